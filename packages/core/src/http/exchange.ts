@@ -1,0 +1,118 @@
+/**
+ * The one interface at which transports meet applications.
+ *
+ * `node:http`, the replica's channel, the in-memory test client and Web `fetch` each implement
+ * {@link Exchange} and {@link WebSocketExchange}; core, the ingress and the runtime know no other
+ * form of a request.
+ */
+
+/** Header fields in wire order: name, value, name, value, ... Names keep the sender's case. */
+export type RawHeaders = readonly string[];
+
+/** What is known of a request when its head has been read. */
+export interface RequestHead {
+  /** Upper case, as on the wire. */
+  readonly method: string;
+  /** The path as received: absolute, still percent-encoded, without the query, route prefix included. */
+  readonly path: string;
+  /** The query as received, without `?`; empty when there is none. */
+  readonly query: string;
+  readonly rawHeaders: RawHeaders;
+  /** The route prefix this application is mounted under, `''` at the root; never ends in `/`. */
+  readonly rootPath: string;
+  /** The client's `x-request-id`, or a UUID v4 given by the front. */
+  readonly requestId: string;
+  readonly scheme: 'http' | 'https';
+  readonly httpVersion: '1.0' | '1.1';
+  readonly remoteAddress: string | undefined;
+}
+
+/** Why a request ended before its handler did. */
+export type AbortReason = 'disconnect' | 'timeout' | 'cancelled' | 'shutdown';
+
+/** One HTTP request and the way to answer it. */
+export interface Exchange extends RequestHead {
+  /** The value of a header by its lower-case name; repeated fields are joined as `node:http` does. */
+  header(name: string): string | undefined;
+
+  /** True when the head announces a body (a length above zero, or chunked). */
+  readonly hasBody: boolean;
+  /**
+   * Reads the whole body. Rejects with `HttpError` 413 above `maxBytes` (on the declared length
+   * before anything is read), 408 when it comes too slowly, `CancelledError` when the client leaves.
+   */
+  readBody(maxBytes: number): Promise<Uint8Array>;
+  /** Reads the body as it comes, paused while the reader is; the same rejections as `readBody`. */
+  streamBody(maxBytes: number): AsyncIterable<Uint8Array>;
+
+  /** Set once the client is gone or the request has been given up. Stays undefined after a complete response. */
+  readonly abortReason: AbortReason | undefined;
+  /** Calls `listener` once when the request is aborted, at once if it already is; returns the removal. */
+  onAbort(listener: (reason: AbortReason) => void): () => void;
+
+  /** True once a head has been sent by `respond` or `begin`. */
+  readonly responded: boolean;
+  /** Sends a whole response. The transport sets `content-length`; HEAD, 204 and 304 send no body. */
+  respond(status: number, headers: RawHeaders, body?: string | Uint8Array): void;
+  /** Sends the head of a streamed response. */
+  begin(status: number, headers: RawHeaders): void;
+  /** Sends a piece of the body; false asks the caller to await `drained()` before the next. */
+  write(chunk: string | Uint8Array): boolean;
+  /** Resolves when the client has taken enough to write again, or the request is aborted. */
+  drained(): Promise<void>;
+  /** Completes a streamed response. */
+  end(): void;
+  /** Cuts the response short, so that the client sees it is incomplete. */
+  destroy(): void;
+}
+
+/** A WebSocket handshake and the way to answer it. */
+export interface WebSocketExchange extends RequestHead {
+  header(name: string): string | undefined;
+  /** `Sec-WebSocket-Protocol` offers, in order. */
+  readonly subprotocols: readonly string[];
+  /** Completes the handshake. Rejects when the client is already gone. */
+  accept(options: AcceptOptions): Promise<WebSocketWire>;
+  /** Answers the handshake with a plain HTTP response. */
+  refuse(status: number, headers: RawHeaders, body: string): void;
+  readonly abortReason: AbortReason | undefined;
+  /** Calls `listener` once when the client leaves before or after the handshake. */
+  onAbort(listener: (reason: AbortReason) => void): () => void;
+}
+
+export interface AcceptOptions {
+  readonly subprotocol?: string;
+  readonly headers?: RawHeaders;
+  /** A longer message closes the socket with 1009. */
+  readonly maxMessageBytes: number;
+}
+
+/** An open WebSocket, below the API that handlers see. */
+export interface WebSocketWire {
+  /** Sends a text (string) or binary message; false asks the caller to await `drained()`. */
+  send(message: string | Uint8Array): boolean;
+  drained(): Promise<void>;
+  close(code: number, reason: string): void;
+  /** Stops and resumes reading from the peer, so that an unread socket holds bounded memory. */
+  pause(): void;
+  resume(): void;
+  /** Set once, before the first message can arrive (the wire starts paused). */
+  listen(listener: WebSocketListener): void;
+}
+
+export interface WebSocketListener {
+  message(data: string | Uint8Array): void;
+  /** `code` is 1006 when the peer vanished without a close frame. */
+  close(code: number, reason: string): void;
+}
+
+/**
+ * Anything that serves exchanges: a compiled application, a raw-level class, a foreign app.
+ *
+ * Both promises settle when the handler has really ended, which may be long after the response:
+ * whoever counts requests counts until then. They never reject; failures have become responses.
+ */
+export interface ExchangeHandler {
+  handle(exchange: Exchange): void | Promise<void>;
+  connect(exchange: WebSocketExchange): void | Promise<void>;
+}

@@ -1,0 +1,201 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
+/** A class used as a value. */
+export type Constructor<T = object> = new (...args: never[]) => T;
+
+/** Where a parameter is read from; also the first element of an error's `loc`. */
+export type ParameterSource = 'path' | 'query' | 'header' | 'cookie';
+
+/**
+ * The type of a parameter, body, response or property, as plain data.
+ *
+ * The validator, the serialiser, the OpenAPI document and the client are all made from it.
+ */
+export type TypeModel =
+  | { readonly kind: 'string'; readonly constraints: StringConstraints }
+  | { readonly kind: 'number'; readonly constraints: NumberConstraints }
+  | { readonly kind: 'integer'; readonly constraints: NumberConstraints }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'date' }
+  | { readonly kind: 'enum'; readonly values: readonly (string | number)[] }
+  | { readonly kind: 'array'; readonly items: TypeModel; readonly constraints: ArrayConstraints }
+  /** A class with class-validator or class-transformer metadata; its properties are read by `schema/from-class`. */
+  | { readonly kind: 'class'; readonly type: Constructor }
+  /** Any Standard Schema v1 value (zod, valibot, arktype, ...). */
+  | { readonly kind: 'standard'; readonly schema: StandardSchemaV1 }
+  /** A fixed set of named values, as the method form gives with `{ query: { limit: Number } }`. */
+  | { readonly kind: 'object'; readonly properties: Readonly<Record<string, PropertyModel>> }
+  | { readonly kind: 'unknown' };
+
+export interface PropertyModel {
+  readonly type: TypeModel;
+  readonly required: boolean;
+}
+
+export interface StringConstraints {
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: RegExp;
+  readonly format?: string;
+}
+
+export interface NumberConstraints {
+  readonly gt?: number;
+  readonly ge?: number;
+  readonly lt?: number;
+  readonly le?: number;
+  readonly multipleOf?: number;
+}
+
+export interface ArrayConstraints {
+  readonly minItems?: number;
+  readonly maxItems?: number;
+}
+
+/** One value taken from path, query, headers or cookies. */
+export interface ParameterModel {
+  readonly source: ParameterSource;
+  /** The key on the wire; lower case for headers. */
+  readonly name: string;
+  readonly type: TypeModel;
+  readonly required: boolean;
+  /** Used when the value is absent; undefined when there is none. */
+  readonly defaultValue: unknown;
+  readonly hasDefault: boolean;
+  /** A trailing `*name` that takes the rest of the path. */
+  readonly catchAll: boolean;
+  /** `input` of an error about it is left out (headers and cookies always). */
+  readonly secret: boolean;
+  readonly docs: ParameterDocs;
+}
+
+export interface ParameterDocs {
+  readonly description?: string;
+  readonly deprecated?: boolean;
+  readonly example?: unknown;
+  readonly hidden?: boolean;
+}
+
+export interface BodyModel {
+  readonly type: TypeModel;
+  readonly required: boolean;
+  /** Property names when several `@Body` parameters share one JSON object; undefined when the body is the value. */
+  readonly embed: string | undefined;
+  readonly description?: string;
+}
+
+/** What a framework class as parameter type stands for. */
+export type InjectedKind = 'request' | 'signal' | 'websocket';
+
+/**
+ * How one argument of the handler is made.
+ *
+ * `parameter` and `body` index into the operation's `parameters` and `bodies`; `group` is a class or
+ * schema whose properties all come from one source (`@Query() page: Page`, or the method form);
+ * `input` is the method form's single typed object.
+ */
+export type ArgumentModel =
+  | { readonly kind: 'parameter'; readonly index: number }
+  | { readonly kind: 'body'; readonly index: number }
+  | { readonly kind: 'group'; readonly group: GroupModel }
+  | { readonly kind: 'injected'; readonly what: InjectedKind }
+  | { readonly kind: 'input'; readonly input: InputModel };
+
+/** All values of one source, validated as one object; errors have a flat `loc`: `["query", "limit"]`. */
+export interface GroupModel {
+  readonly source: ParameterSource;
+  readonly type: TypeModel;
+}
+
+/** The method form: each member that was declared becomes a property of the handler's one argument. */
+export interface InputModel {
+  readonly params?: GroupModel;
+  readonly query?: GroupModel;
+  readonly headers?: GroupModel;
+  readonly cookies?: GroupModel;
+  /** Index into `bodies`. */
+  readonly body?: number;
+}
+
+/** A route pattern in segments. OpenAPI and errors show it as `/items/{id}`. */
+export interface PathModel {
+  /** As written, normalised to `/items/:id` and `/files/*path`. */
+  readonly pattern: string;
+  readonly segments: readonly PathSegment[];
+}
+
+export type PathSegment =
+  | { readonly kind: 'static'; readonly text: string }
+  | { readonly kind: 'parameter'; readonly name: string }
+  | { readonly kind: 'catchAll'; readonly name: string };
+
+export interface EndpointModel {
+  readonly className: string;
+  readonly methodName: string;
+  readonly path: PathModel;
+  readonly parameters: readonly ParameterModel[];
+  readonly bodies: readonly BodyModel[];
+  readonly arguments: readonly ArgumentModel[];
+}
+
+/** One HTTP operation of a class. */
+export interface OperationModel extends EndpointModel {
+  readonly kind: 'http';
+  readonly methods: readonly string[];
+  readonly status: number;
+  readonly response: TypeModel | undefined;
+  /** Yielded objects are sent as server-sent events. */
+  readonly sse: boolean;
+  /** Body limit in bytes; undefined takes the application's. */
+  readonly maxBodyBytes: number | undefined;
+  /** The design's rule for sending a request again after a replica died. */
+  readonly retry: 'safe-methods' | 'always' | 'idempotency-key';
+  readonly docs: OperationDocs;
+}
+
+export interface OperationDocs {
+  readonly summary?: string;
+  readonly description?: string;
+  readonly tags?: readonly string[];
+  readonly deprecated?: boolean;
+  readonly operationId?: string;
+  readonly hidden?: boolean;
+  readonly responseDescription?: string;
+}
+
+/** One WebSocket endpoint of a class. */
+export interface SocketModel extends EndpointModel {
+  readonly kind: 'websocket';
+}
+
+/** Everything known of a decorated class; immutable. */
+export interface AppModel {
+  readonly className: string;
+  readonly title: string;
+  readonly version: string;
+  readonly description?: string;
+  readonly operations: readonly OperationModel[];
+  readonly sockets: readonly SocketModel[];
+  readonly options: AppOptions;
+}
+
+/** Options of `@Ingress` and `createApp` that shape the application itself. */
+export interface AppOptions {
+  readonly title?: string;
+  readonly version?: string;
+  readonly description?: string;
+  /** Path of the docs page, `/docs` unless said; `false` removes it. */
+  readonly docs?: string | false;
+  /** Path of the document, `/openapi.json` unless said; `false` removes it and the docs page. */
+  readonly openapi?: string | false;
+  /** 307 to the registered spelling of a path that differs by a trailing slash; on unless false. */
+  readonly redirectSlashes?: boolean;
+  /** Request body limit in bytes, 1 MiB unless said. */
+  readonly maxBodyBytes?: number;
+  /** WebSocket message limit in bytes, 1 MiB unless said. */
+  readonly maxMessageBytes?: number;
+  /** Unknown body properties are 422 `extra_forbidden` instead of being dropped. */
+  readonly forbidUnknown?: boolean;
+  /** Origins besides the request's own host that may open a WebSocket; `'*'` allows all. */
+  readonly allowedOrigins?: readonly string[] | '*';
+}

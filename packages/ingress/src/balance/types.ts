@@ -1,0 +1,55 @@
+import type { AbortReason } from '@sluice/core';
+
+import type { ChannelClient, Outcome } from '../channel/types.js';
+import type { RoutingSnapshot } from '../routes/snapshot.js';
+
+/** A deployment, named within its application. */
+export interface DeploymentKey {
+  readonly application: string;
+  readonly deployment: string;
+}
+
+/**
+ * Something to be done by one replica of a deployment: a request, a WebSocket, a tunnel or a call.
+ */
+export interface Work {
+  readonly kind: 'request' | 'websocket';
+  /** Sends it; called again with another replica when the outcome says it may be. */
+  send(replica: ChannelClient): Promise<Outcome>;
+  /** May this be sent again after its replica died with it? (The design's rule; asked after a loss.) */
+  mayRepeat(): boolean;
+  /** Calls `listener` once when nobody waits for it any more: it leaves the queue. Returns the removal. */
+  onAbort(listener: (reason: AbortReason) => void): () => void;
+}
+
+/** How dispatching ended, when not by the replica's own answer. */
+export type Dispatched =
+  | { readonly kind: 'done' }
+  /** Left the queue, or was cancelled, because its client had gone. */
+  | { readonly kind: 'aborted' }
+  /** The queue is full: 503 (or 429) with `Retry-After`. */
+  | {
+      readonly kind: 'overloaded';
+      readonly queued: number;
+      readonly maxQueued: number;
+      readonly statusCode: 503 | 429;
+      readonly retryAfterS: number;
+    }
+  /** No such deployment, or it failed to deploy: 503 with `message`. */
+  | { readonly kind: 'unavailable'; readonly message: string }
+  /** Its replica died with it: 502 when bytes had been sent, else 503; truncate when the response had begun. */
+  | { readonly kind: 'lost'; readonly sent: boolean; readonly responseStarted: boolean };
+
+/**
+ * The request router: holds the channels to all replicas and decides which replica does what.
+ * One per process: the ingress has one for its traffic, every replica one for its handles.
+ */
+export interface RequestRouter {
+  /** Takes a newer snapshot: opens channels to new replicas, retires those that are gone once idle. */
+  update(snapshot: RoutingSnapshot): void;
+  readonly snapshot: RoutingSnapshot | undefined;
+  dispatch(target: DeploymentKey, work: Work): Promise<Dispatched>;
+  /** Queued and ongoing work per deployment, for autoscaling and metrics. */
+  load(target: DeploymentKey): { readonly queued: number; readonly ongoing: number };
+  close(): Promise<void>;
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@sluice/source', 'module', 'node', 'development|production'];
+
+export default defineConfig({
+  // Vite applies a tsconfig only to the files it includes; tests sit outside every `include`.
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['test/browser/**', 'test/packed/**', '**/node_modules/**'],
+  },
+});
