@@ -1,0 +1,58 @@
+import type { ChannelHandler, OperationIndex, RequestRouter } from '@sluice/ingress';
+
+import type { BuiltDeployment, DeploymentConfig } from '../deployment-config.js';
+
+export interface ReplicaIdentity {
+  /** Unique per incarnation: `application#deployment#a1b2c3`. */
+  readonly id: string;
+  readonly application: string;
+  readonly deployment: string;
+}
+
+/** What a replica needs to come up, in its own process or inline. */
+export interface ReplicaStart {
+  readonly identity: ReplicaIdentity;
+  readonly built: BuiltDeployment;
+  readonly config: DeploymentConfig;
+  /** Serves the handles of this replica. */
+  readonly router: RequestRouter;
+}
+
+/** A deployment's instance, ready to serve; its `control` answers {@link ControlMessage}s. */
+export interface Replica extends ChannelHandler {
+  readonly identity: ReplicaIdentity;
+  /** Of the ingress deployment's application; undefined for the others. */
+  readonly index: OperationIndex | undefined;
+  load(): ReplicaLoad;
+  /** Stops admission and resolves when nothing is ongoing, shielded work included, or `graceMs` is over. */
+  drain(graceMs: number): Promise<void>;
+  /** Runs the instance's `close`/`Symbol.asyncDispose`, if any, and the foreign app's shutdown. */
+  stop(): Promise<void>;
+}
+
+export interface ReplicaLoad {
+  readonly ongoing: number;
+  readonly webSockets: number;
+}
+
+/** What the controller says to a replica over its channel; each is answered with the named type. */
+export type ControlMessage =
+  /** Answer: null. */
+  | { readonly type: 'routing'; readonly snapshot: unknown }
+  /** Answer: null, or an error when `checkHealth` of the instance rejects. */
+  | { readonly type: 'health' }
+  /** Answer: {@link ReplicaDescription}. */
+  | { readonly type: 'describe' }
+  /** Answer: {@link ReplicaLoad}. */
+  | { readonly type: 'load' }
+  /** A new config for the running instance; calls its `reconfigure` when `userConfig` changed. Answer: null. */
+  | { readonly type: 'configure'; readonly config: DeploymentConfig }
+  /** Answer: null, once drained or the time is over. */
+  | { readonly type: 'drain'; readonly graceMs: number };
+
+export interface ReplicaDescription {
+  readonly identity: ReplicaIdentity;
+  readonly pid: number;
+  readonly index: OperationIndex | undefined;
+  readonly load: ReplicaLoad;
+}
