@@ -1,0 +1,62 @@
+// Brings a checkout to the state where its commands run: right Node, dependencies, built packages.
+// Written for any Node that knows ES modules, so that an old one gets a sentence and not a stack trace.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+export function fail(message) {
+  process.stderr.write(message + '\n');
+  process.exit(1);
+}
+
+export function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  fail(
+    `Sluice needs Node >= 20.19; this is ${process.versions.node}. Install a newer Node and try again.`,
+  );
+}
+
+function run(command, args, what) {
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
+  });
+  if (result.error !== undefined && result.error.code === 'ENOENT') {
+    fail(`${command} is not installed or not on the PATH; ${what} needs it.`);
+  }
+  if (result.status !== 0) {
+    process.stderr.write(result.stdout + result.stderr);
+    fail(`${what} failed (${command} ${args.join(' ')}).`);
+  }
+}
+
+/** Installs when the lock file has changed since the last install here. */
+export function install() {
+  const stamp = join(root, 'node_modules', '.sluice-lock');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  process.stderr.write('Installing dependencies...\n');
+  run('npm', ['ci', '--no-audit', '--no-fund'], 'Installing the dependencies');
+  writeFileSync(stamp, lock);
+}
+
+export function build() {
+  process.stderr.write('Building...\n');
+  run(process.execPath, [join(root, 'node_modules/turbo/bin/turbo'), 'run', 'build'], 'The build');
+}
+
+export function prepare() {
+  requireNode();
+  install();
+  build();
+}
