@@ -1,0 +1,219 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+import { afterEach, describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
+
+import {
+  type Served,
+  type SpawnOptions,
+  root,
+  sluiceRun,
+  spawnNode,
+} from '../support/sluice-process.js';
+
+/** Every example, run by the command and used by a real client, as its reader would. */
+let served: Served | undefined;
+
+async function run(args: readonly string[], options?: SpawnOptions): Promise<Served> {
+  served = await sluiceRun(args, options);
+  return served;
+}
+
+afterEach(async () => {
+  await served?.stop('SIGINT');
+  served = undefined;
+});
+
+const example = (name: string): string => `examples/${name}.ts:app`;
+const loader = [
+  '--import',
+  new URL('../../packages/sluice/dist/loader/register.js', import.meta.url).href,
+];
+
+describe('raw-request.ts', () => {
+  it('returns the query parameters', async () => {
+    const { url } = await run([example('raw-request')]);
+    const response = await fetch(`${url}/?a=b&c=d`);
+    expect(await response.text()).toBe('{"a":"b","c":"d"}');
+  });
+});
+
+describe('http-adapter.ts', () => {
+  const post = (url: string, body: string): Promise<Response> =>
+    fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+
+  it('turns a JSON array into the handler’s argument', async () => {
+    const { url } = await run([example('http-adapter')]);
+    expect(await (await post(`${url}/`, '[1, 2, 6]')).json()).toEqual({ sum: 9, mean: 3 });
+    const refused = await post(`${url}/`, '["a", 2]');
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({ detail: [{ loc: ['body', 0] }] });
+  });
+});
+
+describe('hello.ts', () => {
+  it('answers at its route prefix with and without the slash', async () => {
+    const { url } = await run([example('hello'), '--route-prefix', '/hello']);
+    for (const path of ['/hello', '/hello/']) {
+      const response = await fetch(url + path, { redirect: 'manual' });
+      expect(response.status).toBe(200);
+      expect(await response.text()).toBe('"Hello, world!"');
+    }
+  });
+});
+
+describe('multiple-routes.ts', () => {
+  it('routes by method and path', async () => {
+    const { url } = await run([example('multiple-routes'), '--route-prefix', '/hello']);
+    expect(await (await fetch(`${url}/hello/Serve`, { method: 'POST' })).text()).toBe(
+      '"Hello from Serve!"',
+    );
+    expect(await (await fetch(`${url}/hello`)).text()).toBe('"Hello, world!"');
+  });
+});
+
+describe.each(['express', 'fastify', 'hono'])('bring-your-own-%s.ts', (name) => {
+  it.each(['/', '/mine'])('serves the app with its middleware under %s', async (prefix) => {
+    const { url } = await run([example(`bring-your-own-${name}`), '--route-prefix', prefix]);
+    const response = await fetch(url + prefix);
+    expect(await response.text()).toBe('Hello from the root!');
+    expect(response.headers.get('x-served-by')).toBe(name);
+  });
+});
+
+describe('websocket-echo.ts', () => {
+  it('echoes to its client and logs that the client left', async () => {
+    const server = await run([example('websocket-echo')]);
+    const client = spawnNode([
+      ...loader,
+      'examples/websocket-client.ts',
+      `${server.url.replace('http', 'ws')}/`,
+      'hello',
+      'again',
+    ]);
+    expect(await client.stop()).toBe(0);
+    expect(client.output()).toBe('hello\nagain\n');
+    await server.prints(/The client left\./);
+  });
+
+  it('is closed with 1012 when the server is stopped', async () => {
+    const server = await run([example('websocket-echo')]);
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/`);
+    await once(socket, 'open');
+    const closed = once(socket, 'close');
+    await server.stop('SIGINT');
+    expect((await closed)[0]).toBe(1012);
+  });
+});
+
+describe('streaming.ts', () => {
+  it('streams a chunk at a time as text', async () => {
+    const { url } = await run([example('streaming')]);
+    const response = await fetch(`${url}/?max=10`);
+    expect(response.headers.get('content-type')).toContain('text/plain');
+    const chunks: string[] = [];
+    for await (const chunk of response.body ?? []) chunks.push(Buffer.from(chunk).toString());
+    expect(chunks).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+  });
+
+  it('is printed by its client as it comes', async () => {
+    const { url } = await run([example('streaming')]);
+    const client = spawnNode([...loader, 'examples/streaming-client.ts', `${url}/?max=3`]);
+    expect(await client.stop()).toBe(0);
+    expect(client.output()).toMatch(/^(Got result \d+\.\ds after start: '[0-2]'\n){3}$/);
+  });
+});
+
+describe('streaming-disconnect.ts', () => {
+  it('runs the generator’s finally when the client leaves', async () => {
+    const server = await run([example('streaming-disconnect')]);
+    const leaving = new AbortController();
+    const response = await fetch(server.url, { signal: leaving.signal });
+    await response.body?.getReader().read();
+    leaving.abort();
+    await server.prints(/Cancelled! Exiting\./);
+  });
+});
+
+describe('disconnect.ts', () => {
+  it('cancels the handler when the client leaves', async () => {
+    const server = await run([example('disconnect')]);
+    const leaving = new AbortController();
+    const answer = fetch(server.url, { signal: leaving.signal }).catch(() => 'left');
+    await server.prints(/received/);
+    leaving.abort();
+    expect(await answer).toBe('left');
+    await server.prints(/cancelled/);
+  });
+});
+
+describe('disconnect-shielded.ts', () => {
+  it('finishes the shielded work after the handler was cancelled', async () => {
+    const server = await run([example('disconnect-shielded')]);
+    const leaving = new AbortController();
+    const answer = fetch(server.url, { signal: leaving.signal }).catch(() => 'left');
+    await server.prints(/snoring/);
+    leaving.abort();
+    expect(await answer).toBe('left');
+    await server.prints(/Cancelled, but still snoring\.[^]*ZZZ/);
+  });
+});
+
+describe('composition.ts', () => {
+  it('answers through the handle of the other deployment', async () => {
+    const { url } = await run([example('composition')]);
+    expect(await (await fetch(`${url}/double/21`)).json()).toEqual({ result: 42 });
+  });
+
+  it('cancels the inner call with the outer request', async () => {
+    const server = await run([example('composition')]);
+    const leaving = new AbortController();
+    const answer = fetch(`${server.url}/double/7?delayMs=60000`, { signal: leaving.signal }).catch(
+      () => 'left',
+    );
+    await server.prints(/doubling 7/);
+    leaving.abort();
+    expect(await answer).toBe('left');
+    await server.prints(/cancelled doubling 7/);
+  });
+});
+
+describe('keep-alive.yaml', () => {
+  const idleMillis = async (port: number): Promise<number> => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await once(socket, 'data');
+    const start = performance.now();
+    socket.resume();
+    await once(socket, 'close');
+    return performance.now() - start;
+  };
+
+  it('closes an idle connection after what the file says', async () => {
+    const { port } = await run(['--config', 'examples/keep-alive.yaml']);
+    const idle = await idleMillis(port);
+    expect(idle).toBeGreaterThan(2_000);
+    expect(idle).toBeLessThan(4_900);
+  });
+
+  it('lets the environment win', async () => {
+    const env = { SLUICE_HTTP_KEEP_ALIVE_TIMEOUT_S: '1' };
+    const { port } = await run(['--config', 'examples/keep-alive.yaml'], { env });
+    expect(await idleMillis(port)).toBeLessThan(2_900);
+  });
+});
+
+describe('shop.ts', () => {
+  it('is served by npm start with two replicas until Ctrl-C', async () => {
+    const port = await freePort();
+    const start = spawnNode(['scripts/start.mjs'], { cwd: root, env: { PORT: String(port) } });
+    const url = `http://127.0.0.1:${port}/my_app`;
+    await start.prints(new RegExp(`${url}/docs`));
+    expect(await (await fetch(`${url}/hello`)).text()).toBe('"Hello, world!"');
+    const pids = [...start.output().matchAll(/pid (\d+)/g)].map((match) => Number(match[1]));
+    expect(new Set(pids).size).toBeGreaterThanOrEqual(2);
+    expect(await start.stop('SIGINT')).toBe(0);
+    for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow();
+  });
+});

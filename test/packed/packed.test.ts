@@ -1,0 +1,125 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { freePort, root, spawnNode } from '../support/sluice-process.js';
+
+const execute = promisify(execFile);
+const packages = ['core', 'ingress', 'runtime', 'sluice'];
+const project = fileURLToPath(new URL('./project', import.meta.url));
+
+let directory: string;
+let tarballs: Record<string, string>;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'sluice-packed-'));
+  for (const name of packages) {
+    await execute('npm', ['pack', '--pack-destination', directory], {
+      cwd: join(root, 'packages', name),
+    });
+  }
+  tarballs = Object.fromEntries(
+    (await readdir(directory))
+      .filter((file) => file.endsWith('.tgz'))
+      .map((file) => {
+        const scoped = /^sluice-(core|ingress|runtime)-/.exec(file)?.[1];
+        return [
+          scoped === undefined ? 'sluice' : `@sluice/${scoped}`,
+          `file:${join(directory, file)}`,
+        ];
+      }),
+  );
+});
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const managers = [
+  {
+    name: 'npm',
+    install: (cwd: string) => execute('npm', ['install', '--no-audit', '--no-fund'], { cwd }),
+  },
+  {
+    name: 'pnpm',
+    install: async (cwd: string) => {
+      const tool = join(directory, 'pnpm-tool');
+      await mkdir(tool, { recursive: true });
+      await execute('npm', ['install', '--no-audit', '--no-fund', '--prefix', tool, 'pnpm@10']);
+      await execute(join(tool, 'node_modules/.bin/pnpm'), ['install', '--no-frozen-lockfile'], {
+        cwd,
+      });
+    },
+  },
+];
+
+describe.each(managers)('the packed packages installed by $name', ({ name, install }) => {
+  let cwd: string;
+
+  beforeAll(async () => {
+    cwd = join(directory, name);
+    await cp(project, cwd, { recursive: true });
+    await writeFile(join(cwd, 'package.json'), JSON.stringify(await manifest()));
+    // pnpm 10 reads overrides from here; npm takes the packages at the top for the others.
+    await writeFile(join(cwd, 'pnpm-workspace.yaml'), `overrides: ${JSON.stringify(tarballs)}\n`);
+    await install(cwd);
+  });
+
+  it('type-checks and compiles a first application with tsc', async () => {
+    const bin = join(cwd, 'node_modules/.bin');
+    await execute(join(bin, 'tsc'), [], { cwd });
+    expect(await readdir(join(cwd, 'build'))).toContain('app.js');
+  });
+
+  it('runs it in the project’s own vitest', async () => {
+    const { stdout } = await execute(join(cwd, 'node_modules/.bin/vitest'), ['run'], { cwd });
+    expect(stdout).toMatch(/Tests\s+1 passed/);
+  });
+
+  it.each([
+    ['TypeScript', 'src/app.ts:app'],
+    ['compiled JavaScript', 'build/app.js:app'],
+  ])('serves it from %s by the sluice command', async (_form, target) => {
+    const port = await freePort();
+    const command = join(cwd, 'node_modules/sluice/dist/cli/main.js');
+    const served = spawnNode(
+      [command, 'run', target, '--num-replicas', '2', '--port', String(port)],
+      { cwd },
+    );
+    try {
+      await served.prints(new RegExp(`127\\.0\\.0\\.1:${port}`));
+      const response = await fetch(`http://127.0.0.1:${port}/orders`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ item: 'tea', quantity: 2 }),
+      });
+      expect(await response.json()).toEqual({ received: 'tea', isOrder: true });
+      expect((await fetch(`http://127.0.0.1:${port}/docs`)).status).toBe(200);
+    } finally {
+      expect(await served.stop('SIGINT')).toBe(0);
+    }
+  });
+});
+
+async function manifest(): Promise<object> {
+  const { devDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  return {
+    name: 'foreign-project',
+    private: true,
+    type: 'module',
+    dependencies: {
+      ...tarballs,
+      'class-validator': devDependencies['class-validator'],
+      'class-transformer': devDependencies['class-transformer'],
+    },
+    devDependencies: {
+      typescript: devDependencies['typescript'],
+      vitest: devDependencies['vitest'],
+      vite: devDependencies['vite'],
+      '@types/node': devDependencies['@types/node'],
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+
+import { standalone } from '../build/app.js';
+
+it('serves and validates the compiled class', async () => {
+  const app = standalone();
+  const hello = await app.fetch(new Request('http://localhost/hello?name=Ada'));
+  expect(await hello.json()).toBe('Hello, Ada!');
+  const refused = await app.fetch(
+    new Request('http://localhost/orders', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ item: 'tea', quantity: 0 }),
+    }),
+  );
+  expect(refused.status).toBe(422);
+});

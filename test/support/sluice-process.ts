@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+export const root: string = fileURLToPath(new URL('../../', import.meta.url));
+export const command: string = fileURLToPath(
+  new URL('../../packages/sluice/dist/cli/main.js', import.meta.url),
+);
+
+/** A `sluice` command under test, with all it has printed. */
+export interface SluiceProcess {
+  readonly child: ChildProcess;
+  /** Standard output and standard error as they came. */
+  output(): string;
+  /** Resolves with the match once the output holds `pattern`; rejects when the process ends first. */
+  prints(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Sends a signal and resolves with the exit code when it has ended. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+export interface SpawnOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** Starts `node` with arguments, as a user's shell would. */
+export function spawnNode(args: readonly string[], options: SpawnOptions = {}): SluiceProcess {
+  const child = spawn(process.execPath, args, {
+    cwd: options.cwd ?? root,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const waiting = new Set<() => void>();
+  const heard = (chunk: string): void => {
+    text += chunk;
+    for (const check of waiting) check();
+  };
+  child.stdout?.setEncoding('utf8').on('data', heard);
+  child.stderr?.setEncoding('utf8').on('data', heard);
+  const closed = once(child, 'close');
+  return {
+    child,
+    output: () => text,
+    prints: (pattern) =>
+      new Promise((resolve, reject) => {
+        const check = (): void => {
+          const match = pattern.exec(text);
+          if (match === null) return;
+          waiting.delete(check);
+          resolve(match);
+        };
+        waiting.add(check);
+        check();
+        void closed.then(() => {
+          waiting.delete(check);
+          reject(new Error(`ended before it printed ${String(pattern)}:\n${text}`));
+        });
+      }),
+    stop: async (signal = 'SIGTERM') => {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      await closed;
+      return child.exitCode;
+    },
+  };
+}
+
+export interface Served extends SluiceProcess {
+  /** `http://127.0.0.1:PORT`, without the route prefix. */
+  readonly url: string;
+  readonly port: number;
+}
+
+/** `sluice run ARGS --port FREE`, once it answers. */
+export async function sluiceRun(
+  args: readonly string[],
+  options: SpawnOptions = {},
+): Promise<Served> {
+  const port = await freePort();
+  const served = spawnNode([command, 'run', ...args, '--port', String(port)], options);
+  const url = `http://127.0.0.1:${port}`;
+  await served.prints(new RegExp(`http://127\\.0\\.0\\.1:${port}`));
+  return { ...served, url, port };
+}
+
+/** A port nothing listens on at the moment. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
