@@ -30,6 +30,9 @@ export type TypeModel =
 export interface PropertyModel {
   readonly type: TypeModel;
   readonly required: boolean;
+  /** Used when the property is absent; a property with a default is not required. */
+  readonly defaultValue?: unknown;
+  readonly docs?: ParameterDocs;
 }
 
 export interface StringConstraints {
@@ -62,6 +65,12 @@ export interface ParameterModel {
   /** Used when the value is absent; undefined when there is none. */
   readonly defaultValue: unknown;
   readonly hasDefault: boolean;
+  /**
+   * True when the handler's own signature holds the default (`limit = 10`): an absent value is passed
+   * as `undefined`, so that JavaScript evaluates it afresh for each call. `defaultValue` is then for
+   * the document. Otherwise (`@Query({ default: 10 })`) the caller passes `defaultValue` itself.
+   */
+  readonly defaultInSource?: boolean;
   /** A trailing `*name` that takes the rest of the path. */
   readonly catchAll: boolean;
   /** `input` of an error about it is left out (headers and cookies always). */
@@ -101,7 +110,11 @@ export type ArgumentModel =
   | { readonly kind: 'injected'; readonly what: InjectedKind }
   | { readonly kind: 'input'; readonly input: InputModel };
 
-/** All values of one source, validated as one object; errors have a flat `loc`: `["query", "limit"]`. */
+/**
+ * All values of one source, validated as one object; errors have a flat `loc`: `["query", "limit"]`.
+ *
+ * For headers the property `xToken` is read from the field `headerName('xToken')`, `x-token`.
+ */
 export interface GroupModel {
   readonly source: ParameterSource;
   readonly type: TypeModel;
@@ -121,6 +134,7 @@ export interface InputModel {
 export interface PathModel {
   /** As written, normalised to `/items/:id` and `/files/*path`. */
   readonly pattern: string;
+  /** Between the slashes: `/` has none; `/items/` ends in an empty static one. Static text is percent-decoded. */
   readonly segments: readonly PathSegment[];
 }
 

@@ -1,0 +1,86 @@
+import { type FieldType, Int } from './field.js';
+import { recordOfTarget } from './method-decorator.js';
+import {
+  type ParameterDecoratorName,
+  type ParameterOptions,
+  recordMisuse,
+  recordParameter,
+} from './record.js';
+
+/** What legacy decorators on parameters are; standard ones do not exist. */
+export type ParameterDecoratorFunction = (
+  target: object,
+  key: string | symbol | undefined,
+  index: number,
+) => void;
+
+/**
+ * `@Query()`, `@Query('limit')`, `@Query(Number)`, `@Query({ le: 100 })`, and name with type or options.
+ *
+ * A class or an object schema without a name takes all values of the source: `@Query() page: Page`.
+ */
+export interface ParameterDecoratorFactory {
+  (name: string, options: ParameterOptions): ParameterDecoratorFunction;
+  (name: string, type?: FieldType): ParameterDecoratorFunction;
+  (type: FieldType, options?: ParameterOptions): ParameterDecoratorFunction;
+  (options?: ParameterOptions): ParameterDecoratorFunction;
+}
+
+/** A parameter of the path template; named as the argument unless said. */
+export const Path: ParameterDecoratorFactory = factory('Path');
+/** A value of the query string; named as the argument unless said. */
+export const Query: ParameterDecoratorFactory = factory('Query');
+/** A header field; an argument `xToken` is the field `x-token` unless said. */
+export const Header: ParameterDecoratorFactory = factory('Header');
+/** A cookie; named as the argument unless said. */
+export const Cookie: ParameterDecoratorFactory = factory('Cookie');
+/** The JSON body; several share one JSON object by name. */
+export const Body: ParameterDecoratorFactory = factory('Body');
+
+/** Keeps what was received for this parameter out of error responses. */
+export function Secret(): ParameterDecoratorFunction {
+  return recorder('Secret', undefined, {});
+}
+
+type FactoryArgument = string | FieldType | ParameterOptions | undefined;
+
+function factory(decorator: ParameterDecoratorName): ParameterDecoratorFactory {
+  return (first?: FactoryArgument, second?: FactoryArgument) => {
+    const name = typeof first === 'string' ? first : undefined;
+    return recorder(decorator, name, {
+      ...(typeof first === 'string' ? undefined : toOptions(first)),
+      ...(typeof second === 'string' ? undefined : toOptions(second)),
+    });
+  };
+}
+
+function toOptions(argument: FieldType | ParameterOptions | undefined): ParameterOptions {
+  if (argument === undefined) return {};
+  return isFieldType(argument) ? { type: argument } : argument;
+}
+
+function isFieldType(argument: FieldType | ParameterOptions): argument is FieldType {
+  return (
+    typeof argument === 'function' ||
+    Array.isArray(argument) ||
+    argument === Int ||
+    '~standard' in argument
+  );
+}
+
+function recorder(
+  decorator: ParameterDecoratorName,
+  name: string | undefined,
+  options: ParameterOptions,
+): ParameterDecoratorFunction {
+  return (target, key, index) => {
+    const record = recordOfTarget(target);
+    if (key === undefined || typeof target === 'function') {
+      const reason = key === undefined ? 'constructor' : 'static';
+      recordMisuse(record, { decorator, member: String(key ?? 'constructor'), reason });
+      return;
+    }
+    const site = { record, member: String(key), decorators: 'legacy', handler: undefined } as const;
+    recordParameter(site, { decorator, index, options, ...(name === undefined ? {} : { name }) });
+  };
+}

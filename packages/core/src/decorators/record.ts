@@ -1,0 +1,244 @@
+import 'reflect-metadata';
+
+import type { AppOptions } from '../model/types.js';
+import type { FieldOptions } from './field.js';
+import type { OperationOptions, SocketOptions } from './options.js';
+
+/** Any method of a class. */
+export type Method = (...args: never[]) => unknown;
+
+/** `@Get('/items')` or `@WebSocket('/echo')` on a method, as written. */
+export type RouteRecord =
+  | {
+      readonly kind: 'http';
+      readonly decorator: string;
+      readonly methods: readonly string[];
+      readonly path: string;
+      readonly options: OperationOptions;
+    }
+  | {
+      readonly kind: 'websocket';
+      readonly decorator: string;
+      readonly path: string;
+      readonly options: SocketOptions;
+    };
+
+export type ParameterDecoratorName = 'Path' | 'Query' | 'Header' | 'Cookie' | 'Body' | 'Secret';
+
+/** `@Query('limit', { le: 100 })` on a parameter, as written. */
+export interface ParameterRecord {
+  readonly decorator: ParameterDecoratorName;
+  /** Zero-based. */
+  readonly index: number;
+  readonly name?: string;
+  readonly options: ParameterOptions;
+}
+
+/** What a parameter decorator takes besides a name. */
+export interface ParameterOptions extends FieldOptions {
+  /** The name on the wire, when it is not the argument's. */
+  readonly name?: string;
+  /** The same as `name`. */
+  readonly alias?: string;
+  /** `@Body` only: the value is a property of a JSON object even when it is the only body. */
+  readonly embed?: boolean;
+}
+
+/** All decorators of one method. */
+export interface MethodRecord {
+  readonly name: string;
+  /** `standard` decorators are given no parameter types, `legacy` ones are if the compiler emits them. */
+  readonly decorators: 'legacy' | 'standard';
+  /** The method as it was when the first route decorator ran: its source has the argument names. */
+  readonly handler: Method | undefined;
+  /** In the order they are written, top first. */
+  readonly routes: readonly RouteRecord[];
+  readonly parameters: readonly ParameterRecord[];
+}
+
+/** A decorator where it has no meaning. */
+export interface MisuseRecord {
+  readonly decorator: string;
+  /** The member it is on; `constructor` for a constructor parameter. */
+  readonly member: string;
+  readonly reason: 'static' | 'private' | 'symbol' | 'not-a-method' | 'constructor';
+}
+
+/** All decorators of one class, without those of its bases. */
+export interface ClassRecord {
+  readonly methods: Map<string, MethodRecord>;
+  readonly misuses: MisuseRecord[];
+  options: AppOptions | undefined;
+}
+
+// Registered, so that two copies of this package in one process read each other's records.
+const KEY = Symbol.for('sluice.record');
+
+// Compilers create a class's metadata object only where this symbol exists; esbuild falls back to the same one.
+if (!('metadata' in Symbol)) {
+  Object.defineProperty(Symbol, 'metadata', { value: Symbol.for('Symbol.metadata') });
+}
+
+// A compiler that gives standard decorators no metadata leaves the method itself as the only way back.
+const byHandler = new WeakMap<object, MethodRecord>();
+
+/** Where a decorator stands: the record of its class, and the member. */
+export interface Site {
+  readonly record: ClassRecord | undefined;
+  readonly member: string;
+  readonly decorators: 'legacy' | 'standard';
+  readonly handler: Method | undefined;
+}
+
+/** Adds a route to the method at `site`. */
+export function recordRoute(site: Site, route: RouteRecord): void {
+  const before = methodAt(site);
+  put(site, {
+    ...before,
+    handler: before.handler ?? site.handler,
+    // Decorators run from the bottom up.
+    routes: [route, ...before.routes],
+  });
+}
+
+/** Adds a parameter's decorator to the method at `site`. */
+export function recordParameter(site: Site, parameter: ParameterRecord): void {
+  const before = methodAt(site);
+  put(site, { ...before, parameters: [...before.parameters, parameter] });
+}
+
+/** Notes a decorator that is where it cannot work; `describe` reports it. */
+export function recordMisuse(record: ClassRecord | undefined, misuse: MisuseRecord): void {
+  record?.misuses.push(misuse);
+}
+
+/** Leaves the application's title, version and the like for `describe` to read; later calls win by key. */
+export function recordIngressOptions(type: ClassLike, options: AppOptions): void {
+  const record = legacyRecord(type);
+  record.options = { ...record.options, ...options };
+}
+
+/** True when the class or a base of it declares an operation or a WebSocket. */
+export function hasRoutes(type: ClassLike): boolean {
+  const { methods, misuses } = readRecords(type);
+  return misuses.length > 0 || methods.some(({ method }) => method.routes.length > 0);
+}
+
+/** A method's record with the class that declared it, whose prototype has the emitted types. */
+export interface DeclaredMethod {
+  readonly declaredBy: ClassLike;
+  readonly method: MethodRecord;
+}
+
+export interface ClassRecords {
+  readonly methods: readonly DeclaredMethod[];
+  readonly misuses: readonly MisuseRecord[];
+  readonly options: AppOptions;
+}
+
+/** Any class value, abstract ones included. */
+export type ClassLike = abstract new (...args: never[]) => unknown;
+
+/**
+ * Reads what the decorators of a class and its bases recorded.
+ *
+ * A method that is decorated again in a subclass replaces the base's declaration of that name; one
+ * that is only overridden keeps it. Bases come first, each class in source order.
+ */
+export function readRecords(type: ClassLike): ClassRecords {
+  const methods = new Map<string, DeclaredMethod>();
+  const misuses: MisuseRecord[] = [];
+  let options: AppOptions = {};
+  for (const declaredBy of lineage(type)) {
+    for (const record of ownRecords(declaredBy)) {
+      for (const method of record.methods.values()) methods.set(method.name, { declaredBy, method });
+      misuses.push(...record.misuses);
+      options = { ...options, ...record.options };
+    }
+    for (const method of recordsOfHandlers(declaredBy)) {
+      if (methods.get(method.name)?.declaredBy !== declaredBy) {
+        methods.set(method.name, { declaredBy, method });
+      }
+    }
+  }
+  return { methods: [...methods.values()], misuses, options };
+}
+
+/** The record that legacy decorators of `type` write to. */
+export function legacyRecord(type: ClassLike): ClassRecord {
+  const existing: unknown = Reflect.getOwnMetadata(KEY, type);
+  if (isClassRecord(existing)) return existing;
+  const record = emptyRecord();
+  Reflect.defineMetadata(KEY, record, type);
+  return record;
+}
+
+/** The record that standard decorators write to, one for each class; undefined without metadata. */
+export function standardRecord(metadata: object | undefined): ClassRecord | undefined {
+  if (metadata === undefined) return undefined;
+  const existing = ownValue(metadata, KEY);
+  if (isClassRecord(existing)) return existing;
+  const record = emptyRecord();
+  Object.defineProperty(metadata, KEY, { value: record });
+  return record;
+}
+
+function emptyRecord(): ClassRecord {
+  return { methods: new Map(), misuses: [], options: undefined };
+}
+
+function methodAt(site: Site): MethodRecord {
+  const existing =
+    site.record === undefined
+      ? site.handler && byHandler.get(site.handler)
+      : site.record.methods.get(site.member);
+  if (existing !== undefined) return existing;
+  const { member, decorators, handler } = site;
+  return { name: member, decorators, handler, routes: [], parameters: [] };
+}
+
+function put(site: Site, method: MethodRecord): void {
+  if (site.record !== undefined) site.record.methods.set(site.member, method);
+  else if (site.handler !== undefined) byHandler.set(site.handler, method);
+}
+
+function lineage(type: ClassLike): ClassLike[] {
+  const classes: ClassLike[] = [];
+  for (
+    let current: unknown = type;
+    isClass(current) && current !== Function.prototype;
+    current = Object.getPrototypeOf(current)
+  ) {
+    classes.unshift(current);
+  }
+  return classes;
+}
+
+function ownRecords(type: ClassLike): ClassRecord[] {
+  const key: unknown = Reflect.get(Symbol, 'metadata');
+  const metadata = typeof key === 'symbol' ? ownValue(type, key) : undefined;
+  const standard =
+    typeof metadata === 'object' && metadata !== null ? ownValue(metadata, KEY) : undefined;
+  return [standard, Reflect.getOwnMetadata(KEY, type)].filter(isClassRecord);
+}
+
+function* recordsOfHandlers(type: ClassLike): Iterable<MethodRecord> {
+  const prototype: unknown = type.prototype;
+  if (typeof prototype !== 'object' || prototype === null) return;
+  for (const { value } of Object.values(Object.getOwnPropertyDescriptors(prototype))) {
+    const record = typeof value === 'function' ? byHandler.get(value) : undefined;
+    if (record !== undefined) yield record;
+  }
+}
+
+function ownValue(holder: object, key: symbol): unknown {
+  return Object.getOwnPropertyDescriptor(holder, key)?.value;
+}
+
+function isClass(value: unknown): value is ClassLike {
+  return typeof value === 'function';
+}
+
+function isClassRecord(value: unknown): value is ClassRecord {
+  return typeof value === 'object' && value !== null && 'methods' in value && 'misuses' in value;
+}

@@ -1,0 +1,55 @@
+import 'reflect-metadata';
+
+import type { ClassLike } from '../decorators/record.js';
+import type { Constructor, InjectedKind } from '../model/types.js';
+import { injectedKind } from './injected.js';
+
+/**
+ * What the compiler left of a parameter's type.
+ *
+ * Only these are the same for tsc, oxc and swc: String, Number, Boolean, Date, and classes. Of
+ * interfaces, unions, arrays, aliases and imported enums they keep different traces or none; all of those are
+ * `erased`.
+ */
+export type EmittedType =
+  | { readonly kind: 'primitive'; readonly type: PrimitiveConstructor }
+  | { readonly kind: 'injected'; readonly what: InjectedKind }
+  | { readonly kind: 'class'; readonly type: Constructor }
+  | { readonly kind: 'array' }
+  | { readonly kind: 'erased' }
+  /** The compiler emits no types at all, or not for this method. */
+  | { readonly kind: 'missing' };
+
+export type PrimitiveConstructor =
+  | StringConstructor
+  | NumberConstructor
+  | BooleanConstructor
+  | DateConstructor;
+
+/** The types emitted for a method's parameters, in order; undefined when none were. */
+export function emittedTypes(
+  declaredBy: ClassLike,
+  method: string,
+): readonly EmittedType[] | undefined {
+  const types: unknown = Reflect.getOwnMetadata('design:paramtypes', declaredBy.prototype, method);
+  return Array.isArray(types) ? types.map(classify) : undefined;
+}
+
+function classify(type: unknown): EmittedType {
+  const primitive = PRIMITIVES.find((candidate) => candidate === type);
+  if (primitive !== undefined) return { kind: 'primitive', type: primitive };
+  const what = injectedKind(type);
+  if (what !== undefined) return { kind: 'injected', what };
+  if (type === Array) return { kind: 'array' };
+  if (typeof type !== 'function' || ERASED.has(type)) return { kind: 'erased' };
+  return isConstructor(type) ? { kind: 'class', type } : { kind: 'erased' };
+}
+
+const PRIMITIVES: readonly PrimitiveConstructor[] = [String, Number, Boolean, Date];
+
+// Emitted for unions and interfaces, function types, promises, and types JSON and text cannot carry.
+const ERASED: ReadonlySet<unknown> = new Set([Object, Function, Promise, BigInt, Symbol]);
+
+function isConstructor(type: unknown): type is Constructor {
+  return typeof type === 'function' && type.prototype !== undefined;
+}

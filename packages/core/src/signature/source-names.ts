@@ -1,0 +1,113 @@
+import { type Function as FunctionNode, type Pattern, parse } from 'acorn';
+
+import { type SourceDefault, evaluateLiteral } from './literal.js';
+
+/** One parameter as the method's source declares it. */
+export interface SourceParameter {
+  /** Undefined for a destructured one. */
+  readonly name: string | undefined;
+  readonly default: SourceDefault;
+  /** `...rest` */
+  readonly rest: boolean;
+}
+
+/** The head of a method as its source declares it. */
+export interface SourceSignature {
+  readonly parameters: readonly SourceParameter[];
+  readonly async: boolean;
+  readonly generator: boolean;
+  /** False when the names are not the method's own: a wrapper function, or a compiler's shell around the body. */
+  readonly ownNames: boolean;
+}
+
+/**
+ * Reads the parameters of a method from its source text.
+ *
+ * Returns undefined for text that is no function or cannot be read: native and bound functions
+ * (`[native code]`), or syntax newer than the parser. The text is parsed, never run.
+ */
+export function parseSignature(source: string): SourceSignature | undefined {
+  // An anonymous `function (a) {}` would also parse as a method of the name "function".
+  const wrapper = parseFunction(`(${source}\n)`);
+  const text = wrapper === undefined ? `(class {${source}\n})` : `(${source}\n)`;
+  const found = wrapper ?? parseFunction(text);
+  if (found === undefined) return undefined;
+  return {
+    parameters: found.params.map((pattern) => toParameter(pattern, text)),
+    async: found.async,
+    generator: found.generator,
+    ownNames: wrapper === undefined && !isLowered(found),
+  };
+}
+
+function parseFunction(text: string): FunctionNode | undefined {
+  const expression = parseExpression(text);
+  switch (expression?.type) {
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+      return expression;
+    case 'ClassExpression': {
+      const [member, ...others] = expression.body.body;
+      const isOneMethod =
+        member?.type === 'MethodDefinition' && member.kind === 'method' && others.length === 0;
+      return isOneMethod ? member.value : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function parseExpression(text: string) {
+  try {
+    const [statement, ...others] = parse(text, {
+      ecmaVersion: 'latest',
+      // Allows `import.meta` in the body; class bodies are strict code either way.
+      sourceType: 'module',
+      // `this.#count` is declared in the class, which is not part of the text.
+      checkPrivateFields: false,
+    }).body;
+    if (statement?.type !== 'ExpressionStatement' || others.length > 0) return undefined;
+    return statement.expression;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function toParameter(pattern: Pattern, text: string): SourceParameter {
+  switch (pattern.type) {
+    case 'Identifier':
+      return { name: pattern.name, default: { kind: 'none' }, rest: false };
+    case 'AssignmentPattern': {
+      const { name, rest } = toParameter(pattern.left, text);
+      const { start, end } = pattern.right;
+      const literal = evaluateLiteral(pattern.right);
+      if (literal === undefined) {
+        return { name, rest, default: { kind: 'expression', source: text.slice(start, end) } };
+      }
+      if (literal.value === undefined) return { name, rest, default: { kind: 'undefined' } };
+      return { name, rest, default: { kind: 'literal', value: literal.value } };
+    }
+    case 'RestElement':
+      return { ...toParameter(pattern.argument, text), rest: true };
+    default:
+      return { name: undefined, default: { kind: 'none' }, rest: false };
+  }
+}
+
+// Below target ES2017 the parameters move into `__awaiter(this, arguments, void 0, function* (id) {...})`.
+function isLowered({ body }: FunctionNode): boolean {
+  const first = body.type === 'BlockStatement' ? body.body[0] : undefined;
+  if (first?.type !== 'ReturnStatement' || first.argument?.type !== 'CallExpression') return false;
+  const { callee, arguments: passed } = first.argument;
+  const helper =
+    callee.type === 'MemberExpression' && callee.property.type === 'Identifier'
+      ? callee.property.name
+      : callee.type === 'Identifier' && callee.name;
+  const second = passed[1];
+  return (
+    (helper === '__awaiter' || helper === '__asyncGenerator') &&
+    second?.type === 'Identifier' &&
+    second.name === 'arguments'
+  );
+}
