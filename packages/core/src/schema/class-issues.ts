@@ -1,0 +1,162 @@
+import type { Constructor } from '../model/types.js';
+import { type ValidationRecord, validationStorage } from './libraries.js';
+import type { ErrorNode } from './libraries.js';
+import { validationRecords } from './class-metadata.js';
+import { type AppliedRule, type ClassProperty, classModel } from './from-class.js';
+import { type Location, MISSING, Problem, toIssue } from './problem.js';
+import { findRule } from './rules/registry.js';
+import type { Issue } from './types.js';
+
+/** Maps class-validator's error tree to FastAPI's list, with what the client sent as `input`. */
+export function issuesOf(errors: readonly ErrorNode[], input: unknown, loc: Location): Issue[] {
+  return errors.flatMap((node) => {
+    const property = propertyOf(node);
+    const key = keyOf(node, property);
+    const path = [...loc, key];
+    const received = memberOf(input, key);
+    return [
+      ...constraintIssues(node, { property, path, received, container: input }),
+      ...issuesOf(node.children ?? [], received, path),
+    ];
+  });
+}
+
+interface Site {
+  readonly property: ClassProperty | undefined;
+  readonly path: Location;
+  readonly received: unknown;
+  readonly container: unknown;
+}
+
+function constraintIssues(node: ErrorNode, site: Site): Issue[] {
+  const broken = Object.entries(node.constraints ?? {});
+  if (broken.length === 0) return [];
+  if (node.value === undefined && site.received === undefined) {
+    return [toIssue(MISSING, site.path, site.container)];
+  }
+  // The first in the source comes last, and a wrong type breaks all other rules with it.
+  const typeRule = broken.findLast(([name]) => findRule(name).isTypeRule === true);
+  return (typeRule === undefined ? broken : [typeRule]).flatMap(([name, message]) => {
+    const applied = site.property?.rules.find((rule) => rule.name === name);
+    return ruleIssues(node, site, { name, message, applied });
+  });
+}
+
+interface BrokenRule {
+  readonly name: string;
+  readonly message: string;
+  readonly applied: AppliedRule | undefined;
+}
+
+function ruleIssues(node: ErrorNode, site: Site, { name, message, applied }: BrokenRule): Issue[] {
+  const { property, path, received } = site;
+  const args = applied?.args ?? [];
+  const issue = (at: Location, input: unknown): Issue => {
+    const { type, ctx } = findRule(name).explain(args, input);
+    return toIssue(new Problem(type, message + hint(name, input, property), ctx), at, input);
+  };
+  if (applied?.each !== true || !Array.isArray(node.value)) return [issue(path, received)];
+  // class-validator says only that some item is wrong: find out which.
+  const wrong = wrongItems(node, applied);
+  if (wrong.length === 0) return [issue(path, received)];
+  return wrong.map((index) => issue([...path, index], memberOf(received, index)));
+}
+
+function hint(name: string, input: unknown, property: ClassProperty | undefined): string {
+  if (name !== 'isDate' || property?.typed !== false || typeof input !== 'string') return '';
+  return '; JSON has no dates: @Type(() => Date) on the property converts text';
+}
+
+function wrongItems(node: ErrorNode, applied: AppliedRule): number[] {
+  const type = constructorOf(node.target);
+  const record = recordsOf(type, node.property).find(
+    (each) => each.each === true && each.name === applied.name,
+  );
+  if (record === undefined || !Array.isArray(node.value)) return [];
+  return node.value.flatMap((item: unknown, index) =>
+    verdict(record, item, node.target) === false ? [index] : [],
+  );
+}
+
+/**
+ * Finds the rules that throw, after `validate` did: class-validator's own do on `1e-7`, and a
+ * user's may on any value. What throws has not accepted the value.
+ */
+export function thrownIssues(instance: object, input: unknown, loc: Location): Issue[] {
+  const found = throwing(instance, input, loc);
+  if (found.length > 0) return found;
+  return [
+    toIssue(new Problem('value_error', 'Value error, the input could not be checked'), loc, input),
+  ];
+}
+
+function throwing(instance: object, input: unknown, loc: Location): Issue[] {
+  if (Array.isArray(instance)) {
+    return instance.flatMap((item: unknown, index) =>
+      isObject(item) ? throwing(item, memberOf(input, index), [...loc, index]) : [],
+    );
+  }
+  const type = constructorOf(instance);
+  if (type === undefined) return [];
+  return classModel(type).properties.flatMap((property) => {
+    const value: unknown = Reflect.get(instance, property.name);
+    const received = memberOf(input, property.wireName);
+    const path = [...loc, property.wireName];
+    const own = recordsOf(type, property.name)
+      .filter((record) => verdict(record, value, instance) === 'throws')
+      .map((record) => {
+        const name = record.name ?? '';
+        const { type: word, ctx } = findRule(name).explain(record.constraints ?? [], received);
+        const message = `${property.wireName} does not satisfy ${name === '' ? 'its rules' : name}`;
+        return toIssue(new Problem(word, message, ctx), path, received);
+      });
+    return property.nested && isObject(value) ? [...own, ...throwing(value, received, path)] : own;
+  });
+}
+
+function verdict(record: ValidationRecord, value: unknown, object: unknown): unknown {
+  const constraint = validationStorage()?.getTargetValidatorConstraints(record.constraintCls)[0];
+  const { constraints = [], propertyName: property } = record;
+  try {
+    const args = { targetName: '', property, object, value, constraints };
+    const result: unknown = constraint?.instance.validate(value, args);
+    // An asynchronous rule is not asked twice.
+    if (result instanceof Promise) result.catch(() => undefined);
+    return result;
+  } catch {
+    return 'throws';
+  }
+}
+
+function recordsOf(type: Constructor | undefined, property: string): ValidationRecord[] {
+  if (type === undefined) return [];
+  return validationRecords(type).filter(
+    (record) => record.propertyName === property && record.type === 'customValidation',
+  );
+}
+
+function propertyOf(node: ErrorNode): ClassProperty | undefined {
+  const type = Array.isArray(node.target) ? undefined : constructorOf(node.target);
+  return type && classModel(type).properties.find((each) => each.name === node.property);
+}
+
+function keyOf(node: ErrorNode, property: ClassProperty | undefined): string | number {
+  if (Array.isArray(node.target) || node.target instanceof Set) return Number(node.property);
+  return property?.wireName ?? node.property;
+}
+
+function memberOf(input: unknown, key: string | number): unknown {
+  return isObject(input) && Object.hasOwn(input, key) ? Reflect.get(input, key) : undefined;
+}
+
+/** The class of an instance, by its prototype: a key of the input could pretend to be `constructor`. */
+function constructorOf(instance: unknown): Constructor | undefined {
+  if (!isObject(instance)) return undefined;
+  const prototype: unknown = Object.getPrototypeOf(instance);
+  const type: unknown = isObject(prototype) ? Reflect.get(prototype, 'constructor') : undefined;
+  return typeof type === 'function' && type !== Object ? (type as Constructor) : undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

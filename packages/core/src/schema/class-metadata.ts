@@ -1,0 +1,74 @@
+import type { Constructor } from '../model/types.js';
+import {
+  type TransformerCopy,
+  type ValidationRecord,
+  transformerCopies,
+  validationStorage,
+} from './libraries.js';
+
+/** A decorator of class-validator on a property. */
+export interface AppliedRule {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  /** Checks each item of an array instead of the value. */
+  readonly each: boolean;
+}
+
+/** True when class-validator or class-transformer knows the class or a base of it. */
+export function hasClassSchema(type: Constructor): boolean {
+  return validationRecords(type).length > 0 || transformerOf(type) !== undefined;
+}
+
+/** What a record checks; undefined for one that does not check a value (`@IsOptional`, `@Allow`, ...). */
+export function appliedRule(record: ValidationRecord): AppliedRule | undefined {
+  if (record.type !== 'customValidation' && record.type !== 'isDefined') return undefined;
+  return {
+    name: record.name ?? constraintName(record) ?? record.type,
+    args: record.constraints ?? [],
+    each: record.each === true,
+  };
+}
+
+/** `@Validate(MyConstraint)` names the rule on the constraint class. */
+function constraintName(record: ValidationRecord): string | undefined {
+  return validationStorage()?.getTargetValidatorConstraints(record.constraintCls)[0]?.name;
+}
+
+/** class-validator's records of a class, inherited ones included. */
+export function validationRecords(type: Constructor): readonly ValidationRecord[] {
+  return validationStorage()?.getTargetValidationMetadatas(type, '', false, false) ?? [];
+}
+
+/** The copy of class-transformer whose decorators the class carries. */
+export function transformerOf(type: Constructor): TransformerCopy | undefined {
+  return transformerCopies().find(({ storage }) =>
+    lineage(type).some(
+      (each) =>
+        storage._typeMetadatas.has(each) ||
+        storage._exposeMetadatas.has(each) ||
+        storage._excludeMetadatas.has(each) ||
+        storage._transformMetadatas.has(each),
+    ),
+  );
+}
+
+/** The properties that class-transformer knows. */
+export function transformedNames(type: Constructor, { storage }: TransformerCopy): string[] {
+  const names: (string | undefined)[] = [
+    ...storage.getExposedMetadatas(type),
+    ...storage.getExcludedMetadatas(type),
+  ].map((record) => record.propertyName);
+  for (const each of lineage(type)) {
+    names.push(...(storage._typeMetadatas.get(each)?.keys() ?? []));
+    names.push(...(storage._transformMetadatas.get(each)?.keys() ?? []));
+  }
+  return names.filter((name) => name !== undefined);
+}
+
+function lineage(type: Constructor): unknown[] {
+  const classes: unknown[] = [];
+  for (let each: unknown = type; typeof each === 'function'; each = Object.getPrototypeOf(each)) {
+    classes.push(each);
+  }
+  return classes;
+}

@@ -1,0 +1,52 @@
+import type { TypeModel } from '../model/types.js';
+import { standardValidator } from './from-standard.js';
+import { arrayValidator } from './kinds/array.js';
+import { booleanReaders } from './kinds/boolean.js';
+import { dateReaders } from './kinds/date.js';
+import { enumReaders } from './kinds/enum.js';
+import { integerReaders, numberReaders } from './kinds/number.js';
+import { objectValidator } from './kinds/object.js';
+import { scalarValidator } from './kinds/scalar.js';
+import { stringReaders } from './kinds/string.js';
+import { stockValidator } from './stock-validator.js';
+import type { CompileValidator, Validator, ValidatorOptions } from './types.js';
+
+/** Makes the validator of a type, once; the validator then serves every request. */
+export const compileValidator: CompileValidator = (type, options) => {
+  switch (type.kind) {
+    case 'string':
+      return scalarValidator(stringReaders(type.constraints), options.mode);
+    case 'number':
+      return scalarValidator(numberReaders(type.constraints), options.mode);
+    case 'integer':
+      return scalarValidator(integerReaders(type.constraints), options.mode);
+    case 'boolean':
+      return scalarValidator(booleanReaders, options.mode);
+    case 'date':
+      return scalarValidator(dateReaders, options.mode);
+    case 'enum':
+      return scalarValidator(enumReaders(type.values), options.mode);
+    case 'array':
+      return arrayValidator(compileValidator(type.items, options), type.constraints, options.mode);
+    case 'object':
+      return compileObject(type.properties, options);
+    case 'class':
+      return stockValidator(type.type, options, compileValidator);
+    case 'standard':
+      return standardValidator(type.schema);
+    case 'unknown':
+      return (value) => ({ ok: true, value });
+  }
+};
+
+type ObjectProperties = Extract<TypeModel, { kind: 'object' }>['properties'];
+
+function compileObject(properties: ObjectProperties, options: ValidatorOptions): Validator {
+  const members = Object.entries(properties).map(([name, property]) => ({
+    name,
+    required: property.required,
+    defaultValue: property.defaultValue,
+    validate: compileValidator(property.type, options),
+  }));
+  return objectValidator(members, options);
+}

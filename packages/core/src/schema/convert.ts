@@ -1,0 +1,65 @@
+import { Problem } from './problem.js';
+
+/**
+ * Text to values, for path, query, header and cookie parameters.
+ *
+ * FastAPI's (pydantic's) rules and words, with two refusals more: digit groups (`1_000`) and
+ * integers that a JavaScript number cannot hold exactly.
+ */
+
+const INTEGER = /^\s*([+-]?\d+)(?:\.0*)?\s*$/;
+const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+const NOT_FINITE = /^\s*[+-]?(?:nan|inf|infinity)\s*$/i;
+
+const INT_PARSING = new Problem(
+  'int_parsing',
+  'Input should be a valid integer, unable to parse string as an integer',
+);
+const FLOAT_PARSING = new Problem(
+  'float_parsing',
+  'Input should be a valid number, unable to parse string as a number',
+);
+const BOOL_PARSING = new Problem(
+  'bool_parsing',
+  'Input should be a valid boolean, unable to interpret input',
+);
+
+export const UNSAFE_INTEGER: Problem = new Problem(
+  'int_parsing_size',
+  'Unable to parse input string as an integer, exceeded maximum size',
+);
+export const FINITE_NUMBER: Problem = new Problem(
+  'finite_number',
+  'Input should be a finite number',
+);
+
+/** Reads `3`, `+3`, `3.0` and ` 3 `. */
+export function integerFromText(text: string): number | Problem {
+  const digits = INTEGER.exec(text)?.[1];
+  if (digits === undefined) return INT_PARSING;
+  const value = Number(digits);
+  // `+ 0` so that "-0" does not reach a handler as negative zero.
+  return Number.isSafeInteger(value) ? value + 0 : UNSAFE_INTEGER;
+}
+
+/** Reads decimal and exponent notation; never hexadecimal, `NaN` or `Infinity`. */
+export function numberFromText(text: string): number | Problem {
+  if (!DECIMAL.test(text)) return NOT_FINITE.test(text) ? FINITE_NUMBER : FLOAT_PARSING;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : FINITE_NUMBER;
+}
+
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ...['1', 'true', 't', 'yes', 'y', 'on'].map((word) => [word, true] as const),
+  ...['0', 'false', 'f', 'no', 'n', 'off'].map((word) => [word, false] as const),
+]);
+
+/** Reads `1/0 true/false t/f yes/no y/n on/off` in any case. */
+export function booleanFromText(text: string): boolean | Problem {
+  return BOOLEANS.get(text.toLowerCase()) ?? BOOL_PARSING;
+}
+
+/** The one value of a parameter that was sent several times: the last, as FastAPI has it. */
+export function lastValue(value: unknown): unknown {
+  return Array.isArray(value) ? (value as unknown[]).at(-1) : value;
+}

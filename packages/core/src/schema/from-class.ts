@@ -1,0 +1,144 @@
+import type { Constructor, TypeModel } from '../model/types.js';
+import {
+  type AppliedRule,
+  appliedRule,
+  transformedNames,
+  transformerOf,
+  validationRecords,
+} from './class-metadata.js';
+import type { Discriminator, TransformerCopy, ValidationRecord } from './libraries.js';
+import { propertyType } from './property-type.js';
+import { findRule } from './rules/registry.js';
+
+export { hasClassSchema } from './class-metadata.js';
+export type { AppliedRule } from './class-metadata.js';
+
+/** A property of a DTO: what the decorators of both libraries say of it. */
+export interface ClassProperty {
+  readonly name: string;
+  /** Its key in JSON: another one with `@Expose({ name })`. */
+  readonly wireName: string;
+  readonly type: TypeModel;
+  /** `@Type` chooses a subclass by a property of the value. */
+  readonly discriminator: Discriminator | undefined;
+  readonly required: boolean;
+  /** `@IsOptional` takes null as well as absence. */
+  readonly nullable: boolean;
+  readonly rules: readonly AppliedRule[];
+  /** `@ValidateNested` is on it. */
+  readonly nested: boolean;
+  /** `@Transform` is on it: the user converts the value. */
+  readonly transformed: boolean;
+  /** `@Type` is on it: class-transformer converts the value. */
+  readonly typed: boolean;
+  /** False when `@Exclude` or a `toPlainOnly` `@Expose` keeps it out of what is read. */
+  readonly isInput: boolean;
+  /** False when `@Exclude` or a `toClassOnly` `@Expose` keeps it out of what is answered. */
+  readonly isOutput: boolean;
+  /** The value of its field initialiser, when it is plain data. */
+  readonly defaultValue: unknown;
+}
+
+/** A DTO as plain data. */
+export interface ClassModel {
+  readonly type: Constructor;
+  readonly properties: readonly ClassProperty[];
+  /** class-validator has rules for it. */
+  readonly validated: boolean;
+  /** The copy of class-transformer whose decorators it carries, if any. */
+  readonly transformer: TransformerCopy | undefined;
+}
+
+const models = new WeakMap<Constructor, ClassModel>();
+
+/** Reads a class once; its decorators have run by the time anything is compiled. */
+export function classModel(type: Constructor): ClassModel {
+  const known = models.get(type);
+  if (known !== undefined) return known;
+  const model = readClass(type);
+  models.set(type, model);
+  return model;
+}
+
+function readClass(type: Constructor): ClassModel {
+  const records = validationRecords(type);
+  const transformer = transformerOf(type);
+  const blank = blankInstance(type);
+  const names = new Set([
+    ...records.map((record) => record.propertyName),
+    ...(transformer === undefined ? [] : transformedNames(type, transformer)),
+  ]);
+  const properties = [...names].map((name) =>
+    readProperty({
+      type,
+      name,
+      records: records.filter((record) => record.propertyName === name),
+      transformer,
+      initial: blank[name],
+      validated: records.length > 0,
+    }),
+  );
+  return { type, properties, validated: records.length > 0, transformer };
+}
+
+interface PropertySource {
+  readonly type: Constructor;
+  readonly name: string;
+  readonly records: readonly ValidationRecord[];
+  readonly transformer: TransformerCopy | undefined;
+  readonly initial: unknown;
+  readonly validated: boolean;
+}
+
+function readProperty(source: PropertySource): ClassProperty {
+  const { type, name, records, transformer, initial } = source;
+  const rules = records.map(appliedRule).filter((rule) => rule !== undefined);
+  const conditional = records.filter((record) => record.type === 'conditionalValidation');
+  const storage = transformer?.storage;
+  const typeRecord = storage?.findTypeMetadata(type, name);
+  const nested = records.find((record) => record.type === 'nestedValidation');
+  const expose = storage?.findExposeMetadata(type, name)?.options;
+  const exclude = storage?.findExcludeMetadata(type, name);
+  const hidden = exclude !== undefined || (storage?.getStrategy(type) === 'excludeAll' && !expose);
+  const defaultValue = isPlainData(initial) ? initial : undefined;
+  return {
+    name,
+    wireName: expose?.name ?? name,
+    type: propertyType({ type, name, rules, typeRecord, nestedEach: nested?.each === true }),
+    discriminator: typeRecord?.options?.discriminator,
+    required:
+      initial === undefined &&
+      conditional.length === 0 &&
+      rules.some((rule) => findRule(rule.name).acceptsAbsent !== true),
+    nullable: conditional.some((record) => record.name === 'isOptional'),
+    rules,
+    nested: nested !== undefined,
+    transformed: (storage?.findTransformMetadatas(type, name, PLAIN_TO_CLASS).length ?? 0) > 0,
+    typed: typeRecord !== undefined,
+    // class-validator's whitelist drops what it has no record of.
+    isInput:
+      (records.length > 0 || !source.validated) &&
+      expose?.toPlainOnly !== true &&
+      !(hidden && exclude?.options?.toPlainOnly !== true),
+    isOutput: expose?.toClassOnly !== true && !(hidden && exclude?.options?.toClassOnly !== true),
+    defaultValue,
+  };
+}
+
+/** class-transformer's number for the direction. */
+const PLAIN_TO_CLASS = 0;
+
+/** An instance made as class-transformer makes one, for its field initialisers. */
+function blankInstance(type: Constructor): Readonly<Record<string, unknown>> {
+  try {
+    return new type() as Readonly<Record<string, unknown>>;
+  } catch {
+    // A constructor that needs arguments has no defaults to show.
+    return {};
+  }
+}
+
+function isPlainData(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlainData);
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}

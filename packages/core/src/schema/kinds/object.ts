@@ -1,0 +1,78 @@
+import { EXTRA_FORBIDDEN, MISSING, NOT_AN_OBJECT, refuse, toIssue } from '../problem.js';
+import type { Issue, Validated, Validator, ValidatorOptions } from '../types.js';
+import { whenAll } from './array.js';
+
+/** A named member of an object and how its value is checked. */
+export interface Member {
+  readonly name: string;
+  readonly required: boolean;
+  /** Taken as it is when the member is absent. */
+  readonly defaultValue?: unknown;
+  readonly validate: Validator;
+}
+
+/**
+ * Makes the validator of a fixed set of named values.
+ *
+ * Members of a text source are separate parameters to a client, so a missing one has the input
+ * `null`; in a JSON object it is the object, as with FastAPI.
+ */
+export function objectValidator(members: readonly Member[], options: ValidatorOptions): Validator {
+  const names = new Set(members.map((member) => member.name));
+  return (value, loc) => {
+    if (!isRecord(value)) return refuse(NOT_AN_OBJECT, loc, value);
+    const present: string[] = [];
+    const results: (Validated | Promise<Validated>)[] = [];
+    for (const { name, required, defaultValue, validate } of members) {
+      const given = ownValue(value, name);
+      if (given === undefined && defaultValue !== undefined) {
+        present.push(name);
+        results.push({ ok: true, value: defaultValue });
+      } else if (given !== undefined) {
+        present.push(name);
+        results.push(validate(given, [...loc, name]));
+      } else if (required) {
+        present.push(name);
+        results.push(refuse(MISSING, [...loc, name], options.mode === 'text' ? null : value));
+      }
+    }
+    const extras = options.forbidUnknown ? extraIssues(value, names, loc) : [];
+    return whenAll(results, (settled) => gathered(present, settled, extras));
+  };
+}
+
+/** A JSON object or what a caller made of a query: never an array, a date or a class instance's methods. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value of a key that the object itself has, so that no key reaches a prototype. */
+export function ownValue(value: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+function extraIssues(
+  value: Readonly<Record<string, unknown>>,
+  names: ReadonlySet<string>,
+  loc: readonly (string | number)[],
+): Issue[] {
+  return Object.keys(value)
+    .filter((name) => !names.has(name))
+    .map((name) => toIssue(EXTRA_FORBIDDEN, [...loc, name], value[name]));
+}
+
+function gathered(
+  names: readonly string[],
+  results: readonly Validated[],
+  extras: readonly Issue[],
+): Validated {
+  const issues: Issue[] = [];
+  const object: Record<string, unknown> = {};
+  results.forEach((result, index) => {
+    const name = names[index];
+    if (!result.ok) issues.push(...result.issues);
+    else if (name !== undefined) object[name] = result.value;
+  });
+  issues.push(...extras);
+  return issues.length > 0 ? { ok: false, issues } : { ok: true, value: object };
+}

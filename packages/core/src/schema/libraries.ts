@@ -1,0 +1,162 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { DefinitionError } from '../errors.js';
+import type { Constructor } from '../model/types.js';
+
+/**
+ * The user's copies of class-validator and class-transformer.
+ *
+ * Both are optional and cost 130 ms to load, so they are never imported from here: a class that
+ * carries their metadata has loaded them already, and that copy is the one to use. A copy of our
+ * own would know nothing of the user's decorators.
+ */
+
+const require = createRequire(import.meta.url);
+
+/** A record of class-validator's metadata storage. */
+export interface ValidationRecord {
+  readonly type: string;
+  readonly name?: string;
+  readonly target: unknown;
+  readonly propertyName: string;
+  readonly constraints?: readonly unknown[];
+  readonly constraintCls: unknown;
+  readonly each?: boolean;
+  readonly validateIf?: (object: unknown, value: unknown) => boolean;
+}
+
+export interface ConstraintRecord {
+  readonly name?: string;
+  readonly instance: {
+    validate(value: unknown, args: unknown): boolean | Promise<boolean>;
+    defaultMessage?(args: unknown): string;
+  };
+}
+
+/** The part of class-validator's storage that is read. */
+export interface ValidationStorage {
+  getTargetValidationMetadatas(
+    type: Constructor,
+    schema: string,
+    always: boolean,
+    strictGroups: boolean,
+  ): readonly ValidationRecord[];
+  getTargetValidatorConstraints(constraint: unknown): readonly ConstraintRecord[];
+}
+
+/** A node of the tree that class-validator's `validate` returns. */
+export interface ErrorNode {
+  readonly target?: object;
+  readonly property: string;
+  readonly value?: unknown;
+  readonly constraints?: Readonly<Record<string, string>>;
+  readonly children?: readonly ErrorNode[];
+}
+
+export interface ValidatorLibrary {
+  validate(object: object, options: Readonly<Record<string, unknown>>): Promise<ErrorNode[]>;
+}
+
+export interface ExposeRecord {
+  readonly propertyName: string | undefined;
+  readonly options?: { readonly name?: string } & Direction;
+}
+
+export interface Direction {
+  readonly toClassOnly?: boolean;
+  readonly toPlainOnly?: boolean;
+}
+
+export interface Discriminator {
+  readonly property: string;
+  readonly subTypes: readonly { readonly value: Constructor; readonly name: string }[];
+}
+
+export interface TypeRecord {
+  readonly propertyName: string;
+  readonly reflectedType: unknown;
+  readonly typeFunction: ((options?: unknown) => unknown) | undefined;
+  readonly options?: {
+    readonly discriminator?: Discriminator;
+    readonly keepDiscriminatorProperty?: boolean;
+  };
+}
+
+/** The part of class-transformer's storage that is read. */
+export interface TransformStorage {
+  findTypeMetadata(type: Constructor, property: string): TypeRecord | undefined;
+  findExposeMetadata(type: Constructor, property: string): ExposeRecord | undefined;
+  findExcludeMetadata(type: Constructor, property: string): { options?: Direction } | undefined;
+  findTransformMetadatas(type: Constructor, property: string, direction: number): unknown[];
+  getExposedMetadatas(type: Constructor): readonly ExposeRecord[];
+  getExcludedMetadatas(type: Constructor): readonly ExposeRecord[];
+  getStrategy(type: Constructor): 'none' | 'excludeAll' | 'exposeAll';
+  readonly _typeMetadatas: ReadonlyMap<unknown, ReadonlyMap<string, TypeRecord>>;
+  readonly _exposeMetadatas: ReadonlyMap<unknown, unknown>;
+  readonly _excludeMetadatas: ReadonlyMap<unknown, unknown>;
+  readonly _transformMetadatas: ReadonlyMap<unknown, ReadonlyMap<string, unknown>>;
+}
+
+export interface TransformerLibrary {
+  plainToInstance(
+    type: Constructor,
+    plain: object,
+    options: Readonly<Record<string, unknown>>,
+  ): object;
+  instanceToPlain(value: unknown): unknown;
+}
+
+/** class-validator keeps its records in a global, shared by all its copies; undefined before any was loaded. */
+export function validationStorage(): ValidationStorage | undefined {
+  return (globalThis as { classValidatorMetadataStorage?: ValidationStorage })
+    .classValidatorMetadataStorage;
+}
+
+/** Loads class-validator: any copy will do, since they share their records. */
+export function validatorLibrary(type: Constructor): ValidatorLibrary {
+  const loaded = loadedFile(/[\\/]class-validator[\\/]cjs[\\/]index\.js$/)[0];
+  const file = loaded ?? resolveFromApplication('class-validator');
+  if (file === undefined) throw missingPeer(type, 'class-validator');
+  return require(file) as ValidatorLibrary;
+}
+
+/** Every loaded copy of class-transformer: each has records of its own. */
+export function transformerCopies(): readonly TransformerCopy[] {
+  return loadedFile(/[\\/]class-transformer[\\/]cjs[\\/]storage\.js$/).map((file) => ({
+    storage: (require(file) as { defaultMetadataStorage: TransformStorage }).defaultMetadataStorage,
+    library: () => require(join(file, '..', 'index.js')) as TransformerLibrary,
+  }));
+}
+
+export interface TransformerCopy {
+  readonly storage: TransformStorage;
+  readonly library: () => TransformerLibrary;
+}
+
+/** Both libraries are CommonJS, also when a module imports them, so `require.cache` lists them. */
+function loadedFile(pattern: RegExp): string[] {
+  return Object.keys(require.cache).filter((file) => pattern.test(file));
+}
+
+function resolveFromApplication(name: string): string | undefined {
+  for (const from of [join(process.cwd(), 'package.json'), process.argv[1], import.meta.url]) {
+    if (from === undefined) continue;
+    try {
+      return createRequire(from).resolve(name);
+    } catch {
+      // Not installed as seen from there; the next place may see it.
+    }
+  }
+  return undefined;
+}
+
+function missingPeer(type: Constructor, name: string): DefinitionError {
+  return new DefinitionError([
+    {
+      code: 'E_PEER_MISSING',
+      where: type.name,
+      what: `has validators, but ${name} cannot be found.`,
+      fix: `Add it to the application: npm install ${name}.`,
+    },
+  ]);
+}

@@ -1,0 +1,46 @@
+import type { Issue, Validated } from './types.js';
+
+/** Where a value came from: source, then keys and indexes. */
+export type Location = readonly (string | number)[];
+
+/**
+ * Why a value was refused, before it is known where the value was.
+ *
+ * Readers return one in place of a value: throwing would cost a stack trace for each bad request.
+ */
+export class Problem {
+  readonly type: string;
+  readonly msg: string;
+  readonly ctx: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(type: string, msg: string, ctx?: Readonly<Record<string, unknown>>) {
+    this.type = type;
+    this.msg = msg;
+    this.ctx = ctx;
+  }
+}
+
+/** Turns a value into the wanted one, or says why not. */
+export type Read = (value: unknown) => unknown;
+
+/** Makes the 422 entry of a problem. Key order is FastAPI's. */
+export function toIssue(problem: Problem, loc: Location, input: unknown): Issue {
+  const { type, msg, ctx } = problem;
+  return ctx === undefined ? { type, loc, msg, input } : { type, loc, msg, input, ctx };
+}
+
+/** A result with one issue. */
+export function refuse(problem: Problem, loc: Location, input: unknown): Validated {
+  return { ok: false, issues: [toIssue(problem, loc, input)] };
+}
+
+export const MISSING: Problem = new Problem('missing', 'Field required');
+export const EXTRA_FORBIDDEN: Problem = new Problem(
+  'extra_forbidden',
+  'Extra inputs are not permitted',
+);
+export const NOT_AN_OBJECT: Problem = new Problem(
+  'model_attributes_type',
+  'Input should be a valid dictionary or object to extract fields from',
+);
+export const NOT_A_LIST: Problem = new Problem('list_type', 'Input should be a valid list');

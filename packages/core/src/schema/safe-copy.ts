@@ -1,0 +1,51 @@
+import type { Location } from './problem.js';
+
+/** Deepest nesting that is looked at; the request body's own limit is the same. */
+export const MAX_DEPTH = 64;
+
+/** A JSON value that the libraries may be given. */
+export interface SafeCopy {
+  readonly copy: object;
+  /** Where keys were left out because they name a member of every object. */
+  readonly dropped: readonly Location[];
+}
+
+/**
+ * Copies a JSON value before class-transformer sees it, which changes its input, overflows the
+ * stack on deep nesting, and throws on keys such as `constructor`.
+ *
+ * Returns undefined when it is nested too deeply.
+ */
+export function safeCopy(value: object): SafeCopy | undefined {
+  const dropped: Location[] = [];
+  const copy = copied(value, [], dropped);
+  return copy === TOO_DEEP ? undefined : { copy: copy as object, dropped };
+}
+
+const TOO_DEEP = Symbol('too deep');
+
+function copied(value: unknown, path: Location, dropped: Location[]): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (path.length >= MAX_DEPTH) return TOO_DEEP;
+  if (Array.isArray(value)) {
+    const items: unknown[] = [];
+    for (const [index, item] of value.entries()) {
+      const inner = copied(item, [...path, index], dropped);
+      if (inner === TOO_DEEP) return TOO_DEEP;
+      items.push(inner);
+    }
+    return items;
+  }
+  if (value instanceof Date) return new Date(value);
+  const object: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) {
+    if (key in Object.prototype) {
+      dropped.push([...path, key]);
+      continue;
+    }
+    const inner = copied(member, [...path, key], dropped);
+    if (inner === TOO_DEEP) return TOO_DEEP;
+    object[key] = inner;
+  }
+  return object;
+}
