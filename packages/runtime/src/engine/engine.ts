@@ -1,6 +1,6 @@
 import type { Endpoint } from '@sluice/ingress';
 
-import type { BuiltDeployment, DeploymentConfig } from '../deployment-config.js';
+import type { BuiltDeployment, DeploymentConfig, DeploymentOptions } from '../deployment-config.js';
 import type { ReplicaIdentity } from '../replica/types.js';
 
 /**
@@ -12,6 +12,11 @@ import type { ReplicaIdentity } from '../replica/types.js';
 export interface EntryPoint {
   readonly module: string;
   readonly exportName: string | undefined;
+  /**
+   * Which call of `serve.run` for the application's name hands it over, from 1; for a module that
+   * runs the same name twice to update it.
+   */
+  readonly run?: number;
 }
 
 export interface ReplicaSpec {
@@ -28,6 +33,22 @@ export interface ReplicaHandle {
   readonly spec: ReplicaSpec;
   readonly pid: number | undefined;
   readonly endpoint: Endpoint;
+  /** False while its constructor has not come to an end. */
+  readonly ready: boolean;
+}
+
+/** What an entry binds, as far as the controller needs to know; plain JSON. */
+export interface ApplicationOutline {
+  /** Callees before callers; the ingress is last. */
+  readonly deployments: readonly DeploymentOutline[];
+}
+
+export interface DeploymentOutline {
+  readonly name: string;
+  readonly isIngress: boolean;
+  /** Deployments of the same application it holds handles to. */
+  readonly handles: readonly string[];
+  readonly options: DeploymentOptions;
 }
 
 export interface NodeInfo {
@@ -37,13 +58,28 @@ export interface NodeInfo {
 }
 
 export type EngineEvent =
-  /** Listening: its channel can be opened. */
+  /** Its channel can be opened, so that its handles can be told where to call; it serves nothing yet. */
+  | { readonly type: 'listening'; readonly replica: ReplicaHandle }
+  /** Serves. */
   | { readonly type: 'ready'; readonly replica: ReplicaHandle }
-  /** Could not come up: `error` is the app's own message with its stack. */
-  | { readonly type: 'failed'; readonly id: string; readonly error: string }
+  /**
+   * Could not come up: `error` is the app's own message with its stack. Its exit follows. With
+   * `retry` false another attempt would end the same way.
+   */
+  | {
+      readonly type: 'failed';
+      readonly id: string;
+      readonly error: string;
+      readonly retry: boolean;
+    }
+  /** Takes nothing more and ends by itself when it has finished what it has. */
+  | { readonly type: 'leaving'; readonly id: string; readonly reason: string }
+  /** Serves, but should be replaced. */
+  | { readonly type: 'worn'; readonly id: string; readonly reason: string }
+  /** Calls another application, so must be told its routes. */
+  | { readonly type: 'needs'; readonly id: string; readonly application: string }
   /** Gone; `reason` such as `signal SIGKILL` or `exit code 1`. Confirmed by the system. */
-  | { readonly type: 'exited'; readonly id: string; readonly reason: string }
-  | { readonly type: 'log'; readonly id: string; readonly line: string };
+  | { readonly type: 'exited'; readonly id: string; readonly reason: string };
 
 /** Keeps the goal state where it outlives the controller. */
 export interface StateStore {
@@ -63,6 +99,13 @@ export interface Engine {
   killReplica(id: string): Promise<void>;
   /** What an earlier controller left running. */
   adopt(): Promise<readonly ReplicaHandle[]>;
+  /** Is it running, as the system sees it? `stopped`: by SIGSTOP or a debugger; it cannot answer. */
+  probe(id: string): Promise<'running' | 'stopped' | 'gone'>;
+  /**
+   * Imports an entry where replicas would, and says what it binds. Rejects with the app's own
+   * error. Engines without an entry (inline) are never asked.
+   */
+  inspect(entry: EntryPoint, application: string): Promise<ApplicationOutline>;
   /** Events from now on. */
   watch(signal?: AbortSignal): AsyncIterable<EngineEvent>;
   nodes(): Promise<readonly NodeInfo[]>;

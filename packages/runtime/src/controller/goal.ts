@@ -1,0 +1,67 @@
+import type { DeploymentConfig } from '../deployment-config.js';
+import type { EntryPoint } from '../engine/engine.js';
+
+/** What is wanted of one deployment: code of a version, with a config. */
+export interface RolloutTarget {
+  /** Changes whenever a running replica cannot become the new one by `configure`. */
+  readonly version: string;
+  readonly config: DeploymentConfig;
+  /** Where replica processes find it; undefined for the inline engine. */
+  readonly entry: EntryPoint | undefined;
+}
+
+export interface DeploymentGoal extends RolloutTarget {
+  readonly name: string;
+  readonly isIngress: boolean;
+  /** Deployments of the same application it holds handles to. */
+  readonly handles: readonly string[];
+  /** The last target that served, kept until this one does: what a failed update falls back to. */
+  readonly previous: RolloutTarget | undefined;
+}
+
+export interface ApplicationGoal {
+  readonly name: string;
+  /** null: reached by handles alone. */
+  readonly routePrefix: string | null;
+  /** Callees before callers; the ingress is last. */
+  readonly deployments: readonly DeploymentGoal[];
+  /** Its replicas are being drained; it leaves the goal state when none is left. */
+  readonly deleting: boolean;
+}
+
+/** All that is wanted; plain JSON, so that it can be stored and read back. */
+export interface GoalState {
+  readonly applications: readonly ApplicationGoal[];
+}
+
+export const emptyGoal: GoalState = { applications: [] };
+
+/** Names a deployment across applications. */
+export function deploymentKey(application: string, deployment: string): string {
+  return `${application}#${deployment}`;
+}
+
+/**
+ * The part of a config that a replica itself acts on, as a comparable string.
+ *
+ * What is left out (the number of replicas, queue limits, health check timings) belongs to the
+ * controller and the routers, so that changing it touches no replica.
+ */
+export function configKey(config: DeploymentConfig): string {
+  return JSON.stringify([
+    config.maxOngoingRequests,
+    config.maxWebSockets,
+    config.gracefulShutdownTimeoutS,
+    config.userConfig ?? null,
+  ]);
+}
+
+/** Names code and replica config together: what either succeeds or fails to come up. */
+export function revisionOf(target: RolloutTarget): string {
+  return `${target.version} ${configKey(target.config)}`;
+}
+
+/** How often a revision that was never ready may fail to start. Source: Ray Serve's constructor retries. */
+export function maxStartAttempts(target: RolloutTarget): number {
+  return Math.min(Math.max(target.config.numReplicas, 1) * 3, 20);
+}

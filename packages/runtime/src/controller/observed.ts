@@ -1,0 +1,64 @@
+import type { Endpoint, OperationIndex } from '@sluice/ingress';
+
+import type { ReplicaState } from './replica-state.js';
+
+/**
+ * How a ready replica does.
+ *
+ * `worn`: serves, but should be replaced (too many rejections nobody handled).
+ * `failing`: health checks were answered with an error, or it leaves by itself.
+ * `hung`: silent for the whole of the health checks, or stopped by the system; it cannot drain.
+ */
+export type ReplicaHealth = 'ok' | 'worn' | 'failing' | 'hung';
+
+/** One replica as the controller knows it; replaced, never changed in place. */
+export interface ObservedReplica {
+  readonly id: string;
+  readonly application: string;
+  readonly deployment: string;
+  readonly version: string;
+  /** {@link configKey} of the config it runs with. */
+  readonly configKey: string;
+  /** A `configure` is under way. */
+  readonly configuring: boolean;
+  readonly state: ReplicaState;
+  readonly health: ReplicaHealth;
+  readonly startedAtMs: number;
+  readonly pid: number | undefined;
+  readonly endpoint: Endpoint | undefined;
+  /** Of the ingress deployment, once described. */
+  readonly index: OperationIndex | undefined;
+}
+
+/** What became of one revision of a deployment so far. */
+export interface RevisionRecord {
+  /** A replica of it has served. */
+  readonly everReady: boolean;
+  /** All its replicas have served together, with none of another revision left. */
+  readonly settled: boolean;
+  /** Failures to start since the last success. */
+  readonly startFailures: number;
+  /** When replicas ended without being asked to, within the last {@link deathWindowMs}. */
+  readonly deathsMs: readonly number[];
+  /** Set when it is given up until the goal changes: the app's own message with its stack. */
+  readonly failure: string | undefined;
+  /** The last thing that went wrong, given up or not. */
+  readonly lastError: string | undefined;
+}
+
+export const newRecord: RevisionRecord = {
+  everReady: false,
+  settled: false,
+  startFailures: 0,
+  deathsMs: [],
+  failure: undefined,
+  lastError: undefined,
+};
+
+/** Looks up what became of a revision; {@link newRecord} when nothing has yet. */
+export type Records = (application: string, deployment: string, revision: string) => RevisionRecord;
+
+export interface Observed {
+  readonly replicas: readonly ObservedReplica[];
+  readonly records: Records;
+}

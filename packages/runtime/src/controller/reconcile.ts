@@ -1,0 +1,227 @@
+import type { DeploymentConfig } from '../deployment-config.js';
+import type { ApplicationGoal, DeploymentGoal, RolloutTarget, GoalState } from './goal.js';
+import { configKey, deploymentKey, revisionOf } from './goal.js';
+import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';
+import { isWanted } from './replica-state.js';
+import { deathWindowMs, isSteady, startAllowance } from './restart.js';
+import { planRollout } from './rollout.js';
+
+/** What is to be done now. Carried out by an executor that decides nothing. */
+export type Action =
+  | {
+      readonly kind: 'start';
+      readonly application: string;
+      readonly deployment: string;
+      readonly target: RolloutTarget;
+    }
+  /** Gives a running replica another config. */
+  | { readonly kind: 'configure'; readonly id: string; readonly config: DeploymentConfig }
+  /** Takes it out of routing, lets it finish, ends it. */
+  | { readonly kind: 'drain'; readonly id: string; readonly graceMs: number }
+  | { readonly kind: 'kill'; readonly id: string; readonly reason: string }
+  /** Nothing is left of a deleted application. */
+  | { readonly kind: 'forget'; readonly application: string }
+  /** Nothing more can be done before then, unless something happens. */
+  | { readonly kind: 'wait'; readonly untilMs: number };
+
+/** Limits that are not a deployment's own. */
+export interface ReconcileOptions {
+  readonly startTimeoutMs: number;
+}
+
+/**
+ * Compares what is wanted with what there is and says what to do next.
+ *
+ * Pure: the same input gives the same actions, and carrying them out and asking again leads to the
+ * goal. Every replica in the table is covered by exactly one of: its deployment's rollout, the
+ * removal of its deployment or application, or an end already under way.
+ */
+export function reconcile(
+  desired: GoalState,
+  observed: Observed,
+  now: ReconcileOptions & { readonly nowMs: number },
+): Action[] {
+  const groups = groupByDeployment(observed.replicas);
+  const actions = desired.applications.flatMap((application) => {
+    if (application.deleting) return retireApplication(application, observed.replicas);
+    const own = application.deployments.flatMap((goal) => {
+      const key = deploymentKey(application.name, goal.name);
+      return reconcileDeployment(application.name, goal, {
+        ...now,
+        observed,
+        replicas: groups.get(key) ?? [],
+      });
+    });
+    return [...own, ...retireRemoved(application, observed)];
+  });
+  const known = new Set(desired.applications.map((application) => application.name));
+  const strays = observed.replicas.filter((replica) => !known.has(replica.application));
+  return [...actions, ...endAll(strays, () => 20_000)];
+}
+
+/** The target to work towards: the goal, or what served before it when the goal has been given up. */
+export function effectiveTarget(
+  application: string,
+  goal: DeploymentGoal,
+  records: Observed['records'],
+): RolloutTarget {
+  const { failure } = records(application, goal.name, revisionOf(goal));
+  return failure !== undefined && goal.previous !== undefined ? goal.previous : goal;
+}
+
+interface DeploymentView extends ReconcileOptions {
+  readonly nowMs: number;
+  readonly observed: Observed;
+  readonly replicas: readonly ObservedReplica[];
+}
+
+function reconcileDeployment(
+  application: string,
+  goal: DeploymentGoal,
+  view: DeploymentView,
+): Action[] {
+  const target = effectiveTarget(application, goal, view.observed.records);
+  const record = view.observed.records(application, goal.name, revisionOf(target));
+  const overdue = view.replicas.filter((replica) => isOverdue(replica, view));
+  const broken = view.replicas.filter((r) => r.state === 'ready' && isBroken(r));
+  const sound = view.replicas.filter((r) => isWanted(r.state) && !isBroken(r) && !overdue.includes(r));
+  const current = sound.filter((r) => r.version === target.version && r.health === 'ok');
+  const old = sound.filter((r) => !current.includes(r));
+
+  const allowance = startAllowance(target, record, {
+    nowMs: view.nowMs,
+    starting: current.filter((replica) => replica.state === 'starting').length,
+  });
+  const plan = planRollout({
+    wanted: target.config.numReplicas,
+    current: byState(current),
+    old: byState(old),
+    mayStart: allowance.count,
+    steady: isSteady(record, view.nowMs),
+  });
+  const graceMs = target.config.gracefulShutdownTimeoutS * 1_000;
+  return [
+    ...overdue.map((r): Action => ({ kind: 'kill', id: r.id, reason: startTimeoutReason(view) })),
+    ...broken.map((replica) => endBroken(replica, graceMs)),
+    ...plan.kill.map((id): Action => ({ kind: 'kill', id, reason: 'no longer wanted' })),
+    ...plan.drain.map((id): Action => ({ kind: 'drain', id, graceMs })),
+    ...Array.from(
+      { length: plan.start },
+      (): Action => ({ kind: 'start', application, deployment: goal.name, target }),
+    ),
+    ...configureNext(current.filter((r) => !plan.drain.includes(r.id)), target),
+    ...waits(view, allowance.untilMs, record),
+  ];
+}
+
+/** One replica at a time, so that a config that is refused has been tried on one alone. */
+function configureNext(current: readonly ObservedReplica[], target: RolloutTarget): Action[] {
+  if (current.some((replica) => replica.configuring)) return [];
+  const key = configKey(target.config);
+  const next = current.find((replica) => replica.state === 'ready' && replica.configKey !== key);
+  return next === undefined ? [] : [{ kind: 'configure', id: next.id, config: target.config }];
+}
+
+function waits(
+  view: DeploymentView,
+  untilMs: number | undefined,
+  record: RevisionRecord,
+): Action[] {
+  const starts = view.replicas
+    .filter((replica) => replica.state === 'starting')
+    .map((replica) => replica.startedAtMs + view.startTimeoutMs);
+  // A rollout held back by a death goes on when the death leaves the window.
+  const deaths = record.deathsMs.slice(-1).map((at) => at + deathWindowMs);
+  return [...starts, ...deaths, ...(untilMs === undefined ? [] : [untilMs])]
+    .filter((at) => at > view.nowMs)
+    .map((at) => ({ kind: 'wait', untilMs: at }));
+}
+
+/** Callers first: a deployment is drained when no replica of those that may call it is left. */
+function retireApplication(
+  application: ApplicationGoal,
+  replicas: readonly ObservedReplica[],
+): Action[] {
+  const own = replicas.filter((replica) => replica.application === application.name);
+  if (own.length === 0) return [{ kind: 'forget', application: application.name }];
+  const grace = graceOf(application);
+  const named = new Set(application.deployments.map((deployment) => deployment.name));
+  const lastTier = application.deployments
+    .toReversed()
+    .map((deployment) => own.filter((replica) => replica.deployment === deployment.name))
+    .find((tier) => tier.length > 0);
+  return endAll(lastTier ?? own.filter((replica) => !named.has(replica.deployment)), grace);
+}
+
+/** Deployments that the application no longer has go when all it has are in place. */
+function retireRemoved(application: ApplicationGoal, observed: Observed): Action[] {
+  const named = new Set(application.deployments.map((deployment) => deployment.name));
+  const own = observed.replicas.filter((replica) => replica.application === application.name);
+  const removed = own.filter((replica) => !named.has(replica.deployment));
+  const inPlace = application.deployments.every((goal) => {
+    const replicas = own.filter((r) => r.deployment === goal.name && r.state === 'ready');
+    const current = replicas.filter((replica) => replica.version === goal.version);
+    return current.length >= goal.config.numReplicas && current.length === replicas.length;
+  });
+  return inPlace ? endAll(removed, graceOf(application)) : [];
+}
+
+function endAll(
+  replicas: readonly ObservedReplica[],
+  graceMs: (replica: ObservedReplica) => number,
+): Action[] {
+  return replicas
+    .filter((replica) => isWanted(replica.state))
+    .map((replica) =>
+      replica.state === 'starting' || replica.health === 'hung'
+        ? { kind: 'kill', id: replica.id, reason: 'no longer wanted' }
+        : { kind: 'drain', id: replica.id, graceMs: graceMs(replica) },
+    );
+}
+
+function graceOf(application: ApplicationGoal): (replica: ObservedReplica) => number {
+  return (replica) => {
+    const goal = application.deployments.find((one) => one.name === replica.deployment);
+    return (goal?.config.gracefulShutdownTimeoutS ?? 20) * 1_000;
+  };
+}
+
+function endBroken(replica: ObservedReplica, graceMs: number): Action {
+  return replica.health === 'hung'
+    ? { kind: 'kill', id: replica.id, reason: 'stopped answering' }
+    : { kind: 'drain', id: replica.id, graceMs };
+}
+
+function isBroken(replica: ObservedReplica): boolean {
+  return replica.health === 'failing' || replica.health === 'hung';
+}
+
+function isOverdue(replica: ObservedReplica, view: DeploymentView): boolean {
+  return replica.state === 'starting' && view.nowMs - replica.startedAtMs >= view.startTimeoutMs;
+}
+
+function startTimeoutReason(view: DeploymentView): string {
+  return `was not ready within ${view.startTimeoutMs / 1_000} s`;
+}
+
+function byState(replicas: readonly ObservedReplica[]): {
+  readonly starting: readonly string[];
+  readonly ready: readonly string[];
+} {
+  const ids = (state: 'starting' | 'ready'): string[] =>
+    replicas.filter((replica) => replica.state === state).map((replica) => replica.id);
+  return { starting: ids('starting'), ready: ids('ready') };
+}
+
+function groupByDeployment(
+  replicas: readonly ObservedReplica[],
+): ReadonlyMap<string, readonly ObservedReplica[]> {
+  const groups = new Map<string, ObservedReplica[]>();
+  for (const replica of replicas) {
+    const key = deploymentKey(replica.application, replica.deployment);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [replica]);
+    else group.push(replica);
+  }
+  return groups;
+}

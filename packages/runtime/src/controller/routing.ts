@@ -1,0 +1,116 @@
+import type { ApplicationRoute, DeploymentRoute, OperationIndex } from '@sluice/ingress';
+
+import type { ApplicationGoal, DeploymentGoal, GoalState } from './goal.js';
+import { revisionOf } from './goal.js';
+import type { Observed, ObservedReplica } from './observed.js';
+import { effectiveTarget } from './reconcile.js';
+
+/** A snapshot before it has a version. */
+export interface Routing {
+  readonly applications: readonly ApplicationRoute[];
+  readonly deployments: readonly DeploymentRoute[];
+}
+
+/** Stands in until the first replica of an ingress has described its operations; nothing is served by it. */
+export const unknownIndex: OperationIndex = {
+  upgrades: 'messages',
+  ownBodies: false,
+  maxBodyBytes: 1_048_576,
+  maxMessageBytes: 1_048_576,
+  allowedOrigins: [],
+  operations: [],
+};
+
+/** Gives the last known operation index of an application's ingress. */
+export type IndexOf = (application: string) => OperationIndex | undefined;
+
+/**
+ * Derives what routers should know: ready replicas only, so that one that drains or died is out at
+ * once. A deleted application is out before its replicas drain.
+ */
+export function routingOf(goal: GoalState, observed: Observed, indexOf: IndexOf): Routing {
+  const live = goal.applications.filter((application) => !application.deleting);
+  return {
+    applications: live.flatMap((application) => routeOf(application, indexOf)),
+    deployments: live.flatMap((application) =>
+      application.deployments.map((deployment) =>
+        deploymentRoute(application, deployment, { observed, indexOf }),
+      ),
+    ),
+  };
+}
+
+/** What one replica needs to know: the deployments it holds handles to, and applications it asked for. */
+export function restrictRouting(
+  routing: Routing,
+  wanted: { readonly application: string; readonly handles: readonly string[] },
+  others: ReadonlySet<string>,
+): Routing {
+  return {
+    applications: routing.applications.filter((one) => others.has(one.name)),
+    deployments: routing.deployments.filter(
+      (one) =>
+        others.has(one.application) ||
+        (one.application === wanted.application && wanted.handles.includes(one.name)),
+    ),
+  };
+}
+
+function routeOf(application: ApplicationGoal, indexOf: IndexOf): ApplicationRoute[] {
+  const ingress = application.deployments.find((deployment) => deployment.isIngress);
+  if (ingress === undefined) return [];
+  return [
+    {
+      name: application.name,
+      routePrefix: application.routePrefix,
+      ingress: ingress.name,
+      index: indexOf(application.name) ?? unknownIndex,
+    },
+  ];
+}
+
+function deploymentRoute(
+  application: ApplicationGoal,
+  deployment: DeploymentGoal,
+  view: { readonly observed: Observed; readonly indexOf: IndexOf },
+): DeploymentRoute {
+  const target = effectiveTarget(application.name, deployment, view.observed.records);
+  const replicas = view.observed.replicas.filter(
+    (one) =>
+      one.application === application.name &&
+      one.deployment === deployment.name &&
+      isRouted(one),
+  );
+  return {
+    application: application.name,
+    name: deployment.name,
+    maxOngoingRequests: target.config.maxOngoingRequests,
+    maxQueuedRequests: target.config.maxQueuedRequests,
+    backpressure: target.config.backpressure,
+    unavailable: replicas.length > 0 ? undefined : whyUnavailable(application, deployment, view),
+    replicas: replicas.flatMap(({ id, endpoint }) =>
+      endpoint === undefined ? [] : [{ id, endpoint }],
+    ),
+  };
+}
+
+function isRouted(replica: ObservedReplica): boolean {
+  return replica.state === 'ready' && (replica.health === 'ok' || replica.health === 'worn');
+}
+
+/** Undefined when the wait for a replica is worth it: requests queue meanwhile. */
+function whyUnavailable(
+  application: ApplicationGoal,
+  deployment: DeploymentGoal,
+  view: { readonly observed: Observed; readonly indexOf: IndexOf },
+): string | undefined {
+  const record = view.observed.records(application.name, deployment.name, revisionOf(deployment));
+  const named = `Deployment(name='${deployment.name}', app='${application.name}')`;
+  if (record.failure !== undefined && deployment.previous === undefined) {
+    return `${named} is unavailable because it failed to deploy.`;
+  }
+  if (deployment.isIngress && view.indexOf(application.name) === undefined) {
+    return `${named} is starting.`;
+  }
+  return undefined;
+}

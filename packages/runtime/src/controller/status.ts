@@ -1,0 +1,152 @@
+import type { ApplicationGoal, DeploymentGoal, GoalState } from './goal.js';
+import { revisionOf } from './goal.js';
+import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';
+import { effectiveTarget } from './reconcile.js';
+import type { ReplicaState } from './replica-state.js';
+import { isDegraded } from './restart.js';
+
+/** Names and meanings as Ray Serve's. */
+export type ApplicationStatus =
+  | 'DEPLOYING'
+  | 'RUNNING'
+  | 'UNHEALTHY'
+  | 'DEPLOY_FAILED'
+  | 'DELETING';
+
+/** Names and meanings as Ray Serve's. */
+export type DeploymentStatus =
+  | 'UPDATING'
+  | 'HEALTHY'
+  | 'UNHEALTHY'
+  | 'DEPLOY_FAILED'
+  | 'UPSCALING'
+  | 'DOWNSCALING';
+
+export interface ReplicaReport {
+  readonly id: string;
+  readonly pid: number | undefined;
+  readonly state: ReplicaState;
+}
+
+export interface DeploymentReport {
+  readonly name: string;
+  readonly status: DeploymentStatus;
+  /** Empty, or what went wrong, with the app's own stack. */
+  readonly message: string;
+  readonly wantedReplicas: number;
+  readonly replicas: readonly ReplicaReport[];
+}
+
+export interface ApplicationReport {
+  readonly name: string;
+  readonly routePrefix: string | null;
+  readonly status: ApplicationStatus;
+  readonly message: string;
+  readonly deployments: readonly DeploymentReport[];
+}
+
+export interface ServeStatus {
+  readonly applications: readonly ApplicationReport[];
+}
+
+/** Says how everything does: a pure view of the goal and what was observed. */
+export function reportStatus(goal: GoalState, observed: Observed, nowMs: number): ServeStatus {
+  return { applications: goal.applications.map((one) => reportApplication(one, observed, nowMs)) };
+}
+
+function reportApplication(
+  application: ApplicationGoal,
+  observed: Observed,
+  nowMs: number,
+): ApplicationReport {
+  const deployments = application.deployments.map((goal) => {
+    const replicas = observed.replicas.filter(
+      (one) => one.application === application.name && one.deployment === goal.name,
+    );
+    return reportDeployment(application.name, goal, { observed, replicas, nowMs });
+  });
+  const status = application.deleting ? 'DELETING' : worst(deployments);
+  return {
+    name: application.name,
+    routePrefix: application.routePrefix,
+    status,
+    message: deployments
+      .filter((one) => one.message !== '')
+      .map((one) => `${one.name}: ${one.message}`)
+      .join('\n'),
+    deployments,
+  };
+}
+
+function worst(deployments: readonly DeploymentReport[]): ApplicationStatus {
+  const has = (status: DeploymentStatus): boolean => deployments.some((d) => d.status === status);
+  if (has('DEPLOY_FAILED')) return 'DEPLOY_FAILED';
+  if (has('UNHEALTHY')) return 'UNHEALTHY';
+  return has('UPDATING') ? 'DEPLOYING' : 'RUNNING';
+}
+
+interface View {
+  readonly observed: Observed;
+  readonly replicas: readonly ObservedReplica[];
+  readonly nowMs: number;
+}
+
+function reportDeployment(
+  application: string,
+  goal: DeploymentGoal,
+  view: View,
+): DeploymentReport {
+  const record = view.observed.records(application, goal.name, revisionOf(goal));
+  const target = effectiveTarget(application, goal, view.observed.records);
+  return {
+    name: goal.name,
+    ...statusOf(goal, record, view),
+    wantedReplicas: target.config.numReplicas,
+    replicas: view.replicas.map(({ id, pid, state }) => ({ id, pid, state })),
+  };
+}
+
+/**
+ * wanted, ready (of the goal's version), others (of another version), record -> status:
+ *
+ * failure set                              -> DEPLOY_FAILED
+ * ready = wanted, others = 0, configured   -> HEALTHY
+ * never settled                            -> UPDATING
+ * ready < wanted after a death             -> UNHEALTHY
+ * ready < wanted                           -> UPSCALING
+ * ready > wanted                           -> DOWNSCALING
+ */
+function statusOf(
+  goal: DeploymentGoal,
+  record: RevisionRecord,
+  view: View,
+): { readonly status: DeploymentStatus; readonly message: string } {
+  if (record.failure !== undefined) return { status: 'DEPLOY_FAILED', message: record.failure };
+  const wanted = goal.config.numReplicas;
+  if (isInPlace(goal, view.replicas)) return { status: 'HEALTHY', message: '' };
+  const message = record.lastError ?? '';
+  if (!record.settled) return { status: 'UPDATING', message };
+  const ready = view.replicas.filter((one) => one.state === 'ready' && one.health === 'ok').length;
+  if (ready >= wanted) return { status: ready > wanted ? 'DOWNSCALING' : 'UPDATING', message: '' };
+  if (record.deathsMs.length === 0 && view.replicas.every((one) => one.health === 'ok')) {
+    return { status: 'UPSCALING', message: '' };
+  }
+  const held = isDegraded(goal, record, view.nowMs) ? 'degraded, restarts are held back: ' : '';
+  return { status: 'UNHEALTHY', message: `${held}${message}` };
+}
+
+/** True when exactly the wanted replicas of the goal's version and config serve, and no other does. */
+export function isInPlace(goal: DeploymentGoal, replicas: readonly ObservedReplica[]): boolean {
+  const revision = revisionOf(goal);
+  const serving = replicas.filter((one) => one.state === 'ready' || one.state === 'starting');
+  return (
+    serving.length === goal.config.numReplicas &&
+    serving.every(
+      (one) =>
+        one.state === 'ready' &&
+        one.health === 'ok' &&
+        !one.configuring &&
+        `${one.version} ${one.configKey}` === revision,
+    )
+  );
+}

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+
+/**
+ * Says how the system sees a process: a zombie is gone; one stopped by SIGSTOP or a debugger cannot
+ * answer however long one waits. Where there is no /proc a process that exists counts as running.
+ */
+export async function probeProcess(pid: number): Promise<'running' | 'stopped' | 'gone'> {
+  if (process.platform !== 'linux') return exists(pid) ? 'running' : 'gone';
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // proc(5): "pid (comm) state ..."; comm may hold anything, parentheses too.
+    const state = stat.slice(stat.lastIndexOf(')') + 2).charAt(0);
+    if (state === 'T' || state === 't') return 'stopped';
+    return state === 'Z' || state === 'X' ? 'gone' : 'running';
+  } catch {
+    return 'gone';
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,206 @@
+import type { ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
+
+import { childPort } from '../../ipc/process-port.js';
+import { connectPeer, type Peer } from '../../ipc/rpc.js';
+import type {
+  ApplicationOutline,
+  Engine,
+  EngineEvent,
+  EntryPoint,
+  NodeInfo,
+  ReplicaHandle,
+  ReplicaSpec,
+  StateStore,
+} from '../engine.js';
+import { createEventHub, type EventHub } from '../event-hub.js';
+import { createMemoryStore } from '../memory-store.js';
+import { probeProcess } from './probe.js';
+import type { EngineProcedures, ReplicaProcedures } from './protocol.js';
+import type { RuntimeDirectory } from './runtime-directory.js';
+import { mainFile, spawnProcess } from './spawn.js';
+
+export interface ProcessEngineOptions {
+  readonly directory: RuntimeDirectory;
+  /** Node options of the replicas. */
+  readonly execArgv: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Child {
+  readonly process: ChildProcess;
+  readonly peer: Peer<ReplicaProcedures>;
+  readonly gone: Promise<string>;
+  /** Undefined while it has only inspected an entry. */
+  replica: ReplicaHandle | undefined;
+}
+
+/** A process that imported an entry to inspect it and can become its first replica. */
+interface Spare {
+  readonly child: Child;
+  readonly entry: string;
+}
+
+/** How much longer than its time to drain a replica may take to end. */
+const exitMarginMs = 1_000;
+
+/** Runs each replica as a child process of this one. */
+export class ProcessEngine implements Engine {
+  readonly name = 'process';
+  readonly store: StateStore = createMemoryStore();
+  readonly #options: ProcessEngineOptions;
+  readonly #events: EventHub<EngineEvent> = createEventHub();
+  readonly #children = new Map<string, Child>();
+  readonly #all = new Set<Child>();
+  #spare: Spare | undefined;
+
+  constructor(options: ProcessEngineOptions) {
+    this.#options = options;
+  }
+
+  async startReplica(spec: ReplicaSpec): Promise<void> {
+    const { id } = spec.identity;
+    if (this.#children.has(id)) return;
+    const child = this.#takeSpare(spec.entry) ?? this.#fork(spec.identity.id);
+    const socketPath = this.#options.directory.nextSocket();
+    child.replica = {
+      spec,
+      pid: child.process.pid,
+      endpoint: { kind: 'unix', path: socketPath },
+      ready: false,
+    };
+    this.#children.set(id, child);
+    void this.#reportExit(child, id, socketPath);
+    child.peer.notify('start', { spec, socketPath });
+  }
+
+  async stopReplica(id: string, options: { readonly graceMs?: number } = {}): Promise<void> {
+    const child = this.#children.get(id);
+    if (child === undefined) return;
+    const graceMs = options.graceMs ?? 20_000;
+    child.peer.notify('stop', { graceMs });
+    const deadline = setTimeout(() => child.process.kill('SIGKILL'), graceMs + exitMarginMs);
+    await child.gone;
+    clearTimeout(deadline);
+  }
+
+  async killReplica(id: string): Promise<void> {
+    const child = this.#children.get(id);
+    child?.process.kill('SIGKILL');
+    await child?.gone;
+  }
+
+  async adopt(): Promise<readonly ReplicaHandle[]> {
+    return [...this.#children.values()].flatMap(({ replica }) => replica ?? []);
+  }
+
+  async probe(id: string): Promise<'running' | 'stopped' | 'gone'> {
+    const pid = this.#children.get(id)?.process.pid;
+    return pid === undefined ? 'gone' : probeProcess(pid);
+  }
+
+  async inspect(entry: EntryPoint, application: string): Promise<ApplicationOutline> {
+    this.#dropSpare();
+    const child = this.#fork(`inspect ${application}`);
+    const died = child.gone.then((reason): never => {
+      throw new Error(`${entry.module} ended the process that imported it (${reason}).`);
+    });
+    // When the inspection fails first, its later end is no news.
+    died.catch(() => undefined);
+    try {
+      const outline = await Promise.race([
+        child.peer.call('inspect', { entry, application }),
+        died,
+      ]);
+      this.#spare = { child, entry: entryKey(entry) };
+      return outline;
+    } catch (error) {
+      child.process.kill('SIGKILL');
+      throw error;
+    }
+  }
+
+  watch(signal?: AbortSignal): AsyncIterable<EngineEvent> {
+    return this.#events.watch(signal);
+  }
+
+  async nodes(): Promise<readonly NodeInfo[]> {
+    return [{ id: 'local', ip: '127.0.0.1', alive: true }];
+  }
+
+  /** Kills what is left. */
+  async close(): Promise<void> {
+    this.#spare = undefined;
+    for (const child of this.#all) child.process.kill('SIGKILL');
+    await Promise.all([...this.#all].map((child) => child.gone));
+    this.#events.end();
+  }
+
+  #fork(label: string): Child {
+    const process = spawnProcess({
+      ...this.#options,
+      script: mainFile('../../replica/main.js', import.meta.url),
+      label,
+    });
+    const gone = new Promise<string>((resolve) => {
+      process.once('error', (error) => resolve(`could not be started: ${error.message}`));
+      process.once('exit', (code, signal) =>
+        resolve(signal === null ? `exit code ${code}` : `signal ${signal}`),
+      );
+    });
+    const child: Child = {
+      process,
+      gone,
+      replica: undefined,
+      peer: connectPeer<ReplicaProcedures, EngineProcedures>(childPort(process), {
+        listening: () => this.#report(child, (replica) => ({ type: 'listening', replica })),
+        ready: () => {
+          if (child.replica !== undefined) child.replica = { ...child.replica, ready: true };
+          this.#report(child, (replica) => ({ type: 'ready', replica }));
+        },
+        failed: (failure) => this.#reportId(child, (id) => ({ type: 'failed', id, ...failure })),
+        leaving: ({ reason }) => this.#reportId(child, (id) => ({ type: 'leaving', id, reason })),
+        worn: ({ reason }) => this.#reportId(child, (id) => ({ type: 'worn', id, reason })),
+        needs: ({ application }) =>
+          this.#reportId(child, (id) => ({ type: 'needs', id, application })),
+      }),
+    };
+    this.#all.add(child);
+    void gone.then(() => this.#all.delete(child));
+    return child;
+  }
+
+  async #reportExit(child: Child, id: string, socketPath: string): Promise<void> {
+    const reason = await child.gone;
+    this.#children.delete(id);
+    rmSync(socketPath, { force: true });
+    this.#events.emit({ type: 'exited', id, reason });
+  }
+
+  #report(child: Child, event: (replica: ReplicaHandle) => EngineEvent): void {
+    if (child.replica !== undefined) this.#events.emit(event(child.replica));
+  }
+
+  #reportId(child: Child, event: (id: string) => EngineEvent): void {
+    this.#report(child, (replica) => event(replica.spec.identity.id));
+  }
+
+  #takeSpare(entry: EntryPoint | undefined): Child | undefined {
+    const spare = this.#spare;
+    if (spare === undefined || entry === undefined || spare.entry !== entryKey(entry)) {
+      return undefined;
+    }
+    this.#spare = undefined;
+    const hasEnded = spare.child.process.exitCode !== null || !this.#all.has(spare.child);
+    return hasEnded ? undefined : spare.child;
+  }
+
+  #dropSpare(): void {
+    this.#spare?.child.process.kill('SIGKILL');
+    this.#spare = undefined;
+  }
+}
+
+function entryKey(entry: EntryPoint): string {
+  return JSON.stringify([entry.module, entry.exportName ?? null, entry.run ?? 1]);
+}

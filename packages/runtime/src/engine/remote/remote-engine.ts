@@ -1,0 +1,34 @@
+import type { Peer } from '../../ipc/rpc.js';
+import type { Engine, EngineEvent } from '../engine.js';
+import { createEventHub } from '../event-hub.js';
+import type { RemoteEngineEvents, RemoteEngineProcedures } from './protocol.js';
+
+/** An engine that another process runs; `events` are the procedures that process calls. */
+export interface RemoteEngine {
+  readonly engine: Engine;
+  readonly events: RemoteEngineEvents;
+}
+
+/** Reaches an engine through a peer, which may be connected after the events are in place. */
+export function createRemoteEngine(peer: () => Peer<RemoteEngineProcedures>): RemoteEngine {
+  const events = createEventHub<EngineEvent>();
+  const engine: Engine = {
+    name: 'process',
+    startReplica: (spec) => peer().call('engineStart', { spec }),
+    stopReplica: (id, options = {}) => peer().call('engineStop', { id, graceMs: options.graceMs }),
+    killReplica: (id) => peer().call('engineKill', { id }),
+    adopt: () => peer().call('engineAdopt', null),
+    probe: (id) => peer().call('engineProbe', { id }),
+    inspect: (entry, application) => peer().call('engineInspect', { entry, application }),
+    watch: (signal) => events.watch(signal),
+    nodes: () => peer().call('engineNodes', null),
+    store: {
+      get: async (key) => (await peer().call('storeGet', { key })) ?? undefined,
+      put: (key, value) => peer().call('storePut', { key, value }),
+      delete: (key) => peer().call('storeDelete', { key }),
+    },
+    // The replicas are the other process's: they outlive this end.
+    close: async () => events.end(),
+  };
+  return { engine, events: { engineEvent: (event) => events.emit(event) } };
+}

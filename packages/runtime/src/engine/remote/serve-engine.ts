@@ -1,0 +1,19 @@
+import type { Engine } from '../engine.js';
+import type { RemoteEngineProcedures } from './protocol.js';
+
+/** Serves an engine to a process that decides for it but could not outlive its replicas. */
+export function serveEngine(engine: Engine): RemoteEngineProcedures {
+  return {
+    engineStart: ({ spec }) => engine.startReplica(spec),
+    engineStop: ({ id, graceMs }) =>
+      engine.stopReplica(id, graceMs === undefined ? {} : { graceMs }),
+    engineKill: ({ id }) => engine.killReplica(id),
+    engineAdopt: () => engine.adopt(),
+    engineProbe: ({ id }) => engine.probe(id),
+    engineInspect: ({ entry, application }) => engine.inspect(entry, application),
+    engineNodes: () => engine.nodes(),
+    storeGet: async ({ key }) => (await engine.store.get(key)) ?? null,
+    storePut: ({ key, value }) => engine.store.put(key, value),
+    storeDelete: ({ key }) => engine.store.delete(key),
+  };
+}
