@@ -9,12 +9,13 @@ export interface DeploymentConfig {
   readonly gracefulShutdownTimeoutS: number;
   readonly healthCheckPeriodS: number;
   readonly healthCheckTimeoutS: number;
-  /** Given to the instance's `reconfigure` after construction and on every change. */
+  /** JSON, given to the instance's `reconfigure` after construction and on every change; null when unset. */
   readonly userConfig: unknown;
 }
 
 /** What `@Deployment`, `bind(...).options()`, the config file and flags may set. */
-export interface DeploymentOptions extends Partial<DeploymentConfig> {
+export interface DeploymentOptions extends Partial<Omit<DeploymentConfig, 'backpressure'>> {
+  readonly backpressure?: Partial<DeploymentConfig['backpressure']>;
   /** The class's or function's name unless said; unique within the application. */
   readonly name?: string;
 }

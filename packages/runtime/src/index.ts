@@ -1,1 +1,37 @@
-export {};
+export { Application, bind } from './bind.js';
+export type {
+  BindArgument,
+  BindArguments,
+  DeploymentClass,
+  DeploymentFunction,
+  DeploymentTarget,
+} from './bind.js';
+export { buildApplication } from './build-application.js';
+export { decode, encode } from './codec/codec.js';
+export { registerType } from './codec/registry.js';
+export type { TypeForm } from './codec/registry.js';
+export { HandleArgument } from './deployment-config.js';
+export type { BuiltDeployment, DeploymentConfig, DeploymentOptions } from './deployment-config.js';
+export {
+  backpressureRules,
+  checkDeploymentOptions,
+  defaultDeploymentConfig,
+  deploymentOptionRules,
+  fromSnakeCase,
+} from './deployment-options.js';
+export type { OptionRule } from './deployment-options.js';
+export { Deployment, resolveConfig } from './deployment.js';
+export type { DeploymentDecorator } from './deployment.js';
+export {
+  BackpressureError,
+  CallTimeoutError,
+  DeploymentUnavailableError,
+  ReplicaLostError,
+  RequestCancelledError,
+  UnknownMethodError,
+  UnreadableError,
+  UnsendableError,
+} from './errors.js';
+export { DeploymentHandle } from './handle-types.js';
+export type { HandleCall, HandleOptions, HandleStream } from './handle-types.js';
+export { createHandle } from './handle.js';

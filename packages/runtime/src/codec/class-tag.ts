@@ -1,0 +1,51 @@
+import { UnreadableError } from '../errors.js';
+import { isPlainObject } from '../plain-object.js';
+import { registeredName, registeredType } from './registry.js';
+import { define, type Tag } from './tag.js';
+
+/** Instances of registered classes and of DTO classes. Registered errors without a form of their own are errors. */
+export const classTag: Tag = {
+  kind: 'class',
+  claims: (value) => {
+    const type = registeredType(classOf(value));
+    return type !== undefined && (type.pack !== undefined || !(value instanceof Error));
+  },
+  pack: (value, inner) => {
+    const type = registeredType(classOf(value));
+    if (type?.pack !== undefined) {
+      return { name: type.name, packed: inner(type.pack(value), '(packed)') };
+    }
+    const members = {};
+    for (const [key, member] of Object.entries(value)) define(members, key, inner(member, key));
+    return { name: type?.name, members };
+  },
+  unpack: (payload, inner, remember) => {
+    if (!isPlainObject(payload) || typeof payload['name'] !== 'string') {
+      throw new UnreadableError('An instance has no class.');
+    }
+    const { name, members, packed } = payload;
+    const type = registeredName(name);
+    if (type === undefined) throw unknownClass(name);
+    if (type.unpack !== undefined) return type.unpack(inner(packed, '(packed)'));
+    if (!isPlainObject(members)) throw new UnreadableError(`A ${name} has no members.`);
+    const value = Object.create(type.type.prototype as object) as object;
+    remember(value);
+    for (const [key, member] of Object.entries(members)) define(value, key, inner(member, key));
+    return value;
+  },
+};
+
+/** The class that made the value; `Object` for the oddest of values, which is never registered. */
+function classOf(value: object): abstract new (...args: never[]) => object {
+  const prototype = Object.getPrototypeOf(value) as { readonly constructor?: unknown } | null;
+  const constructor = prototype?.constructor;
+  return typeof constructor === 'function'
+    ? (constructor as abstract new (...args: never[]) => object)
+    : Object;
+}
+
+function unknownClass(name: string): UnreadableError {
+  return new UnreadableError(
+    `A ${name} arrived, which this process does not know. Import its module here too, or register it: registerType(${name}).`,
+  );
+}

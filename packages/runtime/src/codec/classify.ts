@@ -1,0 +1,102 @@
+import { tagKey } from './tag.js';
+
+/**
+ * The cheapest form that keeps a value whole: JSON text, a structured clone, or a structured clone
+ * of its packed form.
+ */
+export type Form = 'json' | 'clone' | 'packed';
+
+/** Deeper than this, a value may be a cycle: packing finds out. */
+const maxDepth = 100;
+/** More members than this, the same ones may be met over and over: packing visits each once. */
+const maxMembers = 1_000_000;
+
+/** Classes structured clone carries, with nothing in them to look at. */
+const leafPrototypes = new Set<unknown>(
+  [
+    ...[Date, RegExp, ArrayBuffer, DataView, Buffer, Int8Array, Uint8Array, Uint8ClampedArray],
+    ...[Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array],
+    ...[BigInt64Array, BigUint64Array],
+  ].map((type) => type.prototype),
+);
+
+/** Decides how a value is sent by one look at all of it. */
+export function classify(value: unknown): Form {
+  const walk = { form: 'json' as Form, members: 0 };
+  visit(value, 0, walk);
+  return walk.form;
+}
+
+/** True for a value structured clone carries whole, and which holds no others. */
+export function isLeaf(value: object): boolean {
+  return leafPrototypes.has(Object.getPrototypeOf(value));
+}
+
+interface Walk {
+  form: Form;
+  members: number;
+}
+
+function visit(value: unknown, depth: number, walk: Walk): void {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return;
+    case 'number':
+      // JSON has no NaN, no infinities and no -0.
+      if (!Number.isFinite(value) || Object.is(value, -0)) walk.form = 'clone';
+      return;
+    case 'undefined':
+    case 'bigint':
+      walk.form = 'clone';
+      return;
+    case 'object':
+      if (value !== null) visitObject(value, depth, walk);
+      return;
+    default:
+      // Functions and symbols: packing says where.
+      walk.form = 'packed';
+  }
+}
+
+function visitObject(value: object, depth: number, walk: Walk): void {
+  walk.members += 1;
+  if (depth > maxDepth || walk.members > maxMembers) {
+    walk.form = 'packed';
+    return;
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) {
+    visitMembers(value as Record<string, unknown>, depth, walk);
+  } else if (prototype === Array.prototype && Array.isArray(value)) {
+    visitItems(value, depth, walk);
+  } else if (prototype === Map.prototype || prototype === Set.prototype) {
+    walk.form = 'clone';
+    for (const member of value as Iterable<unknown>) {
+      visit(member, depth + 1, walk);
+      if (isPacked(walk)) return;
+    }
+  } else {
+    walk.form = isLeaf(value) ? 'clone' : 'packed';
+  }
+}
+
+function visitMembers(value: Record<string, unknown>, depth: number, walk: Walk): void {
+  for (const key of Object.keys(value)) {
+    if (key === tagKey) walk.form = 'packed';
+    else visit(value[key], depth + 1, walk);
+    if (isPacked(walk)) return;
+  }
+}
+
+function visitItems(items: readonly unknown[], depth: number, walk: Walk): void {
+  for (const item of items) {
+    visit(item, depth + 1, walk);
+    if (isPacked(walk)) return;
+  }
+}
+
+/** A function, since the compiler does not see that `visit` changes the walk. */
+function isPacked(walk: Walk): boolean {
+  return walk.form === 'packed';
+}

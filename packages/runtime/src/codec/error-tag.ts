@@ -1,0 +1,117 @@
+import { CancelledError, HttpError, ValidationError } from '@sluice/core';
+
+import {
+  BackpressureError,
+  CallTimeoutError,
+  DeploymentUnavailableError,
+  ReplicaLostError,
+  RequestCancelledError,
+  UnknownMethodError,
+  UnreadableError,
+  UnsendableError,
+} from '../errors.js';
+import { isPlainObject } from '../plain-object.js';
+import { registeredName, registeredType, registerType } from './registry.js';
+import { define, type Inner, type Tag } from './tag.js';
+
+type ErrorClass = abstract new (...args: never[]) => Error;
+
+const builtIns: readonly ErrorClass[] = [
+  ...[Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError],
+  AggregateError,
+];
+
+const builtInNames = new Set(builtIns.map((type) => type.name));
+
+const ours: readonly ErrorClass[] = [
+  ...[HttpError, ValidationError, CancelledError],
+  ...[BackpressureError, CallTimeoutError, DeploymentUnavailableError, ReplicaLostError],
+  ...[RequestCancelledError, UnknownMethodError, UnreadableError, UnsendableError],
+];
+
+// Every process knows these, and nobody else can take their names.
+for (const type of [...builtIns, ...ours]) registerType(type);
+
+/**
+ * Errors: with message, stack, cause and their own properties, and of the nearest class both sides
+ * know, `name` telling the real one.
+ *
+ * Own properties that cannot be sent are left out: an error must arrive, or nobody learns of it.
+ */
+export const errorTag: Tag = {
+  kind: 'error',
+  claims: (value) => value instanceof Error,
+  pack: (value, inner) => {
+    const error = value as Error;
+    const members = {};
+    for (const key of Object.keys(error)) packMember(members, key, error, inner);
+    if ('cause' in error) packMember(members, 'cause', error, inner);
+    if (error instanceof AggregateError) packMember(members, 'errors', error, inner);
+    return {
+      type: error.constructor.name,
+      known: knownClasses(error),
+      name: String(error.name),
+      message: String(error.message),
+      stack: typeof error.stack === 'string' ? error.stack : undefined,
+      members,
+    };
+  },
+  unpack: (payload, inner, remember) => {
+    if (!isPlainObject(payload) || !isPlainObject(payload['members'])) throw notAnError();
+    const { type, known, name, message, stack, members } = payload;
+    if (typeof type !== 'string' || typeof name !== 'string' || typeof message !== 'string') {
+      throw notAnError();
+    }
+    const error = emptyError(known, name, message);
+    remember(error);
+    if (typeof stack === 'string') define(error, 'stack', stack, false);
+    for (const [key, member] of Object.entries(members)) {
+      define(error, key, inner(member, key), key !== 'cause' && key !== 'errors');
+    }
+    // A class that is unknown here leaves its name, unless it had taken a better one itself.
+    const isReal = error.constructor.name === type || error instanceof DOMException;
+    const real = isReal || !builtInNames.has(name) ? name : type;
+    if (error.name !== real) define(error, 'name', real, false);
+    return error;
+  },
+};
+
+function packMember(members: object, key: string, error: Error, inner: Inner): void {
+  try {
+    define(members, key, inner((error as unknown as Record<string, unknown>)[key], key));
+  } catch {
+    // Cannot be sent, or a getter that throws: the error travels without it.
+  }
+}
+
+/** The names of the classes of an error that a receiver may know, the nearest first. */
+function knownClasses(error: Error): string[] {
+  const names: string[] = [];
+  let prototype = Object.getPrototypeOf(error) as object | null;
+  while (prototype !== null && prototype !== Object.prototype) {
+    const type = prototype.constructor as ErrorClass;
+    if (type === DOMException) return ['DOMException'];
+    const registered = registeredType(type);
+    if (registered !== undefined) names.push(registered.name);
+    prototype = Object.getPrototypeOf(prototype) as object | null;
+  }
+  return names;
+}
+
+function emptyError(known: unknown, name: string, message: string): Error {
+  const names: readonly unknown[] = Array.isArray(known) ? known : [];
+  if (names[0] === 'DOMException') return new DOMException(message, name);
+  const error = new Error(message);
+  const type = names.map(errorClass).find((found) => found !== undefined);
+  if (type !== undefined) Object.setPrototypeOf(error, type.prototype as object);
+  return error;
+}
+
+function errorClass(name: unknown): ErrorClass | undefined {
+  const type = typeof name === 'string' ? registeredName(name)?.type : undefined;
+  return type?.prototype instanceof Error ? (type as ErrorClass) : undefined;
+}
+
+function notAnError(): UnreadableError {
+  return new UnreadableError('An error has no name or message.');
+}

@@ -1,0 +1,134 @@
+import { UnsendableError } from '../errors.js';
+import { isPlainObject } from '../plain-object.js';
+import { isLeaf } from './classify.js';
+import { define, escapedPrefix, tagKey } from './tag.js';
+import { tags } from './tags.js';
+import { whyUnsendable } from './why-unsendable.js';
+
+/** What a value is to the sender, for the path in an error: `argument 0 .user.session`. */
+export type Role = 'argument' | 'result' | 'item';
+
+/** Far below where the stack ends, far above what anyone means. */
+const maxDepth = 1000;
+
+interface Packing {
+  readonly role: Role;
+  /** What has been met, so that it is packed once and cycles end. */
+  readonly copies: Map<object, unknown>;
+}
+
+/** The way to a part, from the part up. */
+interface Place {
+  readonly parent: Place | undefined;
+  readonly key: string | number;
+  readonly depth: number;
+}
+
+/**
+ * Copies a value into one that structured clone carries whole, with markers for the rest.
+ *
+ * What is met twice is one in the copy too. Throws UnsendableError with the path of the first part
+ * that cannot be sent; a list of arguments has the role `argument`.
+ */
+export function pack(value: unknown, role: Role): unknown {
+  return packPart(value, undefined, { role, copies: new Map() });
+}
+
+function packPart(part: unknown, place: Place | undefined, packing: Packing): unknown {
+  if (typeof part === 'function' || typeof part === 'symbol')
+    throw unsendable(part, place, packing);
+  if (typeof part !== 'object' || part === null || isLeaf(part)) return part;
+  const known = packing.copies.get(part);
+  if (known !== undefined) return known;
+  if (place !== undefined && place.depth > maxDepth) {
+    throw new UnsendableError(packing.role, `it is nested deeper than ${maxDepth} levels.`);
+  }
+  if (Array.isArray(part) && part.constructor.name === 'Array')
+    return packItems(part, place, packing);
+  if (isPlainObject(part)) return packMembers(part, place, packing);
+  const prototype: unknown = Object.getPrototypeOf(part);
+  if (prototype === Map.prototype) return packMap(part as Map<unknown, unknown>, place, packing);
+  if (prototype === Set.prototype) return packSet(part as Set<unknown>, place, packing);
+  return packTagged(part, place, packing);
+}
+
+function packItems(
+  items: readonly unknown[],
+  place: Place | undefined,
+  packing: Packing,
+): unknown[] {
+  const copy: unknown[] = [];
+  packing.copies.set(items, copy);
+  // Holes arrive as undefined.
+  for (const [index, item] of items.entries()) copy.push(packPart(item, at(place, index), packing));
+  return copy;
+}
+
+function packMembers(
+  members: Readonly<Record<string, unknown>>,
+  place: Place | undefined,
+  packing: Packing,
+): unknown {
+  const copy = {};
+  // An object that looks like a marker becomes one, of the kind that stands for its members.
+  const prefix = Object.hasOwn(members, tagKey) ? escapedPrefix : '';
+  const packed = prefix === '' ? copy : { [tagKey]: 'plain', value: copy };
+  packing.copies.set(members, packed);
+  for (const key of Object.keys(members)) {
+    define(copy, prefix + key, packPart(members[key], at(place, key), packing));
+  }
+  return packed;
+}
+
+function packMap(
+  map: ReadonlyMap<unknown, unknown>,
+  place: Place | undefined,
+  packing: Packing,
+): Map<unknown, unknown> {
+  const copy = new Map<unknown, unknown>();
+  packing.copies.set(map, copy);
+  for (const [key, item] of map) {
+    const name = typeof key === 'string' || typeof key === 'number' ? key : '(value)';
+    copy.set(packPart(key, at(place, '(key)'), packing), packPart(item, at(place, name), packing));
+  }
+  return copy;
+}
+
+function packSet(
+  set: ReadonlySet<unknown>,
+  place: Place | undefined,
+  packing: Packing,
+): Set<unknown> {
+  const copy = new Set<unknown>();
+  packing.copies.set(set, copy);
+  for (const item of set) copy.add(packPart(item, at(place, copy.size), packing));
+  return copy;
+}
+
+function packTagged(value: object, place: Place | undefined, packing: Packing): object {
+  const tag = tags.find((candidate) => candidate.claims(value));
+  if (tag === undefined) throw unsendable(value, place, packing);
+  const marker: { [tagKey]: string; value: unknown } = { [tagKey]: tag.kind, value: undefined };
+  packing.copies.set(value, marker);
+  marker.value = tag.pack(value, (part, key) => packPart(part, at(place, key), packing));
+  return marker;
+}
+
+function at(parent: Place | undefined, key: string | number): Place {
+  return { parent, key, depth: (parent?.depth ?? 0) + 1 };
+}
+
+function unsendable(part: unknown, place: Place | undefined, packing: Packing): UnsendableError {
+  return new UnsendableError(showPath(packing.role, place), whyUnsendable(part));
+}
+
+function showPath(role: Role, place: Place | undefined): string {
+  const keys: (string | number)[] = [];
+  for (let step = place; step !== undefined; step = step.parent) keys.unshift(step.key);
+  const root = role === 'argument' ? `argument ${keys.shift() ?? ''}` : role;
+  const steps = keys.map((key) => {
+    if (typeof key === 'number') return `[${key}]`;
+    return /^[\p{L}_$(][\p{L}\p{N}_$)]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+  });
+  return steps.length === 0 ? root : `${root} ${steps.join('')}`;
+}

@@ -1,0 +1,29 @@
+/** Marks an object of the packed form that stands for a value structured clone does not carry. */
+export const tagKey = '\u0000sluice';
+
+/** Packs or unpacks a part of a tagged value; `key` is its place in it, for error messages. */
+export type Inner = (part: unknown, key: string | number) => unknown;
+
+/**
+ * How one family of values travels: its two directions, side by side.
+ *
+ * Payloads hold only what structured clone carries and what `inner` returned.
+ */
+export interface Tag {
+  readonly kind: string;
+  claims(value: object): boolean;
+  pack(value: object, inner: Inner): unknown;
+  /**
+   * Calls `remember` with the value before unpacking its parts, so that a part which refers back
+   * to it finds it. Throws UnreadableError when the payload is none that `pack` makes.
+   */
+  unpack(payload: unknown, inner: Inner, remember: (value: object) => void): object;
+}
+
+/** Sets an own property whatever its name is: assigning `__proto__` would change the prototype. */
+export function define(target: object, key: string, value: unknown, enumerable = true): void {
+  Object.defineProperty(target, key, { value, enumerable, configurable: true, writable: true });
+}
+
+/** Before every key of a user's object that has a `tagKey` of its own, while it travels. */
+export const escapedPrefix = '=';

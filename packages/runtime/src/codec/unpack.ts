@@ -1,0 +1,83 @@
+import { UnreadableError } from '../errors.js';
+import { isPlainObject } from '../plain-object.js';
+import { isLeaf } from './classify.js';
+import { define, escapedPrefix, tagKey } from './tag.js';
+import { tags } from './tags.js';
+
+/** A tagged value takes three levels of the packed form for one of its own. */
+const maxDepth = 4000;
+
+type Revived = Map<object, unknown>;
+
+/**
+ * Turns the packed form back into the value, in place where it can.
+ *
+ * Throws UnreadableError when `pack` did not make it, whatever it is instead.
+ */
+export function unpack(packed: unknown): unknown {
+  return unpackPart(packed, 0, new Map());
+}
+
+function unpackPart(part: unknown, depth: number, revived: Revived): unknown {
+  if (typeof part !== 'object' || part === null || isLeaf(part)) return part;
+  if (revived.has(part)) return revived.get(part);
+  if (depth > maxDepth) throw new UnreadableError('The value is nested too deeply.');
+  if (Object.hasOwn(part, tagKey)) return unpackMarker(part as Marker, depth, revived);
+  revived.set(part, part);
+  if (part instanceof Map) return unpackMap(part, depth, revived);
+  if (part instanceof Set) return unpackSet(part, depth, revived);
+  for (const [key, member] of Object.entries(part)) {
+    const value = unpackPart(member, depth + 1, revived);
+    if (value !== member) define(part, key, value);
+  }
+  return part;
+}
+
+function unpackMap(map: Map<unknown, unknown>, depth: number, revived: Revived): object {
+  const entries = [...map].map(
+    ([key, value]) =>
+      [unpackPart(key, depth + 1, revived), unpackPart(value, depth + 1, revived)] as const,
+  );
+  map.clear();
+  for (const [key, value] of entries) map.set(key, value);
+  return map;
+}
+
+function unpackSet(set: Set<unknown>, depth: number, revived: Revived): object {
+  const items = [...set].map((item) => unpackPart(item, depth + 1, revived));
+  set.clear();
+  for (const item of items) set.add(item);
+  return set;
+}
+
+interface Marker {
+  readonly [tagKey]: unknown;
+  readonly value?: unknown;
+}
+
+function unpackMarker(marker: Marker, depth: number, revived: Revived): object {
+  const inner = (part: unknown): unknown => unpackPart(part, depth + 1, revived);
+  const remember = (value: object): void => {
+    revived.set(marker, value);
+  };
+  if (marker[tagKey] === 'plain') return unpackEscaped(marker.value, inner, remember);
+  const tag = tags.find((candidate) => candidate.kind === marker[tagKey]);
+  if (tag === undefined) throw new UnreadableError('The value has a kind nobody knows.');
+  const value = tag.unpack(marker.value, inner, remember);
+  remember(value);
+  return value;
+}
+
+function unpackEscaped(
+  members: unknown,
+  inner: (part: unknown) => unknown,
+  remember: (value: object) => void,
+): object {
+  if (!isPlainObject(members)) throw new UnreadableError('An escaped object has no members.');
+  const value = {};
+  remember(value);
+  for (const [key, member] of Object.entries(members)) {
+    define(value, key.slice(escapedPrefix.length), inner(member));
+  }
+  return value;
+}

@@ -1,0 +1,204 @@
+import type { DefinitionProblem } from '@sluice/core';
+
+import type { DeploymentConfig, DeploymentOptions } from './deployment-config.js';
+
+/** One deployment option: its two spellings, its default, and what it takes. */
+export interface OptionRule {
+  readonly camel: string;
+  readonly snake: string;
+  /** Completes "must be ...". */
+  readonly expected: string;
+  accepts(value: unknown): boolean;
+}
+
+/** Every deployment option but `backpressure`, whose members are below. */
+export const deploymentOptionRules: readonly OptionRule[] = [
+  rule('name', 'name', 'letters, digits and any of _ $ . : -', isDeploymentName),
+  rule('numReplicas', 'num_replicas', 'a whole number of at least 1', wholeFrom(1)),
+  rule('maxOngoingRequests', 'max_ongoing_requests', 'a whole number of at least 1', wholeFrom(1)),
+  rule(
+    'maxQueuedRequests',
+    'max_queued_requests',
+    'a whole number of at least 0, or -1 for no limit',
+    wholeFrom(-1),
+  ),
+  rule('maxWebSockets', 'max_web_sockets', 'a whole number of at least 0', wholeFrom(0)),
+  rule(
+    'gracefulShutdownTimeoutS',
+    'graceful_shutdown_timeout_s',
+    'a number of seconds of at least 0',
+    (value) => isFiniteNumber(value) && value >= 0,
+  ),
+  rule('healthCheckPeriodS', 'health_check_period_s', 'a number of seconds above 0', isPositive),
+  rule('healthCheckTimeoutS', 'health_check_timeout_s', 'a number of seconds above 0', isPositive),
+  rule('userConfig', 'user_config', 'JSON: plain objects, arrays, strings, numbers, ...', isJson),
+];
+
+/** The members of `backpressure` (`backpressure_config`). */
+export const backpressureRules: readonly OptionRule[] = [
+  rule('statusCode', 'status_code', '503 or 429', (value) => value === 503 || value === 429),
+  rule(
+    'retryAfterS',
+    'retry_after_s',
+    'a number of seconds of at least 0',
+    (value) => isFiniteNumber(value) && value >= 0,
+  ),
+];
+
+/** The design's defaults. */
+export const defaultDeploymentConfig: DeploymentConfig = {
+  numReplicas: 1,
+  maxOngoingRequests: 100,
+  maxQueuedRequests: 1000,
+  maxWebSockets: 10_000,
+  backpressure: { statusCode: 503, retryAfterS: 1 },
+  gracefulShutdownTimeoutS: 20,
+  healthCheckPeriodS: 10,
+  healthCheckTimeoutS: 30,
+  userConfig: null,
+};
+
+/** All mistakes in the options of one deployment; `where` names its class or function. */
+export function checkDeploymentOptions(options: unknown, where: string): DefinitionProblem[] {
+  if (!isRecord(options)) return [notAnObject(where, 'the options of a deployment')];
+  const { backpressure, ...rest } = options;
+  const problems = checkMembers(rest, where, deploymentOptionRules);
+  if (backpressure === undefined) return problems;
+  const path = spellings({ camel: 'backpressure', snake: 'backpressure_config' });
+  if (!isRecord(backpressure)) return [...problems, notAnObject(where, path)];
+  return [...problems, ...checkMembers(backpressure, `${where} ${path}`, backpressureRules)];
+}
+
+/** Takes options in the config file's spelling; keys it does not know stay, for the check to report. */
+export function fromSnakeCase(options: Readonly<Record<string, unknown>>): DeploymentOptions {
+  const { backpressure_config: backpressure, ...rest } = options;
+  return {
+    ...rename(rest, deploymentOptionRules),
+    ...(isRecord(backpressure) && { backpressure: rename(backpressure, backpressureRules) }),
+  };
+}
+
+function checkMembers(
+  members: Readonly<Record<string, unknown>>,
+  where: string,
+  rules: readonly OptionRule[],
+): DefinitionProblem[] {
+  const problems: DefinitionProblem[] = [];
+  for (const [key, value] of Object.entries(members)) {
+    const known = rules.find((candidate) => candidate.camel === key);
+    if (known === undefined) {
+      problems.push(unknownOption(key, where, rules));
+    } else if (value !== undefined && !known.accepts(value)) {
+      problems.push({
+        code: 'E_OPTION_VALUE',
+        where,
+        what: `${spellings(known)} is ${show(value)}.`,
+        fix: `It must be ${known.expected}.`,
+      });
+    }
+  }
+  return problems;
+}
+
+function unknownOption(
+  key: string,
+  where: string,
+  rules: readonly OptionRule[],
+): DefinitionProblem {
+  const bare = key.replaceAll('_', '').toLowerCase();
+  const meant = rules.find((candidate) => candidate.camel.toLowerCase() === bare);
+  return {
+    code: 'E_OPTION_UNKNOWN',
+    where,
+    what: `There is no option "${key}".`,
+    fix:
+      meant === undefined
+        ? `The options are ${rules.map(spellings).join(', ')}.`
+        : `Write ${spellings(meant)}.`,
+  };
+}
+
+function notAnObject(where: string, what: string): DefinitionProblem {
+  return {
+    code: 'E_OPTION_VALUE',
+    where,
+    what: `${what} must be an object.`,
+    fix: 'Write { ... }.',
+  };
+}
+
+function rename(
+  members: Readonly<Record<string, unknown>>,
+  rules: readonly OptionRule[],
+): Record<string, unknown> {
+  const camel = new Map(rules.map((known) => [known.snake, known.camel]));
+  return Object.fromEntries(
+    Object.entries(members).map(([key, value]) => [camel.get(key) ?? key, value]),
+  );
+}
+
+/** `maxOngoingRequests (max_ongoing_requests)`: both spellings, once when they are the same. */
+function spellings(option: { readonly camel: string; readonly snake: string }): string {
+  return option.camel === option.snake ? option.camel : `${option.camel} (${option.snake})`;
+}
+
+function rule(
+  camel: string,
+  snake: string,
+  expected: string,
+  accepts: (value: unknown) => boolean,
+): OptionRule {
+  return { camel, snake, expected, accepts };
+}
+
+function wholeFrom(least: number): (value: unknown) => boolean {
+  return (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= least;
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isPositive(value: unknown): boolean {
+  return isFiniteNumber(value) && value > 0;
+}
+
+/** `#` and `/` stay free: replica ids and routes are made of names. */
+function isDeploymentName(value: unknown): boolean {
+  return typeof value === 'string' && /^[\p{L}\p{N}_$][\p{L}\p{N}_$.:-]{0,99}$/u.test(value);
+}
+
+function isJson(value: unknown): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object') return false;
+  try {
+    const text: unknown = JSON.stringify(value);
+    return typeof text === 'string' && isPlainTree(value);
+  } catch {
+    // A cycle or a BigInt: not JSON.
+    return false;
+  }
+}
+
+function isPlainTree(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return typeof value !== 'function' && typeof value !== 'symbol';
+  }
+  if (Array.isArray(value)) return value.every(isPlainTree);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  return Object.values(value).every(isPlainTree);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'object' && value !== null) {
+    return Array.isArray(value) ? 'an array' : 'an object';
+  }
+  return typeof value === 'function' ? 'a function' : String(value);
+}

@@ -1,0 +1,51 @@
+import type { DeploymentConfig, DeploymentOptions } from './deployment-config.js';
+import { defaultDeploymentConfig } from './deployment-options.js';
+
+/** Shared by every copy of the package in a process, so that none misses another's record. */
+const recordKey = Symbol.for('sluice:deployment');
+
+/** A class decorator of either kind: legacy (`experimentalDecorators`) or standard. */
+export type DeploymentDecorator = (
+  type: abstract new (...args: never[]) => object,
+  context?: unknown,
+) => void;
+
+/**
+ * Makes a class a deployment and gives its options.
+ *
+ * Only records; the options are checked when the application is built, all mistakes together.
+ * `bind(...).options()` overrides them, and the config file overrides both.
+ */
+export function Deployment(options: DeploymentOptions = {}): DeploymentDecorator {
+  return (type) => {
+    Object.defineProperty(type, recordKey, { value: options, configurable: true });
+  };
+}
+
+/** What `@Deployment` recorded on this very class; a base class's options are not inherited. */
+export function deploymentOptionsOf(type: object): DeploymentOptions {
+  return (Object.getOwnPropertyDescriptor(type, recordKey)?.value ?? {}) as DeploymentOptions;
+}
+
+/**
+ * Lays options over the defaults; a later layer wins, as the config file does over code.
+ *
+ * Absent and undefined options leave what is below them. The layers have been checked by
+ * `checkDeploymentOptions`.
+ */
+export function resolveConfig(...layers: readonly DeploymentOptions[]): DeploymentConfig {
+  let config = defaultDeploymentConfig;
+  for (const { name: _, backpressure, ...options } of layers) {
+    config = {
+      ...config,
+      ...defined(options),
+      backpressure: { ...config.backpressure, ...defined(backpressure ?? {}) },
+    };
+  }
+  return config;
+}
+
+function defined<T extends object>(options: T): Partial<T> {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<T>;
+}

@@ -1,0 +1,107 @@
+import { HttpError } from '@sluice/core';
+
+/** Awaiting a handle call that was cancelled by its own `cancel()`. */
+export class RequestCancelledError extends Error {
+  override readonly name = 'RequestCancelledError';
+  readonly code = 'E_REQUEST_CANCELLED';
+  readonly requestId: string;
+
+  constructor(requestId: string) {
+    super(`Request ${requestId} was cancelled.`);
+    this.requestId = requestId;
+  }
+}
+
+/**
+ * A handle call that was refused because its deployment's queue is full.
+ *
+ * An `HttpError`, so that a handler which lets it pass answers 503 (or 429) with `Retry-After`.
+ */
+export class BackpressureError extends HttpError {
+  override readonly name = 'BackpressureError';
+  readonly code = 'E_BACKPRESSURE';
+  readonly queued: number;
+  readonly maxQueued: number;
+
+  constructor(counts: {
+    readonly queued: number;
+    readonly maxQueued: number;
+    readonly statusCode: 503 | 429;
+    readonly retryAfterS: number;
+  }) {
+    super(
+      counts.statusCode,
+      `Request dropped due to backpressure (num_queued_requests=${counts.queued}, max_queued_requests=${counts.maxQueued}).`,
+      // RFC 9110 §10.2.3: Retry-After is a whole number of seconds.
+      { headers: { 'retry-after': String(Math.ceil(counts.retryAfterS)) } },
+    );
+    this.queued = counts.queued;
+    this.maxQueued = counts.maxQueued;
+  }
+}
+
+/** A handle call whose deployment does not exist or failed to deploy. Answers 503 when let pass. */
+export class DeploymentUnavailableError extends HttpError {
+  override readonly name = 'DeploymentUnavailableError';
+  readonly code = 'E_DEPLOYMENT_UNAVAILABLE';
+
+  constructor(message: string) {
+    super(503, message, { headers: { 'retry-after': '1' } });
+  }
+}
+
+/**
+ * A handle call whose replica died with it. Answers 502 when let pass, 503 when nothing had been
+ * sent to the replica.
+ */
+export class ReplicaLostError extends HttpError {
+  override readonly name = 'ReplicaLostError';
+  readonly code = 'E_REPLICA_LOST';
+  /** True when the replica may have begun the call. */
+  readonly sent: boolean;
+
+  constructor(message: string, sent: boolean) {
+    super(sent ? 502 : 503, message, { headers: { 'retry-after': '1' } });
+    this.sent = sent;
+  }
+}
+
+/** A handle call not answered within its `timeoutS`. The call itself runs on. */
+export class CallTimeoutError extends Error {
+  override readonly name = 'TimeoutError';
+  readonly code = 'E_CALL_TIMEOUT';
+  readonly requestId: string;
+  readonly timeoutS: number;
+
+  constructor(requestId: string, timeoutS: number) {
+    super(
+      `Request ${requestId} was not answered within ${timeoutS}s; it runs on. Cancel it with its cancel(), or raise timeoutS.`,
+    );
+    this.requestId = requestId;
+    this.timeoutS = timeoutS;
+  }
+}
+
+/** A handle call of a method the deployment's class does not have. */
+export class UnknownMethodError extends TypeError {
+  override readonly name = 'UnknownMethodError';
+  readonly code = 'E_UNKNOWN_METHOD';
+}
+
+/** A value that cannot travel between processes; `path` names where it was found. */
+export class UnsendableError extends TypeError {
+  override readonly name = 'UnsendableError';
+  readonly code = 'E_UNSENDABLE';
+  readonly path: string;
+
+  constructor(path: string, what: string) {
+    super(`${path}: ${what}`);
+    this.path = path;
+  }
+}
+
+/** Bytes that no encoder of ours wrote, or a type this process does not know. */
+export class UnreadableError extends Error {
+  override readonly name = 'UnreadableError';
+  readonly code = 'E_UNREADABLE';
+}

@@ -1,0 +1,99 @@
+/** Names what a handle's type parameter was, for `bind` to read it back. */
+declare const handleOf: unique symbol;
+
+/**
+ * What one deployment calls another by: its public methods, each returning a {@link HandleCall} or,
+ * where the method is a generator or returns an async iterable, a {@link HandleStream}.
+ *
+ * A function deployment's handle is called itself.
+ */
+export type DeploymentHandle<T> = HandleMethods<T> & HandleControls<T>;
+
+/** A method call that is on its way: await it for the result. */
+export interface HandleCall<R> extends Promise<R> {
+  /** The same in the caller, on the way and in the callee. */
+  readonly requestId: string;
+  /** Aborts the callee; awaiting then rejects with `RequestCancelledError`. */
+  cancel(): void;
+}
+
+/**
+ * A streaming call that is on its way: iterate it. Leaving the loop cancels the producer, and the
+ * producer is held back while nobody reads.
+ */
+export interface HandleStream<Y> extends AsyncIterableIterator<Y, undefined, undefined> {
+  readonly requestId: string;
+  cancel(): void;
+  return(): Promise<IteratorResult<Y, undefined>>;
+  [Symbol.asyncIterator](): HandleStream<Y>;
+}
+
+export interface HandleOptions {
+  /** Awaiting rejects with a `TimeoutError` after so many seconds; the call itself runs on. */
+  readonly timeoutS?: number;
+  /** The call is not cancelled when the request that made it is. */
+  readonly detached?: boolean;
+  /** The model the callee is to use; it reaches the replicas that hold it. */
+  readonly multiplexedModelId?: string;
+  /** Results are expected to be streams. Never needed; a result that is none is then an error. */
+  readonly stream?: boolean;
+}
+
+interface HandleControls<T> {
+  readonly [handleOf]: T;
+  /** The same handle with other options for the calls made through it. */
+  options(options: HandleOptions): DeploymentHandle<T>;
+}
+
+/** `options` is the handle's own, and a `then` would make every handle a promise. */
+type OwnName = 'options' | 'then';
+
+type HandleMethods<T> = T extends (...args: never[]) => unknown
+  ? HandleMethod<T>
+  : {
+      readonly [
+        K in keyof T as K extends string
+          ? K extends OwnName
+            ? never
+            : T[K] extends (...args: never[]) => unknown
+              ? K
+              : never
+          : never
+      ]: HandleMethod<T[K]>;
+    };
+
+type HandleMethod<F> = F extends (...args: infer A) => infer R
+  ? (...args: CallArguments<A>) => CallResult<Awaited<R>>
+  : never;
+
+/** Every argument may be a promise or an unawaited call: its result is passed. */
+type CallArguments<A extends readonly unknown[]> = {
+  [K in keyof A]: A[K] | PromiseLike<A[K]>;
+};
+
+// An iterator is what a plain generator returns; arrays and strings are iterable but no iterators.
+type CallResult<R> = [R] extends [AsyncIterable<infer Y>]
+  ? HandleStream<Y>
+  : [R] extends [Iterator<infer Y, unknown, never>]
+    ? HandleStream<Y>
+    : HandleCall<R>;
+
+/** The deployment type a handle type stands for; never for anything else. */
+export type HandledType<H> = H extends { readonly [handleOf]: infer T } ? T : never;
+
+/** What every handle answers true to, in every copy of the package. */
+export const handleMark: unique symbol = Symbol.for('sluice:handle');
+
+/**
+ * The value beside the type: `instanceof` tells handles, and a decorated class may name it as a
+ * constructor parameter's type without `import type`.
+ */
+export const DeploymentHandle: { [Symbol.hasInstance](value: unknown): boolean } = class {
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return (
+      (typeof value === 'object' || typeof value === 'function') &&
+      value !== null &&
+      Reflect.get(value, handleMark) === true
+    );
+  }
+};

@@ -1,0 +1,88 @@
+import { inspect } from 'node:util';
+
+import type { DeploymentKey, RequestRouter } from '@sluice/ingress';
+
+import { Call } from './call.js';
+import { handleMark, type DeploymentHandle, type HandleOptions } from './handle-types.js';
+import type { ItemQueue } from './item-queue.js';
+
+/**
+ * Makes the handle of a deployment: its methods are calls through `router`.
+ *
+ * The methods that exist are the callee's to know; a wrong name is an `UnknownMethodError` from there.
+ */
+export function createHandle<T>(
+  router: RequestRouter,
+  key: DeploymentKey,
+  options: HandleOptions = {},
+): DeploymentHandle<T> {
+  const methods = new Map<string, (...args: unknown[]) => PendingCall>();
+  const method = (name: string): ((...args: unknown[]) => PendingCall) => {
+    const known = methods.get(name);
+    if (known !== undefined) return known;
+    const made = (...args: unknown[]): PendingCall =>
+      new PendingCall(new Call({ router, key, method: name, options }, args));
+    methods.set(name, made);
+    return made;
+  };
+  const proxy: unknown = new Proxy(() => undefined, {
+    get: (_, name) => {
+      if (typeof name === 'symbol') return symbolMember(name, key);
+      if (name === 'options') {
+        return (more: HandleOptions) => createHandle<T>(router, key, { ...options, ...more });
+      }
+      // A `then` or `toJSON` would be called by await and JSON.stringify, not by the user.
+      if (name === 'then' || name === 'toJSON') return undefined;
+      if (name in Object.prototype) return Reflect.get(Object.prototype, name) as unknown;
+      return method(name);
+    },
+    apply: (_, __, args: unknown[]) => method('')(...args),
+  });
+  // The members are made as they are asked for, which no type can say.
+  return proxy as DeploymentHandle<T>;
+}
+
+function symbolMember(name: symbol, key: DeploymentKey): unknown {
+  if (name === handleMark) return true;
+  if (name === inspect.custom) {
+    return () => `DeploymentHandle(${key.application}#${key.deployment})`;
+  }
+  return undefined;
+}
+
+/** What a handle's method returns: the promise of the result, and the stream if it is one. */
+class PendingCall extends Promise<unknown> {
+  readonly #call: Call;
+
+  /** `then` and its like make plain promises. */
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+
+  constructor(call: Call) {
+    super((resolve, reject) => void call.outcome.then(resolve, reject));
+    this.#call = call;
+    // A cancelled call that nobody awaited must not end the process.
+    this.catch(() => undefined);
+  }
+
+  get requestId(): string {
+    return this.#call.requestId;
+  }
+
+  cancel(): void {
+    this.#call.cancel();
+  }
+
+  next(): Promise<IteratorResult<unknown, undefined>> {
+    return this.#call.stream.next();
+  }
+
+  return(): Promise<IteratorResult<unknown, undefined>> {
+    return this.#call.stream.return();
+  }
+
+  [Symbol.asyncIterator](): ItemQueue {
+    return this.#call.stream;
+  }
+}

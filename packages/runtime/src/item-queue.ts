@@ -1,0 +1,111 @@
+import type { HandleStream } from './handle-types.js';
+
+/** Items that may wait for their reader before the producer is held back. */
+const highWater = 16;
+
+const done: IteratorResult<unknown, undefined> = { done: true, value: undefined };
+
+interface Reader {
+  resolve(result: IteratorResult<unknown, undefined>): void;
+  reject(error: unknown): void;
+}
+
+/** The caller's end of a stream: items in, an async iterator out, the producer held back between. */
+export class ItemQueue implements HandleStream<unknown> {
+  readonly requestId: string;
+  readonly #leave: () => void;
+  #items: unknown[] = [];
+  #readers: Reader[] = [];
+  #waitingProducers: (() => void)[] = [];
+  #ending: { readonly error: unknown } | 'ended' | undefined;
+
+  /** `leave` is called when the reader wants no more before the stream has ended. */
+  constructor(requestId: string, leave: () => void) {
+    this.requestId = requestId;
+    this.#leave = leave;
+  }
+
+  get isClosed(): boolean {
+    return this.#ending !== undefined;
+  }
+
+  /** Takes an item; the promise, if any, resolves when there is room for the next. */
+  push(item: unknown): Promise<void> | undefined {
+    const reader = this.#readers.shift();
+    if (reader !== undefined) {
+      reader.resolve({ done: false, value: item });
+      return undefined;
+    }
+    this.#items.push(item);
+    if (this.#items.length < highWater) return undefined;
+    return new Promise((resolve) => this.#waitingProducers.push(resolve));
+  }
+
+  end(): void {
+    this.#close('ended');
+  }
+
+  /** Ends with an error, after the items that came before it. */
+  fail(error: unknown): void {
+    this.#close({ error });
+  }
+
+  /** Ends with an error at once; items nobody has read are dropped. */
+  abort(error: unknown): void {
+    if (this.isClosed) return;
+    this.#items = [];
+    this.#close({ error });
+  }
+
+  next(): Promise<IteratorResult<unknown, undefined>> {
+    if (this.#items.length > 0) {
+      const value = this.#items.shift();
+      if (this.#items.length < highWater) this.#letProducersGo();
+      return Promise.resolve({ done: false, value });
+    }
+    const ending = this.#ending;
+    if (ending === undefined) {
+      return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
+    }
+    if (ending === 'ended') return Promise.resolve(done);
+    // As of a generator that threw: the error once, then the end.
+    this.#ending = 'ended';
+    return Promise.reject(ending.error);
+  }
+
+  return(): Promise<IteratorResult<unknown, undefined>> {
+    const isEarly = !this.isClosed;
+    this.#items = [];
+    this.#ending = 'ended';
+    this.#settleWaiting();
+    if (isEarly) this.#leave();
+    return Promise.resolve(done);
+  }
+
+  cancel(): void {
+    this.#leave();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #close(ending: { readonly error: unknown } | 'ended'): void {
+    if (this.isClosed) return;
+    this.#ending = ending;
+    this.#settleWaiting();
+  }
+
+  #settleWaiting(): void {
+    this.#letProducersGo();
+    const readers = this.#readers;
+    this.#readers = [];
+    for (const reader of readers) void this.next().then(reader.resolve, reader.reject);
+  }
+
+  #letProducersGo(): void {
+    const waiting = this.#waitingProducers;
+    this.#waitingProducers = [];
+    for (const resolve of waiting) resolve();
+  }
+}
