@@ -1,3 +1,15 @@
+export { Int } from './decorators/field.js';
+export type { FieldOptions, FieldRecord, FieldSpec, FieldType } from './decorators/field.js';
+export type { OperationOptions, SocketOptions } from './decorators/options.js';
+export { Body, Cookie, Header, Path, Query, Secret } from './decorators/parameter.js';
+export type { ParameterDecoratorFactory } from './decorators/parameter.js';
+export { hasRoutes, recordIngressOptions } from './decorators/record.js';
+export type { ParameterOptions } from './decorators/record.js';
+export { Delete, Get, Head, Options, Patch, Post, Put, Route } from './decorators/route.js';
+export type { RouteDecorator } from './decorators/route.js';
+export { WebSocket } from './decorators/websocket.js';
+export { CancelledError, DefinitionError, HttpError, ValidationError } from './errors.js';
+export type { DefinitionProblem } from './errors.js';
 export type {
   AbortReason,
   AcceptOptions,
@@ -9,6 +21,10 @@ export type {
   WebSocketListener,
   WebSocketWire,
 } from './http/exchange.js';
+export { describe } from './model/describe.js';
+export type { DescribeOptions } from './model/describe.js';
+export { headerName } from './model/header-name.js';
+export { operationIdFor } from './model/operation-docs.js';
 export type {
   AppModel,
   AppOptions,
@@ -17,4 +33,11 @@ export type {
   SocketModel,
   TypeModel,
 } from './model/types.js';
+export { registerInjected } from './signature/injected.js';
 export type { Issue } from './schema/types.js';
+export { createScope, currentRequestId, currentScope, runInScope } from './scope/request-scope.js';
+export type { RequestScope, ScopeSource } from './scope/request-scope.js';
+export { currentSignal, pendingShields, shield, shieldsSettled, sleep } from './scope/signal.js';
+export type { SleepOptions } from './scope/signal.js';
+export { logError, setLogger } from './log.js';
+export type { LogFields, Logger } from './log.js';

@@ -26,9 +26,7 @@ export type FieldType =
   | readonly [FieldType];
 
 /** The allowed values: a list, or a TypeScript enum object. */
-export type EnumValues =
-  | readonly (string | number)[]
-  | Readonly<Record<string, string | number>>;
+export type EnumValues = readonly (string | number)[] | Readonly<Record<string, string | number>>;
 
 /** What can be said of one value beyond its type. */
 export interface FieldOptions {

@@ -102,7 +102,9 @@ function methodIn(descriptor: unknown): Method | undefined {
 }
 
 function isStandardContext(value: unknown): value is StandardContext {
-  return typeof value === 'object' && value !== null && 'kind' in value && 'addInitializer' in value;
+  return (
+    typeof value === 'object' && value !== null && 'kind' in value && 'addInitializer' in value
+  );
 }
 
 function isMethod(value: unknown): value is Method {

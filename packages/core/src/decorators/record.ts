@@ -151,7 +151,8 @@ export function readRecords(type: ClassLike): ClassRecords {
   let options: AppOptions = {};
   for (const declaredBy of lineage(type)) {
     for (const record of ownRecords(declaredBy)) {
-      for (const method of record.methods.values()) methods.set(method.name, { declaredBy, method });
+      for (const method of record.methods.values())
+        methods.set(method.name, { declaredBy, method });
       misuses.push(...record.misuses);
       options = { ...options, ...record.options };
     }

@@ -160,6 +160,8 @@ export interface OperationModel extends EndpointModel {
   readonly response: TypeModel | undefined;
   /** Yielded objects are sent as server-sent events. */
   readonly sse: boolean;
+  /** The handler is a generator: its response is a stream. For the document alone. */
+  readonly streams?: boolean;
   /** Body limit in bytes; undefined takes the application's. */
   readonly maxBodyBytes: number | undefined;
   /** The design's rule for sending a request again after a replica died. */

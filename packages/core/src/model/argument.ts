@@ -1,0 +1,37 @@
+import type { ParameterRecord } from '../decorators/record.js';
+import type { EmittedType } from '../signature/emitted-types.js';
+import type { SourceParameter } from '../signature/source-names.js';
+import type { Report } from './problems.js';
+import type { PathSegment } from './types.js';
+
+/** Everything known of one argument of a signature-form handler. */
+export interface Argument {
+  /** Undefined when the method's source has no names of its own. */
+  readonly source: SourceParameter | undefined;
+  readonly emitted: EmittedType;
+  readonly records: readonly ParameterRecord[];
+  /** The kind of the path segment of that name, if there is one. */
+  readonly segmentOf: (name: string) => PathSegment['kind'] | undefined;
+  readonly report: Report;
+  /** Notes that only emitted metadata could tell this argument's type. */
+  readonly missingMetadata: () => void;
+  /** Notes that the argument's name is needed but hidden. */
+  readonly hiddenName: () => void;
+}
+
+/** The argument's own name; reports when there is none to be had. */
+export function ownName(argument: Argument): string | undefined {
+  const { source, report } = argument;
+  if (source === undefined) {
+    argument.hiddenName();
+    return undefined;
+  }
+  if (source.name === undefined) {
+    report(
+      'E_PARAM_DESTRUCTURED',
+      'is destructured, so it has no name to take a value by.',
+      'Take one argument for each value, or use the method form: @Get(path, { params: { id: Number } }).',
+    );
+  }
+  return source.name;
+}

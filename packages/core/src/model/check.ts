@@ -1,0 +1,91 @@
+import type { ClassRecords } from '../decorators/record.js';
+import type { DefinitionProblem } from '../errors.js';
+import { operationIdFor } from './operation-docs.js';
+import { pathShape } from './path.js';
+import { reportAt } from './problems.js';
+import type { OperationModel, SocketModel } from './types.js';
+
+/** Reports decorators where they have no meaning. */
+export function checkPlacement(
+  className: string,
+  { methods, misuses }: ClassRecords,
+  problems: DefinitionProblem[],
+): void {
+  for (const { decorator, member, reason } of misuses) {
+    const [what, fix] = MISPLACED[reason];
+    reportAt(problems, `${className}.${member}`)(
+      'E_DECORATOR_MISPLACED',
+      `@${decorator}() is on ${what}.`,
+      fix,
+    );
+  }
+  for (const { method } of methods) {
+    const [first] = method.parameters;
+    if (first === undefined || method.routes.length > 0) continue;
+    reportAt(problems, `${className}.${method.name} parameter ${first.index + 1}`)(
+      'E_DECORATOR_MISPLACED',
+      `has @${first.decorator}(), but its method is no route of this class.`,
+      'Add @Get(path) or another route to the method; a subclass that decorates parameters again repeats the route too.',
+    );
+  }
+}
+
+const MISPLACED = {
+  static: ['a static method, which has no instance to run on', 'Remove "static".'],
+  private: ['a private method, which cannot be called from outside', 'Remove the "#".'],
+  symbol: ['a method named by a symbol', 'Give the method a name.'],
+  'not-a-method': [
+    'something that is not a method',
+    'Write a method: list() {}, not a field or an accessor.',
+  ],
+  constructor: [
+    'a parameter of the constructor, which runs before any request',
+    'Take the value in the method that needs it.',
+  ],
+} as const;
+
+/** Reports what one endpoint alone cannot show: two for the same requests, and two ids alike. */
+export function checkTogether(
+  operations: readonly OperationModel[],
+  sockets: readonly SocketModel[],
+  problems: DefinitionProblem[],
+): void {
+  const routes = new Map<string, OperationModel | SocketModel>();
+  for (const endpoint of [...operations, ...sockets]) {
+    const methods = endpoint.kind === 'http' ? endpoint.methods : ['WebSocket'];
+    for (const method of methods) {
+      const key = `${method} ${pathShape(endpoint.path)}`;
+      const earlier = routes.get(key);
+      if (earlier !== undefined) {
+        reportAt(problems, `${endpoint.className}.${endpoint.methodName}`)(
+          'E_ROUTE_DUPLICATE',
+          `${method} ${endpoint.path.pattern} is already served by ${earlier.methodName} (${earlier.path.pattern}).`,
+          'Change one of the paths or methods.',
+        );
+      } else routes.set(key, endpoint);
+    }
+  }
+  checkOperationIds(operations, problems);
+}
+
+function checkOperationIds(
+  operations: readonly OperationModel[],
+  problems: DefinitionProblem[],
+): void {
+  const owners = new Map<string, OperationModel>();
+  for (const operation of operations) {
+    const { className, methodName } = operation;
+    const repeated = operation.methods
+      .map((method) => operationIdFor(operation, method))
+      .filter((id) => owners.has(id));
+    for (const id of repeated) {
+      reportAt(problems, `${className}.${methodName}`)(
+        'E_OPERATION_ID_DUPLICATE',
+        `the operationId "${id}" is already that of ${owners.get(id)?.methodName ?? ''}.`,
+        'Choose another, or leave it out to use the name of the method.',
+      );
+    }
+    for (const method of operation.methods)
+      owners.set(operationIdFor(operation, method), operation);
+  }
+}

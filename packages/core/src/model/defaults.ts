@@ -1,0 +1,126 @@
+import type { FieldOptions } from '../decorators/field.js';
+import type { Argument } from './argument.js';
+import type { Report } from './problems.js';
+import type { NumberConstraints, StringConstraints, TypeModel } from './types.js';
+
+/** Whether an argument may be left out, and what it then is. */
+export interface Absence {
+  readonly required: boolean;
+  readonly hasDefault: boolean;
+  readonly defaultValue: unknown;
+  /** The signature holds the default: the caller passes undefined. */
+  readonly defaultInSource: boolean;
+}
+
+/**
+ * Reads an argument's default from its signature and its decorator.
+ *
+ * An argument is required unless it has a literal default or says `{ optional: true }`. With a
+ * default in the signature the handler is called with `undefined`, so that JavaScript makes a fresh
+ * array or object for each call; `defaultValue` is then for the document. A default that is not a
+ * literal cannot be documented, so it needs `optional` or `default` beside it.
+ */
+export function readAbsence({ source, report }: Argument, options: FieldOptions): Absence {
+  const none = { hasDefault: false, defaultValue: undefined, defaultInSource: false };
+  const written = source?.default ?? { kind: 'none' };
+  if (written.kind === 'literal') {
+    if (options.default !== undefined && options.default !== written.value) {
+      report(
+        'E_DEFAULT_INVALID',
+        `has two defaults, ${JSON.stringify(written.value)} and ${JSON.stringify(options.default)}.`,
+        'Keep the one in the signature.',
+      );
+    }
+    const defaultValue = written.value;
+    return { required: false, hasDefault: true, defaultValue, defaultInSource: true };
+  }
+  if (options.default !== undefined) {
+    const defaultValue = options.default;
+    return { required: false, hasDefault: true, defaultValue, defaultInSource: false };
+  }
+  if (written.kind === 'expression' && options.optional !== true) {
+    report(
+      'E_DEFAULT_EXPRESSION',
+      `has the default ${written.source}, whose value is not known before it runs.`,
+      'Write a literal, or say { optional: true } or { default: value } in a decorator such as @Query().',
+    );
+  }
+  return { ...none, required: written.kind === 'none' && options.optional !== true };
+}
+
+/** Reports a default that its own type would refuse; null and undefined are always allowed. */
+export function checkDefault(value: unknown, type: TypeModel, report: Report): void {
+  if (value === undefined || value === null) return;
+  const problem = mismatch(type, value);
+  if (problem === undefined) return;
+  report(
+    'E_DEFAULT_INVALID',
+    `the default ${JSON.stringify(value)} ${problem}.`,
+    'Change the default, or the type or constraint it breaks.',
+  );
+}
+
+// A schema's default is what the schema makes, not what it reads, so schemas and classes are not asked.
+function mismatch(type: TypeModel, value: unknown): string | undefined {
+  switch (type.kind) {
+    case 'string':
+      return typeof value === 'string'
+        ? stringMismatch(type.constraints, value)
+        : 'is not a string';
+    case 'number':
+      return typeof value === 'number'
+        ? numberMismatch(type.constraints, value)
+        : 'is not a number';
+    case 'integer':
+      return Number.isInteger(value)
+        ? numberMismatch(type.constraints, Number(value))
+        : 'is not a whole number';
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : 'is not a boolean';
+    case 'date':
+      return value instanceof Date ? undefined : 'is not a Date';
+    case 'enum':
+      return type.values.some((allowed) => allowed === value) ? undefined : 'is not in the enum';
+    case 'array': {
+      if (!Array.isArray(value)) return 'is not an array';
+      const { minItems = 0, maxItems = Infinity } = type.constraints;
+      if (value.length < minItems) return `has fewer than ${minItems} items`;
+      if (value.length > maxItems) return `has more than ${maxItems} items`;
+      const problem = value.map((item) => mismatch(type.items, item)).find(Boolean);
+      return problem && `has an item that ${problem}`;
+    }
+    case 'class':
+    case 'standard':
+    case 'object':
+    case 'unknown':
+      return undefined;
+    default:
+      return type satisfies never;
+  }
+}
+
+function stringMismatch(constraints: StringConstraints, value: string): string | undefined {
+  const { minLength = 0, maxLength = Infinity, pattern } = constraints;
+  const length = Array.from(value).length;
+  if (length < minLength) return `is shorter than minLength ${minLength}`;
+  if (length > maxLength) return `is longer than maxLength ${maxLength}`;
+  return pattern === undefined || value.search(pattern) !== -1
+    ? undefined
+    : `does not match ${pattern}`;
+}
+
+function numberMismatch(constraints: NumberConstraints, value: number): string | undefined {
+  const { gt = -Infinity, ge = -Infinity, lt = Infinity, le = Infinity, multipleOf } = constraints;
+  if (value <= gt && constraints.gt !== undefined) return `is not above gt ${gt}`;
+  if (value < ge) return `is below ge ${ge}`;
+  if (value >= lt && constraints.lt !== undefined) return `is not below lt ${lt}`;
+  if (value > le) return `is above le ${le}`;
+  // As a quotient: 0.3 % 0.1 is not 0.
+  return multipleOf === undefined || isWhole(value / multipleOf)
+    ? undefined
+    : `is not a multiple of ${multipleOf}`;
+}
+
+function isWhole(quotient: number): boolean {
+  return Math.abs(quotient - Math.round(quotient)) < 1e-9;
+}

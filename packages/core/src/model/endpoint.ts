@@ -1,0 +1,55 @@
+import type { DefinitionProblem } from '../errors.js';
+import type { DeclaredMethod, Method, RouteRecord } from '../decorators/record.js';
+import { type SourceSignature, parseSignature } from '../signature/source-names.js';
+import type { ArgumentModel, BodyModel, ParameterModel, PathModel } from './types.js';
+
+/** One route of one method while its model is made. */
+export interface Endpoint {
+  readonly className: string;
+  readonly declared: DeclaredMethod;
+  readonly route: RouteRecord;
+  readonly path: PathModel;
+  /** False when the path was reported: its parameters are then unknown. */
+  readonly pathIsValid: boolean;
+  readonly signature: SourceSignature | undefined;
+  readonly problems: DefinitionProblem[];
+  /** Methods with a parameter whose type only emitted metadata could tell. */
+  readonly missingMetadata: Set<string>;
+}
+
+/** What the two forms have in common: how the handler's arguments are made. */
+export interface EndpointInputs {
+  readonly parameters: readonly ParameterModel[];
+  readonly bodies: readonly BodyModel[];
+  readonly arguments: readonly ArgumentModel[];
+}
+
+/** `Shop.create` */
+export function whereOf({ className, declared }: Endpoint): string {
+  return `${className}.${declared.method.name}`;
+}
+
+/**
+ * The head of a method's source; undefined when its names are not to be had.
+ *
+ * A function of another name, or with another number of parameters than the compiler emitted, is
+ * what a decorator below the route put in the method's place.
+ */
+export function signatureOf(
+  name: string,
+  handler: Method | undefined,
+  emittedCount: number | undefined,
+): SourceSignature | undefined {
+  if (handler === undefined || handler.name !== name) return undefined;
+  const signature = parseSignature(Function.prototype.toString.call(handler));
+  if (signature === undefined || !signature.ownNames) return undefined;
+  // swc emits an empty list for parameters without a type.
+  const isOther = Boolean(emittedCount) && emittedCount !== signature.parameters.length;
+  return isOther ? undefined : signature;
+}
+
+/** Methods whose requests have no body that servers and caches would respect. */
+export function bodilessMethod(route: RouteRecord): string | undefined {
+  if (route.kind === 'websocket') return 'a WebSocket handshake';
+  return route.methods.find((method) => method === 'GET' || method === 'HEAD');
+}

@@ -1,0 +1,197 @@
+import type { ParameterOptions, ParameterRecord } from '../decorators/record.js';
+import { type Argument, ownName } from './argument.js';
+import { type Absence, checkDefault, readAbsence } from './defaults.js';
+import { isGroupType } from './group.js';
+import { headerName } from './header-name.js';
+import { typeOfArgument, typeOfLiteral } from './parameter-type.js';
+import { docsOf } from './type-of.js';
+import type {
+  GroupModel,
+  InjectedKind,
+  ParameterModel,
+  ParameterSource,
+  TypeModel,
+} from './types.js';
+
+export type Inferred =
+  | { readonly kind: 'parameter'; readonly parameter: ParameterModel }
+  | { readonly kind: 'group'; readonly group: GroupModel }
+  | { readonly kind: 'body'; readonly body: InferredBody }
+  | { readonly kind: 'injected'; readonly what: InjectedKind };
+
+/** A body before it is known whether it shares its JSON object with others. */
+export interface InferredBody {
+  /** The property it takes when it shares; asked for only then. */
+  readonly name: () => string | undefined;
+  readonly embed: boolean;
+  readonly type: TypeModel;
+  readonly required: boolean;
+  readonly description?: string;
+}
+
+/**
+ * Decides what an argument of a signature-form handler is.
+ *
+ * Explicit decorators first; then a name in the path template is a path parameter, a framework class
+ * is injected, a class is the body, and text types or a literal default are query parameters.
+ * Returns undefined for an argument that was reported.
+ */
+export function inferParameter(argument: Argument): Inferred | undefined {
+  if (argument.source?.rest === true) {
+    argument.report(
+      'E_PARAM_REST',
+      'is a rest parameter.',
+      'Take an array: @Query({ type: [String] }).',
+    );
+    return undefined;
+  }
+  const said = argument.records.filter(({ decorator }) => decorator !== 'Secret');
+  const [explicit, ...others] = said;
+  if (others.length > 0) {
+    const names = said.map(({ decorator }) => `@${decorator}()`).join(' and ');
+    argument.report('E_PARAM_DECORATORS', `has both ${names}.`, 'Keep the one it is read from.');
+  }
+  const inferred = explicit === undefined ? implicit(argument) : fromRecord(argument, explicit);
+  refuseMisplacedSecret(argument, inferred);
+  return inferred;
+}
+
+function fromRecord(argument: Argument, record: ParameterRecord): Inferred | undefined {
+  const options =
+    record.name === undefined ? record.options : { ...record.options, name: record.name };
+  switch (record.decorator) {
+    case 'Path':
+      return fromSource(argument, 'path', options);
+    case 'Query':
+      return fromSource(argument, 'query', options);
+    case 'Header':
+      return fromSource(argument, 'header', options);
+    case 'Cookie':
+      return fromSource(argument, 'cookie', options);
+    case 'Body':
+      return fromBody(argument, options);
+    case 'Secret':
+      return undefined;
+    default:
+      return record.decorator satisfies never;
+  }
+}
+
+function implicit(argument: Argument): Inferred | undefined {
+  const { source, emitted, segmentOf } = argument;
+  const name = source?.name;
+  const segment = name === undefined ? undefined : segmentOf(name);
+  if (segment !== undefined) return fromSource(argument, 'path', {});
+  if (emitted.kind === 'injected') return { kind: 'injected', what: emitted.what };
+  if (emitted.kind === 'class') return fromBody(argument, {});
+  const hasTypedDefault =
+    source?.default.kind === 'literal' && typeOfLiteral(source.default.value) !== undefined;
+  // Without a name the type does not matter: the missing name is the one mistake to report.
+  if (name === undefined && !hasTypedDefault && ownName(argument) === undefined) return undefined;
+  return fromSource(argument, 'query', {});
+}
+
+function fromBody(argument: Argument, options: ParameterOptions): Inferred | undefined {
+  const type = typeOfArgument(argument, options);
+  if (type === undefined) return undefined;
+  const { required, defaultValue } = readAbsence(argument, options);
+  checkDefault(defaultValue, type, argument.report);
+  if (options.default !== undefined) {
+    argument.report(
+      'E_DEFAULT_INVALID',
+      'is a body with a default in its decorator, where it is not read.',
+      'Write it in the signature, or say { optional: true } and supply it in the method.',
+    );
+  }
+  const { description, embed = false } = options;
+  const name = () => options.name ?? options.alias ?? ownName(argument);
+  return {
+    kind: 'body',
+    body: { name, embed, type, required, ...(description === undefined ? {} : { description }) },
+  };
+}
+
+function fromSource(
+  argument: Argument,
+  source: ParameterSource,
+  options: ParameterOptions,
+): Inferred | undefined {
+  const { report } = argument;
+  const type = typeOfArgument(argument, options);
+  if (type === undefined) return undefined;
+  const said = options.name ?? options.alias;
+  if (said === undefined && isGroupType(type)) {
+    return { kind: 'group', group: { source, type } };
+  }
+  if (!isTextType(type, source, options)) {
+    report(
+      'E_PARAM_TYPE',
+      `is ${type.kind === 'array' ? 'an array' : `of kind ${type.kind}`}, which one ${source} value cannot be.`,
+      'Take String, Number, Boolean, Date, Int, an enum or a schema of one; arrays from query and headers; a class without a name for all values.',
+    );
+    return undefined;
+  }
+  const name = said ?? ownName(argument);
+  if (name === undefined) return undefined;
+  const absence = readAbsence(argument, options);
+  checkDefault(absence.defaultValue, type, report);
+  if (source === 'path') refuseOptionalPath(argument, absence);
+  return {
+    kind: 'parameter',
+    parameter: {
+      source,
+      name: wireName(source, name, said !== undefined),
+      type,
+      ...absence,
+      required: source === 'path' || absence.required,
+      catchAll: source === 'path' && argument.segmentOf(name) === 'catchAll',
+      secret:
+        source === 'header' ||
+        source === 'cookie' ||
+        argument.records.some(({ decorator }) => decorator === 'Secret'),
+      docs: docsOf(options),
+    },
+  };
+}
+
+function isTextType(type: TypeModel, source: ParameterSource, options: ParameterOptions): boolean {
+  switch (type.kind) {
+    case 'class':
+    case 'object':
+      return false;
+    case 'array':
+      return (source === 'query' || source === 'header') && isTextType(type.items, source, options);
+    case 'unknown':
+      // Also what stands for a type that was reported already.
+      return options.type !== Object;
+    default:
+      return true;
+  }
+}
+
+function wireName(source: ParameterSource, name: string, isSaid: boolean): string {
+  if (source !== 'header') return name;
+  return isSaid ? name.toLowerCase() : headerName(name);
+}
+
+function refuseOptionalPath({ report }: Argument, absence: Absence): void {
+  if (absence.required) return;
+  report(
+    'E_PATH_PARAM_OPTIONAL',
+    'is in the path, which always has it, but may be left out.',
+    'Remove the default or { optional: true }; to leave it out of the path decorate the method with a second, shorter one.',
+  );
+}
+
+function refuseMisplacedSecret(
+  { records, report }: Argument,
+  inferred: Inferred | undefined,
+): void {
+  if (inferred === undefined || inferred.kind === 'parameter') return;
+  if (!records.some(({ decorator }) => decorator === 'Secret')) return;
+  report(
+    'E_PARAM_DECORATORS',
+    '@Secret() is for one value of path, query, header or cookie.',
+    'Remove it here.',
+  );
+}

@@ -1,0 +1,161 @@
+import type { GroupSpec, InputOptions, OperationOptions } from '../decorators/options.js';
+import { type Endpoint, type EndpointInputs, bodilessMethod, whereOf } from './endpoint.js';
+import { isGroupType } from './group.js';
+import { pathNames } from './path.js';
+import { type Report, reportAt } from './problems.js';
+import { typeOf } from './type-of.js';
+import type {
+  ArgumentModel,
+  BodyModel,
+  GroupModel,
+  InputModel,
+  ParameterSource,
+  TypeModel,
+} from './types.js';
+
+/** True when the options declare an input: the handler then takes one typed object. */
+export function isMethodForm(options: OperationOptions): boolean {
+  const { params, query, headers, cookies, body } = options;
+  return [params, query, headers, cookies, body].some((input) => input !== undefined);
+}
+
+/**
+ * Makes the inputs of a handler that takes one typed object, `(input)`.
+ *
+ * A WebSocket's is called as `(socket, input)`; an operation's that declares a second argument gets
+ * the request in it: `(input, request)`.
+ */
+export function methodInputs(endpoint: Endpoint): EndpointInputs {
+  const { route, declared } = endpoint;
+  const options: OperationOptions = route.options;
+  refuseParameterDecorators(endpoint);
+  const bodies = bodiesOf(endpoint, options);
+  const input: InputModel = {
+    ...groupsOf(endpoint, options),
+    ...(bodies.length > 0 ? { body: 0 } : {}),
+  };
+  const first: ArgumentModel = { kind: 'input', input };
+  if (route.kind === 'websocket') {
+    return { parameters: [], bodies, arguments: [{ kind: 'injected', what: 'websocket' }, first] };
+  }
+  const takesRequest =
+    (endpoint.signature?.parameters.length ?? declared.method.handler?.length ?? 0) > 1;
+  const request: ArgumentModel = { kind: 'injected', what: 'request' };
+  return { parameters: [], bodies, arguments: takesRequest ? [first, request] : [first] };
+}
+
+function groupsOf(endpoint: Endpoint, options: InputOptions): InputModel {
+  const { query, headers, cookies } = options;
+  return {
+    ...paramsOf(endpoint, options.params),
+    ...(query === undefined ? {} : { query: groupOf(endpoint, 'query', query) }),
+    ...(headers === undefined ? {} : { headers: groupOf(endpoint, 'header', headers) }),
+    ...(cookies === undefined ? {} : { cookies: groupOf(endpoint, 'cookie', cookies) }),
+  };
+}
+
+function paramsOf(endpoint: Endpoint, spec: GroupSpec | undefined): InputModel {
+  const names = pathNames(endpoint.path);
+  const { pattern } = endpoint.path;
+  const report = reportAt(endpoint.problems, `${whereOf(endpoint)} params`);
+  if (spec === undefined) {
+    if (names.length > 0) {
+      report(
+        'E_PATH_PARAM_MISSING',
+        `the path ${pattern} has parameters, but the options do not declare them.`,
+        `Add params: { ${names.map((name) => `${name}: String`).join(', ')} }.`,
+      );
+    }
+    return {};
+  }
+  const params = groupOf(endpoint, 'path', spec);
+  if (params.type.kind === 'object') checkParams(params.type, { names, pattern, report });
+  return { params };
+}
+
+interface PathCheck {
+  readonly names: readonly string[];
+  readonly pattern: string;
+  readonly report: Report;
+}
+
+function checkParams(
+  { properties }: TypeModel & { kind: 'object' },
+  { names, pattern, report }: PathCheck,
+): void {
+  for (const name of names.filter((candidate) => !Object.hasOwn(properties, candidate))) {
+    report(
+      'E_PATH_PARAM_MISSING',
+      `the path ${pattern} has the parameter "${name}", which is not declared.`,
+      `Add ${name}: String, or the type it has.`,
+    );
+  }
+  for (const [name, { required }] of Object.entries(properties)) {
+    if (!names.includes(name)) {
+      report(
+        'E_PATH_PARAM_UNKNOWN',
+        `"${name}" is declared, but ${pattern} has no such parameter.`,
+        `Add ":${name}" to the path, or move it to query.`,
+      );
+    } else if (!required) {
+      report(
+        'E_PATH_PARAM_OPTIONAL',
+        `"${name}" is in the path, which always has it, but may be left out.`,
+        'Remove its default or optional.',
+      );
+    }
+  }
+}
+
+const MEMBER = { path: 'params', query: 'query', header: 'headers', cookie: 'cookies' } as const;
+
+function groupOf(endpoint: Endpoint, source: ParameterSource, spec: GroupSpec): GroupModel {
+  const report = reportAt(endpoint.problems, `${whereOf(endpoint)} ${MEMBER[source]}`);
+  const type = typeOf(spec, report);
+  if (!isGroupType(type) && type.kind !== 'standard' && type.kind !== 'unknown') {
+    report(
+      'E_PARAM_TYPE',
+      `is of kind ${type.kind}, but all values of a source are an object.`,
+      'Give a record ({ limit: Int }), a class or a schema of an object.',
+    );
+  }
+  if (type.kind === 'object') checkMembers(type, source, report);
+  return { source, type };
+}
+
+function checkMembers(
+  { properties }: TypeModel & { kind: 'object' },
+  source: ParameterSource,
+  report: Report,
+): void {
+  for (const [name, { type }] of Object.entries(properties)) {
+    const takesArrays = source === 'query' || source === 'header';
+    const isNested = type.kind === 'class' || type.kind === 'object';
+    if (!isNested && (type.kind !== 'array' || takesArrays)) continue;
+    report(
+      'E_PARAM_TYPE',
+      `"${name}" is ${isNested ? 'an object' : 'an array'}, which one ${source} value cannot be.`,
+      'Take String, Number, Boolean, Date, Int, an enum or a schema of one; arrays from query and headers.',
+    );
+  }
+}
+
+function bodiesOf(endpoint: Endpoint, { body }: OperationOptions): BodyModel[] {
+  if (body === undefined) return [];
+  const report = reportAt(endpoint.problems, `${whereOf(endpoint)} body`);
+  const bodiless = bodilessMethod(endpoint.route);
+  if (bodiless !== undefined) {
+    report('E_BODY_NOT_ALLOWED', `${bodiless} has none.`, 'Use query, or @Post().');
+  }
+  return [{ type: typeOf(body, report), required: true, embed: undefined }];
+}
+
+function refuseParameterDecorators(endpoint: Endpoint): void {
+  for (const { index, decorator } of endpoint.declared.method.parameters) {
+    reportAt(endpoint.problems, `${whereOf(endpoint)} parameter ${index + 1}`)(
+      'E_PARAM_DECORATORS',
+      `has @${decorator}(), but the handler takes one object: its route declares the inputs.`,
+      `Declare it in @${endpoint.route.decorator}(), or declare all of them at the parameters.`,
+    );
+  }
+}

@@ -1,0 +1,63 @@
+import type { OperationOptions } from '../decorators/options.js';
+import type { OperationDocs, OperationModel } from './types.js';
+
+/** What an operation says for the document; the summary is the method's name as words unless said. */
+export function operationDocs(methodName: string, options: OperationOptions): OperationDocs {
+  const { description, tags, deprecated, operationId, hidden, responseDescription } = options;
+  return {
+    summary: options.summary ?? humanise(methodName),
+    ...(description === undefined ? {} : { description }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(deprecated === undefined ? {} : { deprecated }),
+    ...(operationId === undefined ? {} : { operationId }),
+    ...(hidden === undefined ? {} : { hidden }),
+    ...(responseDescription === undefined ? {} : { responseDescription }),
+  };
+}
+
+/** A name as words: `createItem` is "Create item", `parseURLPath` is "Parse URL path". */
+export function humanise(name: string): string {
+  const words = name
+    .replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
+    .replaceAll(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .split(/[\s_$]+/u)
+    .filter((word) => word !== '')
+    .map((word) => (/^\p{Lu}{2,}$/u.test(word) ? word : word.toLowerCase()));
+  const text = words.join(' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/**
+ * The id of an operation under one of its methods; OpenAPI lists an operation once for each.
+ *
+ * Unique over all operations and methods of one model.
+ */
+export function operationIdFor(operation: OperationModel, method: string): string {
+  const id = operation.docs.operationId ?? operation.methodName;
+  return operation.methods.length > 1 ? `${id}_${method.toLowerCase()}` : id;
+}
+
+/**
+ * Gives every operation an id: its own, or the method's name, numbered where that is taken.
+ *
+ * Ids that were written are never changed; two alike are a mistake for the check to find.
+ */
+export function withOperationIds(operations: readonly OperationModel[]): OperationModel[] {
+  const taken = new Set<string>();
+  const idsOf = (operation: OperationModel) =>
+    operation.methods.map((method) => operationIdFor(operation, method));
+  for (const operation of operations) {
+    if (operation.docs.operationId !== undefined) for (const id of idsOf(operation)) taken.add(id);
+  }
+  return operations.map((operation) => {
+    if (operation.docs.operationId !== undefined) return operation;
+    for (let number = 1; ; number += 1) {
+      const operationId = number === 1 ? operation.methodName : `${operation.methodName}_${number}`;
+      const named = { ...operation, docs: { ...operation.docs, operationId } };
+      const ids = idsOf(named);
+      if (ids.some((id) => taken.has(id))) continue;
+      for (const id of ids) taken.add(id);
+      return named;
+    }
+  });
+}

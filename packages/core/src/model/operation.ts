@@ -1,0 +1,76 @@
+import type { RouteRecord } from '../decorators/record.js';
+import { type Endpoint, whereOf } from './endpoint.js';
+import { operationDocs } from './operation-docs.js';
+import { type Report, reportAt } from './problems.js';
+import { typeOf } from './type-of.js';
+import type { EndpointModel, OperationModel, TypeModel } from './types.js';
+
+type HttpRoute = RouteRecord & { readonly kind: 'http' };
+
+/** Adds to an endpoint what only HTTP operations have. */
+export function describeOperation(
+  endpoint: Endpoint,
+  route: HttpRoute,
+  common: EndpointModel,
+): OperationModel {
+  const { options } = route;
+  const report = reportAt(endpoint.problems, whereOf(endpoint));
+  checkMethods(route, report);
+  checkBodyLimit(options.maxBodyBytes, report);
+  const status = options.status ?? 200;
+  return {
+    kind: 'http',
+    ...common,
+    methods: [...new Set(route.methods)],
+    status: checkedStatus(status, report),
+    response: responseOf(endpoint, route),
+    sse: options.sse ?? false,
+    maxBodyBytes: options.maxBodyBytes,
+    retry: options.retry === true ? 'always' : (options.retry ?? 'safe-methods'),
+    docs: operationDocs(common.methodName, options),
+  };
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+function checkMethods({ methods }: HttpRoute, report: Report): void {
+  const unknown = methods.filter((method) => !METHODS.includes(method));
+  if (methods.length > 0 && unknown.length === 0) return;
+  report(
+    'E_METHOD_UNKNOWN',
+    methods.length === 0 ? 'the route has no methods.' : `${unknown.join(', ')} is not served.`,
+    `Choose from ${METHODS.join(', ')}.`,
+  );
+}
+
+function checkedStatus(status: number, report: Report): number {
+  if (Number.isInteger(status) && status >= 200 && status <= 599) return status;
+  report('E_STATUS', `the status ${status} is not one of a response.`, 'Give 200 to 599.');
+  return status;
+}
+
+function checkBodyLimit(maxBodyBytes: number | undefined, report: Report): void {
+  if (maxBodyBytes === undefined || (Number.isSafeInteger(maxBodyBytes) && maxBodyBytes >= 0))
+    return;
+  report(
+    'E_OPTION_INVALID',
+    `maxBodyBytes is ${maxBodyBytes}.`,
+    'Give a whole number of bytes, for example 10 * 1024 * 1024.',
+  );
+}
+
+function responseOf(endpoint: Endpoint, { options }: HttpRoute): TypeModel | undefined {
+  if (options.response === undefined) return undefined;
+  const report = reportAt(endpoint.problems, `${whereOf(endpoint)} response`);
+  if (endpoint.signature?.generator === true) {
+    report(
+      'E_STREAM_RESPONSE',
+      'is declared, but the method is a generator, which streams.',
+      'Remove response, or return one value.',
+    );
+  }
+  if (options.status === 204 || options.status === 205 || options.status === 304) {
+    report('E_STATUS', `is declared, but ${options.status} has no body.`, 'Remove one of them.');
+  }
+  return typeOf(options.response, report);
+}

@@ -1,0 +1,101 @@
+import type { FieldOptions } from '../decorators/field.js';
+import type { EmittedType } from '../signature/emitted-types.js';
+import type { Argument } from './argument.js';
+import { REPORTED, classType, typeOfFieldType, typeOfOptions } from './type-of.js';
+import type { TypeModel } from './types.js';
+
+/**
+ * The type of an argument: what the decorator says, or the type of a literal default, or what the
+ * compiler emitted. Undefined when none of them tells; that has been reported.
+ */
+export function typeOfArgument(argument: Argument, options: FieldOptions): TypeModel | undefined {
+  const { emitted, report } = argument;
+  if (options.type === undefined && options.enum === undefined) {
+    return typeOfOptions(options, inferredType(argument), report);
+  }
+  const type = typeOfOptions(options, undefined, report);
+  if (type !== undefined && contradicts(type, emitted)) {
+    report(
+      'E_PARAM_TYPE',
+      `is declared as ${emitted.kind === 'primitive' ? emitted.type.name : 'an array'} but its decorator says ${type.kind}.`,
+      emitted.kind === 'array'
+        ? 'Give the item in brackets: { type: [String] }, together with enum if there is one.'
+        : 'Make the decorator and the declared type agree.',
+    );
+  }
+  return type;
+}
+
+function inferredType(argument: Argument): TypeModel | undefined {
+  const { emitted, source, report } = argument;
+  const literal =
+    source?.default.kind === 'literal' ? typeOfLiteral(source.default.value) : undefined;
+  if (literal !== undefined) return literal;
+  switch (emitted.kind) {
+    case 'primitive':
+      return typeOfFieldType(emitted.type, report);
+    case 'class':
+      return classType(emitted.type, report);
+    case 'injected':
+      report(
+        'E_PARAM_INJECTED',
+        'is of a class that the framework gives, so nothing is read for it.',
+        'Remove the decorator, or rename the parameter if the path has its name.',
+      );
+      return REPORTED;
+    case 'array':
+      report(
+        'E_PARAM_ERASED',
+        'is an array, whose items leave no trace at run time.',
+        'Say what they are: @Query({ type: [String] }) or @Body([Item]).',
+      );
+      return undefined;
+    case 'erased':
+      report(
+        'E_PARAM_ERASED',
+        'has no type at run time (a union, interface, alias, enum, generic or type-only import).',
+        'Say it: @Query(String), @Query({ enum: [...] }), @Body([Item]), @Body(schema); a class is imported without "type".',
+      );
+      return undefined;
+    case 'missing':
+      argument.missingMetadata();
+      return undefined;
+    default:
+      return emitted satisfies never;
+  }
+}
+
+/** The type of a default value, when it has one: of an array all items' alike. */
+export function typeOfLiteral(value: unknown): TypeModel | undefined {
+  switch (typeof value) {
+    case 'string':
+      return { kind: 'string', constraints: {} };
+    case 'number':
+      return { kind: 'number', constraints: {} };
+    case 'boolean':
+      return { kind: 'boolean' };
+    default:
+      return Array.isArray(value) ? typeOfItems(value) : undefined;
+  }
+}
+
+function typeOfItems(values: readonly unknown[]): TypeModel | undefined {
+  const [items, ...others] = values.map(typeOfLiteral);
+  if (items === undefined || others.some((other) => other?.kind !== items.kind)) return undefined;
+  return items.kind === 'array' ? undefined : { kind: 'array', items, constraints: {} };
+}
+
+const AGREEING: Readonly<Record<string, readonly TypeModel['kind'][]>> = {
+  String: ['string', 'enum', 'standard', 'unknown'],
+  Number: ['number', 'integer', 'enum', 'standard', 'unknown'],
+  Boolean: ['boolean', 'standard', 'unknown'],
+  Date: ['date', 'standard', 'unknown'],
+};
+
+function contradicts(type: TypeModel, emitted: EmittedType): boolean {
+  if (emitted.kind === 'array') {
+    return type.kind !== 'array' && type.kind !== 'standard' && type.kind !== 'unknown';
+  }
+  if (emitted.kind !== 'primitive') return false;
+  return AGREEING[emitted.type.name]?.includes(type.kind) === false;
+}

@@ -1,0 +1,43 @@
+import type { DefinitionProblem } from '../errors.js';
+
+/** The stable codes of mistakes in a decorated class. */
+export type ProblemCode =
+  | 'E_ROUTES_MISSING'
+  | 'E_DECORATOR_MISPLACED'
+  | 'E_METADATA_MISSING'
+  | 'E_NAMES_HIDDEN'
+  | 'E_PATH_SYNTAX'
+  | 'E_PATH_PARAM_MISSING'
+  | 'E_PATH_PARAM_UNKNOWN'
+  | 'E_PATH_PARAM_OPTIONAL'
+  | 'E_ROUTE_DUPLICATE'
+  | 'E_ROUTE_UNREACHABLE'
+  | 'E_METHOD_UNKNOWN'
+  | 'E_STATUS'
+  | 'E_OPTION_INVALID'
+  | 'E_OPERATION_ID_DUPLICATE'
+  | 'E_PARAM_ERASED'
+  | 'E_PARAM_TYPE'
+  | 'E_PARAM_DESTRUCTURED'
+  | 'E_PARAM_REST'
+  | 'E_PARAM_DECORATORS'
+  | 'E_PARAM_DUPLICATE'
+  | 'E_PARAM_INJECTED'
+  | 'E_CLASS_WITHOUT_RULES'
+  | 'E_ENUM_INVALID'
+  | 'E_CONSTRAINT_MISPLACED'
+  | 'E_DEFAULT_EXPRESSION'
+  | 'E_DEFAULT_INVALID'
+  | 'E_BODY_NOT_ALLOWED'
+  | 'E_STREAM_RESPONSE'
+  | 'E_SOCKET_MISSING';
+
+/** Adds a mistake at the place the report was made for. */
+export type Report = (code: ProblemCode, what: string, fix: string) => void;
+
+/** Makes the report of one place: `Shop.create parameter 1 "item"`. */
+export function reportAt(problems: DefinitionProblem[], where: string): Report {
+  return (code, what, fix) => {
+    problems.push({ code, where, what, fix });
+  };
+}

@@ -1,0 +1,201 @@
+import { type EmittedType, emittedTypes } from '../signature/emitted-types.js';
+import type { Argument } from './argument.js';
+import { type Endpoint, type EndpointInputs, bodilessMethod, whereOf } from './endpoint.js';
+import { type Inferred, type InferredBody, inferParameter } from './infer-parameter.js';
+import { pathNames } from './path.js';
+import { type Report, reportAt } from './problems.js';
+import type { ArgumentModel, BodyModel, ParameterModel } from './types.js';
+
+interface InferredArgument {
+  readonly argument: Argument;
+  readonly inferred: Inferred | undefined;
+}
+
+/** Makes the inputs of a handler whose arguments are the values themselves. */
+export function signatureInputs(endpoint: Endpoint): EndpointInputs {
+  const { declared, signature } = endpoint;
+  const emitted = emittedTypes(declared.declaredBy, declared.method.name);
+  const count = Math.max(
+    signature?.parameters.length ?? 0,
+    emitted?.length ?? 0,
+    ...declared.method.parameters.map(({ index }) => index + 1),
+  );
+  if (signature === undefined && emitted === undefined) reportHidden(endpoint);
+  const all = Array.from({ length: count }, (_, index): InferredArgument => {
+    const argument = argumentAt(endpoint, index, emitted);
+    return { argument, inferred: inferParameter(argument) };
+  });
+  if (endpoint.pathIsValid) checkPath(endpoint, all);
+  checkInjected(endpoint, all);
+  checkDuplicates(all);
+  return assemble(endpoint, all);
+}
+
+function argumentAt(
+  endpoint: Endpoint,
+  index: number,
+  emitted: readonly EmittedType[] | undefined,
+): Argument {
+  const { declared, signature, path, route, missingMetadata, problems } = endpoint;
+  const source = signature?.parameters[index];
+  const label = source?.name === undefined ? '' : ` "${source.name}"`;
+  const records = declared.method.parameters.filter((record) => record.index === index);
+  const segmentOf = (name: string) =>
+    path.segments.find((segment) => segment.kind !== 'static' && segment.name === name)?.kind;
+  // Without metadata the first argument of a WebSocket handler can only be the connection.
+  const isConnection = route.kind === 'websocket' && index === 0 && records.length === 0;
+  const unknown: EmittedType = isConnection
+    ? { kind: 'injected', what: 'websocket' }
+    : { kind: 'missing' };
+  return {
+    source,
+    // A list that is too short is what swc makes of parameters without a type.
+    emitted: emitted === undefined ? unknown : (emitted[index] ?? { kind: 'erased' }),
+    records,
+    segmentOf,
+    report: reportAt(problems, `${whereOf(endpoint)} parameter ${index + 1}${label}`),
+    missingMetadata: () => missingMetadata.add(declared.method.name),
+    hiddenName: () => reportHidden(endpoint),
+  };
+}
+
+function reportHidden(endpoint: Endpoint): void {
+  const { handler } = endpoint.declared.method;
+  const report = reportAt(endpoint.problems, whereOf(endpoint));
+  report(
+    'E_NAMES_HIDDEN',
+    `the parameter names cannot be read: the decorator sees the function "${handler?.name ?? ''}", not the method itself.`,
+    `Put @${endpoint.route.decorator}() below the decorators that wrap the method; name every parameter (@Query('limit')) or use the method form where a minifier or a target below ES2018 rewrites it.`,
+  );
+}
+
+function checkPath(endpoint: Endpoint, all: readonly InferredArgument[]): void {
+  if (endpoint.signature === undefined && all.some(({ inferred }) => inferred === undefined))
+    return;
+  const names = pathNames(endpoint.path);
+  const taken = new Set(all.flatMap((one) => takenNames(one, names)));
+  for (const name of names.filter((candidate) => !taken.has(candidate))) {
+    const report = reportAt(endpoint.problems, whereOf(endpoint));
+    if (looksMinified(all)) {
+      reportHidden(endpoint);
+      return;
+    }
+    report(
+      'E_PATH_PARAM_MISSING',
+      `the path ${endpoint.path.pattern} has the parameter "${name}", but no argument takes it.`,
+      `Add an argument called ${name}, or @Path('${name}') to the one that is meant.`,
+    );
+  }
+  for (const { argument, inferred } of all) {
+    if (inferred?.kind !== 'parameter' || inferred.parameter.source !== 'path') continue;
+    const { name } = inferred.parameter;
+    if (names.includes(name)) continue;
+    argument.report(
+      'E_PATH_PARAM_UNKNOWN',
+      `is read from the path, but ${endpoint.path.pattern} has no parameter "${name}".`,
+      `Add ":${name}" to the path, or take it with @Query().`,
+    );
+  }
+}
+
+function takenNames({ argument, inferred }: InferredArgument, names: readonly string[]): string[] {
+  if (inferred?.kind === 'parameter' && inferred.parameter.source === 'path') {
+    return [inferred.parameter.name];
+  }
+  if (inferred?.kind === 'group' && inferred.group.source === 'path') return [...names];
+  // Reported for another reason: one mistake is enough.
+  const own = argument.source?.name;
+  return inferred === undefined && own !== undefined ? [own] : [];
+}
+
+function looksMinified(all: readonly InferredArgument[]): boolean {
+  return all.some(
+    ({ argument, inferred }) =>
+      argument.source?.name?.length === 1 &&
+      argument.records.length === 0 &&
+      inferred?.kind !== 'injected',
+  );
+}
+
+function checkInjected(endpoint: Endpoint, all: readonly InferredArgument[]): void {
+  const isSocket = endpoint.route.kind === 'websocket';
+  const sockets = all.filter(({ inferred }) => isInjected(inferred, 'websocket'));
+  if (!isSocket) {
+    for (const { argument } of sockets) {
+      argument.report(
+        'E_PARAM_INJECTED',
+        'is a WebSocketConnection, which an HTTP operation does not have.',
+        'Decorate the method with @WebSocket(path).',
+      );
+    }
+    return;
+  }
+  const isCertain = all.every(({ inferred }) => inferred !== undefined);
+  if (sockets.length > 0 || !isCertain) return;
+  reportAt(endpoint.problems, whereOf(endpoint))(
+    'E_SOCKET_MISSING',
+    'is a WebSocket handler that does not take the connection.',
+    'Add a parameter: socket: WebSocketConnection (imported without "type").',
+  );
+}
+
+function isInjected(inferred: Inferred | undefined, what: string): boolean {
+  return inferred?.kind === 'injected' && inferred.what === what;
+}
+
+function checkDuplicates(all: readonly InferredArgument[]): void {
+  const seen = new Set<string>();
+  for (const { argument, inferred } of all) {
+    if (inferred?.kind !== 'parameter') continue;
+    const { source, name } = inferred.parameter;
+    if (seen.has(`${source} ${name}`)) {
+      argument.report(
+        'E_PARAM_DUPLICATE',
+        `is the second to read ${source} "${name}".`,
+        'Give it another name, or remove one.',
+      );
+    }
+    seen.add(`${source} ${name}`);
+  }
+}
+
+function assemble(endpoint: Endpoint, all: readonly InferredArgument[]): EndpointInputs {
+  const parameters: ParameterModel[] = [];
+  const bodies: BodyModel[] = [];
+  const made: ArgumentModel[] = [];
+  const count = all.filter(({ inferred }) => inferred?.kind === 'body').length;
+  for (const { argument, inferred } of all) {
+    switch (inferred?.kind) {
+      case 'parameter':
+        made.push({ kind: 'parameter', index: parameters.push(inferred.parameter) - 1 });
+        break;
+      case 'body':
+        refuseBody(endpoint, argument.report);
+        made.push({ kind: 'body', index: bodies.push(bodyModel(inferred.body, count > 1)) - 1 });
+        break;
+      case 'group':
+      case 'injected':
+        made.push(inferred);
+        break;
+      case undefined:
+        break;
+      default:
+        inferred satisfies never;
+    }
+  }
+  return { parameters, bodies, arguments: made };
+}
+
+function bodyModel({ name, embed, ...body }: InferredBody, isShared: boolean): BodyModel {
+  return { ...body, embed: isShared || embed ? name() : undefined };
+}
+
+function refuseBody(endpoint: Endpoint, report: Report): void {
+  const bodiless = bodilessMethod(endpoint.route);
+  if (bodiless === undefined) return;
+  report(
+    'E_BODY_NOT_ALLOWED',
+    `would be the body, but ${bodiless} has none.`,
+    'Take the values from the query with @Query() (a class takes them all), or use @Post().',
+  );
+}

@@ -1,0 +1,154 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
+import { type EnumValues, type FieldOptions, type FieldType, Int } from '../decorators/field.js';
+import type { BodySpec } from '../decorators/options.js';
+import { hasClassSchema } from '../schema/from-class.js';
+import { applyConstraints } from './constraints.js';
+import { checkDefault } from './defaults.js';
+import type { Report } from './problems.js';
+import type { Constructor, ParameterDocs, PropertyModel, TypeModel } from './types.js';
+
+/** Stands in for a type that was reported, so that the rest is still checked. */
+export const REPORTED: TypeModel = { kind: 'unknown' };
+
+/** The model of a type, or of a record of fields. */
+export function typeOf(spec: BodySpec, report: Report): TypeModel {
+  if (isFieldType(spec) || !isRecord(spec)) return typeOfFieldType(spec, report);
+  const properties: Record<string, PropertyModel> = {};
+  for (const [name, field] of Object.entries(spec)) {
+    const value = propertyOf(field, (code, what, fix) => report(code, `"${name}": ${what}`, fix));
+    Object.defineProperty(properties, name, { value, enumerable: true });
+  }
+  return { kind: 'object', properties };
+}
+
+/** The model of a type given as a value: `Number`, `Int`, `[Item]`, a class, a schema. */
+export function typeOfFieldType(type: unknown, report: Report): TypeModel {
+  if (type === Int) return { kind: 'integer', constraints: {} };
+  if (type === String) return { kind: 'string', constraints: {} };
+  if (type === Number) return { kind: 'number', constraints: {} };
+  if (type === Boolean) return { kind: 'boolean' };
+  if (type === Date) return { kind: 'date' };
+  // Said explicitly, Object is any JSON value; emitted by a compiler it is an erased type.
+  if (type === Object) return { kind: 'unknown' };
+  if (isStandardSchema(type)) return { kind: 'standard', schema: type };
+  if (Array.isArray(type) && type.length === 1) {
+    return { kind: 'array', items: typeOfFieldType(type[0], report), constraints: {} };
+  }
+  if (isConstructor(type)) return classType(type, report);
+  report(
+    'E_PARAM_TYPE',
+    `${describeValue(type)} is not a type.`,
+    'Give String, Number, Boolean, Date, Int, a class with validators, [Item] for an array, or a Standard Schema.',
+  );
+  return REPORTED;
+}
+
+/** The model of a class, which must have rules: without them anything would be let in. */
+export function classType(type: Constructor, report: Report): TypeModel {
+  if (hasClassSchema(type)) return { kind: 'class', type };
+  report(
+    'E_CLASS_WITHOUT_RULES',
+    `the class ${type.name} has no validators, so nothing of it would be checked.`,
+    `Decorate its properties (@IsString(), ...), give a Standard Schema, or { type: Object } for any JSON.`,
+  );
+  return REPORTED;
+}
+
+/** The model of a field's options; `inferred` is the type they leave unsaid. */
+export function typeOfOptions(
+  options: FieldOptions,
+  inferred: TypeModel | undefined,
+  report: Report,
+): TypeModel | undefined {
+  const said = options.type === undefined ? undefined : typeOfFieldType(options.type, report);
+  const type =
+    options.enum === undefined ? (said ?? inferred) : enumType(options.enum, said, report);
+  return type && applyConstraints(type, options, report);
+}
+
+function enumType(source: EnumValues, said: TypeModel | undefined, report: Report): TypeModel {
+  const values = enumValues(source);
+  if (values.length === 0 || values.some((value) => !isEnumValue(value))) {
+    report(
+      'E_ENUM_INVALID',
+      'the enum has no values, or one that is neither string nor number.',
+      "Give a list such as ['asc', 'desc'], or a TypeScript enum that is not const.",
+    );
+    return REPORTED;
+  }
+  const items: TypeModel = { kind: 'enum', values };
+  return said?.kind === 'array' ? { ...said, items } : items;
+}
+
+/** The values of a list, or of a TypeScript enum, which has its numeric members in reverse too. */
+function enumValues(source: EnumValues): (string | number)[] {
+  if (typeof source !== 'object' || source === null) return [];
+  if (isList(source)) return [...source];
+  return Object.entries(source)
+    .filter(([key]) => String(Number(key)) !== key)
+    .map(([, value]) => value);
+}
+
+function propertyOf(field: unknown, report: Report): PropertyModel {
+  if (isFieldType(field) || !isRecord(field)) {
+    return { type: typeOfFieldType(field, report), required: true };
+  }
+  // A plain object where a type could be: its members are all optional.
+  const options: FieldOptions = field;
+  const type = typeOfOptions(options, { kind: 'string', constraints: {} }, report) ?? REPORTED;
+  checkDefault(options.default, type, report);
+  return {
+    type,
+    required: options.optional !== true && options.default === undefined,
+    ...(options.default === undefined ? {} : { defaultValue: options.default }),
+    docs: docsOf(options),
+  };
+}
+
+/** What is said for the document alone. */
+export function docsOf(options: FieldOptions): ParameterDocs {
+  const { description, deprecated, example, hidden } = options;
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(deprecated === undefined ? {} : { deprecated }),
+    ...(example === undefined ? {} : { example }),
+    ...(hidden === undefined ? {} : { hidden }),
+  };
+}
+
+/** True for zod, valibot, arktype and every other schema of the standard. */
+export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
+  const isHolder = typeof value === 'function' || (typeof value === 'object' && value !== null);
+  return isHolder && '~standard' in value && typeof value['~standard'] === 'object';
+}
+
+/** True for what stands for a type by itself, as against a record or options. */
+export function isFieldType(value: unknown): value is FieldType {
+  return (
+    typeof value === 'function' || Array.isArray(value) || value === Int || isStandardSchema(value)
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isList(source: EnumValues): source is readonly (string | number)[] {
+  return Array.isArray(source);
+}
+
+function isEnumValue(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+function isConstructor(value: unknown): value is Constructor {
+  return typeof value === 'function' && typeof value.prototype === 'object';
+}
+
+function describeValue(value: unknown): string {
+  if (typeof value === 'function') return `the function ${value.name || '(anonymous)'}`;
+  return Array.isArray(value)
+    ? 'an array of that length'
+    : (JSON.stringify(value) ?? String(value));
+}
