@@ -33,5 +33,6 @@ export {
   UnsendableError,
 } from './errors.js';
 export { DeploymentHandle } from './handle-types.js';
+export type { EntryPoint } from './engine/engine.js';
 export type { HandleCall, HandleOptions, HandleStream } from './handle-types.js';
 export { createHandle } from './handle.js';

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import {
+  access,
+  lstat,
+  mkdir,
+  readdir,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** Files of one compiled application by their path inside its directory. */
+export type CacheFiles = ReadonlyMap<string, string>;
+
+/** Days after which a compiled application nobody started again is removed. */
+const keepDays = 30;
+
+/**
+ * The directory compiled applications are kept in: `node_modules/.cache/sluice` of the project, or one
+ * that only this user can write when the project is read-only.
+ */
+export async function findCacheRoot(entry: string): Promise<string> {
+  for (let directory = dirname(entry); ; directory = dirname(directory)) {
+    const modules = join(directory, 'node_modules');
+    if (await isWritable(modules)) return join(modules, '.cache', 'sluice');
+    if (dirname(directory) === directory) return await privateRoot();
+  }
+}
+
+/**
+ * Puts the files in place under `root/key` unless they are there, and returns the directory.
+ *
+ * They appear all at once, by one rename, so processes that start together never see half of them;
+ * whoever comes second takes what the first one put there.
+ */
+export async function publish(
+  root: string,
+  key: string,
+  files: CacheFiles,
+): Promise<{ directory: string; hit: boolean }> {
+  const directory = join(root, key);
+  if (await exists(directory)) {
+    const now = new Date();
+    await utimes(directory, now, now).catch(() => undefined);
+    return { directory, hit: true };
+  }
+  const staging = join(root, `.new-${process.pid}-${randomBytes(4).toString('hex')}`);
+  try {
+    for (const [path, text] of files) {
+      const file = join(staging, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
+    }
+    await rename(staging, directory);
+  } catch (error) {
+    if (!(await exists(directory))) throw error;
+    return { directory, hit: true };
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+  await prune(root, Date.now());
+  return { directory, hit: false };
+}
+
+/** Removes what has not been started for a month, and what a killed process left half-written. */
+async function prune(root: string, nowMs: number): Promise<void> {
+  for (const name of await readdir(root)) {
+    const path = join(root, name);
+    const days = name.startsWith('.new-') ? 1 : keepDays;
+    const found = await stat(path).catch(() => undefined);
+    if (found === undefined || nowMs - found.mtimeMs < days * 86_400_000) continue;
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function isWritable(directory: string): Promise<boolean> {
+  return await access(directory, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Compiled code is run, so nobody else may be able to put it there. */
+async function privateRoot(): Promise<string> {
+  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  const atHome = join(cache, 'sluice');
+  if (await makePrivate(atHome)) return atHome;
+  const { uid } = userInfo();
+  const temporary = join(tmpdir(), `sluice-${uid}`);
+  if (await makePrivate(temporary)) return temporary;
+  return join(tmpdir(), `sluice-${randomBytes(8).toString('hex')}`);
+}
+
+async function makePrivate(directory: string): Promise<boolean> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const found = await lstat(directory);
+    const isOurs = process.platform === 'win32' || found.uid === process.getuid?.();
+    return (
+      found.isDirectory() && isOurs && (found.mode & 0o022) === 0 && (await isWritable(directory))
+    );
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,84 @@
+import { extname } from 'node:path';
+
+import { transformSync, type SourceMap } from 'oxc-transform';
+
+import { lineAt, type LoaderProblem } from './problem.js';
+
+/** JavaScript made from one source file. */
+export interface Compiled {
+  readonly code: string;
+  /** Mappings of the source map; the caller knows the paths that complete it. */
+  readonly mappings: string;
+  readonly problems: readonly LoaderProblem[];
+}
+
+type Language = 'ts' | 'tsx' | 'js' | 'jsx';
+
+const languages: Readonly<Record<string, Language>> = {
+  '.ts': 'ts',
+  '.mts': 'ts',
+  '.tsx': 'tsx',
+  '.js': 'js',
+  '.mjs': 'js',
+  '.jsx': 'jsx',
+};
+
+/**
+ * Compiles one source to an ES module for Node 20.
+ *
+ * Legacy decorators and their metadata are forced on, whatever the tsconfig says: without them every
+ * decorated class would fail in a way that does not name the missing option. Never throws: what does
+ * not compile is in `problems`, with the compiler's code frame.
+ */
+export function compile(file: string, source: string): Compiled {
+  const lang = languages[extname(file)];
+  if (lang === undefined) return failed(file, `${extname(file)} files cannot be compiled.`);
+  const { code, map, errors } = transformSync(file, source, {
+    lang,
+    sourceType: 'module',
+    target: 'es2022',
+    sourcemap: true,
+    decorator: { legacy: true, emitDecoratorMetadata: true },
+  });
+  return {
+    code,
+    mappings: map?.mappings ?? '',
+    problems: errors.map((error) => ({
+      code: 'E_LOADER_SYNTAX',
+      file,
+      line: lineAt(source, offsetOf(source, error.labels[0]?.start ?? 0)),
+      where: '',
+      what: `${error.message.replace(/\.$/, '')}.`,
+      fix: '',
+      frame: error.codeframe ?? undefined,
+    })),
+  };
+}
+
+/** A source map of one source. `leadingLines` are generated lines without an original before the code. */
+export function sourceMap(mappings: string, source: string, leadingLines = 0): SourceMap {
+  return {
+    version: 3,
+    sources: [source],
+    names: [],
+    mappings: ';'.repeat(leadingLines) + mappings,
+  };
+}
+
+/** Labels count UTF-8 bytes, strings UTF-16 units. */
+function offsetOf(source: string, byteOffset: number): number {
+  return Buffer.from(source).subarray(0, byteOffset).toString().length;
+}
+
+function failed(file: string, what: string): Compiled {
+  const problem = {
+    code: 'E_LOADER_SYNTAX',
+    file,
+    line: 0,
+    where: '',
+    what,
+    fix: '',
+    frame: undefined,
+  };
+  return { code: '', mappings: '', problems: [problem] };
+}

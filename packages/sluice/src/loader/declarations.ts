@@ -1,0 +1,148 @@
+import {
+  parseSync,
+  type Declaration,
+  type ImportDeclaration,
+  type Program,
+  type TSType,
+} from 'oxc-parser';
+
+/** What a name means at run time. */
+export type Meaning =
+  | { readonly kind: 'class' | 'enum' | 'interface' }
+  | { readonly kind: 'alias'; readonly type: TSType }
+  /** From a package, or not a type at all. */
+  | { readonly kind: 'unknown' };
+
+/** An import that brought a name into a file. */
+export interface NamedImport {
+  readonly specifier: string;
+  /** The name in the other module; `default` for the default export. */
+  readonly name: string;
+  /** `import type`, or `type` before the name. */
+  readonly typeOnly: boolean;
+  readonly start: number;
+}
+
+/** The types a file declares and imports. */
+export interface FileNames {
+  readonly program: Program;
+  readonly local: ReadonlyMap<string, Meaning>;
+  readonly imported: ReadonlyMap<string, NamedImport>;
+}
+
+/** A TypeScript source found from an import. */
+export interface FoundSource {
+  readonly file: string;
+  readonly source: string;
+}
+
+/** Finds the project source behind an import; undefined for packages and everything that is no source. */
+export type FindSource = (importer: string, specifier: string) => FoundSource | undefined;
+
+/** Parses a file and lists its top-level names. */
+export function readNames(file: string, source: string): FileNames {
+  const { program } = parseSync(file, source, { sourceType: 'module' });
+  const local = new Map<string, Meaning>();
+  const imported = new Map<string, NamedImport>();
+  for (const statement of program.body) {
+    if (statement.type === 'ImportDeclaration') addImports(imported, statement);
+    const declaration =
+      statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration'
+        ? statement.declaration
+        : statement;
+    const found = declaration === null ? undefined : declared(declaration);
+    if (found !== undefined) local.set(found.name, found.meaning);
+  }
+  return { program, local, imported };
+}
+
+function addImports(imported: Map<string, NamedImport>, statement: ImportDeclaration): void {
+  for (const part of statement.specifiers) {
+    if (part.type === 'ImportNamespaceSpecifier') continue;
+    const named = part.type === 'ImportSpecifier' ? part : undefined;
+    imported.set(part.local.name, {
+      specifier: statement.source.value,
+      name: named === undefined ? 'default' : nameOf(named.imported),
+      typeOnly: statement.importKind === 'type' || named?.importKind === 'type',
+      start: part.start,
+    });
+  }
+}
+
+type Named = { readonly type: string; readonly name?: string; readonly value?: unknown };
+
+function nameOf(node: Named): string {
+  return node.name ?? String(node.value);
+}
+
+function declared(
+  node: Declaration | { readonly type: string },
+): { name: string; meaning: Meaning } | undefined {
+  if (!('id' in node) || node.id === null || !('name' in node.id)) return undefined;
+  const { name } = node.id;
+  if (node.type === 'ClassDeclaration') return { name, meaning: { kind: 'class' } };
+  if (node.type === 'TSEnumDeclaration') return { name, meaning: { kind: 'enum' } };
+  if (node.type === 'TSInterfaceDeclaration') return { name, meaning: { kind: 'interface' } };
+  if (node.type !== 'TSTypeAliasDeclaration') return undefined;
+  return { name, meaning: { kind: 'alias', type: node.typeAnnotation } };
+}
+
+/** What `name` of a file means, through imports and re-exports of the project. */
+export function meaningOf(names: FileNames, file: string, name: string, find: FindSource): Meaning {
+  const local = names.local.get(name);
+  if (local !== undefined) return local;
+  const from = names.imported.get(name);
+  if (from === undefined) return { kind: 'unknown' };
+  const found = find(file, from.specifier);
+  return found === undefined
+    ? { kind: 'unknown' }
+    : exported(found, from.name, { find, seen: new Set() });
+}
+
+interface Search {
+  readonly find: FindSource;
+  readonly seen: Set<string>;
+}
+
+function exported(from: FoundSource, name: string, search: Search): Meaning {
+  if (search.seen.has(`${from.file}\0${name}`)) return { kind: 'unknown' };
+  search.seen.add(`${from.file}\0${name}`);
+  const names = readNames(from.file, from.source);
+  const follow = (specifier: string, as: string): Meaning => {
+    const found = search.find(from.file, specifier);
+    return found === undefined ? { kind: 'unknown' } : exported(found, as, search);
+  };
+  const inThisFile = (local: string): Meaning => {
+    const imported = names.imported.get(local);
+    return (
+      names.local.get(local) ??
+      (imported ? follow(imported.specifier, imported.name) : { kind: 'unknown' })
+    );
+  };
+  for (const statement of names.program.body) {
+    if (statement.type === 'ExportDefaultDeclaration' && name === 'default') {
+      const { declaration } = statement;
+      const local =
+        declaration.type === 'Identifier'
+          ? declaration.name
+          : 'id' in declaration
+            ? declaration.id?.name
+            : undefined;
+      return local === undefined ? { kind: 'unknown' } : inThisFile(local);
+    }
+    if (statement.type !== 'ExportNamedDeclaration') continue;
+    const part = statement.specifiers.find((one) => nameOf(one.exported) === name);
+    if (part === undefined) continue;
+    return statement.source === null
+      ? inThisFile(nameOf(part.local))
+      : follow(statement.source.value, nameOf(part.local));
+  }
+  const local = names.local.get(name);
+  if (local !== undefined) return local;
+  for (const statement of names.program.body) {
+    if (statement.type !== 'ExportAllDeclaration' || statement.exported !== null) continue;
+    const found = follow(statement.source.value, name);
+    if (found.kind !== 'unknown') return found;
+  }
+  return { kind: 'unknown' };
+}

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { compile, type Compiled } from './compile.js';
+import { lineAt, type LoaderProblem } from './problem.js';
+import { reportErased, type FindSource } from './report.js';
+import type { Resolution, Resolve } from './resolve.js';
+import { scanModule, type ImportSite, type ModuleScan } from './scan.js';
+import { isTypeScript } from './source-kind.js';
+
+/** A resolution that is not missing. */
+export type Found = Exclude<Resolution, { readonly kind: 'missing' }>;
+
+/** One import of a module and what it stands for. */
+export interface ResolvedImport {
+  readonly site: ImportSite;
+  /** Undefined when the specifier is computed, or an optional package is not installed. */
+  readonly target: Found | undefined;
+}
+
+/** One source of the application, compiled. */
+export interface SourceModule {
+  readonly file: string;
+  readonly source: string;
+  readonly compiled: Compiled;
+  readonly scan: ModuleScan;
+  readonly imports: readonly ResolvedImport[];
+}
+
+/** The sources an entry reaches, packages excluded. */
+export interface ModuleGraph {
+  readonly entry: string;
+  readonly modules: ReadonlyMap<string, SourceModule>;
+  readonly problems: readonly LoaderProblem[];
+}
+
+/** Compiles one source, or returns what it made of the same text before. */
+export type CompileModule = (
+  file: string,
+  source: string,
+) => { compiled: Compiled; scan: ModuleScan };
+
+/** Makes a compiler that remembers the last text of each file, for `sluice dev`. */
+export function createModuleCompiler(): CompileModule {
+  const seen = new Map<string, { source: string; compiled: Compiled; scan: ModuleScan }>();
+  return (file, source) => {
+    const known = seen.get(file);
+    if (known?.source === source) return known;
+    const compiled = compile(file, source);
+    const made = { source, compiled, scan: scanModule(compiled.code) };
+    seen.set(file, made);
+    return made;
+  };
+}
+
+/**
+ * Reads and compiles everything `entry` imports, statically or by a literal `import()`.
+ *
+ * Type-only imports are gone before they are looked at, so a missing types package is no mistake.
+ * All problems of all files are collected; the graph is usable only when there are none.
+ */
+export async function loadGraph(
+  entry: string,
+  resolve: Resolve,
+  compileModule: CompileModule = createModuleCompiler(),
+): Promise<ModuleGraph> {
+  const modules = new Map<string, SourceModule>();
+  const problems: LoaderProblem[] = [];
+  const queue = [entry];
+  const queued = new Set(queue);
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    const module = await loadModule(file, { resolve, compileModule, problems });
+    if (module === undefined) continue;
+    modules.set(file, module);
+    for (const { target } of module.imports) {
+      if (target?.kind !== 'source' || queued.has(target.file)) continue;
+      queued.add(target.file);
+      queue.push(target.file);
+    }
+  }
+  const findSource: FindSource = (importer, specifier) => {
+    const target = resolve(importer, specifier);
+    if (target.kind !== 'source') return undefined;
+    const source = modules.get(target.file)?.source ?? readFileSync(target.file, 'utf8');
+    return { file: target.file, source };
+  };
+  for (const { file, source, compiled } of modules.values()) {
+    // What does not parse has been reported as that.
+    if (isTypeScript(file) && compiled.problems.length === 0)
+      problems.push(...reportErased(file, source, findSource));
+  }
+  return { entry, modules, problems };
+}
+
+/** The compiler's helpers are resolved from here: no project has them installed. */
+const ownFile = fileURLToPath(import.meta.url);
+
+interface Loading {
+  readonly resolve: Resolve;
+  readonly compileModule: CompileModule;
+  readonly problems: LoaderProblem[];
+}
+
+async function loadModule(file: string, loading: Loading): Promise<SourceModule | undefined> {
+  const source = await readFile(file, 'utf8');
+  const { compiled, scan } = loading.compileModule(file, source);
+  if (!isTypeScript(file)) {
+    // CommonJS is Node's own affair, and what our parser refuses may be fine for Node.
+    if (!scan.isModule || compiled.problems.length > 0) return undefined;
+  }
+  loading.problems.push(...compiled.problems);
+  const imports = scan.imports.map((site): ResolvedImport => {
+    if (site.specifier === undefined) return { site, target: undefined };
+    const isHelper = site.specifier.startsWith('@oxc-project/runtime/');
+    const target = loading.resolve(isHelper ? ownFile : file, site.specifier);
+    if (target.kind !== 'missing') return { site, target };
+    if (site.kind === 'static') loading.problems.push(missing(file, source, site.specifier));
+    return { site, target: undefined };
+  });
+  return { file, source, compiled, scan, imports };
+}
+
+function missing(file: string, source: string, specifier: string): LoaderProblem {
+  const at = Math.max(source.indexOf(`'${specifier}'`), source.indexOf(`"${specifier}"`));
+  const isPath = /^(?:\.|\/|file:)/.test(specifier);
+  const place = isPath ? ` (${readable(file, specifier)})` : '';
+  return {
+    code: 'E_LOADER_IMPORT',
+    file,
+    line: at === -1 ? 0 : lineAt(source, at),
+    where: '',
+    what: `cannot find ${isPath ? 'module' : 'package'} "${specifier}"${place}.`,
+    fix: isPath
+      ? 'Check the path; .ts, .js, no extension and /index are all tried.'
+      : `Install it (npm install ${packageName(specifier)}), or add it to "paths" of the tsconfig.`,
+    frame: undefined,
+  };
+}
+
+function readable(importer: string, specifier: string): string {
+  return fileURLToPath(new URL(specifier, pathToFileURL(importer)));
+}
+
+function packageName(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}

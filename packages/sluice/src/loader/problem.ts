@@ -1,0 +1,43 @@
+/** One mistake the loader found in a user's sources, placed in the file as it was written. */
+export interface LoaderProblem {
+  /** Stable, e.g. `E_LOADER_SYNTAX`. */
+  readonly code: string;
+  /** Absolute path of the source. */
+  readonly file: string;
+  /** 1-based; 0 when the problem is the file as a whole. */
+  readonly line: number;
+  /** `Shop.item parameter 2 "sort"`; empty when the line says it all. */
+  readonly where: string;
+  readonly what: string;
+  readonly fix: string;
+  /** The compiler's picture of the code around the mistake. */
+  readonly frame: string | undefined;
+}
+
+/** Prints a problem as `E_CODE: file:line: where: what fix`, followed by its code frame. */
+export function formatProblem(problem: LoaderProblem): string {
+  const place = problem.line === 0 ? problem.file : `${problem.file}:${problem.line}`;
+  const where = problem.where === '' ? '' : `${problem.where}: `;
+  const text = `${problem.code}: ${place}: ${where}${problem.what} ${problem.fix}`.trimEnd();
+  return problem.frame === undefined ? text : `${text}\n${problem.frame.replace(/^\n|\n$/g, '')}`;
+}
+
+/** Thrown where problems cannot be returned: with every one found, and without a stack of the loader. */
+export class LoaderError extends Error {
+  override readonly name = 'LoaderError';
+  readonly problems: readonly LoaderProblem[];
+
+  constructor(problems: readonly LoaderProblem[]) {
+    super(problems.map(formatProblem).join('\n'));
+    this.problems = problems;
+    this.stack = this.message;
+  }
+}
+
+/** The 1-based line of an offset in a text. */
+export function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1))
+    line++;
+  return line;
+}
