@@ -8,7 +8,7 @@ import {
 } from './deployment-config.js';
 import { checkDeploymentOptions } from './deployment-options.js';
 import { deploymentOptionsOf } from './deployment.js';
-import { isPlainObject } from './plain-object.js';
+import { partsOf, replaceParts } from './plain-tree.js';
 
 /**
  * Flattens what was bound into deployments, callees before callers, the root last.
@@ -22,11 +22,13 @@ export function buildApplication(app: Application<unknown>, name: string): Built
   const problems = ordered.flatMap((node) => checkDeploymentOptions(optionsOf(node), label(node)));
   const names = nameAll(ordered, problems, name);
   if (problems.length > 0) throw new DefinitionError(problems);
+  const toHandleArgument = (part: unknown): HandleArgument | undefined =>
+    part instanceof Application ? new HandleArgument(names.get(part) ?? '') : undefined;
   return ordered.map((node) => ({
     name: names.get(node) ?? '',
     isIngress: node === app,
     target: node.target,
-    args: node.args.map((arg) => replaceApplications(arg, names)),
+    args: node.args.map((arg) => replaceParts(arg, toHandleArgument)),
     options: optionsOf(node),
   }));
 }
@@ -44,53 +46,8 @@ function calleesFirst(root: Application<unknown>): Application<unknown>[] {
   return [...done];
 }
 
-/** The applications among constructor arguments, at any depth of arrays and plain objects. */
 function applicationsIn(args: readonly unknown[]): Application<unknown>[] {
-  const found: Application<unknown>[] = [];
-  const seen = new Set<object>();
-  const search = (value: unknown): void => {
-    if (value instanceof Application) {
-      found.push(value);
-      return;
-    }
-    if (!isContainer(value) || seen.has(value)) return;
-    seen.add(value);
-    for (const member of Object.values(value)) search(member);
-  };
-  for (const arg of args) search(arg);
-  return found;
-}
-
-function replaceApplications(
-  value: unknown,
-  names: ReadonlyMap<Application<unknown>, string>,
-): unknown {
-  if (applicationsIn([value]).length === 0) return value;
-  return copyReplacing(value, names, new Map());
-}
-
-function copyReplacing(
-  value: unknown,
-  names: ReadonlyMap<Application<unknown>, string>,
-  copies: Map<object, unknown>,
-): unknown {
-  if (value instanceof Application) return new HandleArgument(names.get(value) ?? '');
-  if (!isContainer(value)) return value;
-  const known = copies.get(value);
-  if (known !== undefined) return known;
-  const copy: object = Array.isArray(value) ? [] : {};
-  copies.set(value, copy);
-  for (const [key, member] of Object.entries(value)) {
-    const replaced = copyReplacing(member, names, copies);
-    // Assigning `__proto__` would set the prototype; defining it does not.
-    Object.defineProperty(copy, key, {
-      value: replaced,
-      configurable: true,
-      enumerable: true,
-      writable: true,
-    });
-  }
-  return copy;
+  return partsOf(args).filter((part) => part instanceof Application);
 }
 
 function nameAll(
@@ -150,8 +107,4 @@ function label(node: Application<unknown>): string {
   const name = ownName(node);
   if (name !== '') return node.target.kind === 'class' ? name : `${name}()`;
   return `A ${node.target.kind} without a name${node.entry === undefined ? '' : ` in ${node.entry}`}`;
-}
-
-function isContainer(value: unknown): value is object {
-  return Array.isArray(value) || isPlainObject(value);
 }

@@ -105,3 +105,15 @@ export class UnreadableError extends Error {
   override readonly name = 'UnreadableError';
   readonly code = 'E_UNREADABLE';
 }
+
+/** `getReplicaContext()` where no replica's code is running. */
+export class NotInReplicaError extends Error {
+  override readonly name = 'NotInReplicaError';
+  readonly code = 'E_NOT_IN_REPLICA';
+
+  constructor() {
+    super(
+      'getReplicaContext() was called outside of a replica. Call it in the constructor or a method of a deployment; serve.isReplica tells.',
+    );
+  }
+}

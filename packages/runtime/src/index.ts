@@ -26,6 +26,7 @@ export {
   BackpressureError,
   CallTimeoutError,
   DeploymentUnavailableError,
+  NotInReplicaError,
   ReplicaLostError,
   RequestCancelledError,
   UnknownMethodError,
@@ -36,3 +37,15 @@ export { DeploymentHandle } from './handle-types.js';
 export type { EntryPoint } from './engine/engine.js';
 export type { HandleCall, HandleOptions, HandleStream } from './handle-types.js';
 export { createHandle } from './handle.js';
+export { getReplicaContext } from './replica/context.js';
+export type { ReplicaContext } from './replica/context.js';
+export type { DeploymentHooks } from './replica/lifecycle.js';
+export { startReplica } from './replica/replica.js';
+export type {
+  ControlMessage,
+  Replica,
+  ReplicaDescription,
+  ReplicaIdentity,
+  ReplicaLoad,
+  ReplicaStart,
+} from './replica/types.js';

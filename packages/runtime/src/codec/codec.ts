@@ -13,6 +13,9 @@ const undefinedByte = 0x00;
 const packedByte = 0x01;
 const cloneByte = 0xff;
 
+/** What ends a stream in place of a result; no value is encoded so. */
+export const endOfStream: Encoded = new Uint8Array(0);
+
 /**
  * The bytes a value travels as: JSON when that keeps it whole, else a structured clone, under tags
  * where its classes must be told. Never empty.

@@ -1,6 +1,7 @@
 import type { ChannelHandler, OperationIndex, RequestRouter } from '@sluice/ingress';
 
 import type { BuiltDeployment, DeploymentConfig } from '../deployment-config.js';
+import type { Log } from '../log.js';
 
 export interface ReplicaIdentity {
   /** Unique per incarnation: `application#deployment#a1b2c3`. */
@@ -16,6 +17,10 @@ export interface ReplicaStart {
   readonly config: DeploymentConfig;
   /** Serves the handles of this replica. */
   readonly router: RequestRouter;
+  /** True when this process is nothing but this replica; spares an async context per request. */
+  readonly ownsProcess?: boolean;
+  /** Standard error unless given. */
+  readonly log?: Log;
 }
 
 /** A deployment's instance, ready to serve; its `control` answers {@link ControlMessage}s. */

@@ -1,0 +1,104 @@
+import {
+  CancelledError,
+  HttpError,
+  createScope,
+  logError,
+  runInScope,
+  type RequestScope,
+} from '@sluice/core';
+import type { IncomingCall } from '@sluice/ingress';
+
+import { decode, encode, encodeThrown, endOfStream } from '../codec/codec.js';
+import { RequestCancelledError, UnknownMethodError, UnreadableError } from '../errors.js';
+import { methodOf, type Callee } from './callee.js';
+
+/**
+ * Runs the method of one handle call and sends what comes of it.
+ *
+ * Resolves when the method has really ended, its shielded work included; never rejects.
+ */
+export async function answerCall(call: IncomingCall, callee: Callee): Promise<void> {
+  const scope = createScope({
+    requestId: call.head.requestId,
+    onAbort: (listener) => call.onAbort(listener),
+  });
+  try {
+    // A call may be given up while it is on its way.
+    if (call.abortReason !== undefined) return;
+    const method = methodOf(callee, call.head.method);
+    const args = argumentsOf(call);
+    const result: unknown = await runInScope(scope, () =>
+      Reflect.apply(method, callee.instance, args),
+    );
+    const iterator = iteratorOf(result);
+    if (iterator === undefined) call.result(encode(result, 'result'));
+    else await sendItems(call, scope, iterator);
+  } catch (error) {
+    report(error, call, callee);
+    if (call.abortReason === undefined) call.error(encodeThrown(error));
+  }
+  await scope.shieldedWork();
+}
+
+function argumentsOf(call: IncomingCall): unknown[] {
+  const args = decode(call.argument);
+  if (!Array.isArray(args)) throw new UnreadableError('The arguments of a call are no list.');
+  return args;
+}
+
+type AnyIterator = AsyncIterator<unknown> | Iterator<unknown>;
+
+/** Of a stream: an async iterable, or what a generator returned. Arrays, strings and maps are values. */
+function iteratorOf(result: unknown): AnyIterator | undefined {
+  if (typeof result !== 'object' || result === null) return undefined;
+  if (Symbol.asyncIterator in result) {
+    return (result as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+  }
+  const isGenerator =
+    Symbol.iterator in result && 'next' in result && typeof result.next === 'function';
+  return isGenerator ? (result as Iterator<unknown>) : undefined;
+}
+
+async function sendItems(
+  call: IncomingCall,
+  scope: RequestScope,
+  iterator: AnyIterator,
+): Promise<void> {
+  let closing: Promise<unknown> | undefined;
+  // An async generator that awaits takes the return when it comes to its next yield; one that
+  // waits at a yield takes it at once.
+  const close = (): void => {
+    closing ??= runInScope(scope, async () => iterator.return?.());
+    closing.catch(() => undefined);
+  };
+  const unlisten = call.onAbort(close);
+  let isDone = false;
+  try {
+    while (call.abortReason === undefined) {
+      const next = await runInScope(scope, () => iterator.next());
+      if (next.done === true) {
+        isDone = true;
+        break;
+      }
+      if (call.abortReason === undefined) await call.item(encode(next.value, 'item'));
+    }
+  } catch (error) {
+    // A generator that threw has ended; anything else still has its `finally` before it.
+    close();
+    throw error;
+  } finally {
+    unlisten();
+    if (!isDone) close();
+    await closing;
+  }
+  if (isDone) call.result(endOfStream);
+}
+
+/** Logs what the method failed with, unless it is an answer or the end of a cancelled call. */
+function report(error: unknown, call: IncomingCall, callee: Callee): void {
+  if (error instanceof HttpError || error instanceof CancelledError) return;
+  if (error instanceof RequestCancelledError || error instanceof UnknownMethodError) return;
+  const { method, requestId } = call.head;
+  const name = method === '' ? callee.deployment : `${callee.deployment}.${method}`;
+  logError(`${name} failed`, { requestId, error });
+}

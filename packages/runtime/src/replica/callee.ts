@@ -1,0 +1,56 @@
+import type { DeploymentFunction, DeploymentTarget } from '../bind.js';
+import { UnknownMethodError } from '../errors.js';
+
+/** What handle calls reach in a replica. */
+export interface Callee {
+  readonly deployment: string;
+  /** The methods of the deployment's class; a function deployment has one, named `''`. */
+  readonly methods: ReadonlyMap<string, DeploymentFunction>;
+  readonly instance: object | undefined;
+}
+
+/**
+ * Lists what may be called: the methods of the class and its base classes, `constructor` apart.
+ *
+ * Only what classes define, never what is found by walking an instance's properties: a name from
+ * the wire is looked up in this list and nowhere else.
+ */
+export function calleeOf(
+  deployment: string,
+  target: DeploymentTarget,
+  instance: object | undefined,
+): Callee {
+  if (target.kind === 'function') {
+    return { deployment, methods: new Map([['', target.run]]), instance: undefined };
+  }
+  const methods = new Map<string, DeploymentFunction>();
+  let prototype = target.type.prototype as object | null;
+  while (prototype !== null && prototype !== Object.prototype) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+      if (name === 'constructor' || methods.has(name) || typeof value !== 'function') continue;
+      methods.set(name, value as DeploymentFunction);
+    }
+    prototype = Object.getPrototypeOf(prototype) as object | null;
+  }
+  return { deployment, methods, instance };
+}
+
+/** The method of a name. Throws UnknownMethodError that lists those there are. */
+export function methodOf(callee: Callee, name: string): DeploymentFunction {
+  const method = callee.methods.get(name);
+  if (method !== undefined) return method;
+  throw new UnknownMethodError(`${callee.deployment} ${whyUnknown(callee, name)}`);
+}
+
+function whyUnknown({ methods, instance }: Callee, name: string): string {
+  if (methods.has('')) return 'is a function. Call the handle itself: handle(...).';
+  if (name === '') return `is a class. Call one of its methods: ${listed(methods)}.`;
+  if (instance !== undefined && Object.hasOwn(instance, name)) {
+    return `has "${name}" as a property, which handles do not reach. Make it a method.`;
+  }
+  return `has no method "${name}". Its methods are ${listed(methods)}.`;
+}
+
+function listed(methods: ReadonlyMap<string, unknown>): string {
+  return methods.size === 0 ? '(none)' : [...methods.keys()].join(', ');
+}

@@ -1,0 +1,45 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import { NotInReplicaError } from '../errors.js';
+import type { ReplicaIdentity } from './types.js';
+
+/** Where the running code is: which replica of which deployment. */
+export interface ReplicaContext {
+  readonly application: string;
+  readonly deployment: string;
+  readonly replicaId: string;
+}
+
+const storage = new AsyncLocalStorage<ReplicaContext>();
+let owner: ReplicaContext | undefined;
+
+/**
+ * The replica whose code is running: its constructor, a handler, or anything they started.
+ *
+ * Throws NotInReplicaError elsewhere.
+ */
+export function getReplicaContext(): ReplicaContext {
+  const context = storage.getStore() ?? owner;
+  if (context === undefined) throw new NotInReplicaError();
+  return context;
+}
+
+/** Runs something as a replica: what it starts sees the replica's context. */
+export type RunAsReplica = <T>(run: () => T) => T;
+
+/**
+ * Enters the context of a replica for every piece of its code.
+ *
+ * A process that is nothing but this replica sets it once; replicas that share a process cost an
+ * async context each time.
+ */
+export function replicaRunner(identity: ReplicaIdentity, ownsProcess: boolean): RunAsReplica {
+  const context: ReplicaContext = {
+    application: identity.application,
+    deployment: identity.deployment,
+    replicaId: identity.id,
+  };
+  if (!ownsProcess) return (run) => storage.run(context, run);
+  owner = context;
+  return (run) => run();
+}

@@ -1,0 +1,181 @@
+import type { Duplex } from 'node:stream';
+
+import type { Exchange, WebSocketExchange } from '@sluice/core';
+import {
+  openIngress,
+  type Admission,
+  type IncomingCall,
+  type OperationIndex,
+  type RequestRouter,
+} from '@sluice/ingress';
+
+import { HandleArgument } from '../deployment-config.js';
+import { createHandle } from '../handle.js';
+import { consoleLog } from '../log.js';
+import { replaceParts } from '../plain-tree.js';
+import { ReplicaAdmission } from './admission.js';
+import { answerCall } from './answer-call.js';
+import { calleeOf, type Callee } from './callee.js';
+import { CancelledLog } from './cancelled-log.js';
+import { ReplicaConfiguration } from './configuration.js';
+import { replicaRunner, type RunAsReplica } from './context.js';
+import { answerControl } from './control.js';
+import { lifecycleOf, type Lifecycle } from './lifecycle.js';
+import { LiveSockets } from './live-sockets.js';
+import type { Replica, ReplicaIdentity, ReplicaLoad, ReplicaStart } from './types.js';
+
+/** An ingress deployment's application, opened in this replica. */
+type OpenIngress = Awaited<ReturnType<typeof openIngress>>;
+
+/**
+ * Brings a replica up: constructs the instance, awaits its `init` and `reconfigure`, and opens its
+ * HTTP application if it is the ingress deployment.
+ *
+ * Rejects with what the application threw, its stack untouched. Takes requests as soon as it resolves.
+ */
+export async function startReplica(start: ReplicaStart): Promise<Replica> {
+  const { identity, built, config, router } = start;
+  const run = replicaRunner(identity, start.ownsProcess === true);
+  const instance = run(() => construct(start));
+  const lifecycle = lifecycleOf(instance, built.name);
+  const configuration = new ReplicaConfiguration(config, (userConfig) =>
+    run(() => lifecycle.reconfigure(userConfig)),
+  );
+  await run(() => lifecycle.init());
+  await configuration.begin();
+  const ingress = built.isIngress
+    ? await run(() => openIngress(built.target, instance))
+    : undefined;
+  const callee = calleeOf(built.name, built.target, instance);
+  const cancelled = new CancelledLog(identity, start.log ?? consoleLog);
+  const parts = { run, router, lifecycle, configuration, ingress, callee, cancelled };
+  return new RunningReplica(identity, parts);
+}
+
+function construct({ built, identity, router }: ReplicaStart): object | undefined {
+  if (built.target.kind === 'function') return undefined;
+  const args = built.args.map((arg) =>
+    replaceParts(arg, (part) =>
+      part instanceof HandleArgument
+        ? createHandle(router, { application: identity.application, deployment: part.deployment })
+        : undefined,
+    ),
+  );
+  return Reflect.construct(built.target.type, args) as object;
+}
+
+interface ReplicaParts {
+  readonly run: RunAsReplica;
+  readonly router: RequestRouter;
+  readonly lifecycle: Lifecycle;
+  readonly configuration: ReplicaConfiguration;
+  readonly ingress: OpenIngress | undefined;
+  readonly callee: Callee;
+  readonly cancelled: CancelledLog;
+}
+
+class RunningReplica implements Replica {
+  readonly identity: ReplicaIdentity;
+  readonly #parts: ReplicaParts;
+  readonly #admission: ReplicaAdmission;
+  readonly #sockets = new LiveSockets();
+  #stopped: Promise<void> | undefined;
+
+  constructor(identity: ReplicaIdentity, parts: ReplicaParts) {
+    this.identity = identity;
+    this.#parts = parts;
+    this.#admission = new ReplicaAdmission(parts.configuration.current);
+  }
+
+  get index(): OperationIndex | undefined {
+    return this.#parts.ingress?.index;
+  }
+
+  admit(kind: 'request' | 'websocket'): Admission {
+    return this.#admission.admit(kind);
+  }
+
+  release(kind: 'request' | 'websocket'): void {
+    this.#admission.release(kind);
+  }
+
+  handle(exchange: Exchange): void | Promise<void> {
+    const { run, ingress, cancelled } = this.#parts;
+    if (ingress === undefined) return refuse(exchange);
+    return cancelled.request(exchange, () => run(() => ingress.handler.handle(exchange)));
+  }
+
+  connect(exchange: WebSocketExchange): void | Promise<void> {
+    const { run, ingress } = this.#parts;
+    if (ingress === undefined) return exchange.refuse(404, [], 'Not Found');
+    const watched = this.#sockets.watch(exchange);
+    const ended = run(() => ingress.handler.connect(watched.exchange));
+    if (ended === undefined) return watched.forget();
+    return ended.then(watched.forget);
+  }
+
+  call(call: IncomingCall): Promise<void> {
+    const { run, callee, cancelled } = this.#parts;
+    return cancelled.call(call, () => run(() => answerCall(call, callee)));
+  }
+
+  tunnel(stream: Duplex): void {
+    const { run, ingress } = this.#parts;
+    if (ingress?.tunnel === undefined) stream.destroy();
+    else run(() => ingress.tunnel?.(stream));
+  }
+
+  control(message: unknown): Promise<unknown> {
+    const { run, router, lifecycle } = this.#parts;
+    return answerControl(message, {
+      replica: this,
+      router,
+      checkHealth: () => run(() => lifecycle.checkHealth()),
+      configure: async (config) => {
+        await this.#parts.configuration.change(config);
+        this.#admission.limits = this.#parts.configuration.current;
+      },
+    });
+  }
+
+  load(): ReplicaLoad {
+    return { ongoing: this.#admission.ongoing, webSockets: this.#admission.webSockets };
+  }
+
+  async drain(graceMs: number): Promise<void> {
+    const idle = this.#admission.drain();
+    this.#sockets.close();
+    await withinMs(graceMs, idle);
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    const { run, ingress, lifecycle } = this.#parts;
+    try {
+      await run(() => ingress?.close());
+    } finally {
+      await run(() => lifecycle.dispose());
+    }
+  }
+}
+
+/** The controller routes HTTP to ingress deployments alone. */
+function refuse(exchange: Exchange): void {
+  exchange.respond(404, ['content-type', 'text/plain; charset=utf-8'], 'Not Found');
+}
+
+async function withinMs(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  try {
+    await Promise.race([work, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
