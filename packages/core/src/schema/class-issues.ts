@@ -154,7 +154,11 @@ function constructorOf(instance: unknown): Constructor | undefined {
   if (!isObject(instance)) return undefined;
   const prototype: unknown = Object.getPrototypeOf(instance);
   const type: unknown = isObject(prototype) ? Reflect.get(prototype, 'constructor') : undefined;
-  return typeof type === 'function' && type !== Object ? (type as Constructor) : undefined;
+  return isClass(type) ? type : undefined;
+}
+
+function isClass(value: unknown): value is Constructor {
+  return typeof value === 'function' && value !== Object;
 }
 
 function isObject(value: unknown): value is object {

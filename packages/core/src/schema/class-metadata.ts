@@ -42,15 +42,17 @@ export function validationRecords(type: Constructor): readonly ValidationRecord[
 /** The copy of class-transformer whose decorators the class carries. */
 export function transformerOf(type: Constructor): TransformerCopy | undefined {
   return transformerCopies().find(({ storage }) =>
-    lineage(type).some(
-      (each) =>
-        storage._typeMetadatas.has(each) ||
-        storage._exposeMetadatas.has(each) ||
-        storage._excludeMetadatas.has(each) ||
-        storage._transformMetadatas.has(each),
-    ),
+    lineage(type).some((each) => PRIVATE_MAPS.some((map) => storage[map].has(each))),
   );
 }
+
+// class-transformer offers no way to ask whether it knows a class.
+const PRIVATE_MAPS = [
+  '_typeMetadatas',
+  '_exposeMetadatas',
+  '_excludeMetadatas',
+  '_transformMetadatas',
+] as const;
 
 /** The properties that class-transformer knows. */
 export function transformedNames(type: Constructor, { storage }: TransformerCopy): string[] {
@@ -59,8 +61,8 @@ export function transformedNames(type: Constructor, { storage }: TransformerCopy
     ...storage.getExcludedMetadatas(type),
   ].map((record) => record.propertyName);
   for (const each of lineage(type)) {
-    names.push(...(storage._typeMetadatas.get(each)?.keys() ?? []));
-    names.push(...(storage._transformMetadatas.get(each)?.keys() ?? []));
+    names.push(...(storage['_typeMetadatas'].get(each)?.keys() ?? []));
+    names.push(...(storage['_transformMetadatas'].get(each)?.keys() ?? []));
   }
   return names.filter((name) => name !== undefined);
 }

@@ -36,6 +36,8 @@ export const compileValidator: CompileValidator = (type, options) => {
       return standardValidator(type.schema);
     case 'unknown':
       return (value) => ({ ok: true, value });
+    default:
+      return type satisfies never;
   }
 };
 

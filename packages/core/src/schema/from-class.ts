@@ -131,7 +131,7 @@ const PLAIN_TO_CLASS = 0;
 /** An instance made as class-transformer makes one, for its field initialisers. */
 function blankInstance(type: Constructor): Readonly<Record<string, unknown>> {
   try {
-    return new type() as Readonly<Record<string, unknown>>;
+    return { ...new type() };
   } catch {
     // A constructor that needs arguments has no defaults to show.
     return {};

@@ -50,17 +50,17 @@ function assign(model: ClassModel, plain: object): object {
 function isWritable(instance: object, name: string): boolean {
   const own = Object.getOwnPropertyDescriptor(instance, name);
   if (own !== undefined) return own.writable === true && typeof own.value !== 'function';
-  return !(name in instance) || inheritedSetter(instance, name) !== undefined;
+  return !(name in instance) || hasSetter(instance, name);
 }
 
-function inheritedSetter(instance: object, name: string): unknown {
+function hasSetter(instance: object, name: string): boolean {
   let holder: unknown = Object.getPrototypeOf(instance);
   while (typeof holder === 'object' && holder !== null) {
     const descriptor = Object.getOwnPropertyDescriptor(holder, name);
-    if (descriptor !== undefined) return descriptor.set;
+    if (descriptor !== undefined) return 'set' in descriptor && descriptor.set !== undefined;
     holder = Object.getPrototypeOf(holder);
   }
-  return undefined;
+  return false;
 }
 
 function nestedValue(property: ClassProperty | undefined, value: unknown): unknown {

@@ -62,6 +62,9 @@ export interface ExposeRecord {
   readonly options?: { readonly name?: string } & Direction;
 }
 
+/** The function of a `@Transform`. */
+export type TransformFunction = (context: Readonly<Record<string, unknown>>) => unknown;
+
 export interface Direction {
   readonly toClassOnly?: boolean;
   readonly toPlainOnly?: boolean;
@@ -87,7 +90,11 @@ export interface TransformStorage {
   findTypeMetadata(type: Constructor, property: string): TypeRecord | undefined;
   findExposeMetadata(type: Constructor, property: string): ExposeRecord | undefined;
   findExcludeMetadata(type: Constructor, property: string): { options?: Direction } | undefined;
-  findTransformMetadatas(type: Constructor, property: string, direction: number): unknown[];
+  findTransformMetadatas(
+    type: Constructor,
+    property: string,
+    direction: number,
+  ): readonly { readonly transformFn: TransformFunction }[];
   getExposedMetadatas(type: Constructor): readonly ExposeRecord[];
   getExcludedMetadatas(type: Constructor): readonly ExposeRecord[];
   getStrategy(type: Constructor): 'none' | 'excludeAll' | 'exposeAll';
@@ -98,18 +105,19 @@ export interface TransformStorage {
 }
 
 export interface TransformerLibrary {
-  plainToInstance(
+  readonly plainToInstance: (
     type: Constructor,
     plain: object,
     options: Readonly<Record<string, unknown>>,
-  ): object;
-  instanceToPlain(value: unknown): unknown;
+  ) => object;
 }
+
+const GLOBAL_STORAGE = 'classValidatorMetadataStorage';
 
 /** class-validator keeps its records in a global, shared by all its copies; undefined before any was loaded. */
 export function validationStorage(): ValidationStorage | undefined {
-  return (globalThis as { classValidatorMetadataStorage?: ValidationStorage })
-    .classValidatorMetadataStorage;
+  const storage: ValidationStorage | undefined = Reflect.get(globalThis, GLOBAL_STORAGE);
+  return storage;
 }
 
 /** Loads class-validator: any copy will do, since they share their records. */
@@ -117,15 +125,23 @@ export function validatorLibrary(type: Constructor): ValidatorLibrary {
   const loaded = loadedFile(/[\\/]class-validator[\\/]cjs[\\/]index\.js$/)[0];
   const file = loaded ?? resolveFromApplication('class-validator');
   if (file === undefined) throw missingPeer(type, 'class-validator');
-  return require(file) as ValidatorLibrary;
+  const library: ValidatorLibrary = require(file);
+  return library;
 }
 
 /** Every loaded copy of class-transformer: each has records of its own. */
 export function transformerCopies(): readonly TransformerCopy[] {
-  return loadedFile(/[\\/]class-transformer[\\/]cjs[\\/]storage\.js$/).map((file) => ({
-    storage: (require(file) as { defaultMetadataStorage: TransformStorage }).defaultMetadataStorage,
-    library: () => require(join(file, '..', 'index.js')) as TransformerLibrary,
-  }));
+  return loadedFile(/[\\/]class-transformer[\\/]cjs[\\/]storage\.js$/).map((file) => {
+    const {
+      defaultMetadataStorage: storage,
+    }: { defaultMetadataStorage: TransformStorage } = require(file);
+    return { storage, library: () => transformerLibrary(file) };
+  });
+}
+
+function transformerLibrary(storageFile: string): TransformerLibrary {
+  const library: TransformerLibrary = require(join(storageFile, '..', 'index.js'));
+  return library;
 }
 
 export interface TransformerCopy {

@@ -20,7 +20,8 @@ export interface PropertyClues {
  */
 export function propertyType(clues: PropertyClues): TypeModel {
   const { type, name, rules, typeRecord, nestedEach } = clues;
-  const emitted: unknown = Reflect.getMetadata('design:type', type.prototype as object, name);
+  const prototype: object = type.prototype;
+  const emitted: unknown = Reflect.getMetadata('design:type', prototype, name);
   const declared = declaredType(typeRecord);
   const own = rules.filter((rule) => !rule.each);
   const each = rules.filter((rule) => rule.each);

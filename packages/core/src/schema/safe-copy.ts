@@ -16,10 +16,10 @@ export interface SafeCopy {
  *
  * Returns undefined when it is nested too deeply.
  */
-export function safeCopy(value: object): SafeCopy | undefined {
+export function safeCopy(value: Readonly<Record<string, unknown>>): SafeCopy | undefined {
   const dropped: Location[] = [];
-  const copy = copied(value, [], dropped);
-  return copy === TOO_DEEP ? undefined : { copy: copy as object, dropped };
+  const copy = copiedObject(value, [], dropped);
+  return copy && { copy, dropped };
 }
 
 const TOO_DEEP = Symbol('too deep');
@@ -27,16 +27,26 @@ const TOO_DEEP = Symbol('too deep');
 function copied(value: unknown, path: Location, dropped: Location[]): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (path.length >= MAX_DEPTH) return TOO_DEEP;
-  if (Array.isArray(value)) {
-    const items: unknown[] = [];
-    for (const [index, item] of value.entries()) {
-      const inner = copied(item, [...path, index], dropped);
-      if (inner === TOO_DEEP) return TOO_DEEP;
-      items.push(inner);
-    }
-    return items;
-  }
+  if (Array.isArray(value)) return copiedArray(value, path, dropped) ?? TOO_DEEP;
   if (value instanceof Date) return new Date(value);
+  return copiedObject(value, path, dropped) ?? TOO_DEEP;
+}
+
+function copiedArray(
+  value: readonly unknown[],
+  path: Location,
+  dropped: Location[],
+): unknown[] | undefined {
+  const items: unknown[] = [];
+  for (const [index, item] of value.entries()) {
+    const inner = copied(item, [...path, index], dropped);
+    if (inner === TOO_DEEP) return undefined;
+    items.push(inner);
+  }
+  return items;
+}
+
+function copiedObject(value: object, path: Location, dropped: Location[]): object | undefined {
   const object: Record<string, unknown> = {};
   for (const [key, member] of Object.entries(value)) {
     if (key in Object.prototype) {
@@ -44,7 +54,7 @@ function copied(value: unknown, path: Location, dropped: Location[]): unknown {
       continue;
     }
     const inner = copied(member, [...path, key], dropped);
-    if (inner === TOO_DEEP) return TOO_DEEP;
+    if (inner === TOO_DEEP) return undefined;
     object[key] = inner;
   }
   return object;

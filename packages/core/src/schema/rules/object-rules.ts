@@ -24,6 +24,6 @@ function dateRule(type: string, word: string, keyword: `x-${string}`): RuleFamil
 }
 
 function limitText(limit: unknown): string | undefined {
-  const date: unknown = typeof limit === 'function' ? (limit as () => unknown)() : limit;
+  const date: unknown = typeof limit === 'function' ? Reflect.apply(limit, undefined, []) : limit;
   return date instanceof Date && !Number.isNaN(date.getTime()) ? date.toISOString() : undefined;
 }

@@ -33,8 +33,12 @@ export function numeric(value: unknown): number | undefined {
 }
 
 /** A schema or context without the members that are undefined. */
-export function defined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
+export function defined<T extends object>(object: T): Defined<T> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same keys and values, some left out
+  return Object.fromEntries(
+    Object.entries(object).filter(([, value]) => value !== undefined),
+  ) as Defined<T>;
 }
+
+/** The same members, each of which may be absent and none undefined. */
+export type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

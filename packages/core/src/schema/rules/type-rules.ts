@@ -1,4 +1,5 @@
 import type { Explanation, Rule, RuleBase, RuleFamily } from './rule.js';
+import { isRecord } from '../kinds/object.js';
 import { numeric } from './rule.js';
 
 /** The rules that say what JSON type a value has. */
@@ -14,9 +15,7 @@ export const typeRules: RuleFamily = {
           : 'float_type',
     })),
     schema: ([options]) => {
-      const places = numeric(
-        (options as { maxDecimalPlaces?: unknown } | undefined)?.maxDecimalPlaces,
-      );
+      const places = isRecord(options) ? numeric(options['maxDecimalPlaces']) : undefined;
       // Not 10 ** -places, which is inexact from 3 places on.
       return places === undefined ? {} : { multipleOf: Number(`1e-${places}`) };
     },

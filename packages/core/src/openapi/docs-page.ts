@@ -1,0 +1,52 @@
+export interface DocsPageOptions {
+  readonly title: string;
+  /** Relative URL of the folder with the assets, with its `/`. */
+  readonly assets: string;
+  /** Relative URL of the document. */
+  readonly document: string;
+}
+
+/** The page that loads Swagger UI: no inline script or style, and nothing of the request in it. */
+export function docsPage({ title, assets, document }: DocsPageOptions): string {
+  const name = escapeHtml(title);
+  const folder = escapeHtml(assets);
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>${name} - Sluice docs</title>
+    <link rel="icon" type="image/png" href="${folder}favicon-32x32.png" />
+    <link rel="stylesheet" href="${folder}swagger-ui.css" />
+  </head>
+  <body>
+    <div id="swagger-ui" data-document="${escapeHtml(document)}"></div>
+    <script src="${folder}swagger-ui-bundle.js"></script>
+    <script src="${folder}start.js"></script>
+  </body>
+</html>
+`;
+}
+
+/**
+ * Starts Swagger UI in the page.
+ *
+ * `queryConfigEnabled: false` keeps `?url=` and `?configUrl=` from loading another document;
+ * `validatorUrl: null` keeps the document from being sent to a public validator.
+ */
+export const START_SCRIPT = `'use strict';
+const root = document.getElementById('swagger-ui');
+window.ui = SwaggerUIBundle({
+  domNode: root,
+  url: new URL(root.dataset.document, window.location.href).href,
+  queryConfigEnabled: false,
+  validatorUrl: null,
+  deepLinking: true,
+  presets: [SwaggerUIBundle.presets.apis],
+  layout: 'BaseLayout',
+});
+`;
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
+}

@@ -1,0 +1,130 @@
+import type { OpenAPIObject, PathItemObject } from 'openapi3-ts/oas31';
+import { pathNames, pathShape } from '../model/path.js';
+import type { AppModel, OperationModel, PathModel, SocketModel } from '../model/types.js';
+import { defined } from '../schema/rules/rule.js';
+import { createComponents } from './components.js';
+import { operationObject } from './operation.js';
+import { parametersOf } from './parameters.js';
+
+export interface DocumentOptions {
+  /** Where the paths start, for example the route prefix: `['/my_app']`. */
+  readonly servers?: readonly string[];
+}
+
+/** Describes an application as an OpenAPI 3.1 document, from its model alone. */
+export function document(model: AppModel, options: DocumentOptions = {}): OpenAPIObject {
+  const components = createComponents({ forbidUnknown: model.options.forbidUnknown === true });
+  const documented = model.operations.filter((operation) => operation.docs.hidden !== true);
+  const templates = pathTemplates(documented);
+  const operationId = uniqueIds(documented);
+  const paths: Record<string, PathItemObject> = {};
+  for (const operation of documented) {
+    const { path, names } = templates(operation.path);
+    const item = (paths[path] ??= {});
+    for (const method of operation.methods) {
+      const key = METHODS.get(method);
+      if (key === undefined) continue;
+      item[key] = operationObject(operation, {
+        components,
+        operationId: operationId(operation, method),
+        pathNames: names,
+      });
+    }
+  }
+  const sockets = model.sockets.map((socket) => socketObject(socket, components));
+  const { servers = [] } = options;
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: model.title,
+      version: model.version,
+      ...defined({ description: model.description }),
+    },
+    ...(servers.length > 0 ? { servers: servers.map((url) => ({ url })) } : undefined),
+    paths,
+    ...(Object.keys(components.schemas).length > 0
+      ? { components: { schemas: components.schemas } }
+      : undefined),
+    // OpenAPI has no word for them; AsyncAPI is another document.
+    ...(sockets.length > 0 ? { 'x-websockets': sockets } : undefined),
+  };
+}
+
+/** The methods OpenAPI knows, by their name on the wire. */
+const METHODS: ReadonlyMap<
+  string,
+  'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace'
+> = new Map([
+  ['GET', 'get'],
+  ['PUT', 'put'],
+  ['POST', 'post'],
+  ['DELETE', 'delete'],
+  ['OPTIONS', 'options'],
+  ['HEAD', 'head'],
+  ['PATCH', 'patch'],
+  ['TRACE', 'trace'],
+]);
+
+interface Template {
+  readonly path: string;
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/**
+ * Gives each path its template, `/items/{id}`.
+ *
+ * OpenAPI takes `/items/{id}` and `/items/{item}` for the same path and refuses both in one
+ * document, so the first to come names the parameters of all.
+ */
+function pathTemplates(operations: readonly OperationModel[]): (path: PathModel) => Template {
+  const first = new Map<string, PathModel>();
+  for (const { path } of operations) {
+    const shape = pathShape(path);
+    if (!first.has(shape)) first.set(shape, path);
+  }
+  return (path) => {
+    const named = pathNames(first.get(pathShape(path)) ?? path);
+    const names = new Map(pathNames(path).map((name, index) => [name, named[index] ?? name]));
+    return { path: template(path, (name) => names.get(name) ?? name), names };
+  };
+}
+
+function template(path: PathModel, rename: (name: string) => string): string {
+  const parts = path.segments.map((segment) =>
+    segment.kind === 'static' ? segment.text : `{${rename(segment.name)}}`,
+  );
+  return `/${parts.join('/')}`;
+}
+
+/** The method's name, with the HTTP method where one handler has several, and a number where all else is the same. */
+function uniqueIds(
+  operations: readonly OperationModel[],
+): (operation: OperationModel, method: string) => string {
+  // What was said explicitly is never changed to make room for a derived one.
+  const taken = new Set(operations.flatMap(({ docs }) => docs.operationId ?? []));
+  const used = new Set<string>();
+  return (operation, method) => {
+    const { docs, methods, methodName } = operation;
+    const several = methods.length > 1;
+    const base = docs.operationId ?? methodName;
+    const wanted = several ? `${base}_${method.toLowerCase()}` : base;
+    const explicit = docs.operationId !== undefined && !several;
+    const isFree = (id: string): boolean => !used.has(id) && (explicit || !taken.has(id));
+    let id = wanted;
+    for (let number = 2; !isFree(id); number += 1) id = `${wanted}_${number}`;
+    used.add(id);
+    return id;
+  };
+}
+
+function socketObject(
+  socket: SocketModel,
+  registry: ReturnType<typeof createComponents>,
+): Readonly<Record<string, unknown>> {
+  const parameters = parametersOf(socket, new Map(), { direction: 'input', registry });
+  return {
+    path: template(socket.path, (name) => name),
+    operationId: socket.methodName,
+    ...(parameters.length > 0 ? { parameters } : undefined),
+  };
+}

@@ -1,0 +1,118 @@
+import type {
+  ContentObject,
+  OperationObject,
+  RequestBodyObject,
+  ResponseObject,
+} from 'openapi3-ts/oas31';
+import type { BodyModel, OperationModel } from '../model/types.js';
+import { type SchemaContext, jsonSchema } from '../schema/json-schema.js';
+import { defined } from '../schema/rules/rule.js';
+import type { Components } from './components.js';
+import { parametersOf } from './parameters.js';
+import { validationResponse } from './validation-schemas.js';
+
+export interface OperationContext {
+  readonly components: Components;
+  readonly operationId: string;
+  /** From the operation's own names of path parameters to those of the documented path. */
+  readonly pathNames: ReadonlyMap<string, string>;
+}
+
+/** Describes one method of one path. */
+export function operationObject(
+  operation: OperationModel,
+  context: OperationContext,
+): OperationObject {
+  const { components, operationId, pathNames } = context;
+  const { docs } = operation;
+  const input: SchemaContext = { direction: 'input', registry: components };
+  const parameters = parametersOf(operation, pathNames, input);
+  const requestBody = bodyObject(operation.bodies, operationId, input);
+  const takesInput = parameters.length > 0 || requestBody !== undefined;
+  return {
+    ...(docs.tags === undefined ? undefined : { tags: [...docs.tags] }),
+    summary: docs.summary ?? inTitleCase(operation.methodName),
+    ...defined({ description: docs.description }),
+    operationId,
+    ...(parameters.length > 0 ? { parameters } : undefined),
+    ...defined({ requestBody }),
+    responses: {
+      [operation.status]: successResponse(operation, components),
+      ...(takesInput ? { 422: validationResponse(components) } : undefined),
+    },
+    ...defined({ deprecated: docs.deprecated }),
+  };
+}
+
+function bodyObject(
+  bodies: readonly BodyModel[],
+  operationId: string,
+  context: SchemaContext,
+): RequestBodyObject | undefined {
+  const [first] = bodies;
+  if (first === undefined) return undefined;
+  const schema =
+    first.embed === undefined
+      ? jsonSchema(first.type, context)
+      : context.registry.keep(bodies, `Body_${operationId}`, () => embedded(bodies, context));
+  return {
+    ...(first.embed === undefined ? defined({ description: first.description }) : undefined),
+    content: { 'application/json': { schema } },
+    required: bodies.some((body) => body.required),
+  };
+}
+
+/** Several bodies are the properties of one object, which therefore has a name. */
+function embedded(
+  bodies: readonly BodyModel[],
+  context: SchemaContext,
+): ReturnType<typeof jsonSchema> {
+  const named = bodies.flatMap((body) =>
+    body.embed === undefined ? [] : [{ ...body, name: body.embed }],
+  );
+  const required = named.filter((body) => body.required).map((body) => body.name);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      named.map(({ name, type, description }) => [
+        name,
+        { ...jsonSchema(type, context), ...defined({ description }) },
+      ]),
+    ),
+    ...(required.length > 0 ? { required } : undefined),
+  };
+}
+
+function successResponse(operation: OperationModel, components: Components): ResponseObject {
+  const description = operation.docs.responseDescription ?? 'Successful Response';
+  if (hasNoBody(operation.status)) return { description };
+  return { description, content: contentOf(operation, components) };
+}
+
+function contentOf(operation: OperationModel, registry: Components): ContentObject {
+  const { response, sse, streams } = operation;
+  const schema =
+    response === undefined ? {} : jsonSchema(response, { direction: 'output', registry });
+  if (sse) return { 'text/event-stream': { schema: { type: 'string' } } };
+  if (streams !== true) return { 'application/json': { schema } };
+  // What it yields decides at run time: text as it is, objects as JSON Lines.
+  if (response === undefined) {
+    return { 'text/plain': { schema: { type: 'string' } }, 'application/jsonl': { schema } };
+  }
+  return response.kind === 'string'
+    ? { 'text/plain': { schema } }
+    : { 'application/jsonl': { schema } };
+}
+
+function hasNoBody(status: number): boolean {
+  return status < 200 || status === 204 || status === 205 || status === 304;
+}
+
+/** `listItems` and `list_items` read "List Items". */
+function inTitleCase(name: string): string {
+  return name
+    .replace(/[_$]+/g, ' ')
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .trim()
+    .replace(/(^| )[a-z]/g, (letter) => letter.toUpperCase());
+}

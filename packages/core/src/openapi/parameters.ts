@@ -1,0 +1,141 @@
+import type { ParameterObject } from 'openapi3-ts/oas31';
+import { headerName } from '../model/header-name.js';
+import type {
+  EndpointModel,
+  GroupModel,
+  ParameterDocs,
+  ParameterModel,
+  ParameterSource,
+} from '../model/types.js';
+import { classPropertySchema, propertiesOf } from '../schema/class-schema.js';
+import {
+  type JsonSchema,
+  type SchemaContext,
+  jsonSchema,
+  wireValue,
+} from '../schema/json-schema.js';
+import { standardSchema } from '../schema/standard-schema.js';
+import { defined } from '../schema/rules/rule.js';
+
+/**
+ * Lists an endpoint's parameters; those of a group one by one, as a client sends them.
+ *
+ * `pathNames` are the names the document's path has, by position in the path template: two
+ * templates that differ only in names are one path to OpenAPI.
+ */
+export function parametersOf(
+  endpoint: EndpointModel,
+  pathNames: ReadonlyMap<string, string>,
+  context: SchemaContext,
+): ParameterObject[] {
+  const all = [
+    ...endpoint.parameters.filter(({ docs }) => docs.hidden !== true).map(fromParameter),
+    ...groupsOf(endpoint).flatMap((group) => fromGroup(group, context)),
+  ];
+  const seen = new Set<string>();
+  return all.flatMap((parameter) => {
+    const isPath = parameter.source === 'path';
+    const name = isPath ? (pathNames.get(parameter.name) ?? parameter.name) : parameter.name;
+    // One parameter read in two places is still one parameter.
+    if (seen.has(`${parameter.source} ${name}`)) return [];
+    seen.add(`${parameter.source} ${name}`);
+    return [toObject({ ...parameter, name, required: isPath || parameter.required })];
+  });
+
+  function fromParameter(parameter: ParameterModel): NamedParameter {
+    const { source, name, type, required, hasDefault, defaultValue, docs } = parameter;
+    const schema = jsonSchema(type, context);
+    return {
+      source,
+      name,
+      required: required && !hasDefault,
+      docs,
+      schema: hasDefault ? { ...schema, ...defined({ default: wireValue(defaultValue) }) } : schema,
+    };
+  }
+}
+
+interface NamedParameter {
+  readonly source: ParameterSource;
+  readonly name: string;
+  readonly required: boolean;
+  readonly schema: JsonSchema;
+  readonly docs: ParameterDocs;
+}
+
+function toObject({ source, name, required, schema, docs }: NamedParameter): ParameterObject {
+  return {
+    name,
+    in: source,
+    required,
+    ...defined({ description: docs.description, deprecated: docs.deprecated }),
+    schema,
+    ...defined({ example: wireValue(docs.example) }),
+  };
+}
+
+function groupsOf(endpoint: EndpointModel): GroupModel[] {
+  return endpoint.arguments.flatMap((argument) => {
+    if (argument.kind === 'group') return [argument.group];
+    if (argument.kind !== 'input') return [];
+    const { params, query, headers, cookies } = argument.input;
+    return [params, query, headers, cookies].filter((group) => group !== undefined);
+  });
+}
+
+function fromGroup({ source, type }: GroupModel, context: SchemaContext): NamedParameter[] {
+  const wireName = (name: string): string => (source === 'header' ? headerName(name) : name);
+  switch (type.kind) {
+    case 'object':
+      return Object.entries(type.properties)
+        .filter(([, property]) => property.docs?.hidden !== true)
+        .map(([name, property]) => ({
+          source,
+          name: wireName(name),
+          required: property.required,
+          docs: property.docs ?? {},
+          schema: {
+            ...jsonSchema(property.type, context),
+            ...defined({ default: wireValue(property.defaultValue) }),
+          },
+        }));
+    case 'class':
+      return propertiesOf(type.type, 'input').map((property) => ({
+        source,
+        name: wireName(property.wireName),
+        required: property.required,
+        docs: {},
+        // Text has no null.
+        schema: classPropertySchema({ ...property, nullable: false }, context),
+      }));
+    case 'standard':
+      return fromSchema(standardSchema(type.schema, context)).map((property) => ({
+        ...property,
+        source,
+        name: wireName(property.name),
+      }));
+    // Single values, which the model does not make a group of.
+    case 'string':
+    case 'number':
+    case 'integer':
+    case 'boolean':
+    case 'date':
+    case 'enum':
+    case 'array':
+    case 'unknown':
+      return [];
+    default:
+      return type satisfies never;
+  }
+}
+
+function fromSchema(schema: JsonSchema): Omit<NamedParameter, 'source'>[] {
+  if (!('properties' in schema) || schema.properties === undefined) return [];
+  const required = new Set(schema.required);
+  return Object.entries(schema.properties).map(([name, property]) => ({
+    name,
+    required: required.has(name),
+    docs: 'description' in property ? defined({ description: property.description }) : {},
+    schema: property,
+  }));
+}

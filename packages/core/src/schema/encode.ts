@@ -1,0 +1,79 @@
+/**
+ * Writes a value as JSON, by one set of rules for all responses:
+ *
+ * - `undefined` and `null` as `null`; `NaN` and the infinities too, as JSON has them not
+ * - dates and everything else with `toJSON` by it
+ * - a Map as an object (its keys as text), a Set as an array
+ * - a BigInt as a number while a number holds it exactly, else as its digits in a string
+ * - bytes as base64
+ *
+ * Throws `TypeError` for what cannot be said: functions, symbols and cycles.
+ */
+export function encodeJson(value: unknown): string {
+  const text = isPlainJson(value)
+    ? JSON.stringify(value ?? null)
+    : JSON.stringify(value, encodeMember);
+  // oxlint-disable-next-line typescript/no-unnecessary-condition -- it is undefined for functions and symbols
+  if (text === undefined) throw new TypeError(`A ${typeof value} cannot be sent as JSON.`);
+  return text;
+}
+
+/** More than this is not looked through: the replacer then costs little beside the rest. */
+const MAX_LOOKS = 500;
+
+/**
+ * True when `JSON.stringify` alone does it right, three times faster than with a replacer.
+ *
+ * Looks at a bounded number of values, so a cycle ends too.
+ */
+function isPlainJson(root: unknown): boolean {
+  const pending: unknown[] = [root];
+  for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
+    if (pending.length === 0) return true;
+    const value = pending.pop();
+    if (typeof value === 'bigint') return false;
+    if (typeof value !== 'object' || value === null) continue;
+    if (Array.isArray(value)) {
+      if (value.length > MAX_LOOKS) return false;
+      pending.push(...(value as unknown[]));
+      continue;
+    }
+    if (isSpecial(value)) return false;
+    pending.push(...Object.values(value));
+  }
+  return false;
+}
+
+function isSpecial(value: object): boolean {
+  return (
+    value instanceof Map ||
+    value instanceof Set ||
+    value instanceof ArrayBuffer ||
+    ArrayBuffer.isView(value)
+  );
+}
+
+/** A replacer, which is called with the holder as `this`: a Buffer's `toJSON` has run by then. */
+function encodeMember(this: unknown, key: string, given: unknown): unknown {
+  const held: unknown = isObject(this) ? Reflect.get(this, key) : undefined;
+  const value = ArrayBuffer.isView(held) ? held : given;
+  if (typeof value === 'bigint') {
+    return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Map) return fromEntries(value);
+  if (value instanceof Set) return [...value];
+  if (value instanceof ArrayBuffer) return Buffer.from(value).toString('base64');
+  if (ArrayBuffer.isView(value)) {
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
+  }
+  return value;
+}
+
+function fromEntries(map: ReadonlyMap<unknown, unknown>): object {
+  return Object.fromEntries([...map].map(([key, member]) => [String(key), member]));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,125 @@
+import type { ReferenceObject, SchemaObject } from 'openapi3-ts/oas31';
+import type {
+  ArrayConstraints,
+  Constructor,
+  NumberConstraints,
+  PropertyModel,
+  StringConstraints,
+  TypeModel,
+} from '../model/types.js';
+import { defined } from './rules/rule.js';
+import { standardSchema } from './standard-schema.js';
+
+/** A schema in place, or a reference to a named one. */
+export type JsonSchema = SchemaObject | ReferenceObject;
+
+/** What a client sends, or what it is answered: `@Exclude` and `@Expose` can make them differ. */
+export type Direction = 'input' | 'output';
+
+/** Where the schemas that have names are kept. */
+export interface SchemaRegistry {
+  /** The reference to a class's schema, which is made when first asked for. */
+  classReference(type: Constructor, direction: Direction): ReferenceObject;
+  /**
+   * Keeps a schema under a free name like `name`; `make` is given the reference, so that the schema
+   * may contain itself. `key` is the same for the same schema.
+   */
+  keep(key: unknown, name: string, make: (reference: string) => JsonSchema): ReferenceObject;
+}
+
+export interface SchemaContext {
+  readonly direction: Direction;
+  readonly registry: SchemaRegistry;
+}
+
+/** Describes a type as JSON Schema 2020-12. */
+export function jsonSchema(type: TypeModel, context: SchemaContext): JsonSchema {
+  switch (type.kind) {
+    case 'string':
+      return stringSchema(type.constraints);
+    case 'number':
+    case 'integer':
+      return { type: type.kind, ...numberKeywords(type.constraints) };
+    case 'boolean':
+      return { type: 'boolean' };
+    case 'date':
+      return { type: 'string', format: 'date-time' };
+    case 'enum':
+      return enumSchema(type.values);
+    case 'array':
+      return arraySchema(jsonSchema(type.items, context), type.constraints);
+    case 'object':
+      return objectSchema(type.properties, context);
+    case 'class':
+      return context.registry.classReference(type.type, context.direction);
+    case 'standard':
+      return standardSchema(type.schema, context);
+    case 'unknown':
+      return {};
+    default:
+      return type satisfies never;
+  }
+}
+
+/** The values and the types they have. */
+export function enumSchema(values: readonly unknown[]): SchemaObject {
+  const types = [...new Set(values.map(jsonType))];
+  const [only] = types;
+  const type = types.length === 1 && only !== undefined ? only : types;
+  return { type, enum: [...values] };
+}
+
+/** A default or example as it looks on the wire. */
+export function wireValue(value: unknown): unknown {
+  return value instanceof Date ? value.toISOString() : value;
+}
+
+type JsonType = 'string' | 'integer' | 'number' | 'boolean' | 'null';
+
+function jsonType(value: unknown): JsonType {
+  if (value === null) return 'null';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  return typeof value === 'boolean' ? 'boolean' : 'string';
+}
+
+function stringSchema({ minLength, maxLength, pattern, format }: StringConstraints): SchemaObject {
+  return { type: 'string', ...defined({ minLength, maxLength, pattern: pattern?.source, format }) };
+}
+
+function numberKeywords({ gt, ge, lt, le, multipleOf }: NumberConstraints): SchemaObject {
+  const bounds = { exclusiveMinimum: gt, minimum: ge, exclusiveMaximum: lt, maximum: le };
+  return defined({ ...bounds, multipleOf });
+}
+
+function arraySchema(items: JsonSchema, { minItems, maxItems }: ArrayConstraints): SchemaObject {
+  return { type: 'array', items, ...defined({ minItems, maxItems }) };
+}
+
+function objectSchema(
+  properties: Readonly<Record<string, PropertyModel>>,
+  context: SchemaContext,
+): SchemaObject {
+  const entries = Object.entries(properties);
+  const required = entries.filter(([, property]) => property.required).map(([name]) => name);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      entries.map(([name, property]) => [name, propertySchema(property, context)]),
+    ),
+    ...(required.length > 0 ? { required } : undefined),
+  };
+}
+
+/** The schema of a named value with what its declaration says of it. */
+export function propertySchema(property: PropertyModel, context: SchemaContext): JsonSchema {
+  const { docs = {}, defaultValue } = property;
+  return {
+    ...jsonSchema(property.type, context),
+    ...defined({
+      description: docs.description,
+      deprecated: docs.deprecated,
+      default: wireValue(defaultValue),
+      examples: docs.example === undefined ? undefined : [wireValue(docs.example)],
+    }),
+  };
+}
