@@ -85,7 +85,8 @@ export class Broadcast {
         subscription.sent = text;
       } catch {
         // It has gone, or will be found out by its health checks; a new connection subscribes anew.
-        if (this.#subscriptions.get(subscriber.id) === subscription) this.unsubscribe(subscriber.id);
+        if (this.#subscriptions.get(subscriber.id) === subscription)
+          this.unsubscribe(subscriber.id);
       }
     }
   }

@@ -8,13 +8,13 @@ export interface RolloutTarget {
   readonly config: DeploymentConfig;
   /** Where replica processes find it; undefined for the inline engine. */
   readonly entry: EntryPoint | undefined;
+  /** Deployments of the same application it holds handles to. */
+  readonly handles: readonly string[];
 }
 
 export interface DeploymentGoal extends RolloutTarget {
   readonly name: string;
   readonly isIngress: boolean;
-  /** Deployments of the same application it holds handles to. */
-  readonly handles: readonly string[];
   /** The last target that served, kept until this one does: what a failed update falls back to. */
   readonly previous: RolloutTarget | undefined;
 }

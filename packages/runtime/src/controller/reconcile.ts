@@ -16,9 +16,14 @@ export type Action =
     }
   /** Gives a running replica another config. */
   | { readonly kind: 'configure'; readonly id: string; readonly config: DeploymentConfig }
-  /** Takes it out of routing, lets it finish, ends it. */
-  | { readonly kind: 'drain'; readonly id: string; readonly graceMs: number }
-  | { readonly kind: 'kill'; readonly id: string; readonly reason: string }
+  /** Takes it out of routing, lets it finish, ends it. `fault`: why, when it is to blame. */
+  | {
+      readonly kind: 'drain';
+      readonly id: string;
+      readonly graceMs: number;
+      readonly fault: string | undefined;
+    }
+  | { readonly kind: 'kill'; readonly id: string; readonly fault: string | undefined }
   /** Nothing is left of a deleted application. */
   | { readonly kind: 'forget'; readonly application: string }
   /** Nothing more can be done before then, unless something happens. */
@@ -84,7 +89,9 @@ function reconcileDeployment(
   const record = view.observed.records(application, goal.name, revisionOf(target));
   const overdue = view.replicas.filter((replica) => isOverdue(replica, view));
   const broken = view.replicas.filter((r) => r.state === 'ready' && isBroken(r));
-  const sound = view.replicas.filter((r) => isWanted(r.state) && !isBroken(r) && !overdue.includes(r));
+  const sound = view.replicas.filter(
+    (r) => isWanted(r.state) && !isBroken(r) && !overdue.includes(r),
+  );
   const current = sound.filter((r) => r.version === target.version && r.health === 'ok');
   const old = sound.filter((r) => !current.includes(r));
 
@@ -101,15 +108,20 @@ function reconcileDeployment(
   });
   const graceMs = target.config.gracefulShutdownTimeoutS * 1_000;
   return [
-    ...overdue.map((r): Action => ({ kind: 'kill', id: r.id, reason: startTimeoutReason(view) })),
+    ...overdue.map((r): Action => ({ kind: 'kill', id: r.id, fault: startTimeoutFault(view) })),
     ...broken.map((replica) => endBroken(replica, graceMs)),
-    ...plan.kill.map((id): Action => ({ kind: 'kill', id, reason: 'no longer wanted' })),
-    ...plan.drain.map((id): Action => ({ kind: 'drain', id, graceMs })),
-    ...Array.from(
-      { length: plan.start },
-      (): Action => ({ kind: 'start', application, deployment: goal.name, target }),
+    ...plan.kill.map((id): Action => ({ kind: 'kill', id, fault: undefined })),
+    ...plan.drain.map((id): Action => ({ kind: 'drain', id, graceMs, fault: undefined })),
+    ...Array.from({ length: plan.start }, (): Action => ({
+      kind: 'start',
+      application,
+      deployment: goal.name,
+      target,
+    })),
+    ...configureNext(
+      current.filter((r) => !plan.drain.includes(r.id)),
+      target,
     ),
-    ...configureNext(current.filter((r) => !plan.drain.includes(r.id)), target),
     ...waits(view, allowance.untilMs, record),
   ];
 }
@@ -174,8 +186,8 @@ function endAll(
     .filter((replica) => isWanted(replica.state))
     .map((replica) =>
       replica.state === 'starting' || replica.health === 'hung'
-        ? { kind: 'kill', id: replica.id, reason: 'no longer wanted' }
-        : { kind: 'drain', id: replica.id, graceMs: graceMs(replica) },
+        ? { kind: 'kill', id: replica.id, fault: undefined }
+        : { kind: 'drain', id: replica.id, graceMs: graceMs(replica), fault: undefined },
     );
 }
 
@@ -188,8 +200,8 @@ function graceOf(application: ApplicationGoal): (replica: ObservedReplica) => nu
 
 function endBroken(replica: ObservedReplica, graceMs: number): Action {
   return replica.health === 'hung'
-    ? { kind: 'kill', id: replica.id, reason: 'stopped answering' }
-    : { kind: 'drain', id: replica.id, graceMs };
+    ? { kind: 'kill', id: replica.id, fault: 'stopped answering' }
+    : { kind: 'drain', id: replica.id, graceMs, fault: 'failed its health checks' };
 }
 
 function isBroken(replica: ObservedReplica): boolean {
@@ -200,7 +212,7 @@ function isOverdue(replica: ObservedReplica, view: DeploymentView): boolean {
   return replica.state === 'starting' && view.nowMs - replica.startedAtMs >= view.startTimeoutMs;
 }
 
-function startTimeoutReason(view: DeploymentView): string {
+function startTimeoutFault(view: DeploymentView): string {
   return `was not ready within ${view.startTimeoutMs / 1_000} s`;
 }
 

@@ -34,7 +34,8 @@ export function startAllowance(
   if (!record.everReady) {
     const left = maxStartAttempts(target) - record.startFailures - now.starting;
     return waiting(Math.max(left, 0), record, {
-      delayMs: record.startFailures === 0 ? 0 : Math.min(100 * 2 ** (record.startFailures - 1), 2_000),
+      delayMs:
+        record.startFailures === 0 ? 0 : Math.min(100 * 2 ** (record.startFailures - 1), 2_000),
       nowMs: now.nowMs,
     });
   }

@@ -77,9 +77,7 @@ function deploymentRoute(
   const target = effectiveTarget(application.name, deployment, view.observed.records);
   const replicas = view.observed.replicas.filter(
     (one) =>
-      one.application === application.name &&
-      one.deployment === deployment.name &&
-      isRouted(one),
+      one.application === application.name && one.deployment === deployment.name && isRouted(one),
   );
   return {
     application: application.name,

@@ -91,11 +91,7 @@ interface View {
   readonly nowMs: number;
 }
 
-function reportDeployment(
-  application: string,
-  goal: DeploymentGoal,
-  view: View,
-): DeploymentReport {
+function reportDeployment(application: string, goal: DeploymentGoal, view: View): DeploymentReport {
   const record = view.observed.records(application, goal.name, revisionOf(goal));
   const target = effectiveTarget(application, goal, view.observed.records);
   return {

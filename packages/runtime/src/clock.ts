@@ -1,0 +1,27 @@
+/** Time, as an argument: tests bring their own. */
+export interface Clock {
+  now(): number;
+  /** Calls back once after `ms`, unless the returned function is called first. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+/** Monotonic, so that a change of the system's clock expires nothing. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves with `late` when `work` takes longer than `ms`; what it does later is no longer looked at. */
+export function within<T, L>(
+  clock: Clock,
+  limit: { readonly ms: number; readonly late: L },
+  work: Promise<T>,
+): Promise<T | L> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(limit.ms, () => resolve(limit.late));
+    work.finally(cancel).then(resolve, reject);
+  });
+}

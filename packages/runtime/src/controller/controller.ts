@@ -1,0 +1,258 @@
+import type { OperationIndex } from '@sluice/ingress';
+
+import { systemClock, within, type Clock } from '../clock.js';
+import type { BuiltDeployment } from '../deployment-config.js';
+import type { Engine } from '../engine/engine.js';
+import { consoleLog, type Log } from '../log.js';
+import { Broadcast, type Subscriber } from './broadcast.js';
+import { Fleet } from './fleet.js';
+import { GoalBook, type PlannedApplication, type PlannedDeployment } from './goal-book.js';
+import { reconcile, type Action } from './reconcile.js';
+import type { ConnectControl } from './replica-link.js';
+import { createRevisionRecords, type RevisionRecords } from './revision-records.js';
+import { routingOf } from './routing.js';
+import { isInPlace, reportStatus, type ApplicationReport, type ServeStatus } from './status.js';
+import { nextEpoch } from './store.js';
+
+export interface ControllerOptions {
+  readonly engine: Engine;
+  readonly connect: ConnectControl;
+  readonly clock?: Clock;
+  readonly log?: Log;
+  /** A replica that is not ready by then is killed and counts as failed; 300,000 unless said. */
+  readonly startTimeoutMs?: number;
+}
+
+/** With what the inline engine constructs; other engines read the entry. */
+export type DeployPlan = PlannedApplication<
+  PlannedDeployment & { readonly built?: BuiltDeployment | undefined }
+>;
+
+/** How often silent replicas are looked at. */
+const silenceCheckMs = 500;
+
+/** How long a new controller waits for the replicas it found before it publishes without them. */
+const adoptionMs = 2_000;
+
+/**
+ * Holds the goal state and works towards it: the one place with a clock, effects and memory around
+ * the pure `reconcile`. It decides, the engine places.
+ */
+export class Controller {
+  readonly #engine: Engine;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #startTimeoutMs: number;
+  readonly #connect: ConnectControl;
+  readonly #records: RevisionRecords = createRevisionRecords();
+  readonly #book: GoalBook;
+  readonly #built = new Map<string, BuiltDeployment>();
+  readonly #listeners = new Set<(status: ServeStatus) => void>();
+  readonly #stopping = new AbortController();
+  #running: { readonly fleet: Fleet; readonly broadcast: Broadcast } | undefined;
+  #isScheduled = false;
+  #cancelWait: (() => void) | undefined;
+  #cancelSilenceCheck: (() => void) | undefined;
+
+  constructor(options: ControllerOptions) {
+    this.#engine = options.engine;
+    this.#connect = options.connect;
+    this.#clock = options.clock ?? systemClock;
+    this.#log = options.log ?? consoleLog;
+    this.#startTimeoutMs = options.startTimeoutMs ?? 300_000;
+    this.#book = new GoalBook(options.engine.store, this.#records);
+  }
+
+  /** Takes over the goal state and the replicas an earlier controller left, then keeps reconciling. */
+  async start(): Promise<void> {
+    const events = this.#engine.watch(this.#stopping.signal);
+    await this.#book.load();
+    const broadcast = new Broadcast(await nextEpoch(this.#engine.store));
+    const fleet = new Fleet({
+      engine: this.#engine,
+      connect: this.#connect,
+      clock: this.#clock,
+      log: this.#log,
+      broadcast,
+      records: this.#records,
+      goalOf: (application, deployment) => this.#book.deployment(application, deployment),
+      builtOf: (...key) => this.#built.get(key.join('#')),
+      described: (application, index) => this.#book.setIndex(application, index),
+      changed: () => this.#schedule(),
+    });
+    void this.#follow(events, fleet);
+    await within(this.#clock, { ms: adoptionMs, late: undefined }, fleet.adopt());
+    this.#running = { fleet, broadcast };
+    this.#watchSilence(fleet);
+    this.#reconcile();
+  }
+
+  /**
+   * Makes an application the goal; the one of the same name is replaced by rolling update. Resolves
+   * when the goal is stored, not when it is reached: see {@link settled}.
+   */
+  async deploy(plan: DeployPlan): Promise<void> {
+    for (const { built, version, name } of plan.deployments) {
+      if (built !== undefined) this.#built.set([plan.name, name, version].join('#'), built);
+    }
+    this.#book.put(plan);
+    await this.#book.saved;
+    this.#reconcile();
+  }
+
+  /** Drains an application and takes it out; resolves when none of its replicas is left. */
+  async remove(name: string): Promise<void> {
+    this.#book.markDeleting(name);
+    await this.#book.saved;
+    this.#reconcile();
+    await this.#until(() => this.#book.application(name) === undefined);
+  }
+
+  /** Drains and removes everything, callers before callees within each application. */
+  async drain(): Promise<void> {
+    const names = this.#book.goal.applications.map(({ name }) => name);
+    await Promise.all(names.map((name) => this.remove(name)));
+  }
+
+  /** Resolves when an application runs or has failed to, and every router has been told. */
+  async settled(name: string): Promise<ApplicationReport | undefined> {
+    const report = (): ApplicationReport | undefined =>
+      this.status().applications.find((one) => one.name === name);
+    await this.#until(() => {
+      const status = report()?.status;
+      return status === undefined || status === 'RUNNING' || status === 'DEPLOY_FAILED';
+    });
+    await this.#running?.broadcast.flushed();
+    return report();
+  }
+
+  status(): ServeStatus {
+    const observed = this.#running?.fleet.observed ?? {
+      replicas: [],
+      records: (...key) => this.#records.get(...key),
+    };
+    return reportStatus(this.#book.goal, observed, this.#clock.now());
+  }
+
+  /** Calls back after every step taken; returns the removal. */
+  onStatus(listener: (status: ServeStatus) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Keeps a router up to date, once started; resolves when it has the current routing. */
+  async subscribe(subscriber: Subscriber): Promise<void> {
+    await this.#running?.broadcast.subscribe(subscriber);
+  }
+
+  unsubscribe(id: string): void {
+    this.#running?.broadcast.unsubscribe(id);
+  }
+
+  /** Stops deciding; replicas are left as they are, for the next controller to adopt. */
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    this.#cancelWait?.();
+    this.#cancelSilenceCheck?.();
+    this.#tellListeners();
+    await this.#running?.fleet.close();
+    await this.#book.saved;
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      this.#reconcile();
+    });
+  }
+
+  #reconcile(): void {
+    if (this.#running === undefined || this.#stopping.signal.aborted) return;
+    const { fleet, broadcast } = this.#running;
+    this.#settleGoals(fleet);
+    const actions = reconcile(this.#book.goal, fleet.observed, {
+      nowMs: this.#clock.now(),
+      startTimeoutMs: this.#startTimeoutMs,
+    });
+    const effects = fleet.begin(actions);
+    for (const action of actions) if (action.kind === 'forget') this.#forget(action.application);
+    // Before any replica is told to drain or end, nobody sends to it any more.
+    const indexOf = (name: string): OperationIndex | undefined => this.#book.index(name);
+    broadcast.publish(routingOf(this.#book.goal, fleet.observed, indexOf));
+    for (const effect of effects) void this.#perform(effect);
+    this.#waitFor(actions);
+    this.#tellListeners();
+  }
+
+  #settleGoals(fleet: Fleet): void {
+    const { replicas } = fleet.observed;
+    for (const application of this.#book.goal.applications) {
+      for (const goal of application.deployments) {
+        const own = replicas.filter(
+          (one) => one.application === application.name && one.deployment === goal.name,
+        );
+        if (!isInPlace(goal, own)) continue;
+        this.#records.settle({
+          application: application.name,
+          deployment: goal.name,
+          target: goal,
+        });
+        if (goal.previous !== undefined) this.#book.dropPrevious(application.name, goal.name);
+      }
+    }
+  }
+
+  #forget(name: string): void {
+    this.#book.forget(name);
+    for (const key of this.#built.keys()) if (key.startsWith(`${name}#`)) this.#built.delete(key);
+  }
+
+  async #perform(effect: () => Promise<void>): Promise<void> {
+    try {
+      await effect();
+    } catch (error) {
+      // The engine reports what becomes of a replica by events; this is only for the reader.
+      if (!this.#stopping.signal.aborted) this.#log.warn(`engine: ${String(error)}`);
+    }
+  }
+
+  #waitFor(actions: readonly Action[]): void {
+    const times = actions.flatMap((action) => (action.kind === 'wait' ? [action.untilMs] : []));
+    this.#cancelWait?.();
+    if (times.length === 0) return;
+    // A timer may fire a little early by the clock it is compared with.
+    const delayMs = Math.max(Math.min(...times) - this.#clock.now(), 0) + 1;
+    this.#cancelWait = this.#clock.after(delayMs, () => this.#reconcile());
+  }
+
+  async #follow(events: ReturnType<Engine['watch']>, fleet: Fleet): Promise<void> {
+    for await (const event of events) fleet.observe(event);
+  }
+
+  #watchSilence(fleet: Fleet): void {
+    const next = async (): Promise<void> => {
+      await this.#perform(() => fleet.checkSilent());
+      if (!this.#stopping.signal.aborted) this.#watchSilence(fleet);
+    };
+    this.#cancelSilenceCheck = this.#clock.after(silenceCheckMs, () => void next());
+  }
+
+  #tellListeners(): void {
+    const status = this.status();
+    for (const listener of this.#listeners) listener(status);
+  }
+
+  /** Also resolves when the controller closes: nothing will change any more. */
+  #until(condition: () => boolean): Promise<void> {
+    if (condition()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = this.onStatus(() => {
+        if (!condition() && !this.#stopping.signal.aborted) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+}

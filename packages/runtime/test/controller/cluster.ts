@@ -1,0 +1,143 @@
+import {
+  configKey,
+  revisionOf,
+  type GoalState,
+  type RolloutTarget,
+} from '../../src/controller/goal.js';
+import type { Observed } from '../../src/controller/observed.js';
+import { reconcile, type Action } from '../../src/controller/reconcile.js';
+import { createReplicaTable } from '../../src/controller/replica-table.js';
+import { createRevisionRecords } from '../../src/controller/revision-records.js';
+
+export const startTimeoutMs = 60_000;
+
+/**
+ * Carries out actions in a world where replicas come up, fail and die when a test says so: the
+ * simplest executor that could be right, to hold `reconcile` to its promises.
+ */
+export class Cluster {
+  goal: GoalState;
+  nowMs = 0;
+  readonly table = createReplicaTable();
+  readonly records = createRevisionRecords();
+  readonly forgotten: string[] = [];
+  /** What was done at the last step. */
+  actions: readonly Action[] = [];
+  #count = 0;
+
+  constructor(goal: GoalState) {
+    this.goal = goal;
+  }
+
+  get observed(): Observed {
+    return {
+      replicas: this.table.list().map((entry) => entry.observed),
+      records: (...key) => this.records.get(...key),
+    };
+  }
+
+  get ready(): readonly string[] {
+    return this.idsIn('ready');
+  }
+
+  get starting(): readonly string[] {
+    return this.idsIn('starting');
+  }
+
+  get ending(): readonly string[] {
+    return [...this.idsIn('draining'), ...this.idsIn('stopping')];
+  }
+
+  idsIn(state: string): string[] {
+    return this.observed.replicas.filter((one) => one.state === state).map((one) => one.id);
+  }
+
+  versionsReady(): string[] {
+    return this.observed.replicas
+      .filter((one) => one.state === 'ready')
+      .map((one) => one.version)
+      .toSorted();
+  }
+
+  step(): readonly Action[] {
+    this.actions = reconcile(this.goal, this.observed, { nowMs: this.nowMs, startTimeoutMs });
+    for (const action of this.actions) this.#carryOut(action);
+    return this.actions;
+  }
+
+  becomeReady(id: string): void {
+    const entry = this.table.get(id);
+    if (entry === undefined || !this.table.move(id, 'ready')) return;
+    this.records.markReady({ ...entry.observed, target: entry.target });
+  }
+
+  /** The replica's process ends by itself. */
+  die(id: string): void {
+    const entry = this.table.remove(id);
+    if (entry === undefined) return;
+    const key = { ...entry.observed, target: entry.target };
+    const { state } = entry.observed;
+    if (state === 'starting') {
+      this.records.markStartFailure(key, { error: 'boom', retry: true, nowMs: this.nowMs });
+    }
+    if (state === 'ready') this.records.markDeath(key, { error: 'killed', nowMs: this.nowMs });
+  }
+
+  /** Everything that was asked to end has ended. */
+  finishEnding(): void {
+    for (const id of this.ending) this.table.remove(id);
+  }
+
+  /** Lets all that is under way succeed until nothing more is to be done. */
+  settle(steps = 200): void {
+    for (let at = 0; at < steps; at += 1) {
+      const actions = this.step();
+      const isWaiting = this.ending.length > 0 || this.starting.length > 0;
+      this.finishEnding();
+      for (const id of this.starting) this.becomeReady(id);
+      const waits = actions.flatMap((one) => (one.kind === 'wait' ? [one.untilMs] : []));
+      const isIdle = !isWaiting && actions.every((one) => one.kind === 'wait');
+      if (isIdle && waits.length === 0) return;
+      if (isIdle) this.nowMs = Math.min(...waits) + 1;
+    }
+    throw new Error(`not settled: ${JSON.stringify(this.actions)}`);
+  }
+
+  #carryOut(action: Action): void {
+    switch (action.kind) {
+      case 'start':
+        this.#start(action.application, action.deployment, action.target);
+        return;
+      case 'configure':
+        this.table.update(action.id, { configKey: configKey(action.config) });
+        return;
+      case 'drain':
+        this.table.move(action.id, 'draining');
+        return;
+      case 'kill':
+        if (action.fault !== undefined) this.die(action.id);
+        else this.table.move(action.id, 'stopping');
+        return;
+      case 'forget':
+        this.forgotten.push(action.application);
+        this.goal = {
+          applications: this.goal.applications.filter((one) => one.name !== action.application),
+        };
+        return;
+      case 'wait':
+        return;
+      default:
+        action satisfies never;
+    }
+  }
+
+  #start(application: string, deployment: string, target: RolloutTarget): void {
+    this.#count += 1;
+    const id = `${deployment}-${this.#count}`;
+    this.table.add({ id, application, deployment, startedAtMs: this.nowMs }, target);
+  }
+
+  failureOf(target: RolloutTarget, deployment = 'Shop'): string | undefined {
+    return this.records.get('app', deployment, revisionOf(target)).failure;
+  }
+}

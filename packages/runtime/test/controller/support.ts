@@ -1,0 +1,56 @@
+import type { DeploymentConfig } from '../../src/deployment-config.js';
+import { configKey, type ApplicationGoal, type DeploymentGoal } from '../../src/controller/goal.js';
+import type { ObservedReplica } from '../../src/controller/observed.js';
+
+export const baseConfig: DeploymentConfig = {
+  numReplicas: 1,
+  maxOngoingRequests: 100,
+  maxQueuedRequests: 1_000,
+  maxWebSockets: 10_000,
+  backpressure: { statusCode: 503, retryAfterS: 1 },
+  gracefulShutdownTimeoutS: 20,
+  healthCheckPeriodS: 10,
+  healthCheckTimeoutS: 30,
+  userConfig: null,
+};
+
+export function config(part: Partial<DeploymentConfig> = {}): DeploymentConfig {
+  return { ...baseConfig, ...part };
+}
+
+export function deployment(part: Partial<DeploymentGoal> = {}): DeploymentGoal {
+  return {
+    name: 'Shop',
+    isIngress: true,
+    version: 'v1',
+    config: baseConfig,
+    entry: undefined,
+    handles: [],
+    previous: undefined,
+    ...part,
+  };
+}
+
+export function application(
+  deployments: readonly DeploymentGoal[],
+  part: Partial<ApplicationGoal> = {},
+): ApplicationGoal {
+  return { name: 'app', routePrefix: '/', deleting: false, deployments, ...part };
+}
+
+export function replica(part: Partial<ObservedReplica> & { readonly id: string }): ObservedReplica {
+  return {
+    application: 'app',
+    deployment: 'Shop',
+    version: 'v1',
+    configKey: configKey(baseConfig),
+    configuring: false,
+    state: 'ready',
+    health: 'ok',
+    startedAtMs: 0,
+    pid: 1,
+    endpoint: { kind: 'memory', id: part.id },
+    index: undefined,
+    ...part,
+  };
+}
