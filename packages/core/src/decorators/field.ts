@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { Constructor } from '../model/types.js';
 
-declare const integer: unique symbol;
+const integer: unique symbol = Symbol('integer');
 
 /** The type of the {@link Int} token. */
 export interface IntType {
@@ -10,8 +10,7 @@ export interface IntType {
 }
 
 /** Says "a whole number" where a type is asked for: `@Path(Int)`, `{ limit: Int }`. */
-// The brand exists only for the compiler; at run time the token is recognised by identity.
-export const Int: IntType = Object.freeze({}) as IntType;
+export const Int: IntType = Object.freeze<IntType>({ [integer]: true });
 
 /** A value that stands for a type: a constructor, `Int`, a class, a Standard Schema, or `[Item]` for an array. */
 export type FieldType =

@@ -16,7 +16,7 @@ import {
  * The legacy form is last: it is the one an error message shows.
  */
 export interface MethodDecoratorOf<Handler extends Method> {
-  <F extends Handler>(value: F, context: ClassMethodDecoratorContext): void;
+  (value: Handler, context: ClassMethodDecoratorContext): void;
   <F extends Handler>(
     target: object,
     key: string | symbol,

@@ -1,7 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
+import type { HttpRequest } from '../http/request.js';
+import type { HttpResponse } from '../http/response.js';
 import type { Constructor } from '../model/types.js';
 import type { FieldRecord, FieldType, ValueOfSpec } from './field.js';
+import type { Method } from './record.js';
 
 /** All values of one source: a class, a Standard Schema, or a record of fields. */
 export type GroupSpec = Constructor | StandardSchemaV1 | FieldRecord;
@@ -70,7 +73,22 @@ export type IsMethodForm<O> = Extract<keyof O, InputKey> extends never ? false :
 
 /** What a handler may return when `response` is declared; responses of its own making always. */
 export type ResultOf<O> = O extends { readonly response: infer R }
-  ? Awaitable<ValueOfSpec<R> | Response>
+  ? Awaitable<ValueOfSpec<R> | HttpResponse | Response>
   : unknown;
 
 type Awaitable<T> = T | Promise<T>;
+
+/**
+ * The handler that the options of a route ask for.
+ *
+ * Any method in the signature form; in the method form one that takes the typed input, and the
+ * request as a second argument if it declares one.
+ */
+export type HandlerOf<O> =
+  IsMethodForm<O> extends true
+    ? (input: InputOf<O>, request: HttpRequest) => ResultOf<O>
+    : (...args: never[]) => ResultOf<O>;
+
+/** The handler that the options of a WebSocket ask for; `(socket, input)` in the method form. */
+export type SocketHandlerOf<O> =
+  IsMethodForm<O> extends true ? (socket: never, input: InputOf<O>) => unknown : Method;

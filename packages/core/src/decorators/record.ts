@@ -124,6 +124,13 @@ export function hasRoutes(type: ClassLike): boolean {
   return misuses.length > 0 || methods.some(({ method }) => method.routes.length > 0);
 }
 
+/** True when the class or a base of it declares an operation or a WebSocket on this method. */
+export function isRoute(type: ClassLike, member: string): boolean {
+  return readRecords(type).methods.some(
+    ({ method }) => method.name === member && method.routes.length > 0,
+  );
+}
+
 /** A method's record with the class that declared it, whose prototype has the emitted types. */
 export interface DeclaredMethod {
   readonly declaredBy: ClassLike;

@@ -1,18 +1,12 @@
-import type { MethodDecoratorOf } from './method-decorator.js';
-import { recordingDecorator } from './method-decorator.js';
-import type { InputOf, IsMethodForm, OperationOptions, ResultOf } from './options.js';
+import { type MethodDecoratorOf, recordingDecorator } from './method-decorator.js';
+import type { HandlerOf, OperationOptions } from './options.js';
+import type { Method } from './record.js';
 
-/** The handler that the options of a route ask for: any in the signature form, one typed object in the method form. */
-export type HandlerOf<O> =
-  IsMethodForm<O> extends true
-    ? (input: InputOf<O>) => ResultOf<O>
-    : (...args: never[]) => ResultOf<O>;
-
-/** A decorator such as `@Get('/items/:id', options?)`. */
-export type RouteDecorator = <const O extends OperationOptions = Record<never, never>>(
-  path: string,
-  options?: O,
-) => MethodDecoratorOf<HandlerOf<O>>;
+/** A decorator such as `@Get('/items/:id', options?)`; the options decide the type of the handler. */
+export interface RouteDecorator {
+  (path: string): MethodDecoratorOf<Method>;
+  <const O extends OperationOptions>(path: string, options: O): MethodDecoratorOf<HandlerOf<O>>;
+}
 
 export const Get: RouteDecorator = forMethod('Get');
 export const Post: RouteDecorator = forMethod('Post');
@@ -25,22 +19,28 @@ export const Head: RouteDecorator = forMethod('Head');
 export const Options: RouteDecorator = forMethod('Options');
 
 /** One operation for several methods: `@Route(['GET', 'POST'], '/items')`. */
-export function Route<const O extends OperationOptions = Record<never, never>>(
+export function Route(methods: readonly string[], path: string): MethodDecoratorOf<Method>;
+export function Route<const O extends OperationOptions>(
   methods: readonly string[],
   path: string,
-  options?: O,
-): MethodDecoratorOf<HandlerOf<O>> {
+  options: O,
+): MethodDecoratorOf<HandlerOf<O>>;
+export function Route(
+  methods: readonly string[],
+  path: string,
+  options: OperationOptions = {},
+): (...args: unknown[]) => void {
   return recordingDecorator({
     kind: 'http',
     decorator: 'Route',
     methods: methods.map((method) => method.toUpperCase()),
     path,
-    options: options ?? {},
+    options,
   });
 }
 
 function forMethod(decorator: string): RouteDecorator {
   const methods = [decorator.toUpperCase()];
-  return (path, options) =>
-    recordingDecorator({ kind: 'http', decorator, methods, path, options: options ?? {} });
+  return (path: string, options: OperationOptions = {}) =>
+    recordingDecorator({ kind: 'http', decorator, methods, path, options });
 }

@@ -49,7 +49,7 @@ function constrain(type: TypeModel, options: FieldOptions): Constrained {
       return {
         constrained: {
           ...type,
-          constraints: { ...type.constraints, ...pick(options, OF_STRINGS) },
+          constraints: Object.assign({}, type.constraints, pick(options, OF_STRINGS)),
         },
         used: OF_STRINGS,
       };
@@ -58,13 +58,13 @@ function constrain(type: TypeModel, options: FieldOptions): Constrained {
       return {
         constrained: {
           ...type,
-          constraints: { ...type.constraints, ...pick(options, OF_NUMBERS) },
+          constraints: Object.assign({}, type.constraints, pick(options, OF_NUMBERS)),
         },
         used: OF_NUMBERS,
       };
     case 'array': {
       const items = constrain(type.items, options);
-      const constraints = { ...type.constraints, ...pick(options, OF_ARRAYS) };
+      const constraints = Object.assign({}, type.constraints, pick(options, OF_ARRAYS));
       return {
         constrained: { ...type, items: items.constrained, constraints },
         used: [...OF_ARRAYS, ...items.used],
@@ -83,14 +83,10 @@ function constrain(type: TypeModel, options: FieldOptions): Constrained {
   }
 }
 
-type Picked<K extends keyof FieldOptions> = { readonly [P in K]?: NonNullable<FieldOptions[P]> };
-
-function pick<K extends ConstraintName>(options: FieldOptions, names: readonly K[]): Picked<K> {
-  const entries = names.flatMap((name) =>
-    options[name] === undefined ? [] : [[name, options[name]] as const],
+function pick(options: FieldOptions, names: readonly ConstraintName[]): Record<string, unknown> {
+  return Object.fromEntries(
+    names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
   );
-  // Object.fromEntries forgets which keys it was given.
-  return Object.fromEntries(entries) as Picked<K>;
 }
 
 function meantFor(name: ConstraintName): string {
@@ -99,16 +95,10 @@ function meantFor(name: ConstraintName): string {
 }
 
 function nameOfKind(type: TypeModel): string {
-  switch (type.kind) {
-    case 'class':
-      return `the class ${type.type.name}`;
-    case 'standard':
-      return 'a Standard Schema, which has its own';
-    case 'array':
-      return `an array of ${type.items.kind}`;
-    default:
-      return type.kind === 'object' || type.kind === 'integer' || type.kind === 'enum'
-        ? `an ${type.kind}`
-        : `a ${type.kind}`;
-  }
+  if (type.kind === 'class') return `the class ${type.type.name}`;
+  if (type.kind === 'standard') return 'a Standard Schema, which has its own';
+  if (type.kind === 'array') return `an array of ${type.items.kind}`;
+  return type.kind === 'object' || type.kind === 'integer' || type.kind === 'enum'
+    ? `an ${type.kind}`
+    : `a ${type.kind}`;
 }

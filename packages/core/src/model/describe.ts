@@ -1,4 +1,4 @@
-import { type DeclaredMethod, type RouteRecord, readRecords } from '../decorators/record.js';
+import { type RouteRecord, readRecords } from '../decorators/record.js';
 import { DefinitionError, type DefinitionProblem } from '../errors.js';
 import { emittedTypes } from '../signature/emitted-types.js';
 import { checkPlacement, checkTogether } from './check.js';

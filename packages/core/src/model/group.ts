@@ -3,15 +3,8 @@ import type { TypeModel } from './types.js';
 
 /** True for a type whose properties are the values of a whole source: a class, or a schema of an object. */
 export function isGroupType(type: TypeModel): boolean {
-  switch (type.kind) {
-    case 'class':
-    case 'object':
-      return true;
-    case 'standard':
-      return describesObject(type.schema);
-    default:
-      return false;
-  }
+  if (type.kind === 'standard') return describesObject(type.schema);
+  return type.kind === 'class' || type.kind === 'object';
 }
 
 interface DescribesItself {

@@ -155,18 +155,12 @@ function fromSource(
 }
 
 function isTextType(type: TypeModel, source: ParameterSource, options: ParameterOptions): boolean {
-  switch (type.kind) {
-    case 'class':
-    case 'object':
-      return false;
-    case 'array':
-      return (source === 'query' || source === 'header') && isTextType(type.items, source, options);
-    case 'unknown':
-      // Also what stands for a type that was reported already.
-      return options.type !== Object;
-    default:
-      return true;
+  if (type.kind === 'class' || type.kind === 'object') return false;
+  if (type.kind === 'array') {
+    return (source === 'query' || source === 'header') && isTextType(type.items, source, options);
   }
+  // A type that was reported already is `unknown` as well, and not reported again.
+  return type.kind !== 'unknown' || options.type !== Object;
 }
 
 function wireName(source: ParameterSource, name: string, isSaid: boolean): string {

@@ -44,8 +44,6 @@ export function operationIdFor(operation: OperationModel, method: string): strin
  */
 export function withOperationIds(operations: readonly OperationModel[]): OperationModel[] {
   const taken = new Set<string>();
-  const idsOf = (operation: OperationModel) =>
-    operation.methods.map((method) => operationIdFor(operation, method));
   for (const operation of operations) {
     if (operation.docs.operationId !== undefined) for (const id of idsOf(operation)) taken.add(id);
   }
@@ -60,4 +58,8 @@ export function withOperationIds(operations: readonly OperationModel[]): Operati
       return named;
     }
   });
+}
+
+function idsOf(operation: OperationModel): string[] {
+  return operation.methods.map((method) => operationIdFor(operation, method));
 }

@@ -67,16 +67,10 @@ function inferredType(argument: Argument): TypeModel | undefined {
 
 /** The type of a default value, when it has one: of an array all items' alike. */
 export function typeOfLiteral(value: unknown): TypeModel | undefined {
-  switch (typeof value) {
-    case 'string':
-      return { kind: 'string', constraints: {} };
-    case 'number':
-      return { kind: 'number', constraints: {} };
-    case 'boolean':
-      return { kind: 'boolean' };
-    default:
-      return Array.isArray(value) ? typeOfItems(value) : undefined;
-  }
+  if (typeof value === 'string') return { kind: 'string', constraints: {} };
+  if (typeof value === 'number') return { kind: 'number', constraints: {} };
+  if (typeof value === 'boolean') return { kind: 'boolean' };
+  return Array.isArray(value) ? typeOfItems(value) : undefined;
 }
 
 function typeOfItems(values: readonly unknown[]): TypeModel | undefined {

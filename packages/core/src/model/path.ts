@@ -32,11 +32,12 @@ export function pathNames(path: PathModel): string[] {
 
 /** Equal for two paths that match the same requests, whatever their parameters are called. */
 export function pathShape(path: PathModel): string {
-  const shape = ({ kind, ...rest }: PathSegment): string => {
-    if (kind === 'parameter') return ':';
-    return kind === 'catchAll' ? '*' : JSON.stringify(rest);
-  };
-  return path.segments.map(shape).join('/');
+  return path.segments.map(segmentShape).join('/');
+}
+
+function segmentShape(segment: PathSegment): string {
+  if (segment.kind === 'parameter') return ':';
+  return segment.kind === 'catchAll' ? '*' : JSON.stringify(segment.text);
 }
 
 class PathSyntaxError extends Error {

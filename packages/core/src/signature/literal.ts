@@ -1,12 +1,9 @@
-import type { Expression, SpreadElement } from 'acorn';
+import type { Expression, Property, SpreadElement } from 'acorn';
 
-/**
- * The value of a default in a method's signature.
- *
- * `undefined` (or `void 0`) says only that the argument may be left out.
- */
+/** The value of a default in a method's signature. */
 export type SourceDefault =
   | { readonly kind: 'none' }
+  /** `= undefined`, which says only that the argument may be left out. */
   | { readonly kind: 'undefined' }
   | { readonly kind: 'literal'; readonly value: unknown }
   /** An expression whose value is known only when it runs, as written. */
@@ -18,55 +15,33 @@ interface Evaluated {
 
 /** Evaluates an expression made of literals alone; undefined when it is anything more. */
 export function evaluateLiteral(node: Expression): Evaluated | undefined {
-  switch (node.type) {
-    case 'Literal':
-      return node.regex === undefined && node.bigint === undefined
-        ? { value: node.value }
-        : undefined;
-    case 'Identifier':
-      return node.name === 'undefined' ? { value: undefined } : undefined;
-    case 'TemplateLiteral': {
-      const text = node.expressions.length === 0 ? node.quasis[0]?.value.cooked : undefined;
-      return typeof text === 'string' ? { value: text } : undefined;
-    }
-    case 'UnaryExpression':
-      return evaluateUnary(node.operator, node.argument);
-    case 'ParenthesizedExpression':
-      return evaluateLiteral(node.expression);
-    case 'ArrayExpression':
-      return evaluateArray(node.elements);
-    case 'ObjectExpression': {
-      const value: Record<string, unknown> = {};
-      for (const property of node.properties) {
-        if (property.type !== 'Property' || property.kind !== 'init' || property.computed) {
-          return undefined;
-        }
-        const key = property.key.type === 'Identifier' ? property.key.name : property.key;
-        const name = typeof key === 'string' ? key : evaluateLiteral(key)?.value;
-        const item = evaluateLiteral(property.value);
-        if (item === undefined || name === undefined) return undefined;
-        // Assignment to `__proto__` would set the prototype.
-        Object.defineProperty(value, String(name), { value: item.value, ...PLAIN });
-      }
-      return { value };
-    }
-    default:
-      return undefined;
+  if (node.type === 'Literal') {
+    const isPlain = node.regex === undefined && typeof node.value !== 'bigint';
+    return isPlain ? { value: node.value } : undefined;
   }
+  if (node.type === 'Identifier') {
+    return node.name === 'undefined' ? { value: undefined } : undefined;
+  }
+  if (node.type === 'TemplateLiteral') {
+    const text = node.expressions.length === 0 ? node.quasis[0]?.value.cooked : undefined;
+    return typeof text === 'string' ? { value: text } : undefined;
+  }
+  if (node.type === 'UnaryExpression') return evaluateUnary(node.operator, node.argument);
+  if (node.type === 'ArrayExpression') return evaluateArray(node.elements);
+  if (node.type === 'ObjectExpression') return evaluateObject(node.properties);
+  return undefined;
 }
-
-const PLAIN = { enumerable: true, configurable: true, writable: true } as const;
 
 // `!0`, `!1` and `void 0` are how minifiers write true, false and undefined.
 function evaluateUnary(operator: string, argument: Expression): Evaluated | undefined {
   const operand = evaluateLiteral(argument);
   if (operand === undefined) return undefined;
   const { value } = operand;
-  if (operator === '-' && typeof value === 'number') return { value: -value };
-  if (operator === '+' && typeof value === 'number') return { value };
-  if (operator === '!' && typeof value === 'number') return { value: !value };
   if (operator === 'void') return { value: undefined };
-  return undefined;
+  if (typeof value !== 'number') return undefined;
+  if (operator === '-') return { value: -value };
+  if (operator === '+') return { value };
+  return operator === '!' ? { value: value === 0 } : undefined;
 }
 
 function evaluateArray(
@@ -80,4 +55,25 @@ function evaluateArray(
     value.push(item.value);
   }
   return { value };
+}
+
+function evaluateObject(properties: readonly (Property | SpreadElement)[]): Evaluated | undefined {
+  const value: Record<string, unknown> = {};
+  for (const property of properties) {
+    if (property.type !== 'Property' || property.kind !== 'init' || property.computed) {
+      return undefined;
+    }
+    const name = keyOf(property.key);
+    const item = evaluateLiteral(property.value);
+    // `__proto__: value` in a literal sets the prototype, which is no plain data.
+    if (name === undefined || name === '__proto__' || item === undefined) return undefined;
+    value[name] = item.value;
+  }
+  return { value };
+}
+
+function keyOf(key: Expression): string | undefined {
+  if (key.type === 'Identifier') return key.name;
+  const { value } = key.type === 'Literal' ? key : { value: undefined };
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }

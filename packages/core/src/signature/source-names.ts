@@ -1,4 +1,4 @@
-import { type Function as FunctionNode, type Pattern, parse } from 'acorn';
+import { type Expression, type Function as FunctionNode, type Pattern, parse } from 'acorn';
 
 import { type SourceDefault, evaluateLiteral } from './literal.js';
 
@@ -42,19 +42,13 @@ export function parseSignature(source: string): SourceSignature | undefined {
 
 function parseFunction(text: string): FunctionNode | undefined {
   const expression = parseExpression(text);
-  switch (expression?.type) {
-    case 'FunctionExpression':
-    case 'ArrowFunctionExpression':
-      return expression;
-    case 'ClassExpression': {
-      const [member, ...others] = expression.body.body;
-      const isOneMethod =
-        member?.type === 'MethodDefinition' && member.kind === 'method' && others.length === 0;
-      return isOneMethod ? member.value : undefined;
-    }
-    default:
-      return undefined;
-  }
+  if (expression?.type === 'FunctionExpression') return expression;
+  if (expression?.type === 'ArrowFunctionExpression') return expression;
+  if (expression?.type !== 'ClassExpression') return undefined;
+  const [member, ...others] = expression.body.body;
+  const isOneMethod =
+    member?.type === 'MethodDefinition' && member.kind === 'method' && others.length === 0;
+  return isOneMethod ? member.value : undefined;
 }
 
 function parseExpression(text: string) {
@@ -75,24 +69,22 @@ function parseExpression(text: string) {
 }
 
 function toParameter(pattern: Pattern, text: string): SourceParameter {
-  switch (pattern.type) {
-    case 'Identifier':
-      return { name: pattern.name, default: { kind: 'none' }, rest: false };
-    case 'AssignmentPattern': {
-      const { name, rest } = toParameter(pattern.left, text);
-      const { start, end } = pattern.right;
-      const literal = evaluateLiteral(pattern.right);
-      if (literal === undefined) {
-        return { name, rest, default: { kind: 'expression', source: text.slice(start, end) } };
-      }
-      if (literal.value === undefined) return { name, rest, default: { kind: 'undefined' } };
-      return { name, rest, default: { kind: 'literal', value: literal.value } };
-    }
-    case 'RestElement':
-      return { ...toParameter(pattern.argument, text), rest: true };
-    default:
-      return { name: undefined, default: { kind: 'none' }, rest: false };
+  if (pattern.type === 'RestElement') return { ...toParameter(pattern.argument, text), rest: true };
+  if (pattern.type === 'AssignmentPattern') {
+    return { ...toParameter(pattern.left, text), default: readDefault(pattern.right, text) };
   }
+  const name = pattern.type === 'Identifier' ? pattern.name : undefined;
+  return { name, default: { kind: 'none' }, rest: false };
+}
+
+function readDefault(expression: Expression, text: string): SourceDefault {
+  const literal = evaluateLiteral(expression);
+  if (literal === undefined) {
+    return { kind: 'expression', source: text.slice(expression.start, expression.end) };
+  }
+  return literal.value === undefined
+    ? { kind: 'undefined' }
+    : { kind: 'literal', value: literal.value };
 }
 
 // Below target ES2017 the parameters move into `__awaiter(this, arguments, void 0, function* (id) {...})`.
