@@ -1,3 +1,13 @@
+export { connectChannel } from './channel/client.js';
+export type { ConnectChannelOptions } from './channel/client.js';
+export { ChannelError, ProtocolError } from './channel/errors.js';
+export type { ChannelErrorCode } from './channel/errors.js';
+export { memoryPair } from './channel/memory.js';
+export { openEndpoint } from './channel/open-endpoint.js';
+export { isBodyHeld } from './channel/request-body.js';
+export { serveChannel } from './channel/server.js';
+export type { ServeChannelOptions, ServedChannel } from './channel/server.js';
+export { tunnelOutcome } from './channel/tunnel.js';
 export type {
   Admission,
   CallHead,
@@ -5,6 +15,7 @@ export type {
   ChannelHandler,
   Encoded,
   Endpoint,
+  ForwardOptions,
   IncomingCall,
   OpenConnection,
   OutgoingCall,

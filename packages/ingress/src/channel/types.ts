@@ -79,15 +79,32 @@ export interface ChannelHandler {
   control(message: unknown): Promise<unknown>;
 }
 
+/** How the body of a forwarded request is read and kept. */
+export interface ForwardOptions {
+  /** The operation's body limit; above it the exchange's own 413 rejects `forward`. None unless said. */
+  readonly maxBodyBytes?: number;
+  /** Keep what has been sent until the response starts, so that the request can be sent again. */
+  readonly holdBody?: boolean;
+}
+
 /** The sender's end. */
 export interface ChannelClient {
   readonly id: string;
   /** Requests and calls sent and not yet ended, as this sender counts them. */
   readonly ongoing: number;
-  /** Milliseconds since anything was heard, by the clock given at connect; heartbeats count. */
+  /** How long a sign of life has been awaited in vain, by the clock given at connect; 0 while it answers. */
   silentMs(nowMs: number): number;
-  forward(exchange: Exchange): Promise<Outcome>;
+  /**
+   * Sends a request and drives `exchange` with the answer.
+   *
+   * Resolves when the replica's handler has really ended, which may be after the response. Rejects
+   * only with what reading the request's own body rejected with (`HttpError` 413 or 408), to be
+   * answered by the caller. An aborted request ends `done`.
+   */
+  forward(exchange: Exchange, options?: ForwardOptions): Promise<Outcome>;
+  /** The same for a WebSocket; one whose replica is lost after the handshake is closed with 1011. */
   connect(exchange: WebSocketExchange): Promise<Outcome>;
+  /** The bytes of an upgraded connection, `head` first; `tunnelOutcome` says how it ended. */
   tunnel(head: Uint8Array): Duplex;
   call(call: OutgoingCall): Promise<Outcome>;
   control(message: unknown): Promise<unknown>;

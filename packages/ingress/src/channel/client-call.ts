@@ -1,0 +1,141 @@
+import type { AbortReason } from '@sluice/core';
+
+import { ClientStream } from './client-stream.js';
+import type { ClientStreams } from './client-stream.js';
+import { FrameType, INLINE_BODY_BYTES } from './frame.js';
+import { encodeAbortReason, encodeCall } from './head.js';
+import { MessageParts } from './message-parts.js';
+import type { OutgoingCall, Outcome } from './types.js';
+
+interface Arrived {
+  readonly type: number;
+  readonly value: Buffer;
+}
+
+/** Sends one handle call and hands its items and result to the caller, one after another. */
+export class ClientCall extends ClientStream {
+  readonly #call: OutgoingCall;
+  readonly #settle: (outcome: Outcome) => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #parts = new MessageParts();
+  #removeAbort: () => void = () => {};
+  #isAborted = false;
+  #hasAnswer = false;
+  #hasStarted = false;
+  /** Messages behind an item the caller has not taken yet, and the end of the stream. */
+  readonly #waiting: Arrived[] = [];
+  #isTaking = false;
+  #outcome: Outcome | undefined;
+  #hasSettled = false;
+
+  constructor(
+    streams: ClientStreams,
+    call: OutgoingCall,
+    settle: {
+      readonly resolve: (outcome: Outcome) => void;
+      readonly reject: (error: unknown) => void;
+    },
+  ) {
+    super(streams);
+    this.#call = call;
+    this.#settle = settle.resolve;
+    this.#reject = settle.reject;
+    this.#removeAbort = call.onAbort((reason) => this.#abort(reason));
+    if (this.#isAborted) {
+      this.finish({ kind: 'done' });
+      return;
+    }
+    const { head, argument } = call;
+    const isInline = argument.length <= INLINE_BODY_BYTES;
+    try {
+      this.openWith((target) => encodeCall(target, head, isInline ? argument : undefined));
+    } catch (error) {
+      this.#isAborted = true;
+      settle.reject(error);
+      this.finish({ kind: 'done' });
+      return;
+    }
+    if (!isInline) this.send(FrameType.Argument, argument);
+  }
+
+  protected get hasResponseStarted(): boolean {
+    return this.#hasStarted;
+  }
+
+  protected onFrame(type: number, payload: Buffer): void {
+    if (this.#isAborted || type === FrameType.Part) this.consumed(payload);
+    if (this.#isAborted) return;
+    this.#hasStarted = true;
+    const value = this.#parts.add(type, payload);
+    if (value === undefined) return;
+    this.#waiting.push({ type, value });
+    if (!this.#isTaking) this.#take();
+  }
+
+  protected override onClosed(): void {
+    const isAnswered = this.#hasAnswer || this.#waiting.some(({ type }) => type !== FrameType.Item);
+    // A callee that ended without an answer has failed in a way it could not say.
+    if (isAnswered || this.#isAborted) this.finish({ kind: 'done' });
+    else this.finish({ kind: 'lost', sent: true, responseStarted: this.#hasStarted });
+  }
+
+  protected onOver(outcome: Outcome): void {
+    this.#outcome = this.#isAborted ? { kind: 'done' } : outcome;
+    if (!this.#isTaking) this.#end();
+  }
+
+  /** Hands over what has arrived until the caller asks to wait. */
+  #take(): void {
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      const taken = this.#handOver(next);
+      if (taken !== undefined) {
+        this.#isTaking = true;
+        void this.#awaitTaken(taken, next.value);
+        return;
+      }
+      this.consumed(next.value);
+    }
+    if (this.#outcome !== undefined) this.#end();
+  }
+
+  #handOver({ type, value }: Arrived): void | Promise<void> {
+    try {
+      if (type === FrameType.Item) return this.#call.item(value);
+      this.#hasAnswer = true;
+      if (type === FrameType.Result) this.#call.result(value);
+      else this.#call.error(value);
+    } catch (error) {
+      this.#reject(error);
+      this.#abort('cancelled');
+    }
+    return undefined;
+  }
+
+  async #awaitTaken(taken: Promise<void>, value: Buffer): Promise<void> {
+    try {
+      await taken;
+    } catch {
+      // The caller's consumer failed: it wants no more.
+      this.#abort('cancelled');
+    }
+    this.#isTaking = false;
+    this.consumed(value);
+    this.#take();
+  }
+
+  #end(): void {
+    if (this.#hasSettled) return;
+    this.#hasSettled = true;
+    this.#removeAbort();
+    const outcome = this.#outcome ?? { kind: 'done' };
+    // All items and the result are with the caller: a connection lost after that changes nothing.
+    this.#settle(outcome.kind === 'lost' && this.#hasAnswer ? { kind: 'done' } : outcome);
+  }
+
+  #abort(reason: AbortReason): void {
+    if (this.#isAborted) return;
+    this.#isAborted = true;
+    this.#waiting.length = 0;
+    this.signalAbort(encodeAbortReason(reason));
+  }
+}

@@ -1,0 +1,208 @@
+import type { AbortReason, Exchange } from '@sluice/core';
+
+import { ClientStream } from './client-stream.js';
+import type { ClientStreams } from './client-stream.js';
+import { ProtocolError } from './errors.js';
+import { EMPTY, FrameType } from './frame.js';
+import { decodeResponse, encodeAbortReason, encodeRequest } from './head.js';
+import { requestBody } from './request-body.js';
+import type { RequestBody } from './request-body.js';
+import type { ForwardOptions, Outcome } from './types.js';
+
+/** Forwards one exchange and drives it with the replica's answer. */
+export class ClientRequest extends ClientStream {
+  readonly #exchange: Exchange;
+  readonly #body: RequestBody | undefined;
+  readonly #resolve: (outcome: Outcome) => void;
+  readonly #reject: (error: unknown) => void;
+  #removeAbort: () => void = () => {};
+  /** The client has what it gets: a response, whole or cut. */
+  #isAnswered = false;
+  #isAborted = false;
+  #isSending = false;
+  /** Payloads written to a client that is slow; their credit waits until it has taken them. */
+  #unread: Uint8Array[] | undefined;
+
+  constructor(
+    streams: ClientStreams,
+    exchange: Exchange,
+    options: ForwardOptions,
+    settle: {
+      readonly resolve: (outcome: Outcome) => void;
+      readonly reject: (error: unknown) => void;
+    },
+  ) {
+    super(streams);
+    this.#exchange = exchange;
+    this.#resolve = settle.resolve;
+    this.#reject = settle.reject;
+    this.#body = exchange.hasBody ? requestBody(exchange, options) : undefined;
+    this.#removeAbort = exchange.onAbort((reason) => this.#abort(reason));
+    if (this.#isAborted) return;
+    if (this.#body?.isShort === true && this.#body.whole === undefined) {
+      this.#body.readWhole().then(
+        () => this.#sendHead(),
+        (error: unknown) => this.#refuse(error),
+      );
+      return;
+    }
+    this.#sendHead();
+  }
+
+  protected get hasResponseStarted(): boolean {
+    return this.#exchange.responded;
+  }
+
+  protected onFrame(type: number, payload: Buffer): void {
+    if (this.#isAborted || this.#isAnswered) {
+      if (type === FrameType.Data) this.consumed(payload);
+      return;
+    }
+    try {
+      this.#drive(type, payload);
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error;
+      // What the replica sent is no valid response (a header with a line break): the app's mistake.
+      this.#answerInvalid();
+    }
+  }
+
+  /** The replica wants the body. */
+  protected override onCredit(): void {
+    if (this.#isSending || this.#body === undefined || this.#body.isShort) return;
+    this.#isSending = true;
+    void this.#sendBody(this.#body);
+  }
+
+  protected override onClosed(): void {
+    if (!this.#isAnswered && !this.#isAborted) this.#exchange.destroy();
+    this.finish({ kind: 'done' });
+  }
+
+  protected onOver(outcome: Outcome): void {
+    this.#removeAbort();
+    if (outcome.kind === 'done') this.#body?.release();
+    if (this.#isAborted) this.#resolve({ kind: 'done' });
+    else if (outcome.kind === 'lost' && this.#isAnswered) this.#resolve({ kind: 'done' });
+    else {
+      if (outcome.kind === 'lost' && outcome.responseStarted) this.#exchange.destroy();
+      this.#resolve(outcome);
+    }
+  }
+
+  #sendHead(): void {
+    if (this.isOver || this.#isAborted) return;
+    const body = this.#body?.whole;
+    try {
+      this.openWith((target) =>
+        encodeRequest(target, this.#exchange, {
+          type: FrameType.Request,
+          hasBody: this.#exchange.hasBody,
+          ...(body !== undefined && { body }),
+        }),
+      );
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  async #sendBody(body: RequestBody): Promise<void> {
+    try {
+      for (let index = 0; ; index += 1) {
+        // Pieces depend on each other: order is the point.
+        // oxlint-disable-next-line no-await-in-loop
+        const piece = await body.piece(index);
+        if (this.isOver || this.#isAborted || this.#isAnswered) return;
+        if (piece === undefined) {
+          this.send(FrameType.End, EMPTY);
+          return;
+        }
+        // oxlint-disable-next-line no-await-in-loop
+        if (!this.send(FrameType.Data, piece)) await this.outgoing.drained();
+      }
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  #drive(type: number, payload: Buffer): void {
+    switch (type) {
+      case FrameType.Response: {
+        const { status, rawHeaders, body } = decodeResponse(payload);
+        this.#answered();
+        this.#exchange.respond(status, rawHeaders, body);
+        return;
+      }
+      case FrameType.ResponseHead: {
+        const { status, rawHeaders } = decodeResponse(payload);
+        this.#body?.release();
+        this.#exchange.begin(status, rawHeaders);
+        return;
+      }
+      case FrameType.Data:
+        this.#write(payload);
+        return;
+      case FrameType.End:
+        this.#answered();
+        this.#exchange.end();
+        return;
+      case FrameType.Reset:
+        this.#answered();
+        this.#exchange.destroy();
+        return;
+      default:
+    }
+  }
+
+  #answered(): void {
+    this.#isAnswered = true;
+    this.#body?.release();
+  }
+
+  #write(payload: Buffer): void {
+    const hasRoom = this.#exchange.write(payload);
+    if (this.#unread !== undefined) {
+      this.#unread.push(payload);
+      return;
+    }
+    if (hasRoom) {
+      this.consumed(payload);
+      return;
+    }
+    this.#unread = [payload];
+    void this.#exchange.drained().then(() => {
+      const taken = this.#unread ?? [];
+      this.#unread = undefined;
+      for (const piece of taken) this.consumed(piece);
+    });
+  }
+
+  #abort(reason: AbortReason): void {
+    if (this.#isAborted || this.isOver) return;
+    this.#isAborted = true;
+    this.#body?.release();
+    if (this.hasOpened) this.signalAbort(encodeAbortReason(reason));
+    else this.finish({ kind: 'done' });
+  }
+
+  /** The request itself cannot be sent on: its body is refused, too slow, or its client gone. */
+  #refuse(error: unknown): void {
+    if (this.isOver || this.#isAborted) return;
+    this.#isAborted = true;
+    this.#reject(error);
+    if (this.hasOpened) this.signalAbort(encodeAbortReason('disconnect'));
+    else this.finish({ kind: 'done' });
+  }
+
+  #answerInvalid(): void {
+    this.#isAborted = true;
+    this.#body?.release();
+    this.signalAbort(encodeAbortReason('cancelled'));
+    if (this.#exchange.responded) {
+      this.#exchange.destroy();
+      return;
+    }
+    const headers = ['content-type', 'text/plain; charset=utf-8'];
+    this.#exchange.respond(500, headers, 'Internal Server Error');
+  }
+}

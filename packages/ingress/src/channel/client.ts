@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+
+import type { Exchange, WebSocketExchange } from '@sluice/core';
+
+import { ClientCall } from './client-call.js';
+import { ClientControl } from './client-control.js';
+import { ClientRequest } from './client-request.js';
+import { ClientSocket } from './client-socket.js';
+import type { ClientStream, ClientStreams } from './client-stream.js';
+import { ClientTunnel } from './client-tunnel.js';
+import { Connection } from './connection.js';
+import { ChannelError, ProtocolError } from './errors.js';
+import { FrameType } from './frame.js';
+import type { ChannelClient, ForwardOptions, OutgoingCall, Outcome } from './types.js';
+
+/** A replica is asked for a sign of life after this long without one. */
+const HEARTBEAT_MS = 250;
+/** A replica heard again after this long tells its owner, who may have been avoiding it. */
+const SILENCE_MS = 1_000;
+
+export interface ConnectChannelOptions {
+  /** What `ChannelClient.id` says; the replica's id. Random unless said. */
+  readonly id?: string;
+  /** Both ends prove that they know it before anything else is said; for TCP. */
+  readonly secret?: string | undefined;
+  /** Milliseconds that never go back; `performance.now` unless said. */
+  readonly now?: () => number;
+  readonly heartbeatMs?: number;
+  /** The replica may take more than it last said: a slot came free after a rejection, or it is heard again. */
+  readonly onAvailable?: () => void;
+}
+
+/** Opens the sender's end of a channel over a connection that is established. */
+export function connectChannel(stream: Duplex, options: ConnectChannelOptions = {}): ChannelClient {
+  return new Client(stream, options);
+}
+
+interface Settle<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+class Client implements ChannelClient, ClientStreams {
+  readonly id: string;
+  readonly closed: Promise<void>;
+  readonly connection: Connection;
+  #ongoing = 0;
+  readonly #streams = new Map<number, ClientStream>();
+  #lastId = 0;
+  readonly #now: () => number;
+  readonly #onAvailable: () => void;
+  readonly #heartbeat: NodeJS.Timeout;
+  /** Something was read since the last heartbeat. */
+  #wasHeard = true;
+  /** When the unanswered ping was sent. */
+  #pingedAt: number | undefined;
+
+  constructor(stream: Duplex, options: ConnectChannelOptions) {
+    this.id = options.id ?? randomUUID();
+    this.#now = options.now ?? (() => performance.now());
+    this.#onAvailable = options.onAvailable ?? (() => {});
+    let resolveClosed = (): void => {};
+    this.closed = new Promise((resolve) => {
+      resolveClosed = resolve;
+    });
+    this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs ?? HEARTBEAT_MS);
+    this.#heartbeat.unref();
+    this.connection = new Connection(stream, {
+      role: 'client',
+      secret: options.secret,
+      onFrame: (type, id, payload) => this.#receive(type, id, payload),
+      onHeard: () => this.#heard(),
+      onEnd: () => {
+        clearInterval(this.#heartbeat);
+        for (const open of this.#streams.values()) open.lose();
+        resolveClosed();
+      },
+    });
+  }
+
+  get ongoing(): number {
+    return this.#ongoing;
+  }
+
+  silentMs(nowMs: number): number {
+    return this.#pingedAt === undefined ? 0 : Math.max(0, nowMs - this.#pingedAt);
+  }
+
+  forward(exchange: Exchange, options: ForwardOptions = {}): Promise<Outcome> {
+    if (exchange.abortReason !== undefined) return Promise.resolve({ kind: 'done' });
+    return this.#counted((settle) => new ClientRequest(this, exchange, options, settle));
+  }
+
+  connect(exchange: WebSocketExchange): Promise<Outcome> {
+    if (exchange.abortReason !== undefined) return Promise.resolve({ kind: 'done' });
+    if (this.connection.hasEnded) return Promise.resolve(NEVER_SENT);
+    return new Promise((resolve, reject) => {
+      void new ClientSocket(this, exchange, { resolve, reject });
+    });
+  }
+
+  call(call: OutgoingCall): Promise<Outcome> {
+    return this.#counted((settle) => new ClientCall(this, call, settle));
+  }
+
+  tunnel(head: Uint8Array): Duplex {
+    const tunnel = new ClientTunnel(this, head);
+    if (this.connection.hasEnded) tunnel.lose();
+    return tunnel.duplex;
+  }
+
+  control(message: unknown): Promise<unknown> {
+    if (this.connection.hasEnded) {
+      return Promise.reject(new ChannelError('E_CHANNEL_CLOSED', 'the connection has ended.'));
+    }
+    return new Promise((resolve, reject) => {
+      void new ClientControl(this, message, { resolve, reject });
+    });
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+
+  /** Registers a stream. */
+  open(stream: ClientStream): number {
+    do {
+      this.#lastId = (this.#lastId + 1) >>> 0;
+    } while (this.#lastId === 0 || this.#streams.has(this.#lastId));
+    this.#streams.set(this.#lastId, stream);
+    return this.#lastId;
+  }
+
+  /** Forgets a stream that is over. */
+  release(stream: ClientStream): void {
+    this.#streams.delete(stream.id);
+  }
+
+  #counted(start: (settle: Settle<Outcome>) => unknown): Promise<Outcome> {
+    if (this.connection.hasEnded) return Promise.resolve(NEVER_SENT);
+    this.#ongoing += 1;
+    return new Promise<Outcome>((resolve, reject) => {
+      start({
+        resolve: (outcome) => {
+          this.#ongoing -= 1;
+          resolve(outcome);
+        },
+        reject: (error) => reject(error),
+      });
+    });
+  }
+
+  #receive(type: number, id: number, payload: Buffer): void {
+    if (id === 0) {
+      if (type !== FrameType.Available) throw new ProtocolError(`frame type ${type} on stream 0.`);
+      this.#onAvailable();
+      return;
+    }
+    this.#streams.get(id)?.receive(type, payload);
+  }
+
+  #heard(): void {
+    this.#wasHeard = true;
+    if (this.#pingedAt === undefined) return;
+    const wasSilent = this.#now() - this.#pingedAt > SILENCE_MS;
+    this.#pingedAt = undefined;
+    if (wasSilent) this.#onAvailable();
+  }
+
+  /** Costs nothing while the replica talks anyway. */
+  #beat(): void {
+    if (!this.#wasHeard && this.#pingedAt === undefined) {
+      this.#pingedAt = this.#now();
+      this.connection.signal(FrameType.Ping, 0);
+    }
+    this.#wasHeard = false;
+  }
+}
+
+const NEVER_SENT: Outcome = { kind: 'lost', sent: false, responseStarted: false };

@@ -1,0 +1,223 @@
+import type { Duplex } from 'node:stream';
+
+import { FrameReader } from './decode.js';
+import { FrameWriter } from './encode.js';
+import { ChannelError, ProtocolError } from './errors.js';
+import { Outbox, WINDOW_BYTES } from './flow.js';
+import { EMPTY, FrameType, bulkCost, isBulk } from './frame.js';
+import type { FrameListener } from './frame.js';
+import { Handshake } from './hello.js';
+import type { Role } from './hello.js';
+
+const HELLO_TIMEOUT_MS = 5_000;
+/** How long a closing connection may take to hand its last frames to the peer. */
+const LINGER_MS = 1_000;
+
+export interface ConnectionOptions {
+  readonly role: Role;
+  readonly secret: string | undefined;
+  /** Frames of streams, and `Available`; the rest is the connection's own. */
+  readonly onFrame: FrameListener;
+  /** Anything at all was read. */
+  readonly onHeard: () => void;
+  /** Called once; `error` is undefined when the peer or this side closed in order. */
+  readonly onEnd: (error: Error | undefined) => void;
+}
+
+/**
+ * One end of a channel: frames in, frames out.
+ *
+ * Frames sent during a tick leave together in one write after it.
+ */
+export class Connection {
+  readonly writer: FrameWriter = new FrameWriter();
+  readonly outbox: Outbox;
+  /** Counts the writes to the socket: a frame sent at count n has been handed over once this is above n. */
+  flushes = 0;
+  #hasEnded = false;
+  readonly #stream: Duplex;
+  readonly #options: ConnectionOptions;
+  readonly #reader: FrameReader;
+  readonly #handshake: Handshake;
+  #helloTimer: NodeJS.Timeout | undefined;
+  #isScheduled = false;
+  #isClosing = false;
+  #mustWait = false;
+  /** Bulk bytes received and not yet returned to the peer's window. */
+  #windowDebt = 0;
+  #error: Error | undefined;
+
+  constructor(stream: Duplex, options: ConnectionOptions) {
+    this.#stream = stream;
+    this.#options = options;
+    this.outbox = new Outbox(this.writer, () => this.schedule());
+    this.#reader = new FrameReader((type, id, payload) => this.#receive(type, id, payload));
+    const { role, secret } = options;
+    this.#handshake = new Handshake(role, secret, (type, payload) =>
+      this.#sendAlone(type, payload),
+    );
+    this.#helloTimer = setTimeout(() => this.#helloTimedOut(), HELLO_TIMEOUT_MS);
+    this.#helloTimer.unref();
+
+    stream.on('data', (chunk: Buffer) => this.#feed(chunk));
+    stream.on('drain', () => this.#drained());
+    stream.on('error', (error) => this.#end(error));
+    stream.on('end', () => this.#end(undefined));
+    stream.on('close', () => this.#end(undefined));
+    this.#handshake.start();
+    this.#updateBlocked();
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Sends a frame without payload, outside any order. */
+  signal(type: number, stream: number): void {
+    this.writer.frame(type, stream, EMPTY);
+    this.schedule();
+  }
+
+  signalNumber(type: number, stream: number, value: number): void {
+    this.writer.number(type, stream, value);
+    this.schedule();
+  }
+
+  signalByte(type: number, stream: number, value: number): void {
+    this.writer.byte(type, stream, value);
+    this.schedule();
+  }
+
+  /** Flushes after the current tick; call it after writing to `writer`. */
+  schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    // After the poll phase: requests that arrived on many sockets share one write.
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#flush();
+    });
+  }
+
+  /** Sends what is ready and ends the connection in order. */
+  close(): void {
+    if (this.#hasEnded || this.#isClosing) return;
+    this.#flush();
+    this.#isClosing = true;
+    this.#stream.end();
+    setTimeout(() => this.#end(undefined), LINGER_MS).unref();
+  }
+
+  /** Ends the connection at once, because of `error`. */
+  fail(error: Error): void {
+    this.#end(error);
+  }
+
+  #feed(chunk: Buffer): void {
+    if (this.#hasEnded) return;
+    this.#options.onHeard();
+    try {
+      this.#reader.feed(chunk);
+    } catch (error) {
+      this.#end(error instanceof ChannelError ? error : unexpected(error));
+    }
+  }
+
+  #receive(type: number, id: number, payload: Buffer): void {
+    if (!this.#handshake.isComplete) {
+      this.#handshake.receive(type, payload);
+      if (!this.#handshake.isComplete) return;
+      clearTimeout(this.#helloTimer);
+      this.#helloTimer = undefined;
+      this.#updateBlocked();
+      this.schedule();
+      return;
+    }
+    if (isBulk(type)) this.#accountBulk(payload.length);
+    switch (type) {
+      case FrameType.Ping:
+        this.signal(FrameType.Pong, 0);
+        return;
+      case FrameType.Pong:
+        return;
+      case FrameType.Window:
+        this.outbox.addWindow(readNumber(payload));
+        return;
+      case FrameType.Hello:
+      case FrameType.Proof:
+        throw new ProtocolError('the peer repeated the handshake.');
+      default:
+        this.#options.onFrame(type, id, payload);
+    }
+  }
+
+  #accountBulk(payloadBytes: number): void {
+    this.#windowDebt += bulkCost(payloadBytes);
+    if (this.#windowDebt < WINDOW_BYTES / 2) return;
+    this.signalNumber(FrameType.Window, 0, this.#windowDebt);
+    this.#windowDebt = 0;
+  }
+
+  #flush(): void {
+    if (this.#hasEnded || this.#isClosing || !this.#handshake.maySend) return;
+    this.outbox.pump();
+    if (this.writer.isEmpty) return;
+    const segments = this.writer.take();
+    this.flushes += 1;
+    const [only] = segments;
+    if (segments.length === 1 && only !== undefined) {
+      this.#mustWait = !this.#stream.write(only);
+    } else {
+      this.#stream.cork();
+      for (const segment of segments) this.#mustWait = !this.#stream.write(segment);
+      this.#stream.uncork();
+    }
+    this.#updateBlocked();
+  }
+
+  #drained(): void {
+    this.#mustWait = false;
+    this.#updateBlocked();
+    this.schedule();
+  }
+
+  #updateBlocked(): void {
+    this.outbox.isBlocked = this.#mustWait || !this.#handshake.maySend;
+  }
+
+  /** A handshake frame: in a write of its own, since the writer may hold what must wait for it. */
+  #sendAlone(type: number, payload: Buffer): void {
+    const writer = new FrameWriter();
+    writer.frame(type, 0, payload);
+    for (const segment of writer.take()) this.#stream.write(segment);
+  }
+
+  #helloTimedOut(): void {
+    this.#end(
+      new ChannelError(
+        'E_CHANNEL_HELLO_TIMEOUT',
+        `the peer did not complete the handshake within ${HELLO_TIMEOUT_MS} ms.`,
+      ),
+    );
+  }
+
+  #end(error: Error | undefined): void {
+    this.#error ??= error;
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    clearTimeout(this.#helloTimer);
+    this.#reader.stop();
+    this.#stream.destroy();
+    this.#options.onEnd(this.#error);
+  }
+}
+
+export function readNumber(payload: Buffer): number {
+  if (payload.length !== 4) throw new ProtocolError('a number is not 4 bytes.');
+  return payload.readUInt32BE(0);
+}
+
+/** A bug in this process, met while a frame was handled: the connection ends, the process does not. */
+function unexpected(error: unknown): ChannelError {
+  return new ChannelError('E_CHANNEL_PROTOCOL', 'a frame could not be handled.', { cause: error });
+}

@@ -1,0 +1,109 @@
+import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from './frame.js';
+import { ChannelError } from './errors.js';
+
+const SLAB_BYTES = 64 * 1024;
+/** Longer payloads are handed to the socket as they are instead of being copied. */
+const COPY_LIMIT_BYTES = 4 * 1024;
+
+/**
+ * Collects the frames of one tick.
+ *
+ * Small frames are written into a slab whose filled part is handed out by `take` without a copy; a
+ * slab is never written again where it has been handed out.
+ */
+export class FrameWriter {
+  /** Write a payload here between `open` and `seal`. */
+  buffer: Buffer = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  #start = 0;
+  #end = 0;
+  #segments: Uint8Array[] = [];
+
+  get isEmpty(): boolean {
+    return this.#end === this.#start && this.#segments.length === 0;
+  }
+
+  /** Makes room for a frame and returns the offset in `buffer` at which its payload starts. */
+  open(maxPayloadBytes: number): number {
+    const needed = HEADER_BYTES + maxPayloadBytes;
+    if (this.buffer.length - this.#end < needed) this.#renew(needed);
+    return this.#end + HEADER_BYTES;
+  }
+
+  /** Completes the frame opened last; its payload ends at `end`. */
+  seal(type: number, stream: number, end: number): void {
+    const length = end - this.#end - HEADER_BYTES;
+    if (length > MAX_PAYLOAD_BYTES) {
+      throw new ChannelError(
+        'E_CHANNEL_HEAD_TOO_LARGE',
+        `a head of ${length} bytes does not fit into a frame of ${MAX_PAYLOAD_BYTES}. Send fewer or shorter headers.`,
+      );
+    }
+    this.#header(type, stream, length);
+    this.#end = end;
+  }
+
+  /** Adds a frame; `payload` must not change afterwards. */
+  frame(type: number, stream: number, payload: Uint8Array): void {
+    const length = payload.length;
+    if (length > COPY_LIMIT_BYTES) {
+      this.open(0);
+      this.#header(type, stream, length);
+      this.#end += HEADER_BYTES;
+      this.#cut();
+      this.#segments.push(payload);
+      return;
+    }
+    const at = this.open(length);
+    if (length > 0) this.buffer.set(payload, at);
+    this.#header(type, stream, length);
+    this.#end = at + length;
+  }
+
+  /** Adds a frame whose payload is one u32. */
+  number(type: number, stream: number, value: number): void {
+    const at = this.open(4);
+    this.buffer.writeUInt32BE(value, at);
+    this.seal(type, stream, at + 4);
+  }
+
+  /** Adds a frame whose payload is one byte. */
+  byte(type: number, stream: number, value: number): void {
+    const at = this.open(1);
+    this.buffer[at] = value;
+    this.seal(type, stream, at + 1);
+  }
+
+  /** Hands out everything collected, in order. */
+  take(): readonly Uint8Array[] {
+    this.#cut();
+    const taken = this.#segments;
+    this.#segments = [];
+    return taken;
+  }
+
+  #header(type: number, stream: number, length: number): void {
+    const { buffer } = this;
+    let at = this.#end;
+    buffer[at++] = type;
+    buffer[at++] = length >>> 16;
+    buffer[at++] = (length >>> 8) & 0xff;
+    buffer[at++] = length & 0xff;
+    buffer[at++] = stream >>> 24;
+    buffer[at++] = (stream >>> 16) & 0xff;
+    buffer[at++] = (stream >>> 8) & 0xff;
+    buffer[at] = stream & 0xff;
+  }
+
+  #cut(): void {
+    if (this.#end === this.#start) return;
+    this.#segments.push(this.buffer.subarray(this.#start, this.#end));
+    this.#start = this.#end;
+  }
+
+  #renew(needed: number): void {
+    this.#cut();
+    this.buffer = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, needed));
+    this.#start = 0;
+    this.#end = 0;
+  }
+}

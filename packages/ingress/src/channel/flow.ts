@@ -1,0 +1,241 @@
+import type { FrameWriter } from './encode.js';
+import { ProtocolError } from './errors.js';
+import { FrameType, MAX_PAYLOAD_BYTES, bulkCost, isBulk } from './frame.js';
+
+/** Bulk bytes a connection may have on the way; small frames wait behind no more than this. */
+export const WINDOW_BYTES: number = 256 * 1024;
+/** Bulk bytes a stream may have sent that its receiver has not consumed. */
+export const STREAM_CREDIT_BYTES: number = 128 * 1024;
+
+/** A stream that holds more asks its producer to wait. */
+const HIGH_WATER_BYTES = 64 * 1024;
+/** A message is split only into pieces of at least this size, so that scraps of credit are not used up. */
+const MIN_PIECE_BYTES = 1024;
+/** Bulk frames up to this size need not wait for the round robin when nobody else does. */
+const DIRECT_BYTES = 4 * 1024;
+
+/** The sending half of one stream: frames leave in the order they were sent. */
+export class OutgoingStream {
+  readonly id: number;
+  /** Bytes the receiver allows beyond those sent. */
+  credit: number;
+  queuedBytes = 0;
+  discarded = false;
+  /** Called once when everything sent so far has left. */
+  onEmpty: (() => void) | undefined;
+  #frames: QueuedFrame[] = [];
+  #next = 0;
+  #waiting: (() => void)[] = [];
+
+  constructor(id: number, credit: number) {
+    this.id = id;
+    this.credit = credit;
+  }
+
+  get head(): QueuedFrame | undefined {
+    return this.#frames[this.#next];
+  }
+
+  get isFull(): boolean {
+    return this.queuedBytes >= HIGH_WATER_BYTES;
+  }
+
+  enqueue(frame: QueuedFrame): void {
+    this.#frames.push(frame);
+    this.queuedBytes += frame.payload.length;
+  }
+
+  shift(): void {
+    this.#next += 1;
+    if (this.#next < this.#frames.length) return;
+    this.#frames = [];
+    this.#next = 0;
+    const { onEmpty } = this;
+    this.onEmpty = undefined;
+    onEmpty?.();
+  }
+
+  discard(): void {
+    this.discarded = true;
+    this.#frames = [];
+    this.#next = 0;
+    this.queuedBytes = 0;
+    this.notifyDrained();
+  }
+
+  /** Calls `listener` when the queue has room again, or will never need it. */
+  whenDrained(listener: () => void): void {
+    if (this.isFull) this.#waiting.push(listener);
+    else listener();
+  }
+
+  drained(): Promise<void> {
+    return new Promise((resolve) => this.whenDrained(resolve));
+  }
+
+  notifyDrained(): void {
+    if (this.#waiting.length === 0 || this.isFull) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const listener of waiting) listener();
+  }
+}
+
+interface QueuedFrame {
+  readonly type: number;
+  payload: Uint8Array;
+}
+
+/**
+ * Decides which frame leaves next.
+ *
+ * Control frames leave at once. Bulk frames need credit of their stream and room in the connection's
+ * window; streams that have both take turns, one frame each. Nothing here writes to the socket:
+ * `pump` fills the writer, its owner flushes it.
+ */
+export class Outbox {
+  /** Set while the socket asks to wait; bulk stays queued, control does not. */
+  isBlocked = false;
+  window: number = WINDOW_BYTES;
+  readonly #writer: FrameWriter;
+  readonly #schedule: () => void;
+  /** Streams with something to send and credit to send it; a Set, since re-adding appends. */
+  readonly #ring = new Set<OutgoingStream>();
+
+  constructor(writer: FrameWriter, schedule: () => void) {
+    this.#writer = writer;
+    this.#schedule = schedule;
+  }
+
+  /** Sends a frame in its stream's order; false asks the producer to wait for `whenDrained`. */
+  send(stream: OutgoingStream, type: number, payload: Uint8Array): boolean {
+    if (stream.discarded) return false;
+    this.#schedule();
+    if (stream.head === undefined && this.#isDirect(stream, type, payload.length)) {
+      if (isBulk(type)) this.#spend(stream, bulkCost(payload.length));
+      this.#writer.frame(type, stream.id, payload);
+      return true;
+    }
+    stream.enqueue({ type, payload });
+    if (canSend(stream)) this.#ring.add(stream);
+    return !stream.isFull;
+  }
+
+  addCredit(stream: OutgoingStream, bytes: number): void {
+    stream.credit += bytes;
+    if (!canSend(stream)) return;
+    this.#ring.add(stream);
+    this.#schedule();
+  }
+
+  addWindow(bytes: number): void {
+    this.window += bytes;
+    if (this.window > WINDOW_BYTES) {
+      throw new ProtocolError('the peer returned more window than it was sent bulk bytes.');
+    }
+    if (this.#ring.size > 0) this.#schedule();
+  }
+
+  /** Drops what the stream has not sent, and all it will send. */
+  discard(stream: OutgoingStream): void {
+    this.#ring.delete(stream);
+    stream.discard();
+  }
+
+  /** Moves what may leave now into the writer. */
+  pump(): void {
+    for (const stream of this.#ring) {
+      if (this.isBlocked) return;
+      if (!this.#sendNext(stream)) return;
+      this.#ring.delete(stream);
+      if (canSend(stream)) this.#ring.add(stream);
+      stream.notifyDrained();
+    }
+  }
+
+  /** Sends one bulk frame and the small ones behind it; false when the window is used up. */
+  #sendNext(stream: OutgoingStream): boolean {
+    const { head } = stream;
+    if (head !== undefined && isBulk(head.type)) {
+      const room = Math.min(stream.credit, this.window) - bulkCost(0);
+      const length = head.payload.length;
+      if (length <= room && length <= MAX_PAYLOAD_BYTES) {
+        this.#sendBulk(stream, head.type, head.payload);
+        stream.shift();
+      } else {
+        if (room < MIN_PIECE_BYTES) return false;
+        const piece = Math.min(room, MAX_PAYLOAD_BYTES);
+        const type = head.type === FrameType.Data ? FrameType.Data : FrameType.Part;
+        this.#sendBulk(stream, type, head.payload.subarray(0, piece));
+        head.payload = head.payload.subarray(piece);
+        return true;
+      }
+    }
+    for (let next = stream.head; next !== undefined && !isBulk(next.type); next = stream.head) {
+      stream.queuedBytes -= next.payload.length;
+      this.#writer.frame(next.type, stream.id, next.payload);
+      stream.shift();
+    }
+    return true;
+  }
+
+  #sendBulk(stream: OutgoingStream, type: number, payload: Uint8Array): void {
+    stream.queuedBytes -= payload.length;
+    this.#spend(stream, bulkCost(payload.length));
+    this.#writer.frame(type, stream.id, payload);
+  }
+
+  #isDirect(stream: OutgoingStream, type: number, length: number): boolean {
+    if (!isBulk(type)) return true;
+    if (length > DIRECT_BYTES || this.isBlocked || this.#ring.size > 0) return false;
+    const cost = bulkCost(length);
+    return cost <= stream.credit && cost <= this.window;
+  }
+
+  #spend(stream: OutgoingStream, cost: number): void {
+    stream.credit -= cost;
+    this.window -= cost;
+  }
+}
+
+function canSend(stream: OutgoingStream): boolean {
+  const { head } = stream;
+  if (head === undefined) return false;
+  if (!isBulk(head.type)) return true;
+  const needed = Math.min(head.payload.length, MIN_PIECE_BYTES);
+  return stream.credit >= bulkCost(needed);
+}
+
+/** The receiving half of one stream's credit: what it may still be sent, and what to give back. */
+export class IncomingCredit {
+  readonly #grant: (bytes: number) => void;
+  #allowed: number;
+  #consumed = 0;
+
+  constructor(allowed: number, grant: (bytes: number) => void) {
+    this.#allowed = allowed;
+    this.#grant = grant;
+  }
+
+  /** Lets a stream that starts without credit send. */
+  open(): void {
+    this.#allowed += STREAM_CREDIT_BYTES;
+    this.#grant(STREAM_CREDIT_BYTES);
+  }
+
+  /** Accounts for a frame that arrived. */
+  receive(payloadBytes: number): void {
+    this.#allowed -= bulkCost(payloadBytes);
+    if (this.#allowed < 0) throw new ProtocolError('the peer sent more than its credit.');
+  }
+
+  /** Gives back `bytes` (with the frames' overhead), in large steps. */
+  consume(bytes: number): void {
+    this.#consumed += bytes;
+    if (this.#consumed < STREAM_CREDIT_BYTES / 2) return;
+    const granted = this.#consumed;
+    this.#consumed = 0;
+    this.#allowed += granted;
+    this.#grant(granted);
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * The layout of a frame.
+ *
+ * ```
+ * 0        1                 4                8
+ * | type u8 | payload length u24 | stream u32 | payload ... |
+ * ```
+ * All numbers are big-endian. Stream 0 is the connection itself; the client numbers the others.
+ */
+
+export const HEADER_BYTES = 8;
+
+/** A longer payload is a protocol error; whatever is larger travels in several frames. */
+export const MAX_PAYLOAD_BYTES: number = 64 * 1024;
+
+/** Bodies, arguments and results up to this size ride in the frame that announces them. */
+export const INLINE_BODY_BYTES: number = 16 * 1024;
+
+export const EMPTY: Buffer = Buffer.alloc(0);
+
+/** What a frame says. The numbers are the wire's: changing one needs a new protocol version. */
+export const FrameType = {
+  // Of the connection (stream 0).
+  Hello: 1,
+  Proof: 2,
+  Ping: 3,
+  Pong: 4,
+  /** Bulk bytes received: u32 to add to the sender's window. */
+  Window: 5,
+  /** A slot came free after this sender had been rejected. */
+  Available: 6,
+
+  // Of any stream.
+  Data: 16,
+  /** This side sends no more data; the other may. */
+  End: 17,
+  /** u32 bytes to add to the sender's credit for this stream. */
+  Credit: 18,
+  /** Server to client: the answer is cut short here. */
+  Reset: 19,
+  /** A piece of a message whose last piece carries the message's own type. */
+  Part: 20,
+  /** Server to client: the handler has ended and its slot is free; the last frame of a stream. */
+  Closed: 21,
+  /** Server to client: not admitted, nothing was started; the last frame of a stream. */
+  Reject: 22,
+  /** Client to server: nobody waits any more. */
+  Abort: 23,
+
+  // Client to server: what opens a stream.
+  Request: 32,
+  Connect: 33,
+  Call: 34,
+  Tunnel: 35,
+  Control: 36,
+
+  // Server to client: answers.
+  /** Head and whole body. */
+  Response: 48,
+  /** Head alone; data frames and an end follow. */
+  ResponseHead: 49,
+  Accept: 50,
+
+  // WebSocket messages, both ways.
+  Text: 64,
+  Binary: 65,
+  SocketClose: 66,
+
+  // Handle calls.
+  Argument: 80,
+  Item: 81,
+  Result: 82,
+  Failure: 83,
+
+  // Answers of control messages.
+  ControlResult: 96,
+  ControlError: 97,
+} as const;
+
+/** Called for each frame; `payload` is a view that stays valid as long as it is held. */
+export type FrameListener = (type: number, stream: number, payload: Buffer) => void;
+
+const known = new Uint8Array(256);
+for (const type of Object.values(FrameType)) known[type] = 1;
+
+/** False for a type this version does not know. */
+export function isFrameType(type: number): boolean {
+  return known[type] === 1;
+}
+
+const bulk = new Uint8Array(256);
+for (const type of [
+  FrameType.Data,
+  FrameType.Part,
+  FrameType.Text,
+  FrameType.Binary,
+  FrameType.Argument,
+  FrameType.Item,
+  FrameType.Result,
+  FrameType.Failure,
+  FrameType.ControlResult,
+  FrameType.ControlError,
+]) {
+  bulk[type] = 1;
+}
+
+/** True for frames whose volume the peer does not bound otherwise: they need credit and window. */
+export function isBulk(type: number): boolean {
+  return bulk[type] === 1;
+}
+
+/** What a bulk frame takes from credit and window; the header counts, so that empty ones are not free. */
+export function bulkCost(payloadBytes: number): number {
+  return payloadBytes + HEADER_BYTES;
+}

@@ -1,0 +1,38 @@
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+import { ChannelError } from './errors.js';
+import type { Endpoint } from './types.js';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Opens the connection of a Unix or TCP endpoint; resolves once it is established. */
+export function openEndpoint(endpoint: Endpoint): Promise<Duplex> {
+  if (endpoint.kind === 'memory') {
+    return Promise.reject(
+      new ChannelError(
+        'E_CHANNEL_ENDPOINT',
+        `replica ${endpoint.id} lives in the process of its engine. Pass the inline engine's own \`open\`.`,
+      ),
+    );
+  }
+  return new Promise((resolve, reject) => {
+    const socket =
+      endpoint.kind === 'unix'
+        ? connect(endpoint.path)
+        : connect({ host: endpoint.host, port: endpoint.port, noDelay: true });
+    const timer = setTimeout(() => {
+      socket.destroy(
+        new ChannelError('E_CHANNEL_ENDPOINT', `no connection within ${CONNECT_TIMEOUT_MS} ms.`),
+      );
+    }, CONNECT_TIMEOUT_MS);
+    socket.once('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      resolve(socket);
+    });
+  });
+}

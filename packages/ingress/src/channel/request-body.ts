@@ -1,0 +1,114 @@
+import type { Exchange } from '@sluice/core';
+
+import { INLINE_BODY_BYTES } from './frame.js';
+import type { ForwardOptions } from './types.js';
+
+/** Held bodies are bounded even where the operation's limit is not. */
+const MAX_HELD_BYTES = 1024 * 1024;
+
+/** Bodies outlive the channel that lost them: the next replica's `forward` goes on from here. */
+const bodies = new WeakMap<Exchange, RequestBody>();
+
+/** The body of `exchange` as all channels it is forwarded over share it. */
+export function requestBody(exchange: Exchange, options: ForwardOptions = {}): RequestBody {
+  const existing = bodies.get(exchange);
+  if (existing !== undefined) return existing;
+  const body = new RequestBody(exchange, options);
+  bodies.set(exchange, body);
+  return body;
+}
+
+/** True when `exchange` could be sent again from its first byte. */
+export function isBodyHeld(exchange: Exchange): boolean {
+  if (!exchange.hasBody) return true;
+  const body = bodies.get(exchange);
+  return body === undefined || body.isHeld;
+}
+
+/**
+ * Reads a request body once and gives it out as often as it is still held.
+ *
+ * A short body of known length is read whole, so that it rides with the head; a longer one only when
+ * the replica asks for it, so that a client waiting for `100 Continue` is not answered too early.
+ */
+export class RequestBody {
+  readonly #exchange: Exchange;
+  readonly #maxBytes: number;
+  readonly isShort: boolean;
+  #whole: Uint8Array | undefined;
+  #wholeRead: Promise<Uint8Array> | undefined;
+  /** Pieces read so far; undefined once they have been let go. */
+  #held: Uint8Array[] | undefined = [];
+  #heldBytes = 0;
+  readonly #holds: boolean;
+  #source: AsyncIterator<Uint8Array> | undefined;
+  #next: Promise<Uint8Array | undefined> | undefined;
+  #read = 0;
+
+  constructor(exchange: Exchange, options: ForwardOptions) {
+    this.#exchange = exchange;
+    this.#maxBytes = options.maxBodyBytes ?? Number.MAX_SAFE_INTEGER;
+    this.#holds = options.holdBody ?? false;
+    this.isShort = isShortBody(exchange);
+  }
+
+  /** A short body once it has been read. */
+  get whole(): Uint8Array | undefined {
+    return this.#whole;
+  }
+
+  get isHeld(): boolean {
+    if (this.isShort) return this.#held !== undefined;
+    return this.#held !== undefined && this.#held.length === this.#read;
+  }
+
+  /** Reads a short body; rejects as the exchange does (413, 408, client gone). */
+  readWhole(): Promise<Uint8Array> {
+    this.#wholeRead ??= this.#exchange.readBody(this.#maxBytes).then((bytes) => {
+      this.#whole = bytes;
+      return bytes;
+    });
+    return this.#wholeRead;
+  }
+
+  /** The piece at `index`, or undefined at the end; pieces must be asked for in order. */
+  piece(index: number): Promise<Uint8Array | undefined> {
+    const held = this.#held?.[index];
+    if (held !== undefined) return Promise.resolve(held);
+    this.#next ??= this.#readNext();
+    return this.#next;
+  }
+
+  /** Lets go of everything: the response has started, or nobody will send it again. */
+  release(): void {
+    this.#held = undefined;
+    this.#whole = undefined;
+    this.#wholeRead = undefined;
+  }
+
+  async #readNext(): Promise<Uint8Array | undefined> {
+    this.#source ??= this.#exchange.streamBody(this.#maxBytes)[Symbol.asyncIterator]();
+    const { value, done } = await this.#source.next();
+    if (done === true) return undefined;
+    this.#next = undefined;
+    this.#read += 1;
+    this.#hold(value);
+    return value;
+  }
+
+  #hold(piece: Uint8Array): void {
+    if (this.#held === undefined) return;
+    this.#heldBytes += piece.length;
+    if (!this.#holds || this.#heldBytes > Math.min(this.#maxBytes, MAX_HELD_BYTES)) {
+      this.#held = undefined;
+      return;
+    }
+    this.#held.push(piece);
+  }
+}
+
+function isShortBody(exchange: Exchange): boolean {
+  const length = exchange.header('content-length');
+  if (length === undefined || exchange.header('expect') !== undefined) return false;
+  return Number(length) <= INLINE_BODY_BYTES;
+}

@@ -1,0 +1,172 @@
+import { CancelledError, HttpError } from '@sluice/core';
+import type { AbortReason, Exchange, RawHeaders, RequestHead } from '@sluice/core';
+
+import { ProtocolError } from './errors.js';
+import { EMPTY, FrameType, INLINE_BODY_BYTES } from './frame.js';
+import { encodeResponse } from './head.js';
+import type { DecodedRequest } from './head.js';
+import { headerValue } from './headers.js';
+import { IncomingBody } from './incoming-body.js';
+import { ServerStream } from './server-stream.js';
+import type { ServerStreams } from './server-stream.js';
+
+/** A forwarded request, as core sees it: made from frames, with no second HTTP parse. */
+export class ServerExchange extends ServerStream implements Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly rawHeaders: RawHeaders;
+  readonly rootPath: string;
+  readonly requestId: string;
+  readonly scheme: 'http' | 'https';
+  readonly httpVersion: '1.0' | '1.1';
+  readonly remoteAddress: string | undefined;
+  readonly hasBody: boolean;
+  /** The body when it came with the head. */
+  readonly #whole: Buffer | undefined;
+  #body: IncomingBody | undefined;
+  #hasResponded = false;
+  #isComplete = false;
+  #sendsBody = true;
+
+  constructor(streams: ServerStreams, id: number, request: DecodedRequest) {
+    super(streams, id);
+    const head: RequestHead = request.head;
+    this.method = head.method;
+    this.path = head.path;
+    this.query = head.query;
+    this.rawHeaders = head.rawHeaders;
+    this.rootPath = head.rootPath;
+    this.requestId = head.requestId;
+    this.scheme = head.scheme;
+    this.httpVersion = head.httpVersion;
+    this.remoteAddress = head.remoteAddress;
+    this.hasBody = request.hasBody;
+    this.#whole = request.hasBody ? request.body : EMPTY;
+  }
+
+  header(name: string): string | undefined {
+    return headerValue(this.rawHeaders, name);
+  }
+
+  get responded(): boolean {
+    return this.#hasResponded;
+  }
+
+  async readBody(maxBytes: number): Promise<Uint8Array> {
+    this.#checkDeclared(maxBytes);
+    if (this.#whole === undefined) return this.#incoming().read(maxBytes);
+    if (this.abortReason !== undefined) throw this.#cancelled(this.abortReason);
+    if (this.#whole.length > maxBytes) throw new HttpError(413);
+    return this.#whole;
+  }
+
+  async *streamBody(maxBytes: number): AsyncGenerator<Uint8Array, void> {
+    this.#checkDeclared(maxBytes);
+    if (this.#whole === undefined) {
+      yield* this.#incoming().stream(maxBytes);
+      return;
+    }
+    const whole = await this.readBody(maxBytes);
+    if (whole.length > 0) yield whole;
+  }
+
+  respond(status: number, headers: RawHeaders, body: string | Uint8Array = ''): void {
+    if (this.#hasResponded || this.abortReason !== undefined) return;
+    const bytes =
+      typeof body === 'string' && body.length * 3 > INLINE_BODY_BYTES ? Buffer.from(body) : body;
+    if (bytes.length > INLINE_BODY_BYTES) {
+      this.#respondLong(status, headers, bytes);
+      return;
+    }
+    encodeResponse(this.target(), { status, rawHeaders: headers }, bytes);
+    this.#hasResponded = true;
+    this.#isComplete = true;
+  }
+
+  begin(status: number, headers: RawHeaders): void {
+    if (this.#hasResponded || this.abortReason !== undefined) return;
+    encodeResponse(this.target(), { status, rawHeaders: headers });
+    this.#hasResponded = true;
+    this.#sendsBody = this.method !== 'HEAD' && status !== 204 && status !== 304;
+  }
+
+  write(chunk: string | Uint8Array): boolean {
+    if (!this.#hasResponded || this.#isComplete || this.abortReason !== undefined) return false;
+    if (!this.#sendsBody || chunk.length === 0) return !this.outgoing.isFull;
+    return this.sendFrame(FrameType.Data, typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  }
+
+  end(): void {
+    if (!this.#hasResponded || this.#isComplete || this.abortReason !== undefined) return;
+    this.#isComplete = true;
+    this.sendFrame(FrameType.End, EMPTY);
+  }
+
+  destroy(): void {
+    if (this.#isComplete || this.abortReason !== undefined) return;
+    this.#isComplete = true;
+    this.connection.outbox.discard(this.outgoing);
+    this.connection.signal(FrameType.Reset, this.id);
+  }
+
+  protected get isAnswered(): boolean {
+    return this.#isComplete;
+  }
+
+  protected onFrame(type: number, payload: Buffer): void {
+    switch (type) {
+      case FrameType.Data:
+        this.#body?.push(payload);
+        return;
+      case FrameType.End:
+        this.#body?.complete();
+        return;
+      default:
+        throw new ProtocolError(`frame type ${type} on a request.`);
+    }
+  }
+
+  protected override onAborted(reason: AbortReason): void {
+    this.#body?.fail(this.#cancelled(reason));
+  }
+
+  protected onHandlerEnded(): void {
+    if (this.abortReason !== undefined || this.#isComplete) return;
+    if (this.#hasResponded) {
+      this.destroy();
+      return;
+    }
+    this.respond(500, ['content-type', 'text/plain; charset=utf-8'], 'Internal Server Error');
+  }
+
+  #respondLong(status: number, headers: RawHeaders, body: string | Uint8Array): void {
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    const hasLength = headerValue(headers, 'content-length') !== undefined;
+    const sized = hasLength ? headers : [...headers, 'content-length', String(bytes.length)];
+    this.begin(status, sized);
+    this.write(bytes);
+    this.end();
+  }
+
+  #incoming(): IncomingBody {
+    if (this.#body !== undefined) return this.#body;
+    this.#body = new IncomingBody({
+      demand: () => this.incoming.open(),
+      consumed: (payload) => this.consumed(payload),
+    });
+    if (this.abortReason !== undefined) this.#body.fail(this.#cancelled(this.abortReason));
+    return this.#body;
+  }
+
+  #checkDeclared(maxBytes: number): void {
+    const declared = Number(this.header('content-length') ?? 0);
+    if (declared > maxBytes) throw new HttpError(413);
+  }
+
+  #cancelled(reason: AbortReason): CancelledError {
+    return new CancelledError(`Request ${this.requestId} was cancelled (${reason}).`, {
+      requestId: this.requestId,
+    });
+  }
+}

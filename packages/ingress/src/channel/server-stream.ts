@@ -1,0 +1,123 @@
+import type { AbortReason } from '@sluice/core';
+
+import type { Connection } from './connection.js';
+import { readNumber } from './connection.js';
+import { IncomingCredit, OutgoingStream, STREAM_CREDIT_BYTES } from './flow.js';
+import { FrameType, bulkCost, isBulk } from './frame.js';
+import type { FrameTarget } from './head.js';
+import { decodeAbortReason } from './head.js';
+
+/** What the streams of a server share. */
+export interface ServerStreams {
+  readonly connection: Connection;
+  /** The last frame of `stream` has left: forget it. */
+  remove(stream: ServerStream): void;
+  /** The handler of `stream` has ended: give its slot back. */
+  ended(stream: ServerStream): void;
+}
+
+/** The replica's side of one stream. */
+export abstract class ServerStream {
+  readonly outgoing: OutgoingStream;
+  readonly incoming: IncomingCredit;
+  protected readonly connection: Connection;
+  readonly #streams: ServerStreams;
+  #abortReason: AbortReason | undefined;
+  #abortListeners: Set<(reason: AbortReason) => void> | undefined;
+  #hasEnded = false;
+
+  /** `credit` is what the client may send on such a stream before it has been granted more. */
+  constructor(streams: ServerStreams, id: number, credit = 0) {
+    this.#streams = streams;
+    this.connection = streams.connection;
+    this.outgoing = new OutgoingStream(id, STREAM_CREDIT_BYTES);
+    this.incoming = new IncomingCredit(credit, (bytes) =>
+      this.connection.signalNumber(FrameType.Credit, id, bytes),
+    );
+  }
+
+  get id(): number {
+    return this.outgoing.id;
+  }
+
+  get abortReason(): AbortReason | undefined {
+    return this.#abortReason;
+  }
+
+  onAbort(listener: (reason: AbortReason) => void): () => void {
+    if (this.#abortReason !== undefined) {
+      listener(this.#abortReason);
+      return () => {};
+    }
+    this.#abortListeners ??= new Set();
+    this.#abortListeners.add(listener);
+    return () => this.#abortListeners?.delete(listener);
+  }
+
+  drained(): Promise<void> {
+    return this.outgoing.drained();
+  }
+
+  /** Nobody waits any more; what is queued is dropped. */
+  abort(reason: AbortReason): void {
+    this.connection.outbox.discard(this.outgoing);
+    if (this.#abortReason !== undefined || this.isAnswered) return;
+    this.#abortReason = reason;
+    const listeners = this.#abortListeners;
+    this.#abortListeners = undefined;
+    this.onAborted(reason);
+    for (const listener of listeners ?? []) listener(reason);
+  }
+
+  receive(type: number, payload: Buffer): void {
+    if (isBulk(type)) this.incoming.receive(payload.length);
+    switch (type) {
+      case FrameType.Credit:
+        this.connection.outbox.addCredit(this.outgoing, readNumber(payload));
+        return;
+      case FrameType.Abort:
+        this.abort(decodeAbortReason(payload));
+        return;
+      default:
+        this.onFrame(type, payload);
+    }
+  }
+
+  /** The handler has ended: completes what it left open, says so, and gives the slot back. */
+  handlerEnded(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.onHandlerEnded();
+    this.#streams.ended(this);
+    if (this.outgoing.head === undefined) {
+      this.connection.signal(FrameType.Closed, this.id);
+      this.#streams.remove(this);
+      return;
+    }
+    this.outgoing.onEmpty = () => {
+      this.connection.signal(FrameType.Closed, this.id);
+      this.#streams.remove(this);
+    };
+  }
+
+  /** True once the answer is complete: nothing can abort it any more. */
+  protected abstract get isAnswered(): boolean;
+  protected abstract onFrame(type: number, payload: Buffer): void;
+  protected abstract onHandlerEnded(): void;
+
+  protected onAborted(_reason: AbortReason): void {}
+
+  /** Where to encode a frame that is not bulk and comes first on its stream. */
+  protected target(): FrameTarget {
+    this.connection.schedule();
+    return { writer: this.connection.writer, stream: this.id };
+  }
+
+  protected sendFrame(type: number, payload: Uint8Array): boolean {
+    return this.connection.outbox.send(this.outgoing, type, payload);
+  }
+
+  protected consumed(payload: Uint8Array): void {
+    if (!this.#hasEnded) this.incoming.consume(bulkCost(payload.length));
+  }
+}

@@ -1,0 +1,183 @@
+import type { Duplex } from 'node:stream';
+
+import { Connection } from './connection.js';
+import { ProtocolError } from './errors.js';
+import { FrameType } from './frame.js';
+import { decodeCall, decodeRequest } from './head.js';
+import { ServerCall } from './server-call.js';
+import { ServerControl } from './server-control.js';
+import { ServerExchange } from './server-exchange.js';
+import { ServerSocket } from './server-socket.js';
+import type { ServerStream, ServerStreams } from './server-stream.js';
+import { ServerTunnel } from './server-tunnel.js';
+import type { ChannelHandler } from './types.js';
+
+export interface ServeChannelOptions {
+  /** Both ends prove that they know it before anything else is said; for TCP. */
+  readonly secret?: string | undefined;
+  /** Called once when the connection has ended; with the error that ended it, if any. */
+  readonly onClose?: (error: Error | undefined) => void;
+}
+
+export interface ServedChannel {
+  /** Sends what is ready, then ends the connection; what still runs is aborted with `shutdown`. */
+  close(): void;
+}
+
+/** Serves the replica's end of a channel. */
+export function serveChannel(
+  stream: Duplex,
+  handler: ChannelHandler,
+  options: ServeChannelOptions = {},
+): ServedChannel {
+  return new Server(stream, handler, options);
+}
+
+type Kind = 'request' | 'websocket';
+
+/** Channels whose last request was rejected, by the handler that rejected it. */
+const rejected = new WeakMap<ChannelHandler, Set<Server>>();
+
+class Server implements ServedChannel, ServerStreams {
+  readonly connection: Connection;
+  readonly #handler: ChannelHandler;
+  readonly #streams = new Map<number, ServerStream>();
+  /** The slot each running stream holds. */
+  readonly #slots = new Map<ServerStream, Kind>();
+
+  constructor(stream: Duplex, handler: ChannelHandler, options: ServeChannelOptions) {
+    this.#handler = handler;
+    this.connection = new Connection(stream, {
+      role: 'server',
+      secret: options.secret,
+      onFrame: (type, id, payload) => this.#receive(type, id, payload),
+      onHeard: () => {},
+      onEnd: (error) => {
+        rejected.get(handler)?.delete(this);
+        this.#abortAll('disconnect');
+        options.onClose?.(error);
+      },
+    });
+  }
+
+  close(): void {
+    this.#abortAll('shutdown');
+    this.connection.close();
+  }
+
+  remove(stream: ServerStream): void {
+    this.#streams.delete(stream.id);
+  }
+
+  ended(stream: ServerStream): void {
+    const kind = this.#slots.get(stream);
+    if (kind === undefined) return;
+    this.#slots.delete(stream);
+    this.#handler.release(kind);
+    this.#tellRejected();
+  }
+
+  #receive(type: number, id: number, payload: Buffer): void {
+    switch (type) {
+      case FrameType.Request:
+        this.#request(id, payload);
+        return;
+      case FrameType.Connect:
+        this.#connect(id, payload);
+        return;
+      case FrameType.Call:
+        this.#call(id, payload);
+        return;
+      case FrameType.Tunnel:
+        this.#tunnel(id);
+        return;
+      case FrameType.Control:
+        this.#add(new ServerControl(this, id, (message) => this.#handler.control(message)));
+        return;
+      default:
+        // A stream that has just ended may still be spoken to.
+        this.#streams.get(id)?.receive(type, payload);
+    }
+  }
+
+  #request(id: number, payload: Buffer): void {
+    if (!this.#admit('request', id)) return;
+    const exchange = new ServerExchange(this, id, decodeRequest(payload));
+    this.#add(exchange, 'request');
+    run(exchange, () => this.#handler.handle(exchange));
+  }
+
+  #connect(id: number, payload: Buffer): void {
+    if (!this.#admit('websocket', id)) return;
+    const socket = new ServerSocket(this, id, decodeRequest(payload));
+    this.#add(socket, 'websocket');
+    run(socket, () => this.#handler.connect(socket));
+  }
+
+  #call(id: number, payload: Buffer): void {
+    if (!this.#admit('request', id)) return;
+    const decoded = decodeCall(payload);
+    const call = new ServerCall(this, id, decoded);
+    this.#add(call, 'request');
+    const start = (): void => run(call, () => this.#handler.call(call));
+    if (decoded.argument === undefined) call.awaitArgument(start);
+    else start();
+  }
+
+  #tunnel(id: number): void {
+    if (!this.#admit('websocket', id)) return;
+    const tunnel = new ServerTunnel(this, id);
+    this.#add(tunnel, 'websocket');
+    try {
+      this.#handler.tunnel(tunnel.duplex);
+    } catch {
+      tunnel.duplex.destroy();
+    }
+  }
+
+  #add(stream: ServerStream, kind?: Kind): void {
+    if (stream.id === 0 || this.#streams.has(stream.id)) {
+      throw new ProtocolError(`stream ${stream.id} was opened twice.`);
+    }
+    this.#streams.set(stream.id, stream);
+    if (kind !== undefined) this.#slots.set(stream, kind);
+  }
+
+  #admit(kind: Kind, id: number): boolean {
+    const admission = this.#handler.admit(kind);
+    if (admission === 'admitted') return true;
+    this.connection.signalByte(FrameType.Reject, id, admission === 'draining' ? 1 : 0);
+    if (admission === 'full') {
+      const waiting = rejected.get(this.#handler) ?? new Set();
+      rejected.set(this.#handler, waiting.add(this));
+    }
+    return false;
+  }
+
+  /** Routers that were turned away learn of the free slot now instead of asking again and again. */
+  #tellRejected(): void {
+    const waiting = rejected.get(this.#handler);
+    if (waiting === undefined || waiting.size === 0) return;
+    rejected.delete(this.#handler);
+    for (const server of waiting) server.connection.signal(FrameType.Available, 0);
+  }
+
+  #abortAll(reason: 'disconnect' | 'shutdown'): void {
+    for (const stream of this.#streams.values()) stream.abort(reason);
+  }
+}
+
+function run(stream: ServerStream, handle: () => void | Promise<void>): void {
+  try {
+    const ended = handle();
+    if (ended === undefined) {
+      stream.handlerEnded();
+      return;
+    }
+    const end = (): void => stream.handlerEnded();
+    ended.then(end, end);
+  } catch {
+    // Handlers answer their own failures; one that throws nevertheless gets the answer it left open.
+    stream.handlerEnded();
+  }
+}

@@ -1,0 +1,336 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import type { Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+
+import type { AbortReason, Exchange, RawHeaders, WebSocketExchange } from '@sluice/core';
+import { onTestFinished } from 'vitest';
+
+import { connectChannel } from '../../src/channel/client.js';
+import type { ConnectChannelOptions } from '../../src/channel/client.js';
+import { memoryPair } from '../../src/channel/memory.js';
+import { serveChannel } from '../../src/channel/server.js';
+import type {
+  Admission,
+  ChannelClient,
+  ChannelHandler,
+  IncomingCall,
+  OutgoingCall,
+} from '../../src/channel/types.js';
+
+export interface TestRequest {
+  readonly method?: string;
+  readonly path?: string;
+  readonly query?: string;
+  readonly headers?: RawHeaders;
+  readonly body?: AsyncIterable<Uint8Array> | Uint8Array;
+  /** Set to say that the body's length is not known. */
+  readonly isChunked?: boolean;
+}
+
+/** A client as the front sees it: what it sent, what it got, and whether it is slow or gone. */
+export class TestExchange implements Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly rawHeaders: RawHeaders;
+  readonly rootPath = '/my_app';
+  readonly requestId = 'request-1';
+  readonly scheme = 'http';
+  readonly httpVersion = '1.1';
+  readonly remoteAddress = '127.0.0.1';
+  readonly hasBody: boolean;
+  status: number | undefined;
+  headers: RawHeaders = [];
+  readonly chunks: Buffer[] = [];
+  isEnded = false;
+  isDestroyed = false;
+  /** While true, `write` asks to wait. */
+  isSlow = false;
+  bodyReads = 0;
+  abortReason: AbortReason | undefined;
+  readonly #body: AsyncIterable<Uint8Array> | Uint8Array | undefined;
+  readonly #aborts = new Set<(reason: AbortReason) => void>();
+  #drained: (() => void)[] = [];
+  #watchers: (() => void)[] = [];
+
+  constructor(request: TestRequest = {}) {
+    this.method = request.method ?? 'GET';
+    this.path = request.path ?? '/my_app/hello';
+    this.query = request.query ?? '';
+    this.#body = request.body;
+    this.hasBody = request.body !== undefined;
+    const length =
+      request.body instanceof Uint8Array && request.isChunked !== true
+        ? ['Content-Length', String(request.body.length)]
+        : [];
+    this.rawHeaders = [...(request.headers ?? ['Host', 'example.test']), ...length];
+  }
+
+  get responded(): boolean {
+    return this.status !== undefined;
+  }
+
+  get body(): Buffer {
+    return Buffer.concat(this.chunks);
+  }
+
+  header(name: string): string | undefined {
+    for (let index = 0; index < this.rawHeaders.length; index += 2) {
+      if (this.rawHeaders[index]?.toLowerCase() === name) return this.rawHeaders[index + 1];
+    }
+    return undefined;
+  }
+
+  responseHeader(name: string): string | undefined {
+    const index = this.headers.findIndex((text, at) => at % 2 === 0 && text.toLowerCase() === name);
+    return index === -1 ? undefined : this.headers[index + 1];
+  }
+
+  async readBody(maxBytes: number): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of this.streamBody(maxBytes)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+
+  async *streamBody(_maxBytes: number): AsyncGenerator<Uint8Array, void> {
+    this.bodyReads += 1;
+    if (this.#body instanceof Uint8Array) yield this.#body;
+    else if (this.#body !== undefined) yield* this.#body;
+  }
+
+  onAbort(listener: (reason: AbortReason) => void): () => void {
+    if (this.abortReason !== undefined) listener(this.abortReason);
+    this.#aborts.add(listener);
+    return () => this.#aborts.delete(listener);
+  }
+
+  abort(reason: AbortReason = 'disconnect'): void {
+    if (this.abortReason !== undefined || this.isEnded) return;
+    this.abortReason = reason;
+    for (const listener of this.#aborts) listener(reason);
+    this.unblock();
+  }
+
+  respond(status: number, headers: RawHeaders, body: string | Uint8Array = ''): void {
+    this.begin(status, headers);
+    this.chunks.push(Buffer.from(body));
+    this.end();
+  }
+
+  begin(status: number, headers: RawHeaders): void {
+    this.status = status;
+    this.headers = headers;
+    this.#changed();
+  }
+
+  write(chunk: string | Uint8Array): boolean {
+    this.chunks.push(Buffer.from(chunk));
+    this.#changed();
+    return !this.isSlow;
+  }
+
+  drained(): Promise<void> {
+    if (!this.isSlow) return Promise.resolve();
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  /** The client reads on. */
+  unblock(): void {
+    this.isSlow = false;
+    const waiting = this.#drained;
+    this.#drained = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  end(): void {
+    this.isEnded = true;
+    this.#changed();
+  }
+
+  destroy(): void {
+    this.isDestroyed = true;
+    this.#changed();
+  }
+
+  /** Resolves once `condition` holds; asked after every call the replica caused. */
+  async until(condition: (exchange: this) => boolean): Promise<void> {
+    while (!condition(this)) {
+      // oxlint-disable-next-line no-await-in-loop
+      await new Promise<void>((resolve) => this.#watchers.push(resolve));
+    }
+  }
+
+  #changed(): void {
+    const watchers = this.#watchers;
+    this.#watchers = [];
+    for (const watcher of watchers) watcher();
+  }
+}
+
+type Part<T> = { -readonly [K in keyof T]?: T[K] };
+
+/** A replica made of the given functions; admits everything and counts unless told otherwise. */
+export class TestReplica implements ChannelHandler {
+  ongoing = 0;
+  webSockets = 0;
+  admitted = 0;
+  limit = Number.POSITIVE_INFINITY;
+  isDraining = false;
+  readonly #parts: Part<ChannelHandler>;
+  #watchers: (() => void)[] = [];
+
+  constructor(parts: Part<ChannelHandler> = {}) {
+    this.#parts = parts;
+  }
+
+  admit(kind: 'request' | 'websocket'): Admission {
+    if (this.isDraining) return 'draining';
+    if (kind === 'websocket') {
+      this.webSockets += 1;
+      return 'admitted';
+    }
+    if (this.ongoing >= this.limit) return 'full';
+    this.ongoing += 1;
+    this.admitted += 1;
+    this.#changed();
+    return 'admitted';
+  }
+
+  release(kind: 'request' | 'websocket'): void {
+    if (kind === 'request') this.ongoing -= 1;
+    else this.webSockets -= 1;
+    this.#changed();
+  }
+
+  handle(exchange: Exchange): void | Promise<void> {
+    if (this.#parts.handle !== undefined) return this.#parts.handle(exchange);
+    exchange.respond(200, ['content-type', 'text/plain'], exchange.path);
+    return undefined;
+  }
+
+  connect(exchange: WebSocketExchange): void | Promise<void> {
+    return this.#parts.connect?.(exchange);
+  }
+
+  call(call: IncomingCall): void | Promise<void> {
+    if (this.#parts.call !== undefined) return this.#parts.call(call);
+    call.result(call.argument);
+    return undefined;
+  }
+
+  tunnel(stream: Duplex): void {
+    this.#parts.tunnel?.(stream);
+  }
+
+  control(message: unknown): Promise<unknown> {
+    return this.#parts.control?.(message) ?? Promise.resolve(message);
+  }
+
+  async until(condition: (replica: this) => boolean): Promise<void> {
+    while (!condition(this)) {
+      // oxlint-disable-next-line no-await-in-loop
+      await new Promise<void>((resolve) => this.#watchers.push(resolve));
+    }
+  }
+
+  #changed(): void {
+    const watchers = this.#watchers;
+    this.#watchers = [];
+    for (const watcher of watchers) watcher();
+  }
+}
+
+/** A call that collects what comes back. */
+export class TestCall implements OutgoingCall {
+  readonly head;
+  readonly argument: Uint8Array;
+  readonly items: Buffer[] = [];
+  resultValue: Buffer | undefined;
+  errorValue: Buffer | undefined;
+  onItem: ((value: Uint8Array) => void | Promise<void>) | undefined;
+  readonly #aborts = new Set<(reason: AbortReason) => void>();
+
+  constructor(argument: Uint8Array = Buffer.from('argument'), stream = false) {
+    this.argument = argument;
+    this.head = { deployment: 'Model', method: 'predict', requestId: 'request-1', stream };
+  }
+
+  item(value: Uint8Array): void | Promise<void> {
+    this.items.push(Buffer.from(value));
+    return this.onItem?.(value);
+  }
+
+  result(value: Uint8Array): void {
+    this.resultValue = Buffer.from(value);
+  }
+
+  error(value: Uint8Array): void {
+    this.errorValue = Buffer.from(value);
+  }
+
+  onAbort(listener: (reason: AbortReason) => void): () => void {
+    this.#aborts.add(listener);
+    return () => this.#aborts.delete(listener);
+  }
+
+  abort(reason: AbortReason = 'cancelled'): void {
+    for (const listener of this.#aborts) listener(reason);
+  }
+}
+
+/** A path for a Unix socket, removed with the test. */
+export function socketPath(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-channel-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'socket');
+}
+
+/** Listens on `path` and hands every connection to `accept`; closed with the test. */
+export async function listen(path: string, accept: (stream: Duplex) => void): Promise<Server> {
+  const streams = new Set<Duplex>();
+  const server = createServer((stream) => {
+    streams.add(stream);
+    accept(stream);
+  });
+  server.listen(path);
+  await once(server, 'listening');
+  onTestFinished(() => {
+    for (const stream of streams) stream.destroy();
+    server.close();
+  });
+  return server;
+}
+
+export type Transport = 'memory' | 'unix';
+
+/** A channel to `replica`, over the given transport; closed with the test. */
+export async function openChannel(
+  transport: Transport,
+  replica: ChannelHandler,
+  options: ConnectChannelOptions = {},
+): Promise<{ client: ChannelClient; stream: Duplex }> {
+  const stream = await openStream(transport, (served) => serveChannel(served, replica, options));
+  const client = connectChannel(stream, options);
+  onTestFinished(() => client.close());
+  return { client, stream };
+}
+
+async function openStream(
+  transport: Transport,
+  serve: (stream: Duplex) => unknown,
+): Promise<Duplex> {
+  if (transport === 'memory') {
+    const [near, far] = memoryPair();
+    serve(far);
+    return near;
+  }
+  const path = socketPath();
+  await listen(path, serve);
+  const socket = connect(path);
+  await once(socket, 'connect');
+  return socket;
+}
