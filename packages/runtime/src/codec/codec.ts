@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 
+import { DefinitionError } from '@sluice/core';
 import type { Encoded } from '@sluice/ingress';
 
 import { UnreadableError, UnsendableError } from '../errors.js';
@@ -39,7 +40,7 @@ export function decode(bytes: Encoded): unknown {
   try {
     return read(bytes);
   } catch (error) {
-    if (error instanceof UnreadableError) throw error;
+    if (error instanceof UnreadableError || error instanceof DefinitionError) throw error;
     throw new UnreadableError('The bytes are no value that Sluice has written.', { cause: error });
   }
 }
