@@ -25,6 +25,7 @@ export function describeOperation(
     status: checkedStatus(status, report),
     response: responseOf(endpoint, route),
     sse: options.sse ?? false,
+    streams: endpoint.signature?.generator === true,
     maxBodyBytes: options.maxBodyBytes,
     retry: options.retry === true ? 'always' : (options.retry ?? 'safe-methods'),
     docs: operationDocs(common.methodName, options),

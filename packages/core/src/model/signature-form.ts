@@ -36,27 +36,42 @@ function argumentAt(
   index: number,
   emitted: readonly EmittedType[] | undefined,
 ): Argument {
-  const { declared, signature, path, route, missingMetadata, problems } = endpoint;
+  const { declared, signature, path, missingMetadata, problems } = endpoint;
   const source = signature?.parameters[index];
   const label = source?.name === undefined ? '' : ` "${source.name}"`;
   const records = declared.method.parameters.filter((record) => record.index === index);
   const segmentOf = (name: string) =>
     path.segments.find((segment) => segment.kind !== 'static' && segment.name === name)?.kind;
-  // Without metadata the first argument of a WebSocket handler can only be the connection.
-  const isConnection = route.kind === 'websocket' && index === 0 && records.length === 0;
-  const unknown: EmittedType = isConnection
-    ? { kind: 'injected', what: 'websocket' }
-    : { kind: 'missing' };
   return {
     source,
-    // A list that is too short is what swc makes of parameters without a type.
-    emitted: emitted === undefined ? unknown : (emitted[index] ?? { kind: 'erased' }),
+    emitted: isConnection(endpoint, index, emitted) ? CONNECTION : emittedAt(index, emitted),
     records,
     segmentOf,
     report: reportAt(problems, `${whereOf(endpoint)} parameter ${index + 1}${label}`),
     missingMetadata: () => missingMetadata.add(declared.method.name),
     hiddenName: () => reportHidden(endpoint),
   };
+}
+
+const CONNECTION: EmittedType = { kind: 'injected', what: 'websocket' };
+
+function emittedAt(index: number, emitted: readonly EmittedType[] | undefined): EmittedType {
+  if (emitted === undefined) return { kind: 'missing' };
+  // A list that is too short is what swc makes of parameters without a type.
+  return emitted[index] ?? { kind: 'erased' };
+}
+
+// The first argument of a WebSocket handler can only be the connection, whatever is left of its type.
+function isConnection(
+  { route, declared }: Endpoint,
+  index: number,
+  emitted: readonly EmittedType[] | undefined,
+): boolean {
+  if (route.kind !== 'websocket' || index > 0) return false;
+  if (declared.method.parameters.some((record) => record.index === 0)) return false;
+  const { kind } = emittedAt(0, emitted);
+  const isTyped = emitted?.some((type) => type.kind === 'injected' && type.what === 'websocket');
+  return isTyped !== true && (kind === 'missing' || kind === 'erased');
 }
 
 function reportHidden(endpoint: Endpoint): void {

@@ -1,10 +1,9 @@
 import { Delete, Get, Int, Post, Route, WebSocket } from '@sluice/core';
-import { IsString } from 'class-validator';
 import { describe, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 
 class Item {
-  @IsString() name!: string;
+  name!: string;
 }
 
 enum Color {
