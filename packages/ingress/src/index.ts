@@ -30,3 +30,6 @@ export type {
   ReplicaAddress,
   RoutingSnapshot,
 } from './routes/snapshot.js';
+export { checkRoutePrefix, routePrefixProblem } from './routes/prefix.js';
+export { resolveHttpOptions } from './front/options.js';
+export type { HttpOptions, ResolvedHttpOptions } from './front/options.js';

@@ -10,6 +10,10 @@ export { buildApplication } from './build-application.js';
 export { decode, encode } from './codec/codec.js';
 export { registerType } from './codec/registry.js';
 export type { TypeForm } from './codec/registry.js';
+export { ConfigError } from './config/config-error.js';
+export type { ConfigProblem } from './config/config-error.js';
+export { loadConfig, parseConfig } from './config/load.js';
+export type { ApplicationConfig, ServeConfig } from './config/serve-config.js';
 export { HandleArgument } from './deployment-config.js';
 export type { BuiltDeployment, DeploymentConfig, DeploymentOptions } from './deployment-config.js';
 export {

@@ -1,0 +1,28 @@
+/** One mistake in a config file, with its place. */
+export interface ConfigProblem {
+  /** 1-based; undefined when it has no place in the text. */
+  readonly line: number | undefined;
+  /** `applications[0].route_prefix`; empty for the file as a whole. */
+  readonly path: string;
+  readonly what: string;
+  readonly fix: string;
+}
+
+/** A config file that cannot be used, with everything that is wrong with it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'E_CONFIG';
+  readonly file: string;
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(file: string, problems: readonly ConfigProblem[]) {
+    super(problems.map((problem) => format(file, problem)).join('\n'));
+    this.file = file;
+    this.problems = problems;
+  }
+}
+
+function format(file: string, { line, path, what, fix }: ConfigProblem): string {
+  const place = line === undefined ? file : `${file}:${line}`;
+  return `E_CONFIG: ${place}: ${path === '' ? '' : `${path} `}${what} ${fix}`.trimEnd();
+}

@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+
+import { checkRoutePrefix } from '@sluice/ingress';
+import type { Document, LineCounter } from 'yaml';
+
+import { type ConfigMistake, type Path, checkValue, isRecord, showPath } from './check.js';
+import { ConfigError, type ConfigProblem } from './config-error.js';
+import { configRule, rayKeys } from './schema.js';
+import { type ServeConfig, toConfig } from './serve-config.js';
+
+/** Reads a YAML or JSON config file. Throws {@link ConfigError} with every mistake in it. */
+export async function loadConfig(file: string): Promise<ServeConfig> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const why =
+      code === 'ENOENT' ? `There is no ${resolve(file)}.` : `It cannot be read (${code}).`;
+    throw new ConfigError(file, [{ line: undefined, path: '', what: why, fix: 'Check the path.' }]);
+  }
+  return await parseConfig(text, file);
+}
+
+/** Reads the text of a config; `file` names it in errors. Throws {@link ConfigError} for any bad text. */
+export async function parseConfig(text: string, file = 'config'): Promise<ServeConfig> {
+  // Not at the top: replicas import this package and never read a file.
+  const { LineCounter, parseDocument } = await import('yaml');
+  const lines = new LineCounter();
+  const document = read(file, () =>
+    parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true }),
+  );
+  const unreadable = [...document.errors, ...document.warnings];
+  if (unreadable.length > 0) {
+    const problems = unreadable.map(({ message, pos }) => ({
+      line: lines.linePos(pos[0]).line,
+      path: '',
+      what: `${message.replace(/\.$/, '')}.`,
+      fix: '',
+    }));
+    throw new ConfigError(file, problems);
+  }
+  const value: unknown = read(file, () => document.toJS({ maxAliasCount: 100 }));
+  const found = checkValue(value, configRule, rayKeys);
+  const mistakes = found.length === 0 ? duplicates(value) : found;
+  if (mistakes.length === 0) return toConfig(value, dirname(resolve(file)));
+  throw new ConfigError(
+    file,
+    mistakes.map((mistake) => place(mistake, document, lines)),
+  );
+}
+
+/** Nesting without end, or aliases that multiply: what the parser itself gives up on. */
+function read<T>(file: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(file, [
+      {
+        line: undefined,
+        path: '',
+        what: `It cannot be read: ${why}.`,
+        fix: 'Write it without aliases and deep nesting.',
+      },
+    ]);
+  }
+}
+
+function place(mistake: ConfigMistake, document: Document, lines: LineCounter): ConfigProblem {
+  const offset = offsetOf(mistake.path, document);
+  return {
+    line: offset === undefined ? undefined : lines.linePos(offset).line,
+    path: showPath(mistake.path),
+    what: mistake.what,
+    fix: mistake.fix,
+  };
+}
+
+/** Where a path is in the text, or the nearest thing around it that is there. */
+function offsetOf(path: Path, document: Document): number | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const offset =
+      keyOffset(path.slice(0, length), document) ??
+      startOf(document.getIn(path.slice(0, length), true));
+    if (offset !== undefined) return offset;
+  }
+  return undefined;
+}
+
+/** A member is pointed at by its key: its value may begin lines below. */
+function keyOffset(path: Path, document: Document): number | undefined {
+  const parent: unknown = document.getIn(path.slice(0, -1), true);
+  const pairs: unknown = isRecord(parent) ? parent['items'] : undefined;
+  if (!Array.isArray(pairs)) return undefined;
+  const keys = pairs.map((pair: unknown) => (isRecord(pair) ? pair['key'] : undefined));
+  return startOf(keys.find((key) => isRecord(key) && key['value'] === path.at(-1)));
+}
+
+function startOf(node: unknown): number | undefined {
+  const range: unknown = isRecord(node) ? node['range'] : undefined;
+  return Array.isArray(range) && typeof range[0] === 'number' ? range[0] : undefined;
+}
+
+/** Names and route prefixes that appear twice; only looked for in a file that is right otherwise. */
+function duplicates(value: unknown): ConfigMistake[] {
+  const mistakes: ConfigMistake[] = [];
+  const seen = (keys: Map<string, Path>, key: string, path: Path): void => {
+    const first = keys.get(key);
+    if (first === undefined) keys.set(key, path);
+    else
+      mistakes.push({
+        path,
+        what: `is ${JSON.stringify(key)} as ${showPath(first)} is.`,
+        fix: 'Give each its own.',
+      });
+  };
+  const names = new Map<string, Path>();
+  const prefixes = new Map<string, Path>();
+  const { applications } = toConfig(value, '');
+  for (const [index, { name, routePrefix, deployments }] of applications.entries()) {
+    const path = ['applications', index];
+    seen(names, name, [...path, 'name']);
+    if (routePrefix !== null)
+      seen(prefixes, checkRoutePrefix(routePrefix), [...path, 'route_prefix']);
+    const own = new Map<string, Path>();
+    for (const [at, deployment] of deployments.entries()) {
+      seen(own, deployment.name, [...path, 'deployments', at, 'name']);
+    }
+  }
+  return mistakes;
+}

@@ -1,0 +1,33 @@
+/** The known word that was probably meant, or undefined when none is close. */
+export function nearest(written: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  // A third of the letters may be wrong: `route_prefx` is route_prefix, `foo` is nothing.
+  let least = Math.max(1, Math.floor(written.length / 3)) + 1;
+  for (const word of known) {
+    const far = distance(bare(written), bare(word));
+    if (far >= least) continue;
+    least = far;
+    best = word;
+  }
+  return best;
+}
+
+function bare(word: string): string {
+  return word.replaceAll(/[_-]/g, '').toLowerCase();
+}
+
+/** Insertions, deletions and substitutions between two words. Source: Levenshtein 1966. */
+function distance(from: string, to: string): number {
+  // Longer than any key: not worth the time of a table.
+  if (Math.abs(from.length - to.length) > 20) return Number.POSITIVE_INFINITY;
+  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const changed = (previous[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      row.push(Math.min(changed, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+    }
+    previous = row;
+  }
+  return previous[to.length] ?? 0;
+}

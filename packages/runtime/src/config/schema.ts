@@ -1,0 +1,138 @@
+import { routePrefixProblem } from '@sluice/ingress';
+
+import {
+  backpressureRules,
+  deploymentOptionRules,
+  type OptionRule,
+} from '../deployment-options.js';
+import type { Rule } from './check.js';
+
+/**
+ * The schema of a config file: Ray Serve's, with snake_case names.
+ *
+ * Plain tables rather than a class with validators: a file must be readable where class-validator is
+ * not installed, and the deployment options already have their table, shared with `@Deployment`.
+ */
+const deployment: Rule = {
+  kind: 'object',
+  required: ['name'],
+  keys: {
+    ...fromOptions(deploymentOptionRules),
+    backpressure_config: { kind: 'object', required: [], keys: fromOptions(backpressureRules) },
+  },
+};
+
+const application: Rule = {
+  kind: 'object',
+  required: ['import_path'],
+  keys: {
+    name: text((name) =>
+      /^[\p{L}\p{N}_$][\p{L}\p{N}_$.:-]{0,99}$/u.test(name)
+        ? undefined
+        : 'must be letters, digits and any of _ $ . : -',
+    ),
+    route_prefix: prefix(),
+    import_path: text((path) =>
+      /^[^:].*[:.][^:./\\]+$/.test(path)
+        ? undefined
+        : 'must be like module.ts:app or directory.module:app.',
+    ),
+    deployments: { kind: 'list', items: deployment },
+  },
+};
+
+const http: Rule = {
+  kind: 'object',
+  required: [],
+  keys: {
+    host: text((host) => (host === '' ? 'must not be empty.' : undefined)),
+    port: value('a whole number from 0 to 65535', (port) => isWhole(port, 0) && port <= 65_535),
+    keep_alive_timeout_s: seconds(),
+    request_timeout_s: value(
+      'a number of seconds, or 0 or null for no limit',
+      (limit) => limit === null || isNumber(limit, 0),
+    ),
+    root_path: text((path) => (path === '' ? undefined : routePrefixProblem(path))),
+    timeout_status_code: value('408 or 504', (code) => code === 408 || code === 504),
+    trusted_proxies: { kind: 'list', items: text(() => undefined) },
+    max_header_bytes: value('a whole number above 0', (bytes) => isWhole(bytes, 1)),
+    max_header_lines: value('a whole number above 0', (lines) => isWhole(lines, 1)),
+    max_url_bytes: value('a whole number above 0', (bytes) => isWhole(bytes, 1)),
+    headers_timeout_s: seconds(),
+    min_bytes_per_second: value('a number of at least 0', (rate) => isNumber(rate, 0)),
+  },
+};
+
+/** What a config file may contain. */
+export const configRule: Rule = {
+  kind: 'object',
+  required: ['applications'],
+  keys: { http_options: http, applications: { kind: 'list', items: application } },
+};
+
+/** Keys of Ray Serve's config that this version does not take. */
+export const rayKeys: ReadonlySet<string> = new Set([
+  'proxy_location',
+  'grpc_options',
+  'controller_options',
+  'logging_config',
+  'tracing_config',
+  'target_capacity',
+  'runtime_env',
+  'args',
+  'autoscaling_policy',
+  'autoscaling_config',
+  'external_scaler_enabled',
+  'ray_actor_options',
+  'placement_group_bundles',
+  'placement_group_strategy',
+  'max_replicas_per_node',
+  'graceful_shutdown_wait_loop_s',
+  'request_router_config',
+  'ssl_keyfile',
+  'ssl_certfile',
+]);
+
+function prefix(): Rule {
+  return {
+    kind: 'checked',
+    problem(path) {
+      if (path === null) return undefined;
+      return typeof path === 'string'
+        ? routePrefixProblem(path)
+        : 'must be a path such as /api, or null.';
+    },
+  };
+}
+
+function fromOptions(rules: readonly OptionRule[]): Readonly<Record<string, Rule>> {
+  return Object.fromEntries(
+    rules.map((rule) => [rule.snake, value(rule.expected, (given) => rule.accepts(given))]),
+  );
+}
+
+function value(expected: string, accepts: (given: unknown) => boolean): Rule {
+  return {
+    kind: 'checked',
+    problem: (given) => (accepts(given) ? undefined : `must be ${expected}.`),
+  };
+}
+
+function text(problem: (given: string) => string | undefined): Rule {
+  return {
+    kind: 'checked',
+    problem: (given) => (typeof given === 'string' ? problem(given) : 'must be a string.'),
+  };
+}
+
+function seconds(): Rule {
+  return value('a number of seconds of at least 0', (given) => isNumber(given, 0));
+}
+
+function isNumber(given: unknown, least: number): given is number {
+  return typeof given === 'number' && Number.isFinite(given) && given >= least;
+}
+
+function isWhole(given: unknown, least: number): given is number {
+  return isNumber(given, least) && Number.isSafeInteger(given);
+}

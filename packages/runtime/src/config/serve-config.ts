@@ -1,0 +1,74 @@
+import type { HttpOptions } from '@sluice/ingress';
+
+import type { DeploymentOptions } from '../deployment-config.js';
+import { fromSnakeCase } from '../deployment-options.js';
+import { isRecord } from './check.js';
+
+/** A config file, read and checked. */
+export interface ServeConfig {
+  readonly http: HttpOptions;
+  readonly applications: readonly ApplicationConfig[];
+  /** What relative import paths are relative to. */
+  readonly directory: string;
+}
+
+export interface ApplicationConfig {
+  readonly name: string;
+  /** null: reached by handles alone. */
+  readonly routePrefix: string | null;
+  readonly importPath: string;
+  /** What the file says of single deployments, over what the code says. */
+  readonly deployments: readonly (DeploymentOptions & { readonly name: string })[];
+}
+
+/** A checked file's value in the names code uses. */
+export function toConfig(value: unknown, directory: string): ServeConfig {
+  const file = recordOf(value);
+  return {
+    directory,
+    http: toHttp(recordOf(file['http_options'])),
+    applications: listOf(file['applications']).map((item) => {
+      const application = recordOf(item);
+      return {
+        name: textOr(application['name'], 'default'),
+        routePrefix:
+          application['route_prefix'] === null ? null : textOr(application['route_prefix'], '/'),
+        importPath: textOr(application['import_path'], ''),
+        deployments: listOf(application['deployments']).map((one) => {
+          const options = recordOf(one);
+          return { ...fromSnakeCase(options), name: textOr(options['name'], '') };
+        }),
+      };
+    }),
+  };
+}
+
+function toHttp(options: Readonly<Record<string, unknown>>): HttpOptions {
+  return Object.fromEntries(
+    Object.entries(options)
+      .filter(([key, value]) => !isUnset(key, value))
+      .map(([key, value]) => [camel(key), value]),
+  );
+}
+
+function camel(key: string): string {
+  return key.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** 0 and null say "as if it were not there". */
+function isUnset(key: string, value: unknown): boolean {
+  const mayBeZero = key !== 'keep_alive_timeout_s' && key !== 'request_timeout_s';
+  return value === null || (value === 0 && !mayBeZero);
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
+}
