@@ -1,4 +1,5 @@
 import type { OpenAPIObject, PathItemObject } from 'openapi3-ts/oas31';
+import { operationIdFor } from '../model/operation-docs.js';
 import { pathNames, pathShape } from '../model/path.js';
 import type { AppModel, OperationModel, PathModel, SocketModel } from '../model/types.js';
 import { defined } from '../schema/rules/rule.js';
@@ -16,7 +17,6 @@ export function document(model: AppModel, options: DocumentOptions = {}): OpenAP
   const components = createComponents({ forbidUnknown: model.options.forbidUnknown === true });
   const documented = model.operations.filter((operation) => operation.docs.hidden !== true);
   const templates = pathTemplates(documented);
-  const operationId = uniqueIds(documented);
   const paths: Record<string, PathItemObject> = {};
   for (const operation of documented) {
     const { path, names } = templates(operation.path);
@@ -26,7 +26,7 @@ export function document(model: AppModel, options: DocumentOptions = {}): OpenAP
       if (key === undefined) continue;
       item[key] = operationObject(operation, {
         components,
-        operationId: operationId(operation, method),
+        operationId: operationIdFor(operation, method),
         pathNames: names,
       });
     }
@@ -94,27 +94,6 @@ function template(path: PathModel, rename: (name: string) => string): string {
     segment.kind === 'static' ? segment.text : `{${rename(segment.name)}}`,
   );
   return `/${parts.join('/')}`;
-}
-
-/** The method's name, with the HTTP method where one handler has several, and a number where all else is the same. */
-function uniqueIds(
-  operations: readonly OperationModel[],
-): (operation: OperationModel, method: string) => string {
-  // What was said explicitly is never changed to make room for a derived one.
-  const taken = new Set(operations.flatMap(({ docs }) => docs.operationId ?? []));
-  const used = new Set<string>();
-  return (operation, method) => {
-    const { docs, methods, methodName } = operation;
-    const several = methods.length > 1;
-    const base = docs.operationId ?? methodName;
-    const wanted = several ? `${base}_${method.toLowerCase()}` : base;
-    const explicit = docs.operationId !== undefined && !several;
-    const isFree = (id: string): boolean => !used.has(id) && (explicit || !taken.has(id));
-    let id = wanted;
-    for (let number = 2; !isFree(id); number += 1) id = `${wanted}_${number}`;
-    used.add(id);
-    return id;
-  };
 }
 
 function socketObject(

@@ -31,8 +31,7 @@ export function operationObject(
   const takesInput = parameters.length > 0 || requestBody !== undefined;
   return {
     ...(docs.tags === undefined ? undefined : { tags: [...docs.tags] }),
-    summary: docs.summary ?? inTitleCase(operation.methodName),
-    ...defined({ description: docs.description }),
+    ...defined({ summary: docs.summary, description: docs.description }),
     operationId,
     ...(parameters.length > 0 ? { parameters } : undefined),
     ...defined({ requestBody }),
@@ -94,25 +93,13 @@ function contentOf(operation: OperationModel, registry: Components): ContentObje
   const schema =
     response === undefined ? {} : jsonSchema(response, { direction: 'output', registry });
   if (sse) return { 'text/event-stream': { schema: { type: 'string' } } };
-  if (streams !== true) return { 'application/json': { schema } };
   // What it yields decides at run time: text as it is, objects as JSON Lines.
-  if (response === undefined) {
+  if (streams === true) {
     return { 'text/plain': { schema: { type: 'string' } }, 'application/jsonl': { schema } };
   }
-  return response.kind === 'string'
-    ? { 'text/plain': { schema } }
-    : { 'application/jsonl': { schema } };
+  return { 'application/json': { schema } };
 }
 
 function hasNoBody(status: number): boolean {
   return status < 200 || status === 204 || status === 205 || status === 304;
-}
-
-/** `listItems` and `list_items` read "List Items". */
-function inTitleCase(name: string): string {
-  return name
-    .replace(/[_$]+/g, ' ')
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .trim()
-    .replace(/(^| )[a-z]/g, (letter) => letter.toUpperCase());
 }

@@ -1,4 +1,5 @@
 import type { Exchange, RawHeaders } from '../http/exchange.js';
+import { pathBelow } from '../http/mount.js';
 import type { AppModel } from '../model/types.js';
 import { type Asset, findAsset } from './assets.js';
 import { docsPage } from './docs-page.js';
@@ -18,7 +19,7 @@ export function servePages(model: AppModel): ServePages {
   const documentText = documentByPrefix(model);
   const pages = docs === false ? undefined : docsPages(model, docs, openapi);
   return (exchange) => {
-    const path = withoutPrefix(exchange.path, exchange.rootPath);
+    const path = pathBelow(exchange.path, exchange.rootPath);
     const found =
       path === openapi
         ? { type: 'application/json', content: documentText(exchange.rootPath), headers: FRESH }
@@ -132,10 +133,6 @@ const ALLOW: RawHeaders = ['allow', 'GET, HEAD, OPTIONS'];
 function hasTag(ifNoneMatch: string | undefined, etag: string): boolean {
   const tags = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
   return tags.includes(etag) || tags.includes('*');
-}
-
-function withoutPrefix(path: string, rootPath: string): string {
-  return path.startsWith(`${rootPath}/`) ? path.slice(rootPath.length) : path;
 }
 
 /** The reference to an absolute path from a page at another, as RFC 3986 resolves it. */

@@ -1,0 +1,126 @@
+import { Get, Int, Post } from '@sluice/core';
+import { Exclude, Expose, Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { documentOf, mistakesIn } from './document-of.js';
+
+describe('component schemas', () => {
+  const first = (() => {
+    class Thing {
+      @IsInt() a!: number;
+    }
+    return Thing;
+  })();
+  const second = (() => {
+    class Thing {
+      @IsString() b!: string;
+    }
+    return Thing;
+  })();
+
+  class Node {
+    @IsString() name!: string;
+    @IsOptional() @ValidateNested({ each: true }) @Type(() => Node) children?: Node[];
+  }
+
+  class Account {
+    @IsString() @Expose({ name: 'userName' }) user!: string;
+    @IsString() @Exclude({ toPlainOnly: true }) password!: string;
+  }
+
+  const tree = z.object({
+    label: z.string(),
+    get kids() {
+      return z.array(tree);
+    },
+  });
+
+  class Components {
+    @Post('/first', { body: first, response: first })
+    one() {
+      return { a: 1 };
+    }
+
+    @Post('/second', { body: second })
+    two() {}
+
+    @Post('/node', { body: Node, response: [Node] })
+    node() {
+      return [];
+    }
+
+    @Post('/account', { body: Account, response: Account })
+    account() {
+      return { user: 'u', password: 'p' };
+    }
+
+    @Post('/tree', { body: tree, query: { limit: { type: Int, default: 10 } } })
+    tree() {}
+
+    @Get('/page', { query: z.object({ size: z.coerce.number().int().min(1).default(20) }) })
+    page() {}
+  }
+
+  const { components, paths } = documentOf(Components);
+
+  it('of two classes with one name are two', () => {
+    expect(components?.schemas?.['Thing']).toMatchObject({
+      properties: { a: { type: 'integer' } },
+    });
+    expect(components?.schemas?.['Thing2']).toMatchObject({
+      properties: { b: { type: 'string' } },
+    });
+  });
+
+  it('may refer to themselves', () => {
+    expect(components?.schemas?.['Node']).toMatchObject({
+      properties: {
+        children: {
+          anyOf: [
+            { type: 'array', items: { $ref: '#/components/schemas/Node' } },
+            { type: 'null' },
+          ],
+        },
+      },
+    });
+  });
+
+  it('are two when input and output of a class differ', () => {
+    expect(components?.schemas?.['Account-Input']).toMatchObject({
+      properties: { userName: {}, password: {} },
+    });
+    expect(components?.schemas?.['Account-Output']).toMatchObject({
+      properties: { userName: { type: 'string' } },
+      required: ['userName'],
+    });
+  });
+
+  it('hold a Standard Schema that contains itself', () => {
+    const schema = paths?.['/tree']?.post?.requestBody;
+    expect(schema).toMatchObject({
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Schema' } } },
+    });
+    expect(components?.schemas?.['Schema']).toMatchObject({
+      properties: { kids: { items: { $ref: '#/components/schemas/Schema' } } },
+    });
+  });
+
+  it('are taken apart into parameters for a group', () => {
+    expect(paths?.['/tree']?.post?.parameters).toEqual([
+      { name: 'limit', in: 'query', required: false, schema: { type: 'integer', default: 10 } },
+    ]);
+    expect(paths?.['/page']?.get?.parameters).toMatchObject([
+      {
+        name: 'size',
+        in: 'query',
+        required: false,
+        schema: { type: 'integer', minimum: 1, default: 20 },
+      },
+    ]);
+  });
+
+  it('are valid OpenAPI 3.1', async () => {
+    expect(await mistakesIn(Components)).toEqual([]);
+  });
+});
