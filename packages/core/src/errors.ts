@@ -71,3 +71,43 @@ export class CancelledError extends Error {
     this.requestId = options.requestId;
   }
 }
+
+/** An address that cannot be listened on; the message says which, why, and what to do. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+  readonly code: string;
+
+  constructor(host: string, port: number, cause: unknown) {
+    const systemCode =
+      cause instanceof Error && 'code' in cause ? String(cause.code) : 'an unknown error';
+    const code = LISTEN_CODES.get(systemCode) ?? 'E_LISTEN';
+    super(
+      `${code}: ${LISTEN_ADVICE.get(code)?.(host, port) ?? `Cannot listen on ${host}:${port} (${systemCode}).`}`,
+      {
+        cause,
+      },
+    );
+    this.code = code;
+  }
+}
+
+const LISTEN_CODES: ReadonlyMap<string, string> = new Map([
+  ['EADDRINUSE', 'E_PORT_IN_USE'],
+  ['EACCES', 'E_PORT_FORBIDDEN'],
+  ['EADDRNOTAVAIL', 'E_HOST_UNKNOWN'],
+  ['ENOTFOUND', 'E_HOST_UNKNOWN'],
+]);
+
+const LISTEN_ADVICE: ReadonlyMap<string, (host: string, port: number) => string> = new Map([
+  [
+    'E_PORT_IN_USE',
+    (host, port) =>
+      `${host}:${port} is already in use. Stop what listens there, or choose another port (0 takes any free one).`,
+  ],
+  [
+    'E_PORT_FORBIDDEN',
+    (host, port) =>
+      `${host}:${port} needs more rights than this process has. Choose a port from 1024.`,
+  ],
+  ['E_HOST_UNKNOWN', (host) => `${host} is no address of this machine. Use 127.0.0.1 or 0.0.0.0.`],
+]);

@@ -1,3 +1,8 @@
+export { createApp } from './app.js';
+export type { App, CloseOptions, ListenOptions, Listening } from './app.js';
+export { compileApplication } from './compile/application.js';
+export { rawHandler } from './compile/raw.js';
+export type { RawHandlerOptions } from './compile/raw.js';
 export { Int } from './decorators/field.js';
 export type {
   FieldOptions,
@@ -14,7 +19,13 @@ export type { ParameterOptions } from './decorators/record.js';
 export { Delete, Get, Head, Options, Patch, Post, Put, Route } from './decorators/route.js';
 export type { RouteDecorator } from './decorators/route.js';
 export { WebSocket } from './decorators/websocket.js';
-export { CancelledError, DefinitionError, HttpError, ValidationError } from './errors.js';
+export {
+  CancelledError,
+  DefinitionError,
+  HttpError,
+  ListenError,
+  ValidationError,
+} from './errors.js';
 export type { DefinitionProblem } from './errors.js';
 export { isJson } from './http/content-type.js';
 export type {
@@ -28,10 +39,32 @@ export type {
   WebSocketListener,
   WebSocketWire,
 } from './http/exchange.js';
+export { DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_MESSAGE_BYTES } from './http/limits.js';
+export { pathBelow } from './http/mount.js';
+export { HttpRequest } from './http/request.js';
+export type { HttpRequestOptions } from './http/request.js';
+export {
+  HTMLResponse,
+  HttpResponse,
+  JSONResponse,
+  PlainTextResponse,
+  RedirectResponse,
+  StreamingResponse,
+} from './http/response.js';
+export type { HttpResponseOptions, ResponseBody, StreamContent } from './http/response.js';
+export { findRoute } from './http/router/find.js';
+export type { Match } from './http/router/find.js';
+export { addRoute, createRouteTree } from './http/router/tree.js';
+export type { RouteEntry, RouteTree } from './http/router/tree.js';
+export { serveRequest } from './http/web-exchange.js';
+export type { ServeRequestOptions } from './http/web-exchange.js';
+export { logError, setLogger } from './log.js';
+export type { LogFields, Logger } from './log.js';
 export { describe } from './model/describe.js';
 export type { DescribeOptions } from './model/describe.js';
 export { headerName } from './model/header-name.js';
 export { operationIdFor } from './model/operation-docs.js';
+export { typeOf } from './model/type-of.js';
 export type {
   AppModel,
   AppOptions,
@@ -40,8 +73,17 @@ export type {
   SocketModel,
   TypeModel,
 } from './model/types.js';
-export { typeOf } from './model/type-of.js';
-export { registerInjected } from './signature/injected.js';
+export { NodeExchange } from './node/exchange.js';
+export { DEFAULT_HTTP_LIMITS } from './node/limits.js';
+export type { HttpLimits } from './node/limits.js';
+export { endWithResponse } from './node/refuse.js';
+export type { PlainResponse } from './node/refuse.js';
+export { requestIdOf } from './node/request-id.js';
+export { serveHttp } from './node/serve.js';
+export type { NodeHandler, ServeOptions, Serving } from './node/serve.js';
+export { createHttpServer } from './node/server.js';
+export type { HttpServerOptions } from './node/server.js';
+export { NodeWebSocketExchange } from './node/upgrade.js';
 export { document } from './openapi/document.js';
 export type { DocumentOptions } from './openapi/document.js';
 export { compileValidator } from './schema/compile.js';
@@ -58,5 +100,8 @@ export { createScope, currentRequestId, currentScope, runInScope } from './scope
 export type { RequestScope, ScopeSource } from './scope/request-scope.js';
 export { currentSignal, pendingShields, shield, shieldsSettled, sleep } from './scope/signal.js';
 export type { SleepOptions } from './scope/signal.js';
-export { logError, setLogger } from './log.js';
-export type { LogFields, Logger } from './log.js';
+export { registerInjected } from './signature/injected.js';
+export { WebSocketConnection } from './websocket/connection.js';
+export type { WebSocketAcceptOptions, WebSocketConnectionOptions } from './websocket/connection.js';
+export { WebSocketDisconnect, WebSocketMessageError } from './websocket/errors.js';
+export { isOriginAllowed } from './websocket/origin.js';

@@ -1,0 +1,112 @@
+import { decodeComponent, quoteUrl } from '../http/percent.js';
+import type { Exchange, ExchangeHandler, WebSocketExchange } from '../http/exchange.js';
+import { pathBelow } from '../http/mount.js';
+import { findRoute } from '../http/router/find.js';
+import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.js';
+import type { AppModel } from '../model/types.js';
+import { servePages } from '../openapi/pages.js';
+import { JSON_HEADERS, answerStatus } from './failure.js';
+import { type Operate, compileOperation } from './operation.js';
+import { type Connect, compileSocket } from './socket.js';
+
+/**
+ * Makes the handler of a described class: routing, and one closure for each operation.
+ *
+ * `instance` is what the handlers are called on.
+ */
+export function compileApplication(model: AppModel, instance: object): ExchangeHandler {
+  const application: Application = {
+    operations: createRouteTree<Operate>(),
+    sockets: createRouteTree<Connect>(),
+    pages: servePages(model),
+    redirectSlashes: model.options.redirectSlashes !== false,
+  };
+  for (const operation of model.operations) {
+    const target = compileOperation(operation, instance, model.options);
+    const { segments } = operation.path;
+    for (const method of operation.methods)
+      addRoute(application.operations, { method, segments, target });
+  }
+  for (const socket of model.sockets) {
+    const target = compileSocket(socket, instance, model.options);
+    addRoute(application.sockets, { method: 'GET', segments: socket.path.segments, target });
+  }
+  return {
+    handle: (exchange) => handle(application, exchange),
+    connect: (exchange) => connect(application, exchange),
+  };
+}
+
+interface Application {
+  readonly operations: RouteTree<Operate>;
+  readonly sockets: RouteTree<Connect>;
+  readonly pages: (exchange: Exchange) => boolean;
+  readonly redirectSlashes: boolean;
+}
+
+function handle(application: Application, exchange: Exchange): void | Promise<void> {
+  const path = pathBelow(exchange.path, exchange.rootPath);
+  const match = findRoute(application.operations, exchange.method, path);
+  switch (match.kind) {
+    case 'found':
+      return match.target(exchange, match.values);
+    case 'method':
+      return answerOtherMethod(exchange, match.allowed);
+    case 'malformed':
+      return exchange.respond(400, JSON_HEADERS, MALFORMED_PATH);
+    case 'none':
+      return answerUnmatched(application, exchange, path);
+    default:
+      return match satisfies never;
+  }
+}
+
+const MALFORMED_PATH = '{"detail":"The path is malformed: not percent-encoded UTF-8."}';
+
+function answerOtherMethod(exchange: Exchange, allowed: readonly string[]): void {
+  const headers = ['allow', allowed.join(', ')];
+  if (exchange.method === 'OPTIONS') exchange.respond(204, headers);
+  else answerStatus(exchange, 405, headers);
+}
+
+function answerUnmatched(application: Application, exchange: Exchange, path: string): void {
+  if (application.pages(exchange)) return;
+  const location = redirectTarget(application, exchange, path);
+  if (location !== undefined) return exchange.respond(307, ['location', location]);
+  if (findRoute(application.sockets, 'GET', path).kind === 'found') {
+    return answerStatus(exchange, 426, ['upgrade', 'websocket']);
+  }
+  return answerStatus(exchange, 404);
+}
+
+// Relative, so that it holds behind proxies that change the scheme and host.
+function redirectTarget(
+  application: Application,
+  exchange: Exchange,
+  path: string,
+): string | undefined {
+  if (!application.redirectSlashes || path === '/') return undefined;
+  const other = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
+  const match = findRoute(application.operations, exchange.method, other);
+  if (match.kind !== 'found' && match.kind !== 'method') return undefined;
+  const { query } = exchange;
+  const target = quoteUrl(`${exchange.rootPath}${other}${query === '' ? '' : `?${query}`}`);
+  // `//host` would be another site.
+  return target.startsWith('//') ? undefined : target;
+}
+
+function connect(application: Application, exchange: WebSocketExchange): void | Promise<void> {
+  const path = pathBelow(exchange.path, exchange.rootPath);
+  const match = findRoute(application.sockets, 'GET', path);
+  switch (match.kind) {
+    case 'found':
+      return match.target(exchange, match.values);
+    case 'malformed':
+      return exchange.refuse(400, JSON_HEADERS, MALFORMED_PATH);
+    case 'method':
+    case 'none':
+      return exchange.refuse(404, JSON_HEADERS, '{"detail":"Not Found"}');
+    default:
+      return match satisfies never;
+  }
+}

@@ -1,0 +1,121 @@
+import type { EndpointModel, GroupModel, ParameterSource, TypeModel } from '../model/types.js';
+import type { CompileValidator, Issue, Validated, Validator } from '../schema/types.js';
+import { type TextPlan, type TextValues, groupReaderOf, readerOf } from './text-values.js';
+
+/** What the values of a request's head turned into: one for each step, and what is wrong with them. */
+export interface HeadValues {
+  readonly values: unknown[];
+  issues: Issue[] | undefined;
+}
+
+/** Reads and checks one value, or all values of one source. */
+export interface Step {
+  /** The model's own parameter or group, to find the value again by. */
+  readonly key: object;
+  readonly loc: readonly string[];
+  readonly required: boolean;
+  readonly whenAbsent: unknown;
+  /** `input` is left out of issues. */
+  readonly isPrivate: boolean;
+  readonly read: (text: TextValues) => unknown;
+  readonly validate: Validator;
+}
+
+const SOURCES: readonly ParameterSource[] = ['path', 'query', 'header', 'cookie'];
+
+/** Makes the steps of an endpoint in the order their issues are reported. */
+export function compileSteps(
+  endpoint: EndpointModel,
+  plan: TextPlan,
+  compileValidator: CompileValidator,
+): readonly Step[] {
+  const compile = (type: TypeModel): Validator =>
+    compileValidator(type, { mode: 'text', forbidUnknown: false });
+  const steps = [
+    ...endpoint.parameters.map((parameter) => ({
+      source: parameter.source,
+      key: parameter,
+      loc: [parameter.source, parameter.name],
+      required: parameter.required,
+      whenAbsent: parameter.defaultInSource === true ? undefined : parameter.defaultValue,
+      isPrivate: parameter.secret || isPrivateSource(parameter.source),
+      read: readerOf({ ...parameter, isList: parameter.type.kind === 'array' }, plan),
+      validate: compile(parameter.type),
+    })),
+    ...groupsOf(endpoint).map((group) => ({
+      source: group.source,
+      key: group,
+      loc: [group.source],
+      required: true,
+      whenAbsent: undefined,
+      isPrivate: isPrivateSource(group.source),
+      read: groupReaderOf(group.source, plan),
+      validate: compile(group.type),
+    })),
+  ];
+  return SOURCES.flatMap((source) => steps.filter((step) => step.source === source));
+}
+
+/** Runs the steps from the one at `from`; a promise only when a validator is asynchronous. */
+export function runSteps(
+  steps: readonly Step[],
+  { text, into }: { readonly text: TextValues; readonly into: HeadValues },
+  from = 0,
+): Promise<void> | undefined {
+  for (let index = from; index < steps.length; index += 1) {
+    const step = steps[index];
+    if (step === undefined) break;
+    const input = step.read(text);
+    if (input === undefined) {
+      if (step.required) addIssues(into, [missing(step)]);
+      into.values[index] = step.whenAbsent;
+      continue;
+    }
+    const result = step.validate(input, step.loc);
+    if (result instanceof Promise) {
+      return result.then((validated) => {
+        take(into, index, { step, validated });
+        return runSteps(steps, { text, into }, index + 1);
+      });
+    }
+    take(into, index, { step, validated: result });
+  }
+  return undefined;
+}
+
+/** Adds issues to what there is. */
+export function addIssues(into: HeadValues, issues: readonly Issue[]): void {
+  into.issues ??= [];
+  into.issues.push(...issues);
+}
+
+function take(
+  into: HeadValues,
+  index: number,
+  { step, validated }: { readonly step: Step; readonly validated: Validated },
+): void {
+  if (validated.ok) into.values[index] = validated.value;
+  else addIssues(into, step.isPrivate ? validated.issues.map(withoutInput) : validated.issues);
+}
+
+function missing(step: Step): Issue {
+  const issue: Issue = { type: 'missing', loc: step.loc, msg: 'Field required', input: null };
+  return step.isPrivate ? withoutInput(issue) : issue;
+}
+
+function withoutInput({ input: _, ...issue }: Issue): Issue {
+  return issue;
+}
+
+function isPrivateSource(source: ParameterSource): boolean {
+  return source === 'header' || source === 'cookie';
+}
+
+function groupsOf(endpoint: EndpointModel): readonly GroupModel[] {
+  return endpoint.arguments.flatMap((argument) => {
+    if (argument.kind === 'group') return [argument.group];
+    if (argument.kind !== 'input') return [];
+    const { params, query, headers, cookies } = argument.input;
+    return [params, query, headers, cookies].filter((group) => group !== undefined);
+  });
+}

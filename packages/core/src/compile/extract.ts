@@ -1,0 +1,157 @@
+import { ValidationError } from '../errors.js';
+import type { Exchange } from '../http/exchange.js';
+import type {
+  ArgumentModel,
+  EndpointModel,
+  GroupModel,
+  InjectedKind,
+  InputModel,
+} from '../model/types.js';
+import type { RequestScope } from '../scope/request-scope.js';
+import { type BodyOptions, type ReadBodies, compileBodies } from './extract-body.js';
+import { type HeadValues, addIssues, compileSteps, runSteps } from './extract-head.js';
+import { type HeadSource, TextValues, planText } from './text-values.js';
+
+/** One request, as arguments are read from it. */
+export interface Incoming {
+  readonly head: HeadSource;
+  /** Decoded path parameters in the order of the pattern. */
+  readonly path: readonly string[];
+  readonly scope: RequestScope;
+  /** Where the body is; undefined for a WebSocket handshake, which has none. */
+  readonly exchange: Exchange | undefined;
+}
+
+/** What an endpoint's arguments are made from besides its model. */
+export interface ExtractOptions<I extends Incoming> extends BodyOptions {
+  inject(what: InjectedKind, incoming: I): unknown;
+}
+
+/**
+ * Makes the arguments of a call, or throws (or rejects with) `ValidationError` with all issues in
+ * the order path, query, header, cookie, body.
+ *
+ * Returns a promise only when a body has to be read or a validator is asynchronous.
+ */
+export type Extract<I extends Incoming> = (incoming: I) => unknown[] | Promise<unknown[]>;
+
+/** Makes the reader of an endpoint's arguments; what can be decided once is decided here. */
+export function compileExtract<I extends Incoming>(
+  endpoint: EndpointModel,
+  options: ExtractOptions<I>,
+): Extract<I> {
+  const plan = planText(
+    pathNames(endpoint),
+    endpoint.parameters.filter(({ source }) => source === 'query').map(({ name }) => name),
+  );
+  const steps = compileSteps(endpoint, plan, options.compileValidator);
+  const readBodies = compileBodies(endpoint.bodies, options);
+  const cells = new Map(steps.map(({ key }, cell) => [key, cell]));
+  const makers = endpoint.arguments.map((argument) =>
+    compileArgument<I>(argument, { endpoint, cells, inject: options.inject }),
+  );
+  if (makers.length === 0 && steps.length === 0 && readBodies === undefined) return () => [];
+
+  const finish = (incoming: I, read: Read): unknown[] => {
+    if (read.issues !== undefined) throw new ValidationError(read.issues);
+    return makers.map((make) => make(read, incoming));
+  };
+  return (incoming) => {
+    const read: Read = { values: [], bodies: NO_BODIES, issues: undefined };
+    const text = new TextValues(incoming.head, incoming.path, plan.query);
+    const pending = runSteps(steps, { text, into: read });
+    if (pending === undefined && readBodies === undefined) return finish(incoming, read);
+    return readRest(incoming, read, { pending, readBodies }).then(() => finish(incoming, read));
+  };
+}
+
+/** The names of the path's parameters in their order. */
+export function pathNames(endpoint: EndpointModel): string[] {
+  return endpoint.path.segments.flatMap((segment) =>
+    segment.kind === 'static' ? [] : [segment.name],
+  );
+}
+
+interface Read extends HeadValues {
+  bodies: readonly unknown[];
+}
+
+const NO_BODIES: readonly unknown[] = [];
+
+async function readRest(
+  incoming: Incoming,
+  read: Read,
+  rest: {
+    readonly pending: Promise<void> | undefined;
+    readonly readBodies: ReadBodies | undefined;
+  },
+): Promise<void> {
+  await rest.pending;
+  if (rest.readBodies === undefined || incoming.exchange === undefined) return;
+  const { values, issues } = await rest.readBodies(incoming.exchange);
+  read.bodies = values;
+  if (issues.length > 0) addIssues(read, issues);
+}
+
+type MakeArgument<I> = (read: Read, incoming: I) => unknown;
+
+interface ArgumentContext<I> {
+  readonly endpoint: EndpointModel;
+  /** Parameters and groups to the places of their values. */
+  readonly cells: ReadonlyMap<object, number>;
+  inject(what: InjectedKind, incoming: I): unknown;
+}
+
+function compileArgument<I>(
+  argument: ArgumentModel,
+  { endpoint, cells, inject }: ArgumentContext<I>,
+): MakeArgument<I> {
+  switch (argument.kind) {
+    case 'parameter': {
+      const cell = cellOf(cells, endpoint.parameters[argument.index]);
+      return (read) => read.values[cell];
+    }
+    case 'body': {
+      const { index } = argument;
+      return (read) => read.bodies[index];
+    }
+    case 'group': {
+      const cell = cellOf(cells, argument.group);
+      return (read) => read.values[cell];
+    }
+    case 'injected': {
+      const { what } = argument;
+      return (_, incoming) => inject(what, incoming);
+    }
+    case 'input':
+      return compileInput(argument.input, cells);
+    default:
+      return argument satisfies never;
+  }
+}
+
+function compileInput(
+  input: InputModel,
+  cells: ReadonlyMap<object, number>,
+): MakeArgument<unknown> {
+  const { params, query, headers, cookies, body } = input;
+  const groups: [string, GroupModel | undefined][] = [
+    ['params', params],
+    ['query', query],
+    ['headers', headers],
+    ['cookies', cookies],
+  ];
+  const members = groups.flatMap(([name, group]) =>
+    group === undefined ? [] : [{ name, cell: cellOf(cells, group) }],
+  );
+  return (read) => {
+    const object: Record<string, unknown> = {};
+    for (const { name, cell } of members) object[name] = read.values[cell];
+    if (body !== undefined) object['body'] = read.bodies[body];
+    return object;
+  };
+}
+
+function cellOf(cells: ReadonlyMap<object, number>, key: object | undefined): number {
+  return (key && cells.get(key)) ?? -1;
+}

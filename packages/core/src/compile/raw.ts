@@ -1,0 +1,29 @@
+import { DEFAULT_MAX_BODY_BYTES } from '../http/limits.js';
+import type { Exchange, ExchangeHandler } from '../http/exchange.js';
+import { HttpRequest } from '../http/request.js';
+import { JSON_HEADERS } from './failure.js';
+import { respondRaw } from './respond.js';
+import { runRequest } from './run.js';
+
+export interface RawHandlerOptions {
+  /** Limit of `request.json()`, `text()` and the like, 1 MiB unless said; `request.body` streams without one. */
+  readonly maxBodyBytes?: number;
+}
+
+/**
+ * Serves the raw level: `run` is given every request and returns anything JSON can say, text,
+ * bytes, a response, or a generator, which streams.
+ */
+export function rawHandler(
+  run: (request: HttpRequest) => unknown,
+  options: RawHandlerOptions = {},
+): ExchangeHandler {
+  const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
+  return {
+    handle: (exchange: Exchange) =>
+      runRequest(exchange, respondRaw, (scope) =>
+        run(new HttpRequest(exchange, { maxBodyBytes, signal: () => scope.signal })),
+      ),
+    connect: (exchange) => exchange.refuse(404, JSON_HEADERS, '{"detail":"Not Found"}'),
+  };
+}

@@ -1,0 +1,99 @@
+import { CancelledError } from '../errors.js';
+import type { WebSocketExchange } from '../http/exchange.js';
+import { DEFAULT_MAX_MESSAGE_BYTES } from '../http/limits.js';
+import { logError } from '../log.js';
+import type { AppOptions, InjectedKind, SocketModel } from '../model/types.js';
+import { compileValidator } from '../schema/compile.js';
+import { createScope, runInScope } from '../scope/request-scope.js';
+import { WebSocketConnection } from '../websocket/connection.js';
+import { WebSocketDisconnect, WebSocketMessageError } from '../websocket/errors.js';
+import { isOriginAllowed } from '../websocket/origin.js';
+import { type Incoming, compileExtract, pathNames } from './extract.js';
+import { JSON_HEADERS, toFailureResponse } from './failure.js';
+import { methodOf } from './method.js';
+
+/** Serves one WebSocket; `path` are its decoded path parameters. */
+export type Connect = (exchange: WebSocketExchange, path: readonly string[]) => Promise<void>;
+
+interface SocketIncoming extends Incoming {
+  readonly connection: WebSocketConnection;
+}
+
+/** Makes the closure that serves one WebSocket endpoint: check the origin, extract, call, close. */
+export function compileSocket(socket: SocketModel, instance: object, options: AppOptions): Connect {
+  const names = pathNames(socket);
+  const maxMessageBytes = options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
+  const allowedOrigins = options.allowedOrigins ?? [];
+  const handler = methodOf(instance, socket);
+  const extract = compileExtract<SocketIncoming>(socket, {
+    compileValidator,
+    forbidUnknown: false,
+    maxBodyBytes: 0,
+    inject,
+  });
+  return async (exchange, path) => {
+    if (!isOriginAllowed(exchange.header('origin'), exchange.header('host'), allowedOrigins)) {
+      return exchange.refuse(403, JSON_HEADERS, CROSS_ORIGIN);
+    }
+    const params = Object.fromEntries(names.map((name, index) => [name, path[index] ?? '']));
+    const connection = new WebSocketConnection(exchange, { maxMessageBytes, params });
+    const scope = createScope(connection);
+    await runInScope(scope, async () => {
+      try {
+        const args = await extract({
+          head: exchange,
+          path,
+          scope,
+          exchange: undefined,
+          connection,
+        });
+        await handler.apply(instance, args);
+        connection.close(1000);
+      } catch (error) {
+        closeAfterFailure(connection, exchange, error);
+      }
+    });
+    return scope.shieldedWork();
+  };
+}
+
+const CROSS_ORIGIN = '{"detail":"WebSockets from this origin are not allowed."}';
+
+function inject(what: InjectedKind, incoming: SocketIncoming): unknown {
+  switch (what) {
+    case 'websocket':
+      return incoming.connection;
+    case 'signal':
+      return incoming.scope.signal;
+    case 'request':
+      // `describe` refuses an HttpRequest in a WebSocket endpoint.
+      return undefined;
+    default:
+      return what satisfies never;
+  }
+}
+
+function closeAfterFailure(
+  connection: WebSocketConnection,
+  exchange: WebSocketExchange,
+  error: unknown,
+): void {
+  const { requestId } = exchange;
+  if (connection.closed !== undefined) {
+    const isExpected = error instanceof WebSocketDisconnect || error instanceof CancelledError;
+    if (!isExpected)
+      logError('A WebSocket handler failed after its socket closed', { requestId, error });
+    return;
+  }
+  if (!connection.isAccepted) {
+    const { status, headers, body } = toFailureResponse(error, requestId);
+    connection.refuse({ status, headers, body: body ?? '' });
+    return;
+  }
+  if (error instanceof WebSocketMessageError) {
+    connection.close(error.code, error.message);
+    return;
+  }
+  logError('A WebSocket handler failed', { requestId, error });
+  connection.close(1011);
+}

@@ -1,0 +1,155 @@
+import { CancelledError } from '../errors.js';
+import type { Exchange, RawHeaders } from '../http/exchange.js';
+import { findField } from '../http/headers.js';
+import { type StreamContent, toJson } from '../http/response.js';
+import { logError } from '../log.js';
+import { type RequestScope, runInScope } from '../scope/request-scope.js';
+
+/** The head of a streamed response; a missing content type follows from the first chunk. */
+export interface StreamHead {
+  readonly status: number;
+  readonly headers: RawHeaders;
+  /** Chunks are server-sent events. */
+  readonly sse: boolean;
+}
+
+/** What is streamed and the scope its producer runs in. */
+export interface Stream {
+  readonly content: StreamContent;
+  readonly head: StreamHead;
+  readonly scope: RequestScope;
+}
+
+/**
+ * Sends what a producer yields, at the pace the client takes it.
+ *
+ * The head leaves with the first chunk, so that an error before it rejects here and becomes a
+ * clean response; a later one cuts the response short. When the client leaves, the producer is
+ * told to return at once, and the promise resolves when it has really ended.
+ */
+export async function sendStream(exchange: Exchange, stream: Stream): Promise<void> {
+  const { scope, head } = stream;
+  const producer = open(stream.content, scope);
+  if (exchange.method === 'HEAD') {
+    await stop(producer, scope);
+    exchange.respond(head.status, head.headers);
+    return;
+  }
+  let stopped: Promise<void> | undefined;
+  const unlisten = exchange.onAbort(() => {
+    stopped = stop(producer, scope);
+  });
+  try {
+    await pump(exchange, producer, stream);
+  } catch (error) {
+    stopped ??= stop(producer, scope);
+    if (!exchange.responded || exchange.abortReason !== undefined) throw error;
+    logError('A stream failed after its response had begun', {
+      requestId: scope.requestId,
+      error,
+    });
+    exchange.destroy();
+  } finally {
+    unlisten();
+    await stopped;
+  }
+}
+
+async function pump(exchange: Exchange, producer: Producer, stream: Stream): Promise<void> {
+  const { head, scope } = stream;
+  const next = (): ReturnType<Producer['next']> => producer.next();
+  let step = await runInScope(scope, next);
+  if (exchange.abortReason !== undefined) return;
+  const form = head.sse ? EVENTS : isText(step) ? TEXT : LINES;
+  // The first chunk is encoded before the head leaves: what cannot be sent is still a clean 500.
+  let chunk = step.done === true ? undefined : form.encode(step.value);
+  exchange.begin(head.status, withDefaults(head.headers, form));
+  while (chunk !== undefined) {
+    if (!exchange.write(chunk)) await exchange.drained();
+    if (exchange.abortReason !== undefined) return;
+    step = await runInScope(scope, next);
+    chunk = step.done === true ? undefined : form.encode(step.value);
+  }
+  if (exchange.abortReason === undefined) exchange.end();
+}
+
+interface Producer {
+  next(): Promise<IteratorResult<unknown>> | IteratorResult<unknown>;
+  return?(): unknown;
+}
+
+function open(content: StreamContent, scope: RequestScope): Producer {
+  return runInScope(scope, () => {
+    const source = typeof content === 'function' ? content() : content;
+    if (source instanceof ReadableStream) return readerOf(source);
+    const iterator =
+      Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+    return iterator;
+  });
+}
+
+// A reader can be cancelled while a read is pending, which the stream's own iterator cannot.
+function readerOf(stream: ReadableStream<unknown>): Producer {
+  const reader = stream.getReader();
+  return {
+    next: async () => {
+      const { done, value } = await reader.read();
+      return done ? { done, value: undefined } : { done, value };
+    },
+    return: () => reader.cancel(),
+  };
+}
+
+async function stop(producer: Producer, scope: RequestScope): Promise<void> {
+  try {
+    await runInScope(scope, async () => producer.return?.());
+  } catch (error) {
+    if (error instanceof CancelledError) return;
+    logError('A stream failed while it was being stopped', { requestId: scope.requestId, error });
+  }
+}
+
+interface Form {
+  readonly contentType: string;
+  readonly headers: RawHeaders;
+  encode(value: unknown): string | Uint8Array;
+}
+
+const TEXT: Form = {
+  contentType: 'text/plain; charset=utf-8',
+  headers: [],
+  encode: (value) => asChunk(value) ?? `${toJson(value)}\n`,
+};
+
+const LINES: Form = {
+  contentType: 'application/jsonl',
+  headers: [],
+  encode: (value) => (value instanceof Uint8Array ? value : `${toJson(value)}\n`),
+};
+
+const EVENTS: Form = {
+  contentType: 'text/event-stream; charset=utf-8',
+  // Without the second, nginx holds events back to fill its buffer.
+  headers: ['cache-control', 'no-cache', 'x-accel-buffering', 'no'],
+  encode: (value) => `data: ${toJson(value)}\n\n`,
+};
+
+function isText(step: IteratorResult<unknown>): boolean {
+  return step.done === true || asChunk(step.value) !== undefined;
+}
+
+function asChunk(value: unknown): string | Uint8Array | undefined {
+  if (typeof value === 'string' || value instanceof Uint8Array) return value;
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  return undefined;
+}
+
+function withDefaults(headers: RawHeaders, form: Form): RawHeaders {
+  const type = findField(headers, 'content-type') ?? form.contentType;
+  const own = headers.length === 0 ? [] : without(headers, 'content-type');
+  return ['content-type', type, ...form.headers, ...own];
+}
+
+function without(headers: RawHeaders, name: string): string[] {
+  return headers.filter((_, index) => headers[index - (index % 2)]?.toLowerCase() !== name);
+}

@@ -1,0 +1,133 @@
+import { parseCookies } from '../http/cookies.js';
+import type { RawHeaders, RequestHead } from '../http/exchange.js';
+import {
+  type QueryPlan,
+  type TextValue,
+  emptyRecord,
+  join,
+  planQuery,
+  readQuery,
+  readWholeQuery,
+} from '../http/query.js';
+import type { ParameterSource } from '../model/types.js';
+
+/** The head of an exchange, of either kind. */
+export interface HeadSource extends RequestHead {
+  header(name: string): string | undefined;
+}
+
+/** Reads one text value, or all values of one source. */
+export type ReadText = (values: TextValues) => TextValue | undefined;
+export type ReadAll = (values: TextValues) => Readonly<Record<string, TextValue>>;
+
+/** Where the text values of one request are read from; each source is parsed at most once. */
+export class TextValues {
+  readonly head: HeadSource;
+  readonly path: readonly string[];
+  readonly #plan: QueryPlan;
+  #query: readonly (TextValue | undefined)[] | undefined;
+  #cookies: Readonly<Record<string, string>> | undefined;
+
+  constructor(head: HeadSource, path: readonly string[], plan: QueryPlan) {
+    this.head = head;
+    this.path = path;
+    this.#plan = plan;
+  }
+
+  get query(): readonly (TextValue | undefined)[] {
+    return (this.#query ??= readQuery(this.head.query, this.#plan));
+  }
+
+  get cookies(): Readonly<Record<string, string>> {
+    return (this.#cookies ??= parseCookies(this.head.header('cookie') ?? ''));
+  }
+}
+
+/** What an endpoint reads of a request's head, decided once. */
+export interface TextPlan {
+  readonly query: QueryPlan;
+  readonly pathNames: readonly string[];
+}
+
+export function planText(pathNames: readonly string[], queryNames: readonly string[]): TextPlan {
+  return { query: planQuery(queryNames), pathNames };
+}
+
+/** What one parameter is read by: its source, its name on the wire, and whether it may be repeated. */
+export interface TextKey {
+  readonly source: ParameterSource;
+  readonly name: string;
+  readonly isList: boolean;
+}
+
+/** Makes the reader of one parameter. */
+export function readerOf({ source, name, isList }: TextKey, plan: TextPlan): ReadText {
+  switch (source) {
+    case 'path': {
+      const place = plan.pathNames.indexOf(name);
+      return (values) => values.path[place];
+    }
+    case 'query': {
+      const place = plan.query.get(name) ?? -1;
+      return (values) => values.query[place];
+    }
+    case 'header':
+      return isList
+        ? (values) => repeatedField(values.head.rawHeaders, name)
+        : (values) => values.head.header(name);
+    case 'cookie':
+      return (values) => values.cookies[name];
+    default:
+      return source satisfies never;
+  }
+}
+
+/** Makes the reader of all values of a source. */
+export function groupReaderOf(source: ParameterSource, plan: TextPlan): ReadAll {
+  switch (source) {
+    case 'path':
+      return (values) => pathRecord(values, plan.pathNames);
+    case 'query':
+      return (values) => readWholeQuery(values.head.query);
+    case 'header':
+      return (values) => headerRecord(values.head);
+    case 'cookie':
+      return (values) => values.cookies;
+    default:
+      return source satisfies never;
+  }
+}
+
+function repeatedField(rawHeaders: RawHeaders, name: string): TextValue | undefined {
+  let value: TextValue | undefined;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() === name) value = join(value, rawHeaders[index + 1] ?? '');
+  }
+  return value;
+}
+
+function pathRecord(values: TextValues, names: readonly string[]): Record<string, TextValue> {
+  const record = emptyRecord();
+  for (const [place, name] of names.entries()) {
+    const value = values.path[place];
+    if (value !== undefined) record[name] = value;
+  }
+  return record;
+}
+
+// A property is named as the field is, or in camel case.
+function headerRecord(head: HeadSource): Record<string, TextValue> {
+  const record = emptyRecord();
+  for (let index = 0; index < head.rawHeaders.length; index += 2) {
+    const name = head.rawHeaders[index]?.toLowerCase() ?? '';
+    record[name] = join(record[name], head.rawHeaders[index + 1] ?? '');
+  }
+  for (const [name, value] of Object.entries(record)) {
+    if (name.includes('-')) record[camelCase(name)] ??= value;
+  }
+  return record;
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

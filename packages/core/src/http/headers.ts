@@ -1,0 +1,72 @@
+import type { RawHeaders } from './exchange.js';
+
+/** Header fields as a caller may write them. */
+export type HeadersInput =
+  | Readonly<Record<string, string | readonly string[]>>
+  | Iterable<readonly [string, string]>;
+
+const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const NOT_A_VALUE = /[\u0000-\u0008\u000a-\u001f\u007f]|[^\u0000-\u00ff]/;
+
+/**
+ * Turns header fields into wire order.
+ *
+ * Throws `TypeError` for a name or value that cannot be sent, so that no text from a client can
+ * begin another field.
+ */
+export function toRawHeaders(input: HeadersInput): string[] {
+  const raw: string[] = [];
+  const pairs = isIterable(input) ? input : Object.entries(input);
+  for (const [name, value] of pairs) {
+    if (typeof value === 'string') appendField(raw, name, value);
+    else for (const each of value) appendField(raw, name, each);
+  }
+  return raw;
+}
+
+/** Adds one field, checked as {@link toRawHeaders} does. */
+export function appendField(raw: string[], name: string, value: string): void {
+  if (!NAME.test(name)) throw new TypeError(`${JSON.stringify(name)} is not a header name.`);
+  if (typeof value !== 'string' || NOT_A_VALUE.test(value)) {
+    throw new TypeError(`The value of header ${name} has characters that cannot be sent.`);
+  }
+  raw.push(name, value);
+}
+
+/** The first value of a field by its lower-case name. */
+export function findField(raw: RawHeaders, name: string): string | undefined {
+  for (let index = 0; index < raw.length; index += 2) {
+    const candidate = raw[index];
+    if (
+      candidate !== undefined &&
+      candidate.length === name.length &&
+      candidate.toLowerCase() === name
+    ) {
+      return raw[index + 1];
+    }
+  }
+  return undefined;
+}
+
+/** All values of a field by its lower-case name, joined as lists are; undefined without any. */
+export function joinFields(raw: RawHeaders, name: string): string | undefined {
+  let joined: string | undefined;
+  for (let index = 0; index < raw.length; index += 2) {
+    if (raw[index]?.toLowerCase() !== name) continue;
+    const value = raw[index + 1] ?? '';
+    joined = joined === undefined ? value : `${joined}${name === 'cookie' ? '; ' : ', '}${value}`;
+  }
+  return joined;
+}
+
+/** Removes every field of a lower-case name. */
+export function removeField(raw: string[], name: string): void {
+  for (let index = raw.length - 2; index >= 0; index -= 2) {
+    if (raw[index]?.toLowerCase() === name) raw.splice(index, 2);
+  }
+}
+
+function isIterable(input: HeadersInput): input is Iterable<readonly [string, string]> {
+  return Symbol.iterator in input;
+}

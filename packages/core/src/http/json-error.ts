@@ -1,0 +1,104 @@
+/** Where a text stops being JSON, and why, in the words of Python's decoder as FastAPI shows them. */
+export interface JsonProblem {
+  /** Index of the character. */
+  readonly position: number;
+  readonly message: string;
+}
+
+/**
+ * Finds the first mistake of a text that `JSON.parse` refuses; V8's own messages quote the input
+ * and do not always say where.
+ *
+ * Returns undefined for valid JSON. The caller bounds the depth: it recurses once for each level.
+ */
+export function findJsonProblem(text: string): JsonProblem | undefined {
+  try {
+    const end = skipValue(text, skipSpace(text, 0));
+    const rest = skipSpace(text, end);
+    return rest < text.length ? { position: rest, message: 'Extra data' } : undefined;
+  } catch (error) {
+    if (error instanceof Stop) return error.problem;
+    throw error;
+  }
+}
+
+class Stop extends Error {
+  readonly problem: JsonProblem;
+
+  constructor(position: number, message: string) {
+    super(message);
+    this.problem = { position, message };
+  }
+}
+
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const LITERAL = /true|false|null/y;
+const STRING_PART = /[^"\\\u0000-\u001f]*/y;
+const ESCAPE = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y;
+
+function skipValue(text: string, at: number): number {
+  switch (text[at]) {
+    case '{':
+      return skipObject(text, at);
+    case '[':
+      return skipArray(text, at);
+    case '"':
+      return skipString(text, at);
+    default: {
+      const end = matchEnd(LITERAL, text, at) ?? matchEnd(NUMBER, text, at);
+      if (end === undefined) throw new Stop(at, 'Expecting value');
+      return end;
+    }
+  }
+}
+
+function skipObject(text: string, start: number): number {
+  let at = skipSpace(text, start + 1);
+  if (text[at] === '}') return at + 1;
+  for (;;) {
+    if (text[at] !== '"') {
+      throw new Stop(at, 'Expecting property name enclosed in double quotes');
+    }
+    at = skipSpace(text, skipString(text, at));
+    if (text[at] !== ':') throw new Stop(at, "Expecting ':' delimiter");
+    at = skipSpace(text, skipValue(text, skipSpace(text, at + 1)));
+    if (text[at] === '}') return at + 1;
+    if (text[at] !== ',') throw new Stop(at, "Expecting ',' delimiter");
+    at = skipSpace(text, at + 1);
+  }
+}
+
+function skipArray(text: string, start: number): number {
+  let at = skipSpace(text, start + 1);
+  if (text[at] === ']') return at + 1;
+  for (;;) {
+    at = skipSpace(text, skipValue(text, at));
+    if (text[at] === ']') return at + 1;
+    if (text[at] !== ',') throw new Stop(at, "Expecting ',' delimiter");
+    at = skipSpace(text, at + 1);
+  }
+}
+
+function skipString(text: string, start: number): number {
+  let at = start + 1;
+  for (;;) {
+    at = matchEnd(STRING_PART, text, at) ?? at;
+    if (at >= text.length) throw new Stop(start, 'Unterminated string starting at');
+    if (text[at] === '"') return at + 1;
+    if (text[at] !== '\\') throw new Stop(at, 'Invalid control character at');
+    const end = matchEnd(ESCAPE, text, at + 1);
+    if (end === undefined) throw new Stop(at, 'Invalid \\escape');
+    at = end;
+  }
+}
+
+function skipSpace(text: string, start: number): number {
+  let at = start;
+  while (text[at] === ' ' || text[at] === '\n' || text[at] === '\r' || text[at] === '\t') at += 1;
+  return at;
+}
+
+function matchEnd(pattern: RegExp, text: string, at: number): number | undefined {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : undefined;
+}

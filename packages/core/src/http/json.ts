@@ -1,0 +1,121 @@
+import { HttpError, ValidationError } from '../errors.js';
+import type { Issue } from '../schema/types.js';
+import { findJsonProblem } from './json-error.js';
+
+/** Limits that keep a small body from becoming much work. */
+export interface JsonLimits {
+  readonly maxDepth: number;
+  readonly maxKeys: number;
+}
+
+export const DEFAULT_JSON_LIMITS: JsonLimits = { maxDepth: 64, maxKeys: 10_000 };
+
+/**
+ * Reads a JSON text from bytes.
+ *
+ * Throws `HttpError` 400 when the bytes are no UTF-8 and {@link ValidationError} 422 for malformed
+ * JSON (`json_invalid`, with the position) and JSON beyond the limits.
+ */
+export function parseJson(bytes: Uint8Array, limits: JsonLimits = DEFAULT_JSON_LIMITS): unknown {
+  const text = decodeUtf8(bytes);
+  const excess = findExcess(text, limits);
+  if (excess !== undefined) throw new ValidationError([excess]);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ValidationError([jsonInvalid(text)]);
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Decodes UTF-8 without a byte order mark; throws `HttpError` 400 when it is none. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new HttpError(400, 'The body is not valid UTF-8.', { cause });
+  }
+}
+
+function jsonInvalid(text: string): Issue {
+  const problem = findJsonProblem(text) ?? { position: 0, message: 'Expecting value' };
+  return {
+    type: 'json_invalid',
+    loc: ['body', problem.position],
+    msg: 'JSON decode error',
+    input: {},
+    ctx: { error: problem.message },
+  };
+}
+
+const QUOTE = 0x22;
+const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+// Counts before parsing, since what is to be bounded is the parser's work. It only has to be right
+// for valid JSON: a malformed text is refused whatever is counted in it.
+function findExcess(text: string, limits: JsonLimits): Issue | undefined {
+  // A level takes two characters and a key four, so most bodies need no count.
+  if (text.length <= 2 * limits.maxDepth && text.length <= 4 * limits.maxKeys) return undefined;
+  let depth = 0;
+  let keys = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    switch (text.charCodeAt(at)) {
+      case QUOTE:
+        at = endOfString(text, at);
+        break;
+      case COLON:
+        keys += 1;
+        if (keys > limits.maxKeys) return tooManyKeys(limits.maxKeys);
+        break;
+      case OPEN_BRACE:
+      case OPEN_BRACKET:
+        depth += 1;
+        if (depth > limits.maxDepth) return tooDeep(limits.maxDepth);
+        break;
+      case CLOSE_BRACE:
+      case CLOSE_BRACKET:
+        depth -= 1;
+        break;
+      default:
+    }
+  }
+  return undefined;
+}
+
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end === -1 ? text.length : end;
+}
+
+function isEscaped(text: string, quote: number): boolean {
+  let backslashes = 0;
+  while (text.charCodeAt(quote - 1 - backslashes) === BACKSLASH) backslashes += 1;
+  return backslashes % 2 === 1;
+}
+
+function tooDeep(maxDepth: number): Issue {
+  return {
+    type: 'recursion_depth_exceeded',
+    loc: ['body'],
+    msg: `JSON should be nested at most ${maxDepth} levels deep`,
+    input: {},
+    ctx: { max_depth: maxDepth },
+  };
+}
+
+function tooManyKeys(maxKeys: number): Issue {
+  return {
+    type: 'too_many_keys',
+    loc: ['body'],
+    msg: `JSON should have at most ${maxKeys} keys`,
+    input: {},
+    ctx: { max_keys: maxKeys },
+  };
+}

@@ -1,0 +1,49 @@
+const ESCAPED_OR_RAW = /[%\x80-\uffff]/;
+
+/** True when decoding would change nothing. */
+export function isPlain(text: string): boolean {
+  return !ESCAPED_OR_RAW.test(text);
+}
+
+/**
+ * Decodes one component of a path or query, percent-encoding and UTF-8, strictly.
+ *
+ * Bytes above 0x7f that were not percent-encoded arrive as latin1 and are part of the UTF-8.
+ * Returns undefined when either encoding is malformed, or a NUL is hidden in it.
+ */
+export function decodeComponent(component: string): string | undefined {
+  if (isPlain(component)) return component;
+  try {
+    const decoded = decodeURIComponent(component.replace(/[\x80-\xff]/g, escapeByte));
+    return decoded.includes('\0') ? undefined : decoded;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Decodes a component of a query, where `+` is a space. */
+export function decodeQueryComponent(component: string): string | undefined {
+  return decodeComponent(component.includes('+') ? component.replaceAll('+', ' ') : component);
+}
+
+function escapeByte(byte: string): string {
+  return `%${byte.charCodeAt(0).toString(16)}`;
+}
+
+const UNSAFE_IN_LOCATION = /[^\x21-\x7e]|["<>\\^`{|}]/gu;
+
+/**
+ * Escapes what must not appear in a `Location` or any other URI reference, and leaves the rest,
+ * existing escapes included, as it is.
+ *
+ * `\` is escaped because browsers read it as `/`, which would make `/\host` another site.
+ */
+export function quoteUrl(url: string): string {
+  return url.replace(UNSAFE_IN_LOCATION, (character) =>
+    [...encoder.encode(character)]
+      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join(''),
+  );
+}
+
+const encoder = new TextEncoder();

@@ -1,0 +1,175 @@
+import { ValidationError } from '../errors.js';
+import { registerInjected } from '../signature/injected.js';
+import { parseCookies } from './cookies.js';
+import type { Exchange } from './exchange.js';
+import { parseJson } from './json.js';
+import { type TextValue, readWholeQuery } from './query.js';
+import { RequestHeaders } from './request-headers.js';
+
+/** What a request is made with besides its exchange. */
+export interface HttpRequestOptions {
+  /** Limit of `json()`, `text()` and the like; above it they reject with `HttpError` 413. */
+  readonly maxBodyBytes: number;
+  /** Limit of reading `body` as a stream, none unless said. */
+  readonly maxStreamBytes?: number;
+  /** Decoded path parameters. */
+  readonly params?: Readonly<Record<string, string>>;
+  /** The signal of the request's scope. */
+  readonly signal: () => AbortSignal;
+  /** The body, if it has been read already. */
+  readonly bytes?: Uint8Array;
+}
+
+/**
+ * A request, with the members of a Web `Request` that a server has a use for, and a few more.
+ *
+ * Everything is made when it is first asked for.
+ */
+export class HttpRequest {
+  readonly method: string;
+  /** The path as received, still percent-encoded, route prefix included. */
+  readonly path: string;
+  /** The route prefix the application is mounted under, `''` at the root. */
+  readonly rootPath: string;
+  readonly requestId: string;
+  /** Decoded path parameters of the operation; empty at the raw level. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly #exchange: Exchange;
+  readonly #options: HttpRequestOptions;
+  #url: string | undefined;
+  #headers: RequestHeaders | undefined;
+  #query: Readonly<Record<string, TextValue>> | undefined;
+  #cookies: Readonly<Record<string, string>> | undefined;
+  #body: ReadableStream<Uint8Array> | null | undefined;
+  #isUsed = false;
+
+  constructor(exchange: Exchange, options: HttpRequestOptions) {
+    this.method = exchange.method;
+    this.path = exchange.path;
+    this.rootPath = exchange.rootPath;
+    this.requestId = exchange.requestId;
+    this.params = options.params ?? NO_PARAMS;
+    this.#exchange = exchange;
+    this.#options = options;
+  }
+
+  /** Absolute; its origin is what the client wrote as `Host`. */
+  get url(): string {
+    if (this.#url === undefined) {
+      const { scheme, path, query } = this.#exchange;
+      const host = this.#exchange.header('host') ?? 'localhost';
+      this.#url = `${scheme}://${host}${path}${query === '' ? '' : `?${query}`}`;
+    }
+    return this.#url;
+  }
+
+  get headers(): Headers {
+    return (this.#headers ??= new RequestHeaders(this.#exchange));
+  }
+
+  /**
+   * The query by name, an array where a name is repeated.
+   *
+   * Throws `HttpError` 400 when its encoding is malformed; `new URL(request.url).searchParams` does not.
+   */
+  get query(): Readonly<Record<string, TextValue>> {
+    return (this.#query ??= readWholeQuery(this.#exchange.query));
+  }
+
+  get cookies(): Readonly<Record<string, string>> {
+    return (this.#cookies ??= parseCookies(this.#exchange.header('cookie') ?? ''));
+  }
+
+  /** Aborts with `CancelledError` when the client leaves. */
+  get signal(): AbortSignal {
+    return this.#options.signal();
+  }
+
+  /** The address of the peer, which may be a proxy. */
+  get remoteAddress(): string | undefined {
+    return this.#exchange.remoteAddress;
+  }
+
+  get body(): ReadableStream<Uint8Array> | null {
+    if (this.#body === undefined) {
+      this.#body = this.#exchange.hasBody ? ReadableStream.from(this.#chunks()) : null;
+    }
+    return this.#body;
+  }
+
+  get bodyUsed(): boolean {
+    return this.#isUsed;
+  }
+
+  async bytes(): Promise<Uint8Array> {
+    const known = this.#options.bytes;
+    if (known !== undefined) return known;
+    this.#use();
+    if (!this.#exchange.hasBody) return EMPTY;
+    return this.#exchange.readBody(this.#options.maxBodyBytes);
+  }
+
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    const bytes = await this.bytes();
+    return new Uint8Array(bytes).buffer;
+  }
+
+  /** Malformed UTF-8 becomes U+FFFD, as the Fetch standard says. */
+  async text(): Promise<string> {
+    return new TextDecoder().decode(await this.bytes());
+  }
+
+  /** Rejects with `ValidationError` 422 for malformed JSON, whatever the content type. */
+  async json(): Promise<unknown> {
+    const bytes = await this.bytes();
+    if (bytes.byteLength === 0) throw new ValidationError([MISSING_BODY]);
+    return parseJson(bytes);
+  }
+
+  async formData(): Promise<FormData> {
+    const type = this.headers.get('content-type') ?? '';
+    const body = new Uint8Array(await this.bytes());
+    try {
+      return await new Response(body, { headers: { 'content-type': type } }).formData();
+    } catch {
+      throw new ValidationError([INVALID_FORM]);
+    }
+  }
+
+  async blob(): Promise<Blob> {
+    const type = this.headers.get('content-type') ?? '';
+    return new Blob([new Uint8Array(await this.bytes())], { type });
+  }
+
+  async *#chunks(): AsyncGenerator<Uint8Array> {
+    this.#use();
+    const known = this.#options.bytes;
+    if (known === undefined) {
+      yield* this.#exchange.streamBody(this.#options.maxStreamBytes ?? Number.POSITIVE_INFINITY);
+    } else {
+      yield known;
+    }
+  }
+
+  #use(): void {
+    if (this.#isUsed) throw new TypeError('The body of this request has already been read.');
+    this.#isUsed = true;
+  }
+}
+
+registerInjected(HttpRequest, 'request');
+
+const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
+const EMPTY = new Uint8Array(0);
+
+const MISSING_BODY = {
+  type: 'missing',
+  loc: ['body'],
+  msg: 'Field required',
+  input: null,
+} as const;
+const INVALID_FORM = {
+  type: 'form_invalid',
+  loc: ['body'],
+  msg: 'The body is not a form of its Content-Type',
+} as const;

@@ -1,0 +1,119 @@
+import type { Exchange, RawHeaders } from './exchange.js';
+import { type HeadersInput, appendField, findField, removeField, toRawHeaders } from './headers.js';
+import { quoteUrl } from './percent.js';
+
+/** What a response can be given besides its body. */
+export interface HttpResponseOptions {
+  readonly status?: number;
+  readonly headers?: HeadersInput;
+  /** `Content-Type`, unless the headers have one. */
+  readonly contentType?: string;
+}
+
+/** The whole body of a response. */
+export type ResponseBody = string | Uint8Array | undefined;
+
+/** A response that a handler returns as it is to be sent: status, headers and body. */
+export class HttpResponse {
+  readonly status: number;
+  readonly body: ResponseBody;
+  readonly #headers: string[];
+
+  constructor(body?: ResponseBody, options: HttpResponseOptions = {}) {
+    this.status = checkStatus(options.status ?? 200);
+    this.body = body;
+    this.#headers = options.headers === undefined ? [] : toRawHeaders(options.headers);
+    const { contentType } = options;
+    if (contentType !== undefined && findField(this.#headers, 'content-type') === undefined) {
+      appendField(this.#headers, 'content-type', contentType);
+    }
+  }
+
+  /** In wire order: name, value, name, value, ... */
+  get rawHeaders(): RawHeaders {
+    return this.#headers;
+  }
+
+  /** The value of a header by its name, in any case. */
+  header(name: string): string | undefined {
+    return findField(this.#headers, name.toLowerCase());
+  }
+
+  /** Sets a header in place of what there is of that name. */
+  setHeader(name: string, value: string): this {
+    removeField(this.#headers, name.toLowerCase());
+    appendField(this.#headers, name, value);
+    return this;
+  }
+
+  /** Adds a header beside those of the same name, as `Set-Cookie` needs. */
+  appendHeader(name: string, value: string): this {
+    appendField(this.#headers, name, value);
+    return this;
+  }
+
+  /** Sends it. */
+  send(exchange: Exchange): void {
+    exchange.respond(this.status, this.#headers, this.body);
+  }
+}
+
+/** A value as JSON, with the status and headers of one's choice. */
+export class JSONResponse extends HttpResponse {
+  constructor(value: unknown, options: HttpResponseOptions = {}) {
+    super(toJson(value), { contentType: 'application/json', ...options });
+  }
+}
+
+export class PlainTextResponse extends HttpResponse {
+  constructor(text: string, options: HttpResponseOptions = {}) {
+    super(text, { contentType: 'text/plain; charset=utf-8', ...options });
+  }
+}
+
+export class HTMLResponse extends HttpResponse {
+  constructor(html: string, options: HttpResponseOptions = {}) {
+    super(html, { contentType: 'text/html; charset=utf-8', ...options });
+  }
+}
+
+/** Sends the client elsewhere, with 307 unless said; the URL is quoted where it has to be. */
+export class RedirectResponse extends HttpResponse {
+  constructor(url: string | URL, options: HttpResponseOptions = {}) {
+    super(undefined, { ...options, status: options.status ?? 307 });
+    this.setHeader('location', quoteUrl(String(url)));
+  }
+}
+
+/** What a streamed response is made of: text, bytes, or objects (as JSON Lines). */
+export type StreamContent =
+  | AsyncIterable<unknown>
+  | Iterable<unknown>
+  | (() => AsyncIterable<unknown> | Iterable<unknown>);
+
+/** A response sent piece by piece, as the client takes it. */
+export class StreamingResponse extends HttpResponse {
+  readonly content: StreamContent;
+
+  constructor(content: StreamContent, options: HttpResponseOptions = {}) {
+    super(undefined, options);
+    this.content = content;
+  }
+}
+
+/**
+ * A value as JSON text; `undefined` is `null`.
+ *
+ * Throws `TypeError` for what JSON cannot say at all: functions, symbols, BigInts and cycles.
+ */
+export function toJson(value: unknown): string {
+  const text = JSON.stringify(value ?? null);
+  // oxlint-disable-next-line typescript/no-unnecessary-condition -- it is undefined for functions and symbols
+  if (text === undefined) throw new TypeError(`A ${typeof value} cannot be sent as JSON.`);
+  return text;
+}
+
+function checkStatus(status: number): number {
+  if (Number.isInteger(status) && status >= 200 && status <= 599) return status;
+  throw new RangeError(`${status} is not the status of a response: 200 to 599.`);
+}

@@ -1,0 +1,103 @@
+import { decodeComponent, isPlain } from '../percent.js';
+import type { RouteNode, RouteTree, Routes } from './tree.js';
+
+/**
+ * How a path and method met the routes.
+ *
+ * `values` are the decoded parameters in the order of the pattern.
+ */
+export type Match<T> =
+  | { readonly kind: 'found'; readonly target: T; readonly values: readonly string[] }
+  /** The path exists, the method does not; `allowed` are the methods of every pattern that matches. */
+  | { readonly kind: 'method'; readonly allowed: readonly string[] }
+  | { readonly kind: 'none' }
+  /** Percent-encoding or UTF-8 of the path cannot be decoded. */
+  | { readonly kind: 'malformed' };
+
+const NO_VALUES: readonly string[] = [];
+const NONE = { kind: 'none' } as const;
+const MALFORMED = { kind: 'malformed' } as const;
+
+/**
+ * Finds the route of a request.
+ *
+ * At each segment a static text wins over a parameter and a parameter over a catch-all, whatever
+ * the order they were declared in; a more specific pattern without the method gives way to a less
+ * specific one that has it. HEAD is served by GET where it has no route of its own.
+ */
+export function findRoute<T>(tree: RouteTree<T>, method: string, path: string): Match<T> {
+  const target = routeOf(tree.byPath.get(path), method);
+  if (target !== undefined) return { kind: 'found', target, values: NO_VALUES };
+
+  const segments = decodeSegments(path);
+  if (segments === undefined) return MALFORMED;
+  const search: Search<T> = { segments, method, values: [], allowed: undefined };
+  const found = descend(search, tree.root, 0);
+  if (found !== undefined) return { kind: 'found', target: found, values: search.values };
+  if (search.allowed === undefined) return NONE;
+  return { kind: 'method', allowed: allowedMethods(search.allowed) };
+}
+
+interface Search<T> {
+  readonly segments: readonly string[];
+  readonly method: string;
+  readonly values: string[];
+  allowed: Set<string> | undefined;
+}
+
+// A node is at one depth only, so each is visited at most once: no pattern makes this slow.
+function descend<T>(search: Search<T>, node: RouteNode<T>, depth: number): T | undefined {
+  const { segments, values } = search;
+  const segment = segments[depth];
+  if (segment === undefined) return choose(search, node.routes);
+
+  const child = node.children.get(segment);
+  if (child !== undefined) {
+    const found = descend(search, child, depth + 1);
+    if (found !== undefined) return found;
+  }
+  if (node.parameter !== undefined && segment !== '') {
+    values.push(segment);
+    const found = descend(search, node.parameter, depth + 1);
+    if (found !== undefined) return found;
+    values.pop();
+  }
+  if (node.catchAll === undefined) return undefined;
+  const found = choose(search, node.catchAll);
+  if (found !== undefined) values.push(segments.slice(depth).join('/'));
+  return found;
+}
+
+function choose<T>(search: Search<T>, routes: Routes<T> | undefined): T | undefined {
+  if (routes === undefined) return undefined;
+  const target = routeOf(routes, search.method);
+  if (target !== undefined) return target;
+  search.allowed ??= new Set();
+  for (const method of routes.keys()) search.allowed.add(method);
+  return undefined;
+}
+
+function routeOf<T>(routes: Routes<T> | undefined, method: string): T | undefined {
+  if (routes === undefined) return undefined;
+  const own = routes.get(method);
+  return own === undefined && method === 'HEAD' ? routes.get('GET') : own;
+}
+
+// What is answered without a route of its own is allowed as well.
+function allowedMethods(methods: Set<string>): string[] {
+  if (methods.has('GET')) methods.add('HEAD');
+  methods.add('OPTIONS');
+  return [...methods].toSorted();
+}
+
+function decodeSegments(path: string): string[] | undefined {
+  if (path === '/') return [];
+  const segments = path.slice(1).split('/');
+  if (isPlain(path)) return segments;
+  for (const [index, segment] of segments.entries()) {
+    const decoded = decodeComponent(segment);
+    if (decoded === undefined) return undefined;
+    segments[index] = decoded;
+  }
+  return segments;
+}

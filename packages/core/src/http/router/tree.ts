@@ -1,0 +1,82 @@
+import type { PathSegment } from '../../model/types.js';
+
+/**
+ * Routes as data: whole static paths in a map, the rest in a tree with one level for each segment.
+ *
+ * `T` is what a route leads to; one path has one route for each method.
+ */
+export interface RouteTree<T> {
+  readonly root: RouteNode<T>;
+  /** Static routes by their decoded path, which need no walk. */
+  readonly byPath: Map<string, Routes<T>>;
+}
+
+/** The routes of one pattern, by method. */
+export type Routes<T> = Map<string, T>;
+
+export interface RouteNode<T> {
+  readonly children: Map<string, RouteNode<T>>;
+  parameter: RouteNode<T> | undefined;
+  routes: Routes<T> | undefined;
+  /** Takes all remaining segments. */
+  catchAll: Routes<T> | undefined;
+}
+
+export function createRouteTree<T>(): RouteTree<T> {
+  return { root: createNode(), byPath: new Map() };
+}
+
+/** A route to add: `segments` of its pattern, none for `/`. */
+export interface RouteEntry<T> {
+  readonly method: string;
+  readonly segments: readonly PathSegment[];
+  readonly target: T;
+}
+
+/** Adds a route; the first of two for the same method and pattern stays. */
+export function addRoute<T>(tree: RouteTree<T>, route: RouteEntry<T>): void {
+  let node = tree.root;
+  for (const segment of route.segments) {
+    if (segment.kind === 'catchAll') {
+      node.catchAll ??= new Map();
+      setIfAbsent(node.catchAll, route);
+      return;
+    }
+    node = segment.kind === 'static' ? childOf(node, segment.text) : parameterOf(node);
+  }
+  node.routes ??= new Map();
+  setIfAbsent(node.routes, route);
+  const path = staticPath(route.segments);
+  if (path !== undefined) tree.byPath.set(path, node.routes);
+}
+
+function setIfAbsent<T>(routes: Routes<T>, route: RouteEntry<T>): void {
+  if (!routes.has(route.method)) routes.set(route.method, route.target);
+}
+
+function createNode<T>(): RouteNode<T> {
+  return { children: new Map(), parameter: undefined, routes: undefined, catchAll: undefined };
+}
+
+function childOf<T>(node: RouteNode<T>, text: string): RouteNode<T> {
+  const existing = node.children.get(text);
+  if (existing !== undefined) return existing;
+  const child = createNode<T>();
+  node.children.set(text, child);
+  return child;
+}
+
+function parameterOf<T>(node: RouteNode<T>): RouteNode<T> {
+  node.parameter ??= createNode();
+  return node.parameter;
+}
+
+function staticPath(segments: readonly PathSegment[]): string | undefined {
+  const texts: string[] = [];
+  for (const segment of segments) {
+    // A decoded `/` would make two different segment lists the same key.
+    if (segment.kind !== 'static' || segment.text.includes('/')) return undefined;
+    texts.push(segment.text);
+  }
+  return `/${texts.join('/')}`;
+}

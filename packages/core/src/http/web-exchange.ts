@@ -1,0 +1,218 @@
+import { CancelledError, HttpError } from '../errors.js';
+import type { AbortReason, Exchange, ExchangeHandler, RawHeaders } from './exchange.js';
+import { isBodyless } from './status.js';
+
+export interface ServeRequestOptions {
+  /** The route prefix the handler is mounted under, `''` unless said. */
+  readonly rootPath?: string;
+}
+
+/**
+ * Serves one Web `Request` in memory.
+ *
+ * Resolves with the head of the response; its body is produced as it is read, and cancelling it is
+ * the client leaving, as is the abort of the request's own signal.
+ */
+export function serveRequest(
+  handler: Pick<ExchangeHandler, 'handle'>,
+  request: Request,
+  options: ServeRequestOptions = {},
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const exchange = new WebExchange(request, {
+      rootPath: options.rootPath ?? '',
+      resolve,
+      reject,
+    });
+    const pending = handler.handle(exchange);
+    if (pending !== undefined) pending.catch(reject);
+  });
+}
+
+interface WebContext {
+  readonly rootPath: string;
+  resolve(response: Response): void;
+  reject(error: unknown): void;
+}
+
+class WebExchange implements Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly rawHeaders: RawHeaders;
+  readonly rootPath: string;
+  readonly requestId: string;
+  readonly scheme: 'http' | 'https';
+  readonly httpVersion = '1.1';
+  readonly remoteAddress = undefined;
+  readonly hasBody: boolean;
+  readonly #request: Request;
+  readonly #context: WebContext;
+  readonly #listeners = new Set<(reason: AbortReason) => void>();
+  #abortReason: AbortReason | undefined;
+  #hasResponded = false;
+  #isComplete = false;
+  #stream: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #resume: (() => void) | undefined;
+
+  constructor(request: Request, context: WebContext) {
+    const url = new URL(request.url);
+    this.method = request.method;
+    this.path = url.pathname;
+    this.query = url.search.slice(1);
+    this.scheme = url.protocol === 'https:' ? 'https' : 'http';
+    this.rawHeaders = [...request.headers, ...hostOf(request, url)].flat();
+    this.rootPath = context.rootPath;
+    this.requestId = request.headers.get('x-request-id') ?? crypto.randomUUID();
+    this.hasBody = request.body !== null;
+    this.#request = request;
+    this.#context = context;
+    request.signal.addEventListener('abort', () => {
+      this.#abort('disconnect');
+      context.reject(request.signal.reason);
+    });
+  }
+
+  header(name: string): string | undefined {
+    if (name === 'host') return this.#request.headers.get(name) ?? new URL(this.#request.url).host;
+    return this.#request.headers.get(name) ?? undefined;
+  }
+
+  async readBody(maxBytes: number): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of this.streamBody(maxBytes)) chunks.push(chunk);
+    return new Uint8Array(
+      await new Blob(chunks.map((chunk) => new Uint8Array(chunk))).arrayBuffer(),
+    );
+  }
+
+  async *streamBody(maxBytes: number): AsyncGenerator<Uint8Array> {
+    const { body } = this.#request;
+    if (body === null) return;
+    if (Number(this.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
+    let received = 0;
+    try {
+      for await (const chunk of body) {
+        received += chunk.byteLength;
+        if (received > maxBytes) throw tooLarge(maxBytes);
+        yield chunk;
+      }
+    } catch (cause) {
+      if (this.#abortReason === undefined) throw cause;
+      throw new CancelledError('The client has left.', { requestId: this.requestId, cause });
+    }
+  }
+
+  get abortReason(): AbortReason | undefined {
+    return this.#abortReason;
+  }
+
+  onAbort(listener: (reason: AbortReason) => void): () => void {
+    if (this.#abortReason !== undefined) {
+      listener(this.#abortReason);
+      return () => undefined;
+    }
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  get responded(): boolean {
+    return this.#hasResponded;
+  }
+
+  respond(status: number, headers: RawHeaders, body?: string | Uint8Array): void {
+    if (this.#hasResponded) return;
+    const hasBody = this.method !== 'HEAD' && !isBodyless(status);
+    const init = this.#init(status, headers);
+    const response = new Response(hasBody ? toBody(body) : null, init);
+    this.#hasResponded = true;
+    this.#isComplete = true;
+    this.#context.resolve(response);
+  }
+
+  begin(status: number, headers: RawHeaders): void {
+    if (this.#hasResponded) return;
+    const stream = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#stream = controller;
+        },
+        pull: () => this.#release(),
+        cancel: () => this.#abort('disconnect'),
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: HIGH_WATER_BYTES }),
+    );
+    const response = new Response(stream, this.#init(status, headers));
+    this.#hasResponded = true;
+    this.#context.resolve(response);
+  }
+
+  write(chunk: string | Uint8Array): boolean {
+    const stream = this.#stream;
+    if (stream === undefined || this.#abortReason !== undefined) return true;
+    const bytes = typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
+    if (bytes.byteLength > 0) stream.enqueue(bytes);
+    return (stream.desiredSize ?? 0) > 0;
+  }
+
+  drained(): Promise<void> {
+    if (this.#abortReason !== undefined || (this.#stream?.desiredSize ?? 1) > 0) {
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      this.#resume = resolve;
+    });
+  }
+
+  end(): void {
+    if (this.#abortReason !== undefined) return;
+    this.#isComplete = true;
+    this.#stream?.close();
+  }
+
+  destroy(): void {
+    const error = new TypeError('The response was cut short.');
+    if (this.#stream === undefined) this.#context.reject(error);
+    else if (!this.#isComplete) this.#stream.error(error);
+  }
+
+  #init(status: number, raw: RawHeaders): ResponseInit {
+    const headers = new Headers();
+    for (let index = 0; index < raw.length; index += 2) {
+      headers.append(raw[index] ?? '', raw[index + 1] ?? '');
+    }
+    headers.set('x-request-id', this.requestId);
+    return { status, headers };
+  }
+
+  #abort(reason: AbortReason): void {
+    if (this.#isComplete || this.#abortReason !== undefined) return;
+    this.#abortReason = reason;
+    this.#release();
+    const listeners = [...this.#listeners];
+    this.#listeners.clear();
+    for (const listener of listeners) listener(reason);
+  }
+
+  #release(): void {
+    this.#resume?.();
+    this.#resume = undefined;
+  }
+}
+
+const HIGH_WATER_BYTES = 64 * 1024;
+const encoder = new TextEncoder();
+
+// A Web request has its host in the URL.
+function hostOf(request: Request, url: URL): [string, string][] {
+  return request.headers.has('host') ? [] : [['host', url.host]];
+}
+
+function toBody(body: string | Uint8Array | undefined): string | Uint8Array<ArrayBuffer> | null {
+  if (body === undefined || typeof body === 'string') return body ?? null;
+  return new Uint8Array(body);
+}
+
+function tooLarge(maxBytes: number): HttpError {
+  return new HttpError(413, `The request body is larger than ${maxBytes} bytes.`);
+}

@@ -1,0 +1,52 @@
+import type { Duplex } from 'node:stream';
+
+import { type HeadProblem, headersTooLarge, urlTooLong } from './head.js';
+import type { HttpLimits } from './limits.js';
+import { refuseUpgrade } from './refuse.js';
+
+/** Answers what the parser could not read, unless a response is already on its way. */
+export function answerClientError(error: Error, socket: Duplex, limits: HttpLimits): void {
+  if (codeOf(error) === 'ECONNRESET' || !socket.writable || hasResponseBegun(socket)) {
+    socket.destroy();
+    return;
+  }
+  refuseUpgrade(socket, problemOf(error, limits));
+}
+
+function problemOf(error: Error, limits: HttpLimits): HeadProblem {
+  switch (codeOf(error)) {
+    case 'HPE_HEADER_OVERFLOW':
+      return isInRequestLine(error, limits.maxUrlBytes)
+        ? urlTooLong(limits.maxUrlBytes)
+        : headersTooLarge(limits.maxHeaderBytes);
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return { status: 413, detail: 'The chunk extensions are too large.' };
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return { status: 408, detail: 'The request head has not arrived in time.' };
+    default:
+      return { status: 400, detail: 'The request is not valid HTTP.' };
+  }
+}
+
+function codeOf(error: Error): unknown {
+  return 'code' in error ? error.code : undefined;
+}
+
+// The packet in which the parser gave up; a request line that long fills the first one.
+function isInRequestLine(error: Error, maxUrlBytes: number): boolean {
+  const packet = 'rawPacket' in error ? error.rawPacket : undefined;
+  if (!Buffer.isBuffer(packet)) return false;
+  const end = packet.indexOf('\n');
+  const isLong = end === -1 || end > maxUrlBytes;
+  return isLong && /^[A-Z]+ /.test(packet.toString('latin1', 0, 32));
+}
+
+// `node:http` keeps the response being sent on the socket, for its own answer to the same question.
+function hasResponseBegun(socket: Duplex): boolean {
+  const response: unknown = Reflect.get(socket, '_httpMessage');
+  return (
+    typeof response === 'object' &&
+    response !== null &&
+    Reflect.get(response, '_headerSent') === true
+  );
+}

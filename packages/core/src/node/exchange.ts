@@ -1,0 +1,268 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { AbortReason, Exchange, RawHeaders } from '../http/exchange.js';
+import { findField, removeField } from '../http/headers.js';
+import { isBodyless } from '../http/status.js';
+import { lingerOnClose } from './linger.js';
+import type { Target } from './head.js';
+import type { HttpLimits } from './limits.js';
+import type { ProgressWatch } from './progress.js';
+import { RequestBody } from './request-body.js';
+import { requestIdOf } from './request-id.js';
+import { hasUnsent, watchResponse } from './response-progress.js';
+
+/** What the exchanges of one server share. */
+export interface NodeContext {
+  readonly limits: HttpLimits;
+  readonly progress: ProgressWatch;
+  /** The route prefix of everything this server serves; a front sets the exchange's own instead. */
+  readonly rootPath: string;
+  /** True while the server drains: connections are closed after their response. */
+  isDraining: boolean;
+}
+
+/** How one request arrived. */
+export interface Arrival {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly target: Target;
+  /** The client waits for `100 Continue` before it sends the body. */
+  readonly expectsContinue: boolean;
+}
+
+/** An exchange over `node:http`. */
+export class NodeExchange implements Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly rawHeaders: RawHeaders;
+  readonly requestId: string;
+  readonly hasBody: boolean;
+  /** Set by a front once it knows the application. */
+  rootPath: string;
+  readonly #context: NodeContext;
+  readonly #expectsContinue: boolean;
+  #body: RequestBody | undefined;
+  #abortReason: AbortReason | undefined;
+  #listeners: Set<(reason: AbortReason) => void> | undefined;
+  #isComplete = false;
+  #hasWritten = false;
+  #isWatched = false;
+
+  constructor(arrival: Arrival, context: NodeContext) {
+    const { request, response, target } = arrival;
+    this.request = request;
+    this.response = response;
+    this.method = request.method ?? 'GET';
+    this.path = target.path;
+    this.query = target.query;
+    this.rawHeaders = request.rawHeaders;
+    this.requestId = requestIdOf(request.headers['x-request-id']);
+    this.rootPath = context.rootPath;
+    this.hasBody = announcesBody(request);
+    this.#context = context;
+    this.#expectsContinue = arrival.expectsContinue;
+  }
+
+  get scheme(): 'http' | 'https' {
+    return 'encrypted' in this.request.socket ? 'https' : 'http';
+  }
+
+  get httpVersion(): '1.0' | '1.1' {
+    return this.request.httpVersion === '1.0' ? '1.0' : '1.1';
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.request.socket.remoteAddress;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.request.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  async readBody(maxBytes: number): Promise<Uint8Array> {
+    return this.hasBody ? this.#openBody().readAll(maxBytes) : NO_BYTES;
+  }
+
+  async *streamBody(maxBytes: number): AsyncGenerator<Uint8Array> {
+    if (this.hasBody) yield* this.#openBody().stream(maxBytes);
+  }
+
+  get abortReason(): AbortReason | undefined {
+    if (this.#abortReason === undefined && !this.#isComplete && this.response.destroyed) {
+      this.#abortReason = 'disconnect';
+    }
+    return this.#abortReason;
+  }
+
+  onAbort(listener: (reason: AbortReason) => void): () => void {
+    const { abortReason } = this;
+    if (abortReason !== undefined) {
+      listener(abortReason);
+      return () => undefined;
+    }
+    if (this.#listeners === undefined) {
+      this.#listeners = new Set();
+      this.response.once('close', () => this.abort('disconnect'));
+    }
+    const listeners = this.#listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
+  /** Gives the request up: those who listen are told. No effect once the response is complete. */
+  abort(reason: AbortReason): void {
+    if (this.#isComplete || this.#abortReason !== undefined) return;
+    this.#abortReason = reason;
+    const listeners = this.#listeners ?? [];
+    this.#listeners = undefined;
+    for (const listener of listeners) listener(reason);
+  }
+
+  get responded(): boolean {
+    return this.response.headersSent;
+  }
+
+  respond(status: number, headers: RawHeaders, body?: string | Uint8Array): void {
+    const { response } = this;
+    if (response.destroyed || response.headersSent) return;
+    this.#closeIfUnread();
+    response.writeHead(status, this.#wholeHead(status, headers, body));
+    this.#isComplete = true;
+    response.end(body);
+    this.#watchUnsent();
+  }
+
+  begin(status: number, headers: RawHeaders): void {
+    const { response } = this;
+    if (response.destroyed || response.headersSent) return;
+    // A length that the producer does not keep to would end in the next response.
+    response.strictContentLength = true;
+    this.#closeIfUnread();
+    response.writeHead(status, this.#completeHead(headers));
+    // The head leaves with the first chunk, or alone if there is none yet.
+    setImmediate(() => {
+      if (!this.#hasWritten && !response.destroyed) response.flushHeaders();
+    });
+  }
+
+  write(chunk: string | Uint8Array): boolean {
+    if (this.response.destroyed) return true;
+    this.#hasWritten = true;
+    const isRoomy = this.response.write(chunk);
+    if (!isRoomy) this.#watchUnsent();
+    return isRoomy;
+  }
+
+  drained(): Promise<void> {
+    const { response } = this;
+    if (response.destroyed || !response.writableNeedDrain) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        response.off('drain', done).off('close', done);
+        resolve();
+      };
+      response.on('drain', done).on('close', done);
+    });
+  }
+
+  end(): void {
+    if (this.response.destroyed) return;
+    this.#hasWritten = true;
+    this.response.end();
+    this.#isComplete = true;
+    this.#watchUnsent();
+  }
+
+  destroy(): void {
+    this.response.destroy();
+  }
+  #openBody(): RequestBody {
+    this.#body ??= new RequestBody(this.request, {
+      limits: this.#context.limits,
+      progress: this.#context.progress,
+      start: () => {
+        if (this.#expectsContinue && !this.responded) this.response.writeContinue();
+      },
+    });
+    return this.#body;
+  }
+
+  #wholeHead(status: number, headers: RawHeaders, body: string | Uint8Array | undefined): string[] {
+    const head = this.#completeHead(headers);
+    if (isBodyless(status)) return head;
+    // Without a body to measure, a HEAD keeps the length that GET would have.
+    const isGiven =
+      body === undefined && this.method === 'HEAD' && hasField(head, 'content-length');
+    if (isGiven) return head;
+    removeField(head, 'content-length');
+    head.push('content-length', String(body === undefined ? 0 : Buffer.byteLength(body)));
+    return head;
+  }
+
+  // Framing and the connection are the transport's own.
+  #completeHead(headers: RawHeaders): string[] {
+    const head: string[] = [];
+    let hasId = false;
+    for (let index = 0; index < headers.length; index += 2) {
+      const name = headers[index] ?? '';
+      if (isTransportField(name)) continue;
+      head.push(name, headers[index + 1] ?? '');
+      hasId ||= name.length === REQUEST_ID.length && name.toLowerCase() === REQUEST_ID;
+    }
+    if (!hasId) head.push(REQUEST_ID, this.requestId);
+    return head;
+  }
+
+  // What is left of an unread body must not be taken for the next request, nor be waited for.
+  #closeIfUnread(): void {
+    const { request, response } = this;
+    if (this.#context.isDraining) response.shouldKeepAlive = false;
+    if (!this.hasBody || request.complete) return;
+    const declared = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY);
+    if (!this.#expectsContinue && this.#body === undefined && declared <= MAX_SKIPPED_BYTES) return;
+    response.shouldKeepAlive = false;
+    lingerOnClose(request);
+  }
+
+  #watchUnsent(): void {
+    if (this.#isWatched || !hasUnsent(this.response)) return;
+    this.#isWatched = true;
+    const unwatch = watchResponse(this.response, this.#context.progress, () => {
+      this.abort('timeout');
+      this.request.socket.destroy();
+    });
+    this.response.once('close', unwatch);
+  }
+}
+
+const REQUEST_ID = 'x-request-id';
+const NO_BYTES = new Uint8Array(0);
+
+// A body this small is on its way already: reading past it costs less than a new connection.
+const MAX_SKIPPED_BYTES = 64 * 1024;
+
+function announcesBody(request: IncomingMessage): boolean {
+  const { headers } = request;
+  if (headers['transfer-encoding'] !== undefined) return true;
+  const length = headers['content-length'];
+  return length !== undefined && length !== '0';
+}
+
+function isTransportField(name: string): boolean {
+  switch (name.length) {
+    case 10:
+    case 17:
+      return TRANSPORT_FIELDS.has(name.toLowerCase());
+    default:
+      return false;
+  }
+}
+
+const TRANSPORT_FIELDS = new Set(['connection', 'keep-alive', 'transfer-encoding']);
+
+function hasField(head: readonly string[], name: string): boolean {
+  return findField(head, name) !== undefined;
+}

@@ -1,0 +1,117 @@
+import type { IncomingMessage } from 'node:http';
+
+import type { HttpLimits } from './limits.js';
+
+/** Why a request is refused before any application sees it. */
+export interface HeadProblem {
+  readonly status: number;
+  readonly detail: string;
+}
+
+/** The target of a request, split; the path is still percent-encoded. */
+export interface Target {
+  readonly path: string;
+  readonly query: string;
+}
+
+/**
+ * Checks what `node:http` lets through: versions, sizes, `Host`, transfer codings and the target.
+ *
+ * Returns the target, or the refusal.
+ */
+export function checkHead(
+  request: IncomingMessage,
+  limits: HttpLimits,
+): (Target & { readonly status?: undefined }) | HeadProblem {
+  const { httpVersion, url = '', headers } = request;
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return VERSION;
+  if (url.length > limits.maxUrlBytes) return urlTooLong(limits.maxUrlBytes);
+  const problem = checkFields(request, limits) ?? checkCoding(request);
+  if (problem !== undefined) return problem;
+  return splitTarget(url, headers.host);
+}
+
+/** The refusal of a URL above the limit. */
+export function urlTooLong(maxUrlBytes: number): HeadProblem {
+  return { status: 414, detail: `The URL is longer than ${maxUrlBytes} bytes.` };
+}
+
+/** The refusal of a header block above the limit. */
+export function headersTooLarge(maxHeaderBytes: number): HeadProblem {
+  return { status: 431, detail: `The header fields are larger than ${maxHeaderBytes} bytes.` };
+}
+
+const VERSION: HeadProblem = { status: 505, detail: 'Only HTTP/1.0 and HTTP/1.1 are supported.' };
+const MISSING_HOST: HeadProblem = { status: 400, detail: 'The Host header is missing.' };
+const SEVERAL_HOSTS: HeadProblem = { status: 400, detail: 'There is more than one Host header.' };
+const INVALID_HOST: HeadProblem = { status: 400, detail: 'The Host header is invalid.' };
+const OTHER_HOST: HeadProblem = {
+  status: 400,
+  detail: 'The Host header and the URL name different hosts.',
+};
+const INVALID_TARGET: HeadProblem = { status: 400, detail: 'The request target is invalid.' };
+
+function checkFields(request: IncomingMessage, limits: HttpLimits): HeadProblem | undefined {
+  const { rawHeaders } = request;
+  if (rawHeaders.length > 2 * limits.maxHeaderLines) {
+    return { status: 431, detail: `There are more than ${limits.maxHeaderLines} header fields.` };
+  }
+  let bytes = 0;
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    // With its colon, space and line end.
+    bytes += name.length + (rawHeaders[index + 1] ?? '').length + 4;
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  if (bytes > limits.maxHeaderBytes) return headersTooLarge(limits.maxHeaderBytes);
+  if (hosts > 1) return SEVERAL_HOSTS;
+  if (hosts === 0) return request.httpVersion === '1.1' ? MISSING_HOST : undefined;
+  return isHost(request.headers.host ?? '') ? undefined : INVALID_HOST;
+}
+
+function checkCoding(request: IncomingMessage): HeadProblem | undefined {
+  const coding = request.headers['transfer-encoding'];
+  if (coding === undefined) return undefined;
+  // RFC 9112 §6.1: an HTTP/1.0 message with Transfer-Encoding has faulty framing.
+  if (request.httpVersion === '1.0') {
+    return { status: 400, detail: 'Transfer-Encoding is not part of HTTP/1.0.' };
+  }
+  if (coding.toLowerCase() === 'chunked') return undefined;
+  return { status: 501, detail: "Only the transfer coding 'chunked' is supported." };
+}
+
+// RFC 3986 §3.2.2: a registered name, an IPv4 address or an IP literal, and a port.
+const HOST =
+  /^(?:\[[0-9A-Fa-f:.]{2,45}\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::\d{0,5})?$/;
+
+let lastHost = '';
+
+function isHost(host: string): boolean {
+  // Nearly always the same as before.
+  if (host === lastHost) return true;
+  if (!HOST.test(host)) return false;
+  lastHost = host;
+  return true;
+}
+
+const ABSOLUTE = /^https?:\/\/([^/?#]*)/i;
+
+function splitTarget(url: string, host: string | undefined): Target | HeadProblem {
+  if (url.charCodeAt(0) === SLASH) return splitPath(url);
+  const [prefix, authority] = ABSOLUTE.exec(url) ?? [];
+  if (prefix === undefined || authority === undefined) return INVALID_TARGET;
+  // RFC 9112 §3.2.2 has a server prefer the URL's; two that differ are a way to be misunderstood.
+  if (!isHost(authority) || (host !== undefined && host !== authority)) return OTHER_HOST;
+  const rest = url.slice(prefix.length);
+  return splitPath(rest.startsWith('/') ? rest : `/${rest}`);
+}
+
+const SLASH = 0x2f;
+
+function splitPath(url: string): Target | HeadProblem {
+  if (url.includes('#')) return INVALID_TARGET;
+  const mark = url.indexOf('?');
+  if (mark === -1) return { path: url, query: '' };
+  return { path: url.slice(0, mark), query: url.slice(mark + 1) };
+}

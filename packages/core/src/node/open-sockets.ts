@@ -1,0 +1,54 @@
+import type { WebSocket } from 'ws';
+
+const MAX_MISSED = 2;
+
+/**
+ * The open WebSockets of a server: pings them, ends those whose peer has vanished (no pong for two
+ * intervals), and closes all when the server drains.
+ *
+ * One timer for all of them, none while there are none.
+ */
+export class OpenSockets {
+  readonly #pingIntervalMs: number;
+  readonly #missed = new Map<WebSocket, number>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(pingIntervalMs: number) {
+    this.#pingIntervalMs = pingIntervalMs;
+  }
+
+  add(socket: WebSocket): void {
+    this.#missed.set(socket, 0);
+    socket.on('pong', () => this.#missed.set(socket, 0));
+    socket.once('close', () => this.#remove(socket));
+    this.#timer ??= setInterval(() => this.#ping(), this.#pingIntervalMs).unref();
+  }
+
+  closeAll(code: number, reason: string): void {
+    for (const socket of this.#missed.keys()) {
+      // A paused socket would not see the peer's answer.
+      socket.resume();
+      socket.close(code, reason);
+    }
+  }
+
+  #ping(): void {
+    for (const [socket, missed] of this.#missed) {
+      // Nothing is read from a paused socket, pongs neither.
+      if (socket.isPaused || socket.readyState !== socket.OPEN) continue;
+      if (missed >= MAX_MISSED) {
+        socket.terminate();
+      } else {
+        this.#missed.set(socket, missed + 1);
+        socket.ping();
+      }
+    }
+  }
+
+  #remove(socket: WebSocket): void {
+    this.#missed.delete(socket);
+    if (this.#missed.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}

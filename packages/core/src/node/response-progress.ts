@@ -1,0 +1,36 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+import type { ProgressWatch } from './progress.js';
+
+/** True while bytes of a response have not been taken by the system. */
+export function hasUnsent(response: ServerResponse): boolean {
+  const { socket } = response;
+  return socket === null || socket.writableLength > 0;
+}
+
+/** Calls `stalled` when the client takes a response too slowly; returns the end of the watch. */
+export function watchResponse(
+  response: ServerResponse,
+  progress: ProgressWatch,
+  stalled: () => void,
+): () => void {
+  const { socket } = response.req;
+  return progress.watch({
+    moved: () => takenBytes(socket),
+    isWaiting: () => socket.writableLength > 0,
+    stalled,
+  });
+}
+
+// `socket.bytesWritten` counts what is still buffered. Node's own timeout looks at these two, too.
+function takenBytes(socket: Socket): number {
+  const handle: unknown = Reflect.get(socket, '_handle');
+  if (typeof handle !== 'object' || handle === null) return 0;
+  return numberOf(handle, 'bytesWritten') - numberOf(handle, 'writeQueueSize');
+}
+
+function numberOf(holder: object, key: string): number {
+  const value: unknown = Reflect.get(holder, key);
+  return typeof value === 'number' ? value : 0;
+}

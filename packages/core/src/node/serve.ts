@@ -1,0 +1,145 @@
+import { type IncomingMessage, METHODS, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import { logError } from '../log.js';
+import { answerClientError } from './client-error.js';
+import { NodeExchange, type NodeContext } from './exchange.js';
+import { type HeadProblem, checkHead } from './head.js';
+import { OpenSockets } from './open-sockets.js';
+import { ProgressWatch } from './progress.js';
+import { refuseRequest, refuseUpgrade } from './refuse.js';
+import { httpLimits } from './server.js';
+import { NodeWebSocketExchange, type SocketContext, checkUpgrade } from './upgrade.js';
+
+/**
+ * What a server's requests are given to: an `ExchangeHandler`, or a front that wants to know that
+ * its exchanges are Node's (to set their `rootPath`, or reach the sockets).
+ */
+export interface NodeHandler {
+  handle(exchange: NodeExchange): void | Promise<void>;
+  connect(exchange: NodeWebSocketExchange): void | Promise<void>;
+  /**
+   * Asked first for every upgrade; true takes over the socket, bytes and all. The head has been
+   * checked, the WebSocket handshake has not.
+   */
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+}
+
+export interface ServeOptions {
+  /** The route prefix of all that is served, `''` unless said. */
+  readonly rootPath?: string;
+  /** Milliseconds between WebSocket pings, 20 s unless said; without a pong for two it is closed. */
+  readonly pingIntervalMs?: number;
+}
+
+/** What is being served. */
+export interface Serving {
+  /** Closes WebSockets with 1012, and from now on connections after their response. */
+  drain(): void;
+}
+
+/** Gives the requests and upgrades of a server made by `createHttpServer` to a handler. */
+export function serveHttp(
+  server: Server,
+  handler: NodeHandler,
+  options: ServeOptions = {},
+): Serving {
+  const limits = httpLimits(server);
+  const context: NodeContext & SocketContext = {
+    limits,
+    progress: new ProgressWatch({
+      minBytesPerSecond: limits.minBytesPerSecond,
+      graceMs: limits.progressGraceMs,
+    }),
+    rootPath: options.rootPath ?? '',
+    sockets: new OpenSockets(options.pingIntervalMs ?? PING_INTERVAL_MS),
+    isDraining: false,
+  };
+  server.on('request', (request, response) => {
+    receive({ request, response, expectsContinue: false }, handler, context);
+  });
+  server.on('checkContinue', (request, response) => {
+    receive({ request, response, expectsContinue: true }, handler, context);
+  });
+  server.on('checkExpectation', (request, response) => {
+    refuseRequest(request, response, EXPECTATION);
+  });
+  server.on('connect', (_, socket) => refuseUpgrade(socket, CONNECT));
+  server.on('upgrade', (request, socket, head) => {
+    upgrade({ request, socket, head }, handler, context);
+  });
+  server.on('clientError', (error, socket) => answerClientError(error, socket, limits));
+  return {
+    drain: () => {
+      context.isDraining = true;
+      context.sockets.closeAll(1012, 'The server is shutting down.');
+    },
+  };
+}
+
+const PING_INTERVAL_MS = 20_000;
+
+const EXPECTATION: HeadProblem = {
+  status: 417,
+  detail: "Only 'Expect: 100-continue' is supported.",
+};
+const CONNECT: HeadProblem = { status: 405, detail: 'CONNECT is not supported: this is no proxy.' };
+
+interface Received {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly expectsContinue: boolean;
+}
+
+function receive(received: Received, handler: NodeHandler, context: NodeContext): void {
+  const { request, response } = received;
+  if (request.url === '*' && request.method === 'OPTIONS') return answerAsterisk(response);
+  const target = checkHead(request, context.limits);
+  if (target.status !== undefined) return refuseRequest(request, response, target);
+  const exchange = new NodeExchange({ ...received, target }, context);
+  run(() => handler.handle(exchange), exchange);
+}
+
+interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+function upgrade(
+  received: Upgrade,
+  handler: NodeHandler,
+  context: NodeContext & SocketContext,
+): void {
+  const { request, socket, head } = received;
+  const target = checkHead(request, context.limits);
+  if (target.status !== undefined) return refuseUpgrade(socket, target);
+  if (handler.upgrade?.(request, socket, head) === true) return undefined;
+  const problem = checkUpgrade(request);
+  if (problem !== undefined) return refuseUpgrade(socket, problem);
+  const exchange = new NodeWebSocketExchange({ ...received, target }, context);
+  run(() => handler.connect(exchange), exchange);
+}
+
+// Handlers turn failures into responses; one that does not must not take the server down.
+function run(
+  work: () => void | Promise<void>,
+  exchange: { readonly requestId: string; destroy(): void },
+): void {
+  const fail = (error: unknown): void => {
+    logError('A handler failed without an answer', { requestId: exchange.requestId, error });
+    exchange.destroy();
+  };
+  try {
+    work()?.catch(fail);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+// RFC 9110 §9.3.7: asks about the server in general.
+function answerAsterisk(response: ServerResponse): void {
+  const allowed = METHODS.filter((method) => method !== 'CONNECT').join(', ');
+  response.writeHead(204, ['allow', allowed]);
+  response.end();
+}

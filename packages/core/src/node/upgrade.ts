@@ -1,0 +1,220 @@
+import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+import { type WebSocket, WebSocketServer } from 'ws';
+
+import { CancelledError } from '../errors.js';
+import type {
+  AbortReason,
+  AcceptOptions,
+  RawHeaders,
+  WebSocketExchange,
+  WebSocketWire,
+} from '../http/exchange.js';
+import { toRawHeaders } from '../http/headers.js';
+import type { HeadProblem, Target } from './head.js';
+import type { OpenSockets } from './open-sockets.js';
+import { endWithResponse } from './refuse.js';
+import { requestIdOf } from './request-id.js';
+import { NodeWebSocketWire } from './wire.js';
+
+/** What the WebSockets of one server share. */
+export interface SocketContext {
+  readonly rootPath: string;
+  readonly sockets: OpenSockets;
+}
+
+/** How one upgrade arrived. */
+export interface UpgradeArrival {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  /** What came after the head. */
+  readonly head: Buffer;
+  readonly target: Target;
+}
+
+const KEY = /^[+/0-9A-Za-z]{22}==$/;
+const TOKENS = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:[\t ]*,[\t ]*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*$/;
+
+/** What is wrong with a WebSocket handshake (RFC 6455 §4.2.1), if anything. */
+export function checkUpgrade(request: IncomingMessage): HeadProblem | undefined {
+  const { headers } = request;
+  if (headers.upgrade?.toLowerCase() !== 'websocket') {
+    return { status: 400, detail: "Only 'Upgrade: websocket' is supported." };
+  }
+  if (request.method !== 'GET' || request.httpVersion !== '1.1') {
+    return { status: 400, detail: 'A WebSocket handshake is a GET in HTTP/1.1.' };
+  }
+  if (headers['sec-websocket-version'] !== '13') {
+    return { status: 400, detail: 'Sec-WebSocket-Version has to be 13.' };
+  }
+  if (!KEY.test(headers['sec-websocket-key'] ?? '')) {
+    return { status: 400, detail: 'Sec-WebSocket-Key is missing or invalid.' };
+  }
+  const protocols = headers['sec-websocket-protocol'];
+  if (protocols !== undefined && !TOKENS.test(protocols)) {
+    return { status: 400, detail: 'Sec-WebSocket-Protocol is invalid.' };
+  }
+  return undefined;
+}
+
+/** A WebSocket handshake over `node:http` and `ws`; {@link checkUpgrade} has found it sound. */
+export class NodeWebSocketExchange implements WebSocketExchange {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly rawHeaders: RawHeaders;
+  readonly requestId: string;
+  /** Set by a front once it knows the application. */
+  rootPath: string;
+  readonly #sockets: OpenSockets;
+  readonly #early: Buffer[];
+  #earlyBytes: number;
+  #isAnswered = false;
+  #abortReason: AbortReason | undefined;
+  #listeners = new Set<(reason: AbortReason) => void>();
+
+  constructor(arrival: UpgradeArrival, context: SocketContext) {
+    const { request, socket, target, head } = arrival;
+    this.request = request;
+    this.socket = socket;
+    this.method = 'GET';
+    this.path = target.path;
+    this.query = target.query;
+    this.rawHeaders = request.rawHeaders;
+    this.requestId = requestIdOf(request.headers['x-request-id']);
+    this.rootPath = context.rootPath;
+    this.#sockets = context.sockets;
+    this.#early = [head];
+    this.#earlyBytes = head.byteLength;
+    // Read on, so that a client that leaves before the answer is noticed.
+    socket.on('data', this.#keepEarly).on('end', this.#onEnd).on('error', this.#onEnd);
+    socket.once('close', () => this.abort('disconnect'));
+  }
+
+  get scheme(): 'http' | 'https' {
+    return 'encrypted' in this.socket ? 'https' : 'http';
+  }
+
+  get httpVersion(): '1.1' {
+    return '1.1';
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.socket instanceof Socket ? this.socket.remoteAddress : undefined;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.request.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  get subprotocols(): readonly string[] {
+    const offered = this.request.headers['sec-websocket-protocol'];
+    return offered === undefined ? [] : offered.split(',').map((protocol) => protocol.trim());
+  }
+
+  async accept(options: AcceptOptions): Promise<WebSocketWire> {
+    if (this.#isAnswered) throw new TypeError('This handshake has already been answered.');
+    this.#isAnswered = true;
+    if (this.#abortReason !== undefined || !this.socket.writable || !this.socket.readable) {
+      throw new CancelledError('The client has left.', { requestId: this.requestId });
+    }
+    const headers = ['x-request-id', this.requestId, ...(options.headers ?? [])];
+    this.#stopReading();
+    const head = Buffer.concat(this.#early);
+    const socket = await new Promise<WebSocket>((resolve) => {
+      choices.set(this.request, { subprotocol: options.subprotocol, headers });
+      serverFor(options.maxMessageBytes).handleUpgrade(this.request, this.socket, head, resolve);
+    });
+    this.#sockets.add(socket);
+    return new NodeWebSocketWire(socket);
+  }
+
+  refuse(status: number, headers: RawHeaders, body: string): void {
+    if (this.#isAnswered) return;
+    this.#isAnswered = true;
+    const own = ['x-request-id', this.requestId];
+    endWithResponse(this.socket, { status, headers: [...headers, ...own], body });
+  }
+
+  get abortReason(): AbortReason | undefined {
+    return this.#abortReason;
+  }
+
+  onAbort(listener: (reason: AbortReason) => void): () => void {
+    if (this.#abortReason !== undefined) {
+      listener(this.#abortReason);
+      return () => undefined;
+    }
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Gives the socket up: those who listen are told. */
+  abort(reason: AbortReason): void {
+    if (this.#abortReason !== undefined) return;
+    this.#abortReason = reason;
+    const listeners = this.#listeners;
+    this.#listeners = new Set();
+    for (const listener of listeners) listener(reason);
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  readonly #keepEarly = (chunk: Buffer): void => {
+    this.#early.push(chunk);
+    this.#earlyBytes += chunk.byteLength;
+    // RFC 6455 §4.1: the client waits for the answer before it sends anything.
+    if (this.#earlyBytes > MAX_EARLY_BYTES) this.socket.destroy();
+  };
+
+  readonly #onEnd = (): void => {
+    this.socket.destroy();
+  };
+
+  #stopReading(): void {
+    this.socket.off('data', this.#keepEarly).off('end', this.#onEnd).off('error', this.#onEnd);
+    this.socket.pause();
+  }
+}
+
+const MAX_EARLY_BYTES = 64 * 1024;
+
+interface Choice {
+  readonly subprotocol: string | undefined;
+  readonly headers: RawHeaders;
+}
+
+// `ws` asks for these while it answers, in functions that are given the request alone.
+const choices = new WeakMap<IncomingMessage, Choice>();
+const servers = new Map<number, WebSocketServer>();
+
+function serverFor(maxMessageBytes: number): WebSocketServer {
+  const existing = servers.get(maxMessageBytes);
+  if (existing !== undefined) return existing;
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: maxMessageBytes,
+    // Compression costs 300 kB a socket and lets 1 kB of input become the whole of maxPayload.
+    perMessageDeflate: false,
+    handleProtocols: (_, request) => choices.get(request)?.subprotocol ?? false,
+  });
+  server.on('headers', (lines: string[], request: IncomingMessage) => {
+    const headers = choices.get(request)?.headers ?? [];
+    for (let index = 0; index < headers.length; index += 2) {
+      const [name = '', value = ''] = toRawHeaders([
+        [headers[index] ?? '', headers[index + 1] ?? ''],
+      ]);
+      lines.push(`${name}: ${value}`);
+    }
+  });
+  servers.set(maxMessageBytes, server);
+  return server;
+}

@@ -1,0 +1,99 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import { CancelledError } from '../errors.js';
+import type { AbortReason } from '../http/exchange.js';
+
+/** What a scope is made from; every exchange is one. */
+export interface ScopeSource {
+  readonly requestId: string;
+  /** Calls `listener` once when the request is given up, at once if it already is; returns the removal. */
+  onAbort(listener: (reason: AbortReason) => void): () => void;
+}
+
+/**
+ * What a request's code can reach without being handed it: the request's id and its cancellation.
+ *
+ * Nothing is allocated for cancellation until somebody asks.
+ */
+export class RequestScope {
+  readonly requestId: string;
+  /** Set inside `shield`: the scope of the request it was called in. */
+  readonly shieldedFrom: RequestScope | undefined;
+  readonly #source: ScopeSource;
+  #signal: AbortSignal | undefined;
+  #shields: Set<Promise<unknown>> | undefined;
+
+  constructor(source: ScopeSource, shieldedFrom?: RequestScope) {
+    this.requestId = source.requestId;
+    this.#source = source;
+    this.shieldedFrom = shieldedFrom;
+  }
+
+  /** Calls `listener` once when the request is given up, at once if it already is; returns the removal. */
+  onAbort(listener: (error: CancelledError) => void): () => void {
+    return this.#source.onAbort((reason) => listener(cancelled(reason, this.requestId)));
+  }
+
+  /** Aborts with a {@link CancelledError} as its reason; made when first asked for. */
+  get signal(): AbortSignal {
+    if (this.#signal === undefined) {
+      const controller = new AbortController();
+      this.#signal = controller.signal;
+      this.onAbort((error) => controller.abort(error));
+    }
+    return this.#signal;
+  }
+
+  /** Counts `work` as part of the request until it is over. */
+  keep(work: Promise<unknown>): void {
+    const shields = (this.#shields ??= new Set());
+    shields.add(work);
+    const remove = (): void => void shields.delete(work);
+    work.then(remove, remove);
+  }
+
+  /** Undefined when nothing shielded is left, so that callers need not wait for nothing. */
+  shieldedWork(): Promise<void> | undefined {
+    const shields = this.#shields;
+    if (shields === undefined || shields.size === 0) return undefined;
+    return settled(shields);
+  }
+}
+
+const storage = new AsyncLocalStorage<RequestScope | undefined>();
+
+/** Makes the scope of a request, or of a call that acts for one. */
+export function createScope(source: ScopeSource): RequestScope {
+  return new RequestScope(source);
+}
+
+/** Runs `run` so that it and all it awaits see `scope`; undefined is outside of any request. */
+export function runInScope<T>(scope: RequestScope | undefined, run: () => T): T {
+  return storage.run(scope, run);
+}
+
+/** The scope of the request that is being handled, or undefined outside of one. */
+export function currentScope(): RequestScope | undefined {
+  return storage.getStore();
+}
+
+/** The id of the request that is being handled, or undefined outside of one. */
+export function currentRequestId(): string | undefined {
+  return storage.getStore()?.requestId;
+}
+
+/** Resolves when `work` is empty, also of what is added meanwhile; failures are their callers' affair. */
+export async function settled(work: ReadonlySet<Promise<unknown>>): Promise<void> {
+  while (work.size > 0) await Promise.allSettled(work);
+}
+
+const WHY: Readonly<Record<AbortReason, string>> = {
+  disconnect: 'The client has left.',
+  timeout: 'The request took too long.',
+  cancelled: 'The request was cancelled.',
+  shutdown: 'The server is shutting down.',
+};
+
+function cancelled(reason: AbortReason, requestId: string): CancelledError {
+  return new CancelledError(WHY[reason], { requestId, cause: reason });
+}

@@ -1,0 +1,139 @@
+import { CancelledError } from '../errors.js';
+import { logError } from '../log.js';
+import { RequestScope, currentScope, runInScope, settled } from './request-scope.js';
+
+/**
+ * The signal of the request that is being handled.
+ *
+ * Aborts with a {@link CancelledError} when its client leaves, it times out or it is cancelled.
+ * Outside of a request, a signal that never aborts.
+ */
+export function currentSignal(): AbortSignal {
+  return currentScope()?.signal ?? new AbortController().signal;
+}
+
+export interface SleepOptions {
+  /** Ends the sleep as well; its reason is the rejection's `cause`. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Resolves after `ms` milliseconds.
+ *
+ * Rejects with {@link CancelledError} as soon as the client of the current request leaves, or
+ * `signal` aborts. Outside of a request it is a plain timer.
+ */
+export function sleep(ms: number, options: SleepOptions = {}): Promise<void> {
+  return preCaught(sleepUnless(ms, currentScope(), options.signal));
+}
+
+function sleepUnless(
+  ms: number,
+  scope: RequestScope | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = (error: CancelledError): void => {
+      release();
+      reject(error);
+    };
+    const onSignal = (): void => cancel(asCancelled(signal?.reason, scope?.requestId));
+    let unlisten: (() => void) | undefined;
+    const release = (): void => {
+      clearTimeout(timer);
+      unlisten?.();
+      signal?.removeEventListener('abort', onSignal);
+    };
+    const timer = setTimeout(() => {
+      release();
+      resolve();
+    }, ms);
+    if (signal?.aborted === true) return onSignal();
+    signal?.addEventListener('abort', onSignal);
+    unlisten = scope?.onAbort(cancel);
+    return undefined;
+  });
+}
+
+function asCancelled(reason: unknown, requestId: string | undefined): CancelledError {
+  if (reason instanceof CancelledError) return reason;
+  return new CancelledError('The sleep was aborted.', {
+    cause: reason,
+    ...(requestId !== undefined && { requestId }),
+  });
+}
+
+/**
+ * Runs `fn` where the cancellation of the current request does not reach it.
+ *
+ * The promise rejects with {@link CancelledError} when the request is cancelled, while `fn` runs on
+ * to its end; the request counts as ongoing until then, so that a drain waits for it.
+ */
+export function shield<T>(fn: () => T | Promise<T>): Promise<T> {
+  const scope = currentScope();
+  const work = runInScope(scope && shieldedScope(scope), async () => fn());
+  track(work);
+  const owner = scope?.shieldedFrom ?? scope;
+  owner?.keep(work);
+  return unlessCancelled(work, scope);
+}
+
+// Its signal never aborts; what is shielded within it belongs to the same request.
+function shieldedScope(scope: RequestScope): RequestScope {
+  const source = { requestId: scope.requestId, onAbort: () => () => undefined };
+  return new RequestScope(source, scope.shieldedFrom ?? scope);
+}
+
+function unlessCancelled<T>(work: Promise<T>, scope: RequestScope | undefined): Promise<T> {
+  let reject: (error: unknown) => void = () => undefined;
+  let isCancelled = false;
+  const result = new Promise<T>((resolve, rejectResult) => {
+    reject = rejectResult;
+    work.then(resolve, (error: unknown) => {
+      if (isCancelled) reportLate(error, scope);
+      rejectResult(error);
+    });
+  });
+  if (scope !== undefined) {
+    const unlisten = scope.onAbort((error) => {
+      isCancelled = true;
+      void preCaught(result);
+      reject(error);
+    });
+    work.then(unlisten, unlisten);
+  }
+  return result;
+}
+
+// Whoever awaited the shield has been told of the cancellation and hears nothing more.
+function reportLate(error: unknown, scope: RequestScope | undefined): void {
+  if (error instanceof CancelledError) return;
+  logError('Shielded work failed after its request was cancelled', {
+    requestId: scope?.requestId,
+    error,
+  });
+}
+
+const shielded = new Set<Promise<unknown>>();
+
+function track(work: Promise<unknown>): void {
+  shielded.add(work);
+  const remove = (): void => void shielded.delete(work);
+  work.then(remove, remove);
+}
+
+/** How many calls of `shield` in this process are not over. */
+export function pendingShields(): number {
+  return shielded.size;
+}
+
+/** Resolves when all shielded work of this process is over. */
+export function shieldsSettled(): Promise<void> {
+  return settled(shielded);
+}
+
+/** A cancelled wait that nobody awaited is no unhandled rejection. */
+export function preCaught<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}

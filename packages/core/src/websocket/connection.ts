@@ -1,0 +1,317 @@
+import { CancelledError } from '../errors.js';
+import type {
+  AbortReason,
+  RawHeaders,
+  WebSocketExchange,
+  WebSocketWire,
+} from '../http/exchange.js';
+import { type HeadersInput, toRawHeaders } from '../http/headers.js';
+import { type TextValue, readWholeQuery } from '../http/query.js';
+import { RequestHeaders } from '../http/request-headers.js';
+import { toJson } from '../http/response.js';
+import { preCaught } from '../scope/signal.js';
+import { registerInjected } from '../signature/injected.js';
+import { WebSocketDisconnect, WebSocketMessageError } from './errors.js';
+import { Inbox, type Message } from './inbox.js';
+
+export interface WebSocketConnectionOptions {
+  readonly maxMessageBytes: number;
+  /** Decoded path parameters. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface WebSocketAcceptOptions {
+  /** One of those the client offers. */
+  readonly subprotocol?: string;
+  readonly headers?: HeadersInput;
+}
+
+/**
+ * One WebSocket, as its handler sees it.
+ *
+ * The first read or write accepts the handshake; closing before that refuses it with 403. When the
+ * handler returns the socket is closed with 1000, when it throws with 1011.
+ */
+export class WebSocketConnection implements AsyncIterable<Message> {
+  readonly path: string;
+  readonly rootPath: string;
+  readonly requestId: string;
+  /** Decoded path parameters. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly #exchange: WebSocketExchange;
+  readonly #maxMessageBytes: number;
+  readonly #abortListeners = new Set<(reason: AbortReason) => void>();
+  #abortReason: AbortReason | undefined;
+  #accepting: Promise<WebSocketWire> | undefined;
+  #wire: WebSocketWire | undefined;
+  #inbox: Inbox | undefined;
+  #closed: WebSocketDisconnect | undefined;
+  #draining: Promise<void> | undefined;
+
+  constructor(exchange: WebSocketExchange, options: WebSocketConnectionOptions) {
+    this.path = exchange.path;
+    this.rootPath = exchange.rootPath;
+    this.requestId = exchange.requestId;
+    this.params = options.params;
+    this.#exchange = exchange;
+    this.#maxMessageBytes = options.maxMessageBytes;
+    exchange.onAbort((reason) => {
+      if (this.#wire === undefined) this.#endWith(new WebSocketDisconnect(1006), reason);
+      else if (reason !== 'disconnect') this.#abort(reason);
+    });
+  }
+
+  get headers(): Headers {
+    return new RequestHeaders(this.#exchange);
+  }
+
+  /** The query by name, an array where a name is repeated. */
+  get query(): Readonly<Record<string, TextValue>> {
+    return readWholeQuery(this.#exchange.query);
+  }
+
+  /** What the client offers, in its order. */
+  get subprotocols(): readonly string[] {
+    return this.#exchange.subprotocols;
+  }
+
+  /** True from the acceptance of the handshake, when a refusal is no longer possible. */
+  get isAccepted(): boolean {
+    return this.#accepting !== undefined;
+  }
+
+  /** How the socket ended, undefined while it has not. */
+  get closed(): WebSocketDisconnect | undefined {
+    return this.#closed;
+  }
+
+  /** Calls `listener` when the client leaves or the socket is given up; its handler's scope listens. */
+  onAbort(listener: (reason: AbortReason) => void): () => void {
+    if (this.#abortReason !== undefined) {
+      listener(this.#abortReason);
+      return () => undefined;
+    }
+    this.#abortListeners.add(listener);
+    return () => void this.#abortListeners.delete(listener);
+  }
+
+  /** Completes the handshake. Rejects with {@link WebSocketDisconnect} when the client has left. */
+  async accept(options: WebSocketAcceptOptions = {}): Promise<void> {
+    if (this.#accepting !== undefined) throw new TypeError('The WebSocket is already accepted.');
+    const { subprotocol } = options;
+    if (subprotocol !== undefined && !this.subprotocols.includes(subprotocol)) {
+      throw new TypeError(`The client does not offer the subprotocol '${subprotocol}'.`);
+    }
+    await this.#accept(subprotocol, options.headers && toRawHeaders(options.headers));
+  }
+
+  /** The next message. Rejects with {@link WebSocketDisconnect} once the socket is closed. */
+  async receive(): Promise<Message> {
+    await this.#open();
+    // An echo to a client that reads nothing stops reading too.
+    await this.#draining;
+    const inbox = this.#inbox;
+    if (inbox === undefined) throw this.#closed ?? new WebSocketDisconnect(1006);
+    return inbox.take();
+  }
+
+  /** The next message as text; bytes have to be UTF-8, else {@link WebSocketMessageError}. */
+  async receiveText(): Promise<string> {
+    return toText(await this.receive());
+  }
+
+  /** The next message as bytes. */
+  async receiveBytes(): Promise<Uint8Array> {
+    const message = await this.receive();
+    return typeof message === 'string' ? encoder.encode(message) : message;
+  }
+
+  /** The next message as JSON; {@link WebSocketMessageError} when it is none. */
+  async receiveJson(): Promise<unknown> {
+    const text = toText(await this.receive());
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw new WebSocketMessageError('The message is not JSON.', { cause });
+    }
+  }
+
+  /** Yields messages until the socket is closed. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Message> {
+    for (;;) {
+      try {
+        yield await this.receive();
+      } catch (error) {
+        if (error instanceof WebSocketDisconnect) return;
+        throw error;
+      }
+    }
+  }
+
+  /**
+   * Sends text, bytes, or any other value as JSON.
+   *
+   * Resolves when the client keeps up, so that awaiting it holds a producer to the client's pace;
+   * rejects with {@link WebSocketDisconnect} when the socket is closed.
+   */
+  send(message: unknown): Promise<void> {
+    return preCaught(this.#send(message));
+  }
+
+  sendText(text: string): Promise<void> {
+    return this.send(text);
+  }
+
+  sendBytes(bytes: Uint8Array | ArrayBuffer): Promise<void> {
+    return this.send(bytes);
+  }
+
+  /** Sends a value as JSON text, a string included. */
+  sendJson(value: unknown): Promise<void> {
+    return this.send(toJson(value));
+  }
+
+  /** Closes the socket; before it is accepted, refuses the handshake with 403. */
+  close(code = 1000, reason = ''): void {
+    if (this.#closed !== undefined) return;
+    checkCode(code);
+    this.#closed = new WebSocketDisconnect(code, reason);
+    this.#inbox?.clear();
+    this.#inbox?.end(this.#closed);
+    if (this.#accepting === undefined) this.refuse(FORBIDDEN);
+    else this.#accepting.then((wire) => wire.close(code, shorten(reason))).catch(ignore);
+  }
+
+  /** Answers the handshake with a plain response; only before it is accepted. */
+  refuse(response: RefusedHandshake): void {
+    this.#closed ??= new WebSocketDisconnect(1006);
+    this.#exchange.refuse(response.status, response.headers, response.body);
+  }
+
+  async #send(message: unknown): Promise<void> {
+    const data = toMessage(message);
+    const wire = this.#wire ?? (await this.#open());
+    if (this.#closed !== undefined) throw this.#closed;
+    if (!wire.send(data)) {
+      this.#draining ??= wire.drained().finally(() => {
+        this.#draining = undefined;
+      });
+    }
+    await this.#draining;
+  }
+
+  #open(): Promise<WebSocketWire> {
+    return this.#accepting ?? this.#accept(undefined, undefined);
+  }
+
+  #accept(
+    subprotocol: string | undefined,
+    headers: RawHeaders | undefined,
+  ): Promise<WebSocketWire> {
+    if (this.#closed !== undefined) return preCaught(Promise.reject(this.#closed));
+    const accepting = this.#exchange
+      .accept({
+        maxMessageBytes: this.#maxMessageBytes,
+        ...(subprotocol !== undefined && { subprotocol }),
+        ...(headers !== undefined && { headers }),
+      })
+      .then(
+        (wire) => this.#begin(wire),
+        (error: unknown) => this.#failAccept(error),
+      );
+    this.#accepting = preCaught(accepting);
+    return accepting;
+  }
+
+  #begin(wire: WebSocketWire): WebSocketWire {
+    const inbox = new Inbox(wire);
+    this.#wire = wire;
+    this.#inbox = inbox;
+    if (this.#closed !== undefined) inbox.end(this.#closed);
+    wire.listen({
+      message: (data) => {
+        if (this.#closed === undefined) inbox.put(data);
+      },
+      close: (code, reason) => this.#endWith(new WebSocketDisconnect(code, reason), 'disconnect'),
+    });
+    wire.resume();
+    return wire;
+  }
+
+  #failAccept(error: unknown): never {
+    if (error instanceof CancelledError) throw this.#closed ?? new WebSocketDisconnect(1006);
+    throw error;
+  }
+
+  // Not called for a close of our own: that is no reason to cancel what the handler goes on with.
+  #endWith(disconnect: WebSocketDisconnect, reason: AbortReason): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = disconnect;
+    this.#inbox?.end(disconnect);
+    this.#abort(reason);
+  }
+
+  #abort(reason: AbortReason): void {
+    if (this.#abortReason !== undefined) return;
+    this.#abortReason = reason;
+    const listeners = [...this.#abortListeners];
+    this.#abortListeners.clear();
+    for (const listener of listeners) listener(reason);
+  }
+}
+
+registerInjected(WebSocketConnection, 'websocket');
+
+/** A plain response to a handshake. */
+export interface RefusedHandshake {
+  readonly status: number;
+  readonly headers: RawHeaders;
+  readonly body: string;
+}
+
+const FORBIDDEN: RefusedHandshake = {
+  status: 403,
+  headers: ['content-type', 'application/json'],
+  body: '{"detail":"Forbidden"}',
+};
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+function ignore(): void {
+  // The promise has been given to whoever asked for it.
+}
+
+function toMessage(message: unknown): Message {
+  if (typeof message === 'string' || message instanceof Uint8Array) return message;
+  if (message instanceof ArrayBuffer) return new Uint8Array(message);
+  return toJson(message);
+}
+
+function toText(message: Message): string {
+  if (typeof message === 'string') return message;
+  try {
+    return decoder.decode(message);
+  } catch (cause) {
+    throw new WebSocketMessageError('The message is not UTF-8.', { cause });
+  }
+}
+
+// RFC 6455 §7.4: what an application may send.
+function checkCode(code: number): void {
+  const isOwn = code >= 3000 && code <= 4999;
+  const isStandard = code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
+  if (!Number.isInteger(code) || !(isOwn || isStandard)) {
+    throw new RangeError(`${code} is not a close code: 1000 to 1014 or 3000 to 4999.`);
+  }
+}
+
+const MAX_REASON_BYTES = 123;
+
+function shorten(reason: string): string {
+  const bytes = encoder.encode(reason);
+  if (bytes.byteLength <= MAX_REASON_BYTES) return reason;
+  // A character cut in two decodes to U+FFFD, which is then dropped.
+  const text = new TextDecoder().decode(bytes.subarray(0, MAX_REASON_BYTES));
+  return text.replace(/\uFFFD+$/, '');
+}
