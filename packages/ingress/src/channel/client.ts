@@ -27,6 +27,10 @@ export interface ConnectChannelOptions {
   /** Milliseconds that never go back; `performance.now` unless said. */
   readonly now?: () => number;
   readonly heartbeatMs?: number;
+  /** The connection has ended; called before the work it carried learns that it is lost. */
+  readonly onClose?: () => void;
+  /** The replica has said hello (and proved that it knows the secret); work may be sent before. */
+  readonly onReady?: () => void;
   /** The replica may take more than it last said: a slot came free after a rejection, or it is heard again. */
   readonly onAvailable?: () => void;
 }
@@ -70,9 +74,11 @@ class Client implements ChannelClient, ClientStreams {
       role: 'client',
       secret: options.secret,
       onFrame: (type, id, payload) => this.#receive(type, id, payload),
+      onReady: () => options.onReady?.(),
       onHeard: () => this.#heard(),
       onEnd: () => {
         clearInterval(this.#heartbeat);
+        options.onClose?.();
         for (const open of this.#streams.values()) open.lose();
         resolveClosed();
       },

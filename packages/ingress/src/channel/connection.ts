@@ -18,6 +18,8 @@ export interface ConnectionOptions {
   readonly secret: string | undefined;
   /** Frames of streams, and `Available`; the rest is the connection's own. */
   readonly onFrame: FrameListener;
+  /** The handshake is complete: the peer is one of ours. */
+  readonly onReady: () => void;
   /** Anything at all was read. */
   readonly onHeard: () => void;
   /** Called once; `error` is undefined when the peer or this side closed in order. */
@@ -131,6 +133,7 @@ export class Connection {
       this.#helloTimer = undefined;
       this.#updateBlocked();
       this.schedule();
+      this.#options.onReady();
       return;
     }
     if (isBulk(type)) this.#accountBulk(payload.length);

@@ -51,6 +51,7 @@ class Server implements ServedChannel, ServerStreams {
       role: 'server',
       secret: options.secret,
       onFrame: (type, id, payload) => this.#receive(type, id, payload),
+      onReady: () => {},
       onHeard: () => {},
       onEnd: (error) => {
         rejected.get(handler)?.delete(this);

@@ -1,0 +1,27 @@
+/** A number in [0, 1), as `Math.random` gives. */
+export type Random = () => number;
+
+/** What a policy needs to know of a replica, for one kind of work. */
+export interface Candidate {
+  /** Work in flight as seen from here, not the replica's own count. */
+  readonly load: number;
+  /** Could it take one more now? */
+  isFree(nowMs: number): boolean;
+  /** Takes a slot; returns its release, which counts once. */
+  take(): () => void;
+}
+
+/** A choice whose slot is taken: whoever gets it calls `release` exactly when the work has ended. */
+export interface Choice<C extends Candidate> {
+  readonly chosen: C;
+  readonly release: () => void;
+}
+
+export interface PolicyInput<C extends Candidate> {
+  readonly candidates: readonly C[];
+  readonly random: Random;
+  readonly nowMs: number;
+}
+
+/** Chooses who gets the next piece of work; undefined when nobody is free. */
+export type Policy = <C extends Candidate>(input: PolicyInput<C>) => Choice<C> | undefined;

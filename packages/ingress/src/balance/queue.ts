@@ -1,0 +1,60 @@
+/** A place in a {@link WaitingQueue}, to leave it by. */
+export interface Place<T> {
+  readonly value: T;
+  previous: Place<T> | undefined;
+  next: Place<T> | undefined;
+  isWaiting: boolean;
+}
+
+/** First in, first out, where whoever waits may leave from any place at no cost to the others. */
+export class WaitingQueue<T> {
+  #first: Place<T> | undefined;
+  #last: Place<T> | undefined;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get first(): T | undefined {
+    return this.#first?.value;
+  }
+
+  /** Queues at the end. */
+  push(value: T): Place<T> {
+    const place: Place<T> = { value, previous: this.#last, next: undefined, isWaiting: true };
+    if (this.#last === undefined) this.#first = place;
+    else this.#last.next = place;
+    this.#last = place;
+    this.#length += 1;
+    return place;
+  }
+
+  /** Goes to the head: it has waited before. */
+  unshift(value: T): Place<T> {
+    const place: Place<T> = { value, previous: undefined, next: this.#first, isWaiting: true };
+    if (this.#first === undefined) this.#last = place;
+    else this.#first.previous = place;
+    this.#first = place;
+    this.#length += 1;
+    return place;
+  }
+
+  shift(): T | undefined {
+    const first = this.#first;
+    if (first === undefined) return undefined;
+    this.leave(first);
+    return first.value;
+  }
+
+  /** Leaves the queue; does nothing for one that has left. */
+  leave(place: Place<T>): void {
+    if (!place.isWaiting) return;
+    place.isWaiting = false;
+    if (place.previous === undefined) this.#first = place.next;
+    else place.previous.next = place.next;
+    if (place.next === undefined) this.#last = place.previous;
+    else place.next.previous = place.previous;
+    this.#length -= 1;
+  }
+}

@@ -1,0 +1,155 @@
+import type { Duplex } from 'node:stream';
+
+import { connectChannel } from '../channel/client.js';
+import { ChannelError } from '../channel/errors.js';
+import type { ChannelClient, Endpoint, OpenConnection } from '../channel/types.js';
+
+const FIRST_RETRY_MS = 20;
+const MAX_RETRY_MS = 1_000;
+/** How long work whose replica was lost waits to know whether it is dead. */
+const FATE_TIMEOUT_MS = 2_000;
+
+export interface ReplicaLinkOptions {
+  readonly id: string;
+  readonly endpoint: Endpoint;
+  readonly open: OpenConnection;
+  readonly now: () => number;
+  readonly secret: string | undefined;
+  /** The channel is usable, or may take more than it last did. */
+  readonly onAvailable: () => void;
+}
+
+/** What became of a replica whose connection ended. */
+export type Fate = 'dead' | 'unknown';
+
+/**
+ * Keeps one channel to one replica: opens it, opens it again when it is lost, closes it when told to.
+ *
+ * A lost connection does not say that the process is dead. That nobody listens at its address any
+ * more does, since every incarnation has its own.
+ */
+export class ReplicaLink {
+  /** Undefined while there is no connection that has said hello. */
+  channel: ChannelClient | undefined;
+  /** True until the first attempt to connect has succeeded or failed. */
+  isFresh = true;
+  readonly #options: ReplicaLinkOptions;
+  #isWanted = true;
+  #attempts = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #wake: (() => void) | undefined;
+  #current: ChannelClient | undefined;
+  #fate: Promise<Fate> = Promise.resolve('unknown');
+  #decideFate: (fate: Fate) => void = () => {};
+  readonly #finished: Promise<void>;
+
+  constructor(options: ReplicaLinkOptions) {
+    this.#options = options;
+    this.#finished = this.#run();
+  }
+
+  /** After its channel was lost: is the replica dead? `unknown` when that cannot be told soon. */
+  fate(): Promise<Fate> {
+    return this.#fate;
+  }
+
+  /** Opens no more connections and ends the one there is. Resolves when it has ended. */
+  close(): Promise<void> {
+    this.#isWanted = false;
+    this.#current?.close();
+    clearTimeout(this.#timer);
+    this.#wake?.();
+    return this.#finished;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#isWanted) {
+      // Each attempt depends on how the last one ended.
+      // oxlint-disable-next-line no-await-in-loop
+      await this.#connectOnce();
+      // oxlint-disable-next-line no-await-in-loop
+      if (this.#isWanted && this.#attempts > 0) await this.#pause();
+    }
+  }
+
+  /** One connection, from its opening to its end. */
+  async #connectOnce(): Promise<void> {
+    let stream: Duplex;
+    try {
+      stream = await this.#open();
+    } catch (error) {
+      this.#attempts += 1;
+      this.isFresh = false;
+      this.#decideFate(saysDead(this.#options.endpoint, error) ? 'dead' : 'unknown');
+      return;
+    }
+    if (!this.#isWanted) {
+      stream.destroy();
+      return;
+    }
+    const { id, now, secret, onAvailable } = this.#options;
+    // Until it says hello, a connection may be one that a dying process left in its queue.
+    this.#attempts += 1;
+    const channel = connectChannel(stream, {
+      id,
+      now,
+      ...(this.#options.endpoint.kind === 'tcp' && { secret }),
+      onAvailable,
+      onReady: () => {
+        this.#attempts = 0;
+        this.isFresh = false;
+        this.channel = channel;
+        this.#decideFate('unknown');
+        onAvailable();
+      },
+      onClose: () => this.#lost(),
+    });
+    this.#current = channel;
+    await channel.closed;
+    this.#current = undefined;
+  }
+
+  #open(): Promise<Duplex> {
+    const { endpoint, open, secret } = this.#options;
+    if (endpoint.kind === 'tcp' && secret === undefined) {
+      return Promise.reject(
+        new ChannelError(
+          'E_CHANNEL_SECRET',
+          'a TCP endpoint needs a shared secret. Pass `secret` to createRequestRouter.',
+        ),
+      );
+    }
+    return open(endpoint);
+  }
+
+  #lost(): void {
+    if (this.channel === undefined) return;
+    this.channel = undefined;
+    let timer: NodeJS.Timeout | undefined;
+    this.#fate = new Promise((resolve) => {
+      this.#decideFate = (fate) => {
+        clearTimeout(timer);
+        resolve(fate);
+      };
+      timer = setTimeout(() => resolve('unknown'), FATE_TIMEOUT_MS);
+      timer.unref();
+    });
+    if (!this.#isWanted) this.#decideFate('unknown');
+  }
+
+  #pause(): Promise<void> {
+    const waitMs = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.#attempts - 1, 10));
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      this.#timer = setTimeout(resolve, waitMs);
+      this.#timer.unref();
+    });
+  }
+}
+
+/** Nobody listens there: a Unix path or port belongs to one process. Unreachable is not dead. */
+function saysDead(endpoint: Endpoint, error: unknown): boolean {
+  if (endpoint.kind === 'memory') return true;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ECONNREFUSED' || code === 'ENOENT';
+}

@@ -1,0 +1,94 @@
+import type { OpenConnection } from '../channel/types.js';
+import type { DeploymentRoute, ReplicaAddress } from '../routes/snapshot.js';
+import { Replica } from './replica.js';
+import type { Slots } from './replica.js';
+
+export interface ReplicaSetOptions {
+  readonly open: OpenConnection;
+  readonly now: () => number;
+  readonly secret: string | undefined;
+  /** Work that waits should try again. */
+  readonly onAvailable: () => void;
+}
+
+/** The replicas of one deployment: those of the last snapshot, and those that leave. */
+export class ReplicaSet {
+  /** In step with each other: what a policy chooses from. */
+  requests: readonly Slots[] = [];
+  webSockets: readonly Slots[] = [];
+  readonly #options: ReplicaSetOptions;
+  readonly #current = new Map<string, Replica>();
+  readonly #leaving = new Set<Replica>();
+  #closing: Promise<void>[] = [];
+
+  constructor(options: ReplicaSetOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the replicas of a snapshot: connects to new ones, lets the others finish what they have. */
+  update(route: Pick<DeploymentRoute, 'replicas' | 'maxOngoingRequests'>): void {
+    const wanted = new Map(route.replicas.map((address) => [address.id, address]));
+    for (const replica of this.#current.values()) {
+      const address = wanted.get(replica.address.id);
+      if (address === undefined || !isSamePlace(address, replica.address)) this.#retire(replica);
+    }
+    for (const address of wanted.values()) {
+      const replica = this.#current.get(address.id) ?? this.#add(address);
+      replica.requests.limit = route.maxOngoingRequests;
+    }
+    this.requests = [...this.#current.values()].map((replica) => replica.requests);
+    this.webSockets = [...this.#current.values()].map((replica) => replica.webSockets);
+  }
+
+  /** Some replica is connected and takes work of some kind. */
+  hasReady(nowMs: number): boolean {
+    return this.requests.some(({ replica }) => replica.takesWork(nowMs));
+  }
+
+  /** Replicas whose first connection is under way: their slots count as good as free. */
+  get connecting(): number {
+    return this.requests.filter(({ replica }) => replica.link.isFresh).length;
+  }
+
+  get isEmpty(): boolean {
+    return this.#current.size + this.#leaving.size === 0;
+  }
+
+  /** Ends all connections, whatever runs over them. */
+  async close(): Promise<void> {
+    for (const replica of [...this.#current.values(), ...this.#leaving]) this.#close(replica);
+    this.#current.clear();
+    this.#leaving.clear();
+    this.requests = [];
+    this.webSockets = [];
+    await Promise.all(this.#closing);
+  }
+
+  #add(address: ReplicaAddress): Replica {
+    const replica = new Replica(address, {
+      ...this.#options,
+      onIdle: (idle) => this.#close(idle),
+    });
+    this.#current.set(address.id, replica);
+    return replica;
+  }
+
+  #retire(replica: Replica): void {
+    this.#current.delete(replica.address.id);
+    this.#leaving.add(replica);
+    replica.retire();
+  }
+
+  #close(replica: Replica): void {
+    this.#leaving.delete(replica);
+    const closing = replica.link.close();
+    this.#closing.push(closing);
+    void closing.then(() => {
+      this.#closing = this.#closing.filter((one) => one !== closing);
+    });
+  }
+}
+
+function isSamePlace(a: ReplicaAddress, b: ReplicaAddress): boolean {
+  return JSON.stringify(a.endpoint) === JSON.stringify(b.endpoint);
+}

@@ -1,0 +1,111 @@
+import type { OpenConnection } from '../channel/types.js';
+import type { DeploymentRoute, RoutingSnapshot } from '../routes/snapshot.js';
+import { Dispatcher } from './dispatcher.js';
+import type { Policy, Random } from './policy.js';
+import type { DeploymentKey, Dispatched, RequestRouter, Work } from './types.js';
+
+export interface RequestRouterOptions {
+  /** Opens connections to replicas; `openEndpoint` for Unix and TCP. */
+  readonly open: OpenConnection;
+  /** `Math.random` unless said. */
+  readonly random?: Random;
+  /** Milliseconds that never go back; `performance.now` unless said. */
+  readonly now?: () => number;
+  /** Shared with the replicas; TCP endpoints cannot be used without. */
+  readonly secret?: string;
+  /** Power of two choices unless said. */
+  readonly policy?: Policy;
+}
+
+/** Makes the request router of this process; it knows nothing until its first snapshot, and work waits. */
+export function createRequestRouter(options: RequestRouterOptions): RequestRouter {
+  return new Router(options);
+}
+
+class Router implements RequestRouter {
+  readonly #options: RequestRouterOptions;
+  /** By application, then deployment. */
+  readonly #dispatchers = new Map<string, Map<string, Dispatcher>>();
+  #snapshot: RoutingSnapshot | undefined;
+  #isClosed = false;
+
+  constructor(options: RequestRouterOptions) {
+    this.#options = options;
+  }
+
+  get snapshot(): RoutingSnapshot | undefined {
+    return this.#snapshot;
+  }
+
+  update(snapshot: RoutingSnapshot): void {
+    if (this.#isClosed) return;
+    if (this.#snapshot !== undefined && snapshot.version < this.#snapshot.version) return;
+    this.#snapshot = snapshot;
+    const routed = new Set<Dispatcher>();
+    for (const route of snapshot.deployments) {
+      const dispatcher = this.#open(route);
+      routed.add(dispatcher);
+      dispatcher.update(route);
+    }
+    for (const [application, deployments] of this.#dispatchers) {
+      for (const [deployment, dispatcher] of deployments) {
+        if (routed.has(dispatcher)) continue;
+        dispatcher.remove(unknownDeployment({ application, deployment }));
+        if (dispatcher.isIdle) deployments.delete(deployment);
+      }
+      if (deployments.size === 0) this.#dispatchers.delete(application);
+    }
+  }
+
+  dispatch(target: DeploymentKey, work: Work): Promise<Dispatched> {
+    const dispatcher = this.#find(target);
+    if (dispatcher !== undefined) return dispatcher.dispatch(work);
+    if (this.#isClosed) return unavailable(CLOSED);
+    // Before the first snapshot nothing is known, so nothing is known to be missing.
+    if (this.#snapshot !== undefined) return unavailable(unknownDeployment(target));
+    return this.#open({ application: target.application, name: target.deployment }).dispatch(work);
+  }
+
+  load(target: DeploymentKey): { readonly queued: number; readonly ongoing: number } {
+    const dispatcher = this.#find(target);
+    return { queued: dispatcher?.queued ?? 0, ongoing: dispatcher?.ongoing ?? 0 };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const closing: Promise<void>[] = [];
+    for (const deployments of this.#dispatchers.values()) {
+      for (const dispatcher of deployments.values()) closing.push(dispatcher.close(CLOSED));
+    }
+    await Promise.all(closing);
+  }
+
+  #find({ application, deployment }: DeploymentKey): Dispatcher | undefined {
+    return this.#dispatchers.get(application)?.get(deployment);
+  }
+
+  #open({ application, name }: Pick<DeploymentRoute, 'application' | 'name'>): Dispatcher {
+    const deployments = this.#dispatchers.get(application) ?? new Map<string, Dispatcher>();
+    this.#dispatchers.set(application, deployments);
+    const existing = deployments.get(name);
+    if (existing !== undefined) return existing;
+    const { open, random = Math.random, now = monotonic, secret, policy } = this.#options;
+    const dispatcher = new Dispatcher({ open, random, now, secret, ...(policy && { policy }) });
+    deployments.set(name, dispatcher);
+    return dispatcher;
+  }
+}
+
+const CLOSED = 'This process is shutting down.';
+
+function monotonic(): number {
+  return performance.now();
+}
+
+function unavailable(message: string): Promise<Dispatched> {
+  return Promise.resolve({ kind: 'unavailable', message });
+}
+
+function unknownDeployment({ application, deployment }: DeploymentKey): string {
+  return `Deployment(name='${deployment}', app='${application}') does not exist.`;
+}
