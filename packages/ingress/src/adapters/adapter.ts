@@ -1,0 +1,69 @@
+import { CancelledError, HttpError, logError, type HttpRequest } from '@sluice/core';
+
+/**
+ * Turns a request into an argument of the handler. What it throws becomes a 422 and the handler is
+ * not called; an `HttpError` keeps its own status and detail.
+ */
+export type Adapter<T = unknown> = (request: HttpRequest) => T | Promise<T>;
+
+/** One adapter, or several of which each makes one argument. */
+export type AdapterOption = Adapter | readonly Adapter[];
+
+/**
+ * Chains an adapter and a function of what it made: the result is an adapter again.
+ *
+ * `compose(jsonAdapter(), toTensor)` gives the handler `toTensor(json)`.
+ */
+export function compose<A, B>(
+  adapter: Adapter<A>,
+  next: (value: A, request: HttpRequest) => B | Promise<B>,
+): Adapter<B> {
+  return async (request) => next(await adapter(request), request);
+}
+
+/**
+ * Puts adapters before a function: the result takes a request, as a function deployment does.
+ *
+ * `bind(adapt(jsonAdapter([Number]), (values) => Math.max(...values)))`
+ */
+export function adapt<const A extends AdapterOption>(
+  adapter: A,
+  handler: (...args: ArgumentsOf<A>) => unknown,
+): (request: HttpRequest) => Promise<unknown> {
+  return async (request) => {
+    const values = await adaptRequest(adapter, request);
+    // The adapters' own types say what they made.
+    return handler(...(values as ArgumentsOf<A>));
+  };
+}
+
+/** The arguments that adapters make. */
+export type ArgumentsOf<A extends AdapterOption> =
+  A extends Adapter<infer T>
+    ? [value: T]
+    : A extends readonly Adapter[]
+      ? { -readonly [K in keyof A]: A[K] extends Adapter<infer T> ? T : never }
+      : never;
+
+/** Runs the adapters of a request one after the other: the arguments of its handler. */
+export async function adaptRequest(
+  adapter: AdapterOption,
+  request: HttpRequest,
+): Promise<readonly unknown[]> {
+  const adapters = typeof adapter === 'function' ? [adapter] : adapter;
+  const values: unknown[] = [];
+  try {
+    for (const each of adapters) values.push(await each(request));
+  } catch (error) {
+    throw refusal(error, request);
+  }
+  return values;
+}
+
+function refusal(error: unknown, request: HttpRequest): unknown {
+  if (error instanceof HttpError || error instanceof CancelledError) return error;
+  // Its message is the user's own and may say too much: it is logged, the client is told less.
+  logError('An adapter refused a request', { requestId: request.requestId, error });
+  const msg = 'The request does not fit what is expected here.';
+  return new HttpError(422, [{ type: 'adapter_error', loc: ['body'], msg }], { cause: error });
+}

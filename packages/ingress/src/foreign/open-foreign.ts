@@ -1,0 +1,118 @@
+import type { Server } from 'node:http';
+
+import { IngressError } from '../errors.js';
+import type { ForeignApplication } from './application.js';
+import { detect, isBuilder, nameOf, type Detected, type NodeListener } from './detect.js';
+import { fetchHandler } from './fetch-app.js';
+import { answerThrown } from './listener-failure.js';
+import { NodeApp, type NodeTarget } from './node-app.js';
+import { shareApplication } from './share.js';
+import { createTunnel } from './tunnel.js';
+
+/**
+ * Opens an application that exists already: builds it when it is given as a function, runs its own
+ * startup, and serves it as it is.
+ *
+ * `where` names the class it was given on. Throws {@link IngressError} for what is no application.
+ */
+export async function openForeign(app: unknown, where: string): Promise<ForeignApplication> {
+  const built: unknown = isBuilder(app) ? await app() : app;
+  const detected = detect(built);
+  if (detected.kind === 'unknown') throw unknownApp(built, { where, wasBuilt: isBuilder(app) });
+  // The same object can be given to several replicas of one process; it starts and closes once.
+  return typeof built === 'object' && built !== null
+    ? shareApplication(built, () => open(detected, where))
+    : open(detected, where);
+}
+
+async function open(detected: Detected, where: string): Promise<ForeignApplication> {
+  switch (detected.kind) {
+    case 'listener':
+      return nodeApplication(listenerTarget(detected.listener), nothing);
+    case 'koa':
+      return nodeApplication(listenerTarget(detected.app.callback()), nothing);
+    case 'server':
+      return nodeApplication(serverTarget(detected.server), () => closeServer(detected.server));
+    case 'fastify':
+      await detected.app.ready();
+      return nodeApplication(serverTarget(detected.app.server), async () => {
+        await detected.app.close();
+      });
+    case 'nest':
+      await detected.app.init();
+      return nodeApplication(serverTarget(detected.app.getHttpServer()), async () => {
+        await detected.app.close();
+      });
+    case 'fetch':
+      return {
+        // Its result is checked when it is used: no signature tells what a function returns.
+        handler: fetchHandler(async (...args) => (await detected.fetch(...args)) as Response),
+        close: nothing,
+      };
+    case 'unknown':
+      throw unknownApp(undefined, { where, wasBuilt: false });
+    default:
+      return detected satisfies never;
+  }
+}
+
+function nodeApplication(target: NodeTarget, close: () => Promise<void>): ForeignApplication {
+  const app = new NodeApp(target);
+  return {
+    handler: app,
+    tunnel: createTunnel(app),
+    close: async () => {
+      app.close();
+      await close();
+    },
+  };
+}
+
+function listenerTarget(listener: NodeListener): NodeTarget {
+  return {
+    request(request, response) {
+      answerThrown(response, () => listener(request, response));
+    },
+    upgrade: () => undefined,
+  };
+}
+
+function serverTarget(server: Server): NodeTarget {
+  return {
+    request(request, response) {
+      answerThrown(response, () => server.emit('request', request, response));
+    },
+    upgrade() {
+      if (server.listenerCount('upgrade') === 0) return undefined;
+      return (request, socket, head) => void server.emit('upgrade', request, socket, head);
+    },
+  };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) {
+    // Nothing listens, but what hangs on its `close`, such as a WebSocket server, is to hear of it.
+    server.emit('close');
+    return;
+  }
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+}
+
+const nothing = (): Promise<void> => Promise.resolve();
+
+function unknownApp(
+  app: unknown,
+  { where, wasBuilt }: { readonly where: string; readonly wasBuilt: boolean },
+): IngressError {
+  const what = wasBuilt
+    ? `the function given as app returned ${nameOf(app)}`
+    : `app is ${nameOf(app)}`;
+  return new IngressError(
+    'E_INGRESS_APP',
+    `@Ingress of ${where}: ${what}, which is no application. Give an Express or Koa application, a ` +
+      '(request, response) listener, a Fastify or Nest instance, an http.Server, an object with ' +
+      'fetch(request) such as Hono, a Sluice application, or a function without parameters that builds one.',
+  );
+}

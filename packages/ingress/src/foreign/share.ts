@@ -1,0 +1,32 @@
+import type { ForeignApplication } from './application.js';
+
+interface Shared {
+  readonly opened: Promise<ForeignApplication>;
+  users: number;
+}
+
+const shared = new WeakMap<object, Shared>();
+
+/** Opens an application once for all who serve it in this process, and closes it with the last. */
+export async function shareApplication(
+  app: object,
+  open: () => Promise<ForeignApplication>,
+): Promise<ForeignApplication> {
+  const entry = shared.get(app) ?? { opened: open(), users: 0 };
+  shared.set(app, entry);
+  entry.users++;
+  try {
+    const opened = await entry.opened;
+    return { ...opened, close: () => release(app, entry, opened) };
+  } catch (error) {
+    shared.delete(app);
+    throw error;
+  }
+}
+
+async function release(app: object, entry: Shared, opened: ForeignApplication): Promise<void> {
+  entry.users--;
+  if (entry.users > 0) return;
+  shared.delete(app);
+  await opened.close();
+}

@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http';
+
+import type { RequestHead } from '@sluice/core';
+
+// What a replica must know of a tunnelled handshake that HTTP has no field for. The front drops
+// fields of these names that a client sends.
+const ROOT_PATH = 'x-sluice-root-path';
+const SCHEME = 'x-sluice-scheme';
+const REMOTE_ADDRESS = 'x-sluice-remote-address';
+const OWN_FIELDS: ReadonlySet<string> = new Set([ROOT_PATH, SCHEME, REMOTE_ADDRESS]);
+
+/** Prefix of header names that only the front and its replicas may send each other. */
+export const OWN_FIELD_PREFIX = 'x-sluice-';
+
+/** The head of a handshake as the first bytes of a tunnel. */
+export function encodeTunnelHead(head: RequestHead): Buffer {
+  const lines = [`${head.method} ${target(head)} HTTP/1.1`];
+  for (let i = 0; i + 1 < head.rawHeaders.length; i += 2) {
+    lines.push(`${head.rawHeaders[i]}: ${head.rawHeaders[i + 1]}`);
+  }
+  lines.push('Connection: Upgrade', 'Upgrade: websocket');
+  if (head.rootPath !== '') lines.push(`${ROOT_PATH}: ${head.rootPath}`);
+  lines.push(`${SCHEME}: ${head.scheme}`);
+  if (head.remoteAddress !== undefined) lines.push(`${REMOTE_ADDRESS}: ${head.remoteAddress}`);
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+}
+
+/** A handshake's head as the replica got it. */
+export interface TunnelHead extends RequestHead {
+  header(name: string): string | undefined;
+}
+
+/** Reads what {@link encodeTunnelHead} wrote. */
+export function readTunnelHead(request: IncomingMessage): TunnelHead {
+  const header = (name: string): string | undefined => {
+    const value = request.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  };
+  const [path = '/', ...query] = (request.url ?? '/').split('?');
+  return {
+    method: request.method ?? 'GET',
+    path,
+    query: query.join('?'),
+    rawHeaders: applicationFields(request.rawHeaders),
+    rootPath: header(ROOT_PATH) ?? '',
+    requestId: header('x-request-id') ?? '',
+    scheme: header(SCHEME) === 'https' ? 'https' : 'http',
+    httpVersion: '1.1',
+    remoteAddress: header(REMOTE_ADDRESS),
+    header,
+  };
+}
+
+function target(head: RequestHead): string {
+  return head.query === '' ? head.path : `${head.path}?${head.query}`;
+}
+
+function applicationFields(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.filter((_, index) => {
+    const name = rawHeaders[index - (index % 2)]?.toLowerCase() ?? '';
+    return !OWN_FIELDS.has(name) && name !== 'connection' && name !== 'upgrade';
+  });
+}

@@ -1,0 +1,41 @@
+/** What is known of a request or WebSocket when it has ended. */
+export interface AccessEntry {
+  readonly kind: 'http' | 'websocket';
+  readonly method: string;
+  /** The pattern with its prefix, `/api/items/{id}`; never a path as received when one matched. */
+  readonly route: string;
+  /** The application's name; undefined when no prefix matched. */
+  readonly application: string | undefined;
+  /** The status sent; 499 when the client left first; the close code of a WebSocket. */
+  readonly status: number;
+  readonly durationMs: number;
+  readonly requestId: string;
+}
+
+/**
+ * One line of the access log, as Ray Serve writes it:
+ * `INFO 2026-11-23T06:00:00.000Z proxy 127.0.0.1 5f1c... -- GET /api/items/{id} 200 3.1ms`.
+ */
+export function formatAccess(entry: AccessEntry, host: string, date: Date): string {
+  const verb = entry.kind === 'websocket' ? 'WS' : entry.method;
+  const head = `INFO ${date.toISOString()} proxy ${host} ${entry.requestId}`;
+  return `${head} -- ${verb} ${entry.route} ${entry.status} ${entry.durationMs.toFixed(1)}ms`;
+}
+
+/** A pattern as people read it: `/items/:id` is `/items/{id}`, `/files/*path` is `/files/{path}`. */
+export function displayRoute(prefix: string, pattern: string | undefined): string {
+  if (pattern === undefined) return prefix === '' ? '/' : prefix;
+  const shown = pattern.replace(/\/[:*]([^/]+)/g, '/{$1}');
+  return shown === '/' && prefix !== '' ? prefix : `${prefix}${shown}`;
+}
+
+/** A path nothing matched, safe for a log line and for a text answer, and of bounded length. */
+export function displayPath(path: string): string {
+  const short = path.length > 256 ? `${path.slice(0, 256)}...` : path;
+  return short.replace(/[^\x21-\x7e]|[<>"'&`]/g, escapeByte);
+}
+
+// Paths come from `node:http` as latin1: a character is a byte.
+function escapeByte(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+}

@@ -1,0 +1,183 @@
+import type {
+  AbortReason,
+  AcceptOptions,
+  RawHeaders,
+  RequestHead,
+  WebSocketExchange,
+  WebSocketListener,
+  WebSocketWire,
+} from '@sluice/core';
+
+import type { Work } from '../balance/types.js';
+import type { ChannelClient, Outcome } from '../channel/types.js';
+import type { PlainAnswer } from './answers.js';
+import type { Open } from './context.js';
+
+/** RFC 6455 §7.4 and its registry: going on elsewhere, and an end nobody intended. */
+export const CLOSE_RESTART = 1012;
+export const CLOSE_INTERNAL = 1011;
+
+/** What the front decided about a WebSocket before it sends it on. */
+export interface SocketForwarding {
+  readonly head: RequestHead;
+  /** Called once: the status that refused the handshake, or the close code. */
+  ended(status: number): void;
+}
+
+/**
+ * A client's WebSocket on its way to a replica: the front speaks the protocol, messages travel.
+ */
+export class ForwardedSocket implements WebSocketExchange, Work, Open {
+  readonly kind = 'websocket';
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly rawHeaders: RawHeaders;
+  readonly rootPath: string;
+  readonly requestId: string;
+  readonly scheme: 'http' | 'https';
+  readonly httpVersion: '1.0' | '1.1';
+  readonly remoteAddress: string | undefined;
+
+  readonly #client: WebSocketExchange;
+  readonly #forwarding: SocketForwarding;
+  #wire: WebSocketWire | undefined;
+  #isAccepting = false;
+  #isEnded = false;
+  #drainReason: AbortReason | undefined;
+  readonly #drainListeners = new Set<(reason: AbortReason) => void>();
+
+  constructor(client: WebSocketExchange, forwarding: SocketForwarding) {
+    const { head } = forwarding;
+    this.method = head.method;
+    this.path = head.path;
+    this.query = head.query;
+    this.rawHeaders = head.rawHeaders;
+    this.rootPath = head.rootPath;
+    this.requestId = head.requestId;
+    this.scheme = head.scheme;
+    this.httpVersion = head.httpVersion;
+    this.remoteAddress = head.remoteAddress;
+    this.#client = client;
+    this.#forwarding = forwarding;
+  }
+
+  send(replica: ChannelClient): Promise<Outcome> {
+    return replica.connect(this);
+  }
+
+  // A handshake a replica has seen may have had effects: only those it turned away go elsewhere.
+  mayRepeat(): boolean {
+    return false;
+  }
+
+  header(name: string): string | undefined {
+    return this.#client.header(name);
+  }
+
+  get subprotocols(): readonly string[] {
+    return this.#client.subprotocols;
+  }
+
+  async accept(options: AcceptOptions): Promise<WebSocketWire> {
+    this.#isAccepting = true;
+    const wire = await this.#client.accept(options);
+    this.#wire = wire;
+    if (this.#drainReason !== undefined) wire.close(CLOSE_RESTART, RESTART_TEXT);
+    return new LoggedWire(wire, (code) => this.#end(code));
+  }
+
+  refuse(status: number, headers: RawHeaders, body: string): void {
+    if (this.#isAccepting || this.#isEnded) return;
+    this.#client.refuse(status, headers, body);
+    this.#end(status);
+  }
+
+  get abortReason(): AbortReason | undefined {
+    return this.#drainReason ?? this.#client.abortReason;
+  }
+
+  onAbort(listener: (reason: AbortReason) => void): () => void {
+    const removeFromClient = this.#client.onAbort((reason) => {
+      if (!this.#isAccepting) this.#end(499);
+      listener(reason);
+    });
+    this.#drainListeners.add(listener);
+    return () => {
+      removeFromClient();
+      this.#drainListeners.delete(listener);
+    };
+  }
+
+  /** No replica serves it, or no longer: 1011 once it is open, before that `answer`. */
+  lose(answer: PlainAnswer): void {
+    this.#wire?.close(CLOSE_INTERNAL, 'The replica ended.');
+    this.refuse(answer.status, answer.headers, answer.body);
+  }
+
+  /** The front is going away: 1012 tells the client to come back. */
+  cut(): void {
+    if (this.#isEnded || this.#drainReason !== undefined) return;
+    this.#drainReason = 'shutdown';
+    if (this.#wire !== undefined) {
+      this.#wire.close(CLOSE_RESTART, RESTART_TEXT);
+    } else if (!this.#isAccepting) {
+      this.refuse(503, ['retry-after', '1'], 'This node is being drained.');
+    }
+    for (const listener of this.#drainListeners) listener('shutdown');
+  }
+
+  /** Logs it when nothing else did: the replica ended it without a word. */
+  settle(): void {
+    this.#end(this.#isAccepting ? 1006 : 499);
+  }
+
+  #end(status: number): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#forwarding.ended(status);
+  }
+}
+
+const RESTART_TEXT = 'Service Restart';
+
+/** Tells the code an open WebSocket ended with. */
+class LoggedWire implements WebSocketWire {
+  readonly #wire: WebSocketWire;
+  readonly #closed: (code: number) => void;
+
+  constructor(wire: WebSocketWire, closed: (code: number) => void) {
+    this.#wire = wire;
+    this.#closed = closed;
+  }
+
+  send(message: string | Uint8Array): boolean {
+    return this.#wire.send(message);
+  }
+
+  drained(): Promise<void> {
+    return this.#wire.drained();
+  }
+
+  close(code: number, reason: string): void {
+    this.#wire.close(code, reason);
+  }
+
+  pause(): void {
+    this.#wire.pause();
+  }
+
+  resume(): void {
+    this.#wire.resume();
+  }
+
+  listen(listener: WebSocketListener): void {
+    this.#wire.listen({
+      message: (data) => listener.message(data),
+      close: (code, reason) => {
+        this.#closed(code);
+        listener.close(code, reason);
+      },
+    });
+  }
+}

@@ -1,0 +1,94 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import { dispatchedAnswer, plainAnswer, type PlainAnswer } from './answers.js';
+import type { FrontContext } from './context.js';
+import { ForwardedTunnel } from './forwarded-tunnel.js';
+import { CROSS_ORIGIN, isCrossOrigin } from './cross-origin.js';
+import { locate, type Destination } from './locate.js';
+import { WEBSOCKET_METHOD } from '../routes/operation-index.js';
+import { RawUpgrade } from './raw-upgrade.js';
+
+/** An upgrade as `node:http` gives it. */
+export interface ReceivedUpgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+/**
+ * Takes an upgrade over when its application speaks the upgraded protocol itself; false leaves it
+ * to the front's own WebSocket handshake.
+ */
+export function handleTunnel(context: FrontContext, received: ReceivedUpgrade): boolean {
+  const upgrade = new RawUpgrade(received);
+  const located = locate(context, upgrade, WEBSOCKET_METHOD);
+  if (located.kind !== 'mounted' || located.mounted.index.upgrades !== 'bytes') return false;
+  upgrade.watch();
+  const refusal = refusalOf(context, upgrade, located);
+  if (refusal === undefined) void forward(context, upgrade, located);
+  else refuse(context, { upgrade, located, answer: refusal });
+  return true;
+}
+
+function refusalOf(
+  context: FrontContext,
+  upgrade: RawUpgrade,
+  located: Destination,
+): PlainAnswer | undefined {
+  if (context.isDraining) {
+    return plainAnswer(503, 'This node is being drained.', ['retry-after', '1']);
+  }
+  if (upgrade.header('upgrade')?.toLowerCase() !== 'websocket') {
+    return plainAnswer(400, "Only 'Upgrade: websocket' is supported.");
+  }
+  return isCrossOrigin(upgrade, located.mounted.index) ? CROSS_ORIGIN : undefined;
+}
+
+interface Refusal {
+  readonly upgrade: RawUpgrade;
+  readonly located: Destination;
+  readonly answer: PlainAnswer;
+}
+
+function refuse(context: FrontContext, { upgrade, located, answer }: Refusal): void {
+  upgrade.refuse(answer);
+  logEnd(context, { upgrade, located, startedMs: context.now() }, answer.status);
+}
+
+async function forward(
+  context: FrontContext,
+  upgrade: RawUpgrade,
+  located: Destination,
+): Promise<void> {
+  const startedMs = context.now();
+  const tunnel = new ForwardedTunnel(upgrade, located.head, (status) => {
+    context.sockets.delete(tunnel);
+    logEnd(context, { upgrade, located, startedMs }, status);
+  });
+  context.sockets.add(tunnel);
+  const dispatched = await context.router.dispatch(located.mounted.target, tunnel);
+  tunnel.settle(dispatchedAnswer(dispatched) ?? plainAnswer(502, 'The replica gave no answer.'));
+}
+
+interface Logged {
+  readonly upgrade: RawUpgrade;
+  readonly located: Destination;
+  readonly startedMs: number;
+}
+
+function logEnd(
+  context: FrontContext,
+  { upgrade, located, startedMs }: Logged,
+  status: number,
+): void {
+  context.access({
+    kind: 'websocket',
+    method: upgrade.method,
+    route: located.route,
+    application: located.mounted.name,
+    status,
+    durationMs: context.now() - startedMs,
+    requestId: upgrade.requestId,
+  });
+}

@@ -1,0 +1,170 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+import { createHttpServer, serveHttp, type Serving } from '@sluice/core';
+
+import type { RequestRouter } from '../balance/types.js';
+import { IngressError } from '../errors.js';
+import { createRouteTable } from '../routes/route-table.js';
+import type { RoutingSnapshot } from '../routes/snapshot.js';
+import { formatAccess, type AccessEntry } from './access-log.js';
+import { OpenSet, type FrontContext } from './context.js';
+import { drainFront } from './drain.js';
+import { createClientReader } from './forwarded.js';
+import { handleRequest } from './handle-request.js';
+import { handleTunnel } from './handle-tunnel.js';
+import { handleUpgrade } from './handle-upgrade.js';
+import { resolveHttpOptions, type HttpOptions, type ResolvedHttpOptions } from './options.js';
+
+export interface FrontOptions {
+  /** Sends work to replicas; the caller closes it. */
+  readonly router: RequestRouter;
+  readonly http?: HttpOptions;
+  /** Takes the lines of the access log. */
+  readonly log?: (line: string) => void;
+  /** Takes what the lines say, for metrics. */
+  readonly observe?: (entry: AccessEntry) => void;
+  /** Milliseconds; monotonic. `performance.now` unless said. */
+  readonly now?: () => number;
+  /** Where `SLUICE_HTTP_KEEP_ALIVE_TIMEOUT_S` is looked up; `process.env` unless said. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Where a front listens: its own port (that of the options unless said), or a handle it was sent. */
+export type ListenOptions =
+  | { readonly port?: number; readonly host?: string }
+  | { readonly handle: object };
+
+/** An HTTP server that routes by prefix and sends requests on to replicas. */
+export interface Front {
+  readonly http: ResolvedHttpOptions;
+  /** Undefined until it listens. */
+  readonly address: { readonly host: string; readonly port: number } | undefined;
+  /** Rejects with {@link IngressError} `E_HTTP_LISTEN` when the port cannot be had. */
+  listen(options?: ListenOptions): Promise<void>;
+  /** Takes a newer snapshot, for routes and the router alike; an older one is ignored. */
+  update(snapshot: RoutingSnapshot): void;
+  /**
+   * Takes no more connections, closes WebSockets with 1012, lets requests end for `graceMs`, then
+   * cuts them.
+   */
+  drain(graceMs: number): Promise<void>;
+  /** Ends everything at once. */
+  close(): Promise<void>;
+}
+
+/** Creates the front of an ingress. Throws {@link IngressError} for an option that cannot be. */
+export function createFront(options: FrontOptions): Front {
+  const http = resolveHttpOptions(options.http ?? {}, options.environment ?? process.env);
+  const { log, observe } = options;
+  const context: FrontContext = {
+    router: options.router,
+    http,
+    now: options.now ?? ((): number => performance.now()),
+    access: (entry) => {
+      log?.(formatAccess(entry, http.host, new Date()));
+      observe?.(entry);
+    },
+    readClient: createClientReader(http.trustedProxies),
+    host: `${http.host}:${http.port}`,
+    table: createRouteTable([]),
+    snapshot: undefined,
+    isDraining: false,
+    requests: new OpenSet(),
+    sockets: new OpenSet(),
+  };
+  const server = createServer(http);
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  const serving = serve(server, context);
+  return {
+    http,
+    get address() {
+      return addressOf(server);
+    },
+    async listen(where = {}) {
+      await listen(server, where, http);
+      const address = addressOf(server);
+      if (address !== undefined) context.host = `${address.host}:${address.port}`;
+    },
+    update: (snapshot) => update(context, snapshot),
+    drain: (graceMs) => drainFront({ server, serving, connections, context }, graceMs),
+    close: () => drainFront({ server, serving, connections, context }, 0),
+  };
+}
+
+function createServer(http: ResolvedHttpOptions): Server {
+  return createHttpServer({
+    limits: {
+      maxHeaderBytes: http.maxHeaderBytes,
+      maxHeaderLines: http.maxHeaderLines,
+      maxUrlBytes: http.maxUrlBytes,
+      headersTimeoutMs: http.headersTimeoutS * 1000,
+      minBytesPerSecond: http.minBytesPerSecond,
+      keepAliveTimeoutMs: http.keepAliveTimeoutS * 1000,
+    },
+  });
+}
+
+function serve(server: Server, context: FrontContext): Serving {
+  return serveHttp(server, {
+    handle: (exchange) => handleRequest(context, exchange),
+    connect: (exchange) => handleUpgrade(context, exchange),
+    upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      handleTunnel(context, { request, socket, head }),
+  });
+}
+
+function update(context: FrontContext, snapshot: RoutingSnapshot): void {
+  if (context.snapshot !== undefined && snapshot.version < context.snapshot.version) return;
+  // The router first: a route must not lead to a deployment it has not heard of.
+  context.router.update(snapshot);
+  context.snapshot = snapshot;
+  context.table = createRouteTable(snapshot.applications);
+}
+
+function listen(server: Server, where: ListenOptions, http: ResolvedHttpOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error): void => reject(listenError(error, where, http));
+    server.once('error', fail);
+    const done = (): void => {
+      server.off('error', fail);
+      resolve();
+    };
+    if ('handle' in where) server.listen(where.handle, done);
+    else server.listen({ port: where.port ?? http.port, host: where.host ?? http.host }, done);
+  });
+}
+
+function listenError(cause: Error, where: ListenOptions, http: ResolvedHttpOptions): IngressError {
+  const place =
+    'handle' in where
+      ? 'the handle it was given'
+      : `${where.host ?? http.host}:${where.port ?? http.port}`;
+  const reason = 'code' in cause ? ADVICE[String(cause.code)] : undefined;
+  return new IngressError(
+    'E_HTTP_LISTEN',
+    `cannot listen on ${place}: ${reason ?? cause.message}`,
+    {
+      cause,
+    },
+  );
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is in use. Stop what listens there, or choose another port (--port).',
+  EACCES: 'this user may not use the port. Choose one above 1023 (--port).',
+  EADDRNOTAVAIL: 'this machine does not have that address. Choose another host (--host).',
+  ENOTFOUND: 'the host name is not known. Give an address of this machine (--host).',
+};
+
+function addressOf(server: Server): { readonly host: string; readonly port: number } | undefined {
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') return undefined;
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return { host, port: address.port };
+}

@@ -1,0 +1,49 @@
+/**
+ * The one reading of a path, used to choose the application and passed on to it, so that no two
+ * components can understand the same path differently.
+ *
+ * RFC 3986 §6.2.2: percent-encoded unreserved characters are decoded, other escapes are upper case,
+ * dot segments (also as `%2e`) are removed. What a URL parser further on would take for a separator
+ * (`\`) or the end of the path (`#`) is escaped. `%2F` stays a character of its segment, and an empty
+ * segment stays a segment: `//admin` is not `/admin`.
+ *
+ * Returns undefined for malformed percent-encoding and for a path that does not start with `/`.
+ */
+export function canonicalPath(path: string): string | undefined {
+  if (path.charCodeAt(0) !== SLASH) return undefined;
+  if (!NEEDS_WORK.test(path)) return path;
+  if (MALFORMED_ESCAPE.test(path)) return undefined;
+  return removeDotSegments(path.replace(ESCAPE, normaliseEscape).replace(UNSAFE, escapeCharacter));
+}
+
+const SLASH = 0x2f;
+const NEEDS_WORK = /[%\\#]|\/\.|[^\x21-\x7e]/;
+const MALFORMED_ESCAPE = /%(?![0-9a-fA-F]{2})/;
+const ESCAPE = /%[0-9a-fA-F]{2}/g;
+const UNSAFE = /[\\#]|[^\x21-\x7e]/gu;
+const UNRESERVED = /[A-Za-z0-9._~-]/;
+
+function normaliseEscape(escape: string): string {
+  const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+  return UNRESERVED.test(character) ? character : escape.toUpperCase();
+}
+
+// `node:http` gives the bytes of a request line as latin1, so a code below 256 is one byte.
+function escapeCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const bytes = Buffer.from(character, code < 0x100 ? 'latin1' : 'utf8');
+  return [...bytes].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
+}
+
+function removeDotSegments(path: string): string {
+  if (!path.includes('/.')) return path;
+  const segments = path.split('/').slice(1);
+  const kept: string[] = [];
+  for (const segment of segments) {
+    if (segment === '..') kept.pop();
+    else if (segment !== '.') kept.push(segment);
+  }
+  const last = segments.at(-1);
+  if (last === '.' || last === '..') kept.push('');
+  return `/${kept.join('/')}`;
+}

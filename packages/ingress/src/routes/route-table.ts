@@ -1,0 +1,68 @@
+import type { DeploymentKey } from '../balance/types.js';
+import { compileOperationIndex, type OperationMatcher } from './operation-index.js';
+import { checkRoutePrefix } from './prefix.js';
+import type { ApplicationRoute, OperationIndex } from './snapshot.js';
+
+/** An application as the front reaches it. */
+export interface MountedApplication {
+  readonly name: string;
+  /** Canonical; `''` at the root. */
+  readonly prefix: string;
+  readonly target: DeploymentKey;
+  readonly index: OperationIndex;
+  readonly findOperation: OperationMatcher;
+}
+
+/** Which application serves which paths; immutable, replaced whole. */
+export interface RouteTable {
+  readonly byPrefix: ReadonlyMap<string, MountedApplication>;
+  /** Length of the longest prefix: nothing beyond it is looked at. */
+  readonly longest: number;
+}
+
+/** Builds the table of the applications that have a route prefix; the first of two equal ones stays. */
+export function createRouteTable(applications: readonly ApplicationRoute[]): RouteTable {
+  const byPrefix = new Map<string, MountedApplication>();
+  for (const application of applications) {
+    if (application.routePrefix === null) continue;
+    const prefix = mountPoint(application.routePrefix);
+    if (!byPrefix.has(prefix)) byPrefix.set(prefix, mount(application, prefix));
+  }
+  const longest = Math.max(0, ...[...byPrefix.keys()].map((prefix) => prefix.length));
+  return { byPrefix, longest };
+}
+
+/**
+ * Finds the application with the longest prefix of whole segments.
+ *
+ * `path` is canonical (see `canonicalPath`): `/raw` serves `/raw`, `/raw/` and `/raw/x`, not `/rawx`.
+ */
+export function matchRoute(table: RouteTable, path: string): MountedApplication | undefined {
+  const { byPrefix, longest } = table;
+  let end = path.length;
+  if (end > longest) {
+    // The longest candidate ends at the last slash not beyond `longest`.
+    end = path.lastIndexOf('/', longest);
+  }
+  while (end > 0) {
+    const found = byPrefix.get(path.slice(0, end));
+    if (found !== undefined) return found;
+    end = path.lastIndexOf('/', end - 1);
+  }
+  return byPrefix.get('');
+}
+
+function mountPoint(routePrefix: string): string {
+  const canonical = checkRoutePrefix(routePrefix);
+  return canonical === '/' ? '' : canonical;
+}
+
+function mount(application: ApplicationRoute, prefix: string): MountedApplication {
+  return {
+    name: application.name,
+    prefix,
+    target: { application: application.name, deployment: application.ingress },
+    index: application.index,
+    findOperation: compileOperationIndex(application.index),
+  };
+}

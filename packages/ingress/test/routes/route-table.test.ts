@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { opaqueIndex } from '../../src/routes/operation-index.js';
+import { createRouteTable, matchRoute, type RouteTable } from '../../src/routes/route-table.js';
+
+function tableOf(...prefixes: (string | null)[]): RouteTable {
+  return createRouteTable(
+    prefixes.map((routePrefix) => ({
+      name: routePrefix ?? 'handles only',
+      routePrefix,
+      ingress: 'App',
+      index: opaqueIndex('messages', {}),
+    })),
+  );
+}
+
+function find(table: RouteTable, path: string): string | undefined {
+  return matchRoute(table, path)?.name;
+}
+
+describe('the route table', () => {
+  it.each([
+    { path: '/raw', want: '/raw' },
+    { path: '/raw/', want: '/raw' },
+    { path: '/raw/sub/x', want: '/raw' },
+    { path: '/raw/deep', want: '/raw/deep' },
+    { path: '/raw/deep/x', want: '/raw/deep' },
+    { path: '/raw/deeper', want: '/raw' },
+    { path: '/rawx', want: undefined },
+    { path: '/', want: undefined },
+    { path: '//raw', want: undefined },
+    { path: '/other/raw', want: undefined },
+  ])('finds $want for $path', ({ path, want }) => {
+    expect(find(tableOf('/raw', '/raw/deep'), path)).toBe(want);
+  });
+
+  it('gives what no longer prefix has to the application at the root', () => {
+    const table = tableOf('/', '/api');
+    expect(find(table, '/apix')).toBe('/');
+    expect(find(table, '/api/x')).toBe('/api');
+  });
+
+  it('leaves out applications without a prefix', () => {
+    expect(find(tableOf(null), '/')).toBeUndefined();
+  });
+
+  it('agrees with comparing segment by segment', () => {
+    const segment = fc.constantFrom('a', 'ab', 'b', '');
+    const path = fc.array(segment, { maxLength: 5 }).map((segments) => `/${segments.join('/')}`);
+    const prefix = fc
+      .array(fc.constantFrom('a', 'ab', 'b'), { minLength: 1, maxLength: 3 })
+      .map((segments) => `/${segments.join('/')}`);
+    fc.assert(
+      fc.property(fc.uniqueArray(prefix), path, (prefixes, requested) => {
+        const want = prefixes
+          .filter((candidate) => requested === candidate || requested.startsWith(`${candidate}/`))
+          .toSorted((one, other) => other.length - one.length)[0];
+        expect(find(tableOf(...prefixes), requested)).toBe(want);
+      }),
+    );
+  });
+});
