@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { type Location, MISSING, Problem, toIssue } from './problem.js';
+import { EXTRA_FORBIDDEN, type Location, MISSING, Problem, toIssue } from './problem.js';
 import type { Issue, Validated, Validator } from './types.js';
 
 const NOT_CHECKED = new Problem('value_error', 'Value error, the input could not be checked');
@@ -25,16 +25,22 @@ function mapped(
   loc: Location,
 ): Validated {
   if (result.issues === undefined) return { ok: true, value: result.value };
-  return { ok: false, issues: result.issues.map((issue) => toFastApi(issue, input, loc)) };
+  return { ok: false, issues: result.issues.flatMap((issue) => toFastApi(issue, input, loc)) };
 }
 
-function toFastApi(issue: StandardSchemaV1.Issue, input: unknown, loc: Location): Issue {
+function toFastApi(issue: StandardSchemaV1.Issue, input: unknown, loc: Location): Issue[] {
   const keys = (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part));
   const path = keys.map((key) => (typeof key === 'symbol' ? String(key) : key));
   const { received, container } = follow(input, path);
   const at = [...loc, ...path];
-  if (received === undefined && path.length > 0) return toIssue(MISSING, at, container);
-  return toIssue(new Problem(wordFor(issue), issue.message), at, received);
+  const unknown = unknownKeys(issue);
+  if (unknown !== undefined) {
+    return unknown.map((key) =>
+      toIssue(EXTRA_FORBIDDEN, [...at, key], follow(received, [key]).received),
+    );
+  }
+  if (received === undefined && path.length > 0) return [toIssue(MISSING, at, container)];
+  return [toIssue(new Problem(wordFor(issue), issue.message), at, received)];
 }
 
 /** What the client sent at a path, and the object or array that holds it. */
@@ -63,7 +69,13 @@ const WORD_OF_EXPECTED: Readonly<Record<string, string>> = {
 /** The standard has only messages; zod adds `code` and `expected`, which FastAPI has words for. */
 function wordFor(issue: object): string {
   const { code, expected } = issue as { code?: unknown; expected?: unknown };
-  if (code === 'unrecognized_keys') return 'extra_forbidden';
   const known = code === 'invalid_type' && typeof expected === 'string';
   return (known ? WORD_OF_EXPECTED[expected] : undefined) ?? 'value_error';
+}
+
+/** zod reports all unknown keys of an object as one issue. */
+function unknownKeys(issue: object): string[] | undefined {
+  const { code, keys } = issue as { code?: unknown; keys?: unknown };
+  if (code !== 'unrecognized_keys' || !Array.isArray(keys)) return undefined;
+  return keys.filter((key) => typeof key === 'string');
 }

@@ -41,7 +41,7 @@ export const textPatternRules: RuleFamily = {
   isMultibyte: lifted('[^\\x00-\\x7F]'),
   isSurrogatePair: lifted('[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]'),
   isPort: lifted(
-    '^(0|[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$',
+    '^(-0|\\+?(0|[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))$',
   ),
   isNumberString: lifted('^[+-]?([0-9]*[.])?[0-9]+$'),
   IsFirebasePushId: lifted('^[a-zA-Z0-9_-]{20}$'),
