@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { currentScope, type AbortReason } from '@sluice/core';
+import { currentScope, type AbortReason, type CancelledError } from '@sluice/core';
 import type { DeploymentKey, Dispatched, OutgoingCall, RequestRouter } from '@sluice/ingress';
 
 import { decode, encode } from './codec/codec.js';
@@ -56,7 +56,7 @@ export class Call {
     // A shield protects the work it runs, not the calls made in it.
     const parent = scope?.shieldedFrom ?? scope;
     if (parent !== undefined && plan.options.detached !== true) {
-      this.#unlisten = parent.onAbort((error) => this.#abort(error, error.cause as AbortReason));
+      this.#unlisten = parent.onAbort((error) => this.#abort(error, reasonOf(error)));
     }
     if (this.#isOver) return;
     this.#startTimer();
@@ -79,7 +79,7 @@ export class Call {
         send: (replica) => replica.call(outgoing),
         // Nobody has said that the method may run twice.
         mayRepeat: () => false,
-        onAbort: outgoing.onAbort,
+        onAbort: (listener) => this.#onAbort(listener),
       });
       this.#ended(dispatched);
     } catch (error) {
@@ -180,7 +180,7 @@ export class Call {
     this.#abortReason = reason;
     this.stream.abort(error);
     this.#fail(error);
-    for (const listener of [...this.#abortListeners]) listener(reason);
+    for (const listener of this.#abortListeners) listener(reason);
   }
 
   #fail(error: unknown): void {
@@ -215,6 +215,13 @@ export class Call {
     this.#abortListeners.add(listener);
     return () => this.#abortListeners.delete(listener);
   }
+}
+
+/** Why the request ended, which its scope gives as the cause. */
+function reasonOf({ cause }: CancelledError): AbortReason {
+  return cause === 'disconnect' || cause === 'timeout' || cause === 'shutdown'
+    ? cause
+    : 'cancelled';
 }
 
 function isThenable(value: unknown): boolean {

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
  * again. The query a loader adds to make a module fresh (`?t=12`) is left out.
  */
 export function callingFile(callee: (...args: never[]) => unknown): string | undefined {
-  const { prepareStackTrace, stackTraceLimit } = Error;
+  const formatter: unknown = Reflect.get(Error, 'prepareStackTrace');
+  const limit = Error.stackTraceLimit;
   let file: string | undefined;
   try {
     // Bundlers, test runners and --enable-source-maps install their own formatter; the frames as
@@ -23,8 +24,8 @@ export function callingFile(callee: (...args: never[]) => unknown): string | und
     // V8 formats when the property is first read.
     void holder.stack;
   } finally {
-    Error.prepareStackTrace = prepareStackTrace;
-    Error.stackTraceLimit = stackTraceLimit;
+    Reflect.set(Error, 'prepareStackTrace', formatter);
+    Error.stackTraceLimit = limit;
   }
   return file;
 }

@@ -24,7 +24,11 @@ export function Deployment(options: DeploymentOptions = {}): DeploymentDecorator
 
 /** What `@Deployment` recorded on this very class; a base class's options are not inherited. */
 export function deploymentOptionsOf(type: object): DeploymentOptions {
-  return (Object.getOwnPropertyDescriptor(type, recordKey)?.value ?? {}) as DeploymentOptions;
+  const recorded: DeploymentOptions | undefined = Object.getOwnPropertyDescriptor(
+    type,
+    recordKey,
+  )?.value;
+  return recorded ?? {};
 }
 
 /**
@@ -45,7 +49,6 @@ export function resolveConfig(...layers: readonly DeploymentOptions[]): Deployme
   return config;
 }
 
-function defined<T extends object>(options: T): Partial<T> {
-  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Partial<T>;
+function defined(options: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -117,3 +117,28 @@ export class NotInReplicaError extends Error {
     );
   }
 }
+
+/** A mistake in how an application is run: its name, prefix, entry, or when it is run. */
+export class ServeError extends Error {
+  override readonly name: string = 'ServeError';
+  /** Stable, e.g. `E_ROUTE_PREFIX_TAKEN`. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options: { readonly cause?: unknown } = {}) {
+    super(`${code}: ${message}`, options);
+    this.code = code;
+  }
+}
+
+/** An application that could not be deployed; `details` is the application's own error and stack. */
+export class DeployFailedError extends ServeError {
+  override readonly name = 'DeployFailedError';
+  readonly application: string;
+  readonly details: string;
+
+  constructor(application: string, details: string) {
+    super('E_DEPLOY_FAILED', `application "${application}" failed to deploy.\n${details}`);
+    this.application = application;
+    this.details = details;
+  }
+}

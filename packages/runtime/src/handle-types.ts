@@ -88,12 +88,16 @@ export const handleMark: unique symbol = Symbol.for('sluice:handle');
  * The value beside the type: `instanceof` tells handles, and a decorated class may name it as a
  * constructor parameter's type without `import type`.
  */
-export const DeploymentHandle: { [Symbol.hasInstance](value: unknown): boolean } = class {
-  static [Symbol.hasInstance](value: unknown): boolean {
-    return (
-      (typeof value === 'object' || typeof value === 'function') &&
-      value !== null &&
-      Reflect.get(value, handleMark) === true
-    );
-  }
-};
+export const DeploymentHandle: { [Symbol.hasInstance](value: unknown): boolean } =
+  Object.defineProperty(notConstructible, Symbol.hasInstance, { value: isHandle });
+
+function notConstructible(): never {
+  throw new TypeError(
+    'A DeploymentHandle is made by bind: pass the bound deployment to another bind.',
+  );
+}
+
+function isHandle(value: unknown): boolean {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;
+  return Reflect.get(value, handleMark) === true;
+}

@@ -38,7 +38,7 @@ export function createHandle<T>(
     },
     apply: (_, __, args: unknown[]) => method('')(...args),
   });
-  // The members are made as they are asked for, which no type can say.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the members are made as they are asked for, which no type can say
   return proxy as DeploymentHandle<T>;
 }
 

@@ -6,8 +6,8 @@ const highWater = 16;
 const done: IteratorResult<unknown, undefined> = { done: true, value: undefined };
 
 interface Reader {
-  resolve(result: IteratorResult<unknown, undefined>): void;
-  reject(error: unknown): void;
+  readonly resolve: (result: IteratorResult<unknown, undefined>) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** The caller's end of a stream: items in, an async iterator out, the producer held back between. */
@@ -100,7 +100,7 @@ export class ItemQueue implements HandleStream<unknown> {
     this.#letProducersGo();
     const readers = this.#readers;
     this.#readers = [];
-    for (const reader of readers) void this.next().then(reader.resolve, reader.reject);
+    for (const { resolve, reject } of readers) void this.next().then(resolve, reject);
   }
 
   #letProducersGo(): void {

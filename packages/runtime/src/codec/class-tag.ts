@@ -6,7 +6,7 @@ import { define, type Tag } from './tag.js';
 /** Instances of registered classes and of DTO classes. Registered errors without a form of their own are errors. */
 export const classTag: Tag = {
   kind: 'class',
-  claims: (value) => {
+  claims: (value): value is object => {
     const type = registeredType(classOf(value));
     return type !== undefined && (type.pack !== undefined || !(value instanceof Error));
   },
@@ -28,20 +28,17 @@ export const classTag: Tag = {
     if (type === undefined) throw unknownClass(name);
     if (type.unpack !== undefined) return type.unpack(inner(packed, '(packed)'));
     if (!isPlainObject(members)) throw new UnreadableError(`A ${name} has no members.`);
-    const value = Object.create(type.type.prototype as object) as object;
+    const value: object = Object.create(type.type.prototype);
     remember(value);
     for (const [key, member] of Object.entries(members)) define(value, key, inner(member, key));
     return value;
   },
 };
 
-/** The class that made the value; `Object` for the oddest of values, which is never registered. */
-function classOf(value: object): abstract new (...args: never[]) => object {
-  const prototype = Object.getPrototypeOf(value) as { readonly constructor?: unknown } | null;
-  const constructor = prototype?.constructor;
-  return typeof constructor === 'function'
-    ? (constructor as abstract new (...args: never[]) => object)
-    : Object;
+/** The class that made the value, which for the oddest of values is none. */
+function classOf(value: object): unknown {
+  const prototype: object | null = Object.getPrototypeOf(value);
+  return prototype?.constructor;
 }
 
 function unknownClass(name: string): UnreadableError {

@@ -14,9 +14,22 @@ const maxMembers = 1_000_000;
 /** Classes structured clone carries, with nothing in them to look at. */
 const leafPrototypes = new Set<unknown>(
   [
-    ...[Date, RegExp, ArrayBuffer, DataView, Buffer, Int8Array, Uint8Array, Uint8ClampedArray],
-    ...[Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array],
-    ...[BigInt64Array, BigUint64Array],
+    Date,
+    RegExp,
+    ArrayBuffer,
+    DataView,
+    Buffer,
+    Int8Array,
+    Uint8Array,
+    Uint8ClampedArray,
+    Int16Array,
+    Uint16Array,
+    Int32Array,
+    Uint32Array,
+    Float32Array,
+    Float64Array,
+    BigInt64Array,
+    BigUint64Array,
   ].map((type) => type.prototype),
 );
 
@@ -53,7 +66,8 @@ function visit(value: unknown, depth: number, walk: Walk): void {
     case 'object':
       if (value !== null) visitObject(value, depth, walk);
       return;
-    default:
+    case 'function':
+    case 'symbol':
       // Functions and symbols: packing says where.
       walk.form = 'packed';
   }
@@ -65,26 +79,36 @@ function visitObject(value: object, depth: number, walk: Walk): void {
     walk.form = 'packed';
     return;
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) {
-    visitMembers(value as Record<string, unknown>, depth, walk);
-  } else if (prototype === Array.prototype && Array.isArray(value)) {
-    visitItems(value, depth, walk);
-  } else if (prototype === Map.prototype || prototype === Set.prototype) {
-    walk.form = 'clone';
-    for (const member of value as Iterable<unknown>) {
-      visit(member, depth + 1, walk);
-      if (isPacked(walk)) return;
-    }
-  } else {
-    walk.form = isLeaf(value) ? 'clone' : 'packed';
-  }
+  const prototype: object | null = Object.getPrototypeOf(value);
+  if (hasMembers(value, prototype)) visitMembers(value, depth, walk);
+  else if (prototype === Array.prototype && Array.isArray(value)) visitItems(value, depth, walk);
+  else if (isCollection(value, prototype)) visitCollection(value, depth, walk);
+  else walk.form = isLeaf(value) ? 'clone' : 'packed';
 }
 
-function visitMembers(value: Record<string, unknown>, depth: number, walk: Walk): void {
+function hasMembers(
+  _value: object,
+  prototype: object | null,
+): _value is Readonly<Record<string, unknown>> {
+  return prototype === Object.prototype || prototype === null;
+}
+
+function isCollection(_value: object, prototype: object | null): _value is Iterable<unknown> {
+  return prototype === Map.prototype || prototype === Set.prototype;
+}
+
+function visitMembers(value: Readonly<Record<string, unknown>>, depth: number, walk: Walk): void {
   for (const key of Object.keys(value)) {
     if (key === tagKey) walk.form = 'packed';
     else visit(value[key], depth + 1, walk);
+    if (isPacked(walk)) return;
+  }
+}
+
+function visitCollection(value: Iterable<unknown>, depth: number, walk: Walk): void {
+  walk.form = 'clone';
+  for (const member of value) {
+    visit(member, depth + 1, walk);
     if (isPacked(walk)) return;
   }
 }

@@ -25,14 +25,10 @@ export const endOfStream: Encoded = new Uint8Array(0);
  */
 export function encode(value: unknown, role: Role): Encoded {
   if (value === undefined) return Uint8Array.of(undefinedByte);
-  switch (classify(value)) {
-    case 'json':
-      return Buffer.from(JSON.stringify(value));
-    case 'clone':
-      return clone(value, role);
-    case 'packed':
-      return Buffer.concat([Uint8Array.of(packedByte), clone(pack(value, role), role)]);
-  }
+  const form = classify(value);
+  if (form === 'json') return Buffer.from(JSON.stringify(value));
+  if (form === 'clone') return clone(value, role);
+  return Buffer.concat([Uint8Array.of(packedByte), clone(pack(value, role), role)]);
 }
 
 /** Reads what `encode` wrote. Throws UnreadableError for any other bytes, and for unknown classes. */
@@ -55,16 +51,11 @@ export function encodeThrown(thrown: unknown): Encoded {
 }
 
 function read(bytes: Encoded): unknown {
-  switch (bytes[0]) {
-    case undefinedByte:
-      return undefined;
-    case packedByte:
-      return unpack(deserialize(own(bytes.subarray(1))));
-    case cloneByte:
-      return deserialize(own(bytes));
-    default:
-      return JSON.parse(asBuffer(bytes).toString('utf8'));
-  }
+  const [form] = bytes;
+  if (form === undefinedByte) return undefined;
+  if (form === packedByte) return unpack(deserialize(own(bytes.subarray(1))));
+  if (form === cloneByte) return deserialize(own(bytes));
+  return JSON.parse(asBuffer(bytes).toString('utf8'));
 }
 
 function clone(value: unknown, role: Role): Buffer {

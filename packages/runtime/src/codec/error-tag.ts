@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { CancelledError, HttpError, ValidationError } from '@sluice/core';
 
 import {
@@ -17,16 +19,30 @@ import { define, type Inner, type Tag } from './tag.js';
 type ErrorClass = abstract new (...args: never[]) => Error;
 
 const builtIns: readonly ErrorClass[] = [
-  ...[Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError],
+  Error,
+  TypeError,
+  RangeError,
+  SyntaxError,
+  ReferenceError,
+  EvalError,
+  URIError,
   AggregateError,
 ];
 
 const builtInNames = new Set(builtIns.map((type) => type.name));
 
 const ours: readonly ErrorClass[] = [
-  ...[HttpError, ValidationError, CancelledError],
-  ...[BackpressureError, CallTimeoutError, DeploymentUnavailableError, ReplicaLostError],
-  ...[RequestCancelledError, UnknownMethodError, UnreadableError, UnsendableError],
+  HttpError,
+  ValidationError,
+  CancelledError,
+  BackpressureError,
+  CallTimeoutError,
+  DeploymentUnavailableError,
+  ReplicaLostError,
+  RequestCancelledError,
+  UnknownMethodError,
+  UnreadableError,
+  UnsendableError,
 ];
 
 // Every process knows these, and nobody else can take their names.
@@ -38,11 +54,10 @@ for (const type of [...builtIns, ...ours]) registerType(type);
  *
  * Own properties that cannot be sent are left out: an error must arrive, or nobody learns of it.
  */
-export const errorTag: Tag = {
+export const errorTag: Tag<Error> = {
   kind: 'error',
   claims: (value) => value instanceof Error,
-  pack: (value, inner) => {
-    const error = value as Error;
+  pack: (error, inner) => {
     const members = {};
     for (const key of Object.keys(error)) packMember(members, key, error, inner);
     if ('cause' in error) packMember(members, 'cause', error, inner);
@@ -50,8 +65,9 @@ export const errorTag: Tag = {
     return {
       type: error.constructor.name,
       known: knownClasses(error),
-      name: String(error.name),
-      message: String(error.message),
+      // Anyone may have assigned anything to them.
+      name: text(error.name),
+      message: text(error.message),
       stack: typeof error.stack === 'string' ? error.stack : undefined,
       members,
     };
@@ -78,7 +94,7 @@ export const errorTag: Tag = {
 
 function packMember(members: object, key: string, error: Error, inner: Inner): void {
   try {
-    define(members, key, inner((error as unknown as Record<string, unknown>)[key], key));
+    define(members, key, inner(Reflect.get(error, key), key));
   } catch {
     // Cannot be sent, or a getter that throws: the error travels without it.
   }
@@ -87,13 +103,12 @@ function packMember(members: object, key: string, error: Error, inner: Inner): v
 /** The names of the classes of an error that a receiver may know, the nearest first. */
 function knownClasses(error: Error): string[] {
   const names: string[] = [];
-  let prototype = Object.getPrototypeOf(error) as object | null;
+  let prototype: object | null = Object.getPrototypeOf(error);
   while (prototype !== null && prototype !== Object.prototype) {
-    const type = prototype.constructor as ErrorClass;
-    if (type === DOMException) return ['DOMException'];
-    const registered = registeredType(type);
+    if (prototype.constructor === DOMException) return ['DOMException'];
+    const registered = registeredType(prototype.constructor);
     if (registered !== undefined) names.push(registered.name);
-    prototype = Object.getPrototypeOf(prototype) as object | null;
+    prototype = Object.getPrototypeOf(prototype);
   }
   return names;
 }
@@ -103,13 +118,17 @@ function emptyError(known: unknown, name: string, message: string): Error {
   if (names[0] === 'DOMException') return new DOMException(message, name);
   const error = new Error(message);
   const type = names.map(errorClass).find((found) => found !== undefined);
-  if (type !== undefined) Object.setPrototypeOf(error, type.prototype as object);
+  if (type !== undefined) Object.setPrototypeOf(error, type.prototype);
   return error;
 }
 
-function errorClass(name: unknown): ErrorClass | undefined {
+function errorClass(name: unknown): { readonly prototype: Error } | undefined {
   const type = typeof name === 'string' ? registeredName(name)?.type : undefined;
-  return type?.prototype instanceof Error ? (type as ErrorClass) : undefined;
+  return type?.prototype instanceof Error ? type : undefined;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : inspect(value);
 }
 
 function notAnError(): UnreadableError {

@@ -46,9 +46,8 @@ function packPart(part: unknown, place: Place | undefined, packing: Packing): un
   if (Array.isArray(part) && part.constructor.name === 'Array')
     return packItems(part, place, packing);
   if (isPlainObject(part)) return packMembers(part, place, packing);
-  const prototype: unknown = Object.getPrototypeOf(part);
-  if (prototype === Map.prototype) return packMap(part as Map<unknown, unknown>, place, packing);
-  if (prototype === Set.prototype) return packSet(part as Set<unknown>, place, packing);
+  if (isPlainMap(part)) return packMap(part, place, packing);
+  if (isPlainSet(part)) return packSet(part, place, packing);
   return packTagged(part, place, packing);
 }
 
@@ -112,6 +111,14 @@ function packTagged(value: object, place: Place | undefined, packing: Packing): 
   packing.copies.set(value, marker);
   marker.value = tag.pack(value, (part, key) => packPart(part, at(place, key), packing));
   return marker;
+}
+
+function isPlainMap(value: object): value is ReadonlyMap<unknown, unknown> {
+  return Object.getPrototypeOf(value) === Map.prototype;
+}
+
+function isPlainSet(value: object): value is ReadonlySet<unknown> {
+  return Object.getPrototypeOf(value) === Set.prototype;
 }
 
 function at(parent: Place | undefined, key: string | number): Place {

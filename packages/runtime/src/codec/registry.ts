@@ -7,19 +7,20 @@ export interface TypeForm<T extends object> {
   /** The name it goes by; the class's own unless said. The same in every process. */
   readonly name?: string;
   /** The data an instance is sent as; with `unpack`. */
-  readonly pack?: (value: T) => unknown;
-  readonly unpack?: (packed: unknown) => T;
+  pack?(value: T): unknown;
+  unpack?(packed: unknown): T;
 }
 
 export interface RegisteredType {
   readonly name: string;
   readonly type: Class;
-  readonly pack: ((value: object) => unknown) | undefined;
-  readonly unpack: ((packed: unknown) => object) | undefined;
+  /** Called only with instances of `type`, and `unpack` with what it made of them. */
+  pack?(value: object): unknown;
+  unpack?(packed: unknown): object;
 }
 
 const byName = new Map<string, RegisteredType>();
-const byType = new Map<Class, RegisteredType>();
+const byType = new Map<unknown, RegisteredType>();
 
 /**
  * Makes instances of a class sendable in handle calls: they arrive with their prototype.
@@ -36,20 +37,16 @@ export function registerType<T extends object>(
   const other = byName.get(name);
   if (other !== undefined && other.type !== type) throw taken(name);
   if (name === '') throw unnamed();
-  const registered: RegisteredType = {
-    name,
-    type,
-    // Both are called only with instances of `type` and what `pack` made of them.
-    pack: form.pack as RegisteredType['pack'],
-    unpack: form.unpack,
-  };
+  const registered: RegisteredType = { ...form, name, type };
   byName.set(name, registered);
   byType.set(type, registered);
 }
 
 /** How instances of this very class travel; undefined when they do not. */
-export function registeredType(type: Class): RegisteredType | undefined {
-  return byType.get(type) ?? (validatedTypes().has(type) ? dtoNamed(type.name) : undefined);
+export function registeredType(type: unknown): RegisteredType | undefined {
+  const registered = byType.get(type);
+  if (registered !== undefined || typeof type !== 'function') return registered;
+  return validatedTypes().has(type) ? dtoNamed(type.name) : undefined;
 }
 
 /** The class known under a name; undefined when none is. Throws when several DTO classes share it. */
@@ -62,9 +59,10 @@ export function registeredName(name: string): RegisteredType | undefined {
  * copies, so that reading it needs no import; absent until a DTO class was defined.
  */
 function validatedTypes(): ReadonlyMap<unknown, unknown> {
-  const { classValidatorMetadataStorage: storage } = globalThis as {
-    classValidatorMetadataStorage?: { readonly validationMetadatas?: unknown };
-  };
+  const storage: { readonly validationMetadatas?: unknown } | undefined = Reflect.get(
+    globalThis,
+    'classValidatorMetadataStorage',
+  );
   return storage?.validationMetadatas instanceof Map ? storage.validationMetadatas : new Map();
 }
 
@@ -83,7 +81,7 @@ function dtoNamed(name: string): RegisteredType | undefined {
   const [type, another] = dtos.get(name) ?? [];
   if (type === undefined) return undefined;
   if (another !== undefined) throw ambiguous(name);
-  return { name, type, pack: undefined, unpack: undefined };
+  return { name, type };
 }
 
 function taken(name: string): DefinitionError {

@@ -9,15 +9,15 @@ export type Inner = (part: unknown, key: string | number) => unknown;
  *
  * Payloads hold only what structured clone carries and what `inner` returned.
  */
-export interface Tag {
+export interface Tag<T extends object = object> {
   readonly kind: string;
-  claims(value: object): boolean;
-  pack(value: object, inner: Inner): unknown;
+  claims(value: object): value is T;
+  pack(value: T, inner: Inner): unknown;
   /**
    * Calls `remember` with the value before unpacking its parts, so that a part which refers back
    * to it finds it. Throws UnreadableError when the payload is none that `pack` makes.
    */
-  unpack(payload: unknown, inner: Inner, remember: (value: object) => void): object;
+  unpack(payload: unknown, inner: Inner, remember: (value: object) => void): T;
 }
 
 /** Sets an own property whatever its name is: assigning `__proto__` would change the prototype. */

@@ -22,7 +22,7 @@ function unpackPart(part: unknown, depth: number, revived: Revived): unknown {
   if (typeof part !== 'object' || part === null || isLeaf(part)) return part;
   if (revived.has(part)) return revived.get(part);
   if (depth > maxDepth) throw new UnreadableError('The value is nested too deeply.');
-  if (Object.hasOwn(part, tagKey)) return unpackMarker(part as Marker, depth, revived);
+  if (isMarker(part)) return unpackMarker(part, depth, revived);
   revived.set(part, part);
   if (part instanceof Map) return unpackMap(part, depth, revived);
   if (part instanceof Set) return unpackSet(part, depth, revived);
@@ -53,6 +53,10 @@ function unpackSet(set: Set<unknown>, depth: number, revived: Revived): object {
 interface Marker {
   readonly [tagKey]: unknown;
   readonly value?: unknown;
+}
+
+function isMarker(part: object): part is Marker {
+  return Object.hasOwn(part, tagKey);
 }
 
 function unpackMarker(marker: Marker, depth: number, revived: Revived): object {

@@ -1,25 +1,26 @@
 import { UnreadableError } from '../errors.js';
 import type { Tag } from './tag.js';
 
-export const urlTag: Tag = {
+export const urlTag: Tag<URL> = {
   kind: 'url',
-  claims: (value) => Object.getPrototypeOf(value) === URL.prototype,
-  pack: (value) => (value as URL).href,
+  claims: (value): value is URL => Object.getPrototypeOf(value) === URL.prototype,
+  pack: (value) => value.href,
   unpack: (payload) => new URL(text(payload)),
 };
 
-export const urlSearchParamsTag: Tag = {
+export const urlSearchParamsTag: Tag<URLSearchParams> = {
   kind: 'params',
-  claims: (value) => Object.getPrototypeOf(value) === URLSearchParams.prototype,
-  pack: (value) => (value as URLSearchParams).toString(),
+  claims: (value): value is URLSearchParams =>
+    Object.getPrototypeOf(value) === URLSearchParams.prototype,
+  pack: (value) => value.toString(),
   unpack: (payload) => new URLSearchParams(text(payload)),
 };
 
-export const headersTag: Tag = {
+export const headersTag: Tag<Headers> = {
   kind: 'headers',
-  claims: (value) => Object.getPrototypeOf(value) === Headers.prototype,
+  claims: (value): value is Headers => Object.getPrototypeOf(value) === Headers.prototype,
   // Iteration gives each set-cookie field on its own, so none are joined.
-  pack: (value) => [...(value as Headers)].flat(),
+  pack: (value) => [...value].flat(),
   unpack: (payload) => {
     if (!Array.isArray(payload)) throw new UnreadableError('Headers are not a list.');
     const headers = new Headers();

@@ -51,12 +51,16 @@ type AnyIterator = AsyncIterator<unknown> | Iterator<unknown>;
 /** Of a stream: an async iterable, or what a generator returned. Arrays, strings and maps are values. */
 function iteratorOf(result: unknown): AnyIterator | undefined {
   if (typeof result !== 'object' || result === null) return undefined;
-  if (Symbol.asyncIterator in result) {
-    return (result as AsyncIterable<unknown>)[Symbol.asyncIterator]();
-  }
-  const isGenerator =
-    Symbol.iterator in result && 'next' in result && typeof result.next === 'function';
-  return isGenerator ? (result as Iterator<unknown>) : undefined;
+  if (isAsyncIterable(result)) return result[Symbol.asyncIterator]();
+  return isGenerator(result) ? result : undefined;
+}
+
+function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
+  return Symbol.asyncIterator in value && typeof value[Symbol.asyncIterator] === 'function';
+}
+
+function isGenerator(value: object): value is Iterator<unknown> {
+  return Symbol.iterator in value && 'next' in value && typeof value.next === 'function';
 }
 
 async function sendItems(

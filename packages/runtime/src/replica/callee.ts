@@ -24,13 +24,13 @@ export function calleeOf(
     return { deployment, methods: new Map([['', target.run]]), instance: undefined };
   }
   const methods = new Map<string, DeploymentFunction>();
-  let prototype = target.type.prototype as object | null;
+  let prototype: object | null = target.type.prototype;
   while (prototype !== null && prototype !== Object.prototype) {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
-      if (name === 'constructor' || methods.has(name) || typeof value !== 'function') continue;
-      methods.set(name, value as DeploymentFunction);
+      if (name !== 'constructor' && !methods.has(name) && isFunction(value))
+        methods.set(name, value);
     }
-    prototype = Object.getPrototypeOf(prototype) as object | null;
+    prototype = Object.getPrototypeOf(prototype);
   }
   return { deployment, methods, instance };
 }
@@ -40,6 +40,10 @@ export function methodOf(callee: Callee, name: string): DeploymentFunction {
   const method = callee.methods.get(name);
   if (method !== undefined) return method;
   throw new UnknownMethodError(`${callee.deployment} ${whyUnknown(callee, name)}`);
+}
+
+function isFunction(value: unknown): value is DeploymentFunction {
+  return typeof value === 'function';
 }
 
 function whyUnknown({ methods, instance }: Callee, name: string): string {

@@ -26,23 +26,23 @@ export class ReplicaConfiguration {
   }
 
   /** Takes a new config whole. When the instance refuses it, everything stays as it was. */
-  change(next: DeploymentConfig): Promise<void> {
-    const changed = this.#changing.then(() => this.#apply(next));
+  change(wanted: DeploymentConfig): Promise<void> {
+    const changed = this.#changing.then(() => this.#apply(wanted));
     this.#changing = changed.catch(() => undefined);
     return changed;
   }
 
-  async #apply(next: DeploymentConfig): Promise<void> {
+  async #apply(wanted: DeploymentConfig): Promise<void> {
     const before = this.#current.userConfig;
-    if (!isDeepStrictEqual(before, next.userConfig)) {
+    if (!isDeepStrictEqual(before, wanted.userConfig)) {
       try {
-        await this.#reconfigure(next.userConfig);
+        await this.#reconfigure(wanted.userConfig);
       } catch (error) {
         await this.#restore(before);
         throw error;
       }
     }
-    this.#current = next;
+    this.#current = wanted;
   }
 
   /** A refused config may have been applied by half. */

@@ -1,4 +1,4 @@
-import type { RequestRouter, RoutingSnapshot } from '@sluice/ingress';
+import type { RequestRouter } from '@sluice/ingress';
 
 import type { DeploymentConfig } from '../deployment-config.js';
 import { UnreadableError } from '../errors.js';
@@ -19,8 +19,7 @@ export async function answerControl(message: unknown, controlled: Controlled): P
   const received = readControlMessage(message);
   switch (received.type) {
     case 'routing':
-      // Made by the same version of Sluice at the other end of an authenticated channel.
-      router.update(received.snapshot as RoutingSnapshot);
+      router.update(received.snapshot);
       return null;
     case 'health':
       await controlled.checkHealth();
@@ -52,9 +51,11 @@ function describeReplica(replica: Controlled['replica']): ReplicaDescription {
 }
 
 function readControlMessage(message: unknown): ControlMessage {
-  if (!isPlainObject(message) || typeof message['type'] !== 'string') {
-    throw new UnreadableError('A control message has no type.');
-  }
-  // The type is looked at next, and an unknown one refused.
-  return message as unknown as ControlMessage;
+  if (isControlMessage(message)) return message;
+  throw new UnreadableError('A control message has no type.');
+}
+
+/** The controller of the same version wrote it; an unknown type is refused when it is acted on. */
+function isControlMessage(message: unknown): message is ControlMessage {
+  return isPlainObject(message) && typeof message['type'] === 'string';
 }

@@ -1,5 +1,7 @@
 import { DefinitionError, isRoute } from '@sluice/core';
 
+import type { DeploymentTarget } from '../bind.js';
+
 /**
  * What a deployment's class may have besides its routes; each may be async, all are optional.
  *
@@ -26,10 +28,14 @@ export interface Lifecycle {
 }
 
 /** Finds the hooks of an instance; `deployment` names it in errors. */
-export function lifecycleOf(instance: object | undefined, deployment: string): Lifecycle {
+export function lifecycleOf(
+  target: DeploymentTarget,
+  instance: object | undefined,
+  deployment: string,
+): Lifecycle {
   const hooks: DeploymentHooks = instance ?? {};
   const has = (name: 'init' | 'reconfigure' | 'checkHealth' | 'close'): boolean =>
-    typeof hooks[name] === 'function' && !isRoute(hooks.constructor as typeof Object, name);
+    target.kind === 'class' && typeof hooks[name] === 'function' && !isRoute(target.type, name);
   const takesConfig = has('reconfigure');
   const checksHealth = has('checkHealth');
   return {

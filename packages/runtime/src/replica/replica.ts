@@ -5,6 +5,7 @@ import {
   openIngress,
   type Admission,
   type IncomingCall,
+  type OpenedIngress,
   type OperationIndex,
   type RequestRouter,
 } from '@sluice/ingress';
@@ -24,9 +25,6 @@ import { lifecycleOf, type Lifecycle } from './lifecycle.js';
 import { LiveSockets } from './live-sockets.js';
 import type { Replica, ReplicaIdentity, ReplicaLoad, ReplicaStart } from './types.js';
 
-/** An ingress deployment's application, opened in this replica. */
-type OpenIngress = Awaited<ReturnType<typeof openIngress>>;
-
 /**
  * Brings a replica up: constructs the instance, awaits its `init` and `reconfigure`, and opens its
  * HTTP application if it is the ingress deployment.
@@ -37,7 +35,7 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
   const { identity, built, config, router } = start;
   const run = replicaRunner(identity, start.ownsProcess === true);
   const instance = run(() => construct(start));
-  const lifecycle = lifecycleOf(instance, built.name);
+  const lifecycle = lifecycleOf(built.target, instance, built.name);
   const configuration = new ReplicaConfiguration(config, (userConfig) =>
     run(() => lifecycle.reconfigure(userConfig)),
   );
@@ -61,7 +59,8 @@ function construct({ built, identity, router }: ReplicaStart): object | undefine
         : undefined,
     ),
   );
-  return Reflect.construct(built.target.type, args) as object;
+  const instance: object = Reflect.construct(built.target.type, args);
+  return instance;
 }
 
 interface ReplicaParts {
@@ -69,7 +68,7 @@ interface ReplicaParts {
   readonly router: RequestRouter;
   readonly lifecycle: Lifecycle;
   readonly configuration: ReplicaConfiguration;
-  readonly ingress: OpenIngress | undefined;
+  readonly ingress: OpenedIngress | undefined;
   readonly callee: Callee;
   readonly cancelled: CancelledLog;
 }

@@ -1,4 +1,9 @@
-import type { ChannelHandler, OperationIndex, RequestRouter } from '@sluice/ingress';
+import type {
+  ChannelHandler,
+  OperationIndex,
+  RequestRouter,
+  RoutingSnapshot,
+} from '@sluice/ingress';
 
 import type { BuiltDeployment, DeploymentConfig } from '../deployment-config.js';
 import type { Log } from '../log.js';
@@ -43,7 +48,7 @@ export interface ReplicaLoad {
 /** What the controller says to a replica over its channel; each is answered with the named type. */
 export type ControlMessage =
   /** Answer: null. */
-  | { readonly type: 'routing'; readonly snapshot: unknown }
+  | { readonly type: 'routing'; readonly snapshot: RoutingSnapshot }
   /** Answer: null, or an error when `checkHealth` of the instance rejects. */
   | { readonly type: 'health' }
   /** Answer: {@link ReplicaDescription}. */

@@ -46,9 +46,13 @@ describe('the tag layer', () => {
 
   it('refuses any bytes but its own, whatever they are', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom([], [1], [255, 15], [1, 255, 15]), (bytes, start) => {
-        survives(Uint8Array.of(...start, ...bytes));
-      }),
+      fc.property(
+        fc.uint8Array({ maxLength: 200 }),
+        fc.constantFrom([], [1], [255, 15], [1, 255, 15]),
+        (bytes, start) => {
+          survives(Uint8Array.of(...start, ...bytes));
+        },
+      ),
       { numRuns: 2000 },
     );
   });
@@ -69,7 +73,10 @@ describe('the tag layer', () => {
   });
 
   it('pollutes no prototype', () => {
-    const hostile = JSON.stringify({ ['__proto__']: { polluted: 1 }, constructor: { prototype: { polluted: 1 } } });
+    const hostile = JSON.stringify({
+      ['__proto__']: { polluted: 1 },
+      constructor: { prototype: { polluted: 1 } },
+    });
     const read: unknown = decode(Buffer.from(`{"__proto__":{"polluted":1},${hostile.slice(1)}`));
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     const arrived = decode(encode({ read, when: new Date(), note: new Note() }, 'result'));

@@ -129,7 +129,11 @@ describe('classes', () => {
 
   it.each([
     ['a function', [() => 1], 'result [0]: a function cannot be sent'],
-    ['a named function', { run: function job() {} }, 'result .run: the function job cannot be sent'],
+    [
+      'a named function',
+      { run: function job() {} },
+      'result .run: the function job cannot be sent',
+    ],
     ['a symbol', { 'a b': Symbol('s') }, 'result ["a b"]: Symbol(s) cannot be sent'],
     ['a promise', [Promise.resolve()], 'result [0]: a promise cannot be sent; await it first.'],
     ['a stream', { body: new ReadableStream() }, 'result .body: a stream cannot be sent'],
@@ -155,7 +159,10 @@ describe('classes', () => {
     class Passing {}
     registerType(Passing, { name: 'Known.Here' });
     const bytes = Buffer.from(encode(new Passing(), 'result'));
-    const there = Buffer.from(bytes.toString('latin1').replace('Known.Here', 'Other.Here'), 'latin1');
+    const there = Buffer.from(
+      bytes.toString('latin1').replace('Known.Here', 'Other.Here'),
+      'latin1',
+    );
     expect(() => decode(there)).toThrow('A Other.Here arrived, which this process does not know');
   });
 });
