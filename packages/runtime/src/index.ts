@@ -53,3 +53,33 @@ export type {
   ReplicaLoad,
   ReplicaStart,
 } from './replica/types.js';
+export { Controller } from './controller/controller.js';
+export type { ControllerOptions, DeployPlan } from './controller/controller.js';
+export type {
+  ApplicationReport,
+  ApplicationStatus,
+  DeploymentReport,
+  DeploymentStatus,
+  ReplicaReport,
+  ServeStatus,
+} from './controller/status.js';
+export type {
+  ApplicationOutline,
+  Engine,
+  EngineEvent,
+  ReplicaHandle,
+  ReplicaSpec,
+  StateStore,
+} from './engine/engine.js';
+export { InlineEngine } from './engine/inline.js';
+export { ProcessEngine } from './engine/process/process-engine.js';
+export { createRuntimeDirectory } from './engine/process/runtime-directory.js';
+export { DeployFailedError, ServeError } from './errors.js';
+export { consoleLog } from './log.js';
+export type { Log } from './log.js';
+export type { ApplicationRequest } from './plan/plan-application.js';
+export { serve } from './serve.js';
+export type { RunOptions, ServeState, StartOptions } from './serve.js';
+export type { ApplicationFacts, ServeFacts } from './supervisor/facts.js';
+export { runSupervisor } from './supervisor/supervisor.js';
+export type { ServeFailure, Supervisor, SupervisorOptions } from './supervisor/supervisor.js';

@@ -3,6 +3,7 @@ import type { OperationIndex } from '@sluice/ingress';
 import { systemClock, within, type Clock } from '../clock.js';
 import type { BuiltDeployment } from '../deployment-config.js';
 import type { Engine } from '../engine/engine.js';
+import { ServeError } from '../errors.js';
 import { consoleLog, type Log } from '../log.js';
 import { Broadcast, type Subscriber } from './broadcast.js';
 import { Fleet } from './fleet.js';
@@ -92,6 +93,7 @@ export class Controller {
    * when the goal is stored, not when it is reached: see {@link settled}.
    */
   async deploy(plan: DeployPlan): Promise<void> {
+    this.#checkPrefix(plan);
     for (const { built, version, name } of plan.deployments) {
       if (built !== undefined) this.#built.set([plan.name, name, version].join('#'), built);
     }
@@ -126,6 +128,12 @@ export class Controller {
     return report();
   }
 
+  /** The longest time any deployment may take to drain. */
+  longestGraceMs(): number {
+    const deployments = this.#book.goal.applications.flatMap((one) => one.deployments);
+    return Math.max(0, ...deployments.map((one) => one.config.gracefulShutdownTimeoutS * 1_000));
+  }
+
   status(): ServeStatus {
     const observed = this.#running?.fleet.observed ?? {
       replicas: [],
@@ -157,6 +165,17 @@ export class Controller {
     this.#tellListeners();
     await this.#running?.fleet.close();
     await this.#book.saved;
+  }
+
+  #checkPrefix({ name, routePrefix }: DeployPlan): void {
+    const taken = this.#book.goal.applications.find(
+      (one) => one.name !== name && routePrefix !== null && one.routePrefix === routePrefix,
+    );
+    if (taken === undefined) return;
+    throw new ServeError(
+      'E_ROUTE_PREFIX_TAKEN',
+      `application "${name}" cannot have the route prefix ${routePrefix}: application "${taken.name}" has it. Choose another, or delete "${taken.name}" first.`,
+    );
   }
 
   #schedule(): void {

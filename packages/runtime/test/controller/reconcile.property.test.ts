@@ -33,7 +33,9 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 );
 
 function goalOf(version: string, numReplicas: number): GoalState {
-  return { applications: [application([deployment({ version, config: config({ numReplicas }) })])] };
+  return {
+    applications: [application([deployment({ version, config: config({ numReplicas }) })])],
+  };
 }
 
 function happen(cluster: Cluster, event: Happening): void {

@@ -117,13 +117,16 @@ describe('reconcile', () => {
   it.each([
     { health: 'failing', kind: 'drain' },
     { health: 'hung', kind: 'kill' },
-  ] as const)('ends a replica that is $health with $kind and starts another', ({ health, kind }) => {
-    const cluster = new Cluster({ applications: [application([deployment()])] });
-    cluster.settle();
-    cluster.table.update(cluster.ready[0] ?? '', { health });
-    cluster.step();
-    expect(kinds(cluster)).toEqual([kind, 'start']);
-  });
+  ] as const)(
+    'ends a replica that is $health with $kind and starts another',
+    ({ health, kind }) => {
+      const cluster = new Cluster({ applications: [application([deployment()])] });
+      cluster.settle();
+      cluster.table.update(cluster.ready[0] ?? '', { health });
+      cluster.step();
+      expect(kinds(cluster)).toEqual([kind, 'start']);
+    },
+  );
 
   it('starts the successor of a worn replica before it drains it', () => {
     const cluster = new Cluster({ applications: [application([deployment()])] });
@@ -143,7 +146,9 @@ describe('reconcile', () => {
     expect(cluster.actions).toMatchObject([{ kind: 'drain', id: expect.stringContaining('Shop') }]);
     cluster.finishEnding();
     cluster.step();
-    expect(cluster.actions).toMatchObject([{ kind: 'drain', id: expect.stringContaining('Stock') }]);
+    expect(cluster.actions).toMatchObject([
+      { kind: 'drain', id: expect.stringContaining('Stock') },
+    ]);
     cluster.finishEnding();
     cluster.step();
     expect(cluster.forgotten).toEqual(['app']);

@@ -35,11 +35,8 @@ interface Child {
   replica: ReplicaHandle | undefined;
 }
 
-/** A process that imported an entry to inspect it and can become its first replica. */
-interface Spare {
-  readonly child: Child;
-  readonly entry: string;
-}
+/** How long a process that inspected an entry is kept to become the first replica of it. */
+const spareMs = 5_000;
 
 /** How much longer than its time to drain a replica may take to end. */
 const exitMarginMs = 1_000;
@@ -52,7 +49,8 @@ export class ProcessEngine implements Engine {
   readonly #events: EventHub<EngineEvent> = createEventHub();
   readonly #children = new Map<string, Child>();
   readonly #all = new Set<Child>();
-  #spare: Spare | undefined;
+  /** Processes that imported an entry to inspect it, by {@link spareKey}. */
+  readonly #spares = new Map<string, Child>();
 
   constructor(options: ProcessEngineOptions) {
     this.#options = options;
@@ -61,7 +59,7 @@ export class ProcessEngine implements Engine {
   async startReplica(spec: ReplicaSpec): Promise<void> {
     const { id } = spec.identity;
     if (this.#children.has(id)) return;
-    const child = this.#takeSpare(spec.entry) ?? this.#fork(spec.identity.id);
+    const child = this.#takeSpare(spec) ?? this.#fork(spec.identity.id);
     const socketPath = this.#options.directory.nextSocket();
     child.replica = {
       spec,
@@ -100,7 +98,6 @@ export class ProcessEngine implements Engine {
   }
 
   async inspect(entry: EntryPoint, application: string): Promise<ApplicationOutline> {
-    this.#dropSpare();
     const child = this.#fork(`inspect ${application}`);
     const died = child.gone.then((reason): never => {
       throw new Error(`${entry.module} ended the process that imported it (${reason}).`);
@@ -112,7 +109,7 @@ export class ProcessEngine implements Engine {
         child.peer.call('inspect', { entry, application }),
         died,
       ]);
-      this.#spare = { child, entry: entryKey(entry) };
+      this.#keepSpare(spareKey(entry, application), child);
       return outline;
     } catch (error) {
       child.process.kill('SIGKILL');
@@ -130,7 +127,7 @@ export class ProcessEngine implements Engine {
 
   /** Kills what is left. */
   async close(): Promise<void> {
-    this.#spare = undefined;
+    this.#spares.clear();
     for (const child of this.#all) child.process.kill('SIGKILL');
     await Promise.all([...this.#all].map((child) => child.gone));
     this.#events.end();
@@ -185,22 +182,26 @@ export class ProcessEngine implements Engine {
     this.#report(child, (replica) => event(replica.spec.identity.id));
   }
 
-  #takeSpare(entry: EntryPoint | undefined): Child | undefined {
-    const spare = this.#spare;
-    if (spare === undefined || entry === undefined || spare.entry !== entryKey(entry)) {
-      return undefined;
-    }
-    this.#spare = undefined;
-    const hasEnded = spare.child.process.exitCode !== null || !this.#all.has(spare.child);
-    return hasEnded ? undefined : spare.child;
+  #keepSpare(key: string, child: Child): void {
+    this.#spares.get(key)?.process.kill('SIGKILL');
+    this.#spares.set(key, child);
+    const timer = setTimeout(() => {
+      if (this.#spares.get(key) !== child) return;
+      this.#spares.delete(key);
+      child.process.kill('SIGKILL');
+    }, spareMs);
+    void child.gone.then(() => clearTimeout(timer));
   }
 
-  #dropSpare(): void {
-    this.#spare?.child.process.kill('SIGKILL');
-    this.#spare = undefined;
+  #takeSpare({ entry, identity }: ReplicaSpec): Child | undefined {
+    if (entry === undefined) return undefined;
+    const key = spareKey(entry, identity.application);
+    const spare = this.#spares.get(key);
+    this.#spares.delete(key);
+    return spare !== undefined && this.#all.has(spare) ? spare : undefined;
   }
 }
 
-function entryKey(entry: EntryPoint): string {
-  return JSON.stringify([entry.module, entry.exportName ?? null, entry.run ?? 1]);
+function spareKey(entry: EntryPoint, application: string): string {
+  return JSON.stringify([entry.module, entry.exportName ?? null, entry.run ?? 1, application]);
 }

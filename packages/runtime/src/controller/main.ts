@@ -1,0 +1,65 @@
+import { connectChannel, openEndpoint, type ChannelClient } from '@sluice/ingress';
+
+import { createRemoteEngine } from '../engine/remote/remote-engine.js';
+import { parentPort } from '../ipc/process-port.js';
+import { connectPeer } from '../ipc/rpc.js';
+import { planApplication } from '../plan/plan-application.js';
+import type { ControllerHostProcedures, ControllerProcedures } from '../supervisor/protocol.js';
+import { Controller } from './controller.js';
+import type { ApplicationReport } from './status.js';
+
+/** The controller's process, started by the supervisor, whose engine it decides for. */
+const port = parentPort();
+if (port === undefined) throw new Error('a controller process is started by the supervisor');
+port.onClose(() => process.exit(1));
+
+const remote = createRemoteEngine(() => supervisor);
+let controller: Controller | undefined;
+const ingresses = new Map<string, ChannelClient>();
+
+const supervisor = connectPeer<ControllerHostProcedures, ControllerProcedures>(port, {
+  ...remote.events,
+  async begin({ startTimeoutMs }) {
+    controller = new Controller({
+      engine: remote.engine,
+      connect: async (endpoint) => connectChannel(await openEndpoint(endpoint)),
+      ...(startTimeoutMs === undefined ? {} : { startTimeoutMs }),
+    });
+    controller.onStatus((status) => supervisor.notify('status', status));
+    await controller.start();
+  },
+  async deploy(request): Promise<ApplicationReport> {
+    const { entry, name } = request;
+    if (entry === undefined) throw new Error(`application "${name}" has no entry`);
+    const outline = await remote.engine.inspect(entry, name);
+    // The compiled module's path carries its content, so code that differs is another version.
+    const version = JSON.stringify([entry.module, entry.exportName ?? null]);
+    await begun().deploy(planApplication(request, outline, version));
+    const report = await begun().settled(name);
+    if (report === undefined) throw new Error(`application "${name}" was deleted meanwhile`);
+    supervisor.notify('status', begun().status());
+    return report;
+  },
+  async ingressStarted({ id, socketPath }) {
+    const channel = connectChannel(await openEndpoint({ kind: 'unix', path: socketPath }), { id });
+    ingresses.get(id)?.close();
+    ingresses.set(id, channel);
+    await begun().subscribe({
+      id,
+      select: (routing) => routing,
+      send: (snapshot) => channel.control({ type: 'routing', snapshot }),
+    });
+  },
+  ingressEnded({ id }) {
+    begun().unsubscribe(id);
+    ingresses.get(id)?.close();
+    ingresses.delete(id);
+  },
+  longestGraceMs: () => begun().longestGraceMs(),
+  drain: () => begun().drain(),
+});
+
+function begun(): Controller {
+  if (controller === undefined) throw new Error('the controller has not begun');
+  return controller;
+}

@@ -1,0 +1,226 @@
+import {
+  connectChannel,
+  createFront,
+  createRequestRouter,
+  openEndpoint,
+  type Front,
+  type HttpOptions,
+  type OpenConnection,
+  type RequestRouter,
+} from '@sluice/ingress';
+
+import type { Application } from '../bind.js';
+import { buildApplication } from '../build-application.js';
+import { systemClock, within } from '../clock.js';
+import { Controller } from '../controller/controller.js';
+import type { ApplicationReport, ServeStatus } from '../controller/status.js';
+import type { BuiltDeployment, DeploymentOptions } from '../deployment-config.js';
+import type { Engine, EntryPoint } from '../engine/engine.js';
+import { InlineEngine } from '../engine/inline.js';
+import { ProcessEngine } from '../engine/process/process-engine.js';
+import { createRuntimeDirectory } from '../engine/process/runtime-directory.js';
+import { inheritedExecArgv } from '../engine/process/spawn.js';
+import { DeployFailedError } from '../errors.js';
+import type { DeploymentHandle } from '../handle-types.js';
+import { createHandle } from '../handle.js';
+import { consoleLog, type Log } from '../log.js';
+import { outlineOf } from '../plan/outline.js';
+import { planApplication } from '../plan/plan-application.js';
+import { entryOf } from './entry-of.js';
+
+/** Fixed from the first `run` until `shutdown`. */
+export interface EmbeddedOptions {
+  /** `process` (the default): replicas are child processes. `inline`: objects in this process. */
+  readonly engine?: 'process' | 'inline';
+  readonly http?: HttpOptions;
+  /** Node options of the replica processes; this process's own unless said. */
+  readonly replicaExecArgv?: readonly string[];
+  /** A replica that is not ready by then counts as failed; 300 unless said. */
+  readonly startTimeoutS?: number;
+  readonly log?: Log;
+  /** Takes the access log's lines; none are written unless said. */
+  readonly accessLog?: (line: string) => void;
+}
+
+export interface EmbeddedRun {
+  readonly name: string;
+  readonly routePrefix: string | null;
+  readonly entry?: string | Pick<EntryPoint, 'module' | 'exportName'> | undefined;
+  readonly numReplicas?: number | undefined;
+  readonly deployments?: Readonly<Record<string, DeploymentOptions>> | undefined;
+}
+
+interface Parts {
+  readonly engine: Engine;
+  readonly open: OpenConnection;
+  readonly options: EmbeddedOptions;
+  readonly release: () => void;
+}
+
+/**
+ * Supervisor, controller and ingress in the calling process, with replicas as its children or
+ * inline. It makes no promise to survive this process.
+ */
+export class EmbeddedServe {
+  readonly #engine: Engine;
+  readonly #controller: Controller;
+  readonly #router: RequestRouter;
+  readonly #front: Front;
+  readonly #release: () => void;
+  /** The code version of each application object: the same object again changes options alone. */
+  readonly #versions = new WeakMap<Application<unknown>, string>();
+  readonly #runs = new Map<string, number>();
+  #count = 0;
+
+  private constructor(parts: Parts) {
+    const { engine, open, options } = parts;
+    const { log, accessLog, startTimeoutS } = options;
+    this.#engine = engine;
+    this.#release = parts.release;
+    this.#router = createRequestRouter({ open });
+    this.#front = createFront({
+      router: this.#router,
+      ...(options.http === undefined ? {} : { http: options.http }),
+      ...(accessLog === undefined ? {} : { log: accessLog }),
+    });
+    this.#controller = new Controller({
+      engine,
+      connect: async (endpoint) => connectChannel(await open(endpoint)),
+      log: log ?? consoleLog,
+      ...(startTimeoutS === undefined ? {} : { startTimeoutMs: startTimeoutS * 1_000 }),
+    });
+  }
+
+  /** Starts with no applications, listening. */
+  static async start(options: EmbeddedOptions): Promise<EmbeddedServe> {
+    const serve = new EmbeddedServe(
+      options.engine === 'inline' ? inlineParts(options) : processParts(options),
+    );
+    try {
+      await serve.#front.listen();
+      await serve.#controller.start();
+      await serve.#controller.subscribe({
+        id: 'ingress',
+        select: (routing) => routing,
+        send: async (snapshot) => serve.#front.update(snapshot),
+      });
+    } catch (error) {
+      await serve.#close();
+      throw error;
+    }
+    return serve;
+  }
+
+  get url(): string {
+    const { host, port } = this.#front.address ?? this.#front.http;
+    return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  }
+
+  get isEmpty(): boolean {
+    return this.#controller.status().applications.length === 0;
+  }
+
+  status(): ServeStatus {
+    return this.#controller.status();
+  }
+
+  /**
+   * Deploys, and resolves with a handle when it is healthy. An application that fails to start
+   * rejects with DeployFailedError: a new one is taken out again, of an updated one the old version
+   * serves on.
+   */
+  async run(app: Application<unknown>, run: EmbeddedRun): Promise<DeploymentHandle<unknown>> {
+    const built = buildApplication(app, run.name);
+    const isUpdate = this.#report(run.name) !== undefined;
+    await this.#controller.deploy(this.#plan(app, run, built));
+    const report = await this.#controller.settled(run.name);
+    if (report?.status !== 'RUNNING') {
+      if (!isUpdate) await this.#controller.remove(run.name);
+      throw new DeployFailedError(run.name, report?.message ?? 'It was deleted meanwhile.');
+    }
+    const ingress = built.find((deployment) => deployment.isIngress)?.name ?? '';
+    return createHandle(this.#router, { application: run.name, deployment: ingress });
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.#controller.remove(name);
+  }
+
+  /** Ends what is under way in order: the front, then the replicas; resolves when nothing is left. */
+  async shutdown(): Promise<void> {
+    const graceMs = this.#controller.longestGraceMs();
+    await this.#front.drain(graceMs);
+    const late = undefined;
+    await within(systemClock, { ms: graceMs + 5_000, late }, this.#controller.drain());
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    await this.#controller.close();
+    await this.#front.close();
+    await this.#router.close();
+    await this.#engine.close();
+    this.#release();
+  }
+
+  #plan(
+    app: Application<unknown>,
+    run: EmbeddedRun,
+    built: readonly BuiltDeployment[],
+  ): Parameters<Controller['deploy']>[0] {
+    const count = (this.#runs.get(run.name) ?? 0) + 1;
+    this.#runs.set(run.name, count);
+    const { name, routePrefix, deployments, numReplicas } = run;
+    const isInline = this.#engine.name === 'inline';
+    const request = {
+      name,
+      routePrefix,
+      entry: isInline ? undefined : entryOf(app, run.entry, count),
+      ...(deployments === undefined ? {} : { deployments }),
+      ...(numReplicas === undefined ? {} : { numReplicas }),
+    };
+    const plan = planApplication(request, outlineOf(built), this.#versionOf(app));
+    if (!isInline) return plan;
+    return {
+      ...plan,
+      deployments: plan.deployments.map((deployment) => ({
+        ...deployment,
+        built: built.find((one) => one.name === deployment.name),
+      })),
+    };
+  }
+
+  #versionOf(app: Application<unknown>): string {
+    const known = this.#versions.get(app);
+    if (known !== undefined) return known;
+    this.#count += 1;
+    const version = `run-${this.#count}`;
+    this.#versions.set(app, version);
+    return version;
+  }
+
+  #report(name: string): ApplicationReport | undefined {
+    return this.#controller.status().applications.find((one) => one.name === name);
+  }
+}
+
+function inlineParts(options: EmbeddedOptions): Parts {
+  const engine = new InlineEngine(options.log === undefined ? {} : { log: options.log });
+  return { engine, open: engine.open, options, release: () => undefined };
+}
+
+function processParts(options: EmbeddedOptions): Parts {
+  const directory = createRuntimeDirectory();
+  const remove = (): void => directory.remove();
+  process.once('exit', remove);
+  const execArgv = options.replicaExecArgv ?? inheritedExecArgv(process.execArgv);
+  return {
+    engine: new ProcessEngine({ directory, execArgv }),
+    open: openEndpoint,
+    options,
+    release() {
+      process.off('exit', remove);
+      remove();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { createServer } from 'node:net';
+
+import {
+  createFront,
+  createRequestRouter,
+  openEndpoint,
+  serveChannel,
+  type ChannelHandler,
+  type Front,
+} from '@sluice/ingress';
+
+import { deferred } from '../deferred.js';
+import { parentPort } from '../ipc/process-port.js';
+import { connectPeer } from '../ipc/rpc.js';
+import type { ControlMessage } from '../replica/types.js';
+import type { IngressProcedures } from '../supervisor/protocol.js';
+
+/** An ingress process, started by the supervisor: accepts on its port, routed by the controller. */
+const port = parentPort();
+if (port === undefined) throw new Error('an ingress process is started by the supervisor');
+port.onClose(() => process.exit(1));
+
+let front: Front | undefined;
+const routed = deferred<void>();
+
+connectPeer<object, IngressProcedures>(port, {
+  async begin({ http, socketPath }) {
+    front = createFront({
+      router: createRequestRouter({ open: openEndpoint }),
+      http,
+      log: (line) => process.stdout.write(`${line}\n`),
+    });
+    await serveRouting(front, socketPath);
+  },
+  async listen(_, handle) {
+    // Until then connections wait in the port's queue, which the supervisor holds.
+    await routed.promise;
+    if (typeof handle !== 'object' || handle === null) throw new Error('there is no handle');
+    await front?.listen({ handle });
+  },
+  async drain({ graceMs }) {
+    await front?.drain(graceMs);
+  },
+});
+
+/** Takes routing from the controller, whichever one connects. */
+function serveRouting(to: Front, socketPath: string): Promise<void> {
+  const handler = routingHandler(to);
+  const server = createServer((socket) => {
+    serveChannel(socket, handler);
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(socketPath, resolve);
+  });
+}
+
+function routingHandler(to: Front): ChannelHandler {
+  return {
+    admit: () => 'draining',
+    release: () => undefined,
+    handle: (exchange) => exchange.destroy(),
+    connect: (exchange) => exchange.refuse(404, [], 'Not Found'),
+    call: (call) => call.result(new Uint8Array()),
+    tunnel: (stream) => stream.destroy(),
+    async control(message) {
+      // The controller of this same version sends nothing else.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      const routing = message as Extract<ControlMessage, { type: 'routing' }>;
+      to.update(routing.snapshot);
+      routed.resolve();
+      return null;
+    },
+  };
+}

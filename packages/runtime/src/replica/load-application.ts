@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+import { Application } from '../bind.js';
+import { buildApplication } from '../build-application.js';
+import type { EntryPoint } from '../engine/engine.js';
+import { ServeError } from '../errors.js';
+
+/** What is looked for in an entry. */
+export interface Wanted {
+  readonly entry: EntryPoint;
+  readonly application: string;
+  /** A deployment it must have; undefined while that is not known. */
+  readonly deployment: string | undefined;
+  /** What the module hands over by calling `serve.run`. */
+  readonly handedOver: Promise<Application<unknown>>;
+}
+
+/** A module that neither exports its application nor hands it over while it loads has this long to. */
+const handOverMs = 10_000;
+
+/**
+ * Imports an entry module and finds the bound application: the one it hands over with `serve.run`,
+ * else the export the entry names, else the one export that is a bound application.
+ *
+ * Rejects with the module's own error when it throws, and with ServeError when it holds no such
+ * application.
+ */
+export async function loadApplication(wanted: Wanted): Promise<Application<unknown>> {
+  const { entry, handedOver } = wanted;
+  if (!existsSync(entry.module)) {
+    throw new ServeError('E_ENTRY_MODULE', `there is no module ${entry.module}.`);
+  }
+  // A module that awaits `serve.run` never finishes loading here: its hand-over comes first.
+  const found = await Promise.race([
+    handedOver,
+    importModule(entry.module).then((exports) => fromExports(exports, wanted)),
+  ]);
+  return found ?? (await lateHandOver(wanted));
+}
+
+async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {
+  const exports: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
+  return exports;
+}
+
+function fromExports(
+  exports: Readonly<Record<string, unknown>>,
+  wanted: Wanted,
+): Application<unknown> | undefined {
+  const { exportName, module } = wanted.entry;
+  if (exportName !== undefined) return namedExport(exports, exportName, module);
+  const candidates = Object.entries(exports).flatMap(([name, value]) =>
+    value instanceof Application && holds(value, wanted) ? [{ name, value }] : [],
+  );
+  const different = new Set(candidates.map(({ value }) => value));
+  if (different.size > 1) {
+    const names = candidates.map(({ name }) => name).join(', ');
+    throw new ServeError(
+      'E_ENTRY_AMBIGUOUS',
+      `${module} exports several applications that could be meant (${names}). Say which: entry: { module, exportName }.`,
+    );
+  }
+  return candidates[0]?.value;
+}
+
+function namedExport(
+  exports: Readonly<Record<string, unknown>>,
+  exportName: string,
+  module: string,
+): Application<unknown> {
+  const value = exports[exportName];
+  if (value instanceof Application) return value;
+  if (!(exportName in exports)) {
+    const names = Object.keys(exports);
+    const list = names.length === 0 ? 'It exports nothing' : `It exports ${names.join(', ')}`;
+    throw new ServeError('E_ENTRY_EXPORT', `${module} has no export "${exportName}". ${list}.`);
+  }
+  throw new ServeError(
+    'E_ENTRY_APPLICATION',
+    `export "${exportName}" of ${module} is ${show(value)}, not a bound application. Write: export const ${exportName} = bind(...).`,
+  );
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'function') {
+    const kind = /^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'function';
+    return `the ${kind} ${value.name}`;
+  }
+  if (value?.constructor?.name === 'Application') {
+    return 'an application of another copy of this package';
+  }
+  return value === null ? 'null' : `a value of type ${typeof value}`;
+}
+
+function holds(app: Application<unknown>, { application, deployment }: Wanted): boolean {
+  if (deployment === undefined) return true;
+  return buildApplication(app, application).some((built) => built.name === deployment);
+}
+
+async function lateHandOver(wanted: Wanted): Promise<Application<unknown>> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new ServeError(
+          'E_ENTRY_APPLICATION',
+          `${wanted.entry.module} neither exports a bound application nor calls serve.run for "${wanted.application}". Write: export const app = bind(...).`,
+        ),
+      );
+    }, handOverMs);
+  });
+  try {
+    return await Promise.race([wanted.handedOver, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

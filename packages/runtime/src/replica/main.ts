@@ -1,0 +1,177 @@
+import { createServer } from 'node:net';
+
+import { currentRequestId, DefinitionError } from '@sluice/core';
+import { createRequestRouter, openEndpoint } from '@sluice/ingress';
+
+import type { Application } from '../bind.js';
+import { buildApplication } from '../build-application.js';
+import { describeError } from '../engine/describe-error.js';
+import type { ApplicationOutline, EntryPoint, ReplicaSpec } from '../engine/engine.js';
+import type { EngineProcedures, ReplicaProcedures } from '../engine/process/protocol.js';
+import { ServeError } from '../errors.js';
+import { parentPort } from '../ipc/process-port.js';
+import { connectPeer } from '../ipc/rpc.js';
+import { consoleLog } from '../log.js';
+import { outlineOf } from '../plan/outline.js';
+import { ForeignRouter } from './foreign-router.js';
+import { createHandOver } from './hand-over.js';
+import { hostReplica, type HostedReplica } from './hosted-replica.js';
+import { loadApplication } from './load-application.js';
+import { createRejectionCounter } from './rejections.js';
+import { setReplicaHost } from './replica-host.js';
+
+/**
+ * The process of one replica. It imports the user's entry, serves a channel on its Unix socket, and
+ * talks to its engine over IPC; without an engine it has no reason to live.
+ */
+const port = parentPort();
+if (port === undefined) throw new Error('a replica process is started by its engine');
+port.onClose(() => process.exit(1));
+
+let loading: { readonly key: string; readonly app: Promise<Application<unknown>> } | undefined;
+let router: ForeignRouter | undefined;
+let running: { readonly host: HostedReplica; readonly spec: ReplicaSpec } | undefined;
+let isEnding = false;
+
+const engine = connectPeer<EngineProcedures, ReplicaProcedures>(port, {
+  inspect: async ({ entry, application }): Promise<ApplicationOutline> => {
+    try {
+      return outlineOf(buildApplication(await load(entry, application, undefined), application));
+    } catch (error) {
+      throw new Error(describeError(error), { cause: error });
+    }
+  },
+  start: ({ spec, socketPath }) => void start(spec, socketPath),
+  stop: ({ graceMs }) => void end('asked to stop', { graceMs, exitCode: 0 }),
+});
+
+async function start(spec: ReplicaSpec, socketPath: string): Promise<void> {
+  try {
+    const host = await open(spec, socketPath);
+    running = { host, spec };
+    engine.notify('listening', null);
+    await host.ready;
+    engine.notify('ready', null);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+async function open(spec: ReplicaSpec, socketPath: string): Promise<HostedReplica> {
+  const { application, deployment } = spec.identity;
+  if (spec.entry === undefined) throw new Error('a replica process needs an entry to import');
+  const app = await load(spec.entry, application, deployment);
+  const built = buildApplication(app, application).find((one) => one.name === deployment);
+  if (built === undefined) {
+    throw new ServeError('E_DEPLOYMENT_UNKNOWN', `${spec.entry.module} binds no "${deployment}".`);
+  }
+  let host: HostedReplica | undefined;
+  const server = createServer((socket) => host?.accept(socket));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(socketPath, resolve);
+  });
+  const { identity, config } = spec;
+  host = hostReplica({
+    identity,
+    built,
+    config,
+    router: routerOf(application),
+    ownsProcess: true,
+  });
+  return host;
+}
+
+/** Imports the entry once, even when it is inspected first and started later. */
+function load(
+  entry: EntryPoint,
+  application: string,
+  deployment: string | undefined,
+): Promise<Application<unknown>> {
+  const key = JSON.stringify([entry, application]);
+  if (loading?.key === key) return loading.app;
+  const handOver = createHandOver({ entry, application }, () => routerOf(application));
+  setReplicaHost(handOver);
+  const app = loadApplication({
+    entry,
+    application,
+    deployment,
+    handedOver: handOver.application,
+  });
+  loading = { key, app };
+  return app;
+}
+
+function routerOf(application: string): ForeignRouter {
+  router ??= new ForeignRouter(createRequestRouter({ open: openEndpoint }), {
+    own: application,
+    need: (other) => engine.notify('needs', { application: other }),
+  });
+  return router;
+}
+
+function fail(error: unknown): void {
+  if (isEnding) return;
+  isEnding = true;
+  engine.notify('failed', { error: describeError(error), retry: !isPermanent(error) });
+  // The channel to the engine delivers what was sent before it closes.
+  process.disconnect();
+}
+
+/** True when another attempt would end the same way, whatever the world outside does. */
+function isPermanent(error: unknown): boolean {
+  if (error instanceof DefinitionError || error instanceof ServeError) return true;
+  if (error instanceof SyntaxError) return true;
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+}
+
+/** Takes nothing more, finishes what there is, and exits. */
+async function end(
+  reason: string,
+  how: { readonly graceMs: number; readonly exitCode: number },
+): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  engine.notify('leaving', { reason });
+  let { exitCode } = how;
+  try {
+    const replica = await running?.host.ready;
+    await replica?.drain(how.graceMs);
+    await replica?.stop();
+    await running?.host.close();
+  } catch (error) {
+    consoleLog.error(`replica ${name()} did not stop in order: ${describeError(error)}`);
+    exitCode = 1;
+  }
+  process.exit(exitCode);
+}
+
+function name(): string {
+  return running?.spec.identity.id ?? 'without a name';
+}
+
+function ownGraceMs(): number {
+  return (running?.spec.config.gracefulShutdownTimeoutS ?? 0) * 1_000;
+}
+
+const countRejection = createRejectionCounter();
+
+process.on('uncaughtException', (error) => {
+  if (running === undefined) {
+    fail(error);
+    return;
+  }
+  consoleLog.error(`replica ${name()} uncaught exception: ${describeError(error)}`);
+  void end('an uncaught exception', { graceMs: ownGraceMs(), exitCode: 1 });
+});
+process.on('unhandledRejection', (reason) => {
+  const request = currentRequestId();
+  const where = request === undefined ? '' : ` in request ${request}`;
+  consoleLog.error(`replica ${name()} unhandled rejection${where}: ${describeError(reason)}`);
+  if (countRejection(performance.now())) {
+    engine.notify('worn', { reason: 'too many rejections that nobody handled' });
+  }
+});
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => void end(signal, { graceMs: ownGraceMs(), exitCode: 0 }));
+}

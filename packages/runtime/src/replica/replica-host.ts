@@ -1,0 +1,24 @@
+import type { Application } from '../bind.js';
+import type { DeploymentHandle } from '../handle-types.js';
+
+/** What `serve` does in a process that is a replica. */
+export interface ReplicaHost {
+  /**
+   * Takes the application over when it is the one this process is a replica of, and then never
+   * resolves; resolves at once with a handle for any other name.
+   */
+  run(app: Application<unknown>, name: string): Promise<DeploymentHandle<unknown>>;
+}
+
+/** On the global object, so that a second copy of this package in the same process finds it too. */
+const key = Symbol.for('sluice.replica');
+
+export function setReplicaHost(host: ReplicaHost): void {
+  Object.defineProperty(globalThis, key, { value: host, configurable: true });
+}
+
+/** Undefined in a process that is not a replica. */
+export function replicaHost(): ReplicaHost | undefined {
+  const host: ReplicaHost | undefined = Reflect.get(globalThis, key);
+  return host;
+}

@@ -1,0 +1,107 @@
+import type { Clock } from '../clock.js';
+import type { ServeStatus } from '../controller/status.js';
+import type { Engine } from '../engine/engine.js';
+import { mainFile, spawnProcess } from '../engine/process/spawn.js';
+import { serveEngine } from '../engine/remote/serve-engine.js';
+import { childPort } from '../ipc/process-port.js';
+import { connectPeer, PeerGoneError, type Peer } from '../ipc/rpc.js';
+import type { Log } from '../log.js';
+import { keepAlive } from './member.js';
+import type { ControllerHostProcedures, ControllerProcedures } from './protocol.js';
+
+/** The controller process, whichever one it is at the moment. */
+export interface ControllerMember {
+  readonly pid: number | undefined;
+  /** As last reported. */
+  readonly status: ServeStatus;
+  /** Waits for a controller that has begun; rejects with PeerGoneError when it dies meanwhile. */
+  call: Peer<ControllerProcedures>['call'];
+  /** Calls back with each new controller that has begun. */
+  onBegun(listener: (peer: Peer<ControllerProcedures>) => void): void;
+  stop(): Promise<void>;
+}
+
+export function startController(options: {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly startTimeoutMs: number | undefined;
+}): ControllerMember {
+  const { engine, clock, log, startTimeoutMs } = options;
+  const listeners = new Set<(peer: Peer<ControllerProcedures>) => void>();
+  let status: ServeStatus = { applications: [] };
+  let current: Peer<ControllerProcedures> | undefined;
+  let waiting: { wake: () => void; fail: (error: Error) => void }[] = [];
+  let isStopped = false;
+
+  const member = keepAlive({
+    role: 'controller',
+    clock,
+    log,
+    spawn: () =>
+      spawnProcess({
+        script: mainFile('../controller/main.js', import.meta.url),
+        label: 'controller',
+        execArgv: [],
+      }),
+    async started(child) {
+      current = undefined;
+      const over = new AbortController();
+      child.once('exit', () => over.abort());
+      const peer = connectPeer<ControllerProcedures, ControllerHostProcedures>(childPort(child), {
+        ...serveEngine(engine),
+        status: (reported) => {
+          status = reported;
+        },
+      });
+      void forwardEvents(engine, peer, over.signal);
+      await peer.call('begin', { startTimeoutMs });
+      current = peer;
+      child.once('exit', () => {
+        if (current === peer) current = undefined;
+      });
+      for (const listener of listeners) listener(peer);
+      for (const { wake } of waiting.splice(0)) wake();
+    },
+  });
+
+  const begun = (): Promise<void> => {
+    if (isStopped) return Promise.reject(new PeerGoneError('The controller has been stopped.'));
+    if (current !== undefined) return Promise.resolve();
+    return new Promise((wake, fail) => waiting.push({ wake, fail }));
+  };
+  return {
+    get pid() {
+      return member.pid;
+    },
+    get status() {
+      return status;
+    },
+    async call<K extends keyof ControllerProcedures>(
+      name: K,
+      params: Parameters<ControllerProcedures[K]>[0],
+    ): Promise<Awaited<ReturnType<ControllerProcedures[K]>>> {
+      await begun();
+      if (current === undefined) throw new PeerGoneError('The controller has just ended.');
+      return current.call(name, params);
+    },
+    onBegun(listener) {
+      listeners.add(listener);
+      if (current !== undefined) listener(current);
+    },
+    async stop() {
+      isStopped = true;
+      for (const { fail } of waiting.splice(0))
+        fail(new PeerGoneError('The controller was stopped.'));
+      await member.stop();
+    },
+  };
+}
+
+async function forwardEvents(
+  engine: Engine,
+  peer: Peer<ControllerProcedures>,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const event of engine.watch(signal)) peer.notify('engineEvent', event);
+}

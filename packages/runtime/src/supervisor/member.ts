@@ -1,0 +1,81 @@
+import type { ChildProcess } from 'node:child_process';
+
+import type { Clock } from '../clock.js';
+import type { Log } from '../log.js';
+
+export interface MemberOptions {
+  /** `controller`, `ingress 1`. */
+  readonly role: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  spawn(): ChildProcess;
+  /** Called with each new process; what it does belongs to that process alone. */
+  started(child: ChildProcess): Promise<void>;
+}
+
+/** A process that is kept alive until told otherwise. */
+export interface Member {
+  readonly pid: number | undefined;
+  /** Ends it for good; resolves when it is gone. */
+  stop(): Promise<void>;
+  /** From now on its end is not answered by a new start. */
+  release(): void;
+}
+
+/** Ends within the window that are answered at once; then with a delay. Source: OTP supervisors. */
+const restartsAllowed = 5;
+const windowMs = 30_000;
+const backoffMs = 1_000;
+
+/** Starts a process, and starts it again when it ends. */
+export function keepAlive(options: MemberOptions): Member {
+  const { role, clock, log } = options;
+  let child: ChildProcess | undefined;
+  let gone: Promise<void> = Promise.resolve();
+  let isKept = true;
+  let ends: number[] = [];
+
+  const start = (): void => {
+    if (!isKept) return;
+    const current = options.spawn();
+    child = current;
+    gone = new Promise((resolve) => {
+      const ended = (reason: string): void => {
+        resolve();
+        again(`${role} (pid ${current.pid}) ended: ${reason}`);
+      };
+      current.once('error', (error) => ended(error.message));
+      current.once('exit', (code, signal) => ended(signal ? `signal ${signal}` : `code ${code}`));
+    });
+    options.started(current).catch((error: unknown) => {
+      if (current.exitCode === null && current.signalCode === null) {
+        log.error(`${role}: ${String(error)}`);
+        current.kill('SIGKILL');
+      }
+    });
+  };
+  const again = (reason: string): void => {
+    if (!isKept) return;
+    const nowMs = clock.now();
+    ends = [...ends.filter((at) => at > nowMs - windowMs), nowMs];
+    const isLooping = ends.length > restartsAllowed;
+    log.warn(`${reason}; starting it again${isLooping ? ` in ${backoffMs} ms` : ''}`);
+    if (isLooping) clock.after(backoffMs, start);
+    else start();
+  };
+
+  start();
+  return {
+    get pid() {
+      return child?.pid;
+    },
+    release() {
+      isKept = false;
+    },
+    async stop() {
+      isKept = false;
+      child?.kill('SIGKILL');
+      await gone;
+    },
+  };
+}

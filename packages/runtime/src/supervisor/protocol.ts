@@ -1,0 +1,34 @@
+import type { HttpOptions } from '@sluice/ingress';
+
+import type { ApplicationReport, ServeStatus } from '../controller/status.js';
+import type { RemoteEngineEvents, RemoteEngineProcedures } from '../engine/remote/protocol.js';
+import type { ApplicationRequest } from '../plan/plan-application.js';
+
+/** What the supervisor asks of the controller process. */
+export interface ControllerProcedures extends RemoteEngineEvents {
+  /** Takes over what runs. Comes first. */
+  begin(params: { readonly startTimeoutMs: number | undefined }): Promise<void>;
+  /** Inspects the entry, deploys it, and answers when it runs or has failed to. */
+  deploy(request: ApplicationRequest): Promise<ApplicationReport>;
+  /** An ingress listens for routing on a Unix socket; answers when it has the current one. */
+  ingressStarted(params: { readonly id: string; readonly socketPath: string }): Promise<void>;
+  ingressEnded(params: { readonly id: string }): void;
+  longestGraceMs(params: null): number;
+  /** Drains everything. */
+  drain(params: null): Promise<void>;
+}
+
+/** What the controller process asks of the supervisor, which alone can outlive it. */
+export interface ControllerHostProcedures extends RemoteEngineProcedures {
+  status(status: ServeStatus): void;
+}
+
+/** What the supervisor asks of an ingress process. */
+export interface IngressProcedures {
+  /** Serves routing on the socket; answers when it does. Comes first. */
+  begin(params: { readonly http: HttpOptions; readonly socketPath: string }): Promise<void>;
+  /** Comes with the listening handle; answers when connections are accepted, once there are routes. */
+  listen(params: null, handle: unknown): Promise<void>;
+  /** Finishes what is under way and takes nothing more. */
+  drain(params: { readonly graceMs: number }): Promise<void>;
+}

@@ -1,0 +1,204 @@
+import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress';
+
+import { systemClock, within } from '../clock.js';
+import type { ServeStatus } from '../controller/status.js';
+import { deferred } from '../deferred.js';
+import { ProcessEngine } from '../engine/process/process-engine.js';
+import { createRuntimeDirectory } from '../engine/process/runtime-directory.js';
+import { inheritedExecArgv } from '../engine/process/spawn.js';
+import { PeerGoneError } from '../ipc/rpc.js';
+import { consoleLog, type Log } from '../log.js';
+import type { ApplicationRequest } from '../plan/plan-application.js';
+import { startController, type ControllerMember } from './controller-member.js';
+import { factsOf, type ServeFacts } from './facts.js';
+import { startIngress, type IngressMember } from './ingress-member.js';
+import { bindPort, type ListenHandle } from './listen.js';
+
+export interface SupervisorOptions {
+  readonly applications: readonly ApplicationRequest[];
+  readonly http?: HttpOptions;
+  /** Ingress processes that share the port; 1 unless said. */
+  readonly numProxies?: number;
+  /** Node options of the replicas; this process's own unless said. */
+  readonly replicaExecArgv?: readonly string[];
+  /** A replica that is not ready by then counts as failed; 300 unless said. */
+  readonly startTimeoutS?: number;
+  readonly log?: Log;
+  /** Ctrl-C and SIGTERM drain and end, a second one ends at once; true unless said. */
+  readonly handleSignals?: boolean;
+  /** Every application runs. */
+  readonly onReady?: (facts: ServeFacts) => void;
+  /** An application could not be deployed: its own error. Everything ends, with exit code 1. */
+  readonly onFailed?: (failure: ServeFailure) => void;
+  /** Draining has begun, by a signal or `stop`. */
+  readonly onStopping?: (reason: string) => void;
+}
+
+export interface ServeFailure {
+  readonly application: string;
+  /** The application's own message and stack. */
+  readonly details: string;
+}
+
+export interface Supervisor {
+  readonly url: string;
+  status(): ServeStatus;
+  /** Drains and ends everything; calling it again ends at once. */
+  stop(reason?: string): void;
+  /** Resolves with the exit code when no process and no socket is left. */
+  readonly closed: Promise<number>;
+}
+
+/**
+ * Runs applications as a tree of processes: this one, a controller, ingresses and replicas.
+ *
+ * No user code runs here. It binds the port, forks the others, starts the controller and the
+ * ingresses again when they die, and takes everything with it when it ends, however it ends.
+ * Rejects with ServeError `E_PORT` when the port cannot be had.
+ */
+export async function runSupervisor(options: SupervisorOptions): Promise<Supervisor> {
+  // Before anything is forked: a mistake in the options or the port leaves nothing behind.
+  const http = resolveHttpOptions(options.http ?? {}, process.env);
+  const listening = await bindPort(http.host, http.port);
+  return new Tree(options, listening);
+}
+
+/** How long draining may take beyond the longest time a deployment has for it. */
+const drainMarginMs = 5_000;
+
+class Tree implements Supervisor {
+  readonly url: string;
+  readonly #closed = deferred<number>();
+  readonly closed: Promise<number> = this.#closed.promise;
+  readonly #options: SupervisorOptions;
+  readonly #log: Log;
+  readonly #listening: ListenHandle;
+  readonly #directory = createRuntimeDirectory();
+  readonly #engine: ProcessEngine;
+  readonly #controller: ControllerMember;
+  readonly #ingresses: readonly IngressMember[];
+  readonly #removeDirectory = (): void => this.#directory.remove();
+  readonly #onSignal = (signal: NodeJS.Signals): void => this.stop(signal);
+  #stops = 0;
+  #exitCode = 0;
+
+  constructor(options: SupervisorOptions, listening: ListenHandle) {
+    this.#options = options;
+    this.#log = options.log ?? consoleLog;
+    this.#listening = listening;
+    const { host, port } = listening;
+    this.url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    process.once('exit', this.#removeDirectory);
+    if (options.handleSignals !== false) {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, this.#onSignal);
+    }
+    const execArgv = options.replicaExecArgv ?? inheritedExecArgv(process.execArgv);
+    this.#engine = new ProcessEngine({ directory: this.#directory, execArgv });
+    const shared = { clock: systemClock, log: this.#log };
+    this.#controller = startController({
+      ...shared,
+      engine: this.#engine,
+      startTimeoutMs:
+        options.startTimeoutS === undefined ? undefined : options.startTimeoutS * 1_000,
+    });
+    this.#ingresses = Array.from({ length: Math.max(options.numProxies ?? 1, 1) }, (_, index) =>
+      startIngress({
+        ...shared,
+        id: `ingress ${index + 1}`,
+        http: { ...options.http, port },
+        handle: listening.handle,
+        nextSocket: () => this.#directory.nextSocket(),
+        controller: this.#controller,
+      }),
+    );
+    void this.#deployAll();
+  }
+
+  status(): ServeStatus {
+    return this.#controller.status;
+  }
+
+  stop(reason = 'stop'): void {
+    this.#stops += 1;
+    if (this.#stops === 1) void this.#drain(reason);
+    else void this.#end();
+  }
+
+  async #deployAll(): Promise<void> {
+    const outcomes = await Promise.all(
+      this.#options.applications.map((request) => this.#deploy(request)),
+    );
+    if (this.#stops > 0) return;
+    const failures = outcomes.flatMap((failure) => failure ?? []);
+    if (failures.length > 0) {
+      for (const failure of failures) this.#options.onFailed?.(failure);
+      this.#exitCode = 1;
+      this.stop('an application could not be deployed');
+      return;
+    }
+    await Promise.all(this.#ingresses.map((ingress) => ingress.accepting));
+    this.#options.onReady?.(
+      factsOf(this.#controller.status, {
+        url: this.url,
+        controllerPid: this.#controller.pid,
+        ingressPids: this.#ingresses.flatMap((ingress) => ingress.pid ?? []),
+      }),
+    );
+  }
+
+  async #deploy(request: ApplicationRequest): Promise<ServeFailure | undefined> {
+    try {
+      const report = await this.#controller.call('deploy', request);
+      if (report.status === 'RUNNING') return undefined;
+      return { application: request.name, details: report.message };
+    } catch (error) {
+      // The controller died meanwhile; its successor is asked again, unless all is ending.
+      if (error instanceof PeerGoneError && this.#stops === 0) return this.#deploy(request);
+      const details = error instanceof Error ? error.message : String(error);
+      return { application: request.name, details };
+    }
+  }
+
+  /** The front first, then the replicas, then everything else. */
+  async #drain(reason: string): Promise<void> {
+    this.#options.onStopping?.(reason);
+    const clock = systemClock;
+    const late = undefined;
+    const fallbackMs = 20_000;
+    const asked = this.#controller.call('longestGraceMs', null).catch(() => fallbackMs);
+    const graceMs = await within(clock, { ms: 1_000, late: fallbackMs }, asked);
+    for (const ingress of this.#ingresses) ingress.release();
+    await Promise.all(
+      this.#ingresses.map((ingress) =>
+        within(clock, { ms: graceMs + drainMarginMs, late }, ingress.drain(graceMs)),
+      ),
+    );
+    await within(clock, { ms: graceMs + drainMarginMs, late }, this.#drainReplicas(graceMs));
+    await this.#end();
+  }
+
+  async #drainReplicas(graceMs: number): Promise<void> {
+    try {
+      await this.#controller.call('drain', null);
+    } catch {
+      // Without a controller their order is lost, their work is not.
+      const running = await this.#engine.adopt();
+      await Promise.all(
+        running.map(({ spec }) => this.#engine.stopReplica(spec.identity.id, { graceMs })),
+      );
+    }
+  }
+
+  async #end(): Promise<void> {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, this.#onSignal);
+    await Promise.all([
+      this.#controller.stop(),
+      this.#engine.close(),
+      ...this.#ingresses.map((ingress) => ingress.stop()),
+    ]);
+    this.#listening.close();
+    process.off('exit', this.#removeDirectory);
+    this.#directory.remove();
+    this.#closed.resolve(this.#exitCode);
+  }
+}

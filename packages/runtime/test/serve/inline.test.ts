@@ -1,0 +1,39 @@
+import { Get, type HttpRequest } from '@sluice/core';
+import { Ingress } from '@sluice/ingress';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { bind } from '../../src/bind.js';
+import { serve } from '../../src/serve.js';
+import { quietLog } from '../support/log.js';
+
+@Ingress()
+class Hello {
+  @Get('/hello')
+  hello(name = 'world'): string {
+    return `Hello, ${name}!`;
+  }
+}
+
+class Broken {
+  constructor() {
+    throw new Error('no database');
+  }
+  fetch(_: HttpRequest): string {
+    return '';
+  }
+}
+
+afterEach(() => serve.shutdown());
+
+describe('serve.run with the inline engine', () => {
+  it('serves an application under its route prefix', async () => {
+    await serve.run(bind(Hello), { engine: 'inline', port: 0, routePrefix: '/my_app' });
+    const response = await fetch(`${serve.status().url}/my_app/hello?name=you`);
+    expect(await response.json()).toBe('Hello, you!');
+  });
+
+  it('rejects with what the constructor threw', async () => {
+    const run = serve.run(bind(Broken), { engine: 'inline', port: 0, log: quietLog });
+    await expect(run).rejects.toThrow(/no database[\s\S]*inline\.test/);
+  });
+});

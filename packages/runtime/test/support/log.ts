@@ -1,0 +1,8 @@
+import type { Log } from '../../src/log.js';
+
+/** For tests in which things are meant to go wrong. */
+export const quietLog: Log = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
