@@ -39,13 +39,18 @@ export function readAbsence({ source, report }: Argument, options: FieldOptions)
     return { required: false, hasDefault: true, defaultValue, defaultInSource: false };
   }
   if (written.kind === 'expression' && options.optional !== true) {
-    report(
-      'E_DEFAULT_EXPRESSION',
-      `has the default ${written.source}, whose value is not known before it runs.`,
-      'Write a literal, or say { optional: true } or { default: value } in a decorator such as @Query().',
-    );
+    reportExpression(written.source, report);
   }
   return { ...none, required: written.kind === 'none' && options.optional !== true };
+}
+
+/** Reports a default that is no literal. */
+export function reportExpression(source: string, report: Report): void {
+  report(
+    'E_DEFAULT_EXPRESSION',
+    `has the default ${source}, whose value is not known before it runs.`,
+    'Write a literal, or declare the type and say { optional: true } or { default: value } in a decorator such as @Query().',
+  );
 }
 
 /** Reports a default that its own type would refuse; null and undefined are always allowed. */

@@ -105,7 +105,7 @@ function emptyProblem(className: string): DefinitionProblem {
     code: 'E_ROUTES_MISSING',
     where: className,
     what: 'the class has no operation and no WebSocket.',
-    fix: 'Decorate a method with @Get(path) or another route.',
+    fix: 'Decorate a method with @Get(path) or another route; compilers drop legacy decorators of a class expression.',
   };
 }
 

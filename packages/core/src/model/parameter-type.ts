@@ -1,6 +1,7 @@
 import type { FieldOptions } from '../decorators/field.js';
 import type { EmittedType } from '../signature/emitted-types.js';
 import type { Argument } from './argument.js';
+import { reportExpression } from './defaults.js';
 import { REPORTED, classType, typeOfFieldType, typeOfOptions } from './type-of.js';
 import type { TypeModel } from './types.js';
 
@@ -51,6 +52,11 @@ function inferredType(argument: Argument): TypeModel | undefined {
       );
       return undefined;
     case 'erased':
+      // Without a declared type the default was to tell it.
+      if (source?.default.kind === 'expression') {
+        reportExpression(source.default.source, report);
+        return undefined;
+      }
       report(
         'E_PARAM_ERASED',
         'has no type at run time (a union, interface, alias, enum, generic or type-only import).',

@@ -63,12 +63,14 @@ function emittedAt(index: number, emitted: readonly EmittedType[] | undefined): 
 
 // The first argument of a WebSocket handler can only be the connection, whatever is left of its type.
 function isConnection(
-  { route, declared }: Endpoint,
+  { route, declared, signature }: Endpoint,
   index: number,
   emitted: readonly EmittedType[] | undefined,
 ): boolean {
   if (route.kind !== 'websocket' || index > 0) return false;
-  if (declared.method.parameters.some((record) => record.index === 0)) return false;
+  const hasDefault = signature !== undefined && signature.parameters[0]?.default.kind !== 'none';
+  const isDecorated = declared.method.parameters.some((record) => record.index === 0);
+  if (hasDefault || isDecorated) return false;
   const { kind } = emittedAt(0, emitted);
   const isTyped = emitted?.some((type) => type.kind === 'injected' && type.what === 'websocket');
   return isTyped !== true && (kind === 'missing' || kind === 'erased');

@@ -1,0 +1,73 @@
+import { Body, Post, describe as describeClass } from '@sluice/core';
+import { IsString } from 'class-validator';
+import { describe, expect, it } from 'vitest';
+
+class Item {
+  @IsString() name!: string;
+}
+
+function operationOf(type: new () => object) {
+  const [operation] = describeClass(type).operations;
+  if (operation === undefined) throw new Error('no operation');
+  return operation;
+}
+
+describe('a body', () => {
+  it('is the value itself when it is the only one', () => {
+    class Shop {
+      @Post('/items')
+      create(@Body([Item]) items: Item[]) {
+        return items;
+      }
+    }
+    expect(operationOf(Shop).bodies).toEqual([
+      {
+        type: { kind: 'array', items: { kind: 'class', type: Item }, constraints: {} },
+        required: true,
+        embed: undefined,
+      },
+    ]);
+  });
+
+  it('may be destructured, any JSON, optional, or a property of its own', () => {
+    class Shop {
+      @Post('/a')
+      a({ name }: Item) {
+        return name;
+      }
+      @Post('/b')
+      b(@Body({ type: Object }) any: unknown) {
+        return any;
+      }
+      @Post('/c')
+      c(@Body({ optional: true, description: 'The item' }) item?: Item) {
+        return item;
+      }
+      @Post('/d')
+      d(@Body({ embed: true }) item: Item) {
+        return item;
+      }
+    }
+    expect(describeClass(Shop).operations.map(({ bodies }) => bodies[0])).toEqual([
+      { type: { kind: 'class', type: Item }, required: true, embed: undefined },
+      { type: { kind: 'unknown' }, required: true, embed: undefined },
+      {
+        type: { kind: 'class', type: Item },
+        required: false,
+        embed: undefined,
+        description: 'The item',
+      },
+      { type: { kind: 'class', type: Item }, required: true, embed: 'item' },
+    ]);
+  });
+
+  it('of several is a property of one JSON object', () => {
+    class Shop {
+      @Post('/items')
+      create(item: Item, @Body('how-many') count: number) {
+        return { item, count };
+      }
+    }
+    expect(operationOf(Shop).bodies.map(({ embed }) => embed)).toEqual(['item', 'how-many']);
+  });
+});

@@ -1,0 +1,266 @@
+import {
+  Body,
+  Delete,
+  Get,
+  Head,
+  Post,
+  Query,
+  Route,
+  WebSocket,
+  describe as describeClass,
+  hasRoutes,
+} from '@sluice/core';
+import { IsString } from 'class-validator';
+import { describe, expect, it } from 'vitest';
+
+import { codesOf, problemsOf } from './problems-of.js';
+
+class Item {
+  @IsString() name!: string;
+}
+
+describe('all mistakes of a class', () => {
+  it('are reported together in one error', () => {
+    class Shop {
+      @Get('items')
+      list() {}
+      @Post('/items', { status: 99 })
+      create(tags: string[]) {
+        return tags;
+      }
+    }
+    expect(() => describeClass(Shop)).toThrow(
+      [
+        'E_PATH_SYNTAX: Shop.list: the path "items" does not start with "/". Write "/items".',
+        'E_PARAM_ERASED: Shop.create parameter 1 "tags": is an array, whose items leave no trace at run time. Say what they are: @Query({ type: [String] }) or @Body([Item]).',
+        'E_STATUS: Shop.create: the status 99 is not one of a response. Give 200 to 599.',
+      ].join('\n'),
+    );
+  });
+
+  it('on a method with two routes are reported once', () => {
+    class Shop {
+      @Get('/a')
+      @Get('/b')
+      list(tags: string[]) {
+        return tags;
+      }
+    }
+    expect(codesOf(Shop)).toEqual(['E_PARAM_ERASED Shop.list parameter 1 "tags"']);
+  });
+});
+
+describe('routes', () => {
+  it('for the same requests are a mistake', () => {
+    class Shop {
+      @Get('/items/:id')
+      item(id: number) {
+        return id;
+      }
+      @Get('/items/{name}')
+      named(name: string) {
+        return name;
+      }
+      @Route(['POST', 'GET'], '/items/:key')
+      keyed(key: string) {
+        return key;
+      }
+      @WebSocket('/live')
+      live(socket: unknown) {
+        return socket;
+      }
+      @WebSocket('/live')
+      again(socket: unknown) {
+        return socket;
+      }
+    }
+    expect(problemsOf(Shop).map(({ where, what }) => `${where} ${what}`)).toEqual([
+      'Shop.named GET /items/:name is already served by item (/items/:id).',
+      'Shop.keyed GET /items/:key is already served by item (/items/:id).',
+      'Shop.again WebSocket /live is already served by live (/live).',
+    ]);
+  });
+
+  it('that differ in method, in static text, in the slash or in kind are none', () => {
+    class Shop {
+      @Get('/items/:id')
+      item(id: number) {
+        return id;
+      }
+      @Delete('/items/:id')
+      remove(id: number) {
+        return id;
+      }
+      @Get('/items/new')
+      blank() {}
+      @Get('/items/:id/')
+      slashed(id: number) {
+        return id;
+      }
+      @Get('/items/*rest')
+      rest(rest: string) {
+        return rest;
+      }
+      @WebSocket('/items/:id')
+      live(socket: unknown, id: number) {
+        return { socket, id };
+      }
+      @Head('/items/new')
+      head() {}
+    }
+    expect(codesOf(Shop)).toEqual([]);
+  });
+
+  it('that no request can reach are a mistake', () => {
+    class Shop {
+      @Get('/a/../b')
+      up() {}
+    }
+    expect(codesOf(Shop)).toEqual(['E_ROUTE_UNREACHABLE Shop.up']);
+  });
+
+  it('with a catch-all before the end are a mistake', () => {
+    class Shop {
+      @Get('/files/*path/meta')
+      meta(path: string) {
+        return path;
+      }
+    }
+    expect(codesOf(Shop)).toEqual(['E_PATH_SYNTAX Shop.meta']);
+  });
+
+  it('for unknown methods or none are a mistake', () => {
+    class Shop {
+      @Route(['get', 'brew'], '/coffee')
+      brew() {}
+      @Route([], '/tea')
+      tea() {}
+    }
+    expect(problemsOf(Shop).map(({ what }) => what)).toEqual([
+      'BREW is not served.',
+      'the route has no methods.',
+    ]);
+  });
+});
+
+describe('options of an operation', () => {
+  it.each([99, 199, 600, 200.5, Number.NaN])('refuse the status %s', (status) => {
+    class Shop {
+      @Get('/a', { status })
+      a() {}
+    }
+    expect(codesOf(Shop)).toEqual(['E_STATUS Shop.a']);
+  });
+
+  it.each([204, 205, 304])('refuse a response with the status %s', (status) => {
+    class Shop {
+      @Get('/a', { status, response: Item })
+      a() {
+        return new Item();
+      }
+    }
+    expect(codesOf(Shop)).toEqual(['E_STATUS Shop.a response']);
+  });
+
+  it('refuse a response of a generator', () => {
+    class Shop {
+      // A generator is no Item for the compiler either; JavaScript users have only this check.
+      // @ts-expect-error: the result is not an Item
+      @Get('/a', { response: Item })
+      async *a() {
+        yield new Item();
+      }
+    }
+    expect(codesOf(Shop)).toEqual(['E_STREAM_RESPONSE Shop.a response']);
+  });
+
+  it.each([-1, 1.5, Number.NaN])('refuse a body limit of %s', (maxBodyBytes) => {
+    class Shop {
+      @Post('/a', { maxBodyBytes })
+      a() {}
+    }
+    expect(codesOf(Shop)).toEqual(['E_OPTION_INVALID Shop.a']);
+  });
+
+  it('refuse an operationId that another has', () => {
+    class Shop {
+      @Get('/a', { operationId: 'read' })
+      a() {}
+      @Get('/b', { operationId: 'read' })
+      b() {}
+    }
+    expect(codesOf(Shop)).toEqual(['E_OPERATION_ID_DUPLICATE Shop.b']);
+  });
+});
+
+describe('decorators', () => {
+  it('on a static method, an accessor, a symbol or a constructor are a mistake', () => {
+    const key = Symbol('key');
+    class Shop {
+      constructor(@Query() _limit: number) {}
+      @Get('/a')
+      static create() {}
+      @Get('/b')
+      [key]() {}
+      // @ts-expect-error: an accessor is no handler
+      @Get('/c')
+      get list() {
+        return 1;
+      }
+    }
+    expect(codesOf(Shop).toSorted()).toEqual([
+      'E_DECORATOR_MISPLACED Shop.Symbol(key)',
+      'E_DECORATOR_MISPLACED Shop.constructor',
+      'E_DECORATOR_MISPLACED Shop.create',
+      'E_DECORATOR_MISPLACED Shop.list',
+    ]);
+  });
+
+  it('on the parameters of a method that is no route are a mistake', () => {
+    class Shop {
+      @Get('/a')
+      a() {}
+      helper(@Body() item: Item) {
+        return item;
+      }
+    }
+    expect(codesOf(Shop)).toEqual(['E_DECORATOR_MISPLACED Shop.helper parameter 1']);
+  });
+});
+
+describe('a class without routes', () => {
+  class Empty {
+    list() {}
+  }
+
+  it('is a mistake unless asked for', () => {
+    expect(codesOf(Empty)).toEqual(['E_ROUTES_MISSING Empty']);
+    expect(describeClass(Empty, { allowEmpty: true })).toEqual({
+      className: 'Empty',
+      title: 'Empty',
+      version: '0.1.0',
+      operations: [],
+      sockets: [],
+      options: {},
+    });
+  });
+
+  it('is told from one with routes, or with mistaken ones', () => {
+    class Static {
+      @Get('/a')
+      static a() {}
+      b() {}
+    }
+    class Base {
+      @Get('/a')
+      a() {}
+    }
+    class Derived extends Base {}
+    expect([Empty, Static, Base, Derived].map((type) => hasRoutes(type))).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+});
