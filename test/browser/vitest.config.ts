@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@sluice/source', 'module', 'node', 'development|production'];
+
+export default defineConfig({
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+  ssr: { resolve: { conditions } },
+  test: {
+    root: new URL('../../', import.meta.url).pathname,
+    include: ['test/browser/**/*.test.ts'],
+    // A browser starts in seconds where the machine is busy.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
