@@ -4,7 +4,7 @@ import { type Endpoint, type EndpointInputs, bodilessMethod, whereOf } from './e
 import { type Inferred, type InferredBody, inferParameter } from './infer-parameter.js';
 import { pathNames } from './path.js';
 import { type Report, reportAt } from './problems.js';
-import type { ArgumentModel, BodyModel, ParameterModel } from './types.js';
+import type { ArgumentModel, BodyModel, InjectedKind, ParameterModel } from './types.js';
 
 interface InferredArgument {
   readonly argument: Argument;
@@ -136,19 +136,15 @@ function looksMinified(all: readonly InferredArgument[]): boolean {
 
 function checkInjected(endpoint: Endpoint, all: readonly InferredArgument[]): void {
   const isSocket = endpoint.route.kind === 'websocket';
-  const sockets = all.filter(({ inferred }) => isInjected(inferred, 'websocket'));
-  if (!isSocket) {
-    for (const { argument } of sockets) {
-      argument.report(
-        'E_PARAM_INJECTED',
-        'is a WebSocketConnection, which an HTTP operation does not have.',
-        'Decorate the method with @WebSocket(path).',
-      );
+  const foreign = isSocket ? REQUEST_IN_SOCKET : SOCKET_IN_OPERATION;
+  for (const { argument, inferred } of all) {
+    if (isInjected(inferred, foreign.what)) {
+      argument.report('E_PARAM_INJECTED', foreign.problem, foreign.fix);
     }
-    return;
   }
   const isCertain = all.every(({ inferred }) => inferred !== undefined);
-  if (sockets.length > 0 || !isCertain) return;
+  const hasSocket = all.some(({ inferred }) => isInjected(inferred, 'websocket'));
+  if (!isSocket || hasSocket || !isCertain) return;
   reportAt(endpoint.problems, whereOf(endpoint))(
     'E_SOCKET_MISSING',
     'is a WebSocket handler that does not take the connection.',
@@ -156,7 +152,19 @@ function checkInjected(endpoint: Endpoint, all: readonly InferredArgument[]): vo
   );
 }
 
-function isInjected(inferred: Inferred | undefined, what: string): boolean {
+const SOCKET_IN_OPERATION = {
+  what: 'websocket',
+  problem: 'is a WebSocketConnection, which an HTTP operation does not have.',
+  fix: 'Decorate the method with @WebSocket(path).',
+} as const;
+
+const REQUEST_IN_SOCKET = {
+  what: 'request',
+  problem: 'is an HttpRequest, which a WebSocket does not have.',
+  fix: 'Take the values with @Query(), @Header() and @Cookie(), or from the WebSocketConnection.',
+} as const;
+
+function isInjected(inferred: Inferred | undefined, what: InjectedKind): boolean {
   return inferred?.kind === 'injected' && inferred.what === what;
 }
 

@@ -50,7 +50,9 @@ export function classType(type: Constructor, report: Report): TypeModel {
   report(
     'E_CLASS_WITHOUT_RULES',
     `the class ${type.name} has no validators, so nothing of it would be checked.`,
-    `Decorate its properties (@IsString(), ...), give a Standard Schema, or { type: Object } for any JSON.`,
+    type === globalThis.Request
+      ? 'Declare it as HttpRequest, which has the same members, or take the values themselves.'
+      : 'Decorate its properties (@IsString(), ...), give a Standard Schema, or { type: Object } for any JSON.',
   );
   return REPORTED;
 }

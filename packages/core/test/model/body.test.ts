@@ -1,6 +1,7 @@
 import { Body, Post, describe as describeClass } from '@sluice/core';
 import { IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 class Item {
   @IsString() name!: string;
@@ -58,6 +59,19 @@ describe('a body', () => {
         description: 'The item',
       },
       { type: { kind: 'class', type: Item }, required: true, embed: 'item' },
+    ]);
+  });
+
+  it('is a Standard Schema where one is given', () => {
+    const schema = z.object({ name: z.string() });
+    class Shop {
+      @Post('/items')
+      create(@Body(schema) item: z.infer<typeof schema>) {
+        return item;
+      }
+    }
+    expect(operationOf(Shop).bodies).toEqual([
+      { type: { kind: 'standard', schema }, required: true, embed: undefined },
     ]);
   });
 

@@ -3,17 +3,11 @@ import {
   Post,
   WebSocket,
   describe as describeClass,
-  registerInjected,
+  WebSocketConnection,
   sleep,
 } from '@sluice/core';
 import { IsNumber, IsOptional, IsPositive, IsString, Length } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-
-class WebSocketConnection implements AsyncIterable<string> {
-  async *[Symbol.asyncIterator](): AsyncIterator<string> {}
-  send(_message: string): void {}
-}
-registerInjected(WebSocketConnection, 'websocket');
 
 class Item {
   @IsString() @Length(1, 80) name!: string;
@@ -47,7 +41,7 @@ class Shop {
 
   @WebSocket('/echo')
   async echo(socket: WebSocketConnection) {
-    for await (const message of socket) socket.send(message);
+    for await (const message of socket) await socket.send(message);
   }
 }
 

@@ -1,4 +1,14 @@
-import { Body, Get, Header, Post, Query, Secret, WebSocket, registerInjected } from '@sluice/core';
+import {
+  Body,
+  Get,
+  Header,
+  Post,
+  Query,
+  Secret,
+  WebSocket,
+  HttpRequest,
+  WebSocketConnection,
+} from '@sluice/core';
 import { IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -12,11 +22,6 @@ class Item {
 class Plain {
   name = '';
 }
-
-class Connection {
-  send(): void {}
-}
-registerInjected(Connection, 'websocket');
 
 enum Color {
   Red = 'red',
@@ -211,7 +216,7 @@ describe('bodies', () => {
         return page;
       }
       @WebSocket('/live')
-      live(socket: Connection, item: Item) {
+      live(socket: WebSocketConnection, item: Item) {
         return { socket, item };
       }
     }
@@ -222,6 +227,18 @@ describe('bodies', () => {
         what: 'would be the body, but a WebSocket handshake has none.',
       },
     ]);
+  });
+});
+
+describe('a Web Request', () => {
+  it('is answered with the class to use', () => {
+    class Shop {
+      @Post('/raw')
+      raw(request: Request) {
+        return request;
+      }
+    }
+    expect(problemsOf(Shop)[0]?.fix).toContain('Declare it as HttpRequest');
   });
 });
 
@@ -239,10 +256,24 @@ describe('a WebSocket', () => {
   it('has a connection, which an operation has not', () => {
     class Shop {
       @Get('/live')
-      live(socket: Connection) {
+      live(socket: WebSocketConnection) {
         return socket;
       }
     }
     expect(codesOf(Shop)).toEqual(['E_PARAM_INJECTED Shop.live parameter 1 "socket"']);
+  });
+
+  it('has no request, which an operation has', () => {
+    class Shop {
+      @WebSocket('/live')
+      live(socket: WebSocketConnection, request: HttpRequest) {
+        return { socket, request };
+      }
+      @Get('/raw')
+      raw(request: HttpRequest) {
+        return request;
+      }
+    }
+    expect(codesOf(Shop)).toEqual(['E_PARAM_INJECTED Shop.live parameter 2 "request"']);
   });
 });

@@ -9,6 +9,7 @@ import {
   WebSocket,
   describe as describeClass,
   hasRoutes,
+  isRoute,
 } from '@sluice/core';
 import { IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
@@ -256,6 +257,7 @@ describe('a class without routes', () => {
       a() {}
     }
     class Derived extends Base {}
+    expect([isRoute(Derived, 'a'), isRoute(Derived, 'b')]).toEqual([true, false]);
     expect([Empty, Static, Base, Derived].map((type) => hasRoutes(type))).toEqual([
       false,
       true,
