@@ -1,4 +1,4 @@
-import { decodeComponent, quoteUrl } from '../http/percent.js';
+import { quoteUrl } from '../http/percent.js';
 import type { Exchange, ExchangeHandler, WebSocketExchange } from '../http/exchange.js';
 import { pathBelow } from '../http/mount.js';
 import { findRoute } from '../http/router/find.js';

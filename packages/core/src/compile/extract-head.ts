@@ -103,8 +103,8 @@ function missing(step: Step): Issue {
   return step.isPrivate ? withoutInput(issue) : issue;
 }
 
-function withoutInput({ input: _, ...issue }: Issue): Issue {
-  return issue;
+function withoutInput({ type, loc, msg, ctx }: Issue): Issue {
+  return ctx === undefined ? { type, loc, msg } : { type, loc, msg, ctx };
 }
 
 function isPrivateSource(source: ParameterSource): boolean {

@@ -24,7 +24,7 @@ export interface Incoming {
 
 /** What an endpoint's arguments are made from besides its model. */
 export interface ExtractOptions<I extends Incoming> extends BodyOptions {
-  inject(what: InjectedKind, incoming: I): unknown;
+  readonly inject: (what: InjectedKind, incoming: I) => unknown;
 }
 
 /**
@@ -99,7 +99,7 @@ interface ArgumentContext<I> {
   readonly endpoint: EndpointModel;
   /** Parameters and groups to the places of their values. */
   readonly cells: ReadonlyMap<object, number>;
-  inject(what: InjectedKind, incoming: I): unknown;
+  readonly inject: (what: InjectedKind, incoming: I) => unknown;
 }
 
 function compileArgument<I>(

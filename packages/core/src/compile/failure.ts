@@ -1,9 +1,9 @@
 import { CancelledError, HttpError } from '../errors.js';
 import type { Exchange, RawHeaders } from '../http/exchange.js';
 import { toRawHeaders } from '../http/headers.js';
-import { toJson } from '../http/response.js';
 import { isBodyless, statusPhrase } from '../http/status.js';
 import { logError } from '../log.js';
+import { encodeJson } from '../schema/encode.js';
 
 export const JSON_HEADERS: RawHeaders = ['content-type', 'application/json'];
 const TEXT_HEADERS: RawHeaders = ['content-type', 'text/plain; charset=utf-8'];
@@ -53,7 +53,7 @@ export function answerFailure(exchange: Exchange, error: unknown): void {
 
 /** Answers with a status and its `{"detail": ...}`. */
 export function answerStatus(exchange: Exchange, status: number, headers: RawHeaders = []): void {
-  const body = toJson({ detail: statusPhrase(status) });
+  const body = encodeJson({ detail: statusPhrase(status) });
   exchange.respond(status, [...JSON_HEADERS, ...headers], body);
 }
 
@@ -72,6 +72,6 @@ function httpErrorResponse(error: HttpError): FailureResponse {
   }
   const headers = toRawHeaders(error.headers);
   if (isBodyless(status)) return { status, headers, body: undefined };
-  const body = toJson({ detail: detail === undefined ? statusPhrase(status) : detail });
+  const body = encodeJson({ detail: detail === undefined ? statusPhrase(status) : detail });
   return { status, headers: [...JSON_HEADERS, ...headers], body };
 }

@@ -1,6 +1,8 @@
 import type { Exchange, RawHeaders } from '../http/exchange.js';
-import { HttpResponse, StreamingResponse, toJson } from '../http/response.js';
+import { HttpResponse, type StreamContent, StreamingResponse } from '../http/response.js';
 import type { OperationModel } from '../model/types.js';
+import { encodeJson } from '../schema/encode.js';
+import { type Serializer, compileSerializer } from '../schema/serialize.js';
 import type { RequestScope } from '../scope/request-scope.js';
 import { JSON_HEADERS } from './failure.js';
 import { sendStream } from './stream.js';
@@ -17,15 +19,19 @@ const TEXT_HEADERS: RawHeaders = ['content-type', 'text/plain; charset=utf-8'];
 const RAW_BYTES_HEADERS: RawHeaders = ['content-type', 'text/plain'];
 
 /** Makes the answer of a decorated operation: values are JSON, a string included. */
-export function compileRespond(operation: Pick<OperationModel, 'status' | 'sse'>): Respond {
+export function compileRespond(
+  operation: Pick<OperationModel, 'status' | 'sse' | 'response'>,
+): Respond {
   const { status, sse } = operation;
+  const encode = compileSerializer(operation.response);
+  const how = { status, sse, encode, bytesHeaders: BYTES_HEADERS };
   return (exchange, result, scope) => {
     const special = asSpecial(result);
     if (special === undefined) {
-      exchange.respond(status, JSON_HEADERS, toJson(result));
+      exchange.respond(status, JSON_HEADERS, encode(result));
       return undefined;
     }
-    return respondSpecial(exchange, special, { status, sse, bytesHeaders: BYTES_HEADERS, scope });
+    return respondSpecial({ exchange, scope, how }, special);
   };
 }
 
@@ -34,9 +40,8 @@ export const respondRaw: Respond = (exchange, result, scope) => {
   if (typeof result === 'string') return exchange.respond(200, TEXT_HEADERS, result);
   if (result === undefined || result === null) return exchange.respond(200, TEXT_HEADERS, '');
   const special = asSpecial(result);
-  if (special === undefined) return exchange.respond(200, JSON_HEADERS, toJson(result));
-  const how = { status: 200, sse: false, bytesHeaders: RAW_BYTES_HEADERS, scope };
-  return respondSpecial(exchange, special, how);
+  if (special === undefined) return exchange.respond(200, JSON_HEADERS, encodeJson(result));
+  return respondSpecial({ exchange, scope, how: RAW }, special);
 };
 
 /** A result that is sent as itself instead of as JSON. */
@@ -49,8 +54,17 @@ type Special =
 interface How {
   readonly status: number;
   readonly sse: boolean;
+  readonly encode: Serializer;
   readonly bytesHeaders: RawHeaders;
+}
+
+const RAW: How = { status: 200, sse: false, encode: encodeJson, bytesHeaders: RAW_BYTES_HEADERS };
+
+/** A request that is being answered. */
+interface Answering {
+  readonly exchange: Exchange;
   readonly scope: RequestScope;
+  readonly how: How;
 }
 
 function asSpecial(result: unknown): Special | undefined {
@@ -67,43 +81,42 @@ function asSpecial(result: unknown): Special | undefined {
   return isStream(result) ? { kind: 'stream', content: result } : undefined;
 }
 
-function respondSpecial(exchange: Exchange, special: Special, how: How): void | Promise<void> {
-  const { scope } = how;
+function respondSpecial(answering: Answering, special: Special): void | Promise<void> {
+  const { exchange, how } = answering;
   switch (special.kind) {
     case 'response':
-      return respondOwn(exchange, special.response, scope);
+      return respondOwn(answering, special.response);
     case 'web':
-      return respondWeb(exchange, special.response, scope);
+      return respondWeb(answering, special.response);
     case 'bytes':
       return exchange.respond(how.status, how.bytesHeaders, special.bytes);
-    case 'stream': {
-      const head = { status: how.status, headers: [], sse: how.sse };
-      return sendStream(exchange, { content: special.content, head, scope });
-    }
+    case 'stream':
+      return stream(answering, special.content, { status: how.status, headers: [] });
     default:
       return special satisfies never;
   }
 }
 
-function respondOwn(
-  exchange: Exchange,
-  response: HttpResponse,
-  scope: RequestScope,
-): void | Promise<void> {
-  if (!(response instanceof StreamingResponse)) return response.send(exchange);
-  const head = { status: response.status, headers: response.rawHeaders, sse: false };
-  return sendStream(exchange, { content: response.content, head, scope });
+function respondOwn(answering: Answering, response: HttpResponse): void | Promise<void> {
+  if (!(response instanceof StreamingResponse)) return response.send(answering.exchange);
+  const { status, rawHeaders } = response;
+  return stream(answering, response.content, { status, headers: rawHeaders });
 }
 
-function respondWeb(
-  exchange: Exchange,
-  response: Response,
-  scope: RequestScope,
-): void | Promise<void> {
+function respondWeb(answering: Answering, response: Response): void | Promise<void> {
   const headers = [...response.headers].flat();
   const { status, body } = response;
-  if (body === null) return exchange.respond(status, headers);
-  return sendStream(exchange, { content: body, head: { status, headers, sse: false }, scope });
+  if (body === null) return answering.exchange.respond(status, headers);
+  return stream(answering, body, { status, headers });
+}
+
+function stream(
+  { exchange, scope, how }: Answering,
+  content: StreamContent,
+  head: { readonly status: number; readonly headers: RawHeaders },
+): Promise<void> {
+  const { sse, encode } = how;
+  return sendStream(exchange, { content, scope, head: { ...head, sse, encode } });
 }
 
 // Collections are iterable too, but they are values: only what has begun to iterate is a stream.

@@ -1,8 +1,9 @@
 import { CancelledError } from '../errors.js';
 import type { Exchange, RawHeaders } from '../http/exchange.js';
 import { findField } from '../http/headers.js';
-import { type StreamContent, toJson } from '../http/response.js';
+import type { StreamContent } from '../http/response.js';
 import { logError } from '../log.js';
+import type { Serializer } from '../schema/serialize.js';
 import { type RequestScope, runInScope } from '../scope/request-scope.js';
 
 /** The head of a streamed response; a missing content type follows from the first chunk. */
@@ -11,6 +12,8 @@ export interface StreamHead {
   readonly headers: RawHeaders;
   /** Chunks are server-sent events. */
   readonly sse: boolean;
+  /** Writes what is neither text nor bytes. */
+  readonly encode: Serializer;
 }
 
 /** What is streamed and the scope its producer runs in. */
@@ -60,15 +63,15 @@ async function pump(exchange: Exchange, producer: Producer, stream: Stream): Pro
   const next = (): ReturnType<Producer['next']> => producer.next();
   let step = await runInScope(scope, next);
   if (exchange.abortReason !== undefined) return;
-  const form = head.sse ? EVENTS : isText(step) ? TEXT : LINES;
+  const form = formOf(step, head);
   // The first chunk is encoded before the head leaves: what cannot be sent is still a clean 500.
-  let chunk = step.done === true ? undefined : form.encode(step.value);
+  let chunk = step.done === true ? undefined : form.write(step.value, head.encode);
   exchange.begin(head.status, withDefaults(head.headers, form));
   while (chunk !== undefined) {
     if (!exchange.write(chunk)) await exchange.drained();
     if (exchange.abortReason !== undefined) return;
     step = await runInScope(scope, next);
-    chunk = step.done === true ? undefined : form.encode(step.value);
+    chunk = step.done === true ? undefined : form.write(step.value, head.encode);
   }
   if (exchange.abortReason === undefined) exchange.end();
 }
@@ -112,30 +115,32 @@ async function stop(producer: Producer, scope: RequestScope): Promise<void> {
 interface Form {
   readonly contentType: string;
   readonly headers: RawHeaders;
-  encode(value: unknown): string | Uint8Array;
+  write(value: unknown, encode: Serializer): string | Uint8Array;
 }
 
 const TEXT: Form = {
   contentType: 'text/plain; charset=utf-8',
   headers: [],
-  encode: (value) => asChunk(value) ?? `${toJson(value)}\n`,
+  write: (value, encode) => asChunk(value) ?? `${encode(value)}\n`,
 };
 
 const LINES: Form = {
   contentType: 'application/jsonl',
   headers: [],
-  encode: (value) => (value instanceof Uint8Array ? value : `${toJson(value)}\n`),
+  write: (value, encode) => (value instanceof Uint8Array ? value : `${encode(value)}\n`),
 };
 
 const EVENTS: Form = {
   contentType: 'text/event-stream; charset=utf-8',
   // Without the second, nginx holds events back to fill its buffer.
   headers: ['cache-control', 'no-cache', 'x-accel-buffering', 'no'],
-  encode: (value) => `data: ${toJson(value)}\n\n`,
+  write: (value, encode) => `data: ${encode(value)}\n\n`,
 };
 
-function isText(step: IteratorResult<unknown>): boolean {
-  return step.done === true || asChunk(step.value) !== undefined;
+// The first chunk says what a stream without a declared type is.
+function formOf(first: IteratorResult<unknown>, head: StreamHead): Form {
+  if (head.sse) return EVENTS;
+  return first.done === true || asChunk(first.value) !== undefined ? TEXT : LINES;
 }
 
 function asChunk(value: unknown): string | Uint8Array | undefined {

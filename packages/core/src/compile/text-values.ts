@@ -115,7 +115,7 @@ function pathRecord(values: TextValues, names: readonly string[]): Record<string
   return record;
 }
 
-// A property is named as the field is, or in camel case.
+// A property is named as the field is, or in camel or snake case.
 function headerRecord(head: HeadSource): Record<string, TextValue> {
   const record = emptyRecord();
   for (let index = 0; index < head.rawHeaders.length; index += 2) {
@@ -123,7 +123,9 @@ function headerRecord(head: HeadSource): Record<string, TextValue> {
     record[name] = join(record[name], head.rawHeaders[index + 1] ?? '');
   }
   for (const [name, value] of Object.entries(record)) {
-    if (name.includes('-')) record[camelCase(name)] ??= value;
+    if (!name.includes('-')) continue;
+    record[camelCase(name)] ??= value;
+    record[name.replaceAll('-', '_')] ??= value;
   }
   return record;
 }

@@ -33,11 +33,12 @@ class Stop extends Error {
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERAL = /true|false|null/y;
+// oxlint-disable-next-line no-control-regex -- they are what a string must not contain
 const STRING_PART = /[^"\\\u0000-\u001f]*/y;
 const ESCAPE = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y;
 
 function skipValue(text: string, at: number): number {
-  switch (text[at]) {
+  switch (text.charAt(at)) {
     case '{':
       return skipObject(text, at);
     case '[':

@@ -1,3 +1,4 @@
+import { encodeJson } from '../schema/encode.js';
 import type { Exchange, RawHeaders } from './exchange.js';
 import { type HeadersInput, appendField, findField, removeField, toRawHeaders } from './headers.js';
 import { quoteUrl } from './percent.js';
@@ -61,7 +62,7 @@ export class HttpResponse {
 /** A value as JSON, with the status and headers of one's choice. */
 export class JSONResponse extends HttpResponse {
   constructor(value: unknown, options: HttpResponseOptions = {}) {
-    super(toJson(value), { contentType: 'application/json', ...options });
+    super(encodeJson(value), { contentType: 'application/json', ...options });
   }
 }
 
@@ -99,18 +100,6 @@ export class StreamingResponse extends HttpResponse {
     super(undefined, options);
     this.content = content;
   }
-}
-
-/**
- * A value as JSON text; `undefined` is `null`.
- *
- * Throws `TypeError` for what JSON cannot say at all: functions, symbols, BigInts and cycles.
- */
-export function toJson(value: unknown): string {
-  const text = JSON.stringify(value ?? null);
-  // oxlint-disable-next-line typescript/no-unnecessary-condition -- it is undefined for functions and symbols
-  if (text === undefined) throw new TypeError(`A ${typeof value} cannot be sent as JSON.`);
-  return text;
 }
 
 function checkStatus(status: number): number {

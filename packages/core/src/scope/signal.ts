@@ -85,23 +85,21 @@ function shieldedScope(scope: RequestScope): RequestScope {
 }
 
 function unlessCancelled<T>(work: Promise<T>, scope: RequestScope | undefined): Promise<T> {
-  let reject: (error: unknown) => void = () => undefined;
-  let isCancelled = false;
-  const result = new Promise<T>((resolve, rejectResult) => {
-    reject = rejectResult;
+  let cancellation: CancelledError | undefined;
+  let cancel: ((error: CancelledError) => void) | undefined;
+  const result = new Promise<T>((resolve, reject) => {
+    cancel = reject;
     work.then(resolve, (error: unknown) => {
-      if (isCancelled) reportLate(error, scope);
-      rejectResult(error);
-    });
-  });
-  if (scope !== undefined) {
-    const unlisten = scope.onAbort((error) => {
-      isCancelled = true;
-      void preCaught(result);
+      if (cancellation !== undefined) reportLate(error, scope);
       reject(error);
     });
-    work.then(unlisten, unlisten);
-  }
+  });
+  const unlisten = scope?.onAbort((error) => {
+    cancellation = error;
+    void preCaught(result);
+    cancel?.(error);
+  });
+  if (unlisten !== undefined) work.then(unlisten, unlisten);
   return result;
 }
 

@@ -8,7 +8,7 @@ import type {
 import { type HeadersInput, toRawHeaders } from '../http/headers.js';
 import { type TextValue, readWholeQuery } from '../http/query.js';
 import { RequestHeaders } from '../http/request-headers.js';
-import { toJson } from '../http/response.js';
+import { encodeJson } from '../schema/encode.js';
 import { preCaught } from '../scope/signal.js';
 import { registerInjected } from '../signature/injected.js';
 import { WebSocketDisconnect, WebSocketMessageError } from './errors.js';
@@ -168,7 +168,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
 
   /** Sends a value as JSON text, a string included. */
   sendJson(value: unknown): Promise<void> {
-    return this.send(toJson(value));
+    return this.send(encodeJson(value));
   }
 
   /** Closes the socket; before it is accepted, refuses the handshake with 403. */
@@ -285,7 +285,7 @@ function ignore(): void {
 function toMessage(message: unknown): Message {
   if (typeof message === 'string' || message instanceof Uint8Array) return message;
   if (message instanceof ArrayBuffer) return new Uint8Array(message);
-  return toJson(message);
+  return encodeJson(message);
 }
 
 function toText(message: Message): string {

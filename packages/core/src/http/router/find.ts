@@ -31,14 +31,14 @@ export function findRoute<T>(tree: RouteTree<T>, method: string, path: string): 
 
   const segments = decodeSegments(path);
   if (segments === undefined) return MALFORMED;
-  const search: Search<T> = { segments, method, values: [], allowed: undefined };
+  const search: Search = { segments, method, values: [], allowed: undefined };
   const found = descend(search, tree.root, 0);
   if (found !== undefined) return { kind: 'found', target: found, values: search.values };
   if (search.allowed === undefined) return NONE;
   return { kind: 'method', allowed: allowedMethods(search.allowed) };
 }
 
-interface Search<T> {
+interface Search {
   readonly segments: readonly string[];
   readonly method: string;
   readonly values: string[];
@@ -46,7 +46,7 @@ interface Search<T> {
 }
 
 // A node is at one depth only, so each is visited at most once: no pattern makes this slow.
-function descend<T>(search: Search<T>, node: RouteNode<T>, depth: number): T | undefined {
+function descend<T>(search: Search, node: RouteNode<T>, depth: number): T | undefined {
   const { segments, values } = search;
   const segment = segments[depth];
   if (segment === undefined) return choose(search, node.routes);
@@ -68,7 +68,7 @@ function descend<T>(search: Search<T>, node: RouteNode<T>, depth: number): T | u
   return found;
 }
 
-function choose<T>(search: Search<T>, routes: Routes<T> | undefined): T | undefined {
+function choose<T>(search: Search, routes: Routes<T> | undefined): T | undefined {
   if (routes === undefined) return undefined;
   const target = routeOf(routes, search.method);
   if (target !== undefined) return target;

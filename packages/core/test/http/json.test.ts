@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { ValidationError } from '@sluice/core';
+
+import { findJsonProblem } from '../../src/http/json-error.js';
+import { parseJson } from '../../src/http/json.js';
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function issuesOf(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ValidationError) return error.issues;
+    throw error;
+  }
+  return undefined;
+}
+
+function nested(levels: number): string {
+  return `${'['.repeat(levels)}${']'.repeat(levels)}`;
+}
+
+describe('findJsonProblem', () => {
+  const rows: readonly [string, number, string][] = [
+    ['', 0, 'Expecting value'],
+    ['nope', 0, 'Expecting value'],
+    ['{', 1, 'Expecting property name enclosed in double quotes'],
+    ['{"a" 1}', 5, "Expecting ':' delimiter"],
+    ['{"a":1 "b":2}', 7, "Expecting ',' delimiter"],
+    ['[1,]', 3, 'Expecting value'],
+    ['"abc', 0, 'Unterminated string starting at'],
+    ['"a\nb"', 2, 'Invalid control character at'],
+    ['"\\x"', 1, 'Invalid \\escape'],
+    ['1 2', 2, 'Extra data'],
+    ['NaN', 0, 'Expecting value'],
+    ['01', 1, 'Extra data'],
+  ];
+  it.each(rows)('finds the mistake of %j at %d', (text, position, message) => {
+    expect(findJsonProblem(text)).toEqual({ position, message });
+  });
+
+  it('finds none exactly where JSON.parse finds none', () => {
+    const token = fc.constantFrom(
+      ...[
+        '{',
+        '}',
+        '[',
+        ']',
+        ',',
+        ':',
+        '"',
+        '"a"',
+        '1',
+        '-',
+        '.5',
+        'e3',
+        'true',
+        'null',
+        ' ',
+        '\\',
+        '\n',
+      ],
+    );
+    const text = fc.oneof(
+      fc.array(token, { maxLength: 12 }).map((all) => all.join('')),
+      fc.json(),
+    );
+    fc.assert(
+      fc.property(text, (candidate) => {
+        expect(findJsonProblem(candidate) === undefined).toBe(isJson(candidate));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('parseJson', () => {
+  it('reads any JSON', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+        const text = JSON.stringify(value);
+        expect(parseJson(encode(text))).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  it('reports malformed JSON with its position', () => {
+    expect(issuesOf(() => parseJson(encode('{"a": }')))).toEqual([
+      {
+        type: 'json_invalid',
+        loc: ['body', 6],
+        msg: 'JSON decode error',
+        input: {},
+        ctx: { error: 'Expecting value' },
+      },
+    ]);
+  });
+
+  it('refuses bytes that are no UTF-8 with 400', () => {
+    expect(() => parseJson(Uint8Array.of(0x22, 0xff, 0x22))).toThrow('UTF-8');
+  });
+
+  it('takes 64 levels and refuses 65', () => {
+    expect(issuesOf(() => parseJson(encode(nested(64))))).toBeUndefined();
+    expect(issuesOf(() => parseJson(encode(nested(65))))).toMatchObject([
+      { type: 'recursion_depth_exceeded', loc: ['body'] },
+    ]);
+  });
+
+  it('does not count brackets inside strings', () => {
+    const text = JSON.stringify(`\\"${'['.repeat(200)}`);
+    expect(parseJson(encode(text))).toBe(JSON.parse(text));
+  });
+
+  it('takes 10,000 keys and refuses one more', () => {
+    const keys = (count: number): string =>
+      `[${Array.from({ length: count }, () => '{"":0}').join(',')}]`;
+    expect(issuesOf(() => parseJson(encode(keys(10_000))))).toBeUndefined();
+    expect(issuesOf(() => parseJson(encode(keys(10_001))))).toMatchObject([
+      { type: 'too_many_keys', loc: ['body'] },
+    ]);
+  });
+
+  it('survives a megabyte of open brackets', () => {
+    expect(issuesOf(() => parseJson(encode('['.repeat(1_000_000))))).toMatchObject([
+      { type: 'recursion_depth_exceeded' },
+    ]);
+  });
+});
