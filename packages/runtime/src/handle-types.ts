@@ -71,12 +71,17 @@ type CallArguments<A extends readonly unknown[]> = {
   [K in keyof A]: A[K] | PromiseLike<A[K]>;
 };
 
-// An iterator is what a plain generator returns; arrays and strings are iterable but no iterators.
-type CallResult<R> = [R] extends [AsyncIterable<infer Y>]
-  ? HandleStream<Y>
-  : [R] extends [Iterator<infer Y, unknown, never>]
-    ? HandleStream<Y>
-    : HandleCall<R>;
+// `any` and `never` would pass for streams. An iterator is what a plain generator returns; arrays
+// and strings are iterable but no iterators.
+type CallResult<R> = 0 extends 1 & R
+  ? HandleCall<R>
+  : [R] extends [never]
+    ? HandleCall<R>
+    : [R] extends [AsyncIterable<infer Y>]
+      ? HandleStream<Y>
+      : [R] extends [Iterator<infer Y, unknown, never>]
+        ? HandleStream<Y>
+        : HandleCall<R>;
 
 /** The deployment type a handle type stands for; never for anything else. */
 export type HandledType<H> = H extends { readonly [handleOf]: infer T } ? T : never;

@@ -25,9 +25,13 @@ export function createHandle<T>(
     methods.set(name, made);
     return made;
   };
-  const proxy: unknown = new Proxy(() => undefined, {
+  // Inspecting a proxy looks at its target, so that is where its text must be.
+  const target = Object.assign(() => undefined, {
+    [inspect.custom]: () => `DeploymentHandle(${key.application}#${key.deployment})`,
+  });
+  const proxy: unknown = new Proxy(target, {
     get: (_, name) => {
-      if (typeof name === 'symbol') return symbolMember(name, key);
+      if (typeof name === 'symbol') return name === handleMark ? true : undefined;
       if (name === 'options') {
         return (more: HandleOptions) => createHandle<T>(router, key, { ...options, ...more });
       }
@@ -40,14 +44,6 @@ export function createHandle<T>(
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the members are made as they are asked for, which no type can say
   return proxy as DeploymentHandle<T>;
-}
-
-function symbolMember(name: symbol, key: DeploymentKey): unknown {
-  if (name === handleMark) return true;
-  if (name === inspect.custom) {
-    return () => `DeploymentHandle(${key.application}#${key.deployment})`;
-  }
-  return undefined;
 }
 
 /** What a handle's method returns: the promise of the result, and the stream if it is one. */

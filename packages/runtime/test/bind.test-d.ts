@@ -34,6 +34,12 @@ class Doubler {
     return [];
   }
   nothing(): void {}
+  async fails(): Promise<never> {
+    throw new TypeError('never');
+  }
+  anything(): ReturnType<typeof JSON.parse> {
+    return JSON.parse('1');
+  }
   generic<T>(value: T): T {
     return value;
   }
@@ -110,6 +116,8 @@ describe('DeploymentHandle', () => {
     expectTypeOf(handle.later(1)).toEqualTypeOf<HandleCall<string>>();
     expectTypeOf(handle.list()).toEqualTypeOf<HandleCall<string[]>>();
     expectTypeOf(handle.nothing()).toEqualTypeOf<HandleCall<void>>();
+    expectTypeOf(handle.fails()).toEqualTypeOf<HandleCall<never>>();
+    expectTypeOf(handle.anything()).resolves.toBeAny();
     expectTypeOf(handle.double(1)).resolves.toEqualTypeOf<number>();
   });
 

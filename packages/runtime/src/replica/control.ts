@@ -50,12 +50,22 @@ function describeReplica(replica: Controlled['replica']): ReplicaDescription {
   };
 }
 
+const types: ReadonlySet<unknown> = new Set<ControlMessage['type']>([
+  'routing',
+  'health',
+  'describe',
+  'load',
+  'configure',
+  'drain',
+]);
+
 function readControlMessage(message: unknown): ControlMessage {
   if (isControlMessage(message)) return message;
-  throw new UnreadableError('A control message has no type.');
+  const type = isPlainObject(message) ? message['type'] : undefined;
+  throw new UnreadableError(`There is no control message ${JSON.stringify(type)}.`);
 }
 
-/** The controller of the same version wrote it; an unknown type is refused when it is acted on. */
+/** What belongs to a type is as its sender, the controller of this version, wrote it. */
 function isControlMessage(message: unknown): message is ControlMessage {
-  return isPlainObject(message) && typeof message['type'] === 'string';
+  return isPlainObject(message) && types.has(message['type']);
 }
