@@ -28,7 +28,7 @@ export interface VisitedPage {
   /** Every URL that was asked for, `data:` and `blob:` left out. */
   readonly requests: readonly string[];
   /** Directives of the content security policy that were violated, with what they blocked. */
-  violations(): Promise<readonly string[]>;
+  readonly violations: () => Promise<readonly string[]>;
   /** Errors on the console and exceptions in the page. */
   readonly errors: readonly string[];
 }
@@ -41,7 +41,7 @@ export async function startBrowser(): Promise<Browser> {
     headless: true,
     viewport: { width: 1280, height: 900 },
   });
-  await context.addInitScript(collectViolations);
+  await context.addInitScript({ content: COLLECT_VIOLATIONS });
   return {
     open: (url) => open(context, url),
     close: async () => {
@@ -63,22 +63,13 @@ async function open(context: BrowserContext, url: string): Promise<VisitedPage> 
   });
   page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(url);
-  return { page, requests, errors, violations: () => page.evaluate(readViolations) };
+  return { page, requests, errors, violations: () => page.evaluate<string[]>('violations') };
 }
 
 /** Runs in the page before its own scripts. */
-function collectViolations(): void {
-  const violations: string[] = [];
-  Reflect.set(globalThis, 'sluiceViolations', violations);
-  globalThis.addEventListener('securitypolicyviolation', (event) => {
-    violations.push(
-      `${String(Reflect.get(event, 'violatedDirective'))} ${String(Reflect.get(event, 'blockedURI'))}`,
-    );
+const COLLECT_VIOLATIONS = `
+  globalThis.violations = [];
+  addEventListener('securitypolicyviolation', (event) => {
+    violations.push(event.violatedDirective + ' ' + event.blockedURI);
   });
-}
-
-/** Runs in the page. */
-function readViolations(): string[] {
-  const violations: string[] = Reflect.get(globalThis, 'sluiceViolations');
-  return violations;
-}
+`;

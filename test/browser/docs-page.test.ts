@@ -80,6 +80,15 @@ describe('the docs page', () => {
     await page.close();
   });
 
+  it('is under a policy that forbids inline scripts and styles', async () => {
+    const { page, violations } = await browser.open(`${url}/docs`);
+    await page.evaluate("document.body.setAttribute('style', 'color: red')");
+    await page.evaluate("document.body.append(document.createElement('script'))");
+    await page.evaluate("document.body.lastChild.textContent = 'alert(1)'");
+    expect(await violations()).toEqual(['style-src-attr inline', 'script-src-elem inline']);
+    await page.close();
+  });
+
   it('shows schemas, and refuses a body that breaks them', async () => {
     const { page, violations } = await browser.open(`${url}/docs`);
     const operation = await expand(page, 'create');

@@ -1,3 +1,4 @@
+import { markSecret } from '../schema/secret-mark.js';
 import { type FieldType, Int } from './field.js';
 import { recordOfTarget } from './method-decorator.js';
 import {
@@ -37,9 +38,20 @@ export const Cookie: ParameterDecoratorFactory = factory('Cookie');
 /** The JSON body; several share one JSON object by name. */
 export const Body: ParameterDecoratorFactory = factory('Body');
 
-/** Keeps what was received for this parameter out of error responses. */
-export function Secret(): ParameterDecoratorFunction {
-  return recorder('Secret', undefined, {});
+/** What decorates a parameter, or a property of a class. */
+export type SecretDecorator = (
+  target: object,
+  key: string | symbol | undefined,
+  index?: number,
+) => void;
+
+/** Keeps what was received for this parameter, or this property of a DTO, out of error responses. */
+export function Secret(): SecretDecorator {
+  const onParameter = recorder('Secret', undefined, {});
+  return (target, key, index) => {
+    if (typeof index === 'number') onParameter(target, key, index);
+    else if (key !== undefined) markSecret(target, String(key));
+  };
 }
 
 type FactoryArgument = string | FieldType | ParameterOptions | undefined;

@@ -1,7 +1,7 @@
 import type { DefinitionProblem } from '../errors.js';
 
 /** The stable codes of mistakes in a decorated class. */
-export type ProblemCode =
+type ProblemCode =
   | 'E_ROUTES_MISSING'
   | 'E_DECORATOR_MISPLACED'
   | 'E_METADATA_MISSING'
@@ -24,6 +24,7 @@ export type ProblemCode =
   | 'E_PARAM_DUPLICATE'
   | 'E_PARAM_INJECTED'
   | 'E_CLASS_WITHOUT_RULES'
+  | 'E_NESTED_TYPE'
   | 'E_ENUM_INVALID'
   | 'E_CONSTRAINT_MISPLACED'
   | 'E_DEFAULT_EXPRESSION'

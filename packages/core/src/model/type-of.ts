@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { type EnumValues, type FieldOptions, type FieldType, Int } from '../decorators/field.js';
 import type { BodySpec } from '../decorators/options.js';
+import { classProblems } from '../schema/class-problems.js';
 import { hasClassSchema } from '../schema/from-class.js';
 import { applyConstraints } from './constraints.js';
 import { checkDefault } from './defaults.js';
@@ -46,7 +47,12 @@ export function typeOfFieldType(type: unknown, report: Report): TypeModel {
 
 /** The model of a class, which must have rules: without them anything would be let in. */
 export function classType(type: Constructor, report: Report): TypeModel {
-  if (hasClassSchema(type)) return { kind: 'class', type };
+  if (hasClassSchema(type)) {
+    for (const { where, what, fix } of classProblems(type)) {
+      report('E_NESTED_TYPE', `${where} ${what}`, fix);
+    }
+    return { kind: 'class', type };
+  }
   report(
     'E_CLASS_WITHOUT_RULES',
     `the class ${type.name} has no validators, so nothing of it would be checked.`,

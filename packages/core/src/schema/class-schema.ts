@@ -46,11 +46,17 @@ export function classPropertySchema(property: ClassProperty, context: SchemaCont
     type.kind === 'array'
       ? { type: 'array' as const, items: withRules(valueSchema(property, context), each) }
       : valueSchema(property, context);
-  const schema = withRules(base, own);
+  const schema = hiddenAs(property, withRules(base, own));
   const annotated: JsonSchema = property.nullable ? { anyOf: [schema, { type: 'null' }] } : schema;
   return property.defaultValue === undefined
     ? annotated
     : { ...annotated, default: property.defaultValue };
+}
+
+/** So that a form masks what is typed. */
+function hiddenAs({ secret }: ClassProperty, schema: JsonSchema): JsonSchema {
+  const isText = 'type' in schema && schema.type === 'string' && schema.format === undefined;
+  return secret && isText ? { ...schema, format: 'password' } : schema;
 }
 
 function valueSchema(property: ClassProperty, context: SchemaContext): JsonSchema {

@@ -1,3 +1,4 @@
+import { headerName } from '../model/header-name.js';
 import type { TypeModel } from '../model/types.js';
 import { standardValidator } from './from-standard.js';
 import { arrayValidator } from './kinds/array.js';
@@ -9,7 +10,7 @@ import { objectValidator } from './kinds/object.js';
 import { scalarValidator } from './kinds/scalar.js';
 import { stringReaders } from './kinds/string.js';
 import { stockValidator } from './stock-validator.js';
-import type { CompileValidator, Validator, ValidatorOptions } from './types.js';
+import type { CompileValidator, Validated, Validator, ValidatorOptions } from './types.js';
 
 /** Makes the validator of a type, once; the validator then serves every request. */
 export const compileValidator: CompileValidator = (type, options) => {
@@ -29,11 +30,11 @@ export const compileValidator: CompileValidator = (type, options) => {
     case 'array':
       return arrayValidator(compileValidator(type.items, options), type.constraints, options.mode);
     case 'object':
-      return compileObject(type.properties, options);
+      return underFieldNames(compileObject(type.properties, options), options);
     case 'class':
-      return stockValidator(type.type, options, compileValidator);
+      return underFieldNames(stockValidator(type.type, options, compileValidator), options);
     case 'standard':
-      return standardValidator(type.schema);
+      return underFieldNames(standardValidator(type.schema), options);
     case 'unknown':
       return (value) => ({ ok: true, value });
     default:
@@ -51,4 +52,25 @@ function compileObject(properties: ObjectProperties, options: ValidatorOptions):
     validate: compileValidator(property.type, options),
   }));
   return objectValidator(members, options);
+}
+
+/** All headers as one object: the property `xToken` is reported as the field `x-token`. */
+function underFieldNames(validate: Validator, { mode }: ValidatorOptions): Validator {
+  if (mode === 'json') return validate;
+  return (value, loc) => {
+    const result = validate(value, loc);
+    if (loc.length !== 1 || loc[0] !== 'header') return result;
+    return result instanceof Promise ? result.then(withFieldNames) : withFieldNames(result);
+  };
+}
+
+function withFieldNames(result: Validated): Validated {
+  if (result.ok) return result;
+  const issues = result.issues.map((issue) => {
+    const [source = '', property, ...path] = issue.loc;
+    return typeof property === 'string'
+      ? { ...issue, loc: [source, headerName(property), ...path] }
+      : issue;
+  });
+  return { ok: false, issues };
 }

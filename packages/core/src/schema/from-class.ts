@@ -9,6 +9,7 @@ import {
 import type { Discriminator, TransformerCopy, ValidationRecord } from './libraries.js';
 import { propertyType } from './property-type.js';
 import { findRule } from './rules/registry.js';
+import { isSecret } from './secret-mark.js';
 
 export { hasClassSchema } from './class-metadata.js';
 export type { AppliedRule } from './class-metadata.js';
@@ -35,6 +36,8 @@ export interface ClassProperty {
   readonly isInput: boolean;
   /** False when `@Exclude` or a `toClassOnly` `@Expose` keeps it out of what is answered. */
   readonly isOutput: boolean;
+  /** `@Secret` is on it: what was received is not echoed. */
+  readonly secret: boolean;
   /** The value of its field initialiser, when it is plain data. */
   readonly defaultValue: unknown;
 }
@@ -121,6 +124,7 @@ function readProperty(source: PropertySource): ClassProperty {
       expose?.toPlainOnly !== true &&
       !(hidden && exclude?.options?.toPlainOnly !== true),
     isOutput: expose?.toClassOnly !== true && !(hidden && exclude?.options?.toClassOnly !== true),
+    secret: isSecret(type, name),
     defaultValue,
   };
 }

@@ -24,8 +24,7 @@ export function safeCopy(value: Readonly<Record<string, unknown>>): SafeCopy | u
 
 const TOO_DEEP = Symbol('too deep');
 
-function copied(value: unknown, path: Location, dropped: Location[]): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+function copied(value: object, path: Location, dropped: Location[]): unknown {
   if (path.length >= MAX_DEPTH) return TOO_DEEP;
   if (Array.isArray(value)) return copiedArray(value, path, dropped) ?? TOO_DEEP;
   if (value instanceof Date) return new Date(value);
@@ -39,7 +38,7 @@ function copiedArray(
 ): unknown[] | undefined {
   const items: unknown[] = [];
   for (const [index, item] of value.entries()) {
-    const inner = copied(item, [...path, index], dropped);
+    const inner = isObject(item) ? copied(item, [...path, index], dropped) : item;
     if (inner === TOO_DEEP) return undefined;
     items.push(inner);
   }
@@ -53,9 +52,13 @@ function copiedObject(value: object, path: Location, dropped: Location[]): objec
       dropped.push([...path, key]);
       continue;
     }
-    const inner = copied(member, [...path, key], dropped);
+    const inner = isObject(member) ? copied(member, [...path, key], dropped) : member;
     if (inner === TOO_DEEP) return undefined;
     object[key] = inner;
   }
   return object;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -12,10 +12,15 @@ import {
   refuse,
   toIssue,
 } from './problem.js';
-import { safeCopy } from './safe-copy.js';
+import { MAX_DEPTH, safeCopy } from './safe-copy.js';
+import { hasSecrets, withoutSecrets } from './secrets.js';
 import type { Issue, Validated, Validator, ValidatorOptions } from './types.js';
 
-const TOO_DEEP = new Problem('recursion_depth_exceeded', 'Input is nested too deeply');
+const TOO_DEEP = new Problem(
+  'recursion_depth_exceeded',
+  `JSON should be nested at most ${MAX_DEPTH} levels deep`,
+  { max_depth: MAX_DEPTH },
+);
 const NOT_CONVERTED = new Problem('value_error', 'Value error, the input could not be converted');
 
 /** Makes the validator of a type that is not a class; given by the caller to avoid an import cycle. */
@@ -43,9 +48,23 @@ export function stockValidator(
     }
     return check === undefined ? { ok: true, value: instance } : check(instance, input, loc);
   };
-  return options.mode === 'json'
-    ? jsonValidator(options, finish)
-    : textValidator(model, options, { compileMember, finish });
+  const validate =
+    options.mode === 'json'
+      ? jsonValidator(options, finish)
+      : textValidator(model, options, { compileMember, finish });
+  return hasSecrets(model) ? discreet(validate, type) : validate;
+}
+
+/** Keeps secrets out of what a validator reports. */
+function discreet(validate: Validator, type: Constructor): Validator {
+  const hide = (result: Validated, loc: Location): Validated =>
+    result.ok ? result : { ok: false, issues: withoutSecrets(result.issues, type, loc.length) };
+  return (value, loc) => {
+    const result = validate(value, loc);
+    return result instanceof Promise
+      ? result.then((settled) => hide(settled, loc))
+      : hide(result, loc);
+  };
 }
 
 type Finish = (plain: object, input: object, loc: Location) => Validated | Promise<Validated>;
@@ -56,7 +75,7 @@ function jsonValidator(options: ValidatorOptions, finish: Finish): Validator {
     const safe = safeCopy(value);
     if (safe === undefined) {
       // Without the input: what is too deep to read is too deep to write.
-      return { ok: false, issues: [{ type: TOO_DEEP.type, loc, msg: TOO_DEEP.msg }] };
+      return refuse(TOO_DEEP, loc, {});
     }
     const extras = options.forbidUnknown
       ? safe.dropped.map((path) => toIssue(EXTRA_FORBIDDEN, [...loc, ...path], null))

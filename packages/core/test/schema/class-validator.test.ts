@@ -175,7 +175,13 @@ describe('a DTO as JSON body', () => {
     for (let level = 0; level < 9000; level += 1) deep = { deep };
     const found = await issues(Loose, { meta: deep });
     expect(found).toEqual([
-      { type: 'recursion_depth_exceeded', loc: ['body'], msg: 'Input is nested too deeply' },
+      {
+        type: 'recursion_depth_exceeded',
+        loc: ['body'],
+        msg: 'JSON should be nested at most 64 levels deep',
+        input: {},
+        ctx: { max_depth: 64 },
+      },
     ]);
   });
 
