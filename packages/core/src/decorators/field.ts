@@ -63,7 +63,7 @@ export type FieldSpec = FieldType | FieldOptions;
 export type FieldRecord = Readonly<Record<string, FieldSpec>>;
 
 /** The TypeScript type of the values a {@link FieldType} admits. */
-export type ValueOfType<T> = T extends StringConstructor
+type ValueOfType<T> = T extends StringConstructor
   ? string
   : T extends NumberConstructor | IntType
     ? number
@@ -96,7 +96,7 @@ type OptionsValue<O> = O extends { readonly enum: infer E }
     : string;
 
 /** The TypeScript type of a field; an optional one without a default may be undefined. */
-export type ValueOfField<F> = F extends FieldType
+type ValueOfField<F> = F extends FieldType
   ? ValueOfType<F>
   : F extends { readonly default: unknown }
     ? OptionsValue<F>

@@ -84,7 +84,7 @@ function standardMisuse(context: StandardContext): MisuseRecord['reason'] | unde
 }
 
 /** The class a legacy decorator stands in: its target is the prototype, or the class for a static member. */
-export function classOf(target: unknown): ClassLike | undefined {
+function classOf(target: unknown): ClassLike | undefined {
   if (isClassLike(target)) return target;
   if (typeof target !== 'object' || target === null) return undefined;
   return isClassLike(target.constructor) ? target.constructor : undefined;

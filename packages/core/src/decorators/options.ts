@@ -64,15 +64,15 @@ export interface SocketOptions extends InputOptions {
 type InputKey = 'params' | 'query' | 'headers' | 'cookies' | 'body';
 
 /** The one argument of a method-form handler: the members that were declared. */
-export type InputOf<O> = {
+type InputOf<O> = {
   readonly [K in Extract<keyof O, InputKey>]: ValueOfSpec<O[K]>;
 };
 
 /** True when the options declare an input, so that the handler is of the method form. */
-export type IsMethodForm<O> = Extract<keyof O, InputKey> extends never ? false : true;
+type IsMethodForm<O> = Extract<keyof O, InputKey> extends never ? false : true;
 
 /** What a handler may return when `response` is declared; responses of its own making always. */
-export type ResultOf<O> = O extends { readonly response: infer R }
+type ResultOf<O> = O extends { readonly response: infer R }
   ? Awaitable<ValueOfSpec<R> | HttpResponse | Response>
   : unknown;
 

@@ -45,7 +45,7 @@ export interface ParameterOptions extends FieldOptions {
 }
 
 /** All decorators of one method. */
-export interface MethodRecord {
+interface MethodRecord {
   readonly name: string;
   /** `standard` decorators are given no parameter types, `legacy` ones are if the compiler emits them. */
   readonly decorators: 'legacy' | 'standard';

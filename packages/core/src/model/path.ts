@@ -1,7 +1,7 @@
 import type { PathModel, PathSegment } from './types.js';
 
 /** A path that cannot be a route's: what is wrong and what to write instead. */
-export interface PathProblem {
+interface PathProblem {
   readonly code: 'E_PATH_SYNTAX' | 'E_ROUTE_UNREACHABLE';
   readonly what: string;
   readonly fix: string;

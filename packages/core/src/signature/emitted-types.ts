@@ -20,7 +20,7 @@ export type EmittedType =
   /** The compiler emits no types at all, or not for this method. */
   | { readonly kind: 'missing' };
 
-export type PrimitiveConstructor =
+type PrimitiveConstructor =
   | StringConstructor
   | NumberConstructor
   | BooleanConstructor

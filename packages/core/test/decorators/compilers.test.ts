@@ -1,11 +1,11 @@
 import { DefinitionError, describe as describeClass, type AppModel } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-// compiled/*.js are what each compiler makes of the .ts file of that name; oxc compiles those here.
+// fixtures/*.js are what each compiler makes of the .ts file of that name; oxc compiles those here.
 type Class = new (...args: never[]) => object;
 
 async function load(file: string): Promise<Readonly<Record<string, Class>>> {
-  const path = `./compiled/${file}`;
+  const path = `./fixtures/${file}`;
   return await import(/* @vite-ignore */ path);
 }
 
