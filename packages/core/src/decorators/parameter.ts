@@ -9,7 +9,7 @@ import {
 } from './record.js';
 
 /** What legacy decorators on parameters are; standard ones do not exist. */
-export type ParameterDecoratorFunction = (
+type ParameterDecoratorFunction = (
   target: object,
   key: string | symbol | undefined,
   index: number,

@@ -132,7 +132,7 @@ export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
 }
 
 /** True for what stands for a type by itself, as against a record or options. */
-export function isFieldType(value: unknown): value is FieldType {
+function isFieldType(value: unknown): value is FieldType {
   return (
     typeof value === 'function' || Array.isArray(value) || value === Int || isStandardSchema(value)
   );
