@@ -1,5 +1,7 @@
 import { Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
+import type { ExchangeHandler } from '@sluice/core';
+
 /** A plain Node request listener, which an Express application is too. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -10,6 +12,7 @@ export type Detected =
   | { readonly kind: 'koa'; readonly app: { callback(): NodeListener } }
   | { readonly kind: 'fastify'; readonly app: FastifyLike }
   | { readonly kind: 'nest'; readonly app: NestLike }
+  | { readonly kind: 'sluice'; readonly app: SluiceLike }
   | { readonly kind: 'fetch'; readonly fetch: (...args: unknown[]) => unknown }
   | { readonly kind: 'unknown' };
 
@@ -25,6 +28,12 @@ export interface NestLike {
   getHttpServer(): HttpServer;
 }
 
+/** What `createApp` of core gives. */
+export interface SluiceLike {
+  readonly handler: ExchangeHandler;
+  close(): Promise<void>;
+}
+
 /**
  * Tells what kind of application a value is, by what it offers and never by its class: an
  * application may come from another copy of its framework.
@@ -33,6 +42,7 @@ export function detect(app: unknown): Detected {
   if (app instanceof HttpServer) return { kind: 'server', server: app };
   if (typeof app === 'function') return detectFunction(app);
   if (typeof app !== 'object' || app === null) return { kind: 'unknown' };
+  if (isSluice(app)) return { kind: 'sluice', app };
   if (isNest(app)) return { kind: 'nest', app };
   if (isFastify(app)) return { kind: 'fastify', app };
   if (isKoa(app)) return { kind: 'koa', app };
@@ -84,6 +94,11 @@ function detectFunction(app: Function): Detected {
 
 function isClass(value: Function): boolean {
   return /^class\b/.test(Function.prototype.toString.call(value));
+}
+
+function isSluice(app: object): app is SluiceLike {
+  if (!('handler' in app) || typeof app.handler !== 'object' || app.handler === null) return false;
+  return offers(app, 'close') && offers(app.handler, 'handle') && offers(app.handler, 'connect');
 }
 
 function isNest(app: object): app is NestLike {

@@ -43,6 +43,8 @@ async function open(detected: Detected, where: string): Promise<ForeignApplicati
       return nodeApplication(serverTarget(detected.app.getHttpServer()), async () => {
         await detected.app.close();
       });
+    case 'sluice':
+      return { handler: detected.app.handler, close: () => detected.app.close() };
     case 'fetch':
       return {
         // Its result is checked when it is used: no signature tells what a function returns.

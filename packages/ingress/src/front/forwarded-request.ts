@@ -53,7 +53,6 @@ export class ForwardedRequest implements Exchange, Work {
   #abortReason: AbortReason | undefined;
   #status = 0;
   #isEnded = false;
-  #wasRepeated = false;
 
   constructor(client: Exchange, forwarding: Forwarding) {
     const { head } = forwarding;
@@ -83,14 +82,10 @@ export class ForwardedRequest implements Exchange, Work {
   }
 
   mayRepeat(): boolean {
-    if (this.#wasRepeated || this.responded || this.#isEnded) return false;
+    if (this.responded || this.#isEnded) return false;
     if (!isBodyHeld(this)) return false;
-    const { operation } = this.#forwarding;
-    if (!mayRepeatOperation(this.method, operation?.retry, this.header('idempotency-key'))) {
-      return false;
-    }
-    this.#wasRepeated = true;
-    return true;
+    const { retry } = this.#forwarding.operation ?? {};
+    return mayRepeatOperation(this.method, retry, this.header('idempotency-key'));
   }
 
   header(name: string): string | undefined {

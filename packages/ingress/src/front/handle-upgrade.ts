@@ -78,8 +78,10 @@ async function forward(
   };
   const socket = new ForwardedSocket(exchange, forwarding);
   context.sockets.add(socket);
-  const dispatched = await context.router.dispatch(mounted.target, socket);
-  const answer = dispatchedAnswer(dispatched);
-  if (answer !== undefined) socket.lose(answer);
-  socket.settle();
+  try {
+    const answer = dispatchedAnswer(await context.router.dispatch(mounted.target, socket));
+    if (answer !== undefined) socket.lose(answer);
+  } finally {
+    socket.settle();
+  }
 }

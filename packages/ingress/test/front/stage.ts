@@ -1,13 +1,12 @@
 import { onTestFinished } from 'vitest';
 
 import {
-  connectChannel,
   createFront,
+  createRequestRouter,
   memoryPair,
   openIngress,
   serveChannel,
   type AccessEntry,
-  type ChannelClient,
   type ChannelHandler,
   type Dispatched,
   type Front,
@@ -19,30 +18,22 @@ import {
   type Work,
 } from '../../src/index.js';
 
-/** An application on the stage: opened, and reached over a channel in memory. */
+/** An application on the stage: opened, with one replica in this process. */
 export interface StagedApplication {
   readonly name: string;
   readonly prefix: string | null;
   readonly opened: OpenedIngress;
-  readonly client: ChannelClient;
 }
 
-/** Opens an ingress class or function and serves it as a replica does. */
+/** Opens an ingress class or function as a replica does. */
 export async function stageApplication(
   prefix: string | null,
   target: IngressTarget,
 ): Promise<StagedApplication> {
   const instance = target.kind === 'class' ? new target.type() : undefined;
   const opened = await openIngress(target, instance);
-  const [near, far] = memoryPair();
-  const served = serveChannel(far, replicaOf(opened));
-  const client = connectChannel(near);
-  onTestFinished(async () => {
-    client.close();
-    served.close();
-    await opened.close();
-  });
-  return { name: prefix ?? 'unmounted', prefix, opened, client };
+  onTestFinished(() => opened.close());
+  return { name: prefix ?? 'unmounted', prefix, opened };
 }
 
 /** A replica without limits. */
@@ -70,12 +61,18 @@ export async function openStage(
   applications: readonly StagedApplication[],
   http: HttpOptions = {},
 ): Promise<Stage> {
-  const clients = new Map(applications.map(({ name, client }) => [name, client]));
-  return openStageWith(
-    directRouter((name) => clients.get(name)),
-    snapshotOf(applications),
-    http,
-  );
+  const opened = new Map(applications.map((application) => [application.name, application.opened]));
+  const router = createRequestRouter({
+    open: async (endpoint) => {
+      const [near, far] = memoryPair();
+      const application = endpoint.kind === 'memory' ? opened.get(endpoint.id) : undefined;
+      if (application !== undefined) serveChannel(far, replicaOf(application));
+      return near;
+    },
+  });
+  const stage = await openStageWith(router, snapshotOf(applications), http);
+  onTestFinished(() => router.close());
+  return stage;
 }
 
 export async function openStageWith(
@@ -121,18 +118,7 @@ export function snapshotOf(applications: readonly StagedApplication[]): RoutingS
   };
 }
 
-/** The simplest router: every application has one replica that takes everything. */
-export function directRouter(
-  find: (application: string) => ChannelClient | undefined,
-): RequestRouter {
-  return routerOf(async (application, work) => {
-    const client = find(application);
-    if (client === undefined) return { kind: 'unavailable', message: 'No replica.' };
-    const outcome = await work.send(client);
-    return outcome.kind === 'rejected' ? { kind: 'aborted' } : outcome;
-  });
-}
-
+/** A router that does with work what it is told to. */
 export function routerOf(
   dispatch: (application: string, work: Work) => Promise<Dispatched>,
 ): RequestRouter {

@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import { describe, expect, it } from 'vitest';
+
+import { Ingress } from '../../src/index.js';
+import { openStage, stageApplication, type Stage } from '../front/stage.js';
+import { GREETING, frameworks, heard } from './apps.js';
+
+async function serve(app: unknown, prefix = '/app'): Promise<Stage & { base: string }> {
+  @Ingress({ app })
+  class Existing {}
+  const stage = await openStage([
+    await stageApplication(prefix, { kind: 'class', type: Existing }),
+  ]);
+  return { ...stage, base: stage.url + (prefix === '/' ? '' : prefix) };
+}
+
+async function get(url: string): Promise<IncomingMessage> {
+  const request = httpRequest(url);
+  request.end();
+  const [response] = await once(request, 'response');
+  return response;
+}
+
+describe.each(frameworks)('$name', ({ build }) => {
+  it('is served at the root with its middleware', async () => {
+    const { base } = await serve(build(), '/');
+    const response = await fetch(`${base}/`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('x-served-by')).toBe('test');
+    expect(await response.text()).toBe(GREETING);
+  });
+
+  it.each(['', '/'])('is served under a prefix followed by %j', async (rest) => {
+    const { base } = await serve(build());
+    const response = await fetch(base + rest);
+    expect(response.headers.get('x-served-by')).toBe('test');
+    expect(await response.text()).toBe(GREETING);
+  });
+
+  it('answers 404 in its own words', async () => {
+    const { base } = await serve(build());
+    const response = await fetch(`${base}/nowhere`);
+    expect(response.status).toBe(404);
+  });
+
+  it('gets bodies of any length and streams its answers', async () => {
+    const { base } = await serve(build());
+    const body = Buffer.alloc(3_000_000, 'abc');
+    const response = await fetch(`${base}/echo`, { method: 'POST', body });
+    expect(Buffer.from(await response.arrayBuffer()).equals(body)).toBe(true);
+  });
+
+  it('sends each chunk on before the next has come', async () => {
+    const { base } = await serve(build());
+    const request = httpRequest(`${base}/echo`, { method: 'POST' });
+    request.write('first');
+    const [response] = await once(request, 'response');
+    const chunks: AsyncIterator<Buffer> = response[Symbol.asyncIterator]();
+    expect(String((await chunks.next()).value)).toBe('first');
+    request.end('last');
+    expect(String((await chunks.next()).value)).toBe('last');
+    expect((await chunks.next()).done).toBe(true);
+  });
+
+  it('hears that its client has left', async () => {
+    const { base } = await serve(build());
+    const left = once(heard, 'left');
+    const response = await get(`${base}/endless`);
+    await once(response, 'data');
+    response.destroy();
+    await left;
+  });
+
+  it('is paused while its client does not read', async () => {
+    const { base } = await serve(build());
+    let produced = 0;
+    const count = (length: number): void => void (produced += length);
+    heard.on('produced', count);
+    const left = once(heard, 'left');
+    const response = await get(`${base}/endless`);
+    response.pause();
+    await quiet(() => produced);
+    expect(produced).toBeLessThan(16 * 1024 * 1024);
+    response.destroy();
+    await left;
+    heard.off('produced', count);
+  });
+});
+
+/** Resolves once a number has stopped to grow. */
+async function quiet(read: () => number): Promise<void> {
+  let still = 0;
+  let last = read();
+  while (still < 200) {
+    await nextTurn();
+    still = read() === last ? still + 1 : 0;
+    last = read();
+  }
+}

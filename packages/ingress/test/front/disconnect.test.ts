@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { EventEmitter } from 'node:events';
+import { request as httpRequest } from 'node:http';
+
+import { Get, currentSignal, sleep } from '@sluice/core';
+import { describe, expect, it } from 'vitest';
+
+import { openStage, openStageWith, routerOf, snapshotOf, stageApplication } from './stage.js';
+
+const heard = new EventEmitter();
+
+class Waiter {
+  @Get('/wait/:name')
+  async wait(name: string): Promise<string> {
+    heard.emit('started');
+    const signal = currentSignal();
+    signal.addEventListener('abort', () => heard.emit('cancelled'));
+    await sleep(60_000);
+    return name;
+  }
+
+  @Get('/short')
+  async short(): Promise<string> {
+    heard.emit('started');
+    const signal = currentSignal();
+    await new Promise((resolve) => heard.once('go on', resolve));
+    heard.emit('finished', signal.aborted);
+    return 'done';
+  }
+}
+
+const waiter = { kind: 'class', type: Waiter } as const;
+
+describe('a client that leaves', () => {
+  it('cancels the handler and is logged as 499', async () => {
+    const { url, entries } = await openStage([await stageApplication('/', waiter)]);
+    const started = once(heard, 'started');
+    const cancelled = once(heard, 'cancelled');
+    const request = httpRequest(`${url}/wait/me`)
+      .on('error', () => undefined)
+      .end();
+    await started;
+    request.destroy();
+    await cancelled;
+    expect(entries).toMatchObject([{ route: '/wait/{name}', status: 499 }]);
+  });
+
+  it('takes its request out of the queue', async () => {
+    const application = await stageApplication('/', waiter);
+    const queue = new EventEmitter();
+    const router = routerOf((_, work) => {
+      queue.emit('queued');
+      return new Promise((resolve) => {
+        work.onAbort((reason) => {
+          queue.emit('left', reason);
+          resolve({ kind: 'aborted' });
+        });
+      });
+    });
+    const { url } = await openStageWith(router, snapshotOf([application]));
+    const queued = once(queue, 'queued');
+    const left = once(queue, 'left');
+    const request = httpRequest(`${url}/wait/me`)
+      .on('error', () => undefined)
+      .end();
+    await queued;
+    request.destroy();
+    expect(await left).toEqual(['disconnect']);
+  });
+
+  it('does not cancel a handler it asked to run on', async () => {
+    const { url, entries } = await openStage([await stageApplication('/', waiter)]);
+    const started = once(heard, 'started');
+    const finished = once(heard, 'finished');
+    const headers = { 'x-request-disconnect-disabled': '?1' };
+    const request = httpRequest(`${url}/short`, { headers })
+      .on('error', () => undefined)
+      .end();
+    await started;
+    request.destroy();
+    await expect.poll(() => entries).toMatchObject([{ status: 499 }]);
+    heard.emit('go on');
+    expect(await finished).toEqual([false]);
+  });
+});

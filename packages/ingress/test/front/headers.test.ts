@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
+import { json } from 'node:stream/consumers';
+
+import type { HttpRequest } from '@sluice/core';
+import { describe, expect, it } from 'vitest';
+
+import { openStage, stageApplication } from './stage.js';
+
+class Mirror {
+  fetch(request: HttpRequest): object {
+    return {
+      headers: Object.fromEntries(request.headers),
+      remoteAddress: request.remoteAddress,
+      url: request.url,
+    };
+  }
+}
+
+const mirror = { kind: 'class', type: Mirror } as const;
+
+interface Seen {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly remoteAddress: string;
+  readonly url: string;
+}
+
+async function mirrored(url: string, headers: OutgoingHttpHeaders): Promise<Seen> {
+  const request = httpRequest(url, { headers }).end();
+  const [response] = await once(request, 'response');
+  return (await json(response)) as Seen;
+}
+
+describe('the request headers an application sees', () => {
+  it('are without the fields of the hop and those the client nominated', async () => {
+    const { url } = await openStage([await stageApplication('/', mirror)]);
+    const { headers } = await mirrored(url, {
+      connection: 'keep-alive, X-Nominated, Host',
+      'keep-alive': 'timeout=5',
+      'proxy-connection': 'keep-alive',
+      te: 'trailers',
+      'x-nominated': 'gone',
+      'x-kept': 'here',
+    });
+    expect(Object.keys(headers).toSorted()).toEqual(['host', 'x-kept', 'x-request-id']);
+    expect(headers['host']).toBe(new URL(url).host);
+  });
+
+  it('are without what a client claims to have forwarded, or to be', async () => {
+    const { url } = await openStage([await stageApplication('/', mirror)]);
+    const { headers, remoteAddress } = await mirrored(url, {
+      'x-forwarded-for': '10.9.8.7',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-prefix': '/evil',
+      forwarded: 'for=10.9.8.7',
+      'x-real-ip': '10.9.8.7',
+      'x-sluice-root-path': '/evil',
+    });
+    expect(Object.keys(headers).toSorted()).toEqual(['host', 'x-request-id']);
+    expect(remoteAddress).toBe('127.0.0.1');
+  });
+
+  it('believe a trusted proxy', async () => {
+    const { url } = await openStage([await stageApplication('/', mirror)], {
+      trustedProxies: ['127.0.0.0/8', '10.0.0.1'],
+    });
+    const seen = await mirrored(url, {
+      'x-forwarded-for': '6.6.6.6, 203.0.113.7, 10.0.0.1',
+      'x-forwarded-proto': 'https',
+    });
+    expect(seen.remoteAddress).toBe('203.0.113.7');
+    expect(seen.url).toMatch(/^https:/);
+    expect(seen.headers['x-forwarded-proto']).toBe('https');
+  });
+
+  it('carry the id that the response carries', async () => {
+    const { url } = await openStage([await stageApplication('/', mirror)]);
+    const response = await fetch(url);
+    const { headers } = (await response.json()) as Seen;
+    expect(response.headers.get('x-request-id')).toBe(headers['x-request-id']);
+  });
+});
