@@ -23,7 +23,7 @@ export interface Browser {
 }
 
 /** A page and what was seen on the way. */
-export interface VisitedPage {
+interface VisitedPage {
   readonly page: Page;
   /** Every URL that was asked for, `data:` and `blob:` left out. */
   readonly requests: readonly string[];

@@ -28,6 +28,7 @@ export function findAsset(name: string): Asset | undefined {
   const known = assets.get(name);
   if (known !== undefined) return known;
   const content = name === 'start.js' ? Buffer.from(START_SCRIPT) : readSwaggerUi(name);
+  if (content === undefined) return undefined;
   const digest = createHash('sha256').update(content).digest('base64url');
   const asset = { type, content, etag: `"${digest.slice(0, 22)}"` };
   assets.set(name, asset);
@@ -35,7 +36,12 @@ export function findAsset(name: string): Asset | undefined {
 }
 
 /** swagger-ui-dist is located and never imported: that would take 185 ms and 35 MB. */
-function readSwaggerUi(name: string): Buffer {
+function readSwaggerUi(name: string): Buffer | undefined {
   const require = createRequire(import.meta.url);
-  return readFileSync(join(dirname(require.resolve('swagger-ui-dist/package.json')), name));
+  try {
+    return readFileSync(join(dirname(require.resolve('swagger-ui-dist/package.json')), name));
+  } catch {
+    // Left out of a bundle or an image: the page then has no files, which is no reason for a 500.
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 import type { Exchange, RawHeaders } from '../http/exchange.js';
 import { pathBelow } from '../http/mount.js';
 import type { AppModel } from '../model/types.js';
+import { encodeJson } from '../schema/encode.js';
 import { type Asset, findAsset } from './assets.js';
 import { docsPage } from './docs-page.js';
 import { document } from './document.js';
@@ -14,16 +15,17 @@ export type ServePages = (exchange: Exchange) => boolean;
  * All references between them are relative, so that they work behind any route prefix.
  */
 export function servePages(model: AppModel): ServePages {
-  const { openapi = '/openapi.json', docs = '/docs' } = model.options;
-  if (openapi === false) return () => false;
+  const { openapi: documentAt = '/openapi.json', docs = '/docs' } = model.options;
+  if (documentAt === false) return () => false;
+  const openapi = absolute(documentAt);
   const documentText = documentByPrefix(model);
-  const pages = docs === false ? undefined : docsPages(model, docs, openapi);
+  const pages = docs === false ? undefined : docsPages(model, absolute(docs), openapi);
   return (exchange) => {
     const path = pathBelow(exchange.path, exchange.rootPath);
     const found =
       path === openapi
         ? { type: 'application/json', content: documentText(exchange.rootPath), headers: FRESH }
-        : pages?.(path);
+        : pages?.(path, exchange.path);
     if (found === undefined) return false;
     answer(exchange, found);
     return true;
@@ -49,7 +51,7 @@ function documentByPrefix(model: AppModel): (rootPath: string) => string {
     const known = texts.get(rootPath);
     if (known !== undefined) return known;
     if (texts.size >= MAX_PREFIXES) texts.clear();
-    const text = JSON.stringify(document(model, rootPath === '' ? {} : { servers: [rootPath] }));
+    const text = encodeJson(document(model, rootPath === '' ? {} : { servers: [rootPath] }));
     texts.set(rootPath, text);
     return text;
   };
@@ -59,19 +61,24 @@ function docsPages(
   model: AppModel,
   docs: string,
   openapi: string,
-): (path: string) => Page | undefined {
+): (path: string, fullPath: string) => Page | undefined {
   const root = docs.endsWith('/') ? docs.slice(0, -1) : docs;
-  const page = (path: string): Page => ({
+  const page = (path: string, mount: string): Page => ({
     type: 'text/html; charset=utf-8',
     content: docsPage({
       title: model.title,
-      assets: relativePath(path, `${root}/`),
-      document: relativePath(path, openapi),
+      assets: relativePath(path, `${mount}${root}/`),
+      document: relativePath(path, `${mount}${openapi}`),
     }),
     headers: PAGE_HEADERS,
   });
-  return (path) => {
-    if (path === root || path === `${root}/`) return page(path);
+  return (path, fullPath) => {
+    if (path === root || path === `${root}/`) {
+      // At the prefix itself, without a slash, a browser resolves against the folder above it.
+      const isBare = path === '/' && !fullPath.endsWith('/');
+      const mount = isBare ? fullPath.slice(fullPath.lastIndexOf('/')) : '';
+      return page(isBare ? mount : path, mount);
+    }
     if (!path.startsWith(`${root}/`)) return undefined;
     const asset = findAsset(path.slice(root.length + 1));
     return asset && assetPage(asset);
@@ -133,6 +140,10 @@ const ALLOW: RawHeaders = ['allow', 'GET, HEAD, OPTIONS'];
 function hasTag(ifNoneMatch: string | undefined, etag: string): boolean {
   const tags = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
   return tags.includes(etag) || tags.includes('*');
+}
+
+function absolute(path: string): string {
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
 /** The reference to an absolute path from a page at another, as RFC 3986 resolves it. */

@@ -111,7 +111,7 @@ function objectSchema(
 }
 
 /** The schema of a named value with what its declaration says of it. */
-export function propertySchema(property: PropertyModel, context: SchemaContext): JsonSchema {
+function propertySchema(property: PropertyModel, context: SchemaContext): JsonSchema {
   const { docs = {}, defaultValue } = property;
   return {
     ...jsonSchema(property.type, context),

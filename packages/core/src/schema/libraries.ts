@@ -25,7 +25,7 @@ export interface ValidationRecord {
   readonly validateIf?: (object: unknown, value: unknown) => boolean;
 }
 
-export interface ConstraintRecord {
+interface ConstraintRecord {
   readonly name?: string;
   readonly instance: {
     validate(value: unknown, args: unknown): boolean | Promise<boolean>;
@@ -57,7 +57,7 @@ export interface ValidatorLibrary {
   validate(object: object, options: Readonly<Record<string, unknown>>): Promise<ErrorNode[]>;
 }
 
-export interface ExposeRecord {
+interface ExposeRecord {
   readonly propertyName: string | undefined;
   readonly options?: { readonly name?: string } & Direction;
 }
@@ -65,7 +65,7 @@ export interface ExposeRecord {
 /** The function of a `@Transform`. */
 export type TransformFunction = (context: Readonly<Record<string, unknown>>) => unknown;
 
-export interface Direction {
+interface Direction {
   readonly toClassOnly?: boolean;
   readonly toPlainOnly?: boolean;
 }
@@ -86,7 +86,7 @@ export interface TypeRecord {
 }
 
 /** The part of class-transformer's storage that is read. */
-export interface TransformStorage {
+interface TransformStorage {
   findTypeMetadata(type: Constructor, property: string): TypeRecord | undefined;
   findExposeMetadata(type: Constructor, property: string): ExposeRecord | undefined;
   findExcludeMetadata(type: Constructor, property: string): { options?: Direction } | undefined;
@@ -104,7 +104,7 @@ export interface TransformStorage {
   readonly _transformMetadatas: ReadonlyMap<unknown, ReadonlyMap<string, unknown>>;
 }
 
-export interface TransformerLibrary {
+interface TransformerLibrary {
   readonly plainToInstance: (
     type: Constructor,
     plain: object,

@@ -101,6 +101,13 @@ describe('the docs page', () => {
       asset: '/a/b/help/swagger-ui.css',
       document: '/openapi.json',
     },
+    {
+      path: '/my_app',
+      rootPath: '/my_app',
+      docs: '/',
+      asset: '/my_app/swagger-ui.css',
+      document: '/my_app/openapi.json',
+    },
     { path: '/', docs: '/', asset: '/swagger-ui.css', document: '/openapi.json' },
   ])(
     'at $path refers to files beside it, all relative',
