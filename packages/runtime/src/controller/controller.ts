@@ -1,4 +1,4 @@
-import type { OperationIndex } from '@sluice/ingress';
+import { WEBSOCKET_METHOD, type OperationIndex } from '@sluice/ingress';
 
 import { systemClock, within, type Clock } from '../clock.js';
 import type { BuiltDeployment } from '../deployment-config.js';
@@ -139,7 +139,8 @@ export class Controller {
       replicas: [],
       records: (...key) => this.#records.get(...key),
     };
-    return reportStatus(this.#book.goal, observed, this.#clock.now());
+    const { applications } = reportStatus(this.#book.goal, observed, this.#clock.now());
+    return { applications: applications.map((one) => withPages(one, this.#book.index(one.name))) };
   }
 
   /** Calls back after every step taken; returns the removal. */
@@ -274,4 +275,16 @@ export class Controller {
       });
     });
   }
+}
+
+function withPages(
+  report: ApplicationReport,
+  index: OperationIndex | undefined,
+): ApplicationReport {
+  if (index === undefined) return report;
+  const sockets = index.operations.filter(({ methods }) => methods.includes(WEBSOCKET_METHOD));
+  return {
+    ...report,
+    pages: { docs: index.docs, webSockets: sockets.map(({ pattern }) => pattern) },
+  };
 }

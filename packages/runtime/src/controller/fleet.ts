@@ -140,6 +140,7 @@ export class Fleet {
         this.#table.setStartError(event.id, { text: event.error, retry: event.retry });
         return;
       case 'leaving':
+        if (this.#table.get(event.id)?.observed.state !== 'ready') return;
         this.#options.log.warn(`replica ${event.id} is leaving: ${event.reason}`);
         this.#table.update(event.id, { health: 'failing' });
         break;

@@ -28,12 +28,10 @@ const supervisor = connectPeer<ControllerHostProcedures, ControllerProcedures>(p
     controller.onStatus((status) => supervisor.notify('status', status));
     await controller.start();
   },
-  async deploy(request): Promise<ApplicationReport> {
+  async deploy({ request, outline }): Promise<ApplicationReport> {
     const { entry, name } = request;
-    if (entry === undefined) throw new Error(`application "${name}" has no entry`);
-    const outline = await remote.engine.inspect(entry, name);
     // The compiled module's path carries its content, so code that differs is another version.
-    const version = JSON.stringify([entry.module, entry.exportName ?? null]);
+    const version = JSON.stringify([entry?.module, entry?.exportName]);
     await begun().deploy(planApplication(request, outline, version));
     const report = await begun().settled(name);
     if (report === undefined) throw new Error(`application "${name}" was deleted meanwhile`);

@@ -122,7 +122,10 @@ function reconcileDeployment(
       current.filter((r) => !plan.drain.includes(r.id)),
       target,
     ),
-    ...waits(view, allowance.untilMs, record),
+    ...waits(view, record, [
+      ...(plan.start > 0 ? [view.nowMs + view.startTimeoutMs] : []),
+      ...(allowance.untilMs === undefined ? [] : [allowance.untilMs]),
+    ]),
   ];
 }
 
@@ -134,17 +137,13 @@ function configureNext(current: readonly ObservedReplica[], target: RolloutTarge
   return next === undefined ? [] : [{ kind: 'configure', id: next.id, config: target.config }];
 }
 
-function waits(
-  view: DeploymentView,
-  untilMs: number | undefined,
-  record: RevisionRecord,
-): Action[] {
+function waits(view: DeploymentView, record: RevisionRecord, others: readonly number[]): Action[] {
   const starts = view.replicas
     .filter((replica) => replica.state === 'starting')
     .map((replica) => replica.startedAtMs + view.startTimeoutMs);
   // A rollout held back by a death goes on when the death leaves the window.
   const deaths = record.deathsMs.slice(-1).map((at) => at + deathWindowMs);
-  return [...starts, ...deaths, ...(untilMs === undefined ? [] : [untilMs])]
+  return [...starts, ...deaths, ...others]
     .filter((at) => at > view.nowMs)
     .map((at) => ({ kind: 'wait', untilMs: at }));
 }

@@ -43,6 +43,14 @@ export interface ApplicationReport {
   readonly status: ApplicationStatus;
   readonly message: string;
   readonly deployments: readonly DeploymentReport[];
+  /** What a browser can open; absent until the application is known. */
+  readonly pages?: ApplicationPages;
+}
+
+/** Paths without the route prefix. */
+export interface ApplicationPages {
+  readonly docs: string | undefined;
+  readonly webSockets: readonly string[];
 }
 
 export interface ServeStatus {

@@ -42,7 +42,7 @@ const engine = connectPeer<EngineProcedures, ReplicaProcedures>(port, {
     }
   },
   start: ({ spec, socketPath }) => void start(spec, socketPath),
-  stop: ({ graceMs }) => void end('asked to stop', { graceMs, exitCode: 0 }),
+  stop: ({ graceMs }) => void end({ graceMs, exitCode: 0 }),
 });
 
 async function start(spec: ReplicaSpec, socketPath: string): Promise<void> {
@@ -125,14 +125,17 @@ function isPermanent(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
 }
 
+/** Ends of its own accord: nobody is to send it anything from now on. */
+function leave(reason: string, exitCode: number): void {
+  if (!isEnding) engine.notify('leaving', { reason });
+  const graceMs = (running?.spec.config.gracefulShutdownTimeoutS ?? 0) * 1_000;
+  void end({ graceMs, exitCode });
+}
+
 /** Takes nothing more, finishes what there is, and exits. */
-async function end(
-  reason: string,
-  how: { readonly graceMs: number; readonly exitCode: number },
-): Promise<void> {
+async function end(how: { readonly graceMs: number; readonly exitCode: number }): Promise<void> {
   if (isEnding) return;
   isEnding = true;
-  engine.notify('leaving', { reason });
   let { exitCode } = how;
   try {
     const replica = await running?.host.ready;
@@ -150,10 +153,6 @@ function name(): string {
   return running?.spec.identity.id ?? 'without a name';
 }
 
-function ownGraceMs(): number {
-  return (running?.spec.config.gracefulShutdownTimeoutS ?? 0) * 1_000;
-}
-
 const countRejection = createRejectionCounter();
 
 process.on('uncaughtException', (error) => {
@@ -162,7 +161,7 @@ process.on('uncaughtException', (error) => {
     return;
   }
   consoleLog.error(`replica ${name()} uncaught exception: ${describeError(error)}`);
-  void end('an uncaught exception', { graceMs: ownGraceMs(), exitCode: 1 });
+  leave('an uncaught exception', 1);
 });
 process.on('unhandledRejection', (reason) => {
   const request = currentRequestId();
@@ -173,5 +172,5 @@ process.on('unhandledRejection', (reason) => {
   }
 });
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => void end(signal, { graceMs: ownGraceMs(), exitCode: 0 }));
+  process.on(signal, () => leave(signal, 0));
 }

@@ -1,4 +1,4 @@
-import type { ServeStatus } from '../controller/status.js';
+import type { ApplicationPages, ServeStatus } from '../controller/status.js';
 
 /** What runs, for whoever prints it. */
 export interface ServeFacts {
@@ -14,6 +14,10 @@ export interface ApplicationFacts {
   readonly routePrefix: string | null;
   /** Where it is served; undefined when it has no route prefix. */
   readonly url: string | undefined;
+  /** The docs page, if it has one. */
+  readonly docs: string | undefined;
+  /** `ws://127.0.0.1:8000/echo`; parameters as in the route. */
+  readonly webSockets: readonly string[];
   readonly replicas: readonly {
     readonly deployment: string;
     readonly id: string;
@@ -27,15 +31,29 @@ export function factsOf(
 ): ServeFacts {
   return {
     ...processes,
-    applications: status.applications.map(({ name, routePrefix, deployments }) => ({
+    applications: status.applications.map(({ name, routePrefix, deployments, pages }) => ({
       name,
       routePrefix,
-      url: routePrefix === null ? undefined : `${processes.url}${routePrefix}`,
+      ...addressesOf(processes.url, routePrefix, pages),
       replicas: deployments.flatMap((deployment) =>
         deployment.replicas
           .filter((replica) => replica.state === 'ready')
           .map(({ id, pid }) => ({ deployment: deployment.name, id, pid })),
       ),
     })),
+  };
+}
+
+function addressesOf(
+  origin: string,
+  routePrefix: string | null,
+  pages: ApplicationPages | undefined,
+): Pick<ApplicationFacts, 'url' | 'docs' | 'webSockets'> {
+  if (routePrefix === null) return { url: undefined, docs: undefined, webSockets: [] };
+  const base = `${origin}${routePrefix === '/' ? '' : routePrefix}`;
+  return {
+    url: `${origin}${routePrefix}`,
+    docs: pages?.docs === undefined ? undefined : `${base}${pages.docs}`,
+    webSockets: (pages?.webSockets ?? []).map((path) => `${base.replace(/^http/, 'ws')}${path}`),
   };
 }

@@ -1,6 +1,7 @@
 import type { HttpOptions } from '@sluice/ingress';
 
 import type { ApplicationReport, ServeStatus } from '../controller/status.js';
+import type { ApplicationOutline } from '../engine/engine.js';
 import type { RemoteEngineEvents, RemoteEngineProcedures } from '../engine/remote/protocol.js';
 import type { ApplicationRequest } from '../plan/plan-application.js';
 
@@ -8,8 +9,11 @@ import type { ApplicationRequest } from '../plan/plan-application.js';
 export interface ControllerProcedures extends RemoteEngineEvents {
   /** Takes over what runs. Comes first. */
   begin(params: { readonly startTimeoutMs: number | undefined }): Promise<void>;
-  /** Inspects the entry, deploys it, and answers when it runs or has failed to. */
-  deploy(request: ApplicationRequest): Promise<ApplicationReport>;
+  /** Answers when the application runs or has failed to. */
+  deploy(params: {
+    readonly request: ApplicationRequest;
+    readonly outline: ApplicationOutline;
+  }): Promise<ApplicationReport>;
   /** An ingress listens for routing on a Unix socket; answers when it has the current one. */
   ingressStarted(params: { readonly id: string; readonly socketPath: string }): Promise<void>;
   ingressEnded(params: { readonly id: string }): void;

@@ -1,11 +1,12 @@
 import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress';
 
 import { systemClock, within } from '../clock.js';
-import type { ServeStatus } from '../controller/status.js';
+import type { ApplicationReport, ServeStatus } from '../controller/status.js';
 import { deferred } from '../deferred.js';
 import { ProcessEngine } from '../engine/process/process-engine.js';
 import { createRuntimeDirectory } from '../engine/process/runtime-directory.js';
 import { inheritedExecArgv } from '../engine/process/spawn.js';
+import { ServeError } from '../errors.js';
 import { PeerGoneError } from '../ipc/rpc.js';
 import { consoleLog, type Log } from '../log.js';
 import type { ApplicationRequest } from '../plan/plan-application.js';
@@ -13,6 +14,7 @@ import { startController, type ControllerMember } from './controller-member.js';
 import { factsOf, type ServeFacts } from './facts.js';
 import { startIngress, type IngressMember } from './ingress-member.js';
 import { bindPort, type ListenHandle } from './listen.js';
+import type { ControllerProcedures } from './protocol.js';
 
 export interface SupervisorOptions {
   readonly applications: readonly ApplicationRequest[];
@@ -147,15 +149,29 @@ class Tree implements Supervisor {
   }
 
   async #deploy(request: ApplicationRequest): Promise<ServeFailure | undefined> {
+    const { name, entry } = request;
     try {
-      const report = await this.#controller.call('deploy', request);
-      if (report.status === 'RUNNING') return undefined;
-      return { application: request.name, details: report.message };
+      if (entry === undefined) throw new ServeError('E_ENTRY_UNKNOWN', `"${name}" has no entry.`);
+      // While the controller starts; the process that inspects becomes the first replica.
+      const outline = await this.#engine.inspect(entry, name);
+      const report = await this.#askToDeploy({ request, outline });
+      return report.status === 'RUNNING'
+        ? undefined
+        : { application: name, details: report.message };
+    } catch (error) {
+      return { application: name, details: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async #askToDeploy(
+    params: Parameters<ControllerProcedures['deploy']>[0],
+  ): Promise<ApplicationReport> {
+    try {
+      return await this.#controller.call('deploy', params);
     } catch (error) {
       // The controller died meanwhile; its successor is asked again, unless all is ending.
-      if (error instanceof PeerGoneError && this.#stops === 0) return this.#deploy(request);
-      const details = error instanceof Error ? error.message : String(error);
-      return { application: request.name, details };
+      if (error instanceof PeerGoneError && this.#stops === 0) return this.#askToDeploy(params);
+      throw error;
     }
   }
 

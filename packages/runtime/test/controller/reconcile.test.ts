@@ -106,6 +106,7 @@ describe('reconcile', () => {
   it('kills a replica that does not become ready in time', () => {
     const cluster = new Cluster({ applications: [application([deployment()])] });
     cluster.step();
+    expect(cluster.actions).toContainEqual({ kind: 'wait', untilMs: startTimeoutMs });
     cluster.nowMs = startTimeoutMs;
     cluster.step();
     expect(cluster.actions[0]).toMatchObject({

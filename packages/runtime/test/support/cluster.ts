@@ -24,10 +24,10 @@ import {
 export interface Cluster<T> {
   readonly handle: DeploymentHandle<T>;
   readonly router: RequestRouter;
-  replicas(deployment: string): readonly Replica[];
+  readonly replicas: (deployment: string) => readonly Replica[];
   /** Breaks every connection to a deployment's replicas, as their death would. */
-  kill(deployment: string): void;
-  close(): Promise<void>;
+  readonly kill: (deployment: string) => void;
+  readonly close: () => Promise<void>;
 }
 
 /** Starts an application whose deployments are reached by handles alone. */

@@ -1,0 +1,212 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import type { ServeFacts } from '../../src/supervisor/facts.js';
+import type { ApplicationRequest } from '../../src/plan/plan-application.js';
+import { fixture, gone, killTrees, startTree, until, type Tree } from '../support/processes.js';
+
+function application(
+  module: string,
+  exportName: string,
+  more: Partial<ApplicationRequest> = {},
+): ApplicationRequest {
+  return {
+    name: 'default',
+    routePrefix: '/shop',
+    entry: { module: fixture(module), exportName },
+    ...more,
+  };
+}
+
+const shop = application('shop.mjs', 'app');
+
+async function ready(more: Parameters<typeof startTree>[0] = {}): Promise<[Tree, ServeFacts]> {
+  const tree = startTree({ applications: [shop], ...more });
+  const { facts } = await tree.next('ready');
+  return [tree, facts];
+}
+
+async function servingPid(facts: ServeFacts, query = ''): Promise<number> {
+  const response = await fetch(`${facts.url}/shop/pid${query}`);
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  const body = (await response.json()) as { pid: number };
+  return body.pid;
+}
+
+function replicaPids(facts: ServeFacts): number[] {
+  return facts.applications.flatMap((one) => one.replicas.map((replica) => replica.pid ?? -1));
+}
+
+async function servedByOthers(facts: ServeFacts, old: readonly number[]): Promise<void> {
+  await until(async () => !old.includes(await servingPid(facts)));
+}
+
+afterEach(killTrees);
+
+describe('runSupervisor', () => {
+  it('serves an application from two replica processes and says where', async () => {
+    const [, facts] = await ready();
+    const { applications, url } = facts;
+    expect(applications[0]?.url).toBe(`${url}/shop`);
+    expect(new Set(replicaPids(facts)).size).toBe(2);
+    expect(replicaPids(facts)).toContain(await servingPid(facts));
+  });
+
+  it('answers a request whose replica was killed, and replaces the replica', async () => {
+    const [, facts] = await ready();
+    const waiting = Array.from({ length: 6 }, () => servingPid(facts, '?wait=300'));
+    const [victim, other] = replicaPids(facts);
+    await servingPid(facts);
+    process.kill(victim ?? -1, 'SIGKILL');
+    expect(new Set(await Promise.all(waiting))).not.toContain(victim);
+    await servedByOthers(facts, [victim ?? -1, other ?? -1]);
+  });
+
+  it('keeps the replicas and fails nothing when the controller is killed', async () => {
+    const [tree, facts] = await ready();
+    const { controllerPid = -1 } = facts;
+    process.kill(controllerPid, 'SIGKILL');
+    await tree.next('log', ({ text }) => text.includes('controller'));
+    const pids: number[] = [];
+    await until(async () => {
+      pids.push(await servingPid(facts));
+      return tree.descendants().length === 4 && pids.length > 50;
+    });
+    expect(replicaPids(facts)).toEqual(expect.arrayContaining([...new Set(pids)]));
+    // The new controller does its work: what dies is replaced.
+    process.kill(replicaPids(facts)[0] ?? -1, 'SIGKILL');
+    await servedByOthers(facts, replicaPids(facts));
+  });
+
+  it('is back on its port when its ingress is killed', async () => {
+    const [, facts] = await ready();
+    process.kill(facts.ingressPids[0] ?? -1, 'SIGKILL');
+    await until(async () => {
+      try {
+        return replicaPids(facts).includes(await servingPid(facts));
+      } catch {
+        return false;
+      }
+    });
+  });
+
+  it('takes everything with it when it is killed, a blocked replica too', async () => {
+    const [tree, facts] = await ready();
+    const spinning = fetch(`${facts.url}/shop/spin`).catch(() => undefined);
+    await servingPid(facts);
+    const below = tree.descendants();
+    tree.process.kill('SIGKILL');
+    await gone(below);
+    await spinning;
+    await expect(fetch(facts.url)).rejects.toThrow();
+    expect(below.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('finishes what is under way at the first signal, and leaves nothing', async () => {
+    const [tree, facts] = await ready();
+    const slow = servingPid(facts, '?wait=1000');
+    await servingPid(facts);
+    const below = tree.descendants();
+    tree.process.kill('SIGINT');
+    await tree.next('stopping');
+    expect(replicaPids(facts)).toContain(await slow);
+    expect(await tree.exited).toBe(0);
+    await gone(below);
+  });
+
+  it('ends at once at the second signal', async () => {
+    const [tree, facts] = await ready();
+    const slow = servingPid(facts, '?wait=60000').then(
+      () => 'answered',
+      () => 'cut',
+    );
+    await servingPid(facts);
+    tree.process.kill('SIGTERM');
+    await tree.next('stopping');
+    tree.process.kill('SIGTERM');
+    await tree.exited;
+    expect(await slow).toBe('cut');
+  });
+
+  it('lets a replica that gets SIGTERM finish, and replaces it', async () => {
+    const [, facts] = await ready();
+    const slow = Array.from({ length: 4 }, () => servingPid(facts, '?wait=500'));
+    await servingPid(facts);
+    for (const pid of replicaPids(facts)) process.kill(pid, 'SIGTERM');
+    expect(replicaPids(facts)).toEqual(expect.arrayContaining(await Promise.all(slow)));
+    await servedByOthers(facts, replicaPids(facts));
+  });
+
+  it('drains and replaces a replica with an uncaught exception', async () => {
+    const [, facts] = await ready({ applications: [{ ...shop, numReplicas: 1 }] });
+    const slow = servingPid(facts, '?wait=500');
+    await servingPid(facts);
+    await fetch(`${facts.url}/shop/throw-later`);
+    expect(replicaPids(facts)).toContain(await slow);
+    await servedByOthers(facts, replicaPids(facts));
+  });
+
+  it('replaces a replica that the system has stopped', async () => {
+    const [, facts] = await ready({ applications: [{ ...shop, numReplicas: 1 }] });
+    const [pid = -1] = replicaPids(facts);
+    process.kill(pid, 'SIGSTOP');
+    await servedByOthers(facts, [pid]);
+  });
+
+  it('refuses a port in use in one line', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as { port: number };
+    const tree = startTree({ applications: [shop], http: { port } });
+    const { message } = await tree.next('refused');
+    expect(message).toBe(
+      `E_PORT: cannot listen on 127.0.0.1:${port}: another process listens there. End it, or choose another with --port.`,
+    );
+    taken.close();
+  });
+
+  it.each([
+    {
+      what: 'whose constructor throws',
+      entry: application('broken.mjs', 'noDatabase'),
+      details: /Error: no database\n\s+at new NoDatabase \(.*broken\.mjs:5/,
+    },
+    {
+      what: 'whose module throws',
+      entry: application('throws.mjs', 'app'),
+      details: /Error: thrown while loading\n\s+at .*throws\.mjs:1/,
+    },
+    {
+      what: 'that is not exported',
+      entry: application('shop.mjs', 'nope'),
+      details: /shop\.mjs has no export "nope"\. It exports Shop, app\./,
+    },
+    {
+      what: 'that is not bound',
+      entry: application('broken.mjs', 'notBound'),
+      details: /export "notBound" of .*broken\.mjs is the class NoDatabase, not a bound application/,
+    },
+    {
+      what: 'whose module does not exist',
+      entry: application('missing.mjs', 'app'),
+      details: /there is no module .*missing\.mjs/,
+    },
+  ])('fails with the application’s own error for one $what', async ({ entry, details }) => {
+    const tree = startTree({ applications: [entry] });
+    const { failure } = await tree.next('failed');
+    expect(failure.details).toMatch(details);
+    expect(await tree.exited).toBe(1);
+  });
+
+  it('gives up a constructor that never ends', async () => {
+    const tree = startTree({
+      applications: [application('broken.mjs', 'endless')],
+      startTimeoutS: 0.3,
+    });
+    const { failure } = await tree.next('failed');
+    expect(failure.details).toContain('was not ready within 0.3 s');
+    expect(await tree.exited).toBe(1);
+  });
+});

@@ -1,0 +1,89 @@
+import type { AbortReason } from '@sluice/core';
+import type { IncomingCall, RequestRouter, RoutingSnapshot } from '@sluice/ingress';
+import { onTestFinished } from 'vitest';
+
+import {
+  buildApplication,
+  decode,
+  encode,
+  resolveConfig,
+  startReplica,
+  type Application,
+  type DeploymentOptions,
+  type Log,
+  type Replica,
+} from '../../src/index.js';
+import { deferred } from './deferred.js';
+import { quietLog } from './log.js';
+
+/** What the router of the replicas below was told. */
+export const snapshots: RoutingSnapshot[] = [];
+
+const router: RequestRouter = {
+  update: (snapshot) => void snapshots.push(snapshot),
+  snapshot: undefined,
+  dispatch: () => Promise.resolve({ kind: 'unavailable', message: 'There is nobody to call.' }),
+  load: () => ({ queued: 0, ongoing: 0 }),
+  close: () => Promise.resolve(),
+};
+
+/** Starts one replica of an application's root, reached by calls alone, until the test is over. */
+export async function startOne(
+  app: Application<unknown>,
+  options: DeploymentOptions = {},
+  log: Log = quietLog,
+): Promise<Replica> {
+  const built = buildApplication(app, 'shop').at(-1);
+  if (built === undefined) throw new TypeError('The application is empty.');
+  const replica = await startReplica({
+    identity: { id: `shop#${built.name}#a1`, application: 'shop', deployment: built.name },
+    built: { ...built, isIngress: false },
+    config: resolveConfig(built.options, options),
+    router,
+    log,
+  });
+  onTestFinished(() => replica.stop());
+  return replica;
+}
+
+/** A call and what came of it. */
+export interface Sent {
+  readonly call: IncomingCall;
+  readonly answer: Promise<unknown>;
+  readonly abort: (reason: AbortReason) => void;
+}
+
+/** A call as the channel hands it to a replica. */
+export function incoming(method: string, ...args: readonly unknown[]): Sent {
+  const listeners = new Set<(reason: AbortReason) => void>();
+  let abortReason: AbortReason | undefined;
+  const answer = deferred<unknown>();
+  return {
+    answer: answer.promise,
+    abort: (reason) => {
+      abortReason = reason;
+      for (const listener of listeners) listener(reason);
+    },
+    call: {
+      head: { deployment: 'any', method, requestId: 'r-1', stream: false },
+      argument: encode(args, 'argument'),
+      item: () => Promise.resolve(),
+      result: (bytes) => answer.resolve(decode(bytes)),
+      error: (bytes) => answer.resolve(decode(bytes)),
+      get abortReason() {
+        return abortReason;
+      },
+      onAbort: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+  };
+}
+
+/** Makes a call and waits for its answer. */
+export async function call(replica: Replica, method: string, ...args: unknown[]): Promise<unknown> {
+  const sent = incoming(method, ...args);
+  await replica.call(sent.call);
+  return sent.answer;
+}
