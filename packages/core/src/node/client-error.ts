@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 
-import { type HeadProblem, headersTooLarge, urlTooLong } from './head.js';
+import { type HeadProblem, UNSUPPORTED_VERSION, headersTooLarge, urlTooLong } from './head.js';
 import type { HttpLimits } from './limits.js';
 import { refuseUpgrade } from './refuse.js';
 
@@ -19,6 +19,8 @@ function problemOf(error: Error, limits: HttpLimits): HeadProblem {
       return isInRequestLine(error, limits.maxUrlBytes)
         ? urlTooLong(limits.maxUrlBytes)
         : headersTooLarge(limits.maxHeaderBytes);
+    case 'HPE_INVALID_VERSION':
+      return UNSUPPORTED_VERSION;
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return { status: 413, detail: 'The chunk extensions are too large.' };
     case 'ERR_HTTP_REQUEST_TIMEOUT':

@@ -177,7 +177,16 @@ export class NodeExchange implements Exchange {
   }
 
   destroy(): void {
-    this.response.destroy();
+    const { socket, httpVersion } = this.request;
+    if (!this.#hasWritten) {
+      this.response.destroy();
+    } else if (httpVersion === '1.0') {
+      // There a close is how a response ends: only a reset says that this one has not.
+      socket.resetAndDestroy();
+    } else {
+      // What has been written leaves first; its end is missing.
+      setImmediate(() => socket.destroySoon());
+    }
   }
   #openBody(): RequestBody {
     this.#body ??= new RequestBody(this.request, {

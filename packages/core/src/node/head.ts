@@ -24,7 +24,7 @@ export function checkHead(
   limits: HttpLimits,
 ): (Target & { readonly status?: undefined }) | HeadProblem {
   const { httpVersion, url = '', headers } = request;
-  if (httpVersion !== '1.1' && httpVersion !== '1.0') return VERSION;
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return UNSUPPORTED_VERSION;
   if (url.length > limits.maxUrlBytes) return urlTooLong(limits.maxUrlBytes);
   const problem = checkFields(request, limits) ?? checkCoding(request);
   if (problem !== undefined) return problem;
@@ -41,7 +41,11 @@ export function headersTooLarge(maxHeaderBytes: number): HeadProblem {
   return { status: 431, detail: `The header fields are larger than ${maxHeaderBytes} bytes.` };
 }
 
-const VERSION: HeadProblem = { status: 505, detail: 'Only HTTP/1.0 and HTTP/1.1 are supported.' };
+/** The refusal of any other version. */
+export const UNSUPPORTED_VERSION: HeadProblem = {
+  status: 505,
+  detail: 'Only HTTP/1.0 and HTTP/1.1 are supported.',
+};
 const MISSING_HOST: HeadProblem = { status: 400, detail: 'The Host header is missing.' };
 const SEVERAL_HOSTS: HeadProblem = { status: 400, detail: 'There is more than one Host header.' };
 const INVALID_HOST: HeadProblem = { status: 400, detail: 'The Host header is invalid.' };

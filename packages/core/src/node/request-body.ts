@@ -63,24 +63,26 @@ export class RequestBody {
 
   async *stream(maxBytes: number): AsyncGenerator<Uint8Array> {
     const request = this.#request;
-    let stalled: Error | undefined;
-    const unwatch = this.#begin(maxBytes, (error) => {
-      stalled = error;
-      request.destroy(error);
-    });
+    const arrival = new Arrival(request);
+    const unwatch = this.#begin(maxBytes, (error) => arrival.fail(error));
     try {
-      this.#isWaiting = true;
-      for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-        this.#isWaiting = false;
-        if (!(chunk instanceof Uint8Array)) throw new TypeError('A body consists of bytes.');
-        const problem = this.#count(chunk, maxBytes);
-        if (problem !== undefined) throw problem;
-        yield chunk;
-        this.#isWaiting = true;
+      for (;;) {
+        const chunk: unknown = request.read();
+        if (chunk instanceof Uint8Array) {
+          const problem = this.#count(chunk, maxBytes);
+          if (problem !== undefined) throw problem;
+          yield chunk;
+        } else if (request.readableEnded) {
+          return;
+        } else {
+          if (request.destroyed) throw clientLeft();
+          this.#isWaiting = true;
+          await arrival.next();
+          this.#isWaiting = false;
+        }
       }
-    } catch (error) {
-      throw error instanceof HttpError ? error : (stalled ?? clientLeft());
     } finally {
+      arrival.stop();
       unwatch();
     }
   }
@@ -110,6 +112,38 @@ export class RequestBody {
       : undefined;
   }
 }
+
+/** Waits for more of a body without destroying the request when it gives up, as its iterator would. */
+class Arrival {
+  readonly #request: IncomingMessage;
+  #error: Error | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(request: IncomingMessage) {
+    this.#request = request;
+    for (const event of EVENTS) request.on(event, this.#onEvent);
+  }
+
+  next(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#wake = () => (this.#error === undefined ? resolve() : reject(this.#error));
+      if (this.#error !== undefined) this.#wake();
+    });
+  }
+
+  fail(error: Error): void {
+    this.#error = error;
+    this.#wake?.();
+  }
+
+  stop(): void {
+    for (const event of EVENTS) this.#request.off(event, this.#onEvent);
+  }
+
+  readonly #onEvent = (): void => this.#wake?.();
+}
+
+const EVENTS = ['readable', 'end', 'error', 'close'] as const;
 
 // A size of up to twelve digits and two line ends.
 const CHUNK_BYTES = 16;

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  type App,
+  DefinitionError,
+  Get,
+  type HttpRequest,
+  createApp,
+  shield,
+  sleep,
+} from '@sluice/core';
+
+class Hello {
+  @Get('/')
+  hello() {
+    return 'hello';
+  }
+}
+
+class Raw {
+  fetch(request: HttpRequest) {
+    return request.path;
+  }
+}
+
+class Neither {}
+
+const ask = (app: App, path = '/'): Promise<Response> =>
+  app.fetch(new Request(new URL(path, 'http://a/')));
+
+describe('createApp', () => {
+  it('serves a decorated class in memory', async () => {
+    expect(await (await ask(createApp(Hello))).json()).toBe('hello');
+  });
+
+  it('serves a class with fetch', async () => {
+    expect(await (await ask(createApp(Raw), '/x')).text()).toBe('/x');
+  });
+
+  it('serves what another application serves', async () => {
+    expect(await (await ask(createApp(createApp(Hello).handler))).json()).toBe('hello');
+  });
+
+  it('refuses a class with neither routes nor fetch', () => {
+    expect(() => createApp(Neither)).toThrow(DefinitionError);
+  });
+
+  it('listens on 127.0.0.1 unless said', async () => {
+    const listening = await createApp(Hello).listen(0);
+    expect(listening.url).toBe(`http://127.0.0.1:${listening.port}`);
+    await listening.close();
+  });
+
+  it('says when the port is in use', async () => {
+    const app = createApp(Hello);
+    const first = await app.listen(0);
+    await expect(app.listen(first.port)).rejects.toMatchObject({
+      name: 'ListenError',
+      code: 'E_PORT_IN_USE',
+      message: expect.stringContaining(`127.0.0.1:${first.port} is already in use`),
+    });
+    await app.close();
+  });
+
+  it('says when the host is not of this machine', async () => {
+    const listening = createApp(Hello).listen({ port: 0, host: '203.0.113.1' });
+    await expect(listening).rejects.toMatchObject({ code: 'E_HOST_UNKNOWN' });
+  });
+});
+
+describe('close', () => {
+  it('lets ongoing requests end, and takes no new ones', async () => {
+    let started: () => void = () => undefined;
+    const isStarted = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    class Slow {
+      @Get('/')
+      async slow() {
+        started();
+        await sleep(50);
+        return 'done';
+      }
+    }
+    const listening = await createApp(Slow).listen(0);
+    const pending = fetch(listening.url);
+    await isStarted;
+    const closed = listening.close();
+    const response = await pending;
+    expect(await response.json()).toBe('done');
+    expect(response.headers.get('connection')).toBe('close');
+    await closed;
+    await expect(fetch(listening.url)).rejects.toThrow('fetch failed');
+  });
+
+  it('waits for shielded work', async () => {
+    let isDone = false;
+    class Shielding {
+      @Get('/')
+      start() {
+        void shield(async () => {
+          await sleep(50);
+          isDone = true;
+        });
+        return 'ok';
+      }
+    }
+    const listening = await createApp(Shielding).listen(0);
+    await (await fetch(listening.url)).text();
+    expect(isDone).toBe(false);
+    await listening.close();
+    expect(isDone).toBe(true);
+  });
+
+  it('gives up on what takes longer than the drain', async () => {
+    class Stuck {
+      @Get('/')
+      async stuck() {
+        await sleep(60_000);
+      }
+    }
+    const listening = await createApp(Stuck).listen(0);
+    const pending = fetch(listening.url).catch((error: unknown) => error);
+    await sleep(20);
+    await listening.close({ drainTimeoutMs: 10 });
+    expect(await pending).toBeInstanceOf(TypeError);
+  });
+});

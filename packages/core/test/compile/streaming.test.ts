@@ -1,0 +1,258 @@
+import { afterEach, describe, expect, it } from 'vitest';
+
+import {
+  CancelledError,
+  Get,
+  type HttpRequest,
+  type Listening,
+  StreamingResponse,
+  createApp,
+  currentSignal,
+  rawHandler,
+  sleep,
+} from '@sluice/core';
+
+import { captureLog } from '../support/capture-log.js';
+import { type RawClient, openRaw } from '../support/raw-client.js';
+
+let server: Listening | undefined;
+
+afterEach(() => server?.close({ drainTimeoutMs: 1000 }));
+
+async function serve(run: (request: HttpRequest) => unknown): Promise<Listening> {
+  server = await createApp(rawHandler(run)).listen(0);
+  return server;
+}
+
+async function ask(port: number): Promise<RawClient> {
+  const client = await openRaw(port);
+  client.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+  return client;
+}
+
+interface Signal<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+}
+
+function signal<T = void>(): Signal<T> {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve: (value) => resolve(value) };
+}
+
+describe('a stream', () => {
+  it('arrives chunk by chunk', async () => {
+    const next = signal();
+    const { port } = await serve(async function* () {
+      yield 'first\n';
+      await next.promise;
+      yield 'second\n';
+    });
+    const client = await ask(port);
+    expect(await client.until('first')).not.toContain('second');
+    next.resolve();
+    await client.until('second');
+    client.socket.destroy();
+  });
+
+  it('runs its finally at once when the client leaves during a sleep', async () => {
+    const ended = signal<number>();
+    const left = signal<number>();
+    const { port } = await serve(async function* () {
+      try {
+        yield 'first';
+        await sleep(60_000);
+      } finally {
+        ended.resolve(performance.now());
+      }
+    });
+    const client = await ask(port);
+    await client.until('first');
+    client.socket.once('close', () => left.resolve(performance.now()));
+    client.socket.destroy();
+    expect((await ended.promise) - (await left.promise)).toBeLessThan(1000);
+  });
+
+  it('runs its finally when the client leaves before the first chunk', async () => {
+    const started = signal();
+    const ended = signal<unknown>();
+    const { port } = await serve(async function* () {
+      try {
+        started.resolve();
+        await sleep(60_000);
+        yield 'never';
+      } catch (error) {
+        ended.resolve(error);
+        throw error;
+      }
+    });
+    const log = captureLog();
+    const client = await ask(port);
+    await started.promise;
+    client.socket.destroy();
+    expect(await ended.promise).toBeInstanceOf(CancelledError);
+    await server?.close();
+    expect(log).toEqual([]);
+  });
+
+  it('runs the finally of a synchronous generator that a slow client holds up', async () => {
+    const ended = signal();
+    const { port } = await serve(function* () {
+      try {
+        for (;;) yield new Uint8Array(64 * 1024);
+      } finally {
+        ended.resolve();
+      }
+    });
+    const client = await ask(port);
+    await client.until('200 OK');
+    client.socket.destroy();
+    await ended.promise;
+  });
+
+  it('sees its scope at every step', async () => {
+    const { port } = await serve(async function* (): AsyncGenerator<string> {
+      const first = currentSignal();
+      yield 'a';
+      yield String(currentSignal() === first);
+      await sleep(1);
+      yield String(currentSignal() === first);
+    });
+    const client = await ask(port);
+    expect(await client.until('0\r\n\r\n')).toMatch(/a\r\n.*true.*true/s);
+    client.socket.destroy();
+  });
+
+  it('pauses its producer while the client does not read', async () => {
+    let produced = 0;
+    const paused = signal();
+    const { port } = await serve(async function* () {
+      let last = 0;
+      const watch = setInterval(() => {
+        if (produced > 0 && produced === last) paused.resolve();
+        last = produced;
+      }, 50);
+      try {
+        for (;;) {
+          yield new Uint8Array(64 * 1024);
+          produced += 64 * 1024;
+        }
+      } finally {
+        clearInterval(watch);
+      }
+    });
+    const client = await ask(port);
+    client.socket.pause();
+    await paused.promise;
+    // The buffers of the system and of both sockets.
+    expect(produced).toBeLessThan(64 * 1024 * 1024);
+    const before = produced;
+    client.socket.resume();
+    while (produced < before + 1024 * 1024) await sleep(1);
+    client.socket.destroy();
+  });
+
+  it('cancels a Web stream that is being read', async () => {
+    const cancelled = signal<unknown>();
+    const { port } = await serve(
+      () =>
+        new Response(
+          new ReadableStream({
+            start: (controller) => controller.enqueue(new TextEncoder().encode('first')),
+            cancel: (reason) => cancelled.resolve(reason),
+          }),
+        ),
+    );
+    const client = await ask(port);
+    await client.until('first');
+    client.socket.destroy();
+    await cancelled.promise;
+  });
+
+  it('is made when it is sent, in the scope of its request', async () => {
+    class Lazy {
+      @Get('/')
+      stream() {
+        return new StreamingResponse(async function* () {
+          yield currentSignal().aborted ? 'aborted' : 'live';
+        });
+      }
+    }
+    const app = createApp(Lazy);
+    const response = await app.fetch(new Request('http://a/'));
+    expect(await response.text()).toBe('live');
+  });
+
+  it('ends when a Web client cancels the body', async () => {
+    const ended = signal();
+    const handler = rawHandler(async function* () {
+      try {
+        for (;;) {
+          yield 'x';
+          await sleep(1);
+        }
+      } finally {
+        ended.resolve();
+      }
+    });
+    const response = await createApp(handler).fetch(new Request('http://a/'));
+    await response.body?.cancel();
+    await ended.promise;
+  });
+});
+
+describe('a handler whose client leaves', () => {
+  it('has its sleep rejected and its signal aborted, and nothing is logged', async () => {
+    const started = signal();
+    const ended = signal<readonly unknown[]>();
+    const { port } = await serve(async (request) => {
+      started.resolve();
+      const own = sleep(60_000).catch((error: unknown) => error);
+      const aborted = new Promise((resolve) => {
+        request.signal.addEventListener('abort', () => resolve(request.signal.reason));
+      });
+      ended.resolve([await own, await aborted]);
+      throw new CancelledError();
+    });
+    const log = captureLog();
+    const client = await ask(port);
+    await started.promise;
+    client.socket.destroy();
+    const [error, reason] = await ended.promise;
+    expect(error).toBeInstanceOf(CancelledError);
+    expect(reason).toBeInstanceOf(CancelledError);
+    await server?.close();
+    expect(log).toEqual([]);
+  });
+
+  it('leaves no unhandled rejection behind when nobody awaits its sleep', async () => {
+    const started = signal();
+    const aborted = signal();
+    const { port } = await serve(async (request) => {
+      void sleep(60_000);
+      request.signal.addEventListener('abort', () => aborted.resolve());
+      started.resolve();
+      await aborted.promise;
+    });
+    const client = await ask(port);
+    await started.promise;
+    client.socket.destroy();
+    await aborted.promise;
+  });
+
+  it('is not told once its response is complete', async () => {
+    const done = signal<boolean>();
+    const { port } = await serve(async () => {
+      const own = currentSignal();
+      setTimeout(() => done.resolve(own.aborted), 50);
+      return 'ok';
+    });
+    const client = await ask(port);
+    await client.until('\r\n\r\nok');
+    client.socket.destroy();
+    expect(await done.promise).toBe(false);
+  });
+});

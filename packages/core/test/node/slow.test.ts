@@ -1,0 +1,98 @@
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { type HttpLimits, HttpRequest, type Listening, createApp, rawHandler } from '@sluice/core';
+
+import { type RawClient, openRaw, statusOf } from '../support/raw-client.js';
+
+let server: Listening | undefined;
+
+afterEach(() => server?.close({ drainTimeoutMs: 0 }));
+
+const QUICK: Partial<HttpLimits> = {
+  headersTimeoutMs: 100,
+  progressGraceMs: 100,
+  minBytesPerSecond: 1000,
+  keepAliveTimeoutMs: 1100,
+};
+
+async function serve(run: (request: HttpRequest) => unknown): Promise<Listening> {
+  server = await createApp(rawHandler(run)).listen({ port: 0, limits: QUICK });
+  return server;
+}
+
+describe('a slow client', () => {
+  it.each(['', 'GET', 'GET / HTTP/1.1\r\nHost: a\r\nx-part'])(
+    'that stops after %j gets 408',
+    async (start) => {
+      const { port } = await serve(() => 'ok');
+      const client = await openRaw(port);
+      if (start !== '') client.socket.write(start);
+      await client.closed;
+      expect(statusOf(client.received)).toBe(408);
+    },
+  );
+
+  it('that stops within its body gets 408', async () => {
+    const { port } = await serve((request) => request.text());
+    const client = await openRaw(port);
+    client.socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc');
+    await client.closed;
+    expect(statusOf(client.received)).toBe(408);
+  });
+
+  it('that drips its body into a stream gets 408', async () => {
+    const { port } = await serve(async (request) => {
+      let count = 0;
+      for await (const chunk of request.body ?? []) count += chunk.byteLength;
+      return count;
+    });
+    const client = await openRaw(port);
+    client.socket.write('POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n');
+    const drip = setInterval(() => client.socket.write('1\r\nx\r\n'), 20);
+    await client.closed;
+    clearInterval(drip);
+    expect(statusOf(client.received)).toBe(408);
+  });
+
+  it('that does not read a whole response loses its connection', async () => {
+    const { port } = await serve(() => new Uint8Array(50_000_000));
+    const client = await openRaw(port);
+    client.socket.pause();
+    client.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await gone(client);
+    expect(client.received.length).toBeLessThan(50_000_000);
+  });
+
+  it('that does not read a stream ends its producer', async () => {
+    let finished: (() => void) | undefined;
+    const ended = new Promise<void>((resolve) => {
+      finished = resolve;
+    });
+    const { port } = await serve(async function* () {
+      try {
+        for (;;) yield new Uint8Array(64 * 1024);
+      } finally {
+        finished?.();
+      }
+    });
+    const client = await openRaw(port);
+    client.socket.pause();
+    client.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await ended;
+    client.socket.destroy();
+  });
+
+  it('that is idle is disconnected after the keep-alive time', async () => {
+    const { port } = await serve(() => 'ok');
+    const client = await openRaw(port);
+    client.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await client.until('\r\n\r\nok');
+    await client.closed;
+  });
+});
+
+// A paused socket notices its end only when it is written to.
+async function gone({ socket, closed }: RawClient): Promise<void> {
+  const poke = setInterval(() => socket.write('x'), 50);
+  await closed.finally(() => clearInterval(poke));
+}

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  type AbortReason,
+  CancelledError,
+  type RequestScope,
+  createScope,
+  currentRequestId,
+  currentScope,
+  currentSignal,
+  pendingShields,
+  runInScope,
+  shield,
+  shieldsSettled,
+  sleep,
+} from '@sluice/core';
+
+import { captureLog } from '../support/capture-log.js';
+
+interface Fake {
+  readonly scope: RequestScope;
+  abort(reason?: AbortReason): void;
+}
+
+function fakeScope(): Fake {
+  const listeners = new Set<(reason: AbortReason) => void>();
+  const scope = createScope({
+    requestId: 'r1',
+    onAbort: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  });
+  return {
+    scope,
+    abort: (reason = 'disconnect') => {
+      for (const listener of listeners) listener(reason);
+    },
+  };
+}
+
+describe('a scope', () => {
+  it('is seen after awaits and in timers, and not outside', async () => {
+    const { scope } = fakeScope();
+    const seen = await runInScope(scope, async () => {
+      await Promise.resolve();
+      const inTimer = await new Promise((resolve) => {
+        setTimeout(() => resolve(currentRequestId()), 1);
+      });
+      return [currentScope() === scope, inTimer];
+    });
+    expect(seen).toEqual([true, 'r1']);
+    expect(currentScope()).toBeUndefined();
+    expect(currentRequestId()).toBeUndefined();
+  });
+
+  it('gives one signal, which aborts with the reason', () => {
+    const { scope, abort } = fakeScope();
+    const signal = runInScope(scope, currentSignal);
+    expect(runInScope(scope, currentSignal)).toBe(signal);
+    abort('timeout');
+    expect(signal.aborted).toBe(true);
+    expect(signal.reason).toMatchObject({
+      name: 'CancelledError',
+      cause: 'timeout',
+      requestId: 'r1',
+    });
+  });
+
+  it('has a signal that never aborts outside of a request', () => {
+    expect(currentSignal().aborted).toBe(false);
+  });
+});
+
+describe('sleep', () => {
+  it('resolves outside of a request', async () => {
+    await expect(sleep(1)).resolves.toBeUndefined();
+  });
+
+  it('rejects when the request is given up', async () => {
+    const { scope, abort } = fakeScope();
+    const sleeping = runInScope(scope, () => sleep(60_000));
+    abort();
+    await expect(sleeping).rejects.toBeInstanceOf(CancelledError);
+  });
+
+  it('rejects when the given signal aborts, before or meanwhile', async () => {
+    await expect(sleep(60_000, { signal: AbortSignal.abort('why') })).rejects.toMatchObject({
+      name: 'CancelledError',
+      cause: 'why',
+    });
+    const controller = new AbortController();
+    const sleeping = sleep(60_000, { signal: controller.signal });
+    controller.abort();
+    await expect(sleeping).rejects.toBeInstanceOf(CancelledError);
+  });
+
+  it('leaves no listener behind', async () => {
+    let listening = 0;
+    const scope = createScope({
+      requestId: 'r',
+      onAbort: () => {
+        listening += 1;
+        return () => void (listening -= 1);
+      },
+    });
+    await runInScope(scope, () => sleep(1));
+    expect(listening).toBe(0);
+  });
+});
+
+describe('shield', () => {
+  it('gives the result of what it runs', async () => {
+    const { scope } = fakeScope();
+    await expect(runInScope(scope, () => shield(async () => 5))).resolves.toBe(5);
+    await expect(shield(() => 6)).resolves.toBe(6);
+  });
+
+  it('rejects at once while the work goes on, which then counts as ongoing', async () => {
+    const { scope, abort } = fakeScope();
+    let isDone = false;
+    const shielded = runInScope(scope, () =>
+      shield(async () => {
+        await sleep(20);
+        isDone = true;
+      }),
+    );
+    abort();
+    await expect(shielded).rejects.toBeInstanceOf(CancelledError);
+    expect(isDone).toBe(false);
+    expect(pendingShields()).toBe(1);
+    await scope.shieldedWork();
+    expect(isDone).toBe(true);
+    await shieldsSettled();
+    expect(pendingShields()).toBe(0);
+  });
+
+  it('keeps the request id, and knows the scope it was called in', async () => {
+    const { scope } = fakeScope();
+    const [id, outer] = await runInScope(scope, () =>
+      shield(() => shield(() => [currentRequestId(), currentScope()?.shieldedFrom])),
+    );
+    expect(id).toBe('r1');
+    expect(outer).toBe(scope);
+  });
+
+  it('logs what fails when nobody waits any more', async () => {
+    const log = captureLog();
+    const { scope, abort } = fakeScope();
+    const shielded = runInScope(scope, () =>
+      shield(async () => {
+        await sleep(1);
+        throw new Error('late');
+      }),
+    );
+    abort();
+    await expect(shielded).rejects.toBeInstanceOf(CancelledError);
+    await scope.shieldedWork();
+    expect(log).toMatchObject([{ requestId: 'r1', error: { message: 'late' } }]);
+  });
+
+  it('rejects with the failure of its work', async () => {
+    await expect(
+      shield(() => {
+        throw new Error('own');
+      }),
+    ).rejects.toThrow('own');
+  });
+});

@@ -1,0 +1,12 @@
+import { type LogFields, setLogger } from '@sluice/core';
+
+export interface LogLine extends LogFields {
+  readonly message: string;
+}
+
+/** Collects what is logged from now on. */
+export function captureLog(): LogLine[] {
+  const lines: LogLine[] = [];
+  setLogger({ error: (message, fields) => void lines.push({ message, ...fields }) });
+  return lines;
+}
