@@ -73,6 +73,7 @@ describe('bind', () => {
 
   it('checks every argument', () => {
     const doubler = bind(Doubler);
+    expectTypeOf(doubler).not.toExtend<Application<Named>>();
     // @ts-expect-error the name is a string
     bind(Named, 1, doubler);
     // @ts-expect-error the handle is missing
@@ -98,7 +99,7 @@ describe('bind', () => {
     class Narrow {
       constructor(readonly tripler: DeploymentHandle<Tripler>) {}
     }
-    bind(Named, 'a', bind(Tripler));
+    expectTypeOf(bind(Named, 'a', bind(Tripler))).toEqualTypeOf<Application<Named>>();
     // @ts-expect-error a Doubler cannot triple
     bind(Narrow, bind(Doubler));
   });
@@ -130,15 +131,15 @@ describe('DeploymentHandle', () => {
   });
 
   it('takes unawaited calls for arguments', () => {
-    handle.double(handle.double(1));
-    handle.later(Promise.resolve(1), 'kg');
+    expectTypeOf(handle.double(handle.double(1))).toEqualTypeOf<HandleCall<number>>();
+    void handle.later(Promise.resolve(1), 'kg');
     // @ts-expect-error the call's result is a string
-    handle.double(handle.later(1));
+    void handle.double(handle.later(1));
   });
 
   it('checks arguments and has methods alone', () => {
     // @ts-expect-error a number is wanted
-    handle.double('1');
+    void handle.double('1');
     // @ts-expect-error a property is no method
     handle.factor();
     // @ts-expect-error private
@@ -147,7 +148,6 @@ describe('DeploymentHandle', () => {
   });
 
   it('of a function is called itself', () => {
-    const call = (run: DeploymentHandle<typeof plain>): HandleCall<string> => run('a');
-    expectTypeOf(call).returns.resolves.toEqualTypeOf<string>();
+    expectTypeOf<DeploymentHandle<typeof plain>>().returns.toEqualTypeOf<HandleCall<string>>();
   });
 });

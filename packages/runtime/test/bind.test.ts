@@ -13,6 +13,14 @@ class Shop {
   ) {}
 }
 
+function named(): number {
+  return 1;
+}
+
+function* stream(): Generator<number> {
+  yield 1;
+}
+
 describe('bind', () => {
   it('keeps the class and its arguments and constructs nothing', () => {
     const app = bind(Shop, 'a', 2);
@@ -21,16 +29,12 @@ describe('bind', () => {
     expect(app.args).toEqual(['a', 2]);
   });
 
-  it.each([
-    function named() {},
-    () => 1,
-    async () => 1,
-    function* stream() {
-      yield 1;
+  it.each([named, () => 1, async () => 1, stream])(
+    'takes a function as a deployment: %o',
+    (run) => {
+      expect(bind(run).target).toEqual({ kind: 'function', run });
     },
-  ])('takes a function as a deployment: %o', (run) => {
-    expect(bind(run).target).toEqual({ kind: 'function', run });
-  });
+  );
 
   it('records the file that called it', () => {
     expect(bind(Shop, 'a').entry).toBe(fileURLToPath(import.meta.url));
@@ -38,9 +42,10 @@ describe('bind', () => {
   });
 
   it('leaves how stacks are made as it was', () => {
-    const { prepareStackTrace, stackTraceLimit } = Error;
+    const { stackTraceLimit } = Error;
+    const formatter: unknown = Reflect.get(Error, 'prepareStackTrace');
     bind(Shop, 'a');
-    expect(Error.prepareStackTrace).toBe(prepareStackTrace);
+    expect(Reflect.get(Error, 'prepareStackTrace')).toBe(formatter);
     expect(Error.stackTraceLimit).toBe(stackTraceLimit);
   });
 

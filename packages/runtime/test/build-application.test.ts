@@ -101,7 +101,9 @@ describe('buildApplication', () => {
 
   it('lays the options of bind over those of the decorator', () => {
     @Deployment({ numReplicas: 2, maxOngoingRequests: 7 })
-    class Shop {}
+    class Shop {
+      readonly isOpen = true;
+    }
     const [built] = buildApplication(bind(Shop).options({ numReplicas: 3 }), 'default');
     expect(built?.options).toEqual({ numReplicas: 3, maxOngoingRequests: 7 });
   });

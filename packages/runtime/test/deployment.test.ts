@@ -7,12 +7,16 @@ import { Deployment, deploymentOptionsOf, resolveConfig } from '../src/deploymen
 describe('@Deployment', () => {
   it('records its options as a legacy decorator', () => {
     @Deployment({ numReplicas: 2 })
-    class Shop {}
+    class Shop {
+      readonly isOpen = true;
+    }
     expect(deploymentOptionsOf(Shop)).toEqual({ numReplicas: 2 });
   });
 
   it('records its options as a standard decorator', () => {
-    class Shop {}
+    class Shop {
+      readonly isOpen = true;
+    }
     const context = { kind: 'class', name: 'Shop', addInitializer: () => undefined };
     expect(Deployment({ numReplicas: 2 })(Shop, context)).toBeUndefined();
     expect(deploymentOptionsOf(Shop)).toEqual({ numReplicas: 2 });
@@ -20,7 +24,9 @@ describe('@Deployment', () => {
 
   it('is not inherited', () => {
     @Deployment({ name: 'base', numReplicas: 2 })
-    class Shop {}
+    class Shop {
+      readonly isOpen = true;
+    }
     class Branch extends Shop {}
     expect(deploymentOptionsOf(Branch)).toEqual({});
   });

@@ -1,7 +1,7 @@
 import { sleep } from '@sluice/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { bind, type Application, type DeploymentHandle } from '../src/index.js';
+import { bind, createHandle, type Application, type DeploymentHandle } from '../src/index.js';
 import { startCluster, type Cluster } from './support/cluster.js';
 
 let events: string[] = [];
@@ -119,9 +119,12 @@ describe('a streaming call', () => {
   });
 
   it('tells who iterates a call without a stream', async () => {
-    const { handle } = await start(bind(Producer));
-    const call = handle.value() as unknown as AsyncIterable<unknown>;
-    await expect(collect(call)).rejects.toThrow('Await the call instead of iterating it.');
+    const { router } = await start(bind(Producer));
+    const key = { application: 'test', deployment: 'Producer' };
+    const handle = createHandle<{ value(): AsyncIterable<number> }>(router, key);
+    await expect(collect(handle.value())).rejects.toThrow(
+      'Await the call instead of iterating it.',
+    );
   });
 
   it('runs the producer’s finally when the reader leaves the loop', async () => {
@@ -135,8 +138,15 @@ describe('a streaming call', () => {
 
   it('runs the finally of a plain generator too, and cancels a ReadableStream', async () => {
     const { handle } = await start(bind(Producer));
-    for await (const _ of handle.letters()) break;
-    for await (const _ of handle.readable()) break;
+    for await (const letter of handle.letters()) {
+      expect(letter).toBe('a');
+      break;
+    }
+    await happened('finally');
+    for await (const text of handle.readable()) {
+      expect(text).toBe('x');
+      break;
+    }
     await happened('cancelled');
   });
 

@@ -1,6 +1,8 @@
 import { bind, type Application } from '../../src/bind.js';
 
-class Elsewhere {}
+class Elsewhere {
+  readonly isHere = false;
+}
 
 /** Binds in a file of its own. */
 export function bindElsewhere(): Application<Elsewhere> {

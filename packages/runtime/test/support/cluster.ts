@@ -106,7 +106,9 @@ function snapshotOf(built: readonly BuiltDeployment[]): RoutingSnapshot {
       return {
         application: 'test',
         name: deployment.name,
-        ...{ maxOngoingRequests, maxQueuedRequests, backpressure },
+        maxOngoingRequests,
+        maxQueuedRequests,
+        backpressure,
         unavailable: undefined,
         replicas: replicaIds(deployment).map((id) => ({ id, endpoint: { kind: 'memory', id } })),
       };

@@ -5,9 +5,9 @@ export interface Deferred<T> {
 }
 
 export function deferred<T = void>(): Deferred<T> {
-  let settle: (value: T) => void = () => undefined;
+  let settle: ((value: T) => void) | undefined;
   const promise = new Promise<T>((resolve) => {
     settle = resolve;
   });
-  return { promise, resolve: (value) => settle(value) };
+  return { promise, resolve: (value) => settle?.(value) };
 }

@@ -1,0 +1,176 @@
+import {
+  Get,
+  WebSocket as WebSocketRoute,
+  WebSocketConnection,
+  currentRequestId,
+  shield,
+  sleep,
+} from '@sluice/core';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+
+import {
+  Deployment,
+  bind,
+  getReplicaContext,
+  type DeploymentHandle,
+  type Log,
+} from '../../src/index.js';
+import { startHttpCluster } from '../support/http-cluster.js';
+import { deferred } from '../support/deferred.js';
+
+const long = 60_000;
+
+let events: string[] = [];
+beforeEach(() => {
+  events = [];
+});
+
+function happened(...expected: string[]): Promise<void> {
+  return vi.waitFor(() => expect(events).toEqual(expect.arrayContaining(expected)));
+}
+
+class Leaf {
+  async wait(): Promise<void> {
+    events.push('leaf started');
+    try {
+      await sleep(long);
+    } finally {
+      events.push('leaf ended');
+    }
+  }
+  requestId(): string | undefined {
+    return currentRequestId();
+  }
+}
+
+class Top {
+  constructor(private readonly leaf: DeploymentHandle<Leaf>) {}
+
+  @Get('/wait')
+  async wait(): Promise<void> {
+    try {
+      await this.leaf.wait();
+    } finally {
+      events.push('top ended');
+    }
+  }
+
+  @Get('/forget')
+  async forget(): Promise<void> {
+    void this.leaf.wait();
+    await sleep(long);
+  }
+
+  @Get('/shield')
+  async shielded(): Promise<void> {
+    await shield(() => this.leaf.wait());
+  }
+
+  @Get('/id')
+  async id(): Promise<unknown> {
+    return [await this.leaf.requestId(), getReplicaContext().deployment];
+  }
+}
+
+async function leave(url: string, after: () => Promise<unknown>): Promise<void> {
+  const controller = new AbortController();
+  const response = fetch(url, { signal: controller.signal });
+  await after();
+  controller.abort();
+  await expect(response).rejects.toThrow('abort');
+}
+
+describe('a client that leaves', () => {
+  it.each(['/wait', '/forget', '/shield'])(
+    'cancels the call that its request made: %s',
+    async (path) => {
+      const { url, replica } = await startHttpCluster(bind(Top, bind(Leaf)));
+      await leave(url + path, () => happened('leaf started'));
+      await happened('leaf ended');
+      await vi.waitFor(() => {
+        expect([replica('Top').load(), replica('Leaf').load()]).toEqual([
+          { ongoing: 0, webSockets: 0 },
+          { ongoing: 0, webSockets: 0 },
+        ]);
+      });
+    },
+  );
+
+  it('is logged as CANCELLED by each replica that worked for it', async () => {
+    const lines: string[] = [];
+    const log: Log = { info: (line) => void lines.push(line), warn: () => {}, error: () => {} };
+    const { url } = await startHttpCluster(bind(Top, bind(Leaf)), log);
+    await leave(`${url}/wait`, () => happened('leaf started'));
+    await vi.waitFor(() =>
+      expect(lines.toSorted()).toEqual([
+        expect.stringMatching(/^test_Leaf test#Leaf#1 \S+ -- CALL wait CANCELLED [\d.]+ms$/),
+        expect.stringMatching(/^test_Top test#Top#1 \S+ -- GET \/wait CANCELLED [\d.]+ms$/),
+      ]),
+    );
+  });
+});
+
+describe('an ingress deployment', () => {
+  it('passes the request id on to what it calls', async () => {
+    const { url } = await startHttpCluster(bind(Top, bind(Leaf)));
+    const response = await fetch(`${url}/id`, { headers: { 'x-request-id': 'my-id-1' } });
+    expect(await response.json()).toEqual(['my-id-1', 'Top']);
+  });
+
+  it('answers 503 with Retry-After when it lets a BackpressureError pass', async () => {
+    const gate = deferred();
+    @Deployment({ maxOngoingRequests: 1, maxQueuedRequests: 0 })
+    class Narrow {
+      async pass(): Promise<void> {
+        events.push('passing');
+        await gate.promise;
+      }
+    }
+    class Caller {
+      constructor(private readonly narrow: DeploymentHandle<Narrow>) {}
+      @Get('/')
+      async call(): Promise<void> {
+        await this.narrow.pass();
+      }
+    }
+    const { url } = await startHttpCluster(bind(Caller, bind(Narrow)));
+    const first = fetch(url);
+    await happened('passing');
+    const second = await fetch(url);
+    expect(second.status).toBe(503);
+    expect(second.headers.get('retry-after')).toBe('1');
+    gate.resolve();
+    expect((await first).status).toBe(200);
+  });
+
+  it('may be a function', async () => {
+    const { url } = await startHttpCluster(bind(hello));
+    expect(await (await fetch(`${url}/any`)).text()).toBe('hello from hello');
+  });
+
+  it('closes its WebSockets with 1012 when it drains, and waits for their handlers', async () => {
+    class Echo {
+      @WebSocketRoute('/')
+      async echo(socket: WebSocketConnection): Promise<void> {
+        for await (const message of socket) await socket.send(message);
+        events.push('handler ended');
+      }
+    }
+    const { url, replica } = await startHttpCluster(bind(Echo));
+    const client = new WebSocket(url.replace('http', 'ws'));
+    const closed = new Promise<number>((resolve) => client.once('close', resolve));
+    const echoed = new Promise<string>((resolve) =>
+      client.once('message', (data: Buffer) => resolve(data.toString('utf8'))),
+    );
+    client.once('open', () => client.send('hi'));
+    expect(await echoed).toBe('hi');
+    await replica('Echo').drain(long);
+    expect(await closed).toBe(1012);
+    expect(events).toEqual(['handler ended']);
+  });
+});
+
+function hello(): string {
+  return `hello from ${getReplicaContext().deployment}`;
+}
