@@ -19,7 +19,7 @@ const FLAGS = [
 /** A headless Chromium with an empty profile. */
 export interface Browser {
   open(url: string): Promise<VisitedPage>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A page and what was seen on the way. */
