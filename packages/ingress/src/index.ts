@@ -56,5 +56,5 @@ export { Ingress } from './ingress.js';
 export type { IngressOptions } from './ingress.js';
 export { openIngress } from './open-ingress.js';
 export type { IngressTarget, OpenedIngress } from './open-ingress.js';
-export { operationIndex } from './routes/operation-index.js';
+export { operationIndex, WEBSOCKET_METHOD } from './routes/operation-index.js';
 export { checkRoutePrefix, routePrefixProblem } from './routes/prefix.js';

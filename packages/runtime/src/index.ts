@@ -44,6 +44,9 @@ export { createHandle } from './handle.js';
 export { getReplicaContext } from './replica/context.js';
 export type { ReplicaContext } from './replica/context.js';
 export type { DeploymentHooks } from './replica/lifecycle.js';
+export { loadApplication } from './replica/load-application.js';
+export { setReplicaHost } from './replica/replica-host.js';
+export type { ReplicaHost } from './replica/replica-host.js';
 export { startReplica } from './replica/replica.js';
 export type {
   ControlMessage,
@@ -74,6 +77,7 @@ export type {
 export { InlineEngine } from './engine/inline.js';
 export { ProcessEngine } from './engine/process/process-engine.js';
 export { createRuntimeDirectory } from './engine/process/runtime-directory.js';
+export { spawnProcess } from './engine/process/spawn.js';
 export { DeployFailedError, ServeError } from './errors.js';
 export { consoleLog } from './log.js';
 export type { Log } from './log.js';
@@ -81,5 +85,7 @@ export type { ApplicationRequest } from './plan/plan-application.js';
 export { serve } from './serve.js';
 export type { RunOptions, ServeState, StartOptions } from './serve.js';
 export type { ApplicationFacts, ServeFacts } from './supervisor/facts.js';
+export { bindPort } from './supervisor/listen.js';
+export type { ListenHandle } from './supervisor/listen.js';
 export { runSupervisor } from './supervisor/supervisor.js';
 export type { ServeFailure, Supervisor, SupervisorOptions } from './supervisor/supervisor.js';

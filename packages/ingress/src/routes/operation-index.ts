@@ -13,7 +13,9 @@ export const WEBSOCKET_METHOD = 'WEBSOCKET';
 /** The index of a decorated class. */
 export function operationIndex(model: AppModel): OperationIndex {
   const { options } = model;
+  const { docs = '/docs', openapi } = options;
   return {
+    ...(docs === false || openapi === false ? {} : { docs }),
     upgrades: 'messages',
     ownBodies: false,
     maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BYTES,

@@ -40,6 +40,8 @@ export async function loadApplication(wanted: Wanted): Promise<Application<unkno
 }
 
 async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {
+  // From here on only: the maps of this package's own modules would be kept in memory for nothing.
+  process.setSourceMapsEnabled(true);
   const exports: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
   return exports;
 }

@@ -32,6 +32,8 @@ export interface SourceModule {
 export interface ModuleGraph {
   readonly entry: string;
   readonly modules: ReadonlyMap<string, SourceModule>;
+  /** Everything of the project it is made of: the modules, and what Node loads where it is. */
+  readonly files: readonly string[];
   readonly problems: readonly LoaderProblem[];
 }
 
@@ -90,11 +92,20 @@ export async function loadGraph(
     if (isTypeScript(file) && compiled.problems.length === 0)
       problems.push(...reportErased(file, source, findSource));
   }
-  return { entry, modules, problems };
+  return { entry, modules, files: [...queued, ...ownFiles(modules)], problems };
 }
 
 /** The compiler's helpers are resolved from here: no project has them installed. */
 const ownFile = fileURLToPath(import.meta.url);
+
+/** JSON and the like that the modules import, packages excluded. */
+function ownFiles(modules: ReadonlyMap<string, SourceModule>): readonly string[] {
+  const urls = [...modules.values()].flatMap(({ imports }) =>
+    imports.flatMap(({ target }) => (target?.kind === 'external' ? [target.url] : [])),
+  );
+  const own = urls.filter((url) => url.startsWith('file:') && !url.includes('/node_modules/'));
+  return [...new Set(own)].map((url) => fileURLToPath(url));
+}
 
 interface Loading {
   readonly resolve: Resolve;

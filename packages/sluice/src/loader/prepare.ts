@@ -4,7 +4,7 @@ import type { EntryPoint } from '@sluice/runtime';
 
 import { findCacheRoot, publish } from './cache.js';
 import { emitGraph } from './emit.js';
-import { createModuleCompiler, loadGraph, type CompileModule } from './graph.js';
+import { createModuleCompiler, loadGraph, type CompileModule, type ModuleGraph } from './graph.js';
 import type { LoaderProblem } from './problem.js';
 import { createResolver } from './resolve.js';
 import { findTarget } from './target.js';
@@ -26,6 +26,8 @@ export interface PreparedEntry {
   /** Every project file the application is made of, for watching. */
   readonly files: readonly string[];
   readonly problems: readonly LoaderProblem[];
+  /** Where the compiled modules are; undefined when Node loads the sources themselves. */
+  readonly directory: string | undefined;
   /** True when it had been compiled before and nothing was written. */
   readonly cached: boolean;
 }
@@ -48,18 +50,42 @@ export async function prepareEntry(
     createResolver(),
     options.compileModule ?? createModuleCompiler(),
   );
-  const files = [...graph.modules.keys(), ...(graph.modules.has(file) ? [] : [file])];
-  const prepared = { sourceFile: file, exportName, files, problems: graph.problems };
-  if (graph.problems.length > 0) return { ...prepared, entry: undefined, cached: false };
+  const problems = [...graph.problems, ...missingExport(graph, exportName)];
+  const prepared = { sourceFile: file, exportName, files: graph.files, problems };
+  if (problems.length > 0) return { ...prepared, ...nothing };
   const emitted = emitGraph(graph);
-  if (emitted === undefined)
-    return { ...prepared, entry: { module: file, exportName }, cached: true };
+  if (emitted === undefined) {
+    return { ...prepared, entry: { module: file, exportName }, directory: undefined, cached: true };
+  }
   const { directory, hit } = await publish(await findCacheRoot(file), emitted.key, emitted.files);
   return {
     ...prepared,
     entry: { module: join(directory, emitted.entry), exportName },
+    directory,
     cached: hit,
   };
+}
+
+const nothing = { entry: undefined, directory: undefined, cached: false } as const;
+
+/** What can be seen without running it; `export *` leaves it to the replica. */
+function missingExport(graph: ModuleGraph, exportName: string): readonly LoaderProblem[] {
+  const entry = graph.modules.get(graph.entry);
+  const exports = entry?.scan.exports;
+  const isBroken = graph.problems.length > 0;
+  if (exports === undefined || isBroken || exports.includes(exportName)) return [];
+  const list = exports.length === 0 ? 'It exports nothing.' : `It exports ${exports.join(', ')}.`;
+  return [
+    {
+      code: 'E_EXPORT_NOT_FOUND',
+      file: graph.entry,
+      line: 0,
+      where: '',
+      what: `there is no export "${exportName}". ${list}`,
+      fix: `Write export const ${exportName} = bind(...), or name another.`,
+      frame: undefined,
+    },
+  ];
 }
 
 function refused(file: string, code: string, what: string): PreparedEntry {
@@ -73,11 +99,10 @@ function refused(file: string, code: string, what: string): PreparedEntry {
     frame: undefined,
   };
   return {
-    entry: undefined,
+    ...nothing,
     sourceFile: undefined,
     exportName: undefined,
     files: [],
     problems: [problem],
-    cached: false,
   };
 }

@@ -17,6 +17,8 @@ export interface ModuleScan {
   readonly usesMeta: boolean;
   /** `import`, `export` or `import.meta` appear: not CommonJS. */
   readonly isModule: boolean;
+  /** Names it exports; undefined when `export *` adds names this file does not show. */
+  readonly exports: readonly string[] | undefined;
 }
 
 /** Finds the imports of compiled code, in order. */
@@ -26,8 +28,9 @@ export function scanModule(code: string): ModuleScan {
   for (const { moduleRequest, end } of module.staticImports) {
     imports.push(staticSite(code, moduleRequest, end));
   }
-  for (const { entries, end } of module.staticExports) {
-    const request = entries.find((entry) => entry.moduleRequest !== null)?.moduleRequest;
+  const entries = module.staticExports.flatMap((statement) => statement.entries);
+  for (const { entries: parts, end } of module.staticExports) {
+    const request = parts.find((entry) => entry.moduleRequest !== null)?.moduleRequest;
     if (request !== undefined && request !== null) imports.push(staticSite(code, request, end));
   }
   for (const { moduleRequest, end } of module.dynamicImports) {
@@ -43,7 +46,23 @@ export function scanModule(code: string): ModuleScan {
     imports: imports.toSorted((a, b) => a.start - b.start),
     usesMeta: module.importMetas.length > 0,
     isModule: module.hasModuleSyntax,
+    exports: namesOf(entries),
   };
+}
+
+interface ExportEntry {
+  readonly exportName: { readonly name: string | null };
+  readonly moduleRequest: object | null;
+}
+
+/** Only `export *` and `export default` have no name, and only the first names a module. */
+function namesOf(entries: readonly ExportEntry[]): readonly string[] | undefined {
+  const names: string[] = [];
+  for (const { exportName, moduleRequest } of entries) {
+    if (exportName.name === null && moduleRequest !== null) return undefined;
+    names.push(exportName.name ?? 'default');
+  }
+  return names;
 }
 
 interface Request {

@@ -26,7 +26,7 @@ export function findTarget(written: string, directory: string): TargetResult {
   const exportName = written.slice(colon + 1);
   // The colon of `C:\shop.ts` ends a drive, not a module.
   if (colon < 1 || exportName === '' || /[\\/]/.test(exportName)) {
-    const module = colon === written.length - 1 ? path : written;
+    const module = path !== '' && exportName === '' ? path : written.replace(/^:.*/, '');
     return {
       ok: false,
       code: 'E_TARGET',

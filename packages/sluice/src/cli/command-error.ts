@@ -1,0 +1,19 @@
+/** Exit codes of the command. */
+export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+
+/** A failure the command reports by its message alone: it is about what was asked, not about our code. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = exitCodes.failed) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** A command line that means nothing; `command` is whose help to read. */
+export function usageError(message: string, command = ''): CommandError {
+  const help = `sluice ${command === '' ? '' : `${command} `}--help`;
+  return new CommandError(`${message} See ${help}.`, exitCodes.usage);
+}

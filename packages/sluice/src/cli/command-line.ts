@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util';
+
+import { usageError } from './command-error.js';
+
+/** An option of a command. */
+export interface OptionSpec {
+  /** `PORT` in the help; absent for an option that takes no value. */
+  readonly value?: string;
+  readonly help: string;
+  /** What is wrong with a value, as in "must be ...", or undefined. */
+  problem?(text: string): string | undefined;
+}
+
+export interface CommandSpec {
+  readonly name: string;
+  /** `module.ts:export`; absent when the command takes no argument. */
+  readonly argument?: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+}
+
+/** A command line as understood. */
+export interface CommandLine {
+  readonly target: string | undefined;
+  /** By option name, without the dashes. */
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads the arguments of one command: `--name value` and `--name=value`, in any order.
+ *
+ * `node:util` tells options from values; what is allowed, and what to say otherwise, is ours. Throws
+ * a usage error for the first mistake.
+ */
+export function parseCommandLine(args: readonly string[], command: CommandSpec): CommandLine {
+  const known = Object.entries(command.options);
+  const { tokens } = parseArgs({
+    args: [...args],
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: Object.fromEntries(
+      known.map(([name, { value }]) => [
+        name,
+        { type: value === undefined ? 'boolean' : 'string' },
+      ]),
+    ),
+  });
+  const values = new Map<string, string>();
+  const positionals: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    const spec = Object.hasOwn(command.options, token.name)
+      ? command.options[token.name]
+      : undefined;
+    if (spec === undefined) throw unknownOption(token.rawName, command);
+    values.set(token.name, readValue(token.rawName, token.value, { spec, command: command.name }));
+  }
+  const [target, second] = positionals;
+  if (second !== undefined || (target !== undefined && command.argument === undefined)) {
+    throw usageError(`There is nothing to do with "${second ?? target ?? ''}".`, command.name);
+  }
+  return { target, values };
+}
+
+function readValue(
+  written: string,
+  value: string | undefined,
+  { spec, command }: { readonly spec: OptionSpec; readonly command: string },
+): string {
+  if (spec.value === undefined) {
+    if (value !== undefined) throw usageError(`${written} takes no value.`, command);
+    return '';
+  }
+  // `--port --host x` is a forgotten value, not the port "--host".
+  if (value === undefined || value.startsWith('--')) {
+    throw usageError(`${written} needs a value: ${written} ${spec.value}.`, command);
+  }
+  const problem = spec.problem?.(value);
+  if (problem !== undefined) throw usageError(`${written} is "${value}": it ${problem}`, command);
+  return value;
+}
+
+function unknownOption(written: string, command: CommandSpec): Error {
+  const names = Object.keys(command.options).map((name) => `--${name}`);
+  return usageError(
+    `There is no option ${written}. The options are ${names.join(', ')}.`,
+    command.name,
+  );
+}
+
+/** The help text of one command. */
+export function commandHelp(command: CommandSpec): string {
+  const options = Object.entries(command.options).map(([name, { value, help }]) => ({
+    left: `  --${name}${value === undefined ? '' : ` ${value}`}`,
+    help,
+  }));
+  const width = Math.max(...options.map(({ left }) => left.length)) + 2;
+  const argument = command.argument === undefined ? '' : ` ${command.argument}`;
+  return [
+    `sluice ${command.name}${argument} [options]`,
+    '',
+    command.summary,
+    '',
+    ...options.map(({ left, help }) => left.padEnd(width) + help),
+    '',
+  ].join('\n');
+}

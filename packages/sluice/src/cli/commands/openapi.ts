@@ -1,0 +1,51 @@
+import { writeFile } from 'node:fs/promises';
+
+import { type Constructor, describe, document, hasRoutes } from '@sluice/core';
+
+import { prepareEntry } from '../../loader/prepare.js';
+import { CommandError, exitCodes, usageError } from '../command-error.js';
+import type { CommandLine } from '../command-line.js';
+import { importIngress } from '../import-app.js';
+import { sourceFailure } from '../print.js';
+
+/** Prints the document of an application's class. */
+export async function openapi({ target, values }: CommandLine): Promise<number> {
+  if (target === undefined) {
+    throw usageError('Which application? Write sluice openapi module.ts:app.', 'openapi');
+  }
+  const prepared = await prepareEntry(target);
+  if (prepared.entry === undefined) throw sourceFailure(prepared.problems);
+  const ingress = await importIngress(prepared);
+  const prefix = values.get('route-prefix') ?? '/';
+  const model = describe(decoratedClass(ingress.target, target));
+  const contents = document(model, prefix === '/' ? {} : { servers: [prefix] });
+  await write(`${JSON.stringify(contents, undefined, 2)}\n`, values.get('output'));
+  return exitCodes.done;
+}
+
+type Target = Awaited<ReturnType<typeof importIngress>>['target'];
+
+/** Only a decorated class says what it takes and returns. */
+function decoratedClass(target: Target, written: string): Constructor {
+  if (target.kind === 'class' && hasRoutes(target.type)) return target.type;
+  const name =
+    target.kind === 'class' ? `class ${target.type.name}` : `function ${target.run.name}`;
+  throw new CommandError(
+    `${written} has no OpenAPI document: the ${name} has no decorated routes. Decorate methods, such as @Get('/'), or ask the application it wraps.`,
+  );
+}
+
+async function write(text: string, file: string | undefined): Promise<void> {
+  if (file !== undefined) {
+    try {
+      await writeFile(file, text);
+    } catch (error) {
+      const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      throw new CommandError(`Cannot write ${file}: ${why}. Check the directory.`);
+    }
+    return;
+  }
+  // A reader such as `head` may leave before the end; that is no failure.
+  process.stdout.on('error', () => undefined);
+  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+}

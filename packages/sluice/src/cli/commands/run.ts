@@ -1,0 +1,108 @@
+import {
+  type ApplicationConfig,
+  type ApplicationRequest,
+  loadConfig,
+  runSupervisor,
+  type ServeConfig,
+} from '@sluice/runtime';
+
+import { prepareEntry, type PreparedEntry } from '../../loader/prepare.js';
+import { CommandError, usageError } from '../command-error.js';
+import type { CommandLine } from '../command-line.js';
+import { applicationFailure, describeFacts, sourceFailure } from '../print.js';
+
+/** Serves until a signal; resolves with the exit code when nothing is left of it. */
+export async function run(line: CommandLine): Promise<number> {
+  const config = withFlags(await wanted(line), line);
+  const prepared = await prepareAll(config);
+  const supervisor = await runSupervisor({
+    applications: config.applications.map((application, index) =>
+      requestOf(application, prepared[index], line),
+    ),
+    http: config.http,
+    onReady: (facts) => process.stdout.write(`${describeFacts(facts)}\nCtrl-C stops it.\n`),
+    onFailed: ({ application, details }) =>
+      process.stderr.write(
+        `Application "${application}" could not be deployed.\n${applicationFailure(details, prepared)}\n`,
+      ),
+    onStopping: (reason) => {
+      if (reason.startsWith('SIG'))
+        process.stdout.write('Finishing requests; again to stop at once.\n');
+    },
+  });
+  return await supervisor.closed;
+}
+
+/** What the file or the target asks for. */
+async function wanted({ target, values }: CommandLine): Promise<ServeConfig> {
+  const file = values.get('config');
+  if (target !== undefined && file !== undefined) {
+    throw usageError(`Serve ${target} or the applications of ${file}, not both.`, 'run');
+  }
+  if (file !== undefined) return await loadConfig(file);
+  if (target === undefined) {
+    throw usageError(
+      'Which application? Write sluice run module.ts:app, or --config serve.yaml.',
+      'run',
+    );
+  }
+  const application = { name: 'default', routePrefix: '/', importPath: target, deployments: [] };
+  return { http: {}, applications: [application], directory: process.cwd() };
+}
+
+/** Lays the flags over the file. */
+function withFlags(config: ServeConfig, { values }: CommandLine): ServeConfig {
+  const [givenHost, givenPort] = [values.get('host'), values.get('port')];
+  const http = {
+    ...config.http,
+    ...(givenHost === undefined ? {} : { host: givenHost }),
+    ...(givenPort === undefined ? {} : { port: Number(givenPort) }),
+  };
+  if (config.applications.length === 0) {
+    throw new CommandError(
+      'The config file has no applications. Add one: its name, route_prefix and import_path.',
+    );
+  }
+  const flags = ['route-prefix', 'name', 'num-replicas'].filter((flag) => values.has(flag));
+  if (flags.length > 0 && config.applications.length > 1) {
+    throw usageError(
+      `--${flags[0] ?? ''} is for one application, and the config file has ${config.applications.length}. Set it in the file.`,
+      'run',
+    );
+  }
+  const applications = config.applications.map((application) => ({
+    ...application,
+    name: values.get('name') ?? application.name,
+    routePrefix: values.get('route-prefix') ?? application.routePrefix,
+  }));
+  return { ...config, http, applications };
+}
+
+/** Compiles every application before anything is started; all problems at once. */
+async function prepareAll(config: ServeConfig): Promise<readonly PreparedEntry[]> {
+  const prepared = await Promise.all(
+    config.applications.map(({ importPath }) =>
+      prepareEntry(importPath, { directory: config.directory }),
+    ),
+  );
+  const problems = prepared.flatMap((one) => one.problems);
+  if (problems.length > 0) throw sourceFailure(problems);
+  return prepared;
+}
+
+function requestOf(
+  { name, routePrefix: prefix, deployments }: ApplicationConfig,
+  prepared: PreparedEntry | undefined,
+  { values }: CommandLine,
+): ApplicationRequest {
+  const replicas = values.get('num-replicas');
+  return {
+    name,
+    routePrefix: prefix,
+    entry: prepared?.entry,
+    deployments: Object.fromEntries(
+      deployments.map(({ name: deployment, ...options }) => [deployment, options]),
+    ),
+    ...(replicas === undefined ? {} : { numReplicas: Number(replicas) }),
+  };
+}

@@ -1,0 +1,58 @@
+import { inspect } from 'node:util';
+
+import { loadApplication, serve } from '@sluice/runtime';
+
+import type { ChildStart, FromChild, ToChild } from './messages.js';
+
+/**
+ * The process `sluice dev` replaces on every change: the whole application on the inline engine,
+ * behind a port that only the gate knows.
+ */
+process.on('message', (message: ToChild) => {
+  if (message.type === 'start') void start(message.start);
+  else void stop();
+});
+process.once('disconnect', () => process.exit(1));
+
+async function start({ entry, name, routePrefix }: ChildStart): Promise<void> {
+  try {
+    await serve.start({ engine: 'inline', host: '127.0.0.1', port: 0, accessLog });
+    const app = await loadApplication({
+      entry,
+      application: name,
+      deployment: undefined,
+      handedOver: new Promise(() => undefined),
+    });
+    await serve.run(app, { name, routePrefix });
+    const { url, applications } = serve.status();
+    const pages = applications.find((one) => one.name === name)?.pages;
+    tell({
+      type: 'ready',
+      port: Number(new URL(url ?? '').port),
+      pages: pages ?? { docs: undefined, webSockets: [] },
+    });
+  } catch (error) {
+    tell({ type: 'failed', details: describe(error) });
+    // What the message waits in is flushed before the channel closes.
+    process.disconnect();
+  }
+}
+
+async function stop(): Promise<void> {
+  await serve.shutdown();
+  process.exit(0);
+}
+
+function tell(message: FromChild): void {
+  process.send?.(message);
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return inspect(error);
+  const isOurs = 'code' in error && typeof error.code === 'string' && error.code.startsWith('E_');
+  return isOurs || error.name === 'DefinitionError' ? error.message : inspect(error, { depth: 4 });
+}
+
+function accessLog(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,71 @@
+import { connect, createServer, type Socket } from 'node:net';
+
+import { bindPort } from '@sluice/runtime';
+
+/** The port of `sluice dev`, which stays while the process behind it comes and goes. */
+export interface Gate {
+  readonly url: string;
+  /** Lets connections through to a port of this machine, those that wait first. */
+  open(port: number): void;
+  /** Lets new connections wait; those under way go on. */
+  hold(): void;
+  close(): void;
+}
+
+/** Listens, and holds connections until {@link Gate.open}. Throws ServeError when the port cannot be had. */
+export async function createGate(host: string, port: number): Promise<Gate> {
+  const bound = await bindPort(host, port);
+  const waiting = new Set<Socket>();
+  const passing = new Set<Socket>();
+  let target: number | undefined;
+
+  const wait = (client: Socket): void => {
+    waiting.add(client);
+    client.once('close', () => waiting.delete(client));
+  };
+  const pass = (client: Socket, to: number): void => {
+    waiting.delete(client);
+    const upstream = connect({ port: to, host: '127.0.0.1', allowHalfOpen: true });
+    let isThrough = false;
+    upstream.once('connect', () => {
+      isThrough = true;
+      passing.add(upstream);
+      client.pipe(upstream);
+      upstream.pipe(client);
+    });
+    upstream.on('error', () => {
+      // Nothing was sent to a process that has just ended: the next one gets it.
+      if (isThrough) client.destroy();
+      else wait(client);
+    });
+    upstream.once('close', () => {
+      passing.delete(upstream);
+      if (isThrough) client.end();
+    });
+    client.once('close', () => upstream.destroy());
+  };
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => {
+    // A client that leaves is nobody's failure.
+    client.on('error', () => undefined);
+    if (target === undefined) wait(client);
+    else pass(client, target);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(bound.handle, resolve);
+  });
+  return {
+    url: `http://${bound.host.includes(':') ? `[${bound.host}]` : bound.host}:${bound.port}`,
+    open(to) {
+      target = to;
+      for (const client of waiting) pass(client, to);
+    },
+    hold() {
+      target = undefined;
+    },
+    close() {
+      server.close();
+      for (const socket of [...waiting, ...passing]) socket.destroy();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { statSync, watch, type FSWatcher } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Watches single files for as long as they are of interest. */
+export interface FileWatcher {
+  /** Replaces what is watched. */
+  set(files: readonly string[], options: { readonly anything: boolean }): void;
+  close(): void;
+}
+
+/**
+ * Calls back when a watched file changes, appears or goes; by events of the system, without polling.
+ *
+ * Directories are what is watched: editors save by putting a new file in the old one's place, which a
+ * watch of the file would lose. With `anything`, every change beside the files counts, new
+ * directories included: that is how a file an import is missing turns up.
+ */
+export function watchFiles(changed: (path: string) => void): FileWatcher {
+  const watchers = new Map<string, FSWatcher>();
+  let files = new Set<string>();
+  let anything = false;
+
+  const add = (directory: string): void => {
+    if (watchers.has(directory)) return;
+    try {
+      const watcher = watch(directory, (_, name) => {
+        const path = name === null ? directory : join(directory, name);
+        if (anything && isDirectory(path)) add(path);
+        if (anything || name === null || files.has(path)) changed(path);
+      });
+      watcher.on('error', () => remove(directory));
+      watchers.set(directory, watcher);
+    } catch {
+      // Gone in the meantime; its files are missing from the next compilation, which says so.
+    }
+  };
+  const remove = (directory: string): void => {
+    watchers.get(directory)?.close();
+    watchers.delete(directory);
+  };
+  return {
+    set(wanted, options) {
+      files = new Set(wanted);
+      ({ anything } = options);
+      const directories = new Set(wanted.map((file) => dirname(file)));
+      for (const directory of watchers.keys()) if (!directories.has(directory)) remove(directory);
+      for (const directory of directories) add(directory);
+    },
+    close() {
+      for (const directory of watchers.keys()) remove(directory);
+    },
+  };
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}

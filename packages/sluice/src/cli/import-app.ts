@@ -1,0 +1,49 @@
+import {
+  buildApplication,
+  type DeploymentHandle,
+  loadApplication,
+  setReplicaHost,
+  type Application,
+  type BuiltDeployment,
+} from '@sluice/runtime';
+
+import type { PreparedEntry } from '../loader/prepare.js';
+import { CommandError } from './command-error.js';
+import { applicationFailure, describeFailure } from './print.js';
+
+/**
+ * Imports an application into this process, without serving it, and returns the deployment that
+ * takes its requests.
+ *
+ * A `serve.run` in the module resolves at once with a handle that refuses calls. Throws CommandError
+ * with the module's own error.
+ */
+export async function importIngress(prepared: PreparedEntry): Promise<BuiltDeployment> {
+  const { entry } = prepared;
+  if (entry === undefined) throw new CommandError('The application was not compiled.');
+  setReplicaHost({ run: () => Promise.resolve(refusingHandle()) });
+  try {
+    const app: Application<unknown> = await loadApplication({
+      entry,
+      application: 'default',
+      deployment: undefined,
+      handedOver: new Promise(() => undefined),
+    });
+    const ingress = buildApplication(app, 'default').find(({ isIngress }) => isIngress);
+    if (ingress === undefined) throw new CommandError('The application has no deployment.');
+    return ingress;
+  } catch (error) {
+    throw new CommandError(applicationFailure(describeFailure(error), [prepared]));
+  }
+}
+
+function refusingHandle(): DeploymentHandle<unknown> {
+  const handle = new Proxy({}, { get: (_, name) => (name === 'then' ? undefined : refuse) });
+  // Nothing of it can be used, whatever it is taken for.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return handle as DeploymentHandle<unknown>;
+}
+
+function refuse(): never {
+  throw new CommandError('sluice openapi serves nothing, so a handle cannot be called here.');
+}

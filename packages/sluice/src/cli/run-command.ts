@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+
+import { CommandError, exitCodes, usageError } from './command-error.js';
+import {
+  commandHelp,
+  parseCommandLine,
+  type CommandLine,
+  type CommandSpec,
+} from './command-line.js';
+import { devCommand, openapiCommand, runCommand } from './commands.js';
+import { describeFailure } from './print.js';
+
+interface Command {
+  readonly spec: CommandSpec;
+  /** Resolves with the exit code. */
+  execute(line: CommandLine): Promise<number>;
+}
+
+/** What a command needs is loaded when it is the one. */
+const commands: readonly Command[] = [
+  { spec: runCommand, execute: async (line) => (await import('./commands/run.js')).run(line) },
+  { spec: devCommand, execute: async (line) => (await import('./commands/dev.js')).dev(line) },
+  {
+    spec: openapiCommand,
+    execute: async (line) => (await import('./commands/openapi.js')).openapi(line),
+  },
+];
+
+/** Runs the command a user typed and leaves its exit code for the process. */
+export async function main(args: readonly string[]): Promise<void> {
+  try {
+    process.exitCode = await execute(args);
+  } catch (error) {
+    process.stderr.write(`${describeFailure(error)}\n`);
+    process.exitCode = error instanceof CommandError ? error.exitCode : exitCodes.failed;
+  }
+}
+
+async function execute(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(overview());
+    return name === undefined ? exitCodes.usage : exitCodes.done;
+  }
+  if (name === '--version' || name === '-v') {
+    process.stdout.write(`${await version()}\n`);
+    return exitCodes.done;
+  }
+  const command = commands.find(({ spec }) => spec.name === name);
+  if (command === undefined) {
+    const names = commands.map(({ spec }) => spec.name).join(', ');
+    throw usageError(`There is no command "${name}". The commands are ${names}.`);
+  }
+  const { spec } = command;
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(commandHelp(spec));
+    return exitCodes.done;
+  }
+  return await command.execute(parseCommandLine(rest, spec));
+}
+
+function overview(): string {
+  const lines = commands.map(({ spec }) => {
+    const left = `  sluice ${spec.name} ${spec.argument ?? ''}`;
+    return `${left.padEnd(38)}${spec.summary}`;
+  });
+  return [
+    'Sluice serves decorated classes as APIs.',
+    '',
+    ...lines,
+    '',
+    'sluice COMMAND --help shows the options.',
+    '',
+  ].join('\n');
+}
+
+async function version(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  const manifest: { readonly version?: unknown } = JSON.parse(text);
+  return String(manifest.version);
+}

@@ -1,0 +1,179 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { builtLoader, createProject, prepared, runNode, type Project } from './project.js';
+
+const { prepareEntry } = await builtLoader();
+
+async function shopProject(): Promise<Project> {
+  return await createProject({
+    'price.ts': 'export const price: number = 1;',
+    'shop.ts':
+      "import { price } from './price.js';\nexport const app: number = price;\nconsole.log(app);",
+  });
+}
+
+describe('a compiled application', () => {
+  it('is found again when nothing changed', async () => {
+    const project = await shopProject();
+    const first = await prepareEntry('shop.ts:app', { directory: project.root });
+    const second = await prepareEntry('shop.ts:app', { directory: project.root });
+    expect([first.cached, second.cached]).toEqual([false, true]);
+    expect(second.entry).toEqual(first.entry);
+  });
+
+  it.each([
+    ['the entry', { 'shop.ts': 'export const app: string = "changed";\nconsole.log(app);' }],
+    ['a module it imports', { 'price.ts': 'export const price: string = "changed";' }],
+    [
+      'what an import resolves to',
+      {
+        'price.js': '',
+        'price.ts': '',
+        'tsconfig.json': '{}',
+        'shop.ts': "import { price } from './other';\nexport const app = 0;\nconsole.log(price);",
+        'other/index.ts': 'export const price: string = "changed";',
+      },
+    ],
+  ])('is compiled anew when %s changes', async (_, files) => {
+    const project = await shopProject();
+    const before = await prepared(project, 'shop.ts:app');
+    await project.write(files);
+    const after = await prepared(project, 'shop.ts:app');
+    expect(after).not.toBe(before);
+    expect(await runNode([after], project.root)).toMatchObject({ stdout: 'changed\n' });
+    expect(await runNode([before], project.root)).toMatchObject({ stdout: '1\n' });
+  });
+
+  it('is whole for processes that start at once', async () => {
+    const project = await shopProject();
+    const many = Array.from({ length: 20 }, () =>
+      prepareEntry('shop.ts:app', { directory: project.root }),
+    );
+    const modules = new Set((await Promise.all(many)).map(({ entry }) => entry?.module));
+    const kept = await readdir(join(project.root, 'node_modules/.cache/sluice'));
+    expect([modules.size, kept.length]).toEqual([1, 1]);
+  });
+
+  it('is JavaScript where it is, when it is JavaScript', async () => {
+    const project = await createProject({
+      'app.js':
+        "import './lib.js'; import './data.json' with { type: 'json' }; export const app = 1;",
+      'lib.js': '',
+      'data.json': '1',
+    });
+    const { entry, files } = await prepareEntry('app.js:app', { directory: project.root });
+    expect(entry).toEqual({ module: project.path('app.js'), exportName: 'app' });
+    expect(files).toEqual([
+      project.path('app.js'),
+      project.path('lib.js'),
+      project.path('data.json'),
+    ]);
+  });
+
+  it('is kept in a directory of the user when the project has none to write to', async () => {
+    const project = await createProject({ 'app.ts': 'export const app: number = 1;' });
+    const program = `import { prepareEntry } from ${JSON.stringify(new URL('../../dist/loader/prepare.js', import.meta.url).href)};
+import { rmdirSync } from 'node:fs';
+rmdirSync('node_modules');
+process.env.XDG_CACHE_HOME = process.cwd() + '/cache';
+console.log((await prepareEntry('app.ts:app')).entry.module);`;
+    const { stdout } = await runNode(['--input-type=module', '--eval', program], project.root);
+    expect(stdout).toContain(project.path('cache/sluice/'));
+  });
+});
+
+describe('a target', () => {
+  it.each([
+    ['shop.ts:app', 'shop.ts'],
+    ['./shop.ts:app', 'shop.ts'],
+    ['shop:app', 'shop.ts'],
+    ['lib/shop:app', 'lib/shop.ts'],
+    ['lib.shop:app', 'lib/shop.ts'],
+    ['lib:app', 'lib/index.ts'],
+    ['lib/shop.service:app', 'lib/shop.service.ts'],
+  ])('%s names %s', async (target, file) => {
+    const project = await createProject({
+      'shop.ts': 'export const app: number = 1;',
+      'lib/shop.ts': 'export const app: number = 1;',
+      'lib/index.ts': 'export const app: number = 1;',
+      'lib/shop.service.ts': 'export const app: number = 1;',
+    });
+    const { sourceFile } = await prepareEntry(target, { directory: project.root });
+    expect(sourceFile).toBe(project.path(file));
+  });
+
+  it.each([
+    ['shop.ts', 'E_TARGET', 'Write shop.ts:app'],
+    ['shop.ts:', 'E_TARGET', 'Write shop.ts:app'],
+    [':app', 'E_TARGET', 'module.ts:app'],
+    ['', 'E_TARGET', 'module.ts:app'],
+    ['nope.ts:app', 'E_MODULE_NOT_FOUND', '/nope.ts'],
+    ['nope:app', 'E_MODULE_NOT_FOUND', '/nope.ts (nor with'],
+    ['shop.ts:application', 'E_EXPORT_NOT_FOUND', 'It exports app, other.'],
+  ])('%j is refused with %s', async (target, code, what) => {
+    const project = await createProject({
+      'shop.ts':
+        "export const app: number = 1;\nexport type T = string;\nexport { x as other } from './x';",
+      'x.ts': 'export const x: number = 1;',
+    });
+    const { entry, problems } = await prepareEntry(target, { directory: project.root });
+    expect(entry).toBeUndefined();
+    expect(problems).toMatchObject([{ code, what: expect.stringContaining(what) }]);
+  });
+});
+
+describe('a source that cannot be compiled', () => {
+  it.each([
+    [
+      'a syntax error',
+      'export const app: = 3;',
+      {
+        code: 'E_LOADER_SYNTAX',
+        line: 1,
+        frame: expect.stringContaining('export const app: = 3;'),
+      },
+    ],
+    [
+      'a missing module',
+      "\nimport { a } from './gone.js';\nexport const app = a;",
+      { code: 'E_LOADER_IMPORT', line: 2, what: expect.stringContaining('gone.js') },
+    ],
+    [
+      'a missing package',
+      "import a from '@none/of/this';\nexport const app = a;",
+      { code: 'E_LOADER_IMPORT', fix: expect.stringContaining('npm install @none/of') },
+    ],
+    [
+      'import = require',
+      "import a = require('fs');\nexport const app = a;",
+      { code: 'E_LOADER_COMMONJS', line: 1 },
+    ],
+    ['export =', 'const app = 1;\nexport = app;', { code: 'E_LOADER_COMMONJS', line: 2 }],
+    [
+      'using at the top level beside decorators',
+      '@D class A {}\nusing x = f();\nexport const app = A;',
+      { code: 'E_LOADER_USING', line: 2 },
+    ],
+  ])('is a problem: %s', async (_, source, problem) => {
+    const project = await createProject({ 'app.ts': source });
+    const { entry, problems } = await prepareEntry('app.ts:app', { directory: project.root });
+    expect(entry).toBeUndefined();
+    expect(problems[0]).toMatchObject({ file: project.path('app.ts'), ...problem });
+  });
+
+  it('is reported together with all others', async () => {
+    const project = await createProject({
+      'app.ts': "import './one.js';\nimport './two.js';\nexport const app = 1;",
+      'one.ts': 'let a: = 1;',
+      'two.ts': "import './gone';",
+    });
+    const { problems } = await prepareEntry('app.ts:app', { directory: project.root });
+    expect(problems.map(({ file }) => file)).toEqual([
+      project.path('one.ts'),
+      project.path('two.ts'),
+    ]);
+  });
+});
