@@ -94,6 +94,7 @@ export class Dispatcher {
       const job: Job = {
         work,
         settle: (dispatched) => {
+          if (job.isSettled) return;
           job.isSettled = true;
           removeAbort?.();
           resolve(dispatched);
@@ -150,52 +151,54 @@ export class Dispatcher {
     this.#ongoing += 1;
     try {
       const outcome = await job.work.send(assignment.channel);
-      await this.#ended(job, assignment, outcome);
+      if (outcome.kind === 'lost') await this.#lost(job, assignment, outcome);
+      else this.#ended(job, assignment, outcome);
     } catch (error) {
+      this.#free(assignment);
       job.fail(error);
-    } finally {
-      this.#ongoing -= 1;
-      assignment.release();
-      this.#pump();
     }
+    this.#pump();
   }
 
-  async #ended(job: Job, { slots, isRetry }: Assignment, outcome: Outcome): Promise<void> {
-    switch (outcome.kind) {
-      case 'done':
-        slots.clearBackoff();
-        job.settle(outcome);
-        return;
-      case 'rejected':
-        if (isRetry) this.#budget.giveBack();
-        if (outcome.why === 'draining') slots.replica.isDraining = true;
-        else slots.rejected(this.#options.now());
-        this.#putBack(job);
-        return;
-      case 'lost':
-        await this.#lost(job, slots, outcome);
-        return;
-      default:
-        outcome satisfies never;
+  /** Gives the slot back; before its work is settled, so that what follows it finds the slot free. */
+  #free({ release }: Assignment): void {
+    this.#ongoing -= 1;
+    release();
+  }
+
+  #ended(job: Job, assignment: Assignment, outcome: Exclude<Outcome, { kind: 'lost' }>): void {
+    const { slots, isRetry } = assignment;
+    this.#free(assignment);
+    if (outcome.kind === 'done') {
+      slots.clearBackoff();
+      job.settle(outcome);
+      return;
     }
+    if (isRetry) this.#budget.giveBack();
+    if (outcome.why === 'draining') slots.replica.isDraining = true;
+    else slots.rejected(this.#options.now());
+    this.#putBack(job);
   }
 
   /** Decides whether work whose connection ended is sent again. */
   async #lost(
     job: Job,
-    slots: Slots,
-    outcome: Extract<Outcome, { readonly kind: 'lost' }>,
+    assignment: Assignment,
+    outcome: Extract<Outcome, { kind: 'lost' }>,
   ): Promise<void> {
-    if (job.isSettled) return;
-    if (!outcome.sent) {
-      this.#putBack(job);
-      return;
-    }
+    const isRepeated = outcome.sent
+      ? await this.#mayRepeat(job, assignment.slots, outcome.responseStarted)
+      : true;
+    this.#free(assignment);
+    if (isRepeated) this.#putBack(job);
+    else job.settle(outcome);
+  }
+
+  async #mayRepeat(job: Job, slots: Slots, responseStarted: boolean): Promise<boolean> {
     job.deaths += 1;
     // What was in flight at two deaths may be what kills: it is never sent again.
-    const mayRepeat = !outcome.responseStarted && job.deaths < 2 && job.work.mayRepeat();
-    if (mayRepeat && (await slots.replica.link.fate()) === 'dead') this.#putBack(job);
-    else job.settle(outcome);
+    if (job.isSettled || responseStarted || job.deaths > 1 || !job.work.mayRepeat()) return false;
+    return (await slots.replica.link.fate()) === 'dead';
   }
 
   /** Back to the head of its queue: it has waited before. */

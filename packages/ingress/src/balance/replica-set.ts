@@ -19,7 +19,7 @@ export class ReplicaSet {
   readonly #options: ReplicaSetOptions;
   readonly #current = new Map<string, Replica>();
   readonly #leaving = new Set<Replica>();
-  #closing: Promise<void>[] = [];
+  readonly #closing = new Set<Promise<void>>();
 
   constructor(options: ReplicaSetOptions) {
     this.#options = options;
@@ -81,11 +81,8 @@ export class ReplicaSet {
 
   #close(replica: Replica): void {
     this.#leaving.delete(replica);
-    const closing = replica.link.close();
-    this.#closing.push(closing);
-    void closing.then(() => {
-      this.#closing = this.#closing.filter((one) => one !== closing);
-    });
+    const closing = replica.link.close().finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
   }
 }
 

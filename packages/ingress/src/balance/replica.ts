@@ -22,7 +22,7 @@ export class Replica {
 
   constructor(
     address: ReplicaAddress,
-    options: Omit<ReplicaLinkOptions, 'id' | 'endpoint'> & {
+    options: Omit<ReplicaLinkOptions, 'id' | 'endpoint' | 'onEnded'> & {
       readonly onIdle: (replica: Replica) => void;
     },
   ) {
@@ -34,6 +34,10 @@ export class Replica {
       ...options,
       id: address.id,
       endpoint: address.endpoint,
+      onEnded: (kind) => {
+        (kind === 'request' ? this.requests : this.webSockets).ended();
+        options.onAvailable();
+      },
       onAvailable: () => {
         this.requests.clearBackoff();
         this.webSockets.clearBackoff();
@@ -43,7 +47,7 @@ export class Replica {
   }
 
   get isIdle(): boolean {
-    return this.requests.load + this.webSockets.load === 0;
+    return this.requests.isIdle && this.webSockets.isIdle;
   }
 
   /** Takes no new work; `onIdle` is called when there is none left. */
@@ -68,28 +72,45 @@ export class Slots implements Candidate {
   readonly replica: Replica;
   /** This router's estimate; the replica has the last word. */
   limit: number = Number.POSITIVE_INFINITY;
-  load = 0;
   /** Set while the replica is known to be full of other routers' work. */
   blockedUntilMs = 0;
   #rejections = 0;
+  #taken = 0;
+  /** Slots whose work has ended at the replica, but whose holder has not got round to say so. */
+  #ended = 0;
 
   constructor(replica: Replica) {
     this.replica = replica;
+  }
+
+  /** No work holds a slot. */
+  get isIdle(): boolean {
+    return this.#taken === 0;
   }
 
   isFree(nowMs: number): boolean {
     return this.load < this.limit && nowMs >= this.blockedUntilMs && this.replica.takesWork(nowMs);
   }
 
+  get load(): number {
+    return this.#taken - this.#ended;
+  }
+
   take(): () => void {
-    this.load += 1;
+    this.#taken += 1;
     let isTaken = true;
     return () => {
       if (!isTaken) return;
       isTaken = false;
-      this.load -= 1;
+      this.#taken -= 1;
+      if (this.#ended > 0) this.#ended -= 1;
       this.replica.released();
     };
+  }
+
+  /** The replica says that work has ended; its slot is free from now on. */
+  ended(): void {
+    if (this.#ended < this.#taken) this.#ended += 1;
   }
 
   /** The replica was full: the estimate was wrong. */

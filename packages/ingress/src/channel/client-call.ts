@@ -58,6 +58,10 @@ export class ClientCall extends ClientStream {
     if (!isInline) this.send(FrameType.Argument, argument);
   }
 
+  get slot(): 'request' {
+    return 'request';
+  }
+
   protected get hasResponseStarted(): boolean {
     return this.#hasStarted;
   }

@@ -23,6 +23,10 @@ export class ClientControl extends ClientStream {
     this.send(FrameType.Argument, Buffer.from(JSON.stringify(message)));
   }
 
+  get slot(): undefined {
+    return undefined;
+  }
+
   protected get hasResponseStarted(): boolean {
     return false;
   }

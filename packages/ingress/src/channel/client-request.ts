@@ -49,6 +49,10 @@ export class ClientRequest extends ClientStream {
     this.#sendHead();
   }
 
+  get slot(): 'request' {
+    return 'request';
+  }
+
   protected get hasResponseStarted(): boolean {
     return this.#exchange.responded;
   }
@@ -112,7 +116,7 @@ export class ClientRequest extends ClientStream {
         // Pieces depend on each other: order is the point.
         // oxlint-disable-next-line no-await-in-loop
         const piece = await body.piece(index);
-        if (this.isOver || this.#isAborted || this.#isAnswered) return;
+        if (this.isOver || this.#isAborted) return;
         if (piece === undefined) {
           this.send(FrameType.End, EMPTY);
           return;
@@ -170,11 +174,14 @@ export class ClientRequest extends ClientStream {
       return;
     }
     this.#unread = [payload];
-    void this.#exchange.drained().then(() => {
-      const taken = this.#unread ?? [];
-      this.#unread = undefined;
-      for (const piece of taken) this.consumed(piece);
-    });
+    void this.#awaitDrained();
+  }
+
+  async #awaitDrained(): Promise<void> {
+    await this.#exchange.drained();
+    const taken = this.#unread ?? [];
+    this.#unread = undefined;
+    for (const piece of taken) this.consumed(piece);
   }
 
   #abort(reason: AbortReason): void {
@@ -189,7 +196,7 @@ export class ClientRequest extends ClientStream {
   #refuse(error: unknown): void {
     if (this.isOver || this.#isAborted) return;
     this.#isAborted = true;
-    this.#reject(error);
+    if (!this.#isAnswered) this.#reject(error);
     if (this.hasOpened) this.signalAbort(encodeAbortReason('disconnect'));
     else this.finish({ kind: 'done' });
   }

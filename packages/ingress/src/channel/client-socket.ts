@@ -51,6 +51,10 @@ export class ClientSocket extends ClientStream {
     }
   }
 
+  get slot(): 'websocket' {
+    return 'websocket';
+  }
+
   protected get hasResponseStarted(): boolean {
     return this.#isAnswered;
   }
@@ -101,9 +105,6 @@ export class ClientSocket extends ClientStream {
 
   #opened(wire: WebSocketWire): void {
     this.#wire = wire;
-    const early = this.#early ?? [];
-    this.#early = undefined;
-    for (const action of early) action();
     wire.listen({
       message: (data) => this.#forward(wire, data),
       close: (code, reason) => {
@@ -111,6 +112,9 @@ export class ClientSocket extends ClientStream {
         this.send(FrameType.SocketClose, encodeSocketClose(code, reason));
       },
     });
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const action of early) action();
     wire.resume();
   }
 
@@ -131,7 +135,7 @@ export class ClientSocket extends ClientStream {
     if (message === undefined) return;
     this.#afterAccept((wire) => {
       const hasRoom = wire.send(type === FrameType.Text ? message.toString() : message);
-      if (!hasRoom && this.#unread === undefined) this.#awaitDrained(wire);
+      if (!hasRoom && this.#unread === undefined) void this.#awaitDrained(wire);
       this.#credit(payload);
     });
   }
@@ -142,13 +146,12 @@ export class ClientSocket extends ClientStream {
     else this.#unread.push(payload);
   }
 
-  #awaitDrained(wire: WebSocketWire): void {
+  async #awaitDrained(wire: WebSocketWire): Promise<void> {
     this.#unread = [];
-    void wire.drained().then(() => {
-      const taken = this.#unread ?? [];
-      this.#unread = undefined;
-      for (const payload of taken) this.consumed(payload);
-    });
+    await wire.drained();
+    const taken = this.#unread ?? [];
+    this.#unread = undefined;
+    for (const payload of taken) this.consumed(payload);
   }
 
   #afterAccept(action: (wire: WebSocketWire) => void): void {

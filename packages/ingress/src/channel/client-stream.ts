@@ -11,7 +11,7 @@ export interface ClientStreams {
   /** Registers a stream under a fresh id. */
   open(stream: ClientStream): number;
   /** Called once by a stream when it is over. */
-  release(stream: ClientStream): void;
+  release(stream: ClientStream, outcome: Outcome): void;
 }
 
 /**
@@ -42,6 +42,9 @@ export abstract class ClientStream {
   get id(): number {
     return this.outgoing.id;
   }
+
+  /** The kind of slot it takes at the replica; undefined for none. */
+  abstract get slot(): 'request' | 'websocket' | undefined;
 
   get isOver(): boolean {
     return this.#isOver;
@@ -114,7 +117,7 @@ export abstract class ClientStream {
     if (this.#isOver) return;
     this.#isOver = true;
     this.connection.outbox.discard(this.outgoing);
-    this.#streams.release(this);
+    this.#streams.release(this, outcome);
     this.onOver(outcome);
   }
 }

@@ -31,6 +31,10 @@ export class ClientTunnel extends ClientStream {
     return this.#tunnel;
   }
 
+  get slot(): 'websocket' {
+    return 'websocket';
+  }
+
   protected get hasResponseStarted(): boolean {
     return this.#hasReceived;
   }

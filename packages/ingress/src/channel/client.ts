@@ -27,6 +27,8 @@ export interface ConnectChannelOptions {
   /** Milliseconds that never go back; `performance.now` unless said. */
   readonly now?: () => number;
   readonly heartbeatMs?: number;
+  /** A handler has ended and its slot is free; called before the promise of its work settles. */
+  readonly onEnded?: (kind: 'request' | 'websocket') => void;
   /** The connection has ended; called before the work it carried learns that it is lost. */
   readonly onClose?: () => void;
   /** The replica has said hello (and proved that it knows the secret); work may be sent before. */
@@ -49,11 +51,13 @@ class Client implements ChannelClient, ClientStreams {
   readonly id: string;
   readonly closed: Promise<void>;
   readonly connection: Connection;
+  #resolveClosed: () => void = () => {};
   #ongoing = 0;
   readonly #streams = new Map<number, ClientStream>();
   #lastId = 0;
   readonly #now: () => number;
   readonly #onAvailable: () => void;
+  readonly #onEnded: ((kind: 'request' | 'websocket') => void) | undefined;
   readonly #heartbeat: NodeJS.Timeout;
   /** Something was read since the last heartbeat. */
   #wasHeard = true;
@@ -64,9 +68,9 @@ class Client implements ChannelClient, ClientStreams {
     this.id = options.id ?? randomUUID();
     this.#now = options.now ?? (() => performance.now());
     this.#onAvailable = options.onAvailable ?? (() => {});
-    let resolveClosed = (): void => {};
+    this.#onEnded = options.onEnded;
     this.closed = new Promise((resolve) => {
-      resolveClosed = resolve;
+      this.#resolveClosed = resolve;
     });
     this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs ?? HEARTBEAT_MS);
     this.#heartbeat.unref();
@@ -80,7 +84,7 @@ class Client implements ChannelClient, ClientStreams {
         clearInterval(this.#heartbeat);
         options.onClose?.();
         for (const open of this.#streams.values()) open.lose();
-        resolveClosed();
+        this.#resolveClosed();
       },
     });
   }
@@ -95,19 +99,16 @@ class Client implements ChannelClient, ClientStreams {
 
   forward(exchange: Exchange, options: ForwardOptions = {}): Promise<Outcome> {
     if (exchange.abortReason !== undefined) return Promise.resolve({ kind: 'done' });
-    return this.#counted((settle) => new ClientRequest(this, exchange, options, settle));
+    return this.#start((settle) => new ClientRequest(this, exchange, options, settle));
   }
 
   connect(exchange: WebSocketExchange): Promise<Outcome> {
     if (exchange.abortReason !== undefined) return Promise.resolve({ kind: 'done' });
-    if (this.connection.hasEnded) return Promise.resolve(NEVER_SENT);
-    return new Promise((resolve, reject) => {
-      void new ClientSocket(this, exchange, { resolve, reject });
-    });
+    return this.#start((settle) => new ClientSocket(this, exchange, settle));
   }
 
   call(call: OutgoingCall): Promise<Outcome> {
-    return this.#counted((settle) => new ClientCall(this, call, settle));
+    return this.#start((settle) => new ClientCall(this, call, settle));
   }
 
   tunnel(head: Uint8Array): Duplex {
@@ -135,25 +136,21 @@ class Client implements ChannelClient, ClientStreams {
       this.#lastId = (this.#lastId + 1) >>> 0;
     } while (this.#lastId === 0 || this.#streams.has(this.#lastId));
     this.#streams.set(this.#lastId, stream);
+    if (stream.slot === 'request') this.#ongoing += 1;
     return this.#lastId;
   }
 
   /** Forgets a stream that is over. */
-  release(stream: ClientStream): void {
+  release(stream: ClientStream, outcome: Outcome): void {
     this.#streams.delete(stream.id);
+    if (stream.slot === 'request') this.#ongoing -= 1;
+    if (stream.slot !== undefined && outcome.kind === 'done') this.#onEnded?.(stream.slot);
   }
 
-  #counted(start: (settle: Settle<Outcome>) => unknown): Promise<Outcome> {
+  #start(open: (settle: Settle<Outcome>) => unknown): Promise<Outcome> {
     if (this.connection.hasEnded) return Promise.resolve(NEVER_SENT);
-    this.#ongoing += 1;
-    return new Promise<Outcome>((resolve, reject) => {
-      start({
-        resolve: (outcome) => {
-          this.#ongoing -= 1;
-          resolve(outcome);
-        },
-        reject: (error) => reject(error),
-      });
+    return new Promise((resolve, reject) => {
+      open({ resolve, reject });
     });
   }
 

@@ -163,6 +163,8 @@ export class Connection {
 
   #flush(): void {
     if (this.#hasEnded || this.#isClosing || !this.#handshake.maySend) return;
+    // A socket that has broken takes nothing: what is here then has not been sent.
+    if (!this.#stream.writable) return;
     this.outbox.pump();
     if (this.writer.isEmpty) return;
     const segments = this.writer.take();

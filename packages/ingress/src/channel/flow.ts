@@ -21,7 +21,7 @@ export class OutgoingStream {
   credit: number;
   queuedBytes = 0;
   discarded = false;
-  /** Called once when everything sent so far has left. */
+  /** Called once when everything sent so far has left, or been dropped. */
   onEmpty: (() => void) | undefined;
   #frames: QueuedFrame[] = [];
   #next = 0;
@@ -50,9 +50,7 @@ export class OutgoingStream {
     if (this.#next < this.#frames.length) return;
     this.#frames = [];
     this.#next = 0;
-    const { onEmpty } = this;
-    this.onEmpty = undefined;
-    onEmpty?.();
+    this.#emptied();
   }
 
   discard(): void {
@@ -61,6 +59,7 @@ export class OutgoingStream {
     this.#next = 0;
     this.queuedBytes = 0;
     this.notifyDrained();
+    this.#emptied();
   }
 
   /** Calls `listener` when the queue has room again, or will never need it. */
@@ -78,6 +77,12 @@ export class OutgoingStream {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const listener of waiting) listener();
+  }
+
+  #emptied(): void {
+    const { onEmpty } = this;
+    this.onEmpty = undefined;
+    onEmpty?.();
   }
 }
 

@@ -63,7 +63,7 @@ export class ServerCall extends ServerStream implements IncomingCall {
     start?.();
   }
 
-  protected override onAborted(): void {
+  protected override onPeerGone(): void {
     if (this.#start === undefined) return;
     // It has not begun: nothing will end it but this.
     this.#start = undefined;

@@ -127,7 +127,7 @@ export class ServerExchange extends ServerStream implements Exchange {
     }
   }
 
-  protected override onAborted(reason: AbortReason): void {
+  protected override onPeerGone(reason: AbortReason): void {
     this.#body?.fail(this.#cancelled(reason));
   }
 

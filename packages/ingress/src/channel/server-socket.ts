@@ -106,7 +106,7 @@ export class ServerSocket extends ServerStream implements WebSocketExchange {
     }
   }
 
-  protected override onAborted(_reason: AbortReason): void {
+  protected override onPeerGone(_reason: AbortReason): void {
     // The client vanished, or the connection to the front did: there was no close frame.
     this.#wire?.receiveClose(1006, '');
   }

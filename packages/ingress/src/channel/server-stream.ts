@@ -61,11 +61,11 @@ export abstract class ServerStream {
   /** Nobody waits any more; what is queued is dropped. */
   abort(reason: AbortReason): void {
     this.connection.outbox.discard(this.outgoing);
+    this.onPeerGone(reason);
     if (this.#abortReason !== undefined || this.isAnswered) return;
     this.#abortReason = reason;
     const listeners = this.#abortListeners;
     this.#abortListeners = undefined;
-    this.onAborted(reason);
     for (const listener of listeners ?? []) listener(reason);
   }
 
@@ -105,7 +105,8 @@ export abstract class ServerStream {
   protected abstract onFrame(type: number, payload: Buffer): void;
   protected abstract onHandlerEnded(): void;
 
-  protected onAborted(_reason: AbortReason): void {}
+  /** Nothing more will arrive, whether or not it was still wanted. */
+  protected onPeerGone(_reason: AbortReason): void {}
 
   /** Where to encode a frame that is not bulk and comes first on its stream. */
   protected target(): FrameTarget {

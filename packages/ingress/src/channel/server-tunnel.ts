@@ -8,6 +8,7 @@ import { Tunnel } from './tunnel.js';
 /** The replica's end of a tunnel. */
 export class ServerTunnel extends ServerStream {
   readonly #tunnel: Tunnel;
+  /** One side has cut it: nothing more is said but that it is closed. */
   #isReset = false;
 
   constructor(streams: ServerStreams, id: number) {
@@ -28,7 +29,7 @@ export class ServerTunnel extends ServerStream {
   }
 
   protected get isAnswered(): boolean {
-    return this.#isReset;
+    return false;
   }
 
   protected onFrame(type: number, payload: Buffer): void {
@@ -36,7 +37,8 @@ export class ServerTunnel extends ServerStream {
     else if (type === FrameType.End) this.#tunnel.receiveEnd();
   }
 
-  protected override onAborted(): void {
+  protected override onPeerGone(): void {
+    this.#isReset = true;
     this.#tunnel.destroy();
   }
 
@@ -44,7 +46,7 @@ export class ServerTunnel extends ServerStream {
 
   #destroyed(): void {
     const hasEnded = this.#tunnel.readableEnded && this.#tunnel.writableFinished;
-    if (!hasEnded && this.abortReason === undefined) {
+    if (!hasEnded && !this.#isReset) {
       this.#isReset = true;
       this.connection.outbox.discard(this.outgoing);
       this.connection.signal(FrameType.Reset, this.id);

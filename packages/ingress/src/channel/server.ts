@@ -93,6 +93,7 @@ class Server implements ServedChannel, ServerStreams {
         this.#tunnel(id);
         return;
       case FrameType.Control:
+        this.#checkFresh(id);
         this.#add(new ServerControl(this, id, (message) => this.#handler.control(message)));
         return;
       default:
@@ -102,22 +103,24 @@ class Server implements ServedChannel, ServerStreams {
   }
 
   #request(id: number, payload: Buffer): void {
+    const decoded = decodeRequest(payload);
     if (!this.#admit('request', id)) return;
-    const exchange = new ServerExchange(this, id, decodeRequest(payload));
+    const exchange = new ServerExchange(this, id, decoded);
     this.#add(exchange, 'request');
     run(exchange, () => this.#handler.handle(exchange));
   }
 
   #connect(id: number, payload: Buffer): void {
+    const decoded = decodeRequest(payload);
     if (!this.#admit('websocket', id)) return;
-    const socket = new ServerSocket(this, id, decodeRequest(payload));
+    const socket = new ServerSocket(this, id, decoded);
     this.#add(socket, 'websocket');
     run(socket, () => this.#handler.connect(socket));
   }
 
   #call(id: number, payload: Buffer): void {
-    if (!this.#admit('request', id)) return;
     const decoded = decodeCall(payload);
+    if (!this.#admit('request', id)) return;
     const call = new ServerCall(this, id, decoded);
     this.#add(call, 'request');
     const start = (): void => run(call, () => this.#handler.call(call));
@@ -137,14 +140,18 @@ class Server implements ServedChannel, ServerStreams {
   }
 
   #add(stream: ServerStream, kind?: Kind): void {
-    if (stream.id === 0 || this.#streams.has(stream.id)) {
-      throw new ProtocolError(`stream ${stream.id} was opened twice.`);
-    }
     this.#streams.set(stream.id, stream);
     if (kind !== undefined) this.#slots.set(stream, kind);
   }
 
+  #checkFresh(id: number): void {
+    if (id === 0 || this.#streams.has(id)) {
+      throw new ProtocolError(`stream ${id} cannot be opened.`);
+    }
+  }
+
   #admit(kind: Kind, id: number): boolean {
+    this.#checkFresh(id);
     const admission = this.#handler.admit(kind);
     if (admission === 'admitted') return true;
     this.connection.signalByte(FrameType.Reject, id, admission === 'draining' ? 1 : 0);

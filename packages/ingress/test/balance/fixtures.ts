@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 
-import type { AbortReason } from '@sluice/core';
+import type { AbortReason, Exchange } from '@sluice/core';
 import { onTestFinished } from 'vitest';
 
 import { createRequestRouter } from '../../src/balance/request-router.js';
@@ -12,6 +12,7 @@ import type { ChannelClient, Endpoint, Outcome } from '../../src/channel/types.j
 import type { DeploymentRoute, RoutingSnapshot } from '../../src/routes/snapshot.js';
 import { TestCall, TestExchange, TestReplica } from '../channel/fixtures.js';
 import type { TestRequest } from '../channel/fixtures.js';
+import { TestSocket } from '../channel/socket-fixture.js';
 
 export const target = { application: 'app', deployment: 'Model' };
 
@@ -19,7 +20,9 @@ export const target = { application: 'app', deployment: 'Model' };
 export class TestCluster {
   readonly router: RequestRouter;
   readonly replicas = new Map<string, TestReplica>();
+  /** The ends at the replicas, and those at the router. */
   readonly #connections = new Map<string, Set<Duplex>>();
+  readonly #near = new Map<string, Duplex>();
   #version = 0;
   #route: Partial<DeploymentRoute> = {};
 
@@ -34,6 +37,8 @@ export class TestCluster {
     const [near, far] = memoryPair();
     const connections = this.#connections.get(endpoint.id) ?? new Set();
     this.#connections.set(endpoint.id, connections.add(far));
+    far.once('close', () => connections.delete(far));
+    this.#near.set(endpoint.id, near);
     serveChannel(far, replica);
     return near;
   }
@@ -52,6 +57,50 @@ export class TestCluster {
   /** Its connections are gone, but it lives. */
   cut(id: string): void {
     for (const stream of this.#connections.get(id) ?? []) stream.destroy();
+  }
+
+  /** The router's own end breaks. */
+  breakNear(id: string): void {
+    this.#near.get(id)?.destroy();
+  }
+
+  /** It no longer reads, as a process does that is stopped. */
+  pause(id: string): void {
+    for (const stream of this.#connections.get(id) ?? []) stream.pause();
+  }
+
+  resume(id: string): void {
+    for (const stream of this.#connections.get(id) ?? []) stream.resume();
+  }
+
+  /** Resolves when the router has written to a replica that does not read. */
+  async pinged(id: string): Promise<void> {
+    const unread = [...(this.#connections.get(id) ?? [])];
+    await until(() => unread.some((stream) => stream.readableLength > 0));
+  }
+
+  connections(id: string): number {
+    return this.#connections.get(id)?.size ?? 0;
+  }
+
+  /** Resolves once the router is connected to all replicas: the hellos are there and back. */
+  async connected(): Promise<void> {
+    await until(() => [...this.replicas.keys()].every((id) => this.connections(id) > 0));
+    for (let turns = 0; turns < 5; turns += 1) {
+      // oxlint-disable-next-line no-await-in-loop
+      await turn();
+    }
+  }
+
+  /** A WebSocket that nobody closes. */
+  socket(): Promise<Dispatched> {
+    const socket = new TestSocket();
+    return this.router.dispatch(target, {
+      kind: 'websocket',
+      send: (replica) => replica.connect(socket),
+      mayRepeat: () => false,
+      onAbort: (listener) => socket.onAbort(listener),
+    });
   }
 
   /** Publishes the replicas there are, with what `route` changes of the last snapshot. */
@@ -123,7 +172,40 @@ export class TestWork implements Work {
   }
 }
 
+/** A replica that answers when it is told to. */
+export class WaitingReplica extends TestReplica {
+  readonly waiting: Exchange[];
+  readonly #ends: (() => void)[];
+
+  constructor() {
+    const waiting: Exchange[] = [];
+    const ends: (() => void)[] = [];
+    super({
+      handle: (exchange) => {
+        waiting.push(exchange);
+        return new Promise((resolve) => ends.push(resolve));
+      },
+      connect: () => new Promise(() => {}),
+    });
+    this.waiting = waiting;
+    this.#ends = ends;
+  }
+
+  answer(index: number): void {
+    this.waiting[index]?.respond(200, [], 'answer');
+    this.#ends[index]?.();
+  }
+}
+
+/** Resolves once `condition` holds, asked in every turn of the event loop. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    // oxlint-disable-next-line no-await-in-loop
+    await turn();
+  }
+}
+
 /** Resolves in a later turn of the event loop, behind what is under way. */
-export function turn(): Promise<void> {
+function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -191,12 +191,14 @@ export class TestReplica implements ChannelHandler {
     if (this.isDraining) return 'draining';
     if (kind === 'websocket') {
       this.webSockets += 1;
+      this.#changed();
       return 'admitted';
     }
     if (this.ongoing >= this.limit) return 'full';
     this.ongoing += 1;
     this.admitted += 1;
-    this.#changed();
+    // Whoever waits for it should find the handler started.
+    queueMicrotask(() => this.#changed());
     return 'admitted';
   }
 
@@ -252,10 +254,16 @@ export class TestCall implements OutgoingCall {
   resultValue: Buffer | undefined;
   errorValue: Buffer | undefined;
   onItem: ((value: Uint8Array) => void | Promise<void>) | undefined;
+  /** Resolves with the result or the error. */
+  readonly answered: Promise<void>;
+  #answer: (() => void) | undefined;
   readonly #aborts = new Set<(reason: AbortReason) => void>();
 
   constructor(argument: Uint8Array = Buffer.from('argument'), stream = false) {
     this.argument = argument;
+    this.answered = new Promise((resolve) => {
+      this.#answer = resolve;
+    });
     this.head = { deployment: 'Model', method: 'predict', requestId: 'request-1', stream };
   }
 
@@ -266,10 +274,12 @@ export class TestCall implements OutgoingCall {
 
   result(value: Uint8Array): void {
     this.resultValue = Buffer.from(value);
+    this.#answer?.();
   }
 
   error(value: Uint8Array): void {
     this.errorValue = Buffer.from(value);
+    this.#answer?.();
   }
 
   onAbort(listener: (reason: AbortReason) => void): () => void {
@@ -279,6 +289,22 @@ export class TestCall implements OutgoingCall {
 
   abort(reason: AbortReason = 'cancelled'): void {
     for (const listener of this.#aborts) listener(reason);
+  }
+}
+
+/** Something to wait for until it is opened. */
+export class Gate {
+  readonly opened: Promise<void>;
+  #open: (() => void) | undefined;
+
+  constructor() {
+    this.opened = new Promise((resolve) => {
+      this.#open = resolve;
+    });
+  }
+
+  open(): void {
+    this.#open?.();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Exchange } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import { TestExchange, TestReplica, openChannel } from './fixtures.js';
+import { Gate, TestExchange, TestReplica, openChannel } from './fixtures.js';
 
 describe.each(['memory', 'unix'] as const)('a request over a %s channel', (transport) => {
   it('arrives with its head as it was sent', async () => {
@@ -60,12 +60,12 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
   });
 
   it('streams the answer chunk by chunk', async () => {
-    const gate = deferred();
+    const gate = new Gate();
     const replica = new TestReplica({
       handle: async (exchange) => {
         exchange.begin(200, ['content-type', 'text/plain']);
         exchange.write('first');
-        await gate.promise;
+        await gate.opened;
         exchange.write('second');
         exchange.end();
       },
@@ -75,7 +75,7 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
     const outcome = client.forward(exchange);
     await exchange.until(({ chunks }) => chunks.length === 1);
     expect(exchange.body.toString()).toBe('first');
-    gate.resolve();
+    gate.open();
     expect(await outcome).toEqual({ kind: 'done' });
     expect(exchange.body.toString()).toBe('firstsecond');
     expect(exchange.isEnded).toBe(true);
@@ -92,12 +92,4 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
 
 async function echo(exchange: Exchange): Promise<void> {
   exchange.respond(200, [], await exchange.readBody(Number.MAX_SAFE_INTEGER));
-}
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = (): void => {};
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

@@ -1,0 +1,262 @@
+import { describe, expect, it } from 'vitest';
+
+import { TestReplica } from '../channel/fixtures.js';
+import { TestCluster, WaitingReplica, target, until } from './fixtures.js';
+
+describe('a rejected request', () => {
+  it('goes to another replica', async () => {
+    const cluster = new TestCluster({ random: () => 0 });
+    cluster.start('a').limit = 0;
+    cluster.start('b');
+    cluster.publish();
+    await cluster.connected();
+    const work = cluster.request();
+    expect(await work.dispatched).toEqual({ kind: 'done' });
+    expect(work.sentTo).toEqual(['a', 'b']);
+  });
+
+  it('goes back to the head of its queue', async () => {
+    const cluster = new TestCluster();
+    const replica = new WaitingReplica();
+    replica.limit = 0;
+    cluster.start('a', replica);
+    cluster.publish({ maxOngoingRequests: 1 });
+    const works = ['/first', '/second', '/third'].map((path) => cluster.request({ path }));
+    await until(() => works[0]?.sentTo.length === 1);
+    replica.limit = 1;
+    for (const [index, work] of works.entries()) {
+      // oxlint-disable-next-line no-await-in-loop
+      await replica.until(({ waiting }) => waiting.length === index + 1);
+      replica.answer(index);
+      // oxlint-disable-next-line no-await-in-loop
+      await work.dispatched;
+    }
+    expect(replica.waiting.map(({ path }) => path)).toEqual(['/first', '/second', '/third']);
+  });
+
+  it('is sent again as soon as the replica has a slot that another router gave back', async () => {
+    const replica = new WaitingReplica();
+    replica.limit = 1;
+    const [cluster, other] = [new TestCluster({ now: () => 0 }), new TestCluster()];
+    for (const each of [cluster, other]) {
+      each.start('a', replica);
+      each.publish();
+    }
+    void other.request();
+    await replica.until(({ waiting }) => waiting.length === 1);
+    // With a clock that stands still, only the replica's word can end the wait.
+    const work = cluster.request();
+    await until(() => work.sentTo.length === 1);
+    replica.answer(0);
+    await replica.until(({ waiting }) => waiting.length === 2);
+    replica.answer(1);
+    expect(await work.dispatched).toEqual({ kind: 'done' });
+  });
+
+  it('is never sent to a draining replica again', async () => {
+    const cluster = new TestCluster({ random: () => 0 });
+    const draining = cluster.start('a');
+    draining.isDraining = true;
+    cluster.start('b');
+    cluster.publish();
+    await cluster.connected();
+    const works = [cluster.request()];
+    await works[0]?.dispatched;
+    for (let index = 0; index < 5; index += 1) works.push(cluster.request());
+    await Promise.all(works.map(({ dispatched }) => dispatched));
+    expect(works.flatMap(({ sentTo }) => sentTo).filter((id) => id === 'a')).toHaveLength(1);
+  });
+
+  it('may leave while it waits for its second turn', async () => {
+    const cluster = new TestCluster();
+    const replica = cluster.start('a');
+    replica.limit = 0;
+    cluster.publish();
+    const work = cluster.request();
+    await until(() => work.sentTo.length === 1);
+    work.exchange.abort();
+    expect(await work.dispatched).toEqual({ kind: 'aborted' });
+    await until(() => cluster.router.load(target).ongoing === 0);
+    expect(cluster.router.load(target)).toEqual({ queued: 0, ongoing: 0 });
+  });
+
+  it('is refused when it is a WebSocket and every replica has its fill of them', async () => {
+    const cluster = new TestCluster();
+    for (const id of ['a', 'b']) {
+      const replica = cluster.start(id);
+      replica.admit = () => 'full';
+    }
+    cluster.publish();
+    await cluster.connected();
+    expect(await cluster.socket()).toMatchObject({ kind: 'overloaded' });
+  });
+});
+
+describe('a request whose replica dies', () => {
+  it('is sent once more when its operation allows it', async () => {
+    const cluster = new TestCluster();
+    const dying = new WaitingReplica();
+    cluster.start('a', dying);
+    cluster.publish();
+    const work = cluster.request();
+    work.isRepeatable = true;
+    await dying.until(({ waiting }) => waiting.length === 1);
+    cluster.kill('a');
+    cluster.start('b');
+    cluster.publish();
+    expect(await work.dispatched).toEqual({ kind: 'done' });
+    expect(work.sentTo).toEqual(['a', 'b']);
+  });
+
+  it('is lost at once when its operation does not', async () => {
+    const cluster = new TestCluster();
+    const dying = new WaitingReplica();
+    cluster.start('a', dying);
+    cluster.start('b');
+    cluster.publish();
+    const works = Array.from({ length: 10 }, () => cluster.request({ method: 'POST' }));
+    await dying.until(({ waiting }) => waiting.length > 0);
+    cluster.kill('a');
+    const outcomes = await Promise.all(works.map(({ dispatched }) => dispatched));
+    expect(outcomes.filter(({ kind }) => kind === 'lost')).toHaveLength(dying.waiting.length);
+    expect(works.every(({ sentTo }) => sentTo.length === 1)).toBe(true);
+  });
+
+  it('is lost when its response had started', async () => {
+    const cluster = new TestCluster();
+    const dying = new TestReplica({
+      handle: (exchange) => {
+        exchange.begin(200, []);
+        return new Promise((resolve) => exchange.onAbort(() => resolve()));
+      },
+    });
+    cluster.start('a', dying);
+    cluster.publish();
+    const work = cluster.request();
+    work.isRepeatable = true;
+    await work.exchange.until(({ responded }) => responded);
+    cluster.kill('a');
+    expect(await work.dispatched).toEqual({ kind: 'lost', sent: true, responseStarted: true });
+    expect(work.exchange.isDestroyed).toBe(true);
+  });
+
+  it('is never sent again after two deaths', async () => {
+    const cluster = new TestCluster();
+    const work = cluster.request();
+    work.isRepeatable = true;
+    for (const id of ['a', 'b']) {
+      const dying = new WaitingReplica();
+      cluster.start(id, dying);
+      cluster.publish();
+      // oxlint-disable-next-line no-await-in-loop
+      await dying.until(({ waiting }) => waiting.length === 1);
+      cluster.kill(id);
+    }
+    const spared = cluster.start('c');
+    cluster.publish();
+    expect(await work.dispatched).toEqual({ kind: 'lost', sent: true, responseStarted: false });
+    expect(spared.admitted).toBe(0);
+  });
+
+  it('is not sent again while the replica may be alive', async () => {
+    const cluster = new TestCluster();
+    const cut = new WaitingReplica();
+    cluster.start('a', cut);
+    cluster.publish();
+    const work = cluster.request();
+    work.isRepeatable = true;
+    await cut.until(({ waiting }) => waiting.length === 1);
+    cluster.cut('a');
+    expect(await work.dispatched).toEqual({ kind: 'lost', sent: true, responseStarted: false });
+    expect(work.sentTo).toEqual(['a']);
+  });
+
+  it('is not sent again once its client has gone', async () => {
+    const cluster = new TestCluster();
+    const dying = new WaitingReplica();
+    cluster.start('a', dying);
+    cluster.publish();
+    const work = cluster.request();
+    work.isRepeatable = true;
+    await dying.until(({ waiting }) => waiting.length === 1);
+    work.exchange.abort();
+    cluster.kill('a');
+    const spared = cluster.start('b');
+    cluster.publish();
+    expect(await work.dispatched).toEqual({ kind: 'aborted' });
+    await until(() => cluster.router.load(target).ongoing === 0);
+    expect(spared.admitted).toBe(0);
+  });
+
+  it('was never sent: it goes elsewhere whatever its operation', async () => {
+    const cluster = new TestCluster({ random: () => 0 });
+    cluster.start('a');
+    cluster.start('b');
+    cluster.publish();
+    await cluster.connected();
+    const work = cluster.request({ method: 'POST' });
+    cluster.breakNear('a');
+    expect(await work.dispatched).toEqual({ kind: 'done' });
+    expect(work.sentTo).toEqual(['a', 'b']);
+  });
+});
+
+describe('a replica that hangs', () => {
+  it('gets no new requests after a second of silence, and gets them again when it is heard', async () => {
+    let aheadMs = 0;
+    const cluster = new TestCluster({ now: () => performance.now() + aheadMs });
+    const hung = cluster.start('a');
+    const well = cluster.start('b');
+    cluster.publish();
+    await cluster.connected();
+    cluster.pause('a');
+    // A ping is due within two heartbeats; a second later, by the router's clock, it is overdue.
+    await cluster.pinged('a');
+    aheadMs = 1_001;
+    await Promise.all(Array.from({ length: 20 }, () => cluster.request().dispatched));
+    expect([hung.admitted, well.admitted]).toEqual([0, 20]);
+    cluster.resume('a');
+    await until(() => {
+      void cluster.request();
+      return hung.admitted > 0;
+    });
+  });
+});
+
+describe('ten thousand calls cancelled at random points', () => {
+  it('leave no slot taken, and complete no handler that was cancelled before its end', async () => {
+    const cluster = new TestCluster();
+    const replicas = ['a', 'b'].map((id) => {
+      const replica: TestReplica = new TestReplica({
+        call: async (call) => {
+          while (call.abortReason === undefined) {
+            // oxlint-disable-next-line no-await-in-loop
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+        },
+      });
+      return cluster.start(id, replica);
+    });
+    for (const replica of replicas) replica.limit = 20;
+    cluster.publish({ maxOngoingRequests: 25, maxQueuedRequests: -1 });
+    await cluster.connected();
+    for (let batch = 0; batch < 100; batch += 1) {
+      const calls = Array.from({ length: 100 }, () => cluster.call());
+      const cancelled = calls.map(async ({ call, dispatched }, index) => {
+        for (let turns = (index * 7) % 20; turns > 0; turns -= 1) {
+          // oxlint-disable-next-line no-await-in-loop
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        call.abort();
+        return dispatched;
+      });
+      // oxlint-disable-next-line no-await-in-loop
+      const outcomes = await Promise.all(cancelled);
+      expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['aborted']));
+    }
+    await until(() => cluster.router.load(target).ongoing === 0);
+    expect(cluster.router.load(target)).toEqual({ queued: 0, ongoing: 0 });
+    expect(replicas.map(({ ongoing }) => ongoing)).toEqual([0, 0]);
+    expect(replicas.reduce((sum, { admitted }) => sum + admitted, 0)).toBeGreaterThan(1000);
+  });
+});

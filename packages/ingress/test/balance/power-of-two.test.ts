@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Candidate } from '../../src/balance/policy.js';
+import { powerOfTwo } from '../../src/balance/power-of-two.js';
+
+class Counted implements Candidate {
+  load: number;
+  readonly limit: number;
+
+  constructor(load = 0, limit = 1000) {
+    this.load = load;
+    this.limit = limit;
+  }
+
+  isFree(): boolean {
+    return this.load < this.limit;
+  }
+
+  take(): () => void {
+    this.load += 1;
+    return () => {
+      this.load -= 1;
+    };
+  }
+}
+
+describe('power of two choices', () => {
+  it('takes a slot of the pick and gives it back on release', () => {
+    const only = new Counted();
+    const choice = powerOfTwo({ candidates: [only], random: seeded(1), nowMs: 0 });
+    expect(choice?.chosen).toBe(only);
+    expect(only.load).toBe(1);
+    choice?.release();
+    expect(only.load).toBe(0);
+  });
+
+  it('chooses nobody when nobody is free', () => {
+    const full = [new Counted(1, 1), new Counted(1, 1), new Counted(1, 1)];
+    expect(powerOfTwo({ candidates: full, random: seeded(1), nowMs: 0 })).toBeUndefined();
+    expect(powerOfTwo({ candidates: [], random: seeded(1), nowMs: 0 })).toBeUndefined();
+  });
+
+  it.each([2, 3, 10])('finds the only free one of %i, whatever is drawn', (count) => {
+    const random = seeded(7);
+    for (let round = 0; round < 100; round += 1) {
+      const free = new Counted(0, 1);
+      const candidates = Array.from({ length: count }, () => new Counted(1, 1));
+      candidates[round % count] = free;
+      expect(powerOfTwo({ candidates, random, nowMs: 0 })?.chosen).toBe(free);
+    }
+  });
+
+  it('draws every pair of distinct replicas equally often', () => {
+    const random = seeded(42);
+    const wins = [0, 0, 0, 0];
+    for (let round = 0; round < 40_000; round += 1) {
+      // The lower index is less loaded, so the chances of winning are those of being the lower of a pair.
+      const candidates = wins.map((_, index) => new Counted(index));
+      const choice = powerOfTwo({ candidates, random, nowMs: 0 });
+      const index = candidates.findIndex((one) => one === choice?.chosen);
+      wins[index] = (wins[index] ?? 0) + 1;
+    }
+    const shares = wins.map((count) => count / 40_000);
+    for (const [index, expected] of [3 / 6, 2 / 6, 1 / 6, 0].entries()) {
+      expect(shares[index]).toBeCloseTo(expected, 1);
+    }
+  });
+
+  it('is fair between two that are equally loaded', () => {
+    const random = seeded(3);
+    const wins = [0, 0];
+    for (let round = 0; round < 10_000; round += 1) {
+      const candidates = [new Counted(), new Counted()];
+      const choice = powerOfTwo({ candidates, random, nowMs: 0 });
+      wins[candidates.findIndex((one) => one === choice?.chosen)] =
+        (wins[choice?.chosen === candidates[0] ? 0 : 1] ?? 0) + 1;
+    }
+    expect((wins[0] ?? 0) / 10_000).toBeCloseTo(0.5, 1);
+  });
+
+  it('spreads what stays: a thousand over four differ by a few', () => {
+    const random = seeded(5);
+    const candidates = Array.from({ length: 4 }, () => new Counted(0, 10_000));
+    for (let index = 0; index < 1000; index += 1) powerOfTwo({ candidates, random, nowMs: 0 });
+    const loads = candidates.map(({ load }) => load);
+    expect(Math.max(...loads) / Math.min(...loads)).toBeLessThan(1.1);
+  });
+});
+
+/** A small generator whose numbers are the same on every run (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

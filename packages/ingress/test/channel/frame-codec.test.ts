@@ -1,0 +1,144 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { FrameReader } from '../../src/channel/decode.js';
+import { FrameWriter } from '../../src/channel/encode.js';
+import { ProtocolError } from '../../src/channel/errors.js';
+import { FrameType, HEADER_BYTES, MAX_PAYLOAD_BYTES } from '../../src/channel/frame.js';
+
+interface Frame {
+  readonly type: number;
+  readonly stream: number;
+  readonly payload: Buffer;
+}
+
+const frame: fc.Arbitrary<Frame> = fc.record({
+  type: fc.constantFrom(...Object.values(FrameType)),
+  stream: fc.integer({ min: 0, max: 0xffffffff }),
+  payload: fc
+    .oneof(
+      { weight: 8, arbitrary: fc.uint8Array({ maxLength: 300 }) },
+      { weight: 1, arbitrary: fc.constantFrom(4096, 4097, 9000, MAX_PAYLOAD_BYTES).map(filled) },
+    )
+    .map((bytes) => Buffer.from(bytes)),
+});
+const frames = fc.array(frame, { maxLength: 20 });
+
+describe('the frame codec', () => {
+  it('reads back what was written, split at any byte', () => {
+    fc.assert(
+      fc.property(frames, fc.infiniteStream(fc.integer({ min: 1, max: 700 })), (sent, sizes) => {
+        expect(readAll(split(encode(sent), sizes)).map(text)).toEqual(sent.map(text));
+      }),
+    );
+  });
+
+  it('reads frames that come byte by byte', () => {
+    const sent = [
+      { type: FrameType.Data, stream: 7, payload: Buffer.from('hello') },
+      { type: FrameType.Ping, stream: 0, payload: Buffer.alloc(0) },
+      { type: FrameType.End, stream: 7, payload: Buffer.alloc(0) },
+    ];
+    expect(readAll([...encode(sent)].map((byte) => Buffer.of(byte)))).toEqual(sent);
+  });
+
+  it('keeps the order of each stream, and the bytes of none in another', () => {
+    fc.assert(
+      fc.property(fc.array(frame, { minLength: 1, maxLength: 40 }), (sent) => {
+        const received = readAll([encode(sent)]);
+        for (const id of new Set(sent.map(({ stream }) => stream))) {
+          const of = (all: readonly Frame[]): readonly string[] =>
+            all.filter(({ stream }) => stream === id).map(text);
+          expect(of(received)).toEqual(of(sent));
+        }
+      }),
+    );
+  });
+
+  it('leaves earlier frames untouched while later ones are written', () => {
+    const writer = new FrameWriter();
+    writer.frame(FrameType.Data, 1, Buffer.from('first'));
+    const first = writer.take();
+    const copy = Buffer.concat(first);
+    for (let index = 0; index < 5000; index += 1) {
+      writer.frame(FrameType.Data, 2, Buffer.from('overwritten?'));
+      if (index % 7 === 0) writer.take();
+    }
+    expect(Buffer.concat(first).equals(copy)).toBe(true);
+  });
+
+  it('answers any garbage with frames or a protocol error, never with anything else', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 4000 }),
+        fc.infiniteStream(fc.integer({ min: 1, max: 99 })),
+        (bytes, sizes) => {
+          const { frames: read, error } = tryReadAll(split(Buffer.from(bytes), sizes));
+          expect(error === undefined || error instanceof ProtocolError).toBe(true);
+          for (const { type, payload } of read) {
+            expect(Object.values(FrameType)).toContain(type);
+            expect(payload.length).toBeLessThanOrEqual(MAX_PAYLOAD_BYTES);
+          }
+        },
+      ),
+    );
+  });
+
+  it('refuses an oversized frame by its header, before its payload', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: MAX_PAYLOAD_BYTES + 1, max: 0xffffff }), (length) => {
+        const header = Buffer.alloc(HEADER_BYTES);
+        header.writeUInt32BE(length, 0);
+        header[0] = FrameType.Data;
+        expect(() => readAll([header])).toThrow(ProtocolError);
+      }),
+    );
+  });
+
+  it('refuses a type it does not know', () => {
+    expect(() => readAll([Buffer.from([255, 0, 0, 0, 0, 0, 0, 1])])).toThrow('unknown frame type');
+  });
+});
+
+/** Cheap to compare, unlike a buffer. */
+function text({ type, stream, payload }: Frame): string {
+  return `${type} ${stream} ${payload.toString('latin1')}`;
+}
+
+function filled(length: number): Uint8Array {
+  return new Uint8Array(length).fill(0xa5);
+}
+
+function encode(sent: readonly Frame[]): Buffer {
+  const writer = new FrameWriter();
+  for (const { type, stream, payload } of sent) writer.frame(type, stream, payload);
+  return Buffer.concat(writer.take());
+}
+
+function* split(bytes: Buffer, sizes: fc.Stream<number>): Generator<Buffer> {
+  let offset = 0;
+  for (const size of sizes) {
+    if (offset >= bytes.length) return;
+    yield bytes.subarray(offset, offset + size);
+    offset += size;
+  }
+}
+
+function readAll(chunks: Iterable<Buffer>): Frame[] {
+  const { frames: read, error } = tryReadAll(chunks);
+  if (error !== undefined) throw error;
+  return read;
+}
+
+function tryReadAll(chunks: Iterable<Buffer>): { frames: Frame[]; error: unknown } {
+  const read: Frame[] = [];
+  const reader = new FrameReader((type, stream, payload) => {
+    read.push({ type, stream, payload });
+  });
+  try {
+    for (const chunk of chunks) reader.feed(chunk);
+  } catch (error) {
+    return { frames: read, error };
+  }
+  return { frames: read, error: undefined };
+}

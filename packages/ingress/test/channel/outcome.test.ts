@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+
+import { describe, expect, it } from 'vitest';
+
+import { INLINE_BODY_BYTES } from '../../src/channel/frame.js';
+import { TestCall, TestExchange, TestReplica, openChannel } from './fixtures.js';
+
+const LARGE = 10 * INLINE_BODY_BYTES;
+
+describe('the outcome of a request', () => {
+  it('is rejected, with the body untouched, when the replica is full or draining', async () => {
+    const replica = new TestReplica();
+    replica.limit = 0;
+    const { client } = await openChannel('unix', replica);
+    const exchange = new TestExchange({ method: 'POST', body: Buffer.alloc(LARGE) });
+    expect(await client.forward(exchange)).toEqual({ kind: 'rejected', why: 'full' });
+    replica.isDraining = true;
+    expect(await client.forward(exchange)).toEqual({ kind: 'rejected', why: 'draining' });
+    expect(exchange.bodyReads).toBe(0);
+    expect(await client.call(new TestCall())).toEqual({ kind: 'rejected', why: 'draining' });
+  });
+
+  it('is lost and never sent when the connection had ended', async () => {
+    const { client, stream } = await openChannel('unix', new TestReplica());
+    stream.destroy();
+    await client.closed;
+    const lost = { kind: 'lost', sent: false, responseStarted: false };
+    expect(await client.forward(new TestExchange())).toEqual(lost);
+    expect(await client.call(new TestCall())).toEqual(lost);
+  });
+
+  it('is lost and never sent when the connection ends in the tick of the request', async () => {
+    const { client, stream } = await openChannel('unix', new TestReplica());
+    await client.control('are you there');
+    const closed = once(stream, 'close');
+    const outcome = client.forward(new TestExchange());
+    stream.destroy();
+    await closed;
+    expect(await outcome).toEqual({ kind: 'lost', sent: false, responseStarted: false });
+  });
+
+  it('is lost with the response started when the connection ends inside the answer', async () => {
+    const replica = new TestReplica({
+      handle: (exchange) => {
+        exchange.begin(200, []);
+        exchange.write('part');
+        return new Promise((resolve) => exchange.onAbort(() => resolve()));
+      },
+    });
+    const { client, stream } = await openChannel('unix', replica);
+    const exchange = new TestExchange();
+    const outcome = client.forward(exchange);
+    await exchange.until(({ chunks }) => chunks.length > 0);
+    stream.destroy();
+    expect(await outcome).toEqual({ kind: 'lost', sent: true, responseStarted: true });
+    expect(exchange.isDestroyed).toBe(true);
+  });
+
+  it('sends a held body again, from its first byte, over another channel', async () => {
+    const dying = new TestReplica({
+      handle: async (exchange) => {
+        for await (const piece of exchange.streamBody(LARGE)) {
+          if (piece.length > 0) first.stream.destroy();
+        }
+      },
+    });
+    const first = await openChannel('unix', dying);
+    const bodies: Uint8Array[] = [];
+    const second = await openChannel(
+      'unix',
+      new TestReplica({
+        handle: async (exchange) => {
+          bodies.push(await exchange.readBody(LARGE));
+          exchange.respond(200, []);
+        },
+      }),
+    );
+    const body = Buffer.alloc(LARGE, 'once and again ');
+    const exchange = new TestExchange({ method: 'PUT', body });
+    expect(await first.client.forward(exchange, { holdBody: true })).toMatchObject({
+      kind: 'lost',
+    });
+    expect(await second.client.forward(exchange, { holdBody: true })).toEqual({ kind: 'done' });
+    expect(bodies.map((bytes) => body.equals(bytes))).toEqual([true]);
+    expect(exchange.bodyReads).toBe(1);
+  });
+});

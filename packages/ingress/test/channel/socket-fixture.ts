@@ -1,0 +1,127 @@
+import type {
+  AbortReason,
+  AcceptOptions,
+  RawHeaders,
+  WebSocketExchange,
+  WebSocketListener,
+  WebSocketWire,
+} from '@sluice/core';
+
+/** A client's WebSocket as the front sees it. */
+export class TestSocket implements WebSocketExchange, WebSocketWire {
+  readonly method = 'GET';
+  readonly path = '/my_app/echo';
+  readonly query = '';
+  readonly rawHeaders: RawHeaders;
+  readonly rootPath = '/my_app';
+  readonly requestId = 'socket-1';
+  readonly scheme = 'http';
+  readonly httpVersion = '1.1';
+  readonly remoteAddress = '127.0.0.1';
+  readonly subprotocols: readonly string[] = [];
+  accepted: AcceptOptions | undefined;
+  refused: { status: number; headers: RawHeaders; body: string } | undefined;
+  readonly messages: (string | Uint8Array)[] = [];
+  closed: { code: number; reason: string } | undefined;
+  isPaused = true;
+  isSlow = false;
+  /** The client is gone before the handshake can be completed. */
+  isGone = false;
+  abortReason: AbortReason | undefined;
+  #listener: WebSocketListener | undefined;
+  readonly #aborts = new Set<(reason: AbortReason) => void>();
+  #drained: (() => void)[] = [];
+  #watchers: (() => void)[] = [];
+
+  constructor(headers: RawHeaders = ['Sec-WebSocket-Protocol', 'chat, superchat']) {
+    this.rawHeaders = headers;
+  }
+
+  header(): string | undefined {
+    return undefined;
+  }
+
+  async accept(options: AcceptOptions): Promise<WebSocketWire> {
+    if (this.isGone) throw new Error('gone');
+    this.accepted = options;
+    this.#changed();
+    return this;
+  }
+
+  refuse(status: number, headers: RawHeaders, body: string): void {
+    this.refused = { status, headers, body };
+    this.#changed();
+  }
+
+  onAbort(listener: (reason: AbortReason) => void): () => void {
+    this.#aborts.add(listener);
+    return () => this.#aborts.delete(listener);
+  }
+
+  abort(reason: AbortReason = 'disconnect'): void {
+    this.abortReason = reason;
+    for (const listener of this.#aborts) listener(reason);
+  }
+
+  send(message: string | Uint8Array): boolean {
+    this.messages.push(message);
+    this.#changed();
+    return !this.isSlow;
+  }
+
+  drained(): Promise<void> {
+    if (!this.isSlow) return Promise.resolve();
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  unblock(): void {
+    this.isSlow = false;
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  close(code: number, reason: string): void {
+    this.closed = { code, reason };
+    this.#changed();
+    this.#listener?.close(code, reason);
+  }
+
+  pause(): void {
+    this.isPaused = true;
+    this.#changed();
+  }
+
+  resume(): void {
+    this.isPaused = false;
+    this.#changed();
+  }
+
+  listen(listener: WebSocketListener): void {
+    this.#listener = listener;
+    this.#changed();
+  }
+
+  /** The client sends a message. */
+  say(message: string | Uint8Array): void {
+    this.#listener?.message(message);
+  }
+
+  /** The client ends the connection. */
+  leave(code: number, reason = ''): void {
+    this.#listener?.close(code, reason);
+  }
+
+  get isOpen(): boolean {
+    return this.#listener !== undefined;
+  }
+
+  async until(condition: (socket: this) => boolean): Promise<void> {
+    while (!condition(this)) {
+      // oxlint-disable-next-line no-await-in-loop
+      await new Promise<void>((resolve) => this.#watchers.push(resolve));
+    }
+  }
+
+  #changed(): void {
+    for (const watcher of this.#watchers.splice(0)) watcher();
+  }
+}
