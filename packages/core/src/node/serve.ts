@@ -6,6 +6,7 @@ import { answerClientError } from './client-error.js';
 import { NodeExchange, type NodeContext } from './exchange.js';
 import { type HeadProblem, checkHead } from './head.js';
 import { OpenSockets } from './open-sockets.js';
+import { type Upgrade, isWebSocketUpgrade, serveWithoutUpgrade } from './plain-upgrade.js';
 import { ProgressWatch } from './progress.js';
 import { refuseRequest, refuseUpgrade } from './refuse.js';
 import { httpLimits } from './server.js';
@@ -66,7 +67,7 @@ export function serveHttp(
   });
   server.on('connect', (_, socket) => refuseUpgrade(socket, CONNECT));
   server.on('upgrade', (request, socket, head) => {
-    upgrade({ request, socket, head }, handler, context);
+    upgrade({ request, socket, head }, handler, { context, server });
   });
   server.on('clientError', (error, socket) => answerClientError(error, socket, limits));
   return {
@@ -100,21 +101,16 @@ function receive(received: Received, handler: NodeHandler, context: NodeContext)
   run(() => handler.handle(exchange), exchange);
 }
 
-interface Upgrade {
-  readonly request: IncomingMessage;
-  readonly socket: Duplex;
-  readonly head: Buffer;
-}
-
 function upgrade(
   received: Upgrade,
   handler: NodeHandler,
-  context: NodeContext & SocketContext,
+  { context, server }: { readonly context: NodeContext & SocketContext; readonly server: Server },
 ): void {
   const { request, socket, head } = received;
   const target = checkHead(request, context.limits);
   if (target.status !== undefined) return refuseUpgrade(socket, target);
   if (handler.upgrade?.(request, socket, head) === true) return undefined;
+  if (!isWebSocketUpgrade(request)) return serveWithoutUpgrade(server, received);
   const problem = checkUpgrade(request);
   if (problem !== undefined) return refuseUpgrade(socket, problem);
   const exchange = new NodeWebSocketExchange({ ...received, target }, context);

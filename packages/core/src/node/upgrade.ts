@@ -15,6 +15,7 @@ import type {
 import { toRawHeaders } from '../http/headers.js';
 import type { HeadProblem, Target } from './head.js';
 import type { OpenSockets } from './open-sockets.js';
+import type { Upgrade } from './plain-upgrade.js';
 import { endWithResponse } from './refuse.js';
 import { requestIdOf } from './request-id.js';
 import { NodeWebSocketWire } from './wire.js';
@@ -25,12 +26,8 @@ export interface SocketContext {
   readonly sockets: OpenSockets;
 }
 
-/** How one upgrade arrived. */
-export interface UpgradeArrival {
-  readonly request: IncomingMessage;
-  readonly socket: Duplex;
-  /** What came after the head. */
-  readonly head: Buffer;
+/** How one handshake arrived. */
+export interface UpgradeArrival extends Upgrade {
   readonly target: Target;
 }
 
@@ -40,9 +37,6 @@ const TOKENS = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:[\t ]*,[\t ]*[!#$%&'*+.^_`|~0-9A-
 /** What is wrong with a WebSocket handshake (RFC 6455 §4.2.1), if anything. */
 export function checkUpgrade(request: IncomingMessage): HeadProblem | undefined {
   const { headers } = request;
-  if (headers.upgrade?.toLowerCase() !== 'websocket') {
-    return { status: 400, detail: "Only 'Upgrade: websocket' is supported." };
-  }
   if (request.method !== 'GET' || request.httpVersion !== '1.1') {
     return { status: 400, detail: 'A WebSocket handshake is a GET in HTTP/1.1.' };
   }

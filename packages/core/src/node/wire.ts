@@ -18,7 +18,8 @@ export class NodeWebSocketWire implements WebSocketWire {
   }
 
   send(message: string | Uint8Array): boolean {
-    if (this.#socket.readyState !== this.#socket.OPEN) return true;
+    // The sender waits for the close instead of filling a loop that never ends.
+    if (this.#socket.readyState !== this.#socket.OPEN) return false;
     this.#socket.send(message, { binary: typeof message !== 'string' }, () => this.#sent());
     return this.#socket.bufferedAmount < HIGH_WATER_BYTES;
   }
@@ -57,10 +58,8 @@ export class NodeWebSocketWire implements WebSocketWire {
   }
 
   #isRoomy(): boolean {
-    return (
-      this.#socket.bufferedAmount <= LOW_WATER_BYTES ||
-      this.#socket.readyState === this.#socket.CLOSED
-    );
+    const { readyState, OPEN, CLOSED, bufferedAmount } = this.#socket;
+    return readyState === CLOSED || (readyState === OPEN && bufferedAmount <= LOW_WATER_BYTES);
   }
 
   #release(): void {

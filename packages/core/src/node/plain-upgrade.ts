@@ -1,0 +1,37 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** An upgrade as `node:http` reports it. */
+export interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  /** What came after the head. */
+  readonly head: Buffer;
+}
+
+/** True for the one protocol there is an upgrade to. */
+export function isWebSocketUpgrade(request: IncomingMessage): boolean {
+  return request.headers.upgrade?.toLowerCase() === 'websocket';
+}
+
+/**
+ * Serves a request as if it had not asked for an upgrade, which a server may ignore (RFC 9110 §7.8).
+ *
+ * Clients that would like HTTP/2 over plain TCP ask so, Java's by default. `node:http` has let go of
+ * the connection by then: it is given back with the head written anew.
+ */
+export function serveWithoutUpgrade(server: Server, { request, socket, head }: Upgrade): void {
+  const { method = 'GET', url = '/', httpVersion, rawHeaders } = request;
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    if (!UPGRADE_FIELDS.has(name.toLowerCase()))
+      lines.push(`${name}: ${rawHeaders[index + 1] ?? ''}`);
+  }
+  if (/\bclose\b/i.test(request.headers.connection ?? '')) lines.push('Connection: close');
+  const again = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+  socket.unshift(Buffer.concat([again, head]));
+  server.emit('connection', socket);
+}
+
+const UPGRADE_FIELDS = new Set(['upgrade', 'connection', 'http2-settings']);

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import {
+  Get,
+  type Listening,
+  WebSocket,
+  WebSocketConnection,
+  createApp,
+  sleep,
+} from '@sluice/core';
+
+import { exchangeRaw, openRaw, statusOf } from '../support/raw-client.js';
+
+let isLeft = false;
+
+class Echo {
+  @Get('/hello')
+  hello() {
+    return 'hello';
+  }
+
+  @WebSocket('/echo')
+  async echo(socket: WebSocketConnection) {
+    for await (const message of socket) await socket.send(message);
+  }
+
+  @WebSocket('/slow')
+  async slow(_: WebSocketConnection) {
+    await sleep(60_000).finally(() => {
+      isLeft = true;
+    });
+  }
+}
+
+let api: Listening;
+
+beforeAll(async () => {
+  api = await createApp(Echo).listen(0);
+});
+
+afterAll(() => api.close());
+
+const KEY = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
+const VERSION = 'Sec-WebSocket-Version: 13';
+const UPGRADE = 'Connection: Upgrade\r\nUpgrade: websocket';
+
+function handshake(line: string, ...fields: string[]): string {
+  return `${[line, 'Host: a', ...fields].join('\r\n')}\r\n\r\n`;
+}
+
+describe('a handshake', () => {
+  const rows: readonly [string, number, string][] = [
+    ['no key', 400, handshake('GET /echo HTTP/1.1', UPGRADE, VERSION)],
+    ['a short key', 400, handshake('GET /echo HTTP/1.1', UPGRADE, VERSION, 'Sec-WebSocket-Key: x')],
+    ['no version', 400, handshake('GET /echo HTTP/1.1', UPGRADE, KEY)],
+    [
+      'another version',
+      400,
+      handshake('GET /echo HTTP/1.1', UPGRADE, KEY, 'Sec-WebSocket-Version: 12'),
+    ],
+    ['POST', 400, handshake('POST /echo HTTP/1.1', UPGRADE, KEY, VERSION)],
+    ['HTTP/1.0', 400, handshake('GET /echo HTTP/1.0', UPGRADE, KEY, VERSION)],
+    [
+      'a bad protocol list',
+      400,
+      handshake('GET /echo HTTP/1.1', UPGRADE, KEY, VERSION, 'Sec-WebSocket-Protocol: a,,b'),
+    ],
+    ['two Hosts', 400, handshake('GET /echo HTTP/1.1', 'Host: b', UPGRADE, KEY, VERSION)],
+    ['an unknown path', 404, handshake('GET /nowhere HTTP/1.1', UPGRADE, KEY, VERSION)],
+    ['a malformed path', 400, handshake('GET /%zz HTTP/1.1', UPGRADE, KEY, VERSION)],
+    ['a plain route', 404, handshake('GET /hello HTTP/1.1', UPGRADE, KEY, VERSION)],
+  ];
+  it.each(rows)('with %s gets %d', async (_, status, request) => {
+    const received = await exchangeRaw(api.port, request);
+    expect(statusOf(received)).toBe(status);
+    expect(received).toContain('"detail"');
+  });
+
+  it('that is sound gets 101', async () => {
+    const client = await openRaw(api.port);
+    client.socket.write(handshake('GET /echo HTTP/1.1', UPGRADE, KEY, VERSION));
+    expect(await client.until('\r\n\r\n')).toContain('s3pPLMBiTxaQ9kYGzzhZRbK+xOo=');
+    client.socket.destroy();
+  });
+
+  it('whose client leaves before the answer cancels its handler', async () => {
+    const client = await openRaw(api.port);
+    client.socket.write(handshake('GET /slow HTTP/1.1', UPGRADE, KEY, VERSION));
+    await sleep(20);
+    client.socket.destroy();
+    while (!isLeft) await sleep(1);
+  });
+});
+
+describe('an upgrade to another protocol', () => {
+  it('is ignored, as clients that try HTTP/2 expect', async () => {
+    const client = await openRaw(api.port);
+    client.socket.write(
+      handshake(
+        'GET /hello HTTP/1.1',
+        'Connection: Upgrade, HTTP2-Settings',
+        'Upgrade: h2c',
+        'HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA',
+      ),
+    );
+    await client.until('"hello"');
+    client.socket.write('GET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    await client.closed;
+    expect(client.received.match(/200 OK/g)).toHaveLength(2);
+  });
+});
