@@ -32,8 +32,8 @@ export function adapt<const A extends AdapterOption>(
 ): (request: HttpRequest) => Promise<unknown> {
   return async (request) => {
     const values = await adaptRequest(adapter, request);
-    // The adapters' own types say what they made.
-    return handler(...(values as ArgumentsOf<A>));
+    const result: unknown = Reflect.apply(handler, undefined, values);
+    return result;
   };
 }
 

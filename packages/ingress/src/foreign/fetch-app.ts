@@ -12,11 +12,8 @@ export interface FetchEnvironment {
   readonly baseUrl: string;
 }
 
-/** A function from a Web `Request` to a Web `Response`. */
-export type FetchFunction = (
-  request: Request,
-  environment: FetchEnvironment,
-) => Response | Promise<Response>;
+/** A function from a Web `Request` to a Web `Response`, or to a promise of one. */
+export type FetchFunction = (request: Request, environment: FetchEnvironment) => unknown;
 
 /**
  * Serves a fetch application such as Hono: a real Web `Request` with a streamed body, whose signal

@@ -46,11 +46,7 @@ async function open(detected: Detected, where: string): Promise<ForeignApplicati
     case 'sluice':
       return { handler: detected.app.handler, close: () => detected.app.close() };
     case 'fetch':
-      return {
-        // Its result is checked when it is used: no signature tells what a function returns.
-        handler: fetchHandler(async (...args) => (await detected.fetch(...args)) as Response),
-        close: nothing,
-      };
+      return { handler: fetchHandler(detected.fetch), close: nothing };
     case 'unknown':
       throw unknownApp(undefined, { where, wasBuilt: false });
     default:

@@ -1,6 +1,10 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { pipeline, type Duplex } from 'node:stream';
 
+import type { RawHeaders } from '@sluice/core';
+
+import { endToEndHeaders } from '../front/headers.js';
+import { joinStreams } from './join-streams.js';
 import type { NodeApp } from './node-app.js';
 import { readTunnelHead } from './tunnel-head.js';
 
@@ -35,30 +39,21 @@ function connect(app: NodeApp, handshake: IncomingMessage, { stream, head }: Tun
   stream.once('close', () => request.destroy());
   request.once('error', () => stream.destroy());
   request.once('upgrade', (response, socket, early) => {
-    stream.write(responseHead(response, []));
+    stream.write(responseHead(response, response.rawHeaders));
     if (early.length > 0) stream.write(early);
     if (head.length > 0) socket.write(head);
-    // Either side's end ends the other; errors are ends here.
-    pipeline(stream, socket, () => socket.destroy());
-    pipeline(socket, stream, () => stream.destroy());
+    joinStreams(stream, socket);
   });
   request.once('response', (response) => {
-    stream.write(responseHead(response, ['connection', 'close']));
+    // Its body has been unwrapped, and ends with the connection.
+    const headers = [...endToEndHeaders(response.rawHeaders), 'connection', 'close'];
+    stream.write(responseHead(response, headers));
     pipeline(response, stream, () => stream.destroy());
   });
 }
 
-function responseHead(response: IncomingMessage, added: readonly string[]): Buffer {
+function responseHead(response: IncomingMessage, headers: RawHeaders): Buffer {
   const lines = [`HTTP/1.1 ${response.statusCode ?? 502} ${response.statusMessage ?? ''}`];
-  const headers = [...response.rawHeaders, ...added];
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = headers[i] ?? '';
-    if (added.length > 0 && i < response.rawHeaders.length && FRAMING.has(name.toLowerCase()))
-      continue;
-    lines.push(`${name}: ${headers[i + 1]}`);
-  }
+  for (let i = 0; i + 1 < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
-
-// The body of a refusal has been unwrapped and ends with the connection.
-const FRAMING: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding']);

@@ -44,6 +44,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Open {
   #wire: WebSocketWire | undefined;
   #isAccepting = false;
   #isEnded = false;
+  #isLost = false;
   #drainReason: AbortReason | undefined;
   readonly #drainListeners = new Set<(reason: AbortReason) => void>();
 
@@ -83,7 +84,8 @@ export class ForwardedSocket implements WebSocketExchange, Work, Open {
     this.#isAccepting = true;
     const wire = await this.#client.accept(options);
     this.#wire = wire;
-    if (this.#drainReason !== undefined) wire.close(CLOSE_RESTART, RESTART_TEXT);
+    if (this.#isLost) wire.close(CLOSE_INTERNAL, LOST_TEXT);
+    else if (this.#drainReason !== undefined) wire.close(CLOSE_RESTART, RESTART_TEXT);
     return new LoggedWire(wire, (code) => this.#end(code));
   }
 
@@ -111,7 +113,8 @@ export class ForwardedSocket implements WebSocketExchange, Work, Open {
 
   /** No replica serves it, or no longer: 1011 once it is open, before that `answer`. */
   lose(answer: PlainAnswer): void {
-    this.#wire?.close(CLOSE_INTERNAL, 'The replica ended.');
+    this.#isLost = true;
+    this.#wire?.close(CLOSE_INTERNAL, LOST_TEXT);
     this.refuse(answer.status, answer.headers, answer.body);
   }
 
@@ -119,17 +122,17 @@ export class ForwardedSocket implements WebSocketExchange, Work, Open {
   cut(): void {
     if (this.#isEnded || this.#drainReason !== undefined) return;
     this.#drainReason = 'shutdown';
-    if (this.#wire !== undefined) {
-      this.#wire.close(CLOSE_RESTART, RESTART_TEXT);
-    } else if (!this.#isAccepting) {
-      this.refuse(503, ['retry-after', '1'], 'This node is being drained.');
+    if (this.#isAccepting) {
+      this.#wire?.close(CLOSE_RESTART, RESTART_TEXT);
+      return;
     }
+    this.refuse(503, ['retry-after', '1'], 'This node is being drained.');
     for (const listener of this.#drainListeners) listener('shutdown');
   }
 
-  /** Logs it when nothing else did: the replica ended it without a word. */
+  /** Its replica has done with it; what is open still has to be closed by the client. */
   settle(): void {
-    this.#end(this.#isAccepting ? 1006 : 499);
+    if (this.#wire === undefined) this.#end(499);
   }
 
   #end(status: number): void {
@@ -140,6 +143,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Open {
 }
 
 const RESTART_TEXT = 'Service Restart';
+const LOST_TEXT = 'The replica ended.';
 
 /** Tells the code an open WebSocket ended with. */
 class LoggedWire implements WebSocketWire {

@@ -5,6 +5,7 @@ import type { AbortReason, RequestHead } from '@sluice/core';
 import type { Work } from '../balance/types.js';
 import { tunnelOutcome } from '../channel/tunnel.js';
 import type { ChannelClient, Outcome } from '../channel/types.js';
+import { joinStreams } from '../foreign/join-streams.js';
 import { encodeTunnelHead } from '../foreign/tunnel-head.js';
 import type { PlainAnswer } from './answers.js';
 import type { Open } from './context.js';
@@ -94,10 +95,12 @@ export class ForwardedTunnel implements Work, Open {
     socket.write(head.withField('x-request-id', this.#head.requestId));
     if (head.rest.length > 0) socket.write(head.rest);
     socket.once('close', () => this.#end(head.status));
-    pipeline(stream, socket, () => socket.destroy());
-    if (head.status !== 101) return;
+    if (head.status !== 101) {
+      pipeline(stream, socket, () => socket.destroy());
+      return;
+    }
     if (early.length > 0) stream.write(early);
-    pipeline(socket, stream, () => stream.destroy());
+    joinStreams(stream, socket);
   }
 
   #refuse(answer: PlainAnswer): void {

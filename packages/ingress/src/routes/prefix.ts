@@ -45,5 +45,5 @@ function trimmed(prefix: string): string {
 }
 
 function encodeNonAscii(prefix: string): string {
-  return prefix.replace(/[^\x00-\x7f]+/gu, encodeURIComponent);
+  return prefix.replace(/[\u0080-\u{10ffff}]+/gu, encodeURIComponent);
 }

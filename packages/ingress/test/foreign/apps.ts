@@ -126,7 +126,9 @@ class NestController {
 }
 
 @Module({ controllers: [NestController] })
-class NestModule {}
+class NestModule {
+  readonly state = 'none';
+}
 
 /** Built on the replica: its factory is asynchronous. */
 function nestApp(): unknown {
@@ -147,7 +149,7 @@ function honoApp(): unknown {
     context.header('x-served-by', 'test');
   });
   app.get('/', (context) => context.text(GREETING));
-  app.post('/echo', (context) => context.body(context.req.raw.body));
+  app.post('/echo', ({ req }) => new globalThis.Response(req.raw.body));
   app.get('/endless', (context) => context.body(webEndless(context.req.raw.signal)));
   app.notFound((context) => context.text('nothing here', 404));
   return app;

@@ -4,16 +4,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { Ingress } from '../../src/index.js';
 import { openStage, stageApplication, type Stage } from '../front/stage.js';
 import { GREETING, frameworks, heard } from './apps.js';
+import { existing } from './existing.js';
 
 async function serve(app: unknown, prefix = '/app'): Promise<Stage & { base: string }> {
-  @Ingress({ app })
-  class Existing {}
-  const stage = await openStage([
-    await stageApplication(prefix, { kind: 'class', type: Existing }),
-  ]);
+  const stage = await openStage([await stageApplication(prefix, existing(app))]);
   return { ...stage, base: stage.url + (prefix === '/' ? '' : prefix) };
 }
 
@@ -71,7 +67,7 @@ describe.each(frameworks)('$name', ({ build }) => {
     const response = await get(`${base}/endless`);
     await once(response, 'data');
     response.destroy();
-    await left;
+    expect(await left).toEqual([]);
   });
 
   it('is paused while its client does not read', async () => {

@@ -25,10 +25,19 @@ interface Seen {
   readonly url: string;
 }
 
+function asSeen(answer: unknown): Seen {
+  if (isSeen(answer)) return answer;
+  throw new Error(`the mirror answered ${JSON.stringify(answer)}`);
+}
+
+function isSeen(answer: unknown): answer is Seen {
+  return typeof answer === 'object' && answer !== null && 'remoteAddress' in answer;
+}
+
 async function mirrored(url: string, headers: OutgoingHttpHeaders): Promise<Seen> {
   const request = httpRequest(url, { headers }).end();
   const [response] = await once(request, 'response');
-  return (await json(response)) as Seen;
+  return asSeen(await json(response));
 }
 
 describe('the request headers an application sees', () => {
@@ -77,7 +86,7 @@ describe('the request headers an application sees', () => {
   it('carry the id that the response carries', async () => {
     const { url } = await openStage([await stageApplication('/', mirror)]);
     const response = await fetch(url);
-    const { headers } = (await response.json()) as Seen;
+    const { headers } = asSeen(await response.json());
     expect(response.headers.get('x-request-id')).toBe(headers['x-request-id']);
   });
 });

@@ -74,7 +74,7 @@ describe('the HTTP options', () => {
     const socket = connect(port, '127.0.0.1');
     socket.write('GET /-/healthz HTTP/1.1\r\nhost: a\r\n\r\n');
     await once(socket, 'data');
-    await once(socket, 'end');
+    expect(await once(socket, 'end')).toEqual([]);
     socket.destroy();
   });
 });

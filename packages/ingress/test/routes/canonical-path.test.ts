@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { canonicalPath } from '../../src/routes/canonical-path.js';
@@ -40,7 +40,7 @@ describe('canonicalPath', () => {
     fc.assert(
       fc.property(trickyPath, (path) => {
         const once = canonicalPath(path);
-        if (once !== undefined) expect(canonicalPath(once)).toBe(once);
+        expect(once === undefined ? once : canonicalPath(once)).toBe(once);
       }),
     );
   });
@@ -49,8 +49,9 @@ describe('canonicalPath', () => {
     fc.assert(
       fc.property(trickyPath, (path) => {
         const canonical = canonicalPath(path);
-        if (canonical === undefined) return;
-        expect(new URL(`http://host${canonical}`).pathname).toBe(canonical);
+        const parsed =
+          canonical === undefined ? canonical : new URL(`http://h${canonical}`).pathname;
+        expect(parsed).toBe(canonical);
       }),
     );
   });

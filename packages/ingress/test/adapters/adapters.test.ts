@@ -1,0 +1,173 @@
+import { HttpError, type HttpRequest } from '@sluice/core';
+import { IsNumber, IsString } from 'class-validator';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import {
+  Ingress,
+  adapt,
+  bytesAdapter,
+  compose,
+  formAdapter,
+  jsonAdapter,
+  textAdapter,
+  type AdapterOption,
+} from '../../src/index.js';
+import { openStage, stageApplication } from '../front/stage.js';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+class Item {
+  @IsString()
+  name!: string;
+
+  @IsNumber()
+  price!: number;
+}
+
+let called = 0;
+
+async function serve(
+  adapter: AdapterOption,
+  fetchIt: (...args: never[]) => unknown,
+): Promise<(init?: RequestInit) => Promise<Response>> {
+  @Ingress({ adapter })
+  class Adapted {
+    fetch(...args: never[]): unknown {
+      called++;
+      return fetchIt(...args);
+    }
+  }
+  const { url } = await openStage([await stageApplication('/', { kind: 'class', type: Adapted })]);
+  return (init) => fetch(url, { method: 'POST', ...init });
+}
+
+describe('an adapter', () => {
+  it('makes the argument of fetch', async () => {
+    const post = await serve(jsonAdapter(z.array(z.number())), (values: number[]) => ({
+      mean: values.reduce((sum, value) => sum + value, 0) / values.length,
+    }));
+    const response = await post({ headers: JSON_TYPE, body: '[1, 2, 6]' });
+    expect(await response.json()).toEqual({ mean: 3 });
+  });
+
+  it.each([
+    ['what does not fit', '["a"]', ['body', 0]],
+    ['malformed JSON', '[1,', ['body', 3]],
+  ])('answers 422 for %s and fetch is not called', async (_, body, loc) => {
+    called = 0;
+    const post = await serve(jsonAdapter(z.array(z.number())), () => 'called');
+    const response = await post({ headers: JSON_TYPE, body });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ detail: [{ loc }] });
+    expect(called).toBe(0);
+  });
+
+  it('answers 415 for another content type', async () => {
+    const post = await serve(jsonAdapter(), () => 'called');
+    expect((await post({ body: '[]' })).status).toBe(415);
+  });
+
+  it('answers 422 for what it throws, without its message', async () => {
+    called = 0;
+    const post = await serve(
+      () => {
+        throw new Error('secret');
+      },
+      () => 'called',
+    );
+    const response = await post();
+    expect(response.status).toBe(422);
+    expect(await response.text()).not.toContain('secret');
+    expect(called).toBe(0);
+  });
+
+  it('keeps the status of an HttpError', async () => {
+    const post = await serve(
+      () => {
+        throw new HttpError(402, 'pay');
+      },
+      () => 'called',
+    );
+    const response = await post();
+    expect(response.status).toBe(402);
+    expect(await response.json()).toEqual({ detail: 'pay' });
+  });
+
+  it('composes with a function, and with that again', async () => {
+    const post = await serve(
+      compose(
+        compose(textAdapter(), (text) => text.split(',')),
+        (parts) => parts.length,
+      ),
+      (count: number) => ({ count }),
+    );
+    expect(await (await post({ body: 'a,b,c' })).json()).toEqual({ count: 3 });
+  });
+
+  it('is one of several that each make an argument', async () => {
+    const post = await serve(
+      [jsonAdapter([Item]), (request: HttpRequest) => request.requestId],
+      (items: Item[], id: string) => [items[0] instanceof Item, id],
+    );
+    const response = await post({
+      headers: { ...JSON_TYPE, 'x-request-id': 'id-1' },
+      body: '[{"name":"a","price":1}]',
+    });
+    expect(await response.json()).toEqual([true, 'id-1']);
+  });
+
+  it('goes before a function deployment too', async () => {
+    const run = adapt([jsonAdapter([Number]), textOf], (values, path) => ({
+      max: Math.max(...values),
+      path,
+    }));
+    const { url } = await openStage([await stageApplication('/f', { kind: 'function', run })]);
+    const response = await fetch(`${url}/f`, { method: 'POST', headers: JSON_TYPE, body: '[1,7]' });
+    expect(await response.json()).toEqual({ max: 7, path: '/f' });
+  });
+
+  it('says at once when its type is none', () => {
+    // @ts-expect-error: a number is no type
+    expect(() => jsonAdapter(7)).toThrow(/E_PARAM_TYPE: jsonAdapter/);
+  });
+});
+
+describe('the shipped adapters', () => {
+  it('read bytes', async () => {
+    const post = await serve(bytesAdapter(), (bytes: Uint8Array) => bytes.toReversed());
+    const response = await post({ body: new Uint8Array([1, 2, 255]) });
+    expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([255, 2, 1]);
+  });
+
+  it('read text, and nothing else', async () => {
+    const post = await serve(textAdapter(), (text: string) => text.toUpperCase());
+    expect(await (await post({ body: 'caf\u00e9' })).text()).toBe('CAF\u00c9');
+    expect((await post({ body: new Uint8Array([0xff]) })).status).toBe(400);
+  });
+
+  it.each([
+    ['urlencoded', new URLSearchParams({ a: '1', b: '2' })],
+    ['multipart', formOf({ a: '1', b: '2' })],
+  ])('read %s forms', async (_, body) => {
+    const post = await serve(formAdapter(), (form: FormData) => Object.fromEntries(form));
+    expect(await (await post({ body })).json()).toEqual({ a: '1', b: '2' });
+  });
+
+  it('refuse what is no form', async () => {
+    const post = await serve(formAdapter(), () => 'called');
+    expect((await post({ headers: JSON_TYPE, body: '{}' })).status).toBe(415);
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+    expect((await post({ headers, body: 'not a form' })).status).toBe(422);
+  });
+});
+
+function textOf(request: HttpRequest): string {
+  return request.path;
+}
+
+function formOf(fields: Readonly<Record<string, string>>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  return form;
+}

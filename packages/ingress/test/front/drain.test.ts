@@ -1,0 +1,100 @@
+import { EventEmitter, once } from 'node:events';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+import { Get, sleep } from '@sluice/core';
+import { describe, expect, it } from 'vitest';
+
+import { openStage, stageApplication, type Stage } from './stage.js';
+
+const heard = new EventEmitter();
+
+class App {
+  @Get('/wait')
+  async wait(): Promise<string> {
+    heard.emit('started');
+    await new Promise((resolve) => heard.once('go on', resolve));
+    return 'done';
+  }
+
+  @Get('/for-ever')
+  async forEver(): Promise<void> {
+    heard.emit('started');
+    await sleep(600_000);
+  }
+
+  @Get('/large')
+  large(): string {
+    return 'x'.repeat(4_000_000);
+  }
+}
+
+async function openApp(): Promise<Stage> {
+  return openStage([await stageApplication('/', { kind: 'class', type: App })]);
+}
+
+async function get(url: string, agent?: Agent): Promise<IncomingMessage> {
+  const request = httpRequest(url, agent === undefined ? {} : { agent }).end();
+  const [response] = await once(request, 'response');
+  return response;
+}
+
+describe('draining a front', () => {
+  it('lets a request end, and its connection with it', async () => {
+    const { url, front } = await openApp();
+    const started = once(heard, 'started');
+    const agent = new Agent({ keepAlive: true });
+    const response = get(`${url}/wait`, agent);
+    await started;
+    const drained = front.drain(60_000);
+    heard.emit('go on');
+    const { headers } = await response;
+    expect(headers.connection).toBe('close');
+    expect(await text(await response)).toBe('"done"');
+    await drained;
+    agent.destroy();
+  });
+
+  it('cuts what has not ended when the time is over', async () => {
+    const { url, front, entries } = await openApp();
+    const started = once(heard, 'started');
+    const request = httpRequest(`${url}/for-ever`).end();
+    const failed = once(request, 'error').catch((error: unknown) => [error]);
+    await started;
+    await front.drain(10);
+    expect((await failed)[0]).toMatchObject({ code: 'ECONNRESET' });
+    expect(entries).toMatchObject([{ status: 503 }]);
+  });
+
+  it('takes no new connections', async () => {
+    const { url, front } = await openApp();
+    await front.drain(0);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  });
+
+  it('still answers on connections that are open, and says that it drains', async () => {
+    const { url, front } = await openApp();
+    const agent = new Agent({ keepAlive: true, maxSockets: 2 });
+    const started = once(heard, 'started');
+    const waiting = get(`${url}/wait`, agent);
+    await started;
+    await text(await get(`${url}/-/healthz`, agent));
+    const drained = front.drain(60_000);
+    const probe = await get(`${url}/-/healthz`, agent);
+    expect(probe.statusCode).toBe(503);
+    expect(probe.headers.connection).toBe('close');
+    expect(await text(probe)).toBe('This node is being drained.');
+    heard.emit('go on');
+    await text(await waiting);
+    await drained;
+    agent.destroy();
+  });
+
+  it('sends the whole of a long answer that has been given', async () => {
+    const { url, front } = await openApp();
+    const response = await get(`${url}/large`);
+    const drained = front.drain(1000);
+    expect((await text(response)).length).toBe(4_000_002);
+    await drained;
+  });
+});
