@@ -133,12 +133,21 @@ export class ServeError extends Error {
 /** An application that could not be deployed; `details` is the application's own error and stack. */
 export class DeployFailedError extends ServeError {
   override readonly name = 'DeployFailedError';
-  readonly application: string;
-  readonly details: string;
+  readonly #application: string;
+  readonly #details: string;
 
   constructor(application: string, details: string) {
     super('E_DEPLOY_FAILED', `application "${application}" failed to deploy.\n${details}`);
-    this.application = application;
-    this.details = details;
+    this.#application = application;
+    this.#details = details;
+  }
+
+  get application(): string {
+    return this.#application;
+  }
+
+  /** In the message too: no member of its own, which an uncaught error would print a second time. */
+  get details(): string {
+    return this.#details;
   }
 }

@@ -116,13 +116,14 @@ export class Controller {
     await Promise.all(names.map((name) => this.remove(name)));
   }
 
-  /** Resolves when an application runs or has failed to, and every router has been told. */
+  /** Resolves when an application is in place or has failed to be, and every router has been told. */
   async settled(name: string): Promise<ApplicationReport | undefined> {
     const report = (): ApplicationReport | undefined =>
       this.status().applications.find((one) => one.name === name);
     await this.#until(() => {
-      const status = report()?.status;
-      return status === undefined || status === 'RUNNING' || status === 'DEPLOY_FAILED';
+      const { status, deployments = [] } = report() ?? {};
+      if (status === undefined || status === 'DEPLOY_FAILED') return true;
+      return deployments.every((deployment) => deployment.status === 'HEALTHY');
     });
     await this.#running?.broadcast.flushed();
     return report();

@@ -117,6 +117,7 @@ export class Fleet {
           version: target.version,
           config: target.config,
           entry: target.entry,
+          servesHttp: target.servesHttp,
           built: this.#options.builtOf(application, deployment, target.version),
         });
       } catch (error) {
@@ -278,9 +279,9 @@ export class Fleet {
 
   #targetOf({ spec }: ReplicaHandle): RolloutTarget {
     const goal = this.#options.goalOf(spec.identity.application, spec.identity.deployment);
-    const { version, config, entry } = spec;
+    const { version, config, entry, servesHttp } = spec;
     const same = [goal, goal?.previous].find((target) => target?.version === version);
-    return { version, config, entry, handles: same?.handles ?? [] };
+    return { version, config, entry, servesHttp, handles: same?.handles ?? [] };
   }
 }
 

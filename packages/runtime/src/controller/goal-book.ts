@@ -109,8 +109,8 @@ export class GoalBook {
     existing: ApplicationGoal | undefined,
     application: string,
   ): DeploymentGoal {
-    const { name, isIngress, version, config, entry, handles } = planned;
-    const target: RolloutTarget = { version, config, entry, handles };
+    const { name, isIngress } = planned;
+    const target = targetOf(planned);
     const revision = revisionOf(target);
     if (this.#records.get(application, name, revision).failure !== undefined) {
       this.#records.reset({ application, deployment: name, target });
@@ -128,8 +128,7 @@ export class GoalBook {
     const record = this.#records.get(application, before.name, revisionOf(before));
     const served = record.everReady && record.failure === undefined;
     if (revisionOf(before) === revision || !served) return before.previous;
-    const { version, config, entry, handles } = before;
-    return { version, config, entry, handles };
+    return targetOf(before);
   }
 
   #replace(application: ApplicationGoal): void {
@@ -146,4 +145,9 @@ export class GoalBook {
     // Who must know waits for `saved`; for the others a lost store ends the controller anyway.
     this.#saving.catch(() => undefined);
   }
+}
+
+function targetOf(target: RolloutTarget): RolloutTarget {
+  const { version, config, entry, handles, servesHttp } = target;
+  return { version, config, entry, handles, servesHttp };
 }

@@ -10,6 +10,8 @@ export interface RolloutTarget {
   readonly entry: EntryPoint | undefined;
   /** Deployments of the same application it holds handles to. */
   readonly handles: readonly string[];
+  /** False for all but the ingress, and for that too when it is reached by handles alone. */
+  readonly servesHttp: boolean;
 }
 
 export interface DeploymentGoal extends RolloutTarget {

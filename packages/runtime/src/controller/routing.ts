@@ -107,7 +107,7 @@ function whyUnavailable(
   if (record.failure !== undefined && deployment.previous === undefined) {
     return `${named} is unavailable because it failed to deploy.`;
   }
-  if (deployment.isIngress && view.indexOf(application.name) === undefined) {
+  if (deployment.servesHttp && view.indexOf(application.name) === undefined) {
     return `${named} is starting.`;
   }
   return undefined;

@@ -25,6 +25,8 @@ export interface ReplicaSpec {
   readonly version: string;
   readonly config: DeploymentConfig;
   readonly entry: EntryPoint | undefined;
+  /** The ingress deployment of an application with a route prefix. */
+  readonly servesHttp: boolean;
   /** Present only for the inline engine, which needs no import. */
   readonly built: BuiltDeployment | undefined;
 }

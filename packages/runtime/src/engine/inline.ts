@@ -56,7 +56,7 @@ export class InlineEngine implements Engine {
     if (spec.built === undefined) throw new Error(`${id}: the inline engine needs the built class`);
     const host = hostReplica({
       identity: spec.identity,
-      built: spec.built,
+      built: { ...spec.built, isIngress: spec.servesHttp },
       config: spec.config,
       router: createRequestRouter({ open: this.open }),
       ...(this.#log === undefined ? {} : { log: this.#log }),

@@ -115,7 +115,7 @@ async function answer(
     // See `call`: both sides are of one version.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const value = await procedure(call.params as never, handle);
-    return { type: 'result', id, value: value ?? null };
+    return { type: 'result', id, value };
   } catch (error) {
     return { type: 'error', id, message: error instanceof Error ? error.message : String(error) };
   }

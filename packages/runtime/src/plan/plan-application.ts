@@ -44,7 +44,17 @@ export function planApplication(
         request.deployments?.[name] ?? {},
         isIngress && request.numReplicas !== undefined ? { numReplicas: request.numReplicas } : {},
       );
-      return { name, isIngress, handles, version, config, entry: request.entry };
+      const servesHttp = isIngress && request.routePrefix !== null;
+      return {
+        name,
+        isIngress,
+        servesHttp,
+        handles,
+        config,
+        entry: request.entry,
+        // A replica opens its HTTP application when it starts, or never.
+        version: isIngress && !servesHttp ? `${version} by handles` : version,
+      };
     }),
   };
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 
 import { currentRequestId, DefinitionError } from '@sluice/core';
-import { createRequestRouter, openEndpoint } from '@sluice/ingress';
+import { createRequestRouter, IngressError, openEndpoint } from '@sluice/ingress';
 
 import type { Application } from '../bind.js';
 import { buildApplication } from '../build-application.js';
@@ -74,7 +74,7 @@ async function open(spec: ReplicaSpec, socketPath: string): Promise<HostedReplic
   const { identity, config } = spec;
   host = hostReplica({
     identity,
-    built,
+    built: { ...built, isIngress: spec.servesHttp },
     config,
     router: routerOf(application),
     ownsProcess: true,
@@ -121,7 +121,7 @@ function fail(error: unknown): void {
 /** True when another attempt would end the same way, whatever the world outside does. */
 function isPermanent(error: unknown): boolean {
   if (error instanceof DefinitionError || error instanceof ServeError) return true;
-  if (error instanceof SyntaxError) return true;
+  if (error instanceof IngressError || error instanceof SyntaxError) return true;
   return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
 }
 

@@ -82,12 +82,12 @@ describe('reconcile', () => {
   });
 
   it('changes a config in place, one replica at a time', () => {
-    const goal = (userConfig: string) =>
-      deployment({ config: config({ numReplicas: 2, userConfig }) });
-    const cluster = new Cluster({ applications: [application([goal('a')])] });
+    const goal = deployment({ config: config({ numReplicas: 2, userConfig: 'a' }) });
+    const changed = deployment({ config: config({ numReplicas: 2, userConfig: 'b' }) });
+    const cluster = new Cluster({ applications: [application([goal])] });
     cluster.settle();
     const before = cluster.ready;
-    cluster.goal = { applications: [application([goal('b')])] };
+    cluster.goal = { applications: [application([changed])] };
     cluster.step();
     expect(kinds(cluster)).toEqual(['configure']);
     cluster.settle();

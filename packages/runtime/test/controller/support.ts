@@ -26,6 +26,7 @@ export function deployment(part: Partial<DeploymentGoal> = {}): DeploymentGoal {
     config: baseConfig,
     entry: undefined,
     handles: [],
+    servesHttp: true,
     previous: undefined,
     ...part,
   };

@@ -1,4 +1,4 @@
-import { Get, type HttpRequest } from '@sluice/core';
+import { Get } from '@sluice/core';
 import { Ingress } from '@sluice/ingress';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -18,8 +18,8 @@ class Broken {
   constructor() {
     throw new Error('no database');
   }
-  fetch(_: HttpRequest): string {
-    return '';
+  fetch(): string {
+    return 'never';
   }
 }
 

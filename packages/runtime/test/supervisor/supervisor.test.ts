@@ -1,11 +1,19 @@
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import type { ServeFacts } from '../../src/supervisor/facts.js';
 import type { ApplicationRequest } from '../../src/plan/plan-application.js';
-import { fixture, gone, killTrees, startTree, until, type Tree } from '../support/processes.js';
+import {
+  fixture,
+  gone,
+  killTrees,
+  pidAt,
+  startTree,
+  until,
+  type Tree,
+} from '../support/processes.js';
 
 function application(
   module: string,
@@ -28,21 +36,26 @@ async function ready(more: Parameters<typeof startTree>[0] = {}): Promise<[Tree,
   return [tree, facts];
 }
 
-async function servingPid(facts: ServeFacts, query = ''): Promise<number> {
-  const response = await fetch(`${facts.url}/shop/pid${query}`);
-  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-  const body = (await response.json()) as { pid: number };
-  return body.pid;
+function servingPid(facts: ServeFacts, query = ''): Promise<number> {
+  return pidAt(`${facts.url}/shop/pid${query}`);
 }
 
 function replicaPids(facts: ServeFacts): number[] {
   return facts.applications.flatMap((one) => one.replicas.map((replica) => replica.pid ?? -1));
 }
 
-async function servedByOthers(facts: ServeFacts, old: readonly number[]): Promise<void> {
-  await until(async () => !old.includes(await servingPid(facts)));
+/** Resolves with the process of a replica that was not there before. */
+async function servedByOther(facts: ServeFacts): Promise<number> {
+  let pid = -1;
+  await until(async () => {
+    pid = await servingPid(facts);
+    return !replicaPids(facts).includes(pid);
+  });
+  return pid;
 }
 
+// Several processes start in each test, on a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 afterEach(killTrees);
 
 describe('runSupervisor', () => {
@@ -57,11 +70,11 @@ describe('runSupervisor', () => {
   it('answers a request whose replica was killed, and replaces the replica', async () => {
     const [, facts] = await ready();
     const waiting = Array.from({ length: 6 }, () => servingPid(facts, '?wait=300'));
-    const [victim, other] = replicaPids(facts);
+    const [victim] = replicaPids(facts);
     await servingPid(facts);
     process.kill(victim ?? -1, 'SIGKILL');
     expect(new Set(await Promise.all(waiting))).not.toContain(victim);
-    await servedByOthers(facts, [victim ?? -1, other ?? -1]);
+    expect(await servedByOther(facts)).toBeGreaterThan(0);
   });
 
   it('keeps the replicas and fails nothing when the controller is killed', async () => {
@@ -77,19 +90,18 @@ describe('runSupervisor', () => {
     expect(replicaPids(facts)).toEqual(expect.arrayContaining([...new Set(pids)]));
     // The new controller does its work: what dies is replaced.
     process.kill(replicaPids(facts)[0] ?? -1, 'SIGKILL');
-    await servedByOthers(facts, replicaPids(facts));
+    expect(await servedByOther(facts)).toBeGreaterThan(0);
   });
 
   it('is back on its port when its ingress is killed', async () => {
     const [, facts] = await ready();
     process.kill(facts.ingressPids[0] ?? -1, 'SIGKILL');
+    let pid: number | undefined;
     await until(async () => {
-      try {
-        return replicaPids(facts).includes(await servingPid(facts));
-      } catch {
-        return false;
-      }
+      pid = await servingPid(facts).catch(() => undefined);
+      return pid !== undefined;
     });
+    expect(replicaPids(facts)).toContain(pid);
   });
 
   it('takes everything with it when it is killed, a blocked replica too', async () => {
@@ -100,7 +112,7 @@ describe('runSupervisor', () => {
     tree.process.kill('SIGKILL');
     await gone(below);
     await spinning;
-    await expect(fetch(facts.url)).rejects.toThrow();
+    await expect(fetch(facts.url)).rejects.toThrow('fetch failed');
     expect(below.length).toBeGreaterThanOrEqual(4);
   });
 
@@ -136,7 +148,7 @@ describe('runSupervisor', () => {
     await servingPid(facts);
     for (const pid of replicaPids(facts)) process.kill(pid, 'SIGTERM');
     expect(replicaPids(facts)).toEqual(expect.arrayContaining(await Promise.all(slow)));
-    await servedByOthers(facts, replicaPids(facts));
+    expect(await servedByOther(facts)).toBeGreaterThan(0);
   });
 
   it('drains and replaces a replica with an uncaught exception', async () => {
@@ -145,21 +157,22 @@ describe('runSupervisor', () => {
     await servingPid(facts);
     await fetch(`${facts.url}/shop/throw-later`);
     expect(replicaPids(facts)).toContain(await slow);
-    await servedByOthers(facts, replicaPids(facts));
+    expect(await servedByOther(facts)).toBeGreaterThan(0);
   });
 
   it('replaces a replica that the system has stopped', async () => {
     const [, facts] = await ready({ applications: [{ ...shop, numReplicas: 1 }] });
     const [pid = -1] = replicaPids(facts);
     process.kill(pid, 'SIGSTOP');
-    await servedByOthers(facts, [pid]);
+    expect(await servedByOther(facts)).toBeGreaterThan(0);
   });
 
   it('refuses a port in use in one line', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
-    const { port } = taken.address() as { port: number };
-    const tree = startTree({ applications: [shop], http: { port } });
+    const address: AddressInfo | string | null = taken.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const tree = startTree({ applications: [shop], http: { port: port ?? 0 } });
     const { message } = await tree.next('refused');
     expect(message).toBe(
       `E_PORT: cannot listen on 127.0.0.1:${port}: another process listens there. End it, or choose another with --port.`,
@@ -186,7 +199,8 @@ describe('runSupervisor', () => {
     {
       what: 'that is not bound',
       entry: application('broken.mjs', 'notBound'),
-      details: /export "notBound" of .*broken\.mjs is the class NoDatabase, not a bound application/,
+      details:
+        /export "notBound" of .*broken\.mjs is the class NoDatabase, not a bound application/,
     },
     {
       what: 'whose module does not exist',

@@ -38,6 +38,10 @@ export interface Tree {
   kill(): Promise<void>;
 }
 
+function isKind<K extends TreeEvent['event']>(kind: K): (event: TreeEvent) => event is EventOf<K> {
+  return (event): event is EventOf<K> => event.event === kind;
+}
+
 const trees = new Set<Tree>();
 
 export function startTree(options: Partial<SupervisorOptions>): Tree {
@@ -62,10 +66,7 @@ export function startTree(options: Partial<SupervisorOptions>): Tree {
     next: (kind, matching) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          const found = seen.find(
-            (event): event is EventOf<typeof kind> =>
-              event.event === kind && (matching?.(event as EventOf<typeof kind>) ?? true),
-          );
+          const found = seen.filter(isKind(kind)).find((event) => matching?.(event) ?? true);
           if (found === undefined) return;
           listeners.delete(look);
           resolve(found);
@@ -100,13 +101,22 @@ export async function gone(pids: readonly number[]): Promise<void> {
   });
 }
 
+/** Which replica process answers; throws `<status> <text>` when none does. */
+export async function pidAt(url: string): Promise<number> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  const body: unknown = await response.json();
+  if (typeof body === 'object' && body !== null && 'pid' in body) return Number(body.pid);
+  throw new Error(`no pid in ${JSON.stringify(body)}`);
+}
+
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
-function descendantsOf(root: number): number[] {
+export function descendantsOf(root: number): number[] {
   const children = new Map<number, number[]>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;

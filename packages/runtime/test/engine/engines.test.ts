@@ -1,0 +1,117 @@
+import { openEndpoint } from '@sluice/ingress';
+
+import type { BuiltDeployment } from '../../src/deployment-config.js';
+import type { Engine, ReplicaSpec } from '../../src/engine/engine.js';
+import { InlineEngine } from '../../src/engine/inline.js';
+import { ProcessEngine } from '../../src/engine/process/process-engine.js';
+import { createRuntimeDirectory } from '../../src/engine/process/runtime-directory.js';
+import type {
+  RemoteEngineEvents,
+  RemoteEngineProcedures,
+} from '../../src/engine/remote/protocol.js';
+import { createRemoteEngine } from '../../src/engine/remote/remote-engine.js';
+import { serveEngine } from '../../src/engine/remote/serve-engine.js';
+import { connectPeer, type Peer } from '../../src/ipc/rpc.js';
+import { baseConfig } from '../controller/support.js';
+import { quietLog } from '../support/log.js';
+import { memoryPorts } from '../support/memory-ports.js';
+import { fixture } from '../support/processes.js';
+import { engineContract, type EngineUnderTest } from './contract.js';
+
+class Shop {
+  fetch(): string {
+    return 'ok';
+  }
+}
+
+class NoDatabase {
+  constructor() {
+    throw new Error('no database');
+  }
+
+  fetch(): string {
+    return 'never';
+  }
+}
+
+function spec(
+  id: string,
+  part: Partial<ReplicaSpec> & { readonly deployment: string },
+): ReplicaSpec {
+  return {
+    identity: { id, application: 'app', deployment: part.deployment },
+    version: 'v1',
+    config: baseConfig,
+    entry: undefined,
+    servesHttp: true,
+    built: undefined,
+    ...part,
+  };
+}
+
+function built(type: new () => object): BuiltDeployment {
+  return {
+    name: type.name,
+    isIngress: true,
+    target: { kind: 'class', type },
+    args: [],
+    options: {},
+  };
+}
+
+function inline(): EngineUnderTest {
+  const engine = new InlineEngine({ log: quietLog });
+  return {
+    engine,
+    open: engine.open,
+    sound: (id) => spec(id, { deployment: 'Shop', built: built(Shop) }),
+    broken: (id) => spec(id, { deployment: 'NoDatabase', built: built(NoDatabase) }),
+    close: () => engine.close(),
+  };
+}
+
+function processes(): EngineUnderTest {
+  const directory = createRuntimeDirectory();
+  const engine = new ProcessEngine({ directory, execArgv: [] });
+  const shop = { module: fixture('shop.mjs'), exportName: 'app' };
+  const noDatabase = { module: fixture('broken.mjs'), exportName: 'noDatabase' };
+  return {
+    engine,
+    open: openEndpoint,
+    sound: (id) => spec(id, { deployment: 'Shop', entry: shop }),
+    broken: (id) => spec(id, { deployment: 'NoDatabase', entry: noDatabase }),
+    async close() {
+      await engine.close();
+      directory.remove();
+    },
+  };
+}
+
+/** The inline engine as a controller in another process would reach it. */
+function remote(): EngineUnderTest {
+  const near = inline();
+  const [ours, theirs] = memoryPorts();
+  const far = createRemoteEngine((): Peer<RemoteEngineProcedures> => peer);
+  const peer = connectPeer<RemoteEngineProcedures, RemoteEngineEvents>(ours, far.events);
+  // What has no JSON (the built class) is put in again on the other side, where it belongs.
+  const put: Pick<Engine, 'startReplica'> = {
+    startReplica: (sent) =>
+      near.engine.startReplica(
+        sent.identity.deployment === 'Shop'
+          ? near.sound(sent.identity.id)
+          : near.broken(sent.identity.id),
+      ),
+  };
+  const back = connectPeer<RemoteEngineEvents, RemoteEngineProcedures>(theirs, {
+    ...serveEngine(near.engine),
+    engineStart: ({ spec: sent }) => put.startReplica(sent),
+  });
+  void (async () => {
+    for await (const event of near.engine.watch()) back.notify('engineEvent', event);
+  })();
+  return { ...near, engine: far.engine };
+}
+
+engineContract('inline', inline);
+engineContract('process', processes);
+engineContract('remote', remote);
