@@ -8,6 +8,9 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    // Real processes on a busy machine; a test that waits for an event must not fail by the clock.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     exclude: ['test/browser/**', 'test/packed/**', '**/node_modules/**'],
   },
 });

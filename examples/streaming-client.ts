@@ -1,5 +1,5 @@
 // Prints each chunk of a streamed response with the time since the request began:
-//   node --import sluice/loader examples/streaming-client.ts 'http://127.0.0.1:8000/?max=10'
+//   node --import sluice/register examples/streaming-client.ts 'http://127.0.0.1:8000/?max=10'
 const [url = 'http://127.0.0.1:8000/?max=10'] = process.argv.slice(2);
 const start = performance.now();
 const response = await fetch(url);

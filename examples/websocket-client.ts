@@ -1,7 +1,7 @@
 import WebSocket from 'ws';
 
 // Sends each line it is given and prints what comes back:
-//   node --import sluice/loader examples/websocket-client.ts ws://127.0.0.1:8000/ hello again
+//   node --import sluice/register examples/websocket-client.ts ws://127.0.0.1:8000/ hello again
 const [url = 'ws://127.0.0.1:8000/', ...messages] = process.argv.slice(2);
 const socket = new WebSocket(url);
 let left = messages.length;

@@ -1,8 +1,7 @@
 // Brings a checkout to the state where its commands run: right Node, dependencies, built packages.
 // Written for any Node that knows ES modules, so that an old one gets a sentence and not a stack trace.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,7 +12,7 @@ export function fail(message) {
   process.exit(1);
 }
 
-export function requireNode() {
+function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
   fail(
@@ -38,19 +37,19 @@ function run(command, args, what) {
   }
 }
 
-/** Installs when the lock file has changed since the last install here. */
-export function install() {
-  const stamp = join(root, 'node_modules', '.sluice-lock');
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+/** Installs when nothing is installed or the lock file is newer than what npm noted at its last install. */
+function install() {
+  const installed = modified('node_modules/.package-lock.json');
+  if (installed !== undefined && installed >= modified('package-lock.json')) return;
   process.stderr.write('Installing dependencies...\n');
   run('npm', ['ci', '--no-audit', '--no-fund'], 'Installing the dependencies');
-  writeFileSync(stamp, lock);
 }
 
-export function build() {
+function modified(path) {
+  return statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs;
+}
+
+function build() {
   process.stderr.write('Building...\n');
   run(process.execPath, [join(root, 'node_modules/turbo/bin/turbo'), 'run', 'build'], 'The build');
 }

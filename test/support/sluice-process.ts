@@ -15,6 +15,8 @@ export interface SluiceProcess {
   output(): string;
   /** Resolves with the match once the output holds `pattern`; rejects when the process ends first. */
   prints(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Resolves with the exit code once it has ended by itself; null when a signal ended it. */
+  ended(): Promise<number | null>;
   /** Sends a signal and resolves with the exit code when it has ended. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -58,6 +60,10 @@ export function spawnNode(args: readonly string[], options: SpawnOptions = {}): 
           reject(new Error(`ended before it printed ${String(pattern)}:\n${text}`));
         });
       }),
+    ended: async () => {
+      await closed;
+      return child.exitCode;
+    },
     stop: async (signal = 'SIGTERM') => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await closed;
