@@ -16,20 +16,20 @@ export type Detected =
   | { readonly kind: 'fetch'; readonly fetch: (...args: unknown[]) => unknown }
   | { readonly kind: 'unknown' };
 
-export interface FastifyLike {
+interface FastifyLike {
   ready(): PromiseLike<unknown>;
   close(): PromiseLike<unknown>;
   readonly server: HttpServer;
 }
 
-export interface NestLike {
+interface NestLike {
   init(): Promise<unknown>;
   close(): Promise<unknown>;
   getHttpServer(): HttpServer;
 }
 
 /** What `createApp` of core gives. */
-export interface SluiceLike {
+interface SluiceLike {
   readonly handler: ExchangeHandler;
   close(): Promise<void>;
 }

@@ -13,9 +13,9 @@ import type { ChannelClient, Outcome } from '../channel/types.js';
 import type { PlainAnswer } from './answers.js';
 import type { Open } from './context.js';
 
-/** RFC 6455 §7.4 and its registry: going on elsewhere, and an end nobody intended. */
-export const CLOSE_RESTART = 1012;
-export const CLOSE_INTERNAL = 1011;
+// RFC 6455 §7.4 and its registry: going on elsewhere, and an end nobody intended.
+const CLOSE_RESTART = 1012;
+const CLOSE_INTERNAL = 1011;
 
 /** What the front decided about a WebSocket before it sends it on. */
 export interface SocketForwarding {

@@ -12,7 +12,7 @@ export interface FrontState {
 }
 
 /** Why this front should get no traffic, or undefined when it should. */
-export function unhealthyReason(state: FrontState): string | undefined {
+function unhealthyReason(state: FrontState): string | undefined {
   if (state.isDraining) return 'This node is being drained.';
   const { snapshot } = state;
   if (snapshot === undefined) return 'Route table is not populated yet.';

@@ -7,6 +7,7 @@ import { displayPath, displayRoute } from './access-log.js';
 import type { FrontContext } from './context.js';
 import type { ReceivedHead } from './forwarded.js';
 import { forwardedRequestHeaders } from './headers.js';
+import { HEALTH_PATH, ROUTES_PATH } from './health.js';
 
 /** Where a request goes. */
 export type Located =
@@ -52,7 +53,7 @@ export function unmountedRoute(exchange: RequestHead): string {
 }
 
 function isOwnPath(path: string): boolean {
-  return path === '/-/healthz' || path === '/-/routes';
+  return path === HEALTH_PATH || path === ROUTES_PATH;
 }
 
 function applicationHead(

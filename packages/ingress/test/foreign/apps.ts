@@ -29,7 +29,7 @@ export const frameworks: readonly { readonly name: string; readonly build: () =>
 
 export const GREETING = 'Hello from the root!';
 
-export function listener(request: IncomingMessage, response: ServerResponse): void {
+function listener(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('x-served-by', 'test');
   if (request.url === '/') response.end(GREETING);
   else if (request.url === '/echo') request.pipe(response);
