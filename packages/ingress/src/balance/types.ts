@@ -25,7 +25,7 @@ export interface Work {
 /** How dispatching ended, when not by the replica's own answer. */
 export type Dispatched =
   | { readonly kind: 'done' }
-  /** Left the queue, or was cancelled, because its client had gone. */
+  /** Nobody waits for it any more. Said at once, even while its handler still runs and holds its slot. */
   | { readonly kind: 'aborted' }
   /** The queue is full: 503 (or 429) with `Retry-After`. */
   | {
@@ -48,6 +48,10 @@ export interface RequestRouter {
   /** Takes a newer snapshot: opens channels to new replicas, retires those that are gone once idle. */
   update(snapshot: RoutingSnapshot): void;
   readonly snapshot: RoutingSnapshot | undefined;
+  /**
+   * Has `work` done by a replica; what cannot be assigned at once waits its turn, also for the first
+   * replica or snapshot. Rejects only with what `work.send` rejects with.
+   */
   dispatch(target: DeploymentKey, work: Work): Promise<Dispatched>;
   /** Queued and ongoing work per deployment, for autoscaling and metrics. */
   load(target: DeploymentKey): { readonly queued: number; readonly ongoing: number };

@@ -66,6 +66,8 @@ export class Connection {
     stream.on('error', (error) => this.#end(error));
     stream.on('end', () => this.#end(undefined));
     stream.on('close', () => this.#end(undefined));
+    // Its events may all be past.
+    if (stream.destroyed) setImmediate(() => this.#end(undefined));
     this.#handshake.start();
     this.#updateBlocked();
   }

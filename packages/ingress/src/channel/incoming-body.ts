@@ -10,6 +10,11 @@ export interface BodyCarrier {
   consumed(payload: Uint8Array): void;
 }
 
+/** The refusal of a body above its limit. */
+export function bodyTooLarge(maxBytes: number): HttpError {
+  return new HttpError(413, `The request body is larger than ${maxBytes} bytes.`);
+}
+
 /**
  * A request body at the replica: nothing of a long one is sent before it is asked for, and no more
  * than the stream's credit is held.
@@ -65,7 +70,7 @@ export class IncomingBody {
       const piece = this.#pieces.shift();
       if (piece !== undefined) {
         total += piece.length;
-        if (total > maxBytes) throw new HttpError(413);
+        if (total > maxBytes) throw bodyTooLarge(maxBytes);
         this.#carrier.consumed(piece);
         yield piece;
         continue;

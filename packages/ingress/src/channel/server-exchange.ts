@@ -1,4 +1,4 @@
-import { CancelledError, HttpError } from '@sluice/core';
+import { CancelledError } from '@sluice/core';
 import type { AbortReason, Exchange, RawHeaders, RequestHead } from '@sluice/core';
 
 import { ProtocolError } from './errors.js';
@@ -6,7 +6,7 @@ import { EMPTY, FrameType, INLINE_BODY_BYTES } from './frame.js';
 import { encodeResponse } from './head.js';
 import type { DecodedRequest } from './head.js';
 import { headerValue } from './headers.js';
-import { IncomingBody } from './incoming-body.js';
+import { IncomingBody, bodyTooLarge } from './incoming-body.js';
 import { ServerStream } from './server-stream.js';
 import type { ServerStreams } from './server-stream.js';
 
@@ -57,7 +57,7 @@ export class ServerExchange extends ServerStream implements Exchange {
     this.#checkDeclared(maxBytes);
     if (this.#whole === undefined) return this.#incoming().read(maxBytes);
     if (this.abortReason !== undefined) throw this.#cancelled(this.abortReason);
-    if (this.#whole.length > maxBytes) throw new HttpError(413);
+    if (this.#whole.length > maxBytes) throw bodyTooLarge(maxBytes);
     return this.#whole;
   }
 
@@ -79,9 +79,15 @@ export class ServerExchange extends ServerStream implements Exchange {
       this.#respondLong(status, headers, bytes);
       return;
     }
-    encodeResponse(this.target(), { status, rawHeaders: headers }, bytes);
-    this.#hasResponded = true;
-    this.#isComplete = true;
+    try {
+      encodeResponse(this.target(), { status, rawHeaders: headers }, bytes);
+      this.#hasResponded = true;
+      this.#isComplete = true;
+    } catch (error) {
+      // Head and body may still fit one after the other.
+      if (bytes.length === 0) throw error;
+      this.#respondLong(status, headers, bytes);
+    }
   }
 
   begin(status: number, headers: RawHeaders): void {
@@ -161,7 +167,7 @@ export class ServerExchange extends ServerStream implements Exchange {
 
   #checkDeclared(maxBytes: number): void {
     const declared = Number(this.header('content-length') ?? 0);
-    if (declared > maxBytes) throw new HttpError(413);
+    if (declared > maxBytes) throw bodyTooLarge(maxBytes);
   }
 
   #cancelled(reason: AbortReason): CancelledError {

@@ -44,6 +44,10 @@ export abstract class ServerStream {
     return this.#abortReason;
   }
 
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
   onAbort(listener: (reason: AbortReason) => void): () => void {
     if (this.#abortReason !== undefined) {
       listener(this.#abortReason);

@@ -20,7 +20,10 @@ export interface ServeChannelOptions {
 }
 
 export interface ServedChannel {
-  /** Sends what is ready, then ends the connection; what still runs is aborted with `shutdown`. */
+  /**
+   * Takes nothing more, aborts what still runs with `shutdown`, and ends the connection once that has
+   * ended and the answers have left; after a second at the latest.
+   */
   close(): void;
 }
 
@@ -35,6 +38,9 @@ export function serveChannel(
 
 type Kind = 'request' | 'websocket';
 
+/** How long a closing channel lets answers leave and aborted handlers end. */
+const LINGER_MS = 1_000;
+
 /** Channels whose last request was rejected, by the handler that rejected it. */
 const rejected = new WeakMap<ChannelHandler, Set<Server>>();
 
@@ -42,6 +48,7 @@ class Server implements ServedChannel, ServerStreams {
   readonly connection: Connection;
   readonly #handler: ChannelHandler;
   readonly #streams = new Map<number, ServerStream>();
+  #isClosing = false;
   /** The slot each running stream holds. */
   readonly #slots = new Map<ServerStream, Kind>();
 
@@ -55,19 +62,26 @@ class Server implements ServedChannel, ServerStreams {
       onHeard: () => {},
       onEnd: (error) => {
         rejected.get(handler)?.delete(this);
-        this.#abortAll('disconnect');
+        for (const open of this.#streams.values()) open.abort('disconnect');
         options.onClose?.(error);
       },
     });
   }
 
   close(): void {
-    this.#abortAll('shutdown');
-    this.connection.close();
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    // What has been answered may still leave; only what has not is given up.
+    for (const stream of this.#streams.values()) {
+      if (!stream.hasEnded) stream.abort('shutdown');
+    }
+    if (this.#streams.size === 0) this.connection.close();
+    else setTimeout(() => this.connection.close(), LINGER_MS).unref();
   }
 
   remove(stream: ServerStream): void {
     this.#streams.delete(stream.id);
+    if (this.#isClosing && this.#streams.size === 0) this.connection.close();
   }
 
   ended(stream: ServerStream): void {
@@ -152,7 +166,7 @@ class Server implements ServedChannel, ServerStreams {
 
   #admit(kind: Kind, id: number): boolean {
     this.#checkFresh(id);
-    const admission = this.#handler.admit(kind);
+    const admission = this.#isClosing ? 'draining' : this.#handler.admit(kind);
     if (admission === 'admitted') return true;
     this.connection.signalByte(FrameType.Reject, id, admission === 'draining' ? 1 : 0);
     if (admission === 'full') {
@@ -168,10 +182,6 @@ class Server implements ServedChannel, ServerStreams {
     if (waiting === undefined || waiting.size === 0) return;
     rejected.delete(this.#handler);
     for (const server of waiting) server.connection.signal(FrameType.Available, 0);
-  }
-
-  #abortAll(reason: 'disconnect' | 'shutdown'): void {
-    for (const stream of this.#streams.values()) stream.abort(reason);
   }
 }
 

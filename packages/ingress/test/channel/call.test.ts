@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { TestCall, TestReplica, openChannel } from './fixtures.js';
+import { TestCall, TestReplica } from './fixtures.js';
+import { openChannel } from './transport.js';
 
 describe.each(['memory', 'unix'] as const)('a handle call over a %s channel', (transport) => {
   it('brings its argument and returns the result', async () => {

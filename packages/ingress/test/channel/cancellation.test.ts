@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { Gate, TestCall, TestExchange, TestReplica, openChannel } from './fixtures.js';
+import { Gate, TestCall, TestExchange, TestReplica } from './fixtures.js';
+import { openChannel } from './transport.js';
 
 const KIB = 1024;
 

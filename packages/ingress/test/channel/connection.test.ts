@@ -6,14 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { connectChannel } from '../../src/channel/client.js';
-import { FrameWriter } from '../../src/channel/encode.js';
 import { EMPTY, FrameType } from '../../src/channel/frame.js';
-import { encodeResponse } from '../../src/channel/head.js';
-import { Handshake } from '../../src/channel/hello.js';
 import { memoryPair } from '../../src/channel/memory.js';
 import { openEndpoint } from '../../src/channel/open-endpoint.js';
 import { serveChannel } from '../../src/channel/server.js';
-import { TestExchange, TestReplica, listen, openChannel, socketPath } from './fixtures.js';
+import { clientHello, frameOf, responseHead, serverHello } from './frames.js';
+import { TestExchange, TestReplica } from './fixtures.js';
+import { listen, openChannel, socketPath } from './transport.js';
 
 describe('the handshake', () => {
   it('lets two ends that know the secret talk', async () => {
@@ -168,32 +167,4 @@ async function untilPinged(isPinged: () => boolean): Promise<void> {
     // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => setImmediate(resolve));
   }
-}
-
-function frameOf(type: number, stream: number, payload: Uint8Array): Buffer {
-  const writer = new FrameWriter();
-  writer.frame(type, stream, payload);
-  return Buffer.concat(writer.take());
-}
-
-function helloOf(role: 'client' | 'server'): Buffer {
-  let bytes = EMPTY;
-  new Handshake(role, undefined, (type, payload) => {
-    bytes = frameOf(type, 0, payload);
-  }).start();
-  return bytes;
-}
-
-function clientHello(): Buffer {
-  return helloOf('client');
-}
-
-function serverHello(): Buffer {
-  return helloOf('server');
-}
-
-function responseHead(): Buffer {
-  const writer = new FrameWriter();
-  encodeResponse({ writer, stream: 1 }, { status: 200, rawHeaders: [] });
-  return Buffer.concat(writer.take());
 }

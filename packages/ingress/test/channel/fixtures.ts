@@ -1,21 +1,8 @@
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import type { Server } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 
 import type { AbortReason, Exchange, RawHeaders, WebSocketExchange } from '@sluice/core';
-import { onTestFinished } from 'vitest';
-
-import { connectChannel } from '../../src/channel/client.js';
-import type { ConnectChannelOptions } from '../../src/channel/client.js';
-import { memoryPair } from '../../src/channel/memory.js';
-import { serveChannel } from '../../src/channel/server.js';
 import type {
   Admission,
-  ChannelClient,
   ChannelHandler,
   IncomingCall,
   OutgoingCall,
@@ -306,57 +293,4 @@ export class Gate {
   open(): void {
     this.#open?.();
   }
-}
-
-/** A path for a Unix socket, removed with the test. */
-export function socketPath(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-channel-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return join(folder, 'socket');
-}
-
-/** Listens on `path` and hands every connection to `accept`; closed with the test. */
-export async function listen(path: string, accept: (stream: Duplex) => void): Promise<Server> {
-  const streams = new Set<Duplex>();
-  const server = createServer((stream) => {
-    streams.add(stream);
-    accept(stream);
-  });
-  server.listen(path);
-  await once(server, 'listening');
-  onTestFinished(() => {
-    for (const stream of streams) stream.destroy();
-    server.close();
-  });
-  return server;
-}
-
-export type Transport = 'memory' | 'unix';
-
-/** A channel to `replica`, over the given transport; closed with the test. */
-export async function openChannel(
-  transport: Transport,
-  replica: ChannelHandler,
-  options: ConnectChannelOptions = {},
-): Promise<{ client: ChannelClient; stream: Duplex }> {
-  const stream = await openStream(transport, (served) => serveChannel(served, replica, options));
-  const client = connectChannel(stream, options);
-  onTestFinished(() => client.close());
-  return { client, stream };
-}
-
-async function openStream(
-  transport: Transport,
-  serve: (stream: Duplex) => unknown,
-): Promise<Duplex> {
-  if (transport === 'memory') {
-    const [near, far] = memoryPair();
-    serve(far);
-    return near;
-  }
-  const path = socketPath();
-  await listen(path, serve);
-  const socket = connect(path);
-  await once(socket, 'connect');
-  return socket;
 }

@@ -3,9 +3,41 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 
 import { INLINE_BODY_BYTES } from '../../src/channel/frame.js';
-import { TestCall, TestExchange, TestReplica, openChannel } from './fixtures.js';
+import { TestCall, TestExchange, TestReplica } from './fixtures.js';
+import { openChannel } from './transport.js';
 
 const LARGE = 10 * INLINE_BODY_BYTES;
+
+describe('a channel that its replica closes', () => {
+  it('lets the answers leave, aborts what runs, and takes nothing more', async () => {
+    const reasons: string[] = [];
+    const answered = Buffer.alloc(1024 * 1024);
+    const replica = new TestReplica({
+      handle: (exchange) => {
+        if (exchange.path === '/answered') return exchange.respond(200, [], answered);
+        return new Promise((resolve) => {
+          exchange.onAbort((reason) => {
+            reasons.push(reason);
+            resolve();
+          });
+        });
+      },
+    });
+    const { client, served } = await openChannel('unix', replica);
+    const slow = new TestExchange({ path: '/answered' });
+    slow.isSlow = true;
+    const outcomes = [client.forward(slow), client.forward(new TestExchange())];
+    await slow.until(({ chunks }) => chunks.length > 0);
+    served.close();
+    expect(await outcomes[1]).toEqual({ kind: 'done' });
+    expect(reasons).toEqual(['shutdown']);
+    expect(await client.forward(new TestExchange())).toEqual({ kind: 'rejected', why: 'draining' });
+    slow.unblock();
+    expect(await outcomes[0]).toEqual({ kind: 'done' });
+    expect(slow.body.length).toBe(answered.length);
+    await client.closed;
+  });
+});
 
 describe('the outcome of a request', () => {
   it('is rejected, with the body untouched, when the replica is full or draining', async () => {

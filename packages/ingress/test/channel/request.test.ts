@@ -1,7 +1,8 @@
 import type { Exchange } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import { Gate, TestExchange, TestReplica, openChannel } from './fixtures.js';
+import { Gate, TestExchange, TestReplica } from './fixtures.js';
+import { openChannel } from './transport.js';
 
 describe.each(['memory', 'unix'] as const)('a request over a %s channel', (transport) => {
   it('arrives with its head as it was sent', async () => {

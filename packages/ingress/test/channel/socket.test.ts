@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest';
 
 import { STREAM_CREDIT_BYTES } from '../../src/channel/flow.js';
 import { tunnelOutcome } from '../../src/channel/tunnel.js';
-import { Gate, TestReplica, openChannel } from './fixtures.js';
+import { Gate, TestReplica } from './fixtures.js';
+import { openChannel } from './transport.js';
 import { TestSocket } from './socket-fixture.js';
 
 const KIB = 1024;

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 import { INLINE_BODY_BYTES } from '../../src/channel/frame.js';
 import { STREAM_CREDIT_BYTES } from '../../src/channel/flow.js';
-import { Gate, TestExchange, TestReplica, openChannel } from './fixtures.js';
+import { Gate, TestExchange, TestReplica } from './fixtures.js';
+import { openChannel } from './transport.js';
 
 const KIB = 1024;
 const LARGE = 10 * INLINE_BODY_BYTES;

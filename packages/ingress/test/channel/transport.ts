@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+
+import { onTestFinished } from 'vitest';
+
+import { connectChannel } from '../../src/channel/client.js';
+import type { ConnectChannelOptions } from '../../src/channel/client.js';
+import { memoryPair } from '../../src/channel/memory.js';
+import { serveChannel } from '../../src/channel/server.js';
+import type { ServedChannel } from '../../src/channel/server.js';
+import type { ChannelClient, ChannelHandler } from '../../src/channel/types.js';
+
+/** A path for a Unix socket, removed with the test. */
+export function socketPath(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-channel-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'socket');
+}
+
+/** Listens on `path` and hands every connection to `accept`; closed with the test. */
+export async function listen(path: string, accept: (stream: Duplex) => void): Promise<void> {
+  const streams = new Set<Duplex>();
+  const server = createServer((stream) => {
+    streams.add(stream);
+    accept(stream);
+  });
+  server.listen(path);
+  await once(server, 'listening');
+  onTestFinished(() => {
+    for (const stream of streams) stream.destroy();
+    server.close();
+  });
+}
+
+export type Transport = 'memory' | 'unix';
+
+/** A channel to `replica`, over the given transport; closed with the test. */
+export async function openChannel(
+  transport: Transport,
+  replica: ChannelHandler,
+  options: ConnectChannelOptions = {},
+): Promise<{ client: ChannelClient; served: ServedChannel; stream: Duplex }> {
+  const [near, far] = await (transport === 'memory' ? memoryPair() : unixPair());
+  const served = serveChannel(far, replica, options);
+  const client = connectChannel(near, options);
+  onTestFinished(() => client.close());
+  return { client, served, stream: near };
+}
+
+/** Both ends of a connection over a Unix socket. */
+async function unixPair(): Promise<[Duplex, Duplex]> {
+  const path = socketPath();
+  const { promise: accepted, resolve } = withResolver<Duplex>();
+  await listen(path, resolve);
+  const near = connect(path);
+  await once(near, 'connect');
+  return [near, await accepted];
+}
+
+function withResolver<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let settle: ((value: T) => void) | undefined;
+  const promise = new Promise<T>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, resolve: (value) => settle?.(value) };
+}
