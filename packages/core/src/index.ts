@@ -105,3 +105,6 @@ export { WebSocketConnection } from './websocket/connection.js';
 export type { WebSocketAcceptOptions, WebSocketConnectionOptions } from './websocket/connection.js';
 export { WebSocketDisconnect, WebSocketMessageError } from './websocket/errors.js';
 export { isOriginAllowed } from './websocket/origin.js';
+export { testClient } from './testing/client.js';
+export type { ConnectOptions, TestClient } from './testing/client.js';
+export type { TestSocket } from './testing/memory-socket.js';

@@ -10,6 +10,8 @@ import {
   sleep,
 } from '@sluice/core';
 
+import { signal } from './support/signal.js';
+
 class Hello {
   @Get('/')
   hello() {
@@ -23,7 +25,9 @@ class Raw {
   }
 }
 
-class Neither {}
+class Neither {
+  name = 'neither';
+}
 
 const ask = (app: App, path = '/'): Promise<Response> =>
   app.fetch(new Request(new URL(path, 'http://a/')));
@@ -70,21 +74,18 @@ describe('createApp', () => {
 
 describe('close', () => {
   it('lets ongoing requests end, and takes no new ones', async () => {
-    let started: () => void = () => undefined;
-    const isStarted = new Promise<void>((resolve) => {
-      started = resolve;
-    });
+    const started = signal();
     class Slow {
       @Get('/')
       async slow() {
-        started();
+        started.resolve();
         await sleep(50);
         return 'done';
       }
     }
     const listening = await createApp(Slow).listen(0);
     const pending = fetch(listening.url);
-    await isStarted;
+    await started.promise;
     const closed = listening.close();
     const response = await pending;
     expect(await response.json()).toBe('done');

@@ -98,7 +98,7 @@ interface Problem {
 }
 
 async function detailOf(response: Response): Promise<readonly Problem[]> {
-  const body = (await response.json()) as { detail: readonly Problem[] };
+  const body: { detail: readonly Problem[] } = JSON.parse(await response.text());
   return body.detail;
 }
 

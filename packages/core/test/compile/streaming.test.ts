@@ -14,6 +14,7 @@ import {
 
 import { captureLog } from '../support/capture-log.js';
 import { type RawClient, openRaw } from '../support/raw-client.js';
+import { signal } from '../support/signal.js';
 
 let server: Listening | undefined;
 
@@ -28,19 +29,6 @@ async function ask(port: number): Promise<RawClient> {
   const client = await openRaw(port);
   client.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
   return client;
-}
-
-interface Signal<T> {
-  readonly promise: Promise<T>;
-  resolve(value: T): void;
-}
-
-function signal<T = void>(): Signal<T> {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve: (value) => resolve(value) };
 }
 
 describe('a stream', () => {
@@ -110,7 +98,7 @@ describe('a stream', () => {
     const client = await ask(port);
     await client.until('200 OK');
     client.socket.destroy();
-    await ended.promise;
+    await expect(ended.promise).resolves.toBeUndefined();
   });
 
   it('sees its scope at every step', async () => {
@@ -151,7 +139,7 @@ describe('a stream', () => {
     expect(produced).toBeLessThan(64 * 1024 * 1024);
     const before = produced;
     client.socket.resume();
-    while (produced < before + 1024 * 1024) await sleep(1);
+    await expect.poll(() => produced).toBeGreaterThan(before + 1024 * 1024);
     client.socket.destroy();
   });
 
@@ -169,7 +157,7 @@ describe('a stream', () => {
     const client = await ask(port);
     await client.until('first');
     client.socket.destroy();
-    await cancelled.promise;
+    await expect(cancelled.promise).resolves.toBeUndefined();
   });
 
   it('is made when it is sent, in the scope of its request', async () => {
@@ -200,7 +188,7 @@ describe('a stream', () => {
     });
     const response = await createApp(handler).fetch(new Request('http://a/'));
     await response.body?.cancel();
-    await ended.promise;
+    await expect(ended.promise).resolves.toBeUndefined();
   });
 });
 
@@ -240,7 +228,7 @@ describe('a handler whose client leaves', () => {
     const client = await ask(port);
     await started.promise;
     client.socket.destroy();
-    await aborted.promise;
+    await expect(aborted.promise).resolves.toBeUndefined();
   });
 
   it('is not told once its response is complete', async () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { ValidationError } from '@sluice/core';
@@ -16,6 +16,10 @@ function issuesOf(run: () => unknown): unknown {
     throw error;
   }
   return undefined;
+}
+
+function keys(count: number): string {
+  return `[${Array.from({ length: count }, () => '{"":0}').join(',')}]`;
 }
 
 function nested(levels: number): string {
@@ -43,25 +47,23 @@ describe('findJsonProblem', () => {
 
   it('finds none exactly where JSON.parse finds none', () => {
     const token = fc.constantFrom(
-      ...[
-        '{',
-        '}',
-        '[',
-        ']',
-        ',',
-        ':',
-        '"',
-        '"a"',
-        '1',
-        '-',
-        '.5',
-        'e3',
-        'true',
-        'null',
-        ' ',
-        '\\',
-        '\n',
-      ],
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"',
+      '"a"',
+      '1',
+      '-',
+      '.5',
+      'e3',
+      'true',
+      'null',
+      ' ',
+      '\\',
+      '\n',
     );
     const text = fc.oneof(
       fc.array(token, { maxLength: 12 }).map((all) => all.join('')),
@@ -124,8 +126,6 @@ describe('parseJson', () => {
   });
 
   it('takes 10,000 keys and refuses one more', () => {
-    const keys = (count: number): string =>
-      `[${Array.from({ length: count }, () => '{"":0}').join(',')}]`;
     expect(issuesOf(() => parseJson(encode(keys(10_000))))).toBeUndefined();
     expect(issuesOf(() => parseJson(encode(keys(10_001))))).toMatchObject([
       { type: 'too_many_keys', loc: ['body'] },

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { PathSegment } from '../../src/model/types.js';
@@ -70,9 +70,9 @@ describe('findRoute', () => {
     ['GET', '/ITEMS/7', undefined, []],
   ];
   it.each(rows)('%s %s leads to %s', (method, path, route, values) => {
-    const match = findRoute(tree, method, path);
-    if (route === undefined) expect(match).toEqual({ kind: 'none' });
-    else expect(match).toEqual({ kind: 'found', target: route, values });
+    const expected =
+      route === undefined ? { kind: 'none' } : { kind: 'found', target: route, values };
+    expect(findRoute(tree, method, path)).toEqual(expected);
   });
 
   it('names every method of every pattern that matches the path', () => {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type HttpLimits, HttpRequest, type Listening, createApp, rawHandler } from '@sluice/core';
 
 import { type RawClient, openRaw, statusOf } from '../support/raw-client.js';
+import { signal } from '../support/signal.js';
 
 let server: Listening | undefined;
 
@@ -64,21 +65,18 @@ describe('a slow client', () => {
   });
 
   it('that does not read a stream ends its producer', async () => {
-    let finished: (() => void) | undefined;
-    const ended = new Promise<void>((resolve) => {
-      finished = resolve;
-    });
+    const ended = signal();
     const { port } = await serve(async function* () {
       try {
         for (;;) yield new Uint8Array(64 * 1024);
       } finally {
-        finished?.();
+        ended.resolve();
       }
     });
     const client = await openRaw(port);
     client.socket.pause();
     client.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
-    await ended;
+    await expect(ended.promise).resolves.toBeUndefined();
     client.socket.destroy();
   });
 
@@ -87,7 +85,7 @@ describe('a slow client', () => {
     const client = await openRaw(port);
     client.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     await client.until('\r\n\r\nok');
-    await client.closed;
+    await expect(client.closed).resolves.toBeUndefined();
   });
 });
 

@@ -25,9 +25,9 @@ class Echo {
   }
 
   @WebSocket('/slow')
-  async slow(_: WebSocketConnection) {
+  async slow(socket: WebSocketConnection) {
     await sleep(60_000).finally(() => {
-      isLeft = true;
+      isLeft = !socket.isAccepted;
     });
   }
 }
@@ -88,7 +88,7 @@ describe('a handshake', () => {
     client.socket.write(handshake('GET /slow HTTP/1.1', UPGRADE, KEY, VERSION));
     await sleep(20);
     client.socket.destroy();
-    while (!isLeft) await sleep(1);
+    await expect.poll(() => isLeft).toBe(true);
   });
 });
 

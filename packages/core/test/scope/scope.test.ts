@@ -19,7 +19,7 @@ import { captureLog } from '../support/capture-log.js';
 
 interface Fake {
   readonly scope: RequestScope;
-  abort(reason?: AbortReason): void;
+  readonly abort: (reason?: AbortReason) => void;
 }
 
 function fakeScope(): Fake {

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WebSocket as Client } from 'ws';
 
 import {
   CancelledError,
@@ -15,6 +13,15 @@ import {
 } from '@sluice/core';
 
 import { captureLog } from '../support/capture-log.js';
+import {
+  closed,
+  heard,
+  openSocket,
+  opened,
+  refusal,
+  transcript,
+  upgraded,
+} from '../support/ws-client.js';
 
 const events: unknown[] = [];
 
@@ -58,18 +65,19 @@ class Sockets {
   }
 
   @WebSocket('/ignore')
-  ignore(_: WebSocketConnection) {
+  ignore(socket: WebSocketConnection) {
     // Returns without accepting.
+    events.push(socket.path);
   }
 
   @WebSocket('/teapot')
-  teapot(_: WebSocketConnection) {
-    throw new HttpError(418, 'tea');
+  teapot(socket: WebSocketConnection) {
+    throw new HttpError(418, socket.query['drink']);
   }
 
   @WebSocket('/fails-early')
-  failsEarly(_: WebSocketConnection) {
-    throw new Error('secret');
+  failsEarly(socket: WebSocketConnection) {
+    throw new Error(`secret of ${socket.path}`);
   }
 
   @WebSocket('/fails')
@@ -98,58 +106,21 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-function open(
-  path: string,
-  options: { headers?: Record<string, string>; protocols?: string[] } = {},
-) {
-  const url = `${api.url.replace('http', 'ws')}${path}`;
-  return new Client(url, options.protocols ?? [], { headers: options.headers ?? {} });
-}
-
-interface Closed {
-  readonly code: number;
-  readonly reason: string;
-}
-
-/** What a socket says until it closes. */
-async function transcript(client: Client): Promise<{ messages: unknown[]; closed: Closed }> {
-  const messages: unknown[] = [];
-  client.on('message', (data: Buffer, isBinary) => {
-    messages.push(isBinary ? [...data] : data.toString());
-  });
-  return { messages, closed: await closed(client) };
-}
-
-async function closed(client: Client): Promise<Closed> {
-  const [code, reason] = (await once(client, 'close')) as [number, Buffer];
-  return { code, reason: reason.toString() };
-}
-
-/** The plain response to a refused handshake. */
-async function refusal(client: Client): Promise<{ status: number | undefined; body: string }> {
-  client.on('error', () => undefined);
-  const [, response] = (await once(client, 'unexpected-response')) as [
-    unknown,
-    import('node:http').IncomingMessage,
-  ];
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  return { status: response.statusCode, body: Buffer.concat(chunks).toString() };
-}
+const open = (path: string, options: Parameters<typeof openSocket>[1] = {}) =>
+  openSocket(`${api.url}${path}`, options);
 
 describe('a WebSocket', () => {
   it('echoes text and bytes, and its iteration ends when the client closes', async () => {
     events.length = 0;
     const client = open('/echo');
-    await once(client, 'open');
+    await opened(client);
     client.send('hi');
-    expect(String((await once(client, 'message'))[0])).toBe('hi');
+    expect(await heard(client)).toBe('hi');
     client.send(Uint8Array.of(1, 2));
-    const [data, isBinary] = (await once(client, 'message')) as [Buffer, boolean];
-    expect([isBinary, ...data]).toEqual([true, 1, 2]);
+    expect(await heard(client)).toEqual([1, 2]);
     client.close(1000);
     expect((await closed(client)).code).toBe(1000);
-    await until(() => events.includes('ended'));
+    await expect.poll(() => events).toContain('ended');
   });
 
   it('has path and query parameters, and closes with 1000 when its handler returns', async () => {
@@ -168,9 +139,9 @@ describe('a WebSocket', () => {
 
   it('accepts a subprotocol and adds headers', async () => {
     const client = open('/protocol', { protocols: ['chat.v1', 'chat.v2'] });
-    const upgraded = once(client, 'upgrade') as Promise<[import('node:http').IncomingMessage]>;
+    const accepted = upgraded(client);
     const { messages } = await transcript(client);
-    const [response] = await upgraded;
+    const response = await accepted;
     expect(client.protocol).toBe('chat.v2');
     expect(response.headers['x-own']).toBe('yes');
     expect(response.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
@@ -180,7 +151,7 @@ describe('a WebSocket', () => {
   it('reads and writes by type, and closes with its own code', async () => {
     const client = open('/typed');
     const said = transcript(client);
-    await once(client, 'open');
+    await opened(client);
     client.send('{"a":1}');
     client.send('text');
     client.send(Uint8Array.of(7));
@@ -192,7 +163,7 @@ describe('a WebSocket', () => {
   it('closes with 1007 when a message is not what the handler reads', async () => {
     const client = open('/typed');
     const said = transcript(client);
-    await once(client, 'open');
+    await opened(client);
     client.send('{');
     expect((await said).closed).toEqual({ code: 1007, reason: 'The message is not JSON.' });
   });
@@ -200,7 +171,7 @@ describe('a WebSocket', () => {
   it.each([
     ['/refuse', 403, 'Forbidden'],
     ['/ignore', 403, 'Forbidden'],
-    ['/teapot', 418, 'tea'],
+    ['/teapot?drink=tea', 418, 'tea'],
     ['/nowhere', 404, 'Not Found'],
     ['/plain', 404, 'Not Found'],
   ])('%s is refused with %d', async (path, status, detail) => {
@@ -221,7 +192,7 @@ describe('a WebSocket', () => {
     log.length = 0;
     const client = open('/fails');
     const said = transcript(client);
-    await once(client, 'open');
+    await opened(client);
     client.send('go');
     expect((await said).closed).toEqual({ code: 1011, reason: '' });
     expect(log).toHaveLength(1);
@@ -231,9 +202,9 @@ describe('a WebSocket', () => {
     events.length = 0;
     log.length = 0;
     const client = open('/waits');
-    await once(client, 'message');
+    await heard(client);
     client.terminate();
-    await until(() => events.length === 3);
+    await expect.poll(() => events).toHaveLength(3);
     expect(events[0]).toBe('cancelled');
     expect(events[1]).toBeInstanceOf(WebSocketDisconnect);
     expect(events[1]).toMatchObject({ code: 1006 });
@@ -244,37 +215,36 @@ describe('a WebSocket', () => {
   it('closes with 1009 when a message is too long', async () => {
     const client = open('/echo');
     const said = transcript(client);
-    await once(client, 'open');
+    await opened(client);
     client.send('x'.repeat(1024 * 1024 + 1));
     expect((await said).closed.code).toBe(1009);
   });
 });
 
+function answer(origin: string | undefined): Promise<unknown> {
+  const client = open('/rooms/1', { headers: origin === undefined ? {} : { origin } });
+  return Promise.race([refusal(client).then(({ status }) => status), closed(client)]);
+}
+
 describe('the origin of a WebSocket', () => {
-  it.each([
-    [undefined, undefined],
-    ['own', undefined],
-    ['http://evil.example', 403],
-    ['null', 403],
-  ])('%s is refused with %s', async (origin, status) => {
-    const own = origin === 'own' ? api.url : origin;
-    const client = open('/echo', { headers: own === undefined ? {} : { origin: own } });
-    if (status === undefined) {
-      await once(client, 'open');
-      client.close();
-    } else {
-      expect((await refusal(client)).status).toBe(status);
-    }
+  it.each(['http://evil.example', 'null', 'not a url'])('is refused as %s', async (origin) => {
+    expect(await answer(origin)).toBe(403);
+  });
+
+  it('may be missing', async () => {
+    expect(await answer(undefined)).toMatchObject({ code: 1000 });
+  });
+
+  it('may be the host itself', async () => {
+    expect(await answer(api.url)).toMatchObject({ code: 1000 });
   });
 
   it('may be allowed', async () => {
     const app = createApp(Sockets, { allowedOrigins: ['http://friend.example'] });
     const listening = await app.listen(0);
-    const client = new Client(`${listening.url.replace('http', 'ws')}/echo`, {
-      headers: { origin: 'http://friend.example' },
-    });
-    await once(client, 'open');
-    client.close();
+    const headers = { origin: 'http://friend.example' };
+    const client = openSocket(`${listening.url}/rooms/1`, { headers });
+    expect((await closed(client)).code).toBe(1000);
     await listening.close();
   });
 });
@@ -282,14 +252,10 @@ describe('the origin of a WebSocket', () => {
 describe('draining', () => {
   it('closes WebSockets with 1012', async () => {
     const listening = await createApp(Sockets).listen(0);
-    const client = new Client(`${listening.url.replace('http', 'ws')}/echo`);
-    await once(client, 'open');
+    const client = openSocket(`${listening.url}/echo`);
+    await opened(client);
     const end = closed(client);
     await listening.close();
     expect((await end).code).toBe(1012);
   });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(1);
-}

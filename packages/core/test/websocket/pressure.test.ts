@@ -1,8 +1,9 @@
-import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { WebSocket as Client } from 'ws';
+import type { WebSocket as Client } from 'ws';
 
 import { type Listening, WebSocket, WebSocketConnection, createApp, sleep } from '@sluice/core';
+
+import { closed, openSocket, opened } from '../support/ws-client.js';
 
 let api: Listening | undefined;
 
@@ -42,9 +43,8 @@ class Pressure {
 
 async function open(path: string): Promise<Client> {
   api = await createApp(Pressure).listen({ port: 0, pingIntervalMs: 20 });
-  const client = new Client(`${api.url.replace('http', 'ws')}${path}`, { autoPong: false });
-  client.on('error', () => undefined);
-  await once(client, 'open');
+  const client = openSocket(`${api.url}${path}`, { autoPong: false });
+  await opened(client);
   return client;
 }
 
@@ -86,7 +86,6 @@ describe('a WebSocket under pressure', () => {
 
   it('is ended when its peer does not answer pings', async () => {
     const client = await open('/unread');
-    const [code] = (await once(client, 'close')) as [number];
-    expect(code).toBe(1006);
+    expect((await closed(client)).code).toBe(1006);
   });
 });

@@ -1,0 +1,185 @@
+import { CancelledError } from '../errors.js';
+import type {
+  AbortReason,
+  AcceptOptions,
+  RawHeaders,
+  WebSocketExchange,
+  WebSocketListener,
+  WebSocketWire,
+} from '../http/exchange.js';
+import { joinFields } from '../http/headers.js';
+import { WebSocketDisconnect } from '../websocket/errors.js';
+import { Inbox, type Message } from '../websocket/inbox.js';
+
+/** How a handshake in memory is asked for. */
+export interface HandshakeOptions {
+  readonly rawHeaders: RawHeaders;
+  readonly subprotocols: readonly string[];
+}
+
+/** What became of a handshake. */
+export type HandshakeAnswer =
+  | { readonly kind: 'accepted'; readonly socket: TestSocket }
+  | { readonly kind: 'refused'; readonly status: number; readonly body: string };
+
+/** The client's end of a WebSocket in memory. */
+export interface TestSocket extends AsyncIterable<Message> {
+  readonly subprotocol: string | undefined;
+  send(message: Message): void;
+  /** Rejects with {@link WebSocketDisconnect} once the application has closed the socket. */
+  receive(): Promise<Message>;
+  close(code?: number, reason?: string): void;
+  /** Leaves without a close frame. */
+  vanish(): void;
+  /** Resolves when either end has closed. */
+  readonly closed: Promise<WebSocketDisconnect>;
+}
+
+/** A WebSocket handshake in memory; `answered` is told what the application makes of it. */
+export class MemorySocketExchange implements WebSocketExchange {
+  readonly method = 'GET';
+  readonly path: string;
+  readonly query: string;
+  readonly rawHeaders: RawHeaders;
+  readonly rootPath = '';
+  readonly requestId: string = crypto.randomUUID();
+  readonly scheme = 'http';
+  readonly httpVersion = '1.1';
+  readonly remoteAddress = undefined;
+  readonly subprotocols: readonly string[];
+  readonly #answered: (answer: HandshakeAnswer) => void;
+  readonly #listeners = new Set<(reason: AbortReason) => void>();
+  #abortReason: AbortReason | undefined;
+
+  constructor(url: URL, options: HandshakeOptions, answered: (answer: HandshakeAnswer) => void) {
+    this.path = url.pathname;
+    this.query = url.search.slice(1);
+    this.rawHeaders = ['host', url.host, ...options.rawHeaders];
+    this.subprotocols = options.subprotocols;
+    this.#answered = answered;
+  }
+
+  header(name: string): string | undefined {
+    return joinFields(this.rawHeaders, name);
+  }
+
+  async accept(options: AcceptOptions): Promise<WebSocketWire> {
+    if (this.#abortReason !== undefined) throw new CancelledError('The client has left.');
+    const pipe = new Pipe(options.maxMessageBytes, () => this.abort('disconnect'));
+    this.#answered({ kind: 'accepted', socket: clientOf(pipe, options.subprotocol) });
+    return pipe;
+  }
+
+  refuse(status: number, _: RawHeaders, body: string): void {
+    this.#answered({ kind: 'refused', status, body });
+  }
+
+  get abortReason(): AbortReason | undefined {
+    return this.#abortReason;
+  }
+
+  onAbort(listener: (reason: AbortReason) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  abort(reason: AbortReason): void {
+    if (this.#abortReason !== undefined) return;
+    this.#abortReason = reason;
+    for (const listener of this.#listeners) listener(reason);
+  }
+}
+
+/** The application's end, joined to an inbox for the client's. */
+class Pipe implements WebSocketWire {
+  readonly inbox: Inbox = new Inbox({ pause: () => undefined, resume: () => undefined });
+  readonly closed: Promise<WebSocketDisconnect>;
+  readonly #maxMessageBytes: number;
+  readonly #abort: () => void;
+  readonly #held: Message[] = [];
+  #listener: WebSocketListener | undefined;
+  #isPaused = true;
+  #end: WebSocketDisconnect | undefined;
+  #settle: (end: WebSocketDisconnect) => void = () => undefined;
+
+  constructor(maxMessageBytes: number, abort: () => void) {
+    this.#maxMessageBytes = maxMessageBytes;
+    this.#abort = abort;
+    this.closed = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  send(message: Message): boolean {
+    if (this.#end === undefined) this.inbox.put(message);
+    return true;
+  }
+
+  async drained(): Promise<void> {
+    // Memory takes all there is.
+  }
+
+  close(code: number, reason: string): void {
+    this.finish(new WebSocketDisconnect(code, reason));
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#flush();
+  }
+
+  listen(listener: WebSocketListener): void {
+    this.#listener = listener;
+  }
+
+  /** What the client sends. */
+  deliver(message: Message): void {
+    if (message.length > this.#maxMessageBytes) {
+      this.finish(new WebSocketDisconnect(1009, 'The message is too long.'));
+      return;
+    }
+    this.#held.push(message);
+    this.#flush();
+  }
+
+  finish(end: WebSocketDisconnect): void {
+    if (this.#end !== undefined) return;
+    this.#end = end;
+    this.inbox.end(end);
+    this.#settle(end);
+    this.#listener?.close(end.code, end.reason);
+    this.#abort();
+  }
+
+  #flush(): void {
+    while (!this.#isPaused && this.#end === undefined) {
+      const message = this.#held.shift();
+      if (message === undefined) return;
+      this.#listener?.message(message);
+    }
+  }
+}
+
+function clientOf(pipe: Pipe, subprotocol: string | undefined): TestSocket {
+  return {
+    subprotocol,
+    send: (message) => pipe.deliver(message),
+    receive: () => pipe.inbox.take(),
+    close: (code = 1000, reason = '') => pipe.finish(new WebSocketDisconnect(code, reason)),
+    vanish: () => pipe.finish(new WebSocketDisconnect(1006)),
+    closed: pipe.closed,
+    async *[Symbol.asyncIterator]() {
+      for (;;) {
+        try {
+          yield await pipe.inbox.take();
+        } catch {
+          return;
+        }
+      }
+    },
+  };
+}
