@@ -32,6 +32,9 @@ export type DeployPlan = PlannedApplication<
 /** How often silent replicas are looked at. */
 const silenceCheckMs = 500;
 
+/** How long routers are waited for before an application counts as served. */
+const publishMs = 2_000;
+
 /** How long a new controller waits for the replicas it found before it publishes without them. */
 const adoptionMs = 2_000;
 
@@ -125,7 +128,9 @@ export class Controller {
       if (status === undefined || status === 'DEPLOY_FAILED') return true;
       return deployments.every((deployment) => deployment.status === 'HEALTHY');
     });
-    await this.#running?.broadcast.flushed();
+    const told = this.#running?.broadcast.flushed() ?? Promise.resolve();
+    // A router in a replica that computes hears of it later; nobody waits for that.
+    await within(this.#clock, { ms: publishMs, late: undefined }, told);
     return report();
   }
 

@@ -8,7 +8,7 @@ import type { Engine, EngineEvent, ReplicaHandle } from '../engine/engine.js';
 import type { Log } from '../log.js';
 import type { ReplicaDescription } from '../replica/types.js';
 import type { Broadcast } from './broadcast.js';
-import { configKey, type DeploymentGoal, type RolloutTarget } from './goal.js';
+import { configKey, revisionOf, type DeploymentGoal, type RolloutTarget } from './goal.js';
 import { Links } from './links.js';
 import type { Observed } from './observed.js';
 import type { Action } from './reconcile.js';
@@ -273,8 +273,13 @@ export class Fleet {
       return;
     }
     const { text, retry } = entry.startError ?? { text: fault, retry: true };
-    this.#options.log.error(`replica ${id} could not start: ${text}`);
-    this.#options.records.markStartFailure(keyOf(entry), { error: text, retry, nowMs });
+    const { records, log } = this.#options;
+    const { application, deployment } = entry.observed;
+    const { everReady } = records.get(application, deployment, revisionOf(entry.target));
+    // Of a revision that never served, whoever deploys it gets the whole text, once.
+    const shown = everReady ? text : text.split('\n', 1).join('');
+    log.warn(`replica ${id} could not start: ${shown}`);
+    records.markStartFailure(keyOf(entry), { error: text, retry, nowMs });
   }
 
   #targetOf({ spec }: ReplicaHandle): RolloutTarget {

@@ -132,8 +132,10 @@ export class GoalBook {
   }
 
   #replace(application: ApplicationGoal): void {
-    const others = this.#goal.applications.filter((one) => one.name !== application.name);
-    this.#goal = { applications: [...others, application] };
+    const { applications } = this.#goal;
+    const isKnown = applications.some((one) => one.name === application.name);
+    const replaced = applications.map((one) => (one.name === application.name ? application : one));
+    this.#goal = { applications: isKnown ? replaced : [...applications, application] };
     this.#save();
   }
 

@@ -6,24 +6,36 @@ import { inspect } from 'node:util';
  * An error as the person who wrote the application needs it: the message and the application's own
  * frames, causes and own properties included.
  *
- * Errors with a code of ours say in the message where and what to do: no stack.
+ * Errors of ours say in the message where and what to do: no stack.
  */
 export function describeError(error: unknown): string {
   if (explainsItself(error)) return error.message;
   return withoutOurFrames(inspect(error, { depth: 4, colors: false }));
 }
 
+/** By name: a second copy of a package has classes of its own. */
+const explained = new Set([
+  'ConfigError',
+  'DefinitionError',
+  'DeployFailedError',
+  'IngressError',
+  'ListenError',
+  'LoaderError',
+  'RoutePrefixError',
+  'ServeError',
+]);
+
 function explainsItself(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  if (error.name === 'DefinitionError') return true;
-  return 'code' in error && typeof error.code === 'string' && error.code.startsWith('E_');
+  return error instanceof Error && explained.has(error.name);
 }
 
 /** Frames of Sluice and of Node say nothing about a mistake of the application; a stack of only those is ours to see. */
 function withoutOurFrames(text: string): string {
   const lines = text.split('\n');
   const kept = lines.filter((line) => !isFrame(line) || !isOurs(line));
-  return kept.some(isFrame) ? kept.join('\n') : text;
+  // A module that cannot be linked has no frame of its own, only its place above the message.
+  const isLinking = text.includes('node:internal/modules/');
+  return kept.some(isFrame) || isLinking ? kept.join('\n') : text;
 }
 
 function isFrame(line: string): boolean {
@@ -35,10 +47,12 @@ const packages = dirname(join(fileURLToPath(import.meta.url), '../../..')) + sep
 const installed = `${sep}@sluice${sep}`;
 
 function isOurs(line: string): boolean {
-  if (line.includes('node:internal/')) return true;
+  if (line.includes('node:internal/') || line.includes('node:async_hooks')) return true;
   const path = line.replace('file://', '');
   const at = path.indexOf(packages);
   if (path.includes(installed)) return true;
-  const name = at === -1 ? '' : path.slice(at + packages.length).split(sep, 2)[0];
-  return name === 'core' || name === 'ingress' || name === 'runtime' || name === 'sluice';
+  const [name, part] = at === -1 ? [] : path.slice(at + packages.length).split(sep, 2);
+  const isPackage =
+    name === 'core' || name === 'ingress' || name === 'runtime' || name === 'sluice';
+  return isPackage && (part === 'src' || part === 'dist');
 }

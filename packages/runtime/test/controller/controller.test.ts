@@ -1,0 +1,198 @@
+import { connectChannel, type RoutingSnapshot } from '@sluice/ingress';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { Controller, type DeployPlan } from '../../src/controller/controller.js';
+import type { ReplicaReport } from '../../src/controller/status.js';
+import type { DeploymentConfig } from '../../src/deployment-config.js';
+import { InlineEngine } from '../../src/engine/inline.js';
+import { quietLog } from '../support/log.js';
+import { ManualClock } from './manual-clock.js';
+import { config } from './support.js';
+
+/** Its `reconfigure` refuses what is not a word; its health is the test's to choose. */
+class Shop {
+  static isHealthy = true;
+  static readonly configs: unknown[] = [];
+
+  reconfigure(userConfig: unknown): void {
+    if (userConfig === 'bad') throw new Error('cannot be bad');
+    Shop.configs.push(userConfig);
+  }
+  checkHealth(): void {
+    if (!Shop.isHealthy) throw new Error('lost its database');
+  }
+  fetch(): string {
+    return 'ok';
+  }
+}
+
+class Broken extends Shop {
+  constructor() {
+    super();
+    throw new Error('no database');
+  }
+}
+
+let clock: ManualClock;
+let engine: InlineEngine;
+let controller: Controller;
+
+function createController(): Controller {
+  return new Controller({
+    engine,
+    connect: async (endpoint) => connectChannel(await engine.open(endpoint)),
+    clock,
+    log: quietLog,
+  });
+}
+
+beforeEach(async () => {
+  Shop.isHealthy = true;
+  Shop.configs.length = 0;
+  clock = new ManualClock();
+  engine = new InlineEngine({ log: quietLog });
+  controller = createController();
+  await controller.start();
+});
+afterEach(async () => {
+  await controller.close();
+  await engine.close();
+});
+
+function plan(
+  part: Partial<DeploymentConfig> = {},
+  code: { readonly version?: string; readonly type?: new () => object } = {},
+): DeployPlan {
+  const { version = 'v1', type = Shop } = code;
+  return {
+    name: 'app',
+    routePrefix: '/',
+    deployments: [
+      {
+        name: 'Shop',
+        isIngress: true,
+        servesHttp: true,
+        handles: [],
+        entry: undefined,
+        version,
+        config: config({ userConfig: 'a', ...part }),
+        built: {
+          name: 'Shop',
+          isIngress: true,
+          target: { kind: 'class', type },
+          args: [],
+          options: {},
+        },
+      },
+    ],
+  };
+}
+
+function replicas(of: Controller = controller): readonly ReplicaReport[] {
+  return of.status().applications.flatMap((one) => one.deployments.flatMap((d) => d.replicas));
+}
+
+async function deploy(wanted: DeployPlan): Promise<string | undefined> {
+  await controller.deploy(wanted);
+  // Retries are a moment apart.
+  const advancing = clock.advance(20_000);
+  const report = await controller.settled('app');
+  await advancing;
+  return report?.status;
+}
+
+describe('Controller', () => {
+  it('changes a user config in place: reconfigure runs once in each replica', async () => {
+    await deploy(plan({ numReplicas: 2 }));
+    const before = replicas().map((one) => one.id);
+    Shop.configs.length = 0;
+    expect(await deploy(plan({ numReplicas: 2, userConfig: 'b' }))).toBe('RUNNING');
+    expect(Shop.configs).toEqual(['b', 'b']);
+    expect(replicas().map((one) => one.id)).toEqual(before);
+  });
+
+  it('keeps replicas and their config when a user config is refused', async () => {
+    await deploy(plan({ numReplicas: 2 }));
+    const before = replicas();
+    expect(await deploy(plan({ numReplicas: 2, userConfig: 'bad' }))).toBe('DEPLOY_FAILED');
+    expect(controller.status().applications[0]?.message).toContain('cannot be bad');
+    expect(replicas()).toEqual(before);
+  });
+
+  it('lets a refused update be followed by a good one', async () => {
+    await deploy(plan());
+    await deploy(plan({}, { version: 'v2', type: Broken }));
+    expect(await deploy(plan({}, { version: 'v3' }))).toBe('RUNNING');
+    expect(replicas()).toHaveLength(1);
+  });
+
+  it('fails a first deployment with the application’s own error after three tries', async () => {
+    expect(await deploy(plan({}, { type: Broken }))).toBe('DEPLOY_FAILED');
+    expect(controller.status().applications[0]?.message).toMatch(
+      /^Shop: Error: no database\n\s+at/,
+    );
+  });
+
+  it('replaces a replica after three failed health checks', async () => {
+    await deploy(plan());
+    const [sick] = replicas();
+    Shop.isHealthy = false;
+    await clock.advance(20_000);
+    expect(replicas().map((one) => one.id)).toContain(sick?.id);
+    Shop.isHealthy = true;
+    await clock.advance(1);
+    Shop.isHealthy = false;
+    await clock.advance(31_000);
+    Shop.isHealthy = true;
+    await clock.advance(1_000);
+    expect(replicas().map((one) => one.id)).not.toContain(sick?.id);
+    expect(replicas()).toMatchObject([{ state: 'ready' }]);
+  });
+
+  it('takes over what an earlier controller left', async () => {
+    await deploy(plan({ numReplicas: 2 }));
+    const before = replicas();
+    await controller.close();
+    controller = createController();
+    await controller.start();
+    expect(replicas()).toEqual(before);
+    expect(controller.status().applications[0]?.status).toBe('RUNNING');
+  });
+
+  it('publishes newer snapshots than its predecessor', async () => {
+    const versions: number[] = [];
+    const ingress = (id: string) => ({
+      id,
+      select: <T>(routing: T): T => routing,
+      send: async (snapshot: RoutingSnapshot) => void versions.push(snapshot.version),
+    });
+    await controller.subscribe(ingress('first'));
+    await deploy(plan());
+    await controller.close();
+    controller = createController();
+    await controller.start();
+    await controller.subscribe(ingress('second'));
+    expect(versions).toEqual(versions.toSorted((a, b) => a - b));
+    expect(new Set(versions).size).toBe(versions.length);
+  });
+
+  it('routes to no replica before it is ready, and to none of a deleted application', async () => {
+    const seen: number[] = [];
+    await controller.subscribe({
+      id: 'ingress',
+      select: (routing) => routing,
+      send: async ({ deployments }) => {
+        seen.push(deployments.flatMap((one) => one.replicas).length);
+      },
+    });
+    await deploy(plan());
+    await controller.remove('app');
+    expect(seen).toEqual([0, 0, 1, 0]);
+  });
+
+  it('refuses a route prefix that is taken', async () => {
+    await deploy(plan());
+    const second = controller.deploy({ ...plan(), name: 'other' });
+    await expect(second).rejects.toThrow('E_ROUTE_PREFIX_TAKEN');
+  });
+});

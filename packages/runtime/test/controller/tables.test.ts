@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+
+import { newRecord, type Observed, type RevisionRecord } from '../../src/controller/observed.js';
+import { canMove } from '../../src/controller/replica-state.js';
+import { startAllowance } from '../../src/controller/restart.js';
+import { planRollout } from '../../src/controller/rollout.js';
+import { reportStatus } from '../../src/controller/status.js';
+import { application, config, deployment, replica } from './support.js';
+
+function ids(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `${prefix}${at}`);
+}
+
+describe('canMove', () => {
+  it.each([
+    ['starting', 'ready', true],
+    ['ready', 'draining', true],
+    ['draining', 'stopping', true],
+    ['draining', 'ready', false],
+    ['stopping', 'draining', false],
+    ['ready', 'starting', false],
+  ] as const)('%s -> %s is %s', (from, to, isLegal) => {
+    expect(canMove(from, to)).toBe(isLegal);
+  });
+});
+
+describe('startAllowance', () => {
+  it.each([
+    { what: 'a first start', record: {}, count: 3, untilMs: undefined },
+    {
+      what: 'a moment after a failure',
+      record: { startFailures: 1, deathsMs: [1_000] },
+      count: 0,
+      untilMs: 1_100,
+    },
+    { what: 'no more tries', record: { startFailures: 3, deathsMs: [0] }, count: 0 },
+    { what: 'given up', record: { failure: 'boom' }, count: 0 },
+    {
+      what: 'five deaths of one that served',
+      record: { everReady: true, deathsMs: [1, 2, 3, 4, 5] },
+      count: Number.POSITIVE_INFINITY,
+    },
+    {
+      what: 'a sixth within 30 s',
+      record: { everReady: true, deathsMs: [1, 2, 3, 4, 5, 900] },
+      count: 0,
+      untilMs: 1_900,
+    },
+  ])('after $what allows $count', ({ record, count, untilMs }) => {
+    const full: RevisionRecord = { ...newRecord, ...record };
+    const allowance = startAllowance(deployment(), full, { nowMs: 1_000, starting: 0 });
+    expect(allowance).toEqual({ count, untilMs });
+  });
+
+  it('counts deaths for each replica wanted', () => {
+    const deathsMs = Array.from({ length: 15 }, (_, at) => at);
+    const record = { ...newRecord, everReady: true, deathsMs };
+    const target = deployment({ config: config({ numReplicas: 4 }) });
+    const now = { nowMs: 20, starting: 0 };
+    expect(startAllowance(target, record, now).count).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('planRollout', () => {
+  it.each([
+    { what: 'nothing yet', wanted: 3, current: [0, 0], old: 0, start: 3, drain: 0, kill: 0 },
+    { what: 'an old version', wanted: 4, current: [0, 0], old: 4, start: 2, drain: 0, kill: 0 },
+    { what: 'one new ready', wanted: 4, current: [1, 1], old: 4, start: 0, drain: 1, kill: 0 },
+    { what: 'all new ready', wanted: 2, current: [0, 2], old: 2, start: 0, drain: 2, kill: 0 },
+    { what: 'fewer wanted', wanted: 1, current: [1, 2], old: 0, start: 0, drain: 1, kill: 1 },
+  ])('with $what', ({ wanted, current: [starting, ready], old, start, drain, kill }) => {
+    const plan = planRollout({
+      wanted,
+      current: { starting: ids('starting', starting ?? 0), ready: ids('ready', ready ?? 0) },
+      old: { starting: [], ready: ids('old', old) },
+      mayStart: Number.POSITIVE_INFINITY,
+      steady: true,
+    });
+    expect([plan.start, plan.drain.length, plan.kill.length]).toEqual([start, drain, kill]);
+  });
+});
+
+describe('reportStatus', () => {
+  const ready = replica({ id: 'a' });
+  it.each([
+    { what: 'nothing ready', replicas: [], record: {}, want: ['DEPLOYING', 'UPDATING'] },
+    { what: 'all ready', replicas: [ready], record: {}, want: ['RUNNING', 'HEALTHY'] },
+    {
+      what: 'given up',
+      replicas: [ready],
+      record: { failure: 'boom' },
+      want: ['DEPLOY_FAILED', 'DEPLOY_FAILED'],
+    },
+    {
+      what: 'a death after it was in place',
+      replicas: [],
+      record: { settled: true, everReady: true, deathsMs: [1] },
+      want: ['UNHEALTHY', 'UNHEALTHY'],
+    },
+    {
+      what: 'fewer than wanted without a death',
+      replicas: [],
+      record: { settled: true, everReady: true },
+      want: ['RUNNING', 'UPSCALING'],
+    },
+    {
+      what: 'more than wanted',
+      replicas: [ready, replica({ id: 'b' })],
+      record: { settled: true, everReady: true },
+      want: ['RUNNING', 'DOWNSCALING'],
+    },
+  ])('says $want with $what', ({ replicas, record, want }) => {
+    const observed: Observed = { replicas, records: () => ({ ...newRecord, ...record }) };
+    const status = reportStatus({ applications: [application([deployment()])] }, observed, 2);
+    const [app] = status.applications;
+    expect([app?.status, app?.deployments[0]?.status]).toEqual(want);
+  });
+
+  it('says DELETING while replicas of a deleted application drain', () => {
+    const goal = { applications: [application([deployment()], { deleting: true })] };
+    const status = reportStatus(goal, { replicas: [ready], records: () => newRecord }, 0);
+    expect(status.applications[0]?.status).toBe('DELETING');
+  });
+});
