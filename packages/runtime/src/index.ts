@@ -77,6 +77,7 @@ export type {
 export { InlineEngine } from './engine/inline.js';
 export { ProcessEngine } from './engine/process/process-engine.js';
 export { createRuntimeDirectory } from './engine/process/runtime-directory.js';
+export { describeError } from './engine/describe-error.js';
 export { spawnProcess } from './engine/process/spawn.js';
 export { DeployFailedError, ServeError } from './errors.js';
 export { consoleLog } from './log.js';

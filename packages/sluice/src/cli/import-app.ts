@@ -1,5 +1,6 @@
 import {
   buildApplication,
+  describeError,
   type DeploymentHandle,
   loadApplication,
   setReplicaHost,
@@ -9,7 +10,7 @@ import {
 
 import type { PreparedEntry } from '../loader/prepare.js';
 import { CommandError } from './command-error.js';
-import { applicationFailure, describeFailure } from './print.js';
+import { applicationFailure } from './print.js';
 
 /**
  * Imports an application into this process, without serving it, and returns the deployment that
@@ -33,7 +34,7 @@ export async function importIngress(prepared: PreparedEntry): Promise<BuiltDeplo
     if (ingress === undefined) throw new CommandError('The application has no deployment.');
     return ingress;
   } catch (error) {
-    throw new CommandError(applicationFailure(describeFailure(error), [prepared]));
+    throw new CommandError(applicationFailure(describeError(error), [prepared]));
   }
 }
 

@@ -8,7 +8,6 @@ import {
   type CommandSpec,
 } from './command-line.js';
 import { devCommand, openapiCommand, runCommand } from './commands.js';
-import { describeFailure } from './print.js';
 
 interface Command {
   readonly spec: CommandSpec;
@@ -31,12 +30,15 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     process.exitCode = await execute(args);
   } catch (error) {
-    process.stderr.write(`${describeFailure(error)}\n`);
+    const { describeError } = await import('@sluice/runtime');
+    const isOurs = error instanceof CommandError;
+    process.stderr.write(`${isOurs ? error.message : describeError(error)}\n`);
     process.exitCode = error instanceof CommandError ? error.exitCode : exitCodes.failed;
   }
 }
 
-async function execute(args: readonly string[]): Promise<number> {
+/** Runs a command; resolves with its exit code. Throws CommandError for what cannot be done as asked. */
+export async function execute(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(overview());

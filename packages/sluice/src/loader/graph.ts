@@ -98,13 +98,14 @@ export async function loadGraph(
 /** The compiler's helpers are resolved from here: no project has them installed. */
 const ownFile = fileURLToPath(import.meta.url);
 
-/** JSON and the like that the modules import, packages excluded. */
+/** JSON and the like that the modules import by path. */
 function ownFiles(modules: ReadonlyMap<string, SourceModule>): readonly string[] {
   const urls = [...modules.values()].flatMap(({ imports }) =>
-    imports.flatMap(({ target }) => (target?.kind === 'external' ? [target.url] : [])),
+    imports.flatMap(({ site, target }) =>
+      target?.kind === 'external' && isPath(site.specifier) ? [target.url] : [],
+    ),
   );
-  const own = urls.filter((url) => url.startsWith('file:') && !url.includes('/node_modules/'));
-  return [...new Set(own)].map((url) => fileURLToPath(url));
+  return [...new Set(urls)].map((url) => fileURLToPath(url));
 }
 
 interface Loading {
@@ -134,23 +135,26 @@ async function loadModule(file: string, loading: Loading): Promise<SourceModule 
 
 function missing(file: string, source: string, specifier: string): LoaderProblem {
   const at = Math.max(source.indexOf(`'${specifier}'`), source.indexOf(`"${specifier}"`));
-  const isPath = /^(?:\.|\/|file:)/.test(specifier);
-  const place = isPath ? ` (${readable(file, specifier)})` : '';
+  const path = isPath(specifier)
+    ? fileURLToPath(new URL(specifier, pathToFileURL(file)))
+    : undefined;
   return {
     code: 'E_LOADER_IMPORT',
     file,
     line: at === -1 ? 0 : lineAt(source, at),
     where: '',
-    what: `cannot find ${isPath ? 'module' : 'package'} "${specifier}"${place}.`,
-    fix: isPath
-      ? 'Check the path; .ts, .js, no extension and /index are all tried.'
-      : `Install it (npm install ${packageName(specifier)}), or add it to "paths" of the tsconfig.`,
+    what: `cannot find ${path === undefined ? 'package' : 'module'} "${specifier}"${path === undefined ? '' : ` (${path})`}.`,
+    fix:
+      path === undefined
+        ? `Install it (npm install ${packageName(specifier)}), or add it to "paths" of the tsconfig.`
+        : 'Check the path; .ts, .js, no extension and /index are all tried.',
     frame: undefined,
+    ...(path === undefined ? {} : { missing: path }),
   };
 }
 
-function readable(importer: string, specifier: string): string {
-  return fileURLToPath(new URL(specifier, pathToFileURL(importer)));
+function isPath(specifier: string | undefined): boolean {
+  return specifier !== undefined && /^(?:\.{1,2}(?:\/|$)|\/|file:)/.test(specifier);
 }
 
 function packageName(specifier: string): string {

@@ -12,6 +12,8 @@ export interface LoaderProblem {
   readonly fix: string;
   /** The compiler's picture of the code around the mistake. */
   readonly frame: string | undefined;
+  /** The absolute path an import named in vain: where a file would mend it. */
+  readonly missing?: string;
 }
 
 /** Prints a problem as `E_CODE: file:line: where: what fix`, followed by its code frame. */

@@ -1,6 +1,4 @@
-import { inspect } from 'node:util';
-
-import { loadApplication, serve } from '@sluice/runtime';
+import { describeError, loadApplication, serve } from '@sluice/runtime';
 
 import type { ChildStart, FromChild, ToChild } from './messages.js';
 
@@ -32,7 +30,7 @@ async function start({ entry, name, routePrefix }: ChildStart): Promise<void> {
       pages: pages ?? { docs: undefined, webSockets: [] },
     });
   } catch (error) {
-    tell({ type: 'failed', details: describe(error) });
+    tell({ type: 'failed', details: describeError(error) });
     // What the message waits in is flushed before the channel closes.
     process.disconnect();
   }
@@ -45,12 +43,6 @@ async function stop(): Promise<void> {
 
 function tell(message: FromChild): void {
   process.send?.(message);
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return inspect(error);
-  const isOurs = 'code' in error && typeof error.code === 'string' && error.code.startsWith('E_');
-  return isOurs || error.name === 'DefinitionError' ? error.message : inspect(error, { depth: 4 });
 }
 
 function accessLog(line: string): void {

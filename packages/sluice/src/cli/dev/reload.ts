@@ -53,9 +53,14 @@ class Reloader {
   readonly #options: ReloadOptions;
   readonly #compileModule = createModuleCompiler();
   readonly #changes: Changes = createChanges();
-  readonly #watcher: FileWatcher = watchFiles(this.#changes.raise);
+  readonly #watcher: FileWatcher = watchFiles((path) => {
+    // From the moment of the save nobody is to see the old version.
+    this.#options.gate.hold();
+    this.#changes.raise(path);
+  });
   readonly #stopping = new AbortController();
   #child: DevChild | undefined;
+  #port = 0;
   /** What runs, or what has been found not to compile; undefined to try again whatever changes. */
   #version: string | undefined;
 
@@ -89,11 +94,15 @@ class Reloader {
     const prepared = await prepareEntry(target, { compileModule: this.#compileModule });
     this.#watcher.set(watched(prepared), { anything: prepared.problems.length > 0 });
     const version = await versionOf(prepared);
-    if (version === this.#version) return;
+    if (version === this.#version) {
+      this.#openGate();
+      return;
+    }
     this.#version = version;
-    gate.hold();
-    await this.#child?.stop();
+    const replaced = this.#child;
     this.#child = undefined;
+    gate.hold();
+    await replaced?.stop();
     if (prepared.entry !== undefined) {
       await this.#start(prepared, changed);
       return;
@@ -102,8 +111,9 @@ class Reloader {
   }
 
   async #start(prepared: PreparedEntry, changed: string | undefined): Promise<void> {
-    const { name, routePrefix, gate, onReady, onProblem } = this.#options;
+    const { name, routePrefix, onReady, onProblem } = this.#options;
     if (prepared.entry === undefined) return;
+    this.#port = 0;
     const child = startChild({ entry: prepared.entry, name, routePrefix });
     this.#child = child;
     // A start that hangs ends with the next change.
@@ -114,9 +124,14 @@ class Reloader {
       onProblem(applicationFailure(outcome.details, [prepared]));
       return;
     }
-    gate.open(outcome.port);
+    this.#port = outcome.port;
+    this.#openGate();
     onReady(outcome, changed);
     void this.#reportEnd(child);
+  }
+
+  #openGate(): void {
+    if (this.#child !== undefined && this.#port !== 0) this.#options.gate.open(this.#port);
   }
 
   async #reportEnd(child: DevChild): Promise<void> {
@@ -163,9 +178,9 @@ function createChanges(): Changes {
 }
 
 /** The sources, and the files around them that change what they mean. */
-function watched({ files, sourceFile }: PreparedEntry): readonly string[] {
+function watched({ files, sourceFile, problems }: PreparedEntry): readonly string[] {
   if (sourceFile === undefined) return files;
-  const around: string[] = [];
+  const around = problems.flatMap(({ missing }) => missing ?? []);
   for (let directory = dirname(sourceFile); ; directory = dirname(directory)) {
     around.push(join(directory, 'tsconfig.json'), join(directory, 'package.json'));
     const isPackage = existsSync(join(directory, 'package.json'));

@@ -42,7 +42,7 @@ export function watchFiles(changed: (path: string) => void): FileWatcher {
     set(wanted, options) {
       files = new Set(wanted);
       ({ anything } = options);
-      const directories = new Set(wanted.map((file) => dirname(file)));
+      const directories = new Set(wanted.map((file) => nearestDirectory(dirname(file))));
       for (const directory of watchers.keys()) if (!directories.has(directory)) remove(directory);
       for (const directory of directories) add(directory);
     },
@@ -50,6 +50,11 @@ export function watchFiles(changed: (path: string) => void): FileWatcher {
       for (const directory of watchers.keys()) remove(directory);
     },
   };
+}
+
+/** A directory that is yet to be made shows in the one above. */
+function nearestDirectory(directory: string): string {
+  return isDirectory(directory) ? directory : nearestDirectory(dirname(directory));
 }
 
 function isDirectory(path: string): boolean {

@@ -1,0 +1,174 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { WebSocket } from 'ws';
+
+import { command, sluiceRun, spawnNode } from '../../../../test/support/sluice-process.js';
+import { createApplication, greeter } from './application.js';
+
+async function served(files: Readonly<Record<string, string>>, args: readonly string[], env = {}) {
+  const project = await createApplication(files);
+  const running = await sluiceRun(args, { cwd: project.root, env });
+  onTestFinished(async () => void (await running.stop('SIGKILL')));
+  await running.prints(/Ctrl-C/);
+  return running;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('sluice run', () => {
+  it('serves an application and says where, and leaves nothing behind', async () => {
+    const running = await served({ 'shop.ts': greeter('hello') }, [
+      'shop.ts:app',
+      '--route-prefix',
+      '/my_app',
+      '--num-replicas',
+      '2',
+    ]);
+    const { url } = running;
+    expect(running.output()).toContain(
+      `default  ${url}/my_app\n  docs       ${url}/my_app/docs\n  websocket  ws${url.slice(4)}/my_app/echo\n  replicas   Greeter: pids `,
+    );
+    const [, first, second] = await running.prints(/pids (\d+), (\d+)/);
+    const pids = [Number(first), Number(second)];
+    expect(pids.map(isAlive)).toEqual([true, true]);
+    expect(await (await fetch(`${url}/my_app/items/7`)).json()).toEqual({ id: 7 });
+    expect(await running.stop('SIGINT')).toBe(0);
+    expect(pids.map(isAlive)).toEqual([false, false]);
+  });
+
+  it('serves what a config file says, relative to the file, and flags win over it', async () => {
+    const running = await served(
+      {
+        'src/shop.ts': greeter('hello'),
+        'src/serve.yaml':
+          'http_options: { port: 1, root_path: /pub }\napplications:\n  - name: shop\n    route_prefix: /file\n    import_path: shop:app\n    deployments: [{ name: Greeter, num_replicas: 2 }]\n',
+      },
+      ['--config', 'src/serve.yaml', '--route-prefix', '/flag', '--name', 'flag'],
+    );
+    expect(running.output()).toMatch(/^flag {2}http:\/\/.*\/flag$/m);
+    expect(running.output()).toMatch(/Greeter: pids \d+, \d+/);
+    expect(await (await fetch(`${running.url}/flag/`)).json()).toBe('hello');
+  });
+
+  it('serves several applications of one file', async () => {
+    const { url } = await served(
+      {
+        'one.ts': greeter('one'),
+        'two.ts': greeter('two'),
+        'serve.json': JSON.stringify({
+          applications: [
+            { name: 'one', route_prefix: '/', import_path: 'one.ts:app' },
+            { name: 'two', route_prefix: '/two', import_path: 'two.ts:app' },
+          ],
+        }),
+      },
+      ['--config', 'serve.json'],
+    );
+    expect([await (await fetch(url)).json(), await (await fetch(`${url}/two`)).json()]).toEqual([
+      'one',
+      'two',
+    ]);
+  });
+
+  it('maps the stack of a failing handler to the source', async () => {
+    const running = await served(
+      {
+        'shop.ts':
+          "import { Get, bind } from 'sluice';\ninterface Gone { a: 1 }\nclass Shop {\n  @Get('/') root() { throw new Error('broken'); }\n}\nexport const app = bind(Shop);",
+      },
+      ['shop.ts:app'],
+    );
+    expect((await fetch(running.url)).status).toBe(500);
+    await running.prints(/broken[^]*shop\.ts:4:28/);
+  });
+});
+
+describe('sluice dev', () => {
+  it('reloads on change, lets requests wait, shows errors and recovers from them', async () => {
+    const project = await createApplication({
+      'shop.ts': "import { text } from './text';\n" + greeter('x').replace('"x"', 'text'),
+      'text.ts': "export const text: string = 'one';",
+    });
+    const running = spawnNode(
+      [command, 'dev', 'shop.ts:app', '--port', '0', '--route-prefix', '/dev'],
+      { cwd: project.root },
+    );
+    onTestFinished(async () => void (await running.stop('SIGKILL')));
+    const [, url = ''] = await running.prints(/default {2}(http:\S+)/);
+    await running.prints(/docs {7}http:\S+\/dev\/docs\n {2}websocket {2}ws:\S+\/dev\/echo\n/);
+    const answer = async (): Promise<unknown> =>
+      await (await fetch(url, { headers: { connection: 'close' } })).json();
+    expect(await answer()).toBe('one');
+
+    await project.write({ 'text.ts': "export const text: string = 'two';" });
+    await running.prints(/Reloaded: text\.ts changed\./);
+    expect(await answer()).toBe('two');
+
+    await project.write({ 'text.ts': "export const text: = 'three';" });
+    await running.prints(/E_LOADER_SYNTAX[^]*text\.ts:1[^]*Waiting for a change/);
+    const waiting = answer();
+    await project.write({ 'text.ts': "throw new Error('not yet');\nexport const text = '';" });
+    await running.prints(/not yet\n.*text\.ts:1:7/);
+    await project.write({ 'text.ts': "export const text: string = 'four';" });
+    expect(await waiting).toBe('four');
+    expect(await running.stop('SIGINT')).toBe(0);
+  });
+
+  it('carries WebSockets, which end with 1012 when the application is replaced', async () => {
+    const project = await createApplication({ 'shop.ts': greeter('one') });
+    const running = spawnNode([command, 'dev', 'shop.ts:app', '--port', '0'], {
+      cwd: project.root,
+    });
+    onTestFinished(async () => void (await running.stop('SIGKILL')));
+    const [, address = ''] = await running.prints(/websocket {2}(ws:\S+)/);
+    const socket = new WebSocket(address);
+    const echoed = new Promise((resolve) =>
+      socket.once('message', (data) => resolve(Buffer.isBuffer(data) ? data.toString() : data)),
+    );
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.once('open', () => socket.send('hello'));
+    expect(await echoed).toBe('hello');
+    await project.write({ 'shop.ts': greeter('two') });
+    expect(await closed).toBe(1012);
+    await running.prints(/Reloaded/);
+  });
+
+  it('says when the application ends by itself, and starts it with the next change', async () => {
+    const project = await createApplication({
+      'shop.ts': `${greeter('one')}setTimeout(() => process.exit(3), 50);`,
+    });
+    const running = spawnNode([command, 'dev', 'shop.ts:app', '--port', '0'], {
+      cwd: project.root,
+    });
+    onTestFinished(async () => void (await running.stop('SIGKILL')));
+    await running.prints(/ended(?: while it started)?: exit code 3/);
+    await project.write({ 'shop.ts': greeter('two') });
+    const [, url = ''] = await running.prints(/default {2}(http:\S+)/);
+    expect(await (await fetch(url)).json()).toBe('two');
+  });
+});
+
+describe('sluice openapi', () => {
+  it('prints the document and ends, with no server and no serve.run', async () => {
+    const project = await createApplication({
+      'shop.ts': `${greeter('hello')}import { serve } from 'sluice';\nawait serve.run(app);`,
+    });
+    const running = spawnNode([command, 'openapi', 'shop.ts:app', '--route-prefix', '/api'], {
+      cwd: project.root,
+    });
+    await new Promise((resolve) => running.child.once('close', resolve));
+    expect(running.child.exitCode).toBe(0);
+    expect(JSON.parse(running.output())).toMatchObject({
+      openapi: '3.1.0',
+      info: { title: 'Greeter' },
+      servers: [{ url: '/api' }],
+      paths: { '/items/{id}': { get: {} } },
+    });
+  });
+});

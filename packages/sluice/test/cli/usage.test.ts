@@ -1,0 +1,47 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+
+import { CommandError } from '../../src/cli/command-error.js';
+import { execute } from '../../src/cli/run-command.js';
+
+it.each([
+  [['rnu'], 'There is no command "rnu". The commands are run, dev, openapi. See sluice --help.'],
+  [['run'], 'Which application? Write sluice run module.ts:app, or --config serve.yaml.'],
+  [['dev'], 'Which application? Write sluice dev module.ts:app.'],
+  [['openapi'], 'Which application? Write sluice openapi module.ts:app.'],
+  [
+    ['run', 'shop.ts'],
+    'E_TARGET: shop.ts: "shop.ts" does not say which export to serve. Write shop.ts:app',
+  ],
+  [['run', 'shop.ts:app', 'more'], 'There is nothing to do with "more".'],
+  [['run', 'shop.ts:app', '--prot', '1'], 'There is no option --prot. The options are --config,'],
+  [['run', 'shop.ts:app', '--port'], '--port needs a value: --port PORT.'],
+  [['run', 'shop.ts:app', '--port', '--host', 'x'], '--port needs a value: --port PORT.'],
+  [
+    ['run', 'shop.ts:app', '--port', '70000'],
+    '--port is "70000": it must be a whole number from 0 to 65535.',
+  ],
+  [
+    ['run', 'shop.ts:app', '--num-replicas=0'],
+    '--num-replicas is "0": it must be a whole number of at least 1.',
+  ],
+  [
+    ['run', 'shop.ts:app', '--route-prefix', 'api'],
+    `--route-prefix is "api": it must start with '/'.`,
+  ],
+  [
+    ['run', 'shop.ts:app', '--config', 'serve.yaml'],
+    'Serve shop.ts:app or the applications of serve.yaml, not both.',
+  ],
+])('%j is a usage error', async (args, said) => {
+  const error: unknown = await execute(args).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(CommandError);
+  expect(error).toMatchObject({ exitCode: 2, message: expect.stringContaining(said) });
+});
+
+it.each(['run', 'dev', 'openapi'])('sluice %s --help names every option', async (name) => {
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  onTestFinished(() => write.mockRestore());
+  expect(await execute([name, '--help'])).toBe(0);
+  expect(write.mock.calls.join('')).toContain(`sluice ${name} `);
+  expect(write.mock.calls.join('')).toContain('--route-prefix /PREFIX');
+});
