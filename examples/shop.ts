@@ -44,7 +44,7 @@ export class Shop {
 
   @WebSocket('/echo')
   async echo(socket: WebSocketConnection) {
-    for await (const message of socket) socket.send(message);
+    for await (const message of socket) await socket.send(message);
   }
 }
 

@@ -1,4 +1,4 @@
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 
 // Sends each line it is given and prints what comes back:
 //   node --import sluice/register examples/websocket-client.ts ws://127.0.0.1:8000/ hello again
@@ -9,7 +9,7 @@ let left = messages.length;
 socket.on('open', () => {
   for (const message of messages) socket.send(message);
 });
-socket.on('message', (data) => {
-  console.log(String(data));
+socket.on('message', (data: Buffer) => {
+  console.log(data.toString());
   if (--left === 0) socket.close();
 });

@@ -4,7 +4,7 @@ import { Ingress, WebSocket, WebSocketConnection, bind } from 'sluice';
 export class Echo {
   @WebSocket('/')
   async echo(socket: WebSocketConnection) {
-    for await (const message of socket) socket.send(message);
+    for await (const message of socket) await socket.send(message);
     console.log('The client left.');
   }
 }

@@ -15,7 +15,12 @@ process.chdir(root);
 process.argv = [
   process.argv[0],
   join(root, 'packages/sluice/dist/cli/main.js'),
-  ...['run', 'examples/shop.ts:app', '--route-prefix', '/my_app', '--port', port],
+  'run',
+  'examples/shop.ts:app',
+  '--route-prefix',
+  '/my_app',
+  '--port',
+  port,
   ...process.argv.slice(2),
 ];
 await import('../packages/sluice/dist/cli/main.js');

@@ -57,7 +57,7 @@ export function spawnNode(args: readonly string[], options: SpawnOptions = {}): 
         check();
         void closed.then(() => {
           waiting.delete(check);
-          reject(new Error(`ended before it printed ${String(pattern)}:\n${text}`));
+          return reject(new Error(`ended before it printed ${String(pattern)}:\n${text}`));
         });
       }),
     ended: async () => {

@@ -14,7 +14,7 @@ app.get(
   },
 );
 
-app.get(
+app.get<{ Params: { id: number }; Querystring: { active: boolean; limit: number } }>(
   '/users/:id',
   {
     schema: {
@@ -40,15 +40,15 @@ app.get(
     },
   },
   async (request) => {
-    const { id } = request.params as { id: number };
-    const { active, limit } = request.query as { active: boolean; limit: number };
+    const { id } = request.params;
+    const { active, limit } = request.query;
     return { id, active, limit };
   },
 );
 
 const text = (minLength: number, maxLength: number) => ({ type: 'string', minLength, maxLength });
 
-app.post(
+app.post<{ Body: Parameters<typeof receipt>[0] }>(
   '/orders',
   {
     schema: {
@@ -95,7 +95,7 @@ app.post(
       },
     },
   },
-  async (request) => receipt(request.body as Parameters<typeof receipt>[0]),
+  async (request) => receipt(request.body),
 );
 
 await app.listen({ port: Number(process.env['PORT']), host: '127.0.0.1' });

@@ -42,9 +42,9 @@ export function ownAnswer(
 }
 
 function routesOf(snapshot: RoutingSnapshot | undefined): Readonly<Record<string, string>> {
-  const routes: Record<string, string> = {};
-  for (const { name, routePrefix } of snapshot?.applications ?? []) {
-    if (routePrefix !== null) routes[routePrefix] = name;
-  }
-  return routes;
+  const routes = (snapshot?.applications ?? []).flatMap(({ name, routePrefix }) =>
+    routePrefix === null ? [] : [[routePrefix, name] as const],
+  );
+  // By prefix, so that the answer does not tell which application came up first.
+  return Object.fromEntries(routes.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
