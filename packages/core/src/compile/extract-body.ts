@@ -5,7 +5,7 @@ import type { BodyModel } from '../model/types.js';
 import type { CompileValidator, Issue, Validated, Validator } from '../schema/types.js';
 
 /** The bodies of one request, by their index in the model, and what is wrong with them. */
-export interface BodyValues {
+interface BodyValues {
   readonly values: readonly unknown[];
   readonly issues: readonly Issue[];
 }

@@ -7,7 +7,7 @@ import type { Serializer } from '../schema/serialize.js';
 import { type RequestScope, runInScope } from '../scope/request-scope.js';
 
 /** The head of a streamed response; a missing content type follows from the first chunk. */
-export interface StreamHead {
+interface StreamHead {
   readonly status: number;
   readonly headers: RawHeaders;
   /** Chunks are server-sent events. */

@@ -20,8 +20,8 @@ export async function readJsonBody(exchange: Exchange, maxBytes: number): Promis
   return bytes.byteLength === 0 ? NO_BODY : parseJson(bytes);
 }
 
-/** Throws `HttpError` 415 when the body is compressed: inflating is not enabled. */
-export function requireIdentity(exchange: Exchange): void {
+// Inflating is not enabled.
+function requireIdentity(exchange: Exchange): void {
   const encoding = exchange.header('content-encoding');
   if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
   throw new HttpError(415, 'Content-Encoding is not accepted: send the body uncompressed.', {

@@ -1,14 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { AbortReason, Exchange, RawHeaders } from '../http/exchange.js';
-import { findField, removeField } from '../http/headers.js';
-import { isBodyless } from '../http/status.js';
 import { lingerOnClose } from './linger.js';
 import type { Target } from './head.js';
 import type { HttpLimits } from './limits.js';
 import type { ProgressWatch } from './progress.js';
 import { RequestBody } from './request-body.js';
 import { requestIdOf } from './request-id.js';
+import { completeHead, wholeHead } from './response-head.js';
 import { hasUnsent, watchResponse } from './response-progress.js';
 
 /** What the exchanges of one server share. */
@@ -129,7 +128,7 @@ export class NodeExchange implements Exchange {
     const { response } = this;
     if (response.destroyed || response.headersSent) return;
     this.#closeIfUnread();
-    response.writeHead(status, this.#wholeHead(status, headers, body));
+    response.writeHead(status, wholeHead(this, { status, headers, body }));
     this.#isComplete = true;
     response.end(body);
     this.#watchUnsent();
@@ -141,7 +140,7 @@ export class NodeExchange implements Exchange {
     // A length that the producer does not keep to would end in the next response.
     response.strictContentLength = true;
     this.#closeIfUnread();
-    response.writeHead(status, this.#completeHead(headers));
+    response.writeHead(status, completeHead(headers, this.requestId));
     // The head leaves with the first chunk, or alone if there is none yet.
     setImmediate(() => {
       if (!this.#hasWritten && !response.destroyed) response.flushHeaders();
@@ -199,32 +198,6 @@ export class NodeExchange implements Exchange {
     return this.#body;
   }
 
-  #wholeHead(status: number, headers: RawHeaders, body: string | Uint8Array | undefined): string[] {
-    const head = this.#completeHead(headers);
-    if (isBodyless(status)) return head;
-    // Without a body to measure, a HEAD keeps the length that GET would have.
-    const isGiven =
-      body === undefined && this.method === 'HEAD' && hasField(head, 'content-length');
-    if (isGiven) return head;
-    removeField(head, 'content-length');
-    head.push('content-length', String(body === undefined ? 0 : Buffer.byteLength(body)));
-    return head;
-  }
-
-  // Framing and the connection are the transport's own.
-  #completeHead(headers: RawHeaders): string[] {
-    const head: string[] = [];
-    let hasId = false;
-    for (let index = 0; index < headers.length; index += 2) {
-      const name = headers[index] ?? '';
-      if (isTransportField(name)) continue;
-      head.push(name, headers[index + 1] ?? '');
-      hasId ||= name.length === REQUEST_ID.length && name.toLowerCase() === REQUEST_ID;
-    }
-    if (!hasId) head.push(REQUEST_ID, this.requestId);
-    return head;
-  }
-
   // What is left of an unread body must not be taken for the next request, nor be waited for.
   #closeIfUnread(): void {
     const { request, response } = this;
@@ -247,7 +220,6 @@ export class NodeExchange implements Exchange {
   }
 }
 
-const REQUEST_ID = 'x-request-id';
 const NO_BYTES = new Uint8Array(0);
 
 // A body this small is on its way already: reading past it costs less than a new connection.
@@ -258,20 +230,4 @@ function announcesBody(request: IncomingMessage): boolean {
   if (headers['transfer-encoding'] !== undefined) return true;
   const length = headers['content-length'];
   return length !== undefined && length !== '0';
-}
-
-function isTransportField(name: string): boolean {
-  switch (name.length) {
-    case 10:
-    case 17:
-      return TRANSPORT_FIELDS.has(name.toLowerCase());
-    default:
-      return false;
-  }
-}
-
-const TRANSPORT_FIELDS = new Set(['connection', 'keep-alive', 'transfer-encoding']);
-
-function hasField(head: readonly string[], name: string): boolean {
-  return findField(head, name) !== undefined;
 }

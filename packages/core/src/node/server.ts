@@ -1,4 +1,4 @@
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { type Server, createServer } from 'node:http';
 
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './limits.js';
 
@@ -37,9 +37,6 @@ export function createHttpServer(options: HttpServerOptions = {}): Server {
 export function httpLimits(server: Server): HttpLimits {
   return limitsOf.get(server) ?? DEFAULT_HTTP_LIMITS;
 }
-
-/** A listener of `request` and `checkContinue`. */
-export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
 
 const REQUEST_LINE_BYTES = 1024;
 const HIDDEN_SECOND_MS = 1000;

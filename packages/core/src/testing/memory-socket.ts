@@ -9,7 +9,8 @@ import type {
 } from '../http/exchange.js';
 import { joinFields } from '../http/headers.js';
 import { WebSocketDisconnect } from '../websocket/errors.js';
-import { Inbox, type Message } from '../websocket/inbox.js';
+import { Inbox } from '../websocket/inbox.js';
+import type { Message } from '../websocket/message.js';
 
 /** How a handshake in memory is asked for. */
 export interface HandshakeOptions {

@@ -12,7 +12,9 @@ import { encodeJson } from '../schema/encode.js';
 import { preCaught } from '../scope/signal.js';
 import { registerInjected } from '../signature/injected.js';
 import { WebSocketDisconnect, WebSocketMessageError } from './errors.js';
-import { Inbox, type Message } from './inbox.js';
+import { checkCode, shorten } from './close-code.js';
+import { Inbox } from './inbox.js';
+import { type Message, toBytes, toMessage, toText } from './message.js';
 
 export interface WebSocketConnectionOptions {
   readonly maxMessageBytes: number;
@@ -122,8 +124,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
 
   /** The next message as bytes. */
   async receiveBytes(): Promise<Uint8Array> {
-    const message = await this.receive();
-    return typeof message === 'string' ? encoder.encode(message) : message;
+    return toBytes(await this.receive());
   }
 
   /** The next message as JSON; {@link WebSocketMessageError} when it is none. */
@@ -275,43 +276,6 @@ const FORBIDDEN: RefusedHandshake = {
   body: '{"detail":"Forbidden"}',
 };
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
 function ignore(): void {
   // The promise has been given to whoever asked for it.
-}
-
-function toMessage(message: unknown): Message {
-  if (typeof message === 'string' || message instanceof Uint8Array) return message;
-  if (message instanceof ArrayBuffer) return new Uint8Array(message);
-  return encodeJson(message);
-}
-
-function toText(message: Message): string {
-  if (typeof message === 'string') return message;
-  try {
-    return decoder.decode(message);
-  } catch (cause) {
-    throw new WebSocketMessageError('The message is not UTF-8.', { cause });
-  }
-}
-
-// RFC 6455 §7.4: what an application may send.
-function checkCode(code: number): void {
-  const isOwn = code >= 3000 && code <= 4999;
-  const isStandard = code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
-  if (!Number.isInteger(code) || !(isOwn || isStandard)) {
-    throw new RangeError(`${code} is not a close code: 1000 to 1014 or 3000 to 4999.`);
-  }
-}
-
-const MAX_REASON_BYTES = 123;
-
-function shorten(reason: string): string {
-  const bytes = encoder.encode(reason);
-  if (bytes.byteLength <= MAX_REASON_BYTES) return reason;
-  // A character cut in two decodes to U+FFFD, which is then dropped.
-  const text = new TextDecoder().decode(bytes.subarray(0, MAX_REASON_BYTES));
-  return text.replace(/\uFFFD+$/, '');
 }

@@ -1,7 +1,5 @@
 import type { WebSocketWire } from '../http/exchange.js';
-
-/** A message as it came: text or bytes. */
-export type Message = string | Uint8Array;
+import type { Message } from './message.js';
 
 const MAX_MESSAGES = 64;
 const MAX_BYTES = 256 * 1024;

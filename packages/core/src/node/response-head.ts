@@ -1,0 +1,54 @@
+import type { RawHeaders } from '../http/exchange.js';
+import { findField, removeField } from '../http/headers.js';
+import { isBodyless } from '../http/status.js';
+
+const REQUEST_ID = 'x-request-id';
+
+/** The application's header fields and the request id; framing and the connection are the transport's own. */
+export function completeHead(headers: RawHeaders, requestId: string): string[] {
+  const head: string[] = [];
+  let hasId = false;
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] ?? '';
+    if (isTransportField(name)) continue;
+    head.push(name, headers[index + 1] ?? '');
+    hasId ||= name.length === REQUEST_ID.length && name.toLowerCase() === REQUEST_ID;
+  }
+  if (!hasId) head.push(REQUEST_ID, requestId);
+  return head;
+}
+
+interface WholeResponse {
+  readonly status: number;
+  readonly headers: RawHeaders;
+  readonly body: string | Uint8Array | undefined;
+}
+
+/** The header fields of a response whose body is known, its length included. */
+export function wholeHead(
+  request: { readonly method: string; readonly requestId: string },
+  { status, headers, body }: WholeResponse,
+): string[] {
+  const head = completeHead(headers, request.requestId);
+  if (isBodyless(status)) {
+    // RFC 9110 §8.6: a 204 has no length, and that of a 304 would be another response's.
+    removeField(head, LENGTH);
+    return head;
+  }
+  // Without a body to measure, a HEAD keeps the length that GET would have.
+  const isHead = body === undefined && request.method === 'HEAD';
+  if (isHead && findField(head, LENGTH) !== undefined) return head;
+  removeField(head, LENGTH);
+  head.push(LENGTH, String(body === undefined ? 0 : Buffer.byteLength(body)));
+  return head;
+}
+
+const LENGTH = 'content-length';
+
+function isTransportField(name: string): boolean {
+  // Looked up only where it can be one.
+  const { length } = name;
+  return (length === 10 || length === 17) && TRANSPORT_FIELDS.has(name.toLowerCase());
+}
+
+const TRANSPORT_FIELDS = new Set(['connection', 'keep-alive', 'transfer-encoding']);
