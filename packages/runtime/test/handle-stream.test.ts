@@ -177,7 +177,7 @@ describe('a streaming call', () => {
     expect(await stream.next()).toEqual({ done: true, value: undefined });
   });
 
-  it.each([1024, 32 * 1024])(
+  it.each([1024, 32 * 1024, 256 * 1024])(
     'holds the producer back while nobody reads items of %i bytes',
     async (size) => {
       const { handle } = await start(bind(Producer));

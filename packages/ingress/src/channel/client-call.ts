@@ -10,6 +10,8 @@ import type { OutgoingCall, Outcome } from './types.js';
 interface Arrived {
   readonly type: number;
   readonly value: Buffer;
+  /** The frame that completed it: its credit goes back when the caller has taken the message. */
+  readonly last: Buffer;
 }
 
 /** Sends one handle call and hands its items and result to the caller, one after another. */
@@ -24,6 +26,8 @@ export class ClientCall extends ClientStream {
   #hasStarted = false;
   /** Messages behind an item the caller has not taken yet, and the end of the stream. */
   readonly #waiting: Arrived[] = [];
+  /** Pieces of the next message, whose credit is kept until the caller has taken the one before it. */
+  readonly #keptParts: Buffer[] = [];
   #isTaking = false;
   #outcome: Outcome | undefined;
   #hasSettled = false;
@@ -67,12 +71,18 @@ export class ClientCall extends ClientStream {
   }
 
   protected onFrame(type: number, payload: Buffer): void {
-    if (this.#isAborted || type === FrameType.Part) this.consumed(payload);
-    if (this.#isAborted) return;
+    if (this.#isAborted) {
+      this.consumed(payload);
+      return;
+    }
     this.#hasStarted = true;
     const value = this.#parts.add(type, payload);
-    if (value === undefined) return;
-    this.#waiting.push({ type, value });
+    if (value === undefined) {
+      if (this.#isTaking) this.#keptParts.push(payload);
+      else this.consumed(payload);
+      return;
+    }
+    this.#waiting.push({ type, value, last: payload });
     if (!this.#isTaking) this.#take();
   }
 
@@ -94,10 +104,10 @@ export class ClientCall extends ClientStream {
       const taken = this.#handOver(next);
       if (taken !== undefined) {
         this.#isTaking = true;
-        void this.#awaitTaken(taken, next.value);
+        void this.#awaitTaken(taken, next.last);
         return;
       }
-      this.consumed(next.value);
+      this.consumed(next.last);
     }
     if (this.#outcome !== undefined) this.#end();
   }
@@ -115,7 +125,7 @@ export class ClientCall extends ClientStream {
     return undefined;
   }
 
-  async #awaitTaken(taken: Promise<void>, value: Buffer): Promise<void> {
+  async #awaitTaken(taken: Promise<void>, last: Buffer): Promise<void> {
     try {
       await taken;
     } catch {
@@ -123,7 +133,8 @@ export class ClientCall extends ClientStream {
       this.#abort('cancelled');
     }
     this.#isTaking = false;
-    this.consumed(value);
+    this.consumed(last);
+    for (const part of this.#keptParts.splice(0)) this.consumed(part);
     this.#take();
   }
 
