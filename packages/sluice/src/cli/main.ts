@@ -11,6 +11,12 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exitCode = 1;
 } else {
-  const { main } = await import('./run-command.js');
-  await main(process.argv.slice(2));
+  const { projectCommand } = await import('./local-copy.js');
+  const other = projectCommand(process.cwd());
+  if (other === undefined) {
+    const { main } = await import('./run-command.js');
+    await main(process.argv.slice(2));
+  } else {
+    await import(other);
+  }
 }

@@ -14,7 +14,7 @@ export type Meaning =
   | { readonly kind: 'unknown' };
 
 /** An import that brought a name into a file. */
-export interface NamedImport {
+interface NamedImport {
   readonly specifier: string;
   /** The name in the other module; `default` for the default export. */
   readonly name: string;
@@ -31,7 +31,7 @@ export interface FileNames {
 }
 
 /** A TypeScript source found from an import. */
-export interface FoundSource {
+interface FoundSource {
   readonly file: string;
   readonly source: string;
 }

@@ -13,7 +13,7 @@ import { isTypeScript } from './source-kind.js';
 export type Found = Exclude<Resolution, { readonly kind: 'missing' }>;
 
 /** One import of a module and what it stands for. */
-export interface ResolvedImport {
+interface ResolvedImport {
   readonly site: ImportSite;
   /** Undefined when the specifier is computed, or an optional package is not installed. */
   readonly target: Found | undefined;

@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { extname, isAbsolute, resolve } from 'node:path';
 
 /** A `module.ts:export` as written, and the file it names. */
-export interface Target {
+interface Target {
   /** Absolute, symbolic links resolved as Node does for a main module. */
   readonly file: string;
   readonly exportName: string;

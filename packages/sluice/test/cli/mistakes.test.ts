@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 
 import { command, freePort, spawnNode } from '../../../../test/support/sluice-process.js';
-import type { ProjectFiles } from '../loader/project.js';
+import { createProject, type ProjectFiles } from '../loader/project.js';
 import { createApplication, greeter } from './application.js';
 
 interface Ended {
@@ -137,4 +137,15 @@ it('an old Node is told so', async () => {
   );
   expect(code).toBe(1);
   expect(output).toMatch(/^sluice needs Node 20\.19 or newer; this is 18\.20\.0\..*\n$/);
+});
+
+it('the project’s own copy of the command is the one that runs', async () => {
+  const project = await createProject({
+    'node_modules/sluice/package.json': '{ "name": "sluice", "type": "module" }',
+    'node_modules/sluice/dist/cli/main.js':
+      "console.log('own copy', process.argv.slice(2).join());",
+  });
+  const running = spawnNode([command, 'run', 'shop.ts:app'], { cwd: project.root });
+  await once(running.child, 'close');
+  expect(running.output()).toBe('own copy run,shop.ts:app\n');
 });

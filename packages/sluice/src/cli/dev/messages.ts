@@ -19,7 +19,7 @@ export type FromChild =
   | { readonly type: 'failed'; readonly details: string };
 
 /** Paths below the route prefix. */
-export interface ChildPages {
+interface ChildPages {
   readonly docs: string | undefined;
   readonly webSockets: readonly string[];
 }
