@@ -42,7 +42,9 @@ function install() {
   const installed = modified('node_modules/.package-lock.json');
   if (installed !== undefined && installed >= modified('package-lock.json')) return;
   process.stderr.write('Installing dependencies...\n');
-  run('npm', ['ci', '--no-audit', '--no-fund'], 'Installing the dependencies');
+  // Not `npm ci`: it refuses a lock file that lacks the optional binaries of other platforms, which
+  // npm leaves out where the registry does not have them.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund'], 'Installing the dependencies');
 }
 
 function modified(path) {
