@@ -9,7 +9,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { freePort, root, spawnNode } from '../support/sluice-process.js';
 
-const execute = promisify(execFile);
+const run = promisify(execFile);
+
+/** Runs a command to its end; what it printed is in the error when it fails. */
+async function execute(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd?: string } = {},
+): Promise<{ readonly stdout: string }> {
+  const env = { ...process.env, NO_COLOR: '1' };
+  return run(command, args, { ...options, env }).catch(
+    (error: { stdout: string; stderr: string }) => {
+      throw new Error(`${command} ${args.join(' ')}:\n${error.stdout}${error.stderr}`, {
+        cause: error,
+      });
+    },
+  );
+}
+
 const packages = ['core', 'ingress', 'runtime', 'sluice'];
 const project = fileURLToPath(new URL('./project', import.meta.url));
 

@@ -1,3 +1,5 @@
+/// <reference types="node" preserve="true" />
+
 export { createApp } from './app.js';
 export type { App, CloseOptions, ListenOptions, Listening } from './app.js';
 export { compileApplication } from './compile/application.js';

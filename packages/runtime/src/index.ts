@@ -1,3 +1,5 @@
+/// <reference types="node" preserve="true" />
+
 export { Application, bind } from './bind.js';
 export type {
   BindArgument,
