@@ -82,7 +82,9 @@ export class ReplicaLink {
     } catch (error) {
       this.#attempts += 1;
       this.isFresh = false;
-      this.#decideFate(saysDead(this.#options.endpoint, error) ? 'dead' : 'unknown');
+      if (!isReset(error)) {
+        this.#decideFate(saysDead(this.#options.endpoint, error) ? 'dead' : 'unknown');
+      }
       return;
     }
     if (!this.#isWanted) {
@@ -148,6 +150,11 @@ export class ReplicaLink {
       this.#timer.unref();
     });
   }
+}
+
+/** It listened until now: the system was closing what a dying process left. The next attempt tells. */
+function isReset(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
 }
 
 /** Nobody listens there: a Unix path or port belongs to one process. Unreachable is not dead. */

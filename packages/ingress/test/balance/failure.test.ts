@@ -140,6 +140,31 @@ describe('a request whose replica dies', () => {
     expect(work.exchange.isDestroyed).toBe(true);
   });
 
+  it('is sent once more when its death is seen halfway', async () => {
+    let openings = 0;
+    const cluster = new TestCluster({
+      open: (endpoint) => {
+        openings += 1;
+        // What Linux says of a listening socket that is being closed.
+        if (openings === 2) return Promise.reject(systemError('ECONNRESET'));
+        if (openings === 3) return Promise.reject(systemError('ECONNREFUSED'));
+        return cluster.open({ kind: 'memory', id: endpoint.kind === 'unix' ? endpoint.path : '' });
+      },
+    });
+    const dying = new WaitingReplica();
+    cluster.start('a', dying);
+    cluster.publish({ replicas: [{ id: 'a', endpoint: { kind: 'unix', path: 'a' } }] });
+    const work = cluster.request();
+    work.isRepeatable = true;
+    await dying.until(({ waiting }) => waiting.length === 1);
+    cluster.kill('a');
+    await until(() => openings === 3);
+    cluster.start('b');
+    cluster.publish({ replicas: [{ id: 'b', endpoint: { kind: 'unix', path: 'b' } }] });
+    expect(await work.dispatched).toEqual({ kind: 'done' });
+    expect(work.sentTo).toEqual(['a', 'b']);
+  });
+
   it('is never sent again after two deaths', async () => {
     const cluster = new TestCluster();
     const work = cluster.request();
@@ -260,3 +285,7 @@ describe('ten thousand calls cancelled at random points', () => {
     expect(replicas.reduce((sum, { admitted }) => sum + admitted, 0)).toBeGreaterThan(1000);
   });
 });
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
