@@ -55,7 +55,10 @@ const PRIVATE_MAPS = [
 ] as const;
 
 /** The properties that class-transformer knows. */
-export function transformedNames(type: Constructor, { storage }: TransformerCopy): string[] {
+export function transformedNames(
+  type: Constructor,
+  { storage }: Pick<TransformerCopy, 'storage'>,
+): string[] {
   const names: (string | undefined)[] = [
     ...storage.getExposedMetadatas(type),
     ...storage.getExcludedMetadatas(type),

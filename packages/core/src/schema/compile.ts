@@ -1,5 +1,6 @@
 import { headerName } from '../model/header-name.js';
 import type { TypeModel } from '../model/types.js';
+import { classValidator } from './class-validator.js';
 import { standardValidator } from './from-standard.js';
 import { arrayValidator } from './kinds/array.js';
 import { booleanReaders } from './kinds/boolean.js';
@@ -9,7 +10,6 @@ import { integerReaders, numberReaders } from './kinds/number.js';
 import { objectValidator } from './kinds/object.js';
 import { scalarValidator } from './kinds/scalar.js';
 import { stringReaders } from './kinds/string.js';
-import { stockValidator } from './stock-validator.js';
 import type { CompileValidator, Validated, Validator, ValidatorOptions } from './types.js';
 
 /** Makes the validator of a type, once; the validator then serves every request. */
@@ -32,7 +32,7 @@ export const compileValidator: CompileValidator = (type, options) => {
     case 'object':
       return underFieldNames(compileObject(type.properties, options), options);
     case 'class':
-      return underFieldNames(stockValidator(type.type, options, compileValidator), options);
+      return underFieldNames(classValidator(type.type, options, compileValidator), options);
     case 'standard':
       return underFieldNames(standardValidator(type.schema), options);
     case 'unknown':

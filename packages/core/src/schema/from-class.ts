@@ -52,15 +52,20 @@ export interface ClassModel {
   readonly transformer: TransformerCopy | undefined;
 }
 
-const models = new WeakMap<Constructor, ClassModel>();
+let models = new WeakMap<Constructor, ClassModel>();
 
-/** Reads a class once; its decorators have run by the time anything is compiled. */
+/** Reads a class once; its decorators have run by the time anything is compiled, as a rule. */
 export function classModel(type: Constructor): ClassModel {
   const known = models.get(type);
   if (known !== undefined) return known;
   const model = readClass(type);
   models.set(type, model);
   return model;
+}
+
+/** Has classes read anew: a decorator has run since. */
+export function forgetClassModels(): void {
+  models = new WeakMap();
 }
 
 function readClass(type: Constructor): ClassModel {

@@ -13,7 +13,14 @@ export function instanceMaker(model: ClassModel): (plain: object) => object {
   const transformer = models.find((each) => each.transformer !== undefined)?.transformer;
   if (transformer === undefined) return (plain) => assign(model, plain);
   const { plainToInstance } = transformer.library();
-  const targetMaps = models.map(({ type, properties }) => ({
+  const targetMaps = models.map(targetMap);
+  const make = (plain: object): object => plainToInstance(model.type, plain, { targetMaps });
+  return model.validated ? make : (plain) => withoutUndeclared(model, make(plain));
+}
+
+/** Tells class-transformer the types of nested properties, where `@Type` does not. */
+export function targetMap({ type, properties }: ClassModel): object {
+  return {
     target: type,
     properties: Object.fromEntries(
       properties.flatMap((property) =>
@@ -22,13 +29,11 @@ export function instanceMaker(model: ClassModel): (plain: object) => object {
           : [],
       ),
     ),
-  }));
-  const make = (plain: object): object => plainToInstance(model.type, plain, { targetMaps });
-  return model.validated ? make : (plain) => withoutUndeclared(model, make(plain));
+  };
 }
 
 /** What class-validator's whitelist does, for a class that it does not know. */
-function withoutUndeclared(model: ClassModel, instance: object): object {
+export function withoutUndeclared(model: ClassModel, instance: object): object {
   const declared = new Set(model.properties.map((property) => property.name));
   for (const name of Object.keys(instance)) {
     if (!declared.has(name)) Reflect.deleteProperty(instance, name);

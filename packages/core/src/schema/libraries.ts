@@ -22,10 +22,12 @@ export interface ValidationRecord {
   readonly constraints?: readonly unknown[];
   readonly constraintCls: unknown;
   readonly each?: boolean;
+  readonly message?: unknown;
   readonly validateIf?: (object: unknown, value: unknown) => boolean;
 }
 
-interface ConstraintRecord {
+/** How a rule checks; `instance` is asked of the user's container each time. */
+export interface ConstraintRecord {
   readonly name?: string;
   readonly instance: {
     validate(value: unknown, args: unknown): boolean | Promise<boolean>;
@@ -40,8 +42,13 @@ export interface ValidationStorage {
     schema: string,
     always: boolean,
     strictGroups: boolean,
+    groups?: readonly string[],
   ): readonly ValidationRecord[];
   getTargetValidatorConstraints(constraint: unknown): readonly ConstraintRecord[];
+  /** Private there. */
+  readonly validationMetadatas: ReadonlyMap<unknown, readonly ValidationRecord[]>;
+  /** Private there. */
+  readonly constraintMetadatas: ReadonlyMap<unknown, readonly ConstraintRecord[]>;
 }
 
 /** A node of the tree that class-validator's `validate` returns. */
@@ -59,11 +66,23 @@ export interface ValidatorLibrary {
 
 interface ExposeRecord {
   readonly propertyName: string | undefined;
-  readonly options?: { readonly name?: string } & Direction;
+  readonly options?: { readonly name?: string } & Direction & Availability;
+}
+
+/** In which groups and versions a decorator holds. */
+export interface Availability {
+  readonly groups?: readonly string[];
+  readonly since?: number;
+  readonly until?: number;
 }
 
 /** The function of a `@Transform`. */
 export type TransformFunction = (context: Readonly<Record<string, unknown>>) => unknown;
+
+interface TransformRecord {
+  readonly transformFn: TransformFunction;
+  readonly options?: Availability;
+}
 
 interface Direction {
   readonly toClassOnly?: boolean;
@@ -86,7 +105,7 @@ export interface TypeRecord {
 }
 
 /** The part of class-transformer's storage that is read. */
-interface TransformStorage {
+export interface TransformStorage {
   findTypeMetadata(type: Constructor, property: string): TypeRecord | undefined;
   findExposeMetadata(type: Constructor, property: string): ExposeRecord | undefined;
   findExcludeMetadata(type: Constructor, property: string): { options?: Direction } | undefined;
@@ -94,13 +113,16 @@ interface TransformStorage {
     type: Constructor,
     property: string,
     direction: number,
-  ): readonly { readonly transformFn: TransformFunction }[];
+  ): readonly TransformRecord[];
+  findExposeMetadataByCustomName(type: Constructor, name: string): ExposeRecord | undefined;
+  getExposedProperties(type: Constructor, direction: number): readonly string[];
+  getExcludedProperties(type: Constructor, direction: number): readonly string[];
   getExposedMetadatas(type: Constructor): readonly ExposeRecord[];
   getExcludedMetadatas(type: Constructor): readonly ExposeRecord[];
   getStrategy(type: Constructor): 'none' | 'excludeAll' | 'exposeAll';
   readonly _typeMetadatas: ReadonlyMap<unknown, ReadonlyMap<string, TypeRecord>>;
-  readonly _exposeMetadatas: ReadonlyMap<unknown, unknown>;
-  readonly _excludeMetadatas: ReadonlyMap<unknown, unknown>;
+  readonly _exposeMetadatas: ReadonlyMap<unknown, ReadonlyMap<unknown, unknown>>;
+  readonly _excludeMetadatas: ReadonlyMap<unknown, ReadonlyMap<unknown, unknown>>;
   readonly _transformMetadatas: ReadonlyMap<unknown, ReadonlyMap<string, unknown>>;
 }
 
@@ -135,8 +157,53 @@ export function transformerCopies(): readonly TransformerCopy[] {
     const {
       defaultMetadataStorage: storage,
     }: { defaultMetadataStorage: TransformStorage } = require(file);
-    return { storage, library: () => transformerLibrary(file) };
+    return {
+      storage,
+      library: () => transformerLibrary(file),
+      executor: (options) => {
+        const { TransformOperationExecutor } = executorModule(file);
+        return new TransformOperationExecutor(PLAIN_TO_CLASS, { ...DEFAULTS, ...options });
+      },
+    };
   });
+}
+
+/** class-transformer's number for the direction. */
+const PLAIN_TO_CLASS = 0;
+
+/** What `plainToInstance` starts from. */
+const DEFAULTS = {
+  enableCircularCheck: false,
+  enableImplicitConversion: false,
+  excludeExtraneousValues: false,
+  exposeDefaultValues: false,
+  exposeUnsetFields: true,
+  ignoreDecorators: false,
+};
+
+interface ExecutorModule {
+  readonly TransformOperationExecutor: new (
+    direction: number,
+    options: Readonly<Record<string, unknown>>,
+  ) => TransformExecutor;
+}
+
+function executorModule(storageFile: string): ExecutorModule {
+  const loaded: ExecutorModule = require(join(storageFile, '..', 'TransformOperationExecutor.js'));
+  return loaded;
+}
+
+/** What does the work of `plainToInstance`, for one value at a time. */
+export interface TransformExecutor {
+  readonly options: Readonly<Record<string, unknown>>;
+  transform(
+    source: undefined,
+    value: unknown,
+    type: unknown,
+    arrayType: unknown,
+    isMap: boolean,
+    level: number,
+  ): unknown;
 }
 
 function transformerLibrary(storageFile: string): TransformerLibrary {
@@ -147,6 +214,7 @@ function transformerLibrary(storageFile: string): TransformerLibrary {
 export interface TransformerCopy {
   readonly storage: TransformStorage;
   readonly library: () => TransformerLibrary;
+  readonly executor: (options: Readonly<Record<string, unknown>>) => TransformExecutor;
 }
 
 /** Both libraries are CommonJS, also when a module imports them, so `require.cache` lists them. */

@@ -38,6 +38,11 @@ export type ValueMode = 'text' | 'json';
 export interface ValidatorOptions {
   readonly mode: ValueMode;
   readonly forbidUnknown: boolean;
+  /**
+   * `compat` (the default): class-validator's verdicts, bug for bug. `strict`: without those that
+   * surprise, listed in `compiled/deviations.ts`.
+   */
+  readonly strictness?: 'compat' | 'strict';
 }
 
 /** Makes the validator of a type. */

@@ -1,57 +1,33 @@
 import type { Constructor, TypeModel } from '../model/types.js';
-import { issuesOf, thrownIssues } from './class-issues.js';
 import { type ClassModel, type ClassProperty, classModel } from './from-class.js';
-import { instanceMaker } from './instantiate.js';
-import { type ErrorNode, validatorLibrary } from './libraries.js';
 import { isRecord, ownValue } from './kinds/object.js';
-import {
-  EXTRA_FORBIDDEN,
-  type Location,
-  NOT_AN_OBJECT,
-  Problem,
-  refuse,
-  toIssue,
-} from './problem.js';
-import { MAX_DEPTH, safeCopy } from './safe-copy.js';
+import { EXTRA_FORBIDDEN, type Location, NOT_AN_OBJECT, refuse, toIssue } from './problem.js';
 import { hasSecrets, withoutSecrets } from './secrets.js';
 import type { Issue, Validated, Validator, ValidatorOptions } from './types.js';
-
-const TOO_DEEP = new Problem(
-  'recursion_depth_exceeded',
-  `JSON should be nested at most ${MAX_DEPTH} levels deep`,
-  { max_depth: MAX_DEPTH },
-);
-const NOT_CONVERTED = new Problem('value_error', 'Value error, the input could not be converted');
 
 /** Makes the validator of a type that is not a class; given by the caller to avoid an import cycle. */
 export type CompileMember = (type: TypeModel, options: ValidatorOptions) => Validator;
 
-/**
- * Makes the validator of a DTO from class-transformer and class-validator themselves.
- *
- * Their verdicts and messages, in FastAPI's form; what either of them throws becomes an issue.
- */
-export function stockValidator(
+/** What turns plain objects into checked instances of one class. */
+export interface Engine {
+  /** A JSON body as it was parsed, which is not changed. */
+  fromJson(value: Readonly<Record<string, unknown>>, loc: Location): Validated | Promise<Validated>;
+  /** Values made from text, in an object of our own; `input` is what the client sent. */
+  fromConverted(plain: object, input: object, loc: Location): Validated | Promise<Validated>;
+}
+
+/** Makes the validator of a DTO around an engine. */
+export function dtoValidator(
   type: Constructor,
   options: ValidatorOptions,
-  compileMember: CompileMember,
+  { engine, compileMember }: { engine: Engine; compileMember: CompileMember },
 ): Validator {
   const model = classModel(type);
-  const instantiate = instanceMaker(model);
-  const check = model.validated ? ruleChecker(model, options) : undefined;
-  const finish = (plain: object, input: object, loc: Location): Validated | Promise<Validated> => {
-    let instance: object;
-    try {
-      instance = instantiate(plain);
-    } catch {
-      return refuse(NOT_CONVERTED, loc, input);
-    }
-    return check === undefined ? { ok: true, value: instance } : check(instance, input, loc);
-  };
-  const validate =
+  const validate: Validator =
     options.mode === 'json'
-      ? jsonValidator(options, finish)
-      : textValidator(model, options, { compileMember, finish });
+      ? (value, loc) =>
+          isRecord(value) ? engine.fromJson(value, loc) : refuse(NOT_AN_OBJECT, loc, value)
+      : textValidator(model, options, { engine, compileMember });
   return hasSecrets(model) ? discreet(validate, type) : validate;
 }
 
@@ -67,28 +43,11 @@ function discreet(validate: Validator, type: Constructor): Validator {
   };
 }
 
-type Finish = (plain: object, input: object, loc: Location) => Validated | Promise<Validated>;
-
-function jsonValidator(options: ValidatorOptions, finish: Finish): Validator {
-  return (value, loc) => {
-    if (!isRecord(value)) return refuse(NOT_AN_OBJECT, loc, value);
-    const safe = safeCopy(value);
-    if (safe === undefined) {
-      // Without the input: what is too deep to read is too deep to write.
-      return refuse(TOO_DEEP, loc, {});
-    }
-    const extras = options.forbidUnknown
-      ? safe.dropped.map((path) => toIssue(EXTRA_FORBIDDEN, [...loc, ...path], null))
-      : [];
-    return withIssues(finish(safe.copy, value, loc), extras);
-  };
-}
-
 /** Converts each declared property by FastAPI's rules, then checks the rules as for JSON. */
 function textValidator(
   model: ClassModel,
   options: ValidatorOptions,
-  { compileMember, finish }: { compileMember: CompileMember; finish: Finish },
+  { engine, compileMember }: { engine: Engine; compileMember: CompileMember },
 ): Validator {
   const inputs = model.properties.filter((property) => property.isInput);
   const readers = inputs.map((property) => ({
@@ -115,7 +74,7 @@ function textValidator(
         issues.push(toIssue(EXTRA_FORBIDDEN, [...loc, name], value[name]));
       }
     }
-    return withIssues(finish(plain, value, loc), issues);
+    return withIssues(engine.fromConverted(plain, value, loc), issues);
   };
 }
 
@@ -126,7 +85,7 @@ function isConverted({ type, transformed }: ClassProperty): boolean {
 }
 
 /** Adds issues found before the rules; a value that could not be converted is not also missing. */
-function withIssues(
+export function withIssues(
   result: Validated | Promise<Validated>,
   found: readonly Issue[],
 ): Validated | Promise<Validated> {
@@ -137,22 +96,4 @@ function withIssues(
     ? []
     : result.issues.filter((issue) => !known.has(JSON.stringify(issue.loc)));
   return { ok: false, issues: [...found, ...others] };
-}
-
-function ruleChecker(
-  model: ClassModel,
-  options: ValidatorOptions,
-): (instance: object, input: object, loc: Location) => Promise<Validated> {
-  const library = validatorLibrary(model.type);
-  const settings = { whitelist: true, forbidNonWhitelisted: options.forbidUnknown };
-  return async (instance, input, loc) => {
-    let errors: readonly ErrorNode[];
-    try {
-      errors = await library.validate(instance, settings);
-    } catch {
-      return { ok: false, issues: thrownIssues(instance, input, loc) };
-    }
-    if (errors.length === 0) return { ok: true, value: instance };
-    return { ok: false, issues: issuesOf(errors, input, loc) };
-  };
 }

@@ -1,0 +1,37 @@
+import type { Constructor } from '../model/types.js';
+import { type CompiledEngine, compiledEngine } from './compiled/engine.js';
+import { forgetCompilers } from './compiled/shared-compilers.js';
+import { type CompileMember, dtoValidator } from './dto-validator.js';
+import { classModel, forgetClassModels } from './from-class.js';
+import type { Validator, ValidatorOptions } from './types.js';
+
+/**
+ * Makes the validator of a DTO.
+ *
+ * Its code is generated when the first value comes, and again when a decorator has run since.
+ */
+export function classValidator(
+  type: Constructor,
+  options: ValidatorOptions,
+  compileMember: CompileMember,
+): Validator {
+  let current = build(type, options, compileMember);
+  return (value, loc) => {
+    if (!current.engine.isFresh()) {
+      forgetClassModels();
+      forgetCompilers();
+      current = build(type, options, compileMember);
+    }
+    return current.validate(value, loc);
+  };
+}
+
+interface Built {
+  readonly engine: CompiledEngine;
+  readonly validate: Validator;
+}
+
+function build(type: Constructor, options: ValidatorOptions, compileMember: CompileMember): Built {
+  const engine = compiledEngine(classModel(type), options);
+  return { engine, validate: dtoValidator(type, options, { engine, compileMember }) };
+}

@@ -1,0 +1,208 @@
+import type { Constructor } from '../../model/types.js';
+import type { ClassProperty } from '../from-class.js';
+import type { ValidationRecord } from '../libraries.js';
+import type { CheckPlan, PropertyPlan, RulePlan } from './check-plan.js';
+import { type CalledRule, type CheckRuntime } from './check-runtime.js';
+import { type Constants, newConstants, quoted } from './constants.js';
+import type { RuleSite } from './messages.js';
+import type { Checker } from './pass.js';
+import { inlineTest } from './rules/recognise.js';
+
+/**
+ * Generates the function that checks instances of a class, property by property in the library's
+ * order. Nothing is allocated while nothing is wrong.
+ */
+export function generateChecker(plan: CheckPlan, runtime: CheckRuntime): Checker['run'] {
+  const constants = newConstants();
+  const code = new CheckerCode(plan, runtime, constants);
+  const run = constants.evaluate(code.body());
+  if (!isChecker(run)) throw new TypeError('generated code is no function');
+  return run;
+}
+
+function isChecker(value: unknown): value is Checker['run'] {
+  return typeof value === 'function';
+}
+
+class CheckerCode {
+  readonly #plan: CheckPlan;
+  readonly #runtime: CheckRuntime;
+  readonly #constants: Constants;
+  readonly #helpers: string[] = [];
+  readonly #run: string;
+
+  constructor(plan: CheckPlan, runtime: CheckRuntime, constants: Constants) {
+    this.#plan = plan;
+    this.#runtime = runtime;
+    this.#constants = constants;
+    this.#run = constants.use(runtime);
+  }
+
+  body(): string {
+    const { properties, startsClean } = this.#plan;
+    const names = this.#constants.use(new Set(properties.map(({ name }) => name)));
+    const strip = `e = ${this.#run}.whitelist(o, ${names});`;
+    const isOn = this.#runtime.options.whitelist === true;
+    const guarded = startsClean ? `if (s.extra || !made) ${strip}` : strip;
+    const main = `
+      return function check(o, s, made) {
+        let e, n, v;
+        ${isOn ? guarded : ''}
+        ${properties.map((property) => this.#propertyCode(property)).join('\n')}
+        return e;
+      };`;
+    return [...this.#helpers, main].join('\n');
+  }
+
+  #propertyCode(property: PropertyPlan): string {
+    const { name, conditions, defined, rules, nested } = property;
+    if (defined.length + rules.length + nested.length + conditions.length === 0) return '';
+    const subject = `{ object: o, value: v, property: ${quoted(name)} }`;
+    const checks = [
+      ...defined.map((rule) => this.#ruleCode(rule, subject)),
+      this.#unlessSkipped(
+        [
+          ...rules.map((rule) => this.#ruleCode(rule, subject)),
+          this.#nestedCode(property, subject),
+        ].join('\n'),
+      ),
+    ].join('\n');
+    return `
+      v = o[${quoted(name)}];
+      ${this.#underConditions(conditions, checks)}
+      if (n !== undefined) { if (e === undefined) e = [n]; else e.push(n); n = undefined; }`;
+  }
+
+  /** Each condition is asked, also after one that does not hold. */
+  #underConditions(conditions: readonly ValidationRecord[], code: string): string {
+    if (conditions.length === 0) return code;
+    const asked = conditions.filter(({ name }) => name !== 'isOptional');
+    const calls = asked.map((record, index) => {
+      return `const q${index} = ${this.#constants.use(record.constraints?.[0])}(o, v);`;
+    });
+    const holds = [
+      ...(asked.length < conditions.length ? ['v !== null && v !== undefined'] : []),
+      ...asked.map((_, index) => `q${index}`),
+    ];
+    return `{ ${calls.join(' ')} if (${holds.join(' && ')}) { ${code} } }`;
+  }
+
+  #unlessSkipped(code: string): string {
+    const { skipUndefinedProperties, skipNullProperties, skipMissingProperties } =
+      this.#runtime.options;
+    const isSkipped = [
+      ...(skipUndefinedProperties === true || skipMissingProperties === true
+        ? ['v === undefined']
+        : []),
+      ...(skipNullProperties === true || skipMissingProperties === true ? ['v === null'] : []),
+    ];
+    return isSkipped.length === 0 ? code : `if (!(${isSkipped.join(' || ')})) { ${code} }`;
+  }
+
+  #ruleCode({ record, constraints }: RulePlan, subject: string): string {
+    const dismissed = this.#runtime.options.dismissDefaultMessages === true;
+    const sites = constraints.map((constraint): RuleSite => ({
+      record,
+      constraint,
+      key: constraint.name === undefined || constraint.name === '' ? record.type : constraint.name,
+      dismissed,
+    }));
+    const [only] = constraints;
+    const [site] = sites;
+    const test =
+      only === undefined || constraints.length > 1
+        ? undefined
+        : inlineTest(record, only, this.#constants);
+    if (test === undefined) {
+      const rule: CalledRule = { record, constraints, sites };
+      return `n = ${this.#run}.call(n, ${this.#constants.use(rule)}, ${subject}, s);`;
+    }
+    const applies = [
+      ...(record.validateIf === undefined
+        ? []
+        : [`${this.#constants.use(record.validateIf)}(o, v)`]),
+      ...(this.#runtime.options.stopAtFirstError === true ? [`!${this.#run}.hasFailed(n)`] : []),
+    ];
+    const fails = record.each === true ? `!${this.#eachFunction(test)}(v)` : `!${test}`;
+    const condition = [...applies, fails].join(' && ');
+    return `if (${condition}) n = ${this.#run}.fail(n, ${this.#constants.use(site)}, ${subject});`;
+  }
+
+  #eachFunction(test: string): string {
+    const name = `each${this.#helpers.length}`;
+    const items = this.#constants.use(itemsOfOther);
+    this.#helpers.push(`
+      function ${name}(a) {
+        const l = Array.isArray(a) ? a : ${items}(a);
+        for (let i = 0; i < l.length; i++) { const v = l[i]; if (!${test}) return false; }
+        return true;
+      }`);
+    return name;
+  }
+
+  #nestedCode({ name, nested, isGiven }: PropertyPlan, subject: string): string {
+    if (nested.length === 0) return '';
+    const [record] = nested;
+    const property = this.#plan.model.properties.find((each) => each.name === name);
+    const type = property === undefined ? undefined : nestedType(property);
+    const general = `n = ${this.#run}.nested(n, ${this.#constants.use(nested)}, ${subject}, s);`;
+    const { stopAtFirstError, strictness } = this.#runtime.options;
+    const isPlain = stopAtFirstError !== true && strictness !== 'strict';
+    if (nested.length > 1 || record === undefined || type === undefined || !isPlain) {
+      return `if (v !== undefined) { ${general} }`;
+    }
+    const checker = this.#constants.use(this.#runtime.checker(type));
+    const expected = this.#constants.use(type);
+    const made = isGiven && property?.transformed === false;
+    const items = this.#itemsFunction(record, { checker, expected, made });
+    return `
+      if (Array.isArray(v)) {
+        const m = ${items}(v, s);
+        if (m !== undefined) n = ${this.#run}.within(n, m, ${subject});
+      } else if (typeof v === "object" && v !== null && v.constructor === ${expected}) {
+        const m = ${checker}.run(v, s, ${made});
+        if (m !== undefined) n = ${this.#run}.within(n, m, ${subject});
+      } else if (v !== undefined) { ${general} }`;
+  }
+
+  #itemsFunction(record: ValidationRecord, { checker, expected, made }: NestedCode): string {
+    const name = `items${this.#helpers.length}`;
+    const item = '{ object: a, value: v, property: String(i) }';
+    const records = this.#constants.use([record]);
+    this.#helpers.push(`
+      function ${name}(a, s) {
+        let r;
+        for (let i = 0; i < a.length; i++) {
+          const v = a[i];
+          let n;
+          if (typeof v === "object" && v !== null && v.constructor === ${expected}) {
+            const m = ${checker}.run(v, s, ${made});
+            if (m !== undefined) n = ${this.#run}.within(n, m, ${item});
+          } else if (v !== undefined) {
+            n = ${this.#run}.nested(n, ${records}, ${item}, s);
+          }
+          if (n !== undefined) { if (r === undefined) r = [n]; else r.push(n); }
+        }
+        return r;
+      }`);
+    return name;
+  }
+}
+
+interface NestedCode {
+  readonly checker: string;
+  readonly expected: string;
+  readonly made: boolean;
+}
+
+/** The class that most values of a nested property have. */
+function nestedType({ type }: ClassProperty): Constructor | undefined {
+  const value = type.kind === 'array' ? type.items : type;
+  return value.kind === 'class' ? value.type : undefined;
+}
+
+/** What `each` checks of a value that is no array: a Set's or Map's members, else the value itself. */
+function itemsOfOther(value: unknown): readonly unknown[] {
+  if (value instanceof Set) return [...(value as Set<unknown>)];
+  return value instanceof Map ? [...(value as Map<unknown, unknown>).values()] : [value];
+}

@@ -1,0 +1,151 @@
+import type { Constructor } from '../../model/types.js';
+import {
+  type TransformExecutor,
+  type TransformerCopy,
+  type ValidatorLibrary,
+  validationStorage,
+  validatorLibrary,
+} from '../libraries.js';
+import { generateChecker } from './check-code.js';
+import { checkPlan } from './check-plan.js';
+import { checkRuntime } from './check-runtime.js';
+import { copied } from './copy.js';
+import { generateMaker } from './make-code.js';
+import { makePlan } from './make-plan.js';
+import { makeRuntime } from './make-runtime.js';
+import type { ClassOptions } from './options.js';
+import type { Checker, Maker, OpenNode } from './pass.js';
+
+/** The compiled functions of all classes under one set of options, each made when first called. */
+export interface ClassCompiler {
+  readonly options: ClassOptions;
+  readonly maker: (type: Constructor) => Maker;
+  readonly checker: (type: Constructor) => Checker;
+  /** Classes that the libraries themselves handle, and why. */
+  readonly fallbacks: ReadonlyMap<Constructor, string>;
+}
+
+export interface CompilerSource {
+  readonly options: ClassOptions;
+  /** The copy of class-transformer in use, if any. */
+  readonly transformer: TransformerCopy | undefined;
+  /** Types for properties without `@Type`, as class-transformer's option of that name. */
+  readonly targetMaps: readonly object[];
+}
+
+export function createClassCompiler({
+  options,
+  transformer,
+  targetMaps,
+}: CompilerSource): ClassCompiler {
+  const makers = new Map<Constructor, Map<string | undefined, Maker>>();
+  const checkers = new Map<Constructor, Checker>();
+  const fallbacks = new Map<Constructor, string>();
+  const executor = transformer?.executor({ ...options.transform, targetMaps });
+  const runtime = makeRuntime({ executor, maker: makerOf });
+  const checks = checkRuntime(options, checkerOf);
+
+  function makerOf(type: Constructor, omitted?: string): Maker {
+    const variants = makers.get(type) ?? new Map<string | undefined, Maker>();
+    makers.set(type, variants);
+    const known = variants.get(omitted);
+    if (known !== undefined) return known;
+    const maker: Maker = {
+      run: (plain, pass, depth) => {
+        maker.run = compileMaker(type, omitted);
+        return maker.run(plain, pass, depth);
+      },
+    };
+    variants.set(omitted, maker);
+    return maker;
+  }
+
+  function compileMaker(type: Constructor, omitted: string | undefined): Maker['run'] {
+    const plan = makePlan(type, transformer?.storage, options.transform ?? {});
+    if (typeof plan !== 'string') return generateMaker(plan, runtime, omitted);
+    fallbacks.set(type, plan);
+    return stockMaker(type, omitted, executor);
+  }
+
+  function checkerOf(type: Constructor): Checker {
+    const known = checkers.get(type);
+    if (known !== undefined) return known;
+    const checker: Checker = {
+      run: (instance, pass, made) => {
+        checker.run = compileChecker(type);
+        return checker.run(instance, pass, made);
+      },
+    };
+    checkers.set(type, checker);
+    return checker;
+  }
+
+  function compileChecker(type: Constructor): Checker['run'] {
+    const storage = validationStorage();
+    const plan = storage && checkPlan(type, storage, options);
+    if (storage === undefined || plan === undefined) return unknownClass;
+    if (typeof plan === 'string') {
+      fallbacks.set(type, plan);
+      return stockChecker(validatorLibrary(type), options);
+    }
+    const isUnknown = plan.isEmpty && options.forbidUnknownValues !== false;
+    return isUnknown ? unknownClass : generateChecker(plan, checks);
+  }
+
+  return { options, maker: (type) => makerOf(type), checker: checkerOf, fallbacks };
+}
+
+/** What class-validator reports of an object of whose class it has no rules. */
+const unknownClass: Checker['run'] = (instance): OpenNode[] => [
+  {
+    target: instance,
+    value: undefined,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- class-validator leaves it undefined
+    property: undefined as unknown as string,
+    children: [],
+    constraints: { unknownValue: 'an unknown value was passed to the validate function' },
+  },
+];
+
+function stockMaker(
+  type: Constructor,
+  omitted: string | undefined,
+  executor: TransformExecutor | undefined,
+): Maker['run'] {
+  return (plain, pass, depth) => {
+    // It changes what it is given, and reads keys that name members of every object.
+    const copy = copied(plain, pass, depth);
+    if (omitted !== undefined) Reflect.deleteProperty(copy, omitted);
+    pass.extra = true;
+    if (executor === undefined) return Object.assign(new type(), copy);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it makes an object of an object
+    return executor.transform(undefined, copy, type, undefined, false, 0) as object;
+  };
+}
+
+function stockChecker(library: ValidatorLibrary, options: ClassOptions): Checker['run'] {
+  const { strictness: _, transform: __, ...settings } = options;
+  return (instance, pass) => {
+    const found: OpenNode[] = [];
+    pass.pending ??= [];
+    pass.pending.push(
+      library.validate(instance, settings).then((errors) => {
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nobody else has them
+        found.push(...(errors as OpenNode[]));
+        return undefined;
+      }),
+    );
+    return [{ property: '', children: found, isGroup: true }];
+  };
+}
+
+/** class-validator's `stripEmptyErrors`: nodes were made for rules that may still have failed. */
+export function withoutEmpty(nodes: readonly OpenNode[]): OpenNode[] {
+  const all = nodes.flatMap((node) => (node.isGroup === true ? (node.children ?? []) : [node]));
+  return all.filter((node) => {
+    if (node.children !== undefined) node.children = withoutEmpty(node.children);
+    if (Object.keys(node.constraints ?? {}).length > 0) return true;
+    delete node.constraints;
+    return (node.children ?? []).length > 0;
+  });
+}

@@ -1,0 +1,65 @@
+import type { Constructor } from '../../model/types.js';
+import type { ValidationRecord } from '../libraries.js';
+import type { ClassOptions } from './options.js';
+
+/**
+ * Where compiled validation differs from class-transformer and class-validator on purpose.
+ *
+ * Always:
+ *
+ * - A rule, a message or a conversion that throws refuses the value: a 422, not a 500.
+ * - Keys that name a member of every object (`constructor`, `toString`, ...) are left out at every
+ *   level, and reported where extra keys are.
+ * - Nesting is bounded (`MAX_DEPTH`); deeper input is refused before it can overflow the stack.
+ * - What `each` finds wrong is reported for the items, each with its index.
+ * - The input is not changed by a discriminator.
+ *
+ * In `strict` mode also:
+ *
+ * - Reserved keys are reported even where other extra keys are allowed.
+ * - `@ValidateNested()` takes no array, and `@ValidateNested({ each: true })` nothing else.
+ * - An own rule replaces the inherited rule of the same name, not all rules of the property.
+ */
+
+/** True when a nested value has the wrong one of the two shapes. */
+export function isMisshapen(record: ValidationRecord, isList: boolean): boolean {
+  return (record.each === true) !== isList;
+}
+
+/** True when reserved keys are reported. */
+export function reportsReserved(options: ClassOptions): boolean {
+  return options.strictness === 'strict' || options.forbidNonWhitelisted === true;
+}
+
+/** The records of a class and its bases; the nearest of one name on one property counts. */
+export function mergedRecords(
+  type: Constructor,
+  select: (type: Constructor) => readonly ValidationRecord[],
+): readonly ValidationRecord[] {
+  const records: ValidationRecord[] = [];
+  for (const each of lineage(type)) {
+    const own = select(each).filter((record) => record.target === each);
+    const inherited = own.filter(
+      (record) => !records.some((known) => known.target !== each && overrides(known, record)),
+    );
+    records.push(...inherited);
+  }
+  return records;
+}
+
+function overrides(known: ValidationRecord, inherited: ValidationRecord): boolean {
+  return (
+    known.propertyName === inherited.propertyName &&
+    known.type === inherited.type &&
+    (known.name ?? known.constraintCls) === (inherited.name ?? inherited.constraintCls)
+  );
+}
+
+function lineage(type: Constructor): Constructor[] {
+  const base: unknown = Object.getPrototypeOf(type);
+  return isConstructor(base) ? [type, ...lineage(base)] : [type];
+}
+
+function isConstructor(value: unknown): value is Constructor {
+  return typeof value === 'function' && value !== Function.prototype;
+}

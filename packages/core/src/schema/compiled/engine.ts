@@ -1,0 +1,136 @@
+import { issuesOf, thrownIssues } from '../class-issues.js';
+import { type Engine, withIssues } from '../dto-validator.js';
+import type { ClassModel } from '../from-class.js';
+import { reachableModels, withoutUndeclared } from '../instantiate.js';
+import { validationStorage } from '../libraries.js';
+import { EXTRA_FORBIDDEN, type Location, refuse, toIssue } from '../problem.js';
+import { safeCopy } from '../safe-copy.js';
+import { NOT_CONVERTED, TOO_DEEP, stockEngine } from '../stock-engine.js';
+import type { Issue, Validated, ValidatorOptions } from '../types.js';
+import { withoutEmpty } from './class-compiler.js';
+import { isPlainObject } from './copy.js';
+import { reportsReserved } from './deviations.js';
+import type { ClassOptions } from './options.js';
+import { type OpenNode, type Pass, newPass } from './pass.js';
+import { seesInput } from './sees-input.js';
+import { sharedCompiler } from './shared-compilers.js';
+import { type IsFresh, watchClasses } from './watch.js';
+
+/** An engine of generated code, and whether it still knows all decorators. */
+export interface CompiledEngine extends Engine {
+  readonly isFresh: IsFresh;
+}
+
+/** Reads values of a class with code that is generated at the first of them. */
+export function compiledEngine(model: ClassModel, options: ValidatorOptions): CompiledEngine {
+  const models = reachableModels(model);
+  const transformer = models.find((each) => each.transformer !== undefined)?.transformer;
+  const classOptions: ClassOptions = {
+    strictness: options.strictness ?? 'compat',
+    whitelist: true,
+    forbidNonWhitelisted: options.forbidUnknown,
+  };
+  const compiler = sharedCompiler({ options: classOptions, transformer, models });
+  const maker = compiler.maker(model.type);
+  const checker = compiler.checker(model.type);
+  const needsCopy = transformer !== undefined && seesInput(models, transformer.storage);
+  const stock = stockEngine(model, options);
+
+  /** Undefined for what class-transformer would throw at. */
+  const make = (plain: object, pass: Pass): object | undefined => {
+    try {
+      return maker.run(plain, pass, 0);
+    } catch {
+      return undefined;
+    }
+  };
+
+  const check = (instance: object, pass: Pass, source: Source): Outcome => {
+    if (!model.validated) return { ok: true, value: withoutUndeclared(model, instance) };
+    const thrown = (): Validated => ({
+      ok: false,
+      issues: thrownIssues(instance, source.input, source.loc),
+    });
+    let nodes: readonly OpenNode[] | undefined;
+    try {
+      nodes = checker.run(instance, pass, true);
+    } catch {
+      ignoreLate(pass);
+      return thrown();
+    }
+    if (pass.pending === undefined) return verdict(instance, nodes, source);
+    return Promise.all(pass.pending).then(() => verdict(instance, nodes, source), thrown);
+  };
+
+  const reserved = (pass: Pass, value: Readonly<Record<string, unknown>>, loc: Location): Issue[] =>
+    pass.dropped && reportsReserved(classOptions)
+      ? (safeCopy(value)?.dropped ?? []).map((path) =>
+          toIssue(EXTRA_FORBIDDEN, [...loc, ...path], null),
+        )
+      : [];
+
+  return {
+    isFresh: watchClasses(
+      models.map(({ type }) => type),
+      validationStorage(),
+      transformer?.storage,
+    ),
+    fromJson(value, loc) {
+      if (hasPollutedPrototype()) return stock.fromJson(value, loc);
+      const isOwned = needsCopy || !isPlainObject(value);
+      const safe = isOwned ? safeCopy(value) : undefined;
+      if (isOwned && safe === undefined) return refuse(TOO_DEEP, loc, {});
+      const pass = newPass(true, isOwned);
+      pass.dropped = safe !== undefined && safe.dropped.length > 0;
+      const instance = make(safe?.copy ?? value, pass);
+      if (instance !== undefined) {
+        const result = check(instance, pass, { input: value, loc });
+        return pass.dropped ? withIssues(result, reserved(pass, value, loc)) : result;
+      }
+      // It was given up before all of it was seen.
+      const seen = safeCopy(value);
+      if (seen === undefined) return refuse(TOO_DEEP, loc, {});
+      pass.dropped = seen.dropped.length > 0;
+      return withIssues(refuse(NOT_CONVERTED, loc, value), reserved(pass, value, loc));
+    },
+    fromConverted(plain, input, loc) {
+      if (hasPollutedPrototype()) return stock.fromConverted(plain, input, loc);
+      const pass = newPass(false, true);
+      const instance = make(plain, pass);
+      return instance === undefined
+        ? refuse(NOT_CONVERTED, loc, input)
+        : check(instance, pass, { input, loc });
+    },
+  };
+}
+
+interface Source {
+  readonly input: object;
+  readonly loc: Location;
+}
+
+type Outcome = Validated | Promise<Validated>;
+
+function verdict(
+  instance: object,
+  nodes: readonly OpenNode[] | undefined,
+  { input, loc }: Source,
+): Validated {
+  const errors = nodes === undefined ? [] : withoutEmpty(nodes);
+  return errors.length === 0
+    ? { ok: true, value: instance }
+    : { ok: false, issues: issuesOf(errors, input, loc) };
+}
+
+/** The value has been refused: what is still being asked about it may end as it likes. */
+function ignoreLate({ pending = [] }: Pass): void {
+  for (const promise of pending) promise.then(undefined, () => undefined);
+}
+
+/** Generated code walks keys with `for in`, which would take those of a polluted `Object.prototype`. */
+function hasPollutedPrototype(): boolean {
+  for (const _ in EMPTY) return true;
+  return false;
+}
+
+const EMPTY = {};

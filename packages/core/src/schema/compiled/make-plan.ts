@@ -1,0 +1,237 @@
+import type { Constructor } from '../../model/types.js';
+import { transformedNames } from '../class-metadata.js';
+import { type ClassModel, classModel } from '../from-class.js';
+import type {
+  Availability,
+  Discriminator,
+  TransformFunction,
+  TransformStorage,
+  TypeRecord,
+} from '../libraries.js';
+import { isPlainThunk, isUserClass } from './class-source.js';
+import type { TransformOptions } from './options.js';
+import { isReserved } from './reserved.js';
+
+/** What becomes of a key of the input. */
+export interface Slot {
+  readonly key: string;
+  /** The property it is put on: another one with `@Expose({ name })`. */
+  readonly property: string;
+  /** Read over: excluded, of another group or version, or a method's name. */
+  readonly ignored: boolean;
+  readonly value: SlotValue;
+  readonly transforms: readonly TransformFunction[];
+}
+
+export type Scalar = 'String' | 'Number' | 'Boolean' | 'Date';
+
+/** How the value is converted. `thunk` is asked again each time, as class-transformer does. */
+export type SlotValue =
+  | { readonly kind: 'untyped' }
+  | { readonly kind: 'scalar'; readonly scalar: Scalar; readonly thunk: Thunk | undefined }
+  | { readonly kind: 'class'; readonly type: Constructor; readonly thunk: Thunk | undefined }
+  | {
+      readonly kind: 'tagged';
+      readonly type: Constructor;
+      readonly thunk: Thunk;
+      readonly discriminator: Discriminator;
+      readonly keepsTag: boolean;
+      readonly record: TypeRecord;
+    }
+  /** class-transformer itself converts it: types by function, Maps, Sets and other built-ins. */
+  | { readonly kind: 'executed'; readonly record: TypeRecord };
+
+type Thunk = () => unknown;
+
+/** How instances of a class are made, as plain data. */
+export interface MakePlan {
+  readonly type: Constructor;
+  /** By key; keys that are in no slot are unknown. */
+  readonly slots: readonly Slot[];
+  /** Read even when absent (`@Expose`), in this order. */
+  readonly exposed: readonly Slot[];
+  /** `@Exclude()` on the class: nothing else is read. */
+  readonly exposedOnly: boolean;
+}
+
+/** Reads how class-transformer makes instances of a class; why not, when code cannot do the same. */
+export function makePlan(
+  type: Constructor,
+  storage: TransformStorage | undefined,
+  options: TransformOptions,
+): MakePlan | string {
+  const model = classModel(type);
+  const blank = blankOf(type);
+  if (typeof blank === 'string') return blank;
+  if (storage === undefined) {
+    const slots = model.properties
+      .filter(({ name }) => !isReserved(name))
+      .map(({ name }) => ({
+        key: name,
+        property: name,
+        ignored: !isAssignable(type, blank, name) || isInheritedGetter(type, name),
+        value: inferredValue(model, name),
+        transforms: [],
+      }));
+    return { type, slots, exposed: [], exposedOnly: false };
+  }
+  const reader: Reader = { type, model, blank, storage, options };
+  const strategy = storage.getStrategy(type);
+  const exposedKeys = exposedKeysOf(reader);
+  const excluded = storage.getExcludedProperties(type, PLAIN_TO_CLASS);
+  const isRead = (key: string): boolean =>
+    (strategy !== 'excludeAll' || exposedKeys.includes(key)) &&
+    !excluded.includes(key) &&
+    holds(storage.findExposeMetadata(type, key)?.options, options);
+  const keys = new Set([
+    ...model.properties.map(({ name }) => name),
+    ...transformedNames(type, { storage }),
+    ...storage.getExposedMetadatas(type).map(({ propertyName, options: expose }) => {
+      return expose?.name ?? propertyName ?? '';
+    }),
+  ]);
+  const slots = [...keys]
+    .filter((key) => !isReserved(key))
+    .map((key) => slotOf(reader, key, isRead));
+  return {
+    type,
+    slots,
+    exposed: exposedKeys.flatMap((key) => slots.filter((slot) => slot.key === key && isRead(key))),
+    exposedOnly: strategy === 'excludeAll',
+  };
+}
+
+/** class-transformer's number for the direction. */
+const PLAIN_TO_CLASS = 0;
+
+interface Reader {
+  readonly type: Constructor;
+  readonly model: ClassModel;
+  readonly blank: object;
+  readonly storage: TransformStorage;
+  readonly options: TransformOptions;
+}
+
+function exposedKeysOf({ type, storage }: Reader): readonly string[] {
+  const properties = storage.getExposedProperties(type, PLAIN_TO_CLASS);
+  return [
+    ...new Set(
+      properties.map((name) => storage.findExposeMetadata(type, name)?.options?.name ?? name),
+    ),
+  ];
+}
+
+function slotOf(reader: Reader, key: string, isRead: (key: string) => boolean): Slot {
+  const { type, storage, blank, options } = reader;
+  const property = storage.findExposeMetadataByCustomName(type, key)?.propertyName ?? key;
+  const record = storage.findTypeMetadata(type, property);
+  return {
+    key,
+    property,
+    ignored: !isRead(key) || isReserved(property) || !isAssignable(type, blank, property),
+    value: record === undefined ? inferredValue(reader.model, property) : typedValue(record),
+    transforms: storage
+      .findTransformMetadatas(type, property, PLAIN_TO_CLASS)
+      .filter((each) => holds(each.options, options))
+      .map((each) => each.transformFn),
+  };
+}
+
+/** class-transformer's `checkVersion` and `checkGroups`. */
+function holds(available: Availability | undefined, options: TransformOptions): boolean {
+  if (available === undefined) return true;
+  const { since, until, groups } = available;
+  const { version, groups: wanted = [] } = options;
+  if (version !== undefined && since && version < since) return false;
+  if (version !== undefined && until && version >= until) return false;
+  if (wanted.length > 0)
+    return groups === undefined || wanted.some((each) => groups.includes(each));
+  return groups === undefined || groups.length === 0;
+}
+
+/** Without `@Type`, the class of a nested property is the type that the compiler emitted. */
+function inferredValue(model: ClassModel, name: string): SlotValue {
+  const property = model.properties.find((each) => each.name === name);
+  return property?.nested === true && property.type.kind === 'class'
+    ? { kind: 'class', type: property.type.type, thunk: undefined }
+    : { kind: 'untyped' };
+}
+
+const SCALARS: ReadonlyMap<unknown, Scalar> = new Map<unknown, Scalar>([
+  [String, 'String'],
+  [Number, 'Number'],
+  [Boolean, 'Boolean'],
+  [Date, 'Date'],
+]);
+
+function typedValue(record: TypeRecord): SlotValue {
+  const executed: SlotValue = { kind: 'executed', record };
+  const { typeFunction, reflectedType, options } = record;
+  if (!makesPlainArrays(reflectedType)) return executed;
+  if (typeFunction !== undefined && !isPlainThunk(typeFunction)) return executed;
+  const thunk = typeFunction;
+  const type = typeFunction === undefined ? reflectedType : called(typeFunction);
+  const { discriminator } = options ?? {};
+  if (discriminator?.property && Array.isArray(discriminator.subTypes)) {
+    const isPlainTag = !isReserved(discriminator.property) && discriminator.property !== 'length';
+    const areClasses = discriminator.subTypes.every(({ value }) => isUserClass(value));
+    if (!isPlainTag || !areClasses || thunk === undefined || !isUserClass(type)) return executed;
+    const keepsTag = options?.keepDiscriminatorProperty === true;
+    return { kind: 'tagged', type, thunk, discriminator, keepsTag, record };
+  }
+  const scalar = SCALARS.get(type);
+  if (scalar !== undefined) return { kind: 'scalar', scalar, thunk };
+  return isUserClass(type) ? { kind: 'class', type, thunk } : executed;
+}
+
+/** The emitted types for which class-transformer turns an array into an array. */
+function makesPlainArrays(reflected: unknown): boolean {
+  if (reflected === undefined || reflected === Array || reflected === Object) return true;
+  if (SCALARS.has(reflected)) return true;
+  if (!isUserClass(reflected)) return false;
+  // It makes one of them to see whether it is a list.
+  const instance = blankOf(reflected);
+  return typeof instance === 'object' && !(instance instanceof Set) && !('push' in instance);
+}
+
+function called(thunk: Thunk): unknown {
+  try {
+    return thunk();
+  } catch {
+    // It throws again for each value, which then cannot be converted.
+    return undefined;
+  }
+}
+
+function blankOf(type: Constructor): object | string {
+  try {
+    const blank = new type();
+    const isOwn: boolean = typeof blank === 'object' && blank.constructor === type;
+    return isOwn ? blank : `its constructor makes something else`;
+  } catch {
+    return 'its constructor needs arguments';
+  }
+}
+
+/** class-transformer passes over methods and accessors without a setter. */
+function isAssignable(type: Constructor, blank: object, name: string): boolean {
+  const prototype: object = type.prototype;
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
+  if (descriptor !== undefined && descriptor.set === undefined) return false;
+  try {
+    return typeof Reflect.get(blank, name) !== 'function';
+  } catch {
+    return true;
+  }
+}
+
+function isInheritedGetter(type: Constructor, name: string): boolean {
+  const prototype: object = type.prototype;
+  let holder: unknown = Object.getPrototypeOf(prototype);
+  while (typeof holder === 'object' && holder !== null) {
+    const descriptor = Object.getOwnPropertyDescriptor(holder, name);
+    if (descriptor !== undefined) return !('value' in descriptor) && descriptor.set === undefined;
+    holder = Object.getPrototypeOf(holder);
+  }
+  return false;
+}

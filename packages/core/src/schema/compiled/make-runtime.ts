@@ -1,0 +1,134 @@
+import type { Constructor } from '../../model/types.js';
+import type { TransformExecutor, TypeRecord } from '../libraries.js';
+import { isUserClass } from './class-source.js';
+import { copied, isPlainObject, scanned } from './copy.js';
+import type { Maker, Pass } from './pass.js';
+import { isReserved } from './reserved.js';
+
+/** What the generated makers call for the less common values. */
+export interface MakeRuntime {
+  /** What a `@Transform` is told of the options. */
+  readonly transformOptions: object;
+  /** The maker of another class. */
+  readonly maker: (type: Constructor, omitted: string | undefined) => Maker;
+  /** Converts an object or array of which no class is known. */
+  readonly copied: (value: object, pass: Pass, depth: number) => unknown;
+  readonly scanned: (value: unknown, pass: Pass, depth: number) => void;
+  /** Handles a key that the class does not declare. */
+  readonly extra: (o: object, plain: object, key: string, pass: Pass, depth: number) => void;
+  /** Converts a value to a type as an item of an array is: without discriminator and emitted type. */
+  readonly element: (value: unknown, type: unknown, pass: Pass, depth: number) => unknown;
+  /** Has class-transformer convert a value by a `@Type`. */
+  readonly executed: (value: unknown, record: TypeRecord, place: Place) => unknown;
+  /** Converts an object that is not plain by a `@Type` with a discriminator. */
+  readonly exotic: (value: object, record: TypeRecord, pass: Pass, depth: number) => unknown;
+}
+
+export interface Place {
+  readonly o: object | undefined;
+  readonly p: object;
+  readonly property: string | undefined;
+  readonly s: Pass;
+  readonly d: number;
+}
+
+export interface MakeRuntimeOptions {
+  /** Absent when no class within reach has decorators of class-transformer. */
+  readonly executor: TransformExecutor | undefined;
+  readonly maker: (type: Constructor, omitted: string | undefined) => Maker;
+}
+
+export function makeRuntime({ executor, maker }: MakeRuntimeOptions): MakeRuntime {
+  const copy: MakeRuntime['copied'] = (value, pass, depth) => {
+    if (pass.json || Array.isArray(value) || isPlainObject(value))
+      return copied(value, pass, depth);
+    if (executor === undefined) return value;
+    return executor.transform(undefined, value, undefined, undefined, value instanceof Map, 1);
+  };
+
+  const executed: MakeRuntime['executed'] = (value, record, { o, p, property, s, d }) => {
+    const { typeFunction, reflectedType } = record;
+    const given = safe(value, s, d);
+    const declared =
+      typeFunction === undefined
+        ? reflectedType
+        : typeFunction({ newObject: o, object: p, property });
+    const type = withDiscriminator(given, declared, record);
+    const isMap = given instanceof Map || reflectedType === Map;
+    const arrayType = Array.isArray(given) ? reflectedType : undefined;
+    // It puts on what the rules may not know.
+    s.extra = true;
+    return executor?.transform(undefined, given, type, arrayType, isMap, 1);
+  };
+
+  const element: MakeRuntime['element'] = (value, type, pass, depth) => {
+    const given = safe(value, pass, depth);
+    if (isUserClass(type) && typeof given === 'object' && given !== null && isPlainObject(given)) {
+      return maker(type, undefined).run(given, pass, depth);
+    }
+    if (executor !== undefined) {
+      pass.extra = true;
+      return executor.transform(undefined, given, type, undefined, given instanceof Map, 1);
+    }
+    if (given instanceof Date) return new Date(given);
+    return isUserClass(type) && typeof given === 'object' && given !== null
+      ? maker(type, undefined).run(given, pass, depth)
+      : given;
+  };
+
+  return {
+    transformOptions: executor?.options ?? {},
+    maker,
+    copied: copy,
+    scanned: (value, pass, depth) => {
+      if (pass.json) scanned(value, pass, depth);
+    },
+    extra(instance, plain, key, pass, depth) {
+      if (isReserved(key)) {
+        pass.dropped = true;
+        return;
+      }
+      const value: unknown = Reflect.get(plain, key);
+      if (key in instance && !isAssignable(instance, key)) {
+        if (pass.json) scanned(value, pass, depth);
+        return;
+      }
+      const member = typeof value === 'object' && value !== null ? copy(value, pass, depth) : value;
+      pass.extra = true;
+      Object.assign(instance, { [key]: member });
+    },
+    element,
+    executed,
+    exotic: (value, record, pass, depth) =>
+      executed(value, record, { o: undefined, p: value, property: undefined, s: pass, d: depth }),
+  };
+}
+
+function safe(value: unknown, pass: Pass, depth: number): unknown {
+  return pass.json && typeof value === 'object' && value !== null
+    ? copied(value, pass, depth)
+    : value;
+}
+
+/** What class-transformer does with a discriminator before it converts. */
+function withDiscriminator(value: unknown, declared: unknown, record: TypeRecord): unknown {
+  const { discriminator, keepDiscriminatorProperty } = record.options ?? {};
+  if (!discriminator?.property || !discriminator.subTypes) return declared;
+  if (Array.isArray(value)) return record;
+  const isTagged = value instanceof Object && discriminator.property in value;
+  if (!isTagged) return declared;
+  const tag: unknown = Reflect.get(value, discriminator.property);
+  const subType = discriminator.subTypes.find(({ name }) => name === tag);
+  if (keepDiscriminatorProperty !== true) Reflect.deleteProperty(value, discriminator.property);
+  return subType === undefined ? declared : subType.value;
+}
+
+/** class-transformer passes over methods and accessors without a setter. */
+function isAssignable(instance: object, key: string): boolean {
+  const prototype: unknown = Reflect.get(instance.constructor, 'prototype');
+  if (typeof prototype === 'object' && prototype !== null) {
+    const descriptor = Object.getOwnPropertyDescriptor(prototype, key);
+    if (descriptor !== undefined && descriptor.set === undefined) return false;
+  }
+  return typeof Reflect.get(instance, key) !== 'function';
+}

@@ -1,0 +1,41 @@
+import type { ErrorNode } from '../libraries.js';
+
+/** What the reading of one value notes on its way. */
+export interface Pass {
+  /** The value is a parsed JSON body; else it was made from text and is not looked at with suspicion. */
+  readonly json: boolean;
+  /** The input is a copy that may be changed. */
+  readonly owned: boolean;
+  /** A key was put on an instance that its rules may not know. */
+  extra: boolean;
+  /** A key was left out because it names a member of every object. */
+  dropped: boolean;
+  /** Asynchronous rules that have not answered yet. */
+  pending: PromiseLike<unknown>[] | undefined;
+}
+
+export function newPass(json: boolean, owned: boolean): Pass {
+  return { json, owned, extra: false, dropped: false, pending: undefined };
+}
+
+/** An error node that is still being filled. */
+export interface OpenNode extends ErrorNode {
+  constraints?: Record<string, string>;
+  children?: OpenNode[];
+  /** Stands for its children, which were not known when it was made. */
+  readonly isGroup?: true;
+}
+
+/** Makes an instance of one class from a plain object; throws what class-transformer would. */
+export interface Maker {
+  run(plain: object, pass: Pass, depth: number): object;
+}
+
+/**
+ * Checks an instance of one class; undefined when nothing is wrong and nothing pending.
+ *
+ * `made`: the instance comes straight from the class's maker, so that its keys are known.
+ */
+export interface Checker {
+  run(instance: object, pass: Pass, made: boolean): OpenNode[] | undefined;
+}

@@ -1,0 +1,23 @@
+import { type InlineFamily, type InlineRule, numberLiteral } from './inline-rule.js';
+
+/** The rules about the length of an array. */
+export const arrayTests: InlineFamily = {
+  arrayMinSize: size('>=', '$property must contain at least $constraint1 elements'),
+  arrayMaxSize: size('<=', '$property must contain no more than $constraint1 elements'),
+  arrayNotEmpty: {
+    message: '$property should not be empty',
+    test: () => '(Array.isArray(v) && v.length > 0)',
+  },
+};
+
+function size(operator: string, message: string): InlineRule {
+  return {
+    message,
+    test: ({ args: [limit], constants }) => {
+      const number = numberLiteral(limit, constants);
+      return number === undefined
+        ? undefined
+        : `(Array.isArray(v) && v.length ${operator} ${number})`;
+    },
+  };
+}
