@@ -11,7 +11,7 @@ export { bytesAdapter } from './adapters/bytes.js';
 export { formAdapter } from './adapters/form.js';
 export { jsonAdapter } from './adapters/json.js';
 export { textAdapter } from './adapters/text.js';
-export type { Candidate, Choice, Policy, PolicyInput, Random } from './balance/policy.js';
+export type { Candidate, Policy, PolicyInput, Random } from './balance/policy.js';
 export { powerOfTwo } from './balance/power-of-two.js';
 export { createRequestRouter } from './balance/request-router.js';
 export type { RequestRouterOptions } from './balance/request-router.js';
@@ -24,7 +24,7 @@ export { openEndpoint } from './channel/open-endpoint.js';
 export { isBodyHeld } from './channel/request-body.js';
 export { serveChannel } from './channel/server.js';
 export type { ServeChannelOptions, ServedChannel } from './channel/server.js';
-export { tunnelOutcome } from './channel/tunnel.js';
+export { onTunnelEnded } from './channel/tunnel.js';
 export type {
   Admission,
   CallHead,
@@ -37,8 +37,9 @@ export type {
   OpenConnection,
   OutgoingCall,
   Outcome,
+  OutcomeListener,
 } from './channel/types.js';
-export type { DeploymentKey, Dispatched, RequestRouter, Work } from './balance/types.js';
+export type { DeploymentKey, Dispatched, RequestRouter, Ticket, Work } from './balance/types.js';
 export type {
   ApplicationRoute,
   DeploymentRoute,

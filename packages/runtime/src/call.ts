@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 
 import { currentScope, type AbortReason, type CancelledError } from '@sluice/core';
-import type { DeploymentKey, Dispatched, OutgoingCall, RequestRouter } from '@sluice/ingress';
+import type {
+  ChannelClient,
+  DeploymentKey,
+  Dispatched,
+  OutcomeListener,
+  OutgoingCall,
+  RequestRouter,
+  Ticket,
+  Work,
+} from '@sluice/ingress';
 
 import { decode, encode } from './codec/codec.js';
 import {
@@ -37,6 +46,7 @@ export class Call {
   readonly #plan: CallPlan;
   readonly #abortListeners = new Set<(reason: AbortReason) => void>();
   #abortReason: AbortReason | undefined;
+  #ticket: Ticket | undefined;
   #resolve: (value: unknown) => void = nothing;
   #reject: (error: unknown) => void = nothing;
   #unlisten: () => void = nothing;
@@ -72,19 +82,22 @@ export class Call {
       const ready = args.some(isThenable) ? await Promise.all(args) : args;
       const argument = encode(ready, 'argument');
       if (this.#abortReason !== undefined) return;
-      const outgoing = this.#outgoing(argument);
       const { router, key } = this.#plan;
-      const dispatched = await router.dispatch(key, {
-        kind: 'request',
-        send: (replica) => replica.call(outgoing),
-        // Nobody has said that the method may run twice.
-        mayRepeat: () => false,
-        onAbort: (listener) => this.#onAbort(listener),
-      });
-      this.#ended(dispatched);
+      this.#ticket = router.dispatch(key, this.#work(this.#outgoing(argument)));
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  #work(outgoing: OutgoingCall): Work {
+    return {
+      kind: 'request',
+      send: (replica: ChannelClient, listener: OutcomeListener) => replica.call(outgoing, listener),
+      // Nobody has said that the method may run twice.
+      mayRepeat: () => false,
+      settled: (dispatched) => this.#ended(dispatched),
+      failed: (error) => this.#fail(error),
+    };
   }
 
   #outgoing(argument: Uint8Array): OutgoingCall {
@@ -181,6 +194,7 @@ export class Call {
     this.stream.abort(error);
     this.#fail(error);
     for (const listener of this.#abortListeners) listener(reason);
+    this.#ticket?.abandon();
   }
 
   #fail(error: unknown): void {

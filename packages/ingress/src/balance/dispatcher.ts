@@ -1,14 +1,14 @@
-import type { ChannelClient, Outcome } from '../channel/types.js';
+import type { Outcome } from '../channel/types.js';
 import type { DeploymentRoute } from '../routes/snapshot.js';
+import { Job, type JobOwner } from './job.js';
 import type { Policy, Random } from './policy.js';
 import { powerOfTwo } from './power-of-two.js';
 import { WaitingQueue } from './queue.js';
-import type { Place } from './queue.js';
 import { ReplicaSet } from './replica-set.js';
 import type { ReplicaSetOptions } from './replica-set.js';
 import type { Slots } from './replica.js';
 import { RetryBudget } from './retry-budget.js';
-import type { Dispatched, Work } from './types.js';
+import type { Ticket, Work } from './types.js';
 
 /** While the retry budget is used up, what was turned away is tried again this often. */
 const BUDGET_WAIT_MS = 25;
@@ -18,21 +18,8 @@ export interface DispatcherOptions extends Omit<ReplicaSetOptions, 'onAvailable'
   readonly policy?: Policy;
 }
 
-/** A piece of work from `dispatch` to its end. */
-interface Job {
-  readonly work: Work;
-  readonly settle: (dispatched: Dispatched) => void;
-  readonly fail: (error: unknown) => void;
-  place: Place<Job> | undefined;
-  isSettled: boolean;
-  /** Replicas that were lost while they had it. */
-  deaths: number;
-  /** How often it was turned away, or never reached its replica. */
-  reroutes: number;
-}
-
 /** Hands the work of one deployment to its replicas, in the order it came. */
-export class Dispatcher {
+export class Dispatcher implements JobOwner {
   readonly #options: DispatcherOptions;
   readonly #policy: Policy;
   readonly #replicas: ReplicaSet;
@@ -85,34 +72,11 @@ export class Dispatcher {
     await this.#replicas.close();
   }
 
-  dispatch(work: Work): Promise<Dispatched> {
-    if (this.#unavailable !== undefined) {
-      return Promise.resolve({ kind: 'unavailable', message: this.#unavailable });
-    }
-    return new Promise((resolve, reject) => {
-      let removeAbort: (() => void) | undefined;
-      const job: Job = {
-        work,
-        settle: (dispatched) => {
-          if (job.isSettled) return;
-          job.isSettled = true;
-          removeAbort?.();
-          resolve(dispatched);
-        },
-        fail: (error) => {
-          job.isSettled = true;
-          removeAbort?.();
-          reject(error);
-        },
-        place: undefined,
-        isSettled: false,
-        deaths: 0,
-        reroutes: 0,
-      };
-      removeAbort = work.onAbort(() => this.#aborted(job));
-      if (job.isSettled) removeAbort();
-      else this.#admit(job);
-    });
+  dispatch(work: Work): Ticket {
+    const job = new Job(this, work);
+    if (this.#unavailable === undefined) this.#admit(job);
+    else job.settle({ kind: 'unavailable', message: this.#unavailable });
+    return job;
   }
 
   /** Assigns at once what can be: only what cannot counts as queued. */
@@ -134,64 +98,77 @@ export class Dispatcher {
     const nowMs = now();
     const { kind } = job.work;
     const candidates = kind === 'request' ? this.#replicas.requests : this.#replicas.webSockets;
+    const slots = this.#policy({ candidates, random, nowMs });
+    const channel = slots?.replica.link.channel;
+    if (slots === undefined || channel === undefined) return false;
     const isRetry = job.reroutes > 1;
-    const choice = this.#policy({ candidates, random, nowMs });
-    if (choice === undefined) return false;
-    const { chosen, release } = choice;
-    const { channel } = chosen.replica.link;
-    if (channel === undefined || (isRetry && !this.#budget.take(nowMs, this.#ongoing))) {
-      release();
-      return false;
+    if (isRetry && !this.#budget.take(nowMs, this.#ongoing)) return false;
+    if (job.place !== undefined) this.#queues[kind].leave(job.place);
+    job.place = undefined;
+    job.isRetry = isRetry;
+    job.slots = slots;
+    slots.take();
+    this.#ongoing += 1;
+    try {
+      job.work.send(channel, job);
+    } catch (error) {
+      this.failed(job, error);
     }
-    void this.#run(job, { slots: chosen, channel, release, isRetry });
     return true;
   }
 
-  async #run(job: Job, assignment: Assignment): Promise<void> {
-    this.#ongoing += 1;
-    try {
-      const outcome = await job.work.send(assignment.channel);
-      if (outcome.kind === 'lost') await this.#lost(job, assignment, outcome);
-      else this.#ended(job, assignment, outcome);
-    } catch (error) {
-      this.#free(assignment);
-      job.fail(error);
+  /** A job's own report; it may come while the job is still being sent. */
+  ended(job: Job, outcome: Outcome): void {
+    const { slots } = job;
+    if (slots === undefined) return;
+    if (outcome.kind === 'lost' && outcome.sent) {
+      void this.#lost(job, slots, outcome);
+      return;
+    }
+    this.#free(job, slots);
+    if (outcome.kind === 'done') {
+      slots.clearBackoff();
+      job.settle(outcome);
+    } else {
+      if (outcome.kind === 'rejected') this.#rejected(job, slots, outcome.why);
+      this.#putBack(job);
     }
     this.#pump();
   }
 
-  /** Gives the slot back; before its work is settled, so that what follows it finds the slot free. */
-  #free({ release }: Assignment): void {
-    this.#ongoing -= 1;
-    release();
+  failed(job: Job, error: unknown): void {
+    const { slots } = job;
+    if (slots === undefined) return;
+    this.#free(job, slots);
+    job.fail(error);
+    this.#pump();
   }
 
-  #ended(job: Job, assignment: Assignment, outcome: Exclude<Outcome, { kind: 'lost' }>): void {
-    const { slots, isRetry } = assignment;
-    this.#free(assignment);
-    if (outcome.kind === 'done') {
-      slots.clearBackoff();
-      job.settle(outcome);
-      return;
-    }
-    if (isRetry) this.#budget.giveBack();
-    if (outcome.why === 'draining') slots.replica.isDraining = true;
+  abandoned(job: Job): void {
+    if (job.place !== undefined) this.#queues[job.work.kind].leave(job.place);
+    job.settle({ kind: 'aborted' });
+  }
+
+  /** Gives the slot back; before its work is settled, so that what follows it finds the slot free. */
+  #free(job: Job, slots: Slots): void {
+    job.slots = undefined;
+    this.#ongoing -= 1;
+    slots.give();
+  }
+
+  #rejected(job: Job, slots: Slots, why: 'full' | 'draining'): void {
+    if (job.isRetry) this.#budget.giveBack();
+    if (why === 'draining') slots.replica.isDraining = true;
     else slots.rejected(this.#options.now());
-    this.#putBack(job);
   }
 
   /** Decides whether work whose connection ended is sent again. */
-  async #lost(
-    job: Job,
-    assignment: Assignment,
-    outcome: Extract<Outcome, { kind: 'lost' }>,
-  ): Promise<void> {
-    const isRepeated = outcome.sent
-      ? await this.#mayRepeat(job, assignment.slots, outcome.responseStarted)
-      : true;
-    this.#free(assignment);
+  async #lost(job: Job, slots: Slots, outcome: Extract<Outcome, { kind: 'lost' }>): Promise<void> {
+    const isRepeated = await this.#mayRepeat(job, slots, outcome.responseStarted);
+    this.#free(job, slots);
     if (isRepeated) this.#putBack(job);
     else job.settle(outcome);
+    this.#pump();
   }
 
   async #mayRepeat(job: Job, slots: Slots, responseStarted: boolean): Promise<boolean> {
@@ -218,11 +195,6 @@ export class Dispatcher {
     const nowMs = this.#options.now();
     const ready = this.#replicas.webSockets.filter(({ replica }) => replica.takesWork(nowMs));
     return ready.length > 0 && ready.every((slots) => !slots.isFree(nowMs));
-  }
-
-  #aborted(job: Job): void {
-    if (job.place !== undefined) this.#queues[job.work.kind].leave(job.place);
-    job.settle({ kind: 'aborted' });
   }
 
   #refuseOverload(job: Job): void {
@@ -252,11 +224,9 @@ export class Dispatcher {
 
   #pumpQueue(queue: WaitingQueue<Job>, slots: readonly Slots[]): void {
     for (let job = queue.first; job !== undefined; job = queue.first) {
-      if (!this.#assign(job)) {
-        this.#pumpLater(job, slots);
-        return;
-      }
-      if (job.place !== undefined) queue.leave(job.place);
+      if (this.#assign(job)) continue;
+      this.#pumpLater(job, slots);
+      return;
     }
   }
 
@@ -277,11 +247,4 @@ export class Dispatcher {
     );
     this.#timer.unref();
   }
-}
-
-interface Assignment {
-  readonly slots: Slots;
-  readonly channel: ChannelClient;
-  readonly release: () => void;
-  readonly isRetry: boolean;
 }

@@ -7,14 +7,6 @@ export interface Candidate {
   readonly load: number;
   /** Could it take one more now? */
   isFree(nowMs: number): boolean;
-  /** Takes a slot; returns its release, which counts once. */
-  take(): () => void;
-}
-
-/** A choice whose slot is taken: whoever gets it calls `release` exactly when the work has ended. */
-export interface Choice<C extends Candidate> {
-  readonly chosen: C;
-  readonly release: () => void;
 }
 
 export interface PolicyInput<C extends Candidate> {
@@ -23,5 +15,5 @@ export interface PolicyInput<C extends Candidate> {
   readonly nowMs: number;
 }
 
-/** Chooses who gets the next piece of work; undefined when nobody is free. */
-export type Policy = <C extends Candidate>(input: PolicyInput<C>) => Choice<C> | undefined;
+/** Chooses who gets the next piece of work; undefined when nobody is free. Takes nothing itself. */
+export type Policy = <C extends Candidate>(input: PolicyInput<C>) => C | undefined;

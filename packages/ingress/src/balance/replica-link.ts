@@ -17,8 +17,6 @@ export interface ReplicaLinkOptions {
   readonly secret: string | undefined;
   /** The channel is usable, or may take more than it last did. */
   readonly onAvailable: () => void;
-  /** Work has ended at the replica. */
-  readonly onEnded: (kind: 'request' | 'websocket') => void;
 }
 
 /** What became of a replica whose connection ended. */
@@ -91,7 +89,7 @@ export class ReplicaLink {
       stream.destroy();
       return;
     }
-    const { id, now, secret, onAvailable, onEnded } = this.#options;
+    const { id, now, secret, onAvailable } = this.#options;
     // Until it says hello, a connection may be one that a dying process left in its queue.
     this.#attempts += 1;
     const channel = connectChannel(stream, {
@@ -99,7 +97,6 @@ export class ReplicaLink {
       now,
       ...(this.#options.endpoint.kind === 'tcp' && { secret }),
       onAvailable,
-      onEnded,
       onReady: () => {
         this.#attempts = 0;
         this.isFresh = false;

@@ -22,7 +22,7 @@ export class Replica {
 
   constructor(
     address: ReplicaAddress,
-    options: Omit<ReplicaLinkOptions, 'id' | 'endpoint' | 'onEnded'> & {
+    options: Omit<ReplicaLinkOptions, 'id' | 'endpoint'> & {
       readonly onIdle: (replica: Replica) => void;
     },
   ) {
@@ -34,10 +34,6 @@ export class Replica {
       ...options,
       id: address.id,
       endpoint: address.endpoint,
-      onEnded: (kind) => {
-        (kind === 'request' ? this.requests : this.webSockets).ended();
-        options.onAvailable();
-      },
       onAvailable: () => {
         this.requests.clearBackoff();
         this.webSockets.clearBackoff();
@@ -76,8 +72,6 @@ export class Slots implements Candidate {
   blockedUntilMs = 0;
   #rejections = 0;
   #taken = 0;
-  /** Slots whose work has ended at the replica, but whose holder has not got round to say so. */
-  #ended = 0;
 
   constructor(replica: Replica) {
     this.replica = replica;
@@ -93,24 +87,17 @@ export class Slots implements Candidate {
   }
 
   get load(): number {
-    return this.#taken - this.#ended;
+    return this.#taken;
   }
 
-  take(): () => void {
+  take(): void {
     this.#taken += 1;
-    let isTaken = true;
-    return () => {
-      if (!isTaken) return;
-      isTaken = false;
-      this.#taken -= 1;
-      if (this.#ended > 0) this.#ended -= 1;
-      this.replica.released();
-    };
   }
 
-  /** The replica says that work has ended; its slot is free from now on. */
-  ended(): void {
-    if (this.#ended < this.#taken) this.#ended += 1;
+  /** Gives back what `take` took; once. */
+  give(): void {
+    this.#taken -= 1;
+    this.replica.released();
   }
 
   /** The replica was full: the estimate was wrong. */

@@ -2,7 +2,7 @@ import type { OpenConnection } from '../channel/types.js';
 import type { DeploymentRoute, RoutingSnapshot } from '../routes/snapshot.js';
 import { Dispatcher } from './dispatcher.js';
 import type { Policy, Random } from './policy.js';
-import type { DeploymentKey, Dispatched, RequestRouter, Work } from './types.js';
+import type { DeploymentKey, RequestRouter, Ticket, Work } from './types.js';
 
 export interface RequestRouterOptions {
   /** Opens connections to replicas; `openEndpoint` for Unix and TCP. */
@@ -57,12 +57,12 @@ class Router implements RequestRouter {
     }
   }
 
-  dispatch(target: DeploymentKey, work: Work): Promise<Dispatched> {
+  dispatch(target: DeploymentKey, work: Work): Ticket {
     const dispatcher = this.#find(target);
     if (dispatcher !== undefined) return dispatcher.dispatch(work);
-    if (this.#isClosed) return unavailable(CLOSED);
+    if (this.#isClosed) return refuse(work, CLOSED);
     // Before the first snapshot nothing is known, so nothing is known to be missing.
-    if (this.#snapshot !== undefined) return unavailable(unknownDeployment(target));
+    if (this.#snapshot !== undefined) return refuse(work, unknownDeployment(target));
     return this.#open({ application: target.application, name: target.deployment }).dispatch(work);
   }
 
@@ -102,9 +102,12 @@ function monotonic(): number {
   return performance.now();
 }
 
-function unavailable(message: string): Promise<Dispatched> {
-  return Promise.resolve({ kind: 'unavailable', message });
+function refuse(work: Work, message: string): Ticket {
+  work.settled({ kind: 'unavailable', message });
+  return REFUSED;
 }
+
+const REFUSED: Ticket = { abandon: () => undefined };
 
 function unknownDeployment({ application, deployment }: DeploymentKey): string {
   return `Deployment(name='${deployment}', app='${application}') does not exist.`;

@@ -1,6 +1,4 @@
-import type { AbortReason } from '@sluice/core';
-
-import type { ChannelClient, Outcome } from '../channel/types.js';
+import type { ChannelClient, OutcomeListener } from '../channel/types.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 
 /** A deployment, named within its application. */
@@ -15,17 +13,25 @@ export interface DeploymentKey {
 export interface Work {
   readonly kind: 'request' | 'websocket';
   /** Sends it; called again with another replica when the outcome says it may be. */
-  send(replica: ChannelClient): Promise<Outcome>;
+  send(replica: ChannelClient, listener: OutcomeListener): void;
   /** May this be sent again after its replica died with it? (The design's rule; asked after a loss.) */
   mayRepeat(): boolean;
-  /** Calls `listener` once when nobody waits for it any more: it leaves the queue. Returns the removal. */
-  onAbort(listener: (reason: AbortReason) => void): () => void;
+  /** Called once, perhaps before `dispatch` returns. */
+  settled(dispatched: Dispatched): void;
+  /** Called once instead of `settled`: `send` threw, or its listener was told that it failed. */
+  failed(error: unknown): void;
+}
+
+/** Work that has been dispatched, for whoever gives it up. */
+export interface Ticket {
+  /** Nobody waits any more: it leaves the queue, or its end is nobody's news. */
+  abandon(): void;
 }
 
 /** How dispatching ended, when not by the replica's own answer. */
 export type Dispatched =
   | { readonly kind: 'done' }
-  /** Nobody waits for it any more. Said at once, even while its handler still runs and holds its slot. */
+  /** It was abandoned. Said at once, even while its handler still runs and holds its slot. */
   | { readonly kind: 'aborted' }
   /** The queue is full: 503 (or 429) with `Retry-After`. */
   | {
@@ -50,9 +56,9 @@ export interface RequestRouter {
   readonly snapshot: RoutingSnapshot | undefined;
   /**
    * Has `work` done by a replica; what cannot be assigned at once waits its turn, also for the first
-   * replica or snapshot. Rejects only with what `work.send` rejects with.
+   * replica or snapshot.
    */
-  dispatch(target: DeploymentKey, work: Work): Promise<Dispatched>;
+  dispatch(target: DeploymentKey, work: Work): Ticket;
   /** Queued and ongoing work per deployment, for autoscaling and metrics. */
   load(target: DeploymentKey): { readonly queued: number; readonly ongoing: number };
   close(): Promise<void>;

@@ -5,7 +5,7 @@ import type { ClientStreams } from './client-stream.js';
 import { FrameType, INLINE_BODY_BYTES } from './frame.js';
 import { encodeAbortReason, encodeCall } from './head.js';
 import { MessageParts } from './message-parts.js';
-import type { OutgoingCall, Outcome } from './types.js';
+import type { OutgoingCall, Outcome, OutcomeListener } from './types.js';
 
 interface Arrived {
   readonly type: number;
@@ -17,8 +17,7 @@ interface Arrived {
 /** Sends one handle call and hands its items and result to the caller, one after another. */
 export class ClientCall extends ClientStream {
   readonly #call: OutgoingCall;
-  readonly #settle: (outcome: Outcome) => void;
-  readonly #reject: (error: unknown) => void;
+  readonly #listener: OutcomeListener;
   readonly #parts = new MessageParts();
   #removeAbort: () => void = () => {};
   #isAborted = false;
@@ -32,18 +31,14 @@ export class ClientCall extends ClientStream {
   #outcome: Outcome | undefined;
   #hasSettled = false;
 
-  constructor(
-    streams: ClientStreams,
-    call: OutgoingCall,
-    settle: {
-      readonly resolve: (outcome: Outcome) => void;
-      readonly reject: (error: unknown) => void;
-    },
-  ) {
+  constructor(streams: ClientStreams, call: OutgoingCall, listener: OutcomeListener) {
     super(streams);
     this.#call = call;
-    this.#settle = settle.resolve;
-    this.#reject = settle.reject;
+    this.#listener = listener;
+  }
+
+  start(): void {
+    const call = this.#call;
     this.#removeAbort = call.onAbort((reason) => this.#abort(reason));
     if (this.#isAborted) {
       this.finish({ kind: 'done' });
@@ -52,11 +47,10 @@ export class ClientCall extends ClientStream {
     const { head, argument } = call;
     const isInline = argument.length <= INLINE_BODY_BYTES;
     try {
-      this.openWith((target) => encodeCall(target, head, isInline ? argument : undefined));
+      encodeCall(this, head, isInline ? argument : undefined);
+      this.opened();
     } catch (error) {
-      this.#isAborted = true;
-      settle.reject(error);
-      this.finish({ kind: 'done' });
+      this.#refuse(error);
       return;
     }
     if (!isInline) this.send(FrameType.Argument, argument);
@@ -119,7 +113,7 @@ export class ClientCall extends ClientStream {
       if (type === FrameType.Result) this.#call.result(value);
       else this.#call.error(value);
     } catch (error) {
-      this.#reject(error);
+      this.#fail(error);
       this.#abort('cancelled');
     }
     return undefined;
@@ -144,7 +138,22 @@ export class ClientCall extends ClientStream {
     this.#removeAbort();
     const outcome = this.#outcome ?? { kind: 'done' };
     // All items and the result are with the caller: a connection lost after that changes nothing.
-    this.#settle(outcome.kind === 'lost' && this.#hasAnswer ? { kind: 'done' } : outcome);
+    const isDone = outcome.kind === 'lost' && this.#hasAnswer;
+    this.#listener.ended(isDone ? { kind: 'done' } : outcome);
+  }
+
+  #fail(error: unknown): void {
+    if (this.#hasSettled) return;
+    this.#hasSettled = true;
+    this.#removeAbort();
+    this.#listener.failed(error);
+  }
+
+  /** The head cannot be sent. */
+  #refuse(error: unknown): void {
+    this.#isAborted = true;
+    this.#fail(error);
+    this.finish({ kind: 'done' });
   }
 
   #abort(reason: AbortReason): void {

@@ -19,7 +19,8 @@ export class ClientControl extends ClientStream {
   constructor(streams: ClientStreams, message: unknown, settle: Settle) {
     super(streams, STREAM_CREDIT_BYTES);
     this.#settle = settle;
-    this.openWith(({ writer, stream }) => writer.frame(FrameType.Control, stream, EMPTY));
+    this.writer.frame(FrameType.Control, this.id, EMPTY);
+    this.opened();
     this.send(FrameType.Argument, Buffer.from(JSON.stringify(message)));
   }
 

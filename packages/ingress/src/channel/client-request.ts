@@ -7,46 +7,48 @@ import { EMPTY, FrameType } from './frame.js';
 import { decodeResponse, encodeAbortReason, encodeRequest } from './head.js';
 import { requestBody } from './request-body.js';
 import type { RequestBody } from './request-body.js';
-import type { ForwardOptions, Outcome } from './types.js';
+import type { ForwardOptions, Outcome, OutcomeListener } from './types.js';
+
+/** What is forwarded, and who is told how that ended. */
+export interface Forwarded {
+  readonly exchange: Exchange;
+  readonly listener: OutcomeListener;
+  readonly options: ForwardOptions;
+}
 
 /** Forwards one exchange and drives it with the replica's answer. */
 export class ClientRequest extends ClientStream {
   readonly #exchange: Exchange;
   readonly #body: RequestBody | undefined;
-  readonly #resolve: (outcome: Outcome) => void;
-  readonly #reject: (error: unknown) => void;
-  #removeAbort: () => void = () => {};
+  readonly #listener: OutcomeListener;
+  #removeAbort: () => void = nothing;
   /** The client has what it gets: a response, whole or cut. */
   #isAnswered = false;
   #isAborted = false;
+  #hasFailed = false;
   #isSending = false;
   /** Payloads written to a client that is slow; their credit waits until it has taken them. */
   #unread: Uint8Array[] | undefined;
 
-  constructor(
-    streams: ClientStreams,
-    exchange: Exchange,
-    options: ForwardOptions,
-    settle: {
-      readonly resolve: (outcome: Outcome) => void;
-      readonly reject: (error: unknown) => void;
-    },
-  ) {
+  constructor(streams: ClientStreams, { exchange, listener, options }: Forwarded) {
     super(streams);
     this.#exchange = exchange;
-    this.#resolve = settle.resolve;
-    this.#reject = settle.reject;
+    this.#listener = listener;
     this.#body = exchange.hasBody ? requestBody(exchange, options) : undefined;
-    this.#removeAbort = exchange.onAbort((reason) => this.#abort(reason));
+  }
+
+  start(): void {
+    this.#removeAbort = this.#exchange.onAbort((reason) => this.#abort(reason));
+    const body = this.#body;
     if (this.#isAborted) return;
-    if (this.#body?.isShort === true && this.#body.whole === undefined) {
-      this.#body.readWhole().then(
-        () => this.#sendHead(),
-        (error: unknown) => this.#refuse(error),
-      );
+    if (body === undefined || !body.isShort || body.whole !== undefined) {
+      this.#sendHead();
       return;
     }
-    this.#sendHead();
+    body.readWhole().then(
+      () => this.#sendHead(),
+      (error: unknown) => this.#refuse(error),
+    );
   }
 
   get slot(): 'request' {
@@ -80,31 +82,28 @@ export class ClientRequest extends ClientStream {
 
   protected override onClosed(): void {
     if (!this.#isAnswered && !this.#isAborted) this.#exchange.destroy();
-    this.finish({ kind: 'done' });
+    this.finish(DONE);
   }
 
   protected onOver(outcome: Outcome): void {
     this.#removeAbort();
     if (outcome.kind === 'done') this.#body?.release();
-    if (this.#isAborted) this.#resolve({ kind: 'done' });
-    else if (outcome.kind === 'lost' && this.#isAnswered) this.#resolve({ kind: 'done' });
-    else {
-      if (outcome.kind === 'lost' && outcome.responseStarted) this.#exchange.destroy();
-      this.#resolve(outcome);
+    if (this.#hasFailed) return;
+    if (this.#isAborted || (outcome.kind === 'lost' && this.#isAnswered)) {
+      this.#listener.ended(DONE);
+      return;
     }
+    if (outcome.kind === 'lost' && outcome.responseStarted) this.#exchange.destroy();
+    this.#listener.ended(outcome);
   }
 
   #sendHead(): void {
     if (this.isOver || this.#isAborted) return;
     const body = this.#body?.whole;
     try {
-      this.openWith((target) =>
-        encodeRequest(target, this.#exchange, {
-          type: FrameType.Request,
-          hasBody: this.#exchange.hasBody,
-          ...(body !== undefined && { body }),
-        }),
-      );
+      const type = FrameType.Request;
+      encodeRequest(this, this.#exchange, { type, hasBody: this.#body !== undefined, body });
+      this.opened();
     } catch (error) {
       this.#refuse(error);
     }
@@ -196,7 +195,10 @@ export class ClientRequest extends ClientStream {
   #refuse(error: unknown): void {
     if (this.isOver || this.#isAborted) return;
     this.#isAborted = true;
-    if (!this.#isAnswered) this.#reject(error);
+    if (!this.#isAnswered) {
+      this.#hasFailed = true;
+      this.#listener.failed(error);
+    }
     if (this.hasOpened) this.signalAbort(encodeAbortReason('disconnect'));
     else this.finish({ kind: 'done' });
   }
@@ -212,4 +214,10 @@ export class ClientRequest extends ClientStream {
     const headers = ['content-type', 'text/plain; charset=utf-8'];
     this.#exchange.respond(500, headers, 'Internal Server Error');
   }
+}
+
+const DONE: Outcome = { kind: 'done' };
+
+function nothing(): void {
+  // There is nothing to remove yet.
 }

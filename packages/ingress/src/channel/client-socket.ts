@@ -7,12 +7,13 @@ import { FrameType } from './frame.js';
 import { decodeAccept, decodeResponse, encodeAbortReason, encodeRequest } from './head.js';
 import { MessageParts } from './message-parts.js';
 import { decodeSocketClose, encodeSocketClose } from './socket-close.js';
-import type { Outcome } from './types.js';
+import type { Outcome, OutcomeListener } from './types.js';
 
 /** Carries one WebSocket: the handshake's outcome to the client, then messages both ways. */
 export class ClientSocket extends ClientStream {
   readonly #exchange: WebSocketExchange;
-  readonly #settle: (outcome: Outcome) => void;
+  /** Undefined once it has been told. */
+  #listener: OutcomeListener | undefined;
   readonly #parts = new MessageParts();
   #removeAbort: () => void = () => {};
   #wire: WebSocketWire | undefined;
@@ -24,29 +25,25 @@ export class ClientSocket extends ClientStream {
   #hasClosed = false;
   #unread: Buffer[] | undefined;
 
-  constructor(
-    streams: ClientStreams,
-    exchange: WebSocketExchange,
-    settle: {
-      readonly resolve: (outcome: Outcome) => void;
-      readonly reject: (error: unknown) => void;
-    },
-  ) {
+  constructor(streams: ClientStreams, exchange: WebSocketExchange, listener: OutcomeListener) {
     super(streams);
     this.#exchange = exchange;
-    this.#settle = settle.resolve;
+    this.#listener = listener;
+  }
+
+  start(): void {
+    const exchange = this.#exchange;
     this.#removeAbort = exchange.onAbort((reason) => this.#abort(reason));
     if (this.#isAborted) {
       this.finish({ kind: 'done' });
       return;
     }
     try {
-      this.openWith((target) =>
-        encodeRequest(target, exchange, { type: FrameType.Connect, hasBody: false }),
-      );
+      encodeRequest(this, exchange, { type: FrameType.Connect, hasBody: false });
+      this.opened();
     } catch (error) {
       this.#isAborted = true;
-      settle.reject(error);
+      this.#tell((listener) => listener.failed(error));
       this.finish({ kind: 'done' });
     }
   }
@@ -90,7 +87,13 @@ export class ClientSocket extends ClientStream {
     this.#removeAbort();
     // A replica that dies, or ends without closing, closes its sockets with 1011.
     if (this.#isAnswered) this.#afterAccept(() => this.#close(1011, ''));
-    this.#settle(this.#isAborted ? { kind: 'done' } : outcome);
+    this.#tell((listener) => listener.ended(this.#isAborted ? { kind: 'done' } : outcome));
+  }
+
+  #tell(how: (listener: OutcomeListener) => void): void {
+    const listener = this.#listener;
+    this.#listener = undefined;
+    if (listener !== undefined) how(listener);
   }
 
   #accept(payload: Buffer): void {

@@ -1,6 +1,7 @@
 import type { Connection } from './connection.js';
 import { readNumber } from './connection.js';
 import { IncomingCredit, OutgoingStream, STREAM_CREDIT_BYTES } from './flow.js';
+import type { FrameWriter } from './encode.js';
 import { FrameType, bulkCost, isBulk } from './frame.js';
 import type { FrameTarget } from './head.js';
 import type { Outcome } from './types.js';
@@ -11,7 +12,7 @@ export interface ClientStreams {
   /** Registers a stream under a fresh id. */
   open(stream: ClientStream): number;
   /** Called once by a stream when it is over. */
-  release(stream: ClientStream, outcome: Outcome): void;
+  release(stream: ClientStream): void;
 }
 
 /**
@@ -19,28 +20,45 @@ export interface ClientStreams {
  *
  * A stream lives until the replica says that its handler has ended, not only until it has answered.
  */
-export abstract class ClientStream {
-  readonly outgoing: OutgoingStream;
-  readonly incoming: IncomingCredit;
+export abstract class ClientStream implements FrameTarget {
+  readonly id: number;
   protected readonly connection: Connection;
+  readonly #credit: number;
+  /** Both are made when they are first needed: most streams are one frame each way. */
+  #outgoing: OutgoingStream | undefined;
+  #incoming: IncomingCredit | undefined;
   /** The count of writes to the socket when the first frame was queued; undefined until then. */
   #openedAt: number | undefined;
   readonly #streams: ClientStreams;
   #isOver = false;
+  /** Nothing more is sent, though the stream is not over. */
+  #isGivenUp = false;
 
   /** `credit` is what the server lets every stream of this kind send before it has said anything. */
   constructor(streams: ClientStreams, credit = 0) {
     this.#streams = streams;
     this.connection = streams.connection;
-    const id = streams.open(this);
-    this.outgoing = new OutgoingStream(id, credit);
-    this.incoming = new IncomingCredit(STREAM_CREDIT_BYTES, (bytes) =>
-      this.connection.signalNumber(FrameType.Credit, id, bytes),
-    );
+    this.#credit = credit;
+    this.id = streams.open(this);
   }
 
-  get id(): number {
-    return this.outgoing.id;
+  /** With `stream`, where to encode the frame that opens it; {@link opened} sends it. */
+  get writer(): FrameWriter {
+    return this.connection.writer;
+  }
+
+  get stream(): number {
+    return this.id;
+  }
+
+  get outgoing(): OutgoingStream {
+    return (this.#outgoing ??= new OutgoingStream(this.id, this.#credit));
+  }
+
+  get incoming(): IncomingCredit {
+    return (this.#incoming ??= new IncomingCredit(STREAM_CREDIT_BYTES, (bytes) =>
+      this.connection.signalNumber(FrameType.Credit, this.id, bytes),
+    ));
   }
 
   /** The kind of slot it takes at the replica; undefined for none. */
@@ -55,22 +73,23 @@ export abstract class ClientStream {
     return this.#openedAt !== undefined;
   }
 
-  /** Sends the frame that opens the stream; nothing has been sent when `encode` throws. */
-  protected openWith(encode: (target: FrameTarget) => void): void {
+  /** The frame that opens the stream is with the writer. */
+  protected opened(): void {
     const { connection } = this;
-    encode({ writer: connection.writer, stream: this.id });
     this.#openedAt = connection.flushes;
     connection.schedule();
   }
 
   protected send(type: number, payload: Uint8Array): boolean {
+    if (this.#isOver || this.#isGivenUp) return false;
     return this.connection.outbox.send(this.outgoing, type, payload);
   }
 
   /** Tells the replica that nobody waits any more; it answers with `Closed` when the handler has ended. */
   protected signalAbort(reason: number): void {
     if (this.#isOver || this.#openedAt === undefined) return;
-    this.connection.outbox.discard(this.outgoing);
+    this.#isGivenUp = true;
+    this.#discard();
     this.connection.signalByte(FrameType.Abort, this.id, reason);
   }
 
@@ -116,8 +135,12 @@ export abstract class ClientStream {
   protected finish(outcome: Outcome): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.connection.outbox.discard(this.outgoing);
-    this.#streams.release(this, outcome);
+    this.#discard();
+    this.#streams.release(this);
     this.onOver(outcome);
+  }
+
+  #discard(): void {
+    if (this.#outgoing !== undefined) this.connection.outbox.discard(this.#outgoing);
   }
 }

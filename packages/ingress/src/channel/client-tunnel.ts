@@ -23,7 +23,8 @@ export class ClientTunnel extends ClientStream {
       consumed: (payload) => this.consumed(payload),
       destroyed: () => this.#destroyed(),
     });
-    this.openWith(({ writer, stream }) => writer.frame(FrameType.Tunnel, stream, EMPTY));
+    this.writer.frame(FrameType.Tunnel, this.id, EMPTY);
+    this.opened();
     this.send(FrameType.Data, head);
   }
 

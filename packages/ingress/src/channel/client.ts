@@ -12,7 +12,13 @@ import { ClientTunnel } from './client-tunnel.js';
 import { Connection } from './connection.js';
 import { ChannelError, ProtocolError } from './errors.js';
 import { FrameType } from './frame.js';
-import type { ChannelClient, ForwardOptions, OutgoingCall, Outcome } from './types.js';
+import type {
+  ChannelClient,
+  ForwardOptions,
+  OutgoingCall,
+  Outcome,
+  OutcomeListener,
+} from './types.js';
 
 /** A replica is asked for a sign of life after this long without one. */
 const HEARTBEAT_MS = 250;
@@ -27,8 +33,6 @@ export interface ConnectChannelOptions {
   /** Milliseconds that never go back; `performance.now` unless said. */
   readonly now?: () => number;
   readonly heartbeatMs?: number;
-  /** A handler has ended and its slot is free; called before the promise of its work settles. */
-  readonly onEnded?: (kind: 'request' | 'websocket') => void;
   /** The connection has ended; called before the work it carried learns that it is lost. */
   readonly onClose?: () => void;
   /** The replica has said hello (and proved that it knows the secret); work may be sent before. */
@@ -42,11 +46,6 @@ export function connectChannel(stream: Duplex, options: ConnectChannelOptions = 
   return new Client(stream, options);
 }
 
-interface Settle<T> {
-  readonly resolve: (value: T) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 class Client implements ChannelClient, ClientStreams {
   readonly id: string;
   readonly closed: Promise<void>;
@@ -57,7 +56,6 @@ class Client implements ChannelClient, ClientStreams {
   #lastId = 0;
   readonly #now: () => number;
   readonly #onAvailable: () => void;
-  readonly #onEnded: ((kind: 'request' | 'websocket') => void) | undefined;
   readonly #heartbeat: NodeJS.Timeout;
   /** Something was read since the last heartbeat. */
   #wasHeard = true;
@@ -68,7 +66,6 @@ class Client implements ChannelClient, ClientStreams {
     this.id = options.id ?? randomUUID();
     this.#now = options.now ?? (() => performance.now());
     this.#onAvailable = options.onAvailable ?? (() => {});
-    this.#onEnded = options.onEnded;
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -97,18 +94,19 @@ class Client implements ChannelClient, ClientStreams {
     return this.#pingedAt === undefined ? 0 : Math.max(0, nowMs - this.#pingedAt);
   }
 
-  forward(exchange: Exchange, options: ForwardOptions = {}): Promise<Outcome> {
-    if (exchange.abortReason !== undefined) return Promise.resolve({ kind: 'done' });
-    return this.#start((settle) => new ClientRequest(this, exchange, options, settle));
+  forward(exchange: Exchange, listener: OutcomeListener, options: ForwardOptions = {}): void {
+    if (this.#isOpen(exchange, listener)) {
+      new ClientRequest(this, { exchange, listener, options }).start();
+    }
   }
 
-  connect(exchange: WebSocketExchange): Promise<Outcome> {
-    if (exchange.abortReason !== undefined) return Promise.resolve({ kind: 'done' });
-    return this.#start((settle) => new ClientSocket(this, exchange, settle));
+  connect(exchange: WebSocketExchange, listener: OutcomeListener): void {
+    if (this.#isOpen(exchange, listener)) new ClientSocket(this, exchange, listener).start();
   }
 
-  call(call: OutgoingCall): Promise<Outcome> {
-    return this.#start((settle) => new ClientCall(this, call, settle));
+  call(call: OutgoingCall, listener: OutcomeListener): void {
+    if (this.connection.hasEnded) listener.ended(NEVER_SENT);
+    else new ClientCall(this, call, listener).start();
   }
 
   tunnel(head: Uint8Array): Duplex {
@@ -141,17 +139,17 @@ class Client implements ChannelClient, ClientStreams {
   }
 
   /** Forgets a stream that is over. */
-  release(stream: ClientStream, outcome: Outcome): void {
+  release(stream: ClientStream): void {
     this.#streams.delete(stream.id);
     if (stream.slot === 'request') this.#ongoing -= 1;
-    if (stream.slot !== undefined && outcome.kind === 'done') this.#onEnded?.(stream.slot);
   }
 
-  #start(open: (settle: Settle<Outcome>) => unknown): Promise<Outcome> {
-    if (this.connection.hasEnded) return Promise.resolve(NEVER_SENT);
-    return new Promise((resolve, reject) => {
-      open({ resolve, reject });
-    });
+  /** False when nothing can be sent or nobody waits; the listener knows then. */
+  #isOpen(work: { readonly abortReason: unknown }, listener: OutcomeListener): boolean {
+    if (work.abortReason !== undefined) listener.ended(DONE);
+    else if (this.connection.hasEnded) listener.ended(NEVER_SENT);
+    else return true;
+    return false;
   }
 
   #receive(type: number, id: number, payload: Buffer): void {
@@ -181,4 +179,5 @@ class Client implements ChannelClient, ClientStreams {
   }
 }
 
+const DONE: Outcome = { kind: 'done' };
 const NEVER_SENT: Outcome = { kind: 'lost', sent: false, responseStarted: false };

@@ -26,7 +26,11 @@ export interface DecodedRequest {
 export function encodeRequest(
   target: FrameTarget,
   head: RequestHead,
-  options: { readonly type: number; readonly hasBody: boolean; readonly body?: Uint8Array },
+  options: {
+    readonly type: number;
+    readonly hasBody: boolean;
+    readonly body?: Uint8Array | undefined;
+  },
 ): void {
   const { writer, stream } = target;
   const { type, body } = options;

@@ -74,11 +74,9 @@ export class Tunnel extends Duplex {
   }
 }
 
-/** Waits for the end of a tunnel opened by `ChannelClient.tunnel`, as the dispatcher needs it. */
-export function tunnelOutcome(tunnel: Duplex): Promise<Outcome> {
-  return new Promise((resolve) => {
-    tunnel.once('close', () => {
-      resolve((tunnel instanceof Tunnel ? tunnel.outcome : undefined) ?? { kind: 'done' });
-    });
+/** Calls `ended` at the end of a tunnel opened by `ChannelClient.tunnel`, as the dispatcher needs it. */
+export function onTunnelEnded(tunnel: Duplex, ended: (outcome: Outcome) => void): void {
+  tunnel.once('close', () => {
+    ended((tunnel instanceof Tunnel ? tunnel.outcome : undefined) ?? { kind: 'done' });
   });
 }

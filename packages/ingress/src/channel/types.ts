@@ -18,6 +18,14 @@ export type Outcome =
   /** The connection ended first. */
   | { readonly kind: 'lost'; readonly sent: boolean; readonly responseStarted: boolean };
 
+/** Who has sent something over a channel, and is told once how it ended. */
+export interface OutcomeListener {
+  /** The replica's handler has really ended, which may be after the response, or never will here. */
+  ended(outcome: Outcome): void;
+  /** The request's own body could not be read (`HttpError` 413 or 408), or its head not be sent. */
+  failed(error: unknown): void;
+}
+
 /** What travels with a handle call. */
 export interface CallHead {
   readonly deployment: string;
@@ -95,18 +103,16 @@ export interface ChannelClient {
   /** How long a sign of life has been awaited in vain, by the clock given at connect; 0 while it answers. */
   silentMs(nowMs: number): number;
   /**
-   * Sends a request and drives `exchange` with the answer.
+   * Sends a request and drives `exchange` with the answer. An aborted request ends `done`.
    *
-   * Resolves when the replica's handler has really ended, which may be after the response. Rejects
-   * only with what reading the request's own body rejected with (`HttpError` 413 or 408), to be
-   * answered by the caller. An aborted request ends `done`.
+   * Told to a listener and not by a promise: a request costs no turn of the microtask queue.
    */
-  forward(exchange: Exchange, options?: ForwardOptions): Promise<Outcome>;
+  forward(exchange: Exchange, listener: OutcomeListener, options?: ForwardOptions): void;
   /** The same for a WebSocket; one whose replica is lost after the handshake is closed with 1011. */
-  connect(exchange: WebSocketExchange): Promise<Outcome>;
-  /** The bytes of an upgraded connection, `head` first; `tunnelOutcome` says how it ended. */
+  connect(exchange: WebSocketExchange, listener: OutcomeListener): void;
+  /** The bytes of an upgraded connection, `head` first; `onTunnelEnded` says how it ended. */
   tunnel(head: Uint8Array): Duplex;
-  call(call: OutgoingCall): Promise<Outcome>;
+  call(call: OutgoingCall, listener: OutcomeListener): void;
   control(message: unknown): Promise<unknown>;
   close(): void;
   /** Resolves when the connection has ended, for whatever reason. */

@@ -1,7 +1,10 @@
+import type { NodeExchange } from '@sluice/core';
+
 import type { RequestRouter } from '../balance/types.js';
 import type { RouteTable } from '../routes/route-table.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 import type { AccessEntry } from './access-log.js';
+import type { ClientConnection } from './client-connection.js';
 import type { Client, ReceivedHead } from './forwarded.js';
 import type { ResolvedHttpOptions } from './options.js';
 
@@ -17,7 +20,10 @@ export interface FrontContext {
   readonly http: ResolvedHttpOptions;
   /** Milliseconds; monotonic. */
   readonly now: () => number;
-  readonly access: (entry: AccessEntry) => void;
+  /** Undefined when nobody wants to know. */
+  readonly access: ((entry: AccessEntry) => void) | undefined;
+  /** The connection a request came on. */
+  readonly connectionOf: (exchange: NodeExchange) => ClientConnection;
   readonly readClient: (exchange: ReceivedHead) => Client;
   /** `127.0.0.1:8000`, for answers to requests without a usable Host. */
   host: string;

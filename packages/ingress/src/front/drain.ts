@@ -9,7 +9,7 @@ import type { FrontContext } from './context.js';
 export interface Draining {
   readonly server: Server;
   readonly serving: Serving;
-  readonly connections: ReadonlySet<Socket>;
+  readonly connections: ReadonlyMap<Socket, unknown>;
   readonly context: FrontContext;
 }
 
@@ -33,9 +33,9 @@ export async function drainFront(draining: Draining, graceMs: number): Promise<v
   context.sockets.cutAll();
   await atMost(graceMs === 0 ? 0 : GOODBYE_MS, context.sockets.empty());
   // What has been written still leaves.
-  for (const socket of connections) socket.destroySoon();
+  for (const socket of connections.keys()) socket.destroySoon();
   await atMost(GOODBYE_MS, closed);
-  for (const socket of connections) socket.destroy();
+  for (const socket of connections.keys()) socket.destroy();
   server.closeAllConnections();
   await closed;
 }

@@ -2,37 +2,33 @@ import {
   HttpError,
   type AbortReason,
   type Exchange,
+  type NodeExchange,
   type RawHeaders,
-  type RequestHead,
 } from '@sluice/core';
 
-import type { Work } from '../balance/types.js';
+import type { Dispatched, Ticket, Work } from '../balance/types.js';
 import { isBodyHeld } from '../channel/request-body.js';
-import type { ChannelClient, Outcome } from '../channel/types.js';
-import type { OperationEntry, OperationIndex } from '../routes/snapshot.js';
-import type { PlainAnswer } from './answers.js';
-import { bodyLimit } from './limits.js';
+import type { ChannelClient, ForwardOptions, OutcomeListener } from '../channel/types.js';
+import type { OperationEntry } from '../routes/snapshot.js';
+import { dispatchedAnswer, plainAnswer, type PlainAnswer } from './answers.js';
+import type { ClientConnection, Waiting } from './client-connection.js';
+import type { FrontContext, Open } from './context.js';
+import { forwardedRequestHeaders } from './headers.js';
+import { bodyLimit, declaresMoreThan } from './limits.js';
+import type { Destination } from './locate.js';
 import { mayRepeatOperation } from './repeat.js';
+import { asText } from './text-body.js';
+import { timeoutSeconds, timeoutText, timerMs } from './timeout.js';
 
-/** What the front decided about a request before it sends it on. */
-export interface Forwarding {
-  /** The head as the application sees it. */
-  readonly head: RequestHead;
-  readonly index: OperationIndex;
-  readonly operation: OperationEntry | undefined;
-  /** False when the client asked that its leaving does not cancel the handler. */
-  readonly cancelOnDisconnect: boolean;
-  /** Called once, when the client has its answer (or will never have one). */
-  ended(status: number): void;
-}
+type Listener = (reason: AbortReason) => void;
 
 /**
- * A client's request on its way to a replica.
+ * A client's request on its way to a replica: the one object that the front makes for it.
  *
  * It is the exchange that the channel carries, with the head the application is to see, and the work
  * the router dispatches. Whatever a replica still says after the request was given up goes nowhere.
  */
-export class ForwardedRequest implements Exchange, Work {
+export class ForwardedRequest implements Exchange, Work, Open, Waiting {
   readonly kind = 'request';
   readonly method: string;
   readonly path: string;
@@ -45,47 +41,84 @@ export class ForwardedRequest implements Exchange, Work {
   readonly remoteAddress: string | undefined;
   readonly hasBody: boolean;
 
-  readonly #client: Exchange;
-  readonly #forwarding: Forwarding;
-  readonly #listeners = new Set<(reason: AbortReason) => void>();
-  readonly #bodyLimit: number;
-  readonly #unsubscribe: () => void;
+  readonly #context: FrontContext;
+  readonly #client: NodeExchange;
+  readonly #connection: ClientConnection;
+  readonly #to: Destination;
+  readonly #startedMs: number;
+  #operation: OperationEntry | undefined;
+  #hasOperation = false;
+  #ticket: Ticket | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #listener: Listener | undefined;
+  #moreListeners: Set<Listener> | undefined;
   #abortReason: AbortReason | undefined;
   #status = 0;
   #isEnded = false;
 
-  constructor(client: Exchange, forwarding: Forwarding) {
-    const { head } = forwarding;
-    this.method = head.method;
-    this.path = head.path;
-    this.query = head.query;
-    this.rawHeaders = head.rawHeaders;
-    this.rootPath = head.rootPath;
-    this.requestId = head.requestId;
-    this.scheme = head.scheme;
-    this.httpVersion = head.httpVersion;
-    this.remoteAddress = head.remoteAddress;
+  constructor(context: FrontContext, client: NodeExchange, to: Destination) {
+    const { rootPath } = context.http;
+    const { remoteAddress, scheme, forwardedHeaders } = context.readClient(client);
+    this.method = client.method;
+    this.path = rootPath === '' ? to.path : rootPath + to.path;
+    this.query = client.query;
+    this.rawHeaders = forwardedRequestHeaders(
+      client,
+      client.header('connection'),
+      forwardedHeaders,
+    );
+    this.rootPath = rootPath + to.mounted.prefix;
+    this.requestId = client.requestId;
+    this.scheme = scheme;
+    this.httpVersion = client.httpVersion;
+    this.remoteAddress = remoteAddress;
     this.hasBody = client.hasBody;
+    this.#context = context;
     this.#client = client;
-    this.#bodyLimit = bodyLimit(forwarding.index, forwarding.operation);
-    this.#forwarding = forwarding;
-    this.#unsubscribe = client.onAbort((reason) => this.#clientLeft(reason));
+    this.#to = to;
+    this.#startedMs = context.access === undefined ? 0 : context.now();
+    this.#connection = context.connectionOf(client);
   }
 
-  async send(replica: ChannelClient): Promise<Outcome> {
-    try {
-      return await replica.forward(this, { maxBodyBytes: this.#bodyLimit, holdBody: true });
-    } catch (error) {
-      this.refuse(error);
-      return { kind: 'done' };
+  /** Sends it on its way, unless it can be refused at once. */
+  start(): void {
+    const { abortReason } = this.#client;
+    if (abortReason !== undefined) {
+      this.#clientLeft(abortReason);
+      return;
     }
+    if (this.hasBody) {
+      const limit = this.#bodyLimit();
+      if (declaresMoreThan(this.#client, limit)) {
+        this.refuse(new HttpError(413, `The request body is larger than ${limit} bytes.`));
+        return;
+      }
+    }
+    this.#connection.enter(this);
+    this.#context.requests.add(this);
+    this.#startTimer();
+    this.#ticket = this.#context.router.dispatch(this.#to.mounted.target, this);
+  }
+
+  send(replica: ChannelClient, listener: OutcomeListener): void {
+    replica.forward(this, listener, this.hasBody ? this.#bodyOptions() : NO_BODY);
   }
 
   mayRepeat(): boolean {
     if (this.responded || this.#isEnded) return false;
-    if (!isBodyHeld(this)) return false;
-    const { retry } = this.#forwarding.operation ?? {};
-    return mayRepeatOperation(this.method, retry, this.header('idempotency-key'));
+    return isBodyHeld(this) && this.#isRepeatable();
+  }
+
+  settled(dispatched: Dispatched): void {
+    if (this.#isEnded) return;
+    const answer = dispatchedAnswer(dispatched);
+    // A replica that ended a request without a word left its client nothing else to hear.
+    if (this.responded) this.destroy();
+    else this.#respondHere(answer ?? plainAnswer(502, 'The replica gave no answer.'));
+  }
+
+  failed(error: unknown): void {
+    this.refuse(error);
   }
 
   header(name: string): string | undefined {
@@ -93,33 +126,28 @@ export class ForwardedRequest implements Exchange, Work {
   }
 
   readBody(maxBytes: number): Promise<Uint8Array> {
-    return this.#client.readBody(Math.min(maxBytes, this.#bodyLimit));
+    return this.#client.readBody(Math.min(maxBytes, this.#bodyLimit()));
   }
 
   streamBody(maxBytes: number): AsyncIterable<Uint8Array> {
-    return this.#client.streamBody(Math.min(maxBytes, this.#bodyLimit));
+    return this.#client.streamBody(Math.min(maxBytes, this.#bodyLimit()));
   }
 
   get abortReason(): AbortReason | undefined {
     return this.#abortReason;
   }
 
-  onAbort(listener: (reason: AbortReason) => void): () => void {
+  onAbort(listener: Listener): () => void {
     if (this.#abortReason !== undefined) {
       listener(this.#abortReason);
-      return () => {};
+      return nothing;
     }
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  /** Cancels it in the queue and at the replica. What has begun is cut short. */
-  abort(reason: AbortReason, status: number): void {
-    if (!this.#isEnded) {
-      if (this.#client.responded) this.#client.destroy();
-      this.#end(status);
-    }
-    this.#tellAborted(reason);
+    if (this.#listener === undefined) this.#listener = listener;
+    else (this.#moreListeners ??= new Set()).add(listener);
+    return () => {
+      if (this.#listener === listener) this.#listener = undefined;
+      else this.#moreListeners?.delete(listener);
+    };
   }
 
   get responded(): boolean {
@@ -128,25 +156,8 @@ export class ForwardedRequest implements Exchange, Work {
 
   respond(status: number, headers: RawHeaders, body?: string | Uint8Array): void {
     if (this.#isEnded) return;
-    this.#client.respond(status, headers, body);
+    this.#client.respond(status, headers, asText(body));
     this.#end(status);
-  }
-
-  /** Answers it in the front's own words. */
-  respondHere(answer: PlainAnswer): void {
-    this.respond(answer.status, answer.headers, answer.body);
-  }
-
-  /** Its body was refused (too long, too slow, malformed): its client hears why. */
-  refuse(error: unknown): void {
-    if (this.#isEnded) return;
-    if (this.responded || !(error instanceof HttpError)) {
-      this.destroy();
-      return;
-    }
-    const headers = ['content-type', 'application/json'];
-    for (const [name, value] of Object.entries(error.headers)) headers.push(name, value);
-    this.respond(error.status, headers, JSON.stringify({ detail: error.detail }));
   }
 
   begin(status: number, headers: RawHeaders): void {
@@ -175,27 +186,112 @@ export class ForwardedRequest implements Exchange, Work {
     this.#end(this.#status === 0 ? 502 : this.#status);
   }
 
-  get isEnded(): boolean {
-    return this.#isEnded;
+  /** Its body was refused (too long, too slow, malformed): its client hears why. */
+  refuse(error: unknown): void {
+    if (this.#isEnded) return;
+    if (this.responded || !(error instanceof HttpError)) {
+      this.destroy();
+      return;
+    }
+    const headers = ['content-type', 'application/json'];
+    for (const [name, value] of Object.entries(error.headers)) headers.push(name, value);
+    this.respond(error.status, headers, JSON.stringify({ detail: error.detail }));
+  }
+
+  cut(): void {
+    this.#abort('shutdown', 503);
+  }
+
+  clientLeft(): void {
+    // A client that took its response too slowly has been cut off, and did not leave.
+    this.#clientLeft(this.#client.abortReason ?? 'disconnect');
   }
 
   #clientLeft(reason: AbortReason): void {
     this.#end(499);
-    if (reason === 'disconnect' && !this.#forwarding.cancelOnDisconnect) return;
+    if (reason === 'disconnect' && this.header('x-request-disconnect-disabled') === '?1') return;
+    this.#tellAborted(reason);
+  }
+
+  #startTimer(): void {
+    const { requestTimeoutS, timeoutStatusCode } = this.#context.http;
+    const seconds = timeoutSeconds(this.header('x-request-timeout-seconds'), requestTimeoutS);
+    if (seconds === undefined) return;
+    this.#timer = setTimeout(() => {
+      if (!this.responded) {
+        this.#respondHere(plainAnswer(timeoutStatusCode, timeoutText(this.requestId, seconds)));
+      }
+      this.#abort('timeout', timeoutStatusCode);
+    }, timerMs(seconds));
+  }
+
+  /** Cancels it in the queue and at the replica. What has begun is cut short. */
+  #abort(reason: AbortReason, status: number): void {
+    if (!this.#isEnded) {
+      if (this.#client.responded) this.#client.destroy();
+      this.#end(status);
+    }
     this.#tellAborted(reason);
   }
 
   #tellAborted(reason: AbortReason): void {
     if (this.#abortReason !== undefined) return;
     this.#abortReason = reason;
-    for (const listener of this.#listeners) listener(reason);
-    this.#listeners.clear();
+    this.#listener?.(reason);
+    for (const listener of this.#moreListeners ?? []) listener(reason);
+    this.#ticket?.abandon();
+  }
+
+  /** Answers it in the front's own words. */
+  #respondHere(answer: PlainAnswer): void {
+    this.respond(answer.status, answer.headers, answer.body);
   }
 
   #end(status: number): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#unsubscribe();
-    this.#forwarding.ended(status);
+    this.#connection.leave(this);
+    const { access, now, requests } = this.#context;
+    requests.delete(this);
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    if (access === undefined) return;
+    const { mounted } = this.#to;
+    access({
+      kind: 'http',
+      method: this.method,
+      route: mounted.routeOf(this.#findOperation()),
+      application: mounted.name,
+      status,
+      durationMs: now() - this.#startedMs,
+      requestId: this.requestId,
+    });
   }
+
+  #bodyOptions(): ForwardOptions {
+    return { maxBodyBytes: this.#bodyLimit(), holdBody: this.#isRepeatable() };
+  }
+
+  #bodyLimit(): number {
+    return bodyLimit(this.#to.mounted.index, this.#findOperation());
+  }
+
+  #isRepeatable(): boolean {
+    const retry = this.#findOperation()?.retry;
+    return mayRepeatOperation(this.method, retry, this.header('idempotency-key'));
+  }
+
+  /** Looked for when something depends on it: a plain request needs no operation. */
+  #findOperation(): OperationEntry | undefined {
+    if (!this.#hasOperation) {
+      this.#hasOperation = true;
+      this.#operation = this.#to.mounted.findOperation(this.method, this.#to.path);
+    }
+    return this.#operation;
+  }
+}
+
+const NO_BODY: ForwardOptions = {};
+
+function nothing(): void {
+  // An aborted request has no listeners to remove.
 }

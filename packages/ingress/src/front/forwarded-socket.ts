@@ -8,9 +8,9 @@ import type {
   WebSocketWire,
 } from '@sluice/core';
 
-import type { Work } from '../balance/types.js';
-import type { ChannelClient, Outcome } from '../channel/types.js';
-import type { PlainAnswer } from './answers.js';
+import type { DeploymentKey, Dispatched, RequestRouter, Ticket, Work } from '../balance/types.js';
+import type { ChannelClient, OutcomeListener } from '../channel/types.js';
+import { dispatchedAnswer, type PlainAnswer } from './answers.js';
 import type { Open } from './context.js';
 
 // RFC 6455 §7.4 and its registry: going on elsewhere, and an end nobody intended.
@@ -46,6 +46,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Open {
   #isEnded = false;
   #isLost = false;
   #drainReason: AbortReason | undefined;
+  #forget: () => void = () => {};
   readonly #drainListeners = new Set<(reason: AbortReason) => void>();
 
   constructor(client: WebSocketExchange, forwarding: SocketForwarding) {
@@ -63,8 +64,28 @@ export class ForwardedSocket implements WebSocketExchange, Work, Open {
     this.#forwarding = forwarding;
   }
 
-  send(replica: ChannelClient): Promise<Outcome> {
-    return replica.connect(this);
+  /** Has it served by a replica of a deployment. */
+  dispatch(router: RequestRouter, target: DeploymentKey): void {
+    let ticket: Ticket | undefined;
+    const removeAbort = this.onAbort(() => ticket?.abandon());
+    this.#forget = removeAbort;
+    if (this.abortReason === undefined) ticket = router.dispatch(target, this);
+    else this.settled({ kind: 'aborted' });
+  }
+
+  send(replica: ChannelClient, listener: OutcomeListener): void {
+    replica.connect(this, listener);
+  }
+
+  settled(dispatched: Dispatched): void {
+    this.#forget();
+    const answer = dispatchedAnswer(dispatched);
+    if (answer !== undefined) this.#lose(answer);
+    this.#settle();
+  }
+
+  failed(): void {
+    this.settled({ kind: 'lost', sent: false, responseStarted: false });
   }
 
   // A handshake a replica has seen may have had effects: only those it turned away go elsewhere.
@@ -82,11 +103,20 @@ export class ForwardedSocket implements WebSocketExchange, Work, Open {
 
   async accept(options: AcceptOptions): Promise<WebSocketWire> {
     this.#isAccepting = true;
-    const wire = await this.#client.accept(options);
+    const wire = await this.#acceptClient(options);
     this.#wire = wire;
     if (this.#isLost) wire.close(CLOSE_INTERNAL, LOST_TEXT);
     else if (this.#drainReason !== undefined) wire.close(CLOSE_RESTART, RESTART_TEXT);
     return new LoggedWire(wire, (code) => this.#end(code));
+  }
+
+  async #acceptClient(options: AcceptOptions): Promise<WebSocketWire> {
+    try {
+      return await this.#client.accept(options);
+    } catch (error) {
+      this.#end(499);
+      throw error;
+    }
   }
 
   refuse(status: number, headers: RawHeaders, body: string): void {
@@ -112,7 +142,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Open {
   }
 
   /** No replica serves it, or no longer: 1011 once it is open, before that `answer`. */
-  lose(answer: PlainAnswer): void {
+  #lose(answer: PlainAnswer): void {
     this.#isLost = true;
     this.#wire?.close(CLOSE_INTERNAL, LOST_TEXT);
     this.refuse(answer.status, answer.headers, answer.body);
@@ -131,8 +161,8 @@ export class ForwardedSocket implements WebSocketExchange, Work, Open {
   }
 
   /** Its replica has done with it; what is open still has to be closed by the client. */
-  settle(): void {
-    if (this.#wire === undefined) this.#end(499);
+  #settle(): void {
+    if (!this.#isAccepting) this.#end(499);
   }
 
   #end(status: number): void {

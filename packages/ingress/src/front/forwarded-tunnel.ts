@@ -1,13 +1,13 @@
 import { pipeline, type Duplex } from 'node:stream';
 
-import type { AbortReason, RequestHead } from '@sluice/core';
+import type { RequestHead } from '@sluice/core';
 
-import type { Work } from '../balance/types.js';
-import { tunnelOutcome } from '../channel/tunnel.js';
-import type { ChannelClient, Outcome } from '../channel/types.js';
+import type { DeploymentKey, Dispatched, RequestRouter, Ticket, Work } from '../balance/types.js';
+import { onTunnelEnded } from '../channel/tunnel.js';
+import type { ChannelClient, OutcomeListener } from '../channel/types.js';
 import { joinStreams } from '../foreign/join-streams.js';
 import { encodeTunnelHead } from '../foreign/tunnel-head.js';
-import type { PlainAnswer } from './answers.js';
+import { dispatchedAnswer, plainAnswer, type PlainAnswer } from './answers.js';
 import type { Open } from './context.js';
 import type { RawUpgrade } from './raw-upgrade.js';
 import { ResponseHead } from './response-head.js';
@@ -26,20 +26,25 @@ export class ForwardedTunnel implements Work, Open {
   #stream: Duplex | undefined;
   #socket: Duplex | undefined;
   #isEnded = false;
-  readonly #listeners = new Set<(reason: AbortReason) => void>();
+  #ticket: Ticket | undefined;
 
   /** `ended` is called once, with the status of the handshake, when it is over. */
   constructor(client: RawUpgrade, head: RequestHead, ended: (status: number) => void) {
     this.#client = client;
     this.#head = head;
     this.#ended = ended;
-    client.onAbort((reason) => this.#abort(reason));
+    client.onAbort(() => this.#abort());
   }
 
-  send(replica: ChannelClient): Promise<Outcome> {
+  /** Has it served by a replica of a deployment. */
+  dispatch(router: RequestRouter, target: DeploymentKey): void {
+    if (this.#client.abortReason === undefined) this.#ticket = router.dispatch(target, this);
+  }
+
+  send(replica: ChannelClient, listener: OutcomeListener): void {
     const stream = replica.tunnel(encodeTunnelHead(this.#head));
     this.#stream = stream;
-    const outcome = tunnelOutcome(stream);
+    onTunnelEnded(stream, (outcome) => listener.ended(outcome));
     // The loss is the outcome; a stream without a listener would throw it.
     stream.on('error', () => undefined);
     const head = new ResponseHead();
@@ -52,21 +57,19 @@ export class ForwardedTunnel implements Work, Open {
       else this.#answered(stream, head);
     };
     stream.on('data', read);
-    return outcome;
   }
 
   mayRepeat(): boolean {
     return false;
   }
 
-  onAbort(listener: (reason: AbortReason) => void): () => void {
-    const reason = this.#client.abortReason;
-    if (reason !== undefined) {
-      listener(reason);
-      return () => {};
-    }
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** Gives the client an answer unless it has had one. */
+  settled(dispatched: Dispatched): void {
+    this.#refuse(dispatchedAnswer(dispatched) ?? plainAnswer(502, 'The replica gave no answer.'));
+  }
+
+  failed(): void {
+    this.settled({ kind: 'lost', sent: false, responseStarted: false });
   }
 
   /** Ends it. A byte stream has no place to say why. */
@@ -77,12 +80,7 @@ export class ForwardedTunnel implements Work, Open {
       body: 'This node is being drained.',
     });
     this.#socket?.destroy();
-    this.#abort('shutdown');
-  }
-
-  /** Gives the client `answer` unless it has had one. */
-  settle(answer: PlainAnswer): void {
-    this.#refuse(answer);
+    this.#abort();
   }
 
   #answered(stream: Duplex, head: ResponseHead): void {
@@ -109,11 +107,10 @@ export class ForwardedTunnel implements Work, Open {
     this.#end(answer.status);
   }
 
-  #abort(reason: AbortReason): void {
+  #abort(): void {
     this.#stream?.destroy();
     if (this.#socket === undefined) this.#end(499);
-    for (const listener of this.#listeners) listener(reason);
-    this.#listeners.clear();
+    this.#ticket?.abandon();
   }
 
   #end(status: number): void {

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-import { dispatchedAnswer, plainAnswer, type PlainAnswer } from './answers.js';
+import { plainAnswer, type PlainAnswer } from './answers.js';
 import type { FrontContext } from './context.js';
 import { ForwardedTunnel } from './forwarded-tunnel.js';
 import { CROSS_ORIGIN, isCrossOrigin } from './cross-origin.js';
-import { locate, type Destination } from './locate.js';
-import { WEBSOCKET_METHOD } from '../routes/operation-index.js';
+import { socketRoute } from './handle-upgrade.js';
+import { applicationHead, isMounted, locate, type Destination } from './locate.js';
 import { RawUpgrade } from './raw-upgrade.js';
 
 /** An upgrade as `node:http` gives it. */
@@ -22,11 +22,11 @@ export interface ReceivedUpgrade {
  */
 export function handleTunnel(context: FrontContext, received: ReceivedUpgrade): boolean {
   const upgrade = new RawUpgrade(received);
-  const located = locate(context, upgrade, WEBSOCKET_METHOD);
-  if (located.kind !== 'mounted' || located.mounted.index.upgrades !== 'bytes') return false;
+  const located = locate(context, upgrade.path);
+  if (!isMounted(located) || located.mounted.index.upgrades !== 'bytes') return false;
   upgrade.watch();
   const refusal = refusalOf(context, upgrade, located);
-  if (refusal === undefined) void forward(context, upgrade, located);
+  if (refusal === undefined) forward(context, upgrade, located);
   else refuse(context, { upgrade, located, answer: refusal });
   return true;
 }
@@ -56,19 +56,15 @@ function refuse(context: FrontContext, { upgrade, located, answer }: Refusal): v
   logEnd(context, { upgrade, located, startedMs: context.now() }, answer.status);
 }
 
-async function forward(
-  context: FrontContext,
-  upgrade: RawUpgrade,
-  located: Destination,
-): Promise<void> {
+function forward(context: FrontContext, upgrade: RawUpgrade, located: Destination): void {
   const startedMs = context.now();
-  const tunnel = new ForwardedTunnel(upgrade, located.head, (status) => {
+  const head = applicationHead(context, upgrade, located);
+  const tunnel = new ForwardedTunnel(upgrade, head, (status) => {
     context.sockets.delete(tunnel);
     logEnd(context, { upgrade, located, startedMs }, status);
   });
   context.sockets.add(tunnel);
-  const dispatched = await context.router.dispatch(located.mounted.target, tunnel);
-  tunnel.settle(dispatchedAnswer(dispatched) ?? plainAnswer(502, 'The replica gave no answer.'));
+  tunnel.dispatch(context.router, located.mounted.target);
 }
 
 interface Logged {
@@ -82,10 +78,10 @@ function logEnd(
   { upgrade, located, startedMs }: Logged,
   status: number,
 ): void {
-  context.access({
+  context.access?.({
     kind: 'websocket',
     method: upgrade.method,
-    route: located.route,
+    route: socketRoute(located),
     application: located.mounted.name,
     status,
     durationMs: context.now() - startedMs,

@@ -1,28 +1,17 @@
 import type { WebSocketExchange } from '@sluice/core';
 
 import { WEBSOCKET_METHOD } from '../routes/operation-index.js';
-import { dispatchedAnswer, plainAnswer, unknownPrefix, type PlainAnswer } from './answers.js';
+import { plainAnswer, unknownPrefix, type PlainAnswer } from './answers.js';
 import type { FrontContext } from './context.js';
 import { ForwardedSocket } from './forwarded-socket.js';
 import { CROSS_ORIGIN, isCrossOrigin } from './cross-origin.js';
-import { locate, unmountedRoute, type Destination } from './locate.js';
+import { applicationHead, isMounted, locate, unmountedRoute, type Destination } from './locate.js';
 
-/**
- * Sends a WebSocket to a replica of its application, or refuses the handshake.
- *
- * Resolves when it has ended; never rejects.
- */
-export async function handleUpgrade(
-  context: FrontContext,
-  exchange: WebSocketExchange,
-): Promise<void> {
-  const located = locate(context, exchange, WEBSOCKET_METHOD);
-  if (located.kind === 'malformed') {
-    refuse(context, exchange, plainAnswer(400, 'Malformed percent-encoding in the path.'));
-    return;
-  }
-  if (located.kind === 'unmounted') {
-    refuse(context, exchange, unknownPrefix(located.path, exchange.header('host'), context.host));
+/** Sends a WebSocket to a replica of its application, or refuses the handshake. */
+export function handleUpgrade(context: FrontContext, exchange: WebSocketExchange): void {
+  const located = locate(context, exchange.path);
+  if (!isMounted(located)) {
+    refuse(context, exchange, unmountedAnswer(context, exchange, located.path));
     return;
   }
   if (context.isDraining) {
@@ -34,7 +23,16 @@ export async function handleUpgrade(
     refuse(context, exchange, CROSS_ORIGIN, located);
     return;
   }
-  await forward(context, exchange, located);
+  forward(context, exchange, located);
+}
+
+function unmountedAnswer(
+  context: FrontContext,
+  exchange: WebSocketExchange,
+  path: string | undefined,
+): PlainAnswer {
+  if (path === undefined) return plainAnswer(400, 'Malformed percent-encoding in the path.');
+  return unknownPrefix(path, exchange.header('host'), context.host);
 }
 
 function refuse(
@@ -44,10 +42,10 @@ function refuse(
   located?: Destination,
 ): void {
   exchange.refuse(answer.status, answer.headers, answer.body);
-  context.access({
+  context.access?.({
     kind: 'websocket',
     method: exchange.method,
-    route: located?.route ?? unmountedRoute(exchange),
+    route: located === undefined ? unmountedRoute(exchange) : socketRoute(located),
     application: located?.mounted.name,
     status: answer.status,
     durationMs: 0,
@@ -55,21 +53,17 @@ function refuse(
   });
 }
 
-async function forward(
-  context: FrontContext,
-  exchange: WebSocketExchange,
-  { mounted, route, head }: Destination,
-): Promise<void> {
+function forward(context: FrontContext, exchange: WebSocketExchange, to: Destination): void {
   const startedMs = context.now();
   const forwarding = {
-    head,
+    head: applicationHead(context, exchange, to),
     ended: (status: number): void => {
       context.sockets.delete(socket);
-      context.access({
+      context.access?.({
         kind: 'websocket',
         method: exchange.method,
-        route,
-        application: mounted.name,
+        route: socketRoute(to),
+        application: to.mounted.name,
         status,
         durationMs: context.now() - startedMs,
         requestId: exchange.requestId,
@@ -78,10 +72,10 @@ async function forward(
   };
   const socket = new ForwardedSocket(exchange, forwarding);
   context.sockets.add(socket);
-  try {
-    const answer = dispatchedAnswer(await context.router.dispatch(mounted.target, socket));
-    if (answer !== undefined) socket.lose(answer);
-  } finally {
-    socket.settle();
-  }
+  socket.dispatch(context.router, to.mounted.target);
+}
+
+/** The route of a WebSocket in log lines. */
+export function socketRoute({ mounted, path }: Destination): string {
+  return mounted.routeOf(mounted.findOperation(WEBSOCKET_METHOD, path));
 }

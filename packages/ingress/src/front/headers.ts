@@ -13,6 +13,15 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
+// Answered by the front, or what a client may not say of itself.
+const NOT_FORWARDED: ReadonlySet<string> = new Set([
+  ...HOP_BY_HOP,
+  'expect',
+  'forwarded',
+  'x-real-ip',
+  'x-request-id',
+]);
+
 // A client may not talk the front into dropping what routing and framing rest on.
 const NEVER_NOMINATED: ReadonlySet<string> = new Set(['host', 'content-length', 'content-type']);
 
@@ -20,34 +29,47 @@ const NEVER_NOMINATED: ReadonlySet<string> = new Set(['host', 'content-length', 
  * The request headers an application gets: without the fields of the hop, those the client nominated
  * in `Connection`, `Expect` (answered here) and every forwarding claim.
  *
- * `added` is appended: what this front itself says about the client.
+ * `requestId` is appended, and `added`: what this front itself says about the client.
  */
 export function forwardedRequestHeaders(
-  headers: RawHeaders,
+  { rawHeaders, requestId }: { readonly rawHeaders: RawHeaders; readonly requestId: string },
   connection: string | undefined,
   added: RawHeaders,
 ): RawHeaders {
   const nominated = nominatedFields(connection);
   const kept: string[] = [];
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = headers[i] ?? '';
-    const lower = name.toLowerCase();
-    if (isDropped(lower) || nominated?.has(lower) === true) continue;
-    kept.push(name, headers[i + 1] ?? '');
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? '';
+    if (mayBeDropped(name) && isDropped(name.toLowerCase())) continue;
+    if (nominated?.has(name.toLowerCase()) === true) continue;
+    kept.push(name, rawHeaders[i + 1] ?? '');
   }
+  kept.push('x-request-id', requestId);
   for (const part of added) kept.push(part);
   return kept;
 }
 
+const isDroppedStart = new Uint8Array(256);
+for (const name of [...NOT_FORWARDED, 'x-']) {
+  isDroppedStart[name.charCodeAt(0)] = 1;
+  isDroppedStart[name.toUpperCase().charCodeAt(0)] = 1;
+}
+const isDroppedLength = new Uint8Array(32);
+for (const name of NOT_FORWARDED) isDroppedLength[name.length] = 1;
+
+/** Most names are seen not to be among them without being put into lower case. */
+function mayBeDropped(name: string): boolean {
+  const first = name.charCodeAt(0);
+  if (isDroppedStart[first] !== 1) return false;
+  return isDroppedLength[name.length] === 1 || first === LOWER_X || first === UPPER_X;
+}
+
+const LOWER_X = 0x78;
+const UPPER_X = 0x58;
+
 function isDropped(name: string): boolean {
   return (
-    HOP_BY_HOP.has(name) ||
-    name === 'expect' ||
-    name === 'forwarded' ||
-    name === 'x-real-ip' ||
-    name === 'x-request-id' ||
-    name.startsWith('x-forwarded-') ||
-    name.startsWith(OWN_FIELD_PREFIX)
+    NOT_FORWARDED.has(name) || name.startsWith('x-forwarded-') || name.startsWith(OWN_FIELD_PREFIX)
   );
 }
 

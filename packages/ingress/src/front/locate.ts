@@ -2,49 +2,38 @@ import type { RequestHead } from '@sluice/core';
 
 import { canonicalPath } from '../routes/canonical-path.js';
 import { matchRoute, type MountedApplication } from '../routes/route-table.js';
-import type { OperationEntry } from '../routes/snapshot.js';
-import { displayPath, displayRoute } from './access-log.js';
+import { displayPath } from './access-log.js';
 import type { FrontContext } from './context.js';
 import type { ReceivedHead } from './forwarded.js';
 import { forwardedRequestHeaders } from './headers.js';
 import { HEALTH_PATH, ROUTES_PATH } from './health.js';
 
-/** Where a request goes. */
-export type Located =
-  /** The path is no path: 400. */
-  | { readonly kind: 'malformed' }
-  /** One of the paths the front answers itself, or one no application has. */
-  | { readonly kind: 'unmounted'; readonly path: string }
-  | Destination;
-
-export interface Destination {
-  readonly kind: 'mounted';
-  readonly mounted: MountedApplication;
-  readonly operation: OperationEntry | undefined;
-  /** For log lines. */
-  readonly route: string;
-  /** The head as the application sees it. */
-  readonly head: RequestHead;
+/** Where a request goes: to an application, or nowhere (`mounted` undefined). */
+export interface Located {
+  /** Read once and passed on in the form in which it was understood; undefined when it is no path. */
+  readonly path: string | undefined;
+  readonly mounted: MountedApplication | undefined;
 }
 
-/**
- * Finds the application and the operation of a request.
- *
- * The path is read once, here, and passed on in the form in which it was understood.
- */
-export function locate(context: FrontContext, exchange: ReceivedHead, method: string): Located {
-  const path = canonicalPath(exchange.path);
-  if (path === undefined) return { kind: 'malformed' };
-  const mounted = isOwnPath(path) ? undefined : matchRoute(context.table, path);
-  if (mounted === undefined) return { kind: 'unmounted', path };
-  const operation = mounted.findOperation(method, path.slice(mounted.prefix.length) || '/');
-  return {
-    kind: 'mounted',
-    mounted,
-    operation,
-    route: displayRoute(mounted.prefix, operation?.pattern),
-    head: applicationHead(context, exchange, { path, mounted }),
-  };
+/** A request that has an application. */
+export interface Destination {
+  readonly path: string;
+  readonly mounted: MountedApplication;
+}
+
+/** Finds the application of a request; the front's own paths are no application's. */
+export function locate(context: FrontContext, received: string): Located {
+  const path = canonicalPath(received);
+  if (path === undefined) return MALFORMED;
+  const isOwn = path === HEALTH_PATH || path === ROUTES_PATH;
+  return { path, mounted: isOwn ? undefined : matchRoute(context.table, path) };
+}
+
+const MALFORMED: Located = { path: undefined, mounted: undefined };
+
+/** True once an application has been found. */
+export function isMounted(located: Located): located is Destination {
+  return located.mounted !== undefined;
 }
 
 /** The route of a log line when no application was found. */
@@ -52,14 +41,11 @@ export function unmountedRoute(exchange: RequestHead): string {
   return displayPath(exchange.path);
 }
 
-function isOwnPath(path: string): boolean {
-  return path === HEALTH_PATH || path === ROUTES_PATH;
-}
-
-function applicationHead(
+/** The head of a handshake as its application sees it. */
+export function applicationHead(
   context: FrontContext,
   exchange: ReceivedHead,
-  to: { readonly path: string; readonly mounted: MountedApplication },
+  to: Destination,
 ): RequestHead {
   const { rootPath } = context.http;
   const client = context.readClient(exchange);
@@ -67,11 +53,11 @@ function applicationHead(
     method: exchange.method,
     path: rootPath + to.path,
     query: exchange.query,
-    rawHeaders: forwardedRequestHeaders(exchange.rawHeaders, exchange.header('connection'), [
-      'x-request-id',
-      exchange.requestId,
-      ...client.forwardedHeaders,
-    ]),
+    rawHeaders: forwardedRequestHeaders(
+      exchange,
+      exchange.header('connection'),
+      client.forwardedHeaders,
+    ),
     rootPath: rootPath + to.mounted.prefix,
     requestId: exchange.requestId,
     scheme: client.scheme,

@@ -9,6 +9,7 @@ import { IngressError } from '../errors.js';
 import { createRouteTable } from '../routes/route-table.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 import { formatAccess, type AccessEntry } from './access-log.js';
+import { ClientConnection } from './client-connection.js';
 import { OpenSet, type FrontContext } from './context.js';
 import { drainFront } from './drain.js';
 import { createClientReader } from './forwarded.js';
@@ -57,15 +58,22 @@ export interface Front {
 /** Creates the front of an ingress. Throws {@link IngressError} for an option that cannot be. */
 export function createFront(options: FrontOptions): Front {
   const http = resolveHttpOptions(options.http ?? {}, options.environment ?? process.env);
-  const { log, observe } = options;
+  const connections = new Map<Socket, ClientConnection>();
+  const accept = (socket: Socket): ClientConnection => {
+    const connection = new ClientConnection();
+    connections.set(socket, connection);
+    socket.once('close', () => {
+      connections.delete(socket);
+      connection.closed();
+    });
+    return connection;
+  };
   const context: FrontContext = {
     router: options.router,
     http,
     now: options.now ?? ((): number => performance.now()),
-    access: (entry) => {
-      log?.(formatAccess(entry, http.host, new Date()));
-      observe?.(entry);
-    },
+    access: accessOf(options, http.host),
+    connectionOf: ({ request }) => connections.get(request.socket) ?? accept(request.socket),
     readClient: createClientReader(http.trustedProxies),
     host: `${http.host}:${http.port}`,
     table: createRouteTable([]),
@@ -75,11 +83,7 @@ export function createFront(options: FrontOptions): Front {
     sockets: new OpenSet(),
   };
   const server = createServer(http);
-  const connections = new Set<Socket>();
-  server.on('connection', (socket) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-  });
+  server.on('connection', accept);
   const serving = serve(server, context);
   return {
     http,
@@ -94,6 +98,17 @@ export function createFront(options: FrontOptions): Front {
     update: (snapshot) => update(context, snapshot),
     drain: (graceMs) => drainFront({ server, serving, connections, context }, graceMs),
     close: () => drainFront({ server, serving, connections, context }, 0),
+  };
+}
+
+function accessOf(
+  { log, observe }: FrontOptions,
+  host: string,
+): ((entry: AccessEntry) => void) | undefined {
+  if (log === undefined) return observe;
+  return (entry) => {
+    log(formatAccess(entry, host, Date.now()));
+    observe?.(entry);
   };
 }
 

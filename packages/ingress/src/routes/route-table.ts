@@ -1,7 +1,8 @@
 import type { DeploymentKey } from '../balance/types.js';
 import { compileOperationIndex, type OperationMatcher } from './operation-index.js';
 import { checkRoutePrefix } from './prefix.js';
-import type { ApplicationRoute, OperationIndex } from './snapshot.js';
+import type { ApplicationRoute, OperationEntry, OperationIndex } from './snapshot.js';
+import { displayRoute } from './display-route.js';
 
 /** An application as the front reaches it. */
 export interface MountedApplication {
@@ -10,7 +11,10 @@ export interface MountedApplication {
   readonly prefix: string;
   readonly target: DeploymentKey;
   readonly index: OperationIndex;
+  /** Finds the operation of a method and a canonical path, prefix included. */
   readonly findOperation: OperationMatcher;
+  /** An operation's pattern under the prefix, as log lines show it. */
+  routeOf(operation: OperationEntry | undefined): string;
 }
 
 /** Which application serves which paths; immutable, replaced whole. */
@@ -58,11 +62,17 @@ function mountPoint(routePrefix: string): string {
 }
 
 function mount(application: ApplicationRoute, prefix: string): MountedApplication {
+  const find = compileOperationIndex(application.index);
+  const routes = new Map(
+    application.index.operations.map((entry) => [entry, displayRoute(prefix, entry.pattern)]),
+  );
   return {
     name: application.name,
     prefix,
     target: { application: application.name, deployment: application.ingress },
     index: application.index,
-    findOperation: compileOperationIndex(application.index),
+    findOperation: (method, path) => find(method, path.slice(prefix.length) || '/'),
+    routeOf: (operation) =>
+      (operation === undefined ? undefined : routes.get(operation)) ?? displayRoute(prefix),
   };
 }

@@ -8,7 +8,7 @@ import type { RequestRouterOptions } from '../../src/balance/request-router.js';
 import type { Dispatched, RequestRouter, Work } from '../../src/balance/types.js';
 import { memoryPair } from '../../src/channel/memory.js';
 import { serveChannel } from '../../src/channel/server.js';
-import type { ChannelClient, Endpoint, Outcome } from '../../src/channel/types.js';
+import type { ChannelClient, Endpoint, OutcomeListener } from '../../src/channel/types.js';
 import type { DeploymentRoute, RoutingSnapshot } from '../../src/routes/snapshot.js';
 import { TestCall, TestExchange, TestReplica } from '../channel/fixtures.js';
 import type { TestRequest } from '../channel/fixtures.js';
@@ -95,11 +95,10 @@ export class TestCluster {
   /** A WebSocket that nobody closes. */
   socket(): Promise<Dispatched> {
     const socket = new TestSocket();
-    return this.router.dispatch(target, {
+    return dispatched(this.router, socket, {
       kind: 'websocket',
-      send: (replica) => replica.connect(socket),
+      send: (replica, listener) => replica.connect(socket, listener),
       mayRepeat: () => false,
-      onAbort: (listener) => socket.onAbort(listener),
     });
   }
 
@@ -124,14 +123,35 @@ export class TestCluster {
 
   call(): { readonly call: TestCall; readonly dispatched: Promise<Dispatched> } {
     const call = new TestCall();
-    const dispatched = this.router.dispatch(target, {
+    const promise = dispatched(this.router, call, {
       kind: 'request',
-      send: (replica) => replica.call(call),
+      send: (replica, listener) => replica.call(call, listener),
       mayRepeat: () => false,
-      onAbort: (listener) => call.onAbort(listener),
     });
-    return { call, dispatched };
+    return { call, dispatched: promise };
   }
+}
+
+interface Abortable {
+  onAbort(listener: (reason: AbortReason) => void): () => void;
+}
+
+/** Dispatches work that is abandoned when `source` is aborted. */
+function dispatched(
+  router: RequestRouter,
+  source: Abortable,
+  work: Omit<Work, 'settled' | 'failed'>,
+): Promise<Dispatched> {
+  return new Promise((resolve, reject) => {
+    const ticket = router.dispatch(target, {
+      kind: work.kind,
+      send: (replica, listener) => work.send(replica, listener),
+      mayRepeat: () => work.mayRepeat(),
+      settled: resolve,
+      failed: reject,
+    });
+    source.onAbort(() => ticket.abandon());
+  });
 }
 
 const deployment: DeploymentRoute = {
@@ -145,7 +165,7 @@ const deployment: DeploymentRoute = {
 };
 
 /** A request on its way through the router. */
-export class TestWork implements Work {
+export class TestWork implements Omit<Work, 'settled' | 'failed'> {
   readonly kind = 'request';
   readonly exchange: TestExchange;
   /** The ids of the replicas it was sent to. */
@@ -155,20 +175,16 @@ export class TestWork implements Work {
 
   constructor(router: RequestRouter, exchange: TestExchange) {
     this.exchange = exchange;
-    this.dispatched = router.dispatch(target, this);
+    this.dispatched = dispatched(router, exchange, this);
   }
 
-  send(replica: ChannelClient): Promise<Outcome> {
+  send(replica: ChannelClient, listener: OutcomeListener): void {
     this.sentTo.push(replica.id);
-    return replica.forward(this.exchange, { holdBody: true });
+    replica.forward(this.exchange, listener, { holdBody: true });
   }
 
   mayRepeat(): boolean {
     return this.isRepeatable;
-  }
-
-  onAbort(listener: (reason: AbortReason) => void): () => void {
-    return this.exchange.onAbort(listener);
   }
 }
 

@@ -15,22 +15,12 @@ class Counted implements Candidate {
   isFree(): boolean {
     return this.load < this.limit;
   }
-
-  take(): () => void {
-    this.load += 1;
-    return () => {
-      this.load -= 1;
-    };
-  }
 }
 
 describe('power of two choices', () => {
-  it('takes a slot of the pick and gives it back on release', () => {
+  it('chooses the only one there is, and leaves it to the caller to take its slot', () => {
     const only = new Counted();
-    const choice = powerOfTwo({ candidates: [only], random: seeded(1), nowMs: 0 });
-    expect(choice?.chosen).toBe(only);
-    expect(only.load).toBe(1);
-    choice?.release();
+    expect(powerOfTwo({ candidates: [only], random: seeded(1), nowMs: 0 })).toBe(only);
     expect(only.load).toBe(0);
   });
 
@@ -46,7 +36,7 @@ describe('power of two choices', () => {
       const free = new Counted(0, 1);
       const candidates = Array.from({ length: count }, () => new Counted(1, 1));
       candidates[round % count] = free;
-      expect(powerOfTwo({ candidates, random, nowMs: 0 })?.chosen).toBe(free);
+      expect(powerOfTwo({ candidates, random, nowMs: 0 })).toBe(free);
     }
   });
 
@@ -57,7 +47,7 @@ describe('power of two choices', () => {
       // The lower index is less loaded, so the chances of winning are those of being the lower of a pair.
       const candidates = wins.map((_, index) => new Counted(index));
       const choice = powerOfTwo({ candidates, random, nowMs: 0 });
-      const index = candidates.findIndex((one) => one === choice?.chosen);
+      const index = candidates.findIndex((one) => one === choice);
       wins[index] = (wins[index] ?? 0) + 1;
     }
     const shares = wins.map((count) => count / 40_000);
@@ -72,8 +62,8 @@ describe('power of two choices', () => {
     for (let round = 0; round < 10_000; round += 1) {
       const candidates = [new Counted(), new Counted()];
       const choice = powerOfTwo({ candidates, random, nowMs: 0 });
-      wins[candidates.findIndex((one) => one === choice?.chosen)] =
-        (wins[choice?.chosen === candidates[0] ? 0 : 1] ?? 0) + 1;
+      wins[candidates.findIndex((one) => one === choice)] =
+        (wins[choice === candidates[0] ? 0 : 1] ?? 0) + 1;
     }
     expect((wins[0] ?? 0) / 10_000).toBeCloseTo(0.5, 1);
   });
@@ -81,7 +71,10 @@ describe('power of two choices', () => {
   it('spreads what stays: a thousand over four differ by a few', () => {
     const random = seeded(5);
     const candidates = Array.from({ length: 4 }, () => new Counted(0, 10_000));
-    for (let index = 0; index < 1000; index += 1) powerOfTwo({ candidates, random, nowMs: 0 });
+    for (let index = 0; index < 1000; index += 1) {
+      const chosen = powerOfTwo({ candidates, random, nowMs: 0 });
+      if (chosen !== undefined) chosen.load += 1;
+    }
     const loads = candidates.map(({ load }) => load);
     expect(Math.max(...loads) / Math.min(...loads)).toBeLessThan(1.1);
   });

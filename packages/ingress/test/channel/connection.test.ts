@@ -13,6 +13,7 @@ import { serveChannel } from '../../src/channel/server.js';
 import { clientHello, frameOf, responseHead, serverHello } from './frames.js';
 import { TestExchange, TestReplica } from './fixtures.js';
 import { listen, openChannel, socketPath } from './transport.js';
+import { PromisedClient } from './promised.js';
 
 describe('the handshake', () => {
   it('lets two ends that know the secret talk', async () => {
@@ -30,7 +31,7 @@ describe('the handshake', () => {
     const [near, far] = memoryPair();
     const replica = new TestReplica();
     const served = serveChannel(far, replica, { secret: theirs });
-    const client = connectChannel(near, { secret: ours });
+    const client = new PromisedClient(connectChannel(near, { secret: ours }));
     const exchange = new TestExchange();
     const outcome = client.forward(exchange);
     if (theirs === undefined) served.close();
@@ -99,7 +100,7 @@ describe('a replica process that is killed', () => {
     ]);
     onTestFinished(() => void child.kill('SIGKILL'));
     await once(child, 'message');
-    const client = connectChannel(await openEndpoint({ kind: 'unix', path }));
+    const client = new PromisedClient(connectChannel(await openEndpoint({ kind: 'unix', path })));
     const exchange = new TestExchange();
     const outcome = client.forward(exchange);
     await once(child, 'message');
@@ -116,11 +117,13 @@ describe('a replica that hangs', () => {
     serveChannel(far, new TestReplica());
     let nowMs = 0;
     const heard = new Promise<void>((resolve) => {
-      const client = connectChannel(near, {
-        now: () => nowMs,
-        heartbeatMs: 2,
-        onAvailable: resolve,
-      });
+      const client = new PromisedClient(
+        connectChannel(near, {
+          now: () => nowMs,
+          heartbeatMs: 2,
+          onAvailable: resolve,
+        }),
+      );
       onTestFinished(() => client.close());
       silentMs = (): number => client.silentMs(nowMs);
     });
@@ -146,7 +149,7 @@ describe('frames of one tick', () => {
     await listen(path, (stream) => serveChannel(stream, new TestReplica()));
     const socket = connect(path);
     await once(socket, 'connect');
-    const client = connectChannel(socket);
+    const client = new PromisedClient(connectChannel(socket));
     onTestFinished(() => client.close());
     await client.control('ready');
     let writes = 0;

@@ -6,7 +6,8 @@ import { CancelledError } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
 import { STREAM_CREDIT_BYTES } from '../../src/channel/flow.js';
-import { tunnelOutcome } from '../../src/channel/tunnel.js';
+import { onTunnelEnded } from '../../src/channel/tunnel.js';
+import type { Outcome } from '../../src/channel/types.js';
 import { Gate, TestReplica } from './fixtures.js';
 import { openChannel } from './transport.js';
 import { TestSocket } from './socket-fixture.js';
@@ -291,6 +292,10 @@ describe.each(['memory', 'unix'] as const)('a tunnel over a %s channel', (transp
     expect(await outcome).toEqual({ kind: 'lost', sent: true, responseStarted: true });
   });
 });
+
+function tunnelOutcome(tunnel: Duplex): Promise<Outcome> {
+  return new Promise((resolve) => onTunnelEnded(tunnel, resolve));
+}
 
 /** Echoes until the client leaves. */
 async function serve(

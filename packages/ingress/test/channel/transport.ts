@@ -12,7 +12,8 @@ import type { ConnectChannelOptions } from '../../src/channel/client.js';
 import { memoryPair } from '../../src/channel/memory.js';
 import { serveChannel } from '../../src/channel/server.js';
 import type { ServedChannel } from '../../src/channel/server.js';
-import type { ChannelClient, ChannelHandler } from '../../src/channel/types.js';
+import type { ChannelHandler } from '../../src/channel/types.js';
+import { PromisedClient } from './promised.js';
 
 /** A path for a Unix socket, removed with the test. */
 export function socketPath(): string {
@@ -43,10 +44,10 @@ export async function openChannel(
   transport: Transport,
   replica: ChannelHandler,
   options: ConnectChannelOptions = {},
-): Promise<{ client: ChannelClient; served: ServedChannel; stream: Duplex }> {
+): Promise<{ client: PromisedClient; served: ServedChannel; stream: Duplex }> {
   const [near, far] = await (transport === 'memory' ? memoryPair() : unixPair());
   const served = serveChannel(far, replica, options);
-  const client = connectChannel(near, options);
+  const client = new PromisedClient(connectChannel(near, options));
   onTestFinished(() => client.close());
   return { client, served, stream: near };
 }

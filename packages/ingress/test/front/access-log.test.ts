@@ -1,7 +1,8 @@
 import { Get } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import { displayPath, displayRoute, formatAccess } from '../../src/front/access-log.js';
+import { displayPath, formatAccess } from '../../src/front/access-log.js';
+import { displayRoute } from '../../src/routes/display-route.js';
 import { openStage, stageApplication } from './stage.js';
 
 class Api {
@@ -45,12 +46,12 @@ describe('the access log', () => {
       durationMs: 1003.26,
       requestId: 'id-1',
     } as const;
-    const date = new Date('2026-11-23T06:00:00Z');
-    expect(formatAccess(entry, '127.0.0.1', date)).toBe(
+    const timeMs = Date.parse('2026-11-23T06:00:00Z');
+    expect(formatAccess(entry, '127.0.0.1', timeMs)).toBe(
       'INFO 2026-11-23T06:00:00.000Z proxy 127.0.0.1 id-1 -- GET /api/syncsleep/{s} 408 1003.3ms',
     );
     const socket = { ...entry, kind: 'websocket', route: '/api', status: 1000 } as const;
-    expect(formatAccess(socket, '127.0.0.1', date)).toContain('-- WS /api 1000 ');
+    expect(formatAccess(socket, '127.0.0.1', timeMs)).toContain('-- WS /api 1000 ');
   });
 });
 

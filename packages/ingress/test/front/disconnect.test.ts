@@ -48,14 +48,11 @@ describe('a client that leaves', () => {
   it('takes its request out of the queue', async () => {
     const application = await stageApplication('/', waiter);
     const queue = new EventEmitter();
-    const router = routerOf((_, work) => {
+    const router = routerOf(async (_, abandoned) => {
       queue.emit('queued');
-      return new Promise((resolve) => {
-        work.onAbort((reason) => {
-          queue.emit('left', reason);
-          resolve({ kind: 'aborted' });
-        });
-      });
+      await abandoned;
+      queue.emit('left');
+      return { kind: 'aborted' };
     });
     const { url } = await openStageWith(router, snapshotOf([application]));
     const queued = once(queue, 'queued');
@@ -65,7 +62,7 @@ describe('a client that leaves', () => {
       .end();
     await queued;
     request.destroy();
-    expect(await left).toEqual(['disconnect']);
+    expect(await left).toEqual([]);
   });
 
   it('does not cancel a handler it asked to run on', async () => {

@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events';
+
 import { onTestFinished } from 'vitest';
 
 import {
@@ -120,7 +122,7 @@ export function snapshotOf(applications: readonly StagedApplication[]): RoutingS
 
 /** A router that does with work what it is told to. */
 export function routerOf(
-  dispatch: (application: string, work: Work) => Promise<Dispatched>,
+  dispatch: (work: Work, abandoned: Promise<unknown>) => Promise<Dispatched>,
 ): RequestRouter {
   let snapshot: RoutingSnapshot | undefined;
   return {
@@ -130,7 +132,14 @@ export function routerOf(
     get snapshot() {
       return snapshot;
     },
-    dispatch: ({ application }, work) => dispatch(application, work),
+    dispatch: (_, work) => {
+      const ticket = new EventEmitter();
+      dispatch(work, once(ticket, 'abandoned')).then(
+        (dispatched) => work.settled(dispatched),
+        (error: unknown) => work.failed(error),
+      );
+      return { abandon: () => void ticket.emit('abandoned') };
+    },
     load: () => ({ queued: 0, ongoing: 0 }),
     close: () => Promise.resolve(),
   };

@@ -78,10 +78,9 @@ describe('a request timeout', () => {
 
   it('counts the time in the queue', async () => {
     const application = await stageApplication('/', slow);
-    const queueForEver = routerOf((_, work) => {
-      return new Promise((resolve) => {
-        work.onAbort(() => resolve({ kind: 'aborted' }));
-      });
+    const queueForEver = routerOf(async (_, abandoned) => {
+      await abandoned;
+      return { kind: 'aborted' };
     });
     const { url } = await openStageWith(queueForEver, snapshotOf([application]), {
       requestTimeoutS: 0.05,

@@ -12,6 +12,7 @@ import {
 import { deferred } from '../deferred.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
+import { createLineWriter } from '../line-writer.js';
 import type { ControlMessage } from '../replica/types.js';
 import type { IngressProcedures } from '../supervisor/protocol.js';
 
@@ -28,7 +29,10 @@ connectPeer<object, IngressProcedures>(port, {
     front = createFront({
       router: createRequestRouter({ open: openEndpoint }),
       http,
-      log: (line) => process.stdout.write(`${line}\n`),
+      // Anything but 0 leaves it on.
+      ...(process.env['SLUICE_ACCESS_LOG'] !== '0' && {
+        log: createLineWriter((text) => process.stdout.write(text)),
+      }),
     });
     await serveRouting(front, socketPath);
   },

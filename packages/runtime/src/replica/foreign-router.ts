@@ -1,10 +1,4 @@
-import type {
-  DeploymentKey,
-  Dispatched,
-  RequestRouter,
-  RoutingSnapshot,
-  Work,
-} from '@sluice/ingress';
+import type { DeploymentKey, RequestRouter, RoutingSnapshot, Ticket, Work } from '@sluice/ingress';
 
 /** How long a call to another application waits to be told where that is. */
 const introductionMs = 10_000;
@@ -39,7 +33,7 @@ export class ForeignRouter implements RequestRouter {
     for (const wake of this.#waiting) wake();
   }
 
-  dispatch(target: DeploymentKey, work: Work): Promise<Dispatched> {
+  dispatch(target: DeploymentKey, work: Work): Ticket {
     if (target.application === this.#own || this.#knows(target.application)) {
       return this.#router.dispatch(target, work);
     }
@@ -54,29 +48,35 @@ export class ForeignRouter implements RequestRouter {
     return this.#router.close();
   }
 
-  async #dispatchForeign(target: DeploymentKey, work: Work): Promise<Dispatched> {
+  /** Waits for the introduction; after the deadline the router itself says what it knows. */
+  #dispatchForeign(target: DeploymentKey, work: Work): Ticket {
+    let ticket: Ticket | undefined;
+    const stopWaiting = (): void => {
+      clearTimeout(timer);
+      this.#waiting.delete(look);
+    };
+    const goOn = (): void => {
+      stopWaiting();
+      ticket = this.#router.dispatch(target, work);
+    };
+    const look = (): void => {
+      if (this.#knows(target.application)) goOn();
+    };
+    const timer = setTimeout(goOn, introductionMs);
+    this.#waiting.add(look);
     this.#need(target.application);
-    const isKnown = await this.#introduced(target.application, work);
-    return isKnown ? this.#router.dispatch(target, work) : { kind: 'aborted' };
-  }
-
-  /** False when the caller gave up first. After the deadline the router itself says what it knows. */
-  #introduced(application: string, work: Work): Promise<boolean> {
-    return new Promise((resolve) => {
-      let removeAbort: (() => void) | undefined;
-      const end = (isKnown: boolean): void => {
-        clearTimeout(timer);
-        removeAbort?.();
-        this.#waiting.delete(look);
-        resolve(isKnown);
-      };
-      const look = (): void => {
-        if (this.#knows(application)) end(true);
-      };
-      const timer = setTimeout(() => end(true), introductionMs);
-      this.#waiting.add(look);
-      removeAbort = work.onAbort(() => end(false));
-    });
+    return {
+      abandon: () => {
+        if (ticket !== undefined) {
+          ticket.abandon();
+          return;
+        }
+        stopWaiting();
+        // Once only, as any router says it.
+        ticket = { abandon: () => undefined };
+        work.settled({ kind: 'aborted' });
+      },
+    };
   }
 
   #knows(application: string): boolean {

@@ -22,7 +22,10 @@ export const snapshots: RoutingSnapshot[] = [];
 const router: RequestRouter = {
   update: (snapshot) => void snapshots.push(snapshot),
   snapshot: undefined,
-  dispatch: () => Promise.resolve({ kind: 'unavailable', message: 'There is nobody to call.' }),
+  dispatch: (_, work) => {
+    work.settled({ kind: 'unavailable', message: 'There is nobody to call.' });
+    return { abandon: () => undefined };
+  },
   load: () => ({ queued: 0, ongoing: 0 }),
   close: () => Promise.resolve(),
 };

@@ -1,0 +1,65 @@
+import type { Exchange, WebSocketExchange } from '@sluice/core';
+import type { Duplex } from 'node:stream';
+
+import type {
+  ChannelClient,
+  ForwardOptions,
+  OutcomeListener,
+  OutgoingCall,
+  Outcome,
+} from '../../src/channel/types.js';
+
+/** A channel whose outcomes are promises, which a test can await. */
+export class PromisedClient {
+  readonly #client: ChannelClient;
+
+  constructor(client: ChannelClient) {
+    this.#client = client;
+  }
+
+  get id(): string {
+    return this.#client.id;
+  }
+
+  get ongoing(): number {
+    return this.#client.ongoing;
+  }
+
+  get closed(): Promise<void> {
+    return this.#client.closed;
+  }
+
+  forward(exchange: Exchange, options?: ForwardOptions): Promise<Outcome> {
+    return outcomeOf((listener) => this.#client.forward(exchange, listener, options));
+  }
+
+  connect(exchange: WebSocketExchange): Promise<Outcome> {
+    return outcomeOf((listener) => this.#client.connect(exchange, listener));
+  }
+
+  call(call: OutgoingCall): Promise<Outcome> {
+    return outcomeOf((listener) => this.#client.call(call, listener));
+  }
+
+  silentMs(nowMs: number): number {
+    return this.#client.silentMs(nowMs);
+  }
+
+  tunnel(head: Uint8Array): Duplex {
+    return this.#client.tunnel(head);
+  }
+
+  control(message: unknown): Promise<unknown> {
+    return this.#client.control(message);
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+}
+
+function outcomeOf(send: (listener: OutcomeListener) => void): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    send({ ended: resolve, failed: reject });
+  });
+}
