@@ -63,8 +63,24 @@ export type {
   SocketOptions,
   WebSocketAcceptOptions,
 } from '@sluice/core';
-export { Ingress, bytesAdapter, formAdapter, jsonAdapter, textAdapter } from '@sluice/ingress';
-export type { Adapter, AdapterOption, HttpOptions, IngressOptions } from '@sluice/ingress';
+export {
+  Ingress,
+  IngressError,
+  RoutePrefixError,
+  adapt,
+  bytesAdapter,
+  compose,
+  formAdapter,
+  jsonAdapter,
+  textAdapter,
+} from '@sluice/ingress';
+export type {
+  Adapter,
+  AdapterOption,
+  ArgumentsOf,
+  HttpOptions,
+  IngressOptions,
+} from '@sluice/ingress';
 export {
   Application,
   BackpressureError,
