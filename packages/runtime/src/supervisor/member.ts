@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 
 import type { Clock } from '../clock.js';
+import { PeerGoneError } from '../ipc/rpc.js';
 import type { Log } from '../log.js';
 
 export interface MemberOptions {
@@ -48,10 +49,9 @@ export function keepAlive(options: MemberOptions): Member {
       current.once('exit', (code, signal) => ended(signal ? `signal ${signal}` : `code ${code}`));
     });
     options.started(current).catch((error: unknown) => {
-      if (current.exitCode === null && current.signalCode === null) {
-        log.error(`${role}: ${String(error)}`);
-        current.kill('SIGKILL');
-      }
+      // One whose connection ended is ending: its exit is news, and only while it is to be kept.
+      if (isKept && !(error instanceof PeerGoneError)) log.error(`${role}: ${String(error)}`);
+      current.kill('SIGKILL');
     });
   };
   const again = (reason: string): void => {
