@@ -8,7 +8,8 @@ import { consoleLog, type Log } from '../log.js';
 import { Broadcast, type Subscriber } from './broadcast.js';
 import { Fleet } from './fleet.js';
 import { GoalBook, type PlannedApplication, type PlannedDeployment } from './goal-book.js';
-import { reconcile, type Action } from './reconcile.js';
+import type { DeploymentGoal } from './goal.js';
+import { isUpToDate, reconcile, type Action } from './reconcile.js';
 import type { ConnectControl } from './replica-link.js';
 import { createRevisionRecords, type RevisionRecords } from './revision-records.js';
 import { routingOf } from './routing.js';
@@ -119,13 +120,17 @@ export class Controller {
     await Promise.all(names.map((name) => this.remove(name)));
   }
 
-  /** Resolves when an application is in place or has failed to be, and every router has been told. */
+  /**
+   * Resolves when an application is in place or has failed to be, and every router has been told. One
+   * whose replicas die so often that their restarts are held back has failed too.
+   */
   async settled(name: string): Promise<ApplicationReport | undefined> {
     const report = (): ApplicationReport | undefined =>
       this.status().applications.find((one) => one.name === name);
     await this.#until(() => {
       const { status, deployments = [] } = report() ?? {};
       if (status === undefined || status === 'DEPLOY_FAILED') return true;
+      if (deployments.some((one) => one.isDegraded && one.status === 'UNHEALTHY')) return true;
       return deployments.every((deployment) => deployment.status === 'HEALTHY');
     });
     const told = this.#running?.broadcast.flushed() ?? Promise.resolve();
@@ -215,19 +220,21 @@ export class Controller {
   #settleGoals(fleet: Fleet): void {
     const { replicas } = fleet.observed;
     for (const application of this.#book.goal.applications) {
+      const isUpdated = isUpToDate(application, replicas);
       for (const goal of application.deployments) {
         const own = replicas.filter(
           (one) => one.application === application.name && one.deployment === goal.name,
         );
-        if (!isInPlace(goal, own)) continue;
-        this.#records.settle({
-          application: application.name,
-          deployment: goal.name,
-          target: goal,
-        });
-        if (goal.previous !== undefined) this.#book.dropPrevious(application.name, goal.name);
+        if (goal.removed) {
+          if (isUpdated && own.length === 0) this.#book.dropRemoved(application.name, goal.name);
+        } else if (isInPlace(goal, own)) this.#settleGoal(application.name, goal);
       }
     }
+  }
+
+  #settleGoal(application: string, goal: DeploymentGoal): void {
+    this.#records.settle({ application, deployment: goal.name, target: goal });
+    if (goal.previous !== undefined) this.#book.dropPrevious(application, goal.name);
   }
 
   #forget(name: string): void {

@@ -199,7 +199,8 @@ export class Fleet {
       if (entry === undefined || !this.#table.move(id, 'ready')) return;
       this.#table.update(id, { endpoint, pid, index: index ?? undefined });
       this.#options.records.markReady(keyOf(entry));
-      if (index) this.#options.described(application, index);
+      const goal = this.#options.goalOf(application, entry.observed.deployment);
+      if (index && goal?.removed !== true) this.#options.described(application, index);
       this.#watchHealth(id, link);
     } catch (error) {
       this.#table.setStartError(id, { text: `its channel failed: ${String(error)}`, retry: true });
@@ -275,11 +276,15 @@ export class Fleet {
     const { text, retry } = entry.startError ?? { text: fault, retry: true };
     const { records, log } = this.#options;
     const { application, deployment } = entry.observed;
-    const { everReady } = records.get(application, deployment, revisionOf(entry.target));
-    // Of a revision that never served, whoever deploys it gets the whole text, once.
-    const shown = everReady ? text : text.split('\n', 1).join('');
-    log.warn(`replica ${id} could not start: ${shown}`);
+    const revision = revisionOf(entry.target);
+    const before = records.get(application, deployment, revision);
     records.markStartFailure(keyOf(entry), { error: text, retry, nowMs });
+    const { failure, everReady } = records.get(application, deployment, revision);
+    // Whoever deployed it gets the whole text when it is given up; until then one line tells why it takes long.
+    if (everReady) log.warn(`replica ${id} could not start: ${text}`);
+    else if (failure === undefined && before.lastError !== text) {
+      log.warn(`replica ${id} could not start and is tried again: ${firstLine(text)}`);
+    }
   }
 
   #targetOf({ spec }: ReplicaHandle): RolloutTarget {
@@ -288,6 +293,10 @@ export class Fleet {
     const same = [goal, goal?.previous].find((target) => target?.version === version);
     return { version, config, entry, servesHttp, handles: same?.handles ?? [] };
   }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1).join('');
 }
 
 function keyOf({ observed, target }: Pick<ReplicaEntry, 'observed' | 'target'>): RevisionKey {

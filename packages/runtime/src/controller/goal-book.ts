@@ -77,13 +77,24 @@ export class GoalBook {
       name,
       routePrefix,
       deleting: false,
-      deployments: deployments.map((planned) => this.#goalFor(planned, existing, name)),
+      deployments: [
+        ...removedFrom(existing, deployments),
+        ...deployments.map((planned) => this.#goalFor(planned, existing, name)),
+      ],
     });
   }
 
   markDeleting(name: string): void {
     const existing = this.application(name);
     if (existing !== undefined) this.#replace({ ...existing, deleting: true });
+  }
+
+  /** Nothing is left of a deployment that the application no longer has. */
+  dropRemoved(application: string, deployment: string): void {
+    const existing = this.application(application);
+    if (existing === undefined) return;
+    const deployments = existing.deployments.filter((goal) => goal.name !== deployment);
+    this.#replace({ ...existing, deployments });
   }
 
   /** A deployment is in place and needs no fallback any more. */
@@ -117,7 +128,7 @@ export class GoalBook {
     }
     const before = existing?.deployments.find((one) => one.name === name);
     const previous = before && this.#previousOf(before, application, revision);
-    return { name, isIngress, ...target, previous };
+    return { name, isIngress, ...target, previous, removed: false };
   }
 
   #previousOf(
@@ -147,6 +158,15 @@ export class GoalBook {
     // Who must know waits for `saved`; for the others a lost store ends the controller anyway.
     this.#saving.catch(() => undefined);
   }
+}
+
+function removedFrom(
+  existing: ApplicationGoal | undefined,
+  planned: readonly PlannedDeployment[],
+): DeploymentGoal[] {
+  const names = new Set(planned.map((one) => one.name));
+  const gone = existing?.deployments.filter((goal) => !names.has(goal.name)) ?? [];
+  return gone.map((goal) => ({ ...goal, removed: true }));
 }
 
 function targetOf(target: RolloutTarget): RolloutTarget {

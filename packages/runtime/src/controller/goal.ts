@@ -19,13 +19,18 @@ export interface DeploymentGoal extends RolloutTarget {
   readonly isIngress: boolean;
   /** The last target that served, kept until this one does: what a failed update falls back to. */
   readonly previous: RolloutTarget | undefined;
+  /**
+   * The application has it no longer. It is kept up, and in routing, until all the application has
+   * are in place: those of before may call it.
+   */
+  readonly removed: boolean;
 }
 
 export interface ApplicationGoal {
   readonly name: string;
   /** null: reached by handles alone. */
   readonly routePrefix: string | null;
-  /** Callees before callers; the ingress is last. */
+  /** Those removed first; then callees before callers; the ingress is last. */
   readonly deployments: readonly DeploymentGoal[];
   /** Its replicas are being drained; it leaves the goal state when none is left. */
   readonly deleting: boolean;
@@ -63,7 +68,7 @@ export function revisionOf(target: RolloutTarget): string {
   return `${target.version} ${configKey(target.config)}`;
 }
 
-/** How often a revision that was never ready may fail to start. Source: Ray Serve's constructor retries. */
+/** How often a revision that was never in place may fail. Source: Ray Serve's constructor retries. */
 export function maxStartAttempts(target: RolloutTarget): number {
   return Math.min(Math.max(target.config.numReplicas, 1) * 3, 20);
 }

@@ -36,8 +36,8 @@ export interface RevisionRecord {
   readonly everReady: boolean;
   /** All its replicas have served together, with none of another revision left. */
   readonly settled: boolean;
-  /** Failures to start since the last success. */
-  readonly startFailures: number;
+  /** Failures to start and deaths before it was settled: too many, and it is given up. */
+  readonly earlyFailures: number;
   /** When replicas ended without being asked to, within the last {@link deathWindowMs}. */
   readonly deathsMs: readonly number[];
   /** Set when it is given up until the goal changes: the app's own message with its stack. */
@@ -49,7 +49,7 @@ export interface RevisionRecord {
 export const newRecord: RevisionRecord = {
   everReady: false,
   settled: false,
-  startFailures: 0,
+  earlyFailures: 0,
   deathsMs: [],
   failure: undefined,
   lastError: undefined,

@@ -49,15 +49,14 @@ export function reconcile(
   const groups = groupByDeployment(observed.replicas);
   const actions = desired.applications.flatMap((application) => {
     if (application.deleting) return retireApplication(application, observed.replicas);
+    const grace = graceOf(application);
+    const isUpdated = isUpToDate(application, observed.replicas);
     const own = application.deployments.flatMap((goal) => {
-      const key = deploymentKey(application.name, goal.name);
-      return reconcileDeployment(application.name, goal, {
-        ...now,
-        observed,
-        replicas: groups.get(key) ?? [],
-      });
+      const replicas = groups.get(deploymentKey(application.name, goal.name)) ?? [];
+      if (goal.removed && isUpdated) return endAll(replicas, grace);
+      return reconcileDeployment(application.name, goal, { ...now, observed, replicas });
     });
-    return [...own, ...retireRemoved(application, observed)];
+    return [...own, ...endAll(unnamed(application, observed.replicas), grace)];
   });
   const known = new Set(desired.applications.map((application) => application.name));
   const strays = observed.replicas.filter((replica) => !known.has(replica.application));
@@ -156,25 +155,36 @@ function retireApplication(
   const own = replicas.filter((replica) => replica.application === application.name);
   if (own.length === 0) return [{ kind: 'forget', application: application.name }];
   const grace = graceOf(application);
-  const named = new Set(application.deployments.map((deployment) => deployment.name));
   const lastTier = application.deployments
     .toReversed()
     .map((deployment) => own.filter((replica) => replica.deployment === deployment.name))
     .find((tier) => tier.length > 0);
-  return endAll(lastTier ?? own.filter((replica) => !named.has(replica.deployment)), grace);
+  return endAll(lastTier ?? unnamed(application, own), grace);
 }
 
-/** Deployments that the application no longer has go when all it has are in place. */
-function retireRemoved(application: ApplicationGoal, observed: Observed): Action[] {
-  const named = new Set(application.deployments.map((deployment) => deployment.name));
-  const own = observed.replicas.filter((replica) => replica.application === application.name);
-  const removed = own.filter((replica) => !named.has(replica.deployment));
-  const inPlace = application.deployments.every((goal) => {
-    const replicas = own.filter((r) => r.deployment === goal.name && r.state === 'ready');
-    const current = replicas.filter((replica) => replica.version === goal.version);
-    return current.length >= goal.config.numReplicas && current.length === replicas.length;
+/** True when every deployment the application has serves with its goal's version alone. */
+export function isUpToDate(
+  application: ApplicationGoal,
+  replicas: readonly ObservedReplica[],
+): boolean {
+  const own = replicas.filter((one) => one.application === application.name);
+  return application.deployments.every((goal) => {
+    if (goal.removed) return true;
+    const ready = own.filter((one) => one.deployment === goal.name && one.state === 'ready');
+    const current = ready.filter((replica) => replica.version === goal.version);
+    return current.length >= goal.config.numReplicas && current.length === ready.length;
   });
-  return inPlace ? endAll(removed, graceOf(application)) : [];
+}
+
+/** Replicas of deployments that the application does not know. */
+function unnamed(
+  application: ApplicationGoal,
+  replicas: readonly ObservedReplica[],
+): ObservedReplica[] {
+  const named = new Set(application.deployments.map((deployment) => deployment.name));
+  return replicas.filter(
+    (replica) => replica.application === application.name && !named.has(replica.deployment),
+  );
 }
 
 function endAll(

@@ -19,9 +19,10 @@ export interface StartAllowance {
 /**
  * Decides whether another replica of a revision may be started.
  *
- * Before the revision ever served, attempts are bounded (the caller then gives it up) and a moment
- * apart. Afterwards it is restarted for ever: at once up to five deaths in 30 s for each replica
- * wanted, then with a growing delay, so that a crash loop does not eat the machine.
+ * Before the revision ever served, attempts are a moment apart, and until it was in place they are
+ * bounded: its record then says that it has been given up. Afterwards it is restarted for ever: at
+ * once up to five deaths in 30 s for each replica wanted, then with a growing delay, so that a crash
+ * loop does not eat the machine.
  * Source: the restart intensity of Erlang/OTP supervisors; per replica, because many replicas that
  * are each killed once are not a crash loop.
  */
@@ -32,10 +33,10 @@ export function startAllowance(
 ): StartAllowance {
   if (record.failure !== undefined) return { count: 0, untilMs: undefined };
   if (!record.everReady) {
-    const left = maxStartAttempts(target) - record.startFailures - now.starting;
+    const left = maxStartAttempts(target) - record.earlyFailures - now.starting;
     return waiting(Math.max(left, 0), record, {
       delayMs:
-        record.startFailures === 0 ? 0 : Math.min(100 * 2 ** (record.startFailures - 1), 2_000),
+        record.earlyFailures === 0 ? 0 : Math.min(100 * 2 ** (record.earlyFailures - 1), 2_000),
       nowMs: now.nowMs,
     });
   }

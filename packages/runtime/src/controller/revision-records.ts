@@ -13,11 +13,12 @@ export interface RevisionKey {
 export interface RevisionRecords {
   get(application: string, deployment: string, revision: string): RevisionRecord;
   markReady(key: RevisionKey): void;
-  /** Counts a failure to start and gives the revision up when it never served and may not try again. */
+  /** Counts a failure to start; gives the revision up when it was never in place and may not try again. */
   markStartFailure(
     key: RevisionKey,
     failure: { readonly error: string; readonly retry: boolean; readonly nowMs: number },
   ): void;
+  /** Counts a death; too many of them before the revision was ever in place, and it is given up. */
   markDeath(key: RevisionKey, death: { readonly error: string; readonly nowMs: number }): void;
   giveUp(key: RevisionKey, error: string): void;
   /** It is in place: what became of the deployment's other revisions no longer matters. */
@@ -36,27 +37,17 @@ export function createRevisionRecords(): RevisionRecords {
     get: (application, deployment, revision) =>
       records.get(`${application}#${deployment}#${revision}`) ?? newRecord,
     markReady(key) {
-      change(key, (record) => ({ ...record, everReady: true, startFailures: 0 }));
+      change(key, (record) => ({ ...record, everReady: true }));
     },
     markStartFailure(key, { error, retry, nowMs }) {
       change(key, (record) => {
-        const startFailures = record.startFailures + 1;
-        const isOver = !retry || startFailures >= maxStartAttempts(key.target);
-        return {
-          ...record,
-          startFailures,
-          deathsMs: withDeath(record, nowMs),
-          lastError: error,
-          failure: record.failure ?? (isOver && !record.everReady ? error : undefined),
-        };
+        const failed = withFailure(key, record, { error, nowMs });
+        const failure = retry || record.everReady ? failed.failure : (record.failure ?? error);
+        return { ...failed, failure };
       });
     },
     markDeath(key, { error, nowMs }) {
-      change(key, (record) => ({
-        ...record,
-        deathsMs: withDeath(record, nowMs),
-        lastError: error,
-      }));
+      change(key, (record) => withFailure(key, record, { error, nowMs }));
     },
     giveUp(key, error) {
       change(key, (record) => ({ ...record, failure: error, lastError: error }));
@@ -66,7 +57,7 @@ export function createRevisionRecords(): RevisionRecords {
       for (const name of records.keys()) {
         if (name.startsWith(prefixOf(key)) && name !== kept) records.delete(name);
       }
-      change(key, (record) => ({ ...record, everReady: true, settled: true, startFailures: 0 }));
+      change(key, (record) => ({ ...record, everReady: true, settled: true, earlyFailures: 0 }));
     },
     reset(key) {
       records.delete(nameOf(key));
@@ -76,6 +67,26 @@ export function createRevisionRecords(): RevisionRecords {
         if (name.startsWith(`${application}#`)) records.delete(name);
       }
     },
+  };
+}
+
+/**
+ * Until it is in place a revision has a bounded number of failures, whether its replicas do not come
+ * up or die soon after: whoever deploys it waits for an answer. Afterwards it is restarted for ever.
+ */
+function withFailure(
+  { target }: RevisionKey,
+  record: RevisionRecord,
+  { error, nowMs }: { readonly error: string; readonly nowMs: number },
+): RevisionRecord {
+  const earlyFailures = record.settled ? 0 : record.earlyFailures + 1;
+  const isOver = earlyFailures >= maxStartAttempts(target);
+  return {
+    ...record,
+    earlyFailures,
+    deathsMs: withDeath(record, nowMs),
+    lastError: error,
+    failure: record.failure ?? (isOver ? error : undefined),
   };
 }
 

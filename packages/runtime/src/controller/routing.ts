@@ -31,7 +31,7 @@ export type IndexOf = (application: string) => OperationIndex | undefined;
 export function routingOf(goal: GoalState, observed: Observed, indexOf: IndexOf): Routing {
   const live = goal.applications.filter((application) => !application.deleting);
   return {
-    applications: live.flatMap((application) => routeOf(application, indexOf)),
+    applications: live.flatMap((application) => routeOf(application, { observed, indexOf })),
     deployments: live.flatMap((application) =>
       application.deployments.map((deployment) =>
         deploymentRoute(application, deployment, { observed, indexOf }),
@@ -56,8 +56,11 @@ export function restrictRouting(
   };
 }
 
-function routeOf(application: ApplicationGoal, indexOf: IndexOf): ApplicationRoute[] {
-  const ingress = application.deployments.find((deployment) => deployment.isIngress);
+function routeOf(
+  application: ApplicationGoal,
+  { observed, indexOf }: { readonly observed: Observed; readonly indexOf: IndexOf },
+): ApplicationRoute[] {
+  const ingress = servingIngress(application, observed);
   if (ingress === undefined) return [];
   return [
     {
@@ -67,6 +70,21 @@ function routeOf(application: ApplicationGoal, indexOf: IndexOf): ApplicationRou
       index: indexOf(application.name) ?? unknownIndex,
     },
   ];
+}
+
+/** Where an update puts another deployment in the ingress's place, the old one serves until then. */
+function servingIngress(
+  application: ApplicationGoal,
+  observed: Observed,
+): DeploymentGoal | undefined {
+  const ingresses = application.deployments.filter((goal) => goal.isIngress);
+  const current = ingresses.find((goal) => !goal.removed);
+  const serves = (goal: DeploymentGoal | undefined): boolean =>
+    observed.replicas.some(
+      (one) =>
+        one.application === application.name && one.deployment === goal?.name && isRouted(one),
+    );
+  return serves(current) ? current : (ingresses.find(serves) ?? current);
 }
 
 function deploymentRoute(

@@ -33,6 +33,8 @@ export interface DeploymentReport {
   readonly status: DeploymentStatus;
   /** Empty, or what went wrong, with the app's own stack. */
   readonly message: string;
+  /** Its replicas die so often that their restarts are held back. */
+  readonly isDegraded: boolean;
   readonly wantedReplicas: number;
   readonly replicas: readonly ReplicaReport[];
 }
@@ -67,7 +69,8 @@ function reportApplication(
   observed: Observed,
   nowMs: number,
 ): ApplicationReport {
-  const deployments = application.deployments.map((goal) => {
+  const kept = application.deployments.filter((goal) => !goal.removed);
+  const deployments = kept.map((goal) => {
     const replicas = observed.replicas.filter(
       (one) => one.application === application.name && one.deployment === goal.name,
     );
@@ -105,6 +108,7 @@ function reportDeployment(application: string, goal: DeploymentGoal, view: View)
   return {
     name: goal.name,
     ...statusOf(goal, record, view),
+    isDegraded: isDegraded(goal, record, view.nowMs),
     wantedReplicas: target.config.numReplicas,
     replicas: view.replicas.map(({ id, pid, state }) => ({ id, pid, state })),
   };

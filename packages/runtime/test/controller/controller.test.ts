@@ -5,6 +5,7 @@ import { Controller, type DeployPlan } from '../../src/controller/controller.js'
 import type { ReplicaReport } from '../../src/controller/status.js';
 import type { DeploymentConfig } from '../../src/deployment-config.js';
 import { InlineEngine } from '../../src/engine/inline.js';
+import type { Log } from '../../src/log.js';
 import { quietLog } from '../support/log.js';
 import { ManualClock } from './manual-clock.js';
 import { config } from './support.js';
@@ -37,12 +38,12 @@ let clock: ManualClock;
 let engine: InlineEngine;
 let controller: Controller;
 
-function createController(): Controller {
+function createController(log: Log = quietLog): Controller {
   return new Controller({
     engine,
     connect: async (endpoint) => connectChannel(await engine.open(endpoint)),
     clock,
-    log: quietLog,
+    log,
   });
 }
 
@@ -61,15 +62,19 @@ afterEach(async () => {
 
 function plan(
   part: Partial<DeploymentConfig> = {},
-  code: { readonly version?: string; readonly type?: new () => object } = {},
+  code: {
+    readonly version?: string;
+    readonly type?: new () => object;
+    readonly name?: string;
+  } = {},
 ): DeployPlan {
-  const { version = 'v1', type = Shop } = code;
+  const { version = 'v1', type = Shop, name = 'Shop' } = code;
   return {
     name: 'app',
     routePrefix: '/',
     deployments: [
       {
-        name: 'Shop',
+        name,
         isIngress: true,
         servesHttp: true,
         handles: [],
@@ -77,7 +82,7 @@ function plan(
         version,
         config: config({ userConfig: 'a', ...part }),
         built: {
-          name: 'Shop',
+          name,
           isIngress: true,
           target: { kind: 'class', type },
           args: [],
@@ -131,6 +136,41 @@ describe('Controller', () => {
     expect(controller.status().applications[0]?.message).toMatch(
       /^Shop: Error: no database\n\s+at/,
     );
+  });
+
+  it('fails a first deployment whose replicas keep dying once they are ready', async () => {
+    controller.onStatus(() => {
+      for (const { id } of replicas().filter(({ state }) => state === 'ready')) {
+        void engine.killReplica(id);
+      }
+    });
+    expect(await deploy(plan({ numReplicas: 2 }))).toBe('DEPLOY_FAILED');
+    expect(controller.status().applications[0]?.message).toMatch(/^Shop: replica .* ended: killed/);
+  });
+
+  it('says each reason for a start that is tried again once', async () => {
+    const lines: string[] = [];
+    controller = createController({ ...quietLog, warn: (line) => void lines.push(line) });
+    await controller.start();
+    await deploy(plan({}, { type: Broken }));
+    expect(lines).toEqual([
+      expect.stringMatching(/^replica \S+ could not start and is tried again: Error: no database$/),
+    ]);
+  });
+
+  it('routes to an ingress that an update removes until its successor serves', async () => {
+    const seen: (string | undefined)[] = [];
+    await controller.subscribe({
+      id: 'ingress',
+      select: (routing) => routing,
+      send: async ({ applications }) => void seen.push(applications[0]?.ingress),
+    });
+    await deploy(plan());
+    await deploy(plan({}, { name: 'Broken', type: Broken }));
+    expect(new Set(seen)).toEqual(new Set([undefined, 'Shop']));
+    expect(await deploy(plan({}, { name: 'Store' }))).toBe('RUNNING');
+    expect(seen.at(-1)).toBe('Store');
+    expect(replicas()).toHaveLength(1);
   });
 
   it('replaces a replica after three failed health checks', async () => {

@@ -159,7 +159,11 @@ describe('reconcile', () => {
     const callee = deployment({ name: 'Stock', isIngress: false });
     const cluster = new Cluster({ applications: [application([callee, deployment()])] });
     cluster.settle();
-    cluster.goal = { applications: [application([deployment({ version: 'v2' })])] };
+    const removed = { ...callee, removed: true };
+    cluster.goal = { applications: [application([removed, deployment({ version: 'v2' })])] };
+    cluster.step();
+    expect(kinds(cluster)).toEqual(['start']);
+    cluster.die(cluster.ready.find((id) => id.startsWith('Stock')) ?? '');
     cluster.step();
     expect(kinds(cluster)).toEqual(['start']);
     cluster.settle();

@@ -28,6 +28,7 @@ export function deployment(part: Partial<DeploymentGoal> = {}): DeploymentGoal {
     handles: [],
     servesHttp: true,
     previous: undefined,
+    removed: false,
     ...part,
   };
 }

@@ -29,11 +29,11 @@ describe('startAllowance', () => {
     { what: 'a first start', record: {}, count: 3, untilMs: undefined },
     {
       what: 'a moment after a failure',
-      record: { startFailures: 1, deathsMs: [1_000] },
+      record: { earlyFailures: 1, deathsMs: [1_000] },
       count: 0,
       untilMs: 1_100,
     },
-    { what: 'no more tries', record: { startFailures: 3, deathsMs: [0] }, count: 0 },
+    { what: 'no more tries', record: { earlyFailures: 3, deathsMs: [0] }, count: 0 },
     { what: 'given up', record: { failure: 'boom' }, count: 0 },
     {
       what: 'five deaths of one that served',
