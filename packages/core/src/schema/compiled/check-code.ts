@@ -88,15 +88,19 @@ class CheckerCode {
   }
 
   #unlessSkipped(code: string): string {
-    const { skipUndefinedProperties, skipNullProperties, skipMissingProperties } =
-      this.#runtime.options;
+    const { skipUndefinedProperties, skipMissingProperties } = this.#runtime.options;
     const isSkipped = [
       ...(skipUndefinedProperties === true || skipMissingProperties === true
         ? ['v === undefined']
         : []),
-      ...(skipNullProperties === true || skipMissingProperties === true ? ['v === null'] : []),
+      ...(this.#skipsNull() ? ['v === null'] : []),
     ];
     return isSkipped.length === 0 ? code : `if (!(${isSkipped.join(' || ')})) { ${code} }`;
+  }
+
+  #skipsNull(): boolean {
+    const { skipNullProperties, skipMissingProperties } = this.#runtime.options;
+    return skipNullProperties === true || skipMissingProperties === true;
   }
 
   #ruleCode({ record, constraints }: RulePlan, subject: string): string {
@@ -128,14 +132,16 @@ class CheckerCode {
     return `if (${condition}) n = ${this.#run}.fail(n, ${this.#constants.use(site)}, ${subject});`;
   }
 
+  /** Each item is looked at, also after a wrong one: a later one may make the library throw. */
   #eachFunction(test: string): string {
     const name = `each${this.#helpers.length}`;
     const items = this.#constants.use(itemsOfOther);
     this.#helpers.push(`
       function ${name}(a) {
         const l = Array.isArray(a) ? a : ${items}(a);
-        for (let i = 0; i < l.length; i++) { const v = l[i]; if (!${test}) return false; }
-        return true;
+        let holds = true;
+        for (let i = 0; i < l.length; i++) { const v = l[i]; if (!${test}) holds = false; }
+        return holds;
       }`);
     return name;
   }
@@ -178,7 +184,7 @@ class CheckerCode {
           if (typeof v === "object" && v !== null && v.constructor === ${expected}) {
             const m = ${checker}.run(v, s, ${made});
             if (m !== undefined) n = ${this.#run}.within(n, m, ${item});
-          } else if (v !== undefined) {
+          } else if (v !== undefined${this.#skipsNull() ? ' && v !== null' : ''}) {
             n = ${this.#run}.nested(n, ${records}, ${item}, s);
           }
           if (n !== undefined) { if (r === undefined) r = [n]; else r.push(n); }

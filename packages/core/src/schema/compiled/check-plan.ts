@@ -76,7 +76,8 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set([
   'isDefined',
 ]);
 
-function recordsOf(
+/** class-validator's records of a class that hold under some options, in its order. */
+export function recordsOf(
   type: Constructor,
   storage: ValidationStorage,
   options: ClassOptions,

@@ -190,7 +190,10 @@ function itemNodes(
   const entries: Iterable<[unknown, unknown]> =
     list instanceof Map ? list.entries() : [...list].entries();
   const nodes: OpenNode[] = [];
+  const { skipNullProperties, skipMissingProperties } = runtime.options;
+  const skipsNull = skipNullProperties === true || skipMissingProperties === true;
   for (const [key, value] of entries) {
+    if (value === null && skipsNull) continue;
     const subject = { object: list, value, property: String(key) };
     const node = nestedNode(undefined, records, { subject, pass, runtime });
     if (node !== undefined) nodes.push(node);
@@ -236,6 +239,9 @@ function unknownKeys(
     }));
   }
   // The last first: V8 then takes back how the object grew, and it stays a fast one.
-  for (const key of unknown.toReversed()) Reflect.deleteProperty(object, key);
+  for (const key of unknown.toReversed()) {
+    const isGone = Reflect.deleteProperty(object, key);
+    if (!isGone) throw new TypeError(`${key} cannot be removed`);
+  }
   return undefined;
 }

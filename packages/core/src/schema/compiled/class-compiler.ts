@@ -7,7 +7,7 @@ import {
   validatorLibrary,
 } from '../libraries.js';
 import { generateChecker } from './check-code.js';
-import { checkPlan } from './check-plan.js';
+import { checkPlan, recordsOf } from './check-plan.js';
 import { checkRuntime } from './check-runtime.js';
 import { copied } from './copy.js';
 import { generateMaker } from './make-code.js';
@@ -42,8 +42,14 @@ export function createClassCompiler({
   const checkers = new Map<Constructor, Checker>();
   const fallbacks = new Map<Constructor, string>();
   const executor = transformer?.executor({ ...options.transform, targetMaps });
-  const runtime = makeRuntime({ executor, maker: makerOf });
+  const runtime = makeRuntime({ executor, maker: makerOf, isRuled });
   const checks = checkRuntime(options, checkerOf);
+
+  function isRuled(type: Constructor, property: string): boolean {
+    const storage = validationStorage();
+    const records = storage === undefined ? [] : recordsOf(type, storage, options);
+    return records.some((record) => record.propertyName === property);
+  }
 
   function makerOf(type: Constructor, omitted?: string): Maker {
     const variants = makers.get(type) ?? new Map<string | undefined, Maker>();

@@ -2,21 +2,28 @@ import type { Constructor } from '../../model/types.js';
 
 /** True for a function written in JavaScript that `new` can be applied to as the libraries do. */
 export function isUserClass(value: unknown): value is Constructor {
-  return typeof value === 'function' && !/\{\s*\[native code\]\s*\}\s*$/.test(sourceOf(value));
+  if (typeof value !== 'function' || value === Buffer) return false;
+  return !/\{\s*\[native code\]\s*\}\s*$/.test(sourceOf(value));
 }
 
 /**
- * True when only field initialisers decide which keys a new instance has.
+ * True when only field initialisers and the input decide which keys an instance has.
  *
- * A constructor may add keys as it likes, so that its instances must be looked at one by one.
+ * A constructor or a setter may add keys as it likes, so that instances must be looked at one by one.
  */
 export function hasFixedKeys(type: Constructor): boolean {
   for (let each: unknown = type; typeof each === 'function'; each = Object.getPrototypeOf(each)) {
     if (each === Function.prototype) return true;
     const source = sourceOf(each);
     if (!source.startsWith('class') || /\bconstructor\s*\(/.test(source)) return false;
+    if (hasSetter(each.prototype)) return false;
   }
   return true;
+}
+
+function hasSetter(prototype: unknown): boolean {
+  const descriptors = Object.getOwnPropertyDescriptors(Object(prototype));
+  return Object.values(descriptors).some((each) => each.set !== undefined);
 }
 
 /** True for `() => Address`: a type function that looks at nothing. */

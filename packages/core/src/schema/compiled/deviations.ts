@@ -10,6 +10,7 @@ import type { ClassOptions } from './options.js';
  * - A rule, a message or a conversion that throws refuses the value: a 422, not a 500.
  * - Keys that name a member of every object (`constructor`, `toString`, ...) are left out at every
  *   level, and reported where extra keys are.
+ * - A property named `__proto__` is never set, also not by another name.
  * - Nesting is bounded (`MAX_DEPTH`); deeper input is refused before it can overflow the stack.
  * - What `each` finds wrong is reported for the items, each with its index.
  * - The input is not changed by a discriminator.

@@ -12,7 +12,7 @@ import { isPlainObject } from './copy.js';
 import { reportsReserved } from './deviations.js';
 import type { ClassOptions } from './options.js';
 import { type OpenNode, type Pass, newPass } from './pass.js';
-import { seesInput } from './sees-input.js';
+import { seesInput, typesWithin } from './types-within.js';
 import { sharedCompiler } from './shared-compilers.js';
 import { type IsFresh, watchClasses } from './watch.js';
 
@@ -33,7 +33,11 @@ export function compiledEngine(model: ClassModel, options: ValidatorOptions): Co
   const compiler = sharedCompiler({ options: classOptions, transformer, models });
   const maker = compiler.maker(model.type);
   const checker = compiler.checker(model.type);
-  const needsCopy = transformer !== undefined && seesInput(models, transformer.storage);
+  const types = typesWithin(
+    models.map((each) => each.type),
+    transformer?.storage,
+  );
+  const needsCopy = transformer !== undefined && seesInput(types, transformer.storage);
   const stock = stockEngine(model, options);
 
   /** Undefined for what class-transformer would throw at. */
@@ -46,7 +50,10 @@ export function compiledEngine(model: ClassModel, options: ValidatorOptions): Co
   };
 
   const check = (instance: object, pass: Pass, source: Source): Outcome => {
-    if (!model.validated) return { ok: true, value: withoutUndeclared(model, instance) };
+    if (!model.validated) {
+      const value = transformer === undefined ? instance : withoutUndeclared(model, instance);
+      return { ok: true, value };
+    }
     const thrown = (): Validated => ({
       ok: false,
       issues: thrownIssues(instance, source.input, source.loc),
@@ -70,11 +77,7 @@ export function compiledEngine(model: ClassModel, options: ValidatorOptions): Co
       : [];
 
   return {
-    isFresh: watchClasses(
-      models.map(({ type }) => type),
-      validationStorage(),
-      transformer?.storage,
-    ),
+    isFresh: watchClasses(types, validationStorage(), transformer?.storage),
     fromJson(value, loc) {
       if (hasPollutedPrototype()) return stock.fromJson(value, loc);
       const isOwned = needsCopy || !isPlainObject(value);

@@ -53,11 +53,12 @@ class MakerCode {
     const make = this.#constants.use(type);
     const scan = this.#constants.use(this.#runtime.scanned);
     const extra = this.#constants.use(this.#runtime.extra);
-    const unknown = exposedOnly ? `${scan}(p[k], s, d + 1);` : `${extra}(o, p, k, s, d + 1);`;
+    const skip = this.#constants.use(this.#runtime.skipped);
+    const unknown = exposedOnly ? `${skip}(p, k, s, d + 1);` : `${extra}(o, p, k, s, d + 1);`;
     const seen = (slot: Slot): string => `seen${exposed.indexOf(slot)}`;
     const cases = slots.map((slot) => {
       const isOmitted = slot.key === omitted;
-      const isLater = exposedOnly && exposed.includes(slot);
+      const isLater = exposedOnly && exposed.includes(slot) && !slot.ignored;
       if (isLater && !isOmitted) return { key: slot.key, code: '' };
       if (isOmitted || slot.ignored) return { key: slot.key, code: `${scan}(p[k], s, d + 1);` };
       const mark = exposed.includes(slot) ? `${seen(slot)} = true; ` : '';
@@ -100,7 +101,8 @@ class MakerCode {
       const context = `{ value: v, key: ${name}, obj: p, type: 0, options: ${options} }`;
       return `v = ${this.#constants.use(transform)}(${context});`;
     });
-    return `${calls.join(' ')} o[${name}] = v;`;
+    const isRuled = this.#runtime.isRuled(this.#plan.type, property);
+    return `${calls.join(' ')} o[${name}] = v; ${isRuled ? '' : 's.extra = true;'}`;
   }
 
   #conversion(slot: Slot): string {

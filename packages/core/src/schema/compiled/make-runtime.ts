@@ -11,9 +11,13 @@ export interface MakeRuntime {
   readonly transformOptions: object;
   /** The maker of another class. */
   readonly maker: (type: Constructor, omitted: string | undefined) => Maker;
+  /** True for a property that the whitelist of a class lets pass. */
+  readonly isRuled: (type: Constructor, property: string) => boolean;
   /** Converts an object or array of which no class is known. */
   readonly copied: (value: object, pass: Pass, depth: number) => unknown;
   readonly scanned: (value: unknown, pass: Pass, depth: number) => void;
+  /** Reads over a key of which a class with `@Exclude()` wants nothing. */
+  readonly skipped: (plain: object, key: string, pass: Pass, depth: number) => void;
   /** Handles a key that the class does not declare. */
   readonly extra: (o: object, plain: object, key: string, pass: Pass, depth: number) => void;
   /** Converts a value to a type as an item of an array is: without discriminator and emitted type. */
@@ -35,10 +39,11 @@ export interface Place {
 export interface MakeRuntimeOptions {
   /** Absent when no class within reach has decorators of class-transformer. */
   readonly executor: TransformExecutor | undefined;
-  readonly maker: (type: Constructor, omitted: string | undefined) => Maker;
+  readonly maker: MakeRuntime['maker'];
+  readonly isRuled: MakeRuntime['isRuled'];
 }
 
-export function makeRuntime({ executor, maker }: MakeRuntimeOptions): MakeRuntime {
+export function makeRuntime({ executor, maker, isRuled }: MakeRuntimeOptions): MakeRuntime {
   const copy: MakeRuntime['copied'] = (value, pass, depth) => {
     if (pass.json || Array.isArray(value) || isPlainObject(value))
       return copied(value, pass, depth);
@@ -79,9 +84,14 @@ export function makeRuntime({ executor, maker }: MakeRuntimeOptions): MakeRuntim
   return {
     transformOptions: executor?.options ?? {},
     maker,
+    isRuled,
     copied: copy,
     scanned: (value, pass, depth) => {
       if (pass.json) scanned(value, pass, depth);
+    },
+    skipped(plain, key, pass, depth) {
+      if (isReserved(key)) pass.dropped = true;
+      else if (pass.json) scanned(Reflect.get(plain, key), pass, depth);
     },
     extra(instance, plain, key, pass, depth) {
       if (isReserved(key)) {
@@ -104,10 +114,10 @@ export function makeRuntime({ executor, maker }: MakeRuntimeOptions): MakeRuntim
   };
 }
 
+/** What class-transformer may be given, which changes it. */
 function safe(value: unknown, pass: Pass, depth: number): unknown {
-  return pass.json && typeof value === 'object' && value !== null
-    ? copied(value, pass, depth)
-    : value;
+  const isOurs = pass.owned || typeof value !== 'object' || value === null;
+  return isOurs ? value : copied(value, pass, depth);
 }
 
 /** What class-transformer does with a discriminator before it converts. */
