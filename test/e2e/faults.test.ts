@@ -65,7 +65,7 @@ describe('kill -9 of a replica', () => {
   });
 
   it('closes its WebSockets with 1011', async () => {
-    const tree = await ProcessTree.start('--num-replicas', '1');
+    const tree = await ProcessTree.start({ args: ['--num-replicas', '1'] });
     const socket = new WebSocket(`${tree.served.url.replace('http', 'ws')}/echo`);
     await once(socket, 'open');
     socket.send('hello');

@@ -13,16 +13,22 @@ export interface Answer {
   readonly atMs: number;
 }
 
+interface StartOptions {
+  readonly fixture?: string;
+  readonly args?: readonly string[];
+}
+
 const running = new Set<ProcessTree>();
 
-/** `sluice run fixtures/faulty.ts:app` and all its processes. */
+/** `sluice run` of a fixture, and all its processes. */
 export class ProcessTree {
   readonly served: Served;
   readonly replicas: readonly number[];
   #count = 0;
 
-  static async start(...args: string[]): Promise<ProcessTree> {
-    const served = await sluiceRun(['test/e2e/fixtures/faulty.ts:app', ...args]);
+  static async start(options: StartOptions = {}): Promise<ProcessTree> {
+    const { fixture = 'faulty.ts', args = [] } = options;
+    const served = await sluiceRun([`test/e2e/fixtures/${fixture}:app`, ...args]);
     await served.prints(/Ctrl-C stops it/);
     const [, pids = ''] = await served.prints(/pids? ([\d, ]+)/);
     const tree = new ProcessTree(served, pids.split(', ').map(Number));
