@@ -86,6 +86,7 @@ export type { NodeHandler, ServeOptions, Serving } from './node/serve.js';
 export { createHttpServer } from './node/server.js';
 export type { HttpServerOptions } from './node/server.js';
 export { NodeWebSocketExchange } from './node/upgrade.js';
+export type { UpgradeArrival } from './node/upgrade.js';
 export { document } from './openapi/document.js';
 export type { DocumentOptions } from './openapi/document.js';
 export { compileValidator } from './schema/compile.js';

@@ -1,5 +1,4 @@
 import { type IncomingMessage, METHODS, type Server, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 
 import { logError } from '../log.js';
 import { answerClientError } from './client-error.js';
@@ -10,7 +9,12 @@ import { type Upgrade, isWebSocketUpgrade, serveWithoutUpgrade } from './plain-u
 import { ProgressWatch } from './progress.js';
 import { refuseRequest, refuseUpgrade } from './refuse.js';
 import { httpLimits } from './server.js';
-import { NodeWebSocketExchange, type SocketContext, checkUpgrade } from './upgrade.js';
+import {
+  NodeWebSocketExchange,
+  type SocketContext,
+  type UpgradeArrival,
+  checkUpgrade,
+} from './upgrade.js';
 
 /**
  * What a server's requests are given to: an `ExchangeHandler`, or a front that wants to know that
@@ -23,7 +27,7 @@ export interface NodeHandler {
    * Asked first for every upgrade; true takes over the socket, bytes and all. The head has been
    * checked, the WebSocket handshake has not.
    */
-  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  upgrade?(arrival: UpgradeArrival): boolean;
 }
 
 export interface ServeOptions {
@@ -109,7 +113,7 @@ function upgrade(
   const { request, socket, head } = received;
   const target = checkHead(request, context.limits);
   if (target.status !== undefined) return refuseUpgrade(socket, target);
-  if (handler.upgrade?.(request, socket, head) === true) return undefined;
+  if (handler.upgrade?.({ ...received, target }) === true) return undefined;
   if (!isWebSocketUpgrade(request)) return serveWithoutUpgrade(server, received);
   const problem = checkUpgrade(request);
   if (problem !== undefined) return refuseUpgrade(socket, problem);

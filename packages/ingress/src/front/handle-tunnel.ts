@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { UpgradeArrival } from '@sluice/core';
 
 import { plainAnswer, type PlainAnswer } from './answers.js';
 import type { FrontContext } from './context.js';
@@ -9,19 +8,12 @@ import { socketRoute } from './handle-upgrade.js';
 import { applicationHead, isMounted, locate, type Destination } from './locate.js';
 import { RawUpgrade } from './raw-upgrade.js';
 
-/** An upgrade as `node:http` gives it. */
-export interface ReceivedUpgrade {
-  readonly request: IncomingMessage;
-  readonly socket: Duplex;
-  readonly head: Buffer;
-}
-
 /**
  * Takes an upgrade over when its application speaks the upgraded protocol itself; false leaves it
  * to the front's own WebSocket handshake.
  */
-export function handleTunnel(context: FrontContext, received: ReceivedUpgrade): boolean {
-  const upgrade = new RawUpgrade(received);
+export function handleTunnel(context: FrontContext, arrival: UpgradeArrival): boolean {
+  const upgrade = new RawUpgrade(arrival);
   const located = locate(context, upgrade.path);
   if (!isMounted(located) || located.mounted.index.upgrades !== 'bytes') return false;
   upgrade.watch();

@@ -7,10 +7,10 @@ import {
   type AbortReason,
   type RawHeaders,
   type RequestHead,
+  type UpgradeArrival,
 } from '@sluice/core';
 
 import type { PlainAnswer } from './answers.js';
-import type { ReceivedUpgrade } from './handle-tunnel.js';
 
 /** An upgrade whose bytes are passed on as they are, and the way to refuse it. */
 export class RawUpgrade implements RequestHead {
@@ -29,12 +29,10 @@ export class RawUpgrade implements RequestHead {
   #earlyBytes = 0;
   #abortReason: AbortReason | undefined;
 
-  constructor({ request, socket, head }: ReceivedUpgrade) {
-    const url = pathAndQuery(request.url ?? '/');
-    const mark = url.indexOf('?');
+  constructor({ request, socket, head, target }: UpgradeArrival) {
     this.method = request.method ?? 'GET';
-    this.path = mark === -1 ? url : url.slice(0, mark);
-    this.query = mark === -1 ? '' : url.slice(mark + 1);
+    this.path = target.path;
+    this.query = target.query;
     this.rawHeaders = request.rawHeaders;
     this.requestId = requestIdOf(request.headers['x-request-id']);
     this.scheme = 'encrypted' in request.socket ? 'https' : 'http';
@@ -97,10 +95,3 @@ export class RawUpgrade implements RequestHead {
 }
 
 const MAX_EARLY_BYTES = 64 * 1024;
-
-// The absolute form names our own host again, which has been checked.
-function pathAndQuery(url: string): string {
-  if (url.startsWith('/')) return url;
-  const rest = url.replace(/^https?:\/\/[^/?#]*/i, '');
-  return rest.startsWith('/') ? rest : `/${rest}`;
-}

@@ -1,6 +1,5 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 
 import { createHttpServer, serveHttp, type Serving } from '@sluice/core';
 
@@ -129,8 +128,7 @@ function serve(server: Server, context: FrontContext): Serving {
   return serveHttp(server, {
     handle: (exchange) => handleRequest(context, exchange),
     connect: (exchange) => handleUpgrade(context, exchange),
-    upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-      handleTunnel(context, { request, socket, head }),
+    upgrade: (arrival) => handleTunnel(context, arrival),
   });
 }
 

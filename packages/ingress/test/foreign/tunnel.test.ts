@@ -73,6 +73,17 @@ describe("an existing application's own WebSockets", () => {
       .toMatchObject([{ kind: 'websocket', route: '/app', status: 101, requestId: 'id-1' }]);
   });
 
+  it('are found by a target in absolute form', async () => {
+    const { server, seen } = echoServer();
+    const stage = await serve(server);
+    const socket = connect(stage.front.address?.port ?? 0, '127.0.0.1');
+    socket.write(HANDSHAKE.replace('GET /app/nope', 'GET http://a/app/echo?a=1'));
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 101 /);
+    expect(seen).toEqual(['upgrade /echo?a=1 /app/echo?a=1']);
+    socket.destroy();
+  });
+
   it('can be refused by it', async () => {
     const stage = await serve(echoServer().server);
     const socket = dial(stage, '/app/nope');

@@ -7,10 +7,12 @@ import {
   createRequestRouter,
   memoryPair,
   serveChannel,
+  type ChannelClient,
+  type ForwardOptions,
   type OperationEntry,
   type OperationIndex,
 } from '../../src/index.js';
-import { openStageWith, replicaOf, type Stage } from './stage.js';
+import { openStageWith, replicaOf, routerOf, type Stage } from './stage.js';
 
 const INDEX: OperationIndex = {
   upgrades: 'messages',
@@ -105,4 +107,35 @@ describe('a request whose replica dies', () => {
       expect(seen).toEqual(['POST']);
     },
   );
+});
+
+describe('the body of a request', () => {
+  it.each([
+    { method: 'PUT', path: '/safe-methods', held: true },
+    { method: 'POST', path: '/always', held: true },
+    { method: 'POST', path: '/safe-methods', held: false },
+    { method: 'POST', path: '/idempotency-key', held: false },
+  ])('is kept only where it may be sent again: $method $path', async ({ method, path, held }) => {
+    const options: (ForwardOptions | undefined)[] = [];
+    const replica: Pick<ChannelClient, 'forward'> = {
+      forward: (_, listener, chosen) => {
+        options.push(chosen);
+        listener.ended({ kind: 'done' });
+      },
+    };
+    const router = routerOf((work) => {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a request is only forwarded
+      const client = replica as ChannelClient;
+      return new Promise((resolve, reject) => {
+        work.send(client, { ended: () => resolve({ kind: 'done' }), failed: reject });
+      });
+    });
+    const { url } = await openStageWith(router, {
+      version: 1,
+      applications: [{ name: 'app', routePrefix: '/', ingress: 'App', index: INDEX }],
+      deployments: [],
+    });
+    await fetch(url + path, { method, body: 'x' });
+    expect(options).toEqual([{ maxBodyBytes: 200_000, holdBody: held }]);
+  });
 });

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+
+import { Ingress } from '@sluice/ingress';
+import { describe, expect, it } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+
+import { Deployment, bind } from '../../src/index.js';
+import { startHttpCluster } from '../support/http-cluster.js';
+
+const server = createServer();
+new WebSocketServer({ server });
+
+@Ingress({ app: server })
+@Deployment({ maxWebSockets: 1 })
+class Existing {}
+
+describe('upgraded connections of an existing app', () => {
+  it('count against maxWebSockets, and give their place back', async () => {
+    const { url, replica } = await startHttpCluster(bind(Existing));
+    const dial = (): WebSocket => new WebSocket(url.replace('http', 'ws'));
+    const first = dial();
+    await once(first, 'open');
+    expect(replica('Existing').load()).toEqual({ ongoing: 0, webSockets: 1 });
+    const [, refusal] = await once(dial(), 'unexpected-response');
+    refusal.resume();
+    expect(refusal.statusCode).toBe(503);
+    first.terminate();
+    await expect.poll(() => replica('Existing').load().webSockets).toBe(0);
+    const next = dial();
+    await once(next, 'open');
+    next.terminate();
+  });
+});
