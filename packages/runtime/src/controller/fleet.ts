@@ -45,6 +45,8 @@ export class Fleet {
   readonly #links: Links;
   /** Silent, and found stopped once. */
   readonly #suspects = new Set<string>();
+  /** Of replicas that said they were ready and could not be talked to. */
+  readonly #channelFailures = new Map<string, string>();
 
   constructor(options: FleetOptions) {
     this.#options = options;
@@ -203,7 +205,7 @@ export class Fleet {
       if (index && goal?.removed !== true) this.#options.described(application, index);
       this.#watchHealth(id, link);
     } catch (error) {
-      this.#table.setStartError(id, { text: `its channel failed: ${String(error)}`, retry: true });
+      this.#channelFailures.set(id, `its channel failed: ${String(error)}`);
       await this.#options.engine.killReplica(id);
     }
     this.#options.changed();
@@ -254,7 +256,10 @@ export class Fleet {
     const entry = this.#table.get(id);
     if (entry === undefined) return;
     if (entry.observed.state === 'starting') {
-      this.#blame(id, `it ended before it was ready (${reason})`);
+      const failure = this.#channelFailures.get(id);
+      // One that ended by itself took its channel along; one with a broken channel was killed for it.
+      const wasKilled = failure !== undefined && reason === 'signal SIGKILL';
+      this.#blame(id, wasKilled ? failure : `it ended before it could serve (${reason})`);
     } else if (entry.observed.state === 'ready') {
       log.warn(`replica ${id} (pid ${entry.observed.pid}) ended: ${reason}`);
       this.#blame(id, `replica ${id} ended: ${reason}`);
@@ -262,6 +267,7 @@ export class Fleet {
     this.#table.remove(id);
     void this.#links.drop(id);
     this.#suspects.delete(id);
+    this.#channelFailures.delete(id);
     this.#options.changed();
   }
 
