@@ -44,6 +44,9 @@ function replicaPids(facts: ServeFacts): number[] {
   return facts.applications.flatMap((one) => one.replicas.map((replica) => replica.pid ?? -1));
 }
 
+/** Over connections of their own: one that is kept alive belongs to one ingress. */
+const separately = { headers: { connection: 'close' } };
+
 /** Resolves with the process of a replica that was not there before. */
 async function servedByOther(facts: ServeFacts): Promise<number> {
   let pid = -1;
@@ -102,6 +105,41 @@ describe('runSupervisor', () => {
       return pid !== undefined;
     });
     expect(replicaPids(facts)).toContain(pid);
+  });
+
+  it('serves from each of several ingresses, whichever of them is held up', async () => {
+    const [, facts] = await ready({ numProxies: 2 });
+    expect(new Set(facts.ingressPids).size).toBe(2);
+    for (const pid of facts.ingressPids) {
+      process.kill(pid, 'SIGSTOP');
+      // oxlint-disable-next-line no-await-in-loop
+      const responses = await Promise.all(
+        Array.from({ length: 10 }, () => fetch(`${facts.url}/shop/pid`, separately)),
+      );
+      expect(responses.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
+      process.kill(pid, 'SIGCONT');
+    }
+  });
+
+  it('loses no more than what an ingress had when one of several is killed', async () => {
+    const [tree, facts] = await ready({ numProxies: 2 });
+    const waiting = Array.from({ length: 20 }, () =>
+      servingPid(facts, '?wait=500').then(
+        () => 'answered',
+        () => 'cut',
+      ),
+    );
+    await servingPid(facts);
+    const [killed = -1, other = -1] = facts.ingressPids;
+    process.kill(killed, 'SIGKILL');
+    await gone([killed]);
+    const responses = await Promise.all(
+      Array.from({ length: 20 }, () => fetch(`${facts.url}/shop/pid`, separately)),
+    );
+    expect(responses.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+    await Promise.all(waiting);
+    await until(() => tree.descendants().length === 5);
+    expect(tree.descendants()).toContain(other);
   });
 
   it('takes everything with it when it is killed, a blocked replica too', async () => {
