@@ -9,6 +9,7 @@ import {
   type SpawnOptions,
   freePort,
   sluiceRun,
+  spawnCommand,
   spawnNode,
 } from '../support/sluice-process.js';
 
@@ -207,7 +208,7 @@ describe('keep-alive.yaml', () => {
 describe('shop.ts', () => {
   it('is served by npm start with two replicas until Ctrl-C', async () => {
     const port = await freePort();
-    const start = spawnNode(['scripts/start.mjs'], { env: { PORT: String(port) } });
+    const start = spawnCommand('npm', ['start'], { env: { PORT: String(port) } });
     const url = `http://127.0.0.1:${port}/my_app`;
     served = { ...start, url, port };
     await start.prints(new RegExp(`${url}/docs`));

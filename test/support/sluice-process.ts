@@ -26,9 +26,18 @@ export interface SpawnOptions {
   readonly cwd?: string;
 }
 
-/** Starts `node` with arguments, as a user's shell would. */
+/** Starts `node` with arguments. */
 export function spawnNode(args: readonly string[], options: SpawnOptions = {}): SluiceProcess {
-  const child = spawn(process.execPath, args, {
+  return spawnCommand(process.execPath, args, options);
+}
+
+/** Starts a program of the PATH. */
+export function spawnCommand(
+  program: string,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): SluiceProcess {
+  const child = spawn(program, args, {
     cwd: options.cwd ?? root,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
