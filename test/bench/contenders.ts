@@ -1,34 +1,80 @@
 import { fileURLToPath } from 'node:url';
 
-const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const sluiceCommand = file('../../../packages/sluice/dist/cli/main.js');
-
 /** One server under test: how it is started on a port, and whether it refuses an invalid order. */
 export interface Contender {
   readonly name: string;
-  readonly arguments: (port: number) => readonly string[];
   readonly validates: boolean;
+  readonly launch: (place: LaunchPlace) => Launch;
+  /** How long it may take to its first answer, 30 s unless said. */
+  readonly startTimeoutMs?: number;
+  /** What ends it, SIGTERM unless said. */
+  readonly stopSignal?: NodeJS.Signals;
+  /** Processes of it that get a row of their own. */
+  readonly part?: { readonly name: string; readonly includes: (commandLine: string) => boolean };
 }
 
-const script = (name: string) => () => [file(`./servers/${name}.js`)];
+export interface LaunchPlace {
+  readonly port: number;
+  /** The Node binary. */
+  readonly node: string;
+}
 
-/** The first is what the ratios are relative to; the second is the same again, to show the noise. */
-export const contenders: readonly Contender[] = [
-  { name: 'node:http', arguments: script('node-http'), validates: false },
-  { name: 'node:http (A/A)', arguments: script('node-http'), validates: false },
-  { name: 'fastify', arguments: script('fastify'), validates: true },
-  { name: 'nest on fastify', arguments: script('nest'), validates: true },
-  { name: 'hono', arguments: script('hono'), validates: false },
-  { name: 'sluice', arguments: script('sluice'), validates: true },
-  {
-    name: 'sluice, 2 replicas',
-    arguments: (port) => [
-      sluiceCommand,
-      'run',
-      `${file('./servers/app.js')}:app`,
-      '--port',
-      String(port),
-    ],
-    validates: true,
+export interface Launch {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Contenders that are up at the same time and are compared with each other alone. */
+export interface Group {
+  readonly title: string;
+  /** The first is what ratios are relative to; the second is the same again, to show the noise. */
+  readonly contenders: readonly Contender[];
+  /** Fewer rounds where a contender is too slow for many. */
+  readonly maxRounds?: number;
+}
+
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const sluiceCommand = file('../../../packages/sluice/dist/cli/main.js');
+
+/** A Node script of `servers/`. */
+export function script(
+  name: string,
+  { env = {}, args = [] }: { env?: Record<string, string>; args?: readonly string[] } = {},
+): Contender['launch'] {
+  return ({ node }) => ({ command: node, args: [file(`./servers/${name}.js`), ...args], env });
+}
+
+/** `sluice run` of a compiled module below `dist/`. */
+export function sluiceRun(target: string): Contender['launch'] {
+  return ({ node, port }) => ({
+    command: node,
+    args: [sluiceCommand, 'run', file(`./${target}`), '--port', String(port)],
+  });
+}
+
+export const bare: Contender = { name: 'node:http', launch: script('node-http'), validates: false };
+export const bareAgain: Contender = { ...bare, name: 'node:http (A/A)' };
+export const standalone: Contender = { name: 'sluice', launch: script('sluice'), validates: true };
+export const replicated: Contender = {
+  name: 'sluice, 2 replicas',
+  launch: sluiceRun('servers/app.js:app'),
+  validates: true,
+  part: {
+    name: 'sluice, the 2 replicas alone',
+    includes: (commandLine) => commandLine.includes('/replica/main.js'),
   },
-];
+};
+
+export const nodeGroup: Group = {
+  title: 'One machine, side by side',
+  contenders: [
+    bare,
+    bareAgain,
+    { name: 'fastify', launch: script('fastify'), validates: true },
+    { name: 'nest on fastify', launch: script('nest'), validates: true },
+    { name: 'hono', launch: script('hono'), validates: false },
+    standalone,
+    replicated,
+  ],
+};

@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import autocannon from 'autocannon';
 
+import { workDirectory } from './process/work-directory.js';
 import type { Workload } from './workloads.js';
 
 export interface LoadResult {
@@ -27,10 +27,8 @@ export function chooseLoadGenerator(): { readonly name: string; readonly run: Lo
   return hasWrk ? { name: 'wrk', run: runWrk } : { name: 'autocannon', run: runAutocannon };
 }
 
-const scripts = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
-
 const runWrk: LoadGenerator = async (port, workload, seconds) => {
-  const script = join(scripts, `${workload.name}.lua`);
+  const script = join(workDirectory(), `${workload.name.replaceAll(/\W+/g, '-')}.lua`);
   writeFileSync(
     script,
     [
@@ -38,6 +36,7 @@ const runWrk: LoadGenerator = async (port, workload, seconds) => {
       ...(workload.body === undefined
         ? []
         : [`wrk.body = [[${workload.body}]]`, 'wrk.headers["content-type"] = "application/json"']),
+      ...(workload.paths === undefined ? [] : inTurn(workload.paths)),
       'done = function(summary)',
       '  local e = summary.errors',
       '  local failed = e.connect + e.read + e.write + e.status + e.timeout',
@@ -56,12 +55,26 @@ const runWrk: LoadGenerator = async (port, workload, seconds) => {
   return { requests: Number(match[1]), seconds: Number(match[2]) / 1e6 };
 };
 
+/** Made before the run, so that a request costs wrk the same however many paths there are. */
+const inTurn = (paths: readonly string[]): string[] => [
+  `local paths = { ${paths.map((path) => JSON.stringify(path)).join(', ')} }`,
+  'local requests, at = {}, 0',
+  'init = function(args)',
+  '  for i, path in ipairs(paths) do requests[i] = wrk.format(nil, path) end',
+  'end',
+  'request = function()',
+  '  at = at % #requests + 1',
+  '  return requests[at]',
+  'end',
+];
+
 const runAutocannon: LoadGenerator = async (port, workload, seconds) => {
   const result = await autocannon({
     url: `http://127.0.0.1:${port}${workload.path}`,
     method: workload.method,
     connections,
     duration: seconds,
+    ...(workload.paths === undefined ? {} : { requests: workload.paths.map((path) => ({ path })) }),
     ...(workload.body === undefined
       ? {}
       : { body: workload.body, headers: { 'content-type': 'application/json' } }),

@@ -1,52 +1,91 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Contender } from './contenders.js';
+import type { BenchOptions } from './options.js';
+import { profileEnvironment, profilesOf, saveProfiles } from './process/profiles.js';
+import { commandLineOf, cpuMicrosOf, processTree } from './process/tree.js';
 
 /** A contender that is up, with the CPU time of all its processes. */
 export interface RunningServer {
   readonly contender: Contender;
   readonly port: number;
+  /** Itself first. */
+  pids(): readonly number[];
   /** Microseconds of CPU time since start, summed over the process and all it has started. */
   cpuMicros(): number;
+  /** The same of its part alone. */
+  partCpuMicros(): number;
   stop(): Promise<void>;
 }
 
-export async function startServer(contender: Contender): Promise<RunningServer> {
+export type ServerOptions = Pick<BenchOptions, 'node' | 'profile'>;
+
+/** How long a server that was asked to end may take before it is killed with all it has started. */
+const stopTimeoutMs = 15_000;
+
+/** Starts a contender on a free port; resolves when `/hello` answers 200. */
+export async function startServer(
+  contender: Contender,
+  options: ServerOptions = { node: process.execPath, profile: undefined },
+): Promise<RunningServer> {
   const port = await freePort();
-  const child = spawn(process.execPath, contender.arguments(port), {
-    env: { ...process.env, PORT: String(port), NODE_ENV: 'production', SLUICE_ACCESS_LOG: '0' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  await answers(child, contender, port);
+  const child = spawnContender(contender, { port, options });
+  const stop = (): Promise<void> => stopTree(child, contender.stopSignal);
+  try {
+    await answers(child, contender, `http://127.0.0.1:${port}/hello`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const pids = (): number[] => processTree(child.pid ?? 0);
   return {
     contender,
     port,
-    cpuMicros: () => processTree(child.pid ?? 0).reduce((sum, pid) => sum + cpuMicrosOf(pid), 0),
+    pids,
+    cpuMicros: () => cpuMicrosOfAll(pids()),
+    partCpuMicros: () => {
+      const includes = contender.part?.includes ?? (() => false);
+      return cpuMicrosOfAll(pids().filter((pid) => includes(commandLineOf(pid))));
+    },
     stop: async () => {
-      if (child.exitCode !== null) return;
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exited;
+      const profiles = profileDirectory(contender, options);
+      if (profiles !== undefined) await saveProfiles(profiles, pids());
+      await stop();
     },
   };
 }
 
-async function answers(child: ChildProcess, contender: Contender, port: number): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
-    if (child.exitCode !== null) throw new Error(`${contender.name} exited at start`);
-    const response = await fetch(`http://127.0.0.1:${port}/hello`).catch(() => undefined);
-    if (response?.ok === true) return;
-    await delay(100);
-  }
-  child.kill('SIGKILL');
-  throw new Error(`${contender.name} did not answer within 30 s`);
+const profileDirectory = (contender: Contender, { profile }: ServerOptions): string | undefined =>
+  profile === undefined ? undefined : profilesOf(contender.name, profile);
+
+/** Starts its processes and does not wait; they end with this one. */
+export function spawnContender(
+  contender: Contender,
+  { port, options }: { port: number; options: ServerOptions },
+): ChildProcess {
+  const { command, args, env } = contender.launch({ port, node: options.node });
+  const profiles = profileDirectory(contender, options);
+  const child = spawn(command, args, {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      NODE_ENV: 'production',
+      SLUICE_ACCESS_LOG: '0',
+      ...(profiles === undefined ? {} : profileEnvironment(profiles)),
+      ...env,
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const end = (): void => void child.kill(contender.stopSignal);
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+  return child;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();
@@ -56,38 +95,51 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-function processTree(root: number): number[] {
-  const children = new Map<number, number[]>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const parent = parentOf(Number(name));
-    if (parent === undefined) continue;
-    children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
-  }
-  const tree = [root];
-  for (const pid of tree) tree.push(...(children.get(pid) ?? []));
-  return tree;
+/** Asks it to end, and kills what is left of its tree. */
+export async function stopTree(
+  child: ChildProcess,
+  signal: NodeJS.Signals = 'SIGTERM',
+): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  const tree = processTree(child.pid ?? 0);
+  child.kill(signal);
+  const timer = setTimeout(() => {
+    // Children first: killing the parent would let the others get away from the tree.
+    for (const pid of processTree(child.pid ?? 0).toReversed()) kill(pid);
+  }, stopTimeoutMs);
+  await exited;
+  clearTimeout(timer);
+  await Promise.all(tree.map((pid) => gone(pid)));
 }
 
-function parentOf(pid: number): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command name before it is in parentheses and may hold spaces.
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch {
-    return undefined;
+const cpuMicrosOfAll = (pids: readonly number[]): number =>
+  pids.reduce((sum, pid) => sum + cpuMicrosOf(pid), 0);
+
+async function answers(child: ChildProcess, contender: Contender, url: string): Promise<void> {
+  const deadline = Date.now() + (contender.startTimeoutMs ?? 30_000);
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`${contender.name} exited at start`);
+    const response = await fetch(url).catch(() => undefined);
+    await response?.body?.cancel();
+    if (response?.ok === true) return;
+    await delay(100);
+  }
+  throw new Error(`${contender.name} did not answer in time`);
+}
+
+/** A child may outlast its parent by a moment; its port and memory are not free before. */
+async function gone(pid: number): Promise<void> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    if (commandLineOf(pid) === '') return;
+    await delay(20);
   }
 }
 
-/** From the scheduler's own nanosecond count of each thread; `stat` counts in ticks of 10 ms. */
-function cpuMicrosOf(pid: number): number {
+function kill(pid: number): void {
   try {
-    let nanos = 0;
-    for (const thread of readdirSync(`/proc/${pid}/task`)) {
-      nanos += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
-    }
-    return nanos / 1000;
+    process.kill(pid, 'SIGKILL');
   } catch {
-    return 0;
+    // It ended meanwhile.
   }
 }

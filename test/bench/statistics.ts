@@ -19,3 +19,28 @@ export function medianInterval(values: readonly number[]): readonly [number, num
   const high = Math.min(n - 1, Math.ceil(n / 2 + spread));
   return [sorted[low] ?? Number.NaN, sorted[high] ?? Number.NaN];
 }
+
+/** A median with its 95 % interval. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export function estimate(values: readonly number[]): Estimate {
+  const [low, high] = medianInterval(values);
+  return { value: median(values), low, high };
+}
+
+/** The ratios of two series taken in the same rounds; a round that either lacks is left out. */
+export function pairedRatios(above: readonly number[], below: readonly number[]): number[] {
+  return above.flatMap((value, round) => {
+    const other = below[round];
+    return other === undefined ? [] : [value / other];
+  });
+}
+
+/** How far from 1 the ratio of a server to itself may lie: the worse end of the A/A pair's interval. */
+export function noiseOf(sameAgain: Estimate): number {
+  return Math.max(Math.abs(sameAgain.low - 1), Math.abs(sameAgain.high - 1));
+}

@@ -3,6 +3,8 @@ export interface Workload {
   readonly name: string;
   readonly method: 'GET' | 'POST';
   readonly path: string;
+  /** Asked for in turn instead of `path`. */
+  readonly paths?: readonly string[];
   readonly body: string | undefined;
   readonly expected: unknown;
 }

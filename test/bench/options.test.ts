@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+
+import { BenchUsageError, parseOptions, sectionNames } from './options.js';
+
+describe('parseOptions', () => {
+  it('compares the servers under this Node unless told otherwise', () => {
+    expect(parseOptions([])).toMatchObject({
+      sections: ['http'],
+      only: [],
+      rounds: 30,
+      seconds: 1,
+      node: process.execPath,
+      python: false,
+      ray: false,
+    });
+  });
+
+  it('runs only the sections that are named', () => {
+    expect(parseOptions(['--start', '--memory']).sections).toEqual(['memory', 'start']);
+  });
+
+  it('takes a number of idle sockets as asking for their section', () => {
+    const options = parseOptions(['--idle-sockets', '500']);
+    expect(options.sections).toEqual(['idle-sockets']);
+    expect(options.idleSockets).toBe(500);
+  });
+
+  it('runs every section with --all', () => {
+    expect(parseOptions(['--all']).sections).toEqual(sectionNames);
+  });
+
+  it('collects --only', () => {
+    expect(parseOptions(['--only', 'sluice', '--only', 'order']).only).toEqual(['sluice', 'order']);
+  });
+
+  it.each([
+    [['--rounds', '0']],
+    [['--rounds', 'many']],
+    [['--seconds', '0.5']],
+    [['--idle-sockets', '-1']],
+    [['--fast']],
+    [['sluice']],
+  ])('refuses %j', (argv) => {
+    expect(() => parseOptions(argv)).toThrow(BenchUsageError);
+  });
+
+  it('says which option is wrong', () => {
+    expect(() => parseOptions(['--rounds', 'many'])).toThrow(
+      '--rounds takes a whole number of at least 1, not "many".',
+    );
+  });
+});

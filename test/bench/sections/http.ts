@@ -1,0 +1,151 @@
+import { checkAnswers } from '../check-answers.js';
+import { type Contender, type Group, nodeGroup } from '../contenders.js';
+import { chooseLoadGenerator } from '../load.js';
+import { type Series, cpuRatio, measure } from '../measure.js';
+import type { BenchOptions } from '../options.js';
+import { preparePython } from '../process/python.js';
+import { type RunningServer, startServer } from '../server-process.js';
+import { rayGroups, uvicornContender } from '../python-contenders.js';
+import { type Figure, type SectionResult, type Table, withInterval } from '../report.js';
+import { type Estimate, median, pairedRatios } from '../statistics.js';
+import { ratioName, targets } from '../targets.js';
+import { type Workload, workloads } from '../workloads.js';
+
+/** Measures what a request costs every server: all of a group are up at once and take turns. */
+export async function runHttp(options: BenchOptions): Promise<SectionResult> {
+  const { groups, notes } = groupsFor(options);
+  const tables: Table[] = [];
+  const figures: Figure[] = [];
+  const details: unknown[] = [];
+  for (const group of groups) {
+    const result = await runGroup(group, options);
+    tables.push(result.table);
+    figures.push(...result.figures);
+    details.push(...result.details);
+  }
+  return { tables, figures, notes, details };
+}
+
+/** What the options ask for, and a line for each contender that cannot be had. */
+export function groupsFor(options: BenchOptions): { groups: readonly Group[]; notes: string[] } {
+  const notes: string[] = [];
+  const pythonFor = (name: string, asked: boolean): string | undefined => {
+    if (!asked) return undefined;
+    const python = preparePython(name, { install: false });
+    if (python.kind === 'ready') return python.command;
+    notes.push(`Skipped ${name}: ${python.reason}.`);
+    return undefined;
+  };
+  const uvicorn = pythonFor('uvicorn', options.python);
+  const ray = pythonFor('ray', options.ray);
+  const first: Group = {
+    ...nodeGroup,
+    contenders: [
+      ...nodeGroup.contenders,
+      ...(uvicorn === undefined ? [] : [uvicornContender(uvicorn)]),
+    ],
+  };
+  const all = [first, ...(ray === undefined ? [] : rayGroups(ray))];
+  const groups = all.flatMap((group) => narrowed(group, options.only));
+  return { groups: groups.length > 0 ? groups : [first], notes };
+}
+
+/** Keeps the baseline and its A/A pair; a group where nothing else is named is left out. */
+function narrowed(group: Group, only: readonly string[]): Group[] {
+  const named = group.contenders.filter(({ name }) => only.some((part) => name.includes(part)));
+  if (!only.some((part) => !isWorkloadPart(part))) return [group];
+  if (named.length === 0) return [];
+  const [baseline, again] = group.contenders;
+  const contenders = group.contenders.filter(
+    (one) => one === baseline || one === again || named.includes(one),
+  );
+  return [{ ...group, contenders }];
+}
+
+const isWorkloadPart = (part: string): boolean =>
+  workloads.some((workload) => workload.name.includes(part));
+
+function workloadsFor(only: readonly string[]): readonly Workload[] {
+  const named = workloads.filter(({ name }) => only.some((part) => name.includes(part)));
+  return named.length > 0 ? named : workloads;
+}
+
+interface GroupResult {
+  readonly table: Table;
+  readonly figures: readonly Figure[];
+  readonly details: readonly unknown[];
+}
+
+async function runGroup(group: Group, options: BenchOptions): Promise<GroupResult> {
+  const { name: loadName, run: load } = chooseLoadGenerator();
+  const rounds = Math.min(options.rounds, group.maxRounds ?? options.rounds);
+  const servers: RunningServer[] = [];
+  try {
+    for (const contender of group.contenders) servers.push(await startServer(contender, options));
+    for (const server of servers) await checkAnswers(server);
+    const rows: string[][] = [];
+    const figures: Figure[] = [];
+    const details: unknown[] = [];
+    for (const workload of workloadsFor(options.only)) {
+      process.stderr.write(`${group.title}: ${workload.name}...\n`);
+      const plan = { load, rounds, seconds: options.seconds };
+      const series = await measure(servers, () => workload, plan);
+      rows.push(...series.map((own) => row(workload, own, series)));
+      figures.push(...targetFigures(workload, series, group.contenders));
+      details.push({ group: group.title, workload: workload.name, series });
+    }
+    const title = `${group.title}: ${loadName}, medians of ${rounds} paired rounds of ${options.seconds} s`;
+    return { table: { title, rows: [columns, ...rows] }, figures, details };
+  } finally {
+    for (const server of servers) await server.stop();
+  }
+}
+
+const columns = [
+  'workload',
+  'server',
+  'CPU us/request',
+  'requests/s',
+  'CPU ratio (95 % interval)',
+  'throughput ratio',
+];
+
+function row(workload: Workload, own: Series, all: readonly Series[]): string[] {
+  const [baseline = own] = all;
+  const throughput = median(pairedRatios(own.requestsPerSecond, baseline.requestsPerSecond));
+  return [
+    workload.name,
+    own.name,
+    median(own.cpuMicros).toFixed(1),
+    median(own.requestsPerSecond).toFixed(0),
+    withInterval(cpuRatio(own, baseline)),
+    throughput.toFixed(2),
+  ];
+}
+
+/** The ratios that targets speak of, with the A/A pair of the same rounds. */
+function targetFigures(
+  workload: Workload,
+  series: readonly Series[],
+  contenders: readonly Contender[],
+): Figure[] {
+  const byName = new Map(series.map((one) => [one.name, one]));
+  const sameAgain = againstItself(byName, contenders);
+  return series.flatMap((above) =>
+    series.flatMap((below) => {
+      const name = ratioName(above.name, below.name, workload.name);
+      if (!targets.some(({ figure }) => figure === name)) return [];
+      return [{ name, estimate: cpuRatio(above, below), ...sameAgain }];
+    }),
+  );
+}
+
+function againstItself(
+  byName: ReadonlyMap<string, Series>,
+  contenders: readonly Contender[],
+): { sameAgain?: Estimate } {
+  const baseline = byName.get(contenders[0]?.name ?? '');
+  const again = byName.get(contenders[1]?.name ?? '');
+  if (baseline === undefined || again === undefined) return {};
+  return { sameAgain: cpuRatio(again, baseline) };
+}

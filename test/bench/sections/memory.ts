@@ -1,0 +1,89 @@
+import { basename, dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { type Contender, bare, nodeGroup, sluiceRun } from '../contenders.js';
+import { chooseLoadGenerator } from '../load.js';
+import type { BenchOptions } from '../options.js';
+import { type RunningServer, startServer } from '../server-process.js';
+import { type Memory, commandLineOf, memoryOf } from '../process/tree.js';
+import { type SectionResult, megabytes } from '../report.js';
+import { type Workload, workloads } from '../workloads.js';
+
+/** The example application, compiled; it knows only one of the workloads. */
+export const shop: Contender = {
+  name: 'examples/shop.ts, 2 replicas',
+  launch: sluiceRun('shop/shop.js:app'),
+  validates: true,
+};
+
+const loadSeconds = 3;
+
+/** Measures the memory of every process of every server, at rest and after load. */
+export async function runMemory(options: BenchOptions): Promise<SectionResult> {
+  const asked = options.only.length === 0 ? () => true : isNamed(options.only);
+  const rows: string[][] = [];
+  for (const contender of [...nodeGroup.contenders, shop]) {
+    if (contender.name.endsWith('(A/A)') || !asked(contender.name)) continue;
+    process.stderr.write(`Memory: ${contender.name}...\n`);
+    const known = contender === shop ? workloads.slice(0, 1) : workloads;
+    rows.push(...(await measureOne(contender, known, options)));
+  }
+  const columns = [
+    'server',
+    'process',
+    'RSS idle, MB',
+    'PSS idle, MB',
+    'RSS after load, MB',
+    'PSS after load, MB',
+  ];
+  const title = `Memory (MB of 10^6 bytes), 2 s after start and after ${loadSeconds} s of each workload`;
+  return { tables: [{ title, rows: [columns, ...rows] }], figures: [], notes: [], details: rows };
+}
+
+const isNamed =
+  (only: readonly string[]) =>
+  (name: string): boolean =>
+    name === bare.name || only.some((part) => name.includes(part));
+
+async function measureOne(
+  contender: Contender,
+  known: readonly Workload[],
+  options: BenchOptions,
+): Promise<string[][]> {
+  const { run: load } = chooseLoadGenerator();
+  const server = await startServer(contender, options);
+  try {
+    await delay(2000);
+    const idle = memoryByPid(server);
+    for (const workload of known) await load(server.port, workload, loadSeconds);
+    const loaded = memoryByPid(server);
+    return [...idle].map(([pid, before]) => {
+      const after = loaded.get(pid);
+      return [
+        contender.name,
+        roleOf(pid),
+        megabytes(before.residentBytes),
+        megabytes(before.proportionalBytes),
+        after === undefined ? 'gone' : megabytes(after.residentBytes),
+        after === undefined ? 'gone' : megabytes(after.proportionalBytes),
+      ];
+    });
+  } finally {
+    await server.stop();
+  }
+}
+
+const memoryByPid = (server: RunningServer): Map<number, Memory> =>
+  new Map(server.pids().map((pid) => [pid, memoryOf(pid)]));
+
+/** `replica` of `.../replica/main.js replica-name`; the script's own name of other processes. */
+function roleOf(pid: number): string {
+  const path = commandLineOf(pid)
+    .split(' ')
+    .find((word) => word.endsWith('.js'));
+  if (path === undefined) return 'process';
+  const name = basename(path, '.js');
+  if (name !== 'main') return name;
+  const folder = basename(dirname(path));
+  return folder === 'cli' ? 'supervisor' : folder;
+}

@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url';
+
+import { ProcessEngine, createRuntimeDirectory, defaultDeploymentConfig } from '@sluice/runtime';
+import type { Engine, ReplicaHandle } from '@sluice/runtime';
+
+import { memoryOf } from '../process/tree.js';
+import { type Figure, type Table, withInterval } from '../report.js';
+import { estimate } from '../statistics.js';
+
+const shop = fileURLToPath(new URL('../shop/shop.js', import.meta.url));
+
+/** Starts replicas of the compiled example application, one at a time. */
+export async function startReplicas(count: number): Promise<{ table: Table; figures: Figure[] }> {
+  const directory = createRuntimeDirectory();
+  const engine = new ProcessEngine({ directory, execArgv: [] });
+  const ms: number[] = [];
+  const resident: number[] = [];
+  try {
+    for (let turn = 0; turn < count; turn += 1) {
+      const began = performance.now();
+      const replica = await startOne(engine, `bench-${turn}`);
+      ms.push(performance.now() - began);
+      resident.push(memoryOf(replica.pid ?? 0).residentBytes / 1e6);
+      await engine.killReplica(replica.spec.identity.id);
+    }
+  } finally {
+    await engine.close();
+    directory.remove();
+  }
+  const spawn = estimate(ms);
+  const memory = estimate(resident);
+  return {
+    table: {
+      title: `A replica of examples/shop.ts, compiled: medians of ${count}`,
+      rows: [
+        ['spawn to ready, ms', 'RSS when ready, MB'],
+        [withInterval(spawn), withInterval(memory)],
+      ],
+    },
+    figures: [
+      { name: 'replica: spawn to ready, ms', estimate: spawn },
+      { name: 'replica: resident memory when ready, MB', estimate: memory },
+    ],
+  };
+}
+
+async function startOne(engine: Engine, id: string): Promise<ReplicaHandle> {
+  const events = engine.watch()[Symbol.asyncIterator]();
+  await engine.startReplica({
+    identity: { id, application: 'default', deployment: 'Shop' },
+    version: 'bench',
+    config: defaultDeploymentConfig,
+    entry: { module: shop, exportName: 'app' },
+    servesHttp: true,
+    built: undefined,
+  });
+  try {
+    for (;;) {
+      const { value: event, done } = await events.next();
+      if (done === true) throw new Error('the engine ended');
+      if (event.type === 'failed') throw new Error(event.error);
+      if (event.type === 'ready' && event.replica.spec.identity.id === id) return event.replica;
+    }
+  } finally {
+    await events.return?.();
+  }
+}

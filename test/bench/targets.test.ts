@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+
+import { judge } from './targets.js';
+
+const atMost = { figure: 'any', bound: { atMost: 1.5 } };
+const atLeast = { figure: 'any', bound: { atLeast: 6 } };
+
+it.each([
+  { target: atMost, low: 1.3, high: 1.5, noise: 0, want: 'met' },
+  { target: atMost, low: 1.4, high: 1.6, noise: 0, want: 'met within noise' },
+  { target: atMost, low: 1.52, high: 1.6, noise: 0.02, want: 'met within noise' },
+  { target: atMost, low: 1.75, high: 1.85, noise: 0.02, want: 'missed by 20 %' },
+  { target: atLeast, low: 6, high: 7, noise: 0, want: 'met' },
+  { target: atLeast, low: 5, high: 6.1, noise: 0, want: 'met within noise' },
+  { target: atLeast, low: 5, high: 5.9, noise: 0.02, want: 'met within noise' },
+  { target: atLeast, low: 2.5, high: 3.5, noise: 0.02, want: 'missed by 50 %' },
+])('judges $low to $high with noise $noise as "$want"', ({ target, low, high, noise, want }) => {
+  expect(judge(target, { value: (low + high) / 2, low, high }, noise).text).toBe(want);
+});
+
+it('decides nothing when a server differs too much from itself', () => {
+  const verdict = judge(atMost, { value: 1, low: 1, high: 1 }, 0.3);
+  expect(verdict.met).toBeUndefined();
+  expect(verdict.text).toBe('undecided: a server differs from itself by 30 %');
+});

@@ -1,0 +1,74 @@
+import type { Estimate } from './statistics.js';
+
+/** A bound on a figure that some section prints under `figure`. */
+export interface Target {
+  readonly figure: string;
+  readonly bound: { readonly atMost: number } | { readonly atLeast: number };
+}
+
+export interface Verdict {
+  /** Undefined when the run was too noisy to tell. */
+  readonly met: boolean | undefined;
+  /** `met`, `met within noise`, `missed by 12 %`, or why it is undecided. */
+  readonly text: string;
+}
+
+/** The name of a ratio that the `http` section measures. */
+export const ratioName = (above: string, below: string, workload: string): string =>
+  `${above} / ${below}: ${workload}`;
+
+const atMost = (figure: string, bound: number): Target => ({ figure, bound: { atMost: bound } });
+const atLeast = (figure: string, bound: number): Target => ({ figure, bound: { atLeast: bound } });
+
+const each = (above: string, below: string, make: (figure: string, at: number) => Target) => ({
+  of: (hello: number, user: number, order: number): Target[] => [
+    make(ratioName(above, below, 'hello'), hello),
+    make(ratioName(above, below, 'user'), user),
+    make(ratioName(above, below, 'order'), order),
+  ],
+});
+
+/** What Sluice is to reach; printed beside the figures as information. */
+export const targets: readonly Target[] = [
+  ...each('sluice', 'node:http', atMost).of(1.05, 1.08, 1.15),
+  ...each('sluice', 'fastify', atMost).of(0.85, 0.85, 0.85),
+  atLeast(ratioName('nest on fastify', 'sluice', 'order'), 5),
+  ...each('fastapi on uvicorn', 'sluice', atLeast).of(6, 6, 6),
+  ...each('sluice, 2 replicas', 'node:http', atMost).of(1.45, 1.45, 1.5),
+  ...each('sluice, the 2 replicas alone', 'node:http', atMost).of(0.35, 0.35, 0.35),
+  ...each('ray serve', 'sluice, 2 replicas', atLeast).of(100, 100, 100),
+  ...each('ray serve, haproxy', 'sluice, 2 replicas', atLeast).of(15, 15, 15),
+  atMost('start of sluice / start of node:http', 2),
+  atMost('replica: spawn to ready, ms', 500),
+  atMost('replica: resident memory when ready, MB', 75),
+  atMost('10,000 routes / 10 routes', 1.15),
+  atMost('OpenAPI document of 1,000 operations: CPU ms', 150),
+];
+
+/**
+ * Whether a figure reaches its target.
+ *
+ * It does when its interval lies on the right side of the bound, or includes the bound once widened
+ * by `noise`, the relative difference that a server shows from itself.
+ */
+export function judge(target: Target, measured: Estimate, noise: number): Verdict {
+  if (noise > tooNoisy) {
+    return { met: undefined, text: `undecided: a server differs from itself by ${percent(noise)}` };
+  }
+  if ('atMost' in target.bound) {
+    const { atMost: bound } = target.bound;
+    if (measured.high <= bound) return { met: true, text: 'met' };
+    if (measured.low <= bound * (1 + noise)) return { met: true, text: 'met within noise' };
+    return { met: false, text: missedBy(measured.value / bound - 1) };
+  }
+  const { atLeast: bound } = target.bound;
+  if (measured.low >= bound) return { met: true, text: 'met' };
+  if (measured.high * (1 + noise) >= bound) return { met: true, text: 'met within noise' };
+  return { met: false, text: missedBy(1 - measured.value / bound) };
+}
+
+/** Above this, widening by the noise would call nearly anything met. */
+const tooNoisy = 0.1;
+
+const missedBy = (part: number): string => `missed by ${percent(part)}`;
+const percent = (part: number): string => `${(part * 100).toFixed(0)} %`;
