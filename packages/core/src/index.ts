@@ -91,6 +91,8 @@ export { document } from './openapi/document.js';
 export type { DocumentOptions } from './openapi/document.js';
 export { compileValidator } from './schema/compile.js';
 export { hasClassSchema } from './schema/from-class.js';
+export { compileSerializer } from './schema/serialize.js';
+export type { Serializer } from './schema/serialize.js';
 export type {
   CompileValidator,
   Issue,

@@ -2,7 +2,7 @@ import { issuesOf, thrownIssues } from '../class-issues.js';
 import { type Engine, withIssues } from '../dto-validator.js';
 import type { ClassModel } from '../from-class.js';
 import { reachableModels, withoutUndeclared } from '../instantiate.js';
-import { validationStorage } from '../libraries.js';
+import { transformerCopies, validationStorage } from '../libraries.js';
 import { EXTRA_FORBIDDEN, type Location, refuse, toIssue } from '../problem.js';
 import { safeCopy } from '../safe-copy.js';
 import { NOT_CONVERTED, TOO_DEEP, stockEngine } from '../stock-engine.js';
@@ -77,7 +77,11 @@ export function compiledEngine(model: ClassModel, options: ValidatorOptions): Co
       : [];
 
   return {
-    isFresh: watchClasses(types, validationStorage(), transformer?.storage),
+    isFresh: watchClasses(
+      types,
+      validationStorage(),
+      (transformer === undefined ? transformerCopies() : [transformer]).map((each) => each.storage),
+    ),
     fromJson(value, loc) {
       if (hasPollutedPrototype()) return stock.fromJson(value, loc);
       const isOwned = needsCopy || !isPlainObject(value);

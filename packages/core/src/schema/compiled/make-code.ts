@@ -60,7 +60,9 @@ class MakerCode {
       const isOmitted = slot.key === omitted;
       const isLater = exposedOnly && exposed.includes(slot) && !slot.ignored;
       if (isLater && !isOmitted) return { key: slot.key, code: '' };
-      if (isOmitted || slot.ignored) return { key: slot.key, code: `${scan}(p[k], s, d + 1);` };
+      if (isOmitted || slot.ignored) {
+        return { key: slot.key, code: `${this.#untagging(slot)} ${scan}(p[k], s, d + 1);` };
+      }
       const mark = exposed.includes(slot) ? `${seen(slot)} = true; ` : '';
       return { key: slot.key, code: mark + this.#slotCode(slot) };
     });
@@ -88,6 +90,12 @@ class MakerCode {
         return o;
       };`;
     return [...this.#helpers, main].join('\n');
+  }
+
+  #untagging({ untagged }: Slot): string {
+    if (untagged === undefined) return '';
+    const untag = this.#constants.use(this.#runtime.untag);
+    return `${untag}(p[k], ${this.#constants.use(untagged)}, s);`;
   }
 
   #slotCode(slot: Slot): string {

@@ -19,6 +19,8 @@ export interface Slot {
   readonly property: string;
   /** Read over: excluded, of another group or version, or a method's name. */
   readonly ignored: boolean;
+  /** Its discriminator, which class-transformer removes even from a value that it then reads over. */
+  readonly untagged: TypeRecord | undefined;
   readonly value: SlotValue;
   readonly transforms: readonly TransformFunction[];
 }
@@ -70,6 +72,7 @@ export function makePlan(
         key: name,
         property: name,
         ignored: !isAssignable(type, blank, name) || isInheritedGetter(type, name),
+        untagged: undefined,
         value: inferredValue(model, name),
         transforms: [],
       }));
@@ -125,10 +128,12 @@ function slotOf(reader: Reader, key: string, isRead: (key: string) => boolean): 
   const { type, storage, blank, options } = reader;
   const property = storage.findExposeMetadataByCustomName(type, key)?.propertyName ?? key;
   const record = storage.findTypeMetadata(type, property);
+  const isSettable = !isReserved(property) && isAssignable(type, blank, property);
   return {
     key,
     property,
-    ignored: !isRead(key) || isReserved(property) || !isAssignable(type, blank, property),
+    ignored: !isRead(key) || !isSettable,
+    untagged: isRead(key) && !isSettable && record?.options?.discriminator ? record : undefined,
     value: record === undefined ? inferredValue(reader.model, property) : typedValue(record),
     transforms: storage
       .findTransformMetadatas(type, property, PLAIN_TO_CLASS)

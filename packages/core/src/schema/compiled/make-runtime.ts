@@ -18,6 +18,8 @@ export interface MakeRuntime {
   readonly scanned: (value: unknown, pass: Pass, depth: number) => void;
   /** Reads over a key of which a class with `@Exclude()` wants nothing. */
   readonly skipped: (plain: object, key: string, pass: Pass, depth: number) => void;
+  /** Removes the tag of a discriminator from a value of an input that is ours. */
+  readonly untag: (value: unknown, record: TypeRecord, pass: Pass) => void;
   /** Handles a key that the class does not declare. */
   readonly extra: (o: object, plain: object, key: string, pass: Pass, depth: number) => void;
   /** Converts a value to a type as an item of an array is: without discriminator and emitted type. */
@@ -92,6 +94,9 @@ export function makeRuntime({ executor, maker, isRuled }: MakeRuntimeOptions): M
     skipped(plain, key, pass, depth) {
       if (isReserved(key)) pass.dropped = true;
       else if (pass.json) scanned(Reflect.get(plain, key), pass, depth);
+    },
+    untag(value, record, pass) {
+      if (pass.owned) withDiscriminator(value, undefined, record);
     },
     extra(instance, plain, key, pass, depth) {
       if (isReserved(key)) {

@@ -13,19 +13,17 @@ export type IsFresh = () => boolean;
 export function watchClasses(
   types: readonly Constructor[],
   validation: ValidationStorage | undefined,
-  transform: TransformStorage | undefined,
+  transforms: readonly TransformStorage[],
 ): IsFresh {
   const classes = [...new Set(types.flatMap(lineage))];
   const tables: ReadonlyMap<unknown, unknown>[] = [
     ...(validation === undefined ? [] : [validation.validationMetadatas]),
-    ...(transform === undefined
-      ? []
-      : [
-          transform['_typeMetadatas'],
-          transform['_exposeMetadatas'],
-          transform['_excludeMetadatas'],
-          transform['_transformMetadatas'],
-        ]),
+    ...transforms.flatMap((storage) => [
+      storage['_typeMetadatas'],
+      storage['_exposeMetadatas'],
+      storage['_excludeMetadatas'],
+      storage['_transformMetadatas'],
+    ]),
   ];
   const known = tables.flatMap((table) => classes.map((each) => table.get(each)));
   const lists: readonly unknown[][] = known.filter((each) => Array.isArray(each));

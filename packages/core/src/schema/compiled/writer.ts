@@ -1,0 +1,183 @@
+import type { Constructor, TypeModel } from '../../model/types.js';
+import { encodeJson } from '../encode.js';
+import {
+  CLASS_TO_PLAIN,
+  type Output,
+  type Projection,
+  compileProjection,
+  isHolder,
+  outputsOf,
+} from '../project.js';
+import type { Serializer } from '../serialize.js';
+import { type Constants, newConstants, quoted } from './constants.js';
+import { quote } from './quote.js';
+
+/**
+ * Makes the writer of a declared response: one pass that reads the declared properties and writes
+ * them, with no object in between. Undefined where everything is written as it is.
+ *
+ * The text is what `encodeJson` makes of the projected value.
+ */
+export function compileWriter(type: TypeModel): Serializer | undefined {
+  switch (type.kind) {
+    case 'class': {
+      const writer = classWriter(type.type);
+      return (value) => (isHolder(value) ? writer.run(value) : encodeJson(value));
+    }
+    case 'array': {
+      if (type.items.kind !== 'class') return projected(compileProjection(type));
+      const writer = classWriter(type.items.type);
+      return (value) => {
+        const items: unknown = value instanceof Set ? [...(value as Set<unknown>)] : value;
+        return Array.isArray(items) ? writeItems(items, writer) : encodeJson(items);
+      };
+    }
+    case 'object':
+    case 'standard':
+    case 'string':
+    case 'number':
+    case 'integer':
+    case 'boolean':
+    case 'date':
+    case 'enum':
+    case 'unknown':
+      return projected(compileProjection(type));
+    default:
+      return type satisfies never;
+  }
+}
+
+function projected(project: Projection | undefined): Serializer | undefined {
+  return project && ((value) => encodeJson(project(value)));
+}
+
+interface Writer {
+  run(value: object): string;
+}
+
+const writers = new WeakMap<Constructor, Writer>();
+
+/** Its code is generated at the first use: a class may contain itself. */
+function classWriter(type: Constructor): Writer {
+  const known = writers.get(type);
+  if (known !== undefined) return known;
+  const writer: Writer = {
+    run: (value) => {
+      writer.run = generate(type);
+      return writer.run(value);
+    },
+  };
+  writers.set(type, writer);
+  return writer;
+}
+
+function generate(type: Constructor): Writer['run'] {
+  const outputs = outputsOf(type);
+  const names = inKeyOrder(outputs.map(({ wireName }) => wireName));
+  const isPlain = names.length === outputs.length && !names.includes('__proto__');
+  if (!isPlain) {
+    const project = compileProjection({ kind: 'class', type });
+    return (value) => encodeJson(project === undefined ? value : project(value));
+  }
+  const constants = newConstants();
+  const members = names.flatMap((name) => outputs.filter(({ wireName }) => wireName === name));
+  const run = constants.evaluate(`
+    return function write(o) {
+      let j = "{", v, t;
+      ${members.map((output) => memberCode(output, constants)).join('\n')}
+      return j + "}";
+    };`);
+  if (!isWriter(run)) throw new TypeError('generated code is no function');
+  return run;
+}
+
+function isWriter(value: unknown): value is Writer['run'] {
+  return typeof value === 'function';
+}
+
+/** The keys of an object come with whole numbers first, and each once. */
+function inKeyOrder(names: readonly string[]): readonly string[] {
+  return Object.keys(Object.fromEntries(names.map((name) => [name, true])));
+}
+
+function memberCode(output: Output, constants: Constants): string {
+  const { name, wireName, transforms } = output;
+  const calls = transforms.map((transform) => {
+    const context = `{ value: v, key: ${quoted(name)}, obj: o, type: ${CLASS_TO_PLAIN}, options: {} }`;
+    return `v = ${constants.use(transform)}(${context});`;
+  });
+  const [first, next] = [`${quoted(wireName)}:`, `,${quoted(wireName)}:`].map(quoted);
+  return `
+    v = o[${quoted(name)}]; ${calls.join(' ')}
+    if (v !== undefined) {
+      t = ${textCode(output, constants)};
+      if (t !== undefined) j += (j.length === 1 ? ${first} : ${next}) + t;
+    }`;
+}
+
+/** An expression for the text of `v`, undefined for what JSON leaves out. */
+function textCode(output: Output, constants: Constants): string {
+  const { wireName, property, project } = output;
+  const any = `${constants.use(anyText)}(v, ${quoted(wireName)})`;
+  const { type, discriminator } = property;
+  if (discriminator !== undefined && project !== undefined) {
+    return `${constants.use(anyText)}(${constants.use(project)}(v), ${quoted(wireName)})`;
+  }
+  switch (type.kind) {
+    case 'string':
+    case 'enum':
+      return `typeof v === "string" ? ${constants.use(quote)}(v) : ${any}`;
+    case 'number':
+    case 'integer':
+      return `typeof v === "number" && v - v === 0 ? "" + v : ${any}`;
+    case 'boolean':
+      return `v === true ? "true" : v === false ? "false" : ${any}`;
+    case 'class': {
+      const writer = constants.use(classWriter(type.type));
+      return `${constants.use(isHolder)}(v) ? ${writer}.run(v) : ${any}`;
+    }
+    case 'array': {
+      if (type.items.kind !== 'class') return any;
+      const items = constants.use(itemsOf);
+      const writer = constants.use(classWriter(type.items.type));
+      return `(t = ${items}(v)) !== undefined ? ${constants.use(writeItems)}(t, ${writer}) : ${any}`;
+    }
+    case 'date':
+    case 'object':
+    case 'standard':
+    case 'unknown':
+      return any;
+    default:
+      return type satisfies never;
+  }
+}
+
+function itemsOf(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  return value instanceof Set ? [...(value as Set<unknown>)] : undefined;
+}
+
+function writeItems(items: readonly unknown[], writer: Writer): string {
+  let text = '[';
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index];
+    if (index > 0) text += ',';
+    // Within an array even what JSON leaves out has a place.
+    text += isHolder(item) ? writer.run(item) : encodeJson([item]).slice(1, -1);
+  }
+  return `${text}]`;
+}
+
+/** The text of a member of an object. */
+function anyText(value: unknown, key: string): string | undefined {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
+  if (value === undefined || typeof value === 'function' || typeof value === 'symbol') {
+    return undefined;
+  }
+  // In its place, since `toJSON` is told the key and may leave the member out.
+  const text = encodeJson({ [key]: value });
+  return text === '{}' ? undefined : text.slice(JSON.stringify(key).length + 2, -1);
+}
