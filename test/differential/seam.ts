@@ -1,0 +1,34 @@
+import { compileValidator } from '../../packages/core/src/schema/compile.js';
+import { compiledEngine } from '../../packages/core/src/schema/compiled/engine.js';
+import { dtoValidator } from '../../packages/core/src/schema/dto-validator.js';
+import { classModel } from '../../packages/core/src/schema/from-class.js';
+import { stockEngine } from '../../packages/core/src/schema/stock-engine.js';
+import type { Validator, ValidatorOptions } from '../../packages/core/src/schema/types.js';
+import type { CallLog } from './calls.js';
+import type { Family } from './classes.js';
+import type { Outcome, Pair } from './compare.js';
+import { structureOf } from './structure.js';
+
+/** The validator of a request body or of its texts, by each of the two engines. */
+export function seamPair({ root }: Family, options: ValidatorOptions, log: CallLog): Pair {
+  const model = classModel(root);
+  const [stock, compiled] = [stockEngine(model, options), compiledEngine(model, options)].map(
+    (engine) => dtoValidator(root, options, { engine, compileMember: compileValidator }),
+  );
+  if (stock === undefined || compiled === undefined) throw new Error('two engines');
+  return {
+    fallbacks: new Map(),
+    stock: (json) => answer(stock, json, log),
+    compiled: (json) => answer(compiled, json, log),
+  };
+}
+
+async function answer(validate: Validator, json: string, log: CallLog): Promise<Outcome> {
+  log.calls = [];
+  const value: unknown = JSON.parse(json);
+  const before = structureOf(value);
+  const result = await validate(value, ['body']);
+  const isChanged = structureOf(value) !== before;
+  const text = result.ok ? structureOf(result.value) : JSON.stringify(result.issues);
+  return { isValid: result.ok, text: `${isChanged ? 'the input was changed ' : ''}${text}` };
+}
