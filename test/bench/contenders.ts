@@ -32,6 +32,8 @@ export interface Group {
   readonly contenders: readonly Contender[];
   /** Fewer rounds where a contender is too slow for many. */
   readonly maxRounds?: number;
+  /** Of programs that are not ours: where they do not come up the group is left out. */
+  readonly mayFail?: boolean;
 }
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

@@ -30,6 +30,7 @@ export const sectionNames = [
   'streams',
   'latency',
   'validate',
+  'serialize',
 ] as const;
 
 export type SectionName = (typeof sectionNames)[number];
@@ -48,7 +49,7 @@ Sections; --http alone unless said:
   --idle-sockets N   bytes per WebSocket with N of them open
   --routing          cost of a request with 10 and with 10,000 routes
   --openapi          first OpenAPI document of 1,000 operations
-  --websocket, --streams, --latency, --validate
+  --websocket, --streams, --latency, --validate, --serialize
   --all              all of these, idle sockets with N = 10000
 
 Options:
@@ -102,6 +103,7 @@ function parsed(argv: readonly string[]) {
         streams: flag,
         latency: flag,
         validate: flag,
+        serialize: flag,
         all: flag,
         only: { type: 'string', multiple: true },
         rounds: text,

@@ -18,7 +18,12 @@ export async function runHttp(options: BenchOptions): Promise<SectionResult> {
   const figures: Figure[] = [];
   const details: unknown[] = [];
   for (const group of groups) {
-    const result = await runGroup(group, options);
+    const result = await runGroup(group, options).catch((error: unknown): undefined => {
+      if (group.mayFail !== true) throw error;
+      notes.push(`Skipped "${group.title}": ${error instanceof Error ? error.message : 'failed'}.`);
+      return undefined;
+    });
+    if (result === undefined) continue;
     tables.push(result.table);
     figures.push(...result.figures);
     details.push(...result.details);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import type { BenchOptions, SectionName } from '../options.js';
@@ -30,6 +31,7 @@ export function runSection(name: SectionName, options: BenchOptions): Promise<Se
     case 'streams':
     case 'latency':
     case 'validate':
+    case 'serialize':
       return runProgram(name);
     default:
       return name satisfies never;
@@ -38,8 +40,10 @@ export function runSection(name: SectionName, options: BenchOptions): Promise<Se
 
 async function runProgram(name: SectionName): Promise<SectionResult> {
   const program = fileURLToPath(new URL(`../${name}.js`, import.meta.url));
+  if (!existsSync(program)) return only(`Skipped ${name}: ${program} is not there.`);
   const child = spawn(process.execPath, [program], { stdio: 'inherit' });
   const [code]: unknown[] = await once(child, 'exit');
-  const notes = code === 0 ? [] : [`${name} ended with exit code ${String(code)}.`];
-  return { tables: [], figures: [], notes };
+  return code === 0 ? only() : only(`${name} ended with exit code ${String(code)}.`);
 }
+
+const only = (...notes: string[]): SectionResult => ({ tables: [], figures: [], notes });
