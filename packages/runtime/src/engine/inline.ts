@@ -14,6 +14,7 @@ import type {
   StateStore,
 } from './engine.js';
 import { describeError } from './describe-error.js';
+import { isPermanent } from './is-permanent.js';
 import { createEventHub, type EventHub } from './event-hub.js';
 import { createMemoryStore } from './memory-store.js';
 
@@ -122,7 +123,12 @@ export class InlineEngine implements Engine {
     try {
       await inline.host.ready;
     } catch (error) {
-      this.#events.emit({ type: 'failed', id, error: describeError(error), retry: true });
+      this.#events.emit({
+        type: 'failed',
+        id,
+        error: describeError(error),
+        retry: !isPermanent(error),
+      });
       await this.#end(inline, 'failed to start', async () => undefined);
       return;
     }

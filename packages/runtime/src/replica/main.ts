@@ -1,11 +1,12 @@
 import { createServer } from 'node:net';
 
-import { currentRequestId, DefinitionError } from '@sluice/core';
-import { createRequestRouter, IngressError, openEndpoint } from '@sluice/ingress';
+import { currentRequestId } from '@sluice/core';
+import { createRequestRouter, openEndpoint } from '@sluice/ingress';
 
 import type { Application } from '../bind.js';
 import { buildApplication } from '../build-application.js';
 import { describeError } from '../engine/describe-error.js';
+import { isPermanent } from '../engine/is-permanent.js';
 import type { ApplicationOutline, EntryPoint, ReplicaSpec } from '../engine/engine.js';
 import type { EngineProcedures, ReplicaProcedures } from '../engine/process/protocol.js';
 import { ServeError } from '../errors.js';
@@ -116,13 +117,6 @@ function fail(error: unknown): void {
   engine.notify('failed', { error: describeError(error), retry: !isPermanent(error) });
   // The channel to the engine delivers what was sent before it closes.
   process.disconnect();
-}
-
-/** True when another attempt would end the same way, whatever the world outside does. */
-function isPermanent(error: unknown): boolean {
-  if (error instanceof DefinitionError || error instanceof ServeError) return true;
-  if (error instanceof IngressError || error instanceof SyntaxError) return true;
-  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
 }
 
 /** Ends of its own accord: nobody is to send it anything from now on. */

@@ -23,6 +23,15 @@ class Broken {
   }
 }
 
+/** Its route has a parameter that nothing takes. */
+@Ingress()
+class Mistaken {
+  @Get('/:id')
+  item(): string {
+    return 'never';
+  }
+}
+
 afterEach(() => serve.shutdown());
 
 describe('serve.run with the inline engine', () => {
@@ -35,5 +44,13 @@ describe('serve.run with the inline engine', () => {
   it('rejects with what the constructor threw', async () => {
     const run = serve.run(bind(Broken), { engine: 'inline', port: 0, log: quietLog });
     await expect(run).rejects.toThrow(/no database[\s\S]*inline\.test/);
+  });
+
+  it('tries no second time what would end the same way', async () => {
+    const lines: string[] = [];
+    const log = { ...quietLog, warn: (line: string) => void lines.push(line) };
+    const run = serve.run(bind(Mistaken), { engine: 'inline', port: 0, log });
+    await expect(run).rejects.toThrow('E_PATH_PARAM_MISSING: Mistaken.item');
+    expect(lines).toEqual([]);
   });
 });
