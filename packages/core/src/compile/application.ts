@@ -1,11 +1,12 @@
 import { quoteUrl } from '../http/percent.js';
 import type { Exchange, ExchangeHandler, WebSocketExchange } from '../http/exchange.js';
+import { JSON_HEADERS } from '../http/headers.js';
 import { pathBelow } from '../http/mount.js';
 import { findRoute } from '../http/router/find.js';
 import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.js';
 import type { AppModel } from '../model/types.js';
 import { servePages } from '../openapi/pages.js';
-import { JSON_HEADERS, answerStatus } from './failure.js';
+import { answerStatus } from './failure.js';
 import { type Operate, compileOperation } from './operation.js';
 import { type Connect, compileSocket } from './socket.js';
 

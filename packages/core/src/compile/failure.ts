@@ -1,11 +1,10 @@
 import { CancelledError, HttpError } from '../errors.js';
 import type { Exchange, RawHeaders } from '../http/exchange.js';
-import { toRawHeaders } from '../http/headers.js';
+import { JSON_HEADERS, toRawHeaders } from '../http/headers.js';
 import { isBodyless, statusPhrase } from '../http/status.js';
 import { logError } from '../log.js';
 import { encodeJson } from '../schema/encode.js';
 
-export const JSON_HEADERS: RawHeaders = ['content-type', 'application/json'];
 const TEXT_HEADERS: RawHeaders = ['content-type', 'text/plain; charset=utf-8'];
 
 /** An error as it is answered. */
@@ -54,7 +53,7 @@ export function answerFailure(exchange: Exchange, error: unknown): void {
 /** Answers with a status and its `{"detail": ...}`. */
 export function answerStatus(exchange: Exchange, status: number, headers: RawHeaders = []): void {
   const body = encodeJson({ detail: statusPhrase(status) });
-  exchange.respond(status, [...JSON_HEADERS, ...headers], body);
+  exchange.respond(status, withJson(headers), body);
 }
 
 const INTERNAL_ERROR: FailureResponse = {
@@ -73,5 +72,9 @@ function httpErrorResponse(error: HttpError): FailureResponse {
   const headers = toRawHeaders(error.headers);
   if (isBodyless(status)) return { status, headers, body: undefined };
   const body = encodeJson({ detail: detail === undefined ? statusPhrase(status) : detail });
-  return { status, headers: [...JSON_HEADERS, ...headers], body };
+  return { status, headers: withJson(headers), body };
+}
+
+function withJson(headers: RawHeaders): RawHeaders {
+  return headers.length === 0 ? JSON_HEADERS : [...JSON_HEADERS, ...headers];
 }

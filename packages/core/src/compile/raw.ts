@@ -1,7 +1,7 @@
 import { DEFAULT_MAX_BODY_BYTES } from '../http/limits.js';
 import type { Exchange, ExchangeHandler } from '../http/exchange.js';
+import { JSON_HEADERS } from '../http/headers.js';
 import { HttpRequest } from '../http/request.js';
-import { JSON_HEADERS } from './failure.js';
 import { respondRaw } from './respond.js';
 import { runRequest } from './run.js';
 

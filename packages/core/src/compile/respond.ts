@@ -1,10 +1,10 @@
 import type { Exchange, RawHeaders } from '../http/exchange.js';
+import { JSON_HEADERS } from '../http/headers.js';
 import { HttpResponse, type StreamContent, StreamingResponse } from '../http/response.js';
 import type { OperationModel } from '../model/types.js';
 import { encodeJson } from '../schema/encode.js';
 import { type Serializer, compileSerializer } from '../schema/serialize.js';
 import type { RequestScope } from '../scope/request-scope.js';
-import { JSON_HEADERS } from './failure.js';
 import { sendStream } from './stream.js';
 
 /** Sends what a handler returned. */

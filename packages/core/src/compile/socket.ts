@@ -1,5 +1,6 @@
 import { CancelledError } from '../errors.js';
 import type { WebSocketExchange } from '../http/exchange.js';
+import { JSON_HEADERS } from '../http/headers.js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../http/limits.js';
 import { logError } from '../log.js';
 import type { AppOptions, InjectedKind, SocketModel } from '../model/types.js';
@@ -9,7 +10,7 @@ import { WebSocketConnection } from '../websocket/connection.js';
 import { WebSocketDisconnect, WebSocketMessageError } from '../websocket/errors.js';
 import { isOriginAllowed } from '../websocket/origin.js';
 import { type Incoming, compileExtract, pathNames } from './extract.js';
-import { JSON_HEADERS, toFailureResponse } from './failure.js';
+import { toFailureResponse } from './failure.js';
 import { methodOf } from './method.js';
 
 /** Serves one WebSocket; `path` are its decoded path parameters. */

@@ -1,5 +1,8 @@
 import type { RawHeaders } from './exchange.js';
 
+/** The head of what is JSON; transports may know it by its identity. */
+export const JSON_HEADERS: RawHeaders = Object.freeze(['content-type', 'application/json']);
+
 /** Header fields as a caller may write them. */
 export type HeadersInput =
   | Readonly<Record<string, string | readonly string[]>>
@@ -32,6 +35,11 @@ export function appendField(raw: string[], name: string, value: string): void {
     throw new TypeError(`The value of header ${name} has characters that cannot be sent.`);
   }
   raw.push(name, value);
+}
+
+/** True for a field that can be sent. */
+export function isField(name: string, value: string): boolean {
+  return NAME.test(name) && !NOT_A_VALUE.test(value);
 }
 
 /** The first value of a field by its lower-case name. */

@@ -3,17 +3,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AbortReason, Exchange, RawHeaders } from '../http/exchange.js';
 import { lingerOnClose } from './linger.js';
 import type { Target } from './head.js';
+import type { HeadEnd } from './head-end.js';
 import type { HttpLimits } from './limits.js';
 import type { ProgressWatch } from './progress.js';
 import { RequestBody } from './request-body.js';
 import { requestIdOf } from './request-id.js';
 import { completeHead, wholeHead } from './response-head.js';
 import { hasUnsent, watchResponse } from './response-progress.js';
+import { sendWhole } from './whole-response.js';
 
 /** What the exchanges of one server share. */
 export interface NodeContext {
   readonly limits: HttpLimits;
   readonly progress: ProgressWatch;
+  readonly headEnd: HeadEnd;
   /** The route prefix of everything this server serves; a front sets the exchange's own instead. */
   readonly rootPath: string;
   /** True while the server drains: connections are closed after their response. */
@@ -128,9 +131,13 @@ export class NodeExchange implements Exchange {
     const { response } = this;
     if (response.destroyed || response.headersSent) return;
     this.#closeIfUnread();
-    response.writeHead(status, wholeHead(this, { status, headers, body }));
     this.#isComplete = true;
-    response.end(body);
+    const { requestId } = this;
+    const { text: headEnd } = this.#context.headEnd;
+    if (!sendWhole(response, { status, headers, body, requestId, headEnd })) {
+      response.writeHead(status, wholeHead(this, { status, headers, body }));
+      response.end(body);
+    }
     this.#watchUnsent();
   }
 

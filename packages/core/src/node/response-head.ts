@@ -2,7 +2,8 @@ import type { RawHeaders } from '../http/exchange.js';
 import { findField, removeField } from '../http/headers.js';
 import { isBodyless } from '../http/status.js';
 
-const REQUEST_ID = 'x-request-id';
+export const REQUEST_ID = 'x-request-id';
+export const LENGTH = 'content-length';
 
 /** The application's header fields and the request id; framing and the connection are the transport's own. */
 export function completeHead(headers: RawHeaders, requestId: string): string[] {
@@ -43,9 +44,8 @@ export function wholeHead(
   return head;
 }
 
-const LENGTH = 'content-length';
-
-function isTransportField(name: string): boolean {
+/** True for what is the transport's own to say. */
+export function isTransportField(name: string): boolean {
   // Looked up only where it can be one.
   const { length } = name;
   return (length === 10 || length === 17) && TRANSPORT_FIELDS.has(name.toLowerCase());

@@ -4,6 +4,7 @@ import { logError } from '../log.js';
 import { answerClientError } from './client-error.js';
 import { NodeExchange, type NodeContext } from './exchange.js';
 import { type HeadProblem, checkHead } from './head.js';
+import { HeadEnd } from './head-end.js';
 import { OpenSockets } from './open-sockets.js';
 import { type Upgrade, isWebSocketUpgrade, serveWithoutUpgrade } from './plain-upgrade.js';
 import { ProgressWatch } from './progress.js';
@@ -56,6 +57,7 @@ export function serveHttp(
       minBytesPerSecond: limits.minBytesPerSecond,
       graceMs: limits.progressGraceMs,
     }),
+    headEnd: new HeadEnd(server),
     rootPath: options.rootPath ?? '',
     sockets: new OpenSockets(options.pingIntervalMs ?? PING_INTERVAL_MS),
     isDraining: false,
@@ -101,8 +103,14 @@ function receive(received: Received, handler: NodeHandler, context: NodeContext)
   if (request.url === '*' && request.method === 'OPTIONS') return answerAsterisk(response);
   const target = checkHead(request, context.limits);
   if (target.status !== undefined) return refuseRequest(request, response, target);
-  const exchange = new NodeExchange({ ...received, target }, context);
-  run(() => handler.handle(exchange), exchange);
+  const { expectsContinue } = received;
+  const exchange = new NodeExchange({ request, response, target, expectsContinue }, context);
+  try {
+    const pending = handler.handle(exchange);
+    if (pending !== undefined) pending.catch((error: unknown) => giveUp(exchange, error));
+  } catch (error) {
+    giveUp(exchange, error);
+  }
 }
 
 function upgrade(
@@ -118,23 +126,17 @@ function upgrade(
   const problem = checkUpgrade(request);
   if (problem !== undefined) return refuseUpgrade(socket, problem);
   const exchange = new NodeWebSocketExchange({ ...received, target }, context);
-  run(() => handler.connect(exchange), exchange);
+  try {
+    handler.connect(exchange)?.catch((error: unknown) => giveUp(exchange, error));
+  } catch (error) {
+    giveUp(exchange, error);
+  }
 }
 
 // Handlers turn failures into responses; one that does not must not take the server down.
-function run(
-  work: () => void | Promise<void>,
-  exchange: { readonly requestId: string; destroy(): void },
-): void {
-  const fail = (error: unknown): void => {
-    logError('A handler failed without an answer', { requestId: exchange.requestId, error });
-    exchange.destroy();
-  };
-  try {
-    work()?.catch(fail);
-  } catch (error) {
-    fail(error);
-  }
+function giveUp(exchange: { readonly requestId: string; destroy(): void }, error: unknown): void {
+  logError('A handler failed without an answer', { requestId: exchange.requestId, error });
+  exchange.destroy();
 }
 
 // RFC 9110 §9.3.7: asks about the server in general.
