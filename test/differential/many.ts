@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compareAll } from './run.js';
+import { compareAll, unknownFallbacks } from './run.js';
 
 const pairs = Number(process.env['DIFFERENTIAL_PAIRS'] ?? 200_000);
 const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? 1);
@@ -28,6 +28,7 @@ it(`agrees with the libraries on ${pairs} pairs from seed ${seed}`, async () => 
     );
   }
   expect(counts.differences).toHaveLength(0);
+  expect(unknownFallbacks(counts.fallbacks)).toEqual([]);
 });
 
 function firstDifference(one: string, other: string): number {

@@ -82,6 +82,12 @@ export async function compareAll({ pairs: wanted, seed, progress }: Plan): Promi
   return { classes, pairs, valid, fallbacks, differences };
 }
 
+/** Reasons to leave a class to the libraries that nobody has decided on. */
+export function unknownFallbacks(fallbacks: Counts['fallbacks']): string[] {
+  const known = /^(its constructor |@promiseValidation |the property name)/;
+  return [...fallbacks.keys()].filter((reason) => !known.test(reason));
+}
+
 interface Trial {
   readonly pair: Pair;
   readonly options: string;

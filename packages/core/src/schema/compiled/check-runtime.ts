@@ -228,8 +228,13 @@ function unknownKeys(
   { whitelist, forbidNonWhitelisted }: ClassOptions,
 ): OpenNode[] | undefined {
   if (whitelist !== true) return undefined;
-  const unknown = Object.keys(object).filter((key) => !names.has(key));
-  if (unknown.length === 0) return undefined;
+  let unknown: string[] | undefined;
+  for (const key of Object.keys(object)) {
+    if (names.has(key)) continue;
+    unknown ??= [];
+    unknown.push(key);
+  }
+  if (unknown === undefined) return undefined;
   if (forbidNonWhitelisted === true) {
     return unknown.map((property) => ({
       target: object,

@@ -68,8 +68,10 @@ export function createClassCompiler({
 
   function compileMaker(type: Constructor, omitted: string | undefined): Maker['run'] {
     const plan = makePlan(type, transformer?.storage, options.transform ?? {});
-    if (typeof plan !== 'string') return generateMaker(plan, runtime, omitted);
-    fallbacks.set(type, plan);
+    const made =
+      typeof plan === 'string' ? plan : generated(() => generateMaker(plan, runtime, omitted));
+    if (typeof made !== 'string') return made;
+    fallbacks.set(type, made);
     return stockMaker(type, omitted, executor);
   }
 
@@ -88,17 +90,27 @@ export function createClassCompiler({
 
   function compileChecker(type: Constructor): Checker['run'] {
     const storage = validationStorage();
-    const plan = storage && checkPlan(type, storage, options);
-    if (storage === undefined || plan === undefined) return unknownClass;
-    if (typeof plan === 'string') {
-      fallbacks.set(type, plan);
-      return stockChecker(validatorLibrary(type), options);
+    if (storage === undefined) return unknownClass;
+    const plan = checkPlan(type, storage, options);
+    if (typeof plan !== 'string' && plan.isEmpty && options.forbidUnknownValues !== false) {
+      return unknownClass;
     }
-    const isUnknown = plan.isEmpty && options.forbidUnknownValues !== false;
-    return isUnknown ? unknownClass : generateChecker(plan, checks);
+    const made = typeof plan === 'string' ? plan : generated(() => generateChecker(plan, checks));
+    if (typeof made !== 'string') return made;
+    fallbacks.set(type, made);
+    return stockChecker(validatorLibrary(type), options);
   }
 
   return { options, maker: (type) => makerOf(type), checker: checkerOf, fallbacks };
+}
+
+/** The code, or why there is none: a process may forbid the generation of code. */
+function generated<T>(generate: () => T): T | string {
+  try {
+    return generate();
+  } catch (error) {
+    return `code cannot be generated: ${String(error)}`;
+  }
 }
 
 /** What class-validator reports of an object of whose class it has no rules. */

@@ -33,7 +33,7 @@ export function isPlainThunk(value: object): boolean {
 
 /** True for `({ value }) => ...`: a transform that sees the value alone. */
 export function seesValueOnly(value: object): boolean {
-  return /^\(\s*\{\s*value\s*\}\s*\)\s*=>/.test(sourceOf(value));
+  return /^\(\s*\{\s*value(?:\s*:\s*[\w$]+)?\s*\}\s*\)\s*=>/.test(sourceOf(value));
 }
 
 function sourceOf(value: object): string {

@@ -75,20 +75,28 @@ function generate(type: Constructor): Writer['run'] {
   const outputs = outputsOf(type);
   const names = inKeyOrder(outputs.map(({ wireName }) => wireName));
   const isPlain = names.length === outputs.length && !names.includes('__proto__');
-  if (!isPlain) {
-    const project = compileProjection({ kind: 'class', type });
-    return (value) => encodeJson(project === undefined ? value : project(value));
-  }
+  const run = isPlain ? generated(outputs, names) : undefined;
+  if (isWriter(run)) return run;
+  const project = compileProjection({ kind: 'class', type });
+  return (value) => encodeJson(project === undefined ? value : project(value));
+}
+
+/** Undefined where the process forbids the generation of code. */
+function generated(outputs: readonly Output[], names: readonly string[]): unknown {
   const constants = newConstants();
   const members = names.flatMap((name) => outputs.filter(({ wireName }) => wireName === name));
-  const run = constants.evaluate(`
+  const body = `
     return function write(o) {
       let j = "{", v, t;
       ${members.map((output) => memberCode(output, constants)).join('\n')}
       return j + "}";
-    };`);
-  if (!isWriter(run)) throw new TypeError('generated code is no function');
-  return run;
+    };`;
+  try {
+    return constants.evaluate(body);
+  } catch (error) {
+    if (error instanceof EvalError) return undefined;
+    throw error;
+  }
 }
 
 function isWriter(value: unknown): value is Writer['run'] {
