@@ -118,7 +118,7 @@ function upgrade(
   handler: NodeHandler,
   { context, server }: { readonly context: NodeContext & SocketContext; readonly server: Server },
 ): void {
-  const { request, socket, head } = received;
+  const { request, socket } = received;
   const target = checkHead(request, context.limits);
   if (target.status !== undefined) return refuseUpgrade(socket, target);
   if (handler.upgrade?.({ ...received, target }) === true) return undefined;

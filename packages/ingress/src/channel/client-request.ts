@@ -4,7 +4,8 @@ import { ClientStream } from './client-stream.js';
 import type { ClientStreams } from './client-stream.js';
 import { ProtocolError } from './errors.js';
 import { EMPTY, FrameType } from './frame.js';
-import { decodeResponse, encodeAbortReason, encodeRequest } from './head.js';
+import { decodeResponse, encodeAbortReason } from './head.js';
+import { encodeRequest } from './request-head.js';
 import { requestBody } from './request-body.js';
 import type { RequestBody } from './request-body.js';
 import type { ForwardOptions, Outcome, OutcomeListener } from './types.js';
@@ -62,6 +63,7 @@ export class ClientRequest extends ClientStream {
   protected onFrame(type: number, payload: Buffer): void {
     if (this.#isAborted || this.#isAnswered) {
       if (type === FrameType.Data) this.consumed(payload);
+      else if (type === FrameType.Answer) this.finish(DONE);
       return;
     }
     try {
@@ -71,6 +73,7 @@ export class ClientRequest extends ClientStream {
       // What the replica sent is no valid response (a header with a line break): the app's mistake.
       this.#answerInvalid();
     }
+    if (type === FrameType.Answer) this.finish(DONE);
   }
 
   /** The replica wants the body. */
@@ -130,6 +133,7 @@ export class ClientRequest extends ClientStream {
 
   #drive(type: number, payload: Buffer): void {
     switch (type) {
+      case FrameType.Answer:
       case FrameType.Response: {
         const { status, rawHeaders, body } = decodeResponse(payload);
         this.#answered();

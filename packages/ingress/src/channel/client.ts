@@ -12,6 +12,7 @@ import { ClientTunnel } from './client-tunnel.js';
 import { Connection } from './connection.js';
 import { ChannelError, ProtocolError } from './errors.js';
 import { FrameType } from './frame.js';
+import { StreamTable } from './stream-table.js';
 import type {
   ChannelClient,
   ForwardOptions,
@@ -52,8 +53,7 @@ class Client implements ChannelClient, ClientStreams {
   readonly connection: Connection;
   #resolveClosed: () => void = () => {};
   #ongoing = 0;
-  readonly #streams = new Map<number, ClientStream>();
-  #lastId = 0;
+  readonly #streams = new StreamTable<ClientStream>();
   readonly #now: () => number;
   readonly #onAvailable: () => void;
   readonly #heartbeat: NodeJS.Timeout;
@@ -130,17 +130,13 @@ class Client implements ChannelClient, ClientStreams {
 
   /** Registers a stream. */
   open(stream: ClientStream): number {
-    do {
-      this.#lastId = (this.#lastId + 1) >>> 0;
-    } while (this.#lastId === 0 || this.#streams.has(this.#lastId));
-    this.#streams.set(this.#lastId, stream);
     if (stream.slot === 'request') this.#ongoing += 1;
-    return this.#lastId;
+    return this.#streams.open(stream);
   }
 
   /** Forgets a stream that is over. */
   release(stream: ClientStream): void {
-    this.#streams.delete(stream.id);
+    this.#streams.release(stream);
     if (stream.slot === 'request') this.#ongoing -= 1;
   }
 

@@ -14,6 +14,10 @@ const COPY_LIMIT_BYTES = 4 * 1024;
 export class FrameWriter {
   /** Write a payload here between `open` and `seal`. */
   buffer: Buffer = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  /** Where the frame sealed last begins in `buffer`. */
+  lastFrame = 0;
+  /** Raised when `buffer` is handed out or replaced: frames sealed before cannot be changed any more. */
+  generation = 0;
   #start = 0;
   #end = 0;
   #segments: Uint8Array[] = [];
@@ -39,7 +43,13 @@ export class FrameWriter {
       );
     }
     this.#header(type, stream, length);
+    this.lastFrame = this.#end;
     this.#end = end;
+  }
+
+  /** Changes the type of the frame at `at`, sealed in the present generation. */
+  retype(at: number, type: number): void {
+    this.buffer[at] = type;
   }
 
   /** Adds a frame; `payload` must not change afterwards. */
@@ -76,6 +86,7 @@ export class FrameWriter {
   /** Hands out everything collected, in order. */
   take(): readonly Uint8Array[] {
     this.#cut();
+    this.generation += 1;
     const taken = this.#segments;
     this.#segments = [];
     return taken;
@@ -103,6 +114,7 @@ export class FrameWriter {
   #renew(needed: number): void {
     this.#cut();
     this.buffer = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, needed));
+    this.generation += 1;
     this.#start = 0;
     this.#end = 0;
   }

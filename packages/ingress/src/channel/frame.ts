@@ -60,6 +60,8 @@ export const FrameType = {
   /** Head alone; data frames and an end follow. */
   ResponseHead: 49,
   Accept: 50,
+  /** Head and whole body of a request whose handler has ended; the last frame of a stream. */
+  Answer: 51,
 
   // WebSocket messages, both ways.
   Text: 64,

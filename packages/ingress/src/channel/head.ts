@@ -1,6 +1,6 @@
-import type { AbortReason, AcceptOptions, RawHeaders, RequestHead } from '@sluice/core';
+import type { AbortReason, AcceptOptions, RawHeaders } from '@sluice/core';
 
-import { decodeTextBlock, encodeTextBlock, textBlockBound } from './text-block.js';
+import { TextBlock, encodeTextBlock, textBlockBound } from './text-block.js';
 import type { FrameWriter } from './encode.js';
 import { ProtocolError } from './errors.js';
 import { EMPTY, FrameType } from './frame.js';
@@ -10,74 +10,6 @@ import type { CallHead } from './types.js';
 export interface FrameTarget {
   readonly writer: FrameWriter;
   readonly stream: number;
-}
-
-const Flag = { https: 1, http10: 2, hasBody: 4, inlineBody: 8, remoteAddress: 16 } as const;
-const REQUEST_FIELDS = 6;
-
-export interface DecodedRequest {
-  readonly head: RequestHead;
-  readonly hasBody: boolean;
-  /** The whole body when it came with the head. */
-  readonly body: Buffer | undefined;
-}
-
-/** Sends the head of a request (or, as `FrameType.Connect`, of a WebSocket handshake), with its body if at hand. */
-export function encodeRequest(
-  target: FrameTarget,
-  head: RequestHead,
-  options: {
-    readonly type: number;
-    readonly hasBody: boolean;
-    readonly body?: Uint8Array | undefined;
-  },
-): void {
-  const { writer, stream } = target;
-  const { type, body } = options;
-  const block = {
-    fields: [
-      head.method,
-      head.path,
-      head.query,
-      head.rootPath,
-      head.requestId,
-      head.remoteAddress ?? '',
-    ],
-    rawHeaders: head.rawHeaders,
-  };
-  const bodyBytes = body?.length ?? 0;
-  const start = writer.open(1 + textBlockBound(block.fields, block.rawHeaders) + bodyBytes);
-  const { buffer } = writer;
-  buffer[start] =
-    (head.scheme === 'https' ? Flag.https : 0) |
-    (head.httpVersion === '1.0' ? Flag.http10 : 0) |
-    (options.hasBody ? Flag.hasBody : 0) |
-    (body === undefined ? 0 : Flag.inlineBody) |
-    (head.remoteAddress === undefined ? 0 : Flag.remoteAddress);
-  const end = encodeTextBlock(buffer, start + 1, block);
-  if (body !== undefined) buffer.set(body, end);
-  writer.seal(type, stream, end + bodyBytes);
-}
-
-export function decodeRequest(payload: Buffer): DecodedRequest {
-  const flags = payload[0] ?? 0;
-  const { fields, rawHeaders, end } = decodeTextBlock(payload, 1, REQUEST_FIELDS);
-  const [method = '', path = '', query = '', rootPath = '', requestId = '', remote = ''] = fields;
-  return {
-    head: {
-      method,
-      path,
-      query,
-      rawHeaders,
-      rootPath,
-      requestId,
-      scheme: (flags & Flag.https) === 0 ? 'http' : 'https',
-      httpVersion: (flags & Flag.http10) === 0 ? '1.1' : '1.0',
-      remoteAddress: (flags & Flag.remoteAddress) === 0 ? undefined : remote,
-    },
-    hasBody: (flags & Flag.hasBody) !== 0,
-    body: (flags & Flag.inlineBody) === 0 ? undefined : payload.subarray(end),
-  };
 }
 
 export interface DecodedResponse {
@@ -118,7 +50,7 @@ export function encodeResponse(
 
 export function decodeResponse(payload: Buffer): DecodedResponse {
   const status = ((payload[0] ?? 0) << 8) | (payload[1] ?? 0);
-  const { rawHeaders, end } = decodeTextBlock(payload, 2, 0);
+  const { rawHeaders, end } = new TextBlock(payload, 2, 0);
   return { status, rawHeaders, body: end === payload.length ? EMPTY : payload.subarray(end) };
 }
 
@@ -135,10 +67,10 @@ export function encodeAccept(target: FrameTarget, options: AcceptOptions): void 
 
 export function decodeAccept(payload: Buffer): AcceptOptions {
   if (payload.length < 5) throw new ProtocolError('an acceptance is cut.');
-  const { fields, rawHeaders } = decodeTextBlock(payload, 5, 1);
+  const block = new TextBlock(payload, 5, 1);
   return {
-    ...(payload[0] === 1 && { subprotocol: fields[0] ?? '' }),
-    headers: rawHeaders,
+    ...(payload[0] === 1 && { subprotocol: block.field(0) }),
+    headers: block.rawHeaders,
     maxMessageBytes: payload.readUInt32BE(1),
   };
 }
@@ -169,17 +101,16 @@ export function encodeCall(target: FrameTarget, head: CallHead, argument?: Uint8
 
 export function decodeCall(payload: Buffer): DecodedCall {
   const flags = payload[0] ?? 0;
-  const { fields, end } = decodeTextBlock(payload, 1, 4);
-  const [deployment = '', method = '', requestId = '', model = ''] = fields;
+  const block = new TextBlock(payload, 1, 4);
   return {
     head: {
-      deployment,
-      method,
-      requestId,
+      deployment: block.field(0),
+      method: block.field(1),
+      requestId: block.field(2),
       stream: (flags & CallFlag.stream) !== 0,
-      ...((flags & CallFlag.model) !== 0 && { multiplexedModelId: model }),
+      ...((flags & CallFlag.model) !== 0 && { multiplexedModelId: block.field(3) }),
     },
-    argument: (flags & CallFlag.inlineArgument) === 0 ? undefined : payload.subarray(end),
+    argument: (flags & CallFlag.inlineArgument) === 0 ? undefined : payload.subarray(block.end),
   };
 }
 

@@ -1,12 +1,12 @@
 import { CancelledError } from '@sluice/core';
-import type { AbortReason, Exchange, RawHeaders, RequestHead } from '@sluice/core';
+import type { AbortReason, Exchange, RawHeaders } from '@sluice/core';
 
 import { ProtocolError } from './errors.js';
 import { EMPTY, FrameType, INLINE_BODY_BYTES } from './frame.js';
 import { encodeResponse } from './head.js';
-import type { DecodedRequest } from './head.js';
 import { headerValue } from './headers.js';
 import { IncomingBody, bodyTooLarge } from './incoming-body.js';
+import type { ReceivedRequest } from './request-head.js';
 import { ServerStream } from './server-stream.js';
 import type { ServerStreams } from './server-stream.js';
 
@@ -14,35 +14,50 @@ import type { ServerStreams } from './server-stream.js';
 export class ServerExchange extends ServerStream implements Exchange {
   readonly method: string;
   readonly path: string;
-  readonly query: string;
-  readonly rawHeaders: RawHeaders;
-  readonly rootPath: string;
-  readonly requestId: string;
-  readonly scheme: 'http' | 'https';
-  readonly httpVersion: '1.0' | '1.1';
-  readonly remoteAddress: string | undefined;
   readonly hasBody: boolean;
-  /** The body when it came with the head. */
-  readonly #whole: Buffer | undefined;
+  readonly #request: ReceivedRequest;
   #body: IncomingBody | undefined;
   #hasResponded = false;
   #isComplete = false;
   #sendsBody = true;
+  /** Where the whole response lies in the writer, until that hands it out. */
+  #sealedAt = -1;
+  #generation = 0;
 
-  constructor(streams: ServerStreams, id: number, request: DecodedRequest) {
+  constructor(streams: ServerStreams, id: number, request: ReceivedRequest) {
     super(streams, id);
-    const head: RequestHead = request.head;
-    this.method = head.method;
-    this.path = head.path;
-    this.query = head.query;
-    this.rawHeaders = head.rawHeaders;
-    this.rootPath = head.rootPath;
-    this.requestId = head.requestId;
-    this.scheme = head.scheme;
-    this.httpVersion = head.httpVersion;
-    this.remoteAddress = head.remoteAddress;
+    this.#request = request;
+    this.method = request.method;
+    this.path = request.path;
     this.hasBody = request.hasBody;
-    this.#whole = request.hasBody ? request.body : EMPTY;
+  }
+
+  get query(): string {
+    return this.#request.query;
+  }
+
+  get rawHeaders(): RawHeaders {
+    return this.#request.rawHeaders;
+  }
+
+  get rootPath(): string {
+    return this.#request.rootPath;
+  }
+
+  get requestId(): string {
+    return this.#request.requestId;
+  }
+
+  get scheme(): 'http' | 'https' {
+    return this.#request.scheme;
+  }
+
+  get httpVersion(): '1.0' | '1.1' {
+    return this.#request.httpVersion;
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#request.remoteAddress;
   }
 
   header(name: string): string | undefined {
@@ -55,15 +70,16 @@ export class ServerExchange extends ServerStream implements Exchange {
 
   async readBody(maxBytes: number): Promise<Uint8Array> {
     this.#checkDeclared(maxBytes);
-    if (this.#whole === undefined) return this.#incoming().read(maxBytes);
+    const whole = this.#whole();
+    if (whole === undefined) return this.#incoming().read(maxBytes);
     if (this.abortReason !== undefined) throw this.#cancelled(this.abortReason);
-    if (this.#whole.length > maxBytes) throw bodyTooLarge(maxBytes);
-    return this.#whole;
+    if (whole.length > maxBytes) throw bodyTooLarge(maxBytes);
+    return whole;
   }
 
   async *streamBody(maxBytes: number): AsyncGenerator<Uint8Array, void> {
     this.#checkDeclared(maxBytes);
-    if (this.#whole === undefined) {
+    if (this.#whole() === undefined) {
       yield* this.#incoming().stream(maxBytes);
       return;
     }
@@ -80,9 +96,12 @@ export class ServerExchange extends ServerStream implements Exchange {
       return;
     }
     try {
-      encodeResponse(this.target(), { status, rawHeaders: headers }, bytes);
+      const target = this.target();
+      encodeResponse(target, { status, rawHeaders: headers }, bytes);
       this.#hasResponded = true;
       this.#isComplete = true;
+      this.#sealedAt = target.writer.lastFrame;
+      this.#generation = target.writer.generation;
     } catch (error) {
       // Head and body may still fit one after the other.
       if (bytes.length === 0) throw error;
@@ -137,6 +156,13 @@ export class ServerExchange extends ServerStream implements Exchange {
     this.#body?.fail(this.#cancelled(reason));
   }
 
+  /** Nearly always the response is still here: then it says that the handler has ended, too. */
+  protected override sayClosed(): void {
+    const { writer } = this.connection;
+    if (this.#sealedAt === -1 || this.#generation !== writer.generation) super.sayClosed();
+    else writer.retype(this.#sealedAt, FrameType.Answer);
+  }
+
   protected onHandlerEnded(): void {
     if (this.abortReason !== undefined || this.#isComplete) return;
     if (this.#hasResponded) {
@@ -144,6 +170,11 @@ export class ServerExchange extends ServerStream implements Exchange {
       return;
     }
     this.respond(500, ['content-type', 'text/plain; charset=utf-8'], 'Internal Server Error');
+  }
+
+  /** The body when it came with the head, or there is none. */
+  #whole(): Buffer | undefined {
+    return this.hasBody ? this.#request.body : EMPTY;
   }
 
   #respondLong(status: number, headers: RawHeaders, body: string | Uint8Array): void {

@@ -10,8 +10,8 @@ import type {
 import { ProtocolError } from './errors.js';
 import { FrameType } from './frame.js';
 import { encodeAccept, encodeResponse } from './head.js';
-import type { DecodedRequest } from './head.js';
 import { headerValue } from './headers.js';
+import type { ReceivedRequest } from './request-head.js';
 import { ServerStream } from './server-stream.js';
 import type { ServerStreams } from './server-stream.js';
 import { ServerWire } from './server-wire.js';
@@ -31,7 +31,7 @@ export class ServerSocket extends ServerStream implements WebSocketExchange {
   #wire: ServerWire | undefined;
   #isRefused = false;
 
-  constructor(streams: ServerStreams, id: number, { head }: DecodedRequest) {
+  constructor(streams: ServerStreams, id: number, head: ReceivedRequest) {
     super(streams, id);
     this.method = head.method;
     this.path = head.path;

@@ -18,10 +18,15 @@ export interface ServerStreams {
 
 /** The replica's side of one stream. */
 export abstract class ServerStream {
-  readonly outgoing: OutgoingStream;
-  readonly incoming: IncomingCredit;
+  readonly id: number;
+  /** The kind of slot it holds, if any; its server's to set. */
+  slot: 'request' | 'websocket' | undefined;
   protected readonly connection: Connection;
   readonly #streams: ServerStreams;
+  readonly #credit: number;
+  /** Both are made when they are first needed: most streams are one frame each way. */
+  #outgoing: OutgoingStream | undefined;
+  #incoming: IncomingCredit | undefined;
   #abortReason: AbortReason | undefined;
   #abortListeners: Set<(reason: AbortReason) => void> | undefined;
   #hasEnded = false;
@@ -30,14 +35,18 @@ export abstract class ServerStream {
   constructor(streams: ServerStreams, id: number, credit = 0) {
     this.#streams = streams;
     this.connection = streams.connection;
-    this.outgoing = new OutgoingStream(id, STREAM_CREDIT_BYTES);
-    this.incoming = new IncomingCredit(credit, (bytes) =>
-      this.connection.signalNumber(FrameType.Credit, id, bytes),
-    );
+    this.id = id;
+    this.#credit = credit;
   }
 
-  get id(): number {
-    return this.outgoing.id;
+  get outgoing(): OutgoingStream {
+    return (this.#outgoing ??= new OutgoingStream(this.id, STREAM_CREDIT_BYTES));
+  }
+
+  get incoming(): IncomingCredit {
+    return (this.#incoming ??= new IncomingCredit(this.#credit, (bytes) =>
+      this.connection.signalNumber(FrameType.Credit, this.id, bytes),
+    ));
   }
 
   get abortReason(): AbortReason | undefined {
@@ -93,15 +102,21 @@ export abstract class ServerStream {
     this.#hasEnded = true;
     this.onHandlerEnded();
     this.#streams.ended(this);
-    if (this.outgoing.head === undefined) {
-      this.connection.signal(FrameType.Closed, this.id);
-      this.#streams.remove(this);
+    if (this.#outgoing?.head === undefined) {
+      this.#close();
       return;
     }
-    this.outgoing.onEmpty = () => {
-      this.connection.signal(FrameType.Closed, this.id);
-      this.#streams.remove(this);
-    };
+    this.#outgoing.onEmpty = () => this.#close();
+  }
+
+  #close(): void {
+    this.sayClosed();
+    this.#streams.remove(this);
+  }
+
+  /** Says that the handler has ended: the last thing said on a stream. */
+  protected sayClosed(): void {
+    this.connection.signal(FrameType.Closed, this.id);
   }
 
   /** True once the answer is complete: nothing can abort it any more. */

@@ -3,13 +3,15 @@ import type { Duplex } from 'node:stream';
 import { Connection } from './connection.js';
 import { ProtocolError } from './errors.js';
 import { FrameType } from './frame.js';
-import { decodeCall, decodeRequest } from './head.js';
+import { decodeCall } from './head.js';
+import { ReceivedRequest } from './request-head.js';
 import { ServerCall } from './server-call.js';
 import { ServerControl } from './server-control.js';
 import { ServerExchange } from './server-exchange.js';
 import { ServerSocket } from './server-socket.js';
 import type { ServerStream, ServerStreams } from './server-stream.js';
 import { ServerTunnel } from './server-tunnel.js';
+import { StreamTable } from './stream-table.js';
 import type { ChannelHandler } from './types.js';
 
 export interface ServeChannelOptions {
@@ -47,10 +49,8 @@ const rejected = new WeakMap<ChannelHandler, Set<Server>>();
 class Server implements ServedChannel, ServerStreams {
   readonly connection: Connection;
   readonly #handler: ChannelHandler;
-  readonly #streams = new Map<number, ServerStream>();
+  readonly #streams = new StreamTable<ServerStream>();
   #isClosing = false;
-  /** The slot each running stream holds. */
-  readonly #slots = new Map<ServerStream, Kind>();
 
   constructor(stream: Duplex, handler: ChannelHandler, options: ServeChannelOptions) {
     this.#handler = handler;
@@ -80,15 +80,15 @@ class Server implements ServedChannel, ServerStreams {
   }
 
   remove(stream: ServerStream): void {
-    this.#streams.delete(stream.id);
+    this.#streams.remove(stream);
     if (this.#isClosing && this.#streams.size === 0) this.connection.close();
   }
 
   ended(stream: ServerStream): void {
-    const kind = this.#slots.get(stream);
-    if (kind === undefined) return;
-    this.#slots.delete(stream);
-    this.#handler.release(kind);
+    const { slot } = stream;
+    if (slot === undefined) return;
+    stream.slot = undefined;
+    this.#handler.release(slot);
     this.#tellRejected();
   }
 
@@ -117,17 +117,17 @@ class Server implements ServedChannel, ServerStreams {
   }
 
   #request(id: number, payload: Buffer): void {
-    const decoded = decodeRequest(payload);
+    const received = new ReceivedRequest(payload);
     if (!this.#admit('request', id)) return;
-    const exchange = new ServerExchange(this, id, decoded);
+    const exchange = new ServerExchange(this, id, received);
     this.#add(exchange, 'request');
     run(exchange, () => this.#handler.handle(exchange));
   }
 
   #connect(id: number, payload: Buffer): void {
-    const decoded = decodeRequest(payload);
+    const received = new ReceivedRequest(payload);
     if (!this.#admit('websocket', id)) return;
-    const socket = new ServerSocket(this, id, decoded);
+    const socket = new ServerSocket(this, id, received);
     this.#add(socket, 'websocket');
     run(socket, () => this.#handler.connect(socket));
   }
@@ -154,12 +154,12 @@ class Server implements ServedChannel, ServerStreams {
   }
 
   #add(stream: ServerStream, kind?: Kind): void {
-    this.#streams.set(stream.id, stream);
-    if (kind !== undefined) this.#slots.set(stream, kind);
+    this.#streams.add(stream);
+    stream.slot = kind;
   }
 
   #checkFresh(id: number): void {
-    if (id === 0 || this.#streams.has(id)) {
+    if (this.#streams.isTaken(id)) {
       throw new ProtocolError(`stream ${id} cannot be opened.`);
     }
   }

@@ -14,11 +14,98 @@ import { headerNameCodes, headerNames } from './header-names.js';
  * slices. It is ASCII nearly always and UTF-8 else, never truncated to a byte per character: a
  * header value could otherwise turn into a line break on the other side. Lengths count UTF-16 units.
  */
-export interface TextBlock {
-  readonly fields: readonly string[];
-  readonly rawHeaders: string[];
+export class TextBlock {
   /** Offset behind the block. */
   readonly end: number;
+  readonly #buffer: Buffer;
+  readonly #text: string;
+  readonly #tableAt: number;
+  readonly #pairsAt: number;
+  readonly #pairs: number;
+  #rawHeaders: string[] | undefined;
+
+  /** Checks a block of `fieldCount` fields; throws {@link ProtocolError} when it is cut or inconsistent. */
+  constructor(buffer: Buffer, offset: number, fieldCount: number) {
+    this.#buffer = buffer;
+    this.#tableAt = offset + PREFIX_BYTES;
+    this.#pairsAt = this.#tableAt + fieldCount * 2;
+    if (this.#pairsAt > buffer.length) throw cut();
+    this.#pairs = readLength(buffer, offset + 1);
+    const textAt = this.#skipPairs();
+    this.end = textAt + buffer.readUInt32BE(offset + 3);
+    if (this.end > buffer.length) throw cut();
+    this.#text = buffer.toString(buffer[offset] === 0 ? 'latin1' : 'utf8', textAt, this.end);
+    if (this.#units() !== this.#text.length) throw cut();
+  }
+
+  /** Cut out when it is asked for: most of a head is never looked at. */
+  field(index: number): string {
+    let from = 0;
+    let at = this.#tableAt;
+    for (let before = 0; before < index; before += 1, at += 2) from += readLength(this.#buffer, at);
+    return this.#text.slice(from, from + readLength(this.#buffer, at));
+  }
+
+  get rawHeaders(): string[] {
+    return (this.#rawHeaders ??= this.#cutHeaders());
+  }
+
+  #cutHeaders(): string[] {
+    const buffer = this.#buffer;
+    const rawHeaders: string[] = [];
+    let at = this.#pairsAt;
+    let from = this.#fieldUnits();
+    for (let index = 0; index < this.#pairs; index += 1) {
+      const code = buffer[at] ?? 0;
+      at += 1;
+      if (code === 0) {
+        const to = from + readLength(buffer, at);
+        rawHeaders.push(this.#text.slice(from, to));
+        from = to;
+        at += 2;
+      } else {
+        rawHeaders.push(headerNames[code] ?? '');
+      }
+      const to = from + readLength(buffer, at);
+      rawHeaders.push(this.#text.slice(from, to));
+      from = to;
+      at += 2;
+    }
+    return rawHeaders;
+  }
+
+  #skipPairs(): number {
+    const buffer = this.#buffer;
+    let at = this.#pairsAt;
+    for (let index = 0; index < this.#pairs; index += 1) {
+      const code = buffer[at] ?? 0;
+      if (code >= headerNames.length) throw new ProtocolError(`unknown header name code ${code}.`);
+      at += code === 0 ? 5 : 3;
+    }
+    if (at > buffer.length) throw cut();
+    return at;
+  }
+
+  #fieldUnits(): number {
+    let units = 0;
+    for (let at = this.#tableAt; at < this.#pairsAt; at += 2) units += readLength(this.#buffer, at);
+    return units;
+  }
+
+  #units(): number {
+    const buffer = this.#buffer;
+    let units = this.#fieldUnits();
+    let at = this.#pairsAt;
+    for (let index = 0; index < this.#pairs; index += 1) {
+      if (buffer[at] === 0) {
+        units += readLength(buffer, at + 1);
+        at += 2;
+      }
+      units += readLength(buffer, at + 1);
+      at += 3;
+    }
+    return units;
+  }
 }
 
 const PREFIX_BYTES = 7;
@@ -64,60 +151,6 @@ export function encodeTextBlock(
   writeLength(buffer, offset + 1, rawHeaders.length >>> 1);
   buffer.writeUInt32BE(bytes, offset + 3);
   return at + bytes;
-}
-
-/** Reads a block of `fieldCount` fields; throws {@link ProtocolError} when it is cut or inconsistent. */
-export function decodeTextBlock(buffer: Buffer, offset: number, fieldCount: number): TextBlock {
-  const tableAt = offset + PREFIX_BYTES;
-  if (tableAt > buffer.length) throw cut();
-  const pairs = readLength(buffer, offset + 1);
-  const bytes = buffer.readUInt32BE(offset + 3);
-
-  const textAt = skipTable(buffer, tableAt + fieldCount * 2, pairs);
-  const end = textAt + bytes;
-  if (end > buffer.length) throw cut();
-  const text = buffer.toString(buffer[offset] === 0 ? 'latin1' : 'utf8', textAt, end);
-
-  let at = tableAt;
-  let from = 0;
-  const fields: string[] = [];
-  for (let index = 0; index < fieldCount; index += 1, at += 2) {
-    const to = from + readLength(buffer, at);
-    fields.push(text.slice(from, to));
-    from = to;
-  }
-  const rawHeaders: string[] = [];
-  for (let index = 0; index < pairs; index += 1) {
-    const code = buffer[at] ?? 0;
-    at += 1;
-    if (code === 0) {
-      const to = from + readLength(buffer, at);
-      rawHeaders.push(text.slice(from, to));
-      from = to;
-      at += 2;
-    } else {
-      rawHeaders.push(nameOf(code));
-    }
-    const to = from + readLength(buffer, at);
-    rawHeaders.push(text.slice(from, to));
-    from = to;
-    at += 2;
-  }
-  if (from !== text.length) throw cut();
-  return { fields, rawHeaders, end };
-}
-
-function skipTable(buffer: Buffer, tableAt: number, pairs: number): number {
-  let at = tableAt;
-  for (let index = 0; index < pairs; index += 1) at += buffer[at] === 0 ? 5 : 3;
-  if (at > buffer.length) throw cut();
-  return at;
-}
-
-function nameOf(code: number): string {
-  const name = headerNames[code];
-  if (name === undefined) throw new ProtocolError(`unknown header name code ${code}.`);
-  return name;
 }
 
 function cut(): ProtocolError {

@@ -4,7 +4,7 @@ import type { RequestRouter } from '../balance/types.js';
 import type { RouteTable } from '../routes/route-table.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 import type { AccessEntry } from './access-log.js';
-import type { ClientConnection } from './client-connection.js';
+import type { ClientConnection, WaitingCount } from './client-connection.js';
 import type { Client, ReceivedHead } from './forwarded.js';
 import type { ResolvedHttpOptions } from './options.js';
 
@@ -30,7 +30,7 @@ export interface FrontContext {
   table: RouteTable;
   snapshot: RoutingSnapshot | undefined;
   isDraining: boolean;
-  readonly requests: OpenSet;
+  readonly requests: WaitingCount;
   readonly sockets: OpenSet;
 }
 

@@ -3,13 +3,14 @@ import { Server as NetServer, type Socket } from 'node:net';
 
 import type { Serving } from '@sluice/core';
 
+import type { ClientConnection } from './client-connection.js';
 import type { FrontContext } from './context.js';
 
 /** What ends when a front goes away. */
 export interface Draining {
   readonly server: Server;
   readonly serving: Serving;
-  readonly connections: ReadonlyMap<Socket, unknown>;
+  readonly connections: ReadonlyMap<Socket, ClientConnection>;
   readonly context: FrontContext;
 }
 
@@ -29,7 +30,7 @@ export async function drainFront(draining: Draining, graceMs: number): Promise<v
   serving.drain();
   const closed = stopListening(server);
   await atMost(graceMs, context.requests.empty());
-  context.requests.cutAll();
+  for (const connection of connections.values()) connection.cutAll();
   context.sockets.cutAll();
   await atMost(graceMs === 0 ? 0 : GOODBYE_MS, context.sockets.empty());
   // What has been written still leaves.

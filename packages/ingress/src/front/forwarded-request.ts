@@ -12,7 +12,7 @@ import type { ChannelClient, ForwardOptions, OutcomeListener } from '../channel/
 import type { OperationEntry } from '../routes/snapshot.js';
 import { dispatchedAnswer, plainAnswer, type PlainAnswer } from './answers.js';
 import type { ClientConnection, Waiting } from './client-connection.js';
-import type { FrontContext, Open } from './context.js';
+import type { FrontContext } from './context.js';
 import { forwardedRequestHeaders } from './headers.js';
 import { bodyLimit, declaresMoreThan } from './limits.js';
 import type { Destination } from './locate.js';
@@ -28,7 +28,7 @@ type Listener = (reason: AbortReason) => void;
  * It is the exchange that the channel carries, with the head the application is to see, and the work
  * the router dispatches. Whatever a replica still says after the request was given up goes nowhere.
  */
-export class ForwardedRequest implements Exchange, Work, Open, Waiting {
+export class ForwardedRequest implements Exchange, Work, Waiting {
   readonly kind = 'request';
   readonly method: string;
   readonly path: string;
@@ -95,7 +95,6 @@ export class ForwardedRequest implements Exchange, Work, Open, Waiting {
       }
     }
     this.#connection.enter(this);
-    this.#context.requests.add(this);
     this.#startTimer();
     this.#ticket = this.#context.router.dispatch(this.#to.mounted.target, this);
   }
@@ -251,8 +250,7 @@ export class ForwardedRequest implements Exchange, Work, Open, Waiting {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#connection.leave(this);
-    const { access, now, requests } = this.#context;
-    requests.delete(this);
+    const { access, now } = this.#context;
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     if (access === undefined) return;
     const { mounted } = this.#to;

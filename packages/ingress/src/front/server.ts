@@ -8,7 +8,7 @@ import { IngressError } from '../errors.js';
 import { createRouteTable } from '../routes/route-table.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 import { formatAccess, type AccessEntry } from './access-log.js';
-import { ClientConnection } from './client-connection.js';
+import { ClientConnection, WaitingCount } from './client-connection.js';
 import { OpenSet, type FrontContext } from './context.js';
 import { drainFront } from './drain.js';
 import { createClientReader } from './forwarded.js';
@@ -57,9 +57,10 @@ export interface Front {
 /** Creates the front of an ingress. Throws {@link IngressError} for an option that cannot be. */
 export function createFront(options: FrontOptions): Front {
   const http = resolveHttpOptions(options.http ?? {}, options.environment ?? process.env);
+  const requests = new WaitingCount();
   const connections = new Map<Socket, ClientConnection>();
   const accept = (socket: Socket): ClientConnection => {
-    const connection = new ClientConnection();
+    const connection = new ClientConnection(requests);
     connections.set(socket, connection);
     socket.once('close', () => {
       connections.delete(socket);
@@ -78,7 +79,7 @@ export function createFront(options: FrontOptions): Front {
     table: createRouteTable([]),
     snapshot: undefined,
     isDraining: false,
-    requests: new OpenSet(),
+    requests,
     sockets: new OpenSet(),
   };
   const server = createServer(http);

@@ -25,17 +25,13 @@ export class CancelledLog {
     this.#prefix = `${identity.application}_${identity.deployment} ${identity.id}`;
   }
 
-  request(exchange: Exchange, handle: () => void | Promise<void>): void | Promise<void> {
+  /** `ended` is the end of its handler; one that ends at once cannot be given up. */
+  async request(exchange: Exchange, ended: Promise<void>): Promise<void> {
     const startMs = performance.now();
-    const ended = handle();
-    if (ended === undefined) return undefined;
-    return ended.then(() =>
-      this.#ended(
-        exchange,
-        startMs,
-        `${exchange.requestId} -- ${exchange.method} ${exchange.path}`,
-      ),
-    );
+    await ended;
+    if (exchange.abortReason === undefined) return;
+    const { requestId, method, path } = exchange;
+    this.#ended(exchange, startMs, `${requestId} -- ${method} ${path}`);
   }
 
   async call(call: IncomingCall, answer: () => Promise<void>): Promise<void> {

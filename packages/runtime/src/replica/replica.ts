@@ -101,7 +101,8 @@ class RunningReplica implements Replica {
   handle(exchange: Exchange): void | Promise<void> {
     const { run, ingress, cancelled } = this.#parts;
     if (ingress === undefined) return refuse(exchange);
-    return cancelled.request(exchange, () => run(() => ingress.handler.handle(exchange)));
+    const ended = run(() => ingress.handler.handle(exchange));
+    return ended === undefined ? undefined : cancelled.request(exchange, ended);
   }
 
   connect(exchange: WebSocketExchange): void | Promise<void> {

@@ -9,7 +9,10 @@ import { Deployment, bind } from '../../src/index.js';
 import { startHttpCluster } from '../support/http-cluster.js';
 
 const server = createServer();
-new WebSocketServer({ server });
+const sockets = new WebSocketServer({ noServer: true });
+server.on('upgrade', (request, socket, head) => {
+  sockets.handleUpgrade(request, socket, head, () => undefined);
+});
 
 @Ingress({ app: server })
 @Deployment({ maxWebSockets: 1 })
