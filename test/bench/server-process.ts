@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Contender } from './contenders.js';
 import type { BenchOptions } from './options.js';
 import { profileEnvironment, profilesOf, saveProfiles } from './process/profiles.js';
 import { commandLineOf, cpuMicrosOf, processTree } from './process/tree.js';
+import { workDirectory } from './process/work-directory.js';
 
 /** A contender that is up, with the CPU time of all its processes. */
 export interface RunningServer {
@@ -38,6 +41,7 @@ export async function startServer(
     await answers(child, contender, `http://127.0.0.1:${port}/hello`);
   } catch (error) {
     await stop();
+    process.stderr.write(readFileSync(errorFile(port), 'utf8').slice(-4000));
     throw error;
   }
   const pids = (): number[] => processTree(child.pid ?? 0);
@@ -58,6 +62,9 @@ export async function startServer(
   };
 }
 
+/** What it says on standard error; shown when it does not come up. */
+const errorFile = (port: number): string => join(workDirectory(), `${port}.err`);
+
 const profileDirectory = (contender: Contender, { profile }: ServerOptions): string | undefined =>
   profile === undefined ? undefined : profilesOf(contender.name, profile);
 
@@ -68,6 +75,7 @@ export function spawnContender(
 ): ChildProcess {
   const { command, args, env } = contender.launch({ port, node: options.node });
   const profiles = profileDirectory(contender, options);
+  const errors = openSync(errorFile(port), 'a');
   const child = spawn(command, args, {
     env: {
       ...process.env,
@@ -77,8 +85,9 @@ export function spawnContender(
       ...(profiles === undefined ? {} : profileEnvironment(profiles)),
       ...env,
     },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', errors],
   });
+  closeSync(errors);
   const end = (): void => void child.kill(contender.stopSignal);
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));

@@ -18,8 +18,11 @@ it.each([
   expect(judge(target, { value: (low + high) / 2, low, high }, noise).text).toBe(want);
 });
 
-it('decides nothing when a server differs too much from itself', () => {
-  const verdict = judge(atMost, { value: 1, low: 1, high: 1 }, 0.3);
-  expect(verdict.met).toBeUndefined();
-  expect(verdict.text).toBe('undecided: a server differs from itself by 30 %');
+it.each([
+  { low: 1.3, high: 1.45, want: 'undecided: a server differs from itself by 30 %' },
+  { low: 1.6, high: 1.7, want: 'undecided: a server differs from itself by 30 %' },
+  { low: 0.9, high: 1.1, want: 'met' },
+  { low: 2.9, high: 3.1, want: 'missed by 100 %' },
+])('judges $low to $high in a noisy run as "$want"', ({ low, high, want }) => {
+  expect(judge(atMost, { value: (low + high) / 2, low, high }, 0.3).text).toBe(want);
 });

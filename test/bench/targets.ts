@@ -52,23 +52,28 @@ export const targets: readonly Target[] = [
  * by `noise`, the relative difference that a server shows from itself.
  */
 export function judge(target: Target, measured: Estimate, noise: number): Verdict {
-  if (noise > tooNoisy) {
+  const { bound } = target;
+  // The least and the greatest part of the bound that the figure may be; 1 and below is good.
+  const { best, worst, middle } =
+    'atMost' in bound
+      ? {
+          best: measured.low / bound.atMost,
+          worst: measured.high / bound.atMost,
+          middle: measured.value / bound.atMost - 1,
+        }
+      : {
+          best: bound.atLeast / measured.high,
+          worst: bound.atLeast / measured.low,
+          middle: 1 - measured.value / bound.atLeast,
+        };
+  if (best > 1 + noise) return { met: false, text: `missed by ${percent(middle)}` };
+  if (noise > tooNoisy && worst * (1 + noise) > 1) {
     return { met: undefined, text: `undecided: a server differs from itself by ${percent(noise)}` };
   }
-  if ('atMost' in target.bound) {
-    const { atMost: bound } = target.bound;
-    if (measured.high <= bound) return { met: true, text: 'met' };
-    if (measured.low <= bound * (1 + noise)) return { met: true, text: 'met within noise' };
-    return { met: false, text: missedBy(measured.value / bound - 1) };
-  }
-  const { atLeast: bound } = target.bound;
-  if (measured.low >= bound) return { met: true, text: 'met' };
-  if (measured.high * (1 + noise) >= bound) return { met: true, text: 'met within noise' };
-  return { met: false, text: missedBy(1 - measured.value / bound) };
+  return { met: true, text: worst <= 1 ? 'met' : 'met within noise' };
 }
 
 /** Above this, widening by the noise would call nearly anything met. */
 const tooNoisy = 0.1;
 
-const missedBy = (part: number): string => `missed by ${percent(part)}`;
 const percent = (part: number): string => `${(part * 100).toFixed(0)} %`;
