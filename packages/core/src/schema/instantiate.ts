@@ -52,7 +52,7 @@ function assign(model: ClassModel, plain: object): object {
 }
 
 /** A key of the input must not replace a method or reach a getter. */
-function isWritable(instance: object, name: string): boolean {
+export function isWritable(instance: object, name: string): boolean {
   const own = Object.getOwnPropertyDescriptor(instance, name);
   if (own !== undefined) return own.writable === true && typeof own.value !== 'function';
   return !(name in instance) || hasSetter(instance, name);

@@ -1,6 +1,7 @@
 import type { Constructor } from '../../model/types.js';
 import { transformedNames } from '../class-metadata.js';
 import { type ClassModel, classModel } from '../from-class.js';
+import { isWritable } from '../instantiate.js';
 import type {
   Availability,
   Discriminator,
@@ -71,7 +72,7 @@ export function makePlan(
       .map(({ name }) => ({
         key: name,
         property: name,
-        ignored: !isAssignable(type, blank, name) || isInheritedGetter(type, name),
+        ignored: !isWritable(blank, name),
         untagged: undefined,
         value: inferredValue(model, name),
         transforms: [],
@@ -228,15 +229,4 @@ function isAssignable(type: Constructor, blank: object, name: string): boolean {
   } catch {
     return true;
   }
-}
-
-function isInheritedGetter(type: Constructor, name: string): boolean {
-  const prototype: object = type.prototype;
-  let holder: unknown = Object.getPrototypeOf(prototype);
-  while (typeof holder === 'object' && holder !== null) {
-    const descriptor = Object.getOwnPropertyDescriptor(holder, name);
-    if (descriptor !== undefined) return !('value' in descriptor) && descriptor.set === undefined;
-    holder = Object.getPrototypeOf(holder);
-  }
-  return false;
 }

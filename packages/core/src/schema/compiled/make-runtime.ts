@@ -1,5 +1,6 @@
 import type { Constructor } from '../../model/types.js';
 import type { TransformExecutor, TypeRecord } from '../libraries.js';
+import { isWritable } from '../instantiate.js';
 import { isUserClass } from './class-source.js';
 import { copied, isPlainObject, scanned } from './copy.js';
 import type { Maker, Pass } from './pass.js';
@@ -104,7 +105,8 @@ export function makeRuntime({ executor, maker, isRuled }: MakeRuntimeOptions): M
         return;
       }
       const value: unknown = Reflect.get(plain, key);
-      if (key in instance && !isAssignable(instance, key)) {
+      const isTaken = executor === undefined ? isWritable : isAssignable;
+      if (key in instance && !isTaken(instance, key)) {
         if (pass.json) scanned(value, pass, depth);
         return;
       }
