@@ -105,8 +105,8 @@ export function makeRuntime({ executor, maker, isRuled }: MakeRuntimeOptions): M
         return;
       }
       const value: unknown = Reflect.get(plain, key);
-      const isTaken = executor === undefined ? isWritable : isAssignable;
-      if (key in instance && !isTaken(instance, key)) {
+      const canAssign = executor === undefined ? isWritable : isAssignable;
+      if (key in instance && !canAssign(instance, key)) {
         if (pass.json) scanned(value, pass, depth);
         return;
       }
