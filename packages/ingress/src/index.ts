@@ -21,7 +21,8 @@ export { ChannelError, ProtocolError } from './channel/errors.js';
 export type { ChannelErrorCode } from './channel/errors.js';
 export { memoryPair } from './channel/memory.js';
 export { openEndpoint } from './channel/open-endpoint.js';
-export { isBodyHeld } from './channel/request-body.js';
+export { RequestBody } from './channel/request-body.js';
+export type { RequestBodyOptions } from './channel/request-body.js';
 export { serveChannel } from './channel/server.js';
 export type { ServeChannelOptions, ServedChannel } from './channel/server.js';
 export { onTunnelEnded } from './channel/tunnel.js';
@@ -32,7 +33,6 @@ export type {
   ChannelHandler,
   Encoded,
   Endpoint,
-  ForwardOptions,
   IncomingCall,
   OpenConnection,
   OutgoingCall,

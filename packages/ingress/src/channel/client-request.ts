@@ -6,15 +6,14 @@ import { ProtocolError } from './errors.js';
 import { EMPTY, FrameType } from './frame.js';
 import { decodeResponse, encodeAbortReason } from './head.js';
 import { encodeRequest } from './request-head.js';
-import { requestBody } from './request-body.js';
-import type { RequestBody } from './request-body.js';
-import type { ForwardOptions, Outcome, OutcomeListener } from './types.js';
+import { RequestBody } from './request-body.js';
+import type { Outcome, OutcomeListener } from './types.js';
 
 /** What is forwarded, and who is told how that ended. */
 export interface Forwarded {
   readonly exchange: Exchange;
   readonly listener: OutcomeListener;
-  readonly options: ForwardOptions;
+  readonly body: RequestBody | undefined;
 }
 
 /** Forwards one exchange and drives it with the replica's answer. */
@@ -31,11 +30,11 @@ export class ClientRequest extends ClientStream {
   /** Payloads written to a client that is slow; their credit waits until it has taken them. */
   #unread: Uint8Array[] | undefined;
 
-  constructor(streams: ClientStreams, { exchange, listener, options }: Forwarded) {
+  constructor(streams: ClientStreams, { exchange, listener, body }: Forwarded) {
     super(streams);
     this.#exchange = exchange;
     this.#listener = listener;
-    this.#body = exchange.hasBody ? requestBody(exchange, options) : undefined;
+    this.#body = exchange.hasBody ? (body ?? new RequestBody(exchange)) : undefined;
   }
 
   start(): void {

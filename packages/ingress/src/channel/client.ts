@@ -12,14 +12,9 @@ import { ClientTunnel } from './client-tunnel.js';
 import { Connection } from './connection.js';
 import { ChannelError, ProtocolError } from './errors.js';
 import { FrameType } from './frame.js';
+import type { RequestBody } from './request-body.js';
 import { StreamTable } from './stream-table.js';
-import type {
-  ChannelClient,
-  ForwardOptions,
-  OutgoingCall,
-  Outcome,
-  OutcomeListener,
-} from './types.js';
+import type { ChannelClient, OutgoingCall, Outcome, OutcomeListener } from './types.js';
 
 /** A replica is asked for a sign of life after this long without one. */
 const HEARTBEAT_MS = 250;
@@ -94,9 +89,9 @@ class Client implements ChannelClient, ClientStreams {
     return this.#pingedAt === undefined ? 0 : Math.max(0, nowMs - this.#pingedAt);
   }
 
-  forward(exchange: Exchange, listener: OutcomeListener, options: ForwardOptions = {}): void {
+  forward(exchange: Exchange, listener: OutcomeListener, body?: RequestBody): void {
     if (this.#isOpen(exchange, listener)) {
-      new ClientRequest(this, { exchange, listener, options }).start();
+      new ClientRequest(this, { exchange, listener, body }).start();
     }
   }
 

@@ -1,32 +1,20 @@
 import type { Exchange } from '@sluice/core';
 
 import { INLINE_BODY_BYTES } from './frame.js';
-import type { ForwardOptions } from './types.js';
 
 /** Held bodies are bounded even where the operation's limit is not. */
 const MAX_HELD_BYTES = 1024 * 1024;
 
-/** Bodies outlive the channel that lost them: the next replica's `forward` goes on from here. */
-const bodies = new WeakMap<Exchange, RequestBody>();
-
-/** The body of `exchange` as all channels it is forwarded over share it. */
-export function requestBody(exchange: Exchange, options: ForwardOptions = {}): RequestBody {
-  const existing = bodies.get(exchange);
-  if (existing !== undefined) return existing;
-  const body = new RequestBody(exchange, options);
-  bodies.set(exchange, body);
-  return body;
-}
-
-/** True when `exchange` could be sent again from its first byte. */
-export function isBodyHeld(exchange: Exchange): boolean {
-  if (!exchange.hasBody) return true;
-  const body = bodies.get(exchange);
-  return body === undefined || body.isHeld;
+export interface RequestBodyOptions {
+  /** The operation's body limit; above it the exchange's own 413 fails the request. None unless said. */
+  readonly maxBytes?: number;
+  /** Keep what has been sent until the response starts, so that the request can be sent again. */
+  readonly hold?: boolean;
 }
 
 /**
- * Reads a request body once and gives it out as often as it is still held.
+ * Reads a request body once and gives it out as often as it is still held: it outlives the channel
+ * that lost it, and the next replica's `forward` goes on from here.
  *
  * A short body of known length is read whole, so that it rides with the head; a longer one only when
  * the replica asks for it, so that a client waiting for `100 Continue` is not answered too early.
@@ -35,20 +23,20 @@ export class RequestBody {
   readonly #exchange: Exchange;
   readonly #maxBytes: number;
   readonly isShort: boolean;
+  readonly holds: boolean;
   #whole: Uint8Array | undefined;
   #wholeRead: Promise<Uint8Array> | undefined;
   /** Pieces read so far; undefined once they have been let go. */
   #held: Uint8Array[] | undefined = [];
   #heldBytes = 0;
-  readonly #holds: boolean;
   #source: AsyncIterator<Uint8Array> | undefined;
   #next: Promise<Uint8Array | undefined> | undefined;
   #read = 0;
 
-  constructor(exchange: Exchange, options: ForwardOptions) {
+  constructor(exchange: Exchange, options: RequestBodyOptions = {}) {
     this.#exchange = exchange;
-    this.#maxBytes = options.maxBodyBytes ?? Number.MAX_SAFE_INTEGER;
-    this.#holds = options.holdBody ?? false;
+    this.#maxBytes = options.maxBytes ?? Number.MAX_SAFE_INTEGER;
+    this.holds = options.hold ?? false;
     this.isShort = isShortBody(exchange);
   }
 
@@ -57,6 +45,7 @@ export class RequestBody {
     return this.#whole;
   }
 
+  /** True when the request could be sent again from its first byte. */
   get isHeld(): boolean {
     if (this.isShort) return this.#held !== undefined;
     return this.#held !== undefined && this.#held.length === this.#read;
@@ -99,7 +88,7 @@ export class RequestBody {
   #hold(piece: Uint8Array): void {
     if (this.#held === undefined) return;
     this.#heldBytes += piece.length;
-    if (!this.#holds || this.#heldBytes > Math.min(this.#maxBytes, MAX_HELD_BYTES)) {
+    if (!this.holds || this.#heldBytes > Math.min(this.#maxBytes, MAX_HELD_BYTES)) {
       this.#held = undefined;
       return;
     }

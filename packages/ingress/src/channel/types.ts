@@ -2,6 +2,8 @@ import type { Duplex } from 'node:stream';
 
 import type { AbortReason, Exchange, WebSocketExchange } from '@sluice/core';
 
+import type { RequestBody } from './request-body.js';
+
 /**
  * What the two ends of a channel offer each other.
  *
@@ -87,14 +89,6 @@ export interface ChannelHandler {
   control(message: unknown): Promise<unknown>;
 }
 
-/** How the body of a forwarded request is read and kept. */
-export interface ForwardOptions {
-  /** The operation's body limit; above it the exchange's own 413 rejects `forward`. None unless said. */
-  readonly maxBodyBytes?: number;
-  /** Keep what has been sent until the response starts, so that the request can be sent again. */
-  readonly holdBody?: boolean;
-}
-
 /** The sender's end. */
 export interface ChannelClient {
   readonly id: string;
@@ -105,9 +99,10 @@ export interface ChannelClient {
   /**
    * Sends a request and drives `exchange` with the answer. An aborted request ends `done`.
    *
-   * Told to a listener and not by a promise: a request costs no turn of the microtask queue.
+   * Told to a listener and not by a promise: a request costs no turn of the microtask queue. `body`
+   * is the exchange's own, given where it is to be kept or limited, and the same for each attempt.
    */
-  forward(exchange: Exchange, listener: OutcomeListener, options?: ForwardOptions): void;
+  forward(exchange: Exchange, listener: OutcomeListener, body?: RequestBody): void;
   /** The same for a WebSocket; one whose replica is lost after the handshake is closed with 1011. */
   connect(exchange: WebSocketExchange, listener: OutcomeListener): void;
   /** The bytes of an upgraded connection, `head` first; `onTunnelEnded` says how it ended. */

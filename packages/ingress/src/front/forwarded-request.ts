@@ -7,8 +7,8 @@ import {
 } from '@sluice/core';
 
 import type { Dispatched, Ticket, Work } from '../balance/types.js';
-import { isBodyHeld } from '../channel/request-body.js';
-import type { ChannelClient, ForwardOptions, OutcomeListener } from '../channel/types.js';
+import { RequestBody } from '../channel/request-body.js';
+import type { ChannelClient, OutcomeListener } from '../channel/types.js';
 import type { OperationEntry } from '../routes/snapshot.js';
 import { dispatchedAnswer, plainAnswer, type PlainAnswer } from './answers.js';
 import type { ClientConnection, Waiting } from './client-connection.js';
@@ -48,6 +48,7 @@ export class ForwardedRequest implements Exchange, Work, Waiting {
   readonly #startedMs: number;
   #operation: OperationEntry | undefined;
   #hasOperation = false;
+  #body: RequestBody | undefined;
   #ticket: Ticket | undefined;
   #timer: NodeJS.Timeout | undefined;
   #listener: Listener | undefined;
@@ -100,12 +101,13 @@ export class ForwardedRequest implements Exchange, Work, Waiting {
   }
 
   send(replica: ChannelClient, listener: OutcomeListener): void {
-    replica.forward(this, listener, this.hasBody ? this.#bodyOptions() : NO_BODY);
+    if (this.hasBody) this.#body ??= this.#openBody();
+    replica.forward(this, listener, this.#body);
   }
 
   mayRepeat(): boolean {
     if (this.responded || this.#isEnded) return false;
-    return isBodyHeld(this) && this.#isRepeatable();
+    return this.#body?.isHeld !== false && this.#isRepeatable();
   }
 
   settled(dispatched: Dispatched): void {
@@ -265,8 +267,8 @@ export class ForwardedRequest implements Exchange, Work, Waiting {
     });
   }
 
-  #bodyOptions(): ForwardOptions {
-    return { maxBodyBytes: this.#bodyLimit(), holdBody: this.#isRepeatable() };
+  #openBody(): RequestBody {
+    return new RequestBody(this, { maxBytes: this.#bodyLimit(), hold: this.#isRepeatable() });
   }
 
   #bodyLimit(): number {
@@ -287,8 +289,6 @@ export class ForwardedRequest implements Exchange, Work, Waiting {
     return this.#operation;
   }
 }
-
-const NO_BODY: ForwardOptions = {};
 
 function nothing(): void {
   // An aborted request has no listeners to remove.

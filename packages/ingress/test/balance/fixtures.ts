@@ -7,6 +7,7 @@ import { createRequestRouter } from '../../src/balance/request-router.js';
 import type { RequestRouterOptions } from '../../src/balance/request-router.js';
 import type { Dispatched, RequestRouter, Work } from '../../src/balance/types.js';
 import { memoryPair } from '../../src/channel/memory.js';
+import { RequestBody } from '../../src/channel/request-body.js';
 import { serveChannel } from '../../src/channel/server.js';
 import type { ChannelClient, Endpoint, OutcomeListener } from '../../src/channel/types.js';
 import type { DeploymentRoute, RoutingSnapshot } from '../../src/routes/snapshot.js';
@@ -172,15 +173,17 @@ export class TestWork implements Omit<Work, 'settled' | 'failed'> {
   readonly sentTo: string[] = [];
   isRepeatable = false;
   readonly dispatched: Promise<Dispatched>;
+  readonly #body: RequestBody;
 
   constructor(router: RequestRouter, exchange: TestExchange) {
     this.exchange = exchange;
+    this.#body = new RequestBody(exchange, { hold: true });
     this.dispatched = dispatched(router, exchange, this);
   }
 
   send(replica: ChannelClient, listener: OutcomeListener): void {
     this.sentTo.push(replica.id);
-    replica.forward(this.exchange, listener, { holdBody: true });
+    replica.forward(this.exchange, listener, this.#body);
   }
 
   mayRepeat(): boolean {

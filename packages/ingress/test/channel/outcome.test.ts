@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 
 import { INLINE_BODY_BYTES } from '../../src/channel/frame.js';
+import { RequestBody } from '../../src/channel/request-body.js';
 import { TestCall, TestExchange, TestReplica } from './fixtures.js';
 import { openChannel } from './transport.js';
 
@@ -109,10 +110,11 @@ describe('the outcome of a request', () => {
     );
     const body = Buffer.alloc(LARGE, 'once and again ');
     const exchange = new TestExchange({ method: 'PUT', body });
-    expect(await first.client.forward(exchange, { holdBody: true })).toMatchObject({
+    const held = new RequestBody(exchange, { hold: true });
+    expect(await first.client.forward(exchange, held)).toMatchObject({
       kind: 'lost',
     });
-    expect(await second.client.forward(exchange, { holdBody: true })).toEqual({ kind: 'done' });
+    expect(await second.client.forward(exchange, held)).toEqual({ kind: 'done' });
     expect(bodies.map((bytes) => body.equals(bytes))).toEqual([true]);
     expect(exchange.bodyReads).toBe(1);
   });

@@ -1,9 +1,9 @@
 import type { Exchange, WebSocketExchange } from '@sluice/core';
 import type { Duplex } from 'node:stream';
 
+import type { RequestBody } from '../../src/channel/request-body.js';
 import type {
   ChannelClient,
-  ForwardOptions,
   OutcomeListener,
   OutgoingCall,
   Outcome,
@@ -29,8 +29,8 @@ export class PromisedClient {
     return this.#client.closed;
   }
 
-  forward(exchange: Exchange, options?: ForwardOptions): Promise<Outcome> {
-    return outcomeOf((listener) => this.#client.forward(exchange, listener, options));
+  forward(exchange: Exchange, body?: RequestBody): Promise<Outcome> {
+    return outcomeOf((listener) => this.#client.forward(exchange, listener, body));
   }
 
   connect(exchange: WebSocketExchange): Promise<Outcome> {
