@@ -49,7 +49,7 @@ export function compileSteps(
       required: true,
       whenAbsent: undefined,
       isPrivate: isPrivateSource(group.source),
-      read: groupReaderOf(group.source, plan),
+      read: groupReaderOf(group, plan),
       validate: compile(group.type),
     })),
   ];

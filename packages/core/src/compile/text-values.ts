@@ -9,7 +9,9 @@ import {
   readQuery,
   readWholeQuery,
 } from '../http/query.js';
-import type { ParameterSource } from '../model/types.js';
+import { headerName } from '../model/header-name.js';
+import type { GroupModel, ParameterSource, TypeModel } from '../model/types.js';
+import { classModel } from '../schema/from-class.js';
 
 /** The head of an exchange, of either kind. */
 export interface HeadSource extends RequestHead {
@@ -83,14 +85,14 @@ export function readerOf({ source, name, isList }: TextKey, plan: TextPlan): Rea
 }
 
 /** Makes the reader of all values of a source. */
-export function groupReaderOf(source: ParameterSource, plan: TextPlan): ReadAll {
+export function groupReaderOf({ source, type }: GroupModel, plan: TextPlan): ReadAll {
   switch (source) {
     case 'path':
       return (values) => pathRecord(values, plan.pathNames);
     case 'query':
       return (values) => readWholeQuery(values.head.query);
     case 'header':
-      return (values) => headerRecord(values.head);
+      return headerReader(type);
     case 'cookie':
       return (values) => values.cookies;
     default:
@@ -115,7 +117,40 @@ function pathRecord(values: TextValues, names: readonly string[]): Record<string
   return record;
 }
 
-// A property is named as the field is, or in camel or snake case.
+function headerReader(type: TypeModel): ReadAll {
+  let fields: ReadonlyMap<string, string> | undefined;
+  return ({ head }) => {
+    // Read at the first use, when all decorators of a class have run.
+    fields ??= fieldsOf(type);
+    return fields === undefined ? headerRecord(head) : declaredHeaders(head, fields);
+  };
+}
+
+// Field names to the properties they stand for; undefined where the schema does not tell.
+function fieldsOf(type: TypeModel): ReadonlyMap<string, string> | undefined {
+  const names = propertyNames(type);
+  return names && new Map(names.map((name) => [headerName(name), name]));
+}
+
+function propertyNames(type: TypeModel): readonly string[] | undefined {
+  if (type.kind === 'object') return Object.keys(type.properties);
+  if (type.kind !== 'class') return undefined;
+  return classModel(type.type).properties.map(({ wireName }) => wireName);
+}
+
+function declaredHeaders(
+  head: HeadSource,
+  fields: ReadonlyMap<string, string>,
+): Record<string, TextValue> {
+  const record = emptyRecord();
+  for (let index = 0; index < head.rawHeaders.length; index += 2) {
+    const name = fields.get(head.rawHeaders[index]?.toLowerCase() ?? '');
+    if (name !== undefined) record[name] = join(record[name], head.rawHeaders[index + 1] ?? '');
+  }
+  return record;
+}
+
+// The properties of a schema may be named as the field is, or in camel or snake case.
 function headerRecord(head: HeadSource): Record<string, TextValue> {
   const record = emptyRecord();
   for (let index = 0; index < head.rawHeaders.length; index += 2) {

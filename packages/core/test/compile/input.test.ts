@@ -25,6 +25,15 @@ class Page {
   @IsString() size!: string;
 }
 
+class Fields {
+  @IsString()
+  xAPIKey!: string;
+
+  @IsOptional()
+  @IsString()
+  trace_id?: string;
+}
+
 class Inputs {
   @Put('/all/:id')
   all(
@@ -70,6 +79,11 @@ class Inputs {
   @Post('/small', { maxBodyBytes: 32 })
   small(item: Item) {
     return item;
+  }
+
+  @Get('/fields')
+  fields(@Header() fields: Fields) {
+    return fields;
   }
 
   @Get('/form/:id', {
@@ -187,6 +201,14 @@ describe('parameters', () => {
     expect(await good.json()).toEqual({ size: '2', q: 'a' });
     const bad = await detailOf(await fetch(`${api.url}/page`));
     expect(bad).toMatchObject([{ type: 'missing', loc: ['query', 'size'] }]);
+  });
+
+  it('of headers are read by the field each property stands for', async () => {
+    const headers = { 'x-api-key': 'k', 'trace-id': 't', trace_id: 'other' };
+    const good = await fetch(`${api.url}/fields`, { headers });
+    expect(await good.json()).toEqual({ xAPIKey: 'k', trace_id: 't' });
+    const bad = await detailOf(await fetch(`${api.url}/fields`, { headers: { xapikey: 'k' } }));
+    expect(bad).toMatchObject([{ type: 'missing', loc: ['header', 'x-api-key'] }]);
   });
 
   it('arrive as one object in the method form', async () => {
