@@ -52,7 +52,7 @@ function handle(application: Application, exchange: Exchange): void | Promise<vo
     case 'found':
       return match.target(exchange, match.values);
     case 'method':
-      return answerOtherMethod(exchange, match.allowed);
+      return answerOtherMethod(application, exchange, { path, allowed: match.allowed });
     case 'malformed':
       return exchange.respond(400, JSON_HEADERS, MALFORMED_PATH);
     case 'none':
@@ -64,7 +64,16 @@ function handle(application: Application, exchange: Exchange): void | Promise<vo
 
 const MALFORMED_PATH = '{"detail":"The path is malformed: not percent-encoded UTF-8."}';
 
-function answerOtherMethod(exchange: Exchange, allowed: readonly string[]): void {
+function answerOtherMethod(
+  application: Application,
+  exchange: Exchange,
+  { path, allowed }: { readonly path: string; readonly allowed: readonly string[] },
+): void {
+  const { method } = exchange;
+  // What is matched by a pattern of another method may be a page, or one slash away from a route.
+  if ((method === 'GET' || method === 'HEAD') && application.pages(exchange)) return;
+  const location = redirectTarget(application, exchange, path);
+  if (location?.kind === 'found') return exchange.respond(307, ['location', location.target]);
   const headers = ['allow', allowed.join(', ')];
   if (exchange.method === 'OPTIONS') exchange.respond(204, headers);
   else answerStatus(exchange, 405, headers);
@@ -73,11 +82,17 @@ function answerOtherMethod(exchange: Exchange, allowed: readonly string[]): void
 function answerUnmatched(application: Application, exchange: Exchange, path: string): void {
   if (application.pages(exchange)) return;
   const location = redirectTarget(application, exchange, path);
-  if (location !== undefined) return exchange.respond(307, ['location', location]);
+  if (location !== undefined) return exchange.respond(307, ['location', location.target]);
   if (findRoute(application.sockets, 'GET', path).kind === 'found') {
     return answerStatus(exchange, 426, ['upgrade', 'websocket']);
   }
   return answerStatus(exchange, 404);
+}
+
+interface Redirect {
+  /** Whether the other spelling has the method, or only others. */
+  readonly kind: 'found' | 'method';
+  readonly target: string;
 }
 
 // Relative, so that it holds behind proxies that change the scheme and host.
@@ -85,7 +100,7 @@ function redirectTarget(
   application: Application,
   exchange: Exchange,
   path: string,
-): string | undefined {
+): Redirect | undefined {
   if (!application.redirectSlashes || path === '/') return undefined;
   const other = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
   const match = findRoute(application.operations, exchange.method, other);
@@ -93,7 +108,7 @@ function redirectTarget(
   const { query } = exchange;
   const target = quoteUrl(`${exchange.rootPath}${other}${query === '' ? '' : `?${query}`}`);
   // `//host` would be another site.
-  return target.startsWith('//') ? undefined : target;
+  return target.startsWith('//') ? undefined : { kind: match.kind, target };
 }
 
 function connect(application: Application, exchange: WebSocketExchange): void | Promise<void> {

@@ -147,3 +147,39 @@ describe('routing', () => {
     expect((await app.fetch(new Request('http://a/items/7/'))).status).toBe(404);
   });
 });
+
+describe('beside a pattern of another method that matches all', () => {
+  class Beside {
+    @Post('/:subpath')
+    take(subpath: string) {
+      return subpath;
+    }
+
+    @Get('/items/')
+    items() {
+      return [];
+    }
+  }
+
+  const beside = (path: string, init?: RequestInit): Promise<Response> =>
+    createApp(Beside).fetch(new Request(`http://a${path}`, init));
+
+  it.each(['/docs', '/openapi.json'])('GET %s is still answered', async (path) => {
+    expect((await beside(path)).status).toBe(200);
+  });
+
+  it('a path that lacks its slash is still redirected', async () => {
+    const response = await beside('/items');
+    expect(response.status).toBe(307);
+    expect(response.headers.get('location')).toBe('/items/');
+  });
+
+  it.each([
+    ['/docs', 'POST', 200],
+    ['/items', 'POST', 200],
+    ['/other', 'GET', 405],
+    ['/items', 'DELETE', 405],
+  ])('%s with %s is %d', async (path, method, status) => {
+    expect((await beside(path, { method })).status).toBe(status);
+  });
+});
