@@ -1,3 +1,5 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+
 import { HttpError, ValidationError } from '../errors.js';
 import type { Issue } from '../schema/types.js';
 import { findJsonProblem } from './json-error.js';
@@ -21,20 +23,31 @@ export function parseJson(bytes: Uint8Array, limits: JsonLimits = DEFAULT_JSON_L
   const excess = findExcess(text, limits);
   if (excess !== undefined) throw new ValidationError([excess]);
   try {
-    return JSON.parse(text);
+    return mayNameProto(text) ? JSON.parse(text, withoutProto) : JSON.parse(text);
   } catch {
     throw new ValidationError([jsonInvalid(text)]);
   }
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 function decodeUtf8(bytes: Uint8Array): string {
-  try {
-    return utf8.decode(bytes);
-  } catch (cause) {
-    throw new HttpError(400, 'The body is not valid UTF-8.', { cause });
-  }
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (isAscii(buffer)) return buffer.toString('latin1');
+  if (!isUtf8(buffer)) throw new HttpError(400, 'The body is not valid UTF-8.');
+  const text = buffer.toString('utf8');
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+function mayNameProto(text: string): boolean {
+  return text.includes('__proto__') || (text.includes('\\u00') && ESCAPED_PROTO.test(text));
+}
+
+// Any of its letters may be escaped.
+const ESCAPED_PROTO = /\\u00(?:5f|70|72|6f|74)/i;
+
+// `JSON.parse` makes it an ordinary property, which becomes a prototype in the hands of whoever
+// copies the object.
+function withoutProto(key: string, value: unknown): unknown {
+  return key === '__proto__' ? undefined : value;
 }
 
 function jsonInvalid(text: string): Issue {
@@ -59,8 +72,8 @@ const CLOSE_BRACE = 0x7d;
 // Counts before parsing, since what is to be bounded is the parser's work. It only has to be right
 // for valid JSON: a malformed text is refused whatever is counted in it.
 function findExcess(text: string, limits: JsonLimits): Issue | undefined {
-  // A level takes two characters and a key four, so most bodies need no count.
-  if (text.length <= 2 * limits.maxDepth && text.length <= 4 * limits.maxKeys) return undefined;
+  // A key takes four characters and a level a bracket, so most bodies need no count.
+  if (text.length <= 4 * limits.maxKeys && hasFewBrackets(text, limits.maxDepth)) return undefined;
   let depth = 0;
   let keys = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -85,6 +98,19 @@ function findExcess(text: string, limits: JsonLimits): Issue | undefined {
     }
   }
   return undefined;
+}
+
+function hasFewBrackets(text: string, most: number): boolean {
+  let count = 0;
+  for (const bracket of ['{', '[']) {
+    let at = text.indexOf(bracket);
+    while (at !== -1) {
+      count += 1;
+      if (count > most) return false;
+      at = text.indexOf(bracket, at + 1);
+    }
+  }
+  return true;
 }
 
 function endOfString(text: string, start: number): number {

@@ -138,3 +138,24 @@ describe('parseJson', () => {
     ]);
   });
 });
+
+describe('a key that would become a prototype', () => {
+  it.each([
+    '{"__proto__":{"isAdmin":true},"a":1}',
+    '{"\\u005f_proto__":{"isAdmin":true},"a":1}',
+    '{"__\\u0070roto__":1,"a":1}',
+    '{"__proto__":null,"a":1}',
+  ])('is dropped from %s', (text) => {
+    const value = parseJson(encode(text));
+    expect(Object.keys(Object(value))).toStrictEqual(['a']);
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+  });
+
+  it('is dropped at every depth', () => {
+    expect(JSON.stringify(parseJson(encode('[{"b":[{"__proto__":[]}]}]')))).toBe('[{"b":[{}]}]');
+  });
+
+  it('stays where it is a value', () => {
+    expect(parseJson(encode('{"a":"__proto__"}'))).toStrictEqual({ a: '__proto__' });
+  });
+});
