@@ -1,58 +1,74 @@
 import { ValidationError } from '../errors.js';
-import { NO_BODY, readJsonBody } from '../http/body.js';
-import type { Exchange } from '../http/exchange.js';
+import { NO_BODY, jsonOf } from '../http/body.js';
 import type { BodyModel } from '../model/types.js';
 import type { CompileValidator, Issue, Validated, Validator } from '../schema/types.js';
 
 /** The bodies of one request, by their index in the model, and what is wrong with them. */
-interface BodyValues {
+export interface BodyValues {
   readonly values: readonly unknown[];
   readonly issues: readonly Issue[];
 }
 
-export type ReadBodies = (exchange: Exchange) => Promise<BodyValues>;
+/** Reads the values of all `@Body` parameters; a promise only when a validator is asynchronous. */
+export type ReadBodies = (bytes: Uint8Array) => BodyValues | Promise<BodyValues>;
 
 export interface BodyOptions {
   readonly compileValidator: CompileValidator;
   readonly forbidUnknown: boolean;
-  readonly maxBodyBytes: number;
 }
 
 /**
  * Makes the reader of an endpoint's JSON body; undefined when it has none.
  *
- * The reader rejects with `HttpError` for what is no JSON body at all (400, 413, 415).
+ * The reader throws `HttpError` 400 for what is no text at all.
  */
 export function compileBodies(
   bodies: readonly BodyModel[],
   options: BodyOptions,
 ): ReadBodies | undefined {
   if (bodies.length === 0) return undefined;
-  const { compileValidator, forbidUnknown, maxBodyBytes } = options;
+  const { compileValidator, forbidUnknown } = options;
   const readers = bodies.map((body) =>
     compileReader(body, compileValidator(body.type, { mode: 'json', forbidUnknown })),
   );
-  return async (exchange) => {
-    const json = await readJson(exchange, maxBodyBytes);
-    if (!json.ok) return { values: [], issues: json.issues };
-    const results: Validated[] = [];
-    // In order, so that the issues are too.
-    for (const read of readers) results.push(await read(json.value));
-    return {
-      values: results.map((result) => (result.ok ? result.value : undefined)),
-      issues: results.flatMap((result) => (result.ok ? [] : result.issues)),
-    };
+  return (bytes) => {
+    const json = readJson(bytes);
+    return json.ok ? readEach(readers, json.value) : { values: [], issues: json.issues };
   };
 }
 
 // Malformed JSON is an issue beside those of the parameters; other refusals are the whole answer.
-async function readJson(exchange: Exchange, maxBodyBytes: number): Promise<Validated> {
+function readJson(bytes: Uint8Array): Validated {
   try {
-    return { ok: true, value: await readJsonBody(exchange, maxBodyBytes) };
+    return { ok: true, value: jsonOf(bytes) };
   } catch (error) {
     if (error instanceof ValidationError) return { ok: false, issues: error.issues };
     throw error;
   }
+}
+
+const NO_ISSUES: readonly Issue[] = [];
+
+function readEach(readers: readonly ReadBody[], json: unknown): BodyValues | Promise<BodyValues> {
+  const [only] = readers;
+  if (readers.length > 1 || only === undefined) return readAll(readers, json);
+  const result = only(json);
+  return result instanceof Promise ? result.then(valuesOf) : valuesOf(result);
+}
+
+function valuesOf(result: Validated): BodyValues {
+  if (result.ok) return { values: [result.value], issues: NO_ISSUES };
+  return { values: [], issues: result.issues };
+}
+
+async function readAll(readers: readonly ReadBody[], json: unknown): Promise<BodyValues> {
+  const results: Validated[] = [];
+  // In order, so that the issues are too.
+  for (const read of readers) results.push(await read(json));
+  return {
+    values: results.map((result) => (result.ok ? result.value : undefined)),
+    issues: results.flatMap((result) => (result.ok ? [] : result.issues)),
+  };
 }
 
 type ReadBody = (json: unknown) => Validated | Promise<Validated>;

@@ -1,5 +1,4 @@
 import { ValidationError } from '../errors.js';
-import type { Exchange } from '../http/exchange.js';
 import type {
   ArgumentModel,
   EndpointModel,
@@ -8,7 +7,12 @@ import type {
   InputModel,
 } from '../model/types.js';
 import type { RequestScope } from '../scope/request-scope.js';
-import { type BodyOptions, type ReadBodies, compileBodies } from './extract-body.js';
+import {
+  type BodyOptions,
+  type BodyValues,
+  type ReadBodies,
+  compileBodies,
+} from './extract-body.js';
 import { type HeadValues, addIssues, compileSteps, runSteps } from './extract-head.js';
 import { type HeadSource, TextValues, planText } from './text-values.js';
 
@@ -18,8 +22,8 @@ export interface Incoming {
   /** Decoded path parameters in the order of the pattern. */
   readonly path: readonly string[];
   readonly scope: RequestScope;
-  /** Where the body is; undefined for a WebSocket handshake, which has none. */
-  readonly exchange: Exchange | undefined;
+  /** The body of an endpoint that has one, else empty. */
+  readonly bytes: Uint8Array;
 }
 
 /** What an endpoint's arguments are made from besides its model. */
@@ -31,9 +35,11 @@ export interface ExtractOptions<I extends Incoming> extends BodyOptions {
  * Makes the arguments of a call, or throws (or rejects with) `ValidationError` with all issues in
  * the order path, query, header, cookie, body.
  *
- * Returns a promise only when a body has to be read or a validator is asynchronous.
+ * Returns a promise only when a validator is asynchronous.
  */
-export type Extract<I extends Incoming> = (incoming: I) => unknown[] | Promise<unknown[]>;
+export type Extract<I extends Incoming> = (
+  incoming: I,
+) => readonly unknown[] | Promise<readonly unknown[]>;
 
 /** Makes the reader of an endpoint's arguments; what can be decided once is decided here. */
 export function compileExtract<I extends Incoming>(
@@ -50,18 +56,34 @@ export function compileExtract<I extends Incoming>(
   const makers = endpoint.arguments.map((argument) =>
     compileArgument<I>(argument, { endpoint, cells, inject: options.inject }),
   );
-  if (makers.length === 0 && steps.length === 0 && readBodies === undefined) return () => [];
+  if (makers.length === 0 && steps.length === 0 && readBodies === undefined) return () => NOTHING;
 
-  const finish = (incoming: I, read: Read): unknown[] => {
+  const areValues = areArgumentsValues(endpoint, cells);
+  const finish = (incoming: I, read: Read): readonly unknown[] => {
     if (read.issues !== undefined) throw new ValidationError(read.issues);
-    return makers.map((make) => make(read, incoming));
+    return areValues ? read.values : makers.map((make) => make(read, incoming));
   };
   return (incoming) => {
-    const read: Read = { values: [], bodies: NO_BODIES, issues: undefined };
-    const text = new TextValues(incoming.head, incoming.path, plan.query);
-    const pending = runSteps(steps, { text, into: read });
-    if (pending === undefined && readBodies === undefined) return finish(incoming, read);
-    return readRest(incoming, read, { pending, readBodies }).then(() => finish(incoming, read));
+    const read: Read = { values: [], bodies: NOTHING, issues: undefined };
+    const pending =
+      steps.length === 0
+        ? undefined
+        : runSteps(steps, {
+            text: new TextValues(incoming.head, incoming.path, plan.query),
+            into: read,
+          });
+    if (pending !== undefined) {
+      return readRest(incoming, read, { pending, readBodies }).then(() => finish(incoming, read));
+    }
+    const bodies = readBodies?.(incoming.bytes);
+    if (bodies instanceof Promise) {
+      return bodies.then((values) => {
+        takeBodies(read, values);
+        return finish(incoming, read);
+      });
+    }
+    if (bodies !== undefined) takeBodies(read, bodies);
+    return finish(incoming, read);
   };
 }
 
@@ -76,21 +98,35 @@ interface Read extends HeadValues {
   bodies: readonly unknown[];
 }
 
-const NO_BODIES: readonly unknown[] = [];
+const NOTHING: readonly unknown[] = [];
 
 async function readRest(
   incoming: Incoming,
   read: Read,
   rest: {
-    readonly pending: Promise<void> | undefined;
+    readonly pending: Promise<void>;
     readonly readBodies: ReadBodies | undefined;
   },
 ): Promise<void> {
   await rest.pending;
-  if (rest.readBodies === undefined || incoming.exchange === undefined) return;
-  const { values, issues } = await rest.readBodies(incoming.exchange);
+  if (rest.readBodies !== undefined) takeBodies(read, await rest.readBodies(incoming.bytes));
+}
+
+function takeBodies(read: Read, { values, issues }: BodyValues): void {
   read.bodies = values;
   if (issues.length > 0) addIssues(read, issues);
+}
+
+/** True when the arguments are the values of the steps, in their order. */
+function areArgumentsValues(
+  { arguments: all, parameters }: EndpointModel,
+  cells: ReadonlyMap<object, number>,
+): boolean {
+  if (all.length !== cells.size) return false;
+  return all.every(
+    (argument, place) =>
+      argument.kind === 'parameter' && cellOf(cells, parameters[argument.index]) === place,
+  );
 }
 
 type MakeArgument<I> = (read: Read, incoming: I) => unknown;

@@ -2,7 +2,9 @@ import { DefinitionError } from '../errors.js';
 import type { EndpointModel } from '../model/types.js';
 
 /** A handler as it is called. */
-export type Handler = (...args: unknown[]) => unknown;
+export interface Handler {
+  apply(instance: object, args: readonly unknown[]): unknown;
+}
 
 /** The instance's method that an endpoint names. */
 export function methodOf(instance: object, endpoint: EndpointModel): Handler {

@@ -1,13 +1,14 @@
-import { DEFAULT_MAX_BODY_BYTES } from '../http/limits.js';
+import { receiveJson } from '../http/body.js';
 import type { Exchange } from '../http/exchange.js';
+import { DEFAULT_MAX_BODY_BYTES } from '../http/limits.js';
 import { HttpRequest } from '../http/request.js';
 import type { AppOptions, InjectedKind, OperationModel } from '../model/types.js';
 import { compileValidator } from '../schema/compile.js';
-import type { RequestScope } from '../scope/request-scope.js';
+import { createScope } from '../scope/request-scope.js';
 import { type Incoming, compileExtract, pathNames } from './extract.js';
-import { compileRespond } from './respond.js';
 import { methodOf } from './method.js';
-import { isThenable, runRequest } from './run.js';
+import { compileRespond } from './respond.js';
+import { type Work, runRequest, settleFailure } from './run.js';
 
 /** Handles one request of an operation; `path` are its decoded path parameters. */
 export type Operate = (exchange: Exchange, path: readonly string[]) => void | Promise<void>;
@@ -19,7 +20,8 @@ interface HttpIncoming extends Incoming {
 /**
  * Makes the closure that serves one operation: extract, validate, call, respond.
  *
- * A synchronous handler without a body stays synchronous up to the write of its response.
+ * A synchronous handler without a body stays synchronous up to the write of its response, and one
+ * with a body is called as soon as the last of it is there.
  */
 export function compileOperation(
   operation: OperationModel,
@@ -31,18 +33,51 @@ export function compileOperation(
   const extract = compileExtract<HttpIncoming>(operation, {
     compileValidator,
     forbidUnknown: options.forbidUnknown ?? false,
-    maxBodyBytes,
     inject: (what, incoming) => inject(what, incoming, { maxBodyBytes, names }),
   });
   const handler = methodOf(instance, operation);
-  const respond = compileRespond(operation);
-  const run = (exchange: Exchange, path: readonly string[], scope: RequestScope): unknown => {
-    const args = extract({ head: exchange, path, scope, exchange });
-    return isThenable(args)
-      ? args.then((ready) => handler.apply(instance, ready))
-      : handler.apply(instance, args);
+  const work: Work<HttpIncoming> = {
+    call: (incoming) => {
+      const args = extract(incoming);
+      return isPromise(args)
+        ? args.then((ready) => handler.apply(instance, ready))
+        : handler.apply(instance, args);
+    },
+    respond: compileRespond(operation),
   };
-  return (exchange, path) => runRequest(exchange, respond, (scope) => run(exchange, path, scope));
+  return operation.bodies.length === 0
+    ? (exchange, path) => runRequest(arrived(exchange, path, NO_BYTES), work)
+    : (exchange, path) => runWithBody(exchange, { path, maxBodyBytes, work });
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+function arrived(exchange: Exchange, path: readonly string[], bytes: Uint8Array): HttpIncoming {
+  return { head: exchange, path, scope: createScope(exchange), bytes, exchange };
+}
+
+function isPromise<T>(value: readonly unknown[] | Promise<T>): value is Promise<T> {
+  return value instanceof Promise;
+}
+
+interface Receiving {
+  readonly path: readonly string[];
+  readonly maxBodyBytes: number;
+  readonly work: Work<HttpIncoming>;
+}
+
+// Without an `await`: each promise is dear while scopes are followed through all of them.
+function runWithBody(exchange: Exchange, receiving: Receiving): Promise<void> {
+  const { path, maxBodyBytes, work } = receiving;
+  return new Promise((resolve) => {
+    receiveJson(exchange, maxBodyBytes, {
+      received: (bytes) => resolve(runRequest(arrived(exchange, path, bytes), work)),
+      failed: (error) => {
+        settleFailure(exchange, error);
+        resolve();
+      },
+    });
+  });
 }
 
 interface RequestContext {

@@ -1,9 +1,10 @@
 import { DEFAULT_MAX_BODY_BYTES } from '../http/limits.js';
-import type { Exchange, ExchangeHandler } from '../http/exchange.js';
+import type { ExchangeHandler } from '../http/exchange.js';
 import { JSON_HEADERS } from '../http/headers.js';
 import { HttpRequest } from '../http/request.js';
+import { createScope } from '../scope/request-scope.js';
 import { respondRaw } from './respond.js';
-import { runRequest } from './run.js';
+import { type Running, type Work, runRequest } from './run.js';
 
 export interface RawHandlerOptions {
   /** Limit of `request.json()`, `text()` and the like, 1 MiB unless said; `request.body` streams without one. */
@@ -19,11 +20,13 @@ export function rawHandler(
   options: RawHandlerOptions = {},
 ): ExchangeHandler {
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
+  const work: Work<Running> = {
+    call: ({ exchange, scope }) =>
+      run(new HttpRequest(exchange, { maxBodyBytes, signal: () => scope.signal })),
+    respond: respondRaw,
+  };
   return {
-    handle: (exchange: Exchange) =>
-      runRequest(exchange, respondRaw, (scope) =>
-        run(new HttpRequest(exchange, { maxBodyBytes, signal: () => scope.signal })),
-      ),
+    handle: (exchange) => runRequest({ exchange, scope: createScope(exchange) }, work),
     connect: (exchange) => exchange.refuse(404, JSON_HEADERS, '{"detail":"Not Found"}'),
   };
 }

@@ -69,6 +69,8 @@ interface Answering {
 
 function asSpecial(result: unknown): Special | undefined {
   if (typeof result !== 'object' || result === null || Array.isArray(result)) return undefined;
+  // Most results are plain data; asking for `Response` makes Node load all of its fetch.
+  if (Object.getPrototypeOf(result) === Object.prototype) return asStream(result);
   if (result instanceof HttpResponse) return { kind: 'response', response: result };
   if (result instanceof Uint8Array) return { kind: 'bytes', bytes: result };
   if (result instanceof ArrayBuffer) return { kind: 'bytes', bytes: new Uint8Array(result) };
@@ -78,6 +80,10 @@ function asSpecial(result: unknown): Special | undefined {
   }
   if (result instanceof Response) return { kind: 'web', response: result };
   if (result instanceof Blob) return { kind: 'web', response: new Response(result) };
+  return asStream(result);
+}
+
+function asStream(result: object): Special | undefined {
   return isStream(result) ? { kind: 'stream', content: result } : undefined;
 }
 

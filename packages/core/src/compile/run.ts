@@ -1,34 +1,48 @@
 import type { Exchange } from '../http/exchange.js';
 import { logError } from '../log.js';
-import { type RequestScope, createScope, runInScope } from '../scope/request-scope.js';
+import { type RequestScope, runInScope } from '../scope/request-scope.js';
 import { answerFailure } from './failure.js';
 import type { Respond } from './respond.js';
 
+/** A request that code is run for. */
+export interface Running {
+  readonly exchange: Exchange;
+  readonly scope: RequestScope;
+}
+
+/** What is done for every request of one kind. */
+export interface Work<R extends Running> {
+  /** Gives the handler's result. */
+  readonly call: (running: R) => unknown;
+  readonly respond: Respond;
+}
+
 /**
- * Runs one request in a scope of its own: `run` to its result, `respond` to its answer, failures to
+ * Runs one request in its scope: the call to its result, the result to its answer, failures to
  * theirs.
  *
  * Synchronous as long as both are. The promise resolves when the handler has really ended, work it
  * shielded included, and never rejects.
  */
-export function runRequest(
-  exchange: Exchange,
-  respond: Respond,
-  run: (scope: RequestScope) => unknown,
-): void | Promise<void> {
-  const scope = createScope(exchange);
-  const pending = runInScope(scope, () => {
-    try {
-      const result = run(scope);
-      const sent = isThenable(result)
-        ? Promise.resolve(result).then((value) => respond(exchange, value, scope))
-        : respond(exchange, result, scope);
-      return sent?.catch((error: unknown) => settle(exchange, error));
-    } catch (error) {
-      return settle(exchange, error);
-    }
-  });
+export function runRequest<R extends Running>(running: R, work: Work<R>): void | Promise<void> {
+  const { scope } = running;
+  const pending = runInScope(scope, () => perform(running, work));
   return pending === undefined ? scope.shieldedWork() : pending.then(() => scope.shieldedWork());
+}
+
+function perform<R extends Running>(running: R, work: Work<R>): void | Promise<void> {
+  const { exchange, scope } = running;
+  const { respond } = work;
+  const settle = (error: unknown): void => settleFailure(exchange, error);
+  try {
+    const result = work.call(running);
+    const sent = isThenable(result)
+      ? Promise.resolve(result).then((value) => respond(exchange, value, scope))
+      : respond(exchange, result, scope);
+    return sent?.catch(settle);
+  } catch (error) {
+    return settle(error);
+  }
 }
 
 /** True for what `await` would wait for. */
@@ -41,14 +55,13 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   );
 }
 
-function settle(exchange: Exchange, error: unknown): undefined {
+/** Answers a failed request; what cannot even be answered is logged and cut short. */
+export function settleFailure(exchange: Exchange, error: unknown): void {
   try {
     answerFailure(exchange, error);
   } catch (cause) {
-    logError('A failed request cannot be answered', {
-      requestId: exchange.requestId,
-      error: cause,
-    });
+    const { requestId } = exchange;
+    logError('A failed request cannot be answered', { requestId, error: cause });
     exchange.destroy();
   }
 }

@@ -29,7 +29,6 @@ export function compileSocket(socket: SocketModel, instance: object, options: Ap
   const extract = compileExtract<SocketIncoming>(socket, {
     compileValidator,
     forbidUnknown: false,
-    maxBodyBytes: 0,
     inject,
   });
   return async (exchange, path) => {
@@ -45,7 +44,7 @@ export function compileSocket(socket: SocketModel, instance: object, options: Ap
           head: exchange,
           path,
           scope,
-          exchange: undefined,
+          bytes: NO_BYTES,
           connection,
         });
         await handler.apply(instance, args);
@@ -58,6 +57,7 @@ export function compileSocket(socket: SocketModel, instance: object, options: Ap
   };
 }
 
+const NO_BYTES = new Uint8Array(0);
 const CROSS_ORIGIN = '{"detail":"WebSockets from this origin are not allowed."}';
 
 function inject(what: InjectedKind, incoming: SocketIncoming): unknown {

@@ -1,38 +1,52 @@
 import { HttpError } from '../errors.js';
 import { isJson } from './content-type.js';
-import type { Exchange } from './exchange.js';
+import type { BodyReceiver, Exchange } from './exchange.js';
 import { parseJson } from './json.js';
 
 /** Stands for a body that was not sent, which is something else than a JSON `null`. */
 export const NO_BODY: unique symbol = Symbol('no body');
 
 /**
- * Reads a JSON body, or {@link NO_BODY}.
+ * Collects the bytes of a JSON body; none when there is no body. Tells the receiver at once when
+ * nothing has to be waited for.
  *
- * Throws `HttpError` 415 for another content type and for any content encoding, 413 above
- * `maxBytes`, 400 for what is no UTF-8, and `ValidationError` 422 for malformed JSON.
+ * Fails with `HttpError` 415 for another content type and for any content encoding, and as
+ * `readBody` does.
  */
-export async function readJsonBody(exchange: Exchange, maxBytes: number): Promise<unknown> {
-  if (!exchange.hasBody) return NO_BODY;
-  requireIdentity(exchange);
-  requireJson(exchange);
-  const bytes = await exchange.readBody(maxBytes);
+export function receiveJson(exchange: Exchange, maxBytes: number, receiver: BodyReceiver): void {
+  if (!exchange.hasBody) return receiver.received(NO_BYTES);
+  const refusal = refusalOf(exchange);
+  if (refusal !== undefined) return receiver.failed(refusal);
+  if (exchange.receiveBody !== undefined) return exchange.receiveBody(maxBytes, receiver);
+  exchange.readBody(maxBytes).then(
+    (bytes) => receiver.received(bytes),
+    (error: unknown) => receiver.failed(error),
+  );
+  return undefined;
+}
+
+/**
+ * The value of a JSON body, or {@link NO_BODY}.
+ *
+ * Throws `HttpError` 400 for what is no UTF-8, and `ValidationError` 422 for malformed JSON.
+ */
+export function jsonOf(bytes: Uint8Array): unknown {
   return bytes.byteLength === 0 ? NO_BODY : parseJson(bytes);
 }
 
-// Inflating is not enabled.
-function requireIdentity(exchange: Exchange): void {
-  const encoding = exchange.header('content-encoding');
-  if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
-  throw new HttpError(415, 'Content-Encoding is not accepted: send the body uncompressed.', {
-    // RFC 9110 §15.5.16: a 415 for the coding says which are accepted.
-    headers: { 'accept-encoding': 'identity' },
-  });
-}
+const NO_BYTES = new Uint8Array(0);
 
-function requireJson(exchange: Exchange): void {
+function refusalOf(exchange: Exchange): HttpError | undefined {
+  const encoding = exchange.header('content-encoding');
+  // Inflating is not enabled.
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+    return new HttpError(415, 'Content-Encoding is not accepted: send the body uncompressed.', {
+      // RFC 9110 §15.5.16: a 415 for the coding says which are accepted.
+      headers: { 'accept-encoding': 'identity' },
+    });
+  }
   const type = exchange.header('content-type');
-  if (type !== undefined && isJson(type)) return;
+  if (type !== undefined && isJson(type)) return undefined;
   const got = type === undefined ? 'no Content-Type' : `'${type.slice(0, 100)}'`;
-  throw new HttpError(415, `Expected Content-Type 'application/json', got ${got}.`);
+  return new HttpError(415, `Expected Content-Type 'application/json', got ${got}.`);
 }

@@ -42,6 +42,8 @@ export interface Exchange extends RequestHead {
    * before anything is read), 408 when it comes too slowly, `CancelledError` when the client leaves.
    */
   readBody(maxBytes: number): Promise<Uint8Array>;
+  /** As `readBody`, for who collects a body without a promise. A transport may leave it out. */
+  receiveBody?(maxBytes: number, receiver: BodyReceiver): void;
   /** Reads the body as it comes, paused while the reader is; the same rejections as `readBody`. */
   streamBody(maxBytes: number): AsyncIterable<Uint8Array>;
 
@@ -64,6 +66,12 @@ export interface Exchange extends RequestHead {
   end(): void;
   /** Cuts the response short, so that the client sees it is incomplete. */
   destroy(): void;
+}
+
+/** Is told of a body once: either that it is here, or why not. Neither may throw. */
+export interface BodyReceiver {
+  received(bytes: Uint8Array): void;
+  failed(error: unknown): void;
 }
 
 /** A WebSocket handshake and the way to answer it. */

@@ -1,5 +1,5 @@
 import { HttpError } from '../errors.js';
-import { decodeQueryComponent } from './percent.js';
+import { decodeQueryComponent, isPlain } from './percent.js';
 
 /** The value of a parameter, an array when it was given more than once. */
 export type TextValue = string | string[];
@@ -19,20 +19,27 @@ export function planQuery(names: readonly string[]): QueryPlan {
  * malformed.
  */
 export function readQuery(query: string, plan: QueryPlan): (TextValue | undefined)[] {
-  const values: (TextValue | undefined)[] = Array.from({ length: plan.size });
-  eachPair(query, (name, rawValue) => {
+  const values: (TextValue | undefined)[] = [];
+  for (let place = 0; place < plan.size; place += 1) values.push(undefined);
+  if (query === '') return values;
+  const needsDecoding = !isPlain(query) || query.includes('+');
+  for (let pair = pairAt(query, 0); pair !== undefined; pair = pairAt(query, pair.next)) {
+    const name = needsDecoding ? decodeName(pair.rawName) : pair.rawName;
     const place = plan.get(name);
-    if (place !== undefined) values[place] = join(values[place], decodeValue(name, rawValue));
-  });
+    if (place === undefined) continue;
+    const value = needsDecoding ? decodeValue(name, pair.rawValue) : pair.rawValue;
+    values[place] = join(values[place], value);
+  }
   return values;
 }
 
 /** Reads every name of a query into an object without a prototype; throws as {@link readQuery} does. */
 export function readWholeQuery(query: string): Record<string, TextValue> {
   const values = emptyRecord();
-  eachPair(query, (name, rawValue) => {
-    values[name] = join(values[name], decodeValue(name, rawValue));
-  });
+  for (let pair = pairAt(query, 0); pair !== undefined; pair = pairAt(query, pair.next)) {
+    const name = decodeName(pair.rawName);
+    values[name] = join(values[name], decodeValue(name, pair.rawValue));
+  }
   return values;
 }
 
@@ -50,21 +57,29 @@ export function emptyRecord(): Record<string, TextValue> {
   return record;
 }
 
-const AMPERSAND = '&';
-
-function eachPair(query: string, take: (name: string, rawValue: string) => void): void {
-  let start = 0;
-  while (start < query.length) {
-    const ampersand = query.indexOf(AMPERSAND, start);
-    const end = ampersand === -1 ? query.length : ampersand;
-    if (end > start) {
-      const equals = query.indexOf('=', start);
-      const nameEnd = equals === -1 || equals > end ? end : equals;
-      take(decodeName(query.slice(start, nameEnd)), query.slice(nameEnd + 1, end));
-    }
-    start = end + 1;
-  }
+interface Pair {
+  readonly rawName: string;
+  readonly rawValue: string;
+  /** Where the next one may begin. */
+  readonly next: number;
 }
+
+function pairAt(query: string, from: number): Pair | undefined {
+  let start = from;
+  while (query.charCodeAt(start) === AMPERSAND) start += 1;
+  if (start >= query.length) return undefined;
+  const ampersand = query.indexOf('&', start);
+  const end = ampersand === -1 ? query.length : ampersand;
+  const equals = query.indexOf('=', start);
+  const nameEnd = equals === -1 || equals > end ? end : equals;
+  return {
+    rawName: query.slice(start, nameEnd),
+    rawValue: query.slice(nameEnd + 1, end),
+    next: end + 1,
+  };
+}
+
+const AMPERSAND = 0x26;
 
 function decodeName(raw: string): string {
   const name = decodeQueryComponent(raw);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { AbortReason, Exchange, RawHeaders } from '../http/exchange.js';
+import type { AbortReason, BodyReceiver, Exchange, RawHeaders } from '../http/exchange.js';
 import { lingerOnClose } from './linger.js';
 import type { Target } from './head.js';
 import type { HeadEnd } from './head-end.js';
@@ -85,8 +85,15 @@ export class NodeExchange implements Exchange {
     return Array.isArray(value) ? value.join(', ') : value;
   }
 
-  async readBody(maxBytes: number): Promise<Uint8Array> {
-    return this.hasBody ? this.#openBody().readAll(maxBytes) : NO_BYTES;
+  readBody(maxBytes: number): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      this.receiveBody(maxBytes, { received: resolve, failed: reject });
+    });
+  }
+
+  receiveBody(maxBytes: number, receiver: BodyReceiver): void {
+    if (this.hasBody) this.#openBody().receive(maxBytes, receiver);
+    else receiver.received(NO_BYTES);
   }
 
   async *streamBody(maxBytes: number): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,4 @@
-/** Bytes that go one way over a connection. */
+/** Bytes that go one way over a connection; its identity is what it is watched by. */
 export interface Transfer {
   /** How many have gone so far. */
   moved(): number;
@@ -24,22 +24,26 @@ export interface ProgressOptions {
 export class ProgressWatch {
   readonly #minBytes: number;
   readonly #graceMs: number;
+  readonly #periodMs: number;
   readonly #now: () => number;
-  readonly #windows = new Map<Transfer, Window>();
+  readonly #windows = new Map<Transfer, Window | undefined>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ProgressOptions) {
     this.#minBytes = (options.minBytesPerSecond * options.graceMs) / 1000;
     this.#graceMs = options.graceMs;
+    this.#periodMs = Math.max(10, Math.min(1000, options.graceMs / 4));
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** Watches a transfer until the returned function is called. */
-  watch(transfer: Transfer): () => void {
-    this.#windows.set(transfer, { startMs: this.#now(), moved: transfer.moved() });
-    const periodMs = Math.max(10, Math.min(1000, this.#graceMs / 4));
-    this.#timer ??= setInterval(() => this.check(), periodMs).unref();
-    return () => this.#forget(transfer);
+  /** Watches a transfer until it is forgotten; its first span begins when it is first looked at. */
+  watch(transfer: Transfer): void {
+    this.#windows.set(transfer, undefined);
+    this.#timer ??= setInterval(() => this.#look(), this.#periodMs).unref();
+  }
+
+  forget(transfer: Transfer): void {
+    this.#windows.delete(transfer);
   }
 
   /** Looks at every transfer once; the timer calls it. */
@@ -47,11 +51,11 @@ export class ProgressWatch {
     const nowMs = this.#now();
     for (const [transfer, window] of this.#windows) {
       const moved = transfer.moved();
-      if (!transfer.isWaiting()) {
+      if (window === undefined || !transfer.isWaiting()) {
         this.#windows.set(transfer, { startMs: nowMs, moved });
       } else if (nowMs - window.startMs >= this.#graceMs) {
         if (moved - window.moved < this.#minBytes) {
-          this.#forget(transfer);
+          this.forget(transfer);
           transfer.stalled();
         } else {
           this.#windows.set(transfer, { startMs: nowMs, moved });
@@ -60,8 +64,9 @@ export class ProgressWatch {
     }
   }
 
-  #forget(transfer: Transfer): void {
-    this.#windows.delete(transfer);
+  // Most transfers are over before anybody looks: a timer for each would cost more than they do.
+  #look(): void {
+    this.check();
     if (this.#windows.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 
 import { CancelledError, HttpError } from '../errors.js';
+import type { BodyReceiver } from '../http/exchange.js';
 import type { HttpLimits } from './limits.js';
-import type { ProgressWatch } from './progress.js';
+import type { ProgressWatch, Transfer } from './progress.js';
 
 export interface BodyContext {
   readonly limits: HttpLimits;
@@ -12,60 +13,80 @@ export interface BodyContext {
 }
 
 /** The body of one request, read once. */
-export class RequestBody {
+export class RequestBody implements Transfer {
   readonly #request: IncomingMessage;
   readonly #context: BodyContext;
   readonly #bytesBefore: number;
+  /** Undefined when it is chunked. */
+  readonly #declaredBytes: number | undefined;
+  #fail: ((error: Error) => void) | undefined;
   #received = 0;
   #pieces = 0;
   #isWaiting = false;
-  #isTaken = false;
 
   constructor(request: IncomingMessage, context: BodyContext) {
     this.#request = request;
     this.#context = context;
     this.#bytesBefore = request.socket.bytesRead;
+    const length = request.headers['content-length'];
+    this.#declaredBytes = length === undefined ? undefined : Number(length);
   }
 
-  /** Undefined when it is chunked. */
-  get declaredBytes(): number | undefined {
-    const length = this.#request.headers['content-length'];
-    return length === undefined ? undefined : Number(length);
-  }
-
-  readAll(maxBytes: number): Promise<Uint8Array> {
+  receive(maxBytes: number, receiver: BodyReceiver): void {
     const request = this.#request;
-    return new Promise((resolve, reject) => {
-      const chunks: Uint8Array[] = [];
-      const finish = (settle: () => void): void => {
-        unwatch();
-        request.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
-        settle();
-      };
-      const fail = (error: Error): void => {
-        request.pause();
-        finish(() => reject(error));
-      };
-      const onData = (chunk: Uint8Array): void => {
-        const problem = this.#count(chunk, maxBytes);
-        if (problem === undefined) chunks.push(chunk);
-        else fail(problem);
-      };
-      const onEnd = (): void => finish(() => resolve(joined(chunks, this.#received)));
-      const onGone = (): void => finish(() => reject(clientLeft()));
-      const unwatch = this.#begin(maxBytes, fail);
-      if (request.destroyed) return onGone();
-      this.#isWaiting = true;
-      request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
-      return undefined;
+    const chunks: Uint8Array[] = [];
+    let isOver = false;
+    const fail = (error: unknown): void => {
+      if (isOver) return;
+      isOver = true;
+      this.#context.progress.forget(this);
+      request.pause();
+      receiver.failed(error);
+    };
+    // Whoever was first goes on reading.
+    if (this.#fail !== undefined) return receiver.failed(alreadyRead());
+    const refusal = this.#begin(maxBytes, fail);
+    if (refusal !== undefined) return fail(refusal);
+    if (request.destroyed) return fail(clientLeft());
+    this.#isWaiting = true;
+    request.on('data', (chunk: Uint8Array) => {
+      if (isOver) return;
+      const problem = this.#count(chunk, maxBytes);
+      if (problem === undefined) chunks.push(chunk);
+      else fail(problem);
     });
+    request.on('end', () => {
+      if (isOver) return;
+      isOver = true;
+      this.#context.progress.forget(this);
+      receiver.received(joined(chunks, this.#received));
+    });
+    // An abort without a listener for its error is only a close.
+    request.on('close', () => {
+      if (!isOver) fail(clientLeft());
+    });
+    return undefined;
+  }
+
+  moved(): number {
+    return this.#received;
+  }
+
+  isWaiting(): boolean {
+    return this.#isWaiting;
+  }
+
+  stalled(): void {
+    this.#fail?.(new HttpError(408, 'The request body is coming too slowly.'));
   }
 
   async *stream(maxBytes: number): AsyncGenerator<Uint8Array> {
     const request = this.#request;
+    if (this.#fail !== undefined) throw alreadyRead();
     const arrival = new Arrival(request);
-    const unwatch = this.#begin(maxBytes, (error) => arrival.fail(error));
     try {
+      const refusal = this.#begin(maxBytes, (error) => arrival.fail(error));
+      if (refusal !== undefined) throw refusal;
       for (;;) {
         const chunk: unknown = request.read();
         if (chunk instanceof Uint8Array) {
@@ -83,27 +104,23 @@ export class RequestBody {
       }
     } finally {
       arrival.stop();
-      unwatch();
+      this.#context.progress.forget(this);
     }
   }
 
-  #begin(maxBytes: number, fail: (error: Error) => void): () => void {
-    if (this.#isTaken) throw new TypeError('The body of this request has already been read.');
-    this.#isTaken = true;
-    if ((this.declaredBytes ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  #begin(maxBytes: number, fail: (error: Error) => void): HttpError | undefined {
+    this.#fail = fail;
+    if ((this.#declaredBytes ?? 0) > maxBytes) return tooLarge(maxBytes);
     this.#context.start();
-    return this.#context.progress.watch({
-      moved: () => this.#received,
-      isWaiting: () => this.#isWaiting,
-      stalled: () => fail(new HttpError(408, 'The request body is coming too slowly.')),
-    });
+    this.#context.progress.watch(this);
+    return undefined;
   }
 
   #count(chunk: Uint8Array, maxBytes: number): HttpError | undefined {
     this.#received += chunk.byteLength;
     this.#pieces += 1;
     if (this.#received > maxBytes) return tooLarge(maxBytes);
-    if (this.declaredBytes !== undefined) return undefined;
+    if (this.#declaredBytes !== undefined) return undefined;
     // node:http limits the extensions of each chunk, not those of all together.
     const overhead = this.#request.socket.bytesRead - this.#bytesBefore - this.#received;
     const allowed = this.#context.limits.maxChunkOverheadBytes + CHUNK_BYTES * this.#pieces;
@@ -150,6 +167,10 @@ const CHUNK_BYTES = 16;
 
 function tooLarge(maxBytes: number): HttpError {
   return new HttpError(413, `The request body is larger than ${maxBytes} bytes.`);
+}
+
+function alreadyRead(): TypeError {
+  return new TypeError('The body of this request has already been read.');
 }
 
 function clientLeft(): CancelledError {

@@ -16,11 +16,13 @@ export function watchResponse(
   stalled: () => void,
 ): () => void {
   const { socket } = response.req;
-  return progress.watch({
+  const transfer = {
     moved: () => takenBytes(socket),
     isWaiting: () => socket.writableLength > 0,
     stalled,
-  });
+  };
+  progress.watch(transfer);
+  return () => progress.forget(transfer);
 }
 
 // `socket.bytesWritten` counts what is still buffered. Node's own timeout looks at these two, too.
