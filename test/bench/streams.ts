@@ -1,0 +1,39 @@
+import { readStream } from './client.js';
+import { type Contender, script, sluiceRun } from './contenders.js';
+import type { RunningServer } from './server-process.js';
+import { inTurns, line, ratioOf, shown } from './traffic.js';
+
+const contenders: readonly Contender[] = [
+  { name: 'node:http', launch: script('streams-node'), validates: false },
+  { name: 'sluice', launch: script('streams-sluice'), validates: false },
+  { name: 'sluice, 2 replicas', launch: sluiceRun('servers/streams.js:app'), validates: false },
+];
+
+const streams = 8;
+const chunks = 5_000;
+
+/** How many chunks of 1 KiB a server sends for a second of its CPU time. */
+async function chunksPerCpuSecond(server: RunningServer): Promise<number> {
+  const before = server.cpuMicros();
+  const bytes = await Promise.all(
+    Array.from({ length: streams }, () => readStream(server.port, chunks)),
+  );
+  if (bytes.some((count) => count < chunks * 1024)) throw new Error('a stream was cut short');
+  return (streams * chunks * 1e6) / (server.cpuMicros() - before);
+}
+
+const [bare = [], standalone = [], replicated = []] = await inTurns(
+  contenders,
+  9,
+  chunksPerCpuSecond,
+);
+line(
+  'chunks of 1 KiB per CPU second, sluice / node:http',
+  shown(ratioOf(standalone, bare)),
+  'none',
+);
+line(
+  'chunks of 1 KiB per CPU second, sluice with 2 replicas / node:http',
+  shown(ratioOf(replicated, bare)),
+  '>= 0.6',
+);
