@@ -38,16 +38,7 @@ const supervisor = connectPeer<ControllerHostProcedures, ControllerProcedures>(p
     supervisor.notify('status', begun().status());
     return report;
   },
-  async ingressStarted({ id, socketPath }) {
-    const channel = connectChannel(await openEndpoint({ kind: 'unix', path: socketPath }), { id });
-    ingresses.get(id)?.close();
-    ingresses.set(id, channel);
-    await begun().subscribe({
-      id,
-      select: (routing) => routing,
-      send: (snapshot) => channel.control({ type: 'routing', snapshot }),
-    });
-  },
+  ingressStarted: followIngress,
   ingressEnded({ id }) {
     begun().unsubscribe(id);
     ingresses.get(id)?.close();
@@ -56,6 +47,27 @@ const supervisor = connectPeer<ControllerHostProcedures, ControllerProcedures>(p
   longestGraceMs: () => begun().longestGraceMs(),
   drain: () => begun().drain(),
 });
+
+/** Keeps an ingress told of the routes: a connection that ends before the ingress does is opened again. */
+async function followIngress(ingress: {
+  readonly id: string;
+  readonly socketPath: string;
+}): Promise<void> {
+  const { id, socketPath } = ingress;
+  const channel = connectChannel(await openEndpoint({ kind: 'unix', path: socketPath }), { id });
+  const isCurrent = (): boolean => ingresses.get(id) === channel;
+  ingresses.get(id)?.close();
+  ingresses.set(id, channel);
+  void channel.closed
+    .then(() => (isCurrent() ? followIngress(ingress) : undefined))
+    // Nobody listens there any more: its end is on its way from the supervisor.
+    .catch(() => undefined);
+  await begun().subscribe({
+    id,
+    select: (routing) => routing,
+    send: (snapshot) => channel.control({ type: 'routing', snapshot }),
+  });
+}
 
 function begun(): Controller {
   if (controller === undefined) throw new Error('the controller has not begun');

@@ -6,7 +6,7 @@ import type { Clock } from '../clock.js';
 import { deferred } from '../deferred.js';
 import { mainFile, spawnProcess } from '../engine/process/spawn.js';
 import { childPort } from '../ipc/process-port.js';
-import { connectPeer, type Peer } from '../ipc/rpc.js';
+import { PeerGoneError, connectPeer, type Peer } from '../ipc/rpc.js';
 import type { Log } from '../log.js';
 import type { ControllerMember } from './controller-member.js';
 import { keepAlive } from './member.js';
@@ -66,7 +66,14 @@ export function startIngress(options: IngressMemberOptions): IngressMember {
       });
       await current.call('begin', { http: options.http, socketPath: path });
       socketPath = path;
-      void controller.call('ingressStarted', { id, socketPath: path }).catch(() => undefined);
+      const routed = controller.call('ingressStarted', { id, socketPath: path });
+      routed.catch((error: unknown) => {
+        // A controller that died is told by its successor's `onBegun`. One that cannot reach this
+        // ingress would leave it without routes: another ingress may be luckier.
+        if (error instanceof PeerGoneError) return;
+        options.log.error(`${id}: ${String(error)}`);
+        child.kill('SIGKILL');
+      });
       await current.call('listen', null, options.handle);
       accepting.resolve();
     },
