@@ -69,6 +69,18 @@ export class FrameWriter {
     this.#end = at + length;
   }
 
+  /** Adds one frame of several payloads, which are copied. */
+  joined(type: number, stream: number, payloads: readonly Uint8Array[]): void {
+    let length = 0;
+    for (const payload of payloads) length += payload.length;
+    let at = this.open(length);
+    for (const payload of payloads) {
+      this.buffer.set(payload, at);
+      at += payload.length;
+    }
+    this.seal(type, stream, at);
+  }
+
   /** Adds a frame whose payload is one u32. */
   number(type: number, stream: number, value: number): void {
     const at = this.open(4);

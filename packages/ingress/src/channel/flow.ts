@@ -13,6 +13,8 @@ const HIGH_WATER_BYTES = 64 * 1024;
 const MIN_PIECE_BYTES = 1024;
 /** Bulk frames up to this size need not wait for the round robin when nobody else does. */
 const DIRECT_BYTES = 4 * 1024;
+/** Data in smaller pieces is put together up to this size. */
+const JOINED_BYTES = 16 * 1024;
 
 /** The sending half of one stream: frames leave in the order they were sent. */
 export class OutgoingStream {
@@ -43,6 +45,20 @@ export class OutgoingStream {
   enqueue(frame: QueuedFrame): void {
     this.#frames.push(frame);
     this.queuedBytes += frame.payload.length;
+  }
+
+  /** Takes the data at the head of the queue that fits into `room` together. */
+  takeData(room: number): readonly Uint8Array[] {
+    const taken: Uint8Array[] = [];
+    let left = Math.min(room, JOINED_BYTES);
+    for (let { head } = this; head?.type === FrameType.Data; { head } = this) {
+      left -= head.payload.length;
+      if (left < 0) break;
+      taken.push(head.payload);
+      this.queuedBytes -= head.payload.length;
+      this.shift();
+    }
+    return taken;
   }
 
   shift(): void {
@@ -147,6 +163,12 @@ export class Outbox {
     stream.discard();
   }
 
+  /** Sends what credit and window allow of a stream, and drops the rest and all it will send. */
+  cut(stream: OutgoingStream): void {
+    while (canSend(stream) && this.#sendNext(stream));
+    this.discard(stream);
+  }
+
   /** Moves what may leave now into the writer. */
   pump(): void {
     for (const stream of this.#ring) {
@@ -164,7 +186,9 @@ export class Outbox {
     if (head !== undefined && isBulk(head.type)) {
       const room = Math.min(stream.credit, this.window) - bulkCost(0);
       const length = head.payload.length;
-      if (length <= room && length <= MAX_PAYLOAD_BYTES) {
+      if (head.type === FrameType.Data && length < JOINED_BYTES && length <= room) {
+        this.#sendData(stream, room);
+      } else if (length <= room && length <= MAX_PAYLOAD_BYTES) {
         this.#sendBulk(stream, head.type, head.payload);
         stream.shift();
       } else {
@@ -184,6 +208,14 @@ export class Outbox {
     return true;
   }
 
+  #sendData(stream: OutgoingStream, room: number): void {
+    const pieces = stream.takeData(room);
+    let bytes = 0;
+    for (const piece of pieces) bytes += piece.length;
+    this.#spend(stream, bulkCost(bytes));
+    this.#writer.joined(FrameType.Data, stream.id, pieces);
+  }
+
   #sendBulk(stream: OutgoingStream, type: number, payload: Uint8Array): void {
     stream.queuedBytes -= payload.length;
     this.#spend(stream, bulkCost(payload.length));
@@ -192,6 +224,8 @@ export class Outbox {
 
   #isDirect(stream: OutgoingStream, type: number, length: number): boolean {
     if (!isBulk(type)) return true;
+    // What a producer sends piece by piece within a tick leaves together at its end.
+    if (type === FrameType.Data) return false;
     if (length > DIRECT_BYTES || this.isBlocked || this.#ring.size > 0) return false;
     const cost = bulkCost(length);
     return cost <= stream.credit && cost <= this.window;

@@ -131,7 +131,7 @@ export class ServerExchange extends ServerStream implements Exchange {
   destroy(): void {
     if (this.#isComplete || this.abortReason !== undefined) return;
     this.#isComplete = true;
-    this.connection.outbox.discard(this.outgoing);
+    this.connection.outbox.cut(this.outgoing);
     this.connection.signal(FrameType.Reset, this.id);
   }
 

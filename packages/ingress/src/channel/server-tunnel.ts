@@ -48,7 +48,7 @@ export class ServerTunnel extends ServerStream {
     const hasEnded = this.#tunnel.readableEnded && this.#tunnel.writableFinished;
     if (!hasEnded && !this.#isReset) {
       this.#isReset = true;
-      this.connection.outbox.discard(this.outgoing);
+      this.connection.outbox.cut(this.outgoing);
       this.connection.signal(FrameType.Reset, this.id);
     }
     this.handlerEnded();
