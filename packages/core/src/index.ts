@@ -41,6 +41,7 @@ export type {
   WebSocketListener,
   WebSocketWire,
 } from './http/exchange.js';
+export { JSON_HEADERS } from './http/headers.js';
 export { DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_MESSAGE_BYTES } from './http/limits.js';
 export { pathBelow } from './http/mount.js';
 export { HttpRequest } from './http/request.js';

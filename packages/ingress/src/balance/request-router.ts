@@ -27,6 +27,8 @@ class Router implements RequestRouter {
   /** By application, then deployment. */
   readonly #dispatchers = new Map<string, Map<string, Dispatcher>>();
   #snapshot: RoutingSnapshot | undefined;
+  /** A front asks for the same few targets, as the same objects, again and again. */
+  #last: { readonly target: DeploymentKey; readonly dispatcher: Dispatcher } | undefined;
   #isClosed = false;
 
   constructor(options: RequestRouterOptions) {
@@ -41,6 +43,7 @@ class Router implements RequestRouter {
     if (this.#isClosed) return;
     if (this.#snapshot !== undefined && snapshot.version < this.#snapshot.version) return;
     this.#snapshot = snapshot;
+    this.#last = undefined;
     const routed = new Set<Dispatcher>();
     for (const route of snapshot.deployments) {
       const dispatcher = this.#open(route);
@@ -80,8 +83,11 @@ class Router implements RequestRouter {
     await Promise.all(closing);
   }
 
-  #find({ application, deployment }: DeploymentKey): Dispatcher | undefined {
-    return this.#dispatchers.get(application)?.get(deployment);
+  #find(target: DeploymentKey): Dispatcher | undefined {
+    if (this.#last?.target === target) return this.#last.dispatcher;
+    const dispatcher = this.#dispatchers.get(target.application)?.get(target.deployment);
+    if (dispatcher !== undefined) this.#last = { target, dispatcher };
+    return dispatcher;
   }
 
   #open({ application, name }: Pick<DeploymentRoute, 'application' | 'name'>): Dispatcher {

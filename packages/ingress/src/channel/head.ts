@@ -1,4 +1,4 @@
-import type { AbortReason, AcceptOptions, RawHeaders } from '@sluice/core';
+import { JSON_HEADERS, type AbortReason, type AcceptOptions, type RawHeaders } from '@sluice/core';
 
 import { TextBlock, encodeTextBlock, textBlockBound } from './text-block.js';
 import type { FrameWriter } from './encode.js';
@@ -21,6 +21,10 @@ export interface DecodedResponse {
 
 const NO_FIELDS: readonly string[] = [];
 
+/** In place of a text block, whose first byte is 0 or 1: the header fields of nearly all answers. */
+const JSON_BLOCK = 2;
+const STATUS_BYTES = 2;
+
 /** Sends a response: whole when `body` is given (`''` for none), else the head of a streamed one. */
 export function encodeResponse(
   target: FrameTarget,
@@ -30,11 +34,19 @@ export function encodeResponse(
   const { writer, stream } = target;
   const { status, rawHeaders } = head;
   const bodyBound = typeof body === 'string' ? body.length * 3 : (body?.length ?? 0);
-  const start = writer.open(2 + textBlockBound(NO_FIELDS, rawHeaders) + bodyBound);
+  const isJson = rawHeaders === JSON_HEADERS;
+  const blockBound = isJson ? 1 : textBlockBound(NO_FIELDS, rawHeaders);
+  const start = writer.open(STATUS_BYTES + blockBound + bodyBound);
   const { buffer } = writer;
   buffer[start] = status >>> 8;
   buffer[start + 1] = status & 0xff;
-  let end = encodeTextBlock(buffer, start + 2, { fields: NO_FIELDS, rawHeaders });
+  let end = start + STATUS_BYTES;
+  if (isJson) {
+    buffer[end] = JSON_BLOCK;
+    end += 1;
+  } else {
+    end = encodeTextBlock(buffer, end, { fields: NO_FIELDS, rawHeaders });
+  }
   if (body === undefined) {
     writer.seal(FrameType.ResponseHead, stream, end);
     return;
@@ -50,7 +62,10 @@ export function encodeResponse(
 
 export function decodeResponse(payload: Buffer): DecodedResponse {
   const status = ((payload[0] ?? 0) << 8) | (payload[1] ?? 0);
-  const { rawHeaders, end } = new TextBlock(payload, 2, 0);
+  if (payload[STATUS_BYTES] === JSON_BLOCK) {
+    return { status, rawHeaders: JSON_HEADERS, body: payload.subarray(STATUS_BYTES + 1) };
+  }
+  const { rawHeaders, end } = new TextBlock(payload, STATUS_BYTES, 0);
   return { status, rawHeaders, body: end === payload.length ? EMPTY : payload.subarray(end) };
 }
 

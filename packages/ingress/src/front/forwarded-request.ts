@@ -63,11 +63,7 @@ export class ForwardedRequest implements Exchange, Work, Waiting {
     this.method = client.method;
     this.path = rootPath === '' ? to.path : rootPath + to.path;
     this.query = client.query;
-    this.rawHeaders = forwardedRequestHeaders(
-      client,
-      client.header('connection'),
-      forwardedHeaders,
-    );
+    this.rawHeaders = forwardedRequestHeaders(client, forwardedHeaders);
     this.rootPath = rootPath + to.mounted.prefix;
     this.requestId = client.requestId;
     this.scheme = scheme;

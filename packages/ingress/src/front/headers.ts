@@ -33,17 +33,21 @@ const NEVER_NOMINATED: ReadonlySet<string> = new Set(['host', 'content-length', 
  */
 export function forwardedRequestHeaders(
   { rawHeaders, requestId }: { readonly rawHeaders: RawHeaders; readonly requestId: string },
-  connection: string | undefined,
   added: RawHeaders,
 ): RawHeaders {
-  const nominated = nominatedFields(connection);
-  const kept: string[] = [];
+  const all: string[] = [];
+  let nominated: Set<string> | undefined;
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] ?? '';
-    if (mayBeDropped(name) && isDropped(name.toLowerCase())) continue;
-    if (nominated?.has(name.toLowerCase()) === true) continue;
-    kept.push(name, rawHeaders[i + 1] ?? '');
+    const value = rawHeaders[i + 1] ?? '';
+    if (mayBeDropped(name)) {
+      const lower = name.toLowerCase();
+      if (lower === 'connection') nominated = nominate(nominated, value);
+      if (isDropped(lower)) continue;
+    }
+    all.push(name, value);
   }
+  const kept = nominated === undefined ? all : without(all, nominated);
   kept.push('x-request-id', requestId);
   for (const part of added) kept.push(part);
   return kept;
@@ -73,12 +77,16 @@ function isDropped(name: string): boolean {
   );
 }
 
-function nominatedFields(connection: string | undefined): ReadonlySet<string> | undefined {
-  if (connection === undefined || connection === 'keep-alive' || connection === 'close') {
-    return undefined;
-  }
+function nominate(nominated: Set<string> | undefined, connection: string): Set<string> | undefined {
+  if (connection === 'keep-alive' || connection === 'close') return nominated;
   const names = connection.split(',').map((name) => name.trim().toLowerCase());
-  return new Set(names.filter((name) => !NEVER_NOMINATED.has(name)));
+  return new Set([...(nominated ?? []), ...names.filter((name) => !NEVER_NOMINATED.has(name))]);
+}
+
+function without(headers: readonly string[], dropped: ReadonlySet<string>): string[] {
+  return headers.filter(
+    (_, index) => !dropped.has((headers[index - (index % 2)] ?? '').toLowerCase()),
+  );
 }
 
 /** The response headers of an application without those that concern its own connection. */

@@ -53,11 +53,7 @@ export function applicationHead(
     method: exchange.method,
     path: rootPath + to.path,
     query: exchange.query,
-    rawHeaders: forwardedRequestHeaders(
-      exchange,
-      exchange.header('connection'),
-      client.forwardedHeaders,
-    ),
+    rawHeaders: forwardedRequestHeaders(exchange, client.forwardedHeaders),
     rootPath: rootPath + to.mounted.prefix,
     requestId: exchange.requestId,
     scheme: client.scheme,

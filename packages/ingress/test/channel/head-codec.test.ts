@@ -1,4 +1,4 @@
-import type { RequestHead } from '@sluice/core';
+import { JSON_HEADERS, type RequestHead } from '@sluice/core';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -66,6 +66,19 @@ describe('the head codec', () => {
           expect(decodeResponse(payload)).toEqual({ status, rawHeaders: headers, body });
         },
       ),
+    );
+  });
+
+  it('reads back the headers of JSON answers as the same list', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 100, max: 599 }), bytes, (status, body) => {
+        const payload = payloadOf((writer) =>
+          encodeResponse({ writer, stream: 1 }, { status, rawHeaders: JSON_HEADERS }, body),
+        );
+        const decoded = decodeResponse(payload);
+        expect(decoded).toEqual({ status, rawHeaders: JSON_HEADERS, body });
+        expect(decoded.rawHeaders).toBe(JSON_HEADERS);
+      }),
     );
   });
 
