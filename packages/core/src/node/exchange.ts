@@ -7,6 +7,7 @@ import type { HeadEnd } from './head-end.js';
 import type { HttpLimits } from './limits.js';
 import type { ProgressWatch } from './progress.js';
 import { RequestBody } from './request-body.js';
+import { RequestMessage } from './request-message.js';
 import { requestIdOf } from './request-id.js';
 import { completeHead, wholeHead } from './response-head.js';
 import { hasUnsent, watchResponse } from './response-progress.js';
@@ -64,6 +65,7 @@ export class NodeExchange implements Exchange {
     this.requestId = requestIdOf(request.headers['x-request-id']);
     this.rootPath = context.rootPath;
     this.hasBody = announcesBody(request);
+    if (!this.hasBody && request instanceof RequestMessage) request.release();
     this.#context = context;
     this.#expectsContinue = arrival.expectsContinue;
   }

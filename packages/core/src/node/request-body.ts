@@ -4,6 +4,7 @@ import { CancelledError, HttpError } from '../errors.js';
 import type { BodyReceiver } from '../http/exchange.js';
 import type { HttpLimits } from './limits.js';
 import type { ProgressWatch, Transfer } from './progress.js';
+import { type BodyCollector, RequestMessage } from './request-message.js';
 
 export interface BodyContext {
   readonly limits: HttpLimits;
@@ -13,13 +14,16 @@ export interface BodyContext {
 }
 
 /** The body of one request, read once. */
-export class RequestBody implements Transfer {
+export class RequestBody implements Transfer, BodyCollector {
   readonly #request: IncomingMessage;
   readonly #context: BodyContext;
   readonly #bytesBefore: number;
   /** Undefined when it is chunked. */
   readonly #declaredBytes: number | undefined;
+  readonly #chunks: Uint8Array[] = [];
+  #receiver: BodyReceiver | undefined;
   #fail: ((error: Error) => void) | undefined;
+  #maxBytes = 0;
   #received = 0;
   #pieces = 0;
   #isWaiting = false;
@@ -33,39 +37,52 @@ export class RequestBody implements Transfer {
   }
 
   receive(maxBytes: number, receiver: BodyReceiver): void {
-    const request = this.#request;
-    const chunks: Uint8Array[] = [];
-    let isOver = false;
-    const fail = (error: unknown): void => {
-      if (isOver) return;
-      isOver = true;
-      this.#context.progress.forget(this);
-      request.pause();
-      receiver.failed(error);
-    };
     // Whoever was first goes on reading.
     if (this.#fail !== undefined) return receiver.failed(alreadyRead());
-    const refusal = this.#begin(maxBytes, fail);
-    if (refusal !== undefined) return fail(refusal);
-    if (request.destroyed) return fail(clientLeft());
+    const request = this.#request;
+    this.#receiver = receiver;
     this.#isWaiting = true;
-    request.on('data', (chunk: Uint8Array) => {
-      if (isOver) return;
-      const problem = this.#count(chunk, maxBytes);
-      if (problem === undefined) chunks.push(chunk);
-      else fail(problem);
-    });
-    request.on('end', () => {
-      if (isOver) return;
-      isOver = true;
-      this.#context.progress.forget(this);
-      receiver.received(joined(chunks, this.#received));
-    });
+    const refusal = this.#begin(maxBytes, (error) => this.#refuse(error));
+    if (refusal !== undefined) return this.#refuse(refusal);
+    if (request.destroyed) return this.gone();
+    if (request instanceof RequestMessage && request.collect(this)) return undefined;
+    request.on('data', (chunk: Uint8Array) => this.take(chunk));
+    request.on('end', () => this.end());
     // An abort without a listener for its error is only a close.
-    request.on('close', () => {
-      if (!isOver) fail(clientLeft());
-    });
+    request.on('close', () => this.gone());
     return undefined;
+  }
+
+  take(chunk: Uint8Array): void {
+    if (this.#receiver === undefined) return;
+    const problem = this.#count(chunk);
+    if (problem === undefined) this.#chunks.push(chunk);
+    else this.#refuse(problem);
+  }
+
+  end(): void {
+    this.#over()?.received(joined(this.#chunks, this.#received));
+  }
+
+  gone(): void {
+    if (this.#receiver !== undefined) this.#refuse(clientLeft());
+  }
+
+  #refuse(error: Error): void {
+    const receiver = this.#over();
+    if (receiver === undefined) return;
+    const request = this.#request;
+    if (request instanceof RequestMessage) request.stopCollecting();
+    request.pause();
+    receiver.failed(error);
+  }
+
+  // The receiver, once.
+  #over(): BodyReceiver | undefined {
+    const receiver = this.#receiver;
+    this.#receiver = undefined;
+    this.#context.progress.forget(this);
+    return receiver;
   }
 
   moved(): number {
@@ -90,7 +107,7 @@ export class RequestBody implements Transfer {
       for (;;) {
         const chunk: unknown = request.read();
         if (chunk instanceof Uint8Array) {
-          const problem = this.#count(chunk, maxBytes);
+          const problem = this.#count(chunk);
           if (problem !== undefined) throw problem;
           yield chunk;
         } else if (request.readableEnded) {
@@ -110,16 +127,17 @@ export class RequestBody implements Transfer {
 
   #begin(maxBytes: number, fail: (error: Error) => void): HttpError | undefined {
     this.#fail = fail;
+    this.#maxBytes = maxBytes;
     if ((this.#declaredBytes ?? 0) > maxBytes) return tooLarge(maxBytes);
     this.#context.start();
     this.#context.progress.watch(this);
     return undefined;
   }
 
-  #count(chunk: Uint8Array, maxBytes: number): HttpError | undefined {
+  #count(chunk: Uint8Array): HttpError | undefined {
     this.#received += chunk.byteLength;
     this.#pieces += 1;
-    if (this.#received > maxBytes) return tooLarge(maxBytes);
+    if (this.#received > this.#maxBytes) return tooLarge(this.#maxBytes);
     if (this.#declaredBytes !== undefined) return undefined;
     // node:http limits the extensions of each chunk, not those of all together.
     const overhead = this.#request.socket.bytesRead - this.#bytesBefore - this.#received;

@@ -1,6 +1,7 @@
 import { type Server, createServer } from 'node:http';
 
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './limits.js';
+import { RequestMessage } from './request-message.js';
 
 /** How a server is made; what is left out takes {@link DEFAULT_HTTP_LIMITS}. */
 export interface HttpServerOptions {
@@ -15,7 +16,8 @@ const limitsOf = new WeakMap<Server, HttpLimits>();
  */
 export function createHttpServer(options: HttpServerOptions = {}): Server {
   const limits = { ...DEFAULT_HTTP_LIMITS, ...options.limits };
-  const server = createServer({
+  const server: Server = createServer({
+    IncomingMessage: RequestMessage,
     // The parser counts the URL as well; `checkHead` tells the two apart.
     maxHeaderSize: limits.maxHeaderBytes + limits.maxUrlBytes + REQUEST_LINE_BYTES,
     headersTimeout: limits.headersTimeoutMs,
