@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket, WebSocketServer } from 'ws';
 
 import { CancelledError } from '../errors.js';
 import type {
@@ -114,6 +114,7 @@ export class NodeWebSocketExchange implements WebSocketExchange {
   async accept(options: AcceptOptions): Promise<WebSocketWire> {
     if (this.#isAnswered) throw new TypeError('This handshake has already been answered.');
     this.#isAnswered = true;
+    const server = await serverFor(options.maxMessageBytes);
     if (this.#abortReason !== undefined || !this.socket.writable || !this.socket.readable) {
       throw new CancelledError('The client has left.', { requestId: this.requestId });
     }
@@ -122,7 +123,7 @@ export class NodeWebSocketExchange implements WebSocketExchange {
     const head = Buffer.concat(this.#early);
     const socket = await new Promise<WebSocket>((resolve) => {
       choices.set(this.request, { subprotocol: options.subprotocol, headers });
-      serverFor(options.maxMessageBytes).handleUpgrade(this.request, this.socket, head, resolve);
+      server.handleUpgrade(this.request, this.socket, head, resolve);
     });
     this.#sockets.add(socket);
     return new NodeWebSocketWire(socket);
@@ -187,12 +188,20 @@ interface Choice {
 
 // `ws` asks for these while it answers, in functions that are given the request alone.
 const choices = new WeakMap<IncomingMessage, Choice>();
-const servers = new Map<number, WebSocketServer>();
+const servers = new Map<number, Promise<WebSocketServer>>();
 
-function serverFor(maxMessageBytes: number): WebSocketServer {
+function serverFor(maxMessageBytes: number): Promise<WebSocketServer> {
   const existing = servers.get(maxMessageBytes);
   if (existing !== undefined) return existing;
-  const server = new WebSocketServer({
+  const server = makeServer(maxMessageBytes);
+  servers.set(maxMessageBytes, server);
+  return server;
+}
+
+async function makeServer(maxMessageBytes: number): Promise<WebSocketServer> {
+  // A sixth of the time it takes to start, which those without WebSockets need not wait for.
+  const { WebSocketServer: Server } = await import('ws');
+  const server = new Server({
     noServer: true,
     clientTracking: false,
     maxPayload: maxMessageBytes,
@@ -209,6 +218,5 @@ function serverFor(maxMessageBytes: number): WebSocketServer {
       lines.push(`${name}: ${value}`);
     }
   });
-  servers.set(maxMessageBytes, server);
   return server;
 }
