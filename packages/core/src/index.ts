@@ -37,6 +37,7 @@ export type {
   ExchangeHandler,
   RawHeaders,
   RequestHead,
+  BodyReceiver,
   WebSocketExchange,
   WebSocketListener,
   WebSocketWire,

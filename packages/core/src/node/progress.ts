@@ -1,5 +1,7 @@
 /** Bytes that go one way over a connection; its identity is what it is watched by. */
 export interface Transfer {
+  /** Its place among those that are watched, the watch's to set; undefined while it is not. */
+  watchedAt: number | undefined;
   /** How many have gone so far. */
   moved(): number;
   /** True while the peer is what it waits for. */
@@ -26,7 +28,7 @@ export class ProgressWatch {
   readonly #graceMs: number;
   readonly #periodMs: number;
   readonly #now: () => number;
-  readonly #windows = new Map<Transfer, Window | undefined>();
+  readonly #watched: Watched[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ProgressOptions) {
@@ -38,39 +40,56 @@ export class ProgressWatch {
 
   /** Watches a transfer until it is forgotten; its first span begins when it is first looked at. */
   watch(transfer: Transfer): void {
-    this.#windows.set(transfer, undefined);
+    transfer.watchedAt = this.#watched.length;
+    this.#watched.push({ transfer, window: undefined });
     this.#timer ??= setInterval(() => this.#look(), this.#periodMs).unref();
   }
 
+  // The last one takes its place. A Map whose entries come and go would be copied over and over, and
+  // old copies keep what was in them alive until V8's next full collection.
   forget(transfer: Transfer): void {
-    this.#windows.delete(transfer);
+    const place = transfer.watchedAt;
+    if (place === undefined) return;
+    transfer.watchedAt = undefined;
+    const last = this.#watched.pop();
+    if (last === undefined || last.transfer === transfer) return;
+    this.#watched[place] = last;
+    last.transfer.watchedAt = place;
   }
 
   /** Looks at every transfer once; the timer calls it. */
   check(): void {
     const nowMs = this.#now();
-    for (const [transfer, window] of this.#windows) {
-      const moved = transfer.moved();
-      if (window === undefined || !transfer.isWaiting()) {
-        this.#windows.set(transfer, { startMs: nowMs, moved });
-      } else if (nowMs - window.startMs >= this.#graceMs) {
-        if (moved - window.moved < this.#minBytes) {
-          this.forget(transfer);
-          transfer.stalled();
-        } else {
-          this.#windows.set(transfer, { startMs: nowMs, moved });
-        }
-      }
+    const stalled = this.#watched.filter((watched) => this.#isStalled(watched, nowMs));
+    for (const { transfer } of stalled) {
+      this.forget(transfer);
+      transfer.stalled();
     }
+  }
+
+  #isStalled(watched: Watched, nowMs: number): boolean {
+    const { transfer, window } = watched;
+    const moved = transfer.moved();
+    if (window !== undefined && transfer.isWaiting()) {
+      if (nowMs - window.startMs < this.#graceMs) return false;
+      if (moved - window.moved < this.#minBytes) return true;
+    }
+    watched.window = { startMs: nowMs, moved };
+    return false;
   }
 
   // Most transfers are over before anybody looks: a timer for each would cost more than they do.
   #look(): void {
     this.check();
-    if (this.#windows.size > 0) return;
+    if (this.#watched.length > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
+}
+
+interface Watched {
+  readonly transfer: Transfer;
+  window: Window | undefined;
 }
 
 interface Window {

@@ -15,6 +15,7 @@ export interface BodyContext {
 
 /** The body of one request, read once. */
 export class RequestBody implements Transfer, BodyCollector {
+  watchedAt: number | undefined;
   readonly #request: IncomingMessage;
   readonly #context: BodyContext;
   readonly #bytesBefore: number;

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-import type { ProgressWatch } from './progress.js';
+import type { ProgressWatch, Transfer } from './progress.js';
 
 /** True while bytes of a response have not been taken by the system. */
 export function hasUnsent(response: ServerResponse): boolean {
@@ -16,7 +16,8 @@ export function watchResponse(
   stalled: () => void,
 ): () => void {
   const { socket } = response.req;
-  const transfer = {
+  const transfer: Transfer = {
+    watchedAt: undefined,
     moved: () => takenBytes(socket),
     isWaiting: () => socket.writableLength > 0,
     stalled,

@@ -108,7 +108,14 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   }
 
   /** The next message. Rejects with {@link WebSocketDisconnect} once the socket is closed. */
-  async receive(): Promise<Message> {
+  receive(): Promise<Message> {
+    const inbox = this.#inbox;
+    // Once the socket is open there is nearly always nothing to wait for but the message.
+    if (inbox !== undefined && this.#draining === undefined) return inbox.take();
+    return this.#receiveLater();
+  }
+
+  async #receiveLater(): Promise<Message> {
     await this.#open();
     // An echo to a client that reads nothing stops reading too.
     await this.#draining;
@@ -156,7 +163,12 @@ export class WebSocketConnection implements AsyncIterable<Message> {
    * rejects with {@link WebSocketDisconnect} when the socket is closed.
    */
   send(message: unknown): Promise<void> {
-    return preCaught(this.#send(message));
+    const wire = this.#wire;
+    const isPlain = typeof message === 'string' || message instanceof Uint8Array;
+    if (!isPlain || wire === undefined || this.#closed !== undefined || this.#draining) {
+      return preCaught(this.#send(message));
+    }
+    return wire.send(message) ? SENT : preCaught(this.#drain(wire));
   }
 
   sendText(text: string): Promise<void> {
@@ -193,12 +205,15 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     const data = toMessage(message);
     const wire = this.#wire ?? (await this.#open());
     if (this.#closed !== undefined) throw this.#closed;
-    if (!wire.send(data)) {
-      this.#draining ??= wire.drained().finally(() => {
-        this.#draining = undefined;
-      });
-    }
+    if (!wire.send(data)) void this.#drain(wire);
     await this.#draining;
+  }
+
+  #drain(wire: WebSocketWire): Promise<void> {
+    this.#draining ??= wire.drained().finally(() => {
+      this.#draining = undefined;
+    });
+    return this.#draining;
   }
 
   #open(): Promise<WebSocketWire> {
@@ -275,6 +290,8 @@ const FORBIDDEN: RefusedHandshake = {
   headers: ['content-type', 'application/json'],
   body: '{"detail":"Forbidden"}',
 };
+
+const SENT = Promise.resolve();
 
 function ignore(): void {
   // The promise has been given to whoever asked for it.

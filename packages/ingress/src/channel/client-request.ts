@@ -1,4 +1,4 @@
-import type { AbortReason, Exchange } from '@sluice/core';
+import type { AbortReason, BodyReceiver, Exchange } from '@sluice/core';
 
 import { ClientStream } from './client-stream.js';
 import type { ClientStreams } from './client-stream.js';
@@ -17,7 +17,7 @@ export interface Forwarded {
 }
 
 /** Forwards one exchange and drives it with the replica's answer. */
-export class ClientRequest extends ClientStream {
+export class ClientRequest extends ClientStream implements BodyReceiver {
   readonly #exchange: Exchange;
   readonly #body: RequestBody | undefined;
   readonly #listener: OutcomeListener;
@@ -45,10 +45,17 @@ export class ClientRequest extends ClientStream {
       this.#sendHead();
       return;
     }
-    body.readWhole().then(
-      () => this.#sendHead(),
-      (error: unknown) => this.#refuse(error),
-    );
+    body.receiveWhole(this);
+  }
+
+  /** The body is here. */
+  received(): void {
+    this.#sendHead();
+  }
+
+  /** It never will be. */
+  failed(error: unknown): void {
+    this.#refuse(error);
   }
 
   get slot(): 'request' {

@@ -1,4 +1,4 @@
-import type { Exchange } from '@sluice/core';
+import type { BodyReceiver, Exchange } from '@sluice/core';
 
 import { INLINE_BODY_BYTES } from './frame.js';
 
@@ -19,13 +19,15 @@ export interface RequestBodyOptions {
  * A short body of known length is read whole, so that it rides with the head; a longer one only when
  * the replica asks for it, so that a client waiting for `100 Continue` is not answered too early.
  */
-export class RequestBody {
+export class RequestBody implements BodyReceiver {
   readonly #exchange: Exchange;
   readonly #maxBytes: number;
   readonly isShort: boolean;
   readonly holds: boolean;
   #whole: Uint8Array | undefined;
-  #wholeRead: Promise<Uint8Array> | undefined;
+  /** The channel that waits for it. */
+  #receiver: BodyReceiver | undefined;
+  #isReading = false;
   /** Pieces read so far; undefined once they have been let go. */
   #held: Uint8Array[] | undefined = [];
   #heldBytes = 0;
@@ -51,13 +53,35 @@ export class RequestBody {
     return this.#held !== undefined && this.#held.length === this.#read;
   }
 
-  /** Reads a short body; rejects as the exchange does (413, 408, client gone). */
-  readWhole(): Promise<Uint8Array> {
-    this.#wholeRead ??= this.#exchange.readBody(this.#maxBytes).then((bytes) => {
-      this.#whole = bytes;
-      return bytes;
-    });
-    return this.#wholeRead;
+  /** Reads a short body and tells whoever asked last; fails as the exchange does (413, 408, client gone). */
+  receiveWhole(receiver: BodyReceiver): void {
+    if (this.#whole !== undefined) {
+      receiver.received(this.#whole);
+      return;
+    }
+    this.#receiver = receiver;
+    if (this.#isReading) return;
+    this.#isReading = true;
+    const exchange = this.#exchange;
+    if (exchange.receiveBody !== undefined) {
+      exchange.receiveBody(this.#maxBytes, this);
+      return;
+    }
+    exchange.readBody(this.#maxBytes).then(
+      (bytes) => this.received(bytes),
+      (error: unknown) => this.failed(error),
+    );
+  }
+
+  received(bytes: Uint8Array): void {
+    this.#whole = bytes;
+    this.#receiver?.received(bytes);
+    this.#receiver = undefined;
+  }
+
+  failed(error: unknown): void {
+    this.#receiver?.failed(error);
+    this.#receiver = undefined;
   }
 
   /** The piece at `index`, or undefined at the end; pieces must be asked for in order. */
@@ -72,7 +96,6 @@ export class RequestBody {
   release(): void {
     this.#held = undefined;
     this.#whole = undefined;
-    this.#wholeRead = undefined;
   }
 
   async #readNext(): Promise<Uint8Array | undefined> {

@@ -1,5 +1,5 @@
 import { CancelledError } from '@sluice/core';
-import type { AbortReason, Exchange, RawHeaders } from '@sluice/core';
+import type { AbortReason, BodyReceiver, Exchange, RawHeaders } from '@sluice/core';
 
 import { ProtocolError } from './errors.js';
 import { EMPTY, FrameType, INLINE_BODY_BYTES } from './frame.js';
@@ -75,6 +75,18 @@ export class ServerExchange extends ServerStream implements Exchange {
     if (this.abortReason !== undefined) throw this.#cancelled(this.abortReason);
     if (whole.length > maxBytes) throw bodyTooLarge(maxBytes);
     return whole;
+  }
+
+  receiveBody(maxBytes: number, receiver: BodyReceiver): void {
+    const whole = this.#whole();
+    if (whole !== undefined && whole.length <= maxBytes && this.abortReason === undefined) {
+      receiver.received(whole);
+      return;
+    }
+    this.readBody(maxBytes).then(
+      (bytes) => receiver.received(bytes),
+      (error: unknown) => receiver.failed(error),
+    );
   }
 
   async *streamBody(maxBytes: number): AsyncGenerator<Uint8Array, void> {

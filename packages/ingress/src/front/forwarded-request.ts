@@ -1,6 +1,7 @@
 import {
   HttpError,
   type AbortReason,
+  type BodyReceiver,
   type Exchange,
   type NodeExchange,
   type RawHeaders,
@@ -124,6 +125,10 @@ export class ForwardedRequest implements Exchange, Work, Waiting {
 
   readBody(maxBytes: number): Promise<Uint8Array> {
     return this.#client.readBody(Math.min(maxBytes, this.#bodyLimit()));
+  }
+
+  receiveBody(maxBytes: number, receiver: BodyReceiver): void {
+    this.#client.receiveBody(Math.min(maxBytes, this.#bodyLimit()), receiver);
   }
 
   streamBody(maxBytes: number): AsyncIterable<Uint8Array> {
