@@ -21,27 +21,31 @@ export function encodeJson(value: unknown): string {
 /** More than this is not looked through: the replacer then costs little beside the rest. */
 const MAX_LOOKS = 500;
 
+let looks = 0;
+
 /**
  * True when `JSON.stringify` alone does it right, three times faster than with a replacer.
  *
  * Looks at a bounded number of values, so a cycle ends too.
  */
 function isPlainJson(root: unknown): boolean {
-  const pending: unknown[] = [root];
-  for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
-    if (pending.length === 0) return true;
-    const value = pending.pop();
-    if (typeof value === 'bigint') return false;
-    if (typeof value !== 'object' || value === null) continue;
-    if (Array.isArray(value)) {
-      if (value.length > MAX_LOOKS) return false;
-      pending.push(...(value as unknown[]));
-      continue;
-    }
-    if (isSpecial(value)) return false;
-    pending.push(...Object.values(value));
+  looks = 0;
+  return isPlain(root);
+}
+
+function isPlain(value: unknown): boolean {
+  looks += 1;
+  if (looks > MAX_LOOKS) return false;
+  if (!isObject(value)) return typeof value !== 'bigint';
+  if (Array.isArray(value)) {
+    if (value.length > MAX_LOOKS) return false;
+    for (const item of value) if (!isPlain(item)) return false;
+    return true;
   }
-  return false;
+  if (isSpecial(value)) return false;
+  // What it inherits is looked at, too, which does no harm and saves a list of its keys.
+  for (const key in value) if (!isPlain(value[key])) return false;
+  return true;
 }
 
 function isSpecial(value: object): boolean {
@@ -74,6 +78,6 @@ function fromEntries(map: ReadonlyMap<unknown, unknown>): object {
   return Object.fromEntries([...map].map(([key, member]) => [String(key), member]));
 }
 
-function isObject(value: unknown): value is object {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
