@@ -1,5 +1,5 @@
 import type { EndpointModel, GroupModel, ParameterSource, TypeModel } from '../model/types.js';
-import type { CompileValidator, Issue, Validated, Validator } from '../schema/types.js';
+import type { CompileValidator, Issue, Validator } from '../schema/types.js';
 import { type TextPlan, type TextValues, groupReaderOf, readerOf } from './text-values.js';
 
 /** What the values of a request's head turned into: one for each step, and what is wrong with them. */
@@ -74,11 +74,13 @@ export function runSteps(
     const result = step.validate(input, step.loc);
     if (result instanceof Promise) {
       return result.then((validated) => {
-        take(into, index, { step, validated });
+        if (validated.ok) into.values[index] = validated.value;
+        else refuse(into, step, validated.issues);
         return runSteps(steps, { text, into }, index + 1);
       });
     }
-    take(into, index, { step, validated: result });
+    if (result.ok) into.values[index] = result.value;
+    else refuse(into, step, result.issues);
   }
   return undefined;
 }
@@ -89,13 +91,8 @@ export function addIssues(into: HeadValues, issues: readonly Issue[]): void {
   into.issues.push(...issues);
 }
 
-function take(
-  into: HeadValues,
-  index: number,
-  { step, validated }: { readonly step: Step; readonly validated: Validated },
-): void {
-  if (validated.ok) into.values[index] = validated.value;
-  else addIssues(into, step.isPrivate ? validated.issues.map(withoutInput) : validated.issues);
+function refuse(into: HeadValues, step: Step, issues: readonly Issue[]): void {
+  addIssues(into, step.isPrivate ? issues.map(withoutInput) : issues);
 }
 
 function missing(step: Step): Issue {

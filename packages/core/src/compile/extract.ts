@@ -58,13 +58,15 @@ export function compileExtract<I extends Incoming>(
   );
   if (makers.length === 0 && steps.length === 0 && readBodies === undefined) return () => NOTHING;
 
+  // A copy has room for just these; an empty array that grows makes room for many.
+  const noValues: readonly unknown[] = steps.map(() => undefined);
   const areValues = areArgumentsValues(endpoint, cells);
   const finish = (incoming: I, read: Read): readonly unknown[] => {
     if (read.issues !== undefined) throw new ValidationError(read.issues);
     return areValues ? read.values : makers.map((make) => make(read, incoming));
   };
   return (incoming) => {
-    const read: Read = { values: [], bodies: NOTHING, issues: undefined };
+    const read: Read = { values: noValues.slice(), bodies: NOTHING, issues: undefined };
     const pending =
       steps.length === 0
         ? undefined

@@ -70,7 +70,7 @@ export function readerOf({ source, name, isList }: TextKey, plan: TextPlan): Rea
       return (values) => values.path[place];
     }
     case 'query': {
-      const place = plan.query.get(name) ?? -1;
+      const place = plan.query.places.get(name) ?? -1;
       return (values) => values.query[place];
     }
     case 'header':

@@ -5,11 +5,16 @@ import { decodeQueryComponent, isPlain } from './percent.js';
 export type TextValue = string | string[];
 
 /** Where the values of declared names go. */
-export type QueryPlan = ReadonlyMap<string, number>;
+export interface QueryPlan {
+  readonly places: ReadonlyMap<string, number>;
+  /** What a query without any of them gives. */
+  readonly none: readonly undefined[];
+}
 
 /** Gives each name its place in what {@link readQuery} returns. */
 export function planQuery(names: readonly string[]): QueryPlan {
-  return new Map([...new Set(names)].map((name, index) => [name, index]));
+  const places = new Map([...new Set(names)].map((name, index) => [name, index]));
+  return { places, none: Array.from({ length: places.size }, () => undefined) };
 }
 
 /**
@@ -19,13 +24,12 @@ export function planQuery(names: readonly string[]): QueryPlan {
  * malformed.
  */
 export function readQuery(query: string, plan: QueryPlan): (TextValue | undefined)[] {
-  const values: (TextValue | undefined)[] = [];
-  for (let place = 0; place < plan.size; place += 1) values.push(undefined);
+  const values: (TextValue | undefined)[] = plan.none.slice();
   if (query === '') return values;
   const needsDecoding = !isPlain(query) || query.includes('+');
   for (let pair = pairAt(query, 0); pair !== undefined; pair = pairAt(query, pair.next)) {
     const name = needsDecoding ? decodeName(pair.rawName) : pair.rawName;
-    const place = plan.get(name);
+    const place = plan.places.get(name);
     if (place === undefined) continue;
     const value = needsDecoding ? decodeValue(name, pair.rawValue) : pair.rawValue;
     values[place] = join(values[place], value);
