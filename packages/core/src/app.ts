@@ -4,6 +4,7 @@ import { compileApplication } from './compile/application.js';
 import { rawHandler } from './compile/raw.js';
 import { hasRoutes } from './decorators/record.js';
 import { ListenError } from './errors.js';
+import { guarded } from './guarded.js';
 import type { ExchangeHandler } from './http/exchange.js';
 import type { HttpRequest } from './http/request.js';
 import { serveRequest } from './http/web-exchange.js';
@@ -83,7 +84,7 @@ export function createApp(target: Constructor | ExchangeHandler, options: AppOpt
 const DRAIN_TIMEOUT_MS = 20_000;
 
 function toHandler(target: Constructor | ExchangeHandler, options: AppOptions): ExchangeHandler {
-  if (typeof target !== 'function') return target;
+  if (typeof target !== 'function') return guarded(target);
   const model = hasRoutes(target) ? describe(target, options) : undefined;
   const instance = new target();
   if (model !== undefined) return compileApplication(model, instance);

@@ -144,7 +144,7 @@ export class NodeExchange implements Exchange {
     const { requestId } = this;
     const { text: headEnd } = this.#context.headEnd;
     if (!sendWhole(response, { status, headers, body, requestId, headEnd })) {
-      response.writeHead(status, wholeHead(this, { status, headers, body }));
+      this.#writeHead(status, wholeHead(this, { status, headers, body }));
       response.end(body);
     }
     this.#watchUnsent();
@@ -156,7 +156,7 @@ export class NodeExchange implements Exchange {
     // A length that the producer does not keep to would end in the next response.
     response.strictContentLength = true;
     this.#closeIfUnread();
-    response.writeHead(status, completeHead(headers, this.requestId));
+    this.#writeHead(status, completeHead(headers, this.requestId));
     // The head leaves with the first chunk, or alone if there is none yet.
     setImmediate(() => {
       if (!this.#hasWritten && !response.destroyed) response.flushHeaders();
@@ -203,6 +203,15 @@ export class NodeExchange implements Exchange {
       setImmediate(() => socket.destroySoon());
     }
   }
+
+  #writeHead(status: number, head: string[]): void {
+    const { response } = this;
+    if (response.shouldKeepAlive && this.httpVersion === '1.1') {
+      head.push('Keep-Alive', this.#context.headEnd.keepAlive);
+    }
+    response.writeHead(status, head);
+  }
+
   #openBody(): RequestBody {
     this.#body ??= new RequestBody(this.request, {
       limits: this.#context.limits,

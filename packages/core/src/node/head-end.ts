@@ -1,15 +1,14 @@
-import type { Server } from 'node:http';
-
 /**
  * The last fields of the head of every response on a connection that stays open, and the empty line
  * after them, as `node:http` writes them: made once a second, when the date changes.
  */
 export class HeadEnd {
-  readonly #server: Server;
+  /** The value of the `Keep-Alive` field. */
+  readonly keepAlive: string;
   #text: string | undefined;
 
-  constructor(server: Server) {
-    this.#server = server;
+  constructor(keepAliveTimeoutMs: number) {
+    this.keepAlive = `timeout=${Math.floor(keepAliveTimeoutMs / 1000)}`;
   }
 
   get text(): string {
@@ -22,10 +21,8 @@ export class HeadEnd {
       this.#text = undefined;
     }, 1000 - now.getUTCMilliseconds());
     expiry.unref();
-    const { keepAliveTimeout } = this.#server;
-    const seconds = Math.floor(keepAliveTimeout / 1000);
-    const keepAlive = keepAliveTimeout > 0 ? `Keep-Alive: timeout=${seconds}\r\n` : '';
-    const text = `Date: ${now.toUTCString()}\r\nConnection: keep-alive\r\n${keepAlive}\r\n`;
+    const connection = `Connection: keep-alive\r\nKeep-Alive: ${this.keepAlive}\r\n`;
+    const text = `Date: ${now.toUTCString()}\r\n${connection}\r\n`;
     this.#text = text;
     return text;
   }

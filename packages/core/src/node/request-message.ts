@@ -39,6 +39,8 @@ export class RequestMessage extends IncomingMessage {
   }
 
   override push(chunk: unknown, encoding?: BufferEncoding): boolean {
+    // The end of what is empty and has no reader.
+    if (this.#isReleased && !this.#hasBegun && chunk === null) return false;
     this.#hasBegun = true;
     const collector = this.#collector;
     if (collector === undefined) return super.push(chunk, encoding);

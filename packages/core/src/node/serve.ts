@@ -57,7 +57,7 @@ export function serveHttp(
       minBytesPerSecond: limits.minBytesPerSecond,
       graceMs: limits.progressGraceMs,
     }),
-    headEnd: new HeadEnd(server),
+    headEnd: new HeadEnd(limits.keepAliveTimeoutMs),
     rootPath: options.rootPath ?? '',
     sockets: new OpenSockets(options.pingIntervalMs ?? PING_INTERVAL_MS),
     isDraining: false,
@@ -106,8 +106,8 @@ function receive(received: Received, handler: NodeHandler, context: NodeContext)
   const { expectsContinue } = received;
   const exchange = new NodeExchange({ request, response, target, expectsContinue }, context);
   try {
-    const pending = handler.handle(exchange);
-    if (pending !== undefined) pending.catch((error: unknown) => giveUp(exchange, error));
+    // Its promise never rejects, and one of ours on top of it would be dear.
+    void handler.handle(exchange);
   } catch (error) {
     giveUp(exchange, error);
   }

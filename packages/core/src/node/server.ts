@@ -1,5 +1,6 @@
 import { type Server, createServer } from 'node:http';
 
+import { IdleConnections, responseClass } from './idle-connections.js';
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './limits.js';
 import { RequestMessage } from './request-message.js';
 
@@ -16,8 +17,12 @@ const limitsOf = new WeakMap<Server, HttpLimits>();
  */
 export function createHttpServer(options: HttpServerOptions = {}): Server {
   const limits = { ...DEFAULT_HTTP_LIMITS, ...options.limits };
+  const connections = new IdleConnections(limits.keepAliveTimeoutMs);
   const server: Server = createServer({
     IncomingMessage: RequestMessage,
+    ServerResponse: responseClass(connections),
+    // Kept by the connections.
+    keepAliveTimeout: 0,
     // The parser counts the URL as well; `checkHead` tells the two apart.
     maxHeaderSize: limits.maxHeaderBytes + limits.maxUrlBytes + REQUEST_LINE_BYTES,
     headersTimeout: limits.headersTimeoutMs,
@@ -30,7 +35,7 @@ export function createHttpServer(options: HttpServerOptions = {}): Server {
   });
   // The parser's own limit would drop header lines silently.
   server.maxHeadersCount = 0;
-  setKeepAlive(server, limits.keepAliveTimeoutMs);
+  connections.watch(server);
   limitsOf.set(server, limits);
   return server;
 }
@@ -41,15 +46,3 @@ export function httpLimits(server: Server): HttpLimits {
 }
 
 const REQUEST_LINE_BYTES = 1024;
-const HIDDEN_SECOND_MS = 1000;
-
-// Node closes an idle connection a second later than it says, and since 24 lets one change that.
-function setKeepAlive(server: Server, timeoutMs: number): void {
-  if ('keepAliveTimeoutBuffer' in server) {
-    server.keepAliveTimeout = timeoutMs;
-    server.keepAliveTimeoutBuffer = 0;
-    return;
-  }
-  // Zero would mean for ever.
-  server.keepAliveTimeout = Math.max(1, timeoutMs - HIDDEN_SECOND_MS);
-}

@@ -87,6 +87,23 @@ describe('a slow client', () => {
     await client.until('\r\n\r\nok');
     await expect(client.closed).resolves.toBeUndefined();
   });
+
+  it('whose next request is on its way when that time is over gets an answer', async () => {
+    server = await createApp(rawHandler(() => 'ok')).listen({
+      port: 0,
+      limits: { keepAliveTimeoutMs: 100 },
+    });
+    const [sending, idle] = [await openRaw(server.port), await openRaw(server.port)];
+    sending.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await sending.until('\r\n\r\nok');
+    const drip = setInterval(() => sending.socket.write('\r\n'), 10);
+    idle.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await idle.closed;
+    clearInterval(drip);
+    sending.socket.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    await sending.closed;
+    expect(sending.received.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
+  });
 });
 
 // A paused socket notices its end only when it is written to.

@@ -2,13 +2,7 @@ import { createServer } from 'node:http';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import {
-  HttpResponse,
-  type Listening,
-  createApp,
-  createHttpServer,
-  rawHandler,
-} from '@sluice/core';
+import { HttpResponse, type Listening, createApp, rawHandler } from '@sluice/core';
 
 import { captureLog } from '../support/capture-log.js';
 import { exchangeRaw, openRaw, statusOf } from '../support/raw-client.js';
@@ -42,7 +36,7 @@ async function writtenByNode({ status, headers, body }: Sent): Promise<string> {
     response.writeHead(status, fields);
     response.end(body);
   });
-  plain.keepAliveTimeout = createHttpServer().keepAliveTimeout;
+  plain.keepAliveTimeout = 5000;
   await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
   const address = plain.address();
   try {
