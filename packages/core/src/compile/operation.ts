@@ -1,5 +1,5 @@
 import { receiveJson } from '../http/body.js';
-import type { Exchange } from '../http/exchange.js';
+import type { BodyReceiver, Exchange } from '../http/exchange.js';
 import { DEFAULT_MAX_BODY_BYTES } from '../http/limits.js';
 import { HttpRequest } from '../http/request.js';
 import type { AppOptions, InjectedKind, OperationModel } from '../model/types.js';
@@ -66,18 +66,53 @@ interface Receiving {
   readonly work: Work<HttpIncoming>;
 }
 
-// Without an `await`: each promise is dear while scopes are followed through all of them.
-function runWithBody(exchange: Exchange, receiving: Receiving): Promise<void> {
-  const { path, maxBodyBytes, work } = receiving;
-  return new Promise((resolve) => {
-    receiveJson(exchange, maxBodyBytes, {
-      received: (bytes) => resolve(runRequest(arrived(exchange, path, bytes), work)),
-      failed: (error) => {
-        settleFailure(exchange, error);
-        resolve();
-      },
+function runWithBody(exchange: Exchange, receiving: Receiving): void | Promise<void> {
+  const run = new RunWithBody(exchange, receiving);
+  receiveJson(exchange, receiving.maxBodyBytes, run);
+  return run.end;
+}
+
+/**
+ * The run of an operation that waits for a body.
+ *
+ * Without an `await`, and without any promise when the body has come with the head: each is dear
+ * while scopes are followed through all of them.
+ */
+class RunWithBody implements BodyReceiver {
+  readonly #exchange: Exchange;
+  readonly #receiving: Receiving;
+  #hasBegun = false;
+  #end: void | Promise<void> = undefined;
+  #resolve: ((end: void | Promise<void>) => void) | undefined;
+
+  constructor(exchange: Exchange, receiving: Receiving) {
+    this.#exchange = exchange;
+    this.#receiving = receiving;
+  }
+
+  /** Undefined when the handler has ended already. */
+  get end(): void | Promise<void> {
+    if (this.#hasBegun) return this.#end;
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
     });
-  });
+  }
+
+  received(bytes: Uint8Array): void {
+    const { path, work } = this.#receiving;
+    this.#begun(runRequest(arrived(this.#exchange, path, bytes), work));
+  }
+
+  failed(error: unknown): void {
+    settleFailure(this.#exchange, error);
+    this.#begun(undefined);
+  }
+
+  #begun(end: void | Promise<void>): void {
+    this.#hasBegun = true;
+    this.#end = end;
+    this.#resolve?.(end);
+  }
 }
 
 interface RequestContext {
