@@ -27,11 +27,16 @@ export function readQuery(query: string, plan: QueryPlan): (TextValue | undefine
   const values: (TextValue | undefined)[] = plan.none.slice();
   if (query === '') return values;
   const needsDecoding = !isPlain(query) || query.includes('+');
-  for (let pair = pairAt(query, 0); pair !== undefined; pair = pairAt(query, pair.next)) {
-    const name = needsDecoding ? decodeName(pair.rawName) : pair.rawName;
+  for (let start = 0, end = 0; start < query.length; start = end + 1) {
+    end = endOf(query, start);
+    if (start === end) continue;
+    const equals = equalsOf(query, start, end);
+    const rawName = query.slice(start, equals);
+    const name = needsDecoding ? decodeName(rawName) : rawName;
     const place = plan.places.get(name);
     if (place === undefined) continue;
-    const value = needsDecoding ? decodeValue(name, pair.rawValue) : pair.rawValue;
+    const rawValue = query.slice(equals + 1, end);
+    const value = needsDecoding ? decodeValue(name, rawValue) : rawValue;
     values[place] = join(values[place], value);
   }
   return values;
@@ -40,9 +45,12 @@ export function readQuery(query: string, plan: QueryPlan): (TextValue | undefine
 /** Reads every name of a query into an object without a prototype; throws as {@link readQuery} does. */
 export function readWholeQuery(query: string): Record<string, TextValue> {
   const values = emptyRecord();
-  for (let pair = pairAt(query, 0); pair !== undefined; pair = pairAt(query, pair.next)) {
-    const name = decodeName(pair.rawName);
-    values[name] = join(values[name], decodeValue(name, pair.rawValue));
+  for (let start = 0, end = 0; start < query.length; start = end + 1) {
+    end = endOf(query, start);
+    if (start === end) continue;
+    const equals = equalsOf(query, start, end);
+    const name = decodeName(query.slice(start, equals));
+    values[name] = join(values[name], decodeValue(name, query.slice(equals + 1, end)));
   }
   return values;
 }
@@ -61,29 +69,17 @@ export function emptyRecord(): Record<string, TextValue> {
   return record;
 }
 
-interface Pair {
-  readonly rawName: string;
-  readonly rawValue: string;
-  /** Where the next one may begin. */
-  readonly next: number;
-}
-
-function pairAt(query: string, from: number): Pair | undefined {
-  let start = from;
-  while (query.charCodeAt(start) === AMPERSAND) start += 1;
-  if (start >= query.length) return undefined;
+/** Where the pair that begins at `start` ends. */
+function endOf(query: string, start: number): number {
   const ampersand = query.indexOf('&', start);
-  const end = ampersand === -1 ? query.length : ampersand;
-  const equals = query.indexOf('=', start);
-  const nameEnd = equals === -1 || equals > end ? end : equals;
-  return {
-    rawName: query.slice(start, nameEnd),
-    rawValue: query.slice(nameEnd + 1, end),
-    next: end + 1,
-  };
+  return ampersand === -1 ? query.length : ampersand;
 }
 
-const AMPERSAND = 0x26;
+/** Where the name of a pair ends: at its equals sign, or with the pair. */
+function equalsOf(query: string, start: number, end: number): number {
+  const equals = query.indexOf('=', start);
+  return equals === -1 || equals > end ? end : equals;
+}
 
 function decodeName(raw: string): string {
   const name = decodeQueryComponent(raw);

@@ -108,7 +108,10 @@ type Bound<T> = readonly [holds: (value: T) => boolean, problem: Problem];
 
 function firstProblem<T>(bounds: readonly (Bound<T> | undefined)[]): Check<T> {
   const wanted = bounds.filter((bound) => bound !== undefined);
-  return (value) => wanted.find(([holds]) => !holds(value))?.[1];
+  return (value) => {
+    for (const [holds, problem] of wanted) if (!holds(value)) return problem;
+    return undefined;
+  };
 }
 
 /** With pydantic's tolerance, so that 0.3 is a multiple of 0.1. */

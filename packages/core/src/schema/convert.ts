@@ -35,11 +35,29 @@ export const FINITE_NUMBER: Problem = new Problem(
 
 /** Reads `3`, `+3`, `3.0` and ` 3 `. */
 export function integerFromText(text: string): number | Problem {
+  const plain = plainDigits(text);
+  if (plain !== undefined) return plain;
   const digits = INTEGER.exec(text)?.[1];
   if (digits === undefined) return INT_PARSING;
   const value = Number(digits);
   // `+ 0` so that "-0" does not reach a handler as negative zero.
   return Number.isSafeInteger(value) ? value + 0 : UNSAFE_INTEGER;
+}
+
+const ZERO = 0x30;
+/** As many digits are always a safe integer. */
+const SAFE_DIGITS = 15;
+
+// What nearly all integers look like, without the expression.
+function plainDigits(text: string): number | undefined {
+  if (text.length === 0 || text.length > SAFE_DIGITS) return undefined;
+  let value = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const digit = text.charCodeAt(index) - ZERO;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** Reads decimal and exponent notation; never hexadecimal, `NaN` or `Infinity`. */
@@ -56,7 +74,7 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 
 /** Reads `1/0 true/false t/f yes/no y/n on/off` in any case. */
 export function booleanFromText(text: string): boolean | Problem {
-  return BOOLEANS.get(text.toLowerCase()) ?? BOOL_PARSING;
+  return BOOLEANS.get(text) ?? BOOLEANS.get(text.toLowerCase()) ?? BOOL_PARSING;
 }
 
 /** The one value of a parameter that was sent several times: the last, as FastAPI has it. */

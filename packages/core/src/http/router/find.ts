@@ -92,12 +92,24 @@ function allowedMethods(methods: Set<string>): string[] {
 
 function decodeSegments(path: string): string[] | undefined {
   if (path === '/') return [];
-  const segments = path.slice(1).split('/');
+  const segments = cutSegments(path);
   if (isPlain(path)) return segments;
   for (const [index, segment] of segments.entries()) {
     const decoded = decodeComponent(segment);
     if (decoded === undefined) return undefined;
     segments[index] = decoded;
   }
+  return segments;
+}
+
+// Cheaper than `split` for the few segments that paths have.
+function cutSegments(path: string): string[] {
+  const segments: string[] = [];
+  let start = 1;
+  for (let slash = path.indexOf('/', 1); slash !== -1; slash = path.indexOf('/', start)) {
+    segments.push(path.slice(start, slash));
+    start = slash + 1;
+  }
+  segments.push(path.slice(start));
   return segments;
 }
