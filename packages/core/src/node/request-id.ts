@@ -7,34 +7,47 @@ export function requestIdOf(given: string | string[] | undefined): string {
   return typeof given === 'string' && SANE.test(given) ? given : uuid();
 }
 
+const IDS_AT_ONCE = 256;
 const BYTES_EACH = 16;
-const pool = new Uint8Array(256 * BYTES_EACH);
-let taken = pool.length;
+const TEXT_LENGTH = 36;
+const DIGITS = Buffer.from('0123456789abcdef');
+const DASH = 0x2d;
 
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-  byte.toString(16).padStart(2, '0'),
-);
+let texts = '';
+let next = 0;
 
-// A fifth of what `crypto.randomUUID` takes, which every request would pay for.
+// A tenth of what `crypto.randomUUID` takes, which every request would pay for: many are written at
+// once, as one text that each is a slice of.
 function uuid(): string {
-  if (taken === pool.length) {
-    randomFillSync(pool);
-    taken = 0;
+  if (next === texts.length) {
+    texts = manyUuids();
+    next = 0;
   }
-  const at = taken;
-  taken += BYTES_EACH;
-  return (
-    `${hex(at)}${hex(at + 1)}${hex(at + 2)}${hex(at + 3)}-${hex(at + 4)}${hex(at + 5)}-` +
-    `${HEX[(byteAt(at + 6) & 0x0f) | 0x40]}${hex(at + 7)}-` +
-    `${HEX[(byteAt(at + 8) & 0x3f) | 0x80]}${hex(at + 9)}-` +
-    `${hex(at + 10)}${hex(at + 11)}${hex(at + 12)}${hex(at + 13)}${hex(at + 14)}${hex(at + 15)}`
-  );
+  const from = next;
+  next += TEXT_LENGTH;
+  return texts.slice(from, next);
 }
 
-function hex(place: number): string {
-  return HEX[byteAt(place)] ?? '';
+function manyUuids(): string {
+  const random = randomFillSync(new Uint8Array(IDS_AT_ONCE * BYTES_EACH));
+  const written = Buffer.allocUnsafe(IDS_AT_ONCE * TEXT_LENGTH);
+  let at = 0;
+  for (let index = 0; index < random.length; index += 1) {
+    const place = index % BYTES_EACH;
+    const byte = withMarks(random[index] ?? 0, place);
+    if (place === 4 || place === 6 || place === 8 || place === 10) {
+      written[at] = DASH;
+      at += 1;
+    }
+    written[at] = DIGITS[byte >>> 4] ?? 0;
+    written[at + 1] = DIGITS[byte & 0x0f] ?? 0;
+    at += 2;
+  }
+  return written.toString('latin1');
 }
 
-function byteAt(place: number): number {
-  return pool[place] ?? 0;
+// RFC 9562 §5.4: the version and the variant.
+function withMarks(byte: number, place: number): number {
+  if (place === 6) return (byte & 0x0f) | 0x40;
+  return place === 8 ? (byte & 0x3f) | 0x80 : byte;
 }
