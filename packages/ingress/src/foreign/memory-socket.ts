@@ -1,4 +1,4 @@
-import { Duplex } from 'node:stream';
+import { LocalSocket } from './local-socket.js';
 
 /** Whose request comes next over a connection, as the application is to see it. */
 export interface Caller {
@@ -11,18 +11,10 @@ export interface Caller {
 }
 
 /**
- * One end of a connection inside this process, with as much of `net.Socket` as `node:http` and the
- * frameworks on it use. What is written on one end is read on the other, one chunk at a time: the
- * writer waits until the reader wants more.
+ * One end of a connection inside this process. What is written on one end is read on the other, one
+ * chunk at a time: the writer waits until the reader wants more.
  */
-export class MemorySocket extends Duplex {
-  readonly remotePort = 0;
-  readonly remoteFamily = 'IPv4';
-  readonly localAddress = '127.0.0.1';
-  readonly localPort = 0;
-  readonly connecting = false;
-  remoteAddress: string | undefined = undefined;
-  encrypted = false;
+export class MemorySocket extends LocalSocket {
   caller: Caller | undefined = undefined;
 
   #peer: MemorySocket | undefined;
@@ -37,51 +29,12 @@ export class MemorySocket extends Duplex {
     return [one, other];
   }
 
-  constructor() {
-    super({ allowHalfOpen: true });
-  }
-
   /** Says at the other end whose request comes next. */
   announce(caller: Caller): void {
     if (this.#peer === undefined) return;
     this.#peer.caller = caller;
     this.#peer.remoteAddress = caller.remoteAddress;
     this.#peer.encrypted = caller.encrypted;
-  }
-
-  // Time limits are the front's: it knows the client. Keep-alive and Nagle mean nothing in memory.
-  setTimeout(_timeoutMs: number, _callback?: () => void): this {
-    return this;
-  }
-
-  setKeepAlive(): this {
-    return this;
-  }
-
-  setNoDelay(): this {
-    return this;
-  }
-
-  ref(): this {
-    return this;
-  }
-
-  unref(): this {
-    return this;
-  }
-
-  address(): { address: string; family: string; port: number } {
-    return { address: this.localAddress, family: this.remoteFamily, port: this.localPort };
-  }
-
-  destroySoon(): void {
-    if (this.writable) this.end();
-    if (this.writableFinished) this.destroy();
-    else this.once('finish', () => this.destroy());
-  }
-
-  resetAndDestroy(): this {
-    return this.destroy();
   }
 
   override _read(): void {

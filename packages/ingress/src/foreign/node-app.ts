@@ -1,78 +1,38 @@
-import {
-  createServer,
-  request as httpRequest,
-  Agent,
-  type ClientRequest,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { ClientRequest } from 'node:http';
 
-import {
-  createScope,
-  runInScope,
-  type Exchange,
-  type ExchangeHandler,
-  type WebSocketExchange,
-} from '@sluice/core';
+import type { Exchange, ExchangeHandler, WebSocketExchange } from '@sluice/core';
 
-import { endToEndHeaders } from '../front/headers.js';
-import { MemorySocket, type Caller } from './memory-socket.js';
-import { mountHeaders, mountedUrl } from './mounted-url.js';
+import type { NodeTarget } from './node-target.js';
+import { canBridgePlainly } from './plain-check.js';
+import { PlainBridge } from './plain-bridge.js';
+import { ServerBridge, type WebSocketHead } from './server-bridge.js';
 
-/** What a Node application is behind: a listener, or a server whose listeners are the application. */
-export interface NodeTarget {
-  request(request: IncomingMessage, response: ServerResponse): void;
-  /** Undefined while nothing in the application takes upgrades. */
-  upgrade(): ((request: IncomingMessage, socket: Duplex, head: Buffer) => void) | undefined;
-}
+/** How requests get to a Node application: through HTTP, or plainly where that is the same. */
+export type BridgeKind = 'server' | 'plain';
 
 /**
  * Serves a Node application as it is.
  *
- * Each request is written to, and its response read from, a real `http.Server` over a connection in
- * memory, so that the application meets nothing but Node's own requests, responses and sockets:
- * streaming, backpressure in both directions, aborts and upgrades are Node's.
+ * Plain requests are handed over as Node's own request and response objects, without text in
+ * between; what takes an HTTP parser goes through an `http.Server`.
  */
 export class NodeApp implements ExchangeHandler {
-  readonly #server: Server;
-  readonly #target: NodeTarget;
-  readonly #agent = new MemoryAgent((socket) => this.#server.emit('connection', socket));
+  readonly #server: ServerBridge;
+  readonly #plain: PlainBridge | undefined;
 
-  constructor(target: NodeTarget) {
-    this.#target = target;
-    // The front has applied every limit; what it let through is not judged again.
-    this.#server = createServer(
-      { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0, maxHeaderSize: 256 * 1024 },
-      (request, response) => {
-        enter(request, () => target.request(request, response));
-      },
-    );
-    this.#server.maxHeadersCount = 0;
+  private constructor(target: NodeTarget, kind: BridgeKind) {
+    this.#server = new ServerBridge(target);
+    this.#plain = kind === 'plain' ? new PlainBridge(target) : undefined;
+  }
+
+  /** `kind` is what this Node is found to be capable of, unless it is given. */
+  static async open(target: NodeTarget, kind?: BridgeKind): Promise<NodeApp> {
+    return new NodeApp(target, kind ?? ((await canBridgePlainly()) ? 'plain' : 'server'));
   }
 
   handle(exchange: Exchange): Promise<void> {
-    const { url } = mountedUrl(exchange);
-    const request = httpRequest({
-      agent: this.#agent,
-      method: exchange.method,
-      path: url,
-      headers: requestHeaders(exchange),
-    });
-    announce(request, exchange);
-    const removeAbort = exchange.onAbort(() => request.destroy());
-    if (exchange.hasBody) void sendBody(exchange, request);
-    else request.end();
-    return new Promise((resolve) => {
-      request.once('response', (response) => relay(response, exchange));
-      // An application that destroys its socket has answered nobody: the client sees the same.
-      request.once('error', () => exchange.destroy());
-      request.once('close', () => {
-        removeAbort();
-        resolve();
-      });
-    });
+    if (this.#plain !== undefined && isPlain(exchange)) return this.#plain.handle(exchange);
+    return this.#server.handle(exchange);
   }
 
   connect(exchange: WebSocketExchange): void {
@@ -81,145 +41,16 @@ export class NodeApp implements ExchangeHandler {
 
   /** Sends a handshake to the application; resolves with its request under way. */
   upgrade(head: WebSocketHead): ClientRequest {
-    this.#takeUpgrades();
-    const { url } = mountedUrl(head);
-    const request = httpRequest({
-      agent: this.#agent,
-      method: head.method,
-      path: url,
-      headers: [
-        ...head.rawHeaders,
-        ...mountHeaders(head).flat(),
-        'Connection',
-        'Upgrade',
-        'Upgrade',
-        'websocket',
-      ],
-    });
-    announce(request, head);
-    request.end();
-    return request;
+    return this.#server.upgrade(head);
   }
 
   close(): void {
-    this.#agent.destroy();
-  }
-
-  // Node treats a handshake as a plain request for as long as nothing listens for upgrades; so must this.
-  #takeUpgrades(): void {
-    this.#server.removeAllListeners('upgrade');
-    const upgrade = this.#target.upgrade();
-    if (upgrade === undefined) return;
-    this.#server.on('upgrade', (request, socket, head) => {
-      enter(request, () => upgrade(request, socket, head));
-    });
+    this.#server.close();
+    this.#plain?.close();
   }
 }
 
-/** The parts of a handshake that an application is sent. */
-export type WebSocketHead = Pick<
-  Exchange,
-  | 'method'
-  | 'path'
-  | 'query'
-  | 'rawHeaders'
-  | 'rootPath'
-  | 'requestId'
-  | 'scheme'
-  | 'httpVersion'
-  | 'remoteAddress'
-  | 'header'
-> & { onAbort?: Exchange['onAbort'] };
-
-/** Opens a connection in memory for each request that finds no idle one. */
-class MemoryAgent extends Agent {
-  readonly #connected: (socket: MemorySocket) => void;
-
-  constructor(connected: (socket: MemorySocket) => void) {
-    super({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
-    this.#connected = connected;
-  }
-
-  override createConnection(): MemorySocket {
-    const [client, server] = MemorySocket.pair();
-    this.#connected(server);
-    return client;
-  }
-}
-
-// A connection carries one request at a time, so what is known of the caller can be left on it.
-function announce(request: ClientRequest, head: WebSocketHead): void {
-  const { originalUrl, baseUrl } = mountedUrl(head);
-  const scope = createScope({
-    requestId: head.requestId,
-    onAbort: (listener) => head.onAbort?.(listener) ?? (() => undefined),
-  });
-  const caller: Caller = {
-    remoteAddress: head.remoteAddress,
-    encrypted: head.scheme === 'https',
-    originalUrl,
-    baseUrl,
-    run: (handler) => runInScope(scope, handler),
-  };
-  request.once('socket', (socket) => {
-    if (socket instanceof MemorySocket) socket.announce(caller);
-  });
-}
-
-/** Gives the request what Express and its kin keep of a mount point, and runs the application. */
-function enter(request: IncomingMessage, run: () => void): void {
-  const caller = request.socket instanceof MemorySocket ? request.socket.caller : undefined;
-  if (caller === undefined) return run();
-  const { originalUrl, baseUrl } = caller;
-  Object.assign(request, { originalUrl, baseUrl });
-  return caller.run(run);
-}
-
-function requestHeaders(exchange: Exchange): string[] {
-  const headers = [...exchange.rawHeaders, ...mountHeaders(exchange).flat()];
-  const isMeasured = exchange.header('content-length') !== undefined;
-  if (exchange.hasBody && !isMeasured) headers.push('Transfer-Encoding', 'chunked');
-  // Without either, `node:http` would announce a chunked body that never was.
-  if (!exchange.hasBody && !isMeasured && !BODYLESS.has(exchange.method)) {
-    headers.push('Content-Length', '0');
-  }
-  return headers;
-}
-
-const BODYLESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'DELETE', 'TRACE']);
-
-async function sendBody(exchange: Exchange, request: ClientRequest): Promise<void> {
-  try {
-    for await (const chunk of exchange.streamBody(Number.POSITIVE_INFINITY)) {
-      if (request.destroyed) return;
-      if (!request.write(chunk)) await drainedOrClosed(request);
-    }
-    request.end();
-  } catch {
-    // The body ended early: the application must see an incomplete request, not a short one.
-    request.destroy();
-  }
-}
-
-function drainedOrClosed(request: ClientRequest): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = (): void => {
-      request.off('drain', settle);
-      request.off('close', settle);
-      resolve();
-    };
-    request.on('drain', settle);
-    request.on('close', settle);
-  });
-}
-
-function relay(response: IncomingMessage, exchange: Exchange): void {
-  exchange.begin(response.statusCode ?? 502, endToEndHeaders(response.rawHeaders));
-  response.on('data', (chunk: Buffer) => {
-    if (exchange.write(chunk)) return;
-    response.pause();
-    void exchange.drained().then(() => response.resume());
-  });
-  response.once('end', () => exchange.end());
-  response.once('error', () => exchange.destroy());
+// A front answers `Expect` itself; one that did not leaves it to `node:http`.
+function isPlain(exchange: Exchange): boolean {
+  return exchange.method !== 'CONNECT' && exchange.header('expect') === undefined;
 }

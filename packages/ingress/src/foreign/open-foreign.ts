@@ -5,7 +5,8 @@ import type { ForeignApplication } from './application.js';
 import { detect, isBuilder, nameOf, type Detected, type NodeListener } from './detect.js';
 import { fetchHandler } from './fetch-app.js';
 import { answerThrown } from './listener-failure.js';
-import { NodeApp, type NodeTarget } from './node-app.js';
+import { NodeApp, type BridgeKind } from './node-app.js';
+import type { NodeTarget } from './node-target.js';
 import { shareApplication } from './share.js';
 import { createTunnel } from './tunnel.js';
 
@@ -13,35 +14,53 @@ import { createTunnel } from './tunnel.js';
  * Opens an application that exists already: builds it when it is given as a function, runs its own
  * startup, and serves it as it is.
  *
- * `where` names the class it was given on. Throws {@link IngressError} for what is no application.
+ * `where` names the class it was given on, `bridge` the way of its requests where that is not to be
+ * chosen here. Throws {@link IngressError} for what is no application.
  */
-export async function openForeign(app: unknown, where: string): Promise<ForeignApplication> {
+export async function openForeign(
+  app: unknown,
+  where: string,
+  bridge?: BridgeKind,
+): Promise<ForeignApplication> {
   const built: unknown = isBuilder(app) ? await app() : app;
   const detected = detect(built);
   if (detected.kind === 'unknown') throw unknownApp(built, { where, wasBuilt: isBuilder(app) });
   // The same object can be given to several replicas of one process; it starts and closes once.
   return typeof built === 'object' && built !== null
-    ? shareApplication(built, () => open(detected, where))
-    : open(detected, where);
+    ? shareApplication(built, () => open(detected, where, bridge))
+    : open(detected, where, bridge);
 }
 
-async function open(detected: Detected, where: string): Promise<ForeignApplication> {
+async function open(
+  detected: Detected,
+  where: string,
+  bridge: BridgeKind | undefined,
+): Promise<ForeignApplication> {
   switch (detected.kind) {
     case 'listener':
-      return nodeApplication(listenerTarget(detected.listener), nothing);
+      return nodeApplication(listenerTarget(detected.listener), { bridge, close: nothing });
     case 'koa':
-      return nodeApplication(listenerTarget(detected.app.callback()), nothing);
+      return nodeApplication(listenerTarget(detected.app.callback()), { bridge, close: nothing });
     case 'server':
-      return nodeApplication(serverTarget(detected.server), () => closeServer(detected.server));
+      return nodeApplication(serverTarget(detected.server), {
+        bridge,
+        close: () => closeServer(detected.server),
+      });
     case 'fastify':
       await detected.app.ready();
-      return nodeApplication(serverTarget(detected.app.server), async () => {
-        await detected.app.close();
+      return nodeApplication(serverTarget(detected.app.server), {
+        bridge,
+        close: async () => {
+          await detected.app.close();
+        },
       });
     case 'nest':
       await detected.app.init();
-      return nodeApplication(serverTarget(detected.app.getHttpServer()), async () => {
-        await detected.app.close();
+      return nodeApplication(serverTarget(detected.app.getHttpServer()), {
+        bridge,
+        close: async () => {
+          await detected.app.close();
+        },
       });
     case 'sluice':
       return { handler: detected.app.handler, close: () => detected.app.close() };
@@ -54,8 +73,16 @@ async function open(detected: Detected, where: string): Promise<ForeignApplicati
   }
 }
 
-function nodeApplication(target: NodeTarget, close: () => Promise<void>): ForeignApplication {
-  const app = new NodeApp(target);
+interface NodeApplicationOptions {
+  readonly bridge: BridgeKind | undefined;
+  close(): Promise<void>;
+}
+
+async function nodeApplication(
+  target: NodeTarget,
+  { bridge, close }: NodeApplicationOptions,
+): Promise<ForeignApplication> {
+  const app = await NodeApp.open(target, bridge);
   return {
     handler: app,
     tunnel: createTunnel(app),

@@ -1,0 +1,76 @@
+import type { Exchange } from '@sluice/core';
+
+import { asWrittenInUtf8, readResponseText, type ResponseText } from './response-text.js';
+
+/** One response on its way from a Node application into its exchange. */
+export class PlainAnswer {
+  readonly #exchange: Exchange;
+  /** Written by the application, and not sent before the first piece of body. */
+  #head: ResponseText | undefined;
+  #hasBody = true;
+  /** How much of the declared length is still to come. */
+  #left = Number.POSITIVE_INFINITY;
+  #isOver = false;
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+  }
+
+  /** Takes the text of a head, which Node writes in the encoding of what comes behind it. */
+  start(text: string, encoding: 'utf8' | 'latin1'): void {
+    const head = readResponseText(encoding === 'utf8' ? asWrittenInUtf8(text) : text);
+    const { status } = head;
+    this.#head = head;
+    this.#hasBody = this.#exchange.method !== 'HEAD' && status !== 204 && status !== 304;
+    if (head.length !== undefined) this.#left = head.length;
+  }
+
+  /** Sends a piece of body; false asks to await `drained`. */
+  write(piece: string | Uint8Array): boolean {
+    if (this.#isOver) return true;
+    const length = Buffer.byteLength(piece);
+    if (this.#head !== undefined) {
+      const { status, fields } = this.#head;
+      this.#head = undefined;
+      if (this.#hasBody && length === this.#left) {
+        this.#isOver = true;
+        this.#exchange.respond(status, fields, piece);
+        return true;
+      }
+      this.#exchange.begin(status, fields);
+    }
+    if (length === 0 || !this.#hasBody) return true;
+    return this.#exchange.write(this.#withinLength(piece, length));
+  }
+
+  drained(): Promise<void> {
+    return this.#exchange.drained();
+  }
+
+  /** The application has said that this was all. */
+  end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const isShort = this.#hasBody && this.#left > 0 && Number.isFinite(this.#left);
+    if (!this.#exchange.responded || isShort) this.#exchange.destroy();
+    else this.#exchange.end();
+  }
+
+  /** The connection is gone: what has been sent is all that there will be. */
+  cut(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#exchange.destroy();
+  }
+
+  // A client reads no further than the length it was told.
+  #withinLength(piece: string | Uint8Array, length: number): string | Uint8Array {
+    if (length <= this.#left) {
+      this.#left -= length;
+      return piece;
+    }
+    const end = this.#left;
+    this.#left = 0;
+    return (typeof piece === 'string' ? Buffer.from(piece) : piece).subarray(0, end);
+  }
+}

@@ -1,0 +1,75 @@
+/* oxlint-disable no-underscore-dangle -- the names are Node's */
+import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+
+import type { Piece, ResponseInternals } from './node-internals.js';
+import { PlainSocket } from './plain-socket.js';
+
+/**
+ * The class of a response that leaves its connection in parts, head and pieces of body, rather than
+ * as HTTP text.
+ *
+ * All it does with header fields, events and callbacks is Node's. The overrides are own properties
+ * because frameworks put a prototype of their own under a response.
+ */
+export function plainResponse(node: ServerResponse & ResponseInternals): typeof ServerResponse {
+  class PlainResponse<
+    Request extends IncomingMessage = IncomingMessage,
+  > extends ServerResponse<Request> {
+    declare _header: string | null;
+    declare _headerSent: boolean;
+    readonly _storeHeader = storeHeader;
+    readonly _send = send;
+    readonly _writeRaw = inform;
+
+    constructor(request: Request) {
+      super(request);
+      this.detachSocket = detachSocket;
+    }
+  }
+  // Seen by an application, it is what Node makes.
+  Reflect.deleteProperty(PlainResponse.prototype, 'constructor');
+
+  type Parameters = readonly [
+    encoding?: BufferEncoding | null,
+    callback?: ((error?: Error | null) => void) | null,
+    size?: number,
+  ];
+
+  function storeHeader(this: PlainResponse, firstLine: string, headers: unknown): void {
+    node._storeHeader.call(this, firstLine, headers);
+    // The channel has frames: chunks of HTTP are not needed in them.
+    this.chunkedEncoding = false;
+  }
+
+  function send(this: PlainResponse, data: Piece, ...rest: Parameters): boolean {
+    const { socket } = this;
+    if (!this._headerSent && this._header !== null) {
+      this._headerSent = true;
+      if (socket instanceof PlainSocket) socket.answer?.start(this._header, textOf(data, rest[0]));
+    }
+    return node._writeRaw.call(this, data, ...rest);
+  }
+
+  // What Node writes past `_send` is informational: there is no way for it through the front.
+  function inform(this: PlainResponse, _data: Piece, ...[encoding, callback]: Parameters): boolean {
+    return node._writeRaw.call(this, '', encoding, callback);
+  }
+
+  function detachSocket(this: PlainResponse, socket: Socket): void {
+    node.detachSocket.call(this, socket);
+    const connection: unknown = socket;
+    if (connection instanceof PlainSocket) connection.answered();
+  }
+
+  return PlainResponse;
+}
+
+// Node writes a head and the text behind it as one, in the encoding of that text.
+function textOf(data: Piece, encoding: BufferEncoding | null | undefined): 'utf8' | 'latin1' {
+  return typeof data === 'string' && encoding !== 'latin1' && isUtf8(encoding) ? 'utf8' : 'latin1';
+}
+
+function isUtf8(encoding: BufferEncoding | null | undefined): boolean {
+  return encoding === undefined || encoding === null || encoding === 'utf8';
+}
