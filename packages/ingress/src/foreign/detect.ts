@@ -26,6 +26,7 @@ interface NestLike {
   init(): Promise<unknown>;
   close(): Promise<unknown>;
   getHttpServer(): HttpServer;
+  getHttpAdapter(): unknown;
 }
 
 /** What `createApp` of core gives. */
@@ -52,6 +53,16 @@ export function detect(app: unknown): Detected {
   }
   if (isServerLike(app)) return { kind: 'server', server: app };
   return { kind: 'unknown' };
+}
+
+/** The application of a framework on which a Nest application is built, when it has a start of its own. */
+export function startOfAdapter(adapter: unknown): (() => PromiseLike<unknown>) | undefined {
+  if (typeof adapter !== 'object' || adapter === null || !offers(adapter, 'getInstance')) {
+    return undefined;
+  }
+  const instance = adapter.getInstance();
+  if (typeof instance !== 'object' || instance === null || !isFastify(instance)) return undefined;
+  return () => instance.ready();
 }
 
 /** True for `() => build()`: a function without parameters that is no application itself. */

@@ -2,7 +2,14 @@ import type { Server } from 'node:http';
 
 import { IngressError } from '../errors.js';
 import type { ForeignApplication } from './application.js';
-import { detect, isBuilder, nameOf, type Detected, type NodeListener } from './detect.js';
+import {
+  detect,
+  isBuilder,
+  nameOf,
+  startOfAdapter,
+  type Detected,
+  type NodeListener,
+} from './detect.js';
 import { fetchHandler } from './fetch-app.js';
 import { answerThrown } from './listener-failure.js';
 import { NodeApp, type BridgeKind } from './node-app.js';
@@ -56,6 +63,8 @@ async function open(
       });
     case 'nest':
       await detected.app.init();
+      // Fastify answers nothing before; where Nest listens itself, listening waits for it.
+      await startOfAdapter(detected.app.getHttpAdapter())?.();
       return nodeApplication(serverTarget(detected.app.getHttpServer()), {
         bridge,
         close: async () => {
