@@ -4,8 +4,9 @@ import { PassThrough, Readable } from 'node:stream';
 
 import { Controller, Get, Module, Post, Req, Res } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import express, { type Request, type Response } from 'express';
-import fastify from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
 
@@ -16,16 +17,25 @@ export const heard: EventEmitter = new EventEmitter();
  * The same application in every framework: a middleware sets `x-served-by`; `GET /` greets, `POST /echo`
  * streams the body back, `GET /endless` streams until its client leaves and says so (`left`).
  */
-export const frameworks: readonly { readonly name: string; readonly build: () => unknown }[] = [
-  { name: 'a (request, response) listener', build: () => listener },
-  { name: 'an http.Server', build: () => createServer(listener) },
-  { name: 'Express', build: expressApp },
-  { name: 'Koa', build: koaApp },
-  { name: 'Fastify', build: fastifyApp },
-  { name: 'Nest', build: nestApp },
-  { name: 'Hono', build: honoApp },
-  { name: 'a fetch function', build: () => fetchFunction },
+export const frameworks: readonly Framework[] = [
+  { name: 'a (request, response) listener', build: () => listener, isNode: true },
+  { name: 'an http.Server', build: () => createServer(listener), isNode: true },
+  { name: 'Express', build: expressApp, isNode: true },
+  { name: 'Koa', build: koaApp, isNode: true },
+  { name: 'Fastify', build: fastifyApp, isNode: true },
+  { name: 'Fastify on a server of its own', build: fastifyOnServer, isNode: true },
+  { name: 'Nest', build: nestApp, isNode: true },
+  { name: 'Nest on Fastify', build: nestOnFastify, isNode: true },
+  { name: 'Hono', build: honoApp, isNode: false },
+  { name: 'a fetch function', build: () => fetchFunction, isNode: false },
 ];
+
+interface Framework {
+  readonly name: string;
+  readonly build: () => unknown;
+  /** True for one that takes Node's requests and responses. */
+  readonly isNode: boolean;
+}
 
 export const GREETING = 'Hello from the root!';
 
@@ -92,7 +102,18 @@ function koaApp(): unknown {
 }
 
 function fastifyApp(): unknown {
-  const app = fastify();
+  return prepared(fastify());
+}
+
+function fastifyOnServer(): unknown {
+  return prepared(
+    fastify({
+      serverFactory: (handler) => createServer({ keepAliveTimeout: 1_000 }, handler),
+    }),
+  );
+}
+
+function prepared(app: FastifyInstance): FastifyInstance {
   app.addHook('onRequest', async (_request, reply) => {
     void reply.header('x-served-by', 'test');
   });
@@ -129,6 +150,51 @@ class NestController {
 class NestModule {
   readonly state = 'none';
 }
+
+@Controller()
+class NestFastifyController {
+  @Get('/')
+  root(): string {
+    return GREETING;
+  }
+
+  @Post('/echo')
+  echo(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    reply.hijack();
+    request.raw.pipe(reply.raw);
+  }
+
+  @Get('/endless')
+  endless(@Res() reply: FastifyReply): void {
+    reply.hijack();
+    stream(reply.raw);
+  }
+}
+
+@Module({ controllers: [NestFastifyController] })
+class NestFastifyModule {
+  readonly state = 'none';
+}
+
+function nestOnFastify(): unknown {
+  return async () => {
+    const adapter = new FastifyAdapter();
+    const app = await NestFactory.create<NestFastifyApplication>(NestFastifyModule, adapter, {
+      logger: ['error'],
+      bodyParser: false,
+    });
+    const server = app.getHttpAdapter().getInstance();
+    server.addContentTypeParser('*', (_request: unknown, payload: unknown, done: Done) =>
+      done(null, payload),
+    );
+    server.addHook('onRequest', async (_request: FastifyRequest, reply: FastifyReply) => {
+      reply.raw.setHeader('x-served-by', 'test');
+    });
+    return app;
+  };
+}
+
+type Done = (error: Error | null, body: unknown) => void;
 
 /** Built on the replica: its factory is asynchronous. */
 function nestApp(): unknown {

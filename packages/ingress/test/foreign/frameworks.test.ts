@@ -4,14 +4,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { openStage, stageApplication, type Stage } from '../front/stage.js';
+import { openStage, type Stage } from '../front/stage.js';
 import { GREETING, frameworks, heard } from './apps.js';
-import { existing } from './existing.js';
-
-async function serve(app: unknown, prefix = '/app'): Promise<Stage & { base: string }> {
-  const stage = await openStage([await stageApplication(prefix, existing(app))]);
-  return { ...stage, base: stage.url + (prefix === '/' ? '' : prefix) };
-}
+import { bridges, stageExisting } from './bridges.js';
 
 async function get(url: string): Promise<IncomingMessage> {
   const request = httpRequest(url);
@@ -20,7 +15,16 @@ async function get(url: string): Promise<IncomingMessage> {
   return response;
 }
 
-describe.each(frameworks)('$name', ({ build }) => {
+const matrix = frameworks.flatMap(({ name, build, isNode }) =>
+  (isNode ? bridges : bridges.slice(0, 1)).map((bridge) => ({ name, build, bridge })),
+);
+
+describe.each(matrix)('$name over the $bridge bridge', ({ build, bridge }) => {
+  async function serve(app: unknown, prefix = '/app'): Promise<Stage & { base: string }> {
+    const stage = await openStage([await stageExisting(prefix, app, bridge)]);
+    return { ...stage, base: stage.url + (prefix === '/' ? '' : prefix) };
+  }
+
   it('is served at the root with its middleware', async () => {
     const { base } = await serve(build(), '/');
     const response = await fetch(`${base}/`);

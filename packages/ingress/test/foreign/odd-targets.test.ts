@@ -5,6 +5,7 @@ import { Get } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
 import { openStage, stageApplication, type Stage } from '../front/stage.js';
+import { bridges, stageExisting } from './bridges.js';
 import { existing } from './existing.js';
 
 class Decorated {
@@ -38,16 +39,26 @@ const targets = [
   `/${'../'.repeat(1000)}app/x`,
 ];
 
+function listener(_request: unknown, response: { end(): void }): void {
+  response.end();
+}
+
 describe.each([
+  ...bridges.map(
+    (bridge) =>
+      [
+        `a Node application over the ${bridge} bridge`,
+        () => stageExisting('/app', listener, bridge),
+      ] as const,
+  ),
   [
-    'a Node application',
-    existing((_request: unknown, response: { end(): void }) => response.end()),
+    'a fetch application',
+    () => stageApplication('/app', existing({ fetch: () => new Response('ok') })),
   ],
-  ['a fetch application', existing({ fetch: () => new Response('ok') })],
-  ['a decorated class', { kind: 'class', type: Decorated } as const],
-])('%s', (_, application) => {
+  ['a decorated class', () => stageApplication('/app', { kind: 'class', type: Decorated })],
+] as const)('%s', (_, application) => {
   it.each(targets)('answers GET %s and never with a 5xx', async (target) => {
-    const stage = await openStage([await stageApplication('/app', application)]);
+    const stage = await openStage([await application()]);
     const status = await statusOf(stage, target);
     expect(status).toBeGreaterThanOrEqual(200);
     expect(status).toBeLessThan(500);
