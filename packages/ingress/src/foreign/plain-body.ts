@@ -50,15 +50,15 @@ async function stream(exchange: Exchange, delivery: Delivery): Promise<void> {
 }
 
 function push({ request, socket }: Delivery, bytes: Uint8Array): boolean {
-  if (socket.destroyed || request._dumped || bytes.length === 0) return true;
+  if (request._dumped || bytes.length === 0) return true;
   const piece = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (request.push(piece)) return true;
   socket.pause();
   return false;
 }
 
+// Also where the application has closed the connection meanwhile: a parser would have read on.
 function complete({ request, socket, received }: Delivery): void {
-  if (socket.destroyed) return;
   request.complete = true;
   request.push(null);
   socket.resume();
