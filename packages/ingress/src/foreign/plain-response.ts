@@ -37,8 +37,14 @@ export function plainResponse(node: ServerResponse & ResponseInternals): typeof 
   ];
 
   function storeHeader(this: PlainResponse, firstLine: string, headers: unknown): void {
-    node._storeHeader.call(this, firstLine, headers);
-    // The channel has frames: chunks of HTTP are not needed in them.
+    // The front dates what it sends, and chunks it if need be.
+    const { sendDate } = this;
+    this.sendDate = false;
+    try {
+      node._storeHeader.call(this, firstLine, headers);
+    } finally {
+      this.sendDate = sendDate;
+    }
     this.chunkedEncoding = false;
   }
 
