@@ -48,7 +48,7 @@ export function responsePrototype(): ServerResponse & ResponseInternals {
 
 /** A request on a connection, to be filled as the parser does. */
 export function newRequest(socket: Duplex): IncomingMessage & RequestInternals {
-  // Node asks no more of a connection than what `LocalSocket` has, whatever its types say.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node asks no more of it than a LocalSocket has
   const request = new IncomingMessage(socket as Socket);
   if (!isFillable(request)) throw unknownNode('IncomingMessage');
   return request;

@@ -89,15 +89,15 @@ interface NodeApplicationOptions {
 
 async function nodeApplication(
   target: NodeTarget,
-  { bridge, close }: NodeApplicationOptions,
+  options: NodeApplicationOptions,
 ): Promise<ForeignApplication> {
-  const app = await NodeApp.open(target, bridge);
+  const app = await NodeApp.open(target, options.bridge);
   return {
     handler: app,
     tunnel: createTunnel(app),
     close: async () => {
       app.close();
-      await close();
+      await options.close();
     },
   };
 }

@@ -7,6 +7,7 @@ export class PlainAnswer {
   readonly #exchange: Exchange;
   /** Written by the application, and not sent before the first piece of body. */
   #head: ResponseText | undefined;
+  #hasHead = false;
   #hasBody = true;
   /** How much of the declared length is still to come. */
   #left = Number.POSITIVE_INFINITY;
@@ -16,11 +17,17 @@ export class PlainAnswer {
     this.#exchange = exchange;
   }
 
+  /** True once the application has written a head. */
+  get hasHead(): boolean {
+    return this.#hasHead;
+  }
+
   /** Takes the text of a head, which Node writes in the encoding of what comes behind it. */
   start(text: string, encoding: 'utf8' | 'latin1'): void {
     const head = readResponseText(encoding === 'utf8' ? asWrittenInUtf8(text) : text);
     const { status } = head;
     this.#head = head;
+    this.#hasHead = true;
     this.#hasBody = this.#exchange.method !== 'HEAD' && status !== 204 && status !== 304;
     if (head.length !== undefined) this.#left = head.length;
   }
@@ -41,6 +48,12 @@ export class PlainAnswer {
     }
     if (length === 0 || !this.#hasBody) return true;
     return this.#exchange.write(this.#withinLength(piece, length));
+  }
+
+  /** Leaves the exchange to who answers it in another way. */
+  handOver(): Exchange {
+    this.#isOver = true;
+    return this.#exchange;
   }
 
   drained(): Promise<void> {

@@ -58,9 +58,10 @@ function push({ request, socket }: Delivery, bytes: Uint8Array): boolean {
 }
 
 // Also where the application has closed the connection meanwhile: a parser would have read on.
-function complete({ request, socket, received }: Delivery): void {
+function complete(delivery: Delivery): void {
+  const { request, socket } = delivery;
   request.complete = true;
   request.push(null);
   socket.resume();
-  received();
+  delivery.received();
 }

@@ -30,13 +30,18 @@ export class PlainBridge {
 
   handle(exchange: Exchange): Promise<void> {
     if (exchange.abortReason !== undefined) return Promise.resolve();
-    const connection = this.#idle.pop() ?? this.#connect();
-    return connection.serve(exchange);
+    return this.#take().serve(exchange);
   }
 
   close(): void {
     this.#idle = [];
     for (const connection of this.#all) connection.destroy();
+  }
+
+  #take(): PlainConnection {
+    const connection = this.#idle.pop();
+    if (connection === undefined) return this.#connect();
+    return connection.isOpen ? connection : this.#take();
   }
 
   #connect(): PlainConnection {

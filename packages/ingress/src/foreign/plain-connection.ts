@@ -75,6 +75,11 @@ export class PlainConnection {
     this.#release();
   }
 
+  /** False once it is about to close. */
+  get isOpen(): boolean {
+    return this.#socket.writable;
+  }
+
   destroy(): void {
     this.#socket.destroy();
   }

@@ -37,6 +37,10 @@ export function plainResponse(node: ServerResponse & ResponseInternals): typeof 
   ];
 
   function storeHeader(this: PlainResponse, firstLine: string, headers: unknown): void {
+    if (isRaw(this.socket)) {
+      node._storeHeader.call(this, firstLine, headers);
+      return;
+    }
     // The front dates what it sends, and chunks it if need be.
     const { sendDate } = this;
     this.sendDate = false;
@@ -50,6 +54,7 @@ export function plainResponse(node: ServerResponse & ResponseInternals): typeof 
 
   function send(this: PlainResponse, data: Piece, ...rest: Parameters): boolean {
     const { socket } = this;
+    if (isRaw(socket)) return node._send.call(this, data, ...rest);
     if (!this._headerSent && this._header !== null) {
       this._headerSent = true;
       if (socket instanceof PlainSocket) socket.answer?.start(this._header, textOf(data, rest[0]));
@@ -58,8 +63,8 @@ export function plainResponse(node: ServerResponse & ResponseInternals): typeof 
   }
 
   // What Node writes past `_send` is informational: there is no way for it through the front.
-  function inform(this: PlainResponse, _data: Piece, ...[encoding, callback]: Parameters): boolean {
-    return node._writeRaw.call(this, '', encoding, callback);
+  function inform(this: PlainResponse, data: Piece, ...rest: Parameters): boolean {
+    return node._writeRaw.call(this, isRaw(this.socket) ? data : '', ...rest);
   }
 
   function detachSocket(this: PlainResponse, socket: Socket): void {
@@ -71,11 +76,12 @@ export function plainResponse(node: ServerResponse & ResponseInternals): typeof 
   return PlainResponse;
 }
 
-// Node writes a head and the text behind it as one, in the encoding of that text.
-function textOf(data: Piece, encoding: BufferEncoding | null | undefined): 'utf8' | 'latin1' {
-  return typeof data === 'string' && encoding !== 'latin1' && isUtf8(encoding) ? 'utf8' : 'latin1';
+function isRaw(socket: unknown): boolean {
+  return socket instanceof PlainSocket && socket.isRaw;
 }
 
-function isUtf8(encoding: BufferEncoding | null | undefined): boolean {
-  return encoding === undefined || encoding === null || encoding === 'utf8';
+// Node writes a head and the text behind it as one, in the encoding of that text.
+function textOf(data: Piece, encoding: BufferEncoding | null | undefined): 'utf8' | 'latin1' {
+  const isUtf8 = encoding === undefined || encoding === null || encoding === 'utf8';
+  return typeof data === 'string' && isUtf8 ? 'utf8' : 'latin1';
 }

@@ -6,14 +6,13 @@ import {
   type IncomingMessage,
   type Server,
 } from 'node:http';
-import type { Duplex } from 'node:stream';
 
 import { createScope, runInScope, type Exchange } from '@sluice/core';
 
-import { endToEndHeaders } from '../front/headers.js';
 import { applicationFields, mount } from './application-head.js';
 import { MemorySocket, type Caller } from './memory-socket.js';
 import { mountHeaders, mountedUrl } from './mounted-url.js';
+import { relay } from './relay.js';
 import { UNLIMITED, type NodeTarget } from './node-target.js';
 
 /**
@@ -180,15 +179,4 @@ function drainedOrClosed(request: ClientRequest): Promise<void> {
     request.on('drain', settle);
     request.on('close', settle);
   });
-}
-
-function relay(response: IncomingMessage, exchange: Exchange): void {
-  exchange.begin(response.statusCode ?? 502, endToEndHeaders(response.rawHeaders));
-  response.on('data', (chunk: Buffer) => {
-    if (exchange.write(chunk)) return;
-    response.pause();
-    void exchange.drained().then(() => response.resume());
-  });
-  response.once('end', () => exchange.end());
-  response.once('error', () => exchange.destroy());
 }

@@ -9,6 +9,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { onTestFinished } from 'vitest';
 
@@ -93,4 +94,15 @@ export function ask(
   const request = open(url, options);
   request.end(body);
   return answerTo(request);
+}
+
+/** Resolves once a number has stopped to grow. */
+export async function quiet(read: () => number): Promise<void> {
+  let still = 0;
+  let last = read();
+  while (still < 200) {
+    await nextTurn();
+    still = read() === last ? still + 1 : 0;
+    last = read();
+  }
 }

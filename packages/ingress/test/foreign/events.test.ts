@@ -226,14 +226,14 @@ async function play(scenario: Scenario, way: BridgeKind | 'node:http'): Promise<
 }
 
 function get(url: string): Promise<void> {
-  return complete(url, 'GET', '');
+  return roundTrip(url, 'GET', '');
 }
 
 function post(url: string): Promise<void> {
-  return complete(url, 'POST', 'abc');
+  return roundTrip(url, 'POST', 'abc');
 }
 
-async function complete(url: string, method: string, body: string): Promise<void> {
+async function roundTrip(url: string, method: string, body: string): Promise<void> {
   const request = open(url, { method });
   request.end(body);
   const [response]: IncomingMessage[] = await once(request, 'response');

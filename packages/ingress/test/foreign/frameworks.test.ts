@@ -1,12 +1,11 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
 import { openStage, type Stage } from '../front/stage.js';
 import { GREETING, frameworks, heard } from './apps.js';
-import { bridges, stageExisting } from './bridges.js';
+import { bridges, quiet, stageExisting } from './bridges.js';
 
 async function get(url: string): Promise<IncomingMessage> {
   const request = httpRequest(url);
@@ -89,14 +88,3 @@ describe.each(matrix)('$name over the $bridge bridge', ({ build, bridge }) => {
     heard.off('produced', count);
   });
 });
-
-/** Resolves once a number has stopped to grow. */
-async function quiet(read: () => number): Promise<void> {
-  let still = 0;
-  let last = read();
-  while (still < 200) {
-    await nextTurn();
-    still = read() === last ? still + 1 : 0;
-    last = read();
-  }
-}

@@ -27,7 +27,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
       app.use(express.json({ limit: 100_000 }));
       app.post('/', (request, response) => response.json({ length: request.body.text.length }));
       app.use(
-        (error: { status: number }, _request: Request, response: Response, _: NextFunction) => {
+        (error: { status: number }, _request: Request, response: Response, _next: NextFunction) => {
           response.status(error.status).send('refused');
         },
       );
@@ -56,7 +56,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
     request.write('one ');
     setImmediate(() => request.end('two'));
     const [response]: Readable[] = await once(request, 'response');
-    expect(String((await response?.toArray())?.join(''))).toBe('one two');
+    expect((await response?.toArray())?.join('')).toBe('one two');
   });
 
   it('raw-body hears of a body that is cut', async () => {
@@ -195,12 +195,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
 
   it('pipeline leaves a response cut whose source fails', async () => {
     const url = await serveBy(bridge, (_request, response) => {
-      const source = Readable.from(
-        (function* produce() {
-          yield 'abc';
-          throw new Error('boom');
-        })(),
-      );
+      const source = Readable.from(failing());
       pipeline(source, response, () => undefined);
     });
     const answer = await ask(url).catch((error: unknown) => error);
@@ -241,8 +236,13 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
     expect(await (await fetch(await serve(app))).text()).toBe('by Express');
     const koa = new Koa();
     koa.silent = true;
-    koa.use(({ throw: refuse }) => refuse(418, 'by Koa'));
+    koa.use((context) => context.throw(418, 'by Koa'));
     const response = await fetch(await serve(koa));
     expect([response.status, await response.text()]).toEqual([418, 'by Koa']);
   });
 });
+
+function* failing(): Generator<string> {
+  yield 'abc';
+  throw new Error('boom');
+}

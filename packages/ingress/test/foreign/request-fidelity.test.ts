@@ -149,9 +149,9 @@ describe.each(ways)('a request over %s', (way) => {
       const pieces: string[] = [];
       request.on('readable', () => {
         for (;;) {
-          const piece: unknown = request.read(4);
+          const piece: string | null = request.read(4);
           if (piece === null) break;
-          pieces.push(String(piece));
+          pieces.push(piece);
         }
       });
       request.on('end', () => response.end(pieces.join('-')));

@@ -198,8 +198,8 @@ export const bodies: readonly Way[] = [
   {
     name: 'what is no body',
     answer: (response, note) => {
-      note(codeOf(() => Reflect.apply(response.write, response, [1])));
-      note(codeOf(() => Reflect.apply(response.write, response, [null])));
+      note(codeOf(() => response.write(1)));
+      note(codeOf(() => response.write(null)));
       response.end('body');
     },
   },
