@@ -5,6 +5,7 @@ import type { StreamContent } from '../http/response.js';
 import { logError } from '../log.js';
 import type { Serializer } from '../schema/serialize.js';
 import { type RequestScope, runInScope } from '../scope/request-scope.js';
+import { isThenable } from './run.js';
 
 /** The head of a streamed response; a missing content type follows from the first chunk. */
 interface StreamHead {
@@ -43,7 +44,8 @@ export async function sendStream(exchange: Exchange, stream: Stream): Promise<vo
     stopped = stop(producer, scope);
   });
   try {
-    await pump(exchange, producer, stream);
+    // All that the producer does sees the scope, for it is asked from within.
+    await runInScope(scope, () => pump(exchange, producer, head));
   } catch (error) {
     stopped ??= stop(producer, scope);
     if (!exchange.responded || exchange.abortReason !== undefined) throw error;
@@ -58,10 +60,8 @@ export async function sendStream(exchange: Exchange, stream: Stream): Promise<vo
   }
 }
 
-async function pump(exchange: Exchange, producer: Producer, stream: Stream): Promise<void> {
-  const { head, scope } = stream;
-  const next = (): ReturnType<Producer['next']> => producer.next();
-  let step = await runInScope(scope, next);
+async function pump(exchange: Exchange, producer: Producer, head: StreamHead): Promise<void> {
+  let step = await producer.next();
   if (exchange.abortReason !== undefined) return;
   const form = formOf(step, head);
   // The first chunk is encoded before the head leaves: what cannot be sent is still a clean 500.
@@ -70,7 +70,9 @@ async function pump(exchange: Exchange, producer: Producer, stream: Stream): Pro
   while (chunk !== undefined) {
     if (!exchange.write(chunk)) await exchange.drained();
     if (exchange.abortReason !== undefined) return;
-    step = await runInScope(scope, next);
+    const next = producer.next();
+    // What is here already is not waited for: a promise each would cost more than the chunks.
+    step = isThenable(next) ? await next : next;
     chunk = step.done === true ? undefined : form.write(step.value, head.encode);
   }
   if (exchange.abortReason === undefined) exchange.end();

@@ -21,6 +21,10 @@ export class FrameWriter {
   #start = 0;
   #end = 0;
   #segments: Uint8Array[] = [];
+  /** The stream whose frame {@link append} may lengthen, 0 for none, and where that frame lies. */
+  #growing = 0;
+  #growingFrom = 0;
+  #growingTo = 0;
 
   get isEmpty(): boolean {
     return this.#end === this.#start && this.#segments.length === 0;
@@ -81,6 +85,36 @@ export class FrameWriter {
     this.seal(type, stream, at);
   }
 
+  /**
+   * Adds a payload to the frame of `stream` that was added last in the same way, where nothing has
+   * been added since and it stays below `maxBytes`; false when a new frame has to be begun.
+   */
+  append(stream: number, payload: Uint8Array, maxBytes: number): boolean {
+    if (this.#growing !== stream || this.#growingTo !== this.#end) return false;
+    const end = this.#end + payload.length;
+    const length = end - this.#growingFrom - HEADER_BYTES;
+    if (length > maxBytes || end > this.buffer.length) return false;
+    const { buffer } = this;
+    buffer.set(payload, this.#end);
+    const at = this.#growingFrom;
+    buffer[at + 1] = length >>> 16;
+    buffer[at + 2] = (length >>> 8) & 0xff;
+    buffer[at + 3] = length & 0xff;
+    this.#end = end;
+    this.#growingTo = end;
+    return true;
+  }
+
+  /** Adds a frame that {@link append} may lengthen; its payload is copied. */
+  growing(type: number, stream: number, payload: Uint8Array): void {
+    const at = this.open(payload.length);
+    this.buffer.set(payload, at);
+    this.seal(type, stream, at + payload.length);
+    this.#growing = stream;
+    this.#growingFrom = at - HEADER_BYTES;
+    this.#growingTo = this.#end;
+  }
+
   /** Adds a frame whose payload is one u32. */
   number(type: number, stream: number, value: number): void {
     const at = this.open(4);
@@ -121,6 +155,8 @@ export class FrameWriter {
     if (this.#end === this.#start) return;
     this.#segments.push(this.buffer.subarray(this.#start, this.#end));
     this.#start = this.#end;
+    // What has been handed out is not written to again.
+    this.#growing = 0;
   }
 
   #renew(needed: number): void {

@@ -133,8 +133,8 @@ export class Outbox {
     if (stream.discarded) return false;
     this.#schedule();
     if (stream.head === undefined && this.#isDirect(stream, type, payload.length)) {
-      if (isBulk(type)) this.#spend(stream, bulkCost(payload.length));
-      this.#writer.frame(type, stream.id, payload);
+      if (type === FrameType.Data) this.#sendPiece(stream, payload);
+      else this.#sendDirect(stream, type, payload);
       return true;
     }
     stream.enqueue({ type, payload });
@@ -222,10 +222,23 @@ export class Outbox {
     this.#writer.frame(type, stream.id, payload);
   }
 
+  #sendDirect(stream: OutgoingStream, type: number, payload: Uint8Array): void {
+    if (isBulk(type)) this.#spend(stream, bulkCost(payload.length));
+    this.#writer.frame(type, stream.id, payload);
+  }
+
+  /** What a producer sends piece by piece within a tick leaves in as few frames. */
+  #sendPiece(stream: OutgoingStream, payload: Uint8Array): void {
+    if (this.#writer.append(stream.id, payload, JOINED_BYTES)) {
+      this.#spend(stream, payload.length);
+      return;
+    }
+    this.#spend(stream, bulkCost(payload.length));
+    this.#writer.growing(FrameType.Data, stream.id, payload);
+  }
+
   #isDirect(stream: OutgoingStream, type: number, length: number): boolean {
     if (!isBulk(type)) return true;
-    // What a producer sends piece by piece within a tick leaves together at its end.
-    if (type === FrameType.Data) return false;
     if (length > DIRECT_BYTES || this.isBlocked || this.#ring.size > 0) return false;
     const cost = bulkCost(length);
     return cost <= stream.credit && cost <= this.window;
