@@ -166,9 +166,10 @@ export class NodeExchange implements Exchange {
   write(chunk: string | Uint8Array): boolean {
     if (this.response.destroyed) return true;
     this.#hasWritten = true;
-    const isRoomy = this.response.write(chunk);
-    if (!isRoomy) this.#watchUnsent();
-    return isRoomy;
+    if (this.response.write(chunk)) return true;
+    this.#watchUnsent();
+    // Node's own mark is so low that a stream would wait more often than it writes.
+    return this.response.writableLength < HIGH_WATER_BYTES;
   }
 
   drained(): Promise<void> {
@@ -244,6 +245,8 @@ export class NodeExchange implements Exchange {
     this.response.once('close', unwatch);
   }
 }
+
+const HIGH_WATER_BYTES = 64 * 1024;
 
 const NO_BYTES = new Uint8Array(0);
 
