@@ -126,7 +126,7 @@ export class NodeWebSocketExchange implements WebSocketExchange {
       server.handleUpgrade(this.request, this.socket, head, resolve);
     });
     this.#sockets.add(socket);
-    return new NodeWebSocketWire(socket);
+    return new NodeWebSocketWire(socket, this.socket);
   }
 
   refuse(status: number, headers: RawHeaders, body: string): void {

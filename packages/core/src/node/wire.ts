@@ -1,27 +1,43 @@
+import type { Duplex } from 'node:stream';
+
 import type { RawData, WebSocket } from 'ws';
 
 import type { WebSocketListener, WebSocketWire } from '../http/exchange.js';
+import { binaryFrame, stringFrame, textFrame } from './socket-frame.js';
 
 const HIGH_WATER_BYTES = 256 * 1024;
-const LOW_WATER_BYTES = 64 * 1024;
 
-/** An open WebSocket over `ws`. */
+/**
+ * An open WebSocket over `ws`.
+ *
+ * What is sent goes past the sender of `ws`, in one write a message: without compression and masks
+ * nothing is left for that to do but to close and to answer pings, in whole frames as well.
+ */
 export class NodeWebSocketWire implements WebSocketWire {
   readonly #socket: WebSocket;
+  /** What `socket` speaks over. */
+  readonly #stream: Duplex;
   #waiting: (() => void)[] = [];
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, stream: Duplex) {
     this.#socket = socket;
+    this.#stream = stream;
     socket.pause();
     // A protocol error of the peer; `close` follows.
     socket.on('error', () => undefined);
+    stream.on('drain', () => {
+      if (this.#waiting.length > 0 && this.#isRoomy()) this.#release();
+    });
   }
 
   send(message: string | Uint8Array): boolean {
-    // The sender waits for the close instead of filling a loop that never ends.
-    if (this.#socket.readyState !== this.#socket.OPEN) return false;
-    this.#socket.send(message, { binary: typeof message !== 'string' }, () => this.#sent());
-    return this.#socket.bufferedAmount < HIGH_WATER_BYTES;
+    return typeof message === 'string'
+      ? this.#write(stringFrame, message)
+      : this.#write(binaryFrame, message);
+  }
+
+  sendText(utf8: Uint8Array): boolean {
+    return this.#write(textFrame, utf8);
   }
 
   drained(): Promise<void> {
@@ -45,7 +61,10 @@ export class NodeWebSocketWire implements WebSocketWire {
 
   listen(listener: WebSocketListener): void {
     this.#socket.on('message', (data, isBinary) => {
-      listener.message(isBinary ? bytesOf(data) : Buffer.from(bytesOf(data)).toString());
+      const bytes = bytesOf(data);
+      if (isBinary) listener.message(bytes);
+      else if (listener.text === undefined) listener.message(bytes.toString());
+      else listener.text(bytes);
     });
     this.#socket.once('close', (code, reason) => {
       this.#release();
@@ -53,13 +72,21 @@ export class NodeWebSocketWire implements WebSocketWire {
     });
   }
 
-  #sent(): void {
-    if (this.#waiting.length > 0 && this.#isRoomy()) this.#release();
+  #write<M>(frame: (message: M) => readonly Uint8Array[], message: M): boolean {
+    const stream = this.#stream;
+    // The sender waits for the close instead of filling a loop that never ends.
+    if (this.#socket.readyState !== this.#socket.OPEN || !stream.writable) return false;
+    const parts = frame(message);
+    if (parts.length > 1) stream.cork();
+    for (const part of parts) stream.write(part);
+    if (parts.length > 1) stream.uncork();
+    return stream.writableLength < HIGH_WATER_BYTES;
   }
 
   #isRoomy(): boolean {
-    const { readyState, OPEN, CLOSED, bufferedAmount } = this.#socket;
-    return readyState === CLOSED || (readyState === OPEN && bufferedAmount <= LOW_WATER_BYTES);
+    const { readyState, OPEN, CLOSED } = this.#socket;
+    const { writable, writableNeedDrain } = this.#stream;
+    return readyState === CLOSED || (readyState === OPEN && writable && !writableNeedDrain);
   }
 
   #release(): void {
@@ -69,7 +96,7 @@ export class NodeWebSocketWire implements WebSocketWire {
   }
 }
 
-function bytesOf(data: RawData): Uint8Array {
+function bytesOf(data: RawData): Buffer {
   if (Array.isArray(data)) return Buffer.concat(data);
-  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+  return data instanceof ArrayBuffer ? Buffer.from(data) : data;
 }

@@ -116,12 +116,30 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   }
 
   async #receiveLater(): Promise<Message> {
+    return (await this.#readable()).take();
+  }
+
+  #next(): Promise<IteratorResult<Message, undefined>> {
+    const inbox = this.#inbox;
+    if (inbox !== undefined && this.#draining === undefined) return inbox.next();
+    return this.#nextLater();
+  }
+
+  async #nextLater(): Promise<IteratorResult<Message, undefined>> {
+    try {
+      return await (await this.#readable()).next();
+    } catch (error) {
+      if (error instanceof WebSocketDisconnect) return { done: true, value: undefined };
+      throw error;
+    }
+  }
+
+  async #readable(): Promise<Inbox> {
     await this.#open();
     // An echo to a client that reads nothing stops reading too.
     await this.#draining;
-    const inbox = this.#inbox;
-    if (inbox === undefined) throw this.#closed ?? new WebSocketDisconnect(1006);
-    return inbox.take();
+    if (this.#inbox === undefined) throw this.#closed ?? new WebSocketDisconnect(1006);
+    return this.#inbox;
   }
 
   /** The next message as text; bytes have to be UTF-8, else {@link WebSocketMessageError}. */
@@ -145,15 +163,9 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   }
 
   /** Yields messages until the socket is closed. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Message> {
-    for (;;) {
-      try {
-        yield await this.receive();
-      } catch (error) {
-        if (error instanceof WebSocketDisconnect) return;
-        throw error;
-      }
-    }
+  [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
+    // A generator would wait several times for each message.
+    return { next: () => this.#next() };
   }
 
   /**

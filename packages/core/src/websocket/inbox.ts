@@ -1,4 +1,5 @@
 import type { WebSocketWire } from '../http/exchange.js';
+import { WebSocketDisconnect } from './errors.js';
 import type { Message } from './message.js';
 
 const MAX_MESSAGES = 64;
@@ -45,6 +46,22 @@ export class Inbox {
     return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
   }
 
+  /** {@link take} for an iteration, which a disconnect ends in order. */
+  next(): Promise<IteratorResult<Message, undefined>> {
+    const message = this.#messages[this.#first];
+    if (message !== undefined) {
+      return Promise.resolve({ done: false, value: this.#remove(message) });
+    }
+    if (this.#end instanceof WebSocketDisconnect) return Promise.resolve(DONE);
+    if (this.#end !== undefined) return Promise.reject(this.#end);
+    return new Promise((resolve, reject) => {
+      this.#readers.push({
+        resolve: (value) => resolve({ done: false, value }),
+        reject: (error) => (error instanceof WebSocketDisconnect ? resolve(DONE) : reject(error)),
+      });
+    });
+  }
+
   end(error: Error): void {
     this.#end ??= error;
     for (const reader of this.#readers.splice(0)) reader.reject(error);
@@ -74,3 +91,5 @@ export class Inbox {
     return message;
   }
 }
+
+const DONE: IteratorResult<Message, undefined> = { done: true, value: undefined };

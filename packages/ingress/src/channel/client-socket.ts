@@ -110,7 +110,11 @@ export class ClientSocket extends ClientStream {
   #opened(wire: WebSocketWire): void {
     this.#wire = wire;
     wire.listen({
-      message: (data) => this.#forward(wire, data),
+      message: (data) =>
+        typeof data === 'string'
+          ? this.#forward(wire, FrameType.Text, Buffer.from(data))
+          : this.#forward(wire, FrameType.Binary, data),
+      text: (utf8) => this.#forward(wire, FrameType.Text, utf8),
       close: (code, reason) => {
         this.#hasClosed = true;
         this.send(FrameType.SocketClose, encodeSocketClose(code, reason));
@@ -122,12 +126,8 @@ export class ClientSocket extends ClientStream {
     wire.resume();
   }
 
-  #forward(wire: WebSocketWire, data: string | Uint8Array): void {
-    const hasRoom =
-      typeof data === 'string'
-        ? this.send(FrameType.Text, Buffer.from(data))
-        : this.send(FrameType.Binary, data);
-    if (hasRoom || this.isOver || this.#isAborted) return;
+  #forward(wire: WebSocketWire, type: number, payload: Uint8Array): void {
+    if (this.send(type, payload) || this.isOver || this.#isAborted) return;
     wire.pause();
     this.outgoing.whenDrained(() => wire.resume());
   }
@@ -138,10 +138,17 @@ export class ClientSocket extends ClientStream {
     const message = this.#parts.add(type, payload);
     if (message === undefined) return;
     this.#afterAccept((wire) => {
-      const hasRoom = wire.send(type === FrameType.Text ? message.toString() : message);
-      if (!hasRoom && this.#unread === undefined) void this.#awaitDrained(wire);
+      this.#deliver(wire, type, message);
       this.#credit(payload);
     });
+  }
+
+  #deliver(wire: WebSocketWire, type: number, message: Buffer): void {
+    const hasRoom =
+      type === FrameType.Text
+        ? (wire.sendText?.(message) ?? wire.send(message.toString()))
+        : wire.send(message);
+    if (!hasRoom && this.#unread === undefined) void this.#awaitDrained(wire);
   }
 
   /** Gives credit for `payload`, or keeps it while the client is slow. */

@@ -73,6 +73,14 @@ export class FrameWriter {
     this.#end = at + length;
   }
 
+  /** Adds a frame of a string in UTF-8; returns the payload's length. */
+  string(type: number, stream: number, text: string): number {
+    const at = this.open(text.length * 3);
+    const length = this.buffer.write(text, at);
+    this.seal(type, stream, at + length);
+    return length;
+  }
+
   /** Adds one frame of several payloads, which are copied. */
   joined(type: number, stream: number, payloads: readonly Uint8Array[]): void {
     let length = 0;

@@ -142,6 +142,17 @@ export class Outbox {
     return !stream.isFull;
   }
 
+  /** Sends a bulk frame of a string in UTF-8. */
+  sendString(stream: OutgoingStream, type: number, text: string): boolean {
+    const bound = text.length * 3;
+    if (stream.discarded || stream.head !== undefined || !this.#isDirect(stream, type, bound)) {
+      return this.send(stream, type, Buffer.from(text));
+    }
+    this.#schedule();
+    this.#spend(stream, bulkCost(this.#writer.string(type, stream.id, text)));
+    return true;
+  }
+
   addCredit(stream: OutgoingStream, bytes: number): void {
     stream.credit += bytes;
     if (!canSend(stream)) return;

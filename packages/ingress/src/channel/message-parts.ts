@@ -4,6 +4,11 @@ import { FrameType } from './frame.js';
 export class MessageParts {
   #parts: Buffer[] | undefined;
 
+  /** No message has begun. */
+  get isEmpty(): boolean {
+    return this.#parts === undefined;
+  }
+
   /** Takes a frame; returns the whole message with its last piece, undefined before. */
   add(type: number, payload: Buffer): Buffer | undefined {
     if (type === FrameType.Part) {

@@ -68,6 +68,7 @@ export class ServerSocket extends ServerStream implements WebSocketExchange {
     this.incoming.open();
     const wire = new ServerWire({
       send: (type, payload) => this.sendFrame(type, payload),
+      sendString: (text) => this.sendString(FrameType.Text, text),
       drained: () => this.drained(),
       consumed: (payload) => this.consumed(payload),
     });

@@ -137,6 +137,10 @@ export abstract class ServerStream {
     return this.connection.outbox.send(this.outgoing, type, payload);
   }
 
+  protected sendString(type: number, text: string): boolean {
+    return this.connection.outbox.sendString(this.outgoing, type, text);
+  }
+
   protected consumed(payload: Uint8Array): void {
     if (!this.#hasEnded) this.incoming.consume(bulkCost(payload.length));
   }

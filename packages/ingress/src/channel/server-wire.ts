@@ -7,6 +7,8 @@ import { encodeSocketClose } from './socket-close.js';
 /** What an open WebSocket needs of the stream that carries it. */
 export interface WireCarrier {
   send(type: number, payload: Uint8Array): boolean;
+  /** Sends a text message. */
+  sendString(text: string): boolean;
   drained(): Promise<void>;
   consumed(payload: Uint8Array): void;
 }
@@ -42,7 +44,7 @@ export class ServerWire implements WebSocketWire {
   send(message: string | Uint8Array): boolean {
     if (this.#isClosing || this.#closed !== undefined) return false;
     return typeof message === 'string'
-      ? this.#carrier.send(FrameType.Text, Buffer.from(message))
+      ? this.#carrier.sendString(message)
       : this.#carrier.send(FrameType.Binary, message);
   }
 
@@ -71,6 +73,11 @@ export class ServerWire implements WebSocketWire {
   }
 
   receive(type: number, payload: Buffer): void {
+    if (this.#isIdle && type !== FrameType.Part) {
+      this.#listener?.message(type === FrameType.Text ? payload.toString() : payload);
+      this.#carrier.consumed(payload);
+      return;
+    }
     this.#unreturned.push(payload);
     const message = this.#parts.add(type, payload);
     if (message !== undefined) {
@@ -83,6 +90,12 @@ export class ServerWire implements WebSocketWire {
   receiveClose(code: number, reason: string): void {
     this.#closed ??= { code, reason };
     this.#deliver();
+  }
+
+  /** Is what arrives taken at once? */
+  get #isIdle(): boolean {
+    if (this.#isPaused || this.#listener === undefined) return false;
+    return this.#unreturned.length === 0 && this.#waiting.length === 0 && this.#parts.isEmpty;
   }
 
   #deliver(): void {

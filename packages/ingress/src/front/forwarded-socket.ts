@@ -189,6 +189,10 @@ class LoggedWire implements WebSocketWire {
     return this.#wire.send(message);
   }
 
+  sendText(utf8: Uint8Array): boolean {
+    return this.#wire.sendText?.(utf8) ?? this.#wire.send(Buffer.from(utf8).toString());
+  }
+
   drained(): Promise<void> {
     return this.#wire.drained();
   }
@@ -208,6 +212,7 @@ class LoggedWire implements WebSocketWire {
   listen(listener: WebSocketListener): void {
     this.#wire.listen({
       message: (data) => listener.message(data),
+      ...(listener.text !== undefined && { text: (utf8: Uint8Array) => listener.text?.(utf8) }),
       close: (code, reason) => {
         this.#closed(code);
         listener.close(code, reason);
