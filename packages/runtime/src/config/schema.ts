@@ -5,6 +5,7 @@ import {
   deploymentOptionRules,
   type OptionRule,
 } from '../deployment-options.js';
+import { isProxyCount, MAX_PROXIES } from '../supervisor/num-proxies.js';
 import type { Rule } from './check.js';
 
 /**
@@ -60,6 +61,7 @@ const http: Rule = {
     max_url_bytes: value('a whole number above 0', (bytes) => isWhole(bytes, 1)),
     headers_timeout_s: seconds(),
     min_bytes_per_second: value('a number of at least 0', (rate) => isNumber(rate, 0)),
+    num_proxies: value(`a whole number from 1 to ${MAX_PROXIES}`, isProxyCount),
   },
 };
 

@@ -7,6 +7,8 @@ import { isRecord } from './check.js';
 /** A config file, read and checked. */
 export interface ServeConfig {
   readonly http: HttpOptions;
+  /** Ingress processes that share the port; undefined when the file does not say. */
+  readonly numProxies: number | undefined;
   readonly applications: readonly ApplicationConfig[];
   /** What relative import paths are relative to. */
   readonly directory: string;
@@ -24,9 +26,11 @@ export interface ApplicationConfig {
 /** A checked file's value in the names code uses. */
 export function toConfig(value: unknown, directory: string): ServeConfig {
   const file = recordOf(value);
+  const { num_proxies: numProxies, ...http } = recordOf(file['http_options']);
   return {
     directory,
-    http: toHttp(recordOf(file['http_options'])),
+    http: toHttp(http),
+    numProxies: typeof numProxies === 'number' ? numProxies : undefined,
     applications: listOf(file['applications']).map((item) => {
       const application = recordOf(item);
       return {

@@ -14,6 +14,7 @@ import { startController, type ControllerMember } from './controller-member.js';
 import { factsOf, type ServeFacts } from './facts.js';
 import { startIngress, type IngressMember } from './ingress-member.js';
 import { bindPort, type ListenHandle } from './listen.js';
+import { isProxyCount, MAX_PROXIES } from './num-proxies.js';
 import type { ControllerProcedures } from './protocol.js';
 
 export interface SupervisorOptions {
@@ -60,6 +61,13 @@ export interface Supervisor {
  */
 export async function runSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   // Before anything is forked: a mistake in the options or the port leaves nothing behind.
+  const { numProxies = 1 } = options;
+  if (!isProxyCount(numProxies)) {
+    throw new ServeError(
+      'E_OPTION_VALUE',
+      `numProxies (num_proxies) is ${String(numProxies)}. It must be a whole number from 1 to ${MAX_PROXIES}.`,
+    );
+  }
   const http = resolveHttpOptions(options.http ?? {}, process.env);
   const listening = await bindPort(http.host, http.port);
   return new Tree(options, listening);
@@ -103,7 +111,7 @@ class Tree implements Supervisor {
       startTimeoutMs:
         options.startTimeoutS === undefined ? undefined : options.startTimeoutS * 1_000,
     });
-    this.#ingresses = Array.from({ length: Math.max(options.numProxies ?? 1, 1) }, (_, index) =>
+    this.#ingresses = Array.from({ length: options.numProxies ?? 1 }, (_, index) =>
       startIngress({
         ...shared,
         id: `ingress ${index + 1}`,

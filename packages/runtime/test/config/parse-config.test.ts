@@ -94,6 +94,12 @@ applications:
     expect(config.http).toEqual({});
   });
 
+  it('says how many ingress processes share the port, apart from the options of each', async () => {
+    const config = await parseConfig(`http_options: { port: 80, num_proxies: 3 }\n${application}`);
+    expect([config.numProxies, config.http]).toEqual([3, { port: 80 }]);
+    expect((await parseConfig(application)).numProxies).toBeUndefined();
+  });
+
   it('takes YAML merge keys, as Ray’s parser does', async () => {
     const config = await parseConfig(
       'applications:\n  - &base { name: a, route_prefix: /a, import_path: a.ts:app }\n  - { <<: *base, name: b, route_prefix: /b }',
@@ -145,6 +151,14 @@ describe('a mistake in a config file', () => {
     [
       `http_options:\n  timeout_status_code: 500\n${application}`,
       'serve.yaml:2: http_options.timeout_status_code is 500. It must be 408 or 504.',
+    ],
+    ...['0', '257', '1.5', '"2"', 'true', 'null', '.inf'].map((value): [string, string] => [
+      `http_options: { num_proxies: ${value} }\n${application}`,
+      'It must be a whole number from 1 to 256.',
+    ]),
+    [
+      `http_options: { numProxies: 2 }\n${application}`,
+      'http_options.numProxies is not a key that is known here. Did you mean num_proxies?',
     ],
     [`http_options: { constructor: 1 }\n${application}`, 'http_options.constructor is not a key'],
     [

@@ -121,6 +121,23 @@ describe('runSupervisor', () => {
     }
   });
 
+  it('loses nothing that another ingress has when one of several is killed', async () => {
+    const [tree, facts] = await ready({ numProxies: 2 });
+    const [killed = -1, other = -1] = facts.ingressPids;
+    process.kill(killed, 'SIGSTOP');
+    // All that is accepted now is the other's.
+    const slow = Array.from({ length: 10 }, () =>
+      fetch(`${facts.url}/shop/pid?wait=500`, separately),
+    );
+    await fetch(`${facts.url}/shop/pid`, separately);
+    process.kill(killed, 'SIGKILL');
+    await gone([killed]);
+    const responses = await Promise.all(slow);
+    expect(responses.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
+    await until(() => tree.descendants().length === 5);
+    expect(tree.descendants()).toContain(other);
+  });
+
   it('loses no more than what an ingress had when one of several is killed', async () => {
     const [tree, facts] = await ready({ numProxies: 2 });
     const waiting = Array.from({ length: 20 }, () =>
@@ -203,6 +220,14 @@ describe('runSupervisor', () => {
     const [pid = -1] = replicaPids(facts);
     process.kill(pid, 'SIGSTOP');
     expect(await servedByOther(facts)).toBeGreaterThan(0);
+  });
+
+  it.each([0, 1.5, 257])('refuses %d ingresses before it starts anything', async (numProxies) => {
+    const tree = startTree({ applications: [shop], numProxies });
+    const { message } = await tree.next('refused');
+    expect(message).toBe(
+      `E_OPTION_VALUE: numProxies (num_proxies) is ${numProxies}. It must be a whole number from 1 to 256.`,
+    );
   });
 
   it('refuses a port in use in one line', async () => {

@@ -1,5 +1,13 @@
 import type { CommandSpec } from './command-line.js';
-import { applicationName, help, host, numReplicas, port, routePrefix } from './options.js';
+import {
+  applicationName,
+  help,
+  host,
+  numProxies,
+  numReplicas,
+  port,
+  routePrefix,
+} from './options.js';
 
 export const runCommand: CommandSpec = {
   name: 'run',
@@ -11,6 +19,7 @@ export const runCommand: CommandSpec = {
     host,
     port,
     'num-replicas': numReplicas,
+    'num-proxies': numProxies,
     name: applicationName,
     help,
   },

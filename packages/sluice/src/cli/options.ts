@@ -33,6 +33,15 @@ export const numReplicas: OptionSpec = {
     /^[1-9]\d{0,5}$/.test(text) ? undefined : 'must be a whole number of at least 1.',
 };
 
+export const numProxies: OptionSpec = {
+  value: 'N',
+  help: 'Ingress processes that share the port; 1 unless said',
+  problem: (text) =>
+    /^[1-9]\d{0,2}$/.test(text) && Number(text) <= 256
+      ? undefined
+      : 'must be a whole number from 1 to 256.',
+};
+
 export const applicationName: OptionSpec = {
   value: 'NAME',
   help: 'Name of the application; default unless said',

@@ -1,4 +1,4 @@
-import type { ApplicationFacts } from '@sluice/runtime';
+import type { ApplicationFacts, ServeFacts } from '@sluice/runtime';
 
 import { formatProblem, type LoaderProblem } from '../loader/problem.js';
 import type { PreparedEntry } from '../loader/prepare.js';
@@ -43,4 +43,9 @@ export function describeFacts(facts: {
     }
   }
   return lines.join('\n');
+}
+
+/** Which processes share the port, when there are several; a line of its own. */
+export function describeIngresses({ ingressPids }: Pick<ServeFacts, 'ingressPids'>): string {
+  return ingressPids.length < 2 ? '' : `ingresses  pids ${ingressPids.join(', ')}\n`;
 }

@@ -56,6 +56,28 @@ describe('sluice run', () => {
     expect(await (await fetch(`${running.url}/flag/`)).json()).toBe('hello');
   });
 
+  it('says once what several ingresses serve, and each of them serves it', async () => {
+    const running = await served(
+      {
+        'shop.ts': greeter('hello'),
+        'serve.yaml':
+          'http_options: { num_proxies: 3 }\napplications: [{ import_path: shop.ts:app }]\n',
+      },
+      ['--config', 'serve.yaml', '--num-proxies', '2'],
+    );
+    const [, ...pids] = await running.prints(/^ingresses {2}pids (\d+), (\d+)\nCtrl-C/m);
+    expect(running.output().match(/^default {2}/gm)).toHaveLength(1);
+    for (const pid of pids.map(Number)) {
+      process.kill(pid, 'SIGSTOP');
+      // oxlint-disable-next-line no-await-in-loop
+      const response = await fetch(running.url, { headers: { connection: 'close' } });
+      expect(response.status).toBe(200);
+      process.kill(pid, 'SIGCONT');
+    }
+    expect(await running.stop('SIGINT')).toBe(0);
+    expect(pids.map(Number).map(isAlive)).toEqual([false, false]);
+  });
+
   it('serves several applications of one file', async () => {
     const { url } = await served(
       {

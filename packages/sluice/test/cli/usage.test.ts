@@ -24,6 +24,10 @@ it.each([
     ['run', 'shop.ts:app', '--num-replicas=0'],
     '--num-replicas is "0": it must be a whole number of at least 1.',
   ],
+  ...['0', '257', '1e2', 'two'].map((value): [string[], string] => [
+    ['run', 'shop.ts:app', '--num-proxies', value],
+    `--num-proxies is "${value}": it must be a whole number from 1 to 256.`,
+  ]),
   [
     ['run', 'shop.ts:app', '--route-prefix', 'api'],
     `--route-prefix is "api": it must start with '/'.`,

@@ -9,7 +9,7 @@ import {
 import { prepareEntry, type PreparedEntry } from '../../loader/prepare.js';
 import { CommandError, usageError } from '../command-error.js';
 import type { CommandLine } from '../command-line.js';
-import { applicationFailure, describeFacts, sourceFailure } from '../print.js';
+import { applicationFailure, describeFacts, describeIngresses, sourceFailure } from '../print.js';
 
 /** Serves until a signal; resolves with the exit code when nothing is left of it. */
 export async function run(line: CommandLine): Promise<number> {
@@ -20,7 +20,11 @@ export async function run(line: CommandLine): Promise<number> {
       requestOf(application, prepared[index], line),
     ),
     http: config.http,
-    onReady: (facts) => process.stdout.write(`${describeFacts(facts)}\nCtrl-C stops it.\n`),
+    ...(config.numProxies !== undefined && { numProxies: config.numProxies }),
+    onReady: (facts) =>
+      process.stdout.write(
+        `${describeFacts(facts)}\n${describeIngresses(facts)}Ctrl-C stops it.\n`,
+      ),
     onFailed: ({ application, details }) =>
       process.stderr.write(
         `Application "${application}" could not be deployed.\n${applicationFailure(details, prepared)}\n`,
@@ -47,12 +51,18 @@ async function wanted({ target, values }: CommandLine): Promise<ServeConfig> {
     );
   }
   const application = { name: 'default', routePrefix: '/', importPath: target, deployments: [] };
-  return { http: {}, applications: [application], directory: process.cwd() };
+  return {
+    http: {},
+    numProxies: undefined,
+    applications: [application],
+    directory: process.cwd(),
+  };
 }
 
 /** Lays the flags over the file. */
 function withFlags(config: ServeConfig, { values }: CommandLine): ServeConfig {
   const [givenHost, givenPort] = [values.get('host'), values.get('port')];
+  const givenProxies = values.get('num-proxies');
   const http = {
     ...config.http,
     ...(givenHost === undefined ? {} : { host: givenHost }),
@@ -75,7 +85,8 @@ function withFlags(config: ServeConfig, { values }: CommandLine): ServeConfig {
     name: values.get('name') ?? application.name,
     routePrefix: values.get('route-prefix') ?? application.routePrefix,
   }));
-  return { ...config, http, applications };
+  const numProxies = givenProxies === undefined ? config.numProxies : Number(givenProxies);
+  return { ...config, http, numProxies, applications };
 }
 
 /** Compiles every application before anything is started; all problems at once. */
