@@ -3,12 +3,12 @@ import type { BodyReceiver, Exchange } from '../http/exchange.js';
 import { DEFAULT_MAX_BODY_BYTES } from '../http/limits.js';
 import { HttpRequest } from '../http/request.js';
 import type { AppOptions, InjectedKind, OperationModel } from '../model/types.js';
-import { compileValidator } from '../schema/compile.js';
 import { createScope } from '../scope/request-scope.js';
 import { type Incoming, compileExtract, pathNames } from './extract.js';
 import { methodOf } from './method.js';
 import { compileRespond } from './respond.js';
 import { type Work, runRequest, settleFailure } from './run.js';
+import { validatorsFor } from './validators.js';
 
 /** Handles one request of an operation; `path` are its decoded path parameters. */
 export type Operate = (exchange: Exchange, path: readonly string[]) => void | Promise<void>;
@@ -31,7 +31,7 @@ export function compileOperation(
   const maxBodyBytes = operation.maxBodyBytes ?? options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const names = pathNames(operation);
   const extract = compileExtract<HttpIncoming>(operation, {
-    compileValidator,
+    compileValidator: validatorsFor(options),
     forbidUnknown: options.forbidUnknown ?? false,
     inject: (what, incoming) => inject(what, incoming, { maxBodyBytes, names }),
   });

@@ -4,7 +4,6 @@ import { JSON_HEADERS } from '../http/headers.js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../http/limits.js';
 import { logError } from '../log.js';
 import type { AppOptions, InjectedKind, SocketModel } from '../model/types.js';
-import { compileValidator } from '../schema/compile.js';
 import { createScope, runInScope } from '../scope/request-scope.js';
 import { WebSocketConnection } from '../websocket/connection.js';
 import { WebSocketDisconnect, WebSocketMessageError } from '../websocket/errors.js';
@@ -12,6 +11,7 @@ import { isOriginAllowed } from '../websocket/origin.js';
 import { type Incoming, compileExtract, pathNames } from './extract.js';
 import { toFailureResponse } from './failure.js';
 import { methodOf } from './method.js';
+import { validatorsFor } from './validators.js';
 
 /** Serves one WebSocket; `path` are its decoded path parameters. */
 export type Connect = (exchange: WebSocketExchange, path: readonly string[]) => Promise<void>;
@@ -27,7 +27,7 @@ export function compileSocket(socket: SocketModel, instance: object, options: Ap
   const allowedOrigins = options.allowedOrigins ?? [];
   const handler = methodOf(instance, socket);
   const extract = compileExtract<SocketIncoming>(socket, {
-    compileValidator,
+    compileValidator: validatorsFor(options),
     forbidUnknown: false,
     inject,
   });

@@ -3,7 +3,7 @@ import type { DefinitionProblem } from '../errors.js';
 import { operationIdFor } from './operation-docs.js';
 import { pathShape } from './path.js';
 import { reportAt } from './problems.js';
-import type { OperationModel, SocketModel } from './types.js';
+import type { AppOptions, OperationModel, SocketModel } from './types.js';
 
 /** Reports decorators where they have no meaning. */
 export function checkPlacement(
@@ -43,6 +43,20 @@ const MISPLACED = {
     'Take the value in the method that needs it.',
   ],
 } as const;
+
+/** Reports options whose value no type has checked, such as those that come from JavaScript. */
+export function checkOptions(
+  className: string,
+  { validation }: AppOptions,
+  problems: DefinitionProblem[],
+): void {
+  if (validation === undefined || validation === 'compat' || validation === 'strict') return;
+  reportAt(problems, className)(
+    'E_OPTION_INVALID',
+    `has the option validation: ${JSON.stringify(validation)}.`,
+    "Write 'compat' or 'strict', or leave it out for 'compat'.",
+  );
+}
 
 /** Reports what one endpoint alone cannot show: two for the same requests, and two ids alike. */
 export function checkTogether(

@@ -1,7 +1,7 @@
 import { type RouteRecord, readRecords } from '../decorators/record.js';
 import { DefinitionError, type DefinitionProblem } from '../errors.js';
 import { emittedTypes } from '../signature/emitted-types.js';
-import { checkPlacement, checkTogether } from './check.js';
+import { checkOptions, checkPlacement, checkTogether } from './check.js';
 import { type Endpoint, type EndpointInputs, signatureOf } from './endpoint.js';
 import { isMethodForm, methodInputs } from './method-form.js';
 import { describeOperation } from './operation.js';
@@ -29,6 +29,8 @@ export function describe(type: Constructor, options: DescribeOptions = {}): AppM
   const problems: DefinitionProblem[] = [];
   const missingMetadata = new Set<string>();
   checkPlacement(className, records, problems);
+  const merged: AppOptions = { ...records.options, ...given };
+  checkOptions(className, merged, problems);
 
   const operations: OperationModel[] = [];
   const sockets: SocketModel[] = [];
@@ -53,7 +55,6 @@ export function describe(type: Constructor, options: DescribeOptions = {}): AppM
   }
   if (problems.length > 0) throw new DefinitionError(distinct(problems));
 
-  const merged: AppOptions = { ...records.options, ...given };
   return {
     className,
     title: merged.title ?? className,

@@ -212,6 +212,12 @@ export interface AppOptions {
   readonly maxMessageBytes?: number;
   /** Unknown body properties are 422 `extra_forbidden` instead of being dropped. */
   readonly forbidUnknown?: boolean;
+  /**
+   * How the rules of a class are read, `compat` unless said: with class-validator's verdicts, bug for
+   * bug. `strict` is without those that surprise: one object where a list belongs and the other way
+   * round is refused, and a rule on a property of a subclass replaces none but the one of its name.
+   */
+  readonly validation?: 'compat' | 'strict';
   /** Origins besides the request's own host that may open a WebSocket; `'*'` allows all. */
   readonly allowedOrigins?: readonly string[] | '*';
 }

@@ -1,6 +1,7 @@
 import type { ReferenceObject } from 'openapi3-ts/oas31';
 import type { Constructor } from '../model/types.js';
 import { classSchema } from '../schema/class-schema.js';
+import type { Strictness } from '../schema/compiled/options.js';
 import { classModel } from '../schema/from-class.js';
 import { reachableModels } from '../schema/instantiate.js';
 import type { Direction, JsonSchema, SchemaRegistry } from '../schema/json-schema.js';
@@ -10,19 +11,26 @@ export interface Components extends SchemaRegistry {
   readonly schemas: Readonly<Record<string, JsonSchema>>;
 }
 
+export interface ComponentOptions {
+  readonly forbidUnknown: boolean;
+  /** `compat` unless said. */
+  readonly strictness?: Strictness;
+}
+
 /**
  * Collects named schemas as they are asked for.
  *
  * Two classes of one name get different ones, and a class whose input and output differ gets two:
  * `Item-Input` and `Item-Output`, as with FastAPI.
  */
-export function createComponents(options: { readonly forbidUnknown: boolean }): Components {
+export function createComponents(options: ComponentOptions): Components {
   const schemas: Record<string, JsonSchema> = {};
   const kept = new Map<unknown, ReferenceObject>();
   const byClass = new Map<Constructor, Partial<Record<Direction | 'both', object>>>();
 
   const components: Components = {
     schemas,
+    strictness: options.strictness ?? 'compat',
     keep(key, name, make) {
       const known = kept.get(key);
       if (known !== undefined) return known;

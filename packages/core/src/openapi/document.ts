@@ -14,7 +14,10 @@ export interface DocumentOptions {
 
 /** Describes an application as an OpenAPI 3.1 document, from its model alone. */
 export function document(model: AppModel, options: DocumentOptions = {}): OpenAPIObject {
-  const components = createComponents({ forbidUnknown: model.options.forbidUnknown === true });
+  const components = createComponents({
+    forbidUnknown: model.options.forbidUnknown === true,
+    strictness: model.options.validation ?? 'compat',
+  });
   const documented = model.operations.filter((operation) => operation.docs.hidden !== true);
   const templates = pathTemplates(documented);
   const paths: Record<string, PathItemObject> = {};

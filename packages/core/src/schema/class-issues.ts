@@ -1,4 +1,5 @@
 import type { Constructor } from '../model/types.js';
+import type { Strictness } from './compiled/options.js';
 import { type ValidationRecord, validationStorage } from './libraries.js';
 import type { ErrorNode } from './libraries.js';
 import { validationRecords } from './class-metadata.js';
@@ -7,21 +8,32 @@ import { type Location, MISSING, Problem, toIssue } from './problem.js';
 import { findRule } from './rules/registry.js';
 import type { Issue } from './types.js';
 
+/** What was checked: what the client sent, where it was, and whose rules it was held to. */
+export interface Checked {
+  readonly input: unknown;
+  readonly loc: Location;
+  readonly strictness: Strictness;
+}
+
 /** Maps class-validator's error tree to FastAPI's list, with what the client sent as `input`. */
-export function issuesOf(errors: readonly ErrorNode[], input: unknown, loc: Location): Issue[] {
+export function issuesOf(
+  errors: readonly ErrorNode[],
+  { input, loc, strictness }: Checked,
+): Issue[] {
   return errors.flatMap((node) => {
-    const property = propertyOf(node);
+    const property = propertyOf(node, strictness);
     const key = keyOf(node, property);
     const path = [...loc, key];
     const received = memberOf(input, key);
     return [
-      ...constraintIssues(node, { property, path, received, container: input }),
-      ...issuesOf(node.children ?? [], received, path),
+      ...constraintIssues(node, { property, strictness, path, received, container: input }),
+      ...issuesOf(node.children ?? [], { input: received, loc: path, strictness }),
     ];
   });
 }
 
 interface Site {
+  readonly strictness: Strictness;
   readonly property: ClassProperty | undefined;
   readonly path: Location;
   readonly received: unknown;
@@ -57,7 +69,7 @@ function ruleIssues(node: ErrorNode, site: Site, { name, message, applied }: Bro
   };
   if (applied?.each !== true || !Array.isArray(node.value)) return [issue(path, received)];
   // class-validator says only that some item is wrong: find out which.
-  const wrong = wrongItems(node, applied);
+  const wrong = wrongItems(node, applied, site.strictness);
   if (wrong.length === 0) return [issue(path, received)];
   return wrong.map((index) => issue([...path, index], memberOf(received, index)));
 }
@@ -67,9 +79,9 @@ function hint(name: string, input: unknown, property: ClassProperty | undefined)
   return '; JSON has no dates: @Type(() => Date) on the property converts text';
 }
 
-function wrongItems(node: ErrorNode, applied: AppliedRule): number[] {
+function wrongItems(node: ErrorNode, applied: AppliedRule, strictness: Strictness): number[] {
   const type = constructorOf(node.target);
-  const record = recordsOf(type, node.property).find(
+  const record = recordsOf(type, node.property, strictness).find(
     (each) => each.each === true && each.name === applied.name,
   );
   if (record === undefined || !Array.isArray(node.value)) return [];
@@ -82,27 +94,30 @@ function wrongItems(node: ErrorNode, applied: AppliedRule): number[] {
  * Finds the rules that throw, after `validate` did: class-validator's own do on `1e-7`, and a
  * user's may on any value. What throws has not accepted the value.
  */
-export function thrownIssues(instance: object, input: unknown, loc: Location): Issue[] {
-  const found = throwing(instance, input, loc);
+export function thrownIssues(instance: object, checked: Checked): Issue[] {
+  const { input, loc } = checked;
+  const found = throwing(instance, checked);
   if (found.length > 0) return found;
   return [
     toIssue(new Problem('value_error', 'Value error, the input could not be checked'), loc, input),
   ];
 }
 
-function throwing(instance: object, input: unknown, loc: Location): Issue[] {
+function throwing(instance: object, { input, loc, strictness }: Checked): Issue[] {
+  const within = (value: object, received: unknown, at: Location): Issue[] =>
+    throwing(value, { input: received, loc: at, strictness });
   if (Array.isArray(instance)) {
     return instance.flatMap((item: unknown, index) =>
-      isObject(item) ? throwing(item, memberOf(input, index), [...loc, index]) : [],
+      isObject(item) ? within(item, memberOf(input, index), [...loc, index]) : [],
     );
   }
   const type = constructorOf(instance);
   if (type === undefined) return [];
-  return classModel(type).properties.flatMap((property) => {
+  return classModel(type, strictness).properties.flatMap((property) => {
     const value: unknown = Reflect.get(instance, property.name);
     const received = memberOf(input, property.wireName);
     const path = [...loc, property.wireName];
-    const own = recordsOf(type, property.name)
+    const own = recordsOf(type, property.name, strictness)
       .filter((record) => verdict(record, value, instance) === 'throws')
       .map((record) => {
         const name = record.name ?? '';
@@ -110,7 +125,7 @@ function throwing(instance: object, input: unknown, loc: Location): Issue[] {
         const message = `${property.wireName} does not satisfy ${name === '' ? 'its rules' : name}`;
         return toIssue(new Problem(word, message, ctx), path, received);
       });
-    return property.nested && isObject(value) ? [...own, ...throwing(value, received, path)] : own;
+    return property.nested && isObject(value) ? [...own, ...within(value, received, path)] : own;
   });
 }
 
@@ -128,16 +143,22 @@ function verdict(record: ValidationRecord, value: unknown, object: unknown): unk
   }
 }
 
-function recordsOf(type: Constructor | undefined, property: string): ValidationRecord[] {
+function recordsOf(
+  type: Constructor | undefined,
+  property: string,
+  strictness: Strictness,
+): ValidationRecord[] {
   if (type === undefined) return [];
-  return validationRecords(type).filter(
+  return validationRecords(type, strictness).filter(
     (record) => record.propertyName === property && record.type === 'customValidation',
   );
 }
 
-function propertyOf(node: ErrorNode): ClassProperty | undefined {
+function propertyOf(node: ErrorNode, strictness: Strictness): ClassProperty | undefined {
   const type = Array.isArray(node.target) ? undefined : constructorOf(node.target);
-  return type && classModel(type).properties.find((each) => each.name === node.property);
+  return (
+    type && classModel(type, strictness).properties.find((each) => each.name === node.property)
+  );
 }
 
 function keyOf(node: ErrorNode, property: ClassProperty | undefined): string | number {

@@ -1,4 +1,6 @@
 import type { Constructor } from '../model/types.js';
+import { mergedRecords } from './compiled/deviations.js';
+import type { Strictness } from './compiled/options.js';
 import {
   type TransformerCopy,
   type ValidationRecord,
@@ -35,8 +37,15 @@ function constraintName(record: ValidationRecord): string | undefined {
 }
 
 /** class-validator's records of a class, inherited ones included. */
-export function validationRecords(type: Constructor): readonly ValidationRecord[] {
-  return validationStorage()?.getTargetValidationMetadatas(type, '', false, false) ?? [];
+export function validationRecords(
+  type: Constructor,
+  strictness: Strictness = 'compat',
+): readonly ValidationRecord[] {
+  const storage = validationStorage();
+  if (storage === undefined) return [];
+  const select = (each: Constructor): readonly ValidationRecord[] =>
+    storage.getTargetValidationMetadatas(each, '', false, false);
+  return strictness === 'strict' ? mergedRecords(type, select) : select(type);
 }
 
 /** The copy of class-transformer whose decorators the class carries. */

@@ -10,7 +10,7 @@ export function classSchema(
   context: SchemaContext,
   options: { readonly forbidUnknown: boolean },
 ): SchemaObject {
-  const properties = propertiesOf(type, context.direction);
+  const properties = propertiesOf(type, context);
   const required = properties
     .filter((property) => property.required)
     .map((property) => property.wireName);
@@ -30,9 +30,9 @@ export function classSchema(
 /** The properties of a DTO that a client sends, or that it is answered. */
 export function propertiesOf(
   type: Constructor,
-  direction: SchemaContext['direction'],
+  { direction, registry }: SchemaContext,
 ): readonly ClassProperty[] {
-  return classModel(type).properties.filter((property) =>
+  return classModel(type, registry.strictness).properties.filter((property) =>
     direction === 'input' ? property.isInput : property.isOutput,
   );
 }

@@ -32,6 +32,6 @@ interface Built {
 }
 
 function build(type: Constructor, options: ValidatorOptions, compileMember: CompileMember): Built {
-  const engine = compiledEngine(classModel(type), options);
+  const engine = compiledEngine(classModel(type, options.strictness), options);
   return { engine, validate: dtoValidator(type, options, { engine, compileMember }) };
 }

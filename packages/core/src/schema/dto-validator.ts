@@ -22,19 +22,19 @@ export function dtoValidator(
   options: ValidatorOptions,
   { engine, compileMember }: { engine: Engine; compileMember: CompileMember },
 ): Validator {
-  const model = classModel(type);
+  const model = classModel(type, options.strictness);
   const validate: Validator =
     options.mode === 'json'
       ? (value, loc) =>
           isRecord(value) ? engine.fromJson(value, loc) : refuse(NOT_AN_OBJECT, loc, value)
       : textValidator(model, options, { engine, compileMember });
-  return hasSecrets(model) ? discreet(validate, type) : validate;
+  return hasSecrets(model) ? discreet(validate, model) : validate;
 }
 
 /** Keeps secrets out of what a validator reports. */
-function discreet(validate: Validator, type: Constructor): Validator {
+function discreet(validate: Validator, model: ClassModel): Validator {
   const hide = (result: Validated, loc: Location): Validated =>
-    result.ok ? result : { ok: false, issues: withoutSecrets(result.issues, type, loc.length) };
+    result.ok ? result : { ok: false, issues: withoutSecrets(result.issues, model, loc.length) };
   return (value, loc) => {
     const result = validate(value, loc);
     return result instanceof Promise

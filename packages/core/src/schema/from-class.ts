@@ -6,6 +6,7 @@ import {
   transformerOf,
   validationRecords,
 } from './class-metadata.js';
+import type { Strictness } from './compiled/options.js';
 import type { Discriminator, TransformerCopy, ValidationRecord } from './libraries.js';
 import { propertyType } from './property-type.js';
 import { findRule } from './rules/registry.js';
@@ -45,6 +46,8 @@ export interface ClassProperty {
 /** A DTO as plain data. */
 export interface ClassModel {
   readonly type: Constructor;
+  /** Whose view of inherited rules it is. */
+  readonly strictness: Strictness;
   readonly properties: readonly ClassProperty[];
   /** class-validator has rules for it. */
   readonly validated: boolean;
@@ -52,15 +55,18 @@ export interface ClassModel {
   readonly transformer: TransformerCopy | undefined;
 }
 
-let models = new WeakMap<Constructor, ClassModel>();
+interface Known {
+  compat?: ClassModel;
+  strict?: ClassModel;
+}
+
+let models = new WeakMap<Constructor, Known>();
 
 /** Reads a class once; its decorators have run by the time anything is compiled, as a rule. */
-export function classModel(type: Constructor): ClassModel {
-  const known = models.get(type);
-  if (known !== undefined) return known;
-  const model = readClass(type);
-  models.set(type, model);
-  return model;
+export function classModel(type: Constructor, strictness: Strictness = 'compat'): ClassModel {
+  const known = models.get(type) ?? {};
+  models.set(type, known);
+  return (known[strictness] ??= readClass(type, strictness));
 }
 
 /** Has classes read anew: a decorator has run since. */
@@ -68,8 +74,8 @@ export function forgetClassModels(): void {
   models = new WeakMap();
 }
 
-function readClass(type: Constructor): ClassModel {
-  const records = validationRecords(type);
+function readClass(type: Constructor, strictness: Strictness): ClassModel {
+  const records = validationRecords(type, strictness);
   const transformer = transformerOf(type);
   const blank = blankInstance(type);
   const names = new Set([
@@ -86,7 +92,7 @@ function readClass(type: Constructor): ClassModel {
       validated: records.length > 0,
     }),
   );
-  return { type, properties, validated: records.length > 0, transformer };
+  return { type, strictness, properties, validated: records.length > 0, transformer };
 }
 
 interface PropertySource {

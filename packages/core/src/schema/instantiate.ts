@@ -88,7 +88,7 @@ export function reachableModels(root: ClassModel): readonly ClassModel[] {
   // A map is walked in insertion order, what is added on the way included.
   for (const model of found.values()) {
     for (const type of model.properties.flatMap(classesOf)) {
-      if (!found.has(type)) found.set(type, classModel(type));
+      if (!found.has(type)) found.set(type, classModel(type, root.strictness));
     }
   }
   return [...found.values()];

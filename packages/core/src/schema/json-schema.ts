@@ -7,6 +7,7 @@ import type {
   StringConstraints,
   TypeModel,
 } from '../model/types.js';
+import type { Strictness } from './compiled/options.js';
 import { defined } from './rules/rule.js';
 import { standardSchema } from './standard-schema.js';
 
@@ -18,6 +19,8 @@ export type Direction = 'input' | 'output';
 
 /** Where the schemas that have names are kept. */
 export interface SchemaRegistry {
+  /** How the rules of classes are read. */
+  readonly strictness: Strictness;
   /** The reference to a class's schema, which is made when first asked for. */
   classReference(type: Constructor, direction: Direction): ReferenceObject;
   /**

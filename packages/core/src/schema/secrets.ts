@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import type { Constructor, TypeModel } from '../model/types.js';
+import type { TypeModel } from '../model/types.js';
+import type { Strictness } from './compiled/options.js';
 import { type ClassModel, type ClassProperty, classModel } from './from-class.js';
 import { reachableModels } from './instantiate.js';
 import { isRecord } from './kinds/object.js';
@@ -18,19 +19,23 @@ export function hasSecrets(model: ClassModel): boolean {
  */
 export function withoutSecrets(
   issues: readonly Issue[],
-  type: Constructor,
+  { type, strictness }: ClassModel,
   depth: number,
 ): readonly Issue[] {
+  const root: TypeModel = { kind: 'class', type };
   return issues.map((issue) => {
     const { input, ...rest } = issue;
     if (input === undefined) return issue;
-    const place = placeOf({ kind: 'class', type }, issue.loc.slice(depth));
+    const place = placeOf(root, issue.loc.slice(depth), strictness);
     if (place.isSecret) return rest;
     // An absent value is reported with what it is absent from.
     const container = issue.type === 'missing' ? issue.loc.slice(depth, -1) : undefined;
-    const holder = container === undefined ? place : placeOf({ kind: 'class', type }, container);
+    const holder = container === undefined ? place : placeOf(root, container, strictness);
     const { ctx, ...head } = rest;
-    const masked = holder.types.reduce(maskedInput, input);
+    const masked = holder.types.reduce<unknown>(
+      (value, each) => maskedInput(value, each, strictness),
+      input,
+    );
     return ctx === undefined ? { ...head, input: masked } : { ...head, input: masked, ctx };
   });
 }
@@ -44,10 +49,14 @@ interface Place {
   readonly types: readonly TypeModel[];
 }
 
-function placeOf(root: TypeModel, path: readonly (string | number)[]): Place {
+function placeOf(
+  root: TypeModel,
+  path: readonly (string | number)[],
+  strictness: Strictness,
+): Place {
   let types: readonly TypeModel[] = [root];
   for (const key of path) {
-    const properties = types.flatMap((type) => propertiesAt(type, key));
+    const properties = types.flatMap((type) => propertiesAt(type, key, strictness));
     if (properties.some(({ secret }) => secret)) return { isSecret: true, types: [] };
     types = [
       ...properties.flatMap(typesOf),
@@ -57,9 +66,13 @@ function placeOf(root: TypeModel, path: readonly (string | number)[]): Place {
   return { isSecret: false, types };
 }
 
-function propertiesAt(type: TypeModel, key: string | number): readonly ClassProperty[] {
+function propertiesAt(
+  type: TypeModel,
+  key: string | number,
+  strictness: Strictness,
+): readonly ClassProperty[] {
   if (type.kind !== 'class') return [];
-  return classModel(type.type).properties.filter(({ wireName }) => wireName === key);
+  return classModel(type.type, strictness).properties.filter(({ wireName }) => wireName === key);
 }
 
 function typesOf({ type, discriminator }: ClassProperty): TypeModel[] {
@@ -71,18 +84,20 @@ function typesOf({ type, discriminator }: ClassProperty): TypeModel[] {
   return [type, ...subTypes.map((items): TypeModel => ({ ...type, items }))];
 }
 
-function maskedInput(value: unknown, type: TypeModel): unknown {
+function maskedInput(value: unknown, type: TypeModel, strictness: Strictness): unknown {
   // A nested class takes an array as well as an object.
   if (Array.isArray(value)) {
     const items = type.kind === 'array' ? type.items : type;
-    return value.map((item: unknown) => maskedInput(item, items));
+    return value.map((item: unknown) => maskedInput(item, items, strictness));
   }
   if (type.kind !== 'class' || !isRecord(value)) return value;
   const copy: Record<string, unknown> = { ...value };
-  for (const property of classModel(type.type).properties) {
+  for (const property of classModel(type.type, strictness).properties) {
     const name = property.wireName;
     if (!Object.hasOwn(copy, name)) continue;
-    copy[name] = property.secret ? MASK : typesOf(property).reduce(maskedInput, copy[name]);
+    copy[name] = property.secret
+      ? MASK
+      : typesOf(property).reduce((held, each) => maskedInput(held, each, strictness), copy[name]);
   }
   return copy;
 }

@@ -62,9 +62,9 @@ function ruleChecker(
     try {
       errors = await library.validate(instance, settings);
     } catch {
-      return { ok: false, issues: thrownIssues(instance, input, loc) };
+      return { ok: false, issues: thrownIssues(instance, { input, loc, strictness: 'compat' }) };
     }
     if (errors.length === 0) return { ok: true, value: instance };
-    return { ok: false, issues: issuesOf(errors, input, loc) };
+    return { ok: false, issues: issuesOf(errors, { input, loc, strictness: 'compat' }) };
   };
 }

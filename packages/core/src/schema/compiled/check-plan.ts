@@ -46,7 +46,7 @@ export function checkPlan(
   // class-validator groups by name on a plain object, and fails on such a name.
   const reserved = records.find((record) => isReserved(record.propertyName));
   if (reserved !== undefined) return `the property name ${reserved.propertyName}`;
-  const model = classModel(type);
+  const model = classModel(type, options.strictness);
   const groups = new Map<string, ValidationRecord[]>();
   for (const record of records) {
     const group = groups.get(record.propertyName);

@@ -1,4 +1,4 @@
-import { issuesOf, thrownIssues } from '../class-issues.js';
+import { type Checked, issuesOf, thrownIssues } from '../class-issues.js';
 import { type Engine, withIssues } from '../dto-validator.js';
 import type { ClassModel } from '../from-class.js';
 import { reachableModels, withoutUndeclared } from '../instantiate.js';
@@ -23,10 +23,11 @@ export interface CompiledEngine extends Engine {
 
 /** Reads values of a class with code that is generated at the first of them. */
 export function compiledEngine(model: ClassModel, options: ValidatorOptions): CompiledEngine {
+  const { strictness } = model;
   const models = reachableModels(model);
   const transformer = models.find((each) => each.transformer !== undefined)?.transformer;
   const classOptions: ClassOptions = {
-    strictness: options.strictness ?? 'compat',
+    strictness,
     whitelist: true,
     forbidNonWhitelisted: options.forbidUnknown,
   };
@@ -56,7 +57,7 @@ export function compiledEngine(model: ClassModel, options: ValidatorOptions): Co
     }
     const thrown = (): Validated => ({
       ok: false,
-      issues: thrownIssues(instance, source.input, source.loc),
+      issues: thrownIssues(instance, source),
     });
     let nodes: readonly OpenNode[] | undefined;
     try {
@@ -91,7 +92,7 @@ export function compiledEngine(model: ClassModel, options: ValidatorOptions): Co
       pass.dropped = safe !== undefined && safe.dropped.length > 0;
       const instance = make(safe?.copy ?? value, pass);
       if (instance !== undefined) {
-        const result = check(instance, pass, { input: value, loc });
+        const result = check(instance, pass, { input: value, loc, strictness });
         return pass.dropped ? withIssues(result, reserved(pass, value, loc)) : result;
       }
       // It was given up before all of it was seen.
@@ -106,14 +107,13 @@ export function compiledEngine(model: ClassModel, options: ValidatorOptions): Co
       const instance = make(plain, pass);
       return instance === undefined
         ? refuse(NOT_CONVERTED, loc, input)
-        : check(instance, pass, { input, loc });
+        : check(instance, pass, { input, loc, strictness });
     },
   };
 }
 
-interface Source {
+interface Source extends Checked {
   readonly input: object;
-  readonly loc: Location;
 }
 
 type Outcome = Validated | Promise<Validated>;
@@ -121,12 +121,12 @@ type Outcome = Validated | Promise<Validated>;
 function verdict(
   instance: object,
   nodes: readonly OpenNode[] | undefined,
-  { input, loc }: Source,
+  source: Source,
 ): Validated {
   const errors = nodes === undefined ? [] : withoutEmpty(nodes);
   return errors.length === 0
     ? { ok: true, value: instance }
-    : { ok: false, issues: issuesOf(errors, input, loc) };
+    : { ok: false, issues: issuesOf(errors, source) };
 }
 
 /** The value has been refused: what is still being asked about it may end as it likes. */

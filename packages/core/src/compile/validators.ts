@@ -1,0 +1,8 @@
+import type { AppOptions } from '../model/types.js';
+import { compileValidator } from '../schema/compile.js';
+import type { CompileValidator } from '../schema/types.js';
+
+/** Makes validators that read classes as the application wants it. */
+export function validatorsFor({ validation = 'compat' }: AppOptions): CompileValidator {
+  return (type, options) => compileValidator(type, { ...options, strictness: validation });
+}

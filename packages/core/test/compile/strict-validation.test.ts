@@ -1,0 +1,163 @@
+import { Type } from 'class-transformer';
+import {
+  IsArray,
+  IsInt,
+  IsString,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import {
+  type AppOptions,
+  Body,
+  type Listening,
+  Post,
+  Query,
+  Secret,
+  createApp,
+  describe as describeClass,
+  document,
+} from '@sluice/core';
+
+class Part {
+  @IsString() name!: string;
+  @Secret() @IsInt() code!: number;
+}
+
+class Base {
+  @IsString({ each: true }) @MaxLength(3, { each: true }) tags!: string[];
+}
+
+class Whole extends Base {
+  @MinLength(2, { each: true }) declare tags: string[];
+  @ValidateNested() @Type(() => Part) part!: Part;
+  @IsArray() @ValidateNested({ each: true }) @Type(() => Part) parts!: Part[];
+}
+
+class Page {
+  @IsInt() @Min(1) size!: number;
+}
+
+class NextPage extends Page {
+  @Min(5) declare size: number;
+}
+
+class Shop {
+  @Post('/whole')
+  whole(@Body() whole: Whole, @Query() page: NextPage) {
+    return { whole, page };
+  }
+}
+
+const part = { name: 'a', code: 7 };
+const right = { tags: ['ab'], part, parts: [part] };
+
+let strict: Listening;
+let compat: Listening;
+
+beforeAll(async () => {
+  strict = await createApp(Shop, { validation: 'strict' }).listen(0);
+  compat = await createApp(Shop, { validation: 'compat' }).listen(0);
+});
+afterAll(async () => {
+  await Promise.all([strict.close(), compat.close()]);
+});
+
+async function issuesAt(
+  { url }: Listening,
+  body: unknown,
+  query = 'size=5',
+): Promise<readonly unknown[]> {
+  const response = await fetch(`${url}/whole?${query}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  const answer: { detail?: readonly unknown[] } = JSON.parse(await response.text());
+  expect(response.status).toBe(answer.detail === undefined ? 200 : 422);
+  return answer.detail ?? [];
+}
+
+describe('an application with strict validation', () => {
+  it('takes what is right', async () => {
+    expect(await issuesAt(strict, right)).toEqual([]);
+  });
+
+  it('refuses a list where one object belongs, and one object where a list does', async () => {
+    const wrong = { ...right, part: [part] };
+    expect(await issuesAt(compat, wrong)).toEqual([]);
+    expect(await issuesAt(strict, wrong)).toMatchObject([
+      { type: 'model_attributes_type', loc: ['body', 'part'] },
+    ]);
+    expect(await issuesAt(strict, { ...right, parts: [[part]] })).toMatchObject([
+      { type: 'model_attributes_type', loc: ['body', 'parts', 0] },
+    ]);
+  });
+
+  it('keeps the rules a subclass inherits, with their context and the index of the item', async () => {
+    const wrong = { ...right, tags: ['ab', 'abcd'] };
+    expect(await issuesAt(compat, wrong)).toEqual([]);
+    expect(await issuesAt(strict, wrong)).toMatchObject([
+      { type: 'string_too_long', loc: ['body', 'tags', 1], input: 'abcd', ctx: { max_length: 3 } },
+    ]);
+  });
+
+  it('keeps them for what comes as text too', async () => {
+    expect(await issuesAt(compat, right, 'size=5.5')).toEqual([]);
+    expect(await issuesAt(strict, right, 'size=5.5')).toMatchObject([
+      { loc: ['query', 'size'], type: 'int_parsing' },
+    ]);
+    expect(await issuesAt(strict, right, 'size=1')).toMatchObject([
+      { loc: ['query', 'size'], type: 'greater_than_equal', ctx: { ge: 5 } },
+    ]);
+  });
+
+  it('reports keys that name a member of every object', async () => {
+    const body = JSON.stringify(right).replace('{', '{"constructor":1,');
+    expect(await issuesAt(compat, body)).toEqual([]);
+    expect(await issuesAt(strict, body)).toMatchObject([
+      { type: 'extra_forbidden', loc: ['body', 'constructor'] },
+    ]);
+  });
+
+  it('echoes no secret of what it refuses', async () => {
+    const wrong = { ...right, part: [part] };
+    expect(JSON.stringify(await issuesAt(strict, wrong))).not.toContain('7');
+  });
+
+  it('describes the rules that it holds requests to', () => {
+    const itemsOf = (options: AppOptions): unknown => {
+      const schema = document(describeClass(Shop, options)).components?.schemas?.['Whole'];
+      return schema && 'properties' in schema && schema.properties?.['tags'];
+    };
+    expect(itemsOf({})).toMatchObject({ items: { minLength: 2 } });
+    expect(itemsOf({})).not.toMatchObject({ items: { maxLength: 3 } });
+    expect(itemsOf({ validation: 'strict' })).toMatchObject({
+      items: { type: 'string', minLength: 2, maxLength: 3 },
+    });
+  });
+});
+
+describe('the option validation', () => {
+  it('is compat when nothing is said', async () => {
+    const response = await createApp(Shop).fetch(
+      new Request('http://test/whole?size=5', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...right, part: [part] }),
+      }),
+    );
+    expect(response.status).toBe(200);
+  });
+
+  it('is one of two words', () => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as JavaScript may
+    const options = { validation: 'strick' } as unknown as AppOptions;
+    expect(() => createApp(Shop, options)).toThrow(
+      `E_OPTION_INVALID: Shop: has the option validation: "strick". Write 'compat' or 'strict', or leave it out for 'compat'.`,
+    );
+  });
+});
