@@ -162,7 +162,7 @@ describe('Ctrl-C', () => {
     await tree.served.prints(/Finishing requests/);
     tree.kill(tree.served.child.pid, 'SIGINT');
     await expect(answers[0]).rejects.toThrow('fetch failed');
-    expect(await tree.served.ended()).toBe(0);
+    expect(await tree.served.ended()).toBe(130);
     await gone(below);
   });
 });

@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress';
 
 import { systemClock, within } from '../clock.js';
@@ -27,7 +29,7 @@ export interface SupervisorOptions {
   /** A replica that is not ready by then counts as failed; 300 unless said. */
   readonly startTimeoutS?: number;
   readonly log?: Log;
-  /** Ctrl-C and SIGTERM drain and end, a second one ends at once; true unless said. */
+  /** Ctrl-C and SIGTERM drain and end; a second one ends at once, with 130 or 143. True unless said. */
   readonly handleSignals?: boolean;
   /** Every application runs. */
   readonly onReady?: (facts: ServeFacts) => void;
@@ -88,7 +90,11 @@ class Tree implements Supervisor {
   readonly #controller: ControllerMember;
   readonly #ingresses: readonly IngressMember[];
   readonly #removeDirectory = (): void => this.#directory.remove();
-  readonly #onSignal = (signal: NodeJS.Signals): void => this.stop(signal);
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
+    // What was under way is cut: as a shell reports a program that the signal ended.
+    if (this.#stops > 0) this.#exitCode = 128 + constants.signals[signal];
+    this.stop(signal);
+  };
   #stops = 0;
   #exitCode = 0;
 

@@ -193,7 +193,7 @@ describe('runSupervisor', () => {
     tree.process.kill('SIGTERM');
     await tree.next('stopping');
     tree.process.kill('SIGTERM');
-    await tree.exited;
+    expect(await tree.exited).toBe(143);
     expect(await slow).toBe('cut');
   });
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 
@@ -96,6 +99,43 @@ describe('sluice run', () => {
       'one',
       'two',
     ]);
+  });
+
+  it('cuts what is under way at the second Ctrl-C, and says so to the shell', async () => {
+    const running = await served(
+      {
+        'shop.ts':
+          "import { Get, bind, shield, sleep } from 'sluice';\nclass Shop {\n  @Get('/') async root() { console.log('asked'); await shield(() => sleep(600_000)); }\n}\nexport const app = bind(Shop);",
+        'serve.yaml':
+          'applications:\n  - import_path: shop.ts:app\n    deployments: [{ name: Shop, graceful_shutdown_timeout_s: 600 }]\n',
+      },
+      ['--config', 'serve.yaml'],
+    );
+    const [, pid] = await running.prints(/pid (\d+)/);
+    const cut = fetch(running.url).catch(() => 'cut');
+    await running.prints(/asked/);
+    running.child.kill('SIGINT');
+    await running.prints(/Finishing requests; again to stop at once\./);
+    expect(await running.stop('SIGINT')).toBe(130);
+    expect(await cut).toBe('cut');
+    expect(isAlive(Number(pid))).toBe(false);
+  });
+
+  it('cuts what outlives its client, when only that is left', async () => {
+    const running = await served(
+      {
+        'shop.ts':
+          "import { Get, bind, shield, sleep } from 'sluice';\nclass Shop {\n  @Get('/') async root() { void shield(() => sleep(600_000)); return 'asked'; }\n}\nexport const app = bind(Shop).options({ gracefulShutdownTimeoutS: 600 });",
+      },
+      ['shop.ts:app'],
+    );
+    const client = connect(running.port, '127.0.0.1');
+    client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await once(client, 'data');
+    running.child.kill('SIGINT');
+    // The ingress has nothing to finish; the replica has.
+    await once(client.resume(), 'close');
+    expect(await running.stop('SIGINT')).toBe(130);
   });
 
   it('maps the stack of a failing handler to the source', async () => {
