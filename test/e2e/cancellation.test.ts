@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, get } from 'node:http';
 import { once } from 'node:events';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import { type Served, sluiceRun } from '../support/sluice-process.js';
 
@@ -92,6 +92,21 @@ describe('a client that leaves', () => {
     expect(delay).toBeLessThan(2000);
   });
 
+  it('is one line of the replica that had the request, however many worked for it', async () => {
+    const { request, id } = ask('/deep');
+    await served.prints(new RegExp(`inner started ${id};`));
+    request.destroy();
+    await served.prints(new RegExp(` ${id} -- GET /deep CANCELLED [\\d.]+ms`));
+    await served.prints(new RegExp(`inner cancelled ${id} `));
+    await served.prints(new RegExp(`middle cancelled ${id};`));
+    // What those replicas print later comes later.
+    const next = ask('/deep');
+    await served.prints(new RegExp(`inner started ${next.id};`));
+    next.request.destroy();
+    const lines = served.output().split('\n');
+    expect(lines.filter((line) => line.includes('CANCELLED') && line.includes(id))).toHaveLength(1);
+  });
+
   it('is one of hundreds, each of whom is heard', async () => {
     const leaving = Array.from({ length: 300 }, () => ask('/deep'));
     await Promise.all(leaving.map(({ id }) => served.prints(new RegExp(`inner started ${id};`))));
@@ -145,4 +160,18 @@ describe('a replica that takes one request at a time', () => {
     expect(await answer('/wait?ms=1')).toBe('done');
     expect(await answer('/counts')).toEqual({ ongoing: 0, most: 1 });
   });
+});
+
+it('a client that leaves is no line at all where the access log is off', async () => {
+  served = await sluiceRun([`${fixture}:app`], { env: { SLUICE_ACCESS_LOG: '0' } });
+  onTestFinished(async () => void (await served.stop('SIGINT')));
+  for (let asked = 0; asked < 2; asked += 1) {
+    const { request, id } = ask('/deep');
+    // oxlint-disable-next-line no-await-in-loop
+    await served.prints(new RegExp(`inner started ${id};`));
+    request.destroy();
+    // oxlint-disable-next-line no-await-in-loop
+    await served.prints(new RegExp(`outer cancelled ${id};`));
+  }
+  expect(served.output()).not.toMatch(/CANCELLED|GET/);
 });

@@ -215,7 +215,8 @@ function processParts(options: EmbeddedOptions): Parts {
   process.once('exit', remove);
   const execArgv = options.replicaExecArgv ?? inheritedExecArgv(process.execArgv);
   return {
-    engine: new ProcessEngine({ directory, execArgv }),
+    // The access log is this process's, for whoever asks for it.
+    engine: new ProcessEngine({ directory, execArgv, env: { SLUICE_ACCESS_LOG: '0' } }),
     open: openEndpoint,
     options,
     release() {

@@ -60,7 +60,6 @@ export class InlineEngine implements Engine {
       built: { ...spec.built, isIngress: spec.servesHttp },
       config: spec.config,
       router: createRequestRouter({ open: this.open }),
-      ...(this.#log === undefined ? {} : { log: this.#log }),
     });
     const handle: ReplicaHandle = {
       spec,

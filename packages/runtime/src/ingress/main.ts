@@ -9,10 +9,10 @@ import {
   type Front,
 } from '@sluice/ingress';
 
+import { accessLogToStdout } from '../access-log.js';
 import { deferred } from '../deferred.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
-import { createLineWriter } from '../line-writer.js';
 import type { ControlMessage } from '../replica/types.js';
 import type { IngressProcedures } from '../supervisor/protocol.js';
 
@@ -26,13 +26,11 @@ const routed = deferred<void>();
 
 connectPeer<object, IngressProcedures>(port, {
   async begin({ http, socketPath }) {
+    const { accessLog } = accessLogToStdout();
     front = createFront({
       router: createRequestRouter({ open: openEndpoint }),
       http,
-      // Anything but 0 leaves it on.
-      ...(process.env['SLUICE_ACCESS_LOG'] !== '0' && {
-        log: createLineWriter((text) => process.stdout.write(text)),
-      }),
+      ...(accessLog !== undefined && { log: accessLog }),
     });
     await serveRouting(front, socketPath);
   },

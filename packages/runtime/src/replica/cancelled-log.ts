@@ -1,28 +1,23 @@
 import { performance } from 'node:perf_hooks';
 
-import type { AbortReason, Exchange } from '@sluice/core';
-import type { IncomingCall } from '@sluice/ingress';
+import type { Exchange } from '@sluice/core';
 
-import type { Log } from '../log.js';
 import type { ReplicaIdentity } from './types.js';
 
-/** Anything that can be given up: a request or a call. */
-interface Abortable {
-  readonly abortReason: AbortReason | undefined;
-}
-
 /**
- * Logs the requests and calls that were given up, when their handlers have really ended.
+ * Logs the requests whose clients left, when their handlers have really ended, as Ray Serve does:
+ * `INFO 2026-11-23T06:00:00.000Z shop_Shop shop#Shop#a1 5f1c... -- GET /slow CANCELLED 699.4ms`.
  *
- * The ingress's access log has the rest; it cannot know how long a replica went on.
+ * The ingress's line, a 499, cannot know how long a replica went on. The calls that end with the
+ * request, at any depth, have no lines of their own: they are part of the same event.
  */
 export class CancelledLog {
-  readonly #log: Log;
-  readonly #prefix: string;
+  readonly #write: (line: string) => void;
+  readonly #name: string;
 
-  constructor(identity: ReplicaIdentity, log: Log) {
-    this.#log = log;
-    this.#prefix = `${identity.application}_${identity.deployment} ${identity.id}`;
+  constructor({ application, deployment, id }: ReplicaIdentity, write: (line: string) => void) {
+    this.#write = write;
+    this.#name = `${application}_${deployment} ${id}`;
   }
 
   /** `ended` is the end of its handler; one that ends at once cannot be given up. */
@@ -31,18 +26,8 @@ export class CancelledLog {
     await ended;
     if (exchange.abortReason === undefined) return;
     const { requestId, method, path } = exchange;
-    this.#ended(exchange, startMs, `${requestId} -- ${method} ${path}`);
-  }
-
-  async call(call: IncomingCall, answer: () => Promise<void>): Promise<void> {
-    const startMs = performance.now();
-    await answer();
-    this.#ended(call, startMs, `${call.head.requestId} -- CALL ${call.head.method}`);
-  }
-
-  #ended(work: Abortable, startMs: number, what: string): void {
-    if (work.abortReason === undefined) return;
     const tookMs = (performance.now() - startMs).toFixed(1);
-    this.#log.info(`${this.#prefix} ${what} CANCELLED ${tookMs}ms`);
+    const head = `INFO ${new Date().toISOString()} ${this.#name} ${requestId}`;
+    this.#write(`${head} -- ${method} ${path} CANCELLED ${tookMs}ms`);
   }
 }

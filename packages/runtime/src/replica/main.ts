@@ -13,6 +13,7 @@ import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
 import { consoleLog } from '../log.js';
+import { accessLogToStdout } from '../access-log.js';
 import { outlineOf } from '../plan/outline.js';
 import { ForeignRouter } from './foreign-router.js';
 import { createHandOver } from './hand-over.js';
@@ -79,6 +80,7 @@ async function open(spec: ReplicaSpec, socketPath: string): Promise<HostedReplic
     config,
     router: routerOf(application),
     ownsProcess: true,
+    ...accessLogToStdout(),
   });
   return host;
 }

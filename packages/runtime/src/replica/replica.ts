@@ -12,7 +12,6 @@ import {
 
 import { HandleArgument } from '../deployment-config.js';
 import { createHandle } from '../handle.js';
-import { consoleLog } from '../log.js';
 import { replaceParts } from '../plain-tree.js';
 import { ReplicaAdmission } from './admission.js';
 import { answerCall } from './answer-call.js';
@@ -45,7 +44,8 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
     ? await run(() => openIngress(built.target, instance))
     : undefined;
   const callee = calleeOf(built.name, built.target, instance);
-  const cancelled = new CancelledLog(identity, start.log ?? consoleLog);
+  const cancelled =
+    start.accessLog === undefined ? undefined : new CancelledLog(identity, start.accessLog);
   const parts = { run, router, lifecycle, configuration, ingress, callee, cancelled };
   return new RunningReplica(identity, parts);
 }
@@ -70,7 +70,8 @@ interface ReplicaParts {
   readonly configuration: ReplicaConfiguration;
   readonly ingress: OpenedIngress | undefined;
   readonly callee: Callee;
-  readonly cancelled: CancelledLog;
+  /** Undefined when nobody reads it. */
+  readonly cancelled: CancelledLog | undefined;
 }
 
 class RunningReplica implements Replica {
@@ -102,7 +103,9 @@ class RunningReplica implements Replica {
     const { run, ingress, cancelled } = this.#parts;
     if (ingress === undefined) return refuse(exchange);
     const ended = run(() => ingress.handler.handle(exchange));
-    return ended === undefined ? undefined : cancelled.request(exchange, ended);
+    return ended === undefined || cancelled === undefined
+      ? ended
+      : cancelled.request(exchange, ended);
   }
 
   connect(exchange: WebSocketExchange): void | Promise<void> {
@@ -115,8 +118,8 @@ class RunningReplica implements Replica {
   }
 
   call(call: IncomingCall): Promise<void> {
-    const { run, callee, cancelled } = this.#parts;
-    return cancelled.call(call, () => run(() => answerCall(call, callee)));
+    const { run, callee } = this.#parts;
+    return run(() => answerCall(call, callee));
   }
 
   tunnel(stream: Duplex): void {

@@ -6,7 +6,6 @@ import type {
 } from '@sluice/ingress';
 
 import type { BuiltDeployment, DeploymentConfig } from '../deployment-config.js';
-import type { Log } from '../log.js';
 
 export interface ReplicaIdentity {
   /** Unique per incarnation: `application#deployment#a1b2c3`. */
@@ -24,8 +23,8 @@ export interface ReplicaStart {
   readonly router: RequestRouter;
   /** True when this process is nothing but this replica; spares an async context per request. */
   readonly ownsProcess?: boolean;
-  /** Standard error unless given. */
-  readonly log?: Log;
+  /** Takes the lines of its part of the access log; none are written unless given. */
+  readonly accessLog?: (line: string) => void;
 }
 
 /** A deployment's instance, ready to serve; its `control` answers {@link ControlMessage}s. */

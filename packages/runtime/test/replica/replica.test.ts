@@ -1,9 +1,7 @@
 import { currentRequestId } from '@sluice/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { bind, getReplicaContext, type Log } from '../../src/index.js';
-import { deferred } from '../support/deferred.js';
-import { quietLog } from '../support/log.js';
+import { bind, getReplicaContext } from '../../src/index.js';
 import { call, incoming, startOne } from '../support/one-replica.js';
 
 afterEach(() => void vi.restoreAllMocks());
@@ -116,26 +114,6 @@ describe('a call', () => {
     void sent.answer.then(answered);
     await replica.call(sent.call);
     expect(answered).not.toHaveBeenCalled();
-  });
-
-  it('that was given up is logged as CANCELLED when its handler has ended', async () => {
-    const gate = deferred();
-    class Slow {
-      async wait(): Promise<void> {
-        await gate.promise;
-      }
-    }
-    const logged: string[] = [];
-    const log: Log = { ...quietLog, info: (line) => void logged.push(line) };
-    const replica = await startOne(bind(Slow), {}, log);
-    const sent = incoming('wait');
-    const ended = replica.call(sent.call);
-    sent.abort('disconnect');
-    gate.resolve();
-    await ended;
-    expect(logged).toEqual([
-      expect.stringMatching(/^shop_Slow shop#Slow#a1 r-1 -- CALL wait CANCELLED \d+\.\dms$/),
-    ]);
   });
 });
 

@@ -86,7 +86,6 @@ function startOf(
     built: { ...built, isIngress: false },
     config: resolveConfig(built.options),
     router,
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   };
 }
 

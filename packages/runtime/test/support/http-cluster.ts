@@ -6,10 +6,8 @@ import {
   resolveConfig,
   startReplica,
   type Application,
-  type Log,
   type Replica,
 } from '../../src/index.js';
-import { quietLog } from './log.js';
 
 /** One application behind a front, one replica for each deployment, at `url`. */
 export interface HttpCluster {
@@ -20,7 +18,7 @@ export interface HttpCluster {
 /** Serves an application over HTTP until the test is over. */
 export async function startHttpCluster(
   app: Application<unknown>,
-  log: Log = quietLog,
+  accessLog?: (line: string) => void,
 ): Promise<HttpCluster> {
   const built = buildApplication(app, 'test');
   const replicas = new Map<string, Replica>();
@@ -49,7 +47,13 @@ export async function startHttpCluster(
     const own = newRouter();
     replicas.set(
       name,
-      await startReplica({ identity, built: deployment, config, router: own, log }),
+      await startReplica({
+        identity,
+        built: deployment,
+        config,
+        router: own,
+        ...(accessLog !== undefined && { accessLog }),
+      }),
     );
     own.update(snapshot());
   }

@@ -10,11 +10,9 @@ import {
   startReplica,
   type Application,
   type DeploymentOptions,
-  type Log,
   type Replica,
 } from '../../src/index.js';
 import { deferred } from './deferred.js';
-import { quietLog } from './log.js';
 
 /** What the router of the replicas below was told. */
 export const snapshots: RoutingSnapshot[] = [];
@@ -34,7 +32,6 @@ const router: RequestRouter = {
 export async function startOne(
   app: Application<unknown>,
   options: DeploymentOptions = {},
-  log: Log = quietLog,
 ): Promise<Replica> {
   const built = buildApplication(app, 'shop').at(-1);
   if (built === undefined) throw new TypeError('The application is empty.');
@@ -43,7 +40,6 @@ export async function startOne(
     built: { ...built, isIngress: false },
     config: resolveConfig(built.options, options),
     router,
-    log,
   });
   onTestFinished(() => replica.stop());
   return replica;
