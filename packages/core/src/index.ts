@@ -13,7 +13,12 @@ export type {
   FieldType,
   ValueOfSpec,
 } from './decorators/field.js';
-export type { BodySpec, OperationOptions, SocketOptions } from './decorators/options.js';
+export type {
+  BodySpec,
+  EventOptions,
+  OperationOptions,
+  SocketOptions,
+} from './decorators/options.js';
 export { Body, Cookie, Header, Path, Query, Secret } from './decorators/parameter.js';
 export type { ParameterDecoratorFactory } from './decorators/parameter.js';
 export { hasRoutes, isRoute, recordIngressOptions } from './decorators/record.js';

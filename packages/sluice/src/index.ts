@@ -46,6 +46,7 @@ export type {
   CloseOptions,
   DefinitionProblem,
   DocumentOptions,
+  EventOptions,
   FieldOptions,
   FieldRecord,
   FieldSpec,

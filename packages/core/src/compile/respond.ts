@@ -18,13 +18,16 @@ const BYTES_HEADERS: RawHeaders = ['content-type', 'application/octet-stream'];
 const TEXT_HEADERS: RawHeaders = ['content-type', 'text/plain; charset=utf-8'];
 const RAW_BYTES_HEADERS: RawHeaders = ['content-type', 'text/plain'];
 
+/** As FastAPI's: shorter than the idle times of proxies, which begin at 30 s or so. */
+const DEFAULT_PING_INTERVAL_MS = 15_000;
+
 /** Makes the answer of a decorated operation: values are JSON, a string included. */
 export function compileRespond(
-  operation: Pick<OperationModel, 'status' | 'sse' | 'response'>,
+  operation: Pick<OperationModel, 'status' | 'sse' | 'pingIntervalMs' | 'response'>,
 ): Respond {
-  const { status, sse } = operation;
+  const { status, sse, pingIntervalMs = DEFAULT_PING_INTERVAL_MS } = operation;
   const encode = compileSerializer(operation.response);
-  const how = { status, sse, encode, bytesHeaders: BYTES_HEADERS };
+  const how = { status, sse, pingIntervalMs, encode, bytesHeaders: BYTES_HEADERS };
   return (exchange, result, scope) => {
     const special = asSpecial(result);
     if (special === undefined) {
@@ -54,11 +57,18 @@ type Special =
 interface How {
   readonly status: number;
   readonly sse: boolean;
+  readonly pingIntervalMs: number;
   readonly encode: Serializer;
   readonly bytesHeaders: RawHeaders;
 }
 
-const RAW: How = { status: 200, sse: false, encode: encodeJson, bytesHeaders: RAW_BYTES_HEADERS };
+const RAW: How = {
+  status: 200,
+  sse: false,
+  pingIntervalMs: 0,
+  encode: encodeJson,
+  bytesHeaders: RAW_BYTES_HEADERS,
+};
 
 /** A request that is being answered. */
 interface Answering {
@@ -121,8 +131,8 @@ function stream(
   content: StreamContent,
   head: { readonly status: number; readonly headers: RawHeaders },
 ): Promise<void> {
-  const { sse, encode } = how;
-  return sendStream(exchange, { content, scope, head: { ...head, sse, encode } });
+  const { sse, pingIntervalMs, encode } = how;
+  return sendStream(exchange, { content, scope, head: { ...head, sse, pingIntervalMs, encode } });
 }
 
 // Collections are iterable too, but they are values: only what has begun to iterate is a stream.

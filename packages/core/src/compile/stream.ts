@@ -5,6 +5,7 @@ import type { StreamContent } from '../http/response.js';
 import { logError } from '../log.js';
 import type { Serializer } from '../schema/serialize.js';
 import { type RequestScope, runInScope } from '../scope/request-scope.js';
+import { type Pings, sendPings } from './pings.js';
 import { isThenable } from './run.js';
 
 /** The head of a streamed response; a missing content type follows from the first chunk. */
@@ -13,6 +14,8 @@ interface StreamHead {
   readonly headers: RawHeaders;
   /** Chunks are server-sent events. */
   readonly sse: boolean;
+  /** Of an idle stream of events; 0 for none. */
+  readonly pingIntervalMs: number;
   /** Writes what is neither text nor bytes. */
   readonly encode: Serializer;
 }
@@ -43,9 +46,10 @@ export async function sendStream(exchange: Exchange, stream: Stream): Promise<vo
   const unlisten = exchange.onAbort(() => {
     stopped = stop(producer, scope);
   });
+  const pings = pingsOf(exchange, head);
   try {
     // All that the producer does sees the scope, for it is asked from within.
-    await runInScope(scope, () => pump(exchange, producer, head));
+    await runInScope(scope, () => pump(exchange, producer, { head, pings }));
   } catch (error) {
     stopped ??= stop(producer, scope);
     if (!exchange.responded || exchange.abortReason !== undefined) throw error;
@@ -55,20 +59,35 @@ export async function sendStream(exchange: Exchange, stream: Stream): Promise<vo
     });
     exchange.destroy();
   } finally {
+    pings?.stop();
     unlisten();
     await stopped;
   }
 }
 
-async function pump(exchange: Exchange, producer: Producer, head: StreamHead): Promise<void> {
+function pingsOf(exchange: Exchange, head: StreamHead): Pings | undefined {
+  if (!head.sse || head.pingIntervalMs === 0) return undefined;
+  const begin = (): void => exchange.begin(head.status, withDefaults(head.headers, EVENTS));
+  return sendPings(exchange, { intervalMs: head.pingIntervalMs, begin });
+}
+
+interface Pumped {
+  readonly head: StreamHead;
+  readonly pings: Pings | undefined;
+}
+
+async function pump(exchange: Exchange, producer: Producer, pumped: Pumped): Promise<void> {
+  const { head, pings } = pumped;
   let step = await producer.next();
   if (exchange.abortReason !== undefined) return;
   const form = formOf(step, head);
   // The first chunk is encoded before the head leaves: what cannot be sent is still a clean 500.
   let chunk = step.done === true ? undefined : form.write(step.value, head.encode);
-  exchange.begin(head.status, withDefaults(head.headers, form));
+  // A ping may have come before it.
+  if (!exchange.responded) exchange.begin(head.status, withDefaults(head.headers, form));
   while (chunk !== undefined) {
     if (!exchange.write(chunk)) await exchange.drained();
+    pings?.postpone();
     if (exchange.abortReason !== undefined) return;
     const next = producer.next();
     // What is here already is not waited for: a promise each would cost more than the chunks.

@@ -26,6 +26,15 @@ export interface InputOptions {
   readonly cookies?: GroupSpec;
 }
 
+/** What can be said of a stream of server-sent events. */
+export interface EventOptions {
+  /**
+   * A stream that has been silent for so long is sent a comment, `: ping`, so that no proxy closes it
+   * as idle; 15,000 unless said, 0 for none. One that comes before the first event sends the head.
+   */
+  readonly pingIntervalMs?: number;
+}
+
 /** What can be said of an HTTP operation. */
 export interface OperationOptions extends InputOptions {
   readonly body?: BodySpec;
@@ -44,7 +53,7 @@ export interface OperationOptions extends InputOptions {
   /** Left out of the OpenAPI document. */
   readonly hidden?: boolean;
   /** What the handler yields is sent as server-sent events. */
-  readonly sse?: boolean;
+  readonly sse?: boolean | EventOptions;
   /** Limit of the request body, the application's unless said. */
   readonly maxBodyBytes?: number;
   /**

@@ -1,3 +1,4 @@
+import type { EventOptions } from '../decorators/options.js';
 import type { RouteRecord } from '../decorators/record.js';
 import { type Endpoint, whereOf } from './endpoint.js';
 import { operationDocs } from './operation-docs.js';
@@ -24,7 +25,7 @@ export function describeOperation(
     methods: [...new Set(route.methods)],
     status: checkedStatus(status, report),
     response: responseOf(endpoint, route),
-    sse: options.sse ?? false,
+    ...eventsOf(options.sse ?? false, report),
     streams: endpoint.signature?.generator === true,
     maxBodyBytes: options.maxBodyBytes,
     retry: options.retry === true ? 'always' : (options.retry ?? 'safe-methods'),
@@ -59,6 +60,26 @@ function checkBodyLimit(maxBodyBytes: number | undefined, report: Report): void 
     'Give a whole number of bytes, for example 10 * 1024 * 1024.',
   );
 }
+
+function eventsOf(
+  sse: boolean | EventOptions,
+  report: Report,
+): Pick<OperationModel, 'sse' | 'pingIntervalMs'> {
+  if (typeof sse === 'boolean') return { sse };
+  const { pingIntervalMs } = sse;
+  if (pingIntervalMs === undefined) return { sse: true };
+  if (!(pingIntervalMs >= 0 && pingIntervalMs <= MAX_TIMER_MS)) {
+    report(
+      'E_OPTION_INVALID',
+      `sse.pingIntervalMs is ${pingIntervalMs}.`,
+      `Give milliseconds, at most ${MAX_TIMER_MS}, or 0 for no pings.`,
+    );
+  }
+  return { sse: true, pingIntervalMs };
+}
+
+// What `setTimeout` takes; above it, it fires at once.
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 function responseOf(endpoint: Endpoint, { options }: HttpRoute): TypeModel | undefined {
   if (options.response === undefined) return undefined;

@@ -140,6 +140,26 @@ describe('an ingress deployment', () => {
     expect((await first).status).toBe(200);
   });
 
+  it('is sent the pings of an idle stream of events', async () => {
+    class Feed {
+      @Get('/', { sse: { pingIntervalMs: 5 } })
+      async *events() {
+        yield 1;
+        await sleep(long);
+      }
+    }
+    const { url } = await startHttpCluster(bind(Feed));
+    const client = new AbortController();
+    const response = await fetch(url, { signal: client.signal });
+    let text = '';
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk).toString();
+      if (text.split(': ping').length > 3) break;
+    }
+    client.abort();
+    expect(text).toMatch(/^data: 1\n\n(?:: ping\n\n){3,}$/);
+  });
+
   it('may be a function', async () => {
     const { url } = await startHttpCluster(bind(hello));
     expect(await (await fetch(`${url}/any`)).text()).toBe('hello from hello');
