@@ -16,6 +16,7 @@ export function operationIndex(model: AppModel): OperationIndex {
   const { docs = '/docs', openapi } = options;
   return {
     ...(docs === false || openapi === false ? {} : { docs }),
+    pages: pagesOf(options),
     upgrades: 'messages',
     ownBodies: false,
     maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BYTES,
@@ -36,6 +37,17 @@ export function operationIndex(model: AppModel): OperationIndex {
       })),
     ],
   };
+}
+
+function pagesOf({ docs = '/docs', openapi = '/openapi.json' }: AppOptions): OperationEntry[] {
+  if (openapi === false) return [];
+  const patterns = docs === false ? [openapi] : [openapi, docs, `${docs.replace(/\/$/, '')}/*file`];
+  return patterns.map((pattern) => ({
+    methods: ['GET'],
+    pattern: pattern.startsWith('/') ? pattern : `/${pattern}`,
+    maxBodyBytes: undefined,
+    retry: 'safe-methods',
+  }));
 }
 
 /** The index of an application whose operations nobody knows: the raw level and foreign apps. */
@@ -60,15 +72,24 @@ export function opaqueIndex(
  * logged under its pattern.
  */
 export function compileOperationIndex(index: OperationIndex): OperationMatcher {
-  const root = createNode();
-  for (const operation of index.operations) insert(root, operation);
+  const root = treeOf(index.operations);
+  const pages = treeOf(index.pages ?? []);
   return (method, path) => {
-    const candidates = collect(root, splitPath(path), 0, []);
-    return (
-      candidates.find((operation) => accepts(operation, method)) ??
-      candidates.find((operation) => !operation.methods.includes(WEBSOCKET_METHOD))
-    );
+    const segments = splitPath(path);
+    const candidates = collect(root, segments, 0, []);
+    const found = candidates.find((operation) => accepts(operation, method));
+    if (found !== undefined) return found;
+    const other = candidates.find((operation) => !operation.methods.includes(WEBSOCKET_METHOD));
+    const [page] = collect(pages, segments, 0, []);
+    // As the application itself decides between a page and its own 405.
+    return page !== undefined && (other === undefined || accepts(page, method)) ? page : other;
   };
+}
+
+function treeOf(operations: readonly OperationEntry[]): Node {
+  const root = createNode();
+  for (const operation of operations) insert(root, operation);
+  return root;
 }
 
 interface Node {

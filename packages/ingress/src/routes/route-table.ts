@@ -64,7 +64,10 @@ function mountPoint(routePrefix: string): string {
 function mount(application: ApplicationRoute, prefix: string): MountedApplication {
   const find = compileOperationIndex(application.index);
   const routes = new Map(
-    application.index.operations.map((entry) => [entry, displayRoute(prefix, entry.pattern)]),
+    [...application.index.operations, ...(application.index.pages ?? [])].map((entry) => [
+      entry,
+      displayRoute(prefix, entry.pattern),
+    ]),
   );
   return {
     name: application.name,

@@ -33,6 +33,8 @@ export interface OperationIndex {
   /** Origins besides the request's own host that may open a WebSocket. */
   readonly allowedOrigins: readonly string[] | '*';
   readonly operations: readonly OperationEntry[];
+  /** The document and the docs page with its files: answered where no operation is. */
+  readonly pages?: readonly OperationEntry[];
   /** Path of the docs page, without the route prefix; absent when there is none. */
   readonly docs?: string;
 }

@@ -36,6 +36,20 @@ describe('the access log', () => {
     ]);
   });
 
+  it('has the docs page, its files and the document under their own routes', async () => {
+    const { url, lines } = await openStage([await stageApplication('/api', api)]);
+    for (const path of ['/docs', '/docs/swagger-ui.css', '/openapi.json', '/openapi.yaml']) {
+      // oxlint-disable-next-line no-await-in-loop
+      await (await fetch(`${url}/api${path}`)).arrayBuffer();
+    }
+    expect(lines.map((line) => line.replace(/^.*-- /, '').replace(/ \d+\.\dms$/, ''))).toEqual([
+      'GET /api/docs 200',
+      'GET /api/docs/{file} 200',
+      'GET /api/openapi.json 200',
+      'GET /api 404',
+    ]);
+  });
+
   it("has Ray Serve's form", () => {
     const entry = {
       kind: 'http',

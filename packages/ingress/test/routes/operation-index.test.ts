@@ -1,4 +1,11 @@
-import { Get, Int, Post, WebSocket, describe as describeClass } from '@sluice/core';
+import {
+  type AppOptions,
+  Get,
+  Int,
+  Post,
+  WebSocket,
+  describe as describeClass,
+} from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -69,4 +76,43 @@ describe('the operation index', () => {
       allowedOrigins: [],
     });
   });
+});
+
+describe('the pages of an application', () => {
+  class Open {
+    @Get('/:name')
+    named(name: string) {
+      return name;
+    }
+  }
+  class Posted {
+    @Post('/docs')
+    post() {}
+  }
+
+  it.each([
+    { type: Shop, options: {}, method: 'GET', path: '/docs', want: '/docs' },
+    { type: Shop, options: {}, method: 'HEAD', path: '/docs/index.css', want: '/docs/*file' },
+    { type: Shop, options: {}, method: 'POST', path: '/openapi.json', want: '/openapi.json' },
+    {
+      type: Shop,
+      options: { docs: 'help/' },
+      method: 'GET',
+      path: '/help/a.js',
+      want: '/help/*file',
+    },
+    { type: Shop, options: { docs: false }, method: 'GET', path: '/docs', want: undefined },
+    { type: Shop, options: { openapi: false }, method: 'GET', path: '/docs', want: undefined },
+    { type: Open, options: {}, method: 'GET', path: '/docs', want: '/:name' },
+    { type: Open, options: {}, method: 'POST', path: '/docs', want: '/:name' },
+    { type: Posted, options: {}, method: 'GET', path: '/docs', want: '/docs' },
+    { type: Posted, options: {}, method: 'POST', path: '/docs', want: '/docs' },
+  ] as const)(
+    'are found where no operation is: $method $path of $type.name with $options',
+    ({ type, options, method, path, want }) => {
+      const given: AppOptions = options;
+      const pages = compileOperationIndex(operationIndex(describeClass(type, given)));
+      expect(pages(method, path)?.pattern).toBe(want);
+    },
+  );
 });
