@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['@sluice/source', 'module', 'node', 'development|production'];
@@ -8,6 +10,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    // On two processors vitest would use one, and most of these tests wait for other processes.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Real processes on a busy machine; a test that waits for an event must not fail by the clock.
     testTimeout: 30_000,
     hookTimeout: 30_000,
