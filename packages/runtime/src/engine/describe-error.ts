@@ -1,6 +1,7 @@
-import { dirname, join, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, sep } from 'node:path';
 import { inspect } from 'node:util';
+
+import { packageDirectory } from '../own-files.js';
 
 /**
  * An error as the person who wrote the application needs it: the message and the application's own
@@ -43,7 +44,7 @@ function isFrame(line: string): boolean {
 }
 
 /** In a workspace the packages are neighbours; installed they are below `@sluice`. */
-const packages = dirname(join(fileURLToPath(import.meta.url), '../../..')) + sep;
+const packages = dirname(packageDirectory) + sep;
 const installed = `${sep}@sluice${sep}`;
 
 function isOurs(line: string): boolean {

@@ -1,11 +1,12 @@
 import type { Clock } from '../clock.js';
 import type { ServeStatus } from '../controller/status.js';
 import type { Engine } from '../engine/engine.js';
-import { mainFile, spawnProcess } from '../engine/process/spawn.js';
+import { spawnProcess } from '../engine/process/spawn.js';
 import { serveEngine } from '../engine/remote/serve-engine.js';
 import { childPort } from '../ipc/process-port.js';
 import { connectPeer, PeerGoneError, type Peer } from '../ipc/rpc.js';
 import type { Log } from '../log.js';
+import { mainFile } from '../own-files.js';
 import { keepAlive } from './member.js';
 import type { ControllerHostProcedures, ControllerProcedures } from './protocol.js';
 
@@ -40,7 +41,7 @@ export function startController(options: {
     log,
     spawn: () =>
       spawnProcess({
-        script: mainFile('../controller/main.js', import.meta.url),
+        script: mainFile('controller'),
         label: 'controller',
         execArgv: [],
       }),

@@ -4,11 +4,12 @@ import type { HttpOptions } from '@sluice/ingress';
 
 import type { Clock } from '../clock.js';
 import { deferred } from '../deferred.js';
-import { mainFile, spawnProcess } from '../engine/process/spawn.js';
+import { spawnProcess } from '../engine/process/spawn.js';
 import { childPort } from '../ipc/process-port.js';
 import { PeerGoneError, connectPeer, type Peer } from '../ipc/rpc.js';
 import type { Log } from '../log.js';
 import type { ControllerMember } from './controller-member.js';
+import { mainFile } from '../own-files.js';
 import { keepAlive } from './member.js';
 import type { IngressProcedures } from './protocol.js';
 
@@ -50,7 +51,7 @@ export function startIngress(options: IngressMemberOptions): IngressMember {
     log: options.log,
     spawn: () =>
       spawnProcess({
-        script: mainFile('../ingress/main.js', import.meta.url),
+        script: mainFile('ingress'),
         label: id,
         execArgv: [],
       }),

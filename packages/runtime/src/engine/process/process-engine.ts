@@ -15,10 +15,11 @@ import type {
 } from '../engine.js';
 import { createEventHub, type EventHub } from '../event-hub.js';
 import { createMemoryStore } from '../memory-store.js';
+import { mainFile } from '../../own-files.js';
 import { probeProcess } from './probe.js';
 import type { EngineProcedures, ReplicaProcedures } from './protocol.js';
 import type { RuntimeDirectory } from './runtime-directory.js';
-import { mainFile, spawnProcess } from './spawn.js';
+import { spawnProcess } from './spawn.js';
 
 export interface ProcessEngineOptions {
   readonly directory: RuntimeDirectory;
@@ -136,7 +137,7 @@ export class ProcessEngine implements Engine {
   #fork(label: string): Child {
     const process = spawnProcess({
       ...this.#options,
-      script: mainFile('../../replica/main.js', import.meta.url),
+      script: mainFile('replica'),
       label,
     });
     const gone = new Promise<string>((resolve) => {

@@ -1,5 +1,4 @@
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 
 export interface SpawnOptions {
   /** Absolute path of JavaScript. */
@@ -46,16 +45,6 @@ export function inheritedExecArgv(execArgv: readonly string[]): readonly string[
     }
   }
   return kept;
-}
-
-/**
- * The path of a process's main file beside `from`.
- *
- * Tests run this package from its TypeScript sources; processes start from the built files even then.
- */
-export function mainFile(relative: string, from: string): string {
-  const path = fileURLToPath(new URL(relative, from));
-  return from.endsWith('.ts') ? path.replace('/runtime/src/', '/runtime/dist/') : path;
 }
 
 let wrapperCache: readonly string[] | undefined;

@@ -1,0 +1,19 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * The directory of this package.
+ *
+ * It is found from here alone: this file lies at the root of `src`, and what it is bundled into at the
+ * root of `dist`.
+ */
+export const packageDirectory: string = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * The script of a process of ours.
+ *
+ * Tests run this package from its TypeScript sources; processes start from the built files even then.
+ */
+export function mainFile(role: 'controller' | 'ingress' | 'replica'): string {
+  return join(packageDirectory, 'dist', role, 'main.js');
+}

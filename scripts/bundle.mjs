@@ -1,0 +1,31 @@
+// Bundles a package's sources into `dist`, run in its folder after `tsc` wrote the declarations there.
+// Arguments are the entries below `src`, without extension.
+//
+// Node takes about 0.3 ms to find, read and compile each file of an import graph; of some 370 files that
+// is most of the time to start. What entries share goes into chunks at the root of `dist`, never twice.
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { rolldown } from 'rolldown';
+
+for (const file of readdirSync('dist', { recursive: true })) {
+  if (/\.js(\.map)?$/.test(file)) rmSync(join('dist', file));
+}
+
+const bundle = await rolldown({
+  input: Object.fromEntries(process.argv.slice(2).map((entry) => [entry, join('src', `${entry}.ts`)])),
+  platform: 'node',
+  // Dependencies stay imports: one copy of each, wherever it is imported from.
+  external: /^[^./]/,
+  // The sources are what is wanted, whole; users' bundlers may shake.
+  treeshake: false,
+  tsconfig: 'tsconfig.json',
+});
+await bundle.write({
+  dir: 'dist',
+  format: 'esm',
+  sourcemap: true,
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name].js',
+});
+await bundle.close();
