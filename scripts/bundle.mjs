@@ -13,7 +13,9 @@ for (const file of readdirSync('dist', { recursive: true })) {
 }
 
 const bundle = await rolldown({
-  input: Object.fromEntries(process.argv.slice(2).map((entry) => [entry, join('src', `${entry}.ts`)])),
+  input: Object.fromEntries(
+    process.argv.slice(2).map((entry) => [entry, join('src', `${entry}.ts`)]),
+  ),
   platform: 'node',
   // Dependencies stay imports: one copy of each, wherever it is imported from.
   external: /^[^./]/,

@@ -1,4 +1,4 @@
-import 'reflect-metadata';
+import '../reflect-metadata.js';
 
 import type { AppOptions } from '../model/types.js';
 import type { FieldOptions } from './field.js';

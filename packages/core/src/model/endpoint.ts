@@ -1,5 +1,6 @@
 import type { DefinitionProblem } from '../errors.js';
 import type { DeclaredMethod, Method, RouteRecord } from '../decorators/record.js';
+import { plainSignature } from '../signature/plain-signature.js';
 import { type SourceSignature, parseSignature } from '../signature/source-names.js';
 import type { ArgumentModel, BodyModel, ParameterModel, PathModel } from './types.js';
 
@@ -41,7 +42,8 @@ export function signatureOf(
   emittedCount: number | undefined,
 ): SourceSignature | undefined {
   if (handler === undefined || handler.name !== name) return undefined;
-  const signature = parseSignature(Function.prototype.toString.call(handler));
+  const source = Function.prototype.toString.call(handler);
+  const signature = plainSignature(source) ?? parseSignature(source);
   if (signature === undefined || !signature.ownNames) return undefined;
   // swc emits an empty list for parameters without a type.
   const isOther = Boolean(emittedCount) && emittedCount !== signature.parameters.length;

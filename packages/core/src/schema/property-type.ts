@@ -1,4 +1,4 @@
-import 'reflect-metadata';
+import '../reflect-metadata.js';
 import type { Constructor, TypeModel } from '../model/types.js';
 import { type AppliedRule, hasClassSchema } from './class-metadata.js';
 import type { TypeRecord } from './libraries.js';

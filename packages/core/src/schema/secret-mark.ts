@@ -1,4 +1,4 @@
-import 'reflect-metadata';
+import '../reflect-metadata.js';
 import type { Constructor } from '../model/types.js';
 
 // Registered, so that two copies of this package in one process read each other's marks.

@@ -1,4 +1,4 @@
-import 'reflect-metadata';
+import '../reflect-metadata.js';
 import type { TypeModel } from '../model/types.js';
 import type { Strictness } from './compiled/options.js';
 import { type ClassModel, type ClassProperty, classModel } from './from-class.js';

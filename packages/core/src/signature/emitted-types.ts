@@ -1,4 +1,4 @@
-import 'reflect-metadata';
+import '../reflect-metadata.js';
 
 import type { ClassLike } from '../decorators/record.js';
 import type { Constructor, InjectedKind } from '../model/types.js';
