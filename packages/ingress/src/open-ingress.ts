@@ -11,7 +11,6 @@ import {
 
 import { adaptRequest } from './adapters/adapter.js';
 import { IngressError } from './errors.js';
-import { openForeign } from './foreign/open-foreign.js';
 import { ingressOptions, type IngressOptions } from './ingress.js';
 import { opaqueIndex, operationIndex } from './routes/operation-index.js';
 import type { OperationIndex } from './routes/snapshot.js';
@@ -65,6 +64,8 @@ function openDecorated(type: new (...args: never[]) => object, instance: object)
 }
 
 async function openExisting(type: Named, options: IngressOptions): Promise<OpenedIngress> {
+  // Most applications are Sluice's own.
+  const { openForeign } = await import('./foreign/open-foreign.js');
   const application = await openForeign(options.app, nameOfType(type));
   return {
     ...application,

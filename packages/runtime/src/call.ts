@@ -10,7 +10,7 @@ import type {
   RequestRouter,
   Ticket,
   Work,
-} from '@sluice/ingress';
+} from '@sluice/ingress/channel';
 
 import { decode, encode } from './codec/codec.js';
 import {

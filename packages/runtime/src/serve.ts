@@ -1,10 +1,6 @@
 import type { Application } from './bind.js';
 import type { ServeStatus } from './controller/status.js';
-import {
-  EmbeddedServe,
-  type EmbeddedOptions,
-  type EmbeddedRun,
-} from './embedded/embedded-serve.js';
+import type { EmbeddedServe, EmbeddedOptions, EmbeddedRun } from './embedded/embedded-serve.js';
 import { ServeError } from './errors.js';
 import type { DeploymentHandle } from './handle-types.js';
 import { replicaHost } from './replica/replica-host.js';
@@ -99,7 +95,7 @@ async function runApplication(
 async function ensureStarted(options: StartOptions): Promise<EmbeddedServe> {
   if (starting !== undefined) return checkSame(await starting, options);
   const { host, port, http } = options;
-  starting = EmbeddedServe.start({
+  starting = startEmbedded({
     ...options,
     http: {
       ...http,
@@ -114,6 +110,12 @@ async function ensureStarted(options: StartOptions): Promise<EmbeddedServe> {
     starting = undefined;
     throw error;
   }
+}
+
+/** Controller, engines and front are for a process that deploys: a replica has none of them. */
+async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServe> {
+  const { EmbeddedServe: Serve } = await import('./embedded/embedded-serve.js');
+  return Serve.start(options);
 }
 
 /** Two applications share one front: a later call cannot move it. */

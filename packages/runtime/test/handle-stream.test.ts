@@ -1,7 +1,8 @@
 import { sleep } from '@sluice/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { bind, createHandle, type Application, type DeploymentHandle } from '../src/index.js';
+import { bind, type Application, type DeploymentHandle } from '../src/index.js';
+import { createHandle } from '../src/host.js';
 import { startCluster, type Cluster } from './support/cluster.js';
 
 let events: string[] = [];

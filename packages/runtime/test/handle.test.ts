@@ -10,15 +10,8 @@ import {
 import { IsNumber } from 'class-validator';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import {
-  Deployment,
-  DeploymentHandle,
-  bind,
-  createHandle,
-  decode,
-  encode,
-  type Application,
-} from '../src/index.js';
+import { Deployment, DeploymentHandle, bind, type Application } from '../src/index.js';
+import { createHandle, decode, encode } from '../src/host.js';
 import { startCluster, type Cluster } from './support/cluster.js';
 import { deferred } from './support/deferred.js';
 

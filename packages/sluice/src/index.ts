@@ -75,13 +75,8 @@ export {
   jsonAdapter,
   textAdapter,
 } from '@sluice/ingress';
-export type {
-  Adapter,
-  AdapterOption,
-  ArgumentsOf,
-  HttpOptions,
-  IngressOptions,
-} from '@sluice/ingress';
+export type { Adapter, AdapterOption, ArgumentsOf, IngressOptions } from '@sluice/ingress';
+export type { HttpOptions } from '@sluice/ingress/front';
 export {
   Application,
   BackpressureError,

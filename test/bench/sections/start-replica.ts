@@ -1,7 +1,11 @@
 import { fileURLToPath } from 'node:url';
 
-import { ProcessEngine, createRuntimeDirectory, defaultDeploymentConfig } from '@sluice/runtime';
-import type { Engine, ReplicaHandle } from '@sluice/runtime';
+import {
+  ProcessEngine,
+  createRuntimeDirectory,
+  defaultDeploymentConfig,
+} from '@sluice/runtime/host';
+import type { Engine, ReplicaHandle } from '@sluice/runtime/host';
 
 import { memoryOf } from '../process/tree.js';
 import { type Figure, type Table, withInterval } from '../report.js';

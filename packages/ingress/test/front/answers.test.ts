@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { Get, Post, HttpRequest } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import type { Dispatched } from '../../src/index.js';
+import type { Dispatched } from '../../src/channel.js';
 import {
   openStage,
   openStageWith,

@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 
 import { resolveHttpOptions } from '../../src/front/options.js';
-import { IngressError, createFront } from '../../src/index.js';
+import { IngressError } from '../../src/index.js';
+import { createFront } from '../../src/front.js';
 import { openStageWith, routerOf } from './stage.js';
 
 const unused = routerOf(() => Promise.resolve({ kind: 'aborted' }));

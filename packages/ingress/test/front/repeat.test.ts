@@ -9,9 +9,8 @@ import {
   serveChannel,
   type ChannelClient,
   type RequestBody,
-  type OperationEntry,
-  type OperationIndex,
-} from '../../src/index.js';
+} from '../../src/channel.js';
+import type { OperationEntry, OperationIndex } from '../../src/index.js';
 import { openStageWith, replicaOf, routerOf, type Stage } from './stage.js';
 
 const INDEX: OperationIndex = {

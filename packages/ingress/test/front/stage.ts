@@ -2,22 +2,21 @@ import { EventEmitter, once } from 'node:events';
 
 import { onTestFinished } from 'vitest';
 
+import { createFront, type AccessEntry, type Front, type HttpOptions } from '../../src/front.js';
 import {
-  createFront,
   createRequestRouter,
   memoryPair,
-  openIngress,
   serveChannel,
-  type AccessEntry,
   type ChannelHandler,
   type Dispatched,
-  type Front,
-  type HttpOptions,
+  type RequestRouter,
+  type Work,
+} from '../../src/channel.js';
+import {
+  openIngress,
   type IngressTarget,
   type OpenedIngress,
-  type RequestRouter,
   type RoutingSnapshot,
-  type Work,
 } from '../../src/index.js';
 
 /** An application on the stage: opened, with one replica in this process. */

@@ -5,7 +5,8 @@ import { WebSocket as Socket, WebSocketConnection } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
-import { Ingress, createRequestRouter, memoryPair, serveChannel } from '../../src/index.js';
+import { Ingress } from '../../src/index.js';
+import { createRequestRouter, memoryPair, serveChannel } from '../../src/channel.js';
 import {
   openStage,
   openStageWith,

@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 
 import { DefinitionError } from '@sluice/core';
-import type { Encoded } from '@sluice/ingress';
+import type { Encoded } from '@sluice/ingress/channel';
 
 import { UnreadableError, UnsendableError } from '../errors.js';
 import { classify } from './classify.js';

@@ -1,4 +1,4 @@
-import type { HttpOptions } from '@sluice/ingress';
+import type { HttpOptions } from '@sluice/ingress/front';
 
 import type { DeploymentOptions } from '../deployment-config.js';
 import { fromSnakeCase } from '../deployment-options.js';

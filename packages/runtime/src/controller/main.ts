@@ -1,4 +1,4 @@
-import { connectChannel, openEndpoint, type ChannelClient } from '@sluice/ingress';
+import { connectChannel, openEndpoint, type ChannelClient } from '@sluice/ingress/channel';
 
 import { createRemoteEngine } from '../engine/remote/remote-engine.js';
 import { parentPort } from '../ipc/process-port.js';

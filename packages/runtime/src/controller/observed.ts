@@ -1,4 +1,5 @@
-import type { Endpoint, OperationIndex } from '@sluice/ingress';
+import type { Endpoint } from '@sluice/ingress/channel';
+import type { OperationIndex } from '@sluice/ingress';
 
 import type { ReplicaState } from './replica-state.js';
 

@@ -1,4 +1,4 @@
-import type { ChannelClient, Endpoint } from '@sluice/ingress';
+import type { ChannelClient, Endpoint } from '@sluice/ingress/channel';
 
 import { within, type Clock } from '../clock.js';
 import type { ControlMessage } from '../replica/types.js';

@@ -1,13 +1,11 @@
 import {
   connectChannel,
-  createFront,
   createRequestRouter,
   openEndpoint,
-  type Front,
-  type HttpOptions,
   type OpenConnection,
   type RequestRouter,
-} from '@sluice/ingress';
+} from '@sluice/ingress/channel';
+import { createFront, type Front, type HttpOptions } from '@sluice/ingress/front';
 
 import type { Application } from '../bind.js';
 import { buildApplication } from '../build-application.js';

@@ -1,4 +1,4 @@
-import type { Endpoint } from '@sluice/ingress';
+import type { Endpoint } from '@sluice/ingress/channel';
 
 import type { BuiltDeployment, DeploymentConfig, DeploymentOptions } from '../deployment-config.js';
 import type { ReplicaIdentity } from '../replica/types.js';

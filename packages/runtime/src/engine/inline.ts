@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 
-import { createRequestRouter, memoryPair, type OpenConnection } from '@sluice/ingress';
+import { createRequestRouter, memoryPair, type OpenConnection } from '@sluice/ingress/channel';
 
 import type { Log } from '../log.js';
 import { hostReplica, type HostedReplica } from '../replica/hosted-replica.js';

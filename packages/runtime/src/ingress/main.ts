@@ -1,13 +1,12 @@
 import { createServer } from 'node:net';
 
+import { createFront, type Front } from '@sluice/ingress/front';
 import {
-  createFront,
   createRequestRouter,
   openEndpoint,
   serveChannel,
   type ChannelHandler,
-  type Front,
-} from '@sluice/ingress';
+} from '@sluice/ingress/channel';
 
 import { accessLogToStdout } from '../access-log.js';
 import { deferred } from '../deferred.js';

@@ -1,4 +1,4 @@
-import type { Admission } from '@sluice/ingress';
+import type { Admission } from '@sluice/ingress/channel';
 
 /** How much a replica takes at a time; WebSockets have a limit of their own. */
 export interface AdmissionLimits {

@@ -6,7 +6,7 @@ import {
   runInScope,
   type RequestScope,
 } from '@sluice/core';
-import type { IncomingCall } from '@sluice/ingress';
+import type { IncomingCall } from '@sluice/ingress/channel';
 
 import { decode, encode, encodeThrown, endOfStream } from '../codec/codec.js';
 import { RequestCancelledError, UnknownMethodError, UnreadableError } from '../errors.js';

@@ -1,4 +1,4 @@
-import type { RequestRouter } from '@sluice/ingress';
+import type { RequestRouter } from '@sluice/ingress/channel';
 
 import type { DeploymentConfig } from '../deployment-config.js';
 import { UnreadableError } from '../errors.js';

@@ -1,4 +1,5 @@
-import type { DeploymentKey, RequestRouter, RoutingSnapshot, Ticket, Work } from '@sluice/ingress';
+import type { DeploymentKey, RequestRouter, Ticket, Work } from '@sluice/ingress/channel';
+import type { RoutingSnapshot } from '@sluice/ingress';
 
 /** How long a call to another application waits to be told where that is. */
 const introductionMs = 10_000;

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 
-import { serveChannel, type ChannelHandler } from '@sluice/ingress';
+import { serveChannel, type ChannelHandler } from '@sluice/ingress/channel';
 
 import { startReplica } from './replica.js';
 import type { ControlMessage, Replica, ReplicaStart } from './types.js';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 
 import { currentRequestId } from '@sluice/core';
-import { createRequestRouter, openEndpoint } from '@sluice/ingress';
+import { createRequestRouter, openEndpoint } from '@sluice/ingress/channel';
 
 import type { Application } from '../bind.js';
 import { buildApplication } from '../build-application.js';

@@ -1,14 +1,8 @@
 import type { Duplex } from 'node:stream';
 
 import type { Exchange, WebSocketExchange } from '@sluice/core';
-import {
-  openIngress,
-  type Admission,
-  type IncomingCall,
-  type OpenedIngress,
-  type OperationIndex,
-  type RequestRouter,
-} from '@sluice/ingress';
+import { openIngress, type OpenedIngress, type OperationIndex } from '@sluice/ingress';
+import type { Admission, IncomingCall, RequestRouter } from '@sluice/ingress/channel';
 
 import { HandleArgument } from '../deployment-config.js';
 import { createHandle } from '../handle.js';

@@ -1,9 +1,5 @@
-import type {
-  ChannelHandler,
-  OperationIndex,
-  RequestRouter,
-  RoutingSnapshot,
-} from '@sluice/ingress';
+import type { ChannelHandler, RequestRouter } from '@sluice/ingress/channel';
+import type { OperationIndex, RoutingSnapshot } from '@sluice/ingress';
 
 import type { BuiltDeployment, DeploymentConfig } from '../deployment-config.js';
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 
-import type { HttpOptions } from '@sluice/ingress';
+import type { HttpOptions } from '@sluice/ingress/front';
 
 import type { Clock } from '../clock.js';
 import { deferred } from '../deferred.js';

@@ -1,4 +1,4 @@
-import type { HttpOptions } from '@sluice/ingress';
+import type { HttpOptions } from '@sluice/ingress/front';
 
 import type { ApplicationReport, ServeStatus } from '../controller/status.js';
 import type { ApplicationOutline } from '../engine/engine.js';

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 
-import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress';
+import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress/front';
 
 import { systemClock, within } from '../clock.js';
 import type { ApplicationReport, ServeStatus } from '../controller/status.js';

@@ -1,4 +1,5 @@
-import { connectChannel, type RoutingSnapshot } from '@sluice/ingress';
+import { connectChannel } from '@sluice/ingress/channel';
+import type { RoutingSnapshot } from '@sluice/ingress';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { Controller, type DeployPlan } from '../../src/controller/controller.js';

@@ -1,4 +1,4 @@
-import { connectChannel, type OpenConnection } from '@sluice/ingress';
+import { connectChannel, type OpenConnection } from '@sluice/ingress/channel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Engine, EngineEvent, ReplicaHandle, ReplicaSpec } from '../../src/engine/engine.js';

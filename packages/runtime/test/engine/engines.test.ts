@@ -1,4 +1,4 @@
-import { openEndpoint } from '@sluice/ingress';
+import { openEndpoint } from '@sluice/ingress/channel';
 
 import type { BuiltDeployment } from '../../src/deployment-config.js';
 import type { Engine, ReplicaSpec } from '../../src/engine/engine.js';

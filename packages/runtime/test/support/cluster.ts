@@ -6,14 +6,12 @@ import {
   serveChannel,
   type Endpoint,
   type RequestRouter,
-  type RoutingSnapshot,
-} from '@sluice/ingress';
+} from '@sluice/ingress/channel';
+import type { RoutingSnapshot } from '@sluice/ingress';
 
+import { buildApplication, createHandle, startReplica } from '../../src/host.js';
 import {
-  buildApplication,
-  createHandle,
   resolveConfig,
-  startReplica,
   type Application,
   type BuiltDeployment,
   type DeploymentHandle,

@@ -1,13 +1,9 @@
-import { createFront, memoryPair, serveChannel, createRequestRouter } from '@sluice/ingress';
+import { createFront } from '@sluice/ingress/front';
+import { memoryPair, serveChannel, createRequestRouter } from '@sluice/ingress/channel';
 import { onTestFinished } from 'vitest';
 
-import {
-  buildApplication,
-  resolveConfig,
-  startReplica,
-  type Application,
-  type Replica,
-} from '../../src/index.js';
+import { buildApplication, startReplica } from '../../src/host.js';
+import { resolveConfig, type Application, type Replica } from '../../src/index.js';
 
 /** One application behind a front, one replica for each deployment, at `url`. */
 export interface HttpCluster {

@@ -1,13 +1,11 @@
 import type { AbortReason } from '@sluice/core';
-import type { IncomingCall, RequestRouter, RoutingSnapshot } from '@sluice/ingress';
+import type { IncomingCall, RequestRouter } from '@sluice/ingress/channel';
+import type { RoutingSnapshot } from '@sluice/ingress';
 import { onTestFinished } from 'vitest';
 
+import { buildApplication, decode, encode, startReplica, type Log } from '../../src/host.js';
 import {
-  buildApplication,
-  decode,
-  encode,
   resolveConfig,
-  startReplica,
   type Application,
   type DeploymentOptions,
   type Replica,

@@ -1,12 +1,10 @@
 import {
   buildApplication,
   describeError,
-  type DeploymentHandle,
   loadApplication,
   setReplicaHost,
-  type Application,
-  type BuiltDeployment,
-} from '@sluice/runtime';
+} from '@sluice/runtime/host';
+import type { DeploymentHandle, Application, BuiltDeployment } from '@sluice/runtime';
 
 import type { PreparedEntry } from '../loader/prepare.js';
 import { CommandError } from './command-error.js';

@@ -1,4 +1,4 @@
-import type { ApplicationFacts, ServeFacts } from '@sluice/runtime';
+import type { ApplicationFacts, ServeFacts } from '@sluice/runtime/host';
 
 import { formatProblem, type LoaderProblem } from '../loader/problem.js';
 import type { PreparedEntry } from '../loader/prepare.js';

@@ -30,7 +30,7 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     process.exitCode = await execute(args);
   } catch (error) {
-    const { describeError } = await import('@sluice/runtime');
+    const { describeError } = await import('@sluice/runtime/host');
     const isOurs = error instanceof CommandError;
     process.stderr.write(`${isOurs ? error.message : describeError(error)}\n`);
     process.exitCode = error instanceof CommandError ? error.exitCode : exitCodes.failed;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import type { EntryPoint } from '@sluice/runtime';
+import type { EntryPoint } from '@sluice/runtime/host';
 
 import { findCacheRoot, publish } from './cache.js';
 import { emitGraph } from './emit.js';

@@ -1,4 +1,5 @@
-import { describeError, loadApplication, serve } from '@sluice/runtime';
+import { describeError, loadApplication } from '@sluice/runtime/host';
+import { serve } from '@sluice/runtime';
 
 import type { ChildStart, FromChild, ToChild } from './messages.js';
 

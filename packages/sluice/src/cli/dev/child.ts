@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-import { spawnProcess } from '@sluice/runtime';
+import { spawnProcess } from '@sluice/runtime/host';
 
 import type { ChildStart, FromChild, ToChild } from './messages.js';
 

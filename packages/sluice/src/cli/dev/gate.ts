@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-import { bindPort } from '@sluice/runtime';
+import { bindPort } from '@sluice/runtime/host';
 
 /** The port of `sluice dev`, which stays while the process behind it comes and goes. */
 export interface Gate {

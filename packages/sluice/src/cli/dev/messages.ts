@@ -1,4 +1,4 @@
-import type { EntryPoint } from '@sluice/runtime';
+import type { EntryPoint } from '@sluice/runtime/host';
 
 /** What the process of `sluice dev` tells the one that runs the application. */
 export type ToChild =

@@ -1,0 +1,7 @@
+/// <reference types="node" preserve="true" />
+
+export type { AccessEntry } from './front/access-log.js';
+export { KEEP_ALIVE_VARIABLES, resolveHttpOptions } from './front/options.js';
+export type { HttpOptions, ResolvedHttpOptions } from './front/options.js';
+export { createFront } from './front/server.js';
+export type { Front, FrontOptions, ListenOptions } from './front/server.js';

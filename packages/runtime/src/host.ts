@@ -1,0 +1,43 @@
+/// <reference types="node" preserve="true" />
+
+export { buildApplication } from './build-application.js';
+export { decode, encode } from './codec/codec.js';
+export { loadConfig, parseConfig } from './config/load.js';
+export type { ApplicationConfig, ServeConfig } from './config/serve-config.js';
+export {
+  backpressureRules,
+  checkDeploymentOptions,
+  defaultDeploymentConfig,
+  deploymentOptionRules,
+  fromSnakeCase,
+} from './deployment-options.js';
+export type { OptionRule } from './deployment-options.js';
+export type { EntryPoint } from './engine/engine.js';
+export { createHandle } from './handle.js';
+export { loadApplication } from './replica/load-application.js';
+export { setReplicaHost } from './replica/replica-host.js';
+export type { ReplicaHost } from './replica/replica-host.js';
+export { startReplica } from './replica/replica.js';
+export { Controller } from './controller/controller.js';
+export type { ControllerOptions, DeployPlan } from './controller/controller.js';
+export type {
+  ApplicationOutline,
+  Engine,
+  EngineEvent,
+  ReplicaHandle,
+  ReplicaSpec,
+  StateStore,
+} from './engine/engine.js';
+export { InlineEngine } from './engine/inline.js';
+export { ProcessEngine } from './engine/process/process-engine.js';
+export { createRuntimeDirectory } from './engine/process/runtime-directory.js';
+export { describeError } from './engine/describe-error.js';
+export { spawnProcess } from './engine/process/spawn.js';
+export { consoleLog } from './log.js';
+export type { Log } from './log.js';
+export type { ApplicationRequest } from './plan/plan-application.js';
+export type { ApplicationFacts, ServeFacts } from './supervisor/facts.js';
+export { bindPort } from './supervisor/listen.js';
+export type { ListenHandle } from './supervisor/listen.js';
+export { runSupervisor } from './supervisor/supervisor.js';
+export type { ServeFailure, Supervisor, SupervisorOptions } from './supervisor/supervisor.js';
