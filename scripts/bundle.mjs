@@ -16,7 +16,7 @@ const bundle = await rolldown({
   input: Object.fromEntries(
     process.argv.slice(2).map((entry) => [entry, join('src', `${entry}.ts`)]),
   ),
-  platform: 'node',
+  platform: 'neutral',
   // Dependencies stay imports: one copy of each, wherever it is imported from.
   external: /^[^./]/,
   // The sources are what is wanted, whole; users' bundlers may shake.
