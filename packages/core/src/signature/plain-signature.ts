@@ -1,32 +1,49 @@
-import type { SourceSignature } from './source-names.js';
+import type { SourceDefault } from './literal.js';
+import type { SourceParameter, SourceSignature } from './source-names.js';
 
 const NAME = String.raw`[A-Za-z_$][\w$]*`;
-const plainHead = new RegExp(
-  String.raw`^(async\s+)?(\*\s*)?(?!function\b)${NAME}\s*\(\s*((?:${NAME}(?:\s*,\s*${NAME})*)?)\s*\)\s*\{`,
+const head = new RegExp(String.raw`^(async\s+)?(\*\s*)?(?!function\b)${NAME}\s*\(\s*`);
+const parameter = new RegExp(
+  String.raw`(${NAME})(?:\s*=\s*(true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?|'[^'\\\n]*'|"[^"\\\n]*"))?\s*(?:,\s*|(?=\)))`,
+  'y',
 );
+const end = /\)\s*\{/y;
 
 // Below target ES2017 the method's own parameters may be further in.
 const lowered = /__(?:awaiter|asyncGenerator)\b/;
 
 /**
- * Reads the head of a method that has nothing but names between its parentheses, for which no parser
- * need be loaded; undefined for any other.
+ * Reads the head of a method whose parameters are names, with a plain literal or nothing for a
+ * default, so that no parser need be loaded; undefined for any other.
  *
  * `source` is what a function says of itself, thus known to be valid.
  */
 export function plainSignature(source: string): SourceSignature | undefined {
-  const found = plainHead.exec(source);
+  const found = head.exec(source);
   if (found === null || lowered.test(source)) return undefined;
-  const [, async, generator, list = ''] = found;
-  const names = list === '' ? [] : list.split(',');
+  const [start, async, generator] = found;
+  const parameters: SourceParameter[] = [];
+  let at = start.length;
+  for (;;) {
+    parameter.lastIndex = at;
+    const [, name, literal] = parameter.exec(source) ?? [];
+    if (name === undefined) break;
+    parameters.push({ name, default: toDefault(literal), rest: false });
+    at = parameter.lastIndex;
+  }
+  end.lastIndex = at;
+  if (!end.test(source)) return undefined;
   return {
-    parameters: names.map((name) => ({
-      name: name.trim(),
-      default: { kind: 'none' },
-      rest: false,
-    })),
+    parameters,
     async: async !== undefined,
     generator: generator !== undefined,
     ownNames: true,
   };
+}
+
+function toDefault(literal: string | undefined): SourceDefault {
+  if (literal === undefined) return { kind: 'none' };
+  const isText = literal.startsWith("'") || literal.startsWith('"');
+  const value: unknown = isText ? literal.slice(1, -1) : JSON.parse(literal);
+  return { kind: 'literal', value };
 }
