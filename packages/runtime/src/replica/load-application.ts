@@ -5,6 +5,7 @@ import { Application } from '../bind.js';
 import { buildApplication } from '../build-application.js';
 import type { EntryPoint } from '../engine/engine.js';
 import { ServeError } from '../errors.js';
+import { useSourceMaps } from './source-maps.js';
 
 /** What is looked for in an entry. */
 export interface Wanted {
@@ -41,7 +42,7 @@ export async function loadApplication(wanted: Wanted): Promise<Application<unkno
 
 async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {
   // From here on only: the maps of this package's own modules would be kept in memory for nothing.
-  process.setSourceMapsEnabled(true);
+  useSourceMaps(path);
   const exports: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
   return exports;
 }
