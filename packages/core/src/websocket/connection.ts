@@ -15,6 +15,7 @@ import { WebSocketDisconnect, WebSocketMessageError } from './errors.js';
 import { checkCode, shorten } from './close-code.js';
 import { Inbox } from './inbox.js';
 import { type Message, toBytes, toMessage, toText } from './message.js';
+import { FORBIDDEN, type RefusedHandshake } from './refused-handshake.js';
 
 export interface WebSocketConnectionOptions {
   readonly maxMessageBytes: number;
@@ -289,19 +290,6 @@ export class WebSocketConnection implements AsyncIterable<Message> {
 }
 
 registerInjected(WebSocketConnection, 'websocket');
-
-/** A plain response to a handshake. */
-export interface RefusedHandshake {
-  readonly status: number;
-  readonly headers: RawHeaders;
-  readonly body: string;
-}
-
-const FORBIDDEN: RefusedHandshake = {
-  status: 403,
-  headers: ['content-type', 'application/json'],
-  body: '{"detail":"Forbidden"}',
-};
 
 const SENT = Promise.resolve();
 

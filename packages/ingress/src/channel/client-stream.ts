@@ -1,8 +1,9 @@
 import type { Connection } from './connection.js';
 import { readNumber } from './connection.js';
-import { IncomingCredit, OutgoingStream, STREAM_CREDIT_BYTES } from './flow.js';
+import { OutgoingStream, STREAM_CREDIT_BYTES } from './flow.js';
 import type { FrameWriter } from './encode.js';
 import { FrameType, bulkCost, isBulk } from './frame.js';
+import { IncomingCredit } from './incoming-credit.js';
 import type { FrameTarget } from './head.js';
 import type { Outcome } from './types.js';
 

@@ -2,8 +2,9 @@ import type { AbortReason } from '@sluice/core';
 
 import type { Connection } from './connection.js';
 import { readNumber } from './connection.js';
-import { IncomingCredit, OutgoingStream, STREAM_CREDIT_BYTES } from './flow.js';
+import { OutgoingStream, STREAM_CREDIT_BYTES } from './flow.js';
 import { FrameType, bulkCost, isBulk } from './frame.js';
+import { IncomingCredit } from './incoming-credit.js';
 import type { FrameTarget } from './head.js';
 import { decodeAbortReason } from './head.js';
 

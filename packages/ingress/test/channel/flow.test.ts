@@ -5,13 +5,13 @@ import { FrameReader } from '../../src/channel/decode.js';
 import { FrameWriter } from '../../src/channel/encode.js';
 import { ProtocolError } from '../../src/channel/errors.js';
 import {
-  IncomingCredit,
   Outbox,
   OutgoingStream,
   STREAM_CREDIT_BYTES,
   WINDOW_BYTES,
 } from '../../src/channel/flow.js';
 import { FrameType, bulkCost, isBulk } from '../../src/channel/frame.js';
+import { IncomingCredit } from '../../src/channel/incoming-credit.js';
 
 const KIB = 1024;
 

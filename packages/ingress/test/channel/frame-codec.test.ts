@@ -55,6 +55,35 @@ describe('the frame codec', () => {
     );
   });
 
+  it('joins pieces of one stream only, in their order, up to the size given', () => {
+    const piece = fc.record({
+      stream: fc.integer({ min: 1, max: 3 }),
+      payload: fc.uint8Array({ minLength: 1, maxLength: 300 }),
+      isTaken: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 400 }), (pieces) => {
+        const writer = new FrameWriter();
+        const chunks: Uint8Array[] = [];
+        for (const { stream, payload, isTaken } of pieces) {
+          if (!writer.append(stream, payload, 1000)) {
+            writer.growing(FrameType.Data, stream, payload);
+          }
+          if (isTaken) chunks.push(...writer.take());
+        }
+        chunks.push(...writer.take());
+        const received = readAll(chunks.map((chunk) => Buffer.from(chunk)));
+        for (const id of [1, 2, 3]) {
+          const own = received.filter(({ stream }) => stream === id);
+          expect(Buffer.concat(own.map(({ payload }) => payload))).toEqual(
+            Buffer.concat(pieces.filter(({ stream }) => stream === id).map((p) => p.payload)),
+          );
+        }
+        expect(received.every(({ payload }) => payload.length <= 1000)).toBe(true);
+      }),
+    );
+  });
+
   it('leaves earlier frames untouched while later ones are written', () => {
     const writer = new FrameWriter();
     writer.frame(FrameType.Data, 1, Buffer.from('first'));
