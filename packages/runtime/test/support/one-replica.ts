@@ -3,7 +3,7 @@ import type { IncomingCall, RequestRouter } from '@sluice/ingress/channel';
 import type { RoutingSnapshot } from '@sluice/ingress';
 import { onTestFinished } from 'vitest';
 
-import { buildApplication, decode, encode, startReplica, type Log } from '../../src/host.js';
+import { buildApplication, decode, encode, startReplica } from '../../src/host.js';
 import {
   resolveConfig,
   type Application,
