@@ -173,7 +173,7 @@ function refuseOptionalPath({ report }: Argument, absence: Absence): void {
   report(
     'E_PATH_PARAM_OPTIONAL',
     'is in the path, which always has it, but may be left out.',
-    'Remove the default or { optional: true }; to leave it out of the path decorate the method with a second, shorter one.',
+    'Remove the default or { optional: true }; serve the shorter path by a method of its own.',
   );
 }
 
