@@ -47,3 +47,8 @@ it('does not read the source maps of packages for an application that has none',
   await writeFile(join(project, 'app.mjs'), "import './node_modules/pool/index.mjs';\n");
   expect(await failureOf('app.mjs')).toMatch(/no pool[^]*index\.mjs:1/);
 });
+
+it('names the source of what was compiled into node_modules', async () => {
+  await writeMapped('node_modules/.cache/app.mjs', "throw new Error('no database');");
+  expect(await failureOf('node_modules/.cache/app.mjs')).toMatch(/no database[^]*app\.ts:7/);
+});
