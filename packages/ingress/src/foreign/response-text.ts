@@ -1,3 +1,5 @@
+import { CONNECTION_FIELDS } from '../connection-fields.js';
+
 /** The head of a response taken from its text. */
 export interface ResponseText {
   readonly status: number;
@@ -30,17 +32,7 @@ export function readResponseText(text: string): ResponseText {
   return { status, fields, length };
 }
 
-// RFC 9110 section 7.6.1, as `endToEndHeaders` has it; most names are told apart by their length.
-const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
-
+// Most names are told apart by their length.
 function isConnectionField(name: string): boolean {
   const { length } = name;
   const canBe = length === 10 || length === 17 || length === 7 || length === 16 || length === 2;

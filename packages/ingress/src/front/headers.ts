@@ -1,21 +1,11 @@
 import type { RawHeaders } from '@sluice/core';
 
+import { CONNECTION_FIELDS } from '../connection-fields.js';
 import { OWN_FIELD_PREFIX } from '../foreign/tunnel-head.js';
-
-// RFC 9110 §7.6.1: what concerns one connection only. `proxy-connection` is an old mistake that lives on.
-const HOP_BY_HOP: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 // Answered by the front, or what a client may not say of itself.
 const NOT_FORWARDED: ReadonlySet<string> = new Set([
-  ...HOP_BY_HOP,
+  ...CONNECTION_FIELDS,
   'expect',
   'forwarded',
   'x-real-ip',
@@ -93,6 +83,6 @@ function without(headers: readonly string[], dropped: ReadonlySet<string>): stri
 export function endToEndHeaders(headers: RawHeaders): RawHeaders {
   return headers.filter((_, index) => {
     const name = headers[index - (index % 2)] ?? '';
-    return !HOP_BY_HOP.has(name.toLowerCase());
+    return !CONNECTION_FIELDS.has(name.toLowerCase());
   });
 }
