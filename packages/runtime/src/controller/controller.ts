@@ -1,4 +1,4 @@
-import { WEBSOCKET_METHOD, type OperationIndex } from '@sluice/ingress';
+import type { OperationIndex } from '@sluice/ingress';
 
 import { systemClock, within, type Clock } from '../clock.js';
 import type { BuiltDeployment } from '../deployment-config.js';
@@ -14,6 +14,7 @@ import type { ConnectControl } from './replica-link.js';
 import { createRevisionRecords, type RevisionRecords } from './revision-records.js';
 import { routingOf } from './routing.js';
 import { isInPlace, reportStatus, type ApplicationReport, type ServeStatus } from './status.js';
+import { withPages } from './with-pages.js';
 import { nextEpoch } from './store.js';
 
 export interface ControllerOptions {
@@ -288,16 +289,4 @@ export class Controller {
       });
     });
   }
-}
-
-function withPages(
-  report: ApplicationReport,
-  index: OperationIndex | undefined,
-): ApplicationReport {
-  if (index === undefined) return report;
-  const sockets = index.operations.filter(({ methods }) => methods.includes(WEBSOCKET_METHOD));
-  return {
-    ...report,
-    pages: { docs: index.docs, webSockets: sockets.map(({ pattern }) => pattern) },
-  };
 }

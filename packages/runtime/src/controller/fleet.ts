@@ -8,13 +8,14 @@ import type { Engine, EngineEvent, ReplicaHandle } from '../engine/engine.js';
 import type { Log } from '../log.js';
 import type { ReplicaDescription } from '../replica/types.js';
 import type { Broadcast } from './broadcast.js';
-import { configKey, revisionOf, type DeploymentGoal, type RolloutTarget } from './goal.js';
+import { configKey, type DeploymentGoal, type RolloutTarget } from './goal.js';
 import { Links } from './links.js';
 import type { Observed } from './observed.js';
+import { keyOf, recordFault } from './record-fault.js';
 import type { Action } from './reconcile.js';
 import type { ConnectControl, ReplicaLink } from './replica-link.js';
-import { createReplicaTable, type ReplicaEntry, type ReplicaTable } from './replica-table.js';
-import type { RevisionKey, RevisionRecords } from './revision-records.js';
+import { createReplicaTable, type ReplicaTable } from './replica-table.js';
+import type { RevisionRecords } from './revision-records.js';
 
 export interface FleetOptions {
   readonly engine: Engine;
@@ -273,24 +274,7 @@ export class Fleet {
 
   #blame(id: string, fault: string): void {
     const entry = this.#table.get(id);
-    if (entry === undefined) return;
-    const nowMs = this.#options.clock.now();
-    if (entry.observed.state !== 'starting') {
-      this.#options.records.markDeath(keyOf(entry), { error: fault, nowMs });
-      return;
-    }
-    const { text, retry } = entry.startError ?? { text: fault, retry: true };
-    const { records, log } = this.#options;
-    const { application, deployment } = entry.observed;
-    const revision = revisionOf(entry.target);
-    const before = records.get(application, deployment, revision);
-    records.markStartFailure(keyOf(entry), { error: text, retry, nowMs });
-    const { failure, everReady } = records.get(application, deployment, revision);
-    // Whoever deployed it gets the whole text when it is given up; until then one line tells why it takes long.
-    if (everReady) log.warn(`replica ${id} could not start: ${text}`);
-    else if (failure === undefined && before.lastError !== text) {
-      log.warn(`replica ${id} could not start and is tried again: ${firstLine(text)}`);
-    }
+    if (entry !== undefined) recordFault(entry, fault, this.#options);
   }
 
   #targetOf({ spec }: ReplicaHandle): RolloutTarget {
@@ -299,12 +283,4 @@ export class Fleet {
     const same = [goal, goal?.previous].find((target) => target?.version === version);
     return { version, config, entry, servesHttp, handles: same?.handles ?? [] };
   }
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1).join('');
-}
-
-function keyOf({ observed, target }: Pick<ReplicaEntry, 'observed' | 'target'>): RevisionKey {
-  return { application: observed.application, deployment: observed.deployment, target };
 }
