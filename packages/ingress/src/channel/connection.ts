@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { FrameReader } from './decode.js';
@@ -179,11 +180,19 @@ export class Connection {
       for (const segment of segments) this.#mustWait = !this.#stream.write(segment);
       this.#stream.uncork();
     }
+    this.#rewindIfTaken();
     this.#updateBlocked();
+  }
+
+  // A socket that holds nothing has handed every byte to the system; other streams hand on the bytes
+  // themselves.
+  #rewindIfTaken(): void {
+    if (this.#stream.writableLength === 0 && this.#stream instanceof Socket) this.writer.rewind();
   }
 
   #drained(): void {
     this.#mustWait = false;
+    this.#rewindIfTaken();
     this.#updateBlocked();
     this.schedule();
   }

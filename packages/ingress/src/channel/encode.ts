@@ -1,7 +1,8 @@
 import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from './frame.js';
 import { ChannelError } from './errors.js';
 
-const SLAB_BYTES = 64 * 1024;
+/** Room for what a connection's window lets out in a tick, with the small frames beside it. */
+const SLAB_BYTES = 192 * 1024;
 /** Longer payloads are handed to the socket as they are instead of being copied. */
 const COPY_LIMIT_BYTES = 4 * 1024;
 
@@ -9,7 +10,7 @@ const COPY_LIMIT_BYTES = 4 * 1024;
  * Collects the frames of one tick.
  *
  * Small frames are written into a slab whose filled part is handed out by `take` without a copy; a
- * slab is never written again where it has been handed out.
+ * slab is not written again where it has been handed out, until `rewind` says that it may be.
  */
 export class FrameWriter {
   /** Write a payload here between `open` and `seal`. */
@@ -144,6 +145,13 @@ export class FrameWriter {
     const taken = this.#segments;
     this.#segments = [];
     return taken;
+  }
+
+  /** All that was handed out has been taken by the system: the slab may be filled from its start. */
+  rewind(): void {
+    if (!this.isEmpty) return;
+    this.#start = 0;
+    this.#end = 0;
   }
 
   #header(type: number, stream: number, length: number): void {

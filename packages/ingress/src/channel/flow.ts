@@ -1,9 +1,9 @@
 import type { FrameWriter } from './encode.js';
 import { ProtocolError } from './errors.js';
-import { FrameType, MAX_PAYLOAD_BYTES, bulkCost, isBulk } from './frame.js';
+import { FrameType, HEADER_BYTES, MAX_PAYLOAD_BYTES, bulkCost, isBulk } from './frame.js';
 
 /** Bulk bytes a connection may have on the way; small frames wait behind no more than this. */
-export const WINDOW_BYTES: number = 256 * 1024;
+export const WINDOW_BYTES: number = 128 * 1024;
 /** Bulk bytes a stream may have sent that its receiver has not consumed. */
 export const STREAM_CREDIT_BYTES: number = 128 * 1024;
 
@@ -14,7 +14,7 @@ const MIN_PIECE_BYTES = 1024;
 /** Bulk frames up to this size need not wait for the round robin when nobody else does. */
 const DIRECT_BYTES = 4 * 1024;
 /** Data in smaller pieces is put together up to this size. */
-const JOINED_BYTES = 16 * 1024;
+const JOINED_BYTES = MAX_PAYLOAD_BYTES - HEADER_BYTES;
 
 /** The sending half of one stream: frames leave in the order they were sent. */
 export class OutgoingStream {
