@@ -110,6 +110,7 @@ export type {
 } from './schema/types.js';
 export { createScope, currentRequestId, currentScope, runInScope } from './scope/request-scope.js';
 export type { RequestScope, ScopeSource } from './scope/request-scope.js';
+export { isTurnOver, nextTurn } from './scope/turn.js';
 export { currentSignal, pendingShields, shield, shieldsSettled, sleep } from './scope/signal.js';
 export type { SleepOptions } from './scope/signal.js';
 export { registerInjected } from './signature/injected.js';

@@ -5,6 +5,7 @@ import type { StreamContent } from '../http/response.js';
 import { logError } from '../log.js';
 import type { Serializer } from '../schema/serialize.js';
 import { type RequestScope, runInScope } from '../scope/request-scope.js';
+import { isTurnOver, nextTurn } from '../scope/turn.js';
 import { type Pings, sendPings } from './pings.js';
 import { isThenable } from './run.js';
 
@@ -87,6 +88,7 @@ async function pump(exchange: Exchange, producer: Producer, pumped: Pumped): Pro
   if (!exchange.responded) exchange.begin(head.status, withDefaults(head.headers, form));
   while (chunk !== undefined) {
     if (!exchange.write(chunk)) await exchange.drained();
+    if (isTurnOver()) await nextTurn();
     pings?.postpone();
     if (exchange.abortReason !== undefined) return;
     const next = producer.next();

@@ -1,4 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
+
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 
 import {
   CancelledError,
@@ -143,6 +145,30 @@ describe('a stream', () => {
     client.socket.destroy();
   });
 
+  it.each([
+    ['generator', chunksUntil],
+    ['async generator', asyncChunksUntil],
+  ])('leaves other requests their turn: a %s without end', async (_, produce) => {
+    const flowing = signal();
+    const giveUpMs = performance.now() + 10_000;
+    let isAsked = false;
+    const { port } = await serve((request) => {
+      if (request.path !== '/stream') return (isAsked = true);
+      let chunks = 0;
+      const isOver = (): boolean => {
+        chunks += 1;
+        if (chunks === 1000) flowing.resolve();
+        return isAsked || performance.now() > giveUpMs;
+      };
+      return new StreamingResponse(produce(isOver));
+    });
+    readElsewhere(port, '/stream');
+    await flowing.promise;
+    const response = await fetch(`http://127.0.0.1:${port}/other`);
+    expect(await response.text()).toBe('true');
+    expect(performance.now()).toBeLessThan(giveUpMs);
+  });
+
   it('cancels a Web stream that is being read', async () => {
     const cancelled = signal<unknown>();
     const { port } = await serve(
@@ -244,3 +270,21 @@ describe('a handler whose client leaves', () => {
     expect(await done.promise).toBe(false);
   });
 });
+
+function* chunksUntil(isOver: () => boolean): Generator<Uint8Array> {
+  const chunk = new Uint8Array(1024);
+  while (!isOver()) yield chunk;
+}
+
+async function* asyncChunksUntil(isOver: () => boolean): AsyncGenerator<Uint8Array> {
+  yield* chunksUntil(isOver);
+}
+
+/** A client with an event loop of its own: it reads whatever this process does. */
+function readElsewhere(port: number, path: string): void {
+  const program = `require('node:net').connect(${port}, '127.0.0.1', function () {
+    this.write('GET ${path} HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n');
+  }).resume();`;
+  const client = spawn(process.execPath, ['-e', program], { stdio: 'ignore' });
+  onTestFinished(() => void client.kill());
+}

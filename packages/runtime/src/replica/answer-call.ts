@@ -2,7 +2,9 @@ import {
   CancelledError,
   HttpError,
   createScope,
+  isTurnOver,
   logError,
+  nextTurn,
   runInScope,
   type RequestScope,
 } from '@sluice/core';
@@ -85,6 +87,7 @@ async function sendItems(
         break;
       }
       if (call.abortReason === undefined) await call.item(encode(next.value, 'item'));
+      if (isTurnOver()) await nextTurn();
     }
   } catch (error) {
     // A generator that threw has ended; anything else still has its `finally` before it.
