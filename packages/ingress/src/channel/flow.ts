@@ -11,6 +11,8 @@ export const STREAM_CREDIT_BYTES: number = 128 * 1024;
 const HIGH_WATER_BYTES = 64 * 1024;
 /** A message is split only into pieces of at least this size, so that scraps of credit are not used up. */
 const MIN_PIECE_BYTES = 1024;
+/** So much that has been sent may stay in a queue until the next is added. */
+const MAX_SENT = 64;
 /** Bulk frames up to this size need not wait for the round robin when nobody else does. */
 const DIRECT_BYTES = 4 * 1024;
 /** Data in smaller pieces is put together up to this size. */
@@ -25,7 +27,7 @@ export class OutgoingStream {
   discarded = false;
   /** Called once when everything sent so far has left, or been dropped. */
   onEmpty: (() => void) | undefined;
-  #frames: QueuedFrame[] = [];
+  #queue: Queued[] = [];
   #next = 0;
   #waiting: (() => void)[] = [];
 
@@ -34,48 +36,61 @@ export class OutgoingStream {
     this.credit = credit;
   }
 
-  get head(): QueuedFrame | undefined {
-    return this.#frames[this.#next];
+  get head(): Queued | undefined {
+    return this.#queue[this.#next];
   }
 
   get isFull(): boolean {
     return this.queuedBytes >= HIGH_WATER_BYTES;
   }
 
-  enqueue(frame: QueuedFrame): void {
-    this.#frames.push(frame);
-    this.queuedBytes += frame.payload.length;
+  enqueue(type: number, payload: Uint8Array): void {
+    // A fast producer never lets the queue run empty: what has been sent must leave it all the same.
+    if (this.#next > MAX_SENT && this.#next * 2 > this.#queue.length) {
+      this.#queue = this.#queue.slice(this.#next);
+      this.#next = 0;
+    }
+    this.#queue.push(type === FrameType.Data ? payload : { type, payload });
+    this.queuedBytes += payload.length;
   }
 
-  /** Takes the data at the head of the queue that fits into `room` together. */
+  /** Puts `rest` in the place of the head, of which the first part has been sent. */
+  leave(rest: Uint8Array): void {
+    const { head } = this;
+    if (head === undefined) return;
+    this.queuedBytes -= payloadOf(head).length - rest.length;
+    this.#queue[this.#next] = head instanceof Uint8Array ? rest : { type: head.type, payload: rest };
+  }
+
+  /** Takes the data at the head of the queue that fits into `room` together, but one piece at least. */
   takeData(room: number): readonly Uint8Array[] {
     const taken: Uint8Array[] = [];
-    let left = Math.min(room, JOINED_BYTES);
-    for (let { head } = this; head?.type === FrameType.Data; { head } = this) {
-      left -= head.payload.length;
-      if (left < 0) break;
-      taken.push(head.payload);
-      this.queuedBytes -= head.payload.length;
+    let left = room;
+    for (let { head } = this; head instanceof Uint8Array; { head } = this) {
+      left -= head.length;
+      if (left < 0 && taken.length > 0) break;
+      taken.push(head);
       this.shift();
     }
     return taken;
   }
 
   shift(): void {
+    const { head } = this;
+    if (head !== undefined) this.queuedBytes -= payloadOf(head).length;
     this.#next += 1;
-    if (this.#next < this.#frames.length) return;
-    this.#frames = [];
+    if (this.#next < this.#queue.length) return;
+    this.#queue = [];
     this.#next = 0;
-    this.#emptied();
   }
 
   discard(): void {
     this.discarded = true;
-    this.#frames = [];
+    this.#queue = [];
     this.#next = 0;
     this.queuedBytes = 0;
     this.notifyDrained();
-    this.#emptied();
+    this.notifyEmpty();
   }
 
   /** Calls `listener` when the queue has room again, or will never need it. */
@@ -95,17 +110,26 @@ export class OutgoingStream {
     for (const listener of waiting) listener();
   }
 
-  #emptied(): void {
+  notifyEmpty(): void {
+    if (this.head !== undefined) return;
     const { onEmpty } = this;
     this.onEmpty = undefined;
     onEmpty?.();
   }
 }
 
+/** Data is queued as it is: an object more for each piece of a body would be most of its garbage. */
+type Queued = Uint8Array | QueuedFrame;
+
 interface QueuedFrame {
   readonly type: number;
-  payload: Uint8Array;
+  readonly payload: Uint8Array;
 }
+
+const typeOf = (queued: Queued): number =>
+  queued instanceof Uint8Array ? FrameType.Data : queued.type;
+const payloadOf = (queued: Queued): Uint8Array =>
+  queued instanceof Uint8Array ? queued : queued.payload;
 
 /**
  * Decides which frame leaves next.
@@ -137,7 +161,7 @@ export class Outbox {
       else this.#sendDirect(stream, type, payload);
       return true;
     }
-    stream.enqueue({ type, payload });
+    stream.enqueue(type, payload);
     if (canSend(stream)) this.#ring.add(stream);
     return !stream.isFull;
   }
@@ -194,26 +218,29 @@ export class Outbox {
   /** Sends one bulk frame and the small ones behind it; false when the window is used up. */
   #sendNext(stream: OutgoingStream): boolean {
     const { head } = stream;
-    if (head !== undefined && isBulk(head.type)) {
-      const room = Math.min(stream.credit, this.window) - bulkCost(0);
-      const length = head.payload.length;
-      if (head.type === FrameType.Data && length < JOINED_BYTES && length <= room) {
-        this.#sendData(stream, room);
-      } else if (length <= room && length <= MAX_PAYLOAD_BYTES) {
-        this.#sendBulk(stream, head.type, head.payload);
-        stream.shift();
-      } else {
-        if (room < MIN_PIECE_BYTES) return false;
-        const piece = Math.min(room, MAX_PAYLOAD_BYTES);
-        const type = head.type === FrameType.Data ? FrameType.Data : FrameType.Part;
-        this.#sendBulk(stream, type, head.payload.subarray(0, piece));
-        head.payload = head.payload.subarray(piece);
-        return true;
-      }
-    }
-    for (let next = stream.head; next !== undefined && !isBulk(next.type); next = stream.head) {
-      stream.queuedBytes -= next.payload.length;
+    if (head !== undefined && isBulk(typeOf(head)) && !this.#sendHead(stream, head)) return false;
+    for (let next = stream.head; next !== undefined; next = stream.head) {
+      if (next instanceof Uint8Array || isBulk(next.type)) break;
       this.#writer.frame(next.type, stream.id, next.payload);
+      stream.shift();
+    }
+    stream.notifyEmpty();
+    return true;
+  }
+
+  #sendHead(stream: OutgoingStream, head: Queued): boolean {
+    const room = Math.min(stream.credit, this.window) - bulkCost(0);
+    const payload = payloadOf(head);
+    if (payload.length > Math.min(room, MAX_PAYLOAD_BYTES)) {
+      if (room < MIN_PIECE_BYTES) return false;
+      const piece = Math.min(room, MAX_PAYLOAD_BYTES);
+      const type = head instanceof Uint8Array ? FrameType.Data : FrameType.Part;
+      this.#sendBulk(stream, type, payload.subarray(0, piece));
+      stream.leave(payload.subarray(piece));
+    } else if (head instanceof Uint8Array && payload.length < JOINED_BYTES) {
+      this.#sendData(stream, Math.min(room, JOINED_BYTES));
+    } else {
+      this.#sendBulk(stream, typeOf(head), payload);
       stream.shift();
     }
     return true;
@@ -228,7 +255,6 @@ export class Outbox {
   }
 
   #sendBulk(stream: OutgoingStream, type: number, payload: Uint8Array): void {
-    stream.queuedBytes -= payload.length;
     this.#spend(stream, bulkCost(payload.length));
     this.#writer.frame(type, stream.id, payload);
   }
@@ -264,7 +290,7 @@ export class Outbox {
 function canSend(stream: OutgoingStream): boolean {
   const { head } = stream;
   if (head === undefined) return false;
-  if (!isBulk(head.type)) return true;
-  const needed = Math.min(head.payload.length, MIN_PIECE_BYTES);
+  if (!isBulk(typeOf(head))) return true;
+  const needed = Math.min(payloadOf(head).length, MIN_PIECE_BYTES);
   return stream.credit >= bulkCost(needed);
 }

@@ -1,3 +1,7 @@
+import { setImmediate as nextPass } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -117,6 +121,21 @@ describe('flow control', () => {
     await drained;
   });
 
+  it('keeps nothing of what has left, though its queue never runs empty', async () => {
+    const stream = new OutgoingStream(1, STREAM_CREDIT_BYTES);
+    const [first] = Array.from({ length: 1000 }, () => {
+      const payload = Buffer.allocUnsafeSlow(10);
+      stream.enqueue(FrameType.Data, payload);
+      if (stream.queuedBytes > 20) stream.takeData(10);
+      return new WeakRef(payload);
+    });
+    // A WeakRef holds its target until the end of the job that made it.
+    await nextPass();
+    collectGarbage();
+    expect(stream.queuedBytes).toBeGreaterThan(0);
+    expect(first?.deref()).toBeUndefined();
+  });
+
   it('drops what a discarded stream had queued and wakes its producer', async () => {
     const wire = new Wire(1);
     const stream = wire.streams[0] ?? never();
@@ -142,6 +161,11 @@ describe('flow control', () => {
     expect(() => credit.receive(1000)).toThrow(ProtocolError);
   });
 });
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc()');
+}
 
 /** An outbox and the receiver at its other end. */
 class Wire {
@@ -190,6 +214,7 @@ class Wire {
   pump(): void {
     this.outbox.pump();
     for (const segment of this.#writer.take()) this.#reader.feed(Buffer.from(segment));
+    this.#writer.rewind();
   }
 
   acknowledge(): void {
