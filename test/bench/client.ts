@@ -35,20 +35,13 @@ export class HelloClient {
 }
 
 /** Opens a stream of `chunks` KiB and reads what comes; resolves with the bytes when it ends. */
-export async function readStream(
-  port: number,
-  chunks: number,
-  signal?: AbortSignal,
-): Promise<number> {
+export async function readStream(port: number, chunks: number): Promise<number> {
   const socket = connect({ port, host: '127.0.0.1' });
-  const abort = (): void => void socket.destroy();
-  signal?.addEventListener('abort', abort);
   let bytes = 0;
   socket.on('data', (chunk: Buffer) => (bytes += chunk.byteLength));
   socket.write(
     `GET /chunks?count=${chunks} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: close\r\n\r\n`,
   );
   await once(socket, 'close');
-  signal?.removeEventListener('abort', abort);
   return bytes;
 }

@@ -10,7 +10,7 @@ const contenders: readonly Contender[] = [
 ];
 
 const streams = 8;
-const chunks = 5_000;
+const chunks = 20_000;
 
 /** How many chunks of 1 KiB a server sends for a second of its CPU time. */
 async function chunksPerCpuSecond(server: RunningServer): Promise<number> {

@@ -59,7 +59,8 @@ export class OutgoingStream {
     const { head } = this;
     if (head === undefined) return;
     this.queuedBytes -= payloadOf(head).length - rest.length;
-    this.#queue[this.#next] = head instanceof Uint8Array ? rest : { type: head.type, payload: rest };
+    this.#queue[this.#next] =
+      head instanceof Uint8Array ? rest : { type: head.type, payload: rest };
   }
 
   /** Takes the data at the head of the queue that fits into `room` together, but one piece at least. */
