@@ -145,7 +145,7 @@ export class NodeExchange implements Exchange {
     const { text: headEnd } = this.#context.headEnd;
     if (!sendWhole(response, { status, headers, body, requestId, headEnd })) {
       this.#writeHead(status, wholeHead(this, { status, headers, body }));
-      response.end(body);
+      response.end(apartFromHead(body));
     }
     this.#watchUnsent();
   }
@@ -165,8 +165,9 @@ export class NodeExchange implements Exchange {
 
   write(chunk: string | Uint8Array): boolean {
     if (this.response.destroyed) return true;
+    const sent = this.#hasWritten ? chunk : apartFromHead(chunk);
     this.#hasWritten = true;
-    if (this.response.write(chunk)) return true;
+    if (this.response.write(sent)) return true;
     this.#watchUnsent();
     // Node's own mark is so low that a stream would wait more often than it writes.
     return this.response.writableLength < HIGH_WATER_BYTES;
@@ -244,6 +245,12 @@ export class NodeExchange implements Exchange {
     });
     this.response.once('close', unwatch);
   }
+}
+
+// `node:http` writes a head and the text behind it as one text in UTF-8, where a character of a head
+// is one byte.
+function apartFromHead<T>(chunk: T): T | Buffer {
+  return typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
 
 const HIGH_WATER_BYTES = 64 * 1024;

@@ -2,7 +2,13 @@ import { createServer } from 'node:http';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { HttpResponse, type Listening, createApp, rawHandler } from '@sluice/core';
+import {
+  HttpResponse,
+  type Listening,
+  StreamingResponse,
+  createApp,
+  rawHandler,
+} from '@sluice/core';
 
 import { captureLog } from '../support/capture-log.js';
 import { exchangeRaw, openRaw, statusOf } from '../support/raw-client.js';
@@ -56,6 +62,8 @@ async function firstResponse(port: number): Promise<string> {
   return client.received.slice(0, second).replace(/Date: .*/, 'Date: now');
 }
 
+const NAMED = { 'x-name': '\u00e9' };
+
 describe('a whole response', () => {
   const rows: readonly [string, Sent][] = [
     ['text', { status: 200, headers: { 'content-type': 'text/plain' }, body: 'hello' }],
@@ -73,6 +81,15 @@ describe('a whole response', () => {
     const port = await serve(() => new HttpResponse(sent.body, sent));
     const own = fieldsInOrder(await firstResponse(port));
     expect(own).toStrictEqual(fieldsInOrder(await writtenByNode(sent)));
+  });
+
+  it.each([
+    ['text', () => new HttpResponse('x', { headers: NAMED })],
+    ['stream', () => new StreamingResponse(['x'], { headers: { ...NAMED, 'content-length': '1' } })],
+  ])('of %s has a byte for each character of a header', async (_, respond) => {
+    const port = await serve(respond);
+    expect(await firstResponse(port)).toContain('x-name: \u00e9\r\n');
+    expect(await exchangeRaw(port, LAST)).toContain('x-name: \u00e9\r\n');
   });
 
   it('that is followed by others keeps its place in a pipeline', async () => {
