@@ -85,7 +85,10 @@ describe('a whole response', () => {
 
   it.each([
     ['text', () => new HttpResponse('x', { headers: NAMED })],
-    ['stream', () => new StreamingResponse(['x'], { headers: { ...NAMED, 'content-length': '1' } })],
+    [
+      'stream',
+      () => new StreamingResponse(['x'], { headers: { ...NAMED, 'content-length': '1' } }),
+    ],
   ])('of %s has a byte for each character of a header', async (_, respond) => {
     const port = await serve(respond);
     expect(await firstResponse(port)).toContain('x-name: \u00e9\r\n');
