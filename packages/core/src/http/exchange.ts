@@ -58,8 +58,11 @@ export interface Exchange extends RequestHead {
   respond(status: number, headers: RawHeaders, body?: string | Uint8Array): void;
   /** Sends the head of a streamed response. */
   begin(status: number, headers: RawHeaders): void;
-  /** Sends a piece of the body; false asks the caller to await `drained()` before the next. */
-  write(chunk: string | Uint8Array): boolean;
+  /**
+   * Sends a piece of the body; false asks the caller to await `drained()` before the next. Bytes must
+   * not change until the transport has called `taken`, which not every one does.
+   */
+  write(chunk: string | Uint8Array, taken?: () => void): boolean;
   /** Resolves when the client has taken enough to write again, or the request is aborted. */
   drained(): Promise<void>;
   /** Completes a streamed response. */

@@ -163,11 +163,11 @@ export class NodeExchange implements Exchange {
     });
   }
 
-  write(chunk: string | Uint8Array): boolean {
+  write(chunk: string | Uint8Array, taken?: () => void): boolean {
     if (this.response.destroyed) return true;
     const sent = this.#hasWritten ? chunk : apartFromHead(chunk);
     this.#hasWritten = true;
-    if (this.response.write(sent)) return true;
+    if (this.response.write(sent, taken)) return true;
     this.#watchUnsent();
     // Node's own mark is so low that a stream would wait more often than it writes.
     return this.response.writableLength < HIGH_WATER_BYTES;

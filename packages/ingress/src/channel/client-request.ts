@@ -173,7 +173,7 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
   }
 
   #write(payload: Buffer): void {
-    const hasRoom = this.#exchange.write(payload);
+    const hasRoom = this.#exchange.write(payload, this.connection.hold());
     if (this.#unread !== undefined) {
       this.#unread.push(payload);
       return;

@@ -9,6 +9,7 @@ import { EMPTY, FrameType, bulkCost, isBulk } from './frame.js';
 import type { FrameListener } from './frame.js';
 import { Handshake } from './hello.js';
 import type { Role } from './hello.js';
+import { pagesOf, type ReadPages } from './read-pages.js';
 
 const HELLO_TIMEOUT_MS = 5_000;
 /** How long a closing connection may take to hand its last frames to the peer. */
@@ -41,6 +42,7 @@ export class Connection {
   readonly #stream: Duplex;
   readonly #options: ConnectionOptions;
   readonly #reader: FrameReader;
+  readonly #pages: ReadPages | undefined;
   readonly #handshake: Handshake;
   #helloTimer: NodeJS.Timeout | undefined;
   #isScheduled = false;
@@ -62,7 +64,9 @@ export class Connection {
     this.#helloTimer = setTimeout(() => this.#helloTimedOut(), HELLO_TIMEOUT_MS);
     this.#helloTimer.unref();
 
-    stream.on('data', (chunk: Buffer) => this.#feed(chunk));
+    this.#pages = pagesOf(stream);
+    if (this.#pages === undefined) stream.on('data', (chunk: Buffer) => this.#feed(chunk));
+    else this.#pages.onChunk = (chunk) => this.#feed(chunk);
     stream.on('drain', () => this.#drained());
     stream.on('error', (error) => this.#end(error));
     stream.on('end', () => this.#end(undefined));
@@ -104,6 +108,14 @@ export class Connection {
     });
   }
 
+  /**
+   * Called while a frame is handled: its payload is looked at until the function returned is called.
+   * A payload that is neither held nor dropped is not written over at all.
+   */
+  hold(): (() => void) | undefined {
+    return this.#pages?.hold();
+  }
+
   /** Sends what is ready and ends the connection in order. */
   close(): void {
     if (this.#hasEnded || this.#isClosing) return;
@@ -130,6 +142,7 @@ export class Connection {
 
   #receive(type: number, id: number, payload: Buffer): void {
     if (!this.#handshake.isComplete) {
+      this.#pages?.keep();
       this.#handshake.receive(type, payload);
       if (!this.#handshake.isComplete) return;
       clearTimeout(this.#helloTimer);
@@ -140,6 +153,7 @@ export class Connection {
       return;
     }
     if (isBulk(type)) this.#accountBulk(payload.length);
+    const holds = this.#pages?.holds;
     switch (type) {
       case FrameType.Ping:
         this.signal(FrameType.Pong, 0);
@@ -154,6 +168,9 @@ export class Connection {
         throw new ProtocolError('the peer repeated the handshake.');
       default:
         this.#options.onFrame(type, id, payload);
+    }
+    if (holds === this.#pages?.holds && type !== FrameType.Credit && payload.length > 0) {
+      this.#pages?.keep();
     }
   }
 

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { ChannelError } from './errors.js';
+import { ReadPages, attachPages } from './read-pages.js';
 import type { Endpoint } from './types.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -17,10 +18,19 @@ export function openEndpoint(endpoint: Endpoint): Promise<Duplex> {
     );
   }
   return new Promise((resolve, reject) => {
+    const pages = new ReadPages();
+    const onread = {
+      buffer: () => pages.next(),
+      callback: (bytes: number) => {
+        pages.read(bytes);
+        return true;
+      },
+    };
     const socket =
       endpoint.kind === 'unix'
-        ? connect(endpoint.path)
-        : connect({ host: endpoint.host, port: endpoint.port, noDelay: true });
+        ? connect({ path: endpoint.path, onread })
+        : connect({ host: endpoint.host, port: endpoint.port, noDelay: true, onread });
+    attachPages(socket, pages);
     const timer = setTimeout(() => {
       socket.destroy(
         new ChannelError('E_CHANNEL_ENDPOINT', `no connection within ${CONNECT_TIMEOUT_MS} ms.`),

@@ -168,8 +168,8 @@ export class ForwardedRequest implements Exchange, Work, Waiting {
     this.#client.begin(status, headers);
   }
 
-  write(chunk: string | Uint8Array): boolean {
-    return this.#isEnded || this.#client.write(chunk);
+  write(chunk: string | Uint8Array, taken?: () => void): boolean {
+    return this.#isEnded || this.#client.write(chunk, taken);
   }
 
   drained(): Promise<void> {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -9,6 +9,7 @@ import { onTestFinished } from 'vitest';
 
 import { connectChannel } from '../../src/channel/client.js';
 import type { ConnectChannelOptions } from '../../src/channel/client.js';
+import { openEndpoint } from '../../src/channel/open-endpoint.js';
 import { memoryPair } from '../../src/channel/memory.js';
 import { serveChannel } from '../../src/channel/server.js';
 import type { ServedChannel } from '../../src/channel/server.js';
@@ -57,8 +58,7 @@ async function unixPair(): Promise<[Duplex, Duplex]> {
   const path = socketPath();
   const { promise: accepted, resolve } = withResolver<Duplex>();
   await listen(path, resolve);
-  const near = connect(path);
-  await once(near, 'connect');
+  const near = await openEndpoint({ kind: 'unix', path });
   return [near, await accepted];
 }
 
