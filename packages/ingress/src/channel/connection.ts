@@ -109,8 +109,8 @@ export class Connection {
   }
 
   /**
-   * Called while a frame is handled: its payload is looked at until the function returned is called.
-   * A payload that is neither held nor dropped is not written over at all.
+   * Called while a frame is handled: its payload stays as it is until the function returned is called.
+   * One that nobody holds may be kept for good, so the memory it came in is not read into again.
    */
   hold(): (() => void) | undefined {
     return this.#pages?.hold();

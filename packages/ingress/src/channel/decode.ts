@@ -5,8 +5,8 @@ import type { FrameListener } from './frame.js';
 /**
  * Cuts a byte stream into frames, however it is chunked.
  *
- * Whole frames inside a chunk are passed on as views of it; only a frame that spans chunks is
- * copied. Throws {@link ProtocolError} on an unknown type or an oversized payload, before any of
+ * Whole frames inside a chunk are passed on as views of it, valid for as long as it is; only a frame
+ * that spans chunks is copied. Throws {@link ProtocolError} on an unknown type or an oversized payload, before any of
  * that payload is buffered; the reader is of no use afterwards.
  */
 export class FrameReader {
