@@ -21,7 +21,7 @@ export type FetchFunction = (request: Request, environment: FetchEnvironment) =>
  */
 export function fetchHandler(fetch: FetchFunction): ExchangeHandler {
   return rawHandler(async (request) => {
-    const response = await fetch(webRequest(request), environmentOf(request));
+    const response = await fetch(openWebRequest(request), environmentOf(request));
     if (isResponse(response)) return response;
     throw new TypeError(`The fetch application returned ${typeof response} instead of a Response.`);
   });
@@ -37,7 +37,7 @@ function environmentOf(request: HttpRequest): FetchEnvironment {
   };
 }
 
-function webRequest(request: HttpRequest): Request {
+function openWebRequest(request: HttpRequest): Request {
   const url = new URL(request.url);
   url.pathname = mountedPath(request);
   const headers = new Headers([...request.headers]);
@@ -50,13 +50,20 @@ function webRequest(request: HttpRequest): Request {
   for (const [name, value] of mount) headers.set(name, value);
   const { body } = request;
   const hasBody = body !== null && request.method !== 'GET' && request.method !== 'HEAD';
-  return new Request(url, {
+  const { signal } = request;
+  const webRequest = new Request(url, {
     method: request.method,
     headers,
-    signal: request.signal,
+    signal,
     ...(hasBody && { body, duplex: 'half' }),
   });
+  requestOf.set(signal, webRequest);
+  return webRequest;
 }
+
+// Node lets the signal of a `Request` be collected together with it, abort listeners and all, while
+// the application may have kept no more than the listener. The request lives as long as its scope.
+const requestOf = new WeakMap<AbortSignal, Request>();
 
 // A framework may bring a Response class of its own, or one from another realm.
 function isResponse(value: unknown): value is Response {
