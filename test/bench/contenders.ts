@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** One server under test: how it is started on a port, and whether it refuses an invalid order. */
@@ -23,6 +24,7 @@ export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
 }
 
 /** Contenders that are up at the same time and are compared with each other alone. */
@@ -67,6 +69,35 @@ export const replicated: Contender = {
     includes: (commandLine) => commandLine.includes('/replica/main.js'),
   },
 };
+
+/** Our own servers beside those of another checkout, which was built and has compiled its bench. */
+export function groupsAgainst(directory: string): readonly Group[] {
+  const before = {
+    script: join(directory, 'test/bench/dist/servers/sluice.js'),
+    command: join(directory, 'packages/sluice/dist/cli/main.js'),
+    app: join(directory, 'test/bench/dist/servers/app.js:app'),
+  };
+  const alone: Contender = {
+    name: 'sluice, before',
+    launch: ({ node }) => ({ command: node, args: [before.script] }),
+    validates: true,
+  };
+  const pair: Contender = {
+    name: 'sluice, 2 replicas, before',
+    launch: ({ node, port }) => ({
+      command: node,
+      args: [before.command, 'run', before.app, '--port', String(port)],
+      // The command leaves the work to the copy of the project it is run in.
+      cwd: directory,
+    }),
+    validates: true,
+  };
+  const again = (one: Contender): Contender => ({ ...one, name: `${one.name} (A/A)` });
+  return [
+    { title: 'Before and now, alone', contenders: [alone, again(alone), standalone] },
+    { title: 'Before and now, 2 replicas', contenders: [pair, again(pair), replicated] },
+  ];
+}
 
 export const nodeGroup: Group = {
   title: 'One machine, side by side',

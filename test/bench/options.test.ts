@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
 import { BenchUsageError, parseOptions, sectionNames } from './options.js';
@@ -31,6 +33,10 @@ describe('parseOptions', () => {
 
   it('collects --only', () => {
     expect(parseOptions(['--only', 'sluice', '--only', 'order']).only).toEqual(['sluice', 'order']);
+  });
+
+  it('takes another checkout to compare with, wherever it is run from', () => {
+    expect(parseOptions(['--against', '../before']).against).toBe(resolve('../before'));
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** What `npm run bench` was asked for. */
@@ -17,6 +18,8 @@ export interface BenchOptions {
   readonly python: boolean;
   readonly ray: boolean;
   readonly idleSockets: number;
+  /** Another checkout, built, that this one is compared with instead of with other servers. */
+  readonly against: string | undefined;
 }
 
 export const sectionNames = [
@@ -58,6 +61,7 @@ Options:
   --seconds S        length of a window of load, whole seconds, 1 unless said
   --python           also FastAPI on uvicorn (needs Python >= 3.10 with venv)
   --ray              also Ray Serve, in a network namespace (needs Linux and unshare too)
+  --against DIR      compare with the build in another checkout instead (where the bench ran once)
   --node PATH        run the servers under another Node
   --profile DIR      a CPU profile of every Node process of every server
   --json FILE        all figures
@@ -82,6 +86,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     node: values.node ?? process.execPath,
     python: values.python === true,
     ray: values.ray === true,
+    against: values.against === undefined ? undefined : resolve(values.against),
     idleSockets: wholeNumber('--idle-sockets', values['idle-sockets'] ?? '10000'),
   };
 }
@@ -110,6 +115,7 @@ function parsed(argv: readonly string[]) {
         seconds: text,
         python: flag,
         ray: flag,
+        against: text,
         node: text,
         profile: text,
         json: text,

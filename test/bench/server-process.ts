@@ -73,10 +73,11 @@ export function spawnContender(
   contender: Contender,
   { port, options }: { port: number; options: ServerOptions },
 ): ChildProcess {
-  const { command, args, env } = contender.launch({ port, node: options.node });
+  const { command, args, env, cwd } = contender.launch({ port, node: options.node });
   const profiles = profileDirectory(contender, options);
   const errors = openSync(errorFile(port), 'a');
   const child = spawn(command, args, {
+    cwd,
     env: {
       ...process.env,
       PORT: String(port),

@@ -1,5 +1,5 @@
 import { checkAnswers } from '../check-answers.js';
-import { type Contender, type Group, nodeGroup } from '../contenders.js';
+import { type Contender, type Group, groupsAgainst, nodeGroup } from '../contenders.js';
 import { chooseLoadGenerator } from '../load.js';
 import { type Series, cpuRatio, measure } from '../measure.js';
 import type { BenchOptions } from '../options.js';
@@ -50,7 +50,10 @@ export function groupsFor(options: BenchOptions): { groups: readonly Group[]; no
       ...(uvicorn === undefined ? [] : [uvicornContender(uvicorn)]),
     ],
   };
-  const all = [first, ...(ray === undefined ? [] : rayGroups(ray))];
+  const all =
+    options.against === undefined
+      ? [first, ...(ray === undefined ? [] : rayGroups(ray))]
+      : groupsAgainst(options.against);
   const groups = all.flatMap((group) => narrowed(group, options.only));
   return { groups: groups.length > 0 ? groups : [first], notes };
 }
