@@ -15,9 +15,6 @@ export default defineConfig({
     // Real processes on a busy machine; a test that waits for an event must not fail by the clock.
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // Many tests kill and start processes; a machine that stalls for seconds fails one of them now and
-    // then. In CI such a test gets a second try; what is broken fails twice.
-    retry: process.env['CI'] === undefined ? 0 : 1,
     exclude: ['test/browser/**', 'test/packed/**', '**/node_modules/**'],
   },
 });

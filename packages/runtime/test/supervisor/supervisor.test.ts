@@ -61,6 +61,12 @@ function statusesAt(url: string, count: number): Promise<(number | undefined)[]>
 
 const all200 = (count: number): number[] => Array.from({ length: count }, () => 200);
 
+/** Resolves when the ingress has reached both replicas: until then all requests go to one. */
+async function bothServe(facts: ServeFacts): Promise<void> {
+  const seen = new Set<number>();
+  await until(async () => seen.add(await servingPid(facts)).size === 2);
+}
+
 /** Resolves with the process of a replica that was not there before. */
 async function servedByOther(facts: ServeFacts): Promise<number> {
   let pid = -1;
@@ -163,6 +169,7 @@ describe('runSupervisor', () => {
 
   it('takes everything with it when it is killed, a blocked replica too', async () => {
     const [tree, facts] = await ready();
+    await bothServe(facts);
     const spinning = fetch(`${facts.url}/shop/spin`).catch(() => undefined);
     await servingPid(facts);
     const below = tree.descendants();
