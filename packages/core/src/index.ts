@@ -31,6 +31,7 @@ export {
   DefinitionError,
   HttpError,
   ListenError,
+  StartupError,
   ValidationError,
 } from './errors.js';
 export type { DefinitionProblem } from './errors.js';

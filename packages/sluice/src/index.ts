@@ -24,6 +24,7 @@ export {
   RedirectResponse,
   Route,
   Secret,
+  StartupError,
   StreamingResponse,
   ValidationError,
   WebSocket,
