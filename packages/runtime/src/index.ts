@@ -4,9 +4,11 @@ export { Application, bind } from './bind.js';
 export type {
   BindArgument,
   BindArguments,
+  BoundArguments,
   DeploymentClass,
   DeploymentFunction,
   DeploymentTarget,
+  Served,
 } from './bind.js';
 export { registerType } from './codec/registry.js';
 export type { TypeForm } from './codec/registry.js';
