@@ -36,7 +36,9 @@ describe('an error of a start', () => {
   );
 
   it('is caught by its class wherever it is thrown', async () => {
-    class Empty {}
+    class Empty {
+      fetches() {}
+    }
     class Taken {
       fetch() {}
     }
