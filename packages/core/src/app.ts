@@ -17,15 +17,16 @@ import { OngoingWork } from './ongoing-work.js';
 
 /** Where an application listens. */
 export interface ListenOptions {
-  /** 0 takes any free port. */
+  /** The TCP port; 0 takes any free one. */
   readonly port: number;
-  /** `127.0.0.1` unless said. */
+  /** The address to bind; defaults to `127.0.0.1`. */
   readonly host?: string;
-  /** The route prefix the application is mounted under, as a proxy before it says. */
+  /** The route prefix the application is mounted under, such as `/shop`; defaults to none. */
   readonly rootPath?: string;
+  /** What the server takes from a client; each limit has a default of its own. */
   readonly limits?: Partial<HttpLimits>;
-  /** Milliseconds between WebSocket pings, 20 s unless said. */
-  readonly pingIntervalMs?: number;
+  /** Seconds between WebSocket pings; a socket without a pong for two of them is closed. Defaults to 20. */
+  readonly pingIntervalS?: number;
 }
 
 /** A listening application. */
@@ -33,12 +34,14 @@ export interface Listening {
   /** `http://127.0.0.1:8000`, with the root path. */
   readonly url: string;
   readonly port: number;
-  /** Stops listening, waits for ongoing requests (at most `drainTimeoutMs`, 20 s unless said), closes. */
+  /** Stops listening, waits for ongoing requests (at most `drainTimeoutS`), then closes. */
   close(options?: CloseOptions): Promise<void>;
 }
 
+/** How an application stops. */
 export interface CloseOptions {
-  readonly drainTimeoutMs?: number;
+  /** Seconds to wait for ongoing requests before they are cut off; defaults to 20. */
+  readonly drainTimeoutS?: number;
 }
 
 /** An application served alone, without replicas. */
@@ -67,7 +70,7 @@ export function createApp(target: Constructor | ExchangeHandler, options: AppOpt
       const opened = await listen(handler, typeof where === 'number' ? { port: where } : where);
       const close = async (closing?: CloseOptions): Promise<void> => {
         listening.delete(own);
-        await opened.close(ongoing, closing?.drainTimeoutMs ?? DRAIN_TIMEOUT_MS);
+        await opened.close(ongoing, drainMs(closing));
       };
       const own: Listening = { url: opened.url, port: opened.port, close };
       listening.add(own);
@@ -76,12 +79,14 @@ export function createApp(target: Constructor | ExchangeHandler, options: AppOpt
     fetch: (request) => serveRequest(handler, request),
     close: async (closing) => {
       await Promise.all([...listening].map((each) => each.close(closing)));
-      await ongoing.over(closing?.drainTimeoutMs ?? DRAIN_TIMEOUT_MS);
+      await ongoing.over(drainMs(closing));
     },
   };
 }
 
-const DRAIN_TIMEOUT_MS = 20_000;
+function drainMs({ drainTimeoutS = 20 }: CloseOptions = {}): number {
+  return drainTimeoutS * 1000;
+}
 
 function toHandler(target: Constructor | ExchangeHandler, options: AppOptions): ExchangeHandler {
   if (typeof target !== 'function') return guarded(target);
@@ -109,11 +114,11 @@ interface Opened {
 }
 
 async function listen(handler: ExchangeHandler, options: ListenOptions): Promise<Opened> {
-  const { port, host = '127.0.0.1', rootPath = '', limits = {}, pingIntervalMs } = options;
+  const { port, host = '127.0.0.1', rootPath = '', limits = {}, pingIntervalS } = options;
   const server = createHttpServer({ limits });
   const serving = serveHttp(server, handler, {
     rootPath,
-    ...(pingIntervalMs !== undefined && { pingIntervalMs }),
+    ...(pingIntervalS !== undefined && { pingIntervalMs: pingIntervalS * 1000 }),
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(new ListenError(host, port, cause)));

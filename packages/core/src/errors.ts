@@ -12,13 +12,46 @@ export interface DefinitionProblem {
   readonly fix: string;
 }
 
-/** Thrown at start with every mistake found, not only the first. */
-export class DefinitionError extends Error {
+// Registered, so that two copies of this package in one process know each other's errors.
+const STARTUP_ERROR = Symbol.for('sluice.startup-error');
+
+/**
+ * What keeps an application from starting: a mistake in its classes, its options, its config file or
+ * its addresses. Every error of a start extends this class.
+ *
+ * `message` says what is wrong, where, and what to write instead, so a program can print it without
+ * the stack.
+ */
+export abstract class StartupError extends Error {
+  override readonly name: string = 'StartupError';
+  /** Stable, e.g. `E_PORT_IN_USE`; `message` begins with it. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options: { readonly cause?: unknown } = {}) {
+    super(message, options);
+    this.code = code;
+  }
+
+  /** True for errors of another copy of this package too; the classes below it are tested as usual. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== StartupError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return value instanceof Error && STARTUP_ERROR in value;
+  }
+}
+
+// On the prototype, so that an error is not printed with it.
+Object.defineProperty(StartupError.prototype, STARTUP_ERROR, { value: true });
+
+/** Thrown at start with every mistake found, not only the first, whose code it has. */
+export class DefinitionError extends StartupError {
   override readonly name = 'DefinitionError';
   readonly problems: readonly DefinitionProblem[];
 
   constructor(problems: readonly DefinitionProblem[]) {
-    super(problems.map((p) => `${p.code}: ${p.where}: ${p.what} ${p.fix}`).join('\n'));
+    super(
+      problems[0]?.code ?? 'E_DEFINITION',
+      problems.map((p) => `${p.code}: ${p.where}: ${p.what} ${p.fix}`).join('\n'),
+    );
     this.problems = problems;
   }
 }
@@ -73,21 +106,17 @@ export class CancelledError extends Error {
 }
 
 /** An address that cannot be listened on; the message says which, why, and what to do. */
-export class ListenError extends Error {
+export class ListenError extends StartupError {
   override readonly name = 'ListenError';
-  readonly code: string;
 
   constructor(host: string, port: number, cause: unknown) {
     const systemCode =
       cause instanceof Error && 'code' in cause ? String(cause.code) : 'an unknown error';
     const code = LISTEN_CODES.get(systemCode) ?? 'E_LISTEN';
-    super(
-      `${code}: ${LISTEN_ADVICE.get(code)?.(host, port) ?? `Cannot listen on ${host}:${port} (${systemCode}).`}`,
-      {
-        cause,
-      },
-    );
-    this.code = code;
+    const advice = LISTEN_ADVICE.get(code)?.(host, port);
+    super(code, `${code}: ${advice ?? `Cannot listen on ${host}:${port} (${systemCode}).`}`, {
+      cause,
+    });
   }
 }
 

@@ -7,22 +7,29 @@ export { rawHandler } from './compile/raw.js';
 export type { RawHandlerOptions } from './compile/raw.js';
 export { Int } from './decorators/field.js';
 export type {
+  EnumValues,
   FieldOptions,
   FieldRecord,
   FieldSpec,
   FieldType,
+  IntType,
   ValueOfSpec,
 } from './decorators/field.js';
+export type { MethodDecoratorOf } from './decorators/method-decorator.js';
 export type {
   BodySpec,
   EventOptions,
+  GroupSpec,
+  HandlerOf,
+  InputOptions,
   OperationOptions,
+  SocketHandlerOf,
   SocketOptions,
 } from './decorators/options.js';
 export { Body, Cookie, Header, Path, Query, Secret } from './decorators/parameter.js';
-export type { ParameterDecoratorFactory } from './decorators/parameter.js';
+export type { ParameterDecoratorFactory, SecretDecorator } from './decorators/parameter.js';
 export { hasRoutes, isRoute, recordIngressOptions } from './decorators/record.js';
-export type { ParameterOptions } from './decorators/record.js';
+export type { Method, ParameterOptions } from './decorators/record.js';
 export { Delete, Get, Head, Options, Patch, Post, Put, Route } from './decorators/route.js';
 export type { RouteDecorator } from './decorators/route.js';
 export { WebSocket } from './decorators/websocket.js';
@@ -31,6 +38,7 @@ export {
   DefinitionError,
   HttpError,
   ListenError,
+  StartupError,
   ValidationError,
 } from './errors.js';
 export type { DefinitionProblem } from './errors.js';
@@ -48,8 +56,10 @@ export type {
   WebSocketWire,
 } from './http/exchange.js';
 export { JSON_HEADERS } from './http/headers.js';
+export type { HeadersInput } from './http/headers.js';
 export { DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_MESSAGE_BYTES } from './http/limits.js';
 export { pathBelow } from './http/mount.js';
+export type { TextValue } from './http/query.js';
 export { HttpRequest } from './http/request.js';
 export type { HttpRequestOptions } from './http/request.js';
 export {
@@ -77,9 +87,25 @@ export { typeOf } from './model/type-of.js';
 export type {
   AppModel,
   AppOptions,
+  ArgumentModel,
+  ArrayConstraints,
+  BodyModel,
   Constructor,
+  EndpointModel,
+  GroupModel,
+  InjectedKind,
+  InputModel,
+  NumberConstraints,
+  OperationDocs,
   OperationModel,
+  ParameterDocs,
+  ParameterModel,
+  ParameterSource,
+  PathModel,
+  PathSegment,
+  PropertyModel,
   SocketModel,
+  StringConstraints,
   TypeModel,
 } from './model/types.js';
 export { NodeExchange } from './node/exchange.js';
@@ -117,7 +143,9 @@ export { registerInjected } from './signature/injected.js';
 export { WebSocketConnection } from './websocket/connection.js';
 export type { WebSocketAcceptOptions, WebSocketConnectionOptions } from './websocket/connection.js';
 export { WebSocketDisconnect, WebSocketMessageError } from './websocket/errors.js';
+export type { Message } from './websocket/message.js';
 export { isOriginAllowed } from './websocket/origin.js';
+export type { RefusedHandshake } from './websocket/refused-handshake.js';
 export { testClient } from './testing/client.js';
 export type { ConnectOptions, TestClient } from './testing/client.js';
 export type { TestSocket } from './testing/memory-socket.js';

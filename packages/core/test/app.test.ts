@@ -123,7 +123,7 @@ describe('close', () => {
     const listening = await createApp(Stuck).listen(0);
     const pending = fetch(listening.url).catch((error: unknown) => error);
     await sleep(20);
-    await listening.close({ drainTimeoutMs: 10 });
+    await listening.close({ drainTimeoutS: 0.01 });
     expect(await pending).toBeInstanceOf(TypeError);
   });
 });

@@ -1,16 +1,11 @@
-/**
- * A mistake in how an application is given to the ingress; thrown at start.
- *
- * `message` says what is wrong, where, and what to write instead.
- */
-export class IngressError extends Error {
+import { StartupError } from '@sluice/core';
+
+/** A mistake in how an application is given to the ingress, e.g. `E_INGRESS_APP`; thrown at start. */
+export class IngressError extends StartupError {
   override readonly name: string = 'IngressError';
-  /** Stable, e.g. `E_INGRESS_APP`. */
-  readonly code: string;
 
   constructor(code: string, message: string, options: { readonly cause?: unknown } = {}) {
-    super(`${code}: ${message}`, options);
-    this.code = code;
+    super(code, `${code}: ${message}`, options);
   }
 }
 

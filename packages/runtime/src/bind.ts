@@ -56,21 +56,26 @@ export type BindArgument<P> = 0 extends 1 & P
 
 export type BindArguments<A extends readonly unknown[]> = { [K in keyof A]: BindArgument<A[K]> };
 
+// One signature: of overloads the compiler explains only those that take as many arguments, and
+// tells a class without its handle that it is no function.
+/** What `bind` takes after its target: a class's constructor arguments, nothing for a function. */
+export type BoundArguments<T> = T extends DeploymentClass
+  ? BindArguments<ConstructorParameters<T>>
+  : [];
+
+/** What the handle of a bound target is typed by: the class's instance, or the function. */
+export type Served<T> = T extends DeploymentClass ? InstanceType<T> : T;
+
 /**
  * Binds a class to its constructor arguments, or takes a function as a deployment of the raw level.
  *
  * Arguments are checked against the constructor; where it takes a `DeploymentHandle<T>`, pass the
  * `Application<T>` that another `bind` returned. Nothing is constructed here.
  */
-export function bind<C extends DeploymentClass>(
-  type: C,
-  ...args: BindArguments<ConstructorParameters<C>>
-): Application<InstanceType<C>>;
-export function bind<F extends DeploymentFunction>(run: F): Application<F>;
-export function bind(
-  target: DeploymentClass | DeploymentFunction,
-  ...args: readonly unknown[]
-): Application<unknown> {
+export function bind<T extends DeploymentClass | DeploymentFunction>(
+  target: T,
+  ...args: BoundArguments<T>
+): Application<Served<T>> {
   return new Application({
     target: isClass(target) ? { kind: 'class', type: target } : { kind: 'function', run: target },
     args,

@@ -1,4 +1,4 @@
-import { HttpError } from '@sluice/core';
+import { HttpError, StartupError } from '@sluice/core';
 
 /** Awaiting a handle call that was cancelled by its own `cancel()`. */
 export class RequestCancelledError extends Error {
@@ -118,15 +118,12 @@ export class NotInReplicaError extends Error {
   }
 }
 
-/** A mistake in how an application is run: its name, prefix, entry, or when it is run. */
-export class ServeError extends Error {
+/** A mistake in how an application is run: its name, prefix (`E_ROUTE_PREFIX_TAKEN`), entry, or when. */
+export class ServeError extends StartupError {
   override readonly name: string = 'ServeError';
-  /** Stable, e.g. `E_ROUTE_PREFIX_TAKEN`. */
-  readonly code: string;
 
   constructor(code: string, message: string, options: { readonly cause?: unknown } = {}) {
-    super(`${code}: ${message}`, options);
-    this.code = code;
+    super(code, `${code}: ${message}`, options);
   }
 }
 

@@ -4,9 +4,11 @@ export { Application, bind } from './bind.js';
 export type {
   BindArgument,
   BindArguments,
+  BoundArguments,
   DeploymentClass,
   DeploymentFunction,
   DeploymentTarget,
+  Served,
 } from './bind.js';
 export { registerType } from './codec/registry.js';
 export type { TypeForm } from './codec/registry.js';
@@ -29,8 +31,10 @@ export {
   UnreadableError,
   UnsendableError,
 } from './errors.js';
+export type { EmbeddedOptions, EmbeddedRun } from './embedded/embedded-serve.js';
+export type { EntryPoint } from './engine/engine.js';
 export { DeploymentHandle } from './handle-types.js';
-export type { HandleCall, HandleOptions, HandleStream } from './handle-types.js';
+export type { HandleCall, HandledType, HandleOptions, HandleStream } from './handle-types.js';
 export { getReplicaContext } from './replica/context.js';
 export type { ReplicaContext } from './replica/context.js';
 export type { DeploymentHooks } from './replica/lifecycle.js';
@@ -42,7 +46,9 @@ export type {
   ReplicaLoad,
   ReplicaStart,
 } from './replica/types.js';
+export type { ReplicaState } from './controller/replica-state.js';
 export type {
+  ApplicationPages,
   ApplicationReport,
   ApplicationStatus,
   DeploymentReport,
@@ -50,5 +56,6 @@ export type {
   ReplicaReport,
   ServeStatus,
 } from './controller/status.js';
+export type { Log } from './log.js';
 export { serve } from './serve.js';
 export type { RunOptions, ServeState, StartOptions } from './serve.js';

@@ -1,7 +1,8 @@
 /** Prints what the first OpenAPI document of 1,000 operations costs this process, as JSON. */
 import 'reflect-metadata';
 import { IsInt, IsOptional, IsString, Length, Min } from 'class-validator';
-import { Get, Int, Post, describe, document } from 'sluice';
+import { Get, Int, Post } from 'sluice';
+import { describe, document } from 'sluice/openapi';
 
 import { addMethod } from './add-method.js';
 

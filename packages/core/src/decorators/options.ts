@@ -26,13 +26,13 @@ export interface InputOptions {
   readonly cookies?: GroupSpec;
 }
 
-/** What can be said of a stream of server-sent events. */
+/** Options of a stream of server-sent events. */
 export interface EventOptions {
   /**
-   * A stream that has been silent for so long is sent a comment, `: ping`, so that no proxy closes it
-   * as idle; 15,000 unless said, 0 for none. One that comes before the first event sends the head.
+   * Seconds of silence after which the stream is sent the comment `: ping`, so that no proxy closes
+   * it as idle; defaults to 15, and 0 sends none. Once a ping has been sent the status is 200.
    */
-  readonly pingIntervalMs?: number;
+  readonly pingIntervalS?: number;
 }
 
 /** What can be said of an HTTP operation. */

@@ -66,20 +66,20 @@ function eventsOf(
   report: Report,
 ): Pick<OperationModel, 'sse' | 'pingIntervalMs'> {
   if (typeof sse === 'boolean') return { sse };
-  const { pingIntervalMs } = sse;
-  if (pingIntervalMs === undefined) return { sse: true };
-  if (!(pingIntervalMs >= 0 && pingIntervalMs <= MAX_TIMER_MS)) {
+  const { pingIntervalS } = sse;
+  if (pingIntervalS === undefined) return { sse: true };
+  if (!(pingIntervalS >= 0 && pingIntervalS <= MAX_TIMER_S)) {
     report(
       'E_OPTION_INVALID',
-      `sse.pingIntervalMs is ${pingIntervalMs}.`,
-      `Give milliseconds, at most ${MAX_TIMER_MS}, or 0 for no pings.`,
+      `sse.pingIntervalS is ${pingIntervalS}.`,
+      `Give seconds, at most ${MAX_TIMER_S}, or 0 for no pings.`,
     );
   }
-  return { sse: true, pingIntervalMs };
+  return { sse: true, pingIntervalMs: pingIntervalS * 1000 };
 }
 
-// What `setTimeout` takes; above it, it fires at once.
-const MAX_TIMER_MS = 2 ** 31 - 1;
+// The most that `setTimeout` takes; a longer one fires at once.
+const MAX_TIMER_S = Math.floor((2 ** 31 - 1) / 1000);
 
 function responseOf(endpoint: Endpoint, { options }: HttpRoute): TypeModel | undefined {
   if (options.response === undefined) return undefined;

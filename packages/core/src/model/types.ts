@@ -160,7 +160,7 @@ export interface OperationModel extends EndpointModel {
   readonly response: TypeModel | undefined;
   /** Yielded objects are sent as server-sent events. */
   readonly sse: boolean;
-  /** Of an idle stream of events: 15,000 unless said, 0 for no pings. */
+  /** Of an idle stream of events; undefined is 15,000, 0 sends no pings. */
   readonly pingIntervalMs?: number;
   /** The handler is a generator: its response is a stream. For the document alone. */
   readonly streams?: boolean;

@@ -1,19 +1,26 @@
-/** What a server takes from a client, and for how long it waits. */
+/** What a server takes from a client, and how long it waits. */
 export interface HttpLimits {
-  /** Names and values of all header fields, 431 above. */
+  /** Bytes of the names and values of all header fields together, 431 above; defaults to 16 KiB. */
   readonly maxHeaderBytes: number;
-  /** 431 above. */
+  /** Header lines of a request, 431 above; defaults to 1,000. */
   readonly maxHeaderLines: number;
-  /** 414 above. */
+  /** Bytes of the path and query, 414 above; defaults to 8 KiB. */
   readonly maxUrlBytes: number;
-  /** A request's head must have arrived by then, 408 otherwise. */
-  readonly headersTimeoutMs: number;
-  /** Bodies and responses must move at least this fast, once `progressGraceMs` are over. */
+  /** Seconds within which the head of a request must arrive, 408 otherwise; defaults to 20. */
+  readonly headersTimeoutS: number;
+  /**
+   * Bytes a second at which a body and a response must move once `progressGraceS` is over; slower
+   * ones are cut (a body with 408). Defaults to 240.
+   */
   readonly minBytesPerSecond: number;
-  readonly progressGraceMs: number;
-  /** How long an idle connection stays open; it is closed then, not a second later. */
-  readonly keepAliveTimeoutMs: number;
-  /** Chunk sizes, extensions and trailers beyond what the chunks themselves need, 413 above. */
+  /** Seconds for which a body or a response may move at any speed; defaults to 5. */
+  readonly progressGraceS: number;
+  /** Seconds after which an idle connection is closed; defaults to 5. */
+  readonly keepAliveTimeoutS: number;
+  /**
+   * Bytes of chunk sizes, extensions and trailers beyond what the chunks themselves need, 413 above;
+   * defaults to 68 KiB.
+   */
   readonly maxChunkOverheadBytes: number;
 }
 
@@ -21,10 +28,10 @@ export const DEFAULT_HTTP_LIMITS: HttpLimits = {
   maxHeaderBytes: 16 * 1024,
   maxHeaderLines: 1000,
   maxUrlBytes: 8 * 1024,
-  headersTimeoutMs: 20_000,
+  headersTimeoutS: 20,
   minBytesPerSecond: 240,
-  progressGraceMs: 5000,
-  keepAliveTimeoutMs: 5000,
+  progressGraceS: 5,
+  keepAliveTimeoutS: 5,
   // A read from the socket may hold this much of what follows the body.
   maxChunkOverheadBytes: 64 * 1024 + 4 * 1024,
 };

@@ -55,9 +55,9 @@ export function serveHttp(
     limits,
     progress: new ProgressWatch({
       minBytesPerSecond: limits.minBytesPerSecond,
-      graceMs: limits.progressGraceMs,
+      graceMs: limits.progressGraceS * 1000,
     }),
-    headEnd: new HeadEnd(limits.keepAliveTimeoutMs),
+    headEnd: new HeadEnd(limits.keepAliveTimeoutS * 1000),
     rootPath: options.rootPath ?? '',
     sockets: new OpenSockets(options.pingIntervalMs ?? PING_INTERVAL_MS),
     isDraining: false,

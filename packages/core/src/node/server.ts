@@ -17,7 +17,7 @@ const limitsOf = new WeakMap<Server, HttpLimits>();
  */
 export function createHttpServer(options: HttpServerOptions = {}): Server {
   const limits = { ...DEFAULT_HTTP_LIMITS, ...options.limits };
-  const connections = new IdleConnections(limits.keepAliveTimeoutMs);
+  const connections = new IdleConnections(limits.keepAliveTimeoutS * 1000);
   const server: Server = createServer({
     IncomingMessage: RequestMessage,
     ServerResponse: responseClass(connections),
@@ -25,10 +25,10 @@ export function createHttpServer(options: HttpServerOptions = {}): Server {
     keepAliveTimeout: 0,
     // The parser counts the URL as well; `checkHead` tells the two apart.
     maxHeaderSize: limits.maxHeaderBytes + limits.maxUrlBytes + REQUEST_LINE_BYTES,
-    headersTimeout: limits.headersTimeoutMs,
+    headersTimeout: limits.headersTimeoutS * 1000,
     // Bodies are held to a rate instead of a time.
     requestTimeout: 0,
-    connectionsCheckingInterval: Math.max(10, Math.min(1000, limits.headersTimeoutMs / 4)),
+    connectionsCheckingInterval: Math.max(10, Math.min(1000, limits.headersTimeoutS * 250)),
     // Answered by `checkHead`, with a reason.
     requireHostHeader: false,
     noDelay: true,

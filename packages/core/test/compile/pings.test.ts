@@ -13,20 +13,20 @@ beforeEach(() => {
 });
 
 class Feed {
-  @Get('/late', { sse: { pingIntervalMs: 5 } })
+  @Get('/late', { sse: { pingIntervalS: 0.005 } })
   async *late() {
     await next.promise;
     yield { n: 1 };
   }
 
-  @Get('/gap', { sse: { pingIntervalMs: 5 } })
+  @Get('/gap', { sse: { pingIntervalS: 0.005 } })
   async *gap() {
     yield { n: 1 };
     await next.promise;
     yield { n: 2 };
   }
 
-  @Get('/fails', { sse: { pingIntervalMs: 5 } })
+  @Get('/fails', { sse: { pingIntervalS: 0.005 } })
   async *fails() {
     await next.promise;
     yield await Promise.reject<string>(new Error('no feed'));
@@ -41,7 +41,7 @@ class Feed {
     await next.promise;
   }
 
-  @Get('/silent', { sse: { pingIntervalMs: 0 } })
+  @Get('/silent', { sse: { pingIntervalS: 0 } })
   async *silent() {
     yield { n: 1 };
     await next.promise;
@@ -152,15 +152,15 @@ describe('the time between pings', () => {
   });
 });
 
-it.each([-1, Number.NaN, 2 ** 31])(
-  'an interval of %d ms is a mistake in the class',
-  (pingIntervalMs) => {
+it.each([-1, Number.NaN, 2 ** 31 / 1000])(
+  'an interval of %d s is a mistake in the class',
+  (pingIntervalS) => {
     class Wrong {
-      @Get('/', { sse: { pingIntervalMs } })
+      @Get('/', { sse: { pingIntervalS } })
       async *events() {
         yield 1;
       }
     }
-    expect(() => createApp(Wrong)).toThrow(/E_OPTION_INVALID: Wrong\.events.*sse\.pingIntervalMs/);
+    expect(() => createApp(Wrong)).toThrow(/E_OPTION_INVALID: Wrong\.events.*sse\.pingIntervalS/);
   },
 );

@@ -20,7 +20,7 @@ import { signal } from '../support/signal.js';
 
 let server: Listening | undefined;
 
-afterEach(() => server?.close({ drainTimeoutMs: 1000 }));
+afterEach(() => server?.close({ drainTimeoutS: 1 }));
 
 async function serve(run: (request: HttpRequest) => unknown): Promise<Listening> {
   server = await createApp(rawHandler(run)).listen(0);

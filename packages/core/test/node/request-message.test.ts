@@ -17,7 +17,7 @@ import { signal } from '../support/signal.js';
 
 let server: Listening | undefined;
 
-afterEach(() => server?.close({ drainTimeoutMs: 0 }));
+afterEach(() => server?.close({ drainTimeoutS: 0 }));
 
 async function serve(run: (request: HttpRequest) => unknown): Promise<number> {
   server = await createApp(rawHandler(run)).listen(0);

@@ -7,13 +7,13 @@ import { signal } from '../support/signal.js';
 
 let server: Listening | undefined;
 
-afterEach(() => server?.close({ drainTimeoutMs: 0 }));
+afterEach(() => server?.close({ drainTimeoutS: 0 }));
 
 const QUICK: Partial<HttpLimits> = {
-  headersTimeoutMs: 100,
-  progressGraceMs: 100,
+  headersTimeoutS: 0.1,
+  progressGraceS: 0.1,
   minBytesPerSecond: 1000,
-  keepAliveTimeoutMs: 1100,
+  keepAliveTimeoutS: 1.1,
 };
 
 async function serve(run: (request: HttpRequest) => unknown): Promise<Listening> {
@@ -91,7 +91,7 @@ describe('a slow client', () => {
   it('whose next request is on its way when that time is over gets an answer', async () => {
     server = await createApp(rawHandler(() => 'ok')).listen({
       port: 0,
-      limits: { keepAliveTimeoutMs: 100 },
+      limits: { keepAliveTimeoutS: 0.1 },
     });
     const [sending, idle] = [await openRaw(server.port), await openRaw(server.port)];
     sending.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');

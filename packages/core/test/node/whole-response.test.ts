@@ -15,7 +15,7 @@ import { exchangeRaw, openRaw, statusOf } from '../support/raw-client.js';
 
 let server: Listening | undefined;
 
-afterEach(() => server?.close({ drainTimeoutMs: 0 }));
+afterEach(() => server?.close({ drainTimeoutS: 0 }));
 
 async function serve(run: () => unknown): Promise<number> {
   server = await createApp(rawHandler(run)).listen(0);

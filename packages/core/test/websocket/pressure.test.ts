@@ -7,7 +7,7 @@ import { closed, openSocket, opened } from '../support/ws-client.js';
 
 let api: Listening | undefined;
 
-afterEach(() => api?.close({ drainTimeoutMs: 0 }));
+afterEach(() => api?.close({ drainTimeoutS: 0 }));
 
 const MEGABYTE = 1024 * 1024;
 
@@ -42,7 +42,7 @@ class Pressure {
 }
 
 async function open(path: string): Promise<Client> {
-  api = await createApp(Pressure).listen({ port: 0, pingIntervalMs: 20 });
+  api = await createApp(Pressure).listen({ port: 0, pingIntervalS: 0.02 });
   const client = openSocket(`${api.url}${path}`, { autoPong: false });
   await opened(client);
   return client;

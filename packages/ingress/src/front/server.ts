@@ -118,9 +118,9 @@ function createServer(http: ResolvedHttpOptions): Server {
       maxHeaderBytes: http.maxHeaderBytes,
       maxHeaderLines: http.maxHeaderLines,
       maxUrlBytes: http.maxUrlBytes,
-      headersTimeoutMs: http.headersTimeoutS * 1000,
+      headersTimeoutS: http.headersTimeoutS,
       minBytesPerSecond: http.minBytesPerSecond,
-      keepAliveTimeoutMs: http.keepAliveTimeoutS * 1000,
+      keepAliveTimeoutS: http.keepAliveTimeoutS,
     },
   });
 }

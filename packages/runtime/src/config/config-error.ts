@@ -1,3 +1,5 @@
+import { StartupError } from '@sluice/core';
+
 /** One mistake in a config file, with its place. */
 export interface ConfigProblem {
   /** 1-based; undefined when it has no place in the text. */
@@ -9,14 +11,13 @@ export interface ConfigProblem {
 }
 
 /** A config file that cannot be used, with everything that is wrong with it. */
-export class ConfigError extends Error {
+export class ConfigError extends StartupError {
   override readonly name = 'ConfigError';
-  readonly code = 'E_CONFIG';
   readonly file: string;
   readonly problems: readonly ConfigProblem[];
 
   constructor(file: string, problems: readonly ConfigProblem[]) {
-    super(problems.map((problem) => format(file, problem)).join('\n'));
+    super('E_CONFIG', problems.map((problem) => format(file, problem)).join('\n'));
     this.file = file;
     this.problems = problems;
   }

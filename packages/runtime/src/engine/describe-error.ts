@@ -1,6 +1,8 @@
 import { dirname, sep } from 'node:path';
 import { inspect } from 'node:util';
 
+import { StartupError } from '@sluice/core';
+
 import { packageDirectory } from '../own-files.js';
 
 /**
@@ -14,20 +16,9 @@ export function describeError(error: unknown): string {
   return withoutOurFrames(inspect(error, { depth: 4, colors: false }));
 }
 
-/** By name: a second copy of a package has classes of its own. */
-const explained = new Set([
-  'ConfigError',
-  'DefinitionError',
-  'DeployFailedError',
-  'IngressError',
-  'ListenError',
-  'LoaderError',
-  'RoutePrefixError',
-  'ServeError',
-]);
-
+/** The loader's is known by name: it is of a package above this one. */
 function explainsItself(error: unknown): error is Error {
-  return error instanceof Error && explained.has(error.name);
+  return error instanceof StartupError || (error instanceof Error && error.name === 'LoaderError');
 }
 
 /** Frames of Sluice and of Node say nothing about a mistake of the application; a stack of only those is ours to see. */

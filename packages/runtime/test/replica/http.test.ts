@@ -142,7 +142,7 @@ describe('an ingress deployment', () => {
 
   it('is sent the pings of an idle stream of events', async () => {
     class Feed {
-      @Get('/', { sse: { pingIntervalMs: 5 } })
+      @Get('/', { sse: { pingIntervalS: 0.005 } })
       async *events() {
         yield 1;
         await sleep(long);

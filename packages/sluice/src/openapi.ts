@@ -1,0 +1,27 @@
+/** The model of a decorated class, and the OpenAPI document made of it. */
+export { describe, document } from '@sluice/core';
+export type {
+  AppModel,
+  ArgumentModel,
+  ArrayConstraints,
+  BodyModel,
+  DefinitionProblem,
+  DescribeOptions,
+  DocumentOptions,
+  EndpointModel,
+  GroupModel,
+  InjectedKind,
+  InputModel,
+  NumberConstraints,
+  OperationDocs,
+  OperationModel,
+  ParameterDocs,
+  ParameterModel,
+  ParameterSource,
+  PathModel,
+  PathSegment,
+  PropertyModel,
+  SocketModel,
+  StringConstraints,
+  TypeModel,
+} from '@sluice/core';

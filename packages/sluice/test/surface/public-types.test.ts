@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+
+import { type Declaration, declarationOf, exportOf, parseModule } from './modules.js';
+import { typeReferences } from './type-references.js';
+
+const entries = ['sluice', 'sluice/openapi'].map(parseModule);
+
+/** Every declaration that a user can import, by file and name. */
+const importable = new Map<string, Declaration>();
+for (const entry of entries) {
+  for (const name of entry.exported.keys()) {
+    const declaration = exportOf(entry, name);
+    if (declaration !== undefined) importable.set(keyOf(declaration), declaration);
+  }
+}
+
+function keyOf({ file, name }: Declaration): string {
+  return `${file.replace(/.*\/packages\//, '')} ${name}`;
+}
+
+/** The seam between transports and applications: no application names these types. */
+const SEAM = 'core/src/http/exchange.ts';
+
+/** Arguments of constructors that only Sluice calls. */
+const MADE_BY_SLUICE = new Set([
+  'core/src/http/request.ts HttpRequestOptions',
+  'core/src/websocket/connection.ts WebSocketConnectionOptions',
+]);
+
+/** What a declaration refers to; a type that its own module keeps to itself counts as written out. */
+function* shown(declaration: Declaration, seen = new Set<string>()): Iterable<Declaration> {
+  const key = keyOf(declaration);
+  if (seen.has(key)) return;
+  seen.add(key);
+  const module = parseModule(declaration.file);
+  for (const name of declaration.nodes.flatMap((node) => [...typeReferences(node)])) {
+    const found = declarationOf(module, name);
+    if (found === undefined) continue;
+    const isKept = found.file === module.file && !module.exported.has(name);
+    if (isKept) yield* shown(found, seen);
+    else yield found;
+  }
+}
+
+it('every type in the signature of an export can be imported too', () => {
+  const missing = [...importable.values()].flatMap((declaration) =>
+    [...shown(declaration)]
+      .map(keyOf)
+      .filter(
+        (used) => !importable.has(used) && !used.startsWith(SEAM) && !MADE_BY_SLUICE.has(used),
+      )
+      .map((used) => `${declaration.name} shows ${used}`),
+  );
+  expect(missing).toEqual([]);
+});
