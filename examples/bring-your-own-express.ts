@@ -1,3 +1,4 @@
+// npx sluice run examples/bring-your-own-express.ts:app
 import express from 'express';
 import { Ingress, bind } from 'sluice';
 

@@ -1,3 +1,4 @@
+// npx sluice run examples/bring-your-own-fastify.ts:app
 import fastify from 'fastify';
 import { Ingress, bind } from 'sluice';
 

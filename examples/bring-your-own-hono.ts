@@ -1,3 +1,4 @@
+// npx sluice run examples/bring-your-own-hono.ts:app
 import { Hono } from 'hono';
 import { Ingress, bind } from 'sluice';
 

@@ -1,3 +1,4 @@
+// npx sluice run examples/composition.ts:app
 import {
   CancelledError,
   Deployment,

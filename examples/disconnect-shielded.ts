@@ -1,3 +1,4 @@
+// npx sluice run examples/disconnect-shielded.ts:app
 import { CancelledError, Deployment, bind, shield, sleep } from 'sluice';
 
 @Deployment()

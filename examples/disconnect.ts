@@ -1,3 +1,4 @@
+// npx sluice run examples/disconnect.ts:app
 import { CancelledError, bind, sleep } from 'sluice';
 
 // A function deployment: `sleep` rejects when the client leaves before it is over.

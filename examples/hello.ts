@@ -1,3 +1,4 @@
+// npx sluice run examples/hello.ts:app
 import { Get, Ingress, bind } from 'sluice';
 
 @Ingress({ title: 'Hello' })

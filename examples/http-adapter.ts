@@ -1,3 +1,4 @@
+// npx sluice run examples/http-adapter.ts:app
 import { Ingress, bind, jsonAdapter } from 'sluice';
 
 // The adapter makes the handler's argument from the request, and answers 422 when it cannot.

@@ -1,3 +1,4 @@
+// npx sluice run examples/multiple-routes.ts:app
 import { Get, Ingress, Post, bind } from 'sluice';
 
 @Ingress({ title: 'Multiple routes' })

@@ -1,3 +1,4 @@
+// npx sluice run examples/raw-request.ts:app
 import { Deployment, type HttpRequest, bind } from 'sluice';
 
 // The raw level: a class with `fetch(request)` and no routes gets every request as it is.

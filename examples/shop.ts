@@ -1,6 +1,9 @@
+// npx sluice run examples/shop.ts:app --route-prefix /my_app
 import {
   Deployment,
   Get,
+  HTMLResponse,
+  HttpRequest,
   Ingress,
   Post,
   WebSocket,
@@ -19,6 +22,13 @@ class Item {
 @Ingress({ title: 'Shop', version: '1.0.0' })
 @Deployment({ numReplicas: 2, maxOngoingRequests: 100 })
 export class Shop {
+  @Get('/', { hidden: true })
+  home(request: HttpRequest) {
+    return new HTMLResponse(
+      `<!doctype html><title>Shop</title><h1>Shop</h1><p><a href="${request.rootPath}/docs">Try its API</a></p>`,
+    );
+  }
+
   @Get('/hello')
   hello(name = 'world') {
     return `Hello, ${name}!`;

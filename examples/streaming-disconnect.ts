@@ -1,3 +1,4 @@
+// npx sluice run examples/streaming-disconnect.ts:app
 import { Get, Ingress, bind, sleep } from 'sluice';
 
 @Ingress({ title: 'A stream without end' })

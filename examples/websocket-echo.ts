@@ -1,3 +1,4 @@
+// npx sluice run examples/websocket-echo.ts:app
 import { Ingress, WebSocket, WebSocketConnection, bind } from 'sluice';
 
 @Ingress({ title: 'Echo' })

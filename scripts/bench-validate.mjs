@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { prepare, root } from './prepare.mjs';
 
-prepare();
+await prepare();
 
 const node = (args) =>
   spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;

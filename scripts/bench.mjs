@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { prepare, root } from './prepare.mjs';
 
-prepare();
+await prepare();
 
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 const node = (args) =>

@@ -1,6 +1,6 @@
 // Brings a checkout to the state where its commands run: right Node, dependencies, built packages.
 // Written for any Node that knows ES modules, so that an old one gets a sentence and not a stack trace.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,13 @@ export function fail(message) {
   process.exit(1);
 }
 
+/** Says what it does and only when there is something to do. All of it goes to standard error. */
+export async function prepare() {
+  requireNode();
+  await install();
+  await build();
+}
+
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
@@ -20,44 +27,58 @@ function requireNode() {
   );
 }
 
-function run(command, args, what) {
-  const result = spawnSync(command, args, {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
-  });
-  if (result.error !== undefined && result.error.code === 'ENOENT') {
-    fail(`${command} is not installed or not on the PATH; ${what} needs it.`);
-  }
-  if (result.status !== 0) {
-    process.stderr.write(result.stdout + result.stderr);
-    fail(`${what} failed (${command} ${args.join(' ')}).`);
-  }
-}
-
 /** Installs when nothing is installed or the lock file is newer than what npm noted at its last install. */
-function install() {
+async function install() {
   const installed = modified('node_modules/.package-lock.json');
   if (installed !== undefined && installed >= modified('package-lock.json')) return;
   process.stderr.write('Installing dependencies...\n');
   // Not `npm ci`: it refuses a lock file that lacks the optional binaries of other platforms, which
   // npm leaves out where the registry does not have them.
-  run('npm', ['install', '--no-save', '--no-audit', '--no-fund'], 'Installing the dependencies');
+  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund'], {
+    what: 'Installing the dependencies',
+    stdio: ['ignore', 2, 2],
+  });
 }
 
 function modified(path) {
   return statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs;
 }
 
-function build() {
-  process.stderr.write('Building...\n');
-  run(process.execPath, [join(root, 'node_modules/turbo/bin/turbo'), 'run', 'build'], 'The build');
+/** Names each package as turbo begins to build it; what turbo prints is shown when it fails. */
+async function build() {
+  const turbo = join(root, 'node_modules/turbo/bin/turbo');
+  let printed = '';
+  const named = new Set();
+  await run(process.execPath, [turbo, 'run', 'build', '--no-color'], {
+    what: 'The build',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    output: () => printed,
+    heard(text) {
+      printed += text;
+      for (const [, name] of printed.matchAll(/^(\S+):build: cache miss/gm)) {
+        if (named.has(name)) continue;
+        named.add(name);
+        process.stderr.write(`Building ${name}...\n`);
+      }
+    },
+  });
 }
 
-export function prepare() {
-  requireNode();
-  install();
-  build();
+async function run(command, args, { what, stdio, heard, output = () => '' }) {
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio,
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
+  });
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', heard);
+  const status = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  }).catch((error) => {
+    if (error.code !== 'ENOENT') throw error;
+    fail(`${command} is not installed or not on the PATH; ${what} needs it.`);
+  });
+  if (status === 0) return;
+  process.stderr.write(output());
+  fail(`${what} failed (${command} ${args.join(' ')}).`);
 }

@@ -8,7 +8,7 @@ if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) {
   fail(`PORT must be a number from 0 to 65535; it is ${JSON.stringify(port)}.`);
 }
 
-prepare();
+await prepare();
 
 process.chdir(root);
 // The command becomes this process, so that Ctrl-C and signals reach the supervisor itself.

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 
 import { afterEach, describe, expect, it } from 'vitest';
@@ -44,6 +45,16 @@ const idleMillis = async (port: number): Promise<number> => {
   await once(socket, 'close');
   return performance.now() - start;
 };
+
+const examples = await readdir(new URL('../../examples', import.meta.url));
+
+it.each(examples)('%s begins with the command that runs it', async (name) => {
+  const text = await readFile(new URL(`../../examples/${name}`, import.meta.url), 'utf8');
+  const commands = text.matchAll(
+    /^(?:\/\/|#) +(?:npx sluice|node) .*examples\/(\S+?)(?::app)?(?: .*)?$/gm,
+  );
+  expect([...commands].map(([, file]) => file)).toEqual([name]);
+});
 
 describe('raw-request.ts', () => {
   it('returns the query parameters', async () => {
@@ -215,6 +226,12 @@ describe('shop.ts', () => {
     await start.prints(new RegExp(`ws://127\\.0\\.0\\.1:${port}/my_app/echo`));
     const pids = (await start.prints(/pids ([\d, ]+)/))[1]?.split(', ').map(Number) ?? [];
     expect(pids).toHaveLength(2);
+    for (const address of [url, `${url}/`]) {
+      const home = await fetch(address);
+      expect(home.status).toBe(200);
+      const [, link = ''] = /href="([^"]+)"/.exec(await home.text()) ?? [];
+      expect((await fetch(new URL(link, address))).status).toBe(200);
+    }
     expect(await (await fetch(`${url}/hello`)).text()).toBe('"Hello, world!"');
     expect(await start.stop('SIGINT')).toBe(0);
     for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');

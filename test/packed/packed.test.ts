@@ -73,6 +73,31 @@ const managers = [
   },
 ];
 
+it('the packed packages hold no map of a source that is not shipped', async () => {
+  for (const tarball of Object.values(tarballs)) {
+    const { stdout } = await execute('tar', ['--list', '--file', tarball.slice('file:'.length)]);
+    expect(stdout.split('\n').filter((path) => path.endsWith('.d.ts.map'))).toEqual([]);
+  }
+});
+
+it('an installation runs no script of a dependency', async () => {
+  const cwd = join(directory, 'scripts');
+  await mkdir(cwd);
+  const { dependencies } = await manifest();
+  await writeFile(join(cwd, 'package.json'), JSON.stringify({ private: true, dependencies }));
+  const options = ['--package-lock-only', '--no-audit', '--no-fund'];
+  await execute('npm', ['install', ...options], { cwd });
+  const lock: Lock = JSON.parse(await readFile(join(cwd, 'package-lock.json'), 'utf8'));
+  const installed = Object.entries(lock.packages);
+  expect(installed.map(([path]) => path)).toContain('node_modules/@sluice/core');
+  expect(installed.filter(([, { hasInstallScript }]) => hasInstallScript)).toEqual([]);
+  expect(installed.filter(([path]) => path.includes('@scarf'))).toEqual([]);
+});
+
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly hasInstallScript?: boolean }>>;
+}
+
 describe.each(managers)('the packed packages installed by $name', ({ name, install }) => {
   let cwd: string;
 
@@ -101,7 +126,7 @@ describe.each(managers)('the packed packages installed by $name', ({ name, insta
     ['compiled JavaScript', 'build/app.js:app'],
   ])('serves it from %s by the sluice command', async (_form, target) => {
     const port = await freePort();
-    const command = join(cwd, 'node_modules/sluice/dist/cli/main.js');
+    const command = join(cwd, 'node_modules/sluice/bin/sluice.js');
     const served = spawnNode(
       [command, 'run', target, '--num-replicas', '2', '--port', String(port)],
       { cwd },
@@ -114,14 +139,16 @@ describe.each(managers)('the packed packages installed by $name', ({ name, insta
         body: JSON.stringify({ item: 'tea', quantity: 2 }),
       });
       expect(await response.json()).toEqual({ received: 'tea', isOrder: true });
-      expect((await fetch(`http://127.0.0.1:${port}/docs`)).status).toBe(200);
+      for (const path of ['/docs', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js']) {
+        expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(200);
+      }
     } finally {
       expect(await served.stop('SIGINT')).toBe(0);
     }
   });
 });
 
-async function manifest(): Promise<object> {
+async function manifest(): Promise<{ readonly dependencies: object }> {
   const { devDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   return {
     name: 'foreign-project',

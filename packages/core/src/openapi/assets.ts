@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+
+import { docsPageFile } from '../docs-page-file.js';
 import { START_SCRIPT } from './docs-page.js';
 
 /** A file of the docs page. */
@@ -35,11 +35,10 @@ export function findAsset(name: string): Asset | undefined {
   return asset;
 }
 
-/** swagger-ui-dist is located and never imported: that would take 185 ms and 35 MB. */
+/** Swagger UI is sent as files and never imported: that would take 185 ms and 35 MB. */
 function readSwaggerUi(name: string): Buffer | undefined {
-  const require = createRequire(import.meta.url);
   try {
-    return readFileSync(join(dirname(require.resolve('swagger-ui-dist/package.json')), name));
+    return readFileSync(docsPageFile(name));
   } catch {
     // Left out of a bundle or an image: the page then has no files, which is no reason for a 500.
     return undefined;

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The `sluice` command. This file is read by every Node that has ES modules, so that an old one gets
  * a sentence rather than a syntax error; it imports nothing before it has looked.
