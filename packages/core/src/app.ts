@@ -33,6 +33,7 @@ export interface ListenOptions {
 export interface Listening {
   /** `http://127.0.0.1:8000`, with the root path. */
   readonly url: string;
+  /** The port that was taken. */
   readonly port: number;
   /** Stops listening, waits for ongoing requests (at most `drainTimeoutS`), then closes. */
   close(options?: CloseOptions): Promise<void>;
@@ -46,6 +47,7 @@ export interface CloseOptions {
 
 /** An application served alone, without replicas. */
 export interface App {
+  /** Serves requests of any transport; the in-memory test client and the replicas call it. */
   readonly handler: ExchangeHandler;
   /** Rejects with {@link ListenError} when the address cannot be had. */
   listen(where: number | ListenOptions): Promise<Listening>;

@@ -1,10 +1,14 @@
 /** Where failures that no client is told about go. */
 export interface Logger {
+  /** Takes one failure. */
   error(message: string, fields: LogFields): void;
 }
 
+/** What is known of a failure. */
 export interface LogFields {
+  /** The `x-request-id` of the request; undefined outside of one. */
   readonly requestId?: string | undefined;
+  /** What was thrown. */
   readonly error: unknown;
 }
 

@@ -8,10 +8,10 @@ export interface IngressOptions extends AppOptions {
    * An application that exists already, served as it is: an Express or Koa application, a
    * `(request, response)` listener, a Fastify or Nest instance, an `http.Server`, an object with
    * `fetch(request)` such as Hono, a Sluice application, or a function without parameters that
-   * builds one on the replica.
+   * builds one on the replica. Defaults to the class itself.
    */
   readonly app?: unknown;
-  /** For a class with `fetch` and no routes: makes the arguments of `fetch` from the request. */
+  /** For a class with `fetch` and no routes: makes the arguments of `fetch`; defaults to the request. */
   readonly adapter?: AdapterOption;
 }
 

@@ -7,7 +7,9 @@ export type DeploymentTarget =
   | { readonly kind: 'class'; readonly type: DeploymentClass }
   | { readonly kind: 'function'; readonly run: DeploymentFunction };
 
+/** A class that can be a deployment. */
 export type DeploymentClass = new (...args: never[]) => object;
+/** A function that can be a deployment of the raw level. */
 export type DeploymentFunction = (...args: never[]) => unknown;
 
 /**
@@ -54,6 +56,7 @@ export type BindArgument<P> = 0 extends 1 & P
       : P
     : Application<HandledType<P>>;
 
+/** {@link BindArgument} for each constructor parameter. */
 export type BindArguments<A extends readonly unknown[]> = { [K in keyof A]: BindArgument<A[K]> };
 
 // One signature: of overloads the compiler explains only those that take as many arguments, and

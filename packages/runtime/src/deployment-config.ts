@@ -1,22 +1,41 @@
 /** A deployment's options with every default filled in; plain JSON. Names and defaults are the design's. */
 export interface DeploymentConfig {
+  /** How many replica processes serve the deployment; defaults to 1. */
   readonly numReplicas: number;
+  /** How many requests and calls a replica takes at a time; defaults to 100. */
   readonly maxOngoingRequests: number;
-  /** -1 for no limit. */
+  /**
+   * How many requests may wait in each ingress, and calls in each handle, while every replica is full;
+   * -1 for no limit. Defaults to 1,000; beyond it they are answered as `backpressure` says.
+   */
   readonly maxQueuedRequests: number;
+  /** How many WebSockets a replica holds; they use no request slots. Defaults to 10,000. */
   readonly maxWebSockets: number;
-  readonly backpressure: { readonly statusCode: 503 | 429; readonly retryAfterS: number };
+  /** The answer beyond `maxQueuedRequests`: its status and `Retry-After`; defaults to 503 and 1 s. */
+  readonly backpressure: {
+    /** 503 or 429; defaults to 503. */
+    readonly statusCode: 503 | 429;
+    /** Seconds in `Retry-After`; defaults to 1. */
+    readonly retryAfterS: number;
+  };
+  /** Seconds in which a replica that is stopped may finish its requests; defaults to 20. */
   readonly gracefulShutdownTimeoutS: number;
+  /** Seconds between two health checks of a replica; defaults to 10. */
   readonly healthCheckPeriodS: number;
+  /** Seconds a health check may take; after three failed ones the replica is replaced. Defaults to 30. */
   readonly healthCheckTimeoutS: number;
-  /** JSON, given to the instance's `reconfigure` after construction and on every change; null when unset. */
+  /**
+   * JSON for the class's `reconfigure`, called after `init` and whenever only this changes. Defaults to
+   * null: `reconfigure` is not called.
+   */
   readonly userConfig: unknown;
 }
 
 /** What `@Deployment`, `bind(...).options()`, the config file and flags may set. */
 export interface DeploymentOptions extends Partial<Omit<DeploymentConfig, 'backpressure'>> {
+  /** The answer beyond `maxQueuedRequests`; defaults to `{ statusCode: 503, retryAfterS: 1 }`. */
   readonly backpressure?: Partial<DeploymentConfig['backpressure']>;
-  /** The class's or function's name unless said; unique within the application. */
+  /** The deployment's name, unique in its application; defaults to the class's or function's. */
   readonly name?: string;
 }
 

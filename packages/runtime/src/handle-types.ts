@@ -22,20 +22,27 @@ export interface HandleCall<R> extends Promise<R> {
  * producer is held back while nobody reads.
  */
 export interface HandleStream<Y> extends AsyncIterableIterator<Y, undefined, undefined> {
+  /** The same in the caller, on the way and in the callee. */
   readonly requestId: string;
+  /** Ends the producer; reading then rejects with `RequestCancelledError`. */
   cancel(): void;
+  /** Ends the producer, as leaving a `for await` loop does. */
   return(): Promise<IteratorResult<Y, undefined>>;
   [Symbol.asyncIterator](): HandleStream<Y>;
 }
 
+/** Options of the calls made through `handle.options(...)`. */
 export interface HandleOptions {
-  /** Awaiting rejects with a `TimeoutError` after so many seconds; the call itself runs on. */
+  /**
+   * Seconds after which awaiting rejects with `CallTimeoutError`; the call itself runs on. For a stream
+   * it is the time until the first item. Defaults to no limit.
+   */
   readonly timeoutS?: number;
-  /** The call is not cancelled when the request that made it is. */
+  /** Lets the call run on when the request that made it is cancelled; defaults to false. */
   readonly detached?: boolean;
-  /** The model the callee is to use; it reaches the replicas that hold it. */
+  /** Names the model the callee is to use. It is sent with the call; no replica is chosen by it yet. Defaults to none. */
   readonly multiplexedModelId?: string;
-  /** Results are expected to be streams. Never needed; a result that is none is then an error. */
+  /** Makes a result that is no stream an error. Streams are recognised without it; defaults to false. */
   readonly stream?: boolean;
 }
 

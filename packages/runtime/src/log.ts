@@ -1,7 +1,10 @@
 /** Where the runtime says what it does; one line or one stack at a time. */
 export interface Log {
+  /** What happens in order: a replica is ready, an application runs. */
   info(text: string): void;
+  /** What may need a look. */
   warn(text: string): void;
+  /** What failed. */
   error(text: string): void;
 }
 

@@ -7,14 +7,15 @@ import { replicaHost } from './replica/replica-host.js';
 
 /** How `serve` runs in this process; fixed from the first `start` or `run` until `shutdown`. */
 export interface StartOptions extends EmbeddedOptions {
-  /** 127.0.0.1 unless said. */
+  /** The address to listen on; defaults to `127.0.0.1`. */
   readonly host?: string;
-  /** 8000 unless said; 0 takes a free one, see `serve.status().url`. */
+  /** The port to listen on; 0 takes a free one, see `serve.status().url`. Defaults to 8000. */
   readonly port?: number;
 }
 
+/** Options of `serve.run`: those of the start, and of the application. */
 export interface RunOptions extends StartOptions, Partial<EmbeddedRun> {
-  /** Waits for SIGINT or SIGTERM, then shuts down in order and resolves. */
+  /** Waits for SIGINT or SIGTERM, then shuts down in order and resolves; defaults to false. */
   readonly blocking?: boolean;
 }
 
@@ -41,6 +42,7 @@ export const serve: {
    * resolves; for another name it resolves at once.
    */
   run<T>(app: Application<T>, options?: RunOptions): Promise<DeploymentHandle<T>>;
+  /** What runs now, without waiting: applications, deployments, replicas, and the URL. */
   status(): ServeState;
   /** Drains an application and takes it out. */
   delete(name: string): Promise<void>;

@@ -6,6 +6,7 @@ const integer: unique symbol = Symbol('integer');
 
 /** The type of the {@link Int} token. */
 export interface IntType {
+  /** Tells the token from every other object. */
   readonly [integer]: true;
 }
 
@@ -27,32 +28,52 @@ export type FieldType =
 /** The allowed values: a list, or a TypeScript enum object. */
 export type EnumValues = readonly (string | number)[] | Readonly<Record<string, string | number>>;
 
-/** What can be said of one value beyond its type. */
+/**
+ * Options of one value: its type, its constraints, and what the document says of it.
+ *
+ * A value that breaks a constraint is a 422. A constraint that its type cannot have is
+ * `E_CONSTRAINT_MISPLACED` at start. Without a constraint there is no limit.
+ */
 export interface FieldOptions {
+  /** The value's type; defaults to the argument's own, and to `String` in a record of fields. */
   readonly type?: FieldType;
+  /** The only values allowed: a list, or a TypeScript enum. */
   readonly enum?: EnumValues;
-  /** May be left out; the handler then gets `undefined`. */
+  /** Lets the value be left out, and the handler gets `undefined`; defaults to false: 422 `missing`. */
   readonly optional?: boolean;
-  /** Used when left out. */
+  /** The value used when none is sent; copied for each request. Defaults to none. */
   readonly default?: unknown;
 
+  /** The least number allowed. */
   readonly ge?: number;
+  /** The number must be greater than this. */
   readonly gt?: number;
+  /** The greatest number allowed. */
   readonly le?: number;
+  /** The number must be less than this. */
   readonly lt?: number;
+  /** The number must be a multiple of this. */
   readonly multipleOf?: number;
+  /** The least number of characters of a string. */
   readonly minLength?: number;
+  /** The greatest number of characters of a string. */
   readonly maxLength?: number;
+  /** The pattern a string must match somewhere; `^` and `$` tie it to the whole string. */
   readonly pattern?: RegExp;
-  /** `format` of the OpenAPI schema, for example `uuid`. */
+  /** `format` of the OpenAPI schema, for example `uuid`; for the document alone, nothing checks it. */
   readonly format?: string;
+  /** The least number of items of an array. */
   readonly minItems?: number;
+  /** The greatest number of items of an array. */
   readonly maxItems?: number;
 
+  /** What the document says of the value. */
   readonly description?: string;
+  /** Marks the value as deprecated in the document; defaults to false. */
   readonly deprecated?: boolean;
+  /** An example value for the document. */
   readonly example?: unknown;
-  /** Left out of the OpenAPI document. */
+  /** Leaves the value out of the document; defaults to false. */
   readonly hidden?: boolean;
 }
 

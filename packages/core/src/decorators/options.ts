@@ -18,11 +18,13 @@ export type BodySpec = FieldType | FieldRecord;
  * `@Get('/items/:id', { params: { id: Number } }) item({ params }) {}`
  */
 export interface InputOptions {
-  /** The parameters of the path template, all of them. */
+  /** The parameters of the path template, all of them: `{ id: Int }`; defaults to none, an error if it has some. */
   readonly params?: GroupSpec;
+  /** The query parameters: `{ limit: { type: Int, default: 10 } }`; others are ignored. Defaults to none. */
   readonly query?: GroupSpec;
-  /** Property `xToken` is the field `x-token`. */
+  /** The header fields; property `xToken` is the field `x-token`. Defaults to none. */
   readonly headers?: GroupSpec;
+  /** The cookies, by name; defaults to none. */
   readonly cookies?: GroupSpec;
 }
 
@@ -35,38 +37,47 @@ export interface EventOptions {
   readonly pingIntervalS?: number;
 }
 
-/** What can be said of an HTTP operation. */
+/** Options of an HTTP operation: `@Get(path, options)` and the other route decorators. */
 export interface OperationOptions extends InputOptions {
+  /** The JSON body: a class with validators, a Standard Schema, or a record of fields; defaults to none. */
   readonly body?: BodySpec;
-  /** Status of a successful response, 200 unless said. */
+  /** Status of a successful response; defaults to 200. */
   readonly status?: number;
-  /** What the handler returns: documented, and the rest of a returned object is left out. */
+  /**
+   * What the handler returns, for the document; properties that it does not declare are left out of
+   * the response. Defaults to anything, sent whole.
+   */
   readonly response?: BodySpec;
+  /** What the document says of the response; defaults to `Successful Response`. */
   readonly responseDescription?: string;
-  /** The method's name as words unless said. */
+  /** The operation's title in the document; defaults to the method's name as words. */
   readonly summary?: string;
+  /** What the document says below the title, as Markdown; defaults to nothing. */
   readonly description?: string;
+  /** The groups of the docs page that show the operation; defaults to none. */
   readonly tags?: readonly string[];
+  /** Marks the operation as deprecated in the document; defaults to false. */
   readonly deprecated?: boolean;
-  /** The method's name unless said; unique in the application. */
+  /** The operation's `operationId`, unique in the application; defaults to the method's name. */
   readonly operationId?: string;
-  /** Left out of the OpenAPI document. */
+  /** Leaves the operation out of the document; defaults to false. */
   readonly hidden?: boolean;
-  /** What the handler yields is sent as server-sent events. */
+  /** Sends what the handler yields as server-sent events; defaults to false. */
   readonly sse?: boolean | EventOptions;
-  /** Limit of the request body, the application's unless said. */
+  /** Largest request body in bytes, 413 above; defaults to the application's `maxBodyBytes`. */
   readonly maxBodyBytes?: number;
   /**
-   * Whether the request may be sent to another replica after its own died.
+   * Whether a request may be sent to another replica after its own died.
    *
-   * GET, HEAD, OPTIONS, PUT and DELETE are unless said; `true` allows it for any method,
-   * `'idempotency-key'` only for requests that carry that header.
+   * Defaults to GET, HEAD, OPTIONS, PUT and DELETE; `true` allows it for any method, and
+   * `'idempotency-key'` for requests that carry that header.
    */
   readonly retry?: true | 'idempotency-key';
 }
 
-/** What can be said of a WebSocket; with any input the handler is called as `(socket, input)`. */
+/** Options of `@WebSocket(path, options)`; with any input the handler is called as `(socket, input)`. */
 export interface SocketOptions extends InputOptions {
+  /** What the document says of the WebSocket; defaults to nothing. */
   readonly description?: string;
 }
 

@@ -27,15 +27,15 @@ export interface ParameterDecoratorFactory {
   (options?: ParameterOptions): ParameterDecoratorFunction;
 }
 
-/** A parameter of the path template; named as the argument unless said. */
+/** Takes a parameter of the path template; the name defaults to the argument's. */
 export const Path: ParameterDecoratorFactory = factory('Path');
-/** A value of the query string; named as the argument unless said. */
+/** Takes a value of the query string; the name defaults to the argument's. */
 export const Query: ParameterDecoratorFactory = factory('Query');
-/** A header field; an argument `xToken` is the field `x-token` unless said. */
+/** Takes a header field; the name defaults to the argument's with hyphens: `xToken` is `x-token`. */
 export const Header: ParameterDecoratorFactory = factory('Header');
-/** A cookie; named as the argument unless said. */
+/** Takes a cookie; the name defaults to the argument's. */
 export const Cookie: ParameterDecoratorFactory = factory('Cookie');
-/** The JSON body; several share one JSON object by name. */
+/** Takes the JSON body; several `@Body` parameters share one JSON object, each by its name. */
 export const Body: ParameterDecoratorFactory = factory('Body');
 
 /** What decorates a parameter, or a property of a class. */

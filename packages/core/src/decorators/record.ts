@@ -34,13 +34,16 @@ export interface ParameterRecord {
   readonly options: ParameterOptions;
 }
 
-/** What a parameter decorator takes besides a name. */
+/** Options of a parameter decorator: `@Query({ le: 100 })`, `@Header({ name: 'x-token' })`. */
 export interface ParameterOptions extends FieldOptions {
-  /** The name on the wire, when it is not the argument's. */
+  /** The name on the wire; defaults to the argument's. */
   readonly name?: string;
-  /** The same as `name`. */
+  /** FastAPI's word for `name`; defaults to it. */
   readonly alias?: string;
-  /** `@Body` only: the value is a property of a JSON object even when it is the only body. */
+  /**
+   * `@Body` only: the value is a property of a JSON object, `{ "item": ... }`. Defaults to true when
+   * there are several `@Body` parameters, to false for a single one.
+   */
   readonly embed?: boolean;
 }
 

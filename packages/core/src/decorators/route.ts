@@ -8,17 +8,35 @@ export interface RouteDecorator {
   <const O extends OperationOptions>(path: string, options: O): MethodDecoratorOf<HandlerOf<O>>;
 }
 
+/**
+ * Serves GET (and HEAD) of a path by this method: `@Get('/items/:id', options?)`.
+ *
+ * `:id` is a path parameter and `*rest` takes the rest of the path. The status defaults to 200. A
+ * path that cannot be one, or is another method's, is a `DefinitionError` at start.
+ */
 export const Get: RouteDecorator = forMethod('Get');
+/**
+ * Serves POST of a path by this method: `@Post('/items', { status: 201 })`.
+ *
+ * A class with validators among the arguments is the JSON body. The status defaults to 200. A POST
+ * is not sent again after its replica died, unless `retry` allows it.
+ */
 export const Post: RouteDecorator = forMethod('Post');
+/** Serves PUT of a path by this method: `@Put('/items/:id', options?)`; options as for {@link Post}. */
 export const Put: RouteDecorator = forMethod('Put');
+/**
+ * Serves PATCH of a path by this method: `@Patch('/items/:id', options?)`; options as for
+ * {@link Post}. A PATCH is not sent again after its replica died, unless `retry` allows it.
+ */
 export const Patch: RouteDecorator = forMethod('Patch');
+/** Serves DELETE of a path by this method: `@Delete('/items/:id', { status: 204 })`. */
 export const Delete: RouteDecorator = forMethod('Delete');
-/** A GET answers HEAD already; this is for a HEAD of its own. */
+/** Serves HEAD of a path by this method. Needed only where it differs from GET, which answers HEAD too. */
 export const Head: RouteDecorator = forMethod('Head');
-/** Every path answers OPTIONS already; this is for an OPTIONS of its own. */
+/** Serves OPTIONS of a path by this method. Without it every path answers 204 with `Allow`. */
 export const Options: RouteDecorator = forMethod('Options');
 
-/** One operation for several methods: `@Route(['GET', 'POST'], '/items')`. */
+/** Serves several HTTP methods of a path by one method: `@Route(['GET', 'POST'], '/items', options?)`. */
 export function Route(methods: readonly string[], path: string): MethodDecoratorOf<Method>;
 export function Route<const O extends OperationOptions>(
   methods: readonly string[],

@@ -3,11 +3,13 @@ import type { Exchange, RawHeaders } from './exchange.js';
 import { type HeadersInput, appendField, findField, removeField, toRawHeaders } from './headers.js';
 import { quoteUrl } from './percent.js';
 
-/** What a response can be given besides its body. */
+/** Options of a response besides its body. */
 export interface HttpResponseOptions {
+  /** Status from 200 to 599, a `RangeError` otherwise; defaults to 200 (a redirect's to 307). */
   readonly status?: number;
+  /** Header fields, a list of values where a name repeats; defaults to none. */
   readonly headers?: HeadersInput;
-  /** `Content-Type`, unless the headers have one. */
+  /** The `Content-Type`, used when the headers have none; defaults to that of the response's class. */
   readonly contentType?: string;
 }
 
@@ -59,26 +61,28 @@ export class HttpResponse {
   }
 }
 
-/** A value as JSON, with the status and headers of one's choice. */
+/** A value sent as JSON, with a status and headers of your own: `new JSONResponse(item, { status: 201 })`. */
 export class JSONResponse extends HttpResponse {
   constructor(value: unknown, options: HttpResponseOptions = {}) {
     super(encodeJson(value), { contentType: 'application/json', ...options });
   }
 }
 
+/** Text sent as `text/plain; charset=utf-8`; a string that an operation returns is JSON. */
 export class PlainTextResponse extends HttpResponse {
   constructor(text: string, options: HttpResponseOptions = {}) {
     super(text, { contentType: 'text/plain; charset=utf-8', ...options });
   }
 }
 
+/** Text sent as `text/html; charset=utf-8`. Nothing is escaped: escape what a client sent. */
 export class HTMLResponse extends HttpResponse {
   constructor(html: string, options: HttpResponseOptions = {}) {
     super(html, { contentType: 'text/html; charset=utf-8', ...options });
   }
 }
 
-/** Sends the client elsewhere, with 307 unless said; the URL is quoted where it has to be. */
+/** Sends the client to another URL; the status defaults to 307. Characters that no URL has are quoted. */
 export class RedirectResponse extends HttpResponse {
   constructor(url: string | URL, options: HttpResponseOptions = {}) {
     super(undefined, { ...options, status: options.status ?? 307 });

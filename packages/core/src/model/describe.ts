@@ -8,19 +8,21 @@ import { describeOperation } from './operation.js';
 import { withOperationIds } from './operation-docs.js';
 import { parsePath } from './path.js';
 import { reportAt } from './problems.js';
+import { defined } from '../schema/rules/rule.js';
 import { signatureInputs } from './signature-form.js';
 import type { AppModel, AppOptions, Constructor, OperationModel, SocketModel } from './types.js';
 
+/** Options of {@link describe}: those of the application, laid over what `@Ingress` says. */
 export interface DescribeOptions extends AppOptions {
-  /** Allows a class with no operation and no WebSocket: an application of only its docs page. */
+  /** Allows a class with no operation and no WebSocket, whose application is its docs page; defaults to false. */
   readonly allowEmpty?: boolean;
 }
 
 /**
  * Makes the model of a decorated class.
  *
- * `options` win over what `@Ingress` recorded. The title is the class's name and the version 0.1.0
- * unless said. Throws `DefinitionError` with every mistake in the class, each with its fix.
+ * `options` win over what `@Ingress` recorded. The title defaults to the class's name, the version to
+ * 0.1.0. Throws `DefinitionError` with every mistake in the class, each with its fix.
  */
 export function describe(type: Constructor, options: DescribeOptions = {}): AppModel {
   const { allowEmpty = false, ...given } = options;
@@ -44,7 +46,10 @@ export function describe(type: Constructor, options: DescribeOptions = {}): AppM
         const operation = describeOperation(endpoint, route, common);
         // Of a path that was reported no other endpoint is a duplicate.
         if (endpoint.pathIsValid) operations.push(operation);
-      } else if (endpoint.pathIsValid) sockets.push({ kind: 'websocket', ...common });
+      } else if (endpoint.pathIsValid) {
+        const { description } = route.options;
+        sockets.push({ kind: 'websocket', ...common, ...defined({ description }) });
+      }
     }
   }
   if (missingMetadata.size > 0) problems.unshift(missingProblem(className, [...missingMetadata]));

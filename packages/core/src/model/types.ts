@@ -27,6 +27,7 @@ export type TypeModel =
   | { readonly kind: 'object'; readonly properties: Readonly<Record<string, PropertyModel>> }
   | { readonly kind: 'unknown' };
 
+/** One property of a record of fields. */
 export interface PropertyModel {
   readonly type: TypeModel;
   readonly required: boolean;
@@ -35,6 +36,7 @@ export interface PropertyModel {
   readonly docs?: ParameterDocs;
 }
 
+/** Limits of a string. */
 export interface StringConstraints {
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -42,6 +44,7 @@ export interface StringConstraints {
   readonly format?: string;
 }
 
+/** Limits of a number. */
 export interface NumberConstraints {
   readonly gt?: number;
   readonly ge?: number;
@@ -50,6 +53,7 @@ export interface NumberConstraints {
   readonly multipleOf?: number;
 }
 
+/** Limits of an array. */
 export interface ArrayConstraints {
   readonly minItems?: number;
   readonly maxItems?: number;
@@ -78,6 +82,7 @@ export interface ParameterModel {
   readonly docs: ParameterDocs;
 }
 
+/** What the document says of a parameter. */
 export interface ParameterDocs {
   readonly description?: string;
   readonly deprecated?: boolean;
@@ -85,6 +90,7 @@ export interface ParameterDocs {
   readonly hidden?: boolean;
 }
 
+/** The body of an operation, or one part of it. */
 export interface BodyModel {
   readonly type: TypeModel;
   readonly required: boolean;
@@ -138,11 +144,13 @@ export interface PathModel {
   readonly segments: readonly PathSegment[];
 }
 
+/** What stands between two slashes of a path. */
 export type PathSegment =
   | { readonly kind: 'static'; readonly text: string }
   | { readonly kind: 'parameter'; readonly name: string }
   | { readonly kind: 'catchAll'; readonly name: string };
 
+/** What an operation and a WebSocket have in common. */
 export interface EndpointModel {
   readonly className: string;
   readonly methodName: string;
@@ -171,6 +179,7 @@ export interface OperationModel extends EndpointModel {
   readonly docs: OperationDocs;
 }
 
+/** What the document says of an operation. */
 export interface OperationDocs {
   readonly summary?: string;
   readonly description?: string;
@@ -184,6 +193,7 @@ export interface OperationDocs {
 /** One WebSocket endpoint of a class. */
 export interface SocketModel extends EndpointModel {
   readonly kind: 'websocket';
+  readonly description?: string;
 }
 
 /** Everything known of a decorated class; immutable. */
@@ -199,27 +209,30 @@ export interface AppModel {
 
 /** Options of `@Ingress` and `createApp` that shape the application itself. */
 export interface AppOptions {
+  /** The title of the document; defaults to the class's name. */
   readonly title?: string;
+  /** The version of your API, for the document; defaults to `0.1.0`. */
   readonly version?: string;
+  /** What the document says of the API, as Markdown; defaults to nothing. */
   readonly description?: string;
-  /** Path of the docs page, `/docs` unless said; `false` removes it. */
+  /** Path of the docs page; `false` removes it. Defaults to `/docs`. */
   readonly docs?: string | false;
-  /** Path of the document, `/openapi.json` unless said; `false` removes it and the docs page. */
+  /** Path of the OpenAPI document; `false` removes it and the docs page. Defaults to `/openapi.json`. */
   readonly openapi?: string | false;
-  /** 307 to the registered spelling of a path that differs by a trailing slash; on unless false. */
+  /** Redirects (307) a path that differs by a trailing slash from a registered one; defaults to true. */
   readonly redirectSlashes?: boolean;
-  /** Request body limit in bytes, 1 MiB unless said. */
+  /** Largest request body in bytes, 413 above; defaults to 1 MiB. */
   readonly maxBodyBytes?: number;
-  /** WebSocket message limit in bytes, 1 MiB unless said. */
+  /** Largest WebSocket message in bytes; a longer one closes the socket with 1009. Defaults to 1 MiB. */
   readonly maxMessageBytes?: number;
-  /** Unknown body properties are 422 `extra_forbidden` instead of being dropped. */
+  /** Answers unknown body properties with 422 `extra_forbidden`; defaults to false: they are dropped. */
   readonly forbidUnknown?: boolean;
   /**
-   * How the rules of a class are read, `compat` unless said: with class-validator's verdicts, bug for
-   * bug. `strict` is without those that surprise: one object where a list belongs and the other way
-   * round is refused, and a rule on a property of a subclass replaces none but the one of its name.
+   * How the rules of a class are read. Defaults to `compat`: the verdicts of class-validator, bug for
+   * bug. `strict` leaves out those that surprise: one object where a list belongs, and a list where an
+   * object belongs, are refused; a rule of a subclass replaces only the inherited rule of its name.
    */
   readonly validation?: 'compat' | 'strict';
-  /** Origins besides the request's own host that may open a WebSocket; `'*'` allows all. */
+  /** Origins that may open a WebSocket, besides the request's own host; `'*'` allows all. Defaults to none. */
   readonly allowedOrigins?: readonly string[] | '*';
 }

@@ -7,8 +7,9 @@ import { createComponents } from './components.js';
 import { operationObject } from './operation.js';
 import { parametersOf } from './parameters.js';
 
+/** Options of {@link document}. */
 export interface DocumentOptions {
-  /** Where the paths start, for example the route prefix: `['/my_app']`. */
+  /** Where the paths start, for example the route prefix: `['/my_app']`; defaults to none. */
   readonly servers?: readonly string[];
 }
 
@@ -107,6 +108,7 @@ function socketObject(
   return {
     path: template(socket.path, (name) => name),
     operationId: socket.methodName,
+    ...defined({ description: socket.description }),
     ...(parameters.length > 0 ? { parameters } : undefined),
   };
 }

@@ -6,9 +6,11 @@ export interface Issue {
   readonly type: string;
   /** Source, then keys and indexes: `["body", "items", 0, "price"]`. */
   readonly loc: readonly (string | number)[];
+  /** What is wrong, for people; a class-validator rule's own message. */
   readonly msg: string;
   /** What was received; absent for headers, cookies and secrets. */
   readonly input?: unknown;
+  /** The numbers or values of the rule: `{ "gt": 0 }`. */
   readonly ctx?: Readonly<Record<string, unknown>>;
 }
 

@@ -12,13 +12,15 @@ export function currentSignal(): AbortSignal {
   return currentScope()?.signal ?? new AbortController().signal;
 }
 
+/** Options of {@link sleep}. */
 export interface SleepOptions {
-  /** Ends the sleep as well; its reason is the rejection's `cause`. */
+  /** Ends the sleep as well, with its reason as the rejection's `cause`; defaults to none. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Resolves after `ms` milliseconds.
+ * Resolves after `ms` milliseconds, as `setTimeout` counts them; every option that is a time is in
+ * seconds and ends in `S`.
  *
  * Rejects with {@link CancelledError} as soon as the client of the current request leaves, or
  * `signal` aborts. Outside of a request it is a plain timer.

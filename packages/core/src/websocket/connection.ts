@@ -23,9 +23,11 @@ export interface WebSocketConnectionOptions {
   readonly params: Readonly<Record<string, string>>;
 }
 
+/** Options of {@link WebSocketConnection.accept}. */
 export interface WebSocketAcceptOptions {
-  /** One of those the client offers. */
+  /** One of the subprotocols the client offers, a `TypeError` otherwise; defaults to none. */
   readonly subprotocol?: string;
+  /** Header fields of the 101 response; defaults to none. */
   readonly headers?: HeadersInput;
 }
 

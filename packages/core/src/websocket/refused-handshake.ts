@@ -2,8 +2,11 @@ import type { RawHeaders } from '../http/exchange.js';
 
 /** A plain response to a handshake. */
 export interface RefusedHandshake {
+  /** The status of the response. */
   readonly status: number;
+  /** Names and values in turn. */
   readonly headers: RawHeaders;
+  /** The whole body, as text. */
   readonly body: string;
 }
 

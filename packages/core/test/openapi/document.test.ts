@@ -145,6 +145,16 @@ describe('the document of the shop', () => {
     expect(shop['x-websockets']).toEqual([{ path: '/echo', operationId: 'echo' }]);
   });
 
+  it('says of a WebSocket what its options say', () => {
+    class Chat {
+      @WebSocket('/chat', { description: 'One room.' })
+      chat(_socket: Connection) {}
+    }
+    expect(documentOf(Chat)['x-websockets']).toEqual([
+      { path: '/chat', operationId: 'chat', description: 'One room.' },
+    ]);
+  });
+
   it('is valid OpenAPI 3.1', async () => {
     expect(await mistakesIn(Shop)).toEqual([]);
   });

@@ -3,29 +3,29 @@ import { checkRoutePrefix } from '../routes/prefix.js';
 
 /** How the front listens and what it allows; every member has a default. */
 export interface HttpOptions {
-  /** `127.0.0.1` unless said. */
+  /** The address to listen on; defaults to `127.0.0.1`. */
   readonly host?: string;
-  /** 8000 unless said; 0 takes a free one. */
+  /** The port to listen on; 0 takes a free one. Defaults to 8000. */
   readonly port?: number;
-  /** An idle connection is closed after this; 5 unless said. The environment wins, see {@link resolveHttpOptions}. */
+  /** Seconds after which an idle connection is closed; the environment wins. Defaults to 5, as does 0. */
   readonly keepAliveTimeoutS?: number;
-  /** End to end, waiting in the queue included; none unless said. Never applies to WebSockets. */
+  /** Seconds a request may take, waiting included, 408 beyond; never for WebSockets. Defaults to no limit. */
   readonly requestTimeoutS?: number | undefined;
-  /** The status of a request that timed out; 408 unless said. */
+  /** The status of a request that timed out; defaults to 408. */
   readonly timeoutStatusCode?: 408 | 504;
-  /** A path that a proxy in front takes off: it precedes the route prefix in what applications see. */
+  /** The path that a proxy in front strips; applications see it before the route prefix. Defaults to none. */
   readonly rootPath?: string;
-  /** Addresses and CIDR ranges of proxies whose `X-Forwarded-*` is believed; none unless said. */
+  /** Addresses and CIDR ranges of proxies whose `X-Forwarded-*` is believed; defaults to none. */
   readonly trustedProxies?: readonly string[];
-  /** 16 KiB unless said; 431 above. */
+  /** Bytes of all header fields of a request together, 431 above; defaults to 16 KiB. */
   readonly maxHeaderBytes?: number;
-  /** 1,000 unless said; 431 above. */
+  /** Header lines of a request, 431 above; defaults to 1,000. */
   readonly maxHeaderLines?: number;
-  /** 8 KiB unless said; 414 above. */
+  /** Bytes of the path and query, 414 above; defaults to 8 KiB. */
   readonly maxUrlBytes?: number;
-  /** The request head must arrive in this time; 20 unless said; 408 otherwise. */
+  /** Seconds within which the head of a request must arrive, 408 otherwise; defaults to 20. */
   readonly headersTimeoutS?: number;
-  /** Bodies and responses must progress at this rate after 5 s of grace; 240 unless said, 0 for none. */
+  /** Bytes a second at which bodies and responses must move after 5 s; 0 for any speed. Defaults to 240. */
   readonly minBytesPerSecond?: number;
 }
 

@@ -4,10 +4,11 @@ type Class = abstract new (...args: never[]) => object;
 
 /** How instances of a registered class travel, when their own enumerable properties are not all there is. */
 export interface TypeForm<T extends object> {
-  /** The name it goes by; the class's own unless said. The same in every process. */
+  /** The name the class travels by, the same in every process; defaults to the class's own. */
   readonly name?: string;
-  /** The data an instance is sent as; with `unpack`. */
+  /** The data an instance is sent as; needs `unpack`. Defaults to its own enumerable properties. */
   pack?(value: T): unknown;
+  /** Makes the instance again from what `pack` returned. */
   unpack?(packed: unknown): T;
 }
 

@@ -6,7 +6,9 @@ export interface ConfigProblem {
   readonly line: number | undefined;
   /** `applications[0].route_prefix`; empty for the file as a whole. */
   readonly path: string;
+  /** What is wrong. */
   readonly what: string;
+  /** What to write instead. */
   readonly fix: string;
 }
 

@@ -22,28 +22,43 @@ export type DeploymentStatus =
   | 'UPSCALING'
   | 'DOWNSCALING';
 
+/** One replica as it is now. */
 export interface ReplicaReport {
+  /** As `getReplicaContext().replicaId` says in the replica. */
   readonly id: string;
+  /** Its process; undefined before it has one. */
   readonly pid: number | undefined;
+  /** Where it is in its life. */
   readonly state: ReplicaState;
 }
 
+/** One deployment as it is now. */
 export interface DeploymentReport {
+  /** Unique in its application. */
   readonly name: string;
+  /** In Ray Serve's words. */
   readonly status: DeploymentStatus;
   /** Empty, or what went wrong, with the app's own stack. */
   readonly message: string;
   /** Its replicas die so often that their restarts are held back. */
   readonly isDegraded: boolean;
+  /** How many replicas it should have. */
   readonly wantedReplicas: number;
+  /** Those it has, whatever their state. */
   readonly replicas: readonly ReplicaReport[];
 }
 
+/** One application as it is now. */
 export interface ApplicationReport {
+  /** Unique. */
   readonly name: string;
+  /** Where it is served; null for one that handles alone reach. */
   readonly routePrefix: string | null;
+  /** In Ray Serve's words. */
   readonly status: ApplicationStatus;
+  /** Empty, or what went wrong. */
   readonly message: string;
+  /** Its deployments, callees before callers. */
   readonly deployments: readonly DeploymentReport[];
   /** What a browser can open; absent until the application is known. */
   readonly pages?: ApplicationPages;
@@ -51,11 +66,15 @@ export interface ApplicationReport {
 
 /** Paths without the route prefix. */
 export interface ApplicationPages {
+  /** The docs page; undefined when there is none. */
   readonly docs: string | undefined;
+  /** The WebSocket endpoints. */
   readonly webSockets: readonly string[];
 }
 
+/** Everything that is deployed, as it is now. */
 export interface ServeStatus {
+  /** In the order they were deployed. */
   readonly applications: readonly ApplicationReport[];
 }
 

@@ -28,23 +28,31 @@ import { entryOf } from './entry-of.js';
 
 /** Fixed from the first `run` until `shutdown`. */
 export interface EmbeddedOptions {
-  /** `process` (the default): replicas are child processes. `inline`: objects in this process. */
+  /** `process`: replicas are child processes. `inline`: objects in this process. Defaults to `process`. */
   readonly engine?: 'process' | 'inline';
+  /** How HTTP is served: limits, timeouts, proxies; each has a default of its own. */
   readonly http?: HttpOptions;
-  /** Node options of the replica processes; this process's own unless said. */
+  /** Node options of the replica processes; defaults to those of this process. */
   readonly replicaExecArgv?: readonly string[];
-  /** A replica that is not ready by then counts as failed; 300 unless said. */
+  /** Seconds a replica may take to start before it counts as failed; defaults to 300. */
   readonly startTimeoutS?: number;
+  /** Takes what the runtime says of its work; defaults to lines on standard error. */
   readonly log?: Log;
-  /** Takes the access log's lines; none are written unless said. */
+  /** Takes the lines of the access log; defaults to no access log. */
   readonly accessLog?: (line: string) => void;
 }
 
+/** One application as `serve.run` is asked for it. */
 export interface EmbeddedRun {
+  /** The application's name; running another one of the same name replaces it. Defaults to `default`. */
   readonly name: string;
+  /** Where the application is served; null for one that handles alone reach. Defaults to `/`. */
   readonly routePrefix: string | null;
+  /** The module that replicas import; defaults to the file that called `bind`. */
   readonly entry?: string | Pick<EntryPoint, 'module' | 'exportName'> | undefined;
+  /** Replicas of the ingress deployment; wins over every other option. Defaults to its own `numReplicas`. */
   readonly numReplicas?: number | undefined;
+  /** Options by deployment name, laid over those in the code; defaults to none. */
   readonly deployments?: Readonly<Record<string, DeploymentOptions>> | undefined;
 }
 

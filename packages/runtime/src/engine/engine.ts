@@ -10,7 +10,9 @@ import type { ReplicaIdentity } from '../replica/types.js';
  * application in it, or is undefined when the module hands it over by calling `serve.run`.
  */
 export interface EntryPoint {
+  /** Absolute path, or URL, of the module. */
   readonly module: string;
+  /** The export that is the application; undefined when `serve.run` in the module hands it over. */
   readonly exportName: string | undefined;
   /**
    * Which call of `serve.run` for the application's name hands it over, from 1; for a module that

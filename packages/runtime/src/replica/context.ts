@@ -5,8 +5,11 @@ import type { ReplicaIdentity } from './types.js';
 
 /** Where the running code is: which replica of which deployment. */
 export interface ReplicaContext {
+  /** The application's name. */
   readonly application: string;
+  /** The deployment's name. */
   readonly deployment: string;
+  /** Unique among all replicas of all time, e.g. `default#Shop#91426d`. */
   readonly replicaId: string;
 }
 

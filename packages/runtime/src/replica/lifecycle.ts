@@ -6,15 +6,27 @@ import type { DeploymentTarget } from '../bind.js';
  * What a deployment's class may have besides its routes; each may be async, all are optional.
  *
  * A replica constructs the instance, awaits `init`, gives `reconfigure` the `userConfig` when there
- * is one, and then takes requests. `checkHealth` rejects when the replica should be replaced.
- * `Symbol.asyncDispose` or `close` runs once, after the last request. A method that is a route is
- * no hook, whatever its name.
+ * is one, and then takes requests. A method that is a route is no hook, whatever its name.
  */
 export interface DeploymentHooks {
+  /**
+   * Awaited once after the constructor and before the first request: load a model, open a pool. A
+   * rejection fails the start of the replica, which is tried again.
+   */
   init?(): unknown;
+  /**
+   * Takes the deployment's `userConfig`, after `init` and whenever only that changes; the replica goes
+   * on serving meanwhile. Not called while there is none.
+   */
   reconfigure?(userConfig: unknown): unknown;
+  /**
+   * Asked every `healthCheckPeriodS` (10 s); rejects or throws when the replica should be replaced,
+   * which happens after three failures in a row. Without it a replica that answers is healthy.
+   */
   checkHealth?(): unknown;
+  /** Runs once, after the last request and before the process ends; not when the process is killed. */
   close?(): unknown;
+  /** The same as `close`, and called in its place when a class has both. */
   [Symbol.asyncDispose]?(): PromiseLike<void>;
 }
 
