@@ -5,6 +5,7 @@ export {
   compose,
   type Adapter,
   type AdapterOption,
+  type AdapterOptions,
   type ArgumentsOf,
 } from './adapters/adapter.js';
 export { bytesAdapter } from './adapters/bytes.js';

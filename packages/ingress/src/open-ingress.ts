@@ -79,7 +79,7 @@ function openRaw(run: Run, options: IngressOptions): OpenedIngress {
   const handle =
     adapter === undefined
       ? call
-      : async (request: HttpRequest) => call(...(await adaptRequest(adapter, request)));
+      : async (request: HttpRequest) => call(...(await adaptRequest(adapter, request, options)));
   return {
     handler: rawHandler(handle, maxBodyBytes === undefined ? {} : { maxBodyBytes }),
     index: opaqueIndex('messages', options),

@@ -89,8 +89,13 @@ function asSpecial(result: unknown): Special | undefined {
     return { kind: 'bytes', bytes: new Uint8Array(buffer, byteOffset, byteLength) };
   }
   if (result instanceof Response) return { kind: 'web', response: result };
-  if (result instanceof Blob) return { kind: 'web', response: new Response(result) };
+  if (isWebBody(result)) return { kind: 'web', response: new Response(result) };
   return asStream(result);
+}
+
+/** What a `Response` can be made of that is no plain value: a file, or a form. */
+function isWebBody(result: object): result is Blob | FormData | URLSearchParams {
+  return result instanceof Blob || result instanceof FormData || result instanceof URLSearchParams;
 }
 
 function asStream(result: object): Special | undefined {

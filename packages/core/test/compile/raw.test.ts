@@ -29,6 +29,21 @@ describe('what the raw level returns', () => {
     expect(await response.text()).toBe(body);
   });
 
+  it('a form, as multipart', async () => {
+    const response = await ask(async (request) => await request.formData(), {
+      method: 'POST',
+      body: new URLSearchParams({ a: '1' }),
+    });
+    expect(response.headers.get('content-type')).toMatch(/^multipart\/form-data; boundary=/);
+    expect(Object.fromEntries(await response.formData())).toEqual({ a: '1' });
+  });
+
+  it('search parameters, urlencoded', async () => {
+    const response = await ask(() => new URLSearchParams({ a: '1', b: 'x y' }));
+    expect(response.headers.get('content-type')).toMatch(/^application\/x-www-form-urlencoded/);
+    expect(await response.text()).toBe('a=1&b=x+y');
+  });
+
   it('passes a status through', async () => {
     expect((await ask(() => new Response('', { status: 418 }))).status).toBe(418);
   });

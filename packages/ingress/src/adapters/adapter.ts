@@ -1,10 +1,24 @@
-import { CancelledError, HttpError, logError, type HttpRequest } from '@sluice/core';
+import {
+  CancelledError,
+  HttpError,
+  logError,
+  type AppOptions,
+  type HttpRequest,
+} from '@sluice/core';
+
+/** How an adapter checks what it reads. */
+export type AdapterOptions = Pick<AppOptions, 'forbidUnknown' | 'validation'>;
 
 /**
  * Turns a request into an argument of the handler. What it throws becomes a 422 and the handler is
  * not called; an `HttpError` keeps its own status and detail.
+ *
+ * `application` is what `@Ingress` says, for adapters that check what they read.
  */
-export type Adapter<T = unknown> = (request: HttpRequest) => T | Promise<T>;
+export type Adapter<T = unknown> = (
+  request: HttpRequest,
+  application?: AdapterOptions,
+) => T | Promise<T>;
 
 /** One adapter, or several of which each makes one argument. */
 export type AdapterOption = Adapter | readonly Adapter[];
@@ -18,7 +32,7 @@ export function compose<A, B>(
   adapter: Adapter<A>,
   next: (value: A, request: HttpRequest) => B | Promise<B>,
 ): Adapter<B> {
-  return async (request) => next(await adapter(request), request);
+  return async (request, application) => next(await adapter(request, application), request);
 }
 
 /**
@@ -49,11 +63,12 @@ export type ArgumentsOf<A extends AdapterOption> =
 export async function adaptRequest(
   adapter: AdapterOption,
   request: HttpRequest,
+  application?: AdapterOptions,
 ): Promise<readonly unknown[]> {
   const adapters = typeof adapter === 'function' ? [adapter] : adapter;
   const values: unknown[] = [];
   try {
-    for (const each of adapters) values.push(await each(request));
+    for (const each of adapters) values.push(await each(request, application));
   } catch (error) {
     throw refusal(error, request);
   }

@@ -1,44 +1,26 @@
-import {
-  DefinitionError,
-  HttpError,
-  ValidationError,
-  compileValidator,
-  isJson,
-  typeOf,
-  type BodySpec,
-  type DefinitionProblem,
-  type TypeModel,
-  type ValueOfSpec,
-} from '@sluice/core';
+import { HttpError, isJson, type BodySpec, type ValueOfSpec } from '@sluice/core';
 
-import type { Adapter } from './adapter.js';
+import type { Adapter, AdapterOptions } from './adapter.js';
+import { checkOf } from './checked.js';
 
 /**
  * Reads a JSON body: 415 for another content type, 422 for malformed JSON and for what does not fit
- * `type` (a class with validators, `[Item]`, a Standard Schema, a record of fields; any JSON unless said).
+ * `type`: a class with validators, `[Item]`, a Standard Schema or a record of fields. Without a type
+ * any JSON fits.
  *
- * Throws `DefinitionError` when `type` is no type.
+ * `options` default to those of `@Ingress`. Throws `DefinitionError` when `type` is no type.
  */
 export function jsonAdapter(): Adapter;
-export function jsonAdapter<S extends BodySpec>(type: S): Adapter<ValueOfSpec<S>>;
-export function jsonAdapter(type?: BodySpec): Adapter {
-  const model: TypeModel = type === undefined ? { kind: 'unknown' } : modelOf(type);
-  const validate = compileValidator(model, { mode: 'json', forbidUnknown: false });
-  return async (request) => {
+export function jsonAdapter<const S extends BodySpec>(
+  type: S,
+  options?: AdapterOptions,
+): Adapter<ValueOfSpec<S>>;
+export function jsonAdapter(type?: BodySpec, options: AdapterOptions = {}): Adapter {
+  const check = checkOf(type, { adapter: 'jsonAdapter', mode: 'json', options });
+  return async (request, application) => {
     requireJson(request.headers.get('content-type'));
-    const validated = await validate(await request.json(), ['body']);
-    if (validated.ok) return validated.value;
-    throw new ValidationError(validated.issues);
+    return check(await request.json(), application);
   };
-}
-
-function modelOf(type: BodySpec): TypeModel {
-  const problems: DefinitionProblem[] = [];
-  const model = typeOf(type, (code, what, fix) => {
-    problems.push({ code, where: 'jsonAdapter', what, fix });
-  });
-  if (problems.length > 0) throw new DefinitionError(problems);
-  return model;
 }
 
 function requireJson(contentType: string | null): void {

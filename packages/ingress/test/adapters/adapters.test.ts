@@ -1,5 +1,6 @@
 import { HttpError, type HttpRequest } from '@sluice/core';
-import { IsNumber, IsString } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsBoolean, IsInt, IsNumber, IsString, ValidateNested } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -12,6 +13,7 @@ import {
   jsonAdapter,
   textAdapter,
   type AdapterOption,
+  type AdapterOptions,
 } from '../../src/index.js';
 import { openStage, stageApplication } from '../front/stage.js';
 
@@ -25,13 +27,31 @@ class Item {
   price!: number;
 }
 
+class Order {
+  @IsInt()
+  count!: number;
+
+  @IsString({ each: true })
+  tags!: string[];
+
+  @IsBoolean()
+  gift!: boolean;
+}
+
+class Holder {
+  @ValidateNested()
+  @Type(() => Item)
+  item!: Item;
+}
+
 let called = 0;
 
 async function serve(
   adapter: AdapterOption,
   fetchIt: (...args: never[]) => unknown,
+  options: AdapterOptions = {},
 ): Promise<(init?: RequestInit) => Promise<Response>> {
-  @Ingress({ adapter })
+  @Ingress({ adapter, ...options })
   class Adapted {
     fetch(...args: never[]): unknown {
       called++;
@@ -154,6 +174,60 @@ describe('the shipped adapters', () => {
     expect(await (await post({ body })).json()).toEqual({ a: '1', b: '2' });
   });
 
+  it('makes an object of a class of a form', async () => {
+    const post = await serve(formAdapter(Order), (order: Order) => [order instanceof Order, order]);
+    const body = new URLSearchParams([
+      ['count', '2'],
+      ['tags', 'a'],
+      ['tags', 'b'],
+      ['gift', 'on'],
+    ]);
+    const order = { count: 2, tags: ['a', 'b'], gift: true };
+    expect(await (await post({ body })).json()).toEqual([true, order]);
+  });
+
+  it('refuses a form that does not fit its class', async () => {
+    const post = await serve(formAdapter(Order), () => 'called');
+    const response = await post({ body: formOf({ count: 'two', tags: 'a', gift: 'on' }) });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ detail: [{ loc: ['body', 'count'] }] });
+  });
+
+  it('takes a file of a form where the type has one', async () => {
+    const Upload = z.object({ title: z.string(), file: z.instanceof(File) });
+    const post = await serve(
+      formAdapter(Upload),
+      async ({ title, file }: z.infer<typeof Upload>) => ({
+        title,
+        name: file.name,
+        text: await file.text(),
+      }),
+    );
+    const body = formOf({ title: 'Notes' });
+    body.set('file', new File(['hello'], 'notes.txt'));
+    expect(await (await post({ body })).json()).toEqual({
+      title: 'Notes',
+      name: 'notes.txt',
+      text: 'hello',
+    });
+    expect((await post({ body: formOf({ title: 'Notes', file: 'text' }) })).status).toBe(422);
+  });
+
+  it('refuses a file where the type has text', async () => {
+    const post = await serve(formAdapter({ title: String }), () => 'called');
+    const body = new FormData();
+    body.set('title', new File(['hello'], 'notes.txt'));
+    expect((await post({ body })).status).toBe(422);
+  });
+
+  it('reads fields that have the names of members of every object', async () => {
+    const post = await serve(formAdapter({ title: String }), (form: { title: string }) => form);
+    const body = new URLSearchParams({ __proto__: 'a', title: 'b' });
+    body.append('__proto__', 'x');
+    body.append('constructor', 'y');
+    expect(await (await post({ body })).json()).toEqual({ title: 'b' });
+  });
+
   it('refuse what is no form', async () => {
     const post = await serve(formAdapter(), () => 'called');
     expect((await post({ headers: JSON_TYPE, body: '{}' })).status).toBe(415);
@@ -161,6 +235,45 @@ describe('the shipped adapters', () => {
     expect((await post({ headers, body: 'not a form' })).status).toBe(422);
   });
 });
+
+describe('what an application says of validation', () => {
+  const unknown = { headers: JSON_TYPE, body: '{"name":"a","price":1,"admin":true}' };
+
+  it('holds for its adapters', async () => {
+    const post = await serve(compose(jsonAdapter(Item), same), same, { forbidUnknown: true });
+    expect(await (await post(unknown)).json()).toMatchObject({
+      detail: [{ type: 'extra_forbidden', loc: ['body', 'admin'] }],
+    });
+    const form = await serve(formAdapter({ a: String }), same, { forbidUnknown: true });
+    expect((await form({ body: new URLSearchParams({ a: '1', b: '2' }) })).status).toBe(422);
+  });
+
+  it('gives way to what the adapter says', async () => {
+    const lax = jsonAdapter(Item, { forbidUnknown: false });
+    const post = await serve(lax, same, { forbidUnknown: true });
+    expect(await (await post(unknown)).json()).toEqual({ name: 'a', price: 1 });
+  });
+
+  it('is for one application, not for another with the same adapter', async () => {
+    const shared = jsonAdapter(Item);
+    const strict = await serve(shared, same, { forbidUnknown: true });
+    const lax = await serve(shared, same);
+    expect((await strict(unknown)).status).toBe(422);
+    expect((await lax(unknown)).status).toBe(200);
+  });
+
+  it('includes the strictness', async () => {
+    const list = { headers: JSON_TYPE, body: '{"item":[{"name":"a","price":1}]}' };
+    const compat = await serve(jsonAdapter(Holder), same);
+    const strict = await serve(jsonAdapter(Holder), same, { validation: 'strict' });
+    expect((await compat(list)).status).toBe(200);
+    expect((await strict(list)).status).toBe(422);
+  });
+});
+
+function same(value: unknown): unknown {
+  return value;
+}
 
 function textOf(request: HttpRequest): string {
   return request.path;

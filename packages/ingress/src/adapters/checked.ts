@@ -1,0 +1,57 @@
+import {
+  DefinitionError,
+  ValidationError,
+  compileValidator,
+  typeOf,
+  type BodySpec,
+  type DefinitionProblem,
+  type TypeModel,
+  type Validator,
+  type ValueMode,
+} from '@sluice/core';
+
+import type { AdapterOptions } from './adapter.js';
+
+/** What an adapter reads, and how. */
+interface Reading {
+  /** The adapter's name, for errors. */
+  readonly adapter: string;
+  readonly mode: ValueMode;
+  /** What its caller says; the rest is the application's. */
+  readonly options: AdapterOptions;
+}
+
+/** Checks and converts what was read; rejects with `ValidationError` what does not fit. */
+export type Check = (value: unknown, application?: AdapterOptions) => Promise<unknown>;
+
+/**
+ * Makes the check of what an adapter reads.
+ *
+ * Throws `DefinitionError` when `type` is no type.
+ */
+export function checkOf(type: BodySpec | undefined, { adapter, mode, options }: Reading): Check {
+  const model: TypeModel = type === undefined ? { kind: 'unknown' } : modelOf(type, adapter);
+  // An adapter is made before its application is known, and may be that of several.
+  const validators = new Map<string, Validator>();
+  return async (value, application) => {
+    const { forbidUnknown = false, validation = 'compat' } = { ...application, ...options };
+    const key = `${validation} ${forbidUnknown}`;
+    let validate = validators.get(key);
+    if (validate === undefined) {
+      validate = compileValidator(model, { mode, forbidUnknown, strictness: validation });
+      validators.set(key, validate);
+    }
+    const validated = await validate(value, ['body']);
+    if (validated.ok) return validated.value;
+    throw new ValidationError(validated.issues);
+  };
+}
+
+function modelOf(type: BodySpec, adapter: string): TypeModel {
+  const problems: DefinitionProblem[] = [];
+  const model = typeOf(type, (code, what, fix) => {
+    problems.push({ code, where: adapter, what, fix });
+  });
+  if (problems.length > 0) throw new DefinitionError(problems);
+  return model;
+}
