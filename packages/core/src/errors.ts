@@ -4,9 +4,9 @@ import type { Issue } from './schema/types.js';
 export interface DefinitionProblem {
   /** Stable, e.g. `E_PARAM_ERASED`. */
   readonly code: string;
-  /** `Shop.create parameter 1 "item"`. */
+  /** `Shop.create parameter 1 ("item")`. */
   readonly where: string;
-  /** What is wrong. */
+  /** What is wrong: a sentence, or the verb of one whose subject is `where` ("is an array, ..."). */
   readonly what: string;
   /** What to write instead. */
   readonly fix: string;
@@ -48,12 +48,14 @@ export class DefinitionError extends StartupError {
   readonly problems: readonly DefinitionProblem[];
 
   constructor(problems: readonly DefinitionProblem[]) {
-    super(
-      problems[0]?.code ?? 'E_DEFINITION',
-      problems.map((p) => `${p.code}: ${p.where}: ${p.what} ${p.fix}`).join('\n'),
-    );
+    super(problems[0]?.code ?? 'E_DEFINITION', problems.map(formatProblem).join('\n'));
     this.problems = problems;
   }
+}
+
+function formatProblem({ code, where, what, fix }: DefinitionProblem): string {
+  const separator = /^(is|has|would) /.test(what) ? ' ' : ': ';
+  return `${code}: ${where}${separator}${what} ${fix}`;
 }
 
 /**

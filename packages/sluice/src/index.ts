@@ -93,7 +93,13 @@ export {
   jsonAdapter,
   textAdapter,
 } from '@sluice/ingress';
-export type { Adapter, AdapterOption, AdapterOptions, ArgumentsOf, IngressOptions } from '@sluice/ingress';
+export type {
+  Adapter,
+  AdapterOption,
+  AdapterOptions,
+  ArgumentsOf,
+  IngressOptions,
+} from '@sluice/ingress';
 export type { HttpOptions } from '@sluice/ingress/front';
 export {
   Application,

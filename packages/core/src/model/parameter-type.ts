@@ -47,8 +47,8 @@ function inferredType(argument: Argument): TypeModel | undefined {
     case 'array':
       report(
         'E_PARAM_ERASED',
-        'is an array, whose items leave no trace at run time.',
-        'Say what they are: @Query({ type: [String] }) or @Body([Item]).',
+        'is an array, and the type of its items is not known at run time.',
+        'Give it: @Query({ type: [String] }) or @Body([Item]).',
       );
       return undefined;
     case 'erased':
@@ -59,8 +59,8 @@ function inferredType(argument: Argument): TypeModel | undefined {
       }
       report(
         'E_PARAM_ERASED',
-        'has no type at run time (a union, interface, alias, enum, generic or type-only import).',
-        'Say it: @Query(String), @Query({ enum: [...] }), @Body([Item]), @Body(schema); a class is imported without "type".',
+        'has no type at run time: it is a union, interface, alias, enum or generic, or imported with "type".',
+        'Give one: @Query(String), @Query({ enum: [...] }), @Body([Item]) or @Body(schema). Import a class without "type".',
       );
       return undefined;
     case 'missing':

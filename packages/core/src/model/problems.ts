@@ -36,7 +36,7 @@ type ProblemCode =
 /** Adds a mistake at the place the report was made for. */
 export type Report = (code: ProblemCode, what: string, fix: string) => void;
 
-/** Makes the report of one place: `Shop.create parameter 1 "item"`. */
+/** Makes the report of one place: `Shop.create parameter 1 ("item")`. */
 export function reportAt(problems: DefinitionProblem[], where: string): Report {
   return (code, what, fix) => {
     problems.push({ code, where, what, fix });

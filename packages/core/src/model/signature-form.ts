@@ -38,7 +38,7 @@ function argumentAt(
 ): Argument {
   const { declared, signature, path, missingMetadata, problems } = endpoint;
   const source = signature?.parameters[index];
-  const label = source?.name === undefined ? '' : ` "${source.name}"`;
+  const label = source?.name === undefined ? '' : ` ("${source.name}")`;
   const records = declared.method.parameters.filter((record) => record.index === index);
   const segmentOf = (name: string) =>
     path.segments.find((segment) => segment.kind !== 'static' && segment.name === name)?.kind;

@@ -29,7 +29,7 @@ describe('defaults', () => {
     expect(problemsOf(Shop)).toMatchObject([
       {
         code: 'E_DEFAULT_EXPRESSION',
-        where: 'Shop.list parameter 1 "limit"',
+        where: 'Shop.list parameter 1 ("limit")',
         what: 'has the default LIMIT, whose value is not known before it runs.',
       },
     ]);
@@ -161,6 +161,6 @@ describe('defaults', () => {
         return { ratio, color, name };
       }
     }
-    expect(codesOf(Shop)).toEqual(['E_DEFAULT_EXPRESSION Shop.list parameter 1 "ratio"']);
+    expect(codesOf(Shop)).toEqual(['E_DEFAULT_EXPRESSION Shop.list parameter 1 ("ratio")']);
   });
 });

@@ -39,7 +39,7 @@ describe('names', () => {
         return ids;
       }
     }
-    expect(codesOf(Shop)).toEqual(['E_PARAM_REST Shop.list parameter 1 "ids"']);
+    expect(codesOf(Shop)).toEqual(['E_PARAM_REST Shop.list parameter 1 ("ids")']);
   });
 
   it('under a wrapping decorator are one mistake for the method', () => {
@@ -81,7 +81,7 @@ describe('names', () => {
         return limit + count;
       }
     }
-    expect(codesOf(Shop)).toEqual(['E_PARAM_DUPLICATE Shop.list parameter 2 "count"']);
+    expect(codesOf(Shop)).toEqual(['E_PARAM_DUPLICATE Shop.list parameter 2 ("count")']);
   });
 });
 
@@ -95,7 +95,7 @@ describe('path parameters', () => {
     }
     expect(codesOf(Shop)).toEqual([
       'E_PATH_PARAM_MISSING Shop.item',
-      'E_PATH_PARAM_UNKNOWN Shop.item parameter 1 "id"',
+      'E_PATH_PARAM_UNKNOWN Shop.item parameter 1 ("id")',
     ]);
   });
 
@@ -121,8 +121,8 @@ describe('path parameters', () => {
       }
     }
     expect(codesOf(Shop)).toEqual([
-      'E_PATH_PARAM_OPTIONAL Shop.item parameter 1 "id"',
-      'E_PATH_PARAM_OPTIONAL Shop.thing parameter 1 "id"',
+      'E_PATH_PARAM_OPTIONAL Shop.item parameter 1 ("id")',
+      'E_PATH_PARAM_OPTIONAL Shop.thing parameter 1 ("id")',
     ]);
   });
 
@@ -138,8 +138,8 @@ describe('path parameters', () => {
       }
     }
     expect(codesOf(Shop)).toEqual([
-      'E_PARAM_TYPE Shop.item parameter 1 "ids"',
-      'E_PARAM_TYPE Shop.named parameter 1 "item"',
+      'E_PARAM_TYPE Shop.item parameter 1 ("ids")',
+      'E_PARAM_TYPE Shop.named parameter 1 ("item")',
     ]);
   });
 });

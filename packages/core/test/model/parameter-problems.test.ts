@@ -38,9 +38,9 @@ describe('a type that leaves no trace', () => {
     expect(problemsOf(Shop)).toEqual([
       {
         code: 'E_PARAM_ERASED',
-        where: 'Shop.list parameter 1 "tags"',
-        what: 'is an array, whose items leave no trace at run time.',
-        fix: 'Say what they are: @Query({ type: [String] }) or @Body([Item]).',
+        where: 'Shop.list parameter 1 ("tags")',
+        what: 'is an array, and the type of its items is not known at run time.',
+        fix: 'Give it: @Query({ type: [String] }) or @Body([Item]).',
       },
     ]);
   });
@@ -57,12 +57,12 @@ describe('a type that leaves no trace', () => {
       }
     }
     expect(codesOf(Shop)).toEqual([
-      'E_PARAM_ERASED Shop.list parameter 1 "either"',
-      'E_PARAM_ERASED Shop.list parameter 2 "shape"',
-      'E_PARAM_ERASED Shop.list parameter 3 "any"',
-      'E_PARAM_ERASED Shop.list parameter 4 "big"',
-      'E_CLASS_WITHOUT_RULES Shop.map parameter 1 "values"',
-      'E_BODY_NOT_ALLOWED Shop.map parameter 1 "values"',
+      'E_PARAM_ERASED Shop.list parameter 1 ("either")',
+      'E_PARAM_ERASED Shop.list parameter 2 ("shape")',
+      'E_PARAM_ERASED Shop.list parameter 3 ("any")',
+      'E_PARAM_ERASED Shop.list parameter 4 ("big")',
+      'E_CLASS_WITHOUT_RULES Shop.map parameter 1 ("values")',
+      'E_BODY_NOT_ALLOWED Shop.map parameter 1 ("values")',
     ]);
   });
 
@@ -73,7 +73,7 @@ describe('a type that leaves no trace', () => {
         return limit;
       }
     }
-    expect(codesOf(Shop)).toEqual(['E_PARAM_ERASED Shop.list parameter 1 "limit"']);
+    expect(codesOf(Shop)).toEqual(['E_PARAM_ERASED Shop.list parameter 1 ("limit")']);
   });
 
   it('is a mistake for an array with an empty default', () => {
@@ -83,7 +83,7 @@ describe('a type that leaves no trace', () => {
         return tags;
       }
     }
-    expect(codesOf(Shop)).toEqual(['E_PARAM_ERASED Shop.list parameter 1 "tags"']);
+    expect(codesOf(Shop)).toEqual(['E_PARAM_ERASED Shop.list parameter 1 ("tags")']);
   });
 });
 
@@ -101,10 +101,10 @@ describe('a type that contradicts its decorator', () => {
       }
     }
     expect(codesOf(Shop)).toEqual([
-      'E_PARAM_TYPE Shop.list parameter 1 "text"',
-      'E_PARAM_TYPE Shop.list parameter 2 "when"',
-      'E_PARAM_TYPE Shop.list parameter 3 "colors"',
-      'E_PARAM_TYPE Shop.list parameter 4 "one"',
+      'E_PARAM_TYPE Shop.list parameter 1 ("text")',
+      'E_PARAM_TYPE Shop.list parameter 2 ("when")',
+      'E_PARAM_TYPE Shop.list parameter 3 ("colors")',
+      'E_PARAM_TYPE Shop.list parameter 4 ("one")',
     ]);
   });
 });
@@ -126,8 +126,8 @@ describe('a class without validators', () => {
       }
     }
     expect(codesOf(Shop)).toEqual([
-      'E_CLASS_WITHOUT_RULES Shop.inferred parameter 1 "item"',
-      'E_CLASS_WITHOUT_RULES Shop.explicit parameter 1 "items"',
+      'E_CLASS_WITHOUT_RULES Shop.inferred parameter 1 ("item")',
+      'E_CLASS_WITHOUT_RULES Shop.explicit parameter 1 ("items")',
       'E_CLASS_WITHOUT_RULES Shop.response response',
     ]);
   });
@@ -161,7 +161,7 @@ describe('decorators', () => {
         return token;
       }
     }
-    expect(codesOf(Shop)).toEqual(['E_PARAM_DECORATORS Shop.list parameter 1 "token"']);
+    expect(codesOf(Shop)).toEqual(['E_PARAM_DECORATORS Shop.list parameter 1 ("token")']);
   });
 
   it('of an enum without usable values are a mistake', () => {
@@ -171,7 +171,7 @@ describe('decorators', () => {
         return sort;
       }
     }
-    expect(codesOf(Shop)).toEqual(['E_ENUM_INVALID Shop.list parameter 1 "sort"']);
+    expect(codesOf(Shop)).toEqual(['E_ENUM_INVALID Shop.list parameter 1 ("sort")']);
   });
 
   it('cannot make one value of a whole source', () => {
@@ -182,8 +182,8 @@ describe('decorators', () => {
       }
     }
     expect(codesOf(Shop)).toEqual([
-      'E_PARAM_TYPE Shop.list parameter 1 "item"',
-      'E_PARAM_TYPE Shop.list parameter 2 "any"',
+      'E_PARAM_TYPE Shop.list parameter 1 ("item")',
+      'E_PARAM_TYPE Shop.list parameter 2 ("any")',
     ]);
   });
 
@@ -194,7 +194,7 @@ describe('decorators', () => {
         return item;
       }
     }
-    expect(codesOf(Shop)).toEqual(['E_PARAM_DECORATORS Shop.create parameter 1 "item"']);
+    expect(codesOf(Shop)).toEqual(['E_PARAM_DECORATORS Shop.create parameter 1 ("item")']);
   });
 
   it('cannot read a framework class from the request', () => {
@@ -204,7 +204,7 @@ describe('decorators', () => {
         return signal;
       }
     }
-    expect(codesOf(Shop)).toEqual(['E_PARAM_INJECTED Shop.list parameter 1 "signal"']);
+    expect(codesOf(Shop)).toEqual(['E_PARAM_INJECTED Shop.list parameter 1 ("signal")']);
   });
 });
 
@@ -260,7 +260,7 @@ describe('a WebSocket', () => {
         return socket;
       }
     }
-    expect(codesOf(Shop)).toEqual(['E_PARAM_INJECTED Shop.live parameter 1 "socket"']);
+    expect(codesOf(Shop)).toEqual(['E_PARAM_INJECTED Shop.live parameter 1 ("socket")']);
   });
 
   it('has no request, which an operation has', () => {
@@ -274,6 +274,6 @@ describe('a WebSocket', () => {
         return request;
       }
     }
-    expect(codesOf(Shop)).toEqual(['E_PARAM_INJECTED Shop.live parameter 2 "request"']);
+    expect(codesOf(Shop)).toEqual(['E_PARAM_INJECTED Shop.live parameter 2 ("request")']);
   });
 });

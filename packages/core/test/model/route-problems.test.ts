@@ -33,7 +33,7 @@ describe('all mistakes of a class', () => {
     expect(() => describeClass(Shop)).toThrow(
       [
         'E_PATH_SYNTAX: Shop.list: the path "items" does not start with "/". Write "/items".',
-        'E_PARAM_ERASED: Shop.create parameter 1 "tags": is an array, whose items leave no trace at run time. Say what they are: @Query({ type: [String] }) or @Body([Item]).',
+        'E_PARAM_ERASED: Shop.create parameter 1 ("tags") is an array, and the type of its items is not known at run time. Give it: @Query({ type: [String] }) or @Body([Item]).',
         'E_STATUS: Shop.create: the status 99 is not one of a response. Give 200 to 599.',
       ].join('\n'),
     );
@@ -47,7 +47,7 @@ describe('all mistakes of a class', () => {
         return tags;
       }
     }
-    expect(codesOf(Shop)).toEqual(['E_PARAM_ERASED Shop.list parameter 1 "tags"']);
+    expect(codesOf(Shop)).toEqual(['E_PARAM_ERASED Shop.list parameter 1 ("tags")']);
   });
 });
 

@@ -44,7 +44,7 @@ export function erasedParameter(parameter: Parameter, around: Surroundings): rea
   if (parameter.optional && !said.optional && !isInjected(parameter.type)) {
     found.push({
       code: 'E_PARAM_OPTIONAL',
-      what: '"?" is not there at run time: the parameter would be required.',
+      what: 'the "?" is lost at run time, so the parameter would be required.',
       fix: `Write @${said.source ?? 'Query'}({ optional: true }) before it, or give it a default value.`,
     });
   }

@@ -6,7 +6,7 @@ export interface LoaderProblem {
   readonly file: string;
   /** 1-based; 0 when the problem is the file as a whole. */
   readonly line: number;
-  /** `Shop.item parameter 2 "sort"`; empty when the line says it all. */
+  /** `Shop.item parameter 2 ("sort")`; empty when the line says it all. */
   readonly where: string;
   readonly what: string;
   readonly fix: string;

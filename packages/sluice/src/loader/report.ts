@@ -130,7 +130,7 @@ function reportHandlers(looking: Looking, node: Class, routes: ReadonlySet<strin
           ...problem,
           file: looking.file,
           line: lineAt(looking.source, pattern.start),
-          where: `${node.id?.name ?? '(class)'}.${method} parameter ${index + 1} "${parameter.name}"`,
+          where: `${node.id?.name ?? '(class)'}.${method} parameter ${index + 1} ("${parameter.name}")`,
           frame: undefined,
         });
       }

@@ -100,7 +100,7 @@ it('what no compiler keeps is said with file and line, and nothing is started', 
       "import { Get, bind } from 'sluice';\nclass Shop {\n  @Get('/') root(page?: number) {}\n}\nexport const app = bind(Shop);",
   });
   expect(code).toBe(1);
-  expect(output).toContain('E_PARAM_OPTIONAL: /shop.ts:3: Shop.root parameter 1 "page"');
+  expect(output).toContain('E_PARAM_OPTIONAL: /shop.ts:3: Shop.root parameter 1 ("page")');
 });
 
 it('a type of a package imported as a value gets the hint', async () => {

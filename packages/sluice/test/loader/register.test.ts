@@ -24,6 +24,8 @@ it('a mistake in a source is all that is printed of it', async () => {
   const running = spawnNode(['--import', 'sluice/register', 'shop.ts'], { cwd: project.root });
   await once(running.child, 'close');
   expect(running.child.exitCode).toBe(1);
-  expect(running.output()).toMatch(/E_PARAM_OPTIONAL: .*shop\.ts:2: Shop\.root parameter 1 "a"/);
+  expect(running.output()).toMatch(
+    /E_PARAM_OPTIONAL: .*shop\.ts:2: Shop\.root parameter 1 \("a"\)/,
+  );
   expect(running.output()).not.toMatch(/^\s+at /m);
 });

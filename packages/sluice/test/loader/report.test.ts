@@ -62,7 +62,7 @@ describe('a handler’s parameter that loses its meaning', () => {
     ['@Body() item: Item', 'E_PARAM_INTERFACE', '@Body(Type)'],
   ])('%s', (parameters, code, fix) => {
     const [first = ''] = report(parameters, { imports: all });
-    expect(first).toContain(`${code} 4 Shop.list parameter 1 "`);
+    expect(first).toContain(`${code} 4 Shop.list parameter 1 ("`);
     expect(first).toContain(fix);
   });
 
