@@ -42,6 +42,7 @@ export {
   ValidationError,
 } from './errors.js';
 export type { DefinitionProblem } from './errors.js';
+export { canonicalPath } from './http/canonical-path.js';
 export { isJson } from './http/content-type.js';
 export type {
   AbortReason,
@@ -55,7 +56,7 @@ export type {
   WebSocketListener,
   WebSocketWire,
 } from './http/exchange.js';
-export { JSON_HEADERS } from './http/headers.js';
+export { JSON_HEADERS, joinFields } from './http/headers.js';
 export type { HeadersInput } from './http/headers.js';
 export { DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_MESSAGE_BYTES } from './http/limits.js';
 export { pathBelow } from './http/mount.js';

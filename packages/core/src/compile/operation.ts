@@ -33,7 +33,8 @@ export function compileOperation(
   const extract = compileExtract<HttpIncoming>(operation, {
     compileValidator: validatorsFor(options),
     forbidUnknown: options.forbidUnknown ?? false,
-    inject: (what, incoming) => inject(what, incoming, { maxBodyBytes, names }),
+    inject: (what, incoming) =>
+      inject(what, incoming, { maxBodyBytes, names, hasBody: operation.bodies.length > 0 }),
   });
   const handler = methodOf(instance, operation);
   const work: Work<HttpIncoming> = {
@@ -118,17 +119,21 @@ class RunWithBody implements BodyReceiver {
 interface RequestContext {
   readonly maxBodyBytes: number;
   readonly names: readonly string[];
+  /** The operation takes the body, so it has been read. */
+  readonly hasBody: boolean;
 }
 
 function inject(what: InjectedKind, incoming: HttpIncoming, context: RequestContext): unknown {
-  const { exchange, path, scope } = incoming;
+  const { exchange, path, scope, bytes } = incoming;
   switch (what) {
     case 'signal':
       return scope.signal;
     case 'request': {
-      const { maxBodyBytes, names } = context;
+      const { maxBodyBytes, names, hasBody } = context;
       const params = Object.fromEntries(names.map((name, index) => [name, path[index] ?? '']));
-      return new HttpRequest(exchange, { maxBodyBytes, params, signal: () => scope.signal });
+      const signal = (): AbortSignal => scope.signal;
+      const read = hasBody ? { bytes } : undefined;
+      return new HttpRequest(exchange, { maxBodyBytes, params, signal, ...read });
     }
     case 'websocket':
       // `describe` refuses a WebSocketConnection in an HTTP operation.

@@ -1,12 +1,13 @@
-import { CancelledError } from '../errors.js';
 import type { Exchange, RawHeaders } from '../http/exchange.js';
 import { findField } from '../http/headers.js';
 import type { StreamContent } from '../http/response.js';
+import { isBodyless } from '../http/status.js';
 import { logError } from '../log.js';
 import type { Serializer } from '../schema/serialize.js';
 import { type RequestScope, runInScope } from '../scope/request-scope.js';
 import { isTurnOver, nextTurn } from '../scope/turn.js';
 import { type Pings, sendPings } from './pings.js';
+import { type Producer, openProducer, stopProducer } from './producer.js';
 import { isThenable } from './run.js';
 
 /** The head of a streamed response; a missing content type follows from the first chunk. */
@@ -32,27 +33,27 @@ export interface Stream {
  * Sends what a producer yields, at the pace the client takes it.
  *
  * The head leaves with the first chunk, so that an error before it rejects here and becomes a
- * clean response; a later one cuts the response short. When the client leaves, the producer is
- * told to return at once, and the promise resolves when it has really ended.
+ * clean response; a later one cuts the response short. A response without a body (HEAD, 204, 304)
+ * waits for the first chunk too and has the head that GET has. When nobody takes any more, the
+ * producer is told to return at once, and the promise resolves when it has really ended.
  */
 export async function sendStream(exchange: Exchange, stream: Stream): Promise<void> {
-  const { scope, head } = stream;
-  const producer = open(stream.content, scope);
-  if (exchange.method === 'HEAD') {
-    await stop(producer, scope);
-    exchange.respond(head.status, head.headers);
-    return;
-  }
+  const { scope, head, content } = stream;
+  // Nobody would take what it opens.
+  if (typeof content === 'function' && exchange.abortReason !== undefined) return;
+  const producer = openProducer(content, scope);
   let stopped: Promise<void> | undefined;
-  const unlisten = exchange.onAbort(() => {
-    stopped = stop(producer, scope);
-  });
+  const stop = (): void => {
+    stopped ??= stopProducer(producer, scope);
+  };
+  const unlisten = exchange.onAbort(stop);
   const pings = pingsOf(exchange, head);
   try {
     // All that the producer does sees the scope, for it is asked from within.
-    await runInScope(scope, () => pump(exchange, producer, { head, pings }));
+    const isExhausted = await runInScope(scope, () => pump(exchange, producer, { head, pings }));
+    if (!isExhausted) stop();
   } catch (error) {
-    stopped ??= stop(producer, scope);
+    stop();
     if (!exchange.responded || exchange.abortReason !== undefined) throw error;
     logError('A stream failed after its response had begun', {
       requestId: scope.requestId,
@@ -67,9 +68,13 @@ export async function sendStream(exchange: Exchange, stream: Stream): Promise<vo
 }
 
 function pingsOf(exchange: Exchange, head: StreamHead): Pings | undefined {
-  if (!head.sse || head.pingIntervalMs === 0) return undefined;
+  if (!head.sse || head.pingIntervalMs === 0 || hasNoBody(exchange, head)) return undefined;
   const begin = (): void => exchange.begin(head.status, withDefaults(head.headers, EVENTS));
   return sendPings(exchange, { intervalMs: head.pingIntervalMs, begin });
+}
+
+function hasNoBody(exchange: Exchange, head: StreamHead): boolean {
+  return exchange.method === 'HEAD' || isBodyless(head.status);
 }
 
 interface Pumped {
@@ -77,62 +82,42 @@ interface Pumped {
   readonly pings: Pings | undefined;
 }
 
-async function pump(exchange: Exchange, producer: Producer, pumped: Pumped): Promise<void> {
-  const { head, pings } = pumped;
+/** Resolves with true once the producer has nothing more, with false when it is to be stopped. */
+async function pump(
+  exchange: Exchange,
+  producer: Producer,
+  { head, pings }: Pumped,
+): Promise<boolean> {
+  if (exchange.abortReason !== undefined) return false;
   let step = await producer.next();
-  if (exchange.abortReason !== undefined) return;
+  if (exchange.abortReason !== undefined) return false;
   const form = formOf(step, head);
   // The first chunk is encoded before the head leaves: what cannot be sent is still a clean 500.
   let chunk = step.done === true ? undefined : form.write(step.value, head.encode);
+  if (hasNoBody(exchange, head)) {
+    exchange.begin(head.status, headFields(head, form));
+    exchange.end();
+    return step.done === true;
+  }
   // A ping may have come before it.
   if (!exchange.responded) exchange.begin(head.status, withDefaults(head.headers, form));
   while (chunk !== undefined) {
     if (!exchange.write(chunk)) await exchange.drained();
     if (isTurnOver()) await nextTurn();
     pings?.postpone();
-    if (exchange.abortReason !== undefined) return;
+    if (exchange.abortReason !== undefined) return false;
     const next = producer.next();
     // What is here already is not waited for: a promise each would cost more than the chunks.
     step = isThenable(next) ? await next : next;
     chunk = step.done === true ? undefined : form.write(step.value, head.encode);
   }
   if (exchange.abortReason === undefined) exchange.end();
+  return true;
 }
 
-interface Producer {
-  next(): Promise<IteratorResult<unknown>> | IteratorResult<unknown>;
-  return?(): unknown;
-}
-
-function open(content: StreamContent, scope: RequestScope): Producer {
-  return runInScope(scope, () => {
-    const source = typeof content === 'function' ? content() : content;
-    if (source instanceof ReadableStream) return readerOf(source);
-    const iterator =
-      Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
-    return iterator;
-  });
-}
-
-// A reader can be cancelled while a read is pending, which the stream's own iterator cannot.
-function readerOf(stream: ReadableStream<unknown>): Producer {
-  const reader = stream.getReader();
-  return {
-    next: async () => {
-      const { done, value } = await reader.read();
-      return done ? { done, value: undefined } : { done, value };
-    },
-    return: () => reader.cancel(),
-  };
-}
-
-async function stop(producer: Producer, scope: RequestScope): Promise<void> {
-  try {
-    await runInScope(scope, async () => producer.return?.());
-  } catch (error) {
-    if (error instanceof CancelledError) return;
-    logError('A stream failed while it was being stopped', { requestId: scope.requestId, error });
-  }
+// RFC 9110 §8.3: a type describes content, which these statuses do not have.
+function headFields(head: StreamHead, form: Form): RawHeaders {
+  return isBodyless(head.status) ? head.headers : withDefaults(head.headers, form);
 }
 
 interface Form {

@@ -1,5 +1,6 @@
 import { parseCookies } from '../http/cookies.js';
 import type { RawHeaders, RequestHead } from '../http/exchange.js';
+import { findField } from '../http/headers.js';
 import {
   type QueryPlan,
   type TextValue,
@@ -76,7 +77,7 @@ export function readerOf({ source, name, isList }: TextKey, plan: TextPlan): Rea
     case 'header':
       return isList
         ? (values) => repeatedField(values.head.rawHeaders, name)
-        : (values) => values.head.header(name);
+        : (values) => findField(values.head.rawHeaders, name);
     case 'cookie':
       return (values) => values.cookies[name];
     default:
@@ -118,7 +119,7 @@ function pathRecord(values: TextValues, names: readonly string[]): Record<string
 }
 
 function headerReader(type: TypeModel): ReadAll {
-  let fields: ReadonlyMap<string, string> | undefined;
+  let fields: ReadonlyMap<string, HeaderField> | undefined;
   return ({ head }) => {
     // Read at the first use, when all decorators of a class have run.
     fields ??= fieldsOf(type);
@@ -126,26 +127,55 @@ function headerReader(type: TypeModel): ReadAll {
   };
 }
 
-// Field names to the properties they stand for; undefined where the schema does not tell.
-function fieldsOf(type: TypeModel): ReadonlyMap<string, string> | undefined {
-  const names = propertyNames(type);
-  return names && new Map(names.map((name) => [headerName(name), name]));
+/** The property a field stands for. */
+interface HeaderField {
+  readonly name: string;
+  /** Only the first of repeated fields counts. */
+  readonly isScalar: boolean;
 }
 
-function propertyNames(type: TypeModel): readonly string[] | undefined {
-  if (type.kind === 'object') return Object.keys(type.properties);
+// By the names of the fields; undefined where the schema does not tell.
+function fieldsOf(type: TypeModel): ReadonlyMap<string, HeaderField> | undefined {
+  const properties = propertiesOf(type);
+  return (
+    properties &&
+    new Map(
+      properties.map(([name, { kind }]) => [
+        headerName(name),
+        { name, isScalar: SCALAR_KINDS.has(kind) },
+      ]),
+    )
+  );
+}
+
+const SCALAR_KINDS: ReadonlySet<TypeModel['kind']> = new Set([
+  'string',
+  'number',
+  'integer',
+  'boolean',
+  'date',
+  'enum',
+]);
+
+function propertiesOf(type: TypeModel): readonly (readonly [string, TypeModel])[] | undefined {
+  if (type.kind === 'object') {
+    return Object.entries(type.properties).map(([name, property]) => [name, property.type]);
+  }
   if (type.kind !== 'class') return undefined;
-  return classModel(type.type).properties.map(({ wireName }) => wireName);
+  return classModel(type.type).properties.map(({ wireName, type: own }) => [wireName, own]);
 }
 
 function declaredHeaders(
   head: HeadSource,
-  fields: ReadonlyMap<string, string>,
+  fields: ReadonlyMap<string, HeaderField>,
 ): Record<string, TextValue> {
   const record = emptyRecord();
   for (let index = 0; index < head.rawHeaders.length; index += 2) {
-    const name = fields.get(head.rawHeaders[index]?.toLowerCase() ?? '');
-    if (name !== undefined) record[name] = join(record[name], head.rawHeaders[index + 1] ?? '');
+    const field = fields.get(head.rawHeaders[index]?.toLowerCase() ?? '');
+    if (field === undefined) continue;
+    const { name, isScalar } = field;
+    if (isScalar && record[name] !== undefined) continue;
+    record[name] = join(record[name], head.rawHeaders[index + 1] ?? '');
   }
   return record;
 }
@@ -160,11 +190,12 @@ function headerRecord(head: HeadSource): Record<string, TextValue> {
   for (const [name, value] of Object.entries(record)) {
     if (!name.includes('-')) continue;
     record[camelCase(name)] ??= value;
-    record[name.replaceAll('-', '_')] ??= value;
+    // In place of a field spelled `x_user`: proxies check `x-user` and may let the other through.
+    record[name.replaceAll('-', '_')] = value;
   }
   return record;
 }
 
 function camelCase(name: string): string {
-  return name.replace(/-+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,3 +1,5 @@
+import { matchEnd } from './match-end.js';
+
 /** A `Content-Type` field, read once and strictly, so that nobody downstream reads it differently. */
 export interface ContentType {
   /** Lower case: `application/json`. */
@@ -6,13 +8,11 @@ export interface ContentType {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const QUOTED =
-  '"(?:[\\t \\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t \\x21-\\x7e\\x80-\\xff])*"';
-const PARAMETER = `[ \\t]*;[ \\t]*(?:(${TOKEN})=(${TOKEN}|${QUOTED}))?`;
-const WHOLE = new RegExp(`^(${TOKEN}/${TOKEN})((?:${PARAMETER})*)[ \\t]*$`);
-const EACH = new RegExp(PARAMETER, 'g');
 const MAX_LENGTH = 1024;
+const ESSENCE = /[!#$%&'*+.^_`|~0-9A-Za-z-]+\/[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
+const TOKEN = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
+const QUOTED = /"(?:[\t \x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t \x21-\x7e\x80-\xff])*"/y;
+const BLANKS = /[\t ]*/y;
 
 /**
  * Parses the value of a `Content-Type` field by the grammar of RFC 9110 §8.3.1.
@@ -21,17 +21,34 @@ const MAX_LENGTH = 1024;
  */
 export function parseContentType(value: string): ContentType | undefined {
   if (value.length > MAX_LENGTH) return undefined;
-  const match = WHOLE.exec(value);
-  if (match === null) return undefined;
-  const [, essence = '', rest = ''] = match;
+  const end = matchEnd(ESSENCE, value, 0);
+  if (end === undefined) return undefined;
+  const parameters = parseParameters(value, end);
+  return parameters && { essence: value.slice(0, end).toLowerCase(), parameters };
+}
+
+function parseParameters(value: string, start: number): Map<string, string> | undefined {
   const parameters = new Map<string, string>();
-  for (const [, name, given = ''] of rest.matchAll(EACH)) {
-    if (name === undefined) continue;
-    const key = name.toLowerCase();
-    if (parameters.has(key)) return undefined;
-    parameters.set(key, given.startsWith('"') ? unquote(given) : given);
+  for (let at = skipBlanks(value, start); at < value.length; at = skipBlanks(value, at)) {
+    if (value[at] !== ';') return undefined;
+    const nameAt = skipBlanks(value, at + 1);
+    const nameEnd = matchEnd(TOKEN, value, nameAt);
+    at = nameAt;
+    // A parameter may be empty.
+    if (nameEnd === undefined) continue;
+    const name = value.slice(nameAt, nameEnd).toLowerCase();
+    const givenAt = nameEnd + 1;
+    const end = matchEnd(TOKEN, value, givenAt) ?? matchEnd(QUOTED, value, givenAt);
+    if (value[nameEnd] !== '=' || end === undefined || parameters.has(name)) return undefined;
+    const given = value.slice(givenAt, end);
+    parameters.set(name, given.startsWith('"') ? unquote(given) : given);
+    at = end;
   }
-  return { essence: essence.toLowerCase(), parameters };
+  return parameters;
+}
+
+function skipBlanks(value: string, at: number): number {
+  return matchEnd(BLANKS, value, at) ?? at;
 }
 
 /** True for `application/json` and `application/*+json` in UTF-8. */

@@ -57,16 +57,58 @@ export function findField(raw: RawHeaders, name: string): string | undefined {
   return undefined;
 }
 
-/** All values of a field by its lower-case name, joined as lists are; undefined without any. */
+/** The value of a field by its lower-case name, repeated fields joined as `node:http` joins them. */
 export function joinFields(raw: RawHeaders, name: string): string | undefined {
   let joined: string | undefined;
-  for (let index = 0; index < raw.length; index += 2) {
-    if (raw[index]?.toLowerCase() !== name) continue;
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const candidate = raw[index] ?? '';
+    if (candidate.length !== name.length) continue;
+    if (candidate !== name && candidate.toLowerCase() !== name) continue;
     const value = raw[index + 1] ?? '';
-    joined = joined === undefined ? value : `${joined}${name === 'cookie' ? '; ' : ', '}${value}`;
+    if (SINGLE_FIELDS.has(name)) return value;
+    joined = joined === undefined ? value : `${joined}${separatorOf(name)}${value}`;
   }
   return joined;
 }
+
+/** All fields by their lower-case names, each with the value that {@link joinFields} gives it. */
+export function joinAllFields(raw: RawHeaders): Map<string, string> {
+  const all = new Map<string, string>();
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = (raw[index] ?? '').toLowerCase();
+    const value = raw[index + 1] ?? '';
+    const before = all.get(name);
+    if (before === undefined) all.set(name, value);
+    else if (!SINGLE_FIELDS.has(name)) all.set(name, `${before}${separatorOf(name)}${value}`);
+  }
+  return all;
+}
+
+function separatorOf(name: string): string {
+  return name === 'cookie' ? '; ' : ', ';
+}
+
+/** Fields of which `node:http` keeps only the first. */
+const SINGLE_FIELDS: ReadonlySet<string> = new Set([
+  'age',
+  'authorization',
+  'content-length',
+  'content-type',
+  'etag',
+  'expires',
+  'from',
+  'host',
+  'if-modified-since',
+  'if-unmodified-since',
+  'last-modified',
+  'location',
+  'max-forwards',
+  'proxy-authorization',
+  'referer',
+  'retry-after',
+  'server',
+  'user-agent',
+]);
 
 /** Removes every field of a lower-case name. */
 export function removeField(raw: string[], name: string): void {

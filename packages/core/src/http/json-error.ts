@@ -1,3 +1,5 @@
+import { matchEnd } from './match-end.js';
+
 /** Where a text stops being JSON, and why, in the words of Python's decoder as FastAPI shows them. */
 export interface JsonProblem {
   /** Index of the character. */
@@ -97,9 +99,4 @@ function skipSpace(text: string, start: number): number {
   let at = start;
   while (text[at] === ' ' || text[at] === '\n' || text[at] === '\r' || text[at] === '\t') at += 1;
   return at;
-}
-
-function matchEnd(pattern: RegExp, text: string, at: number): number | undefined {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : undefined;
 }

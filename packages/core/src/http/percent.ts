@@ -30,7 +30,9 @@ function escapeByte(byte: string): string {
   return `%${byte.charCodeAt(0).toString(16)}`;
 }
 
-const UNSAFE_IN_LOCATION = /[^\x21-\x7e]|["<>\\^`{|}]/gu;
+/** What has no encoding. */
+const HALF_A_PAIR = /\p{Surrogate}/gu;
+const UNSAFE_IN_LOCATION = /(?:[^\x21-\x7e]|["<>\\^`{|}])+/gu;
 
 /**
  * Escapes what must not appear in a `Location` or any other URI reference, and leaves the rest,
@@ -39,11 +41,5 @@ const UNSAFE_IN_LOCATION = /[^\x21-\x7e]|["<>\\^`{|}]/gu;
  * `\` is escaped because browsers read it as `/`, which would make `/\host` another site.
  */
 export function quoteUrl(url: string): string {
-  return url.replace(UNSAFE_IN_LOCATION, (character) =>
-    [...encoder.encode(character)]
-      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
-      .join(''),
-  );
+  return url.replace(HALF_A_PAIR, '\ufffd').replace(UNSAFE_IN_LOCATION, encodeURIComponent);
 }
-
-const encoder = new TextEncoder();

@@ -27,10 +27,12 @@ export function readQuery(query: string, plan: QueryPlan): (TextValue | undefine
   const values: (TextValue | undefined)[] = plan.none.slice();
   if (query === '') return values;
   const needsDecoding = !isPlain(query) || query.includes('+');
+  let sign = -1;
   for (let start = 0, end = 0; start < query.length; start = end + 1) {
     end = endOf(query, start);
     if (start === end) continue;
-    const equals = equalsOf(query, start, end);
+    sign = signFrom(query, start, sign);
+    const equals = Math.min(sign, end);
     const rawName = query.slice(start, equals);
     const name = needsDecoding ? decodeName(rawName) : rawName;
     const place = plan.places.get(name);
@@ -45,10 +47,12 @@ export function readQuery(query: string, plan: QueryPlan): (TextValue | undefine
 /** Reads every name of a query into an object without a prototype; throws as {@link readQuery} does. */
 export function readWholeQuery(query: string): Record<string, TextValue> {
   const values = emptyRecord();
+  let sign = -1;
   for (let start = 0, end = 0; start < query.length; start = end + 1) {
     end = endOf(query, start);
     if (start === end) continue;
-    const equals = equalsOf(query, start, end);
+    sign = signFrom(query, start, sign);
+    const equals = Math.min(sign, end);
     const name = decodeName(query.slice(start, equals));
     values[name] = join(values[name], decodeValue(name, query.slice(equals + 1, end)));
   }
@@ -75,10 +79,15 @@ function endOf(query: string, start: number): number {
   return ampersand === -1 ? query.length : ampersand;
 }
 
-/** Where the name of a pair ends: at its equals sign, or with the pair. */
-function equalsOf(query: string, start: number, end: number): number {
-  const equals = query.indexOf('=', start);
-  return equals === -1 || equals > end ? end : equals;
+/**
+ * The first equals sign from `start` on, or the length without one; `known` is the one found before.
+ *
+ * Searched for only behind that, so that pairs without a sign do not each cost a look at all the rest.
+ */
+function signFrom(query: string, start: number, known: number): number {
+  if (known >= start) return known;
+  const sign = query.indexOf('=', start);
+  return sign === -1 ? query.length : sign;
 }
 
 function decodeName(raw: string): string {

@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.js';
-import { joinFields } from './headers.js';
+import { joinAllFields } from './headers.js';
 
 type Source = Pick<Exchange, 'rawHeaders' | 'header'>;
 
@@ -64,13 +64,8 @@ export class RequestHeaders implements Headers {
 
   // Sorted by lower-case name, as the Fetch standard iterates.
   #pairs(): [string, string][] {
-    const { rawHeaders } = this.#source;
-    const names = rawHeaders
-      .filter((_, index) => index % 2 === 0)
-      .map((name) => name.toLowerCase());
-    return [...new Set(names)]
-      .toSorted()
-      .map((name) => [name, this.#source.header(name) ?? joinFields(rawHeaders, name) ?? '']);
+    const pairs = [...joinAllFields(this.#source.rawHeaders)];
+    return pairs.toSorted(([one], [other]) => (one < other ? -1 : 1));
   }
 }
 

@@ -67,10 +67,9 @@ class WebExchange implements Exchange {
     this.hasBody = request.body !== null;
     this.#request = request;
     this.#context = context;
-    request.signal.addEventListener('abort', () => {
-      this.#abort('disconnect');
-      context.reject(request.signal.reason);
-    });
+    const { signal } = request;
+    if (signal.aborted) this.#leave(signal);
+    else signal.addEventListener('abort', () => this.#leave(signal), { once: true });
   }
 
   header(name: string): string | undefined {
@@ -122,9 +121,8 @@ class WebExchange implements Exchange {
 
   respond(status: number, headers: RawHeaders, body?: string | Uint8Array): void {
     if (this.#hasResponded) return;
-    const hasBody = this.method !== 'HEAD' && !isBodyless(status);
     const init = this.#init(status, headers);
-    const response = new Response(hasBody ? toBody(body) : null, init);
+    const response = new Response(this.#sendsBody(status) ? toBody(body) : null, init);
     this.#hasResponded = true;
     this.#isComplete = true;
     this.#context.resolve(response);
@@ -132,6 +130,10 @@ class WebExchange implements Exchange {
 
   begin(status: number, headers: RawHeaders): void {
     if (this.#hasResponded) return;
+    if (!this.#sendsBody(status)) {
+      this.respond(status, headers);
+      return;
+    }
     const stream = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -174,6 +176,15 @@ class WebExchange implements Exchange {
     const error = new TypeError('The response was cut short.');
     if (this.#stream === undefined) this.#context.reject(error);
     else if (!this.#isComplete) this.#stream.error(error);
+  }
+
+  #sendsBody(status: number): boolean {
+    return this.method !== 'HEAD' && !isBodyless(status);
+  }
+
+  #leave(signal: AbortSignal): void {
+    this.#abort('disconnect');
+    this.#context.reject(signal.reason);
   }
 
   #init(status: number, raw: RawHeaders): ResponseInit {

@@ -8,7 +8,7 @@ import { Problem } from './problem.js';
  */
 
 const INTEGER = /^\s*([+-]?\d+)(?:\.0*)?\s*$/;
-const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+const DECIMAL = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 const NOT_FINITE = /^\s*[+-]?(?:nan|inf|infinity)\s*$/i;
 
 const INT_PARSING = new Problem(

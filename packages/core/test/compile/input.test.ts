@@ -134,7 +134,7 @@ describe('parameters', () => {
       headers: {
         'content-type': 'application/json',
         'X-Token': 't',
-        cookie: 'a=b; session="s%20s"',
+        cookie: 'a=b; session="s s"',
       },
       body: '{"name":"pen","count":1,"extra":2}',
     });

@@ -1,10 +1,9 @@
-import { CancelledError } from '@sluice/core';
+import { CancelledError, joinFields } from '@sluice/core';
 import type { AbortReason, BodyReceiver, Exchange, RawHeaders } from '@sluice/core';
 
 import { ProtocolError } from './errors.js';
 import { EMPTY, FrameType, INLINE_BODY_BYTES } from './frame.js';
 import { encodeResponse } from './head.js';
-import { headerValue } from './headers.js';
 import { IncomingBody, bodyTooLarge } from './incoming-body.js';
 import type { ReceivedRequest } from './request-head.js';
 import { ServerStream } from './server-stream.js';
@@ -61,7 +60,7 @@ export class ServerExchange extends ServerStream implements Exchange {
   }
 
   header(name: string): string | undefined {
-    return headerValue(this.rawHeaders, name);
+    return joinFields(this.rawHeaders, name);
   }
 
   get responded(): boolean {
@@ -191,7 +190,7 @@ export class ServerExchange extends ServerStream implements Exchange {
 
   #respondLong(status: number, headers: RawHeaders, body: string | Uint8Array): void {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-    const hasLength = headerValue(headers, 'content-length') !== undefined;
+    const hasLength = joinFields(headers, 'content-length') !== undefined;
     const sized = hasLength ? headers : [...headers, 'content-length', String(bytes.length)];
     this.begin(status, sized);
     this.write(bytes);

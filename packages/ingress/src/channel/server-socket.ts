@@ -1,4 +1,4 @@
-import { CancelledError } from '@sluice/core';
+import { CancelledError, joinFields } from '@sluice/core';
 import type {
   AbortReason,
   AcceptOptions,
@@ -10,7 +10,6 @@ import type {
 import { ProtocolError } from './errors.js';
 import { FrameType } from './frame.js';
 import { encodeAccept, encodeResponse } from './head.js';
-import { headerValue } from './headers.js';
 import type { ReceivedRequest } from './request-head.js';
 import { ServerStream } from './server-stream.js';
 import type { ServerStreams } from './server-stream.js';
@@ -45,7 +44,7 @@ export class ServerSocket extends ServerStream implements WebSocketExchange {
   }
 
   header(name: string): string | undefined {
-    return headerValue(this.rawHeaders, name);
+    return joinFields(this.rawHeaders, name);
   }
 
   get subprotocols(): readonly string[] {

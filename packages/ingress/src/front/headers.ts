@@ -67,10 +67,14 @@ function isDropped(name: string): boolean {
   );
 }
 
-function nominate(nominated: Set<string> | undefined, connection: string): Set<string> | undefined {
-  if (connection === 'keep-alive' || connection === 'close') return nominated;
-  const names = connection.split(',').map((name) => name.trim().toLowerCase());
-  return new Set([...(nominated ?? []), ...names.filter((name) => !NEVER_NOMINATED.has(name))]);
+function nominate(before: Set<string> | undefined, connection: string): Set<string> | undefined {
+  if (connection === 'keep-alive' || connection === 'close') return before;
+  const nominated = before ?? new Set();
+  for (const part of connection.split(',')) {
+    const name = part.trim().toLowerCase();
+    if (!NEVER_NOMINATED.has(name)) nominated.add(name);
+  }
+  return nominated;
 }
 
 function without(headers: readonly string[], dropped: ReadonlySet<string>): string[] {

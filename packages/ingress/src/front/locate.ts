@@ -1,6 +1,5 @@
-import type { RequestHead } from '@sluice/core';
+import { canonicalPath, type RequestHead } from '@sluice/core';
 
-import { canonicalPath } from '../routes/canonical-path.js';
 import { matchRoute, type MountedApplication } from '../routes/route-table.js';
 import { displayPath } from './access-log.js';
 import type { FrontContext } from './context.js';

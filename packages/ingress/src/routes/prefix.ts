@@ -1,5 +1,6 @@
+import { canonicalPath } from '@sluice/core';
+
 import { RoutePrefixError } from '../errors.js';
-import { canonicalPath } from './canonical-path.js';
 
 /**
  * What is wrong with a route prefix, or undefined when it can be one.

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { canonicalPath } from '../../src/routes/canonical-path.js';
+import { canonicalPath } from '../../src/http/canonical-path.js';
 
 describe('canonicalPath', () => {
   it.each([
