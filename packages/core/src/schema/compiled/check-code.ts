@@ -1,12 +1,14 @@
 import type { Constructor } from '../../model/types.js';
 import type { ClassProperty } from '../from-class.js';
 import type { ValidationRecord } from '../libraries.js';
+import { MAX_ISSUES } from '../report.js';
 import type { CheckPlan, PropertyPlan, RulePlan } from './check-plan.js';
 import { type CalledRule, type CheckRuntime } from './check-runtime.js';
 import { type Constants, newConstants, quoted } from './constants.js';
 import type { RuleSite } from './messages.js';
 import type { Checker } from './pass.js';
 import { inlineTest } from './rules/recognise.js';
+import { sizeLimit } from './size-limit.js';
 
 /**
  * Generates the function that checks instances of a class, property by property in the library's
@@ -41,7 +43,7 @@ class CheckerCode {
   body(): string {
     const { properties, startsClean } = this.#plan;
     const names = this.#constants.use(new Set(properties.map(({ name }) => name)));
-    const strip = `e = ${this.#run}.whitelist(o, ${names});`;
+    const strip = `e = ${this.#run}.whitelist(o, ${names}, s);`;
     const isOn = this.#runtime.options.whitelist === true;
     const guarded = startsClean ? `if (s.extra || !made) ${strip}` : strip;
     const main = `
@@ -61,10 +63,14 @@ class CheckerCode {
     const checks = [
       ...defined.map((rule) => this.#ruleCode(rule, subject)),
       this.#unlessSkipped(
-        [
-          ...rules.map((rule) => this.#ruleCode(rule, subject)),
-          this.#nestedCode(property, subject),
-        ].join('\n'),
+        this.#withinSize(
+          rules,
+          [
+            ...rules.map((rule) => this.#ruleCode(rule, subject)),
+            this.#nestedCode(property, subject),
+          ].join('\n'),
+          subject,
+        ),
       ),
     ].join('\n');
     return `
@@ -85,6 +91,16 @@ class CheckerCode {
       ...asked.map((_, index) => `q${index}`),
     ];
     return `{ ${calls.join(' ')} if (${holds.join(' && ')}) { ${code} } }`;
+  }
+
+  /** Of a value far beyond a limit of its size nothing else is checked. */
+  #withinSize(rules: readonly RulePlan[], code: string, subject: string): string {
+    const limits = rules.map(sizeLimit).filter((limit) => limit !== undefined);
+    return limits.reduceRight(
+      (rest, { isExceeded, rule }) =>
+        `if (${isExceeded}) { ${this.#ruleCode(rule, subject)} } else { ${rest} }`,
+      code,
+    );
   }
 
   #unlessSkipped(code: string): string {
@@ -129,7 +145,7 @@ class CheckerCode {
     ];
     const fails = record.each === true ? `!${this.#eachFunction(test)}(v)` : `!${test}`;
     const condition = [...applies, fails].join(' && ');
-    return `if (${condition}) n = ${this.#run}.fail(n, ${this.#constants.use(site)}, ${subject});`;
+    return `if (${condition}) n = ${this.#run}.fail(n, ${this.#constants.use(site)}, ${subject}, s);`;
   }
 
   /** Each item is looked at, also after a wrong one: a later one may make the library throw. */
@@ -187,7 +203,9 @@ class CheckerCode {
           } else if (v !== undefined${this.#skipsNull() ? ' && v !== null' : ''}) {
             n = ${this.#run}.nested(n, ${records}, ${item}, s);
           }
-          if (n !== undefined) { if (r === undefined) r = [n]; else r.push(n); }
+          if (n === undefined) continue;
+          if (r === undefined) r = [n]; else r.push(n);
+          if (s.found >= ${MAX_ISSUES}) break;
         }
         return r;
       }`);

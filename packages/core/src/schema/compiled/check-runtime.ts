@@ -1,5 +1,6 @@
 import type { Constructor } from '../../model/types.js';
 import type { ConstraintRecord, ValidationRecord } from '../libraries.js';
+import { MAX_ISSUES } from '../report.js';
 import { isMisshapen } from './deviations.js';
 import { type RuleSite, messageOf, ruleArguments } from './messages.js';
 import type { ClassOptions } from './options.js';
@@ -24,7 +25,7 @@ export interface CheckRuntime {
   readonly options: ClassOptions;
   readonly checker: (type: Constructor) => Checker;
   /** Notes a broken rule; makes the node when there is none yet. */
-  fail(node: OpenNode | undefined, site: RuleSite, subject: Subject): OpenNode;
+  fail(node: OpenNode | undefined, site: RuleSite, subject: Subject, pass: Pass): OpenNode;
   /** Calls a rule of the user, or one that is not written out. */
   call(
     node: OpenNode | undefined,
@@ -42,7 +43,7 @@ export interface CheckRuntime {
   /** Adds what is wrong within a nested value. */
   within(node: OpenNode | undefined, children: OpenNode[], subject: Subject): OpenNode;
   /** Removes or reports keys that have no rules. */
-  whitelist(object: object, names: ReadonlySet<string>): OpenNode[] | undefined;
+  whitelist(object: object, names: ReadonlySet<string>, pass: Pass): OpenNode[] | undefined;
   hasFailed(node: OpenNode | undefined): boolean;
 }
 
@@ -61,7 +62,7 @@ export function checkRuntime(
       open.children = [...(open.children ?? []), ...children];
       return open;
     },
-    whitelist: (object, names) => unknownKeys(object, names, options),
+    whitelist: (object, names, pass) => unknownKeys(object, names, { options, pass }),
     hasFailed,
   };
   return runtime;
@@ -71,7 +72,13 @@ export function openNode({ object, value, property }: Subject): OpenNode {
   return { target: object, value, property, children: [], constraints: {} };
 }
 
-function failed(node: OpenNode | undefined, site: RuleSite, subject: Subject): OpenNode {
+function failed(
+  node: OpenNode | undefined,
+  site: RuleSite,
+  subject: Subject,
+  pass: Pass,
+): OpenNode {
+  if (node === undefined) pass.found += 1;
   const open = node ?? openNode(subject);
   const { constraints = {} } = open;
   constraints[site.key] = messageOf(site, subject.object, subject.value);
@@ -112,12 +119,12 @@ function calledRule(
       pass.pending ??= [];
       pass.pending.push(
         verdict.then((holds) => {
-          if (!holds) failed(open, site, subject);
+          if (!holds) failed(open, site, subject, pass);
           return undefined;
         }),
       );
     } else if (!verdict) {
-      node = failed(node, site, subject);
+      node = failed(node, site, subject, pass);
     }
   }
   return node;
@@ -171,6 +178,7 @@ function nestedNode(
       value instanceof Object &&
       (Array.isArray(subject.object) ? isList : isMisshapen(record, isList));
     if (isWrong || !(isList || value instanceof Object)) {
+      if (node === undefined) pass.found += 1;
       node = misshapen(node, record, subject);
       continue;
     }
@@ -196,7 +204,9 @@ function itemNodes(
     if (value === null && skipsNull) continue;
     const subject = { object: list, value, property: String(key) };
     const node = nestedNode(undefined, records, { subject, pass, runtime });
-    if (node !== undefined) nodes.push(node);
+    if (node === undefined) continue;
+    nodes.push(node);
+    if (pass.found >= MAX_ISSUES) break;
   }
   return nodes.length > 0 ? nodes : undefined;
 }
@@ -225,8 +235,9 @@ function classOf(value: object): Constructor {
 function unknownKeys(
   object: object,
   names: ReadonlySet<string>,
-  { whitelist, forbidNonWhitelisted }: ClassOptions,
+  { options, pass }: Pick<Call, 'options' | 'pass'>,
 ): OpenNode[] | undefined {
+  const { whitelist, forbidNonWhitelisted } = options;
   if (whitelist !== true) return undefined;
   let unknown: string[] | undefined;
   for (const key of Object.keys(object)) {
@@ -236,6 +247,7 @@ function unknownKeys(
   }
   if (unknown === undefined) return undefined;
   if (forbidNonWhitelisted === true) {
+    pass.found += unknown.length;
     return unknown.map((property) => ({
       target: object,
       value: Reflect.get(object, property),

@@ -14,6 +14,9 @@ import type { ClassOptions } from './options.js';
  * - Nesting is bounded (`MAX_DEPTH`); deeper input is refused before it can overflow the stack.
  * - What `each` finds wrong is reported for the items, each with its index.
  * - The input is not changed by a discriminator.
+ * - A list is looked through no further once there are `MAX_ISSUES` issues to report.
+ * - A list of more than 100 items that breaks `@ArrayMaxSize`, and a text of more than 1,000 characters
+ *   that is three times too long for `@Length` or `@MaxLength`, are refused for that alone.
  *
  * In `strict` mode also:
  *
