@@ -40,6 +40,7 @@ export function randomOptions(random: Random): ClassOptions {
   const on = (probability: number): boolean => random.chance(probability);
   return {
     strictness: 'compat',
+    exact: true,
     ...(on(0.7) ? { whitelist: true } : {}),
     ...(on(0.4) ? { forbidNonWhitelisted: true } : {}),
     ...(on(0.2) ? { groups: [random.pick(GROUPS)] } : {}),

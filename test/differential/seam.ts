@@ -12,8 +12,9 @@ import { structureOf } from './structure.js';
 /** The validator of a request body or of its texts, by each of the two engines. */
 export function seamPair({ root }: Family, options: ValidatorOptions, log: CallLog): Pair {
   const model = classModel(root);
-  const [stock, compiled] = [stockEngine(model, options), compiledEngine(model, options)].map(
-    (engine) => dtoValidator(root, options, { engine, compileMember: compileValidator }),
+  const engines = [stockEngine(model, options), compiledEngine(model, options, { exact: true })];
+  const [stock, compiled] = engines.map((engine) =>
+    dtoValidator(root, options, { engine, compileMember: compileValidator }),
   );
   if (stock === undefined || compiled === undefined) throw new Error('two engines');
   return {

@@ -1,4 +1,5 @@
 import type { EndpointModel, GroupModel, ParameterSource, TypeModel } from '../model/types.js';
+import { addIssues, withoutInput } from '../schema/report.js';
 import type { CompileValidator, Issue, Validator } from '../schema/types.js';
 import { type TextPlan, type TextValues, groupReaderOf, readerOf } from './text-values.js';
 
@@ -67,7 +68,7 @@ export function runSteps(
     if (step === undefined) break;
     const input = step.read(text);
     if (input === undefined) {
-      if (step.required) addIssues(into, [missing(step)]);
+      if (step.required) noteIssues(into, [missing(step)]);
       into.values[index] = step.whenAbsent;
       continue;
     }
@@ -85,23 +86,19 @@ export function runSteps(
   return undefined;
 }
 
-/** Adds issues to what there is. */
-export function addIssues(into: HeadValues, issues: readonly Issue[]): void {
+/** Adds issues to what there is, as many as are reported. */
+export function noteIssues(into: HeadValues, issues: readonly Issue[]): void {
   into.issues ??= [];
-  into.issues.push(...issues);
+  addIssues(into.issues, issues);
 }
 
 function refuse(into: HeadValues, step: Step, issues: readonly Issue[]): void {
-  addIssues(into, step.isPrivate ? issues.map(withoutInput) : issues);
+  noteIssues(into, step.isPrivate ? issues.map(withoutInput) : issues);
 }
 
 function missing(step: Step): Issue {
   const issue: Issue = { type: 'missing', loc: step.loc, msg: 'Field required', input: null };
   return step.isPrivate ? withoutInput(issue) : issue;
-}
-
-function withoutInput({ type, loc, msg, ctx }: Issue): Issue {
-  return ctx === undefined ? { type, loc, msg } : { type, loc, msg, ctx };
 }
 
 function isPrivateSource(source: ParameterSource): boolean {

@@ -6,6 +6,7 @@ import type {
   InjectedKind,
   InputModel,
 } from '../model/types.js';
+import { reportOf } from '../schema/report.js';
 import type { RequestScope } from '../scope/request-scope.js';
 import {
   type BodyOptions,
@@ -13,7 +14,7 @@ import {
   type ReadBodies,
   compileBodies,
 } from './extract-body.js';
-import { type HeadValues, addIssues, compileSteps, runSteps } from './extract-head.js';
+import { type HeadValues, compileSteps, noteIssues, runSteps } from './extract-head.js';
 import { type HeadSource, TextValues, planText } from './text-values.js';
 
 /** One request, as arguments are read from it. */
@@ -62,7 +63,7 @@ export function compileExtract<I extends Incoming>(
   const noValues: readonly unknown[] = steps.map(() => undefined);
   const areValues = areArgumentsValues(endpoint, cells);
   const finish = (incoming: I, read: Read): readonly unknown[] => {
-    if (read.issues !== undefined) throw new ValidationError(read.issues);
+    if (read.issues !== undefined) throw new ValidationError(reportOf(read.issues));
     return areValues ? read.values : makers.map((make) => make(read, incoming));
   };
   return (incoming) => {
@@ -116,7 +117,7 @@ async function readRest(
 
 function takeBodies(read: Read, { values, issues }: BodyValues): void {
   read.bodies = values;
-  if (issues.length > 0) addIssues(read, issues);
+  if (issues.length > 0) noteIssues(read, issues);
 }
 
 /** True when the arguments are the values of the steps, in their order. */

@@ -5,6 +5,7 @@ import type { ErrorNode } from './libraries.js';
 import { validationRecords } from './class-metadata.js';
 import { type AppliedRule, type ClassProperty, classModel } from './from-class.js';
 import { type Location, MISSING, Problem, toIssue } from './problem.js';
+import { MAX_ISSUES, addIssues } from './report.js';
 import { findRule } from './rules/registry.js';
 import type { Issue } from './types.js';
 
@@ -20,16 +21,18 @@ export function issuesOf(
   errors: readonly ErrorNode[],
   { input, loc, strictness }: Checked,
 ): Issue[] {
-  return errors.flatMap((node) => {
+  const issues: Issue[] = [];
+  for (const node of errors) {
+    if (issues.length >= MAX_ISSUES) break;
     const property = propertyOf(node, strictness);
     const key = keyOf(node, property);
     const path = [...loc, key];
     const received = memberOf(input, key);
-    return [
-      ...constraintIssues(node, { property, strictness, path, received, container: input }),
-      ...issuesOf(node.children ?? [], { input: received, loc: path, strictness }),
-    ];
-  });
+    const site = { property, strictness, path, received, container: input };
+    addIssues(issues, constraintIssues(node, site));
+    addIssues(issues, issuesOf(node.children ?? [], { input: received, loc: path, strictness }));
+  }
+  return issues;
 }
 
 interface Site {
@@ -85,9 +88,11 @@ function wrongItems(node: ErrorNode, applied: AppliedRule, strictness: Strictnes
     (each) => each.each === true && each.name === applied.name,
   );
   if (record === undefined || !Array.isArray(node.value)) return [];
-  return node.value.flatMap((item: unknown, index) =>
-    verdict(record, item, node.target) === false ? [index] : [],
-  );
+  const wrong: number[] = [];
+  for (let index = 0; index < node.value.length && wrong.length < MAX_ISSUES; index += 1) {
+    if (verdict(record, node.value[index], node.target) === false) wrong.push(index);
+  }
+  return wrong;
 }
 
 /**
@@ -96,37 +101,68 @@ function wrongItems(node: ErrorNode, applied: AppliedRule, strictness: Strictnes
  */
 export function thrownIssues(instance: object, checked: Checked): Issue[] {
   const { input, loc } = checked;
-  const found = throwing(instance, checked);
+  const found: Issue[] = [];
+  collectThrowing(instance, checked, { found, rules: new Map() });
   if (found.length > 0) return found;
   return [
     toIssue(new Problem('value_error', 'Value error, the input could not be checked'), loc, input),
   ];
 }
 
-function throwing(instance: object, { input, loc, strictness }: Checked): Issue[] {
-  const within = (value: object, received: unknown, at: Location): Issue[] =>
-    throwing(value, { input: received, loc: at, strictness });
+interface Search {
+  readonly found: Issue[];
+  /** Of the classes met so far: they are asked for once and not for each of many items. */
+  readonly rules: Map<Constructor, readonly RuledProperty[]>;
+}
+
+interface RuledProperty {
+  readonly property: ClassProperty;
+  readonly records: readonly ValidationRecord[];
+}
+
+function collectThrowing(instance: object, checked: Checked, search: Search): void {
+  const { input, loc, strictness } = checked;
+  const { found } = search;
+  const within = (value: unknown, received: unknown, at: Location): void => {
+    if (!isObject(value) || found.length >= MAX_ISSUES) return;
+    collectThrowing(value, { input: received, loc: at, strictness }, search);
+  };
   if (Array.isArray(instance)) {
-    return instance.flatMap((item: unknown, index) =>
-      isObject(item) ? within(item, memberOf(input, index), [...loc, index]) : [],
-    );
+    for (const [index, item] of instance.entries()) {
+      within(item, memberOf(input, index), [...loc, index]);
+    }
+    return;
   }
   const type = constructorOf(instance);
-  if (type === undefined) return [];
-  return classModel(type, strictness).properties.flatMap((property) => {
+  if (type === undefined) return;
+  for (const { property, records } of ruledProperties(type, strictness, search)) {
     const value: unknown = Reflect.get(instance, property.name);
     const received = memberOf(input, property.wireName);
     const path = [...loc, property.wireName];
-    const own = recordsOf(type, property.name, strictness)
-      .filter((record) => verdict(record, value, instance) === 'throws')
-      .map((record) => {
-        const name = record.name ?? '';
-        const { type: word, ctx } = findRule(name).explain(record.constraints ?? [], received);
-        const message = `${property.wireName} does not satisfy ${name === '' ? 'its rules' : name}`;
-        return toIssue(new Problem(word, message, ctx), path, received);
-      });
-    return property.nested && isObject(value) ? [...own, ...within(value, received, path)] : own;
-  });
+    for (const record of records) {
+      if (verdict(record, value, instance) !== 'throws') continue;
+      const name = record.name ?? '';
+      const { type: word, ctx } = findRule(name).explain(record.constraints ?? [], received);
+      const message = `${property.wireName} does not satisfy ${name === '' ? 'its rules' : name}`;
+      addIssues(found, [toIssue(new Problem(word, message, ctx), path, received)]);
+    }
+    if (property.nested) within(value, received, path);
+  }
+}
+
+function ruledProperties(
+  type: Constructor,
+  strictness: Strictness,
+  { rules }: Search,
+): readonly RuledProperty[] {
+  const known = rules.get(type);
+  if (known !== undefined) return known;
+  const read = classModel(type, strictness).properties.map((property) => ({
+    property,
+    records: recordsOf(type, property.name, strictness),
+  }));
+  rules.set(type, read);
+  return read;
 }
 
 function verdict(record: ValidationRecord, value: unknown, object: unknown): unknown {

@@ -2,6 +2,7 @@ import type { Constructor, TypeModel } from '../model/types.js';
 import { type ClassModel, type ClassProperty, classModel } from './from-class.js';
 import { isRecord, ownValue } from './kinds/object.js';
 import { EXTRA_FORBIDDEN, type Location, NOT_AN_OBJECT, refuse, toIssue } from './problem.js';
+import { addIssues } from './report.js';
 import { hasSecrets, withoutSecrets } from './secrets.js';
 import type { Issue, Validated, Validator, ValidatorOptions } from './types.js';
 
@@ -67,11 +68,11 @@ function textValidator(
       else if (result.ok) plain[property.wireName] = result.value;
       // A value that names no member of the enum is left to the rule, which has the message for it.
       else if (property.type.kind === 'enum') plain[property.wireName] = given;
-      else issues.push(...result.issues);
+      else addIssues(issues, result.issues);
     }
     if (options.forbidUnknown) {
       for (const name of Object.keys(value).filter((each) => !names.has(each))) {
-        issues.push(toIssue(EXTRA_FORBIDDEN, [...loc, name], value[name]));
+        if (addIssues(issues, [toIssue(EXTRA_FORBIDDEN, [...loc, name], value[name])])) break;
       }
     }
     return withIssues(engine.fromConverted(plain, value, loc), issues);

@@ -123,7 +123,7 @@ function readProperty(source: PropertySource): ClassProperty {
     required:
       initial === undefined &&
       conditional.length === 0 &&
-      rules.some((rule) => findRule(rule.name).acceptsAbsent !== true),
+      (nested !== undefined || rules.some((rule) => findRule(rule.name).acceptsAbsent !== true)),
     nullable: conditional.some((record) => record.name === 'isOptional'),
     rules,
     nested: nested !== undefined,

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { EXTRA_FORBIDDEN, type Location, MISSING, Problem, toIssue } from './problem.js';
+import { MAX_ISSUES, addIssues } from './report.js';
 import type { Issue, Validated, Validator } from './types.js';
 
 const NOT_CHECKED = new Problem('value_error', 'Value error, the input could not be checked');
@@ -25,7 +26,11 @@ function mapped(
   loc: Location,
 ): Validated {
   if (result.issues === undefined) return { ok: true, value: result.value };
-  return { ok: false, issues: result.issues.flatMap((issue) => toFastApi(issue, input, loc)) };
+  const issues: Issue[] = [];
+  for (const issue of result.issues) {
+    if (addIssues(issues, toFastApi(issue, input, loc))) break;
+  }
+  return { ok: false, issues };
 }
 
 function toFastApi(issue: StandardSchemaV1.Issue, input: unknown, loc: Location): Issue[] {
@@ -77,5 +82,5 @@ function wordFor(issue: object): string {
 function unknownKeys(issue: object): string[] | undefined {
   const { code, keys } = issue as { code?: unknown; keys?: unknown };
   if (code !== 'unrecognized_keys' || !Array.isArray(keys)) return undefined;
-  return keys.filter((key) => typeof key === 'string');
+  return keys.slice(0, MAX_ISSUES).filter((key) => typeof key === 'string');
 }

@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import {
   IsArray,
   IsInt,
+  IsOptional,
   IsString,
   MaxLength,
   Min,
@@ -35,6 +36,7 @@ class Whole extends Base {
   @MinLength(2, { each: true }) declare tags: string[];
   @ValidateNested() @Type(() => Part) part!: Part;
   @IsArray() @ValidateNested({ each: true }) @Type(() => Part) parts!: Part[];
+  @IsOptional() @ValidateNested() @Type(() => Part) untold?: Part[];
 }
 
 class Page {
@@ -92,9 +94,12 @@ describe('an application with strict validation', () => {
   });
 
   it('refuses a list where one object belongs, and one object where a list does', async () => {
-    const wrong = { ...right, part: [part] };
-    expect(await issuesAt(compat, wrong)).toEqual([]);
-    expect(await issuesAt(strict, wrong)).toMatchObject([
+    const untold = { ...right, untold: [part] };
+    expect(await issuesAt(compat, untold)).toEqual([]);
+    expect(await issuesAt(strict, untold)).toMatchObject([
+      { type: 'model_attributes_type', loc: ['body', 'untold'] },
+    ]);
+    expect(await issuesAt(strict, { ...right, part: [part] })).toMatchObject([
       { type: 'model_attributes_type', loc: ['body', 'part'] },
     ]);
     expect(await issuesAt(strict, { ...right, parts: [[part]] })).toMatchObject([
@@ -148,7 +153,7 @@ describe('the option validation', () => {
       new Request('http://test/whole?size=5', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ ...right, part: [part] }),
+        body: JSON.stringify({ ...right, untold: [part] }),
       }),
     );
     expect(response.status).toBe(200);

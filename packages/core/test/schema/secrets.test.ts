@@ -1,6 +1,6 @@
 import { Secret } from '@sluice/core';
 import { Type } from 'class-transformer';
-import { IsInt, IsString, MinLength, ValidateNested } from 'class-validator';
+import { IsInt, IsOptional, IsString, MinLength, ValidateNested } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { createComponents } from '../../src/openapi/components.js';
 import { classSchema } from '../../src/schema/class-schema.js';
@@ -14,7 +14,7 @@ class Card {
 class Login {
   @IsString() name!: string;
   @Secret() @IsString() @MinLength(8) password!: string;
-  @ValidateNested({ each: true }) @Type(() => Card) cards?: Card[];
+  @IsOptional() @ValidateNested({ each: true }) @Type(() => Card) cards?: Card[];
 }
 
 async function issues(value: unknown) {

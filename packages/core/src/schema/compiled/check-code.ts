@@ -1,12 +1,16 @@
 import type { Constructor } from '../../model/types.js';
 import type { ClassProperty } from '../from-class.js';
 import type { ValidationRecord } from '../libraries.js';
+import { MAX_ISSUES } from '../report.js';
 import type { CheckPlan, PropertyPlan, RulePlan } from './check-plan.js';
-import { type CalledRule, type CheckRuntime } from './check-runtime.js';
+import { type NestedRule, itemRule } from './check-nested.js';
+import type { CalledRule, CheckRuntime } from './check-runtime.js';
 import { type Constants, newConstants, quoted } from './constants.js';
 import type { RuleSite } from './messages.js';
+import { nestedShape } from './nested-shape.js';
 import type { Checker } from './pass.js';
 import { inlineTest } from './rules/recognise.js';
+import { sizeLimit } from './size-limit.js';
 
 /**
  * Generates the function that checks instances of a class, property by property in the library's
@@ -41,7 +45,7 @@ class CheckerCode {
   body(): string {
     const { properties, startsClean } = this.#plan;
     const names = this.#constants.use(new Set(properties.map(({ name }) => name)));
-    const strip = `e = ${this.#run}.whitelist(o, ${names});`;
+    const strip = `e = ${this.#run}.whitelist(o, ${names}, s);`;
     const isOn = this.#runtime.options.whitelist === true;
     const guarded = startsClean ? `if (s.extra || !made) ${strip}` : strip;
     const main = `
@@ -61,10 +65,14 @@ class CheckerCode {
     const checks = [
       ...defined.map((rule) => this.#ruleCode(rule, subject)),
       this.#unlessSkipped(
-        [
-          ...rules.map((rule) => this.#ruleCode(rule, subject)),
-          this.#nestedCode(property, subject),
-        ].join('\n'),
+        this.#withinSize(
+          rules,
+          [
+            ...rules.map((rule) => this.#ruleCode(rule, subject)),
+            this.#nestedCode(property, subject),
+          ].join('\n'),
+          subject,
+        ),
       ),
     ].join('\n');
     return `
@@ -85,6 +93,16 @@ class CheckerCode {
       ...asked.map((_, index) => `q${index}`),
     ];
     return `{ ${calls.join(' ')} if (${holds.join(' && ')}) { ${code} } }`;
+  }
+
+  /** Of a value far beyond a limit of its size nothing else is checked. */
+  #withinSize(rules: readonly RulePlan[], code: string, subject: string): string {
+    const limits = rules.map(sizeLimit).filter((limit) => limit !== undefined);
+    return limits.reduceRight(
+      (rest, { isExceeded, rule }) =>
+        `if (${isExceeded}) { ${this.#ruleCode(rule, subject)} } else { ${rest} }`,
+      code,
+    );
   }
 
   #unlessSkipped(code: string): string {
@@ -129,7 +147,7 @@ class CheckerCode {
     ];
     const fails = record.each === true ? `!${this.#eachFunction(test)}(v)` : `!${test}`;
     const condition = [...applies, fails].join(' && ');
-    return `if (${condition}) n = ${this.#run}.fail(n, ${this.#constants.use(site)}, ${subject});`;
+    return `if (${condition}) n = ${this.#run}.fail(n, ${this.#constants.use(site)}, ${subject}, s);`;
   }
 
   /** Each item is looked at, also after a wrong one: a later one may make the library throw. */
@@ -146,35 +164,44 @@ class CheckerCode {
     return name;
   }
 
-  #nestedCode({ name, nested, isGiven }: PropertyPlan, subject: string): string {
+  #nestedCode({ name, nested, isGiven, isInput }: PropertyPlan, subject: string): string {
     if (nested.length === 0) return '';
-    const [record] = nested;
     const property = this.#plan.model.properties.find((each) => each.name === name);
+    const { options } = this.#runtime;
+    const rules = nested.map((record) => ({
+      record,
+      shape: nestedShape(record, property, options),
+    }));
+    const [rule] = rules;
     const type = property === undefined ? undefined : nestedType(property);
-    const general = `n = ${this.#run}.nested(n, ${this.#constants.use(nested)}, ${subject}, s);`;
-    const { stopAtFirstError, strictness } = this.#runtime.options;
-    const isPlain = stopAtFirstError !== true && strictness !== 'strict';
-    if (nested.length > 1 || record === undefined || type === undefined || !isPlain) {
-      return `if (v !== undefined) { ${general} }`;
-    }
+    const call = `n = ${this.#run}.nested(n, ${this.#constants.use(rules)}, ${subject}, s);`;
+    const mayLack = options.exact === true || !isInput;
+    const general = mayLack ? `if (v !== undefined) { ${call} }` : call;
+    if (rules.length > 1 || rule === undefined || type === undefined) return general;
+    if (options.stopAtFirstError === true) return general;
     const checker = this.#constants.use(this.#runtime.checker(type));
     const expected = this.#constants.use(type);
     const made = isGiven && property?.transformed === false;
-    const items = this.#itemsFunction(record, { checker, expected, made });
-    return `
-      if (Array.isArray(v)) {
+    const { shape } = rule;
+    const list = (): string => {
+      const items = this.#itemsFunction(rule, { checker, expected, made });
+      return `if (Array.isArray(v)) {
         const m = ${items}(v, s);
         if (m !== undefined) n = ${this.#run}.within(n, m, ${subject});
-      } else if (typeof v === "object" && v !== null && v.constructor === ${expected}) {
+      } else`;
+    };
+    const single = `if (typeof v === "object" && v !== null && v.constructor === ${expected}) {
         const m = ${checker}.run(v, s, ${made});
         if (m !== undefined) n = ${this.#run}.within(n, m, ${subject});
-      } else if (v !== undefined) { ${general} }`;
+      } else`;
+    return `
+      ${shape === 'object' ? '' : list()} ${shape === 'list' ? '' : single} { ${general} }`;
   }
 
-  #itemsFunction(record: ValidationRecord, { checker, expected, made }: NestedCode): string {
+  #itemsFunction(rule: NestedRule, { checker, expected, made }: NestedCode): string {
     const name = `items${this.#helpers.length}`;
     const item = '{ object: a, value: v, property: String(i) }';
-    const records = this.#constants.use([record]);
+    const rules = this.#constants.use([itemRule(rule.record, rule.shape)]);
     this.#helpers.push(`
       function ${name}(a, s) {
         let r;
@@ -185,9 +212,11 @@ class CheckerCode {
             const m = ${checker}.run(v, s, ${made});
             if (m !== undefined) n = ${this.#run}.within(n, m, ${item});
           } else if (v !== undefined${this.#skipsNull() ? ' && v !== null' : ''}) {
-            n = ${this.#run}.nested(n, ${records}, ${item}, s);
+            n = ${this.#run}.nested(n, ${rules}, ${item}, s);
           }
-          if (n !== undefined) { if (r === undefined) r = [n]; else r.push(n); }
+          if (n === undefined) continue;
+          if (r === undefined) r = [n]; else r.push(n);
+          if (s.found >= ${MAX_ISSUES}) break;
         }
         return r;
       }`);

@@ -25,6 +25,8 @@ export interface PropertyPlan {
   readonly defined: readonly RulePlan[];
   readonly rules: readonly RulePlan[];
   readonly nested: readonly ValidationRecord[];
+  /** Its value can come from the input at all. */
+  readonly isInput: boolean;
   /** Its value can only be what was put there from the input. */
   readonly isGiven: boolean;
 }
@@ -59,6 +61,7 @@ export function checkPlan(
   const properties = names.map((name) => ({
     ...propertyPlan(name, groups.get(name) ?? [], storage),
     isGiven: blank !== undefined && startsEmpty(blank, name),
+    isInput: model.properties.find((property) => property.name === name)?.isInput === true,
   }));
   const startsClean =
     blank !== undefined &&
@@ -92,7 +95,7 @@ function propertyPlan(
   name: string,
   records: readonly ValidationRecord[],
   storage: ValidationStorage,
-): Omit<PropertyPlan, 'isGiven'> {
+): Omit<PropertyPlan, 'isGiven' | 'isInput'> {
   const ofType = (type: string): ValidationRecord[] =>
     records.filter((record) => record.type === type);
   const ruled = (some: readonly ValidationRecord[]): RulePlan[] =>

@@ -10,6 +10,7 @@ import { generateChecker } from './check-code.js';
 import { checkPlan, recordsOf } from './check-plan.js';
 import { checkRuntime } from './check-runtime.js';
 import { copied } from './copy.js';
+import { dropAbsent } from './lean.js';
 import { generateMaker } from './make-code.js';
 import { makePlan } from './make-plan.js';
 import { makeRuntime } from './make-runtime.js';
@@ -42,7 +43,8 @@ export function createClassCompiler({
   const checkers = new Map<Constructor, Checker>();
   const fallbacks = new Map<Constructor, string>();
   const executor = transformer?.executor({ ...options.transform, targetMaps });
-  const runtime = makeRuntime({ executor, maker: makerOf, isRuled });
+  const isExact = options.exact === true;
+  const runtime = makeRuntime({ executor, maker: makerOf, isRuled, isExact });
   const checks = checkRuntime(options, checkerOf);
 
   function isRuled(type: Constructor, property: string): boolean {
@@ -72,7 +74,8 @@ export function createClassCompiler({
       typeof plan === 'string' ? plan : generated(() => generateMaker(plan, runtime, omitted));
     if (typeof made !== 'string') return made;
     fallbacks.set(type, made);
-    return stockMaker(type, omitted, executor);
+    const stock = stockMaker(type, omitted, executor);
+    return isExact ? stock : leanMaker(stock);
   }
 
   function checkerOf(type: Constructor): Checker {
@@ -138,6 +141,14 @@ function stockMaker(
     if (executor === undefined) return Object.assign(new type(), copy);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it makes an object of an object
     return executor.transform(undefined, copy, type, undefined, false, 0) as object;
+  };
+}
+
+function leanMaker(make: Maker['run']): Maker['run'] {
+  return (plain, pass, depth) => {
+    const made = make(plain, pass, depth);
+    dropAbsent(made);
+    return made;
   };
 }
 

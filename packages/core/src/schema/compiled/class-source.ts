@@ -26,6 +26,14 @@ function hasSetter(prototype: unknown): boolean {
   return Object.values(descriptors).some((each) => each.set !== undefined);
 }
 
+/** True when an instance may have members that no other object can be given. */
+export function hasPrivateNames(type: Constructor): boolean {
+  for (let each: unknown = type; typeof each === 'function'; each = Object.getPrototypeOf(each)) {
+    if (each !== Function.prototype && sourceOf(each).includes('#')) return true;
+  }
+  return false;
+}
+
 /** True for `() => Address`: a type function that looks at nothing. */
 export function isPlainThunk(value: object): boolean {
   return /^\(\s*\)\s*=>/.test(sourceOf(value));

@@ -14,18 +14,19 @@ import type { ClassOptions } from './options.js';
  * - Nesting is bounded (`MAX_DEPTH`); deeper input is refused before it can overflow the stack.
  * - What `each` finds wrong is reported for the items, each with its index.
  * - The input is not changed by a discriminator.
+ * - A nested value has to be there, unless `@IsOptional` or an initialiser says otherwise, and is what
+ *   the type of its property says: no list for an object, no object for a list, no lists in a list.
+ * - A list is looked through no further once there are `MAX_ISSUES` issues to report.
+ * - A list of more than 100 items that breaks `@ArrayMaxSize`, and a text of more than 1,000 characters
+ *   that is three times too long for `@Length` or `@MaxLength`, are refused for that alone.
  *
  * In `strict` mode also:
  *
  * - Reserved keys are reported even where other extra keys are allowed.
- * - `@ValidateNested()` takes no array, and `@ValidateNested({ each: true })` nothing else.
+ * - `@ValidateNested()` takes no array, and `@ValidateNested({ each: true })` nothing else, whatever
+ *   the type of the property.
  * - An own rule replaces the inherited rule of the same name, not all rules of the property.
  */
-
-/** True when a nested value has the wrong one of the two shapes. */
-export function isMisshapen(record: ValidationRecord, isList: boolean): boolean {
-  return (record.each === true) !== isList;
-}
 
 /** True when reserved keys are reported. */
 export function reportsReserved(options: ClassOptions): boolean {

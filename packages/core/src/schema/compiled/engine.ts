@@ -22,7 +22,11 @@ export interface CompiledEngine extends Engine {
 }
 
 /** Reads values of a class with code that is generated at the first of them. */
-export function compiledEngine(model: ClassModel, options: ValidatorOptions): CompiledEngine {
+export function compiledEngine(
+  model: ClassModel,
+  options: ValidatorOptions,
+  { exact = false }: Pick<ClassOptions, 'exact'> = {},
+): CompiledEngine {
   const { strictness } = model;
   const models = reachableModels(model);
   const transformer = models.find((each) => each.transformer !== undefined)?.transformer;
@@ -30,6 +34,7 @@ export function compiledEngine(model: ClassModel, options: ValidatorOptions): Co
     strictness,
     whitelist: true,
     forbidNonWhitelisted: options.forbidUnknown,
+    exact,
   };
   const compiler = sharedCompiler({ options: classOptions, transformer, models });
   const maker = compiler.maker(model.type);

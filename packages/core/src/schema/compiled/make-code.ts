@@ -2,6 +2,7 @@ import type { Constructor } from '../../model/types.js';
 import { MAX_DEPTH } from '../safe-copy.js';
 import { type Constants, literal, newConstants, quoted } from './constants.js';
 import { TOO_DEEP } from './copy.js';
+import { leanCode } from './lean-code.js';
 import type { MakePlan, Scalar, Slot, SlotValue } from './make-plan.js';
 import type { MakeRuntime } from './make-runtime.js';
 import type { Maker } from './pass.js';
@@ -87,9 +88,19 @@ class MakerCode {
           ${unknown}
         }
         ${late.join('\n')}
+        ${this.#leanCode()}
         return o;
       };`;
     return [...this.#helpers, main].join('\n');
+  }
+
+  /** Of an instance that lacks something, one without own members that are undefined. */
+  #leanCode(): string {
+    const { lean, type } = this.#plan;
+    if (lean === undefined || this.#runtime.isExact) return '';
+    const { helper, code } = leanCode(type, lean, this.#constants);
+    this.#helpers.push(helper);
+    return code;
   }
 
   #untagging({ untagged }: Slot): string {

@@ -10,6 +10,7 @@ import type {
   TypeRecord,
 } from '../libraries.js';
 import { isPlainThunk, isUserClass } from './class-source.js';
+import { type LeanPlan, leanPlan } from './lean.js';
 import type { TransformOptions } from './options.js';
 import { isReserved } from './reserved.js';
 
@@ -55,6 +56,7 @@ export interface MakePlan {
   readonly exposed: readonly Slot[];
   /** `@Exclude()` on the class: nothing else is read. */
   readonly exposedOnly: boolean;
+  readonly lean: LeanPlan | undefined;
 }
 
 /** Reads how class-transformer makes instances of a class; why not, when code cannot do the same. */
@@ -77,7 +79,7 @@ export function makePlan(
         value: inferredValue(model, name),
         transforms: [],
       }));
-    return { type, slots, exposed: [], exposedOnly: false };
+    return { type, slots, exposed: [], exposedOnly: false, lean: leanOf(type, blank, slots) };
   }
   const reader: Reader = { type, model, blank, storage, options };
   const strategy = storage.getStrategy(type);
@@ -102,7 +104,12 @@ export function makePlan(
     slots,
     exposed: exposedKeys.flatMap((key) => slots.filter((slot) => slot.key === key && isRead(key))),
     exposedOnly: strategy === 'excludeAll',
+    lean: leanOf(type, blank, slots),
   };
+}
+
+function leanOf(type: Constructor, blank: object, slots: readonly Slot[]): LeanPlan | undefined {
+  return leanPlan(type, blank, new Set(slots.map(({ property }) => property)));
 }
 
 /** class-transformer's number for the direction. */

@@ -3,11 +3,14 @@ import type { TransformExecutor, TypeRecord } from '../libraries.js';
 import { isWritable } from '../instantiate.js';
 import { isUserClass } from './class-source.js';
 import { copied, isPlainObject, scanned } from './copy.js';
+import { dropAbsent } from './lean.js';
 import type { Maker, Pass } from './pass.js';
 import { isReserved } from './reserved.js';
 
 /** What the generated makers call for the less common values. */
 export interface MakeRuntime {
+  /** Nothing differs from class-transformer. */
+  readonly isExact: boolean;
   /** What a `@Transform` is told of the options. */
   readonly transformOptions: object;
   /** The maker of another class. */
@@ -44,9 +47,11 @@ export interface MakeRuntimeOptions {
   readonly executor: TransformExecutor | undefined;
   readonly maker: MakeRuntime['maker'];
   readonly isRuled: MakeRuntime['isRuled'];
+  readonly isExact: boolean;
 }
 
-export function makeRuntime({ executor, maker, isRuled }: MakeRuntimeOptions): MakeRuntime {
+export function makeRuntime(options: MakeRuntimeOptions): MakeRuntime {
+  const { executor, maker, isRuled, isExact } = options;
   const copy: MakeRuntime['copied'] = (value, pass, depth) => {
     if (pass.json || Array.isArray(value) || isPlainObject(value))
       return copied(value, pass, depth);
@@ -66,7 +71,9 @@ export function makeRuntime({ executor, maker, isRuled }: MakeRuntimeOptions): M
     const arrayType = Array.isArray(given) ? reflectedType : undefined;
     // It puts on what the rules may not know.
     s.extra = true;
-    return executor?.transform(undefined, given, type, arrayType, isMap, 1);
+    const made = executor?.transform(undefined, given, type, arrayType, isMap, 1);
+    if (!isExact) dropAbsent(made);
+    return made;
   };
 
   const element: MakeRuntime['element'] = (value, type, pass, depth) => {
@@ -76,7 +83,9 @@ export function makeRuntime({ executor, maker, isRuled }: MakeRuntimeOptions): M
     }
     if (executor !== undefined) {
       pass.extra = true;
-      return executor.transform(undefined, given, type, undefined, given instanceof Map, 1);
+      const made = executor.transform(undefined, given, type, undefined, given instanceof Map, 1);
+      if (!isExact) dropAbsent(made);
+      return made;
     }
     if (given instanceof Date) return new Date(given);
     return isUserClass(type) && typeof given === 'object' && given !== null
@@ -85,6 +94,7 @@ export function makeRuntime({ executor, maker, isRuled }: MakeRuntimeOptions): M
   };
 
   return {
+    isExact,
     transformOptions: executor?.options ?? {},
     maker,
     isRuled,

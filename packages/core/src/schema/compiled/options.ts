@@ -20,6 +20,11 @@ export interface ClassOptions {
   readonly stopAtFirstError?: boolean;
   readonly dismissDefaultMessages?: boolean;
   readonly transform?: TransformOptions;
+  /**
+   * Without what `deviations.ts` says of nested values and of dates: exactly what the libraries do,
+   * for the comparison with them. Defaults to false.
+   */
+  readonly exact?: boolean;
 }
 
 export interface TransformOptions {

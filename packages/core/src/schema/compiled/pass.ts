@@ -12,10 +12,12 @@ export interface Pass {
   dropped: boolean;
   /** Asynchronous rules that have not answered yet. */
   pending: PromiseLike<unknown>[] | undefined;
+  /** Values found wrong so far: lists are looked through no further when it is enough to report. */
+  found: number;
 }
 
 export function newPass(json: boolean, owned: boolean): Pass {
-  return { json, owned, extra: false, dropped: false, pending: undefined };
+  return { json, owned, extra: false, dropped: false, pending: undefined, found: 0 };
 }
 
 /** An error node that is still being filled. */

@@ -1,9 +1,14 @@
 import type { ArrayConstraints } from '../../model/types.js';
 import { arrayCheck } from '../bounds.js';
-import { NOT_A_LIST, refuse } from '../problem.js';
+import { type Location, NOT_A_LIST, refuse } from '../problem.js';
+import { MAX_ISSUES, addIssues } from '../report.js';
 import type { Issue, Validated, Validator, ValueMode } from '../types.js';
 
-/** In text a single value is an array of one, since `?tag=a` cannot say more. */
+/**
+ * Makes the validator of an array, which looks at no item of one whose size is wrong.
+ *
+ * In text a single value is an array of one, since `?tag=a` cannot say more.
+ */
 export function arrayValidator(
   items: Validator,
   constraints: ArrayConstraints,
@@ -15,39 +20,53 @@ export function arrayValidator(
     if (!Array.isArray(list)) return refuse(NOT_A_LIST, loc, value);
     const problem = check(list);
     if (problem !== undefined) return refuse(problem, loc, value);
-    return whenAll(
-      list.map((item: unknown, index) => items(item, [...loc, index])),
-      (results) => joined(results),
-    );
+    const read: Read = { values: [], issues: [] };
+    for (let index = 0; index < list.length; index += 1) {
+      const result = items(list[index], [...loc, index]);
+      if (result instanceof Promise) return readLater(result, read, { items, list, loc, index });
+      if (take(read, result)) break;
+    }
+    return verdict(read);
   };
 }
 
-function joined(results: readonly Validated[]): Validated {
-  const issues: Issue[] = [];
-  const values: unknown[] = [];
-  for (const result of results) {
-    if (result.ok) values.push(result.value);
-    else issues.push(...result.issues);
-  }
+interface Read {
+  readonly values: unknown[];
+  readonly issues: Issue[];
+}
+
+/** True when enough is wrong. */
+function take({ values, issues }: Read, result: Validated): boolean {
+  if (!result.ok) return addIssues(issues, result.issues);
+  values.push(result.value);
+  return false;
+}
+
+function verdict({ values, issues }: Read): Validated {
   return issues.length > 0 ? { ok: false, issues } : { ok: true, value: values };
 }
 
-/** Combines results at once when all are there, later when one is a promise. */
-export function whenAll(
-  results: readonly (Validated | Promise<Validated>)[],
-  combine: (results: readonly Validated[]) => Validated,
-): Validated | Promise<Validated> {
-  const settled: Validated[] = [];
-  for (const result of results) {
-    if (result instanceof Promise) return combineLater(results, combine);
-    settled.push(result);
-  }
-  return combine(settled);
+interface Rest {
+  readonly items: Validator;
+  readonly list: readonly unknown[];
+  readonly loc: Location;
+  /** Of the item that is being waited for. */
+  readonly index: number;
 }
 
-async function combineLater(
-  results: readonly (Validated | Promise<Validated>)[],
-  combine: (results: readonly Validated[]) => Validated,
-): Promise<Validated> {
-  return combine(await Promise.all(results.map((result) => Promise.resolve(result))));
+/** So many items are asked about at a time, once one of them has to be waited for. */
+const AT_ONCE = 100;
+
+async function readLater(first: Promise<Validated>, read: Read, rest: Rest): Promise<Validated> {
+  const { items, list, loc } = rest;
+  let index = rest.index + 1;
+  take(read, await first);
+  while (index < list.length && read.issues.length < MAX_ISSUES) {
+    const start = index;
+    const some = list.slice(start, start + AT_ONCE);
+    const results = await Promise.all(some.map((item, at) => items(item, [...loc, start + at])));
+    for (const result of results) take(read, result);
+    index += some.length;
+  }
+  return verdict(read);
 }

@@ -1,6 +1,6 @@
 import { EXTRA_FORBIDDEN, MISSING, NOT_AN_OBJECT, refuse, toIssue } from '../problem.js';
+import { addIssues } from '../report.js';
 import type { Issue, Validated, Validator, ValidatorOptions } from '../types.js';
-import { whenAll } from './array.js';
 
 /** A named member of an object and how its value is checked. */
 export interface Member {
@@ -70,9 +70,29 @@ function gathered(
   const object: Record<string, unknown> = {};
   results.forEach((result, index) => {
     const name = names[index];
-    if (!result.ok) issues.push(...result.issues);
+    if (!result.ok) addIssues(issues, result.issues);
     else if (name !== undefined) object[name] = result.value;
   });
-  issues.push(...extras);
+  addIssues(issues, extras);
   return issues.length > 0 ? { ok: false, issues } : { ok: true, value: object };
+}
+
+/** Combines results at once when all are there, later when one is a promise. */
+function whenAll(
+  results: readonly (Validated | Promise<Validated>)[],
+  combine: (results: readonly Validated[]) => Validated,
+): Validated | Promise<Validated> {
+  const settled: Validated[] = [];
+  for (const result of results) {
+    if (result instanceof Promise) return combineLater(results, combine);
+    settled.push(result);
+  }
+  return combine(settled);
+}
+
+async function combineLater(
+  results: readonly (Validated | Promise<Validated>)[],
+  combine: (results: readonly Validated[]) => Validated,
+): Promise<Validated> {
+  return combine(await Promise.all(results.map((result) => Promise.resolve(result))));
 }

@@ -148,11 +148,14 @@ describe('strict mode', () => {
     ]);
   });
 
-  it('takes no array for a nested object', async () => {
-    const body = { ...WHOLE, part: [{ name: 'a' }] };
-    expect((await readerOf(Whole)(body)).issues).toEqual([]);
-    expect(places((await readerOf(Whole, strict)(body)).issues)).toEqual([
-      'model_attributes_type part',
+  it('takes an array only where @ValidateNested says so itself', async () => {
+    class Untold {
+      @ValidateNested() @Type(() => Part) parts!: Part[];
+    }
+    const body = { parts: [{ name: 'a' }] };
+    expect((await readerOf(Untold)(body)).issues).toEqual([]);
+    expect(places((await readerOf(Untold, strict)(body)).issues)).toEqual([
+      'model_attributes_type parts',
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { indexed } from './indexed-array.js';
 import { type InlineFamily, type InlineRule, numberLiteral } from './inline-rule.js';
 
 /** The rules about the length of an array. */
@@ -7,6 +8,10 @@ export const arrayTests: InlineFamily = {
   arrayNotEmpty: {
     message: '$property should not be empty',
     test: () => '(Array.isArray(v) && v.length > 0)',
+  },
+  arrayUnique: {
+    message: "All $property's elements must be unique",
+    test: ({ constants, askAbout }) => askAbout(`${constants.use(indexed)}(v)`),
   },
 };
 

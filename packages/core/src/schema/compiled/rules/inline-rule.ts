@@ -6,6 +6,8 @@ export interface RuleCode {
   readonly constants: Constants;
   /** Asks the library's own rule about `v`: for what the short test cannot decide. */
   readonly ask: string;
+  /** Asks it about the value of another expression. */
+  readonly askAbout: (expression: string) => string;
 }
 
 /** A rule of class-validator that is written out in generated code. */

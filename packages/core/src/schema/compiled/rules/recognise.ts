@@ -44,7 +44,9 @@ interface Writing {
 function written(known: InlineRule, { args, rule, constants }: Writing): string | undefined {
   const instance = constants.use(rule.instance);
   const context = constants.use({ constraints: args });
-  return known.test({ args, constants, ask: `${instance}.validate(v, ${context})` });
+  const askAbout = (expression: string): string =>
+    `${instance}.validate(${expression}, ${context})`;
+  return known.test({ args, constants, ask: askAbout('v'), askAbout });
 }
 
 function hasMessage(

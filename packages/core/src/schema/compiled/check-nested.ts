@@ -1,0 +1,119 @@
+import type { Constructor } from '../../model/types.js';
+import type { ValidationRecord } from '../libraries.js';
+import { MAX_ISSUES } from '../report.js';
+import type { CheckRuntime } from './check-runtime.js';
+import { type Subject, failed, hasFailed, openNode } from './error-node.js';
+import { type RuleSite, messageOf } from './messages.js';
+import { ABSENT, type NestedShape, brokenShape, hasShape } from './nested-shape.js';
+import type { OpenNode, Pass } from './pass.js';
+
+/** A `@ValidateNested`, and what it takes. */
+export interface NestedRule {
+  readonly record: ValidationRecord;
+  readonly shape: NestedShape;
+}
+
+interface Nesting {
+  readonly subject: Subject;
+  readonly pass: Pass;
+  readonly runtime: CheckRuntime;
+}
+
+/** class-validator's `nestedValidations`, for values of the declared shape. */
+export function nestedNode(
+  given: OpenNode | undefined,
+  rules: readonly NestedRule[],
+  nesting: Nesting,
+): OpenNode | undefined {
+  const { subject, pass, runtime } = nesting;
+  const { value } = subject;
+  const { options } = runtime;
+  if (value === undefined) return absent(given, rules, nesting);
+  let node = given;
+  for (const rule of rules) {
+    if (options.stopAtFirstError === true && hasFailed(node)) continue;
+    const { record, shape } = rule;
+    const isList = isListOf(value);
+    if (!(isList || value instanceof Object) || !hasShape(value, shape)) {
+      if (node === undefined) pass.found += 1;
+      node = misshapen(node, rule, subject);
+      continue;
+    }
+    const children = isList
+      ? itemNodes(value, rules, nesting)
+      : runtime.checker(classOf(value)).run(value, pass, false);
+    if (children !== undefined) node = runtime.within(node, children, subject);
+  }
+  return node;
+}
+
+function isListOf(
+  value: unknown,
+): value is readonly unknown[] | ReadonlySet<unknown> | ReadonlyMap<unknown, unknown> {
+  return Array.isArray(value) || value instanceof Set || value instanceof Map;
+}
+
+/** What is not there is reported once, whatever other rule has said so. */
+function absent(
+  node: OpenNode | undefined,
+  [rule]: readonly NestedRule[],
+  { subject, pass }: Nesting,
+): OpenNode | undefined {
+  if (rule === undefined || hasFailed(node)) return node;
+  const { key, message } = ABSENT;
+  const record = { ...rule.record, message };
+  return failed(node, { record, constraint: undefined, key, dismissed: false }, subject, pass);
+}
+
+function itemNodes(
+  list: readonly unknown[] | ReadonlySet<unknown> | ReadonlyMap<unknown, unknown>,
+  rules: readonly NestedRule[],
+  { pass, runtime }: Nesting,
+): OpenNode[] | undefined {
+  // What is in a list is an object, and no further list.
+  const itemRules = rules.map(({ record, shape }) => itemRule(record, shape));
+  const entries: Iterable<[unknown, unknown]> =
+    list instanceof Map ? list.entries() : [...list].entries();
+  const nodes: OpenNode[] = [];
+  const { skipNullProperties, skipMissingProperties } = runtime.options;
+  const skipsNull = skipNullProperties === true || skipMissingProperties === true;
+  for (const [key, value] of entries) {
+    if (value === null && skipsNull) continue;
+    const subject = { object: list, value, property: String(key) };
+    if (value === undefined) continue;
+    const node = nestedNode(undefined, itemRules, { subject, pass, runtime });
+    if (node === undefined) continue;
+    nodes.push(node);
+    if (pass.found >= MAX_ISSUES) break;
+  }
+  return nodes.length > 0 ? nodes : undefined;
+}
+
+/** The rule for the items of a list that was held to a rule. */
+export function itemRule(record: ValidationRecord, shape: NestedShape): NestedRule {
+  return { record, shape: shape === 'any' ? 'any' : 'object' };
+}
+
+/** A nested value of the wrong kind: the library tells the message of the class, not of the object. */
+function misshapen(
+  given: OpenNode | undefined,
+  { record, shape }: NestedRule,
+  subject: Subject,
+): OpenNode {
+  const { value } = subject;
+  const isOther = isListOf(value) || value instanceof Object;
+  const broken = isOther ? brokenShape(record, shape) : { key: record.type, record };
+  const site: RuleSite = { ...broken, constraint: undefined, dismissed: false };
+  const { target } = record;
+  const node = given ?? openNode(subject);
+  const { constraints = {} } = node;
+  const about = typeof target === 'function' ? target : subject.object;
+  constraints[site.key] = messageOf(site, about, value);
+  return node;
+}
+
+/** class-validator goes by the instance's own word for its class. */
+function classOf(value: object): Constructor {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is no class has no rules
+  return value.constructor as Constructor;
+}

@@ -1,0 +1,32 @@
+import { type RuleSite, messageOf } from './messages.js';
+import type { OpenNode, Pass } from './pass.js';
+
+/** What is being checked: a value of a property of an object. */
+export interface Subject {
+  readonly object: object;
+  readonly value: unknown;
+  readonly property: string;
+}
+
+/** A node of which nothing is wrong yet. */
+export function openNode({ object, value, property }: Subject): OpenNode {
+  return { target: object, value, property, children: [], constraints: {} };
+}
+
+/** Notes a broken rule; makes the node when there is none yet. */
+export function failed(
+  node: OpenNode | undefined,
+  site: RuleSite,
+  subject: Subject,
+  pass: Pass,
+): OpenNode {
+  if (node === undefined) pass.found += 1;
+  const open = node ?? openNode(subject);
+  const { constraints = {} } = open;
+  constraints[site.key] = messageOf(site, subject.object, subject.value);
+  return open;
+}
+
+export function hasFailed(node: OpenNode | undefined): boolean {
+  return Object.keys(node?.constraints ?? {}).length > 0;
+}

@@ -1,0 +1,80 @@
+import type { Constructor } from '../../model/types.js';
+import { hasClassSchema, classModel } from '../from-class.js';
+import { MAX_DEPTH } from '../safe-copy.js';
+import { hasFixedKeys, hasPrivateNames } from './class-source.js';
+
+/**
+ * How instances lose the members that nobody has given a value.
+ *
+ * A field without initialiser makes an own `undefined` of each absent key, so that
+ * `{ ...stored, ...patch }` would erase what a client did not send.
+ */
+export interface LeanPlan {
+  /** Members that a valid instance may lack. */
+  readonly optional: readonly string[];
+  /**
+   * All members, in their order, when an instance may be made again without running its initialisers:
+   * an object that keys are deleted from is a slow one. Undefined where they have to be deleted.
+   */
+  readonly members: readonly string[] | undefined;
+}
+
+/** Reads what may be absent from instances of a class; undefined when nothing can be. */
+export function leanPlan(
+  type: Constructor,
+  blank: object,
+  properties: ReadonlySet<string>,
+): LeanPlan | undefined {
+  const required = (['compat', 'strict'] as const).map(
+    (strictness) =>
+      new Set(
+        classModel(type, strictness).properties.flatMap((each) =>
+          each.required ? [each.name] : [],
+        ),
+      ),
+  );
+  const optional = [...properties].filter(
+    (name) =>
+      !required.every((names) => names.has(name)) &&
+      Object.hasOwn(blank, name) &&
+      Reflect.get(blank, name) === undefined,
+  );
+  if (optional.length === 0) return undefined;
+  const members = [...new Set([...Object.keys(blank), ...properties])];
+  const canRemake =
+    hasFixedKeys(type) &&
+    !hasPrivateNames(type) &&
+    Object.values(blank).every(isPlainData) &&
+    !members.some((name) => name in type.prototype);
+  return { optional, members: canRemake ? members : undefined };
+}
+
+/** A value that cannot know the instance it was made for. */
+function isPlainData(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlainData);
+  if (typeof value !== 'object' || value === null) return typeof value !== 'function';
+  return value instanceof Date || Object.getPrototypeOf(value) === Object.prototype
+    ? Object.values(value).every(isPlainData)
+    : false;
+}
+
+/** Removes absent members from instances that class-transformer has made, nested ones too. */
+export function dropAbsent(value: unknown, depth = 0): void {
+  if (typeof value !== 'object' || value === null || depth >= MAX_DEPTH) return;
+  if (Array.isArray(value) || value instanceof Set) {
+    for (const item of value as Iterable<unknown>) dropAbsent(item, depth + 1);
+    return;
+  }
+  const { constructor } = value;
+  if (!isDto(constructor)) return;
+  for (const { name } of classModel(constructor).properties) {
+    const own = Object.getOwnPropertyDescriptor(value, name);
+    if (own === undefined || !('value' in own)) continue;
+    if (own.value === undefined) Reflect.deleteProperty(value, name);
+    else dropAbsent(own.value, depth + 1);
+  }
+}
+
+function isDto(type: unknown): type is Constructor {
+  return typeof type === 'function' && hasClassSchema(type as Constructor);
+}

@@ -1,0 +1,57 @@
+import type { ClassProperty } from '../from-class.js';
+import type { ValidationRecord } from '../libraries.js';
+import type { ClassOptions } from './options.js';
+
+/**
+ * What a nested value has to be: class-validator itself takes a list for an object and the other way
+ * round, lists of lists, and nothing at all.
+ */
+export type NestedShape = 'list' | 'object' | 'any';
+
+/**
+ * The shape that `@ValidateNested` stands for: in `strict` mode as it says itself, else as the type
+ * of the property does.
+ */
+export function nestedShape(
+  record: ValidationRecord,
+  property: ClassProperty | undefined,
+  { strictness, exact }: Pick<ClassOptions, 'strictness' | 'exact'>,
+): NestedShape {
+  if (strictness === 'strict') return record.each === true ? 'list' : 'object';
+  if (exact === true) return 'any';
+  if (property?.type.kind === 'array') return 'list';
+  return property?.type.kind === 'class' ? 'object' : 'any';
+}
+
+/** False for the wrong one of a list and an object; what is neither is the library's to refuse. */
+export function hasShape(value: object, shape: NestedShape): boolean {
+  if (shape === 'any') return true;
+  const isList = Array.isArray(value) || value instanceof Set;
+  // Only a declaration makes a Map: there it is the one as well as the other.
+  return value instanceof Map || isList === (shape === 'list');
+}
+
+/** The rule that a value of the wrong shape breaks, as the error calls it. */
+export function brokenShape(
+  record: ValidationRecord,
+  shape: NestedShape,
+): { readonly key: string; readonly record: ValidationRecord } {
+  const each = record.each === true && shape === 'object' ? 'each value in ' : '';
+  const message = `${each}$property must be an ${shape === 'list' ? 'array' : 'object'}`;
+  return {
+    key: shape === 'list' ? 'isArray' : record.type,
+    record: isOwnMessage(record) ? record : { ...record, message },
+  };
+}
+
+function isOwnMessage({ message }: ValidationRecord): boolean {
+  return typeof message !== 'string' || !message.endsWith(LIBRARY_MESSAGE);
+}
+
+const LIBRARY_MESSAGE = 'nested property $property must be either object or array';
+
+/** What is said of a nested value that is not there, in the words of `@IsDefined`. */
+export const ABSENT = {
+  key: 'isDefined',
+  message: '$property should not be null or undefined',
+} as const;

@@ -1,0 +1,134 @@
+import 'reflect-metadata';
+import { Expose, Transform, Type } from 'class-transformer';
+import { Allow, IsArray, IsIn, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { describe, expect, it } from 'vitest';
+import type { Constructor } from '../../../src/model/types.js';
+import { readerOf } from './support.js';
+
+class Part {
+  @IsOptional() @IsString() name?: string;
+  @IsOptional() @IsInt() size?: number;
+}
+
+class Patch {
+  @IsOptional() @IsString() name?: string;
+  @IsOptional() @IsInt() price?: number;
+  @IsIn(['post', 'pickup']) delivery = 'post';
+  @IsArray() tags: string[] = [];
+  @IsOptional() @ValidateNested() @Type(() => Part) part?: Part;
+  @IsOptional() @ValidateNested({ each: true }) @Type(() => Part) parts?: Part[];
+
+  describe() {
+    return `${this.name ?? 'unnamed'} ${this.price ?? 0}`;
+  }
+}
+
+class Kept {
+  readonly #secret = 7;
+  @IsOptional() @IsString() name?: string;
+  @IsOptional() @IsString() note?: string;
+
+  secret() {
+    return this.#secret;
+  }
+}
+
+class Constructed {
+  @IsOptional() @IsString() name?: string;
+  @IsInt() made: number;
+
+  constructor() {
+    this.made = 1;
+  }
+}
+
+class Bound {
+  @IsOptional() @IsString() name?: string;
+  @Allow() greet = () => this.name ?? 'nobody';
+}
+
+class Derived extends Patch {
+  @IsOptional() @IsString() extra?: string;
+}
+
+class Exposed {
+  @Expose({ name: 'full-name' }) @IsOptional() @IsString() name?: string;
+  @IsOptional() @Transform(() => undefined) @IsString() gone?: string;
+  @IsInt() count!: number;
+}
+
+class SetOfParts {
+  @IsOptional() @IsString() name?: string;
+  @ValidateNested({ each: true }) @Type(() => Part) parts!: Set<Part>;
+}
+
+async function read(type: Constructor, body: object): Promise<object> {
+  const { value, issues } = await readerOf(type)(body);
+  expect(issues).toEqual([]);
+  expect(value).toBeInstanceOf(type);
+  return value as object;
+}
+
+describe('what a client did not send', () => {
+  it('would be own members of an instance made by its class', () => {
+    expect(Object.keys(new Part())).toEqual(['name', 'size']);
+  });
+
+  it('is not there, so that a patch keeps what is stored', async () => {
+    const stored = { name: 'a', price: 3, part: { name: 'b' } };
+    const patch = await read(Patch, { price: 4 });
+    expect({ ...stored, ...patch }).toEqual({ ...stored, price: 4, delivery: 'post', tags: [] });
+    expect(Object.keys(patch)).toEqual(['price', 'delivery', 'tags']);
+    expect((patch as Patch).describe()).toBe('unnamed 4');
+  });
+
+  it('is told from a null that was sent', async () => {
+    expect(Object.entries(await read(Part, { name: null }))).toEqual([['name', null]]);
+  });
+
+  it('is not there in nested objects either', async () => {
+    const { part, parts } = (await read(Patch, {
+      part: { size: 1 },
+      parts: [{}, { name: 'x' }],
+    })) as Patch;
+    expect(Object.keys(part ?? {})).toEqual(['size']);
+    expect(part).toBeInstanceOf(Part);
+    expect(parts?.map((each) => Object.keys(each))).toEqual([[], ['name']]);
+  });
+
+  it('is not there in what class-transformer itself makes', async () => {
+    const { parts } = (await read(SetOfParts, { parts: [{ size: 1 }] })) as SetOfParts;
+    expect([...parts].map((each) => Object.keys(each))).toEqual([['size']]);
+  });
+
+  it.each([
+    { type: Derived, keys: ['delivery', 'tags'] },
+    { type: Kept, keys: [] },
+    { type: Constructed, keys: ['made'] },
+    { type: Bound, keys: ['greet'] },
+  ])('is not there in an instance of $type.name', async ({ type, keys }) => {
+    expect(Object.keys(await read(type, {}))).toEqual(keys);
+  });
+
+  it('leaves an instance its private members, and functions their instance', async () => {
+    expect(((await read(Kept, { note: 'x' })) as Kept).secret()).toBe(7);
+    const bound = (await read(Bound, {})) as Bound;
+    bound.name = 'ada';
+    expect(bound.greet()).toBe('ada');
+  });
+
+  it('is not there under another name, or when a transform takes it away', async () => {
+    expect(Object.keys(await read(Exposed, { count: 1, gone: 'x' }))).toEqual(['count']);
+    expect(Object.entries(await read(Exposed, { count: 1, 'full-name': 'x' }))).toEqual([
+      ['name', 'x'],
+      ['count', 1],
+    ]);
+  });
+
+  it('leaves each instance initialised values of its own', async () => {
+    const one = (await read(Patch, {})) as Patch;
+    const other = (await read(Patch, {})) as Patch;
+    one.tags.push('x');
+    expect(other.tags).toEqual([]);
+  });
+});
