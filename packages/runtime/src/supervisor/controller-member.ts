@@ -46,10 +46,15 @@ export function startController(options: {
         execArgv: [],
       }),
     async started(child) {
-      current = undefined;
       const over = new AbortController();
-      child.once('exit', () => over.abort());
-      const peer = connectPeer<ControllerProcedures, ControllerHostProcedures>(childPort(child), {
+      const port = childPort(child);
+      // The channel ends before the process does: whoever calls from then on waits for the next one.
+      port.onClose(() => {
+        over.abort();
+        if (current === peer) current = undefined;
+        child.kill('SIGKILL');
+      });
+      const peer = connectPeer<ControllerProcedures, ControllerHostProcedures>(port, {
         ...serveEngine(engine),
         status: (reported) => {
           status = reported;
@@ -58,9 +63,6 @@ export function startController(options: {
       void forwardEvents(engine, peer, over.signal);
       await peer.call('begin', { startTimeoutMs });
       current = peer;
-      child.once('exit', () => {
-        if (current === peer) current = undefined;
-      });
       for (const listener of listeners) listener(peer);
       for (const { wake } of waiting.splice(0)) wake();
     },
