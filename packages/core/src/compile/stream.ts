@@ -51,6 +51,7 @@ export async function sendStream(exchange: Exchange, stream: Stream): Promise<vo
   try {
     // All that the producer does sees the scope, for it is asked from within.
     await runInScope(scope, () => pump(exchange, producer, { head, pings }));
+    if (exchange.abortReason !== undefined) exchange.destroy();
   } catch (error) {
     stopped ??= stop(producer, scope);
     if (!exchange.responded || exchange.abortReason !== undefined) throw error;

@@ -47,7 +47,9 @@ export function startInTurn(
   if (pipeline.waiting === MAX_WAITING) makeLast(request, response);
   response.once('socket', () => {
     pipeline.waiting -= 1;
-    last.start();
+    // It may be that nobody reads any more; what has been answered still leaves.
+    if (socket.readableEnded) socket.destroySoon();
+    else last.start();
   });
 }
 

@@ -5,6 +5,7 @@ import { logError } from '../log.js';
 import { answerClientError } from './client-error.js';
 import { NodeExchange, type NodeContext } from './exchange.js';
 import { type HeadProblem, checkHead } from './head.js';
+import { allowHalfClose } from './half-close.js';
 import { HeadEnd } from './head-end.js';
 import { OpenSockets } from './open-sockets.js';
 import { type Upgrade, isWebSocketUpgrade, serveWithoutUpgrade } from './plain-upgrade.js';
@@ -69,6 +70,7 @@ export function serveHttp(
     if (!isPipelined(response)) receive(received, handler, context);
     else startInTurn(request, response, () => receive(received, handler, context));
   };
+  allowHalfClose(server);
   server.on('request', (request, response) => {
     receiveInTurn({ request, response, expectsContinue: false });
   });

@@ -27,6 +27,11 @@ export interface HttpOptions {
   readonly headersTimeoutS?: number;
   /** Bodies and responses must progress at this rate after 5 s of grace; 240 unless said, 0 for none. */
   readonly minBytesPerSecond?: number;
+  /**
+   * What request bodies may hold together while they are collected for operations that take them
+   * whole; 256 MiB unless said. Beyond it the slowest uploads are answered 503.
+   */
+  readonly maxCollectedBodyBytes?: number;
 }
 
 /** {@link HttpOptions} with the defaults filled in. */
@@ -62,6 +67,7 @@ export function resolveHttpOptions(
     maxUrlBytes: options.maxUrlBytes ?? 8 * 1024,
     headersTimeoutS: options.headersTimeoutS ?? 20,
     minBytesPerSecond: options.minBytesPerSecond ?? 240,
+    maxCollectedBodyBytes: options.maxCollectedBodyBytes ?? 256 * 1024 * 1024,
   };
   checkNumbers(resolved);
   return resolved;
