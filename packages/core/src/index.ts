@@ -115,6 +115,7 @@ export type { HttpLimits } from './node/limits.js';
 export { endWithResponse } from './node/refuse.js';
 export type { PlainResponse } from './node/refuse.js';
 export { requestIdOf } from './node/request-id.js';
+export { jsonRefusal } from './http/body.js';
 export { serveHttp } from './node/serve.js';
 export type { NodeHandler, ServeOptions, Serving } from './node/serve.js';
 export { createHttpServer } from './node/server.js';

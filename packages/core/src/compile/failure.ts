@@ -34,10 +34,13 @@ export function toFailureResponse(error: unknown, requestId: string): FailureRes
 /**
  * Answers a failed request, or cuts its response short when that has begun.
  *
- * What is cancelled after its client left is silent.
+ * What is cancelled after its client left is silent: only the connection ends.
  */
 export function answerFailure(exchange: Exchange, error: unknown): void {
-  if (exchange.abortReason !== undefined && error instanceof CancelledError) return;
+  if (exchange.abortReason !== undefined && error instanceof CancelledError) {
+    exchange.destroy();
+    return;
+  }
   const { requestId } = exchange;
   const response = toFailureResponse(error, requestId);
   if (exchange.responded) {

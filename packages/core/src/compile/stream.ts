@@ -52,6 +52,7 @@ export async function sendStream(exchange: Exchange, stream: Stream): Promise<vo
     // All that the producer does sees the scope, for it is asked from within.
     const isExhausted = await runInScope(scope, () => pump(exchange, producer, { head, pings }));
     if (!isExhausted) stop();
+    if (exchange.abortReason !== undefined) exchange.destroy();
   } catch (error) {
     stop();
     if (!exchange.responded || exchange.abortReason !== undefined) throw error;

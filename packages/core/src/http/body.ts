@@ -15,7 +15,7 @@ export const NO_BODY: unique symbol = Symbol('no body');
  */
 export function receiveJson(exchange: Exchange, maxBytes: number, receiver: BodyReceiver): void {
   if (!exchange.hasBody) return receiver.received(NO_BYTES);
-  const refusal = refusalOf(exchange);
+  const refusal = jsonRefusal(exchange);
   if (refusal !== undefined) return receiver.failed(refusal);
   if (exchange.receiveBody !== undefined) return exchange.receiveBody(maxBytes, receiver);
   exchange.readBody(maxBytes).then(
@@ -36,7 +36,8 @@ export function jsonOf(bytes: Uint8Array): unknown {
 
 const NO_BYTES = new Uint8Array(0);
 
-function refusalOf(exchange: Exchange): HttpError | undefined {
+/** Why a body is not even read where JSON is expected (415); undefined when it is. */
+export function jsonRefusal(exchange: Pick<Exchange, 'header'>): HttpError | undefined {
   const encoding = exchange.header('content-encoding');
   // Inflating is not enabled.
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {

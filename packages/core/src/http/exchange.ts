@@ -73,6 +73,8 @@ export interface Exchange extends RequestHead {
 
 /** Is told of a body once: either that it is here, or why not. Neither may throw. */
 export interface BodyReceiver {
+  /** Told of the length of each piece as it comes, by a transport that collects pieces. */
+  receiving?(bytes: number): void;
   received(bytes: Uint8Array): void;
   failed(error: unknown): void;
 }

@@ -2,15 +2,27 @@ import type { Duplex } from 'node:stream';
 
 import { type HeadProblem, UNSUPPORTED_VERSION, headersTooLarge, urlTooLong } from './head.js';
 import type { HttpLimits } from './limits.js';
+import { afterResponses, responseOn } from './pipelining.js';
 import { refuseUpgrade } from './refuse.js';
 
-/** Answers what the parser could not read, unless a response is already on its way. */
+const refused = new WeakSet<Duplex>();
+
+/**
+ * Answers what the parser could not read, after all that it could; a response that has begun is cut.
+ *
+ * The parser says the same again for everything that follows.
+ */
 export function answerClientError(error: Error, socket: Duplex, limits: HttpLimits): void {
-  if (codeOf(error) === 'ECONNRESET' || !socket.writable || hasResponseBegun(socket)) {
+  if (codeOf(error) === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  refuseUpgrade(socket, problemOf(error, limits));
+  if (refused.has(socket)) return;
+  refused.add(socket);
+  afterResponses(socket, () => {
+    if (responseOn(socket)?.headersSent === true) socket.destroy();
+    else if (socket.writable) refuseUpgrade(socket, problemOf(error, limits));
+  });
 }
 
 function problemOf(error: Error, limits: HttpLimits): HeadProblem {
@@ -41,14 +53,4 @@ function isInRequestLine(error: Error, maxUrlBytes: number): boolean {
   const end = packet.indexOf('\n');
   const isLong = end === -1 || end > maxUrlBytes;
   return isLong && /^[A-Z]+ /.test(packet.toString('latin1', 0, 32));
-}
-
-// `node:http` keeps the response being sent on the socket, for its own answer to the same question.
-function hasResponseBegun(socket: Duplex): boolean {
-  const response: unknown = Reflect.get(socket, '_httpMessage');
-  return (
-    typeof response === 'object' &&
-    response !== null &&
-    Reflect.get(response, '_headerSent') === true
-  );
 }

@@ -10,6 +10,7 @@ import { RequestBody } from './request-body.js';
 import { RequestMessage } from './request-message.js';
 import { requestIdOf } from './request-id.js';
 import { completeHead, wholeHead } from './response-head.js';
+import { CLIENT_ENDED } from './half-close.js';
 import { hasUnsent, watchResponse } from './response-progress.js';
 import { sendWhole } from './whole-response.js';
 
@@ -103,7 +104,7 @@ export class NodeExchange implements Exchange {
   }
 
   get abortReason(): AbortReason | undefined {
-    if (this.#abortReason === undefined && !this.#isComplete && this.response.destroyed) {
+    if (this.#abortReason === undefined && !this.#isComplete && this.#hasClientEnded()) {
       this.#abortReason = 'disconnect';
     }
     return this.#abortReason;
@@ -117,7 +118,8 @@ export class NodeExchange implements Exchange {
     }
     if (this.#listeners === undefined) {
       this.#listeners = new Set();
-      this.response.once('close', () => this.abort('disconnect'));
+      const left = (): void => this.abort('disconnect');
+      this.response.once('close', left).once(CLIENT_ENDED, left);
     }
     const listeners = this.#listeners.add(listener);
     return () => void listeners.delete(listener);
@@ -204,6 +206,10 @@ export class NodeExchange implements Exchange {
       // What has been written leaves first; its end is missing.
       setImmediate(() => socket.destroySoon());
     }
+  }
+
+  #hasClientEnded(): boolean {
+    return this.response.destroyed || this.request.socket.readableEnded;
   }
 
   #writeHead(status: number, head: string[]): void {

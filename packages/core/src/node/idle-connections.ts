@@ -1,5 +1,6 @@
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** In how many looks the timeout passes; a connection is closed at most one of them late. */
 const LOOKS = 20;
@@ -38,6 +39,8 @@ export class IdleConnections {
       this.#timer ??= setInterval(() => this.#closeDue(), this.#lookEveryMs).unref();
       socket.once('close', () => this.#forget(socket));
     });
+    // Nothing more is asked on it.
+    server.on('upgrade', (_, socket) => this.#forget(socket));
   }
 
   /** No response is being written or waited for any more. */
@@ -62,8 +65,8 @@ export class IdleConnections {
     }
   }
 
-  #forget(socket: TimedSocket): void {
-    this.#sockets.delete(socket);
+  #forget(socket: Duplex): void {
+    if (socket instanceof Socket) this.#sockets.delete(socket);
     if (this.#sockets.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;

@@ -57,8 +57,10 @@ export class RequestBody implements Transfer, BodyCollector {
   take(chunk: Uint8Array): void {
     if (this.#receiver === undefined) return;
     const problem = this.#count(chunk);
-    if (problem === undefined) this.#chunks.push(chunk);
-    else this.#refuse(problem);
+    if (problem !== undefined) return this.#refuse(problem);
+    this.#chunks.push(chunk);
+    this.#receiver.receiving?.(chunk.byteLength);
+    return undefined;
   }
 
   end(): void {

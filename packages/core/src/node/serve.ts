@@ -1,12 +1,15 @@
 import { type IncomingMessage, METHODS, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 import { logError } from '../log.js';
 import { answerClientError } from './client-error.js';
 import { NodeExchange, type NodeContext } from './exchange.js';
 import { type HeadProblem, checkHead } from './head.js';
+import { allowHalfClose } from './half-close.js';
 import { HeadEnd } from './head-end.js';
 import { OpenSockets } from './open-sockets.js';
 import { type Upgrade, isWebSocketUpgrade, serveWithoutUpgrade } from './plain-upgrade.js';
+import { afterResponses, isPipelined, responseOn, startInTurn } from './pipelining.js';
 import { ProgressWatch } from './progress.js';
 import { refuseRequest, refuseUpgrade } from './refuse.js';
 import { httpLimits } from './server.js';
@@ -62,18 +65,30 @@ export function serveHttp(
     sockets: new OpenSockets(options.pingIntervalMs ?? PING_INTERVAL_MS),
     isDraining: false,
   };
+  const receiveInTurn = (received: Received): void => {
+    const { request, response } = received;
+    if (!isPipelined(response)) receive(received, handler, context);
+    else startInTurn(request, response, () => receive(received, handler, context));
+  };
+  allowHalfClose(server);
   server.on('request', (request, response) => {
-    receive({ request, response, expectsContinue: false }, handler, context);
+    receiveInTurn({ request, response, expectsContinue: false });
   });
   server.on('checkContinue', (request, response) => {
-    receive({ request, response, expectsContinue: true }, handler, context);
+    receiveInTurn({ request, response, expectsContinue: true });
   });
   server.on('checkExpectation', (request, response) => {
-    refuseRequest(request, response, EXPECTATION);
+    const refuse = (): void => refuseRequest(request, response, EXPECTATION);
+    if (isPipelined(response)) startInTurn(request, response, refuse);
+    else refuse();
   });
-  server.on('connect', (_, socket) => refuseUpgrade(socket, CONNECT));
+  server.on('connect', (_, socket) => {
+    upgradeInTurn(socket, () => refuseUpgrade(socket, CONNECT));
+  });
   server.on('upgrade', (request, socket, head) => {
-    upgrade({ request, socket, head }, handler, { context, server });
+    upgradeInTurn(socket, () => {
+      upgrade({ request, socket, head }, handler, { context, server });
+    });
   });
   server.on('clientError', (error, socket) => answerClientError(error, socket, limits));
   return {
@@ -111,6 +126,17 @@ function receive(received: Received, handler: NodeHandler, context: NodeContext)
   } catch (error) {
     giveUp(exchange, error);
   }
+}
+
+// `node:http` has let go of the connection, though what was asked before is still to be answered.
+function upgradeInTurn(socket: Duplex, start: () => void): void {
+  if (responseOn(socket) === undefined) return start();
+  const drop = (): void => void socket.destroy();
+  socket.on('error', drop);
+  return afterResponses(socket, () => {
+    socket.off('error', drop);
+    if (socket.writable) start();
+  });
 }
 
 function upgrade(

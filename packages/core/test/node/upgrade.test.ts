@@ -109,3 +109,20 @@ describe('an upgrade to another protocol', () => {
     expect(client.received.match(/200 OK/g)).toHaveLength(2);
   });
 });
+
+describe('a connection that has served a request and becomes a WebSocket', () => {
+  it('is not closed as idle', async () => {
+    const server = await createApp(Echo).listen({ port: 0, limits: { keepAliveTimeoutMs: 100 } });
+    const client = await openRaw(server.port);
+    const idle = await openRaw(server.port);
+    const hello = 'GET /hello HTTP/1.1\r\nHost: a\r\n\r\n';
+    client.socket.write(hello + handshake('GET /echo HTTP/1.1', UPGRADE, KEY, VERSION));
+    await client.until('101 Switching Protocols');
+    idle.socket.write(hello);
+    await idle.closed;
+    client.socket.write(Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x7e, 0x7e]));
+    await client.until('~~');
+    client.socket.destroy();
+    await server.close();
+  });
+});

@@ -1,4 +1,4 @@
-import type { AbortReason, BodyReceiver, Exchange } from '@sluice/core';
+import type { AbortReason, BodyReceiver } from '@sluice/core';
 
 import { ClientStream } from './client-stream.js';
 import type { ClientStreams } from './client-stream.js';
@@ -7,18 +7,18 @@ import { EMPTY, FrameType } from './frame.js';
 import { decodeResponse, encodeAbortReason } from './head.js';
 import { encodeRequest } from './request-head.js';
 import { RequestBody } from './request-body.js';
-import type { Outcome, OutcomeListener } from './types.js';
+import type { ForwardedExchange, Outcome, OutcomeListener } from './types.js';
 
 /** What is forwarded, and who is told how that ended. */
 export interface Forwarded {
-  readonly exchange: Exchange;
+  readonly exchange: ForwardedExchange;
   readonly listener: OutcomeListener;
   readonly body: RequestBody | undefined;
 }
 
 /** Forwards one exchange and drives it with the replica's answer. */
 export class ClientRequest extends ClientStream implements BodyReceiver {
-  readonly #exchange: Exchange;
+  readonly #exchange: ForwardedExchange;
   readonly #body: RequestBody | undefined;
   readonly #listener: OutcomeListener;
   #removeAbort: () => void = nothing;
@@ -195,6 +195,10 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
 
   #abort(reason: AbortReason): void {
     if (this.#isAborted || this.isOver) return;
+    if (this.#exchange.takesAnswer === true && this.hasOpened) {
+      this.signalCancel(encodeAbortReason(reason, true));
+      return;
+    }
     this.#isAborted = true;
     this.#body?.release();
     if (this.hasOpened) this.signalAbort(encodeAbortReason(reason));

@@ -94,6 +94,13 @@ export abstract class ClientStream implements FrameTarget {
     this.connection.signalByte(FrameType.Abort, this.id, reason);
   }
 
+  /** Tells the replica that its answer may have no reader, and still takes it. */
+  protected signalCancel(reason: number): void {
+    if (!this.#isOver && this.#openedAt !== undefined) {
+      this.connection.signalByte(FrameType.Abort, this.id, reason);
+    }
+  }
+
   /** Gives credit back for a payload that has been consumed. */
   protected consumed(payload: Uint8Array): void {
     if (!this.#isOver) this.incoming.consume(bulkCost(payload.length));

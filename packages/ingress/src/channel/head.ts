@@ -131,10 +131,23 @@ export function decodeCall(payload: Buffer): DecodedCall {
 
 const abortReasons: readonly AbortReason[] = ['disconnect', 'timeout', 'cancelled', 'shutdown'];
 
-export function encodeAbortReason(reason: AbortReason): number {
-  return abortReasons.indexOf(reason);
+/** Set in an abort whose sender would still take an answer. */
+const TAKES_ANSWER = 0x80;
+
+export function encodeAbortReason(reason: AbortReason, takesAnswer = false): number {
+  return abortReasons.indexOf(reason) | (takesAnswer ? TAKES_ANSWER : 0);
 }
 
-export function decodeAbortReason(payload: Buffer): AbortReason {
-  return abortReasons[payload[0] ?? 0] ?? 'disconnect';
+/** Why a request is given up, and whether its sender would still take an answer. */
+export interface DecodedAbort {
+  readonly reason: AbortReason;
+  readonly takesAnswer: boolean;
+}
+
+export function decodeAbort(payload: Buffer): DecodedAbort {
+  const byte = payload[0] ?? 0;
+  return {
+    reason: abortReasons[byte & ~TAKES_ANSWER] ?? 'disconnect',
+    takesAnswer: (byte & TAKES_ANSWER) !== 0,
+  };
 }

@@ -10,6 +10,10 @@ export interface RequestBodyOptions {
   readonly maxBytes?: number;
   /** Keep what has been sent until the response starts, so that the request can be sent again. */
   readonly hold?: boolean;
+  /** All of it, when it has been read already. */
+  readonly collected?: Uint8Array;
+  /** Called when the bytes have been let go, perhaps more than once. */
+  readonly released?: () => void;
 }
 
 /**
@@ -24,6 +28,7 @@ export class RequestBody implements BodyReceiver {
   readonly #maxBytes: number;
   readonly isShort: boolean;
   readonly holds: boolean;
+  readonly #released: (() => void) | undefined;
   #whole: Uint8Array | undefined;
   /** The channel that waits for it. */
   #receiver: BodyReceiver | undefined;
@@ -39,7 +44,9 @@ export class RequestBody implements BodyReceiver {
     this.#exchange = exchange;
     this.#maxBytes = options.maxBytes ?? Number.MAX_SAFE_INTEGER;
     this.holds = options.hold ?? false;
-    this.isShort = isShortBody(exchange);
+    this.isShort = options.collected === undefined && isShortBody(exchange);
+    this.#released = options.released;
+    if (options.collected !== undefined) this.#collected(options.collected);
   }
 
   /** A short body once it has been read. */
@@ -87,7 +94,10 @@ export class RequestBody implements BodyReceiver {
   /** The piece at `index`, or undefined at the end; pieces must be asked for in order. */
   piece(index: number): Promise<Uint8Array | undefined> {
     const held = this.#held?.[index];
-    if (held !== undefined) return Promise.resolve(held);
+    if (held !== undefined) {
+      if (!this.holds) this.release();
+      return Promise.resolve(held);
+    }
     this.#next ??= this.#readNext();
     return this.#next;
   }
@@ -96,6 +106,13 @@ export class RequestBody implements BodyReceiver {
   release(): void {
     this.#held = undefined;
     this.#whole = undefined;
+    this.#released?.();
+  }
+
+  #collected(bytes: Uint8Array): void {
+    this.#held = [bytes];
+    this.#read = 1;
+    this.#next = Promise.resolve(undefined);
   }
 
   async #readNext(): Promise<Uint8Array | undefined> {
@@ -119,7 +136,8 @@ export class RequestBody implements BodyReceiver {
   }
 }
 
-function isShortBody(exchange: Exchange): boolean {
+/** True for a body that is read whole in any case, to be sent with its head. */
+export function isShortBody(exchange: Exchange): boolean {
   const length = exchange.header('content-length');
   if (length === undefined || exchange.header('expect') !== undefined) return false;
   return Number(length) <= INLINE_BODY_BYTES;

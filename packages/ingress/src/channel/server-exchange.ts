@@ -71,14 +71,14 @@ export class ServerExchange extends ServerStream implements Exchange {
     this.#checkDeclared(maxBytes);
     const whole = this.#whole();
     if (whole === undefined) return this.#incoming().read(maxBytes);
-    if (this.abortReason !== undefined) throw this.#cancelled(this.abortReason);
+    if (this.isDeaf) throw this.#cancelled();
     if (whole.length > maxBytes) throw bodyTooLarge(maxBytes);
     return whole;
   }
 
   receiveBody(maxBytes: number, receiver: BodyReceiver): void {
     const whole = this.#whole();
-    if (whole !== undefined && whole.length <= maxBytes && this.abortReason === undefined) {
+    if (whole !== undefined && whole.length <= maxBytes && !this.isDeaf) {
       receiver.received(whole);
       return;
     }
@@ -99,7 +99,7 @@ export class ServerExchange extends ServerStream implements Exchange {
   }
 
   respond(status: number, headers: RawHeaders, body: string | Uint8Array = ''): void {
-    if (this.#hasResponded || this.abortReason !== undefined) return;
+    if (this.#hasResponded || this.isDeaf) return;
     const bytes =
       typeof body === 'string' && body.length * 3 > INLINE_BODY_BYTES ? Buffer.from(body) : body;
     if (bytes.length > INLINE_BODY_BYTES) {
@@ -121,26 +121,26 @@ export class ServerExchange extends ServerStream implements Exchange {
   }
 
   begin(status: number, headers: RawHeaders): void {
-    if (this.#hasResponded || this.abortReason !== undefined) return;
+    if (this.#hasResponded || this.isDeaf) return;
     encodeResponse(this.target(), { status, rawHeaders: headers });
     this.#hasResponded = true;
     this.#sendsBody = this.method !== 'HEAD' && status !== 204 && status !== 304;
   }
 
   write(chunk: string | Uint8Array): boolean {
-    if (!this.#hasResponded || this.#isComplete || this.abortReason !== undefined) return false;
+    if (!this.#hasResponded || this.#isComplete || this.isDeaf) return false;
     if (!this.#sendsBody || chunk.length === 0) return !this.outgoing.isFull;
     return this.sendFrame(FrameType.Data, typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   }
 
   end(): void {
-    if (!this.#hasResponded || this.#isComplete || this.abortReason !== undefined) return;
+    if (!this.#hasResponded || this.#isComplete || this.isDeaf) return;
     this.#isComplete = true;
     this.sendFrame(FrameType.End, EMPTY);
   }
 
   destroy(): void {
-    if (this.#isComplete || this.abortReason !== undefined) return;
+    if (this.#isComplete || this.isDeaf) return;
     this.#isComplete = true;
     this.connection.outbox.cut(this.outgoing);
     this.connection.signal(FrameType.Reset, this.id);
@@ -175,8 +175,8 @@ export class ServerExchange extends ServerStream implements Exchange {
   }
 
   protected onHandlerEnded(): void {
-    if (this.abortReason !== undefined || this.#isComplete) return;
-    if (this.#hasResponded) {
+    if (this.isDeaf || this.#isComplete) return;
+    if (this.#hasResponded || this.abortReason !== undefined) {
       this.destroy();
       return;
     }
@@ -203,7 +203,7 @@ export class ServerExchange extends ServerStream implements Exchange {
       demand: () => this.incoming.open(),
       consumed: (payload) => this.consumed(payload),
     });
-    if (this.abortReason !== undefined) this.#body.fail(this.#cancelled(this.abortReason));
+    if (this.isDeaf) this.#body.fail(this.#cancelled());
     return this.#body;
   }
 
@@ -212,7 +212,7 @@ export class ServerExchange extends ServerStream implements Exchange {
     if (declared > maxBytes) throw bodyTooLarge(maxBytes);
   }
 
-  #cancelled(reason: AbortReason): CancelledError {
+  #cancelled(reason = this.abortReason ?? 'disconnect'): CancelledError {
     return new CancelledError(`Request ${this.requestId} was cancelled (${reason}).`, {
       requestId: this.requestId,
     });

@@ -6,7 +6,7 @@ import { OutgoingStream, STREAM_CREDIT_BYTES } from './flow.js';
 import { FrameType, bulkCost, isBulk } from './frame.js';
 import { IncomingCredit } from './incoming-credit.js';
 import type { FrameTarget } from './head.js';
-import { decodeAbortReason } from './head.js';
+import { type DecodedAbort, decodeAbort } from './head.js';
 
 /** What the streams of a server share. */
 export interface ServerStreams {
@@ -29,6 +29,7 @@ export abstract class ServerStream {
   #outgoing: OutgoingStream | undefined;
   #incoming: IncomingCredit | undefined;
   #abortReason: AbortReason | undefined;
+  #isDeaf = false;
   #abortListeners: Set<(reason: AbortReason) => void> | undefined;
   #hasEnded = false;
 
@@ -54,6 +55,11 @@ export abstract class ServerStream {
     return this.#abortReason;
   }
 
+  /** Nobody would take an answer any more, which need not be so once it is aborted. */
+  protected get isDeaf(): boolean {
+    return this.#isDeaf;
+  }
+
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
@@ -74,8 +80,13 @@ export abstract class ServerStream {
 
   /** Nobody waits any more; what is queued is dropped. */
   abort(reason: AbortReason): void {
+    if (!this.isAnswered) this.#isDeaf = true;
     this.connection.outbox.discard(this.outgoing);
     this.onPeerGone(reason);
+    this.#tellAborted(reason);
+  }
+
+  #tellAborted(reason: AbortReason): void {
     if (this.#abortReason !== undefined || this.isAnswered) return;
     this.#abortReason = reason;
     const listeners = this.#abortListeners;
@@ -90,11 +101,16 @@ export abstract class ServerStream {
         this.connection.outbox.addCredit(this.outgoing, readNumber(payload));
         return;
       case FrameType.Abort:
-        this.abort(decodeAbortReason(payload));
+        this.#receiveAbort(decodeAbort(payload));
         return;
       default:
         this.onFrame(type, payload);
     }
+  }
+
+  #receiveAbort({ reason, takesAnswer }: DecodedAbort): void {
+    if (takesAnswer) this.#tellAborted(reason);
+    else this.abort(reason);
   }
 
   /** The handler has ended: completes what it left open, says so, and gives the slot back. */

@@ -11,6 +11,12 @@ import type { RequestBody } from './request-body.js';
  * carries requests, calls, WebSockets, tunnels and control messages of one replica, multiplexed.
  */
 
+/** An exchange on the side of its client. */
+export interface ForwardedExchange extends Exchange {
+  /** True when it is aborted because the client may have left: an answer would still be sent. */
+  readonly takesAnswer?: boolean;
+}
+
 /** How a forwarded request ended, as the sender must know it to decide what comes next. */
 export type Outcome =
   /** Answered (or cut short by its own side); nothing more to do. */
@@ -102,7 +108,7 @@ export interface ChannelClient {
    * Told to a listener and not by a promise: a request costs no turn of the microtask queue. `body`
    * is the exchange's own, given where it is to be kept or limited, and the same for each attempt.
    */
-  forward(exchange: Exchange, listener: OutcomeListener, body?: RequestBody): void;
+  forward(exchange: ForwardedExchange, listener: OutcomeListener, body?: RequestBody): void;
   /** The same for a WebSocket; one whose replica is lost after the handshake is closed with 1011. */
   connect(exchange: WebSocketExchange, listener: OutcomeListener): void;
   /** The bytes of an upgraded connection, `head` first; `onTunnelEnded` says how it ended. */

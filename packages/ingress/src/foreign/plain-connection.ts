@@ -11,6 +11,7 @@ import {
   type ConnectionParser,
   type RequestInternals,
 } from './node-internals.js';
+import { onClientGone } from './client-gone.js';
 import { PlainAnswer } from './plain-answer.js';
 import { deliverBody } from './plain-body.js';
 import { PlainSocket } from './plain-socket.js';
@@ -48,7 +49,7 @@ export class PlainConnection {
     socket.answer = new PlainAnswer(exchange);
     this.#isAnswered = false;
     this.#isReceived = false;
-    this.#removeAbort = exchange.onAbort(() => socket.destroy());
+    this.#removeAbort = onClientGone(exchange, () => socket.destroy());
     return new Promise((resolve) => {
       this.#settle = resolve;
       runInScope(createScope(exchange), () => {

@@ -10,6 +10,7 @@ import {
 import { createScope, runInScope, type Exchange } from '@sluice/core';
 
 import { applicationFields, mount } from './application-head.js';
+import { onClientGone } from './client-gone.js';
 import { MemorySocket, type Caller } from './memory-socket.js';
 import { mountHeaders, mountedUrl } from './mounted-url.js';
 import { relay } from './relay.js';
@@ -47,7 +48,7 @@ export class ServerBridge {
       headers: applicationFields(exchange),
     });
     announce(request, exchange);
-    const removeAbort = exchange.onAbort(() => request.destroy());
+    const removeAbort = onClientGone(exchange, () => request.destroy());
     if (exchange.hasBody) void sendBody(exchange, request);
     else request.end();
     return new Promise((resolve) => {

@@ -1,6 +1,8 @@
 /** A request that a client waits for. */
 export interface Waiting {
   clientLeft(): void;
+  /** The client has closed its own side: it has left, or only has nothing more to say. */
+  clientEnded(): void;
   /** Ends it now: what has begun is cut short. */
   cut(): void;
 }
@@ -25,44 +27,42 @@ export class WaitingCount {
 }
 
 /**
- * The requests that a client waits for on one connection: one nearly always, more when it pipelines.
+ * The request that a client waits for on one connection; the next one starts when it is answered.
  *
  * The connection is listened to once; a request that comes and goes costs two assignments. (A Set of
  * all requests would cost their survival in V8's young generation, see `StreamTable`.)
  */
 export class ClientConnection {
   readonly #count: WaitingCount;
-  #first: Waiting | undefined;
-  #others: Set<Waiting> | undefined;
+  #request: Waiting | undefined;
 
   constructor(count: WaitingCount) {
     this.#count = count;
   }
 
   enter(request: Waiting): void {
-    if (this.#first === undefined) this.#first = request;
-    else (this.#others ??= new Set()).add(request);
+    this.#request = request;
     this.#count.change(1);
   }
 
   /** Does nothing for one that has not entered. */
   leave(request: Waiting): void {
-    if (this.#first === request) this.#first = undefined;
-    else if (this.#others?.delete(request) !== true) return;
+    if (this.#request !== request) return;
+    this.#request = undefined;
     this.#count.change(-1);
+  }
+
+  /** The client has closed its own side. */
+  ended(): void {
+    this.#request?.clientEnded();
   }
 
   /** The connection has ended. */
   closed(): void {
-    for (const request of this.#waiting()) request.clientLeft();
+    this.#request?.clientLeft();
   }
 
-  cutAll(): void {
-    for (const request of this.#waiting()) request.cut();
-  }
-
-  #waiting(): readonly Waiting[] {
-    const others = this.#others ?? [];
-    return this.#first === undefined ? [...others] : [this.#first, ...others];
+  cut(): void {
+    this.#request?.cut();
   }
 }

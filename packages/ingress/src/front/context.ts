@@ -4,6 +4,7 @@ import type { RequestRouter } from '../balance/types.js';
 import type { RouteTable } from '../routes/route-table.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 import type { AccessEntry } from './access-log.js';
+import type { BodyBudget } from './body-budget.js';
 import type { ClientConnection, WaitingCount } from './client-connection.js';
 import type { Client, ReceivedHead } from './forwarded.js';
 import type { ResolvedHttpOptions } from './options.js';
@@ -31,6 +32,7 @@ export interface FrontContext {
   snapshot: RoutingSnapshot | undefined;
   isDraining: boolean;
   readonly requests: WaitingCount;
+  readonly bodies: BodyBudget;
   readonly sockets: OpenSet;
 }
 

@@ -30,7 +30,7 @@ export async function drainFront(draining: Draining, graceMs: number): Promise<v
   serving.drain();
   const closed = stopListening(server);
   await atMost(graceMs, context.requests.empty());
-  for (const connection of connections.values()) connection.cutAll();
+  for (const connection of connections.values()) connection.cut();
   context.sockets.cutAll();
   await atMost(graceMs === 0 ? 0 : GOODBYE_MS, context.sockets.empty());
   // What has been written still leaves.

@@ -1,5 +1,6 @@
 import {
   HttpError,
+  jsonRefusal,
   type AbortReason,
   type BodyReceiver,
   type Exchange,
@@ -8,20 +9,19 @@ import {
 } from '@sluice/core';
 
 import type { Dispatched, Ticket, Work } from '../balance/types.js';
-import { RequestBody } from '../channel/request-body.js';
+import { RequestBody, isShortBody } from '../channel/request-body.js';
 import type { ChannelClient, OutcomeListener } from '../channel/types.js';
 import type { OperationEntry } from '../routes/snapshot.js';
 import { dispatchedAnswer, plainAnswer, type PlainAnswer } from './answers.js';
+import { CollectedBody } from './collected-body.js';
 import type { ClientConnection, Waiting } from './client-connection.js';
 import type { FrontContext } from './context.js';
-import { forwardedRequestHeaders } from './headers.js';
+import { ForwardedHead } from './forwarded-head.js';
 import { bodyLimit, declaresMoreThan } from './limits.js';
 import type { Destination } from './locate.js';
 import { mayRepeatOperation } from './repeat.js';
 import { asText } from './text-body.js';
 import { timeoutSeconds, timeoutText, timerMs } from './timeout.js';
-
-type Listener = (reason: AbortReason) => void;
 
 /**
  * A client's request on its way to a replica: the one object that the front makes for it.
@@ -29,50 +29,28 @@ type Listener = (reason: AbortReason) => void;
  * It is the exchange that the channel carries, with the head the application is to see, and the work
  * the router dispatches. Whatever a replica still says after the request was given up goes nowhere.
  */
-export class ForwardedRequest implements Exchange, Work, Waiting {
+export class ForwardedRequest
+  extends ForwardedHead
+  implements Exchange, Work, Waiting, BodyReceiver
+{
   readonly kind = 'request';
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly rawHeaders: RawHeaders;
-  readonly rootPath: string;
-  readonly requestId: string;
-  readonly scheme: 'http' | 'https';
-  readonly httpVersion: '1.0' | '1.1';
-  readonly remoteAddress: string | undefined;
-  readonly hasBody: boolean;
-
   readonly #context: FrontContext;
-  readonly #client: NodeExchange;
   readonly #connection: ClientConnection;
   readonly #to: Destination;
   readonly #startedMs: number;
   #operation: OperationEntry | undefined;
   #hasOperation = false;
   #body: RequestBody | undefined;
+  #collected: CollectedBody | undefined;
   #ticket: Ticket | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #listener: Listener | undefined;
-  #moreListeners: Set<Listener> | undefined;
-  #abortReason: AbortReason | undefined;
   #status = 0;
   #isEnded = false;
+  #takesAnswer = false;
 
   constructor(context: FrontContext, client: NodeExchange, to: Destination) {
-    const { rootPath } = context.http;
-    const { remoteAddress, scheme, forwardedHeaders } = context.readClient(client);
-    this.method = client.method;
-    this.path = rootPath === '' ? to.path : rootPath + to.path;
-    this.query = client.query;
-    this.rawHeaders = forwardedRequestHeaders(client, forwardedHeaders);
-    this.rootPath = rootPath + to.mounted.prefix;
-    this.requestId = client.requestId;
-    this.scheme = scheme;
-    this.httpVersion = client.httpVersion;
-    this.remoteAddress = remoteAddress;
-    this.hasBody = client.hasBody;
+    super(context, client, to);
     this.#context = context;
-    this.#client = client;
     this.#to = to;
     this.#startedMs = context.access === undefined ? 0 : context.now();
     this.#connection = context.connectionOf(client);
@@ -80,30 +58,50 @@ export class ForwardedRequest implements Exchange, Work, Waiting {
 
   /** Sends it on its way, unless it can be refused at once. */
   start(): void {
-    const { abortReason } = this.#client;
+    const { abortReason } = this.client;
     if (abortReason !== undefined) {
       this.#clientLeft(abortReason);
       return;
     }
     if (this.hasBody) {
       const limit = this.#bodyLimit();
-      if (declaresMoreThan(this.#client, limit)) {
+      if (declaresMoreThan(this.client, limit)) {
         this.refuse(new HttpError(413, `The request body is larger than ${limit} bytes.`));
         return;
       }
     }
     this.#connection.enter(this);
     this.#startTimer();
+    if (!this.hasBody) this.#dispatch();
+    else if (isShortBody(this)) (this.#body = this.#openBody()).receiveWhole(this);
+    else if (this.#takesBodyWhole()) this.#collectBody();
+    else this.#dispatch();
+  }
+
+  /** The body is here: a replica does not wait for a slow client. */
+  received(bytes: Uint8Array): void {
+    if (this.#isEnded) return;
+    if (this.#collected !== undefined) this.#body = this.#openBody(bytes, this.#collected);
+    this.#dispatch();
+  }
+
+  #dispatch(): void {
     this.#ticket = this.#context.router.dispatch(this.#to.mounted.target, this);
   }
 
   send(replica: ChannelClient, listener: OutcomeListener): void {
+    // What was turned away is not sent on once its client may have left.
+    if (this.#takesAnswer) {
+      this.destroy();
+      listener.ended({ kind: 'done' });
+      return;
+    }
     if (this.hasBody) this.#body ??= this.#openBody();
     replica.forward(this, listener, this.#body);
   }
 
   mayRepeat(): boolean {
-    if (this.responded || this.#isEnded) return false;
+    if (this.responded || this.#isEnded || this.#takesAnswer) return false;
     return this.#body?.isHeld !== false && this.#isRepeatable();
   }
 
@@ -119,73 +117,53 @@ export class ForwardedRequest implements Exchange, Work, Waiting {
     this.refuse(error);
   }
 
-  header(name: string): string | undefined {
-    return this.#client.header(name);
-  }
-
   readBody(maxBytes: number): Promise<Uint8Array> {
-    return this.#client.readBody(Math.min(maxBytes, this.#bodyLimit()));
+    return this.client.readBody(Math.min(maxBytes, this.#bodyLimit()));
   }
 
   receiveBody(maxBytes: number, receiver: BodyReceiver): void {
-    this.#client.receiveBody(Math.min(maxBytes, this.#bodyLimit()), receiver);
+    this.client.receiveBody(Math.min(maxBytes, this.#bodyLimit()), receiver);
   }
 
   streamBody(maxBytes: number): AsyncIterable<Uint8Array> {
-    return this.#client.streamBody(Math.min(maxBytes, this.#bodyLimit()));
-  }
-
-  get abortReason(): AbortReason | undefined {
-    return this.#abortReason;
-  }
-
-  onAbort(listener: Listener): () => void {
-    if (this.#abortReason !== undefined) {
-      listener(this.#abortReason);
-      return nothing;
-    }
-    if (this.#listener === undefined) this.#listener = listener;
-    else (this.#moreListeners ??= new Set()).add(listener);
-    return () => {
-      if (this.#listener === listener) this.#listener = undefined;
-      else this.#moreListeners?.delete(listener);
-    };
+    return this.client.streamBody(Math.min(maxBytes, this.#bodyLimit()));
   }
 
   get responded(): boolean {
-    return this.#client.responded;
+    return this.client.responded;
   }
 
   respond(status: number, headers: RawHeaders, body?: string | Uint8Array): void {
     if (this.#isEnded) return;
-    this.#client.respond(status, headers, asText(body));
+    this.client.respond(status, headers, asText(body));
     this.#end(status);
   }
 
   begin(status: number, headers: RawHeaders): void {
     if (this.#isEnded) return;
     this.#status = status;
-    this.#client.begin(status, headers);
+    this.client.begin(status, headers);
   }
 
   write(chunk: string | Uint8Array, taken?: () => void): boolean {
-    return this.#isEnded || this.#client.write(chunk, taken);
+    return this.#isEnded || this.client.write(chunk, taken);
   }
 
   drained(): Promise<void> {
-    return this.#isEnded ? Promise.resolve() : this.#client.drained();
+    return this.#isEnded ? Promise.resolve() : this.client.drained();
   }
 
   end(): void {
     if (this.#isEnded) return;
-    this.#client.end();
+    this.client.end();
     this.#end(this.#status);
   }
 
   destroy(): void {
     if (this.#isEnded) return;
-    this.#client.destroy();
-    this.#end(this.#status === 0 ? 502 : this.#status);
+    this.client.destroy();
+    if (this.#takesAnswer) this.#end(499);
+    else this.#end(this.#status === 0 ? 502 : this.#status);
   }
 
   /** Its body was refused (too long, too slow, malformed): its client hears why. */
@@ -201,18 +179,35 @@ export class ForwardedRequest implements Exchange, Work, Waiting {
   }
 
   cut(): void {
-    this.#abort('shutdown', 503);
+    this.#giveUp('shutdown', 503);
   }
 
   clientLeft(): void {
     // A client that took its response too slowly has been cut off, and did not leave.
-    this.#clientLeft(this.#client.abortReason ?? 'disconnect');
+    this.#clientLeft(this.client.abortReason ?? 'disconnect');
+  }
+
+  /** The handler is told at once. If it answers all the same, the client may still read that. */
+  clientEnded(): void {
+    const isRunning = this.isHeard && !this.responded;
+    if (isRunning && this.header('x-request-disconnect-disabled') !== '?1') {
+      this.#takesAnswer = true;
+      this.tellListeners('disconnect');
+    } else {
+      this.client.destroy();
+      this.#clientLeft('disconnect');
+    }
   }
 
   #clientLeft(reason: AbortReason): void {
     this.#end(499);
     if (reason === 'disconnect' && this.header('x-request-disconnect-disabled') === '?1') return;
     this.#tellAborted(reason);
+  }
+
+  /** The client has closed its side, and its request is under way. */
+  get takesAnswer(): boolean {
+    return this.#takesAnswer;
   }
 
   #startTimer(): void {
@@ -223,24 +218,23 @@ export class ForwardedRequest implements Exchange, Work, Waiting {
       if (!this.responded) {
         this.#respondHere(plainAnswer(timeoutStatusCode, timeoutText(this.requestId, seconds)));
       }
-      this.#abort('timeout', timeoutStatusCode);
+      this.#giveUp('timeout', timeoutStatusCode);
     }, timerMs(seconds));
   }
 
   /** Cancels it in the queue and at the replica. What has begun is cut short. */
-  #abort(reason: AbortReason, status: number): void {
+  #giveUp(reason: AbortReason, status: number): void {
     if (!this.#isEnded) {
-      if (this.#client.responded) this.#client.destroy();
+      if (this.client.responded) this.client.destroy();
       this.#end(status);
     }
     this.#tellAborted(reason);
   }
 
   #tellAborted(reason: AbortReason): void {
-    if (this.#abortReason !== undefined) return;
-    this.#abortReason = reason;
-    this.#listener?.(reason);
-    for (const listener of this.#moreListeners ?? []) listener(reason);
+    if (this.abortReason !== undefined) return;
+    this.#takesAnswer = false;
+    this.abort(reason);
     this.#ticket?.abandon();
   }
 
@@ -254,6 +248,7 @@ export class ForwardedRequest implements Exchange, Work, Waiting {
     this.#isEnded = true;
     this.#connection.leave(this);
     const { access, now } = this.#context;
+    this.#collected?.release();
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     if (access === undefined) return;
     const { mounted } = this.#to;
@@ -268,8 +263,21 @@ export class ForwardedRequest implements Exchange, Work, Waiting {
     });
   }
 
-  #openBody(): RequestBody {
-    return new RequestBody(this, { maxBytes: this.#bodyLimit(), hold: this.#isRepeatable() });
+  #openBody(collected?: Uint8Array, holder?: CollectedBody): RequestBody {
+    const options = { maxBytes: this.#bodyLimit(), hold: this.#isRepeatable() };
+    if (collected === undefined) return new RequestBody(this, options);
+    return new RequestBody(this, { ...options, collected, released: () => holder?.release() });
+  }
+
+  #takesBodyWhole(): boolean {
+    const operation = this.#findOperation();
+    if (operation?.body !== 'json' || !operation.methods.includes(this.method)) return false;
+    return jsonRefusal(this) === undefined;
+  }
+
+  #collectBody(): void {
+    this.#collected = new CollectedBody(this.#context.bodies, this);
+    this.client.receiveBody(this.#bodyLimit(), this.#collected);
   }
 
   #bodyLimit(): number {
@@ -289,8 +297,4 @@ export class ForwardedRequest implements Exchange, Work, Waiting {
     }
     return this.#operation;
   }
-}
-
-function nothing(): void {
-  // An aborted request has no listeners to remove.
 }

@@ -28,16 +28,52 @@ export function createClientReader(trusted: readonly string[]): (exchange: Recei
   return (exchange) => {
     const peer = exchange.remoteAddress;
     if (peer === undefined || !includes(proxies, peer)) return directClient(exchange);
-    const chain = (exchange.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim());
-    // From the right: each proxy appends the peer it saw, so the first untrusted one is the client.
-    const client = chain.findLast((address) => isIP(address) !== 0 && !includes(proxies, address));
+    const remoteAddress = clientAddress(peer, exchange.header('x-forwarded-for') ?? '', (address) =>
+      includes(proxies, address),
+    );
     const scheme = exchange.header('x-forwarded-proto')?.split(',')[0]?.trim();
     return {
-      remoteAddress: client ?? peer,
+      remoteAddress,
       scheme: scheme === 'https' || scheme === 'http' ? scheme : exchange.scheme,
       forwardedHeaders: forwardedFields(exchange.rawHeaders),
     };
   };
+}
+
+/**
+ * The address a trusted proxy vouches for: read from the right, because each proxy appends the peer
+ * it saw, up to the first that is not trusted. What is to the left of it is the client's own word.
+ *
+ * An entry that is no address, such as `unknown`, ends the chain as well: whoever wrote it did not
+ * say where the request came from, and the proxy before it is what is known.
+ */
+export function clientAddress(
+  peer: string,
+  forwardedFor: string,
+  isTrusted: (address: string) => boolean,
+): string {
+  let known = peer;
+  let end = forwardedFor.length;
+  while (end > 0) {
+    const comma = forwardedFor.lastIndexOf(',', end - 1);
+    const address = entryAddress(forwardedFor.slice(comma + 1, end).trim());
+    if (address === undefined) return known;
+    known = address;
+    if (!isTrusted(address)) return known;
+    end = comma;
+  }
+  return known;
+}
+
+/** The address of `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]` and `[2001:db8::1]:80`. */
+function entryAddress(entry: string): string | undefined {
+  const [, bracketed, plain, v6] =
+    /^(?:\[([\da-f:.]{2,45})\](?::\d{1,5})?|([\d.]{7,15})(?::\d{1,5})?|([\da-f:.]{2,45}))$/i.exec(
+      entry,
+    ) ?? [];
+  if (plain !== undefined) return isIP(plain) === 4 ? plain : undefined;
+  const address = bracketed ?? v6 ?? '';
+  return isIP(address) === 6 ? address : undefined;
 }
 
 function directClient(exchange: ReceivedHead): Client {

@@ -27,6 +27,11 @@ export interface HttpOptions {
   readonly headersTimeoutS?: number;
   /** Bytes a second at which bodies and responses must move after 5 s; 0 for any speed. Defaults to 240. */
   readonly minBytesPerSecond?: number;
+  /**
+   * What request bodies may hold together while they are collected for operations that take them
+   * whole; 256 MiB unless said. Beyond it the slowest uploads are answered 503.
+   */
+  readonly maxCollectedBodyBytes?: number;
 }
 
 /** {@link HttpOptions} with the defaults filled in. */
@@ -62,6 +67,7 @@ export function resolveHttpOptions(
     maxUrlBytes: options.maxUrlBytes ?? 8 * 1024,
     headersTimeoutS: options.headersTimeoutS ?? 20,
     minBytesPerSecond: options.minBytesPerSecond ?? 240,
+    maxCollectedBodyBytes: options.maxCollectedBodyBytes ?? 256 * 1024 * 1024,
   };
   checkNumbers(resolved);
   return resolved;

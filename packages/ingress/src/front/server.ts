@@ -8,6 +8,7 @@ import { IngressError } from '../errors.js';
 import { createRouteTable } from '../routes/route-table.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 import { formatAccess, type AccessEntry } from './access-log.js';
+import { BodyBudget } from './body-budget.js';
 import { ClientConnection, WaitingCount } from './client-connection.js';
 import { OpenSet, type FrontContext } from './context.js';
 import { drainFront } from './drain.js';
@@ -57,11 +58,13 @@ export interface Front {
 /** Creates the front of an ingress. Throws {@link IngressError} for an option that cannot be. */
 export function createFront(options: FrontOptions): Front {
   const http = resolveHttpOptions(options.http ?? {}, options.environment ?? process.env);
+  const now = options.now ?? ((): number => performance.now());
   const requests = new WaitingCount();
   const connections = new Map<Socket, ClientConnection>();
   const accept = (socket: Socket): ClientConnection => {
     const connection = new ClientConnection(requests);
     connections.set(socket, connection);
+    socket.once('end', () => connection.ended());
     socket.once('close', () => {
       connections.delete(socket);
       connection.closed();
@@ -71,7 +74,7 @@ export function createFront(options: FrontOptions): Front {
   const context: FrontContext = {
     router: options.router,
     http,
-    now: options.now ?? ((): number => performance.now()),
+    now,
     access: accessOf(options, http.host),
     connectionOf: ({ request }) => connections.get(request.socket) ?? accept(request.socket),
     readClient: createClientReader(http.trustedProxies),
@@ -80,6 +83,7 @@ export function createFront(options: FrontOptions): Front {
     snapshot: undefined,
     isDraining: false,
     requests,
+    bodies: new BodyBudget(http.maxCollectedBodyBytes, now),
     sockets: new OpenSet(),
   };
   const server = createServer(http);

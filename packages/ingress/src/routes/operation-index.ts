@@ -27,6 +27,7 @@ export function operationIndex(model: AppModel): OperationIndex {
         methods: operation.methods,
         pattern: operation.path.pattern,
         maxBodyBytes: operation.maxBodyBytes,
+        ...(operation.bodies.length > 0 && { body: 'json' as const }),
         retry: operation.retry,
       })),
       ...model.sockets.map((socket) => ({

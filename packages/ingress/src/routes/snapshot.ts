@@ -44,6 +44,8 @@ export interface OperationEntry {
   /** `/items/:id`, without the route prefix. */
   readonly pattern: string;
   readonly maxBodyBytes: number | undefined;
+  /** Set when it takes its body whole; absent when it takes none, or streams it. */
+  readonly body?: 'json';
   readonly retry: 'safe-methods' | 'always' | 'idempotency-key';
 }
 

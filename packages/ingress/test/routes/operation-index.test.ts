@@ -31,6 +31,11 @@ class Shop {
     return id;
   }
 
+  @Post('/orders', { body: Object })
+  order({ body }: { body: object }) {
+    return body;
+  }
+
   @Get('/files/*path')
   file(path: string) {
     return path;
@@ -65,6 +70,11 @@ describe('the operation index', () => {
   it('carries limits and the rule for sending again', () => {
     expect(find('POST', '/items/7')).toMatchObject({ maxBodyBytes: 10, retry: 'always' });
     expect(find('GET', '/items/7')).toMatchObject({ retry: 'safe-methods' });
+  });
+
+  it('says which operations take their body whole', () => {
+    expect(find('POST', '/orders')).toMatchObject({ body: 'json' });
+    expect(find('POST', '/items/7')).not.toHaveProperty('body');
   });
 
   it('has the defaults of the application', () => {

@@ -61,6 +61,7 @@ const http: Rule = {
     max_url_bytes: value('a whole number above 0', (bytes) => isWhole(bytes, 1)),
     headers_timeout_s: seconds(),
     min_bytes_per_second: value('a number of at least 0', (rate) => isNumber(rate, 0)),
+    max_collected_body_bytes: value('a whole number of at least 0', (bytes) => isWhole(bytes, 0)),
     num_proxies: value(`a whole number from 1 to ${MAX_PROXIES}`, isProxyCount),
   },
 };

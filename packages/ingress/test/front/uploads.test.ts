@@ -1,0 +1,163 @@
+import { EventEmitter, once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+import { Get, HttpRequest, Post } from '@sluice/core';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { createRequestRouter, memoryPair, serveChannel } from '../../src/channel.js';
+import type { HttpOptions } from '../../src/front.js';
+import { Ingress } from '../../src/index.js';
+import { openStageWith, replicaOf, snapshotOf, stageApplication, type Stage } from './stage.js';
+
+const heard = new EventEmitter();
+
+class Uploads {
+  @Get('/hello')
+  hello() {
+    return 'hello';
+  }
+
+  @Post('/items', { body: Object })
+  items({ body }: { body: object }) {
+    return JSON.stringify(body).length;
+  }
+
+  @Post('/stream')
+  async stream(request: HttpRequest) {
+    heard.emit('streaming');
+    let bytes = 0;
+    for await (const chunk of request.body ?? []) bytes += chunk.length;
+    return bytes;
+  }
+}
+
+@Ingress({
+  app: (request: { method: string }, response: { end(text: string): void }) =>
+    void response.end(request.method),
+})
+class Existing {}
+
+/** One replica with two slots. */
+async function openSmallStage(type: new () => object, http: HttpOptions = {}): Promise<Stage> {
+  const application = await stageApplication('/', { kind: 'class', type });
+  let ongoing = 0;
+  const router = createRequestRouter({
+    open: async () => {
+      const [near, far] = memoryPair();
+      serveChannel(far, {
+        ...replicaOf(application.opened),
+        admit: () => {
+          if (ongoing === 2) return 'full';
+          ongoing += 1;
+          return 'admitted';
+        },
+        release: () => void (ongoing -= 1),
+      });
+      return near;
+    },
+  });
+  onTestFinished(() => router.close());
+  const snapshot = snapshotOf([application]);
+  const deployments = snapshot.deployments.map((deployment) => ({
+    ...deployment,
+    maxOngoingRequests: 2,
+  }));
+  return openStageWith(router, { ...snapshot, deployments }, http);
+}
+
+/** Begins an upload; what comes back is collected in `received`. */
+async function begin(
+  { url }: Stage,
+  request: string,
+): Promise<{ socket: Socket; received: string }> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  const upload = { socket, received: '' };
+  socket.on('error', () => undefined).on('data', (chunk) => (upload.received += String(chunk)));
+  await new Promise<void>((resolve) => socket.write(request, () => resolve()));
+  return upload;
+}
+
+/** A head and the first six bytes of a JSON body. */
+const post = (path: string, length: number): string =>
+  `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n{"a":"`;
+
+const chunked = (path: string, ...fields: string[]): string =>
+  [
+    `POST ${path} HTTP/1.1`,
+    'Host: a',
+    'Content-Type: application/json',
+    'Transfer-Encoding: chunked',
+    ...fields,
+    '\r\n',
+  ].join('\r\n');
+
+describe('uploads that take their time', () => {
+  const rows: readonly [string, new () => object, string, number][] = [
+    ['short ones', Uploads, '/items', 1000],
+    ['long ones', Uploads, '/items', 100_000],
+    ['short ones of an application of another kind', Existing, '/', 1000],
+    ['short ones of a stream', Uploads, '/stream', 1000],
+  ];
+  it.each(rows)('leave the slots to others: %s', async (_, type, path, length) => {
+    const stage = await openSmallStage(type);
+    const uploads = await Promise.all(
+      Array.from({ length: 205 }, () => begin(stage, post(path, length))),
+    );
+    const others = Array.from({ length: 8 }, () => fetch(`${stage.url}/hello`));
+    for (const other of await Promise.all(others)) expect(other.status).toBe(200);
+    const [first] = uploads;
+    first?.socket.write(`${'x'.repeat(length - 8)}"}`);
+    await expect.poll(() => first?.received).toContain('200 OK');
+  });
+
+  it('reach an operation that streams its body at once', async () => {
+    const stage = await openSmallStage(Uploads);
+    const streaming = once(heard, 'streaming');
+    const upload = await begin(stage, post('/stream', 100_000));
+    await streaming;
+    upload.socket.write('x'.repeat(99_994));
+    await expect.poll(() => upload.received).toContain('\r\n\r\n100000');
+  });
+
+  it('are refused at once when they are of no JSON', async () => {
+    const stage = await openSmallStage(Uploads);
+    const upload = await begin(
+      stage,
+      post('/items', 100_000).replace('application/json', 'text/x'),
+    );
+    await expect.poll(() => upload.received).toContain('415 Unsupported');
+  });
+
+  it('may have no length, and may wait to be asked for', async () => {
+    const stage = await openSmallStage(Uploads);
+    const upload = await begin(stage, chunked('/items', 'Expect: 100-continue'));
+    await expect.poll(() => upload.received).toContain('100 Continue');
+    upload.socket.write('2\r\n{}\r\n0\r\n\r\n');
+    await expect.poll(() => upload.received).toContain('200 OK');
+  });
+
+  it('are refused above the limit of their operation', async () => {
+    const stage = await openSmallStage(Uploads);
+    const upload = await begin(stage, chunked('/items'));
+    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+    upload.socket.write(chunk.repeat(17));
+    await expect.poll(() => upload.received).toContain('413 Payload Too Large');
+  });
+});
+
+describe('uploads that hold more than they may together', () => {
+  it('are answered 503, the slowest first, and the others succeed', async () => {
+    const stage = await openSmallStage(Uploads, { maxCollectedBodyBytes: 150_000 });
+    const stuck = await begin(stage, post('/items', 100_000) + 'x'.repeat(70_000));
+    await expect.poll(() => stuck.socket.bytesWritten).toBeGreaterThan(70_000);
+    const text = JSON.stringify({ a: 'x'.repeat(120_000) });
+    const headers = { 'content-type': 'application/json' };
+    const send = (): Promise<Response> =>
+      fetch(`${stage.url}/items`, { method: 'POST', headers, body: text });
+    expect((await send()).status).toBe(200);
+    await expect.poll(() => stuck.received).toMatch(/503 Service.*retry-after: 1\r\n/is);
+    // What they held has been given back.
+    for (let round = 0; round < 5; round += 1) expect((await send()).status).toBe(200);
+  });
+});
