@@ -3,7 +3,7 @@ import type { BodyReceiver, Exchange } from '../http/exchange.js';
 import { DEFAULT_MAX_BODY_BYTES } from '../http/limits.js';
 import { HttpRequest } from '../http/request.js';
 import type { AppOptions, InjectedKind, OperationModel } from '../model/types.js';
-import { createScope } from '../scope/request-scope.js';
+import { createScope, type ScopeOperation } from '../scope/request-scope.js';
 import { type Incoming, compileExtract, pathNames } from './extract.js';
 import { methodOf } from './method.js';
 import { compileRespond } from './respond.js';
@@ -47,15 +47,15 @@ export function compileOperation(
     respond: compileRespond(operation),
   };
   return operation.bodies.length === 0
-    ? (exchange, path) => runRequest(arrived(exchange, path, NO_BYTES), work)
-    : (exchange, path) => runWithBody(exchange, { path, maxBodyBytes, work });
+    ? (exchange, path) => {
+        const scope = createScope(exchange, operation.path);
+        return runRequest({ head: exchange, path, scope, bytes: NO_BYTES, exchange }, work);
+      }
+    : (exchange, path) =>
+        runWithBody(exchange, { path, maxBodyBytes, work, operation: operation.path });
 }
 
 const NO_BYTES = new Uint8Array(0);
-
-function arrived(exchange: Exchange, path: readonly string[], bytes: Uint8Array): HttpIncoming {
-  return { head: exchange, path, scope: createScope(exchange), bytes, exchange };
-}
 
 function isPromise<T>(value: readonly unknown[] | Promise<T>): value is Promise<T> {
   return value instanceof Promise;
@@ -65,6 +65,7 @@ interface Receiving {
   readonly path: readonly string[];
   readonly maxBodyBytes: number;
   readonly work: Work<HttpIncoming>;
+  readonly operation: ScopeOperation;
 }
 
 function runWithBody(exchange: Exchange, receiving: Receiving): void | Promise<void> {
@@ -100,8 +101,10 @@ class RunWithBody implements BodyReceiver {
   }
 
   received(bytes: Uint8Array): void {
-    const { path, work } = this.#receiving;
-    this.#begun(runRequest(arrived(this.#exchange, path, bytes), work));
+    const exchange = this.#exchange;
+    const { path, work, operation } = this.#receiving;
+    const scope = createScope(exchange, operation);
+    this.#begun(runRequest({ head: exchange, path, scope, bytes, exchange }, work));
   }
 
   failed(error: unknown): void {

@@ -31,13 +31,14 @@ export function compileSocket(socket: SocketModel, instance: object, options: Ap
     forbidUnknown: false,
     inject,
   });
+  const operation = { method: 'WS', pattern: socket.path.pattern };
   return async (exchange, path) => {
     if (!isOriginAllowed(exchange.header('origin'), exchange.header('host'), allowedOrigins)) {
       return exchange.refuse(403, JSON_HEADERS, CROSS_ORIGIN);
     }
     const params = Object.fromEntries(names.map((name, index) => [name, path[index] ?? '']));
     const connection = new WebSocketConnection(exchange, { maxMessageBytes, params });
-    const scope = createScope(connection);
+    const scope = createScope(connection, operation);
     await runInScope(scope, async () => {
       try {
         const args = await extract({

@@ -8,6 +8,18 @@ export interface ScopeSource {
   readonly requestId: string;
   /** Calls `listener` once when the request is given up, at once if it already is; returns the removal. */
   onAbort(listener: (reason: AbortReason) => void): () => void;
+  /** What the log calls it: `GET` of a request, `CALL` of a call through a handle. */
+  readonly method?: string;
+  readonly path?: string;
+  readonly rootPath?: string;
+}
+
+/** The operation a request was found to be for; one object for all its requests. */
+export interface ScopeOperation {
+  /** Overrides the source's. */
+  readonly method?: string;
+  /** As declared, `/items/:id`; undefined where there are no routes. */
+  readonly pattern: string | undefined;
 }
 
 /**
@@ -20,13 +32,29 @@ export class RequestScope {
   /** Set inside `shield`: the scope of the request it was called in. */
   readonly shieldedFrom: RequestScope | undefined;
   readonly #source: ScopeSource;
+  readonly #operation: ScopeOperation | undefined;
   #signal: AbortSignal | undefined;
   #shields: Set<Promise<unknown>> | undefined;
 
-  constructor(source: ScopeSource, shieldedFrom?: RequestScope) {
+  constructor(source: ScopeSource, shieldedFrom?: RequestScope, operation?: ScopeOperation) {
     this.requestId = source.requestId;
     this.#source = source;
     this.shieldedFrom = shieldedFrom;
+    this.#operation = operation;
+  }
+
+  /** What the request is for, as the access log writes it; empty when its source does not say. */
+  operation(): { readonly method?: string; readonly route?: string | undefined } {
+    if (this.shieldedFrom !== undefined) return this.shieldedFrom.operation();
+    const { path, rootPath = '' } = this.#source;
+    const method = this.#operation?.method ?? this.#source.method;
+    if (method === undefined) return {};
+    const pattern = this.#operation?.pattern;
+    // Where no route matched, the path tells more than nothing; a client chose its length.
+    return {
+      method,
+      route: pattern === undefined ? path?.slice(0, 256) : shown(rootPath, pattern),
+    };
   }
 
   /** Calls `listener` once when the request is given up, at once if it already is; returns the removal. */
@@ -63,8 +91,8 @@ export class RequestScope {
 const storage = new AsyncLocalStorage<RequestScope | undefined>();
 
 /** Makes the scope of a request, or of a call that acts for one. */
-export function createScope(source: ScopeSource): RequestScope {
-  return new RequestScope(source);
+export function createScope(source: ScopeSource, operation?: ScopeOperation): RequestScope {
+  return new RequestScope(source, undefined, operation);
 }
 
 /** Runs `run` so that it and all it awaits see `scope`; undefined is outside of any request. */
@@ -85,6 +113,12 @@ export function currentRequestId(): string | undefined {
 /** Resolves when `work` is empty, also of what is added meanwhile; failures are their callers' affair. */
 export async function settled(work: ReadonlySet<Promise<unknown>>): Promise<void> {
   while (work.size > 0) await Promise.allSettled(work);
+}
+
+/** `/items/:id` is `/items/{id}`. */
+function shown(rootPath: string, pattern: string): string {
+  const route = pattern.replaceAll(/\/[:*]([^/]+)/g, '/{$1}');
+  return route === '/' && rootPath !== '' ? rootPath : `${rootPath}${route}`;
 }
 
 const WHY: Readonly<Record<AbortReason, string>> = {

@@ -1,0 +1,69 @@
+import { dirname, sep } from 'node:path';
+
+import { packageDirectory } from '../own-files.js';
+
+/** True for a line of a stack that names a place in code. */
+export function isFrame(line: string): boolean {
+  return /^\s+at /.test(line);
+}
+
+/** True for a frame of Sluice. */
+export function isSluiceFrame(line: string): boolean {
+  const path = line.replace('file://', '');
+  if (installed.some((folder) => path.includes(folder))) return true;
+  const at = path.indexOf(packages);
+  const [name, part] = at === -1 ? [] : path.slice(at + packages.length).split(sep, 2);
+  const isPackage =
+    name === 'core' || name === 'ingress' || name === 'runtime' || name === 'sluice';
+  return isPackage && (part === 'src' || part === 'dist');
+}
+
+/** True for a frame that no application wrote, whoever it belongs to. */
+export function isForeignFrame(line: string): boolean {
+  return isNodeFrame(line) || isSluiceFrame(line);
+}
+
+/**
+ * Replaces each run of frames of Sluice by one line with their number.
+ *
+ * Frames of Node between them count as theirs. A stack of nothing but such frames stays whole: the
+ * mistake is then one of Sluice.
+ */
+export function foldFrames(text: string): string {
+  const lines = text.split('\n');
+  if (!lines.some((line) => isFrame(line) && !isForeignFrame(line))) return text;
+  const folded: string[] = [];
+  let run: string[] = [];
+  const endRun = (): void => {
+    folded.push(...foldRun(run));
+    run = [];
+  };
+  for (const line of lines) {
+    if (isFrame(line) && isForeignFrame(line)) {
+      run.push(line);
+      // `at f (file:1:2) {` opens the error's own properties.
+      if (line.endsWith('{')) endRun();
+    } else {
+      endRun();
+      folded.push(line);
+    }
+  }
+  endRun();
+  return folded.join('\n');
+}
+
+/** In a workspace the packages are neighbours; installed they are below `@sluice`. */
+const packages = dirname(packageDirectory) + sep;
+const installed = [`${sep}@sluice${sep}`, `${sep}node_modules${sep}sluice${sep}dist${sep}`];
+
+function isNodeFrame(line: string): boolean {
+  return line.includes('node:internal/') || line.includes('node:async_hooks');
+}
+
+function foldRun(run: readonly string[]): readonly string[] {
+  const [first] = run;
+  if (first === undefined || !run.some(isSluiceFrame)) return run;
+  const indent = first.slice(0, first.indexOf('at '));
+  const count = `${run.length} ${run.length === 1 ? 'frame' : 'frames'} of Sluice`;
+  return [`${indent}(${count})${run.at(-1)?.endsWith('{') === true ? ' {' : ''}`];
+}
