@@ -89,7 +89,7 @@ function asyncIterator(released: Signal<void>): AsyncIterable<unknown> {
 
 async function serve(run: (request: HttpRequest) => unknown): Promise<number> {
   const server = await createApp(rawHandler(run)).listen(0);
-  onTestFinished(() => server.close({ drainTimeoutMs: 1000 }));
+  onTestFinished(() => server.close({ drainTimeoutS: 1 }));
   return server.port;
 }
 

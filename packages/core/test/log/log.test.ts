@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   setLogHost({ origin: () => undefined });
-  await server?.close({ drainTimeoutMs: 1000 });
+  await server?.close({ drainTimeoutS: 1 });
 });
 
 class Shop {

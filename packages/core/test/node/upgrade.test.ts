@@ -112,7 +112,7 @@ describe('an upgrade to another protocol', () => {
 
 describe('a connection that has served a request and becomes a WebSocket', () => {
   it('is not closed as idle', async () => {
-    const server = await createApp(Echo).listen({ port: 0, limits: { keepAliveTimeoutMs: 100 } });
+    const server = await createApp(Echo).listen({ port: 0, limits: { keepAliveTimeoutS: 0.1 } });
     const client = await openRaw(server.port);
     const idle = await openRaw(server.port);
     const hello = 'GET /hello HTTP/1.1\r\nHost: a\r\n\r\n';

@@ -37,7 +37,7 @@ class Api {
   }
 
   @Post('/body', { body: Object })
-  body({ body }: { body: object }) {
+  body({ body }: { body: unknown }) {
     return body;
   }
 }

@@ -18,7 +18,7 @@ class Uploads {
   }
 
   @Post('/items', { body: Object })
-  items({ body }: { body: object }) {
+  items({ body }: { body: unknown }) {
     return JSON.stringify(body).length;
   }
 

@@ -32,7 +32,7 @@ class Shop {
   }
 
   @Post('/orders', { body: Object })
-  order({ body }: { body: object }) {
+  order({ body }: { body: unknown }) {
     return body;
   }
 
