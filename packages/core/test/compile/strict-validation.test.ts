@@ -163,7 +163,7 @@ describe('the option validation', () => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as JavaScript may
     const options = { validation: 'strick' } as unknown as AppOptions;
     expect(() => createApp(Shop, options)).toThrow(
-      `E_OPTION_INVALID: Shop: has the option validation: "strick". Write 'compat' or 'strict', or leave it out for 'compat'.`,
+      `E_OPTION_INVALID: Shop has the option validation: "strick". Write 'compat' or 'strict', or leave it out for 'compat'.`,
     );
   });
 });
