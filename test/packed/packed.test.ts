@@ -118,7 +118,7 @@ describe.each(managers)('the packed packages installed by $name', ({ name, insta
 
   it('runs it in the project’s own vitest', async () => {
     const { stdout } = await execute(join(cwd, 'node_modules/.bin/vitest'), ['run'], { cwd });
-    expect(stdout).toMatch(/Tests\s+1 passed/);
+    expect(stdout).toMatch(/Tests\s+2 passed/);
   });
 
   it.each([

@@ -1,6 +1,7 @@
+import { describe, document } from 'sluice/openapi';
 import { expect, it } from 'vitest';
 
-import { standalone } from '../build/app.js';
+import { First, standalone } from '../build/app.js';
 
 it('serves and validates the compiled class', async () => {
   const app = standalone();
@@ -14,4 +15,8 @@ it('serves and validates the compiled class', async () => {
     }),
   );
   expect(refused.status).toBe(422);
+});
+
+it('describes the compiled class', () => {
+  expect(Object.keys(document(describe(First)).paths ?? {})).toContain('/hello');
 });
