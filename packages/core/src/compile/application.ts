@@ -62,7 +62,8 @@ function handle(application: Application, exchange: Exchange): void | Promise<vo
   }
 }
 
-const MALFORMED_PATH = '{"detail":"The path is malformed: not percent-encoded UTF-8."}';
+const MALFORMED_PATH =
+  '{"detail":"The path is malformed: it has to be percent-encoded UTF-8 without NUL characters."}';
 
 function answerOtherMethod(
   application: Application,

@@ -1,26 +1,33 @@
 /**
- * The one reading of a path, used to choose the application and passed on to it, so that no two
- * components can understand the same path differently.
+ * The one reading of a path, which every transport and the ingress give to applications, so that no
+ * two components can understand the same path differently.
  *
  * RFC 3986 §6.2.2: percent-encoded unreserved characters are decoded, other escapes are upper case,
  * dot segments (also as `%2e`) are removed. What a URL parser further on would take for a separator
  * (`\`) or the end of the path (`#`) is escaped. `%2F` stays a character of its segment, and an empty
  * segment stays a segment: `//admin` is not `/admin`.
  *
- * Returns undefined for malformed percent-encoding and for a path that does not start with `/`.
+ * Returns undefined for malformed percent-encoding, for a path that does not start with `/`, and for
+ * dot segments between encoded separators (`..%2f`), which a handler would decode to a traversal.
  */
 export function canonicalPath(path: string): string | undefined {
   if (path.charCodeAt(0) !== SLASH) return undefined;
   if (!NEEDS_WORK.test(path)) return path;
   if (MALFORMED_ESCAPE.test(path)) return undefined;
-  return removeDotSegments(path.replace(ESCAPE, normaliseEscape).replace(UNSAFE, escapeCharacter));
+  const escaped = path.replace(ESCAPE, normaliseEscape).replace(UNSAFE, escapeCharacter);
+  return HIDDEN_DOTS.test(escaped) ? undefined : removeDotSegments(escaped);
 }
+
+/** What a client is told of a path that has no canonical form. */
+export const MALFORMED_PATH_DETAIL =
+  'The path is malformed: an incomplete escape, or a dot segment beside an encoded slash.';
 
 const SLASH = 0x2f;
 const NEEDS_WORK = /[%\\#]|\/\.|[^\x21-\x7e]/;
 const MALFORMED_ESCAPE = /%(?![0-9a-fA-F]{2})/;
 const ESCAPE = /%[0-9a-fA-F]{2}/g;
 const UNSAFE = /[\\#]|[^\x21-\x7e]/gu;
+const HIDDEN_DOTS = /%(?:2F|5C)\.{1,2}(?=\/|%2F|%5C|$)|\/\.{1,2}(?=%2F|%5C)/;
 const UNRESERVED = /[A-Za-z0-9._~-]/;
 
 function normaliseEscape(escape: string): string {

@@ -90,18 +90,17 @@ function signFrom(query: string, start: number, known: number): number {
   return sign === -1 ? query.length : sign;
 }
 
+const EXPECTED_TEXT = 'it has to be percent-encoded UTF-8 without NUL characters.';
+
 function decodeName(raw: string): string {
   const name = decodeQueryComponent(raw);
   if (name !== undefined) return name;
-  throw new HttpError(
-    400,
-    'The name of a query parameter is malformed: not percent-encoded UTF-8.',
-  );
+  throw new HttpError(400, `The name of a query parameter is malformed: ${EXPECTED_TEXT}`);
 }
 
 function decodeValue(name: string, raw: string): string {
   const value = decodeQueryComponent(raw);
   if (value !== undefined) return value;
-  const detail = `Query parameter ${JSON.stringify(name)} is malformed: not percent-encoded UTF-8.`;
+  const detail = `Query parameter ${JSON.stringify(name)} is malformed: ${EXPECTED_TEXT}`;
   throw new HttpError(400, detail);
 }

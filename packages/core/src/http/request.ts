@@ -27,7 +27,7 @@ export interface HttpRequestOptions {
  */
 export class HttpRequest {
   readonly method: string;
-  /** The path as received, still percent-encoded, route prefix included. */
+  /** Still percent-encoded, dot segments removed, route prefix included. */
   readonly path: string;
   /** The route prefix the application is mounted under, `''` at the root. */
   readonly rootPath: string;

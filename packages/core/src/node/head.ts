@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
+import { MALFORMED_PATH_DETAIL, canonicalPath } from '../http/canonical-path.js';
 import type { HttpLimits } from './limits.js';
 
 /** Why a request is refused before any application sees it. */
@@ -8,8 +9,9 @@ export interface HeadProblem {
   readonly detail: string;
 }
 
-/** The target of a request, split; the path is still percent-encoded. */
+/** The target of a request, split. */
 export interface Target {
+  /** As `canonicalPath` reads it, still percent-encoded. */
   readonly path: string;
   readonly query: string;
 }
@@ -54,6 +56,7 @@ const OTHER_HOST: HeadProblem = {
   detail: 'The Host header and the URL name different hosts.',
 };
 const INVALID_TARGET: HeadProblem = { status: 400, detail: 'The request target is invalid.' };
+const MALFORMED_PATH: HeadProblem = { status: 400, detail: MALFORMED_PATH_DETAIL };
 
 function checkFields(request: IncomingMessage, limits: HttpLimits): HeadProblem | undefined {
   const { rawHeaders } = request;
@@ -116,6 +119,7 @@ const SLASH = 0x2f;
 function splitPath(url: string): Target | HeadProblem {
   if (url.includes('#')) return INVALID_TARGET;
   const mark = url.indexOf('?');
-  if (mark === -1) return { path: url, query: '' };
-  return { path: url.slice(0, mark), query: url.slice(mark + 1) };
+  const path = canonicalPath(mark === -1 ? url : url.slice(0, mark));
+  if (path === undefined) return MALFORMED_PATH;
+  return { path, query: mark === -1 ? '' : url.slice(mark + 1) };
 }

@@ -1,4 +1,5 @@
 import { CancelledError } from '../errors.js';
+import { canonicalPath } from '../http/canonical-path.js';
 import type {
   AbortReason,
   AcceptOptions,
@@ -53,7 +54,7 @@ export class MemorySocketExchange implements WebSocketExchange {
   #abortReason: AbortReason | undefined;
 
   constructor(url: URL, options: HandshakeOptions, answered: (answer: HandshakeAnswer) => void) {
-    this.path = url.pathname;
+    this.path = canonicalPath(url.pathname) ?? url.pathname;
     this.query = url.search.slice(1);
     this.rawHeaders = ['host', url.host, ...options.rawHeaders];
     this.subprotocols = options.subprotocols;

@@ -17,7 +17,9 @@ describe('canonicalPath', () => {
     { path: '/../../a', want: '/a' },
     { path: '//a', want: '//a' },
     { path: '/a//../b', want: '/a/b' },
-    { path: '/a\\..\\b', want: '/a%5C..%5Cb' },
+    { path: '/a\\b', want: '/a%5Cb' },
+    { path: '/a%2f...%2fb', want: '/a%2F...%2Fb' },
+    { path: '/.a%2fb.', want: '/.a%2Fb.' },
     { path: '/a#b', want: '/a%23b' },
     { path: '/caf\u00c3\u00a9', want: '/caf%C3%A9' },
     { path: '/...', want: '/...' },
@@ -26,7 +28,20 @@ describe('canonicalPath', () => {
     expect(canonicalPath(path)).toBe(want);
   });
 
-  it.each(['', 'a', '*', '/%', '/%2', '/%zz', '/%2%65'])('refuses %j', (path) => {
+  it.each([
+    '',
+    'a',
+    '*',
+    '/%',
+    '/%2',
+    '/%zz',
+    '/%2%65',
+    '/..%2fa',
+    '/a%2f..',
+    '/a%2F%2e/b',
+    '/%2e%5Ca',
+    '/a\\..\\b',
+  ])('refuses %j', (path) => {
     expect(canonicalPath(path)).toBeUndefined();
   });
 

@@ -1,6 +1,6 @@
 import type { NodeExchange } from '@sluice/core';
 
-import { plainAnswer, unknownPrefix, type PlainAnswer } from './answers.js';
+import { unknownPrefix, type PlainAnswer } from './answers.js';
 import type { FrontContext } from './context.js';
 import { ForwardedRequest } from './forwarded-request.js';
 import { HEALTH_PATH, ownAnswer } from './health.js';
@@ -14,10 +14,6 @@ export function handleRequest(context: FrontContext, exchange: NodeExchange): vo
     return;
   }
   const { path } = located;
-  if (path === undefined) {
-    answerHere(context, exchange, plainAnswer(400, 'Malformed percent-encoding in the path.'));
-    return;
-  }
   const own = ownAnswer(exchange.method, path, context);
   const host = exchange.header('host');
   answerHere(context, exchange, own ?? unknownPrefix(path, host, context.host));

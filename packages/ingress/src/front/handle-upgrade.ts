@@ -11,7 +11,8 @@ import { applicationHead, isMounted, locate, unmountedRoute, type Destination } 
 export function handleUpgrade(context: FrontContext, exchange: WebSocketExchange): void {
   const located = locate(context, exchange.path);
   if (!isMounted(located)) {
-    refuse(context, exchange, unmountedAnswer(context, exchange, located.path));
+    const host = exchange.header('host');
+    refuse(context, exchange, unknownPrefix(located.path, host, context.host));
     return;
   }
   if (context.isDraining) {
@@ -24,15 +25,6 @@ export function handleUpgrade(context: FrontContext, exchange: WebSocketExchange
     return;
   }
   forward(context, exchange, located);
-}
-
-function unmountedAnswer(
-  context: FrontContext,
-  exchange: WebSocketExchange,
-  path: string | undefined,
-): PlainAnswer {
-  if (path === undefined) return plainAnswer(400, 'Malformed percent-encoding in the path.');
-  return unknownPrefix(path, exchange.header('host'), context.host);
 }
 
 function refuse(

@@ -1,4 +1,4 @@
-import { canonicalPath, type RequestHead } from '@sluice/core';
+import type { RequestHead } from '@sluice/core';
 
 import { matchRoute, type MountedApplication } from '../routes/route-table.js';
 import { displayPath } from './access-log.js';
@@ -9,8 +9,8 @@ import { HEALTH_PATH, ROUTES_PATH } from './health.js';
 
 /** Where a request goes: to an application, or nowhere (`mounted` undefined). */
 export interface Located {
-  /** Read once and passed on in the form in which it was understood; undefined when it is no path. */
-  readonly path: string | undefined;
+  /** Passed on in the form in which it was understood. */
+  readonly path: string;
   readonly mounted: MountedApplication | undefined;
 }
 
@@ -20,15 +20,11 @@ export interface Destination {
   readonly mounted: MountedApplication;
 }
 
-/** Finds the application of a request; the front's own paths are no application's. */
-export function locate(context: FrontContext, received: string): Located {
-  const path = canonicalPath(received);
-  if (path === undefined) return MALFORMED;
+/** Finds the application of a canonical path; the front's own paths are no application's. */
+export function locate(context: FrontContext, path: string): Located {
   const isOwn = path === HEALTH_PATH || path === ROUTES_PATH;
   return { path, mounted: isOwn ? undefined : matchRoute(context.table, path) };
 }
-
-const MALFORMED: Located = { path: undefined, mounted: undefined };
 
 /** True once an application has been found. */
 export function isMounted(located: Located): located is Destination {
