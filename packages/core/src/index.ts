@@ -119,6 +119,7 @@ export { endWithResponse } from './node/refuse.js';
 export type { PlainResponse } from './node/refuse.js';
 export { requestIdOf } from './node/request-id.js';
 export { jsonRefusal } from './http/body.js';
+export { isWebSocketUpgrade } from './node/plain-upgrade.js';
 export { serveHttp } from './node/serve.js';
 export type { NodeHandler, ServeOptions, Serving } from './node/serve.js';
 export { createHttpServer } from './node/server.js';

@@ -134,6 +134,7 @@ export class Dispatcher implements JobOwner {
       this.#putBack(job);
     }
     this.#pump();
+    if (outcome.kind === 'rejected') this.#keepQueueLimit(job);
   }
 
   failed(job: Job, error: unknown): void {
@@ -189,6 +190,21 @@ export class Dispatcher implements JobOwner {
     // A WebSocket's slot may stay taken for hours: when every replica is full, say so now.
     if (job.work.kind === 'websocket' && this.#areSocketsFull()) this.#refuseOverload(job);
     else job.place = this.#queues[job.work.kind].unshift(job);
+  }
+
+  /**
+   * A replica that other routers use as well may turn away what had a free slot by this router's
+   * count, and by then the queue may be full. Now the newest leaves it, which would have been
+   * refused had that slot been known to be taken; where nobody may wait, that is `job` itself.
+   */
+  #keepQueueLimit(job: Job): void {
+    const queue = this.#queues[job.work.kind];
+    if (job.place === undefined || queue.length <= this.#queueLimit()) return;
+    const newest = queue.last;
+    const leaving = newest === undefined || newest.reroutes > 0 ? job : newest;
+    if (leaving.place !== undefined) queue.leave(leaving.place);
+    leaving.place = undefined;
+    this.#refuseOverload(leaving);
   }
 
   #areSocketsFull(): boolean {

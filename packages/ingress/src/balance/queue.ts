@@ -20,6 +20,10 @@ export class WaitingQueue<T> {
     return this.#first?.value;
   }
 
+  get last(): T | undefined {
+    return this.#last?.value;
+  }
+
   /** Queues at the end. */
   push(value: T): Place<T> {
     const place: Place<T> = { value, previous: this.#last, next: undefined, isWaiting: true };

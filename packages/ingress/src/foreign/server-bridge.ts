@@ -67,7 +67,8 @@ export class ServerBridge {
     this.#takeUpgrades();
     const { url } = mountedUrl(head);
     const request = httpRequest({
-      agent: this.#agent,
+      // Its own connection, which no other request is sent over.
+      createConnection: () => this.#agent.createConnection(),
       method: head.method,
       path: url,
       headers: [

@@ -9,6 +9,14 @@ const SCHEME = 'x-sluice-scheme';
 const REMOTE_ADDRESS = 'x-sluice-remote-address';
 const OWN_FIELDS: ReadonlySet<string> = new Set([ROOT_PATH, SCHEME, REMOTE_ADDRESS]);
 
+// What follows a handshake is no body, and whoever waited for one would take what comes next for it.
+const NOT_OF_A_HANDSHAKE: ReadonlySet<string> = new Set([
+  'connection',
+  'upgrade',
+  'content-length',
+  'transfer-encoding',
+]);
+
 /** Prefix of header names that only the front and its replicas may send each other. */
 export const OWN_FIELD_PREFIX = 'x-sluice-';
 
@@ -58,6 +66,6 @@ function target(head: RequestHead): string {
 function applicationFields(rawHeaders: readonly string[]): string[] {
   return rawHeaders.filter((_, index) => {
     const name = rawHeaders[index - (index % 2)]?.toLowerCase() ?? '';
-    return !OWN_FIELDS.has(name) && name !== 'connection' && name !== 'upgrade';
+    return !OWN_FIELDS.has(name) && !NOT_OF_A_HANDSHAKE.has(name);
   });
 }

@@ -1,4 +1,4 @@
-import type { UpgradeArrival } from '@sluice/core';
+import { isWebSocketUpgrade, type UpgradeArrival } from '@sluice/core';
 
 import { plainAnswer, type PlainAnswer } from './answers.js';
 import type { FrontContext } from './context.js';
@@ -13,6 +13,8 @@ import { RawUpgrade } from './raw-upgrade.js';
  * to the front's own WebSocket handshake.
  */
 export function handleTunnel(context: FrontContext, arrival: UpgradeArrival): boolean {
+  // Another protocol is ignored, as RFC 9110 §7.8 lets a server do.
+  if (!isWebSocketUpgrade(arrival.request)) return false;
   const upgrade = new RawUpgrade(arrival);
   const located = locate(context, upgrade.path);
   if (!isMounted(located) || located.mounted.index.upgrades !== 'bytes') return false;
@@ -30,9 +32,6 @@ function refusalOf(
 ): PlainAnswer | undefined {
   if (context.isDraining) {
     return plainAnswer(503, 'This node is being drained.', ['retry-after', '1']);
-  }
-  if (upgrade.header('upgrade')?.toLowerCase() !== 'websocket') {
-    return plainAnswer(400, "Only 'Upgrade: websocket' is supported.");
   }
   return isCrossOrigin(upgrade, located.mounted.index) ? CROSS_ORIGIN : undefined;
 }

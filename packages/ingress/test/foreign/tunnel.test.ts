@@ -9,6 +9,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 
 import type { IngressOptions } from '../../src/index.js';
 import { openStage, stageApplication, type Stage } from '../front/stage.js';
+import { bridges, serveExisting } from './bridges.js';
 import { existing } from './existing.js';
 
 function echoServer(): {
@@ -152,5 +153,44 @@ describe("an existing application's own WebSockets", () => {
     const closed = once(socket, 'close');
     await stage.front.drain(100);
     expect((await closed)[0]).toBe(1006);
+  });
+});
+
+describe('a handshake with a length', () => {
+  it.each(bridges)(
+    'leaves no connection behind that the next one would end up on (%s)',
+    async (bridge) => {
+      const app = express();
+      app.use(
+        (request, response) => void response.send(`${request.method} ${request.originalUrl}`),
+      );
+      const stage = await serveExisting(app, bridge);
+      const handshake = HANDSHAKE.replace(
+        'upgrade: websocket',
+        'upgrade: websocket\r\ncontent-length: 5000',
+      );
+      for (let round = 0; round < 3; round += 1) {
+        for (const request of [handshake, HANDSHAKE]) {
+          const socket = connect(stage.front.address?.port ?? 0, '127.0.0.1');
+          socket.write(request);
+          expect(await text(socket)).toMatch(/^HTTP\/1.1 200 OK[^]*GET \/app\/nope$/);
+        }
+        expect(await (await fetch(`${stage.url}/app/plain`)).text()).toBe('GET /app/plain');
+      }
+    },
+  );
+});
+
+describe('an upgrade to another protocol', () => {
+  it.each(bridges)('is ignored, as clients that try HTTP/2 expect (%s)', async (bridge) => {
+    const app = express();
+    app.use((request, response) => void request.pipe(response));
+    const stage = await serveExisting(app, bridge);
+    const socket = connect(stage.front.address?.port ?? 0, '127.0.0.1');
+    socket.write(
+      'POST /app/x HTTP/1.1\r\nhost: a\r\nconnection: Upgrade, HTTP2-Settings, close\r\nupgrade: h2c\r\n' +
+        'http2-settings: AAMAAABkAARAAAAAAAIAAAAA\r\ncontent-length: 5\r\n\r\nhello',
+    );
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 200 OK[^]*hello/);
   });
 });
