@@ -151,11 +151,15 @@ class Tree implements Supervisor {
     }
     await Promise.all(this.#ingresses.map((ingress) => ingress.accepting));
     this.#options.onReady?.(
-      factsOf(this.#controller.status, {
-        url: this.url,
-        controllerPid: this.#controller.pid,
-        ingressPids: this.#ingresses.flatMap((ingress) => ingress.pid ?? []),
-      }),
+      factsOf(
+        this.#controller.status,
+        {
+          url: this.url,
+          controllerPid: this.#controller.pid,
+          ingressPids: this.#ingresses.flatMap((ingress) => ingress.pid ?? []),
+        },
+        this.#options.applications.map(({ name }) => name),
+      ),
     );
   }
 
@@ -226,7 +230,8 @@ class Tree implements Supervisor {
     this.#listening.close();
     process.off('exit', this.#removeDirectory);
     this.#directory.remove();
-    if (!this.#isOver) this.#log.info('stopped: no process is left');
+    // Of a start that failed the failure is the last word.
+    if (!this.#isOver && this.#exitCode !== 1) this.#log.info('stopped: no process is left');
     this.#isOver = true;
     this.#closed.resolve(this.#exitCode);
   }
