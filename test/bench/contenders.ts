@@ -66,7 +66,7 @@ export const replicated: Contender = {
   validates: true,
   part: {
     name: 'sluice, the 2 replicas alone',
-    includes: (commandLine) => commandLine.includes('/replica/main.js'),
+    includes: (commandLine) => commandLine.startsWith('sluice: replica'),
   },
 };
 

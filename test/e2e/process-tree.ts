@@ -69,7 +69,7 @@ export class ProcessTree {
   }
 
   members(role: 'controller' | 'ingress'): number[] {
-    return this.below().filter((pid) => commandLine(pid).includes(`dist/${role}/main.js`));
+    return this.below().filter((pid) => commandLine(pid).startsWith(`sluice: ${role}`));
   }
 
   kill(pid: number | undefined, signal: NodeJS.Signals = 'SIGKILL'): void {

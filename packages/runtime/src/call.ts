@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { currentScope, type AbortReason, type CancelledError } from '@sluice/core';
+import { currentScope, noteLogged, type AbortReason, type CancelledError } from '@sluice/core';
 import type {
   ChannelClient,
   DeploymentKey,
@@ -22,6 +22,7 @@ import {
 } from './errors.js';
 import type { HandleOptions } from './handle-types.js';
 import { ItemQueue } from './item-queue.js';
+import { isLoggedByCallee } from './logged-by-callee.js';
 
 /** What is to be called, and how. */
 export interface CallPlan {
@@ -108,14 +109,11 @@ export class Call {
         method,
         requestId: this.requestId,
         stream: options.stream === true,
-        ...(options.multiplexedModelId !== undefined && {
-          multiplexedModelId: options.multiplexedModelId,
-        }),
       },
       argument,
       item: (value) => this.#guard(() => this.#item(value)),
       result: (value) => this.#guard(() => this.#result(value)),
-      error: (value) => this.#guard(() => this.#fail(decode(value))),
+      error: (value) => this.#guard(() => this.#failed(decode(value))),
       onAbort: (listener) => this.#onAbort(listener),
     };
   }
@@ -197,6 +195,11 @@ export class Call {
     this.#ticket?.abandon();
   }
 
+  #failed(error: unknown): void {
+    if (isLoggedByCallee(error)) noteLogged(error);
+    this.#fail(error);
+  }
+
   #fail(error: unknown): void {
     if (this.#isOver) return;
     this.stream.fail(error);
@@ -212,10 +215,13 @@ export class Call {
 
   /** Ends the wait, not the call: it stays tied to its request. */
   #startTimer(): void {
-    const { timeoutS } = this.#plan.options;
+    const { key, method, options } = this.#plan;
+    const { timeoutS } = options;
     if (timeoutS === undefined) return;
+    const name = method === '' ? key.deployment : `${key.deployment}.${method}`;
+    // Made here, where the stack still names the caller: a timer's has no frame of the application.
+    const error = new CallTimeoutError(name, { requestId: this.requestId, timeoutS });
     this.#timer = setTimeout(() => {
-      const error = new CallTimeoutError(this.requestId, timeoutS);
       this.stream.fail(error);
       this.#reject(error);
     }, timeoutS * 1000);

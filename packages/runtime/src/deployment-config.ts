@@ -20,6 +20,11 @@ export interface DeploymentConfig {
   };
   /** Seconds in which a replica that is stopped may finish its requests; defaults to 20. */
   readonly gracefulShutdownTimeoutS: number;
+  /**
+   * Seconds until a replica must be ready, its module imported, constructed and `init` over; a later one
+   * counts as failed. Defaults to 300.
+   */
+  readonly startTimeoutS: number;
   /** Seconds between two health checks of a replica; defaults to 10. */
   readonly healthCheckPeriodS: number;
   /** Seconds a health check may take; after three failed ones the replica is replaced. Defaults to 30. */

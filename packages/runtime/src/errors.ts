@@ -73,9 +73,11 @@ export class CallTimeoutError extends Error {
   readonly requestId: string;
   readonly timeoutS: number;
 
-  constructor(requestId: string, timeoutS: number) {
+  /** `call` names what was called, `Model.stats`. */
+  constructor(call: string, limit: { readonly requestId: string; readonly timeoutS: number }) {
+    const { requestId, timeoutS } = limit;
     super(
-      `Request ${requestId} was not answered within ${timeoutS}s; it runs on. Cancel it with its cancel(), or raise timeoutS.`,
+      `${call} was not answered within ${timeoutS} s (request ${requestId}); it runs on. Cancel it with its cancel(), or raise timeoutS.`,
     );
     this.requestId = requestId;
     this.timeoutS = timeoutS;

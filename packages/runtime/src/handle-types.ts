@@ -40,8 +40,6 @@ export interface HandleOptions {
   readonly timeoutS?: number;
   /** Lets the call run on when the request that made it is cancelled; defaults to false. */
   readonly detached?: boolean;
-  /** Names the model the callee is to use. It is sent with the call; no replica is chosen by it yet. Defaults to none. */
-  readonly multiplexedModelId?: string;
   /** Makes a result that is no stream an error. Streams are recognised without it; defaults to false. */
   readonly stream?: boolean;
 }

@@ -1,4 +1,8 @@
-/** Where the runtime says what it does; one line or one stack at a time. */
+import { eventText } from '@sluice/core';
+
+import { writeOwn } from './own-output.js';
+
+/** Where the runtime says what it does; one event at a time, of one line or of one with a stack below. */
 export interface Log {
   /** What happens in order: a replica is ready, an application runs. */
   info(text: string): void;
@@ -8,13 +12,22 @@ export interface Log {
   error(text: string): void;
 }
 
-/** To standard error, so that an application's own output stays clean. */
-export const consoleLog: Log = {
-  info: (text) => write('INFO', text),
-  warn: (text) => write('WARN', text),
-  error: (text) => write('ERROR', text),
-};
-
-function write(level: string, text: string): void {
-  process.stderr.write(`${level} ${new Date().toISOString()} ${text}\n`);
+/**
+ * Makes a log to standard error, so that an application's own output stays clean:
+ * `INFO 2026-11-23T06:00:00.000Z controller -- replica app#Shop#a1b2c3 (pid 7) is ready after 0.4 s`.
+ *
+ * `component` says which part of Sluice speaks.
+ */
+export function createLog(component: string): Log {
+  const write = (level: string, text: string): void => {
+    writeOwn('stderr', `${level} ${new Date().toISOString()} ${component} -- ${eventText(text)}\n`);
+  };
+  return {
+    info: (text) => write('INFO', text),
+    warn: (text) => write('WARN', text),
+    error: (text) => write('ERROR', text),
+  };
 }
+
+/** The log of a process of Sluice that has no part of its own. */
+export const consoleLog: Log = createLog('sluice');

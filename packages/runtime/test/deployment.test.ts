@@ -41,6 +41,7 @@ describe('resolveConfig', () => {
       maxWebSockets: 10_000,
       backpressure: { statusCode: 503, retryAfterS: 1 },
       gracefulShutdownTimeoutS: 20,
+      startTimeoutS: 300,
       healthCheckPeriodS: 10,
       healthCheckTimeoutS: 30,
       userConfig: null,

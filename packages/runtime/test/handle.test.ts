@@ -253,6 +253,25 @@ describe('a timeout', () => {
   });
 });
 
+describe('a timeout that nobody caught', () => {
+  it('names the call and the line of the application that made it', async () => {
+    class Slow {
+      wait(): Promise<void> {
+        return new Promise(() => undefined);
+      }
+    }
+    const { handle } = await start(bind(Slow));
+    async function impatient(): Promise<void> {
+      await handle.options({ timeoutS: 0.01 }).wait();
+    }
+    const error: unknown = await impatient().catch((thrown: unknown) => thrown);
+    expect(String(error)).toMatch(
+      /^TimeoutError: Slow\.wait was not answered within 0\.01 s \(request /,
+    );
+    expect(error).toHaveProperty('stack', expect.stringMatching(/at impatient .*handle\.test\.ts/));
+  });
+});
+
 describe('a handle', () => {
   it('is no promise and has no JSON form', async () => {
     const { handle } = await start(bind(Doubler));

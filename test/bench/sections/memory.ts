@@ -76,11 +76,12 @@ async function measureOne(
 const memoryByPid = (server: RunningServer): Map<number, Memory> =>
   new Map(server.pids().map((pid) => [pid, memoryOf(pid)]));
 
-/** `replica` of `.../replica/main.js replica-name`; the script's own name of other processes. */
+/** `replica` of `sluice: replica app#Shop#a1b2c3`; the script's own name of other processes. */
 function roleOf(pid: number): string {
-  const path = commandLineOf(pid)
-    .split(' ')
-    .find((word) => word.endsWith('.js'));
+  const commandLine = commandLineOf(pid);
+  const role = /^sluice: (\w+)/.exec(commandLine)?.[1];
+  if (role !== undefined) return role;
+  const path = commandLine.split(' ').find((word) => word.endsWith('.js'));
   if (path === undefined) return 'process';
   const name = basename(path, '.js');
   if (name !== 'main') return name;

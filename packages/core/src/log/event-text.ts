@@ -13,7 +13,7 @@ export function eventText(text: string): string {
   return kept
     .replaceAll('\r\n', '\n')
     .replaceAll(UNSAFE, escapeCharacter)
-    .replaceAll(/\n(?! )/g, '\n    ');
+    .replaceAll(/\n(?! )/g, '\n  ');
 }
 
 // C0 without the line feed, DEL, C1, what else ends a line, and what changes the direction of text.

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { eventText } from '../../src/log/event-text.js';
@@ -7,6 +7,7 @@ describe('eventText', () => {
   it('lets no text begin a line of its own or control a terminal', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
+        // oxlint-disable-next-line no-control-regex
         const [, ...more] = eventText(text).split(/\r\n|[\n\r\u000b\u000c\u0085\u2028\u2029]/);
         expect(more.every((line) => line.startsWith(' '))).toBe(true);
         // oxlint-disable-next-line no-control-regex

@@ -56,7 +56,7 @@ describe('a failure of a handler', () => {
       /^ERROR \d{4}-\d\d-\d\dT[\d:.]+Z shop#Shop#a1 r-1 -- GET \/items\/\{id\} A request failed: Error: no 7$/,
     );
     expect(stack[0]).toMatch(/^ {4}at Shop\.item \(.*log\.test\.ts:\d+:\d+\)$/);
-    expect(stack.every((line) => line.startsWith('    '))).toBe(true);
+    expect(stack.every((line) => line.startsWith('  '))).toBe(true);
   });
 
   it('shows the frames of Sluice as a number', async () => {

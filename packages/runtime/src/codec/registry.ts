@@ -26,6 +26,9 @@ const byType = new Map<unknown, RegisteredType>();
 /**
  * Makes instances of a class sendable in handle calls: they arrive with their prototype.
  *
+ * Errors can always be sent, but one of a class of your own, `class SoldOut extends Error`, arrives as an
+ * `Error` with its name, message and fields: register the class so that `instanceof SoldOut` holds.
+ *
  * Call it where the class is defined, so that every process which imports the class knows it. Own
  * enumerable properties travel; a class with private state gives `pack` and `unpack`. DTO classes
  * (with class-validator's decorators) are known already. Registering a class again changes nothing.

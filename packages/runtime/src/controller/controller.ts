@@ -3,12 +3,14 @@ import type { OperationIndex } from '@sluice/ingress';
 import { systemClock, within, type Clock } from '../clock.js';
 import type { BuiltDeployment } from '../deployment-config.js';
 import type { Engine } from '../engine/engine.js';
+import { LONGEST_TIMER_MS } from '../engine/start-limit.js';
 import { ServeError } from '../errors.js';
-import { consoleLog, type Log } from '../log.js';
+import { createLog, type Log } from '../log.js';
 import { Broadcast, type Subscriber } from './broadcast.js';
 import { Fleet } from './fleet.js';
 import { GoalBook, type PlannedApplication, type PlannedDeployment } from './goal-book.js';
 import type { DeploymentGoal } from './goal.js';
+import { heldBack, HeldBackLog } from './held-back.js';
 import { isUpToDate, reconcile, type Action } from './reconcile.js';
 import type { ConnectControl } from './replica-link.js';
 import { createRevisionRecords, type RevisionRecords } from './revision-records.js';
@@ -22,8 +24,6 @@ export interface ControllerOptions {
   readonly connect: ConnectControl;
   readonly clock?: Clock;
   readonly log?: Log;
-  /** A replica that is not ready by then is killed and counts as failed; 300,000 unless said. */
-  readonly startTimeoutMs?: number;
 }
 
 /** With what the inline engine constructs; other engines read the entry. */
@@ -48,7 +48,7 @@ export class Controller {
   readonly #engine: Engine;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #startTimeoutMs: number;
+  readonly #heldBack: HeldBackLog;
   readonly #connect: ConnectControl;
   readonly #records: RevisionRecords = createRevisionRecords();
   readonly #book: GoalBook;
@@ -64,8 +64,8 @@ export class Controller {
     this.#engine = options.engine;
     this.#connect = options.connect;
     this.#clock = options.clock ?? systemClock;
-    this.#log = options.log ?? consoleLog;
-    this.#startTimeoutMs = options.startTimeoutMs ?? 300_000;
+    this.#log = options.log ?? createLog('controller');
+    this.#heldBack = new HeldBackLog(this.#log);
     this.#book = new GoalBook(options.engine.store, this.#records);
   }
 
@@ -84,6 +84,7 @@ export class Controller {
       goalOf: (application, deployment) => this.#book.deployment(application, deployment),
       builtOf: (...key) => this.#built.get(key.join('#')),
       described: (application, index) => this.#book.setIndex(application, index),
+      wantsSeveral: () => this.#wantedReplicas() > 1,
       changed: () => this.#schedule(),
     });
     void this.#follow(events, fleet);
@@ -151,7 +152,7 @@ export class Controller {
       replicas: [],
       records: (...key) => this.#records.get(...key),
     };
-    const { applications } = reportStatus(this.#book.goal, observed, this.#clock.now());
+    const { applications } = reportStatus(this.#book.goal, observed);
     return { applications: applications.map((one) => withPages(one, this.#book.index(one.name))) };
   }
 
@@ -180,6 +181,11 @@ export class Controller {
     await this.#book.saved;
   }
 
+  #wantedReplicas(): number {
+    const deployments = this.#book.goal.applications.flatMap((one) => one.deployments);
+    return deployments.reduce((sum, { config }) => sum + config.numReplicas, 0);
+  }
+
   #checkPrefix({ name, routePrefix }: DeployPlan): void {
     const taken = this.#book.goal.applications.find(
       (one) => one.name !== name && routePrefix !== null && one.routePrefix === routePrefix,
@@ -204,10 +210,12 @@ export class Controller {
     if (this.#running === undefined || this.#stopping.signal.aborted) return;
     const { fleet, broadcast } = this.#running;
     this.#settleGoals(fleet);
-    const actions = reconcile(this.#book.goal, fleet.observed, {
-      nowMs: this.#clock.now(),
-      startTimeoutMs: this.#startTimeoutMs,
-    });
+    const nowMs = this.#clock.now();
+    for (const one of heldBack(this.#book.goal, fleet.observed, nowMs)) {
+      this.#heldBack.say(one, nowMs);
+      if (one.isOver) this.#records.recover(one);
+    }
+    const actions = reconcile(this.#book.goal, fleet.observed, { nowMs });
     const effects = fleet.begin(actions);
     for (const action of actions) if (action.kind === 'forget') this.#forget(action.application);
     // Before any replica is told to drain or end, nobody sends to it any more.
@@ -258,7 +266,9 @@ export class Controller {
     if (times.length === 0) return;
     // A timer may fire a little early by the clock it is compared with.
     const delayMs = Math.max(Math.min(...times) - this.#clock.now(), 0) + 1;
-    this.#cancelWait = this.#clock.after(delayMs, () => this.#reconcile());
+    this.#cancelWait = this.#clock.after(Math.min(delayMs, LONGEST_TIMER_MS), () =>
+      this.#reconcile(),
+    );
   }
 
   async #follow(events: ReturnType<Engine['watch']>, fleet: Fleet): Promise<void> {

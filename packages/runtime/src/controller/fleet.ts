@@ -10,9 +10,11 @@ import type { ReplicaDescription } from '../replica/types.js';
 import type { Broadcast } from './broadcast.js';
 import { configKey, type DeploymentGoal, type RolloutTarget } from './goal.js';
 import { Links } from './links.js';
-import type { Observed } from './observed.js';
+import type { Observed, ObservedReplica } from './observed.js';
 import { keyOf, recordFault } from './record-fault.js';
 import type { Action } from './reconcile.js';
+import { describeRemote } from './describe-remote.js';
+import { FleetLog } from './fleet-log.js';
 import type { ConnectControl, ReplicaLink } from './replica-link.js';
 import { createReplicaTable, type ReplicaTable } from './replica-table.js';
 import type { RevisionRecords } from './revision-records.js';
@@ -29,6 +31,8 @@ export interface FleetOptions {
   builtOf(application: string, deployment: string, version: string): BuiltDeployment | undefined;
   /** The ingress of an application has said what it serves. */
   described(application: string, index: OperationIndex): void;
+  /** More than one replica is wanted, of whatever deployment. */
+  wantsSeveral(): boolean;
   /** Something was observed: time to reconcile. */
   changed(): void;
 }
@@ -46,11 +50,13 @@ export class Fleet {
   readonly #links: Links;
   /** Silent, and found stopped once. */
   readonly #suspects = new Set<string>();
+  readonly #told: FleetLog;
   /** Of replicas that said they were ready and could not be talked to. */
   readonly #channelFailures = new Map<string, string>();
 
   constructor(options: FleetOptions) {
     this.#options = options;
+    this.#told = new FleetLog(options);
     this.#links = new Links({
       ...options,
       handlesOf: (id) => this.#table.get(id)?.target.handles ?? [],
@@ -72,7 +78,7 @@ export class Fleet {
         const { identity } = handle.spec;
         const startedAtMs = this.#options.clock.now();
         this.#table.add({ ...identity, startedAtMs }, this.#targetOf(handle));
-        if (handle.ready) await this.#becomeReady(handle);
+        if (handle.ready) await this.#becomeReady(handle, { isAdopted: true });
       }),
     );
   }
@@ -93,6 +99,7 @@ export class Fleet {
       case 'drain':
         if (action.fault !== undefined) this.#blame(action.id, action.fault);
         if (!this.#table.move(action.id, 'draining')) return undefined;
+        this.#told.draining(action.id);
         return () => engine.stopReplica(action.id, { graceMs: action.graceMs });
       case 'kill':
         if (action.fault !== undefined) this.#blame(action.id, action.fault);
@@ -121,6 +128,7 @@ export class Fleet {
           config: target.config,
           entry: target.entry,
           servesHttp: target.servesHttp,
+          marksOutput: this.#options.wantsSeveral(),
           built: this.#options.builtOf(application, deployment, target.version),
         });
       } catch (error) {
@@ -137,8 +145,11 @@ export class Fleet {
         this.#table.update(event.replica.spec.identity.id, { pid: event.replica.pid });
         void this.#links.open(event.replica).catch(() => undefined);
         return;
+      case 'waits':
+        this.#table.update(event.id, { waitsFor: event.what });
+        return;
       case 'ready':
-        void this.#becomeReady(event.replica);
+        void this.#becomeReady(event.replica, { isAdopted: false });
         return;
       case 'failed':
         this.#table.setStartError(event.id, { text: event.error, retry: event.retry });
@@ -149,7 +160,7 @@ export class Fleet {
         this.#table.update(event.id, { health: 'failing' });
         break;
       case 'worn':
-        this.#options.log.warn(`replica ${event.id} will be replaced: ${event.reason}`);
+        this.#told.replaced(event.id, event.reason);
         this.#table.update(event.id, { health: 'worn' });
         break;
       case 'needs':
@@ -166,13 +177,15 @@ export class Fleet {
 
   /** Asks the system about replicas that have gone silent: one that is stopped will not answer. */
   async checkSilent(): Promise<void> {
-    const ready = this.#table.list().filter(({ observed }) => observed.state === 'ready');
-    await Promise.all(ready.map(({ observed }) => this.#checkOne(observed.id)));
+    await Promise.all(this.#table.list().map(({ observed }) => this.#checkOne(observed)));
   }
 
-  async #checkOne(id: string): Promise<void> {
-    const link = await this.#links.get(id);
-    if (link === undefined || link.silentMs(this.#options.clock.now()) < suspectAfterMs) {
+  async #checkOne(replica: ObservedReplica): Promise<void> {
+    const { id } = replica;
+    const link = replica.state === 'ready' ? await this.#links.get(id) : undefined;
+    const silentMs = link?.silentMs(this.#options.clock.now()) ?? 0;
+    this.#told.look(replica, silentMs);
+    if (silentMs < suspectAfterMs) {
       this.#suspects.delete(id);
       return;
     }
@@ -181,6 +194,7 @@ export class Fleet {
       this.#suspects.add(id);
       return;
     }
+    this.#told.replaced(id, 'the system has stopped it (SIGSTOP, or a debugger)');
     this.#table.update(id, { health: 'hung' });
     this.#options.changed();
   }
@@ -190,7 +204,7 @@ export class Fleet {
     return this.#links.close();
   }
 
-  async #becomeReady(handle: ReplicaHandle): Promise<void> {
+  async #becomeReady(handle: ReplicaHandle, how: { readonly isAdopted: boolean }): Promise<void> {
     const { id, application } = handle.spec.identity;
     const { endpoint, pid } = handle;
     try {
@@ -200,7 +214,11 @@ export class Fleet {
       const { index } = (await link.control({ type: 'describe' })) as ReplicaDescription;
       const entry = this.#table.get(id);
       if (entry === undefined || !this.#table.move(id, 'ready')) return;
-      this.#table.update(id, { endpoint, pid, index: index ?? undefined });
+      const readyAtMs = this.#options.clock.now();
+      this.#table.update(id, { endpoint, pid, readyAtMs, index: index ?? undefined });
+      const { observed } = this.#table.get(id) ?? entry;
+      if (how.isAdopted) this.#told.adopted(observed);
+      else this.#told.ready(observed);
       this.#options.records.markReady(keyOf(entry));
       const goal = this.#options.goalOf(application, entry.observed.deployment);
       if (index && goal?.removed !== true) this.#options.described(application, index);
@@ -223,10 +241,15 @@ export class Fleet {
         timeoutMs: (config?.healthCheckTimeoutS ?? 30) * 1_000,
       };
     };
-    link.checkHealth(settings, ({ health, reason }) => {
-      this.#options.log.warn(`replica ${id} failed its health checks: ${reason}`);
-      this.#table.update(id, { health });
-      this.#options.changed();
+    link.checkHealth(settings, {
+      failed: (check) => this.#told.unhealthy(id, check),
+      verdict: (health) => {
+        const why =
+          health === 'hung' ? 'it answers no health check' : 'it failed its health checks';
+        this.#told.replaced(id, why);
+        this.#table.update(id, { health });
+        this.#options.changed();
+      },
     });
   }
 
@@ -240,7 +263,8 @@ export class Fleet {
       this.#table.update(id, { configuring: false, configKey: configKey(config) });
       this.#options.records.markReady(key);
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = describeRemote(error);
+      this.#options.log.error(`replica ${id} refused its new config: ${text}`);
       this.#table.update(id, { configuring: false });
       const { application, deployment } = entry.observed;
       const goal = this.#options.goalOf(application, deployment);
@@ -253,16 +277,17 @@ export class Fleet {
   }
 
   #exited(id: string, reason: string): void {
-    const { log } = this.#options;
     const entry = this.#table.get(id);
     if (entry === undefined) return;
+    const { application, deployment } = entry.observed;
+    const isMissed = this.#options.goalOf(application, deployment)?.removed === false;
+    this.#told.ended(entry.observed, { reason, isMissed });
     if (entry.observed.state === 'starting') {
       const failure = this.#channelFailures.get(id);
       // One that ended by itself took its channel along; one with a broken channel was killed for it.
       const wasKilled = failure !== undefined && reason === 'signal SIGKILL';
       this.#blame(id, wasKilled ? failure : `it ended before it could serve (${reason})`);
     } else if (entry.observed.state === 'ready') {
-      log.warn(`replica ${id} (pid ${entry.observed.pid}) ended: ${reason}`);
       this.#blame(id, `replica ${id} ended: ${reason}`);
     }
     this.#table.remove(id);

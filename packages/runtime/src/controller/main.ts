@@ -12,6 +12,7 @@ import type { ApplicationReport } from './status.js';
 const port = parentPort();
 if (port === undefined) throw new Error('a controller process is started by the supervisor');
 port.onClose(() => process.exit(1));
+process.title = 'sluice: controller';
 
 const remote = createRemoteEngine(() => supervisor);
 let controller: Controller | undefined;
@@ -19,11 +20,10 @@ const ingresses = new Map<string, ChannelClient>();
 
 const supervisor = connectPeer<ControllerHostProcedures, ControllerProcedures>(port, {
   ...remote.events,
-  async begin({ startTimeoutMs }) {
+  async begin() {
     controller = new Controller({
       engine: remote.engine,
       connect: async (endpoint) => connectChannel(await openEndpoint(endpoint)),
-      ...(startTimeoutMs === undefined ? {} : { startTimeoutMs }),
     });
     controller.onStatus((status) => supervisor.notify('status', status));
     await controller.start();

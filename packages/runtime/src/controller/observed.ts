@@ -25,6 +25,10 @@ export interface ObservedReplica {
   readonly state: ReplicaState;
   readonly health: ReplicaHealth;
   readonly startedAtMs: number;
+  /** What its start waits for, such as `init() of Shop`, once it has said so. */
+  readonly waitsFor: string | undefined;
+  /** Since when it serves; undefined before. */
+  readonly readyAtMs: number | undefined;
   readonly pid: number | undefined;
   readonly endpoint: Endpoint | undefined;
   /** Of the ingress deployment, once described. */
@@ -41,10 +45,25 @@ export interface RevisionRecord {
   readonly earlyFailures: number;
   /** When replicas ended without being asked to, within the last {@link deathWindowMs}. */
   readonly deathsMs: readonly number[];
+  /** Set while its replicas die so soon and so often that restarts wait; see {@link CrashLoop}. */
+  readonly crashLoop: CrashLoop | undefined;
   /** Set when it is given up until the goal changes: the app's own message with its stack. */
   readonly failure: string | undefined;
   /** The last thing that went wrong, given up or not. */
   readonly lastError: string | undefined;
+}
+
+/**
+ * A revision whose replicas keep dying soon after they start.
+ *
+ * Restarts are held back from the first death too many until a replica has served for a while, however
+ * long the pauses between the deaths are.
+ */
+export interface CrashLoop {
+  /** Early deaths since it began; each doubles the pause before the next start. */
+  readonly deaths: number;
+  /** When the last of them was. */
+  readonly lastMs: number;
 }
 
 export const newRecord: RevisionRecord = {
@@ -52,6 +71,7 @@ export const newRecord: RevisionRecord = {
   settled: false,
   earlyFailures: 0,
   deathsMs: [],
+  crashLoop: undefined,
   failure: undefined,
   lastError: undefined,
 };

@@ -3,7 +3,7 @@ import type { ApplicationGoal, DeploymentGoal, RolloutTarget, GoalState } from '
 import { configKey, deploymentKey, revisionOf } from './goal.js';
 import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';
 import { isWanted } from './replica-state.js';
-import { deathWindowMs, isSteady, startAllowance } from './restart.js';
+import { deathWindowMs, isSteady, recoversAtMs, startAllowance } from './restart.js';
 import { planRollout } from './rollout.js';
 
 /** What is to be done now. Carried out by an executor that decides nothing. */
@@ -29,11 +29,6 @@ export type Action =
   /** Nothing more can be done before then, unless something happens. */
   | { readonly kind: 'wait'; readonly untilMs: number };
 
-/** Limits that are not a deployment's own. */
-export interface ReconcileOptions {
-  readonly startTimeoutMs: number;
-}
-
 /**
  * Compares what is wanted with what there is and says what to do next.
  *
@@ -44,7 +39,7 @@ export interface ReconcileOptions {
 export function reconcile(
   desired: GoalState,
   observed: Observed,
-  now: ReconcileOptions & { readonly nowMs: number },
+  now: { readonly nowMs: number },
 ): Action[] {
   const groups = groupByDeployment(observed.replicas);
   const actions = desired.applications.flatMap((application) => {
@@ -73,7 +68,7 @@ export function effectiveTarget(
   return failure !== undefined && goal.previous !== undefined ? goal.previous : goal;
 }
 
-interface DeploymentView extends ReconcileOptions {
+interface DeploymentView {
   readonly nowMs: number;
   readonly observed: Observed;
   readonly replicas: readonly ObservedReplica[];
@@ -86,7 +81,10 @@ function reconcileDeployment(
 ): Action[] {
   const target = effectiveTarget(application, goal, view.observed.records);
   const record = view.observed.records(application, goal.name, revisionOf(target));
-  const overdue = view.replicas.filter((replica) => isOverdue(replica, view));
+  const startTimeoutMs = target.config.startTimeoutS * 1_000;
+  const overdue = view.replicas.filter(
+    (one) => one.state === 'starting' && view.nowMs - one.startedAtMs >= startTimeoutMs,
+  );
   const broken = view.replicas.filter((r) => r.state === 'ready' && isBroken(r));
   const sound = view.replicas.filter(
     (r) => isWanted(r.state) && !isBroken(r) && !overdue.includes(r),
@@ -107,7 +105,7 @@ function reconcileDeployment(
   });
   const graceMs = target.config.gracefulShutdownTimeoutS * 1_000;
   return [
-    ...overdue.map((r): Action => ({ kind: 'kill', id: r.id, fault: startTimeoutFault(view) })),
+    ...overdue.map((r): Action => ({ kind: 'kill', id: r.id, fault: overdueFault(r, target) })),
     ...broken.map((replica) => endBroken(replica, graceMs)),
     ...plan.kill.map((id): Action => ({ kind: 'kill', id, fault: undefined })),
     ...plan.drain.map((id): Action => ({ kind: 'drain', id, graceMs, fault: undefined })),
@@ -122,7 +120,8 @@ function reconcileDeployment(
       target,
     ),
     ...waits(view, record, [
-      ...(plan.start > 0 ? [view.nowMs + view.startTimeoutMs] : []),
+      ...startDeadlines(view, startTimeoutMs),
+      ...(plan.start > 0 ? [view.nowMs + startTimeoutMs] : []),
       ...(allowance.untilMs === undefined ? [] : [allowance.untilMs]),
     ]),
   ];
@@ -136,13 +135,17 @@ function configureNext(current: readonly ObservedReplica[], target: RolloutTarge
   return next === undefined ? [] : [{ kind: 'configure', id: next.id, config: target.config }];
 }
 
-function waits(view: DeploymentView, record: RevisionRecord, others: readonly number[]): Action[] {
-  const starts = view.replicas
+function startDeadlines({ replicas }: DeploymentView, startTimeoutMs: number): readonly number[] {
+  return replicas
     .filter((replica) => replica.state === 'starting')
-    .map((replica) => replica.startedAtMs + view.startTimeoutMs);
+    .map((replica) => replica.startedAtMs + startTimeoutMs);
+}
+
+function waits(view: DeploymentView, record: RevisionRecord, others: readonly number[]): Action[] {
   // A rollout held back by a death goes on when the death leaves the window.
   const deaths = record.deathsMs.slice(-1).map((at) => at + deathWindowMs);
-  return [...starts, ...deaths, ...others]
+  const recovery = recoversAtMs(record, view.replicas);
+  return [...deaths, ...others, ...(recovery === undefined ? [] : [recovery])]
     .filter((at) => at > view.nowMs)
     .map((at) => ({ kind: 'wait', untilMs: at }));
 }
@@ -217,12 +220,10 @@ function isBroken(replica: ObservedReplica): boolean {
   return replica.health === 'failing' || replica.health === 'hung';
 }
 
-function isOverdue(replica: ObservedReplica, view: DeploymentView): boolean {
-  return replica.state === 'starting' && view.nowMs - replica.startedAtMs >= view.startTimeoutMs;
-}
-
-function startTimeoutFault(view: DeploymentView): string {
-  return `was not ready within ${view.startTimeoutMs / 1_000} s`;
+function overdueFault({ waitsFor }: ObservedReplica, target: RolloutTarget): string {
+  const { startTimeoutS } = target.config;
+  const what = waitsFor === undefined ? '' : `: ${waitsFor} was not over`;
+  return `was not ready within ${startTimeoutS} s (start_timeout_s)${what}`;
 }
 
 function byState(replicas: readonly ObservedReplica[]): {

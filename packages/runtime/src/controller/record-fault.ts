@@ -14,9 +14,10 @@ interface Recording {
 export function recordFault(entry: ReplicaEntry, fault: string, recording: Recording): void {
   const { records, clock, log } = recording;
   const nowMs = clock.now();
-  const { id, application, deployment, state } = entry.observed;
+  const { id, application, deployment, state, readyAtMs = nowMs } = entry.observed;
   if (state !== 'starting') {
-    records.markDeath(keyOf(entry), { error: fault, nowMs });
+    const servedMs = nowMs - readyAtMs;
+    records.markDeath(keyOf(entry), { error: fault, nowMs, servedMs });
     return;
   }
   const { text, retry } = entry.startError ?? { text: fault, retry: true };

@@ -2,6 +2,7 @@ import type { ChannelClient, Endpoint } from '@sluice/ingress/channel';
 
 import { within, type Clock } from '../clock.js';
 import type { ControlMessage } from '../replica/types.js';
+import { describeRemote } from './describe-remote.js';
 
 /** Opens a channel to a replica, for control alone. */
 export type ConnectControl = (endpoint: Endpoint) => Promise<ControlChannel>;
@@ -12,6 +13,13 @@ export interface HealthCheck {
   readonly timeoutMs: number;
 }
 
+export interface HealthReport {
+  /** A check failed; `count` of those in a row that may. */
+  failed(check: { readonly count: number; readonly of: number; readonly reason: string }): void;
+  /** `hung`: it answered none of them. */
+  verdict(health: 'failing' | 'hung'): void;
+}
+
 /** Consecutive health checks that must fail before a replica is replaced. */
 const failuresAllowed = 3;
 
@@ -19,11 +27,8 @@ const failuresAllowed = 3;
 export interface ReplicaLink {
   control(message: ControlMessage): Promise<unknown>;
   silentMs(nowMs: number): number;
-  /** Checks until closed; reports once, when it has failed three times over. */
-  checkHealth(
-    settings: () => HealthCheck,
-    report: (verdict: { readonly health: 'failing' | 'hung'; readonly reason: string }) => void,
-  ): void;
+  /** Checks until closed, or until there is a verdict: three checks in a row have failed. */
+  checkHealth(settings: () => HealthCheck, report: HealthReport): void;
   close(): void;
 }
 
@@ -40,7 +45,7 @@ export async function openLink(
     const asked: ControlMessage = { type: 'health' };
     const answered = channel.control(asked).then(
       (): CheckResult => ({ kind: 'healthy' }),
-      (error: unknown): CheckResult => ({ kind: 'refused', reason: String(error) }),
+      (error: unknown): CheckResult => ({ kind: 'refused', reason: describeRemote(error) }),
     );
     const late: Failure = { kind: 'silent', reason: `no answer within ${timeoutMs / 1_000} s` };
     return within(clock, { ms: timeoutMs, late }, answered);
@@ -55,11 +60,12 @@ export async function openLink(
         const result = await check(settings().timeoutMs);
         if (isClosed) return;
         failures = result.kind === 'healthy' ? [] : [...failures, result];
-        if (failures.length >= failuresAllowed) {
-          report(verdictOf(failures));
-          return;
+        if (result.kind !== 'healthy') {
+          const { reason } = result;
+          report.failed({ count: failures.length, of: failuresAllowed, reason });
         }
-        schedule();
+        if (failures.length >= failuresAllowed) report.verdict(verdictOf(failures));
+        else schedule();
       };
       const schedule = (): void => {
         cancelTimer = clock.after(settings().periodMs, () => void next());
@@ -77,10 +83,6 @@ export async function openLink(
 type Failure = { readonly kind: 'silent' | 'refused'; readonly reason: string };
 type CheckResult = { readonly kind: 'healthy' } | Failure;
 
-function verdictOf(failures: readonly Failure[]): {
-  readonly health: 'failing' | 'hung';
-  readonly reason: string;
-} {
-  const isSilent = failures.every((failure) => failure.kind === 'silent');
-  return { health: isSilent ? 'hung' : 'failing', reason: failures.at(-1)?.reason ?? '' };
+function verdictOf(failures: readonly Failure[]): 'failing' | 'hung' {
+  return failures.every((failure) => failure.kind === 'silent') ? 'hung' : 'failing';
 }

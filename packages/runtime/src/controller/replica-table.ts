@@ -43,6 +43,8 @@ export function createReplicaTable(): ReplicaTable {
         configuring: false,
         state: 'starting',
         health: 'ok',
+        waitsFor: undefined,
+        readyAtMs: undefined,
         pid: undefined,
         endpoint: undefined,
         index: undefined,

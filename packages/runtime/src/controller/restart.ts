@@ -1,6 +1,6 @@
 import type { RolloutTarget } from './goal.js';
 import { maxStartAttempts } from './goal.js';
-import type { RevisionRecord } from './observed.js';
+import type { CrashLoop, ObservedReplica, RevisionRecord } from './observed.js';
 
 /** Over how long deaths are counted. */
 export const deathWindowMs = 30_000;
@@ -8,7 +8,11 @@ export const deathWindowMs = 30_000;
 /** Deaths within the window, for each replica wanted, that are answered by a start at once. */
 const deathsAllowed = 5;
 
-const longestBackoffMs = 30_000;
+/** A replica that has served for so long did not die of how it started, and ends a crash loop. */
+export const steadyMs = 30_000;
+
+/** Short enough that a deployment is back soon after its cause of death has been mended. */
+const longestBackoffMs = 10_000;
 
 /** How many replicas may be started now; when none, `untilMs` says when to ask again. */
 export interface StartAllowance {
@@ -21,8 +25,9 @@ export interface StartAllowance {
  *
  * Before the revision ever served, attempts are a moment apart, and until it was in place they are
  * bounded: its record then says that it has been given up. Afterwards it is restarted for ever: at
- * once up to five deaths in 30 s for each replica wanted, then with a growing delay, so that a crash
- * loop does not eat the machine.
+ * once up to five deaths in 30 s for each replica wanted, then after a delay that grows from 1 to 10 s,
+ * so that a crash loop does not eat the machine. The delay is forgotten when a replica has served for
+ * 30 s, and not before: a pause in which nothing could die is no recovery.
  * Source: the restart intensity of Erlang/OTP supervisors; per replica, because many replicas that
  * are each killed once are not a crash loop.
  */
@@ -41,24 +46,54 @@ export function startAllowance(
     });
   }
   return waiting(Number.POSITIVE_INFINITY, record, {
-    delayMs: isDegraded(target, record, now.nowMs) ? backoffMs(target, record, now.nowMs) : 0,
+    delayMs: record.crashLoop === undefined ? 0 : backoffMs(record.crashLoop),
     nowMs: now.nowMs,
   });
 }
 
-/** True when a revision dies so often that its restarts are held back. */
-export function isDegraded(target: RolloutTarget, record: RevisionRecord, nowMs: number): boolean {
-  return recentDeaths(record, nowMs) > allowed(target);
+/** True when a revision's replicas die so often that its restarts are held back. */
+export function isDegraded(record: RevisionRecord): boolean {
+  return record.crashLoop !== undefined;
 }
 
 /** True when a revision has not lost a replica lately: only then may it take the place of another. */
 export function isSteady(record: RevisionRecord, nowMs: number): boolean {
-  return recentDeaths(record, nowMs) === 0;
+  return recentDeaths(record.deathsMs, nowMs).length === 0;
 }
 
-/** Adds a death and forgets those outside the window. */
-export function withDeath(record: RevisionRecord, nowMs: number): readonly number[] {
-  return [...record.deathsMs.filter((at) => at > nowMs - deathWindowMs), nowMs];
+/** Adds a death and forgets those outside the window; `servedMs` is how long the replica had been ready. */
+export function withDeath(
+  target: RolloutTarget,
+  record: RevisionRecord,
+  death: { readonly nowMs: number; readonly servedMs: number },
+): Pick<RevisionRecord, 'deathsMs' | 'crashLoop'> {
+  const { nowMs } = death;
+  const deathsMs = [...recentDeaths(record.deathsMs, nowMs), nowMs];
+  if (death.servedMs >= steadyMs) return { deathsMs, crashLoop: record.crashLoop };
+  const { crashLoop } = record;
+  if (crashLoop !== undefined) {
+    return { deathsMs, crashLoop: { deaths: crashLoop.deaths + 1, lastMs: nowMs } };
+  }
+  const isLooping = deathsMs.length > deathsAllowed * Math.max(target.config.numReplicas, 1);
+  return { deathsMs, crashLoop: isLooping ? { deaths: 1, lastMs: nowMs } : undefined };
+}
+
+/**
+ * When a crash loop will be over if nothing dies: a replica that started after the last early death has
+ * then served long enough. Undefined when there is no loop, or no such replica yet.
+ */
+export function recoversAtMs(
+  record: RevisionRecord,
+  replicas: readonly ObservedReplica[],
+): number | undefined {
+  const { crashLoop } = record;
+  if (crashLoop === undefined) return undefined;
+  const times = replicas.flatMap(({ state, health, readyAtMs }) =>
+    state === 'ready' && health === 'ok' && readyAtMs !== undefined && readyAtMs >= crashLoop.lastMs
+      ? [readyAtMs + steadyMs]
+      : [],
+  );
+  return times.length === 0 ? undefined : Math.min(...times);
 }
 
 function waiting(
@@ -72,15 +107,10 @@ function waiting(
   return untilMs > delay.nowMs ? { count: 0, untilMs } : { count, untilMs: undefined };
 }
 
-function backoffMs(target: RolloutTarget, record: RevisionRecord, nowMs: number): number {
-  const excess = recentDeaths(record, nowMs) - allowed(target);
-  return Math.min(1_000 * 2 ** (excess - 1), longestBackoffMs);
+function backoffMs({ deaths }: CrashLoop): number {
+  return Math.min(1_000 * 2 ** (deaths - 1), longestBackoffMs);
 }
 
-function allowed(target: RolloutTarget): number {
-  return deathsAllowed * Math.max(target.config.numReplicas, 1);
-}
-
-function recentDeaths(record: RevisionRecord, nowMs: number): number {
-  return record.deathsMs.filter((at) => at > nowMs - deathWindowMs).length;
+function recentDeaths(deathsMs: readonly number[], nowMs: number): readonly number[] {
+  return deathsMs.filter((at) => at > nowMs - deathWindowMs);
 }

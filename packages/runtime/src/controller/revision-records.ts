@@ -19,7 +19,12 @@ export interface RevisionRecords {
     failure: { readonly error: string; readonly retry: boolean; readonly nowMs: number },
   ): void;
   /** Counts a death; too many of them before the revision was ever in place, and it is given up. */
-  markDeath(key: RevisionKey, death: { readonly error: string; readonly nowMs: number }): void;
+  markDeath(
+    key: RevisionKey,
+    death: { readonly error: string; readonly nowMs: number; readonly servedMs: number },
+  ): void;
+  /** Its crash loop is over. */
+  recover(key: RevisionKey): void;
   giveUp(key: RevisionKey, error: string): void;
   /** It is in place: what became of the deployment's other revisions no longer matters. */
   settle(key: RevisionKey): void;
@@ -41,13 +46,16 @@ export function createRevisionRecords(): RevisionRecords {
     },
     markStartFailure(key, { error, retry, nowMs }) {
       change(key, (record) => {
-        const failed = withFailure(key, record, { error, nowMs });
+        const failed = withFailure(key, record, { error, nowMs, servedMs: 0 });
         const failure = retry || record.everReady ? failed.failure : (record.failure ?? error);
         return { ...failed, failure };
       });
     },
-    markDeath(key, { error, nowMs }) {
-      change(key, (record) => withFailure(key, record, { error, nowMs }));
+    markDeath(key, death) {
+      change(key, (record) => withFailure(key, record, death));
+    },
+    recover(key) {
+      change(key, (record) => ({ ...record, crashLoop: undefined }));
     },
     giveUp(key, error) {
       change(key, (record) => ({ ...record, failure: error, lastError: error }));
@@ -77,14 +85,15 @@ export function createRevisionRecords(): RevisionRecords {
 function withFailure(
   { target }: RevisionKey,
   record: RevisionRecord,
-  { error, nowMs }: { readonly error: string; readonly nowMs: number },
+  death: { readonly error: string; readonly nowMs: number; readonly servedMs: number },
 ): RevisionRecord {
+  const { error } = death;
   const earlyFailures = record.settled ? 0 : record.earlyFailures + 1;
   const isOver = earlyFailures >= maxStartAttempts(target);
   return {
     ...record,
     earlyFailures,
-    deathsMs: withDeath(record, nowMs),
+    ...withDeath(target, record, death),
     lastError: error,
     failure: record.failure ?? (isOver ? error : undefined),
   };

@@ -4,6 +4,7 @@ import type { ApplicationGoal, DeploymentGoal, GoalState } from './goal.js';
 import { revisionOf } from './goal.js';
 import type { Observed, ObservedReplica } from './observed.js';
 import { effectiveTarget } from './reconcile.js';
+import { isDegraded } from './restart.js';
 
 /** A snapshot before it has a version. */
 export interface Routing {
@@ -121,9 +122,14 @@ function whyUnavailable(
   view: { readonly observed: Observed; readonly indexOf: IndexOf },
 ): string | undefined {
   const record = view.observed.records(application.name, deployment.name, revisionOf(deployment));
+  const target = effectiveTarget(application.name, deployment, view.observed.records);
   const named = `Deployment(name='${deployment.name}', app='${application.name}')`;
   if (record.failure !== undefined && deployment.previous === undefined) {
     return `${named} is unavailable because it failed to deploy.`;
+  }
+  // A replica that starts now will most likely die like those before it.
+  if (isDegraded(view.observed.records(application.name, deployment.name, revisionOf(target)))) {
+    return `${named} is unavailable because its replicas keep ending; restarts are held back.`;
   }
   if (deployment.servesHttp && view.indexOf(application.name) === undefined) {
     return `${named} is starting.`;

@@ -40,7 +40,7 @@ export interface DeploymentReport {
   readonly status: DeploymentStatus;
   /** Empty, or what went wrong, with the app's own stack. */
   readonly message: string;
-  /** Its replicas die so often that their restarts are held back. */
+  /** Its replicas die so soon and so often that restarts are held back, until one has served for 30 s. */
   readonly isDegraded: boolean;
   /** How many replicas it should have. */
   readonly wantedReplicas: number;
@@ -79,21 +79,17 @@ export interface ServeStatus {
 }
 
 /** Says how everything does: a pure view of the goal and what was observed. */
-export function reportStatus(goal: GoalState, observed: Observed, nowMs: number): ServeStatus {
-  return { applications: goal.applications.map((one) => reportApplication(one, observed, nowMs)) };
+export function reportStatus(goal: GoalState, observed: Observed): ServeStatus {
+  return { applications: goal.applications.map((one) => reportApplication(one, observed)) };
 }
 
-function reportApplication(
-  application: ApplicationGoal,
-  observed: Observed,
-  nowMs: number,
-): ApplicationReport {
+function reportApplication(application: ApplicationGoal, observed: Observed): ApplicationReport {
   const kept = application.deployments.filter((goal) => !goal.removed);
   const deployments = kept.map((goal) => {
     const replicas = observed.replicas.filter(
       (one) => one.application === application.name && one.deployment === goal.name,
     );
-    return reportDeployment(application.name, goal, { observed, replicas, nowMs });
+    return reportDeployment(application.name, goal, { observed, replicas });
   });
   const status = application.deleting ? 'DELETING' : worst(deployments);
   return {
@@ -118,7 +114,6 @@ function worst(deployments: readonly DeploymentReport[]): ApplicationStatus {
 interface View {
   readonly observed: Observed;
   readonly replicas: readonly ObservedReplica[];
-  readonly nowMs: number;
 }
 
 function reportDeployment(application: string, goal: DeploymentGoal, view: View): DeploymentReport {
@@ -127,7 +122,7 @@ function reportDeployment(application: string, goal: DeploymentGoal, view: View)
   return {
     name: goal.name,
     ...statusOf(goal, record, view),
-    isDegraded: isDegraded(goal, record, view.nowMs),
+    isDegraded: isDegraded(record),
     wantedReplicas: target.config.numReplicas,
     replicas: view.replicas.map(({ id, pid, state }) => ({ id, pid, state })),
   };
@@ -150,17 +145,20 @@ function statusOf(
 ): { readonly status: DeploymentStatus; readonly message: string } {
   if (record.failure !== undefined) return { status: 'DEPLOY_FAILED', message: record.failure };
   const wanted = goal.config.numReplicas;
-  if (isInPlace(goal, view.replicas)) return { status: 'HEALTHY', message: '' };
-  const message = record.lastError ?? '';
+  const message = `${isDegraded(record) ? DEGRADED : ''}${record.lastError ?? ''}`;
+  if (isInPlace(goal, view.replicas)) {
+    return { status: 'HEALTHY', message: isDegraded(record) ? message : '' };
+  }
   if (!record.settled) return { status: 'UPDATING', message };
   const ready = view.replicas.filter((one) => one.state === 'ready' && one.health === 'ok').length;
   if (ready >= wanted) return { status: ready > wanted ? 'DOWNSCALING' : 'UPDATING', message: '' };
   if (record.deathsMs.length === 0 && view.replicas.every((one) => one.health === 'ok')) {
     return { status: 'UPSCALING', message: '' };
   }
-  const held = isDegraded(goal, record, view.nowMs) ? 'degraded, restarts are held back: ' : '';
-  return { status: 'UNHEALTHY', message: `${held}${message}` };
+  return { status: 'UNHEALTHY', message };
 }
+
+const DEGRADED = 'degraded, restarts are held back: ';
 
 /** True when exactly the wanted replicas of the goal's version and config serve, and no other does. */
 export function isInPlace(goal: DeploymentGoal, replicas: readonly ObservedReplica[]): boolean {

@@ -21,7 +21,7 @@ import { inheritedExecArgv } from '../engine/process/spawn.js';
 import { DeployFailedError } from '../errors.js';
 import type { DeploymentHandle } from '../handle-types.js';
 import { createHandle } from '../handle.js';
-import { consoleLog, type Log } from '../log.js';
+import { createLog, type Log } from '../log.js';
 import { outlineOf } from '../plan/outline.js';
 import { planApplication } from '../plan/plan-application.js';
 import { entryOf } from './entry-of.js';
@@ -34,7 +34,7 @@ export interface EmbeddedOptions {
   readonly http?: HttpOptions;
   /** Node options of the replica processes; defaults to those of this process. */
   readonly replicaExecArgv?: readonly string[];
-  /** Seconds a replica may take to start before it counts as failed; defaults to 300. */
+  /** Seconds a replica may take to start, over what its deployment says; defaults to its 300. */
   readonly startTimeoutS?: number;
   /** Takes what the runtime says of its work; defaults to lines on standard error. */
   readonly log?: Log;
@@ -76,11 +76,13 @@ export class EmbeddedServe {
   /** The code version of each application object: the same object again changes options alone. */
   readonly #versions = new WeakMap<Application<unknown>, string>();
   readonly #runs = new Map<string, number>();
+  readonly #startTimeoutS: number | undefined;
   #count = 0;
 
   private constructor(parts: Parts) {
     const { engine, open, options } = parts;
-    const { log, accessLog, startTimeoutS } = options;
+    const { log, accessLog } = options;
+    this.#startTimeoutS = options.startTimeoutS;
     this.#engine = engine;
     this.#release = parts.release;
     this.#router = createRequestRouter({ open });
@@ -92,8 +94,7 @@ export class EmbeddedServe {
     this.#controller = new Controller({
       engine,
       connect: async (endpoint) => connectChannel(await open(endpoint)),
-      log: log ?? consoleLog,
-      ...(startTimeoutS === undefined ? {} : { startTimeoutMs: startTimeoutS * 1_000 }),
+      ...(log === undefined ? {} : { log }),
     });
   }
 
@@ -184,6 +185,7 @@ export class EmbeddedServe {
       entry: isInline ? undefined : entryOf(app, run.entry, count),
       ...(deployments === undefined ? {} : { deployments }),
       ...(numReplicas === undefined ? {} : { numReplicas }),
+      ...(this.#startTimeoutS === undefined ? {} : { startTimeoutS: this.#startTimeoutS }),
     };
     const plan = planApplication(request, outlineOf(built), this.#versionOf(app));
     if (!isInline) return plan;
@@ -222,7 +224,12 @@ function processParts(options: EmbeddedOptions): Parts {
   const execArgv = options.replicaExecArgv ?? inheritedExecArgv(process.execArgv);
   return {
     // The access log is this process's, for whoever asks for it.
-    engine: new ProcessEngine({ directory, execArgv, env: { SLUICE_ACCESS_LOG: '0' } }),
+    engine: new ProcessEngine({
+      directory,
+      execArgv,
+      env: { SLUICE_ACCESS_LOG: '0' },
+      log: options.log ?? createLog('engine'),
+    }),
     open: openEndpoint,
     options,
     release() {

@@ -29,6 +29,8 @@ export interface ReplicaSpec {
   readonly entry: EntryPoint | undefined;
   /** The ingress deployment of an application with a route prefix. */
   readonly servesHttp: boolean;
+  /** It is not the only replica: what it prints is marked with its id. */
+  readonly marksOutput?: boolean;
   /** Present only for the inline engine, which needs no import. */
   readonly built: BuiltDeployment | undefined;
 }
@@ -64,6 +66,8 @@ export interface NodeInfo {
 export type EngineEvent =
   /** Its channel can be opened, so that its handles can be told where to call; it serves nothing yet. */
   | { readonly type: 'listening'; readonly replica: ReplicaHandle }
+  /** What its start waits for at the moment, such as `init() of Shop`. */
+  | { readonly type: 'waits'; readonly id: string; readonly what: string }
   /** Serves. */
   | { readonly type: 'ready'; readonly replica: ReplicaHandle }
   /**
@@ -107,9 +111,13 @@ export interface Engine {
   probe(id: string): Promise<'running' | 'stopped' | 'gone'>;
   /**
    * Imports an entry where replicas would, and says what it binds. Rejects with the app's own
-   * error. Engines without an entry (inline) are never asked.
+   * error, or with ServeError `E_START_TIMEOUT` when the import takes too long. Engines without an entry (inline) are never asked.
    */
-  inspect(entry: EntryPoint, application: string): Promise<ApplicationOutline>;
+  inspect(
+    entry: EntryPoint,
+    application: string,
+    limit: { readonly timeoutS: number },
+  ): Promise<ApplicationOutline>;
   /** Events from now on. */
   watch(signal?: AbortSignal): AsyncIterable<EngineEvent>;
   nodes(): Promise<readonly NodeInfo[]>;

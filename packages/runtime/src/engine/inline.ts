@@ -60,6 +60,7 @@ export class InlineEngine implements Engine {
       built: { ...spec.built, isIngress: spec.servesHttp },
       config: spec.config,
       router: createRequestRouter({ open: this.open }),
+      onWait: (what) => this.#events.emit({ type: 'waits', id, what }),
     });
     const handle: ReplicaHandle = {
       spec,

@@ -19,6 +19,7 @@ import type { IngressProcedures } from '../supervisor/protocol.js';
 const port = parentPort();
 if (port === undefined) throw new Error('an ingress process is started by the supervisor');
 port.onClose(() => process.exit(1));
+process.title = `sluice: ${process.argv[2] ?? 'ingress'}`;
 
 let front: Front | undefined;
 const routed = deferred<void>();

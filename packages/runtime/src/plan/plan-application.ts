@@ -3,7 +3,7 @@ import { DefinitionError } from '@sluice/core';
 
 import type { PlannedApplication, PlannedDeployment } from '../controller/goal-book.js';
 import type { DeploymentOptions } from '../deployment-config.js';
-import { checkDeploymentOptions } from '../deployment-options.js';
+import { checkDeploymentOptions, defaultDeploymentConfig } from '../deployment-options.js';
 import { resolveConfig } from '../deployment.js';
 import type { ApplicationOutline, EntryPoint } from '../engine/engine.js';
 import { ServeError } from '../errors.js';
@@ -19,6 +19,15 @@ export interface ApplicationRequest {
   readonly deployments?: Readonly<Record<string, DeploymentOptions>>;
   /** Of the ingress deployment; laid over everything. */
   readonly numReplicas?: number;
+  /** How many seconds a start may take, of every deployment; laid over everything. */
+  readonly startTimeoutS?: number;
+}
+
+/** How long the import of an application's entry may take: as long as the slowest start of its replicas. */
+export function importLimit(request: ApplicationRequest): { readonly timeoutS: number } {
+  const given = Object.values(request.deployments ?? {}).flatMap((one) => one.startTimeoutS ?? []);
+  const longestS = given.length === 0 ? defaultDeploymentConfig.startTimeoutS : Math.max(...given);
+  return { timeoutS: request.startTimeoutS ?? longestS };
 }
 
 /**
@@ -43,6 +52,7 @@ export function planApplication(
         options,
         request.deployments?.[name] ?? {},
         isIngress && request.numReplicas !== undefined ? { numReplicas: request.numReplicas } : {},
+        request.startTimeoutS === undefined ? {} : { startTimeoutS: request.startTimeoutS },
       );
       const servesHttp = isIngress && request.routePrefix !== null;
       return {

@@ -1,6 +1,4 @@
 import {
-  CancelledError,
-  HttpError,
   createScope,
   isTurnOver,
   logError,
@@ -11,7 +9,8 @@ import {
 import type { IncomingCall } from '@sluice/ingress/channel';
 
 import { decode, encode, encodeThrown, endOfStream } from '../codec/codec.js';
-import { RequestCancelledError, UnknownMethodError, UnreadableError } from '../errors.js';
+import { UnreadableError } from '../errors.js';
+import { isLoggedByCallee } from '../logged-by-callee.js';
 import { methodOf, type Callee } from './callee.js';
 
 /**
@@ -22,6 +21,8 @@ import { methodOf, type Callee } from './callee.js';
 export async function answerCall(call: IncomingCall, callee: Callee): Promise<void> {
   const scope = createScope({
     requestId: call.head.requestId,
+    method: 'CALL',
+    path: call.head.method,
     onAbort: (listener) => call.onAbort(listener),
   });
   try {
@@ -36,7 +37,8 @@ export async function answerCall(call: IncomingCall, callee: Callee): Promise<vo
     if (iterator === undefined) call.result(encode(result, 'result'));
     else await sendItems(call, scope, iterator);
   } catch (error) {
-    report(error, call, callee);
+    // Within the scope, which says what was called.
+    runInScope(scope, () => report(error, callee));
     if (call.abortReason === undefined) call.error(encodeThrown(error));
   }
   await scope.shieldedWork();
@@ -101,11 +103,7 @@ async function sendItems(
   if (isDone) call.result(endOfStream);
 }
 
-/** Logs what the method failed with, unless it is an answer or the end of a cancelled call. */
-function report(error: unknown, call: IncomingCall, callee: Callee): void {
-  if (error instanceof HttpError || error instanceof CancelledError) return;
-  if (error instanceof RequestCancelledError || error instanceof UnknownMethodError) return;
-  const { method, requestId } = call.head;
-  const name = method === '' ? callee.deployment : `${callee.deployment}.${method}`;
-  logError(`${name} failed`, { requestId, error });
+/** Logs what a call failed with, unless that is an answer or the end of a cancelled call. */
+function report(error: unknown, callee: Callee): void {
+  if (isLoggedByCallee(error)) logError(`A call of ${callee.deployment} failed`, { error });
 }

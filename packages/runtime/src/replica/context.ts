@@ -1,6 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+import { setLogHost, type LogOrigin } from '@sluice/core';
+
 import { NotInReplicaError } from '../errors.js';
+import { writeOwn } from '../own-output.js';
 import type { ReplicaIdentity } from './types.js';
 
 /** Where the running code is: which replica of which deployment. */
@@ -42,7 +45,15 @@ export function replicaRunner(identity: ReplicaIdentity, ownsProcess: boolean): 
     deployment: identity.deployment,
     replicaId: identity.id,
   };
+  setLogHost({ origin: logOrigin, write: (text) => writeOwn('stderr', text) });
   if (!ownsProcess) return (run) => storage.run(context, run);
   owner = context;
   return (run) => run();
+}
+
+function logOrigin(): LogOrigin | undefined {
+  const context = storage.getStore() ?? owner;
+  if (context === undefined) return undefined;
+  const { application, deployment, replicaId } = context;
+  return { application, deployment, replica: replicaId };
 }

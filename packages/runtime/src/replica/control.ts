@@ -1,6 +1,7 @@
 import type { RequestRouter } from '@sluice/ingress/channel';
 
 import type { DeploymentConfig } from '../deployment-config.js';
+import { describeError } from '../engine/describe-error.js';
 import { UnreadableError } from '../errors.js';
 import { isPlainObject } from '../plain-object.js';
 import type { ControlMessage, Replica, ReplicaDescription } from './types.js';
@@ -22,14 +23,14 @@ export async function answerControl(message: unknown, controlled: Controlled): P
       router.update(received.snapshot);
       return null;
     case 'health':
-      await controlled.checkHealth();
+      await described(() => controlled.checkHealth());
       return null;
     case 'describe':
       return describeReplica(replica);
     case 'load':
       return replica.load();
     case 'configure':
-      await controlled.configure(received.config);
+      await described(() => controlled.configure(received.config));
       return null;
     case 'drain':
       await replica.drain(received.graceMs);
@@ -38,6 +39,17 @@ export async function answerControl(message: unknown, controlled: Controlled): P
       throw new UnreadableError(
         `There is no control message "${String(received satisfies never)}".`,
       );
+  }
+}
+
+/** What the application throws travels with its own frames alone: those say where the mistake is. */
+async function described(run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    const failure = new Error(String(error));
+    failure.stack = describeError(error);
+    throw failure;
   }
 }
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-import { currentRequestId } from '@sluice/core';
+import { logError } from '@sluice/core';
 import { createRequestRouter, openEndpoint } from '@sluice/ingress/channel';
 
 import type { Application } from '../bind.js';
@@ -12,13 +12,13 @@ import type { EngineProcedures, ReplicaProcedures } from '../engine/process/prot
 import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
-import { consoleLog } from '../log.js';
 import { accessLogToStdout } from '../access-log.js';
 import { outlineOf } from '../plan/outline.js';
 import { ForeignRouter } from './foreign-router.js';
 import { createHandOver } from './hand-over.js';
 import { hostReplica, type HostedReplica } from './hosted-replica.js';
 import { loadApplication } from './load-application.js';
+import { markOutput } from './mark-output.js';
 import { createRejectionCounter } from './rejections.js';
 import { setReplicaHost } from './replica-host.js';
 
@@ -29,10 +29,14 @@ import { setReplicaHost } from './replica-host.js';
 const port = parentPort();
 if (port === undefined) throw new Error('a replica process is started by its engine');
 port.onClose(() => process.exit(1));
+// For ps and its like; a process that has only inspected an entry becomes a replica later.
+process.title = `sluice: ${process.argv[2] ?? 'replica'}`;
 
 let loading: { readonly key: string; readonly app: Promise<Application<unknown>> } | undefined;
 let router: ForeignRouter | undefined;
 let running: { readonly host: HostedReplica; readonly spec: ReplicaSpec } | undefined;
+let id: string | undefined;
+let isMarked = false;
 let isEnding = false;
 
 const engine = connectPeer<EngineProcedures, ReplicaProcedures>(port, {
@@ -44,10 +48,14 @@ const engine = connectPeer<EngineProcedures, ReplicaProcedures>(port, {
     }
   },
   start: ({ spec, socketPath }) => void start(spec, socketPath),
+  markOutput: () => mark(),
   stop: ({ graceMs }) => void end({ graceMs, exitCode: 0 }),
 });
 
 async function start(spec: ReplicaSpec, socketPath: string): Promise<void> {
+  id = spec.identity.id;
+  process.title = `sluice: replica ${id}`;
+  if (spec.marksOutput === true) mark();
   try {
     const host = await open(spec, socketPath);
     running = { host, spec };
@@ -62,6 +70,7 @@ async function start(spec: ReplicaSpec, socketPath: string): Promise<void> {
 async function open(spec: ReplicaSpec, socketPath: string): Promise<HostedReplica> {
   const { application, deployment } = spec.identity;
   if (spec.entry === undefined) throw new Error('a replica process needs an entry to import');
+  waitsFor(`the import of ${spec.entry.module}`);
   const app = await load(spec.entry, application, deployment);
   const built = buildApplication(app, application).find((one) => one.name === deployment);
   if (built === undefined) {
@@ -80,9 +89,20 @@ async function open(spec: ReplicaSpec, socketPath: string): Promise<HostedReplic
     config,
     router: routerOf(application),
     ownsProcess: true,
+    onWait: waitsFor,
     ...accessLogToStdout(),
   });
   return host;
+}
+
+function waitsFor(what: string): void {
+  engine.notify('waits', { what });
+}
+
+function mark(): void {
+  if (isMarked || id === undefined) return;
+  isMarked = true;
+  markOutput(id);
 }
 
 /** Imports the entry once, even when it is inspected first and started later. */
@@ -139,14 +159,10 @@ async function end(how: { readonly graceMs: number; readonly exitCode: number })
     await replica?.stop();
     await running?.host.close();
   } catch (error) {
-    consoleLog.error(`replica ${name()} did not stop in order: ${describeError(error)}`);
+    logError('The replica did not stop in order', { error });
     exitCode = 1;
   }
   process.exit(exitCode);
-}
-
-function name(): string {
-  return running?.spec.identity.id ?? 'without a name';
 }
 
 const countRejection = createRejectionCounter();
@@ -156,13 +172,11 @@ process.on('uncaughtException', (error) => {
     fail(error);
     return;
   }
-  consoleLog.error(`replica ${name()} uncaught exception: ${describeError(error)}`);
+  logError('Uncaught exception', { error });
   leave('an uncaught exception', 1);
 });
 process.on('unhandledRejection', (reason) => {
-  const request = currentRequestId();
-  const where = request === undefined ? '' : ` in request ${request}`;
-  consoleLog.error(`replica ${name()} unhandled rejection${where}: ${describeError(reason)}`);
+  logError('Unhandled rejection', { error: reason });
   if (countRejection(performance.now())) {
     engine.notify('worn', { reason: 'too many rejections that nobody handled' });
   }

@@ -27,13 +27,18 @@ import type { Replica, ReplicaIdentity, ReplicaLoad, ReplicaStart } from './type
 export async function startReplica(start: ReplicaStart): Promise<Replica> {
   const { identity, built, config, router } = start;
   const run = replicaRunner(identity, start.ownsProcess === true);
+  const waitFor = (what: string): void => start.onWait?.(`${what} of ${built.name}`);
+  if (built.target.kind === 'class') waitFor('the constructor');
   const instance = run(() => construct(start));
   const lifecycle = lifecycleOf(built.target, instance, built.name);
   const configuration = new ReplicaConfiguration(config, (userConfig) =>
     run(() => lifecycle.reconfigure(userConfig)),
   );
+  waitFor('init()');
   await run(() => lifecycle.init());
+  waitFor('reconfigure()');
   await configuration.begin();
+  waitFor('the HTTP application');
   const ingress = built.isIngress
     ? await run(() => openIngress(built.target, instance))
     : undefined;

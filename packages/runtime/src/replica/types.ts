@@ -19,6 +19,8 @@ export interface ReplicaStart {
   readonly router: RequestRouter;
   /** True when this process is nothing but this replica; spares an async context per request. */
   readonly ownsProcess?: boolean;
+  /** Told what its start waits for: `init() of Shop`. */
+  readonly onWait?: (what: string) => void;
   /** Takes the lines of its part of the access log; none are written unless given. */
   readonly accessLog?: (line: string) => void;
 }

@@ -26,9 +26,8 @@ export function startController(options: {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly log: Log;
-  readonly startTimeoutMs: number | undefined;
 }): ControllerMember {
-  const { engine, clock, log, startTimeoutMs } = options;
+  const { engine, clock, log } = options;
   const listeners = new Set<(peer: Peer<ControllerProcedures>) => void>();
   let status: ServeStatus = { applications: [] };
   let current: Peer<ControllerProcedures> | undefined;
@@ -61,7 +60,7 @@ export function startController(options: {
         },
       });
       void forwardEvents(engine, peer, over.signal);
-      await peer.call('begin', { startTimeoutMs });
+      await peer.call('begin', null);
       current = peer;
       for (const listener of listeners) listener(peer);
       for (const { wake } of waiting.splice(0)) wake();

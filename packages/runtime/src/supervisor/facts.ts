@@ -25,13 +25,18 @@ export interface ApplicationFacts {
   }[];
 }
 
+/** `order` names the applications as whoever wrote them down did; the status has them as they came up. */
 export function factsOf(
   status: ServeStatus,
   processes: Omit<ServeFacts, 'applications'>,
+  order: readonly string[],
 ): ServeFacts {
+  const applications = status.applications.toSorted(
+    (a, b) => order.indexOf(a.name) - order.indexOf(b.name),
+  );
   return {
     ...processes,
-    applications: status.applications.map(({ name, routePrefix, deployments, pages }) => ({
+    applications: applications.map(({ name, routePrefix, deployments, pages }) => ({
       name,
       routePrefix,
       ...addressesOf(processes.url, routePrefix, pages),

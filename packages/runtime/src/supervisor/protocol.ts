@@ -8,7 +8,7 @@ import type { ApplicationRequest } from '../plan/plan-application.js';
 /** What the supervisor asks of the controller process. */
 export interface ControllerProcedures extends RemoteEngineEvents {
   /** Takes over what runs. Comes first. */
-  begin(params: { readonly startTimeoutMs: number | undefined }): Promise<void>;
+  begin(params: null): Promise<void>;
   /** Answers when the application runs or has failed to. */
   deploy(params: {
     readonly request: ApplicationRequest;

@@ -10,8 +10,8 @@ import { createRuntimeDirectory } from '../engine/process/runtime-directory.js';
 import { inheritedExecArgv } from '../engine/process/spawn.js';
 import { ServeError } from '../errors.js';
 import { PeerGoneError } from '../ipc/rpc.js';
-import { consoleLog, type Log } from '../log.js';
-import type { ApplicationRequest } from '../plan/plan-application.js';
+import { createLog, type Log } from '../log.js';
+import { importLimit, type ApplicationRequest } from '../plan/plan-application.js';
 import { startController, type ControllerMember } from './controller-member.js';
 import { factsOf, type ServeFacts } from './facts.js';
 import { startIngress, type IngressMember } from './ingress-member.js';
@@ -26,8 +26,6 @@ export interface SupervisorOptions {
   readonly numProxies?: number;
   /** Node options of the replicas; this process's own unless said. */
   readonly replicaExecArgv?: readonly string[];
-  /** A replica that is not ready by then counts as failed; 300 unless said. */
-  readonly startTimeoutS?: number;
   readonly log?: Log;
   /** Ctrl-C and SIGTERM drain and end; a second one ends at once, with 130 or 143. True unless said. */
   readonly handleSignals?: boolean;
@@ -97,10 +95,11 @@ class Tree implements Supervisor {
   };
   #stops = 0;
   #exitCode = 0;
+  #isOver = false;
 
   constructor(options: SupervisorOptions, listening: ListenHandle) {
     this.#options = options;
-    this.#log = options.log ?? consoleLog;
+    this.#log = options.log ?? createLog('supervisor');
     this.#listening = listening;
     const { host, port } = listening;
     this.url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -109,13 +108,11 @@ class Tree implements Supervisor {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, this.#onSignal);
     }
     const execArgv = options.replicaExecArgv ?? inheritedExecArgv(process.execArgv);
-    this.#engine = new ProcessEngine({ directory: this.#directory, execArgv });
+    this.#engine = new ProcessEngine({ directory: this.#directory, execArgv, log: this.#log });
     const shared = { clock: systemClock, log: this.#log };
     this.#controller = startController({
       ...shared,
       engine: this.#engine,
-      startTimeoutMs:
-        options.startTimeoutS === undefined ? undefined : options.startTimeoutS * 1_000,
     });
     this.#ingresses = Array.from({ length: options.numProxies ?? 1 }, (_, index) =>
       startIngress({
@@ -154,11 +151,15 @@ class Tree implements Supervisor {
     }
     await Promise.all(this.#ingresses.map((ingress) => ingress.accepting));
     this.#options.onReady?.(
-      factsOf(this.#controller.status, {
-        url: this.url,
-        controllerPid: this.#controller.pid,
-        ingressPids: this.#ingresses.flatMap((ingress) => ingress.pid ?? []),
-      }),
+      factsOf(
+        this.#controller.status,
+        {
+          url: this.url,
+          controllerPid: this.#controller.pid,
+          ingressPids: this.#ingresses.flatMap((ingress) => ingress.pid ?? []),
+        },
+        this.#options.applications.map(({ name }) => name),
+      ),
     );
   }
 
@@ -167,7 +168,7 @@ class Tree implements Supervisor {
     try {
       if (entry === undefined) throw new ServeError('E_ENTRY_UNKNOWN', `"${name}" has no entry.`);
       // While the controller starts; the process that inspects becomes the first replica.
-      const outline = await this.#engine.inspect(entry, name);
+      const outline = await this.#engine.inspect(entry, name, importLimit(request));
       const report = await this.#askToDeploy({ request, outline });
       return report.status === 'RUNNING'
         ? undefined
@@ -229,6 +230,9 @@ class Tree implements Supervisor {
     this.#listening.close();
     process.off('exit', this.#removeDirectory);
     this.#directory.remove();
+    // Of a start that failed the failure is the last word.
+    if (!this.#isOver && this.#exitCode !== 1) this.#log.info('stopped: no process is left');
+    this.#isOver = true;
     this.#closed.resolve(this.#exitCode);
   }
 }

@@ -44,6 +44,7 @@ applications:
         max_queued_requests: -1
         user_config: { a: [1] }
         graceful_shutdown_timeout_s: 5
+        start_timeout_s: 60
         health_check_period_s: 1
         health_check_timeout_s: 2
         backpressure_config: { status_code: 429, retry_after_s: 3 }
@@ -72,6 +73,7 @@ applications:
             maxQueuedRequests: -1,
             userConfig: { a: [1] },
             gracefulShutdownTimeoutS: 5,
+            startTimeoutS: 60,
             healthCheckPeriodS: 1,
             healthCheckTimeoutS: 2,
             backpressure: { statusCode: 429, retryAfterS: 3 },

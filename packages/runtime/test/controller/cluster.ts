@@ -4,12 +4,11 @@ import {
   type GoalState,
   type RolloutTarget,
 } from '../../src/controller/goal.js';
+import { heldBack } from '../../src/controller/held-back.js';
 import type { Observed } from '../../src/controller/observed.js';
 import { reconcile, type Action } from '../../src/controller/reconcile.js';
 import { createReplicaTable } from '../../src/controller/replica-table.js';
 import { createRevisionRecords } from '../../src/controller/revision-records.js';
-
-export const startTimeoutMs = 60_000;
 
 /**
  * Carries out actions in a world where replicas come up, fail and die when a test says so: the
@@ -60,7 +59,10 @@ export class Cluster {
   }
 
   step(): readonly Action[] {
-    this.actions = reconcile(this.goal, this.observed, { nowMs: this.nowMs, startTimeoutMs });
+    for (const one of heldBack(this.goal, this.observed, this.nowMs)) {
+      if (one.isOver) this.records.recover(one);
+    }
+    this.actions = reconcile(this.goal, this.observed, { nowMs: this.nowMs });
     for (const action of this.actions) this.#carryOut(action);
     return this.actions;
   }
@@ -68,6 +70,7 @@ export class Cluster {
   becomeReady(id: string): void {
     const entry = this.table.get(id);
     if (entry === undefined || !this.table.move(id, 'ready')) return;
+    this.table.update(id, { readyAtMs: this.nowMs });
     this.records.markReady({ ...entry.observed, target: entry.target });
   }
 
@@ -80,7 +83,10 @@ export class Cluster {
     if (state === 'starting') {
       this.records.markStartFailure(key, { error: 'boom', retry: true, nowMs: this.nowMs });
     }
-    if (state === 'ready') this.records.markDeath(key, { error: 'killed', nowMs: this.nowMs });
+    if (state === 'ready') {
+      const servedMs = this.nowMs - (entry.observed.readyAtMs ?? this.nowMs);
+      this.records.markDeath(key, { error: 'killed', nowMs: this.nowMs, servedMs });
+    }
   }
 
   /** Everything that was asked to end has ended. */

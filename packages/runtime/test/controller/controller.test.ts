@@ -4,36 +4,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { Controller, type DeployPlan } from '../../src/controller/controller.js';
 import type { ReplicaReport } from '../../src/controller/status.js';
-import type { DeploymentConfig } from '../../src/deployment-config.js';
 import { InlineEngine } from '../../src/engine/inline.js';
 import type { Log } from '../../src/log.js';
 import { quietLog } from '../support/log.js';
 import { ManualClock } from './manual-clock.js';
-import { config } from './support.js';
-
-/** Its `reconfigure` refuses what is not a word; its health is the test's to choose. */
-class Shop {
-  static isHealthy = true;
-  static readonly configs: unknown[] = [];
-
-  reconfigure(userConfig: unknown): void {
-    if (userConfig === 'bad') throw new Error('cannot be bad');
-    Shop.configs.push(userConfig);
-  }
-  checkHealth(): void {
-    if (!Shop.isHealthy) throw new Error('lost its database');
-  }
-  fetch(): string {
-    return 'ok';
-  }
-}
-
-class Broken extends Shop {
-  constructor() {
-    super();
-    throw new Error('no database');
-  }
-}
+import { Broken, plan, Shop } from './shop.js';
 
 let clock: ManualClock;
 let engine: InlineEngine;
@@ -60,39 +35,6 @@ afterEach(async () => {
   await controller.close();
   await engine.close();
 });
-
-function plan(
-  part: Partial<DeploymentConfig> = {},
-  code: {
-    readonly version?: string;
-    readonly type?: new () => object;
-    readonly name?: string;
-  } = {},
-): DeployPlan {
-  const { version = 'v1', type = Shop, name = 'Shop' } = code;
-  return {
-    name: 'app',
-    routePrefix: '/',
-    deployments: [
-      {
-        name,
-        isIngress: true,
-        servesHttp: true,
-        handles: [],
-        entry: undefined,
-        version,
-        config: config({ userConfig: 'a', ...part }),
-        built: {
-          name,
-          isIngress: true,
-          target: { kind: 'class', type },
-          args: [],
-          options: {},
-        },
-      },
-    ],
-  };
-}
 
 function replicas(of: Controller = controller): readonly ReplicaReport[] {
   return of.status().applications.flatMap((one) => one.deployments.flatMap((d) => d.replicas));

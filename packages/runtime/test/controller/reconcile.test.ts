@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { newRecord } from '../../src/controller/observed.js';
 import { reconcile } from '../../src/controller/reconcile.js';
-import { Cluster, startTimeoutMs } from './cluster.js';
+import { Cluster } from './cluster.js';
 import { application, config, deployment, replica } from './support.js';
 
 function kinds(cluster: Cluster): string[] {
@@ -106,12 +106,12 @@ describe('reconcile', () => {
   it('kills a replica that does not become ready in time', () => {
     const cluster = new Cluster({ applications: [application([deployment()])] });
     cluster.step();
-    expect(cluster.actions).toContainEqual({ kind: 'wait', untilMs: startTimeoutMs });
-    cluster.nowMs = startTimeoutMs;
+    expect(cluster.actions).toContainEqual({ kind: 'wait', untilMs: 60_000 });
+    cluster.nowMs = 60_000;
     cluster.step();
     expect(cluster.actions[0]).toMatchObject({
       kind: 'kill',
-      fault: 'was not ready within 60 s',
+      fault: 'was not ready within 60 s (start_timeout_s)',
     });
   });
 
@@ -175,7 +175,7 @@ describe('reconcile', () => {
       replicas: [replica({ id: 'stray', application: 'gone' })],
       records: () => newRecord,
     };
-    const actions = reconcile({ applications: [] }, observed, { nowMs: 0, startTimeoutMs });
+    const actions = reconcile({ applications: [] }, observed, { nowMs: 0 });
     expect(actions).toMatchObject([{ kind: 'drain', id: 'stray' }]);
   });
 });

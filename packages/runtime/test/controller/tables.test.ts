@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { newRecord, type Observed, type RevisionRecord } from '../../src/controller/observed.js';
 import { canMove } from '../../src/controller/replica-state.js';
-import { startAllowance } from '../../src/controller/restart.js';
+import { recoversAtMs, startAllowance, withDeath } from '../../src/controller/restart.js';
 import { planRollout } from '../../src/controller/rollout.js';
 import { reportStatus } from '../../src/controller/status.js';
 import { application, config, deployment, replica } from './support.js';
@@ -41,23 +41,77 @@ describe('startAllowance', () => {
       count: Number.POSITIVE_INFINITY,
     },
     {
-      what: 'a sixth within 30 s',
-      record: { everReady: true, deathsMs: [1, 2, 3, 4, 5, 900] },
+      what: 'the first death too many',
+      record: { everReady: true, deathsMs: [900], crashLoop: { deaths: 1, lastMs: 900 } },
       count: 0,
       untilMs: 1_900,
+    },
+    {
+      what: 'the third death too many',
+      record: { everReady: true, deathsMs: [900], crashLoop: { deaths: 3, lastMs: 900 } },
+      count: 0,
+      untilMs: 4_900,
+    },
+    {
+      what: 'any number of deaths too many',
+      record: { everReady: true, deathsMs: [900], crashLoop: { deaths: 99, lastMs: 900 } },
+      count: 0,
+      untilMs: 10_900,
     },
   ])('after $what allows $count', ({ record, count, untilMs }) => {
     const full: RevisionRecord = { ...newRecord, ...record };
     const allowance = startAllowance(deployment(), full, { nowMs: 1_000, starting: 0 });
     expect(allowance).toEqual({ count, untilMs });
   });
+});
+
+interface Death {
+  readonly nowMs: number;
+  readonly servedMs: number;
+}
+const early = (nowMs: number): Death => ({ nowMs, servedMs: 10 });
+
+const after = (deaths: readonly Death[], numReplicas = 1): RevisionRecord =>
+  deaths.reduce<RevisionRecord>(
+    (record, death) => ({
+      ...record,
+      ...withDeath(deployment({ config: config({ numReplicas }) }), record, death),
+    }),
+    { ...newRecord, everReady: true },
+  );
+
+describe('a crash loop', () => {
+  it('begins with the sixth death in 30 s', () => {
+    expect(after([1, 2, 3, 4, 5].map(early)).crashLoop).toBeUndefined();
+    expect(after([1, 2, 3, 4, 5, 6].map(early)).crashLoop).toEqual({ deaths: 1, lastMs: 6 });
+    expect(after([1, 2, 3, 4, 5, 30_002].map(early)).crashLoop).toBeUndefined();
+  });
 
   it('counts deaths for each replica wanted', () => {
-    const deathsMs = Array.from({ length: 15 }, (_, at) => at);
-    const record = { ...newRecord, everReady: true, deathsMs };
-    const target = deployment({ config: config({ numReplicas: 4 }) });
-    const now = { nowMs: 20, starting: 0 };
-    expect(startAllowance(target, record, now).count).toBe(Number.POSITIVE_INFINITY);
+    const times = Array.from({ length: 20 }, (_, at) => early(at));
+    expect(after(times, 4).crashLoop).toBeUndefined();
+    expect(after([...times, early(20)], 4).crashLoop).toBeDefined();
+  });
+
+  it('is not made of replicas that had served for long', () => {
+    const times = Array.from({ length: 20 }, (_, at) => ({ nowMs: at, servedMs: 30_000 }));
+    expect(after(times).crashLoop).toBeUndefined();
+  });
+
+  it('goes on after a pause in which nothing could die', () => {
+    const record = after([1, 2, 3, 4, 5, 6, 60_000].map(early));
+    expect(record.crashLoop).toEqual({ deaths: 2, lastMs: 60_000 });
+  });
+
+  it.each([
+    { what: 'nothing serves', replicas: [], want: undefined },
+    { what: 'one has served since before', replicas: [{ readyAtMs: 5 }], want: undefined },
+    { what: 'one is unwell', replicas: [{ readyAtMs: 9, health: 'worn' }], want: undefined },
+    { what: 'one started since', replicas: [{ readyAtMs: 50 }, { readyAtMs: 20 }], want: 30_020 },
+  ] as const)('is over 30 s after it is ready when $what', ({ replicas, want }) => {
+    const record = { ...newRecord, crashLoop: { deaths: 1, lastMs: 8 } };
+    const observed = replicas.map((part, at) => replica({ id: `r${at}`, ...part }));
+    expect(recoversAtMs(record, observed)).toBe(want);
   });
 });
 
@@ -111,14 +165,14 @@ describe('reportStatus', () => {
     },
   ])('says $want with $what', ({ replicas, record, want }) => {
     const observed: Observed = { replicas, records: () => ({ ...newRecord, ...record }) };
-    const status = reportStatus({ applications: [application([deployment()])] }, observed, 2);
+    const status = reportStatus({ applications: [application([deployment()])] }, observed);
     const [app] = status.applications;
     expect([app?.status, app?.deployments[0]?.status]).toEqual(want);
   });
 
   it('says DELETING while replicas of a deleted application drain', () => {
     const goal = { applications: [application([deployment()], { deleting: true })] };
-    const status = reportStatus(goal, { replicas: [ready], records: () => newRecord }, 0);
+    const status = reportStatus(goal, { replicas: [ready], records: () => newRecord });
     expect(status.applications[0]?.status).toBe('DELETING');
   });
 });

@@ -29,7 +29,13 @@ export function engineContract(name: string, create: () => EngineUnderTest): voi
     it('tells that a replica listens, then that it is ready', async () => {
       await under.engine.startReplica(under.sound('a'));
       await events.next('ready', 'a');
-      expect(events.kindsOf('a')).toEqual(['listening', 'ready']);
+      const kinds = events.kindsOf('a').filter((kind) => kind !== 'waits');
+      expect(kinds).toEqual(['listening', 'ready']);
+    });
+
+    it('tells what a start waits for', async () => {
+      await under.engine.startReplica(under.sound('a'));
+      expect((await events.next('waits', 'a')).what).not.toBe('');
     });
 
     it('reaches a ready replica over its channel', async () => {

@@ -72,7 +72,7 @@ function inline(): EngineUnderTest {
 
 function processes(): EngineUnderTest {
   const directory = createRuntimeDirectory();
-  const engine = new ProcessEngine({ directory, execArgv: [] });
+  const engine = new ProcessEngine({ directory, execArgv: [], log: quietLog });
   const shop = { module: fixture('shop.mjs'), exportName: 'app' };
   const noDatabase = { module: fixture('broken.mjs'), exportName: 'noDatabase' };
   return {

@@ -92,14 +92,16 @@ describe('a call', () => {
   });
 
   it('that fails is logged once, with its request id and stack', async () => {
-    const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     expect(await call(await startOne(bind(Shop)), 'fail')).toBeInstanceOf(Error);
-    expect(error).toHaveBeenCalledOnce();
-    expect(String(error.mock.calls[0]?.[0])).toContain('Shop.fail failed [r-1]');
+    expect(written).toHaveBeenCalledOnce();
+    expect(String(written.mock.calls[0]?.[0])).toMatch(
+      /^ERROR \S+ shop#Shop#a1 r-1 -- CALL fail A call of Shop failed: Error: boom\n {4}at /,
+    );
   });
 
   it('with bytes that are no arguments is refused', async () => {
-    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const replica = await startOne(bind(Shop));
     const sent = incoming('requestId');
     await replica.call({ ...sent.call, argument: Uint8Array.of(0x7b) });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { ProcessEngine } from '../../src/engine/process/process-engine.js';
 import { createRuntimeDirectory } from '../../src/engine/process/runtime-directory.js';
+import { quietLog } from '../support/log.js';
 
 let project: string;
 
@@ -25,9 +26,11 @@ async function writeMapped(path: string, line: string): Promise<void> {
 
 async function failureOf(entry: string): Promise<string> {
   const directory = createRuntimeDirectory();
-  const engine = new ProcessEngine({ directory, execArgv: [] });
+  const engine = new ProcessEngine({ directory, execArgv: [], log: quietLog });
   try {
-    await engine.inspect({ module: join(project, entry), exportName: 'app' }, 'app');
+    await engine.inspect({ module: join(project, entry), exportName: 'app' }, 'app', {
+      timeoutS: 30,
+    });
     return 'none';
   } catch (error) {
     return String(error);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 
@@ -287,12 +288,43 @@ describe('runSupervisor', () => {
   });
 
   it('gives up a constructor that never ends', async () => {
+    const deployments = { Endless: { startTimeoutS: 3 } };
     const tree = startTree({
-      applications: [application('broken.mjs', 'endless')],
-      startTimeoutS: 0.3,
+      applications: [application('broken.mjs', 'endless', { deployments })],
     });
     const { failure } = await tree.next('failed');
-    expect(failure.details).toContain('was not ready within 0.3 s');
+    expect(failure.details).toContain(
+      'was not ready within 3 s (start_timeout_s): the constructor of Endless was not over',
+    );
     expect(await tree.exited).toBe(1);
+  });
+
+  it('gives up an import that never ends', async () => {
+    const tree = startTree({
+      applications: [application('endless.mjs', 'app', { startTimeoutS: 1 })],
+    });
+    const { failure } = await tree.next('failed');
+    expect(failure.details).toMatch(
+      /^E_START_TIMEOUT: the import of .*endless\.mjs was not over within 1 s\. .*start_timeout_s/,
+    );
+    expect(await tree.exited).toBe(1);
+  });
+
+  it('says that it has ended', async () => {
+    const [tree] = await ready();
+    tree.process.kill('SIGTERM');
+    await tree.next('log', ({ text }) => text === 'stopped: no process is left');
+    expect(await tree.exited).toBe(0);
+  });
+
+  it('names its processes for ps', async () => {
+    const [tree, facts] = await ready();
+    const titles = tree.descendants().map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    const ids = facts.applications.flatMap((one) => one.replicas.map(({ id }) => id));
+    expect(titles.map((title) => title.replaceAll('\0', '')).toSorted()).toEqual([
+      'sluice: controller',
+      'sluice: ingress 1',
+      ...ids.map((id) => `sluice: replica ${id}`).toSorted(),
+    ]);
   });
 });

@@ -7,6 +7,7 @@ import {
   numReplicas,
   port,
   routePrefix,
+  startTimeout,
 } from './options.js';
 
 export const runCommand: CommandSpec = {
@@ -20,6 +21,7 @@ export const runCommand: CommandSpec = {
     port,
     'num-replicas': numReplicas,
     'num-proxies': numProxies,
+    'start-timeout-s': startTimeout,
     name: applicationName,
     help,
   },

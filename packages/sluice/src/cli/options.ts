@@ -42,6 +42,15 @@ export const numProxies: OptionSpec = {
       : 'must be a whole number from 1 to 256.',
 };
 
+export const startTimeout: OptionSpec = {
+  value: 'SECONDS',
+  help: 'How long the start of a replica may take, its import included (default: 300)',
+  problem: (text) =>
+    /^\d{1,9}(\.\d{1,3})?$/.test(text) && Number(text) > 0
+      ? undefined
+      : 'must be a number of seconds above 0.',
+};
+
 export const applicationName: OptionSpec = {
   value: 'NAME',
   help: 'Name of the application; default unless said',

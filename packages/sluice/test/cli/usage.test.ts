@@ -28,6 +28,10 @@ it.each([
     ['run', 'shop.ts:app', '--num-proxies', value],
     `--num-proxies is "${value}": it must be a whole number from 1 to 256.`,
   ]),
+  ...['0', '-1', 'soon'].map((value): [string[], string] => [
+    ['run', 'shop.ts:app', `--start-timeout-s=${value}`],
+    `--start-timeout-s is "${value}": it must be a number of seconds above 0.`,
+  ]),
   [
     ['run', 'shop.ts:app', '--route-prefix', 'api'],
     `--route-prefix is "api": it must start with '/'.`,

@@ -15,7 +15,9 @@ import type {
 } from '../engine.js';
 import { createEventHub, type EventHub } from '../event-hub.js';
 import { createMemoryStore } from '../memory-store.js';
+import { createLog, type Log } from '../../log.js';
 import { mainFile } from '../../own-files.js';
+import { limitedBy, watchSlow } from '../start-limit.js';
 import { probeProcess } from './probe.js';
 import type { EngineProcedures, ReplicaProcedures } from './protocol.js';
 import type { RuntimeDirectory } from './runtime-directory.js';
@@ -26,6 +28,7 @@ export interface ProcessEngineOptions {
   /** Node options of the replicas. */
   readonly execArgv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  readonly log?: Log;
 }
 
 interface Child {
@@ -34,6 +37,7 @@ interface Child {
   readonly gone: Promise<string>;
   /** Undefined while it has only inspected an entry. */
   replica: ReplicaHandle | undefined;
+  marksOutput: boolean;
 }
 
 /** How long a process that inspected an entry is kept to become the first replica of it. */
@@ -60,7 +64,7 @@ export class ProcessEngine implements Engine {
   async startReplica(spec: ReplicaSpec): Promise<void> {
     const { id } = spec.identity;
     if (this.#children.has(id)) return;
-    const child = this.#takeSpare(spec) ?? this.#fork(spec.identity.id);
+    const child = this.#takeSpare(spec) ?? this.#fork(`replica ${spec.identity.id}`);
     const socketPath = this.#options.directory.nextSocket();
     child.replica = {
       spec,
@@ -70,7 +74,11 @@ export class ProcessEngine implements Engine {
     };
     this.#children.set(id, child);
     void this.#reportExit(child, id, socketPath);
-    child.peer.notify('start', { spec, socketPath });
+    // Of several applications the others may be only being inspected yet.
+    const isOneOfSeveral = spec.marksOutput === true || this.#all.size > 1;
+    child.marksOutput = isOneOfSeveral;
+    child.peer.notify('start', { spec: { ...spec, marksOutput: isOneOfSeveral }, socketPath });
+    if (isOneOfSeveral) this.#markOthers();
   }
 
   async stopReplica(id: string, options: { readonly graceMs?: number } = {}): Promise<void> {
@@ -98,23 +106,36 @@ export class ProcessEngine implements Engine {
     return pid === undefined ? 'gone' : probeProcess(pid);
   }
 
-  async inspect(entry: EntryPoint, application: string): Promise<ApplicationOutline> {
-    const child = this.#fork(`inspect ${application}`);
+  async inspect(
+    entry: EntryPoint,
+    application: string,
+    limit: { readonly timeoutS: number },
+  ): Promise<ApplicationOutline> {
+    const child = this.#fork(`replica of ${application}`);
     const died = child.gone.then((reason): never => {
       throw new Error(`${entry.module} ended the process that imported it (${reason}).`);
     });
     // When the inspection fails first, its later end is no news.
     died.catch(() => undefined);
+    const { log = createLog('engine') } = this.#options;
+    const slow = watchSlow((afterS) =>
+      log.warn(`the import of ${entry.module} has taken ${afterS} s so far`),
+    );
+    const deadline = limitedBy(limit.timeoutS, entry.module);
     try {
       const outline = await Promise.race([
         child.peer.call('inspect', { entry, application }),
         died,
+        deadline.over,
       ]);
       this.#keepSpare(spareKey(entry, application), child);
       return outline;
     } catch (error) {
       child.process.kill('SIGKILL');
       throw error;
+    } finally {
+      slow.end();
+      deadline.end();
     }
   }
 
@@ -150,7 +171,9 @@ export class ProcessEngine implements Engine {
       process,
       gone,
       replica: undefined,
+      marksOutput: false,
       peer: connectPeer<ReplicaProcedures, EngineProcedures>(childPort(process), {
+        waits: ({ what }) => this.#reportId(child, (id) => ({ type: 'waits', id, what })),
         listening: () => this.#report(child, (replica) => ({ type: 'listening', replica })),
         ready: () => {
           if (child.replica !== undefined) child.replica = { ...child.replica, ready: true };
@@ -166,6 +189,14 @@ export class ProcessEngine implements Engine {
     this.#all.add(child);
     void gone.then(() => this.#all.delete(child));
     return child;
+  }
+
+  #markOthers(): void {
+    for (const child of this.#children.values()) {
+      if (child.marksOutput) continue;
+      child.marksOutput = true;
+      child.peer.notify('markOutput', null);
+    }
   }
 
   async #reportExit(child: Child, id: string, socketPath: string): Promise<void> {

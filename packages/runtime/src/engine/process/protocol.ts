@@ -6,6 +6,8 @@ export interface ReplicaProcedures {
   inspect(params: InspectParams): Promise<ApplicationOutline>;
   /** Comes up; what becomes of it is told by the {@link EngineProcedures}. */
   start(params: { readonly spec: ReplicaSpec; readonly socketPath: string }): void;
+  /** From now on marks what the application prints. */
+  markOutput(params: null): void;
   /** Drains and exits. */
   stop(params: { readonly graceMs: number }): void;
 }
@@ -17,6 +19,7 @@ export interface InspectParams {
 
 /** What a replica process tells its engine. */
 export interface EngineProcedures {
+  waits(params: { readonly what: string }): void;
   listening(params: null): void;
   ready(params: null): void;
   failed(params: { readonly error: string; readonly retry: boolean }): void;

@@ -17,6 +17,7 @@ export interface RemoteEngineProcedures {
   engineInspect(params: {
     readonly entry: EntryPoint;
     readonly application: string;
+    readonly limit: { readonly timeoutS: number };
   }): Promise<ApplicationOutline>;
   engineNodes(params: null): Promise<readonly NodeInfo[]>;
   storeGet(params: { readonly key: string }): Promise<string | null>;

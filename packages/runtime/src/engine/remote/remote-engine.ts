@@ -19,7 +19,8 @@ export function createRemoteEngine(peer: () => Peer<RemoteEngineProcedures>): Re
     killReplica: (id) => peer().call('engineKill', { id }),
     adopt: () => peer().call('engineAdopt', null),
     probe: (id) => peer().call('engineProbe', { id }),
-    inspect: (entry, application) => peer().call('engineInspect', { entry, application }),
+    inspect: (entry, application, limit) =>
+      peer().call('engineInspect', { entry, application, limit }),
     watch: (signal) => events.watch(signal),
     nodes: () => peer().call('engineNodes', null),
     store: {

@@ -10,7 +10,7 @@ export function serveEngine(engine: Engine): RemoteEngineProcedures {
     engineKill: ({ id }) => engine.killReplica(id),
     engineAdopt: () => engine.adopt(),
     engineProbe: ({ id }) => engine.probe(id),
-    engineInspect: ({ entry, application }) => engine.inspect(entry, application),
+    engineInspect: ({ entry, application, limit }) => engine.inspect(entry, application, limit),
     engineNodes: () => engine.nodes(),
     storeGet: async ({ key }) => (await engine.store.get(key)) ?? null,
     storePut: ({ key, value }) => engine.store.put(key, value),

@@ -107,6 +107,7 @@ function requestOf(
   { values }: CommandLine,
 ): ApplicationRequest {
   const replicas = values.get('num-replicas');
+  const startTimeout = values.get('start-timeout-s');
   return {
     name,
     routePrefix: prefix,
@@ -115,5 +116,6 @@ function requestOf(
       deployments.map(({ name: deployment, ...options }) => [deployment, options]),
     ),
     ...(replicas === undefined ? {} : { numReplicas: Number(replicas) }),
+    ...(startTimeout === undefined ? {} : { startTimeoutS: Number(startTimeout) }),
   };
 }

@@ -1,4 +1,4 @@
-import { describeError, loadApplication } from '@sluice/runtime/host';
+import { consoleLog, describeError, loadApplication } from '@sluice/runtime/host';
 import { serve } from '@sluice/runtime';
 
 import type { ChildStart, FromChild, ToChild } from './messages.js';
@@ -15,7 +15,7 @@ process.once('disconnect', () => process.exit(1));
 
 async function start({ entry, name, routePrefix }: ChildStart): Promise<void> {
   try {
-    await serve.start({ engine: 'inline', host: '127.0.0.1', port: 0, accessLog });
+    await serve.start({ engine: 'inline', host: '127.0.0.1', port: 0, accessLog, log });
     const app = await loadApplication({
       entry,
       application: name,
@@ -49,3 +49,6 @@ function tell(message: FromChild): void {
 function accessLog(line: string): void {
   process.stdout.write(`${line}\n`);
 }
+
+// Each reload starts everything anew: that all is well is what the command prints itself.
+const log = { ...consoleLog, info: (): void => undefined };

@@ -1,0 +1,52 @@
+import { ServeError } from '../errors.js';
+
+/** A start that takes this long is worth a line of the log; the next one after four times as long. */
+const SLOW_AFTER_S = 5;
+const SLOW_FACTOR = 4;
+
+/** What setTimeout can wait; a longer time would be none. */
+export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
+
+/** The times, in seconds after its start, at which a start that is not over is reported: 5, 20, 80, ... */
+export function nextSlowS(afterS: number | undefined): number {
+  return afterS === undefined ? SLOW_AFTER_S : afterS * SLOW_FACTOR;
+}
+
+/** Calls back with the seconds that have passed, rarely, until it is ended. */
+export function watchSlow(report: (afterS: number) => void): { end(): void } {
+  let timer: NodeJS.Timeout;
+  const wait = (before: number | undefined): void => {
+    const afterS = nextSlowS(before);
+    timer = setTimeout(
+      () => {
+        report(afterS);
+        wait(afterS);
+      },
+      (afterS - (before ?? 0)) * 1_000,
+    ).unref();
+  };
+  wait(undefined);
+  return { end: () => clearTimeout(timer) };
+}
+
+/** Rejects with ServeError `E_START_TIMEOUT` when the import of a module is not over in time. */
+export function limitedBy(
+  timeoutS: number,
+  module: string,
+): { readonly over: Promise<never>; end(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(importTimeout(timeoutS, module)),
+      Math.min(timeoutS * 1_000, LONGEST_TIMER_MS),
+    );
+  });
+  return { over, end: () => clearTimeout(timer) };
+}
+
+function importTimeout(timeoutS: number, module: string): ServeError {
+  return new ServeError(
+    'E_START_TIMEOUT',
+    `the import of ${module} was not over within ${timeoutS} s. Move work that takes long to init(), or raise startTimeoutS (start_timeout_s, --start-timeout-s).`,
+  );
+}
