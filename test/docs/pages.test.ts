@@ -80,7 +80,8 @@ function portOf(args: string, port: number): string[] {
 function shell(line: string, cwd: string): Promise<string> {
   return new Promise((resolve) => {
     const sluice = `sluice() { "${process.execPath}" "${command}" "$@"; }\n`;
-    execFile('bash', ['-c', sluice + line], { cwd, timeout: 30_000 }, (_error, stdout, stderr) => {
+    const options = { cwd, timeout: 30_000, env: { ...process.env, FORCE_COLOR: undefined } };
+    execFile('bash', ['-c', sluice + line], options, (_error, stdout, stderr) => {
       resolve(stdout + stderr);
     });
   });
