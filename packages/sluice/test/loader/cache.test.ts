@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, rmdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { builtLoader, createProject, prepared, runNode, type Project } from './project.js';
 
 const { prepareEntry } = await builtLoader();
+const isRoot = process.getuid?.() === 0;
 
 async function shopProject(): Promise<Project> {
   return await createProject({
@@ -73,11 +74,44 @@ describe('a compiled application', () => {
     ]);
   });
 
-  it('is kept in a directory of the user when the project has none to write to', async () => {
+  const changes: readonly (readonly [string, (project: Project) => Promise<unknown>])[] = [
+    ['the project has none', (project: Project) => rmdir(project.path('node_modules'))],
+    [
+      'others may write to node_modules',
+      (project: Project) => chmod(project.path('node_modules'), 0o777),
+    ],
+    [
+      'node_modules is somebody else’s',
+      (project: Project) => chown(project.path('node_modules'), 1234, 1234),
+    ],
+    [
+      'others may write to what was kept there',
+      async (project: Project) => {
+        await prepareEntry('app.ts:app', { directory: project.root });
+        await chmod(project.path('node_modules/.cache/sluice'), 0o777);
+      },
+    ],
+    [
+      'what was kept there is somebody else’s',
+      async (project: Project) => {
+        await prepareEntry('app.ts:app', { directory: project.root });
+        await chown(project.path('node_modules/.cache'), 1234, 1234);
+      },
+    ],
+    [
+      'its place in node_modules is a link',
+      async (project: Project) => {
+        await mkdir(project.path('elsewhere'));
+        await symlink(project.path('elsewhere'), project.path('node_modules/.cache'));
+      },
+    ],
+  ];
+  // Only root can give files away.
+  const possible = changes.filter(([what]) => isRoot || !what.includes('somebody'));
+  it.each(possible)('is kept in a directory of the user when %s', async (_, change) => {
     const project = await createProject({ 'app.ts': 'export const app: number = 1;' });
+    await change(project);
     const program = `import { prepareEntry } from ${JSON.stringify(new URL('../../dist/loader/prepare.js', import.meta.url).href)};
-import { rmdirSync } from 'node:fs';
-rmdirSync('node_modules');
 process.env.XDG_CACHE_HOME = process.cwd() + '/cache';
 console.log((await prepareEntry('app.ts:app')).entry.module);`;
     const { stdout } = await runNode(['--input-type=module', '--eval', program], project.root);
