@@ -43,6 +43,13 @@ watch('.', () => existsSync('go-on') && end());
 console.log('added 3 packages');
 `;
 
+/** A turbo that has two packages, each in this state. */
+const turbo = (state: string): string => `
+console.log('  • Running build in 2 packages');
+console.log('@sluice/core:build: ${state}, executing 1');
+console.log('sluice:build: ${state}, executing 2');
+`;
+
 it('`npx sluice` is the command of the checkout', async () => {
   const running = spawnCommand('npx', ['--no', '--', 'sluice', 'run', '--help']);
   expect(await running.ended()).toBe(0);
@@ -69,11 +76,6 @@ it('what npm prints is seen while it installs', async () => {
 });
 
 it('each package is named when its build begins, and nothing is said when all are built', async () => {
-  const turbo = (state: string): string => `
-console.log('  • Running build in 2 packages');
-console.log('@sluice/core:build: ${state}, executing 1');
-console.log('sluice:build: ${state}, executing 2');
-`;
   const directory = await checkout({
     'package-lock.json': '{}',
     'node_modules/.package-lock.json': '{}',

@@ -149,7 +149,7 @@ describe('Ctrl-C', () => {
     const answers = await tree.begin(4, 'GET', '/wait?ms=1000');
     const below = tree.below();
     tree.kill(tree.served.child.pid, 'SIGINT');
-    await tree.served.prints(/Finishing requests/);
+    await tree.served.prints(/letting requests finish/);
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(await tree.served.ended()).toBe(0);
     await gone(below);
@@ -161,7 +161,7 @@ describe('Ctrl-C', () => {
     const answers = await tree.begin(1, 'GET', '/wait?ms=60000');
     const below = tree.below();
     tree.kill(tree.served.child.pid, 'SIGINT');
-    await tree.served.prints(/Finishing requests/);
+    await tree.served.prints(/letting requests finish/);
     tree.kill(tree.served.child.pid, 'SIGINT');
     await expect(answers[0]).rejects.toThrow('fetch failed');
     expect(await tree.served.ended()).toBe(130);

@@ -148,7 +148,7 @@ describe.each(managers)('the packed packages installed by $name', ({ name, insta
   });
 });
 
-async function manifest() {
+async function manifest(): Promise<Readonly<Record<string, unknown>>> {
   const { devDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   return {
     name: 'foreign-project',

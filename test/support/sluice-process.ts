@@ -39,7 +39,8 @@ export function spawnCommand(
 ): SluiceProcess {
   const child = spawn(program, args, {
     cwd: options.cwd ?? root,
-    env: { ...process.env, ...options.env },
+    // What a test reads is plain, whatever the terminal that runs it asks for.
+    env: { ...process.env, FORCE_COLOR: undefined, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

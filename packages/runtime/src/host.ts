@@ -3,6 +3,7 @@
 export { buildApplication } from './build-application.js';
 export { decode, encode } from './codec/codec.js';
 export { loadConfig, parseConfig } from './config/load.js';
+export { nearest } from './config/nearest.js';
 export type { ApplicationConfig, ServeConfig } from './config/serve-config.js';
 export {
   backpressureRules,
@@ -32,7 +33,7 @@ export { InlineEngine } from './engine/inline.js';
 export { ProcessEngine } from './engine/process/process-engine.js';
 export { createRuntimeDirectory } from './engine/process/runtime-directory.js';
 export { describeError } from './engine/describe-error.js';
-export { spawnProcess } from './engine/process/spawn.js';
+export { inheritedExecArgv, spawnProcess } from './engine/process/spawn.js';
 export { consoleLog } from './log.js';
 export type { Log } from './log.js';
 export type { ApplicationRequest } from './plan/plan-application.js';

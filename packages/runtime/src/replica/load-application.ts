@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 
 import { Application } from '../bind.js';
 import { buildApplication } from '../build-application.js';
+import { nearest } from '../config/nearest.js';
 import type { EntryPoint } from '../engine/engine.js';
 import { ServeError } from '../errors.js';
 import { useSourceMaps } from './source-maps.js';
@@ -52,7 +53,9 @@ function fromExports(
   wanted: Wanted,
 ): Application<unknown> | undefined {
   const { exportName, module } = wanted.entry;
-  if (exportName !== undefined) return namedExport(exports, exportName, module);
+  if (exportName !== undefined) {
+    return named(namedExport(exports, exportName, module), exportName);
+  }
   const candidates = Object.entries(exports).flatMap(([name, value]) =>
     value instanceof Application && holds(value, wanted) ? [{ name, value }] : [],
   );
@@ -64,7 +67,15 @@ function fromExports(
       `${module} exports several applications that could be meant (${names}). Say which: entry: { module, exportName }.`,
     );
   }
-  return candidates[0]?.value;
+  return candidates[0] && named(candidates[0].value, candidates[0].name);
+}
+
+/** What was bound without a name of its own, as an arrow function is, gets the name it is exported by. */
+function named(app: Application<unknown>, exportName: string): Application<unknown> {
+  const { target, overrides } = app;
+  const own = target.kind === 'class' ? target.type.name : target.run.name;
+  const isNamed = own !== '' || overrides.name !== undefined;
+  return isNamed ? app : app.options({ name: exportName });
 }
 
 function namedExport(
@@ -77,12 +88,26 @@ function namedExport(
   if (!(exportName in exports)) {
     const names = Object.keys(exports);
     const list = names.length === 0 ? 'It exports nothing' : `It exports ${names.join(', ')}`;
-    throw new ServeError('E_ENTRY_EXPORT', `${module} has no export "${exportName}". ${list}.`);
+    const meant = nearest(exportName, names);
+    const advice = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+    throw new ServeError(
+      'E_ENTRY_EXPORT',
+      `${module} has no export "${exportName}". ${list}.${advice}`,
+    );
   }
   throw new ServeError(
     'E_ENTRY_APPLICATION',
-    `export "${exportName}" of ${module} is ${show(value)}, not a bound application. Write: export const ${exportName} = bind(...).`,
+    `export "${exportName}" of ${module} is ${show(value)}, not a bound application. ${adviceFor(exports, exportName)}`,
   );
+}
+
+function adviceFor(exports: Readonly<Record<string, unknown>>, exportName: string): string {
+  const bound = Object.keys(exports).filter((name) => exports[name] instanceof Application);
+  if (bound.length > 0) return `Did you mean ${bound.map((name) => `"${name}"`).join(' or ')}?`;
+  if (typeof exports[exportName] === 'function') {
+    return `Write: export const app = bind(${exportName}).`;
+  }
+  return `Write: export const ${exportName} = bind(...).`;
 }
 
 function show(value: unknown): string {

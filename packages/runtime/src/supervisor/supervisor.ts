@@ -33,8 +33,8 @@ export interface SupervisorOptions {
   readonly onReady?: (facts: ServeFacts) => void;
   /** An application could not be deployed: its own error. Everything ends, with exit code 1. */
   readonly onFailed?: (failure: ServeFailure) => void;
-  /** Draining has begun, by a signal or `stop`. */
-  readonly onStopping?: (reason: string) => void;
+  /** Draining begins, by a signal or `stop`; requests have at most `graceMs` to finish. */
+  readonly onStopping?: (reason: string, graceMs: number) => void;
 }
 
 export interface ServeFailure {
@@ -192,12 +192,12 @@ class Tree implements Supervisor {
 
   /** The front first, then the replicas, then everything else. */
   async #drain(reason: string): Promise<void> {
-    this.#options.onStopping?.(reason);
     const clock = systemClock;
     const late = undefined;
     const fallbackMs = 20_000;
     const asked = this.#controller.call('longestGraceMs', null).catch(() => fallbackMs);
     const graceMs = await within(clock, { ms: 1_000, late: fallbackMs }, asked);
+    if (this.#stops === 1) this.#options.onStopping?.(reason, graceMs);
     for (const ingress of this.#ingresses) ingress.release();
     await Promise.all(
       this.#ingresses.map((ingress) =>

@@ -1,11 +1,15 @@
 import { parseArgs } from 'node:util';
 
+import { nearest } from '@sluice/runtime/host';
+
 import { usageError } from './command-error.js';
 
 /** An option of a command. */
 export interface OptionSpec {
   /** `PORT` in the help; absent for an option that takes no value. */
   readonly value?: string;
+  /** The value may be left out: `--inspect`, or `--inspect=PORT`. */
+  readonly isValueOptional?: boolean;
   readonly help: string;
   /** What is wrong with a value, as in "must be ...", or undefined. */
   problem?(text: string): string | undefined;
@@ -40,9 +44,9 @@ export function parseCommandLine(args: readonly string[], command: CommandSpec):
     allowPositionals: true,
     tokens: true,
     options: Object.fromEntries(
-      known.map(([name, { value }]) => [
+      known.map(([name, { value, isValueOptional = value === undefined }]) => [
         name,
-        { type: value === undefined ? 'boolean' : 'string' },
+        { type: isValueOptional ? 'boolean' : 'string' },
       ]),
     ),
   });
@@ -73,6 +77,7 @@ function readValue(
     if (value !== undefined) throw usageError(`${written} takes no value.`, command);
     return '';
   }
+  if (value === undefined && spec.isValueOptional === true) return '';
   // `--port --host x` is a forgotten value, not the port "--host".
   if (value === undefined || value.startsWith('--')) {
     throw usageError(`${written} needs a value: ${written} ${spec.value}.`, command);
@@ -84,17 +89,17 @@ function readValue(
 
 function unknownOption(written: string, command: CommandSpec): Error {
   const names = Object.keys(command.options).map((name) => `--${name}`);
-  return usageError(
-    `There is no option ${written}. The options are ${names.join(', ')}.`,
-    command.name,
-  );
+  const meant = nearest(written, names);
+  const advice =
+    meant === undefined ? `The options are ${names.join(', ')}.` : `Did you mean ${meant}?`;
+  return usageError(`There is no option ${written}. ${advice}`, command.name);
 }
 
 /** The help text of one command. */
 export function commandHelp(command: CommandSpec): string {
-  const options = Object.entries(command.options).map(([name, { value, help }]) => ({
-    left: `  --${name}${value === undefined ? '' : ` ${value}`}`,
-    help,
+  const options = Object.entries(command.options).map(([name, spec]) => ({
+    left: `  --${name}${valueOf(spec)}`,
+    help: spec.help,
   }));
   const width = Math.max(...options.map(({ left }) => left.length)) + 2;
   const argument = command.argument === undefined ? '' : ` ${command.argument}`;
@@ -106,4 +111,9 @@ export function commandHelp(command: CommandSpec): string {
     ...options.map(({ left, help }) => left.padEnd(width) + help),
     '',
   ].join('\n');
+}
+
+function valueOf({ value, isValueOptional }: OptionSpec): string {
+  if (value === undefined) return '';
+  return isValueOptional === true ? `[=${value}]` : ` ${value}`;
 }

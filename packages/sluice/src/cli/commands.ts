@@ -1,8 +1,10 @@
 import type { CommandSpec } from './command-line.js';
 import {
   applicationName,
+  configFile,
   help,
   host,
+  inspect,
   numProxies,
   numReplicas,
   port,
@@ -15,7 +17,7 @@ export const runCommand: CommandSpec = {
   argument: 'module.ts:export',
   summary: 'Serves an application, or those of a config file, until Ctrl-C.',
   options: {
-    config: { value: 'FILE', help: 'Serve the applications of this YAML or JSON file' },
+    config: configFile,
     'route-prefix': routePrefix,
     host,
     port,
@@ -30,8 +32,16 @@ export const runCommand: CommandSpec = {
 export const devCommand: CommandSpec = {
   name: 'dev',
   argument: 'module.ts:export',
-  summary: 'Serves an application in one process and reloads it when a file changes.',
-  options: { 'route-prefix': routePrefix, host, port, name: applicationName, help },
+  summary: 'Serves applications in one process, one replica each, and reloads when a file changes.',
+  options: {
+    config: configFile,
+    'route-prefix': routePrefix,
+    host,
+    port,
+    name: applicationName,
+    inspect,
+    help,
+  },
 };
 
 export const openapiCommand: CommandSpec = {

@@ -3,6 +3,7 @@ import type { ApplicationFacts, ServeFacts } from '@sluice/runtime/host';
 import { formatProblem, type LoaderProblem } from '../loader/problem.js';
 import type { PreparedEntry } from '../loader/prepare.js';
 import { toSourcePaths } from '../loader/source-paths.js';
+import type { Paint } from './colour.js';
 import { CommandError, exitCodes } from './command-error.js';
 
 /** All problems of the sources, as one failure. */
@@ -24,14 +25,16 @@ export function applicationFailure(
 }
 
 /** What a user wants to know of an application that runs: where to go, and who works there. */
-export function describeFacts(facts: {
-  readonly applications: readonly Omit<ApplicationFacts, 'routePrefix'>[];
-}): string {
+export function describeFacts(
+  facts: { readonly applications: readonly Omit<ApplicationFacts, 'routePrefix'>[] },
+  paint: Paint,
+): string {
   const lines: string[] = [];
   for (const { name, url, docs, webSockets, replicas } of facts.applications) {
-    lines.push(`${name}  ${url ?? '(no route prefix: reached by handles)'}`);
-    if (docs !== undefined) lines.push(`  docs       ${docs}`);
-    for (const socket of webSockets) lines.push(`  websocket  ${socket}`);
+    const address = url === undefined ? '(no route prefix: reached by handles)' : link(url, paint);
+    lines.push(`${paint('bold', name)}  ${address}`);
+    if (docs !== undefined) lines.push(`  docs       ${link(docs, paint)}`);
+    for (const socket of webSockets) lines.push(`  websocket  ${link(socket, paint)}`);
     const deployments = new Set(replicas.map(({ deployment }) => deployment));
     for (const deployment of deployments) {
       const pids = replicas
@@ -45,7 +48,22 @@ export function describeFacts(facts: {
   return lines.join('\n');
 }
 
+function link(url: string, paint: Paint): string {
+  return paint('cyan', url);
+}
+
+/** A failure's text with the code of each mistake in red. */
+export function paintFailure(text: string, paint: Paint): string {
+  return text.replaceAll(/^E_\w+(?=:)/gm, (code) => paint('red', code));
+}
+
 /** Which processes share the port, when there are several; a line of its own. */
 export function describeIngresses({ ingressPids }: Pick<ServeFacts, 'ingressPids'>): string {
   return ingressPids.length < 2 ? '' : `ingresses  pids ${ingressPids.join(', ')}\n`;
+}
+
+/** What a signal has begun: `reason` is the signal, `graceMs` how long requests may take. */
+export function describeStopping(reason: string, graceMs: number): string {
+  const again = reason === 'SIGINT' ? 'Press Ctrl-C again' : `Send ${reason} again`;
+  return `Stopping: letting requests finish (${graceMs / 1_000} s at most). ${again} to stop now.`;
 }

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
+import { nearest } from '@sluice/runtime/host';
+
 import { CommandError, exitCodes, usageError } from './command-error.js';
 import {
   commandHelp,
@@ -7,7 +9,9 @@ import {
   type CommandLine,
   type CommandSpec,
 } from './command-line.js';
+import { paintFor } from './colour.js';
 import { devCommand, openapiCommand, runCommand } from './commands.js';
+import { paintFailure } from './print.js';
 
 interface Command {
   readonly spec: CommandSpec;
@@ -31,8 +35,8 @@ export async function main(args: readonly string[]): Promise<void> {
     process.exitCode = await execute(args);
   } catch (error) {
     const { describeError } = await import('@sluice/runtime/host');
-    const isOurs = error instanceof CommandError;
-    process.stderr.write(`${isOurs ? error.message : describeError(error)}\n`);
+    const text = error instanceof CommandError ? error.message : describeError(error);
+    process.stderr.write(`${paintFailure(text, paintFor(process.stderr))}\n`);
     process.exitCode = error instanceof CommandError ? error.exitCode : exitCodes.failed;
   }
 }
@@ -40,6 +44,7 @@ export async function main(args: readonly string[]): Promise<void> {
 /** Runs a command; resolves with its exit code. Throws CommandError for what cannot be done as asked. */
 export async function execute(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
+  if (name === 'help' && rest[0] !== undefined) return await execute([rest[0], '--help']);
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(overview());
     return name === undefined ? exitCodes.usage : exitCodes.done;
@@ -50,8 +55,7 @@ export async function execute(args: readonly string[]): Promise<number> {
   }
   const command = commands.find(({ spec }) => spec.name === name);
   if (command === undefined) {
-    const names = commands.map(({ spec }) => spec.name).join(', ');
-    throw usageError(`There is no command "${name}". The commands are ${names}.`);
+    throw unknownCommand(name);
   }
   const { spec } = command;
   if (rest.includes('--help') || rest.includes('-h')) {
@@ -61,13 +65,21 @@ export async function execute(args: readonly string[]): Promise<number> {
   return await command.execute(parseCommandLine(rest, spec));
 }
 
+function unknownCommand(name: string): CommandError {
+  const names = commands.map(({ spec }) => spec.name);
+  const meant = nearest(name, names);
+  const advice =
+    meant === undefined ? `The commands are ${names.join(', ')}.` : `Did you mean ${meant}?`;
+  return usageError(`There is no command "${name}". ${advice}`);
+}
+
 function overview(): string {
   const lines = commands.map(({ spec }) => {
     const left = `  sluice ${spec.name} ${spec.argument ?? ''}`;
     return `${left.padEnd(38)}${spec.summary}`;
   });
   return [
-    'Sluice serves decorated classes as APIs.',
+    'Sluice turns a decorated TypeScript class into an API and serves it from several processes.',
     '',
     ...lines,
     '',

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import {
   access,
   lstat,
   mkdir,
+  mkdtemp,
   readdir,
   rename,
   rm,
@@ -22,14 +23,24 @@ const keepDays = 30;
 
 /**
  * The directory compiled applications are kept in: `node_modules/.cache/sluice` of the project, or one
- * that only this user can write when the project is read-only.
+ * of the user's own when the project's cannot be written, or can be written by somebody else.
+ *
+ * What is found there is run as it is, so nobody else may be able to put it there.
  */
 export async function findCacheRoot(entry: string): Promise<string> {
   for (let directory = dirname(entry); ; directory = dirname(directory)) {
-    const modules = join(directory, 'node_modules');
-    if (await isWritable(modules)) return join(modules, '.cache', 'sluice');
+    const root = await rootInside(join(directory, 'node_modules'));
+    if (root !== undefined) return root;
     if (dirname(directory) === directory) return await privateRoot();
   }
+}
+
+async function rootInside(modules: string): Promise<string | undefined> {
+  const [cache, root] = [join(modules, '.cache'), join(modules, '.cache', 'sluice')];
+  // Another tool's link to the modules is as good as they are.
+  const found = await stat(modules).catch(() => undefined);
+  if (found === undefined || !isOurs(found) || !(await isWritable(modules))) return undefined;
+  return (await makePrivate(cache)) && (await makePrivate(root)) ? root : undefined;
 }
 
 /**
@@ -92,7 +103,6 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Compiled code is run, so nobody else may be able to put it there. */
 async function privateRoot(): Promise<string> {
   const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
   const atHome = join(cache, 'sluice');
@@ -100,18 +110,22 @@ async function privateRoot(): Promise<string> {
   const { uid } = userInfo();
   const temporary = join(tmpdir(), `sluice-${uid}`);
   if (await makePrivate(temporary)) return temporary;
-  return join(tmpdir(), `sluice-${randomBytes(8).toString('hex')}`);
+  return await mkdtemp(join(tmpdir(), 'sluice-'));
 }
 
 async function makePrivate(directory: string): Promise<boolean> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const found = await lstat(directory);
-    const isOurs = process.platform === 'win32' || found.uid === process.getuid?.();
-    return (
-      found.isDirectory() && isOurs && (found.mode & 0o022) === 0 && (await isWritable(directory))
-    );
+    return isOurs(await lstat(directory)) && (await isWritable(directory));
   } catch {
     return false;
   }
+}
+
+/** A directory of this user that nobody else can write to. Windows shows neither in a mode. */
+function isOurs(found: Stats): boolean {
+  if (!found.isDirectory()) return false;
+  return (
+    process.platform === 'win32' || (found.uid === process.getuid?.() && (found.mode & 0o022) === 0)
+  );
 }

@@ -50,7 +50,7 @@ export function compile(file: string, source: string): Compiled {
       where: '',
       what: `${error.message.replace(/\.$/, '')}.`,
       fix: '',
-      frame: error.codeframe ?? undefined,
+      frame: frameOf(error.codeframe ?? ''),
     })),
   };
 }
@@ -63,6 +63,12 @@ export function sourceMap(mappings: string, source: string, leadingLines = 0): S
     names: [],
     mappings: ';'.repeat(leadingLines) + mappings,
   };
+}
+
+/** The compiler's picture without the message above it, which the problem has already. */
+function frameOf(codeframe: string): string | undefined {
+  const at = codeframe.search(/^ *,-\[/m);
+  return at === -1 ? undefined : codeframe.slice(at);
 }
 
 /** Labels count UTF-8 bytes, strings UTF-16 units. */

@@ -126,6 +126,9 @@ async function loadModule(file: string, loading: Loading): Promise<SourceModule 
     if (site.specifier === undefined) return { site, target: undefined };
     const isHelper = site.specifier.startsWith('@oxc-project/runtime/');
     const target = loading.resolve(isHelper ? ownFile : file, site.specifier);
+    if (target.kind === 'external' && target.url.endsWith('.cts')) {
+      loading.problems.push(commonJs(file, source, site.specifier));
+    }
     if (target.kind !== 'missing') return { site, target };
     if (site.kind === 'static') loading.problems.push(missing(file, source, site.specifier));
     return { site, target: undefined };
@@ -133,15 +136,31 @@ async function loadModule(file: string, loading: Loading): Promise<SourceModule 
   return { file, source, compiled, scan, imports };
 }
 
-function missing(file: string, source: string, specifier: string): LoaderProblem {
+function lineOf(specifier: string, source: string): number {
   const at = Math.max(source.indexOf(`'${specifier}'`), source.indexOf(`"${specifier}"`));
+  return at === -1 ? 0 : lineAt(source, at);
+}
+
+function commonJs(file: string, source: string, specifier: string): LoaderProblem {
+  return {
+    code: 'E_LOADER_COMMONJS',
+    file,
+    line: lineOf(specifier, source),
+    where: '',
+    what: `"${specifier}" is CommonJS in TypeScript (.cts), which is not supported: Sluice compiles TypeScript to ES modules.`,
+    fix: 'Rename it to .ts or .mts, or compile it with tsc and import the .cjs file.',
+    frame: undefined,
+  };
+}
+
+function missing(file: string, source: string, specifier: string): LoaderProblem {
   const path = isPath(specifier)
     ? fileURLToPath(new URL(specifier, pathToFileURL(file)))
     : undefined;
   return {
     code: 'E_LOADER_IMPORT',
     file,
-    line: at === -1 ? 0 : lineAt(source, at),
+    line: lineOf(specifier, source),
     where: '',
     what: `cannot find ${path === undefined ? 'package' : 'module'} "${specifier}"${path === undefined ? '' : ` (${path})`}.`,
     fix:

@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 
-import type { EntryPoint } from '@sluice/runtime/host';
+import { nearest, type EntryPoint } from '@sluice/runtime/host';
 
 import { findCacheRoot, publish } from './cache.js';
+import { chooseExport, type ChosenExport } from './choose-export.js';
 import { emitGraph } from './emit.js';
 import { createModuleCompiler, loadGraph, type CompileModule, type ModuleGraph } from './graph.js';
 import type { LoaderProblem } from './problem.js';
 import { createResolver } from './resolve.js';
-import { findTarget } from './target.js';
+import { findTarget, type TargetResult } from './target.js';
 
 export interface PrepareOptions {
-  /** Paths in the target are relative to it; the working directory unless said. */
+  /** Paths in the target are relative to it; defaults to the working directory. */
   readonly directory?: string;
   /** Keeps compiled modules between calls, for `sluice dev`. */
   readonly compileModule?: CompileModule;
@@ -19,10 +20,13 @@ export interface PrepareOptions {
 /** An application made ready for processes without the loader. */
 export interface PreparedEntry {
   /** Plain JavaScript that Node imports; undefined when there are problems. */
-  readonly entry: (EntryPoint & { readonly exportName: string }) | undefined;
+  readonly entry: EntryPoint | undefined;
   /** The module as the user wrote it; undefined when the target names none. */
   readonly sourceFile: string | undefined;
+  /** Undefined when neither the target nor the source says which export is meant. */
   readonly exportName: string | undefined;
+  /** `shop.ts:app` when the target says `shop.ts` and `app` was chosen for it. */
+  readonly chosen: string | undefined;
   /** Every project file the application is made of, for watching. */
   readonly files: readonly string[];
   readonly problems: readonly LoaderProblem[];
@@ -43,15 +47,18 @@ export async function prepareEntry(
   options: PrepareOptions = {},
 ): Promise<PreparedEntry> {
   const found = findTarget(written, options.directory ?? process.cwd());
-  if (!found.ok) return refused(written, found.code, found.problem);
-  const { file, exportName } = found.target;
+  if (!found.ok) return refused(written, found);
+  const { file } = found.target;
   const graph = await loadGraph(
     file,
     createResolver(),
     options.compileModule ?? createModuleCompiler(),
   );
-  const problems = [...graph.problems, ...missingExport(graph, exportName)];
-  const prepared = { sourceFile: file, exportName, files: graph.files, problems };
+  const { exportName, problem } = exportOf(graph, found.target.exportName);
+  const problems = problem === undefined ? graph.problems : [...graph.problems, problem];
+  const isChosen = found.target.exportName === undefined && exportName !== undefined;
+  const chosen = isChosen ? `${written}:${exportName}` : undefined;
+  const prepared = { sourceFile: file, exportName, chosen, files: graph.files, problems };
   if (problems.length > 0) return { ...prepared, ...nothing };
   const emitted = emitGraph(graph);
   if (emitted === undefined) {
@@ -69,39 +76,50 @@ export async function prepareEntry(
 const nothing = { entry: undefined, directory: undefined, cached: false } as const;
 
 /** What can be seen without running it; `export *` leaves it to the replica. */
-function missingExport(graph: ModuleGraph, exportName: string): readonly LoaderProblem[] {
+function exportOf(graph: ModuleGraph, exportName: string | undefined): ChosenExport {
   const entry = graph.modules.get(graph.entry);
   const exports = entry?.scan.exports;
   const isBroken = graph.problems.length > 0;
-  if (exports === undefined || isBroken || exports.includes(exportName)) return [];
+  if (entry === undefined || exports === undefined || isBroken) {
+    return { exportName, problem: undefined };
+  }
+  if (exportName === undefined) {
+    return chooseExport(graph.entry, { code: entry.compiled.code, exports });
+  }
+  if (exports.includes(exportName)) return { exportName, problem: undefined };
   const list = exports.length === 0 ? 'It exports nothing.' : `It exports ${exports.join(', ')}.`;
-  return [
-    {
-      code: 'E_EXPORT_NOT_FOUND',
-      file: graph.entry,
-      line: 0,
-      where: '',
-      what: `there is no export "${exportName}". ${list}`,
-      fix: `Write export const ${exportName} = bind(...), or name another.`,
-      frame: undefined,
-    },
-  ];
+  const meant = nearest(exportName, exports);
+  const problem = {
+    code: 'E_EXPORT_NOT_FOUND',
+    file: graph.entry,
+    line: 0,
+    where: '',
+    what: `there is no export "${exportName}". ${list}`,
+    fix:
+      meant === undefined
+        ? `Write export const ${exportName} = bind(...), or name another.`
+        : `Did you mean ${meant}?`,
+    frame: undefined,
+  };
+  return { exportName, problem };
 }
 
-function refused(file: string, code: string, what: string): PreparedEntry {
+function refused(file: string, found: Extract<TargetResult, { ok: false }>): PreparedEntry {
   const problem: LoaderProblem = {
-    code,
+    code: found.code,
     file,
     line: 0,
     where: '',
-    what,
+    what: found.problem,
     fix: '',
     frame: undefined,
+    ...(found.missing === undefined ? {} : { missing: found.missing }),
   };
   return {
     ...nothing,
     sourceFile: undefined,
     exportName: undefined,
+    chosen: undefined,
     files: [],
     problems: [problem],
   };

@@ -5,32 +5,44 @@ import { extname, isAbsolute, resolve } from 'node:path';
 interface Target {
   /** Absolute, symbolic links resolved as Node does for a main module. */
   readonly file: string;
-  readonly exportName: string;
+  /** Undefined when only the module is named. */
+  readonly exportName: string | undefined;
 }
 
-/** A target that names no file; `problem` says what was tried and what to write. */
+/** Or, of a target that names no file, what was tried and what to write. */
 export type TargetResult =
   | { readonly ok: true; readonly target: Target }
-  | { readonly ok: false; readonly code: string; readonly problem: string };
+  | {
+      readonly ok: false;
+      readonly code: string;
+      readonly problem: string;
+      /** The absolute path of a file that would mend it. */
+      readonly missing?: string;
+    };
 
 const extensions = ['.ts', '.mts', '.tsx', '.js', '.mjs', '.cjs', '.jsx'];
 
 /**
- * Finds the file of `shop.ts:app`, `./src/shop:app` or, as Ray Serve writes it, `src.shop:app`.
+ * Finds the file of `shop.ts:app`, `./src/shop:app` or, as Ray Serve writes it, `src.shop:app`. The
+ * export may be left out: `shop.ts`.
  *
  * Paths are relative to `directory`: the working directory for the command, the file's own for a config file.
  */
 export function findTarget(written: string, directory: string): TargetResult {
-  const colon = written.lastIndexOf(':');
-  const path = written.slice(0, Math.max(colon, 0));
-  const exportName = written.slice(colon + 1);
   // The colon of `C:\shop.ts` ends a drive, not a module.
-  if (colon < 1 || exportName === '' || /[\\/]/.test(exportName)) {
-    const module = path !== '' && exportName === '' ? path : written.replace(/^:.*/, '');
+  const [, path = '', exportName] = /^(.*?)(?::([^:\\/]*))?$/s.exec(written) ?? [];
+  if (path === '' || exportName === '') {
     return {
       ok: false,
       code: 'E_TARGET',
-      problem: `"${written}" does not say which export to serve. Write ${module || 'module.ts'}:app, where app is what the module exports.`,
+      problem: `"${written}" names no application. Write ${path || 'module.ts'}:app, where app is what the module exports.`,
+    };
+  }
+  if (extname(path) === '.cts') {
+    return {
+      ok: false,
+      code: 'E_LOADER_COMMONJS',
+      problem: `CommonJS in TypeScript (.cts) is not supported: Sluice compiles TypeScript to ES modules. Rename ${path} to .ts or .mts, or compile it with tsc and serve the .cjs file.`,
     };
   }
   const tried = candidates(path).map((candidate) =>
@@ -41,6 +53,7 @@ export function findTarget(written: string, directory: string): TargetResult {
   return {
     ok: false,
     code: 'E_MODULE_NOT_FOUND',
+    missing: tried[0] ?? path,
     problem: `Cannot find the module "${path}": there is no ${tried[0] ?? path}${tried.length > 1 ? ' (nor with .ts, .js, or /index)' : ''}. Give the path from ${directory}.`,
   };
 }

@@ -13,6 +13,20 @@ export async function createApplication(files: ProjectFiles): Promise<Project> {
   return project;
 }
 
+/** Says its process id, and goes on with its import and then its `init` at a SIGUSR2 each. */
+export const slowModel = `import { bind } from 'sluice';
+const signal = (what: string) => new Promise((go) => {
+  process.once('SIGUSR2', go);
+  console.log(what + ' goes on at a signal to ' + process.pid);
+});
+await signal('import');
+class Model {
+  async init() { await signal('init'); }
+  fetch() { return 'loaded'; }
+}
+export const app = bind(Model);
+`;
+
 /** A class with one route that answers `text`. */
 export function greeter(text: string): string {
   return `import { Get, Ingress, WebSocket, WebSocketConnection, bind } from 'sluice';

@@ -28,12 +28,27 @@ it.each([
   [
     'a missing export',
     ['run', 'shop.ts:ap'],
-    'E_EXPORT_NOT_FOUND: /shop.ts: there is no export "ap". It exports Greeter, app, other.',
+    'E_EXPORT_NOT_FOUND: /shop.ts: there is no export "ap". It exports Greeter, app, other. Did you mean app?',
+  ],
+  [
+    'an export that is like no other',
+    ['run', 'shop.ts:service'],
+    'there is no export "service". It exports Greeter, app, other. Write export const service = bind(...), or name another.',
+  ],
+  [
+    'the class instead of what is bound',
+    ['run', 'shop.ts:Greeter', '--port', '0'],
+    'export "Greeter" of /shop.ts is the class Greeter, not a bound application. Did you mean "app"?',
+  ],
+  [
+    'CommonJS in TypeScript',
+    ['run', 'shop.cts:app'],
+    'E_LOADER_COMMONJS: shop.cts:app: CommonJS in TypeScript (.cts) is not supported: Sluice compiles TypeScript to ES modules. Rename shop.cts to .ts or .mts,',
   ],
   [
     'an export that is no application',
     ['run', 'shop.ts:other', '--port', '0'],
-    'export "other" of /shop.ts is a value of type number, not a bound application. Write: export const other = bind(...).',
+    'export "other" of /shop.ts is a value of type number, not a bound application. Did you mean "app"?',
   ],
   [
     'a missing config file',

@@ -2,10 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { WebSocket } from 'ws';
 
 import { command, sluiceRun, spawnNode } from '../../../../test/support/sluice-process.js';
-import { createApplication, greeter } from './application.js';
+import { createApplication, greeter, slowModel } from './application.js';
 
 async function served(files: Readonly<Record<string, string>>, args: readonly string[], env = {}) {
   const project = await createApplication(files);
@@ -81,6 +80,36 @@ describe('sluice run', () => {
     expect(pids.map(Number).map(isAlive)).toEqual([false, false]);
   });
 
+  it('says what a slow start waits for, each thing once', async () => {
+    const project = await createApplication({ 'shop.ts': slowModel });
+    const running = spawnNode([command, 'run', 'shop.ts', '--port', '0'], { cwd: project.root });
+    onTestFinished(async () => void (await running.stop('SIGKILL')));
+    const [, pid] = await running.prints(/import goes on at a signal to (\d+)/);
+    await running.prints(/^importing shop\.ts$/m);
+    process.kill(Number(pid), 'SIGUSR2');
+    await running.prints(/init goes on at a signal/);
+    await running.prints(/^waiting for default: Model 0\/1$/m);
+    process.kill(Number(pid), 'SIGUSR2');
+    await running.prints(/Ctrl-C/);
+    expect(running.output()).toContain('Serving shop.ts:app.\n');
+    expect(running.output().match(/^(?:importing|waiting) /gm)).toHaveLength(2);
+  });
+
+  it('names a function that has no name of its own after its export', async () => {
+    const source =
+      "import { bind, type HttpRequest } from 'sluice';\nexport const method = bind((request: HttpRequest) => request.method);";
+    const running = await served({ 'raw.ts': source }, ['raw.ts:method']);
+    await running.prints(/replicas {3}method: pid/);
+    expect(await (await fetch(running.url)).text()).toBe('GET');
+  });
+
+  it('shows colours where they are asked for', async () => {
+    const running = await served({ 'shop.ts': greeter('hello') }, ['shop.ts:app'], {
+      FORCE_COLOR: '1',
+    });
+    expect(running.output()).toContain(`\u001B[36m${running.url}/\u001B[39m`);
+  });
+
   it('serves several applications of one file', async () => {
     const { url } = await served(
       {
@@ -115,7 +144,9 @@ describe('sluice run', () => {
     const cut = fetch(running.url).catch(() => 'cut');
     await running.prints(/asked/);
     running.child.kill('SIGINT');
-    await running.prints(/Finishing requests; again to stop at once\./);
+    await running.prints(
+      /Stopping: letting requests finish \(600 s at most\)\. Press Ctrl-C again to stop now\./,
+    );
     expect(await running.stop('SIGINT')).toBe(130);
     expect(await cut).toBe('cut');
     expect(isAlive(Number(pid))).toBe(false);
@@ -148,71 +179,6 @@ describe('sluice run', () => {
     );
     expect((await fetch(running.url)).status).toBe(500);
     await running.prints(/broken[^]*shop\.ts:4:28/);
-  });
-});
-
-describe('sluice dev', () => {
-  it('reloads on change, lets requests wait, shows errors and recovers from them', async () => {
-    const project = await createApplication({
-      'shop.ts': "import { text } from './text';\n" + greeter('x').replace('"x"', 'text'),
-      'text.ts': "export const text: string = 'one';",
-    });
-    const running = spawnNode(
-      [command, 'dev', 'shop.ts:app', '--port', '0', '--route-prefix', '/dev'],
-      { cwd: project.root },
-    );
-    onTestFinished(async () => void (await running.stop('SIGKILL')));
-    const [, url = ''] = await running.prints(/default {2}(http:\S+)/);
-    await running.prints(/docs {7}http:\S+\/dev\/docs\n {2}websocket {2}ws:\S+\/dev\/echo\n/);
-    const answer = async (): Promise<unknown> =>
-      await (await fetch(url, { headers: { connection: 'close' } })).json();
-    expect(await answer()).toBe('one');
-
-    await project.write({ 'text.ts': "export const text: string = 'two';" });
-    await running.prints(/Reloaded: text\.ts changed\./);
-    expect(await answer()).toBe('two');
-
-    await project.write({ 'text.ts': "export const text: = 'three';" });
-    await running.prints(/E_LOADER_SYNTAX[^]*text\.ts:1[^]*Waiting for a change/);
-    const waiting = answer();
-    await project.write({ 'text.ts': "throw new Error('not yet');\nexport const text = '';" });
-    await running.prints(/not yet\n.*text\.ts:1:7/);
-    await project.write({ 'text.ts': "export const text: string = 'four';" });
-    expect(await waiting).toBe('four');
-    expect(await running.stop('SIGINT')).toBe(0);
-  });
-
-  it('carries WebSockets, which end with 1012 when the application is replaced', async () => {
-    const project = await createApplication({ 'shop.ts': greeter('one') });
-    const running = spawnNode([command, 'dev', 'shop.ts:app', '--port', '0'], {
-      cwd: project.root,
-    });
-    onTestFinished(async () => void (await running.stop('SIGKILL')));
-    const [, address = ''] = await running.prints(/websocket {2}(ws:\S+)/);
-    const socket = new WebSocket(address);
-    const echoed = new Promise((resolve) =>
-      socket.once('message', (data) => resolve(Buffer.isBuffer(data) ? data.toString() : data)),
-    );
-    const closed = new Promise((resolve) => socket.once('close', resolve));
-    socket.once('open', () => socket.send('hello'));
-    expect(await echoed).toBe('hello');
-    await project.write({ 'shop.ts': greeter('two') });
-    expect(await closed).toBe(1012);
-    await running.prints(/Reloaded/);
-  });
-
-  it('says when the application ends by itself, and starts it with the next change', async () => {
-    const project = await createApplication({
-      'shop.ts': `${greeter('one')}setTimeout(() => process.exit(3), 50);`,
-    });
-    const running = spawnNode([command, 'dev', 'shop.ts:app', '--port', '0'], {
-      cwd: project.root,
-    });
-    onTestFinished(async () => void (await running.stop('SIGKILL')));
-    await running.prints(/ended(?: while it started)?: exit code 3/);
-    await project.write({ 'shop.ts': greeter('two') });
-    const [, url = ''] = await running.prints(/default {2}(http:\S+)/);
-    expect(await (await fetch(url)).json()).toBe('two');
   });
 });
 

@@ -4,16 +4,20 @@ import { CommandError } from '../../src/cli/command-error.js';
 import { execute } from '../../src/cli/run-command.js';
 
 it.each([
-  [['rnu'], 'There is no command "rnu". The commands are run, dev, openapi. See sluice --help.'],
-  [['run'], 'Which application? Write sluice run module.ts:app, or --config serve.yaml.'],
-  [['dev'], 'Which application? Write sluice dev module.ts:app.'],
-  [['openapi'], 'Which application? Write sluice openapi module.ts:app.'],
+  [['rnu'], 'There is no command "rnu". Did you mean run? See sluice --help.'],
   [
-    ['run', 'shop.ts'],
-    'E_TARGET: shop.ts: "shop.ts" does not say which export to serve. Write shop.ts:app',
+    ['serve'],
+    'There is no command "serve". The commands are run, dev, openapi. See sluice --help.',
   ],
+  [['help', 'rnu'], 'There is no command "rnu". Did you mean run?'],
+  [['run'], 'Which application? Write sluice run module.ts:app, or --config serve.yaml.'],
+  [['dev'], 'Which application? Write sluice dev module.ts:app, or --config serve.yaml.'],
+  [['openapi'], 'Which application? Write sluice openapi module.ts:app.'],
+  [['run', 'shop.ts:'], 'E_TARGET: shop.ts:: "shop.ts:" names no application. Write shop.ts:app'],
   [['run', 'shop.ts:app', 'more'], 'There is nothing to do with "more".'],
-  [['run', 'shop.ts:app', '--prot', '1'], 'There is no option --prot. The options are --config,'],
+  [['run', 'shop.ts:app', '--prot', '1'], 'There is no option --prot. Did you mean --port?'],
+  [['run', 'shop.ts:app', '--what', '1'], 'There is no option --what. The options are --config,'],
+  [['dev', 'shop.ts:app', '--inspect=no'], '--inspect is "no": it must be a whole number from 1'],
   [['run', 'shop.ts:app', '--port'], '--port needs a value: --port PORT.'],
   [['run', 'shop.ts:app', '--port', '--host', 'x'], '--port needs a value: --port PORT.'],
   [
@@ -46,10 +50,26 @@ it.each([
   expect(error).toMatchObject({ exitCode: 2, message: expect.stringContaining(said) });
 });
 
-it.each(['run', 'dev', 'openapi'])('sluice %s --help names every option', async (name) => {
+async function printed(args: readonly string[]): Promise<string> {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   onTestFinished(() => write.mockRestore());
-  expect(await execute([name, '--help'])).toBe(0);
-  expect(write.mock.calls.join('')).toContain(`sluice ${name} `);
-  expect(write.mock.calls.join('')).toContain('--route-prefix /PREFIX');
+  expect(await execute(args)).toBe(0);
+  return write.mock.calls.join('');
+}
+
+it.each(['run', 'dev', 'openapi'])('sluice %s --help names every option', async (name) => {
+  const text = await printed([name, '--help']);
+  expect(text).toContain(`sluice ${name} `);
+  expect(text).toContain('--route-prefix /PREFIX');
+  expect(text).toContain('(default: /)');
+});
+
+it('sluice help COMMAND is the help of that command', async () => {
+  expect(await printed(['help', 'dev'])).toMatch(/^sluice dev [^]*--inspect\[=PORT\] /);
+});
+
+it('sluice --help says what Sluice does', async () => {
+  expect(await printed(['--help'])).toMatch(
+    /^Sluice turns a decorated TypeScript class into an API and serves it from several processes\.\n/,
+  );
 });

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, rmdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { builtLoader, createProject, prepared, runNode, type Project } from './project.js';
 
 const { prepareEntry } = await builtLoader();
+const isRoot = process.getuid?.() === 0;
 
 async function shopProject(): Promise<Project> {
   return await createProject({
@@ -73,11 +74,44 @@ describe('a compiled application', () => {
     ]);
   });
 
-  it('is kept in a directory of the user when the project has none to write to', async () => {
+  const changes: readonly (readonly [string, (project: Project) => Promise<unknown>])[] = [
+    ['the project has none', (project: Project) => rmdir(project.path('node_modules'))],
+    [
+      'others may write to node_modules',
+      (project: Project) => chmod(project.path('node_modules'), 0o777),
+    ],
+    [
+      'node_modules is somebody else’s',
+      (project: Project) => chown(project.path('node_modules'), 1234, 1234),
+    ],
+    [
+      'others may write to what was kept there',
+      async (project: Project) => {
+        await prepareEntry('app.ts:app', { directory: project.root });
+        await chmod(project.path('node_modules/.cache/sluice'), 0o777);
+      },
+    ],
+    [
+      'what was kept there is somebody else’s',
+      async (project: Project) => {
+        await prepareEntry('app.ts:app', { directory: project.root });
+        await chown(project.path('node_modules/.cache'), 1234, 1234);
+      },
+    ],
+    [
+      'its place in node_modules is a link',
+      async (project: Project) => {
+        await mkdir(project.path('elsewhere'));
+        await symlink(project.path('elsewhere'), project.path('node_modules/.cache'));
+      },
+    ],
+  ];
+  // Only root can give files away.
+  const possible = changes.filter(([what]) => isRoot || !what.includes('somebody'));
+  it.each(possible)('is kept in a directory of the user when %s', async (_, change) => {
     const project = await createProject({ 'app.ts': 'export const app: number = 1;' });
+    await change(project);
     const program = `import { prepareEntry } from ${JSON.stringify(new URL('../../dist/loader/prepare.js', import.meta.url).href)};
-import { rmdirSync } from 'node:fs';
-rmdirSync('node_modules');
 process.env.XDG_CACHE_HOME = process.cwd() + '/cache';
 console.log((await prepareEntry('app.ts:app')).entry.module);`;
     const { stdout } = await runNode(['--input-type=module', '--eval', program], project.root);
@@ -88,6 +122,8 @@ console.log((await prepareEntry('app.ts:app')).entry.module);`;
 describe('a target', () => {
   it.each([
     ['shop.ts:app', 'shop.ts'],
+    ['shop.ts', 'shop.ts'],
+    ['lib.shop', 'lib/shop.ts'],
     ['./shop.ts:app', 'shop.ts'],
     ['shop:app', 'shop.ts'],
     ['lib/shop:app', 'lib/shop.ts'],
@@ -106,7 +142,6 @@ describe('a target', () => {
   });
 
   it.each([
-    ['shop.ts', 'E_TARGET', 'Write shop.ts:app'],
     ['shop.ts:', 'E_TARGET', 'Write shop.ts:app'],
     [':app', 'E_TARGET', 'module.ts:app'],
     ['', 'E_TARGET', 'module.ts:app'],
@@ -125,6 +160,39 @@ describe('a target', () => {
   });
 });
 
+describe('a target without an export', () => {
+  it.each([
+    ['the one that is bound', 'export const shop = bind(A); export const app = 1;', 'shop'],
+    ['the one that is bound with options', 'export const shop = bind(A).options({});', 'shop'],
+    [
+      'app, of several that are bound',
+      'export const a = bind(A); export const app = bind(A);',
+      'app',
+    ],
+    ['app, bound in another module', "export { app } from './x';", 'app'],
+    ['whatever the module runs, when it shows none', 'export const x = 1;', undefined],
+  ])('is %s', async (_, source, exportName) => {
+    const project = await createProject({
+      'shop.ts': `declare const bind: any, A: any;\n${source}`,
+      'x.ts': 'export const app: number = 1;',
+    });
+    const { entry, chosen } = await prepareEntry('shop.ts', { directory: project.root });
+    expect(entry?.exportName).toBe(exportName);
+    expect(chosen).toBe(exportName === undefined ? undefined : `shop.ts:${exportName}`);
+  });
+
+  it('must say which, when several are bound', async () => {
+    const project = await createProject({
+      'shop.ts':
+        'declare const bind: any;\nexport const one = bind(1);\nexport const two = bind(2);',
+    });
+    const { problems } = await prepareEntry('shop.ts', { directory: project.root });
+    expect(problems).toMatchObject([
+      { code: 'E_TARGET', what: 'it exports several applications (one, two).' },
+    ]);
+  });
+});
+
 describe('a source that cannot be compiled', () => {
   it.each([
     [
@@ -133,7 +201,8 @@ describe('a source that cannot be compiled', () => {
       {
         code: 'E_LOADER_SYNTAX',
         line: 1,
-        frame: expect.stringContaining('export const app: = 3;'),
+        what: 'Unexpected token.',
+        frame: expect.stringMatching(/^ *,-\[[^]*export const app: = 3;/),
       },
     ],
     [
@@ -151,6 +220,7 @@ describe('a source that cannot be compiled', () => {
       "import a = require('fs');\nexport const app = a;",
       { code: 'E_LOADER_COMMONJS', line: 1 },
     ],
+    ['an imported .cts', "import './a.cts';", { code: 'E_LOADER_COMMONJS', line: 1 }],
     ['export =', 'const app = 1;\nexport = app;', { code: 'E_LOADER_COMMONJS', line: 2 }],
     [
       'using at the top level beside decorators',
@@ -158,7 +228,7 @@ describe('a source that cannot be compiled', () => {
       { code: 'E_LOADER_USING', line: 2 },
     ],
   ])('is a problem: %s', async (_, source, problem) => {
-    const project = await createProject({ 'app.ts': source });
+    const project = await createProject({ 'app.ts': source, 'a.cts': '' });
     const { entry, problems } = await prepareEntry('app.ts:app', { directory: project.root });
     expect(entry).toBeUndefined();
     expect(problems[0]).toMatchObject({ file: project.path('app.ts'), ...problem });

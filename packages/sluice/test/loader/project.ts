@@ -31,7 +31,8 @@ export async function createProject(files: ProjectFiles): Promise<Project> {
     }
   };
   await write({ 'package.json': '{"name":"project","type":"module"}', ...files });
-  await mkdir(join(root, 'node_modules'), { recursive: true });
+  // As npm makes it for most users: one that others may write to would not be used.
+  await mkdir(join(root, 'node_modules'), { recursive: true, mode: 0o755 });
   return { root, path: (name) => join(root, name), write };
 }
 

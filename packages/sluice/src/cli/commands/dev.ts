@@ -1,56 +1,72 @@
 import { relative } from 'node:path';
 
-import { prepareEntry } from '../../loader/prepare.js';
-import { exitCodes, usageError } from '../command-error.js';
+import { exitCodes } from '../command-error.js';
+import { paintFor, type Paint } from '../colour.js';
 import type { CommandLine } from '../command-line.js';
 import { createGate } from '../dev/gate.js';
+import type { ChildApplication } from '../dev/messages.js';
+import { projectReader } from '../dev/project.js';
 import { keepReloading } from '../dev/reload.js';
-import { describeFacts, sourceFailure } from '../print.js';
+import { describeFacts, paintFailure, sourceFailure } from '../print.js';
+import { wanted, withFlags } from './run.js';
 
 /** Serves and reloads until a signal. */
-export async function dev({ target, values }: CommandLine): Promise<number> {
-  if (target === undefined) {
-    throw usageError('Which application? Write sluice dev module.ts:app.', 'dev');
-  }
+export async function dev(line: CommandLine): Promise<number> {
+  const { http } = withFlags(await wanted(line, 'dev'), line, 'dev');
+  const readProject = projectReader(line);
+  const { prepared } = await readProject();
   // A target that names no file is not a mistake that the next save could mend.
-  const first = await prepareEntry(target);
-  if (first.sourceFile === undefined) throw sourceFailure(first.problems);
+  const unknown = prepared.filter(({ sourceFile }) => sourceFile === undefined);
+  if (unknown.length > 0) throw sourceFailure(unknown.flatMap(({ problems }) => problems));
 
-  const prefix = values.get('route-prefix') ?? '/';
-  const name = values.get('name') ?? 'default';
-  const gate = await createGate(
-    values.get('host') ?? '127.0.0.1',
-    Number(values.get('port') ?? 8000),
-  );
+  const [paint, paintError] = [paintFor(process.stdout), paintFor(process.stderr)];
+  const gate = await createGate(http.host ?? '127.0.0.1', http.port ?? 8000);
+  for (const { chosen } of prepared) {
+    if (chosen !== undefined) process.stdout.write(`Serving ${chosen}.\n`);
+  }
+  const inspect = line.values.get('inspect');
   let isRunning = false;
   const reloading = keepReloading({
-    target,
-    name,
-    routePrefix: prefix,
+    readProject,
     gate,
-    onReady({ pages }, changed) {
-      const base = prefix === '/' ? gate.url : `${gate.url}${prefix}`;
-      const facts = {
-        name,
-        url: `${gate.url}${prefix}`,
-        docs: pages.docs === undefined ? undefined : `${base}${pages.docs}`,
-        webSockets: pages.webSockets.map((path) => `${base.replace(/^http/, 'ws')}${path}`),
-        replicas: [],
-      };
+    inspectPort: inspect === undefined ? undefined : Number(inspect === '' ? 9229 : inspect),
+    onReady({ applications }, changed) {
       const text = isRunning
         ? `Reloaded: ${relative(process.cwd(), changed ?? '')} changed.`
-        : `${describeFacts({ applications: [facts] })}\nReloads when a file changes; Ctrl-C stops it.`;
+        : `${describeApplications(applications, gate.url, paint)}\nReloads when a file changes; Ctrl-C stops it.`;
       isRunning = true;
       process.stdout.write(`${text}\n`);
     },
     onProblem: (text) =>
-      process.stderr.write(`${text}\nWaiting for a change; requests wait too.\n`),
+      process.stderr.write(
+        `${paintFailure(text, paintError)}\nWaiting for a change; until then every request is answered with this error.\n`,
+      ),
+    onWaiting: (text) => process.stderr.write(`${text}\n`),
   });
   await untilSignal();
   gate.hold();
   await reloading.stop();
   gate.close();
   return exitCodes.done;
+}
+
+function describeApplications(
+  running: readonly ChildApplication[],
+  origin: string,
+  paint: Paint,
+): string {
+  const applications = running.map(({ name, routePrefix, docs, webSockets }) => {
+    const base = `${origin}${routePrefix === '/' ? '' : (routePrefix ?? '')}`;
+    const isServed = routePrefix !== null;
+    return {
+      name,
+      url: isServed ? `${origin}${routePrefix}` : undefined,
+      docs: isServed && docs !== undefined ? `${base}${docs}` : undefined,
+      webSockets: isServed ? webSockets.map((path) => `${base.replace(/^http/, 'ws')}${path}`) : [],
+      replicas: [],
+    };
+  });
+  return describeFacts({ applications }, paint);
 }
 
 async function untilSignal(): Promise<void> {

@@ -8,46 +8,74 @@ import {
 
 import { prepareEntry, type PreparedEntry } from '../../loader/prepare.js';
 import { CommandError, usageError } from '../command-error.js';
+import { paintFor } from '../colour.js';
 import type { CommandLine } from '../command-line.js';
-import { applicationFailure, describeFacts, describeIngresses, sourceFailure } from '../print.js';
+import {
+  applicationFailure,
+  describeFacts,
+  describeIngresses,
+  describeStopping,
+  paintFailure,
+  sourceFailure,
+} from '../print.js';
+import { describeWaiting, saySlowStart } from '../slow-start.js';
 
 /** Serves until a signal; resolves with the exit code when nothing is left of it. */
 export async function run(line: CommandLine): Promise<number> {
-  const config = withFlags(await wanted(line), line);
+  const config = withFlags(await wanted(line, 'run'), line, 'run');
   const prepared = await prepareAll(config);
+  const [paint, paintError] = [paintFor(process.stdout), paintFor(process.stderr)];
+  for (const { chosen } of prepared) {
+    if (chosen !== undefined) process.stdout.write(`Serving ${chosen}.\n`);
+  }
+  const starting = config.applications.map(({ name }, index) => ({
+    name,
+    prepared: prepared[index],
+  }));
+  const start = new AbortController();
   const supervisor = await runSupervisor({
     applications: config.applications.map((application, index) =>
       requestOf(application, prepared[index], line),
     ),
     http: config.http,
     ...(config.numProxies !== undefined && { numProxies: config.numProxies }),
-    onReady: (facts) =>
+    onReady(facts) {
+      start.abort();
       process.stdout.write(
-        `${describeFacts(facts)}\n${describeIngresses(facts)}Ctrl-C stops it.\n`,
-      ),
-    onFailed: ({ application, details }) =>
-      process.stderr.write(
-        `Application "${application}" could not be deployed.\n${applicationFailure(details, prepared)}\n`,
-      ),
-    onStopping: (reason) => {
-      if (reason.startsWith('SIG'))
-        process.stdout.write('Finishing requests; again to stop at once.\n');
+        `${describeFacts(facts, paint)}\n${describeIngresses(facts)}Ctrl-C stops it.\n`,
+      );
     },
+    onFailed({ application, details }) {
+      start.abort();
+      const text = paintFailure(applicationFailure(details, prepared), paintError);
+      process.stderr.write(`Application "${application}" could not be deployed.\n${text}\n`);
+    },
+    onStopping(reason, graceMs) {
+      start.abort();
+      if (reason.startsWith('SIG')) process.stdout.write(`${describeStopping(reason, graceMs)}\n`);
+    },
+  });
+  saySlowStart(() => describeWaiting(starting, supervisor.status()), {
+    write: (text) => process.stderr.write(`${text}\n`),
+    signal: start.signal,
   });
   return await supervisor.closed;
 }
 
-/** What the file or the target asks for. */
-async function wanted({ target, values }: CommandLine): Promise<ServeConfig> {
+/** What the file or the target asks for. Throws a usage error, or ConfigError with every mistake of the file. */
+export async function wanted(
+  { target, values }: CommandLine,
+  command: 'run' | 'dev',
+): Promise<ServeConfig> {
   const file = values.get('config');
   if (target !== undefined && file !== undefined) {
-    throw usageError(`Serve ${target} or the applications of ${file}, not both.`, 'run');
+    throw usageError(`Serve ${target} or the applications of ${file}, not both.`, command);
   }
   if (file !== undefined) return await loadConfig(file);
   if (target === undefined) {
     throw usageError(
-      'Which application? Write sluice run module.ts:app, or --config serve.yaml.',
-      'run',
+      `Which application? Write sluice ${command} module.ts:app, or --config serve.yaml.`,
+      command,
     );
   }
   const application = { name: 'default', routePrefix: '/', importPath: target, deployments: [] };
@@ -60,7 +88,11 @@ async function wanted({ target, values }: CommandLine): Promise<ServeConfig> {
 }
 
 /** Lays the flags over the file. */
-function withFlags(config: ServeConfig, { values }: CommandLine): ServeConfig {
+export function withFlags(
+  config: ServeConfig,
+  { values }: CommandLine,
+  command: 'run' | 'dev',
+): ServeConfig {
   const [givenHost, givenPort] = [values.get('host'), values.get('port')];
   const givenProxies = values.get('num-proxies');
   const http = {
@@ -77,7 +109,7 @@ function withFlags(config: ServeConfig, { values }: CommandLine): ServeConfig {
   if (flags.length > 0 && config.applications.length > 1) {
     throw usageError(
       `--${flags[0] ?? ''} is for one application, and the config file has ${config.applications.length}. Set it in the file.`,
-      'run',
+      command,
     );
   }
   const applications = config.applications.map((application) => ({
@@ -101,7 +133,7 @@ async function prepareAll(config: ServeConfig): Promise<readonly PreparedEntry[]
   return prepared;
 }
 
-function requestOf(
+export function requestOf(
   { name, routePrefix: prefix, deployments }: ApplicationConfig,
   prepared: PreparedEntry | undefined,
   { values }: CommandLine,

@@ -1,33 +1,42 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-import { spawnProcess } from '@sluice/runtime/host';
+import { inheritedExecArgv, spawnProcess } from '@sluice/runtime/host';
 
 import type { ChildStart, FromChild, ToChild } from './messages.js';
 
 /** What became of a start. */
-export type Started =
-  | Extract<FromChild, { readonly type: 'ready' }>
-  | Extract<FromChild, { readonly type: 'failed' }>;
+export type Started = Exclude<FromChild, { readonly type: 'waiting' }>;
 
-/** A running copy of the application. */
+/** A running copy of the applications. */
 export interface DevChild {
   readonly started: Promise<Started>;
+  /** What the start waits for, as last told; empty before anything was. */
+  waitingFor(): string;
   /** Resolves with what happened when the process has ended. */
   readonly ended: Promise<string>;
   /** Lets it finish for a moment, then ends it. */
   stop(): Promise<void>;
 }
 
+export interface ChildOptions {
+  /** Added to this process's own environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The port a debugger connects to; undefined for none. */
+  readonly inspectPort: number | undefined;
+}
+
 /** Requests that are under way when a file is saved have this long to finish. */
 const finishMs = 2_000;
 
-/** Starts a process that runs a compiled application. */
-export function startChild(start: ChildStart): DevChild {
+/** Starts a process that runs compiled applications. */
+export function startChild(start: ChildStart, { env, inspectPort }: ChildOptions): DevChild {
+  const inspect = inspectPort === undefined ? [] : [`--inspect=${inspectPort}`];
   const child = spawnProcess({
     script: fileURLToPath(new URL('./child-main.js', import.meta.url)),
     label: 'sluice dev',
-    execArgv: process.execArgv,
+    execArgv: [...inheritedExecArgv(process.execArgv), ...inspect],
+    env,
   });
   const send = (message: ToChild): void => {
     // It may be gone already; `ended` tells.
@@ -36,8 +45,12 @@ export function startChild(start: ChildStart): DevChild {
   const ended = once(child, 'exit').then(() =>
     child.signalCode === null ? `exit code ${child.exitCode}` : `signal ${child.signalCode}`,
   );
+  let waitingFor = '';
   const heard = new Promise<Started>((resolve) => {
-    child.once('message', (message: FromChild) => resolve(message));
+    child.on('message', (message: FromChild) => {
+      if (message.type === 'waiting') waitingFor = message.text;
+      else resolve(message);
+    });
   });
   const died = ended.then((how): Started => ({
     type: 'failed',
@@ -46,6 +59,7 @@ export function startChild(start: ChildStart): DevChild {
   send({ type: 'start', start });
   return {
     started: Promise.race([heard, died]),
+    waitingFor: () => waitingFor,
     ended,
     async stop() {
       send({ type: 'stop' });

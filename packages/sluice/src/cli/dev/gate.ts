@@ -1,6 +1,9 @@
+import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 
 import { bindPort } from '@sluice/runtime/host';
+
+import { answerWithError } from './error-page.js';
 
 /** The port of `sluice dev`, which stays while the process behind it comes and goes. */
 export interface Gate {
@@ -9,6 +12,8 @@ export interface Gate {
   open(port: number): void;
   /** Lets new connections wait; those under way go on. */
   hold(): void;
+  /** Answers connections with what is wrong, those that wait first. */
+  fail(problem: string): void;
   close(): void;
 }
 
@@ -17,14 +22,21 @@ export async function createGate(host: string, port: number): Promise<Gate> {
   const bound = await bindPort(host, port);
   const waiting = new Set<Socket>();
   const passing = new Set<Socket>();
-  let target: number | undefined;
-
+  const answered = new Set<Socket>();
   const wait = (client: Socket): void => {
     waiting.add(client);
     client.once('close', () => waiting.delete(client));
   };
+  let target: number | undefined;
+  /** What becomes of a new connection at the moment. */
+  let admit: (client: Socket) => void = wait;
+  const admitAll = (by: (client: Socket) => void): void => {
+    admit = by;
+    const all = [...waiting];
+    waiting.clear();
+    for (const client of all) by(client);
+  };
   const pass = (client: Socket, to: number): void => {
-    waiting.delete(client);
     const upstream = connect({ port: to, host: '127.0.0.1', allowHalfOpen: true });
     let isThrough = false;
     upstream.once('connect', () => {
@@ -36,7 +48,8 @@ export async function createGate(host: string, port: number): Promise<Gate> {
     upstream.on('error', () => {
       // Nothing was sent to a process that has just ended: the next one gets it.
       if (isThrough) client.destroy();
-      else wait(client);
+      else if (to === target) wait(client);
+      else admit(client);
     });
     upstream.once('close', () => {
       passing.delete(upstream);
@@ -47,8 +60,7 @@ export async function createGate(host: string, port: number): Promise<Gate> {
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => {
     // A client that leaves is nobody's failure.
     client.on('error', () => undefined);
-    if (target === undefined) wait(client);
-    else pass(client, target);
+    admit(client);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -58,14 +70,25 @@ export async function createGate(host: string, port: number): Promise<Gate> {
     url: `http://${bound.host.includes(':') ? `[${bound.host}]` : bound.host}:${bound.port}`,
     open(to) {
       target = to;
-      for (const client of waiting) pass(client, to);
+      admitAll((client) => pass(client, to));
     },
     hold() {
       target = undefined;
+      admit = wait;
+    },
+    fail(problem) {
+      target = undefined;
+      const errors = createHttpServer(answerWithError(problem));
+      admitAll((client) => {
+        answered.add(client);
+        client.once('close', () => answered.delete(client));
+        errors.emit('connection', client);
+        client.resume();
+      });
     },
     close() {
       server.close();
-      for (const socket of [...waiting, ...passing]) socket.destroy();
+      for (const socket of [...waiting, ...passing, ...answered]) socket.destroy();
     },
   };
 }

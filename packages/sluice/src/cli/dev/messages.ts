@@ -1,25 +1,33 @@
-import type { EntryPoint } from '@sluice/runtime/host';
+import type { ApplicationRequest, ServeConfig } from '@sluice/runtime/host';
 
-/** What the process of `sluice dev` tells the one that runs the application. */
+/** What the process of `sluice dev` tells the one that runs the applications. */
 export type ToChild =
   | { readonly type: 'start'; readonly start: ChildStart }
   /** Finish and end. */
   | { readonly type: 'stop' };
 
 export interface ChildStart {
-  readonly entry: EntryPoint;
-  readonly name: string;
-  readonly routePrefix: string;
+  readonly http: ServeConfig['http'];
+  readonly applications: readonly ApplicationRequest[];
 }
 
-/** What the process that runs the application answers. */
+/** What the process that runs the applications answers. */
 export type FromChild =
-  | { readonly type: 'ready'; readonly port: number; readonly pages: ChildPages }
+  | {
+      readonly type: 'ready';
+      readonly port: number;
+      readonly applications: readonly ChildApplication[];
+    }
+  /** What the start waits for, each time that changes. */
+  | { readonly type: 'waiting'; readonly text: string }
   /** The application's own error. */
   | { readonly type: 'failed'; readonly details: string };
 
-/** Paths below the route prefix. */
-interface ChildPages {
+/** An application that runs. */
+export interface ChildApplication {
+  readonly name: string;
+  readonly routePrefix: string | null;
+  /** Paths below the route prefix. */
   readonly docs: string | undefined;
   readonly webSockets: readonly string[];
 }

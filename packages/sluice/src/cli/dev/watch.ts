@@ -16,26 +16,29 @@ export interface FileWatcher {
  * directories included: that is how a file an import is missing turns up.
  */
 export function watchFiles(changed: (path: string) => void): FileWatcher {
-  const watchers = new Map<string, FSWatcher>();
+  const watchers = new Map<string, { readonly watcher: FSWatcher; readonly identity: string }>();
   let files = new Set<string>();
   let anything = false;
 
   const add = (directory: string): void => {
-    if (watchers.has(directory)) return;
+    const identity = identityOf(directory);
+    if (watchers.get(directory)?.identity === identity) return;
+    remove(directory);
     try {
       const watcher = watch(directory, (_, name) => {
         const path = name === null ? directory : join(directory, name);
         if (anything && isDirectory(path)) add(path);
-        if (anything || name === null || files.has(path)) changed(path);
+        const isGone = identityOf(directory) !== identity;
+        if (anything || isGone || name === null || files.has(path)) changed(path);
       });
       watcher.on('error', () => remove(directory));
-      watchers.set(directory, watcher);
+      watchers.set(directory, { watcher, identity });
     } catch {
       // Gone in the meantime; its files are missing from the next compilation, which says so.
     }
   };
   const remove = (directory: string): void => {
-    watchers.get(directory)?.close();
+    watchers.get(directory)?.watcher.close();
     watchers.delete(directory);
   };
   return {
@@ -59,4 +62,10 @@ function nearestDirectory(directory: string): string {
 
 function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** A directory that went and came back is another one: the watch of the first tells nothing of it. */
+function identityOf(directory: string): string {
+  const found = statSync(directory, { throwIfNoEntry: false });
+  return found === undefined ? '' : `${found.ino} ${found.birthtimeMs}`;
 }

@@ -1,0 +1,68 @@
+import { basename } from 'node:path';
+
+import type { PreparedEntry } from '../loader/prepare.js';
+
+/** Where applications stand, as `serve.status()` and the supervisor say it. */
+export interface StartStatus {
+  readonly applications: readonly {
+    readonly name: string;
+    readonly deployments: readonly {
+      readonly name: string;
+      readonly wantedReplicas: number;
+      readonly replicas: readonly { readonly state: string }[];
+    }[];
+  }[];
+}
+
+/** An application that is being started. */
+export interface Starting {
+  readonly name: string;
+  readonly prepared: Pick<PreparedEntry, 'sourceFile'> | undefined;
+}
+
+const slowMs = 1_000;
+const lookMs = 200;
+
+/**
+ * Says what a start waits for once it takes longer than a second, and again when that has changed.
+ *
+ * Whole lines, so that they stand well among what replicas print. `signal` says that the start is over.
+ */
+export function saySlowStart(
+  describe: () => string,
+  { write, signal }: { readonly write: (line: string) => void; readonly signal: AbortSignal },
+): void {
+  if (signal.aborted) return;
+  let said = '';
+  let looking: NodeJS.Timeout | undefined;
+  const look = (): void => {
+    const text = describe();
+    if (text !== '' && text !== said) write(text);
+    said = text;
+  };
+  const slow = setTimeout(() => {
+    look();
+    looking = setInterval(look, lookMs);
+  }, slowMs);
+  signal.addEventListener('abort', () => {
+    clearTimeout(slow);
+    clearInterval(looking);
+  });
+}
+
+/**
+ * What is not there yet: `importing shop.ts` while its module loads, then `waiting for shop: Model 0/2`
+ * with replicas ready and wanted. Empty when nothing is missing.
+ */
+export function describeWaiting(applications: readonly Starting[], status: StartStatus): string {
+  const parts = applications.flatMap(({ name, prepared }) => {
+    const known = status.applications.find((one) => one.name === name);
+    if (known === undefined) return [`importing ${basename(prepared?.sourceFile ?? name)}`];
+    const behind = known.deployments.flatMap(({ name: deployment, wantedReplicas, replicas }) => {
+      const ready = replicas.filter(({ state }) => state === 'ready').length;
+      return ready < wantedReplicas ? [`${deployment} ${ready}/${wantedReplicas}`] : [];
+    });
+    return behind.length === 0 ? [] : [`waiting for ${name}: ${behind.join(', ')}`];
+  });
+  return parts.join('; ');
+}

@@ -1,0 +1,54 @@
+import { parseSync, type Expression } from 'oxc-parser';
+
+import type { LoaderProblem } from './problem.js';
+
+/** What a target without an export stands for. */
+export interface ChosenExport {
+  /** Undefined when it shows only once the module runs: the one bound application it exports or runs. */
+  readonly exportName: string | undefined;
+  readonly problem: LoaderProblem | undefined;
+}
+
+/**
+ * Chooses the export of an entry: the one that is bound, or `app` when several are.
+ *
+ * `code` is the compiled module, `exports` its names as far as it shows them.
+ */
+export function chooseExport(
+  file: string,
+  { code, exports }: { readonly code: string; readonly exports: readonly string[] },
+): ChosenExport {
+  const bound = boundExports(code);
+  if (bound.length === 1) return { exportName: bound[0], problem: undefined };
+  if (exports.includes('app')) return { exportName: 'app', problem: undefined };
+  if (bound.length === 0) return { exportName: undefined, problem: undefined };
+  const problem = {
+    code: 'E_TARGET',
+    file,
+    line: 0,
+    where: '',
+    what: `it exports several applications (${bound.join(', ')}).`,
+    fix: `Say which, as in ${file}:${bound[0] ?? ''}.`,
+    frame: undefined,
+  };
+  return { exportName: undefined, problem };
+}
+
+/** `export const NAME = bind(...)`, with or without `.options(...)`. */
+function boundExports(code: string): readonly string[] {
+  const { program } = parseSync('module.mjs', code, { lang: 'jsx', sourceType: 'module' });
+  return program.body.flatMap((statement) => {
+    if (statement.type !== 'ExportNamedDeclaration') return [];
+    if (statement.declaration?.type !== 'VariableDeclaration') return [];
+    return statement.declaration.declarations.flatMap(({ id, init }) =>
+      id.type === 'Identifier' && init !== null && isBinding(init) ? [id.name] : [],
+    );
+  });
+}
+
+function isBinding(value: Expression): boolean {
+  if (value.type !== 'CallExpression') return false;
+  const { callee } = value;
+  if (callee.type === 'Identifier') return callee.name === 'bind';
+  return callee.type === 'MemberExpression' && isBinding(callee.object);
+}

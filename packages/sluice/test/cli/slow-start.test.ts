@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { describeWaiting, saySlowStart } from '../../src/cli/slow-start.js';
+
+const model = (ready: number, wanted: number) => ({
+  name: 'Model',
+  wantedReplicas: wanted,
+  replicas: Array.from({ length: wanted }, (_, index) => ({
+    state: index < ready ? 'ready' : 'starting',
+  })),
+});
+const applications = [
+  { name: 'textgen', prepared: { sourceFile: '/project/textgen.ts' } },
+  { name: 'shop', prepared: { sourceFile: '/project/shop.ts' } },
+];
+
+describe('what a start waits for', () => {
+  it('is a module while it is imported', () => {
+    const status = { applications: [] };
+    expect(describeWaiting(applications, status)).toBe('importing textgen.ts; importing shop.ts');
+  });
+
+  it('is the replicas that are not ready, by deployment', () => {
+    const status = {
+      applications: [
+        { name: 'textgen', deployments: [model(0, 2), { ...model(1, 1), name: 'Api' }] },
+        { name: 'shop', deployments: [model(1, 1)] },
+      ],
+    };
+    expect(describeWaiting(applications, status)).toBe('waiting for textgen: Model 0/2');
+  });
+});
+
+describe('a slow start', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('is said after a second, and again only when something changed', () => {
+    const lines: string[] = [];
+    let text = 'a';
+    const start = new AbortController();
+    saySlowStart(() => text, { write: (line) => lines.push(line), signal: start.signal });
+    vi.advanceTimersByTime(999);
+    expect(lines).toEqual([]);
+    vi.advanceTimersByTime(10_000);
+    expect(lines).toEqual(['a']);
+    text = 'b';
+    vi.advanceTimersByTime(10_000);
+    expect(lines).toEqual(['a', 'b']);
+    start.abort();
+    text = 'c';
+    vi.advanceTimersByTime(10_000);
+    expect(lines).toEqual(['a', 'b']);
+  });
+
+  it('that ends within a second says nothing', () => {
+    const lines: string[] = [];
+    const start = new AbortController();
+    saySlowStart(() => 'a', { write: (line) => lines.push(line), signal: start.signal });
+    start.abort();
+    vi.advanceTimersByTime(10_000);
+    expect(lines).toEqual([]);
+  });
+});
