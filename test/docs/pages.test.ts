@@ -80,9 +80,9 @@ function portOf(args: string, port: number): string[] {
 function shell(line: string, cwd: string): Promise<string> {
   return new Promise((resolve) => {
     const sluice = `sluice() { "${process.execPath}" "${command}" "$@"; }\n`;
-      // Pages show text without colours, which vitest asks its children for.
-      const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' };
-      const options = { cwd, env, timeout: 60_000 };
+    // Pages show text without colours, which vitest asks its children for.
+    const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' };
+    const options = { cwd, env, timeout: 60_000 };
     execFile('bash', ['-c', sluice + line], options, (_error, stdout, stderr) => {
       resolve(stdout + stderr);
     });

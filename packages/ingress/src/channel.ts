@@ -4,6 +4,8 @@ export type { Candidate, Policy, PolicyInput, Random } from './balance/policy.js
 export { powerOfTwo } from './balance/power-of-two.js';
 export { createRequestRouter } from './balance/request-router.js';
 export type { RequestRouterOptions } from './balance/request-router.js';
+export { closeWhenSilent } from './close-when-silent.js';
+export type { Conversation, SilentClosing } from './close-when-silent.js';
 export { connectChannel } from './channel/client.js';
 export type { ConnectChannelOptions } from './channel/client.js';
 export { ChannelError, ProtocolError } from './channel/errors.js';
@@ -28,4 +30,5 @@ export type {
   Outcome,
   OutcomeListener,
 } from './channel/types.js';
+export { WatchedWire } from './watched-wire.js';
 export type { DeploymentKey, Dispatched, RequestRouter, Ticket, Work } from './balance/types.js';

@@ -1,6 +1,8 @@
 /// <reference types="node" preserve="true" />
 
 export type { AccessEntry } from './front/access-log.js';
+export type { AwaitedApplication } from './front/awaited.js';
+export type { DrainTime } from './front/drain.js';
 export { KEEP_ALIVE_VARIABLES, resolveHttpOptions } from './front/options.js';
 export type { HttpOptions, ResolvedHttpOptions } from './front/options.js';
 export { createFront } from './front/server.js';

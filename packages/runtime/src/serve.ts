@@ -1,5 +1,8 @@
+import { constants } from 'node:os';
+
 import type { Application } from './bind.js';
 import type { ServeStatus } from './controller/status.js';
+import { deferred } from './deferred.js';
 import type { EmbeddedServe, EmbeddedOptions, EmbeddedRun } from './embedded/embedded-serve.js';
 import { ServeError } from './errors.js';
 import type { DeploymentHandle } from './handle-types.js';
@@ -15,7 +18,10 @@ export interface StartOptions extends EmbeddedOptions {
 
 /** Options of `serve.run`: those of the start, and of the application. */
 export interface RunOptions extends StartOptions, Partial<EmbeddedRun> {
-  /** Waits for SIGINT or SIGTERM, then shuts down in order and resolves; defaults to false. */
+  /**
+   * Waits for SIGINT, SIGTERM or SIGHUP, then shuts down in order and resolves; defaults to false. A
+   * second signal ends the process at once, with 128 and its number.
+   */
   readonly blocking?: boolean;
 }
 
@@ -76,11 +82,12 @@ async function runApplication(
   const name = options.name ?? 'default';
   const host = replicaHost();
   if (host !== undefined) return host.run(app, name);
-  const embedded = await ensureStarted(options);
+  const routePrefix = options.routePrefix === undefined ? '/' : options.routePrefix;
+  const embedded = await ensureStarted(options, { name, routePrefix });
   try {
     const handle = await embedded.run(app, {
       name,
-      routePrefix: options.routePrefix === undefined ? '/' : options.routePrefix,
+      routePrefix,
       entry: options.entry,
       numReplicas: options.numReplicas,
       deployments: options.deployments,
@@ -94,17 +101,17 @@ async function runApplication(
   }
 }
 
-async function ensureStarted(options: StartOptions): Promise<EmbeddedServe> {
+async function ensureStarted(
+  options: StartOptions,
+  first?: Pick<EmbeddedRun, 'name' | 'routePrefix'>,
+): Promise<EmbeddedServe> {
   if (starting !== undefined) return checkSame(await starting, options);
   const { host, port, http } = options;
-  starting = startEmbedded({
-    ...options,
-    http: {
-      ...http,
-      ...(host === undefined ? {} : { host }),
-      ...(port === undefined ? {} : { port }),
-    },
-  });
+  const address = {
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+  };
+  starting = startEmbedded({ ...options, http: { ...http, ...address } }, first);
   try {
     running = await starting;
     return running;
@@ -115,13 +122,19 @@ async function ensureStarted(options: StartOptions): Promise<EmbeddedServe> {
 }
 
 /** Controller, engines and front are for a process that deploys: a replica has none of them. */
-async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServe> {
+async function startEmbedded(
+  options: EmbeddedOptions,
+  first: Pick<EmbeddedRun, 'name' | 'routePrefix'> | undefined,
+): Promise<EmbeddedServe> {
   const { EmbeddedServe: Serve } = await import('./embedded/embedded-serve.js');
-  return Serve.start(options);
+  return Serve.start(options, first);
 }
 
 /** Two applications share one front: a later call cannot move it. */
-function checkSame(embedded: EmbeddedServe, { host, port }: StartOptions): EmbeddedServe {
+async function checkSame(embedded: EmbeddedServe, options: StartOptions): Promise<EmbeddedServe> {
+  const { checkFixedOptions } = await import('./embedded/fixed-options.js');
+  checkFixedOptions(embedded.options, options);
+  const { host = options.http?.host, port = options.http?.port } = options;
   const [hostNow, portNow] = [new URL(embedded.url).hostname, Number(new URL(embedded.url).port)];
   const moves =
     (port !== undefined && port !== 0 && port !== portNow) ||
@@ -142,10 +155,18 @@ async function shutdown(): Promise<void> {
   await embedded?.shutdown();
 }
 
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 async function untilSignal(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
+  const first = deferred<void>();
+  let count = 0;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    count += 1;
+    if (count > 1) process.exit(128 + constants.signals[signal]);
+    first.resolve();
+  };
+  for (const signal of endSignals) process.on(signal, onSignal);
+  await first.promise;
   await shutdown();
+  for (const signal of endSignals) process.off(signal, onSignal);
 }

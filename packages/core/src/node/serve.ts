@@ -43,6 +43,8 @@ export interface ServeOptions {
 
 /** What is being served. */
 export interface Serving {
+  /** From now on connections close after their response. */
+  closeAfterResponses(): void;
   /** Closes WebSockets with 1012, and from now on connections after their response. */
   drain(): void;
 }
@@ -91,9 +93,13 @@ export function serveHttp(
     });
   });
   server.on('clientError', (error, socket) => answerClientError(error, socket, limits));
+  const closeAfterResponses = (): void => {
+    context.isDraining = true;
+  };
   return {
+    closeAfterResponses,
     drain: () => {
-      context.isDraining = true;
+      closeAfterResponses();
       context.sockets.closeAll(1012, 'The server is shutting down.');
     },
   };

@@ -63,4 +63,5 @@ export function dispatchedAnswer(dispatched: Dispatched): PlainAnswer | undefine
   }
 }
 
-const RETRY_SOON: RawHeaders = ['retry-after', '1'];
+/** Says that the same request may succeed soon. */
+export const RETRY_SOON: RawHeaders = ['retry-after', '1'];

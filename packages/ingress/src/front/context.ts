@@ -5,15 +5,11 @@ import type { RouteTable } from '../routes/route-table.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 import type { AccessEntry } from './access-log.js';
 import type { BodyBudget } from './body-budget.js';
+import type { Conversation } from '../close-when-silent.js';
+import type { AwaitedApplication } from './awaited.js';
 import type { ClientConnection, WaitingCount } from './client-connection.js';
 import type { Client, ReceivedHead } from './forwarded.js';
 import type { ResolvedHttpOptions } from './options.js';
-
-/** Something a client waits for, which the front can end when it must go. */
-export interface Open {
-  /** Ends it now: what has begun is cut short, a WebSocket is told to come back. */
-  cut(): void;
-}
 
 /** What all requests of one front share. The snapshot and its table are replaced whole. */
 export interface FrontContext {
@@ -30,30 +26,36 @@ export interface FrontContext {
   host: string;
   table: RouteTable;
   snapshot: RoutingSnapshot | undefined;
+  /** Wanted applications that have never run. */
+  awaited: readonly AwaitedApplication[];
   isDraining: boolean;
+  /** What was under way when the drain began has ended: nothing is sent on any more. */
+  isFinished: boolean;
+  /** Connections that came when the drain had begun. */
+  readonly lateSockets: WeakSet<object>;
   readonly requests: WaitingCount;
   readonly bodies: BodyBudget;
   readonly sockets: OpenSet;
 }
 
-/** What is under way; tells when the last of it has ended. */
+/** The WebSockets and tunnels under way; tells when the last of them has ended. */
 export class OpenSet {
-  readonly #open = new Set<Open>();
+  readonly #open = new Set<Conversation>();
   #whenEmpty: (() => void)[] = [];
 
-  add(open: Open): void {
+  add(open: Conversation): void {
     this.#open.add(open);
   }
 
-  delete(open: Open): void {
+  delete(open: Conversation): void {
     if (!this.#open.delete(open) || this.#open.size > 0) return;
     const waiting = this.#whenEmpty;
     this.#whenEmpty = [];
     for (const resolve of waiting) resolve();
   }
 
-  get size(): number {
-    return this.#open.size;
+  [Symbol.iterator](): Iterator<Conversation> {
+    return this.#open.values();
   }
 
   empty(): Promise<void> {

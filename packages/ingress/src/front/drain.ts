@@ -3,6 +3,7 @@ import { Server as NetServer, type Socket } from 'node:net';
 
 import type { Serving } from '@sluice/core';
 
+import { closeWhenSilent } from '../close-when-silent.js';
 import type { ClientConnection } from './client-connection.js';
 import type { FrontContext } from './context.js';
 
@@ -14,31 +15,67 @@ export interface Draining {
   readonly context: FrontContext;
 }
 
+export interface DrainTime {
+  /** Requests and WebSockets under way may go on this long. */
+  readonly graceMs: number;
+  /** WebSockets alone; defaults to `graceMs`. */
+  readonly socketGraceMs?: number;
+}
+
 /** How long a client has for its part of a goodbye. */
 const GOODBYE_MS = 1000;
 
 /**
- * Ends a front: no new connections, WebSockets are told to come back (1012), answers from now on say
- * `connection: close`, requests get `graceMs` to end by themselves, then the rest is cut.
+ * Finishes what is under way: answers from now on say `connection: close`, requests and WebSockets
+ * get their time to end by themselves, then the rest is cut.
  *
- * Idle connections stay open meanwhile: closing one just when its client writes to it would lose a
- * request.
+ * The front goes on accepting, and answers every new connection 503. Connections that were open
+ * before are served until all is finished: closing one just when its client writes to it would lose
+ * a request.
  */
-export async function drainFront(draining: Draining, graceMs: number): Promise<void> {
-  const { server, serving, connections, context } = draining;
+export async function drainFront(draining: Draining, time: DrainTime): Promise<void> {
+  const { context } = draining;
+  const { graceMs, socketGraceMs = graceMs } = time;
+  turnAway(draining);
+  const stop = closeWhenSilent(context.sockets, { graceMs: socketGraceMs });
+  await atMost(graceMs, quiet(context, socketGraceMs));
+  stop();
+  cut(draining);
+  // A client that was told why, or to come back, has a moment to hear it.
+  if (graceMs > 0) await atMost(GOODBYE_MS, context.sockets.empty());
+}
+
+/** From now on new connections are answered 503, and answers say `connection: close`. */
+export function turnAway({ serving, context }: Draining): void {
   context.isDraining = true;
-  serving.drain();
+  serving.closeAfterResponses();
+}
+
+/** Ends a front at once: nothing is accepted any more, and what is under way is cut. */
+export async function closeFront(draining: Draining): Promise<void> {
+  const { server, connections } = draining;
+  turnAway(draining);
   const closed = stopListening(server);
-  await atMost(graceMs, context.requests.empty());
-  for (const connection of connections.values()) connection.cut();
-  context.sockets.cutAll();
-  await atMost(graceMs === 0 ? 0 : GOODBYE_MS, context.sockets.empty());
+  cut(draining);
   // What has been written still leaves.
   for (const socket of connections.keys()) socket.destroySoon();
   await atMost(GOODBYE_MS, closed);
   for (const socket of connections.keys()) socket.destroy();
   server.closeAllConnections();
   await closed;
+}
+
+async function quiet({ sockets, requests }: FrontContext, socketGraceMs: number): Promise<void> {
+  await atMost(socketGraceMs, sockets.empty());
+  sockets.cutAll();
+  await requests.empty();
+}
+
+function cut({ serving, connections, context }: Draining): void {
+  context.isFinished = true;
+  for (const connection of connections.values()) connection.cut();
+  context.sockets.cutAll();
+  serving.drain();
 }
 
 function stopListening(server: Server): Promise<void> {

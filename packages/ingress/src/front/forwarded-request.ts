@@ -17,6 +17,7 @@ import { CollectedBody } from './collected-body.js';
 import type { ClientConnection, Waiting } from './client-connection.js';
 import type { FrontContext } from './context.js';
 import { ForwardedHead } from './forwarded-head.js';
+import { DRAINING } from './health.js';
 import { bodyLimit, declaresMoreThan } from './limits.js';
 import type { Destination } from './locate.js';
 import { mayRepeatOperation } from './repeat.js';
@@ -179,7 +180,8 @@ export class ForwardedRequest
   }
 
   cut(): void {
-    this.#giveUp('shutdown', 503);
+    if (!this.responded) this.#respondHere(DRAINING);
+    this.#giveUp('shutdown', DRAINING.status);
   }
 
   clientLeft(): void {

@@ -4,14 +4,15 @@ import type {
   RawHeaders,
   RequestHead,
   WebSocketExchange,
-  WebSocketListener,
   WebSocketWire,
 } from '@sluice/core';
 
+import type { Conversation } from '../close-when-silent.js';
 import type { DeploymentKey, Dispatched, RequestRouter, Ticket, Work } from '../balance/types.js';
 import type { ChannelClient, OutcomeListener } from '../channel/types.js';
+import { WatchedWire } from '../watched-wire.js';
 import { dispatchedAnswer, type PlainAnswer } from './answers.js';
-import type { Open } from './context.js';
+import { DRAINING } from './health.js';
 
 // RFC 6455 §7.4 and its registry: going on elsewhere, and an end nobody intended.
 const CLOSE_RESTART = 1012;
@@ -27,7 +28,7 @@ export interface SocketForwarding {
 /**
  * A client's WebSocket on its way to a replica: the front speaks the protocol, messages travel.
  */
-export class ForwardedSocket implements WebSocketExchange, Work, Open {
+export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
   readonly kind = 'websocket';
   readonly method: string;
   readonly path: string;
@@ -41,7 +42,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Open {
 
   readonly #client: WebSocketExchange;
   readonly #forwarding: SocketForwarding;
-  #wire: WebSocketWire | undefined;
+  #wire: WatchedWire | undefined;
   #isAccepting = false;
   #isEnded = false;
   #isLost = false;
@@ -103,11 +104,11 @@ export class ForwardedSocket implements WebSocketExchange, Work, Open {
 
   async accept(options: AcceptOptions): Promise<WebSocketWire> {
     this.#isAccepting = true;
-    const wire = await this.#acceptClient(options);
+    const wire = new WatchedWire(await this.#acceptClient(options), (code) => this.#end(code));
     this.#wire = wire;
     if (this.#isLost) wire.close(CLOSE_INTERNAL, LOST_TEXT);
     else if (this.#drainReason !== undefined) wire.close(CLOSE_RESTART, RESTART_TEXT);
-    return new LoggedWire(wire, (code) => this.#end(code));
+    return wire;
   }
 
   async #acceptClient(options: AcceptOptions): Promise<WebSocketWire> {
@@ -148,6 +149,10 @@ export class ForwardedSocket implements WebSocketExchange, Work, Open {
     this.refuse(answer.status, answer.headers, answer.body);
   }
 
+  activity(): number | undefined {
+    return this.#wire?.messages;
+  }
+
   /** The front is going away: 1012 tells the client to come back. */
   cut(): void {
     if (this.#isEnded || this.#drainReason !== undefined) return;
@@ -156,7 +161,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Open {
       this.#wire?.close(CLOSE_RESTART, RESTART_TEXT);
       return;
     }
-    this.refuse(503, ['retry-after', '1'], 'This node is being drained.');
+    this.refuse(DRAINING.status, DRAINING.headers, DRAINING.body);
     for (const listener of this.#drainListeners) listener('shutdown');
   }
 
@@ -174,49 +179,3 @@ export class ForwardedSocket implements WebSocketExchange, Work, Open {
 
 const RESTART_TEXT = 'Service Restart';
 const LOST_TEXT = 'The replica ended.';
-
-/** Tells the code an open WebSocket ended with. */
-class LoggedWire implements WebSocketWire {
-  readonly #wire: WebSocketWire;
-  readonly #closed: (code: number) => void;
-
-  constructor(wire: WebSocketWire, closed: (code: number) => void) {
-    this.#wire = wire;
-    this.#closed = closed;
-  }
-
-  send(message: string | Uint8Array): boolean {
-    return this.#wire.send(message);
-  }
-
-  sendText(utf8: Uint8Array): boolean {
-    return this.#wire.sendText?.(utf8) ?? this.#wire.send(Buffer.from(utf8).toString());
-  }
-
-  drained(): Promise<void> {
-    return this.#wire.drained();
-  }
-
-  close(code: number, reason: string): void {
-    this.#wire.close(code, reason);
-  }
-
-  pause(): void {
-    this.#wire.pause();
-  }
-
-  resume(): void {
-    this.#wire.resume();
-  }
-
-  listen(listener: WebSocketListener): void {
-    this.#wire.listen({
-      message: (data) => listener.message(data),
-      ...(listener.text !== undefined && { text: (utf8: Uint8Array) => listener.text?.(utf8) }),
-      close: (code, reason) => {
-        this.#closed(code);
-        listener.close(code, reason);
-      },
-    });
-  }
-}

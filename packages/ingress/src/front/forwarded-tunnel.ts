@@ -1,14 +1,16 @@
+import { Socket } from 'node:net';
 import { pipeline, type Duplex } from 'node:stream';
 
 import type { RequestHead } from '@sluice/core';
 
+import type { Conversation } from '../close-when-silent.js';
 import type { DeploymentKey, Dispatched, RequestRouter, Ticket, Work } from '../balance/types.js';
 import { onTunnelEnded } from '../channel/tunnel.js';
 import type { ChannelClient, OutcomeListener } from '../channel/types.js';
 import { joinStreams } from '../foreign/join-streams.js';
 import { encodeTunnelHead } from '../foreign/tunnel-head.js';
 import { dispatchedAnswer, plainAnswer, type PlainAnswer } from './answers.js';
-import type { Open } from './context.js';
+import { DRAINING } from './health.js';
 import type { RawUpgrade } from './raw-upgrade.js';
 import { ResponseHead } from './response-head.js';
 
@@ -18,7 +20,7 @@ import { ResponseHead } from './response-head.js';
  * The client's bytes are read only once the application has answered 101: behind a refused handshake
  * they would be a request that no front has looked at.
  */
-export class ForwardedTunnel implements Work, Open {
+export class ForwardedTunnel implements Work, Conversation {
   readonly kind = 'websocket';
   readonly #client: RawUpgrade;
   readonly #head: RequestHead;
@@ -72,13 +74,14 @@ export class ForwardedTunnel implements Work, Open {
     this.settled({ kind: 'lost', sent: false, responseStarted: false });
   }
 
+  activity(): number | undefined {
+    const socket = this.#socket;
+    return socket instanceof Socket ? socket.bytesRead + socket.bytesWritten : undefined;
+  }
+
   /** Ends it. A byte stream has no place to say why. */
   cut(): void {
-    this.#refuse({
-      status: 503,
-      headers: ['retry-after', '1'],
-      body: 'This node is being drained.',
-    });
+    this.#refuse(DRAINING);
     this.#socket?.destroy();
     this.#abort();
   }

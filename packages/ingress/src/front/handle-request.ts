@@ -1,13 +1,18 @@
 import type { NodeExchange } from '@sluice/core';
 
-import { unknownPrefix, type PlainAnswer } from './answers.js';
+import type { PlainAnswer } from './answers.js';
 import type { FrontContext } from './context.js';
 import { ForwardedRequest } from './forwarded-request.js';
-import { HEALTH_PATH, ownAnswer } from './health.js';
+import { DRAINING, HEALTH_PATH, ownAnswer, READY_PATH } from './health.js';
 import { isMounted, locate, unmountedRoute } from './locate.js';
+import { unmountedAnswer } from './unmounted.js';
 
 /** Sends a request to a replica of its application, or answers it here. */
 export function handleRequest(context: FrontContext, exchange: NodeExchange): void {
+  if (context.isDraining && isTooLate(context, exchange)) {
+    answerHere(context, exchange, DRAINING);
+    return;
+  }
   const located = locate(context, exchange.path);
   if (isMounted(located)) {
     new ForwardedRequest(context, exchange, located).start();
@@ -15,15 +20,19 @@ export function handleRequest(context: FrontContext, exchange: NodeExchange): vo
   }
   const { path } = located;
   const own = ownAnswer(exchange.method, path, context);
-  const host = exchange.header('host');
-  answerHere(context, exchange, own ?? unknownPrefix(path, host, context.host));
+  answerHere(context, exchange, own ?? unmountedAnswer(context, path, exchange.header('host')));
+}
+
+/** A draining front finishes what it has, which includes the connections that were open before. */
+function isTooLate(context: FrontContext, { request }: NodeExchange): boolean {
+  return context.isFinished || context.lateSockets.has(request.socket);
 }
 
 function answerHere(context: FrontContext, exchange: NodeExchange, answer: PlainAnswer): void {
   const startedMs = context.now();
   exchange.respond(answer.status, answer.headers, answer.body);
   // Probes come every few seconds from everywhere and say nothing.
-  if (exchange.path === HEALTH_PATH) return;
+  if (exchange.path === HEALTH_PATH || exchange.path === READY_PATH) return;
   context.access?.({
     kind: 'http',
     method: exchange.method,

@@ -4,6 +4,7 @@ import { plainAnswer, type PlainAnswer } from './answers.js';
 import type { FrontContext } from './context.js';
 import { ForwardedTunnel } from './forwarded-tunnel.js';
 import { CROSS_ORIGIN, isCrossOrigin } from './cross-origin.js';
+import { DRAINING } from './health.js';
 import { socketRoute } from './handle-upgrade.js';
 import { applicationHead, isMounted, locate, type Destination } from './locate.js';
 import { RawUpgrade } from './raw-upgrade.js';
@@ -30,9 +31,7 @@ function refusalOf(
   upgrade: RawUpgrade,
   located: Destination,
 ): PlainAnswer | undefined {
-  if (context.isDraining) {
-    return plainAnswer(503, 'This node is being drained.', ['retry-after', '1']);
-  }
+  if (context.isDraining) return DRAINING;
   return isCrossOrigin(upgrade, located.mounted.index) ? CROSS_ORIGIN : undefined;
 }
 

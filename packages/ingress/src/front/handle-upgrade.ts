@@ -1,23 +1,24 @@
 import type { WebSocketExchange } from '@sluice/core';
 
 import { WEBSOCKET_METHOD } from '../routes/operation-index.js';
-import { plainAnswer, unknownPrefix, type PlainAnswer } from './answers.js';
+import type { PlainAnswer } from './answers.js';
 import type { FrontContext } from './context.js';
 import { ForwardedSocket } from './forwarded-socket.js';
 import { CROSS_ORIGIN, isCrossOrigin } from './cross-origin.js';
+import { DRAINING } from './health.js';
 import { applicationHead, isMounted, locate, unmountedRoute, type Destination } from './locate.js';
+import { unmountedAnswer } from './unmounted.js';
 
 /** Sends a WebSocket to a replica of its application, or refuses the handshake. */
 export function handleUpgrade(context: FrontContext, exchange: WebSocketExchange): void {
   const located = locate(context, exchange.path);
   if (!isMounted(located)) {
     const host = exchange.header('host');
-    refuse(context, exchange, unknownPrefix(located.path, host, context.host));
+    refuse(context, exchange, unmountedAnswer(context, located.path, host));
     return;
   }
   if (context.isDraining) {
-    const answer = plainAnswer(503, 'This node is being drained.', ['retry-after', '1']);
-    refuse(context, exchange, answer, located);
+    refuse(context, exchange, DRAINING, located);
     return;
   }
   if (isCrossOrigin(exchange, located.mounted.index)) {

@@ -1,24 +1,45 @@
 import type { RoutingSnapshot } from '../routes/snapshot.js';
-import { plainAnswer, type PlainAnswer } from './answers.js';
+import { plainAnswer, RETRY_SOON, type PlainAnswer } from './answers.js';
+import { awaitedReason, withoutRoute, type AwaitedApplication } from './awaited.js';
 
 /** Paths the front answers itself, at the root only. */
 export const HEALTH_PATH = '/-/healthz';
-export const ROUTES_PATH = '/-/routes';
+export const READY_PATH = '/-/readyz';
+const ROUTES_PATH = '/-/routes';
 
-/** What `/-/healthz` and `/-/routes` look at. */
+const OWN_PATHS: ReadonlySet<string> = new Set([HEALTH_PATH, READY_PATH, ROUTES_PATH]);
+
+/** True for a path that no application gets. */
+export function isOwnPath(path: string): boolean {
+  return OWN_PATHS.has(path);
+}
+
+/** What the front's own paths look at. */
 export interface FrontState {
   readonly isDraining: boolean;
   readonly snapshot: RoutingSnapshot | undefined;
+  /** Wanted applications that have never run. */
+  readonly awaited: readonly AwaitedApplication[];
 }
 
+/** What everything is answered that comes to a front which is going away. */
+export const DRAINING: PlainAnswer = plainAnswer(503, 'This node is being drained.', RETRY_SOON);
+
 /** Why this front should get no traffic, or undefined when it should. */
-function unhealthyReason(state: FrontState): string | undefined {
-  if (state.isDraining) return 'This node is being drained.';
-  const { snapshot } = state;
-  if (snapshot === undefined) return 'Route table is not populated yet.';
-  const hasReplica = snapshot.deployments.some(({ replicas }) => replicas.length > 0);
-  if (snapshot.applications.length > 0 && !hasReplica) return 'No replicas are available yet.';
-  return undefined;
+function unhealthyReason({ isDraining, snapshot, awaited }: FrontState): string | undefined {
+  if (isDraining) return DRAINING.body;
+  const [first] = awaited;
+  if (first !== undefined) return awaitedReason(first);
+  return snapshot === undefined ? UNKNOWN_ROUTES : undefined;
+}
+
+const UNKNOWN_ROUTES = 'Route table is not populated yet.';
+
+/** Why a path without an application may get one soon; undefined once all routes are known. */
+export function unknownRoutesReason({ snapshot, awaited }: FrontState): string | undefined {
+  const missing = withoutRoute(snapshot, awaited).find(({ hasFailed }) => !hasFailed);
+  if (missing !== undefined) return awaitedReason(missing);
+  return snapshot === undefined ? UNKNOWN_ROUTES : undefined;
 }
 
 /** Answers one of the front's own paths; undefined for any other. */
@@ -27,13 +48,14 @@ export function ownAnswer(
   path: string,
   state: FrontState,
 ): PlainAnswer | undefined {
-  if (path !== HEALTH_PATH && path !== ROUTES_PATH) return undefined;
+  if (!isOwnPath(path)) return undefined;
   if (method !== 'GET' && method !== 'HEAD') {
     return plainAnswer(405, 'Method Not Allowed', ['allow', 'GET, HEAD']);
   }
-  const reason = unhealthyReason(state);
-  if (reason !== undefined) return plainAnswer(503, reason);
-  if (path === HEALTH_PATH) return plainAnswer(200, 'success');
+  if (state.isDraining) return DRAINING;
+  const reason = path === ROUTES_PATH ? unknownRoutesReason(state) : unhealthyReason(state);
+  if (reason !== undefined) return plainAnswer(503, reason, RETRY_SOON);
+  if (path !== ROUTES_PATH) return plainAnswer(200, 'success');
   return {
     status: 200,
     headers: ['content-type', 'application/json', 'x-content-type-options', 'nosniff'],

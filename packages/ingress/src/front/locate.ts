@@ -5,7 +5,7 @@ import { displayPath } from './access-log.js';
 import type { FrontContext } from './context.js';
 import type { ReceivedHead } from './forwarded.js';
 import { forwardedRequestHeaders } from './headers.js';
-import { HEALTH_PATH, ROUTES_PATH } from './health.js';
+import { isOwnPath } from './health.js';
 
 /** Where a request goes: to an application, or nowhere (`mounted` undefined). */
 export interface Located {
@@ -22,8 +22,7 @@ export interface Destination {
 
 /** Finds the application of a canonical path; the front's own paths are no application's. */
 export function locate(context: FrontContext, path: string): Located {
-  const isOwn = path === HEALTH_PATH || path === ROUTES_PATH;
-  return { path, mounted: isOwn ? undefined : matchRoute(context.table, path) };
+  return { path, mounted: isOwnPath(path) ? undefined : matchRoute(context.table, path) };
 }
 
 /** True once an application has been found. */

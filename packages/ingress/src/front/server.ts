@@ -10,8 +10,9 @@ import type { RoutingSnapshot } from '../routes/snapshot.js';
 import { formatAccess, type AccessEntry } from './access-log.js';
 import { BodyBudget } from './body-budget.js';
 import { ClientConnection, WaitingCount } from './client-connection.js';
+import { withAwaited, type AwaitedApplication } from './awaited.js';
 import { OpenSet, type FrontContext } from './context.js';
-import { drainFront } from './drain.js';
+import { closeFront, drainFront, turnAway, type DrainTime } from './drain.js';
 import { createClientReader } from './forwarded.js';
 import { handleRequest } from './handle-request.js';
 import { handleTunnel } from './handle-tunnel.js';
@@ -47,10 +48,17 @@ export interface Front {
   /** Takes a newer snapshot, for routes and the router alike; an older one is ignored. */
   update(snapshot: RoutingSnapshot): void;
   /**
-   * Takes no more connections, closes WebSockets with 1012, lets requests end for `graceMs`, then
-   * cuts them.
+   * Says which wanted applications have never run: until there are none, the front is not healthy.
+   * None are awaited by default.
    */
-  drain(graceMs: number): Promise<void>;
+  expect(awaited: readonly AwaitedApplication[]): void;
+  /** From now on new connections are answered 503; `drain` does it too. */
+  turnAway(): void;
+  /**
+   * Finishes what is under way, cuts it when its time is over, and resolves; new connections are
+   * answered 503 until `close`.
+   */
+  drain(time: DrainTime): Promise<void>;
   /** Ends everything at once. */
   close(): Promise<void>;
 }
@@ -65,6 +73,7 @@ export function createFront(options: FrontOptions): Front {
     const connection = new ClientConnection(requests);
     connections.set(socket, connection);
     socket.once('end', () => connection.ended());
+    if (context.isDraining) context.lateSockets.add(socket);
     socket.once('close', () => {
       connections.delete(socket);
       connection.closed();
@@ -81,14 +90,17 @@ export function createFront(options: FrontOptions): Front {
     host: `${http.host}:${http.port}`,
     table: createRouteTable([]),
     snapshot: undefined,
+    awaited: [],
     isDraining: false,
+    isFinished: false,
+    lateSockets: new WeakSet(),
     requests,
     bodies: new BodyBudget(http.maxCollectedBodyBytes, now),
     sockets: new OpenSet(),
   };
   const server = createServer(http);
   server.on('connection', accept);
-  const serving = serve(server, context);
+  const draining = { server, serving: serve(server, context), connections, context };
   return {
     http,
     get address() {
@@ -100,8 +112,10 @@ export function createFront(options: FrontOptions): Front {
       if (address !== undefined) context.host = `${address.host}:${address.port}`;
     },
     update: (snapshot) => update(context, snapshot),
-    drain: (graceMs) => drainFront({ server, serving, connections, context }, graceMs),
-    close: () => drainFront({ server, serving, connections, context }, 0),
+    expect: (awaited) => expect(context, awaited),
+    turnAway: () => turnAway(draining),
+    drain: (time) => drainFront(draining, time),
+    close: () => closeFront(draining),
   };
 }
 
@@ -139,10 +153,20 @@ function serve(server: Server, context: FrontContext): Serving {
 
 function update(context: FrontContext, snapshot: RoutingSnapshot): void {
   if (context.snapshot !== undefined && snapshot.version < context.snapshot.version) return;
-  // The router first: a route must not lead to a deployment it has not heard of.
-  context.router.update(snapshot);
   context.snapshot = snapshot;
-  context.table = createRouteTable(snapshot.applications);
+  route(context, snapshot);
+}
+
+function expect(context: FrontContext, awaited: readonly AwaitedApplication[]): void {
+  context.awaited = awaited;
+  if (context.snapshot !== undefined) route(context, context.snapshot);
+}
+
+function route(context: FrontContext, snapshot: RoutingSnapshot): void {
+  const routed = withAwaited(snapshot, context.awaited);
+  // The router first: a route must not lead to a deployment it has not heard of.
+  context.router.update(routed);
+  context.table = createRouteTable(routed.applications);
 }
 
 function listen(server: Server, where: ListenOptions, http: ResolvedHttpOptions): Promise<void> {

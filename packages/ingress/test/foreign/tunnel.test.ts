@@ -151,7 +151,7 @@ describe("an existing application's own WebSockets", () => {
     const socket = dial(stage, '/app/echo');
     await once(socket, 'open');
     const closed = once(socket, 'close');
-    await stage.front.drain(100);
+    await stage.front.drain({ graceMs: 100 });
     expect((await closed)[0]).toBe(1006);
   });
 });

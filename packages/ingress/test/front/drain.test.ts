@@ -23,6 +23,12 @@ class App {
     await sleep(600_000);
   }
 
+  @Get('/endless')
+  async *endless(): AsyncGenerator<string> {
+    yield 'begun';
+    await sleep(600_000);
+  }
+
   @Get('/large')
   large(): string {
     return 'x'.repeat(4_000_000);
@@ -46,7 +52,7 @@ describe('draining a front', () => {
     const agent = new Agent({ keepAlive: true });
     const response = get(`${url}/wait`, agent);
     await started;
-    const drained = front.drain(60_000);
+    const drained = front.drain({ graceMs: 60_000 });
     heard.emit('go on');
     const { headers } = await response;
     expect(headers.connection).toBe('close');
@@ -55,20 +61,48 @@ describe('draining a front', () => {
     agent.destroy();
   });
 
-  it('cuts what has not ended when the time is over', async () => {
+  it('answers 503 what has not ended when the time is over', async () => {
     const { url, front, entries } = await openApp();
     const started = once(heard, 'started');
-    const request = httpRequest(`${url}/for-ever`).end();
-    const failed = once(request, 'error').catch((error: unknown) => [error]);
+    const waiting = get(`${url}/for-ever`);
     await started;
-    await front.drain(10);
-    expect((await failed)[0]).toMatchObject({ code: 'ECONNRESET' });
+    await front.drain({ graceMs: 10 });
+    const response = await waiting;
+    expect(response.statusCode).toBe(503);
+    expect(response.headers).toMatchObject({ 'retry-after': '1', connection: 'close' });
+    expect(await text(response)).toBe('This node is being drained.');
     expect(entries).toMatchObject([{ status: 503 }]);
   });
 
-  it('takes no new connections', async () => {
+  it('cuts a response that has begun when the time is over', async () => {
     const { url, front } = await openApp();
-    await front.drain(0);
+    const response = await get(`${url}/endless`);
+    const ended = text(response).catch((error: unknown) => error);
+    await front.drain({ graceMs: 10 });
+    expect(await ended).toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  it('answers new connections while it finishes and after, until it is closed', async () => {
+    const { url, front } = await openApp();
+    const started = once(heard, 'started');
+    const waiting = get(`${url}/wait`);
+    await started;
+    const drained = front.drain({ graceMs: 60_000 });
+    const turnedAway = async (path: string): Promise<void> => {
+      const response = await get(url + path);
+      expect(response.statusCode).toBe(503);
+      expect(response.headers).toMatchObject({ 'retry-after': '1', connection: 'close' });
+      expect(await text(response)).toBe('This node is being drained.');
+    };
+    for (const path of ['/wait', '/-/healthz', '/-/readyz', '/nowhere']) {
+      // oxlint-disable-next-line no-await-in-loop
+      await turnedAway(path);
+    }
+    heard.emit('go on');
+    expect(await text(await waiting)).toBe('"done"');
+    await drained;
+    await turnedAway('/wait');
+    await front.close();
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   });
 
@@ -79,7 +113,7 @@ describe('draining a front', () => {
     const waiting = get(`${url}/wait`, agent);
     await started;
     await text(await get(`${url}/-/healthz`, agent));
-    const drained = front.drain(60_000);
+    const drained = front.drain({ graceMs: 60_000 });
     const probe = await get(`${url}/-/healthz`, agent);
     expect(probe.statusCode).toBe(503);
     expect(probe.headers.connection).toBe('close');
@@ -93,7 +127,7 @@ describe('draining a front', () => {
   it('sends the whole of a long answer that has been given', async () => {
     const { url, front } = await openApp();
     const response = await get(`${url}/large`);
-    const drained = front.drain(1000);
+    const drained = front.drain({ graceMs: 1000 });
     expect((await text(response)).length).toBe(4_000_002);
     await drained;
   });

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 
 import { ownAnswer } from '../../src/front/health.js';
 import type { RoutingSnapshot } from '../../src/index.js';
-import { openStage, openStageWith, routerOf, snapshotOf, stageApplication } from './stage.js';
+import {
+  openStage,
+  openStageWith,
+  routerOf,
+  snapshotOf,
+  stageApplication,
+  type Stage,
+} from './stage.js';
 
 class App {
   @Get('/-/healthz')
@@ -14,6 +21,7 @@ class App {
 
 const app = { kind: 'class', type: App } as const;
 const unused = routerOf(() => Promise.resolve({ kind: 'aborted' }));
+const own = ['/-/healthz', '/-/readyz', '/-/routes'];
 const EMPTY: RoutingSnapshot = { version: 1, applications: [], deployments: [] };
 
 describe('/-/healthz', () => {
@@ -42,20 +50,19 @@ describe('/-/healthz', () => {
     expect((await fetch(`${url}/-/healthz`)).status).toBe(200);
   });
 
-  it('answers 503 while no application has a replica', async () => {
+  it('stays well when an application that has run has no replica left', async () => {
     const snapshot = snapshotOf([await stageApplication('/app', app)]);
     const without = {
       ...snapshot,
       deployments: snapshot.deployments.map((route) => ({ ...route, replicas: [] })),
     };
     const { url } = await openStageWith(unused, without);
-    const response = await fetch(`${url}/-/healthz`);
-    expect(response.status).toBe(503);
-    expect(await response.text()).toBe('No replicas are available yet.');
+    expect((await fetch(`${url}/-/healthz`)).status).toBe(200);
   });
 
-  it.each(['/-/healthz', '/-/routes'])('answers 503 on %s while draining', (path) => {
-    expect(ownAnswer('GET', path, { isDraining: true, snapshot: EMPTY })).toMatchObject({
+  it.each(own)('answers 503 on %s while draining', (path) => {
+    const state = { isDraining: true, snapshot: EMPTY, awaited: [] };
+    expect(ownAnswer('GET', path, state)).toMatchObject({
       status: 503,
       body: 'This node is being drained.',
     });
@@ -80,5 +87,50 @@ describe('/-/routes', () => {
     const response = await fetch(`${url}/-/routes`);
     expect(response.headers.get('content-type')).toBe('application/json');
     expect(await response.json()).toEqual({ '/raw': '/raw', '/': '/' });
+  });
+});
+
+describe('a front that awaits an application', () => {
+  const late = { name: 'late', routePrefix: '/app/late', hasFailed: false };
+
+  async function openAwaiting(awaited: typeof late): Promise<Stage> {
+    const stage = await openStage([await stageApplication('/app', app)]);
+    stage.front.expect([awaited]);
+    return stage;
+  }
+
+  it.each(['/-/healthz', '/-/readyz', '/-/routes', '/nowhere', '/app/late', '/app/late/x'])(
+    'answers 503 on %s until the application is there',
+    async (path) => {
+      const { url, front } = await openAwaiting(late);
+      const response = await fetch(url + path);
+      expect(response.status).toBe(503);
+      expect(response.headers.get('retry-after')).toBe('1');
+      expect(await response.text()).toBe("Application 'late' is starting.");
+      front.expect([]);
+      expect((await fetch(url + path)).status).not.toBe(503);
+    },
+  );
+
+  it('serves the others meanwhile', async () => {
+    const { url } = await openAwaiting(late);
+    expect((await fetch(`${url}/app/-/healthz`)).status).toBe(200);
+  });
+
+  it('is not well until one that is known has run', async () => {
+    const stage = await openStage([await stageApplication('/app', app)]);
+    stage.front.expect([{ name: '/app', routePrefix: '/app', hasFailed: false }]);
+    expect((await fetch(`${stage.url}/-/healthz`)).status).toBe(503);
+    expect((await fetch(`${stage.url}/-/routes`)).status).toBe(200);
+    expect((await fetch(`${stage.url}/nowhere`)).status).toBe(404);
+  });
+
+  it('is not well after it has failed, and waits for its routes no more', async () => {
+    const { url } = await openAwaiting({ ...late, hasFailed: true });
+    const response = await fetch(`${url}/-/healthz`);
+    expect(response.status).toBe(503);
+    expect(await response.text()).toBe("Application 'late' failed to deploy.");
+    expect((await fetch(`${url}/app/late`)).status).toBe(503);
+    expect((await fetch(`${url}/nowhere`)).status).toBe(404);
   });
 });

@@ -149,12 +149,26 @@ describe('a WebSocket through the front', () => {
     socket.terminate();
   });
 
+  it('goes on while the front drains, and closes with 1012 when the time is over', async () => {
+    const stage = await openStage([await stageApplication('/', echo)]);
+    const socket = dial(stage, '/echo/me');
+    await once(socket, 'open');
+    const closed = closing(socket);
+    const drained = stage.front.drain({ graceMs: 1_500 });
+    socket.send('still');
+    expect(String((await once(socket, 'message'))[0])).toBe('me:still');
+    socket.on('message', () => socket.send('again'));
+    socket.send('again');
+    await drained;
+    expect(await closed).toMatchObject({ code: 1012 });
+  });
+
   it('closes with 1012 when the front drains', async () => {
     const stage = await openStage([await stageApplication('/', echo)]);
     const socket = dial(stage, '/echo/me');
     await once(socket, 'open');
     const closed = closing(socket);
-    await stage.front.drain(1000);
+    await stage.front.drain({ graceMs: 1000 });
     expect(await closed).toMatchObject({ code: 1012 });
     expect(stage.entries).toMatchObject([{ status: 1012 }]);
   });

@@ -57,6 +57,7 @@ export class Controller {
   readonly #stopping = new AbortController();
   #running: { readonly fleet: Fleet; readonly broadcast: Broadcast } | undefined;
   #isScheduled = false;
+  #drainByMs = Number.POSITIVE_INFINITY;
   #cancelWait: (() => void) | undefined;
   #cancelSilenceCheck: (() => void) | undefined;
 
@@ -116,8 +117,12 @@ export class Controller {
     await this.#until(() => this.#book.application(name) === undefined);
   }
 
-  /** Drains and removes everything, callers before callees within each application. */
-  async drain(): Promise<void> {
+  /**
+   * Drains and removes everything, callers before callees within each application. No replica has
+   * longer than `graceMs`, counted from now for all of them.
+   */
+  async drain(graceMs: number): Promise<void> {
+    this.#drainByMs = this.#clock.now() + graceMs;
     const names = this.#book.goal.applications.map(({ name }) => name);
     await Promise.all(names.map((name) => this.remove(name)));
   }
@@ -215,7 +220,8 @@ export class Controller {
       this.#heldBack.say(one, nowMs);
       if (one.isOver) this.#records.recover(one);
     }
-    const actions = reconcile(this.#book.goal, fleet.observed, { nowMs });
+    const drainByMs = this.#drainByMs;
+    const actions = reconcile(this.#book.goal, fleet.observed, { nowMs, drainByMs });
     const effects = fleet.begin(actions);
     for (const action of actions) if (action.kind === 'forget') this.#forget(action.application);
     // Before any replica is told to drain or end, nobody sends to it any more.

@@ -1,6 +1,7 @@
 import { connectChannel, openEndpoint, type ChannelClient } from '@sluice/ingress/channel';
 
 import { createRemoteEngine } from '../engine/remote/remote-engine.js';
+import { surviveClosedOutput } from '../closed-output.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
 import { planApplication } from '../plan/plan-application.js';
@@ -9,6 +10,7 @@ import { Controller } from './controller.js';
 import type { ApplicationReport } from './status.js';
 
 /** The controller's process, started by the supervisor, whose engine it decides for. */
+surviveClosedOutput();
 const port = parentPort();
 if (port === undefined) throw new Error('a controller process is started by the supervisor');
 port.onClose(() => process.exit(1));
@@ -45,7 +47,8 @@ const supervisor = connectPeer<ControllerHostProcedures, ControllerProcedures>(p
     ingresses.delete(id);
   },
   longestGraceMs: () => begun().longestGraceMs(),
-  drain: () => begun().drain(),
+  drain: ({ graceMs }) => begun().drain(graceMs),
+  ping: () => null,
 });
 
 /** Keeps an ingress told of the routes: a connection that ends before the ingress does is opened again. */

@@ -29,6 +29,12 @@ export type Action =
   /** Nothing more can be done before then, unless something happens. */
   | { readonly kind: 'wait'; readonly untilMs: number };
 
+export interface ReconcileTime {
+  readonly nowMs: number;
+  /** When everything is to have ended; none by default. */
+  readonly drainByMs?: number;
+}
+
 /**
  * Compares what is wanted with what there is and says what to do next.
  *
@@ -36,15 +42,11 @@ export type Action =
  * goal. Every replica in the table is covered by exactly one of: its deployment's rollout, the
  * removal of its deployment or application, or an end already under way.
  */
-export function reconcile(
-  desired: GoalState,
-  observed: Observed,
-  now: { readonly nowMs: number },
-): Action[] {
+export function reconcile(desired: GoalState, observed: Observed, now: ReconcileTime): Action[] {
   const groups = groupByDeployment(observed.replicas);
   const actions = desired.applications.flatMap((application) => {
-    if (application.deleting) return retireApplication(application, observed.replicas);
-    const grace = graceOf(application);
+    const grace = graceOf(application, now);
+    if (application.deleting) return retireApplication(application, observed.replicas, grace);
     const isUpdated = isUpToDate(application, observed.replicas);
     const own = application.deployments.flatMap((goal) => {
       const replicas = groups.get(deploymentKey(application.name, goal.name)) ?? [];
@@ -154,10 +156,10 @@ function waits(view: DeploymentView, record: RevisionRecord, others: readonly nu
 function retireApplication(
   application: ApplicationGoal,
   replicas: readonly ObservedReplica[],
+  grace: (replica: ObservedReplica) => number,
 ): Action[] {
   const own = replicas.filter((replica) => replica.application === application.name);
   if (own.length === 0) return [{ kind: 'forget', application: application.name }];
-  const grace = graceOf(application);
   const lastTier = application.deployments
     .toReversed()
     .map((deployment) => own.filter((replica) => replica.deployment === deployment.name))
@@ -203,10 +205,14 @@ function endAll(
     );
 }
 
-function graceOf(application: ApplicationGoal): (replica: ObservedReplica) => number {
+function graceOf(
+  application: ApplicationGoal,
+  { drainByMs = Number.POSITIVE_INFINITY, nowMs }: ReconcileTime,
+): (replica: ObservedReplica) => number {
   return (replica) => {
     const goal = application.deployments.find((one) => one.name === replica.deployment);
-    return (goal?.config.gracefulShutdownTimeoutS ?? 20) * 1_000;
+    const ownMs = (goal?.config.gracefulShutdownTimeoutS ?? 20) * 1_000;
+    return Math.min(ownMs, Math.max(0, drainByMs - nowMs));
   };
 }
 

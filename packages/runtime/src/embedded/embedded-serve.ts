@@ -22,8 +22,10 @@ import { DeployFailedError } from '../errors.js';
 import type { DeploymentHandle } from '../handle-types.js';
 import { createHandle } from '../handle.js';
 import { createLog, type Log } from '../log.js';
+import { surviveClosedOutput } from '../closed-output.js';
 import { outlineOf } from '../plan/outline.js';
 import { planApplication } from '../plan/plan-application.js';
+import { WantedApplications } from '../wanted-applications.js';
 import { entryOf } from './entry-of.js';
 
 /** Fixed from the first `run` until `shutdown`. */
@@ -63,16 +65,22 @@ interface Parts {
   readonly release: () => void;
 }
 
+/** What the end of replicas may take beyond the time there is to drain. */
+const DRAIN_MARGIN_MS = 2_000;
+
 /**
  * Supervisor, controller and ingress in the calling process, with replicas as its children or
  * inline. It makes no promise to survive this process.
  */
 export class EmbeddedServe {
+  /** As they were given. */
+  readonly options: EmbeddedOptions;
   readonly #engine: Engine;
   readonly #controller: Controller;
   readonly #router: RequestRouter;
   readonly #front: Front;
   readonly #release: () => void;
+  readonly #wanted = new WantedApplications((awaited) => this.#front.expect(awaited));
   /** The code version of each application object: the same object again changes options alone. */
   readonly #versions = new WeakMap<Application<unknown>, string>();
   readonly #runs = new Map<string, number>();
@@ -82,6 +90,7 @@ export class EmbeddedServe {
   private constructor(parts: Parts) {
     const { engine, open, options } = parts;
     const { log, accessLog } = options;
+    this.options = options;
     this.#startTimeoutS = options.startTimeoutS;
     this.#engine = engine;
     this.#release = parts.release;
@@ -98,12 +107,16 @@ export class EmbeddedServe {
     });
   }
 
-  /** Starts with no applications, listening. */
-  static async start(options: EmbeddedOptions): Promise<EmbeddedServe> {
+  /** Starts with no applications, listening; `first` is about to be run. */
+  static async start(
+    options: EmbeddedOptions,
+    first?: Pick<EmbeddedRun, 'name' | 'routePrefix'>,
+  ): Promise<EmbeddedServe> {
     const serve = new EmbeddedServe(
       options.engine === 'inline' ? inlineParts(options) : processParts(options),
     );
     try {
+      if (first !== undefined) serve.#wanted.want(first);
       await serve.#front.listen();
       await serve.#controller.start();
       await serve.#controller.subscribe({
@@ -123,6 +136,10 @@ export class EmbeddedServe {
     return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   }
 
+  get #isInline(): boolean {
+    return this.#engine.name === 'inline';
+  }
+
   get isEmpty(): boolean {
     return this.#controller.status().applications.length === 0;
   }
@@ -137,28 +154,50 @@ export class EmbeddedServe {
    * serves on.
    */
   async run(app: Application<unknown>, run: EmbeddedRun): Promise<DeploymentHandle<unknown>> {
-    const built = buildApplication(app, run.name);
+    this.#wanted.want(run);
+    try {
+      const built = buildApplication(app, run.name);
+      await this.#deploy(app, run, built);
+      this.#wanted.runs(run.name);
+      return this.#handleOf(run.name, built);
+    } catch (error) {
+      this.#wanted.giveUp(run.name);
+      throw error;
+    }
+  }
+
+  #handleOf(application: string, built: readonly BuiltDeployment[]): DeploymentHandle<unknown> {
+    const ingress = built.find((deployment) => deployment.isIngress)?.name ?? '';
+    return createHandle(this.#router, { application, deployment: ingress });
+  }
+
+  async #deploy(
+    app: Application<unknown>,
+    run: EmbeddedRun,
+    built: readonly BuiltDeployment[],
+  ): Promise<void> {
     const isUpdate = this.#report(run.name) !== undefined;
     await this.#controller.deploy(this.#plan(app, run, built));
     const report = await this.#controller.settled(run.name);
-    if (report?.status !== 'RUNNING') {
-      if (!isUpdate) await this.#controller.remove(run.name);
-      throw new DeployFailedError(run.name, report?.message ?? 'It was deleted meanwhile.');
-    }
-    const ingress = built.find((deployment) => deployment.isIngress)?.name ?? '';
-    return createHandle(this.#router, { application: run.name, deployment: ingress });
+    if (report?.status === 'RUNNING') return;
+    if (!isUpdate) await this.#controller.remove(run.name);
+    throw new DeployFailedError(run.name, report?.message ?? 'It was deleted meanwhile.');
   }
 
   async delete(name: string): Promise<void> {
     await this.#controller.remove(name);
+    this.#wanted.forget(name);
   }
 
   /** Ends what is under way in order: the front, then the replicas; resolves when nothing is left. */
   async shutdown(): Promise<void> {
     const graceMs = this.#controller.longestGraceMs();
-    await this.#front.drain(graceMs);
-    const late = undefined;
-    await within(systemClock, { ms: graceMs + 5_000, late }, this.#controller.drain());
+    const deadlineMs = systemClock.now() + graceMs;
+    // Whoever tests or develops with the inline engine does not wait for a silent WebSocket.
+    await this.#front.drain(this.#isInline ? { graceMs, socketGraceMs: 0 } : { graceMs });
+    const leftMs = Math.max(0, deadlineMs - systemClock.now());
+    const drained = this.#controller.drain(leftMs);
+    await within(systemClock, { ms: leftMs + DRAIN_MARGIN_MS, late: undefined }, drained);
     await this.#close();
   }
 
@@ -178,7 +217,7 @@ export class EmbeddedServe {
     const count = (this.#runs.get(run.name) ?? 0) + 1;
     this.#runs.set(run.name, count);
     const { name, routePrefix, deployments, numReplicas } = run;
-    const isInline = this.#engine.name === 'inline';
+    const isInline = this.#isInline;
     const request = {
       name,
       routePrefix,
@@ -218,6 +257,7 @@ function inlineParts(options: EmbeddedOptions): Parts {
 }
 
 function processParts(options: EmbeddedOptions): Parts {
+  surviveClosedOutput();
   const directory = createRuntimeDirectory();
   const remove = (): void => directory.remove();
   process.once('exit', remove);

@@ -10,12 +10,14 @@ import {
 
 import { accessLogToStdout } from '../access-log.js';
 import { deferred } from '../deferred.js';
+import { surviveClosedOutput } from '../closed-output.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
 import type { ControlMessage } from '../replica/types.js';
 import type { IngressProcedures } from '../supervisor/protocol.js';
 
 /** An ingress process, started by the supervisor: accepts on its port, routed by the controller. */
+surviveClosedOutput();
 const port = parentPort();
 if (port === undefined) throw new Error('an ingress process is started by the supervisor');
 port.onClose(() => process.exit(1));
@@ -25,23 +27,30 @@ let front: Front | undefined;
 const routed = deferred<void>();
 
 connectPeer<object, IngressProcedures>(port, {
-  async begin({ http, socketPath }) {
+  async begin({ http, socketPath, awaited }) {
     const { accessLog } = accessLogToStdout();
     front = createFront({
       router: createRequestRouter({ open: openEndpoint }),
       http,
       ...(accessLog !== undefined && { log: accessLog }),
     });
+    front.expect(awaited);
     await serveRouting(front, socketPath);
   },
+  expect: ({ awaited }) => front?.expect(awaited),
+  ping: () => null,
   async listen(_, handle) {
     // Until then connections wait in the port's queue, which the supervisor holds.
     await routed.promise;
     if (typeof handle !== 'object' || handle === null) throw new Error('there is no handle');
     await front?.listen({ handle });
   },
+  turnAway: () => front?.turnAway(),
   async drain({ graceMs }) {
-    await front?.drain(graceMs);
+    await front?.drain({ graceMs });
+  },
+  async close() {
+    await front?.close();
   },
 });
 

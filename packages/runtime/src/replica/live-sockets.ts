@@ -1,21 +1,26 @@
 import type { AcceptOptions, WebSocketExchange, WebSocketWire } from '@sluice/core';
+import { closeWhenSilent, WatchedWire, type Conversation } from '@sluice/ingress/channel';
 
 /** RFC 6455 §7.4 and the IANA registry: the service restarts; come back. */
 const serviceRestart = 1012;
 
 /** The WebSockets open in a replica, so that a drain can tell their clients to come back. */
 export class LiveSockets {
-  readonly #wires = new Set<WebSocketWire>();
+  readonly #open = new Set<Conversation>();
   #isClosing = false;
 
   /** The same handshake, its socket known here from its acceptance until `forget`. */
   watch(exchange: WebSocketExchange): { exchange: WebSocketExchange; forget: () => void } {
-    let accepted: WebSocketWire | undefined;
+    let open: Conversation | undefined;
     const accept = async (options: AcceptOptions): Promise<WebSocketWire> => {
-      accepted = await exchange.accept(options);
-      this.#wires.add(accepted);
-      if (this.#isClosing) accepted.close(serviceRestart, '');
-      return accepted;
+      const wire = new WatchedWire(await exchange.accept(options), () => undefined);
+      open = {
+        activity: () => wire.messages,
+        cut: () => wire.close(serviceRestart, ''),
+      };
+      this.#open.add(open);
+      if (this.#isClosing) open.cut();
+      return wire;
     };
     return {
       exchange: new Proxy(exchange, {
@@ -26,14 +31,19 @@ export class LiveSockets {
         },
       }),
       forget: () => {
-        if (accepted !== undefined) this.#wires.delete(accepted);
+        if (open !== undefined) this.#open.delete(open);
       },
     };
+  }
+
+  /** Closes each once it is silent, see {@link closeWhenSilent}; returns what stops it. */
+  closeWhenSilent(graceMs: number): () => void {
+    return closeWhenSilent(this.#open, { graceMs });
   }
 
   /** Closes all with 1012, and those accepted from now on. */
   close(): void {
     this.#isClosing = true;
-    for (const wire of this.#wires) wire.close(serviceRestart, '');
+    for (const open of this.#open) open.cut();
   }
 }

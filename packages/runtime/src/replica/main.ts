@@ -13,6 +13,7 @@ import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
 import { accessLogToStdout } from '../access-log.js';
+import { surviveClosedOutput } from '../closed-output.js';
 import { outlineOf } from '../plan/outline.js';
 import { ForeignRouter } from './foreign-router.js';
 import { createHandOver } from './hand-over.js';
@@ -26,6 +27,7 @@ import { setReplicaHost } from './replica-host.js';
  * The process of one replica. It imports the user's entry, serves a channel on its Unix socket, and
  * talks to its engine over IPC; without an engine it has no reason to live.
  */
+surviveClosedOutput();
 const port = parentPort();
 if (port === undefined) throw new Error('a replica process is started by its engine');
 port.onClose(() => process.exit(1));

@@ -146,8 +146,12 @@ class RunningReplica implements Replica {
 
   async drain(graceMs: number): Promise<void> {
     const idle = this.#admission.drain();
-    this.#sockets.close();
+    const stop = this.#sockets.closeWhenSilent(graceMs);
     await withinMs(graceMs, idle);
+    stop();
+    this.#sockets.close();
+    // Clients that are told to come back have a moment to hear it.
+    await withinMs(GOODBYE_MS, this.#admission.webSockets === 0 ? undefined : idle);
   }
 
   stop(): Promise<void> {
@@ -170,7 +174,9 @@ function refuse(exchange: Exchange): void {
   exchange.respond(404, ['content-type', 'text/plain; charset=utf-8'], 'Not Found');
 }
 
-async function withinMs(limitMs: number, work: Promise<void>): Promise<void> {
+const GOODBYE_MS = 300;
+
+async function withinMs(limitMs: number, work: Promise<void> | undefined): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, limitMs);

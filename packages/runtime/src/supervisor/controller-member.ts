@@ -8,6 +8,7 @@ import { connectPeer, PeerGoneError, type Peer } from '../ipc/rpc.js';
 import type { Log } from '../log.js';
 import { mainFile } from '../own-files.js';
 import { keepAlive } from './member.js';
+import { watchPulse } from './pulse.js';
 import type { ControllerHostProcedures, ControllerProcedures } from './protocol.js';
 
 /** The controller process, whichever one it is at the moment. */
@@ -19,6 +20,8 @@ export interface ControllerMember {
   call: Peer<ControllerProcedures>['call'];
   /** Calls back with each new controller that has begun. */
   onBegun(listener: (peer: Peer<ControllerProcedures>) => void): void;
+  /** From now on its end is not answered by a new start, and calls do not wait for one. */
+  release(): void;
   stop(): Promise<void>;
 }
 
@@ -26,13 +29,14 @@ export function startController(options: {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly log: Log;
+  onStatus(status: ServeStatus): void;
 }): ControllerMember {
   const { engine, clock, log } = options;
   const listeners = new Set<(peer: Peer<ControllerProcedures>) => void>();
   let status: ServeStatus = { applications: [] };
   let current: Peer<ControllerProcedures> | undefined;
   let waiting: { wake: () => void; fail: (error: Error) => void }[] = [];
-  let isStopped = false;
+  let isReleased = false;
 
   const member = keepAlive({
     role: 'controller',
@@ -57,8 +61,10 @@ export function startController(options: {
         ...serveEngine(engine),
         status: (reported) => {
           status = reported;
+          options.onStatus(reported);
         },
       });
+      watchPulse({ role: 'controller', child, clock, log, ping: () => peer.call('ping', null) });
       void forwardEvents(engine, peer, over.signal);
       await peer.call('begin', null);
       current = peer;
@@ -68,9 +74,15 @@ export function startController(options: {
   });
 
   const begun = (): Promise<void> => {
-    if (isStopped) return Promise.reject(new PeerGoneError('The controller has been stopped.'));
     if (current !== undefined) return Promise.resolve();
+    if (isReleased) return Promise.reject(new PeerGoneError('There is no controller any more.'));
     return new Promise((wake, fail) => waiting.push({ wake, fail }));
+  };
+  const release = (): void => {
+    isReleased = true;
+    member.release();
+    if (current !== undefined) return;
+    for (const { fail } of waiting.splice(0)) fail(new PeerGoneError('The controller is ending.'));
   };
   return {
     get pid() {
@@ -91,10 +103,9 @@ export function startController(options: {
       listeners.add(listener);
       if (current !== undefined) listener(current);
     },
+    release,
     async stop() {
-      isStopped = true;
-      for (const { fail } of waiting.splice(0))
-        fail(new PeerGoneError('The controller was stopped.'));
+      release();
       await member.stop();
     },
   };

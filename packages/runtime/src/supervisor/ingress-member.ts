@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 
-import type { HttpOptions } from '@sluice/ingress/front';
+import type { AwaitedApplication, HttpOptions } from '@sluice/ingress/front';
 
 import type { Clock } from '../clock.js';
 import { deferred } from '../deferred.js';
@@ -11,6 +11,7 @@ import type { Log } from '../log.js';
 import type { ControllerMember } from './controller-member.js';
 import { mainFile } from '../own-files.js';
 import { keepAlive } from './member.js';
+import { watchPulse } from './pulse.js';
 import type { IngressProcedures } from './protocol.js';
 
 /** An ingress process, whichever one it is at the moment. */
@@ -18,9 +19,13 @@ export interface IngressMember {
   readonly pid: number | undefined;
   /** Resolves when the first one accepts connections. */
   readonly accepting: Promise<void>;
-  /** Resolves when it is done, or was not running. */
+  /** Says which wanted applications have never run. */
+  expect(awaited: readonly AwaitedApplication[]): void;
+  /** Resolves when what was under way has ended, or it was not running. */
   drain(graceMs: number): Promise<void>;
-  /** From now on its end is not answered by a new start. */
+  /** Resolves when it accepts nothing more, or was not running. */
+  close(): Promise<void>;
+  /** From now on it turns new connections away, and its end is not answered by a new start. */
   release(): void;
   stop(): Promise<void>;
 }
@@ -33,10 +38,12 @@ export interface IngressMemberOptions {
   readonly handle: object;
   readonly controller: ControllerMember;
   nextSocket(): string;
+  /** The wanted applications that have never run, as of now. */
+  awaited(): readonly AwaitedApplication[];
 }
 
 export function startIngress(options: IngressMemberOptions): IngressMember {
-  const { id, controller } = options;
+  const { id, controller, clock, log } = options;
   let peer: Peer<IngressProcedures> | undefined;
   let socketPath: string | undefined;
   const accepting = deferred<void>();
@@ -47,8 +54,8 @@ export function startIngress(options: IngressMemberOptions): IngressMember {
   });
   const member = keepAlive({
     role: id,
-    clock: options.clock,
-    log: options.log,
+    clock,
+    log,
     spawn: () =>
       spawnProcess({
         script: mainFile('ingress'),
@@ -59,20 +66,24 @@ export function startIngress(options: IngressMemberOptions): IngressMember {
       const path = options.nextSocket();
       const current = connectPeer<IngressProcedures, object>(childPort(child), {});
       peer = current;
+      watchPulse({ role: id, child, clock, log, ping: () => current.call('ping', null) });
       child.once('exit', () => {
         rmSync(path, { force: true });
         if (peer === current) peer = undefined;
         if (socketPath === path) socketPath = undefined;
         void controller.call('ingressEnded', { id }).catch(() => undefined);
       });
-      await current.call('begin', { http: options.http, socketPath: path });
+      const awaited = options.awaited();
+      await current.call('begin', { http: options.http, socketPath: path, awaited });
+      // They may have changed meanwhile.
+      current.notify('expect', { awaited: options.awaited() });
       socketPath = path;
       const routed = controller.call('ingressStarted', { id, socketPath: path });
       routed.catch((error: unknown) => {
         // A controller that died is told by its successor's `onBegun`. One that cannot reach this
         // ingress would leave it without routes: another ingress may be luckier.
         if (error instanceof PeerGoneError) return;
-        options.log.error(`${id}: ${String(error)}`);
+        log.error(`${id}: ${String(error)}`);
         child.kill('SIGKILL');
       });
       await current.call('listen', null, options.handle);
@@ -84,14 +95,14 @@ export function startIngress(options: IngressMemberOptions): IngressMember {
     get pid() {
       return member.pid;
     },
-    release: () => member.release(),
-    async drain(graceMs) {
-      try {
-        await peer?.call('drain', { graceMs });
-      } catch {
-        // It died first: nothing of it is left to finish.
-      }
+    release() {
+      member.release();
+      peer?.notify('turnAway', null);
     },
+    expect: (awaited) => peer?.notify('expect', { awaited }),
+    // One that died first has nothing left to finish.
+    drain: async (graceMs) => await peer?.call('drain', { graceMs }).catch(() => undefined),
+    close: async () => await peer?.call('close', null).catch(() => undefined),
     stop: () => member.stop(),
   };
 }

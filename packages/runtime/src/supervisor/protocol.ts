@@ -1,4 +1,4 @@
-import type { HttpOptions } from '@sluice/ingress/front';
+import type { AwaitedApplication, HttpOptions } from '@sluice/ingress/front';
 
 import type { ApplicationReport, ServeStatus } from '../controller/status.js';
 import type { ApplicationOutline } from '../engine/engine.js';
@@ -18,8 +18,10 @@ export interface ControllerProcedures extends RemoteEngineEvents {
   ingressStarted(params: { readonly id: string; readonly socketPath: string }): Promise<void>;
   ingressEnded(params: { readonly id: string }): void;
   longestGraceMs(params: null): number;
-  /** Drains everything. */
-  drain(params: null): Promise<void>;
+  /** Drains everything; no replica has longer than `graceMs`. */
+  drain(params: { readonly graceMs: number }): Promise<void>;
+  /** Shows that it lives. */
+  ping(params: null): null;
 }
 
 /** What the controller process asks of the supervisor, which alone can outlive it. */
@@ -30,9 +32,21 @@ export interface ControllerHostProcedures extends RemoteEngineProcedures {
 /** What the supervisor asks of an ingress process. */
 export interface IngressProcedures {
   /** Serves routing on the socket; answers when it does. Comes first. */
-  begin(params: { readonly http: HttpOptions; readonly socketPath: string }): Promise<void>;
+  begin(params: {
+    readonly http: HttpOptions;
+    readonly socketPath: string;
+    readonly awaited: readonly AwaitedApplication[];
+  }): Promise<void>;
+  /** Says which wanted applications have never run. */
+  expect(params: { readonly awaited: readonly AwaitedApplication[] }): void;
   /** Comes with the listening handle; answers when connections are accepted, once there are routes. */
   listen(params: null, handle: unknown): Promise<void>;
-  /** Finishes what is under way and takes nothing more. */
+  /** From now on new connections are told that it drains. */
+  turnAway(params: null): void;
+  /** Finishes what is under way; new connections are told that it drains. */
   drain(params: { readonly graceMs: number }): Promise<void>;
+  /** Accepts nothing more. */
+  close(params: null): Promise<void>;
+  /** Shows that it lives. */
+  ping(params: null): null;
 }

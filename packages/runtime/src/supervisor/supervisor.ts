@@ -12,7 +12,10 @@ import { ServeError } from '../errors.js';
 import { PeerGoneError } from '../ipc/rpc.js';
 import { createLog, type Log } from '../log.js';
 import { importLimit, type ApplicationRequest } from '../plan/plan-application.js';
+import { surviveClosedOutput } from '../closed-output.js';
+import { WantedApplications } from '../wanted-applications.js';
 import { startController, type ControllerMember } from './controller-member.js';
+import { drainTree } from './drain-tree.js';
 import { factsOf, type ServeFacts } from './facts.js';
 import { startIngress, type IngressMember } from './ingress-member.js';
 import { bindPort, type ListenHandle } from './listen.js';
@@ -27,11 +30,14 @@ export interface SupervisorOptions {
   /** Node options of the replicas; this process's own unless said. */
   readonly replicaExecArgv?: readonly string[];
   readonly log?: Log;
-  /** Ctrl-C and SIGTERM drain and end; a second one ends at once, with 130 or 143. True unless said. */
+  /**
+   * Ctrl-C, SIGTERM and SIGHUP drain and end; a second one ends at once, with 128 and its number, and
+   * so does the first SIGQUIT. Defaults to true.
+   */
   readonly handleSignals?: boolean;
-  /** Every application runs. */
+  /** Every application runs that could be deployed. */
   readonly onReady?: (facts: ServeFacts) => void;
-  /** An application could not be deployed: its own error. Everything ends, with exit code 1. */
+  /** An application could not be deployed. When none could, everything ends, with exit code 1. */
   readonly onFailed?: (failure: ServeFailure) => void;
   /** Draining begins, by a signal or `stop`; requests have at most `graceMs` to finish. */
   readonly onStopping?: (reason: string, graceMs: number) => void;
@@ -69,12 +75,15 @@ export async function runSupervisor(options: SupervisorOptions): Promise<Supervi
     );
   }
   const http = resolveHttpOptions(options.http ?? {}, process.env);
+  surviveClosedOutput();
   const listening = await bindPort(http.host, http.port);
   return new Tree(options, listening);
 }
 
-/** How long draining may take beyond the longest time a deployment has for it. */
-const drainMarginMs = 5_000;
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+
+/** How long the fronts have for their last answers. */
+const closeMs = 3_000;
 
 class Tree implements Supervisor {
   readonly url: string;
@@ -89,13 +98,19 @@ class Tree implements Supervisor {
   readonly #ingresses: readonly IngressMember[];
   readonly #removeDirectory = (): void => this.#directory.remove();
   readonly #onSignal = (signal: NodeJS.Signals): void => {
+    const isQuit = signal === 'SIGQUIT';
     // What was under way is cut: as a shell reports a program that the signal ended.
-    if (this.#stops > 0) this.#exitCode = 128 + constants.signals[signal];
+    if (this.#stops > 0 || isQuit) this.#exitCode = 128 + constants.signals[signal];
+    if (isQuit) this.#stops += 1;
     this.stop(signal);
   };
+  readonly #wanted = new WantedApplications((awaited) => {
+    for (const ingress of this.#ingresses) ingress.expect(awaited);
+  });
+  readonly #failures = new Map<string, ServeFailure>();
   #stops = 0;
   #exitCode = 0;
-  #isOver = false;
+  #ending: Promise<void> | undefined;
 
   constructor(options: SupervisorOptions, listening: ListenHandle) {
     this.#options = options;
@@ -105,7 +120,7 @@ class Tree implements Supervisor {
     this.url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
     process.once('exit', this.#removeDirectory);
     if (options.handleSignals !== false) {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, this.#onSignal);
+      for (const signal of signals) process.on(signal, this.#onSignal);
     }
     const execArgv = options.replicaExecArgv ?? inheritedExecArgv(process.execArgv);
     this.#engine = new ProcessEngine({ directory: this.#directory, execArgv, log: this.#log });
@@ -113,6 +128,7 @@ class Tree implements Supervisor {
     this.#controller = startController({
       ...shared,
       engine: this.#engine,
+      onStatus: (status) => this.#wanted.observe(status),
     });
     this.#ingresses = Array.from({ length: options.numProxies ?? 1 }, (_, index) =>
       startIngress({
@@ -122,13 +138,24 @@ class Tree implements Supervisor {
         handle: listening.handle,
         nextSocket: () => this.#directory.nextSocket(),
         controller: this.#controller,
+        awaited: () => this.#wanted.awaited,
       }),
     );
+    for (const application of options.applications) this.#wanted.want(application);
     void this.#deployAll();
   }
 
   status(): ServeStatus {
-    return this.#controller.status;
+    const { applications } = this.#controller.status;
+    const isKnown = (name: string): boolean => applications.some((one) => one.name === name);
+    // The controller never heard of an application whose module could not be imported.
+    const unknown = this.#options.applications.flatMap(({ name, routePrefix }) => {
+      const failure = isKnown(name) ? undefined : this.#failures.get(name);
+      if (failure === undefined) return [];
+      const { details: message } = failure;
+      return [{ name, routePrefix, status: 'DEPLOY_FAILED' as const, message, deployments: [] }];
+    });
+    return { applications: [...applications, ...unknown] };
   }
 
   stop(reason = 'stop'): void {
@@ -138,21 +165,18 @@ class Tree implements Supervisor {
   }
 
   async #deployAll(): Promise<void> {
-    const outcomes = await Promise.all(
-      this.#options.applications.map((request) => this.#deploy(request)),
-    );
+    const { applications } = this.#options;
+    await Promise.all(applications.map((request) => this.#deploy(request)));
     if (this.#stops > 0) return;
-    const failures = outcomes.flatMap((failure) => failure ?? []);
-    if (failures.length > 0) {
-      for (const failure of failures) this.#options.onFailed?.(failure);
+    if (this.#failures.size > 0 && this.#failures.size === applications.length) {
       this.#exitCode = 1;
-      this.stop('an application could not be deployed');
+      this.stop('no application could be deployed');
       return;
     }
     await Promise.all(this.#ingresses.map((ingress) => ingress.accepting));
     this.#options.onReady?.(
       factsOf(
-        this.#controller.status,
+        this.#runningStatus(),
         {
           url: this.url,
           controllerPid: this.#controller.pid,
@@ -163,18 +187,36 @@ class Tree implements Supervisor {
     );
   }
 
-  async #deploy(request: ApplicationRequest): Promise<ServeFailure | undefined> {
+  #runningStatus(): ServeStatus {
+    const { applications } = this.#controller.status;
+    return { applications: applications.filter(({ name }) => !this.#failures.has(name)) };
+  }
+
+  /** Deploys an application; one that cannot be is reported, and leaves the others alone. */
+  async #deploy(request: ApplicationRequest): Promise<void> {
+    const { name } = request;
+    const details = await this.#whyNotDeployed(request);
+    if (this.#stops > 0) return;
+    if (details === undefined) {
+      this.#wanted.runs(name);
+      return;
+    }
+    const failure = { application: name, details };
+    this.#failures.set(name, failure);
+    this.#wanted.failed(name);
+    this.#options.onFailed?.(failure);
+  }
+
+  async #whyNotDeployed(request: ApplicationRequest): Promise<string | undefined> {
     const { name, entry } = request;
     try {
       if (entry === undefined) throw new ServeError('E_ENTRY_UNKNOWN', `"${name}" has no entry.`);
       // While the controller starts; the process that inspects becomes the first replica.
       const outline = await this.#engine.inspect(entry, name, importLimit(request));
       const report = await this.#askToDeploy({ request, outline });
-      return report.status === 'RUNNING'
-        ? undefined
-        : { application: name, details: report.message };
+      return report.status === 'RUNNING' ? undefined : report.message;
     } catch (error) {
-      return { application: name, details: error instanceof Error ? error.message : String(error) };
+      return error instanceof Error ? error.message : String(error);
     }
   }
 
@@ -190,38 +232,33 @@ class Tree implements Supervisor {
     }
   }
 
-  /** The front first, then the replicas, then everything else. */
+  /** What is under way first, then the port, then everything else. */
   async #drain(reason: string): Promise<void> {
-    const clock = systemClock;
-    const late = undefined;
-    const fallbackMs = 20_000;
-    const asked = this.#controller.call('longestGraceMs', null).catch(() => fallbackMs);
-    const graceMs = await within(clock, { ms: 1_000, late: fallbackMs }, asked);
-    if (this.#stops === 1) this.#options.onStopping?.(reason, graceMs);
-    for (const ingress of this.#ingresses) ingress.release();
-    await Promise.all(
-      this.#ingresses.map((ingress) =>
-        within(clock, { ms: graceMs + drainMarginMs, late }, ingress.drain(graceMs)),
-      ),
-    );
-    await within(clock, { ms: graceMs + drainMarginMs, late }, this.#drainReplicas(graceMs));
+    const engine = this.#engine;
+    const [controller, ingresses] = [this.#controller, this.#ingresses];
+    await drainTree({
+      controller,
+      ingresses,
+      engine,
+      clock: systemClock,
+      onBegun: (graceMs) => {
+        if (this.#stops === 1) this.#options.onStopping?.(reason, graceMs);
+      },
+    });
+    if (this.#ending !== undefined) return;
+    this.#listening.close();
+    const closed = Promise.all(ingresses.map((ingress) => ingress.close()));
+    await within(systemClock, { ms: closeMs, late: undefined }, closed);
     await this.#end();
   }
 
-  async #drainReplicas(graceMs: number): Promise<void> {
-    try {
-      await this.#controller.call('drain', null);
-    } catch {
-      // Without a controller their order is lost, their work is not.
-      const running = await this.#engine.adopt();
-      await Promise.all(
-        running.map(({ spec }) => this.#engine.stopReplica(spec.identity.id, { graceMs })),
-      );
-    }
+  #end(): Promise<void> {
+    this.#ending ??= this.#endOnce();
+    return this.#ending;
   }
 
-  async #end(): Promise<void> {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, this.#onSignal);
+  async #endOnce(): Promise<void> {
+    for (const signal of signals) process.off(signal, this.#onSignal);
     await Promise.all([
       this.#controller.stop(),
       this.#engine.close(),
@@ -231,8 +268,7 @@ class Tree implements Supervisor {
     process.off('exit', this.#removeDirectory);
     this.#directory.remove();
     // Of a start that failed the failure is the last word.
-    if (!this.#isOver && this.#exitCode !== 1) this.#log.info('stopped: no process is left');
-    this.#isOver = true;
+    if (this.#exitCode !== 1) this.#log.info('stopped: no process is left');
     this.#closed.resolve(this.#exitCode);
   }
 }

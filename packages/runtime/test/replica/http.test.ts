@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 import {
   Get,
   WebSocket as WebSocketRoute,
@@ -165,6 +167,29 @@ describe('an ingress deployment', () => {
     expect(await (await fetch(`${url}/any`)).text()).toBe('hello from hello');
   });
 
+  it('lets a WebSocket have its answer when it drains', async () => {
+    class Slow {
+      @WebSocketRoute('/')
+      async answer(socket: WebSocketConnection): Promise<void> {
+        for await (const message of socket) {
+          events.push('asked');
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          await socket.send(message);
+        }
+      }
+    }
+    const { url, replica } = await startHttpCluster(bind(Slow));
+    const client = new WebSocket(url.replace('http', 'ws'));
+    const answered = once(client, 'message');
+    const closed = once(client, 'close');
+    client.once('open', () => client.send('hi'));
+    await vi.waitUntil(() => events.includes('asked'));
+    const drained = replica('Slow').drain(2_000);
+    expect(String((await answered)[0])).toBe('hi');
+    expect((await closed)[0]).toBe(1012);
+    await drained;
+  });
+
   it('closes its WebSockets with 1012 when it drains, and waits for their handlers', async () => {
     class Echo {
       @WebSocketRoute('/')
@@ -181,7 +206,7 @@ describe('an ingress deployment', () => {
     );
     client.once('open', () => client.send('hi'));
     expect(await echoed).toBe('hi');
-    await replica('Echo').drain(long);
+    await replica('Echo').drain(2_000);
     expect(await closed).toBe(1012);
     expect(events).toEqual(['handler ended']);
   });

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-
 import { afterEach, expect, it, vi } from 'vitest';
 
 import {
@@ -7,6 +5,7 @@ import {
   gone,
   killTrees,
   pidAt,
+  processOf,
   startTree,
   until,
   type Tree,
@@ -15,21 +14,9 @@ import {
 vi.setConfig({ testTimeout: 60_000 });
 afterEach(killTrees);
 
-function controllerOf(tree: Tree): number | undefined {
-  return tree.descendants().find((pid) => commandLine(pid).includes('controller/main'));
-}
-
-function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
 async function killController(tree: Tree, afterMs: number): Promise<void> {
   let pid: number | undefined;
-  await until(() => (pid = controllerOf(tree)) !== undefined);
+  await until(() => (pid = processOf(tree, 'controller')) !== undefined);
   await new Promise((resolve) => setTimeout(resolve, afterMs));
   process.kill(pid ?? -1, 'SIGKILL');
   await gone([pid ?? -1]);

@@ -12,6 +12,7 @@ import {
   gone,
   killTrees,
   pidAt,
+  processOf,
   startTree,
   until,
   type Tree,
@@ -66,6 +67,15 @@ const all200 = (count: number): number[] => Array.from({ length: count }, () => 
 async function bothServe(facts: ServeFacts): Promise<void> {
   const seen = new Set<number>();
   await until(async () => seen.add(await servingPid(facts)).size === 2);
+}
+
+/** Sends a signal to a process that its supervisor may have replaced already. */
+function signal(pid: number, name: 'SIGCONT' | 'SIGKILL'): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It is gone.
+  }
 }
 
 /** Resolves with the process of a replica that was not there before. */
@@ -135,7 +145,7 @@ describe('runSupervisor', () => {
       process.kill(pid, 'SIGSTOP');
       // oxlint-disable-next-line no-await-in-loop
       expect(await statusesAt(`${facts.url}/shop/pid`, 10)).toEqual(all200(10));
-      process.kill(pid, 'SIGCONT');
+      signal(pid, 'SIGCONT');
     }
   });
 
@@ -146,7 +156,7 @@ describe('runSupervisor', () => {
     // All that is accepted now is the other's.
     const slow = statusesAt(`${facts.url}/shop/pid?wait=500`, 10);
     await statusAt(`${facts.url}/shop/pid`);
-    process.kill(killed, 'SIGKILL');
+    signal(killed, 'SIGKILL');
     await gone([killed]);
     expect(await slow).toEqual(all200(10));
     await until(() => tree.descendants().length === 5);
@@ -265,6 +275,11 @@ describe('runSupervisor', () => {
       details: /Error: thrown while loading\n\s+at .*throws\.mjs:1/,
     },
     {
+      what: 'whose module ends the process',
+      entry: application('exits.mjs', 'app'),
+      details: /exits\.mjs ended the process that imported it \(exit code 5\)\.$/,
+    },
+    {
       what: 'that is not exported',
       entry: application('shop.mjs', 'nope'),
       details: /shop\.mjs has no export "nope"\. It exports Shop, app\./,
@@ -285,6 +300,15 @@ describe('runSupervisor', () => {
     const { failure } = await tree.next('failed');
     expect(failure.details).toMatch(details);
     expect(await tree.exited).toBe(1);
+  });
+
+  it('tries again when the process that imports the module is killed', async () => {
+    const tree = startTree({ applications: [application('slow-import.mjs', 'app')] });
+    let pid: number | undefined;
+    await until(() => (pid = processOf(tree, 'replica')) !== undefined);
+    process.kill(pid ?? -1, 'SIGKILL');
+    const { facts } = await tree.next('ready');
+    expect(await servingPid(facts)).not.toBe(pid);
   });
 
   it('gives up a constructor that never ends', async () => {

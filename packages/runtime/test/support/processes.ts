@@ -44,12 +44,16 @@ function isKind<K extends TreeEvent['event']>(kind: K): (event: TreeEvent) => ev
 
 const trees = new Set<Tree>();
 
-export function startTree(options: Partial<SupervisorOptions>): Tree {
+export function startTree(
+  options: Partial<SupervisorOptions>,
+  env: Readonly<Record<string, string>> = {},
+): Tree {
   const child = fork(
     fixture('supervise.mjs'),
     [JSON.stringify({ http: { port: 0 }, ...options })],
     {
       execArgv: [],
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     },
   );
@@ -91,6 +95,24 @@ export function startTree(options: Partial<SupervisorOptions>): Tree {
 export async function killTrees(): Promise<void> {
   await Promise.all([...trees].map((tree) => tree.kill()));
   trees.clear();
+}
+
+/** The first process of a tree that has a part in it. */
+export function processOf(
+  tree: Tree,
+  part: 'controller' | 'ingress' | 'replica',
+): number | undefined {
+  // Its title, or what was started before it has set one.
+  const pattern = new RegExp(`sluice: ${part}|/${part}/main\\.js`);
+  return tree.descendants().find((pid) => pattern.test(commandLine(pid)));
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Resolves when none of the processes is left; the test's own timeout is the deadline. */

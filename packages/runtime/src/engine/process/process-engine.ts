@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 
 import { childPort } from '../../ipc/process-port.js';
-import { connectPeer, type Peer } from '../../ipc/rpc.js';
+import { connectPeer, PeerGoneError, type Peer } from '../../ipc/rpc.js';
 import type {
   ApplicationOutline,
   Engine,
@@ -43,6 +43,9 @@ interface Child {
 /** How long a process that inspected an entry is kept to become the first replica of it. */
 const spareMs = 5_000;
 
+/** Processes that are asked about an entry, at most, while signals end them. */
+const inspectAttempts = 3;
+
 /** How much longer than its time to drain a replica may take to end. */
 const exitMarginMs = 1_000;
 
@@ -57,8 +60,11 @@ export class ProcessEngine implements Engine {
   /** Processes that imported an entry to inspect it, by {@link spareKey}. */
   readonly #spares = new Map<string, Child>();
 
+  #isClosed = false;
+
   constructor(options: ProcessEngineOptions) {
     this.#options = options;
+    options.directory.onLost(() => this.#replaceAll('its socket was deleted'));
   }
 
   async startReplica(spec: ReplicaSpec): Promise<void> {
@@ -106,14 +112,29 @@ export class ProcessEngine implements Engine {
     return pid === undefined ? 'gone' : probeProcess(pid);
   }
 
+  /** A process that a signal ended says nothing of the entry: another one is asked. */
   async inspect(
     entry: EntryPoint,
     application: string,
     limit: { readonly timeoutS: number },
   ): Promise<ApplicationOutline> {
+    for (let attempt = 1; ; attempt += 1) {
+      // One after the other.
+      // oxlint-disable-next-line no-await-in-loop
+      const outcome = await this.#inspectOnce(entry, application, limit);
+      if (!('killed' in outcome)) return outcome;
+      if (attempt >= inspectAttempts || this.#isClosed) throw new Error(outcome.killed);
+    }
+  }
+
+  async #inspectOnce(
+    entry: EntryPoint,
+    application: string,
+    limit: { readonly timeoutS: number },
+  ): Promise<ApplicationOutline | { readonly killed: string }> {
     const child = this.#fork(`replica of ${application}`);
     const died = child.gone.then((reason): never => {
-      throw new Error(`${entry.module} ended the process that imported it (${reason}).`);
+      throw new PeerGoneError(reason);
     });
     // When the inspection fails first, its later end is no news.
     died.catch(() => undefined);
@@ -123,16 +144,18 @@ export class ProcessEngine implements Engine {
     );
     const deadline = limitedBy(limit.timeoutS, entry.module);
     try {
-      const outline = await Promise.race([
-        child.peer.call('inspect', { entry, application }),
-        died,
-        deadline.over,
-      ]);
+      const asked = child.peer.call('inspect', { entry, application });
+      const outline = await Promise.race([asked, died, deadline.over]);
       this.#keepSpare(spareKey(entry, application), child);
       return outline;
     } catch (error) {
       child.process.kill('SIGKILL');
-      throw error;
+      if (!(error instanceof PeerGoneError)) throw error;
+      // The channel ends a moment before the process, which alone can say how.
+      const reason = await child.gone;
+      const message = `${entry.module} ended the process that imported it (${reason}).`;
+      if (reason.startsWith('signal')) return { killed: message };
+      throw new Error(message, { cause: error });
     } finally {
       slow.end();
       deadline.end();
@@ -149,6 +172,7 @@ export class ProcessEngine implements Engine {
 
   /** Kills what is left. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#spares.clear();
     for (const child of this.#all) child.process.kill('SIGKILL');
     await Promise.all([...this.#all].map((child) => child.gone));
@@ -208,6 +232,11 @@ export class ProcessEngine implements Engine {
 
   #report(child: Child, event: (replica: ReplicaHandle) => EngineEvent): void {
     if (child.replica !== undefined) this.#events.emit(event(child.replica));
+  }
+
+  /** Connections that are open go on; nobody can open another to a replica without its socket. */
+  #replaceAll(reason: string): void {
+    for (const id of this.#children.keys()) this.#events.emit({ type: 'worn', id, reason });
   }
 
   #reportId(child: Child, event: (id: string) => EngineEvent): void {

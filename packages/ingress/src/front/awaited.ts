@@ -1,0 +1,66 @@
+import { opaqueIndex } from '../routes/operation-index.js';
+import type { RoutingSnapshot } from '../routes/snapshot.js';
+
+/** An application that is wanted and has never run. */
+export interface AwaitedApplication {
+  readonly name: string;
+  /** `/` or `/prefix`; null when it is reached by handles alone. */
+  readonly routePrefix: string | null;
+  /** It could not be deployed, so nobody should wait for it. */
+  readonly hasFailed: boolean;
+}
+
+/** Why an application that has never run cannot answer. */
+export function awaitedReason({ name, hasFailed }: AwaitedApplication): string {
+  return hasFailed
+    ? `Application '${name}' failed to deploy.`
+    : `Application '${name}' is starting.`;
+}
+
+/** The applications that are on their way and have no route yet. */
+export function withoutRoute(
+  snapshot: RoutingSnapshot | undefined,
+  awaited: readonly AwaitedApplication[],
+): readonly AwaitedApplication[] {
+  const known = new Set(snapshot?.applications.map(({ name }) => name));
+  return awaited.filter(({ name }) => !known.has(name));
+}
+
+/**
+ * The snapshot with a route for each awaited application that has none, so that its prefix answers
+ * 503 and not what the application above it says of an unknown path.
+ */
+export function withAwaited(
+  snapshot: RoutingSnapshot,
+  awaited: readonly AwaitedApplication[],
+): RoutingSnapshot {
+  const missing = withoutRoute(snapshot, awaited);
+  if (missing.length === 0) return snapshot;
+  return {
+    version: snapshot.version,
+    applications: [
+      ...snapshot.applications,
+      ...missing.map(({ name, routePrefix }) => ({
+        name,
+        routePrefix,
+        ingress: AWAITED_INGRESS,
+        index: opaqueIndex('messages', {}),
+      })),
+    ],
+    deployments: [
+      ...snapshot.deployments,
+      ...missing.map((application) => ({
+        application: application.name,
+        name: AWAITED_INGRESS,
+        maxOngoingRequests: 0,
+        maxQueuedRequests: 0,
+        backpressure: { statusCode: 503, retryAfterS: 1 } as const,
+        unavailable: awaitedReason(application),
+        replicas: [],
+      })),
+    ],
+  };
+}
+
+// No deployment has an empty name.
+const AWAITED_INGRESS = '';

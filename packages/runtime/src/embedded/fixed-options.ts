@@ -1,0 +1,38 @@
+import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress/front';
+
+import { ServeError } from '../errors.js';
+import type { EmbeddedOptions } from './embedded-serve.js';
+
+/**
+ * Checks that a later call asks for nothing else than what is in force: one front, one engine and
+ * one start limit serve all applications of the process.
+ *
+ * Throws ServeError `E_SERVE_OPTIONS_FIXED` that names every option which differs.
+ */
+export function checkFixedOptions(inForce: EmbeddedOptions, later: EmbeddedOptions): void {
+  const differing = [
+    ...(differs(inForce.engine ?? 'process', later.engine) ? ['engine'] : []),
+    ...(differs(inForce.startTimeoutS ?? 300, later.startTimeoutS) ? ['startTimeoutS'] : []),
+    ...differingHttp(inForce.http ?? {}, later.http ?? {}).map((name) => `http.${name}`),
+  ];
+  if (differing.length === 0) return;
+  throw new ServeError(
+    'E_SERVE_OPTIONS_FIXED',
+    `${differing.join(', ')} cannot change while applications are served. Give ${differing.length === 1 ? 'it' : 'them'} to the first serve.start or serve.run, or call serve.shutdown() first.`,
+  );
+}
+
+function differs(inForce: unknown, later: unknown): boolean {
+  return later !== undefined && later !== inForce;
+}
+
+/** The address has a check of its own: port 0 asks for any. */
+function differingHttp(inForce: HttpOptions, later: HttpOptions): string[] {
+  const now = new Map(Object.entries(resolveHttpOptions(inForce, process.env)));
+  const then = Object.entries(resolveHttpOptions(later, process.env));
+  const given = new Map(Object.entries(later));
+  return then.flatMap(([name, value]) => {
+    if (name === 'host' || name === 'port' || given.get(name) === undefined) return [];
+    return JSON.stringify(value) === JSON.stringify(now.get(name)) ? [] : [name];
+  });
+}

@@ -1,0 +1,79 @@
+import { within, type Clock } from '../clock.js';
+import type { Engine } from '../engine/engine.js';
+import type { ControllerMember } from './controller-member.js';
+import type { IngressMember } from './ingress-member.js';
+
+/** What is finished when everything ends in order. */
+export interface DrainedTree {
+  readonly controller: ControllerMember;
+  readonly ingresses: readonly IngressMember[];
+  readonly engine: Engine;
+  readonly clock: Clock;
+  /** Calls back with the time there is. */
+  readonly onBegun: (graceMs: number) => void;
+}
+
+/** What goodbyes and the end of processes may take beyond the time there is to drain. */
+const marginMs = 2_000;
+
+/** A controller that has not answered by then is not waited for. */
+const answerMs = 1_000;
+
+/**
+ * Finishes what is under way: first the fronts, then the replicas, callers before callees.
+ *
+ * There is one deadline for all of it, the longest time any deployment has to drain. The fronts go
+ * on answering that they drain until they are closed.
+ */
+export async function drainTree(tree: DrainedTree): Promise<void> {
+  const { controller, ingresses, clock } = tree;
+  const startedMs = clock.now();
+  // What ends from here on has ended.
+  controller.release();
+  for (const ingress of ingresses) ingress.release();
+  const graceMs = await graceOf(tree);
+  tree.onBegun(graceMs);
+  const deadlineMs = startedMs + graceMs;
+  const leftMs = (): number => Math.max(0, deadlineMs - clock.now());
+  const late = undefined;
+  await Promise.all(
+    ingresses.map((ingress) =>
+      within(clock, { ms: leftMs() + marginMs, late }, ingress.drain(leftMs())),
+    ),
+  );
+  await within(clock, { ms: leftMs() + marginMs, late }, drainReplicas(tree, leftMs()));
+}
+
+async function graceOf({ controller, engine, clock }: DrainedTree): Promise<number> {
+  const asked = controller.call('longestGraceMs', null).catch(() => undefined);
+  const answer = await within(clock, { ms: answerMs, late: undefined }, asked);
+  if (answer !== undefined) return answer;
+  const running = await engine.adopt();
+  return Math.max(0, ...running.map(({ spec }) => spec.config.gracefulShutdownTimeoutS * 1_000));
+}
+
+async function drainReplicas(tree: DrainedTree, graceMs: number): Promise<void> {
+  const { controller, engine, clock } = tree;
+  const answers = controller.call('ping', null).then(
+    () => true,
+    () => false,
+  );
+  if (await within(clock, { ms: answerMs, late: false }, answers)) {
+    try {
+      await controller.call('drain', { graceMs });
+      return;
+    } catch {
+      // It has died; the replicas are still there.
+    }
+  }
+  // Without a controller their order is lost, their work is not.
+  await controller.stop();
+  const running = await engine.adopt();
+  await Promise.all(
+    running.map(({ spec, ready }) =>
+      ready
+        ? engine.stopReplica(spec.identity.id, { graceMs })
+        : engine.killReplica(spec.identity.id),
+    ),
+  );
+}
