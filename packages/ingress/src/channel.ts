@@ -3,7 +3,7 @@
 export type { Candidate, Policy, PolicyInput, Random } from './balance/policy.js';
 export { powerOfTwo } from './balance/power-of-two.js';
 export { createRequestRouter } from './balance/request-router.js';
-export type { RequestRouterOptions } from './balance/request-router.js';
+export type { ConnectingRouter, RequestRouterOptions } from './balance/request-router.js';
 export { closeWhenSilent } from './close-when-silent.js';
 export type { Conversation, SilentClosing } from './close-when-silent.js';
 export { connectChannel } from './channel/client.js';

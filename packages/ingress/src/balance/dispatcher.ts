@@ -50,6 +50,11 @@ export class Dispatcher implements JobOwner {
     return this.queued + this.#ongoing === 0 && this.#replicas.isEmpty;
   }
 
+  /** Resolves when each replica has been connected to once, or could not be. */
+  connected(): Promise<void> {
+    return this.#replicas.connected();
+  }
+
   update(route: DeploymentRoute): void {
     this.#route = route;
     this.#unavailable = route.unavailable;

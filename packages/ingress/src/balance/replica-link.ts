@@ -33,6 +33,9 @@ export class ReplicaLink {
   channel: ChannelClient | undefined;
   /** True until the first attempt to connect has succeeded or failed. */
   isFresh = true;
+  /** Resolves when that attempt has ended. */
+  readonly tried: Promise<void>;
+  #haveTried: () => void = () => {};
   readonly #options: ReplicaLinkOptions;
   #isWanted = true;
   #attempts = 0;
@@ -45,6 +48,9 @@ export class ReplicaLink {
 
   constructor(options: ReplicaLinkOptions) {
     this.#options = options;
+    this.tried = new Promise((resolve) => {
+      this.#haveTried = resolve;
+    });
     this.#finished = this.#run();
   }
 
@@ -79,7 +85,7 @@ export class ReplicaLink {
       stream = await this.#open();
     } catch (error) {
       this.#attempts += 1;
-      this.isFresh = false;
+      this.#tried();
       if (!isReset(error)) {
         this.#decideFate(saysDead(this.#options.endpoint, error) ? 'dead' : 'unknown');
       }
@@ -87,6 +93,7 @@ export class ReplicaLink {
     }
     if (!this.#isWanted) {
       stream.destroy();
+      this.#haveTried();
       return;
     }
     const { id, now, secret, onAvailable } = this.#options;
@@ -99,7 +106,7 @@ export class ReplicaLink {
       onAvailable,
       onReady: () => {
         this.#attempts = 0;
-        this.isFresh = false;
+        this.#tried();
         this.channel = channel;
         this.#decideFate('unknown');
         onAvailable();
@@ -108,7 +115,13 @@ export class ReplicaLink {
     });
     this.#current = channel;
     await channel.closed;
+    this.#haveTried();
     this.#current = undefined;
+  }
+
+  #tried(): void {
+    this.isFresh = false;
+    this.#haveTried();
   }
 
   #open(): Promise<Duplex> {

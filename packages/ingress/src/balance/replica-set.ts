@@ -50,6 +50,11 @@ export class ReplicaSet {
     return this.requests.filter(({ replica }) => replica.link.isFresh).length;
   }
 
+  /** Resolves when each has been connected to once, or could not be. */
+  async connected(): Promise<void> {
+    await Promise.all(this.requests.map(({ replica }) => replica.link.tried));
+  }
+
   get isEmpty(): boolean {
     return this.#current.size + this.#leaving.size === 0;
   }

@@ -17,12 +17,21 @@ export interface RequestRouterOptions {
   readonly policy?: Policy;
 }
 
+/** A request router that says when it can reach the replicas of its snapshot. */
+export interface ConnectingRouter extends RequestRouter {
+  /**
+   * Resolves when each replica of the snapshot has been connected to once, or could not be. Until
+   * then the replicas that are connected get all the work.
+   */
+  connected(): Promise<void>;
+}
+
 /** Makes the request router of this process; it knows nothing until its first snapshot, and work waits. */
-export function createRequestRouter(options: RequestRouterOptions): RequestRouter {
+export function createRequestRouter(options: RequestRouterOptions): ConnectingRouter {
   return new Router(options);
 }
 
-class Router implements RequestRouter {
+class Router implements ConnectingRouter {
   readonly #options: RequestRouterOptions;
   /** By application, then deployment. */
   readonly #dispatchers = new Map<string, Map<string, Dispatcher>>();
@@ -67,6 +76,11 @@ class Router implements RequestRouter {
     // Before the first snapshot nothing is known, so nothing is known to be missing.
     if (this.#snapshot !== undefined) return refuse(work, unknownDeployment(target));
     return this.#open({ application: target.application, name: target.deployment }).dispatch(work);
+  }
+
+  async connected(): Promise<void> {
+    const dispatchers = [...this.#dispatchers.values()].flatMap((one) => [...one.values()]);
+    await Promise.all(dispatchers.map((dispatcher) => dispatcher.connected()));
   }
 
   load(target: DeploymentKey): { readonly queued: number; readonly ongoing: number } {

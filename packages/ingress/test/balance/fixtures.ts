@@ -4,7 +4,7 @@ import type { AbortReason, Exchange } from '@sluice/core';
 import { onTestFinished } from 'vitest';
 
 import { createRequestRouter } from '../../src/balance/request-router.js';
-import type { RequestRouterOptions } from '../../src/balance/request-router.js';
+import type { ConnectingRouter, RequestRouterOptions } from '../../src/balance/request-router.js';
 import type { Dispatched, RequestRouter, Work } from '../../src/balance/types.js';
 import { memoryPair } from '../../src/channel/memory.js';
 import { RequestBody } from '../../src/channel/request-body.js';
@@ -19,7 +19,7 @@ export const target = { application: 'app', deployment: 'Model' };
 
 /** A deployment whose replicas live in this process and die when told to. */
 export class TestCluster {
-  readonly router: RequestRouter;
+  readonly router: ConnectingRouter;
   readonly replicas = new Map<string, TestReplica>();
   /** The ends at the replicas, and those at the router. */
   readonly #connections = new Map<string, Set<Duplex>>();

@@ -211,4 +211,29 @@ describe('the request router', () => {
     expect(await running.dispatched).toMatchObject({ kind: 'lost' });
     expect(await cluster.request().dispatched).toMatchObject({ kind: 'unavailable' });
   });
+
+  it('says when every replica can be reached, so that none has to take all the work', async () => {
+    const cluster = new TestCluster();
+    const [a, b] = ['a', 'b'].map((id) => cluster.start(id, new WaitingReplica()));
+    cluster.publish();
+    await cluster.router.connected();
+    void cluster.request();
+    void cluster.request();
+    await until(() => cluster.router.load(target).ongoing === 2);
+    for (const replica of [a, b]) {
+      // oxlint-disable-next-line no-await-in-loop
+      await replica?.until(({ waiting }) => waiting.length === 1);
+    }
+    expect(cluster.router.load(target)).toEqual({ queued: 0, ongoing: 2 });
+  });
+
+  it('does not wait for a replica that cannot be reached', async () => {
+    const cluster = new TestCluster();
+    cluster.start('a');
+    cluster.start('gone');
+    cluster.publish();
+    cluster.kill('gone');
+    await cluster.router.connected();
+    expect(await cluster.request().dispatched).toEqual({ kind: 'done' });
+  });
 });

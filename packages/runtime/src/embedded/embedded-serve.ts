@@ -3,9 +3,11 @@ import {
   createRequestRouter,
   openEndpoint,
   type OpenConnection,
-  type RequestRouter,
+  type ConnectingRouter,
 } from '@sluice/ingress/channel';
 import { createFront, type Front, type HttpOptions } from '@sluice/ingress/front';
+
+import type { RoutingSnapshot } from '@sluice/ingress';
 
 import type { Application } from '../bind.js';
 import { buildApplication } from '../build-application.js';
@@ -65,6 +67,9 @@ interface Parts {
   readonly release: () => void;
 }
 
+/** How long a replica that does not answer holds up the next routing. */
+const CONNECT_MS = 500;
+
 /** What the end of replicas may take beyond the time there is to drain. */
 const DRAIN_MARGIN_MS = 2_000;
 
@@ -77,7 +82,7 @@ export class EmbeddedServe {
   readonly options: EmbeddedOptions;
   readonly #engine: Engine;
   readonly #controller: Controller;
-  readonly #router: RequestRouter;
+  readonly #router: ConnectingRouter;
   readonly #front: Front;
   readonly #release: () => void;
   readonly #wanted = new WantedApplications((awaited) => this.#front.expect(awaited));
@@ -122,13 +127,19 @@ export class EmbeddedServe {
       await serve.#controller.subscribe({
         id: 'ingress',
         select: (routing) => routing,
-        send: async (snapshot) => serve.#front.update(snapshot),
+        send: (snapshot) => serve.#route(snapshot),
       });
     } catch (error) {
       await serve.#close();
       throw error;
     }
     return serve;
+  }
+
+  async #route(snapshot: RoutingSnapshot): Promise<void> {
+    this.#front.update(snapshot);
+    // Whoever waits for the routing takes the replicas for reachable.
+    await within(systemClock, { ms: CONNECT_MS, late: undefined }, this.#router.connected());
   }
 
   get url(): string {

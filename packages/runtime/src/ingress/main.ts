@@ -9,6 +9,7 @@ import {
 } from '@sluice/ingress/channel';
 
 import { accessLogToStdout } from '../access-log.js';
+import { systemClock, within } from '../clock.js';
 import { deferred } from '../deferred.js';
 import { surviveClosedOutput } from '../closed-output.js';
 import { parentPort } from '../ipc/process-port.js';
@@ -24,13 +25,14 @@ port.onClose(() => process.exit(1));
 process.title = `sluice: ${process.argv[2] ?? 'ingress'}`;
 
 let front: Front | undefined;
+const router = createRequestRouter({ open: openEndpoint });
 const routed = deferred<void>();
 
 connectPeer<object, IngressProcedures>(port, {
   async begin({ http, socketPath, awaited }) {
     const { accessLog } = accessLogToStdout();
     front = createFront({
-      router: createRequestRouter({ open: openEndpoint }),
+      router,
       http,
       ...(accessLog !== undefined && { log: accessLog }),
     });
@@ -53,6 +55,9 @@ connectPeer<object, IngressProcedures>(port, {
     await front?.close();
   },
 });
+
+/** How long a replica that does not answer holds up what the controller is told. */
+const connectMs = 500;
 
 /** Takes routing from the controller, whichever one connects. */
 function serveRouting(to: Front, socketPath: string): Promise<void> {
@@ -80,6 +85,8 @@ function routingHandler(to: Front): ChannelHandler {
       const routing = message as Extract<ControlMessage, { type: 'routing' }>;
       to.update(routing.snapshot);
       routed.resolve();
+      // Whoever waits for the answer takes the replicas for reachable.
+      await within(systemClock, { ms: connectMs, late: undefined }, router.connected());
       return null;
     },
   };
