@@ -214,16 +214,14 @@ describe('the request router', () => {
 
   it('says when every replica can be reached, so that none has to take all the work', async () => {
     const cluster = new TestCluster();
-    const [a, b] = ['a', 'b'].map((id) => cluster.start(id, new WaitingReplica()));
+    const replicas = [new WaitingReplica(), new WaitingReplica()];
+    for (const [index, replica] of replicas.entries()) cluster.start(String(index), replica);
     cluster.publish();
     await cluster.router.connected();
     void cluster.request();
     void cluster.request();
     await until(() => cluster.router.load(target).ongoing === 2);
-    for (const replica of [a, b]) {
-      // oxlint-disable-next-line no-await-in-loop
-      await replica?.until(({ waiting }) => waiting.length === 1);
-    }
+    await Promise.all(replicas.map((one) => one.until(({ waiting }) => waiting.length === 1)));
     expect(cluster.router.load(target)).toEqual({ queued: 0, ongoing: 2 });
   });
 
