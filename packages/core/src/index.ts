@@ -42,7 +42,7 @@ export {
   ValidationError,
 } from './errors.js';
 export type { DefinitionProblem } from './errors.js';
-export { canonicalPath } from './http/canonical-path.js';
+export { MALFORMED_PATH, canonicalPath, isReadablePath } from './http/canonical-path.js';
 export { isJson } from './http/content-type.js';
 export type {
   AbortReason,

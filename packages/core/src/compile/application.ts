@@ -1,4 +1,5 @@
 import { quoteUrl } from '../http/percent.js';
+import { isReadablePath } from '../http/canonical-path.js';
 import type { Exchange, ExchangeHandler, WebSocketExchange } from '../http/exchange.js';
 import { JSON_HEADERS } from '../http/headers.js';
 import { pathBelow } from '../http/mount.js';
@@ -7,6 +8,7 @@ import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.j
 import type { AppModel } from '../model/types.js';
 import { servePages } from '../openapi/pages.js';
 import { answerStatus } from './failure.js';
+import { refuseMalformedHandshake, refuseMalformedPath } from './malformed-path.js';
 import { type Operate, compileOperation } from './operation.js';
 import { type Connect, compileSocket } from './socket.js';
 
@@ -33,8 +35,12 @@ export function compileApplication(model: AppModel, instance: object): ExchangeH
     addRoute(application.sockets, { method: 'GET', segments: socket.path.segments, target });
   }
   return {
-    handle: (exchange) => handle(application, exchange),
-    connect: (exchange) => connect(application, exchange),
+    handle: (exchange) =>
+      isReadablePath(exchange.path) ? handle(application, exchange) : refuseMalformedPath(exchange),
+    connect: (exchange) =>
+      isReadablePath(exchange.path)
+        ? connect(application, exchange)
+        : refuseMalformedHandshake(exchange),
   };
 }
 
@@ -54,16 +60,13 @@ function handle(application: Application, exchange: Exchange): void | Promise<vo
     case 'method':
       return answerOtherMethod(application, exchange, { path, allowed: match.allowed });
     case 'malformed':
-      return exchange.respond(400, JSON_HEADERS, MALFORMED_PATH);
+      return refuseMalformedPath(exchange);
     case 'none':
       return answerUnmatched(application, exchange, path);
     default:
       return match satisfies never;
   }
 }
-
-const MALFORMED_PATH =
-  '{"detail":"The path is malformed: it has to be percent-encoded UTF-8 without NUL characters."}';
 
 function answerOtherMethod(
   application: Application,
@@ -119,7 +122,7 @@ function connect(application: Application, exchange: WebSocketExchange): void | 
     case 'found':
       return match.target(exchange, match.values);
     case 'malformed':
-      return exchange.refuse(400, JSON_HEADERS, MALFORMED_PATH);
+      return refuseMalformedHandshake(exchange);
     case 'method':
     case 'none':
       return exchange.refuse(404, JSON_HEADERS, '{"detail":"Not Found"}');

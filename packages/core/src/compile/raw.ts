@@ -1,8 +1,10 @@
 import { DEFAULT_MAX_BODY_BYTES } from '../http/limits.js';
+import { isReadablePath } from '../http/canonical-path.js';
 import type { ExchangeHandler } from '../http/exchange.js';
 import { JSON_HEADERS } from '../http/headers.js';
 import { HttpRequest } from '../http/request.js';
 import { createScope } from '../scope/request-scope.js';
+import { refuseMalformedPath } from './malformed-path.js';
 import { respondRaw } from './respond.js';
 import { type Running, type Work, runRequest } from './run.js';
 
@@ -26,7 +28,10 @@ export function rawHandler(
     respond: respondRaw,
   };
   return {
-    handle: (exchange) => runRequest({ exchange, scope: createScope(exchange) }, work),
+    handle: (exchange) =>
+      isReadablePath(exchange.path)
+        ? runRequest({ exchange, scope: createScope(exchange) }, work)
+        : refuseMalformedPath(exchange),
     connect: (exchange) => exchange.refuse(404, JSON_HEADERS, '{"detail":"Not Found"}'),
   };
 }

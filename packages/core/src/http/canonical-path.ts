@@ -18,11 +18,19 @@ export function canonicalPath(path: string): string | undefined {
   return HIDDEN_DOTS.test(escaped) ? undefined : removeDotSegments(escaped);
 }
 
-/** What a client is told of a path that has no canonical form. */
-export const MALFORMED_PATH_DETAIL =
-  'The path is malformed: an incomplete escape, or a dot segment beside an encoded slash.';
+/** What a client is told of a path that cannot be read. */
+export const MALFORMED_PATH: string =
+  'The path is malformed: it has to be percent-encoded UTF-8, without NUL characters and without ' +
+  'dot segments beside encoded slashes.';
+
+/** False for a path that has no canonical form: no handler is to see it. */
+export function isReadablePath(path: string): boolean {
+  return !SUSPECT.test(path) || canonicalPath(path) !== undefined;
+}
 
 const SLASH = 0x2f;
+/** What every path that cannot be read has in it. */
+const SUSPECT = /[%\\]/;
 const NEEDS_WORK = /[%\\#]|\/\.|[^\x21-\x7e]/;
 const MALFORMED_ESCAPE = /%(?![0-9a-fA-F]{2})/;
 const ESCAPE = /%[0-9a-fA-F]{2}/g;

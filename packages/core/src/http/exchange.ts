@@ -13,7 +13,10 @@ export type RawHeaders = readonly string[];
 export interface RequestHead {
   /** Upper case, as on the wire. */
   readonly method: string;
-  /** The path as `canonicalPath` reads it, still percent-encoded, without the query, route prefix included. */
+  /**
+   * The path as `canonicalPath` reads it, still percent-encoded, without the query, route prefix
+   * included; as received when it cannot be read.
+   */
   readonly path: string;
   /** The query as received, without `?`; empty when there is none. */
   readonly query: string;

@@ -1,5 +1,5 @@
 import { CancelledError, HttpError } from '../errors.js';
-import { MALFORMED_PATH_DETAIL, canonicalPath } from './canonical-path.js';
+import { canonicalPath } from './canonical-path.js';
 import type { AbortReason, Exchange, ExchangeHandler, RawHeaders } from './exchange.js';
 import { isBodyless } from './status.js';
 
@@ -19,13 +19,8 @@ export function serveRequest(
   request: Request,
   options: ServeRequestOptions = {},
 ): Promise<Response> {
-  const path = canonicalPath(new URL(request.url).pathname);
-  if (path === undefined) {
-    return Promise.resolve(Response.json({ detail: MALFORMED_PATH_DETAIL }, { status: 400 }));
-  }
   return new Promise((resolve, reject) => {
     const exchange = new WebExchange(request, {
-      path,
       rootPath: options.rootPath ?? '',
       resolve,
       reject,
@@ -36,7 +31,6 @@ export function serveRequest(
 }
 
 interface WebContext {
-  readonly path: string;
   readonly rootPath: string;
   resolve(response: Response): void;
   reject(error: unknown): void;
@@ -65,7 +59,7 @@ class WebExchange implements Exchange {
   constructor(request: Request, context: WebContext) {
     const url = new URL(request.url);
     this.method = request.method;
-    this.path = context.path;
+    this.path = canonicalPath(url.pathname) ?? url.pathname;
     this.query = url.search.slice(1);
     this.scheme = url.protocol === 'https:' ? 'https' : 'http';
     this.rawHeaders = [...request.headers, ...hostOf(request, url)].flat();

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-import { MALFORMED_PATH_DETAIL, canonicalPath } from '../http/canonical-path.js';
+import { canonicalPath } from '../http/canonical-path.js';
 import type { HttpLimits } from './limits.js';
 
 /** Why a request is refused before any application sees it. */
@@ -11,7 +11,7 @@ export interface HeadProblem {
 
 /** The target of a request, split. */
 export interface Target {
-  /** As `canonicalPath` reads it, still percent-encoded. */
+  /** As `canonicalPath` reads it, still percent-encoded; as received when it cannot be read. */
   readonly path: string;
   readonly query: string;
 }
@@ -56,7 +56,6 @@ const OTHER_HOST: HeadProblem = {
   detail: 'The Host header and the URL name different hosts.',
 };
 const INVALID_TARGET: HeadProblem = { status: 400, detail: 'The request target is invalid.' };
-const MALFORMED_PATH: HeadProblem = { status: 400, detail: MALFORMED_PATH_DETAIL };
 
 function checkFields(request: IncomingMessage, limits: HttpLimits): HeadProblem | undefined {
   const { rawHeaders } = request;
@@ -119,7 +118,6 @@ const SLASH = 0x2f;
 function splitPath(url: string): Target | HeadProblem {
   if (url.includes('#')) return INVALID_TARGET;
   const mark = url.indexOf('?');
-  const path = canonicalPath(mark === -1 ? url : url.slice(0, mark));
-  if (path === undefined) return MALFORMED_PATH;
-  return { path, query: mark === -1 ? '' : url.slice(mark + 1) };
+  const path = mark === -1 ? url : url.slice(0, mark);
+  return { path: canonicalPath(path) ?? path, query: mark === -1 ? '' : url.slice(mark + 1) };
 }

@@ -1,4 +1,4 @@
-import type { RequestHead } from '@sluice/core';
+import { isReadablePath, type RequestHead } from '@sluice/core';
 
 import { matchRoute, type MountedApplication } from '../routes/route-table.js';
 import { displayPath } from './access-log.js';
@@ -20,9 +20,10 @@ export interface Destination {
   readonly mounted: MountedApplication;
 }
 
-/** Finds the application of a canonical path; the front's own paths are no application's. */
+/** Finds the application of a path; the front's own, and one that cannot be read, are no application's. */
 export function locate(context: FrontContext, path: string): Located {
-  return { path, mounted: isOwnPath(path) ? undefined : matchRoute(context.table, path) };
+  const isNobodys = isOwnPath(path) || !isReadablePath(path);
+  return { path, mounted: isNobodys ? undefined : matchRoute(context.table, path) };
 }
 
 /** True once an application has been found. */

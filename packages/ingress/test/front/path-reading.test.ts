@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { isDeepStrictEqual } from 'node:util';
 
 import { type Constructor, Get, type HttpRequest, createApp } from '@sluice/core';
 import * as fc from 'fast-check';
@@ -36,18 +36,14 @@ class Raw {
   }
 }
 
+const STARTS = ['/', '/a/', '/items/', '/files/', '/files/x/'];
+const PARTS = [
+  ['/', '.', '..', '%2e', '%2E', '%2f', '%2F', '%5c', '\\', '%', '%zz', '%00', '%ff', '%20'],
+  ['a', 'b', '%61', 'items', 'files', '\u00e9', '%C3%A9', '?', '?x=1', ';', '+', ':'],
+].flat();
 const path = fc
-  .tuple(
-    fc.constantFrom('/', '/a/', '/items/', '/files/', '/files/x/'),
-    fc.array(
-      fc.constantFrom(
-        ...['/', '.', '..', '%2e', '%2E', '%2f', '%2F', '%5c', '\\', '%', '%zz', '%00', '%ff'],
-        ...['a', 'b', '%61', 'items', 'files', '\u00e9', '%C3%A9', '?', '?x=1', ';', ' ', '+', ':'],
-      ),
-      { maxLength: 7 },
-    ),
-  )
-  .map(([start, parts]) => `${start}${parts.join('').replaceAll(' ', '%20')}`);
+  .tuple(fc.constantFrom(...STARTS), fc.array(fc.constantFrom(...PARTS), { maxLength: 7 }))
+  .map(([start, parts]) => start + parts.join(''));
 
 interface Answer {
   readonly status: number | undefined;
@@ -70,9 +66,12 @@ function askAt(url: string): Ask {
       path: target,
       headers: { host: 'a' },
     }).end();
-    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      asked.once('response', resolve).once('error', reject);
+    });
     const { statusCode, headers } = response;
-    return { status: statusCode, location: headers.location, body: await text(response) };
+    const body = await text(response);
+    return { status: statusCode, location: headers.location, body: shown(statusCode, body) };
   };
 }
 
@@ -91,20 +90,29 @@ function inMemory(type: Constructor): Ask {
   return async (target) => {
     const response = await app.fetch(new Request(`http://a${target}`));
     const { status, headers } = response;
-    return { status, location: headers.get('location') ?? undefined, body: await response.text() };
+    const body = await response.text();
+    const location = headers.get('location') ?? undefined;
+    return { status, location, body: shown(status, body) };
   };
 }
 
-async function expectAlike(one: Ask, other: Ask, arbitrary: fc.Arbitrary<string>): Promise<void> {
-  await fc.assert(
-    fc.asyncProperty(fc.array(arbitrary, { minLength: 20, maxLength: 20 }), async (paths) => {
+// The ingress answers in plain text.
+function shown(status: number | undefined, body: string): string {
+  return status === 400 ? '' : body;
+}
+
+/** The first paths that two transports answer otherwise. */
+async function difference(one: Ask, other: Ask, arbitrary: fc.Arbitrary<string>): Promise<unknown> {
+  const property = fc.asyncProperty(
+    fc.array(arbitrary, { minLength: 20, maxLength: 20 }),
+    async (paths) => {
       const [ones, others] = await Promise.all(
-        [one, other].map((ask) => Promise.all(paths.map(async (each) => [each, await ask(each)]))),
+        [one, other].map((ask) => Promise.all(paths.map((each) => ask(each)))),
       );
-      expect(ones).toEqual(others);
-    }),
-    { numRuns: 100 },
+      return isDeepStrictEqual(ones, others);
+    },
   );
+  return (await fc.check(property, { numRuns: 100 })).counterexample;
 }
 
 describe.each([
@@ -112,7 +120,7 @@ describe.each([
   ['the raw level', Raw],
 ])('a path is read alike: %s', (_, type) => {
   it('alone and behind the ingress', async () => {
-    await expectAlike(await standalone(type), await behindFront(type), path);
+    expect(await difference(await standalone(type), await behindFront(type), path)).toBeNull();
   }, 120_000);
 
   it('alone and in memory', async () => {
@@ -121,7 +129,7 @@ describe.each([
       const { pathname, search } = new URL(`http://a${each}`);
       return pathname + search;
     });
-    await expectAlike(await standalone(type), inMemory(type), parsed);
+    expect(await difference(await standalone(type), inMemory(type), parsed)).toBeNull();
   }, 120_000);
 });
 
@@ -130,14 +138,14 @@ describe('a path that climbs', () => {
     ['/files/../a/b', 200, '"fixed"'],
     ['/files/%2e%2e/a/b', 200, '"fixed"'],
     ['/files/x/..', 200, '{"path":""}'],
-    ['/files/..%2fsecret', 400, undefined],
-    ['/files/x%2f..%2f..%2fsecret', 400, undefined],
-    ['/files/..\\secret', 400, undefined],
+    ['/files/..%2fsecret', 400, ''],
+    ['/files/x%2f..%2f..%2fsecret', 400, ''],
+    ['/files/..\\secret', 400, ''],
     ['/files/a%2fb', 200, '{"path":"a/b"}'],
     ['/files/..a/b..', 200, '{"path":"..a/b.."}'],
   ])('reaches no handler as it is: %s', async (target, status, body) => {
     const answer = await (await standalone(Routes))(target);
     expect(answer.status).toBe(status);
-    if (body !== undefined) expect(answer.body).toBe(body);
+    expect(answer.body).toBe(body);
   });
 });
