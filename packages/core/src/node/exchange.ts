@@ -247,7 +247,8 @@ export class NodeExchange implements Exchange {
     this.#isWatched = true;
     const unwatch = watchResponse(this.response, this.#context.progress, () => {
       this.abort('timeout');
-      this.request.socket.destroy();
+      // A plain close would leave what it has not taken with the system, for as long as that tries.
+      this.request.socket.resetAndDestroy();
     });
     this.response.once('close', unwatch);
   }

@@ -1,3 +1,6 @@
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
 import type { WebSocket } from 'ws';
 
 const MAX_MISSED = 2;
@@ -11,14 +14,17 @@ const MAX_MISSED = 2;
 export class OpenSockets {
   readonly #pingIntervalMs: number;
   readonly #missed = new Map<WebSocket, number>();
+  readonly #streams = new WeakMap<WebSocket, Duplex>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(pingIntervalMs: number) {
     this.#pingIntervalMs = pingIntervalMs;
   }
 
-  add(socket: WebSocket): void {
+  /** Takes an open socket and what it speaks over. */
+  add(socket: WebSocket, stream: Duplex): void {
     this.#missed.set(socket, 0);
+    this.#streams.set(socket, stream);
     socket.on('pong', () => this.#missed.set(socket, 0));
     socket.once('close', () => this.#remove(socket));
     this.#timer ??= setInterval(() => this.#ping(), this.#pingIntervalMs).unref();
@@ -37,12 +43,19 @@ export class OpenSockets {
       // Nothing is read from a paused socket, pongs neither.
       if (socket.isPaused || socket.readyState !== socket.OPEN) continue;
       if (missed >= MAX_MISSED) {
-        socket.terminate();
+        this.#end(socket);
       } else {
         this.#missed.set(socket, missed + 1);
         socket.ping();
       }
     }
+  }
+
+  #end(socket: WebSocket): void {
+    const stream = this.#streams.get(socket);
+    // A plain close would leave what the peer has not taken with the system.
+    if (stream instanceof Socket) stream.resetAndDestroy();
+    else socket.terminate();
   }
 
   #remove(socket: WebSocket): void {

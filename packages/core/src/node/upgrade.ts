@@ -125,7 +125,7 @@ export class NodeWebSocketExchange implements WebSocketExchange {
       choices.set(this.request, { subprotocol: options.subprotocol, headers });
       server.handleUpgrade(this.request, this.socket, head, resolve);
     });
-    this.#sockets.add(socket);
+    this.#sockets.add(socket, this.socket);
     return new NodeWebSocketWire(socket, this.socket);
   }
 

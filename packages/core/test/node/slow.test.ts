@@ -1,6 +1,16 @@
+import { readFileSync } from 'node:fs';
+
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { type HttpLimits, HttpRequest, type Listening, createApp, rawHandler } from '@sluice/core';
+import {
+  type HttpLimits,
+  HttpRequest,
+  type Listening,
+  WebSocket,
+  type WebSocketConnection,
+  createApp,
+  rawHandler,
+} from '@sluice/core';
 
 import { type RawClient, openRaw, statusOf } from '../support/raw-client.js';
 import { signal } from '../support/signal.js';
@@ -80,6 +90,43 @@ describe('a slow client', () => {
     client.socket.destroy();
   });
 
+  // A closed connection stays with the system until its peer has taken everything; a reset one does not.
+  it.runIf(process.platform === 'linux')(
+    'that does not read leaves nothing with the system',
+    async () => {
+      const { port } = await serve(() => new Uint8Array(50_000_000));
+      const client = await openRaw(port);
+      client.socket.pause();
+      client.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      await expect.poll(() => serverEnds(port), WAIT).toEqual([]);
+      client.socket.destroy();
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'that does not read a WebSocket leaves nothing with the system',
+    async () => {
+      class Flood {
+        @WebSocket('/')
+        async flood(socket: WebSocketConnection) {
+          for (let sent = 0; sent < 500; sent += 1) void socket.send(new Uint8Array(64 * 1024));
+          await socket.receive();
+        }
+      }
+      server = await createApp(Flood).listen({ port: 0, pingIntervalS: 0.05 });
+      const { port } = server;
+      const client = await openRaw(port);
+      client.socket.write(
+        `GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+          `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${'A'.repeat(22)}==\r\n\r\n`,
+      );
+      await client.until('101 Switching');
+      client.socket.pause();
+      await expect.poll(() => serverEnds(port), WAIT).toEqual([]);
+      client.socket.destroy();
+    },
+  );
+
   it('that is idle is disconnected after the keep-alive time', async () => {
     const { port } = await serve(() => 'ok');
     const client = await openRaw(port);
@@ -110,4 +157,21 @@ describe('a slow client', () => {
 async function gone({ socket, closed }: RawClient): Promise<void> {
   const poke = setInterval(() => socket.write('x'), 50);
   await closed.finally(() => clearInterval(poke));
+}
+
+const WAIT = { timeout: 25_000 };
+
+const STATES: ReadonlyMap<string, string> = new Map([
+  ['01', 'ESTABLISHED'],
+  ['04', 'FIN_WAIT1'],
+]);
+
+/** The states of the connections that have `port` as their own end, except closed ones. */
+function serverEnds(port: number): string[] {
+  const own = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const lines = readFileSync('/proc/net/tcp', 'utf8').split('\n');
+  return lines.flatMap((line) => {
+    const [, local = '', , state = ''] = line.trim().split(/\s+/);
+    return local.endsWith(own) ? (STATES.get(state) ?? []) : [];
+  });
 }
