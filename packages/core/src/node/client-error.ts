@@ -32,24 +32,46 @@ function problemOf(error: Error, limits: HttpLimits): HeadProblem {
         ? urlTooLong(limits.maxUrlBytes)
         : headersTooLarge(limits.maxHeaderBytes);
     case 'HPE_INVALID_VERSION':
-      return UNSUPPORTED_VERSION;
+      return namesAnotherVersion(error) ? UNSUPPORTED_VERSION : NOT_HTTP;
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return { status: 413, detail: 'The chunk extensions are too large.' };
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return { status: 408, detail: 'The request head has not arrived in time.' };
     default:
-      return { status: 400, detail: 'The request is not valid HTTP.' };
+      return NOT_HTTP;
   }
 }
+
+const NOT_HTTP: HeadProblem = { status: 400, detail: 'The request is not valid HTTP.' };
 
 function codeOf(error: Error): unknown {
   return 'code' in error ? error.code : undefined;
 }
 
-// The packet in which the parser gave up; a request line that long fills the first one.
-function isInRequestLine(error: Error, maxUrlBytes: number): boolean {
+/** The packet in which the parser gave up. */
+function packetOf(error: Error): Buffer | undefined {
   const packet = 'rawPacket' in error ? error.rawPacket : undefined;
-  if (!Buffer.isBuffer(packet)) return false;
+  return Buffer.isBuffer(packet) ? packet : undefined;
+}
+
+// RFC 9112 §2.3: a version is two digits with a dot between them. The parser says the same of anything
+// else that stands in its place.
+function namesAnotherVersion(error: Error): boolean {
+  const packet = packetOf(error);
+  const stoppedAt = 'bytesParsed' in error ? Number(error.bytesParsed) : 0;
+  if (packet === undefined) return false;
+  const start = packet.lastIndexOf('\n', stoppedAt - 1) + 1;
+  const end = packet.indexOf('\n', start);
+  const line = packet.toString('latin1', start, end === -1 ? packet.length : end + 1);
+  return ANOTHER_VERSION.test(line);
+}
+
+const ANOTHER_VERSION = /^[^ ]+ [^ ]+ HTTP\/(?!1\.[01])\d\.\d(?:\r\n)?$/;
+
+// A request line that long fills the first packet.
+function isInRequestLine(error: Error, maxUrlBytes: number): boolean {
+  const packet = packetOf(error);
+  if (packet === undefined) return false;
   const end = packet.indexOf('\n');
   const isLong = end === -1 || end > maxUrlBytes;
   return isLong && /^[A-Z]+ /.test(packet.toString('latin1', 0, 32));

@@ -3,12 +3,14 @@
  * after them, as `node:http` writes them: made once a second, when the date changes.
  */
 export class HeadEnd {
-  /** The value of the `Keep-Alive` field. */
+  /** The value of the `Keep-Alive` field: a second less than connections are kept. */
   readonly keepAlive: string;
   #text: string | undefined;
 
   constructor(keepAliveTimeoutMs: number) {
-    this.keepAlive = `timeout=${Math.floor(keepAliveTimeoutMs / 1000)}`;
+    const keptS = Math.floor(keepAliveTimeoutMs / 1000);
+    // A client that keeps to it closes first, and sends nothing into a connection that is being closed.
+    this.keepAlive = `timeout=${keptS > 1 ? keptS - 1 : keptS}`;
   }
 
   get text(): string {

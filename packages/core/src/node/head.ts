@@ -25,12 +25,18 @@ export function checkHead(
   request: IncomingMessage,
   limits: HttpLimits,
 ): (Target & { readonly status?: undefined }) | HeadProblem {
-  const { httpVersion, url = '', headers } = request;
+  return checkMessage(request, limits) ?? splitTarget(request.url ?? '', request.headers.host);
+}
+
+/** Checks all of a head but its target, as {@link checkHead} does. */
+export function checkMessage(
+  request: IncomingMessage,
+  limits: HttpLimits,
+): HeadProblem | undefined {
+  const { httpVersion, url = '' } = request;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return UNSUPPORTED_VERSION;
   if (url.length > limits.maxUrlBytes) return urlTooLong(limits.maxUrlBytes);
-  const problem = checkFields(request, limits) ?? checkCoding(request);
-  if (problem !== undefined) return problem;
-  return splitTarget(url, headers.host);
+  return checkFields(request, limits) ?? checkCoding(request);
 }
 
 /** The refusal of a URL above the limit. */
@@ -84,19 +90,22 @@ function checkCoding(request: IncomingMessage): HeadProblem | undefined {
     return { status: 400, detail: 'Transfer-Encoding is not part of HTTP/1.0.' };
   }
   if (coding.toLowerCase() === 'chunked') return undefined;
+  if (coding === '') return { status: 400, detail: 'Transfer-Encoding is empty.' };
   return { status: 501, detail: "Only the transfer coding 'chunked' is supported." };
 }
 
-// RFC 3986 §3.2.2: a registered name, an IPv4 address or an IP literal, and a port.
+// RFC 3986 §3.2.2: a registered name, an IPv4 address or an IP literal, and a port. RFC 9110 §4.2.1
+// has no empty name in an `http` URL.
 const HOST =
-  /^(?:\[[0-9A-Fa-f:.]{2,45}\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::\d{0,5})?$/;
+  /^(?:\[[0-9A-Fa-f:.]{2,45}\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)(?::\d{0,5})?$/;
 
 let lastHost = '';
 
 function isHost(host: string): boolean {
   // Nearly always the same as before.
-  if (host === lastHost) return true;
-  if (!HOST.test(host)) return false;
+  if (host === lastHost) return host !== '';
+  // Applications make URLs of it.
+  if (!HOST.test(host) || !URL.canParse(`http://${host}`)) return false;
   lastHost = host;
   return true;
 }

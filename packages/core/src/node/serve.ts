@@ -1,10 +1,10 @@
-import { type IncomingMessage, METHODS, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import { logError } from '../log.js';
 import { answerClientError } from './client-error.js';
 import { NodeExchange, type NodeContext } from './exchange.js';
-import { type HeadProblem, checkHead } from './head.js';
+import { type HeadProblem, checkHead, checkMessage } from './head.js';
 import { allowHalfClose } from './half-close.js';
 import { HeadEnd } from './head-end.js';
 import { OpenSockets } from './open-sockets.js';
@@ -121,7 +121,11 @@ interface Received {
 
 function receive(received: Received, handler: NodeHandler, context: NodeContext): void {
   const { request, response } = received;
-  if (request.url === '*' && request.method === 'OPTIONS') return answerAsterisk(response);
+  if (request.url === '*' && request.method === 'OPTIONS') {
+    const problem = checkMessage(request, context.limits);
+    if (problem !== undefined) return refuseRequest(request, response, problem);
+    return answerAsterisk(response);
+  }
   const target = checkHead(request, context.limits);
   if (target.status !== undefined) return refuseRequest(request, response, target);
   const { expectsContinue } = received;
@@ -173,7 +177,6 @@ function giveUp(exchange: { readonly requestId: string; destroy(): void }, error
 
 // RFC 9110 §9.3.7: asks about the server in general.
 function answerAsterisk(response: ServerResponse): void {
-  const allowed = METHODS.filter((method) => method !== 'CONNECT').join(', ');
-  response.writeHead(204, ['allow', allowed]);
+  response.writeHead(204, ['allow', 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT']);
   response.end();
 }

@@ -33,6 +33,9 @@ describe('a request head', () => {
     ['no Host', 400, head('GET / HTTP/1.1')],
     ['two Hosts', 400, head('GET / HTTP/1.1', 'Host: a', 'Host: a')],
     ['two Hosts in HTTP/1.0', 400, head('GET / HTTP/1.0', 'Host: a', 'host: b')],
+    ['an empty Host', 400, head('GET / HTTP/1.1', 'Host:')],
+    ['an empty Host in HTTP/1.0', 400, head('GET / HTTP/1.0', 'Host: ')],
+    ['Host with a port alone', 400, head('GET / HTTP/1.1', 'Host: :80')],
     ['Host with a path', 400, head('GET / HTTP/1.1', 'Host: a/b?x=')],
     ['Host with user information', 400, head('GET / HTTP/1.1', 'Host: u@a')],
     ['Host with spaces', 400, head('GET / HTTP/1.1', 'Host: a b')],
@@ -41,7 +44,16 @@ describe('a request head', () => {
     ['HTTP/2.0', 505, head('GET / HTTP/2.0', 'Host: a')],
     ['HTTP/0.9', 505, head('GET / HTTP/0.9', 'Host: a')],
     ['HTTP/1.2', 505, head('GET / HTTP/1.2', 'Host: a')],
+    ['HTTP/3.0', 505, head('GET / HTTP/3.0', 'Host: a')],
     ['no version', 505, 'GET /\r\n\r\n'],
+    ['half a version', 400, head('GET / HTTP/1', 'Host: a')],
+    ['a version of two digits', 400, head('GET / HTTP/01.1', 'Host: a')],
+    ['a version of three numbers', 400, head('GET / HTTP/1.1.1', 'Host: a')],
+    ['a space within the version', 400, head('GET / HTTP/ 1.1', 'Host: a')],
+    ['a space behind the version', 400, head('GET / HTTP/1.1 ', 'Host: a')],
+    ['a line feed alone behind the request line', 400, 'GET / HTTP/1.1\nHost: a\r\n\r\n'],
+    ['a line feed alone behind another version', 400, 'GET / HTTP/3.0\nHost: a\r\n\r\n'],
+    ['another version in the second request', 505, `\r\n${head('GET / HTTP/1.3', 'Host: a')}`],
     ['not HTTP', 400, '\x16\x03\x01\x02\x00\r\n\r\n'],
     ['a URL of 9 kB', 414, head(`GET /${'x'.repeat(9000)} HTTP/1.1`, 'Host: a')],
     ['a URL of 16 kB', 414, head(`GET /${'x'.repeat(16_000)} HTTP/1.1`, 'Host: a')],
@@ -54,6 +66,13 @@ describe('a request head', () => {
     ['a relative target', 400, head('GET a HTTP/1.1', 'Host: a')],
     ['* with GET', 400, head('GET * HTTP/1.1', 'Host: a')],
     ['* with OPTIONS', 204, head('OPTIONS * HTTP/1.1', 'Host: a')],
+    ['* with OPTIONS and no Host', 400, head('OPTIONS * HTTP/1.1')],
+    ['Upgrade: h2c', 200, head('GET / HTTP/1.1', 'Host: a', 'Upgrade: h2c')],
+    [
+      'Upgrade: h2c that is asked for',
+      200,
+      `GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: close, Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n`,
+    ],
     ['CONNECT', 405, head('CONNECT a:80 HTTP/1.1', 'Host: a:80')],
     ['an absolute target', 200, head('GET http://a/x HTTP/1.1', 'Host: a')],
     ['an absolute target of another host', 400, head('GET http://b/x HTTP/1.1', 'Host: a')],
@@ -78,6 +97,8 @@ describe('a request body', () => {
     ['two lengths', 400, 'Content-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
     ['a signed length', 400, 'Content-Length: +3\r\n\r\nabc'],
     ['another coding', 501, 'Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n'],
+    ['an empty Transfer-Encoding', 400, 'Transfer-Encoding:\r\n\r\n'],
+    ['a blank Transfer-Encoding', 400, 'Transfer-Encoding: \t\r\n\r\n0\r\n\r\n'],
     ['chunked twice', 400, 'Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n'],
     ['a chunk size that is none', 400, 'Transfer-Encoding: chunked\r\n\r\nzz\r\n'],
     ['a signed chunk size', 400, 'Transfer-Encoding: chunked\r\n\r\n+3\r\nabc\r\n0\r\n\r\n'],
@@ -165,6 +186,11 @@ async function echoed(id: string): Promise<string | undefined> {
   return /x-request-id: (.*)\r\n/.exec(received)?.[1];
 }
 
+it('OPTIONS * names the methods that there are', async () => {
+  const received = await exchangeRaw(server.port, head('OPTIONS * HTTP/1.1', 'Host: a'));
+  expect(received).toMatch(/^allow: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT\r$/im);
+});
+
 describe('the request id', () => {
   it("is the client's own", async () => {
     expect(await echoed('trace-1.a/b:c')).toBe('trace-1.a/b:c');
@@ -176,6 +202,26 @@ describe('the request id', () => {
 });
 
 describe('keep-alive', () => {
+  it.each([
+    [65, 64],
+    [5, 4],
+    [2, 1],
+    [1, 1],
+  ])('of %d s is promised for %d s, so that a client is the first to close', async (kept, told) => {
+    const limits = { keepAliveTimeoutS: kept };
+    const keeping = await createApp(rawHandler(() => new Uint8Array(20_000))).listen({
+      port: 0,
+      limits,
+    });
+    for (const target of ['/', '/?small']) {
+      const client = await openRaw(keeping.port);
+      client.socket.write(`GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`);
+      expect(await client.until('\r\n\r\n')).toContain(`Keep-Alive: timeout=${told}\r\n`);
+      client.socket.destroy();
+    }
+    await keeping.close();
+  });
+
   it('serves several requests on one connection, in order', async () => {
     const requests = ['/1', '/2', '/3'].map((path) => `GET ${path} HTTP/1.1\r\nHost: a\r\n`);
     const client = await openRaw(server.port);

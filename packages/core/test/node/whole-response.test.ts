@@ -42,7 +42,7 @@ async function writtenByNode({ status, headers, body }: Sent): Promise<string> {
     response.writeHead(status, fields);
     response.end(body);
   });
-  plain.keepAliveTimeout = 5000;
+  plain.keepAliveTimeout = 4000;
   await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
   const address = plain.address();
   try {

@@ -45,7 +45,7 @@ describe('the request headers an application sees', () => {
     const { url } = await openStage([await stageApplication('/', mirror)]);
     const { headers } = await mirrored(url, {
       connection: 'keep-alive, X-Nominated, Host',
-      'keep-alive': 'timeout=5',
+      'keep-alive': 'timeout=4',
       'proxy-connection': 'keep-alive',
       te: 'trailers',
       'x-nominated': 'gone',
