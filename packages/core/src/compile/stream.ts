@@ -39,8 +39,11 @@ export interface Stream {
  */
 export async function sendStream(exchange: Exchange, stream: Stream): Promise<void> {
   const { scope, head, content } = stream;
-  // Nobody would take what it opens.
-  if (typeof content === 'function' && exchange.abortReason !== undefined) return;
+  if (typeof content === 'function' && exchange.abortReason !== undefined) {
+    // Nobody would take what it opens.
+    exchange.destroy();
+    return;
+  }
   const producer = openProducer(content, scope);
   let stopped: Promise<void> | undefined;
   const stop = (): void => {

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import {
   type HttpRequest,
+  type Listening,
   type StreamContent,
   StreamingResponse,
   createApp,
@@ -87,9 +88,12 @@ function asyncIterator(released: Signal<void>): AsyncIterable<unknown> {
   };
 }
 
+let server: Listening | undefined;
+
+afterEach(() => server?.close({ drainTimeoutS: 1 }));
+
 async function serve(run: (request: HttpRequest) => unknown): Promise<number> {
-  const server = await createApp(rawHandler(run)).listen(0);
-  onTestFinished(() => server.close({ drainTimeoutS: 1 }));
+  server = await createApp(rawHandler(run)).listen(0);
   return server.port;
 }
 
@@ -212,27 +216,30 @@ describe('a stream is let go', () => {
     await ended.promise;
   });
 
-  it('without having been opened, where the client left first', async () => {
-    let calls = 0;
-    const started = signal();
-    const ended = signal();
-    const port = await serve(async (request) => {
-      const left = once(request.signal, 'abort');
-      started.resolve();
-      await left;
-      setImmediate(() => ended.resolve());
-      return new StreamingResponse(() => {
-        calls += 1;
-        return [];
+  it.each(['leaves altogether', 'closes its own side'])(
+    'without having been opened, when the client %s before',
+    async (how) => {
+      let calls = 0;
+      const started = signal();
+      const port = await serve(async (request) => {
+        const left = once(request.signal, 'abort');
+        started.resolve();
+        await left;
+        return new StreamingResponse(() => {
+          calls += 1;
+          return [];
+        });
       });
-    });
-    const client = await openRaw(port);
-    client.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
-    await started.promise;
-    client.socket.destroy();
-    await ended.promise;
-    expect(calls).toBe(0);
-  });
+      const client = await openRaw(port);
+      client.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      await started.promise;
+      if (how === 'leaves altogether') client.socket.destroy();
+      else client.socket.end();
+      await client.closed;
+      await server?.close();
+      expect(calls).toBe(0);
+    },
+  );
 });
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
