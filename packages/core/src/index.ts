@@ -116,7 +116,7 @@ export { NodeExchange } from './node/exchange.js';
 export { DEFAULT_HTTP_LIMITS } from './node/limits.js';
 export type { HttpLimits } from './node/limits.js';
 export { endWithResponse } from './node/refuse.js';
-export type { PlainResponse } from './node/refuse.js';
+export type { PlainResponse, RefusedRequest } from './node/refuse.js';
 export { requestIdOf } from './node/request-id.js';
 export { jsonRefusal } from './http/body.js';
 export { isWebSocketUpgrade } from './node/plain-upgrade.js';

@@ -1,18 +1,23 @@
+import type { ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+import { HttpError } from '../errors.js';
 import { type HeadProblem, UNSUPPORTED_VERSION, headersTooLarge, urlTooLong } from './head.js';
 import type { HttpLimits } from './limits.js';
 import { afterResponses, responseOn } from './pipelining.js';
-import { refuseUpgrade } from './refuse.js';
+import { RequestMessage } from './request-message.js';
+import { type RefusedRequest, refuseUpgrade } from './refuse.js';
 
 const refused = new WeakSet<Duplex>();
 
 /**
  * Answers what the parser could not read, after all that it could; a response that has begun is cut.
  *
- * The parser says the same again for everything that follows.
+ * The parser says the same again for everything that follows. `tell` is not called for a connection
+ * on which nothing was asked.
  */
-export function answerClientError(error: Error, socket: Duplex, limits: HttpLimits): void {
+export function answerClientError(error: Error, socket: Duplex, answering: ErrorAnswering): void {
   if (codeOf(error) === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
@@ -20,9 +25,35 @@ export function answerClientError(error: Error, socket: Duplex, limits: HttpLimi
   if (refused.has(socket)) return;
   refused.add(socket);
   afterResponses(socket, () => {
-    if (responseOn(socket)?.headersSent === true) socket.destroy();
-    else if (socket.writable) refuseUpgrade(socket, problemOf(error, limits));
+    const response = responseOn(socket);
+    if (response === undefined) refuse(error, socket, answering);
+    else if (response.headersSent) socket.destroy();
+    else failBody(error, response, answering.limits);
   });
+}
+
+/** How what cannot be read is answered. */
+export interface ErrorAnswering {
+  readonly limits: HttpLimits;
+  readonly tell: (refused: RefusedRequest) => void;
+}
+
+/**
+ * The request is with its handler, which answers when it waits for the rest of the body. A client
+ * that has ended its side before that has left, as far as the handler is concerned.
+ */
+function failBody(error: Error, { req }: ServerResponse, limits: HttpLimits): void {
+  const problem = problemOf(error, limits);
+  const hasLeft = codeOf(error) === 'HPE_INVALID_EOF_STATE';
+  const failure = new HttpError(problem.status, problem.detail);
+  if (!hasLeft && req instanceof RequestMessage && req.fail(failure)) return;
+  refuseUpgrade(req.socket, problem, req);
+}
+
+function refuse(error: Error, socket: Duplex, { limits, tell }: ErrorAnswering): void {
+  if (!socket.writable) return;
+  const request = refuseUpgrade(socket, problemOf(error, limits));
+  if (!(socket instanceof Socket) || socket.bytesRead > 0) tell(request);
 }
 
 function problemOf(error: Error, limits: HttpLimits): HeadProblem {

@@ -4,13 +4,26 @@ import type { Duplex } from 'node:stream';
 import type { RawHeaders } from '../http/exchange.js';
 import type { HeadProblem } from './head.js';
 import { lingerOnClose } from './linger.js';
+import { requestIdOf } from './request-id.js';
+import { REQUEST_ID } from './response-head.js';
+
+/** A request that was answered before any handler saw it. */
+export interface RefusedRequest {
+  readonly status: number;
+  readonly requestId: string;
+  /** Undefined where the head could not be read, as is `url`. */
+  readonly method: string | undefined;
+  /** The target as it was sent. */
+  readonly url: string | undefined;
+}
 
 /** Answers a request that no application has seen, and closes its connection. */
 export function refuseRequest(
   request: IncomingMessage,
   response: ServerResponse,
   problem: HeadProblem,
-): void {
+): RefusedRequest {
+  const refused = refusedRequest(problem, request);
   const body = JSON.stringify({ detail: problem.detail });
   response.shouldKeepAlive = false;
   lingerOnClose(request);
@@ -19,15 +32,29 @@ export function refuseRequest(
     'application/json',
     'content-length',
     String(Buffer.byteLength(body)),
+    REQUEST_ID,
+    refused.requestId,
   ]);
   response.end(body);
+  return refused;
 }
 
-/** Answers an upgrade with a plain response, and closes the connection. */
-export function refuseUpgrade(socket: Duplex, problem: HeadProblem): void {
-  const headers = ['content-type', 'application/json'];
+/** Answers an upgrade, or what is no request at all, with a plain response, and closes the connection. */
+export function refuseUpgrade(
+  socket: Duplex,
+  problem: HeadProblem,
+  request?: IncomingMessage,
+): RefusedRequest {
+  const refused = refusedRequest(problem, request);
+  const headers = ['content-type', 'application/json', REQUEST_ID, refused.requestId];
   const body = JSON.stringify({ detail: problem.detail });
   endWithResponse(socket, { status: problem.status, headers, body });
+  return refused;
+}
+
+function refusedRequest({ status }: HeadProblem, request?: IncomingMessage): RefusedRequest {
+  const requestId = requestIdOf(request?.headers[REQUEST_ID]);
+  return { status, requestId, method: request?.method, url: request?.url };
 }
 
 /** A response written by hand, where there is no `ServerResponse`. */

@@ -67,6 +67,10 @@ export class RequestBody implements Transfer, BodyCollector {
     this.#over()?.received(joined(this.#chunks, this.#received));
   }
 
+  failed(error: Error): void {
+    this.#refuse(error);
+  }
+
   gone(): void {
     if (this.#receiver !== undefined) this.#refuse(clientLeft());
   }

@@ -4,6 +4,8 @@ import { IncomingMessage } from 'node:http';
 export interface BodyCollector {
   take(chunk: Uint8Array): void;
   end(): void;
+  /** The rest cannot be read. */
+  failed(error: Error): void;
   /** The client has left before the end. */
   gone(): void;
 }
@@ -31,6 +33,14 @@ export class RequestMessage extends IncomingMessage {
   /** Has the rest of the body go into the stream. */
   stopCollecting(): void {
     this.#collector = undefined;
+  }
+
+  /** Ends a body that is being collected; false when it is not. */
+  fail(error: Error): boolean {
+    const collector = this.#collector;
+    this.#collector = undefined;
+    collector?.failed(error);
+    return collector !== undefined;
   }
 
   /** Says that nobody will read it or wait for its events. */

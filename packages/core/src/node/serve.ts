@@ -11,7 +11,7 @@ import { OpenSockets } from './open-sockets.js';
 import { type Upgrade, isWebSocketUpgrade, serveWithoutUpgrade } from './plain-upgrade.js';
 import { afterResponses, isPipelined, responseOn, startInTurn } from './pipelining.js';
 import { ProgressWatch } from './progress.js';
-import { refuseRequest, refuseUpgrade } from './refuse.js';
+import { type RefusedRequest, refuseRequest, refuseUpgrade } from './refuse.js';
 import { httpLimits } from './server.js';
 import {
   NodeWebSocketExchange,
@@ -32,6 +32,8 @@ export interface NodeHandler {
    * checked, the WebSocket handshake has not.
    */
   upgrade?(arrival: UpgradeArrival): boolean;
+  /** Told of what was answered before this handler saw it: malformed, too long, not in time. */
+  refused?(request: RefusedRequest): void;
 }
 
 export interface ServeOptions {
@@ -72,6 +74,7 @@ export function serveHttp(
     if (!isPipelined(response)) receive(received, handler, context);
     else startInTurn(request, response, () => receive(received, handler, context));
   };
+  const tell = (refused: RefusedRequest): void => handler.refused?.(refused);
   allowHalfClose(server);
   server.on('request', (request, response) => {
     receiveInTurn({ request, response, expectsContinue: false });
@@ -80,19 +83,19 @@ export function serveHttp(
     receiveInTurn({ request, response, expectsContinue: true });
   });
   server.on('checkExpectation', (request, response) => {
-    const refuse = (): void => refuseRequest(request, response, EXPECTATION);
+    const refuse = (): void => tell(refuseRequest(request, response, EXPECTATION));
     if (isPipelined(response)) startInTurn(request, response, refuse);
     else refuse();
   });
-  server.on('connect', (_, socket) => {
-    upgradeInTurn(socket, () => refuseUpgrade(socket, CONNECT));
+  server.on('connect', (request, socket) => {
+    upgradeInTurn(socket, () => tell(refuseUpgrade(socket, CONNECT, request)));
   });
   server.on('upgrade', (request, socket, head) => {
     upgradeInTurn(socket, () => {
       upgrade({ request, socket, head }, handler, { context, server });
     });
   });
-  server.on('clientError', (error, socket) => answerClientError(error, socket, limits));
+  server.on('clientError', (error, socket) => answerClientError(error, socket, { limits, tell }));
   const closeAfterResponses = (): void => {
     context.isDraining = true;
   };
@@ -127,7 +130,10 @@ function receive(received: Received, handler: NodeHandler, context: NodeContext)
     return answerAsterisk(response);
   }
   const target = checkHead(request, context.limits);
-  if (target.status !== undefined) return refuseRequest(request, response, target);
+  if (target.status !== undefined) {
+    const refused = refuseRequest(request, response, target);
+    return handler.refused?.(refused);
+  }
   const { expectsContinue } = received;
   const exchange = new NodeExchange({ request, response, target, expectsContinue }, context);
   try {
@@ -156,11 +162,15 @@ function upgrade(
 ): void {
   const { request, socket } = received;
   const target = checkHead(request, context.limits);
-  if (target.status !== undefined) return refuseUpgrade(socket, target);
+  const refuse = (problem: HeadProblem): void => {
+    const refused = refuseUpgrade(socket, problem, request);
+    handler.refused?.(refused);
+  };
+  if (target.status !== undefined) return refuse(target);
   if (handler.upgrade?.({ ...received, target }) === true) return undefined;
   if (!isWebSocketUpgrade(request)) return serveWithoutUpgrade(server, received);
   const problem = checkUpgrade(request);
-  if (problem !== undefined) return refuseUpgrade(socket, problem);
+  if (problem !== undefined) return refuse(problem);
   const exchange = new NodeWebSocketExchange({ ...received, target }, context);
   try {
     handler.connect(exchange)?.catch((error: unknown) => giveUp(exchange, error));

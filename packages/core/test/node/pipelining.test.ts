@@ -64,7 +64,8 @@ describe('requests that are sent without waiting for the answers', () => {
     client.socket.destroy();
     await left;
     heard.emit('go on');
-    await (await openRaw(server.port)).socket.end(get('/last', LAST));
+    const last = await openRaw(server.port);
+    last.socket.end(get('/last', LAST));
     await expect.poll(() => started).toContain('/last');
     expect(started).toEqual(['/slow', '/last']);
   });

@@ -121,7 +121,7 @@ describe('a connection that has served a request and becomes a WebSocket', () =>
     idle.socket.write(hello);
     await idle.closed;
     client.socket.write(Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x7e, 0x7e]));
-    await client.until('~~');
+    expect(await client.until('~~')).toContain('~~');
     client.socket.destroy();
     await server.close();
   });

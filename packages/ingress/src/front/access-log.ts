@@ -2,12 +2,22 @@
 export interface AccessEntry {
   readonly kind: 'http' | 'websocket';
   readonly method: string;
-  /** The pattern with its prefix, `/api/items/{id}`; never a path as received when one matched. */
+  /**
+   * The pattern with its prefix, `/api/items/{id}`; the prefix where no pattern matched. A request of
+   * no application has the path here.
+   */
   readonly route: string;
+  /**
+   * The path that matched no pattern, escaped and bounded; undefined when one matched. There is no
+   * end to the values it has: it is for the log line alone.
+   */
+  readonly path: string | undefined;
   /** The application's name; undefined when no prefix matched. */
   readonly application: string | undefined;
   /** The status sent; 499 when the client left first; the close code of a WebSocket. */
   readonly status: number;
+  /** The response broke off after its head: its application failed, or the replica was lost. */
+  readonly isCut: boolean;
   readonly durationMs: number;
   readonly requestId: string;
 }
@@ -15,11 +25,15 @@ export interface AccessEntry {
 /**
  * One line of the access log, as Ray Serve writes it:
  * `INFO 2026-11-23T06:00:00.000Z proxy 127.0.0.1 5f1c... -- GET /api/items/{id} 200 3.1ms`.
+ *
+ * A response that was cut short is an `ERROR` with `200 cut`.
  */
 export function formatAccess(entry: AccessEntry, host: string, timeMs: number): string {
   const verb = entry.kind === 'websocket' ? 'WS' : entry.method;
-  const head = `INFO ${isoTime(timeMs)} proxy ${host} ${entry.requestId}`;
-  return `${head} -- ${verb} ${entry.route} ${entry.status} ${tenths(entry.durationMs)}ms`;
+  const level = entry.isCut ? 'ERROR' : 'INFO';
+  const head = `${level} ${isoTime(timeMs)} proxy ${host} ${entry.requestId}`;
+  const status = entry.isCut ? `${entry.status} cut` : entry.status;
+  return `${head} -- ${verb} ${entry.path ?? entry.route} ${status} ${tenths(entry.durationMs)}ms`;
 }
 
 let lastMs = Number.NaN;

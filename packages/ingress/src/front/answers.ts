@@ -1,4 +1,4 @@
-import type { RawHeaders } from '@sluice/core';
+import type { HttpError, RawHeaders } from '@sluice/core';
 
 import type { Dispatched } from '../balance/types.js';
 import { displayPath } from './access-log.js';
@@ -61,6 +61,15 @@ export function dispatchedAnswer(dispatched: Dispatched): PlainAnswer | undefine
     default:
       return dispatched satisfies never;
   }
+}
+
+/** The answer to a request whose body is refused, as its application would give it. */
+export function errorAnswer({ status, headers, detail }: HttpError): PlainAnswer {
+  return {
+    status,
+    headers: ['content-type', 'application/json', ...Object.entries(headers).flat()],
+    body: JSON.stringify({ detail }),
+  };
 }
 
 /** Says that the same request may succeed soon. */

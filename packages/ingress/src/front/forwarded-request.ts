@@ -1,6 +1,6 @@
 import {
+  CancelledError,
   HttpError,
-  jsonRefusal,
   type AbortReason,
   type BodyReceiver,
   type Exchange,
@@ -12,13 +12,14 @@ import type { Dispatched, Ticket, Work } from '../balance/types.js';
 import { RequestBody, isShortBody } from '../channel/request-body.js';
 import type { ChannelClient, OutcomeListener } from '../channel/types.js';
 import type { OperationEntry } from '../routes/snapshot.js';
-import { dispatchedAnswer, plainAnswer, type PlainAnswer } from './answers.js';
+import { displayPath } from './access-log.js';
+import { dispatchedAnswer, errorAnswer, plainAnswer, type PlainAnswer } from './answers.js';
 import { CollectedBody } from './collected-body.js';
 import type { ClientConnection, Waiting } from './client-connection.js';
 import type { FrontContext } from './context.js';
 import { ForwardedHead } from './forwarded-head.js';
 import { DRAINING } from './health.js';
-import { bodyLimit, declaresMoreThan } from './limits.js';
+import { bodyLimit, declaresMoreThan, takesBodyWhole } from './limits.js';
 import type { Destination } from './locate.js';
 import { mayRepeatOperation } from './repeat.js';
 import { asText } from './text-body.js';
@@ -75,7 +76,7 @@ export class ForwardedRequest
     this.#startTimer();
     if (!this.hasBody) this.#dispatch();
     else if (isShortBody(this)) (this.#body = this.#openBody()).receiveWhole(this);
-    else if (this.#takesBodyWhole()) this.#collectBody();
+    else if (takesBodyWhole(this, this.#findOperation())) this.#collectBody();
     else this.#dispatch();
   }
 
@@ -164,24 +165,22 @@ export class ForwardedRequest
     if (this.#isEnded) return;
     this.client.destroy();
     if (this.#takesAnswer) this.#end(499);
-    else this.#end(this.#status === 0 ? 502 : this.#status);
+    else if (this.#status === 0) this.#end(502);
+    else this.#end(this.#status, true);
   }
 
   /** Its body was refused (too long, too slow, malformed): its client hears why. */
   refuse(error: unknown): void {
     if (this.#isEnded) return;
-    if (this.responded || !(error instanceof HttpError)) {
-      this.destroy();
-      return;
-    }
-    const headers = ['content-type', 'application/json'];
-    for (const [name, value] of Object.entries(error.headers)) headers.push(name, value);
-    this.respond(error.status, headers, JSON.stringify({ detail: error.detail }));
+    if (error instanceof CancelledError) this.clientLeft();
+    else if (this.responded || !(error instanceof HttpError)) this.destroy();
+    else this.#respondHere(errorAnswer(error));
   }
 
   cut(): void {
-    if (!this.responded) this.#respondHere(DRAINING);
-    this.#giveUp('shutdown', DRAINING.status);
+    if (this.responded) this.destroy();
+    else this.#respondHere(DRAINING);
+    this.#tellAborted('shutdown');
   }
 
   clientLeft(): void {
@@ -217,22 +216,17 @@ export class ForwardedRequest
     const seconds = timeoutSeconds(this.header('x-request-timeout-seconds'), requestTimeoutS);
     if (seconds === undefined) return;
     this.#timer = setTimeout(() => {
-      if (!this.responded) {
+      if (this.responded) {
+        this.client.destroy();
+        this.#end(timeoutStatusCode);
+      } else {
         this.#respondHere(plainAnswer(timeoutStatusCode, timeoutText(this.requestId, seconds)));
       }
-      this.#giveUp('timeout', timeoutStatusCode);
+      this.#tellAborted('timeout');
     }, timerMs(seconds));
   }
 
-  /** Cancels it in the queue and at the replica. What has begun is cut short. */
-  #giveUp(reason: AbortReason, status: number): void {
-    if (!this.#isEnded) {
-      if (this.client.responded) this.client.destroy();
-      this.#end(status);
-    }
-    this.#tellAborted(reason);
-  }
-
+  /** Cancels it in the queue and at the replica. */
   #tellAborted(reason: AbortReason): void {
     if (this.abortReason !== undefined) return;
     this.#takesAnswer = false;
@@ -245,7 +239,7 @@ export class ForwardedRequest
     this.respond(answer.status, answer.headers, answer.body);
   }
 
-  #end(status: number): void {
+  #end(status: number, isCut = false): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#connection.leave(this);
@@ -254,12 +248,15 @@ export class ForwardedRequest
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     if (access === undefined) return;
     const { mounted } = this.#to;
+    const operation = this.#findOperation();
     access({
       kind: 'http',
       method: this.method,
-      route: mounted.routeOf(this.#findOperation()),
+      route: mounted.routeOf(operation),
+      path: operation === undefined ? displayPath(this.client.path) : undefined,
       application: mounted.name,
       status,
+      isCut,
       durationMs: now() - this.#startedMs,
       requestId: this.requestId,
     });
@@ -269,12 +266,6 @@ export class ForwardedRequest
     const options = { maxBytes: this.#bodyLimit(), hold: this.#isRepeatable() };
     if (collected === undefined) return new RequestBody(this, options);
     return new RequestBody(this, { ...options, collected, released: () => holder?.release() });
-  }
-
-  #takesBodyWhole(): boolean {
-    const operation = this.#findOperation();
-    if (operation?.body !== 'json' || !operation.methods.includes(this.method)) return false;
-    return jsonRefusal(this) === undefined;
   }
 
   #collectBody(): void {

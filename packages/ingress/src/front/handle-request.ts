@@ -1,5 +1,6 @@
-import type { NodeExchange } from '@sluice/core';
+import type { NodeExchange, RefusedRequest } from '@sluice/core';
 
+import { displayPath } from './access-log.js';
 import type { PlainAnswer } from './answers.js';
 import type { FrontContext } from './context.js';
 import { ForwardedRequest } from './forwarded-request.js';
@@ -28,6 +29,22 @@ function isTooLate(context: FrontContext, { request }: NodeExchange): boolean {
   return context.isFinished || context.lateSockets.has(request.socket);
 }
 
+/** Notes a request that never came to be one. */
+export function noteRefused(context: FrontContext, refused: RefusedRequest): void {
+  const { status, requestId, method, url } = refused;
+  context.access?.({
+    kind: 'http',
+    method: method ?? '-',
+    route: url === undefined ? '-' : displayPath(url.replace(/[?#].*$/s, '')),
+    path: undefined,
+    application: undefined,
+    status,
+    isCut: false,
+    durationMs: 0,
+    requestId,
+  });
+}
+
 function answerHere(context: FrontContext, exchange: NodeExchange, answer: PlainAnswer): void {
   const startedMs = context.now();
   exchange.respond(answer.status, answer.headers, answer.body);
@@ -37,8 +54,10 @@ function answerHere(context: FrontContext, exchange: NodeExchange, answer: Plain
     kind: 'http',
     method: exchange.method,
     route: unmountedRoute(exchange),
+    path: undefined,
     application: undefined,
     status: answer.status,
+    isCut: false,
     durationMs: context.now() - startedMs,
     requestId: exchange.requestId,
   });

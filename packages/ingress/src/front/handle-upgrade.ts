@@ -1,6 +1,7 @@
-import type { WebSocketExchange } from '@sluice/core';
+import type { RequestHead, WebSocketExchange } from '@sluice/core';
 
 import { WEBSOCKET_METHOD } from '../routes/operation-index.js';
+import { displayPath, type AccessEntry } from './access-log.js';
 import type { PlainAnswer } from './answers.js';
 import type { FrontContext } from './context.js';
 import { ForwardedSocket } from './forwarded-socket.js';
@@ -38,9 +39,12 @@ function refuse(
   context.access?.({
     kind: 'websocket',
     method: exchange.method,
-    route: located === undefined ? unmountedRoute(exchange) : socketRoute(located),
+    ...(located === undefined
+      ? { route: unmountedRoute(exchange), path: undefined }
+      : socketRoute(exchange, located)),
     application: located?.mounted.name,
     status: answer.status,
+    isCut: false,
     durationMs: 0,
     requestId: exchange.requestId,
   });
@@ -55,9 +59,10 @@ function forward(context: FrontContext, exchange: WebSocketExchange, to: Destina
       context.access?.({
         kind: 'websocket',
         method: exchange.method,
-        route: socketRoute(to),
+        ...socketRoute(exchange, to),
         application: to.mounted.name,
         status,
+        isCut: false,
         durationMs: context.now() - startedMs,
         requestId: exchange.requestId,
       });
@@ -69,6 +74,11 @@ function forward(context: FrontContext, exchange: WebSocketExchange, to: Destina
 }
 
 /** The route of a WebSocket in log lines. */
-export function socketRoute({ mounted, path }: Destination): string {
-  return mounted.routeOf(mounted.findOperation(WEBSOCKET_METHOD, path));
+export function socketRoute(
+  head: Pick<RequestHead, 'path'>,
+  { mounted, path }: Destination,
+): Pick<AccessEntry, 'route' | 'path'> {
+  const operation = mounted.findOperation(WEBSOCKET_METHOD, path);
+  const route = mounted.routeOf(operation);
+  return { route, path: operation === undefined ? displayPath(head.path) : undefined };
 }

@@ -14,7 +14,7 @@ import { withAwaited, type AwaitedApplication } from './awaited.js';
 import { OpenSet, type FrontContext } from './context.js';
 import { closeFront, drainFront, turnAway, type DrainTime } from './drain.js';
 import { createClientReader } from './forwarded.js';
-import { handleRequest } from './handle-request.js';
+import { handleRequest, noteRefused } from './handle-request.js';
 import { handleTunnel } from './handle-tunnel.js';
 import { handleUpgrade } from './handle-upgrade.js';
 import { resolveHttpOptions, type HttpOptions, type ResolvedHttpOptions } from './options.js';
@@ -148,6 +148,7 @@ function serve(server: Server, context: FrontContext): Serving {
     handle: (exchange) => handleRequest(context, exchange),
     connect: (exchange) => handleUpgrade(context, exchange),
     upgrade: (arrival) => handleTunnel(context, arrival),
+    refused: (request) => noteRefused(context, request),
   });
 }
 

@@ -1,3 +1,6 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+
 import { Get } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
@@ -6,6 +9,12 @@ import { displayRoute } from '../../src/routes/display-route.js';
 import { openStage, stageApplication } from './stage.js';
 
 class Api {
+  @Get('/breaks')
+  async *breaks() {
+    yield 'first';
+    throw new Error('halfway');
+  }
+
   @Get('/')
   home(): string {
     return 'home';
@@ -18,6 +27,7 @@ class Api {
 }
 
 const api = { kind: 'class', type: Api } as const;
+const raw = { kind: 'function', run: () => 'raw' } as const;
 
 describe('the access log', () => {
   it('has one line for each request, with the pattern and not the path', async () => {
@@ -31,7 +41,7 @@ describe('the access log', () => {
     ).toEqual([
       ' 127.0.0.1 id-1 -- GET /api/items/{id} 200',
       ' 127.0.0.1 id-2 -- GET /api/items/{id} 422',
-      ' 127.0.0.1 id-3 -- POST /api 404',
+      ' 127.0.0.1 id-3 -- POST /api/nowhere 404',
       ' 127.0.0.1 id-4 -- GET /elsewhere 404',
     ]);
   });
@@ -46,7 +56,7 @@ describe('the access log', () => {
       'GET /api/docs 200',
       'GET /api/docs/{file} 200',
       'GET /api/openapi.json 200',
-      'GET /api 404',
+      'GET /api/openapi.yaml 404',
     ]);
   });
 
@@ -55,6 +65,8 @@ describe('the access log', () => {
       kind: 'http',
       method: 'GET',
       route: '/api/syncsleep/{s}',
+      path: undefined,
+      isCut: false,
       application: 'api',
       status: 408,
       durationMs: 1003.26,
@@ -64,8 +76,83 @@ describe('the access log', () => {
     expect(formatAccess(entry, '127.0.0.1', timeMs)).toBe(
       'INFO 2026-11-23T06:00:00.000Z proxy 127.0.0.1 id-1 -- GET /api/syncsleep/{s} 408 1003.3ms',
     );
+    const cut = { ...entry, status: 200, isCut: true };
+    expect(formatAccess(cut, '127.0.0.1', timeMs)).toBe(
+      'ERROR 2026-11-23T06:00:00.000Z proxy 127.0.0.1 id-1 -- GET /api/syncsleep/{s} 200 cut 1003.3ms',
+    );
     const socket = { ...entry, kind: 'websocket', route: '/api', status: 1000 } as const;
     expect(formatAccess(socket, '127.0.0.1', timeMs)).toContain('-- WS /api 1000 ');
+  });
+});
+
+describe('what goes wrong', () => {
+  it('is logged with the path when it matched no route, escaped, and under the prefix for metrics', async () => {
+    const { url, lines, entries } = await openStage([await stageApplication('/api', api)]);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const path = `/api/%0aINFO"<${'x'.repeat(1000)}`;
+    socket.end(`GET ${path}?secret=1 HTTP/1.1\r\nHost: a\r\n\r\n`);
+    await text(socket);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/-- GET \/api\/%0aINFO%22%3Cx{200,300}\.\.\. 404 /);
+    expect(entries).toMatchObject([{ route: '/api' }]);
+  });
+
+  it('is logged with the path for applications whose routes nobody knows', async () => {
+    const { url, lines } = await openStage([await stageApplication('/raw', raw)]);
+    await (await fetch(`${url}/raw/a/b?c`)).text();
+    expect(lines[0]).toContain('-- GET /raw/a/b 200 ');
+  });
+
+  it('is logged as cut when a response breaks off', async () => {
+    const { url, lines } = await openStage([await stageApplication('/api', api)]);
+    await expect((await fetch(`${url}/api/breaks`)).text()).rejects.toThrow('terminated');
+    await expect.poll(() => lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^ERROR .* -- GET \/api\/breaks 200 cut \d/);
+  });
+
+  const rows: readonly [string, number, string, string][] = [
+    ['malformed', 400, 'NOT HTTP\r\n\r\n', '- -'],
+    ['without Host', 400, 'GET /api/x?y HTTP/1.1\r\n\r\n', 'GET /api/x'],
+    [
+      'with a long URL',
+      414,
+      `GET /${'x'.repeat(9000)} HTTP/1.1\r\nHost: a\r\n\r\n`,
+      `GET /${'x'.repeat(255)}...`,
+    ],
+    [
+      'with many headers',
+      431,
+      `GET / HTTP/1.1\r\nHost: a\r\nx: ${'y'.repeat(17_000)}\r\n\r\n`,
+      'GET /',
+    ],
+    ['with another Expect', 417, 'GET /a HTTP/1.1\r\nHost: a\r\nExpect: cake\r\n\r\n', 'GET /a'],
+    ['with CONNECT', 405, 'CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n', 'CONNECT a:80'],
+    [
+      'with an incomplete handshake',
+      400,
+      'GET /api/x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      'GET /api/x',
+    ],
+  ];
+  it.each(rows)(
+    'is logged when a request is %s, with the id of the answer',
+    async (_, status, request, shown) => {
+      const { url, lines } = await openStage([await stageApplication('/api', api)]);
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      socket.end(request);
+      const id = /^x-request-id: (.*)\r$/im.exec(await text(socket))?.[1];
+      expect(id).toMatch(/^[\da-f-]{36}$/);
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toContain(` ${id} -- ${shown} ${status} 0.0ms`);
+    },
+  );
+
+  it('is logged when a request head does not arrive in time, unless nothing does', async () => {
+    const { url, lines } = await openStage([], { headersTimeoutS: 0.1 });
+    const [silent, slow] = [1, 2].map(() => connect(Number(new URL(url).port), '127.0.0.1'));
+    slow?.write('GET / HT');
+    for (const socket of [silent, slow]) if (socket) await text(socket);
+    expect(lines.map((line) => line.replace(/^.* -- /, ''))).toEqual(['- - 408 0.0ms']);
   });
 });
 

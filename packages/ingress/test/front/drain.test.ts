@@ -75,11 +75,12 @@ describe('draining a front', () => {
   });
 
   it('cuts a response that has begun when the time is over', async () => {
-    const { url, front } = await openApp();
+    const { url, front, entries } = await openApp();
     const response = await get(`${url}/endless`);
     const ended = text(response).catch((error: unknown) => error);
     await front.drain({ graceMs: 10 });
     expect(await ended).toMatchObject({ code: 'ECONNRESET' });
+    expect(entries).toMatchObject([{ status: 200, isCut: true }]);
   });
 
   it('answers new connections while it finishes and after, until it is closed', async () => {

@@ -45,7 +45,9 @@ class Api {
 const api = { kind: 'class', type: Api } as const;
 
 @Ingress({
-  app: (_: unknown, response: { end(text: string): void }) => void response.end('foreign'),
+  app: (_: unknown, response: { end(text: string): void }) => {
+    response.end('foreign');
+  },
 })
 class Existing {}
 const existing = { kind: 'class', type: Existing } as const;

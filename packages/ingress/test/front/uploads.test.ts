@@ -32,8 +32,9 @@ class Uploads {
 }
 
 @Ingress({
-  app: (request: { method: string }, response: { end(text: string): void }) =>
-    void response.end(request.method),
+  app: (request: { method: string }, response: { end(text: string): void }) => {
+    response.end(request.method);
+  },
 })
 class Existing {}
 
@@ -143,6 +144,43 @@ describe('uploads that take their time', () => {
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
     upload.socket.write(chunk.repeat(17));
     await expect.poll(() => upload.received).toContain('413 Payload Too Large');
+  });
+});
+
+describe('uploads that do not end well', () => {
+  const rows: readonly [string, string][] = [
+    ['a short one', post('/items', 1000)],
+    ['a long one', post('/items', 100_000)],
+    ['one without a length', chunked('/items')],
+  ];
+  it.each(rows)('are logged once, as 499, when the connection breaks: %s', async (_, request) => {
+    const stage = await openSmallStage(Uploads);
+    const { socket } = await begin(stage, request);
+    await (await fetch(`${stage.url}/hello`)).text();
+    socket.resetAndDestroy();
+    await expect.poll(() => stage.entries).toHaveLength(2);
+    expect(stage.entries[1]).toMatchObject({ route: '/items', status: 499 });
+  });
+
+  it.each(rows)(
+    'are answered 400, and logged once as 499, when the client says no more: %s',
+    async (_, request) => {
+      const stage = await openSmallStage(Uploads);
+      const upload = await begin(stage, request);
+      upload.socket.end();
+      await once(upload.socket, 'close');
+      expect(upload.received).toContain('400 Bad Request');
+      await expect.poll(() => stage.entries).toMatchObject([{ route: '/items', status: 499 }]);
+    },
+  );
+
+  it('are answered 400, and logged once, when a chunk is malformed', async () => {
+    const stage = await openSmallStage(Uploads);
+    const upload = await begin(stage, `${chunked('/items')}zz\r\n`);
+    await once(upload.socket, 'close');
+    expect(upload.received).toContain('400 Bad Request');
+    expect(stage.entries).toMatchObject([{ route: '/items', status: 400 }]);
+    expect(upload.received).toContain(stage.entries[0]?.requestId);
   });
 });
 
