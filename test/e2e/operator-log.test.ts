@@ -80,6 +80,14 @@ describe('the log of sluice run', () => {
     expect(served.output().match(/^Model#\w{6} \| model loaded$/gm)).toHaveLength(2);
   });
 
+  it('loses no line of a replica that is killed', async () => {
+    served = await sluiceRun([entry]);
+    await fetch(`${served.url}/die`);
+    await served.prints(/replica default#Front#\w+ \(pid \d+\) ended: signal SIGKILL/);
+    // The request is repeated once, on another replica.
+    expect(served.output()).toMatch(/^Front#\w{6} \| last words$/m);
+  });
+
   it('does not mark what the only replica prints', async () => {
     served = await sluiceRun(['test/e2e/fixtures/talker.ts:alone']);
     await fetch(`${served.url}/hello`);

@@ -156,8 +156,8 @@ export class Fleet {
         return;
       case 'leaving':
         if (this.#table.get(event.id)?.observed.state !== 'ready') return;
-        this.#options.log.warn(`replica ${event.id} is leaving: ${event.reason}`);
-        this.#table.update(event.id, { health: 'failing' });
+        this.#told.replaced(event.id, `it ends by itself after ${event.reason}`);
+        this.#table.update(event.id, { health: 'failing', ailment: `ended after ${event.reason}` });
         break;
       case 'worn':
         this.#told.replaced(event.id, event.reason);
@@ -195,7 +195,7 @@ export class Fleet {
       return;
     }
     this.#told.replaced(id, 'the system has stopped it (SIGSTOP, or a debugger)');
-    this.#table.update(id, { health: 'hung' });
+    this.#table.update(id, { health: 'hung', ailment: 'was stopped by the system' });
     this.#options.changed();
   }
 
@@ -243,11 +243,12 @@ export class Fleet {
     };
     link.checkHealth(settings, {
       failed: (check) => this.#told.unhealthy(id, check),
-      verdict: (health) => {
+      verdict: (health, reason) => {
         const why =
           health === 'hung' ? 'it answers no health check' : 'it failed its health checks';
         this.#told.replaced(id, why);
-        this.#table.update(id, { health });
+        const ailment = health === 'hung' ? undefined : `failed its health checks: ${reason}`;
+        this.#table.update(id, { health, ailment });
         this.#options.changed();
       },
     });

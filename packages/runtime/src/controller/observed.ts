@@ -24,6 +24,8 @@ export interface ObservedReplica {
   readonly configuring: boolean;
   readonly state: ReplicaState;
   readonly health: ReplicaHealth;
+  /** Why its health is not `ok`, when more is known than that. */
+  readonly ailment: string | undefined;
   readonly startedAtMs: number;
   /** What its start waits for, such as `init() of Shop`, once it has said so. */
   readonly waitsFor: string | undefined;

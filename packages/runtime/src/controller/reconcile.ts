@@ -3,7 +3,7 @@ import type { ApplicationGoal, DeploymentGoal, RolloutTarget, GoalState } from '
 import { configKey, deploymentKey, revisionOf } from './goal.js';
 import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';
 import { isWanted } from './replica-state.js';
-import { deathWindowMs, isSteady, recoversAtMs, startAllowance } from './restart.js';
+import { deathWindowMs, isSteady, recoversAtMs, startAllowance, withDeath } from './restart.js';
 import { planRollout } from './rollout.js';
 
 /** What is to be done now. Carried out by an executor that decides nothing. */
@@ -94,7 +94,11 @@ function reconcileDeployment(
   const current = sound.filter((r) => r.version === target.version && r.health === 'ok');
   const old = sound.filter((r) => !current.includes(r));
 
-  const allowance = startAllowance(target, record, {
+  // Those that are ended now count already: their faults are recorded when that is carried out.
+  const counted = record.everReady
+    ? withDeaths(target, record, { broken, nowMs: view.nowMs })
+    : record;
+  const allowance = startAllowance(target, counted, {
     nowMs: view.nowMs,
     starting: current.filter((replica) => replica.state === 'starting').length,
   });
@@ -218,12 +222,28 @@ function graceOf(
 
 function endBroken(replica: ObservedReplica, graceMs: number): Action {
   return replica.health === 'hung'
-    ? { kind: 'kill', id: replica.id, fault: 'stopped answering' }
-    : { kind: 'drain', id: replica.id, graceMs, fault: 'failed its health checks' };
+    ? { kind: 'kill', id: replica.id, fault: replica.ailment ?? 'stopped answering' }
+    : {
+        kind: 'drain',
+        id: replica.id,
+        graceMs,
+        fault: replica.ailment ?? 'failed its health checks',
+      };
 }
 
 function isBroken(replica: ObservedReplica): boolean {
   return replica.health === 'failing' || replica.health === 'hung';
+}
+
+function withDeaths(
+  target: RolloutTarget,
+  record: RevisionRecord,
+  { broken, nowMs }: { readonly broken: readonly ObservedReplica[]; readonly nowMs: number },
+): RevisionRecord {
+  return broken.reduce((counted, { readyAtMs = nowMs }) => {
+    const servedMs = nowMs - readyAtMs;
+    return { ...counted, ...withDeath(target, counted, { nowMs, servedMs }) };
+  }, record);
 }
 
 function overdueFault({ waitsFor }: ObservedReplica, target: RolloutTarget): string {

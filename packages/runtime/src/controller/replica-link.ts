@@ -16,8 +16,8 @@ export interface HealthCheck {
 export interface HealthReport {
   /** A check failed; `count` of those in a row that may. */
   failed(check: { readonly count: number; readonly of: number; readonly reason: string }): void;
-  /** `hung`: it answered none of them. */
-  verdict(health: 'failing' | 'hung'): void;
+  /** `hung`: it answered none of them. `reason` is that of the last one. */
+  verdict(health: 'failing' | 'hung', reason: string): void;
 }
 
 /** Consecutive health checks that must fail before a replica is replaced. */
@@ -60,12 +60,11 @@ export async function openLink(
         const result = await check(settings().timeoutMs);
         if (isClosed) return;
         failures = result.kind === 'healthy' ? [] : [...failures, result];
-        if (result.kind !== 'healthy') {
-          const { reason } = result;
-          report.failed({ count: failures.length, of: failuresAllowed, reason });
-        }
-        if (failures.length >= failuresAllowed) report.verdict(verdictOf(failures));
-        else schedule();
+        if (result.kind === 'healthy') return schedule();
+        const { reason } = result;
+        report.failed({ count: failures.length, of: failuresAllowed, reason });
+        if (failures.length < failuresAllowed) return schedule();
+        report.verdict(verdictOf(failures), reason);
       };
       const schedule = (): void => {
         cancelTimer = clock.after(settings().periodMs, () => void next());

@@ -43,6 +43,7 @@ export function createReplicaTable(): ReplicaTable {
         configuring: false,
         state: 'starting',
         health: 'ok',
+        ailment: undefined,
         waitsFor: undefined,
         readyAtMs: undefined,
         pid: undefined,

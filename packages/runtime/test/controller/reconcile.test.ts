@@ -129,6 +129,19 @@ describe('reconcile', () => {
     },
   );
 
+  it('holds the next start back for a replica that leaves in a crash loop', () => {
+    const leaving = replica({ id: 'a', health: 'failing', readyAtMs: 4_900 });
+    const crashLoop = { deaths: 1, lastMs: 0 };
+    const record = { ...newRecord, everReady: true, settled: true, deathsMs: [0], crashLoop };
+    const observed = { replicas: [leaving], records: () => record };
+    const goal = { applications: [application([deployment()])] };
+    const actions = reconcile(goal, observed, { nowMs: 5_000 });
+    expect(actions.filter(({ kind }) => kind === 'drain' || kind === 'start')).toMatchObject([
+      { kind: 'drain', id: 'a' },
+    ]);
+    expect(actions).toContainEqual({ kind: 'wait', untilMs: 7_000 });
+  });
+
   it('starts the successor of a worn replica before it drains it', () => {
     const cluster = new Cluster({ applications: [application([deployment()])] });
     cluster.settle();

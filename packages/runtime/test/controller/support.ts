@@ -50,6 +50,7 @@ export function replica(part: Partial<ObservedReplica> & { readonly id: string }
     configuring: false,
     state: 'ready',
     health: 'ok',
+    ailment: undefined,
     startedAtMs: 0,
     waitsFor: undefined,
     readyAtMs: 0,
