@@ -31,10 +31,12 @@ function requireNode() {
 async function install() {
   const installed = modified('node_modules/.package-lock.json');
   if (installed !== undefined && installed >= modified('package-lock.json')) return;
-  process.stderr.write('Installing dependencies...\n');
+  process.stderr.write('Installing dependencies, which takes a minute...\n');
   // Not `npm ci`: it refuses a lock file that lacks the optional binaries of other platforms, which
   // npm leaves out where the registry does not have them.
-  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund'], {
+  // Errors, npm's progress on a terminal and its summary are shown; its warnings are about packages of packages.
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  await run('npm', ['install', '--no-save', ...quiet], {
     what: 'Installing the dependencies',
     stdio: ['ignore', 2, 2],
   });

@@ -70,7 +70,7 @@ it('what npm prints is seen while it installs', async () => {
     'node_modules/turbo/bin/turbo': '',
   });
   const running = prepare(directory);
-  await running.prints(/Installing dependencies\.\.\.\nadded 3 packages\n/);
+  await running.prints(/Installing dependencies, which takes a minute\.\.\.\nadded 3 packages\n/);
   await writeFile(join(directory, 'go-on'), '');
   expect(await running.ended()).toBe(0);
 });

@@ -12,7 +12,7 @@ export class CommandError extends Error {
   }
 }
 
-/** A command line that means nothing; `command` is whose help to read. */
+/** A mistake in the command line; `command` is the one whose help tells more. */
 export function usageError(message: string, command = ''): CommandError {
   const help = `sluice ${command === '' ? '' : `${command} `}--help`;
   return new CommandError(`${message} See ${help}.`, exitCodes.usage);

@@ -6,6 +6,7 @@ import type { PreparedEntry } from '../loader/prepare.js';
 export interface StartStatus {
   readonly applications: readonly {
     readonly name: string;
+    readonly status: string;
     readonly deployments: readonly {
       readonly name: string;
       readonly wantedReplicas: number;
@@ -52,12 +53,13 @@ export function saySlowStart(
 
 /**
  * What is not there yet: `importing shop.ts` while its module loads, then `waiting for shop: Model 0/2`
- * with replicas ready and wanted. Empty when nothing is missing.
+ * with replicas ready and wanted. Empty when nothing is missing; nothing is waited for where a start failed.
  */
 export function describeWaiting(applications: readonly Starting[], status: StartStatus): string {
   const parts = applications.flatMap(({ name, prepared }) => {
     const known = status.applications.find((one) => one.name === name);
     if (known === undefined) return [`importing ${basename(prepared?.sourceFile ?? name)}`];
+    if (known.status === 'DEPLOY_FAILED') return [];
     const behind = known.deployments.flatMap(({ name: deployment, wantedReplicas, replicas }) => {
       const ready = replicas.filter(({ state }) => state === 'ready').length;
       return ready < wantedReplicas ? [`${deployment} ${ready}/${wantedReplicas}`] : [];

@@ -112,11 +112,10 @@ describe('sluice dev', () => {
   it('answers a request that came during a reload which fails', async () => {
     const { project, running } = await start({ 'shop.ts': answering("'one'") }, ['shop.ts:app']);
     const url = await urlOf(running);
-    const gate = "await new Promise((go) => process.once('SIGUSR2', go));\n";
     await project.write({
-      'shop.ts': `console.log('importing in', process.pid);\n${gate}throw new Error('no luck');\nexport const app = 1;`,
+      'shop.ts': slowModel.replace('class Model', "throw new Error('no luck');\nclass Model"),
     });
-    const [, pid] = await running.prints(/importing in (\d+)/);
+    const [, pid] = await running.prints(/import goes on at a signal to (\d+)/);
     const { hostname, port } = new URL(url);
     const client = connect(Number(port), hostname);
     await once(client, 'connect');

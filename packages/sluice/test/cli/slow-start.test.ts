@@ -23,11 +23,25 @@ describe('what a start waits for', () => {
   it('is the replicas that are not ready, by deployment', () => {
     const status = {
       applications: [
-        { name: 'textgen', deployments: [model(0, 2), { ...model(1, 1), name: 'Api' }] },
-        { name: 'shop', deployments: [model(1, 1)] },
+        {
+          name: 'textgen',
+          status: 'DEPLOYING',
+          deployments: [model(0, 2), { ...model(1, 1), name: 'Api' }],
+        },
+        { name: 'shop', status: 'RUNNING', deployments: [model(1, 1)] },
       ],
     };
     expect(describeWaiting(applications, status)).toBe('waiting for textgen: Model 0/2');
+  });
+
+  it('is nothing of an application that has failed', () => {
+    const status = {
+      applications: [
+        { name: 'textgen', status: 'DEPLOY_FAILED', deployments: [model(0, 2)] },
+        { name: 'shop', status: 'DEPLOYING', deployments: [model(0, 1)] },
+      ],
+    };
+    expect(describeWaiting(applications, status)).toBe('waiting for shop: Model 0/1');
   });
 });
 

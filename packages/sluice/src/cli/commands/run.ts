@@ -46,7 +46,6 @@ export async function run(line: CommandLine): Promise<number> {
       );
     },
     onFailed({ application, details }) {
-      start.abort();
       const text = paintFailure(applicationFailure(details, prepared), paintError);
       process.stderr.write(`Application "${application}" could not be deployed.\n${text}\n`);
     },

@@ -84,8 +84,7 @@ class Reloader {
   }
 
   async #replace(changed: string | undefined): Promise<void> {
-    const project = await this.#options.readProject();
-    this.#watcher.set(project.watched, { anything: project.start === undefined });
+    const project = await this.#read();
     const version = await versionOf(project);
     if (version === this.#version) {
       this.#resume();
@@ -98,6 +97,13 @@ class Reloader {
     await replaced?.stop();
     if (project.start === undefined) this.#fail(project.problems);
     else await this.#start(project, project.start, changed);
+  }
+
+  /** Reads again what may have changed before it was watched. */
+  async #read(): Promise<DevProject> {
+    const project = await this.#options.readProject();
+    const anything = project.start === undefined;
+    return this.#watcher.set(project.watched, { anything }) ? this.#read() : project;
   }
 
   async #start(

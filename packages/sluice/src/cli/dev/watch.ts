@@ -3,8 +3,11 @@ import { dirname, join } from 'node:path';
 
 /** Watches single files for as long as they are of interest. */
 export interface FileWatcher {
-  /** Replaces what is watched. */
-  set(files: readonly string[], options: { readonly anything: boolean }): void;
+  /**
+   * Replaces what is watched. True when a directory is watched that was not: whatever changed in it
+   * until now went unseen.
+   */
+  set(files: readonly string[], options: { readonly anything: boolean }): boolean;
   close(): void;
 }
 
@@ -20,9 +23,9 @@ export function watchFiles(changed: (path: string) => void): FileWatcher {
   let files = new Set<string>();
   let anything = false;
 
-  const add = (directory: string): void => {
+  const add = (directory: string): boolean => {
     const identity = identityOf(directory);
-    if (watchers.get(directory)?.identity === identity) return;
+    if (watchers.get(directory)?.identity === identity) return false;
     remove(directory);
     try {
       const watcher = watch(directory, (_, name) => {
@@ -33,8 +36,10 @@ export function watchFiles(changed: (path: string) => void): FileWatcher {
       });
       watcher.on('error', () => remove(directory));
       watchers.set(directory, { watcher, identity });
+      return true;
     } catch {
       // Gone in the meantime; its files are missing from the next compilation, which says so.
+      return false;
     }
   };
   const remove = (directory: string): void => {
@@ -47,7 +52,7 @@ export function watchFiles(changed: (path: string) => void): FileWatcher {
       ({ anything } = options);
       const directories = new Set(wanted.map((file) => nearestDirectory(dirname(file))));
       for (const directory of watchers.keys()) if (!directories.has(directory)) remove(directory);
-      for (const directory of directories) add(directory);
+      return [...directories].map(add).includes(true);
     },
     close() {
       for (const directory of watchers.keys()) remove(directory);
