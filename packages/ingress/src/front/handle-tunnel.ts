@@ -1,6 +1,6 @@
 import { isWebSocketUpgrade, type UpgradeArrival } from '@sluice/core';
 
-import { plainAnswer, type PlainAnswer } from './answers.js';
+import type { PlainAnswer } from './answers.js';
 import type { FrontContext } from './context.js';
 import { ForwardedTunnel } from './forwarded-tunnel.js';
 import { CROSS_ORIGIN, isCrossOrigin } from './cross-origin.js';
