@@ -21,7 +21,7 @@ const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 class Slow {
   @Get('/ping') ping() { return process.pid; }
   @Get('/wait') async wait(ms: number) {
-    console.log('waiting');
+    console.log('asked for');
     await later(ms);
     return 'done';
   }
@@ -61,7 +61,7 @@ async function get(url: string, agent: Agent | false = false): Promise<[Incoming
 
 async function waiting(served: Served, ms: number): Promise<Promise<[IncomingMessage, string]>[]> {
   const response = get(`${served.url}/wait?ms=${ms}`);
-  await served.prints(/waiting/);
+  await served.prints(/asked for/);
   // In an array, so that it is not awaited here.
   return [response];
 }
@@ -73,7 +73,7 @@ describe('a server that was told to stop', () => {
       const served = await start(60);
       const [slow] = await waiting(served, 2_500);
       served.child.kill(signal);
-      await served.prints(/Finishing requests/);
+      await served.prints(/^Stopping/m);
       await expect.poll(async () => (await get(`${served.url}/-/readyz`))[0].statusCode).toBe(503);
       for (const path of ['/ping', '/-/healthz', '/-/readyz']) {
         // oxlint-disable-next-line no-await-in-loop

@@ -150,6 +150,19 @@ describe('reconcile', () => {
     expect(kinds(cluster)).toEqual(['start']);
   });
 
+  it('gives no replica longer than there is when everything is to end', () => {
+    const goal = deployment({ config: config({ gracefulShutdownTimeoutS: 20 }) });
+    const cluster = new Cluster({ applications: [application([goal])] });
+    cluster.settle();
+    const desired = { applications: [{ ...application([goal]), deleting: true }] };
+    const graceAt = (nowMs: number): unknown =>
+      reconcile(desired, cluster.observed, { nowMs, drainByMs: 5_000 }).map((action) =>
+        action.kind === 'drain' ? action.graceMs : action.kind,
+      );
+    expect(graceAt(1_000)).toEqual([4_000]);
+    expect(graceAt(6_000)).toEqual([0]);
+  });
+
   it('drains callers before callees when an application is deleted', () => {
     const callee = deployment({ name: 'Stock', isIngress: false });
     const app = application([callee, deployment()]);
