@@ -62,6 +62,7 @@ export type {
   ListenOptions,
   Listening,
   LogFields,
+  LogOrigin,
   Logger,
   Message as WebSocketMessage,
   Method as HandlerMethod,
