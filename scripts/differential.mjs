@@ -1,5 +1,5 @@
 // `npm run test:differential -- [pairs] [seed]`: compares the compiled validator with the libraries it
-// replaces, on generated classes and inputs. 200,000 pairs unless said; any number, such as 10000000.
+// replaces, on generated classes and inputs. The number of pairs defaults to 200,000; give any other, such as 10000000.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 

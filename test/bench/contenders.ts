@@ -6,9 +6,9 @@ export interface Contender {
   readonly name: string;
   readonly validates: boolean;
   readonly launch: (place: LaunchPlace) => Launch;
-  /** How long it may take to its first answer, 30 s unless said. */
+  /** Milliseconds it may take to its first answer; defaults to 30,000. */
   readonly startTimeoutMs?: number;
-  /** What ends it, SIGTERM unless said. */
+  /** The signal that ends it; defaults to SIGTERM. */
   readonly stopSignal?: NodeJS.Signals;
   /** Processes of it that get a row of their own. */
   readonly part?: { readonly name: string; readonly includes: (commandLine: string) => boolean };

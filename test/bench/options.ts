@@ -45,7 +45,7 @@ export class BenchUsageError extends Error {
 
 export const usage = `npm run bench -- [sections] [options]
 
-Sections; --http alone unless said:
+Sections; defaults to --http alone:
   --http             CPU per request of every server, side by side
   --memory           resident memory of every process, idle and after load
   --start            node to first 200; replica from spawn to ready
@@ -57,8 +57,8 @@ Sections; --http alone unless said:
 
 Options:
   --only NAME        part of the name of a server or workload; may be repeated
-  --rounds N         paired rounds, 30 unless said; Ray gets 7 at most
-  --seconds S        length of a window of load, whole seconds, 1 unless said
+  --rounds N         paired rounds (default: 30); Ray gets 7 at most
+  --seconds S        length of a window of load, whole seconds (default: 1)
   --python           also FastAPI on uvicorn (needs Python >= 3.10 with venv)
   --ray              also Ray Serve, in a network namespace (needs Linux and unshare too)
   --against DIR      compare with the build in another checkout instead (where the bench ran once)

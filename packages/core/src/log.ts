@@ -22,7 +22,9 @@ export interface LogFields extends LogOrigin {
 
 /** Which replica something happened in; empty outside of replicas. */
 export interface LogOrigin {
+  /** The application's name. */
   readonly application?: string | undefined;
+  /** The deployment's name. */
   readonly deployment?: string | undefined;
   /** The replica's id, `application#deployment#a1b2c3`. */
   readonly replica?: string | undefined;

@@ -9,7 +9,7 @@ import { respondRaw } from './respond.js';
 import { type Running, type Work, runRequest } from './run.js';
 
 export interface RawHandlerOptions {
-  /** Limit of `request.json()`, `text()` and the like, 1 MiB unless said; `request.body` streams without one. */
+  /** Limit of `request.json()`, `text()` and the like; defaults to 1 MiB. `request.body` streams without one. */
   readonly maxBodyBytes?: number;
 }
 

@@ -10,7 +10,7 @@ import { RequestHeaders } from './request-headers.js';
 export interface HttpRequestOptions {
   /** Limit of `json()`, `text()` and the like; above it they reject with `HttpError` 413. */
   readonly maxBodyBytes: number;
-  /** Limit of reading `body` as a stream, none unless said. */
+  /** Limit of reading `body` as a stream; defaults to none. */
   readonly maxStreamBytes?: number;
   /** Decoded path parameters. */
   readonly params?: Readonly<Record<string, string>>;

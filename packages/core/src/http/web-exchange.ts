@@ -4,7 +4,7 @@ import type { AbortReason, Exchange, ExchangeHandler, RawHeaders } from './excha
 import { isBodyless } from './status.js';
 
 export interface ServeRequestOptions {
-  /** The route prefix the handler is mounted under, `''` unless said. */
+  /** The route prefix the handler is mounted under; defaults to `''`. */
   readonly rootPath?: string;
 }
 

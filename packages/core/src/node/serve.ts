@@ -37,9 +37,9 @@ export interface NodeHandler {
 }
 
 export interface ServeOptions {
-  /** The route prefix of all that is served, `''` unless said. */
+  /** The route prefix of all that is served; defaults to `''`. */
   readonly rootPath?: string;
-  /** Milliseconds between WebSocket pings, 20 s unless said; without a pong for two it is closed. */
+  /** Milliseconds between WebSocket pings; a socket without a pong for two is closed. Defaults to 20,000. */
   readonly pingIntervalMs?: number;
 }
 

@@ -13,7 +13,7 @@ export interface Components extends SchemaRegistry {
 
 export interface ComponentOptions {
   readonly forbidUnknown: boolean;
-  /** `compat` unless said. */
+  /** Defaults to `compat`. */
   readonly strictness?: Strictness;
 }
 

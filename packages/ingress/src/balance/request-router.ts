@@ -7,13 +7,13 @@ import type { DeploymentKey, RequestRouter, Ticket, Work } from './types.js';
 export interface RequestRouterOptions {
   /** Opens connections to replicas; `openEndpoint` for Unix and TCP. */
   readonly open: OpenConnection;
-  /** `Math.random` unless said. */
+  /** Defaults to `Math.random`. */
   readonly random?: Random;
-  /** Milliseconds that never go back; `performance.now` unless said. */
+  /** Milliseconds that never go back; defaults to `performance.now`. */
   readonly now?: () => number;
   /** Shared with the replicas; TCP endpoints cannot be used without. */
   readonly secret?: string;
-  /** Power of two choices unless said. */
+  /** Defaults to the power of two choices. */
   readonly policy?: Policy;
 }
 

@@ -22,11 +22,11 @@ const HEARTBEAT_MS = 250;
 const SILENCE_MS = 1_000;
 
 export interface ConnectChannelOptions {
-  /** What `ChannelClient.id` says; the replica's id. Random unless said. */
+  /** What `ChannelClient.id` says; the replica's id. Defaults to a random one. */
   readonly id?: string;
   /** Both ends prove that they know it before anything else is said; for TCP. */
   readonly secret?: string | undefined;
-  /** Milliseconds that never go back; `performance.now` unless said. */
+  /** Milliseconds that never go back; defaults to `performance.now`. */
   readonly now?: () => number;
   readonly heartbeatMs?: number;
   /** The connection has ended; called before the work it carried learns that it is lost. */

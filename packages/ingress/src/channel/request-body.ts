@@ -6,7 +6,7 @@ import { INLINE_BODY_BYTES } from './frame.js';
 const MAX_HELD_BYTES = 1024 * 1024;
 
 export interface RequestBodyOptions {
-  /** The operation's body limit; above it the exchange's own 413 fails the request. None unless said. */
+  /** The operation's body limit; above it the exchange's own 413 fails the request. Defaults to none. */
   readonly maxBytes?: number;
   /** Keep what has been sent until the response starts, so that the request can be sent again. */
   readonly hold?: boolean;

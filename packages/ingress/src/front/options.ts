@@ -29,7 +29,7 @@ export interface HttpOptions {
   readonly minBytesPerSecond?: number;
   /**
    * What request bodies may hold together while they are collected for operations that take them
-   * whole; 256 MiB unless said. Beyond it the slowest uploads are answered 503.
+   * whole; defaults to 256 MiB. Beyond it the slowest uploads are answered 503.
    */
   readonly maxCollectedBodyBytes?: number;
 }

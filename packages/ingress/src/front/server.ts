@@ -27,13 +27,13 @@ export interface FrontOptions {
   readonly log?: (line: string) => void;
   /** Takes what the lines say, for metrics. */
   readonly observe?: (entry: AccessEntry) => void;
-  /** Milliseconds; monotonic. `performance.now` unless said. */
+  /** Monotonic milliseconds; defaults to `performance.now`. */
   readonly now?: () => number;
-  /** Where `SLUICE_HTTP_KEEP_ALIVE_TIMEOUT_S` is looked up; `process.env` unless said. */
+  /** Where `SLUICE_HTTP_KEEP_ALIVE_TIMEOUT_S` is looked up; defaults to `process.env`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where a front listens: its own port (that of the options unless said), or a handle it was sent. */
+/** Where a front listens: its own port (defaults to that of the options), or a handle it was sent. */
 export type ListenOptions =
   | { readonly port?: number; readonly host?: string }
   | { readonly handle: object };

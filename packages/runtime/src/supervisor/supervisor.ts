@@ -25,9 +25,9 @@ import type { ControllerProcedures } from './protocol.js';
 export interface SupervisorOptions {
   readonly applications: readonly ApplicationRequest[];
   readonly http?: HttpOptions;
-  /** Ingress processes that share the port; 1 unless said. */
+  /** Ingress processes that share the port; defaults to 1. */
   readonly numProxies?: number;
-  /** Node options of the replicas; this process's own unless said. */
+  /** Node options of the replicas; defaults to this process's own. */
   readonly replicaExecArgv?: readonly string[];
   readonly log?: Log;
   /**
