@@ -83,9 +83,12 @@ export function serveHttp(
     receiveInTurn({ request, response, expectsContinue: true });
   });
   server.on('checkExpectation', (request, response) => {
-    const refuse = (): void => tell(refuseRequest(request, response, EXPECTATION));
-    if (isPipelined(response)) startInTurn(request, response, refuse);
-    else refuse();
+    const received: Received = { request, response, expectsContinue: false };
+    if (isPipelined(response)) {
+      startInTurn(request, response, () => refuse(received, handler, EXPECTATION));
+    } else {
+      refuse(received, handler, EXPECTATION);
+    }
   });
   server.on('connect', (request, socket) => {
     upgradeInTurn(socket, () => tell(refuseUpgrade(socket, CONNECT, request)));
@@ -126,14 +129,10 @@ function receive(received: Received, handler: NodeHandler, context: NodeContext)
   const { request, response } = received;
   if (request.url === '*' && request.method === 'OPTIONS') {
     const problem = checkMessage(request, context.limits);
-    if (problem !== undefined) return refuseRequest(request, response, problem);
-    return answerAsterisk(response);
+    return problem === undefined ? answerAsterisk(response) : refuse(received, handler, problem);
   }
   const target = checkHead(request, context.limits);
-  if (target.status !== undefined) {
-    const refused = refuseRequest(request, response, target);
-    return handler.refused?.(refused);
-  }
+  if (target.status !== undefined) return refuse(received, handler, target);
   const { expectsContinue } = received;
   const exchange = new NodeExchange({ request, response, target, expectsContinue }, context);
   try {
@@ -142,6 +141,11 @@ function receive(received: Received, handler: NodeHandler, context: NodeContext)
   } catch (error) {
     giveUp(exchange, error);
   }
+}
+
+function refuse({ request, response }: Received, handler: NodeHandler, problem: HeadProblem): void {
+  const refused = refuseRequest(request, response, problem);
+  handler.refused?.(refused);
 }
 
 // `node:http` has let go of the connection, though what was asked before is still to be answered.
