@@ -75,8 +75,8 @@ const GROWTHS = [16, 64];
 const TOLERANCE = 8;
 /** Far more than a reader needs for some hundred characters. */
 const SHORT_MS = 20;
-/** Less than what a short run takes is not told from what the machine does beside. */
-const FLOOR_MS = 8;
+/** Less is not told from what a busy machine does beside; quadratic work takes half a second or more. */
+const FLOOR_MS = 40;
 /** What is slow this often, or for this long, is slow of itself. */
 const ATTEMPTS = 20;
 const PATIENCE_MS = 2000;
