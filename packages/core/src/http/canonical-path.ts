@@ -38,16 +38,25 @@ const UNSAFE = /[\\#]|[^\x21-\x7e]/gu;
 const HIDDEN_DOTS = /%(?:2F|5C)\.{1,2}(?=\/|%2F|%5C|$)|\/\.{1,2}(?=%2F|%5C)/;
 const UNRESERVED = /[A-Za-z0-9._~-]/;
 
+/** Each byte as an escape. */
+const ESCAPES: readonly string[] = Array.from(
+  { length: 256 },
+  (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+);
+/** Each byte as it is written where an escape stands for it. */
+const NORMAL: readonly string[] = ESCAPES.map((escape, byte) => {
+  const character = String.fromCharCode(byte);
+  return UNRESERVED.test(character) ? character : escape;
+});
+
 function normaliseEscape(escape: string): string {
-  const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
-  return UNRESERVED.test(character) ? character : escape.toUpperCase();
+  return NORMAL[Number.parseInt(escape.slice(1), 16)] ?? escape;
 }
 
 // `node:http` gives the bytes of a request line as latin1, so a code below 256 is one byte.
 function escapeCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  const bytes = Buffer.from(character, code < 0x100 ? 'latin1' : 'utf8');
-  return [...bytes].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
+  return ESCAPES[code] ?? [...Buffer.from(character)].map((byte) => ESCAPES[byte]).join('');
 }
 
 function removeDotSegments(path: string): string {

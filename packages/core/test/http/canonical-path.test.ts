@@ -22,6 +22,7 @@ describe('canonicalPath', () => {
     { path: '/.a%2fb.', want: '/.a%2Fb.' },
     { path: '/a#b', want: '/a%23b' },
     { path: '/caf\u00c3\u00a9', want: '/caf%C3%A9' },
+    { path: '/\u20ac\ud800', want: '/%E2%82%AC%EF%BF%BD' },
     { path: '/...', want: '/...' },
     { path: '/.well-known/x', want: '/.well-known/x' },
   ])('reads $path as $want', ({ path, want }) => {
