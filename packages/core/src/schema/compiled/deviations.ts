@@ -17,8 +17,7 @@ import type { ClassOptions } from './options.js';
  * - A nested value has to be there, unless `@IsOptional` or an initialiser says otherwise, and is what
  *   the type of its property says: no list for an object, no object for a list, no lists in a list.
  * - A list is looked through no further once there are `MAX_ISSUES` issues to report.
- * - A list of more than 100 items that breaks `@ArrayMaxSize`, and a text of more than 1,000 characters
- *   that is three times too long for `@Length` or `@MaxLength`, are refused for that alone.
+ * - A list of more than 100 items that breaks `@ArrayMaxSize` is refused for that alone.
  *
  * In `strict` mode also:
  *
