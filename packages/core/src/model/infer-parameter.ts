@@ -26,6 +26,8 @@ export interface InferredBody {
   readonly embed: boolean;
   readonly type: TypeModel;
   readonly required: boolean;
+  readonly nullable?: boolean;
+  readonly secret?: boolean;
   readonly description?: string;
 }
 
@@ -94,7 +96,7 @@ function implicit(argument: Argument): Inferred | undefined {
 function fromBody(argument: Argument, options: ParameterOptions): Inferred | undefined {
   const type = typeOfArgument(argument, options);
   if (type === undefined) return undefined;
-  const { required, defaultValue } = readAbsence(argument, options);
+  const { required, hasDefault, defaultValue } = readAbsence(argument, options);
   checkDefault(defaultValue, type, argument.report);
   if (options.default !== undefined) {
     argument.report(
@@ -107,7 +109,15 @@ function fromBody(argument: Argument, options: ParameterOptions): Inferred | und
   const name = () => options.name ?? options.alias ?? ownName(argument);
   return {
     kind: 'body',
-    body: { name, embed, type, required, ...(description === undefined ? {} : { description }) },
+    body: {
+      name,
+      embed,
+      type,
+      required,
+      ...(required || hasDefault ? {} : { nullable: true }),
+      ...(isSecret(argument) ? { secret: true } : {}),
+      ...(description === undefined ? {} : { description }),
+    },
   };
 }
 
@@ -145,10 +155,7 @@ function fromSource(
       ...absence,
       required: source === 'path' || absence.required,
       catchAll: source === 'path' && argument.segmentOf(name) === 'catchAll',
-      secret:
-        source === 'header' ||
-        source === 'cookie' ||
-        argument.records.some(({ decorator }) => decorator === 'Secret'),
+      secret: source === 'header' || source === 'cookie' || isSecret(argument),
       docs: docsOf(options),
     },
   };
@@ -177,15 +184,20 @@ function refuseOptionalPath({ report }: Argument, absence: Absence): void {
   );
 }
 
-function refuseMisplacedSecret(
-  { records, report }: Argument,
-  inferred: Inferred | undefined,
-): void {
-  if (inferred === undefined || inferred.kind === 'parameter') return;
-  if (!records.some(({ decorator }) => decorator === 'Secret')) return;
-  report(
+function refuseMisplacedSecret(argument: Argument, inferred: Inferred | undefined): void {
+  if (inferred === undefined || inferred.kind === 'parameter' || !isSecret(argument)) return;
+  if (inferred.kind === 'body' && isScalar(inferred.body.type)) return;
+  argument.report(
     'E_PARAM_DECORATORS',
-    '@Secret() is for one value of path, query, header or cookie.',
-    'Remove it here.',
+    '@Secret() is for one value of path, query, header, cookie or body.',
+    'Remove it here, and put it on the properties of a class that are secret.',
   );
+}
+
+function isScalar({ kind }: TypeModel): boolean {
+  return kind !== 'class' && kind !== 'object' && kind !== 'array';
+}
+
+function isSecret({ records }: Argument): boolean {
+  return records.some(({ decorator }) => decorator === 'Secret');
 }

@@ -16,6 +16,8 @@ import type { ClassOptions } from './options.js';
  * - The input is not changed by a discriminator.
  * - A nested value has to be there, unless `@IsOptional` or an initialiser says otherwise, and is what
  *   the type of its property says: no list for an object, no object for a list, no lists in a list.
+ * - `@Type(() => Date)` makes a date of text alone: a number or a boolean becomes an invalid one.
+ * - Own members that are undefined are left out of instances.
  * - A list is looked through no further once there are `MAX_ISSUES` issues to report.
  * - A list of more than 100 items that breaks `@ArrayMaxSize` is refused for that alone.
  *
