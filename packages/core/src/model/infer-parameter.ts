@@ -1,5 +1,6 @@
 import type { ParameterOptions, ParameterRecord } from '../decorators/record.js';
 import { type Argument, ownName } from './argument.js';
+import { checkInput } from './check-input.js';
 import { type Absence, checkDefault, readAbsence } from './defaults.js';
 import { isGroupType } from './group.js';
 import { headerName } from './header-name.js';
@@ -96,6 +97,7 @@ function implicit(argument: Argument): Inferred | undefined {
 function fromBody(argument: Argument, options: ParameterOptions): Inferred | undefined {
   const type = typeOfArgument(argument, options);
   if (type === undefined) return undefined;
+  checkInput(type, 'json', argument.report);
   const { required, hasDefault, defaultValue } = readAbsence(argument, options);
   checkDefault(defaultValue, type, argument.report);
   if (options.default !== undefined) {
@@ -131,6 +133,7 @@ function fromSource(
   if (type === undefined) return undefined;
   const said = options.name ?? options.alias;
   if (said === undefined && isGroupType(type)) {
+    checkInput(type, 'text', report);
     return { kind: 'group', group: { source, type } };
   }
   if (!isTextType(type, source, options)) {

@@ -69,7 +69,7 @@ function isConverted({ type, transformed }: ClassProperty): boolean {
   return !transformed && scalar !== 'class' && type.kind !== 'unknown';
 }
 
-/** Adds issues found before the rules; a value that could not be converted is not also missing. */
+/** Adds issues found before the rules; of a value that could not be converted nothing else is said. */
 export function withIssues(
   result: Validated | Promise<Validated>,
   found: readonly Issue[],
@@ -79,6 +79,8 @@ export function withIssues(
   const known = new Set(found.map((issue) => JSON.stringify(issue.loc)));
   const others = result.ok
     ? []
-    : result.issues.filter((issue) => !known.has(JSON.stringify(issue.loc)));
+    : result.issues.filter(
+        ({ loc }) => !loc.some((_, index) => known.has(JSON.stringify(loc.slice(0, index + 1)))),
+      );
   return { ok: false, issues: [...found, ...others] };
 }

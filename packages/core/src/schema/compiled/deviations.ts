@@ -13,7 +13,7 @@ import type { ClassOptions } from './options.js';
  * - A property named `__proto__` is never set, also not by another name.
  * - Nesting is bounded (`MAX_DEPTH`); deeper input is refused before it can overflow the stack.
  * - What `each` finds wrong is reported for the items, each with its index.
- * - The input is not changed by a discriminator.
+ * - The input is not changed by a discriminator. A tag that names no class, or none, refuses the value.
  * - A nested value has to be there, unless `@IsOptional` or an initialiser says otherwise, and is what
  *   the type of its property says: no list for an object, no object for a list, no lists in a list.
  * - `@Type(() => Date)` makes a date of text alone: a number or a boolean becomes an invalid one.
