@@ -1,6 +1,7 @@
 import { ValidationError } from '../errors.js';
 import { NO_BODY, jsonOf } from '../http/body.js';
 import type { BodyModel } from '../model/types.js';
+import { withoutInput } from '../schema/report.js';
 import type { CompileValidator, Issue, Validated, Validator } from '../schema/types.js';
 
 /** The bodies of one request, by their index in the model, and what is wrong with them. */
@@ -74,16 +75,22 @@ async function readAll(readers: readonly ReadBody[], json: unknown): Promise<Bod
 type ReadBody = (json: unknown) => Validated | Promise<Validated>;
 
 function compileReader(body: BodyModel, validate: Validator): ReadBody {
-  const { embed, required } = body;
+  const { embed, required, nullable = false, secret = false } = body;
   const loc = embed === undefined ? ['body'] : ['body', embed];
   const absent: Validated = required
     ? { ok: false, issues: [{ type: 'missing', loc, msg: 'Field required', input: null }] }
     : { ok: true, value: undefined };
   const check: ReadBody = (value) => {
-    if (value === NO_BODY || (value === null && !required)) return absent;
-    return validate(value, loc);
+    if (value === NO_BODY || (value === null && nullable)) return absent;
+    const result = validate(value, loc);
+    if (!secret) return result;
+    return result instanceof Promise ? result.then(withoutInputs) : withoutInputs(result);
   };
   return embed === undefined ? check : (json) => check(memberOf(json, embed));
+}
+
+function withoutInputs(result: Validated): Validated {
+  return result.ok ? result : { ok: false, issues: result.issues.map(withoutInput) };
 }
 
 function memberOf(json: unknown, name: string): unknown {

@@ -1,5 +1,6 @@
 import type { ParameterOptions, ParameterRecord } from '../decorators/record.js';
 import { type Argument, ownName } from './argument.js';
+import { checkInput } from './check-input.js';
 import { type Absence, checkDefault, readAbsence } from './defaults.js';
 import { isGroupType } from './group.js';
 import { headerName } from './header-name.js';
@@ -26,6 +27,8 @@ export interface InferredBody {
   readonly embed: boolean;
   readonly type: TypeModel;
   readonly required: boolean;
+  readonly nullable?: boolean;
+  readonly secret?: boolean;
   readonly description?: string;
 }
 
@@ -94,7 +97,8 @@ function implicit(argument: Argument): Inferred | undefined {
 function fromBody(argument: Argument, options: ParameterOptions): Inferred | undefined {
   const type = typeOfArgument(argument, options);
   if (type === undefined) return undefined;
-  const { required, defaultValue } = readAbsence(argument, options);
+  checkInput(type, 'json', argument.report);
+  const { required, hasDefault, defaultValue } = readAbsence(argument, options);
   checkDefault(defaultValue, type, argument.report);
   if (options.default !== undefined) {
     argument.report(
@@ -107,7 +111,15 @@ function fromBody(argument: Argument, options: ParameterOptions): Inferred | und
   const name = () => options.name ?? options.alias ?? ownName(argument);
   return {
     kind: 'body',
-    body: { name, embed, type, required, ...(description === undefined ? {} : { description }) },
+    body: {
+      name,
+      embed,
+      type,
+      required,
+      ...(required || hasDefault ? {} : { nullable: true }),
+      ...(isSecret(argument) ? { secret: true } : {}),
+      ...(description === undefined ? {} : { description }),
+    },
   };
 }
 
@@ -121,6 +133,7 @@ function fromSource(
   if (type === undefined) return undefined;
   const said = options.name ?? options.alias;
   if (said === undefined && isGroupType(type)) {
+    checkInput(type, 'text', report);
     return { kind: 'group', group: { source, type } };
   }
   if (!isTextType(type, source, options)) {
@@ -145,10 +158,7 @@ function fromSource(
       ...absence,
       required: source === 'path' || absence.required,
       catchAll: source === 'path' && argument.segmentOf(name) === 'catchAll',
-      secret:
-        source === 'header' ||
-        source === 'cookie' ||
-        argument.records.some(({ decorator }) => decorator === 'Secret'),
+      secret: source === 'header' || source === 'cookie' || isSecret(argument),
       docs: docsOf(options),
     },
   };
@@ -177,15 +187,20 @@ function refuseOptionalPath({ report }: Argument, absence: Absence): void {
   );
 }
 
-function refuseMisplacedSecret(
-  { records, report }: Argument,
-  inferred: Inferred | undefined,
-): void {
-  if (inferred === undefined || inferred.kind === 'parameter') return;
-  if (!records.some(({ decorator }) => decorator === 'Secret')) return;
-  report(
+function refuseMisplacedSecret(argument: Argument, inferred: Inferred | undefined): void {
+  if (inferred === undefined || inferred.kind === 'parameter' || !isSecret(argument)) return;
+  if (inferred.kind === 'body' && isScalar(inferred.body.type)) return;
+  argument.report(
     'E_PARAM_DECORATORS',
-    '@Secret() is for one value of path, query, header or cookie.',
-    'Remove it here.',
+    '@Secret() is for one value of path, query, header, cookie or body.',
+    'Remove it here, and put it on the properties of a class that are secret.',
   );
+}
+
+function isScalar({ kind }: TypeModel): boolean {
+  return kind !== 'class' && kind !== 'object' && kind !== 'array';
+}
+
+function isSecret({ records }: Argument): boolean {
+  return records.some(({ decorator }) => decorator === 'Secret');
 }

@@ -1,5 +1,6 @@
 import type { GroupSpec, InputOptions, OperationOptions } from '../decorators/options.js';
 import { type Endpoint, type EndpointInputs, bodilessMethod, whereOf } from './endpoint.js';
+import { checkInput } from './check-input.js';
 import { isGroupType } from './group.js';
 import { pathNames } from './path.js';
 import { type Report, reportAt } from './problems.js';
@@ -120,6 +121,7 @@ function groupOf(endpoint: Endpoint, source: ParameterSource, spec: GroupSpec): 
     );
   }
   if (type.kind === 'object') checkMembers(type, source, report);
+  else checkInput(type, 'text', report);
   return { source, type };
 }
 
@@ -147,7 +149,9 @@ function bodiesOf(endpoint: Endpoint, { body }: OperationOptions): BodyModel[] {
   if (bodiless !== undefined) {
     report('E_BODY_NOT_ALLOWED', `${bodiless} has none.`, 'Use query, or @Post().');
   }
-  return [{ type: typeOf(body, report), required: true, embed: undefined }];
+  const type = typeOf(body, report);
+  checkInput(type, 'json', report);
+  return [{ type, required: true, embed: undefined }];
 }
 
 function refuseParameterDecorators(endpoint: Endpoint): void {

@@ -96,6 +96,10 @@ export interface BodyModel {
   readonly required: boolean;
   /** Property names when several `@Body` parameters share one JSON object; undefined when the body is the value. */
   readonly embed: string | undefined;
+  /** `null` stands for an absent value: there is no default that it would replace. */
+  readonly nullable?: boolean;
+  /** `input` of an error about it is left out. */
+  readonly secret?: boolean;
   readonly description?: string;
 }
 

@@ -5,7 +5,7 @@ import type {
   ResponseObject,
 } from 'openapi3-ts/oas31';
 import type { BodyModel, OperationModel } from '../model/types.js';
-import { type SchemaContext, jsonSchema } from '../schema/json-schema.js';
+import { type JsonSchema, type SchemaContext, jsonSchema } from '../schema/json-schema.js';
 import { defined } from '../schema/rules/rule.js';
 import type { Components } from './components.js';
 import { parametersOf } from './parameters.js';
@@ -52,7 +52,7 @@ function bodyObject(
   if (first === undefined) return undefined;
   const schema =
     first.embed === undefined
-      ? jsonSchema(first.type, context)
+      ? bodySchema(first, context)
       : context.registry.keep(bodies, `Body_${operationId}`, () => embedded(bodies, context));
   return {
     ...(first.embed === undefined ? defined({ description: first.description }) : undefined),
@@ -61,11 +61,15 @@ function bodyObject(
   };
 }
 
+function bodySchema({ type, nullable }: BodyModel, context: SchemaContext): JsonSchema {
+  const schema = jsonSchema(type, context);
+  // Any value is a null too.
+  if (nullable !== true || type.kind === 'unknown') return schema;
+  return { anyOf: [schema, { type: 'null' }] };
+}
+
 /** Several bodies are the properties of one object, which therefore has a name. */
-function embedded(
-  bodies: readonly BodyModel[],
-  context: SchemaContext,
-): ReturnType<typeof jsonSchema> {
+function embedded(bodies: readonly BodyModel[], context: SchemaContext): JsonSchema {
   const named = bodies.flatMap((body) =>
     body.embed === undefined ? [] : [{ ...body, name: body.embed }],
   );
@@ -73,9 +77,9 @@ function embedded(
   return {
     type: 'object',
     properties: Object.fromEntries(
-      named.map(({ name, type, description }) => [
-        name,
-        { ...jsonSchema(type, context), ...defined({ description }) },
+      named.map((body) => [
+        body.name,
+        { ...bodySchema(body, context), ...defined({ description: body.description }) },
       ]),
     ),
     ...(required.length > 0 ? { required } : undefined),

@@ -13,6 +13,7 @@ import {
   type SchemaContext,
   jsonSchema,
   wireValue,
+  withSafeBounds,
 } from '../schema/json-schema.js';
 import { standardSchema } from '../schema/standard-schema.js';
 import { defined } from '../schema/rules/rule.js';
@@ -106,7 +107,7 @@ function fromGroup({ source, type }: GroupModel, context: SchemaContext): NamedP
         required: property.required,
         docs: {},
         // Text has no null.
-        schema: classPropertySchema({ ...property, nullable: false }, context),
+        schema: asText(classPropertySchema({ ...property, nullable: false }, context)),
       }));
     case 'standard':
       return fromSchema(standardSchema(type.schema, context)).map((property) => ({
@@ -127,6 +128,14 @@ function fromGroup({ source, type }: GroupModel, context: SchemaContext): NamedP
     default:
       return type satisfies never;
   }
+}
+
+/** Of integers that come as text only those are taken that a number holds exactly. */
+function asText(schema: JsonSchema): JsonSchema {
+  if (!('type' in schema)) return schema;
+  if (schema.type === 'integer') return withSafeBounds(schema);
+  if (schema.type !== 'array' || schema.items === undefined) return schema;
+  return { ...schema, items: asText(schema.items) };
 }
 
 function fromSchema(schema: JsonSchema): Omit<NamedParameter, 'source'>[] {

@@ -66,15 +66,19 @@ interface BrokenRule {
 function ruleIssues(node: ErrorNode, site: Site, { name, message, applied }: BrokenRule): Issue[] {
   const { property, path, received } = site;
   const args = applied?.args ?? [];
-  const issue = (at: Location, input: unknown): Issue => {
-    const { type, ctx } = findRule(name).explain(args, input);
+  const isTransformed = property?.transformed === true;
+  // The rule has seen what the user's transform made of it.
+  const issue = (at: Location, input: unknown, checked: unknown): Issue => {
+    const { type, ctx } = findRule(name).explain(args, isTransformed ? checked : input);
     return toIssue(new Problem(type, message + hint(name, input, property), ctx), at, input);
   };
-  if (applied?.each !== true || !Array.isArray(node.value)) return [issue(path, received)];
+  const items: unknown = node.value;
+  const whole = [issue(path, received, items)];
+  if (applied?.each !== true || !Array.isArray(items)) return whole;
   // class-validator says only that some item is wrong: find out which.
   const wrong = wrongItems(node, applied, site.strictness);
-  if (wrong.length === 0) return [issue(path, received)];
-  return wrong.map((index) => issue([...path, index], memberOf(received, index)));
+  if (wrong.length === 0) return whole;
+  return wrong.map((index) => issue([...path, index], memberOf(received, index), items[index]));
 }
 
 function hint(name: string, input: unknown, property: ClassProperty | undefined): string {

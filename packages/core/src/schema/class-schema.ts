@@ -62,7 +62,9 @@ function hiddenAs({ secret }: ClassProperty, schema: JsonSchema): JsonSchema {
 function valueSchema(property: ClassProperty, context: SchemaContext): JsonSchema {
   const { type, discriminator } = property;
   if (discriminator === undefined) {
-    return jsonSchema(type.kind === 'array' ? type.items : type, context);
+    const value = type.kind === 'array' ? type.items : type;
+    // `@IsInt` takes any whole number of a JSON body.
+    return value.kind === 'integer' ? { type: 'integer' } : jsonSchema(value, context);
   }
   const references = discriminator.subTypes.map(({ name, value }) => ({
     name,

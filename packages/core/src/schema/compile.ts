@@ -10,6 +10,7 @@ import { integerReaders, numberReaders } from './kinds/number.js';
 import { objectValidator } from './kinds/object.js';
 import { scalarValidator } from './kinds/scalar.js';
 import { stringReaders } from './kinds/string.js';
+import { discreet } from './secrets.js';
 import type { CompileValidator, Validated, Validator, ValidatorOptions } from './types.js';
 
 /** Makes the validator of a type, once; the validator then serves every request. */
@@ -28,11 +29,21 @@ export const compileValidator: CompileValidator = (type, options) => {
     case 'enum':
       return scalarValidator(enumReaders(type.values), options.mode);
     case 'array':
-      return arrayValidator(compileValidator(type.items, options), type.constraints, options.mode);
+      return discreet(
+        arrayValidator(compileValidator(type.items, options), type.constraints, options.mode),
+        type,
+        options.strictness,
+      );
     case 'object':
-      return underFieldNames(compileObject(type.properties, options), options);
+      return underFieldNames(
+        discreet(compileObject(type.properties, options), type, options.strictness),
+        options,
+      );
     case 'class':
-      return underFieldNames(classValidator(type.type, options, compileValidator), options);
+      return underFieldNames(
+        discreet(classValidator(type.type, options, compileValidator), type, options.strictness),
+        options,
+      );
     case 'standard':
       return underFieldNames(standardValidator(type.schema), options);
     case 'unknown':

@@ -3,8 +3,8 @@ import { Problem } from './problem.js';
 /**
  * Text to values, for path, query, header and cookie parameters.
  *
- * FastAPI's (pydantic's) rules and words, with two refusals more: digit groups (`1_000`) and
- * integers that a JavaScript number cannot hold exactly.
+ * FastAPI's (pydantic's) rules and words, with three refusals more: digit groups (`1_000`), integers
+ * that a JavaScript number cannot hold exactly, and Unix time stamps for a date.
  */
 
 const INTEGER = /^\s*([+-]?\d+)(?:\.0*)?\s*$/;

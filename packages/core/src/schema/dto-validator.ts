@@ -3,7 +3,6 @@ import { type ClassModel, type ClassProperty, classModel } from './from-class.js
 import { isRecord, ownValue } from './kinds/object.js';
 import { EXTRA_FORBIDDEN, type Location, NOT_AN_OBJECT, refuse, toIssue } from './problem.js';
 import { addIssues } from './report.js';
-import { hasSecrets, withoutSecrets } from './secrets.js';
 import type { Issue, Validated, Validator, ValidatorOptions } from './types.js';
 
 /** Makes the validator of a type that is not a class; given by the caller to avoid an import cycle. */
@@ -24,24 +23,9 @@ export function dtoValidator(
   { engine, compileMember }: { engine: Engine; compileMember: CompileMember },
 ): Validator {
   const model = classModel(type, options.strictness);
-  const validate: Validator =
-    options.mode === 'json'
-      ? (value, loc) =>
-          isRecord(value) ? engine.fromJson(value, loc) : refuse(NOT_AN_OBJECT, loc, value)
-      : textValidator(model, options, { engine, compileMember });
-  return hasSecrets(model) ? discreet(validate, model) : validate;
-}
-
-/** Keeps secrets out of what a validator reports. */
-function discreet(validate: Validator, model: ClassModel): Validator {
-  const hide = (result: Validated, loc: Location): Validated =>
-    result.ok ? result : { ok: false, issues: withoutSecrets(result.issues, model, loc.length) };
-  return (value, loc) => {
-    const result = validate(value, loc);
-    return result instanceof Promise
-      ? result.then((settled) => hide(settled, loc))
-      : hide(result, loc);
-  };
+  if (options.mode === 'text') return textValidator(model, options, { engine, compileMember });
+  return (value, loc) =>
+    isRecord(value) ? engine.fromJson(value, loc) : refuse(NOT_AN_OBJECT, loc, value);
 }
 
 /** Converts each declared property by FastAPI's rules, then checks the rules as for JSON. */
@@ -85,7 +69,7 @@ function isConverted({ type, transformed }: ClassProperty): boolean {
   return !transformed && scalar !== 'class' && type.kind !== 'unknown';
 }
 
-/** Adds issues found before the rules; a value that could not be converted is not also missing. */
+/** Adds issues found before the rules; of a value that could not be converted nothing else is said. */
 export function withIssues(
   result: Validated | Promise<Validated>,
   found: readonly Issue[],
@@ -95,6 +79,8 @@ export function withIssues(
   const known = new Set(found.map((issue) => JSON.stringify(issue.loc)));
   const others = result.ok
     ? []
-    : result.issues.filter((issue) => !known.has(JSON.stringify(issue.loc)));
+    : result.issues.filter(
+        ({ loc }) => !loc.some((_, index) => known.has(JSON.stringify(loc.slice(0, index + 1)))),
+      );
   return { ok: false, issues: [...found, ...others] };
 }

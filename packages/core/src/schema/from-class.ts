@@ -35,6 +35,10 @@ export interface ClassProperty {
   readonly typed: boolean;
   /** False when `@Exclude` or a `toPlainOnly` `@Expose` keeps it out of what is read. */
   readonly isInput: boolean;
+  /** It would be read, but the whitelist of class-validator drops it: no rule is on it. */
+  readonly isDropped: boolean;
+  /** `@Allow` is on it: any value is taken. */
+  readonly takesAny: boolean;
   /** False when `@Exclude` or a `toClassOnly` `@Expose` keeps it out of what is answered. */
   readonly isOutput: boolean;
   /** `@Secret` is on it: what was received is not echoed. */
@@ -115,6 +119,10 @@ function readProperty(source: PropertySource): ClassProperty {
   const exclude = storage?.findExcludeMetadata(type, name);
   const hidden = exclude !== undefined || (storage?.getStrategy(type) === 'excludeAll' && !expose);
   const defaultValue = isPlainData(initial) ? initial : undefined;
+  const isRead =
+    expose?.toPlainOnly !== true && !(hidden && exclude?.options?.toPlainOnly !== true);
+  // class-validator's whitelist drops what it has no record of.
+  const isDropped = records.length === 0 && source.validated;
   return {
     name,
     wireName: expose?.name ?? name,
@@ -129,11 +137,9 @@ function readProperty(source: PropertySource): ClassProperty {
     nested: nested !== undefined,
     transformed: (storage?.findTransformMetadatas(type, name, PLAIN_TO_CLASS).length ?? 0) > 0,
     typed: typeRecord !== undefined,
-    // class-validator's whitelist drops what it has no record of.
-    isInput:
-      (records.length > 0 || !source.validated) &&
-      expose?.toPlainOnly !== true &&
-      !(hidden && exclude?.options?.toPlainOnly !== true),
+    isInput: isRead && !isDropped,
+    isDropped: isRead && isDropped,
+    takesAny: records.some((record) => record.type === 'whitelistValidation'),
     isOutput: expose?.toClassOnly !== true && !(hidden && exclude?.options?.toClassOnly !== true),
     secret: isSecret(type, name),
     defaultValue,

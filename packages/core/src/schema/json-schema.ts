@@ -41,8 +41,11 @@ export function jsonSchema(type: TypeModel, context: SchemaContext): JsonSchema 
     case 'string':
       return stringSchema(type.constraints);
     case 'number':
-    case 'integer':
-      return { type: type.kind, ...numberKeywords(type.constraints) };
+      return { type: 'number', ...numberKeywords(type.constraints) };
+    case 'integer': {
+      const schema = { type: 'integer' as const, ...numberKeywords(type.constraints) };
+      return context.direction === 'input' ? withSafeBounds(schema) : schema;
+    }
     case 'boolean':
       return { type: 'boolean' };
     case 'date':
@@ -92,6 +95,18 @@ function stringSchema({ minLength, maxLength, pattern, format }: StringConstrain
 function numberKeywords({ gt, ge, lt, le, multipleOf }: NumberConstraints): SchemaObject {
   const bounds = { exclusiveMinimum: gt, minimum: ge, exclusiveMaximum: lt, maximum: le };
   return defined({ ...bounds, multipleOf });
+}
+
+/** An integer beyond what a number holds exactly is refused, so the schema has bounds. */
+export function withSafeBounds(schema: SchemaObject): SchemaObject {
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = schema;
+  const hasLeast = minimum !== undefined || exclusiveMinimum !== undefined;
+  const hasMost = maximum !== undefined || exclusiveMaximum !== undefined;
+  return {
+    ...schema,
+    ...(hasLeast ? undefined : { minimum: Number.MIN_SAFE_INTEGER }),
+    ...(hasMost ? undefined : { maximum: Number.MAX_SAFE_INTEGER }),
+  };
 }
 
 function arraySchema(items: JsonSchema, { minItems, maxItems }: ArrayConstraints): SchemaObject {

@@ -1,78 +1,85 @@
-import '../reflect-metadata.js';
 import type { TypeModel } from '../model/types.js';
 import type { Strictness } from './compiled/options.js';
-import { type ClassModel, type ClassProperty, classModel } from './from-class.js';
+import { type ClassProperty, classModel } from './from-class.js';
 import { reachableModels } from './instantiate.js';
-import { isRecord } from './kinds/object.js';
-import type { Issue } from './types.js';
-
-/** True when the value of some property within reach is not to be echoed. */
-export function hasSecrets(model: ClassModel): boolean {
-  return reachableModels(model).some(({ properties }) => properties.some(({ secret }) => secret));
-}
+import type { Location } from './problem.js';
+import { withoutInput } from './report.js';
+import type { Issue, Validated, Validator } from './types.js';
 
 /**
- * Takes secrets out of issues: the `input` of an issue about a secret is left out, and in the
- * `input` of others, such as the object that lacks a property, it is masked.
+ * Keeps secrets out of what a validator reports.
  *
- * `depth` is the length of the issues' common location.
+ * What is, holds or should hold a secret is not echoed, whatever shape it has; nor is a key that a
+ * class with secrets does not know, which may be one of them misspelt.
  */
-export function withoutSecrets(
-  issues: readonly Issue[],
-  { type, strictness }: ClassModel,
-  depth: number,
-): readonly Issue[] {
-  const root: TypeModel = { kind: 'class', type };
-  return issues.map((issue) => {
-    const { input, ...rest } = issue;
-    if (input === undefined) return issue;
-    const place = placeOf(root, issue.loc.slice(depth), strictness);
-    if (place.isSecret) return rest;
+export function discreet(
+  validate: Validator,
+  type: TypeModel,
+  strictness: Strictness = 'compat',
+): Validator {
+  if (!holdsSecrets(type, strictness)) return validate;
+  const hide = (result: Validated, { length }: Location): Validated =>
+    result.ok ? result : { ok: false, issues: result.issues.map((issue) => hidden(issue, length)) };
+  const hidden = (issue: Issue, depth: number): Issue => {
     // An absent value is reported with what it is absent from.
-    const container = issue.type === 'missing' ? issue.loc.slice(depth, -1) : undefined;
-    const holder = container === undefined ? place : placeOf(root, container, strictness);
-    const { ctx, ...head } = rest;
-    const masked = holder.types.reduce<unknown>(
-      (value, each) => maskedInput(value, each, strictness),
-      input,
-    );
-    return ctx === undefined ? { ...head, input: masked } : { ...head, input: masked, ctx };
-  });
+    const path = issue.loc.slice(depth, issue.type === 'missing' ? -1 : undefined);
+    return isPublic(type, path, strictness) ? issue : withoutInput(issue);
+  };
+  return (value, loc) => {
+    const result = validate(value, loc);
+    return result instanceof Promise
+      ? result.then((settled) => hide(settled, loc))
+      : hide(result, loc);
+  };
 }
 
-/** As pydantic prints a secret. */
-const MASK = '**********';
+/** True when the value of some property within reach is not to be echoed. */
+function holdsSecrets(type: TypeModel, strictness: Strictness): boolean {
+  if (type.kind === 'array') return holdsSecrets(type.items, strictness);
+  if (type.kind === 'object') {
+    return Object.values(type.properties).some((each) => holdsSecrets(each.type, strictness));
+  }
+  return (
+    type.kind === 'class' &&
+    reachableModels(classModel(type.type, strictness)).some(({ properties }) =>
+      properties.some(({ secret }) => secret),
+    )
+  );
+}
 
-interface Place {
-  readonly isSecret: boolean;
-  /** What a value there may be: several with a discriminator, none where nothing is declared. */
+/** True when nothing at a path can be a secret or hold one. */
+function isPublic(root: TypeModel, path: Location, strictness: Strictness): boolean {
+  let types: readonly TypeModel[] = [root];
+  for (const key of path) {
+    const members = types.flatMap((type) => membersAt(type, key, strictness));
+    if (members.some(({ secret }) => secret)) return false;
+    const mayBeSecret = types.some((type) => holdsSecrets(type, strictness));
+    if (members.length === 0) return !mayBeSecret;
+    types = members.flatMap((member) => member.types);
+  }
+  return !types.some((type) => holdsSecrets(type, strictness));
+}
+
+interface Member {
+  readonly secret: boolean;
+  /** Several with a discriminator. */
   readonly types: readonly TypeModel[];
 }
 
-function placeOf(
-  root: TypeModel,
-  path: readonly (string | number)[],
-  strictness: Strictness,
-): Place {
-  let types: readonly TypeModel[] = [root];
-  for (const key of path) {
-    const properties = types.flatMap((type) => propertiesAt(type, key, strictness));
-    if (properties.some(({ secret }) => secret)) return { isSecret: true, types: [] };
-    types = [
-      ...properties.flatMap(typesOf),
-      ...types.flatMap((type) => (type.kind === 'array' ? [type.items] : [])),
-    ];
-  }
-  return { isSecret: false, types };
-}
-
-function propertiesAt(
+function membersAt(
   type: TypeModel,
   key: string | number,
   strictness: Strictness,
-): readonly ClassProperty[] {
+): readonly Member[] {
+  if (type.kind === 'array') return [{ secret: false, types: [type.items] }];
+  if (type.kind === 'object') {
+    const property = Object.hasOwn(type.properties, key) ? type.properties[key] : undefined;
+    return property === undefined ? [] : [{ secret: false, types: [property.type] }];
+  }
   if (type.kind !== 'class') return [];
-  return classModel(type.type, strictness).properties.filter(({ wireName }) => wireName === key);
+  return classModel(type.type, strictness)
+    .properties.filter(({ wireName }) => wireName === key)
+    .map((property) => ({ secret: property.secret, types: typesOf(property) }));
 }
 
 function typesOf({ type, discriminator }: ClassProperty): TypeModel[] {
@@ -82,22 +89,4 @@ function typesOf({ type, discriminator }: ClassProperty): TypeModel[] {
   }));
   if (type.kind !== 'array') return [type, ...subTypes];
   return [type, ...subTypes.map((items): TypeModel => ({ ...type, items }))];
-}
-
-function maskedInput(value: unknown, type: TypeModel, strictness: Strictness): unknown {
-  // A nested class takes an array as well as an object.
-  if (Array.isArray(value)) {
-    const items = type.kind === 'array' ? type.items : type;
-    return value.map((item: unknown) => maskedInput(item, items, strictness));
-  }
-  if (type.kind !== 'class' || !isRecord(value)) return value;
-  const copy: Record<string, unknown> = { ...value };
-  for (const property of classModel(type.type, strictness).properties) {
-    const name = property.wireName;
-    if (!Object.hasOwn(copy, name)) continue;
-    copy[name] = property.secret
-      ? MASK
-      : typesOf(property).reduce((held, each) => maskedInput(held, each, strictness), copy[name]);
-  }
-  return copy;
 }

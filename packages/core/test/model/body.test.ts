@@ -56,6 +56,7 @@ describe('a body', () => {
         type: { kind: 'class', type: Item },
         required: false,
         embed: undefined,
+        nullable: true,
         description: 'The item',
       },
       { type: { kind: 'class', type: Item }, required: true, embed: 'item' },

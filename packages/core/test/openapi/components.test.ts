@@ -108,7 +108,17 @@ describe('component schemas', () => {
 
   it('are taken apart into parameters for a group', () => {
     expect(paths?.['/tree']?.post?.parameters).toEqual([
-      { name: 'limit', in: 'query', required: false, schema: { type: 'integer', default: 10 } },
+      {
+        name: 'limit',
+        in: 'query',
+        required: false,
+        schema: {
+          type: 'integer',
+          minimum: Number.MIN_SAFE_INTEGER,
+          maximum: Number.MAX_SAFE_INTEGER,
+          default: 10,
+        },
+      },
     ]);
     expect(paths?.['/page']?.get?.parameters).toMatchObject([
       {

@@ -67,7 +67,16 @@ describe('operations', () => {
       '/items/{item}/tags',
     ]);
     expect(operation('/items/{item}/tags', 'post')?.parameters).toEqual([
-      { name: 'item', in: 'path', required: true, schema: { type: 'integer' } },
+      {
+        name: 'item',
+        in: 'path',
+        required: true,
+        schema: {
+          type: 'integer',
+          minimum: Number.MIN_SAFE_INTEGER,
+          maximum: Number.MAX_SAFE_INTEGER,
+        },
+      },
     ]);
   });
 

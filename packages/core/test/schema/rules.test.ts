@@ -24,6 +24,17 @@ const POOL: readonly unknown[] = [
   ['', ' ', 'a', 'ab', 'abc', 'abcd', 'red', 'Red', 'blue', 'Up', 'Down', '0', '1', '12', '1.5'],
   ['a b', 'a@b.io', 'true', 'false', '#fff', '0x1F', '65535', '65536', '23:59', '24:00', 'é', '😀'],
   ['507f1f77bcf86cd799439011', 'JBSWY3DP', '1.2.3', '1.2.3-rc.1+5', '01.2.3', 'a.c', 'axc', '+1'],
+  [
+    '2020',
+    '2020-02-29',
+    '2020-02-30',
+    '2020-04-31',
+    '20200101',
+    '2020-W01',
+    '2020-366',
+    '0002-01-01',
+  ],
+  ['2020-01-01T10:00:00Z', '2020-01-01 10:00', '2020-13-01', '2021-365', '2020-01-01T25:00:00Z'],
   [[], [1], [1, 2], [1, 1], ['a'], ['a', 'b', 'c'], ['a', 1], {}, { a: 1 }],
 ].flat();
 
@@ -37,6 +48,10 @@ const EXACT: readonly { name: string; decorators: PropertyDecorator[] }[] = [
   { name: 'IsEnum of strings', decorators: [v.IsEnum(Color)] },
   { name: 'IsEnum of numbers', decorators: [v.IsEnum(Level)] },
   { name: 'IsIn', decorators: [v.IsIn(['a', 1])] },
+  { name: 'IsDateString', decorators: [v.IsDateString()] },
+  { name: 'IsISO8601', decorators: [v.IsISO8601()] },
+  { name: 'IsISO8601 with T', decorators: [v.IsISO8601({ strictSeparator: true })] },
+  { name: 'IsISO8601 strict', decorators: [v.IsISO8601({ strict: true })] },
   { name: 'IsNotIn', decorators: [v.IsNotIn(['a', 1])] },
   { name: 'Equals', decorators: [v.Equals('a')] },
   { name: 'NotEquals', decorators: [v.NotEquals('a')] },
@@ -94,11 +109,6 @@ const APPROXIMATE: readonly {
   { name: 'IsUUID', decorators: [v.IsUUID()], schema: { type: 'string', format: 'uuid' } },
   { name: 'IsFQDN', decorators: [v.IsFQDN()], schema: { type: 'string', format: 'hostname' } },
   { name: 'IsIP 4', decorators: [v.IsIP(4)], schema: { type: 'string', format: 'ipv4' } },
-  {
-    name: 'IsDateString',
-    decorators: [v.IsDateString()],
-    schema: { type: 'string', description: 'A date in ISO 8601' },
-  },
   {
     name: 'IsRFC3339',
     decorators: [v.IsRFC3339()],

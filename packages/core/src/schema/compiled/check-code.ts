@@ -95,14 +95,12 @@ class CheckerCode {
     return `{ ${calls.join(' ')} if (${holds.join(' && ')}) { ${code} } }`;
   }
 
-  /** Of a value far beyond a limit of its size nothing else is checked. */
+  /** Of a list far beyond a limit of its size nothing else is checked. */
   #withinSize(rules: readonly RulePlan[], code: string, subject: string): string {
-    const limits = rules.map(sizeLimit).filter((limit) => limit !== undefined);
-    return limits.reduceRight(
-      (rest, { isExceeded, rule }) =>
-        `if (${isExceeded}) { ${this.#ruleCode(rule, subject)} } else { ${rest} }`,
-      code,
-    );
+    const limit = rules.map(sizeLimit).find((each) => each !== undefined);
+    if (limit === undefined) return code;
+    const isExceeded = `Array.isArray(v) && v.length > ${limit.most}`;
+    return `if (${isExceeded}) { ${this.#ruleCode(limit.rule, subject)} } else { ${code} }`;
   }
 
   #unlessSkipped(code: string): string {

@@ -13,12 +13,13 @@ import type { ClassOptions } from './options.js';
  * - A property named `__proto__` is never set, also not by another name.
  * - Nesting is bounded (`MAX_DEPTH`); deeper input is refused before it can overflow the stack.
  * - What `each` finds wrong is reported for the items, each with its index.
- * - The input is not changed by a discriminator.
+ * - The input is not changed by a discriminator. A tag that names no class, or none, refuses the value.
  * - A nested value has to be there, unless `@IsOptional` or an initialiser says otherwise, and is what
  *   the type of its property says: no list for an object, no object for a list, no lists in a list.
+ * - `@Type(() => Date)` makes a date of text alone: a number or a boolean becomes an invalid one.
+ * - Own members that are undefined are left out of instances.
  * - A list is looked through no further once there are `MAX_ISSUES` issues to report.
- * - A list of more than 100 items that breaks `@ArrayMaxSize`, and a text of more than 1,000 characters
- *   that is three times too long for `@Length` or `@MaxLength`, are refused for that alone.
+ * - A list of more than 100 items that breaks `@ArrayMaxSize` is refused for that alone.
  *
  * In `strict` mode also:
  *

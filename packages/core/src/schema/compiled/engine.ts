@@ -14,6 +14,7 @@ import type { ClassOptions } from './options.js';
 import { type OpenNode, type Pass, newPass } from './pass.js';
 import { seesInput, typesWithin } from './types-within.js';
 import { sharedCompiler } from './shared-compilers.js';
+import { compileTags } from '../tags.js';
 import { type IsFresh, watchClasses } from './watch.js';
 
 /** An engine of generated code, and whether it still knows all decorators. */
@@ -45,6 +46,7 @@ export function compiledEngine(
   );
   const needsCopy = transformer !== undefined && seesInput(types, transformer.storage);
   const stock = stockEngine(model, options);
+  const findTags = exact ? undefined : compileTags(model);
 
   /** Undefined for what class-transformer would throw at. */
   const make = (plain: object, pass: Pass): object | undefined => {
@@ -82,6 +84,24 @@ export function compiledEngine(
         )
       : [];
 
+  const readJson: Engine['fromJson'] = (value, loc) => {
+    const isOwned = needsCopy || !isPlainObject(value);
+    const safe = isOwned ? safeCopy(value) : undefined;
+    if (isOwned && safe === undefined) return refuse(TOO_DEEP, loc, {});
+    const pass = newPass(true, isOwned);
+    pass.dropped = safe !== undefined && safe.dropped.length > 0;
+    const instance = make(safe?.copy ?? value, pass);
+    if (instance !== undefined) {
+      const result = check(instance, pass, { input: value, loc, strictness });
+      return pass.dropped ? withIssues(result, reserved(pass, value, loc)) : result;
+    }
+    // It was given up before all of it was seen.
+    const seen = safeCopy(value);
+    if (seen === undefined) return refuse(TOO_DEEP, loc, {});
+    pass.dropped = seen.dropped.length > 0;
+    return withIssues(refuse(NOT_CONVERTED, loc, value), reserved(pass, value, loc));
+  };
+
   return {
     isFresh: watchClasses(
       types,
@@ -89,22 +109,11 @@ export function compiledEngine(
       (transformer === undefined ? transformerCopies() : [transformer]).map((each) => each.storage),
     ),
     fromJson(value, loc) {
-      if (hasPollutedPrototype()) return stock.fromJson(value, loc);
-      const isOwned = needsCopy || !isPlainObject(value);
-      const safe = isOwned ? safeCopy(value) : undefined;
-      if (isOwned && safe === undefined) return refuse(TOO_DEEP, loc, {});
-      const pass = newPass(true, isOwned);
-      pass.dropped = safe !== undefined && safe.dropped.length > 0;
-      const instance = make(safe?.copy ?? value, pass);
-      if (instance !== undefined) {
-        const result = check(instance, pass, { input: value, loc, strictness });
-        return pass.dropped ? withIssues(result, reserved(pass, value, loc)) : result;
-      }
-      // It was given up before all of it was seen.
-      const seen = safeCopy(value);
-      if (seen === undefined) return refuse(TOO_DEEP, loc, {});
-      pass.dropped = seen.dropped.length > 0;
-      return withIssues(refuse(NOT_CONVERTED, loc, value), reserved(pass, value, loc));
+      const tagged = findTags?.(value, loc) ?? NONE;
+      const read = hasPollutedPrototype() ? stock.fromJson : readJson;
+      const result = read(value, loc);
+      if (tagged.length === 0) return result;
+      return isGivenUp(result) ? { ok: false, issues: tagged } : withIssues(result, tagged);
     },
     fromConverted(plain, input, loc) {
       if (hasPollutedPrototype()) return stock.fromConverted(plain, input, loc);
@@ -115,6 +124,11 @@ export function compiledEngine(
         : check(instance, pass, { input, loc, strictness });
     },
   };
+}
+
+/** True when the whole value could not be converted: a tag that is unknown may be why. */
+function isGivenUp(result: Outcome): boolean {
+  return !(result instanceof Promise) && !result.ok && result.issues[0]?.msg === NOT_CONVERTED.msg;
 }
 
 interface Source extends Checked {
@@ -146,3 +160,4 @@ function hasPollutedPrototype(): boolean {
 }
 
 const EMPTY = {};
+const NONE: readonly Issue[] = [];

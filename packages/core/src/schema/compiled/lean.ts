@@ -25,19 +25,11 @@ export function leanPlan(
   blank: object,
   properties: ReadonlySet<string>,
 ): LeanPlan | undefined {
-  const required = (['compat', 'strict'] as const).map(
-    (strictness) =>
-      new Set(
-        classModel(type, strictness).properties.flatMap((each) =>
-          each.required ? [each.name] : [],
-        ),
-      ),
-  );
   const optional = [...properties].filter(
     (name) =>
-      !required.every((names) => names.has(name)) &&
       Object.hasOwn(blank, name) &&
-      Reflect.get(blank, name) === undefined,
+      Reflect.get(blank, name) === undefined &&
+      !isRequired(type, name),
   );
   if (optional.length === 0) return undefined;
   const members = [...new Set([...Object.keys(blank), ...properties])];
@@ -47,6 +39,13 @@ export function leanPlan(
     Object.values(blank).every(isPlainData) &&
     !members.some((name) => name in type.prototype);
   return { optional, members: canRemake ? members : undefined };
+}
+
+/** True when an instance without it is refused, however the rules are read. */
+function isRequired(type: Constructor, name: string): boolean {
+  return (['compat', 'strict'] as const).every((strictness) =>
+    classModel(type, strictness).properties.some((each) => each.name === name && each.required),
+  );
 }
 
 /** A value that cannot know the instance it was made for. */

@@ -152,7 +152,7 @@ class MakerCode {
     const element = this.#constants.use(this.#runtime.element);
     if (value.kind === 'scalar') {
       const type = this.#constants.use(SCALAR_TYPES[value.scalar]);
-      const convert = `v = typeof v === "object" ? ${element}(v, ${type}, s, ${depth}) : ${convertScalar(value.scalar)};`;
+      const convert = `v = typeof v === "object" ? ${element}(v, ${type}, s, ${depth}) : ${this.#scalarCode(value.scalar)};`;
       return `if (v !== undefined && v !== null) { ${this.#asDeclared(value, type, convert, depth)} }`;
     }
     if (value.kind === 'tagged') {
@@ -165,6 +165,12 @@ class MakerCode {
     const maker = this.#constants.use(this.#runtime.maker(value.type, undefined));
     const convert = `v = ${this.#plain} ? ${maker}.run(v, s, ${depth}) : ${element}(v, ${type}, s, ${depth});`;
     return `if (${IS_OBJECT}) { ${this.#asDeclared(value, type, convert, depth)} }`;
+  }
+
+  #scalarCode(scalar: Scalar): string {
+    if (scalar !== 'Date') return `${scalar}(v)`;
+    // A number or a boolean would be a moment in 1970; an invalid date is what `@IsDate` refuses.
+    return this.#runtime.isExact ? 'new Date(v)' : 'new Date(typeof v === "string" ? v : NaN)';
   }
 
   /** class-transformer asks the type function for each value: it may answer otherwise now. */
@@ -230,10 +236,6 @@ class MakerCode {
 type Typed = Extract<SlotValue, { kind: 'scalar' | 'class' | 'tagged' }>;
 
 const SCALAR_TYPES: Readonly<Record<Scalar, unknown>> = { String, Number, Boolean, Date };
-
-function convertScalar(scalar: Scalar): string {
-  return scalar === 'Date' ? 'new Date(v)' : `${scalar}(v)`;
-}
 
 interface Case {
   readonly key: string;

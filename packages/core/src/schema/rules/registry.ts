@@ -23,6 +23,11 @@ const rules: ReadonlyMap<string, Rule> = new Map(
   ].flatMap((family) => Object.entries(family)),
 );
 
+/** False for a rule of the user. */
+export function isKnownRule(name: string): boolean {
+  return rules.has(name);
+}
+
 /** What is known of a rule; a user's own is opaque. */
 export function findRule(name: string): Rule {
   return rules.get(name) ?? { ...OPAQUE, schema: () => ({ 'x-class-validator': [name] }) };
