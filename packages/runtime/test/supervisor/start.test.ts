@@ -95,13 +95,10 @@ describe('a start of runSupervisor', () => {
   });
 
   it('gives up a constructor that never ends', async () => {
-    const deployments = { Endless: { startTimeoutS: 3 } };
-    const tree = startTree({
-      applications: [application('broken.mjs', 'endless', { deployments })],
-    });
+    const tree = startTree({ applications: [application('broken.mjs', 'endless')] });
     const { failure } = await tree.next('failed');
     expect(failure.details).toContain(
-      'was not ready within 3 s (start_timeout_s): the constructor of Endless was not over',
+      'was not ready within 4 s (start_timeout_s): the constructor of Endless was not over',
     );
     expect(await tree.exited).toBe(1);
   });
