@@ -5,11 +5,14 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void;
 }
 
+/** What setTimeout can wait; a longer time would be none. */
+export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
+
 /** Monotonic, so that a change of the system's clock expires nothing. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(ms, callback) {
-    const timer = setTimeout(callback, ms);
+    const timer = setTimeout(callback, Math.min(ms, LONGEST_TIMER_MS));
     return () => clearTimeout(timer);
   },
 };

@@ -1,6 +1,7 @@
 /// <reference types="node" preserve="true" />
 
 export { buildApplication } from './build-application.js';
+export { surviveClosedOutput } from './closed-output.js';
 export { decode, encode } from './codec/codec.js';
 export { loadConfig, parseConfig } from './config/load.js';
 export { nearest } from './config/nearest.js';

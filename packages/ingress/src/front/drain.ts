@@ -6,6 +6,7 @@ import type { Serving } from '@sluice/core';
 import { closeWhenSilent } from '../close-when-silent.js';
 import type { ClientConnection } from './client-connection.js';
 import type { FrontContext } from './context.js';
+import { MAX_TIMER_MS } from './timeout.js';
 
 /** What ends when a front goes away. */
 export interface Draining {
@@ -92,7 +93,7 @@ function stopListening(server: Server): Promise<void> {
 async function atMost(ms: number, event: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const time = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
+    timer = setTimeout(resolve, Math.min(ms, MAX_TIMER_MS));
   });
   await Promise.race([event, time]);
   clearTimeout(timer);

@@ -20,7 +20,7 @@ export function timeoutText(requestId: string, seconds: number): string {
 }
 
 // `setTimeout` takes at most a signed 32-bit number of milliseconds and fires at once above it.
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
 /** Milliseconds for `setTimeout`. */
 export function timerMs(seconds: number): number {

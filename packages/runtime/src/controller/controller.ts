@@ -3,7 +3,6 @@ import type { OperationIndex } from '@sluice/ingress';
 import { systemClock, within, type Clock } from '../clock.js';
 import type { BuiltDeployment } from '../deployment-config.js';
 import type { Engine } from '../engine/engine.js';
-import { LONGEST_TIMER_MS } from '../engine/start-limit.js';
 import { ServeError } from '../errors.js';
 import { createLog, type Log } from '../log.js';
 import { Broadcast, type Subscriber } from './broadcast.js';
@@ -272,9 +271,7 @@ export class Controller {
     if (times.length === 0) return;
     // A timer may fire a little early by the clock it is compared with.
     const delayMs = Math.max(Math.min(...times) - this.#clock.now(), 0) + 1;
-    this.#cancelWait = this.#clock.after(Math.min(delayMs, LONGEST_TIMER_MS), () =>
-      this.#reconcile(),
-    );
+    this.#cancelWait = this.#clock.after(delayMs, () => this.#reconcile());
   }
 
   async #follow(events: ReturnType<Engine['watch']>, fleet: Fleet): Promise<void> {

@@ -1,11 +1,9 @@
+import { LONGEST_TIMER_MS } from '../clock.js';
 import { ServeError } from '../errors.js';
 
 /** A start that takes this long is worth a line of the log; the next one after four times as long. */
 const SLOW_AFTER_S = 5;
 const SLOW_FACTOR = 4;
-
-/** What setTimeout can wait; a longer time would be none. */
-export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
 
 /** The times, in seconds after its start, at which a start that is not over is reported: 5, 20, 80, ... */
 export function nextSlowS(afterS: number | undefined): number {

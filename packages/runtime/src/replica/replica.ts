@@ -4,6 +4,7 @@ import type { Exchange, WebSocketExchange } from '@sluice/core';
 import { openIngress, type OpenedIngress, type OperationIndex } from '@sluice/ingress';
 import type { Admission, IncomingCall, RequestRouter } from '@sluice/ingress/channel';
 
+import { LONGEST_TIMER_MS } from '../clock.js';
 import { HandleArgument } from '../deployment-config.js';
 import { createHandle } from '../handle.js';
 import { replaceParts } from '../plain-tree.js';
@@ -179,7 +180,7 @@ const GOODBYE_MS = 300;
 async function withinMs(limitMs: number, work: Promise<void> | undefined): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
+    timer = setTimeout(resolve, Math.min(limitMs, LONGEST_TIMER_MS));
   });
   try {
     await Promise.race([work, over]);

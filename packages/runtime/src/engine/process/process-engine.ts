@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 
+import { LONGEST_TIMER_MS } from '../../clock.js';
 import { childPort } from '../../ipc/process-port.js';
 import { connectPeer, PeerGoneError, type Peer } from '../../ipc/rpc.js';
 import type {
@@ -92,7 +93,10 @@ export class ProcessEngine implements Engine {
     if (child === undefined) return;
     const graceMs = options.graceMs ?? 20_000;
     child.peer.notify('stop', { graceMs });
-    const deadline = setTimeout(() => child.process.kill('SIGKILL'), graceMs + exitMarginMs);
+    const deadline = setTimeout(
+      () => child.process.kill('SIGKILL'),
+      Math.min(graceMs + exitMarginMs, LONGEST_TIMER_MS),
+    );
     await child.gone;
     clearTimeout(deadline);
   }

@@ -1,5 +1,7 @@
 import { relative } from 'node:path';
 
+import { surviveClosedOutput } from '@sluice/runtime/host';
+
 import { exitCodes } from '../command-error.js';
 import { paintFor, type Paint } from '../colour.js';
 import type { CommandLine } from '../command-line.js';
@@ -12,6 +14,7 @@ import { wanted, withFlags } from './run.js';
 
 /** Serves and reloads until a signal. */
 export async function dev(line: CommandLine): Promise<number> {
+  surviveClosedOutput();
   const { http } = withFlags(await wanted(line, 'dev'), line, 'dev');
   const readProject = projectReader(line);
   const { prepared } = await readProject();

@@ -5,6 +5,7 @@ import {
   consoleLog,
   describeError,
   loadApplication,
+  surviveClosedOutput,
 } from '@sluice/runtime/host';
 
 import { describeWaiting } from '../slow-start.js';
@@ -14,6 +15,7 @@ import type { ChildStart, FromChild, ToChild } from './messages.js';
  * The process `sluice dev` replaces on every change: all applications on the inline engine, behind a
  * port that only the gate knows.
  */
+surviveClosedOutput();
 process.on('message', (message: ToChild) => {
   if (message.type === 'start') void start(message.start);
   else void stop();
