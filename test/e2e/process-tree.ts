@@ -30,7 +30,7 @@ export class ProcessTree {
     const { fixture = 'faulty.ts', args = [] } = options;
     const served = await sluiceRun([`test/e2e/fixtures/${fixture}:app`, ...args]);
     await served.prints(/Ctrl-C stops it/);
-    const [, pids = ''] = await served.prints(/pids? ([\d, ]+)/);
+    const [, pids = ''] = await served.prints(/replicas .*: pids? ([\d, ]+)/);
     const tree = new ProcessTree(served, pids.split(', ').map(Number));
     running.add(tree);
     return tree;

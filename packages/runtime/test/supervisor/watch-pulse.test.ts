@@ -37,18 +37,12 @@ it('kills a process that runs and does not answer', async () => {
 });
 
 it('leaves a process alone that answers, however late', async () => {
-  let answer = (): void => undefined;
-  let asked = 0;
-  const { child, clock, lines } = watch(() => {
-    asked += 1;
-    return new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-  });
-  while (asked < 10) {
+  const answers: (() => void)[] = [];
+  const { child, clock, lines } = watch(() => new Promise<void>((go) => answers.push(go)));
+  while (answers.length < 10) {
     // oxlint-disable-next-line no-await-in-loop
     await clock.advance(5_000);
-    answer();
+    answers.at(-1)?.();
   }
   expect(lines).toEqual([]);
   expect(child.exitCode ?? child.signalCode).toBeNull();
