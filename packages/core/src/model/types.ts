@@ -233,8 +233,8 @@ export interface AppOptions {
   readonly forbidUnknown?: boolean;
   /**
    * How the rules of a class are read. Defaults to `compat`: the verdicts of class-validator, bug for
-   * bug. `strict` leaves out those that surprise: one object where a list belongs, and a list where an
-   * object belongs, are refused; a rule of a subclass replaces only the inherited rule of its name.
+   * bug. `strict` leaves out those that surprise: a list for `@ValidateNested()` without `each` is
+   * refused, and a rule of a subclass replaces only the inherited rule of its name.
    */
   readonly validation?: 'compat' | 'strict';
   /** Origins that may open a WebSocket, besides the request's own host; `'*'` allows all. Defaults to none. */
