@@ -30,7 +30,7 @@ export function inputProblems(type: Constructor, use: InputUse): ClassProblem[] 
 
 function constructorProblems(type: Constructor): ClassProblem[] {
   try {
-    new type();
+    Reflect.construct(type, []);
     return [];
   } catch (error) {
     return [

@@ -32,9 +32,8 @@ export function nestedNode(
   let node = given;
   for (const rule of rules) {
     if (options.stopAtFirstError === true && hasFailed(node)) continue;
-    const { record, shape } = rule;
     const isList = isListOf(value);
-    if (!(isList || value instanceof Object) || !hasShape(value, shape)) {
+    if (!(isList || value instanceof Object) || !hasShape(value, rule.shape)) {
       if (node === undefined) pass.found += 1;
       node = misshapen(node, rule, subject);
       continue;

@@ -110,8 +110,7 @@ export function compiledEngine(
     ),
     fromJson(value, loc) {
       const tagged = findTags?.(value, loc) ?? NONE;
-      const read = hasPollutedPrototype() ? stock.fromJson : readJson;
-      const result = read(value, loc);
+      const result = hasPollutedPrototype() ? stock.fromJson(value, loc) : readJson(value, loc);
       if (tagged.length === 0) return result;
       return isGivenUp(result) ? { ok: false, issues: tagged } : withIssues(result, tagged);
     },

@@ -8,7 +8,6 @@ export function leanCode(
   { optional, members }: LeanPlan,
   constants: Constants,
 ): { readonly helper: string; readonly code: string } {
-  const isAbsent = (name: string): string => `o[${quoted(name)}] === undefined`;
   if (members === undefined) {
     // The last first: V8 then takes back how the object grew.
     const deletions = optional.map((name) => `if (${isAbsent(name)}) delete o[${quoted(name)}];`);
@@ -28,8 +27,13 @@ export function leanCode(
   return { helper, code: `if (${optional.map(isAbsent).join(' || ')}) return lean(o, s);` };
 }
 
+function isAbsent(name: string): string {
+  return `o[${quoted(name)}] === undefined`;
+}
+
 /** What makes objects of a class without running its initialisers. */
 function shellOf(type: Constructor): () => void {
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- each has a prototype of its own
   const shell = function shell(): void {};
   shell.prototype = type.prototype;
   return shell;

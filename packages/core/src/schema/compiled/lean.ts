@@ -64,9 +64,9 @@ export function dropAbsent(value: unknown, depth = 0): void {
     for (const item of value as Iterable<unknown>) dropAbsent(item, depth + 1);
     return;
   }
-  const { constructor } = value;
-  if (!isDto(constructor)) return;
-  for (const { name } of classModel(constructor).properties) {
+  const type = value.constructor;
+  if (!isClass(type) || !hasClassSchema(type)) return;
+  for (const { name } of classModel(type).properties) {
     const own = Object.getOwnPropertyDescriptor(value, name);
     if (own === undefined || !('value' in own)) continue;
     if (own.value === undefined) Reflect.deleteProperty(value, name);
@@ -74,6 +74,6 @@ export function dropAbsent(value: unknown, depth = 0): void {
   }
 }
 
-function isDto(type: unknown): type is Constructor {
-  return typeof type === 'function' && hasClassSchema(type as Constructor);
+function isClass(value: unknown): value is Constructor {
+  return typeof value === 'function';
 }

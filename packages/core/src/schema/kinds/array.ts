@@ -64,7 +64,9 @@ async function readLater(first: Promise<Validated>, read: Read, rest: Rest): Pro
   while (index < list.length && read.issues.length < MAX_ISSUES) {
     const start = index;
     const some = list.slice(start, start + AT_ONCE);
-    const results = await Promise.all(some.map((item, at) => items(item, [...loc, start + at])));
+    const results = await Promise.all(
+      some.map(async (item, at) => items(item, [...loc, start + at])),
+    );
     for (const result of results) take(read, result);
     index += some.length;
   }

@@ -1,5 +1,5 @@
 import { ArrayUnique, arrayUnique } from 'class-validator';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { dtoWith } from '../dto.js';
 import { readerOf } from './support.js';
@@ -24,7 +24,6 @@ it('gives the verdict of class-validator on every array', async () => {
 });
 
 it('identifies the items as the decorator says', async () => {
-  const identify = (each: unknown): unknown => typeof each;
   const read = readerOf(dtoWith(ArrayUnique(identify)));
   await fc.assert(
     fc.asyncProperty(items, async (value) => {
@@ -37,6 +36,10 @@ it('identifies the items as the decorator says', async () => {
   expect((await byId({ value: many })).issues).toEqual([]);
   expect((await byId({ value: [...many, { id: 5 }] })).issues).toHaveLength(1);
 });
+
+function identify(each: unknown): unknown {
+  return typeof each;
+}
 
 /** As a body is copied: objects that were one are two. */
 function copy(value: readonly unknown[]): unknown[] {
