@@ -11,10 +11,8 @@ import { REQUEST_ID } from './response-head.js';
 export interface RefusedRequest {
   readonly status: number;
   readonly requestId: string;
-  /** Undefined where the head could not be read, as is `url`. */
-  readonly method: string | undefined;
-  /** The target as it was sent. */
-  readonly url: string | undefined;
+  /** Undefined where its head could not be read. */
+  readonly request: IncomingMessage | undefined;
 }
 
 /** Answers a request that no application has seen, and closes its connection. */
@@ -54,7 +52,7 @@ export function refuseUpgrade(
 
 function refusedRequest({ status }: HeadProblem, request?: IncomingMessage): RefusedRequest {
   const requestId = requestIdOf(request?.headers[REQUEST_ID]);
-  return { status, requestId, method: request?.method, url: request?.url };
+  return { status, requestId, request };
 }
 
 /** A response written by hand, where there is no `ServerResponse`. */

@@ -75,6 +75,8 @@ export abstract class ServerStream {
   }
 
   drained(): Promise<void> {
+    // Who writes on though nobody listens must not keep the event loop from everything else.
+    if (this.#isDeaf) return new Promise((resolve) => setImmediate(resolve));
     return this.outgoing.drained();
   }
 

@@ -13,7 +13,7 @@ const GRACE_MS = 20;
 export function onClientGone(exchange: Exchange, gone: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   const remove = exchange.onAbort((reason) => {
-    if (reason === 'disconnect') timer = setTimeout(gone, GRACE_MS);
+    if (reason === 'disconnect' && !exchange.responded) timer = setTimeout(gone, GRACE_MS);
     else gone();
   });
   return () => {

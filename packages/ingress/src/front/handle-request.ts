@@ -1,4 +1,4 @@
-import type { NodeExchange, RefusedRequest } from '@sluice/core';
+import { isWebSocketUpgrade, type NodeExchange, type RefusedRequest } from '@sluice/core';
 
 import { displayPath } from './access-log.js';
 import type { PlainAnswer } from './answers.js';
@@ -31,11 +31,11 @@ function isTooLate(context: FrontContext, { request }: NodeExchange): boolean {
 
 /** Notes a request that never came to be one. */
 export function noteRefused(context: FrontContext, refused: RefusedRequest): void {
-  const { status, requestId, method, url } = refused;
+  const { status, requestId, request } = refused;
   context.access?.({
-    kind: 'http',
-    method: method ?? '-',
-    route: url === undefined ? '-' : displayPath(url.replace(/[?#].*$/s, '')),
+    kind: request !== undefined && isWebSocketUpgrade(request) ? 'websocket' : 'http',
+    method: request?.method ?? '-',
+    route: request?.url === undefined ? '-' : displayPath(request.url.replace(/[?#].*$/s, '')),
     path: undefined,
     application: undefined,
     status,

@@ -93,7 +93,7 @@ describe('what goes wrong', () => {
     socket.end(`GET ${path}?secret=1 HTTP/1.1\r\nHost: a\r\n\r\n`);
     await text(socket);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/-- GET \/api\/%0aINFO%22%3Cx{200,300}\.\.\. 404 /);
+    expect(lines[0]).toMatch(/-- GET \/api\/%0AINFO%22%3Cx{200,300}\.\.\. 404 /);
     expect(entries).toMatchObject([{ route: '/api' }]);
   });
 
@@ -131,7 +131,7 @@ describe('what goes wrong', () => {
       'with an incomplete handshake',
       400,
       'GET /api/x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
-      'GET /api/x',
+      'WS /api/x',
     ],
   ];
   it.each(rows)(
