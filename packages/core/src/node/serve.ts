@@ -85,9 +85,9 @@ export function serveHttp(
   server.on('checkExpectation', (request, response) => {
     const received: Received = { request, response, expectsContinue: false };
     if (isPipelined(response)) {
-      startInTurn(request, response, () => refuse(received, handler, EXPECTATION));
+      startInTurn(request, response, () => refuseHead(received, handler, EXPECTATION));
     } else {
-      refuse(received, handler, EXPECTATION);
+      refuseHead(received, handler, EXPECTATION);
     }
   });
   server.on('connect', (request, socket) => {
@@ -129,10 +129,12 @@ function receive(received: Received, handler: NodeHandler, context: NodeContext)
   const { request, response } = received;
   if (request.url === '*' && request.method === 'OPTIONS') {
     const problem = checkMessage(request, context.limits);
-    return problem === undefined ? answerAsterisk(response) : refuse(received, handler, problem);
+    return problem === undefined
+      ? answerAsterisk(response)
+      : refuseHead(received, handler, problem);
   }
   const target = checkHead(request, context.limits);
-  if (target.status !== undefined) return refuse(received, handler, target);
+  if (target.status !== undefined) return refuseHead(received, handler, target);
   const { expectsContinue } = received;
   const exchange = new NodeExchange({ request, response, target, expectsContinue }, context);
   try {
@@ -143,7 +145,11 @@ function receive(received: Received, handler: NodeHandler, context: NodeContext)
   }
 }
 
-function refuse({ request, response }: Received, handler: NodeHandler, problem: HeadProblem): void {
+function refuseHead(
+  { request, response }: Received,
+  handler: NodeHandler,
+  problem: HeadProblem,
+): void {
   const refused = refuseRequest(request, response, problem);
   handler.refused?.(refused);
 }

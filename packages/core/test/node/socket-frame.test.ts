@@ -25,10 +25,8 @@ function read(parts: readonly Uint8Array[]): Received {
 }
 
 /** `toEqual` of long buffers looks at one byte after another. */
-function expectFrame(parts: readonly Uint8Array[], expected: Received): void {
-  const { bytes, isBinary } = read(parts);
-  expect(isBinary).toBe(expected.isBinary);
-  expect(bytes.equals(expected.bytes)).toBe(true);
+function isSame(one: Received, other: Received): boolean {
+  return one.isBinary === other.isBinary && one.bytes.equals(other.bytes);
 }
 
 const length = fc.oneof(
@@ -41,7 +39,7 @@ describe('a frame of a server', () => {
     fc.assert(
       fc.property(length, fc.nat(255), (count, byte) => {
         const bytes = Buffer.alloc(count, byte);
-        expectFrame(binaryFrame(bytes), { bytes, isBinary: true });
+        expect(isSame(read(binaryFrame(bytes)), { bytes, isBinary: true })).toBe(true);
       }),
     );
   });
@@ -54,8 +52,8 @@ describe('a frame of a server', () => {
         (count, unit) => {
           const text = unit.repeat(Math.ceil(count / unit.length));
           const bytes = Buffer.from(text);
-          expectFrame(stringFrame(text), { bytes, isBinary: false });
-          expectFrame(textFrame(bytes), { bytes, isBinary: false });
+          expect(isSame(read(stringFrame(text)), { bytes, isBinary: false })).toBe(true);
+          expect(isSame(read(textFrame(bytes)), { bytes, isBinary: false })).toBe(true);
         },
       ),
     );

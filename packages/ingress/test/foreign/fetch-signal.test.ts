@@ -12,15 +12,16 @@ import { stageExisting } from './bridges.js';
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
+function app(request: Request): Response {
+  request.signal.addEventListener('abort', () => heard.emit('left'));
+  return new Response(
+    new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('first')),
+    }),
+  );
+}
+
 it('aborts the signal of a fetch application that kept nothing else of its request', async () => {
-  const app = (request: Request): Response => {
-    request.signal.addEventListener('abort', () => heard.emit('left'));
-    return new Response(
-      new ReadableStream({
-        start: (controller) => controller.enqueue(new TextEncoder().encode('first')),
-      }),
-    );
-  };
   const stage = await openStage([await stageExisting('/app', app, 'server')]);
   const request = get(`${stage.url}/app/`);
   const [response]: IncomingMessage[] = await once(request, 'response');
