@@ -2,6 +2,7 @@ import type { Constructor } from '../model/types.js';
 import { mergedRecords } from './compiled/deviations.js';
 import type { Strictness } from './compiled/options.js';
 import {
+  type TransformStorage,
   type TransformerCopy,
   type ValidationRecord,
   transformerCopies,
@@ -77,6 +78,33 @@ export function transformedNames(
     names.push(...(storage['_transformMetadatas'].get(each)?.keys() ?? []));
   }
   return names.filter((name) => name !== undefined);
+}
+
+/** class-transformer's numbers for the directions. */
+export const PLAIN_TO_CLASS: number = 0;
+export const CLASS_TO_PLAIN: number = 1;
+
+/**
+ * True when class-transformer reads or writes a key of a class's objects: what its executor does
+ * where no groups and no version are asked for.
+ *
+ * Keys are property names; in the direction of {@link PLAIN_TO_CLASS} those that `@Expose` gives.
+ */
+export function isTransferred(
+  type: Constructor,
+  key: string,
+  { storage, direction }: { readonly storage: TransformStorage; readonly direction: number },
+): boolean {
+  const { groups = [] } = storage.findExposeMetadata(type, key)?.options ?? {};
+  if (groups.length > 0 || storage.getExcludedProperties(type, direction).includes(key)) {
+    return false;
+  }
+  if (storage.getStrategy(type) !== 'excludeAll') return true;
+  const exposed = storage.getExposedProperties(type, direction);
+  if (direction === CLASS_TO_PLAIN) return exposed.includes(key);
+  return exposed.some(
+    (name) => (storage.findExposeMetadata(type, name)?.options?.name ?? name) === key,
+  );
 }
 
 function lineage(type: Constructor): unknown[] {

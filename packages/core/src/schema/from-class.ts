@@ -1,7 +1,10 @@
 import type { Constructor, TypeModel } from '../model/types.js';
 import {
   type AppliedRule,
+  CLASS_TO_PLAIN,
+  PLAIN_TO_CLASS,
   appliedRule,
+  isTransferred,
   transformedNames,
   transformerOf,
   validationRecords,
@@ -33,13 +36,13 @@ export interface ClassProperty {
   readonly transformed: boolean;
   /** `@Type` is on it: class-transformer converts the value. */
   readonly typed: boolean;
-  /** False when `@Exclude` or a `toPlainOnly` `@Expose` keeps it out of what is read. */
+  /** False when `@Exclude`, or an `@Expose` for groups, keeps it out of what is read. */
   readonly isInput: boolean;
   /** It would be read, but the whitelist of class-validator drops it: no rule is on it. */
   readonly isDropped: boolean;
   /** `@Allow` is on it: any value is taken. */
   readonly takesAny: boolean;
-  /** False when `@Exclude` or a `toClassOnly` `@Expose` keeps it out of what is answered. */
+  /** False when `@Exclude`, or an `@Expose` for groups, keeps it out of what is answered. */
   readonly isOutput: boolean;
   /** `@Secret` is on it: what was received is not echoed. */
   readonly secret: boolean;
@@ -116,11 +119,10 @@ function readProperty(source: PropertySource): ClassProperty {
   const typeRecord = storage?.findTypeMetadata(type, name);
   const nested = records.find((record) => record.type === 'nestedValidation');
   const expose = storage?.findExposeMetadata(type, name)?.options;
-  const exclude = storage?.findExcludeMetadata(type, name);
-  const hidden = exclude !== undefined || (storage?.getStrategy(type) === 'excludeAll' && !expose);
+  const isKept = (key: string, direction: number): boolean =>
+    storage === undefined || isTransferred(type, key, { storage, direction });
   const defaultValue = isPlainData(initial) ? initial : undefined;
-  const isRead =
-    expose?.toPlainOnly !== true && !(hidden && exclude?.options?.toPlainOnly !== true);
+  const isRead = isKept(expose?.name ?? name, PLAIN_TO_CLASS);
   // class-validator's whitelist drops what it has no record of.
   const isDropped = records.length === 0 && source.validated;
   return {
@@ -140,14 +142,11 @@ function readProperty(source: PropertySource): ClassProperty {
     isInput: isRead && !isDropped,
     isDropped: isRead && isDropped,
     takesAny: records.some((record) => record.type === 'whitelistValidation'),
-    isOutput: expose?.toClassOnly !== true && !(hidden && exclude?.options?.toClassOnly !== true),
+    isOutput: isKept(name, CLASS_TO_PLAIN),
     secret: isSecret(type, name),
     defaultValue,
   };
 }
-
-/** class-transformer's number for the direction. */
-const PLAIN_TO_CLASS = 0;
 
 /** An instance made as class-transformer makes one, for its field initialisers. */
 function blankInstance(type: Constructor): Readonly<Record<string, unknown>> {

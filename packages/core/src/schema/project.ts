@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Constructor, TypeModel } from '../model/types.js';
+import { CLASS_TO_PLAIN } from './class-metadata.js';
 import { type ClassProperty, classModel } from './from-class.js';
 import type { TransformFunction } from './libraries.js';
 
@@ -78,9 +79,6 @@ function classProjection(type: Constructor): Projection {
   return project;
 }
 
-/** class-transformer's number for the direction. */
-export const CLASS_TO_PLAIN: number = 1;
-
 /** What is written of a class, in order. */
 export function outputsOf(type: Constructor): readonly Output[] {
   const { properties, transformer } = classModel(type);
@@ -93,7 +91,9 @@ export function outputsOf(type: Constructor): readonly Output[] {
       project: propertyProjection(property),
       transforms: (
         transformer?.storage.findTransformMetadatas(type, property.name, CLASS_TO_PLAIN) ?? []
-      ).map((record) => record.transformFn),
+      )
+        .filter(({ options }) => (options?.groups ?? []).length === 0)
+        .map((record) => record.transformFn),
     }));
 }
 

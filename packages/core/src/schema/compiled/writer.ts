@@ -1,7 +1,7 @@
 import type { Constructor, TypeModel } from '../../model/types.js';
 import { encodeJson } from '../encode.js';
+import { CLASS_TO_PLAIN } from '../class-metadata.js';
 import {
-  CLASS_TO_PLAIN,
   type Output,
   type Projection,
   compileProjection,
