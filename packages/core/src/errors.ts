@@ -92,6 +92,26 @@ export class ValidationError extends HttpError {
   }
 }
 
+/**
+ * A handler returned what its operation does not declare as `response`: a 500, logged with this.
+ *
+ * `what` names the place and kinds of values, never the values, which may be secret.
+ */
+export class ResponseMismatchError extends TypeError {
+  override readonly name = 'ResponseMismatchError';
+  readonly code = 'E_RESPONSE_MISMATCH';
+  readonly what: string;
+
+  /** `where` is the handler, `Shop.create`. */
+  constructor(what: string, where?: string) {
+    const place = where === undefined ? '' : `${where}: `;
+    super(
+      `E_RESPONSE_MISMATCH: ${place}${what} Return what \`response\` declares, declare what is returned, or return an HttpResponse, which is sent as it is.`,
+    );
+    this.what = what;
+  }
+}
+
 /** Rejects what a request was waiting for when its client leaves, it times out or it is cancelled. */
 export class CancelledError extends Error {
   override readonly name: string = 'CancelledError';

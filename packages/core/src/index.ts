@@ -38,6 +38,7 @@ export {
   DefinitionError,
   HttpError,
   ListenError,
+  ResponseMismatchError,
   StartupError,
   ValidationError,
 } from './errors.js';

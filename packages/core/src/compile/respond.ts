@@ -1,11 +1,13 @@
+import { ResponseMismatchError } from '../errors.js';
 import type { Exchange, RawHeaders } from '../http/exchange.js';
 import { JSON_HEADERS } from '../http/headers.js';
 import { HttpResponse, type StreamContent, StreamingResponse } from '../http/response.js';
-import type { OperationModel } from '../model/types.js';
+import type { OperationModel, TypeModel } from '../model/types.js';
 import { encodeJson } from '../schema/encode.js';
+import { mismatch } from '../schema/mismatch.js';
 import { type Serializer, compileSerializer } from '../schema/serialize.js';
 import type { RequestScope } from '../scope/request-scope.js';
-import { sendStream } from './stream.js';
+import { type StreamHead, sendStream } from './stream.js';
 
 /** Sends what a handler returned. */
 export type Respond = (
@@ -23,18 +25,52 @@ const DEFAULT_PING_INTERVAL_MS = 15_000;
 
 /** Makes the answer of a decorated operation: values are JSON, a string included. */
 export function compileRespond(
-  operation: Pick<OperationModel, 'status' | 'sse' | 'pingIntervalMs' | 'response'>,
+  operation: Pick<
+    OperationModel,
+    'className' | 'methodName' | 'status' | 'sse' | 'pingIntervalMs' | 'response'
+  >,
 ): Respond {
   const { status, sse, pingIntervalMs = DEFAULT_PING_INTERVAL_MS } = operation;
-  const encode = compileSerializer(operation.response);
-  const how = { status, sse, pingIntervalMs, encode, bytesHeaders: BYTES_HEADERS };
+  const where = `${operation.className}.${operation.methodName}`;
+  const encode = compileSerializer(operation.response, where);
+  const declared = compileDeclared(operation.response, { where, encode });
+  const how = { status, sse, pingIntervalMs, declared, bytesHeaders: BYTES_HEADERS };
   return (exchange, result, scope) => {
     const special = asSpecial(result);
-    if (special === undefined) {
-      exchange.respond(status, JSON_HEADERS, encode(result));
-      return undefined;
+    if (special !== undefined) return respondSpecial({ exchange, scope, how }, special);
+    const text = encode(result);
+    if (typeof text !== 'string') {
+      return text.then((settled) => exchange.respond(status, JSON_HEADERS, settled));
     }
-    return respondSpecial({ exchange, scope, how }, special);
+    exchange.respond(status, JSON_HEADERS, text);
+    return undefined;
+  };
+}
+
+/** What a declared response asks of a result that is no plain value. */
+interface Declared {
+  /** Throws: bytes cannot be what is declared. */
+  refuseBytes(bytes: object): never;
+  /** Writes what an iterator gives. */
+  readonly encodeItem: (value: unknown) => string;
+}
+
+/** Undefined where anything may be returned. */
+function compileDeclared(
+  type: TypeModel | undefined,
+  { where, encode }: { readonly where: string; readonly encode: Serializer },
+): Declared | undefined {
+  if (type === undefined || type.kind === 'unknown') return undefined;
+  return {
+    refuseBytes: (bytes) => {
+      throw new ResponseMismatchError(mismatch({ name: 'the response', type }, bytes).what, where);
+    },
+    encodeItem: (value) => {
+      const text = encode(value);
+      if (typeof text === 'string') return text;
+      text.catch(() => undefined);
+      throw new ResponseMismatchError('an asynchronous schema cannot check a stream.', where);
+    },
   };
 }
 
@@ -51,6 +87,7 @@ export const respondRaw: Respond = (exchange, result, scope) => {
 type Special =
   | { readonly kind: 'response'; readonly response: HttpResponse }
   | { readonly kind: 'web'; readonly response: Response }
+  | { readonly kind: 'body'; readonly body: WebBody }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'stream'; readonly content: AsyncIterable<unknown> | Iterable<unknown> };
 
@@ -58,7 +95,7 @@ interface How {
   readonly status: number;
   readonly sse: boolean;
   readonly pingIntervalMs: number;
-  readonly encode: Serializer;
+  readonly declared: Declared | undefined;
   readonly bytesHeaders: RawHeaders;
 }
 
@@ -66,7 +103,7 @@ const RAW: How = {
   status: 200,
   sse: false,
   pingIntervalMs: 0,
-  encode: encodeJson,
+  declared: undefined,
   bytesHeaders: RAW_BYTES_HEADERS,
 };
 
@@ -89,12 +126,14 @@ function asSpecial(result: unknown): Special | undefined {
     return { kind: 'bytes', bytes: new Uint8Array(buffer, byteOffset, byteLength) };
   }
   if (result instanceof Response) return { kind: 'web', response: result };
-  if (isWebBody(result)) return { kind: 'web', response: new Response(result) };
+  if (isWebBody(result)) return { kind: 'body', body: result };
   return asStream(result);
 }
 
 /** What a `Response` can be made of that is no plain value: a file, or a form. */
-function isWebBody(result: object): result is Blob | FormData | URLSearchParams {
+type WebBody = Blob | FormData | URLSearchParams;
+
+function isWebBody(result: object): result is WebBody {
   return result instanceof Blob || result instanceof FormData || result instanceof URLSearchParams;
 }
 
@@ -109,10 +148,16 @@ function respondSpecial(answering: Answering, special: Special): void | Promise<
       return respondOwn(answering, special.response);
     case 'web':
       return respondWeb(answering, special.response);
+    case 'body':
+      how.declared?.refuseBytes(special.body);
+      return respondWeb(answering, new Response(special.body));
     case 'bytes':
+      how.declared?.refuseBytes(special.bytes);
       return exchange.respond(how.status, how.bytesHeaders, special.bytes);
-    case 'stream':
-      return stream(answering, special.content, { status: how.status, headers: [] });
+    case 'stream': {
+      const encodeItem = how.declared?.encodeItem;
+      return stream(answering, special.content, { status: how.status, headers: [], encodeItem });
+    }
     default:
       return special satisfies never;
   }
@@ -134,10 +179,10 @@ function respondWeb(answering: Answering, response: Response): void | Promise<vo
 function stream(
   { exchange, scope, how }: Answering,
   content: StreamContent,
-  head: { readonly status: number; readonly headers: RawHeaders },
+  head: Pick<StreamHead, 'status' | 'headers' | 'encodeItem'>,
 ): Promise<void> {
-  const { sse, pingIntervalMs, encode } = how;
-  return sendStream(exchange, { content, scope, head: { ...head, sse, pingIntervalMs, encode } });
+  const { sse, pingIntervalMs } = how;
+  return sendStream(exchange, { content, scope, head: { ...head, sse, pingIntervalMs } });
 }
 
 // Collections are iterable too, but they are values: only what has begun to iterate is a stream.

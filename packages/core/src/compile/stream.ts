@@ -3,7 +3,7 @@ import { findField } from '../http/headers.js';
 import type { StreamContent } from '../http/response.js';
 import { isBodyless } from '../http/status.js';
 import { logError } from '../log.js';
-import type { Serializer } from '../schema/serialize.js';
+import { encodeJson } from '../schema/encode.js';
 import { type RequestScope, runInScope } from '../scope/request-scope.js';
 import { isTurnOver, nextTurn } from '../scope/turn.js';
 import { type Pings, sendPings } from './pings.js';
@@ -11,15 +11,15 @@ import { type Producer, openProducer, stopProducer } from './producer.js';
 import { isThenable } from './run.js';
 
 /** The head of a streamed response; a missing content type follows from the first chunk. */
-interface StreamHead {
+export interface StreamHead {
   readonly status: number;
   readonly headers: RawHeaders;
   /** Chunks are server-sent events. */
   readonly sse: boolean;
   /** Of an idle stream of events; 0 for none. */
   readonly pingIntervalMs: number;
-  /** Writes what is neither text nor bytes. */
-  readonly encode: Serializer;
+  /** Writes every item, text and bytes included, where the response is declared. */
+  readonly encodeItem?: ((value: unknown) => string) | undefined;
 }
 
 /** What is streamed and the scope its producer runs in. */
@@ -97,7 +97,7 @@ async function pump(
   if (exchange.abortReason !== undefined) return false;
   const form = formOf(step, head);
   // The first chunk is encoded before the head leaves: what cannot be sent is still a clean 500.
-  let chunk = step.done === true ? undefined : form.write(step.value, head.encode);
+  let chunk = step.done === true ? undefined : form.write(step.value);
   if (hasNoBody(exchange, head)) {
     exchange.begin(head.status, headFields(head, form));
     exchange.end();
@@ -113,7 +113,7 @@ async function pump(
     const next = producer.next();
     // What is here already is not waited for: a promise each would cost more than the chunks.
     step = isThenable(next) ? await next : next;
-    chunk = step.done === true ? undefined : form.write(step.value, head.encode);
+    chunk = step.done === true ? undefined : form.write(step.value);
   }
   if (exchange.abortReason === undefined) exchange.end();
   return true;
@@ -127,31 +127,36 @@ function headFields(head: StreamHead, form: Form): RawHeaders {
 interface Form {
   readonly contentType: string;
   readonly headers: RawHeaders;
-  write(value: unknown, encode: Serializer): string | Uint8Array;
+  write(value: unknown): string | Uint8Array;
 }
 
 const TEXT: Form = {
   contentType: 'text/plain; charset=utf-8',
   headers: [],
-  write: (value, encode) => asChunk(value) ?? `${encode(value)}\n`,
+  write: (value) => asChunk(value) ?? `${encodeJson(value)}\n`,
 };
 
 const LINES: Form = {
   contentType: 'application/jsonl',
   headers: [],
-  write: (value, encode) => (value instanceof Uint8Array ? value : `${encode(value)}\n`),
+  write: (value) => (value instanceof Uint8Array ? value : `${encodeJson(value)}\n`),
 };
 
 const EVENTS: Form = {
   contentType: 'text/event-stream; charset=utf-8',
   // Without the second, nginx holds events back to fill its buffer.
   headers: ['cache-control', 'no-cache', 'x-accel-buffering', 'no'],
-  write: (value, encode) => `data: ${encode(value)}\n\n`,
+  write: (value) => `data: ${encodeJson(value)}\n\n`,
 };
 
 // The first chunk says what a stream without a declared type is.
-function formOf(first: IteratorResult<unknown>, head: StreamHead): Form {
-  if (head.sse) return EVENTS;
+function formOf(first: IteratorResult<unknown>, { sse, encodeItem }: StreamHead): Form {
+  if (encodeItem !== undefined) {
+    return sse
+      ? { ...EVENTS, write: (value) => `data: ${encodeItem(value)}\n\n` }
+      : { ...LINES, write: (value) => `${encodeItem(value)}\n` };
+  }
+  if (sse) return EVENTS;
   return first.done === true || asChunk(first.value) !== undefined ? TEXT : LINES;
 }
 

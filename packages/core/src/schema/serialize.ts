@@ -1,17 +1,33 @@
+import { ResponseMismatchError } from '../errors.js';
 import type { TypeModel } from '../model/types.js';
 import { compileWriter } from './compiled/writer.js';
 import { encodeJson } from './encode.js';
 
-/** Writes a handler's result as JSON text; throws when it cannot, which is a mistake of the server. */
-export type Serializer = (value: unknown) => string;
+/**
+ * Writes a handler's result as JSON text; a promise only where a schema is asynchronous. Throws when
+ * it cannot, which is a mistake of the server.
+ */
+export type Serializer = (value: unknown) => string | Promise<string>;
 
 /**
- * Makes the serializer of a declared response.
+ * Makes the serializer of a declared response; `where` names its handler in errors.
  *
  * What the type does not declare is left out, as FastAPI's `response_model` does: extra keys, the
- * properties of a subclass, what `@Exclude` hides; `@Expose` names are written. Without a type
- * everything is written.
+ * properties of a subclass, what `@Exclude` hides; `@Expose` names are written. A value of another
+ * shape throws {@link ResponseMismatchError}. Without a type everything is written.
  */
-export function compileSerializer(type: TypeModel | undefined): Serializer {
-  return (type && compileWriter(type)) ?? encodeJson;
+export function compileSerializer(type: TypeModel | undefined, where?: string): Serializer {
+  const write = type && compileWriter(type);
+  if (write === undefined) return encodeJson;
+  const located = (error: unknown): unknown =>
+    error instanceof ResponseMismatchError ? new ResponseMismatchError(error.what, where) : error;
+  return (value) => {
+    try {
+      const text = write(value);
+      if (typeof text === 'string') return text;
+      return text.catch((error: unknown) => Promise.reject(located(error)));
+    } catch (error) {
+      throw located(error);
+    }
+  };
 }

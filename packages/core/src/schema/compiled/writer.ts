@@ -1,11 +1,12 @@
 import type { Constructor, TypeModel } from '../../model/types.js';
-import { encodeJson } from '../encode.js';
 import { CLASS_TO_PLAIN } from '../class-metadata.js';
+import { encodeJson } from '../encode.js';
 import {
   type Output,
   type Projection,
   compileProjection,
   isHolder,
+  listOf,
   outputsOf,
 } from '../project.js';
 import type { Serializer } from '../serialize.js';
@@ -19,36 +20,23 @@ import { quote } from './quote.js';
  * The text is what `encodeJson` makes of the projected value.
  */
 export function compileWriter(type: TypeModel): Serializer | undefined {
-  switch (type.kind) {
-    case 'class': {
-      const writer = classWriter(type.type);
-      return (value) => (isHolder(value) ? writer.run(value) : encodeJson(value));
-    }
-    case 'array': {
-      if (type.items.kind !== 'class') return projected(compileProjection(type));
-      const writer = classWriter(type.items.type);
-      return (value) => {
-        const items: unknown = value instanceof Set ? [...(value as Set<unknown>)] : value;
-        return Array.isArray(items) ? writeItems(items, writer) : encodeJson(items);
-      };
-    }
-    case 'object':
-    case 'standard':
-    case 'string':
-    case 'number':
-    case 'integer':
-    case 'boolean':
-    case 'date':
-    case 'enum':
-    case 'unknown':
-      return projected(compileProjection(type));
-    default:
-      return type satisfies never;
+  const project = compileProjection(type);
+  if (project === undefined) return undefined;
+  const other: Serializer = (value) => {
+    const projected = project(value);
+    return projected instanceof Promise ? projected.then(encodeJson) : encodeJson(projected);
+  };
+  if (type.kind === 'class') {
+    const writer = classWriter(type.type);
+    return (value) => (isHolder(value) ? writer.run(value) : other(value));
   }
-}
-
-function projected(project: Projection | undefined): Serializer | undefined {
-  return project && ((value) => encodeJson(project(value)));
+  if (type.kind !== 'array' || type.items.kind !== 'class') return other;
+  const writer = classWriter(type.items.type);
+  const item = compileProjection(type.items, 'an item of the response');
+  return (value) => {
+    const list = listOf(value);
+    return list === undefined ? other(value) : writeItems(list, writer, item);
+  };
 }
 
 interface Writer {
@@ -78,7 +66,7 @@ function generate(type: Constructor): Writer['run'] {
   const run = isPlain ? generated(outputs, names) : undefined;
   if (isWriter(run)) return run;
   const project = compileProjection({ kind: 'class', type });
-  return (value) => encodeJson(project === undefined ? value : project(value));
+  return (value) => encodeJson(project?.(value));
 }
 
 /** Undefined where the process forbids the generation of code. */
@@ -126,11 +114,10 @@ function memberCode(output: Output, constants: Constants): string {
 /** An expression for the text of `v`, undefined for what JSON leaves out. */
 function textCode(output: Output, constants: Constants): string {
   const { wireName, property, project } = output;
-  const any = `${constants.use(anyText)}(v, ${quoted(wireName)})`;
+  const projected = project === undefined ? 'v' : `${constants.use(project)}(v)`;
+  const any = `${constants.use(anyText)}(${projected}, ${quoted(wireName)})`;
   const { type, discriminator } = property;
-  if (discriminator !== undefined && project !== undefined) {
-    return `${constants.use(anyText)}(${constants.use(project)}(v), ${quoted(wireName)})`;
-  }
+  if (discriminator !== undefined) return any;
   switch (type.kind) {
     case 'string':
     case 'enum':
@@ -146,9 +133,10 @@ function textCode(output: Output, constants: Constants): string {
     }
     case 'array': {
       if (type.items.kind !== 'class') return any;
-      const items = constants.use(itemsOf);
+      const items = constants.use(listOf);
       const writer = constants.use(classWriter(type.items.type));
-      return `(t = ${items}(v)) !== undefined ? ${constants.use(writeItems)}(t, ${writer}) : ${any}`;
+      const write = constants.use(writeItems);
+      return `(t = ${items}(v)) !== undefined ? ${write}(t, ${writer}, ${constants.use(project)}) : ${any}`;
     }
     case 'date':
     case 'object':
@@ -160,18 +148,18 @@ function textCode(output: Output, constants: Constants): string {
   }
 }
 
-function itemsOf(value: unknown): readonly unknown[] | undefined {
-  if (Array.isArray(value)) return value;
-  return value instanceof Set ? [...(value as Set<unknown>)] : undefined;
-}
-
-function writeItems(items: readonly unknown[], writer: Writer): string {
+/** `project` gives what is written of an item that is no object. */
+function writeItems(
+  items: readonly unknown[],
+  writer: Writer,
+  project: Projection | undefined,
+): string {
   let text = '[';
   for (let index = 0; index < items.length; index += 1) {
     const item = items[index];
     if (index > 0) text += ',';
     // Within an array even what JSON leaves out has a place.
-    text += isHolder(item) ? writer.run(item) : encodeJson([item]).slice(1, -1);
+    text += isHolder(item) ? writer.run(item) : encodeJson([project?.(item)]).slice(1, -1);
   }
   return `${text}]`;
 }

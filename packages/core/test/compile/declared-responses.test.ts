@@ -1,0 +1,111 @@
+import { IsString } from 'class-validator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { Get, HttpResponse, type Listening, StreamingResponse, createApp } from '@sluice/core';
+
+import { captureLog } from '../support/capture-log.js';
+
+class Out {
+  @IsString() name!: string;
+}
+
+const user = { name: 'ada', password: 'secret' };
+const unchecked = (value: unknown): Out => value as Out;
+
+class Users {
+  @Get('/list', { response: Out })
+  list() {
+    return unchecked([user]);
+  }
+
+  @Get('/text', { response: Out })
+  text() {
+    return unchecked('secret');
+  }
+
+  @Get('/map', { response: Out })
+  map() {
+    return unchecked(new Map([['password', 'secret']]));
+  }
+
+  @Get('/bytes', { response: Out })
+  bytes() {
+    return unchecked(Buffer.from('secret'));
+  }
+
+  @Get('/blob', { response: Out })
+  blob() {
+    return unchecked(new Blob(['secret']));
+  }
+
+  @Get('/texts', { response: Out })
+  texts() {
+    return unchecked(['secret'].values());
+  }
+
+  @Get('/one', { response: [Out] })
+  one() {
+    return [unchecked('secret')];
+  }
+
+  @Get('/users', { response: [Out] })
+  users() {
+    return [user, new Set([user])].slice(0, 1);
+  }
+
+  @Get('/items', { response: Out })
+  items() {
+    return unchecked([user, user].values());
+  }
+
+  @Get('/own', { response: Out })
+  own() {
+    return new HttpResponse('as it is');
+  }
+
+  @Get('/own-stream', { response: Out })
+  ownStream() {
+    return new StreamingResponse(['as ', 'it is']);
+  }
+}
+
+let api: Listening;
+const log = captureLog();
+
+beforeAll(async () => {
+  api = await createApp(Users).listen(0);
+});
+
+afterAll(() => api.close());
+
+describe('a result that does not fit the declared response', () => {
+  it.each([
+    ['/list', 'Users.list: the response must be Out, not a list'],
+    ['/text', 'Users.text: the response must be Out, not a string'],
+    ['/map', 'Users.map: the response must be Out, not a Map'],
+    ['/bytes', 'Users.bytes: the response must be Out, not bytes'],
+    ['/blob', 'Users.blob: the response must be Out, not bytes'],
+    ['/texts', 'Users.texts: the response must be Out, not a string'],
+    ['/one', 'Users.one: an item of the response must be Out, not a string'],
+  ])('%s is a 500 that says nothing, logged once with what is wrong', async (path, message) => {
+    log.length = 0;
+    const response = await fetch(`${api.url}${path}`);
+    expect(response.status).toBe(500);
+    expect(await response.text()).toBe('Internal Server Error');
+    expect(log).toHaveLength(1);
+    expect(String(log[0]?.error)).toContain(message);
+    expect(String(log[0]?.error)).not.toContain('secret');
+  });
+});
+
+describe('a declared response', () => {
+  it.each([
+    ['/users', '[{"name":"ada"}]'],
+    ['/items', '{"name":"ada"}\n{"name":"ada"}\n'],
+    ['/own', 'as it is'],
+    ['/own-stream', 'as it is'],
+  ])('%s is %s', async (path, body) => {
+    const response = await fetch(`${api.url}${path}`);
+    expect([response.status, await response.text()]).toEqual([200, body]);
+  });
+});
