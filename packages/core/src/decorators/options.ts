@@ -45,7 +45,9 @@ export interface OperationOptions extends InputOptions {
   readonly status?: number;
   /**
    * What the handler returns, for the document; properties that it does not declare are left out of
-   * the response. Defaults to anything, sent whole.
+   * the response, at every level. A result of another shape is a 500, logged with the place. Null,
+   * and a response that the handler makes itself (`HttpResponse`, `Response`), are sent as they are.
+   * Defaults to anything, sent whole.
    */
   readonly response?: BodySpec;
   /** What the document says of the response; defaults to `Successful Response`. */

@@ -1,5 +1,6 @@
 import type { EventOptions } from '../decorators/options.js';
 import type { RouteRecord } from '../decorators/record.js';
+import { unfilteredSchema } from '../schema/undeclared.js';
 import { type Endpoint, whereOf } from './endpoint.js';
 import { operationDocs } from './operation-docs.js';
 import { type Report, reportAt } from './problems.js';
@@ -94,5 +95,14 @@ function responseOf(endpoint: Endpoint, { options }: HttpRoute): TypeModel | und
   if (options.status === 204 || options.status === 205 || options.status === 304) {
     report('E_STATUS', `is declared, but ${options.status} has no body.`, 'Remove one of them.');
   }
-  return typeOf(options.response, report);
+  const type = typeOf(options.response, report);
+  const unfiltered = unfilteredSchema(type);
+  if (unfiltered !== undefined) {
+    report(
+      'E_RESPONSE_UNFILTERED',
+      `the schema (${unfiltered['~standard'].vendor}) has no JSON Schema, so what it does not declare cannot be left out.`,
+      "Give it one (its '~standard'.jsonSchema.output), or use a class, a record of fields, or a schema of zod, valibot or arktype.",
+    );
+  }
+  return type;
 }

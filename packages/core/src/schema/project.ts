@@ -5,6 +5,7 @@ import { CLASS_TO_PLAIN } from './class-metadata.js';
 import { type ClassProperty, classModel } from './from-class.js';
 import type { TransformFunction } from './libraries.js';
 import { type Place, mismatch } from './mismatch.js';
+import { undeclaredRemover } from './undeclared.js';
 
 /**
  * Gives what is to be written of a value: a promise of it where a schema is asynchronous.
@@ -206,11 +207,15 @@ function objectProjection(
   };
 }
 
-/** A schema says what is left of a value by checking it. */
+/** A schema says what is left of a value by checking it, or by its JSON Schema. */
 function standardProjection(schema: StandardSchemaV1): Projection {
+  const { validate } = schema['~standard'];
+  const remove = undeclaredRemover(schema) ?? identity;
   return (value) => {
-    const result = schema['~standard'].validate(value);
-    return result instanceof Promise ? result.then(accepted) : accepted(result);
+    const result = validate(value);
+    return result instanceof Promise
+      ? result.then((settled) => remove(accepted(settled)))
+      : remove(accepted(result));
   };
 }
 

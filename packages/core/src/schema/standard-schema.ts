@@ -38,7 +38,11 @@ export function standardSchema(schema: StandardSchemaV1, context: SchemaContext)
     : toSchema(rewritten(own, resolve));
 }
 
-function offeredSchema(schema: StandardSchemaV1, direction: 'input' | 'output'): Plain | undefined {
+/** The JSON Schema as the schema itself gives it, with its own root; undefined when it gives none. */
+export function offeredSchema(
+  schema: StandardSchemaV1,
+  direction: 'input' | 'output',
+): Plain | undefined {
   const holder: unknown = Reflect.get(schema['~standard'], 'jsonSchema');
   const attempts = [
     () => callMember(holder, direction, { target: 'draft-2020-12' }),

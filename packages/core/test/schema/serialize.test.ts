@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { TypeModel } from '../../src/model/types.js';
 import { encodeJson } from '../../src/schema/encode.js';
-import { compileSerializer } from '../../src/schema/serialize.js';
+import { written } from './written.js';
 
 class Address {
   @IsString() street!: string;
@@ -30,10 +30,6 @@ class Admin extends User {
 }
 
 const USER: TypeModel = { kind: 'class', type: User };
-
-function written(type: TypeModel | undefined, value: unknown): unknown {
-  return JSON.parse(compileSerializer(type)(value)) as unknown;
-}
 
 describe('a declared response', () => {
   it('has only what its class declares, under the exposed names', () => {
