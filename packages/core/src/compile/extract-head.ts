@@ -1,4 +1,5 @@
 import type { EndpointModel, GroupModel, ParameterSource, TypeModel } from '../model/types.js';
+import { defaultSource } from '../schema/default-value.js';
 import { addIssues, withoutInput } from '../schema/report.js';
 import type { CompileValidator, Issue, Validator } from '../schema/types.js';
 import { type TextPlan, type TextValues, groupReaderOf, readerOf } from './text-values.js';
@@ -15,7 +16,8 @@ export interface Step {
   readonly key: object;
   readonly loc: readonly string[];
   readonly required: boolean;
-  readonly whenAbsent: unknown;
+  /** Gives the value of what is absent; undefined where that is undefined. */
+  readonly whenAbsent: (() => unknown) | undefined;
   /** `input` is left out of issues. */
   readonly isPrivate: boolean;
   readonly read: (text: TextValues) => unknown;
@@ -38,7 +40,8 @@ export function compileSteps(
       key: parameter,
       loc: [parameter.source, parameter.name],
       required: parameter.required,
-      whenAbsent: parameter.defaultInSource === true ? undefined : parameter.defaultValue,
+      whenAbsent:
+        parameter.defaultInSource === true ? undefined : defaultSource(parameter.defaultValue),
       isPrivate: parameter.secret || isPrivateSource(parameter.source),
       read: readerOf({ ...parameter, isList: parameter.type.kind === 'array' }, plan),
       validate: compile(parameter.type),
@@ -69,7 +72,7 @@ export function runSteps(
     const input = step.read(text);
     if (input === undefined) {
       if (step.required) noteIssues(into, [missing(step)]);
-      into.values[index] = step.whenAbsent;
+      into.values[index] = step.whenAbsent?.();
       continue;
     }
     const result = step.validate(input, step.loc);

@@ -31,7 +31,7 @@ export type TypeModel =
 export interface PropertyModel {
   readonly type: TypeModel;
   readonly required: boolean;
-  /** Used when the property is absent; a property with a default is not required. */
+  /** A copy is used when the property is absent; a property with a default is not required. */
   readonly defaultValue?: unknown;
   readonly docs?: ParameterDocs;
 }
@@ -66,13 +66,13 @@ export interface ParameterModel {
   readonly name: string;
   readonly type: TypeModel;
   readonly required: boolean;
-  /** Used when the value is absent; undefined when there is none. */
+  /** A copy is used when the value is absent; undefined when there is none. */
   readonly defaultValue: unknown;
   readonly hasDefault: boolean;
   /**
    * True when the handler's own signature holds the default (`limit = 10`): an absent value is passed
    * as `undefined`, so that JavaScript evaluates it afresh for each call. `defaultValue` is then for
-   * the document. Otherwise (`@Query({ default: 10 })`) the caller passes `defaultValue` itself.
+   * the document. Otherwise (`@Query({ default: 10 })`) the caller passes a copy of `defaultValue`.
    */
   readonly defaultInSource?: boolean;
   /** A trailing `*name` that takes the rest of the path. */

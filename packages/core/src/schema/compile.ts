@@ -1,6 +1,7 @@
 import { headerName } from '../model/header-name.js';
 import type { TypeModel } from '../model/types.js';
 import { classValidator } from './class-validator.js';
+import { defaultSource } from './default-value.js';
 import { standardValidator } from './from-standard.js';
 import { arrayValidator } from './kinds/array.js';
 import { booleanReaders } from './kinds/boolean.js';
@@ -59,7 +60,7 @@ function compileObject(properties: ObjectProperties, options: ValidatorOptions):
   const members = Object.entries(properties).map(([name, property]) => ({
     name,
     required: property.required,
-    defaultValue: property.defaultValue,
+    makeDefault: defaultSource(property.defaultValue),
     validate: compileValidator(property.type, options),
   }));
   return objectValidator(members, options);

@@ -6,8 +6,8 @@ import type { Issue, Validated, Validator, ValidatorOptions } from '../types.js'
 export interface Member {
   readonly name: string;
   readonly required: boolean;
-  /** Taken as it is when the member is absent. */
-  readonly defaultValue?: unknown;
+  /** Gives the value of an absent member, which is taken as it is. */
+  readonly makeDefault?: (() => unknown) | undefined;
   readonly validate: Validator;
 }
 
@@ -23,11 +23,11 @@ export function objectValidator(members: readonly Member[], options: ValidatorOp
     if (!isRecord(value)) return refuse(NOT_AN_OBJECT, loc, value);
     const present: string[] = [];
     const results: (Validated | Promise<Validated>)[] = [];
-    for (const { name, required, defaultValue, validate } of members) {
+    for (const { name, required, makeDefault, validate } of members) {
       const given = ownValue(value, name);
-      if (given === undefined && defaultValue !== undefined) {
+      if (given === undefined && makeDefault !== undefined) {
         present.push(name);
-        results.push({ ok: true, value: defaultValue });
+        results.push({ ok: true, value: makeDefault() });
       } else if (given !== undefined) {
         present.push(name);
         results.push(validate(given, [...loc, name]));
