@@ -1,5 +1,13 @@
 import type { AddressInfo } from 'node:net';
 
+import { AppLife } from './app-life.js';
+import {
+  type BoundApplication,
+  construct,
+  isBound,
+  refuseMissingArguments,
+  userConfigOf,
+} from './bound.js';
 import { compileApplication } from './compile/application.js';
 import { rawHandler } from './compile/raw.js';
 import { hasRoutes } from './decorators/record.js';
@@ -8,8 +16,9 @@ import { guarded } from './guarded.js';
 import type { ExchangeHandler } from './http/exchange.js';
 import type { HttpRequest } from './http/request.js';
 import { serveRequest } from './http/web-exchange.js';
+import { lifecycleOf } from './lifecycle.js';
 import { describe } from './model/describe.js';
-import type { AppOptions, Constructor } from './model/types.js';
+import type { AppModel, AppOptions, Constructor } from './model/types.js';
 import type { HttpLimits } from './node/limits.js';
 import { createHttpServer } from './node/server.js';
 import { serveHttp } from './node/serve.js';
@@ -35,7 +44,10 @@ export interface Listening {
   readonly url: string;
   /** The port that was taken. */
   readonly port: number;
-  /** Stops listening, waits for ongoing requests (at most `drainTimeoutS`), then closes. */
+  /**
+   * Stops listening and waits for ongoing requests, at most `drainTimeoutS`. The last listener to
+   * close closes the application: its `close` hook runs.
+   */
   close(options?: CloseOptions): Promise<void>;
 }
 
@@ -47,41 +59,84 @@ export interface CloseOptions {
 
 /** An application served alone, without replicas. */
 export interface App {
-  /** Serves requests of any transport; the in-memory test client and the replicas call it. */
+  /**
+   * Serves requests of any transport, after `init`; the in-memory test client and the replicas call
+   * it.
+   */
   readonly handler: ExchangeHandler;
-  /** Rejects with {@link ListenError} when the address cannot be had. */
+  /**
+   * Runs `init`, if that has not happened, and `reconfigure` where there is a `userConfig`.
+   *
+   * `listen` and the first request do so too. Rejects with what the hook threw.
+   */
+  start(): Promise<void>;
+  /**
+   * Starts the application, then listens. Rejects with {@link ListenError} when the address cannot
+   * be had, and with what `init` threw.
+   */
   listen(where: number | ListenOptions): Promise<Listening>;
-  /** Serves one Web `Request` in memory. */
+  /** Starts the application, then serves one Web `Request` in memory. */
   fetch(request: Request): Promise<Response>;
-  /** Closes whatever listens, as {@link Listening.close} does. */
+  /** Closes whatever listens, as {@link Listening.close} does, and runs the `close` hook, once. */
   close(options?: CloseOptions): Promise<void>;
 }
 
+/** What `createApp` takes besides a class. */
+export interface CreateAppOptions<
+  A extends readonly unknown[] = readonly unknown[],
+> extends AppOptions {
+  /** The arguments of the class's constructor. */
+  readonly args?: A;
+}
+
+/** `args` may be left out only where the constructor needs none. */
+type OptionsFor<C extends Constructor> =
+  [] extends ConstructorParameters<C>
+    ? [options?: CreateAppOptions<ConstructorParameters<C>>]
+    : [options: CreateAppOptions<ConstructorParameters<C>> & { readonly args: unknown }];
+
 /**
- * Makes an application of a decorated class, of a class with `fetch(request)`, or of any handler.
+ * Makes an application of a decorated class, of a class with `fetch(request)`, of what `bind`
+ * returned, or of any handler.
  *
- * Throws `DefinitionError` with every mistake of the class.
+ * The hooks of the class run as in a replica: `init` before the first request, `reconfigure` with
+ * the `userConfig` of `@Deployment` or `bind(...).options()`, `close` at the end. Throws
+ * `DefinitionError` with every mistake of the class, and for constructor arguments that are missing
+ * or are bound deployments: pass an object with their methods instead.
  */
-export function createApp(target: Constructor | ExchangeHandler, options: AppOptions = {}): App {
+export function createApp<C extends Constructor>(type: C, ...options: OptionsFor<C>): App;
+export function createApp(target: BoundApplication | ExchangeHandler, options?: AppOptions): App;
+export function createApp(
+  target: Constructor | BoundApplication | ExchangeHandler,
+  options: CreateAppOptions = {},
+): App {
   const ongoing = new OngoingWork();
-  const handler = ongoing.counting(toHandler(target, options));
+  const { handler: served, life } = serve(target, options);
+  const handler = ongoing.counting(served);
   const listening = new Set<Listening>();
   return {
     handler,
+    start: () => life.start(),
     listen: async (where) => {
+      if (!life.isReady) await life.start();
       const opened = await listen(handler, typeof where === 'number' ? { port: where } : where);
       const close = async (closing?: CloseOptions): Promise<void> => {
         listening.delete(own);
         await opened.close(ongoing, drainMs(closing));
+        if (listening.size === 0) await life.close();
       };
       const own: Listening = { url: opened.url, port: opened.port, close };
       listening.add(own);
       return own;
     },
-    fetch: (request) => serveRequest(handler, request),
+    fetch: async (request) => {
+      if (!life.isReady) await life.start();
+      return serveRequest(handler, request);
+    },
     close: async (closing) => {
       await Promise.all([...listening].map((each) => each.close(closing)));
       await ongoing.over(drainMs(closing));
+      await life.close();
     },
   };
 }
@@ -90,19 +145,68 @@ function drainMs({ drainTimeoutS = 20 }: CloseOptions = {}): number {
   return drainTimeoutS * 1000;
 }
 
-function toHandler(target: Constructor | ExchangeHandler, options: AppOptions): ExchangeHandler {
-  if (typeof target !== 'function') return guarded(target);
-  const model = hasRoutes(target) ? describe(target, options) : undefined;
-  const instance = new target();
-  if (model !== undefined) return compileApplication(model, instance);
-  if (isRaw(instance)) {
-    const { maxBodyBytes } = options;
-    return rawHandler((request) => instance.fetch(request), {
-      ...(maxBodyBytes !== undefined && { maxBodyBytes }),
-    });
+interface Served {
+  readonly handler: ExchangeHandler;
+  readonly life: AppLife;
+}
+
+function serve(
+  target: Constructor | BoundApplication | ExchangeHandler,
+  { args, ...options }: CreateAppOptions,
+): Served {
+  if (typeof target === 'function') {
+    if (args === undefined) refuseMissingArguments(target);
+    return serveClass(target, options, { args: args ?? [], userConfig: userConfigOf(target) });
   }
+  if (!isBound(target)) return withoutHooks(guarded(target));
+  const bound = target.target;
+  if (bound.kind === 'class') {
+    const userConfig = userConfigOf(bound.type, target);
+    return serveClass(bound.type, options, { args: target.args, userConfig });
+  }
+  return withoutHooks(raw((request) => Reflect.apply(bound.run, undefined, [request]), options));
+}
+
+function withoutHooks(handler: ExchangeHandler): Served {
+  return { handler, life: new AppLife('It', lifecycleOf(undefined, undefined, ''), null) };
+}
+
+function serveClass(
+  type: Constructor,
+  options: AppOptions,
+  made: { readonly args: readonly unknown[]; readonly userConfig: unknown },
+): Served {
+  const model = hasRoutes(type) ? describe(type, options) : undefined;
+  const instance = construct(type, made.args);
+  const hooks = lifecycleOf(type, instance, type.name);
+  const life = new AppLife(type.name, hooks, made.userConfig);
+  const handler = handlerOf(type, { model, instance, options });
+  return { handler: life.isReady && !hooks.hasDispose ? handler : life.gate(handler), life };
+}
+
+function handlerOf(
+  type: Constructor,
+  {
+    model,
+    instance,
+    options,
+  }: {
+    readonly model: AppModel | undefined;
+    readonly instance: object;
+    readonly options: AppOptions;
+  },
+): ExchangeHandler {
+  if (model !== undefined) return compileApplication(model, instance);
+  if (isRaw(instance)) return raw((request) => instance.fetch(request), options);
   // Says what is missing, with the fix.
-  return compileApplication(describe(target, options), instance);
+  return compileApplication(describe(type, options), instance);
+}
+
+function raw(
+  run: (request: HttpRequest) => unknown,
+  { maxBodyBytes }: AppOptions,
+): ExchangeHandler {
+  return rawHandler(run, maxBodyBytes === undefined ? {} : { maxBodyBytes });
 }
 
 function isRaw(instance: object): instance is { fetch(request: HttpRequest): unknown } {

@@ -127,6 +127,16 @@ export class CancelledError extends Error {
   }
 }
 
+/** An application was used after its `close` hook had run. */
+export class AppClosedError extends Error {
+  override readonly name = 'AppClosedError';
+  readonly code = 'E_APP_CLOSED';
+
+  constructor(name: string) {
+    super(`E_APP_CLOSED: ${name} has been closed. Make another with createApp.`);
+  }
+}
+
 /** An address that cannot be listened on; the message says which, why, and what to do. */
 export class ListenError extends StartupError {
   override readonly name = 'ListenError';

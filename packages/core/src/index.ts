@@ -1,7 +1,8 @@
 /// <reference types="node" preserve="true" />
 
 export { createApp } from './app.js';
-export type { App, CloseOptions, ListenOptions, Listening } from './app.js';
+export type { App, CloseOptions, CreateAppOptions, ListenOptions, Listening } from './app.js';
+export type { BoundApplication } from './bound.js';
 export { compileApplication } from './compile/application.js';
 export { rawHandler } from './compile/raw.js';
 export type { RawHandlerOptions } from './compile/raw.js';
@@ -34,6 +35,7 @@ export { Delete, Get, Head, Options, Patch, Post, Put, Route } from './decorator
 export type { RouteDecorator } from './decorators/route.js';
 export { WebSocket } from './decorators/websocket.js';
 export {
+  AppClosedError,
   CancelledError,
   DefinitionError,
   HttpError,
@@ -77,6 +79,8 @@ export { findRoute } from './http/router/find.js';
 export type { Match } from './http/router/find.js';
 export { addRoute, createRouteTree } from './http/router/tree.js';
 export type { RouteEntry, RouteTree } from './http/router/tree.js';
+export { lifecycleOf } from './lifecycle.js';
+export type { DeploymentHooks, Lifecycle } from './lifecycle.js';
 export { serveRequest } from './http/web-exchange.js';
 export type { ServeRequestOptions } from './http/web-exchange.js';
 export { logError, noteLogged, setLogger, setLogHost } from './log.js';

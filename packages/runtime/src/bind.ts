@@ -1,6 +1,6 @@
 import { callingFile } from './calling-file.js';
 import type { DeploymentOptions } from './deployment-config.js';
-import type { HandledType } from './handle-types.js';
+import type { FakeHandle, HandledType } from './handle-types.js';
 
 /** What a deployment is made of: the class to construct, or a function deployment's function. */
 export type DeploymentTarget =
@@ -47,14 +47,17 @@ export class Application<T> {
   }
 }
 
-/** What may be passed to `bind` for a constructor parameter: applications where it takes handles. */
+/**
+ * What may be passed to `bind` for a constructor parameter: where it takes a handle, an application,
+ * or an object with the methods that are called, for tests.
+ */
 export type BindArgument<P> = 0 extends 1 & P
   ? P
   : [HandledType<P>] extends [never]
     ? P extends object
       ? P | { readonly [K in keyof P]: BindArgument<P[K]> }
       : P
-    : Application<HandledType<P>>;
+    : Application<HandledType<P>> | FakeHandle<HandledType<P>>;
 
 /** {@link BindArgument} for each constructor parameter. */
 export type BindArguments<A extends readonly unknown[]> = { [K in keyof A]: BindArgument<A[K]> };
@@ -73,7 +76,8 @@ export type Served<T> = T extends DeploymentClass ? InstanceType<T> : T;
  * Binds a class to its constructor arguments, or takes a function as a deployment of the raw level.
  *
  * Arguments are checked against the constructor; where it takes a `DeploymentHandle<T>`, pass the
- * `Application<T>` that another `bind` returned. Nothing is constructed here.
+ * `Application<T>` that another `bind` returned, or an object with the methods that are called: a
+ * test serves `createApp(bind(Api, fake))` in its own process. Nothing is constructed here.
  */
 export function bind<T extends DeploymentClass | DeploymentFunction>(
   target: T,

@@ -88,6 +88,32 @@ type CallResult<R> = 0 extends 1 & R
         ? HandleStream<Y>
         : HandleCall<R>;
 
+/**
+ * What may stand in for a handle in a test: an object with those methods that are called, such as an
+ * instance of the class itself. Each may return its result, a promise of it, or an async iterable.
+ */
+export type FakeHandle<T> = T extends (...args: infer A) => infer R
+  ? (...args: A) => FakeResult<R>
+  : {
+      readonly [
+        K in keyof T as K extends string
+          ? K extends OwnName
+            ? never
+            : T[K] extends (...args: never[]) => unknown
+              ? K
+              : never
+          : never
+      ]?: T[K] extends (...args: infer A) => infer R ? (...args: A) => FakeResult<R> : never;
+    };
+
+type FakeResult<R> =
+  | R
+  | Awaited<R>
+  | Promise<Awaited<R>>
+  | (Awaited<R> extends AsyncIterable<infer Y> | Iterator<infer Y, unknown, never>
+      ? AsyncIterable<Y>
+      : never);
+
 /** The deployment type a handle type stands for; never for anything else. */
 export type HandledType<H> = H extends { readonly [handleOf]: infer T } ? T : never;
 

@@ -34,10 +34,15 @@ export {
 export type { EmbeddedOptions, EmbeddedRun } from './embedded/embedded-serve.js';
 export type { EntryPoint } from './engine/engine.js';
 export { DeploymentHandle } from './handle-types.js';
-export type { HandleCall, HandledType, HandleOptions, HandleStream } from './handle-types.js';
+export type {
+  FakeHandle,
+  HandleCall,
+  HandledType,
+  HandleOptions,
+  HandleStream,
+} from './handle-types.js';
 export { getReplicaContext } from './replica/context.js';
 export type { ReplicaContext } from './replica/context.js';
-export type { DeploymentHooks } from './replica/lifecycle.js';
 export type {
   ControlMessage,
   Replica,

@@ -80,14 +80,26 @@ describe('bind', () => {
     bind(Named, 'a');
     // @ts-expect-error another deployment
     bind(Named, 'a', bind(Named, 'b', doubler));
-    // @ts-expect-error a Doubler is no application
-    bind(Named, 'a', new Doubler());
     // @ts-expect-error nested: an application is wanted
     bind(Named, 'a', doubler, { all: ['x'], size: 1 });
     // @ts-expect-error one argument too many
     bind(Doubler, 1);
     // @ts-expect-error an unknown option
     bind(Doubler).options({ replicas: 2 });
+  });
+
+  it('takes a stand-in with the methods of a handle', () => {
+    expectTypeOf(bind(Named, 'a', new Doubler())).toEqualTypeOf<Application<Named>>();
+    bind(Named, 'a', { double: (value) => value * 2, later: async () => 'soon' });
+    bind(Named, 'a', {
+      async *count() {
+        yield 1;
+      },
+    });
+    // @ts-expect-error a Doubler does not triple
+    bind(Named, 'a', { triple: () => 3 });
+    // @ts-expect-error a number is the result
+    bind(Named, 'a', { double: () => 'two' });
   });
 
   it('takes a subclass where its base is wanted, not the other way', () => {

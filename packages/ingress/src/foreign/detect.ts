@@ -32,6 +32,7 @@ interface NestLike {
 /** What `createApp` of core gives. */
 interface SluiceLike {
   readonly handler: ExchangeHandler;
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -109,6 +110,7 @@ function isClass(value: Function): boolean {
 
 function isSluice(app: object): app is SluiceLike {
   if (!('handler' in app) || typeof app.handler !== 'object' || app.handler === null) return false;
+  if (!offers(app, 'start')) return false;
   return offers(app, 'close') && offers(app.handler, 'handle') && offers(app.handler, 'connect');
 }
 

@@ -72,6 +72,7 @@ async function open(
         },
       });
     case 'sluice':
+      await detected.app.start();
       return { handler: detected.app.handler, close: () => detected.app.close() };
     case 'fetch':
       return { handler: fetchHandler(detected.fetch), close: nothing };

@@ -247,4 +247,15 @@ describe('a Sluice application', () => {
     const { url } = await serveExisting(createApp(Inner), 'plain');
     expect(await (await fetch(`${url}/app/hello`)).json()).toBe('hello');
   });
+
+  it('is started before it is served', async () => {
+    const calls: string[] = [];
+    class Started extends Inner {
+      init(): void {
+        calls.push('init');
+      }
+    }
+    await serveExisting(createApp(Started), 'plain');
+    expect(calls).toEqual(['init']);
+  });
 });

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 
-import type { Exchange, WebSocketExchange } from '@sluice/core';
+import { type Exchange, type Lifecycle, type WebSocketExchange, lifecycleOf } from '@sluice/core';
 import { openIngress, type OpenedIngress, type OperationIndex } from '@sluice/ingress';
 import type { Admission, IncomingCall, RequestRouter } from '@sluice/ingress/channel';
 
@@ -15,7 +15,6 @@ import { CancelledLog } from './cancelled-log.js';
 import { ReplicaConfiguration } from './configuration.js';
 import { replicaRunner, type RunAsReplica } from './context.js';
 import { answerControl } from './control.js';
-import { lifecycleOf, type Lifecycle } from './lifecycle.js';
 import { LiveSockets } from './live-sockets.js';
 import type { Replica, ReplicaIdentity, ReplicaLoad, ReplicaStart } from './types.js';
 
@@ -31,7 +30,11 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
   const waitFor = (what: string): void => start.onWait?.(`${what} of ${built.name}`);
   if (built.target.kind === 'class') waitFor('the constructor');
   const instance = run(() => construct(start));
-  const lifecycle = lifecycleOf(built.target, instance, built.name);
+  const lifecycle = lifecycleOf(
+    built.target.kind === 'class' ? built.target.type : undefined,
+    instance,
+    built.name,
+  );
   const configuration = new ReplicaConfiguration(config, (userConfig) =>
     run(() => lifecycle.reconfigure(userConfig)),
   );

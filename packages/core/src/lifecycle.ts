@@ -1,17 +1,18 @@
-import { DefinitionError, isRoute } from '@sluice/core';
-
-import type { DeploymentTarget } from '../bind.js';
+import { isRoute } from './decorators/record.js';
+import { DefinitionError } from './errors.js';
+import type { Constructor } from './model/types.js';
 
 /**
  * What a deployment's class may have besides its routes; each may be async, all are optional.
  *
- * A replica constructs the instance, awaits `init`, gives `reconfigure` the `userConfig` when there
- * is one, and then takes requests. A method that is a route is no hook, whatever its name.
+ * `createApp` and a replica construct the instance, await `init`, give `reconfigure` the
+ * `userConfig` when there is one, and then take requests. A method that is a route is no hook,
+ * whatever its name.
  */
 export interface DeploymentHooks {
   /**
    * Awaited once after the constructor and before the first request: load a model, open a pool. A
-   * rejection fails the start of the replica, which is tried again.
+   * rejection fails the start of a replica, which is tried again.
    */
   init?(): unknown;
   /**
@@ -30,8 +31,10 @@ export interface DeploymentHooks {
   [Symbol.asyncDispose]?(): PromiseLike<void>;
 }
 
-/** The hooks of one instance; a function deployment has none. */
+/** The hooks of one instance; a function has none. */
 export interface Lifecycle {
+  readonly hasInit: boolean;
+  readonly hasDispose: boolean;
   init(): Promise<void>;
   /** Rejects when there is a config and no `reconfigure` to take it. */
   reconfigure(userConfig: unknown): Promise<void>;
@@ -39,40 +42,47 @@ export interface Lifecycle {
   dispose(): Promise<void>;
 }
 
-/** Finds the hooks of an instance; `deployment` names it in errors. */
+/** Finds the hooks of an instance of a class; `name` is what errors call it. */
 export function lifecycleOf(
-  target: DeploymentTarget,
+  type: Constructor | undefined,
   instance: object | undefined,
-  deployment: string,
+  name: string,
 ): Lifecycle {
   const hooks: DeploymentHooks = instance ?? {};
-  const has = (name: 'init' | 'reconfigure' | 'checkHealth' | 'close'): boolean =>
-    target.kind === 'class' && typeof hooks[name] === 'function' && !isRoute(target.type, name);
+  const has = (hook: 'init' | 'reconfigure' | 'checkHealth' | 'close'): boolean =>
+    type !== undefined && typeof hooks[hook] === 'function' && !isRoute(type, hook);
   const takesConfig = has('reconfigure');
   const checksHealth = has('checkHealth');
+  const hasInit = has('init');
+  // Asked late: `init` may make them.
+  const isDisposable = (): boolean => typeof hooks[Symbol.asyncDispose] === 'function';
   return {
+    hasInit,
+    get hasDispose() {
+      return isDisposable() || has('close');
+    },
     async init() {
-      if (has('init')) await hooks.init?.();
+      if (hasInit) await hooks.init?.();
     },
     async reconfigure(userConfig) {
       if (takesConfig) await hooks.reconfigure?.(userConfig);
-      else if (userConfig !== null) throw noReconfigure(deployment);
+      else if (userConfig !== null) throw noReconfigure(name);
     },
     async checkHealth() {
       if (checksHealth) await hooks.checkHealth?.();
     },
     async dispose() {
-      if (typeof hooks[Symbol.asyncDispose] === 'function') await hooks[Symbol.asyncDispose]?.();
+      if (isDisposable()) await hooks[Symbol.asyncDispose]?.();
       else if (has('close')) await hooks.close?.();
     },
   };
 }
 
-function noReconfigure(deployment: string): DefinitionError {
+function noReconfigure(where: string): DefinitionError {
   return new DefinitionError([
     {
       code: 'E_RECONFIGURE_MISSING',
-      where: deployment,
+      where,
       what: 'There is a userConfig (user_config), but no reconfigure method to take it.',
       fix: 'Add reconfigure(userConfig) { ... } to the class, or leave userConfig out.',
     },
