@@ -7,6 +7,7 @@ import { findRoute } from '../http/router/find.js';
 import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.js';
 import type { AppModel } from '../model/types.js';
 import { servePages } from '../openapi/pages.js';
+import { warnUndocumented } from '../openapi/undocumented.js';
 import { answerStatus } from './failure.js';
 import { refuseMalformedHandshake, refuseMalformedPath } from './malformed-path.js';
 import { type Operate, compileOperation } from './operation.js';
@@ -18,6 +19,7 @@ import { type Connect, compileSocket } from './socket.js';
  * `instance` is what the handlers are called on.
  */
 export function compileApplication(model: AppModel, instance: object): ExchangeHandler {
+  warnUndocumented(model);
   const application: Application = {
     operations: createRouteTree<Operate>(),
     sockets: createRouteTree<Connect>(),

@@ -1,3 +1,5 @@
+import { classModel } from '../schema/from-class.js';
+import { offeredSchema } from '../schema/standard-schema.js';
 import { isStandardSchema } from './type-of.js';
 import type { TypeModel } from './types.js';
 
@@ -5,6 +7,46 @@ import type { TypeModel } from './types.js';
 export function isGroupType(type: TypeModel): boolean {
   if (type.kind === 'standard') return describesObject(type.schema);
   return type.kind === 'class' || type.kind === 'object';
+}
+
+/** A value that a group takes. */
+export interface GroupMember {
+  readonly name: string;
+  readonly required: boolean;
+}
+
+/** The values that a group takes; undefined where it may take any, or does not tell. */
+export function groupMembers(type: TypeModel): readonly GroupMember[] | undefined {
+  switch (type.kind) {
+    case 'object':
+      return Object.entries(type.properties).map(([name, { required }]) => ({ name, required }));
+    case 'class':
+      return classModel(type.type)
+        .properties.filter(({ isInput }) => isInput)
+        .map(({ wireName, required }) => ({ name: wireName, required }));
+    case 'standard': {
+      const {
+        properties,
+        required,
+        additionalProperties = false,
+      } = offeredSchema(type.schema, 'input') ?? {};
+      if (typeof properties !== 'object' || properties === null) return undefined;
+      if (additionalProperties !== false) return undefined;
+      const all: readonly unknown[] = Array.isArray(required) ? required : [];
+      return Object.keys(properties).map((name) => ({ name, required: all.includes(name) }));
+    }
+    case 'string':
+    case 'number':
+    case 'integer':
+    case 'boolean':
+    case 'date':
+    case 'enum':
+    case 'array':
+    case 'unknown':
+      return undefined;
+    default:
+      return type satisfies never;
+  }
 }
 
 interface DescribesItself {

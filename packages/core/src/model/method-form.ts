@@ -1,7 +1,7 @@
 import type { GroupSpec, InputOptions, OperationOptions } from '../decorators/options.js';
 import { type Endpoint, type EndpointInputs, bodilessMethod, whereOf } from './endpoint.js';
 import { checkInput } from './check-input.js';
-import { isGroupType } from './group.js';
+import { groupMembers, isGroupType } from './group.js';
 import { pathNames } from './path.js';
 import { type Report, reportAt } from './problems.js';
 import { typeOf } from './type-of.js';
@@ -70,7 +70,7 @@ function paramsOf(endpoint: Endpoint, spec: GroupSpec | undefined): InputModel {
     return {};
   }
   const params = groupOf(endpoint, 'path', spec);
-  if (params.type.kind === 'object') checkParams(params.type, { names, pattern, report });
+  checkParams(params.type, { names, pattern, report });
   return { params };
 }
 
@@ -80,25 +80,22 @@ interface PathCheck {
   readonly report: Report;
 }
 
-function checkParams(
-  { properties }: TypeModel & { kind: 'object' },
-  { names, pattern, report }: PathCheck,
-): void {
-  for (const name of names.filter((candidate) => !Object.hasOwn(properties, candidate))) {
+function checkParams(type: TypeModel, { names, pattern, report }: PathCheck): void {
+  const members = groupMembers(type);
+  if (members === undefined) return;
+  for (const name of names.filter((each) => members.every((member) => member.name !== each))) {
     report(
       'E_PATH_PARAM_MISSING',
       `the path ${pattern} has the parameter "${name}", which is not declared.`,
       `Add ${name}: String, or the type it has.`,
     );
   }
-  for (const [name, { required }] of Object.entries(properties)) {
+  // Classes and schemas may be shared by several paths, so they may have more that is optional.
+  const isOwn = type.kind === 'object';
+  for (const { name, required } of members) {
     if (!names.includes(name)) {
-      report(
-        'E_PATH_PARAM_UNKNOWN',
-        `"${name}" is declared, but ${pattern} has no such parameter.`,
-        `Add ":${name}" to the path, or move it to query.`,
-      );
-    } else if (!required) {
+      if (isOwn || required) reportUnknownParam(name, pattern, report);
+    } else if (isOwn && !required) {
       report(
         'E_PATH_PARAM_OPTIONAL',
         `"${name}" is in the path, which always has it, but may be left out.`,
@@ -106,6 +103,15 @@ function checkParams(
       );
     }
   }
+}
+
+/** Reports a declared path parameter that the path does not have. */
+export function reportUnknownParam(name: string, pattern: string, report: Report): void {
+  report(
+    'E_PATH_PARAM_UNKNOWN',
+    `"${name}" is declared, but ${pattern} has no such parameter.`,
+    `Add ":${name}" to the path, or move it to query.`,
+  );
 }
 
 const MEMBER = { path: 'params', query: 'query', header: 'headers', cookie: 'cookies' } as const;

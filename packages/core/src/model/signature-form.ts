@@ -1,7 +1,9 @@
 import { type EmittedType, emittedTypes } from '../signature/emitted-types.js';
 import type { Argument } from './argument.js';
 import { type Endpoint, type EndpointInputs, bodilessMethod, whereOf } from './endpoint.js';
+import { type GroupMember, groupMembers } from './group.js';
 import { type Inferred, type InferredBody, inferParameter } from './infer-parameter.js';
+import { reportUnknownParam } from './method-form.js';
 import { pathNames } from './path.js';
 import { type Report, reportAt } from './problems.js';
 import type { ArgumentModel, BodyModel, InjectedKind, ParameterModel } from './types.js';
@@ -104,6 +106,10 @@ function checkPath(endpoint: Endpoint, all: readonly InferredArgument[]): void {
     );
   }
   for (const { argument, inferred } of all) {
+    for (const { name, required } of pathMembers(inferred) ?? []) {
+      if (!required || names.includes(name)) continue;
+      reportUnknownParam(name, endpoint.path.pattern, argument.report);
+    }
     if (inferred?.kind !== 'parameter' || inferred.parameter.source !== 'path') continue;
     const { name } = inferred.parameter;
     if (names.includes(name)) continue;
@@ -119,10 +125,17 @@ function takenNames({ argument, inferred }: InferredArgument, names: readonly st
   if (inferred?.kind === 'parameter' && inferred.parameter.source === 'path') {
     return [inferred.parameter.name];
   }
-  if (inferred?.kind === 'group' && inferred.group.source === 'path') return [...names];
+  if (inferred?.kind === 'group' && inferred.group.source === 'path') {
+    return pathMembers(inferred)?.map(({ name }) => name) ?? [...names];
+  }
   // Reported for another reason: one mistake is enough.
   const own = argument.source?.name;
   return inferred === undefined && own !== undefined ? [own] : [];
+}
+
+function pathMembers(inferred: Inferred | undefined): readonly GroupMember[] | undefined {
+  const isPath = inferred?.kind === 'group' && inferred.group.source === 'path';
+  return isPath ? groupMembers(inferred.group.type) : undefined;
 }
 
 function looksMinified(all: readonly InferredArgument[]): boolean {

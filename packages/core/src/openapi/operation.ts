@@ -8,7 +8,7 @@ import type { BodyModel, OperationModel } from '../model/types.js';
 import { type JsonSchema, type SchemaContext, jsonSchema } from '../schema/json-schema.js';
 import { defined } from '../schema/rules/rule.js';
 import type { Components } from './components.js';
-import { parametersOf } from './parameters.js';
+import { groupsOf, parametersOf } from './parameters.js';
 import { validationResponse } from './validation-schemas.js';
 
 export interface OperationContext {
@@ -28,7 +28,8 @@ export function operationObject(
   const input: SchemaContext = { direction: 'input', registry: components };
   const parameters = parametersOf(operation, pathNames, input);
   const requestBody = bodyObject(operation.bodies, operationId, input);
-  const takesInput = parameters.length > 0 || requestBody !== undefined;
+  const takesInput =
+    parameters.length > 0 || requestBody !== undefined || groupsOf(operation).length > 0;
   return {
     ...(docs.tags === undefined ? undefined : { tags: [...docs.tags] }),
     ...defined({ summary: docs.summary, description: docs.description }),

@@ -1,5 +1,6 @@
 import type { ParameterObject } from 'openapi3-ts/oas31';
 import { headerName } from '../model/header-name.js';
+import { pathNames as namesInPath } from '../model/path.js';
 import type {
   EndpointModel,
   GroupModel,
@@ -29,9 +30,13 @@ export function parametersOf(
   pathNames: ReadonlyMap<string, string>,
   context: SchemaContext,
 ): ParameterObject[] {
-  const all = [
-    ...endpoint.parameters.filter(({ docs }) => docs.hidden !== true).map(fromParameter),
+  const all: readonly NamedParameter[] = [
+    ...endpoint.parameters
+      // A document that lacks a parameter of its path is invalid.
+      .filter(({ docs, source }) => docs.hidden !== true || source === 'path')
+      .map(fromParameter),
     ...groupsOf(endpoint).flatMap((group) => fromGroup(group, context)),
+    ...namesInPath(endpoint.path).map((name) => ({ ...UNDECLARED, name })),
   ];
   const seen = new Set<string>();
   return all.flatMap((parameter) => {
@@ -59,23 +64,31 @@ export function parametersOf(
 interface NamedParameter {
   readonly source: ParameterSource;
   readonly name: string;
+  /** The members of its object are the values of the source, whatever the parameter is called. */
+  readonly isWhole?: boolean;
   readonly required: boolean;
   readonly schema: JsonSchema;
   readonly docs: ParameterDocs;
 }
 
-function toObject({ source, name, required, schema, docs }: NamedParameter): ParameterObject {
+/** Of a path parameter that its schema does not tell. */
+const UNDECLARED = { source: 'path', required: true, schema: {}, docs: {} } as const;
+
+function toObject(parameter: NamedParameter): ParameterObject {
+  const { source, name, required, schema, docs, isWhole } = parameter;
   return {
     name,
     in: source,
     required,
+    ...(isWhole === true ? { style: 'form', explode: true } : undefined),
     ...defined({ description: docs.description, deprecated: docs.deprecated }),
     schema,
     ...defined({ example: wireValue(docs.example) }),
   };
 }
 
-function groupsOf(endpoint: EndpointModel): GroupModel[] {
+/** The groups of values that an endpoint takes. */
+export function groupsOf(endpoint: EndpointModel): GroupModel[] {
   return endpoint.arguments.flatMap((argument) => {
     if (argument.kind === 'group') return [argument.group];
     if (argument.kind !== 'input') return [];
@@ -110,9 +123,8 @@ function fromGroup({ source, type }: GroupModel, context: SchemaContext): NamedP
         schema: asText(classPropertySchema({ ...property, nullable: false }, context)),
       }));
     case 'standard':
-      return fromSchema(standardSchema(type.schema, context)).map((property) => ({
+      return fromSchema(source, standardSchema(type.schema, context)).map((property) => ({
         ...property,
-        source,
         name: wireName(property.name),
       }));
     // Single values, which the model does not make a group of.
@@ -138,13 +150,28 @@ function asText(schema: JsonSchema): JsonSchema {
   return { ...schema, items: asText(schema.items) };
 }
 
-function fromSchema(schema: JsonSchema): Omit<NamedParameter, 'source'>[] {
-  if (!('properties' in schema) || schema.properties === undefined) return [];
+function fromSchema(source: ParameterSource, schema: JsonSchema): NamedParameter[] {
+  if (!('properties' in schema) || schema.properties === undefined) {
+    return wholeParameter(source, schema);
+  }
   const required = new Set(schema.required);
   return Object.entries(schema.properties).map(([name, property]) => ({
+    source,
     name,
     required: required.has(name),
     docs: 'description' in property ? defined({ description: property.description }) : {},
     schema: property,
   }));
 }
+
+/**
+ * The values of a source whose names the schema does not list: as members of one object, which
+ * OpenAPI can say of query and cookies alone.
+ */
+function wholeParameter(source: ParameterSource, told: JsonSchema): NamedParameter[] {
+  if (source !== 'query' && source !== 'cookie') return [];
+  const schema = Object.keys(told).length > 0 ? told : ANY_OBJECT;
+  return [{ source, name: source, required: false, docs: {}, schema, isWhole: true }];
+}
+
+const ANY_OBJECT: JsonSchema = { type: 'object', additionalProperties: true };

@@ -1,5 +1,15 @@
-import { Delete, Get, Int, Post, Query, WebSocket, describe as describeClass } from '@sluice/core';
+import {
+  Delete,
+  Get,
+  Int,
+  Path,
+  Post,
+  Query,
+  WebSocket,
+  describe as describeClass,
+} from '@sluice/core';
 import { IsString } from 'class-validator';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -142,6 +152,40 @@ describe('mistakes of the method form', () => {
       'E_PATH_PARAM_MISSING Shop.other params',
       'E_PATH_PARAM_UNKNOWN Shop.other params',
       'E_PATH_PARAM_OPTIONAL Shop.optional params',
+    ]);
+  });
+
+  it('are params of a class or schema that lack the name in the path, or require another', () => {
+    class Params {
+      @IsString() other!: string;
+    }
+    class Shop {
+      @Get('/a/:id', { params: z.object({}) })
+      missing() {}
+      @Get('/b/:id', { params: z.object({ id: z.string(), other: z.string() }) })
+      unknown() {}
+      @Get('/c/:id', { params: Params })
+      none() {}
+      @Get('/d/:id')
+      group(@Path() params: Params) {
+        return params;
+      }
+      @Get('/e/:id', { params: z.object({ id: z.string(), other: z.string().optional() }) })
+      shared() {}
+      @Get('/f/:id', { params: z.looseObject({}) })
+      loose() {}
+      @Get('/g/:id', { params: z.record(z.string(), z.string()) })
+      record() {}
+      @Get('/h/:id', { params: v.object({}) })
+      opaque() {}
+    }
+    expect(codesOf(Shop)).toEqual([
+      'E_PATH_PARAM_MISSING Shop.missing params',
+      'E_PATH_PARAM_UNKNOWN Shop.unknown params',
+      'E_PATH_PARAM_MISSING Shop.none params',
+      'E_PATH_PARAM_UNKNOWN Shop.none params',
+      'E_PATH_PARAM_MISSING Shop.group',
+      'E_PATH_PARAM_UNKNOWN Shop.group parameter 1 "params"',
     ]);
   });
 

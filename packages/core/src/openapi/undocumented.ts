@@ -1,0 +1,81 @@
+import type { AppModel, EndpointModel, OperationModel, TypeModel } from '../model/types.js';
+import { offeredSchema } from '../schema/standard-schema.js';
+
+/**
+ * Warns of schemas that tell no JSON Schema: the document shows any value in their place, or nothing
+ * in the place of headers.
+ *
+ * As a Node warning with the code `SLUICE_SCHEMA_UNDOCUMENTED`, one for each handler.
+ */
+export function warnUndocumented(model: AppModel): void {
+  if (model.options.openapi === false) return;
+  for (const operation of model.operations.filter(({ docs }) => docs.hidden !== true)) {
+    const places = partsOf(operation).flatMap(([place, type]) => {
+      const vendor = type && undocumentedVendor(type);
+      return vendor === undefined ? [] : [{ place, vendor }];
+    });
+    const [first] = places;
+    if (first === undefined) continue;
+    process.emitWarning(
+      `${operation.className}.${operation.methodName}: the document cannot say what its ${listed(places.map(({ place }) => place))} must be: the schema (${first.vendor}) tells no JSON Schema. ` +
+        "Give the schema a '~standard'.jsonSchema; for valibot: toStandardJsonSchema of @valibot/to-json-schema.",
+      { type: 'SluiceWarning', code: 'SLUICE_SCHEMA_UNDOCUMENTED' },
+    );
+  }
+}
+
+function partsOf(operation: OperationModel): (readonly [string, TypeModel | undefined])[] {
+  return [
+    ...operation.parameters.map(({ name, type }) => [`"${name}"`, type] as const),
+    ...groupsByName(operation),
+    ...operation.bodies.map(
+      ({ type, embed }) => [embed === undefined ? 'body' : `"${embed}"`, type] as const,
+    ),
+    ['response', operation.response] as const,
+  ];
+}
+
+function groupsByName({ arguments: all }: EndpointModel): (readonly [string, TypeModel])[] {
+  return all.flatMap((argument) => {
+    if (argument.kind === 'group') return [[argument.group.source, argument.group.type] as const];
+    if (argument.kind !== 'input') return [];
+    const { params, query, headers, cookies } = argument.input;
+    return Object.entries({ params, query, headers, cookies }).flatMap(([name, group]) =>
+      group === undefined ? [] : [[name, group.type] as const],
+    );
+  });
+}
+
+/** Whose schema it is, where one within the type tells nothing. */
+function undocumentedVendor(type: TypeModel): string | undefined {
+  switch (type.kind) {
+    case 'standard': {
+      const { vendor, ...standard } = type.schema['~standard'];
+      // What offers one is asked only for the document: making it takes time.
+      if ('jsonSchema' in standard) return undefined;
+      return offeredSchema(type.schema, 'input') === undefined ? vendor : undefined;
+    }
+    case 'array':
+      return undocumentedVendor(type.items);
+    case 'object':
+      return Object.values(type.properties)
+        .map((property) => undocumentedVendor(property.type))
+        .find((vendor) => vendor !== undefined);
+    case 'class':
+    case 'string':
+    case 'number':
+    case 'integer':
+    case 'boolean':
+    case 'date':
+    case 'enum':
+    case 'unknown':
+      return undefined;
+    default:
+      return type satisfies never;
+  }
+}
+
+function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}
