@@ -6,7 +6,7 @@ import { pathBelow } from '../http/mount.js';
 import { findRoute } from '../http/router/find.js';
 import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.js';
 import type { AppModel } from '../model/types.js';
-import { servePages } from '../openapi/pages.js';
+import { pageRoutes } from '../openapi/pages.js';
 import { warnUndocumented } from '../openapi/undocumented.js';
 import { answerStatus } from './failure.js';
 import { refuseMalformedHandshake, refuseMalformedPath } from './malformed-path.js';
@@ -23,7 +23,6 @@ export function compileApplication(model: AppModel, instance: object): ExchangeH
   const application: Application = {
     operations: createRouteTree<Operate>(),
     sockets: createRouteTree<Connect>(),
-    pages: servePages(model),
     redirectSlashes: model.options.redirectSlashes !== false,
   };
   for (const operation of model.operations) {
@@ -31,6 +30,10 @@ export function compileApplication(model: AppModel, instance: object): ExchangeH
     const { segments } = operation.path;
     for (const method of operation.methods)
       addRoute(application.operations, { method, segments, target });
+  }
+  // After the operations: of two routes for the same path the first stays.
+  for (const { segments, serve } of pageRoutes(model)) {
+    addRoute(application.operations, { method: 'GET', segments, target: serve });
   }
   for (const socket of model.sockets) {
     const target = compileSocket(socket, instance, model.options);
@@ -49,7 +52,6 @@ export function compileApplication(model: AppModel, instance: object): ExchangeH
 interface Application {
   readonly operations: RouteTree<Operate>;
   readonly sockets: RouteTree<Connect>;
-  readonly pages: (exchange: Exchange) => boolean;
   readonly redirectSlashes: boolean;
 }
 
@@ -75,9 +77,7 @@ function answerOtherMethod(
   exchange: Exchange,
   { path, allowed }: { readonly path: string; readonly allowed: readonly string[] },
 ): void {
-  const { method } = exchange;
-  // What is matched by a pattern of another method may be a page, or one slash away from a route.
-  if ((method === 'GET' || method === 'HEAD') && application.pages(exchange)) return;
+  // What is matched by a pattern of another method may be one slash away from a route.
   const location = redirectTarget(application, exchange, path);
   if (location?.kind === 'found') return exchange.respond(307, ['location', location.target]);
   const headers = ['allow', allowed.join(', ')];
@@ -86,7 +86,6 @@ function answerOtherMethod(
 }
 
 function answerUnmatched(application: Application, exchange: Exchange, path: string): void {
-  if (application.pages(exchange)) return;
   const location = redirectTarget(application, exchange, path);
   if (location !== undefined) return exchange.respond(307, ['location', location.target]);
   if (findRoute(application.sockets, 'GET', path).kind === 'found') {

@@ -19,6 +19,9 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['start.js', 'text/javascript; charset=utf-8'],
 ]);
 
+/** What the docs page's files are called. */
+export const ASSET_NAMES: readonly string[] = [...TYPES.keys()];
+
 const assets = new Map<string, Asset>();
 
 /** Reads a file of the docs page when it is first asked for; undefined when there is none of that name. */

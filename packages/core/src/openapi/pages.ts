@@ -1,35 +1,39 @@
 import type { Exchange, RawHeaders } from '../http/exchange.js';
+import { answerStatus } from '../compile/failure.js';
 import { pathBelow } from '../http/mount.js';
-import type { AppModel } from '../model/types.js';
+import { decodeComponent } from '../http/percent.js';
+import type { AppModel, PathSegment } from '../model/types.js';
 import { encodeJson } from '../schema/encode.js';
-import { type Asset, findAsset } from './assets.js';
+import { ASSET_NAMES, type Asset, findAsset } from './assets.js';
 import { docsPage } from './docs-page.js';
 import { document } from './document.js';
 
-/** Answers an exchange when it asks for the document or the docs page. */
-export type ServePages = (exchange: Exchange) => boolean;
+/** A page at a path of its own, served for GET. */
+export interface PageRoute {
+  readonly segments: readonly PathSegment[];
+  readonly serve: (exchange: Exchange) => void;
+}
 
 /**
- * Makes `/openapi.json` and `/docs` of an application, or what its options call them.
+ * Makes the routes of `/openapi.json` and `/docs` of an application, or what its options call them.
  *
  * All references between them are relative, so that they work behind any route prefix.
  */
-export function servePages(model: AppModel): ServePages {
+export function pageRoutes(model: AppModel): readonly PageRoute[] {
   const { openapi: documentAt = '/openapi.json', docs = '/docs' } = model.options;
-  if (documentAt === false) return () => false;
+  if (documentAt === false) return [];
   const openapi = absolute(documentAt);
   const documentText = documentByPrefix(model);
-  const pages = docs === false ? undefined : docsPages(model, absolute(docs), openapi);
-  return (exchange) => {
-    const path = pathBelow(exchange.path, exchange.rootPath);
-    const found =
-      path === openapi
-        ? { type: 'application/json', content: documentText(exchange.rootPath), headers: FRESH }
-        : pages?.(path, exchange.path);
-    if (found === undefined) return false;
-    answer(exchange, found);
-    return true;
-  };
+  const serveDocument = (exchange: Exchange): void =>
+    answer(exchange, {
+      type: 'application/json',
+      content: documentText(exchange.rootPath),
+      headers: FRESH,
+    });
+  return [
+    { segments: segmentsOf(openapi), serve: serveDocument },
+    ...(docs === false ? [] : docsRoutes(model, absolute(docs), openapi)),
+  ];
 }
 
 interface Page {
@@ -57,11 +61,7 @@ function documentByPrefix(model: AppModel): (rootPath: string) => string {
   };
 }
 
-function docsPages(
-  model: AppModel,
-  docs: string,
-  openapi: string,
-): (path: string, fullPath: string) => Page | undefined {
+function docsRoutes(model: AppModel, docs: string, openapi: string): PageRoute[] {
   const root = docs.endsWith('/') ? docs.slice(0, -1) : docs;
   const page = (path: string, mount: string): Page => ({
     type: 'text/html; charset=utf-8',
@@ -72,17 +72,33 @@ function docsPages(
     }),
     headers: PAGE_HEADERS,
   });
-  return (path, fullPath) => {
-    if (path === root || path === `${root}/`) {
-      // At the prefix itself, without a slash, a browser resolves against the folder above it.
-      const isBare = path === '/' && !fullPath.endsWith('/');
-      const mount = isBare ? fullPath.slice(fullPath.lastIndexOf('/')) : '';
-      return page(isBare ? mount : path, mount);
-    }
-    if (!path.startsWith(`${root}/`)) return undefined;
-    const asset = findAsset(path.slice(root.length + 1));
-    return asset && assetPage(asset);
+  const servePage = (exchange: Exchange): void => {
+    const path = pathBelow(exchange.path, exchange.rootPath);
+    // At the prefix itself, without a slash, a browser resolves against the folder above it.
+    const isBare = path === '/' && !exchange.path.endsWith('/');
+    const mount = isBare ? exchange.path.slice(exchange.path.lastIndexOf('/')) : '';
+    answer(exchange, page(isBare ? mount : path, mount));
   };
+  return [
+    ...[root, `${root}/`].map((path) => ({ segments: segmentsOf(path), serve: servePage })),
+    ...ASSET_NAMES.map((name) => ({
+      segments: segmentsOf(`${root}/${name}`),
+      serve: (exchange: Exchange) => serveAsset(exchange, name),
+    })),
+  ];
+}
+
+function serveAsset(exchange: Exchange, name: string): void {
+  const asset = findAsset(name);
+  if (asset === undefined) answerStatus(exchange, 404);
+  else answer(exchange, assetPage(asset));
+}
+
+/** As a request's path is cut: `/` has none, and a slash at the end makes an empty one. */
+function segmentsOf(path: string): PathSegment[] {
+  if (path === '' || path === '/') return [];
+  const texts = path.slice(1).split('/');
+  return texts.map((text) => ({ kind: 'static', text: decodeComponent(text) ?? text }));
 }
 
 function assetPage({ type, content, etag }: Asset): Page {
@@ -122,20 +138,12 @@ function rawHeaders(fields: Readonly<Record<string, string>>): RawHeaders {
 }
 
 function answer(exchange: Exchange, page: Page): void {
-  if (exchange.method === 'OPTIONS') {
-    exchange.respond(204, ALLOW);
-  } else if (exchange.method !== 'GET' && exchange.method !== 'HEAD') {
-    const headers = [...ALLOW, 'content-type', 'application/json'];
-    exchange.respond(405, headers, '{"detail":"Method Not Allowed"}');
-  } else if (page.etag !== undefined && hasTag(exchange.header('if-none-match'), page.etag)) {
-    exchange.respond(304, [...page.headers, 'etag', page.etag]);
-  } else {
-    const tag = page.etag === undefined ? [] : ['etag', page.etag];
-    exchange.respond(200, ['content-type', page.type, ...page.headers, ...tag], page.content);
+  if (page.etag !== undefined && hasTag(exchange.header('if-none-match'), page.etag)) {
+    return exchange.respond(304, [...page.headers, 'etag', page.etag]);
   }
+  const tag = page.etag === undefined ? [] : ['etag', page.etag];
+  return exchange.respond(200, ['content-type', page.type, ...page.headers, ...tag], page.content);
 }
-
-const ALLOW: RawHeaders = ['allow', 'GET, HEAD, OPTIONS'];
 
 function hasTag(ifNoneMatch: string | undefined, etag: string): boolean {
   const tags = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];

@@ -1,13 +1,5 @@
-import 'reflect-metadata';
-import {
-  type AppOptions,
-  type Exchange,
-  type RawHeaders,
-  Get,
-  describe as describeClass,
-} from '@sluice/core';
+import { type AppOptions, Get, Post, createApp, serveRequest } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
-import { servePages } from '../../src/openapi/pages.js';
 
 class Shop {
   @Get('/hello')
@@ -29,34 +21,23 @@ interface Ask {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The part of an exchange that pages use, and what was answered. */
-function exchangeFor(request: Ask) {
-  let answer: Answer | undefined;
-  const exchange: Pick<Exchange, 'method' | 'path' | 'rootPath' | 'header' | 'respond'> = {
-    method: request.method ?? 'GET',
-    path: request.path,
-    rootPath: request.rootPath ?? '',
-    header: (name) => request.headers?.[name],
-    respond(status: number, raw: RawHeaders, body: string | Uint8Array = '') {
-      const headers = new Headers();
-      for (let at = 0; at < raw.length; at += 2) headers.append(raw[at] ?? '', raw[at + 1] ?? '');
-      answer = { status, headers, body: Buffer.from(body).toString('utf8') };
-    },
-  };
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- pages use no more of it
-  return { exchange: exchange as Exchange, answer: () => answer };
-}
-
-function ask(request: Ask, options: AppOptions = {}): Answer | undefined {
-  const { exchange, answer } = exchangeFor(request);
-  const answered = servePages(describeClass(Shop, options))(exchange);
-  expect(answered).toBe(answer() !== undefined);
-  return answer();
+/** What is answered; undefined for a path that leads nowhere. */
+async function ask(
+  { path, method = 'GET', rootPath = '', headers = {} }: Ask,
+  options: AppOptions = {},
+  type: new () => object = Shop,
+): Promise<Answer | undefined> {
+  const request = new Request(new URL(path, 'http://host'), { method, headers });
+  const response = await serveRequest(createApp(type, options).handler, request, { rootPath });
+  const body = await response.text();
+  return response.status === 404
+    ? undefined
+    : { status: response.status, headers: response.headers, body };
 }
 
 describe('the document', () => {
-  it('is served as JSON with the route prefix as its server', () => {
-    const answer = ask({ path: '/my_app/openapi.json', rootPath: '/my_app' });
+  it('is served as JSON with the route prefix as its server', async () => {
+    const answer = await ask({ path: '/my_app/openapi.json', rootPath: '/my_app' });
     expect(answer?.headers.get('content-type')).toBe('application/json');
     expect(JSON.parse(answer?.body ?? '')).toMatchObject({
       openapi: '3.1.0',
@@ -64,13 +45,15 @@ describe('the document', () => {
     });
   });
 
-  it('names no server at the root', () => {
-    expect(JSON.parse(ask({ path: '/openapi.json' })?.body ?? '')).not.toHaveProperty('servers');
+  it('names no server at the root', async () => {
+    expect(JSON.parse((await ask({ path: '/openapi.json' }))?.body ?? '')).not.toHaveProperty(
+      'servers',
+    );
   });
 
-  it('is where the options put it', () => {
-    expect(ask({ path: '/api.json' }, { openapi: '/api.json' })?.status).toBe(200);
-    expect(ask({ path: '/openapi.json' }, { openapi: '/api.json' })).toBeUndefined();
+  it('is where the options put it', async () => {
+    expect((await ask({ path: '/api.json' }, { openapi: '/api.json' }))?.status).toBe(200);
+    expect(await ask({ path: '/openapi.json' }, { openapi: '/api.json' })).toBeUndefined();
   });
 });
 
@@ -111,8 +94,8 @@ describe('the docs page', () => {
     { path: '/', docs: '/', asset: '/swagger-ui.css', document: '/openapi.json' },
   ])(
     'at $path refers to files beside it, all relative',
-    ({ path, rootPath = '', docs, asset, document }) => {
-      const body = ask({ path, rootPath }, { docs })?.body ?? '';
+    async ({ path, rootPath = '', docs, asset, document }) => {
+      const body = (await ask({ path, rootPath }, { docs }))?.body ?? '';
       const found = references(body);
       expect(found.filter((reference) => !reference?.startsWith('.'))).toEqual([]);
       const resolved = found.map(
@@ -123,16 +106,17 @@ describe('the docs page', () => {
     },
   );
 
-  it('has no inline script or style and a policy that forbids them', () => {
-    const answer = ask({ path: '/docs' });
+  it('has no inline script or style and a policy that forbids them', async () => {
+    const answer = await ask({ path: '/docs' });
     expect(answer?.body).not.toMatch(/<script>|<style|style=|\son\w+=/);
     const policy = answer?.headers.get('content-security-policy');
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toContain('unsafe');
   });
 
-  it('escapes the title', () => {
-    const body = ask({ path: '/docs' }, { title: '</title><script>alert(1)</script>' })?.body;
+  it('escapes the title', async () => {
+    const body = (await ask({ path: '/docs' }, { title: '</title><script>alert(1)</script>' }))
+      ?.body;
     expect(body).not.toContain('<script>alert');
   });
 
@@ -141,13 +125,13 @@ describe('the docs page', () => {
     ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
     ['start.js', 'text/javascript; charset=utf-8'],
     ['favicon-32x32.png', 'image/png'],
-  ])('serves %s with its type, tag and caching', (name, type) => {
-    const answer = ask({ path: `/docs/${name}` });
+  ])('serves %s with its type, tag and caching', async (name, type) => {
+    const answer = await ask({ path: `/docs/${name}` });
     expect(answer?.status).toBe(200);
     expect(answer?.headers.get('content-type')).toBe(type);
     expect(answer?.headers.get('cache-control')).toContain('max-age');
     const tag = answer?.headers.get('etag') ?? '';
-    const again = ask({ path: `/docs/${name}`, headers: { 'if-none-match': tag } });
+    const again = await ask({ path: `/docs/${name}`, headers: { 'if-none-match': tag } });
     expect([again?.status, again?.body]).toEqual([304, '']);
   });
 
@@ -158,22 +142,78 @@ describe('the docs page', () => {
     '..%2fpackage.json',
     'swagger-ui.js.map',
     '__proto__',
-  ])('serves no other file: %j', (name) => {
-    const answer = ask({ path: `/docs/${name}` });
+  ])('serves no other file: %j', async (name) => {
+    const answer = await ask({ path: `/docs/${name}` });
     expect(answer).toBeUndefined();
   });
 
-  it('answers HEAD as GET, OPTIONS with the methods, and others with 405', () => {
-    expect(ask({ path: '/docs', method: 'HEAD' })?.status).toBe(200);
-    expect(ask({ path: '/docs', method: 'OPTIONS' })?.headers.get('allow')).toBe(
+  it('answers HEAD as GET, OPTIONS with the methods, and others with 405', async () => {
+    expect((await ask({ path: '/docs', method: 'HEAD' }))?.status).toBe(200);
+    expect((await ask({ path: '/docs', method: 'OPTIONS' }))?.headers.get('allow')).toBe(
       'GET, HEAD, OPTIONS',
     );
-    expect(ask({ path: '/docs', method: 'POST' })?.status).toBe(405);
+    expect((await ask({ path: '/docs', method: 'POST' }))?.status).toBe(405);
   });
 
-  it('goes with docs: false, and with the document', () => {
-    expect(ask({ path: '/docs' }, { docs: false })).toBeUndefined();
-    expect(ask({ path: '/openapi.json' }, { docs: false })?.status).toBe(200);
-    expect(ask({ path: '/docs' }, { openapi: false })).toBeUndefined();
+  it('goes with docs: false, and with the document', async () => {
+    expect(await ask({ path: '/docs' }, { docs: false })).toBeUndefined();
+    expect((await ask({ path: '/openapi.json' }, { docs: false }))?.status).toBe(200);
+    expect(await ask({ path: '/docs' }, { openapi: false })).toBeUndefined();
+  });
+});
+
+describe('pages beside routes', () => {
+  class Wild {
+    @Get('/:code')
+    code(code: string) {
+      return `code ${code}`;
+    }
+
+    @Post('/docs')
+    post() {
+      return 'posted';
+    }
+
+    @Get('/*path')
+    rest(path: string) {
+      return `rest ${path}`;
+    }
+  }
+
+  class Own {
+    @Get('/docs')
+    docs() {
+      return 'own docs';
+    }
+
+    @Get('/openapi.json')
+    document() {
+      return 'own document';
+    }
+  }
+
+  it.each([
+    ['/docs', 'text/html; charset=utf-8'],
+    ['/docs/', 'text/html; charset=utf-8'],
+    ['/docs/swagger-ui.css', 'text/css; charset=utf-8'],
+    ['/openapi.json', 'application/json'],
+  ])('win over patterns, as static text does: %s', async (path, type) => {
+    const answer = await ask({ path }, {}, Wild);
+    expect(answer?.headers.get('content-type')).toBe(type);
+    expect(answer?.body).not.toMatch(/^"(?:code|rest)/);
+  });
+
+  it('leave the other paths and methods to the patterns', async () => {
+    expect((await ask({ path: '/docs/other' }, {}, Wild))?.body).toBe('"rest docs/other"');
+    expect((await ask({ path: '/doc' }, {}, Wild))?.body).toBe('"code doc"');
+    expect((await ask({ path: '/docs', method: 'POST' }, {}, Wild))?.body).toBe('"posted"');
+    expect((await ask({ path: '/docs' }, { docs: false }, Wild))?.body).toBe('"code docs"');
+    const options = await ask({ path: '/docs', method: 'OPTIONS' }, {}, Wild);
+    expect(options?.headers.get('allow')).toBe('GET, HEAD, OPTIONS, POST');
+  });
+
+  it('give way to a route of the same path', async () => {
+    expect((await ask({ path: '/docs' }, {}, Own))?.body).toBe('"own docs"');
+    expect((await ask({ path: '/openapi.json' }, {}, Own))?.body).toBe('"own document"');
   });
 });

@@ -73,17 +73,14 @@ export function opaqueIndex(
  * logged under its pattern.
  */
 export function compileOperationIndex(index: OperationIndex): OperationMatcher {
-  const root = treeOf(index.operations);
-  const pages = treeOf(index.pages ?? []);
+  // Pages come last: an operation of the same path stands before them.
+  const root = treeOf([...index.operations, ...(index.pages ?? [])]);
   return (method, path) => {
     const segments = splitPath(path);
     const candidates = collect(root, segments, 0, []);
     const found = candidates.find((operation) => accepts(operation, method));
     if (found !== undefined) return found;
-    const other = candidates.find((operation) => !operation.methods.includes(WEBSOCKET_METHOD));
-    const [page] = collect(pages, segments, 0, []);
-    // As the application itself decides between a page and its own 405.
-    return page !== undefined && (other === undefined || accepts(page, method)) ? page : other;
+    return candidates.find((operation) => !operation.methods.includes(WEBSOCKET_METHOD));
   };
 }
 

@@ -99,6 +99,15 @@ describe('the pages of an application', () => {
     @Post('/docs')
     post() {}
   }
+  class Own {
+    @Get('/docs', { maxBodyBytes: 1 })
+    docs() {}
+  }
+
+  it('give way to an operation of the same path', () => {
+    const find = compileOperationIndex(operationIndex(describeClass(Own)));
+    expect(find('GET', '/docs')?.maxBodyBytes).toBe(1);
+  });
 
   it.each([
     { type: Shop, options: {}, method: 'GET', path: '/docs', want: '/docs' },
@@ -113,12 +122,13 @@ describe('the pages of an application', () => {
     },
     { type: Shop, options: { docs: false }, method: 'GET', path: '/docs', want: undefined },
     { type: Shop, options: { openapi: false }, method: 'GET', path: '/docs', want: undefined },
-    { type: Open, options: {}, method: 'GET', path: '/docs', want: '/:name' },
-    { type: Open, options: {}, method: 'POST', path: '/docs', want: '/:name' },
+    { type: Open, options: {}, method: 'GET', path: '/docs', want: '/docs' },
+    { type: Open, options: {}, method: 'POST', path: '/docs', want: '/docs' },
+    { type: Open, options: {}, method: 'GET', path: '/doc', want: '/:name' },
     { type: Posted, options: {}, method: 'GET', path: '/docs', want: '/docs' },
     { type: Posted, options: {}, method: 'POST', path: '/docs', want: '/docs' },
   ] as const)(
-    'are found where no operation is: $method $path of $type.name with $options',
+    'are found as static routes: $method $path of $type.name with $options',
     ({ type, options, method, path, want }) => {
       const given: AppOptions = options;
       const pages = compileOperationIndex(operationIndex(describeClass(type, given)));
