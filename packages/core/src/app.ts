@@ -164,7 +164,9 @@ function serve(
     const userConfig = userConfigOf(bound.type, target);
     return serveClass(bound.type, options, { args: target.args, userConfig });
   }
-  return withoutHooks(raw((request) => Reflect.apply(bound.run, undefined, [request]), options));
+  return withoutHooks(
+    rawHandler((request) => Reflect.apply(bound.run, undefined, [request]), options),
+  );
 }
 
 function withoutHooks(handler: ExchangeHandler): Served {
@@ -197,16 +199,9 @@ function handlerOf(
   },
 ): ExchangeHandler {
   if (model !== undefined) return compileApplication(model, instance);
-  if (isRaw(instance)) return raw((request) => instance.fetch(request), options);
+  if (isRaw(instance)) return rawHandler((request) => instance.fetch(request), options);
   // Says what is missing, with the fix.
   return compileApplication(describe(type, options), instance);
-}
-
-function raw(
-  run: (request: HttpRequest) => unknown,
-  { maxBodyBytes }: AppOptions,
-): ExchangeHandler {
-  return rawHandler(run, maxBodyBytes === undefined ? {} : { maxBodyBytes });
 }
 
 function isRaw(instance: object): instance is { fetch(request: HttpRequest): unknown } {

@@ -74,14 +74,14 @@ async function openExisting(type: Named, options: IngressOptions): Promise<Opene
 }
 
 function openRaw(run: Run, options: IngressOptions): OpenedIngress {
-  const { adapter, maxBodyBytes } = options;
+  const { adapter } = options;
   const call = (...args: readonly unknown[]): unknown => Reflect.apply(run, undefined, args);
   const handle =
     adapter === undefined
       ? call
       : async (request: HttpRequest) => call(...(await adaptRequest(adapter, request, options)));
   return {
-    handler: rawHandler(handle, maxBodyBytes === undefined ? {} : { maxBodyBytes }),
+    handler: rawHandler(handle, options),
     index: opaqueIndex('messages', options),
     close: () => Promise.resolve(),
   };

@@ -1,5 +1,6 @@
 import { ValidationError } from '../errors.js';
 import { NO_BODY, jsonOf } from '../http/body.js';
+import type { JsonLimits } from '../http/json.js';
 import type { BodyModel } from '../model/types.js';
 import { withoutInput } from '../schema/report.js';
 import type { CompileValidator, Issue, Validated, Validator } from '../schema/types.js';
@@ -16,6 +17,8 @@ export type ReadBodies = (bytes: Uint8Array) => BodyValues | Promise<BodyValues>
 export interface BodyOptions {
   readonly compileValidator: CompileValidator;
   readonly forbidUnknown: boolean;
+  /** Those that hold by default where there are none. */
+  readonly jsonLimits?: JsonLimits;
 }
 
 /**
@@ -28,20 +31,20 @@ export function compileBodies(
   options: BodyOptions,
 ): ReadBodies | undefined {
   if (bodies.length === 0) return undefined;
-  const { compileValidator, forbidUnknown } = options;
+  const { compileValidator, forbidUnknown, jsonLimits } = options;
   const readers = bodies.map((body) =>
     compileReader(body, compileValidator(body.type, { mode: 'json', forbidUnknown })),
   );
   return (bytes) => {
-    const json = readJson(bytes);
+    const json = readJson(bytes, jsonLimits);
     return json.ok ? readEach(readers, json.value) : { values: [], issues: json.issues };
   };
 }
 
 // Malformed JSON is an issue beside those of the parameters; other refusals are the whole answer.
-function readJson(bytes: Uint8Array): Validated {
+function readJson(bytes: Uint8Array, limits: JsonLimits | undefined): Validated {
   try {
-    return { ok: true, value: jsonOf(bytes) };
+    return { ok: true, value: jsonOf(bytes, limits) };
   } catch (error) {
     if (error instanceof ValidationError) return { ok: false, issues: error.issues };
     throw error;

@@ -1,10 +1,12 @@
 import { receiveJson } from '../http/body.js';
 import type { BodyReceiver, Exchange } from '../http/exchange.js';
 import { DEFAULT_MAX_BODY_BYTES } from '../http/limits.js';
+import type { JsonLimits } from '../http/json.js';
 import { HttpRequest } from '../http/request.js';
 import type { AppOptions, InjectedKind, OperationModel } from '../model/types.js';
 import { createScope, type ScopeOperation } from '../scope/request-scope.js';
 import { type Incoming, compileExtract, pathNames } from './extract.js';
+import { jsonLimitsOf } from './json-limits.js';
 import { methodOf } from './method.js';
 import { compileRespond } from './respond.js';
 import { type Work, runRequest, settleFailure } from './run.js';
@@ -29,12 +31,19 @@ export function compileOperation(
   options: AppOptions,
 ): Operate {
   const maxBodyBytes = operation.maxBodyBytes ?? options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
+  const jsonLimits = jsonLimitsOf(operation, options);
   const names = pathNames(operation);
   const extract = compileExtract<HttpIncoming>(operation, {
     compileValidator: validatorsFor(options),
     forbidUnknown: options.forbidUnknown ?? false,
+    jsonLimits,
     inject: (what, incoming) =>
-      inject(what, incoming, { maxBodyBytes, names, hasBody: operation.bodies.length > 0 }),
+      inject(what, incoming, {
+        maxBodyBytes,
+        jsonLimits,
+        names,
+        hasBody: operation.bodies.length > 0,
+      }),
   });
   const handler = methodOf(instance, operation);
   const work: Work<HttpIncoming> = {
@@ -121,6 +130,7 @@ class RunWithBody implements BodyReceiver {
 
 interface RequestContext {
   readonly maxBodyBytes: number;
+  readonly jsonLimits: JsonLimits;
   readonly names: readonly string[];
   /** The operation takes the body, so it has been read. */
   readonly hasBody: boolean;
@@ -132,11 +142,11 @@ function inject(what: InjectedKind, incoming: HttpIncoming, context: RequestCont
     case 'signal':
       return scope.signal;
     case 'request': {
-      const { maxBodyBytes, names, hasBody } = context;
+      const { names, hasBody, ...limits } = context;
       const params = Object.fromEntries(names.map((name, index) => [name, path[index] ?? '']));
       const signal = (): AbortSignal => scope.signal;
       const read = hasBody ? { bytes } : undefined;
-      return new HttpRequest(exchange, { maxBodyBytes, params, signal, ...read });
+      return new HttpRequest(exchange, { ...limits, params, signal, ...read });
     }
     case 'websocket':
       // `describe` refuses a WebSocketConnection in an HTTP operation.

@@ -4,13 +4,14 @@ import type { ExchangeHandler } from '../http/exchange.js';
 import { JSON_HEADERS } from '../http/headers.js';
 import { HttpRequest } from '../http/request.js';
 import { createScope } from '../scope/request-scope.js';
+import { type JsonLimitOptions, jsonLimitsOf } from './json-limits.js';
 import { refuseMalformedPath } from './malformed-path.js';
 import { respondRaw } from './respond.js';
 import { type Running, type Work, runRequest } from './run.js';
 
-export interface RawHandlerOptions {
+export interface RawHandlerOptions extends JsonLimitOptions {
   /** Limit of `request.json()`, `text()` and the like; defaults to 1 MiB. `request.body` streams without one. */
-  readonly maxBodyBytes?: number;
+  readonly maxBodyBytes?: number | undefined;
 }
 
 /**
@@ -22,9 +23,10 @@ export function rawHandler(
   options: RawHandlerOptions = {},
 ): ExchangeHandler {
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
+  const jsonLimits = jsonLimitsOf(options);
   const work: Work<Running> = {
     call: ({ exchange, scope }) =>
-      run(new HttpRequest(exchange, { maxBodyBytes, signal: () => scope.signal })),
+      run(new HttpRequest(exchange, { maxBodyBytes, jsonLimits, signal: () => scope.signal })),
     respond: respondRaw,
   };
   return {

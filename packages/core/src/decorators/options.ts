@@ -68,6 +68,10 @@ export interface OperationOptions extends InputOptions {
   readonly sse?: boolean | EventOptions;
   /** Largest request body in bytes, 413 above; defaults to the application's `maxBodyBytes`. */
   readonly maxBodyBytes?: number;
+  /** Keys of all objects of a JSON body together, at most; defaults to the application's limit. */
+  readonly maxJsonKeys?: number;
+  /** Levels of a JSON body, at most 1,000; defaults to the application's limit. */
+  readonly maxJsonDepth?: number;
   /**
    * Whether a request may be sent to another replica after its own died.
    *

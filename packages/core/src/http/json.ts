@@ -10,7 +10,8 @@ export interface JsonLimits {
   readonly maxKeys: number;
 }
 
-const DEFAULT_JSON_LIMITS: JsonLimits = { maxDepth: 64, maxKeys: 10_000 };
+/** What holds where no limits are given. */
+export const DEFAULT_JSON_LIMITS: JsonLimits = { maxDepth: 64, maxKeys: 10_000 };
 
 /**
  * Reads a JSON text from bytes.

@@ -2,7 +2,7 @@ import { ValidationError } from '../errors.js';
 import { registerInjected } from '../signature/injected.js';
 import { parseCookies } from './cookies.js';
 import type { Exchange } from './exchange.js';
-import { parseJson } from './json.js';
+import { type JsonLimits, parseJson } from './json.js';
 import { type TextValue, readWholeQuery } from './query.js';
 import { RequestHeaders } from './request-headers.js';
 
@@ -10,6 +10,8 @@ import { RequestHeaders } from './request-headers.js';
 export interface HttpRequestOptions {
   /** Limit of `json()`, `text()` and the like; above it they reject with `HttpError` 413. */
   readonly maxBodyBytes: number;
+  /** Limits of `json()`; above them it rejects with `ValidationError` 422. */
+  readonly jsonLimits?: JsonLimits;
   /** Limit of reading `body` as a stream; defaults to none. */
   readonly maxStreamBytes?: number;
   /** Decoded path parameters. */
@@ -119,11 +121,11 @@ export class HttpRequest {
     return new TextDecoder().decode(await this.bytes());
   }
 
-  /** Rejects with `ValidationError` 422 for malformed JSON, whatever the content type. */
+  /** Rejects with `ValidationError` 422 for malformed JSON and beyond its limits, whatever the content type. */
   async json(): Promise<unknown> {
     const bytes = await this.bytes();
     if (bytes.byteLength === 0) throw new ValidationError([MISSING_BODY]);
-    return parseJson(bytes);
+    return parseJson(bytes, this.#options.jsonLimits);
   }
 
   async formData(): Promise<FormData> {

@@ -1,5 +1,6 @@
 import type { ClassRecords } from '../decorators/record.js';
 import type { DefinitionProblem } from '../errors.js';
+import { checkLimits } from './limits.js';
 import { operationIdFor } from './operation-docs.js';
 import { pathShape } from './path.js';
 import { reportAt } from './problems.js';
@@ -47,9 +48,11 @@ const MISPLACED = {
 /** Reports options whose value no type has checked, such as those that come from JavaScript. */
 export function checkOptions(
   className: string,
-  { validation }: AppOptions,
+  options: AppOptions,
   problems: DefinitionProblem[],
 ): void {
+  const { validation } = options;
+  checkLimits(options, (what, fix) => reportAt(problems, className)('E_OPTION_INVALID', what, fix));
   if (validation === undefined || validation === 'compat' || validation === 'strict') return;
   reportAt(problems, className)(
     'E_OPTION_INVALID',

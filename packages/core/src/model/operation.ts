@@ -2,6 +2,7 @@ import type { EventOptions } from '../decorators/options.js';
 import type { RouteRecord } from '../decorators/record.js';
 import { unfilteredSchema } from '../schema/undeclared.js';
 import { type Endpoint, whereOf } from './endpoint.js';
+import { checkLimits } from './limits.js';
 import { operationDocs } from './operation-docs.js';
 import { type Report, reportAt } from './problems.js';
 import { typeOf } from './type-of.js';
@@ -18,7 +19,7 @@ export function describeOperation(
   const { options } = route;
   const report = reportAt(endpoint.problems, whereOf(endpoint));
   checkMethods(route, report);
-  checkBodyLimit(options.maxBodyBytes, report);
+  checkLimits(options, (what, fix) => report('E_OPTION_INVALID', what, fix));
   const status = options.status ?? 200;
   return {
     kind: 'http',
@@ -29,6 +30,8 @@ export function describeOperation(
     ...eventsOf(options.sse ?? false, report),
     streams: endpoint.signature?.generator === true,
     maxBodyBytes: options.maxBodyBytes,
+    maxJsonKeys: options.maxJsonKeys,
+    maxJsonDepth: options.maxJsonDepth,
     retry: options.retry === true ? 'always' : (options.retry ?? 'safe-methods'),
     docs: operationDocs(common.methodName, options),
   };
@@ -50,16 +53,6 @@ function checkedStatus(status: number, report: Report): number {
   if (Number.isInteger(status) && status >= 200 && status <= 599) return status;
   report('E_STATUS', `the status ${status} is not one of a response.`, 'Give 200 to 599.');
   return status;
-}
-
-function checkBodyLimit(maxBodyBytes: number | undefined, report: Report): void {
-  if (maxBodyBytes === undefined || (Number.isSafeInteger(maxBodyBytes) && maxBodyBytes >= 0))
-    return;
-  report(
-    'E_OPTION_INVALID',
-    `maxBodyBytes is ${maxBodyBytes}.`,
-    'Give a whole number of bytes, for example 10 * 1024 * 1024.',
-  );
 }
 
 function eventsOf(

@@ -178,6 +178,9 @@ export interface OperationModel extends EndpointModel {
   readonly streams?: boolean;
   /** Body limit in bytes; undefined takes the application's. */
   readonly maxBodyBytes: number | undefined;
+  /** Limits of a JSON body; undefined takes the application's. */
+  readonly maxJsonKeys: number | undefined;
+  readonly maxJsonDepth: number | undefined;
   /** The design's rule for sending a request again after a replica died. */
   readonly retry: 'safe-methods' | 'always' | 'idempotency-key';
   readonly docs: OperationDocs;
@@ -227,6 +230,13 @@ export interface AppOptions {
   readonly redirectSlashes?: boolean;
   /** Largest request body in bytes, 413 above; defaults to 1 MiB. */
   readonly maxBodyBytes?: number;
+  /** Keys of all objects of a JSON body together, at most; defaults to 10,000, beyond it 422. */
+  readonly maxJsonKeys?: number;
+  /**
+   * Levels of a JSON body, at most 1,000; defaults to 64, beyond it 422. Of classes at most 64 levels
+   * are read, whatever this says.
+   */
+  readonly maxJsonDepth?: number;
   /** Largest WebSocket message in bytes; a longer one closes the socket with 1009. Defaults to 1 MiB. */
   readonly maxMessageBytes?: number;
   /** Answers unknown body properties with 422 `extra_forbidden`; defaults to false: they are dropped. */

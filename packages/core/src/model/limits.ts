@@ -1,0 +1,36 @@
+/** The limits that an operation or an application may set. */
+interface Limits {
+  readonly maxBodyBytes?: number | undefined;
+  readonly maxJsonKeys?: number | undefined;
+  readonly maxJsonDepth?: number | undefined;
+}
+
+/** Deeper values overflow the stack of whoever walks through them. */
+const MAX_DEPTH = 1000;
+
+/** Reports limits that are no numbers of bytes, keys or levels. */
+export function checkLimits(limits: Limits, report: (what: string, fix: string) => void): void {
+  const { maxBodyBytes, maxJsonKeys, maxJsonDepth } = limits;
+  if (!isWhole(maxBodyBytes, 0)) {
+    report(
+      `has the option maxBodyBytes: ${maxBodyBytes}.`,
+      'Give a whole number of bytes, for example 10 * 1024 * 1024.',
+    );
+  }
+  if (!isWhole(maxJsonKeys, 0)) {
+    report(
+      `has the option maxJsonKeys: ${maxJsonKeys}.`,
+      'Give a whole number, for example 50_000.',
+    );
+  }
+  if (!isWhole(maxJsonDepth, 1, MAX_DEPTH)) {
+    report(
+      `has the option maxJsonDepth: ${maxJsonDepth}.`,
+      `Give a whole number from 1 to ${MAX_DEPTH}.`,
+    );
+  }
+}
+
+function isWhole(value: number | undefined, least: number, most = Infinity): boolean {
+  return value === undefined || (Number.isSafeInteger(value) && value >= least && value <= most);
+}
