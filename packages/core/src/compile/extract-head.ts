@@ -1,6 +1,7 @@
 import type { EndpointModel, GroupModel, ParameterSource, TypeModel } from '../model/types.js';
 import { defaultSource } from '../schema/default-value.js';
 import { addIssues, withoutInput } from '../schema/report.js';
+import { takesList } from '../schema/text-shape.js';
 import type { CompileValidator, Issue, Validator } from '../schema/types.js';
 import { type TextPlan, type TextValues, groupReaderOf, readerOf } from './text-values.js';
 
@@ -24,6 +25,10 @@ export interface Step {
   readonly validate: Validator;
 }
 
+function isList(type: TypeModel): boolean {
+  return type.kind === 'array' || (type.kind === 'standard' && takesList(type.schema));
+}
+
 const SOURCES: readonly ParameterSource[] = ['path', 'query', 'header', 'cookie'];
 
 /** Makes the steps of an endpoint in the order their issues are reported. */
@@ -43,7 +48,7 @@ export function compileSteps(
       whenAbsent:
         parameter.defaultInSource === true ? undefined : defaultSource(parameter.defaultValue),
       isPrivate: parameter.secret || isPrivateSource(parameter.source),
-      read: readerOf({ ...parameter, isList: parameter.type.kind === 'array' }, plan),
+      read: readerOf({ ...parameter, isList: isList(parameter.type) }, plan),
       validate: compile(parameter.type),
     })),
     ...groupsOf(endpoint).map((group) => ({

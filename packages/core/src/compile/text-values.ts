@@ -10,9 +10,11 @@ import {
   readQuery,
   readWholeQuery,
 } from '../http/query.js';
+import { groupMembers } from '../model/group.js';
 import { headerName } from '../model/header-name.js';
 import type { GroupModel, ParameterSource, TypeModel } from '../model/types.js';
 import { classModel } from '../schema/from-class.js';
+import { takesOne } from '../schema/text-shape.js';
 
 /** The head of an exchange, of either kind. */
 export interface HeadSource extends RequestHead {
@@ -136,16 +138,8 @@ interface HeaderField {
 
 // By the names of the fields; undefined where the schema does not tell.
 function fieldsOf(type: TypeModel): ReadonlyMap<string, HeaderField> | undefined {
-  const properties = propertiesOf(type);
-  return (
-    properties &&
-    new Map(
-      properties.map(([name, { kind }]) => [
-        headerName(name),
-        { name, isScalar: SCALAR_KINDS.has(kind) },
-      ]),
-    )
-  );
+  const fields = listFields(type);
+  return fields && new Map(fields.map((field) => [headerName(field.name), field]));
 }
 
 const SCALAR_KINDS: ReadonlySet<TypeModel['kind']> = new Set([
@@ -157,12 +151,21 @@ const SCALAR_KINDS: ReadonlySet<TypeModel['kind']> = new Set([
   'enum',
 ]);
 
-function propertiesOf(type: TypeModel): readonly (readonly [string, TypeModel])[] | undefined {
+function listFields(type: TypeModel): readonly HeaderField[] | undefined {
   if (type.kind === 'object') {
-    return Object.entries(type.properties).map(([name, property]) => [name, property.type]);
+    return Object.entries(type.properties).map(([name, property]) => fieldOf(name, property.type));
   }
-  if (type.kind !== 'class') return undefined;
-  return classModel(type.type).properties.map(({ wireName, type: own }) => [wireName, own]);
+  if (type.kind === 'class') {
+    const { properties } = classModel(type.type);
+    return properties.map(({ wireName, type: own }) => fieldOf(wireName, own));
+  }
+  if (type.kind !== 'standard') return undefined;
+  const { schema } = type;
+  return groupMembers(type)?.map(({ name }) => ({ name, isScalar: takesOne(schema, name) }));
+}
+
+function fieldOf(name: string, { kind }: TypeModel): HeaderField {
+  return { name, isScalar: SCALAR_KINDS.has(kind) };
 }
 
 function declaredHeaders(
@@ -185,12 +188,13 @@ function headerRecord(head: HeadSource): Record<string, TextValue> {
   const record = emptyRecord();
   for (let index = 0; index < head.rawHeaders.length; index += 2) {
     const name = head.rawHeaders[index]?.toLowerCase() ?? '';
+    // `x_user` is another field than the `x-user` that a proxy sets, and no property stands for it.
+    if (name.includes('_')) continue;
     record[name] = join(record[name], head.rawHeaders[index + 1] ?? '');
   }
   for (const [name, value] of Object.entries(record)) {
     if (!name.includes('-')) continue;
     record[camelCase(name)] ??= value;
-    // In place of a field spelled `x_user`: proxies check `x-user` and may let the other through.
     record[name.replaceAll('-', '_')] = value;
   }
   return record;

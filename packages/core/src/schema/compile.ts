@@ -1,3 +1,4 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { headerName } from '../model/header-name.js';
 import type { TypeModel } from '../model/types.js';
 import { classValidator } from './class-validator.js';
@@ -12,6 +13,7 @@ import { objectValidator } from './kinds/object.js';
 import { scalarValidator } from './kinds/scalar.js';
 import { stringReaders } from './kinds/string.js';
 import { discreet } from './secrets.js';
+import { textShape } from './text-shape.js';
 import type { CompileValidator, Validated, Validator, ValidatorOptions } from './types.js';
 
 /** Makes the validator of a type, once; the validator then serves every request. */
@@ -46,13 +48,19 @@ export const compileValidator: CompileValidator = (type, options) => {
         options,
       );
     case 'standard':
-      return underFieldNames(standardValidator(type.schema), options);
+      return underFieldNames(compileStandard(type.schema, options), options);
     case 'unknown':
       return (value) => ({ ok: true, value });
     default:
       return type satisfies never;
   }
 };
+
+function compileStandard(schema: StandardSchemaV1, { mode }: ValidatorOptions): Validator {
+  const validate = standardValidator(schema);
+  const shape = mode === 'text' ? textShape(schema) : undefined;
+  return shape === undefined ? validate : (value, loc) => validate(shape(value), loc);
+}
 
 type ObjectProperties = Extract<TypeModel, { kind: 'object' }>['properties'];
 

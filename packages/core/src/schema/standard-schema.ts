@@ -1,7 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { JsonSchema, SchemaContext } from './json-schema.js';
 
-type Plain = Readonly<Record<string, unknown>>;
+/** A JSON Schema, or any other JSON object. */
+export type Plain = Readonly<Record<string, unknown>>;
 
 /**
  * The JSON Schema that a Standard Schema value offers of itself; `{}` when it offers none.
@@ -102,6 +103,7 @@ function rewritten(value: unknown, resolve: (reference: string) => string): unkn
   );
 }
 
-function isPlain(value: unknown): value is Plain {
+/** True for a JSON object. */
+export function isPlain(value: unknown): value is Plain {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

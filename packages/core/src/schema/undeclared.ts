@@ -1,8 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { TypeModel } from '../model/types.js';
-import { offeredSchema } from './standard-schema.js';
-
-type Plain = Readonly<Record<string, unknown>>;
+import { type Plain, isPlain, offeredSchema } from './standard-schema.js';
 
 /** Libraries whose objects keep only declared keys, unless the schema says otherwise (`z.looseObject`). */
 const STRIPPING: ReadonlySet<string> = new Set(['zod', 'valibot', 'effect']);
@@ -200,10 +198,6 @@ function isCopied(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || 'toJSON' in value) return false;
   const isCollection = value instanceof Map || value instanceof Set;
   return !isCollection && !(value instanceof ArrayBuffer) && !ArrayBuffer.isView(value);
-}
-
-function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isList(value: unknown): value is readonly unknown[] {

@@ -105,8 +105,8 @@ describe('the pages of an application', () => {
   }
 
   it('give way to an operation of the same path', () => {
-    const find = compileOperationIndex(operationIndex(describeClass(Own)));
-    expect(find('GET', '/docs')?.maxBodyBytes).toBe(1);
+    const lookUp = compileOperationIndex(operationIndex(describeClass(Own)));
+    expect(lookUp('GET', '/docs')?.maxBodyBytes).toBe(1);
   });
 
   it.each([
