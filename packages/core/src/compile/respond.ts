@@ -39,12 +39,19 @@ export function compileRespond(
     const special = asSpecial(result);
     if (special !== undefined) return respondSpecial({ exchange, scope, how }, special);
     const text = encode(result);
-    if (typeof text !== 'string') {
-      return text.then((settled) => exchange.respond(status, JSON_HEADERS, settled));
-    }
+    if (typeof text !== 'string') return respondLater(exchange, status, text);
     exchange.respond(status, JSON_HEADERS, text);
     return undefined;
   };
+}
+
+// Apart, since a closure would cost every response.
+async function respondLater(
+  exchange: Exchange,
+  status: number,
+  text: Promise<string>,
+): Promise<void> {
+  exchange.respond(status, JSON_HEADERS, await text);
 }
 
 /** What a declared response asks of a result that is no plain value. */
