@@ -256,7 +256,7 @@ describe('constructor arguments', () => {
       const create = (): App => createApp(bound({ kind: 'class', type: Needy }, argument));
       expect(create).toThrow(DefinitionError);
       expect(create).toThrow(
-        'E_BOUND_ARGUMENT: Needy constructor argument 1: is or holds the bound deployment Hooked',
+        'E_BOUND_ARGUMENT: Needy constructor argument 1 is or holds the bound deployment Hooked',
       );
     }
   });

@@ -50,7 +50,7 @@ describe('createApp of a bound class', () => {
 
   it('refuses a bound deployment in place of a handle', () => {
     expect(() => createApp(bind(Api, bind(Greeter)))).toThrow(
-      'E_BOUND_ARGUMENT: Api constructor argument 1: is or holds the bound deployment Greeter, which createApp starts no replicas of. Pass an object with the methods that are called, createApp(bind(Api, fake)), or serve them all with serve.run.',
+      'E_BOUND_ARGUMENT: Api constructor argument 1 is or holds the bound deployment Greeter, which createApp starts no replicas of. Pass an object with the methods that are called, createApp(bind(Api, fake)), or serve them all with serve.run.',
     );
   });
 

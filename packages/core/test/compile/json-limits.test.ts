@@ -95,7 +95,7 @@ describe('a limit that is none', () => {
       { maxJsonDepth: 0 },
       { maxBodyBytes: Number.NaN },
     ]) {
-      expect(() => createApp(Api, options)).toThrow('E_OPTION_INVALID: Api: has the option max');
+      expect(() => createApp(Api, options)).toThrow('E_OPTION_INVALID: Api has the option max');
     }
   });
 });

@@ -185,7 +185,7 @@ describe('mistakes of the method form', () => {
       'E_PATH_PARAM_MISSING Shop.none params',
       'E_PATH_PARAM_UNKNOWN Shop.none params',
       'E_PATH_PARAM_MISSING Shop.group',
-      'E_PATH_PARAM_UNKNOWN Shop.group parameter 1 "params"',
+      'E_PATH_PARAM_UNKNOWN Shop.group parameter 1 ("params")',
     ]);
   });
 

@@ -21,7 +21,7 @@ interface Ask {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What is answered; undefined for a path that leads nowhere. */
+/** What is answered; undefined for a path that leads nowhere, or is refused as malformed. */
 async function ask(
   { path, method = 'GET', rootPath = '', headers = {} }: Ask,
   options: AppOptions = {},
@@ -30,7 +30,7 @@ async function ask(
   const request = new Request(new URL(path, 'http://host'), { method, headers });
   const response = await serveRequest(createApp(type, options).handler, request, { rootPath });
   const body = await response.text();
-  return response.status === 404
+  return [400, 404].includes(response.status)
     ? undefined
     : { status: response.status, headers: response.headers, body };
 }
