@@ -85,7 +85,7 @@ export interface App {
 export interface CreateAppOptions<
   A extends readonly unknown[] = readonly unknown[],
 > extends AppOptions {
-  /** The arguments of the class's constructor. */
+  /** The arguments of the class's constructor; defaults to none, an error at start where it takes some. */
   readonly args?: A;
 }
 

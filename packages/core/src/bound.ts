@@ -8,9 +8,11 @@ import type { Constructor } from './model/types.js';
  * returns is one.
  */
 export interface BoundApplication {
+  /** The class to construct, or the function to call for each request. */
   readonly target:
     | { readonly kind: 'class'; readonly type: Constructor }
     | { readonly kind: 'function'; readonly run: (...args: never[]) => unknown };
+  /** What the constructor is given. */
   readonly args: readonly unknown[];
   /** What was set beside the options of the class. */
   readonly overrides?: { readonly userConfig?: unknown };

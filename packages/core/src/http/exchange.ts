@@ -84,6 +84,7 @@ export interface BodyReceiver {
 
 /** A WebSocket handshake and the way to answer it. */
 export interface WebSocketExchange extends RequestHead {
+  /** The value of a header by its lower-case name; repeated fields are joined as `node:http` does. */
   header(name: string): string | undefined;
   /** `Sec-WebSocket-Protocol` offers, in order. */
   readonly subprotocols: readonly string[];
@@ -91,6 +92,7 @@ export interface WebSocketExchange extends RequestHead {
   accept(options: AcceptOptions): Promise<WebSocketWire>;
   /** Answers the handshake with a plain HTTP response. */
   refuse(status: number, headers: RawHeaders, body: string): void;
+  /** Set once the client is gone. */
   readonly abortReason: AbortReason | undefined;
   /** Calls `listener` once when the client leaves before or after the handshake. */
   onAbort(listener: (reason: AbortReason) => void): () => void;
@@ -136,6 +138,8 @@ export interface WebSocketListener {
  * whoever counts requests counts until then. They never reject; failures have become responses.
  */
 export interface ExchangeHandler {
+  /** Answers a request. */
   handle(exchange: Exchange): void | Promise<void>;
+  /** Accepts or refuses a WebSocket, and serves it. */
   connect(exchange: WebSocketExchange): void | Promise<void>;
 }
