@@ -1,7 +1,9 @@
 import { ValidationError } from '../errors.js';
 import { NO_BODY, jsonOf } from '../http/body.js';
-import type { JsonLimits } from '../http/json.js';
+import type { JsonLimits, ParsedJson } from '../http/json.js';
+import { pathTo } from '../http/proto-keys.js';
 import type { BodyModel } from '../model/types.js';
+import { EXTRA_FORBIDDEN, toIssue } from '../schema/problem.js';
 import { withoutInput } from '../schema/report.js';
 import type { CompileValidator, Issue, Validated, Validator } from '../schema/types.js';
 
@@ -19,6 +21,8 @@ export interface BodyOptions {
   readonly forbidUnknown: boolean;
   /** Those that hold by default where there are none. */
   readonly jsonLimits?: JsonLimits;
+  /** A key `__proto__` anywhere in the JSON is an issue; otherwise it is left out in silence. */
+  readonly reportsProto: boolean;
 }
 
 /**
@@ -31,24 +35,31 @@ export function compileBodies(
   options: BodyOptions,
 ): ReadBodies | undefined {
   if (bodies.length === 0) return undefined;
-  const { compileValidator, forbidUnknown, jsonLimits } = options;
+  const { compileValidator, forbidUnknown, jsonLimits, reportsProto } = options;
   const readers = bodies.map((body) =>
     compileReader(body, compileValidator(body.type, { mode: 'json', forbidUnknown })),
   );
   return (bytes) => {
-    const json = readJson(bytes, jsonLimits);
-    return json.ok ? readEach(readers, json.value) : { values: [], issues: json.issues };
+    let json: ParsedJson;
+    try {
+      json = jsonOf(bytes, jsonLimits);
+    } catch (error) {
+      // Malformed JSON is an issue beside those of the parameters; other refusals are the whole answer.
+      if (error instanceof ValidationError) return { values: [], issues: error.issues };
+      throw error;
+    }
+    const read = readEach(readers, json.value);
+    return reportsProto && json.protos.length > 0 ? withProtos(read, json.protos) : read;
   };
 }
 
-// Malformed JSON is an issue beside those of the parameters; other refusals are the whole answer.
-function readJson(bytes: Uint8Array, limits: JsonLimits | undefined): Validated {
-  try {
-    return { ok: true, value: jsonOf(bytes, limits) };
-  } catch (error) {
-    if (error instanceof ValidationError) return { ok: false, issues: error.issues };
-    throw error;
-  }
+function withProtos(
+  read: BodyValues | Promise<BodyValues>,
+  protos: ParsedJson['protos'],
+): BodyValues | Promise<BodyValues> {
+  if (read instanceof Promise) return read.then((values) => withProtos(values, protos));
+  const found = protos.map((place) => toIssue(EXTRA_FORBIDDEN, ['body', ...pathTo(place)], null));
+  return { values: [], issues: [...found, ...read.issues] };
 }
 
 const NO_ISSUES: readonly Issue[] = [];

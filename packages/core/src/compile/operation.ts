@@ -37,6 +37,7 @@ export function compileOperation(
     compileValidator: validatorsFor(options),
     forbidUnknown: options.forbidUnknown ?? false,
     jsonLimits,
+    reportsProto: options.forbidUnknown === true || options.validation === 'strict',
     inject: (what, incoming) =>
       inject(what, incoming, {
         maxBodyBytes,

@@ -29,6 +29,7 @@ export function compileSocket(socket: SocketModel, instance: object, options: Ap
   const extract = compileExtract<SocketIncoming>(socket, {
     compileValidator: validatorsFor(options),
     forbidUnknown: false,
+    reportsProto: false,
     inject,
   });
   const operation = { method: 'WS', pattern: socket.path.pattern };

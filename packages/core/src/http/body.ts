@@ -1,7 +1,7 @@
 import { HttpError } from '../errors.js';
 import { isJson } from './content-type.js';
 import type { BodyReceiver, Exchange } from './exchange.js';
-import { type JsonLimits, parseJson } from './json.js';
+import { type JsonLimits, type ParsedJson, parseJson } from './json.js';
 
 /** Stands for a body that was not sent, which is something else than a JSON `null`. */
 export const NO_BODY: unique symbol = Symbol('no body');
@@ -30,9 +30,11 @@ export function receiveJson(exchange: Exchange, maxBytes: number, receiver: Body
  *
  * Throws `HttpError` 400 for what is no UTF-8, and `ValidationError` 422 for malformed JSON.
  */
-export function jsonOf(bytes: Uint8Array, limits?: JsonLimits): unknown {
-  return bytes.byteLength === 0 ? NO_BODY : parseJson(bytes, limits);
+export function jsonOf(bytes: Uint8Array, limits?: JsonLimits): ParsedJson {
+  return bytes.byteLength === 0 ? NO_JSON : parseJson(bytes, limits);
 }
+
+const NO_JSON: ParsedJson = { value: NO_BODY, protos: [] };
 
 const NO_BYTES = new Uint8Array(0);
 

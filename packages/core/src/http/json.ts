@@ -3,6 +3,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { HttpError, ValidationError } from '../errors.js';
 import type { Issue } from '../schema/types.js';
 import { findJsonProblem } from './json-error.js';
+import { type Place, mayNameProto, removeProto } from './proto-keys.js';
 
 /** Limits that keep a small body from becoming much work. */
 export interface JsonLimits {
@@ -13,22 +14,32 @@ export interface JsonLimits {
 /** What holds where no limits are given. */
 export const DEFAULT_JSON_LIMITS: JsonLimits = { maxDepth: 64, maxKeys: 10_000 };
 
+/** A JSON value, and where keys `__proto__` were removed from it. */
+export interface ParsedJson {
+  readonly value: unknown;
+  readonly protos: readonly Place[];
+}
+
 /**
- * Reads a JSON text from bytes.
+ * Reads a JSON text from bytes, without the keys `__proto__` in it.
  *
  * Throws `HttpError` 400 when the bytes are no UTF-8 and {@link ValidationError} 422 for malformed
  * JSON (`json_invalid`, with the position) and JSON beyond the limits.
  */
-export function parseJson(bytes: Uint8Array, limits: JsonLimits = DEFAULT_JSON_LIMITS): unknown {
+export function parseJson(bytes: Uint8Array, limits: JsonLimits = DEFAULT_JSON_LIMITS): ParsedJson {
   const text = decodeUtf8(bytes);
   const excess = findExcess(text, limits);
   if (excess !== undefined) throw new ValidationError([excess]);
+  let value: unknown;
   try {
-    return mayNameProto(text) ? JSON.parse(text, withoutProto) : JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw new ValidationError([jsonInvalid(text)]);
   }
+  return { value, protos: mayNameProto(text) ? removeProto(value) : NOWHERE };
 }
+
+const NOWHERE: ParsedJson['protos'] = [];
 
 function decodeUtf8(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -36,19 +47,6 @@ function decodeUtf8(bytes: Uint8Array): string {
   if (!isUtf8(buffer)) throw new HttpError(400, 'The body is not valid UTF-8.');
   const text = buffer.toString('utf8');
   return text.startsWith('\ufeff') ? text.slice(1) : text;
-}
-
-function mayNameProto(text: string): boolean {
-  return text.includes('__proto__') || (text.includes('\\u00') && ESCAPED_PROTO.test(text));
-}
-
-// Any of its letters may be escaped.
-const ESCAPED_PROTO = /\\u00(?:5f|70|72|6f|74)/i;
-
-// `JSON.parse` makes it an ordinary property, which becomes a prototype in the hands of whoever
-// copies the object.
-function withoutProto(key: string, value: unknown): unknown {
-  return key === '__proto__' ? undefined : value;
 }
 
 function jsonInvalid(text: string): Issue {

@@ -125,7 +125,7 @@ export class HttpRequest {
   async json(): Promise<unknown> {
     const bytes = await this.bytes();
     if (bytes.byteLength === 0) throw new ValidationError([MISSING_BODY]);
-    return parseJson(bytes, this.#options.jsonLimits);
+    return parseJson(bytes, this.#options.jsonLimits).value;
   }
 
   async formData(): Promise<FormData> {

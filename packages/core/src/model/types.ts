@@ -239,12 +239,16 @@ export interface AppOptions {
   readonly maxJsonDepth?: number;
   /** Largest WebSocket message in bytes; a longer one closes the socket with 1009. Defaults to 1 MiB. */
   readonly maxMessageBytes?: number;
-  /** Answers unknown body properties with 422 `extra_forbidden`; defaults to false: they are dropped. */
+  /**
+   * Answers unknown body properties, and `__proto__` in any JSON body, with 422 `extra_forbidden`;
+   * defaults to false: they are dropped.
+   */
   readonly forbidUnknown?: boolean;
   /**
    * How the rules of a class are read. Defaults to `compat`: the verdicts of class-validator, bug for
    * bug. `strict` leaves out those that surprise: a list for `@ValidateNested()` without `each` is
-   * refused, and a rule of a subclass replaces only the inherited rule of its name.
+   * refused, a rule of a subclass replaces only the inherited rule of its name, and a key `__proto__`
+   * is reported.
    */
   readonly validation?: 'compat' | 'strict';
   /** Origins that may open a WebSocket, besides the request's own host; `'*'` allows all. Defaults to none. */

@@ -6,6 +6,7 @@ import type {
   WebSocketWire,
 } from '../http/exchange.js';
 import { type HeadersInput, toRawHeaders } from '../http/headers.js';
+import { mayNameProto, removeProto } from '../http/proto-keys.js';
 import { type TextValue, readWholeQuery } from '../http/query.js';
 import { RequestHeaders } from '../http/request-headers.js';
 import { encodeJson } from '../schema/encode.js';
@@ -155,11 +156,15 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     return toBytes(await this.receive());
   }
 
-  /** The next message as JSON; {@link WebSocketMessageError} when it is none. */
+  /**
+   * The next message as JSON, without keys `__proto__`; {@link WebSocketMessageError} when it is none.
+   */
   async receiveJson(): Promise<unknown> {
     const text = toText(await this.receive());
     try {
-      return JSON.parse(text);
+      const value: unknown = JSON.parse(text);
+      if (mayNameProto(text)) removeProto(value);
+      return value;
     } catch (cause) {
       throw new WebSocketMessageError('The message is not JSON.', { cause });
     }

@@ -5,6 +5,7 @@ import { ValidationError } from '@sluice/core';
 
 import { findJsonProblem } from '../../src/http/json-error.js';
 import { parseJson } from '../../src/http/json.js';
+import { pathTo } from '../../src/http/proto-keys.js';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -87,12 +88,16 @@ function isJson(text: string): boolean {
   }
 }
 
+function withoutProto(key: string, value: unknown): unknown {
+  return key === '__proto__' ? undefined : value;
+}
+
 describe('parseJson', () => {
-  it('reads any JSON', () => {
+  it('reads any JSON, without keys that would become prototypes', () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
         const text = JSON.stringify(value);
-        expect(parseJson(encode(text))).toEqual(JSON.parse(text));
+        expect(parseJson(encode(text)).value).toStrictEqual(JSON.parse(text, withoutProto));
       }),
     );
   });
@@ -122,7 +127,7 @@ describe('parseJson', () => {
 
   it('does not count brackets inside strings', () => {
     const text = JSON.stringify(`\\"${'['.repeat(200)}`);
-    expect(parseJson(encode(text))).toBe(JSON.parse(text));
+    expect(parseJson(encode(text)).value).toBe(JSON.parse(text));
   });
 
   it('takes 10,000 keys and refuses one more', () => {
@@ -146,16 +151,28 @@ describe('a key that would become a prototype', () => {
     '{"__\\u0070roto__":1,"a":1}',
     '{"__proto__":null,"a":1}',
   ])('is dropped from %s', (text) => {
-    const value = parseJson(encode(text));
+    const { value, protos } = parseJson(encode(text));
     expect(Object.keys(Object(value))).toStrictEqual(['a']);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+    expect(protos.map(pathTo)).toEqual([['__proto__']]);
   });
 
-  it('is dropped at every depth', () => {
-    expect(JSON.stringify(parseJson(encode('[{"b":[{"__proto__":[]}]}]')))).toBe('[{"b":[{}]}]');
+  it('is dropped at every depth, and its place is known', () => {
+    const { value, protos } = parseJson(encode('[{"b":[{"__proto__":[{"__proto__":1}]}]}]'));
+    expect(JSON.stringify(value)).toBe('[{"b":[{}]}]');
+    expect(protos.map(pathTo)).toEqual([[0, 'b', 0, '__proto__']]);
+  });
+
+  it('is dropped from what is nested more deeply than calls can be', () => {
+    const deep = `${'['.repeat(100_000)}{"__proto__":1}${']'.repeat(100_000)}`;
+    const limits = { maxDepth: 1_000_000, maxKeys: 10 };
+    const [place] = parseJson(encode(deep), limits).protos;
+    expect(place && pathTo(place)).toHaveLength(100_001);
   });
 
   it('stays where it is a value', () => {
-    expect(parseJson(encode('{"a":"__proto__"}'))).toStrictEqual({ a: '__proto__' });
+    const { value, protos } = parseJson(encode('{"a":"__proto__"}'));
+    expect(value).toStrictEqual({ a: '__proto__' });
+    expect(protos).toEqual([]);
   });
 });

@@ -160,6 +160,17 @@ describe('a WebSocket', () => {
     expect(end).toEqual({ code: 4001, reason: 'bye' });
   });
 
+  it('reads JSON without the key __proto__', async () => {
+    const client = open('/typed');
+    const said = transcript(client);
+    await opened(client);
+    client.send('{"a":[{"__proto__":{"b":1},"c":"__proto__"}]}');
+    client.send('text');
+    client.send(Uint8Array.of(7));
+    const [first] = (await said).messages;
+    expect(first).toBe('{"json":{"a":[{"c":"__proto__"}]},"text":"text","bytes":[7]}');
+  });
+
   it('closes with 1007 when a message is not what the handler reads', async () => {
     const client = open('/typed');
     const said = transcript(client);

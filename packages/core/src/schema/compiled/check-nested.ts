@@ -111,8 +111,9 @@ function misshapen(
   return node;
 }
 
-/** class-validator goes by the instance's own word for its class. */
+/** class-validator goes by the instance's own word for its class; free JSON may say anything there. */
 function classOf(value: object): Constructor {
+  const type: unknown = value.constructor;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is no class has no rules
-  return value.constructor as Constructor;
+  return (typeof type === 'function' ? type : Object) as Constructor;
 }

@@ -9,7 +9,7 @@ import {
 import { generateChecker } from './check-code.js';
 import { checkPlan, recordsOf } from './check-plan.js';
 import { checkRuntime } from './check-runtime.js';
-import { copied } from './copy.js';
+import { forLibrary } from './copy.js';
 import { dropAbsent } from './lean.js';
 import { generateMaker } from './make-code.js';
 import { makePlan } from './make-plan.js';
@@ -135,7 +135,7 @@ function stockMaker(
 ): Maker['run'] {
   return (plain, pass, depth) => {
     // It changes what it is given, and reads keys that name members of every object.
-    const copy = copied(plain, pass, depth);
+    const copy = forLibrary.copied(plain, pass, depth);
     if (omitted !== undefined) Reflect.deleteProperty(copy, omitted);
     pass.extra = true;
     if (executor === undefined) return Object.assign(new type(), copy);

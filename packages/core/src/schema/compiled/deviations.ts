@@ -8,9 +8,10 @@ import type { ClassOptions } from './options.js';
  * Always:
  *
  * - A rule, a message or a conversion that throws refuses the value: a 422, not a 500.
- * - Keys that name a member of every object (`constructor`, `toString`, ...) are left out at every
- *   level, and reported where extra keys are.
- * - A property named `__proto__` is never set, also not by another name.
+ * - Keys that name a member of every object (`constructor`, `toString`, ...) are never put on an
+ *   instance, and are reported where extra keys are. In free JSON, of which no class is known, they are
+ *   kept as data, save where class-transformer itself converts it.
+ * - `__proto__` is left out at every level, and reported where extra keys are.
  * - Nesting is bounded (`MAX_DEPTH`); deeper input is refused before it can overflow the stack.
  * - What `each` finds wrong is reported for the items, each with its index.
  * - The input is not changed by a discriminator. A tag that names no class, or none, refuses the value.

@@ -4,12 +4,12 @@ import type { ClassModel } from '../from-class.js';
 import { reachableModels, withoutUndeclared } from '../instantiate.js';
 import { transformerCopies, validationStorage } from '../libraries.js';
 import { EXTRA_FORBIDDEN, type Location, refuse, toIssue } from '../problem.js';
-import { safeCopy } from '../safe-copy.js';
 import { NOT_CONVERTED, TOO_DEEP, stockEngine } from '../stock-engine.js';
 import type { Issue, Validated, ValidatorOptions } from '../types.js';
 import { withoutEmpty } from './class-compiler.js';
-import { isPlainObject } from './copy.js';
+import { forLibrary, freeJson, isPlainObject } from './copy.js';
 import { reportsReserved } from './deviations.js';
+import { type Dropped, droppedPlaces } from './dropped.js';
 import type { ClassOptions } from './options.js';
 import { type OpenNode, type Pass, newPass } from './pass.js';
 import { seesInput, typesWithin } from './types-within.js';
@@ -77,29 +77,37 @@ export function compiledEngine(
     return Promise.all(pass.pending).then(() => verdict(instance, nodes, source), thrown);
   };
 
-  const reserved = (pass: Pass, value: Readonly<Record<string, unknown>>, loc: Location): Issue[] =>
-    pass.dropped && reportsReserved(classOptions)
-      ? (safeCopy(value)?.dropped ?? []).map((path) =>
-          toIssue(EXTRA_FORBIDDEN, [...loc, ...path], null),
-        )
+  const { copied } = exact ? forLibrary : freeJson;
+  /** Undefined for what is nested too deeply. */
+  const copy = (value: object, pass: Pass): object | undefined => {
+    try {
+      return copied(value, pass, 0);
+    } catch {
+      return undefined;
+    }
+  };
+
+  const reserved = (dropped: Dropped, values: readonly object[], loc: Location): Issue[] =>
+    reportsReserved(classOptions)
+      ? values
+          .flatMap((value) => droppedPlaces(value, dropped))
+          .map((path) => toIssue(EXTRA_FORBIDDEN, [...loc, ...path], null))
       : [];
 
   const readJson: Engine['fromJson'] = (value, loc) => {
     const isOwned = needsCopy || !isPlainObject(value);
-    const safe = isOwned ? safeCopy(value) : undefined;
-    if (isOwned && safe === undefined) return refuse(TOO_DEEP, loc, {});
     const pass = newPass(true, isOwned);
-    pass.dropped = safe !== undefined && safe.dropped.length > 0;
-    const instance = make(safe?.copy ?? value, pass);
-    if (instance !== undefined) {
-      const result = check(instance, pass, { input: value, loc, strictness });
-      return pass.dropped ? withIssues(result, reserved(pass, value, loc)) : result;
-    }
+    const plain = isOwned ? copy(value, pass) : value;
+    if (plain === undefined) return refuse(TOO_DEEP, loc, {});
+    const instance = make(plain, pass);
     // It was given up before all of it was seen.
-    const seen = safeCopy(value);
-    if (seen === undefined) return refuse(TOO_DEEP, loc, {});
-    pass.dropped = seen.dropped.length > 0;
-    return withIssues(refuse(NOT_CONVERTED, loc, value), reserved(pass, value, loc));
+    if (instance === undefined && copy(value, pass) === undefined) return refuse(TOO_DEEP, loc, {});
+    const result =
+      instance === undefined
+        ? refuse(NOT_CONVERTED, loc, value)
+        : check(instance, pass, { input: value, loc, strictness });
+    if (pass.dropped === undefined) return result;
+    return withIssues(result, reserved(pass.dropped, isOwned ? [value, plain] : [value], loc));
   };
 
   return {

@@ -2,7 +2,8 @@ import type { Constructor } from '../../model/types.js';
 import type { TransformExecutor, TypeRecord } from '../libraries.js';
 import { isWritable } from '../instantiate.js';
 import { isUserClass } from './class-source.js';
-import { copied, isPlainObject, scanned } from './copy.js';
+import { forLibrary, freeJson, isPlainObject } from './copy.js';
+import { noteDropped } from './dropped.js';
 import { dropAbsent } from './lean.js';
 import type { Maker, Pass } from './pass.js';
 import { isReserved } from './reserved.js';
@@ -52,11 +53,20 @@ export interface MakeRuntimeOptions {
 
 export function makeRuntime(options: MakeRuntimeOptions): MakeRuntime {
   const { executor, maker, isRuled, isExact } = options;
+  const { copied, scanned } = isExact ? forLibrary : freeJson;
   const copy: MakeRuntime['copied'] = (value, pass, depth) => {
     if (pass.json || Array.isArray(value) || isPlainObject(value))
       return copied(value, pass, depth);
     if (executor === undefined) return value;
     return executor.transform(undefined, value, undefined, undefined, value instanceof Map, 1);
+  };
+
+  /** What class-transformer may be given, which changes it and fails on reserved keys. */
+  const safe = (value: unknown, pass: Pass, depth: number): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    // A copy of free JSON still has them; what was made from text, or for the comparison, has not.
+    const isSafe = pass.owned && (isExact || !pass.json);
+    return isSafe ? value : forLibrary.copied(value, pass, depth);
   };
 
   const executed: MakeRuntime['executed'] = (value, record, { o, p, property, s, d }) => {
@@ -77,10 +87,10 @@ export function makeRuntime(options: MakeRuntimeOptions): MakeRuntime {
   };
 
   const element: MakeRuntime['element'] = (value, type, pass, depth) => {
-    const given = safe(value, pass, depth);
-    if (isUserClass(type) && typeof given === 'object' && given !== null && isPlainObject(given)) {
-      return maker(type, undefined).run(given, pass, depth);
+    if (isUserClass(type) && typeof value === 'object' && value !== null && isPlainObject(value)) {
+      return maker(type, undefined).run(value, pass, depth);
     }
+    const given = safe(value, pass, depth);
     if (executor !== undefined) {
       pass.extra = true;
       const made = executor.transform(undefined, given, type, undefined, given instanceof Map, 1);
@@ -103,7 +113,7 @@ export function makeRuntime(options: MakeRuntimeOptions): MakeRuntime {
       if (pass.json) scanned(value, pass, depth);
     },
     skipped(plain, key, pass, depth) {
-      if (isReserved(key)) pass.dropped = true;
+      if (isReserved(key)) noteDropped(pass, plain, key);
       else if (pass.json) scanned(Reflect.get(plain, key), pass, depth);
     },
     untag(value, record, pass) {
@@ -111,7 +121,7 @@ export function makeRuntime(options: MakeRuntimeOptions): MakeRuntime {
     },
     extra(instance, plain, key, pass, depth) {
       if (isReserved(key)) {
-        pass.dropped = true;
+        noteDropped(pass, plain, key);
         return;
       }
       const value: unknown = Reflect.get(plain, key);
@@ -129,12 +139,6 @@ export function makeRuntime(options: MakeRuntimeOptions): MakeRuntime {
     exotic: (value, record, pass, depth) =>
       executed(value, record, { o: undefined, p: value, property: undefined, s: pass, d: depth }),
   };
-}
-
-/** What class-transformer may be given, which changes it. */
-function safe(value: unknown, pass: Pass, depth: number): unknown {
-  const isOurs = pass.owned || typeof value !== 'object' || value === null;
-  return isOurs ? value : copied(value, pass, depth);
 }
 
 /** What class-transformer does with a discriminator before it converts. */

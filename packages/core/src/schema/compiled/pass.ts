@@ -1,4 +1,5 @@
 import type { ErrorNode } from '../libraries.js';
+import type { Dropped } from './dropped.js';
 
 /** What the reading of one value notes on its way. */
 export interface Pass {
@@ -8,8 +9,7 @@ export interface Pass {
   readonly owned: boolean;
   /** A key was put on an instance that its rules may not know. */
   extra: boolean;
-  /** A key was left out because it names a member of every object. */
-  dropped: boolean;
+  dropped: Dropped | undefined;
   /** Asynchronous rules that have not answered yet. */
   pending: PromiseLike<unknown>[] | undefined;
   /** Values found wrong so far: lists are looked through no further when it is enough to report. */
@@ -17,7 +17,7 @@ export interface Pass {
 }
 
 export function newPass(json: boolean, owned: boolean): Pass {
-  return { json, owned, extra: false, dropped: false, pending: undefined, found: 0 };
+  return { json, owned, extra: false, dropped: undefined, pending: undefined, found: 0 };
 }
 
 /** An error node that is still being filled. */

@@ -1,3 +1,4 @@
+import { isReserved } from '../compiled/reserved.js';
 import { EXTRA_FORBIDDEN, MISSING, NOT_AN_OBJECT, refuse, toIssue } from '../problem.js';
 import { addIssues } from '../report.js';
 import type { Issue, Validated, Validator, ValidatorOptions } from '../types.js';
@@ -19,6 +20,7 @@ export interface Member {
  */
 export function objectValidator(members: readonly Member[], options: ValidatorOptions): Validator {
   const names = new Set(members.map((member) => member.name));
+  const isForbidden = forbiddenNames(options);
   return (value, loc) => {
     if (!isRecord(value)) return refuse(NOT_AN_OBJECT, loc, value);
     const present: string[] = [];
@@ -36,7 +38,10 @@ export function objectValidator(members: readonly Member[], options: ValidatorOp
         results.push(refuse(MISSING, [...loc, name], options.mode === 'text' ? null : value));
       }
     }
-    const extras = options.forbidUnknown ? extraIssues(value, names, loc) : [];
+    const extras =
+      isForbidden === undefined
+        ? []
+        : extraIssues(value, (name) => !names.has(name) && isForbidden(name), loc);
     return whenAll(results, (settled) => gathered(present, settled, extras));
   };
 }
@@ -51,13 +56,23 @@ export function ownValue(value: Readonly<Record<string, unknown>>, name: string)
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
+/** Which unknown names are reported, as for a class; undefined for none. */
+function forbiddenNames({
+  mode,
+  forbidUnknown,
+  strictness,
+}: ValidatorOptions): ((name: string) => boolean) | undefined {
+  if (forbidUnknown) return () => true;
+  return mode === 'json' && strictness === 'strict' ? isReserved : undefined;
+}
+
 function extraIssues(
   value: Readonly<Record<string, unknown>>,
-  names: ReadonlySet<string>,
+  isExtra: (name: string) => boolean,
   loc: readonly (string | number)[],
 ): Issue[] {
   return Object.keys(value)
-    .filter((name) => !names.has(name))
+    .filter(isExtra)
     .map((name) => toIssue(EXTRA_FORBIDDEN, [...loc, name], value[name]));
 }
 

@@ -74,12 +74,41 @@ describe('where compiled validation differs from the libraries on purpose', () =
     expect(places((await readerOf(Loud)({ text: 1 })).issues)).toEqual(['value_error ']);
   });
 
-  it('leaves out reserved keys at every level', async () => {
+  it('leaves out reserved keys of a class, and of free JSON none but __proto__', async () => {
     const body = parsed(
-      '{"part":{"name":"a","constructor":1},"parts":[],"meta":{"x":{"__proto__":{"y":1}}},"toString":1}',
+      '{"part":{"name":"a","constructor":1},"parts":[],"meta":{"x":{"__proto__":{"y":1},"valueOf":2}},"toString":1}',
     );
     const { value } = await readerOf(Whole)(body);
-    expect(JSON.stringify(value)).toBe('{"part":{"name":"a"},"parts":[],"meta":{"x":{}}}');
+    expect(JSON.stringify(value)).toBe(
+      '{"part":{"name":"a"},"parts":[],"meta":{"x":{"valueOf":2}}}',
+    );
+  });
+
+  it('leaves out and reports reserved keys of what class-transformer itself converts', async () => {
+    class Told {
+      @IsOptional() @IsObject() @Type((options) => options?.newObject && Object) meta?: object;
+    }
+    const body = { meta: { constructor: 'x', a: [{ valueOf: 1 }] } };
+    const { value, issues } = await readerOf(Told)(body);
+    expect([JSON.stringify(value), issues]).toEqual(['{"meta":{"a":[{}]}}', []]);
+    expect(places((await readerOf(Told, { forbidUnknown: true })(body)).issues)).toEqual([
+      'extra_forbidden meta.constructor',
+      'extra_forbidden meta.a.0.valueOf',
+    ]);
+  });
+
+  it('does not take the word of free JSON for its class', async () => {
+    class Kept {
+      @ValidateNested()
+      @Type(() => Part)
+      @Transform(({ obj }: { obj: { part: unknown } }) => obj.part)
+      part!: Part;
+    }
+    const read = readerOf(Kept);
+    const { issues } = await read({ part: { name: 'a' } });
+    expect(issues).toHaveLength(1);
+    const claimed = await read({ part: { name: 'a', constructor: 5 } });
+    expect(places(claimed.issues)).toEqual(places(issues));
   });
 
   it('reports reserved keys where extra keys are reported', async () => {

@@ -1,0 +1,47 @@
+import type { Location } from '../problem.js';
+import { MAX_ISSUES } from '../report.js';
+
+/** Keys that are left out because they name a member of every object, by the object they are in. */
+export type Dropped = Map<object, Set<string>>;
+
+/** Notes a key that is left out. */
+export function noteDropped(
+  pass: { dropped: Dropped | undefined },
+  holder: object,
+  key: string,
+): void {
+  pass.dropped ??= new Map();
+  const keys = pass.dropped.get(holder);
+  if (keys === undefined) pass.dropped.set(holder, new Set([key]));
+  else keys.add(key);
+}
+
+/** Where in a value the keys are that were left out: the first `MAX_ISSUES` places. */
+export function droppedPlaces(value: object, dropped: Dropped): readonly Location[] {
+  const places: Location[] = [];
+  search(value, [], { dropped, places, seen: new Set() });
+  return places;
+}
+
+interface Search {
+  readonly dropped: Dropped;
+  readonly places: Location[];
+  /** A user's function that was given the value may have put it into itself. */
+  readonly seen: Set<object>;
+}
+
+function search(value: object, path: Location, searched: Search): void {
+  const { dropped, places, seen } = searched;
+  if (seen.has(value)) return;
+  seen.add(value);
+  const keys = dropped.get(value);
+  for (const [key, member] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+    if (places.length >= MAX_ISSUES) return;
+    if (typeof key === 'string' && keys?.has(key) === true) places.push([...path, key]);
+    else if (isObject(member)) search(member, [...path, key], searched);
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
