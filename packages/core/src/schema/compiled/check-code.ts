@@ -214,7 +214,7 @@ class CheckerCode {
           }
           if (n === undefined) continue;
           if (r === undefined) r = [n]; else r.push(n);
-          if (s.found >= ${MAX_ISSUES}) break;
+          ${this.#runtime.options.exact === true ? '' : `if (s.found >= ${MAX_ISSUES}) break;`}
         }
         return r;
       }`);

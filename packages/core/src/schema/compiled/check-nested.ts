@@ -83,7 +83,7 @@ function itemNodes(
     const node = nestedNode(undefined, itemRules, { subject, pass, runtime });
     if (node === undefined) continue;
     nodes.push(node);
-    if (pass.found >= MAX_ISSUES) break;
+    if (pass.found >= MAX_ISSUES && runtime.options.exact !== true) break;
   }
   return nodes.length > 0 ? nodes : undefined;
 }

@@ -21,8 +21,8 @@ export interface ClassOptions {
   readonly dismissDefaultMessages?: boolean;
   readonly transform?: TransformOptions;
   /**
-   * Without what `deviations.ts` says of nested values and of dates: exactly what the libraries do,
-   * for the comparison with them. Defaults to false.
+   * Without what `deviations.ts` says of nested values, of dates and of the number of issues: exactly
+   * what the libraries do, for the comparison with them. Defaults to false.
    */
   readonly exact?: boolean;
 }
