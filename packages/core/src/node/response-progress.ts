@@ -3,10 +3,13 @@ import type { Socket } from 'node:net';
 
 import type { ProgressWatch, Transfer } from './progress.js';
 
-/** True while bytes of a response have not been taken by the system. */
+/**
+ * True while bytes of a response have not been taken by the system.
+ *
+ * The response's own count: Node 24 keeps the chunks of one tick from the socket until its end.
+ */
 export function hasUnsent(response: ServerResponse): boolean {
-  const { socket } = response;
-  return socket === null || socket.writableLength > 0;
+  return response.socket === null || response.writableLength > 0;
 }
 
 /** Calls `stalled` when the client takes a response too slowly; returns the end of the watch. */
