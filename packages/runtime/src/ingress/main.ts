@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { createFront, type Front } from '@sluice/ingress/front';
 import {
@@ -53,6 +54,8 @@ connectPeer<object, IngressProcedures>(port, {
   },
   async close() {
     await front?.close();
+    // The last lines of the access log are written in this turn; then this process may be killed.
+    await nextTurn();
   },
 });
 
