@@ -1,9 +1,12 @@
-import { sleep } from '@sluice/core';
+import { sleep, setLogger } from '@sluice/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { bind, type Application, type DeploymentHandle } from '../src/index.js';
 import { createHandle } from '../src/host.js';
 import { startCluster, type Cluster } from './support/cluster.js';
+
+// The failures here are meant; the tests look at what clients and callers are told.
+setLogger({ error: () => undefined });
 
 let events: string[] = [];
 const clusters: Cluster<unknown>[] = [];
@@ -169,7 +172,6 @@ describe('a streaming call', () => {
   });
 
   it('brings the items before an error, then the error', async () => {
-    vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const { handle } = await start(bind(Producer));
     const stream = handle.breaks();
     expect(await stream.next()).toEqual({ done: false, value: 1 });

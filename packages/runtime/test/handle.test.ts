@@ -6,6 +6,7 @@ import {
   createScope,
   runInScope,
   type AbortReason,
+  setLogger,
 } from '@sluice/core';
 import { IsNumber } from 'class-validator';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -14,6 +15,9 @@ import { Deployment, DeploymentHandle, bind, type Application } from '../src/ind
 import { createHandle, decode, encode } from '../src/host.js';
 import { startCluster, type Cluster } from './support/cluster.js';
 import { deferred } from './support/deferred.js';
+
+// The failures here are meant; the tests look at what clients and callers are told.
+setLogger({ error: () => undefined });
 
 const clusters: Cluster<unknown>[] = [];
 afterEach(async () => {
@@ -97,13 +101,11 @@ describe('a handle call', () => {
   });
 
   it('fails when the call it waits for fails', async () => {
-    vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const { handle } = await start(bind(Doubler));
     await expect(handle.double(handle.fail('range'))).rejects.toThrow('out of range');
   });
 
   it('brings errors as what they are, through two deployments', async () => {
-    vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const { handle } = await start(bind(Calculator, bind(Doubler)));
     const range = await handle.fail('range').catch((error: unknown) => error);
     expect(range).toBeInstanceOf(RangeError);
@@ -121,7 +123,6 @@ describe('a handle call', () => {
   });
 
   it('refuses what cannot be sent, with its path, in either direction', async () => {
-    vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const { handle } = await start(bind(Doubler));
     const argument = Object.assign(new Price(), { amount: Symbol('s') });
     await expect(handle.price(argument)).rejects.toThrow('argument 0 .amount: Symbol(s)');

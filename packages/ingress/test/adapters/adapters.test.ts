@@ -1,4 +1,4 @@
-import { HttpError, type HttpRequest } from '@sluice/core';
+import { HttpError, type HttpRequest, setLogger } from '@sluice/core';
 import { IsBoolean, IsInt, IsNumber, IsString, MinLength } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -15,6 +15,9 @@ import {
   type AdapterOptions,
 } from '../../src/index.js';
 import { openStage, stageApplication } from '../front/stage.js';
+
+// The failures here are meant; the tests look at what clients and callers are told.
+setLogger({ error: () => undefined });
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 

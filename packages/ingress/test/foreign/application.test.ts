@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
 import { json, text } from 'node:stream/consumers';
 
-import { Get, createApp, currentRequestId, currentSignal, sleep } from '@sluice/core';
+import { Get, createApp, currentRequestId, currentSignal, sleep, setLogger } from '@sluice/core';
 import express from 'express';
 import fastify from 'fastify';
 import { Hono } from 'hono';
@@ -12,6 +12,9 @@ import { openIngress, type OpenedIngress } from '../../src/index.js';
 import type { Stage } from '../front/stage.js';
 import { bridges, serveExisting } from './bridges.js';
 import { existing } from './existing.js';
+
+// The failures here are meant; the tests look at what clients and callers are told.
+setLogger({ error: () => undefined });
 
 function open(app: unknown): Promise<OpenedIngress> {
   return openIngress(existing(app), {});

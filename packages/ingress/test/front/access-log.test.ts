@@ -1,12 +1,15 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-import { Get } from '@sluice/core';
+import { Get, setLogger } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
 import { displayPath, formatAccess } from '../../src/front/access-log.js';
 import { displayRoute } from '../../src/routes/display-route.js';
 import { openStage, stageApplication } from './stage.js';
+
+// The failures here are meant; the tests look at what clients and callers are told.
+setLogger({ error: () => undefined });
 
 class Api {
   @Get('/breaks')

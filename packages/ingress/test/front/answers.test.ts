@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
-import { Get, Post, HttpRequest } from '@sluice/core';
+import { Get, Post, HttpRequest, setLogger } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
 import type { Dispatched } from '../../src/channel.js';
@@ -14,6 +14,9 @@ import {
   stageApplication,
   type Stage,
 } from './stage.js';
+
+// The failures here are meant; the tests look at what clients and callers are told.
+setLogger({ error: () => undefined });
 
 class App {
   @Get('/')

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 
-import { Get, sleep } from '@sluice/core';
+import { Get, sleep, setLogger } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
 import { timeoutSeconds, timeoutText } from '../../src/front/timeout.js';
 import { openStage, openStageWith, routerOf, snapshotOf, stageApplication } from './stage.js';
+
+// The failures here are meant; the tests look at what clients and callers are told.
+setLogger({ error: () => undefined });
 
 const ended: string[] = [];
 

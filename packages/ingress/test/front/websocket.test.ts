@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 
-import { WebSocket as Socket, WebSocketConnection } from '@sluice/core';
+import { WebSocket as Socket, WebSocketConnection, setLogger } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
@@ -15,6 +15,9 @@ import {
   stageApplication,
   type Stage,
 } from './stage.js';
+
+// The failures here are meant; the tests look at what clients and callers are told.
+setLogger({ error: () => undefined });
 
 class Echo {
   @Socket('/echo/:name')
