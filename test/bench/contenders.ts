@@ -60,13 +60,17 @@ export function sluiceRun(target: string): Contender['launch'] {
 export const bare: Contender = { name: 'node:http', launch: script('node-http'), validates: false };
 export const bareAgain: Contender = { ...bare, name: 'node:http (A/A)' };
 export const standalone: Contender = { name: 'sluice', launch: script('sluice'), validates: true };
+// The second is what a build from before its processes had names shows.
+const isReplica = (commandLine: string): boolean =>
+  commandLine.startsWith('sluice: replica') || commandLine.includes('/replica/main.js');
+
 export const replicated: Contender = {
   name: 'sluice, 2 replicas',
   launch: sluiceRun('servers/app.js:app'),
   validates: true,
   part: {
     name: 'sluice, the 2 replicas alone',
-    includes: (commandLine) => commandLine.startsWith('sluice: replica'),
+    includes: isReplica,
   },
 };
 
@@ -91,8 +95,12 @@ export function groupsAgainst(directory: string): readonly Group[] {
       cwd: directory,
     }),
     validates: true,
+    part: { name: 'sluice, 2 replicas alone, before', includes: isReplica },
   };
-  const again = (one: Contender): Contender => ({ ...one, name: `${one.name} (A/A)` });
+  const again = ({ part: _, ...one }: Contender): Contender => ({
+    ...one,
+    name: `${one.name} (A/A)`,
+  });
   return [
     { title: 'Before and now, alone', contenders: [alone, again(alone), standalone] },
     { title: 'Before and now, 2 replicas', contenders: [pair, again(pair), replicated] },
