@@ -95,15 +95,15 @@ export function groupsAgainst(directory: string): readonly Group[] {
       cwd: directory,
     }),
     validates: true,
-    part: { name: 'sluice, 2 replicas alone, before', includes: isReplica },
   };
-  const again = ({ part: _, ...one }: Contender): Contender => ({
-    ...one,
-    name: `${one.name} (A/A)`,
-  });
+  const again = (one: Contender): Contender => ({ ...one, name: `${one.name} (A/A)` });
+  const part = { name: 'sluice, 2 replicas alone, before', includes: isReplica };
   return [
     { title: 'Before and now, alone', contenders: [alone, again(alone), standalone] },
-    { title: 'Before and now, 2 replicas', contenders: [pair, again(pair), replicated] },
+    {
+      title: 'Before and now, 2 replicas',
+      contenders: [{ ...pair, part }, again(pair), replicated],
+    },
   ];
 }
 
