@@ -4,19 +4,19 @@ export type { Candidate, Policy, PolicyInput, Random } from './balance/policy.js
 export { powerOfTwo } from './balance/power-of-two.js';
 export { createRequestRouter } from './balance/request-router.js';
 export type { ConnectingRouter, RequestRouterOptions } from './balance/request-router.js';
-export { closeWhenSilent } from './close-when-silent.js';
-export type { Conversation, SilentClosing } from './close-when-silent.js';
-export { connectChannel } from './channel/client.js';
-export type { ConnectChannelOptions } from './channel/client.js';
+export { closeWhenSilent } from './websocket/close-when-silent.js';
+export type { Conversation, SilentClosing } from './websocket/close-when-silent.js';
+export { connectChannel } from './channel/connect-channel.js';
+export type { ConnectChannelOptions } from './channel/connect-channel.js';
 export { ChannelError, ProtocolError } from './channel/errors.js';
 export type { ChannelErrorCode } from './channel/errors.js';
-export { memoryPair } from './channel/memory.js';
+export { memoryPair } from './channel/memory-pair.js';
 export { openEndpoint } from './channel/open-endpoint.js';
-export { RequestBody } from './channel/request-body.js';
-export type { RequestBodyOptions } from './channel/request-body.js';
-export { serveChannel } from './channel/server.js';
-export type { ServeChannelOptions, ServedChannel } from './channel/server.js';
-export { onTunnelEnded } from './channel/tunnel.js';
+export { RequestBody } from './channel/request/outgoing-body.js';
+export type { RequestBodyOptions } from './channel/request/outgoing-body.js';
+export { serveChannel } from './channel/serve-channel.js';
+export type { ServeChannelOptions, ServedChannel } from './channel/serve-channel.js';
+export { onTunnelEnded } from './channel/tunnel/tunnel-stream.js';
 export type {
   Admission,
   CallHead,
@@ -30,5 +30,5 @@ export type {
   Outcome,
   OutcomeListener,
 } from './channel/types.js';
-export { WatchedWire } from './watched-wire.js';
+export { WatchedWire } from './websocket/watched-wire.js';
 export type { DeploymentKey, Dispatched, RequestRouter, Ticket, Work } from './balance/types.js';

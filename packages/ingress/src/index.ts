@@ -21,10 +21,10 @@ export type {
   RoutingSnapshot,
 } from './routes/snapshot.js';
 export { IngressError, RoutePrefixError } from './errors.js';
-export type { FetchEnvironment } from './foreign/fetch-app.js';
-export { Ingress } from './ingress.js';
-export type { IngressOptions } from './ingress.js';
-export { openIngress } from './open-ingress.js';
-export type { IngressTarget, OpenedIngress } from './open-ingress.js';
+export type { FetchEnvironment } from './foreign/fetch/fetch-app.js';
+export { Ingress } from './application/ingress.js';
+export type { IngressOptions } from './application/ingress.js';
+export { openIngress } from './application/open-ingress.js';
+export type { IngressTarget, OpenedIngress } from './application/open-ingress.js';
 export { operationIndex, WEBSOCKET_METHOD } from './routes/operation-index.js';
 export { checkRoutePrefix, routePrefixProblem } from './routes/prefix.js';

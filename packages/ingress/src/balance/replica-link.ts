@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 
-import { connectChannel } from '../channel/client.js';
+import { connectChannel } from '../channel/connect-channel.js';
 import { ChannelError } from '../channel/errors.js';
 import type { ChannelClient, Endpoint, OpenConnection } from '../channel/types.js';
 

@@ -1,10 +1,10 @@
 import type { Connection } from './connection.js';
 import { readNumber } from './connection.js';
-import { OutgoingStream, STREAM_CREDIT_BYTES } from './flow.js';
-import type { FrameWriter } from './encode.js';
-import { FrameType, bulkCost, isBulk } from './frame.js';
-import { IncomingCredit } from './incoming-credit.js';
-import type { FrameTarget } from './head.js';
+import { OutgoingStream, STREAM_CREDIT_BYTES } from './flow/outbox.js';
+import type { FrameWriter } from './wire/frame-writer.js';
+import { FrameType, bulkCost, isBulk } from './wire/frame.js';
+import { IncomingCredit } from './flow/incoming-credit.js';
+import type { FrameTarget } from './request/response-frame.js';
 import type { Outcome } from './types.js';
 
 /** What the streams of a client share: the connection they run over and their registration with it. */

@@ -1,15 +1,15 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import { FrameReader } from './decode.js';
-import { FrameWriter } from './encode.js';
+import { FrameReader } from './wire/frame-reader.js';
+import { FrameWriter } from './wire/frame-writer.js';
 import { ChannelError, ProtocolError } from './errors.js';
-import { Outbox, WINDOW_BYTES } from './flow.js';
-import { EMPTY, FrameType, bulkCost, isBulk } from './frame.js';
-import type { FrameListener } from './frame.js';
-import { Handshake } from './hello.js';
-import type { Role } from './hello.js';
-import { pagesOf, type ReadPages } from './read-pages.js';
+import { Outbox, WINDOW_BYTES } from './flow/outbox.js';
+import { EMPTY, FrameType, bulkCost, isBulk } from './wire/frame.js';
+import type { FrameListener } from './wire/frame.js';
+import { Handshake } from './wire/handshake.js';
+import type { Role } from './wire/handshake.js';
+import { pagesOf, type ReadPages } from './flow/read-pages.js';
 
 const HELLO_TIMEOUT_MS = 5_000;
 /** How long a closing connection may take to hand its last frames to the peer. */

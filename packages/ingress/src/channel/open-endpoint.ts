@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { ChannelError } from './errors.js';
-import { ReadPages, attachPages } from './read-pages.js';
+import { ReadPages, attachPages } from './flow/read-pages.js';
 import type { Endpoint } from './types.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;

@@ -2,11 +2,11 @@ import type { AbortReason } from '@sluice/core';
 
 import type { Connection } from './connection.js';
 import { readNumber } from './connection.js';
-import { OutgoingStream, STREAM_CREDIT_BYTES } from './flow.js';
-import { FrameType, bulkCost, isBulk } from './frame.js';
-import { IncomingCredit } from './incoming-credit.js';
-import type { FrameTarget } from './head.js';
-import { type DecodedAbort, decodeAbort } from './head.js';
+import { OutgoingStream, STREAM_CREDIT_BYTES } from './flow/outbox.js';
+import { FrameType, bulkCost, isBulk } from './wire/frame.js';
+import { IncomingCredit } from './flow/incoming-credit.js';
+import type { FrameTarget } from './request/response-frame.js';
+import { type DecodedAbort, decodeAbort } from './request/response-frame.js';
 
 /** What the streams of a server share. */
 export interface ServerStreams {

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 
 import type { AbortReason, Exchange, WebSocketExchange } from '@sluice/core';
 
-import type { RequestBody } from './request-body.js';
+import type { RequestBody } from './request/outgoing-body.js';
 
 /**
  * What the two ends of a channel offer each other.

@@ -5,11 +5,11 @@ import type { RouteTable } from '../routes/route-table.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 import type { AccessEntry } from './access-log.js';
 import type { BodyBudget } from './body-budget.js';
-import type { Conversation } from '../close-when-silent.js';
+import type { Conversation } from '../websocket/close-when-silent.js';
 import type { AwaitedApplication } from './awaited.js';
 import type { ClientConnection, WaitingCount } from './client-connection.js';
-import type { Client, ReceivedHead } from './forwarded.js';
-import type { ResolvedHttpOptions } from './options.js';
+import type { Client, ReceivedHead } from './client-reader.js';
+import type { ResolvedHttpOptions } from './http-options.js';
 
 /** What all requests of one front share. The snapshot and its table are replaced whole. */
 export interface FrontContext {

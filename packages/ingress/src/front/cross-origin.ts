@@ -2,7 +2,7 @@ import { isOriginAllowed } from '@sluice/core';
 
 import type { OperationIndex } from '../routes/snapshot.js';
 import { plainAnswer, type PlainAnswer } from './answers.js';
-import type { ReceivedHead } from './forwarded.js';
+import type { ReceivedHead } from './client-reader.js';
 
 /** The answer to a page that may not open a WebSocket here. */
 export const CROSS_ORIGIN: PlainAnswer = plainAnswer(

@@ -3,10 +3,10 @@ import { Server as NetServer, type Socket } from 'node:net';
 
 import type { Serving } from '@sluice/core';
 
-import { closeWhenSilent } from '../close-when-silent.js';
+import { closeWhenSilent } from '../websocket/close-when-silent.js';
 import type { ClientConnection } from './client-connection.js';
 import type { FrontContext } from './context.js';
-import { MAX_TIMER_MS } from './timeout.js';
+import { MAX_TIMER_MS } from './request/timeout.js';
 
 /** What ends when a front goes away. */
 export interface Draining {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { openEndpoint } from '../../src/channel/open-endpoint.js';
-import { serveChannel } from '../../src/channel/server.js';
+import { serveChannel } from '../../src/channel/serve-channel.js';
 import { TestReplica } from '../channel/fixtures.js';
 import { listen, socketPath } from '../channel/transport.js';
 import { serverHello } from '../channel/frames.js';

@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { connectChannel } from '../../src/channel/client.js';
-import { EMPTY, FrameType } from '../../src/channel/frame.js';
-import { memoryPair } from '../../src/channel/memory.js';
+import { connectChannel } from '../../src/channel/connect-channel.js';
+import { EMPTY, FrameType } from '../../src/channel/wire/frame.js';
+import { memoryPair } from '../../src/channel/memory-pair.js';
 import { openEndpoint } from '../../src/channel/open-endpoint.js';
-import { serveChannel } from '../../src/channel/server.js';
+import { serveChannel } from '../../src/channel/serve-channel.js';
 import { clientHello, frameOf, responseHead, serverHello } from './frames.js';
 import { TestExchange, TestReplica } from './fixtures.js';
 import { listen, openChannel, socketPath } from './transport.js';

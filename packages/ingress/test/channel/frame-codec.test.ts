@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { FrameReader } from '../../src/channel/decode.js';
-import { FrameWriter } from '../../src/channel/encode.js';
+import { FrameReader } from '../../src/channel/wire/frame-reader.js';
+import { FrameWriter } from '../../src/channel/wire/frame-writer.js';
 import { ProtocolError } from '../../src/channel/errors.js';
-import { FrameType, HEADER_BYTES, MAX_PAYLOAD_BYTES } from '../../src/channel/frame.js';
+import { FrameType, HEADER_BYTES, MAX_PAYLOAD_BYTES } from '../../src/channel/wire/frame.js';
 
 interface Frame {
   readonly type: number;

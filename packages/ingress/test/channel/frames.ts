@@ -1,7 +1,7 @@
-import { FrameWriter } from '../../src/channel/encode.js';
-import { EMPTY } from '../../src/channel/frame.js';
-import { encodeResponse } from '../../src/channel/head.js';
-import { Handshake } from '../../src/channel/hello.js';
+import { FrameWriter } from '../../src/channel/wire/frame-writer.js';
+import { EMPTY } from '../../src/channel/wire/frame.js';
+import { encodeResponse } from '../../src/channel/request/response-frame.js';
+import { Handshake } from '../../src/channel/wire/handshake.js';
 
 export function frameOf(type: number, stream: number, payload: Uint8Array): Buffer {
   const writer = new FrameWriter();

@@ -2,10 +2,10 @@ import { JSON_HEADERS, type RequestHead } from '@sluice/core';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { FrameReader } from '../../src/channel/decode.js';
-import { FrameWriter } from '../../src/channel/encode.js';
+import { FrameReader } from '../../src/channel/wire/frame-reader.js';
+import { FrameWriter } from '../../src/channel/wire/frame-writer.js';
 import { ChannelError, ProtocolError } from '../../src/channel/errors.js';
-import { FrameType } from '../../src/channel/frame.js';
+import { FrameType } from '../../src/channel/wire/frame.js';
 import {
   decodeAccept,
   decodeCall,
@@ -13,8 +13,8 @@ import {
   encodeAccept,
   encodeCall,
   encodeResponse,
-} from '../../src/channel/head.js';
-import { ReceivedRequest, encodeRequest } from '../../src/channel/request-head.js';
+} from '../../src/channel/request/response-frame.js';
+import { ReceivedRequest, encodeRequest } from '../../src/channel/request/request-head.js';
 
 const text = fc.oneof(
   fc.string({ maxLength: 40 }),

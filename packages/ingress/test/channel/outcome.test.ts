@@ -2,8 +2,8 @@ import { once } from 'node:events';
 
 import { describe, expect, it } from 'vitest';
 
-import { INLINE_BODY_BYTES } from '../../src/channel/frame.js';
-import { RequestBody } from '../../src/channel/request-body.js';
+import { INLINE_BODY_BYTES } from '../../src/channel/wire/frame.js';
+import { RequestBody } from '../../src/channel/request/outgoing-body.js';
 import { TestCall, TestExchange, TestReplica } from './fixtures.js';
 import { openChannel } from './transport.js';
 

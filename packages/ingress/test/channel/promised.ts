@@ -1,7 +1,7 @@
 import type { Exchange, WebSocketExchange } from '@sluice/core';
 import type { Duplex } from 'node:stream';
 
-import type { RequestBody } from '../../src/channel/request-body.js';
+import type { RequestBody } from '../../src/channel/request/outgoing-body.js';
 import type {
   ChannelClient,
   OutcomeListener,

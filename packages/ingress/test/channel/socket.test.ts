@@ -5,8 +5,8 @@ import type { WebSocketExchange, WebSocketWire } from '@sluice/core';
 import { CancelledError } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import { STREAM_CREDIT_BYTES } from '../../src/channel/flow.js';
-import { onTunnelEnded } from '../../src/channel/tunnel.js';
+import { STREAM_CREDIT_BYTES } from '../../src/channel/flow/outbox.js';
+import { onTunnelEnded } from '../../src/channel/tunnel/tunnel-stream.js';
 import type { Outcome } from '../../src/channel/types.js';
 import { Gate, TestReplica } from './fixtures.js';
 import { openChannel } from './transport.js';

@@ -2,8 +2,8 @@ import type { Exchange } from '@sluice/core';
 import { CancelledError, HttpError } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import { INLINE_BODY_BYTES } from '../../src/channel/frame.js';
-import { STREAM_CREDIT_BYTES } from '../../src/channel/flow.js';
+import { INLINE_BODY_BYTES } from '../../src/channel/wire/frame.js';
+import { STREAM_CREDIT_BYTES } from '../../src/channel/flow/outbox.js';
 import { Gate, TestExchange, TestReplica } from './fixtures.js';
 import { openChannel } from './transport.js';
 

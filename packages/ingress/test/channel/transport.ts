@@ -7,12 +7,12 @@ import type { Duplex } from 'node:stream';
 
 import { onTestFinished } from 'vitest';
 
-import { connectChannel } from '../../src/channel/client.js';
-import type { ConnectChannelOptions } from '../../src/channel/client.js';
+import { connectChannel } from '../../src/channel/connect-channel.js';
+import type { ConnectChannelOptions } from '../../src/channel/connect-channel.js';
 import { openEndpoint } from '../../src/channel/open-endpoint.js';
-import { memoryPair } from '../../src/channel/memory.js';
-import { serveChannel } from '../../src/channel/server.js';
-import type { ServedChannel } from '../../src/channel/server.js';
+import { memoryPair } from '../../src/channel/memory-pair.js';
+import { serveChannel } from '../../src/channel/serve-channel.js';
+import type { ServedChannel } from '../../src/channel/serve-channel.js';
 import type { ChannelHandler } from '../../src/channel/types.js';
 import { PromisedClient } from './promised.js';
 

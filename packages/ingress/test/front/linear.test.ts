@@ -5,9 +5,9 @@ import { superlinearInput, type LinearCase } from '../../../core/test/support/li
 import { formAdapter } from '../../src/adapters/form.js';
 import { displayPath } from '../../src/front/access-log.js';
 import { unknownPrefix } from '../../src/front/answers.js';
-import { createClientReader, type ReceivedHead } from '../../src/front/forwarded.js';
-import { forwardedRequestHeaders } from '../../src/front/headers.js';
-import { timeoutSeconds } from '../../src/front/timeout.js';
+import { createClientReader, type ReceivedHead } from '../../src/front/client-reader.js';
+import { forwardedRequestHeaders } from '../../src/front/forwarded-headers.js';
+import { timeoutSeconds } from '../../src/front/request/timeout.js';
 import { compileOperationIndex } from '../../src/routes/operation-index.js';
 import { createRouteTable, matchRoute } from '../../src/routes/route-table.js';
 import type { OperationIndex } from '../../src/routes/snapshot.js';

@@ -1,0 +1,135 @@
+import type { Duplex } from 'node:stream';
+
+import {
+  compileApplication,
+  describe,
+  hasRoutes,
+  rawHandler,
+  type ExchangeHandler,
+  type HttpRequest,
+} from '@sluice/core';
+
+import { adaptRequest } from '../adapters/adapter.js';
+import { IngressError } from '../errors.js';
+import { ingressOptions, type IngressOptions } from './ingress.js';
+import { opaqueIndex, operationIndex } from '../routes/operation-index.js';
+import type { OperationIndex } from '../routes/snapshot.js';
+
+/** What an ingress deployment is made of: a class, or a function of the raw level. */
+export type IngressTarget =
+  | { readonly kind: 'class'; readonly type: new (...args: never[]) => object }
+  | { readonly kind: 'function'; readonly run: (...args: never[]) => unknown };
+
+/** An ingress deployment that is ready to serve. */
+export interface OpenedIngress {
+  readonly handler: ExchangeHandler;
+  readonly index: OperationIndex;
+  /** Present when upgraded connections are to come as bytes. */
+  readonly tunnel?: (stream: Duplex) => void;
+  /** Runs the shutdown of an application that existed already. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the HTTP side of an ingress deployment.
+ *
+ * `instance` is the constructed object of a class and undefined for a function. Throws
+ * {@link IngressError} or `DefinitionError` for every mistake that can be seen before a request.
+ */
+export async function openIngress(
+  target: IngressTarget,
+  instance: object | undefined,
+): Promise<OpenedIngress> {
+  if (target.kind === 'function') return openRaw(target.run, {});
+  const { type } = target;
+  const options = ingressOptions(type);
+  if ('app' in options) {
+    checkAppAlone(type, options);
+    return openExisting(type, options);
+  }
+  if (hasRoutes(type)) {
+    if (options.adapter !== undefined) throw adapterWithRoutes(type);
+    return openDecorated(type, instance ?? {});
+  }
+  return openRaw(fetchOf(type, instance), options);
+}
+
+function openDecorated(type: new (...args: never[]) => object, instance: object): OpenedIngress {
+  const model = describe(type);
+  return {
+    handler: compileApplication(model, instance),
+    index: operationIndex(model),
+    close: () => Promise.resolve(),
+  };
+}
+
+async function openExisting(type: Named, options: IngressOptions): Promise<OpenedIngress> {
+  // Most applications are Sluice's own.
+  const { openForeign } = await import('../foreign/open-foreign.js');
+  const application = await openForeign(options.app, nameOfType(type));
+  return {
+    ...application,
+    index: opaqueIndex(application.tunnel === undefined ? 'messages' : 'bytes', options),
+  };
+}
+
+function openRaw(run: Run, options: IngressOptions): OpenedIngress {
+  const { adapter } = options;
+  const call = (...args: readonly unknown[]): unknown => Reflect.apply(run, undefined, args);
+  const handle =
+    adapter === undefined
+      ? call
+      : async (request: HttpRequest) => call(...(await adaptRequest(adapter, request, options)));
+  return {
+    handler: rawHandler(handle, options),
+    index: opaqueIndex('messages', options),
+    close: () => Promise.resolve(),
+  };
+}
+
+type Run = (...args: never[]) => unknown;
+
+interface Named {
+  readonly name: string;
+}
+
+function fetchOf(type: Named, instance: object | undefined): Run {
+  const fetch: unknown = instance === undefined ? undefined : Reflect.get(instance, 'fetch');
+  if (typeof fetch !== 'function') {
+    throw new IngressError(
+      'E_INGRESS_EMPTY',
+      `class ${nameOfType(type)} has nothing to serve over HTTP: no routes, no fetch(request) and no app. ` +
+        "Decorate a method, @Get('/') hello() {}, add fetch(request) {}, or give @Ingress({ app }).",
+    );
+  }
+  return (...args) => Reflect.apply(fetch, instance, args);
+}
+
+function checkAppAlone(type: new (...args: never[]) => object, options: IngressOptions): void {
+  const name = nameOfType(type);
+  if (hasRoutes(type)) {
+    throw new IngressError(
+      'E_INGRESS_APP_AND_ROUTES',
+      `class ${name} has routes of its own and @Ingress({ app }): only one can answer. ` +
+        'Remove the decorated methods, or the app and make it a deployment of its own.',
+    );
+  }
+  if (options.adapter !== undefined) {
+    throw new IngressError(
+      'E_INGRESS_APP_AND_ADAPTER',
+      `class ${name} has @Ingress({ app, adapter }): an existing app reads its requests itself. Remove the adapter.`,
+    );
+  }
+}
+
+function adapterWithRoutes(type: Named): IngressError {
+  return new IngressError(
+    'E_INGRESS_ADAPTER_AND_ROUTES',
+    `class ${nameOfType(type)} has routes and @Ingress({ adapter }): the arguments of a decorated method follow from its signature. ` +
+      'Remove the adapter, or the decorators and name the method fetch.',
+  );
+}
+
+function nameOfType(type: Named): string {
+  return type.name === '' ? '(anonymous class)' : type.name;
+}

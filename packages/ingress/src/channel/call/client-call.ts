@@ -1,0 +1,165 @@
+import type { AbortReason } from '@sluice/core';
+
+import { ClientStream } from '../client-stream.js';
+import type { ClientStreams } from '../client-stream.js';
+import { FrameType, INLINE_BODY_BYTES } from '../wire/frame.js';
+import { encodeAbortReason, encodeCall } from '../request/response-frame.js';
+import { MessageParts } from '../wire/message-parts.js';
+import type { OutgoingCall, Outcome, OutcomeListener } from '../types.js';
+
+interface Arrived {
+  readonly type: number;
+  readonly value: Buffer;
+  /** The frame that completed it: its credit goes back when the caller has taken the message. */
+  readonly last: Buffer;
+}
+
+/** Sends one handle call and hands its items and result to the caller, one after another. */
+export class ClientCall extends ClientStream {
+  readonly #call: OutgoingCall;
+  readonly #listener: OutcomeListener;
+  readonly #parts = new MessageParts();
+  #removeAbort: () => void = () => {};
+  #isAborted = false;
+  #hasAnswer = false;
+  #hasStarted = false;
+  /** Messages behind an item the caller has not taken yet, and the end of the stream. */
+  readonly #waiting: Arrived[] = [];
+  /** Pieces of the next message, whose credit is kept until the caller has taken the one before it. */
+  readonly #keptParts: Buffer[] = [];
+  #isTaking = false;
+  #outcome: Outcome | undefined;
+  #hasSettled = false;
+
+  constructor(streams: ClientStreams, call: OutgoingCall, listener: OutcomeListener) {
+    super(streams);
+    this.#call = call;
+    this.#listener = listener;
+  }
+
+  start(): void {
+    const call = this.#call;
+    this.#removeAbort = call.onAbort((reason) => this.#abort(reason));
+    if (this.#isAborted) {
+      this.finish({ kind: 'done' });
+      return;
+    }
+    const { head, argument } = call;
+    const isInline = argument.length <= INLINE_BODY_BYTES;
+    try {
+      encodeCall(this, head, isInline ? argument : undefined);
+      this.opened();
+    } catch (error) {
+      this.#refuse(error);
+      return;
+    }
+    if (!isInline) this.send(FrameType.Argument, argument);
+  }
+
+  get slot(): 'request' {
+    return 'request';
+  }
+
+  protected get hasResponseStarted(): boolean {
+    return this.#hasStarted;
+  }
+
+  protected onFrame(type: number, payload: Buffer): void {
+    if (this.#isAborted) {
+      this.consumed(payload);
+      return;
+    }
+    this.#hasStarted = true;
+    const value = this.#parts.add(type, payload);
+    if (value === undefined) {
+      if (this.#isTaking) this.#keptParts.push(payload);
+      else this.consumed(payload);
+      return;
+    }
+    this.#waiting.push({ type, value, last: payload });
+    if (!this.#isTaking) this.#take();
+  }
+
+  protected override onClosed(): void {
+    const isAnswered = this.#hasAnswer || this.#waiting.some(({ type }) => type !== FrameType.Item);
+    // A callee that ended without an answer has failed in a way it could not say.
+    if (isAnswered || this.#isAborted) this.finish({ kind: 'done' });
+    else this.finish({ kind: 'lost', sent: true, responseStarted: this.#hasStarted });
+  }
+
+  protected onOver(outcome: Outcome): void {
+    this.#outcome = this.#isAborted ? { kind: 'done' } : outcome;
+    if (!this.#isTaking) this.#end();
+  }
+
+  /** Hands over what has arrived until the caller asks to wait. */
+  #take(): void {
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      const taken = this.#handOver(next);
+      if (taken !== undefined) {
+        this.#isTaking = true;
+        void this.#awaitTaken(taken, next.last);
+        return;
+      }
+      this.consumed(next.last);
+    }
+    if (this.#outcome !== undefined) this.#end();
+  }
+
+  #handOver({ type, value }: Arrived): void | Promise<void> {
+    try {
+      if (type === FrameType.Item) return this.#call.item(value);
+      this.#hasAnswer = true;
+      if (type === FrameType.Result) this.#call.result(value);
+      else this.#call.error(value);
+    } catch (error) {
+      this.#fail(error);
+      this.#abort('cancelled');
+    }
+    return undefined;
+  }
+
+  async #awaitTaken(taken: Promise<void>, last: Buffer): Promise<void> {
+    try {
+      await taken;
+    } catch {
+      // The caller's consumer failed: it wants no more.
+      this.#abort('cancelled');
+    }
+    this.#isTaking = false;
+    this.consumed(last);
+    for (const part of this.#keptParts.splice(0)) this.consumed(part);
+    this.#take();
+  }
+
+  #end(): void {
+    if (this.#hasSettled) return;
+    this.#hasSettled = true;
+    this.#removeAbort();
+    const outcome = this.#outcome ?? { kind: 'done' };
+    // All items and the result are with the caller: a connection lost after that changes nothing.
+    const isDone = outcome.kind === 'lost' && this.#hasAnswer;
+    this.#listener.ended(isDone ? { kind: 'done' } : outcome);
+  }
+
+  #fail(error: unknown): void {
+    if (this.#hasSettled) return;
+    this.#hasSettled = true;
+    this.#removeAbort();
+    this.#listener.failed(error);
+  }
+
+  /** The head cannot be sent. */
+  #refuse(error: unknown): void {
+    this.#isAborted = true;
+    this.#fail(error);
+    this.finish({ kind: 'done' });
+  }
+
+  #abort(reason: AbortReason): void {
+    if (this.#isAborted) return;
+    this.#isAborted = true;
+    this.#waiting.length = 0;
+    this.signalAbort(encodeAbortReason(reason));
+  }
+}

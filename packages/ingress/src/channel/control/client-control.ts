@@ -1,0 +1,69 @@
+import { ClientStream } from '../client-stream.js';
+import type { ClientStreams } from '../client-stream.js';
+import { ChannelError } from '../errors.js';
+import { STREAM_CREDIT_BYTES } from '../flow/outbox.js';
+import { EMPTY, FrameType } from '../wire/frame.js';
+import { MessageParts } from '../wire/message-parts.js';
+import type { Outcome } from '../types.js';
+
+interface Settle {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Asks one control question. */
+export class ClientControl extends ClientStream {
+  readonly #settle: Settle;
+  readonly #parts = new MessageParts();
+
+  constructor(streams: ClientStreams, message: unknown, settle: Settle) {
+    super(streams, STREAM_CREDIT_BYTES);
+    this.#settle = settle;
+    this.writer.frame(FrameType.Control, this.id, EMPTY);
+    this.opened();
+    this.send(FrameType.Argument, Buffer.from(JSON.stringify(message)));
+  }
+
+  get slot(): undefined {
+    return undefined;
+  }
+
+  protected get hasResponseStarted(): boolean {
+    return false;
+  }
+
+  protected onFrame(type: number, payload: Buffer): void {
+    this.consumed(payload);
+    const whole = this.#parts.add(type, payload);
+    if (whole === undefined) return;
+    const answer: unknown = JSON.parse(whole.toString());
+    if (type === FrameType.ControlResult) this.#settle.resolve(answer);
+    else this.#settle.reject(remoteError(answer));
+  }
+
+  protected onOver(outcome: Outcome): void {
+    this.#settle.reject(
+      new ChannelError(
+        'E_CHANNEL_CLOSED',
+        outcome.kind === 'lost'
+          ? 'the connection ended before the control message was answered.'
+          : 'the control message was not answered.',
+      ),
+    );
+  }
+}
+
+/** What `ControlError` carries, as JSON. */
+export interface ControlFailure {
+  readonly message: string;
+  readonly stack?: string | undefined;
+}
+
+function remoteError(answer: unknown): ChannelError {
+  const isFailure = typeof answer === 'object' && answer !== null && 'message' in answer;
+  const failure = new Error(isFailure ? String(answer.message) : String(answer));
+  if (isFailure && 'stack' in answer && typeof answer.stack === 'string') {
+    failure.stack = answer.stack;
+  }
+  return new ChannelError('E_CHANNEL_CONTROL', failure.message, { cause: failure });
+}

@@ -1,0 +1,237 @@
+import type { AbortReason, BodyReceiver } from '@sluice/core';
+
+import { ClientStream } from '../client-stream.js';
+import type { ClientStreams } from '../client-stream.js';
+import { ProtocolError } from '../errors.js';
+import { EMPTY, FrameType } from '../wire/frame.js';
+import { decodeResponse, encodeAbortReason } from './response-frame.js';
+import { encodeRequest } from './request-head.js';
+import { RequestBody } from './outgoing-body.js';
+import type { ForwardedExchange, Outcome, OutcomeListener } from '../types.js';
+
+/** What is forwarded, and who is told how that ended. */
+export interface Forwarded {
+  readonly exchange: ForwardedExchange;
+  readonly listener: OutcomeListener;
+  readonly body: RequestBody | undefined;
+}
+
+/** Forwards one exchange and drives it with the replica's answer. */
+export class ClientRequest extends ClientStream implements BodyReceiver {
+  readonly #exchange: ForwardedExchange;
+  readonly #body: RequestBody | undefined;
+  readonly #listener: OutcomeListener;
+  #removeAbort: () => void = nothing;
+  /** The client has what it gets: a response, whole or cut. */
+  #isAnswered = false;
+  #isAborted = false;
+  #hasFailed = false;
+  #isSending = false;
+  /** Payloads written to a client that is slow; their credit waits until it has taken them. */
+  #unread: Uint8Array[] | undefined;
+
+  constructor(streams: ClientStreams, { exchange, listener, body }: Forwarded) {
+    super(streams);
+    this.#exchange = exchange;
+    this.#listener = listener;
+    this.#body = exchange.hasBody ? (body ?? new RequestBody(exchange)) : undefined;
+  }
+
+  start(): void {
+    this.#removeAbort = this.#exchange.onAbort((reason) => this.#abort(reason));
+    const body = this.#body;
+    if (this.#isAborted) return;
+    if (body === undefined || !body.isShort || body.whole !== undefined) {
+      this.#sendHead();
+      return;
+    }
+    body.receiveWhole(this);
+  }
+
+  /** The body is here. */
+  received(): void {
+    this.#sendHead();
+  }
+
+  /** It never will be. */
+  failed(error: unknown): void {
+    this.#refuse(error);
+  }
+
+  get slot(): 'request' {
+    return 'request';
+  }
+
+  protected get hasResponseStarted(): boolean {
+    return this.#exchange.responded;
+  }
+
+  protected onFrame(type: number, payload: Buffer): void {
+    if (this.#isAborted || this.#isAnswered) {
+      if (type === FrameType.Data) this.consumed(payload);
+      else if (type === FrameType.Answer) this.finish(DONE);
+      return;
+    }
+    try {
+      this.#drive(type, payload);
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error;
+      // What the replica sent is no valid response (a header with a line break): the app's mistake.
+      this.#answerInvalid();
+    }
+    if (type === FrameType.Answer) this.finish(DONE);
+  }
+
+  /** The replica wants the body. */
+  protected override onCredit(): void {
+    if (this.#isSending || this.#body === undefined || this.#body.isShort) return;
+    this.#isSending = true;
+    void this.#sendBody(this.#body);
+  }
+
+  protected override onClosed(): void {
+    if (!this.#isAnswered && !this.#isAborted) this.#exchange.destroy();
+    this.finish(DONE);
+  }
+
+  protected onOver(outcome: Outcome): void {
+    this.#removeAbort();
+    if (outcome.kind === 'done') this.#body?.release();
+    if (this.#hasFailed) return;
+    if (this.#isAborted || (outcome.kind === 'lost' && this.#isAnswered)) {
+      this.#listener.ended(DONE);
+      return;
+    }
+    if (outcome.kind === 'lost' && outcome.responseStarted) this.#exchange.destroy();
+    this.#listener.ended(outcome);
+  }
+
+  #sendHead(): void {
+    if (this.isOver || this.#isAborted) return;
+    const body = this.#body?.whole;
+    try {
+      const type = FrameType.Request;
+      encodeRequest(this, this.#exchange, { type, hasBody: this.#body !== undefined, body });
+      this.opened();
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  async #sendBody(body: RequestBody): Promise<void> {
+    try {
+      for (let index = 0; ; index += 1) {
+        // Pieces depend on each other: order is the point.
+        // oxlint-disable-next-line no-await-in-loop
+        const piece = await body.piece(index);
+        if (this.isOver || this.#isAborted) return;
+        if (piece === undefined) {
+          this.send(FrameType.End, EMPTY);
+          return;
+        }
+        // oxlint-disable-next-line no-await-in-loop
+        if (!this.send(FrameType.Data, piece)) await this.outgoing.drained();
+      }
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  #drive(type: number, payload: Buffer): void {
+    switch (type) {
+      case FrameType.Answer:
+      case FrameType.Response: {
+        const { status, rawHeaders, body } = decodeResponse(payload);
+        this.#answered();
+        this.#exchange.respond(status, rawHeaders, body);
+        return;
+      }
+      case FrameType.ResponseHead: {
+        const { status, rawHeaders } = decodeResponse(payload);
+        this.#body?.release();
+        this.#exchange.begin(status, rawHeaders);
+        return;
+      }
+      case FrameType.Data:
+        this.#write(payload);
+        return;
+      case FrameType.End:
+        this.#answered();
+        this.#exchange.end();
+        return;
+      case FrameType.Reset:
+        this.#answered();
+        this.#exchange.destroy();
+        return;
+      default:
+    }
+  }
+
+  #answered(): void {
+    this.#isAnswered = true;
+    this.#body?.release();
+  }
+
+  #write(payload: Buffer): void {
+    const hasRoom = this.#exchange.write(payload, this.connection.hold());
+    if (this.#unread !== undefined) {
+      this.#unread.push(payload);
+      return;
+    }
+    if (hasRoom) {
+      this.consumed(payload);
+      return;
+    }
+    this.#unread = [payload];
+    void this.#awaitDrained();
+  }
+
+  async #awaitDrained(): Promise<void> {
+    await this.#exchange.drained();
+    const taken = this.#unread ?? [];
+    this.#unread = undefined;
+    for (const piece of taken) this.consumed(piece);
+  }
+
+  #abort(reason: AbortReason): void {
+    if (this.#isAborted || this.isOver) return;
+    if (this.#exchange.takesAnswer === true && this.hasOpened) {
+      this.signalCancel(encodeAbortReason(reason, true));
+      return;
+    }
+    this.#isAborted = true;
+    this.#body?.release();
+    if (this.hasOpened) this.signalAbort(encodeAbortReason(reason));
+    else this.finish({ kind: 'done' });
+  }
+
+  /** The request itself cannot be sent on: its body is refused, too slow, or its client gone. */
+  #refuse(error: unknown): void {
+    if (this.isOver || this.#isAborted) return;
+    this.#isAborted = true;
+    if (!this.#isAnswered) {
+      this.#hasFailed = true;
+      this.#listener.failed(error);
+    }
+    if (this.hasOpened) this.signalAbort(encodeAbortReason('disconnect'));
+    else this.finish({ kind: 'done' });
+  }
+
+  #answerInvalid(): void {
+    this.#isAborted = true;
+    this.#body?.release();
+    this.signalAbort(encodeAbortReason('cancelled'));
+    if (this.#exchange.responded) {
+      this.#exchange.destroy();
+      return;
+    }
+    const headers = ['content-type', 'text/plain; charset=utf-8'];
+    this.#exchange.respond(500, headers, 'Internal Server Error');
+  }
+}
+
+const DONE: Outcome = { kind: 'done' };
+
+function nothing(): void {
+  // There is nothing to remove yet.
+}

@@ -1,0 +1,96 @@
+import { HttpError } from '@sluice/core';
+
+import { ChannelError } from '../errors.js';
+import { EMPTY } from '../wire/frame.js';
+
+/** What a request body needs of the stream that carries it. */
+export interface BodyCarrier {
+  /** Asks the sender to begin; called once, when the body is first read. */
+  demand(): void;
+  consumed(payload: Uint8Array): void;
+}
+
+/** The refusal of a body above its limit. */
+export function bodyTooLarge(maxBytes: number): HttpError {
+  return new HttpError(413, `The request body is larger than ${maxBytes} bytes.`);
+}
+
+/**
+ * A request body at the replica: nothing of a long one is sent before it is asked for, and no more
+ * than the stream's credit is held.
+ */
+export class IncomingBody {
+  readonly #carrier: BodyCarrier;
+  #pieces: Buffer[] = [];
+  #isComplete = false;
+  #error: Error | undefined;
+  #isRead = false;
+  /** Wakes the one reader when something changed. */
+  #wake: (() => void) | undefined;
+
+  constructor(carrier: BodyCarrier) {
+    this.#carrier = carrier;
+  }
+
+  push(payload: Buffer): void {
+    this.#pieces.push(payload);
+    this.#notify();
+  }
+
+  complete(): void {
+    this.#isComplete = true;
+    this.#notify();
+  }
+
+  /** Rejects the reader, now and later; what has not been read is dropped. */
+  fail(error: Error): void {
+    this.#error ??= error;
+    this.#pieces = [];
+    this.#notify();
+  }
+
+  async read(maxBytes: number): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of this.stream(maxBytes)) pieces.push(piece);
+    return pieces.length === 1 ? (pieces[0] ?? EMPTY) : Buffer.concat(pieces);
+  }
+
+  async *stream(maxBytes: number): AsyncGenerator<Uint8Array, void> {
+    if (this.#isRead) {
+      throw new ChannelError(
+        'E_CHANNEL_BODY_READ',
+        'the request body was read before. Keep what the first read returned.',
+      );
+    }
+    this.#isRead = true;
+    if (this.#error === undefined && !this.#isComplete) this.#carrier.demand();
+    let total = 0;
+    for (;;) {
+      if (this.#error !== undefined) throw this.#error;
+      const piece = this.#pieces.shift();
+      if (piece !== undefined) {
+        total += piece.length;
+        if (total > maxBytes) throw bodyTooLarge(maxBytes);
+        this.#carrier.consumed(piece);
+        yield piece;
+        continue;
+      }
+      if (this.#isComplete) return;
+      // One piece after the other: order is the point.
+      // oxlint-disable-next-line no-await-in-loop
+      await this.#changed();
+    }
+  }
+
+  #changed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  #notify(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+}

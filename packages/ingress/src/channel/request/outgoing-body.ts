@@ -1,0 +1,144 @@
+import type { BodyReceiver, Exchange } from '@sluice/core';
+
+import { INLINE_BODY_BYTES } from '../wire/frame.js';
+
+/** Held bodies are bounded even where the operation's limit is not. */
+const MAX_HELD_BYTES = 1024 * 1024;
+
+export interface RequestBodyOptions {
+  /** The operation's body limit; above it the exchange's own 413 fails the request. Defaults to none. */
+  readonly maxBytes?: number;
+  /** Keep what has been sent until the response starts, so that the request can be sent again. */
+  readonly hold?: boolean;
+  /** All of it, when it has been read already. */
+  readonly collected?: Uint8Array;
+  /** Called when the bytes have been let go, perhaps more than once. */
+  readonly released?: () => void;
+}
+
+/**
+ * Reads a request body once and gives it out as often as it is still held: it outlives the channel
+ * that lost it, and the next replica's `forward` goes on from here.
+ *
+ * A short body of known length is read whole, so that it rides with the head; a longer one only when
+ * the replica asks for it, so that a client waiting for `100 Continue` is not answered too early.
+ */
+export class RequestBody implements BodyReceiver {
+  readonly #exchange: Exchange;
+  readonly #maxBytes: number;
+  readonly isShort: boolean;
+  readonly holds: boolean;
+  readonly #released: (() => void) | undefined;
+  #whole: Uint8Array | undefined;
+  /** The channel that waits for it. */
+  #receiver: BodyReceiver | undefined;
+  #isReading = false;
+  /** Pieces read so far; undefined once they have been let go. */
+  #held: Uint8Array[] | undefined = [];
+  #heldBytes = 0;
+  #source: AsyncIterator<Uint8Array> | undefined;
+  #next: Promise<Uint8Array | undefined> | undefined;
+  #read = 0;
+
+  constructor(exchange: Exchange, options: RequestBodyOptions = {}) {
+    this.#exchange = exchange;
+    this.#maxBytes = options.maxBytes ?? Number.MAX_SAFE_INTEGER;
+    this.holds = options.hold ?? false;
+    this.isShort = options.collected === undefined && isShortBody(exchange);
+    this.#released = options.released;
+    if (options.collected !== undefined) this.#collected(options.collected);
+  }
+
+  /** A short body once it has been read. */
+  get whole(): Uint8Array | undefined {
+    return this.#whole;
+  }
+
+  /** True when the request could be sent again from its first byte. */
+  get isHeld(): boolean {
+    if (this.isShort) return this.#held !== undefined;
+    return this.#held !== undefined && this.#held.length === this.#read;
+  }
+
+  /** Reads a short body and tells whoever asked last; fails as the exchange does (413, 408, client gone). */
+  receiveWhole(receiver: BodyReceiver): void {
+    if (this.#whole !== undefined) {
+      receiver.received(this.#whole);
+      return;
+    }
+    this.#receiver = receiver;
+    if (this.#isReading) return;
+    this.#isReading = true;
+    const exchange = this.#exchange;
+    if (exchange.receiveBody !== undefined) {
+      exchange.receiveBody(this.#maxBytes, this);
+      return;
+    }
+    exchange.readBody(this.#maxBytes).then(
+      (bytes) => this.received(bytes),
+      (error: unknown) => this.failed(error),
+    );
+  }
+
+  received(bytes: Uint8Array): void {
+    this.#whole = bytes;
+    this.#receiver?.received(bytes);
+    this.#receiver = undefined;
+  }
+
+  failed(error: unknown): void {
+    this.#receiver?.failed(error);
+    this.#receiver = undefined;
+  }
+
+  /** The piece at `index`, or undefined at the end; pieces must be asked for in order. */
+  piece(index: number): Promise<Uint8Array | undefined> {
+    const held = this.#held?.[index];
+    if (held !== undefined) {
+      if (!this.holds) this.release();
+      return Promise.resolve(held);
+    }
+    this.#next ??= this.#readNext();
+    return this.#next;
+  }
+
+  /** Lets go of everything: the response has started, or nobody will send it again. */
+  release(): void {
+    this.#held = undefined;
+    this.#whole = undefined;
+    this.#released?.();
+  }
+
+  #collected(bytes: Uint8Array): void {
+    this.#held = [bytes];
+    this.#read = 1;
+    this.#next = Promise.resolve(undefined);
+  }
+
+  async #readNext(): Promise<Uint8Array | undefined> {
+    this.#source ??= this.#exchange.streamBody(this.#maxBytes)[Symbol.asyncIterator]();
+    const { value, done } = await this.#source.next();
+    if (done === true) return undefined;
+    this.#next = undefined;
+    this.#read += 1;
+    this.#hold(value);
+    return value;
+  }
+
+  #hold(piece: Uint8Array): void {
+    if (this.#held === undefined) return;
+    this.#heldBytes += piece.length;
+    if (!this.holds || this.#heldBytes > Math.min(this.#maxBytes, MAX_HELD_BYTES)) {
+      this.#held = undefined;
+      return;
+    }
+    this.#held.push(piece);
+  }
+}
+
+/** True for a body that is read whole in any case, to be sent with its head. */
+export function isShortBody(exchange: Exchange): boolean {
+  const length = exchange.header('content-length');
+  if (length === undefined || exchange.header('expect') !== undefined) return false;
+  return Number(length) <= INLINE_BODY_BYTES;
+}

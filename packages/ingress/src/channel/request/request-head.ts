@@ -1,0 +1,111 @@
+import type { RequestHead } from '@sluice/core';
+
+import type { FrameTarget } from './response-frame.js';
+import { TextBlock, encodeTextBlock, textBlockBound } from '../wire/text-block.js';
+
+const Flag = { https: 1, http10: 2, hasBody: 4, inlineBody: 8, remoteAddress: 16 } as const;
+
+const Field = { method: 0, path: 1, query: 2, rootPath: 3, requestId: 4, remote: 5 } as const;
+const FIELDS = 6;
+
+/** Flags and the method's code, before the block. */
+const PREFIX_BYTES = 2;
+
+/** A method's position is its code on the wire; one that is not here is spelled out, as code 0. */
+const methods: readonly string[] = ['', 'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const methodCodes: ReadonlyMap<string, number> = new Map(
+  methods.map((name, code): [string, number] => [name, code]).slice(1),
+);
+
+/** Sends the head of a request (or, as `FrameType.Connect`, of a WebSocket handshake), with its body if at hand. */
+export function encodeRequest(
+  target: FrameTarget,
+  head: RequestHead,
+  options: {
+    readonly type: number;
+    readonly hasBody: boolean;
+    readonly body?: Uint8Array | undefined;
+  },
+): void {
+  const { writer, stream } = target;
+  const { type, body } = options;
+  const { remoteAddress, rawHeaders } = head;
+  const methodCode = methodCodes.get(head.method) ?? 0;
+  const fields = [
+    methodCode === 0 ? head.method : '',
+    head.path,
+    head.query,
+    head.rootPath,
+    head.requestId,
+    remoteAddress ?? '',
+  ];
+  const bodyBytes = body?.length ?? 0;
+  const start = writer.open(PREFIX_BYTES + textBlockBound(fields, rawHeaders) + bodyBytes);
+  const { buffer } = writer;
+  buffer[start] =
+    (head.scheme === 'https' ? Flag.https : 0) |
+    (head.httpVersion === '1.0' ? Flag.http10 : 0) |
+    (options.hasBody ? Flag.hasBody : 0) |
+    (body === undefined ? 0 : Flag.inlineBody) |
+    (remoteAddress === undefined ? 0 : Flag.remoteAddress);
+  buffer[start + 1] = methodCode;
+  const end = encodeTextBlock(buffer, start + PREFIX_BYTES, { fields, rawHeaders });
+  if (body !== undefined) buffer.set(body, end);
+  writer.seal(type, stream, end + bodyBytes);
+}
+
+/** The head of a request as it arrived; its parts are cut out when they are asked for. */
+export class ReceivedRequest implements RequestHead {
+  readonly hasBody: boolean;
+  /** The whole body when it came with the head. */
+  readonly body: Buffer | undefined;
+  readonly #flags: number;
+  readonly #methodCode: number;
+  readonly #block: TextBlock;
+
+  constructor(payload: Buffer) {
+    this.#flags = payload[0] ?? 0;
+    this.#methodCode = payload[1] ?? 0;
+    this.#block = new TextBlock(payload, PREFIX_BYTES, FIELDS);
+    this.hasBody = (this.#flags & Flag.hasBody) !== 0;
+    const hasInlineBody = (this.#flags & Flag.inlineBody) !== 0;
+    this.body = hasInlineBody ? payload.subarray(this.#block.end) : undefined;
+  }
+
+  get method(): string {
+    const known = this.#methodCode === 0 ? undefined : methods[this.#methodCode];
+    return known ?? this.#block.field(Field.method);
+  }
+
+  get path(): string {
+    return this.#block.field(Field.path);
+  }
+
+  get query(): string {
+    return this.#block.field(Field.query);
+  }
+
+  get rawHeaders(): string[] {
+    return this.#block.rawHeaders;
+  }
+
+  get rootPath(): string {
+    return this.#block.field(Field.rootPath);
+  }
+
+  get requestId(): string {
+    return this.#block.field(Field.requestId);
+  }
+
+  get scheme(): 'http' | 'https' {
+    return (this.#flags & Flag.https) === 0 ? 'http' : 'https';
+  }
+
+  get httpVersion(): '1.0' | '1.1' {
+    return (this.#flags & Flag.http10) === 0 ? '1.1' : '1.0';
+  }
+
+  get remoteAddress(): string | undefined {
+    return (this.#flags & Flag.remoteAddress) === 0 ? undefined : this.#block.field(Field.remote);
+  }
+}

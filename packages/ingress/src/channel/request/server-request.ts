@@ -1,0 +1,220 @@
+import { CancelledError, joinFields } from '@sluice/core';
+import type { AbortReason, BodyReceiver, Exchange, RawHeaders } from '@sluice/core';
+
+import { ProtocolError } from '../errors.js';
+import { EMPTY, FrameType, INLINE_BODY_BYTES } from '../wire/frame.js';
+import { encodeResponse } from './response-frame.js';
+import { IncomingBody, bodyTooLarge } from './incoming-body.js';
+import type { ReceivedRequest } from './request-head.js';
+import { ServerStream } from '../server-stream.js';
+import type { ServerStreams } from '../server-stream.js';
+
+/** A forwarded request, as core sees it: made from frames, with no second HTTP parse. */
+export class ServerExchange extends ServerStream implements Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly hasBody: boolean;
+  readonly #request: ReceivedRequest;
+  #body: IncomingBody | undefined;
+  #hasResponded = false;
+  #isComplete = false;
+  #sendsBody = true;
+  /** Where the whole response lies in the writer, until that hands it out. */
+  #sealedAt = -1;
+  #generation = 0;
+
+  constructor(streams: ServerStreams, id: number, request: ReceivedRequest) {
+    super(streams, id);
+    this.#request = request;
+    this.method = request.method;
+    this.path = request.path;
+    this.hasBody = request.hasBody;
+  }
+
+  get query(): string {
+    return this.#request.query;
+  }
+
+  get rawHeaders(): RawHeaders {
+    return this.#request.rawHeaders;
+  }
+
+  get rootPath(): string {
+    return this.#request.rootPath;
+  }
+
+  get requestId(): string {
+    return this.#request.requestId;
+  }
+
+  get scheme(): 'http' | 'https' {
+    return this.#request.scheme;
+  }
+
+  get httpVersion(): '1.0' | '1.1' {
+    return this.#request.httpVersion;
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#request.remoteAddress;
+  }
+
+  header(name: string): string | undefined {
+    return joinFields(this.rawHeaders, name);
+  }
+
+  get responded(): boolean {
+    return this.#hasResponded;
+  }
+
+  async readBody(maxBytes: number): Promise<Uint8Array> {
+    this.#checkDeclared(maxBytes);
+    const whole = this.#whole();
+    if (whole === undefined) return this.#incoming().read(maxBytes);
+    if (this.isDeaf) throw this.#cancelled();
+    if (whole.length > maxBytes) throw bodyTooLarge(maxBytes);
+    return whole;
+  }
+
+  receiveBody(maxBytes: number, receiver: BodyReceiver): void {
+    const whole = this.#whole();
+    if (whole !== undefined && whole.length <= maxBytes && !this.isDeaf) {
+      receiver.received(whole);
+      return;
+    }
+    this.readBody(maxBytes).then(
+      (bytes) => receiver.received(bytes),
+      (error: unknown) => receiver.failed(error),
+    );
+  }
+
+  async *streamBody(maxBytes: number): AsyncGenerator<Uint8Array, void> {
+    this.#checkDeclared(maxBytes);
+    if (this.#whole() === undefined) {
+      yield* this.#incoming().stream(maxBytes);
+      return;
+    }
+    const whole = await this.readBody(maxBytes);
+    if (whole.length > 0) yield whole;
+  }
+
+  respond(status: number, headers: RawHeaders, body: string | Uint8Array = ''): void {
+    if (this.#hasResponded || this.isDeaf) return;
+    const bytes =
+      typeof body === 'string' && body.length * 3 > INLINE_BODY_BYTES ? Buffer.from(body) : body;
+    if (bytes.length > INLINE_BODY_BYTES) {
+      this.#respondLong(status, headers, bytes);
+      return;
+    }
+    try {
+      const target = this.target();
+      encodeResponse(target, { status, rawHeaders: headers }, bytes);
+      this.#hasResponded = true;
+      this.#isComplete = true;
+      this.#sealedAt = target.writer.lastFrame;
+      this.#generation = target.writer.generation;
+    } catch (error) {
+      // Head and body may still fit one after the other.
+      if (bytes.length === 0) throw error;
+      this.#respondLong(status, headers, bytes);
+    }
+  }
+
+  begin(status: number, headers: RawHeaders): void {
+    if (this.#hasResponded || this.isDeaf) return;
+    encodeResponse(this.target(), { status, rawHeaders: headers });
+    this.#hasResponded = true;
+    this.#sendsBody = this.method !== 'HEAD' && status !== 204 && status !== 304;
+  }
+
+  write(chunk: string | Uint8Array): boolean {
+    if (!this.#hasResponded || this.#isComplete || this.isDeaf) return false;
+    if (!this.#sendsBody || chunk.length === 0) return !this.outgoing.isFull;
+    return this.sendFrame(FrameType.Data, typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  }
+
+  end(): void {
+    if (!this.#hasResponded || this.#isComplete || this.isDeaf) return;
+    this.#isComplete = true;
+    this.sendFrame(FrameType.End, EMPTY);
+  }
+
+  destroy(): void {
+    if (this.#isComplete || this.isDeaf) return;
+    this.#isComplete = true;
+    this.connection.outbox.cut(this.outgoing);
+    this.connection.signal(FrameType.Reset, this.id);
+  }
+
+  protected get isAnswered(): boolean {
+    return this.#isComplete;
+  }
+
+  protected onFrame(type: number, payload: Buffer): void {
+    switch (type) {
+      case FrameType.Data:
+        this.#body?.push(payload);
+        return;
+      case FrameType.End:
+        this.#body?.complete();
+        return;
+      default:
+        throw new ProtocolError(`frame type ${type} on a request.`);
+    }
+  }
+
+  protected override onPeerGone(reason: AbortReason): void {
+    this.#body?.fail(this.#cancelled(reason));
+  }
+
+  /** Nearly always the response is still here: then it says that the handler has ended, too. */
+  protected override sayClosed(): void {
+    const { writer } = this.connection;
+    if (this.#sealedAt === -1 || this.#generation !== writer.generation) super.sayClosed();
+    else writer.retype(this.#sealedAt, FrameType.Answer);
+  }
+
+  protected onHandlerEnded(): void {
+    if (this.isDeaf || this.#isComplete) return;
+    if (this.#hasResponded || this.abortReason !== undefined) {
+      this.destroy();
+      return;
+    }
+    this.respond(500, ['content-type', 'text/plain; charset=utf-8'], 'Internal Server Error');
+  }
+
+  /** The body when it came with the head, or there is none. */
+  #whole(): Buffer | undefined {
+    return this.hasBody ? this.#request.body : EMPTY;
+  }
+
+  #respondLong(status: number, headers: RawHeaders, body: string | Uint8Array): void {
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    const hasLength = joinFields(headers, 'content-length') !== undefined;
+    const sized = hasLength ? headers : [...headers, 'content-length', String(bytes.length)];
+    this.begin(status, sized);
+    this.write(bytes);
+    this.end();
+  }
+
+  #incoming(): IncomingBody {
+    if (this.#body !== undefined) return this.#body;
+    this.#body = new IncomingBody({
+      demand: () => this.incoming.open(),
+      consumed: (payload) => this.consumed(payload),
+    });
+    if (this.isDeaf) this.#body.fail(this.#cancelled());
+    return this.#body;
+  }
+
+  #checkDeclared(maxBytes: number): void {
+    const declared = Number(this.header('content-length') ?? 0);
+    if (declared > maxBytes) throw bodyTooLarge(maxBytes);
+  }
+
+  #cancelled(reason = this.abortReason ?? 'disconnect'): CancelledError {
+    return new CancelledError(`Request ${this.requestId} was cancelled (${reason}).`, {
+      requestId: this.requestId,
+    });
+  }
+}

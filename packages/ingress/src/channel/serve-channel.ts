@@ -1,0 +1,201 @@
+import type { Duplex } from 'node:stream';
+
+import { Connection } from './connection.js';
+import { ProtocolError } from './errors.js';
+import { FrameType } from './wire/frame.js';
+import { decodeCall } from './request/response-frame.js';
+import { ReceivedRequest } from './request/request-head.js';
+import { ServerCall } from './call/server-call.js';
+import { ServerControl } from './control/server-control.js';
+import { ServerExchange } from './request/server-request.js';
+import { ServerSocket } from './socket/server-socket.js';
+import type { ServerStream, ServerStreams } from './server-stream.js';
+import { ServerTunnel } from './tunnel/server-tunnel.js';
+import { StreamTable } from './flow/stream-table.js';
+import type { ChannelHandler } from './types.js';
+
+export interface ServeChannelOptions {
+  /** Both ends prove that they know it before anything else is said; for TCP. */
+  readonly secret?: string | undefined;
+  /** Called once when the connection has ended; with the error that ended it, if any. */
+  readonly onClose?: (error: Error | undefined) => void;
+}
+
+export interface ServedChannel {
+  /**
+   * Takes nothing more, aborts what still runs with `shutdown`, and ends the connection once that has
+   * ended and the answers have left; after a second at the latest.
+   */
+  close(): void;
+}
+
+/** Serves the replica's end of a channel. */
+export function serveChannel(
+  stream: Duplex,
+  handler: ChannelHandler,
+  options: ServeChannelOptions = {},
+): ServedChannel {
+  return new Server(stream, handler, options);
+}
+
+type Kind = 'request' | 'websocket';
+
+/** How long a closing channel lets answers leave and aborted handlers end. */
+const LINGER_MS = 1_000;
+
+/** Channels whose last request was rejected, by the handler that rejected it. */
+const rejected = new WeakMap<ChannelHandler, Set<Server>>();
+
+class Server implements ServedChannel, ServerStreams {
+  readonly connection: Connection;
+  readonly #handler: ChannelHandler;
+  readonly #streams = new StreamTable<ServerStream>();
+  #isClosing = false;
+
+  constructor(stream: Duplex, handler: ChannelHandler, options: ServeChannelOptions) {
+    this.#handler = handler;
+    this.connection = new Connection(stream, {
+      role: 'server',
+      secret: options.secret,
+      onFrame: (type, id, payload) => this.#receive(type, id, payload),
+      onReady: () => {},
+      onHeard: () => {},
+      onEnd: (error) => {
+        rejected.get(handler)?.delete(this);
+        for (const open of this.#streams.values()) open.abort('disconnect');
+        options.onClose?.(error);
+      },
+    });
+  }
+
+  close(): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    // What has been answered may still leave; only what has not is given up.
+    for (const stream of this.#streams.values()) {
+      if (!stream.hasEnded) stream.abort('shutdown');
+    }
+    if (this.#streams.size === 0) this.connection.close();
+    else setTimeout(() => this.connection.close(), LINGER_MS).unref();
+  }
+
+  remove(stream: ServerStream): void {
+    this.#streams.remove(stream);
+    if (this.#isClosing && this.#streams.size === 0) this.connection.close();
+  }
+
+  ended(stream: ServerStream): void {
+    const { slot } = stream;
+    if (slot === undefined) return;
+    stream.slot = undefined;
+    this.#handler.release(slot);
+    this.#tellRejected();
+  }
+
+  #receive(type: number, id: number, payload: Buffer): void {
+    switch (type) {
+      case FrameType.Request:
+        this.#request(id, payload);
+        return;
+      case FrameType.Connect:
+        this.#connect(id, payload);
+        return;
+      case FrameType.Call:
+        this.#call(id, payload);
+        return;
+      case FrameType.Tunnel:
+        this.#tunnel(id);
+        return;
+      case FrameType.Control:
+        this.#checkFresh(id);
+        this.#add(new ServerControl(this, id, (message) => this.#handler.control(message)));
+        return;
+      default:
+        // A stream that has just ended may still be spoken to.
+        this.#streams.get(id)?.receive(type, payload);
+    }
+  }
+
+  #request(id: number, payload: Buffer): void {
+    const received = new ReceivedRequest(payload);
+    if (!this.#admit('request', id)) return;
+    const exchange = new ServerExchange(this, id, received);
+    this.#add(exchange, 'request');
+    run(exchange, () => this.#handler.handle(exchange));
+  }
+
+  #connect(id: number, payload: Buffer): void {
+    const received = new ReceivedRequest(payload);
+    if (!this.#admit('websocket', id)) return;
+    const socket = new ServerSocket(this, id, received);
+    this.#add(socket, 'websocket');
+    run(socket, () => this.#handler.connect(socket));
+  }
+
+  #call(id: number, payload: Buffer): void {
+    const decoded = decodeCall(payload);
+    if (!this.#admit('request', id)) return;
+    const call = new ServerCall(this, id, decoded);
+    this.#add(call, 'request');
+    const start = (): void => run(call, () => this.#handler.call(call));
+    if (decoded.argument === undefined) call.awaitArgument(start);
+    else start();
+  }
+
+  #tunnel(id: number): void {
+    if (!this.#admit('websocket', id)) return;
+    const tunnel = new ServerTunnel(this, id);
+    this.#add(tunnel, 'websocket');
+    try {
+      this.#handler.tunnel(tunnel.duplex);
+    } catch {
+      tunnel.duplex.destroy();
+    }
+  }
+
+  #add(stream: ServerStream, kind?: Kind): void {
+    this.#streams.add(stream);
+    stream.slot = kind;
+  }
+
+  #checkFresh(id: number): void {
+    if (this.#streams.isTaken(id)) {
+      throw new ProtocolError(`stream ${id} cannot be opened.`);
+    }
+  }
+
+  #admit(kind: Kind, id: number): boolean {
+    this.#checkFresh(id);
+    const admission = this.#isClosing ? 'draining' : this.#handler.admit(kind);
+    if (admission === 'admitted') return true;
+    this.connection.signalByte(FrameType.Reject, id, admission === 'draining' ? 1 : 0);
+    if (admission === 'full') {
+      const waiting = rejected.get(this.#handler) ?? new Set();
+      rejected.set(this.#handler, waiting.add(this));
+    }
+    return false;
+  }
+
+  /** Routers that were turned away learn of the free slot now instead of asking again and again. */
+  #tellRejected(): void {
+    const waiting = rejected.get(this.#handler);
+    if (waiting === undefined || waiting.size === 0) return;
+    rejected.delete(this.#handler);
+    for (const server of waiting) server.connection.signal(FrameType.Available, 0);
+  }
+}
+
+function run(stream: ServerStream, handle: () => void | Promise<void>): void {
+  try {
+    const ended = handle();
+    if (ended === undefined) {
+      stream.handlerEnded();
+      return;
+    }
+    const end = (): void => stream.handlerEnded();
+    ended.then(end, end);
+  } catch {
+    // Handlers answer their own failures; one that throws nevertheless gets the answer it left open.
+    stream.handlerEnded();
+  }
+}

@@ -1,0 +1,119 @@
+import { CancelledError, joinFields } from '@sluice/core';
+import type {
+  AbortReason,
+  AcceptOptions,
+  RawHeaders,
+  WebSocketExchange,
+  WebSocketWire,
+} from '@sluice/core';
+
+import { ProtocolError } from '../errors.js';
+import { FrameType } from '../wire/frame.js';
+import { encodeAccept, encodeResponse } from '../request/response-frame.js';
+import type { ReceivedRequest } from '../request/request-head.js';
+import { ServerStream } from '../server-stream.js';
+import type { ServerStreams } from '../server-stream.js';
+import { ServerWire } from './server-wire.js';
+import { decodeSocketClose } from './socket-close.js';
+
+/** A forwarded WebSocket handshake, and the stream of the socket once it is accepted. */
+export class ServerSocket extends ServerStream implements WebSocketExchange {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly rawHeaders: RawHeaders;
+  readonly rootPath: string;
+  readonly requestId: string;
+  readonly scheme: 'http' | 'https';
+  readonly httpVersion: '1.0' | '1.1';
+  readonly remoteAddress: string | undefined;
+  #wire: ServerWire | undefined;
+  #isRefused = false;
+
+  constructor(streams: ServerStreams, id: number, head: ReceivedRequest) {
+    super(streams, id);
+    this.method = head.method;
+    this.path = head.path;
+    this.query = head.query;
+    this.rawHeaders = head.rawHeaders;
+    this.rootPath = head.rootPath;
+    this.requestId = head.requestId;
+    this.scheme = head.scheme;
+    this.httpVersion = head.httpVersion;
+    this.remoteAddress = head.remoteAddress;
+  }
+
+  header(name: string): string | undefined {
+    return joinFields(this.rawHeaders, name);
+  }
+
+  get subprotocols(): readonly string[] {
+    const offered = this.header('sec-websocket-protocol') ?? '';
+    return offered
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '');
+  }
+
+  accept(options: AcceptOptions): Promise<WebSocketWire> {
+    if (this.abortReason !== undefined || this.#isRefused || this.#wire !== undefined) {
+      return Promise.reject(
+        new CancelledError(`WebSocket ${this.requestId} had ended before it was accepted.`, {
+          requestId: this.requestId,
+        }),
+      );
+    }
+    encodeAccept(this.target(), options);
+    this.incoming.open();
+    const wire = new ServerWire({
+      send: (type, payload) => this.sendFrame(type, payload),
+      sendString: (text) => this.sendString(FrameType.Text, text),
+      drained: () => this.drained(),
+      consumed: (payload) => this.consumed(payload),
+    });
+    this.#wire = wire;
+    return Promise.resolve(wire);
+  }
+
+  refuse(status: number, headers: RawHeaders, body: string): void {
+    if (this.abortReason !== undefined || this.#isRefused || this.#wire !== undefined) return;
+    encodeResponse(this.target(), { status, rawHeaders: headers }, body);
+    this.#isRefused = true;
+  }
+
+  protected get isAnswered(): boolean {
+    return this.#isRefused;
+  }
+
+  protected onFrame(type: number, payload: Buffer): void {
+    const wire = this.#wire;
+    if (wire === undefined) throw new ProtocolError('a message before the WebSocket was accepted.');
+    switch (type) {
+      case FrameType.Part:
+      case FrameType.Text:
+      case FrameType.Binary:
+        wire.receive(type, payload);
+        return;
+      case FrameType.SocketClose: {
+        const { code, reason } = decodeSocketClose(payload);
+        const isOurs = wire.isClosing;
+        wire.receiveClose(code, reason);
+        if (!isOurs) this.abort('disconnect');
+        return;
+      }
+      default:
+        throw new ProtocolError(`frame type ${type} on a WebSocket.`);
+    }
+  }
+
+  protected override onPeerGone(_reason: AbortReason): void {
+    // The client vanished, or the connection to the front did: there was no close frame.
+    this.#wire?.receiveClose(1006, '');
+  }
+
+  protected onHandlerEnded(): void {
+    if (this.abortReason !== undefined || this.#isRefused) return;
+    if (this.#wire === undefined) this.refuse(403, [], '');
+    else this.#wire.close(1011, '');
+  }
+}

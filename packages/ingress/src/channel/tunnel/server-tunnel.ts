@@ -1,0 +1,56 @@
+import type { Duplex } from 'node:stream';
+
+import { FrameType } from '../wire/frame.js';
+import { ServerStream } from '../server-stream.js';
+import type { ServerStreams } from '../server-stream.js';
+import { Tunnel } from './tunnel-stream.js';
+
+/** The replica's end of a tunnel. */
+export class ServerTunnel extends ServerStream {
+  readonly #tunnel: Tunnel;
+  /** One side has cut it: nothing more is said but that it is closed. */
+  #isReset = false;
+
+  constructor(streams: ServerStreams, id: number) {
+    super(streams, id);
+    this.#tunnel = new Tunnel({
+      send: (type, payload) => this.sendFrame(type, payload),
+      whenDrained: (listener) => this.outgoing.whenDrained(listener),
+      consumed: (payload) => this.consumed(payload),
+      destroyed: () => this.#destroyed(),
+    });
+    // The app may not listen; a vanished client must not end the process.
+    this.#tunnel.on('error', () => {});
+    this.incoming.open();
+  }
+
+  get duplex(): Duplex {
+    return this.#tunnel;
+  }
+
+  protected get isAnswered(): boolean {
+    return false;
+  }
+
+  protected onFrame(type: number, payload: Buffer): void {
+    if (type === FrameType.Data) this.#tunnel.receive(payload);
+    else if (type === FrameType.End) this.#tunnel.receiveEnd();
+  }
+
+  protected override onPeerGone(): void {
+    this.#isReset = true;
+    this.#tunnel.destroy();
+  }
+
+  protected onHandlerEnded(): void {}
+
+  #destroyed(): void {
+    const hasEnded = this.#tunnel.readableEnded && this.#tunnel.writableFinished;
+    if (!hasEnded && !this.#isReset) {
+      this.#isReset = true;
+      this.connection.outbox.cut(this.outgoing);
+      this.connection.signal(FrameType.Reset, this.id);
+    }
+    this.handlerEnded();
+  }
+}

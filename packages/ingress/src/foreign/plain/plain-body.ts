@@ -1,0 +1,67 @@
+/* oxlint-disable no-underscore-dangle -- the names are Node's */
+import type { IncomingMessage } from 'node:http';
+
+import type { Exchange } from '@sluice/core';
+
+import { INLINE_BODY_BYTES } from '../../channel/wire/frame.js';
+import type { RequestInternals } from './node-internals.js';
+import type { PlainSocket } from './plain-socket.js';
+
+/** A request that waits for its body. */
+export interface Delivery {
+  readonly request: IncomingMessage & RequestInternals;
+  readonly socket: PlainSocket;
+  /** Is called once the body is complete. */
+  received(): void;
+}
+
+/** Gives a request its body as a parser does, once the application has been told of the request. */
+export function deliverBody(exchange: Exchange, delivery: Delivery): void {
+  if (!exchange.hasBody) complete(delivery);
+  else if (exchange.receiveBody !== undefined && isShort(exchange)) {
+    exchange.receiveBody(INLINE_BODY_BYTES, {
+      received: (bytes) => {
+        push(delivery, bytes);
+        complete(delivery);
+      },
+      failed: () => delivery.socket.destroy(),
+    });
+  } else void stream(exchange, delivery);
+}
+
+// The front has waited for all of such a body.
+function isShort(exchange: Exchange): boolean {
+  const length = exchange.header('content-length');
+  return length !== undefined && Number(length) <= INLINE_BODY_BYTES;
+}
+
+async function stream(exchange: Exchange, delivery: Delivery): Promise<void> {
+  const { socket } = delivery;
+  try {
+    for await (const piece of exchange.streamBody(Number.POSITIVE_INFINITY)) {
+      if (!push(delivery, piece)) await socket.resumed();
+      if (socket.destroyed) return;
+    }
+    complete(delivery);
+  } catch {
+    // The body ended early: the application must see an incomplete request, not a short one.
+    socket.destroy();
+  }
+}
+
+function push({ request, socket }: Delivery, bytes: Uint8Array): boolean {
+  if (request._dumped || bytes.length === 0) return true;
+  const piece = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (request.push(piece)) return true;
+  socket.pause();
+  return false;
+}
+
+// Also where the application has closed the connection meanwhile: a parser would have read on.
+function complete(delivery: Delivery): void {
+  const { request, socket } = delivery;
+  request.complete = true;
+  request.push(null);
+  socket.resume();
+  delivery.received();
+}

@@ -1,0 +1,62 @@
+import { createServer, type Server } from 'node:http';
+
+import type { Exchange } from '@sluice/core';
+
+import { responsePrototype } from './node-internals.js';
+import { UNLIMITED, type NodeTarget } from '../node-target.js';
+import { PlainConnection } from './plain-connection.js';
+import { plainResponse } from './plain-response.js';
+
+/** Connections kept for the next request; what is more is closed. */
+const MAX_IDLE = 256;
+
+/**
+ * Serves a Node application without HTTP text.
+ *
+ * Requests are made from exchanges and given to a real `http.Server` where its parser would give
+ * them: the server makes their responses and does for both all that it does elsewhere. Only what
+ * would be parsed or written as text takes another way.
+ */
+export class PlainBridge {
+  readonly #server: Server;
+  readonly #all = new Set<PlainConnection>();
+  #idle: PlainConnection[] = [];
+
+  /** Throws where Node is not what it was from 20 to 24. */
+  constructor(target: NodeTarget) {
+    const options = { ...UNLIMITED, ServerResponse: plainResponse(responsePrototype()) };
+    this.#server = createServer(options, (request, response) => target.request(request, response));
+  }
+
+  handle(exchange: Exchange): Promise<void> {
+    if (exchange.abortReason !== undefined) return Promise.resolve();
+    return this.#take().serve(exchange);
+  }
+
+  close(): void {
+    this.#idle = [];
+    for (const connection of this.#all) connection.destroy();
+  }
+
+  #take(): PlainConnection {
+    const connection = this.#idle.pop();
+    if (connection === undefined) return this.#connect();
+    return connection.isOpen ? connection : this.#take();
+  }
+
+  #connect(): PlainConnection {
+    const connection = new PlainConnection(this.#server, {
+      idle: () => {
+        if (this.#idle.length < MAX_IDLE) this.#idle.push(connection);
+        else connection.destroy();
+      },
+      gone: () => {
+        this.#all.delete(connection);
+        const index = this.#idle.indexOf(connection);
+        if (index !== -1) this.#idle.splice(index, 1);
+      },
+    });
+    this.#all.add(connection);
+    return connection;
+  }
+}

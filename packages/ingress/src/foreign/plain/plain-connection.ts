@@ -1,0 +1,133 @@
+/* oxlint-disable no-underscore-dangle -- the names are Node's */
+import type { IncomingMessage, Server } from 'node:http';
+
+import { createScope, runInScope, type Exchange } from '@sluice/core';
+
+import { applicationFields, mount } from '../application-head.js';
+import { mountedUrl } from '../mounted-url.js';
+import {
+  newRequest,
+  parserOf,
+  type ConnectionParser,
+  type RequestInternals,
+} from './node-internals.js';
+import { onClientGone } from '../client-gone.js';
+import { PlainAnswer } from './plain-answer.js';
+import { deliverBody } from './plain-body.js';
+import { PlainSocket } from './plain-socket.js';
+
+/** Who is told what becomes of a connection. */
+export interface ConnectionOwner {
+  /** It can serve another request. */
+  idle(): void;
+  gone(): void;
+}
+
+/** A connection that serves one request after the other, as one kept alive does. */
+export class PlainConnection {
+  readonly #owner: ConnectionOwner;
+  readonly #socket = new PlainSocket(this);
+  readonly #parser: ConnectionParser;
+  /** How many listeners it has of its own. */
+  readonly #ownListeners: number;
+  #isAnswered = true;
+  #isReceived = true;
+  #removeAbort: (() => void) | undefined;
+  #settle: (() => void) | undefined;
+
+  constructor(server: Server, owner: ConnectionOwner) {
+    this.#owner = owner;
+    server.emit('connection', this.#socket);
+    this.#parser = parserOf(this.#socket);
+    this.#ownListeners = this.#countListeners();
+  }
+
+  /** Hands a request to the server; resolves when both it and its response are through. */
+  serve(exchange: Exchange): Promise<void> {
+    const socket = this.#socket;
+    const request = this.#request(exchange);
+    socket.answer = new PlainAnswer(exchange);
+    this.#isAnswered = false;
+    this.#isReceived = false;
+    this.#removeAbort = onClientGone(exchange, () => socket.destroy());
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+      runInScope(createScope(exchange), () => {
+        this.#parser.incoming = request;
+        this.#parser.onIncoming(request, true);
+        deliverBody(exchange, { request, socket, received: () => this.#received() });
+      });
+    });
+  }
+
+  /** The response is complete, and the server has let go of the connection. */
+  answered(): void {
+    this.#socket.answer?.end();
+    this.#socket.answer = undefined;
+    this.#isAnswered = true;
+    if (this.#isReceived) this.#complete();
+  }
+
+  /** The connection is closed, by the application or because the client has left. */
+  gone(): void {
+    this.#socket.answer?.cut();
+    this.#socket.answer = undefined;
+    this.#owner.gone();
+    this.#release();
+  }
+
+  /** False once it is about to close. */
+  get isOpen(): boolean {
+    return this.#socket.writable;
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #request(exchange: Exchange): IncomingMessage & RequestInternals {
+    const socket = this.#socket;
+    socket.remoteAddress = exchange.remoteAddress;
+    socket.encrypted = exchange.scheme === 'https';
+    const mounted = mountedUrl(exchange);
+    const request = newRequest(socket);
+    request.httpVersionMajor = 1;
+    request.httpVersionMinor = 1;
+    request.httpVersion = '1.1';
+    request.method = exchange.method;
+    request.url = mounted.url;
+    request.upgrade = false;
+    mount(request, mounted);
+    const fields = applicationFields(exchange);
+    fields.push('Connection', 'keep-alive');
+    request._addHeaderLines(fields, fields.length);
+    return request;
+  }
+
+  #received(): void {
+    this.#isReceived = true;
+    if (this.#isAnswered) this.#complete();
+  }
+
+  #complete(): void {
+    this.#release();
+    if (this.#socket.destroyed) return;
+    // Who still listens waits for the end of a connection that would never come.
+    if (this.#countListeners() > this.#ownListeners) this.#socket.destroySoon();
+    else this.#owner.idle();
+  }
+
+  #release(): void {
+    this.#removeAbort?.();
+    this.#removeAbort = undefined;
+    this.#settle?.();
+    this.#settle = undefined;
+  }
+
+  #countListeners(): number {
+    const socket = this.#socket;
+    return (
+      socket.listenerCount('close') + socket.listenerCount('error') + socket.listenerCount('end')
+    );
+  }
+}

@@ -1,0 +1,39 @@
+import { request as httpRequest } from 'node:http';
+
+import type { Exchange } from '@sluice/core';
+
+import { MemorySocket } from '../server/memory-socket.js';
+import { relay } from '../server/relay.js';
+
+/** A response that an application writes as HTTP text, on its connection rather than its response. */
+export class RawAnswer {
+  readonly #writer: MemorySocket;
+
+  /** `over` is called when nothing more will be read of it. */
+  constructor(exchange: Exchange, over: () => void) {
+    const [near, far] = MemorySocket.pair();
+    this.#writer = near;
+    // Who reads a response must have asked for it; what it asks is nobody's.
+    near.resume();
+    const request = httpRequest({
+      createConnection: () => far,
+      method: exchange.method,
+    });
+    request.once('response', (response) => relay(response, exchange));
+    request.once('error', () => exchange.destroy());
+    request.once('close', over);
+    request.end();
+  }
+
+  write(chunk: string | Uint8Array, encoding: BufferEncoding, callback: () => void): void {
+    this.#writer.write(chunk, encoding, callback);
+  }
+
+  end(callback: () => void): void {
+    this.#writer.end(callback);
+  }
+
+  destroy(): void {
+    this.#writer.destroy();
+  }
+}

@@ -1,0 +1,17 @@
+import type { IncomingMessage } from 'node:http';
+
+import type { Exchange } from '@sluice/core';
+
+import { endToEndHeaders } from '../../front/forwarded-headers.js';
+
+/** Sends a response that has been read from a connection on into its exchange. */
+export function relay(response: IncomingMessage, exchange: Exchange): void {
+  exchange.begin(response.statusCode ?? 502, endToEndHeaders(response.rawHeaders));
+  response.on('data', (chunk: Buffer) => {
+    if (exchange.write(chunk)) return;
+    response.pause();
+    void exchange.drained().then(() => response.resume());
+  });
+  response.once('end', () => exchange.end());
+  response.once('error', () => exchange.destroy());
+}

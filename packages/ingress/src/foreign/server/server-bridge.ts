@@ -1,0 +1,184 @@
+import {
+  createServer,
+  request as httpRequest,
+  Agent,
+  type ClientRequest,
+  type IncomingMessage,
+  type Server,
+} from 'node:http';
+
+import { createScope, runInScope, type Exchange } from '@sluice/core';
+
+import { applicationFields, mount } from '../application-head.js';
+import { onClientGone } from '../client-gone.js';
+import { MemorySocket, type Caller } from './memory-socket.js';
+import { mountHeaders, mountedUrl } from '../mounted-url.js';
+import { relay } from './relay.js';
+import { UNLIMITED, type NodeTarget } from '../node-target.js';
+
+/**
+ * Serves a Node application through HTTP.
+ *
+ * Each request is written to, and its response read from, a real `http.Server` over a connection in
+ * memory, so that the application meets nothing but Node's own requests, responses and sockets:
+ * streaming, backpressure in both directions, aborts and upgrades are Node's.
+ */
+export class ServerBridge {
+  readonly #server: Server;
+  readonly #target: NodeTarget;
+  readonly #agent = new MemoryAgent((socket) => this.#server.emit('connection', socket));
+
+  constructor(target: NodeTarget) {
+    this.#target = target;
+    this.#server = createServer(
+      { ...UNLIMITED, maxHeaderSize: 256 * 1024 },
+      (request, response) => {
+        enter(request, () => target.request(request, response));
+      },
+    );
+    this.#server.maxHeadersCount = 0;
+  }
+
+  handle(exchange: Exchange): Promise<void> {
+    const { url } = mountedUrl(exchange);
+    const request = httpRequest({
+      agent: this.#agent,
+      method: exchange.method,
+      path: url,
+      headers: applicationFields(exchange),
+    });
+    announce(request, exchange);
+    const removeAbort = onClientGone(exchange, () => request.destroy());
+    if (exchange.hasBody) void sendBody(exchange, request);
+    else request.end();
+    return new Promise((resolve) => {
+      request.once('response', (response) => relay(response, exchange));
+      // An application that destroys its socket has answered nobody: the client sees the same.
+      request.once('error', () => exchange.destroy());
+      request.once('close', () => {
+        removeAbort();
+        resolve();
+      });
+    });
+  }
+
+  /** Sends a handshake to the application; resolves with its request under way. */
+  upgrade(head: WebSocketHead): ClientRequest {
+    this.#takeUpgrades();
+    const { url } = mountedUrl(head);
+    const request = httpRequest({
+      // Its own connection, which no other request is sent over.
+      createConnection: () => this.#agent.createConnection(),
+      method: head.method,
+      path: url,
+      headers: [
+        ...head.rawHeaders,
+        ...mountHeaders(head).flat(),
+        'Connection',
+        'Upgrade',
+        'Upgrade',
+        'websocket',
+      ],
+    });
+    announce(request, head);
+    request.end();
+    return request;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  // Node treats a handshake as a plain request for as long as nothing listens for upgrades; so must this.
+  #takeUpgrades(): void {
+    this.#server.removeAllListeners('upgrade');
+    const upgrade = this.#target.upgrade();
+    if (upgrade === undefined) return;
+    this.#server.on('upgrade', (request, socket, head) => {
+      enter(request, () => upgrade(request, socket, head));
+    });
+  }
+}
+
+/** The parts of a handshake that an application is sent. */
+export type WebSocketHead = Pick<
+  Exchange,
+  | 'method'
+  | 'path'
+  | 'query'
+  | 'rawHeaders'
+  | 'rootPath'
+  | 'requestId'
+  | 'scheme'
+  | 'httpVersion'
+  | 'remoteAddress'
+  | 'header'
+> & { onAbort?: Exchange['onAbort'] };
+
+/** Opens a connection in memory for each request that finds no idle one. */
+class MemoryAgent extends Agent {
+  readonly #connected: (socket: MemorySocket) => void;
+
+  constructor(connected: (socket: MemorySocket) => void) {
+    super({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+    this.#connected = connected;
+  }
+
+  override createConnection(): MemorySocket {
+    const [client, server] = MemorySocket.pair();
+    this.#connected(server);
+    return client;
+  }
+}
+
+// A connection carries one request at a time, so what is known of the caller can be left on it.
+function announce(request: ClientRequest, head: WebSocketHead): void {
+  const { originalUrl, baseUrl } = mountedUrl(head);
+  const scope = createScope({
+    requestId: head.requestId,
+    onAbort: (listener) => head.onAbort?.(listener) ?? (() => undefined),
+  });
+  const caller: Caller = {
+    remoteAddress: head.remoteAddress,
+    encrypted: head.scheme === 'https',
+    originalUrl,
+    baseUrl,
+    run: (handler) => runInScope(scope, handler),
+  };
+  request.once('socket', (socket) => {
+    if (socket instanceof MemorySocket) socket.announce(caller);
+  });
+}
+
+/** Gives the request what Express and its kin keep of a mount point, and runs the application. */
+function enter(request: IncomingMessage, run: () => void): void {
+  const caller = request.socket instanceof MemorySocket ? request.socket.caller : undefined;
+  if (caller === undefined) return run();
+  mount(request, caller);
+  return caller.run(run);
+}
+
+async function sendBody(exchange: Exchange, request: ClientRequest): Promise<void> {
+  try {
+    for await (const chunk of exchange.streamBody(Number.POSITIVE_INFINITY)) {
+      if (request.destroyed) return;
+      if (!request.write(chunk)) await drainedOrClosed(request);
+    }
+    request.end();
+  } catch {
+    // The body ended early: the application must see an incomplete request, not a short one.
+    request.destroy();
+  }
+}
+
+function drainedOrClosed(request: ClientRequest): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      request.off('drain', settle);
+      request.off('close', settle);
+      resolve();
+    };
+    request.on('drain', settle);
+    request.on('close', settle);
+  });
+}

@@ -1,0 +1,213 @@
+import type { Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+import { createHttpServer, serveHttp, type Serving } from '@sluice/core';
+
+import type { RequestRouter } from '../balance/types.js';
+import { IngressError } from '../errors.js';
+import { createRouteTable } from '../routes/route-table.js';
+import type { RoutingSnapshot } from '../routes/snapshot.js';
+import { formatAccess, type AccessEntry } from './access-log.js';
+import { BodyBudget } from './body-budget.js';
+import { ClientConnection, WaitingCount } from './client-connection.js';
+import { withAwaited, type AwaitedApplication } from './awaited.js';
+import { OpenSet, type FrontContext } from './context.js';
+import { closeFront, drainFront, turnAway, type DrainTime } from './drain.js';
+import { createClientReader } from './client-reader.js';
+import { handleRequest, noteRefused } from './request/handle-request.js';
+import { handleTunnel } from './tunnel/handle-tunnel.js';
+import { handleUpgrade } from './socket/handle-socket.js';
+import { resolveHttpOptions, type HttpOptions, type ResolvedHttpOptions } from './http-options.js';
+
+export interface FrontOptions {
+  /** Sends work to replicas; the caller closes it. */
+  readonly router: RequestRouter;
+  readonly http?: HttpOptions;
+  /** Takes the lines of the access log. */
+  readonly log?: (line: string) => void;
+  /** Takes what the lines say, for metrics. */
+  readonly observe?: (entry: AccessEntry) => void;
+  /** Monotonic milliseconds; defaults to `performance.now`. */
+  readonly now?: () => number;
+  /** Where `SLUICE_HTTP_KEEP_ALIVE_TIMEOUT_S` is looked up; defaults to `process.env`. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Where a front listens: its own port (defaults to that of the options), or a handle it was sent. */
+export type ListenOptions =
+  | { readonly port?: number; readonly host?: string }
+  | { readonly handle: object };
+
+/** An HTTP server that routes by prefix and sends requests on to replicas. */
+export interface Front {
+  readonly http: ResolvedHttpOptions;
+  /** Undefined until it listens. */
+  readonly address: { readonly host: string; readonly port: number } | undefined;
+  /** Rejects with {@link IngressError} `E_HTTP_LISTEN` when the port cannot be had. */
+  listen(options?: ListenOptions): Promise<void>;
+  /** Takes a newer snapshot, for routes and the router alike; an older one is ignored. */
+  update(snapshot: RoutingSnapshot): void;
+  /**
+   * Says which wanted applications have never run: until there are none, the front is not healthy.
+   * None are awaited by default.
+   */
+  expect(awaited: readonly AwaitedApplication[]): void;
+  /** From now on new connections are answered 503; `drain` does it too. */
+  turnAway(): void;
+  /**
+   * Finishes what is under way, cuts it when its time is over, and resolves; new connections are
+   * answered 503 until `close`.
+   */
+  drain(time: DrainTime): Promise<void>;
+  /** Ends everything at once. */
+  close(): Promise<void>;
+}
+
+/** Creates the front of an ingress. Throws {@link IngressError} for an option that cannot be. */
+export function createFront(options: FrontOptions): Front {
+  const http = resolveHttpOptions(options.http ?? {}, options.environment ?? process.env);
+  const now = options.now ?? ((): number => performance.now());
+  const requests = new WaitingCount();
+  const connections = new Map<Socket, ClientConnection>();
+  const accept = (socket: Socket): ClientConnection => {
+    const connection = new ClientConnection(requests);
+    connections.set(socket, connection);
+    socket.once('end', () => connection.ended());
+    if (context.isDraining) context.lateSockets.add(socket);
+    socket.once('close', () => {
+      connections.delete(socket);
+      connection.closed();
+    });
+    return connection;
+  };
+  const context: FrontContext = {
+    router: options.router,
+    http,
+    now,
+    access: accessOf(options, http.host),
+    connectionOf: ({ request }) => connections.get(request.socket) ?? accept(request.socket),
+    readClient: createClientReader(http.trustedProxies),
+    host: `${http.host}:${http.port}`,
+    table: createRouteTable([]),
+    snapshot: undefined,
+    awaited: [],
+    isDraining: false,
+    isFinished: false,
+    lateSockets: new WeakSet(),
+    requests,
+    bodies: new BodyBudget(http.maxCollectedBodyBytes, now),
+    sockets: new OpenSet(),
+  };
+  const server = createServer(http);
+  server.on('connection', accept);
+  const draining = { server, serving: serve(server, context), connections, context };
+  return {
+    http,
+    get address() {
+      return addressOf(server);
+    },
+    async listen(where = {}) {
+      await listen(server, where, http);
+      const address = addressOf(server);
+      if (address !== undefined) context.host = `${address.host}:${address.port}`;
+    },
+    update: (snapshot) => update(context, snapshot),
+    expect: (awaited) => expect(context, awaited),
+    turnAway: () => turnAway(draining),
+    drain: (time) => drainFront(draining, time),
+    close: () => closeFront(draining),
+  };
+}
+
+function accessOf(
+  { log, observe }: FrontOptions,
+  host: string,
+): ((entry: AccessEntry) => void) | undefined {
+  if (log === undefined) return observe;
+  return (entry) => {
+    log(formatAccess(entry, host, Date.now()));
+    observe?.(entry);
+  };
+}
+
+function createServer(http: ResolvedHttpOptions): Server {
+  return createHttpServer({
+    limits: {
+      maxHeaderBytes: http.maxHeaderBytes,
+      maxHeaderLines: http.maxHeaderLines,
+      maxUrlBytes: http.maxUrlBytes,
+      headersTimeoutS: http.headersTimeoutS,
+      minBytesPerSecond: http.minBytesPerSecond,
+      keepAliveTimeoutS: http.keepAliveTimeoutS,
+    },
+  });
+}
+
+function serve(server: Server, context: FrontContext): Serving {
+  return serveHttp(server, {
+    handle: (exchange) => handleRequest(context, exchange),
+    connect: (exchange) => handleUpgrade(context, exchange),
+    upgrade: (arrival) => handleTunnel(context, arrival),
+    refused: (request) => noteRefused(context, request),
+  });
+}
+
+function update(context: FrontContext, snapshot: RoutingSnapshot): void {
+  if (context.snapshot !== undefined && snapshot.version < context.snapshot.version) return;
+  context.snapshot = snapshot;
+  route(context, snapshot);
+}
+
+function expect(context: FrontContext, awaited: readonly AwaitedApplication[]): void {
+  context.awaited = awaited;
+  if (context.snapshot !== undefined) route(context, context.snapshot);
+}
+
+function route(context: FrontContext, snapshot: RoutingSnapshot): void {
+  const routed = withAwaited(snapshot, context.awaited);
+  // The router first: a route must not lead to a deployment it has not heard of.
+  context.router.update(routed);
+  context.table = createRouteTable(routed.applications);
+}
+
+function listen(server: Server, where: ListenOptions, http: ResolvedHttpOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error): void => reject(listenError(error, where, http));
+    server.once('error', fail);
+    const done = (): void => {
+      server.off('error', fail);
+      resolve();
+    };
+    if ('handle' in where) server.listen(where.handle, done);
+    else server.listen({ port: where.port ?? http.port, host: where.host ?? http.host }, done);
+  });
+}
+
+function listenError(cause: Error, where: ListenOptions, http: ResolvedHttpOptions): IngressError {
+  const place =
+    'handle' in where
+      ? 'the handle it was given'
+      : `${where.host ?? http.host}:${where.port ?? http.port}`;
+  const reason = 'code' in cause ? ADVICE[String(cause.code)] : undefined;
+  return new IngressError(
+    'E_HTTP_LISTEN',
+    `cannot listen on ${place}: ${reason ?? cause.message}`,
+    {
+      cause,
+    },
+  );
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is in use. Stop what listens there, or choose another port (--port).',
+  EACCES: 'this user may not use the port. Choose one above 1023 (--port).',
+  EADDRNOTAVAIL: 'this machine does not have that address. Choose another host (--host).',
+  ENOTFOUND: 'the host name is not known. Give an address of this machine (--host).',
+};
+
+function addressOf(server: Server): { readonly host: string; readonly port: number } | undefined {
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') return undefined;
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return { host, port: address.port };
+}

@@ -1,0 +1,92 @@
+import type { RawHeaders } from '@sluice/core';
+
+import { CONNECTION_FIELDS } from '../hop/connection-fields.js';
+import { OWN_FIELD_PREFIX } from '../hop/tunnel-head.js';
+
+// Answered by the front, or what a client may not say of itself.
+const NOT_FORWARDED: ReadonlySet<string> = new Set([
+  ...CONNECTION_FIELDS,
+  'expect',
+  'forwarded',
+  'x-real-ip',
+  'x-request-id',
+]);
+
+// A client may not talk the front into dropping what routing and framing rest on.
+const NEVER_NOMINATED: ReadonlySet<string> = new Set(['host', 'content-length', 'content-type']);
+
+/**
+ * The request headers an application gets: without the fields of the hop, those the client nominated
+ * in `Connection`, `Expect` (answered here) and every forwarding claim.
+ *
+ * `requestId` is appended, and `added`: what this front itself says about the client.
+ */
+export function forwardedRequestHeaders(
+  { rawHeaders, requestId }: { readonly rawHeaders: RawHeaders; readonly requestId: string },
+  added: RawHeaders,
+): RawHeaders {
+  const all: string[] = [];
+  let nominated: Set<string> | undefined;
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? '';
+    const value = rawHeaders[i + 1] ?? '';
+    if (mayBeDropped(name)) {
+      const lower = name.toLowerCase();
+      if (lower === 'connection') nominated = nominate(nominated, value);
+      if (isDropped(lower)) continue;
+    }
+    all.push(name, value);
+  }
+  const kept = nominated === undefined ? all : without(all, nominated);
+  kept.push('x-request-id', requestId);
+  for (const part of added) kept.push(part);
+  return kept;
+}
+
+const isDroppedStart = new Uint8Array(256);
+for (const name of [...NOT_FORWARDED, 'x-']) {
+  isDroppedStart[name.charCodeAt(0)] = 1;
+  isDroppedStart[name.toUpperCase().charCodeAt(0)] = 1;
+}
+const isDroppedLength = new Uint8Array(32);
+for (const name of NOT_FORWARDED) isDroppedLength[name.length] = 1;
+
+/** Most names are seen not to be among them without being put into lower case. */
+function mayBeDropped(name: string): boolean {
+  const first = name.charCodeAt(0);
+  if (isDroppedStart[first] !== 1) return false;
+  return isDroppedLength[name.length] === 1 || first === LOWER_X || first === UPPER_X;
+}
+
+const LOWER_X = 0x78;
+const UPPER_X = 0x58;
+
+function isDropped(name: string): boolean {
+  return (
+    NOT_FORWARDED.has(name) || name.startsWith('x-forwarded-') || name.startsWith(OWN_FIELD_PREFIX)
+  );
+}
+
+function nominate(before: Set<string> | undefined, connection: string): Set<string> | undefined {
+  if (connection === 'keep-alive' || connection === 'close') return before;
+  const nominated = before ?? new Set();
+  for (const part of connection.split(',')) {
+    const name = part.trim().toLowerCase();
+    if (!NEVER_NOMINATED.has(name)) nominated.add(name);
+  }
+  return nominated;
+}
+
+function without(headers: readonly string[], dropped: ReadonlySet<string>): string[] {
+  return headers.filter(
+    (_, index) => !dropped.has((headers[index - (index % 2)] ?? '').toLowerCase()),
+  );
+}
+
+/** The response headers of an application without those that concern its own connection. */
+export function endToEndHeaders(headers: RawHeaders): RawHeaders {
+  return headers.filter((_, index) => {
+    const name = headers[index - (index % 2)] ?? '';
+    return !CONNECTION_FIELDS.has(name.toLowerCase());
+  });
+}

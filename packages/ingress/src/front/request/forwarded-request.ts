@@ -1,0 +1,293 @@
+import {
+  CancelledError,
+  HttpError,
+  type AbortReason,
+  type BodyReceiver,
+  type Exchange,
+  type NodeExchange,
+  type RawHeaders,
+} from '@sluice/core';
+
+import type { Dispatched, Ticket, Work } from '../../balance/types.js';
+import { RequestBody, isShortBody } from '../../channel/request/outgoing-body.js';
+import type { ChannelClient, OutcomeListener } from '../../channel/types.js';
+import type { OperationEntry } from '../../routes/snapshot.js';
+import { displayPath } from '../access-log.js';
+import { dispatchedAnswer, errorAnswer, plainAnswer, type PlainAnswer } from '../answers.js';
+import { CollectedBody } from './collected-body.js';
+import type { ClientConnection, Waiting } from '../client-connection.js';
+import type { FrontContext } from '../context.js';
+import { ForwardedHead } from './forwarded-head.js';
+import { DRAINING } from '../health.js';
+import { bodyLimit, declaresMoreThan, takesBodyWhole } from './limits.js';
+import type { Destination } from '../locate.js';
+import { mayRepeatOperation } from './repeat.js';
+import { asText } from './text-body.js';
+import { timeoutSeconds, timeoutText, timerMs } from './timeout.js';
+
+/**
+ * A client's request on its way to a replica: the one object that the front makes for it.
+ *
+ * It is the exchange that the channel carries, with the head the application is to see, and the work
+ * the router dispatches. Whatever a replica still says after the request was given up goes nowhere.
+ */
+export class ForwardedRequest
+  extends ForwardedHead
+  implements Exchange, Work, Waiting, BodyReceiver
+{
+  readonly kind = 'request';
+  readonly #context: FrontContext;
+  readonly #connection: ClientConnection;
+  readonly #to: Destination;
+  readonly #startedMs: number;
+  #operation: OperationEntry | undefined;
+  #hasOperation = false;
+  #body: RequestBody | undefined;
+  #collected: CollectedBody | undefined;
+  #ticket: Ticket | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #status = 0;
+  #isEnded = false;
+  #takesAnswer = false;
+
+  constructor(context: FrontContext, client: NodeExchange, to: Destination) {
+    super(context, client, to);
+    this.#context = context;
+    this.#to = to;
+    this.#startedMs = context.access === undefined ? 0 : context.now();
+    this.#connection = context.connectionOf(client);
+  }
+
+  /** Sends it on its way, unless it can be refused at once. */
+  start(): void {
+    const { abortReason } = this.client;
+    if (abortReason !== undefined) {
+      this.#clientLeft(abortReason);
+      return;
+    }
+    if (this.hasBody) {
+      const limit = this.#bodyLimit();
+      if (declaresMoreThan(this.client, limit)) {
+        this.refuse(new HttpError(413, `The request body is larger than ${limit} bytes.`));
+        return;
+      }
+    }
+    this.#connection.enter(this);
+    this.#startTimer();
+    if (!this.hasBody) this.#dispatch();
+    else if (isShortBody(this)) (this.#body = this.#openBody()).receiveWhole(this);
+    else if (takesBodyWhole(this, this.#findOperation())) this.#collectBody();
+    else this.#dispatch();
+  }
+
+  /** The body is here: a replica does not wait for a slow client. */
+  received(bytes: Uint8Array): void {
+    if (this.#isEnded) return;
+    if (this.#collected !== undefined) this.#body = this.#openBody(bytes, this.#collected);
+    this.#dispatch();
+  }
+
+  #dispatch(): void {
+    this.#ticket = this.#context.router.dispatch(this.#to.mounted.target, this);
+  }
+
+  send(replica: ChannelClient, listener: OutcomeListener): void {
+    // What was turned away is not sent on once its client may have left.
+    if (this.#takesAnswer) {
+      this.destroy();
+      listener.ended({ kind: 'done' });
+      return;
+    }
+    if (this.hasBody) this.#body ??= this.#openBody();
+    replica.forward(this, listener, this.#body);
+  }
+
+  mayRepeat(): boolean {
+    if (this.responded || this.#isEnded || this.#takesAnswer) return false;
+    return this.#body?.isHeld !== false && this.#isRepeatable();
+  }
+
+  settled(dispatched: Dispatched): void {
+    if (this.#isEnded) return;
+    const answer = dispatchedAnswer(dispatched);
+    // A replica that ended a request without a word left its client nothing else to hear.
+    if (this.responded) this.destroy();
+    else this.#respondHere(answer ?? plainAnswer(502, 'The replica gave no answer.'));
+  }
+
+  failed(error: unknown): void {
+    this.refuse(error);
+  }
+
+  readBody(maxBytes: number): Promise<Uint8Array> {
+    return this.client.readBody(Math.min(maxBytes, this.#bodyLimit()));
+  }
+
+  receiveBody(maxBytes: number, receiver: BodyReceiver): void {
+    this.client.receiveBody(Math.min(maxBytes, this.#bodyLimit()), receiver);
+  }
+
+  streamBody(maxBytes: number): AsyncIterable<Uint8Array> {
+    return this.client.streamBody(Math.min(maxBytes, this.#bodyLimit()));
+  }
+
+  get responded(): boolean {
+    return this.client.responded;
+  }
+
+  respond(status: number, headers: RawHeaders, body?: string | Uint8Array): void {
+    if (this.#isEnded) return;
+    this.client.respond(status, headers, asText(body));
+    this.#end(status);
+  }
+
+  begin(status: number, headers: RawHeaders): void {
+    if (this.#isEnded) return;
+    this.#status = status;
+    this.client.begin(status, headers);
+  }
+
+  write(chunk: string | Uint8Array, taken?: () => void): boolean {
+    return this.#isEnded || this.client.write(chunk, taken);
+  }
+
+  drained(): Promise<void> {
+    return this.#isEnded ? Promise.resolve() : this.client.drained();
+  }
+
+  end(): void {
+    if (this.#isEnded) return;
+    this.client.end();
+    this.#end(this.#status);
+  }
+
+  destroy(): void {
+    if (this.#isEnded) return;
+    this.client.destroy();
+    if (this.#takesAnswer) this.#end(499);
+    else if (this.#status === 0) this.#end(502);
+    else this.#end(this.#status, true);
+  }
+
+  /** Its body was refused (too long, too slow, malformed): its client hears why. */
+  refuse(error: unknown): void {
+    if (this.#isEnded) return;
+    if (error instanceof CancelledError) this.clientLeft();
+    else if (this.responded || !(error instanceof HttpError)) this.destroy();
+    else this.#respondHere(errorAnswer(error));
+  }
+
+  cut(): void {
+    if (this.responded) this.destroy();
+    else this.#respondHere(DRAINING);
+    this.#tellAborted('shutdown');
+  }
+
+  clientLeft(): void {
+    // A client that took its response too slowly has been cut off, and did not leave.
+    this.#clientLeft(this.client.abortReason ?? 'disconnect');
+  }
+
+  /** The handler is told at once. If it answers all the same, the client may still read that. */
+  clientEnded(): void {
+    const isRunning = this.isHeard && !this.responded;
+    if (isRunning && this.header('x-request-disconnect-disabled') !== '?1') {
+      this.#takesAnswer = true;
+      this.tellListeners('disconnect');
+    } else {
+      this.client.destroy();
+      this.#clientLeft('disconnect');
+    }
+  }
+
+  #clientLeft(reason: AbortReason): void {
+    this.#end(499);
+    if (reason === 'disconnect' && this.header('x-request-disconnect-disabled') === '?1') return;
+    this.#tellAborted(reason);
+  }
+
+  /** The client has closed its side, and its request is under way. */
+  get takesAnswer(): boolean {
+    return this.#takesAnswer;
+  }
+
+  #startTimer(): void {
+    const { requestTimeoutS, timeoutStatusCode } = this.#context.http;
+    const seconds = timeoutSeconds(this.header('x-request-timeout-seconds'), requestTimeoutS);
+    if (seconds === undefined) return;
+    this.#timer = setTimeout(() => {
+      if (this.responded) {
+        this.client.destroy();
+        this.#end(timeoutStatusCode);
+      } else {
+        this.#respondHere(plainAnswer(timeoutStatusCode, timeoutText(this.requestId, seconds)));
+      }
+      this.#tellAborted('timeout');
+    }, timerMs(seconds));
+  }
+
+  /** Cancels it in the queue and at the replica. */
+  #tellAborted(reason: AbortReason): void {
+    if (this.abortReason !== undefined) return;
+    this.#takesAnswer = false;
+    this.abort(reason);
+    this.#ticket?.abandon();
+  }
+
+  /** Answers it in the front's own words. */
+  #respondHere(answer: PlainAnswer): void {
+    this.respond(answer.status, answer.headers, answer.body);
+  }
+
+  #end(status: number, isCut = false): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#connection.leave(this);
+    const { access, now } = this.#context;
+    this.#collected?.release();
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    if (access === undefined) return;
+    const { mounted } = this.#to;
+    const operation = this.#findOperation();
+    access({
+      kind: 'http',
+      method: this.method,
+      route: mounted.routeOf(operation),
+      path: operation === undefined ? displayPath(this.client.path) : undefined,
+      application: mounted.name,
+      status,
+      isCut,
+      durationMs: now() - this.#startedMs,
+      requestId: this.requestId,
+    });
+  }
+
+  #openBody(collected?: Uint8Array, holder?: CollectedBody): RequestBody {
+    const options = { maxBytes: this.#bodyLimit(), hold: this.#isRepeatable() };
+    if (collected === undefined) return new RequestBody(this, options);
+    return new RequestBody(this, { ...options, collected, released: () => holder?.release() });
+  }
+
+  #collectBody(): void {
+    this.#collected = new CollectedBody(this.#context.bodies, this);
+    this.client.receiveBody(this.#bodyLimit(), this.#collected);
+  }
+
+  #bodyLimit(): number {
+    return bodyLimit(this.#to.mounted.index, this.#findOperation());
+  }
+
+  #isRepeatable(): boolean {
+    const retry = this.#findOperation()?.retry;
+    return mayRepeatOperation(this.method, retry, this.header('idempotency-key'));
+  }
+
+  /** Looked for when something depends on it: a plain request needs no operation. */
+  #findOperation(): OperationEntry | undefined {
+    if (!this.#hasOperation) {
+      this.#hasOperation = true;
+      this.#operation = this.#to.mounted.findOperation(this.method, this.#to.path);
+    }
+    return this.#operation;
+  }
+}

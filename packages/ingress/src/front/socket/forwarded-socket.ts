@@ -1,0 +1,187 @@
+import type {
+  AbortReason,
+  AcceptOptions,
+  RawHeaders,
+  RequestHead,
+  WebSocketExchange,
+  WebSocketWire,
+} from '@sluice/core';
+
+import type { Conversation } from '../../websocket/close-when-silent.js';
+import type {
+  DeploymentKey,
+  Dispatched,
+  RequestRouter,
+  Ticket,
+  Work,
+} from '../../balance/types.js';
+import type { ChannelClient, OutcomeListener } from '../../channel/types.js';
+import { WatchedWire } from '../../websocket/watched-wire.js';
+import { dispatchedAnswer, type PlainAnswer } from '../answers.js';
+import { DRAINING } from '../health.js';
+
+// RFC 6455 §7.4 and its registry: going on elsewhere, and an end nobody intended.
+const CLOSE_RESTART = 1012;
+const CLOSE_INTERNAL = 1011;
+
+/** What the front decided about a WebSocket before it sends it on. */
+export interface SocketForwarding {
+  readonly head: RequestHead;
+  /** Called once: the status that refused the handshake, or the close code. */
+  ended(status: number): void;
+}
+
+/**
+ * A client's WebSocket on its way to a replica: the front speaks the protocol, messages travel.
+ */
+export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
+  readonly kind = 'websocket';
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly rawHeaders: RawHeaders;
+  readonly rootPath: string;
+  readonly requestId: string;
+  readonly scheme: 'http' | 'https';
+  readonly httpVersion: '1.0' | '1.1';
+  readonly remoteAddress: string | undefined;
+
+  readonly #client: WebSocketExchange;
+  readonly #forwarding: SocketForwarding;
+  #wire: WatchedWire | undefined;
+  #isAccepting = false;
+  #isEnded = false;
+  #isLost = false;
+  #drainReason: AbortReason | undefined;
+  #forget: () => void = () => {};
+  readonly #drainListeners = new Set<(reason: AbortReason) => void>();
+
+  constructor(client: WebSocketExchange, forwarding: SocketForwarding) {
+    const { head } = forwarding;
+    this.method = head.method;
+    this.path = head.path;
+    this.query = head.query;
+    this.rawHeaders = head.rawHeaders;
+    this.rootPath = head.rootPath;
+    this.requestId = head.requestId;
+    this.scheme = head.scheme;
+    this.httpVersion = head.httpVersion;
+    this.remoteAddress = head.remoteAddress;
+    this.#client = client;
+    this.#forwarding = forwarding;
+  }
+
+  /** Has it served by a replica of a deployment. */
+  dispatch(router: RequestRouter, target: DeploymentKey): void {
+    let ticket: Ticket | undefined;
+    const removeAbort = this.onAbort(() => ticket?.abandon());
+    this.#forget = removeAbort;
+    if (this.abortReason === undefined) ticket = router.dispatch(target, this);
+    else this.settled({ kind: 'aborted' });
+  }
+
+  send(replica: ChannelClient, listener: OutcomeListener): void {
+    replica.connect(this, listener);
+  }
+
+  settled(dispatched: Dispatched): void {
+    this.#forget();
+    const answer = dispatchedAnswer(dispatched);
+    if (answer !== undefined) this.#lose(answer);
+    this.#settle();
+  }
+
+  failed(): void {
+    this.settled({ kind: 'lost', sent: false, responseStarted: false });
+  }
+
+  // A handshake a replica has seen may have had effects: only those it turned away go elsewhere.
+  mayRepeat(): boolean {
+    return false;
+  }
+
+  header(name: string): string | undefined {
+    return this.#client.header(name);
+  }
+
+  get subprotocols(): readonly string[] {
+    return this.#client.subprotocols;
+  }
+
+  async accept(options: AcceptOptions): Promise<WebSocketWire> {
+    this.#isAccepting = true;
+    const wire = new WatchedWire(await this.#acceptClient(options), (code) => this.#end(code));
+    this.#wire = wire;
+    if (this.#isLost) wire.close(CLOSE_INTERNAL, LOST_TEXT);
+    else if (this.#drainReason !== undefined) wire.close(CLOSE_RESTART, RESTART_TEXT);
+    return wire;
+  }
+
+  async #acceptClient(options: AcceptOptions): Promise<WebSocketWire> {
+    try {
+      return await this.#client.accept(options);
+    } catch (error) {
+      this.#end(499);
+      throw error;
+    }
+  }
+
+  refuse(status: number, headers: RawHeaders, body: string): void {
+    if (this.#isAccepting || this.#isEnded) return;
+    this.#client.refuse(status, headers, body);
+    this.#end(status);
+  }
+
+  get abortReason(): AbortReason | undefined {
+    return this.#drainReason ?? this.#client.abortReason;
+  }
+
+  onAbort(listener: (reason: AbortReason) => void): () => void {
+    const removeFromClient = this.#client.onAbort((reason) => {
+      if (!this.#isAccepting) this.#end(499);
+      listener(reason);
+    });
+    this.#drainListeners.add(listener);
+    return () => {
+      removeFromClient();
+      this.#drainListeners.delete(listener);
+    };
+  }
+
+  /** No replica serves it, or no longer: 1011 once it is open, before that `answer`. */
+  #lose(answer: PlainAnswer): void {
+    this.#isLost = true;
+    this.#wire?.close(CLOSE_INTERNAL, LOST_TEXT);
+    this.refuse(answer.status, answer.headers, answer.body);
+  }
+
+  activity(): number | undefined {
+    return this.#wire?.messages;
+  }
+
+  /** The front is going away: 1012 tells the client to come back. */
+  cut(): void {
+    if (this.#isEnded || this.#drainReason !== undefined) return;
+    this.#drainReason = 'shutdown';
+    if (this.#isAccepting) {
+      this.#wire?.close(CLOSE_RESTART, RESTART_TEXT);
+      return;
+    }
+    this.refuse(DRAINING.status, DRAINING.headers, DRAINING.body);
+    for (const listener of this.#drainListeners) listener('shutdown');
+  }
+
+  /** Its replica has done with it; what is open still has to be closed by the client. */
+  #settle(): void {
+    if (!this.#isAccepting) this.#end(499);
+  }
+
+  #end(status: number): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#forwarding.ended(status);
+  }
+}
+
+const RESTART_TEXT = 'Service Restart';
+const LOST_TEXT = 'The replica ended.';

@@ -1,0 +1,130 @@
+import { Socket } from 'node:net';
+import { pipeline, type Duplex } from 'node:stream';
+
+import type { RequestHead } from '@sluice/core';
+
+import type { Conversation } from '../../websocket/close-when-silent.js';
+import type {
+  DeploymentKey,
+  Dispatched,
+  RequestRouter,
+  Ticket,
+  Work,
+} from '../../balance/types.js';
+import { onTunnelEnded } from '../../channel/tunnel/tunnel-stream.js';
+import type { ChannelClient, OutcomeListener } from '../../channel/types.js';
+import { joinStreams } from '../../hop/join-streams.js';
+import { encodeTunnelHead } from '../../hop/tunnel-head.js';
+import { dispatchedAnswer, plainAnswer, type PlainAnswer } from '../answers.js';
+import { DRAINING } from '../health.js';
+import type { RawUpgrade } from './raw-upgrade.js';
+import { ResponseHead } from './handshake-answer.js';
+
+/**
+ * A client's upgraded connection on its way to an application that speaks the protocol itself.
+ *
+ * The client's bytes are read only once the application has answered 101: behind a refused handshake
+ * they would be a request that no front has looked at.
+ */
+export class ForwardedTunnel implements Work, Conversation {
+  readonly kind = 'websocket';
+  readonly #client: RawUpgrade;
+  readonly #head: RequestHead;
+  readonly #ended: (status: number) => void;
+  #stream: Duplex | undefined;
+  #socket: Duplex | undefined;
+  #isEnded = false;
+  #ticket: Ticket | undefined;
+
+  /** `ended` is called once, with the status of the handshake, when it is over. */
+  constructor(client: RawUpgrade, head: RequestHead, ended: (status: number) => void) {
+    this.#client = client;
+    this.#head = head;
+    this.#ended = ended;
+    client.onAbort(() => this.#abort());
+  }
+
+  /** Has it served by a replica of a deployment. */
+  dispatch(router: RequestRouter, target: DeploymentKey): void {
+    if (this.#client.abortReason === undefined) this.#ticket = router.dispatch(target, this);
+  }
+
+  send(replica: ChannelClient, listener: OutcomeListener): void {
+    const stream = replica.tunnel(encodeTunnelHead(this.#head));
+    this.#stream = stream;
+    onTunnelEnded(stream, (outcome) => listener.ended(outcome));
+    // The loss is the outcome; a stream without a listener would throw it.
+    stream.on('error', () => undefined);
+    const head = new ResponseHead();
+    const read = (chunk: Buffer): void => {
+      const complete = head.add(chunk);
+      if (complete === 'incomplete') return;
+      stream.off('data', read);
+      stream.pause();
+      if (complete === 'malformed') stream.destroy();
+      else this.#answered(stream, head);
+    };
+    stream.on('data', read);
+  }
+
+  mayRepeat(): boolean {
+    return false;
+  }
+
+  /** Gives the client an answer unless it has had one. */
+  settled(dispatched: Dispatched): void {
+    this.#refuse(dispatchedAnswer(dispatched) ?? plainAnswer(502, 'The replica gave no answer.'));
+  }
+
+  failed(): void {
+    this.settled({ kind: 'lost', sent: false, responseStarted: false });
+  }
+
+  activity(): number | undefined {
+    const socket = this.#socket;
+    return socket instanceof Socket ? socket.bytesRead + socket.bytesWritten : undefined;
+  }
+
+  /** Ends it. A byte stream has no place to say why. */
+  cut(): void {
+    this.#refuse(DRAINING);
+    this.#socket?.destroy();
+    this.#abort();
+  }
+
+  #answered(stream: Duplex, head: ResponseHead): void {
+    if (this.#isEnded) {
+      stream.destroy();
+      return;
+    }
+    const { socket, early } = this.#client.take();
+    this.#socket = socket;
+    socket.write(head.withField('x-request-id', this.#head.requestId));
+    if (head.rest.length > 0) socket.write(head.rest);
+    socket.once('close', () => this.#end(head.status));
+    if (head.status !== 101) {
+      pipeline(stream, socket, () => socket.destroy());
+      return;
+    }
+    if (early.length > 0) stream.write(early);
+    joinStreams(stream, socket);
+  }
+
+  #refuse(answer: PlainAnswer): void {
+    if (this.#isEnded || this.#socket !== undefined) return;
+    this.#client.refuse(answer);
+    this.#end(answer.status);
+  }
+
+  #abort(): void {
+    this.#stream?.destroy();
+    if (this.#socket === undefined) this.#end(499);
+    this.#ticket?.abandon();
+  }
+
+  #end(status: number): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#ended(status);
+  }
+}

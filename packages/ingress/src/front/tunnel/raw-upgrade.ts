@@ -1,0 +1,97 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import {
+  endWithResponse,
+  requestIdOf,
+  type AbortReason,
+  type RawHeaders,
+  type RequestHead,
+  type UpgradeArrival,
+} from '@sluice/core';
+
+import type { PlainAnswer } from '../answers.js';
+
+/** An upgrade whose bytes are passed on as they are, and the way to refuse it. */
+export class RawUpgrade implements RequestHead {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly rawHeaders: RawHeaders;
+  readonly rootPath = '';
+  readonly requestId: string;
+  readonly scheme: 'http' | 'https';
+  readonly httpVersion: '1.0' | '1.1';
+  readonly remoteAddress: string | undefined;
+  readonly #request: IncomingMessage;
+  readonly #socket: Duplex;
+  readonly #early: Buffer[];
+  #earlyBytes = 0;
+  #abortReason: AbortReason | undefined;
+
+  constructor({ request, socket, head, target }: UpgradeArrival) {
+    this.method = request.method ?? 'GET';
+    this.path = target.path;
+    this.query = target.query;
+    this.rawHeaders = request.rawHeaders;
+    this.requestId = requestIdOf(request.headers['x-request-id']);
+    this.scheme = 'encrypted' in request.socket ? 'https' : 'http';
+    this.httpVersion = request.httpVersion === '1.0' ? '1.0' : '1.1';
+    this.remoteAddress = request.socket.remoteAddress;
+    this.#request = request;
+    this.#socket = socket;
+    this.#early = [head];
+  }
+
+  /** Takes charge of the connection; until `take` it is read on, so that a client that leaves is noticed. */
+  watch(): void {
+    this.#socket.on('data', this.#keepEarly).on('end', this.#onEnd).on('error', this.#onEnd);
+  }
+
+  /** Hands the connection over, with what the client has sent already. */
+  take(): { readonly socket: Duplex; readonly early: Buffer } {
+    this.#socket.off('data', this.#keepEarly).off('end', this.#onEnd);
+    this.#socket.pause();
+    return { socket: this.#socket, early: Buffer.concat(this.#early) };
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#request.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  refuse(answer: PlainAnswer): void {
+    endWithResponse(this.#socket, {
+      status: answer.status,
+      headers: [...answer.headers, 'x-request-id', this.requestId],
+      body: answer.body,
+    });
+  }
+
+  get abortReason(): AbortReason | undefined {
+    if (this.#socket.destroyed) this.#abortReason ??= 'disconnect';
+    return this.#abortReason;
+  }
+
+  /** Calls `listener` when the client is gone. */
+  onAbort(listener: (reason: AbortReason) => void): void {
+    if (this.abortReason === undefined) {
+      this.#socket.once('close', () => listener((this.#abortReason ??= 'disconnect')));
+    } else {
+      listener(this.abortReason);
+    }
+  }
+
+  readonly #keepEarly = (chunk: Buffer): void => {
+    this.#early.push(chunk);
+    this.#earlyBytes += chunk.byteLength;
+    // RFC 6455 §4.1: the client waits for the answer before it sends anything.
+    if (this.#earlyBytes > MAX_EARLY_BYTES) this.#socket.destroy();
+  };
+
+  readonly #onEnd = (): void => {
+    this.#socket.destroy();
+  };
+}
+
+const MAX_EARLY_BYTES = 64 * 1024;

@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+
+import { Get, sleep, setLogger } from '@sluice/core';
+import { describe, expect, it } from 'vitest';
+
+import { timeoutSeconds, timeoutText } from '../../../src/front/request/timeout.js';
+import { openStage, openStageWith, routerOf, snapshotOf, stageApplication } from '../stage.js';
+
+// The failures here are meant; the tests look at what clients and callers are told.
+setLogger({ error: () => undefined });
+
+const ended: string[] = [];
+
+class Slow {
+  @Get('/wait')
+  async wait(ms: number): Promise<string> {
+    try {
+      await sleep(ms);
+      return 'done';
+    } catch (error) {
+      ended.push('aborted');
+      throw error;
+    }
+  }
+
+  @Get('/stream')
+  async *stream(): AsyncGenerator<string> {
+    try {
+      yield 'first';
+      await sleep(60_000);
+    } finally {
+      ended.push('stream ended');
+    }
+  }
+
+  @Get('/throw')
+  fail(): never {
+    throw new DOMException('took too long', 'TimeoutError');
+  }
+}
+
+const slow = { kind: 'class', type: Slow } as const;
+
+describe('a request timeout', () => {
+  it('answers 408 with the id and the time, and aborts the handler once', async () => {
+    ended.length = 0;
+    const { url, entries } = await openStage([await stageApplication('/', slow)], {
+      requestTimeoutS: 0.05,
+    });
+    const response = await fetch(`${url}/wait?ms=60000`, {
+      headers: { 'x-request-id': 'my-id-1' },
+    });
+    expect(response.status).toBe(408);
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(response.headers.get('x-request-id')).toBe('my-id-1');
+    expect(await response.text()).toBe('Request my-id-1 timed out after 0.05s.');
+    await expect.poll(() => ended).toEqual(['aborted']);
+    expect(entries).toMatchObject([{ route: '/wait', status: 408 }]);
+  });
+
+  it('can answer 504 instead', async () => {
+    const { url } = await openStage([await stageApplication('/', slow)], {
+      requestTimeoutS: 0.05,
+      timeoutStatusCode: 504,
+    });
+    expect((await fetch(`${url}/wait?ms=60000`)).status).toBe(504);
+  });
+
+  it('is set by the client for its own request', async () => {
+    const { url } = await openStage([await stageApplication('/', slow)], { requestTimeoutS: 60 });
+    const headers = { 'x-request-timeout-seconds': '0.05' };
+    expect((await fetch(`${url}/wait?ms=60000`, { headers })).status).toBe(408);
+  });
+
+  it('is taken off by a client that asks for 0', async () => {
+    const { url } = await openStage([await stageApplication('/', slow)], { requestTimeoutS: 0.01 });
+    const headers = { 'x-request-timeout-seconds': '0' };
+    expect((await fetch(`${url}/wait?ms=50`, { headers })).status).toBe(200);
+  });
+
+  it('counts the time in the queue', async () => {
+    const application = await stageApplication('/', slow);
+    const queueForEver = routerOf(async (_, abandoned) => {
+      await abandoned;
+      return { kind: 'aborted' };
+    });
+    const { url } = await openStageWith(queueForEver, snapshotOf([application]), {
+      requestTimeoutS: 0.05,
+    });
+    expect((await fetch(`${url}/wait?ms=1`)).status).toBe(408);
+  });
+
+  it('cuts a response that has begun, and the log says why', async () => {
+    ended.length = 0;
+    const { url, entries } = await openStage([await stageApplication('/', slow)], {
+      requestTimeoutS: 0.2,
+    });
+    const request = httpRequest(`${url}/stream`).end();
+    const [response] = await once(request, 'response');
+    expect(response.statusCode).toBe(200);
+    response.resume();
+    const [error] = await once(response, 'error');
+    expect(error).toMatchObject({ code: 'ECONNRESET' });
+    await expect.poll(() => ended).toEqual(['stream ended']);
+    expect(entries).toMatchObject([{ status: 408 }]);
+  });
+
+  it('is no business of the handler: a TimeoutError it throws is a 500', async () => {
+    const { url } = await openStage([await stageApplication('/', slow)]);
+    expect((await fetch(`${url}/throw`)).status).toBe(500);
+  });
+});
+
+describe('timeoutSeconds', () => {
+  it.each([
+    { header: undefined, configured: 4, want: 4 },
+    { header: '1', configured: 4, want: 1 },
+    { header: '0.5', configured: undefined, want: 0.5 },
+    { header: '0', configured: 4, want: undefined },
+    { header: 'abc', configured: 4, want: 4 },
+    { header: '-1', configured: 4, want: 4 },
+    { header: '1e3', configured: 4, want: 4 },
+    { header: '', configured: 4, want: 4 },
+    { header: 'Infinity', configured: 4, want: 4 },
+  ])('reads $header over $configured as $want', ({ header, configured, want }) => {
+    expect(timeoutSeconds(header, configured)).toBe(want);
+  });
+
+  it('is shown with a decimal', () => {
+    expect(timeoutText('a', 4)).toBe('Request a timed out after 4.0s.');
+    expect(timeoutText('a', 0.25)).toBe('Request a timed out after 0.25s.');
+  });
+});
