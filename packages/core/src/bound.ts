@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 import { DefinitionError } from './errors.js';
-import type { Constructor } from './model/types.js';
+import type { Constructor } from './types/constructor.js';
 
 /**
  * A class with the arguments it is constructed from, or a function of the raw level; what `bind`

@@ -1,4 +1,4 @@
-import type { Issue } from './schema/types.js';
+import type { Issue } from './types/issue.js';
 
 /** One mistake in a user's decorated class or configuration. */
 export interface DefinitionProblem {

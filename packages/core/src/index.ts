@@ -95,28 +95,27 @@ export { operationIdFor } from './model/operation-docs.js';
 export { typeOf } from './model/type-of.js';
 export type {
   AppModel,
-  AppOptions,
   ArgumentModel,
-  ArrayConstraints,
   BodyModel,
-  Constructor,
   EndpointModel,
   GroupModel,
-  InjectedKind,
   InputModel,
-  NumberConstraints,
   OperationDocs,
   OperationModel,
-  ParameterDocs,
   ParameterModel,
-  ParameterSource,
-  PathModel,
-  PathSegment,
-  PropertyModel,
   SocketModel,
-  StringConstraints,
-  TypeModel,
 } from './model/types.js';
+export type { AppOptions } from './types/app-options.js';
+export type {
+  ArrayConstraints,
+  NumberConstraints,
+  StringConstraints,
+} from './types/constraints.js';
+export type { Constructor } from './types/constructor.js';
+export type { InjectedKind } from './types/injected.js';
+export type { ParameterDocs, ParameterSource } from './types/parameter.js';
+export type { PathModel, PathSegment } from './types/path.js';
+export type { PropertyModel, TypeModel } from './types/type-model.js';
 export { NodeExchange } from './node/exchange.js';
 export { DEFAULT_HTTP_LIMITS } from './node/limits.js';
 export type { HttpLimits } from './node/limits.js';
@@ -139,18 +138,18 @@ export { compileSerializer } from './schema/serialize.js';
 export type { Serializer } from './schema/serialize.js';
 export type {
   CompileValidator,
-  Issue,
   Validated,
   Validator,
   ValidatorOptions,
   ValueMode,
 } from './schema/types.js';
+export type { Issue } from './types/issue.js';
 export { createScope, currentRequestId, currentScope, runInScope } from './scope/request-scope.js';
 export type { RequestScope, ScopeSource } from './scope/request-scope.js';
 export { isTurnOver, nextTurn } from './scope/turn.js';
 export { currentSignal, pendingShields, shield, shieldsSettled, sleep } from './scope/signal.js';
 export type { SleepOptions } from './scope/signal.js';
-export { registerInjected } from './signature/injected.js';
+export { registerInjected } from './types/injected.js';
 export { WebSocketConnection } from './websocket/connection.js';
 export type { WebSocketAcceptOptions, WebSocketConnectionOptions } from './websocket/connection.js';
 export { WebSocketDisconnect, WebSocketMessageError } from './websocket/errors.js';

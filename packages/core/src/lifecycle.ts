@@ -1,6 +1,6 @@
 import { isRoute } from './decorators/record.js';
 import { DefinitionError } from './errors.js';
-import type { Constructor } from './model/types.js';
+import type { Constructor } from './types/constructor.js';
 
 /**
  * What a deployment's class may have besides its routes; each may be async, all are optional.

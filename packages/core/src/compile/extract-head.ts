@@ -1,8 +1,11 @@
-import type { EndpointModel, GroupModel, ParameterSource, TypeModel } from '../model/types.js';
+import type { EndpointModel, GroupModel } from '../model/types.js';
+import type { ParameterSource } from '../types/parameter.js';
+import type { TypeModel } from '../types/type-model.js';
 import { defaultSource } from '../schema/default-value.js';
 import { addIssues, withoutInput } from '../schema/report.js';
 import { takesList } from '../schema/text-shape.js';
-import type { CompileValidator, Issue, Validator } from '../schema/types.js';
+import type { CompileValidator, Validator } from '../schema/types.js';
+import type { Issue } from '../types/issue.js';
 import { type TextPlan, type TextValues, groupReaderOf, readerOf } from './text-values.js';
 
 /** What the values of a request's head turned into: one for each step, and what is wrong with them. */

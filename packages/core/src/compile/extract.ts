@@ -1,11 +1,6 @@
 import { ValidationError } from '../errors.js';
-import type {
-  ArgumentModel,
-  EndpointModel,
-  GroupModel,
-  InjectedKind,
-  InputModel,
-} from '../model/types.js';
+import type { ArgumentModel, EndpointModel, GroupModel, InputModel } from '../model/types.js';
+import type { InjectedKind } from '../types/injected.js';
 import { reportOf } from '../schema/report.js';
 import type { RequestScope } from '../scope/request-scope.js';
 import {

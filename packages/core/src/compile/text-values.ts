@@ -12,7 +12,9 @@ import {
 } from '../http/query.js';
 import { groupMembers } from '../model/group.js';
 import { headerName } from '../model/header-name.js';
-import type { GroupModel, ParameterSource, TypeModel } from '../model/types.js';
+import type { GroupModel } from '../model/types.js';
+import type { ParameterSource } from '../types/parameter.js';
+import type { TypeModel } from '../types/type-model.js';
 import { classModel } from '../schema/from-class.js';
 import { takesOne } from '../schema/text-shape.js';
 

@@ -1,4 +1,4 @@
-import type { AppOptions } from '../model/types.js';
+import type { AppOptions } from '../types/app-options.js';
 import { compileValidator } from '../schema/compile.js';
 import type { CompileValidator } from '../schema/types.js';
 

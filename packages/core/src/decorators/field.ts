@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
-import type { Constructor } from '../model/types.js';
+import type { Constructor } from '../types/constructor.js';
 
 const integer: unique symbol = Symbol('integer');
 

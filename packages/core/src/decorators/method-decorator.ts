@@ -1,5 +1,5 @@
+import type { ClassLike } from '../types/constructor.js';
 import {
-  type ClassLike,
   type ClassRecord,
   type Method,
   type MisuseRecord,

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { HttpRequest } from '../http/request.js';
 import type { HttpResponse } from '../http/response.js';
-import type { Constructor } from '../model/types.js';
+import type { Constructor } from '../types/constructor.js';
 import type { FieldRecord, FieldType, ValueOfSpec } from './field.js';
 import type { Method } from './record.js';
 

@@ -1,6 +1,7 @@
 import '../reflect-metadata.js';
 
-import type { AppOptions } from '../model/types.js';
+import type { AppOptions } from '../types/app-options.js';
+import type { ClassLike } from '../types/constructor.js';
 import type { FieldOptions } from './field.js';
 import type { OperationOptions, SocketOptions } from './options.js';
 
@@ -146,8 +147,6 @@ export interface ClassRecords {
   readonly options: AppOptions;
 }
 
-/** Any class value, abstract ones included. */
-export type ClassLike = abstract new (...args: never[]) => unknown;
 
 /**
  * Reads what the decorators of a class and its bases recorded.

@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 
 import { HttpError, ValidationError } from '../errors.js';
-import type { Issue } from '../schema/types.js';
+import type { Issue } from '../types/issue.js';
 import { findJsonProblem } from './json-error.js';
 import { type Place, mayNameProto, removeProto } from './proto-keys.js';
 

@@ -1,4 +1,4 @@
-import { MAX_ISSUES } from '../schema/report.js';
+import { MAX_ISSUES } from '../types/issue.js';
 
 /** False for a JSON text that certainly has no key `__proto__`, in whatever way it is escaped. */
 export function mayNameProto(text: string): boolean {

@@ -1,5 +1,5 @@
 import { ValidationError } from '../errors.js';
-import { registerInjected } from '../signature/injected.js';
+import { registerInjected } from '../types/injected.js';
 import { parseCookies } from './cookies.js';
 import type { Exchange } from './exchange.js';
 import { type JsonLimits, parseJson } from './json.js';

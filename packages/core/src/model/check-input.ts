@@ -1,6 +1,6 @@
 import { type InputUse, inputProblems } from '../schema/class-problems.js';
 import type { Report } from './problems.js';
-import type { TypeModel } from './types.js';
+import type { TypeModel } from '../types/type-model.js';
 
 /** Reports classes that no client could fill in, or whose nested classes would not be checked. */
 export function checkInput(type: TypeModel, use: InputUse, report: Report): void {

@@ -4,7 +4,8 @@ import { checkLimits } from './limits.js';
 import { operationIdFor } from './operation-docs.js';
 import { pathShape } from './path.js';
 import { reportAt } from './problems.js';
-import type { AppOptions, OperationModel, SocketModel } from './types.js';
+import type { AppOptions } from '../types/app-options.js';
+import type { OperationModel, SocketModel } from './types.js';
 
 /** Reports decorators where they have no meaning. */
 export function checkPlacement(

@@ -1,6 +1,6 @@
 import type { FieldOptions } from '../decorators/field.js';
 import type { Report } from './problems.js';
-import type { TypeModel } from './types.js';
+import type { TypeModel } from '../types/type-model.js';
 
 const OF_STRINGS = ['minLength', 'maxLength', 'pattern', 'format'] as const;
 const OF_NUMBERS = ['gt', 'ge', 'lt', 'le', 'multipleOf'] as const;

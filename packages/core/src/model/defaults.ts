@@ -1,7 +1,8 @@
 import type { FieldOptions } from '../decorators/field.js';
 import type { Argument } from './argument.js';
 import type { Report } from './problems.js';
-import type { NumberConstraints, StringConstraints, TypeModel } from './types.js';
+import type { NumberConstraints, StringConstraints } from '../types/constraints.js';
+import type { TypeModel } from '../types/type-model.js';
 
 /** Whether an argument may be left out, and what it then is. */
 export interface Absence {

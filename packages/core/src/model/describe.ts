@@ -10,7 +10,9 @@ import { parsePath } from './path.js';
 import { reportAt } from './problems.js';
 import { defined } from '../schema/rules/rule.js';
 import { signatureInputs } from './signature-form.js';
-import type { AppModel, AppOptions, Constructor, OperationModel, SocketModel } from './types.js';
+import type { AppModel, OperationModel, SocketModel } from './types.js';
+import type { AppOptions } from '../types/app-options.js';
+import type { Constructor } from '../types/constructor.js';
 
 /** Options of {@link describe}: those of the application, laid over what `@Ingress` says. */
 export interface DescribeOptions extends AppOptions {

@@ -2,7 +2,8 @@ import type { DefinitionProblem } from '../errors.js';
 import type { DeclaredMethod, Method, RouteRecord } from '../decorators/record.js';
 import { plainSignature } from '../signature/plain-signature.js';
 import { type SourceSignature, parseSignature } from '../signature/source-names.js';
-import type { ArgumentModel, BodyModel, ParameterModel, PathModel } from './types.js';
+import type { ArgumentModel, BodyModel, ParameterModel } from './types.js';
+import type { PathModel } from '../types/path.js';
 
 /** One route of one method while its model is made. */
 export interface Endpoint {

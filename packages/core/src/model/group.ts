@@ -1,7 +1,7 @@
 import { classModel } from '../schema/from-class.js';
 import { offeredSchema } from '../schema/standard-schema.js';
 import { isStandardSchema } from './type-of.js';
-import type { TypeModel } from './types.js';
+import type { TypeModel } from '../types/type-model.js';
 
 /** True for a type whose properties are the values of a whole source: a class, or a schema of an object. */
 export function isGroupType(type: TypeModel): boolean {

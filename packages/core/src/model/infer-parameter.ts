@@ -6,13 +6,10 @@ import { isGroupType } from './group.js';
 import { headerName } from './header-name.js';
 import { typeOfArgument, typeOfLiteral } from './parameter-type.js';
 import { docsOf } from './type-of.js';
-import type {
-  GroupModel,
-  InjectedKind,
-  ParameterModel,
-  ParameterSource,
-  TypeModel,
-} from './types.js';
+import type { GroupModel, ParameterModel } from './types.js';
+import type { InjectedKind } from '../types/injected.js';
+import type { ParameterSource } from '../types/parameter.js';
+import type { TypeModel } from '../types/type-model.js';
 
 export type Inferred =
   | { readonly kind: 'parameter'; readonly parameter: ParameterModel }

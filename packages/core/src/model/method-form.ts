@@ -5,14 +5,9 @@ import { groupMembers, isGroupType } from './group.js';
 import { pathNames } from './path.js';
 import { type Report, reportAt } from './problems.js';
 import { typeOf } from './type-of.js';
-import type {
-  ArgumentModel,
-  BodyModel,
-  GroupModel,
-  InputModel,
-  ParameterSource,
-  TypeModel,
-} from './types.js';
+import type { ArgumentModel, BodyModel, GroupModel, InputModel } from './types.js';
+import type { ParameterSource } from '../types/parameter.js';
+import type { TypeModel } from '../types/type-model.js';
 
 /** True when the options declare an input: the handler then takes one typed object. */
 export function isMethodForm(options: OperationOptions): boolean {

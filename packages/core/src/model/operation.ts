@@ -6,7 +6,8 @@ import { checkLimits } from './limits.js';
 import { operationDocs } from './operation-docs.js';
 import { type Report, reportAt } from './problems.js';
 import { typeOf } from './type-of.js';
-import type { EndpointModel, OperationModel, TypeModel } from './types.js';
+import type { EndpointModel, OperationModel } from './types.js';
+import type { TypeModel } from '../types/type-model.js';
 
 type HttpRoute = RouteRecord & { readonly kind: 'http' };
 

@@ -3,7 +3,7 @@ import type { EmittedType } from '../signature/emitted-types.js';
 import type { Argument } from './argument.js';
 import { reportExpression } from './defaults.js';
 import { REPORTED, classType, typeOfFieldType, typeOfOptions } from './type-of.js';
-import type { TypeModel } from './types.js';
+import type { TypeModel } from '../types/type-model.js';
 
 /**
  * The type of an argument: what the decorator says, or the type of a literal default, or what the

@@ -7,7 +7,9 @@ import { hasClassSchema } from '../schema/from-class.js';
 import { applyConstraints } from './constraints.js';
 import { checkDefault } from './defaults.js';
 import type { Report } from './problems.js';
-import type { Constructor, ParameterDocs, PropertyModel, TypeModel } from './types.js';
+import type { Constructor } from '../types/constructor.js';
+import type { ParameterDocs } from '../types/parameter.js';
+import type { PropertyModel, TypeModel } from '../types/type-model.js';
 
 /** Stands in for a type that was reported, so that the rest is still checked. */
 export const REPORTED: TypeModel = { kind: 'unknown' };

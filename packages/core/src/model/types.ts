@@ -1,63 +1,8 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
-
-/** A class used as a value. */
-export type Constructor<T = object> = new (...args: never[]) => T;
-
-/** Where a parameter is read from; also the first element of an error's `loc`. */
-export type ParameterSource = 'path' | 'query' | 'header' | 'cookie';
-
-/**
- * The type of a parameter, body, response or property, as plain data.
- *
- * The validator, the serialiser, the OpenAPI document and the client are all made from it.
- */
-export type TypeModel =
-  | { readonly kind: 'string'; readonly constraints: StringConstraints }
-  | { readonly kind: 'number'; readonly constraints: NumberConstraints }
-  | { readonly kind: 'integer'; readonly constraints: NumberConstraints }
-  | { readonly kind: 'boolean' }
-  | { readonly kind: 'date' }
-  | { readonly kind: 'enum'; readonly values: readonly (string | number)[] }
-  | { readonly kind: 'array'; readonly items: TypeModel; readonly constraints: ArrayConstraints }
-  /** A class with class-validator or class-transformer metadata; its properties are read by `schema/from-class`. */
-  | { readonly kind: 'class'; readonly type: Constructor }
-  /** Any Standard Schema v1 value (zod, valibot, arktype, ...). */
-  | { readonly kind: 'standard'; readonly schema: StandardSchemaV1 }
-  /** A fixed set of named values, as the method form gives with `{ query: { limit: Number } }`. */
-  | { readonly kind: 'object'; readonly properties: Readonly<Record<string, PropertyModel>> }
-  | { readonly kind: 'unknown' };
-
-/** One property of a record of fields. */
-export interface PropertyModel {
-  readonly type: TypeModel;
-  readonly required: boolean;
-  /** A copy is used when the property is absent; a property with a default is not required. */
-  readonly defaultValue?: unknown;
-  readonly docs?: ParameterDocs;
-}
-
-/** Limits of a string. */
-export interface StringConstraints {
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly pattern?: RegExp;
-  readonly format?: string;
-}
-
-/** Limits of a number. */
-export interface NumberConstraints {
-  readonly gt?: number;
-  readonly ge?: number;
-  readonly lt?: number;
-  readonly le?: number;
-  readonly multipleOf?: number;
-}
-
-/** Limits of an array. */
-export interface ArrayConstraints {
-  readonly minItems?: number;
-  readonly maxItems?: number;
-}
+import type { AppOptions } from '../types/app-options.js';
+import type { InjectedKind } from '../types/injected.js';
+import type { ParameterDocs, ParameterSource } from '../types/parameter.js';
+import type { PathModel } from '../types/path.js';
+import type { TypeModel } from '../types/type-model.js';
 
 /** One value taken from path, query, headers or cookies. */
 export interface ParameterModel {
@@ -82,14 +27,6 @@ export interface ParameterModel {
   readonly docs: ParameterDocs;
 }
 
-/** What the document says of a parameter. */
-export interface ParameterDocs {
-  readonly description?: string;
-  readonly deprecated?: boolean;
-  readonly example?: unknown;
-  readonly hidden?: boolean;
-}
-
 /** The body of an operation, or one part of it. */
 export interface BodyModel {
   readonly type: TypeModel;
@@ -102,9 +39,6 @@ export interface BodyModel {
   readonly secret?: boolean;
   readonly description?: string;
 }
-
-/** What a framework class as parameter type stands for. */
-export type InjectedKind = 'request' | 'signal' | 'websocket';
 
 /**
  * How one argument of the handler is made.
@@ -139,20 +73,6 @@ export interface InputModel {
   /** Index into `bodies`. */
   readonly body?: number;
 }
-
-/** A route pattern in segments. OpenAPI and errors show it as `/items/{id}`. */
-export interface PathModel {
-  /** As written, normalised to `/items/:id` and `/files/*path`. */
-  readonly pattern: string;
-  /** Between the slashes: `/` has none; `/items/` ends in an empty static one. Static text is percent-decoded. */
-  readonly segments: readonly PathSegment[];
-}
-
-/** What stands between two slashes of a path. */
-export type PathSegment =
-  | { readonly kind: 'static'; readonly text: string }
-  | { readonly kind: 'parameter'; readonly name: string }
-  | { readonly kind: 'catchAll'; readonly name: string };
 
 /** What an operation and a WebSocket have in common. */
 export interface EndpointModel {
@@ -212,45 +132,4 @@ export interface AppModel {
   readonly operations: readonly OperationModel[];
   readonly sockets: readonly SocketModel[];
   readonly options: AppOptions;
-}
-
-/** Options of `@Ingress` and `createApp` that shape the application itself. */
-export interface AppOptions {
-  /** The title of the document; defaults to the class's name. */
-  readonly title?: string;
-  /** The version of your API, for the document; defaults to `0.1.0`. */
-  readonly version?: string;
-  /** What the document says of the API, as Markdown; defaults to nothing. */
-  readonly description?: string;
-  /** Path of the docs page; `false` removes it. Defaults to `/docs`. */
-  readonly docs?: string | false;
-  /** Path of the OpenAPI document; `false` removes it and the docs page. Defaults to `/openapi.json`. */
-  readonly openapi?: string | false;
-  /** Redirects (307) a path that differs by a trailing slash from a registered one; defaults to true. */
-  readonly redirectSlashes?: boolean;
-  /** Largest request body in bytes, 413 above; defaults to 1 MiB. */
-  readonly maxBodyBytes?: number;
-  /** Keys of all objects of a JSON body together, at most; defaults to 10,000, beyond it 422. */
-  readonly maxJsonKeys?: number;
-  /**
-   * Levels of a JSON body, at most 1,000; defaults to 64, beyond it 422. Of classes at most 64 levels
-   * are read, whatever this says.
-   */
-  readonly maxJsonDepth?: number;
-  /** Largest WebSocket message in bytes; a longer one closes the socket with 1009. Defaults to 1 MiB. */
-  readonly maxMessageBytes?: number;
-  /**
-   * Answers unknown body properties, and `__proto__` in any JSON body, with 422 `extra_forbidden`;
-   * defaults to false: they are dropped.
-   */
-  readonly forbidUnknown?: boolean;
-  /**
-   * How the rules of a class are read. Defaults to `compat`: the verdicts of class-validator, bug for
-   * bug. `strict` leaves out those that surprise: a list for `@ValidateNested()` without `each` is
-   * refused, a rule of a subclass replaces only the inherited rule of its name, and a key `__proto__`
-   * is reported.
-   */
-  readonly validation?: 'compat' | 'strict';
-  /** Origins that may open a WebSocket, besides the request's own host; `'*'` allows all. Defaults to none. */
-  readonly allowedOrigins?: readonly string[] | '*';
 }

@@ -1,5 +1,5 @@
 import type { ReferenceObject } from 'openapi3-ts/oas31';
-import type { Constructor } from '../model/types.js';
+import type { Constructor } from '../types/constructor.js';
 import { classSchema } from '../schema/class-schema.js';
 import type { Strictness } from '../schema/compiled/options.js';
 import { classModel } from '../schema/from-class.js';

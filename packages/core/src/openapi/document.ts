@@ -1,7 +1,8 @@
 import type { OpenAPIObject, PathItemObject } from 'openapi3-ts/oas31';
 import { operationIdFor } from '../model/operation-docs.js';
 import { pathNames, pathShape } from '../model/path.js';
-import type { AppModel, OperationModel, PathModel, SocketModel } from '../model/types.js';
+import type { AppModel, OperationModel, SocketModel } from '../model/types.js';
+import type { PathModel } from '../types/path.js';
 import { defined } from '../schema/rules/rule.js';
 import { createComponents } from './components.js';
 import { operationObject } from './operation.js';

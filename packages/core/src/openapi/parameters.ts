@@ -1,13 +1,8 @@
 import type { ParameterObject } from 'openapi3-ts/oas31';
 import { headerName } from '../model/header-name.js';
 import { pathNames as namesInPath } from '../model/path.js';
-import type {
-  EndpointModel,
-  GroupModel,
-  ParameterDocs,
-  ParameterModel,
-  ParameterSource,
-} from '../model/types.js';
+import type { EndpointModel, GroupModel, ParameterModel } from '../model/types.js';
+import type { ParameterDocs, ParameterSource } from '../types/parameter.js';
 import { classPropertySchema, propertiesOf } from '../schema/class-schema.js';
 import {
   type JsonSchema,

@@ -1,4 +1,5 @@
-import type { AppModel, EndpointModel, OperationModel, TypeModel } from '../model/types.js';
+import type { AppModel, EndpointModel, OperationModel } from '../model/types.js';
+import type { TypeModel } from '../types/type-model.js';
 import { offeredSchema } from '../schema/standard-schema.js';
 
 /**

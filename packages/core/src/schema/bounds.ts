@@ -1,4 +1,8 @@
-import type { ArrayConstraints, NumberConstraints, StringConstraints } from '../model/types.js';
+import type {
+  ArrayConstraints,
+  NumberConstraints,
+  StringConstraints,
+} from '../types/constraints.js';
 import { Problem } from './problem.js';
 
 /** Says what is wrong with a value of the right type, or nothing. */

@@ -1,13 +1,14 @@
-import type { Constructor } from '../model/types.js';
+import type { Constructor } from '../types/constructor.js';
 import type { Strictness } from './compiled/options.js';
 import { type ValidationRecord, validationStorage } from './libraries.js';
 import type { ErrorNode } from './libraries.js';
 import { validationRecords } from './class-metadata.js';
 import { type AppliedRule, type ClassProperty, classModel } from './from-class.js';
 import { type Location, MISSING, Problem, toIssue } from './problem.js';
-import { MAX_ISSUES, addIssues } from './report.js';
+import { MAX_ISSUES } from '../types/issue.js';
+import { addIssues } from './report.js';
 import { findRule } from './rules/registry.js';
-import type { Issue } from './types.js';
+import type { Issue } from '../types/issue.js';
 
 /** What was checked: what the client sent, where it was, and whose rules it was held to. */
 export interface Checked {

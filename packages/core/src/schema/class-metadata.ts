@@ -1,4 +1,4 @@
-import type { Constructor } from '../model/types.js';
+import type { Constructor } from '../types/constructor.js';
 import { mergedRecords } from './compiled/deviations.js';
 import type { Strictness } from './compiled/options.js';
 import {

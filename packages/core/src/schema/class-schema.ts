@@ -1,5 +1,5 @@
 import type { SchemaObject } from 'openapi3-ts/oas31';
-import type { Constructor } from '../model/types.js';
+import type { Constructor } from '../types/constructor.js';
 import { type AppliedRule, type ClassProperty, classModel } from './from-class.js';
 import { type JsonSchema, type SchemaContext, enumSchema, jsonSchema } from './json-schema.js';
 import { findRule } from './rules/registry.js';

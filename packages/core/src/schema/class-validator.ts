@@ -1,4 +1,4 @@
-import type { Constructor } from '../model/types.js';
+import type { Constructor } from '../types/constructor.js';
 import { type CompiledEngine, compiledEngine } from './compiled/engine.js';
 import { forgetCompilers } from './compiled/shared-compilers.js';
 import { type CompileMember, dtoValidator } from './dto-validator.js';

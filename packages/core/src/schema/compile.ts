@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { headerName } from '../model/header-name.js';
-import type { TypeModel } from '../model/types.js';
+import type { TypeModel } from '../types/type-model.js';
 import { classValidator } from './class-validator.js';
 import { defaultSource } from './default-value.js';
 import { standardValidator } from './from-standard.js';

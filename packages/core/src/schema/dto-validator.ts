@@ -1,9 +1,11 @@
-import type { Constructor, TypeModel } from '../model/types.js';
+import type { Constructor } from '../types/constructor.js';
+import type { TypeModel } from '../types/type-model.js';
 import { type ClassModel, type ClassProperty, classModel } from './from-class.js';
 import { isRecord, ownValue } from './kinds/object.js';
 import { EXTRA_FORBIDDEN, type Location, NOT_AN_OBJECT, refuse, toIssue } from './problem.js';
 import { addIssues } from './report.js';
-import type { Issue, Validated, Validator, ValidatorOptions } from './types.js';
+import type { Issue } from '../types/issue.js';
+import type { Validated, Validator, ValidatorOptions } from './types.js';
 
 /** Makes the validator of a type that is not a class; given by the caller to avoid an import cycle. */
 export type CompileMember = (type: TypeModel, options: ValidatorOptions) => Validator;

@@ -1,4 +1,5 @@
-import type { Constructor, TypeModel } from '../model/types.js';
+import type { Constructor } from '../types/constructor.js';
+import type { TypeModel } from '../types/type-model.js';
 import {
   type AppliedRule,
   CLASS_TO_PLAIN,

@@ -1,7 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { EXTRA_FORBIDDEN, type Location, MISSING, Problem, toIssue } from './problem.js';
-import { MAX_ISSUES, addIssues } from './report.js';
-import type { Issue, Validated, Validator } from './types.js';
+import { MAX_ISSUES } from '../types/issue.js';
+import { addIssues } from './report.js';
+import type { Issue } from '../types/issue.js';
+import type { Validated, Validator } from './types.js';
 
 const NOT_CHECKED = new Problem('value_error', 'Value error, the input could not be checked');
 

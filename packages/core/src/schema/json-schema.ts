@@ -1,12 +1,11 @@
 import type { ReferenceObject, SchemaObject } from 'openapi3-ts/oas31';
 import type {
   ArrayConstraints,
-  Constructor,
   NumberConstraints,
-  PropertyModel,
   StringConstraints,
-  TypeModel,
-} from '../model/types.js';
+} from '../types/constraints.js';
+import type { Constructor } from '../types/constructor.js';
+import type { PropertyModel, TypeModel } from '../types/type-model.js';
 import type { Strictness } from './compiled/options.js';
 import { defined } from './rules/rule.js';
 import { standardSchema } from './standard-schema.js';

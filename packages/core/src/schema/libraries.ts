@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { DefinitionError } from '../errors.js';
-import type { Constructor } from '../model/types.js';
+import type { Constructor } from '../types/constructor.js';
 
 /**
  * The user's copies of class-validator and class-transformer.

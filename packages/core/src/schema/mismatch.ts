@@ -1,5 +1,5 @@
 import { ResponseMismatchError } from '../errors.js';
-import type { TypeModel } from '../model/types.js';
+import type { TypeModel } from '../types/type-model.js';
 
 /** What a place of a response must hold, and which place that is: `Out.owner`. */
 export interface Place {

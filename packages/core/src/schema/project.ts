@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { ResponseMismatchError } from '../errors.js';
-import type { Constructor, TypeModel } from '../model/types.js';
+import type { Constructor } from '../types/constructor.js';
+import type { TypeModel } from '../types/type-model.js';
 import { CLASS_TO_PLAIN } from './class-metadata.js';
 import { type ClassProperty, classModel } from './from-class.js';
 import type { TransformFunction } from './libraries.js';

@@ -1,5 +1,6 @@
 import '../reflect-metadata.js';
-import type { Constructor, TypeModel } from '../model/types.js';
+import type { Constructor } from '../types/constructor.js';
+import type { TypeModel } from '../types/type-model.js';
 import { type AppliedRule, hasClassSchema } from './class-metadata.js';
 import type { TypeRecord } from './libraries.js';
 import { findRule } from './rules/registry.js';

@@ -1,7 +1,4 @@
-import type { Issue } from './types.js';
-
-/** Most issues that are looked for and reported; what else is wrong is found by the next request. */
-export const MAX_ISSUES = 100;
+import { MAX_ISSUES, type Issue } from '../types/issue.js';
 
 /** Longest JSON text of an issue's `input`, in characters. A longer input is left out. */
 export const MAX_ECHO = 1024;

@@ -1,5 +1,5 @@
 import '../reflect-metadata.js';
-import type { Constructor } from '../model/types.js';
+import type { Constructor } from '../types/constructor.js';
 
 // Registered, so that two copies of this package in one process read each other's marks.
 const KEY = Symbol.for('sluice.secret');

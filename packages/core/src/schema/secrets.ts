@@ -1,10 +1,11 @@
-import type { TypeModel } from '../model/types.js';
+import type { TypeModel } from '../types/type-model.js';
 import type { Strictness } from './compiled/options.js';
 import { type ClassProperty, classModel } from './from-class.js';
 import { reachableModels } from './instantiate.js';
 import type { Location } from './problem.js';
 import { withoutInput } from './report.js';
-import type { Issue, Validated, Validator } from './types.js';
+import type { Issue } from '../types/issue.js';
+import type { Validated, Validator } from './types.js';
 
 /**
  * Keeps secrets out of what a validator reports.

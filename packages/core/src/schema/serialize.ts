@@ -1,5 +1,5 @@
 import { ResponseMismatchError } from '../errors.js';
-import type { TypeModel } from '../model/types.js';
+import type { TypeModel } from '../types/type-model.js';
 import { compileWriter } from './compiled/writer.js';
 import { encodeJson } from './encode.js';
 

@@ -5,7 +5,7 @@ import type { Discriminator } from './libraries.js';
 import { type Location, NOT_AN_OBJECT, Problem, toIssue } from './problem.js';
 import { addIssues } from './report.js';
 import { MAX_DEPTH } from './safe-copy.js';
-import type { Issue } from './types.js';
+import type { Issue } from '../types/issue.js';
 
 /** Finds the values of a body whose discriminator names none of the declared classes. */
 export type FindTags = (value: unknown, loc: Location) => readonly Issue[];

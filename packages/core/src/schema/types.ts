@@ -1,18 +1,5 @@
-import type { TypeModel } from '../model/types.js';
-
-/** One entry of a 422's `detail`, in FastAPI's form. */
-export interface Issue {
-  /** FastAPI's word where it has one (`int_parsing`, `missing`, `string_too_short`, ...). */
-  readonly type: string;
-  /** Source, then keys and indexes: `["body", "items", 0, "price"]`. */
-  readonly loc: readonly (string | number)[];
-  /** What is wrong, for people; a class-validator rule's own message. */
-  readonly msg: string;
-  /** What was received; absent for headers, cookies and secrets. */
-  readonly input?: unknown;
-  /** The numbers or values of the rule: `{ "gt": 0 }`. */
-  readonly ctx?: Readonly<Record<string, unknown>>;
-}
+import type { TypeModel } from '../types/type-model.js';
+import type { Issue } from '../types/issue.js';
 
 export type Validated =
   | { readonly ok: true; readonly value: unknown }
@@ -21,8 +8,7 @@ export type Validated =
 /**
  * Checks and converts a value of one type.
  *
- * The one interface behind which the validation library is: from class-validator today, compiled
- * code later. `loc` is the prefix of every issue. Never throws and never rejects for any input.
+ * `loc` is the prefix of every issue. A validator never throws and never rejects, whatever the input.
  */
 export type Validator = (
   value: unknown,

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { TypeModel } from '../model/types.js';
+import type { TypeModel } from '../types/type-model.js';
 import { type Plain, isPlain, offeredSchema } from './standard-schema.js';
 
 /** Libraries whose objects keep only declared keys, unless the schema says otherwise (`z.looseObject`). */

@@ -1,8 +1,9 @@
 import '../reflect-metadata.js';
 
-import type { ClassLike } from '../decorators/record.js';
-import type { Constructor, InjectedKind } from '../model/types.js';
-import { injectedKind } from './injected.js';
+import type { ClassLike } from '../types/constructor.js';
+import type { Constructor } from '../types/constructor.js';
+import type { InjectedKind } from '../types/injected.js';
+import { injectedKind } from '../types/injected.js';
 
 /**
  * What the compiler left of a parameter's type.

@@ -11,7 +11,7 @@ import { type TextValue, readWholeQuery } from '../http/query.js';
 import { RequestHeaders } from '../http/request-headers.js';
 import { encodeJson } from '../schema/encode.js';
 import { preCaught } from '../scope/signal.js';
-import { registerInjected } from '../signature/injected.js';
+import { registerInjected } from '../types/injected.js';
 import { WebSocketDisconnect, WebSocketMessageError } from './errors.js';
 import { checkCode, shorten } from './close-code.js';
 import { Inbox } from './inbox.js';

@@ -11,7 +11,7 @@ import {
 import { describe, expect, it } from 'vitest';
 
 import { Get, Post, Query, createApp } from '@sluice/core';
-import type { Constructor } from '../../src/model/types.js';
+import type { Constructor } from '../../src/types/constructor.js';
 
 class Item {
   @IsString() name!: string;

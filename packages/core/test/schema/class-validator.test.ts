@@ -20,8 +20,8 @@ import {
 import { describe, expect, it } from 'vitest';
 import { compileValidator } from '../../src/schema/compile.js';
 import { hasClassSchema } from '../../src/schema/from-class.js';
-import type { Constructor } from '../../src/model/types.js';
-import type { Issue } from '../../src/schema/types.js';
+import type { Constructor } from '../../src/types/constructor.js';
+import type { Issue } from '../../src/types/issue.js';
 
 class Item {
   @IsString() @Length(1, 80) name!: string;

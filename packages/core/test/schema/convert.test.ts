@@ -1,6 +1,6 @@
 import { assert, constantFrom, date, double, maxSafeInteger, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TypeModel } from '../../src/model/types.js';
+import type { TypeModel } from '../../src/types/type-model.js';
 import { compileValidator } from '../../src/schema/compile.js';
 
 const LOC = ['query', 'x'];

@@ -1,4 +1,4 @@
-import type { Constructor } from '../../src/model/types.js';
+import type { Constructor } from '../../src/types/constructor.js';
 
 /** A class with one property, `value`, that has these decorators, the last one applied first as in source. */
 export function dtoWith(...decorators: PropertyDecorator[]): Constructor {

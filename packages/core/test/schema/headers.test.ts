@@ -1,6 +1,6 @@
 import { IsInt, IsOptional, IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import type { TypeModel } from '../../src/model/types.js';
+import type { TypeModel } from '../../src/types/type-model.js';
 import { compileValidator } from '../../src/schema/compile.js';
 
 class Tracing {

@@ -4,7 +4,7 @@ import { IsArray, IsIn, IsInt, IsOptional, IsString, ValidateNested } from 'clas
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import type { TypeModel } from '../../src/model/types.js';
+import type { TypeModel } from '../../src/types/type-model.js';
 import { compileSerializer } from '../../src/schema/serialize.js';
 
 class Owner {

@@ -27,7 +27,7 @@ import {
 } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { TypeModel } from '../../src/model/types.js';
+import type { TypeModel } from '../../src/types/type-model.js';
 import { compileValidator } from '../../src/schema/compile.js';
 import type { ValidatorOptions } from '../../src/schema/types.js';
 

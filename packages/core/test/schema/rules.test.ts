@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createComponents } from '../../src/openapi/components.js';
 import { classSchema } from '../../src/schema/class-schema.js';
 import { compileValidator } from '../../src/schema/compile.js';
-import type { Constructor } from '../../src/model/types.js';
+import type { Constructor } from '../../src/types/constructor.js';
 import { dtoWith } from './dto.js';
 
 enum Color {

@@ -4,7 +4,7 @@ import { IsInt, IsOptional, IsString, MinLength, ValidateNested } from 'class-va
 import { describe, expect, it } from 'vitest';
 import { createComponents } from '../../src/openapi/components.js';
 import { classSchema } from '../../src/schema/class-schema.js';
-import type { TypeModel } from '../../src/model/types.js';
+import type { TypeModel } from '../../src/types/type-model.js';
 import { compileValidator } from '../../src/schema/compile.js';
 
 class Card {

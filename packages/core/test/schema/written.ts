@@ -1,4 +1,4 @@
-import type { TypeModel } from '../../src/model/types.js';
+import type { TypeModel } from '../../src/types/type-model.js';
 import { compileSerializer } from '../../src/schema/serialize.js';
 
 /** The JSON that a declared response is written as, read again. */

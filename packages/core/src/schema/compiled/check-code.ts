@@ -1,7 +1,7 @@
-import type { Constructor } from '../../model/types.js';
+import type { Constructor } from '../../types/constructor.js';
 import type { ClassProperty } from '../from-class.js';
 import type { ValidationRecord } from '../libraries.js';
-import { MAX_ISSUES } from '../report.js';
+import { MAX_ISSUES } from '../../types/issue.js';
 import type { CheckPlan, PropertyPlan, RulePlan } from './check-plan.js';
 import { type NestedRule, itemRule } from './check-nested.js';
 import type { CalledRule, CheckRuntime } from './check-runtime.js';

@@ -1,6 +1,6 @@
-import type { Constructor } from '../../model/types.js';
+import type { Constructor } from '../../types/constructor.js';
 import type { ValidationRecord } from '../libraries.js';
-import { MAX_ISSUES } from '../report.js';
+import { MAX_ISSUES } from '../../types/issue.js';
 import type { CheckRuntime } from './check-runtime.js';
 import { type Subject, failed, hasFailed, openNode } from './error-node.js';
 import { type RuleSite, messageOf } from './messages.js';

@@ -1,4 +1,4 @@
-import type { Constructor } from '../../model/types.js';
+import type { Constructor } from '../../types/constructor.js';
 import { type ClassModel, classModel } from '../from-class.js';
 import type { ConstraintRecord, ValidationRecord, ValidationStorage } from '../libraries.js';
 import { hasFixedKeys } from './class-source.js';

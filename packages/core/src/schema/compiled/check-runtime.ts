@@ -1,4 +1,4 @@
-import type { Constructor } from '../../model/types.js';
+import type { Constructor } from '../../types/constructor.js';
 import type { ConstraintRecord, ValidationRecord } from '../libraries.js';
 import { type NestedRule, nestedNode } from './check-nested.js';
 import { type Subject, failed, hasFailed, openNode } from './error-node.js';

@@ -1,4 +1,4 @@
-import type { Constructor } from '../../model/types.js';
+import type { Constructor } from '../../types/constructor.js';
 
 /** True for a function written in JavaScript that `new` can be applied to as the libraries do. */
 export function isUserClass(value: unknown): value is Constructor {

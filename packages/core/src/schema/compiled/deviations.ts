@@ -1,4 +1,4 @@
-import type { Constructor } from '../../model/types.js';
+import type { Constructor } from '../../types/constructor.js';
 import type { ValidationRecord } from '../libraries.js';
 import type { ClassOptions } from './options.js';
 

@@ -1,5 +1,5 @@
 import type { Location } from '../problem.js';
-import { MAX_ISSUES } from '../report.js';
+import { MAX_ISSUES } from '../../types/issue.js';
 
 /** Keys that are left out because they name a member of every object, by the object they are in. */
 export type Dropped = Map<object, Set<string>>;

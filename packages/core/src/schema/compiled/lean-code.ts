@@ -1,4 +1,4 @@
-import type { Constructor } from '../../model/types.js';
+import type { Constructor } from '../../types/constructor.js';
 import { type Constants, quoted } from './constants.js';
 import type { LeanPlan } from './lean.js';
 

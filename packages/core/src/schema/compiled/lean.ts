@@ -1,4 +1,4 @@
-import type { Constructor } from '../../model/types.js';
+import type { Constructor } from '../../types/constructor.js';
 import { hasClassSchema, classModel } from '../from-class.js';
 import { MAX_DEPTH } from '../safe-copy.js';
 import { hasFixedKeys, hasPrivateNames } from './class-source.js';

@@ -1,4 +1,4 @@
-import type { Constructor } from '../../model/types.js';
+import type { Constructor } from '../../types/constructor.js';
 import { MAX_DEPTH } from '../safe-copy.js';
 import { type Constants, literal, newConstants, quoted } from './constants.js';
 import { TOO_DEEP } from './copy.js';

@@ -1,4 +1,4 @@
-import type { Constructor } from '../../model/types.js';
+import type { Constructor } from '../../types/constructor.js';
 import { transformedNames } from '../class-metadata.js';
 import { type ClassModel, classModel } from '../from-class.js';
 import { isWritable } from '../instantiate.js';

@@ -1,4 +1,4 @@
-import type { Constructor } from '../../model/types.js';
+import type { Constructor } from '../../types/constructor.js';
 import type { TransformExecutor, TypeRecord } from '../libraries.js';
 import { isWritable } from '../instantiate.js';
 import { isUserClass } from './class-source.js';

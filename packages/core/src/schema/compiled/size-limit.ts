@@ -1,4 +1,4 @@
-import { MAX_ISSUES } from '../report.js';
+import { MAX_ISSUES } from '../../types/issue.js';
 import type { RulePlan } from './check-plan.js';
 import { newConstants } from './constants.js';
 import { inlineTest } from './rules/recognise.js';

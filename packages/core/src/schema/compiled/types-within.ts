@@ -1,5 +1,5 @@
 import { transformedNames } from '../class-metadata.js';
-import type { Constructor } from '../../model/types.js';
+import type { Constructor } from '../../types/constructor.js';
 import type { TransformStorage } from '../libraries.js';
 import { isPlainThunk, isUserClass, seesValueOnly } from './class-source.js';
 

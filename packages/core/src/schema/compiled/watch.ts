@@ -1,4 +1,4 @@
-import type { Constructor } from '../../model/types.js';
+import type { Constructor } from '../../types/constructor.js';
 import type { TransformStorage, ValidationStorage } from '../libraries.js';
 
 /** True while nothing has been added to what the libraries know of some classes. */

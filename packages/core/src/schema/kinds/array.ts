@@ -1,8 +1,10 @@
-import type { ArrayConstraints } from '../../model/types.js';
+import type { ArrayConstraints } from '../../types/constraints.js';
 import { arrayCheck } from '../bounds.js';
 import { type Location, NOT_A_LIST, refuse } from '../problem.js';
-import { MAX_ISSUES, addIssues } from '../report.js';
-import type { Issue, Validated, Validator, ValueMode } from '../types.js';
+import { MAX_ISSUES } from '../../types/issue.js';
+import { addIssues } from '../report.js';
+import type { Issue } from '../../types/issue.js';
+import type { Validated, Validator, ValueMode } from '../types.js';
 
 /**
  * Makes the validator of an array, which looks at no item of one whose size is wrong.

@@ -1,4 +1,4 @@
-import type { NumberConstraints } from '../../model/types.js';
+import type { NumberConstraints } from '../../types/constraints.js';
 import { numberCheck } from '../bounds.js';
 import { FINITE_NUMBER, UNSAFE_INTEGER, integerFromText, numberFromText } from '../convert.js';
 import { Problem } from '../problem.js';

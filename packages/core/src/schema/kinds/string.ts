@@ -1,4 +1,4 @@
-import type { StringConstraints } from '../../model/types.js';
+import type { StringConstraints } from '../../types/constraints.js';
 import { stringCheck } from '../bounds.js';
 import { Problem } from '../problem.js';
 import type { ScalarReaders } from './scalar.js';

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Expose, Transform, Type } from 'class-transformer';
 import { Allow, IsArray, IsIn, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import type { Constructor } from '../../../src/model/types.js';
+import type { Constructor } from '../../../src/types/constructor.js';
 import { readerOf } from './support.js';
 
 class Part {

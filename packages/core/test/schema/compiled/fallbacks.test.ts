@@ -4,7 +4,7 @@ import { IsInt, IsString, ValidateNested, ValidatePromise } from 'class-validato
 import { describe, expect, it } from 'vitest';
 import { createClassCompiler } from '../../../src/schema/compiled/class-compiler.js';
 import { newPass } from '../../../src/schema/compiled/pass.js';
-import type { Constructor } from '../../../src/model/types.js';
+import type { Constructor } from '../../../src/types/constructor.js';
 import { transformerCopies } from '../../../src/schema/libraries.js';
 import { places, readerOf } from './support.js';
 

@@ -1,6 +1,7 @@
 import { compileValidator } from '../../../src/schema/compile.js';
-import type { Constructor } from '../../../src/model/types.js';
-import type { Issue, ValidatorOptions } from '../../../src/schema/types.js';
+import type { Constructor } from '../../../src/types/constructor.js';
+import type { Issue } from '../../../src/types/issue.js';
+import type { ValidatorOptions } from '../../../src/schema/types.js';
 
 type Options = Partial<Omit<ValidatorOptions, 'mode'>>;
 

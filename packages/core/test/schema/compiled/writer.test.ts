@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { compileWriter } from '../../../src/schema/compiled/writer.js';
 import { encodeJson } from '../../../src/schema/encode.js';
 import { compileProjection } from '../../../src/schema/project.js';
-import type { TypeModel } from '../../../src/model/types.js';
+import type { TypeModel } from '../../../src/types/type-model.js';
 
 class Point {
   @IsNumber() x!: number;

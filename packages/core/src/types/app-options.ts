@@ -1,0 +1,40 @@
+/** Options of `@Ingress` and `createApp` that shape the application itself. */
+export interface AppOptions {
+  /** The title of the document; defaults to the class's name. */
+  readonly title?: string;
+  /** The version of your API, for the document; defaults to `0.1.0`. */
+  readonly version?: string;
+  /** What the document says of the API, as Markdown; defaults to nothing. */
+  readonly description?: string;
+  /** Path of the docs page; `false` removes it. Defaults to `/docs`. */
+  readonly docs?: string | false;
+  /** Path of the OpenAPI document; `false` removes it and the docs page. Defaults to `/openapi.json`. */
+  readonly openapi?: string | false;
+  /** Redirects (307) a path that differs by a trailing slash from a registered one; defaults to true. */
+  readonly redirectSlashes?: boolean;
+  /** Largest request body in bytes, 413 above; defaults to 1 MiB. */
+  readonly maxBodyBytes?: number;
+  /** Keys of all objects of a JSON body together, at most; defaults to 10,000, beyond it 422. */
+  readonly maxJsonKeys?: number;
+  /**
+   * Levels of a JSON body, at most 1,000; defaults to 64, beyond it 422. Of classes at most 64 levels
+   * are read, whatever this says.
+   */
+  readonly maxJsonDepth?: number;
+  /** Largest WebSocket message in bytes; a longer one closes the socket with 1009. Defaults to 1 MiB. */
+  readonly maxMessageBytes?: number;
+  /**
+   * Answers unknown body properties, and `__proto__` in any JSON body, with 422 `extra_forbidden`;
+   * defaults to false: they are dropped.
+   */
+  readonly forbidUnknown?: boolean;
+  /**
+   * How the rules of a class are read. Defaults to `compat`: the verdicts of class-validator, bug for
+   * bug. `strict` leaves out those that surprise: a list for `@ValidateNested()` without `each` is
+   * refused, a rule of a subclass replaces only the inherited rule of its name, and a key `__proto__`
+   * is reported.
+   */
+  readonly validation?: 'compat' | 'strict';
+  /** Origins that may open a WebSocket, besides the request's own host; `'*'` allows all. Defaults to none. */
+  readonly allowedOrigins?: readonly string[] | '*';
+}

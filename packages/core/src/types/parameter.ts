@@ -1,0 +1,10 @@
+/** Where a parameter is read from; also the first element of an error's `loc`. */
+export type ParameterSource = 'path' | 'query' | 'header' | 'cookie';
+
+/** What the document says of a parameter. */
+export interface ParameterDocs {
+  readonly description?: string;
+  readonly deprecated?: boolean;
+  readonly example?: unknown;
+  readonly hidden?: boolean;
+}

@@ -1,0 +1,34 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { ArrayConstraints, NumberConstraints, StringConstraints } from './constraints.js';
+import type { Constructor } from './constructor.js';
+import type { ParameterDocs } from './parameter.js';
+
+/**
+ * The type of a parameter, body, response or property, as plain data.
+ *
+ * The validator, the serialiser and the OpenAPI document are made from this one description.
+ */
+export type TypeModel =
+  | { readonly kind: 'string'; readonly constraints: StringConstraints }
+  | { readonly kind: 'number'; readonly constraints: NumberConstraints }
+  | { readonly kind: 'integer'; readonly constraints: NumberConstraints }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'date' }
+  | { readonly kind: 'enum'; readonly values: readonly (string | number)[] }
+  | { readonly kind: 'array'; readonly items: TypeModel; readonly constraints: ArrayConstraints }
+  /** A class with class-validator or class-transformer metadata; `schema/` reads its properties. */
+  | { readonly kind: 'class'; readonly type: Constructor }
+  /** Any Standard Schema v1 value (zod, valibot, arktype, ...). */
+  | { readonly kind: 'standard'; readonly schema: StandardSchemaV1 }
+  /** A fixed set of named values, as the method form gives with `{ query: { limit: Number } }`. */
+  | { readonly kind: 'object'; readonly properties: Readonly<Record<string, PropertyModel>> }
+  | { readonly kind: 'unknown' };
+
+/** One property of a record of fields. */
+export interface PropertyModel {
+  readonly type: TypeModel;
+  readonly required: boolean;
+  /** A copy is used when the property is absent; a property with a default is not required. */
+  readonly defaultValue?: unknown;
+  readonly docs?: ParameterDocs;
+}
