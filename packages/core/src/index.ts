@@ -90,7 +90,7 @@ export { eventText } from './log/event-text.js';
 export { isForeignFrame, isFrame } from './log/frames.js';
 export { describe } from './model/describe.js';
 export type { DescribeOptions } from './model/describe.js';
-export { headerName } from './model/header-name.js';
+export { headerName } from './http/header-name.js';
 export { operationIdFor } from './model/operation-docs.js';
 export { typeOf } from './model/type-of.js';
 export type {

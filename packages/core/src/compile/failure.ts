@@ -3,7 +3,7 @@ import type { Exchange, RawHeaders } from '../http/exchange.js';
 import { JSON_HEADERS, toRawHeaders } from '../http/headers.js';
 import { isBodyless, statusPhrase } from '../http/status.js';
 import { logError } from '../log.js';
-import { encodeJson } from '../schema/encode.js';
+import { encodeJson } from '../json/encode-json.js';
 
 const TEXT_HEADERS: RawHeaders = ['content-type', 'text/plain; charset=utf-8'];
 

@@ -1,4 +1,4 @@
-import { DEFAULT_JSON_LIMITS, type JsonLimits } from '../http/json.js';
+import { DEFAULT_JSON_LIMITS, type JsonLimits } from '../json/parse-json.js';
 
 /** Where limits may be said: an operation, then its application. */
 export interface JsonLimitOptions {

@@ -1,7 +1,7 @@
 import { receiveJson } from '../http/body.js';
 import type { BodyReceiver, Exchange } from '../http/exchange.js';
 import { DEFAULT_MAX_BODY_BYTES } from '../http/limits.js';
-import type { JsonLimits } from '../http/json.js';
+import type { JsonLimits } from '../json/parse-json.js';
 import { HttpRequest } from '../http/request.js';
 import type { AppOptions } from '../types/app-options.js';
 import type { InjectedKind } from '../types/injected.js';

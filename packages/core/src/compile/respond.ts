@@ -4,7 +4,7 @@ import { JSON_HEADERS } from '../http/headers.js';
 import { HttpResponse, type StreamContent, StreamingResponse } from '../http/response.js';
 import type { OperationModel } from '../model/types.js';
 import type { TypeModel } from '../types/type-model.js';
-import { encodeJson } from '../schema/encode.js';
+import { encodeJson } from '../json/encode-json.js';
 import { mismatch } from '../schema/mismatch.js';
 import { type Serializer, compileSerializer } from '../schema/serialize.js';
 import type { RequestScope } from '../scope/request-scope.js';

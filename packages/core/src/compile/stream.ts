@@ -3,7 +3,7 @@ import { findField } from '../http/headers.js';
 import type { StreamContent } from '../http/response.js';
 import { isBodyless } from '../http/status.js';
 import { logError } from '../log.js';
-import { encodeJson } from '../schema/encode.js';
+import { encodeJson } from '../json/encode-json.js';
 import { type RequestScope, runInScope } from '../scope/request-scope.js';
 import { isTurnOver, nextTurn } from '../scope/turn.js';
 import { type Pings, sendPings } from './pings.js';

@@ -11,7 +11,7 @@ import {
   readWholeQuery,
 } from '../http/query.js';
 import { groupMembers } from '../model/group.js';
-import { headerName } from '../model/header-name.js';
+import { headerName } from '../http/header-name.js';
 import type { GroupModel } from '../model/types.js';
 import type { ParameterSource } from '../types/parameter.js';
 import type { TypeModel } from '../types/type-model.js';

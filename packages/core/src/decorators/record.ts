@@ -147,7 +147,6 @@ export interface ClassRecords {
   readonly options: AppOptions;
 }
 
-
 /**
  * Reads what the decorators of a class and its bases recorded.
  *

@@ -1,4 +1,4 @@
-import { matchEnd } from './match-end.js';
+import { matchEnd } from '../json/match-end.js';
 
 /** A `Content-Type` field, read once and strictly, so that nobody downstream reads it differently. */
 export interface ContentType {

@@ -1,4 +1,4 @@
-import { encodeJson } from '../schema/encode.js';
+import { encodeJson } from '../json/encode-json.js';
 import type { Exchange, RawHeaders } from './exchange.js';
 import { type HeadersInput, appendField, findField, removeField, toRawHeaders } from './headers.js';
 import { quoteUrl } from './percent.js';

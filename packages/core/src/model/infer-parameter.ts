@@ -3,7 +3,7 @@ import { type Argument, ownName } from './argument.js';
 import { checkInput } from './check-input.js';
 import { type Absence, checkDefault, readAbsence } from './defaults.js';
 import { isGroupType } from './group.js';
-import { headerName } from './header-name.js';
+import { headerName } from '../http/header-name.js';
 import { typeOfArgument, typeOfLiteral } from './parameter-type.js';
 import { docsOf } from './type-of.js';
 import type { GroupModel, ParameterModel } from './types.js';

@@ -4,7 +4,7 @@ import { pathBelow } from '../http/mount.js';
 import { decodeComponent } from '../http/percent.js';
 import type { AppModel } from '../model/types.js';
 import type { PathSegment } from '../types/path.js';
-import { encodeJson } from '../schema/encode.js';
+import { encodeJson } from '../json/encode-json.js';
 import { ASSET_NAMES, type Asset, findAsset } from './assets.js';
 import { docsPage } from './docs-page.js';
 import { document } from './document.js';

@@ -1,5 +1,5 @@
 import type { ParameterObject } from 'openapi3-ts/oas31';
-import { headerName } from '../model/header-name.js';
+import { headerName } from '../http/header-name.js';
 import { pathNames as namesInPath } from '../model/path.js';
 import type { EndpointModel, GroupModel, ParameterModel } from '../model/types.js';
 import type { ParameterDocs, ParameterSource } from '../types/parameter.js';

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { headerName } from '../model/header-name.js';
+import { headerName } from '../http/header-name.js';
 import type { TypeModel } from '../types/type-model.js';
 import { classValidator } from './class-validator.js';
 import { defaultSource } from './default-value.js';

@@ -1,7 +1,7 @@
 import { ResponseMismatchError } from '../errors.js';
 import type { TypeModel } from '../types/type-model.js';
 import { compileWriter } from './compiled/writer.js';
-import { encodeJson } from './encode.js';
+import { encodeJson } from '../json/encode-json.js';
 
 /**
  * Writes a handler's result as JSON text; a promise only where a schema is asynchronous. Throws when

@@ -6,10 +6,10 @@ import type {
   WebSocketWire,
 } from '../http/exchange.js';
 import { type HeadersInput, toRawHeaders } from '../http/headers.js';
-import { mayNameProto, removeProto } from '../http/proto-keys.js';
+import { mayNameProto, removeProto } from '../json/proto-keys.js';
 import { type TextValue, readWholeQuery } from '../http/query.js';
 import { RequestHeaders } from '../http/request-headers.js';
-import { encodeJson } from '../schema/encode.js';
+import { encodeJson } from '../json/encode-json.js';
 import { preCaught } from '../scope/signal.js';
 import { registerInjected } from '../types/injected.js';
 import { WebSocketDisconnect, WebSocketMessageError } from './errors.js';

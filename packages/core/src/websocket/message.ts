@@ -1,4 +1,4 @@
-import { encodeJson } from '../schema/encode.js';
+import { encodeJson } from '../json/encode-json.js';
 import { WebSocketMessageError } from './errors.js';
 
 /** A message on the wire: text or bytes. */

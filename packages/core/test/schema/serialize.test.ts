@@ -4,7 +4,7 @@ import { IsInt, IsString, ValidateNested } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { TypeModel } from '../../src/types/type-model.js';
-import { encodeJson } from '../../src/schema/encode.js';
+import { encodeJson } from '../../src/json/encode-json.js';
 import { written } from './written.js';
 
 class Address {

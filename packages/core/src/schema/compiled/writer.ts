@@ -1,7 +1,7 @@
 import type { Constructor } from '../../types/constructor.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { CLASS_TO_PLAIN } from '../class-metadata.js';
-import { encodeJson } from '../encode.js';
+import { encodeJson } from '../../json/encode-json.js';
 import {
   type Output,
   type Projection,

@@ -4,7 +4,7 @@ import { IsBoolean, IsInt, IsNumber, IsString, ValidateNested } from 'class-vali
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { compileWriter } from '../../../src/schema/compiled/writer.js';
-import { encodeJson } from '../../../src/schema/encode.js';
+import { encodeJson } from '../../../src/json/encode-json.js';
 import { compileProjection } from '../../../src/schema/project.js';
 import type { TypeModel } from '../../../src/types/type-model.js';
 

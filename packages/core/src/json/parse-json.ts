@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 
 import { HttpError, ValidationError } from '../errors.js';
 import type { Issue } from '../types/issue.js';
-import { findJsonProblem } from './json-error.js';
+import { findJsonProblem } from './json-problem.js';
 import { type Place, mayNameProto, removeProto } from './proto-keys.js';
 
 /** Limits that keep a small body from becoming much work. */

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 
 import { ValidationError } from '@sluice/core';
 
-import { findJsonProblem } from '../../src/http/json-error.js';
-import { parseJson } from '../../src/http/json.js';
-import { pathTo } from '../../src/http/proto-keys.js';
+import { findJsonProblem } from '../../src/json/json-problem.js';
+import { parseJson } from '../../src/json/parse-json.js';
+import { pathTo } from '../../src/json/proto-keys.js';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
