@@ -1,7 +1,7 @@
 /// <reference types="node" preserve="true" />
 
-export { buildApplication } from './build-application.js';
-export { surviveClosedOutput } from './closed-output.js';
+export { buildApplication } from './deployment/build-application.js';
+export { surviveClosedOutput } from './process/closed-output.js';
 export { decode, encode } from './codec/codec.js';
 export { loadConfig, parseConfig } from './config/load.js';
 export { nearest } from './config/nearest.js';
@@ -12,10 +12,10 @@ export {
   defaultDeploymentConfig,
   deploymentOptionRules,
   fromSnakeCase,
-} from './deployment-options.js';
-export type { OptionRule } from './deployment-options.js';
+} from './deployment/deployment-options.js';
+export type { OptionRule } from './deployment/deployment-options.js';
 export type { EntryPoint } from './engine/engine.js';
-export { createHandle } from './handle.js';
+export { createHandle } from './handle/handle.js';
 export { loadApplication } from './replica/load-application.js';
 export { setReplicaHost } from './replica/replica-host.js';
 export type { ReplicaHost } from './replica/replica-host.js';
@@ -30,14 +30,14 @@ export type {
   ReplicaSpec,
   StateStore,
 } from './engine/engine.js';
-export { InlineEngine } from './engine/inline.js';
+export { InlineEngine } from './engine/inline-engine.js';
 export { ProcessEngine } from './engine/process/process-engine.js';
-export { createRuntimeDirectory } from './engine/process/runtime-directory.js';
-export { describeError } from './engine/describe-error.js';
-export { inheritedExecArgv, spawnProcess } from './engine/process/spawn.js';
-export { consoleLog } from './log.js';
-export type { Log } from './log.js';
-export type { ApplicationRequest } from './plan/plan-application.js';
+export { createRuntimeDirectory } from './process/runtime-directory.js';
+export { describeError } from './replica/describe-error.js';
+export { inheritedExecArgv, spawnProcess } from './process/spawn.js';
+export { consoleLog } from './process/log.js';
+export type { Log } from './process/log.js';
+export type { ApplicationRequest } from './controller/plan-application.js';
 export type { ApplicationFacts, ServeFacts } from './supervisor/facts.js';
 export { bindPort } from './supervisor/listen.js';
 export type { ListenHandle } from './supervisor/listen.js';

@@ -1,6 +1,6 @@
 /// <reference types="node" preserve="true" />
 
-export { Application, bind } from './bind.js';
+export { Application, bind } from './deployment/bind.js';
 export type {
   BindArgument,
   BindArguments,
@@ -9,15 +9,19 @@ export type {
   DeploymentFunction,
   DeploymentTarget,
   Served,
-} from './bind.js';
+} from './deployment/bind.js';
 export { registerType } from './codec/registry.js';
 export type { TypeForm } from './codec/registry.js';
 export { ConfigError } from './config/config-error.js';
 export type { ConfigProblem } from './config/config-error.js';
-export { HandleArgument } from './deployment-config.js';
-export type { BuiltDeployment, DeploymentConfig, DeploymentOptions } from './deployment-config.js';
-export { Deployment, resolveConfig } from './deployment.js';
-export type { DeploymentDecorator } from './deployment.js';
+export { HandleArgument } from './deployment/deployment-config.js';
+export type {
+  BuiltDeployment,
+  DeploymentConfig,
+  DeploymentOptions,
+} from './deployment/deployment-config.js';
+export { Deployment, resolveConfig } from './deployment/deployment.js';
+export type { DeploymentDecorator } from './deployment/deployment.js';
 export {
   BackpressureError,
   CallTimeoutError,
@@ -31,16 +35,16 @@ export {
   UnreadableError,
   UnsendableError,
 } from './errors.js';
-export type { EmbeddedOptions, EmbeddedRun } from './embedded/embedded-serve.js';
+export type { EmbeddedOptions, EmbeddedRun } from './serve/embedded-serve.js';
 export type { EntryPoint } from './engine/engine.js';
-export { DeploymentHandle } from './handle-types.js';
+export { DeploymentHandle } from './handle/handle-types.js';
 export type {
   FakeHandle,
   HandleCall,
   HandledType,
   HandleOptions,
   HandleStream,
-} from './handle-types.js';
+} from './handle/handle-types.js';
 export { getReplicaContext } from './replica/context.js';
 export type { ReplicaContext } from './replica/context.js';
 export type {
@@ -61,6 +65,6 @@ export type {
   ReplicaReport,
   ServeStatus,
 } from './controller/status.js';
-export type { Log } from './log.js';
-export { serve } from './serve.js';
-export type { RunOptions, ServeState, StartOptions } from './serve.js';
+export type { Log } from './process/log.js';
+export { serve } from './serve/serve.js';
+export type { RunOptions, ServeState, StartOptions } from './serve/serve.js';

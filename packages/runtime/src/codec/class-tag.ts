@@ -1,5 +1,5 @@
 import { UnreadableError } from '../errors.js';
-import { isPlainObject } from '../plain-object.js';
+import { isPlainObject } from './plain-object.js';
 import { registeredName, registeredType } from './registry.js';
 import { define, type Tag } from './tag.js';
 

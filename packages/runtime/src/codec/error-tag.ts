@@ -12,7 +12,7 @@ import {
   UnreadableError,
   UnsendableError,
 } from '../errors.js';
-import { isPlainObject } from '../plain-object.js';
+import { isPlainObject } from './plain-object.js';
 import { registeredName, registeredType, registerType } from './registry.js';
 import { define, type Inner, type Tag } from './tag.js';
 

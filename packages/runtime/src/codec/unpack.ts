@@ -1,5 +1,5 @@
 import { UnreadableError } from '../errors.js';
-import { isPlainObject } from '../plain-object.js';
+import { isPlainObject } from './plain-object.js';
 import { isLeaf } from './classify.js';
 import { define, escapedPrefix, tagKey } from './tag.js';
 import { tags } from './tags.js';

@@ -4,8 +4,8 @@ import {
   backpressureRules,
   deploymentOptionRules,
   type OptionRule,
-} from '../deployment-options.js';
-import { isProxyCount, MAX_PROXIES } from '../supervisor/num-proxies.js';
+} from '../deployment/deployment-options.js';
+import { isProxyCount, MAX_PROXIES } from './num-proxies.js';
 import type { Rule } from './check.js';
 
 /**

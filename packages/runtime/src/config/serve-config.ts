@@ -1,7 +1,7 @@
 import type { HttpOptions } from '@sluice/ingress/front';
 
-import type { DeploymentOptions } from '../deployment-config.js';
-import { fromSnakeCase } from '../deployment-options.js';
+import type { DeploymentOptions } from '../deployment/deployment-config.js';
+import { fromSnakeCase } from '../deployment/deployment-options.js';
 import { isRecord } from './check.js';
 
 /** A config file, read and checked. */

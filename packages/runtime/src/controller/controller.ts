@@ -1,17 +1,17 @@
 import type { OperationIndex } from '@sluice/ingress';
 
 import { systemClock, within, type Clock } from '../clock.js';
-import type { BuiltDeployment } from '../deployment-config.js';
+import type { BuiltDeployment } from '../deployment/deployment-config.js';
 import type { Engine } from '../engine/engine.js';
 import { ServeError } from '../errors.js';
-import { createLog, type Log } from '../log.js';
+import { createLog, type Log } from '../process/log.js';
 import { Broadcast, type Subscriber } from './broadcast.js';
-import { Fleet } from './fleet.js';
+import { Fleet } from './fleet/fleet.js';
 import { GoalBook, type PlannedApplication, type PlannedDeployment } from './goal-book.js';
 import type { DeploymentGoal } from './goal.js';
 import { heldBack, HeldBackLog } from './held-back.js';
 import { isUpToDate, reconcile, type Action } from './reconcile.js';
-import type { ConnectControl } from './replica-link.js';
+import type { ConnectControl } from './fleet/replica-link.js';
 import { createRevisionRecords, type RevisionRecords } from './revision-records.js';
 import { routingOf } from './routing.js';
 import { isInPlace, reportStatus, type ApplicationReport, type ServeStatus } from './status.js';

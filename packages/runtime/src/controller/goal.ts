@@ -1,4 +1,4 @@
-import type { DeploymentConfig } from '../deployment-config.js';
+import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import type { EntryPoint } from '../engine/engine.js';
 
 /** What is wanted of one deployment: code of a version, with a config. */

@@ -1,4 +1,4 @@
-import type { Log } from '../log.js';
+import type { Log } from '../process/log.js';
 import type { GoalState } from './goal.js';
 import { deploymentKey, revisionOf, type RolloutTarget } from './goal.js';
 import type { Observed } from './observed.js';

@@ -1,11 +1,11 @@
 import { connectChannel, openEndpoint, type ChannelClient } from '@sluice/ingress/channel';
 
 import { createRemoteEngine } from '../engine/remote/remote-engine.js';
-import { surviveClosedOutput } from '../closed-output.js';
+import { surviveClosedOutput } from '../process/closed-output.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
-import { planApplication } from '../plan/plan-application.js';
-import type { ControllerHostProcedures, ControllerProcedures } from '../supervisor/protocol.js';
+import { planApplication } from './plan-application.js';
+import type { ControllerHostProcedures, ControllerProcedures } from './procedures.js';
 import { Controller } from './controller.js';
 import type { ApplicationReport } from './status.js';
 

@@ -1,4 +1,4 @@
-import type { DeploymentConfig } from '../deployment-config.js';
+import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import type { ApplicationGoal, DeploymentGoal, RolloutTarget, GoalState } from './goal.js';
 import { configKey, deploymentKey, revisionOf } from './goal.js';
 import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';

@@ -1,6 +1,10 @@
 import type { Endpoint } from '@sluice/ingress/channel';
 
-import type { BuiltDeployment, DeploymentConfig, DeploymentOptions } from '../deployment-config.js';
+import type {
+  BuiltDeployment,
+  DeploymentConfig,
+  DeploymentOptions,
+} from '../deployment/deployment-config.js';
 import type { ReplicaIdentity } from '../replica/types.js';
 
 /**

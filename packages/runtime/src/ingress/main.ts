@@ -9,14 +9,14 @@ import {
   type ChannelHandler,
 } from '@sluice/ingress/channel';
 
-import { accessLogToStdout } from '../access-log.js';
+import { accessLogToStdout } from '../process/access-log.js';
 import { systemClock, within } from '../clock.js';
 import { deferred } from '../deferred.js';
-import { surviveClosedOutput } from '../closed-output.js';
+import { surviveClosedOutput } from '../process/closed-output.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
 import type { ControlMessage } from '../replica/types.js';
-import type { IngressProcedures } from '../supervisor/protocol.js';
+import type { IngressProcedures } from '../controller/procedures.js';
 
 /** An ingress process, started by the supervisor: accepts on its port, routed by the controller. */
 surviveClosedOutput();

@@ -10,7 +10,7 @@ import type { IncomingCall } from '@sluice/ingress/channel';
 
 import { decode, encode, encodeThrown, endOfStream } from '../codec/codec.js';
 import { UnreadableError } from '../errors.js';
-import { isLoggedByCallee } from '../logged-by-callee.js';
+import { isLoggedByCallee } from '../handle/logged-by-callee.js';
 import { methodOf, type Callee } from './callee.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { DeploymentFunction, DeploymentTarget } from '../bind.js';
+import type { DeploymentFunction, DeploymentTarget } from '../deployment/bind.js';
 import { UnknownMethodError } from '../errors.js';
 
 /** What handle calls reach in a replica. */

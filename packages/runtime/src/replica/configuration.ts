@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { logError } from '@sluice/core';
 
-import type { DeploymentConfig } from '../deployment-config.js';
+import type { DeploymentConfig } from '../deployment/deployment-config.js';
 
 /** The config a replica runs with, and its change while it runs. */
 export class ReplicaConfiguration {

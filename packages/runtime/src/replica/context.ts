@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setLogHost, type LogOrigin } from '@sluice/core';
 
 import { NotInReplicaError } from '../errors.js';
-import { writeOwn } from '../own-output.js';
+import { writeOwn } from '../process/own-output.js';
 import type { ReplicaIdentity } from './types.js';
 
 /** Where the running code is: which replica of which deployment. */

@@ -1,9 +1,9 @@
 import type { RequestRouter } from '@sluice/ingress/channel';
 
-import type { DeploymentConfig } from '../deployment-config.js';
-import { describeError } from '../engine/describe-error.js';
+import type { DeploymentConfig } from '../deployment/deployment-config.js';
+import { describeError } from './describe-error.js';
 import { UnreadableError } from '../errors.js';
-import { isPlainObject } from '../plain-object.js';
+import { isPlainObject } from '../codec/plain-object.js';
 import type { ControlMessage, Replica, ReplicaDescription } from './types.js';
 
 /** What control messages act on. */

@@ -1,9 +1,9 @@
-import type { Application } from '../bind.js';
-import { buildApplication } from '../build-application.js';
+import type { Application } from '../deployment/bind.js';
+import { buildApplication } from '../deployment/build-application.js';
 import { deferred } from '../deferred.js';
 import type { EntryPoint } from '../engine/engine.js';
-import type { DeploymentHandle } from '../handle-types.js';
-import { createHandle } from '../handle.js';
+import type { DeploymentHandle } from '../handle/handle-types.js';
+import { createHandle } from '../handle/handle.js';
 import type { ForeignRouter } from './foreign-router.js';
 import type { ReplicaHost } from './replica-host.js';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-import { Application } from '../bind.js';
-import { buildApplication } from '../build-application.js';
+import { Application } from '../deployment/bind.js';
+import { buildApplication } from '../deployment/build-application.js';
 import { nearest } from '../config/nearest.js';
 import type { EntryPoint } from '../engine/engine.js';
 import { ServeError } from '../errors.js';

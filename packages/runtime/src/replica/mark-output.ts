@@ -1,4 +1,4 @@
-import { setOwnWriter } from '../own-output.js';
+import { setOwnWriter } from '../process/own-output.js';
 import { createMarkedLines } from './marked-lines.js';
 
 /** The part of a standard stream that is replaced. */

@@ -1,5 +1,5 @@
-import type { Application } from '../bind.js';
-import type { DeploymentHandle } from '../handle-types.js';
+import type { Application } from '../deployment/bind.js';
+import type { DeploymentHandle } from '../handle/handle-types.js';
 
 /** What `serve` does in a process that is a replica. */
 export interface ReplicaHost {

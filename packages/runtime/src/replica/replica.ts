@@ -5,9 +5,9 @@ import { openIngress, type OpenedIngress, type OperationIndex } from '@sluice/in
 import type { Admission, IncomingCall, RequestRouter } from '@sluice/ingress/channel';
 
 import { LONGEST_TIMER_MS } from '../clock.js';
-import { HandleArgument } from '../deployment-config.js';
-import { createHandle } from '../handle.js';
-import { replaceParts } from '../plain-tree.js';
+import { HandleArgument } from '../deployment/deployment-config.js';
+import { createHandle } from '../handle/handle.js';
+import { replaceParts } from '../deployment/plain-tree.js';
 import { ReplicaAdmission } from './admission.js';
 import { answerCall } from './answer-call.js';
 import { calleeOf, type Callee } from './callee.js';

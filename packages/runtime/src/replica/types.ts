@@ -1,7 +1,7 @@
 import type { ChannelHandler, RequestRouter } from '@sluice/ingress/channel';
 import type { OperationIndex, RoutingSnapshot } from '@sluice/ingress';
 
-import type { BuiltDeployment, DeploymentConfig } from '../deployment-config.js';
+import type { BuiltDeployment, DeploymentConfig } from '../deployment/deployment-config.js';
 
 export interface ReplicaIdentity {
   /** Unique per incarnation: `application#deployment#a1b2c3`. */

@@ -4,15 +4,15 @@ import type { AwaitedApplication, HttpOptions } from '@sluice/ingress/front';
 
 import type { Clock } from '../clock.js';
 import { deferred } from '../deferred.js';
-import { spawnProcess } from '../engine/process/spawn.js';
+import { spawnProcess } from '../process/spawn.js';
 import { childPort } from '../ipc/process-port.js';
 import { PeerGoneError, connectPeer, type Peer } from '../ipc/rpc.js';
-import type { Log } from '../log.js';
+import type { Log } from '../process/log.js';
 import type { ControllerMember } from './controller-member.js';
 import { mainFile } from '../own-files.js';
 import { keepAlive } from './member.js';
 import { watchPulse } from './pulse.js';
-import type { IngressProcedures } from './protocol.js';
+import type { IngressProcedures } from '../controller/procedures.js';
 
 /** An ingress process, whichever one it is at the moment. */
 export interface IngressMember {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { Controller, type DeployPlan } from '../../src/controller/controller.js';
 import type { ReplicaReport } from '../../src/controller/status.js';
-import { InlineEngine } from '../../src/engine/inline.js';
+import { InlineEngine } from '../../src/engine/inline-engine.js';
 import { quietLog } from '../support/log.js';
 import { ManualClock } from './manual-clock.js';
 import { plan, Shop, Slow } from './shop.js';

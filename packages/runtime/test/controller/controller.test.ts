@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { Controller, type DeployPlan } from '../../src/controller/controller.js';
 import type { ReplicaReport } from '../../src/controller/status.js';
-import { InlineEngine } from '../../src/engine/inline.js';
-import type { Log } from '../../src/log.js';
+import { InlineEngine } from '../../src/engine/inline-engine.js';
+import type { Log } from '../../src/process/log.js';
 import { quietLog } from '../support/log.js';
 import { ManualClock } from './manual-clock.js';
 import { Broken, plan, Shop } from './shop.js';

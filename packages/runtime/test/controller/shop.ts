@@ -1,5 +1,5 @@
 import type { DeployPlan } from '../../src/controller/controller.js';
-import type { DeploymentConfig } from '../../src/deployment-config.js';
+import type { DeploymentConfig } from '../../src/deployment/deployment-config.js';
 import { config } from './support.js';
 
 /** Its `reconfigure` refuses what is not a word; its health is the test's to choose. */

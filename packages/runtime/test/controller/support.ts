@@ -1,4 +1,4 @@
-import type { DeploymentConfig } from '../../src/deployment-config.js';
+import type { DeploymentConfig } from '../../src/deployment/deployment-config.js';
 import { configKey, type ApplicationGoal, type DeploymentGoal } from '../../src/controller/goal.js';
 import type { ObservedReplica } from '../../src/controller/observed.js';
 

@@ -1,14 +1,14 @@
 import { openEndpoint } from '@sluice/ingress/channel';
 
-import type { BuiltDeployment } from '../../src/deployment-config.js';
+import type { BuiltDeployment } from '../../src/deployment/deployment-config.js';
 import type { Engine, ReplicaSpec } from '../../src/engine/engine.js';
-import { InlineEngine } from '../../src/engine/inline.js';
+import { InlineEngine } from '../../src/engine/inline-engine.js';
 import { ProcessEngine } from '../../src/engine/process/process-engine.js';
-import { createRuntimeDirectory } from '../../src/engine/process/runtime-directory.js';
+import { createRuntimeDirectory } from '../../src/process/runtime-directory.js';
 import type {
   RemoteEngineEvents,
   RemoteEngineProcedures,
-} from '../../src/engine/remote/protocol.js';
+} from '../../src/engine/remote/procedures.js';
 import { createRemoteEngine } from '../../src/engine/remote/remote-engine.js';
 import { serveEngine } from '../../src/engine/remote/serve-engine.js';
 import { connectPeer, type Peer } from '../../src/ipc/rpc.js';

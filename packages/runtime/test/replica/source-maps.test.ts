@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { ProcessEngine } from '../../src/engine/process/process-engine.js';
-import { createRuntimeDirectory } from '../../src/engine/process/runtime-directory.js';
+import { createRuntimeDirectory } from '../../src/process/runtime-directory.js';
 import { quietLog } from '../support/log.js';
 
 let project: string;

@@ -2,8 +2,8 @@ import { Get } from '@sluice/core';
 import { Ingress } from '@sluice/ingress';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { bind } from '../../src/bind.js';
-import { serve } from '../../src/serve.js';
+import { bind } from '../../src/deployment/bind.js';
+import { serve } from '../../src/serve/serve.js';
 import { quietLog } from '../support/log.js';
 
 @Ingress()

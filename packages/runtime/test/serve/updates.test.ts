@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { bind } from '../../src/bind.js';
-import { serve } from '../../src/serve.js';
+import { bind } from '../../src/deployment/bind.js';
+import { serve } from '../../src/serve/serve.js';
 import { quietLog } from '../support/log.js';
 import { fixture, pidAt } from '../support/processes.js';
 

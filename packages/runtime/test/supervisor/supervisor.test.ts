@@ -4,7 +4,7 @@ import { get } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import type { ServeFacts } from '../../src/supervisor/facts.js';
-import type { ApplicationRequest } from '../../src/plan/plan-application.js';
+import type { ApplicationRequest } from '../../src/controller/plan-application.js';
 import {
   fixture,
   gone,

@@ -1,4 +1,4 @@
-import { bind, type Application } from '../../src/bind.js';
+import { bind, type Application } from '../../src/deployment/bind.js';
 
 class Elsewhere {
   readonly isHere = false;

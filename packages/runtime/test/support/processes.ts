@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { probeProcess } from '../../src/engine/process/probe.js';
+import { probeProcess } from '../../src/process/probe.js';
 import type { ServeFacts } from '../../src/supervisor/facts.js';
 import type { ServeFailure, SupervisorOptions } from '../../src/supervisor/supervisor.js';
 

@@ -16,13 +16,13 @@ import type {
 } from '../engine.js';
 import { createEventHub, type EventHub } from '../event-hub.js';
 import { createMemoryStore } from '../memory-store.js';
-import { createLog, type Log } from '../../log.js';
+import { createLog, type Log } from '../../process/log.js';
 import { mainFile } from '../../own-files.js';
 import { limitedBy, watchSlow } from '../start-limit.js';
-import { probeProcess } from './probe.js';
-import type { EngineProcedures, ReplicaProcedures } from './protocol.js';
-import type { RuntimeDirectory } from './runtime-directory.js';
-import { spawnProcess } from './spawn.js';
+import { probeProcess } from '../../process/probe.js';
+import type { EngineProcedures, ReplicaProcedures } from '../../replica/procedures.js';
+import type { RuntimeDirectory } from '../../process/runtime-directory.js';
+import { spawnProcess } from '../../process/spawn.js';
 
 export interface ProcessEngineOptions {
   readonly directory: RuntimeDirectory;

@@ -1,7 +1,7 @@
 import type { Peer } from '../../ipc/rpc.js';
 import type { Engine, EngineEvent } from '../engine.js';
 import { createEventHub } from '../event-hub.js';
-import type { RemoteEngineEvents, RemoteEngineProcedures } from './protocol.js';
+import type { RemoteEngineEvents, RemoteEngineProcedures } from './procedures.js';
 
 /** An engine that another process runs; `events` are the procedures that process calls. */
 export interface RemoteEngine {

@@ -1,0 +1,120 @@
+import type { Clock } from '../../clock.js';
+import { nextSlowS } from '../../engine/start-limit.js';
+import type { Log } from '../../process/log.js';
+import type { ObservedReplica } from '../observed.js';
+
+/** An event loop that is silent for so long is worth a line of the log. */
+const blockedAfterMs = 5_000;
+
+/** What the log has been told of a replica that is still there. */
+interface Told {
+  slowS?: number;
+  blockedAtMs?: number;
+  drainingAtMs?: number;
+}
+
+/** Says in the log what becomes of replicas, one event each. */
+export class FleetLog {
+  readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #told = new Map<string, Told>();
+
+  constructor(options: { readonly log: Log; readonly clock: Clock }) {
+    this.#log = options.log;
+    this.#clock = options.clock;
+  }
+
+  ready(replica: ObservedReplica): void {
+    const took = secondsOf(this.#clock.now() - replica.startedAtMs);
+    this.#log.info(`${named(replica)} is ready after ${took}`);
+  }
+
+  adopted(replica: ObservedReplica): void {
+    this.#log.info(`${named(replica)} was left by an earlier controller and is taken over`);
+  }
+
+  draining(id: string): void {
+    this.#of(id).drainingAtMs = this.#clock.now();
+  }
+
+  /** One of the health checks that may fail before it is replaced. */
+  unhealthy(
+    id: string,
+    check: { readonly count: number; readonly of: number; readonly reason: string },
+  ): void {
+    this.#log.warn(
+      `replica ${id} failed health check ${check.count} of ${check.of}: ${check.reason}`,
+    );
+  }
+
+  replaced(id: string, why: string): void {
+    this.#log.warn(`replica ${id} is replaced: ${why}`);
+  }
+
+  /** `isMissed`: another takes its place. */
+  ended(
+    replica: ObservedReplica,
+    end: { readonly reason: string; readonly isMissed: boolean },
+  ): void {
+    const { reason } = end;
+    const { drainingAtMs } = this.#of(replica.id);
+    this.#told.delete(replica.id);
+    if (replica.state === 'ready') {
+      const then = end.isMissed ? '; it is replaced' : '';
+      this.#log.warn(`${named(replica)} ended: ${reason}${then}`);
+    } else if (replica.state === 'draining') {
+      const took = secondsOf(this.#clock.now() - (drainingAtMs ?? this.#clock.now()));
+      if (reason === 'signal SIGKILL') {
+        this.#log.warn(`${named(replica)} did not end in time and was killed after ${took}`);
+      } else
+        this.#log.info(`${named(replica)} has been drained and ended after ${took}: ${reason}`);
+    } else if (replica.state === 'stopping') {
+      this.#log.info(`${named(replica)} was stopped: ${reason}`);
+    }
+  }
+
+  /** Looks at one replica: is it slow to start, or does it block its event loop? */
+  look(replica: ObservedReplica, silentMs: number): void {
+    if (replica.state === 'starting') this.#lookAtStart(replica);
+    if (replica.state === 'ready') this.#lookAtSilence(replica, silentMs);
+  }
+
+  #lookAtStart(replica: ObservedReplica): void {
+    const told = this.#of(replica.id);
+    const nextS = nextSlowS(told.slowS);
+    if (this.#clock.now() - replica.startedAtMs < nextS * 1_000) return;
+    told.slowS = nextS;
+    const what = replica.waitsFor ?? 'its process';
+    this.#log.warn(`replica ${replica.id} is not ready after ${nextS} s: it waits for ${what}`);
+  }
+
+  #lookAtSilence(replica: ObservedReplica, silentMs: number): void {
+    const told = this.#of(replica.id);
+    if (silentMs >= blockedAfterMs && told.blockedAtMs === undefined) {
+      told.blockedAtMs = this.#clock.now() - silentMs;
+      this.#log.warn(
+        `${named(replica)} has not answered for ${secondsOf(silentMs)}: its event loop is blocked. It gets no new requests`,
+      );
+    }
+    if (silentMs >= blockedAfterMs || told.blockedAtMs === undefined) return;
+    const took = secondsOf(this.#clock.now() - told.blockedAtMs - silentMs);
+    delete told.blockedAtMs;
+    this.#log.info(`${named(replica)} answers again after ${took}`);
+  }
+
+  #of(id: string): Told {
+    const known = this.#told.get(id);
+    if (known !== undefined) return known;
+    const told: Told = {};
+    this.#told.set(id, told);
+    return told;
+  }
+}
+
+function named({ id, pid }: ObservedReplica): string {
+  return pid === undefined ? `replica ${id}` : `replica ${id} (pid ${pid})`;
+}
+
+function secondsOf(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}

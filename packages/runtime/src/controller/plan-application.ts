@@ -1,0 +1,99 @@
+import { checkRoutePrefix } from '@sluice/ingress';
+import { DefinitionError } from '@sluice/core';
+
+import type { PlannedApplication, PlannedDeployment } from './goal-book.js';
+import type { DeploymentOptions } from '../deployment/deployment-config.js';
+import {
+  checkDeploymentOptions,
+  defaultDeploymentConfig,
+} from '../deployment/deployment-options.js';
+import { resolveConfig } from '../deployment/deployment.js';
+import type { ApplicationOutline, EntryPoint } from '../engine/engine.js';
+import { ServeError } from '../errors.js';
+
+/** An application as somebody asks for it: by `serve.run`, by the command, by the config file. */
+export interface ApplicationRequest {
+  /** Unique; `default` by custom. */
+  readonly name: string;
+  /** `/` or `/prefix`; null when it is reached by handles alone. */
+  readonly routePrefix: string | null;
+  readonly entry: EntryPoint | undefined;
+  /** By deployment name; laid over the options in the code. */
+  readonly deployments?: Readonly<Record<string, DeploymentOptions>>;
+  /** Of the ingress deployment; laid over everything. */
+  readonly numReplicas?: number;
+  /** How many seconds a start may take, of every deployment; laid over everything. */
+  readonly startTimeoutS?: number;
+}
+
+/** How long the import of an application's entry may take: as long as the slowest start of its replicas. */
+export function importLimit(request: ApplicationRequest): { readonly timeoutS: number } {
+  const given = Object.values(request.deployments ?? {}).flatMap((one) => one.startTimeoutS ?? []);
+  const longestS = given.length === 0 ? defaultDeploymentConfig.startTimeoutS : Math.max(...given);
+  return { timeoutS: request.startTimeoutS ?? longestS };
+}
+
+/**
+ * Turns a request and what its entry binds into a goal: the config of each deployment, options in
+ * code < options in the request < the number of replicas.
+ *
+ * Throws ServeError or DefinitionError naming what does not fit.
+ */
+export function planApplication(
+  request: ApplicationRequest,
+  outline: ApplicationOutline,
+  version: string,
+): PlannedApplication {
+  checkName(request.name);
+  checkOverrides(request, outline);
+  return {
+    name: request.name,
+    routePrefix: request.routePrefix === null ? null : checkRoutePrefix(request.routePrefix),
+    deployments: outline.deployments.map((deployment): PlannedDeployment => {
+      const { name, isIngress, handles, options } = deployment;
+      const config = resolveConfig(
+        options,
+        request.deployments?.[name] ?? {},
+        isIngress && request.numReplicas !== undefined ? { numReplicas: request.numReplicas } : {},
+        request.startTimeoutS === undefined ? {} : { startTimeoutS: request.startTimeoutS },
+      );
+      const servesHttp = isIngress && request.routePrefix !== null;
+      return {
+        name,
+        isIngress,
+        servesHttp,
+        handles,
+        config,
+        entry: request.entry,
+        // A replica opens its HTTP application when it starts, or never.
+        version: isIngress && !servesHttp ? `${version} by handles` : version,
+      };
+    }),
+  };
+}
+
+function checkName(name: string): void {
+  if (/^[\p{L}\p{N}_$][\p{L}\p{N}_$.:-]{0,99}$/u.test(name)) return;
+  throw new ServeError(
+    'E_APPLICATION_NAME',
+    `${JSON.stringify(name)} cannot name an application. Write letters, digits and any of _ $ . : -, at most 100.`,
+  );
+}
+
+function checkOverrides(request: ApplicationRequest, outline: ApplicationOutline): void {
+  const known = outline.deployments.map(({ name }) => name);
+  const given = { ...request.deployments };
+  const problems = Object.entries(given).flatMap(([name, options]) => {
+    const where = `application "${request.name}" deployment "${name}"`;
+    if (known.includes(name)) return checkDeploymentOptions(options, where);
+    return [
+      {
+        code: 'E_DEPLOYMENT_UNKNOWN',
+        where,
+        what: 'There is no such deployment.',
+        fix: `The application has ${known.join(', ')}.`,
+      },
+    ];
+  });
+  if (problems.length > 0) throw new DefinitionError(problems);
+}

@@ -1,0 +1,258 @@
+import { randomUUID } from 'node:crypto';
+
+import { currentScope, noteLogged, type AbortReason, type CancelledError } from '@sluice/core';
+import type {
+  ChannelClient,
+  DeploymentKey,
+  Dispatched,
+  OutcomeListener,
+  OutgoingCall,
+  RequestRouter,
+  Ticket,
+  Work,
+} from '@sluice/ingress/channel';
+
+import { decode, encode } from '../codec/codec.js';
+import {
+  BackpressureError,
+  CallTimeoutError,
+  DeploymentUnavailableError,
+  ReplicaLostError,
+  RequestCancelledError,
+} from '../errors.js';
+import type { HandleOptions } from './handle-types.js';
+import { ItemQueue } from './item-queue.js';
+import { isLoggedByCallee } from './logged-by-callee.js';
+
+/** What is to be called, and how. */
+export interface CallPlan {
+  readonly router: RequestRouter;
+  readonly key: DeploymentKey;
+  /** Empty calls a function deployment. */
+  readonly method: string;
+  readonly options: HandleOptions;
+}
+
+/**
+ * One call, from its start to its result or the end of its stream.
+ *
+ * It starts when it is made, awaited or not, and is cancelled with its request unless detached.
+ * Whether it has a result or a stream, the callee's first answer tells.
+ */
+export class Call {
+  readonly requestId: string;
+  /** The result, or the stream as soon as there is one. Pre-caught: nobody need await it. */
+  readonly outcome: Promise<unknown>;
+  readonly stream: ItemQueue;
+  readonly #plan: CallPlan;
+  readonly #abortListeners = new Set<(reason: AbortReason) => void>();
+  #abortReason: AbortReason | undefined;
+  #ticket: Ticket | undefined;
+  #resolve: (value: unknown) => void = nothing;
+  #reject: (error: unknown) => void = nothing;
+  #unlisten: () => void = nothing;
+  #timer: NodeJS.Timeout | undefined;
+  #isOver = false;
+
+  constructor(plan: CallPlan, args: readonly unknown[]) {
+    const scope = currentScope();
+    this.#plan = plan;
+    this.requestId = scope?.requestId ?? randomUUID();
+    this.outcome = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.outcome.catch(nothing);
+    this.stream = new ItemQueue(this.requestId, () => this.cancel());
+    // A shield protects the work it runs, not the calls made in it.
+    const parent = scope?.shieldedFrom ?? scope;
+    if (parent !== undefined && plan.options.detached !== true) {
+      this.#unlisten = parent.onAbort((error) => this.#abort(error, reasonOf(error)));
+    }
+    if (this.#isOver) return;
+    this.#startTimer();
+    void this.#run(args);
+  }
+
+  cancel(): void {
+    this.#abort(new RequestCancelledError(this.requestId), 'cancelled');
+  }
+
+  async #run(args: readonly unknown[]): Promise<void> {
+    try {
+      const ready = args.some(isThenable) ? await Promise.all(args) : args;
+      const argument = encode(ready, 'argument');
+      if (this.#abortReason !== undefined) return;
+      const { router, key } = this.#plan;
+      this.#ticket = router.dispatch(key, this.#work(this.#outgoing(argument)));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #work(outgoing: OutgoingCall): Work {
+    return {
+      kind: 'request',
+      send: (replica: ChannelClient, listener: OutcomeListener) => replica.call(outgoing, listener),
+      // Nobody has said that the method may run twice.
+      mayRepeat: () => false,
+      settled: (dispatched) => this.#ended(dispatched),
+      failed: (error) => this.#fail(error),
+    };
+  }
+
+  #outgoing(argument: Uint8Array): OutgoingCall {
+    const { key, method, options } = this.#plan;
+    return {
+      head: {
+        deployment: key.deployment,
+        method,
+        requestId: this.requestId,
+        stream: options.stream === true,
+      },
+      argument,
+      item: (value) => this.#guard(() => this.#item(value)),
+      result: (value) => this.#guard(() => this.#result(value)),
+      error: (value) => this.#guard(() => this.#failed(decode(value))),
+      onAbort: (listener) => this.#onAbort(listener),
+    };
+  }
+
+  #item(bytes: Uint8Array): Promise<void> | undefined {
+    if (this.#isOver) return undefined;
+    if (this.stream.isClosed) {
+      // Its time was over before it began, and nobody can read it any more.
+      this.cancel();
+      return undefined;
+    }
+    clearTimeout(this.#timer);
+    const held = this.stream.push(decode(bytes));
+    this.#resolve(this.stream);
+    return held;
+  }
+
+  /** No bytes end a stream; a result has at least one. */
+  #result(bytes: Uint8Array): void {
+    if (this.#isOver) return;
+    const { key, method, options } = this.#plan;
+    if (bytes.length === 0) {
+      this.stream.end();
+      this.#resolve(this.stream);
+    } else {
+      const error = new TypeError(
+        `${key.deployment}.${method} returned a value, not a stream. Await the call instead of iterating it.`,
+      );
+      this.stream.fail(error);
+      if (options.stream === true) this.#reject(error);
+      this.#resolve(decode(bytes));
+    }
+    this.#close();
+  }
+
+  #ended(dispatched: Dispatched): void {
+    if (this.#isOver) return;
+    const { deployment } = this.#plan.key;
+    switch (dispatched.kind) {
+      case 'overloaded':
+        return this.#fail(new BackpressureError(dispatched));
+      case 'unavailable':
+        return this.#fail(new DeploymentUnavailableError(dispatched.message));
+      case 'aborted':
+        return this.#fail(new RequestCancelledError(this.requestId));
+      case 'lost':
+        return this.#fail(
+          new ReplicaLostError(
+            `The replica of ${deployment} was lost${dispatched.sent ? ' with the call' : ' before the call reached it'}.`,
+            dispatched.sent,
+          ),
+        );
+      case 'done':
+        return this.#fail(
+          new ReplicaLostError(
+            `The replica of ${deployment} ended the call without a result.`,
+            true,
+          ),
+        );
+    }
+  }
+
+  /** A malformed answer fails the call, and the callee need not go on. */
+  #guard<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      this.#abort(error, 'cancelled');
+      return undefined;
+    }
+  }
+
+  #abort(error: unknown, reason: AbortReason): void {
+    if (this.#isOver) return;
+    this.#abortReason = reason;
+    this.stream.abort(error);
+    this.#fail(error);
+    for (const listener of this.#abortListeners) listener(reason);
+    this.#ticket?.abandon();
+  }
+
+  #failed(error: unknown): void {
+    if (isLoggedByCallee(error)) noteLogged(error);
+    this.#fail(error);
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isOver) return;
+    this.stream.fail(error);
+    this.#reject(error);
+    this.#close();
+  }
+
+  #close(): void {
+    this.#isOver = true;
+    this.#unlisten();
+    clearTimeout(this.#timer);
+  }
+
+  /** Ends the wait, not the call: it stays tied to its request. */
+  #startTimer(): void {
+    const { key, method, options } = this.#plan;
+    const { timeoutS } = options;
+    if (timeoutS === undefined) return;
+    const name = method === '' ? key.deployment : `${key.deployment}.${method}`;
+    // Made here, where the stack still names the caller: a timer's has no frame of the application.
+    const error = new CallTimeoutError(name, { requestId: this.requestId, timeoutS });
+    this.#timer = setTimeout(() => {
+      this.stream.fail(error);
+      this.#reject(error);
+    }, timeoutS * 1000);
+  }
+
+  #onAbort(listener: (reason: AbortReason) => void): () => void {
+    if (this.#abortReason !== undefined) {
+      listener(this.#abortReason);
+      return nothing;
+    }
+    this.#abortListeners.add(listener);
+    return () => this.#abortListeners.delete(listener);
+  }
+}
+
+/** Why the request ended, which its scope gives as the cause. */
+function reasonOf({ cause }: CancelledError): AbortReason {
+  return cause === 'disconnect' || cause === 'timeout' || cause === 'shutdown'
+    ? cause
+    : 'cancelled';
+}
+
+function isThenable(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'then' in value &&
+    typeof value.then === 'function'
+  );
+}
+
+function nothing(): void {
+  // What there is to do when there is nothing to do.
+}

@@ -1,0 +1,16 @@
+import { CancelledError, HttpError } from '@sluice/core';
+
+import { RequestCancelledError, UnknownMethodError } from '../errors.js';
+
+/**
+ * True for an error that the callee of a handle call logs: everything but what is an answer to its
+ * caller. The caller, which gets the same error, does not log it again.
+ */
+export function isLoggedByCallee(error: unknown): boolean {
+  return !(
+    error instanceof HttpError ||
+    error instanceof CancelledError ||
+    error instanceof RequestCancelledError ||
+    error instanceof UnknownMethodError
+  );
+}

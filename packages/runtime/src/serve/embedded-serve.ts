@@ -1,0 +1,291 @@
+import {
+  connectChannel,
+  createRequestRouter,
+  openEndpoint,
+  type OpenConnection,
+  type ConnectingRouter,
+} from '@sluice/ingress/channel';
+import { createFront, type Front, type HttpOptions } from '@sluice/ingress/front';
+
+import type { RoutingSnapshot } from '@sluice/ingress';
+
+import type { Application } from '../deployment/bind.js';
+import { buildApplication } from '../deployment/build-application.js';
+import { systemClock, within } from '../clock.js';
+import { Controller } from '../controller/controller.js';
+import type { ApplicationReport, ServeStatus } from '../controller/status.js';
+import type { BuiltDeployment, DeploymentOptions } from '../deployment/deployment-config.js';
+import type { Engine, EntryPoint } from '../engine/engine.js';
+import { InlineEngine } from '../engine/inline-engine.js';
+import { ProcessEngine } from '../engine/process/process-engine.js';
+import { createRuntimeDirectory } from '../process/runtime-directory.js';
+import { inheritedExecArgv } from '../process/spawn.js';
+import { DeployFailedError } from '../errors.js';
+import type { DeploymentHandle } from '../handle/handle-types.js';
+import { createHandle } from '../handle/handle.js';
+import { createLog, type Log } from '../process/log.js';
+import { surviveClosedOutput } from '../process/closed-output.js';
+import { outlineOf } from '../deployment/outline.js';
+import { planApplication } from '../controller/plan-application.js';
+import { WantedApplications } from '../controller/wanted-applications.js';
+import { entryOf } from './entry-of.js';
+
+/** Fixed from the first `run` until `shutdown`. */
+export interface EmbeddedOptions {
+  /** `process`: replicas are child processes. `inline`: objects in this process. Defaults to `process`. */
+  readonly engine?: 'process' | 'inline';
+  /** How HTTP is served: limits, timeouts, proxies; each has a default of its own. */
+  readonly http?: HttpOptions;
+  /** Node options of the replica processes; defaults to those of this process. */
+  readonly replicaExecArgv?: readonly string[];
+  /** Seconds a replica may take to start, over what its deployment says; defaults to its 300. */
+  readonly startTimeoutS?: number;
+  /** Takes what the runtime says of its work; defaults to lines on standard error. */
+  readonly log?: Log;
+  /** Takes the lines of the access log; defaults to no access log. */
+  readonly accessLog?: (line: string) => void;
+}
+
+/** One application as `serve.run` is asked for it. */
+export interface EmbeddedRun {
+  /** The application's name; running another one of the same name replaces it. Defaults to `default`. */
+  readonly name: string;
+  /** Where the application is served; null for one that handles alone reach. Defaults to `/`. */
+  readonly routePrefix: string | null;
+  /** The module that replicas import; defaults to the file that called `bind`. */
+  readonly entry?: string | Pick<EntryPoint, 'module' | 'exportName'> | undefined;
+  /** Replicas of the ingress deployment; wins over every other option. Defaults to its own `numReplicas`. */
+  readonly numReplicas?: number | undefined;
+  /** Options by deployment name, laid over those in the code; defaults to none. */
+  readonly deployments?: Readonly<Record<string, DeploymentOptions>> | undefined;
+}
+
+interface Parts {
+  readonly engine: Engine;
+  readonly open: OpenConnection;
+  readonly options: EmbeddedOptions;
+  readonly release: () => void;
+}
+
+/** How long a replica that does not answer holds up the next routing. */
+const CONNECT_MS = 500;
+
+/** What the end of replicas may take beyond the time there is to drain. */
+const DRAIN_MARGIN_MS = 2_000;
+
+/**
+ * Supervisor, controller and ingress in the calling process, with replicas as its children or
+ * inline. It makes no promise to survive this process.
+ */
+export class EmbeddedServe {
+  /** As they were given. */
+  readonly options: EmbeddedOptions;
+  readonly #engine: Engine;
+  readonly #controller: Controller;
+  readonly #router: ConnectingRouter;
+  readonly #front: Front;
+  readonly #release: () => void;
+  readonly #wanted = new WantedApplications((awaited) => this.#front.expect(awaited));
+  /** The code version of each application object: the same object again changes options alone. */
+  readonly #versions = new WeakMap<Application<unknown>, string>();
+  readonly #runs = new Map<string, number>();
+  readonly #startTimeoutS: number | undefined;
+  #count = 0;
+
+  private constructor(parts: Parts) {
+    const { engine, open, options } = parts;
+    const { log, accessLog } = options;
+    this.options = options;
+    this.#startTimeoutS = options.startTimeoutS;
+    this.#engine = engine;
+    this.#release = parts.release;
+    this.#router = createRequestRouter({ open });
+    this.#front = createFront({
+      router: this.#router,
+      ...(options.http === undefined ? {} : { http: options.http }),
+      ...(accessLog === undefined ? {} : { log: accessLog }),
+    });
+    this.#controller = new Controller({
+      engine,
+      connect: async (endpoint) => connectChannel(await open(endpoint)),
+      ...(log === undefined ? {} : { log }),
+    });
+  }
+
+  /** Starts with no applications, listening; `first` is about to be run. */
+  static async start(
+    options: EmbeddedOptions,
+    first?: Pick<EmbeddedRun, 'name' | 'routePrefix'>,
+  ): Promise<EmbeddedServe> {
+    const serve = new EmbeddedServe(
+      options.engine === 'inline' ? inlineParts(options) : processParts(options),
+    );
+    try {
+      if (first !== undefined) serve.#wanted.want(first);
+      await serve.#front.listen();
+      await serve.#controller.start();
+      await serve.#controller.subscribe({
+        id: 'ingress',
+        select: (routing) => routing,
+        send: (snapshot) => serve.#route(snapshot),
+      });
+    } catch (error) {
+      await serve.#close();
+      throw error;
+    }
+    return serve;
+  }
+
+  async #route(snapshot: RoutingSnapshot): Promise<void> {
+    this.#front.update(snapshot);
+    // Whoever waits for the routing takes the replicas for reachable.
+    await within(systemClock, { ms: CONNECT_MS, late: undefined }, this.#router.connected());
+  }
+
+  get url(): string {
+    const { host, port } = this.#front.address ?? this.#front.http;
+    return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  }
+
+  get #isInline(): boolean {
+    return this.#engine.name === 'inline';
+  }
+
+  get isEmpty(): boolean {
+    return this.#controller.status().applications.length === 0;
+  }
+
+  status(): ServeStatus {
+    return this.#controller.status();
+  }
+
+  /**
+   * Deploys, and resolves with a handle when it is healthy. An application that fails to start
+   * rejects with DeployFailedError: a new one is taken out again, of an updated one the old version
+   * serves on.
+   */
+  async run(app: Application<unknown>, run: EmbeddedRun): Promise<DeploymentHandle<unknown>> {
+    this.#wanted.want(run);
+    try {
+      const built = buildApplication(app, run.name);
+      await this.#deploy(app, run, built);
+      this.#wanted.runs(run.name);
+      return this.#handleOf(run.name, built);
+    } catch (error) {
+      this.#wanted.giveUp(run.name);
+      throw error;
+    }
+  }
+
+  #handleOf(application: string, built: readonly BuiltDeployment[]): DeploymentHandle<unknown> {
+    const ingress = built.find((deployment) => deployment.isIngress)?.name ?? '';
+    return createHandle(this.#router, { application, deployment: ingress });
+  }
+
+  async #deploy(
+    app: Application<unknown>,
+    run: EmbeddedRun,
+    built: readonly BuiltDeployment[],
+  ): Promise<void> {
+    const isUpdate = this.#report(run.name) !== undefined;
+    await this.#controller.deploy(this.#plan(app, run, built));
+    const report = await this.#controller.settled(run.name);
+    if (report?.status === 'RUNNING') return;
+    if (!isUpdate) await this.#controller.remove(run.name);
+    throw new DeployFailedError(run.name, report?.message ?? 'It was deleted meanwhile.');
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.#controller.remove(name);
+    this.#wanted.forget(name);
+  }
+
+  /** Ends what is under way in order: the front, then the replicas; resolves when nothing is left. */
+  async shutdown(): Promise<void> {
+    const graceMs = this.#controller.longestGraceMs();
+    const deadlineMs = systemClock.now() + graceMs;
+    // Whoever tests or develops with the inline engine does not wait for a silent WebSocket.
+    await this.#front.drain(this.#isInline ? { graceMs, socketGraceMs: 0 } : { graceMs });
+    const leftMs = Math.max(0, deadlineMs - systemClock.now());
+    const drained = this.#controller.drain(leftMs);
+    await within(systemClock, { ms: leftMs + DRAIN_MARGIN_MS, late: undefined }, drained);
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    await this.#controller.close();
+    await this.#front.close();
+    await this.#router.close();
+    await this.#engine.close();
+    this.#release();
+  }
+
+  #plan(
+    app: Application<unknown>,
+    run: EmbeddedRun,
+    built: readonly BuiltDeployment[],
+  ): Parameters<Controller['deploy']>[0] {
+    const count = (this.#runs.get(run.name) ?? 0) + 1;
+    this.#runs.set(run.name, count);
+    const { name, routePrefix, deployments, numReplicas } = run;
+    const isInline = this.#isInline;
+    const request = {
+      name,
+      routePrefix,
+      entry: isInline ? undefined : entryOf(app, run.entry, count),
+      ...(deployments === undefined ? {} : { deployments }),
+      ...(numReplicas === undefined ? {} : { numReplicas }),
+      ...(this.#startTimeoutS === undefined ? {} : { startTimeoutS: this.#startTimeoutS }),
+    };
+    const plan = planApplication(request, outlineOf(built), this.#versionOf(app));
+    if (!isInline) return plan;
+    return {
+      ...plan,
+      deployments: plan.deployments.map((deployment) => ({
+        ...deployment,
+        built: built.find((one) => one.name === deployment.name),
+      })),
+    };
+  }
+
+  #versionOf(app: Application<unknown>): string {
+    const known = this.#versions.get(app);
+    if (known !== undefined) return known;
+    this.#count += 1;
+    const version = `run-${this.#count}`;
+    this.#versions.set(app, version);
+    return version;
+  }
+
+  #report(name: string): ApplicationReport | undefined {
+    return this.#controller.status().applications.find((one) => one.name === name);
+  }
+}
+
+function inlineParts(options: EmbeddedOptions): Parts {
+  const engine = new InlineEngine(options.log === undefined ? {} : { log: options.log });
+  return { engine, open: engine.open, options, release: () => undefined };
+}
+
+function processParts(options: EmbeddedOptions): Parts {
+  surviveClosedOutput();
+  const directory = createRuntimeDirectory();
+  const remove = (): void => directory.remove();
+  process.once('exit', remove);
+  const execArgv = options.replicaExecArgv ?? inheritedExecArgv(process.execArgv);
+  return {
+    // The access log is this process's, for whoever asks for it.
+    engine: new ProcessEngine({
+      directory,
+      execArgv,
+      env: { SLUICE_ACCESS_LOG: '0' },
+      log: options.log ?? createLog('engine'),
+    }),
+    open: openEndpoint,
+    options,
+    release() {
+      process.off('exit', remove);
+      remove();
+    },
+  };
+}

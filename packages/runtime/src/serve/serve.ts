@@ -1,0 +1,172 @@
+import { constants } from 'node:os';
+
+import type { Application } from '../deployment/bind.js';
+import type { ServeStatus } from '../controller/status.js';
+import { deferred } from '../deferred.js';
+import type { EmbeddedServe, EmbeddedOptions, EmbeddedRun } from './embedded-serve.js';
+import { ServeError } from '../errors.js';
+import type { DeploymentHandle } from '../handle/handle-types.js';
+import { replicaHost } from '../replica/replica-host.js';
+
+/** How `serve` runs in this process; fixed from the first `start` or `run` until `shutdown`. */
+export interface StartOptions extends EmbeddedOptions {
+  /** The address to listen on; defaults to `127.0.0.1`. */
+  readonly host?: string;
+  /** The port to listen on; 0 takes a free one, see `serve.status().url`. Defaults to 8000. */
+  readonly port?: number;
+}
+
+/** Options of `serve.run`: those of the start, and of the application. */
+export interface RunOptions extends StartOptions, Partial<EmbeddedRun> {
+  /**
+   * Waits for SIGINT, SIGTERM or SIGHUP, then shuts down in order and resolves; defaults to false. A
+   * second signal ends the process at once, with 128 and its number.
+   */
+  readonly blocking?: boolean;
+}
+
+/** What `serve.status()` says. */
+export interface ServeState extends ServeStatus {
+  /** Where HTTP is served; undefined when nothing runs. */
+  readonly url: string | undefined;
+}
+
+let starting: Promise<EmbeddedServe> | undefined;
+let running: EmbeddedServe | undefined;
+
+/** Deploys applications from code: controller and ingress in this process, replicas as its children. */
+export const serve: {
+  /** True in a replica process: code that belongs to the deploying process alone can ask. */
+  readonly isReplica: boolean;
+  /** Listens with no applications; `run` does it when needed. */
+  start(options?: StartOptions): Promise<void>;
+  /**
+   * Deploys an application and resolves with a handle of its ingress when it is healthy; a running
+   * one of the same name is updated without a gap. Rejects with the application's own error.
+   *
+   * In a replica, which imports the same module, the call hands the application over and never
+   * resolves; for another name it resolves at once.
+   */
+  run<T>(app: Application<T>, options?: RunOptions): Promise<DeploymentHandle<T>>;
+  /** What runs now, without waiting: applications, deployments, replicas, and the URL. */
+  status(): ServeState;
+  /** Drains an application and takes it out. */
+  delete(name: string): Promise<void>;
+  /** Drains everything; no process and no port is left. */
+  shutdown(): Promise<void>;
+} = {
+  get isReplica() {
+    return replicaHost() !== undefined;
+  },
+  async start(options = {}) {
+    if (replicaHost() === undefined) await ensureStarted(options);
+  },
+  async run<T>(app: Application<T>, options: RunOptions = {}): Promise<DeploymentHandle<T>> {
+    // The application is typed by T, and so is the handle of its ingress.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return (await runApplication(app, options)) as DeploymentHandle<T>;
+  },
+  status() {
+    return { url: running?.url, applications: running?.status().applications ?? [] };
+  },
+  async delete(name) {
+    await running?.delete(name);
+  },
+  shutdown,
+};
+
+async function runApplication(
+  app: Application<unknown>,
+  options: RunOptions,
+): Promise<DeploymentHandle<unknown>> {
+  const name = options.name ?? 'default';
+  const host = replicaHost();
+  if (host !== undefined) return host.run(app, name);
+  const routePrefix = options.routePrefix === undefined ? '/' : options.routePrefix;
+  const embedded = await ensureStarted(options, { name, routePrefix });
+  try {
+    const handle = await embedded.run(app, {
+      name,
+      routePrefix,
+      entry: options.entry,
+      numReplicas: options.numReplicas,
+      deployments: options.deployments,
+    });
+    if (options.blocking === true) await untilSignal();
+    return handle;
+  } catch (error) {
+    // A process whose only application could not start has nothing to stay alive for.
+    if (embedded.isEmpty) await shutdown();
+    throw error;
+  }
+}
+
+async function ensureStarted(
+  options: StartOptions,
+  first?: Pick<EmbeddedRun, 'name' | 'routePrefix'>,
+): Promise<EmbeddedServe> {
+  if (starting !== undefined) return checkSame(await starting, options);
+  const { host, port, http } = options;
+  const address = {
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+  };
+  starting = startEmbedded({ ...options, http: { ...http, ...address } }, first);
+  try {
+    running = await starting;
+    return running;
+  } catch (error) {
+    starting = undefined;
+    throw error;
+  }
+}
+
+/** Controller, engines and front are for a process that deploys: a replica has none of them. */
+async function startEmbedded(
+  options: EmbeddedOptions,
+  first: Pick<EmbeddedRun, 'name' | 'routePrefix'> | undefined,
+): Promise<EmbeddedServe> {
+  const { EmbeddedServe: Serve } = await import('./embedded-serve.js');
+  return Serve.start(options, first);
+}
+
+/** Two applications share one front: a later call cannot move it. */
+async function checkSame(embedded: EmbeddedServe, options: StartOptions): Promise<EmbeddedServe> {
+  const { checkFixedOptions } = await import('./fixed-options.js');
+  checkFixedOptions(embedded.options, options);
+  const { host = options.http?.host, port = options.http?.port } = options;
+  const [hostNow, portNow] = [new URL(embedded.url).hostname, Number(new URL(embedded.url).port)];
+  const moves =
+    (port !== undefined && port !== 0 && port !== portNow) ||
+    (host !== undefined && host !== hostNow);
+  if (moves) {
+    throw new ServeError(
+      'E_ALREADY_LISTENING',
+      `HTTP is served at ${embedded.url} and cannot move to ${host ?? hostNow}:${port ?? portNow}. Call serve.shutdown() first, or leave host and port out.`,
+    );
+  }
+  return embedded;
+}
+
+async function shutdown(): Promise<void> {
+  const embedded = await starting?.catch(() => undefined);
+  starting = undefined;
+  running = undefined;
+  await embedded?.shutdown();
+}
+
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+async function untilSignal(): Promise<void> {
+  const first = deferred<void>();
+  let count = 0;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    count += 1;
+    if (count > 1) process.exit(128 + constants.signals[signal]);
+    first.resolve();
+  };
+  for (const signal of endSignals) process.on(signal, onSignal);
+  await first.promise;
+  await shutdown();
+  for (const signal of endSignals) process.off(signal, onSignal);
+}

@@ -1,0 +1,72 @@
+import { shield, sleep } from '@sluice/core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { Deployment, bind, type Application } from '../../src/index.js';
+import { startCluster, type Cluster } from '../support/cluster.js';
+import { deferred } from '../support/deferred.js';
+
+const long = 60_000;
+
+let events: string[] = [];
+const clusters: Cluster<unknown>[] = [];
+beforeEach(() => {
+  events = [];
+});
+afterEach(async () => {
+  for (const cluster of clusters.splice(0)) await cluster.close();
+});
+
+async function start<T>(app: Application<T>): Promise<Cluster<T>> {
+  const cluster = await startCluster(app);
+  clusters.push(cluster);
+  return cluster;
+}
+
+function happened(...expected: string[]): Promise<void> {
+  return vi.waitFor(() => expect(events).toEqual(expect.arrayContaining(expected)));
+}
+
+describe('a slot', () => {
+  it('is held until the handler has really ended, shielded work included', async () => {
+    const gate = deferred();
+    class Snorer {
+      async sleepWell(): Promise<void> {
+        await shield(async () => {
+          events.push('snoring');
+          await gate.promise;
+          events.push('ZZZ');
+        });
+      }
+    }
+    const { handle, replicas } = await start(bind(Snorer));
+    const call = handle.sleepWell();
+    await happened('snoring');
+    call.cancel();
+    await expect(call).rejects.toThrow('was cancelled');
+    expect(replicas('Snorer')[0]?.load().ongoing).toBe(1);
+    gate.resolve();
+    await happened('ZZZ');
+    await vi.waitFor(() => expect(replicas('Snorer')[0]?.load().ongoing).toBe(0));
+  });
+
+  it('is never lost: many calls cancelled at any moment leave none behind', async () => {
+    @Deployment({ numReplicas: 2, maxOngoingRequests: 1, maxQueuedRequests: -1 })
+    class Single {
+      async wait(): Promise<void> {
+        await sleep(long);
+        events.push('completed');
+      }
+    }
+    const { handle, replicas } = await start(bind(Single));
+    const calls = Array.from({ length: 500 }, () => handle.wait());
+    for (const [index, call] of calls.entries()) {
+      if (index % 7 === 0) await new Promise((resolve) => setImmediate(resolve));
+      call.cancel();
+    }
+    await Promise.allSettled(calls);
+    await vi.waitFor(() => {
+      expect(replicas('Single').map((replica) => replica.load().ongoing)).toEqual([0, 0]);
+    });
+    expect(events).toEqual([]);
+  });
+});
