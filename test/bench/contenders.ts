@@ -30,7 +30,7 @@ export interface Launch {
 /** Contenders that are up at the same time and are compared with each other alone. */
 export interface Group {
   readonly title: string;
-  /** The first is what ratios are relative to; the second is the same again, to show the noise. */
+  /** The first is the baseline of the ratios; its second copy, if any, shows the noise. */
   readonly contenders: readonly Contender[];
   /** Fewer rounds where a contender is too slow for many. */
   readonly maxRounds?: number;
@@ -57,8 +57,18 @@ export function sluiceRun(target: string): Contender['launch'] {
   });
 }
 
+/** The second copy of a baseline. */
+function again(contender: Contender): Contender {
+  return { ...contender, name: `${contender.name}${AGAIN}` };
+}
+
+const AGAIN = ' (A/A)';
+
+export const isAgain = ({ name }: Contender): boolean => name.endsWith(AGAIN);
+
+/** The floor. */
 export const bare: Contender = { name: 'node:http', launch: script('node-http'), validates: false };
-export const bareAgain: Contender = { ...bare, name: 'node:http (A/A)' };
+export const bareAgain: Contender = again(bare);
 export const standalone: Contender = { name: 'sluice', launch: script('sluice'), validates: true };
 // The second is what a build from before its processes had names shows.
 const isReplica = (commandLine: string): boolean =>
@@ -96,7 +106,6 @@ export function groupsAgainst(directory: string): readonly Group[] {
     }),
     validates: true,
   };
-  const again = (one: Contender): Contender => ({ ...one, name: `${one.name} (A/A)` });
   const part = { name: 'sluice, 2 replicas alone, before', includes: isReplica };
   return [
     { title: 'Before and now, alone', contenders: [alone, again(alone), standalone] },
@@ -112,6 +121,7 @@ export const nodeGroup: Group = {
   contenders: [
     bare,
     bareAgain,
+    { name: 'node:http as commonly written', launch: script('node-http-common'), validates: false },
     { name: 'fastify', launch: script('fastify'), validates: true },
     { name: 'nest on fastify', launch: script('nest'), validates: true },
     { name: 'hono', launch: script('hono'), validates: false },

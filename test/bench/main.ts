@@ -14,7 +14,7 @@ import { preparePython } from './process/python.js';
 import { render } from './report.js';
 import { groupsFor } from './sections/http.js';
 import { runSection } from './sections/section.js';
-import { workloads } from './workloads.js';
+import { WORKLOADS } from './workloads.js';
 
 /**
  * The command behind `npm run bench`.
@@ -91,7 +91,7 @@ function list(options: BenchOptions): void {
   ]);
   const lines = [
     `Sections: ${sectionNames.join(', ')}`,
-    `Workloads: ${workloads.map(({ name }) => name).join(', ')}`,
+    `Workloads: ${WORKLOADS.map(({ name }) => name).join(', ')}`,
     ...servers,
     ...notes,
   ];

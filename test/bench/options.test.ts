@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { BenchUsageError, parseOptions, sectionNames } from './options.js';
 
 describe('parseOptions', () => {
-  it('compares the servers under this Node unless told otherwise', () => {
+  it('compares the servers under this Node by default', () => {
     expect(parseOptions([])).toMatchObject({
       sections: ['http'],
       only: [],
+      again: true,
       rounds: 30,
       seconds: 1,
       node: process.execPath,
@@ -35,6 +36,14 @@ describe('parseOptions', () => {
     expect(parseOptions(['--only', 'sluice', '--only', 'order']).only).toEqual(['sluice', 'order']);
   });
 
+  it('takes windows of load shorter than a second', () => {
+    expect(parseOptions(['--seconds', '0.5']).seconds).toBe(0.5);
+  });
+
+  it('leaves out the second copies of baselines with --no-again', () => {
+    expect(parseOptions(['--no-again']).again).toBe(false);
+  });
+
   it('takes another checkout to compare with, wherever it is run from', () => {
     expect(parseOptions(['--against', '../before']).against).toBe(resolve('../before'));
   });
@@ -42,7 +51,8 @@ describe('parseOptions', () => {
   it.each([
     [['--rounds', '0']],
     [['--rounds', 'many']],
-    [['--seconds', '0.5']],
+    [['--seconds', '0']],
+    [['--seconds', '0.25']],
     [['--idle-sockets', '-1']],
     [['--fast']],
     [['sluice']],

@@ -7,9 +7,12 @@ export interface BenchOptions {
   readonly list: boolean;
   /** In the order they run; never empty. */
   readonly sections: readonly SectionName[];
-  /** Parts of names of contenders and workloads; empty for all. */
+  /** Parts of names of contenders, groups and workloads; empty for all. */
   readonly only: readonly string[];
+  /** Whether a second copy of each baseline runs, to show the noise. */
+  readonly again: boolean;
   readonly rounds: number;
+  /** Tenths of a second are possible. */
   readonly seconds: number;
   readonly json: string | undefined;
   readonly profile: string | undefined;
@@ -56,9 +59,10 @@ Sections; defaults to --http alone:
   --all              all of these, idle sockets with N = 10000
 
 Options:
-  --only NAME        part of the name of a server or workload; may be repeated
+  --only NAME        part of the name of a server, a group or a workload; may be repeated
+  --no-again         leave out the second copy of each baseline, which shows the noise
   --rounds N         paired rounds (default: 30); Ray gets 7 at most
-  --seconds S        length of a window of load, whole seconds (default: 1)
+  --seconds S        length of a window of load (default: 1); wrk takes whole seconds only
   --python           also FastAPI on uvicorn (needs Python >= 3.10 with venv)
   --ray              also Ray Serve, in a network namespace (needs Linux and unshare too)
   --against DIR      compare with the build in another checkout instead (where the bench ran once)
@@ -66,6 +70,12 @@ Options:
   --profile DIR      a CPU profile of every Node process of every server
   --json FILE        all figures
   --list             print sections, servers and workloads and end
+
+Old against new with every workload, 30 rounds, in 9 minutes (5 with --seconds 0.5 and no wrk):
+  npm run bench -- --against ../before --no-again
+The half of that which has no ingress, or one server and one workload of it:
+  npm run bench -- --against ../before --no-again --only 'Before and now, alone'
+  npm run bench -- --against ../before --no-again --only '2 replicas' --only interleaved
 `;
 
 /** Reads the command line; throws {@link BenchUsageError} with what is wrong. */
@@ -79,8 +89,9 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     list: values.list === true,
     sections: values.all === true ? sectionNames : asked.length > 0 ? asked : ['http'],
     only: values.only ?? [],
+    again: values['no-again'] !== true,
     rounds: wholeNumber('--rounds', values.rounds ?? '30'),
-    seconds: wholeNumber('--seconds', values.seconds ?? '1'),
+    seconds: seconds(values.seconds ?? '1'),
     json: values.json,
     profile: values.profile,
     node: values.node ?? process.execPath,
@@ -111,6 +122,7 @@ function parsed(argv: readonly string[]) {
         serialize: flag,
         all: flag,
         only: { type: 'string', multiple: true },
+        'no-again': flag,
         rounds: text,
         seconds: text,
         python: flag,
@@ -134,4 +146,10 @@ function wholeNumber(option: string, text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1) return value;
   throw new BenchUsageError(`${option} takes a whole number of at least 1, not "${text}".`);
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (value >= 0.1 && Number.isInteger(value * 10)) return value;
+  throw new BenchUsageError(`--seconds takes seconds or tenths of them, not "${text}".`);
 }

@@ -9,7 +9,7 @@ import { IsBoolean, IsInt, IsNumber, IsString } from 'class-validator';
 import { compileSerializer } from '@sluice/core';
 import { Order } from './servers/order.js';
 import { median } from './statistics.js';
-import { workloads } from './workloads.js';
+import { CHECKED_REQUESTS } from './workloads.js';
 
 class User {
   @IsInt() id!: number;
@@ -23,7 +23,9 @@ class Receipt {
   @IsNumber() total!: number;
 }
 
-const order: unknown = JSON.parse(workloads.find(({ name }) => name === 'order')?.body ?? '{}');
+const order: unknown = JSON.parse(
+  CHECKED_REQUESTS.find(({ name }) => name === 'order')?.body ?? '{}',
+);
 
 const cases = [
   { name: 'user', type: User, value: { id: 42, active: true, limit: 10 } },

@@ -11,7 +11,7 @@ import { validate } from 'class-validator';
 import { compileValidator } from '@sluice/core';
 import { Order } from './servers/order.js';
 import { median, medianInterval } from './statistics.js';
-import { invalidOrder, workloads } from './workloads.js';
+import { CHECKED_REQUESTS, INVALID_ORDER } from './workloads.js';
 
 interface Contender {
   readonly name: string;
@@ -21,7 +21,7 @@ interface Contender {
   readonly run: (bodies: readonly object[]) => Promise<number>;
 }
 
-const body = workloads.find(({ name }) => name === 'order')?.body ?? '{}';
+const body = CHECKED_REQUESTS.find(({ name }) => name === 'order')?.body ?? '{}';
 const compiled = compileValidator(
   { kind: 'class', type: Order },
   { mode: 'json', forbidUnknown: false },
@@ -94,4 +94,4 @@ async function report(title: string, text: string, rounds: number): Promise<void
 
 const rounds = Number(process.argv[2] ?? 60);
 await report('a valid order', body, rounds);
-await report('an order that is refused', invalidOrder, rounds);
+await report('an order that is refused', INVALID_ORDER, rounds);

@@ -1,12 +1,20 @@
-/** One request, repeated, and the answer every contender must give to it. */
-export interface Workload {
-  readonly name: string;
+/** A request as the load generators send it. */
+export interface LoadRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  /** Asked for in turn instead of `path`. */
-  readonly paths?: readonly string[];
   readonly body: string | undefined;
+}
+
+/** A request, and the answer that every contender must give to it. */
+export interface CheckedRequest extends LoadRequest {
+  readonly name: string;
   readonly expected: unknown;
+}
+
+/** Requests that are sent in turn, again and again; never empty. */
+export interface Workload {
+  readonly name: string;
+  readonly requests: readonly LoadRequest[];
 }
 
 const order = {
@@ -19,7 +27,8 @@ const order = {
   })),
 };
 
-export const workloads: readonly Workload[] = [
+/** What every contender is asked before anything is timed. */
+export const CHECKED_REQUESTS: readonly CheckedRequest[] = [
   { name: 'hello', method: 'GET', path: '/hello', body: undefined, expected: 'Hello, world!' },
   {
     name: 'user',
@@ -37,5 +46,11 @@ export const workloads: readonly Workload[] = [
   },
 ];
 
-/** An order that whoever validates must refuse. */
-export const invalidOrder: string = JSON.stringify({ ...order, email: 'nobody' });
+/** Each request alone, then all of them by turns, so that every call site of a server sees all. */
+export const WORKLOADS: readonly Workload[] = [
+  ...CHECKED_REQUESTS.map((request) => ({ name: request.name, requests: [request] })),
+  { name: 'interleaved', requests: CHECKED_REQUESTS },
+];
+
+/** An order that a contender which validates must refuse. */
+export const INVALID_ORDER: string = JSON.stringify({ ...order, email: 'nobody' });

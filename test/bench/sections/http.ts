@@ -1,5 +1,5 @@
 import { checkAnswers } from '../check-answers.js';
-import { type Contender, type Group, groupsAgainst, nodeGroup } from '../contenders.js';
+import { type Contender, type Group, groupsAgainst, isAgain, nodeGroup } from '../contenders.js';
 import { chooseLoadGenerator } from '../load.js';
 import { type Series, cpuRatio, measure } from '../measure.js';
 import type { BenchOptions } from '../options.js';
@@ -8,8 +8,9 @@ import { type RunningServer, startServer } from '../server-process.js';
 import { rayGroups, uvicornContender } from '../python-contenders.js';
 import { type Figure, type SectionResult, type Table, withInterval } from '../report.js';
 import { type Estimate, median, pairedRatios } from '../statistics.js';
+import { chooseGroups, chooseWorkloads } from '../selection.js';
 import { ratioName, targets } from '../targets.js';
-import { type Workload, workloads } from '../workloads.js';
+import type { Workload } from '../workloads.js';
 
 /** Measures what a request costs every server: all of a group are up at once and take turns. */
 export async function runHttp(options: BenchOptions): Promise<SectionResult> {
@@ -54,28 +55,9 @@ export function groupsFor(options: BenchOptions): { groups: readonly Group[]; no
     options.against === undefined
       ? [first, ...(ray === undefined ? [] : rayGroups(ray))]
       : groupsAgainst(options.against);
-  const groups = all.flatMap((group) => narrowed(group, options.only));
-  return { groups: groups.length > 0 ? groups : [first], notes };
-}
-
-/** Keeps the baseline and its A/A pair; a group where nothing else is named is left out. */
-function narrowed(group: Group, only: readonly string[]): Group[] {
-  const named = group.contenders.filter(({ name }) => only.some((part) => name.includes(part)));
-  if (!only.some((part) => !isWorkloadPart(part))) return [group];
-  if (named.length === 0) return [];
-  const [baseline, again] = group.contenders;
-  const contenders = group.contenders.filter(
-    (one) => one === baseline || one === again || named.includes(one),
-  );
-  return [{ ...group, contenders }];
-}
-
-const isWorkloadPart = (part: string): boolean =>
-  workloads.some((workload) => workload.name.includes(part));
-
-function workloadsFor(only: readonly string[]): readonly Workload[] {
-  const named = workloads.filter(({ name }) => only.some((part) => name.includes(part)));
-  return named.length > 0 ? named : workloads;
+  const groups = chooseGroups(all, options);
+  if (groups.length === 0) notes.push(`No server is named by --only ${options.only.join(', ')}.`);
+  return { groups, notes };
 }
 
 interface GroupResult {
@@ -94,7 +76,7 @@ async function runGroup(group: Group, options: BenchOptions): Promise<GroupResul
     const rows: string[][] = [];
     const figures: Figure[] = [];
     const details: unknown[] = [];
-    for (const workload of workloadsFor(options.only)) {
+    for (const workload of chooseWorkloads(options.only)) {
       process.stderr.write(`${group.title}: ${workload.name}...\n`);
       const plan = { load, rounds, seconds: options.seconds };
       const series = await measure(servers, () => workload, plan);
@@ -153,7 +135,7 @@ function againstItself(
   contenders: readonly Contender[],
 ): { sameAgain?: Estimate } {
   const baseline = byName.get(contenders[0]?.name ?? '');
-  const again = byName.get(contenders[1]?.name ?? '');
+  const again = byName.get(contenders.find(isAgain)?.name ?? '');
   if (baseline === undefined || again === undefined) return {};
   return { sameAgain: cpuRatio(again, baseline) };
 }

@@ -1,13 +1,13 @@
 import { basename, dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { type Contender, bare, nodeGroup, sluiceRun } from '../contenders.js';
+import { type Contender, bare, isAgain, nodeGroup, sluiceRun } from '../contenders.js';
 import { chooseLoadGenerator } from '../load.js';
 import type { BenchOptions } from '../options.js';
 import { type RunningServer, startServer } from '../server-process.js';
 import { type Memory, commandLineOf, memoryOf } from '../process/tree.js';
 import { type SectionResult, megabytes } from '../report.js';
-import { type Workload, workloads } from '../workloads.js';
+import { WORKLOADS, type Workload } from '../workloads.js';
 
 /** The example application, compiled; it knows only one of the workloads. */
 export const shop: Contender = {
@@ -23,9 +23,9 @@ export async function runMemory(options: BenchOptions): Promise<SectionResult> {
   const asked = options.only.length === 0 ? () => true : isNamed(options.only);
   const rows: string[][] = [];
   for (const contender of [...nodeGroup.contenders, shop]) {
-    if (contender.name.endsWith('(A/A)') || !asked(contender.name)) continue;
+    if (isAgain(contender) || !asked(contender.name)) continue;
     process.stderr.write(`Memory: ${contender.name}...\n`);
-    const known = contender === shop ? workloads.slice(0, 1) : workloads;
+    const known = contender === shop ? WORKLOADS.slice(0, 1) : WORKLOADS;
     rows.push(...(await measureOne(contender, known, options)));
   }
   const columns = [

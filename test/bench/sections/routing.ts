@@ -21,14 +21,11 @@ const sized = (name: string, routes: number, asked: number): Sized => ({
   },
   workload: {
     name,
-    method: 'GET',
-    path: '/hello',
-    paths: Array.from({ length: asked }, (_, index) => {
+    requests: Array.from({ length: asked }, (_, index) => {
       const route = Math.floor((index * routes) / asked);
-      return `/area-${Math.floor(route / 100)}/items-${route % 100}/7`;
+      const path = `/area-${Math.floor(route / 100)}/items-${route % 100}/7`;
+      return { method: 'GET', path, body: undefined };
     }),
-    body: undefined,
-    expected: undefined,
   },
 });
 
