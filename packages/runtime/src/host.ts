@@ -14,7 +14,7 @@ export {
   fromSnakeCase,
 } from './deployment/deployment-options.js';
 export type { OptionRule } from './deployment/deployment-options.js';
-export type { EntryPoint } from './engine/engine.js';
+export type { EntryPoint } from './deployment/entry-point.js';
 export { createHandle } from './handle/handle.js';
 export { loadApplication } from './replica/load-application.js';
 export { setReplicaHost } from './replica/replica-host.js';
@@ -22,14 +22,9 @@ export type { ReplicaHost } from './replica/replica-host.js';
 export { startReplica } from './replica/replica.js';
 export { Controller } from './controller/controller.js';
 export type { ControllerOptions, DeployPlan } from './controller/controller.js';
-export type {
-  ApplicationOutline,
-  Engine,
-  EngineEvent,
-  ReplicaHandle,
-  ReplicaSpec,
-  StateStore,
-} from './engine/engine.js';
+export type { Engine, EngineEvent, ReplicaHandle, StateStore } from './engine/engine.js';
+export type { ReplicaSpec } from './replica/spec.js';
+export type { ApplicationOutline } from './deployment/outline.js';
 export { InlineEngine } from './engine/inline-engine.js';
 export { ProcessEngine } from './engine/process/process-engine.js';
 export { createRuntimeDirectory } from './process/runtime-directory.js';

@@ -36,7 +36,7 @@ export {
   UnsendableError,
 } from './errors.js';
 export type { EmbeddedOptions, EmbeddedRun } from './serve/embedded-serve.js';
-export type { EntryPoint } from './engine/engine.js';
+export type { EntryPoint } from './deployment/entry-point.js';
 export { DeploymentHandle } from './handle/handle-types.js';
 export type {
   FakeHandle,
@@ -51,10 +51,10 @@ export type {
   ControlMessage,
   Replica,
   ReplicaDescription,
-  ReplicaIdentity,
   ReplicaLoad,
   ReplicaStart,
 } from './replica/types.js';
+export type { ReplicaIdentity } from './replica/spec.js';
 export type { ReplicaState } from './controller/replica-state.js';
 export type {
   ApplicationPages,

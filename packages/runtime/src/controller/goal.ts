@@ -1,5 +1,5 @@
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
-import type { EntryPoint } from '../engine/engine.js';
+import type { EntryPoint } from '../deployment/entry-point.js';
 
 /** What is wanted of one deployment: code of a version, with a config. */
 export interface RolloutTarget {

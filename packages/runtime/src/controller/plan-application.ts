@@ -8,7 +8,8 @@ import {
   defaultDeploymentConfig,
 } from '../deployment/deployment-options.js';
 import { resolveConfig } from '../deployment/deployment.js';
-import type { ApplicationOutline, EntryPoint } from '../engine/engine.js';
+import type { ApplicationOutline } from '../deployment/outline.js';
+import type { EntryPoint } from '../deployment/entry-point.js';
 import { ServeError } from '../errors.js';
 
 /** An application as somebody asks for it: by `serve.run`, by the command, by the config file. */

@@ -1,6 +1,23 @@
-import { HandleArgument, type BuiltDeployment } from './deployment-config.js';
-import type { ApplicationOutline } from '../engine/engine.js';
+import {
+  HandleArgument,
+  type BuiltDeployment,
+  type DeploymentOptions,
+} from './deployment-config.js';
 import { isPlainObject } from '../codec/plain-object.js';
+
+/** What an entry binds, as far as the controller needs to know; plain JSON. */
+export interface ApplicationOutline {
+  /** Callees before callers; the ingress is last. */
+  readonly deployments: readonly DeploymentOutline[];
+}
+
+export interface DeploymentOutline {
+  readonly name: string;
+  readonly isIngress: boolean;
+  /** Deployments of the same application it holds handles to. */
+  readonly handles: readonly string[];
+  readonly options: DeploymentOptions;
+}
 
 /** Reduces a built application to what the controller needs to know of it: plain JSON. */
 export function outlineOf(built: readonly BuiltDeployment[]): ApplicationOutline {

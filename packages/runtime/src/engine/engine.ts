@@ -1,43 +1,8 @@
 import type { Endpoint } from '@sluice/ingress/channel';
 
-import type {
-  BuiltDeployment,
-  DeploymentConfig,
-  DeploymentOptions,
-} from '../deployment/deployment-config.js';
-import type { ReplicaIdentity } from '../replica/types.js';
-
-/**
- * Where a replica process finds its application.
- *
- * `module` is an absolute path of JavaScript that Node can import; `exportName` names the bound
- * application in it, or is undefined when the module hands it over by calling `serve.run`.
- */
-export interface EntryPoint {
-  /** Absolute path, or URL, of the module. */
-  readonly module: string;
-  /** The export that is the application; undefined when `serve.run` in the module hands it over. */
-  readonly exportName: string | undefined;
-  /**
-   * Which call of `serve.run` for the application's name hands it over, from 1; for a module that
-   * runs the same name twice to update it.
-   */
-  readonly run?: number;
-}
-
-export interface ReplicaSpec {
-  readonly identity: ReplicaIdentity;
-  /** Changes whenever a running replica cannot become the new one by `configure`. */
-  readonly version: string;
-  readonly config: DeploymentConfig;
-  readonly entry: EntryPoint | undefined;
-  /** The ingress deployment of an application with a route prefix. */
-  readonly servesHttp: boolean;
-  /** It is not the only replica: what it prints is marked with its id. */
-  readonly marksOutput?: boolean;
-  /** Present only for the inline engine, which needs no import. */
-  readonly built: BuiltDeployment | undefined;
-}
+import type { EntryPoint } from '../deployment/entry-point.js';
+import type { ApplicationOutline } from '../deployment/outline.js';
+import type { ReplicaSpec } from '../replica/spec.js';
 
 export interface ReplicaHandle {
   readonly spec: ReplicaSpec;
@@ -45,20 +10,6 @@ export interface ReplicaHandle {
   readonly endpoint: Endpoint;
   /** False while its constructor has not come to an end. */
   readonly ready: boolean;
-}
-
-/** What an entry binds, as far as the controller needs to know; plain JSON. */
-export interface ApplicationOutline {
-  /** Callees before callers; the ingress is last. */
-  readonly deployments: readonly DeploymentOutline[];
-}
-
-export interface DeploymentOutline {
-  readonly name: string;
-  readonly isIngress: boolean;
-  /** Deployments of the same application it holds handles to. */
-  readonly handles: readonly string[];
-  readonly options: DeploymentOptions;
 }
 
 export interface NodeInfo {

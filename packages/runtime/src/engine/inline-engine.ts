@@ -4,15 +4,9 @@ import { createRequestRouter, memoryPair, type OpenConnection } from '@sluice/in
 
 import type { Log } from '../process/log.js';
 import { hostReplica, type HostedReplica } from '../replica/hosted-replica.js';
-import type {
-  ApplicationOutline,
-  Engine,
-  EngineEvent,
-  NodeInfo,
-  ReplicaHandle,
-  ReplicaSpec,
-  StateStore,
-} from './engine.js';
+import type { Engine, EngineEvent, NodeInfo, ReplicaHandle, StateStore } from './engine.js';
+import type { ReplicaSpec } from '../replica/spec.js';
+import type { ApplicationOutline } from '../deployment/outline.js';
 import { describeError } from '../replica/describe-error.js';
 import { isPermanent } from '../replica/is-permanent.js';
 import { createEventHub, type EventHub } from './event-hub.js';

@@ -16,7 +16,7 @@ import { surviveClosedOutput } from '../process/closed-output.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
 import type { ControlMessage } from '../replica/types.js';
-import type { IngressProcedures } from '../controller/procedures.js';
+import type { IngressProcedures } from './procedures.js';
 
 /** An ingress process, started by the supervisor: accepts on its port, routed by the controller. */
 surviveClosedOutput();

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 
 import type { Exchange } from '@sluice/core';
 
-import type { ReplicaIdentity } from './types.js';
+import type { ReplicaIdentity } from './spec.js';
 
 /**
  * Logs the requests whose clients left, when their handlers have really ended, as Ray Serve does:

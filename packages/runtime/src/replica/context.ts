@@ -4,7 +4,7 @@ import { setLogHost, type LogOrigin } from '@sluice/core';
 
 import { NotInReplicaError } from '../errors.js';
 import { writeOwn } from '../process/own-output.js';
-import type { ReplicaIdentity } from './types.js';
+import type { ReplicaIdentity } from './spec.js';
 
 /** Where the running code is: which replica of which deployment. */
 export interface ReplicaContext {

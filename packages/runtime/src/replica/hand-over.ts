@@ -1,7 +1,7 @@
 import type { Application } from '../deployment/bind.js';
 import { buildApplication } from '../deployment/build-application.js';
 import { deferred } from '../deferred.js';
-import type { EntryPoint } from '../engine/engine.js';
+import type { EntryPoint } from '../deployment/entry-point.js';
 import type { DeploymentHandle } from '../handle/handle-types.js';
 import { createHandle } from '../handle/handle.js';
 import type { ForeignRouter } from './foreign-router.js';

@@ -1,4 +1,6 @@
-import type { ApplicationOutline, EntryPoint, ReplicaSpec } from '../engine/engine.js';
+import type { ReplicaSpec } from './spec.js';
+import type { ApplicationOutline } from '../deployment/outline.js';
+import type { EntryPoint } from '../deployment/entry-point.js';
 
 /** What an engine asks of a replica process over its IPC channel. */
 export interface ReplicaProcedures {

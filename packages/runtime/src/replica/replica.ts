@@ -16,7 +16,8 @@ import { ReplicaConfiguration } from './configuration.js';
 import { replicaRunner, type RunAsReplica } from './context.js';
 import { answerControl } from './control.js';
 import { LiveSockets } from './live-sockets.js';
-import type { Replica, ReplicaIdentity, ReplicaLoad, ReplicaStart } from './types.js';
+import type { Replica, ReplicaLoad, ReplicaStart } from './types.js';
+import type { ReplicaIdentity } from './spec.js';
 
 /**
  * Brings a replica up: constructs the instance, awaits its `init` and `reconfigure`, and opens its

@@ -2,13 +2,7 @@ import type { ChannelHandler, RequestRouter } from '@sluice/ingress/channel';
 import type { OperationIndex, RoutingSnapshot } from '@sluice/ingress';
 
 import type { BuiltDeployment, DeploymentConfig } from '../deployment/deployment-config.js';
-
-export interface ReplicaIdentity {
-  /** Unique per incarnation: `application#deployment#a1b2c3`. */
-  readonly id: string;
-  readonly application: string;
-  readonly deployment: string;
-}
+import type { ReplicaIdentity } from './spec.js';
 
 /** What a replica needs to come up, in its own process or inline. */
 export interface ReplicaStart {

@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Application } from '../deployment/bind.js';
-import type { EntryPoint } from '../engine/engine.js';
+import type { EntryPoint } from '../deployment/entry-point.js';
 import { ServeError } from '../errors.js';
 
 /** Names the file that replicas import: what the caller says, else the file that called `bind`. */

@@ -12,7 +12,7 @@ import type { ControllerMember } from './controller-member.js';
 import { mainFile } from '../own-files.js';
 import { keepAlive } from './member.js';
 import { watchPulse } from './pulse.js';
-import type { IngressProcedures } from '../controller/procedures.js';
+import type { IngressProcedures } from '../ingress/procedures.js';
 
 /** An ingress process, whichever one it is at the moment. */
 export interface IngressMember {

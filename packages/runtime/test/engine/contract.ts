@@ -1,7 +1,8 @@
 import { connectChannel, type OpenConnection } from '@sluice/ingress/channel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { Engine, EngineEvent, ReplicaHandle, ReplicaSpec } from '../../src/engine/engine.js';
+import type { Engine, EngineEvent, ReplicaHandle } from '../../src/engine/engine.js';
+import type { ReplicaSpec } from '../../src/replica/spec.js';
 
 /** An engine under test, and how to reach what it runs. */
 export interface EngineUnderTest {

@@ -1,7 +1,8 @@
 import { openEndpoint } from '@sluice/ingress/channel';
 
 import type { BuiltDeployment } from '../../src/deployment/deployment-config.js';
-import type { Engine, ReplicaSpec } from '../../src/engine/engine.js';
+import type { Engine } from '../../src/engine/engine.js';
+import type { ReplicaSpec } from '../../src/replica/spec.js';
 import { InlineEngine } from '../../src/engine/inline-engine.js';
 import { ProcessEngine } from '../../src/engine/process/process-engine.js';
 import { createRuntimeDirectory } from '../../src/process/runtime-directory.js';

@@ -4,16 +4,10 @@ import { rmSync } from 'node:fs';
 import { LONGEST_TIMER_MS } from '../../clock.js';
 import { childPort } from '../../ipc/process-port.js';
 import { connectPeer, PeerGoneError, type Peer } from '../../ipc/rpc.js';
-import type {
-  ApplicationOutline,
-  Engine,
-  EngineEvent,
-  EntryPoint,
-  NodeInfo,
-  ReplicaHandle,
-  ReplicaSpec,
-  StateStore,
-} from '../engine.js';
+import type { Engine, EngineEvent, NodeInfo, ReplicaHandle, StateStore } from '../engine.js';
+import type { ReplicaSpec } from '../../replica/spec.js';
+import type { ApplicationOutline } from '../../deployment/outline.js';
+import type { EntryPoint } from '../../deployment/entry-point.js';
 import { createEventHub, type EventHub } from '../event-hub.js';
 import { createMemoryStore } from '../memory-store.js';
 import { createLog, type Log } from '../../process/log.js';

@@ -1,11 +1,7 @@
-import type {
-  ApplicationOutline,
-  EngineEvent,
-  EntryPoint,
-  NodeInfo,
-  ReplicaHandle,
-  ReplicaSpec,
-} from '../engine.js';
+import type { EngineEvent, NodeInfo, ReplicaHandle } from '../engine.js';
+import type { ReplicaSpec } from '../../replica/spec.js';
+import type { ApplicationOutline } from '../../deployment/outline.js';
+import type { EntryPoint } from '../../deployment/entry-point.js';
 
 /** An engine's procedures, as the process that has it serves them to the one that decides. */
 export interface RemoteEngineProcedures {
