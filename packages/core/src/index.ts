@@ -30,7 +30,8 @@ export type {
 export { Body, Cookie, Header, Path, Query, Secret } from './decorators/parameter.js';
 export type { ParameterDecoratorFactory, SecretDecorator } from './decorators/parameter.js';
 export { hasRoutes, isRoute, recordIngressOptions } from './decorators/record.js';
-export type { Method, ParameterOptions } from './decorators/record.js';
+export type { Method } from './types/constructor.js';
+export type { ParameterOptions } from './decorators/record.js';
 export { Delete, Get, Head, Options, Patch, Post, Put, Route } from './decorators/route.js';
 export type { RouteDecorator } from './decorators/route.js';
 export { WebSocket } from './decorators/websocket.js';
@@ -135,7 +136,7 @@ export type { DocumentOptions } from './openapi/document.js';
 export { compileValidator } from './schema/compile.js';
 export { hasClassSchema } from './schema/from-class.js';
 export { compileSerializer } from './schema/serialize.js';
-export type { Serializer } from './schema/serialize.js';
+export type { Serializer } from './schema/compiled/writer.js';
 export type {
   CompileValidator,
   Validated,

@@ -1,6 +1,5 @@
 import { describeThrown } from './log/describe-thrown.js';
 import { eventText } from './log/event-text.js';
-import { currentScope } from './scope/request-scope.js';
 
 /** Where failures that no client is told about go. */
 export interface Logger {
@@ -30,6 +29,9 @@ export interface LogOrigin {
   readonly replica?: string | undefined;
 }
 
+/** What the log says of the request that is being handled. */
+export type LogRequest = Pick<LogFields, 'requestId' | 'method' | 'route'>;
+
 /** What a process that runs replicas adds to the log. */
 export interface LogHost {
   /** The replica whose code is running. */
@@ -40,6 +42,7 @@ export interface LogHost {
 
 let current: Logger = { error: printError };
 let host: LogHost = { origin: () => undefined };
+let currentRequest: () => LogRequest | undefined = () => undefined;
 const loggedElsewhere = new WeakSet<object>();
 
 /**
@@ -55,6 +58,11 @@ export function setLogHost(logHost: LogHost): void {
   host = logHost;
 }
 
+/** Takes the function that knows the current request; the log itself knows nothing of scopes. */
+export function setLogRequest(read: () => LogRequest | undefined): void {
+  currentRequest = read;
+}
+
 /** Notes that another process has logged an error, so that this one does not log it again. */
 export function noteLogged(error: unknown): void {
   if (typeof error === 'object' && error !== null) loggedElsewhere.add(error);
@@ -64,12 +72,7 @@ export function noteLogged(error: unknown): void {
 export function logError(message: string, fields: LogFields): void {
   const { error } = fields;
   if (typeof error === 'object' && error !== null && loggedElsewhere.has(error)) return;
-  const scope = currentScope();
-  current.error(message, {
-    ...host.origin(),
-    ...(scope !== undefined && { requestId: scope.requestId, ...scope.operation() }),
-    ...fields,
-  });
+  current.error(message, { ...host.origin(), ...currentRequest(), ...fields });
 }
 
 /** One event: `ERROR 2026-11-23T06:00:00.000Z app#Shop#a1b2c3 5f1c... -- GET /items/{id} A request failed: ...`. */

@@ -6,7 +6,8 @@ import type { OperationModel } from '../model/types.js';
 import type { TypeModel } from '../types/type-model.js';
 import { encodeJson } from '../json/encode-json.js';
 import { mismatch } from '../schema/mismatch.js';
-import { type Serializer, compileSerializer } from '../schema/serialize.js';
+import type { Serializer } from '../schema/compiled/writer.js';
+import { compileSerializer } from '../schema/serialize.js';
 import type { RequestScope } from '../scope/request-scope.js';
 import { type StreamHead, sendStream } from './stream.js';
 

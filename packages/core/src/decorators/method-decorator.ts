@@ -1,7 +1,6 @@
 import type { ClassLike } from '../types/constructor.js';
 import {
   type ClassRecord,
-  type Method,
   type MisuseRecord,
   type RouteRecord,
   legacyRecord,
@@ -9,6 +8,7 @@ import {
   recordRoute,
   standardRecord,
 } from './record.js';
+import type { Method } from '../types/constructor.js';
 
 /**
  * A decorator of methods of type `Handler`, for compilers with standard or with legacy decorators.

@@ -2,9 +2,8 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { HttpRequest } from '../http/request.js';
 import type { HttpResponse } from '../http/response.js';
-import type { Constructor } from '../types/constructor.js';
+import type { Constructor, Method } from '../types/constructor.js';
 import type { FieldRecord, FieldType, ValueOfSpec } from './field.js';
-import type { Method } from './record.js';
 
 /** All values of one source: a class, a Standard Schema, or a record of fields. */
 export type GroupSpec = Constructor | StandardSchemaV1 | FieldRecord;

@@ -1,12 +1,9 @@
 import '../reflect-metadata.js';
 
 import type { AppOptions } from '../types/app-options.js';
-import type { ClassLike } from '../types/constructor.js';
+import type { ClassLike, Method } from '../types/constructor.js';
 import type { FieldOptions } from './field.js';
 import type { OperationOptions, SocketOptions } from './options.js';
-
-/** Any method of a class. */
-export type Method = (...args: never[]) => unknown;
 
 /** `@Get('/items')` or `@WebSocket('/echo')` on a method, as written. */
 export type RouteRecord =

@@ -1,6 +1,6 @@
 import { type MethodDecoratorOf, recordingDecorator } from './method-decorator.js';
 import type { HandlerOf, OperationOptions } from './options.js';
-import type { Method } from './record.js';
+import type { Method } from '../types/constructor.js';
 
 /** A decorator such as `@Get('/items/:id', options?)`; the options decide the type of the handler. */
 export interface RouteDecorator {

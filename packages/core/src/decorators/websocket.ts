@@ -1,6 +1,6 @@
 import { type MethodDecoratorOf, recordingDecorator } from './method-decorator.js';
 import type { SocketHandlerOf, SocketOptions } from './options.js';
-import type { Method } from './record.js';
+import type { Method } from '../types/constructor.js';
 
 /** Serves WebSockets at a path: `@WebSocket('/echo') async echo(socket: WebSocketConnection) {}`. */
 export function WebSocket(path: string): MethodDecoratorOf<Method>;

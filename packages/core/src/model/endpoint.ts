@@ -1,5 +1,6 @@
 import type { DefinitionProblem } from '../errors.js';
-import type { DeclaredMethod, Method, RouteRecord } from '../decorators/record.js';
+import type { DeclaredMethod, RouteRecord } from '../decorators/record.js';
+import type { Method } from '../types/constructor.js';
 import { plainSignature } from '../signature/plain-signature.js';
 import { type SourceSignature, parseSignature } from '../signature/source-names.js';
 import type { ArgumentModel, BodyModel, ParameterModel } from './types.js';

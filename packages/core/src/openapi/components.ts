@@ -4,7 +4,7 @@ import { classSchema } from '../schema/class-schema.js';
 import type { Strictness } from '../schema/compiled/options.js';
 import { classModel } from '../schema/from-class.js';
 import { reachableModels } from '../schema/instantiate.js';
-import type { Direction, JsonSchema, SchemaRegistry } from '../schema/json-schema.js';
+import type { Direction, JsonSchema, SchemaRegistry } from '../schema/schema-context.js';
 
 /** The named schemas of one document. */
 export interface Components extends SchemaRegistry {

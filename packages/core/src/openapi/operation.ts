@@ -5,7 +5,8 @@ import type {
   ResponseObject,
 } from 'openapi3-ts/oas31';
 import type { BodyModel, OperationModel } from '../model/types.js';
-import { type JsonSchema, type SchemaContext, jsonSchema } from '../schema/json-schema.js';
+import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
+import { jsonSchema } from '../schema/json-schema.js';
 import { defined } from '../schema/rules/rule.js';
 import type { Components } from './components.js';
 import { groupsOf, parametersOf } from './parameters.js';

@@ -4,13 +4,8 @@ import { pathNames as namesInPath } from '../model/path.js';
 import type { EndpointModel, GroupModel, ParameterModel } from '../model/types.js';
 import type { ParameterDocs, ParameterSource } from '../types/parameter.js';
 import { classPropertySchema, propertiesOf } from '../schema/class-schema.js';
-import {
-  type JsonSchema,
-  type SchemaContext,
-  jsonSchema,
-  wireValue,
-  withSafeBounds,
-} from '../schema/json-schema.js';
+import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
+import { jsonSchema, wireValue, withSafeBounds } from '../schema/json-schema.js';
 import { standardSchema } from '../schema/standard-schema.js';
 import { defined } from '../schema/rules/rule.js';
 

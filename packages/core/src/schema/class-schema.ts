@@ -1,7 +1,8 @@
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import type { Constructor } from '../types/constructor.js';
 import { type AppliedRule, type ClassProperty, classModel } from './from-class.js';
-import { type JsonSchema, type SchemaContext, enumSchema, jsonSchema } from './json-schema.js';
+import type { JsonSchema, SchemaContext } from './schema-context.js';
+import { enumSchema, jsonSchema } from './json-schema.js';
 import { findRule } from './rules/registry.js';
 
 /** Describes a DTO, from the same decorators that check it. */

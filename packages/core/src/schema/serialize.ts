@@ -1,13 +1,7 @@
 import { ResponseMismatchError } from '../errors.js';
 import type { TypeModel } from '../types/type-model.js';
-import { compileWriter } from './compiled/writer.js';
+import { type Serializer, compileWriter } from './compiled/writer.js';
 import { encodeJson } from '../json/encode-json.js';
-
-/**
- * Writes a handler's result as JSON text; a promise only where a schema is asynchronous. Throws when
- * it cannot, which is a mistake of the server.
- */
-export type Serializer = (value: unknown) => string | Promise<string>;
 
 /**
  * Makes the serializer of a declared response; `where` names its handler in errors.

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { JsonSchema, SchemaContext } from './json-schema.js';
+import type { JsonSchema, SchemaContext } from './schema-context.js';
 
 /** A JSON Schema, or any other JSON object. */
 export type Plain = Readonly<Record<string, unknown>>;

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { CancelledError } from '../errors.js';
 import type { AbortReason } from '../http/exchange.js';
+import { setLogRequest } from '../log.js';
 
 /** What a scope is made from; every exchange is one. */
 export interface ScopeSource {
@@ -89,6 +90,11 @@ export class RequestScope {
 }
 
 const storage = new AsyncLocalStorage<RequestScope | undefined>();
+
+setLogRequest(() => {
+  const scope = storage.getStore();
+  return scope && { requestId: scope.requestId, ...scope.operation() };
+});
 
 /** Makes the scope of a request, or of a call that acts for one. */
 export function createScope(source: ScopeSource, operation?: ScopeOperation): RequestScope {

@@ -1,11 +1,11 @@
 import type { Constructor } from '../../types/constructor.js';
 import type { ValidationRecord } from '../libraries.js';
 import { MAX_ISSUES } from '../../types/issue.js';
-import type { CheckRuntime } from './check-runtime.js';
-import { type Subject, failed, hasFailed, openNode } from './error-node.js';
+import { type Subject, failed, hasFailed, openNode, within } from './error-node.js';
 import { type RuleSite, messageOf } from './messages.js';
 import { ABSENT, type NestedShape, brokenShape, hasShape } from './nested-shape.js';
-import type { OpenNode, Pass } from './pass.js';
+import type { ClassOptions } from './options.js';
+import type { Checker, OpenNode, Pass } from './pass.js';
 
 /** A `@ValidateNested`, and what it takes. */
 export interface NestedRule {
@@ -16,7 +16,8 @@ export interface NestedRule {
 interface Nesting {
   readonly subject: Subject;
   readonly pass: Pass;
-  readonly runtime: CheckRuntime;
+  readonly options: ClassOptions;
+  readonly checker: (type: Constructor) => Checker;
 }
 
 /** class-validator's `nestedValidations`, for values of the declared shape. */
@@ -25,9 +26,8 @@ export function nestedNode(
   rules: readonly NestedRule[],
   nesting: Nesting,
 ): OpenNode | undefined {
-  const { subject, pass, runtime } = nesting;
+  const { subject, pass, options, checker } = nesting;
   const { value } = subject;
-  const { options } = runtime;
   if (value === undefined) return absent(given, rules, nesting);
   let node = given;
   for (const rule of rules) {
@@ -40,8 +40,8 @@ export function nestedNode(
     }
     const children = isList
       ? itemNodes(value, rules, nesting)
-      : runtime.checker(classOf(value)).run(value, pass, false);
-    if (children !== undefined) node = runtime.within(node, children, subject);
+      : checker(classOf(value)).run(value, pass, false);
+    if (children !== undefined) node = within(node, children, subject);
   }
   return node;
 }
@@ -67,23 +67,23 @@ function absent(
 function itemNodes(
   list: readonly unknown[] | ReadonlySet<unknown> | ReadonlyMap<unknown, unknown>,
   rules: readonly NestedRule[],
-  { pass, runtime }: Nesting,
+  { pass, options, checker }: Nesting,
 ): OpenNode[] | undefined {
   // What is in a list is an object, and no further list.
   const itemRules = rules.map(({ record, shape }) => itemRule(record, shape));
   const entries: Iterable<[unknown, unknown]> =
     list instanceof Map ? list.entries() : [...list].entries();
   const nodes: OpenNode[] = [];
-  const { skipNullProperties, skipMissingProperties } = runtime.options;
+  const { skipNullProperties, skipMissingProperties } = options;
   const skipsNull = skipNullProperties === true || skipMissingProperties === true;
   for (const [key, value] of entries) {
     if (value === null && skipsNull) continue;
     const subject = { object: list, value, property: String(key) };
     if (value === undefined) continue;
-    const node = nestedNode(undefined, itemRules, { subject, pass, runtime });
+    const node = nestedNode(undefined, itemRules, { subject, pass, options, checker });
     if (node === undefined) continue;
     nodes.push(node);
-    if (pass.found >= MAX_ISSUES && runtime.options.exact !== true) break;
+    if (pass.found >= MAX_ISSUES && options.exact !== true) break;
   }
   return nodes.length > 0 ? nodes : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Constructor } from '../../types/constructor.js';
 import type { ConstraintRecord, ValidationRecord } from '../libraries.js';
 import { type NestedRule, nestedNode } from './check-nested.js';
-import { type Subject, failed, hasFailed, openNode } from './error-node.js';
+import { type Subject, failed, hasFailed, openNode, within } from './error-node.js';
 import { type RuleSite, ruleArguments } from './messages.js';
 import type { ClassOptions } from './options.js';
 import type { Checker, OpenNode, Pass } from './pass.js';
@@ -44,21 +44,17 @@ export function checkRuntime(
   options: ClassOptions,
   checker: (type: Constructor) => Checker,
 ): CheckRuntime {
-  const runtime: CheckRuntime = {
+  return {
     options,
     checker,
     fail: failed,
     call: (node, rule, subject, pass) => calledRule(node, rule, { subject, pass, options }),
-    nested: (node, rules, subject, pass) => nestedNode(node, rules, { subject, pass, runtime }),
-    within: (node, children, subject) => {
-      const open = node ?? openNode(subject);
-      open.children = [...(open.children ?? []), ...children];
-      return open;
-    },
+    nested: (node, rules, subject, pass) =>
+      nestedNode(node, rules, { subject, pass, options, checker }),
+    within,
     whitelist: (object, names, pass) => unknownKeys(object, names, { options, pass }),
     hasFailed,
   };
-  return runtime;
 }
 
 interface Call {

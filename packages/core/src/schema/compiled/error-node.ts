@@ -30,3 +30,14 @@ export function failed(
 export function hasFailed(node: OpenNode | undefined): boolean {
   return Object.keys(node?.constraints ?? {}).length > 0;
 }
+
+/** Adds what is wrong within a nested value. */
+export function within(
+  node: OpenNode | undefined,
+  children: readonly OpenNode[],
+  subject: Subject,
+): OpenNode {
+  const open = node ?? openNode(subject);
+  open.children = [...(open.children ?? []), ...children];
+  return open;
+}

@@ -10,9 +10,14 @@ import {
   listOf,
   outputsOf,
 } from '../project.js';
-import type { Serializer } from '../serialize.js';
 import { type Constants, newConstants, quoted } from './constants.js';
 import { quote } from './quote.js';
+
+/**
+ * Writes a handler's result as JSON text; a promise only where a schema is asynchronous. Throws when
+ * it cannot, which is a mistake of the server.
+ */
+export type Serializer = (value: unknown) => string | Promise<string>;
 
 /**
  * Makes the writer of a declared response: one pass that reads the declared properties and writes

@@ -1,0 +1,27 @@
+import type { ReferenceObject, SchemaObject } from 'openapi3-ts/oas31';
+import type { Constructor } from '../types/constructor.js';
+import type { Strictness } from './compiled/options.js';
+
+/** A schema in place, or a reference to a named one. */
+export type JsonSchema = SchemaObject | ReferenceObject;
+
+/** What a client sends, or what it is answered: `@Exclude` and `@Expose` can make them differ. */
+export type Direction = 'input' | 'output';
+
+/** Where the schemas that have names are kept. */
+export interface SchemaRegistry {
+  /** How the rules of classes are read. */
+  readonly strictness: Strictness;
+  /** The reference to a class's schema, which is made when first asked for. */
+  classReference(type: Constructor, direction: Direction): ReferenceObject;
+  /**
+   * Keeps a schema under a free name like `name`; `make` is given the reference, so that the schema
+   * may contain itself. `key` is the same for the same schema.
+   */
+  keep(key: unknown, name: string, make: (reference: string) => JsonSchema): ReferenceObject;
+}
+
+export interface SchemaContext {
+  readonly direction: Direction;
+  readonly registry: SchemaRegistry;
+}

@@ -1,0 +1,105 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { posix, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+/**
+ * The rooms of core from the ground up: a folder of `src`, or a file at its root. A room may import
+ * rooms of lower floors; rooms of one floor know nothing of each other.
+ */
+const FLOORS: readonly (readonly string[])[] = [
+  ['types', 'reflect-metadata', 'own-files', 'docs-page-file'],
+  ['errors'],
+  ['log', 'json', 'signature'],
+  ['http'],
+  ['scope'],
+  ['websocket', 'schema'],
+  ['decorators'],
+  ['model'],
+  ['openapi'],
+  ['compile'],
+  ['node', 'testing', 'bound', 'guarded', 'lifecycle', 'ongoing-work'],
+  ['app-life'],
+  ['app'],
+  ['index'],
+];
+
+/** Arrows that still run upward; the list only ever gets shorter. */
+const KNOWN_ARROWS_UP: readonly string[] = ['openapi -> compile'];
+
+/** Circles that still exist, each with its files sorted; the list only ever gets shorter. */
+const KNOWN_CIRCLES: readonly string[] = ['compile/respond.ts, compile/run.ts, compile/stream.ts'];
+
+const SOURCES = fileURLToPath(new URL('../src', import.meta.url));
+const graph = readGraph();
+
+it('gives every file of core a floor', () => {
+  const placed = FLOORS.flat();
+  const unplaced = [...graph.keys()].map(roomOf).filter((room) => !placed.includes(room));
+  expect(unplaced).toEqual([]);
+});
+
+it('lets no file of core import a room above its own floor, not even a type', () => {
+  const up = new Set<string>();
+  for (const [file, imports] of graph) {
+    const from = roomOf(file);
+    for (const to of imports.map(roomOf)) {
+      if (from !== to && floorOf(to) >= floorOf(from)) up.add(`${from} -> ${to}`);
+    }
+  }
+  expect([...up].toSorted()).toEqual(KNOWN_ARROWS_UP);
+});
+
+it('lets no files of core import each other in a circle, not even for a type', () => {
+  expect(findCircles()).toEqual(KNOWN_CIRCLES);
+});
+
+/** Each file of `src` with the files it imports, types included; all relative to `src`. */
+function readGraph(): ReadonlyMap<string, readonly string[]> {
+  const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.split(sep).join('/'));
+  return new Map(files.toSorted().map((file) => [file, importsOf(file)]));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(posix.join(SOURCES, file), 'utf8');
+  const specifiers = text.matchAll(
+    /(?:^|\n)(?:import|export)\b[^;]*?'(\.[^']+)\.js'|import\('(\.[^']+)\.js'\)/g,
+  );
+  return Array.from(specifiers, ([, fixed, lazy]) =>
+    posix.join(posix.dirname(file), `${fixed ?? lazy}.ts`),
+  );
+}
+
+function roomOf(file: string): string {
+  return file.split('/')[0]?.replace(/\.ts$/, '') ?? '';
+}
+
+function floorOf(room: string): number {
+  return FLOORS.findIndex((rooms) => rooms.includes(room));
+}
+
+/** The groups of files that reach each other, by Tarjan's algorithm. */
+function findCircles(): string[] {
+  const numbers = new Map<string, number>();
+  const stack: string[] = [];
+  const circles: string[] = [];
+  const visit = (file: string): number => {
+    const own = numbers.size;
+    numbers.set(file, own);
+    stack.push(file);
+    let lowest = own;
+    for (const next of graph.get(file) ?? []) {
+      if (!numbers.has(next)) lowest = Math.min(lowest, visit(next));
+      else if (stack.includes(next)) lowest = Math.min(lowest, numbers.get(next) ?? own);
+    }
+    if (lowest === own) {
+      const group = stack.splice(stack.indexOf(file));
+      if (group.length > 1) circles.push(group.toSorted().join(', '));
+    }
+    return lowest;
+  };
+  for (const file of graph.keys()) if (!numbers.has(file)) visit(file);
+  return circles.toSorted();
+}
