@@ -1,13 +1,7 @@
 /// <reference types="node" preserve="true" />
 
-export {
-  adapt,
-  compose,
-  type Adapter,
-  type AdapterOption,
-  type AdapterOptions,
-  type ArgumentsOf,
-} from './adapters/adapter.js';
+export { adapt, compose } from './adapters/adapter.js';
+export type { Adapter, AdapterOption, AdapterOptions, ArgumentsOf } from './adapters/adapter.js';
 export { bytesAdapter } from './adapters/bytes.js';
 export { formAdapter } from './adapters/form.js';
 export { jsonAdapter } from './adapters/json.js';

@@ -11,9 +11,9 @@ import {
 
 import { adaptRequest } from '../adapters/adapter.js';
 import { IngressError } from '../errors.js';
-import { ingressOptions, type IngressOptions } from './ingress.js';
 import { opaqueIndex, operationIndex } from '../routes/operation-index.js';
 import type { OperationIndex } from '../routes/snapshot.js';
+import { ingressOptions, type IngressOptions } from './ingress.js';
 
 /** What an ingress deployment is made of: a class, or a function of the raw level. */
 export type IngressTarget =

@@ -1,11 +1,10 @@
-import type { Outcome } from '../channel/types.js';
+import type { Outcome } from '../channel/outcome.js';
 import type { DeploymentRoute } from '../routes/snapshot.js';
 import { Job, type JobOwner } from './job.js';
 import type { Policy, Random } from './policy.js';
 import { powerOfTwo } from './power-of-two.js';
 import { WaitingQueue } from './queue.js';
-import { ReplicaSet } from './replica-set.js';
-import type { ReplicaSetOptions } from './replica-set.js';
+import { ReplicaSet, type ReplicaSetOptions } from './replica-set.js';
 import type { Slots } from './replica.js';
 import { RetryBudget } from './retry-budget.js';
 import type { Ticket, Work } from './types.js';

@@ -1,4 +1,4 @@
-import type { Outcome, OutcomeListener } from '../channel/types.js';
+import type { Outcome, OutcomeListener } from '../channel/outcome.js';
 import type { Place } from './queue.js';
 import type { Slots } from './replica.js';
 import type { Dispatched, Ticket, Work } from './types.js';

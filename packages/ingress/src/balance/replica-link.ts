@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 
-import { connectChannel } from '../channel/connect-channel.js';
+import { connectChannel, type ChannelClient } from '../channel/connect-channel.js';
 import { ChannelError } from '../channel/errors.js';
-import type { ChannelClient, Endpoint, OpenConnection } from '../channel/types.js';
+import type { Endpoint, OpenConnection } from '../channel/open-endpoint.js';
 
 const FIRST_RETRY_MS = 20;
 const MAX_RETRY_MS = 1_000;

@@ -1,7 +1,6 @@
-import type { OpenConnection } from '../channel/types.js';
+import type { OpenConnection } from '../channel/open-endpoint.js';
 import type { DeploymentRoute, ReplicaAddress } from '../routes/snapshot.js';
-import { Replica } from './replica.js';
-import type { Slots } from './replica.js';
+import { Replica, type Slots } from './replica.js';
 
 export interface ReplicaSetOptions {
   readonly open: OpenConnection;

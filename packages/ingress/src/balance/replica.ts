@@ -1,7 +1,6 @@
 import type { ReplicaAddress } from '../routes/snapshot.js';
 import type { Candidate } from './policy.js';
-import { ReplicaLink } from './replica-link.js';
-import type { ReplicaLinkOptions } from './replica-link.js';
+import { ReplicaLink, type ReplicaLinkOptions } from './replica-link.js';
 
 /** After this long without a sign of life a replica gets no new work. */
 const SILENCE_MS = 1_000;

@@ -1,8 +1,8 @@
-import type { OpenConnection } from '../channel/types.js';
-import type { DeploymentRoute, RoutingSnapshot } from '../routes/snapshot.js';
+import type { OpenConnection } from '../channel/open-endpoint.js';
+import type { DeploymentRoute, RoutingSnapshot, DeploymentKey } from '../routes/snapshot.js';
 import { Dispatcher } from './dispatcher.js';
 import type { Policy, Random } from './policy.js';
-import type { DeploymentKey, RequestRouter, Ticket, Work } from './types.js';
+import type { RequestRouter, Ticket, Work } from './types.js';
 
 export interface RequestRouterOptions {
   /** Opens connections to replicas; `openEndpoint` for Unix and TCP. */

@@ -1,11 +1,6 @@
-import type { ChannelClient, OutcomeListener } from '../channel/types.js';
-import type { RoutingSnapshot } from '../routes/snapshot.js';
-
-/** A deployment, named within its application. */
-export interface DeploymentKey {
-  readonly application: string;
-  readonly deployment: string;
-}
+import type { ChannelClient } from '../channel/connect-channel.js';
+import type { OutcomeListener } from '../channel/outcome.js';
+import type { DeploymentKey, RoutingSnapshot } from '../routes/snapshot.js';
 
 /**
  * Something to be done by one replica of a deployment: a request, a WebSocket, a tunnel or a call.

@@ -1,11 +1,9 @@
-import type { Connection } from './connection.js';
-import { readNumber } from './connection.js';
-import { OutgoingStream, STREAM_CREDIT_BYTES } from './flow/outbox.js';
-import type { FrameWriter } from './wire/frame-writer.js';
+import { type Connection, readNumber } from './connection.js';
+import { STREAM_CREDIT_BYTES, IncomingCredit } from './flow/incoming-credit.js';
+import { OutgoingStream } from './flow/outgoing-stream.js';
+import type { Outcome } from './outcome.js';
+import type { FrameWriter, FrameTarget } from './wire/frame-writer.js';
 import { FrameType, bulkCost, isBulk } from './wire/frame.js';
-import { IncomingCredit } from './flow/incoming-credit.js';
-import type { FrameTarget } from './request/response-frame.js';
-import type { Outcome } from './types.js';
 
 /** What the streams of a client share: the connection they run over and their registration with it. */
 export interface ClientStreams {

@@ -3,18 +3,43 @@ import type { Duplex } from 'node:stream';
 
 import type { Exchange, WebSocketExchange } from '@sluice/core';
 
-import { ClientCall } from './call/client-call.js';
-import { ClientControl } from './control/client-control.js';
-import { ClientRequest } from './request/client-request.js';
-import { ClientSocket } from './socket/client-socket.js';
+import { ClientCall, type OutgoingCall } from './call/client-call.js';
 import type { ClientStream, ClientStreams } from './client-stream.js';
-import { ClientTunnel } from './tunnel/client-tunnel.js';
 import { Connection } from './connection.js';
+import { ClientControl } from './control/client-control.js';
 import { ChannelError, ProtocolError } from './errors.js';
-import { FrameType } from './wire/frame.js';
-import type { RequestBody } from './request/outgoing-body.js';
 import { StreamTable } from './flow/stream-table.js';
-import type { ChannelClient, OutgoingCall, Outcome, OutcomeListener } from './types.js';
+import type { Outcome, OutcomeListener } from './outcome.js';
+import { type ForwardedExchange, ClientRequest } from './request/client-request.js';
+import type { OutgoingBody } from './request/outgoing-body.js';
+import { ClientSocket } from './socket/client-socket.js';
+import { ClientTunnel } from './tunnel/client-tunnel.js';
+import { FrameType } from './wire/frame.js';
+
+/** The sender's end. */
+export interface ChannelClient {
+  readonly id: string;
+  /** Requests and calls sent and not yet ended, as this sender counts them. */
+  readonly ongoing: number;
+  /** How long a sign of life has been awaited in vain, by the clock given at connect; 0 while it answers. */
+  silentMs(nowMs: number): number;
+  /**
+   * Sends a request and drives `exchange` with the answer. An aborted request ends `done`.
+   *
+   * Told to a listener and not by a promise: a request costs no turn of the microtask queue. `body`
+   * is the exchange's own, given where it is to be kept or limited, and the same for each attempt.
+   */
+  forward(exchange: ForwardedExchange, listener: OutcomeListener, body?: OutgoingBody): void;
+  /** The same for a WebSocket; one whose replica is lost after the handshake is closed with 1011. */
+  connect(exchange: WebSocketExchange, listener: OutcomeListener): void;
+  /** The bytes of an upgraded connection, `head` first; `onTunnelEnded` says how it ended. */
+  tunnel(head: Uint8Array): Duplex;
+  call(call: OutgoingCall, listener: OutcomeListener): void;
+  control(message: unknown): Promise<unknown>;
+  close(): void;
+  /** Resolves when the connection has ended, for whatever reason. */
+  readonly closed: Promise<void>;
+}
 
 /** A replica is asked for a sign of life after this long without one. */
 const HEARTBEAT_MS = 250;
@@ -89,7 +114,7 @@ class Client implements ChannelClient, ClientStreams {
     return this.#pingedAt === undefined ? 0 : Math.max(0, nowMs - this.#pingedAt);
   }
 
-  forward(exchange: Exchange, listener: OutcomeListener, body?: RequestBody): void {
+  forward(exchange: Exchange, listener: OutcomeListener, body?: OutgoingBody): void {
     if (this.#isOpen(exchange, listener)) {
       new ClientRequest(this, { exchange, listener, body }).start();
     }

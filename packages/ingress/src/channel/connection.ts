@@ -1,15 +1,13 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import { FrameReader } from './wire/frame-reader.js';
-import { FrameWriter } from './wire/frame-writer.js';
 import { ChannelError, ProtocolError } from './errors.js';
 import { Outbox, WINDOW_BYTES } from './flow/outbox.js';
-import { EMPTY, FrameType, bulkCost, isBulk } from './wire/frame.js';
-import type { FrameListener } from './wire/frame.js';
-import { Handshake } from './wire/handshake.js';
-import type { Role } from './wire/handshake.js';
 import { pagesOf, type ReadPages } from './flow/read-pages.js';
+import { FrameReader } from './wire/frame-reader.js';
+import { FrameWriter } from './wire/frame-writer.js';
+import { EMPTY, FrameType, bulkCost, isBulk, type FrameListener } from './wire/frame.js';
+import { Handshake, type Role } from './wire/handshake.js';
 
 const HELLO_TIMEOUT_MS = 5_000;
 /** How long a closing connection may take to hand its last frames to the peer. */
@@ -31,6 +29,8 @@ export interface ConnectionOptions {
 /**
  * One end of a channel: frames in, frames out.
  *
+ * A channel is one connection (Unix socket, TCP, or an in-memory pair for the inline engine) that
+ * carries the requests, calls, WebSockets, tunnels and control messages of one replica, multiplexed.
  * Frames sent during a tick leave together in one write after it.
  */
 export class Connection {

@@ -3,7 +3,16 @@ import type { Duplex } from 'node:stream';
 
 import { ChannelError } from './errors.js';
 import { ReadPages, attachPages } from './flow/read-pages.js';
-import type { Endpoint } from './types.js';
+
+/** Where a channel is reached. */
+export type Endpoint =
+  | { readonly kind: 'unix'; readonly path: string }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  /** The inline engine: a replica in this process, opened by its id. */
+  | { readonly kind: 'memory'; readonly id: string };
+
+/** Opens the connection of an endpoint. */
+export type OpenConnection = (endpoint: Endpoint) => Promise<Duplex>;
 
 const CONNECT_TIMEOUT_MS = 5_000;
 

@@ -1,18 +1,42 @@
 import type { Duplex } from 'node:stream';
 
+import type { Exchange, WebSocketExchange } from '@sluice/core';
+
+import { decodeCall } from './call/call-frame.js';
+import { type IncomingCall, ServerCall } from './call/server-call.js';
 import { Connection } from './connection.js';
-import { ProtocolError } from './errors.js';
-import { FrameType } from './wire/frame.js';
-import { decodeCall } from './request/response-frame.js';
-import { ReceivedRequest } from './request/request-head.js';
-import { ServerCall } from './call/server-call.js';
 import { ServerControl } from './control/server-control.js';
-import { ServerExchange } from './request/server-request.js';
-import { ServerSocket } from './socket/server-socket.js';
-import type { ServerStream, ServerStreams } from './server-stream.js';
-import { ServerTunnel } from './tunnel/server-tunnel.js';
+import { ProtocolError } from './errors.js';
 import { StreamTable } from './flow/stream-table.js';
-import type { ChannelHandler } from './types.js';
+import { ReceivedRequest } from './request/request-head.js';
+import { ServerRequest } from './request/server-request.js';
+import type { ServerStream, ServerStreams } from './server-stream.js';
+import { ServerSocket } from './socket/server-socket.js';
+import { ServerTunnel } from './tunnel/server-tunnel.js';
+import { FrameType } from './wire/frame.js';
+
+/** Why `admit` refused. */
+export type Admission = 'admitted' | 'full' | 'draining';
+
+/** What a replica (or an ingress process, for control alone) does with what arrives. */
+export interface ChannelHandler {
+  /**
+   * Asked once per request and call before its handler starts; the slot it takes is given back by
+   * `release` when the handler has really ended.
+   */
+  admit(kind: 'request' | 'websocket'): Admission;
+  release(kind: 'request' | 'websocket'): void;
+  handle(exchange: Exchange): void | Promise<void>;
+  connect(exchange: WebSocketExchange): void | Promise<void>;
+  call(call: IncomingCall): void | Promise<void>;
+  /**
+   * Takes over the bytes of an upgraded connection of a foreign app: `stream` starts with the
+   * request head as HTTP/1.1 bytes and then carries both directions as they are.
+   */
+  tunnel(stream: Duplex): void;
+  /** Answers a control message of the controller; JSON in, JSON out. A rejection is sent back as an error. */
+  control(message: unknown): Promise<unknown>;
+}
 
 export interface ServeChannelOptions {
   /** Both ends prove that they know it before anything else is said; for TCP. */
@@ -119,7 +143,7 @@ class Server implements ServedChannel, ServerStreams {
   #request(id: number, payload: Buffer): void {
     const received = new ReceivedRequest(payload);
     if (!this.#admit('request', id)) return;
-    const exchange = new ServerExchange(this, id, received);
+    const exchange = new ServerRequest(this, id, received);
     this.#add(exchange, 'request');
     run(exchange, () => this.#handler.handle(exchange));
   }

@@ -1,12 +1,11 @@
 import type { AbortReason } from '@sluice/core';
 
-import type { Connection } from './connection.js';
-import { readNumber } from './connection.js';
-import { OutgoingStream, STREAM_CREDIT_BYTES } from './flow/outbox.js';
+import { type Connection, readNumber } from './connection.js';
+import { STREAM_CREDIT_BYTES, IncomingCredit } from './flow/incoming-credit.js';
+import { OutgoingStream } from './flow/outgoing-stream.js';
+import { type DecodedAbort, decodeAbort } from './wire/abort-reason.js';
+import type { FrameTarget } from './wire/frame-writer.js';
 import { FrameType, bulkCost, isBulk } from './wire/frame.js';
-import { IncomingCredit } from './flow/incoming-credit.js';
-import type { FrameTarget } from './request/response-frame.js';
-import { type DecodedAbort, decodeAbort } from './request/response-frame.js';
 
 /** What the streams of a server share. */
 export interface ServerStreams {

@@ -3,8 +3,8 @@ import type { ClientRequest } from 'node:http';
 import type { Exchange, ExchangeHandler, WebSocketExchange } from '@sluice/core';
 
 import type { NodeTarget } from './node-target.js';
-import { canBridgePlainly } from './plain/plain-check.js';
 import { PlainBridge } from './plain/plain-bridge.js';
+import { canBridgePlainly } from './plain/plain-check.js';
 import { ServerBridge, type WebSocketHead } from './server/server-bridge.js';
 
 /** How requests get to a Node application: through HTTP, or plainly where that is the same. */

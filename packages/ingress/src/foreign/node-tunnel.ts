@@ -3,10 +3,10 @@ import { pipeline, type Duplex } from 'node:stream';
 
 import type { RawHeaders } from '@sluice/core';
 
-import { endToEndHeaders } from '../front/forwarded-headers.js';
+import { endToEndHeaders } from '../hop/connection-fields.js';
 import { joinStreams } from '../hop/join-streams.js';
-import type { NodeApp } from './node-app.js';
 import { readTunnelHead } from '../hop/tunnel-head.js';
+import type { NodeApp } from './node-app.js';
 
 /**
  * Serves tunnelled handshakes of an application.

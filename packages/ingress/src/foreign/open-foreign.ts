@@ -14,8 +14,8 @@ import { fetchHandler } from './fetch/fetch-app.js';
 import { answerThrown } from './listener-failure.js';
 import { NodeApp, type BridgeKind } from './node-app.js';
 import type { NodeTarget } from './node-target.js';
-import { shareApplication } from './share.js';
 import { createTunnel } from './node-tunnel.js';
+import { shareApplication } from './share.js';
 
 /**
  * Opens an application that exists already: builds it when it is given as a function, runs its own

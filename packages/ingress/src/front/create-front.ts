@@ -8,16 +8,16 @@ import { IngressError } from '../errors.js';
 import { createRouteTable } from '../routes/route-table.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 import { formatAccess, type AccessEntry } from './access-log.js';
+import { withAwaited, type AwaitedApplication } from './awaited.js';
 import { BodyBudget } from './body-budget.js';
 import { ClientConnection, WaitingCount } from './client-connection.js';
-import { withAwaited, type AwaitedApplication } from './awaited.js';
+import { createClientReader } from './client-reader.js';
 import { OpenSet, type FrontContext } from './context.js';
 import { closeFront, drainFront, turnAway, type DrainTime } from './drain.js';
-import { createClientReader } from './client-reader.js';
-import { handleRequest, noteRefused } from './request/handle-request.js';
-import { handleTunnel } from './tunnel/handle-tunnel.js';
-import { handleUpgrade } from './socket/handle-socket.js';
 import { resolveHttpOptions, type HttpOptions, type ResolvedHttpOptions } from './http-options.js';
+import { handleRequest, noteRefused } from './request/handle-request.js';
+import { handleUpgrade } from './socket/handle-socket.js';
+import { handleTunnel } from './tunnel/handle-tunnel.js';
 
 export interface FrontOptions {
   /** Sends work to replicas; the caller closes it. */

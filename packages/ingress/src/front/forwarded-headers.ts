@@ -82,11 +82,3 @@ function without(headers: readonly string[], dropped: ReadonlySet<string>): stri
     (_, index) => !dropped.has((headers[index - (index % 2)] ?? '').toLowerCase()),
   );
 }
-
-/** The response headers of an application without those that concern its own connection. */
-export function endToEndHeaders(headers: RawHeaders): RawHeaders {
-  return headers.filter((_, index) => {
-    const name = headers[index - (index % 2)] ?? '';
-    return !CONNECTION_FIELDS.has(name.toLowerCase());
-  });
-}

@@ -2,8 +2,8 @@ import { isReadablePath, type RequestHead } from '@sluice/core';
 
 import { matchRoute, type MountedApplication } from '../routes/route-table.js';
 import { displayPath } from './access-log.js';
-import type { FrontContext } from './context.js';
 import type { ReceivedHead } from './client-reader.js';
+import type { FrontContext } from './context.js';
 import { forwardedRequestHeaders } from './forwarded-headers.js';
 import { isOwnPath } from './health.js';
 

@@ -1,3 +1,5 @@
+import type { RawHeaders } from '@sluice/core';
+
 /**
  * What concerns one connection only, in lower case. RFC 9110 §7.6.1; `proxy-connection` is an old
  * mistake that lives on.
@@ -11,3 +13,11 @@ export const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
+
+/** The response headers of an application without those that concern its own connection. */
+export function endToEndHeaders(headers: RawHeaders): RawHeaders {
+  return headers.filter((_, index) => {
+    const name = headers[index - (index % 2)] ?? '';
+    return !CONNECTION_FIELDS.has(name.toLowerCase());
+  });
+}

@@ -1,8 +1,12 @@
-import type { DeploymentKey } from '../balance/types.js';
+import { displayRoute } from './display-route.js';
 import { compileOperationIndex, type OperationMatcher } from './operation-index.js';
 import { checkRoutePrefix } from './prefix.js';
-import type { ApplicationRoute, OperationEntry, OperationIndex } from './snapshot.js';
-import { displayRoute } from './display-route.js';
+import type {
+  DeploymentKey,
+  ApplicationRoute,
+  OperationEntry,
+  OperationIndex,
+} from './snapshot.js';
 
 /** An application as the front reaches it. */
 export interface MountedApplication {

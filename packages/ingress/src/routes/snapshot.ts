@@ -1,4 +1,4 @@
-import type { Endpoint } from '../channel/types.js';
+import type { Endpoint } from '../channel/open-endpoint.js';
 
 /**
  * All that routers know, as the controller publishes it: to every ingress process and, for their
@@ -47,6 +47,12 @@ export interface OperationEntry {
   /** Set when it takes its body whole; absent when it takes none, or streams it. */
   readonly body?: 'json';
   readonly retry: 'safe-methods' | 'always' | 'idempotency-key';
+}
+
+/** A deployment, named within its application. */
+export interface DeploymentKey {
+  readonly application: string;
+  readonly deployment: string;
 }
 
 export interface DeploymentRoute {

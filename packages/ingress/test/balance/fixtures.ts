@@ -3,16 +3,20 @@ import type { Duplex } from 'node:stream';
 import type { AbortReason, Exchange } from '@sluice/core';
 import { onTestFinished } from 'vitest';
 
-import { createRequestRouter } from '../../src/balance/request-router.js';
-import type { ConnectingRouter, RequestRouterOptions } from '../../src/balance/request-router.js';
+import {
+  createRequestRouter,
+  type ConnectingRouter,
+  type RequestRouterOptions,
+} from '../../src/balance/request-router.js';
 import type { Dispatched, RequestRouter, Work } from '../../src/balance/types.js';
+import type { ChannelClient } from '../../src/channel/connect-channel.js';
 import { memoryPair } from '../../src/channel/memory-pair.js';
-import { RequestBody } from '../../src/channel/request/outgoing-body.js';
+import type { Endpoint } from '../../src/channel/open-endpoint.js';
+import type { OutcomeListener } from '../../src/channel/outcome.js';
+import { OutgoingBody } from '../../src/channel/request/outgoing-body.js';
 import { serveChannel } from '../../src/channel/serve-channel.js';
-import type { ChannelClient, Endpoint, OutcomeListener } from '../../src/channel/types.js';
 import type { DeploymentRoute, RoutingSnapshot } from '../../src/routes/snapshot.js';
-import { TestCall, TestExchange, TestReplica } from '../channel/fixtures.js';
-import type { TestRequest } from '../channel/fixtures.js';
+import { TestCall, TestExchange, TestReplica, type TestRequest } from '../channel/fixtures.js';
 import { TestSocket } from '../channel/socket-fixture.js';
 
 export const target = { application: 'app', deployment: 'Model' };
@@ -173,11 +177,11 @@ export class TestWork implements Omit<Work, 'settled' | 'failed'> {
   readonly sentTo: string[] = [];
   isRepeatable = false;
   readonly dispatched: Promise<Dispatched>;
-  readonly #body: RequestBody;
+  readonly #body: OutgoingBody;
 
   constructor(router: RequestRouter, exchange: TestExchange) {
     this.exchange = exchange;
-    this.#body = new RequestBody(exchange, { hold: true });
+    this.#body = new OutgoingBody(exchange, { hold: true });
     this.dispatched = dispatched(router, exchange, this);
   }
 

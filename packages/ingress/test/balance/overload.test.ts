@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { TestCluster, WaitingReplica, target, until } from './fixtures.js';
-import type { TestWork } from './fixtures.js';
+import { TestCluster, WaitingReplica, target, until, type TestWork } from './fixtures.js';
 
 interface Crowd {
   readonly routers: number;

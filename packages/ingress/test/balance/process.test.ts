@@ -8,8 +8,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openEndpoint } from '../../src/channel/open-endpoint.js';
 import { serveChannel } from '../../src/channel/serve-channel.js';
 import { TestReplica } from '../channel/fixtures.js';
-import { listen, socketPath } from '../channel/transport.js';
 import { serverHello } from '../channel/frames.js';
+import { listen, socketPath } from '../channel/transport.js';
 import { TestCluster } from './fixtures.js';
 
 describe('a replica process that is killed with a request', () => {

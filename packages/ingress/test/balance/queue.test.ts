@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { WaitingQueue } from '../../src/balance/queue.js';
-import type { Place } from '../../src/balance/queue.js';
+import { WaitingQueue, type Place } from '../../src/balance/queue.js';
 
 describe('the waiting queue', () => {
   it('behaves as a list does, whoever leaves it and from where', () => {

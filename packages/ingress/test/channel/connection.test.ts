@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { connectChannel } from '../../src/channel/connect-channel.js';
-import { EMPTY, FrameType } from '../../src/channel/wire/frame.js';
 import { memoryPair } from '../../src/channel/memory-pair.js';
 import { openEndpoint } from '../../src/channel/open-endpoint.js';
 import { serveChannel } from '../../src/channel/serve-channel.js';
-import { clientHello, frameOf, responseHead, serverHello } from './frames.js';
+import { EMPTY, FrameType } from '../../src/channel/wire/frame.js';
 import { TestExchange, TestReplica } from './fixtures.js';
-import { listen, openChannel, socketPath } from './transport.js';
+import { clientHello, frameOf, responseHead, serverHello } from './frames.js';
 import { PromisedClient } from './promised.js';
+import { listen, openChannel, socketPath } from './transport.js';
 
 describe('the handshake', () => {
   it('lets two ends that know the secret talk', async () => {

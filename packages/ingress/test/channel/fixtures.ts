@@ -1,12 +1,10 @@
 import type { Duplex } from 'node:stream';
 
 import type { AbortReason, Exchange, RawHeaders, WebSocketExchange } from '@sluice/core';
-import type {
-  Admission,
-  ChannelHandler,
-  IncomingCall,
-  OutgoingCall,
-} from '../../src/channel/types.js';
+
+import type { OutgoingCall } from '../../src/channel/call/client-call.js';
+import type { IncomingCall } from '../../src/channel/call/server-call.js';
+import type { Admission, ChannelHandler } from '../../src/channel/serve-channel.js';
 
 export interface TestRequest {
   readonly method?: string;

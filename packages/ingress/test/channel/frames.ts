@@ -1,6 +1,6 @@
+import { encodeResponse } from '../../src/channel/request/response-frame.js';
 import { FrameWriter } from '../../src/channel/wire/frame-writer.js';
 import { EMPTY } from '../../src/channel/wire/frame.js';
-import { encodeResponse } from '../../src/channel/request/response-frame.js';
 import { Handshake } from '../../src/channel/wire/handshake.js';
 
 export function frameOf(type: number, stream: number, payload: Uint8Array): Buffer {

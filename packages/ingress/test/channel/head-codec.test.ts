@@ -2,19 +2,14 @@ import { JSON_HEADERS, type RequestHead } from '@sluice/core';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { decodeCall, encodeCall } from '../../src/channel/call/call-frame.js';
+import { ChannelError, ProtocolError } from '../../src/channel/errors.js';
+import { ReceivedRequest, encodeRequest } from '../../src/channel/request/request-head.js';
+import { decodeResponse, encodeResponse } from '../../src/channel/request/response-frame.js';
+import { decodeAccept, encodeAccept } from '../../src/channel/socket/accept-frame.js';
 import { FrameReader } from '../../src/channel/wire/frame-reader.js';
 import { FrameWriter } from '../../src/channel/wire/frame-writer.js';
-import { ChannelError, ProtocolError } from '../../src/channel/errors.js';
 import { FrameType } from '../../src/channel/wire/frame.js';
-import {
-  decodeAccept,
-  decodeCall,
-  decodeResponse,
-  encodeAccept,
-  encodeCall,
-  encodeResponse,
-} from '../../src/channel/request/response-frame.js';
-import { ReceivedRequest, encodeRequest } from '../../src/channel/request/request-head.js';
 
 const text = fc.oneof(
   fc.string({ maxLength: 40 }),

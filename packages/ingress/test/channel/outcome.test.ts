@@ -2,8 +2,8 @@ import { once } from 'node:events';
 
 import { describe, expect, it } from 'vitest';
 
+import { OutgoingBody } from '../../src/channel/request/outgoing-body.js';
 import { INLINE_BODY_BYTES } from '../../src/channel/wire/frame.js';
-import { RequestBody } from '../../src/channel/request/outgoing-body.js';
 import { TestCall, TestExchange, TestReplica } from './fixtures.js';
 import { openChannel } from './transport.js';
 
@@ -110,7 +110,7 @@ describe('the outcome of a request', () => {
     );
     const body = Buffer.alloc(LARGE, 'once and again ');
     const exchange = new TestExchange({ method: 'PUT', body });
-    const held = new RequestBody(exchange, { hold: true });
+    const held = new OutgoingBody(exchange, { hold: true });
     expect(await first.client.forward(exchange, held)).toMatchObject({
       kind: 'lost',
     });

@@ -1,13 +1,11 @@
-import type { Exchange, WebSocketExchange } from '@sluice/core';
 import type { Duplex } from 'node:stream';
 
-import type { RequestBody } from '../../src/channel/request/outgoing-body.js';
-import type {
-  ChannelClient,
-  OutcomeListener,
-  OutgoingCall,
-  Outcome,
-} from '../../src/channel/types.js';
+import type { Exchange, WebSocketExchange } from '@sluice/core';
+
+import type { OutgoingCall } from '../../src/channel/call/client-call.js';
+import type { ChannelClient } from '../../src/channel/connect-channel.js';
+import type { OutcomeListener, Outcome } from '../../src/channel/outcome.js';
+import type { OutgoingBody } from '../../src/channel/request/outgoing-body.js';
 
 /** A channel whose outcomes are promises, which a test can await. */
 export class PromisedClient {
@@ -29,7 +27,7 @@ export class PromisedClient {
     return this.#client.closed;
   }
 
-  forward(exchange: Exchange, body?: RequestBody): Promise<Outcome> {
+  forward(exchange: Exchange, body?: OutgoingBody): Promise<Outcome> {
     return outcomeOf((listener) => this.#client.forward(exchange, listener, body));
   }
 

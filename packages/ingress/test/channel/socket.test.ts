@@ -1,16 +1,15 @@
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 
-import type { WebSocketExchange, WebSocketWire } from '@sluice/core';
-import { CancelledError } from '@sluice/core';
+import { type WebSocketExchange, type WebSocketWire, CancelledError } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import { STREAM_CREDIT_BYTES } from '../../src/channel/flow/outbox.js';
+import { STREAM_CREDIT_BYTES } from '../../src/channel/flow/incoming-credit.js';
+import type { Outcome } from '../../src/channel/outcome.js';
 import { onTunnelEnded } from '../../src/channel/tunnel/tunnel-stream.js';
-import type { Outcome } from '../../src/channel/types.js';
 import { Gate, TestReplica } from './fixtures.js';
-import { openChannel } from './transport.js';
 import { TestSocket } from './socket-fixture.js';
+import { openChannel } from './transport.js';
 
 const KIB = 1024;
 const options = { maxMessageBytes: 1024 * KIB };

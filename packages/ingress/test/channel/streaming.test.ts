@@ -1,9 +1,8 @@
-import type { Exchange } from '@sluice/core';
-import { CancelledError, HttpError } from '@sluice/core';
+import { type Exchange, CancelledError, HttpError } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
+import { STREAM_CREDIT_BYTES } from '../../src/channel/flow/incoming-credit.js';
 import { INLINE_BODY_BYTES } from '../../src/channel/wire/frame.js';
-import { STREAM_CREDIT_BYTES } from '../../src/channel/flow/outbox.js';
 import { Gate, TestExchange, TestReplica } from './fixtures.js';
 import { openChannel } from './transport.js';
 

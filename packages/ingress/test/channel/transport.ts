@@ -7,13 +7,14 @@ import type { Duplex } from 'node:stream';
 
 import { onTestFinished } from 'vitest';
 
-import { connectChannel } from '../../src/channel/connect-channel.js';
-import type { ConnectChannelOptions } from '../../src/channel/connect-channel.js';
-import { openEndpoint } from '../../src/channel/open-endpoint.js';
+import { connectChannel, type ConnectChannelOptions } from '../../src/channel/connect-channel.js';
 import { memoryPair } from '../../src/channel/memory-pair.js';
-import { serveChannel } from '../../src/channel/serve-channel.js';
-import type { ServedChannel } from '../../src/channel/serve-channel.js';
-import type { ChannelHandler } from '../../src/channel/types.js';
+import { openEndpoint } from '../../src/channel/open-endpoint.js';
+import {
+  serveChannel,
+  type ServedChannel,
+  type ChannelHandler,
+} from '../../src/channel/serve-channel.js';
 import { PromisedClient } from './promised.js';
 
 /** A path for a Unix socket, removed with the test. */

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { Get, Post, HttpRequest, setLogger } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import type { Dispatched } from '../../src/channel.js';
+import type { Dispatched } from '../../src/router.js';
 import {
   openStage,
   openStageWith,

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { EventEmitter } from 'node:events';
+import { once, EventEmitter } from 'node:events';
 import { request as httpRequest } from 'node:http';
 
 import { Get, currentSignal, sleep } from '@sluice/core';

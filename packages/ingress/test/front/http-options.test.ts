@@ -3,9 +3,9 @@ import { connect } from 'node:net';
 
 import { describe, expect, it } from 'vitest';
 
+import { createFront } from '../../src/front.js';
 import { resolveHttpOptions } from '../../src/front/http-options.js';
 import { IngressError } from '../../src/index.js';
-import { createFront } from '../../src/front.js';
 import { openStageWith, routerOf } from './stage.js';
 
 const unused = routerOf(() => Promise.resolve({ kind: 'aborted' }));

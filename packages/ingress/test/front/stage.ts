@@ -2,22 +2,20 @@ import { EventEmitter, once } from 'node:events';
 
 import { onTestFinished } from 'vitest';
 
+import { memoryPair, serveChannel, type ChannelHandler } from '../../src/channel.js';
 import { createFront, type AccessEntry, type Front, type HttpOptions } from '../../src/front.js';
-import {
-  createRequestRouter,
-  memoryPair,
-  serveChannel,
-  type ChannelHandler,
-  type Dispatched,
-  type RequestRouter,
-  type Work,
-} from '../../src/channel.js';
 import {
   openIngress,
   type IngressTarget,
   type OpenedIngress,
   type RoutingSnapshot,
 } from '../../src/index.js';
+import {
+  createRequestRouter,
+  type Dispatched,
+  type RequestRouter,
+  type Work,
+} from '../../src/router.js';
 
 /** An application on the stage: opened, with one replica in this process. */
 export interface StagedApplication {

@@ -2,7 +2,6 @@ import { EventEmitter, once } from 'node:events';
 import { Readable } from 'node:stream';
 
 import { describe, expect, it } from 'vitest';
-
 import { Get, HttpError, HttpRequest, type StreamContent, StreamingResponse } from '@sluice/core';
 
 import { openStage, stageApplication } from './stage.js';

@@ -4,9 +4,10 @@ import { connect, type Socket } from 'node:net';
 import { Get, HttpRequest, Post } from '@sluice/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { createRequestRouter, memoryPair, serveChannel } from '../../src/channel.js';
+import { memoryPair, serveChannel } from '../../src/channel.js';
 import type { HttpOptions } from '../../src/front.js';
 import { Ingress } from '../../src/index.js';
+import { createRequestRouter } from '../../src/router.js';
 import { openStageWith, replicaOf, snapshotOf, stageApplication, type Stage } from './stage.js';
 
 const heard = new EventEmitter();

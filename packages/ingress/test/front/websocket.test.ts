@@ -5,8 +5,9 @@ import { WebSocket as Socket, WebSocketConnection, setLogger } from '@sluice/cor
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
+import { memoryPair, serveChannel } from '../../src/channel.js';
 import { Ingress } from '../../src/index.js';
-import { createRequestRouter, memoryPair, serveChannel } from '../../src/channel.js';
+import { createRequestRouter } from '../../src/router.js';
 import {
   openStage,
   openStageWith,

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 
-import { createRequestRouter, memoryPair, type OpenConnection } from '@sluice/ingress/channel';
+import { createRequestRouter } from '@sluice/ingress/router';
+import { memoryPair, type OpenConnection } from '@sluice/ingress/channel';
 
 import type { Log } from '../process/log.js';
 import { hostReplica, type HostedReplica } from '../replica/hosted-replica.js';

@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
 import { currentScope, noteLogged, type AbortReason, type CancelledError } from '@sluice/core';
+import type { ChannelClient, OutcomeListener, OutgoingCall } from '@sluice/ingress/channel';
 import type {
-  ChannelClient,
   DeploymentKey,
   Dispatched,
-  OutcomeListener,
-  OutgoingCall,
   RequestRouter,
   Ticket,
   Work,
-} from '@sluice/ingress/channel';
+} from '@sluice/ingress/router';
 
 import { decode, encode } from '../codec/codec.js';
 import {

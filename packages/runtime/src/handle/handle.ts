@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-import type { DeploymentKey, RequestRouter } from '@sluice/ingress/channel';
+import type { DeploymentKey, RequestRouter } from '@sluice/ingress/router';
 
 import { Call } from './call.js';
 import { handleMark, type DeploymentHandle, type HandleOptions } from './handle-types.js';

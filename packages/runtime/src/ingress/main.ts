@@ -2,12 +2,8 @@ import { createServer } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { createFront, type Front } from '@sluice/ingress/front';
-import {
-  createRequestRouter,
-  openEndpoint,
-  serveChannel,
-  type ChannelHandler,
-} from '@sluice/ingress/channel';
+import { createRequestRouter } from '@sluice/ingress/router';
+import { openEndpoint, serveChannel, type ChannelHandler } from '@sluice/ingress/channel';
 
 import { accessLogToStdout } from '../process/access-log.js';
 import { systemClock, within } from '../clock.js';

@@ -1,4 +1,4 @@
-import type { RequestRouter } from '@sluice/ingress/channel';
+import type { RequestRouter } from '@sluice/ingress/router';
 
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import { describeError } from './describe-error.js';

@@ -1,4 +1,4 @@
-import type { DeploymentKey, RequestRouter, Ticket, Work } from '@sluice/ingress/channel';
+import type { DeploymentKey, RequestRouter, Ticket, Work } from '@sluice/ingress/router';
 import type { RoutingSnapshot } from '@sluice/ingress';
 
 /** How long a call to another application waits to be told where that is. */

@@ -1,5 +1,5 @@
 import type { AcceptOptions, WebSocketExchange, WebSocketWire } from '@sluice/core';
-import { closeWhenSilent, WatchedWire, type Conversation } from '@sluice/ingress/channel';
+import { closeWhenSilent, WatchedWire, type Conversation } from '@sluice/ingress/websocket';
 
 /** RFC 6455 §7.4 and the IANA registry: the service restarts; come back. */
 const serviceRestart = 1012;

@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 
 import { logError } from '@sluice/core';
-import { createRequestRouter, openEndpoint } from '@sluice/ingress/channel';
+import { createRequestRouter } from '@sluice/ingress/router';
+import { openEndpoint } from '@sluice/ingress/channel';
 
 import type { Application } from '../deployment/bind.js';
 import { buildApplication } from '../deployment/build-application.js';

@@ -2,7 +2,8 @@ import type { Duplex } from 'node:stream';
 
 import { type Exchange, type Lifecycle, type WebSocketExchange, lifecycleOf } from '@sluice/core';
 import { openIngress, type OpenedIngress, type OperationIndex } from '@sluice/ingress';
-import type { Admission, IncomingCall, RequestRouter } from '@sluice/ingress/channel';
+import type { Admission, IncomingCall } from '@sluice/ingress/channel';
+import type { RequestRouter } from '@sluice/ingress/router';
 
 import { LONGEST_TIMER_MS } from '../clock.js';
 import { HandleArgument } from '../deployment/deployment-config.js';

@@ -1,4 +1,5 @@
-import type { ChannelHandler, RequestRouter } from '@sluice/ingress/channel';
+import type { ChannelHandler } from '@sluice/ingress/channel';
+import type { RequestRouter } from '@sluice/ingress/router';
 import type { OperationIndex, RoutingSnapshot } from '@sluice/ingress';
 
 import type { BuiltDeployment, DeploymentConfig } from '../deployment/deployment-config.js';

@@ -1,12 +1,6 @@
-import {
-  connectChannel,
-  createRequestRouter,
-  openEndpoint,
-  type OpenConnection,
-  type ConnectingRouter,
-} from '@sluice/ingress/channel';
+import { connectChannel, openEndpoint, type OpenConnection } from '@sluice/ingress/channel';
+import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 import { createFront, type Front, type HttpOptions } from '@sluice/ingress/front';
-
 import type { RoutingSnapshot } from '@sluice/ingress';
 
 import type { Application } from '../deployment/bind.js';

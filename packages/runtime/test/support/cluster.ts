@@ -1,12 +1,7 @@
 import type { Duplex } from 'node:stream';
 
-import {
-  createRequestRouter,
-  memoryPair,
-  serveChannel,
-  type Endpoint,
-  type RequestRouter,
-} from '@sluice/ingress/channel';
+import { createRequestRouter, type RequestRouter } from '@sluice/ingress/router';
+import { memoryPair, serveChannel, type Endpoint } from '@sluice/ingress/channel';
 import type { RoutingSnapshot } from '@sluice/ingress';
 
 import { buildApplication, createHandle, startReplica } from '../../src/host.js';

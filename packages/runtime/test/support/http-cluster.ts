@@ -1,5 +1,6 @@
 import { createFront } from '@sluice/ingress/front';
-import { memoryPair, serveChannel, createRequestRouter } from '@sluice/ingress/channel';
+import { memoryPair, serveChannel } from '@sluice/ingress/channel';
+import { createRequestRouter } from '@sluice/ingress/router';
 import { onTestFinished } from 'vitest';
 
 import { buildApplication, startReplica } from '../../src/host.js';

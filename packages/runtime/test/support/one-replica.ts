@@ -1,5 +1,6 @@
 import type { AbortReason } from '@sluice/core';
-import type { IncomingCall, RequestRouter } from '@sluice/ingress/channel';
+import type { IncomingCall } from '@sluice/ingress/channel';
+import type { RequestRouter } from '@sluice/ingress/router';
 import type { RoutingSnapshot } from '@sluice/ingress';
 import { onTestFinished } from 'vitest';
 

@@ -1,11 +1,24 @@
 import type { AbortReason } from '@sluice/core';
 
-import { ClientStream } from '../client-stream.js';
-import type { ClientStreams } from '../client-stream.js';
+import { ClientStream, type ClientStreams } from '../client-stream.js';
+import type { Outcome, OutcomeListener } from '../outcome.js';
+import { encodeAbortReason } from '../wire/abort-reason.js';
 import { FrameType, INLINE_BODY_BYTES } from '../wire/frame.js';
-import { encodeAbortReason, encodeCall } from '../request/response-frame.js';
 import { MessageParts } from '../wire/message-parts.js';
-import type { OutgoingCall, Outcome, OutcomeListener } from '../types.js';
+import { type CallHead, type Encoded, encodeCall } from './call-frame.js';
+
+/** The sender's side of one handle call. */
+export interface OutgoingCall {
+  readonly head: CallHead;
+  readonly argument: Encoded;
+  /** Called for each item of a stream; the returned promise holds back the next (backpressure). */
+  item(value: Encoded): void | Promise<void>;
+  result(value: Encoded): void;
+  /** The callee threw. */
+  error(value: Encoded): void;
+  /** Calls `listener` once when the caller gives up; returns the removal. */
+  onAbort(listener: (reason: AbortReason) => void): () => void;
+}
 
 interface Arrived {
   readonly type: number;

@@ -1,10 +1,22 @@
-import type { CallHead, Encoded, IncomingCall } from '../types.js';
+import type { AbortReason } from '@sluice/core';
+
 import { ProtocolError } from '../errors.js';
+import { ServerStream, type ServerStreams } from '../server-stream.js';
 import { EMPTY, FrameType } from '../wire/frame.js';
-import type { DecodedCall } from '../request/response-frame.js';
 import { MessageParts } from '../wire/message-parts.js';
-import { ServerStream } from '../server-stream.js';
-import type { ServerStreams } from '../server-stream.js';
+import type { CallHead, Encoded, DecodedCall } from './call-frame.js';
+
+/** The replica's side of one handle call. */
+export interface IncomingCall {
+  readonly head: CallHead;
+  readonly argument: Encoded;
+  /** Resolves when the caller can take more. */
+  item(value: Encoded): Promise<void>;
+  result(value: Encoded): void;
+  error(value: Encoded): void;
+  readonly abortReason: AbortReason | undefined;
+  onAbort(listener: (reason: AbortReason) => void): () => void;
+}
 
 const TAKEN = Promise.resolve();
 

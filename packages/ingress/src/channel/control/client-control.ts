@@ -1,10 +1,9 @@
-import { ClientStream } from '../client-stream.js';
-import type { ClientStreams } from '../client-stream.js';
+import { ClientStream, type ClientStreams } from '../client-stream.js';
 import { ChannelError } from '../errors.js';
-import { STREAM_CREDIT_BYTES } from '../flow/outbox.js';
+import { STREAM_CREDIT_BYTES } from '../flow/incoming-credit.js';
+import type { Outcome } from '../outcome.js';
 import { EMPTY, FrameType } from '../wire/frame.js';
 import { MessageParts } from '../wire/message-parts.js';
-import type { Outcome } from '../types.js';
 
 interface Settle {
   readonly resolve: (answer: unknown) => void;

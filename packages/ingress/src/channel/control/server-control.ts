@@ -1,9 +1,8 @@
-import type { ControlFailure } from './client-control.js';
-import { STREAM_CREDIT_BYTES } from '../flow/outbox.js';
+import { STREAM_CREDIT_BYTES } from '../flow/incoming-credit.js';
+import { ServerStream, type ServerStreams } from '../server-stream.js';
 import { FrameType } from '../wire/frame.js';
 import { MessageParts } from '../wire/message-parts.js';
-import { ServerStream } from '../server-stream.js';
-import type { ServerStreams } from '../server-stream.js';
+import type { ControlFailure } from './client-control.js';
 
 /** One control question at the replica. */
 export class ServerControl extends ServerStream {

@@ -1,6 +1,8 @@
 import { ProtocolError } from '../errors.js';
-import { STREAM_CREDIT_BYTES } from './outbox.js';
 import { bulkCost } from '../wire/frame.js';
+
+/** Bulk bytes a stream may have sent that its receiver has not consumed. */
+export const STREAM_CREDIT_BYTES: number = 128 * 1024;
 
 /** The receiving half of one stream's credit: what it may still be sent, and what to give back. */
 export class IncomingCredit {

@@ -1,136 +1,17 @@
-import type { FrameWriter } from '../wire/frame-writer.js';
 import { ProtocolError } from '../errors.js';
+import type { FrameWriter } from '../wire/frame-writer.js';
 import { FrameType, HEADER_BYTES, MAX_PAYLOAD_BYTES, bulkCost, isBulk } from '../wire/frame.js';
+import { payloadOf, typeOf, type OutgoingStream, type Queued } from './outgoing-stream.js';
 
 /** Bulk bytes a connection may have on the way; small frames wait behind no more than this. */
 export const WINDOW_BYTES: number = 128 * 1024;
-/** Bulk bytes a stream may have sent that its receiver has not consumed. */
-export const STREAM_CREDIT_BYTES: number = 128 * 1024;
 
-/** A stream that holds more asks its producer to wait. */
-const HIGH_WATER_BYTES = 64 * 1024;
 /** A message is split only into pieces of at least this size, so that scraps of credit are not used up. */
 const MIN_PIECE_BYTES = 1024;
-/** So much that has been sent may stay in a queue until the next is added. */
-const MAX_SENT = 64;
 /** Bulk frames up to this size need not wait for the round robin when nobody else does. */
 const DIRECT_BYTES = 4 * 1024;
 /** Data in smaller pieces is put together up to this size. */
 const JOINED_BYTES = MAX_PAYLOAD_BYTES - HEADER_BYTES;
-
-/** The sending half of one stream: frames leave in the order they were sent. */
-export class OutgoingStream {
-  readonly id: number;
-  /** Bytes the receiver allows beyond those sent. */
-  credit: number;
-  queuedBytes = 0;
-  discarded = false;
-  /** Called once when everything sent so far has left, or been dropped. */
-  onEmpty: (() => void) | undefined;
-  #queue: Queued[] = [];
-  #next = 0;
-  #waiting: (() => void)[] = [];
-
-  constructor(id: number, credit: number) {
-    this.id = id;
-    this.credit = credit;
-  }
-
-  get head(): Queued | undefined {
-    return this.#queue[this.#next];
-  }
-
-  get isFull(): boolean {
-    return this.queuedBytes >= HIGH_WATER_BYTES;
-  }
-
-  enqueue(type: number, payload: Uint8Array): void {
-    // A fast producer never lets the queue run empty: what has been sent must leave it all the same.
-    if (this.#next > MAX_SENT && this.#next * 2 > this.#queue.length) {
-      this.#queue = this.#queue.slice(this.#next);
-      this.#next = 0;
-    }
-    this.#queue.push(type === FrameType.Data ? payload : { type, payload });
-    this.queuedBytes += payload.length;
-  }
-
-  /** Puts `rest` in the place of the head, of which the first part has been sent. */
-  leave(rest: Uint8Array): void {
-    const { head } = this;
-    if (head === undefined) return;
-    this.queuedBytes -= payloadOf(head).length - rest.length;
-    this.#queue[this.#next] =
-      head instanceof Uint8Array ? rest : { type: head.type, payload: rest };
-  }
-
-  /** Takes the data at the head of the queue that fits into `room` together, but one piece at least. */
-  takeData(room: number): readonly Uint8Array[] {
-    const taken: Uint8Array[] = [];
-    let left = room;
-    for (let { head } = this; head instanceof Uint8Array; { head } = this) {
-      left -= head.length;
-      if (left < 0 && taken.length > 0) break;
-      taken.push(head);
-      this.shift();
-    }
-    return taken;
-  }
-
-  shift(): void {
-    const { head } = this;
-    if (head !== undefined) this.queuedBytes -= payloadOf(head).length;
-    this.#next += 1;
-    if (this.#next < this.#queue.length) return;
-    this.#queue = [];
-    this.#next = 0;
-  }
-
-  discard(): void {
-    this.discarded = true;
-    this.#queue = [];
-    this.#next = 0;
-    this.queuedBytes = 0;
-    this.notifyDrained();
-    this.notifyEmpty();
-  }
-
-  /** Calls `listener` when the queue has room again, or will never need it. */
-  whenDrained(listener: () => void): void {
-    if (this.isFull) this.#waiting.push(listener);
-    else listener();
-  }
-
-  drained(): Promise<void> {
-    return new Promise((resolve) => this.whenDrained(resolve));
-  }
-
-  notifyDrained(): void {
-    if (this.#waiting.length === 0 || this.isFull) return;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const listener of waiting) listener();
-  }
-
-  notifyEmpty(): void {
-    if (this.head !== undefined) return;
-    const { onEmpty } = this;
-    this.onEmpty = undefined;
-    onEmpty?.();
-  }
-}
-
-/** Data is queued as it is: an object more for each piece of a body would be most of its garbage. */
-type Queued = Uint8Array | QueuedFrame;
-
-interface QueuedFrame {
-  readonly type: number;
-  readonly payload: Uint8Array;
-}
-
-const typeOf = (queued: Queued): number =>
-  queued instanceof Uint8Array ? FrameType.Data : queued.type;
-const payloadOf = (queued: Queued): Uint8Array =>
-  queued instanceof Uint8Array ? queued : queued.payload;
 
 /**
  * Decides which frame leaves next.

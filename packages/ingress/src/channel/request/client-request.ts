@@ -1,25 +1,31 @@
-import type { AbortReason, BodyReceiver } from '@sluice/core';
+import type { Exchange, AbortReason, BodyReceiver } from '@sluice/core';
 
-import { ClientStream } from '../client-stream.js';
-import type { ClientStreams } from '../client-stream.js';
+import { ClientStream, type ClientStreams } from '../client-stream.js';
 import { ProtocolError } from '../errors.js';
+import type { Outcome, OutcomeListener } from '../outcome.js';
+import { encodeAbortReason } from '../wire/abort-reason.js';
 import { EMPTY, FrameType } from '../wire/frame.js';
-import { decodeResponse, encodeAbortReason } from './response-frame.js';
+import { OutgoingBody } from './outgoing-body.js';
 import { encodeRequest } from './request-head.js';
-import { RequestBody } from './outgoing-body.js';
-import type { ForwardedExchange, Outcome, OutcomeListener } from '../types.js';
+import { decodeResponse } from './response-frame.js';
+
+/** An exchange on the side of its client. */
+export interface ForwardedExchange extends Exchange {
+  /** True when it is aborted because the client may have left: an answer would still be sent. */
+  readonly takesAnswer?: boolean;
+}
 
 /** What is forwarded, and who is told how that ended. */
 export interface Forwarded {
   readonly exchange: ForwardedExchange;
   readonly listener: OutcomeListener;
-  readonly body: RequestBody | undefined;
+  readonly body: OutgoingBody | undefined;
 }
 
 /** Forwards one exchange and drives it with the replica's answer. */
 export class ClientRequest extends ClientStream implements BodyReceiver {
   readonly #exchange: ForwardedExchange;
-  readonly #body: RequestBody | undefined;
+  readonly #body: OutgoingBody | undefined;
   readonly #listener: OutcomeListener;
   #removeAbort: () => void = nothing;
   /** The client has what it gets: a response, whole or cut. */
@@ -34,7 +40,7 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
     super(streams);
     this.#exchange = exchange;
     this.#listener = listener;
-    this.#body = exchange.hasBody ? (body ?? new RequestBody(exchange)) : undefined;
+    this.#body = exchange.hasBody ? (body ?? new OutgoingBody(exchange)) : undefined;
   }
 
   start(): void {
@@ -118,7 +124,7 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
     }
   }
 
-  async #sendBody(body: RequestBody): Promise<void> {
+  async #sendBody(body: OutgoingBody): Promise<void> {
     try {
       for (let index = 0; ; index += 1) {
         // Pieces depend on each other: order is the point.

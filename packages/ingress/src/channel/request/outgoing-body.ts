@@ -5,7 +5,7 @@ import { INLINE_BODY_BYTES } from '../wire/frame.js';
 /** Held bodies are bounded even where the operation's limit is not. */
 const MAX_HELD_BYTES = 1024 * 1024;
 
-export interface RequestBodyOptions {
+export interface OutgoingBodyOptions {
   /** The operation's body limit; above it the exchange's own 413 fails the request. Defaults to none. */
   readonly maxBytes?: number;
   /** Keep what has been sent until the response starts, so that the request can be sent again. */
@@ -23,7 +23,7 @@ export interface RequestBodyOptions {
  * A short body of known length is read whole, so that it rides with the head; a longer one only when
  * the replica asks for it, so that a client waiting for `100 Continue` is not answered too early.
  */
-export class RequestBody implements BodyReceiver {
+export class OutgoingBody implements BodyReceiver {
   readonly #exchange: Exchange;
   readonly #maxBytes: number;
   readonly isShort: boolean;
@@ -40,7 +40,7 @@ export class RequestBody implements BodyReceiver {
   #next: Promise<Uint8Array | undefined> | undefined;
   #read = 0;
 
-  constructor(exchange: Exchange, options: RequestBodyOptions = {}) {
+  constructor(exchange: Exchange, options: OutgoingBodyOptions = {}) {
     this.#exchange = exchange;
     this.#maxBytes = options.maxBytes ?? Number.MAX_SAFE_INTEGER;
     this.holds = options.hold ?? false;

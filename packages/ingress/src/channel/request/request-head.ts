@@ -1,6 +1,6 @@
 import type { RequestHead } from '@sluice/core';
 
-import type { FrameTarget } from './response-frame.js';
+import type { FrameTarget } from '../wire/frame-writer.js';
 import { TextBlock, encodeTextBlock, textBlockBound } from '../wire/text-block.js';
 
 const Flag = { https: 1, http10: 2, hasBody: 4, inlineBody: 8, remoteAddress: 16 } as const;

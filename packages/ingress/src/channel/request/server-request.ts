@@ -1,16 +1,21 @@
-import { CancelledError, joinFields } from '@sluice/core';
-import type { AbortReason, BodyReceiver, Exchange, RawHeaders } from '@sluice/core';
+import {
+  CancelledError,
+  joinFields,
+  type AbortReason,
+  type BodyReceiver,
+  type Exchange,
+  type RawHeaders,
+} from '@sluice/core';
 
 import { ProtocolError } from '../errors.js';
+import { ServerStream, type ServerStreams } from '../server-stream.js';
 import { EMPTY, FrameType, INLINE_BODY_BYTES } from '../wire/frame.js';
-import { encodeResponse } from './response-frame.js';
 import { IncomingBody, bodyTooLarge } from './incoming-body.js';
 import type { ReceivedRequest } from './request-head.js';
-import { ServerStream } from '../server-stream.js';
-import type { ServerStreams } from '../server-stream.js';
+import { encodeResponse } from './response-frame.js';
 
 /** A forwarded request, as core sees it: made from frames, with no second HTTP parse. */
-export class ServerExchange extends ServerStream implements Exchange {
+export class ServerRequest extends ServerStream implements Exchange {
   readonly method: string;
   readonly path: string;
   readonly hasBody: boolean;

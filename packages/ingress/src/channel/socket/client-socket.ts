@@ -1,14 +1,15 @@
 import type { AbortReason, WebSocketExchange, WebSocketWire } from '@sluice/core';
 
-import { ClientStream } from '../client-stream.js';
-import type { ClientStreams } from '../client-stream.js';
+import { ClientStream, type ClientStreams } from '../client-stream.js';
 import { ProtocolError } from '../errors.js';
-import { FrameType } from '../wire/frame.js';
-import { decodeAccept, decodeResponse, encodeAbortReason } from '../request/response-frame.js';
+import type { Outcome, OutcomeListener } from '../outcome.js';
 import { encodeRequest } from '../request/request-head.js';
+import { decodeResponse } from '../request/response-frame.js';
+import { encodeAbortReason } from '../wire/abort-reason.js';
+import { FrameType } from '../wire/frame.js';
 import { MessageParts } from '../wire/message-parts.js';
+import { decodeAccept } from './accept-frame.js';
 import { decodeSocketClose, encodeSocketClose } from './socket-close.js';
-import type { Outcome, OutcomeListener } from '../types.js';
 
 /** Carries one WebSocket: the handshake's outcome to the client, then messages both ways. */
 export class ClientSocket extends ClientStream {

@@ -1,18 +1,19 @@
-import { CancelledError, joinFields } from '@sluice/core';
-import type {
-  AbortReason,
-  AcceptOptions,
-  RawHeaders,
-  WebSocketExchange,
-  WebSocketWire,
+import {
+  CancelledError,
+  joinFields,
+  type AbortReason,
+  type AcceptOptions,
+  type RawHeaders,
+  type WebSocketExchange,
+  type WebSocketWire,
 } from '@sluice/core';
 
 import { ProtocolError } from '../errors.js';
-import { FrameType } from '../wire/frame.js';
-import { encodeAccept, encodeResponse } from '../request/response-frame.js';
 import type { ReceivedRequest } from '../request/request-head.js';
-import { ServerStream } from '../server-stream.js';
-import type { ServerStreams } from '../server-stream.js';
+import { encodeResponse } from '../request/response-frame.js';
+import { ServerStream, type ServerStreams } from '../server-stream.js';
+import { FrameType } from '../wire/frame.js';
+import { encodeAccept } from './accept-frame.js';
 import { ServerWire } from './server-wire.js';
 import { decodeSocketClose } from './socket-close.js';
 

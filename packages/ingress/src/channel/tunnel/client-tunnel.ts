@@ -1,12 +1,11 @@
 import type { Duplex } from 'node:stream';
 
-import { ClientStream } from '../client-stream.js';
-import type { ClientStreams } from '../client-stream.js';
+import { ClientStream, type ClientStreams } from '../client-stream.js';
 import { ChannelError } from '../errors.js';
+import type { Outcome } from '../outcome.js';
+import { encodeAbortReason } from '../wire/abort-reason.js';
 import { EMPTY, FrameType } from '../wire/frame.js';
-import { encodeAbortReason } from '../request/response-frame.js';
 import { Tunnel } from './tunnel-stream.js';
-import type { Outcome } from '../types.js';
 
 /** The sender's end of a tunnel. */
 export class ClientTunnel extends ClientStream {

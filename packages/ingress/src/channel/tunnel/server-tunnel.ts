@@ -1,8 +1,7 @@
 import type { Duplex } from 'node:stream';
 
+import { ServerStream, type ServerStreams } from '../server-stream.js';
 import { FrameType } from '../wire/frame.js';
-import { ServerStream } from '../server-stream.js';
-import type { ServerStreams } from '../server-stream.js';
 import { Tunnel } from './tunnel-stream.js';
 
 /** The replica's end of a tunnel. */

@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
 
+import type { Outcome } from '../outcome.js';
 import { FrameType } from '../wire/frame.js';
-import type { Outcome } from '../types.js';
 
 /** What a tunnel needs of the stream that carries it. */
 export interface TunnelCarrier {

@@ -1,6 +1,11 @@
 import { ProtocolError } from '../errors.js';
-import { EMPTY, HEADER_BYTES, MAX_PAYLOAD_BYTES, isFrameType } from './frame.js';
-import type { FrameListener } from './frame.js';
+import {
+  EMPTY,
+  HEADER_BYTES,
+  MAX_PAYLOAD_BYTES,
+  isFrameType,
+  type FrameListener,
+} from './frame.js';
 
 /**
  * Cuts a byte stream into frames, however it is chunked.

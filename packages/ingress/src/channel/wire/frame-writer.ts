@@ -1,5 +1,11 @@
-import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from './frame.js';
 import { ChannelError } from '../errors.js';
+import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from './frame.js';
+
+/** Where a frame goes: the writer that collects it and the stream it belongs to. */
+export interface FrameTarget {
+  readonly writer: FrameWriter;
+  readonly stream: number;
+}
 
 /** Room for what a connection's window lets out in a tick, with the small frames beside it. */
 const SLAB_BYTES = 192 * 1024;

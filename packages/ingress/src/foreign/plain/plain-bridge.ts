@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 
 import type { Exchange } from '@sluice/core';
 
-import { responsePrototype } from './node-internals.js';
 import { UNLIMITED, type NodeTarget } from '../node-target.js';
+import { responsePrototype } from './node-internals.js';
 import { PlainConnection } from './plain-connection.js';
 import { plainResponse } from './plain-response.js';
 

@@ -4,6 +4,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { createScope, runInScope, type Exchange } from '@sluice/core';
 
 import { applicationFields, mount } from '../application-head.js';
+import { onClientGone } from '../client-gone.js';
 import { mountedUrl } from '../mounted-url.js';
 import {
   newRequest,
@@ -11,7 +12,6 @@ import {
   type ConnectionParser,
   type RequestInternals,
 } from './node-internals.js';
-import { onClientGone } from '../client-gone.js';
 import { PlainAnswer } from './plain-answer.js';
 import { deliverBody } from './plain-body.js';
 import { PlainSocket } from './plain-socket.js';

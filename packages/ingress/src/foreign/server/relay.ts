@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import type { Exchange } from '@sluice/core';
 
-import { endToEndHeaders } from '../../front/forwarded-headers.js';
+import { endToEndHeaders } from '../../hop/connection-fields.js';
 
 /** Sends a response that has been read from a connection on into its exchange. */
 export function relay(response: IncomingMessage, exchange: Exchange): void {

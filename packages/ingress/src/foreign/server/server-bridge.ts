@@ -11,10 +11,10 @@ import { createScope, runInScope, type Exchange } from '@sluice/core';
 
 import { applicationFields, mount } from '../application-head.js';
 import { onClientGone } from '../client-gone.js';
-import { MemorySocket, type Caller } from './memory-socket.js';
 import { mountHeaders, mountedUrl } from '../mounted-url.js';
-import { relay } from './relay.js';
 import { UNLIMITED, type NodeTarget } from '../node-target.js';
+import { MemorySocket, type Caller } from './memory-socket.js';
+import { relay } from './relay.js';
 
 /**
  * Serves a Node application through HTTP.

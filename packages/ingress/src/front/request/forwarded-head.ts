@@ -1,9 +1,9 @@
 import type { NodeExchange, RawHeaders, RequestHead } from '@sluice/core';
 
-import { Abortable } from './abortable.js';
 import type { FrontContext } from '../context.js';
 import { forwardedRequestHeaders } from '../forwarded-headers.js';
 import type { Destination } from '../locate.js';
+import { Abortable } from './abortable.js';
 
 /** The head of a client's request as its application is to see it. */
 export abstract class ForwardedHead extends Abortable implements RequestHead {

@@ -9,18 +9,19 @@ import {
 } from '@sluice/core';
 
 import type { Dispatched, Ticket, Work } from '../../balance/types.js';
-import { RequestBody, isShortBody } from '../../channel/request/outgoing-body.js';
-import type { ChannelClient, OutcomeListener } from '../../channel/types.js';
+import type { ChannelClient } from '../../channel/connect-channel.js';
+import type { OutcomeListener } from '../../channel/outcome.js';
+import { OutgoingBody, isShortBody } from '../../channel/request/outgoing-body.js';
 import type { OperationEntry } from '../../routes/snapshot.js';
 import { displayPath } from '../access-log.js';
 import { dispatchedAnswer, errorAnswer, plainAnswer, type PlainAnswer } from '../answers.js';
-import { CollectedBody } from './collected-body.js';
 import type { ClientConnection, Waiting } from '../client-connection.js';
 import type { FrontContext } from '../context.js';
-import { ForwardedHead } from './forwarded-head.js';
 import { DRAINING } from '../health.js';
-import { bodyLimit, declaresMoreThan, takesBodyWhole } from './limits.js';
 import type { Destination } from '../locate.js';
+import { CollectedBody } from './collected-body.js';
+import { ForwardedHead } from './forwarded-head.js';
+import { bodyLimit, declaresMoreThan, takesBodyWhole } from './limits.js';
 import { mayRepeatOperation } from './repeat.js';
 import { asText } from './text-body.js';
 import { timeoutSeconds, timeoutText, timerMs } from './timeout.js';
@@ -42,7 +43,7 @@ export class ForwardedRequest
   readonly #startedMs: number;
   #operation: OperationEntry | undefined;
   #hasOperation = false;
-  #body: RequestBody | undefined;
+  #body: OutgoingBody | undefined;
   #collected: CollectedBody | undefined;
   #ticket: Ticket | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -262,10 +263,10 @@ export class ForwardedRequest
     });
   }
 
-  #openBody(collected?: Uint8Array, holder?: CollectedBody): RequestBody {
+  #openBody(collected?: Uint8Array, holder?: CollectedBody): OutgoingBody {
     const options = { maxBytes: this.#bodyLimit(), hold: this.#isRepeatable() };
-    if (collected === undefined) return new RequestBody(this, options);
-    return new RequestBody(this, { ...options, collected, released: () => holder?.release() });
+    if (collected === undefined) return new OutgoingBody(this, options);
+    return new OutgoingBody(this, { ...options, collected, released: () => holder?.release() });
   }
 
   #collectBody(): void {

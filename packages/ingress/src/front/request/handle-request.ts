@@ -3,10 +3,10 @@ import { isWebSocketUpgrade, type NodeExchange, type RefusedRequest } from '@slu
 import { displayPath } from '../access-log.js';
 import type { PlainAnswer } from '../answers.js';
 import type { FrontContext } from '../context.js';
-import { ForwardedRequest } from './forwarded-request.js';
 import { DRAINING, HEALTH_PATH, ownAnswer, READY_PATH } from '../health.js';
 import { isMounted, locate, unmountedRoute } from '../locate.js';
 import { unmountedAnswer } from '../unmounted.js';
+import { ForwardedRequest } from './forwarded-request.js';
 
 /** Sends a request to a replica of its application, or answers it here. */
 export function handleRequest(context: FrontContext, exchange: NodeExchange): void {

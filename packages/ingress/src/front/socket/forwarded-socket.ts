@@ -7,15 +7,11 @@ import type {
   WebSocketWire,
 } from '@sluice/core';
 
+import type { Dispatched, RequestRouter, Ticket, Work } from '../../balance/types.js';
+import type { ChannelClient } from '../../channel/connect-channel.js';
+import type { OutcomeListener } from '../../channel/outcome.js';
+import type { DeploymentKey } from '../../routes/snapshot.js';
 import type { Conversation } from '../../websocket/close-when-silent.js';
-import type {
-  DeploymentKey,
-  Dispatched,
-  RequestRouter,
-  Ticket,
-  Work,
-} from '../../balance/types.js';
-import type { ChannelClient, OutcomeListener } from '../../channel/types.js';
 import { WatchedWire } from '../../websocket/watched-wire.js';
 import { dispatchedAnswer, type PlainAnswer } from '../answers.js';
 import { DRAINING } from '../health.js';

@@ -4,11 +4,11 @@ import { WEBSOCKET_METHOD } from '../../routes/operation-index.js';
 import { displayPath, type AccessEntry } from '../access-log.js';
 import type { PlainAnswer } from '../answers.js';
 import type { FrontContext } from '../context.js';
-import { ForwardedSocket } from './forwarded-socket.js';
 import { CROSS_ORIGIN, isCrossOrigin } from '../cross-origin.js';
 import { DRAINING } from '../health.js';
 import { applicationHead, isMounted, locate, unmountedRoute, type Destination } from '../locate.js';
 import { unmountedAnswer } from '../unmounted.js';
+import { ForwardedSocket } from './forwarded-socket.js';
 
 /** Sends a WebSocket to a replica of its application, or refuses the handshake. */
 export function handleUpgrade(context: FrontContext, exchange: WebSocketExchange): void {

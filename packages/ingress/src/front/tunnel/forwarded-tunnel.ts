@@ -3,22 +3,18 @@ import { pipeline, type Duplex } from 'node:stream';
 
 import type { RequestHead } from '@sluice/core';
 
-import type { Conversation } from '../../websocket/close-when-silent.js';
-import type {
-  DeploymentKey,
-  Dispatched,
-  RequestRouter,
-  Ticket,
-  Work,
-} from '../../balance/types.js';
+import type { Dispatched, RequestRouter, Ticket, Work } from '../../balance/types.js';
+import type { ChannelClient } from '../../channel/connect-channel.js';
+import type { OutcomeListener } from '../../channel/outcome.js';
 import { onTunnelEnded } from '../../channel/tunnel/tunnel-stream.js';
-import type { ChannelClient, OutcomeListener } from '../../channel/types.js';
 import { joinStreams } from '../../hop/join-streams.js';
 import { encodeTunnelHead } from '../../hop/tunnel-head.js';
+import type { DeploymentKey } from '../../routes/snapshot.js';
+import type { Conversation } from '../../websocket/close-when-silent.js';
 import { dispatchedAnswer, plainAnswer, type PlainAnswer } from '../answers.js';
 import { DRAINING } from '../health.js';
-import type { RawUpgrade } from './raw-upgrade.js';
 import { ResponseHead } from './handshake-answer.js';
+import type { RawUpgrade } from './raw-upgrade.js';
 
 /**
  * A client's upgraded connection on its way to an application that speaks the protocol itself.

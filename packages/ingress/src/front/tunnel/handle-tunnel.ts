@@ -2,11 +2,11 @@ import { isWebSocketUpgrade, type UpgradeArrival } from '@sluice/core';
 
 import type { PlainAnswer } from '../answers.js';
 import type { FrontContext } from '../context.js';
-import { ForwardedTunnel } from './forwarded-tunnel.js';
 import { CROSS_ORIGIN, isCrossOrigin } from '../cross-origin.js';
 import { DRAINING } from '../health.js';
-import { socketRoute } from '../socket/handle-socket.js';
 import { applicationHead, isMounted, locate, type Destination } from '../locate.js';
+import { socketRoute } from '../socket/handle-socket.js';
+import { ForwardedTunnel } from './forwarded-tunnel.js';
 import { RawUpgrade } from './raw-upgrade.js';
 
 /**

@@ -5,17 +5,13 @@ import { runInNewContext } from 'node:vm';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { ProtocolError } from '../../../src/channel/errors.js';
+import { STREAM_CREDIT_BYTES, IncomingCredit } from '../../../src/channel/flow/incoming-credit.js';
+import { Outbox, WINDOW_BYTES } from '../../../src/channel/flow/outbox.js';
+import { OutgoingStream } from '../../../src/channel/flow/outgoing-stream.js';
 import { FrameReader } from '../../../src/channel/wire/frame-reader.js';
 import { FrameWriter } from '../../../src/channel/wire/frame-writer.js';
-import { ProtocolError } from '../../../src/channel/errors.js';
-import {
-  Outbox,
-  OutgoingStream,
-  STREAM_CREDIT_BYTES,
-  WINDOW_BYTES,
-} from '../../../src/channel/flow/outbox.js';
 import { FrameType, bulkCost, isBulk } from '../../../src/channel/wire/frame.js';
-import { IncomingCredit } from '../../../src/channel/flow/incoming-credit.js';
 
 const KIB = 1024;
 

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { asWrittenInUtf8, readResponseText } from '../../../src/foreign/plain/response-text.js';
-import { endToEndHeaders } from '../../../src/front/forwarded-headers.js';
+import { endToEndHeaders } from '../../../src/hop/connection-fields.js';
 
 const name = fc.oneof(
   fc.stringMatching(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,20}$/),

@@ -3,14 +3,10 @@ import type { Duplex } from 'node:stream';
 import type { ExchangeHandler } from '@sluice/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import {
-  createRequestRouter,
-  memoryPair,
-  serveChannel,
-  type ChannelClient,
-  type RequestBody,
-} from '../../../src/channel.js';
+import { memoryPair, serveChannel, type ChannelClient } from '../../../src/channel.js';
+import type { OutgoingBody } from '../../../src/channel/request/outgoing-body.js';
 import type { OperationEntry, OperationIndex } from '../../../src/index.js';
+import { createRequestRouter } from '../../../src/router.js';
 import { openStageWith, replicaOf, routerOf, type Stage } from '../stage.js';
 
 const INDEX: OperationIndex = {
@@ -115,7 +111,7 @@ describe('the body of a request', () => {
     { method: 'POST', path: '/safe-methods', held: false },
     { method: 'POST', path: '/idempotency-key', held: false },
   ])('is kept only where it may be sent again: $method $path', async ({ method, path, held }) => {
-    const bodies: (RequestBody | undefined)[] = [];
+    const bodies: (OutgoingBody | undefined)[] = [];
     const replica: Pick<ChannelClient, 'forward'> = {
       forward: (_, listener, body) => {
         bodies.push(body);

@@ -1,0 +1,55 @@
+import type { FrameTarget } from '../wire/frame-writer.js';
+import { FrameType } from '../wire/frame.js';
+import { TextBlock, encodeTextBlock, textBlockBound } from '../wire/text-block.js';
+
+/** What travels with a handle call. */
+export interface CallHead {
+  readonly deployment: string;
+  readonly method: string;
+  readonly requestId: string;
+  /** The result is an async iterable, sent item by item. */
+  readonly stream: boolean;
+  readonly multiplexedModelId?: string;
+}
+
+/** Encoded arguments, results and errors: the runtime's tag layer makes and reads them. */
+export type Encoded = Uint8Array;
+
+export interface DecodedCall {
+  readonly head: CallHead;
+  /** The whole argument when it came with the head; else pieces follow. */
+  readonly argument: Buffer | undefined;
+}
+
+const CallFlag = { stream: 1, model: 2, inlineArgument: 4 } as const;
+
+/** Sends the head of a handle call, with its argument if that is short. */
+export function encodeCall(target: FrameTarget, head: CallHead, argument?: Uint8Array): void {
+  const { writer, stream } = target;
+  const fields = [head.deployment, head.method, head.requestId, head.multiplexedModelId ?? ''];
+  const argumentBytes = argument?.length ?? 0;
+  const start = writer.open(1 + textBlockBound(fields, []) + argumentBytes);
+  const { buffer } = writer;
+  buffer[start] =
+    (head.stream ? CallFlag.stream : 0) |
+    (head.multiplexedModelId === undefined ? 0 : CallFlag.model) |
+    (argument === undefined ? 0 : CallFlag.inlineArgument);
+  const end = encodeTextBlock(buffer, start + 1, { fields, rawHeaders: [] });
+  if (argument !== undefined) buffer.set(argument, end);
+  writer.seal(FrameType.Call, stream, end + argumentBytes);
+}
+
+export function decodeCall(payload: Buffer): DecodedCall {
+  const flags = payload[0] ?? 0;
+  const block = new TextBlock(payload, 1, 4);
+  return {
+    head: {
+      deployment: block.field(0),
+      method: block.field(1),
+      requestId: block.field(2),
+      stream: (flags & CallFlag.stream) !== 0,
+      ...((flags & CallFlag.model) !== 0 && { multiplexedModelId: block.field(3) }),
+    },
+    argument: (flags & CallFlag.inlineArgument) === 0 ? undefined : payload.subarray(block.end),
+  };
+}

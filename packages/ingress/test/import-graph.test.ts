@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { fileCircles, folderCircles, readImports } from '../../../test/support/import-graph.js';
+
+describe('the imports of the ingress', () => {
+  const graph = readImports(join(import.meta.dirname, '../src'));
+
+  it('have no circle of files, types included', () => {
+    expect(fileCircles(graph)).toEqual([]);
+  });
+
+  it('have no circle of folders, types included', () => {
+    expect(folderCircles(graph)).toEqual([]);
+  });
+});
