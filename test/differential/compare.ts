@@ -11,10 +11,13 @@ import {
 import type { ClassOptions } from '../../packages/core/src/schema/compiled/options.js';
 import { newPass } from '../../packages/core/src/schema/compiled/pass.js';
 import { seesInput, typesWithin } from '../../packages/core/src/schema/compiled/types-within.js';
-import { classModel } from '../../packages/core/src/schema/from-class.js';
-import { reachableModels, targetMap } from '../../packages/core/src/schema/instantiate.js';
-import { type ErrorNode, transformerCopies } from '../../packages/core/src/schema/libraries.js';
-import { safeCopy } from '../../packages/core/src/schema/safe-copy.js';
+import { classModel } from '../../packages/core/src/schema/classes/class-model.js';
+import { reachableModels, targetMap } from '../../packages/core/src/schema/classes/instantiate.js';
+import {
+  type ErrorNode,
+  transformerCopies,
+} from '../../packages/core/src/schema/classes/libraries.js';
+import { safeCopy } from '../../packages/core/src/schema/classes/safe-copy.js';
 import type { CallLog } from './calls.js';
 import type { Family } from './classes.js';
 import { type Random } from './random.js';

@@ -1,7 +1,7 @@
 import { getMetadataStorage, useContainer } from 'class-validator';
-import { transformerCopies } from '../../packages/core/src/schema/libraries.js';
+import { transformerCopies } from '../../packages/core/src/schema/classes/libraries.js';
 import { forgetCompilers } from '../../packages/core/src/schema/compiled/shared-compilers.js';
-import { forgetClassModels } from '../../packages/core/src/schema/from-class.js';
+import { forgetClassModels } from '../../packages/core/src/schema/classes/class-model.js';
 import { type CallLog, newLog } from './calls.js';
 import { type Family, randomFamily } from './classes.js';
 import { type Pair, randomOptions, rawPair } from './compare.js';

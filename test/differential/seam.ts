@@ -1,9 +1,9 @@
 import { compileValidator } from '../../packages/core/src/schema/compile.js';
 import { compiledEngine } from '../../packages/core/src/schema/compiled/engine.js';
-import { dtoValidator } from '../../packages/core/src/schema/dto-validator.js';
-import { classModel } from '../../packages/core/src/schema/from-class.js';
-import { stockEngine } from '../../packages/core/src/schema/stock-engine.js';
-import type { Validator, ValidatorOptions } from '../../packages/core/src/schema/types.js';
+import { dtoValidator } from '../../packages/core/src/schema/classes/dto-validator.js';
+import { classModel } from '../../packages/core/src/schema/classes/class-model.js';
+import { stockEngine } from '../../packages/core/src/schema/classes/stock-engine.js';
+import type { Validator, ValidatorOptions } from '../../packages/core/src/schema/validator.js';
 import type { CallLog } from './calls.js';
 import type { Family } from './classes.js';
 import type { Outcome, Pair } from './compare.js';

@@ -134,16 +134,16 @@ export type { UpgradeArrival } from './node/upgrade.js';
 export { document } from './openapi/document.js';
 export type { DocumentOptions } from './openapi/document.js';
 export { compileValidator } from './schema/compile.js';
-export { hasClassSchema } from './schema/from-class.js';
-export { compileSerializer } from './schema/serialize.js';
-export type { Serializer } from './schema/compiled/writer.js';
+export { hasClassSchema } from './schema/classes/class-model.js';
+export { compileSerializer } from './schema/serialize/serialize.js';
+export type { Serializer } from './schema/serialize/writer.js';
 export type {
   CompileValidator,
   Validated,
   Validator,
   ValidatorOptions,
   ValueMode,
-} from './schema/types.js';
+} from './schema/validator.js';
 export type { Issue } from './types/issue.js';
 export { createScope, currentRequestId, currentScope, runInScope } from './scope/request-scope.js';
 export type { RequestScope, ScopeSource } from './scope/request-scope.js';

@@ -5,7 +5,7 @@ import { pathTo } from '../json/proto-keys.js';
 import type { BodyModel } from '../model/types.js';
 import { EXTRA_FORBIDDEN, toIssue } from '../schema/problem.js';
 import { withoutInput } from '../schema/report.js';
-import type { CompileValidator, Validated, Validator } from '../schema/types.js';
+import type { CompileValidator, Validated, Validator } from '../schema/validator.js';
 import type { Issue } from '../types/issue.js';
 
 /** The bodies of one request, by their index in the model, and what is wrong with them. */

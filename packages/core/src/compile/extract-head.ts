@@ -1,10 +1,10 @@
 import type { EndpointModel, GroupModel } from '../model/types.js';
 import type { ParameterSource } from '../types/parameter.js';
 import type { TypeModel } from '../types/type-model.js';
-import { defaultSource } from '../schema/default-value.js';
+import { defaultSource } from '../schema/classes/default-value.js';
 import { addIssues, withoutInput } from '../schema/report.js';
-import { takesList } from '../schema/text-shape.js';
-import type { CompileValidator, Validator } from '../schema/types.js';
+import { takesList } from '../schema/standard/text-shape.js';
+import type { CompileValidator, Validator } from '../schema/validator.js';
 import type { Issue } from '../types/issue.js';
 import { type TextPlan, type TextValues, groupReaderOf, readerOf } from './text-values.js';
 

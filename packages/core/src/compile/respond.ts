@@ -5,9 +5,9 @@ import { HttpResponse, type StreamContent, StreamingResponse } from '../http/res
 import type { OperationModel } from '../model/types.js';
 import type { TypeModel } from '../types/type-model.js';
 import { encodeJson } from '../json/encode-json.js';
-import { mismatch } from '../schema/mismatch.js';
-import type { Serializer } from '../schema/compiled/writer.js';
-import { compileSerializer } from '../schema/serialize.js';
+import { mismatch } from '../schema/serialize/mismatch.js';
+import type { Serializer } from '../schema/serialize/writer.js';
+import { compileSerializer } from '../schema/serialize/serialize.js';
 import type { RequestScope } from '../scope/request-scope.js';
 import { type StreamHead, sendStream } from './stream.js';
 

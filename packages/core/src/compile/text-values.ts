@@ -15,8 +15,8 @@ import { headerName } from '../http/header-name.js';
 import type { GroupModel } from '../model/types.js';
 import type { ParameterSource } from '../types/parameter.js';
 import type { TypeModel } from '../types/type-model.js';
-import { classModel } from '../schema/from-class.js';
-import { takesOne } from '../schema/text-shape.js';
+import { classModel } from '../schema/classes/class-model.js';
+import { takesOne } from '../schema/standard/text-shape.js';
 
 /** The head of an exchange, of either kind. */
 export interface HeadSource extends RequestHead {

@@ -1,6 +1,6 @@
 import type { AppOptions } from '../types/app-options.js';
 import { compileValidator } from '../schema/compile.js';
-import type { CompileValidator } from '../schema/types.js';
+import type { CompileValidator } from '../schema/validator.js';
 
 /** Makes validators that read classes as the application wants it. */
 export function validatorsFor({ validation = 'compat' }: AppOptions): CompileValidator {

@@ -1,4 +1,4 @@
-import { markSecret } from '../schema/secret-mark.js';
+import { markSecret } from '../schema/classes/secret-mark.js';
 import { type FieldType, Int } from './field.js';
 import { recordOfTarget } from './method-decorator.js';
 import {

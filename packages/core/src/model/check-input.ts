@@ -1,4 +1,4 @@
-import { type InputUse, inputProblems } from '../schema/class-problems.js';
+import { type InputUse, inputProblems } from '../schema/classes/class-problems.js';
 import type { Report } from './problems.js';
 import type { TypeModel } from '../types/type-model.js';
 

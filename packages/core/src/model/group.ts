@@ -1,5 +1,5 @@
-import { classModel } from '../schema/from-class.js';
-import { offeredSchema } from '../schema/standard-schema.js';
+import { classModel } from '../schema/classes/class-model.js';
+import { offeredSchema } from '../schema/standard/standard-schema.js';
 import { isStandardSchema } from './type-of.js';
 import type { TypeModel } from '../types/type-model.js';
 

@@ -1,6 +1,6 @@
 import type { EventOptions } from '../decorators/options.js';
 import type { RouteRecord } from '../decorators/record.js';
-import { unfilteredSchema } from '../schema/undeclared.js';
+import { unfilteredSchema } from '../schema/standard/undeclared.js';
 import { type Endpoint, whereOf } from './endpoint.js';
 import { checkLimits } from './limits.js';
 import { operationDocs } from './operation-docs.js';

@@ -2,8 +2,8 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { type EnumValues, type FieldOptions, type FieldType, Int } from '../decorators/field.js';
 import type { BodySpec } from '../decorators/options.js';
-import { classProblems } from '../schema/class-problems.js';
-import { hasClassSchema } from '../schema/from-class.js';
+import { classProblems } from '../schema/classes/class-problems.js';
+import { hasClassSchema } from '../schema/classes/class-model.js';
 import { applyConstraints } from './constraints.js';
 import { checkDefault } from './defaults.js';
 import type { Report } from './problems.js';

@@ -3,10 +3,10 @@ import { headerName } from '../http/header-name.js';
 import { pathNames as namesInPath } from '../model/path.js';
 import type { EndpointModel, GroupModel, ParameterModel } from '../model/types.js';
 import type { ParameterDocs, ParameterSource } from '../types/parameter.js';
-import { classPropertySchema, propertiesOf } from '../schema/class-schema.js';
+import { classPropertySchema, propertiesOf } from '../schema/classes/class-schema.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
 import { jsonSchema, wireValue, withSafeBounds } from '../schema/json-schema.js';
-import { standardSchema } from '../schema/standard-schema.js';
+import { standardSchema } from '../schema/standard/standard-schema.js';
 import { defined } from '../schema/rules/rule.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { AppModel, EndpointModel, OperationModel } from '../model/types.js';
 import type { TypeModel } from '../types/type-model.js';
-import { offeredSchema } from '../schema/standard-schema.js';
+import { offeredSchema } from '../schema/standard/standard-schema.js';
 
 /**
  * Warns of schemas that tell no JSON Schema: the document shows any value in their place, or nothing

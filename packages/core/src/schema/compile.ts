@@ -1,9 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { headerName } from '../http/header-name.js';
 import type { TypeModel } from '../types/type-model.js';
-import { classValidator } from './class-validator.js';
-import { defaultSource } from './default-value.js';
-import { standardValidator } from './from-standard.js';
+import { classValidator } from './compiled/class-validator.js';
+import { defaultSource } from './classes/default-value.js';
+import { standardValidator } from './standard/standard-validator.js';
 import { arrayValidator } from './kinds/array.js';
 import { booleanReaders } from './kinds/boolean.js';
 import { dateReaders } from './kinds/date.js';
@@ -12,9 +12,9 @@ import { integerReaders, numberReaders } from './kinds/number.js';
 import { objectValidator } from './kinds/object.js';
 import { scalarValidator } from './kinds/scalar.js';
 import { stringReaders } from './kinds/string.js';
-import { discreet } from './secrets.js';
-import { textShape } from './text-shape.js';
-import type { CompileValidator, Validated, Validator, ValidatorOptions } from './types.js';
+import { discreet } from './classes/secrets.js';
+import { textShape } from './standard/text-shape.js';
+import type { CompileValidator, Validated, Validator, ValidatorOptions } from './validator.js';
 
 /** Makes the validator of a type, once; the validator then serves every request. */
 export const compileValidator: CompileValidator = (type, options) => {

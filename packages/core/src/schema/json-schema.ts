@@ -7,7 +7,7 @@ import type {
 import type { PropertyModel, TypeModel } from '../types/type-model.js';
 import { defined } from './rules/rule.js';
 import type { JsonSchema, SchemaContext } from './schema-context.js';
-import { standardSchema } from './standard-schema.js';
+import { standardSchema } from './standard/standard-schema.js';
 
 /** Describes a type as JSON Schema 2020-12. */
 export function jsonSchema(type: TypeModel, context: SchemaContext): JsonSchema {

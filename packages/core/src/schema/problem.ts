@@ -1,5 +1,5 @@
 import type { Issue } from '../types/issue.js';
-import type { Validated } from './types.js';
+import type { Validated } from './validator.js';
 
 /** Where a value came from: source, then keys and indexes. */
 export type Location = readonly (string | number)[];

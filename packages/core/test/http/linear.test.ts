@@ -21,7 +21,7 @@ import { DEFAULT_HTTP_LIMITS } from '../../src/node/limits.js';
 import { requestIdOf } from '../../src/node/request-id.js';
 import { checkUpgrade } from '../../src/node/upgrade.js';
 import { booleanFromText, integerFromText, numberFromText } from '../../src/schema/convert.js';
-import { dateFromText } from '../../src/schema/convert-date.js';
+import { dateFromText } from '../../src/schema/kinds/date-text.js';
 import { isOriginAllowed } from '../../src/websocket/origin.js';
 import { type LinearCase, superlinearInput } from '../support/linear.js';
 

@@ -29,7 +29,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { TypeModel } from '../../src/types/type-model.js';
 import { compileValidator } from '../../src/schema/compile.js';
-import type { ValidatorOptions } from '../../src/schema/types.js';
+import type { ValidatorOptions } from '../../src/schema/validator.js';
 
 class Cat {
   @IsString() meows!: string;

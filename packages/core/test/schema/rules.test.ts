@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as v from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { createComponents } from '../../src/openapi/components.js';
-import { classSchema } from '../../src/schema/class-schema.js';
+import { classSchema } from '../../src/schema/classes/class-schema.js';
 import { compileValidator } from '../../src/schema/compile.js';
 import type { Constructor } from '../../src/types/constructor.js';
 import { dtoWith } from './dto.js';

@@ -1,5 +1,5 @@
 import type { TypeModel } from '../../src/types/type-model.js';
-import { compileSerializer } from '../../src/schema/serialize.js';
+import { compileSerializer } from '../../src/schema/serialize/serialize.js';
 
 /** The JSON that a declared response is written as, read again. */
 export function written(type: TypeModel | undefined, value: unknown): unknown {

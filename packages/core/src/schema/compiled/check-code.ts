@@ -1,11 +1,11 @@
 import type { Constructor } from '../../types/constructor.js';
-import type { ClassProperty } from '../from-class.js';
-import type { ValidationRecord } from '../libraries.js';
+import type { ClassProperty } from '../classes/class-model.js';
+import type { ValidationRecord } from '../classes/libraries.js';
 import { MAX_ISSUES } from '../../types/issue.js';
 import type { CheckPlan, PropertyPlan, RulePlan } from './check-plan.js';
 import { type NestedRule, itemRule } from './check-nested.js';
 import type { CalledRule, CheckRuntime } from './check-runtime.js';
-import { type Constants, newConstants, quoted } from './constants.js';
+import { type Constants, newConstants, quoted } from '../code/constants.js';
 import type { RuleSite } from './messages.js';
 import { nestedShape } from './nested-shape.js';
 import type { Checker } from './pass.js';

@@ -1,5 +1,5 @@
 import type { Constructor } from '../../types/constructor.js';
-import type { ValidationRecord } from '../libraries.js';
+import type { ValidationRecord } from '../classes/libraries.js';
 import { MAX_ISSUES } from '../../types/issue.js';
 import { type Subject, failed, hasFailed, openNode, within } from './error-node.js';
 import { type RuleSite, messageOf } from './messages.js';

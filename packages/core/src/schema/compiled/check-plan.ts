@@ -1,10 +1,14 @@
 import type { Constructor } from '../../types/constructor.js';
-import { type ClassModel, classModel } from '../from-class.js';
-import type { ConstraintRecord, ValidationRecord, ValidationStorage } from '../libraries.js';
+import { type ClassModel, classModel } from '../classes/class-model.js';
+import type {
+  ConstraintRecord,
+  ValidationRecord,
+  ValidationStorage,
+} from '../classes/libraries.js';
 import { hasFixedKeys } from './class-source.js';
-import { mergedRecords } from './deviations.js';
+import { mergedRecords } from '../classes/deviations.js';
 import type { ClassOptions } from './options.js';
-import { isReserved } from './reserved.js';
+import { isReserved } from '../classes/reserved.js';
 
 /** The rules of a class in the order in which they are checked, as plain data. */
 export interface CheckPlan {

@@ -1,5 +1,5 @@
 import type { Constructor } from '../../types/constructor.js';
-import type { ConstraintRecord, ValidationRecord } from '../libraries.js';
+import type { ConstraintRecord, ValidationRecord } from '../classes/libraries.js';
 import { type NestedRule, nestedNode } from './check-nested.js';
 import { type Subject, failed, hasFailed, openNode, within } from './error-node.js';
 import { type RuleSite, ruleArguments } from './messages.js';

@@ -5,7 +5,7 @@ import {
   type ValidatorLibrary,
   validationStorage,
   validatorLibrary,
-} from '../libraries.js';
+} from '../classes/libraries.js';
 import { generateChecker } from './check-code.js';
 import { checkPlan, recordsOf } from './check-plan.js';
 import { checkRuntime } from './check-runtime.js';

@@ -1,7 +1,7 @@
-import { MAX_DEPTH } from '../safe-copy.js';
+import { MAX_DEPTH } from '../classes/safe-copy.js';
 import { noteDropped } from './dropped.js';
 import type { Pass } from './pass.js';
-import { isReserved } from './reserved.js';
+import { isReserved } from '../classes/reserved.js';
 
 /** Thrown for a value that is nested too deeply; never leaves the engine. */
 export const TOO_DEEP: Error = new RangeError('nested too deeply');

@@ -1,21 +1,21 @@
-import { type Checked, issuesOf, thrownIssues } from '../class-issues.js';
-import { type Engine, withIssues } from '../dto-validator.js';
-import type { ClassModel } from '../from-class.js';
-import { reachableModels, withoutUndeclared } from '../instantiate.js';
-import { transformerCopies, validationStorage } from '../libraries.js';
+import { type Checked, issuesOf, thrownIssues } from '../classes/class-issues.js';
+import { type Engine, withIssues } from '../classes/dto-validator.js';
+import type { ClassModel } from '../classes/class-model.js';
+import { reachableModels, withoutUndeclared } from '../classes/instantiate.js';
+import { transformerCopies, validationStorage } from '../classes/libraries.js';
 import { EXTRA_FORBIDDEN, type Location, refuse, toIssue } from '../problem.js';
-import { NOT_CONVERTED, TOO_DEEP, stockEngine } from '../stock-engine.js';
+import { NOT_CONVERTED, TOO_DEEP, stockEngine } from '../classes/stock-engine.js';
 import type { Issue } from '../../types/issue.js';
-import type { Validated, ValidatorOptions } from '../types.js';
+import type { Validated, ValidatorOptions } from '../validator.js';
 import { withoutEmpty } from './class-compiler.js';
 import { forLibrary, freeJson, isPlainObject } from './copy.js';
-import { reportsReserved } from './deviations.js';
+import { reportsReserved } from '../classes/deviations.js';
 import { type Dropped, droppedPlaces } from './dropped.js';
 import type { ClassOptions } from './options.js';
 import { type OpenNode, type Pass, newPass } from './pass.js';
 import { seesInput, typesWithin } from './types-within.js';
 import { sharedCompiler } from './shared-compilers.js';
-import { compileTags } from '../tags.js';
+import { compileTags } from '../classes/tags.js';
 import { type IsFresh, watchClasses } from './watch.js';
 
 /** An engine of generated code, and whether it still knows all decorators. */

@@ -1,5 +1,5 @@
 import type { Constructor } from '../../types/constructor.js';
-import { type Constants, quoted } from './constants.js';
+import { type Constants, quoted } from '../code/constants.js';
 import type { LeanPlan } from './lean.js';
 
 /** The end of a maker: `code` returns an instance without what is absent, with the help of `helper`. */

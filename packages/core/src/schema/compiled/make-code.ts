@@ -1,6 +1,6 @@
 import type { Constructor } from '../../types/constructor.js';
-import { MAX_DEPTH } from '../safe-copy.js';
-import { type Constants, literal, newConstants, quoted } from './constants.js';
+import { MAX_DEPTH } from '../classes/safe-copy.js';
+import { type Constants, literal, newConstants, quoted } from '../code/constants.js';
 import { TOO_DEEP } from './copy.js';
 import { leanCode } from './lean-code.js';
 import type { MakePlan, Scalar, Slot, SlotValue } from './make-plan.js';

@@ -1,18 +1,18 @@
 import type { Constructor } from '../../types/constructor.js';
-import { transformedNames } from '../class-metadata.js';
-import { type ClassModel, classModel } from '../from-class.js';
-import { isWritable } from '../instantiate.js';
+import { transformedNames } from '../classes/class-metadata.js';
+import { type ClassModel, classModel } from '../classes/class-model.js';
+import { isWritable } from '../classes/instantiate.js';
 import type {
   Availability,
   Discriminator,
   TransformFunction,
   TransformStorage,
   TypeRecord,
-} from '../libraries.js';
+} from '../classes/libraries.js';
 import { isPlainThunk, isUserClass } from './class-source.js';
 import { type LeanPlan, leanPlan } from './lean.js';
 import type { TransformOptions } from './options.js';
-import { isReserved } from './reserved.js';
+import { isReserved } from '../classes/reserved.js';
 
 /** What becomes of a key of the input. */
 export interface Slot {

@@ -1,12 +1,12 @@
 import type { Constructor } from '../../types/constructor.js';
-import type { TransformExecutor, TypeRecord } from '../libraries.js';
-import { isWritable } from '../instantiate.js';
+import type { TransformExecutor, TypeRecord } from '../classes/libraries.js';
+import { isWritable } from '../classes/instantiate.js';
 import { isUserClass } from './class-source.js';
 import { forLibrary, freeJson, isPlainObject } from './copy.js';
 import { noteDropped } from './dropped.js';
 import { dropAbsent } from './lean.js';
 import type { Maker, Pass } from './pass.js';
-import { isReserved } from './reserved.js';
+import { isReserved } from '../classes/reserved.js';
 
 /** What the generated makers call for the less common values. */
 export interface MakeRuntime {

@@ -1,4 +1,4 @@
-import type { ConstraintRecord, ValidationRecord } from '../libraries.js';
+import type { ConstraintRecord, ValidationRecord } from '../classes/libraries.js';
 
 /** A rule on a property, as its messages need it. */
 export interface RuleSite {

@@ -1,5 +1,5 @@
-import type { ClassProperty } from '../from-class.js';
-import type { ValidationRecord } from '../libraries.js';
+import type { ClassProperty } from '../classes/class-model.js';
+import type { ValidationRecord } from '../classes/libraries.js';
 import type { ClassOptions } from './options.js';
 
 /**

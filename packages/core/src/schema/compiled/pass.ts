@@ -1,4 +1,4 @@
-import type { ErrorNode } from '../libraries.js';
+import type { ErrorNode } from '../classes/libraries.js';
 import type { Dropped } from './dropped.js';
 
 /** What the reading of one value notes on its way. */

@@ -1,6 +1,6 @@
-import type { ClassModel } from '../from-class.js';
-import { targetMap } from '../instantiate.js';
-import type { TransformerCopy } from '../libraries.js';
+import type { ClassModel } from '../classes/class-model.js';
+import { targetMap } from '../classes/instantiate.js';
+import type { TransformerCopy } from '../classes/libraries.js';
 import { type ClassCompiler, createClassCompiler } from './class-compiler.js';
 import type { ClassOptions } from './options.js';
 

@@ -1,6 +1,6 @@
-import { transformedNames } from '../class-metadata.js';
+import { transformedNames } from '../classes/class-metadata.js';
 import type { Constructor } from '../../types/constructor.js';
-import type { TransformStorage } from '../libraries.js';
+import type { TransformStorage } from '../classes/libraries.js';
 import { isPlainThunk, isUserClass, seesValueOnly } from './class-source.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { Constructor } from '../../types/constructor.js';
-import type { TransformStorage, ValidationStorage } from '../libraries.js';
+import type { TransformStorage, ValidationStorage } from '../classes/libraries.js';
 
 /** True while nothing has been added to what the libraries know of some classes. */
 export type IsFresh = () => boolean;

@@ -4,7 +4,7 @@ import { type Location, NOT_A_LIST, refuse } from '../problem.js';
 import { MAX_ISSUES } from '../../types/issue.js';
 import { addIssues } from '../report.js';
 import type { Issue } from '../../types/issue.js';
-import type { Validated, Validator, ValueMode } from '../types.js';
+import type { Validated, Validator, ValueMode } from '../validator.js';
 
 /**
  * Makes the validator of an array, which looks at no item of one whose size is wrong.

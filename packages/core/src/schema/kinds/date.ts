@@ -1,4 +1,4 @@
-import { dateFromText } from '../convert-date.js';
+import { dateFromText } from './date-text.js';
 import { Problem } from '../problem.js';
 import type { ScalarReaders } from './scalar.js';
 

@@ -1,8 +1,8 @@
-import { isReserved } from '../compiled/reserved.js';
+import { isReserved } from '../classes/reserved.js';
 import { EXTRA_FORBIDDEN, MISSING, NOT_AN_OBJECT, refuse, toIssue } from '../problem.js';
 import { addIssues } from '../report.js';
 import type { Issue } from '../../types/issue.js';
-import type { Validated, Validator, ValidatorOptions } from '../types.js';
+import type { Validated, Validator, ValidatorOptions } from '../validator.js';
 
 /** A named member of an object and how its value is checked. */
 export interface Member {

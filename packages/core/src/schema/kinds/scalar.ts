@@ -1,6 +1,6 @@
 import { lastValue } from '../convert.js';
 import { Problem, type Read, refuse } from '../problem.js';
-import type { Validator, ValueMode } from '../types.js';
+import type { Validator, ValueMode } from '../validator.js';
 
 /** The two ways in which a type without members is read. */
 export interface ScalarReaders {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createClassCompiler } from '../../../src/schema/compiled/class-compiler.js';
 import { newPass } from '../../../src/schema/compiled/pass.js';
 import type { Constructor } from '../../../src/types/constructor.js';
-import { transformerCopies } from '../../../src/schema/libraries.js';
+import { transformerCopies } from '../../../src/schema/classes/libraries.js';
 import { places, readerOf } from './support.js';
 
 class Promising {

@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import * as library from 'class-validator';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { newConstants } from '../../../src/schema/compiled/constants.js';
-import { isReserved } from '../../../src/schema/compiled/reserved.js';
+import { newConstants } from '../../../src/schema/code/constants.js';
+import { isReserved } from '../../../src/schema/classes/reserved.js';
 import { inlineTest } from '../../../src/schema/compiled/rules/recognise.js';
-import { validationRecords } from '../../../src/schema/class-metadata.js';
-import { validationStorage } from '../../../src/schema/libraries.js';
+import { validationRecords } from '../../../src/schema/classes/class-metadata.js';
+import { validationStorage } from '../../../src/schema/classes/libraries.js';
 import { dtoWith } from '../dto.js';
 
 const { IsEmail, IsString, Length, Matches, MaxLength, Min, ValidateBy } = library;

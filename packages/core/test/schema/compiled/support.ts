@@ -1,7 +1,7 @@
 import { compileValidator } from '../../../src/schema/compile.js';
 import type { Constructor } from '../../../src/types/constructor.js';
 import type { Issue } from '../../../src/types/issue.js';
-import type { ValidatorOptions } from '../../../src/schema/types.js';
+import type { ValidatorOptions } from '../../../src/schema/validator.js';
 
 type Options = Partial<Omit<ValidatorOptions, 'mode'>>;
 

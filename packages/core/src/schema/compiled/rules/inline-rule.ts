@@ -1,4 +1,4 @@
-import { type Constants, literal } from '../constants.js';
+import { type Constants, literal } from '../../code/constants.js';
 
 /** What the code of a rule is made with. */
 export interface RuleCode {

@@ -1,5 +1,5 @@
-import type { ConstraintRecord, ValidationRecord } from '../../libraries.js';
-import { type Constants, newConstants } from '../constants.js';
+import type { ConstraintRecord, ValidationRecord } from '../../classes/libraries.js';
+import { type Constants, newConstants } from '../../code/constants.js';
 import { ruleArguments } from '../messages.js';
 import { arrayTests } from './array-tests.js';
 import type { InlineRule } from './inline-rule.js';

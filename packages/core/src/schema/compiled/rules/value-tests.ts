@@ -1,4 +1,4 @@
-import { literal } from '../constants.js';
+import { literal } from '../../code/constants.js';
 import type { InlineFamily } from './inline-rule.js';
 
 /** The rules that compare with given values, and those about being there. */

@@ -1,0 +1,228 @@
+import type { Constructor } from '../../types/constructor.js';
+import type { Strictness } from '../compiled/options.js';
+import { type ValidationRecord, validationStorage } from './libraries.js';
+import type { ErrorNode } from './libraries.js';
+import { validationRecords } from './class-metadata.js';
+import { type AppliedRule, type ClassProperty, classModel } from './class-model.js';
+import { type Location, MISSING, Problem, toIssue } from '../problem.js';
+import { MAX_ISSUES } from '../../types/issue.js';
+import { addIssues } from '../report.js';
+import { findRule } from '../rules/registry.js';
+import type { Issue } from '../../types/issue.js';
+
+/** What was checked: what the client sent, where it was, and whose rules it was held to. */
+export interface Checked {
+  readonly input: unknown;
+  readonly loc: Location;
+  readonly strictness: Strictness;
+}
+
+/** Maps class-validator's error tree to FastAPI's list, with what the client sent as `input`. */
+export function issuesOf(
+  errors: readonly ErrorNode[],
+  { input, loc, strictness }: Checked,
+): Issue[] {
+  const issues: Issue[] = [];
+  for (const node of errors) {
+    if (issues.length >= MAX_ISSUES) break;
+    const property = propertyOf(node, strictness);
+    const key = keyOf(node, property);
+    const path = [...loc, key];
+    const received = memberOf(input, key);
+    const site = { property, strictness, path, received, container: input };
+    addIssues(issues, constraintIssues(node, site));
+    addIssues(issues, issuesOf(node.children ?? [], { input: received, loc: path, strictness }));
+  }
+  return issues;
+}
+
+interface Site {
+  readonly strictness: Strictness;
+  readonly property: ClassProperty | undefined;
+  readonly path: Location;
+  readonly received: unknown;
+  readonly container: unknown;
+}
+
+function constraintIssues(node: ErrorNode, site: Site): Issue[] {
+  const broken = Object.entries(node.constraints ?? {});
+  if (broken.length === 0) return [];
+  if (node.value === undefined && site.received === undefined) {
+    return [toIssue(MISSING, site.path, site.container)];
+  }
+  // The first in the source comes last, and a wrong type breaks all other rules with it.
+  const typeRule = broken.findLast(([name]) => findRule(name).isTypeRule === true);
+  return (typeRule === undefined ? broken : [typeRule]).flatMap(([name, message]) => {
+    const applied = site.property?.rules.find((rule) => rule.name === name);
+    return ruleIssues(node, site, { name, message, applied });
+  });
+}
+
+interface BrokenRule {
+  readonly name: string;
+  readonly message: string;
+  readonly applied: AppliedRule | undefined;
+}
+
+function ruleIssues(node: ErrorNode, site: Site, { name, message, applied }: BrokenRule): Issue[] {
+  const { property, path, received } = site;
+  const args = applied?.args ?? [];
+  const isTransformed = property?.transformed === true;
+  // The rule has seen what the user's transform made of it.
+  const issue = (at: Location, input: unknown, checked: unknown): Issue => {
+    const { type, ctx } = findRule(name).explain(args, isTransformed ? checked : input);
+    return toIssue(new Problem(type, message + hint(name, input, property), ctx), at, input);
+  };
+  const items: unknown = node.value;
+  const whole = [issue(path, received, items)];
+  if (applied?.each !== true || !Array.isArray(items)) return whole;
+  // class-validator says only that some item is wrong: find out which.
+  const wrong = wrongItems(node, applied, site.strictness);
+  if (wrong.length === 0) return whole;
+  return wrong.map((index) => issue([...path, index], memberOf(received, index), items[index]));
+}
+
+function hint(name: string, input: unknown, property: ClassProperty | undefined): string {
+  if (name !== 'isDate' || property?.typed !== false || typeof input !== 'string') return '';
+  return '; JSON has no dates: @Type(() => Date) on the property converts text';
+}
+
+function wrongItems(node: ErrorNode, applied: AppliedRule, strictness: Strictness): number[] {
+  const type = constructorOf(node.target);
+  const record = recordsOf(type, node.property, strictness).find(
+    (each) => each.each === true && each.name === applied.name,
+  );
+  if (record === undefined || !Array.isArray(node.value)) return [];
+  const wrong: number[] = [];
+  for (let index = 0; index < node.value.length && wrong.length < MAX_ISSUES; index += 1) {
+    if (verdict(record, node.value[index], node.target) === false) wrong.push(index);
+  }
+  return wrong;
+}
+
+/**
+ * Finds the rules that throw, after `validate` did: class-validator's own do on `1e-7`, and a
+ * user's may on any value. What throws has not accepted the value.
+ */
+export function thrownIssues(instance: object, checked: Checked): Issue[] {
+  const { input, loc } = checked;
+  const found: Issue[] = [];
+  collectThrowing(instance, checked, { found, rules: new Map() });
+  if (found.length > 0) return found;
+  return [
+    toIssue(new Problem('value_error', 'Value error, the input could not be checked'), loc, input),
+  ];
+}
+
+interface Search {
+  readonly found: Issue[];
+  /** Of the classes met so far: they are asked for once and not for each of many items. */
+  readonly rules: Map<Constructor, readonly RuledProperty[]>;
+}
+
+interface RuledProperty {
+  readonly property: ClassProperty;
+  readonly records: readonly ValidationRecord[];
+}
+
+function collectThrowing(instance: object, checked: Checked, search: Search): void {
+  const { input, loc, strictness } = checked;
+  const { found } = search;
+  const within = (value: unknown, received: unknown, at: Location): void => {
+    if (!isObject(value) || found.length >= MAX_ISSUES) return;
+    collectThrowing(value, { input: received, loc: at, strictness }, search);
+  };
+  if (Array.isArray(instance)) {
+    for (const [index, item] of instance.entries()) {
+      within(item, memberOf(input, index), [...loc, index]);
+    }
+    return;
+  }
+  const type = constructorOf(instance);
+  if (type === undefined) return;
+  for (const { property, records } of ruledProperties(type, strictness, search)) {
+    const value: unknown = Reflect.get(instance, property.name);
+    const received = memberOf(input, property.wireName);
+    const path = [...loc, property.wireName];
+    for (const record of records) {
+      if (verdict(record, value, instance) !== 'throws') continue;
+      const name = record.name ?? '';
+      const { type: word, ctx } = findRule(name).explain(record.constraints ?? [], received);
+      const message = `${property.wireName} does not satisfy ${name === '' ? 'its rules' : name}`;
+      addIssues(found, [toIssue(new Problem(word, message, ctx), path, received)]);
+    }
+    if (property.nested) within(value, received, path);
+  }
+}
+
+function ruledProperties(
+  type: Constructor,
+  strictness: Strictness,
+  { rules }: Search,
+): readonly RuledProperty[] {
+  const known = rules.get(type);
+  if (known !== undefined) return known;
+  const read = classModel(type, strictness).properties.map((property) => ({
+    property,
+    records: recordsOf(type, property.name, strictness),
+  }));
+  rules.set(type, read);
+  return read;
+}
+
+function verdict(record: ValidationRecord, value: unknown, object: unknown): unknown {
+  const constraint = validationStorage()?.getTargetValidatorConstraints(record.constraintCls)[0];
+  const { constraints = [], propertyName: property } = record;
+  try {
+    const args = { targetName: '', property, object, value, constraints };
+    const result: unknown = constraint?.instance.validate(value, args);
+    // An asynchronous rule is not asked twice.
+    if (result instanceof Promise) result.catch(() => undefined);
+    return result;
+  } catch {
+    return 'throws';
+  }
+}
+
+function recordsOf(
+  type: Constructor | undefined,
+  property: string,
+  strictness: Strictness,
+): ValidationRecord[] {
+  if (type === undefined) return [];
+  return validationRecords(type, strictness).filter(
+    (record) => record.propertyName === property && record.type === 'customValidation',
+  );
+}
+
+function propertyOf(node: ErrorNode, strictness: Strictness): ClassProperty | undefined {
+  const type = Array.isArray(node.target) ? undefined : constructorOf(node.target);
+  return (
+    type && classModel(type, strictness).properties.find((each) => each.name === node.property)
+  );
+}
+
+function keyOf(node: ErrorNode, property: ClassProperty | undefined): string | number {
+  if (Array.isArray(node.target) || node.target instanceof Set) return Number(node.property);
+  return property?.wireName ?? node.property;
+}
+
+function memberOf(input: unknown, key: string | number): unknown {
+  return isObject(input) && Object.hasOwn(input, key) ? Reflect.get(input, key) : undefined;
+}
+
+/** The class of an instance, by its prototype: a key of the input could pretend to be `constructor`. */
+function constructorOf(instance: unknown): Constructor | undefined {
+  if (!isObject(instance)) return undefined;
+  const prototype: unknown = Object.getPrototypeOf(instance);
+  const type: unknown = isObject(prototype) ? Reflect.get(prototype, 'constructor') : undefined;
+  return isClass(type) ? type : undefined;
+}
+
+function isClass(value: unknown): value is Constructor {
+  return typeof value === 'function' && value !== Object;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,116 @@
+import type { Constructor } from '../../types/constructor.js';
+import { mergedRecords } from './deviations.js';
+import type { Strictness } from '../compiled/options.js';
+import {
+  type TransformStorage,
+  type TransformerCopy,
+  type ValidationRecord,
+  transformerCopies,
+  validationStorage,
+} from './libraries.js';
+
+/** A decorator of class-validator on a property. */
+export interface AppliedRule {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  /** Checks each item of an array instead of the value. */
+  readonly each: boolean;
+}
+
+/** True when class-validator or class-transformer knows the class or a base of it. */
+export function hasClassSchema(type: Constructor): boolean {
+  return validationRecords(type).length > 0 || transformerOf(type) !== undefined;
+}
+
+/** What a record checks; undefined for one that does not check a value (`@IsOptional`, `@Allow`, ...). */
+export function appliedRule(record: ValidationRecord): AppliedRule | undefined {
+  if (record.type !== 'customValidation' && record.type !== 'isDefined') return undefined;
+  return {
+    name: record.name ?? constraintName(record) ?? record.type,
+    args: record.constraints ?? [],
+    each: record.each === true,
+  };
+}
+
+/** `@Validate(MyConstraint)` names the rule on the constraint class. */
+function constraintName(record: ValidationRecord): string | undefined {
+  return validationStorage()?.getTargetValidatorConstraints(record.constraintCls)[0]?.name;
+}
+
+/** class-validator's records of a class, inherited ones included. */
+export function validationRecords(
+  type: Constructor,
+  strictness: Strictness = 'compat',
+): readonly ValidationRecord[] {
+  const storage = validationStorage();
+  if (storage === undefined) return [];
+  const select = (each: Constructor): readonly ValidationRecord[] =>
+    storage.getTargetValidationMetadatas(each, '', false, false);
+  return strictness === 'strict' ? mergedRecords(type, select) : select(type);
+}
+
+/** The copy of class-transformer whose decorators the class carries. */
+export function transformerOf(type: Constructor): TransformerCopy | undefined {
+  return transformerCopies().find(({ storage }) =>
+    lineage(type).some((each) => PRIVATE_MAPS.some((map) => storage[map].has(each))),
+  );
+}
+
+// class-transformer offers no way to ask whether it knows a class.
+const PRIVATE_MAPS = [
+  '_typeMetadatas',
+  '_exposeMetadatas',
+  '_excludeMetadatas',
+  '_transformMetadatas',
+] as const;
+
+/** The properties that class-transformer knows. */
+export function transformedNames(
+  type: Constructor,
+  { storage }: Pick<TransformerCopy, 'storage'>,
+): string[] {
+  const names: (string | undefined)[] = [
+    ...storage.getExposedMetadatas(type),
+    ...storage.getExcludedMetadatas(type),
+  ].map((record) => record.propertyName);
+  for (const each of lineage(type)) {
+    names.push(...(storage['_typeMetadatas'].get(each)?.keys() ?? []));
+    names.push(...(storage['_transformMetadatas'].get(each)?.keys() ?? []));
+  }
+  return names.filter((name) => name !== undefined);
+}
+
+/** class-transformer's numbers for the directions. */
+export const PLAIN_TO_CLASS: number = 0;
+export const CLASS_TO_PLAIN: number = 1;
+
+/**
+ * True when class-transformer reads or writes a key of a class's objects: what its executor does
+ * where no groups and no version are asked for.
+ *
+ * Keys are property names; in the direction of {@link PLAIN_TO_CLASS} those that `@Expose` gives.
+ */
+export function isTransferred(
+  type: Constructor,
+  key: string,
+  { storage, direction }: { readonly storage: TransformStorage; readonly direction: number },
+): boolean {
+  const { groups = [] } = storage.findExposeMetadata(type, key)?.options ?? {};
+  if (groups.length > 0 || storage.getExcludedProperties(type, direction).includes(key)) {
+    return false;
+  }
+  if (storage.getStrategy(type) !== 'excludeAll') return true;
+  const exposed = storage.getExposedProperties(type, direction);
+  if (direction === CLASS_TO_PLAIN) return exposed.includes(key);
+  return exposed.some(
+    (name) => (storage.findExposeMetadata(type, name)?.options?.name ?? name) === key,
+  );
+}
+
+function lineage(type: Constructor): unknown[] {
+  const classes: unknown[] = [];
+  for (let each: unknown = type; typeof each === 'function'; each = Object.getPrototypeOf(each)) {
+    classes.push(each);
+  }
+  return classes;
+}

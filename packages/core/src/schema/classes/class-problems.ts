@@ -1,0 +1,105 @@
+import type { Constructor } from '../../types/constructor.js';
+import type { TypeModel } from '../../types/type-model.js';
+import { validationRecords } from './class-metadata.js';
+import { type ClassProperty, classModel } from './class-model.js';
+import { reachableModels } from './instantiate.js';
+import { isKnownRule } from '../rules/registry.js';
+
+/** A mistake in a DTO that would make every request fail or pass unchecked. */
+export interface ClassProblem {
+  /** `Order.lines` */
+  readonly where: string;
+  readonly what: string;
+  readonly fix: string;
+}
+
+/** What a DTO is made from: the JSON of a body, or the texts of one source. */
+export type InputUse = 'json' | 'text';
+
+/** Finds what would refuse every value of a DTO, or pass it unchecked, where a client sends it. */
+export function inputProblems(type: Constructor, use: InputUse): ClassProblem[] {
+  return reachableModels(classModel(type)).flatMap((model) => [
+    ...constructorProblems(model.type),
+    ...model.properties.flatMap((property) => {
+      const problem = use === 'json' ? jsonProblem(property) : textProblem(property);
+      return problem === undefined
+        ? []
+        : [{ where: `${model.type.name}.${property.name}`, ...problem }];
+    }),
+  ]);
+}
+
+function constructorProblems(type: Constructor): ClassProblem[] {
+  try {
+    Reflect.construct(type, []);
+    return [];
+  } catch (error) {
+    return [
+      {
+        where: type.name,
+        what: `cannot be made without arguments, so every value would be refused: ${String(error)}.`,
+        fix: 'Give the parameters of its constructor defaults, or leave the constructor out: the values are assigned to its properties.',
+      },
+    ];
+  }
+}
+
+type PropertyProblem = Omit<ClassProblem, 'where'>;
+
+function jsonProblem(property: ClassProperty): PropertyProblem | undefined {
+  const { nested, typed, takesAny, transformed, isInput, isDropped } = property;
+  if (transformed || takesAny) return undefined;
+  const value = valueType(property);
+  if (value.kind === 'date' && isInput && !typed) {
+    return {
+      what: 'is a date, which JSON does not have, so that no text would become one.',
+      fix: 'Add @Type(() => Date) from class-transformer.',
+    };
+  }
+  const isRead = isInput || isDropped;
+  if (nested || !isRead || value.kind !== 'class' || isCheckedByUser(property)) return undefined;
+  if (validationRecords(value.type).length === 0) return undefined;
+  const { name } = value.type;
+  const each = property.type.kind === 'array' ? '{ each: true }' : '';
+  return {
+    what: isDropped
+      ? `is of the class ${name} and has no rule, so that it would always be dropped.`
+      : `is of the class ${name}, whose rules would not be checked.`,
+    fix: `Add @ValidateNested(${each}) and @Type(() => ${name}), or @Allow() to take any value.`,
+  };
+}
+
+function textProblem(property: ClassProperty): PropertyProblem | undefined {
+  const value = valueType(property);
+  if (value.kind !== 'class' || property.transformed || !property.isInput) return undefined;
+  return {
+    what: `is of the class ${value.type.name}, which a value of a path, query, header or cookie cannot be.`,
+    fix: 'Take its properties one by one, or the class as a body.',
+  };
+}
+
+function valueType({ type }: ClassProperty): TypeModel {
+  return type.kind === 'array' ? type.items : type;
+}
+
+function isCheckedByUser({ rules }: ClassProperty): boolean {
+  return rules.some(({ name }) => !isKnownRule(name));
+}
+
+/** Finds the mistakes in a DTO and in every class its properties lead to. */
+export function classProblems(type: Constructor): ClassProblem[] {
+  return reachableModels(classModel(type)).flatMap((model) =>
+    model.properties.filter(isErasedNesting).map((property) => ({
+      where: `${model.type.name}.${property.name}`,
+      what: 'is @ValidateNested, but its class is not known, so every value would be refused.',
+      fix: 'Add @Type(() => TheClass) from class-transformer, with a class that has validators.',
+    })),
+  );
+}
+
+/** Compilers emit neither the item of an array nor an interface. */
+function isErasedNesting({ nested, type, discriminator, transformed }: ClassProperty): boolean {
+  if (!nested || transformed || discriminator !== undefined) return false;
+  const value = type.kind === 'array' ? type.items : type;
+  return value.kind !== 'class';
+}

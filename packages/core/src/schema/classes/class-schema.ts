@@ -1,0 +1,112 @@
+import type { SchemaObject } from 'openapi3-ts/oas31';
+import type { Constructor } from '../../types/constructor.js';
+import { type AppliedRule, type ClassProperty, classModel } from './class-model.js';
+import type { JsonSchema, SchemaContext } from '../schema-context.js';
+import { enumSchema, jsonSchema } from '../json-schema.js';
+import { findRule } from '../rules/registry.js';
+
+/** Describes a DTO, from the same decorators that check it. */
+export function classSchema(
+  type: Constructor,
+  context: SchemaContext,
+  options: { readonly forbidUnknown: boolean },
+): SchemaObject {
+  const properties = propertiesOf(type, context);
+  const required = properties
+    .filter((property) => property.required)
+    .map((property) => property.wireName);
+  return {
+    title: type.name,
+    type: 'object',
+    properties: Object.fromEntries(
+      properties.map((property) => [property.wireName, classPropertySchema(property, context)]),
+    ),
+    ...(required.length > 0 ? { required } : undefined),
+    ...(options.forbidUnknown && context.direction === 'input'
+      ? { additionalProperties: false }
+      : undefined),
+  };
+}
+
+/** The properties of a DTO that a client sends, or that it is answered. */
+export function propertiesOf(
+  type: Constructor,
+  { direction, registry }: SchemaContext,
+): readonly ClassProperty[] {
+  return classModel(type, registry.strictness).properties.filter((property) =>
+    direction === 'input' ? property.isInput : property.isOutput,
+  );
+}
+
+/** One property with all that its rules say, null included when `@IsOptional` lets it pass. */
+export function classPropertySchema(property: ClassProperty, context: SchemaContext): JsonSchema {
+  const own = property.rules.filter((rule) => !rule.each);
+  const each = property.rules.filter((rule) => rule.each);
+  const { type } = property;
+  const base =
+    type.kind === 'array'
+      ? { type: 'array' as const, items: withRules(valueSchema(property, context), each) }
+      : valueSchema(property, context);
+  const schema = hiddenAs(property, withRules(base, own));
+  const annotated: JsonSchema = property.nullable ? { anyOf: [schema, { type: 'null' }] } : schema;
+  return property.defaultValue === undefined
+    ? annotated
+    : { ...annotated, default: property.defaultValue };
+}
+
+/** So that a form masks what is typed. */
+function hiddenAs({ secret }: ClassProperty, schema: JsonSchema): JsonSchema {
+  const isText = 'type' in schema && schema.type === 'string' && schema.format === undefined;
+  return secret && isText ? { ...schema, format: 'password' } : schema;
+}
+
+function valueSchema(property: ClassProperty, context: SchemaContext): JsonSchema {
+  const { type, discriminator } = property;
+  if (discriminator === undefined) {
+    const value = type.kind === 'array' ? type.items : type;
+    // `@IsInt` takes any whole number of a JSON body.
+    return value.kind === 'integer' ? { type: 'integer' } : jsonSchema(value, context);
+  }
+  const references = discriminator.subTypes.map(({ name, value }) => ({
+    name,
+    reference: context.registry.classReference(value, context.direction),
+  }));
+  return {
+    anyOf: references.map(({ reference }) => reference),
+    discriminator: {
+      propertyName: discriminator.property,
+      mapping: Object.fromEntries(references.map(({ name, reference }) => [name, reference.$ref])),
+    },
+  };
+}
+
+function withRules(base: JsonSchema, rules: readonly AppliedRule[]): JsonSchema {
+  return rules.reduce<JsonSchema>((schema, { name, args }) => {
+    const keywords = findRule(name).schema(args);
+    if (name === 'isNotEmpty' && 'type' in schema && schema.type === 'string') {
+      return merged(schema, { minLength: 1 });
+    }
+    // The enum may hold more than the values: a numeric one is matched by its names as well.
+    if (name === 'isEnum') return { ...schema, ...enumSchema(keywords.enum ?? []) };
+    return merged(schema, keywords);
+  }, base);
+}
+
+/** Both schemas at once; a keyword that both have with different values goes into `allOf`. */
+function merged(schema: JsonSchema, keywords: SchemaObject): JsonSchema {
+  const known: Readonly<Record<string, unknown>> = { ...schema };
+  const added: Readonly<Record<string, unknown>> = { ...keywords };
+  const opaque = [known[OPAQUE], added[OPAQUE]].filter(Array.isArray).flat();
+  const clashes = Object.keys(added).some(
+    (key) =>
+      key !== OPAQUE && key in known && JSON.stringify(known[key]) !== JSON.stringify(added[key]),
+  );
+  if (clashes) {
+    const others = 'allOf' in schema ? (schema.allOf ?? []) : [];
+    return { ...schema, allOf: [...others, keywords] };
+  }
+  return { ...schema, ...keywords, ...(opaque.length > 0 ? { [OPAQUE]: opaque } : undefined) };
+}
+
+/** Names of rules that JSON Schema cannot express. */
+const OPAQUE = 'x-class-validator';

@@ -1,0 +1,88 @@
+import type { Constructor } from '../../types/constructor.js';
+import type { TypeModel } from '../../types/type-model.js';
+import { type ClassModel, type ClassProperty, classModel } from './class-model.js';
+import { isRecord, ownValue } from '../kinds/object.js';
+import { EXTRA_FORBIDDEN, type Location, NOT_AN_OBJECT, refuse, toIssue } from '../problem.js';
+import { addIssues } from '../report.js';
+import type { Issue } from '../../types/issue.js';
+import type { Validated, Validator, ValidatorOptions } from '../validator.js';
+
+/** Makes the validator of a type that is not a class; given by the caller to avoid an import cycle. */
+export type CompileMember = (type: TypeModel, options: ValidatorOptions) => Validator;
+
+/** What turns plain objects into checked instances of one class. */
+export interface Engine {
+  /** A JSON body as it was parsed, which is not changed. */
+  fromJson(value: Readonly<Record<string, unknown>>, loc: Location): Validated | Promise<Validated>;
+  /** Values made from text, in an object of our own; `input` is what the client sent. */
+  fromConverted(plain: object, input: object, loc: Location): Validated | Promise<Validated>;
+}
+
+/** Makes the validator of a DTO around an engine. */
+export function dtoValidator(
+  type: Constructor,
+  options: ValidatorOptions,
+  { engine, compileMember }: { engine: Engine; compileMember: CompileMember },
+): Validator {
+  const model = classModel(type, options.strictness);
+  if (options.mode === 'text') return textValidator(model, options, { engine, compileMember });
+  return (value, loc) =>
+    isRecord(value) ? engine.fromJson(value, loc) : refuse(NOT_AN_OBJECT, loc, value);
+}
+
+/** Converts each declared property by FastAPI's rules, then checks the rules as for JSON. */
+function textValidator(
+  model: ClassModel,
+  options: ValidatorOptions,
+  { engine, compileMember }: { engine: Engine; compileMember: CompileMember },
+): Validator {
+  const inputs = model.properties.filter((property) => property.isInput);
+  const readers = inputs.map((property) => ({
+    property,
+    read: isConverted(property) ? compileMember(property.type, options) : undefined,
+  }));
+  const names = new Set(inputs.map((property) => property.wireName));
+  return (value, loc) => {
+    if (!isRecord(value)) return refuse(NOT_AN_OBJECT, loc, value);
+    const plain: Record<string, unknown> = {};
+    const issues: Issue[] = [];
+    for (const { property, read } of readers) {
+      const given = ownValue(value, property.wireName);
+      if (given === undefined) continue;
+      const result = read?.(given, [...loc, property.wireName]);
+      if (result === undefined || result instanceof Promise) plain[property.wireName] = given;
+      else if (result.ok) plain[property.wireName] = result.value;
+      // A value that names no member of the enum is left to the rule, which has the message for it.
+      else if (property.type.kind === 'enum') plain[property.wireName] = given;
+      else addIssues(issues, result.issues);
+    }
+    if (options.forbidUnknown) {
+      for (const name of Object.keys(value).filter((each) => !names.has(each))) {
+        if (addIssues(issues, [toIssue(EXTRA_FORBIDDEN, [...loc, name], value[name])])) break;
+      }
+    }
+    return withIssues(engine.fromConverted(plain, value, loc), issues);
+  };
+}
+
+/** The user's own `@Transform` expects the text; so does a type of which nothing is known. */
+function isConverted({ type, transformed }: ClassProperty): boolean {
+  const scalar = type.kind === 'array' ? type.items.kind : type.kind;
+  return !transformed && scalar !== 'class' && type.kind !== 'unknown';
+}
+
+/** Adds issues found before the rules; of a value that could not be converted nothing else is said. */
+export function withIssues(
+  result: Validated | Promise<Validated>,
+  found: readonly Issue[],
+): Validated | Promise<Validated> {
+  if (found.length === 0) return result;
+  if (result instanceof Promise) return result.then((settled) => withIssues(settled, found));
+  const known = new Set(found.map((issue) => JSON.stringify(issue.loc)));
+  const others = result.ok
+    ? []
+    : result.issues.filter(
+        ({ loc }) => !loc.some((_, index) => known.has(JSON.stringify(loc.slice(0, index + 1)))),
+      );
+  return { ok: false, issues: [...found, ...others] };
+}

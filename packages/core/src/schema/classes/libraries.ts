@@ -1,0 +1,246 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { DefinitionError } from '../../errors.js';
+import type { Constructor } from '../../types/constructor.js';
+
+/**
+ * The user's copies of class-validator and class-transformer.
+ *
+ * Both are optional and cost 130 ms to load, so they are never imported from here: a class that
+ * carries their metadata has loaded them already, and that copy is the one to use. A copy of our
+ * own would know nothing of the user's decorators.
+ */
+
+const require = createRequire(import.meta.url);
+
+/** A record of class-validator's metadata storage. */
+export interface ValidationRecord {
+  readonly type: string;
+  readonly name?: string;
+  readonly target: unknown;
+  readonly propertyName: string;
+  readonly constraints?: readonly unknown[];
+  readonly constraintCls: unknown;
+  readonly each?: boolean;
+  readonly message?: unknown;
+  readonly validateIf?: (object: unknown, value: unknown) => boolean;
+}
+
+/** How a rule checks; `instance` is asked of the user's container each time. */
+export interface ConstraintRecord {
+  readonly name?: string;
+  readonly instance: {
+    validate(value: unknown, args: unknown): boolean | Promise<boolean>;
+    defaultMessage?(args: unknown): string;
+  };
+}
+
+/** The part of class-validator's storage that is read. */
+export interface ValidationStorage {
+  getTargetValidationMetadatas(
+    type: Constructor,
+    schema: string,
+    always: boolean,
+    strictGroups: boolean,
+    groups?: readonly string[],
+  ): readonly ValidationRecord[];
+  getTargetValidatorConstraints(constraint: unknown): readonly ConstraintRecord[];
+  /** Private there. */
+  readonly validationMetadatas: ReadonlyMap<unknown, readonly ValidationRecord[]>;
+  /** Private there. */
+  readonly constraintMetadatas: ReadonlyMap<unknown, readonly ConstraintRecord[]>;
+}
+
+/** A node of the tree that class-validator's `validate` returns. */
+export interface ErrorNode {
+  readonly target?: object;
+  readonly property: string;
+  readonly value?: unknown;
+  readonly constraints?: Readonly<Record<string, string>>;
+  readonly children?: readonly ErrorNode[];
+}
+
+export interface ValidatorLibrary {
+  validate(object: object, options: Readonly<Record<string, unknown>>): Promise<ErrorNode[]>;
+}
+
+interface ExposeRecord {
+  readonly propertyName: string | undefined;
+  readonly options?: { readonly name?: string } & Direction & Availability;
+}
+
+/** In which groups and versions a decorator holds. */
+export interface Availability {
+  readonly groups?: readonly string[];
+  readonly since?: number;
+  readonly until?: number;
+}
+
+/** The function of a `@Transform`. */
+export type TransformFunction = (context: Readonly<Record<string, unknown>>) => unknown;
+
+interface TransformRecord {
+  readonly transformFn: TransformFunction;
+  readonly options?: Availability;
+}
+
+interface Direction {
+  readonly toClassOnly?: boolean;
+  readonly toPlainOnly?: boolean;
+}
+
+export interface Discriminator {
+  readonly property: string;
+  readonly subTypes: readonly { readonly value: Constructor; readonly name: string }[];
+}
+
+export interface TypeRecord {
+  readonly propertyName: string;
+  readonly reflectedType: unknown;
+  readonly typeFunction: ((options?: unknown) => unknown) | undefined;
+  readonly options?: {
+    readonly discriminator?: Discriminator;
+    readonly keepDiscriminatorProperty?: boolean;
+  };
+}
+
+/** The part of class-transformer's storage that is read. */
+export interface TransformStorage {
+  findTypeMetadata(type: Constructor, property: string): TypeRecord | undefined;
+  findExposeMetadata(type: Constructor, property: string): ExposeRecord | undefined;
+  findExcludeMetadata(type: Constructor, property: string): { options?: Direction } | undefined;
+  findTransformMetadatas(
+    type: Constructor,
+    property: string,
+    direction: number,
+  ): readonly TransformRecord[];
+  findExposeMetadataByCustomName(type: Constructor, name: string): ExposeRecord | undefined;
+  getExposedProperties(type: Constructor, direction: number): readonly string[];
+  getExcludedProperties(type: Constructor, direction: number): readonly string[];
+  getExposedMetadatas(type: Constructor): readonly ExposeRecord[];
+  getExcludedMetadatas(type: Constructor): readonly ExposeRecord[];
+  getStrategy(type: Constructor): 'none' | 'excludeAll' | 'exposeAll';
+  readonly _typeMetadatas: ReadonlyMap<unknown, ReadonlyMap<string, TypeRecord>>;
+  readonly _exposeMetadatas: ReadonlyMap<unknown, ReadonlyMap<unknown, unknown>>;
+  readonly _excludeMetadatas: ReadonlyMap<unknown, ReadonlyMap<unknown, unknown>>;
+  readonly _transformMetadatas: ReadonlyMap<unknown, ReadonlyMap<string, unknown>>;
+}
+
+interface TransformerLibrary {
+  readonly plainToInstance: (
+    type: Constructor,
+    plain: object,
+    options: Readonly<Record<string, unknown>>,
+  ) => object;
+}
+
+const GLOBAL_STORAGE = 'classValidatorMetadataStorage';
+
+/** class-validator keeps its records in a global, shared by all its copies; undefined before any was loaded. */
+export function validationStorage(): ValidationStorage | undefined {
+  const storage: ValidationStorage | undefined = Reflect.get(globalThis, GLOBAL_STORAGE);
+  return storage;
+}
+
+/** Loads class-validator: any copy will do, since they share their records. */
+export function validatorLibrary(type: Constructor): ValidatorLibrary {
+  const loaded = loadedFile(/[\\/]class-validator[\\/]cjs[\\/]index\.js$/)[0];
+  const file = loaded ?? resolveFromApplication('class-validator');
+  if (file === undefined) throw missingPeer(type, 'class-validator');
+  const library: ValidatorLibrary = require(file);
+  return library;
+}
+
+/** Every loaded copy of class-transformer: each has records of its own. */
+export function transformerCopies(): readonly TransformerCopy[] {
+  return loadedFile(/[\\/]class-transformer[\\/]cjs[\\/]storage\.js$/).map((file) => {
+    const {
+      defaultMetadataStorage: storage,
+    }: { defaultMetadataStorage: TransformStorage } = require(file);
+    return {
+      storage,
+      library: () => transformerLibrary(file),
+      executor: (options) => {
+        const { TransformOperationExecutor } = executorModule(file);
+        return new TransformOperationExecutor(PLAIN_TO_CLASS, { ...DEFAULTS, ...options });
+      },
+    };
+  });
+}
+
+/** class-transformer's number for the direction. */
+const PLAIN_TO_CLASS = 0;
+
+/** What `plainToInstance` starts from. */
+const DEFAULTS = {
+  enableCircularCheck: false,
+  enableImplicitConversion: false,
+  excludeExtraneousValues: false,
+  exposeDefaultValues: false,
+  exposeUnsetFields: true,
+  ignoreDecorators: false,
+};
+
+interface ExecutorModule {
+  readonly TransformOperationExecutor: new (
+    direction: number,
+    options: Readonly<Record<string, unknown>>,
+  ) => TransformExecutor;
+}
+
+function executorModule(storageFile: string): ExecutorModule {
+  const loaded: ExecutorModule = require(join(storageFile, '..', 'TransformOperationExecutor.js'));
+  return loaded;
+}
+
+/** What does the work of `plainToInstance`, for one value at a time. */
+export interface TransformExecutor {
+  readonly options: Readonly<Record<string, unknown>>;
+  transform(
+    source: undefined,
+    value: unknown,
+    type: unknown,
+    arrayType: unknown,
+    isMap: boolean,
+    level: number,
+  ): unknown;
+}
+
+function transformerLibrary(storageFile: string): TransformerLibrary {
+  const library: TransformerLibrary = require(join(storageFile, '..', 'index.js'));
+  return library;
+}
+
+export interface TransformerCopy {
+  readonly storage: TransformStorage;
+  readonly library: () => TransformerLibrary;
+  readonly executor: (options: Readonly<Record<string, unknown>>) => TransformExecutor;
+}
+
+/** Both libraries are CommonJS, also when a module imports them, so `require.cache` lists them. */
+function loadedFile(pattern: RegExp): string[] {
+  return Object.keys(require.cache).filter((file) => pattern.test(file));
+}
+
+function resolveFromApplication(name: string): string | undefined {
+  for (const from of [join(process.cwd(), 'package.json'), process.argv[1], import.meta.url]) {
+    if (from === undefined) continue;
+    try {
+      return createRequire(from).resolve(name);
+    } catch {
+      // Not installed as seen from there; the next place may see it.
+    }
+  }
+  return undefined;
+}
+
+function missingPeer(type: Constructor, name: string): DefinitionError {
+  return new DefinitionError([
+    {
+      code: 'E_PEER_MISSING',
+      where: type.name,
+      what: `has validators, but ${name} cannot be found.`,
+      fix: `Add it to the application: npm install ${name}.`,
+    },
+  ]);
+}

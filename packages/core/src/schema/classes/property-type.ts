@@ -1,0 +1,92 @@
+import '../../reflect-metadata.js';
+import type { Constructor } from '../../types/constructor.js';
+import type { TypeModel } from '../../types/type-model.js';
+import { type AppliedRule, hasClassSchema } from './class-metadata.js';
+import type { TypeRecord } from './libraries.js';
+import { findRule } from '../rules/registry.js';
+
+export interface PropertyClues {
+  readonly type: Constructor;
+  readonly name: string;
+  readonly rules: readonly AppliedRule[];
+  readonly typeRecord: TypeRecord | undefined;
+  readonly nestedEach: boolean;
+}
+
+/**
+ * Finds a property's type from what is known of it.
+ *
+ * The rules say most (`@IsInt` against the emitted Number), then `@Type`, then the type the
+ * compiler emitted, which knows no items and no enums.
+ */
+export function propertyType(clues: PropertyClues): TypeModel {
+  const { type, name, rules, typeRecord, nestedEach } = clues;
+  const prototype: object = type.prototype;
+  const emitted: unknown = Reflect.getMetadata('design:type', prototype, name);
+  const declared = declaredType(typeRecord);
+  const own = rules.filter((rule) => !rule.each);
+  const each = rules.filter((rule) => rule.each);
+  const isList =
+    nestedEach ||
+    each.length > 0 ||
+    emitted === Array ||
+    emitted === Set ||
+    own.some((rule) => findRule(rule.name).base === 'array');
+  if (!isList) return valueType(own, declared ?? emitted);
+  return { kind: 'array', items: valueType(each, declared), constraints: {} };
+}
+
+function valueType(rules: readonly AppliedRule[], constructor: unknown): TypeModel {
+  return enumType(rules) ?? ruleType(rules) ?? constructorType(constructor);
+}
+
+function enumType(rules: readonly AppliedRule[]): TypeModel | undefined {
+  const rule = rules.find(({ name }) => name === 'isEnum' || name === 'isIn');
+  const values: unknown = rule?.name === 'isEnum' ? rule.args[1] : rule?.args[0];
+  if (!Array.isArray(values) || !values.every(isEnumValue)) return undefined;
+  return { kind: 'enum', values };
+}
+
+function isEnumValue(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+/** From the most exact to the least: `@IsInt() @Min(1)` is an integer. */
+const KINDS = ['integer', 'number', 'boolean', 'date', 'string'] as const;
+
+function ruleType(rules: readonly AppliedRule[]): TypeModel | undefined {
+  const bases = new Set(rules.map((rule) => findRule(rule.name).base));
+  const kind = KINDS.find((each) => bases.has(each));
+  if (kind === undefined) return undefined;
+  return kind === 'boolean' || kind === 'date' ? { kind } : { kind, constraints: {} };
+}
+
+function constructorType(constructor: unknown): TypeModel {
+  switch (constructor) {
+    case String:
+      return { kind: 'string', constraints: {} };
+    case Number:
+      return { kind: 'number', constraints: {} };
+    case Boolean:
+      return { kind: 'boolean' };
+    case Date:
+      return { kind: 'date' };
+    default:
+      return isConstructor(constructor) && hasClassSchema(constructor)
+        ? { kind: 'class', type: constructor }
+        : { kind: 'unknown' };
+  }
+}
+
+function isConstructor(value: unknown): value is Constructor {
+  return typeof value === 'function';
+}
+
+/** Calls `@Type(() => Address)`; a thunk that needs the object it is asked for says nothing here. */
+function declaredType(record: TypeRecord | undefined): unknown {
+  try {
+    return record?.typeFunction?.({ newObject: {}, object: {}, property: record.propertyName });
+  } catch {
+    return undefined;
+  }
+}

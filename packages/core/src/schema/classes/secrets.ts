@@ -1,0 +1,93 @@
+import type { TypeModel } from '../../types/type-model.js';
+import type { Strictness } from '../compiled/options.js';
+import { type ClassProperty, classModel } from './class-model.js';
+import { reachableModels } from './instantiate.js';
+import type { Location } from '../problem.js';
+import { withoutInput } from '../report.js';
+import type { Issue } from '../../types/issue.js';
+import type { Validated, Validator } from '../validator.js';
+
+/**
+ * Keeps secrets out of what a validator reports.
+ *
+ * What is, holds or should hold a secret is not echoed, whatever shape it has; nor is a key that a
+ * class with secrets does not know, which may be one of them misspelt.
+ */
+export function discreet(
+  validate: Validator,
+  type: TypeModel,
+  strictness: Strictness = 'compat',
+): Validator {
+  if (!holdsSecrets(type, strictness)) return validate;
+  const hide = (result: Validated, { length }: Location): Validated =>
+    result.ok ? result : { ok: false, issues: result.issues.map((issue) => hidden(issue, length)) };
+  const hidden = (issue: Issue, depth: number): Issue => {
+    // An absent value is reported with what it is absent from.
+    const path = issue.loc.slice(depth, issue.type === 'missing' ? -1 : undefined);
+    return isPublic(type, path, strictness) ? issue : withoutInput(issue);
+  };
+  return (value, loc) => {
+    const result = validate(value, loc);
+    return result instanceof Promise
+      ? result.then((settled) => hide(settled, loc))
+      : hide(result, loc);
+  };
+}
+
+/** True when the value of some property within reach is not to be echoed. */
+function holdsSecrets(type: TypeModel, strictness: Strictness): boolean {
+  if (type.kind === 'array') return holdsSecrets(type.items, strictness);
+  if (type.kind === 'object') {
+    return Object.values(type.properties).some((each) => holdsSecrets(each.type, strictness));
+  }
+  return (
+    type.kind === 'class' &&
+    reachableModels(classModel(type.type, strictness)).some(({ properties }) =>
+      properties.some(({ secret }) => secret),
+    )
+  );
+}
+
+/** True when nothing at a path can be a secret or hold one. */
+function isPublic(root: TypeModel, path: Location, strictness: Strictness): boolean {
+  let types: readonly TypeModel[] = [root];
+  for (const key of path) {
+    const members = types.flatMap((type) => membersAt(type, key, strictness));
+    if (members.some(({ secret }) => secret)) return false;
+    const mayBeSecret = types.some((type) => holdsSecrets(type, strictness));
+    if (members.length === 0) return !mayBeSecret;
+    types = members.flatMap((member) => member.types);
+  }
+  return !types.some((type) => holdsSecrets(type, strictness));
+}
+
+interface Member {
+  readonly secret: boolean;
+  /** Several with a discriminator. */
+  readonly types: readonly TypeModel[];
+}
+
+function membersAt(
+  type: TypeModel,
+  key: string | number,
+  strictness: Strictness,
+): readonly Member[] {
+  if (type.kind === 'array') return [{ secret: false, types: [type.items] }];
+  if (type.kind === 'object') {
+    const property = Object.hasOwn(type.properties, key) ? type.properties[key] : undefined;
+    return property === undefined ? [] : [{ secret: false, types: [property.type] }];
+  }
+  if (type.kind !== 'class') return [];
+  return classModel(type.type, strictness)
+    .properties.filter(({ wireName }) => wireName === key)
+    .map((property) => ({ secret: property.secret, types: typesOf(property) }));
+}
+
+function typesOf({ type, discriminator }: ClassProperty): TypeModel[] {
+  const subTypes = (discriminator?.subTypes ?? []).map(({ value }): TypeModel => ({
+    kind: 'class',
+    type: value,
+  }));
+  if (type.kind !== 'array') return [type, ...subTypes];
+  return [type, ...subTypes.map((items): TypeModel => ({ ...type, items }))];
+}

@@ -1,0 +1,37 @@
+import type { Constructor } from '../../types/constructor.js';
+import { type CompiledEngine, compiledEngine } from './engine.js';
+import { forgetCompilers } from './shared-compilers.js';
+import { type CompileMember, dtoValidator } from '../classes/dto-validator.js';
+import { classModel, forgetClassModels } from '../classes/class-model.js';
+import type { Validator, ValidatorOptions } from '../validator.js';
+
+/**
+ * Makes the validator of a DTO.
+ *
+ * Its code is generated when the first value comes, and again when a decorator has run since.
+ */
+export function classValidator(
+  type: Constructor,
+  options: ValidatorOptions,
+  compileMember: CompileMember,
+): Validator {
+  let current = build(type, options, compileMember);
+  return (value, loc) => {
+    if (!current.engine.isFresh()) {
+      forgetClassModels();
+      forgetCompilers();
+      current = build(type, options, compileMember);
+    }
+    return current.validate(value, loc);
+  };
+}
+
+interface Built {
+  readonly engine: CompiledEngine;
+  readonly validate: Validator;
+}
+
+function build(type: Constructor, options: ValidatorOptions, compileMember: CompileMember): Built {
+  const engine = compiledEngine(classModel(type, options.strictness), options);
+  return { engine, validate: dtoValidator(type, options, { engine, compileMember }) };
+}

@@ -1,0 +1,185 @@
+import type { Constructor } from '../../types/constructor.js';
+import type { TypeModel } from '../../types/type-model.js';
+import { CLASS_TO_PLAIN } from '../classes/class-metadata.js';
+import { encodeJson } from '../../json/encode-json.js';
+import {
+  type Output,
+  type Projection,
+  compileProjection,
+  isHolder,
+  listOf,
+  outputsOf,
+} from './project.js';
+import { type Constants, newConstants, quoted } from '../code/constants.js';
+import { quote } from './quote.js';
+
+/**
+ * Writes a handler's result as JSON text; a promise only where a schema is asynchronous. Throws when
+ * it cannot, which is a mistake of the server.
+ */
+export type Serializer = (value: unknown) => string | Promise<string>;
+
+/**
+ * Makes the writer of a declared response: one pass that reads the declared properties and writes
+ * them, with no object in between. Undefined where everything is written as it is.
+ *
+ * The text is what `encodeJson` makes of the projected value.
+ */
+export function compileWriter(type: TypeModel): Serializer | undefined {
+  const project = compileProjection(type);
+  if (project === undefined) return undefined;
+  const other: Serializer = (value) => {
+    const projected = project(value);
+    return projected instanceof Promise ? projected.then(encodeJson) : encodeJson(projected);
+  };
+  if (type.kind === 'class') {
+    const writer = classWriter(type.type);
+    return (value) => (isHolder(value) ? writer.run(value) : other(value));
+  }
+  if (type.kind !== 'array' || type.items.kind !== 'class') return other;
+  const writer = classWriter(type.items.type);
+  const item = compileProjection(type.items, 'an item of the response');
+  return (value) => {
+    const list = listOf(value);
+    return list === undefined ? other(value) : writeItems(list, writer, item);
+  };
+}
+
+interface Writer {
+  run(value: object): string;
+}
+
+const writers = new WeakMap<Constructor, Writer>();
+
+/** Its code is generated at the first use: a class may contain itself. */
+function classWriter(type: Constructor): Writer {
+  const known = writers.get(type);
+  if (known !== undefined) return known;
+  const writer: Writer = {
+    run: (value) => {
+      writer.run = generate(type);
+      return writer.run(value);
+    },
+  };
+  writers.set(type, writer);
+  return writer;
+}
+
+function generate(type: Constructor): Writer['run'] {
+  const outputs = outputsOf(type);
+  const names = inKeyOrder(outputs.map(({ wireName }) => wireName));
+  const isPlain = names.length === outputs.length && !names.includes('__proto__');
+  const run = isPlain ? generated(outputs, names) : undefined;
+  if (isWriter(run)) return run;
+  const project = compileProjection({ kind: 'class', type });
+  return (value) => encodeJson(project?.(value));
+}
+
+/** Undefined where the process forbids the generation of code. */
+function generated(outputs: readonly Output[], names: readonly string[]): unknown {
+  const constants = newConstants();
+  const members = names.flatMap((name) => outputs.filter(({ wireName }) => wireName === name));
+  const body = `
+    return function write(o) {
+      let j = "{", v, t;
+      ${members.map((output) => memberCode(output, constants)).join('\n')}
+      return j + "}";
+    };`;
+  try {
+    return constants.evaluate(body);
+  } catch (error) {
+    if (error instanceof EvalError) return undefined;
+    throw error;
+  }
+}
+
+function isWriter(value: unknown): value is Writer['run'] {
+  return typeof value === 'function';
+}
+
+/** The keys of an object come with whole numbers first, and each once. */
+function inKeyOrder(names: readonly string[]): readonly string[] {
+  return Object.keys(Object.fromEntries(names.map((name) => [name, true])));
+}
+
+function memberCode(output: Output, constants: Constants): string {
+  const { name, wireName, transforms } = output;
+  const calls = transforms.map((transform) => {
+    const context = `{ value: v, key: ${quoted(name)}, obj: o, type: ${CLASS_TO_PLAIN}, options: {} }`;
+    return `v = ${constants.use(transform)}(${context});`;
+  });
+  const [first, next] = [`${quoted(wireName)}:`, `,${quoted(wireName)}:`].map(quoted);
+  return `
+    v = o[${quoted(name)}]; ${calls.join(' ')}
+    if (v !== undefined) {
+      t = ${textCode(output, constants)};
+      if (t !== undefined) j += (j.length === 1 ? ${first} : ${next}) + t;
+    }`;
+}
+
+/** An expression for the text of `v`, undefined for what JSON leaves out. */
+function textCode(output: Output, constants: Constants): string {
+  const { wireName, property, project } = output;
+  const projected = project === undefined ? 'v' : `${constants.use(project)}(v)`;
+  const any = `${constants.use(anyText)}(${projected}, ${quoted(wireName)})`;
+  const { type, discriminator } = property;
+  if (discriminator !== undefined) return any;
+  switch (type.kind) {
+    case 'string':
+    case 'enum':
+      return `typeof v === "string" ? ${constants.use(quote)}(v) : ${any}`;
+    case 'number':
+    case 'integer':
+      return `typeof v === "number" && v - v === 0 ? "" + v : ${any}`;
+    case 'boolean':
+      return `v === true ? "true" : v === false ? "false" : ${any}`;
+    case 'class': {
+      const writer = constants.use(classWriter(type.type));
+      return `${constants.use(isHolder)}(v) ? ${writer}.run(v) : ${any}`;
+    }
+    case 'array': {
+      if (type.items.kind !== 'class') return any;
+      const items = constants.use(listOf);
+      const writer = constants.use(classWriter(type.items.type));
+      const write = constants.use(writeItems);
+      return `(t = ${items}(v)) !== undefined ? ${write}(t, ${writer}, ${constants.use(project)}) : ${any}`;
+    }
+    case 'date':
+    case 'object':
+    case 'standard':
+    case 'unknown':
+      return any;
+    default:
+      return type satisfies never;
+  }
+}
+
+/** `project` gives what is written of an item that is no object. */
+function writeItems(
+  items: readonly unknown[],
+  writer: Writer,
+  project: Projection | undefined,
+): string {
+  let text = '[';
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index];
+    if (index > 0) text += ',';
+    // Within an array even what JSON leaves out has a place.
+    text += isHolder(item) ? writer.run(item) : encodeJson([project?.(item)]).slice(1, -1);
+  }
+  return `${text}]`;
+}
+
+/** The text of a member of an object. */
+function anyText(value: unknown, key: string): string | undefined {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
+  if (value === undefined || typeof value === 'function' || typeof value === 'symbol') {
+    return undefined;
+  }
+  // In its place, since `toJSON` is told the key and may leave the member out.
+  const text = encodeJson({ [key]: value });
+  return text === '{}' ? undefined : text.slice(JSON.stringify(key).length + 2, -1);
+}

@@ -1,0 +1,77 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { lastValue } from '../convert.js';
+import { isPlain, offeredSchema } from './standard-schema.js';
+
+/** How many values of one name a schema takes; undefined where it does not tell, or takes both. */
+type Count = 'list' | 'one' | undefined;
+
+/** True when a schema takes a list, as far as its JSON Schema tells. */
+export function takesList(schema: StandardSchemaV1): boolean {
+  return countOf(offeredSchema(schema, 'input')) === 'list';
+}
+
+/** True when a property of a schema takes one value, as far as its JSON Schema tells. */
+export function takesOne(schema: StandardSchemaV1, name: string): boolean {
+  const { properties } = offeredSchema(schema, 'input') ?? {};
+  return isPlain(properties) && countOf(properties[name]) === 'one';
+}
+
+/**
+ * Makes what gives text values the shape that a schema wants: one value is a list of one where it
+ * wants a list, and the last of several where it wants one, as with classes and records of fields.
+ *
+ * The value is one parameter or an object of all values of a source. Undefined where the schema's
+ * JSON Schema asks for nothing.
+ */
+export function textShape(schema: StandardSchemaV1): ((value: unknown) => unknown) | undefined {
+  const offered = offeredSchema(schema, 'input');
+  const own = shapeOf(countOf(offered));
+  if (own !== undefined) return own;
+  const { properties } = offered ?? {};
+  if (!isPlain(properties)) return undefined;
+  const members = Object.entries(properties).flatMap(([name, property]) => {
+    const shape = shapeOf(countOf(property));
+    return shape === undefined ? [] : [{ name, shape }];
+  });
+  return members.length === 0 ? undefined : (value) => shaped(value, members);
+}
+
+interface Member {
+  readonly name: string;
+  readonly shape: (value: unknown) => unknown;
+}
+
+function shaped(value: unknown, members: readonly Member[]): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  let copy: object | undefined;
+  for (const { name, shape } of members) {
+    const given: unknown = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+    const wanted = given === undefined ? undefined : shape(given);
+    if (wanted === given) continue;
+    copy ??= { ...value };
+    Reflect.set(copy, name, wanted);
+  }
+  return copy ?? value;
+}
+
+function shapeOf(count: Count): ((value: unknown) => unknown) | undefined {
+  if (count === 'list') return (value) => (Array.isArray(value) ? value : [value]);
+  return count === 'one' ? lastValue : undefined;
+}
+
+const SCALARS: readonly unknown[] = ['string', 'number', 'integer', 'boolean'];
+
+function countOf(schema: unknown): Count {
+  if (!isPlain(schema)) return undefined;
+  const { type, anyOf, oneOf } = schema;
+  if (type === 'array') return 'list';
+  if (SCALARS.includes(type)) return 'one';
+  const branches: unknown = anyOf ?? oneOf;
+  if (!Array.isArray(branches)) return undefined;
+  const counts = new Set(branches.filter((branch) => !isNull(branch)).map(countOf));
+  return counts.size === 1 ? [...counts][0] : undefined;
+}
+
+function isNull(schema: unknown): boolean {
+  return isPlain(schema) && schema['type'] === 'null';
+}
