@@ -187,7 +187,7 @@ export class Controller {
 
   #wantedReplicas(): number {
     const deployments = this.#book.goal.applications.flatMap((one) => one.deployments);
-    return deployments.reduce((sum, { config }) => sum + config.numReplicas, 0);
+    return deployments.reduce((sum, { wanted }) => sum + wanted, 0);
   }
 
   #checkPrefix({ name, routePrefix }: DeployPlan): void {

@@ -170,6 +170,6 @@ function removedFrom(
 }
 
 function targetOf(target: RolloutTarget): RolloutTarget {
-  const { version, config, entry, handles, servesHttp } = target;
-  return { version, config, entry, handles, servesHttp };
+  const { version, config, wanted, entry, handles, servesHttp } = target;
+  return { version, config, wanted, entry, handles, servesHttp };
 }

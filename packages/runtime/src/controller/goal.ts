@@ -1,11 +1,13 @@
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 
-/** What is wanted of one deployment: code of a version, with a config. */
+/** What is wanted of one deployment: so many replicas of a version of its code, with a config. */
 export interface RolloutTarget {
   /** Changes whenever a running replica cannot become the new one by `configure`. */
   readonly version: string;
   readonly config: DeploymentConfig;
+  /** The number of replicas wanted now. Autoscaling moves it; a deployment without it keeps `config.numReplicas`. */
+  readonly wanted: number;
   /** Where replica processes find it; undefined for the inline engine. */
   readonly entry: EntryPoint | undefined;
   /** Deployments of the same application it holds handles to. */
@@ -70,5 +72,5 @@ export function revisionOf(target: RolloutTarget): string {
 
 /** How often a revision that was never in place may fail. Source: Ray Serve's constructor retries. */
 export function maxStartAttempts(target: RolloutTarget): number {
-  return Math.min(Math.max(target.config.numReplicas, 1) * 3, 20);
+  return Math.min(Math.max(target.wanted, 1) * 3, 20);
 }

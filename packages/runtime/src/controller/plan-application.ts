@@ -65,6 +65,7 @@ export function planApplication(
         servesHttp,
         handles,
         config,
+        wanted: config.numReplicas,
         entry: request.entry,
         // A replica opens its HTTP application when it starts, or never.
         version: isIngress && !servesHttp ? `${version} by handles` : version,

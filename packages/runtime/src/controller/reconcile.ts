@@ -103,7 +103,7 @@ function reconcileDeployment(
     starting: current.filter((replica) => replica.state === 'starting').length,
   });
   const plan = planRollout({
-    wanted: target.config.numReplicas,
+    wanted: target.wanted,
     current: byState(current),
     old: byState(old),
     mayStart: allowance.count,
@@ -181,7 +181,7 @@ export function isUpToDate(
     if (goal.removed) return true;
     const ready = own.filter((one) => one.deployment === goal.name && one.state === 'ready');
     const current = ready.filter((replica) => replica.version === goal.version);
-    return current.length >= goal.config.numReplicas && current.length === ready.length;
+    return current.length >= goal.wanted && current.length === ready.length;
   });
 }
 

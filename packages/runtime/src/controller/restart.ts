@@ -74,7 +74,7 @@ export function withDeath(
   if (crashLoop !== undefined) {
     return { deathsMs, crashLoop: { deaths: crashLoop.deaths + 1, lastMs: nowMs } };
   }
-  const isLooping = deathsMs.length > deathsAllowed * Math.max(target.config.numReplicas, 1);
+  const isLooping = deathsMs.length > deathsAllowed * Math.max(target.wanted, 1);
   return { deathsMs, crashLoop: isLooping ? { deaths: 1, lastMs: nowMs } : undefined };
 }
 

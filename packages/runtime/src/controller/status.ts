@@ -123,7 +123,7 @@ function reportDeployment(application: string, goal: DeploymentGoal, view: View)
     name: goal.name,
     ...statusOf(goal, record, view),
     isDegraded: isDegraded(record),
-    wantedReplicas: target.config.numReplicas,
+    wantedReplicas: target.wanted,
     replicas: view.replicas.map(({ id, pid, state }) => ({ id, pid, state })),
   };
 }
@@ -144,14 +144,14 @@ function statusOf(
   view: View,
 ): { readonly status: DeploymentStatus; readonly message: string } {
   if (record.failure !== undefined) return { status: 'DEPLOY_FAILED', message: record.failure };
-  const wanted = goal.config.numReplicas;
   const message = `${isDegraded(record) ? DEGRADED : ''}${record.lastError ?? ''}`;
   if (isInPlace(goal, view.replicas)) {
     return { status: 'HEALTHY', message: isDegraded(record) ? message : '' };
   }
   if (!record.settled) return { status: 'UPDATING', message };
   const ready = view.replicas.filter((one) => one.state === 'ready' && one.health === 'ok').length;
-  if (ready >= wanted) return { status: ready > wanted ? 'DOWNSCALING' : 'UPDATING', message: '' };
+  if (ready >= goal.wanted)
+    return { status: ready > goal.wanted ? 'DOWNSCALING' : 'UPDATING', message: '' };
   if (record.deathsMs.length === 0 && view.replicas.every((one) => one.health === 'ok')) {
     return { status: 'UPSCALING', message: '' };
   }
@@ -165,7 +165,7 @@ export function isInPlace(goal: DeploymentGoal, replicas: readonly ObservedRepli
   const revision = revisionOf(goal);
   const serving = replicas.filter((one) => one.state === 'ready' || one.state === 'starting');
   return (
-    serving.length === goal.config.numReplicas &&
+    serving.length === goal.wanted &&
     serving.every(
       (one) =>
         one.state === 'ready' &&

@@ -32,9 +32,10 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   },
 );
 
-function goalOf(version: string, numReplicas: number): GoalState {
+function goalOf(version: string, wanted: number): GoalState {
   return {
-    applications: [application([deployment({ version, config: config({ numReplicas }) })])],
+    // The configured number is another one: nothing but `wanted` may count.
+    applications: [application([deployment({ version, wanted })])],
   };
 }
 
@@ -69,7 +70,7 @@ function happen(cluster: Cluster, event: Happening): void {
 }
 
 function wantedReplicas(cluster: Cluster): number {
-  return cluster.goal.applications[0]?.deployments[0]?.config.numReplicas ?? 0;
+  return cluster.goal.applications[0]?.deployments[0]?.wanted ?? 0;
 }
 
 describe('reconcile, whatever happens', () => {

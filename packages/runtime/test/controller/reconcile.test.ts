@@ -11,12 +11,24 @@ function kinds(cluster: Cluster): string[] {
 
 describe('reconcile', () => {
   it('starts as many replicas as are wanted, once', () => {
-    const goal = deployment({ config: config({ numReplicas: 3 }) });
+    const goal = deployment({ wanted: 3, config: config({ numReplicas: 1 }) });
     const cluster = new Cluster({ applications: [application([goal])] });
     cluster.step();
     expect(kinds(cluster)).toEqual(['start', 'start', 'start']);
     cluster.step();
     expect(kinds(cluster)).toEqual([]);
+  });
+
+  it('drains what is no longer wanted, whatever number is configured', () => {
+    const configured = config({ numReplicas: 3 });
+    const cluster = new Cluster({
+      applications: [application([deployment({ config: configured })])],
+    });
+    cluster.settle();
+    cluster.goal = { applications: [application([deployment({ config: configured, wanted: 1 })])] };
+    cluster.step();
+    expect(kinds(cluster)).toEqual(['drain', 'drain']);
+    expect(cluster.ready).toHaveLength(1);
   });
 
   it('replaces a replica that died', () => {

@@ -41,6 +41,7 @@ export function plan(
   } = {},
 ): DeployPlan {
   const { version = 'v1', type = Shop, name = 'Shop' } = code;
+  const own = config({ userConfig: 'a', ...part });
   return {
     name: 'app',
     routePrefix: '/',
@@ -52,7 +53,8 @@ export function plan(
         handles: [],
         entry: undefined,
         version,
-        config: config({ userConfig: 'a', ...part }),
+        config: own,
+        wanted: own.numReplicas,
         built: {
           name,
           isIngress: true,

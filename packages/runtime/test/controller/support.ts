@@ -25,6 +25,7 @@ export function deployment(part: Partial<DeploymentGoal> = {}): DeploymentGoal {
     isIngress: true,
     version: 'v1',
     config: baseConfig,
+    wanted: (part.config ?? baseConfig).numReplicas,
     entry: undefined,
     handles: [],
     servesHttp: true,

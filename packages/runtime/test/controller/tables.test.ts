@@ -5,7 +5,7 @@ import { canMove } from '../../src/controller/replica-state.js';
 import { recoversAtMs, startAllowance, withDeath } from '../../src/controller/restart.js';
 import { planRollout } from '../../src/controller/rollout.js';
 import { reportStatus } from '../../src/controller/status.js';
-import { application, config, deployment, replica } from './support.js';
+import { application, deployment, replica } from './support.js';
 
 function ids(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, at) => `${prefix}${at}`);
@@ -71,11 +71,11 @@ interface Death {
 }
 const early = (nowMs: number): Death => ({ nowMs, servedMs: 10 });
 
-const after = (deaths: readonly Death[], numReplicas = 1): RevisionRecord =>
+const after = (deaths: readonly Death[], wanted = 1): RevisionRecord =>
   deaths.reduce<RevisionRecord>(
     (record, death) => ({
       ...record,
-      ...withDeath(deployment({ config: config({ numReplicas }) }), record, death),
+      ...withDeath(deployment({ wanted }), record, death),
     }),
     { ...newRecord, everReady: true },
   );

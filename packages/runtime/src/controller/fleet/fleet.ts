@@ -307,6 +307,7 @@ export class Fleet {
     const goal = this.#options.goalOf(spec.identity.application, spec.identity.deployment);
     const { version, config, entry, servesHttp } = spec;
     const same = [goal, goal?.previous].find((target) => target?.version === version);
-    return { version, config, entry, servesHttp, handles: same?.handles ?? [] };
+    const { wanted, handles } = same ?? { wanted: config.numReplicas, handles: [] };
+    return { version, config, wanted, entry, servesHttp, handles };
   }
 }
