@@ -21,7 +21,7 @@ export { setReplicaHost } from './replica/replica-host.js';
 export type { ReplicaHost } from './replica/replica-host.js';
 export { startReplica } from './replica/replica.js';
 export { Controller } from './controller/controller.js';
-export type { ControllerOptions, DeployPlan } from './controller/controller.js';
+export type { ControllerOptions } from './controller/controller.js';
 export type { Engine, EngineEvent, ReplicaHandle, StateStore } from './engine/engine.js';
 export type { ReplicaSpec } from './replica/spec.js';
 export type { ApplicationOutline } from './deployment/outline.js';

@@ -1,36 +1,46 @@
 import type { OperationIndex } from '@sluice/ingress';
 
+import type { BuiltDeployment } from '../deployment/deployment-config.js';
 import type { StateStore } from '../engine/engine.js';
+import { ServeError } from '../errors.js';
 import {
-  emptyGoal,
+  EMPTY_GOAL,
   revisionOf,
   type ApplicationGoal,
   type DeploymentGoal,
   type GoalState,
   type RolloutTarget,
 } from './goal.js';
+import type { ObservedReplica } from './observed.js';
+import { isUpToDate } from './reconcile.js';
 import type { RevisionRecords } from './revision-records.js';
+import { isInPlace } from './status.js';
 import { loadState, saveState } from './store.js';
 
 /** One deployment of an application to be deployed. */
 export interface PlannedDeployment extends RolloutTarget {
   readonly name: string;
   readonly isIngress: boolean;
+  /** What the inline engine constructs; other engines import the entry. */
+  readonly built?: BuiltDeployment | undefined;
 }
 
-export interface PlannedApplication<D extends PlannedDeployment = PlannedDeployment> {
+/** An application to be deployed. */
+export interface PlannedApplication {
   readonly name: string;
   readonly routePrefix: string | null;
   /** Callees before callers; the ingress is last. */
-  readonly deployments: readonly D[];
+  readonly deployments: readonly PlannedDeployment[];
 }
 
-/** The goal state, written to the store with every change. */
+/** The goal state. Every change is written to the store, so that the next controller finds it. */
 export class GoalBook {
   readonly #store: StateStore;
   readonly #records: RevisionRecords;
-  #goal: GoalState = emptyGoal;
+  #goal: GoalState = EMPTY_GOAL;
   #indexes: Readonly<Record<string, OperationIndex>> = {};
+  /** By application, deployment and version; no JSON, so the store has none of it. */
+  readonly #built = new Map<string, BuiltDeployment>();
   #saving: Promise<void> = Promise.resolve();
 
   constructor(store: StateStore, records: RevisionRecords) {
@@ -70,8 +80,21 @@ export class GoalBook {
     this.#save();
   }
 
-  /** Takes a plan for the goal. What served before it is kept as the fallback. */
+  /** What the inline engine constructs for a version of a deployment. */
+  built(application: string, deployment: string, version: string): BuiltDeployment | undefined {
+    return this.#built.get([application, deployment, version].join('#'));
+  }
+
+  /**
+   * Makes a plan the goal. What served before it is kept as the fallback.
+   *
+   * Throws ServeError `E_ROUTE_PREFIX_TAKEN` when another application has the route prefix.
+   */
   put({ name, routePrefix, deployments }: PlannedApplication): void {
+    this.#checkPrefix(name, routePrefix);
+    for (const { built, version, name: deployment } of deployments) {
+      if (built !== undefined) this.#built.set([name, deployment, version].join('#'), built);
+    }
     const existing = this.application(name);
     this.#replace({
       name,
@@ -89,22 +112,30 @@ export class GoalBook {
     if (existing !== undefined) this.#replace({ ...existing, deleting: true });
   }
 
-  /** Nothing is left of a deployment that the application no longer has. */
-  dropRemoved(application: string, deployment: string): void {
-    const existing = this.application(application);
-    if (existing === undefined) return;
-    const deployments = existing.deployments.filter((goal) => goal.name !== deployment);
-    this.#replace({ ...existing, deployments });
-  }
-
-  /** A deployment is in place and needs no fallback any more. */
-  dropPrevious(application: string, deployment: string): void {
-    const existing = this.application(application);
-    if (existing === undefined) return;
-    const deployments = existing.deployments.map((goal) =>
-      goal.name === deployment ? { ...goal, previous: undefined } : goal,
-    );
-    this.#replace({ ...existing, deployments });
+  /**
+   * Takes note of what is in place: such a deployment needs no fallback any more. A deployment that
+   * the application has no longer leaves the goal with its last replica.
+   */
+  settle(replicas: readonly ObservedReplica[]): void {
+    for (const application of this.#goal.applications) {
+      const own = replicas.filter((one) => one.application === application.name);
+      const isUpdated = isUpToDate(application, own);
+      const deployments = application.deployments.flatMap((goal) => {
+        const of = own.filter((one) => one.deployment === goal.name);
+        if (goal.removed) return isUpdated && of.length === 0 ? [] : [goal];
+        if (!isInPlace(goal, of)) return [goal];
+        this.#records.settle({
+          application: application.name,
+          deployment: goal.name,
+          target: goal,
+        });
+        return [goal.previous === undefined ? goal : { ...goal, previous: undefined }];
+      });
+      const isChanged =
+        deployments.length < application.deployments.length ||
+        deployments.some((goal, index) => goal !== application.deployments[index]);
+      if (isChanged) this.#replace({ ...application, deployments });
+    }
   }
 
   forget(name: string): void {
@@ -112,7 +143,19 @@ export class GoalBook {
     const { [name]: _, ...indexes } = this.#indexes;
     this.#indexes = indexes;
     this.#records.forgetApplication(name);
+    for (const key of this.#built.keys()) if (key.startsWith(`${name}#`)) this.#built.delete(key);
     this.#save();
+  }
+
+  #checkPrefix(name: string, routePrefix: string | null): void {
+    const taken = this.#goal.applications.find(
+      (one) => one.name !== name && routePrefix !== null && one.routePrefix === routePrefix,
+    );
+    if (taken === undefined) return;
+    throw new ServeError(
+      'E_ROUTE_PREFIX_TAKEN',
+      `application "${name}" cannot have the route prefix ${routePrefix}: application "${taken.name}" has it. Choose another, or delete "${taken.name}" first.`,
+    );
   }
 
   #goalFor(

@@ -43,7 +43,24 @@ export interface GoalState {
   readonly applications: readonly ApplicationGoal[];
 }
 
-export const emptyGoal: GoalState = { applications: [] };
+export const EMPTY_GOAL: GoalState = { applications: [] };
+
+/** How many replicas all deployments together want. */
+export function wantedReplicas(goal: GoalState): number {
+  return deploymentsOf(goal).reduce((sum, { wanted }) => sum + wanted, 0);
+}
+
+/** The longest time any deployment may take to drain. */
+export function longestGraceMs(goal: GoalState): number {
+  return Math.max(
+    0,
+    ...deploymentsOf(goal).map(({ config }) => config.gracefulShutdownTimeoutS * 1_000),
+  );
+}
+
+function deploymentsOf({ applications }: GoalState): DeploymentGoal[] {
+  return applications.flatMap(({ deployments }) => deployments);
+}
 
 /** Names a deployment across applications. */
 export function deploymentKey(application: string, deployment: string): string {

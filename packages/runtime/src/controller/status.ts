@@ -1,9 +1,12 @@
+import { WEBSOCKET_METHOD, type OperationIndex } from '@sluice/ingress';
+
 import type { ApplicationGoal, DeploymentGoal, GoalState } from './goal.js';
 import { revisionOf } from './goal.js';
 import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';
 import { effectiveTarget } from './reconcile.js';
 import type { ReplicaState } from './replica-state.js';
 import { isDegraded } from './restart.js';
+import type { IndexOf } from './routing.js';
 
 /** Names and meanings as Ray Serve's. */
 export type ApplicationStatus =
@@ -79,8 +82,19 @@ export interface ServeStatus {
 }
 
 /** Says how everything does: a pure view of the goal and what was observed. */
-export function reportStatus(goal: GoalState, observed: Observed): ServeStatus {
-  return { applications: goal.applications.map((one) => reportApplication(one, observed)) };
+export function reportStatus(goal: GoalState, observed: Observed, indexOf: IndexOf): ServeStatus {
+  return {
+    applications: goal.applications.map((application) => {
+      const index = indexOf(application.name);
+      const report = reportApplication(application, observed);
+      return index === undefined ? report : { ...report, pages: pagesOf(index) };
+    }),
+  };
+}
+
+function pagesOf({ docs, operations }: OperationIndex): ApplicationPages {
+  const sockets = operations.filter(({ methods }) => methods.includes(WEBSOCKET_METHOD));
+  return { docs, webSockets: sockets.map(({ pattern }) => pattern) };
 }
 
 function reportApplication(application: ApplicationGoal, observed: Observed): ApplicationReport {

@@ -2,7 +2,8 @@ import { connectChannel } from '@sluice/ingress/channel';
 import type { RoutingSnapshot } from '@sluice/ingress';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { Controller, type DeployPlan } from '../../src/controller/controller.js';
+import { Controller } from '../../src/controller/controller.js';
+import type { PlannedApplication } from '../../src/controller/goal-book.js';
 import type { ReplicaReport } from '../../src/controller/status.js';
 import { InlineEngine } from '../../src/engine/inline-engine.js';
 import type { Log } from '../../src/process/log.js';
@@ -40,7 +41,7 @@ function replicas(of: Controller = controller): readonly ReplicaReport[] {
   return of.status().applications.flatMap((one) => one.deployments.flatMap((d) => d.replicas));
 }
 
-async function deploy(wanted: DeployPlan): Promise<string | undefined> {
+async function deploy(wanted: PlannedApplication): Promise<string | undefined> {
   await controller.deploy(wanted);
   // Retries are a moment apart.
   const advancing = clock.advance(20_000);

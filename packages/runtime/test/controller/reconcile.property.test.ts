@@ -5,7 +5,7 @@ import type { GoalState } from '../../src/controller/goal.js';
 import { isWanted } from '../../src/controller/replica-state.js';
 import { surge } from '../../src/controller/rollout.js';
 import { Cluster } from './cluster.js';
-import { application, config, deployment } from './support.js';
+import { application, deployment } from './support.js';
 
 /** What may happen between two looks at the world. `pick` chooses among the replicas there are. */
 type Happening =

@@ -1,4 +1,4 @@
-import type { DeployPlan } from '../../src/controller/controller.js';
+import type { PlannedApplication } from '../../src/controller/goal-book.js';
 import type { DeploymentConfig } from '../../src/deployment/deployment-config.js';
 import { config } from './support.js';
 
@@ -39,7 +39,7 @@ export function plan(
     readonly type?: new () => object;
     readonly name?: string;
   } = {},
-): DeployPlan {
+): PlannedApplication {
   const { version = 'v1', type = Shop, name = 'Shop' } = code;
   const own = config({ userConfig: 'a', ...part });
   return {

@@ -165,14 +165,22 @@ describe('reportStatus', () => {
     },
   ])('says $want with $what', ({ replicas, record, want }) => {
     const observed: Observed = { replicas, records: () => ({ ...newRecord, ...record }) };
-    const status = reportStatus({ applications: [application([deployment()])] }, observed);
+    const status = reportStatus(
+      { applications: [application([deployment()])] },
+      observed,
+      () => undefined,
+    );
     const [app] = status.applications;
     expect([app?.status, app?.deployments[0]?.status]).toEqual(want);
   });
 
   it('says DELETING while replicas of a deleted application drain', () => {
     const goal = { applications: [application([deployment()], { deleting: true })] };
-    const status = reportStatus(goal, { replicas: [ready], records: () => newRecord });
+    const status = reportStatus(
+      goal,
+      { replicas: [ready], records: () => newRecord },
+      () => undefined,
+    );
     expect(status.applications[0]?.status).toBe('DELETING');
   });
 });

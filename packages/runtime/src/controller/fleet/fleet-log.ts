@@ -3,8 +3,8 @@ import { nextSlowS } from '../../engine/start-limit.js';
 import type { Log } from '../../process/log.js';
 import type { ObservedReplica } from '../observed.js';
 
-/** An event loop that is silent for so long is worth a line of the log. */
-const blockedAfterMs = 5_000;
+/** The log names an event loop that has been silent for so long. */
+const BLOCKED_AFTER_MS = 5_000;
 
 /** What the log has been told of a replica that is still there. */
 interface Told {
@@ -31,6 +31,14 @@ export class FleetLog {
 
   adopted(replica: ObservedReplica): void {
     this.#log.info(`${named(replica)} was left by an earlier controller and is taken over`);
+  }
+
+  couldNotStart(id: string, error: string): void {
+    this.#log.warn(`replica ${id} could not start: ${error}`);
+  }
+
+  isTriedAgain(id: string, error: string): void {
+    this.#log.warn(`replica ${id} could not start and is tried again: ${firstLine(error)}`);
   }
 
   draining(id: string): void {
@@ -90,13 +98,13 @@ export class FleetLog {
 
   #lookAtSilence(replica: ObservedReplica, silentMs: number): void {
     const told = this.#of(replica.id);
-    if (silentMs >= blockedAfterMs && told.blockedAtMs === undefined) {
+    if (silentMs >= BLOCKED_AFTER_MS && told.blockedAtMs === undefined) {
       told.blockedAtMs = this.#clock.now() - silentMs;
       this.#log.warn(
         `${named(replica)} has not answered for ${secondsOf(silentMs)}: its event loop is blocked. It gets no new requests`,
       );
     }
-    if (silentMs >= blockedAfterMs || told.blockedAtMs === undefined) return;
+    if (silentMs >= BLOCKED_AFTER_MS || told.blockedAtMs === undefined) return;
     const took = secondsOf(this.#clock.now() - told.blockedAtMs - silentMs);
     delete told.blockedAtMs;
     this.#log.info(`${named(replica)} answers again after ${took}`);
@@ -113,6 +121,10 @@ export class FleetLog {
 
 function named({ id, pid }: ObservedReplica): string {
   return pid === undefined ? `replica ${id}` : `replica ${id} (pid ${pid})`;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1).join('');
 }
 
 function secondsOf(ms: number): string {

@@ -1,12 +1,10 @@
-import type { Clock } from '../../clock.js';
 import type { ReplicaHandle } from '../../engine/engine.js';
 import type { Broadcast } from '../broadcast.js';
-import { openLink, type ConnectControl, type ReplicaLink } from './replica-link.js';
+import { ControlLink, type ConnectControl } from './control-link.js';
 import { restrictRouting } from '../routing.js';
 
 export interface LinksOptions {
   readonly connect: ConnectControl;
-  readonly clock: Clock;
   readonly broadcast: Broadcast;
   /** Deployments of its own application that a replica holds handles to. */
   handlesOf(id: string): readonly string[];
@@ -15,7 +13,7 @@ export interface LinksOptions {
 /** The controller's channels to replicas, each told what its handles may call. */
 export class Links {
   readonly #options: LinksOptions;
-  readonly #links = new Map<string, Promise<ReplicaLink>>();
+  readonly #links = new Map<string, Promise<ControlLink>>();
   /** Other applications a replica calls. */
   readonly #needs = new Map<string, Set<string>>();
 
@@ -23,12 +21,12 @@ export class Links {
     this.#options = options;
   }
 
-  get(id: string): Promise<ReplicaLink> | undefined {
+  get(id: string): Promise<ControlLink> | undefined {
     return this.#links.get(id);
   }
 
   /** Opens the replica's channel once; resolves when its router has what it may call. */
-  open(handle: ReplicaHandle): Promise<ReplicaLink> {
+  open(handle: ReplicaHandle): Promise<ControlLink> {
     const { id } = handle.spec.identity;
     const known = this.#links.get(id);
     if (known !== undefined) return known;
@@ -60,9 +58,9 @@ export class Links {
     await Promise.all([...this.#links.keys()].map((id) => this.drop(id)));
   }
 
-  async #open({ endpoint, spec }: ReplicaHandle): Promise<ReplicaLink> {
+  async #open({ endpoint, spec }: ReplicaHandle): Promise<ControlLink> {
     const { id, application } = spec.identity;
-    const link = await openLink(endpoint, this.#options);
+    const link = new ControlLink(await this.#options.connect(endpoint));
     const handles = this.#options.handlesOf(id);
     await this.#options.broadcast.subscribe({
       id,

@@ -2,6 +2,7 @@ import type { RolloutTarget } from '../goal.js';
 import { configKey } from '../goal.js';
 import type { ObservedReplica } from '../observed.js';
 import { canMove, type ReplicaState } from '../replica-state.js';
+import type { RevisionKey } from '../revision-records.js';
 
 /** A replica and the target it was started for. */
 export interface ReplicaEntry {
@@ -9,6 +10,14 @@ export interface ReplicaEntry {
   readonly target: RolloutTarget;
   /** Why it could not start, once it has said so; its exit follows. */
   readonly startError: { readonly text: string; readonly retry: boolean } | undefined;
+}
+
+/** What the faults of a replica are counted under. */
+export function revisionKeyOf({
+  observed,
+  target,
+}: Pick<ReplicaEntry, 'observed' | 'target'>): RevisionKey {
+  return { application: observed.application, deployment: observed.deployment, target };
 }
 
 /** Every replica that is not confirmed gone. */
