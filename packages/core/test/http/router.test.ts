@@ -79,6 +79,15 @@ describe('findRoute', () => {
     expect(findRoute(tree, 'PATCH', '/items/me')).toEqual({
       kind: 'method',
       allowed: ['DELETE', 'GET', 'HEAD', 'OPTIONS'],
+      nearest: 'GET /items/me',
+    });
+  });
+
+  it('finds the most specific pattern of a path that no pattern serves by that method', () => {
+    const nested = treeOf('GET /files/*path', 'POST /files/:name', 'PUT /files/:name');
+    expect(findRoute(nested, 'DELETE', '/files/a')).toMatchObject({ nearest: 'POST /files/:name' });
+    expect(findRoute(nested, 'DELETE', '/files/a/b')).toMatchObject({
+      nearest: 'GET /files/*path',
     });
   });
 

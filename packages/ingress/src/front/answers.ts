@@ -1,17 +1,16 @@
 import type { HttpError, RawHeaders } from '@sluice/core';
 
 import type { Dispatched } from '../balance/types.js';
-import { displayPath } from './access-log.js';
 
 /** An answer the front gives itself, in plain text. */
-export interface PlainAnswer {
+export interface FrontAnswer {
   readonly status: number;
   readonly headers: RawHeaders;
   readonly body: string;
 }
 
 /** A plain-text answer that no browser takes for anything else. */
-export function plainAnswer(status: number, body: string, headers: RawHeaders = []): PlainAnswer {
+export function textAnswer(status: number, body: string, headers: RawHeaders = []): FrontAnswer {
   return {
     status,
     headers: [
@@ -25,52 +24,43 @@ export function plainAnswer(status: number, body: string, headers: RawHeaders = 
   };
 }
 
-/** No application has a prefix of this path. */
-export function unknownPrefix(
-  path: string,
-  hostHeader: string | undefined,
-  fallbackHost: string,
-): PlainAnswer {
-  const host = hostHeader !== undefined && SANE_HOST.test(hostHeader) ? hostHeader : fallbackHost;
-  return plainAnswer(
-    404,
-    `Path '${displayPath(path)}' not found. Ping http://${host}/-/routes for available routes.`,
-  );
-}
+/** Says that the same request may succeed soon. */
+export const RETRY_SOON: RawHeaders = ['retry-after', '1'];
 
-const SANE_HOST = /^[A-Za-z0-9.:[\]_-]{1,255}$/;
+/** The answer of a front that is going away to everything that still reaches it. */
+export const DRAINED: FrontAnswer = textAnswer(503, 'This node is being drained.', RETRY_SOON);
+
+/** The answer where a replica ended a request without a word. */
+export const NO_ANSWER: FrontAnswer = textAnswer(502, 'The replica gave no answer.');
 
 /** The answer to work that no replica answered; undefined when there is nothing left to say. */
-export function dispatchedAnswer(dispatched: Dispatched): PlainAnswer | undefined {
+export function dispatchedAnswer(dispatched: Dispatched): FrontAnswer | undefined {
   switch (dispatched.kind) {
     case 'done':
     case 'aborted':
       return undefined;
     case 'overloaded':
-      return plainAnswer(
+      return textAnswer(
         dispatched.statusCode,
         `Request dropped due to backpressure (num_queued_requests=${dispatched.queued}, max_queued_requests=${dispatched.maxQueued}).`,
         ['retry-after', String(Math.ceil(dispatched.retryAfterS))],
       );
     case 'unavailable':
-      return plainAnswer(503, dispatched.message, RETRY_SOON);
+      return textAnswer(503, dispatched.message, RETRY_SOON);
     case 'lost':
       return dispatched.sent
-        ? plainAnswer(502, 'The replica ended before it had answered.', RETRY_SOON)
-        : plainAnswer(503, 'No replica could be reached.', RETRY_SOON);
+        ? textAnswer(502, 'The replica ended before it had answered.', RETRY_SOON)
+        : textAnswer(503, 'No replica could be reached.', RETRY_SOON);
     default:
       return dispatched satisfies never;
   }
 }
 
 /** The answer to a request whose body is refused, as its application would give it. */
-export function errorAnswer({ status, headers, detail }: HttpError): PlainAnswer {
+export function errorAnswer({ status, headers, detail }: HttpError): FrontAnswer {
   return {
     status,
     headers: ['content-type', 'application/json', ...Object.entries(headers).flat()],
     body: JSON.stringify({ detail }),
   };
 }
-
-/** Says that the same request may succeed soon. */
-export const RETRY_SOON: RawHeaders = ['retry-after', '1'];

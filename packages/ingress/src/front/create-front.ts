@@ -16,7 +16,7 @@ import { OpenSet, type FrontContext } from './context.js';
 import { closeFront, drainFront, turnAway, type DrainTime } from './drain.js';
 import { resolveHttpOptions, type HttpOptions, type ResolvedHttpOptions } from './http-options.js';
 import { handleRequest, noteRefused } from './request/handle-request.js';
-import { handleUpgrade } from './socket/handle-socket.js';
+import { handleSocket } from './socket/handle-socket.js';
 import { handleTunnel } from './tunnel/handle-tunnel.js';
 
 export interface FrontOptions {
@@ -146,7 +146,7 @@ function createServer(http: ResolvedHttpOptions): Server {
 function serve(server: Server, context: FrontContext): Serving {
   return serveHttp(server, {
     handle: (exchange) => handleRequest(context, exchange),
-    connect: (exchange) => handleUpgrade(context, exchange),
+    connect: (exchange) => handleSocket(context, exchange),
     upgrade: (arrival) => handleTunnel(context, arrival),
     refused: (request) => noteRefused(context, request),
   });

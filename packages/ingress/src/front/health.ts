@@ -1,5 +1,5 @@
 import type { RoutingSnapshot } from '../routes/snapshot.js';
-import { plainAnswer, RETRY_SOON, type PlainAnswer } from './answers.js';
+import { DRAINED, RETRY_SOON, textAnswer, type FrontAnswer } from './answers.js';
 import { awaitedReason, withoutRoute, type AwaitedApplication } from './awaited.js';
 
 /** Paths the front answers itself, at the root only. */
@@ -22,12 +22,9 @@ export interface FrontState {
   readonly awaited: readonly AwaitedApplication[];
 }
 
-/** What everything is answered that comes to a front which is going away. */
-export const DRAINING: PlainAnswer = plainAnswer(503, 'This node is being drained.', RETRY_SOON);
-
 /** Why this front should get no traffic, or undefined when it should. */
 function unhealthyReason({ isDraining, snapshot, awaited }: FrontState): string | undefined {
-  if (isDraining) return DRAINING.body;
+  if (isDraining) return DRAINED.body;
   const [first] = awaited;
   if (first !== undefined) return awaitedReason(first);
   return snapshot === undefined ? UNKNOWN_ROUTES : undefined;
@@ -47,15 +44,15 @@ export function ownAnswer(
   method: string,
   path: string,
   state: FrontState,
-): PlainAnswer | undefined {
+): FrontAnswer | undefined {
   if (!isOwnPath(path)) return undefined;
   if (method !== 'GET' && method !== 'HEAD') {
-    return plainAnswer(405, 'Method Not Allowed', ['allow', 'GET, HEAD']);
+    return textAnswer(405, 'Method Not Allowed', ['allow', 'GET, HEAD']);
   }
-  if (state.isDraining) return DRAINING;
+  if (state.isDraining) return DRAINED;
   const reason = path === ROUTES_PATH ? unknownRoutesReason(state) : unhealthyReason(state);
-  if (reason !== undefined) return plainAnswer(503, reason, RETRY_SOON);
-  if (path !== ROUTES_PATH) return plainAnswer(200, 'success');
+  if (reason !== undefined) return textAnswer(503, reason, RETRY_SOON);
+  if (path !== ROUTES_PATH) return textAnswer(200, 'success');
   return {
     status: 200,
     headers: ['content-type', 'application/json', 'x-content-type-options', 'nosniff'],

@@ -1,39 +1,48 @@
 import { isReadablePath, type RequestHead } from '@sluice/core';
 
 import { matchRoute, type MountedApplication } from '../routes/route-table.js';
-import { displayPath } from './access-log.js';
+import type { OperationEntry } from '../routes/snapshot.js';
 import type { ReceivedHead } from './client-reader.js';
 import type { FrontContext } from './context.js';
 import { forwardedRequestHeaders } from './forwarded-headers.js';
 import { isOwnPath } from './health.js';
 
-/** Where a request goes: to an application, or nowhere (`mounted` undefined). */
-export interface Located {
-  /** Passed on in the form in which it was understood. */
-  readonly path: string;
-  readonly mounted: MountedApplication | undefined;
-}
-
-/** A request that has an application. */
-export interface Destination {
+/** Where one request goes: its application, and the operation in it. */
+export class Destination {
+  /** The path as the client sent it, route prefix included. */
   readonly path: string;
   readonly mounted: MountedApplication;
+  #operation: OperationEntry | undefined;
+  #hasLooked = false;
+
+  constructor(path: string, mounted: MountedApplication) {
+    this.path = path;
+    this.mounted = mounted;
+  }
+
+  /**
+   * Finds the operation of the request's method, at the first call.
+   *
+   * A plain request needs no operation before it is logged.
+   */
+  findOperation(method: string): OperationEntry | undefined {
+    if (!this.#hasLooked) {
+      this.#hasLooked = true;
+      this.#operation = this.mounted.findOperation(method, this.path);
+    }
+    return this.#operation;
+  }
 }
 
-/** Finds the application of a path; the front's own, and one that cannot be read, are no application's. */
-export function locate(context: FrontContext, path: string): Located {
-  const isNobodys = isOwnPath(path) || !isReadablePath(path);
-  return { path, mounted: isNobodys ? undefined : matchRoute(context.table, path) };
-}
-
-/** True once an application has been found. */
-export function isMounted(located: Located): located is Destination {
-  return located.mounted !== undefined;
-}
-
-/** The route of a log line when no application was found. */
-export function unmountedRoute(exchange: RequestHead): string {
-  return displayPath(exchange.path);
+/**
+ * Finds the application of a path.
+ *
+ * The front's own paths, and those that cannot be read, belong to no application.
+ */
+export function locate(context: FrontContext, path: string): Destination | undefined {
+  if (isOwnPath(path) || !isReadablePath(path)) return undefined;
+  const mounted = matchRoute(context.table, path);
+  return mounted === undefined ? undefined : new Destination(path, mounted);
 }
 
 /** The head of a handshake as its application sees it. */

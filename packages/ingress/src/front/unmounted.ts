@@ -1,6 +1,7 @@
 import { isReadablePath, MALFORMED_PATH } from '@sluice/core';
 
-import { plainAnswer, RETRY_SOON, unknownPrefix, type PlainAnswer } from './answers.js';
+import { displayPath } from './access-log.js';
+import { RETRY_SOON, textAnswer, type FrontAnswer } from './answers.js';
 import type { FrontContext } from './context.js';
 import { unknownRoutesReason } from './health.js';
 
@@ -9,9 +10,24 @@ export function unmountedAnswer(
   context: FrontContext,
   path: string,
   hostHeader: string | undefined,
-): PlainAnswer {
-  if (!isReadablePath(path)) return plainAnswer(400, MALFORMED_PATH);
+): FrontAnswer {
+  if (!isReadablePath(path)) return textAnswer(400, MALFORMED_PATH);
   const reason = unknownRoutesReason(context);
-  if (reason !== undefined) return plainAnswer(503, reason, RETRY_SOON);
+  if (reason !== undefined) return textAnswer(503, reason, RETRY_SOON);
   return unknownPrefix(path, hostHeader, context.host);
 }
+
+/** No application has a prefix of this path. */
+export function unknownPrefix(
+  path: string,
+  hostHeader: string | undefined,
+  fallbackHost: string,
+): FrontAnswer {
+  const host = hostHeader !== undefined && SANE_HOST.test(hostHeader) ? hostHeader : fallbackHost;
+  return textAnswer(
+    404,
+    `Path '${displayPath(path)}' not found. Ping http://${host}/-/routes for available routes.`,
+  );
+}
+
+const SANE_HOST = /^[A-Za-z0-9.:[\]_-]{1,255}$/;

@@ -1,8 +1,15 @@
-import type { AppModel, AppOptions } from '@sluice/core';
+import {
+  addRoute,
+  createRouteTree,
+  findRoute,
+  type AppModel,
+  type AppOptions,
+  type PathSegment,
+  DEFAULT_MAX_BODY_BYTES,
+  DEFAULT_MAX_MESSAGE_BYTES,
+} from '@sluice/core';
 
 import type { OperationEntry, OperationIndex } from './snapshot.js';
-
-const DEFAULT_MAX_BYTES = 1024 * 1024;
 
 /** Finds the operation of a method and a path without the route prefix. */
 export type OperationMatcher = (method: string, path: string) => OperationEntry | undefined;
@@ -19,8 +26,8 @@ export function operationIndex(model: AppModel): OperationIndex {
     pages: pagesOf(options),
     upgrades: 'messages',
     ownBodies: false,
-    maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BYTES,
-    maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_BYTES,
+    maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
+    maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
     allowedOrigins: options.allowedOrigins ?? [],
     operations: [
       ...model.operations.map((operation) => ({
@@ -59,103 +66,54 @@ export function opaqueIndex(
   return {
     upgrades,
     ownBodies: options.maxBodyBytes === undefined,
-    maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BYTES,
-    maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_BYTES,
+    maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
+    maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
     allowedOrigins: options.allowedOrigins ?? [],
     operations: [],
   };
 }
 
 /**
- * Compiles an index to a lookup: static segments before parameters before a catch-all.
+ * Compiles an index to a lookup that finds what the replica's own routes would.
  *
- * When the path is known but not the method, the path's first operation is found, so that a 405 is
- * logged under its pattern.
+ * When the path is known but not the method, the first operation of its most specific pattern is
+ * found, so that a 405 is logged under that pattern.
  */
 export function compileOperationIndex(index: OperationIndex): OperationMatcher {
-  // Pages come last: an operation of the same path stands before them.
-  const root = treeOf([...index.operations, ...(index.pages ?? [])]);
+  const requests = createRouteTree<OperationEntry>();
+  const sockets = createRouteTree<OperationEntry>();
+  // Pages come last: of two routes for the same path the first stays.
+  for (const operation of [...index.operations, ...(index.pages ?? [])]) {
+    const segments = segmentsOf(operation.pattern);
+    for (const method of operation.methods) {
+      const tree = method === WEBSOCKET_METHOD ? sockets : requests;
+      addRoute(tree, { method, segments, target: operation });
+    }
+  }
   return (method, path) => {
-    const segments = splitPath(path);
-    const candidates = collect(root, segments, 0, []);
-    const found = candidates.find((operation) => accepts(operation, method));
-    if (found !== undefined) return found;
-    return candidates.find((operation) => !operation.methods.includes(WEBSOCKET_METHOD));
+    const socket = method === WEBSOCKET_METHOD ? findRoute(sockets, method, path) : undefined;
+    if (socket?.kind === 'found') return socket.target;
+    const match = findRoute(requests, method, path);
+    if (match.kind === 'found') return match.target;
+    return match.kind === 'method' ? match.nearest : undefined;
   };
 }
 
-function treeOf(operations: readonly OperationEntry[]): Node {
-  const root = createNode();
-  for (const operation of operations) insert(root, operation);
-  return root;
+function segmentsOf(pattern: string): PathSegment[] {
+  if (pattern === '/') return [];
+  return pattern.slice(1).split('/').map(segmentOf);
 }
 
-interface Node {
-  readonly statics: Map<string, Node>;
-  parameter: Node | undefined;
-  readonly here: OperationEntry[];
-  readonly catchAll: OperationEntry[];
+function segmentOf(part: string): PathSegment {
+  if (part.startsWith(':')) return { kind: 'parameter', name: part.slice(1) };
+  if (part.startsWith('*')) return { kind: 'catchAll', name: part.slice(1) };
+  return { kind: 'static', text: decodeStatic(part) };
 }
 
-function createNode(): Node {
-  return { statics: new Map(), parameter: undefined, here: [], catchAll: [] };
-}
-
-function insert(root: Node, operation: OperationEntry): void {
-  let node = root;
-  for (const segment of splitPath(operation.pattern)) {
-    if (segment.startsWith('*')) {
-      node.catchAll.push(operation);
-      return;
-    }
-    node = segment.startsWith(':') ? (node.parameter ??= createNode()) : staticChild(node, segment);
-  }
-  node.here.push(operation);
-}
-
-function staticChild(node: Node, segment: string): Node {
-  const existing = node.statics.get(segment);
-  if (existing !== undefined) return existing;
-  const created = createNode();
-  node.statics.set(segment, created);
-  return created;
-}
-
-/** All operations whose pattern fits, the most specific first. */
-function collect(
-  node: Node,
-  segments: readonly string[],
-  at: number,
-  found: OperationEntry[],
-): OperationEntry[] {
-  const segment = segments[at];
-  if (segment === undefined) {
-    found.push(...node.here);
-    return found;
-  }
-  const fixed = node.statics.get(segment);
-  if (fixed !== undefined) collect(fixed, segments, at + 1, found);
-  if (node.parameter !== undefined && segment !== '') {
-    collect(node.parameter, segments, at + 1, found);
-  }
-  found.push(...node.catchAll);
-  return found;
-}
-
-function accepts(operation: OperationEntry, method: string): boolean {
-  const { methods } = operation;
-  return methods.includes(method) || (method === 'HEAD' && methods.includes('GET'));
-}
-
-function splitPath(path: string): readonly string[] {
-  return path.slice(1).split('/').map(decodeSegment);
-}
-
-function decodeSegment(segment: string): string {
-  if (!segment.includes('%')) return segment;
+function decodeStatic(part: string): string {
   try {
-    return decodeURIComponent(segment);
+    return decodeURIComponent(part);
   } catch {
-    return segment;
+    return part;
   }
 }

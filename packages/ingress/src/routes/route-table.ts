@@ -1,4 +1,3 @@
-import { displayRoute } from './display-route.js';
 import { compileOperationIndex, type OperationMatcher } from './operation-index.js';
 import { checkRoutePrefix } from './prefix.js';
 import type {
@@ -82,4 +81,11 @@ function mount(application: ApplicationRoute, prefix: string): MountedApplicatio
     routeOf: (operation) =>
       (operation === undefined ? undefined : routes.get(operation)) ?? displayRoute(prefix),
   };
+}
+
+/** A pattern as people read it: `/items/:id` is `/items/{id}`, `/files/*path` is `/files/{path}`. */
+export function displayRoute(prefix: string, pattern?: string): string {
+  if (pattern === undefined) return prefix === '' ? '/' : prefix;
+  const shown = pattern.replace(/\/[:*]([^/]+)/g, '/{$1}');
+  return shown === '/' && prefix !== '' ? prefix : `${prefix}${shown}`;
 }

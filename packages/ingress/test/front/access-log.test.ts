@@ -5,7 +5,6 @@ import { Get, setLogger } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
 import { displayPath, formatAccess } from '../../src/front/access-log.js';
-import { displayRoute } from '../../src/routes/display-route.js';
 import { openStage, stageApplication } from './stage.js';
 
 // The failures here are meant; the tests look at what clients and callers are told.
@@ -156,19 +155,6 @@ describe('what goes wrong', () => {
     slow?.write('GET / HT');
     for (const socket of [silent, slow]) if (socket) await text(socket);
     expect(lines.map((line) => line.replace(/^.* -- /, ''))).toEqual(['- - 408 0.0ms']);
-  });
-});
-
-describe('displayRoute', () => {
-  it.each([
-    { prefix: '', pattern: undefined, want: '/' },
-    { prefix: '/api', pattern: undefined, want: '/api' },
-    { prefix: '/api', pattern: '/', want: '/api' },
-    { prefix: '', pattern: '/', want: '/' },
-    { prefix: '/api', pattern: '/items/:id/x', want: '/api/items/{id}/x' },
-    { prefix: '', pattern: '/files/*path', want: '/files/{path}' },
-  ])('shows $pattern under "$prefix" as $want', ({ prefix, pattern, want }) => {
-    expect(displayRoute(prefix, pattern)).toBe(want);
   });
 });
 

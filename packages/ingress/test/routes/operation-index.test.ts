@@ -36,6 +36,9 @@ class Shop {
     return body;
   }
 
+  @Get('/café')
+  cafe() {}
+
   @Get('/files/*path')
   file(path: string) {
     return path;
@@ -58,6 +61,8 @@ describe('the operation index', () => {
     { method: 'GET', path: '/items/7', want: '/items/:id' },
     { method: 'HEAD', path: '/items/7', want: '/items/:id' },
     { method: 'GET', path: '/items/caf%C3%A9', want: '/items/:id' },
+    { method: 'GET', path: '/caf%C3%A9', want: '/café' },
+    { method: 'GET', path: '/caf\u00c3\u00a9', want: '/café' },
     { method: 'GET', path: '/files/a/b/c', want: '/files/*path' },
     { method: 'DELETE', path: '/items/7', want: '/items/:id' },
     { method: WEBSOCKET_METHOD, path: '/items/7', want: '/items/:id' },

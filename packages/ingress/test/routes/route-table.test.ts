@@ -2,7 +2,12 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { opaqueIndex } from '../../src/routes/operation-index.js';
-import { createRouteTable, matchRoute, type RouteTable } from '../../src/routes/route-table.js';
+import {
+  createRouteTable,
+  displayRoute,
+  matchRoute,
+  type RouteTable,
+} from '../../src/routes/route-table.js';
 
 function tableOf(...prefixes: (string | null)[]): RouteTable {
   return createRouteTable(
@@ -59,5 +64,18 @@ describe('the route table', () => {
         expect(find(tableOf(...prefixes), requested)).toBe(want);
       }),
     );
+  });
+});
+
+describe('displayRoute', () => {
+  it.each([
+    { prefix: '', pattern: undefined, want: '/' },
+    { prefix: '/api', pattern: undefined, want: '/api' },
+    { prefix: '/api', pattern: '/', want: '/api' },
+    { prefix: '', pattern: '/', want: '/' },
+    { prefix: '/api', pattern: '/items/:id/x', want: '/api/items/{id}/x' },
+    { prefix: '', pattern: '/files/*path', want: '/files/{path}' },
+  ])('shows $pattern under "$prefix" as $want', ({ prefix, pattern, want }) => {
+    expect(displayRoute(prefix, pattern)).toBe(want);
   });
 });

@@ -8,8 +8,11 @@ import type { RouteNode, RouteTree, Routes } from './tree.js';
  */
 export type Match<T> =
   | { readonly kind: 'found'; readonly target: T; readonly values: readonly string[] }
-  /** The path exists, the method does not; `allowed` are the methods of every pattern that matches. */
-  | { readonly kind: 'method'; readonly allowed: readonly string[] }
+  /**
+   * The path exists, the method does not. `allowed` are the methods of every pattern that matches,
+   * `nearest` is the first route of the most specific one.
+   */
+  | { readonly kind: 'method'; readonly allowed: readonly string[]; readonly nearest: T }
   | { readonly kind: 'none' }
   /** Percent-encoding or UTF-8 of the path cannot be decoded. */
   | { readonly kind: 'malformed' };
@@ -31,22 +34,24 @@ export function findRoute<T>(tree: RouteTree<T>, method: string, path: string): 
 
   const segments = decodeSegments(path);
   if (segments === undefined) return MALFORMED;
-  const search: Search = { segments, method, values: [], allowed: undefined };
+  const search: Search<T> = { segments, method, values: [], others: undefined };
   const found = descend(search, tree.root, 0);
   if (found !== undefined) return { kind: 'found', target: found, values: search.values };
-  if (search.allowed === undefined) return NONE;
-  return { kind: 'method', allowed: allowedMethods(search.allowed) };
+  const { others } = search;
+  if (others === undefined) return NONE;
+  return { kind: 'method', allowed: allowedMethods(others.methods), nearest: others.nearest };
 }
 
-interface Search {
+interface Search<T> {
   readonly segments: readonly string[];
   readonly method: string;
   readonly values: string[];
-  allowed: Set<string> | undefined;
+  /** The routes of patterns that match, all of them for other methods. */
+  others: { readonly methods: Set<string>; readonly nearest: T } | undefined;
 }
 
 // A node is at one depth only, so each is visited at most once: no pattern makes this slow.
-function descend<T>(search: Search, node: RouteNode<T>, depth: number): T | undefined {
+function descend<T>(search: Search<T>, node: RouteNode<T>, depth: number): T | undefined {
   const { segments, values } = search;
   const segment = segments[depth];
   if (segment === undefined) return choose(search, node.routes);
@@ -68,12 +73,14 @@ function descend<T>(search: Search, node: RouteNode<T>, depth: number): T | unde
   return found;
 }
 
-function choose<T>(search: Search, routes: Routes<T> | undefined): T | undefined {
+function choose<T>(search: Search<T>, routes: Routes<T> | undefined): T | undefined {
   if (routes === undefined) return undefined;
   const target = routeOf(routes, search.method);
   if (target !== undefined) return target;
-  search.allowed ??= new Set();
-  for (const method of routes.keys()) search.allowed.add(method);
+  for (const [method, other] of routes) {
+    search.others ??= { methods: new Set(), nearest: other };
+    search.others.methods.add(method);
+  }
   return undefined;
 }
 

@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 import {
   CancelledError,
   HttpError,
@@ -12,18 +14,23 @@ import type { Dispatched, Ticket, Work } from '../../balance/types.js';
 import type { ChannelClient } from '../../channel/connect-channel.js';
 import type { OutcomeListener } from '../../channel/outcome.js';
 import { OutgoingBody, isShortBody } from '../../channel/request/outgoing-body.js';
+import { INLINE_BODY_BYTES } from '../../channel/wire/frame.js';
 import type { OperationEntry } from '../../routes/snapshot.js';
-import { displayPath } from '../access-log.js';
-import { dispatchedAnswer, errorAnswer, plainAnswer, type PlainAnswer } from '../answers.js';
+import {
+  DRAINED,
+  NO_ANSWER,
+  dispatchedAnswer,
+  errorAnswer,
+  textAnswer,
+  type FrontAnswer,
+} from '../answers.js';
 import type { ClientConnection, Waiting } from '../client-connection.js';
 import type { FrontContext } from '../context.js';
-import { DRAINING } from '../health.js';
 import type { Destination } from '../locate.js';
+import { logEnd } from '../log-end.js';
 import { CollectedBody } from './collected-body.js';
 import { ForwardedHead } from './forwarded-head.js';
-import { bodyLimit, declaresMoreThan, takesBodyWhole } from './limits.js';
-import { mayRepeatOperation } from './repeat.js';
-import { asText } from './text-body.js';
+import { bodyLimit, mayRunTwice, takesBodyWhole } from './operation-rules.js';
 import { timeoutSeconds, timeoutText, timerMs } from './timeout.js';
 
 /**
@@ -41,8 +48,8 @@ export class ForwardedRequest
   readonly #connection: ClientConnection;
   readonly #to: Destination;
   readonly #startedMs: number;
-  #operation: OperationEntry | undefined;
-  #hasOperation = false;
+  /** The limit of its operation; 0 while there is no body to limit. */
+  #maxBodyBytes = 0;
   #body: OutgoingBody | undefined;
   #collected: CollectedBody | undefined;
   #ticket: Ticket | undefined;
@@ -67,8 +74,10 @@ export class ForwardedRequest
       return;
     }
     if (this.hasBody) {
-      const limit = this.#bodyLimit();
-      if (declaresMoreThan(this.client, limit)) {
+      const limit = bodyLimit(this.#to.mounted.index, this.#findOperation());
+      this.#maxBodyBytes = limit;
+      // Refused before any of it is read.
+      if (Number(this.header('content-length') ?? 0) > limit) {
         this.refuse(new HttpError(413, `The request body is larger than ${limit} bytes.`));
         return;
       }
@@ -105,7 +114,7 @@ export class ForwardedRequest
 
   mayRepeat(): boolean {
     if (this.responded || this.#isEnded || this.#takesAnswer) return false;
-    return this.#body?.isHeld !== false && this.#isRepeatable();
+    return this.#body?.isHeld !== false && mayRunTwice(this, this.#findOperation());
   }
 
   settled(dispatched: Dispatched): void {
@@ -113,7 +122,7 @@ export class ForwardedRequest
     const answer = dispatchedAnswer(dispatched);
     // A replica that ended a request without a word left its client nothing else to hear.
     if (this.responded) this.destroy();
-    else this.#respondHere(answer ?? plainAnswer(502, 'The replica gave no answer.'));
+    else this.#respondHere(answer ?? NO_ANSWER);
   }
 
   failed(error: unknown): void {
@@ -121,15 +130,15 @@ export class ForwardedRequest
   }
 
   readBody(maxBytes: number): Promise<Uint8Array> {
-    return this.client.readBody(Math.min(maxBytes, this.#bodyLimit()));
+    return this.client.readBody(Math.min(maxBytes, this.#maxBodyBytes));
   }
 
   receiveBody(maxBytes: number, receiver: BodyReceiver): void {
-    this.client.receiveBody(Math.min(maxBytes, this.#bodyLimit()), receiver);
+    this.client.receiveBody(Math.min(maxBytes, this.#maxBodyBytes), receiver);
   }
 
   streamBody(maxBytes: number): AsyncIterable<Uint8Array> {
-    return this.client.streamBody(Math.min(maxBytes, this.#bodyLimit()));
+    return this.client.streamBody(Math.min(maxBytes, this.#maxBodyBytes));
   }
 
   get responded(): boolean {
@@ -180,7 +189,7 @@ export class ForwardedRequest
 
   cut(): void {
     if (this.responded) this.destroy();
-    else this.#respondHere(DRAINING);
+    else this.#respondHere(DRAINED);
     this.#tellAborted('shutdown');
   }
 
@@ -221,7 +230,7 @@ export class ForwardedRequest
         this.client.destroy();
         this.#end(timeoutStatusCode);
       } else {
-        this.#respondHere(plainAnswer(timeoutStatusCode, timeoutText(this.requestId, seconds)));
+        this.#respondHere(textAnswer(timeoutStatusCode, timeoutText(this.requestId, seconds)));
       }
       this.#tellAborted('timeout');
     }, timerMs(seconds));
@@ -236,7 +245,7 @@ export class ForwardedRequest
   }
 
   /** Answers it in the front's own words. */
-  #respondHere(answer: PlainAnswer): void {
+  #respondHere(answer: FrontAnswer): void {
     this.respond(answer.status, answer.headers, answer.body);
   }
 
@@ -244,51 +253,40 @@ export class ForwardedRequest
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#connection.leave(this);
-    const { access, now } = this.#context;
     this.#collected?.release();
     if (this.#timer !== undefined) clearTimeout(this.#timer);
-    if (access === undefined) return;
-    const { mounted } = this.#to;
-    const operation = this.#findOperation();
-    access({
+    if (this.#context.access === undefined) return;
+    logEnd(this.#context, {
       kind: 'http',
-      method: this.method,
-      route: mounted.routeOf(operation),
-      path: operation === undefined ? displayPath(this.client.path) : undefined,
-      application: mounted.name,
+      head: this.client,
+      to: this.#to,
       status,
       isCut,
-      durationMs: now() - this.#startedMs,
-      requestId: this.requestId,
+      startedMs: this.#startedMs,
     });
   }
 
   #openBody(collected?: Uint8Array, holder?: CollectedBody): OutgoingBody {
-    const options = { maxBytes: this.#bodyLimit(), hold: this.#isRepeatable() };
+    const options = {
+      maxBytes: this.#maxBodyBytes,
+      hold: mayRunTwice(this, this.#findOperation()),
+    };
     if (collected === undefined) return new OutgoingBody(this, options);
     return new OutgoingBody(this, { ...options, collected, released: () => holder?.release() });
   }
 
   #collectBody(): void {
     this.#collected = new CollectedBody(this.#context.bodies, this);
-    this.client.receiveBody(this.#bodyLimit(), this.#collected);
+    this.client.receiveBody(this.#maxBodyBytes, this.#collected);
   }
 
-  #bodyLimit(): number {
-    return bodyLimit(this.#to.mounted.index, this.#findOperation());
-  }
-
-  #isRepeatable(): boolean {
-    const retry = this.#findOperation()?.retry;
-    return mayRepeatOperation(this.method, retry, this.header('idempotency-key'));
-  }
-
-  /** Looked for when something depends on it: a plain request needs no operation. */
   #findOperation(): OperationEntry | undefined {
-    if (!this.#hasOperation) {
-      this.#hasOperation = true;
-      this.#operation = this.#to.mounted.findOperation(this.method, this.#to.path);
-    }
-    return this.#operation;
+    return this.#to.findOperation(this.method);
   }
+}
+
+/** A short ASCII body as text: `node:http` sends it in one piece with its head. */
+function asText(body: string | Uint8Array | undefined): string | Uint8Array | undefined {
+  if (!Buffer.isBuffer(body) || body.length > INLINE_BODY_BYTES || !isAscii(body)) return body;
+  return body.toString('latin1');
 }

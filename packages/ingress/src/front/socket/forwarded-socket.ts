@@ -13,8 +13,7 @@ import type { OutcomeListener } from '../../channel/outcome.js';
 import type { DeploymentKey } from '../../routes/snapshot.js';
 import type { Conversation } from '../../websocket/close-when-silent.js';
 import { WatchedWire } from '../../websocket/watched-wire.js';
-import { dispatchedAnswer, type PlainAnswer } from '../answers.js';
-import { DRAINING } from '../health.js';
+import { DRAINED, dispatchedAnswer, type FrontAnswer } from '../answers.js';
 
 // RFC 6455 §7.4 and its registry: going on elsewhere, and an end nobody intended.
 const CLOSE_RESTART = 1012;
@@ -145,10 +144,14 @@ export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
   }
 
   /** No replica serves it, or no longer: 1011 once it is open, before that `answer`. */
-  #lose(answer: PlainAnswer): void {
+  #lose(answer: FrontAnswer): void {
     this.#isLost = true;
     this.#wire?.close(CLOSE_INTERNAL, LOST_TEXT);
-    this.refuse(answer.status, answer.headers, answer.body);
+    this.#refuseHere(answer);
+  }
+
+  #refuseHere({ status, headers, body }: FrontAnswer): void {
+    this.refuse(status, headers, body);
   }
 
   activity(): number | undefined {
@@ -163,7 +166,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
       this.#wire?.close(CLOSE_RESTART, RESTART_TEXT);
       return;
     }
-    this.refuse(DRAINING.status, DRAINING.headers, DRAINING.body);
+    this.#refuseHere(DRAINED);
     for (const listener of this.#drainListeners) listener('shutdown');
   }
 

@@ -11,8 +11,7 @@ import { joinStreams } from '../../hop/join-streams.js';
 import { encodeTunnelHead } from '../../hop/tunnel-head.js';
 import type { DeploymentKey } from '../../routes/snapshot.js';
 import type { Conversation } from '../../websocket/close-when-silent.js';
-import { dispatchedAnswer, plainAnswer, type PlainAnswer } from '../answers.js';
-import { DRAINING } from '../health.js';
+import { DRAINED, NO_ANSWER, dispatchedAnswer, type FrontAnswer } from '../answers.js';
 import { ResponseHead } from './handshake-answer.js';
 import type { RawUpgrade } from './raw-upgrade.js';
 
@@ -69,7 +68,7 @@ export class ForwardedTunnel implements Work, Conversation {
 
   /** Gives the client an answer unless it has had one. */
   settled(dispatched: Dispatched): void {
-    this.#refuse(dispatchedAnswer(dispatched) ?? plainAnswer(502, 'The replica gave no answer.'));
+    this.#refuse(dispatchedAnswer(dispatched) ?? NO_ANSWER);
   }
 
   failed(): void {
@@ -83,7 +82,7 @@ export class ForwardedTunnel implements Work, Conversation {
 
   /** Ends it. A byte stream has no place to say why. */
   cut(): void {
-    this.#refuse(DRAINING);
+    this.#refuse(DRAINED);
     this.#socket?.destroy();
     this.#abort();
   }
@@ -106,10 +105,11 @@ export class ForwardedTunnel implements Work, Conversation {
     joinStreams(stream, socket);
   }
 
-  #refuse(answer: PlainAnswer): void {
+  #refuse(answer: FrontAnswer): void {
     if (this.#isEnded || this.#socket !== undefined) return;
-    this.#client.refuse(answer);
-    this.#end(answer.status);
+    const { status, headers, body } = answer;
+    this.#client.refuse(status, headers, body);
+    this.#end(status);
   }
 
   #abort(): void {

@@ -10,8 +10,6 @@ import {
   type UpgradeArrival,
 } from '@sluice/core';
 
-import type { PlainAnswer } from '../answers.js';
-
 /** An upgrade whose bytes are passed on as they are, and the way to refuse it. */
 export class RawUpgrade implements RequestHead {
   readonly method: string;
@@ -60,11 +58,11 @@ export class RawUpgrade implements RequestHead {
     return Array.isArray(value) ? value.join(', ') : value;
   }
 
-  refuse(answer: PlainAnswer): void {
+  refuse(status: number, headers: RawHeaders, body: string): void {
     endWithResponse(this.#socket, {
-      status: answer.status,
-      headers: [...answer.headers, 'x-request-id', this.requestId],
-      body: answer.body,
+      status,
+      headers: [...headers, 'x-request-id', this.requestId],
+      body,
     });
   }
 

@@ -1,0 +1,38 @@
+import { isOriginAllowed, type RawHeaders } from '@sluice/core';
+
+import { DRAINED, textAnswer, type FrontAnswer } from './answers.js';
+import type { ReceivedHead } from './client-reader.js';
+import type { FrontContext } from './context.js';
+import type { Destination } from './locate.js';
+import { logEnd } from './log-end.js';
+
+/** A client that asks for a WebSocket, whoever will speak the protocol with it. */
+export interface Handshake extends ReceivedHead {
+  refuse(status: number, headers: RawHeaders, body: string): void;
+}
+
+/** The answer to a page of an origin that may not open WebSockets here. */
+const CROSS_ORIGIN: FrontAnswer = textAnswer(403, 'WebSockets from this origin are not allowed.');
+
+/** Why no replica gets this handshake; undefined when one may. */
+export function handshakeRefusal(
+  context: FrontContext,
+  client: Handshake,
+  { mounted }: Destination,
+): FrontAnswer | undefined {
+  if (context.isDraining) return DRAINED;
+  const { allowedOrigins } = mounted.index;
+  const isAllowed = isOriginAllowed(client.header('origin'), client.header('host'), allowedOrigins);
+  return isAllowed ? undefined : CROSS_ORIGIN;
+}
+
+/** Refuses a handshake in the front's own words; `to` is undefined where no application has the path. */
+export function refuseHandshake(
+  context: FrontContext,
+  client: Handshake,
+  { answer, to }: { readonly answer: FrontAnswer; readonly to: Destination | undefined },
+): void {
+  const { status, headers, body } = answer;
+  client.refuse(status, headers, body);
+  logEnd(context, { kind: 'websocket', head: client, to, status });
+}

@@ -1,0 +1,39 @@
+import type { RequestHead } from '@sluice/core';
+
+import { WEBSOCKET_METHOD } from '../routes/operation-index.js';
+import { displayPath, type AccessEntry } from './access-log.js';
+import type { FrontContext } from './context.js';
+import type { Destination } from './locate.js';
+
+/** A request or WebSocket that has ended. */
+export interface Ended {
+  readonly kind: AccessEntry['kind'];
+  /** As the client sent it. */
+  readonly head: Pick<RequestHead, 'method' | 'path' | 'requestId'>;
+  /** Undefined where no application has the path. */
+  readonly to: Destination | undefined;
+  /** The status sent; 499 when the client left first; the close code of a WebSocket. */
+  readonly status: number;
+  readonly isCut?: boolean;
+  /** On the clock of the front; undefined for what was refused at once. */
+  readonly startedMs?: number;
+}
+
+/** Writes the end of a request or WebSocket into the access log. */
+export function logEnd(context: FrontContext, ended: Ended): void {
+  const { access, now } = context;
+  if (access === undefined) return;
+  const { kind, head, to, status, startedMs } = ended;
+  const operation = to?.findOperation(kind === 'websocket' ? WEBSOCKET_METHOD : head.method);
+  access({
+    kind,
+    method: head.method,
+    route: to === undefined ? displayPath(head.path) : to.mounted.routeOf(operation),
+    path: to === undefined || operation !== undefined ? undefined : displayPath(head.path),
+    application: to?.mounted.name,
+    status,
+    isCut: ended.isCut === true,
+    durationMs: startedMs === undefined ? 0 : now() - startedMs,
+    requestId: head.requestId,
+  });
+}
