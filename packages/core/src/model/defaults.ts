@@ -1,7 +1,10 @@
 import type { FieldOptions } from '../decorators/field.js';
 import type { Argument } from './argument.js';
 import type { Report } from './problems.js';
-import type { NumberConstraints, StringConstraints } from '../types/constraints.js';
+import { ARRAY_LIMITS } from '../schema/kinds/array.js';
+import { NUMBER_LIMITS } from '../schema/kinds/number.js';
+import { STRING_LIMITS } from '../schema/kinds/string.js';
+import { limitDefect } from '../schema/rules/limit.js';
 import type { TypeModel } from '../types/type-model.js';
 
 /** Whether an argument may be left out, and what it then is. */
@@ -71,15 +74,15 @@ function mismatch(type: TypeModel, value: unknown): string | undefined {
   switch (type.kind) {
     case 'string':
       return typeof value === 'string'
-        ? stringMismatch(type.constraints, value)
+        ? limitDefect(STRING_LIMITS, type.constraints, value)
         : 'is not a string';
     case 'number':
       return typeof value === 'number'
-        ? numberMismatch(type.constraints, value)
+        ? limitDefect(NUMBER_LIMITS, type.constraints, value)
         : 'is not a number';
     case 'integer':
       return Number.isInteger(value)
-        ? numberMismatch(type.constraints, Number(value))
+        ? limitDefect(NUMBER_LIMITS, type.constraints, Number(value))
         : 'is not a whole number';
     case 'boolean':
       return typeof value === 'boolean' ? undefined : 'is not a boolean';
@@ -89,9 +92,8 @@ function mismatch(type: TypeModel, value: unknown): string | undefined {
       return type.values.some((allowed) => allowed === value) ? undefined : 'is not in the enum';
     case 'array': {
       if (!Array.isArray(value)) return 'is not an array';
-      const { minItems = 0, maxItems = Infinity } = type.constraints;
-      if (value.length < minItems) return `has fewer than ${minItems} items`;
-      if (value.length > maxItems) return `has more than ${maxItems} items`;
+      const size = limitDefect(ARRAY_LIMITS, type.constraints, value);
+      if (size !== undefined) return size;
       const problem = value.map((item) => mismatch(type.items, item)).find(Boolean);
       return problem && `has an item that ${problem}`;
     }
@@ -103,30 +105,4 @@ function mismatch(type: TypeModel, value: unknown): string | undefined {
     default:
       return type satisfies never;
   }
-}
-
-function stringMismatch(constraints: StringConstraints, value: string): string | undefined {
-  const { minLength = 0, maxLength = Infinity, pattern } = constraints;
-  const length = Array.from(value).length;
-  if (length < minLength) return `is shorter than minLength ${minLength}`;
-  if (length > maxLength) return `is longer than maxLength ${maxLength}`;
-  return pattern === undefined || value.search(pattern) !== -1
-    ? undefined
-    : `does not match ${pattern}`;
-}
-
-function numberMismatch(constraints: NumberConstraints, value: number): string | undefined {
-  const { gt = -Infinity, ge = -Infinity, lt = Infinity, le = Infinity, multipleOf } = constraints;
-  if (value <= gt && constraints.gt !== undefined) return `is not above gt ${gt}`;
-  if (value < ge) return `is below ge ${ge}`;
-  if (value >= lt && constraints.lt !== undefined) return `is not below lt ${lt}`;
-  if (value > le) return `is above le ${le}`;
-  // As a quotient: 0.3 % 0.1 is not 0.
-  return multipleOf === undefined || isWhole(value / multipleOf)
-    ? undefined
-    : `is not a multiple of ${multipleOf}`;
-}
-
-function isWhole(quotient: number): boolean {
-  return Math.abs(quotient - Math.round(quotient)) < 1e-9;
 }

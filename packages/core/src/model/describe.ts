@@ -8,7 +8,7 @@ import { describeOperation } from './operation.js';
 import { withOperationIds } from './operation-docs.js';
 import { parsePath } from './path.js';
 import { reportAt } from './problems.js';
-import { defined } from '../schema/rules/rule.js';
+import { defined } from '../types/object.js';
 import { signatureInputs } from './signature-form.js';
 import type { AppModel, OperationModel, SocketModel } from './types.js';
 import type { AppOptions } from '../types/app-options.js';

@@ -3,7 +3,7 @@ import { operationIdFor } from '../model/operation-docs.js';
 import { pathNames, pathShape } from '../model/path.js';
 import type { AppModel, OperationModel, SocketModel } from '../model/types.js';
 import type { PathModel } from '../types/path.js';
-import { defined } from '../schema/rules/rule.js';
+import { defined } from '../types/object.js';
 import { createComponents } from './components.js';
 import { operationObject } from './operation.js';
 import { parametersOf } from './parameters.js';

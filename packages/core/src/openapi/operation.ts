@@ -7,7 +7,7 @@ import type {
 import type { BodyModel, OperationModel } from '../model/types.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
 import { jsonSchema } from '../schema/json-schema.js';
-import { defined } from '../schema/rules/rule.js';
+import { defined } from '../types/object.js';
 import type { Components } from './components.js';
 import { groupsOf, parametersOf } from './parameters.js';
 import { validationResponse } from './validation-schemas.js';

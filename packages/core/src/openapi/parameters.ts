@@ -7,7 +7,7 @@ import { classPropertySchema, propertiesOf } from '../schema/classes/class-schem
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
 import { jsonSchema, wireValue, withSafeBounds } from '../schema/json-schema.js';
 import { standardSchema } from '../schema/standard/standard-schema.js';
-import { defined } from '../schema/rules/rule.js';
+import { defined } from '../types/object.js';
 
 /**
  * Lists an endpoint's parameters; those of a group one by one, as a client sends them.

@@ -1,11 +1,11 @@
 import type { SchemaObject } from 'openapi3-ts/oas31';
-import type {
-  ArrayConstraints,
-  NumberConstraints,
-  StringConstraints,
-} from '../types/constraints.js';
 import type { PropertyModel, TypeModel } from '../types/type-model.js';
-import { defined } from './rules/rule.js';
+import { defined } from '../types/object.js';
+import { ARRAY_LIMITS } from './kinds/array.js';
+import { NUMBER_LIMITS } from './kinds/number.js';
+import { STRING_LIMITS } from './kinds/string.js';
+import { enumSchema } from './rules/expected-values.js';
+import { limitSchema } from './rules/limit.js';
 import type { JsonSchema, SchemaContext } from './schema-context.js';
 import { standardSchema } from './standard/standard-schema.js';
 
@@ -13,11 +13,15 @@ import { standardSchema } from './standard/standard-schema.js';
 export function jsonSchema(type: TypeModel, context: SchemaContext): JsonSchema {
   switch (type.kind) {
     case 'string':
-      return stringSchema(type.constraints);
+      return {
+        type: 'string',
+        ...limitSchema(STRING_LIMITS, type.constraints),
+        ...defined({ format: type.constraints.format }),
+      };
     case 'number':
-      return { type: 'number', ...numberKeywords(type.constraints) };
+      return { type: 'number', ...limitSchema(NUMBER_LIMITS, type.constraints) };
     case 'integer': {
-      const schema = { type: 'integer' as const, ...numberKeywords(type.constraints) };
+      const schema = { type: 'integer' as const, ...limitSchema(NUMBER_LIMITS, type.constraints) };
       return context.direction === 'input' ? withSafeBounds(schema) : schema;
     }
     case 'boolean':
@@ -27,7 +31,11 @@ export function jsonSchema(type: TypeModel, context: SchemaContext): JsonSchema 
     case 'enum':
       return enumSchema(type.values);
     case 'array':
-      return arraySchema(jsonSchema(type.items, context), type.constraints);
+      return {
+        type: 'array',
+        items: jsonSchema(type.items, context),
+        ...limitSchema(ARRAY_LIMITS, type.constraints),
+      };
     case 'object':
       return objectSchema(type.properties, context);
     case 'class':
@@ -41,34 +49,9 @@ export function jsonSchema(type: TypeModel, context: SchemaContext): JsonSchema 
   }
 }
 
-/** The values and the types they have. */
-export function enumSchema(values: readonly unknown[]): SchemaObject {
-  const types = [...new Set(values.map(jsonType))];
-  const [only] = types;
-  const type = types.length === 1 && only !== undefined ? only : types;
-  return { type, enum: [...values] };
-}
-
 /** A default or example as it looks on the wire. */
 export function wireValue(value: unknown): unknown {
   return value instanceof Date ? value.toISOString() : value;
-}
-
-type JsonType = 'string' | 'integer' | 'number' | 'boolean' | 'null';
-
-function jsonType(value: unknown): JsonType {
-  if (value === null) return 'null';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
-  return typeof value === 'boolean' ? 'boolean' : 'string';
-}
-
-function stringSchema({ minLength, maxLength, pattern, format }: StringConstraints): SchemaObject {
-  return { type: 'string', ...defined({ minLength, maxLength, pattern: pattern?.source, format }) };
-}
-
-function numberKeywords({ gt, ge, lt, le, multipleOf }: NumberConstraints): SchemaObject {
-  const bounds = { exclusiveMinimum: gt, minimum: ge, exclusiveMaximum: lt, maximum: le };
-  return defined({ ...bounds, multipleOf });
 }
 
 /** An integer beyond what a number holds exactly is refused, so the schema has bounds. */
@@ -81,10 +64,6 @@ export function withSafeBounds(schema: SchemaObject): SchemaObject {
     ...(hasLeast ? undefined : { minimum: Number.MIN_SAFE_INTEGER }),
     ...(hasMost ? undefined : { maximum: Number.MAX_SAFE_INTEGER }),
   };
-}
-
-function arraySchema(items: JsonSchema, { minItems, maxItems }: ArrayConstraints): SchemaObject {
-  return { type: 'array', items, ...defined({ minItems, maxItems }) };
 }
 
 function objectSchema(

@@ -7,7 +7,7 @@ import { type AppliedRule, type ClassProperty, classModel } from './class-model.
 import { type Location, MISSING, Problem, toIssue } from '../problem.js';
 import { MAX_ISSUES } from '../../types/issue.js';
 import { addIssues } from '../report.js';
-import { findRule } from '../rules/registry.js';
+import { findRule } from '../rules/rules.js';
 import type { Issue } from '../../types/issue.js';
 
 /** What was checked: what the client sent, where it was, and whose rules it was held to. */

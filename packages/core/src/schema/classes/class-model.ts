@@ -13,7 +13,7 @@ import {
 import type { Strictness } from '../compiled/options.js';
 import type { Discriminator, TransformerCopy, ValidationRecord } from './libraries.js';
 import { propertyType } from './property-type.js';
-import { findRule } from '../rules/registry.js';
+import { findRule } from '../rules/rules.js';
 import { isSecret } from './secret-mark.js';
 
 export { hasClassSchema } from './class-metadata.js';

@@ -2,8 +2,9 @@ import type { SchemaObject } from 'openapi3-ts/oas31';
 import type { Constructor } from '../../types/constructor.js';
 import { type AppliedRule, type ClassProperty, classModel } from './class-model.js';
 import type { JsonSchema, SchemaContext } from '../schema-context.js';
-import { enumSchema, jsonSchema } from '../json-schema.js';
-import { findRule } from '../rules/registry.js';
+import { jsonSchema } from '../json-schema.js';
+import { enumSchema } from '../rules/expected-values.js';
+import { findRule } from '../rules/rules.js';
 
 /** Describes a DTO, from the same decorators that check it. */
 export function classSchema(
@@ -82,7 +83,7 @@ function valueSchema(property: ClassProperty, context: SchemaContext): JsonSchem
 
 function withRules(base: JsonSchema, rules: readonly AppliedRule[]): JsonSchema {
   return rules.reduce<JsonSchema>((schema, { name, args }) => {
-    const keywords = findRule(name).schema(args);
+    const keywords = findRule(name).schema?.(args) ?? {};
     if (name === 'isNotEmpty' && 'type' in schema && schema.type === 'string') {
       return merged(schema, { minLength: 1 });
     }

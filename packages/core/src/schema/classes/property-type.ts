@@ -3,7 +3,7 @@ import type { Constructor } from '../../types/constructor.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { type AppliedRule, hasClassSchema } from './class-metadata.js';
 import type { TypeRecord } from './libraries.js';
-import { findRule } from '../rules/registry.js';
+import { findRule } from '../rules/rules.js';
 
 export interface PropertyClues {
   readonly type: Constructor;
@@ -41,8 +41,9 @@ function valueType(rules: readonly AppliedRule[], constructor: unknown): TypeMod
 }
 
 function enumType(rules: readonly AppliedRule[]): TypeModel | undefined {
-  const rule = rules.find(({ name }) => name === 'isEnum' || name === 'isIn');
-  const values: unknown = rule?.name === 'isEnum' ? rule.args[1] : rule?.args[0];
+  const values = rules
+    .map(({ name, args }) => findRule(name).values?.(args))
+    .find((each) => each !== undefined);
   if (!Array.isArray(values) || !values.every(isEnumValue)) return undefined;
   return { kind: 'enum', values };
 }

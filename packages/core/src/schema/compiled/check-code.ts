@@ -9,7 +9,7 @@ import { type Constants, newConstants, quoted } from '../code/constants.js';
 import type { RuleSite } from './messages.js';
 import { nestedShape } from './nested-shape.js';
 import type { Checker } from './pass.js';
-import { inlineTest } from './rules/recognise.js';
+import { inlineTest } from './recognise.js';
 import { sizeLimit } from './size-limit.js';
 
 /**

@@ -1,7 +1,7 @@
 import { MAX_ISSUES } from '../../types/issue.js';
 import type { RulePlan } from './check-plan.js';
 import { newConstants } from '../code/constants.js';
-import { inlineTest } from './rules/recognise.js';
+import { inlineTest } from './recognise.js';
 
 /** Lists up to this size are looked at whole, so that all that is wrong with them is reported. */
 const MANY_ITEMS = MAX_ISSUES;

@@ -1,10 +1,18 @@
 import type { ArrayConstraints } from '../../types/constraints.js';
-import { arrayCheck } from '../bounds.js';
 import { type Location, NOT_A_LIST, refuse } from '../problem.js';
 import { MAX_ISSUES } from '../../types/issue.js';
 import { addIssues } from '../report.js';
 import type { Issue } from '../../types/issue.js';
+import { MAX_ITEMS } from '../rules/array-max-size.js';
+import { MIN_ITEMS } from '../rules/array-min-size.js';
+import { type Limits, limitCheck } from '../rules/limit.js';
 import type { Validated, Validator, ValueMode } from '../validator.js';
+
+/** The options that limit an array. */
+export const ARRAY_LIMITS: Limits<ArrayConstraints, readonly unknown[]> = {
+  minItems: MIN_ITEMS,
+  maxItems: MAX_ITEMS,
+};
 
 /**
  * Makes the validator of an array, which looks at no item of one whose size is wrong.
@@ -16,7 +24,7 @@ export function arrayValidator(
   constraints: ArrayConstraints,
   mode: ValueMode,
 ): Validator {
-  const check = arrayCheck(constraints);
+  const check = limitCheck(ARRAY_LIMITS, constraints);
   return (value, loc) => {
     const list: unknown = mode === 'text' && !Array.isArray(value) ? [value] : value;
     if (!Array.isArray(list)) return refuse(NOT_A_LIST, loc, value);

@@ -1,5 +1,6 @@
 import { integerFromText, numberFromText } from '../convert.js';
 import { Problem } from '../problem.js';
+import { inWords } from '../rules/expected-values.js';
 import type { ScalarReaders } from './scalar.js';
 
 /** Text may stand for a number where the value it names is one. */
@@ -16,11 +17,4 @@ export function enumReaders(values: readonly (string | number)[]): ScalarReaders
       return json(integer instanceof Problem ? numberFromText(text) : integer);
     },
   };
-}
-
-/** `'a', 'b' or 'c'`, as pydantic lists them. */
-export function inWords(values: readonly unknown[]): string {
-  const words = values.map((value) => (typeof value === 'string' ? `'${value}'` : String(value)));
-  const last = words.pop() ?? 'nothing';
-  return words.length === 0 ? last : `${words.join(', ')} or ${last}`;
 }

@@ -1,8 +1,22 @@
 import type { NumberConstraints } from '../../types/constraints.js';
-import { numberCheck } from '../bounds.js';
 import { FINITE_NUMBER, UNSAFE_INTEGER, integerFromText, numberFromText } from '../convert.js';
 import { Problem } from '../problem.js';
+import { MULTIPLE_OF } from '../rules/is-divisible-by.js';
+import { LT } from '../rules/is-negative.js';
+import { GT } from '../rules/is-positive.js';
+import { type Limits, limitCheck } from '../rules/limit.js';
+import { LE } from '../rules/max.js';
+import { GE } from '../rules/min.js';
 import type { ScalarReaders } from './scalar.js';
+
+/** The options that limit a number, in the order in which pydantic checks them. */
+export const NUMBER_LIMITS: Limits<NumberConstraints, number> = {
+  multipleOf: MULTIPLE_OF,
+  le: LE,
+  lt: LT,
+  ge: GE,
+  gt: GT,
+};
 
 const FLOAT_TYPE = new Problem('float_type', 'Input should be a valid number');
 const INT_TYPE = new Problem('int_type', 'Input should be a valid integer');
@@ -24,7 +38,7 @@ function bounded(
   fromJson: (value: unknown) => number | Problem,
   constraints: NumberConstraints,
 ): ScalarReaders {
-  const check = numberCheck(constraints);
+  const check = limitCheck(NUMBER_LIMITS, constraints);
   const within = (value: number | Problem): unknown =>
     value instanceof Problem ? value : (check(value) ?? value);
   return { text: (text) => within(fromText(text)), json: (value) => within(fromJson(value)) };

@@ -1,4 +1,5 @@
 import { isReserved } from '../classes/reserved.js';
+import { isRecord, ownValue } from '../../types/object.js';
 import { EXTRA_FORBIDDEN, MISSING, NOT_AN_OBJECT, refuse, toIssue } from '../problem.js';
 import { addIssues } from '../report.js';
 import type { Issue } from '../../types/issue.js';
@@ -45,16 +46,6 @@ export function objectValidator(members: readonly Member[], options: ValidatorOp
         : extraIssues(value, (name) => !names.has(name) && isForbidden(name), loc);
     return whenAll(results, (settled) => gathered(present, settled, extras));
   };
-}
-
-/** A JSON object or what a caller made of a query: never an array, a date or a class instance's methods. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The value of a key that the object itself has, so that no key reaches a prototype. */
-export function ownValue(value: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 /** Which unknown names are reported, as for a class; undefined for none. */

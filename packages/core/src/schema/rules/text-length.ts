@@ -1,37 +1,44 @@
-import { type Explanation, type Rule, type RuleFamily, defined, numeric } from './rule.js';
+import type { Explanation, RuleCode } from './rule.js';
+import { numberLiteral } from './rule.js';
 
-/** The rules about the length of a text. */
-export const textLengthRules: RuleFamily = {
-  minLength: {
-    base: 'string',
-    explain: ([least]) => tooShort(least),
-    schema: ([least]) => defined({ minLength: numeric(least) }),
-  },
-  maxLength: {
-    base: 'string',
-    explain: ([most]) => tooLong(most),
-    schema: ([most]) => defined({ maxLength: numeric(most) }),
-  },
-  isLength: {
-    base: 'string',
-    explain: ([least, most], value) =>
-      typeof value === 'string' && value.length > (numeric(least) ?? 0)
-        ? tooLong(most)
-        : tooShort(least),
-    schema: ([least, most]) => defined({ minLength: numeric(least), maxLength: numeric(most) }),
-  },
-  // Bytes, which JSON Schema cannot count: at least as many as characters, so the upper bound holds.
-  isByteLength: {
-    base: 'string',
-    explain: () => ({ type: 'value_error' }),
-    schema: ([, most]) => defined({ maxLength: numeric(most) }),
-  } satisfies Rule,
-};
-
-function tooShort(least: unknown): Explanation {
+export function textTooShort(least: unknown): Explanation {
   return { type: 'string_too_short', ctx: { min_length: least } };
 }
 
-function tooLong(most: unknown): Explanation {
+export function textTooLong(most: unknown): Explanation {
   return { type: 'string_too_long', ctx: { max_length: most } };
+}
+
+/**
+ * The test of a text's length, from `least` to `most` characters.
+ *
+ * validator.js counts a surrogate pair, and a character with its presentation selector, as one. So a
+ * text counts for at most its length and for at least a third of it, which settles most.
+ */
+export function lengthTest({ args: [least, most], constants, ask }: RuleCode): string | undefined {
+  const min = least === undefined ? '0' : numberLiteral(least, constants);
+  const max = most === undefined ? undefined : numberLiteral(most, constants);
+  if (min === undefined || (most !== undefined && max === undefined)) return undefined;
+  if (Number.isNaN(least)) return undefined;
+  const counted = constants.use(isSimple);
+  const inside = [`v.length >= ${min}`, ...(max === undefined ? [] : [`v.length <= ${max}`])];
+  const sure = [`v.length >= 3 * ${min}`, ...(max === undefined ? [] : [`v.length <= ${max}`])];
+  return `(typeof v === "string" && (${sure.join(' && ')} || (${counted}(v) ? ${inside.join(' && ')} : ${ask})))`;
+}
+
+/** True for a short text in which each unit counts for one. */
+function isSimple(text: string): boolean {
+  if (text.length > 64) return false;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if ((unit & 0xf800) === 0xd800 || unit === 0xfe0e || unit === 0xfe0f) return false;
+  }
+  return true;
+}
+
+/** The length of a text in code points, as JSON Schema counts. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
 }

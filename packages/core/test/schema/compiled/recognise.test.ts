@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newConstants } from '../../../src/schema/code/constants.js';
 import { isReserved } from '../../../src/schema/classes/reserved.js';
-import { inlineTest } from '../../../src/schema/compiled/rules/recognise.js';
+import { inlineTest } from '../../../src/schema/compiled/recognise.js';
 import { validationRecords } from '../../../src/schema/classes/class-metadata.js';
 import { validationStorage } from '../../../src/schema/classes/libraries.js';
 import { dtoWith } from '../dto.js';

@@ -1,4 +1,16 @@
-/** So few items may be compared each with each. */
+import { type Rule, valueError } from './rule.js';
+
+/** Two equal objects are different to class-validator and the same to JSON Schema. */
+export const ARRAY_UNIQUE: Rule = {
+  name: 'arrayUnique',
+  base: 'array',
+  message: "All $property's elements must be unique",
+  test: ({ constants, askAbout }) => askAbout(`${constants.use(indexed)}(v)`),
+  explain: valueError,
+  schema: ([identifier]) => (identifier === undefined ? { uniqueItems: true } : {}),
+};
+
+/** Up to this many items are compared each with each. */
 const FEW = 16;
 
 /** An array whose `indexOf` does not search. */
@@ -26,7 +38,7 @@ class IndexedArray extends Array<unknown> {
  * class-validator's `@ArrayUnique` asks for the index of every item, and keeps the function that
  * identifies an item to itself. Given such an array its verdict stays its own, in linear time.
  */
-export function indexed(value: unknown): unknown {
+function indexed(value: unknown): unknown {
   if (!Array.isArray(value) || value.length <= FEW) return value;
   const copy = new IndexedArray();
   copy.length = value.length;

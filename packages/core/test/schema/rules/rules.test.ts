@@ -2,11 +2,12 @@ import 'reflect-metadata';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as v from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { createComponents } from '../../src/openapi/components.js';
-import { classSchema } from '../../src/schema/classes/class-schema.js';
-import { compileValidator } from '../../src/schema/compile.js';
-import type { Constructor } from '../../src/types/constructor.js';
-import { dtoWith } from './dto.js';
+import { createComponents } from '../../../src/openapi/components.js';
+import { classSchema } from '../../../src/schema/classes/class-schema.js';
+import { compileValidator } from '../../../src/schema/compile.js';
+import { RULES } from '../../../src/schema/rules/rules.js';
+import type { Constructor } from '../../../src/types/constructor.js';
+import { dtoWith } from '../dto.js';
 
 enum Color {
   Red = 'red',
@@ -228,5 +229,17 @@ describe('a broken rule has the word of FastAPI', () => {
       ok: false,
       issues: [{ ...issue, loc: ['body', 'value'], input: value }],
     });
+  });
+});
+
+describe('the table of rules', () => {
+  it('has each name once', () => {
+    const names = RULES.map(({ name }) => name);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it('gives each written test the message that tells it from a rule of the user', () => {
+    const nameless = RULES.filter((rule) => 'test' in rule !== 'message' in rule);
+    expect(nameless).toEqual([]);
   });
 });

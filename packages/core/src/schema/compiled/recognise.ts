@@ -1,19 +1,8 @@
-import type { ConstraintRecord, ValidationRecord } from '../../classes/libraries.js';
-import { type Constants, newConstants } from '../../code/constants.js';
-import { ruleArguments } from '../messages.js';
-import { arrayTests } from './array-tests.js';
-import type { InlineRule } from './inline-rule.js';
-import { numberTests } from './number-tests.js';
-import { textTests } from './text-tests.js';
-import { typeTests } from './type-tests.js';
-import { valueTests } from './value-tests.js';
-
-const tests: ReadonlyMap<string, InlineRule> = new Map(
-  [typeTests, valueTests, numberTests, textTests, arrayTests].flatMap((family) =>
-    Object.entries(family),
-  ),
-);
-
+import type { ConstraintRecord, ValidationRecord } from '../classes/libraries.js';
+import { type Constants, newConstants } from '../code/constants.js';
+import type { Rule } from '../rules/rule.js';
+import { findRule } from '../rules/rules.js';
+import { ruleArguments } from './messages.js';
 /**
  * The test of a rule as an expression over `v`; undefined for a rule that is to be called.
  *
@@ -25,8 +14,8 @@ export function inlineTest(
   rule: ConstraintRecord,
   constants: Constants,
 ): string | undefined {
-  const known = tests.get(rule.name ?? '');
-  if (known === undefined || !hasMessage(record, rule, known)) return undefined;
+  const known = findRule(rule.name ?? '');
+  if (known.test === undefined || !hasMessage(record, rule, known)) return undefined;
   const args = record.constraints ?? [];
   const trial = newConstants();
   const trialTest = written(known, { args, rule, constants: trial });
@@ -41,19 +30,15 @@ interface Writing {
   readonly constants: Constants;
 }
 
-function written(known: InlineRule, { args, rule, constants }: Writing): string | undefined {
+function written(known: Rule, { args, rule, constants }: Writing): string | undefined {
   const instance = constants.use(rule.instance);
   const context = constants.use({ constraints: args });
   const askAbout = (expression: string): string =>
     `${instance}.validate(${expression}, ${context})`;
-  return known.test({ args, constants, ask: askAbout('v'), askAbout });
+  return known.test?.({ args, constants, ask: askAbout('v'), askAbout });
 }
 
-function hasMessage(
-  record: ValidationRecord,
-  rule: ConstraintRecord,
-  { message }: InlineRule,
-): boolean {
+function hasMessage(record: ValidationRecord, rule: ConstraintRecord, { message }: Rule): boolean {
   try {
     const args = ruleArguments(record, {}, '');
     const prefix = record.each === true ? 'each value in ' : '';

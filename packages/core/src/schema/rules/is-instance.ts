@@ -1,0 +1,6 @@
+import type { Rule } from './rule.js';
+
+export const IS_INSTANCE: Rule = {
+  name: 'isInstance',
+  explain: () => ({ type: 'is_instance_of' }),
+};
