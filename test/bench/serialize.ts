@@ -6,7 +6,7 @@
  */
 import 'reflect-metadata';
 import { IsBoolean, IsInt, IsNumber, IsString } from 'class-validator';
-import { compileSerializer } from '@sluice/core';
+import { compileSerializer } from '@sluice/core/internal';
 import { Order } from './servers/order.js';
 import { median } from './statistics.js';
 import { CHECKED_REQUESTS } from './workloads.js';

@@ -8,7 +8,7 @@
 import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
-import { compileValidator } from '@sluice/core';
+import { compileValidator } from '@sluice/core/internal';
 import { Order } from './servers/order.js';
 import { median, medianInterval } from './statistics.js';
 import { CHECKED_REQUESTS, INVALID_ORDER } from './workloads.js';

@@ -64,7 +64,7 @@ it('loads a few files of ours for a hello application, and none of what hosts re
   const loaded = await readLoaded(list);
   const ours = loaded.filter((file) => bundles.test(file));
   expect(ours).toContain('packages/core/dist/index.js');
-  expect(ours.length).toBeLessThanOrEqual(10);
+  expect(ours.length).toBeLessThanOrEqual(12);
   expect(
     loaded.filter((file) => /\/(?:channel|front|host|embedded-serve)\.js$/.test(file)),
   ).toEqual([]);

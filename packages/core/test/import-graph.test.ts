@@ -21,7 +21,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['node', 'testing', 'bound', 'guarded', 'lifecycle', 'ongoing-work'],
   ['app-life'],
   ['app'],
-  ['index'],
+  ['index', 'internal'],
 ];
 
 /** Arrows that still run upward; the list only ever gets shorter. */

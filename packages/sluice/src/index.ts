@@ -39,6 +39,7 @@ export {
   setLogger,
   shield,
   sleep,
+  testClient,
 } from '@sluice/core';
 export type {
   AbortReason,
@@ -46,6 +47,7 @@ export type {
   AppOptions,
   BodySpec,
   CloseOptions,
+  ConnectOptions,
   BoundApplication,
   Constructor,
   CreateAppOptions,
@@ -86,6 +88,8 @@ export type {
   SocketHandlerOf,
   SocketOptions,
   StreamContent,
+  TestClient,
+  TestSocket,
   TextValue,
   ValueOfSpec,
   WebSocketAcceptOptions,

@@ -12,8 +12,11 @@ export interface TestClient {
   connect(path: string, options?: ConnectOptions): Promise<TestSocket>;
 }
 
+/** How a test asks for a WebSocket. */
 export interface ConnectOptions {
+  /** Headers of the handshake; defaults to none beside `host`. */
   readonly headers?: HeadersInput;
+  /** The subprotocols that the client offers; defaults to none. */
   readonly subprotocols?: readonly string[];
 }
 

@@ -26,10 +26,13 @@ export type HandshakeAnswer =
 
 /** The client's end of a WebSocket in memory. */
 export interface TestSocket extends AsyncIterable<Message> {
+  /** The subprotocol that the application chose; undefined when it chose none. */
   readonly subprotocol: string | undefined;
+  /** Sends a message to the application. */
   send(message: Message): void;
-  /** Rejects with {@link WebSocketDisconnect} once the application has closed the socket. */
+  /** Takes the next message; rejects with {@link WebSocketDisconnect} once the application has closed the socket. */
   receive(): Promise<Message>;
+  /** Closes the client's end, with 1000 by default. */
   close(code?: number, reason?: string): void;
   /** Leaves without a close frame. */
   vanish(): void;

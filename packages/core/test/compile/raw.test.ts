@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { HttpRequest, JSONResponse, rawHandler, serveRequest } from '@sluice/core';
+import { HttpRequest, JSONResponse } from '@sluice/core';
+import { rawHandler, serveRequest } from '@sluice/core/internal';
 
 import { captureLog } from '../support/capture-log.js';
 

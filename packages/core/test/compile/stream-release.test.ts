@@ -12,9 +12,9 @@ import {
   type StreamContent,
   StreamingResponse,
   createApp,
-  rawHandler,
   sleep,
 } from '@sluice/core';
+import { rawHandler } from '@sluice/core/internal';
 
 import { captureLog } from '../support/capture-log.js';
 import { exchangeRaw, openRaw } from '../support/raw-client.js';

@@ -10,9 +10,9 @@ import {
   StreamingResponse,
   createApp,
   currentSignal,
-  rawHandler,
   sleep,
 } from '@sluice/core';
+import { rawHandler } from '@sluice/core/internal';
 
 import { captureLog } from '../support/capture-log.js';
 import { type RawClient, openRaw } from '../support/raw-client.js';

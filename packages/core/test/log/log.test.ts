@@ -1,12 +1,5 @@
-import {
-  Get,
-  type Listening,
-  WebSocket,
-  WebSocketConnection,
-  createApp,
-  noteLogged,
-  setLogHost,
-} from '@sluice/core';
+import { Get, type Listening, WebSocket, WebSocketConnection, createApp } from '@sluice/core';
+import { noteLogged, setLogHost } from '@sluice/core/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { logError } from '../../src/log.js';

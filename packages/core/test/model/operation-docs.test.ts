@@ -1,12 +1,5 @@
-import {
-  Get,
-  Post,
-  Route,
-  describe as describeClass,
-  headerName,
-  operationIdFor,
-  recordIngressOptions,
-} from '@sluice/core';
+import { Get, Post, Route, describe as describeClass } from '@sluice/core';
+import { headerName, operationIdFor, recordIngressOptions } from '@sluice/core/internal';
 import { describe, expect, it } from 'vitest';
 
 import { humanise } from '../../src/model/operation-docs.js';

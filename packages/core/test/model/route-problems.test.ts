@@ -8,9 +8,8 @@ import {
   Route,
   WebSocket,
   describe as describeClass,
-  hasRoutes,
-  isRoute,
 } from '@sluice/core';
+import { hasRoutes, isRoute } from '@sluice/core/internal';
 import { IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Listening, createApp, rawHandler } from '@sluice/core';
+import { type Listening, createApp } from '@sluice/core';
+import { rawHandler } from '@sluice/core/internal';
 
 import { exchangeRaw, openRaw, statusOf } from '../support/raw-client.js';
 

@@ -2,7 +2,8 @@ import { EventEmitter, once } from 'node:events';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Listening, createApp, rawHandler } from '@sluice/core';
+import { type Listening, createApp } from '@sluice/core';
+import { rawHandler } from '@sluice/core/internal';
 
 import { openRaw } from '../support/raw-client.js';
 

@@ -2,15 +2,8 @@ import { once } from 'node:events';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import {
-  CancelledError,
-  Get,
-  HttpRequest,
-  type Listening,
-  Post,
-  createApp,
-  rawHandler,
-} from '@sluice/core';
+import { CancelledError, Get, HttpRequest, type Listening, Post, createApp } from '@sluice/core';
+import { rawHandler } from '@sluice/core/internal';
 
 import { exchangeRaw, openRaw } from '../support/raw-client.js';
 import { signal } from '../support/signal.js';

@@ -9,8 +9,8 @@ import {
   WebSocket,
   type WebSocketConnection,
   createApp,
-  rawHandler,
 } from '@sluice/core';
+import { rawHandler } from '@sluice/core/internal';
 
 import { type RawClient, openRaw, statusOf } from '../support/raw-client.js';
 import { signal } from '../support/signal.js';

@@ -2,13 +2,8 @@ import { createServer } from 'node:http';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import {
-  HttpResponse,
-  type Listening,
-  StreamingResponse,
-  createApp,
-  rawHandler,
-} from '@sluice/core';
+import { HttpResponse, type Listening, StreamingResponse, createApp } from '@sluice/core';
+import { rawHandler } from '@sluice/core/internal';
 
 import { captureLog } from '../support/capture-log.js';
 import { exchangeRaw, openRaw, statusOf } from '../support/raw-client.js';

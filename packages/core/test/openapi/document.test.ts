@@ -1,4 +1,5 @@
-import { Get, Post, WebSocket, registerInjected } from '@sluice/core';
+import { Get, Post, WebSocket } from '@sluice/core';
+import { registerInjected } from '@sluice/core/internal';
 import { IsNumber, IsOptional, IsPositive, IsString, Length } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { documentOf, mistakesIn } from './document-of.js';

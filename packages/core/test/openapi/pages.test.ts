@@ -1,4 +1,5 @@
-import { type AppOptions, Get, Post, createApp, serveRequest } from '@sluice/core';
+import { type AppOptions, Get, Post, createApp } from '@sluice/core';
+import { serveRequest } from '@sluice/core/internal';
 import { describe, expect, it } from 'vitest';
 
 class Shop {

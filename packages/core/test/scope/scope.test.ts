@@ -3,17 +3,19 @@ import { describe, expect, it } from 'vitest';
 import {
   type AbortReason,
   CancelledError,
-  type RequestScope,
-  createScope,
   currentRequestId,
-  currentScope,
   currentSignal,
-  pendingShields,
-  runInScope,
   shield,
-  shieldsSettled,
   sleep,
 } from '@sluice/core';
+import {
+  type RequestScope,
+  createScope,
+  currentScope,
+  pendingShields,
+  runInScope,
+  shieldsSettled,
+} from '@sluice/core/internal';
 
 import { captureLog } from '../support/capture-log.js';
 

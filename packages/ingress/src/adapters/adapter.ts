@@ -1,10 +1,5 @@
-import {
-  CancelledError,
-  HttpError,
-  logError,
-  type AppOptions,
-  type HttpRequest,
-} from '@sluice/core';
+import { CancelledError, HttpError, type AppOptions, type HttpRequest } from '@sluice/core';
+import { logError } from '@sluice/core/internal';
 
 /** How an adapter checks what it reads. */
 export type AdapterOptions = Pick<AppOptions, 'forbidUnknown' | 'validation'>;

@@ -1,14 +1,11 @@
 import {
   DefinitionError,
   ValidationError,
-  compileValidator,
-  typeOf,
   type BodySpec,
   type DefinitionProblem,
   type TypeModel,
-  type Validator,
-  type ValueMode,
 } from '@sluice/core';
+import { compileValidator, typeOf, type Validator, type ValueMode } from '@sluice/core/internal';
 
 import type { AdapterOptions } from './adapter.js';
 

@@ -1,4 +1,5 @@
-import { HttpError, isJson, type BodySpec, type ValueOfSpec } from '@sluice/core';
+import { HttpError, type BodySpec, type ValueOfSpec } from '@sluice/core';
+import { isJson } from '@sluice/core/internal';
 
 import type { Adapter, AdapterOptions } from './adapter.js';
 import { checkOf } from './checked.js';

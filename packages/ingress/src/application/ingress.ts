@@ -1,4 +1,5 @@
-import { recordIngressOptions, type AppOptions } from '@sluice/core';
+import type { AppOptions } from '@sluice/core';
+import { recordIngressOptions } from '@sluice/core/internal';
 
 import type { AdapterOption } from '../adapters/adapter.js';
 

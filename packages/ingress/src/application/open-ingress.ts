@@ -1,13 +1,7 @@
 import type { Duplex } from 'node:stream';
 
-import {
-  compileApplication,
-  describe,
-  hasRoutes,
-  rawHandler,
-  type ExchangeHandler,
-  type HttpRequest,
-} from '@sluice/core';
+import { describe, type ExchangeHandler, type HttpRequest } from '@sluice/core';
+import { compileApplication, hasRoutes, rawHandler } from '@sluice/core/internal';
 
 import { adaptRequest } from '../adapters/adapter.js';
 import { IngressError } from '../errors.js';

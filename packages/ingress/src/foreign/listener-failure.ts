@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-import { logError } from '@sluice/core';
+import { logError } from '@sluice/core/internal';
 
 /**
  * Runs a listener of the user's; what it throws becomes a bare 500, or a cut response, and is logged.

@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
-import type { RawHeaders, RequestHead } from '@sluice/core';
+import type { RawHeaders } from '@sluice/core';
+import type { RequestHead } from '@sluice/core/internal';
 
 import { IngressError } from '../errors.js';
 

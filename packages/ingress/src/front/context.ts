@@ -1,4 +1,4 @@
-import type { NodeExchange } from '@sluice/core';
+import type { NodeExchange } from '@sluice/core/internal';
 
 import type { RequestRouter } from '../balance/types.js';
 import type { RouteTable } from '../routes/route-table.js';

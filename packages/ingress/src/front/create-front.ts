@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-import { createHttpServer, serveHttp, type Serving } from '@sluice/core';
+import { createHttpServer, serveHttp, type Serving } from '@sluice/core/internal';
 
 import type { RequestRouter } from '../balance/types.js';
 import { IngressError } from '../errors.js';

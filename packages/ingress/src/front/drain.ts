@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 
-import type { Serving } from '@sluice/core';
+import type { Serving } from '@sluice/core/internal';
 
 import { closeWhenSilent } from '../websocket/close-when-silent.js';
 import type { ClientConnection } from './client-connection.js';

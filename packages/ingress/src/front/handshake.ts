@@ -1,4 +1,5 @@
-import { isOriginAllowed, type RawHeaders } from '@sluice/core';
+import type { RawHeaders } from '@sluice/core';
+import { isOriginAllowed } from '@sluice/core/internal';
 
 import { DRAINED, textAnswer, type FrontAnswer } from './answers.js';
 import type { ReceivedHead } from './client-reader.js';

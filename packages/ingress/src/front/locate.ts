@@ -1,4 +1,4 @@
-import { isReadablePath, type RequestHead } from '@sluice/core';
+import { isReadablePath, type RequestHead } from '@sluice/core/internal';
 
 import { matchRoute, type MountedApplication } from '../routes/route-table.js';
 import type { OperationEntry } from '../routes/snapshot.js';

@@ -1,4 +1,4 @@
-import { isReadablePath, MALFORMED_PATH } from '@sluice/core';
+import { isReadablePath, MALFORMED_PATH } from '@sluice/core/internal';
 
 import { displayPath } from './access-log.js';
 import { RETRY_SOON, textAnswer, type FrontAnswer } from './answers.js';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-import type { RequestHead } from '@sluice/core';
+import type { RequestHead } from '@sluice/core/internal';
 
 // What a replica must know of a tunnelled handshake that HTTP has no field for. The front drops
 // fields of these names that a client sends.

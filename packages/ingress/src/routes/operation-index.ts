@@ -1,13 +1,11 @@
+import type { AppModel, AppOptions, PathSegment } from '@sluice/core';
 import {
   addRoute,
   createRouteTree,
   findRoute,
-  type AppModel,
-  type AppOptions,
-  type PathSegment,
   DEFAULT_MAX_BODY_BYTES,
   DEFAULT_MAX_MESSAGE_BYTES,
-} from '@sluice/core';
+} from '@sluice/core/internal';
 
 import type { OperationEntry, OperationIndex } from './snapshot.js';
 

@@ -1,4 +1,4 @@
-import { canonicalPath } from '@sluice/core';
+import { canonicalPath } from '@sluice/core/internal';
 
 import { RoutePrefixError } from '../errors.js';
 

@@ -1,4 +1,4 @@
-import type { WebSocketListener, WebSocketWire } from '@sluice/core';
+import type { WebSocketListener, WebSocketWire } from '@sluice/core/internal';
 
 /** A WebSocket whose messages are counted, and whose end is told. */
 export class WatchedWire implements WebSocketWire {

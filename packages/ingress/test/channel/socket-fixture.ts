@@ -1,11 +1,5 @@
-import type {
-  AbortReason,
-  AcceptOptions,
-  RawHeaders,
-  WebSocketExchange,
-  WebSocketListener,
-  WebSocketWire,
-} from '@sluice/core';
+import type { AbortReason, RawHeaders, WebSocketExchange } from '@sluice/core';
+import type { AcceptOptions, WebSocketListener, WebSocketWire } from '@sluice/core/internal';
 
 /** A client's WebSocket as the front sees it. */
 export class TestSocket implements WebSocketExchange, WebSocketWire {

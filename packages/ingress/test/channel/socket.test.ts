@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 
-import { type WebSocketExchange, type WebSocketWire, CancelledError } from '@sluice/core';
+import { type WebSocketExchange, CancelledError } from '@sluice/core';
+import type { WebSocketWire } from '@sluice/core/internal';
 import { describe, expect, it } from 'vitest';
 
 import { STREAM_CREDIT_BYTES } from '../../src/channel/flow/incoming-credit.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import { currentScope, noteLogged, type AbortReason, type CancelledError } from '@sluice/core';
+import type { AbortReason, CancelledError } from '@sluice/core';
+import { currentScope, noteLogged } from '@sluice/core/internal';
 import type { ChannelClient, OutcomeListener, OutgoingCall } from '@sluice/ingress/channel';
 import type {
   DeploymentKey,

@@ -1,4 +1,4 @@
-import { eventText } from '@sluice/core';
+import { eventText } from '@sluice/core/internal';
 
 import { writeOwn } from './own-output.js';
 

@@ -5,7 +5,7 @@ import {
   nextTurn,
   runInScope,
   type RequestScope,
-} from '@sluice/core';
+} from '@sluice/core/internal';
 import type { IncomingCall } from '@sluice/ingress/channel';
 
 import { decode, encode, encodeThrown, endOfStream } from '../codec/codec.js';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { logError } from '@sluice/core';
+import { logError } from '@sluice/core/internal';
 
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
 

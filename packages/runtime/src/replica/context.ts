@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import { setLogHost, type LogOrigin } from '@sluice/core';
+import type { LogOrigin } from '@sluice/core';
+import { setLogHost } from '@sluice/core/internal';
 
 import { NotInReplicaError } from '../errors.js';
 import { writeOwn } from '../process/own-output.js';

@@ -1,4 +1,5 @@
-import { StartupError, inspectSafely, isForeignFrame, isFrame } from '@sluice/core';
+import { StartupError } from '@sluice/core';
+import { inspectSafely, isForeignFrame, isFrame } from '@sluice/core/internal';
 
 /**
  * An error as the person who wrote the application needs it: the message and the application's own

@@ -1,4 +1,5 @@
-import type { AcceptOptions, WebSocketExchange, WebSocketWire } from '@sluice/core';
+import type { WebSocketExchange } from '@sluice/core';
+import type { AcceptOptions, WebSocketWire } from '@sluice/core/internal';
 import { closeWhenSilent, WatchedWire, type Conversation } from '@sluice/ingress/websocket';
 
 /** RFC 6455 §7.4 and the IANA registry: the service restarts; come back. */

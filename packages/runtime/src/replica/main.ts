@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-import { logError } from '@sluice/core';
+import { logError } from '@sluice/core/internal';
 import { createRequestRouter } from '@sluice/ingress/router';
 import { openEndpoint } from '@sluice/ingress/channel';
 

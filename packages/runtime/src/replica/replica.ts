@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 
-import { type Exchange, type Lifecycle, type WebSocketExchange, lifecycleOf } from '@sluice/core';
+import type { Exchange, WebSocketExchange } from '@sluice/core';
+import { type Lifecycle, lifecycleOf } from '@sluice/core/internal';
 import { openIngress, type OpenedIngress, type OperationIndex } from '@sluice/ingress';
 import type { Admission, IncomingCall } from '@sluice/ingress/channel';
 import type { RequestRouter } from '@sluice/ingress/router';

@@ -1,12 +1,5 @@
-import {
-  CancelledError,
-  createScope,
-  currentSignal,
-  runInScope,
-  shield,
-  sleep,
-  type AbortReason,
-} from '@sluice/core';
+import { CancelledError, currentSignal, shield, sleep, type AbortReason } from '@sluice/core';
+import { createScope, runInScope } from '@sluice/core/internal';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Deployment, bind, type Application, type DeploymentHandle } from '../../src/index.js';

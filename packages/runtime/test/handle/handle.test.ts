@@ -1,13 +1,7 @@
 import { inspect } from 'node:util';
 
-import {
-  HttpError,
-  currentRequestId,
-  createScope,
-  runInScope,
-  type AbortReason,
-  setLogger,
-} from '@sluice/core';
+import { HttpError, currentRequestId, type AbortReason, setLogger } from '@sluice/core';
+import { createScope, runInScope } from '@sluice/core/internal';
 import { IsNumber } from 'class-validator';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-const CORE = join(import.meta.dirname, '../../../dist/index.js');
+const CORE = join(import.meta.dirname, '../../../dist/internal.js');
 
 const PROGRAM = `
   import { compileSerializer, compileValidator } from ${JSON.stringify(CORE)};

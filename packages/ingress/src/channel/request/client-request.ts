@@ -1,4 +1,5 @@
-import type { Exchange, AbortReason, BodyReceiver } from '@sluice/core';
+import type { Exchange, AbortReason } from '@sluice/core';
+import type { BodyReceiver } from '@sluice/core/internal';
 
 import { ClientStream, type ClientStreams } from '../client-stream.js';
 import { ProtocolError } from '../errors.js';

@@ -1,4 +1,5 @@
-import type { BodyReceiver, Exchange } from '@sluice/core';
+import type { Exchange } from '@sluice/core';
+import type { BodyReceiver } from '@sluice/core/internal';
 
 import { INLINE_BODY_BYTES } from '../wire/frame.js';
 

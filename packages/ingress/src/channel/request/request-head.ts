@@ -1,4 +1,4 @@
-import type { RequestHead } from '@sluice/core';
+import type { RequestHead } from '@sluice/core/internal';
 
 import type { FrameTarget } from '../wire/frame-writer.js';
 import { TextBlock, encodeTextBlock, textBlockBound } from '../wire/text-block.js';

@@ -1,4 +1,5 @@
-import { JSON_HEADERS, type RawHeaders } from '@sluice/core';
+import type { RawHeaders } from '@sluice/core';
+import { JSON_HEADERS } from '@sluice/core/internal';
 
 import type { FrameTarget } from '../wire/frame-writer.js';
 import { EMPTY, FrameType } from '../wire/frame.js';

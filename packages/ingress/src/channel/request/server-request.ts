@@ -1,11 +1,5 @@
-import {
-  CancelledError,
-  joinFields,
-  type AbortReason,
-  type BodyReceiver,
-  type Exchange,
-  type RawHeaders,
-} from '@sluice/core';
+import { CancelledError, type AbortReason, type Exchange, type RawHeaders } from '@sluice/core';
+import { joinFields, type BodyReceiver } from '@sluice/core/internal';
 
 import { ProtocolError } from '../errors.js';
 import { ServerStream, type ServerStreams } from '../server-stream.js';

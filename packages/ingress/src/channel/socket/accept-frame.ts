@@ -1,4 +1,4 @@
-import type { AcceptOptions } from '@sluice/core';
+import type { AcceptOptions } from '@sluice/core/internal';
 
 import { ProtocolError } from '../errors.js';
 import type { FrameTarget } from '../wire/frame-writer.js';

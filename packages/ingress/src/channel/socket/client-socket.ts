@@ -1,4 +1,5 @@
-import type { AbortReason, WebSocketExchange, WebSocketWire } from '@sluice/core';
+import type { AbortReason, WebSocketExchange } from '@sluice/core';
+import type { WebSocketWire } from '@sluice/core/internal';
 
 import { ClientStream, type ClientStreams } from '../client-stream.js';
 import { ProtocolError } from '../errors.js';

@@ -1,12 +1,10 @@
 import {
   CancelledError,
-  joinFields,
   type AbortReason,
-  type AcceptOptions,
   type RawHeaders,
   type WebSocketExchange,
-  type WebSocketWire,
 } from '@sluice/core';
+import { joinFields, type AcceptOptions, type WebSocketWire } from '@sluice/core/internal';
 
 import { ProtocolError } from '../errors.js';
 import type { ReceivedRequest } from '../request/request-head.js';

@@ -1,4 +1,4 @@
-import type { WebSocketListener, WebSocketWire } from '@sluice/core';
+import type { WebSocketListener, WebSocketWire } from '@sluice/core/internal';
 
 import { FrameType } from '../wire/frame.js';
 import { MessageParts } from '../wire/message-parts.js';

@@ -1,4 +1,5 @@
-import { rawHandler, type ExchangeHandler, type HttpRequest } from '@sluice/core';
+import type { ExchangeHandler, HttpRequest } from '@sluice/core';
+import { rawHandler } from '@sluice/core/internal';
 
 import { mountHeaders, mountedPath } from '../mounted-url.js';
 

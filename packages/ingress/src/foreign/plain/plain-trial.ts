@@ -1,4 +1,5 @@
-import type { BodyReceiver, Exchange, RawHeaders } from '@sluice/core';
+import type { Exchange, RawHeaders } from '@sluice/core';
+import type { BodyReceiver } from '@sluice/core/internal';
 
 /** A request from nobody, which writes down what becomes of it. */
 export class TrialExchange implements Exchange {

@@ -7,7 +7,8 @@ import {
   type Server,
 } from 'node:http';
 
-import { createScope, runInScope, type Exchange } from '@sluice/core';
+import type { Exchange } from '@sluice/core';
+import { createScope, runInScope } from '@sluice/core/internal';
 
 import { applicationFields, mount } from '../application-head.js';
 import { onClientGone } from '../client-gone.js';

@@ -1,4 +1,5 @@
-import { HttpError, type BodyReceiver } from '@sluice/core';
+import { HttpError } from '@sluice/core';
+import type { BodyReceiver } from '@sluice/core/internal';
 
 import type { BodyBudget, BudgetedBody } from '../body-budget.js';
 

@@ -1,4 +1,5 @@
-import type { NodeExchange, RawHeaders, RequestHead } from '@sluice/core';
+import type { RawHeaders } from '@sluice/core';
+import type { NodeExchange, RequestHead } from '@sluice/core/internal';
 
 import type { FrontContext } from '../context.js';
 import { forwardedRequestHeaders } from '../forwarded-headers.js';

@@ -4,11 +4,10 @@ import {
   CancelledError,
   HttpError,
   type AbortReason,
-  type BodyReceiver,
   type Exchange,
-  type NodeExchange,
   type RawHeaders,
 } from '@sluice/core';
+import type { BodyReceiver, NodeExchange } from '@sluice/core/internal';
 
 import type { Dispatched, Ticket, Work } from '../../balance/types.js';
 import type { ChannelClient } from '../../channel/connect-channel.js';

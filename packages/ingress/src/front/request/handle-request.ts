@@ -1,4 +1,4 @@
-import { isWebSocketUpgrade, type NodeExchange, type RefusedRequest } from '@sluice/core';
+import { isWebSocketUpgrade, type NodeExchange, type RefusedRequest } from '@sluice/core/internal';
 
 import { DRAINED, type FrontAnswer } from '../answers.js';
 import type { FrontContext } from '../context.js';

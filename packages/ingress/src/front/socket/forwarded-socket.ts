@@ -1,11 +1,5 @@
-import type {
-  AbortReason,
-  AcceptOptions,
-  RawHeaders,
-  RequestHead,
-  WebSocketExchange,
-  WebSocketWire,
-} from '@sluice/core';
+import type { AbortReason, RawHeaders, WebSocketExchange } from '@sluice/core';
+import type { AcceptOptions, RequestHead, WebSocketWire } from '@sluice/core/internal';
 
 import type { Dispatched, RequestRouter, Ticket, Work } from '../../balance/types.js';
 import type { ChannelClient } from '../../channel/connect-channel.js';

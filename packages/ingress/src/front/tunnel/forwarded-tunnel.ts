@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { pipeline, type Duplex } from 'node:stream';
 
-import type { RequestHead } from '@sluice/core';
+import type { RequestHead } from '@sluice/core/internal';
 
 import type { Dispatched, RequestRouter, Ticket, Work } from '../../balance/types.js';
 import type { ChannelClient } from '../../channel/connect-channel.js';

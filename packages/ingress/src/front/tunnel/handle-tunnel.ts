@@ -1,4 +1,4 @@
-import { isWebSocketUpgrade, type UpgradeArrival } from '@sluice/core';
+import { isWebSocketUpgrade, type UpgradeArrival } from '@sluice/core/internal';
 
 import type { FrontContext } from '../context.js';
 import { handshakeRefusal, refuseHandshake } from '../handshake.js';

@@ -1,14 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 
+import type { AbortReason, RawHeaders } from '@sluice/core';
 import {
   endWithResponse,
   requestIdOf,
-  type AbortReason,
-  type RawHeaders,
   type RequestHead,
   type UpgradeArrival,
-} from '@sluice/core';
+} from '@sluice/core/internal';
 
 /** An upgrade whose bytes are passed on as they are, and the way to refuse it. */
 export class RawUpgrade implements RequestHead {

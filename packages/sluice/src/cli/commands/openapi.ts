@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 
-import { type Constructor, describe, document, hasRoutes } from '@sluice/core';
+import { type Constructor, describe, document } from '@sluice/core';
+import { hasRoutes } from '@sluice/core/internal';
 
 import { prepareEntry } from '../../loader/prepare.js';
 import { CommandError, exitCodes, usageError } from '../command-error.js';

@@ -1,0 +1,71 @@
+/// <reference types="node" preserve="true" />
+
+/**
+ * What the other packages of Sluice need of this one. It is no part of the public interface: anything
+ * here may change in any release, and applications import from `sluice`.
+ */
+
+export { compileApplication } from './compile/application.js';
+export { rawHandler } from './compile/raw.js';
+export type { RawHandlerOptions } from './compile/raw.js';
+export { hasRoutes, isRoute, recordIngressOptions } from './decorators/record.js';
+export { MALFORMED_PATH, canonicalPath, isReadablePath } from './http/canonical-path.js';
+export { isJson } from './http/content-type.js';
+export type {
+  AcceptOptions,
+  RequestHead,
+  BodyReceiver,
+  WebSocketListener,
+  WebSocketWire,
+} from './http/exchange.js';
+export { JSON_HEADERS, joinFields } from './http/headers.js';
+export { DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_MESSAGE_BYTES } from './http/limits.js';
+export { pathBelow } from './http/mount.js';
+export type { HttpRequestOptions } from './http/request.js';
+export { findRoute } from './http/router/find.js';
+export type { Match } from './http/router/find.js';
+export { addRoute, createRouteTree } from './http/router/tree.js';
+export type { RouteEntry, RouteTree } from './http/router/tree.js';
+export { lifecycleOf } from './lifecycle.js';
+export type { Lifecycle } from './lifecycle.js';
+export { serveRequest } from './http/web-exchange.js';
+export type { ServeRequestOptions } from './http/web-exchange.js';
+export { logError, noteLogged, setLogHost } from './log.js';
+export type { LogHost } from './log.js';
+export { inspectSafely } from './log/describe-thrown.js';
+export { eventText } from './log/event-text.js';
+export { isForeignFrame, isFrame } from './log/frames.js';
+export { headerName } from './http/header-name.js';
+export { operationIdFor } from './model/operation-docs.js';
+export { typeOf } from './model/type-of.js';
+export { NodeExchange } from './node/exchange.js';
+export { DEFAULT_HTTP_LIMITS } from './node/limits.js';
+export { endWithResponse } from './node/refuse.js';
+export type { PlainResponse, RefusedRequest } from './node/refuse.js';
+export { requestIdOf } from './node/request-id.js';
+export { jsonRefusal } from './http/body.js';
+export { isWebSocketUpgrade } from './node/plain-upgrade.js';
+export { serveHttp } from './node/serve.js';
+export type { NodeHandler, ServeOptions, Serving } from './node/serve.js';
+export { createHttpServer } from './node/server.js';
+export type { HttpServerOptions } from './node/server.js';
+export { NodeWebSocketExchange } from './node/upgrade.js';
+export type { UpgradeArrival } from './node/upgrade.js';
+export { compileValidator } from './schema/compile.js';
+export { hasClassSchema } from './schema/classes/class-model.js';
+export { compileSerializer } from './schema/serialize/serialize.js';
+export type { Serializer } from './schema/serialize/writer.js';
+export type {
+  CompileValidator,
+  Validated,
+  Validator,
+  ValidatorOptions,
+  ValueMode,
+} from './schema/validator.js';
+export { createScope, currentScope, runInScope } from './scope/request-scope.js';
+export type { RequestScope, ScopeSource } from './scope/request-scope.js';
+export { isTurnOver, nextTurn } from './scope/turn.js';
+export { pendingShields, shieldsSettled } from './scope/signal.js';
+export { registerInjected } from './types/injected.js';
+export type { WebSocketConnectionOptions } from './websocket/connection.js';
+export { isOriginAllowed } from './websocket/origin.js';
