@@ -49,6 +49,7 @@ export { serveHttp } from './node/serve.js';
 export type { NodeHandler, ServeOptions, Serving } from './node/serve.js';
 export { createHttpServer } from './node/server.js';
 export type { HttpServerOptions } from './node/server.js';
+export { isTestedNode } from './node/tested-node.js';
 export { NodeWebSocketExchange } from './node/upgrade.js';
 export type { UpgradeArrival } from './node/upgrade.js';
 export { compileValidator } from './schema/compile.js';

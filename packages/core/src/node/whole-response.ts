@@ -1,11 +1,11 @@
 /* oxlint-disable no-underscore-dangle -- the name of the field is Node's */
-import { IncomingMessage, STATUS_CODES, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 
 import type { RawHeaders } from '../http/exchange.js';
 import { JSON_HEADERS, isField } from '../http/headers.js';
 import { isBodyless } from '../http/status.js';
 import { LENGTH, REQUEST_ID, isTransportField } from './response-head.js';
+import { isTestedNode } from './tested-node.js';
 
 /** A response whose body is known. */
 export interface WholeResponse {
@@ -27,8 +27,7 @@ export interface WholeResponse {
  * Returns false, with nothing sent, for what it is not made for: `writeHead` and `end` send that.
  */
 export function sendWhole(response: ServerResponse, whole: WholeResponse): boolean {
-  canSendWhole ??= tryToSendWhole();
-  if (!canSendWhole || !response.shouldKeepAlive || response.req.method === 'HEAD') return false;
+  if (!CAN_SEND_WHOLE || !response.shouldKeepAlive || response.req.method === 'HEAD') return false;
   const text = responseText(whole);
   if (text === undefined || !hasHeadText(response)) return false;
   response.statusCode = whole.status;
@@ -36,6 +35,8 @@ export function sendWhole(response: ServerResponse, whole: WholeResponse): boole
   response.end();
   return true;
 }
+
+const CAN_SEND_WHOLE = isTestedNode(process.versions);
 
 /** Larger ones are not worth a copy. */
 const MAX_BODY_LENGTH = 16 * 1024;
@@ -94,33 +95,11 @@ function isNamed(name: string, lowerCase: string): boolean {
   return name.length === lowerCase.length && name.toLowerCase() === lowerCase;
 }
 
-/** The text of a response's head, undocumented but the same since the first versions of Node. */
+/** The text of a response's head, which Node does not document. */
 interface HeadText {
   _header: string | null;
 }
 
 function hasHeadText(response: ServerResponse): response is ServerResponse & HeadText {
   return '_header' in response && response._header === null;
-}
-
-let canSendWhole: boolean | undefined;
-
-// Asked of a response that goes nowhere, once: a Node that changes this is served by `writeHead`.
-function tryToSendWhole(): boolean {
-  const expected = 'HTTP/1.1 200 OK\r\n\r\n\u00e9';
-  const written: unknown[] = [];
-  const socket = new Socket();
-  socket.write = (...sent: unknown[]) => written.push(sent[0], sent[1]) > 0;
-  const response = new ServerResponse(new IncomingMessage(socket));
-  if (!hasHeadText(response)) return false;
-  response.assignSocket(socket);
-  response._header = expected;
-  response.end();
-  return (
-    written.length === 2 &&
-    written[0] === expected &&
-    written[1] === 'latin1' &&
-    response.headersSent &&
-    response.writableEnded
-  );
 }

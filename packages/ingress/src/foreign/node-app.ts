@@ -4,7 +4,6 @@ import type { Exchange, ExchangeHandler, WebSocketExchange } from '@sluice/core'
 
 import type { NodeTarget } from './node-target.js';
 import { PlainBridge } from './plain/plain-bridge.js';
-import { canBridgePlainly } from './plain/plain-check.js';
 import { ServerBridge, type WebSocketHead } from './server/server-bridge.js';
 
 /** How requests get to a Node application: through HTTP, or plainly where that is the same. */
@@ -20,14 +19,9 @@ export class NodeApp implements ExchangeHandler {
   readonly #server: ServerBridge;
   readonly #plain: PlainBridge | undefined;
 
-  private constructor(target: NodeTarget, kind: BridgeKind) {
+  constructor(target: NodeTarget, kind: BridgeKind) {
     this.#server = new ServerBridge(target);
     this.#plain = kind === 'plain' ? new PlainBridge(target) : undefined;
-  }
-
-  /** `kind` is what this Node is found to be capable of, unless it is given. */
-  static async open(target: NodeTarget, kind?: BridgeKind): Promise<NodeApp> {
-    return new NodeApp(target, kind ?? ((await canBridgePlainly()) ? 'plain' : 'server'));
   }
 
   handle(exchange: Exchange): Promise<void> {

@@ -1,33 +1,26 @@
 import type { Server } from 'node:http';
 
+import { isTestedNode } from '@sluice/core/internal';
+
 import { IngressError } from '../errors.js';
-import type { ForeignApplication } from './application.js';
-import {
-  detect,
-  isBuilder,
-  nameOf,
-  startOfAdapter,
-  type Detected,
-  type NodeListener,
-} from './detect.js';
+import { detect, isBuilder, nameOf, startOfAdapter, type Detected } from './detect.js';
 import { fetchHandler } from './fetch/fetch-app.js';
-import { answerThrown } from './listener-failure.js';
 import { NodeApp, type BridgeKind } from './node-app.js';
-import type { NodeTarget } from './node-target.js';
+import { listenerTarget, serverTarget, type NodeTarget } from './node-target.js';
 import { createTunnel } from './node-tunnel.js';
-import { shareApplication } from './share.js';
+import { shareApplication, type ForeignApplication } from './share.js';
 
 /**
  * Opens an application that exists already: builds it when it is given as a function, runs its own
  * startup, and serves it as it is.
  *
- * `where` names the class it was given on, `bridge` the way of its requests where that is not to be
- * chosen here. Throws {@link IngressError} for what is no application.
+ * `where` names the class it was given on. `bridge` is the way that requests reach a Node
+ * application; defaults to the fast one where this Node is known to have it. Throws {@link IngressError} for what is no application.
  */
 export async function openForeign(
   app: unknown,
   where: string,
-  bridge?: BridgeKind,
+  bridge: BridgeKind = isTestedNode(process.versions) ? 'plain' : 'server',
 ): Promise<ForeignApplication> {
   const built: unknown = isBuilder(app) ? await app() : app;
   const detected = detect(built);
@@ -41,7 +34,7 @@ export async function openForeign(
 async function open(
   detected: Detected,
   where: string,
-  bridge: BridgeKind | undefined,
+  bridge: BridgeKind,
 ): Promise<ForeignApplication> {
   switch (detected.kind) {
     case 'listener':
@@ -84,42 +77,18 @@ async function open(
 }
 
 interface NodeApplicationOptions {
-  readonly bridge: BridgeKind | undefined;
+  readonly bridge: BridgeKind;
   close(): Promise<void>;
 }
 
-async function nodeApplication(
-  target: NodeTarget,
-  options: NodeApplicationOptions,
-): Promise<ForeignApplication> {
-  const app = await NodeApp.open(target, options.bridge);
+function nodeApplication(target: NodeTarget, options: NodeApplicationOptions): ForeignApplication {
+  const app = new NodeApp(target, options.bridge);
   return {
     handler: app,
     tunnel: createTunnel(app),
     close: async () => {
       app.close();
       await options.close();
-    },
-  };
-}
-
-function listenerTarget(listener: NodeListener): NodeTarget {
-  return {
-    request(request, response) {
-      answerThrown(response, () => listener(request, response));
-    },
-    upgrade: () => undefined,
-  };
-}
-
-function serverTarget(server: Server): NodeTarget {
-  return {
-    request(request, response) {
-      answerThrown(response, () => server.emit('request', request, response));
-    },
-    upgrade() {
-      if (server.listenerCount('upgrade') === 0) return undefined;
-      return (request, socket, head) => void server.emit('upgrade', request, socket, head);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Exchange, RawHeaders } from '@sluice/core';
 import type { BodyReceiver } from '@sluice/core/internal';
 
-/** A request from nobody, which writes down what becomes of it. */
+/** A request that writes down what becomes of it. */
 export class TrialExchange implements Exchange {
   readonly method: string;
   readonly path = '/a/b';
