@@ -1,4 +1,4 @@
-import { compileValidator } from '../../packages/core/src/schema/compile.js';
+import { compileValidator } from '../../packages/core/src/schema/kinds/kinds.js';
 import { compiledEngine } from '../../packages/core/src/schema/compiled/engine.js';
 import { dtoValidator } from '../../packages/core/src/schema/classes/dto-validator.js';
 import { classModel } from '../../packages/core/src/schema/classes/class-model.js';

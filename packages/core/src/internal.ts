@@ -52,7 +52,7 @@ export type { HttpServerOptions } from './node/server.js';
 export { isTestedNode } from './node/tested-node.js';
 export { NodeWebSocketExchange } from './node/upgrade.js';
 export type { UpgradeArrival } from './node/upgrade.js';
-export { compileValidator } from './schema/compile.js';
+export { compileValidator } from './schema/kinds/kinds.js';
 export { hasClassSchema } from './schema/classes/class-model.js';
 export { compileSerializer } from './schema/serialize/serialize.js';
 export type { Serializer } from './schema/serialize/writer.js';

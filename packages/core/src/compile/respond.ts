@@ -5,7 +5,8 @@ import { HttpResponse, type StreamContent, StreamingResponse } from '../http/res
 import type { OperationModel } from '../model/types.js';
 import type { TypeModel } from '../types/type-model.js';
 import { encodeJson } from '../json/encode-json.js';
-import { mismatch } from '../schema/serialize/mismatch.js';
+import { KINDS } from '../schema/kinds/kinds.js';
+import { mismatch } from '../schema/output/projection.js';
 import type { Serializer } from '../schema/serialize/writer.js';
 import { compileSerializer } from '../schema/serialize/serialize.js';
 import type { RequestScope } from '../scope/request-scope.js';
@@ -72,7 +73,10 @@ function compileDeclared(
   if (type === undefined || type.kind === 'unknown') return undefined;
   return {
     refuseBytes: (bytes) => {
-      throw new ResponseMismatchError(mismatch({ name: 'the response', type }, bytes).what, where);
+      throw new ResponseMismatchError(
+        mismatch({ name: 'the response', expected: KINDS.expected(type) }, bytes).what,
+        where,
+      );
     },
     encodeItem: (value) => {
       const text = encode(value);

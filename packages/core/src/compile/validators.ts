@@ -1,5 +1,5 @@
 import type { AppOptions } from '../types/app-options.js';
-import { compileValidator } from '../schema/compile.js';
+import { compileValidator } from '../schema/kinds/kinds.js';
 import type { CompileValidator } from '../schema/validator.js';
 
 /** Makes validators that read classes as the application wants it. */

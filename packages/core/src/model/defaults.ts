@@ -1,10 +1,7 @@
 import type { FieldOptions } from '../decorators/field.js';
 import type { Argument } from './argument.js';
 import type { Report } from './problems.js';
-import { ARRAY_LIMITS } from '../schema/kinds/array.js';
-import { NUMBER_LIMITS } from '../schema/kinds/number.js';
-import { STRING_LIMITS } from '../schema/kinds/string.js';
-import { limitDefect } from '../schema/rules/limit.js';
+import { KINDS } from '../schema/kinds/kinds.js';
 import type { TypeModel } from '../types/type-model.js';
 
 /** Whether an argument may be left out, and what it then is. */
@@ -60,49 +57,12 @@ export function reportExpression(source: string, report: Report): void {
 /** Reports a default that its own type would refuse; null and undefined are always allowed. */
 export function checkDefault(value: unknown, type: TypeModel, report: Report): void {
   if (value === undefined || value === null) return;
-  const problem = mismatch(type, value);
+  // A class or a schema is not asked: its default is what it makes, not what it reads.
+  const problem = KINDS.defect(type, value);
   if (problem === undefined) return;
   report(
     'E_DEFAULT_INVALID',
     `the default ${JSON.stringify(value)} ${problem}.`,
     'Change the default, or the type or constraint it breaks.',
   );
-}
-
-// A schema's default is what the schema makes, not what it reads, so schemas and classes are not asked.
-function mismatch(type: TypeModel, value: unknown): string | undefined {
-  switch (type.kind) {
-    case 'string':
-      return typeof value === 'string'
-        ? limitDefect(STRING_LIMITS, type.constraints, value)
-        : 'is not a string';
-    case 'number':
-      return typeof value === 'number'
-        ? limitDefect(NUMBER_LIMITS, type.constraints, value)
-        : 'is not a number';
-    case 'integer':
-      return Number.isInteger(value)
-        ? limitDefect(NUMBER_LIMITS, type.constraints, Number(value))
-        : 'is not a whole number';
-    case 'boolean':
-      return typeof value === 'boolean' ? undefined : 'is not a boolean';
-    case 'date':
-      return value instanceof Date ? undefined : 'is not a Date';
-    case 'enum':
-      return type.values.some((allowed) => allowed === value) ? undefined : 'is not in the enum';
-    case 'array': {
-      if (!Array.isArray(value)) return 'is not an array';
-      const size = limitDefect(ARRAY_LIMITS, type.constraints, value);
-      if (size !== undefined) return size;
-      const problem = value.map((item) => mismatch(type.items, item)).find(Boolean);
-      return problem && `has an item that ${problem}`;
-    }
-    case 'class':
-    case 'standard':
-    case 'object':
-    case 'unknown':
-      return undefined;
-    default:
-      return type satisfies never;
-  }
 }

@@ -1,6 +1,7 @@
 import type { EventOptions } from '../decorators/options.js';
 import type { RouteRecord } from '../decorators/record.js';
-import { unfilteredSchema } from '../schema/standard/undeclared.js';
+import { standardSchemasWithin } from '../schema/kinds/kinds.js';
+import { isFiltered } from '../schema/standard/undeclared.js';
 import { type Endpoint, whereOf } from './endpoint.js';
 import { checkLimits } from './limits.js';
 import { operationDocs } from './operation-docs.js';
@@ -90,7 +91,7 @@ function responseOf(endpoint: Endpoint, { options }: HttpRoute): TypeModel | und
     report('E_STATUS', `is declared, but ${options.status} has no body.`, 'Remove one of them.');
   }
   const type = typeOf(options.response, report);
-  const unfiltered = unfilteredSchema(type);
+  const unfiltered = standardSchemasWithin(type).find((schema) => !isFiltered(schema));
   if (unfiltered !== undefined) {
     report(
       'E_RESPONSE_UNFILTERED',

@@ -1,6 +1,6 @@
 import type { ReferenceObject } from 'openapi3-ts/oas31';
 import type { Constructor } from '../types/constructor.js';
-import { classSchema } from '../schema/classes/class-schema.js';
+import { classSchema } from '../schema/kinds/class-schema.js';
 import type { Strictness } from '../schema/compiled/options.js';
 import { classModel } from '../schema/classes/class-model.js';
 import { reachableModels } from '../schema/classes/instantiate.js';

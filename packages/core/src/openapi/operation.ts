@@ -6,7 +6,7 @@ import type {
 } from 'openapi3-ts/oas31';
 import type { BodyModel, OperationModel } from '../model/types.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
-import { jsonSchema } from '../schema/json-schema.js';
+import { jsonSchema } from '../schema/kinds/kinds.js';
 import { defined } from '../types/object.js';
 import type { Components } from './components.js';
 import { groupsOf, parametersOf } from './parameters.js';

@@ -3,9 +3,11 @@ import { headerName } from '../http/header-name.js';
 import { pathNames as namesInPath } from '../model/path.js';
 import type { EndpointModel, GroupModel, ParameterModel } from '../model/types.js';
 import type { ParameterDocs, ParameterSource } from '../types/parameter.js';
-import { classPropertySchema, propertiesOf } from '../schema/classes/class-schema.js';
+import { classPropertySchema, propertiesOf } from '../schema/kinds/class-schema.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
-import { jsonSchema, wireValue, withSafeBounds } from '../schema/json-schema.js';
+import { jsonSchema } from '../schema/kinds/kinds.js';
+import { wireValue } from '../schema/kinds/object.js';
+import { withSafeBounds } from '../schema/kinds/number.js';
 import { standardSchema } from '../schema/standard/standard-schema.js';
 import { defined } from '../types/object.js';
 

@@ -1,5 +1,6 @@
 import type { AppModel, EndpointModel, OperationModel } from '../model/types.js';
 import type { TypeModel } from '../types/type-model.js';
+import { standardSchemasWithin } from '../schema/kinds/kinds.js';
 import { offeredSchema } from '../schema/standard/standard-schema.js';
 
 /**
@@ -49,31 +50,12 @@ function groupsByName({ arguments: all }: EndpointModel): (readonly [string, Typ
 
 /** Whose schema it is, where one within the type tells nothing. */
 function undocumentedVendor(type: TypeModel): string | undefined {
-  switch (type.kind) {
-    case 'standard': {
-      const { vendor, ...standard } = type.schema['~standard'];
-      // What offers one is asked only for the document: making it takes time.
-      if ('jsonSchema' in standard) return undefined;
-      return offeredSchema(type.schema, 'input') === undefined ? vendor : undefined;
-    }
-    case 'array':
-      return undocumentedVendor(type.items);
-    case 'object':
-      return Object.values(type.properties)
-        .map((property) => undocumentedVendor(property.type))
-        .find((vendor) => vendor !== undefined);
-    case 'class':
-    case 'string':
-    case 'number':
-    case 'integer':
-    case 'boolean':
-    case 'date':
-    case 'enum':
-    case 'unknown':
-      return undefined;
-    default:
-      return type satisfies never;
-  }
+  const silent = standardSchemasWithin(type).find(
+    (schema) =>
+      // A schema that offers its JSON Schema is asked only for the document: making it takes time.
+      !('jsonSchema' in schema['~standard']) && offeredSchema(schema, 'input') === undefined,
+  );
+  return silent?.['~standard'].vendor;
 }
 
 function listed(names: readonly string[]): string {

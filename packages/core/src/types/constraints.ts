@@ -20,3 +20,6 @@ export interface ArrayConstraints {
   readonly minItems?: number;
   readonly maxItems?: number;
 }
+
+/** The limits of every kind of type. */
+export interface Constraints extends StringConstraints, NumberConstraints, ArrayConstraints {}

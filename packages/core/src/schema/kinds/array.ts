@@ -1,30 +1,79 @@
 import type { ArrayConstraints } from '../../types/constraints.js';
+import { defined } from '../../types/object.js';
+import type { TypeModel } from '../../types/type-model.js';
 import { type Location, NOT_A_LIST, refuse } from '../problem.js';
 import { MAX_ISSUES } from '../../types/issue.js';
 import { addIssues } from '../report.js';
 import type { Issue } from '../../types/issue.js';
 import { MAX_ITEMS } from '../rules/array-max-size.js';
 import { MIN_ITEMS } from '../rules/array-min-size.js';
-import { type Limits, limitCheck } from '../rules/limit.js';
+import { discreet } from '../classes/secrets.js';
+import { listOf, nothing, whenAll } from '../output/projection.js';
+import { type Limits, limitCheck, limitDefect, limitSchema } from '../rules/limit.js';
 import type { Validated, Validator, ValueMode } from '../validator.js';
+import type { TypeKind } from './kind.js';
 
-/** The options that limit an array. */
-export const ARRAY_LIMITS: Limits<ArrayConstraints, readonly unknown[]> = {
+const LIMITS: Limits<ArrayConstraints, readonly unknown[]> = {
   minItems: MIN_ITEMS,
   maxItems: MAX_ITEMS,
 };
+
+export const ARRAY_KIND: TypeKind<Extract<TypeModel, { readonly kind: 'array' }>> = {
+  validator: (type, options, kinds) =>
+    discreet(
+      arrayValidator(kinds.validator(type.items, options), type.constraints, options.mode),
+      type,
+      options.strictness,
+    ),
+  schema: ({ items, constraints }, context, kinds) => ({
+    type: 'array',
+    items: kinds.schema(items, context),
+    ...limitSchema(LIMITS, constraints),
+  }),
+  projection(type, name, kinds) {
+    const place = { name, expected: expected(type) };
+    const items = kinds.projection(type.items, `an item of ${name}`);
+    return (value) => {
+      const list = listOf(value);
+      if (list === undefined) return nothing(value, place);
+      return items === undefined ? list : whenAll(list.map(items), (written) => written);
+    };
+  },
+  expected,
+  defect({ items, constraints }, value, kinds) {
+    if (!Array.isArray(value)) return 'is not an array';
+    const size = limitDefect(LIMITS, constraints, value);
+    if (size !== undefined) return size;
+    const ofItem = value.map((item) => kinds.defect(items, item)).find(Boolean);
+    return ofItem && `has an item that ${ofItem}`;
+  },
+  parts: ({ items }) => [items],
+  limits: ({ items }, kinds) => ['minItems', 'maxItems', ...kinds.limits(items)],
+  limited: (type, limits, kinds) => ({
+    ...type,
+    items: kinds.limited(type.items, limits),
+    constraints: {
+      ...type.constraints,
+      ...defined({ minItems: limits.minItems, maxItems: limits.maxItems }),
+    },
+  }),
+};
+
+function expected({ items }: Extract<TypeModel, { readonly kind: 'array' }>): string {
+  return `a list of ${items.kind === 'class' ? items.type.name : `${items.kind}s`}`;
+}
 
 /**
  * Makes the validator of an array, which looks at no item of one whose size is wrong.
  *
  * In text a single value is an array of one, since `?tag=a` cannot say more.
  */
-export function arrayValidator(
+function arrayValidator(
   items: Validator,
   constraints: ArrayConstraints,
   mode: ValueMode,
 ): Validator {
-  const check = limitCheck(ARRAY_LIMITS, constraints);
+  const check = limitCheck(LIMITS, constraints);
   return (value, loc) => {
     const list: unknown = mode === 'text' && !Array.isArray(value) ? [value] : value;
     if (!Array.isArray(list)) return refuse(NOT_A_LIST, loc, value);

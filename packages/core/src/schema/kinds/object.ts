@@ -1,12 +1,67 @@
+import { defaultSource } from '../classes/default-value.js';
 import { isReserved } from '../classes/reserved.js';
-import { isRecord, ownValue } from '../../types/object.js';
+import { discreet } from '../classes/secrets.js';
+import { type Projection, isHolder, nothing, whenAll } from '../output/projection.js';
+import { defined, isRecord, ownValue } from '../../types/object.js';
+import type { TypeModel } from '../../types/type-model.js';
 import { EXTRA_FORBIDDEN, MISSING, NOT_AN_OBJECT, refuse, toIssue } from '../problem.js';
 import { addIssues } from '../report.js';
 import type { Issue } from '../../types/issue.js';
 import type { Validated, Validator, ValidatorOptions } from '../validator.js';
+import { underFieldNames } from './field-names.js';
+import type { Kinds, TypeKind } from './kind.js';
+
+export const OBJECT_KIND: TypeKind<ObjectType> = {
+  validator(type, options, kinds) {
+    const members = Object.entries(type.properties).map(([name, property]) => ({
+      name,
+      required: property.required,
+      makeDefault: defaultSource(property.defaultValue),
+      validate: kinds.validator(property.type, options),
+    }));
+    return underFieldNames(
+      discreet(objectValidator(members, options), type, options.strictness),
+      options,
+    );
+  },
+  schema(type, context, kinds) {
+    const entries = Object.entries(type.properties);
+    const required = entries.filter(([, property]) => property.required).map(([name]) => name);
+    const properties = entries.map(
+      ([name, { type: own, docs = {}, defaultValue }]) =>
+        [
+          name,
+          {
+            ...kinds.schema(own, context),
+            ...defined({
+              description: docs.description,
+              deprecated: docs.deprecated,
+              default: wireValue(defaultValue),
+              examples: docs.example === undefined ? undefined : [wireValue(docs.example)],
+            }),
+          },
+        ] as const,
+    );
+    return {
+      type: 'object',
+      properties: Object.fromEntries(properties),
+      ...(required.length > 0 ? { required } : undefined),
+    };
+  },
+  projection: objectProjection,
+  expected: () => 'an object',
+  parts: ({ properties }) => Object.values(properties).map(({ type }) => type),
+};
+
+type ObjectType = Extract<TypeModel, { readonly kind: 'object' }>;
+
+/** A default or example as it looks on the wire. */
+export function wireValue(value: unknown): unknown {
+  return value instanceof Date ? value.toISOString() : value;
+}
 
 /** A named member of an object and how its value is checked. */
-export interface Member {
+interface Member {
   readonly name: string;
   readonly required: boolean;
   /** Gives the value of an absent member, which is taken as it is. */
@@ -20,7 +75,7 @@ export interface Member {
  * Members of a text source are separate parameters to a client, so a missing one has the input
  * `null`; in a JSON object it is the object, as with FastAPI.
  */
-export function objectValidator(members: readonly Member[], options: ValidatorOptions): Validator {
+function objectValidator(members: readonly Member[], options: ValidatorOptions): Validator {
   const names = new Set(members.map((member) => member.name));
   const isForbidden = forbiddenNames(options);
   return (value, loc) => {
@@ -44,7 +99,7 @@ export function objectValidator(members: readonly Member[], options: ValidatorOp
       isForbidden === undefined
         ? []
         : extraIssues(value, (name) => !names.has(name) && isForbidden(name), loc);
-    return whenAll(results, (settled) => gathered(present, settled, extras));
+    return settleAll(results, (settled) => gathered(present, settled, extras));
   };
 }
 
@@ -85,7 +140,7 @@ function gathered(
 }
 
 /** Combines results at once when all are there, later when one is a promise. */
-function whenAll(
+function settleAll(
   results: readonly (Validated | Promise<Validated>)[],
   combine: (results: readonly Validated[]) => Validated,
 ): Validated | Promise<Validated> {
@@ -102,4 +157,23 @@ async function combineLater(
   combine: (results: readonly Validated[]) => Validated,
 ): Promise<Validated> {
   return combine(await Promise.all(results.map((result) => Promise.resolve(result))));
+}
+
+function objectProjection({ properties }: ObjectType, name: string, kinds: Kinds): Projection {
+  const place = { name, expected: 'an object' };
+  const members = Object.entries(properties).map(([key, { type }]) => ({
+    key,
+    project: kinds.projection(type, `"${key}"`) ?? ((member: unknown): unknown => member),
+  }));
+  return (value) => {
+    if (!isHolder(value)) return nothing(value, place);
+    const present = members.flatMap(({ key, project }) => {
+      const member: unknown = Reflect.get(value, key);
+      return member === undefined ? [] : [{ key, written: project(member) }];
+    });
+    return whenAll(
+      present.map(({ written }) => written),
+      (written) => Object.fromEntries(present.map(({ key }, index) => [key, written[index]])),
+    );
+  };
 }

@@ -1,5 +1,5 @@
-import { lastValue } from '../convert.js';
 import { Problem, type Read, refuse } from '../problem.js';
+import { lastValue } from '../standard/text-shape.js';
 import type { Validator, ValueMode } from '../validator.js';
 
 /** The two ways in which a type without members is read. */

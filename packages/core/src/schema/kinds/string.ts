@@ -1,23 +1,51 @@
 import type { StringConstraints } from '../../types/constraints.js';
+import { defined } from '../../types/object.js';
+import type { TypeModel } from '../../types/type-model.js';
+import { scalarProjection } from '../output/projection.js';
+import { quote } from '../output/quote.js';
 import { Problem } from '../problem.js';
-import { type Limits, limitCheck } from '../rules/limit.js';
+import { type Limits, limitCheck, limitDefect, limitSchema } from '../rules/limit.js';
 import { PATTERN } from '../rules/matches.js';
 import { MAX_LENGTH_LIMIT } from '../rules/max-length.js';
 import { MIN_LENGTH_LIMIT } from '../rules/min-length.js';
-import type { ScalarReaders } from './scalar.js';
+import type { TextCode, TypeKind } from './kind.js';
+import { type ScalarReaders, scalarValidator } from './scalar.js';
 
-const STRING_TYPE = new Problem('string_type', 'Input should be a valid string');
-
-/** The options that limit a string, save `format`, which only documents. */
-export const STRING_LIMITS: Limits<Omit<StringConstraints, 'format'>, string> = {
+/** `format` has no limit: it only documents, as in JSON Schema. */
+const LIMITS: Limits<Omit<StringConstraints, 'format'>, string> = {
   minLength: MIN_LENGTH_LIMIT,
   maxLength: MAX_LENGTH_LIMIT,
   pattern: PATTERN,
 };
 
-/** `format` only documents, as in JSON Schema. */
-export function stringReaders(constraints: StringConstraints): ScalarReaders {
-  const check = limitCheck(STRING_LIMITS, constraints);
+export const STRING_KIND: TypeKind<Extract<TypeModel, { readonly kind: 'string' }>> = {
+  validator: ({ constraints }, { mode }) => scalarValidator(readersOf(constraints), mode),
+  schema: ({ constraints }) => ({
+    type: 'string',
+    ...limitSchema(LIMITS, constraints),
+    ...defined({ format: constraints.format }),
+  }),
+  projection: (_type, name) => scalarProjection({ name, expected: 'a string' }),
+  expected: () => 'a string',
+  text: stringText,
+  defect: ({ constraints }, value) =>
+    typeof value === 'string' ? limitDefect(LIMITS, constraints, value) : 'is not a string',
+  limits: () => ['minLength', 'maxLength', 'pattern', 'format'],
+  limited: (type, { minLength, maxLength, pattern, format }) => ({
+    ...type,
+    constraints: { ...type.constraints, ...defined({ minLength, maxLength, pattern, format }) },
+  }),
+};
+
+/** An expression for the text of a string, fit for most values of an enum too. */
+export function stringText({ constants, any }: TextCode): string {
+  return `typeof v === "string" ? ${constants.use(quote)}(v) : ${any}`;
+}
+
+const STRING_TYPE = new Problem('string_type', 'Input should be a valid string');
+
+function readersOf(constraints: StringConstraints): ScalarReaders {
+  const check = limitCheck(LIMITS, constraints);
   const text = (value: string): unknown => check(value) ?? value;
   return { text, json: (value) => (typeof value === 'string' ? text(value) : STRING_TYPE) };
 }

@@ -2,16 +2,11 @@ import type { Constructor } from '../../types/constructor.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { CLASS_TO_PLAIN } from '../classes/class-metadata.js';
 import { encodeJson } from '../../json/encode-json.js';
-import {
-  type Output,
-  type Projection,
-  compileProjection,
-  isHolder,
-  listOf,
-  outputsOf,
-} from './project.js';
+import { KINDS, compileProjection, kindOf } from '../kinds/kinds.js';
+import { type ClassOutput, outputsOf } from '../output/class-output.js';
+import { type Projection, isHolder, listOf } from '../output/projection.js';
+import { quote } from '../output/quote.js';
 import { type Constants, newConstants, quoted } from '../code/constants.js';
-import { quote } from './quote.js';
 
 /**
  * Writes a handler's result as JSON text; a promise only where a schema is asynchronous. Throws when
@@ -49,11 +44,11 @@ interface Writer {
   run(value: object): string;
 }
 
-const writers = new WeakMap<Constructor, Writer>();
+const WRITERS = new WeakMap<Constructor, Writer>();
 
 /** Its code is generated at the first use: a class may contain itself. */
 function classWriter(type: Constructor): Writer {
-  const known = writers.get(type);
+  const known = WRITERS.get(type);
   if (known !== undefined) return known;
   const writer: Writer = {
     run: (value) => {
@@ -61,12 +56,12 @@ function classWriter(type: Constructor): Writer {
       return writer.run(value);
     },
   };
-  writers.set(type, writer);
+  WRITERS.set(type, writer);
   return writer;
 }
 
 function generate(type: Constructor): Writer['run'] {
-  const outputs = outputsOf(type);
+  const outputs = outputsOf(type, KINDS.expected);
   const names = inKeyOrder(outputs.map(({ wireName }) => wireName));
   const isPlain = names.length === outputs.length && !names.includes('__proto__');
   const run = isPlain ? generated(outputs, names) : undefined;
@@ -76,7 +71,7 @@ function generate(type: Constructor): Writer['run'] {
 }
 
 /** Undefined where the process forbids the generation of code. */
-function generated(outputs: readonly Output[], names: readonly string[]): unknown {
+function generated(outputs: readonly ClassOutput[], names: readonly string[]): unknown {
   const constants = newConstants();
   const members = names.flatMap((name) => outputs.filter(({ wireName }) => wireName === name));
   const body = `
@@ -102,7 +97,7 @@ function inKeyOrder(names: readonly string[]): readonly string[] {
   return Object.keys(Object.fromEntries(names.map((name) => [name, true])));
 }
 
-function memberCode(output: Output, constants: Constants): string {
+function memberCode(output: ClassOutput, constants: Constants): string {
   const { name, wireName, transforms } = output;
   const calls = transforms.map((transform) => {
     const context = `{ value: v, key: ${quoted(name)}, obj: o, type: ${CLASS_TO_PLAIN}, options: {} }`;
@@ -118,40 +113,23 @@ function memberCode(output: Output, constants: Constants): string {
 }
 
 /** An expression for the text of `v`, undefined for what JSON leaves out. */
-function textCode(output: Output, constants: Constants): string {
+function textCode(output: ClassOutput, constants: Constants): string {
   const { wireName, property, project } = output;
   const projected = project === undefined ? 'v' : `${constants.use(project)}(v)`;
   const any = `${constants.use(anyText)}(${projected}, ${quoted(wireName)})`;
   const { type, discriminator } = property;
   if (discriminator !== undefined) return any;
-  switch (type.kind) {
-    case 'string':
-    case 'enum':
-      return `typeof v === "string" ? ${constants.use(quote)}(v) : ${any}`;
-    case 'number':
-    case 'integer':
-      return `typeof v === "number" && v - v === 0 ? "" + v : ${any}`;
-    case 'boolean':
-      return `v === true ? "true" : v === false ? "false" : ${any}`;
-    case 'class': {
-      const writer = constants.use(classWriter(type.type));
-      return `${constants.use(isHolder)}(v) ? ${writer}.run(v) : ${any}`;
-    }
-    case 'array': {
-      if (type.items.kind !== 'class') return any;
-      const items = constants.use(listOf);
-      const writer = constants.use(classWriter(type.items.type));
-      const write = constants.use(writeItems);
-      return `(t = ${items}(v)) !== undefined ? ${write}(t, ${writer}, ${constants.use(project)}) : ${any}`;
-    }
-    case 'date':
-    case 'object':
-    case 'standard':
-    case 'unknown':
-      return any;
-    default:
-      return type satisfies never;
+  if (type.kind === 'class') {
+    const writer = constants.use(classWriter(type.type));
+    return `${constants.use(isHolder)}(v) ? ${writer}.run(v) : ${any}`;
   }
+  if (type.kind === 'array' && type.items.kind === 'class') {
+    const items = constants.use(listOf);
+    const writer = constants.use(classWriter(type.items.type));
+    const write = constants.use(writeItems);
+    return `(t = ${items}(v)) !== undefined ? ${write}(t, ${writer}, ${constants.use(project)}) : ${any}`;
+  }
+  return kindOf(type).text?.({ constants, any }) ?? any;
 }
 
 /** `project` gives what is written of an item that is no object. */

@@ -1,5 +1,4 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { lastValue } from '../convert.js';
 import { isPlain, offeredSchema } from './standard-schema.js';
 
 /** How many values of one name a schema takes; undefined where it does not tell, or takes both. */
@@ -74,4 +73,9 @@ function countOf(schema: unknown): Count {
 
 function isNull(schema: unknown): boolean {
   return isPlain(schema) && schema['type'] === 'null';
+}
+
+/** The one value of a parameter that was sent several times: the last, as FastAPI has it. */
+export function lastValue(value: unknown): unknown {
+  return Array.isArray(value) ? (value as unknown[]).at(-1) : value;
 }

@@ -1,5 +1,4 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { TypeModel } from '../../types/type-model.js';
 import { type Plain, isPlain, offeredSchema } from './standard-schema.js';
 
 /** Libraries whose objects keep only declared keys, unless the schema says otherwise (`z.looseObject`). */
@@ -20,33 +19,9 @@ export function undeclaredRemover(
   return offered && leaveOut(offered);
 }
 
-/** The first schema within a type whose responses cannot be filtered. */
-export function unfilteredSchema(type: TypeModel): StandardSchemaV1 | undefined {
-  switch (type.kind) {
-    case 'standard': {
-      const isFiltered =
-        STRIPPING.has(type.schema['~standard'].vendor) ||
-        offeredSchema(type.schema, 'output') !== undefined;
-      return isFiltered ? undefined : type.schema;
-    }
-    case 'array':
-      return unfilteredSchema(type.items);
-    case 'object':
-      return Object.values(type.properties)
-        .map((property) => unfilteredSchema(property.type))
-        .find((schema) => schema !== undefined);
-    case 'class':
-    case 'string':
-    case 'number':
-    case 'integer':
-    case 'boolean':
-    case 'date':
-    case 'enum':
-    case 'unknown':
-      return undefined;
-    default:
-      return type satisfies never;
-  }
+/** True when undeclared properties are left out of what a schema has accepted. */
+export function isFiltered(schema: StandardSchemaV1): boolean {
+  return STRIPPING.has(schema['~standard'].vendor) || offeredSchema(schema, 'output') !== undefined;
 }
 
 /**

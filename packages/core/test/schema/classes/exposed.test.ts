@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { Post } from '@sluice/core';
 
-import { compileProjection } from '../../../src/schema/serialize/project.js';
+import { compileProjection } from '../../../src/schema/kinds/kinds.js';
 import { documentOf } from '../../openapi/document-of.js';
 import { written } from '../written.js';
 

@@ -3,9 +3,9 @@ import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, MinLength, ValidateNested } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { createComponents } from '../../../src/openapi/components.js';
-import { classSchema } from '../../../src/schema/classes/class-schema.js';
+import { classSchema } from '../../../src/schema/kinds/class-schema.js';
 import type { TypeModel } from '../../../src/types/type-model.js';
-import { compileValidator } from '../../../src/schema/compile.js';
+import { compileValidator } from '../../../src/schema/kinds/kinds.js';
 
 class Card {
   @Secret() @IsString() number!: string;

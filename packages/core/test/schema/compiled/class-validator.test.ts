@@ -18,7 +18,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { compileValidator } from '../../../src/schema/compile.js';
+import { compileValidator } from '../../../src/schema/kinds/kinds.js';
 import { hasClassSchema } from '../../../src/schema/classes/class-model.js';
 import type { Constructor } from '../../../src/types/constructor.js';
 import type { Issue } from '../../../src/types/issue.js';

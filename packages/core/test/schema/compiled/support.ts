@@ -1,4 +1,4 @@
-import { compileValidator } from '../../../src/schema/compile.js';
+import { compileValidator } from '../../../src/schema/kinds/kinds.js';
 import type { Constructor } from '../../../src/types/constructor.js';
 import type { Issue } from '../../../src/types/issue.js';
 import type { ValidatorOptions } from '../../../src/schema/validator.js';

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { compileWriter } from '../../../src/schema/serialize/writer.js';
 import { encodeJson } from '../../../src/json/encode-json.js';
-import { compileProjection } from '../../../src/schema/serialize/project.js';
+import { compileProjection } from '../../../src/schema/kinds/kinds.js';
 import type { TypeModel } from '../../../src/types/type-model.js';
 
 class Point {

@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { compileValidator } from '../../../src/schema/compile.js';
+import { compileValidator } from '../../../src/schema/kinds/kinds.js';
 
 function validate(schema: StandardSchemaV1, value: unknown) {
   const type = { kind: 'standard', schema } as const;

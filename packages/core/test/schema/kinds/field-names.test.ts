@@ -1,7 +1,7 @@
 import { IsInt, IsOptional, IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import type { TypeModel } from '../../src/types/type-model.js';
-import { compileValidator } from '../../src/schema/compile.js';
+import type { TypeModel } from '../../../src/types/type-model.js';
+import { compileValidator } from '../../../src/schema/kinds/kinds.js';
 
 class Tracing {
   @IsOptional() @IsInt() traceDepth?: number;

@@ -1,10 +1,10 @@
-import { Problem } from './problem.js';
+import { Problem } from '../problem.js';
 
 /**
- * Text to values, for path, query, header and cookie parameters.
+ * Text to numbers, for path, query, header and cookie parameters.
  *
- * FastAPI's (pydantic's) rules and words, with three refusals more: digit groups (`1_000`), integers
- * that a JavaScript number cannot hold exactly, and Unix time stamps for a date.
+ * FastAPI's (pydantic's) rules and words, with two more refusals: digit groups (`1_000`), and
+ * integers that a JavaScript number cannot hold exactly.
  */
 
 const INTEGER = /^\s*([+-]?\d+)(?:\.0*)?\s*$/;
@@ -18,10 +18,6 @@ const INT_PARSING = new Problem(
 const FLOAT_PARSING = new Problem(
   'float_parsing',
   'Input should be a valid number, unable to parse string as a number',
-);
-const BOOL_PARSING = new Problem(
-  'bool_parsing',
-  'Input should be a valid boolean, unable to interpret input',
 );
 
 export const UNSAFE_INTEGER: Problem = new Problem(
@@ -45,7 +41,7 @@ export function integerFromText(text: string): number | Problem {
 }
 
 const ZERO = 0x30;
-/** As many digits are always a safe integer. */
+/** An integer of this many digits is always safe. */
 const SAFE_DIGITS = 15;
 
 // What nearly all integers look like, without the expression.
@@ -65,19 +61,4 @@ export function numberFromText(text: string): number | Problem {
   if (!DECIMAL.test(text)) return NOT_FINITE.test(text) ? FINITE_NUMBER : FLOAT_PARSING;
   const value = Number(text);
   return Number.isFinite(value) ? value : FINITE_NUMBER;
-}
-
-const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
-  ...['1', 'true', 't', 'yes', 'y', 'on'].map((word) => [word, true] as const),
-  ...['0', 'false', 'f', 'no', 'n', 'off'].map((word) => [word, false] as const),
-]);
-
-/** Reads `1/0 true/false t/f yes/no y/n on/off` in any case. */
-export function booleanFromText(text: string): boolean | Problem {
-  return BOOLEANS.get(text) ?? BOOLEANS.get(text.toLowerCase()) ?? BOOL_PARSING;
-}
-
-/** The one value of a parameter that was sent several times: the last, as FastAPI has it. */
-export function lastValue(value: unknown): unknown {
-  return Array.isArray(value) ? (value as unknown[]).at(-1) : value;
 }

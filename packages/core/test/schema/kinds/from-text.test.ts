@@ -1,7 +1,7 @@
 import { assert, constantFrom, date, double, maxSafeInteger, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TypeModel } from '../../src/types/type-model.js';
-import { compileValidator } from '../../src/schema/compile.js';
+import type { TypeModel } from '../../../src/types/type-model.js';
+import { compileValidator } from '../../../src/schema/kinds/kinds.js';
 
 const LOC = ['query', 'x'];
 

@@ -1,8 +1,8 @@
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import type { Constructor } from '../../types/constructor.js';
-import { type AppliedRule, type ClassProperty, classModel } from './class-model.js';
+import { type AppliedRule, type ClassProperty, classModel } from '../classes/class-model.js';
 import type { JsonSchema, SchemaContext } from '../schema-context.js';
-import { jsonSchema } from '../json-schema.js';
+import { jsonSchema } from './kinds.js';
 import { enumSchema } from '../rules/expected-values.js';
 import { findRule } from '../rules/rules.js';
 

@@ -27,9 +27,9 @@ import {
 } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { TypeModel } from '../../src/types/type-model.js';
-import { compileValidator } from '../../src/schema/compile.js';
-import type { ValidatorOptions } from '../../src/schema/validator.js';
+import type { TypeModel } from '../../../src/types/type-model.js';
+import { compileValidator } from '../../../src/schema/kinds/kinds.js';
+import type { ValidatorOptions } from '../../../src/schema/validator.js';
 
 class Cat {
   @IsString() meows!: string;

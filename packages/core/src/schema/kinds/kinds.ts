@@ -1,0 +1,72 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { TypeModel } from '../../types/type-model.js';
+import type { Projection } from '../output/projection.js';
+import type { JsonSchema, SchemaContext } from '../schema-context.js';
+import type { CompileValidator } from '../validator.js';
+import { ARRAY_KIND } from './array.js';
+import { BOOLEAN_KIND } from './boolean.js';
+import { CLASS_KIND } from './class.js';
+import { DATE_KIND } from './date.js';
+import { ENUM_KIND } from './enum.js';
+import type { Kinds, TypeKind } from './kind.js';
+import { INTEGER_KIND, NUMBER_KIND } from './number.js';
+import { OBJECT_KIND } from './object.js';
+import { STANDARD_KIND } from './standard.js';
+import { STRING_KIND } from './string.js';
+import { UNKNOWN_KIND } from './unknown.js';
+
+/** Every kind of type: one file each, and one line here. */
+const TABLE: {
+  readonly [K in TypeModel['kind']]: TypeKind<Extract<TypeModel, { readonly kind: K }>>;
+} = {
+  string: STRING_KIND,
+  number: NUMBER_KIND,
+  integer: INTEGER_KIND,
+  boolean: BOOLEAN_KIND,
+  date: DATE_KIND,
+  enum: ENUM_KIND,
+  array: ARRAY_KIND,
+  object: OBJECT_KIND,
+  class: CLASS_KIND,
+  standard: STANDARD_KIND,
+  unknown: UNKNOWN_KIND,
+};
+
+/** The functions of a type's kind. */
+export function kindOf(type: TypeModel): TypeKind<TypeModel> {
+  return TABLE[type.kind];
+}
+
+/** The table as its kinds see it. */
+export const KINDS: Kinds = {
+  validator: (type, options) => kindOf(type).validator(type, options, KINDS),
+  schema: (type, context) => kindOf(type).schema(type, context, KINDS),
+  projection: (type, name) => kindOf(type).projection(type, name, KINDS),
+  expected: (type) => kindOf(type).expected(type),
+  defect: (type, value) => kindOf(type).defect?.(type, value, KINDS),
+  limits: (type) => kindOf(type).limits?.(type, KINDS) ?? [],
+  limited: (type, limits) => kindOf(type).limited?.(type, limits, KINDS) ?? type,
+};
+
+/** Makes the validator of a type, once; the validator then serves every request. */
+export const compileValidator: CompileValidator = (type, options) => KINDS.validator(type, options);
+
+/** Describes a type as JSON Schema 2020-12. */
+export function jsonSchema(type: TypeModel, context: SchemaContext): JsonSchema {
+  return KINDS.schema(type, context);
+}
+
+/**
+ * Makes the projection of a declared response; undefined where everything is written as it is.
+ *
+ * `name` is what errors call the value.
+ */
+export function compileProjection(type: TypeModel, name = 'the response'): Projection | undefined {
+  return KINDS.projection(type, name);
+}
+
+/** The Standard Schema values within a type, outermost first. */
+export function standardSchemasWithin(type: TypeModel): readonly StandardSchemaV1[] {
+  if (type.kind === 'standard') return [type.schema];
+  return (kindOf(type).parts?.(type) ?? []).flatMap(standardSchemasWithin);
+}

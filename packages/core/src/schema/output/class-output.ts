@@ -1,0 +1,144 @@
+import type { Constructor } from '../../types/constructor.js';
+import type { TypeModel } from '../../types/type-model.js';
+import { CLASS_TO_PLAIN } from '../classes/class-metadata.js';
+import { type ClassProperty, classModel } from '../classes/class-model.js';
+import type { TransformFunction } from '../classes/libraries.js';
+import {
+  type Projection,
+  isHolder,
+  isScalar,
+  isScalarOrNothing,
+  listOf,
+  nothing,
+} from './projection.js';
+
+/** A property of a response: where it is read, how it is written. */
+export interface ClassOutput {
+  readonly name: string;
+  readonly wireName: string;
+  readonly property: ClassProperty;
+  readonly project: Projection | undefined;
+  readonly transforms: readonly TransformFunction[];
+}
+
+/** Names a type: `a string`. */
+type Expected = (type: TypeModel) => string;
+
+const PROJECTIONS = new WeakMap<Constructor, (value: object) => object>();
+
+/** Makes the projection of a class's objects: declared properties under their names on the wire. */
+export function classProjection(type: Constructor, expected: Expected): (value: object) => object {
+  const known = PROJECTIONS.get(type);
+  if (known !== undefined) return known;
+  let outputs: readonly ClassOutput[] | undefined;
+  const project = (value: object): object => {
+    // Made at the first use: a class may contain itself.
+    outputs ??= outputsOf(type, expected);
+    const plain: Record<string, unknown> = {};
+    for (const { name, wireName, project: inner, transforms } of outputs) {
+      let member: unknown = Reflect.get(value, name);
+      for (const transform of transforms) {
+        member = transform({
+          value: member,
+          key: name,
+          obj: value,
+          type: CLASS_TO_PLAIN,
+          options: {},
+        });
+      }
+      if (member !== undefined) plain[wireName] = inner === undefined ? member : inner(member);
+    }
+    return plain;
+  };
+  PROJECTIONS.set(type, project);
+  return project;
+}
+
+/** What is written of a class, in order. */
+export function outputsOf(type: Constructor, expected: Expected): readonly ClassOutput[] {
+  const { properties, transformer } = classModel(type);
+  return properties
+    .filter((property) => property.isOutput)
+    .map((property) => {
+      const transforms = (
+        transformer?.storage.findTransformMetadatas(type, property.name, CLASS_TO_PLAIN) ?? []
+      )
+        .filter(({ options }) => (options?.groups ?? []).length === 0)
+        .map((record) => record.transformFn);
+      return {
+        name: property.name,
+        wireName: property.wireName,
+        property,
+        project: propertyProjection(property, {
+          name: `${type.name}.${property.name}`,
+          isTransformed: transforms.length > 0,
+          expected,
+        }),
+        transforms,
+      };
+    });
+}
+
+interface PropertyPlace {
+  readonly name: string;
+  readonly isTransformed: boolean;
+  readonly expected: Expected;
+}
+
+/**
+ * Properties take one for a list and a list for one, as their validation does in `compat`: what is
+ * returned as it came in must not fail. What a `@Transform` made may be of any other shape.
+ */
+function propertyProjection(
+  { type, discriminator }: ClassProperty,
+  { name, isTransformed, expected }: PropertyPlace,
+): Projection | undefined {
+  const item = type.kind === 'array' ? type.items : type;
+  const place = { name, expected: expected(type) };
+  const other = isTransformed ? identity : (value: unknown): unknown => nothing(value, place);
+  const one =
+    discriminator === undefined
+      ? holderProjection(item, expected)
+      : taggedProjection(discriminator, item, expected);
+  if (one === undefined) {
+    if (isTransformed || item.kind === 'unknown') return undefined;
+    const isList = type.kind === 'array';
+    return (value) => {
+      const fits = isScalar(value) || (isList && listOf(value)?.every(isScalarOrNothing) === true);
+      return fits ? value : other(value);
+    };
+  }
+  const project: Projection = (value) => {
+    if (isHolder(value)) return one(value) ?? other(value);
+    return listOf(value)?.map(project) ?? other(value);
+  };
+  return project;
+}
+
+type HolderProjection = (value: object) => object | undefined;
+
+function holderProjection(type: TypeModel, expected: Expected): HolderProjection | undefined {
+  return type.kind === 'class' ? classProjection(type.type, expected) : undefined;
+}
+
+/** The value is written as the subclass it is, or whose tag it has. */
+function taggedProjection(
+  { property, subTypes }: NonNullable<ClassProperty['discriminator']>,
+  declared: TypeModel,
+  expected: Expected,
+): HolderProjection {
+  const base = holderProjection(declared, expected);
+  return (value) => {
+    const tag: unknown = Reflect.get(value, property);
+    const subType =
+      subTypes.find((each) => value instanceof each.value) ??
+      subTypes.find((each) => each.name === tag);
+    if (subType === undefined) return base?.(value);
+    const plain = classProjection(subType.value, expected)(value);
+    return Object.assign({}, plain, { [property]: subType.name });
+  };
+}
+
+function identity(value: unknown): unknown {
+  return value;
+}
