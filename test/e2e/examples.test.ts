@@ -46,7 +46,13 @@ const idleMillis = async (port: number): Promise<number> => {
   return performance.now() - start;
 };
 
-const examples = await readdir(new URL('../../examples', import.meta.url));
+const files = await readdir(new URL('../../examples', import.meta.url));
+const examples = files.filter((name) => name !== 'README.md');
+
+it('the index of the examples has a link to each', async () => {
+  const index = await readFile(new URL('../../examples/README.md', import.meta.url), 'utf8');
+  expect(examples.filter((name) => !index.includes(`](${name})`))).toEqual([]);
+});
 
 it.each(examples)('%s begins with the command that runs it', async (name) => {
   const text = await readFile(new URL(`../../examples/${name}`, import.meta.url), 'utf8');

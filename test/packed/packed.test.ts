@@ -80,6 +80,26 @@ it('the packed packages hold no map of a source that is not shipped', async () =
   }
 });
 
+it('each packed package has the licence, and says where it comes from', async () => {
+  const licence = await readFile(join(root, 'LICENSE'), 'utf8');
+  for (const [name, tarball] of Object.entries(tarballs)) {
+    const read = async (file: string): Promise<string> => {
+      const archive = tarball.slice('file:'.length);
+      const args = ['--extract', '--to-stdout', '--file', archive, `package/${file}`];
+      return (await execute('tar', args)).stdout;
+    };
+    expect(await read('LICENSE')).toBe(licence);
+    expect(JSON.parse(await read('package.json'))).toMatchObject({
+      name,
+      license: 'Apache-2.0',
+      repository: { url: expect.stringContaining('sluice-js/sluice') },
+      bugs: { url: expect.any(String) },
+      homepage: expect.any(String),
+      keywords: expect.arrayContaining([expect.any(String)]),
+    });
+  }
+});
+
 it('an installation runs no script of a dependency', async () => {
   const cwd = join(directory, 'scripts');
   await mkdir(cwd);
