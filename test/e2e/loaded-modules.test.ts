@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { connectChannel } from '@sluice/ingress/channel';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import {
-  ProcessEngine,
-  createRuntimeDirectory,
+  ControlLink,
+  createChannelAddresses,
+  createEngine,
   defaultDeploymentConfig,
 } from '../../packages/runtime/src/host.js';
 import { root, spawnNode } from '../support/sluice-process.js';
@@ -51,6 +53,13 @@ async function readLoaded(list: string): Promise<readonly string[]> {
   return [...new Set(files)].toSorted();
 }
 
+/** The end of a replica's start. */
+function lifeOf(link: ControlLink): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    link.follow(({ life }) => life.kind !== 'starting' && resolve(life)).catch(reject);
+  });
+}
+
 const bundles = /^packages\/(?:core|ingress|runtime|sluice)\/dist\/[\w-]+\.js$/;
 
 it('loads a few files of ours for a hello application, and none of what hosts replicas', async () => {
@@ -81,9 +90,10 @@ it('loads neither the front nor what hosts replicas in a replica', async () => {
     `import { bind } from ${JSON.stringify(new URL('../../packages/sluice/dist/index.js', import.meta.url).href)};
     export const app = bind(class Hello { fetch() { return 'Hello'; } });`,
   );
-  const sockets = createRuntimeDirectory();
-  const engine = new ProcessEngine({
-    directory: sockets,
+  const addresses = createChannelAddresses();
+  const engine = createEngine({
+    kind: 'process',
+    addresses,
     execArgv: ['--require', recorder],
     env: { LOADED: list },
   });
@@ -98,12 +108,15 @@ it('loads neither the front nor what hosts replicas in a replica', async () => {
       built: undefined,
     });
     for await (const event of events) {
-      if (event.type === 'failed') throw new Error(event.error);
-      if (event.type === 'ready') break;
+      if (event.type !== 'listening') continue;
+      const stream = await engine.open(event.replica.endpoint);
+      const ready = await lifeOf(new ControlLink(connectChannel(stream)));
+      expect(ready).toMatchObject({ kind: 'ready' });
+      break;
     }
   } finally {
     await engine.close();
-    sockets.remove();
+    addresses.remove();
   }
   const loaded = await readLoaded(list);
   expect(loaded).toContain('packages/ingress/dist/channel.js');

@@ -47,13 +47,7 @@ export type {
 } from './handle/handle-types.js';
 export { getReplicaContext } from './replica/context.js';
 export type { ReplicaContext } from './replica/context.js';
-export type {
-  ControlMessage,
-  Replica,
-  ReplicaDescription,
-  ReplicaLoad,
-  ReplicaStart,
-} from './replica/types.js';
+export type { Replica, ReplicaLoad, ReplicaStart } from './replica/replica.js';
 export type { ReplicaIdentity } from './replica/spec.js';
 export type { ReplicaState } from './controller/replica-state.js';
 export type {

@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
 
+import { connectChannel } from '@sluice/ingress/channel';
 import {
-  ProcessEngine,
-  createRuntimeDirectory,
+  ControlLink,
+  createChannelAddresses,
+  createEngine,
   defaultDeploymentConfig,
 } from '@sluice/runtime/host';
 import type { Engine, ReplicaHandle } from '@sluice/runtime/host';
@@ -15,8 +17,8 @@ const shop = fileURLToPath(new URL('../shop/shop.js', import.meta.url));
 
 /** Starts replicas of the compiled example application, one at a time. */
 export async function startReplicas(count: number): Promise<{ table: Table; figures: Figure[] }> {
-  const directory = createRuntimeDirectory();
-  const engine = new ProcessEngine({ directory, execArgv: [] });
+  const addresses = createChannelAddresses();
+  const engine = createEngine({ kind: 'process', addresses, execArgv: [] });
   const ms: number[] = [];
   const resident: number[] = [];
   try {
@@ -29,7 +31,7 @@ export async function startReplicas(count: number): Promise<{ table: Table; figu
     }
   } finally {
     await engine.close();
-    directory.remove();
+    addresses.remove();
   }
   const spawn = estimate(ms);
   const memory = estimate(resident);
@@ -49,7 +51,7 @@ export async function startReplicas(count: number): Promise<{ table: Table; figu
 }
 
 async function startOne(engine: Engine, id: string): Promise<ReplicaHandle> {
-  const events = engine.watch()[Symbol.asyncIterator]();
+  const events = engine.watch();
   await engine.startReplica({
     identity: { id, application: 'default', deployment: 'Shop' },
     version: 'bench',
@@ -58,14 +60,23 @@ async function startOne(engine: Engine, id: string): Promise<ReplicaHandle> {
     servesHttp: true,
     built: undefined,
   });
-  try {
-    for (;;) {
-      const { value: event, done } = await events.next();
-      if (done === true) throw new Error('the engine ended');
-      if (event.type === 'failed') throw new Error(event.error);
-      if (event.type === 'ready' && event.replica.spec.identity.id === id) return event.replica;
-    }
-  } finally {
-    await events.return?.();
+  for await (const event of events) {
+    if (event.type !== 'listening' || event.replica.spec.identity.id !== id) continue;
+    await ready(new ControlLink(connectChannel(await engine.open(event.replica.endpoint))));
+    return event.replica;
   }
+  throw new Error('the engine ended');
+}
+
+/** Resolves when the replica has said that it serves. */
+async function ready(link: ControlLink): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    link
+      .follow(({ life }) => {
+        if (life.kind === 'ready') resolve();
+        if (life.kind === 'failed') reject(new Error(life.error));
+      })
+      .catch(reject);
+  });
+  link.close();
 }

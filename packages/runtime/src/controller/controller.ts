@@ -2,7 +2,6 @@ import { systemClock, within, type Clock } from '../clock.js';
 import type { Engine } from '../engine/engine.js';
 import { createLog, type Log } from '../process/log.js';
 import { Broadcast, type Subscriber } from './broadcast.js';
-import type { ConnectControl } from './fleet/control-link.js';
 import type { Effect } from './fleet/effects.js';
 import { Fleet } from './fleet/fleet.js';
 import { GoalBook, type PlannedApplication } from './goal-book.js';
@@ -16,7 +15,6 @@ import { nextEpoch } from './store.js';
 
 export interface ControllerOptions {
   readonly engine: Engine;
-  readonly connect: ConnectControl;
   readonly clock?: Clock;
   readonly log?: Log;
 }
@@ -36,7 +34,6 @@ export class Controller {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #heldBack: HeldBackLog;
-  readonly #connect: ConnectControl;
   readonly #records: RevisionRecords = createRevisionRecords();
   readonly #book: GoalBook;
   readonly #indexOf: IndexOf = (name) => this.#book.index(name);
@@ -49,7 +46,6 @@ export class Controller {
 
   constructor(options: ControllerOptions) {
     this.#engine = options.engine;
-    this.#connect = options.connect;
     this.#clock = options.clock ?? systemClock;
     this.#log = options.log ?? createLog('controller');
     this.#heldBack = new HeldBackLog(this.#log);
@@ -63,7 +59,6 @@ export class Controller {
     const broadcast = new Broadcast(await nextEpoch(this.#engine.store));
     const fleet = new Fleet({
       engine: this.#engine,
-      connect: this.#connect,
       clock: this.#clock,
       log: this.#log,
       broadcast,

@@ -2,31 +2,39 @@ import { connectChannel, openEndpoint, type ChannelClient } from '@sluice/ingres
 
 import { createRemoteEngine } from '../engine/remote/remote-engine.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
+import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
-import { connectPeer } from '../ipc/rpc.js';
+import { connectPeer, PeerError } from '../ipc/rpc.js';
 import { planApplication } from './plan-application.js';
-import type { ControllerHostProcedures, ControllerProcedures } from './procedures.js';
+import type {
+  ControllerHostProcedures,
+  ControllerProcedures,
+  IngressChannel,
+} from './procedures.js';
 import { Controller } from './controller.js';
 import type { ApplicationReport } from './status.js';
 
 /** The controller's process, started by the supervisor, whose engine it decides for. */
 surviveClosedOutput();
 const port = parentPort();
-if (port === undefined) throw new Error('a controller process is started by the supervisor');
+if (port === undefined)
+  throw new ServeError('E_PARENT', 'a controller is started by its supervisor.');
 port.onClose(() => process.exit(1));
 process.title = 'sluice: controller';
 
-const remote = createRemoteEngine(() => supervisor);
+let secret: string | undefined;
+const remote = createRemoteEngine(
+  () => supervisor,
+  () => secret,
+);
 let controller: Controller | undefined;
 const ingresses = new Map<string, ChannelClient>();
 
 const supervisor = connectPeer<ControllerHostProcedures, ControllerProcedures>(port, {
   ...remote.events,
-  async begin() {
-    controller = new Controller({
-      engine: remote.engine,
-      connect: async (endpoint) => connectChannel(await openEndpoint(endpoint)),
-    });
+  async begin(params) {
+    secret = params.secret;
+    controller = new Controller({ engine: remote.engine });
     controller.onStatus((status) => supervisor.notify('status', status));
     await controller.start();
   },
@@ -36,7 +44,9 @@ const supervisor = connectPeer<ControllerHostProcedures, ControllerProcedures>(p
     const version = JSON.stringify([entry?.module, entry?.exportName]);
     await begun().deploy(planApplication(request, outline, version));
     const report = await begun().settled(name);
-    if (report === undefined) throw new Error(`application "${name}" was deleted meanwhile`);
+    if (report === undefined) {
+      throw new ServeError('E_DEPLOY_FAILED', `application "${name}" was deleted meanwhile.`);
+    }
     supervisor.notify('status', begun().status());
     return report;
   },
@@ -52,12 +62,9 @@ const supervisor = connectPeer<ControllerHostProcedures, ControllerProcedures>(p
 });
 
 /** Keeps an ingress told of the routes: a connection that ends before the ingress does is opened again. */
-async function followIngress(ingress: {
-  readonly id: string;
-  readonly socketPath: string;
-}): Promise<void> {
-  const { id, socketPath } = ingress;
-  const channel = connectChannel(await openEndpoint({ kind: 'unix', path: socketPath }), { id });
+async function followIngress(ingress: IngressChannel): Promise<void> {
+  const { id, endpoint } = ingress;
+  const channel = connectChannel(await openEndpoint(endpoint), { id, secret });
   const isCurrent = (): boolean => ingresses.get(id) === channel;
   ingresses.get(id)?.close();
   ingresses.set(id, channel);
@@ -73,6 +80,6 @@ async function followIngress(ingress: {
 }
 
 function begun(): Controller {
-  if (controller === undefined) throw new Error('the controller has not begun');
+  if (controller === undefined) throw new PeerError('The controller has not begun.');
   return controller;
 }

@@ -1,3 +1,5 @@
+import type { Endpoint } from '@sluice/ingress/channel';
+
 import type { ApplicationReport, ServeStatus } from './status.js';
 import type { ApplicationOutline } from '../deployment/outline.js';
 import type { RemoteEngineEvents, RemoteEngineProcedures } from '../engine/remote/procedures.js';
@@ -5,21 +7,27 @@ import type { ApplicationRequest } from './plan-application.js';
 
 /** What the supervisor asks of the controller process. */
 export interface ControllerProcedures extends RemoteEngineEvents {
-  /** Takes over what runs. Comes first. */
-  begin(params: null): Promise<void>;
+  /** Takes over what runs. Comes first. `secret` is that of all channels; undefined for Unix sockets. */
+  begin(params: { readonly secret: string | undefined }): Promise<void>;
   /** Answers when the application runs or has failed to. */
   deploy(params: {
     readonly request: ApplicationRequest;
     readonly outline: ApplicationOutline;
   }): Promise<ApplicationReport>;
-  /** An ingress listens for routing on a Unix socket; answers when it has the current one. */
-  ingressStarted(params: { readonly id: string; readonly socketPath: string }): Promise<void>;
+  /** An ingress serves its channel for routing; answers when it has the current one. */
+  ingressStarted(params: IngressChannel): Promise<void>;
   ingressEnded(params: { readonly id: string }): void;
   longestGraceMs(params: null): number;
   /** Drains everything; no replica has longer than `graceMs`. */
   drain(params: { readonly graceMs: number }): Promise<void>;
   /** Shows that it lives. */
   ping(params: null): null;
+}
+
+/** Where an ingress is told the routes. */
+export interface IngressChannel {
+  readonly id: string;
+  readonly endpoint: Endpoint;
 }
 
 /** What the controller process asks of the supervisor, which alone can outlive it. */

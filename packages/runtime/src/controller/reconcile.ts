@@ -1,10 +1,14 @@
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
+import { defaultDeploymentConfig } from '../deployment/deployment-options.js';
 import type { ApplicationGoal, DeploymentGoal, RolloutTarget, GoalState } from './goal.js';
 import { configKey, deploymentKey, revisionOf } from './goal.js';
 import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';
 import { isWanted } from './replica-state.js';
 import { deathWindowMs, isSteady, recoversAtMs, startAllowance, withDeath } from './restart.js';
 import { planRollout } from './rollout.js';
+
+/** Of replicas whose deployment nobody knows any more. */
+const DEFAULT_GRACE_MS = defaultDeploymentConfig.gracefulShutdownTimeoutS * 1_000;
 
 /** What is to be done now. Carried out by an executor that decides nothing. */
 export type Action =
@@ -57,7 +61,7 @@ export function reconcile(desired: GoalState, observed: Observed, now: Reconcile
   });
   const known = new Set(desired.applications.map((application) => application.name));
   const strays = observed.replicas.filter((replica) => !known.has(replica.application));
-  return [...actions, ...endAll(strays, () => 20_000)];
+  return [...actions, ...endAll(strays, () => DEFAULT_GRACE_MS)];
 }
 
 /** The target to work towards: the goal, or what served before it when the goal has been given up. */
@@ -215,7 +219,8 @@ function graceOf(
 ): (replica: ObservedReplica) => number {
   return (replica) => {
     const goal = application.deployments.find((one) => one.name === replica.deployment);
-    const ownMs = (goal?.config.gracefulShutdownTimeoutS ?? 20) * 1_000;
+    const ownMs =
+      goal === undefined ? DEFAULT_GRACE_MS : goal.config.gracefulShutdownTimeoutS * 1_000;
     return Math.min(ownMs, Math.max(0, drainByMs - nowMs));
   };
 }

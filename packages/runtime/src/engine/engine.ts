@@ -1,46 +1,27 @@
-import type { Endpoint } from '@sluice/ingress/channel';
+import type { Endpoint, OpenConnection } from '@sluice/ingress/channel';
 
 import type { EntryPoint } from '../deployment/entry-point.js';
 import type { ApplicationOutline } from '../deployment/outline.js';
+import type { ProcessState } from '../process/probe.js';
 import type { ReplicaSpec } from '../replica/spec.js';
 
+/** A replica that an engine runs. */
 export interface ReplicaHandle {
   readonly spec: ReplicaSpec;
   readonly pid: number | undefined;
-  readonly endpoint: Endpoint;
-  /** False while its constructor has not come to an end. */
-  readonly ready: boolean;
+  /** Where the channel of the replica is reached; undefined before the replica listens. */
+  readonly endpoint: Endpoint | undefined;
 }
 
-export interface NodeInfo {
-  readonly id: string;
-  readonly ip: string;
-  readonly alive: boolean;
-}
-
+/** What an engine tells of its replicas. All else a replica says itself, over its channel. */
 export type EngineEvent =
-  /** Its channel can be opened, so that its handles can be told where to call; it serves nothing yet. */
-  | { readonly type: 'listening'; readonly replica: ReplicaHandle }
-  /** What its start waits for at the moment, such as `init() of Shop`. */
-  | { readonly type: 'waits'; readonly id: string; readonly what: string }
-  /** Serves. */
-  | { readonly type: 'ready'; readonly replica: ReplicaHandle }
-  /**
-   * Could not come up: `error` is the app's own message with its stack. Its exit follows. With
-   * `retry` false another attempt would end the same way.
-   */
+  /** The channel can be opened: the replica has an endpoint. */
   | {
-      readonly type: 'failed';
-      readonly id: string;
-      readonly error: string;
-      readonly retry: boolean;
+      readonly type: 'listening';
+      readonly replica: ReplicaHandle & { readonly endpoint: Endpoint };
     }
-  /** Takes nothing more and ends by itself when it has finished what it has. */
-  | { readonly type: 'leaving'; readonly id: string; readonly reason: string }
-  /** Serves, but should be replaced. */
-  | { readonly type: 'worn'; readonly id: string; readonly reason: string }
-  /** Calls another application, so must be told its routes. */
-  | { readonly type: 'needs'; readonly id: string; readonly application: string }
+  /** Connections that are open go on, but nobody can open another: the replica should be replaced. */
+  | { readonly type: 'unreachable'; readonly id: string; readonly reason: string }
   /** Gone; `reason` such as `signal SIGKILL` or `exit code 1`. Confirmed by the system. */
   | { readonly type: 'exited'; readonly id: string; readonly reason: string };
 
@@ -53,20 +34,20 @@ export interface StateStore {
 
 /** Places replicas; decides nothing. The same contract suite runs on every engine. */
 export interface Engine {
-  readonly name: 'inline' | 'process' | 'ray';
   /** Resolves when accepted, not when ready; the same id is the same replica. */
   startReplica(spec: ReplicaSpec): Promise<void>;
   /** Asks it to drain and end, kills it after `graceMs`; resolves when it is confirmed gone. */
-  stopReplica(id: string, options?: { readonly graceMs?: number }): Promise<void>;
+  stopReplica(id: string, options: { readonly graceMs: number }): Promise<void>;
   /** Kills at once; resolves when it is confirmed gone. */
   killReplica(id: string): Promise<void>;
   /** What an earlier controller left running. */
   adopt(): Promise<readonly ReplicaHandle[]>;
-  /** Is it running, as the system sees it? `stopped`: by SIGSTOP or a debugger; it cannot answer. */
-  probe(id: string): Promise<'running' | 'stopped' | 'gone'>;
+  /** Asks the system about a replica. An engine that cannot ask leaves silence to the health checks. */
+  probe?(id: string): Promise<ProcessState>;
   /**
-   * Imports an entry where replicas would, and says what it binds. Rejects with the app's own
-   * error, or with ServeError `E_START_TIMEOUT` when the import takes too long. Engines without an entry (inline) are never asked.
+   * Imports an entry where replicas would, and says what it binds. Rejects with the app's own error,
+   * or with ServeError `E_START_TIMEOUT` when the import takes too long. The inline engine, which has
+   * no entries, is never asked.
    */
   inspect(
     entry: EntryPoint,
@@ -75,7 +56,10 @@ export interface Engine {
   ): Promise<ApplicationOutline>;
   /** Events from now on. */
   watch(signal?: AbortSignal): AsyncIterable<EngineEvent>;
-  nodes(): Promise<readonly NodeInfo[]>;
+  /** Opens a connection to a replica of this engine, from this process. */
+  readonly open: OpenConnection;
+  /** Both ends of a channel prove that they know it; undefined where connections need no proof. */
+  readonly secret: string | undefined;
   readonly store: StateStore;
   close(): Promise<void>;
 }

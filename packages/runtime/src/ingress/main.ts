@@ -1,32 +1,40 @@
-import { createServer } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { createFront, type Front } from '@sluice/ingress/front';
-import { createRequestRouter } from '@sluice/ingress/router';
 import { openEndpoint, serveChannel, type ChannelHandler } from '@sluice/ingress/channel';
+import { createFront, type Front } from '@sluice/ingress/front';
+import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 
-import { accessLogToStdout } from '../process/access-log.js';
 import { systemClock, within } from '../clock.js';
 import { deferred } from '../deferred.js';
-import { surviveClosedOutput } from '../process/closed-output.js';
+import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
-import type { ControlMessage } from '../replica/types.js';
+import { accessLogToStdout } from '../process/access-log.js';
+import { surviveClosedOutput } from '../process/closed-output.js';
+import { serveChannels } from '../process/serve-channels.js';
+import type { ControlMessage } from '../replica/control-message.js';
 import type { IngressProcedures } from './procedures.js';
 
 /** An ingress process, started by the supervisor: accepts on its port, routed by the controller. */
 surviveClosedOutput();
 const port = parentPort();
-if (port === undefined) throw new Error('an ingress process is started by the supervisor');
+if (port === undefined)
+  throw new ServeError('E_PARENT', 'an ingress is started by its supervisor.');
 port.onClose(() => process.exit(1));
 process.title = `sluice: ${process.argv[2] ?? 'ingress'}`;
 
+/** How long a replica that does not answer holds up what the controller is told. */
+const CONNECT_MS = 500;
+
 let front: Front | undefined;
-const router = createRequestRouter({ open: openEndpoint });
 const routed = deferred<void>();
 
 connectPeer<object, IngressProcedures>(port, {
-  async begin({ http, socketPath, awaited }) {
+  async begin({ http, address, secret, awaited }) {
+    const router = createRequestRouter({
+      open: openEndpoint,
+      ...(secret !== undefined && { secret }),
+    });
     const { accessLog } = accessLogToStdout();
     front = createFront({
       router,
@@ -34,14 +42,17 @@ connectPeer<object, IngressProcedures>(port, {
       ...(accessLog !== undefined && { log: accessLog }),
     });
     front.expect(awaited);
-    await serveRouting(front, socketPath);
+    const handler = routingHandler(front, router);
+    return await serveChannels(address, (stream) => serveChannel(stream, handler, { secret }));
   },
   expect: ({ awaited }) => front?.expect(awaited),
   ping: () => null,
   async listen(_, handle) {
     // Until then connections wait in the port's queue, which the supervisor holds.
     await routed.promise;
-    if (typeof handle !== 'object' || handle === null) throw new Error('there is no handle');
+    if (typeof handle !== 'object' || handle === null) {
+      throw new ServeError('E_PORT', 'the supervisor sent no handle to listen on.');
+    }
     await front?.listen({ handle });
   },
   turnAway: () => front?.turnAway(),
@@ -55,22 +66,8 @@ connectPeer<object, IngressProcedures>(port, {
   },
 });
 
-/** How long a replica that does not answer holds up what the controller is told. */
-const connectMs = 500;
-
 /** Takes routing from the controller, whichever one connects. */
-function serveRouting(to: Front, socketPath: string): Promise<void> {
-  const handler = routingHandler(to);
-  const server = createServer((socket) => {
-    serveChannel(socket, handler);
-  });
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(socketPath, resolve);
-  });
-}
-
-function routingHandler(to: Front): ChannelHandler {
+function routingHandler(to: Front, router: ConnectingRouter): ChannelHandler {
   return {
     admit: () => 'draining',
     release: () => undefined,
@@ -84,8 +81,8 @@ function routingHandler(to: Front): ChannelHandler {
       const routing = message as Extract<ControlMessage, { type: 'routing' }>;
       to.update(routing.snapshot);
       routed.resolve();
-      // Whoever waits for the answer takes the replicas for reachable.
-      await within(systemClock, { ms: connectMs, late: undefined }, router.connected());
+      // The controller takes the replicas for reachable once it has the answer.
+      await within(systemClock, { ms: CONNECT_MS, late: undefined }, router.connected());
       return null;
     },
   };

@@ -1,13 +1,18 @@
 import type { AwaitedApplication, HttpOptions } from '@sluice/ingress/front';
 
+import type { ChannelAddress } from '../process/serve-channels.js';
+
 /** What the supervisor asks of an ingress process. */
 export interface IngressProcedures {
-  /** Serves routing on the socket; answers when it does. Comes first. */
+  /** Serves a channel for routing; answers with where it is reached. Comes first. */
   begin(params: {
     readonly http: HttpOptions;
-    readonly socketPath: string;
+    /** Where to serve the channel. */
+    readonly address: ChannelAddress;
+    /** Both ends of every channel prove that they know it; undefined for Unix sockets. */
+    readonly secret: string | undefined;
     readonly awaited: readonly AwaitedApplication[];
-  }): Promise<void>;
+  }): Promise<ChannelAddress>;
   /** Says which wanted applications have never run. */
   expect(params: { readonly awaited: readonly AwaitedApplication[] }): void;
   /** Comes with the listening handle; answers when connections are accepted, once there are routes. */

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 
+/** A process as the system sees it. `stopped`: by SIGSTOP or a debugger, so that it cannot answer. */
+export type ProcessState = 'running' | 'stopped' | 'gone';
+
 /**
  * Says how the system sees a process: a zombie is gone; one stopped by SIGSTOP or a debugger cannot
  * answer however long one waits. Where there is no /proc a process that exists counts as running.
  */
-export async function probeProcess(pid: number): Promise<'running' | 'stopped' | 'gone'> {
+export async function probeProcess(pid: number): Promise<ProcessState> {
   if (process.platform !== 'linux') return exists(pid) ? 'running' : 'gone';
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');

@@ -4,19 +4,20 @@ import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import { describeError } from './describe-error.js';
 import { UnreadableError } from '../errors.js';
 import { isPlainObject } from '../codec/plain-object.js';
-import type { ControlMessage, Replica, ReplicaDescription } from './types.js';
+import type { ControlMessage } from './control-message.js';
+import type { SelfReporter } from './self-report.js';
 
 /** What control messages act on. */
 export interface Controlled {
-  readonly replica: Pick<Replica, 'identity' | 'index' | 'load' | 'drain'>;
+  readonly reporter: SelfReporter;
   readonly router: RequestRouter;
   checkHealth(): Promise<void>;
   configure(config: DeploymentConfig): Promise<void>;
 }
 
-/** Does what the controller says; the answer is the one {@link ControlMessage} names. */
+/** Does what the controller says; the answers are those of `ControlAnswers`. */
 export async function answerControl(message: unknown, controlled: Controlled): Promise<unknown> {
-  const { replica, router } = controlled;
+  const { reporter, router } = controlled;
   const received = readControlMessage(message);
   switch (received.type) {
     case 'routing':
@@ -25,15 +26,10 @@ export async function answerControl(message: unknown, controlled: Controlled): P
     case 'health':
       await described(() => controlled.checkHealth());
       return null;
-    case 'describe':
-      return describeReplica(replica);
-    case 'load':
-      return replica.load();
+    case 'report':
+      return await reporter.answer(received.after);
     case 'configure':
       await described(() => controlled.configure(received.config));
-      return null;
-    case 'drain':
-      await replica.drain(received.graceMs);
       return null;
     default:
       throw new UnreadableError(
@@ -53,22 +49,11 @@ async function described(run: () => Promise<void>): Promise<void> {
   }
 }
 
-function describeReplica(replica: Controlled['replica']): ReplicaDescription {
-  return {
-    identity: replica.identity,
-    pid: process.pid,
-    index: replica.index,
-    load: replica.load(),
-  };
-}
-
-const types: ReadonlySet<unknown> = new Set<ControlMessage['type']>([
+const TYPES: ReadonlySet<unknown> = new Set<ControlMessage['type']>([
   'routing',
   'health',
-  'describe',
-  'load',
+  'report',
   'configure',
-  'drain',
 ]);
 
 function readControlMessage(message: unknown): ControlMessage {
@@ -79,5 +64,5 @@ function readControlMessage(message: unknown): ControlMessage {
 
 /** What belongs to a type is as its sender, the controller of this version, wrote it. */
 function isControlMessage(message: unknown): message is ControlMessage {
-  return isPlainObject(message) && types.has(message['type']);
+  return isPlainObject(message) && TYPES.has(message['type']);
 }

@@ -1,107 +1,116 @@
-import { createServer } from 'node:net';
-
 import { logError } from '@sluice/core/internal';
-import { createRequestRouter } from '@sluice/ingress/router';
 import { openEndpoint } from '@sluice/ingress/channel';
+import { createRequestRouter } from '@sluice/ingress/router';
 
 import type { Application } from '../deployment/bind.js';
 import { buildApplication } from '../deployment/build-application.js';
-import { describeError } from './describe-error.js';
-import { isPermanent } from './is-permanent.js';
-import type { ReplicaSpec } from './spec.js';
-import type { ApplicationOutline } from '../deployment/outline.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
-import type { EngineProcedures, ReplicaProcedures } from './procedures.js';
+import { outlineOf, type ApplicationOutline } from '../deployment/outline.js';
 import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
 import { accessLogToStdout } from '../process/access-log.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
-import { outlineOf } from '../deployment/outline.js';
+import { serveChannels } from '../process/serve-channels.js';
+import { describeError } from './describe-error.js';
 import { ForeignRouter } from './foreign-router.js';
 import { createHandOver } from './hand-over.js';
-import { hostReplica, type HostedReplica } from './hosted-replica.js';
+import { hostReplica, type HostedReplica } from './host-replica.js';
 import { loadApplication } from './load-application.js';
 import { markOutput } from './mark-output.js';
+import type { PlacementProcedures, ReplicaProcedures, StartParams } from './procedures.js';
 import { createRejectionCounter } from './rejections.js';
 import { setReplicaHost } from './replica-host.js';
+import { startReplica, type Replica } from './replica.js';
+import { SelfReporter } from './self-report.js';
+import type { ReplicaSpec } from './spec.js';
 
 /**
- * The process of one replica. It imports the user's entry, serves a channel on its Unix socket, and
- * talks to its engine over IPC; without an engine it has no reason to live.
+ * The process of one replica. It imports the user's entry and serves a channel, over which it says
+ * what becomes of it. Its engine, reached over IPC, starts and stops it; without an engine the
+ * process has no reason to live.
  */
 surviveClosedOutput();
 const port = parentPort();
-if (port === undefined) throw new Error('a replica process is started by its engine');
+if (port === undefined) throw new ServeError('E_PARENT', 'a replica is started by its engine.');
 port.onClose(() => process.exit(1));
 // For ps and its like; a process that has only inspected an entry becomes a replica later.
 process.title = `sluice: ${process.argv[2] ?? 'replica'}`;
 
+const reporter = new SelfReporter();
 let loading: { readonly key: string; readonly app: Promise<Application<unknown>> } | undefined;
 let router: ForeignRouter | undefined;
+let secret: string | undefined;
 let running: { readonly host: HostedReplica; readonly spec: ReplicaSpec } | undefined;
 let id: string | undefined;
 let isMarked = false;
 let isEnding = false;
 
-const engine = connectPeer<EngineProcedures, ReplicaProcedures>(port, {
-  inspect: async ({ entry, application }): Promise<ApplicationOutline> => {
+const engine = connectPeer<PlacementProcedures, ReplicaProcedures>(port, {
+  inspect: async ({ entry, application, secret: shared }): Promise<ApplicationOutline> => {
+    secret = shared;
     try {
       return outlineOf(buildApplication(await load(entry, application, undefined), application));
     } catch (error) {
       throw new Error(describeError(error), { cause: error });
     }
   },
-  start: ({ spec, socketPath }) => void start(spec, socketPath),
+  start: (params) => void start(params),
   markOutput: () => mark(),
   stop: ({ graceMs }) => void end({ graceMs, exitCode: 0 }),
 });
 
-async function start(spec: ReplicaSpec, socketPath: string): Promise<void> {
+async function start({ spec, address, secret: shared }: StartParams): Promise<void> {
   id = spec.identity.id;
+  secret = shared;
   process.title = `sluice: replica ${id}`;
   if (spec.marksOutput === true) mark();
+  const endpoint = await serveChannels(address, (stream) => running?.host.accept(stream));
+  const host = hostReplica({
+    id,
+    reporter,
+    router: routerOf(spec.identity.application),
+    secret,
+    start: (waitsFor) => comeUp(spec, waitsFor),
+  });
+  running = { host, spec };
+  engine.notify('listening', { endpoint });
   try {
-    const host = await open(spec, socketPath);
-    running = { host, spec };
-    engine.notify('listening', null);
     await host.ready;
-    engine.notify('ready', null);
-  } catch (error) {
-    fail(error);
+  } catch {
+    // The controller has heard why. A process that ends already exits by itself.
+    if (!isEnding) process.exit(1);
   }
 }
 
-async function open(spec: ReplicaSpec, socketPath: string): Promise<HostedReplica> {
-  const { application, deployment } = spec.identity;
-  if (spec.entry === undefined) throw new Error('a replica process needs an entry to import');
-  waitsFor(`the import of ${spec.entry.module}`);
-  const app = await load(spec.entry, application, deployment);
+async function comeUp(
+  spec: ReplicaSpec,
+  waitsFor: (what: string) => Promise<void>,
+): Promise<Replica> {
+  const { identity, config, entry } = spec;
+  const { application, deployment } = identity;
+  if (entry === undefined) {
+    throw new ServeError('E_ENTRY_UNKNOWN', `replica ${identity.id} has no entry to import.`);
+  }
+  // Side by side: the import need not wait until somebody has heard of it.
+  const [app] = await Promise.all([
+    load(entry, application, deployment),
+    waitsFor(`the import of ${entry.module}`),
+  ]);
   const built = buildApplication(app, application).find((one) => one.name === deployment);
   if (built === undefined) {
-    throw new ServeError('E_DEPLOYMENT_UNKNOWN', `${spec.entry.module} binds no "${deployment}".`);
+    throw new ServeError('E_DEPLOYMENT_UNKNOWN', `${entry.module} binds no "${deployment}".`);
   }
-  let host: HostedReplica | undefined;
-  const server = createServer((socket) => host?.accept(socket));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(socketPath, resolve);
-  });
-  const { identity, config } = spec;
-  host = hostReplica({
+  return await startReplica({
     identity,
     built: { ...built, isIngress: spec.servesHttp },
     config,
     router: routerOf(application),
     ownsProcess: true,
     onWait: waitsFor,
+    reporter,
     ...accessLogToStdout(),
   });
-  return host;
-}
-
-function waitsFor(what: string): void {
-  engine.notify('waits', { what });
 }
 
 function mark(): void {
@@ -131,24 +140,25 @@ function load(
 }
 
 function routerOf(application: string): ForeignRouter {
-  router ??= new ForeignRouter(createRequestRouter({ open: openEndpoint }), {
-    own: application,
-    need: (other) => engine.notify('needs', { application: other }),
-  });
+  router ??= new ForeignRouter(
+    createRequestRouter({ open: openEndpoint, ...(secret !== undefined && { secret }) }),
+    { own: application, need: (other) => reporter.needs(other) },
+  );
   return router;
 }
 
-function fail(error: unknown): void {
+/** Gives a start up because of an error that nothing in the start itself caught. */
+async function fail(error: unknown): Promise<void> {
   if (isEnding) return;
   isEnding = true;
-  engine.notify('failed', { error: describeError(error), retry: !isPermanent(error) });
-  // The channel to the engine delivers what was sent before it closes.
-  process.disconnect();
+  reporter.failed(error);
+  if (running !== undefined) await reporter.heard();
+  process.exit(1);
 }
 
 /** Ends of its own accord: nobody is to send it anything from now on. */
 function leave(reason: string, exitCode: number): void {
-  if (!isEnding) engine.notify('leaving', { reason });
+  if (!isEnding) reporter.leaves(reason);
   const graceMs = (running?.spec.config.gracefulShutdownTimeoutS ?? 0) * 1_000;
   void end({ graceMs, exitCode });
 }
@@ -159,9 +169,8 @@ async function end(how: { readonly graceMs: number; readonly exitCode: number })
   isEnding = true;
   let { exitCode } = how;
   try {
-    const replica = await running?.host.ready;
-    await replica?.drain(how.graceMs);
-    await replica?.stop();
+    await running?.host.end(how.graceMs);
+    await reporter.heard();
     await running?.host.close();
   } catch (error) {
     logError('The replica did not stop in order', { error });
@@ -173,8 +182,8 @@ async function end(how: { readonly graceMs: number; readonly exitCode: number })
 const countRejection = createRejectionCounter();
 
 process.on('uncaughtException', (error) => {
-  if (running === undefined) {
-    fail(error);
+  if (reporter.life.kind === 'starting') {
+    void fail(error);
     return;
   }
   logError('Uncaught exception', { error });
@@ -182,9 +191,7 @@ process.on('uncaughtException', (error) => {
 });
 process.on('unhandledRejection', (reason) => {
   logError('Unhandled rejection', { error: reason });
-  if (countRejection(performance.now())) {
-    engine.notify('worn', { reason: 'too many rejections that nobody handled' });
-  }
+  if (countRejection(performance.now())) reporter.isWorn('too many rejections that nobody handled');
 });
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => leave(signal, 0));

@@ -1,13 +1,14 @@
-import type { ReplicaSpec } from './spec.js';
-import type { ApplicationOutline } from '../deployment/outline.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
+import type { ApplicationOutline } from '../deployment/outline.js';
+import type { ChannelAddress } from '../process/serve-channels.js';
+import type { ReplicaSpec } from './spec.js';
 
 /** What an engine asks of a replica process over its IPC channel. */
 export interface ReplicaProcedures {
   /** Imports the entry and says what it binds; a `start` of the same entry may follow. */
   inspect(params: InspectParams): Promise<ApplicationOutline>;
-  /** Comes up; what becomes of it is told by the {@link EngineProcedures}. */
-  start(params: { readonly spec: ReplicaSpec; readonly socketPath: string }): void;
+  /** Serves the channel and comes up; the replica says there what becomes of it. */
+  start(params: StartParams): void;
   /** From now on marks what the application prints. */
   markOutput(params: null): void;
   /** Drains and exits. */
@@ -17,15 +18,20 @@ export interface ReplicaProcedures {
 export interface InspectParams {
   readonly entry: EntryPoint;
   readonly application: string;
+  /** For the channels of handles that the module uses while it is imported. */
+  readonly secret: string | undefined;
+}
+
+export interface StartParams {
+  readonly spec: ReplicaSpec;
+  /** Where to serve the channel. */
+  readonly address: ChannelAddress;
+  /** Both ends of every channel prove that they know it; undefined for Unix sockets. */
+  readonly secret: string | undefined;
 }
 
 /** What a replica process tells its engine. */
-export interface EngineProcedures {
-  waits(params: { readonly what: string }): void;
-  listening(params: null): void;
-  ready(params: null): void;
-  failed(params: { readonly error: string; readonly retry: boolean }): void;
-  leaving(params: { readonly reason: string }): void;
-  worn(params: { readonly reason: string }): void;
-  needs(params: { readonly application: string }): void;
+export interface PlacementProcedures {
+  /** The channel can be opened. */
+  listening(params: { readonly endpoint: ChannelAddress }): void;
 }

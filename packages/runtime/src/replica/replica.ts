@@ -3,11 +3,15 @@ import type { Duplex } from 'node:stream';
 import type { Exchange, WebSocketExchange } from '@sluice/core';
 import { type Lifecycle, lifecycleOf } from '@sluice/core/internal';
 import { openIngress, type OpenedIngress, type OperationIndex } from '@sluice/ingress';
-import type { Admission, IncomingCall } from '@sluice/ingress/channel';
+import type { Admission, ChannelHandler, IncomingCall } from '@sluice/ingress/channel';
 import type { RequestRouter } from '@sluice/ingress/router';
 
 import { LONGEST_TIMER_MS } from '../clock.js';
-import { HandleArgument } from '../deployment/deployment-config.js';
+import {
+  HandleArgument,
+  type BuiltDeployment,
+  type DeploymentConfig,
+} from '../deployment/deployment-config.js';
 import { createHandle } from '../handle/handle.js';
 import { replaceParts } from '../deployment/plain-tree.js';
 import { ReplicaAdmission } from './admission.js';
@@ -18,8 +22,43 @@ import { ReplicaConfiguration } from './configuration.js';
 import { replicaRunner, type RunAsReplica } from './context.js';
 import { answerControl } from './control.js';
 import { LiveSockets } from './live-sockets.js';
-import type { Replica, ReplicaLoad, ReplicaStart } from './types.js';
+import { SelfReporter } from './self-report.js';
 import type { ReplicaIdentity } from './spec.js';
+
+/** What a replica needs to come up, in its own process or inline. */
+export interface ReplicaStart {
+  readonly identity: ReplicaIdentity;
+  readonly built: BuiltDeployment;
+  readonly config: DeploymentConfig;
+  /** Serves the handles of this replica. */
+  readonly router: RequestRouter;
+  /** True when this process is nothing but this replica; spares an async context per request. */
+  readonly ownsProcess?: boolean;
+  /** Told what the start waits for, such as `init() of Shop`; the start goes on when that resolves. */
+  readonly onWait?: (what: string) => Promise<void>;
+  /** Answers what the replica says of itself; defaults to one of its own. */
+  readonly reporter?: SelfReporter;
+  /** Takes the lines of the replica's part of the access log; defaults to no such lines. */
+  readonly accessLog?: (line: string) => void;
+}
+
+/** A deployment's instance, ready to serve; its `control` answers every `ControlMessage`. */
+export interface Replica extends ChannelHandler {
+  readonly identity: ReplicaIdentity;
+  /** Of the ingress deployment's application; undefined for the others. */
+  readonly index: OperationIndex | undefined;
+  load(): ReplicaLoad;
+  /** Stops admission and resolves when nothing is ongoing, shielded work included, or `graceMs` is over. */
+  drain(graceMs: number): Promise<void>;
+  /** Runs the instance's `close`/`Symbol.asyncDispose`, if any, and the foreign app's shutdown. */
+  stop(): Promise<void>;
+}
+
+/** What a replica is doing now. */
+export interface ReplicaLoad {
+  readonly ongoing: number;
+  readonly webSockets: number;
+}
 
 /**
  * Brings a replica up: constructs the instance, awaits its `init` and `reconfigure`, and opens its
@@ -30,8 +69,10 @@ import type { ReplicaIdentity } from './spec.js';
 export async function startReplica(start: ReplicaStart): Promise<Replica> {
   const { identity, built, config, router } = start;
   const run = replicaRunner(identity, start.ownsProcess === true);
-  const waitFor = (what: string): void => start.onWait?.(`${what} of ${built.name}`);
-  if (built.target.kind === 'class') waitFor('the constructor');
+  const reporter = start.reporter ?? new SelfReporter();
+  const waitFor = async (what: string): Promise<void> =>
+    await start.onWait?.(`${what} of ${built.name}`);
+  if (built.target.kind === 'class') await waitFor('the constructor');
   const instance = run(() => construct(start));
   const lifecycle = lifecycleOf(
     built.target.kind === 'class' ? built.target.type : undefined,
@@ -41,18 +82,19 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
   const configuration = new ReplicaConfiguration(config, (userConfig) =>
     run(() => lifecycle.reconfigure(userConfig)),
   );
-  waitFor('init()');
+  await waitFor('init()');
   await run(() => lifecycle.init());
-  waitFor('reconfigure()');
+  await waitFor('reconfigure()');
   await configuration.begin();
-  waitFor('the HTTP application');
+  await waitFor('the HTTP application');
   const ingress = built.isIngress
     ? await run(() => openIngress(built.target, instance))
     : undefined;
   const callee = calleeOf(built.name, built.target, instance);
   const cancelled =
     start.accessLog === undefined ? undefined : new CancelledLog(identity, start.accessLog);
-  const parts = { run, router, lifecycle, configuration, ingress, callee, cancelled };
+  reporter.ready(ingress?.index);
+  const parts = { run, router, lifecycle, configuration, ingress, callee, cancelled, reporter };
   return new RunningReplica(identity, parts);
 }
 
@@ -78,6 +120,7 @@ interface ReplicaParts {
   readonly callee: Callee;
   /** Undefined when nobody reads it. */
   readonly cancelled: CancelledLog | undefined;
+  readonly reporter: SelfReporter;
 }
 
 class RunningReplica implements Replica {
@@ -135,9 +178,9 @@ class RunningReplica implements Replica {
   }
 
   control(message: unknown): Promise<unknown> {
-    const { run, router, lifecycle } = this.#parts;
+    const { run, router, lifecycle, reporter } = this.#parts;
     return answerControl(message, {
-      replica: this,
+      reporter,
       router,
       checkHealth: () => run(() => lifecycle.checkHealth()),
       configure: async (config) => {

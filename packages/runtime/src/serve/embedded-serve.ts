@@ -1,4 +1,3 @@
-import { connectChannel, openEndpoint, type OpenConnection } from '@sluice/ingress/channel';
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 import { createFront, type Front, type HttpOptions } from '@sluice/ingress/front';
 import type { RoutingSnapshot } from '@sluice/ingress';
@@ -11,9 +10,8 @@ import type { ApplicationReport, ServeStatus } from '../controller/status.js';
 import type { BuiltDeployment, DeploymentOptions } from '../deployment/deployment-config.js';
 import type { Engine } from '../engine/engine.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
-import { InlineEngine } from '../engine/inline-engine.js';
-import { ProcessEngine } from '../engine/process/process-engine.js';
-import { createRuntimeDirectory } from '../process/runtime-directory.js';
+import { createEngine } from '../engine/create-engine.js';
+import { createChannelAddresses } from '../process/channel-addresses.js';
 import { inheritedExecArgv } from '../process/spawn.js';
 import { DeployFailedError } from '../errors.js';
 import type { DeploymentHandle } from '../handle/handle-types.js';
@@ -55,10 +53,9 @@ export interface EmbeddedRun {
   readonly deployments?: Readonly<Record<string, DeploymentOptions>> | undefined;
 }
 
-interface Parts {
+interface Placement {
   readonly engine: Engine;
-  readonly open: OpenConnection;
-  readonly options: EmbeddedOptions;
+  /** Leaves nothing behind, once the engine has been closed. */
   readonly release: () => void;
 }
 
@@ -87,14 +84,14 @@ export class EmbeddedServe {
   readonly #startTimeoutS: number | undefined;
   #count = 0;
 
-  private constructor(parts: Parts) {
-    const { engine, open, options } = parts;
+  private constructor({ engine, release }: Placement, options: EmbeddedOptions) {
     const { log, accessLog } = options;
     this.options = options;
     this.#startTimeoutS = options.startTimeoutS;
     this.#engine = engine;
-    this.#release = parts.release;
-    this.#router = createRequestRouter({ open });
+    this.#release = release;
+    const { open, secret } = engine;
+    this.#router = createRequestRouter({ open, ...(secret !== undefined && { secret }) });
     this.#front = createFront({
       router: this.#router,
       ...(options.http === undefined ? {} : { http: options.http }),
@@ -102,7 +99,6 @@ export class EmbeddedServe {
     });
     this.#controller = new Controller({
       engine,
-      connect: async (endpoint) => connectChannel(await open(endpoint)),
       ...(log === undefined ? {} : { log }),
     });
   }
@@ -112,9 +108,7 @@ export class EmbeddedServe {
     options: EmbeddedOptions,
     first?: Pick<EmbeddedRun, 'name' | 'routePrefix'>,
   ): Promise<EmbeddedServe> {
-    const serve = new EmbeddedServe(
-      options.engine === 'inline' ? inlineParts(options) : processParts(options),
-    );
+    const serve = new EmbeddedServe(placementOf(options), options);
     try {
       if (first !== undefined) serve.#wanted.want(first);
       await serve.#front.listen();
@@ -143,7 +137,7 @@ export class EmbeddedServe {
   }
 
   get #isInline(): boolean {
-    return this.#engine.name === 'inline';
+    return this.options.engine === 'inline';
   }
 
   get isEmpty(): boolean {
@@ -257,30 +251,21 @@ export class EmbeddedServe {
   }
 }
 
-function inlineParts(options: EmbeddedOptions): Parts {
-  const engine = new InlineEngine(options.log === undefined ? {} : { log: options.log });
-  return { engine, open: engine.open, options, release: () => undefined };
-}
-
-function processParts(options: EmbeddedOptions): Parts {
+function placementOf(options: EmbeddedOptions): Placement {
+  const { engine: kind = 'process', log = createLog('engine') } = options;
+  if (kind === 'inline') {
+    const own = options.log === undefined ? {} : { log: options.log };
+    return { engine: createEngine({ kind, ...own }), release: () => undefined };
+  }
   surviveClosedOutput();
-  const directory = createRuntimeDirectory();
-  const remove = (): void => directory.remove();
-  process.once('exit', remove);
-  const execArgv = options.replicaExecArgv ?? inheritedExecArgv(process.execArgv);
-  return {
+  const addresses = createChannelAddresses();
+  const engine = createEngine({
+    kind,
+    addresses,
+    execArgv: options.replicaExecArgv ?? inheritedExecArgv(process.execArgv),
     // The access log is this process's, for whoever asks for it.
-    engine: new ProcessEngine({
-      directory,
-      execArgv,
-      env: { SLUICE_ACCESS_LOG: '0' },
-      log: options.log ?? createLog('engine'),
-    }),
-    open: openEndpoint,
-    options,
-    release() {
-      process.off('exit', remove);
-      remove();
-    },
-  };
+    env: { SLUICE_ACCESS_LOG: '0' },
+    log,
+  });
+  return { engine, release: () => addresses.remove() };
 }

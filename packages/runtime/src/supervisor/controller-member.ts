@@ -66,7 +66,7 @@ export function startController(options: {
       });
       watchPulse({ role: 'controller', child, clock, log, ping: () => peer.call('ping', null) });
       void forwardEvents(engine, peer, over.signal);
-      await peer.call('begin', null);
+      await peer.call('begin', { secret: engine.secret });
       current = peer;
       for (const listener of listeners) listener(peer);
       for (const { wake } of waiting.splice(0)) wake();

@@ -14,10 +14,10 @@ export interface DrainedTree {
 }
 
 /** What goodbyes and the end of processes may take beyond the time there is to drain. */
-const marginMs = 2_000;
+const MARGIN_MS = 2_000;
 
 /** A controller that has not answered by then is not waited for. */
-const answerMs = 1_000;
+const ANSWER_MS = 1_000;
 
 /**
  * Finishes what is under way: first the fronts, then the replicas, callers before callees.
@@ -38,15 +38,15 @@ export async function drainTree(tree: DrainedTree): Promise<void> {
   const late = undefined;
   await Promise.all(
     ingresses.map((ingress) =>
-      within(clock, { ms: leftMs() + marginMs, late }, ingress.drain(leftMs())),
+      within(clock, { ms: leftMs() + MARGIN_MS, late }, ingress.drain(leftMs())),
     ),
   );
-  await within(clock, { ms: leftMs() + marginMs, late }, drainReplicas(tree, leftMs()));
+  await within(clock, { ms: leftMs() + MARGIN_MS, late }, drainReplicas(tree, leftMs()));
 }
 
 async function graceOf({ controller, engine, clock }: DrainedTree): Promise<number> {
   const asked = controller.call('longestGraceMs', null).catch(() => undefined);
-  const answer = await within(clock, { ms: answerMs, late: undefined }, asked);
+  const answer = await within(clock, { ms: ANSWER_MS, late: undefined }, asked);
   if (answer !== undefined) return answer;
   const running = await engine.adopt();
   return Math.max(0, ...running.map(({ spec }) => spec.config.gracefulShutdownTimeoutS * 1_000));
@@ -58,7 +58,7 @@ async function drainReplicas(tree: DrainedTree, graceMs: number): Promise<void> 
     () => true,
     () => false,
   );
-  if (await within(clock, { ms: answerMs, late: false }, answers)) {
+  if (await within(clock, { ms: ANSWER_MS, late: false }, answers)) {
     try {
       await controller.call('drain', { graceMs });
       return;
@@ -69,11 +69,5 @@ async function drainReplicas(tree: DrainedTree, graceMs: number): Promise<void> 
   // Without a controller their order is lost, their work is not.
   await controller.stop();
   const running = await engine.adopt();
-  await Promise.all(
-    running.map(({ spec, ready }) =>
-      ready
-        ? engine.stopReplica(spec.identity.id, { graceMs })
-        : engine.killReplica(spec.identity.id),
-    ),
-  );
+  await Promise.all(running.map(({ spec }) => engine.stopReplica(spec.identity.id, { graceMs })));
 }

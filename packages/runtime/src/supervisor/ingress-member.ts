@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs';
-
+import type { Endpoint } from '@sluice/ingress/channel';
 import type { AwaitedApplication, HttpOptions } from '@sluice/ingress/front';
 
 import type { Clock } from '../clock.js';
@@ -7,6 +6,7 @@ import { deferred } from '../deferred.js';
 import { spawnProcess } from '../process/spawn.js';
 import { childPort } from '../ipc/process-port.js';
 import { PeerGoneError, connectPeer, type Peer } from '../ipc/rpc.js';
+import type { ChannelAddresses } from '../process/channel-addresses.js';
 import type { Log } from '../process/log.js';
 import type { ControllerMember } from './controller-member.js';
 import { mainFile } from '../own-files.js';
@@ -37,20 +37,20 @@ export interface IngressMemberOptions {
   readonly http: HttpOptions;
   readonly handle: object;
   readonly controller: ControllerMember;
-  nextSocket(): string;
+  readonly addresses: ChannelAddresses;
   /** The wanted applications that have never run, as of now. */
   awaited(): readonly AwaitedApplication[];
 }
 
 export function startIngress(options: IngressMemberOptions): IngressMember {
-  const { id, controller, clock, log } = options;
+  const { id, addresses, controller, clock, log } = options;
   let peer: Peer<IngressProcedures> | undefined;
-  let socketPath: string | undefined;
+  let endpoint: Endpoint | undefined;
   const accepting = deferred<void>();
 
   // Each new controller is told of the ingress there is; each new ingress is told to the controller.
   controller.onBegun((begun) => {
-    if (socketPath !== undefined) begun.notify('ingressStarted', { id, socketPath });
+    if (endpoint !== undefined) begun.notify('ingressStarted', { id, endpoint });
   });
   const member = keepAlive({
     role: id,
@@ -63,22 +63,28 @@ export function startIngress(options: IngressMemberOptions): IngressMember {
         execArgv: [],
       }),
     async started(child) {
-      const path = options.nextSocket();
+      const address = addresses.next();
       const current = connectPeer<IngressProcedures, object>(childPort(child), {});
       peer = current;
       watchPulse({ role: id, child, clock, log, ping: () => current.call('ping', null) });
       child.once('exit', () => {
-        rmSync(path, { force: true });
-        if (peer === current) peer = undefined;
-        if (socketPath === path) socketPath = undefined;
+        addresses.release(address);
+        if (peer === current) {
+          peer = undefined;
+          endpoint = undefined;
+        }
         void controller.call('ingressEnded', { id }).catch(() => undefined);
       });
-      const awaited = options.awaited();
-      await current.call('begin', { http: options.http, socketPath: path, awaited });
+      const served = await current.call('begin', {
+        http: options.http,
+        address,
+        secret: addresses.secret,
+        awaited: options.awaited(),
+      });
       // They may have changed meanwhile.
       current.notify('expect', { awaited: options.awaited() });
-      socketPath = path;
-      const routed = controller.call('ingressStarted', { id, socketPath: path });
+      endpoint = served;
+      const routed = controller.call('ingressStarted', { id, endpoint: served });
       routed.catch((error: unknown) => {
         // A controller that died is told by its successor's `onBegun`. One that cannot reach this
         // ingress would leave it without routes: another ingress may be luckier.

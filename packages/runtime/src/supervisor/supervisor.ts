@@ -5,8 +5,13 @@ import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress/front';
 import { systemClock, within } from '../clock.js';
 import type { ApplicationReport, ServeStatus } from '../controller/status.js';
 import { deferred } from '../deferred.js';
-import { ProcessEngine } from '../engine/process/process-engine.js';
-import { createRuntimeDirectory } from '../process/runtime-directory.js';
+import { createEngine } from '../engine/create-engine.js';
+import type { Engine } from '../engine/engine.js';
+import {
+  createChannelAddresses,
+  type ChannelAddresses,
+  type TcpChannels,
+} from '../process/channel-addresses.js';
 import { inheritedExecArgv } from '../process/spawn.js';
 import { ServeError } from '../errors.js';
 import { PeerGoneError } from '../ipc/rpc.js';
@@ -29,6 +34,8 @@ export interface SupervisorOptions {
   readonly numProxies?: number;
   /** Node options of the replicas; defaults to this process's own. */
   readonly replicaExecArgv?: readonly string[];
+  /** Serves the channels between the processes over TCP; defaults to Unix sockets. */
+  readonly tcp?: TcpChannels;
   readonly log?: Log;
   /**
    * Ctrl-C, SIGTERM and SIGHUP drain and end; a second one ends at once, with 128 and its number, and
@@ -83,7 +90,7 @@ export async function runSupervisor(options: SupervisorOptions): Promise<Supervi
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** How long the fronts have for their last answers. */
-const closeMs = 3_000;
+const CLOSE_MS = 3_000;
 
 class Tree implements Supervisor {
   readonly url: string;
@@ -92,11 +99,10 @@ class Tree implements Supervisor {
   readonly #options: SupervisorOptions;
   readonly #log: Log;
   readonly #listening: ListenHandle;
-  readonly #directory = createRuntimeDirectory();
-  readonly #engine: ProcessEngine;
+  readonly #addresses: ChannelAddresses;
+  readonly #engine: Engine;
   readonly #controller: ControllerMember;
   readonly #ingresses: readonly IngressMember[];
-  readonly #removeDirectory = (): void => this.#directory.remove();
   readonly #onSignal = (signal: NodeJS.Signals): void => {
     const isQuit = signal === 'SIGQUIT';
     // What was under way is cut: as a shell reports a program that the signal ended.
@@ -118,12 +124,17 @@ class Tree implements Supervisor {
     this.#listening = listening;
     const { host, port } = listening;
     this.url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-    process.once('exit', this.#removeDirectory);
+    this.#addresses = createChannelAddresses(options.tcp);
     if (options.handleSignals !== false) {
       for (const signal of signals) process.on(signal, this.#onSignal);
     }
     const execArgv = options.replicaExecArgv ?? inheritedExecArgv(process.execArgv);
-    this.#engine = new ProcessEngine({ directory: this.#directory, execArgv, log: this.#log });
+    this.#engine = createEngine({
+      kind: 'process',
+      addresses: this.#addresses,
+      execArgv,
+      log: this.#log,
+    });
     const shared = { clock: systemClock, log: this.#log };
     this.#controller = startController({
       ...shared,
@@ -136,7 +147,7 @@ class Tree implements Supervisor {
         id: `ingress ${index + 1}`,
         http: { ...options.http, port },
         handle: listening.handle,
-        nextSocket: () => this.#directory.nextSocket(),
+        addresses: this.#addresses,
         controller: this.#controller,
         awaited: () => this.#wanted.awaited,
       }),
@@ -248,7 +259,7 @@ class Tree implements Supervisor {
     if (this.#ending !== undefined) return;
     this.#listening.close();
     const closed = Promise.all(ingresses.map((ingress) => ingress.close()));
-    await within(systemClock, { ms: closeMs, late: undefined }, closed);
+    await within(systemClock, { ms: CLOSE_MS, late: undefined }, closed);
     await this.#end();
   }
 
@@ -265,8 +276,7 @@ class Tree implements Supervisor {
       ...this.#ingresses.map((ingress) => ingress.stop()),
     ]);
     this.#listening.close();
-    process.off('exit', this.#removeDirectory);
-    this.#directory.remove();
+    this.#addresses.remove();
     // Of a start that failed the failure is the last word.
     if (this.#exitCode !== 1) this.#log.info('stopped: no process is left');
     this.#closed.resolve(this.#exitCode);

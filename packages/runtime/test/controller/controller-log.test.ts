@@ -1,4 +1,3 @@
-import { connectChannel } from '@sluice/ingress/channel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { Controller } from '../../src/controller/controller.js';
@@ -23,7 +22,6 @@ beforeEach(async () => {
   const add = (line: string): void => void lines.push(line);
   controller = new Controller({
     engine,
-    connect: async (endpoint) => connectChannel(await engine.open(endpoint)),
     clock,
     log: { info: add, warn: add, error: add },
   });

@@ -1,4 +1,3 @@
-import { connectChannel } from '@sluice/ingress/channel';
 import type { RoutingSnapshot } from '@sluice/ingress';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -18,7 +17,6 @@ let controller: Controller;
 function createController(log: Log = quietLog): Controller {
   return new Controller({
     engine,
-    connect: async (endpoint) => connectChannel(await engine.open(endpoint)),
     clock,
     log,
   });

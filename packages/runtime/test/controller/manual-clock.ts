@@ -33,6 +33,7 @@ export class ManualClock implements Clock {
   }
 }
 
+/** A start talks over its channel several times, and each answer takes a few turns of the event loop. */
 async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 60; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,13 +1,14 @@
-import { connectChannel, type OpenConnection } from '@sluice/ingress/channel';
+import { connectChannel } from '@sluice/ingress/channel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { ControlLink } from '../../src/controller/fleet/control-link.js';
 import type { Engine, EngineEvent, ReplicaHandle } from '../../src/engine/engine.js';
+import type { ReplicaLife } from '../../src/replica/self-report.js';
 import type { ReplicaSpec } from '../../src/replica/spec.js';
 
-/** An engine under test, and how to reach what it runs. */
+/** An engine under test. */
 export interface EngineUnderTest {
   readonly engine: Engine;
-  readonly open: OpenConnection;
   /** A replica that comes up. */
   sound(id: string): ReplicaSpec;
   /** A replica whose constructor throws `no database`. */
@@ -17,73 +18,97 @@ export interface EngineUnderTest {
 
 /** What the controller relies on, whichever engine places the replicas. */
 export function engineContract(name: string, create: () => EngineUnderTest): void {
-  describe(`${name} engine`, () => {
+  describe(`the ${name} engine`, () => {
     let under: EngineUnderTest;
-    let events: Events;
+    let news: News;
 
     beforeEach(() => {
       under = create();
-      events = new Events(under.engine);
+      news = new News(under.engine);
     });
     afterEach(() => under.close());
 
-    it('tells that a replica listens, then that it is ready', async () => {
+    it('tells where a replica listens, and the replica says there that it is ready', async () => {
       await under.engine.startReplica(under.sound('a'));
-      await events.next('ready', 'a');
-      const kinds = events.kindsOf('a').filter((kind) => kind !== 'waits');
-      expect(kinds).toEqual(['listening', 'ready']);
+      expect((await news.event('listening', 'a')).replica.endpoint).toBeDefined();
+      expect(await news.life('ready', 'a')).toEqual({
+        kind: 'ready',
+        index: expect.objectContaining({ upgrades: 'messages' }),
+      });
     });
 
-    it('tells what a start waits for', async () => {
+    it('lets a replica say what its start waits for', async () => {
       await under.engine.startReplica(under.sound('a'));
-      expect((await events.next('waits', 'a')).what).not.toBe('');
-    });
-
-    it('reaches a ready replica over its channel', async () => {
-      await under.engine.startReplica(under.sound('a'));
-      const { replica } = await events.next('ready', 'a');
-      expect(await describeReplica(under, replica)).toMatchObject({ identity: { id: 'a' } });
+      await news.life('ready', 'a');
+      expect(news.waits('a')).toEqual(
+        expect.arrayContaining(['the constructor of Shop', 'init() of Shop']),
+      );
     });
 
     it('starts one replica for one id, however often it is asked', async () => {
       await under.engine.startReplica(under.sound('a'));
       await under.engine.startReplica(under.sound('a'));
-      await events.next('ready', 'a');
+      await news.life('ready', 'a');
       expect(await under.engine.adopt()).toHaveLength(1);
     });
 
-    it('tells why a replica could not start, with the stack, and that it is gone', async () => {
+    it('lets a replica that cannot start say why, with the stack, before it is gone', async () => {
       await under.engine.startReplica(under.broken('a'));
-      await events.next('exited', 'a');
-      const failed = await events.next('failed', 'a');
-      expect(failed.error).toMatch(/no database\n\s+at new /);
-      expect(failed.retry).toBe(true);
+      await news.event('exited', 'a');
+      const { error, retry } = news.heard('failed', 'a');
+      expect(error).toMatch(/no database\n\s+at new /);
+      expect(retry).toBe(true);
       expect(await under.engine.adopt()).toEqual([]);
     });
 
-    it.each(['stopReplica', 'killReplica'] as const)(
-      'resolves %s when the replica is confirmed gone',
-      async (end) => {
-        await under.engine.startReplica(under.sound('a'));
-        await events.next('ready', 'a');
-        await under.engine[end]('a');
-        expect(await under.engine.adopt()).toEqual([]);
-        await events.next('exited', 'a');
-        expect(await under.engine.probe('a')).toBe('gone');
-      },
-    );
+    it.each([
+      ['stopReplica', (engine: Engine) => engine.stopReplica('a', { graceMs: 20_000 })],
+      ['killReplica', (engine: Engine) => engine.killReplica('a')],
+    ] as const)('resolves %s when the replica is confirmed gone', async (_, end) => {
+      await under.engine.startReplica(under.sound('a'));
+      await news.life('ready', 'a');
+      await end(under.engine);
+      expect(await under.engine.adopt()).toEqual([]);
+      await news.event('exited', 'a');
+      expect(await under.engine.probe?.('a')).toBe('gone');
+    });
+
+    it('stops a replica that has not come up yet', async () => {
+      await under.engine.startReplica(under.sound('a'));
+      await under.engine.stopReplica('a', { graceMs: 20_000 });
+      expect(await under.engine.adopt()).toEqual([]);
+      await news.event('exited', 'a');
+    });
 
     it('ends nothing when asked to end what is not there', async () => {
-      await expect(under.engine.stopReplica('nobody')).resolves.toBeUndefined();
+      const stopped = under.engine.stopReplica('nobody', { graceMs: 0 });
+      await expect(stopped).resolves.toBeUndefined();
       await expect(under.engine.killReplica('nobody')).resolves.toBeUndefined();
     });
 
-    it('hands what runs to the next controller', async () => {
+    it('hands what runs to the next controller, to which it says all it has said', async () => {
       await under.engine.startReplica(under.sound('a'));
-      await events.next('ready', 'a');
+      await news.life('ready', 'a');
       const [adopted] = await under.engine.adopt();
-      expect(adopted).toMatchObject({ ready: true, spec: { identity: { id: 'a' } } });
-      expect(await under.engine.probe('a')).toBe('running');
+      expect(adopted).toMatchObject({ spec: { identity: { id: 'a' } } });
+      const link = await connect(under.engine, adopted);
+      expect(await link.control({ type: 'report', after: -1 })).toMatchObject({
+        life: { kind: 'ready' },
+      });
+      link.close();
+      expect(await under.engine.probe?.('a')).toBe('running');
+    });
+
+    it('refuses a channel without the secret, if it has one', async () => {
+      const { engine } = under;
+      await engine.startReplica(under.sound('a'));
+      await news.life('ready', 'a');
+      if (engine.secret === undefined) return;
+      const [adopted] = await engine.adopt();
+      const link = await connect(engine, adopted, 'not the secret');
+      await expect(link.control({ type: 'report', after: -1 })).rejects.toThrow(
+        'the connection ended',
+      );
     });
 
     it('keeps what is stored until it is deleted', async () => {
@@ -94,37 +119,65 @@ export function engineContract(name: string, create: () => EngineUnderTest): voi
       await store.delete('key');
       expect(await store.get('key')).toBeUndefined();
     });
-
-    it('names the node it places on', async () => {
-      expect(await under.engine.nodes()).toMatchObject([{ alive: true }]);
-    });
   });
 }
 
-async function describeReplica(under: EngineUnderTest, replica: ReplicaHandle): Promise<unknown> {
-  const channel = connectChannel(await under.open(replica.endpoint));
-  const description = await channel.control({ type: 'describe' });
-  channel.close();
-  return description;
+async function connect(
+  engine: Engine,
+  replica: Pick<ReplicaHandle, 'endpoint'> | undefined,
+  secret = engine.secret,
+): Promise<ControlLink> {
+  if (replica?.endpoint === undefined) throw new TypeError('The replica listens nowhere.');
+  return new ControlLink(connectChannel(await engine.open(replica.endpoint), { secret }));
 }
 
 type EventOf<K extends EngineEvent['type']> = Extract<EngineEvent, { type: K }>;
+type LifeOf<K extends ReplicaLife['kind']> = Extract<ReplicaLife, { kind: K }>;
 
-/** All that an engine has told, and the wait for what it will tell. */
-class Events {
-  readonly #seen: EngineEvent[] = [];
+/** All that an engine has told and its replicas have said, and the wait for what is to come. */
+class News {
+  readonly #events: EngineEvent[] = [];
+  readonly #lives: { readonly id: string; readonly life: ReplicaLife }[] = [];
   readonly #listeners = new Set<() => void>();
+  readonly #engine: Engine;
 
   constructor(engine: Engine) {
-    void this.#follow(engine);
+    this.#engine = engine;
+    void this.#follow(engine.watch());
   }
 
-  next<K extends EngineEvent['type']>(type: K, id: string): Promise<EventOf<K>> {
+  event<K extends EngineEvent['type']>(type: K, id: string): Promise<EventOf<K>> {
+    return this.#next(() =>
+      this.#events.find((event): event is EventOf<K> => event.type === type && idOf(event) === id),
+    );
+  }
+
+  life<K extends ReplicaLife['kind']>(kind: K, id: string): Promise<LifeOf<K>> {
+    return this.#next(() => this.#find(kind, id));
+  }
+
+  /** What was heard already. */
+  heard<K extends ReplicaLife['kind']>(kind: K, id: string): LifeOf<K> {
+    const life = this.#find(kind, id);
+    if (life === undefined) throw new TypeError(`${id} has not said that it is ${kind}.`);
+    return life;
+  }
+
+  waits(id: string): (string | undefined)[] {
+    return this.#lives.flatMap((said) =>
+      said.id === id && said.life.kind === 'starting' ? [said.life.waitsFor] : [],
+    );
+  }
+
+  #find<K extends ReplicaLife['kind']>(kind: K, id: string): LifeOf<K> | undefined {
+    const lives = this.#lives.filter((said) => said.id === id).map(({ life }) => life);
+    return lives.find((life): life is LifeOf<K> => life.kind === kind);
+  }
+
+  #next<T>(find: () => T | undefined): Promise<T> {
     return new Promise((resolve) => {
       const look = (): void => {
-        const found = this.#seen.find(
-          (event): event is EventOf<K> => event.type === type && idOf(event) === id,
-        );
+        const found = find();
         if (found === undefined) return;
         this.#listeners.delete(look);
         resolve(found);
@@ -134,15 +187,24 @@ class Events {
     });
   }
 
-  kindsOf(id: string): string[] {
-    return this.#seen.filter((event) => idOf(event) === id).map((event) => event.type);
+  async #follow(events: AsyncIterable<EngineEvent>): Promise<void> {
+    for await (const event of events) {
+      this.#events.push(event);
+      if (event.type === 'listening') void this.#hear(event.replica).catch(() => undefined);
+      this.#tell();
+    }
   }
 
-  async #follow(engine: Engine): Promise<void> {
-    for await (const event of engine.watch()) {
-      this.#seen.push(event);
-      for (const look of this.#listeners) look();
-    }
+  async #hear(replica: ReplicaHandle): Promise<void> {
+    const link = await connect(this.#engine, replica);
+    await link.follow(({ life }) => {
+      this.#lives.push({ id: replica.spec.identity.id, life });
+      this.#tell();
+    });
+  }
+
+  #tell(): void {
+    for (const look of this.#listeners) look();
   }
 }
 

@@ -1,11 +1,8 @@
-import { openEndpoint } from '@sluice/ingress/channel';
-
 import type { BuiltDeployment } from '../../src/deployment/deployment-config.js';
 import type { Engine } from '../../src/engine/engine.js';
 import type { ReplicaSpec } from '../../src/replica/spec.js';
-import { InlineEngine } from '../../src/engine/inline-engine.js';
-import { ProcessEngine } from '../../src/engine/process/process-engine.js';
-import { createRuntimeDirectory } from '../../src/process/runtime-directory.js';
+import { createEngine } from '../../src/engine/create-engine.js';
+import { createChannelAddresses, type TcpChannels } from '../../src/process/channel-addresses.js';
 import type {
   RemoteEngineEvents,
   RemoteEngineProcedures,
@@ -61,29 +58,27 @@ function built(type: new () => object): BuiltDeployment {
 }
 
 function inline(): EngineUnderTest {
-  const engine = new InlineEngine({ log: quietLog });
+  const engine = createEngine({ kind: 'inline', log: quietLog });
   return {
     engine,
-    open: engine.open,
     sound: (id) => spec(id, { deployment: 'Shop', built: built(Shop) }),
     broken: (id) => spec(id, { deployment: 'NoDatabase', built: built(NoDatabase) }),
     close: () => engine.close(),
   };
 }
 
-function processes(): EngineUnderTest {
-  const directory = createRuntimeDirectory();
-  const engine = new ProcessEngine({ directory, execArgv: [], log: quietLog });
+function processes(tcp?: TcpChannels): EngineUnderTest {
+  const addresses = createChannelAddresses(tcp);
+  const engine = createEngine({ kind: 'process', addresses, execArgv: [], log: quietLog });
   const shop = { module: fixture('shop.mjs'), exportName: 'app' };
   const noDatabase = { module: fixture('broken.mjs'), exportName: 'noDatabase' };
   return {
     engine,
-    open: openEndpoint,
     sound: (id) => spec(id, { deployment: 'Shop', entry: shop }),
     broken: (id) => spec(id, { deployment: 'NoDatabase', entry: noDatabase }),
     async close() {
       await engine.close();
-      directory.remove();
+      addresses.remove();
     },
   };
 }
@@ -92,7 +87,10 @@ function processes(): EngineUnderTest {
 function remote(): EngineUnderTest {
   const near = inline();
   const [ours, theirs] = memoryPorts();
-  const far = createRemoteEngine((): Peer<RemoteEngineProcedures> => peer);
+  const far = createRemoteEngine(
+    (): Peer<RemoteEngineProcedures> => peer,
+    () => undefined,
+  );
   const peer = connectPeer<RemoteEngineProcedures, RemoteEngineEvents>(ours, far.events);
   // What has no JSON (the built class) is put in again on the other side, where it belongs.
   const put: Pick<Engine, 'startReplica'> = {
@@ -110,9 +108,11 @@ function remote(): EngineUnderTest {
   void (async () => {
     for await (const event of near.engine.watch()) back.notify('engineEvent', event);
   })();
-  return { ...near, engine: far.engine };
+  // Inline replicas are reached in their own process alone.
+  return { ...near, engine: { ...far.engine, open: near.engine.open } };
 }
 
 engineContract('inline', inline);
 engineContract('process', processes);
+engineContract('process, over TCP,', () => processes({ host: '127.0.0.1', secret: 'between us' }));
 engineContract('remote', remote);

@@ -28,18 +28,17 @@ describe('control', () => {
     await expect(replica.control({ type: 'health' })).rejects.toThrow('the model is gone');
   });
 
-  it('describes the replica and its load', async () => {
+  it('says what the replica is, and waits for more than was heard', async () => {
     class Shop {
       readonly isOpen = true;
     }
     const replica = await startOne(bind(Shop));
-    expect(await replica.control({ type: 'load' })).toEqual({ ongoing: 0, webSockets: 0 });
-    expect(await replica.control({ type: 'describe' })).toEqual({
-      identity: { id: 'shop#Shop#a1', application: 'shop', deployment: 'Shop' },
-      pid: process.pid,
-      index: undefined,
-      load: { ongoing: 0, webSockets: 0 },
-    });
+    const life = { kind: 'ready', index: undefined };
+    const first = await replica.control({ type: 'report', after: -1 });
+    expect(first).toEqual({ revision: 1, life, worn: undefined, needs: [] });
+    const second = replica.control({ type: 'report', after: 1 });
+    const health = replica.control({ type: 'health' }).then(() => 'nothing new');
+    expect(await Promise.race([second, health])).toBe('nothing new');
   });
 
   it('refuses what it does not know', async () => {

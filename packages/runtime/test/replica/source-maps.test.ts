@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { ProcessEngine } from '../../src/engine/process/process-engine.js';
-import { createRuntimeDirectory } from '../../src/process/runtime-directory.js';
+import { createEngine } from '../../src/engine/create-engine.js';
+import { createChannelAddresses } from '../../src/process/channel-addresses.js';
 import { quietLog } from '../support/log.js';
 
 let project: string;
@@ -25,8 +25,8 @@ async function writeMapped(path: string, line: string): Promise<void> {
 }
 
 async function failureOf(entry: string): Promise<string> {
-  const directory = createRuntimeDirectory();
-  const engine = new ProcessEngine({ directory, execArgv: [], log: quietLog });
+  const addresses = createChannelAddresses();
+  const engine = createEngine({ kind: 'process', addresses, execArgv: [], log: quietLog });
   try {
     await engine.inspect({ module: join(project, entry), exportName: 'app' }, 'app', {
       timeoutS: 30,
@@ -36,7 +36,7 @@ async function failureOf(entry: string): Promise<string> {
     return String(error);
   } finally {
     await engine.close();
-    directory.remove();
+    addresses.remove();
   }
 }
 

@@ -53,6 +53,11 @@ describe('a start of runSupervisor', () => {
       details: /Error: no database\n\s+at new NoDatabase \(.*broken\.mjs:5/,
     },
     {
+      what: 'that throws outside of its init while that waits',
+      entry: application('broken.mjs', 'throwsLater'),
+      details: /Error: thrown while init waits\n\s+at .*broken\.mjs:\d+/,
+    },
+    {
       what: 'whose module throws',
       entry: application('throws.mjs', 'app'),
       details: /Error: thrown while loading\n\s+at .*throws\.mjs:1/,

@@ -1,25 +1,42 @@
-import type { ChannelClient, Endpoint } from '@sluice/ingress/channel';
+import type { ChannelClient } from '@sluice/ingress/channel';
 
-import type { ControlMessage } from '../../replica/types.js';
-
-/** Opens a channel to a replica, for control alone. */
-export type ConnectControl = (endpoint: Endpoint) => Promise<ControlChannel>;
-export type ControlChannel = Pick<ChannelClient, 'control' | 'closed' | 'close' | 'silentMs'>;
+import type { ControlAnswers, ControlMessage } from '../../replica/control-message.js';
+import type { SelfReport } from '../../replica/self-report.js';
 
 /** The controller's connection to one replica. */
 export class ControlLink {
-  readonly #channel: ControlChannel;
+  readonly #channel: ChannelClient;
 
-  constructor(channel: ControlChannel) {
+  constructor(channel: ChannelClient) {
     this.#channel = channel;
   }
 
   /** Rejects with the error of the application, where its code is what failed. */
-  async control(message: ControlMessage): Promise<unknown> {
+  async control<M extends ControlMessage>(message: M): Promise<ControlAnswers[M['type']]> {
     try {
-      return await this.#channel.control(message);
+      // The replica is of this same version, and answers as ControlAnswers says.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      return (await this.#channel.control(message)) as ControlAnswers[M['type']];
     } catch (error) {
       throw new Error(describeRemote(error), { cause: error });
+    }
+  }
+
+  /**
+   * Calls back with each report of the replica and the one before it; rejects when the channel ends.
+   *
+   * The next question tells the replica that a report was heard, so it follows the callback.
+   */
+  async follow(
+    heard: (report: SelfReport, before: SelfReport | undefined) => void,
+  ): Promise<never> {
+    let before: SelfReport | undefined;
+    for (;;) {
+      // Each question answers the report before it.
+      // oxlint-disable-next-line no-await-in-loop
+      const report = await this.control({ type: 'report', after: before?.revision ?? -1 });
+      heard(report, before);
+      before = report;
     }
   }
 

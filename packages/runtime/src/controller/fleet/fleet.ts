@@ -1,14 +1,17 @@
+import type { OperationIndex } from '@sluice/ingress';
+import type { Endpoint } from '@sluice/ingress/channel';
+
 import type { Clock } from '../../clock.js';
-import type { Engine, EngineEvent, ReplicaHandle } from '../../engine/engine.js';
+import type { Engine, EngineEvent } from '../../engine/engine.js';
 import type { Log } from '../../process/log.js';
-import type { ReplicaDescription } from '../../replica/types.js';
+import type { SelfReport } from '../../replica/self-report.js';
+import type { ReplicaSpec } from '../../replica/spec.js';
 import type { Broadcast } from '../broadcast.js';
 import type { GoalBook } from '../goal-book.js';
 import { revisionOf, type RolloutTarget } from '../goal.js';
 import type { Observed } from '../observed.js';
 import type { Action } from '../reconcile.js';
 import type { RevisionRecords } from '../revision-records.js';
-import type { ConnectControl } from './control-link.js';
 import { Effects, type Effect } from './effects.js';
 import { FleetLog } from './fleet-log.js';
 import { Health, type CheckTimes } from './health.js';
@@ -17,7 +20,6 @@ import { createReplicaTable, revisionKeyOf, type ReplicaTable } from './replica-
 
 export interface FleetOptions {
   readonly engine: Engine;
-  readonly connect: ConnectControl;
   readonly clock: Clock;
   readonly log: Log;
   readonly broadcast: Broadcast;
@@ -27,7 +29,13 @@ export interface FleetOptions {
   changed(): void;
 }
 
-/** The replicas there are: turns what the engine and the channels tell into the observed state. */
+/** How a replica came to be in the table. */
+type Origin = 'started' | 'adopted';
+
+/** A replica whose channel has ended and whose exit does not follow within this time cannot be talked to. */
+const EXIT_FOLLOWS_MS = 1_000;
+
+/** The replicas there are: turns what the engine tells of them and they of themselves into the observed state. */
 export class Fleet {
   readonly #options: FleetOptions;
   readonly #table: ReplicaTable = createReplicaTable();
@@ -35,8 +43,9 @@ export class Fleet {
   readonly #links: Links;
   readonly #health: Health;
   readonly #effects: Effects;
-  /** Of replicas that said they were ready and could not be talked to. */
+  /** Of replicas that were killed because they could not be talked to. */
   readonly #channelFailures = new Map<string, string>();
+  #isClosed = false;
 
   constructor(options: FleetOptions) {
     this.#options = options;
@@ -70,11 +79,14 @@ export class Fleet {
   async adopt(): Promise<void> {
     const handles = await this.#options.engine.adopt();
     await Promise.all(
-      handles.map(async (handle) => {
-        const { identity } = handle.spec;
-        const startedAtMs = this.#options.clock.now();
-        this.#table.add({ ...identity, startedAtMs }, this.#targetOf(handle));
-        if (handle.ready) await this.#becomeReady(handle, { isAdopted: true });
+      handles.map(async ({ spec, pid, endpoint }) => {
+        const { identity } = spec;
+        this.#table.add(
+          { ...identity, startedAtMs: this.#options.clock.now() },
+          this.#targetOf(spec),
+        );
+        this.#table.update(identity.id, { pid });
+        if (endpoint !== undefined) await this.#listens({ spec, endpoint }, 'adopted');
       }),
     );
   }
@@ -92,31 +104,18 @@ export class Fleet {
   /** Takes note of an engine event. */
   observe(event: EngineEvent): void {
     switch (event.type) {
-      case 'listening':
-        this.#table.update(event.replica.spec.identity.id, { pid: event.replica.pid });
-        void this.#links.open(event.replica).catch(() => undefined);
+      case 'listening': {
+        const { spec, pid, endpoint } = event.replica;
+        const { id } = spec.identity;
+        // A replica that is not in the table yet is found by `adopt`.
+        if (this.#table.get(id) === undefined) return;
+        this.#table.update(id, { pid, waitsFor: firstWait(spec) });
+        void this.#listens({ spec, endpoint }, 'started');
         return;
-      case 'waits':
-        this.#table.update(event.id, { waitsFor: event.what });
-        return;
-      case 'ready':
-        void this.#becomeReady(event.replica, { isAdopted: false });
-        return;
-      case 'failed':
-        this.#table.setStartError(event.id, { text: event.error, retry: event.retry });
-        return;
-      case 'leaving':
-        if (this.#table.get(event.id)?.observed.state !== 'ready') return;
-        this.#told.replaced(event.id, `it ends by itself after ${event.reason}`);
-        this.#table.update(event.id, { health: 'failing', ailment: `ended after ${event.reason}` });
+      }
+      case 'unreachable':
+        this.#wears(event.id, event.reason);
         break;
-      case 'worn':
-        this.#told.replaced(event.id, event.reason);
-        this.#table.update(event.id, { health: 'worn' });
-        break;
-      case 'needs':
-        this.#links.need(event.id, event.application);
-        return;
       case 'exited':
         this.#ended(event.id, event.reason);
         return;
@@ -128,35 +127,118 @@ export class Fleet {
 
   /** Lets go of the channels; the replicas are left as they are. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#health.close();
     await this.#links.close();
   }
 
-  async #becomeReady(handle: ReplicaHandle, how: { readonly isAdopted: boolean }): Promise<void> {
-    const { id, application } = handle.spec.identity;
-    const { book, clock, engine, records } = this.#options;
-    const { endpoint, pid } = handle;
-    try {
-      const link = await this.#links.open(handle);
-      // Its answer is ReplicaDescription, by the contract of ControlMessage.
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      const { index } = (await link.control({ type: 'describe' })) as ReplicaDescription;
-      const entry = this.#table.get(id);
-      if (entry === undefined || !this.#table.move(id, 'ready')) return;
-      const readyAtMs = clock.now();
-      this.#table.update(id, { endpoint, pid, readyAtMs, index: index ?? undefined });
-      const { observed } = this.#table.get(id) ?? entry;
-      if (how.isAdopted) this.#told.adopted(observed);
-      else this.#told.ready(observed);
-      records.markReady(revisionKeyOf(entry));
-      const goal = book.deployment(application, observed.deployment);
-      if (index && goal?.removed !== true) book.setIndex(application, index);
-      this.#health.watch(id, link);
-    } catch (error) {
-      this.#channelFailures.set(id, `its channel failed: ${String(error)}`);
-      await engine.killReplica(id);
+  /** Opens the channel of a replica and hears what it says; resolves when its first report has been acted on. */
+  #listens(
+    replica: { readonly spec: ReplicaSpec; readonly endpoint: Endpoint },
+    origin: Origin,
+  ): Promise<void> {
+    const { identity } = replica.spec;
+    const { id } = identity;
+    if (this.#links.get(id) !== undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      const follow = async (): Promise<void> => {
+        const link = await this.#links.open(identity, replica.endpoint);
+        await link.follow((report, before) => {
+          void this.#hears(replica, { report, before, origin }).then(resolve);
+        });
+      };
+      follow().catch((error: unknown) => {
+        resolve();
+        this.#losesChannel(id, String(error));
+      });
+    });
+  }
+
+  /** Takes note of what a replica says of itself. */
+  async #hears(
+    replica: { readonly spec: ReplicaSpec; readonly endpoint: Endpoint },
+    news: {
+      readonly report: SelfReport;
+      readonly before: SelfReport | undefined;
+      readonly origin: Origin;
+    },
+  ): Promise<void> {
+    const { id } = replica.spec.identity;
+    const { report, before } = news;
+    const { life, worn } = report;
+    this.#links.need(id, report.needs);
+    if (worn !== undefined && worn !== before?.worn) {
+      this.#wears(id, worn);
+      this.#options.changed();
     }
+    switch (life.kind) {
+      case 'starting':
+        this.#table.update(id, { waitsFor: life.waitsFor });
+        return;
+      case 'ready':
+        if (before?.life.kind === 'ready') return;
+        await this.#becomesReady(
+          replica,
+          life.index,
+          before === undefined ? news.origin : 'started',
+        );
+        return;
+      case 'failed':
+        this.#table.setStartError(id, { text: life.error, retry: life.retry });
+        return;
+      case 'leaving':
+        if (before?.life.kind !== 'leaving') this.#leaves(id, life.reason);
+        return;
+      default:
+        life satisfies never;
+    }
+  }
+
+  async #becomesReady(
+    replica: { readonly spec: ReplicaSpec; readonly endpoint: Endpoint },
+    index: OperationIndex | undefined,
+    origin: Origin,
+  ): Promise<void> {
+    const { id, application } = replica.spec.identity;
+    const { book, clock, records } = this.#options;
+    // Its handles come first: a request may call through them at once.
+    await this.#links.routed(id);
+    const link = await this.#links.get(id);
+    const entry = this.#table.get(id);
+    if (link === undefined || entry === undefined || !this.#table.move(id, 'ready')) return;
+    const readyAtMs = clock.now();
+    this.#table.update(id, { endpoint: replica.endpoint, readyAtMs, index });
+    const { observed } = this.#table.get(id) ?? entry;
+    if (origin === 'adopted') this.#told.adopted(observed);
+    else this.#told.ready(observed);
+    records.markReady(revisionKeyOf(entry));
+    const goal = book.deployment(application, observed.deployment);
+    if (index !== undefined && goal?.removed !== true) book.setIndex(application, index);
+    this.#health.watch(id, link);
     this.#options.changed();
+  }
+
+  #leaves(id: string, reason: string): void {
+    if (this.#table.get(id)?.observed.state !== 'ready') return;
+    this.#told.replaced(id, `it ends by itself after ${reason}`);
+    this.#table.update(id, { health: 'failing', ailment: `ended after ${reason}` });
+    this.#options.changed();
+  }
+
+  #wears(id: string, reason: string): void {
+    this.#told.replaced(id, reason);
+    this.#table.update(id, { health: 'worn' });
+  }
+
+  /** The exit of a replica takes its channel along and is told by the engine; anything else is a fault. */
+  #losesChannel(id: string, error: string): void {
+    const { clock, engine } = this.#options;
+    clock.after(EXIT_FOLLOWS_MS, () => {
+      // One that serves is left to its health checks.
+      if (this.#isClosed || this.#table.get(id)?.observed.state !== 'starting') return;
+      this.#channelFailures.set(id, `its channel failed: ${error}`);
+      engine.killReplica(id).catch(() => undefined);
+    });
   }
 
   #checkTimes(id: string): CheckTimes | undefined {
@@ -209,11 +291,16 @@ export class Fleet {
     else if (failure === undefined && before.lastError !== text) this.#told.isTriedAgain(id, text);
   }
 
-  #targetOf({ spec }: ReplicaHandle): RolloutTarget {
+  #targetOf(spec: ReplicaSpec): RolloutTarget {
     const goal = this.#options.book.deployment(spec.identity.application, spec.identity.deployment);
     const { version, config, entry, servesHttp } = spec;
     const same = [goal, goal?.previous].find((target) => target?.version === version);
     const { wanted, handles } = same ?? { wanted: config.numReplicas, handles: [] };
     return { version, config, wanted, entry, servesHttp, handles };
   }
+}
+
+/** A replica that has said nothing yet imports its module, which may keep it from speaking. */
+function firstWait({ entry }: ReplicaSpec): string | undefined {
+  return entry === undefined ? undefined : `the import of ${entry.module}`;
 }

@@ -141,7 +141,8 @@ export class Health {
       return;
     }
     // An engine that cannot be asked just now says nothing about the replica.
-    if ((await engine.probe(id).catch(() => 'running')) !== 'stopped') return;
+    const state = await engine.probe?.(id).catch(() => undefined);
+    if (state !== 'stopped') return;
     if (!this.#suspects.has(id)) {
       this.#suspects.add(id);
       return;

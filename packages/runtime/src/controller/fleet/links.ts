@@ -1,10 +1,13 @@
-import type { ReplicaHandle } from '../../engine/engine.js';
+import { connectChannel, type Endpoint } from '@sluice/ingress/channel';
+
+import type { Engine } from '../../engine/engine.js';
+import type { ReplicaIdentity } from '../../replica/spec.js';
 import type { Broadcast } from '../broadcast.js';
-import { ControlLink, type ConnectControl } from './control-link.js';
 import { restrictRouting } from '../routing.js';
+import { ControlLink } from './control-link.js';
 
 export interface LinksOptions {
-  readonly connect: ConnectControl;
+  readonly engine: Engine;
   readonly broadcast: Broadcast;
   /** Deployments of its own application that a replica holds handles to. */
   handlesOf(id: string): readonly string[];
@@ -14,6 +17,8 @@ export interface LinksOptions {
 export class Links {
   readonly #options: LinksOptions;
   readonly #links = new Map<string, Promise<ControlLink>>();
+  /** By replica: resolves when its router has what it may call. */
+  readonly #routed = new Map<string, Promise<void>>();
   /** Other applications a replica calls. */
   readonly #needs = new Map<string, Set<string>>();
 
@@ -25,20 +30,27 @@ export class Links {
     return this.#links.get(id);
   }
 
-  /** Opens the replica's channel once; resolves when its router has what it may call. */
-  open(handle: ReplicaHandle): Promise<ControlLink> {
-    const { id } = handle.spec.identity;
+  /** Opens the channel of a replica, whose router is kept up to date from then on. */
+  open(identity: ReplicaIdentity, endpoint: Endpoint): Promise<ControlLink> {
+    const { id } = identity;
     const known = this.#links.get(id);
     if (known !== undefined) return known;
-    const opening = this.#open(handle);
+    const opening = this.#open(identity, endpoint);
     this.#links.set(id, opening);
     return opening;
   }
 
-  /** From now on the replica is told the routes of another application too. */
-  need(id: string, application: string): void {
-    const needs = this.#needs.get(id) ?? new Set();
-    this.#needs.set(id, needs.add(application));
+  /** Resolves when the router of a replica has what it may call. */
+  async routed(id: string): Promise<void> {
+    await this.#routed.get(id);
+  }
+
+  /** From now on the replica is told the routes of these other applications too. */
+  need(id: string, applications: readonly string[]): void {
+    const known = this.#needs.get(id) ?? new Set();
+    const added = applications.filter((application) => !known.has(application));
+    if (added.length === 0) return;
+    this.#needs.set(id, new Set([...known, ...added]));
     this.#options.broadcast.refresh(id);
   }
 
@@ -46,11 +58,12 @@ export class Links {
     const opening = this.#links.get(id);
     this.#options.broadcast.unsubscribe(id);
     this.#links.delete(id);
+    this.#routed.delete(id);
     this.#needs.delete(id);
     try {
       (await opening)?.close();
     } catch {
-      // It never opened; whoever waited for it has been told.
+      // The channel never opened; whoever waited for it has been told.
     }
   }
 
@@ -58,16 +71,18 @@ export class Links {
     await Promise.all([...this.#links.keys()].map((id) => this.drop(id)));
   }
 
-  async #open({ endpoint, spec }: ReplicaHandle): Promise<ControlLink> {
-    const { id, application } = spec.identity;
-    const link = new ControlLink(await this.#options.connect(endpoint));
+  async #open({ id, application }: ReplicaIdentity, endpoint: Endpoint): Promise<ControlLink> {
+    const { engine, broadcast } = this.#options;
+    const stream = await engine.open(endpoint);
+    const link = new ControlLink(connectChannel(stream, { id, secret: engine.secret }));
     const handles = this.#options.handlesOf(id);
-    await this.#options.broadcast.subscribe({
+    const routed = broadcast.subscribe({
       id,
       select: (routing) =>
         restrictRouting(routing, { application, handles }, this.#needs.get(id) ?? new Set()),
       send: (snapshot) => link.control({ type: 'routing', snapshot }),
     });
+    this.#routed.set(id, routed);
     return link;
   }
 }

@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { rmSync } from 'node:fs';
+
+import { openEndpoint, type OpenConnection } from '@sluice/ingress/channel';
 
 import { LONGEST_TIMER_MS } from '../../clock.js';
 import { childPort } from '../../ipc/process-port.js';
 import { connectPeer, PeerGoneError, type Peer } from '../../ipc/rpc.js';
-import type { Engine, EngineEvent, NodeInfo, ReplicaHandle, StateStore } from '../engine.js';
+import type { Engine, EngineEvent, ReplicaHandle, StateStore } from '../engine.js';
 import type { ReplicaSpec } from '../../replica/spec.js';
 import type { ApplicationOutline } from '../../deployment/outline.js';
 import type { EntryPoint } from '../../deployment/entry-point.js';
@@ -13,13 +14,15 @@ import { createMemoryStore } from '../memory-store.js';
 import { createLog, type Log } from '../../process/log.js';
 import { mainFile } from '../../own-files.js';
 import { limitedBy, watchSlow } from '../start-limit.js';
-import { probeProcess } from '../../process/probe.js';
-import type { EngineProcedures, ReplicaProcedures } from '../../replica/procedures.js';
-import type { RuntimeDirectory } from '../../process/runtime-directory.js';
+import { probeProcess, type ProcessState } from '../../process/probe.js';
+import type { PlacementProcedures, ReplicaProcedures } from '../../replica/procedures.js';
+import type { ChannelAddresses } from '../../process/channel-addresses.js';
+import type { ChannelAddress } from '../../process/serve-channels.js';
 import { spawnProcess } from '../../process/spawn.js';
 
 export interface ProcessEngineOptions {
-  readonly directory: RuntimeDirectory;
+  /** Where the replicas serve their channels. The engine does not remove them. */
+  readonly addresses: ChannelAddresses;
   /** Node options of the replicas. */
   readonly execArgv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -30,23 +33,23 @@ interface Child {
   readonly process: ChildProcess;
   readonly peer: Peer<ReplicaProcedures>;
   readonly gone: Promise<string>;
-  /** Undefined while it has only inspected an entry. */
+  /** Undefined while the process has only inspected an entry. */
   replica: ReplicaHandle | undefined;
   marksOutput: boolean;
 }
 
 /** How long a process that inspected an entry is kept to become the first replica of it. */
-const spareMs = 5_000;
+const SPARE_MS = 5_000;
 
 /** Processes that are asked about an entry, at most, while signals end them. */
-const inspectAttempts = 3;
+const INSPECT_ATTEMPTS = 3;
 
 /** How much longer than its time to drain a replica may take to end. */
-const exitMarginMs = 1_000;
+const EXIT_MARGIN_MS = 1_000;
 
 /** Runs each replica as a child process of this one. */
 export class ProcessEngine implements Engine {
-  readonly name = 'process';
+  readonly open: OpenConnection = openEndpoint;
   readonly store: StateStore = createMemoryStore();
   readonly #options: ProcessEngineOptions;
   readonly #events: EventHub<EngineEvent> = createEventHub();
@@ -59,37 +62,36 @@ export class ProcessEngine implements Engine {
 
   constructor(options: ProcessEngineOptions) {
     this.#options = options;
-    options.directory.onLost(() => this.#replaceAll('its socket was deleted'));
+    options.addresses.onLost((reason) => this.#tellUnreachable(reason));
+  }
+
+  get secret(): string | undefined {
+    return this.#options.addresses.secret;
   }
 
   async startReplica(spec: ReplicaSpec): Promise<void> {
     const { id } = spec.identity;
     if (this.#children.has(id)) return;
     const child = this.#takeSpare(spec) ?? this.#fork(`replica ${spec.identity.id}`);
-    const socketPath = this.#options.directory.nextSocket();
-    child.replica = {
-      spec,
-      pid: child.process.pid,
-      endpoint: { kind: 'unix', path: socketPath },
-      ready: false,
-    };
+    const address = this.#options.addresses.next();
+    child.replica = { spec, pid: child.process.pid, endpoint: undefined };
     this.#children.set(id, child);
-    void this.#reportExit(child, id, socketPath);
+    void this.#reportExit(child, id, address);
     // Of several applications the others may be only being inspected yet.
     const isOneOfSeveral = spec.marksOutput === true || this.#all.size > 1;
     child.marksOutput = isOneOfSeveral;
-    child.peer.notify('start', { spec: { ...spec, marksOutput: isOneOfSeveral }, socketPath });
+    const marked = { ...spec, marksOutput: isOneOfSeveral };
+    child.peer.notify('start', { spec: marked, address, secret: this.secret });
     if (isOneOfSeveral) this.#markOthers();
   }
 
-  async stopReplica(id: string, options: { readonly graceMs?: number } = {}): Promise<void> {
+  async stopReplica(id: string, { graceMs }: { readonly graceMs: number }): Promise<void> {
     const child = this.#children.get(id);
     if (child === undefined) return;
-    const graceMs = options.graceMs ?? 20_000;
     child.peer.notify('stop', { graceMs });
     const deadline = setTimeout(
       () => child.process.kill('SIGKILL'),
-      Math.min(graceMs + exitMarginMs, LONGEST_TIMER_MS),
+      Math.min(graceMs + EXIT_MARGIN_MS, LONGEST_TIMER_MS),
     );
     await child.gone;
     clearTimeout(deadline);
@@ -105,7 +107,7 @@ export class ProcessEngine implements Engine {
     return [...this.#children.values()].flatMap(({ replica }) => replica ?? []);
   }
 
-  async probe(id: string): Promise<'running' | 'stopped' | 'gone'> {
+  async probe(id: string): Promise<ProcessState> {
     const pid = this.#children.get(id)?.process.pid;
     return pid === undefined ? 'gone' : probeProcess(pid);
   }
@@ -121,7 +123,7 @@ export class ProcessEngine implements Engine {
       // oxlint-disable-next-line no-await-in-loop
       const outcome = await this.#inspectOnce(entry, application, limit);
       if (!('killed' in outcome)) return outcome;
-      if (attempt >= inspectAttempts || this.#isClosed) throw new Error(outcome.killed);
+      if (attempt >= INSPECT_ATTEMPTS || this.#isClosed) throw new Error(outcome.killed);
     }
   }
 
@@ -142,7 +144,7 @@ export class ProcessEngine implements Engine {
     );
     const deadline = limitedBy(limit.timeoutS, entry.module);
     try {
-      const asked = child.peer.call('inspect', { entry, application });
+      const asked = child.peer.call('inspect', { entry, application, secret: this.secret });
       const outline = await Promise.race([asked, died, deadline.over]);
       this.#keepSpare(spareKey(entry, application), child);
       return outline;
@@ -162,10 +164,6 @@ export class ProcessEngine implements Engine {
 
   watch(signal?: AbortSignal): AsyncIterable<EngineEvent> {
     return this.#events.watch(signal);
-  }
-
-  async nodes(): Promise<readonly NodeInfo[]> {
-    return [{ id: 'local', ip: '127.0.0.1', alive: true }];
   }
 
   /** Kills what is left. */
@@ -194,18 +192,13 @@ export class ProcessEngine implements Engine {
       gone,
       replica: undefined,
       marksOutput: false,
-      peer: connectPeer<ReplicaProcedures, EngineProcedures>(childPort(process), {
-        waits: ({ what }) => this.#reportId(child, (id) => ({ type: 'waits', id, what })),
-        listening: () => this.#report(child, (replica) => ({ type: 'listening', replica })),
-        ready: () => {
-          if (child.replica !== undefined) child.replica = { ...child.replica, ready: true };
-          this.#report(child, (replica) => ({ type: 'ready', replica }));
+      peer: connectPeer<ReplicaProcedures, PlacementProcedures>(childPort(process), {
+        listening: ({ endpoint }) => {
+          if (child.replica === undefined) return;
+          const replica = { ...child.replica, endpoint };
+          child.replica = replica;
+          this.#events.emit({ type: 'listening', replica });
         },
-        failed: (failure) => this.#reportId(child, (id) => ({ type: 'failed', id, ...failure })),
-        leaving: ({ reason }) => this.#reportId(child, (id) => ({ type: 'leaving', id, reason })),
-        worn: ({ reason }) => this.#reportId(child, (id) => ({ type: 'worn', id, reason })),
-        needs: ({ application }) =>
-          this.#reportId(child, (id) => ({ type: 'needs', id, application })),
       }),
     };
     this.#all.add(child);
@@ -221,24 +214,15 @@ export class ProcessEngine implements Engine {
     }
   }
 
-  async #reportExit(child: Child, id: string, socketPath: string): Promise<void> {
+  async #reportExit(child: Child, id: string, address: ChannelAddress): Promise<void> {
     const reason = await child.gone;
     this.#children.delete(id);
-    rmSync(socketPath, { force: true });
+    this.#options.addresses.release(address);
     this.#events.emit({ type: 'exited', id, reason });
   }
 
-  #report(child: Child, event: (replica: ReplicaHandle) => EngineEvent): void {
-    if (child.replica !== undefined) this.#events.emit(event(child.replica));
-  }
-
-  /** Connections that are open go on; nobody can open another to a replica without its socket. */
-  #replaceAll(reason: string): void {
-    for (const id of this.#children.keys()) this.#events.emit({ type: 'worn', id, reason });
-  }
-
-  #reportId(child: Child, event: (id: string) => EngineEvent): void {
-    this.#report(child, (replica) => event(replica.spec.identity.id));
+  #tellUnreachable(reason: string): void {
+    for (const id of this.#children.keys()) this.#events.emit({ type: 'unreachable', id, reason });
   }
 
   #keepSpare(key: string, child: Child): void {
@@ -248,7 +232,7 @@ export class ProcessEngine implements Engine {
       if (this.#spares.get(key) !== child) return;
       this.#spares.delete(key);
       child.process.kill('SIGKILL');
-    }, spareMs);
+    }, SPARE_MS);
     void child.gone.then(() => clearTimeout(timer));
   }
 

@@ -1,27 +1,28 @@
-import type { EngineEvent, NodeInfo, ReplicaHandle } from '../engine.js';
-import type { ReplicaSpec } from '../../replica/spec.js';
-import type { ApplicationOutline } from '../../deployment/outline.js';
 import type { EntryPoint } from '../../deployment/entry-point.js';
+import type { ApplicationOutline } from '../../deployment/outline.js';
+import type { ProcessState } from '../../process/probe.js';
+import type { ReplicaSpec } from '../../replica/spec.js';
+import type { EngineEvent, ReplicaHandle } from '../engine.js';
 
 /** An engine's procedures, as the process that has it serves them to the one that decides. */
 export interface RemoteEngineProcedures {
   engineStart(params: { readonly spec: ReplicaSpec }): Promise<void>;
-  engineStop(params: { readonly id: string; readonly graceMs: number | undefined }): Promise<void>;
+  engineStop(params: { readonly id: string; readonly graceMs: number }): Promise<void>;
   engineKill(params: { readonly id: string }): Promise<void>;
   engineAdopt(params: null): Promise<readonly ReplicaHandle[]>;
-  engineProbe(params: { readonly id: string }): Promise<'running' | 'stopped' | 'gone'>;
+  /** `running` from an engine that cannot ask. */
+  engineProbe(params: { readonly id: string }): Promise<ProcessState>;
+  storeGet(params: { readonly key: string }): Promise<string | null>;
+  storePut(params: { readonly key: string; readonly value: string }): Promise<void>;
+  storeDelete(params: { readonly key: string }): Promise<void>;
   engineInspect(params: {
     readonly entry: EntryPoint;
     readonly application: string;
     readonly limit: { readonly timeoutS: number };
   }): Promise<ApplicationOutline>;
-  engineNodes(params: null): Promise<readonly NodeInfo[]>;
-  storeGet(params: { readonly key: string }): Promise<string | null>;
-  storePut(params: { readonly key: string; readonly value: string }): Promise<void>;
-  storeDelete(params: { readonly key: string }): Promise<void>;
 }
 
-/** What comes back unasked. */
+/** The engine's events, told to the process that decides. */
 export interface RemoteEngineEvents {
   engineEvent(event: EngineEvent): void;
 }

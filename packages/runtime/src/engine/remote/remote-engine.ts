@@ -1,3 +1,5 @@
+import { openEndpoint } from '@sluice/ingress/channel';
+
 import type { Peer } from '../../ipc/rpc.js';
 import type { Engine, EngineEvent } from '../engine.js';
 import { createEventHub } from '../event-hub.js';
@@ -9,20 +11,28 @@ export interface RemoteEngine {
   readonly events: RemoteEngineEvents;
 }
 
-/** Reaches an engine through a peer, which may be connected after the events are in place. */
-export function createRemoteEngine(peer: () => Peer<RemoteEngineProcedures>): RemoteEngine {
+/**
+ * Reaches an engine through a peer, which may be connected after the events are in place. `secret` is
+ * the engine's own.
+ */
+export function createRemoteEngine(
+  peer: () => Peer<RemoteEngineProcedures>,
+  secret: () => string | undefined,
+): RemoteEngine {
   const events = createEventHub<EngineEvent>();
   const engine: Engine = {
-    name: 'process',
     startReplica: (spec) => peer().call('engineStart', { spec }),
-    stopReplica: (id, options = {}) => peer().call('engineStop', { id, graceMs: options.graceMs }),
+    stopReplica: (id, { graceMs }) => peer().call('engineStop', { id, graceMs }),
     killReplica: (id) => peer().call('engineKill', { id }),
     adopt: () => peer().call('engineAdopt', null),
     probe: (id) => peer().call('engineProbe', { id }),
     inspect: (entry, application, limit) =>
       peer().call('engineInspect', { entry, application, limit }),
     watch: (signal) => events.watch(signal),
-    nodes: () => peer().call('engineNodes', null),
+    open: openEndpoint,
+    get secret() {
+      return secret();
+    },
     store: {
       get: async (key) => (await peer().call('storeGet', { key })) ?? undefined,
       put: (key, value) => peer().call('storePut', { key, value }),

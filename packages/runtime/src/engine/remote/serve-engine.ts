@@ -5,13 +5,11 @@ import type { RemoteEngineProcedures } from './procedures.js';
 export function serveEngine(engine: Engine): RemoteEngineProcedures {
   return {
     engineStart: ({ spec }) => engine.startReplica(spec),
-    engineStop: ({ id, graceMs }) =>
-      engine.stopReplica(id, graceMs === undefined ? {} : { graceMs }),
+    engineStop: ({ id, graceMs }) => engine.stopReplica(id, { graceMs }),
     engineKill: ({ id }) => engine.killReplica(id),
     engineAdopt: () => engine.adopt(),
-    engineProbe: ({ id }) => engine.probe(id),
+    engineProbe: async ({ id }) => (await engine.probe?.(id)) ?? 'running',
     engineInspect: ({ entry, application, limit }) => engine.inspect(entry, application, limit),
-    engineNodes: () => engine.nodes(),
     storeGet: async ({ key }) => (await engine.store.get(key)) ?? null,
     storePut: ({ key, value }) => engine.store.put(key, value),
     storeDelete: ({ key }) => engine.store.delete(key),

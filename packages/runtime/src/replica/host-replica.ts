@@ -1,0 +1,106 @@
+import type { Duplex } from 'node:stream';
+
+import { serveChannel, type ChannelHandler } from '@sluice/ingress/channel';
+import type { RequestRouter } from '@sluice/ingress/router';
+
+import type { ControlMessage } from './control-message.js';
+import type { Replica } from './replica.js';
+import type { SelfReporter } from './self-report.js';
+
+export interface HostOptions {
+  /** The replica's id, for errors. */
+  readonly id: string;
+  readonly reporter: SelfReporter;
+  /** Serves the handles of the replica. */
+  readonly router: RequestRouter;
+  /** Both ends of a channel prove that they know it; for TCP. */
+  readonly secret?: string | undefined;
+  /** Brings the replica up. `waitsFor` says what the start waits for, and resolves when that was heard. */
+  start(waitsFor: (what: string) => Promise<void>): Promise<Replica>;
+}
+
+/** A replica together with the channels that lead to it. */
+export interface HostedReplica {
+  /** Serves a connection. */
+  accept(stream: Duplex): void;
+  /** Rejects with what the application threw, once that was heard over a channel. */
+  readonly ready: Promise<Replica>;
+  /** Takes nothing more, finishes what there is, and lets the application end; a start is given up. */
+  end(graceMs: number): Promise<void>;
+  /** Ends the channels and the router. */
+  close(): Promise<void>;
+}
+
+/**
+ * Brings a replica up while its channel is already open: the controller hears what becomes of the
+ * start, and code that runs before the end of it (`init`, `reconfigure`) can call other deployments.
+ */
+export function hostReplica(options: HostOptions): HostedReplica {
+  const { reporter, router, secret } = options;
+  const channels = new Set<{ close(): void }>();
+  let replica: Replica | undefined;
+  const begin = async (): Promise<Replica> => {
+    try {
+      replica = await options.start((what) => reporter.waitsFor(what));
+      return replica;
+    } catch (error) {
+      reporter.failed(error);
+      await reporter.heard();
+      throw error;
+    }
+  };
+  const early = earlyHandler(options, () => replica);
+  const ready = begin();
+  return {
+    ready,
+    accept(stream) {
+      const channel = serveChannel(stream, replica ?? early, {
+        secret,
+        onClose: () => channels.delete(channel),
+      });
+      channels.add(channel);
+    },
+    async end(graceMs) {
+      await replica?.drain(graceMs);
+      await replica?.stop();
+    },
+    async close() {
+      for (const channel of channels) channel.close();
+      await router.close();
+    },
+  };
+}
+
+/** Takes control messages alone, and of those what a replica can answer while it starts. */
+function earlyHandler(options: HostOptions, replica: () => Replica | undefined): ChannelHandler {
+  const refuse = (): never => {
+    throw new Error(`replica ${options.id} is starting`);
+  };
+  return {
+    admit: () => 'draining',
+    release: () => undefined,
+    handle: refuse,
+    connect: refuse,
+    call: refuse,
+    tunnel: (stream) => stream.destroy(),
+    async control(message) {
+      const ready = replica();
+      if (ready !== undefined) return ready.control(message);
+      // The controller of this same version sends nothing else.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      const early = message as ControlMessage;
+      switch (early.type) {
+        case 'report':
+          return await options.reporter.answer(early.after);
+        case 'routing':
+          options.router.update(early.snapshot);
+          return null;
+        case 'health':
+        case 'configure':
+          return refuse();
+        default:
+          return early satisfies never;
+      }
+    },
+  };
+}
