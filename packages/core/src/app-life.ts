@@ -1,5 +1,5 @@
-import { toFailureResponse } from './compile/failure.js';
-import { settleFailure } from './compile/run.js';
+import { toFailureReply } from './compile/failure.js';
+import { refuse, sendFailure } from './compile/send.js';
 import { AppClosedError } from './errors.js';
 import type { ExchangeHandler } from './http/exchange.js';
 import type { Lifecycle } from './lifecycle.js';
@@ -50,17 +50,14 @@ export class AppLife {
           ? handler.handle(exchange)
           : this.start().then(
               () => handler.handle(exchange),
-              (error: unknown) => settleFailure(exchange, error),
+              (error: unknown) => sendFailure(exchange, error),
             ),
       connect: (exchange) =>
         this.#isReady
           ? handler.connect(exchange)
           : this.start().then(
               () => handler.connect(exchange),
-              (error: unknown) => {
-                const { status, headers, body } = toFailureResponse(error, exchange.requestId);
-                exchange.refuse(status, headers, body ?? '');
-              },
+              (error: unknown) => refuse(exchange, toFailureReply(error, exchange.requestId)),
             ),
     };
   }

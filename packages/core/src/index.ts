@@ -51,6 +51,8 @@ export type {
 } from './http/exchange.js';
 export type { HeadersInput } from './http/headers.js';
 export type { TextValue } from './http/query.js';
+export { StreamBody } from './http/reply.js';
+export type { Reply, ReplyBody, ResponseBody, StreamContent, StreamOptions } from './http/reply.js';
 export { HttpRequest } from './http/request.js';
 export {
   HTMLResponse,
@@ -60,7 +62,7 @@ export {
   RedirectResponse,
   StreamingResponse,
 } from './http/response.js';
-export type { HttpResponseOptions, ResponseBody, StreamContent } from './http/response.js';
+export type { HttpResponseOptions } from './http/response.js';
 export type { DeploymentHooks } from './lifecycle.js';
 export { setLogger } from './log.js';
 export type { LogFields, Logger, LogOrigin } from './log.js';

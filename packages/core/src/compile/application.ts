@@ -1,16 +1,21 @@
 import { quoteUrl } from '../http/percent.js';
 import { isReadablePath } from '../http/canonical-path.js';
-import type { Exchange, ExchangeHandler, WebSocketExchange } from '../http/exchange.js';
-import { JSON_HEADERS } from '../http/headers.js';
+import type {
+  Exchange,
+  ExchangeHandler,
+  RequestHead,
+  WebSocketExchange,
+} from '../http/exchange.js';
 import { pathBelow } from '../http/mount.js';
+import { type Reply, statusReply } from '../http/reply.js';
 import { findRoute } from '../http/router/find.js';
 import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.js';
 import type { AppModel } from '../model/types.js';
 import { pageRoutes } from '../openapi/pages.js';
 import { warnUndocumented } from '../openapi/undocumented.js';
-import { answerStatus } from './failure.js';
-import { refuseMalformedHandshake, refuseMalformedPath } from './malformed-path.js';
+import { MALFORMED_PATH_REPLY } from './malformed-path.js';
 import { type Operate, compileOperation } from './operation.js';
+import { refuse, send } from './send.js';
 import { type Connect, compileSocket } from './socket.js';
 
 /**
@@ -32,8 +37,9 @@ export function compileApplication(model: AppModel, instance: object): ExchangeH
       addRoute(application.operations, { method, segments, target });
   }
   // After the operations: of two routes for the same path the first stays.
-  for (const { segments, serve } of pageRoutes(model)) {
-    addRoute(application.operations, { method: 'GET', segments, target: serve });
+  for (const { segments, page } of pageRoutes(model)) {
+    const target: Operate = (exchange) => send(exchange, page(exchange));
+    addRoute(application.operations, { method: 'GET', segments, target });
   }
   for (const socket of model.sockets) {
     const target = compileSocket(socket, instance, model.options);
@@ -41,11 +47,13 @@ export function compileApplication(model: AppModel, instance: object): ExchangeH
   }
   return {
     handle: (exchange) =>
-      isReadablePath(exchange.path) ? handle(application, exchange) : refuseMalformedPath(exchange),
+      isReadablePath(exchange.path)
+        ? handle(application, exchange)
+        : send(exchange, MALFORMED_PATH_REPLY),
     connect: (exchange) =>
       isReadablePath(exchange.path)
         ? connect(application, exchange)
-        : refuseMalformedHandshake(exchange),
+        : refuse(exchange, MALFORMED_PATH_REPLY),
   };
 }
 
@@ -62,58 +70,61 @@ function handle(application: Application, exchange: Exchange): void | Promise<vo
     case 'found':
       return match.target(exchange, match.values);
     case 'method':
-      return answerOtherMethod(application, exchange, { path, allowed: match.allowed });
+      return send(exchange, otherMethodReply(application, exchange, { path, ...match }));
     case 'malformed':
-      return refuseMalformedPath(exchange);
+      return send(exchange, MALFORMED_PATH_REPLY);
     case 'none':
-      return answerUnmatched(application, exchange, path);
+      return send(exchange, unmatchedReply(application, exchange, path));
     default:
       return match satisfies never;
   }
 }
 
-function answerOtherMethod(
+function otherMethodReply(
   application: Application,
-  exchange: Exchange,
+  head: RequestHead,
   { path, allowed }: { readonly path: string; readonly allowed: readonly string[] },
-): void {
-  // What is matched by a pattern of another method may be one slash away from a route.
-  const location = redirectTarget(application, exchange, path);
-  if (location?.kind === 'found') return exchange.respond(307, ['location', location.target]);
+): Reply {
+  // A path that is matched by a pattern of another method may be one slash away from a route.
+  const redirect = findRedirect(application, head, path);
+  if (redirect?.kind === 'found') return redirectReply(redirect.location);
   const headers = ['allow', allowed.join(', ')];
-  if (exchange.method === 'OPTIONS') exchange.respond(204, headers);
-  else answerStatus(exchange, 405, headers);
+  return head.method === 'OPTIONS'
+    ? { status: 204, headers, body: undefined }
+    : statusReply(405, headers);
 }
 
-function answerUnmatched(application: Application, exchange: Exchange, path: string): void {
-  const location = redirectTarget(application, exchange, path);
-  if (location !== undefined) return exchange.respond(307, ['location', location.target]);
-  if (findRoute(application.sockets, 'GET', path).kind === 'found') {
-    return answerStatus(exchange, 426, ['upgrade', 'websocket']);
-  }
-  return answerStatus(exchange, 404);
+function unmatchedReply(application: Application, head: RequestHead, path: string): Reply {
+  const redirect = findRedirect(application, head, path);
+  if (redirect !== undefined) return redirectReply(redirect.location);
+  const isSocket = findRoute(application.sockets, 'GET', path).kind === 'found';
+  return isSocket ? statusReply(426, ['upgrade', 'websocket']) : statusReply(404);
+}
+
+function redirectReply(location: string): Reply {
+  return { status: 307, headers: ['location', location], body: undefined };
 }
 
 interface Redirect {
   /** Whether the other spelling has the method, or only others. */
   readonly kind: 'found' | 'method';
-  readonly target: string;
+  readonly location: string;
 }
 
 // Relative, so that it holds behind proxies that change the scheme and host.
-function redirectTarget(
+function findRedirect(
   application: Application,
-  exchange: Exchange,
+  head: RequestHead,
   path: string,
 ): Redirect | undefined {
   if (!application.redirectSlashes || path === '/') return undefined;
   const other = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
-  const match = findRoute(application.operations, exchange.method, other);
+  const match = findRoute(application.operations, head.method, other);
   if (match.kind !== 'found' && match.kind !== 'method') return undefined;
-  const { query } = exchange;
-  const target = quoteUrl(`${exchange.rootPath}${other}${query === '' ? '' : `?${query}`}`);
+  const { query } = head;
+  const location = quoteUrl(`${head.rootPath}${other}${query === '' ? '' : `?${query}`}`);
   // `//host` would be another site.
-  return target.startsWith('//') ? undefined : { kind: match.kind, target };
+  return location.startsWith('//') ? undefined : { kind: match.kind, location };
 }
 
 function connect(application: Application, exchange: WebSocketExchange): void | Promise<void> {
@@ -123,10 +134,10 @@ function connect(application: Application, exchange: WebSocketExchange): void | 
     case 'found':
       return match.target(exchange, match.values);
     case 'malformed':
-      return refuseMalformedHandshake(exchange);
+      return refuse(exchange, MALFORMED_PATH_REPLY);
     case 'method':
     case 'none':
-      return exchange.refuse(404, JSON_HEADERS, '{"detail":"Not Found"}');
+      return refuse(exchange, statusReply(404));
     default:
       return match satisfies never;
   }

@@ -1,32 +1,21 @@
-import { receiveJson } from '../http/body.js';
-import type { BodyReceiver, Exchange } from '../http/exchange.js';
+import type { Exchange } from '../http/exchange.js';
 import { DEFAULT_MAX_BODY_BYTES } from '../http/limits.js';
-import type { JsonLimits } from '../json/parse-json.js';
 import { HttpRequest } from '../http/request.js';
+import type { JsonLimits } from '../json/parse-json.js';
+import type { OperationModel } from '../model/types.js';
 import type { AppOptions } from '../types/app-options.js';
 import type { InjectedKind } from '../types/injected.js';
-import type { OperationModel } from '../model/types.js';
-import { createScope, type ScopeOperation } from '../scope/request-scope.js';
-import { type Incoming, compileExtract, pathNames } from './extract.js';
+import { compileExtract, pathNames } from './extract.js';
 import { jsonLimitsOf } from './json-limits.js';
 import { methodOf } from './method.js';
-import { compileRespond } from './respond.js';
-import { type Work, runRequest, settleFailure } from './run.js';
+import { type Call, type Steps, runRequest } from './pipeline.js';
+import { compileReply } from './reply.js';
 import { validatorsFor } from './validators.js';
 
 /** Handles one request of an operation; `path` are its decoded path parameters. */
 export type Operate = (exchange: Exchange, path: readonly string[]) => void | Promise<void>;
 
-interface HttpIncoming extends Incoming {
-  readonly exchange: Exchange;
-}
-
-/**
- * Makes the closure that serves one operation: extract, validate, call, respond.
- *
- * A synchronous handler without a body stays synchronous up to the write of its response, and one
- * with a body is called as soon as the last of it is there.
- */
+/** Makes the function that serves one operation; what can be decided once is decided here. */
 export function compileOperation(
   operation: OperationModel,
   instance: object,
@@ -35,100 +24,22 @@ export function compileOperation(
   const maxBodyBytes = operation.maxBodyBytes ?? options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const jsonLimits = jsonLimitsOf(operation, options);
   const names = pathNames(operation);
-  const extract = compileExtract<HttpIncoming>(operation, {
-    compileValidator: validatorsFor(options),
-    forbidUnknown: options.forbidUnknown ?? false,
-    jsonLimits,
-    reportsProto: options.forbidUnknown === true || options.validation === 'strict',
-    inject: (what, incoming) =>
-      inject(what, incoming, {
-        maxBodyBytes,
-        jsonLimits,
-        names,
-        hasBody: operation.bodies.length > 0,
-      }),
-  });
+  const hasBody = operation.bodies.length > 0;
   const handler = methodOf(instance, operation);
-  const work: Work<HttpIncoming> = {
-    call: (incoming) => {
-      const args = extract(incoming);
-      return isPromise(args)
-        ? args.then((ready) => handler.apply(instance, ready))
-        : handler.apply(instance, args);
-    },
-    respond: compileRespond(operation),
+  const steps: Steps = {
+    operation: operation.path,
+    maxBodyBytes: hasBody ? maxBodyBytes : undefined,
+    readArguments: compileExtract<Call>(operation, {
+      compileValidator: validatorsFor(options),
+      forbidUnknown: options.forbidUnknown ?? false,
+      jsonLimits,
+      reportsProto: options.forbidUnknown === true || options.validation === 'strict',
+      inject: (what, call) => inject(what, call, { maxBodyBytes, jsonLimits, names, hasBody }),
+    }),
+    callHandler: (args) => handler.apply(instance, args),
+    toReply: compileReply(operation),
   };
-  return operation.bodies.length === 0
-    ? (exchange, path) => {
-        const scope = createScope(exchange, operation.path);
-        return runRequest({ head: exchange, path, scope, bytes: NO_BYTES, exchange }, work);
-      }
-    : (exchange, path) =>
-        runWithBody(exchange, { path, maxBodyBytes, work, operation: operation.path });
-}
-
-const NO_BYTES = new Uint8Array(0);
-
-function isPromise<T>(value: readonly unknown[] | Promise<T>): value is Promise<T> {
-  return value instanceof Promise;
-}
-
-interface Receiving {
-  readonly path: readonly string[];
-  readonly maxBodyBytes: number;
-  readonly work: Work<HttpIncoming>;
-  readonly operation: ScopeOperation;
-}
-
-function runWithBody(exchange: Exchange, receiving: Receiving): void | Promise<void> {
-  const run = new RunWithBody(exchange, receiving);
-  receiveJson(exchange, receiving.maxBodyBytes, run);
-  return run.end;
-}
-
-/**
- * The run of an operation that waits for a body.
- *
- * Without an `await`, and without any promise when the body has come with the head: each is dear
- * while scopes are followed through all of them.
- */
-class RunWithBody implements BodyReceiver {
-  readonly #exchange: Exchange;
-  readonly #receiving: Receiving;
-  #hasBegun = false;
-  #end: void | Promise<void> = undefined;
-  #resolve: ((end: void | Promise<void>) => void) | undefined;
-
-  constructor(exchange: Exchange, receiving: Receiving) {
-    this.#exchange = exchange;
-    this.#receiving = receiving;
-  }
-
-  /** Undefined when the handler has ended already. */
-  get end(): void | Promise<void> {
-    if (this.#hasBegun) return this.#end;
-    return new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
-  }
-
-  received(bytes: Uint8Array): void {
-    const exchange = this.#exchange;
-    const { path, work, operation } = this.#receiving;
-    const scope = createScope(exchange, operation);
-    this.#begun(runRequest({ head: exchange, path, scope, bytes, exchange }, work));
-  }
-
-  failed(error: unknown): void {
-    settleFailure(this.#exchange, error);
-    this.#begun(undefined);
-  }
-
-  #begun(end: void | Promise<void>): void {
-    this.#hasBegun = true;
-    this.#end = end;
-    this.#resolve?.(end);
-  }
+  return (exchange, path) => runRequest(exchange, path, steps);
 }
 
 interface RequestContext {
@@ -139,8 +50,8 @@ interface RequestContext {
   readonly hasBody: boolean;
 }
 
-function inject(what: InjectedKind, incoming: HttpIncoming, context: RequestContext): unknown {
-  const { exchange, path, scope, bytes } = incoming;
+function inject(what: InjectedKind, call: Call, context: RequestContext): unknown {
+  const { exchange, path, scope, bytes } = call;
   switch (what) {
     case 'signal':
       return scope.signal;

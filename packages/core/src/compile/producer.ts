@@ -1,5 +1,5 @@
 import { CancelledError } from '../errors.js';
-import type { StreamContent } from '../http/response.js';
+import type { StreamContent } from '../http/reply.js';
 import { logError } from '../log.js';
 import { type RequestScope, runInScope } from '../scope/request-scope.js';
 
@@ -10,7 +10,7 @@ export interface Producer {
 }
 
 /** Opens what a handler returned, in the scope of its request. */
-export function openProducer(content: StreamContent, scope: RequestScope): Producer {
+export function openProducer(content: StreamContent, scope: RequestScope | undefined): Producer {
   return runInScope(scope, () => {
     const source = typeof content === 'function' ? content() : content;
     if (source instanceof ReadableStream) return webProducer(source);
@@ -22,12 +22,15 @@ export function openProducer(content: StreamContent, scope: RequestScope): Produ
 }
 
 /** Ends a producer, whether or not it has begun; resolves when it has let go of what it holds. */
-export async function stopProducer(producer: Producer, scope: RequestScope): Promise<void> {
+export async function stopProducer(
+  producer: Producer,
+  scope: RequestScope | undefined,
+): Promise<void> {
   try {
     await runInScope(scope, async () => producer.return?.());
   } catch (error) {
     if (error instanceof CancelledError) return;
-    logError('A stream failed while it was being stopped', { requestId: scope.requestId, error });
+    logError('A stream failed while it was being stopped', { requestId: scope?.requestId, error });
   }
 }
 

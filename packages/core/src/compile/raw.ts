@@ -1,18 +1,21 @@
 import { DEFAULT_MAX_BODY_BYTES } from '../http/limits.js';
 import { isReadablePath } from '../http/canonical-path.js';
 import type { ExchangeHandler } from '../http/exchange.js';
-import { JSON_HEADERS } from '../http/headers.js';
+import { statusReply } from '../http/reply.js';
 import { HttpRequest } from '../http/request.js';
-import { createScope } from '../scope/request-scope.js';
 import { type JsonLimitOptions, jsonLimitsOf } from './json-limits.js';
-import { refuseMalformedPath } from './malformed-path.js';
-import { respondRaw } from './respond.js';
-import { type Running, type Work, runRequest } from './run.js';
+import { MALFORMED_PATH_REPLY } from './malformed-path.js';
+import { type Steps, runRequest } from './pipeline.js';
+import { toRawReply } from './reply.js';
+import { refuse, send } from './send.js';
 
 export interface RawHandlerOptions extends JsonLimitOptions {
   /** Limit of `request.json()`, `text()` and the like; defaults to 1 MiB. `request.body` streams without one. */
   readonly maxBodyBytes?: number | undefined;
 }
+
+/** The raw level has no routes, so no path has parameters. */
+const NO_PATH: readonly string[] = [];
 
 /**
  * Serves the raw level: `run` is given every request and returns anything JSON can say, text,
@@ -24,16 +27,19 @@ export function rawHandler(
 ): ExchangeHandler {
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const jsonLimits = jsonLimitsOf(options);
-  const work: Work<Running> = {
-    call: ({ exchange, scope }) =>
-      run(new HttpRequest(exchange, { maxBodyBytes, jsonLimits, signal: () => scope.signal })),
-    respond: respondRaw,
+  const steps: Steps<HttpRequest> = {
+    operation: undefined,
+    maxBodyBytes: undefined,
+    readArguments: ({ exchange, scope }) =>
+      new HttpRequest(exchange, { maxBodyBytes, jsonLimits, signal: () => scope.signal }),
+    callHandler: run,
+    toReply: toRawReply,
   };
   return {
     handle: (exchange) =>
       isReadablePath(exchange.path)
-        ? runRequest({ exchange, scope: createScope(exchange) }, work)
-        : refuseMalformedPath(exchange),
-    connect: (exchange) => exchange.refuse(404, JSON_HEADERS, '{"detail":"Not Found"}'),
+        ? runRequest(exchange, NO_PATH, steps)
+        : send(exchange, MALFORMED_PATH_REPLY),
+    connect: (exchange) => refuse(exchange, statusReply(404)),
   };
 }

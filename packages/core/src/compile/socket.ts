@@ -1,7 +1,7 @@
 import { CancelledError } from '../errors.js';
 import type { WebSocketExchange } from '../http/exchange.js';
-import { JSON_HEADERS } from '../http/headers.js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../http/limits.js';
+import { type TextReply, detailReply } from '../http/reply.js';
 import { logError } from '../log.js';
 import type { AppOptions } from '../types/app-options.js';
 import type { InjectedKind } from '../types/injected.js';
@@ -11,8 +11,9 @@ import { WebSocketConnection } from '../websocket/connection.js';
 import { WebSocketDisconnect, WebSocketMessageError } from '../websocket/errors.js';
 import { isOriginAllowed } from '../websocket/origin.js';
 import { type Incoming, compileExtract, pathNames } from './extract.js';
-import { toFailureResponse } from './failure.js';
+import { toFailureReply } from './failure.js';
 import { methodOf } from './method.js';
+import { refuse } from './send.js';
 import { validatorsFor } from './validators.js';
 
 /** Serves one WebSocket; `path` are its decoded path parameters. */
@@ -37,7 +38,7 @@ export function compileSocket(socket: SocketModel, instance: object, options: Ap
   const operation = { method: 'WS', pattern: socket.path.pattern };
   return async (exchange, path) => {
     if (!isOriginAllowed(exchange.header('origin'), exchange.header('host'), allowedOrigins)) {
-      return exchange.refuse(403, JSON_HEADERS, CROSS_ORIGIN);
+      return refuse(exchange, CROSS_ORIGIN);
     }
     const params = Object.fromEntries(names.map((name, index) => [name, path[index] ?? '']));
     const connection = new WebSocketConnection(exchange, { maxMessageBytes, params });
@@ -62,7 +63,7 @@ export function compileSocket(socket: SocketModel, instance: object, options: Ap
 }
 
 const NO_BYTES = new Uint8Array(0);
-const CROSS_ORIGIN = '{"detail":"WebSockets from this origin are not allowed."}';
+const CROSS_ORIGIN: TextReply = detailReply(403, 'WebSockets from this origin are not allowed.');
 
 function inject(what: InjectedKind, incoming: SocketIncoming): unknown {
   switch (what) {
@@ -91,7 +92,7 @@ function closeAfterFailure(
     return;
   }
   if (!connection.isAccepted) {
-    const { status, headers, body } = toFailureResponse(error, requestId);
+    const { status, headers, body } = toFailureReply(error, requestId);
     connection.refuse({ status, headers, body: body ?? '' });
     return;
   }

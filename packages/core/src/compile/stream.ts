@@ -1,44 +1,35 @@
 import type { Exchange, RawHeaders } from '../http/exchange.js';
 import { findField } from '../http/headers.js';
-import type { StreamContent } from '../http/response.js';
+import type { Reply, StreamBody, StreamOptions } from '../http/reply.js';
 import { isBodyless } from '../http/status.js';
+
 import { logError } from '../log.js';
 import { encodeJson } from '../json/encode-json.js';
 import { type RequestScope, runInScope } from '../scope/request-scope.js';
 import { isTurnOver, nextTurn } from '../scope/turn.js';
+import { isThenable } from './is-thenable.js';
 import { type Pings, sendPings } from './pings.js';
 import { type Producer, openProducer, stopProducer } from './producer.js';
-import { isThenable } from './run.js';
 
-/** The head of a streamed response; a missing content type follows from the first chunk. */
-export interface StreamHead {
-  readonly status: number;
-  readonly headers: RawHeaders;
-  /** Chunks are server-sent events. */
-  readonly sse: boolean;
-  /** Of an idle stream of events; 0 for none. */
-  readonly pingIntervalMs: number;
-  /** Writes every item, text and bytes included, where the response is declared. */
-  readonly encodeItem?: ((value: unknown) => string) | undefined;
-}
-
-/** What is streamed and the scope its producer runs in. */
-export interface Stream {
-  readonly content: StreamContent;
-  readonly head: StreamHead;
-  readonly scope: RequestScope;
+/** A reply that is sent piece by piece. */
+export interface StreamReply extends Reply {
+  readonly body: StreamBody;
 }
 
 /**
- * Sends what a producer yields, at the pace the client takes it.
+ * Sends what a producer yields, at the pace the client takes it. The producer runs in `scope`.
  *
  * The head leaves with the first chunk, so that an error before it rejects here and becomes a
  * clean response; a later one cuts the response short. A response without a body (HEAD, 204, 304)
  * waits for the first chunk too and has the head that GET has. When nobody takes any more, the
  * producer is told to return at once, and the promise resolves when it has really ended.
  */
-export async function sendStream(exchange: Exchange, stream: Stream): Promise<void> {
-  const { scope, head, content } = stream;
+export async function sendStream(
+  exchange: Exchange,
+  reply: StreamReply,
+  scope: RequestScope | undefined,
+): Promise<void> {
+  const { content } = reply.body;
   if (typeof content === 'function' && exchange.abortReason !== undefined) {
     // Nobody would take what it opens.
     exchange.destroy();
@@ -50,17 +41,17 @@ export async function sendStream(exchange: Exchange, stream: Stream): Promise<vo
     stopped ??= stopProducer(producer, scope);
   };
   const unlisten = exchange.onAbort(stop);
-  const pings = pingsOf(exchange, head);
+  const pings = pingsOf(exchange, reply);
   try {
     // All that the producer does sees the scope, for it is asked from within.
-    const isExhausted = await runInScope(scope, () => pump(exchange, producer, { head, pings }));
+    const isExhausted = await runInScope(scope, () => pump(exchange, producer, { reply, pings }));
     if (!isExhausted) stop();
     if (exchange.abortReason !== undefined) exchange.destroy();
   } catch (error) {
     stop();
     if (!exchange.responded || exchange.abortReason !== undefined) throw error;
     logError('A stream failed after its response had begun', {
-      requestId: scope.requestId,
+      requestId: exchange.requestId,
       error,
     });
     exchange.destroy();
@@ -71,18 +62,19 @@ export async function sendStream(exchange: Exchange, stream: Stream): Promise<vo
   }
 }
 
-function pingsOf(exchange: Exchange, head: StreamHead): Pings | undefined {
-  if (!head.sse || head.pingIntervalMs === 0 || hasNoBody(exchange, head)) return undefined;
-  const begin = (): void => exchange.begin(head.status, withDefaults(head.headers, EVENTS));
-  return sendPings(exchange, { intervalMs: head.pingIntervalMs, begin });
+function pingsOf(exchange: Exchange, { status, headers, body }: StreamReply): Pings | undefined {
+  const { sse, pingIntervalMs } = body.options;
+  if (!sse || pingIntervalMs === 0 || hasNoBody(exchange, status)) return undefined;
+  const begin = (): void => exchange.begin(status, withDefaults(headers, EVENTS));
+  return sendPings(exchange, { intervalMs: pingIntervalMs, begin });
 }
 
-function hasNoBody(exchange: Exchange, head: StreamHead): boolean {
-  return exchange.method === 'HEAD' || isBodyless(head.status);
+function hasNoBody(exchange: Exchange, status: number): boolean {
+  return exchange.method === 'HEAD' || isBodyless(status);
 }
 
 interface Pumped {
-  readonly head: StreamHead;
+  readonly reply: StreamReply;
   readonly pings: Pings | undefined;
 }
 
@@ -90,21 +82,23 @@ interface Pumped {
 async function pump(
   exchange: Exchange,
   producer: Producer,
-  { head, pings }: Pumped,
+  { reply, pings }: Pumped,
 ): Promise<boolean> {
   if (exchange.abortReason !== undefined) return false;
   let step = await producer.next();
   if (exchange.abortReason !== undefined) return false;
-  const form = formOf(step, head);
+  const { status, headers, body } = reply;
+  const framing = framingOf(step, body.options);
   // The first chunk is encoded before the head leaves: what cannot be sent is still a clean 500.
-  let chunk = step.done === true ? undefined : form.write(step.value);
-  if (hasNoBody(exchange, head)) {
-    exchange.begin(head.status, headFields(head, form));
+  let chunk = step.done === true ? undefined : framing.write(step.value);
+  if (hasNoBody(exchange, status)) {
+    // RFC 9110 §8.3: a type describes content, which a 204 or 304 does not have.
+    exchange.begin(status, isBodyless(status) ? headers : withDefaults(headers, framing));
     exchange.end();
     return step.done === true;
   }
   // A ping may have come before it.
-  if (!exchange.responded) exchange.begin(head.status, withDefaults(head.headers, form));
+  if (!exchange.responded) exchange.begin(status, withDefaults(headers, framing));
   while (chunk !== undefined) {
     if (!exchange.write(chunk)) await exchange.drained();
     if (isTurnOver()) await nextTurn();
@@ -113,36 +107,32 @@ async function pump(
     const next = producer.next();
     // What is here already is not waited for: a promise each would cost more than the chunks.
     step = isThenable(next) ? await next : next;
-    chunk = step.done === true ? undefined : form.write(step.value);
+    chunk = step.done === true ? undefined : framing.write(step.value);
   }
   if (exchange.abortReason === undefined) exchange.end();
   return true;
 }
 
-// RFC 9110 §8.3: a type describes content, which these statuses do not have.
-function headFields(head: StreamHead, form: Form): RawHeaders {
-  return isBodyless(head.status) ? head.headers : withDefaults(head.headers, form);
-}
-
-interface Form {
+/** How chunks are told apart on the wire. */
+interface Framing {
   readonly contentType: string;
   readonly headers: RawHeaders;
   write(value: unknown): string | Uint8Array;
 }
 
-const TEXT: Form = {
+const TEXT: Framing = {
   contentType: 'text/plain; charset=utf-8',
   headers: [],
   write: (value) => asChunk(value) ?? `${encodeJson(value)}\n`,
 };
 
-const LINES: Form = {
+const LINES: Framing = {
   contentType: 'application/jsonl',
   headers: [],
   write: (value) => (value instanceof Uint8Array ? value : `${encodeJson(value)}\n`),
 };
 
-const EVENTS: Form = {
+const EVENTS: Framing = {
   contentType: 'text/event-stream; charset=utf-8',
   // Without the second, nginx holds events back to fill its buffer.
   headers: ['cache-control', 'no-cache', 'x-accel-buffering', 'no'],
@@ -150,7 +140,7 @@ const EVENTS: Form = {
 };
 
 // The first chunk says what a stream without a declared type is.
-function formOf(first: IteratorResult<unknown>, { sse, encodeItem }: StreamHead): Form {
+function framingOf(first: IteratorResult<unknown>, { sse, encodeItem }: StreamOptions): Framing {
   if (encodeItem !== undefined) {
     return sse
       ? { ...EVENTS, write: (value) => `data: ${encodeItem(value)}\n\n` }
@@ -166,10 +156,10 @@ function asChunk(value: unknown): string | Uint8Array | undefined {
   return undefined;
 }
 
-function withDefaults(headers: RawHeaders, form: Form): RawHeaders {
-  const type = findField(headers, 'content-type') ?? form.contentType;
+function withDefaults(headers: RawHeaders, framing: Framing): RawHeaders {
+  const type = findField(headers, 'content-type') ?? framing.contentType;
   const own = headers.length === 0 ? [] : without(headers, 'content-type');
-  return ['content-type', type, ...form.headers, ...own];
+  return ['content-type', type, ...framing.headers, ...own];
 }
 
 function without(headers: RawHeaders, name: string): string[] {

@@ -1,7 +1,13 @@
 import type { RawHeaders } from './exchange.js';
 
-/** The head of what is JSON; transports may know it by its identity. */
+/** The fields of a JSON response; transports may know the list by its identity. */
 export const JSON_HEADERS: RawHeaders = Object.freeze(['content-type', 'application/json']);
+
+/** The fields of a text response. */
+export const TEXT_HEADERS: RawHeaders = Object.freeze([
+  'content-type',
+  'text/plain; charset=utf-8',
+]);
 
 /** Header fields as a caller may write them. */
 export type HeadersInput =

@@ -1,7 +1,14 @@
 import { encodeJson } from '../json/encode-json.js';
-import type { Exchange, RawHeaders } from './exchange.js';
+import type { RawHeaders } from './exchange.js';
 import { type HeadersInput, appendField, findField, removeField, toRawHeaders } from './headers.js';
 import { quoteUrl } from './percent.js';
+import {
+  type Reply,
+  type ResponseBody,
+  StreamBody,
+  type StreamContent,
+  type StreamOptions,
+} from './reply.js';
 
 /** Options of a response besides its body. */
 export interface HttpResponseOptions {
@@ -12,9 +19,6 @@ export interface HttpResponseOptions {
   /** The `Content-Type`, used when the headers have none; defaults to that of the response's class. */
   readonly contentType?: string;
 }
-
-/** The whole body of a response. */
-export type ResponseBody = string | Uint8Array | undefined;
 
 /** A response that a handler returns as it is to be sent: status, headers and body. */
 export class HttpResponse {
@@ -55,9 +59,9 @@ export class HttpResponse {
     return this;
   }
 
-  /** Sends it. */
-  send(exchange: Exchange): void {
-    exchange.respond(this.status, this.#headers, this.body);
+  /** The response as the value that is sent; `streaming` are the options of its operation. */
+  toReply(_streaming: StreamOptions): Reply {
+    return { status: this.status, headers: this.#headers, body: this.body };
   }
 }
 
@@ -90,12 +94,6 @@ export class RedirectResponse extends HttpResponse {
   }
 }
 
-/** What a streamed response is made of: text, bytes, or objects (as JSON Lines). */
-export type StreamContent =
-  | AsyncIterable<unknown>
-  | Iterable<unknown>
-  | (() => AsyncIterable<unknown> | Iterable<unknown>);
-
 /** A response sent piece by piece, as the client takes it. */
 export class StreamingResponse extends HttpResponse {
   readonly content: StreamContent;
@@ -103,6 +101,11 @@ export class StreamingResponse extends HttpResponse {
   constructor(content: StreamContent, options: HttpResponseOptions = {}) {
     super(undefined, options);
     this.content = content;
+  }
+
+  override toReply(streaming: StreamOptions): Reply {
+    const { status, rawHeaders, content } = this;
+    return { status, headers: rawHeaders, body: new StreamBody(content, streaming) };
   }
 }
 

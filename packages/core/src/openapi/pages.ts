@@ -1,10 +1,11 @@
-import type { Exchange, RawHeaders } from '../http/exchange.js';
-import { answerStatus } from '../compile/failure.js';
+import type { RawHeaders, RequestHead } from '../http/exchange.js';
+import { joinFields } from '../http/headers.js';
 import { pathBelow } from '../http/mount.js';
 import { decodeComponent } from '../http/percent.js';
+import { type Reply, statusReply } from '../http/reply.js';
+import { encodeJson } from '../json/encode-json.js';
 import type { AppModel } from '../model/types.js';
 import type { PathSegment } from '../types/path.js';
-import { encodeJson } from '../json/encode-json.js';
 import { ASSET_NAMES, type Asset, findAsset } from './assets.js';
 import { docsPage } from './docs-page.js';
 import { document } from './document.js';
@@ -12,7 +13,7 @@ import { document } from './document.js';
 /** A page at a path of its own, served for GET. */
 export interface PageRoute {
   readonly segments: readonly PathSegment[];
-  readonly serve: (exchange: Exchange) => void;
+  readonly page: (head: RequestHead) => Reply;
 }
 
 /**
@@ -25,14 +26,14 @@ export function pageRoutes(model: AppModel): readonly PageRoute[] {
   if (documentAt === false) return [];
   const openapi = absolute(documentAt);
   const documentText = documentByPrefix(model);
-  const serveDocument = (exchange: Exchange): void =>
-    answer(exchange, {
+  const page = (head: RequestHead): Reply =>
+    pageReply(head, {
       type: 'application/json',
-      content: documentText(exchange.rootPath),
+      content: documentText(head.rootPath),
       headers: FRESH,
     });
   return [
-    { segments: segmentsOf(openapi), serve: serveDocument },
+    { segments: segmentsOf(openapi), page },
     ...(docs === false ? [] : docsRoutes(model, absolute(docs), openapi)),
   ];
 }
@@ -64,7 +65,7 @@ function documentByPrefix(model: AppModel): (rootPath: string) => string {
 
 function docsRoutes(model: AppModel, docs: string, openapi: string): PageRoute[] {
   const root = docs.endsWith('/') ? docs.slice(0, -1) : docs;
-  const page = (path: string, mount: string): Page => ({
+  const docsAt = (path: string, mount: string): Page => ({
     type: 'text/html; charset=utf-8',
     content: docsPage({
       title: model.title,
@@ -73,26 +74,25 @@ function docsRoutes(model: AppModel, docs: string, openapi: string): PageRoute[]
     }),
     headers: PAGE_HEADERS,
   });
-  const servePage = (exchange: Exchange): void => {
-    const path = pathBelow(exchange.path, exchange.rootPath);
+  const page = (head: RequestHead): Reply => {
+    const path = pathBelow(head.path, head.rootPath);
     // At the prefix itself, without a slash, a browser resolves against the folder above it.
-    const isBare = path === '/' && !exchange.path.endsWith('/');
-    const mount = isBare ? exchange.path.slice(exchange.path.lastIndexOf('/')) : '';
-    answer(exchange, page(isBare ? mount : path, mount));
+    const isBare = path === '/' && !head.path.endsWith('/');
+    const mount = isBare ? head.path.slice(head.path.lastIndexOf('/')) : '';
+    return pageReply(head, docsAt(isBare ? mount : path, mount));
   };
   return [
-    ...[root, `${root}/`].map((path) => ({ segments: segmentsOf(path), serve: servePage })),
+    ...[root, `${root}/`].map((path) => ({ segments: segmentsOf(path), page })),
     ...ASSET_NAMES.map((name) => ({
       segments: segmentsOf(`${root}/${name}`),
-      serve: (exchange: Exchange) => serveAsset(exchange, name),
+      page: (head: RequestHead) => assetReply(head, name),
     })),
   ];
 }
 
-function serveAsset(exchange: Exchange, name: string): void {
+function assetReply(head: RequestHead, name: string): Reply {
   const asset = findAsset(name);
-  if (asset === undefined) answerStatus(exchange, 404);
-  else answer(exchange, assetPage(asset));
+  return asset === undefined ? statusReply(404) : pageReply(head, assetPage(asset));
 }
 
 /** As a request's path is cut: `/` has none, and a slash at the end makes an empty one. */
@@ -138,12 +138,12 @@ function rawHeaders(fields: Readonly<Record<string, string>>): RawHeaders {
   return Object.entries(fields).flat();
 }
 
-function answer(exchange: Exchange, page: Page): void {
-  if (page.etag !== undefined && hasTag(exchange.header('if-none-match'), page.etag)) {
-    return exchange.respond(304, [...page.headers, 'etag', page.etag]);
+function pageReply(head: RequestHead, { type, content, headers, etag }: Page): Reply {
+  const tag = etag === undefined ? [] : ['etag', etag];
+  if (etag !== undefined && hasTag(joinFields(head.rawHeaders, 'if-none-match'), etag)) {
+    return { status: 304, headers: [...headers, ...tag], body: undefined };
   }
-  const tag = page.etag === undefined ? [] : ['etag', page.etag];
-  return exchange.respond(200, ['content-type', page.type, ...page.headers, ...tag], page.content);
+  return { status: 200, headers: ['content-type', type, ...headers, ...tag], body: content };
 }
 
 function hasTag(ifNoneMatch: string | undefined, etag: string): boolean {

@@ -123,8 +123,7 @@ describe('a whole response', () => {
     const port = await serve(() => {
       const response = new HttpResponse('x');
       // Past the checks of the class.
-      Object.defineProperty(response, 'rawHeaders', { value: ['x', 'y\r\nz: 1'] });
-      response.send = (exchange) => exchange.respond(200, response.rawHeaders, 'x');
+      response.toReply = () => ({ status: 200, headers: ['x', 'y\r\nz: 1'], body: 'x' });
       return response;
     });
     const received = await exchangeRaw(port, LAST);

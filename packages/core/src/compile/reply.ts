@@ -1,0 +1,155 @@
+import { ResponseMismatchError } from '../errors.js';
+import type { RawHeaders } from '../http/exchange.js';
+import { JSON_HEADERS, TEXT_HEADERS } from '../http/headers.js';
+import { type Reply, StreamBody, type StreamOptions } from '../http/reply.js';
+import { HttpResponse } from '../http/response.js';
+import { encodeJson } from '../json/encode-json.js';
+import type { OperationModel } from '../model/types.js';
+import { KINDS } from '../schema/kinds/kinds.js';
+import { mismatch } from '../schema/output/projection.js';
+import { compileSerializer } from '../schema/serialize/serialize.js';
+import type { Serializer } from '../schema/serialize/writer.js';
+import type { TypeModel } from '../types/type-model.js';
+
+/**
+ * Makes the reply of what a handler returned; sends nothing.
+ *
+ * Throws for a result that cannot be sent. Returns a promise only where an asynchronous schema writes
+ * the result.
+ */
+export type ToReply = (result: unknown) => Reply | Promise<Reply>;
+
+const BYTES_HEADERS: RawHeaders = ['content-type', 'application/octet-stream'];
+const RAW_BYTES_HEADERS: RawHeaders = ['content-type', 'text/plain'];
+
+/** As FastAPI's: shorter than the idle times of proxies, which begin at 30 s or so. */
+const DEFAULT_PING_INTERVAL_MS = 15_000;
+
+/** The replies of a decorated operation: values are JSON, a string included. */
+export function compileReply(
+  operation: Pick<
+    OperationModel,
+    'className' | 'methodName' | 'status' | 'sse' | 'pingIntervalMs' | 'response'
+  >,
+): ToReply {
+  const { status, sse, pingIntervalMs = DEFAULT_PING_INTERVAL_MS, response } = operation;
+  const where = `${operation.className}.${operation.methodName}`;
+  const encode = compileSerializer(response, where);
+  const chunks: StreamOptions = { sse, pingIntervalMs };
+  const declared = response?.kind === 'unknown' ? undefined : response;
+  const options: NonJsonOptions = {
+    status,
+    bytesHeaders: BYTES_HEADERS,
+    refuseBytes: declared && refuserOf(declared, where),
+    items: declared ? { ...chunks, encodeItem: itemEncoder(encode, where) } : chunks,
+    chunks,
+  };
+  return (result) => {
+    const reply = nonJsonReply(result, options);
+    if (reply !== undefined) return reply;
+    const text = encode(result);
+    if (typeof text !== 'string') return text.then((ready) => jsonReply(status, ready));
+    return jsonReply(status, text);
+  };
+}
+
+function jsonReply(status: number, body: string): Reply {
+  return { status, headers: JSON_HEADERS, body };
+}
+
+// Bytes are never what a response is declared as.
+function refuserOf(type: TypeModel, where: string): (bytes: object) => void {
+  return (bytes) => {
+    const place = { name: 'the response', expected: KINDS.expected(type) };
+    throw new ResponseMismatchError(mismatch(place, bytes).what, where);
+  };
+}
+
+function itemEncoder(encode: Serializer, where: string): (value: unknown) => string {
+  return (value) => {
+    const text = encode(value);
+    if (typeof text === 'string') return text;
+    text.catch(() => undefined);
+    throw new ResponseMismatchError('an asynchronous schema cannot check a stream.', where);
+  };
+}
+
+/** The replies of the raw level: a string is text, nothing is an empty text, objects are JSON. */
+export function toRawReply(result: unknown): Reply {
+  if (typeof result === 'string') return { status: 200, headers: TEXT_HEADERS, body: result };
+  if (result === undefined || result === null) {
+    return { status: 200, headers: TEXT_HEADERS, body: '' };
+  }
+  return nonJsonReply(result, RAW) ?? jsonReply(200, encodeJson(result));
+}
+
+/** How the results of one operation become replies where they are not written as JSON. */
+interface NonJsonOptions {
+  readonly status: number;
+  readonly bytesHeaders: RawHeaders;
+  /** Throws, where a response is declared: bytes are never of its type. */
+  readonly refuseBytes: ((bytes: object) => void) | undefined;
+  /** The options of what a handler iterates over, whose items a declared response writes. */
+  readonly items: StreamOptions;
+  /** The options of the streams of a response that the handler made itself. */
+  readonly chunks: StreamOptions;
+}
+
+const RAW_STREAM: StreamOptions = { sse: false, pingIntervalMs: 0 };
+
+const RAW: NonJsonOptions = {
+  status: 200,
+  bytesHeaders: RAW_BYTES_HEADERS,
+  refuseBytes: undefined,
+  items: RAW_STREAM,
+  chunks: RAW_STREAM,
+};
+
+/** The reply of a response object, bytes, a file, a form or a stream; undefined for any other value. */
+function nonJsonReply(result: unknown, options: NonJsonOptions): Reply | undefined {
+  if (typeof result !== 'object' || result === null || Array.isArray(result)) return undefined;
+  // Most results are plain data; naming `Response` makes Node load all of its fetch.
+  if (Object.getPrototypeOf(result) === Object.prototype) return streamReply(result, options);
+  if (result instanceof HttpResponse) return result.toReply(options.chunks);
+  const bytes = bytesOf(result);
+  if (bytes !== undefined) {
+    options.refuseBytes?.(bytes);
+    return { status: options.status, headers: options.bytesHeaders, body: bytes };
+  }
+  if (result instanceof Response) return webReply(result, options.chunks);
+  if (isWebBody(result)) {
+    options.refuseBytes?.(result);
+    return webReply(new Response(result), options.chunks);
+  }
+  return streamReply(result, options);
+}
+
+function bytesOf(result: object): Uint8Array | undefined {
+  if (result instanceof Uint8Array) return result;
+  if (result instanceof ArrayBuffer) return new Uint8Array(result);
+  if (!ArrayBuffer.isView(result)) return undefined;
+  const { buffer, byteOffset, byteLength } = result;
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function webReply(response: Response, chunks: StreamOptions): Reply {
+  const { status, body } = response;
+  const headers = [...response.headers].flat();
+  return { status, headers, body: body === null ? undefined : new StreamBody(body, chunks) };
+}
+
+function isWebBody(result: object): result is Blob | FormData | URLSearchParams {
+  return result instanceof Blob || result instanceof FormData || result instanceof URLSearchParams;
+}
+
+function streamReply(result: object, { status, items }: NonJsonOptions): Reply | undefined {
+  return isStream(result)
+    ? { status, headers: [], body: new StreamBody(result, items) }
+    : undefined;
+}
+
+// Collections are iterable too, but they are values: only what has begun to iterate is a stream.
+function isStream(value: object): value is AsyncIterable<unknown> | Iterable<unknown> {
+  if (Symbol.asyncIterator in value) return true;
+  return Symbol.iterator in value && 'next' in value && typeof value.next === 'function';
+}

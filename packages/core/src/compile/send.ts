@@ -1,0 +1,48 @@
+import { CancelledError, HttpError } from '../errors.js';
+import type { Exchange, WebSocketExchange } from '../http/exchange.js';
+import { type Reply, StreamBody, type TextReply } from '../http/reply.js';
+import { logError } from '../log.js';
+import type { RequestScope } from '../scope/request-scope.js';
+import { toFailureReply } from './failure.js';
+import { sendStream } from './stream.js';
+
+/**
+ * Sends a reply: nothing else in core writes into an exchange.
+ *
+ * The promise of a stream resolves when its producer has ended. It rejects while no head has been
+ * sent, so that the failure can still become a reply of its own.
+ */
+export function send(exchange: Exchange, reply: Reply, scope?: RequestScope): void | Promise<void> {
+  const { status, headers, body } = reply;
+  if (body instanceof StreamBody) return sendStream(exchange, { status, headers, body }, scope);
+  return exchange.respond(status, headers, body);
+}
+
+/** Answers a WebSocket handshake with a reply instead of accepting it. */
+export function refuse(exchange: WebSocketExchange, { status, headers, body }: TextReply): void {
+  exchange.refuse(status, headers, body ?? '');
+}
+
+/**
+ * Sends the reply to a request that failed, or cuts its response short when that has begun.
+ *
+ * A handler that was cancelled after its client left needs no reply: the connection ends. Logs a
+ * failure that cannot be sent.
+ */
+export function sendFailure(exchange: Exchange, error: unknown): void {
+  const { requestId } = exchange;
+  try {
+    if (exchange.abortReason !== undefined && error instanceof CancelledError) {
+      return exchange.destroy();
+    }
+    const { status, headers, body } = toFailureReply(error, requestId);
+    if (!exchange.responded) return exchange.respond(status, headers, body);
+    if (error instanceof HttpError) {
+      logError('A request failed after its response had begun', { requestId, error });
+    }
+    exchange.destroy();
+  } catch (cause) {
+    logError('A failed request cannot be answered', { requestId, error: cause });
+    exchange.destroy();
+  }
+}

@@ -1,0 +1,68 @@
+import type { RawHeaders } from './exchange.js';
+import { JSON_HEADERS } from './headers.js';
+import { statusPhrase } from './status.js';
+
+/**
+ * A response as a value: immutable, and not sent yet.
+ *
+ * Whoever wants another response makes another reply: `{ ...reply, status: 304, body: undefined }`.
+ */
+export interface Reply {
+  readonly status: number;
+  /** Without a content type, a {@link StreamBody} has the one that follows from its first chunk. */
+  readonly headers: RawHeaders;
+  readonly body: ReplyBody;
+}
+
+/** Nothing, text (sent as UTF-8), bytes, or a stream. */
+export type ReplyBody = ResponseBody | StreamBody;
+
+/** The whole body of a response. */
+export type ResponseBody = string | Uint8Array | undefined;
+
+/** A reply that can refuse a WebSocket too. */
+export interface TextReply extends Reply {
+  readonly body: string | undefined;
+}
+
+/** What a streamed response is made of: text, bytes, or objects (as JSON Lines). */
+export type StreamContent =
+  | AsyncIterable<unknown>
+  | Iterable<unknown>
+  | (() => AsyncIterable<unknown> | Iterable<unknown>);
+
+/** A body that is produced while it is sent. Its content is opened by the sender, once. */
+export class StreamBody {
+  readonly content: StreamContent;
+  readonly options: StreamOptions;
+
+  constructor(content: StreamContent, options: StreamOptions) {
+    this.content = content;
+    this.options = options;
+  }
+}
+
+/** How chunks become bytes; one object for all the streams of an operation. */
+export interface StreamOptions {
+  /** Each chunk is a server-sent event. */
+  readonly sse: boolean;
+  /** Milliseconds of silence after which a stream of events sends a comment; 0 for never. */
+  readonly pingIntervalMs: number;
+  /** Writes every chunk, text and bytes included, where the response is declared. */
+  readonly encodeItem?: ((value: unknown) => string) | undefined;
+}
+
+/** The reply `{"detail": "Not Found"}` of a 404, and likewise for every other status. */
+export function statusReply(status: number, headers: RawHeaders = []): TextReply {
+  return detailReply(status, statusPhrase(status), headers);
+}
+
+/** The reply `{"detail": <text>}`. */
+export function detailReply(status: number, detail: string, headers: RawHeaders = []): TextReply {
+  return { status, headers: withJsonType(headers), body: JSON.stringify({ detail }) };
+}
+
+/** The fields of a JSON response that has more than those. */
+export function withJsonType(headers: RawHeaders): RawHeaders {
+  return headers.length === 0 ? JSON_HEADERS : [...JSON_HEADERS, ...headers];
+}
