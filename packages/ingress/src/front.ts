@@ -1,6 +1,6 @@
 /// <reference types="node" preserve="true" />
 
-export type { AccessEntry } from './front/access-log.js';
+export { formatAccess, type AccessEntry } from './front/access-log.js';
 export type { AwaitedApplication } from './front/awaited.js';
 export type { DrainTime } from './front/drain.js';
 export { KEEP_ALIVE_VARIABLES, resolveHttpOptions } from './front/http-options.js';

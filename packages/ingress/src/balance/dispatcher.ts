@@ -1,8 +1,8 @@
 import type { Outcome } from '../channel/outcome.js';
 import type { DeploymentRoute } from '../routes/snapshot.js';
 import { Job, type JobOwner } from './job.js';
-import type { Policy, Random } from './policy.js';
-import { powerOfTwo } from './power-of-two.js';
+import type { Policies } from './policies.js';
+import type { Random } from './policy.js';
 import { WaitingQueue } from './queue.js';
 import { ReplicaSet, type ReplicaSetOptions } from './replica-set.js';
 import type { Slots } from './replica.js';
@@ -14,13 +14,12 @@ const BUDGET_WAIT_MS = 25;
 
 export interface DispatcherOptions extends Omit<ReplicaSetOptions, 'onAvailable'> {
   readonly random: Random;
-  readonly policy?: Policy;
+  readonly policies: Policies;
 }
 
 /** Hands the work of one deployment to its replicas, in the order it came. */
 export class Dispatcher implements JobOwner {
   readonly #options: DispatcherOptions;
-  readonly #policy: Policy;
   readonly #replicas: ReplicaSet;
   readonly #queues = { request: new WaitingQueue<Job>(), websocket: new WaitingQueue<Job>() };
   readonly #budget = new RetryBudget();
@@ -32,7 +31,6 @@ export class Dispatcher implements JobOwner {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#policy = options.policy ?? powerOfTwo;
     this.#replicas = new ReplicaSet({ ...options, onAvailable: () => this.#pump() });
   }
 
@@ -98,11 +96,14 @@ export class Dispatcher implements JobOwner {
   }
 
   #assign(job: Job): boolean {
-    const { random, now } = this.#options;
+    const route = this.#route;
+    if (route === undefined) return false;
+    const { policies, random, now } = this.#options;
     const nowMs = now();
-    const { kind } = job.work;
+    const { work } = job;
+    const { kind } = work;
     const candidates = kind === 'request' ? this.#replicas.requests : this.#replicas.webSockets;
-    const slots = this.#policy({ candidates, random, nowMs });
+    const slots = policies[route.policy]({ candidates, work, random, nowMs });
     const channel = slots?.replica.link.channel;
     if (slots === undefined || channel === undefined) return false;
     const isRetry = job.reroutes > 1;
@@ -114,7 +115,7 @@ export class Dispatcher implements JobOwner {
     slots.take();
     this.#ongoing += 1;
     try {
-      job.work.send(channel, job);
+      work.send(channel, job);
     } catch (error) {
       this.failed(job, error);
     }

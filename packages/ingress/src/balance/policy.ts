@@ -9,11 +9,19 @@ export interface Candidate {
   isFree(nowMs: number): boolean;
 }
 
+/** What a policy sees of the work that it places. */
+export interface PlacedWork {
+  readonly kind: 'request' | 'websocket';
+  /** A field of the request or handshake, by its name in lower case; a handle call has none. */
+  header(name: string): string | undefined;
+}
+
 export interface PolicyInput<C extends Candidate> {
   readonly candidates: readonly C[];
+  readonly work: PlacedWork;
   readonly random: Random;
   readonly nowMs: number;
 }
 
-/** Chooses who gets the next piece of work; undefined when nobody is free. Takes nothing itself. */
+/** Chooses the replica that gets `work`; undefined when none is free. A policy takes no slot itself. */
 export type Policy = <C extends Candidate>(input: PolicyInput<C>) => C | undefined;

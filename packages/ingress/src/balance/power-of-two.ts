@@ -7,8 +7,11 @@ import type { Candidate, PolicyInput, Random } from './policy.js';
  * those that are. Returns undefined when no replica is free; the caller queues.
  * Source: Mitzenmacher 2001, "The Power of Two Choices in Randomized Load Balancing".
  */
-export function powerOfTwo<C extends Candidate>(input: PolicyInput<C>): C | undefined {
-  const { candidates, random, nowMs } = input;
+export function powerOfTwo<C extends Candidate>({
+  candidates,
+  random,
+  nowMs,
+}: Omit<PolicyInput<C>, 'work'>): C | undefined {
   const chosen = drawLessLoaded(candidates, random, nowMs);
   // A pair that was not free leaves nobody to find among two.
   if (chosen !== undefined || candidates.length <= 2) return chosen;

@@ -1,7 +1,8 @@
 import type { OpenConnection } from '../channel/open-endpoint.js';
 import type { DeploymentRoute, RoutingSnapshot, DeploymentKey } from '../routes/snapshot.js';
 import { Dispatcher } from './dispatcher.js';
-import type { Policy, Random } from './policy.js';
+import { POLICIES } from './policies.js';
+import type { Random } from './policy.js';
 import type { RequestRouter, Ticket, Work } from './types.js';
 
 export interface RequestRouterOptions {
@@ -13,8 +14,6 @@ export interface RequestRouterOptions {
   readonly now?: () => number;
   /** Shared with the replicas; TCP endpoints cannot be used without. */
   readonly secret?: string;
-  /** Defaults to the power of two choices. */
-  readonly policy?: Policy;
 }
 
 /** A request router that says when it can reach the replicas of its snapshot. */
@@ -24,6 +23,8 @@ export interface ConnectingRouter extends RequestRouter {
    * then the replicas that are connected get all the work.
    */
   connected(): Promise<void>;
+  /** Work of a deployment that waits or runs, as this router counts it. */
+  load(target: DeploymentKey): { readonly queued: number; readonly ongoing: number };
 }
 
 /** Makes the request router of this process; it knows nothing until its first snapshot, and work waits. */
@@ -109,8 +110,8 @@ class Router implements ConnectingRouter {
     this.#dispatchers.set(application, deployments);
     const existing = deployments.get(name);
     if (existing !== undefined) return existing;
-    const { open, random = Math.random, now = monotonic, secret, policy } = this.#options;
-    const dispatcher = new Dispatcher({ open, random, now, secret, ...(policy && { policy }) });
+    const { open, random = Math.random, now = monotonic, secret } = this.#options;
+    const dispatcher = new Dispatcher({ open, random, now, secret, policies: POLICIES });
     deployments.set(name, dispatcher);
     return dispatcher;
   }

@@ -1,15 +1,15 @@
 import type { ChannelClient } from '../channel/connect-channel.js';
 import type { OutcomeListener } from '../channel/outcome.js';
+import type { PlacedWork } from './policy.js';
 import type { DeploymentKey, RoutingSnapshot } from '../routes/snapshot.js';
 
 /**
  * Something to be done by one replica of a deployment: a request, a WebSocket, a tunnel or a call.
  */
-export interface Work {
-  readonly kind: 'request' | 'websocket';
+export interface Work extends PlacedWork {
   /** Sends it; called again with another replica when the outcome says it may be. */
   send(replica: ChannelClient, listener: OutcomeListener): void;
-  /** May this be sent again after its replica died with it? (The design's rule; asked after a loss.) */
+  /** True when this may be sent again after its replica died with it; asked after a loss. */
   mayRepeat(): boolean;
   /** Called once, perhaps before `dispatch` returns. */
   settled(dispatched: Dispatched): void;
@@ -54,7 +54,5 @@ export interface RequestRouter {
    * replica or snapshot.
    */
   dispatch(target: DeploymentKey, work: Work): Ticket;
-  /** Queued and ongoing work per deployment, for autoscaling and metrics. */
-  load(target: DeploymentKey): { readonly queued: number; readonly ongoing: number };
   close(): Promise<void>;
 }

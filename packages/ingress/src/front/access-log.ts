@@ -20,6 +20,8 @@ export interface AccessEntry {
   readonly isCut: boolean;
   readonly durationMs: number;
   readonly requestId: string;
+  /** The host of the front's options. */
+  readonly host: string;
 }
 
 /**
@@ -28,10 +30,10 @@ export interface AccessEntry {
  *
  * A response that was cut short is an `ERROR` with `200 cut`.
  */
-export function formatAccess(entry: AccessEntry, host: string, timeMs: number): string {
+export function formatAccess(entry: AccessEntry, timeMs: number): string {
   const verb = entry.kind === 'websocket' ? 'WS' : entry.method;
   const level = entry.isCut ? 'ERROR' : 'INFO';
-  const head = `${level} ${isoTime(timeMs)} proxy ${host} ${entry.requestId}`;
+  const head = `${level} ${isoTime(timeMs)} proxy ${entry.host} ${entry.requestId}`;
   const status = entry.isCut ? `${entry.status} cut` : entry.status;
   return `${head} -- ${verb} ${entry.path ?? entry.route} ${status} ${tenths(entry.durationMs)}ms`;
 }

@@ -54,6 +54,7 @@ export function withAwaited(
         name: AWAITED_INGRESS,
         maxOngoingRequests: 0,
         maxQueuedRequests: 0,
+        policy: 'power-of-two' as const,
         backpressure: { statusCode: 503, retryAfterS: 1 } as const,
         unavailable: awaitedReason(application),
         replicas: [],

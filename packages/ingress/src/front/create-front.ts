@@ -7,7 +7,7 @@ import type { RequestRouter } from '../balance/types.js';
 import { IngressError } from '../errors.js';
 import { createRouteTable } from '../routes/route-table.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
-import { formatAccess, type AccessEntry } from './access-log.js';
+import type { AccessEntry } from './access-log.js';
 import { withAwaited, type AwaitedApplication } from './awaited.js';
 import { BodyBudget } from './body-budget.js';
 import { ClientConnection, WaitingCount } from './client-connection.js';
@@ -23,10 +23,8 @@ export interface FrontOptions {
   /** Sends work to replicas; the caller closes it. */
   readonly router: RequestRouter;
   readonly http?: HttpOptions;
-  /** Takes the lines of the access log. */
-  readonly log?: (line: string) => void;
-  /** Takes what the lines say, for metrics. */
-  readonly observe?: (entry: AccessEntry) => void;
+  /** Takes each request and WebSocket when it has ended; `formatAccess` makes the line of a log. */
+  readonly access?: (entry: AccessEntry) => void;
   /** Monotonic milliseconds; defaults to `performance.now`. */
   readonly now?: () => number;
   /** Where `SLUICE_HTTP_KEEP_ALIVE_TIMEOUT_S` is looked up; defaults to `process.env`. */
@@ -84,7 +82,7 @@ export function createFront(options: FrontOptions): Front {
     router: options.router,
     http,
     now,
-    access: accessOf(options, http.host),
+    access: options.access,
     connectionOf: ({ request }) => connections.get(request.socket) ?? accept(request.socket),
     readClient: createClientReader(http.trustedProxies),
     host: `${http.host}:${http.port}`,
@@ -116,17 +114,6 @@ export function createFront(options: FrontOptions): Front {
     turnAway: () => turnAway(draining),
     drain: (time) => drainFront(draining, time),
     close: () => closeFront(draining),
-  };
-}
-
-function accessOf(
-  { log, observe }: FrontOptions,
-  host: string,
-): ((entry: AccessEntry) => void) | undefined {
-  if (log === undefined) return observe;
-  return (entry) => {
-    log(formatAccess(entry, host, Date.now()));
-    observe?.(entry);
   };
 }
 

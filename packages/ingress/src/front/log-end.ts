@@ -21,7 +21,7 @@ export interface Ended {
 
 /** Writes the end of a request or WebSocket into the access log. */
 export function logEnd(context: FrontContext, ended: Ended): void {
-  const { access, now } = context;
+  const { access, http, now } = context;
   if (access === undefined) return;
   const { kind, head, to, status, startedMs } = ended;
   const operation = to?.findOperation(kind === 'websocket' ? WEBSOCKET_METHOD : head.method);
@@ -35,5 +35,6 @@ export function logEnd(context: FrontContext, ended: Ended): void {
     isCut: ended.isCut === true,
     durationMs: startedMs === undefined ? 0 : now() - startedMs,
     requestId: head.requestId,
+    host: http.host,
   });
 }

@@ -61,12 +61,16 @@ export interface DeploymentRoute {
   readonly maxOngoingRequests: number;
   /** -1 for no limit. Counted by each router on its own. */
   readonly maxQueuedRequests: number;
+  readonly policy: PolicyName;
   readonly backpressure: { readonly statusCode: 503 | 429; readonly retryAfterS: number };
   /** Set when the deployment cannot serve: the answer's text. */
   readonly unavailable: string | undefined;
   /** Replicas that take requests now. */
   readonly replicas: readonly ReplicaAddress[];
 }
+
+/** How the replica is chosen that gets the next request. */
+export type PolicyName = 'power-of-two';
 
 export interface ReplicaAddress {
   readonly id: string;

@@ -102,6 +102,7 @@ export class TestCluster {
     const socket = new TestSocket();
     return dispatched(this.router, socket, {
       kind: 'websocket',
+      header: () => undefined,
       send: (replica, listener) => replica.connect(socket, listener),
       mayRepeat: () => false,
     });
@@ -130,6 +131,7 @@ export class TestCluster {
     const call = new TestCall();
     const promise = dispatched(this.router, call, {
       kind: 'request',
+      header: () => undefined,
       send: (replica, listener) => replica.call(call, listener),
       mayRepeat: () => false,
     });
@@ -143,13 +145,14 @@ interface Abortable {
 
 /** Dispatches work that is abandoned when `source` is aborted. */
 function dispatched(
-  router: RequestRouter,
+  router: Pick<RequestRouter, 'dispatch'>,
   source: Abortable,
   work: Omit<Work, 'settled' | 'failed'>,
 ): Promise<Dispatched> {
   return new Promise((resolve, reject) => {
     const ticket = router.dispatch(target, {
       kind: work.kind,
+      header: (name) => work.header(name),
       send: (replica, listener) => work.send(replica, listener),
       mayRepeat: () => work.mayRepeat(),
       settled: resolve,
@@ -159,11 +162,12 @@ function dispatched(
   });
 }
 
-const deployment: DeploymentRoute = {
+export const deployment: DeploymentRoute = {
   application: target.application,
   name: target.deployment,
   maxOngoingRequests: 100,
   maxQueuedRequests: 1000,
+  policy: 'power-of-two',
   backpressure: { statusCode: 503, retryAfterS: 1 },
   unavailable: undefined,
   replicas: [],
@@ -179,10 +183,14 @@ export class TestWork implements Omit<Work, 'settled' | 'failed'> {
   readonly dispatched: Promise<Dispatched>;
   readonly #body: OutgoingBody;
 
-  constructor(router: RequestRouter, exchange: TestExchange) {
+  constructor(router: Pick<RequestRouter, 'dispatch'>, exchange: TestExchange) {
     this.exchange = exchange;
     this.#body = new OutgoingBody(exchange, { hold: true });
     this.dispatched = dispatched(router, exchange, this);
+  }
+
+  header(name: string): string | undefined {
+    return this.exchange.header(name);
   }
 
   send(replica: ChannelClient, listener: OutcomeListener): void {

@@ -73,17 +73,18 @@ describe('the access log', () => {
       status: 408,
       durationMs: 1003.26,
       requestId: 'id-1',
+      host: '127.0.0.1',
     } as const;
     const timeMs = Date.parse('2026-11-23T06:00:00Z');
-    expect(formatAccess(entry, '127.0.0.1', timeMs)).toBe(
+    expect(formatAccess(entry, timeMs)).toBe(
       'INFO 2026-11-23T06:00:00.000Z proxy 127.0.0.1 id-1 -- GET /api/syncsleep/{s} 408 1003.3ms',
     );
     const cut = { ...entry, status: 200, isCut: true };
-    expect(formatAccess(cut, '127.0.0.1', timeMs)).toBe(
+    expect(formatAccess(cut, timeMs)).toBe(
       'ERROR 2026-11-23T06:00:00.000Z proxy 127.0.0.1 id-1 -- GET /api/syncsleep/{s} 200 cut 1003.3ms',
     );
     const socket = { ...entry, kind: 'websocket', route: '/api', status: 1000 } as const;
-    expect(formatAccess(socket, '127.0.0.1', timeMs)).toContain('-- WS /api 1000 ');
+    expect(formatAccess(socket, timeMs)).toContain('-- WS /api 1000 ');
   });
 });
 

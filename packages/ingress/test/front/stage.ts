@@ -3,7 +3,13 @@ import { EventEmitter, once } from 'node:events';
 import { onTestFinished } from 'vitest';
 
 import { memoryPair, serveChannel, type ChannelHandler } from '../../src/channel.js';
-import { createFront, type AccessEntry, type Front, type HttpOptions } from '../../src/front.js';
+import {
+  createFront,
+  formatAccess,
+  type AccessEntry,
+  type Front,
+  type HttpOptions,
+} from '../../src/front.js';
 import {
   openIngress,
   type IngressTarget,
@@ -84,8 +90,10 @@ export async function openStageWith(
   const front = createFront({
     router,
     http: { port: 0, ...http },
-    log: (line) => lines.push(line),
-    observe: (entry) => entries.push(entry),
+    access: (entry) => {
+      entries.push(entry);
+      lines.push(formatAccess(entry, Date.now()));
+    },
     environment: {},
   });
   await front.listen();
@@ -110,6 +118,7 @@ export function snapshotOf(applications: readonly StagedApplication[]): RoutingS
       name: 'Ingress',
       maxOngoingRequests: 100,
       maxQueuedRequests: -1,
+      policy: 'power-of-two',
       backpressure: { statusCode: 503, retryAfterS: 1 },
       unavailable: undefined,
       replicas: [{ id: name, endpoint: { kind: 'memory', id: name } }],
@@ -137,7 +146,6 @@ export function routerOf(
       );
       return { abandon: () => void ticket.emit('abandoned') };
     },
-    load: () => ({ queued: 0, ongoing: 0 }),
     close: () => Promise.resolve(),
   };
 }

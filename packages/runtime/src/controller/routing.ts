@@ -103,6 +103,7 @@ function deploymentRoute(
     name: deployment.name,
     maxOngoingRequests: target.config.maxOngoingRequests,
     maxQueuedRequests: target.config.maxQueuedRequests,
+    policy: 'power-of-two',
     backpressure: target.config.backpressure,
     unavailable: replicas.length > 0 ? undefined : whyUnavailable(application, deployment, view),
     replicas: replicas.flatMap(({ id, endpoint }) =>

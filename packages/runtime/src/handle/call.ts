@@ -92,6 +92,7 @@ export class Call {
   #work(outgoing: OutgoingCall): Work {
     return {
       kind: 'request',
+      header: () => undefined,
       send: (replica: ChannelClient, listener: OutcomeListener) => replica.call(outgoing, listener),
       // Nobody has said that the method may run twice.
       mayRepeat: () => false,
@@ -101,13 +102,12 @@ export class Call {
   }
 
   #outgoing(argument: Uint8Array): OutgoingCall {
-    const { key, method, options } = this.#plan;
+    const { key, method } = this.#plan;
     return {
       head: {
         deployment: key.deployment,
         method,
         requestId: this.requestId,
-        stream: options.stream === true,
       },
       argument,
       item: (value) => this.#guard(() => this.#item(value)),

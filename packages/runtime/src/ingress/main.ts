@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { openEndpoint, serveChannel, type ChannelHandler } from '@sluice/ingress/channel';
-import { createFront, type Front } from '@sluice/ingress/front';
+import { createFront, formatAccess, type Front } from '@sluice/ingress/front';
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 
 import { systemClock, within } from '../clock.js';
@@ -39,7 +39,9 @@ connectPeer<object, IngressProcedures>(port, {
     front = createFront({
       router,
       http,
-      ...(accessLog !== undefined && { log: accessLog }),
+      ...(accessLog !== undefined && {
+        access: (entry) => accessLog(formatAccess(entry, Date.now())),
+      }),
     });
     front.expect(awaited);
     const handler = routingHandler(front, router);

@@ -41,10 +41,6 @@ export class ForeignRouter implements RequestRouter {
     return this.#dispatchForeign(target, work);
   }
 
-  load(target: DeploymentKey): { readonly queued: number; readonly ongoing: number } {
-    return this.#router.load(target);
-  }
-
   close(): Promise<void> {
     return this.#router.close();
   }

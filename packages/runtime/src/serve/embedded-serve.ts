@@ -1,5 +1,5 @@
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
-import { createFront, type Front, type HttpOptions } from '@sluice/ingress/front';
+import { createFront, formatAccess, type Front, type HttpOptions } from '@sluice/ingress/front';
 import type { RoutingSnapshot } from '@sluice/ingress';
 
 import type { Application } from '../deployment/bind.js';
@@ -95,7 +95,9 @@ export class EmbeddedServe {
     this.#front = createFront({
       router: this.#router,
       ...(options.http === undefined ? {} : { http: options.http }),
-      ...(accessLog === undefined ? {} : { log: accessLog }),
+      ...(accessLog !== undefined && {
+        access: (entry) => accessLog(formatAccess(entry, Date.now())),
+      }),
     });
     this.#controller = new Controller({
       engine,

@@ -14,6 +14,7 @@ function routing(name: string): Routing {
         name,
         maxOngoingRequests: 1,
         maxQueuedRequests: 1,
+        policy: 'power-of-two',
         backpressure: { statusCode: 503, retryAfterS: 1 },
         unavailable: undefined,
         replicas: [],

@@ -152,7 +152,7 @@ describe('a handle call', () => {
       const { replicas } = await start(bind(Doubler));
       const errors: unknown[] = [];
       await replicas('Doubler')[0]?.call({
-        head: { deployment: 'Doubler', method: name, requestId: 'r', stream: false },
+        head: { deployment: 'Doubler', method: name, requestId: 'r' },
         argument: encode([], 'argument'),
         item: () => Promise.resolve(),
         result: () => errors.push('answered'),

@@ -1,6 +1,10 @@
 import type { Duplex } from 'node:stream';
 
-import { createRequestRouter, type RequestRouter } from '@sluice/ingress/router';
+import {
+  createRequestRouter,
+  type ConnectingRouter,
+  type RequestRouter,
+} from '@sluice/ingress/router';
 import { memoryPair, serveChannel, type Endpoint } from '@sluice/ingress/channel';
 import type { RoutingSnapshot } from '@sluice/ingress';
 
@@ -16,7 +20,7 @@ import {
 /** The deployments of one application, each with its replicas, channels and routers, in this process. */
 export interface Cluster<T> {
   readonly handle: DeploymentHandle<T>;
-  readonly router: RequestRouter;
+  readonly router: ConnectingRouter;
   readonly replicas: (deployment: string) => readonly Replica[];
   /** Breaks every connection to a deployment's replicas, as their death would. */
   readonly kill: (deployment: string) => void;
@@ -38,7 +42,7 @@ export async function startCluster<T>(app: Application<T>): Promise<Cluster<T>> 
     connections.set(endpoint.id, [...(connections.get(endpoint.id) ?? []), near]);
     return near;
   };
-  const newRouter = (): RequestRouter => {
+  const newRouter = (): ConnectingRouter => {
     const router = createRequestRouter({ open });
     routers.push(router);
     return router;
@@ -100,6 +104,7 @@ function snapshotOf(built: readonly BuiltDeployment[]): RoutingSnapshot {
         name: deployment.name,
         maxOngoingRequests,
         maxQueuedRequests,
+        policy: 'power-of-two',
         backpressure,
         unavailable: undefined,
         replicas: replicaIds(deployment).map((id) => ({ id, endpoint: { kind: 'memory', id } })),

@@ -76,6 +76,7 @@ export async function startHttpCluster(
           name,
           maxOngoingRequests,
           maxQueuedRequests,
+          policy: 'power-of-two',
           backpressure,
           unavailable: undefined,
           replicas: [{ id: name, endpoint: { kind: 'memory', id: name } }],

@@ -23,7 +23,6 @@ const router: RequestRouter = {
     work.settled({ kind: 'unavailable', message: 'There is nobody to call.' });
     return { abandon: () => undefined };
   },
-  load: () => ({ queued: 0, ongoing: 0 }),
   close: () => Promise.resolve(),
 };
 
@@ -63,7 +62,7 @@ export function incoming(method: string, ...args: readonly unknown[]): Sent {
       for (const listener of listeners) listener(reason);
     },
     call: {
-      head: { deployment: 'any', method, requestId: 'r-1', stream: false },
+      head: { deployment: 'any', method, requestId: 'r-1' },
       argument: encode(args, 'argument'),
       item: () => Promise.resolve(),
       result: (bytes) => answer.resolve(decode(bytes)),

@@ -7,9 +7,6 @@ export interface CallHead {
   readonly deployment: string;
   readonly method: string;
   readonly requestId: string;
-  /** The result is an async iterable, sent item by item. */
-  readonly stream: boolean;
-  readonly multiplexedModelId?: string;
 }
 
 /** Encoded arguments, results and errors: the runtime's tag layer makes and reads them. */
@@ -21,19 +18,16 @@ export interface DecodedCall {
   readonly argument: Buffer | undefined;
 }
 
-const CallFlag = { stream: 1, model: 2, inlineArgument: 4 } as const;
+const INLINE_ARGUMENT = 1;
 
 /** Sends the head of a handle call, with its argument if that is short. */
 export function encodeCall(target: FrameTarget, head: CallHead, argument?: Uint8Array): void {
   const { writer, stream } = target;
-  const fields = [head.deployment, head.method, head.requestId, head.multiplexedModelId ?? ''];
+  const fields = [head.deployment, head.method, head.requestId];
   const argumentBytes = argument?.length ?? 0;
   const start = writer.open(1 + textBlockBound(fields, []) + argumentBytes);
   const { buffer } = writer;
-  buffer[start] =
-    (head.stream ? CallFlag.stream : 0) |
-    (head.multiplexedModelId === undefined ? 0 : CallFlag.model) |
-    (argument === undefined ? 0 : CallFlag.inlineArgument);
+  buffer[start] = argument === undefined ? 0 : INLINE_ARGUMENT;
   const end = encodeTextBlock(buffer, start + 1, { fields, rawHeaders: [] });
   if (argument !== undefined) buffer.set(argument, end);
   writer.seal(FrameType.Call, stream, end + argumentBytes);
@@ -41,15 +35,13 @@ export function encodeCall(target: FrameTarget, head: CallHead, argument?: Uint8
 
 export function decodeCall(payload: Buffer): DecodedCall {
   const flags = payload[0] ?? 0;
-  const block = new TextBlock(payload, 1, 4);
+  const block = new TextBlock(payload, 1, 3);
   return {
     head: {
       deployment: block.field(0),
       method: block.field(1),
       requestId: block.field(2),
-      stream: (flags & CallFlag.stream) !== 0,
-      ...((flags & CallFlag.model) !== 0 && { multiplexedModelId: block.field(3) }),
     },
-    argument: (flags & CallFlag.inlineArgument) === 0 ? undefined : payload.subarray(block.end),
+    argument: flags !== INLINE_ARGUMENT ? undefined : payload.subarray(block.end),
   };
 }

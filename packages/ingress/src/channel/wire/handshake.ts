@@ -4,7 +4,7 @@ import { ChannelError, ProtocolError } from '../errors.js';
 import { FrameType } from './frame.js';
 
 /** Raised whenever a frame changes its meaning; both ends must speak the same. */
-const PROTOCOL_VERSION = 2;
+const PROTOCOL_VERSION = 3;
 
 const MAGIC = Buffer.from('SLUICE');
 const NONCE_BYTES = 32;

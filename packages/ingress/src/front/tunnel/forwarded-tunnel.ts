@@ -62,6 +62,10 @@ export class ForwardedTunnel implements Work, Conversation {
     stream.on('data', read);
   }
 
+  header(name: string): string | undefined {
+    return this.#client.header(name);
+  }
+
   mayRepeat(): boolean {
     return false;
   }

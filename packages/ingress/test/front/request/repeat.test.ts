@@ -61,6 +61,7 @@ async function openMortal(): Promise<Stage & { readonly seen: string[] }> {
         name: 'App',
         maxOngoingRequests: 10,
         maxQueuedRequests: 10,
+        policy: 'power-of-two',
         backpressure: { statusCode: 503, retryAfterS: 1 },
         unavailable: undefined,
         replicas: ['a', 'b'].map((id) => ({ id, endpoint: { kind: 'memory', id } })),
