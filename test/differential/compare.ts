@@ -12,16 +12,16 @@ import type { ClassOptions } from '../../packages/core/src/schema/compiled/optio
 import { newPass } from '../../packages/core/src/schema/compiled/pass.js';
 import { seesInput, typesWithin } from '../../packages/core/src/schema/compiled/types-within.js';
 import { classModel } from '../../packages/core/src/schema/classes/class-model.js';
-import { reachableModels, targetMap } from '../../packages/core/src/schema/classes/instantiate.js';
+import { reachableModels } from '../../packages/core/src/schema/classes/reachable-models.js';
+import { targetMap } from '../../packages/core/src/schema/compiled/shared-compilers.js';
 import {
   type ErrorNode,
   transformerCopies,
 } from '../../packages/core/src/schema/classes/libraries.js';
-import { safeCopy } from '../../packages/core/src/schema/classes/safe-copy.js';
 import type { CallLog } from './calls.js';
+import { safeCopy } from './safe-copy.js';
 import type { Family } from './classes.js';
 import { type Random } from './random.js';
-import { GROUPS } from './rules.js';
 import { structureOf } from './structure.js';
 
 /** What one of the two made of an input, as text. */
@@ -40,27 +40,7 @@ export interface Pair {
 }
 
 export function randomOptions(random: Random): ClassOptions {
-  const on = (probability: number): boolean => random.chance(probability);
-  return {
-    strictness: 'compat',
-    exact: true,
-    ...(on(0.7) ? { whitelist: true } : {}),
-    ...(on(0.4) ? { forbidNonWhitelisted: true } : {}),
-    ...(on(0.2) ? { groups: [random.pick(GROUPS)] } : {}),
-    ...(on(0.05) ? { groups: [] } : {}),
-    ...(on(0.1) ? { always: true } : {}),
-    ...(on(0.1) ? { strictGroups: true } : {}),
-    ...(on(0.15) ? { forbidUnknownValues: false } : {}),
-    ...(on(0.1) ? { skipUndefinedProperties: true } : {}),
-    ...(on(0.1) ? { skipNullProperties: true } : {}),
-    ...(on(0.1) ? { skipMissingProperties: true } : {}),
-    ...(on(0.15) ? { stopAtFirstError: true } : {}),
-    ...(on(0.1) ? { dismissDefaultMessages: true } : {}),
-    transform: {
-      ...(on(0.2) ? { groups: [random.pick(GROUPS)] } : {}),
-      ...(on(0.15) ? { version: random.pick([1, 2, 3]) } : {}),
-    },
-  };
+  return { strictness: 'compat', exact: true, forbidUnknown: random.chance(0.4) };
 }
 
 /** The libraries as they are, and the compiled functions, under the same options. */
@@ -77,9 +57,10 @@ export function rawPair({ root }: Family, options: ClassOptions, log: CallLog): 
     transformer.storage,
   );
   const isOwned = seesInput(types, transformer.storage);
-  const { strictness: _, transform, groups, ...settings } = options;
-  const librarySettings: LibraryOptions =
-    groups === undefined ? settings : { ...settings, groups: [...groups] };
+  const librarySettings: LibraryOptions = {
+    whitelist: true,
+    forbidNonWhitelisted: options.forbidUnknown,
+  };
 
   return {
     fallbacks: compiler.fallbacks,
@@ -89,7 +70,7 @@ export function rawPair({ root }: Family, options: ClassOptions, log: CallLog): 
           const copy = safeCopy(objectOf(json))?.copy;
           if (copy === undefined) throw new RangeError('too deep');
           // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a private form of the option
-          return plainToInstance(root, copy, { ...transform, targetMaps } as object);
+          return plainToInstance(root, copy, { targetMaps } as object);
         },
         check: async (instance) => simplified(await validate(instance, librarySettings)),
       }),

@@ -2,11 +2,11 @@ import { compileValidator } from '../../packages/core/src/schema/kinds/kinds.js'
 import { compiledEngine } from '../../packages/core/src/schema/compiled/engine.js';
 import { dtoValidator } from '../../packages/core/src/schema/classes/dto-validator.js';
 import { classModel } from '../../packages/core/src/schema/classes/class-model.js';
-import { stockEngine } from '../../packages/core/src/schema/classes/stock-engine.js';
 import type { Validator, ValidatorOptions } from '../../packages/core/src/schema/validator.js';
 import type { CallLog } from './calls.js';
 import type { Family } from './classes.js';
 import type { Outcome, Pair } from './compare.js';
+import { stockEngine } from './stock-engine.js';
 import { structureOf } from './structure.js';
 
 /** The validator of a request body or of its texts, by each of the two engines. */

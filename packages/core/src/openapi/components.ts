@@ -1,9 +1,9 @@
 import type { ReferenceObject } from 'openapi3-ts/oas31';
 import type { Constructor } from '../types/constructor.js';
 import { classSchema } from '../schema/kinds/class-schema.js';
-import type { Strictness } from '../schema/compiled/options.js';
+import type { Strictness } from '../schema/validator.js';
 import { classModel } from '../schema/classes/class-model.js';
-import { reachableModels } from '../schema/classes/instantiate.js';
+import { reachableModels } from '../schema/classes/reachable-models.js';
 import type { Direction, JsonSchema, SchemaRegistry } from '../schema/schema-context.js';
 
 /** The named schemas of one document. */

@@ -35,6 +35,14 @@ export function refuse(problem: Problem, loc: Location, input: unknown): Validat
   return { ok: false, issues: [toIssue(problem, loc, input)] };
 }
 
+/** The deepest nesting of a class's values that is looked at. */
+export const MAX_DEPTH = 64;
+
+export const TOO_DEEP: Problem = new Problem(
+  'recursion_depth_exceeded',
+  `JSON should be nested at most ${MAX_DEPTH} levels deep`,
+  { max_depth: MAX_DEPTH },
+);
 export const MISSING: Problem = new Problem('missing', 'Field required');
 export const EXTRA_FORBIDDEN: Problem = new Problem(
   'extra_forbidden',

@@ -1,6 +1,6 @@
 import type { ReferenceObject, SchemaObject } from 'openapi3-ts/oas31';
 import type { Constructor } from '../types/constructor.js';
-import type { Strictness } from './compiled/options.js';
+import type { Strictness } from './validator.js';
 
 /** A schema in place, or a reference to a named one. */
 export type JsonSchema = SchemaObject | ReferenceObject;

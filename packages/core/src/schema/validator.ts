@@ -23,14 +23,18 @@ export type Validator = (
  */
 export type ValueMode = 'text' | 'json';
 
+/**
+ * How the rules of a class are read.
+ *
+ * `compat` is class-validator bug for bug. `strict` differs in what `classes/deviations.ts` lists.
+ */
+export type Strictness = 'compat' | 'strict';
+
 export interface ValidatorOptions {
   readonly mode: ValueMode;
   readonly forbidUnknown: boolean;
-  /**
-   * `compat` (the default): class-validator's verdicts, bug for bug. `strict`: without those that
-   * surprise, listed in `classes/deviations.ts`.
-   */
-  readonly strictness?: 'compat' | 'strict';
+  /** Defaults to `compat`. */
+  readonly strictness?: Strictness;
 }
 
 /** Makes the validator of a type. */

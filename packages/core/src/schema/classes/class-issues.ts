@@ -1,5 +1,5 @@
 import type { Constructor } from '../../types/constructor.js';
-import type { Strictness } from '../compiled/options.js';
+import type { Strictness } from '../validator.js';
 import { type ValidationRecord, validationStorage } from './libraries.js';
 import type { ErrorNode } from './libraries.js';
 import { validationRecords } from './class-metadata.js';

@@ -1,6 +1,6 @@
 import type { Constructor } from '../../types/constructor.js';
 import { mergedRecords } from './deviations.js';
-import type { Strictness } from '../compiled/options.js';
+import type { Strictness } from '../validator.js';
 import {
   type TransformStorage,
   type TransformerCopy,

@@ -10,7 +10,7 @@ import {
   transformerOf,
   validationRecords,
 } from './class-metadata.js';
-import type { Strictness } from '../compiled/options.js';
+import type { Strictness } from '../validator.js';
 import type { Discriminator, TransformerCopy, ValidationRecord } from './libraries.js';
 import { propertyType } from './property-type.js';
 import { findRule } from '../rules/rules.js';

@@ -2,7 +2,7 @@ import type { Constructor } from '../../types/constructor.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { validationRecords } from './class-metadata.js';
 import { type ClassProperty, classModel } from './class-model.js';
-import { reachableModels } from './instantiate.js';
+import { reachableModels } from './reachable-models.js';
 import { isKnownRule } from '../rules/rules.js';
 
 /** A mistake in a DTO that would make every request fail or pass unchecked. */

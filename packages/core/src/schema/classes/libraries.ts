@@ -69,11 +69,9 @@ interface ExposeRecord {
   readonly options?: { readonly name?: string } & Direction & Availability;
 }
 
-/** In which groups and versions a decorator holds. */
+/** In which groups a decorator holds. */
 export interface Availability {
   readonly groups?: readonly string[];
-  readonly since?: number;
-  readonly until?: number;
 }
 
 /** The function of a `@Transform`. */

@@ -1,7 +1,7 @@
 import type { TypeModel } from '../../types/type-model.js';
-import type { Strictness } from '../compiled/options.js';
+import type { Strictness } from '../validator.js';
 import { type ClassProperty, classModel } from './class-model.js';
-import { reachableModels } from './instantiate.js';
+import { reachableModels } from './reachable-models.js';
 import type { Location } from '../problem.js';
 import { withoutInput } from '../report.js';
 import type { Issue } from '../../types/issue.js';

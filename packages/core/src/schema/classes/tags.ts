@@ -1,10 +1,9 @@
 import { type ClassModel, type ClassProperty, classModel } from './class-model.js';
-import { reachableModels } from './instantiate.js';
+import { reachableModels } from './reachable-models.js';
 import { isRecord, ownValue } from '../../types/object.js';
 import type { Discriminator } from './libraries.js';
-import { type Location, NOT_AN_OBJECT, Problem, toIssue } from '../problem.js';
+import { type Location, MAX_DEPTH, NOT_AN_OBJECT, Problem, toIssue } from '../problem.js';
 import { addIssues } from '../report.js';
-import { MAX_DEPTH } from './safe-copy.js';
 import type { Issue } from '../../types/issue.js';
 
 /** Finds the values of a body whose discriminator names none of the declared classes. */

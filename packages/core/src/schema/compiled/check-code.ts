@@ -46,12 +46,11 @@ class CheckerCode {
     const { properties, startsClean } = this.#plan;
     const names = this.#constants.use(new Set(properties.map(({ name }) => name)));
     const strip = `e = ${this.#run}.whitelist(o, ${names}, s);`;
-    const isOn = this.#runtime.options.whitelist === true;
     const guarded = startsClean ? `if (s.extra || !made) ${strip}` : strip;
     const main = `
       return function check(o, s, made) {
         let e, n, v;
-        ${isOn ? guarded : ''}
+        ${guarded}
         ${properties.map((property) => this.#propertyCode(property)).join('\n')}
         return e;
       };`;
@@ -64,15 +63,13 @@ class CheckerCode {
     const subject = `{ object: o, value: v, property: ${quoted(name)} }`;
     const checks = [
       ...defined.map((rule) => this.#ruleCode(rule, subject)),
-      this.#unlessSkipped(
-        this.#withinSize(
-          rules,
-          [
-            ...rules.map((rule) => this.#ruleCode(rule, subject)),
-            this.#nestedCode(property, subject),
-          ].join('\n'),
-          subject,
-        ),
+      this.#withinSize(
+        rules,
+        [
+          ...rules.map((rule) => this.#ruleCode(rule, subject)),
+          this.#nestedCode(property, subject),
+        ].join('\n'),
+        subject,
       ),
     ].join('\n');
     return `
@@ -103,29 +100,11 @@ class CheckerCode {
     return `if (${isExceeded}) { ${this.#ruleCode(limit.rule, subject)} } else { ${code} }`;
   }
 
-  #unlessSkipped(code: string): string {
-    const { skipUndefinedProperties, skipMissingProperties } = this.#runtime.options;
-    const isSkipped = [
-      ...(skipUndefinedProperties === true || skipMissingProperties === true
-        ? ['v === undefined']
-        : []),
-      ...(this.#skipsNull() ? ['v === null'] : []),
-    ];
-    return isSkipped.length === 0 ? code : `if (!(${isSkipped.join(' || ')})) { ${code} }`;
-  }
-
-  #skipsNull(): boolean {
-    const { skipNullProperties, skipMissingProperties } = this.#runtime.options;
-    return skipNullProperties === true || skipMissingProperties === true;
-  }
-
   #ruleCode({ record, constraints }: RulePlan, subject: string): string {
-    const dismissed = this.#runtime.options.dismissDefaultMessages === true;
     const sites = constraints.map((constraint): RuleSite => ({
       record,
       constraint,
       key: constraint.name === undefined || constraint.name === '' ? record.type : constraint.name,
-      dismissed,
     }));
     const [only] = constraints;
     const [site] = sites;
@@ -137,14 +116,11 @@ class CheckerCode {
       const rule: CalledRule = { record, constraints, sites };
       return `n = ${this.#run}.call(n, ${this.#constants.use(rule)}, ${subject}, s);`;
     }
-    const applies = [
-      ...(record.validateIf === undefined
-        ? []
-        : [`${this.#constants.use(record.validateIf)}(o, v)`]),
-      ...(this.#runtime.options.stopAtFirstError === true ? [`!${this.#run}.hasFailed(n)`] : []),
-    ];
     const fails = record.each === true ? `!${this.#eachFunction(test)}(v)` : `!${test}`;
-    const condition = [...applies, fails].join(' && ');
+    const condition =
+      record.validateIf === undefined
+        ? fails
+        : `${this.#constants.use(record.validateIf)}(o, v) && ${fails}`;
     return `if (${condition}) n = ${this.#run}.fail(n, ${this.#constants.use(site)}, ${subject}, s);`;
   }
 
@@ -176,7 +152,6 @@ class CheckerCode {
     const mayLack = options.exact === true || !isInput;
     const general = mayLack ? `if (v !== undefined) { ${call} }` : call;
     if (rules.length > 1 || rule === undefined || type === undefined) return general;
-    if (options.stopAtFirstError === true) return general;
     const checker = this.#constants.use(this.#runtime.checker(type));
     const expected = this.#constants.use(type);
     const made = isGiven && property?.transformed === false;
@@ -209,7 +184,7 @@ class CheckerCode {
           if (typeof v === "object" && v !== null && v.constructor === ${expected}) {
             const m = ${checker}.run(v, s, ${made});
             if (m !== undefined) n = ${this.#run}.within(n, m, ${item});
-          } else if (v !== undefined${this.#skipsNull() ? ' && v !== null' : ''}) {
+          } else if (v !== undefined) {
             n = ${this.#run}.nested(n, ${rules}, ${item}, s);
           }
           if (n === undefined) continue;

@@ -26,12 +26,11 @@ export function nestedNode(
   rules: readonly NestedRule[],
   nesting: Nesting,
 ): OpenNode | undefined {
-  const { subject, pass, options, checker } = nesting;
+  const { subject, pass, checker } = nesting;
   const { value } = subject;
   if (value === undefined) return absent(given, rules, nesting);
   let node = given;
   for (const rule of rules) {
-    if (options.stopAtFirstError === true && hasFailed(node)) continue;
     const isList = isListOf(value);
     if (!(isList || value instanceof Object) || !hasShape(value, rule.shape)) {
       if (node === undefined) pass.found += 1;
@@ -61,7 +60,7 @@ function absent(
   if (rule === undefined || hasFailed(node)) return node;
   const { key, message } = ABSENT;
   const record = { ...rule.record, message };
-  return failed(node, { record, constraint: undefined, key, dismissed: false }, subject, pass);
+  return failed(node, { record, constraint: undefined, key }, subject, pass);
 }
 
 function itemNodes(
@@ -74,10 +73,7 @@ function itemNodes(
   const entries: Iterable<[unknown, unknown]> =
     list instanceof Map ? list.entries() : [...list].entries();
   const nodes: OpenNode[] = [];
-  const { skipNullProperties, skipMissingProperties } = options;
-  const skipsNull = skipNullProperties === true || skipMissingProperties === true;
   for (const [key, value] of entries) {
-    if (value === null && skipsNull) continue;
     const subject = { object: list, value, property: String(key) };
     if (value === undefined) continue;
     const node = nestedNode(undefined, itemRules, { subject, pass, options, checker });
@@ -102,7 +98,7 @@ function misshapen(
   const { value } = subject;
   const isOther = isListOf(value) || value instanceof Object;
   const broken = isOther ? brokenShape(record, shape) : { key: record.type, record };
-  const site: RuleSite = { ...broken, constraint: undefined, dismissed: false };
+  const site: RuleSite = { ...broken, constraint: undefined };
   const { target } = record;
   const node = given ?? openNode(subject);
   const { constraints = {} } = node;

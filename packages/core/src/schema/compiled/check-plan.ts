@@ -15,7 +15,7 @@ export interface CheckPlan {
   readonly type: Constructor;
   readonly model: ClassModel;
   readonly properties: readonly PropertyPlan[];
-  /** class-validator has nothing to say of it under these options. */
+  /** class-validator has nothing to say of it. */
   readonly isEmpty: boolean;
   /** A new instance has only keys that have rules, and always the same. */
   readonly startsClean: boolean;
@@ -83,16 +83,15 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set([
   'isDefined',
 ]);
 
-/** class-validator's records of a class that hold under some options, in its order. */
+/** class-validator's records of a class, in its order. */
 export function recordsOf(
   type: Constructor,
   storage: ValidationStorage,
   options: ClassOptions,
 ): readonly ValidationRecord[] {
-  const { always = false, strictGroups = false, groups = [], strictness } = options;
   const select = (each: Constructor): readonly ValidationRecord[] =>
-    storage.getTargetValidationMetadatas(each, '', always, strictGroups, groups);
-  return strictness === 'strict' ? mergedRecords(type, select) : select(type);
+    storage.getTargetValidationMetadatas(each, '', false, false);
+  return options.strictness === 'strict' ? mergedRecords(type, select) : select(type);
 }
 
 function propertyPlan(

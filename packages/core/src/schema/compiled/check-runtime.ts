@@ -1,7 +1,7 @@
 import type { Constructor } from '../../types/constructor.js';
 import type { ConstraintRecord, ValidationRecord } from '../classes/libraries.js';
 import { type NestedRule, nestedNode } from './check-nested.js';
-import { type Subject, failed, hasFailed, openNode, within } from './error-node.js';
+import { type Subject, failed, openNode, within } from './error-node.js';
 import { type RuleSite, ruleArguments } from './messages.js';
 import type { ClassOptions } from './options.js';
 import type { Checker, OpenNode, Pass } from './pass.js';
@@ -37,7 +37,6 @@ export interface CheckRuntime {
   within(node: OpenNode | undefined, children: OpenNode[], subject: Subject): OpenNode;
   /** Removes or reports keys that have no rules. */
   whitelist(object: object, names: ReadonlySet<string>, pass: Pass): OpenNode[] | undefined;
-  hasFailed(node: OpenNode | undefined): boolean;
 }
 
 export function checkRuntime(
@@ -48,33 +47,31 @@ export function checkRuntime(
     options,
     checker,
     fail: failed,
-    call: (node, rule, subject, pass) => calledRule(node, rule, { subject, pass, options }),
+    call: (node, rule, subject, pass) => calledRule(node, rule, { subject, pass }),
     nested: (node, rules, subject, pass) =>
       nestedNode(node, rules, { subject, pass, options, checker }),
     within,
     whitelist: (object, names, pass) => unknownKeys(object, names, { options, pass }),
-    hasFailed,
   };
 }
 
 interface Call {
   readonly subject: Subject;
   readonly pass: Pass;
-  readonly options: ClassOptions;
 }
 
 /** class-validator's `customValidations` for one decorator. */
 function calledRule(
   given: OpenNode | undefined,
   { record, constraints, sites }: CalledRule,
-  { subject, pass, options }: Call,
+  { subject, pass }: Call,
 ): OpenNode | undefined {
   const { object, value } = subject;
   if (record.validateIf && !record.validateIf(object, value)) return given;
   let node = given;
   for (const [index, constraint] of constraints.entries()) {
     const site = sites[index];
-    if (site === undefined || (options.stopAtFirstError === true && hasFailed(node))) continue;
+    if (site === undefined) continue;
     const args = ruleArguments(record, object, value);
     const values = record.each === true ? itemsOf(value) : undefined;
     const verdict: unknown =
@@ -123,10 +120,8 @@ export function itemsOf(value: unknown): readonly unknown[] | undefined {
 function unknownKeys(
   object: object,
   names: ReadonlySet<string>,
-  { options, pass }: Pick<Call, 'options' | 'pass'>,
+  { options, pass }: { readonly options: ClassOptions; readonly pass: Pass },
 ): OpenNode[] | undefined {
-  const { whitelist, forbidNonWhitelisted } = options;
-  if (whitelist !== true) return undefined;
   let unknown: string[] | undefined;
   for (const key of Object.keys(object)) {
     if (names.has(key)) continue;
@@ -134,7 +129,7 @@ function unknownKeys(
     unknown.push(key);
   }
   if (unknown === undefined) return undefined;
-  if (forbidNonWhitelisted === true) {
+  if (options.forbidUnknown) {
     pass.found += unknown.length;
     return unknown.map((property) => ({
       target: object,

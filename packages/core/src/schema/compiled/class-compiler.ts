@@ -42,9 +42,10 @@ export function createClassCompiler({
   const makers = new Map<Constructor, Map<string | undefined, Maker>>();
   const checkers = new Map<Constructor, Checker>();
   const fallbacks = new Map<Constructor, string>();
-  const executor = transformer?.executor({ ...options.transform, targetMaps });
+  const executor = transformer?.executor({ targetMaps });
   const isExact = options.exact === true;
-  const runtime = makeRuntime({ executor, maker: makerOf, isRuled, isExact });
+  const ownKeysOnly = options.ownKeysOnly === true;
+  const runtime = makeRuntime({ executor, maker: makerOf, isRuled, isExact, ownKeysOnly });
   const checks = checkRuntime(options, checkerOf);
 
   function isRuled(type: Constructor, property: string): boolean {
@@ -69,7 +70,7 @@ export function createClassCompiler({
   }
 
   function compileMaker(type: Constructor, omitted: string | undefined): Maker['run'] {
-    const plan = makePlan(type, transformer?.storage, options.transform ?? {});
+    const plan = makePlan(type, transformer?.storage);
     const made =
       typeof plan === 'string' ? plan : generated(() => generateMaker(plan, runtime, omitted));
     if (typeof made !== 'string') return made;
@@ -95,9 +96,7 @@ export function createClassCompiler({
     const storage = validationStorage();
     if (storage === undefined) return unknownClass;
     const plan = checkPlan(type, storage, options);
-    if (typeof plan !== 'string' && plan.isEmpty && options.forbidUnknownValues !== false) {
-      return unknownClass;
-    }
+    if (typeof plan !== 'string' && plan.isEmpty) return unknownClass;
     const made = typeof plan === 'string' ? plan : generated(() => generateChecker(plan, checks));
     if (typeof made !== 'string') return made;
     fallbacks.set(type, made);
@@ -153,7 +152,7 @@ function leanMaker(make: Maker['run']): Maker['run'] {
 }
 
 function stockChecker(library: ValidatorLibrary, options: ClassOptions): Checker['run'] {
-  const { strictness: _, transform: __, ...settings } = options;
+  const settings = { whitelist: true, forbidNonWhitelisted: options.forbidUnknown };
   return (instance, pass) => {
     const found: OpenNode[] = [];
     pass.pending ??= [];

@@ -47,3 +47,20 @@ export function seesValueOnly(value: object): boolean {
 function sourceOf(value: object): string {
   return Function.prototype.toString.call(value);
 }
+
+/** A key of the input must not replace a method or reach a getter. */
+export function isWritable(instance: object, name: string): boolean {
+  const own = Object.getOwnPropertyDescriptor(instance, name);
+  if (own !== undefined) return own.writable === true && typeof own.value !== 'function';
+  return !(name in instance) || inheritsSetter(instance, name);
+}
+
+function inheritsSetter(instance: object, name: string): boolean {
+  let holder: unknown = Object.getPrototypeOf(instance);
+  while (typeof holder === 'object' && holder !== null) {
+    const descriptor = Object.getOwnPropertyDescriptor(holder, name);
+    if (descriptor !== undefined) return 'set' in descriptor && descriptor.set !== undefined;
+    holder = Object.getPrototypeOf(holder);
+  }
+  return false;
+}

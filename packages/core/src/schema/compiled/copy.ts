@@ -1,10 +1,10 @@
-import { MAX_DEPTH } from '../classes/safe-copy.js';
+import { MAX_DEPTH } from '../problem.js';
 import { noteDropped } from './dropped.js';
 import type { Pass } from './pass.js';
 import { isReserved } from '../classes/reserved.js';
 
 /** Thrown for a value that is nested too deeply; never leaves the engine. */
-export const TOO_DEEP: Error = new RangeError('nested too deeply');
+export const DEPTH_EXCEEDED: Error = new RangeError('nested too deeply');
 
 /** Reads values of which no class is known. */
 export interface FreeValues {
@@ -24,7 +24,7 @@ export const forLibrary: FreeValues = freeValues(() => true);
 
 function freeValues(isLeftOut: (reserved: string) => boolean): FreeValues {
   function copied(value: object, pass: Pass, depth: number): object {
-    if (depth >= MAX_DEPTH) throw TOO_DEEP;
+    if (depth >= MAX_DEPTH) throw DEPTH_EXCEEDED;
     if (Array.isArray(value)) return copiedArray(value, pass, depth);
     if (value instanceof Date) return new Date(value);
     const object: Record<string, unknown> = {};
@@ -52,7 +52,7 @@ function freeValues(isLeftOut: (reserved: string) => boolean): FreeValues {
 
   function scanned(value: unknown, pass: Pass, depth: number): void {
     if (typeof value !== 'object' || value === null) return;
-    if (depth >= MAX_DEPTH) throw TOO_DEEP;
+    if (depth >= MAX_DEPTH) throw DEPTH_EXCEEDED;
     if (Array.isArray(value)) {
       for (const item of value) scanned(item, pass, depth + 1);
       return;

@@ -1,10 +1,9 @@
 import { type Checked, issuesOf, thrownIssues } from '../classes/class-issues.js';
 import { type Engine, withIssues } from '../classes/dto-validator.js';
 import type { ClassModel } from '../classes/class-model.js';
-import { reachableModels, withoutUndeclared } from '../classes/instantiate.js';
+import { reachableModels } from '../classes/reachable-models.js';
 import { transformerCopies, validationStorage } from '../classes/libraries.js';
-import { EXTRA_FORBIDDEN, type Location, refuse, toIssue } from '../problem.js';
-import { NOT_CONVERTED, TOO_DEEP, stockEngine } from '../classes/stock-engine.js';
+import { EXTRA_FORBIDDEN, type Location, Problem, TOO_DEEP, refuse, toIssue } from '../problem.js';
 import type { Issue } from '../../types/issue.js';
 import type { Validated, ValidatorOptions } from '../validator.js';
 import { withoutEmpty } from './class-compiler.js';
@@ -12,7 +11,7 @@ import { forLibrary, freeJson, isPlainObject } from './copy.js';
 import { reportsReserved } from '../classes/deviations.js';
 import { type Dropped, droppedPlaces } from './dropped.js';
 import type { ClassOptions } from './options.js';
-import { type OpenNode, type Pass, newPass } from './pass.js';
+import { type Checker, type Maker, type OpenNode, type Pass, newPass } from './pass.js';
 import { seesInput, typesWithin } from './types-within.js';
 import { sharedCompiler } from './shared-compilers.js';
 import { compileTags } from '../classes/tags.js';
@@ -34,25 +33,29 @@ export function compiledEngine(
   const transformer = models.find((each) => each.transformer !== undefined)?.transformer;
   const classOptions: ClassOptions = {
     strictness,
-    whitelist: true,
-    forbidNonWhitelisted: options.forbidUnknown,
+    forbidUnknown: options.forbidUnknown,
     exact,
   };
-  const compiler = sharedCompiler({ options: classOptions, transformer, models });
-  const maker = compiler.maker(model.type);
-  const checker = compiler.checker(model.type);
+  const compiled = (ownKeysOnly: boolean): Compiled => {
+    const wanted = ownKeysOnly ? { ...classOptions, ownKeysOnly } : classOptions;
+    const compiler = sharedCompiler({ options: wanted, transformer, models });
+    return { maker: compiler.maker(model.type), checker: compiler.checker(model.type) };
+  };
+  const { maker, checker } = compiled(false);
+  let guarded: Compiled | undefined;
   const types = typesWithin(
     models.map((each) => each.type),
     transformer?.storage,
   );
   const needsCopy = transformer !== undefined && seesInput(types, transformer.storage);
-  const stock = stockEngine(model, options);
   const findTags = exact ? undefined : compileTags(model);
 
   /** Undefined for what class-transformer would throw at. */
   const make = (plain: object, pass: Pass): object | undefined => {
     try {
-      return maker.run(plain, pass, 0);
+      if (!hasPollutedPrototype()) return maker.run(plain, pass, 0);
+      guarded ??= compiled(true);
+      return guarded.maker.run(plain, pass, 0);
     } catch {
       return undefined;
     }
@@ -119,12 +122,11 @@ export function compiledEngine(
     ),
     fromJson(value, loc) {
       const tagged = findTags?.(value, loc) ?? NONE;
-      const result = hasPollutedPrototype() ? stock.fromJson(value, loc) : readJson(value, loc);
+      const result = readJson(value, loc);
       if (tagged.length === 0) return result;
       return isGivenUp(result) ? { ok: false, issues: tagged } : withIssues(result, tagged);
     },
     fromConverted(plain, input, loc) {
-      if (hasPollutedPrototype()) return stock.fromConverted(plain, input, loc);
       const pass = newPass(false, true);
       const instance = make(plain, pass);
       return instance === undefined
@@ -133,6 +135,14 @@ export function compiledEngine(
     },
   };
 }
+
+/** The functions of one class. */
+interface Compiled {
+  readonly maker: Maker;
+  readonly checker: Checker;
+}
+
+const NOT_CONVERTED = new Problem('value_error', 'Value error, the input could not be converted');
 
 /** True when the whole value could not be converted: a tag that is unknown may be why. */
 function isGivenUp(result: Outcome): boolean {
@@ -159,6 +169,15 @@ function verdict(
 /** The value has been refused: what is still being asked about it may end as it likes. */
 function ignoreLate({ pending = [] }: Pass): void {
   for (const promise of pending) promise.then(undefined, () => undefined);
+}
+
+/** What class-validator's whitelist does, for a class that it does not know. */
+function withoutUndeclared(model: ClassModel, instance: object): object {
+  const declared = new Set(model.properties.map((property) => property.name));
+  for (const name of Object.keys(instance)) {
+    if (!declared.has(name)) Reflect.deleteProperty(instance, name);
+  }
+  return instance;
 }
 
 /** Generated code walks keys with `for in`, which would take those of a polluted `Object.prototype`. */

@@ -1,6 +1,6 @@
 import type { Constructor } from '../../types/constructor.js';
 import { hasClassSchema, classModel } from '../classes/class-model.js';
-import { MAX_DEPTH } from '../classes/safe-copy.js';
+import { MAX_DEPTH } from '../problem.js';
 import { hasFixedKeys, hasPrivateNames } from './class-source.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Constructor } from '../../types/constructor.js';
-import { MAX_DEPTH } from '../classes/safe-copy.js';
+import { MAX_DEPTH } from '../problem.js';
 import { type Constants, literal, newConstants, quoted } from '../code/constants.js';
-import { TOO_DEEP } from './copy.js';
+import { DEPTH_EXCEEDED } from './copy.js';
 import { leanCode } from './lean-code.js';
 import type { MakePlan, Scalar, Slot, SlotValue } from './make-plan.js';
 import type { MakeRuntime } from './make-runtime.js';
@@ -46,7 +46,7 @@ class MakerCode {
     this.#runtime = runtime;
     this.#constants = constants;
     this.#plain = `Object.getPrototypeOf(v) === ${constants.use(Object.prototype)}`;
-    this.#tooDeep = `if (d >= ${MAX_DEPTH}) throw ${constants.use(TOO_DEEP)};`;
+    this.#tooDeep = `if (d >= ${MAX_DEPTH}) throw ${constants.use(DEPTH_EXCEEDED)};`;
   }
 
   body(omitted: string | undefined): string {
@@ -84,6 +84,7 @@ class MakerCode {
         const o = new ${make}();
         let v; ${flags.join(' ')}
         for (const k in p) {
+          ${this.#runtime.ownKeysOnly ? `if (!${this.#constants.use(Object.hasOwn)}(p, k)) continue;` : ''}
           ${switchOn(cases)}
           ${unknown}
         }

@@ -1,7 +1,6 @@
 import type { Constructor } from '../../types/constructor.js';
 import { transformedNames } from '../classes/class-metadata.js';
 import { type ClassModel, classModel } from '../classes/class-model.js';
-import { isWritable } from '../classes/instantiate.js';
 import type {
   Availability,
   Discriminator,
@@ -9,9 +8,8 @@ import type {
   TransformStorage,
   TypeRecord,
 } from '../classes/libraries.js';
-import { isPlainThunk, isUserClass } from './class-source.js';
+import { isPlainThunk, isUserClass, isWritable } from './class-source.js';
 import { type LeanPlan, leanPlan } from './lean.js';
-import type { TransformOptions } from './options.js';
 import { isReserved } from '../classes/reserved.js';
 
 /** What becomes of a key of the input. */
@@ -19,7 +17,7 @@ export interface Slot {
   readonly key: string;
   /** The property it is put on: another one with `@Expose({ name })`. */
   readonly property: string;
-  /** Read over: excluded, of another group or version, or a method's name. */
+  /** Read over: excluded, of a group, or a method's name. */
   readonly ignored: boolean;
   /** Its discriminator, which class-transformer removes even from a value that it then reads over. */
   readonly untagged: TypeRecord | undefined;
@@ -63,7 +61,6 @@ export interface MakePlan {
 export function makePlan(
   type: Constructor,
   storage: TransformStorage | undefined,
-  options: TransformOptions,
 ): MakePlan | string {
   const model = classModel(type);
   const blank = blankOf(type);
@@ -81,14 +78,14 @@ export function makePlan(
       }));
     return { type, slots, exposed: [], exposedOnly: false, lean: leanOf(type, blank, slots) };
   }
-  const reader: Reader = { type, model, blank, storage, options };
+  const reader: Reader = { type, model, blank, storage };
   const strategy = storage.getStrategy(type);
   const exposedKeys = exposedKeysOf(reader);
   const excluded = storage.getExcludedProperties(type, PLAIN_TO_CLASS);
   const isRead = (key: string): boolean =>
     (strategy !== 'excludeAll' || exposedKeys.includes(key)) &&
     !excluded.includes(key) &&
-    holds(storage.findExposeMetadata(type, key)?.options, options);
+    holds(storage.findExposeMetadata(type, key)?.options);
   const keys = new Set([
     ...model.properties.map(({ name }) => name),
     ...transformedNames(type, { storage }),
@@ -120,7 +117,6 @@ interface Reader {
   readonly model: ClassModel;
   readonly blank: object;
   readonly storage: TransformStorage;
-  readonly options: TransformOptions;
 }
 
 function exposedKeysOf({ type, storage }: Reader): readonly string[] {
@@ -133,7 +129,7 @@ function exposedKeysOf({ type, storage }: Reader): readonly string[] {
 }
 
 function slotOf(reader: Reader, key: string, isRead: (key: string) => boolean): Slot {
-  const { type, storage, blank, options } = reader;
+  const { type, storage, blank } = reader;
   const property = storage.findExposeMetadataByCustomName(type, key)?.propertyName ?? key;
   const record = storage.findTypeMetadata(type, property);
   const isSettable = !isReserved(property) && isAssignable(type, blank, property);
@@ -145,21 +141,14 @@ function slotOf(reader: Reader, key: string, isRead: (key: string) => boolean): 
     value: record === undefined ? inferredValue(reader.model, property) : typedValue(record),
     transforms: storage
       .findTransformMetadatas(type, property, PLAIN_TO_CLASS)
-      .filter((each) => holds(each.options, options))
+      .filter((each) => holds(each.options))
       .map((each) => each.transformFn),
   };
 }
 
-/** class-transformer's `checkVersion` and `checkGroups`. */
-function holds(available: Availability | undefined, options: TransformOptions): boolean {
-  if (available === undefined) return true;
-  const { since, until, groups } = available;
-  const { version, groups: wanted = [] } = options;
-  if (version !== undefined && since && version < since) return false;
-  if (version !== undefined && until && version >= until) return false;
-  if (wanted.length > 0)
-    return groups === undefined || wanted.some((each) => groups.includes(each));
-  return groups === undefined || groups.length === 0;
+/** class-transformer's `checkGroups` where no groups are asked for. */
+function holds(available: Availability | undefined): boolean {
+  return (available?.groups ?? []).length === 0;
 }
 
 /** Without `@Type`, the class of a nested property is the type that the compiler emitted. */

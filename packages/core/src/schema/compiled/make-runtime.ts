@@ -1,7 +1,6 @@
 import type { Constructor } from '../../types/constructor.js';
 import type { TransformExecutor, TypeRecord } from '../classes/libraries.js';
-import { isWritable } from '../classes/instantiate.js';
-import { isUserClass } from './class-source.js';
+import { isUserClass, isWritable } from './class-source.js';
 import { forLibrary, freeJson, isPlainObject } from './copy.js';
 import { noteDropped } from './dropped.js';
 import { dropAbsent } from './lean.js';
@@ -12,6 +11,8 @@ import { isReserved } from '../classes/reserved.js';
 export interface MakeRuntime {
   /** Nothing differs from class-transformer. */
   readonly isExact: boolean;
+  /** Keys that an input inherits from a polluted `Object.prototype` are passed over. */
+  readonly ownKeysOnly: boolean;
   /** What a `@Transform` is told of the options. */
   readonly transformOptions: object;
   /** The maker of another class. */
@@ -49,10 +50,11 @@ export interface MakeRuntimeOptions {
   readonly maker: MakeRuntime['maker'];
   readonly isRuled: MakeRuntime['isRuled'];
   readonly isExact: boolean;
+  readonly ownKeysOnly: boolean;
 }
 
 export function makeRuntime(options: MakeRuntimeOptions): MakeRuntime {
-  const { executor, maker, isRuled, isExact } = options;
+  const { executor, maker, isRuled, isExact, ownKeysOnly } = options;
   const { copied, scanned } = isExact ? forLibrary : freeJson;
   const copy: MakeRuntime['copied'] = (value, pass, depth) => {
     if (pass.json || Array.isArray(value) || isPlainObject(value))
@@ -105,6 +107,7 @@ export function makeRuntime(options: MakeRuntimeOptions): MakeRuntime {
 
   return {
     isExact,
+    ownKeysOnly,
     transformOptions: executor?.options ?? {},
     maker,
     isRuled,

@@ -6,7 +6,6 @@ export interface RuleSite {
   readonly constraint: ConstraintRecord | undefined;
   /** Its name in `constraints`. */
   readonly key: string;
-  readonly dismissed: boolean;
 }
 
 /** What class-validator tells a rule and its message of a value. */
@@ -35,10 +34,10 @@ export function ruleArguments(
 
 /** The message of a broken rule: the user's own or the library's, with its tokens replaced. */
 export function messageOf(site: RuleSite, object: object, value: unknown): string {
-  const { record, constraint, dismissed } = site;
+  const { record, constraint } = site;
   const args = ruleArguments(record, object, value);
   let message: unknown = record.message || '';
-  if (!record.message && !dismissed && constraint !== undefined) {
+  if (!record.message && constraint !== undefined) {
     const { instance } = constraint;
     if (typeof instance.defaultMessage === 'function') message = instance.defaultMessage(args);
   }

@@ -1,5 +1,4 @@
 import type { ClassModel } from '../classes/class-model.js';
-import { targetMap } from '../classes/instantiate.js';
 import type { TransformerCopy } from '../classes/libraries.js';
 import { type ClassCompiler, createClassCompiler } from './class-compiler.js';
 import type { ClassOptions } from './options.js';
@@ -47,5 +46,19 @@ function create(options: ClassOptions, transformer: TransformerCopy | undefined)
     compiler: createClassCompiler({ options, transformer, targetMaps }),
     known: new Set(),
     targetMaps,
+  };
+}
+
+/** Tells class-transformer the types of nested properties, where `@Type` does not. */
+export function targetMap({ type, properties }: ClassModel): object {
+  return {
+    target: type,
+    properties: Object.fromEntries(
+      properties.flatMap((property) =>
+        property.nested && property.type.kind === 'class'
+          ? [[property.name, property.type.type] as const]
+          : [],
+      ),
+    ),
   };
 }

@@ -1,7 +1,4 @@
-import type { Location } from '../problem.js';
-
-/** Deepest nesting that is looked at; the request body's own limit is the same. */
-export const MAX_DEPTH = 64;
+import { type Location, MAX_DEPTH } from '../../packages/core/src/schema/problem.js';
 
 /** A JSON value that the libraries may be given. */
 export interface SafeCopy {

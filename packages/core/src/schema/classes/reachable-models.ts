@@ -1,0 +1,22 @@
+import type { Constructor } from '../../types/constructor.js';
+import { type ClassModel, type ClassProperty, classModel } from './class-model.js';
+
+/** The class and every DTO that its properties lead to. */
+export function reachableModels(root: ClassModel): readonly ClassModel[] {
+  const found = new Map<Constructor, ClassModel>([[root.type, root]]);
+  // A map is walked in insertion order, what is added on the way included.
+  for (const model of found.values()) {
+    for (const type of model.properties.flatMap(classesOf)) {
+      if (!found.has(type)) found.set(type, classModel(type, root.strictness));
+    }
+  }
+  return [...found.values()];
+}
+
+function classesOf({ type, discriminator }: ClassProperty): Constructor[] {
+  const own = type.kind === 'array' ? type.items : type;
+  return [
+    ...(own.kind === 'class' ? [own.type] : []),
+    ...(discriminator?.subTypes.map((each) => each.value) ?? []),
+  ];
+}
