@@ -5,14 +5,13 @@ import { surviveClosedOutput } from '../process/closed-output.js';
 import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer, PeerError } from '../ipc/rpc.js';
-import { planApplication } from './plan-application.js';
 import type {
   ControllerHostProcedures,
   ControllerProcedures,
   IngressChannel,
 } from './procedures.js';
 import { Controller } from './controller.js';
-import type { ApplicationReport } from './status.js';
+import { deployRequest } from './deploy-request.js';
 
 /** The controller's process, started by the supervisor, whose engine it decides for. */
 surviveClosedOutput();
@@ -38,15 +37,8 @@ const supervisor = connectPeer<ControllerHostProcedures, ControllerProcedures>(p
     controller.onStatus((status) => supervisor.notify('status', status));
     await controller.start();
   },
-  async deploy({ request, outline }): Promise<ApplicationReport> {
-    const { entry, name } = request;
-    // The compiled module's path carries its content, so code that differs is another version.
-    const version = JSON.stringify([entry?.module, entry?.exportName]);
-    await begun().deploy(planApplication(request, outline, version));
-    const report = await begun().settled(name);
-    if (report === undefined) {
-      throw new ServeError('E_DEPLOY_FAILED', `application "${name}" was deleted meanwhile.`);
-    }
+  async deploy(request) {
+    const report = await deployRequest(request, { engine: remote.engine, controller: begun() });
     supervisor.notify('status', begun().status());
     return report;
   },

@@ -1,7 +1,6 @@
 import type { Endpoint } from '@sluice/ingress/channel';
 
 import type { ApplicationReport, ServeStatus } from './status.js';
-import type { ApplicationOutline } from '../deployment/outline.js';
 import type { RemoteEngineEvents, RemoteEngineProcedures } from '../engine/remote/procedures.js';
 import type { ApplicationRequest } from './plan-application.js';
 
@@ -10,10 +9,7 @@ export interface ControllerProcedures extends RemoteEngineEvents {
   /** Takes over what runs. Comes first. `secret` is that of all channels; undefined for Unix sockets. */
   begin(params: { readonly secret: string | undefined }): Promise<void>;
   /** Answers when the application runs or has failed to. */
-  deploy(params: {
-    readonly request: ApplicationRequest;
-    readonly outline: ApplicationOutline;
-  }): Promise<ApplicationReport>;
+  deploy(request: ApplicationRequest): Promise<ApplicationReport>;
   /** An ingress serves its channel for routing; answers when it has the current one. */
   ingressStarted(params: IngressChannel): Promise<void>;
   ingressEnded(params: { readonly id: string }): void;

@@ -25,7 +25,6 @@ import { factsOf, type ServeFacts } from './facts.js';
 import { startIngress, type IngressMember } from './ingress-member.js';
 import { bindPort, type ListenHandle } from './listen.js';
 import { isProxyCount, MAX_PROXIES } from '../config/num-proxies.js';
-import type { ControllerProcedures } from '../controller/procedures.js';
 
 export interface SupervisorOptions {
   readonly applications: readonly ApplicationRequest[];
@@ -221,24 +220,23 @@ class Tree implements Supervisor {
   async #whyNotDeployed(request: ApplicationRequest): Promise<string | undefined> {
     const { name, entry } = request;
     try {
-      if (entry === undefined) throw new ServeError('E_ENTRY_UNKNOWN', `"${name}" has no entry.`);
-      // While the controller starts; the process that inspects becomes the first replica.
-      const outline = await this.#engine.inspect(entry, name, importLimit(request));
-      const report = await this.#askToDeploy({ request, outline });
+      // The import begins while the controller starts, which asks for the same.
+      if (entry !== undefined) {
+        this.#engine.inspect(entry, name, importLimit(request)).catch(() => undefined);
+      }
+      const report = await this.#askToDeploy(request);
       return report.status === 'RUNNING' ? undefined : report.message;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
   }
 
-  async #askToDeploy(
-    params: Parameters<ControllerProcedures['deploy']>[0],
-  ): Promise<ApplicationReport> {
+  async #askToDeploy(request: ApplicationRequest): Promise<ApplicationReport> {
     try {
-      return await this.#controller.call('deploy', params);
+      return await this.#controller.call('deploy', request);
     } catch (error) {
       // The controller died meanwhile; its successor is asked again, unless all is ending.
-      if (error instanceof PeerGoneError && this.#stops === 0) return this.#askToDeploy(params);
+      if (error instanceof PeerGoneError && this.#stops === 0) return this.#askToDeploy(request);
       throw error;
     }
   }

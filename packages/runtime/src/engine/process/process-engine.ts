@@ -57,7 +57,8 @@ export class ProcessEngine implements Engine {
   readonly #all = new Set<Child>();
   /** Processes that imported an entry to inspect it, by {@link spareKey}. */
   readonly #spares = new Map<string, Child>();
-
+  /** Under way, or over for a moment, by {@link spareKey}. */
+  readonly #inspections = new Map<string, Promise<ApplicationOutline>>();
   #isClosed = false;
 
   constructor(options: ProcessEngineOptions) {
@@ -112,8 +113,27 @@ export class ProcessEngine implements Engine {
     return pid === undefined ? 'gone' : probeProcess(pid);
   }
 
+  /** The same question within a moment has the same answer: the supervisor asks before the controller does. */
+  inspect(
+    entry: EntryPoint,
+    application: string,
+    limit: { readonly timeoutS: number },
+  ): Promise<ApplicationOutline> {
+    const key = spareKey(entry, application);
+    const known = this.#inspections.get(key);
+    if (known !== undefined) return known;
+    const inspection = this.#inspect(entry, application, limit);
+    this.#inspections.set(key, inspection);
+    const forget = (): void => {
+      if (this.#inspections.get(key) === inspection) this.#inspections.delete(key);
+    };
+    const forgetLater = (): void => void setTimeout(forget, SPARE_MS).unref();
+    inspection.then(forgetLater, forgetLater);
+    return inspection;
+  }
+
   /** A process that a signal ended says nothing of the entry: another one is asked. */
-  async inspect(
+  async #inspect(
     entry: EntryPoint,
     application: string,
     limit: { readonly timeoutS: number },
@@ -241,6 +261,7 @@ export class ProcessEngine implements Engine {
     const key = spareKey(entry, identity.application);
     const spare = this.#spares.get(key);
     this.#spares.delete(key);
+    this.#inspections.delete(key);
     return spare !== undefined && this.#all.has(spare) ? spare : undefined;
   }
 }
