@@ -57,7 +57,11 @@ connectPeer<object, IngressProcedures>(port, {
     }
     await front?.listen({ handle });
   },
-  turnAway: () => front?.turnAway(),
+  turnAway() {
+    front?.turnAway();
+    // Who is turned away needs no route.
+    routed.resolve();
+  },
   async drain({ graceMs }) {
     await front?.drain({ graceMs });
   },

@@ -28,9 +28,9 @@ const ANSWER_MS = 1_000;
 export async function drainTree(tree: DrainedTree): Promise<void> {
   const { controller, ingresses, clock } = tree;
   const startedMs = clock.now();
-  // What ends from here on has ended.
+  // A controller that ends from here on has ended.
   controller.release();
-  for (const ingress of ingresses) ingress.release();
+  for (const ingress of ingresses) ingress.turnAway();
   const graceMs = await graceOf(tree);
   tree.onBegun(graceMs);
   const deadlineMs = startedMs + graceMs;

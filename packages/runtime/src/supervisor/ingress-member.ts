@@ -25,8 +25,11 @@ export interface IngressMember {
   drain(graceMs: number): Promise<void>;
   /** Resolves when it accepts nothing more, or was not running. */
   close(): Promise<void>;
-  /** From now on it turns new connections away, and its end is not answered by a new start. */
-  release(): void;
+  /**
+   * From now on new connections are told that the server drains. An ingress that dies meanwhile is
+   * started again to tell them so: the port is open, and nobody else would answer.
+   */
+  turnAway(): void;
   stop(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ export function startIngress(options: IngressMemberOptions): IngressMember {
   let peer: Peer<IngressProcedures> | undefined;
   let endpoint: Endpoint | undefined;
   const accepting = deferred<void>();
+  let isTurningAway = false;
 
   // Each new controller is told of the ingress there is; each new ingress is told to the controller.
   controller.onBegun((begun) => {
@@ -81,8 +85,9 @@ export function startIngress(options: IngressMemberOptions): IngressMember {
         secret: addresses.secret,
         awaited: options.awaited(),
       });
-      // They may have changed meanwhile.
+      // Both may have changed meanwhile.
       current.notify('expect', { awaited: options.awaited() });
+      if (isTurningAway) current.notify('turnAway', null);
       endpoint = served;
       const routed = controller.call('ingressStarted', { id, endpoint: served });
       routed.catch((error: unknown) => {
@@ -101,12 +106,12 @@ export function startIngress(options: IngressMemberOptions): IngressMember {
     get pid() {
       return member.pid;
     },
-    release() {
-      member.release();
+    turnAway() {
+      isTurningAway = true;
       peer?.notify('turnAway', null);
     },
     expect: (awaited) => peer?.notify('expect', { awaited }),
-    // One that died first has nothing left to finish.
+    // An ingress that died has nothing left to finish.
     drain: async (graceMs) => await peer?.call('drain', { graceMs }).catch(() => undefined),
     close: async () => await peer?.call('close', null).catch(() => undefined),
     stop: () => member.stop(),

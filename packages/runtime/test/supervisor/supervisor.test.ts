@@ -200,6 +200,20 @@ describe('runSupervisor', () => {
     await gone(below);
   });
 
+  it('answers who connects while it drains though its only ingress dies', async () => {
+    const [tree, facts] = await ready();
+    const cut = servingPid(facts, '?wait=3000').catch(() => 'cut');
+    await servingPid(facts);
+    tree.process.kill('SIGTERM');
+    await tree.next('stopping');
+    const [killed = -1] = facts.ingressPids;
+    process.kill(killed, 'SIGKILL');
+    await gone([killed]);
+    expect(await statusAt(`${facts.url}/shop/pid`)).toBe(503);
+    expect(await cut).toBe('cut');
+    expect(await tree.exited).toBe(0);
+  });
+
   it('ends at once at the second signal', async () => {
     const [tree, facts] = await ready();
     const slow = servingPid(facts, '?wait=60000').then(
