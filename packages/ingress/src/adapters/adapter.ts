@@ -72,8 +72,17 @@ export async function adaptRequest(
 
 function refusal(error: unknown, request: HttpRequest): unknown {
   if (error instanceof HttpError || error instanceof CancelledError) return error;
-  // Its message is the user's own and may say too much: it is logged, the client is told less.
-  logError('An adapter refused a request', { requestId: request.requestId, error });
+  // The message may say too much for the client, so the log alone has it.
+  logError('An adapter refused a request', {
+    requestId: request.requestId,
+    error: withoutStack(error),
+  });
   const msg = 'The request does not fit what is expected here.';
   return new HttpError(422, [{ type: 'adapter_error', loc: ['body'], msg }], { cause: error });
+}
+
+/** Refused input is no fault of the server: the log says in one line why. */
+function withoutStack(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  return Object.assign(new Error(error.message), { stack: `${error.name}: ${error.message}` });
 }

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { HttpError, type HttpRequest, setLogger } from '@sluice/core';
 import { IsBoolean, IsInt, IsNumber, IsString, MinLength } from 'class-validator';
 import { describe, expect, it } from 'vitest';
@@ -17,7 +19,8 @@ import {
 import { openStage, stageApplication } from '../front/stage.js';
 
 // The failures here are meant; the tests look at what clients and callers are told.
-setLogger({ error: () => undefined });
+let logged: unknown[] = [];
+setLogger({ error: (message, { error }) => void logged.push(message, error) });
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -106,6 +109,21 @@ describe('an adapter', () => {
     expect(response.status).toBe(422);
     expect(await response.text()).not.toContain('secret');
     expect(called).toBe(0);
+  });
+
+  it('logs why input was refused in one line', async () => {
+    logged = [];
+    const post = await serve(
+      () => {
+        throw new RangeError('too long');
+      },
+      () => 'called',
+    );
+    await post();
+    expect(logged.map((one) => inspect(one))).toEqual([
+      "'An adapter refused a request'",
+      '[RangeError: too long]',
+    ]);
   });
 
   it('keeps the status of an HttpError', async () => {
