@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 
 import type { DeploymentKey, RequestRouter } from '@sluice/ingress/router';
 
+import { ServeError } from '../errors.js';
 import { Call } from './call.js';
 import { handleMark, type DeploymentHandle, type HandleOptions } from './handle-types.js';
 import type { ItemQueue } from './item-queue.js';
@@ -33,7 +34,10 @@ export function createHandle<T>(
     get: (_, name) => {
       if (typeof name === 'symbol') return name === handleMark ? true : undefined;
       if (name === 'options') {
-        return (more: HandleOptions) => createHandle<T>(router, key, { ...options, ...more });
+        return (more: HandleOptions) => {
+          checkOptions(more);
+          return createHandle<T>(router, key, { ...options, ...more });
+        };
       }
       // A `then` or `toJSON` would be called by await and JSON.stringify, not by the user.
       if (name === 'then' || name === 'toJSON') return undefined;
@@ -44,6 +48,22 @@ export function createHandle<T>(
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the members are made as they are asked for, which no type can say
   return proxy as DeploymentHandle<T>;
+}
+
+const OPTION_NAMES: ReadonlySet<string> = new Set<keyof HandleOptions>([
+  'timeoutS',
+  'detached',
+  'stream',
+]);
+
+/** An option that does nothing would be believed to do something. */
+function checkOptions(options: HandleOptions): void {
+  const unknown = Object.keys(options).filter((name) => !OPTION_NAMES.has(name));
+  if (unknown.length === 0) return;
+  throw new ServeError(
+    'E_OPTION_UNKNOWN',
+    `handle.options() has no ${unknown.join(', ')}. The options are ${[...OPTION_NAMES].join(', ')}.`,
+  );
 }
 
 /** What a handle's method returns: the promise of the result, and the stream if it is one. */

@@ -230,6 +230,22 @@ describe('a call that cannot be made', () => {
   });
 });
 
+describe('the options of a handle', () => {
+  it('refuses an option that does nothing', async () => {
+    class Model {
+      run(): number {
+        return 1;
+      }
+    }
+    const { handle } = await start(bind(Model));
+    // As JavaScript may write it.
+    const options: object = { multiplexedModelId: 'small' };
+    expect(() => handle.options(options)).toThrow(
+      'E_OPTION_UNKNOWN: handle.options() has no multiplexedModelId. The options are timeoutS, detached, stream.',
+    );
+  });
+});
+
 describe('a timeout', () => {
   it('ends the wait and not the call', async () => {
     const { promise: gate, resolve: open } = deferred();
