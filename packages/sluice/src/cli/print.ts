@@ -37,15 +37,16 @@ export function describeFacts(
     for (const socket of webSockets) lines.push(`  websocket  ${link(socket, paint)}`);
     const deployments = new Set(replicas.map(({ deployment }) => deployment));
     for (const deployment of deployments) {
-      const pids = replicas
-        .filter((replica) => replica.deployment === deployment)
-        .map(({ pid }) => pid ?? '?');
-      lines.push(
-        `  replicas   ${deployment}: ${pids.length === 1 ? 'pid' : 'pids'} ${pids.join(', ')}`,
-      );
+      const own = replicas.filter((replica) => replica.deployment === deployment);
+      lines.push(`  replicas   ${deployment}: ${pidsOf(own.map(({ pid }) => pid ?? '?'))}`);
     }
   }
   return lines.join('\n');
+}
+
+/** The lines stay on the screen when a process has been replaced, which the log tells. */
+function pidsOf(pids: readonly (number | string)[]): string {
+  return `${pids.length === 1 ? 'pid' : 'pids'} ${pids.join(', ')} at the start`;
 }
 
 function link(url: string, paint: Paint): string {
@@ -59,7 +60,7 @@ export function paintFailure(text: string, paint: Paint): string {
 
 /** Which processes share the port, when there are several; a line of its own. */
 export function describeIngresses({ ingressPids }: Pick<ServeFacts, 'ingressPids'>): string {
-  return ingressPids.length < 2 ? '' : `ingresses  pids ${ingressPids.join(', ')}\n`;
+  return ingressPids.length < 2 ? '' : `ingresses  ${pidsOf(ingressPids)}\n`;
 }
 
 /** What a signal has begun: `reason` is the signal, `graceMs` how long requests may take. */

@@ -54,7 +54,7 @@ describe('sluice run', () => {
       ['--config', 'src/serve.yaml', '--route-prefix', '/flag', '--name', 'flag'],
     );
     expect(running.output()).toMatch(/^flag {2}http:\/\/.*\/flag$/m);
-    expect(running.output()).toMatch(/Greeter: pids \d+, \d+/);
+    expect(running.output()).toMatch(/Greeter: pids \d+, \d+ at the start$/m);
     expect(await (await fetch(`${running.url}/flag/`)).json()).toBe('hello');
   });
 
@@ -67,7 +67,9 @@ describe('sluice run', () => {
       },
       ['--config', 'serve.yaml', '--num-proxies', '2'],
     );
-    const [, ...pids] = await running.prints(/^ingresses {2}pids (\d+), (\d+)\nCtrl-C/m);
+    const [, ...pids] = await running.prints(
+      /^ingresses {2}pids (\d+), (\d+) at the start\nCtrl-C/m,
+    );
     expect(running.output().match(/^default {2}/gm)).toHaveLength(1);
     for (const pid of pids.map(Number)) {
       process.kill(pid, 'SIGSTOP');
