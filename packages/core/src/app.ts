@@ -18,7 +18,7 @@ import type { HttpRequest } from './http/request.js';
 import { serveRequest } from './http/web-exchange.js';
 import { lifecycleOf } from './lifecycle.js';
 import { describe } from './model/describe.js';
-import type { AppModel } from './model/types.js';
+import type { AppModel } from './model/application.js';
 import type { AppOptions } from './types/app-options.js';
 import type { Constructor } from './types/constructor.js';
 import type { HttpLimits } from './node/limits.js';
@@ -200,10 +200,11 @@ function handlerOf(
     readonly options: AppOptions;
   },
 ): ExchangeHandler {
-  if (model !== undefined) return compileApplication(model, instance);
+  const instances = new Map([[type, instance]]);
+  if (model !== undefined) return compileApplication(model, instances);
   if (isRaw(instance)) return rawHandler((request) => instance.fetch(request), options);
   // Says what is missing, with the fix.
-  return compileApplication(describe(type, options), instance);
+  return compileApplication(describe(type, options), instances);
 }
 
 function isRaw(instance: object): instance is { fetch(request: HttpRequest): unknown } {

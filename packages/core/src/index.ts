@@ -70,16 +70,20 @@ export { describe } from './model/describe.js';
 export type { DescribeOptions } from './model/describe.js';
 export type {
   AppModel,
-  ArgumentModel,
-  BodyModel,
   EndpointModel,
-  GroupModel,
-  InputModel,
   OperationDocs,
   OperationModel,
-  ParameterModel,
   SocketModel,
-} from './model/types.js';
+} from './model/application.js';
+export type {
+  ArgumentModel,
+  BodyModel,
+  GroupModel,
+  InputModel,
+  ParameterModel,
+  HandlerCode,
+  HandlerModel,
+} from './model/handler.js';
 export type { AppOptions } from './types/app-options.js';
 export type {
   ArrayConstraints,

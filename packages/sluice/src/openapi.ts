@@ -10,6 +10,8 @@ export type {
   DocumentOptions,
   EndpointModel,
   GroupModel,
+  HandlerCode,
+  HandlerModel,
   InjectedKind,
   InputModel,
   NumberConstraints,

@@ -10,20 +10,17 @@ import { pathBelow } from '../http/mount.js';
 import { type Reply, statusReply } from '../http/reply.js';
 import { findRoute } from '../http/router/find.js';
 import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.js';
-import type { AppModel } from '../model/types.js';
+import type { AppModel } from '../model/application.js';
 import { pageRoutes } from '../openapi/pages.js';
 import { warnUndocumented } from '../openapi/undocumented.js';
+import type { Instances } from './handler.js';
 import { MALFORMED_PATH_REPLY } from './malformed-path.js';
 import { type Operate, compileOperation } from './operation.js';
 import { refuse, send } from './send.js';
 import { type Connect, compileSocket } from './socket.js';
 
-/**
- * Makes the handler of a described class: routing, and one closure for each operation.
- *
- * `instance` is what the handlers are called on.
- */
-export function compileApplication(model: AppModel, instance: object): ExchangeHandler {
+/** Makes the handler of a described application: routing, and one function for each operation. */
+export function compileApplication(model: AppModel, instances: Instances): ExchangeHandler {
   warnUndocumented(model);
   const application: Application = {
     operations: createRouteTree<Operate>(),
@@ -31,7 +28,7 @@ export function compileApplication(model: AppModel, instance: object): ExchangeH
     redirectSlashes: model.options.redirectSlashes !== false,
   };
   for (const operation of model.operations) {
-    const target = compileOperation(operation, instance, model.options);
+    const target = compileOperation(operation, instances, model.options);
     const { segments } = operation.path;
     for (const method of operation.methods)
       addRoute(application.operations, { method, segments, target });
@@ -42,7 +39,7 @@ export function compileApplication(model: AppModel, instance: object): ExchangeH
     addRoute(application.operations, { method: 'GET', segments, target });
   }
   for (const socket of model.sockets) {
-    const target = compileSocket(socket, instance, model.options);
+    const target = compileSocket(socket, instances, model.options);
     addRoute(application.sockets, { method: 'GET', segments: socket.path.segments, target });
   }
   return {

@@ -2,7 +2,7 @@ import { ValidationError } from '../errors.js';
 import { NO_BODY, jsonOf } from '../http/body.js';
 import type { JsonLimits, ParsedJson } from '../json/parse-json.js';
 import { pathTo } from '../json/proto-keys.js';
-import type { BodyModel } from '../model/types.js';
+import type { BodyModel } from '../model/handler.js';
 import { EXTRA_FORBIDDEN, toIssue } from '../schema/problem.js';
 import { withoutInput } from '../schema/report.js';
 import type { CompileValidator, Validated, Validator } from '../schema/validator.js';

@@ -1,4 +1,4 @@
-import type { EndpointModel, GroupModel } from '../model/types.js';
+import { type HandlerModel, groupsOf } from '../model/handler.js';
 import type { ParameterSource } from '../types/parameter.js';
 import type { TypeModel } from '../types/type-model.js';
 import { defaultSource } from '../schema/classes/default-value.js';
@@ -34,16 +34,16 @@ function isList(type: TypeModel): boolean {
 
 const SOURCES: readonly ParameterSource[] = ['path', 'query', 'header', 'cookie'];
 
-/** Makes the steps of an endpoint in the order their issues are reported. */
+/** Makes the steps of a handler in the order in which their issues are reported. */
 export function compileSteps(
-  endpoint: EndpointModel,
+  handler: HandlerModel,
   plan: TextPlan,
   compileValidator: CompileValidator,
 ): readonly Step[] {
   const compile = (type: TypeModel): Validator =>
     compileValidator(type, { mode: 'text', forbidUnknown: false });
   const steps = [
-    ...endpoint.parameters.map((parameter) => ({
+    ...handler.parameters.map((parameter) => ({
       source: parameter.source,
       key: parameter,
       loc: [parameter.source, parameter.name],
@@ -54,7 +54,7 @@ export function compileSteps(
       read: readerOf({ ...parameter, isList: isList(parameter.type) }, plan),
       validate: compile(parameter.type),
     })),
-    ...groupsOf(endpoint).map((group) => ({
+    ...groupsOf(handler).map((group) => ({
       source: group.source,
       key: group,
       loc: [group.source],
@@ -114,13 +114,4 @@ function missing(step: Step): Issue {
 
 function isPrivateSource(source: ParameterSource): boolean {
   return source === 'header' || source === 'cookie';
-}
-
-function groupsOf(endpoint: EndpointModel): readonly GroupModel[] {
-  return endpoint.arguments.flatMap((argument) => {
-    if (argument.kind === 'group') return [argument.group];
-    if (argument.kind !== 'input') return [];
-    const { params, query, headers, cookies } = argument.input;
-    return [params, query, headers, cookies].filter((group) => group !== undefined);
-  });
 }

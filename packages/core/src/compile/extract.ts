@@ -1,5 +1,5 @@
 import { ValidationError } from '../errors.js';
-import type { ArgumentModel, EndpointModel, GroupModel, InputModel } from '../model/types.js';
+import type { ArgumentModel, GroupModel, HandlerModel, InputModel } from '../model/handler.js';
 import type { InjectedKind } from '../types/injected.js';
 import { reportOf } from '../schema/report.js';
 import type { RequestScope } from '../scope/request-scope.js';
@@ -18,12 +18,14 @@ export interface Incoming {
   /** Decoded path parameters in the order of the pattern. */
   readonly path: readonly string[];
   readonly scope: RequestScope;
-  /** The body of an endpoint that has one, else empty. */
+  /** The body, where the handler takes one; otherwise empty. */
   readonly bytes: Uint8Array;
 }
 
-/** What an endpoint's arguments are made from besides its model. */
+/** What a handler's arguments are made from besides its model. */
 export interface ExtractOptions<I extends Incoming> extends BodyOptions {
+  /** The names of the parameters in the path that is served, in their order. */
+  readonly pathNames: readonly string[];
   readonly inject: (what: InjectedKind, incoming: I) => unknown;
 }
 
@@ -37,26 +39,26 @@ export type Extract<I extends Incoming> = (
   incoming: I,
 ) => readonly unknown[] | Promise<readonly unknown[]>;
 
-/** Makes the reader of an endpoint's arguments; what can be decided once is decided here. */
+/** Makes the reader of a handler's arguments; what can be decided once is decided here. */
 export function compileExtract<I extends Incoming>(
-  endpoint: EndpointModel,
+  handler: HandlerModel,
   options: ExtractOptions<I>,
 ): Extract<I> {
   const plan = planText(
-    pathNames(endpoint),
-    endpoint.parameters.filter(({ source }) => source === 'query').map(({ name }) => name),
+    options.pathNames,
+    handler.parameters.filter(({ source }) => source === 'query').map(({ name }) => name),
   );
-  const steps = compileSteps(endpoint, plan, options.compileValidator);
-  const readBodies = compileBodies(endpoint.bodies, options);
+  const steps = compileSteps(handler, plan, options.compileValidator);
+  const readBodies = compileBodies(handler.bodies, options);
   const cells = new Map(steps.map(({ key }, cell) => [key, cell]));
-  const makers = endpoint.arguments.map((argument) =>
-    compileArgument<I>(argument, { endpoint, cells, inject: options.inject }),
+  const makers = handler.arguments.map((argument) =>
+    compileArgument<I>(argument, { handler, cells, inject: options.inject }),
   );
   if (makers.length === 0 && steps.length === 0 && readBodies === undefined) return () => NOTHING;
 
   // A copy has room for just these; an empty array that grows makes room for many.
   const noValues: readonly unknown[] = steps.map(() => undefined);
-  const areValues = areArgumentsValues(endpoint, cells);
+  const areValues = areArgumentsValues(handler, cells);
   const finish = (incoming: I, read: Read): readonly unknown[] => {
     if (read.issues !== undefined) throw new ValidationError(reportOf(read.issues));
     return areValues ? read.values : makers.map((make) => make(read, incoming));
@@ -85,13 +87,6 @@ export function compileExtract<I extends Incoming>(
   };
 }
 
-/** The names of the path's parameters in their order. */
-export function pathNames(endpoint: EndpointModel): string[] {
-  return endpoint.path.segments.flatMap((segment) =>
-    segment.kind === 'static' ? [] : [segment.name],
-  );
-}
-
 interface Read extends HeadValues {
   bodies: readonly unknown[];
 }
@@ -117,7 +112,7 @@ function takeBodies(read: Read, { values, issues }: BodyValues): void {
 
 /** True when the arguments are the values of the steps, in their order. */
 function areArgumentsValues(
-  { arguments: all, parameters }: EndpointModel,
+  { arguments: all, parameters }: HandlerModel,
   cells: ReadonlyMap<object, number>,
 ): boolean {
   if (all.length !== cells.size) return false;
@@ -130,7 +125,7 @@ function areArgumentsValues(
 type MakeArgument<I> = (read: Read, incoming: I) => unknown;
 
 interface ArgumentContext<I> {
-  readonly endpoint: EndpointModel;
+  readonly handler: HandlerModel;
   /** Parameters and groups to the places of their values. */
   readonly cells: ReadonlyMap<object, number>;
   readonly inject: (what: InjectedKind, incoming: I) => unknown;
@@ -138,11 +133,11 @@ interface ArgumentContext<I> {
 
 function compileArgument<I>(
   argument: ArgumentModel,
-  { endpoint, cells, inject }: ArgumentContext<I>,
+  { handler, cells, inject }: ArgumentContext<I>,
 ): MakeArgument<I> {
   switch (argument.kind) {
     case 'parameter': {
-      const cell = cellOf(cells, endpoint.parameters[argument.index]);
+      const cell = cellOf(cells, handler.parameters[argument.index]);
       return (read) => read.values[cell];
     }
     case 'body': {

@@ -2,12 +2,13 @@ import type { Exchange } from '../http/exchange.js';
 import { DEFAULT_MAX_BODY_BYTES } from '../http/limits.js';
 import { HttpRequest } from '../http/request.js';
 import type { JsonLimits } from '../json/parse-json.js';
-import type { OperationModel } from '../model/types.js';
+import type { OperationModel } from '../model/application.js';
+import { pathNames } from '../model/path.js';
 import type { AppOptions } from '../types/app-options.js';
 import type { InjectedKind } from '../types/injected.js';
-import { compileExtract, pathNames } from './extract.js';
+import { compileExtract } from './extract.js';
+import { type Instances, compileHandler } from './handler.js';
 import { jsonLimitsOf } from './json-limits.js';
-import { methodOf } from './method.js';
 import { type Call, type Steps, runRequest } from './pipeline.js';
 import { compileReply } from './reply.js';
 import { validatorsFor } from './validators.js';
@@ -18,25 +19,25 @@ export type Operate = (exchange: Exchange, path: readonly string[]) => void | Pr
 /** Makes the function that serves one operation; what can be decided once is decided here. */
 export function compileOperation(
   operation: OperationModel,
-  instance: object,
+  instances: Instances,
   options: AppOptions,
 ): Operate {
   const maxBodyBytes = operation.maxBodyBytes ?? options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const jsonLimits = jsonLimitsOf(operation, options);
-  const names = pathNames(operation);
+  const names = pathNames(operation.path);
   const hasBody = operation.bodies.length > 0;
-  const handler = methodOf(instance, operation);
   const steps: Steps = {
     operation: operation.path,
     maxBodyBytes: hasBody ? maxBodyBytes : undefined,
     readArguments: compileExtract<Call>(operation, {
+      pathNames: names,
       compileValidator: validatorsFor(options),
       forbidUnknown: options.forbidUnknown ?? false,
       jsonLimits,
       reportsProto: options.forbidUnknown === true || options.validation === 'strict',
       inject: (what, call) => inject(what, call, { maxBodyBytes, jsonLimits, names, hasBody }),
     }),
-    callHandler: (args) => handler.apply(instance, args),
+    callHandler: compileHandler(operation, instances),
     toReply: compileReply(operation),
   };
   return (exchange, path) => runRequest(exchange, path, steps);

@@ -4,7 +4,8 @@ import { JSON_HEADERS, TEXT_HEADERS } from '../http/headers.js';
 import { type Reply, StreamBody, type StreamOptions } from '../http/reply.js';
 import { HttpResponse } from '../http/response.js';
 import { encodeJson } from '../json/encode-json.js';
-import type { OperationModel } from '../model/types.js';
+import type { OperationModel } from '../model/application.js';
+import { handlerName } from '../model/handler.js';
 import { KINDS } from '../schema/kinds/kinds.js';
 import { mismatch } from '../schema/output/projection.js';
 import { compileSerializer } from '../schema/serialize/serialize.js';
@@ -27,13 +28,10 @@ const DEFAULT_PING_INTERVAL_MS = 15_000;
 
 /** The replies of a decorated operation: values are JSON, a string included. */
 export function compileReply(
-  operation: Pick<
-    OperationModel,
-    'className' | 'methodName' | 'status' | 'sse' | 'pingIntervalMs' | 'response'
-  >,
+  operation: Pick<OperationModel, 'run' | 'status' | 'sse' | 'pingIntervalMs' | 'response'>,
 ): ToReply {
   const { status, sse, pingIntervalMs = DEFAULT_PING_INTERVAL_MS, response } = operation;
-  const where = `${operation.className}.${operation.methodName}`;
+  const where = handlerName(operation);
   const encode = compileSerializer(response, where);
   const chunks: StreamOptions = { sse, pingIntervalMs };
   const declared = response?.kind === 'unknown' ? undefined : response;

@@ -5,14 +5,15 @@ import { type TextReply, detailReply } from '../http/reply.js';
 import { logError } from '../log.js';
 import type { AppOptions } from '../types/app-options.js';
 import type { InjectedKind } from '../types/injected.js';
-import type { SocketModel } from '../model/types.js';
+import type { SocketModel } from '../model/application.js';
+import { pathNames } from '../model/path.js';
 import { createScope, runInScope } from '../scope/request-scope.js';
 import { WebSocketConnection } from '../websocket/connection.js';
 import { WebSocketDisconnect, WebSocketMessageError } from '../websocket/errors.js';
 import { isOriginAllowed } from '../websocket/origin.js';
-import { type Incoming, compileExtract, pathNames } from './extract.js';
+import { type Incoming, compileExtract } from './extract.js';
 import { toFailureReply } from './failure.js';
-import { methodOf } from './method.js';
+import { type Instances, compileHandler } from './handler.js';
 import { refuse } from './send.js';
 import { validatorsFor } from './validators.js';
 
@@ -24,12 +25,17 @@ interface SocketIncoming extends Incoming {
 }
 
 /** Makes the closure that serves one WebSocket endpoint: check the origin, extract, call, close. */
-export function compileSocket(socket: SocketModel, instance: object, options: AppOptions): Connect {
-  const names = pathNames(socket);
+export function compileSocket(
+  socket: SocketModel,
+  instances: Instances,
+  options: AppOptions,
+): Connect {
+  const names = pathNames(socket.path);
   const maxMessageBytes = options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
   const allowedOrigins = options.allowedOrigins ?? [];
-  const handler = methodOf(instance, socket);
+  const callHandler = compileHandler(socket, instances);
   const extract = compileExtract<SocketIncoming>(socket, {
+    pathNames: names,
     compileValidator: validatorsFor(options),
     forbidUnknown: false,
     reportsProto: false,
@@ -52,7 +58,7 @@ export function compileSocket(socket: SocketModel, instance: object, options: Ap
           bytes: NO_BYTES,
           connection,
         });
-        await handler.apply(instance, args);
+        await callHandler(args);
         connection.close(1000);
       } catch (error) {
         closeAfterFailure(connection, exchange, error);

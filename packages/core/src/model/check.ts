@@ -1,11 +1,12 @@
 import type { ClassRecords } from '../decorators/record.js';
 import type { DefinitionProblem } from '../errors.js';
 import { checkLimits } from './limits.js';
+import { handlerName } from './handler.js';
 import { operationIdFor } from './operation-docs.js';
 import { pathShape } from './path.js';
 import { reportAt } from './problems.js';
 import type { AppOptions } from '../types/app-options.js';
-import type { OperationModel, SocketModel } from './types.js';
+import type { OperationModel, SocketModel } from './application.js';
 
 /** Reports decorators where they have no meaning. */
 export function checkPlacement(
@@ -75,9 +76,9 @@ export function checkTogether(
       const key = `${method} ${pathShape(endpoint.path)}`;
       const earlier = routes.get(key);
       if (earlier !== undefined) {
-        reportAt(problems, `${endpoint.className}.${endpoint.methodName}`)(
+        reportAt(problems, handlerName(endpoint))(
           'E_ROUTE_DUPLICATE',
-          `${method} ${endpoint.path.pattern} is already served by ${earlier.methodName} (${earlier.path.pattern}).`,
+          `${method} ${endpoint.path.pattern} is already served by ${earlier.run.name} (${earlier.path.pattern}).`,
           'Change one of the paths or methods.',
         );
       } else routes.set(key, endpoint);
@@ -92,14 +93,13 @@ function checkOperationIds(
 ): void {
   const owners = new Map<string, OperationModel>();
   for (const operation of operations) {
-    const { className, methodName } = operation;
     const repeated = operation.methods
       .map((method) => operationIdFor(operation, method))
       .filter((id) => owners.has(id));
     for (const id of repeated) {
-      reportAt(problems, `${className}.${methodName}`)(
+      reportAt(problems, handlerName(operation))(
         'E_OPERATION_ID_DUPLICATE',
-        `the operationId "${id}" is already that of ${owners.get(id)?.methodName ?? ''}.`,
+        `the operationId "${id}" is already that of ${owners.get(id)?.run.name ?? ''}.`,
         'Choose another, or leave it out to use the name of the method.',
       );
     }

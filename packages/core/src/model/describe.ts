@@ -3,6 +3,7 @@ import { DefinitionError, type DefinitionProblem } from '../errors.js';
 import { emittedTypes } from '../signature/emitted-types.js';
 import { checkOptions, checkPlacement, checkTogether } from './check.js';
 import { type Endpoint, type EndpointInputs, signatureOf } from './endpoint.js';
+import { ownerName } from './handler.js';
 import { isMethodForm, methodInputs } from './method-form.js';
 import { describeOperation } from './operation.js';
 import { withOperationIds } from './operation-docs.js';
@@ -10,7 +11,7 @@ import { parsePath } from './path.js';
 import { reportAt } from './problems.js';
 import { defined } from '../types/object.js';
 import { signatureInputs } from './signature-form.js';
-import type { AppModel, OperationModel, SocketModel } from './types.js';
+import type { AppModel, OperationModel, SocketModel } from './application.js';
 import type { AppOptions } from '../types/app-options.js';
 import type { Constructor } from '../types/constructor.js';
 
@@ -29,7 +30,7 @@ export interface DescribeOptions extends AppOptions {
 export function describe(type: Constructor, options: DescribeOptions = {}): AppModel {
   const { allowEmpty = false, ...given } = options;
   const records = readRecords(type);
-  const className = type.name === '' ? '(anonymous class)' : type.name;
+  const className = ownerName(type);
   const problems: DefinitionProblem[] = [];
   const missingMetadata = new Set<string>();
   checkPlacement(className, records, problems);
@@ -43,7 +44,8 @@ export function describe(type: Constructor, options: DescribeOptions = {}): AppM
       const endpoint = endpointOf(route, { className, declared, problems, missingMetadata });
       const { path } = endpoint;
       const inputs = inputsOf(endpoint);
-      const common = { className, methodName: declared.method.name, path, ...inputs };
+      const run = { kind: 'method', owner: type, name: declared.method.name } as const;
+      const common = { run, path, ...inputs };
       if (route.kind === 'http') {
         const operation = describeOperation(endpoint, route, common);
         // Of a path that was reported no other endpoint is a duplicate.
@@ -63,7 +65,6 @@ export function describe(type: Constructor, options: DescribeOptions = {}): AppM
   if (problems.length > 0) throw new DefinitionError(distinct(problems));
 
   return {
-    className,
     title: merged.title ?? className,
     version: merged.version ?? '0.1.0',
     ...(merged.description === undefined ? {} : { description: merged.description }),

@@ -3,7 +3,7 @@ import type { DeclaredMethod, RouteRecord } from '../decorators/record.js';
 import type { Method } from '../types/constructor.js';
 import { plainSignature } from '../signature/plain-signature.js';
 import { type SourceSignature, parseSignature } from '../signature/source-names.js';
-import type { ArgumentModel, BodyModel, ParameterModel } from './types.js';
+import type { HandlerModel } from './handler.js';
 import type { PathModel } from '../types/path.js';
 
 /** One route of one method while its model is made. */
@@ -21,11 +21,7 @@ export interface Endpoint {
 }
 
 /** What the two forms have in common: how the handler's arguments are made. */
-export interface EndpointInputs {
-  readonly parameters: readonly ParameterModel[];
-  readonly bodies: readonly BodyModel[];
-  readonly arguments: readonly ArgumentModel[];
-}
+export type EndpointInputs = Omit<HandlerModel, 'run'>;
 
 /** `Shop.create` */
 export function whereOf({ className, declared }: Endpoint): string {
@@ -33,7 +29,7 @@ export function whereOf({ className, declared }: Endpoint): string {
 }
 
 /**
- * The head of a method's source; undefined when its names are not to be had.
+ * The head of a method's source; undefined when the source does not tell its names.
  *
  * A function of another name, or with another number of parameters than the compiler emitted, is
  * what a decorator below the route put in the method's place.

@@ -6,7 +6,7 @@ import { isGroupType } from './group.js';
 import { headerName } from '../http/header-name.js';
 import { typeOfArgument, typeOfLiteral } from './parameter-type.js';
 import { docsOf } from './type-of.js';
-import type { GroupModel, ParameterModel } from './types.js';
+import type { GroupModel, ParameterModel } from './handler.js';
 import type { InjectedKind } from '../types/injected.js';
 import type { ParameterSource } from '../types/parameter.js';
 import type { TypeModel } from '../types/type-model.js';

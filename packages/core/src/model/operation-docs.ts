@@ -1,11 +1,11 @@
 import type { OperationOptions } from '../decorators/options.js';
-import type { OperationDocs, OperationModel } from './types.js';
+import type { OperationDocs, OperationModel } from './application.js';
 
 /** What an operation says for the document; the summary defaults to the method's name as words. */
-export function operationDocs(methodName: string, options: OperationOptions): OperationDocs {
+export function operationDocs(handlerName: string, options: OperationOptions): OperationDocs {
   const { description, tags, deprecated, operationId, hidden, responseDescription } = options;
   return {
-    summary: options.summary ?? humanise(methodName),
+    summary: options.summary ?? humanise(handlerName),
     ...(description === undefined ? {} : { description }),
     ...(tags === undefined ? {} : { tags }),
     ...(deprecated === undefined ? {} : { deprecated }),
@@ -33,7 +33,7 @@ export function humanise(name: string): string {
  * Unique over all operations and methods of one model.
  */
 export function operationIdFor(operation: OperationModel, method: string): string {
-  const id = operation.docs.operationId ?? operation.methodName;
+  const id = operation.docs.operationId ?? operation.run.name;
   return operation.methods.length > 1 ? `${id}_${method.toLowerCase()}` : id;
 }
 
@@ -50,7 +50,8 @@ export function withOperationIds(operations: readonly OperationModel[]): Operati
   return operations.map((operation) => {
     if (operation.docs.operationId !== undefined) return operation;
     for (let number = 1; ; number += 1) {
-      const operationId = number === 1 ? operation.methodName : `${operation.methodName}_${number}`;
+      const { name } = operation.run;
+      const operationId = number === 1 ? name : `${name}_${number}`;
       const named = { ...operation, docs: { ...operation.docs, operationId } };
       const ids = idsOf(named);
       if (ids.some((id) => taken.has(id))) continue;

@@ -7,7 +7,7 @@ import { checkLimits } from './limits.js';
 import { operationDocs } from './operation-docs.js';
 import { type Report, reportAt } from './problems.js';
 import { typeOf } from './type-of.js';
-import type { EndpointModel, OperationModel } from './types.js';
+import type { EndpointModel, OperationModel } from './application.js';
 import type { TypeModel } from '../types/type-model.js';
 
 type HttpRoute = RouteRecord & { readonly kind: 'http' };
@@ -35,7 +35,7 @@ export function describeOperation(
     maxJsonKeys: options.maxJsonKeys,
     maxJsonDepth: options.maxJsonDepth,
     retry: options.retry === true ? 'always' : (options.retry ?? 'safe-methods'),
-    docs: operationDocs(common.methodName, options),
+    docs: operationDocs(common.run.name, options),
   };
 }
 

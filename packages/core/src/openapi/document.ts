@@ -1,7 +1,7 @@
 import type { OpenAPIObject, PathItemObject } from 'openapi3-ts/oas31';
 import { operationIdFor } from '../model/operation-docs.js';
 import { pathNames, pathShape } from '../model/path.js';
-import type { AppModel, OperationModel, SocketModel } from '../model/types.js';
+import type { AppModel, OperationModel, SocketModel } from '../model/application.js';
 import type { PathModel } from '../types/path.js';
 import { defined } from '../types/object.js';
 import { createComponents } from './components.js';
@@ -108,7 +108,7 @@ function socketObject(
   const parameters = parametersOf(socket, new Map(), { direction: 'input', registry });
   return {
     path: template(socket.path, (name) => name),
-    operationId: socket.methodName,
+    operationId: socket.run.name,
     ...defined({ description: socket.description }),
     ...(parameters.length > 0 ? { parameters } : undefined),
   };

@@ -4,12 +4,13 @@ import type {
   RequestBodyObject,
   ResponseObject,
 } from 'openapi3-ts/oas31';
-import type { BodyModel, OperationModel } from '../model/types.js';
+import type { OperationModel } from '../model/application.js';
+import { type BodyModel, groupsOf } from '../model/handler.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
 import { defined } from '../types/object.js';
 import type { Components } from './components.js';
-import { groupsOf, parametersOf } from './parameters.js';
+import { parametersOf } from './parameters.js';
 import { validationResponse } from './validation-schemas.js';
 
 export interface OperationContext {

@@ -4,7 +4,7 @@ import { pathBelow } from '../http/mount.js';
 import { decodeComponent } from '../http/percent.js';
 import { type Reply, statusReply } from '../http/reply.js';
 import { encodeJson } from '../json/encode-json.js';
-import type { AppModel } from '../model/types.js';
+import type { AppModel } from '../model/application.js';
 import type { PathSegment } from '../types/path.js';
 import { ASSET_NAMES, type Asset, findAsset } from './assets.js';
 import { docsPage } from './docs-page.js';

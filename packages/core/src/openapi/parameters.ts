@@ -1,7 +1,8 @@
 import type { ParameterObject } from 'openapi3-ts/oas31';
 import { headerName } from '../http/header-name.js';
 import { pathNames as namesInPath } from '../model/path.js';
-import type { EndpointModel, GroupModel, ParameterModel } from '../model/types.js';
+import type { EndpointModel } from '../model/application.js';
+import { type GroupModel, type ParameterModel, groupsOf } from '../model/handler.js';
 import type { ParameterDocs, ParameterSource } from '../types/parameter.js';
 import { classPropertySchema, propertiesOf } from '../schema/kinds/class-schema.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
@@ -77,16 +78,6 @@ function toObject(parameter: NamedParameter): ParameterObject {
     schema,
     ...defined({ example: wireValue(docs.example) }),
   };
-}
-
-/** The groups of values that an endpoint takes. */
-export function groupsOf(endpoint: EndpointModel): GroupModel[] {
-  return endpoint.arguments.flatMap((argument) => {
-    if (argument.kind === 'group') return [argument.group];
-    if (argument.kind !== 'input') return [];
-    const { params, query, headers, cookies } = argument.input;
-    return [params, query, headers, cookies].filter((group) => group !== undefined);
-  });
 }
 
 function fromGroup({ source, type }: GroupModel, context: SchemaContext): NamedParameter[] {

@@ -1,4 +1,5 @@
-import type { AppModel, EndpointModel, OperationModel } from '../model/types.js';
+import type { AppModel, OperationModel } from '../model/application.js';
+import { type HandlerModel, handlerName } from '../model/handler.js';
 import type { TypeModel } from '../types/type-model.js';
 import { standardSchemasWithin } from '../schema/kinds/kinds.js';
 import { offeredSchema } from '../schema/standard/standard-schema.js';
@@ -19,7 +20,7 @@ export function warnUndocumented(model: AppModel): void {
     const [first] = places;
     if (first === undefined) continue;
     process.emitWarning(
-      `${operation.className}.${operation.methodName}: the document cannot say what its ${listed(places.map(({ place }) => place))} must be: the schema (${first.vendor}) tells no JSON Schema. ` +
+      `${handlerName(operation)}: the document cannot say what its ${listed(places.map(({ place }) => place))} must be: the schema (${first.vendor}) tells no JSON Schema. ` +
         "Give the schema a '~standard'.jsonSchema; for valibot: toStandardJsonSchema of @valibot/to-json-schema.",
       { type: 'SluiceWarning', code: 'SLUICE_SCHEMA_UNDOCUMENTED' },
     );
@@ -37,7 +38,7 @@ function partsOf(operation: OperationModel): (readonly [string, TypeModel | unde
   ];
 }
 
-function groupsByName({ arguments: all }: EndpointModel): (readonly [string, TypeModel])[] {
+function groupsByName({ arguments: all }: HandlerModel): (readonly [string, TypeModel])[] {
   return all.flatMap((argument) => {
     if (argument.kind === 'group') return [[argument.group.source, argument.group.type] as const];
     if (argument.kind !== 'input') return [];

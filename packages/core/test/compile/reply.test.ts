@@ -4,12 +4,11 @@ import { z } from 'zod';
 import { HttpResponse, type Reply, StreamBody, StreamingResponse } from '@sluice/core';
 
 import { type ToReply, compileReply, toRawReply } from '../../src/compile/reply.js';
-import type { OperationModel } from '../../src/model/types.js';
+import type { OperationModel } from '../../src/model/application.js';
 
 function replyOf(operation: Partial<OperationModel> = {}): ToReply {
   return compileReply({
-    className: 'Shop',
-    methodName: 'item',
+    run: { kind: 'function', name: 'item', call: () => undefined },
     status: 200,
     sse: false,
     response: undefined,

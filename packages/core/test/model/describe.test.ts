@@ -48,7 +48,7 @@ class Shop {
 describe('the model of a class in the signature form', () => {
   const model = describeClass(Shop);
   const operation = (methodName: string) => {
-    const found = model.operations.find((candidate) => candidate.methodName === methodName);
+    const found = model.operations.find((candidate) => candidate.run.name === methodName);
     if (found === undefined) throw new Error(`no operation ${methodName}`);
     return found;
   };
@@ -101,8 +101,7 @@ describe('the model of a class in the signature form', () => {
     expect(model.sockets).toEqual([
       {
         kind: 'websocket',
-        className: 'Shop',
-        methodName: 'echo',
+        run: { kind: 'method', owner: Shop, name: 'echo' },
         path: { pattern: '/echo', segments: [{ kind: 'static', text: 'echo' }] },
         parameters: [],
         bodies: [],

@@ -236,7 +236,6 @@ describe('a class without routes', () => {
   it('is a mistake unless asked for', () => {
     expect(codesOf(Empty)).toEqual(['E_ROUTES_MISSING Empty']);
     expect(describeClass(Empty, { allowEmpty: true })).toEqual({
-      className: 'Empty',
       title: 'Empty',
       version: '0.1.0',
       operations: [],

@@ -51,7 +51,7 @@ export async function openIngress(
 function openDecorated(type: new (...args: never[]) => object, instance: object): OpenedIngress {
   const model = describe(type);
   return {
-    handler: compileApplication(model, instance),
+    handler: compileApplication(model, new Map([[type, instance]])),
     index: operationIndex(model),
     close: () => Promise.resolve(),
   };

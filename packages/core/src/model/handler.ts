@@ -1,8 +1,44 @@
-import type { AppOptions } from '../types/app-options.js';
+import type { Constructor } from '../types/constructor.js';
 import type { InjectedKind } from '../types/injected.js';
 import type { ParameterDocs, ParameterSource } from '../types/parameter.js';
-import type { PathModel } from '../types/path.js';
 import type { TypeModel } from '../types/type-model.js';
+
+/** Code of the user's that is called for a request, and how its arguments are made. */
+export interface HandlerModel {
+  readonly run: HandlerCode;
+  readonly parameters: readonly ParameterModel[];
+  readonly bodies: readonly BodyModel[];
+  readonly arguments: readonly ArgumentModel[];
+}
+
+/** A method, called on the instance of its owner that is served, or a function. */
+export type HandlerCode =
+  | { readonly kind: 'method'; readonly name: string; readonly owner: Constructor }
+  | {
+      readonly kind: 'function';
+      readonly name: string;
+      readonly call: (...args: never[]) => unknown;
+    };
+
+/** What messages call a handler: `Shop.create`, or the name of a function. */
+export function handlerName({ run }: Pick<HandlerModel, 'run'>): string {
+  return run.kind === 'method' ? `${ownerName(run.owner)}.${run.name}` : run.name;
+}
+
+/** What messages call a class. */
+export function ownerName(owner: Constructor): string {
+  return owner.name === '' ? '(anonymous class)' : owner.name;
+}
+
+/** The groups of values that a handler takes. */
+export function groupsOf(handler: HandlerModel): readonly GroupModel[] {
+  return handler.arguments.flatMap((argument) => {
+    if (argument.kind === 'group') return [argument.group];
+    if (argument.kind !== 'input') return [];
+    const { params, query, headers, cookies } = argument.input;
+    return [params, query, headers, cookies].filter((group) => group !== undefined);
+  });
+}
 
 /** One value taken from path, query, headers or cookies. */
 export interface ParameterModel {
@@ -27,7 +63,7 @@ export interface ParameterModel {
   readonly docs: ParameterDocs;
 }
 
-/** The body of an operation, or one part of it. */
+/** The body that a handler takes, or one part of it. */
 export interface BodyModel {
   readonly type: TypeModel;
   readonly required: boolean;
@@ -43,7 +79,7 @@ export interface BodyModel {
 /**
  * How one argument of the handler is made.
  *
- * `parameter` and `body` index into the operation's `parameters` and `bodies`; `group` is a class or
+ * `parameter` and `body` index into the handler's `parameters` and `bodies`; `group` is a class or
  * schema whose properties all come from one source (`@Query() page: Page`, or the method form);
  * `input` is the method form's single typed object.
  */
@@ -72,64 +108,4 @@ export interface InputModel {
   readonly cookies?: GroupModel;
   /** Index into `bodies`. */
   readonly body?: number;
-}
-
-/** What an operation and a WebSocket have in common. */
-export interface EndpointModel {
-  readonly className: string;
-  readonly methodName: string;
-  readonly path: PathModel;
-  readonly parameters: readonly ParameterModel[];
-  readonly bodies: readonly BodyModel[];
-  readonly arguments: readonly ArgumentModel[];
-}
-
-/** One HTTP operation of a class. */
-export interface OperationModel extends EndpointModel {
-  readonly kind: 'http';
-  readonly methods: readonly string[];
-  readonly status: number;
-  readonly response: TypeModel | undefined;
-  /** Yielded objects are sent as server-sent events. */
-  readonly sse: boolean;
-  /** Of an idle stream of events; undefined is 15,000, 0 sends no pings. */
-  readonly pingIntervalMs?: number;
-  /** The handler is a generator: its response is a stream. For the document alone. */
-  readonly streams?: boolean;
-  /** Body limit in bytes; undefined takes the application's. */
-  readonly maxBodyBytes: number | undefined;
-  /** Limits of a JSON body; undefined takes the application's. */
-  readonly maxJsonKeys: number | undefined;
-  readonly maxJsonDepth: number | undefined;
-  /** The design's rule for sending a request again after a replica died. */
-  readonly retry: 'safe-methods' | 'always' | 'idempotency-key';
-  readonly docs: OperationDocs;
-}
-
-/** What the document says of an operation. */
-export interface OperationDocs {
-  readonly summary?: string;
-  readonly description?: string;
-  readonly tags?: readonly string[];
-  readonly deprecated?: boolean;
-  readonly operationId?: string;
-  readonly hidden?: boolean;
-  readonly responseDescription?: string;
-}
-
-/** One WebSocket endpoint of a class. */
-export interface SocketModel extends EndpointModel {
-  readonly kind: 'websocket';
-  readonly description?: string;
-}
-
-/** Everything known of a decorated class; immutable. */
-export interface AppModel {
-  readonly className: string;
-  readonly title: string;
-  readonly version: string;
-  readonly description?: string;
-  readonly operations: readonly OperationModel[];
-  readonly sockets: readonly SocketModel[];
-  readonly options: AppOptions;
 }

@@ -1,0 +1,58 @@
+import type { AppOptions } from '../types/app-options.js';
+import type { PathModel } from '../types/path.js';
+import type { TypeModel } from '../types/type-model.js';
+import type { HandlerModel } from './handler.js';
+
+/** A handler at a path: what an operation and a WebSocket have in common. */
+export interface EndpointModel extends HandlerModel {
+  readonly path: PathModel;
+}
+
+/** One HTTP operation. */
+export interface OperationModel extends EndpointModel {
+  readonly kind: 'http';
+  readonly methods: readonly string[];
+  readonly status: number;
+  readonly response: TypeModel | undefined;
+  /** Yielded objects are sent as server-sent events. */
+  readonly sse: boolean;
+  /** Milliseconds of silence before a stream of events sends a ping; undefined is 15,000, 0 sends none. */
+  readonly pingIntervalMs?: number;
+  /** The handler is a generator: its response is a stream. For the document alone. */
+  readonly streams?: boolean;
+  /** Body limit in bytes; undefined takes the application's. */
+  readonly maxBodyBytes: number | undefined;
+  /** Limits of a JSON body; undefined takes the application's. */
+  readonly maxJsonKeys: number | undefined;
+  readonly maxJsonDepth: number | undefined;
+  /** Whether a request may be sent again after the replica that had it died. */
+  readonly retry: 'safe-methods' | 'always' | 'idempotency-key';
+  readonly docs: OperationDocs;
+}
+
+/** What the document says of an operation. */
+export interface OperationDocs {
+  readonly summary?: string;
+  readonly description?: string;
+  readonly tags?: readonly string[];
+  readonly deprecated?: boolean;
+  readonly operationId?: string;
+  readonly hidden?: boolean;
+  readonly responseDescription?: string;
+}
+
+/** One WebSocket endpoint. */
+export interface SocketModel extends EndpointModel {
+  readonly kind: 'websocket';
+  readonly description?: string;
+}
+
+/** Everything known of an application; immutable. */
+export interface AppModel {
+  readonly title: string;
+  readonly version: string;
+  readonly description?: string;
+  readonly operations: readonly OperationModel[];
+  readonly sockets: readonly SocketModel[];
+  readonly options: AppOptions;
+}
