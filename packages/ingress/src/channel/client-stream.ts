@@ -1,9 +1,9 @@
+import { ChannelStream } from './channel-stream.js';
 import { type Connection, readNumber } from './connection.js';
-import { STREAM_CREDIT_BYTES, IncomingCredit } from './flow/incoming-credit.js';
-import { OutgoingStream } from './flow/outgoing-stream.js';
+import { STREAM_CREDIT_BYTES } from './flow/incoming-credit.js';
 import type { Outcome } from './outcome.js';
 import type { FrameWriter, FrameTarget } from './wire/frame-writer.js';
-import { FrameType, bulkCost, isBulk } from './wire/frame.js';
+import { FrameType, isBulk } from './wire/frame.js';
 
 /** What the streams of a client share: the connection they run over and their registration with it. */
 export interface ClientStreams {
@@ -19,13 +19,8 @@ export interface ClientStreams {
  *
  * A stream lives until the replica says that its handler has ended, not only until it has answered.
  */
-export abstract class ClientStream implements FrameTarget {
+export abstract class ClientStream extends ChannelStream implements FrameTarget {
   readonly id: number;
-  protected readonly connection: Connection;
-  readonly #credit: number;
-  /** Both are made when they are first needed: most streams are one frame each way. */
-  #outgoing: OutgoingStream | undefined;
-  #incoming: IncomingCredit | undefined;
   /** The count of writes to the socket when the first frame was queued; undefined until then. */
   #openedAt: number | undefined;
   readonly #streams: ClientStreams;
@@ -35,9 +30,8 @@ export abstract class ClientStream implements FrameTarget {
 
   /** `credit` is what the server lets every stream of this kind send before it has said anything. */
   constructor(streams: ClientStreams, credit = 0) {
+    super(streams.connection, credit, STREAM_CREDIT_BYTES);
     this.#streams = streams;
-    this.connection = streams.connection;
-    this.#credit = credit;
     this.id = streams.open(this);
   }
 
@@ -48,16 +42,6 @@ export abstract class ClientStream implements FrameTarget {
 
   get stream(): number {
     return this.id;
-  }
-
-  get outgoing(): OutgoingStream {
-    return (this.#outgoing ??= new OutgoingStream(this.id, this.#credit));
-  }
-
-  get incoming(): IncomingCredit {
-    return (this.#incoming ??= new IncomingCredit(STREAM_CREDIT_BYTES, (bytes) =>
-      this.connection.signalNumber(FrameType.Credit, this.id, bytes),
-    ));
   }
 
   /** The kind of slot it takes at the replica; undefined for none. */
@@ -99,9 +83,8 @@ export abstract class ClientStream implements FrameTarget {
     }
   }
 
-  /** Gives credit back for a payload that has been consumed. */
   protected consumed(payload: Uint8Array): void {
-    if (!this.#isOver) this.incoming.consume(bulkCost(payload.length));
+    if (!this.#isOver) this.giveCredit(payload);
   }
 
   receive(type: number, payload: Buffer): void {
@@ -147,6 +130,7 @@ export abstract class ClientStream implements FrameTarget {
   }
 
   #discard(): void {
-    if (this.#outgoing !== undefined) this.connection.outbox.discard(this.#outgoing);
+    const { usedOutgoing } = this;
+    if (usedOutgoing !== undefined) this.connection.outbox.discard(usedOutgoing);
   }
 }

@@ -1,11 +1,11 @@
 import type { AbortReason } from '@sluice/core';
 
+import { ChannelStream } from './channel-stream.js';
 import { type Connection, readNumber } from './connection.js';
-import { STREAM_CREDIT_BYTES, IncomingCredit } from './flow/incoming-credit.js';
-import { OutgoingStream } from './flow/outgoing-stream.js';
+import { STREAM_CREDIT_BYTES } from './flow/incoming-credit.js';
 import { type DecodedAbort, decodeAbort } from './wire/abort-reason.js';
 import type { FrameTarget } from './wire/frame-writer.js';
-import { FrameType, bulkCost, isBulk } from './wire/frame.js';
+import { FrameType, isBulk } from './wire/frame.js';
 
 /** What the streams of a server share. */
 export interface ServerStreams {
@@ -17,16 +17,11 @@ export interface ServerStreams {
 }
 
 /** The replica's side of one stream. */
-export abstract class ServerStream {
+export abstract class ServerStream extends ChannelStream {
   readonly id: number;
   /** The kind of slot it holds, if any; its server's to set. */
   slot: 'request' | 'websocket' | undefined;
-  protected readonly connection: Connection;
   readonly #streams: ServerStreams;
-  readonly #credit: number;
-  /** Both are made when they are first needed: most streams are one frame each way. */
-  #outgoing: OutgoingStream | undefined;
-  #incoming: IncomingCredit | undefined;
   #abortReason: AbortReason | undefined;
   #isDeaf = false;
   #abortListeners: Set<(reason: AbortReason) => void> | undefined;
@@ -34,20 +29,9 @@ export abstract class ServerStream {
 
   /** `credit` is what the client may send on such a stream before it has been granted more. */
   constructor(streams: ServerStreams, id: number, credit = 0) {
+    super(streams.connection, STREAM_CREDIT_BYTES, credit);
     this.#streams = streams;
-    this.connection = streams.connection;
     this.id = id;
-    this.#credit = credit;
-  }
-
-  get outgoing(): OutgoingStream {
-    return (this.#outgoing ??= new OutgoingStream(this.id, STREAM_CREDIT_BYTES));
-  }
-
-  get incoming(): IncomingCredit {
-    return (this.#incoming ??= new IncomingCredit(this.#credit, (bytes) =>
-      this.connection.signalNumber(FrameType.Credit, this.id, bytes),
-    ));
   }
 
   get abortReason(): AbortReason | undefined {
@@ -120,11 +104,9 @@ export abstract class ServerStream {
     this.#hasEnded = true;
     this.onHandlerEnded();
     this.#streams.ended(this);
-    if (this.#outgoing?.head === undefined) {
-      this.#close();
-      return;
-    }
-    this.#outgoing.onEmpty = () => this.#close();
+    const { usedOutgoing } = this;
+    if (usedOutgoing?.head === undefined) this.#close();
+    else usedOutgoing.onEmpty = () => this.#close();
   }
 
   #close(): void {
@@ -160,6 +142,6 @@ export abstract class ServerStream {
   }
 
   protected consumed(payload: Uint8Array): void {
-    if (!this.#hasEnded) this.incoming.consume(bulkCost(payload.length));
+    if (!this.#hasEnded) this.giveCredit(payload);
   }
 }

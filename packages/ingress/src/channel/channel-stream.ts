@@ -1,0 +1,45 @@
+import type { Connection } from './connection.js';
+import { IncomingCredit } from './flow/incoming-credit.js';
+import { OutgoingStream } from './flow/outgoing-stream.js';
+import { FrameType, bulkCost } from './wire/frame.js';
+
+/**
+ * The credit of one stream, both ways, at either end.
+ *
+ * Each half is made when it is first needed: most streams are one frame each way.
+ */
+export abstract class ChannelStream {
+  abstract readonly id: number;
+  protected readonly connection: Connection;
+  readonly #outgoingBytes: number;
+  readonly #incomingBytes: number;
+  #outgoing: OutgoingStream | undefined;
+  #incoming: IncomingCredit | undefined;
+
+  /** The bytes that may be sent, and received, before more has been granted. */
+  constructor(connection: Connection, outgoingBytes: number, incomingBytes: number) {
+    this.connection = connection;
+    this.#outgoingBytes = outgoingBytes;
+    this.#incomingBytes = incomingBytes;
+  }
+
+  get outgoing(): OutgoingStream {
+    return (this.#outgoing ??= new OutgoingStream(this.id, this.#outgoingBytes));
+  }
+
+  get incoming(): IncomingCredit {
+    return (this.#incoming ??= new IncomingCredit(this.#incomingBytes, (bytes) =>
+      this.connection.signalNumber(FrameType.Credit, this.id, bytes),
+    ));
+  }
+
+  /** The sending half where it has been made. */
+  protected get usedOutgoing(): OutgoingStream | undefined {
+    return this.#outgoing;
+  }
+
+  /** Gives credit back for a payload that has been consumed. */
+  protected giveCredit(payload: Uint8Array): void {
+    this.incoming.consume(bulkCost(payload.length));
+  }
+}
