@@ -25,6 +25,7 @@ import type { HttpLimits } from './node/limits.js';
 import { createHttpServer } from './node/server.js';
 import { serveHttp } from './node/serve.js';
 import { OngoingWork } from './ongoing-work.js';
+import { settledWithin } from './settled-within.js';
 
 /** Where an application listens. */
 export interface ListenOptions {
@@ -242,7 +243,7 @@ async function listen(handler: ExchangeHandler, options: ListenOptions): Promise
       await ongoing.over(drainTimeoutMs);
       // What is idle now is kept alive by its client alone.
       server.closeIdleConnections();
-      await closedWithin(closed, FLUSH_MS);
+      await settledWithin(FLUSH_MS, closed);
       server.closeAllConnections();
       await closed;
     },
@@ -251,15 +252,6 @@ async function listen(handler: ExchangeHandler, options: ListenOptions): Promise
 
 // Long enough for the last responses to leave and for WebSockets to close.
 const FLUSH_MS = 1000;
-
-async function closedWithin(closed: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([closed, late]);
-  clearTimeout(timer);
-}
 
 function isAddress(address: AddressInfo | string | null): address is AddressInfo {
   return typeof address === 'object' && address !== null;

@@ -65,6 +65,7 @@ export type {
 } from './schema/validator.js';
 export { createScope, currentScope, runInScope } from './scope/request-scope.js';
 export type { RequestScope, ScopeSource } from './scope/request-scope.js';
+export { LONGEST_TIMER_MS, settledWithin } from './settled-within.js';
 export { isTurnOver, nextTurn } from './scope/turn.js';
 export { pendingShields, shieldsSettled } from './scope/signal.js';
 export { registerInjected } from './types/injected.js';

@@ -1,5 +1,6 @@
 import type { ExchangeHandler } from './http/exchange.js';
 import { shieldsSettled } from './scope/signal.js';
+import { settledWithin } from './settled-within.js';
 
 /** The requests whose handlers have not ended, for whoever has to wait for them. */
 export class OngoingWork {
@@ -19,12 +20,7 @@ export class OngoingWork {
 
   /** Resolves when nothing is ongoing, shielded work included, or `timeoutMs` are over. */
   async over(timeoutMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs);
-    });
-    await Promise.race([this.#settled(), late]);
-    clearTimeout(timer);
+    await settledWithin(timeoutMs, this.#settled());
   }
 
   async #settled(): Promise<void> {

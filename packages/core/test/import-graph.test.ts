@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
  * rooms of lower floors; rooms of one floor know nothing of each other.
  */
 const FLOORS: readonly (readonly string[])[] = [
-  ['types', 'reflect-metadata', 'own-files', 'docs-page-file'],
+  ['types', 'reflect-metadata', 'own-files', 'docs-page-file', 'settled-within'],
   ['errors'],
   ['log', 'json', 'signature'],
   ['http'],

@@ -1,12 +1,11 @@
+import { LONGEST_TIMER_MS } from '@sluice/core/internal';
+
 /** Time, as an argument: tests bring their own. */
 export interface Clock {
   now(): number;
   /** Calls back once after `ms`, unless the returned function is called first. */
   after(ms: number, callback: () => void): () => void;
 }
-
-/** What setTimeout can wait; a longer time would be none. */
-export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
 
 /** Monotonic, so that a change of the system's clock expires nothing. */
 export const systemClock: Clock = {

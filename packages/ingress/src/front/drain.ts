@@ -1,12 +1,11 @@
 import type { Server } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 
-import type { Serving } from '@sluice/core/internal';
+import { settledWithin, type Serving } from '@sluice/core/internal';
 
 import { closeWhenSilent } from '../websocket/close-when-silent.js';
 import type { ClientConnection } from './client-connection.js';
 import type { FrontContext } from './context.js';
-import { MAX_TIMER_MS } from './request/timeout.js';
 
 /** What ends when a front goes away. */
 export interface Draining {
@@ -39,11 +38,11 @@ export async function drainFront(draining: Draining, time: DrainTime): Promise<v
   const { graceMs, socketGraceMs = graceMs } = time;
   turnAway(draining);
   const stop = closeWhenSilent(context.sockets, { graceMs: socketGraceMs });
-  await atMost(graceMs, quiet(context, socketGraceMs));
+  await settledWithin(graceMs, quiet(context, socketGraceMs));
   stop();
   cut(draining);
   // A client that was told why, or to come back, has a moment to hear it.
-  if (graceMs > 0) await atMost(GOODBYE_MS, context.sockets.empty());
+  if (graceMs > 0) await settledWithin(GOODBYE_MS, context.sockets.empty());
 }
 
 /** From now on new connections are answered 503, and answers say `connection: close`. */
@@ -60,14 +59,14 @@ export async function closeFront(draining: Draining): Promise<void> {
   cut(draining);
   // What has been written still leaves.
   for (const socket of connections.keys()) socket.destroySoon();
-  await atMost(GOODBYE_MS, closed);
+  await settledWithin(GOODBYE_MS, closed);
   for (const socket of connections.keys()) socket.destroy();
   server.closeAllConnections();
   await closed;
 }
 
 async function quiet({ sockets, requests }: FrontContext, socketGraceMs: number): Promise<void> {
-  await atMost(socketGraceMs, sockets.empty());
+  await settledWithin(socketGraceMs, sockets.empty());
   sockets.cutAll();
   await requests.empty();
 }
@@ -88,13 +87,4 @@ function stopListening(server: Server): Promise<void> {
     // Not `http.Server`'s own `close`, which closes idle connections.
     NetServer.prototype.close.call(server, () => resolve());
   });
-}
-
-async function atMost(ms: number, event: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const time = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.min(ms, MAX_TIMER_MS));
-  });
-  await Promise.race([event, time]);
-  clearTimeout(timer);
 }

@@ -1,4 +1,5 @@
-import { LONGEST_TIMER_MS } from '../clock.js';
+import { LONGEST_TIMER_MS } from '@sluice/core/internal';
+
 import { ServeError } from '../errors.js';
 
 /** A start that takes this long is worth a line of the log; the next one after four times as long. */

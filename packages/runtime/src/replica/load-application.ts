@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
+import { settledWithin } from '@sluice/core/internal';
+
 import { Application } from '../deployment/bind.js';
 import { buildApplication } from '../deployment/build-application.js';
 import { nearest } from '../config/nearest.js';
@@ -19,7 +21,7 @@ export interface Wanted {
 }
 
 /** A module that neither exports its application nor hands it over while it loads has this long to. */
-const handOverMs = 10_000;
+const HAND_OVER_MS = 10_000;
 
 /**
  * Imports an entry module and finds the bound application: the one it hands over with `serve.run`,
@@ -126,21 +128,14 @@ function holds(app: Application<unknown>, { application, deployment }: Wanted): 
   return buildApplication(app, application).some((built) => built.name === deployment);
 }
 
-async function lateHandOver(wanted: Wanted): Promise<Application<unknown>> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        new ServeError(
-          'E_ENTRY_APPLICATION',
-          `${wanted.entry.module} neither exports a bound application nor calls serve.run for "${wanted.application}". Write: export const app = bind(...).`,
-        ),
-      );
-    }, handOverMs);
-  });
-  try {
-    return await Promise.race([wanted.handedOver, over]);
-  } finally {
-    clearTimeout(timer);
-  }
+async function lateHandOver({
+  entry,
+  application,
+  handedOver,
+}: Wanted): Promise<Application<unknown>> {
+  if (await settledWithin(HAND_OVER_MS, handedOver)) return handedOver;
+  throw new ServeError(
+    'E_ENTRY_APPLICATION',
+    `${entry.module} neither exports a bound application nor calls serve.run for "${application}". Write: export const app = bind(...).`,
+  );
 }

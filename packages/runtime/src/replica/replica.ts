@@ -1,12 +1,11 @@
 import type { Duplex } from 'node:stream';
 
 import type { Exchange, WebSocketExchange } from '@sluice/core';
-import { type Lifecycle, lifecycleOf } from '@sluice/core/internal';
+import { settledWithin, type Lifecycle, lifecycleOf } from '@sluice/core/internal';
 import { openIngress, type OpenedIngress, type OperationIndex } from '@sluice/ingress';
 import type { Admission, ChannelHandler, IncomingCall } from '@sluice/ingress/channel';
 import type { RequestRouter } from '@sluice/ingress/router';
 
-import { LONGEST_TIMER_MS } from '../clock.js';
 import {
   HandleArgument,
   type BuiltDeployment,
@@ -197,11 +196,11 @@ class RunningReplica implements Replica {
   async drain(graceMs: number): Promise<void> {
     const idle = this.#admission.drain();
     const stop = this.#sockets.closeWhenSilent(graceMs);
-    await withinMs(graceMs, idle);
+    await settledWithin(graceMs, idle);
     stop();
     this.#sockets.close();
     // Clients that are told to come back have a moment to hear it.
-    await withinMs(GOODBYE_MS, this.#admission.webSockets === 0 ? undefined : idle);
+    if (this.#admission.webSockets > 0) await settledWithin(GOODBYE_MS, idle);
   }
 
   stop(): Promise<void> {
@@ -225,15 +224,3 @@ function refuse(exchange: Exchange): void {
 }
 
 const GOODBYE_MS = 300;
-
-async function withinMs(limitMs: number, work: Promise<void> | undefined): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.min(limitMs, LONGEST_TIMER_MS));
-  });
-  try {
-    await Promise.race([work, over]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

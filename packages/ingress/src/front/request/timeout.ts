@@ -1,3 +1,5 @@
+import { LONGEST_TIMER_MS } from '@sluice/core/internal';
+
 /**
  * The time one request has, in seconds; undefined when it has no end.
  *
@@ -19,10 +21,7 @@ export function timeoutText(requestId: string, seconds: number): string {
   return `Request ${requestId} timed out after ${shown}s.`;
 }
 
-// `setTimeout` takes at most a signed 32-bit number of milliseconds and fires at once above it.
-export const MAX_TIMER_MS: number = 2 ** 31 - 1;
-
 /** Milliseconds for `setTimeout`. */
 export function timerMs(seconds: number): number {
-  return Math.min(seconds * 1000, MAX_TIMER_MS);
+  return Math.min(seconds * 1000, LONGEST_TIMER_MS);
 }

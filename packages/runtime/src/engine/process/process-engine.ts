@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 
 import { openEndpoint, type OpenConnection } from '@sluice/ingress/channel';
+import { LONGEST_TIMER_MS } from '@sluice/core/internal';
 
-import { LONGEST_TIMER_MS } from '../../clock.js';
 import { childPort } from '../../ipc/process-port.js';
 import { connectPeer, PeerGoneError, type Peer } from '../../ipc/rpc.js';
 import type { Engine, EngineEvent, ReplicaHandle, StateStore } from '../engine.js';
