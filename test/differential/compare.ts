@@ -11,6 +11,7 @@ import {
 import type { ClassOptions } from '../../packages/core/src/schema/compiled/options.js';
 import { newPass } from '../../packages/core/src/schema/compiled/pass.js';
 import { seesInput, typesWithin } from '../../packages/core/src/schema/compiled/types-within.js';
+import { classView } from '../../packages/core/src/schema/classes/class-view.js';
 import { classModel } from '../../packages/core/src/schema/classes/class-model.js';
 import { reachableModels } from '../../packages/core/src/schema/classes/reachable-models.js';
 import { targetMap } from '../../packages/core/src/schema/compiled/shared-compilers.js';
@@ -22,6 +23,7 @@ import type { CallLog } from './calls.js';
 import { safeCopy } from './safe-copy.js';
 import type { Family } from './classes.js';
 import { type Random } from './random.js';
+import { GROUPS } from './rules.js';
 import { structureOf } from './structure.js';
 
 /** What one of the two made of an input, as text. */
@@ -40,12 +42,20 @@ export interface Pair {
 }
 
 export function randomOptions(random: Random): ClassOptions {
-  return { strictness: 'compat', exact: true, forbidUnknown: random.chance(0.4) };
+  return {
+    view: classView({ groups: randomGroups(random) }),
+    exact: true,
+    forbidUnknown: random.chance(0.4),
+  };
+}
+
+export function randomGroups(random: Random): readonly string[] {
+  return random.chance(0.2) ? [random.pick(GROUPS)] : [];
 }
 
 /** The libraries as they are, and the compiled functions, under the same options. */
 export function rawPair({ root }: Family, options: ClassOptions, log: CallLog): Pair {
-  const models = reachableModels(classModel(root));
+  const models = reachableModels(classModel(root, options.view));
   const targetMaps = models.map(targetMap);
   const [transformer] = transformerCopies();
   if (transformer === undefined) throw new Error('class-transformer has not been loaded');
@@ -60,6 +70,7 @@ export function rawPair({ root }: Family, options: ClassOptions, log: CallLog): 
   const librarySettings: LibraryOptions = {
     whitelist: true,
     forbidNonWhitelisted: options.forbidUnknown,
+    groups: [...options.view.groups],
   };
 
   return {

@@ -4,7 +4,7 @@ import { forgetCompilers } from '../../packages/core/src/schema/compiled/shared-
 import { forgetClassModels } from '../../packages/core/src/schema/classes/class-model.js';
 import { type CallLog, newLog } from './calls.js';
 import { type Family, randomFamily } from './classes.js';
-import { type Pair, randomOptions, rawPair } from './compare.js';
+import { type Pair, randomGroups, randomOptions, rawPair } from './compare.js';
 import { type Random, seeded } from './random.js';
 import { seamPair } from './seam.js';
 import { randomInput, randomTexts } from './values.js';
@@ -101,7 +101,11 @@ function randomTrial(random: Random, family: Family, log: CallLog): Trial {
     return { pair, options: JSON.stringify(options), input: () => randomInput(random, family) };
   }
   const mode = random.chance(0.8) ? 'json' : 'text';
-  const options = { mode, forbidUnknown: random.chance(0.4) } as const;
+  const options = {
+    mode,
+    forbidUnknown: random.chance(0.4),
+    groups: randomGroups(random),
+  } as const;
   return {
     pair: seamPair(family, options, log),
     options: JSON.stringify(options),

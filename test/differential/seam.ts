@@ -1,6 +1,7 @@
 import { compileValidator } from '../../packages/core/src/schema/kinds/kinds.js';
 import { compiledEngine } from '../../packages/core/src/schema/compiled/engine.js';
 import { dtoValidator } from '../../packages/core/src/schema/classes/dto-validator.js';
+import { classView } from '../../packages/core/src/schema/classes/class-view.js';
 import { classModel } from '../../packages/core/src/schema/classes/class-model.js';
 import type { Validator, ValidatorOptions } from '../../packages/core/src/schema/validator.js';
 import type { CallLog } from './calls.js';
@@ -11,7 +12,7 @@ import { structureOf } from './structure.js';
 
 /** The validator of a request body or of its texts, by each of the two engines. */
 export function seamPair({ root }: Family, options: ValidatorOptions, log: CallLog): Pair {
-  const model = classModel(root);
+  const model = classModel(root, classView(options));
   const engines = [stockEngine(model, options), compiledEngine(model, options, { exact: true })];
   const [stock, compiled] = engines.map((engine) =>
     dtoValidator(root, options, { engine, compileMember: compileValidator }),

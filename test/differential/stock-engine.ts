@@ -65,16 +65,20 @@ function ruleChecker(
   options: ValidatorOptions,
 ): (instance: object, input: object, loc: Location) => Promise<Validated> {
   const library = validatorLibrary(model.type);
-  const settings = { whitelist: true, forbidNonWhitelisted: options.forbidUnknown };
+  const settings = {
+    whitelist: true,
+    forbidNonWhitelisted: options.forbidUnknown,
+    groups: [...model.view.groups],
+  };
   return async (instance, input, loc) => {
     let errors: readonly ErrorNode[];
     try {
       errors = await library.validate(instance, settings);
     } catch {
-      return { ok: false, issues: thrownIssues(instance, { input, loc, strictness: 'compat' }) };
+      return { ok: false, issues: thrownIssues(instance, { input, loc, view: model.view }) };
     }
     if (errors.length === 0) return { ok: true, value: instance };
-    return { ok: false, issues: issuesOf(errors, { input, loc, strictness: 'compat' }) };
+    return { ok: false, issues: issuesOf(errors, { input, loc, view: model.view }) };
   };
 }
 

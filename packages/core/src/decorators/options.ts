@@ -25,6 +25,11 @@ export interface InputOptions {
   readonly headers?: GroupSpec;
   /** The cookies, by name; defaults to none. */
   readonly cookies?: GroupSpec;
+  /**
+   * Checks the classes among the inputs by the rules of these validation groups of class-validator,
+   * and by rules with `{ always: true }`. Defaults to all rules, whatever their groups.
+   */
+  readonly groups?: readonly string[];
 }
 
 /** Options of a stream of server-sent events. */

@@ -10,6 +10,7 @@ import { withOperationIds } from './operation-docs.js';
 import { parsePath } from './path.js';
 import { reportAt } from './problems.js';
 import { defined } from '../types/object.js';
+import { withValidationGroups } from './validation-groups.js';
 import { signatureInputs } from './signature-form.js';
 import type { AppModel, OperationModel, SocketModel } from './application.js';
 import type { AppOptions } from '../types/app-options.js';
@@ -95,7 +96,9 @@ function endpointOf(route: RouteRecord, context: EndpointContext): Endpoint {
 }
 
 function inputsOf(endpoint: Endpoint): EndpointInputs {
-  return isMethodForm(endpoint.route.options) ? methodInputs(endpoint) : signatureInputs(endpoint);
+  const { options } = endpoint.route;
+  const inputs = isMethodForm(options) ? methodInputs(endpoint) : signatureInputs(endpoint);
+  return withValidationGroups(inputs, options.groups);
 }
 
 function missingProblem(className: string, methods: readonly string[]): DefinitionProblem {

@@ -1,10 +1,12 @@
 import type { ReferenceObject } from 'openapi3-ts/oas31';
 import type { Constructor } from '../types/constructor.js';
+import type { ClassType } from '../types/type-model.js';
+import { classView } from '../schema/classes/class-view.js';
 import { classSchema } from '../schema/kinds/class-schema.js';
 import type { Strictness } from '../schema/validator.js';
 import { classModel } from '../schema/classes/class-model.js';
 import { reachableModels } from '../schema/classes/reachable-models.js';
-import type { Direction, JsonSchema, SchemaRegistry } from '../schema/schema-context.js';
+import type { JsonSchema, SchemaRegistry } from '../schema/schema-context.js';
 
 /** The named schemas of one document. */
 export interface Components extends SchemaRegistry {
@@ -21,12 +23,14 @@ export interface ComponentOptions {
  * Collects named schemas as they are asked for.
  *
  * Two classes of one name get different ones, and a class whose input and output differ gets two:
- * `Item-Input` and `Item-Output`, as with FastAPI.
+ * `Item-Input` and `Item-Output`, as with FastAPI. A class that is checked by validation groups gets one
+ * for these, `Item-create`.
  */
 export function createComponents(options: ComponentOptions): Components {
   const schemas: Record<string, JsonSchema> = {};
   const kept = new Map<unknown, ReferenceObject>();
-  const byClass = new Map<Constructor, Partial<Record<Direction | 'both', object>>>();
+  /** By class, then by its groups and direction: one object for each named schema. */
+  const byClass = new Map<Constructor, Map<string, object>>();
 
   const components: Components = {
     schemas,
@@ -43,13 +47,16 @@ export function createComponents(options: ComponentOptions): Components {
       return reference;
     },
     classReference(type, direction) {
-      const splits = differs(type);
-      const part = splits ? direction : 'both';
-      const keys = byClass.get(type) ?? {};
-      byClass.set(type, keys);
-      const key = (keys[part] ??= {});
-      const suffix = direction === 'input' ? '-Input' : '-Output';
-      return components.keep(key, splits ? `${type.name}${suffix}` : type.name, () =>
+      const keys = byClass.get(type.type) ?? new Map<string, object>();
+      byClass.set(type.type, keys);
+      const name = [
+        type.type.name,
+        ...(type.groups ?? []),
+        ...(differs(type) ? [direction === 'input' ? 'Input' : 'Output'] : []),
+      ].join('-');
+      const key = keys.get(name) ?? {};
+      keys.set(name, key);
+      return components.keep(key, name, () =>
         classSchema(type, { direction, registry: components }, options),
       );
     },
@@ -57,8 +64,8 @@ export function createComponents(options: ComponentOptions): Components {
   return components;
 }
 
-function differs(type: Constructor): boolean {
-  return reachableModels(classModel(type)).some((model) =>
+function differs({ type, groups = [] }: ClassType): boolean {
+  return reachableModels(classModel(type, classView({ groups }))).some((model) =>
     model.properties.some((property) => property.isInput !== property.isOutput),
   );
 }

@@ -97,7 +97,7 @@ function fromGroup({ source, type }: GroupModel, context: SchemaContext): NamedP
           },
         }));
     case 'class':
-      return propertiesOf(type.type, { ...context, direction: 'input' }).map((property) => ({
+      return propertiesOf(type, { ...context, direction: 'input' }).map((property) => ({
         source,
         name: wireName(property.wireName),
         required: property.required,

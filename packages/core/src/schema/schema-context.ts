@@ -1,5 +1,5 @@
 import type { ReferenceObject, SchemaObject } from 'openapi3-ts/oas31';
-import type { Constructor } from '../types/constructor.js';
+import type { ClassType } from '../types/type-model.js';
 import type { Strictness } from './validator.js';
 
 /** A schema in place, or a reference to a named one. */
@@ -13,7 +13,7 @@ export interface SchemaRegistry {
   /** How the rules of classes are read. */
   readonly strictness: Strictness;
   /** The reference to a class's schema, which is made when first asked for. */
-  classReference(type: Constructor, direction: Direction): ReferenceObject;
+  classReference(type: ClassType, direction: Direction): ReferenceObject;
   /**
    * Keeps a schema under a free name like `name`; `make` is given the reference, so that the schema
    * may contain itself. `key` is the same for the same schema.

@@ -35,6 +35,8 @@ export interface ValidatorOptions {
   readonly forbidUnknown: boolean;
   /** Defaults to `compat`. */
   readonly strictness?: Strictness;
+  /** The validation groups whose rules of a class hold; defaults to all rules. */
+  readonly groups?: readonly string[];
 }
 
 /** Makes the validator of a type. */

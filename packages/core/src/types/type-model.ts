@@ -17,12 +17,20 @@ export type TypeModel =
   | { readonly kind: 'enum'; readonly values: readonly (string | number)[] }
   | { readonly kind: 'array'; readonly items: TypeModel; readonly constraints: ArrayConstraints }
   /** A class with class-validator or class-transformer metadata; `schema/` reads its properties. */
-  | { readonly kind: 'class'; readonly type: Constructor }
+  | {
+      readonly kind: 'class';
+      readonly type: Constructor;
+      /** The validation groups whose rules hold; every rule holds without any. */
+      readonly groups?: readonly string[];
+    }
   /** Any Standard Schema v1 value (zod, valibot, arktype, ...). */
   | { readonly kind: 'standard'; readonly schema: StandardSchemaV1 }
   /** A fixed set of named values, as the method form gives with `{ query: { limit: Number } }`. */
   | { readonly kind: 'object'; readonly properties: Readonly<Record<string, PropertyModel>> }
   | { readonly kind: 'unknown' };
+
+/** A class with decorators of class-validator or class-transformer. */
+export type ClassType = Extract<TypeModel, { readonly kind: 'class' }>;
 
 /** One property of a record of fields. */
 export interface PropertyModel {

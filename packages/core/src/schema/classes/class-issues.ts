@@ -1,5 +1,5 @@
 import type { Constructor } from '../../types/constructor.js';
-import type { Strictness } from '../validator.js';
+import type { ClassView } from './class-view.js';
 import { type ValidationRecord, validationStorage } from './libraries.js';
 import type { ErrorNode } from './libraries.js';
 import { validationRecords } from './class-metadata.js';
@@ -14,30 +14,27 @@ import type { Issue } from '../../types/issue.js';
 export interface Checked {
   readonly input: unknown;
   readonly loc: Location;
-  readonly strictness: Strictness;
+  readonly view: ClassView;
 }
 
 /** Maps class-validator's error tree to FastAPI's list, with what the client sent as `input`. */
-export function issuesOf(
-  errors: readonly ErrorNode[],
-  { input, loc, strictness }: Checked,
-): Issue[] {
+export function issuesOf(errors: readonly ErrorNode[], { input, loc, view }: Checked): Issue[] {
   const issues: Issue[] = [];
   for (const node of errors) {
     if (issues.length >= MAX_ISSUES) break;
-    const property = propertyOf(node, strictness);
+    const property = propertyOf(node, view);
     const key = keyOf(node, property);
     const path = [...loc, key];
     const received = memberOf(input, key);
-    const site = { property, strictness, path, received, container: input };
+    const site = { property, view, path, received, container: input };
     addIssues(issues, constraintIssues(node, site));
-    addIssues(issues, issuesOf(node.children ?? [], { input: received, loc: path, strictness }));
+    addIssues(issues, issuesOf(node.children ?? [], { input: received, loc: path, view }));
   }
   return issues;
 }
 
 interface Site {
-  readonly strictness: Strictness;
+  readonly view: ClassView;
   readonly property: ClassProperty | undefined;
   readonly path: Location;
   readonly received: unknown;
@@ -77,7 +74,7 @@ function ruleIssues(node: ErrorNode, site: Site, { name, message, applied }: Bro
   const whole = [issue(path, received, items)];
   if (applied?.each !== true || !Array.isArray(items)) return whole;
   // class-validator says only that some item is wrong: find out which.
-  const wrong = wrongItems(node, applied, site.strictness);
+  const wrong = wrongItems(node, applied, site.view);
   if (wrong.length === 0) return whole;
   return wrong.map((index) => issue([...path, index], memberOf(received, index), items[index]));
 }
@@ -87,9 +84,9 @@ function hint(name: string, input: unknown, property: ClassProperty | undefined)
   return '; JSON has no dates: @Type(() => Date) on the property converts text';
 }
 
-function wrongItems(node: ErrorNode, applied: AppliedRule, strictness: Strictness): number[] {
+function wrongItems(node: ErrorNode, applied: AppliedRule, view: ClassView): number[] {
   const type = constructorOf(node.target);
-  const record = recordsOf(type, node.property, strictness).find(
+  const record = recordsOf(type, node.property, view).find(
     (each) => each.each === true && each.name === applied.name,
   );
   if (record === undefined || !Array.isArray(node.value)) return [];
@@ -126,11 +123,11 @@ interface RuledProperty {
 }
 
 function collectThrowing(instance: object, checked: Checked, search: Search): void {
-  const { input, loc, strictness } = checked;
+  const { input, loc, view } = checked;
   const { found } = search;
   const within = (value: unknown, received: unknown, at: Location): void => {
     if (!isObject(value) || found.length >= MAX_ISSUES) return;
-    collectThrowing(value, { input: received, loc: at, strictness }, search);
+    collectThrowing(value, { input: received, loc: at, view }, search);
   };
   if (Array.isArray(instance)) {
     for (const [index, item] of instance.entries()) {
@@ -140,7 +137,7 @@ function collectThrowing(instance: object, checked: Checked, search: Search): vo
   }
   const type = constructorOf(instance);
   if (type === undefined) return;
-  for (const { property, records } of ruledProperties(type, strictness, search)) {
+  for (const { property, records } of ruledProperties(type, view, search)) {
     const value: unknown = Reflect.get(instance, property.name);
     const received = memberOf(input, property.wireName);
     const path = [...loc, property.wireName];
@@ -157,14 +154,14 @@ function collectThrowing(instance: object, checked: Checked, search: Search): vo
 
 function ruledProperties(
   type: Constructor,
-  strictness: Strictness,
+  view: ClassView,
   { rules }: Search,
 ): readonly RuledProperty[] {
   const known = rules.get(type);
   if (known !== undefined) return known;
-  const read = classModel(type, strictness).properties.map((property) => ({
+  const read = classModel(type, view).properties.map((property) => ({
     property,
-    records: recordsOf(type, property.name, strictness),
+    records: recordsOf(type, property.name, view),
   }));
   rules.set(type, read);
   return read;
@@ -187,19 +184,17 @@ function verdict(record: ValidationRecord, value: unknown, object: unknown): unk
 function recordsOf(
   type: Constructor | undefined,
   property: string,
-  strictness: Strictness,
+  view: ClassView,
 ): ValidationRecord[] {
   if (type === undefined) return [];
-  return validationRecords(type, strictness).filter(
+  return validationRecords(type, view).filter(
     (record) => record.propertyName === property && record.type === 'customValidation',
   );
 }
 
-function propertyOf(node: ErrorNode, strictness: Strictness): ClassProperty | undefined {
+function propertyOf(node: ErrorNode, view: ClassView): ClassProperty | undefined {
   const type = Array.isArray(node.target) ? undefined : constructorOf(node.target);
-  return (
-    type && classModel(type, strictness).properties.find((each) => each.name === node.property)
-  );
+  return type && classModel(type, view).properties.find((each) => each.name === node.property);
 }
 
 function keyOf(node: ErrorNode, property: ClassProperty | undefined): string | number {

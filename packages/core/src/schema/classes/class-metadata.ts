@@ -1,6 +1,6 @@
 import type { Constructor } from '../../types/constructor.js';
 import { mergedRecords } from './deviations.js';
-import type { Strictness } from '../validator.js';
+import { COMPAT, type ClassView } from './class-view.js';
 import {
   type TransformStorage,
   type TransformerCopy,
@@ -40,13 +40,13 @@ function constraintName(record: ValidationRecord): string | undefined {
 /** class-validator's records of a class, inherited ones included. */
 export function validationRecords(
   type: Constructor,
-  strictness: Strictness = 'compat',
+  view: ClassView = COMPAT,
 ): readonly ValidationRecord[] {
   const storage = validationStorage();
   if (storage === undefined) return [];
   const select = (each: Constructor): readonly ValidationRecord[] =>
-    storage.getTargetValidationMetadatas(each, '', false, false);
-  return strictness === 'strict' ? mergedRecords(type, select) : select(type);
+    storage.getTargetValidationMetadatas(each, '', false, false, view.groups);
+  return view.strictness === 'strict' ? mergedRecords(type, select) : select(type);
 }
 
 /** The copy of class-transformer whose decorators the class carries. */

@@ -10,7 +10,7 @@ import {
   transformerOf,
   validationRecords,
 } from './class-metadata.js';
-import type { Strictness } from '../validator.js';
+import { COMPAT, type ClassView } from './class-view.js';
 import type { Discriminator, TransformerCopy, ValidationRecord } from './libraries.js';
 import { propertyType } from './property-type.js';
 import { findRule } from '../rules/rules.js';
@@ -54,8 +54,8 @@ export interface ClassProperty {
 /** A DTO as plain data. */
 export interface ClassModel {
   readonly type: Constructor;
-  /** Whose view of inherited rules it is. */
-  readonly strictness: Strictness;
+  /** Which rules it has, and how they are read. */
+  readonly view: ClassView;
   readonly properties: readonly ClassProperty[];
   /** class-validator has rules for it. */
   readonly validated: boolean;
@@ -63,18 +63,15 @@ export interface ClassModel {
   readonly transformer: TransformerCopy | undefined;
 }
 
-interface Known {
-  compat?: ClassModel;
-  strict?: ClassModel;
-}
-
-let models = new WeakMap<Constructor, Known>();
+let models = new WeakMap<Constructor, Map<ClassView, ClassModel>>();
 
 /** Reads a class once; its decorators have run by the time anything is compiled, as a rule. */
-export function classModel(type: Constructor, strictness: Strictness = 'compat'): ClassModel {
-  const known = models.get(type) ?? {};
-  models.set(type, known);
-  return (known[strictness] ??= readClass(type, strictness));
+export function classModel(type: Constructor, view: ClassView = COMPAT): ClassModel {
+  const ofType = models.get(type) ?? new Map<ClassView, ClassModel>();
+  models.set(type, ofType);
+  const model = ofType.get(view) ?? readClass(type, view);
+  ofType.set(view, model);
+  return model;
 }
 
 /** Has classes read anew: a decorator has run since. */
@@ -82,8 +79,8 @@ export function forgetClassModels(): void {
   models = new WeakMap();
 }
 
-function readClass(type: Constructor, strictness: Strictness): ClassModel {
-  const records = validationRecords(type, strictness);
+function readClass(type: Constructor, view: ClassView): ClassModel {
+  const records = validationRecords(type, view);
   const transformer = transformerOf(type);
   const blank = blankInstance(type);
   const names = new Set([
@@ -98,9 +95,10 @@ function readClass(type: Constructor, strictness: Strictness): ClassModel {
       transformer,
       initial: blank[name],
       validated: records.length > 0,
+      groups: view.groups,
     }),
   );
-  return { type, strictness, properties, validated: records.length > 0, transformer };
+  return { type, view, properties, validated: records.length > 0, transformer };
 }
 
 interface PropertySource {
@@ -110,6 +108,7 @@ interface PropertySource {
   readonly transformer: TransformerCopy | undefined;
   readonly initial: unknown;
   readonly validated: boolean;
+  readonly groups: readonly string[];
 }
 
 function readProperty(source: PropertySource): ClassProperty {
@@ -129,7 +128,14 @@ function readProperty(source: PropertySource): ClassProperty {
   return {
     name,
     wireName: expose?.name ?? name,
-    type: propertyType({ type, name, rules, typeRecord, nestedEach: nested?.each === true }),
+    type: propertyType({
+      type,
+      name,
+      rules,
+      typeRecord,
+      nestedEach: nested?.each === true,
+      groups: source.groups,
+    }),
     discriminator: typeRecord?.options?.discriminator,
     required:
       initial === undefined &&

@@ -32,7 +32,7 @@ import type { ClassOptions } from '../compiled/options.js';
 
 /** True when reserved keys are reported. */
 export function reportsReserved(options: ClassOptions): boolean {
-  return options.strictness === 'strict' || options.forbidUnknown;
+  return options.view.strictness === 'strict' || options.forbidUnknown;
 }
 
 /** The records of a class and its bases; the nearest of one name on one property counts. */

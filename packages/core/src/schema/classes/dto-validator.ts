@@ -3,6 +3,7 @@ import type { TypeModel } from '../../types/type-model.js';
 import { type ClassModel, type ClassProperty, classModel } from './class-model.js';
 import { isRecord, ownValue } from '../../types/object.js';
 import { EXTRA_FORBIDDEN, type Location, NOT_AN_OBJECT, refuse, toIssue } from '../problem.js';
+import { classView } from './class-view.js';
 import { addIssues } from '../report.js';
 import type { Issue } from '../../types/issue.js';
 import type { Validated, Validator, ValidatorOptions } from '../validator.js';
@@ -24,7 +25,7 @@ export function dtoValidator(
   options: ValidatorOptions,
   { engine, compileMember }: { engine: Engine; compileMember: CompileMember },
 ): Validator {
-  const model = classModel(type, options.strictness);
+  const model = classModel(type, classView(options));
   if (options.mode === 'text') return textValidator(model, options, { engine, compileMember });
   return (value, loc) =>
     isRecord(value) ? engine.fromJson(value, loc) : refuse(NOT_AN_OBJECT, loc, value);

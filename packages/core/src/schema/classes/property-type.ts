@@ -11,6 +11,8 @@ export interface PropertyClues {
   readonly rules: readonly AppliedRule[];
   readonly typeRecord: TypeRecord | undefined;
   readonly nestedEach: boolean;
+  /** The validation groups of the class, which hold in nested classes too. */
+  readonly groups: readonly string[];
 }
 
 /**
@@ -20,7 +22,7 @@ export interface PropertyClues {
  * compiler emitted, which knows no items and no enums.
  */
 export function propertyType(clues: PropertyClues): TypeModel {
-  const { type, name, rules, typeRecord, nestedEach } = clues;
+  const { type, name, rules, typeRecord, nestedEach, groups } = clues;
   const prototype: object = type.prototype;
   const emitted: unknown = Reflect.getMetadata('design:type', prototype, name);
   const declared = declaredType(typeRecord);
@@ -32,12 +34,10 @@ export function propertyType(clues: PropertyClues): TypeModel {
     emitted === Array ||
     emitted === Set ||
     own.some((rule) => findRule(rule.name).base === 'array');
+  const valueType = (some: readonly AppliedRule[], constructor: unknown): TypeModel =>
+    enumType(some) ?? ruleType(some) ?? constructorType(constructor, groups);
   if (!isList) return valueType(own, declared ?? emitted);
   return { kind: 'array', items: valueType(each, declared), constraints: {} };
-}
-
-function valueType(rules: readonly AppliedRule[], constructor: unknown): TypeModel {
-  return enumType(rules) ?? ruleType(rules) ?? constructorType(constructor);
 }
 
 function enumType(rules: readonly AppliedRule[]): TypeModel | undefined {
@@ -62,7 +62,7 @@ function ruleType(rules: readonly AppliedRule[]): TypeModel | undefined {
   return kind === 'boolean' || kind === 'date' ? { kind } : { kind, constraints: {} };
 }
 
-function constructorType(constructor: unknown): TypeModel {
+function constructorType(constructor: unknown, groups: readonly string[]): TypeModel {
   switch (constructor) {
     case String:
       return { kind: 'string', constraints: {} };
@@ -73,9 +73,8 @@ function constructorType(constructor: unknown): TypeModel {
     case Date:
       return { kind: 'date' };
     default:
-      return isConstructor(constructor) && hasClassSchema(constructor)
-        ? { kind: 'class', type: constructor }
-        : { kind: 'unknown' };
+      if (!isConstructor(constructor) || !hasClassSchema(constructor)) return { kind: 'unknown' };
+      return { kind: 'class', type: constructor, ...(groups.length > 0 && { groups }) };
   }
 }
 

@@ -7,7 +7,7 @@ export function reachableModels(root: ClassModel): readonly ClassModel[] {
   // A map is walked in insertion order, what is added on the way included.
   for (const model of found.values()) {
     for (const type of model.properties.flatMap(classesOf)) {
-      if (!found.has(type)) found.set(type, classModel(type, root.strictness));
+      if (!found.has(type)) found.set(type, classModel(type, root.view));
     }
   }
   return [...found.values()];

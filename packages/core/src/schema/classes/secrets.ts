@@ -1,11 +1,11 @@
 import type { TypeModel } from '../../types/type-model.js';
-import type { Strictness } from '../validator.js';
+import { type ClassView, classView } from './class-view.js';
 import { type ClassProperty, classModel } from './class-model.js';
 import { reachableModels } from './reachable-models.js';
 import type { Location } from '../problem.js';
 import { withoutInput } from '../report.js';
 import type { Issue } from '../../types/issue.js';
-import type { Validated, Validator } from '../validator.js';
+import type { Strictness, Validated, Validator } from '../validator.js';
 
 /**
  * Keeps secrets out of what a validator reports.
@@ -13,18 +13,16 @@ import type { Validated, Validator } from '../validator.js';
  * What is, holds or should hold a secret is not echoed, whatever shape it has; nor is a key that a
  * class with secrets does not know, which may be one of them misspelt.
  */
-export function discreet(
-  validate: Validator,
-  type: TypeModel,
-  strictness: Strictness = 'compat',
-): Validator {
-  if (!holdsSecrets(type, strictness)) return validate;
+export function discreet(validate: Validator, type: TypeModel, strictness?: Strictness): Validator {
+  // Of all groups: a secret stays one where no rule of these groups is on it.
+  const view = classView(strictness === undefined ? {} : { strictness });
+  if (!holdsSecrets(type, view)) return validate;
   const hide = (result: Validated, { length }: Location): Validated =>
     result.ok ? result : { ok: false, issues: result.issues.map((issue) => hidden(issue, length)) };
   const hidden = (issue: Issue, depth: number): Issue => {
     // An absent value is reported with what it is absent from.
     const path = issue.loc.slice(depth, issue.type === 'missing' ? -1 : undefined);
-    return isPublic(type, path, strictness) ? issue : withoutInput(issue);
+    return isPublic(type, path, view) ? issue : withoutInput(issue);
   };
   return (value, loc) => {
     const result = validate(value, loc);
@@ -35,30 +33,30 @@ export function discreet(
 }
 
 /** True when the value of some property within reach is not to be echoed. */
-function holdsSecrets(type: TypeModel, strictness: Strictness): boolean {
-  if (type.kind === 'array') return holdsSecrets(type.items, strictness);
+function holdsSecrets(type: TypeModel, view: ClassView): boolean {
+  if (type.kind === 'array') return holdsSecrets(type.items, view);
   if (type.kind === 'object') {
-    return Object.values(type.properties).some((each) => holdsSecrets(each.type, strictness));
+    return Object.values(type.properties).some((each) => holdsSecrets(each.type, view));
   }
   return (
     type.kind === 'class' &&
-    reachableModels(classModel(type.type, strictness)).some(({ properties }) =>
+    reachableModels(classModel(type.type, view)).some(({ properties }) =>
       properties.some(({ secret }) => secret),
     )
   );
 }
 
 /** True when nothing at a path can be a secret or hold one. */
-function isPublic(root: TypeModel, path: Location, strictness: Strictness): boolean {
+function isPublic(root: TypeModel, path: Location, view: ClassView): boolean {
   let types: readonly TypeModel[] = [root];
   for (const key of path) {
-    const members = types.flatMap((type) => membersAt(type, key, strictness));
+    const members = types.flatMap((type) => membersAt(type, key, view));
     if (members.some(({ secret }) => secret)) return false;
-    const mayBeSecret = types.some((type) => holdsSecrets(type, strictness));
+    const mayBeSecret = types.some((type) => holdsSecrets(type, view));
     if (members.length === 0) return !mayBeSecret;
     types = members.flatMap((member) => member.types);
   }
-  return !types.some((type) => holdsSecrets(type, strictness));
+  return !types.some((type) => holdsSecrets(type, view));
 }
 
 interface Member {
@@ -67,18 +65,14 @@ interface Member {
   readonly types: readonly TypeModel[];
 }
 
-function membersAt(
-  type: TypeModel,
-  key: string | number,
-  strictness: Strictness,
-): readonly Member[] {
+function membersAt(type: TypeModel, key: string | number, view: ClassView): readonly Member[] {
   if (type.kind === 'array') return [{ secret: false, types: [type.items] }];
   if (type.kind === 'object') {
     const property = Object.hasOwn(type.properties, key) ? type.properties[key] : undefined;
     return property === undefined ? [] : [{ secret: false, types: [property.type] }];
   }
   if (type.kind !== 'class') return [];
-  return classModel(type.type, strictness)
+  return classModel(type.type, view)
     .properties.filter(({ wireName }) => wireName === key)
     .map((property) => ({ secret: property.secret, types: typesOf(property) }));
 }

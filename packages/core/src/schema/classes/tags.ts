@@ -68,14 +68,14 @@ function searchValue(value: unknown, property: ClassProperty, { model, place }: 
   if (discriminator === undefined) {
     const nested = type.kind === 'array' ? type.items : type;
     if (nested.kind === 'class') {
-      searchObject(value, classModel(nested.type, model.strictness), place);
+      searchObject(value, classModel(nested.type, model.view), place);
     }
     return;
   }
   const tag = ownValue(value, discriminator.property);
   const subType = discriminator.subTypes.find(({ name }) => name === tag);
   if (subType !== undefined) {
-    searchObject(value, classModel(subType.value, model.strictness), place);
+    searchObject(value, classModel(subType.value, model.view), place);
     return;
   }
   addIssues(place.found, [toIssue(tagProblem(tag, discriminator), place.loc, value)]);

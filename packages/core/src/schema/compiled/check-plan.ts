@@ -52,7 +52,7 @@ export function checkPlan(
   // class-validator groups by name on a plain object, and fails on such a name.
   const reserved = records.find((record) => isReserved(record.propertyName));
   if (reserved !== undefined) return `the property name ${reserved.propertyName}`;
-  const model = classModel(type, options.strictness);
+  const model = classModel(type, options.view);
   const groups = new Map<string, ValidationRecord[]>();
   for (const record of records) {
     const group = groups.get(record.propertyName);
@@ -90,8 +90,8 @@ export function recordsOf(
   options: ClassOptions,
 ): readonly ValidationRecord[] {
   const select = (each: Constructor): readonly ValidationRecord[] =>
-    storage.getTargetValidationMetadatas(each, '', false, false);
-  return options.strictness === 'strict' ? mergedRecords(type, select) : select(type);
+    storage.getTargetValidationMetadatas(each, '', false, false, options.view.groups);
+  return options.view.strictness === 'strict' ? mergedRecords(type, select) : select(type);
 }
 
 function propertyPlan(

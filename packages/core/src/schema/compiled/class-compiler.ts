@@ -70,7 +70,7 @@ export function createClassCompiler({
   }
 
   function compileMaker(type: Constructor, omitted: string | undefined): Maker['run'] {
-    const plan = makePlan(type, transformer?.storage);
+    const plan = makePlan(type, transformer?.storage, options.view);
     const made =
       typeof plan === 'string' ? plan : generated(() => generateMaker(plan, runtime, omitted));
     if (typeof made !== 'string') return made;
@@ -152,7 +152,11 @@ function leanMaker(make: Maker['run']): Maker['run'] {
 }
 
 function stockChecker(library: ValidatorLibrary, options: ClassOptions): Checker['run'] {
-  const settings = { whitelist: true, forbidNonWhitelisted: options.forbidUnknown };
+  const settings = {
+    whitelist: true,
+    forbidNonWhitelisted: options.forbidUnknown,
+    groups: [...options.view.groups],
+  };
   return (instance, pass) => {
     const found: OpenNode[] = [];
     pass.pending ??= [];

@@ -3,6 +3,7 @@ import { type CompiledEngine, compiledEngine } from './engine.js';
 import { forgetCompilers } from './shared-compilers.js';
 import { type CompileMember, dtoValidator } from '../classes/dto-validator.js';
 import { classModel, forgetClassModels } from '../classes/class-model.js';
+import { classView } from '../classes/class-view.js';
 import type { Validator, ValidatorOptions } from '../validator.js';
 
 /**
@@ -32,6 +33,6 @@ interface Built {
 }
 
 function build(type: Constructor, options: ValidatorOptions, compileMember: CompileMember): Built {
-  const engine = compiledEngine(classModel(type, options.strictness), options);
+  const engine = compiledEngine(classModel(type, classView(options)), options);
   return { engine, validate: dtoValidator(type, options, { engine, compileMember }) };
 }

@@ -28,11 +28,11 @@ export function compiledEngine(
   options: ValidatorOptions,
   { exact = false }: Pick<ClassOptions, 'exact'> = {},
 ): CompiledEngine {
-  const { strictness } = model;
+  const { view } = model;
   const models = reachableModels(model);
   const transformer = models.find((each) => each.transformer !== undefined)?.transformer;
   const classOptions: ClassOptions = {
-    strictness,
+    view,
     forbidUnknown: options.forbidUnknown,
     exact,
   };
@@ -109,7 +109,7 @@ export function compiledEngine(
     const result =
       instance === undefined
         ? refuse(NOT_CONVERTED, loc, value)
-        : check(instance, pass, { input: value, loc, strictness });
+        : check(instance, pass, { input: value, loc, view });
     if (pass.dropped === undefined) return result;
     return withIssues(result, reserved(pass.dropped, isOwned ? [value, plain] : [value], loc));
   };
@@ -131,7 +131,7 @@ export function compiledEngine(
       const instance = make(plain, pass);
       return instance === undefined
         ? refuse(NOT_CONVERTED, loc, input)
-        : check(instance, pass, { input, loc, strictness });
+        : check(instance, pass, { input, loc, view });
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Constructor } from '../../types/constructor.js';
-import { hasClassSchema, classModel } from '../classes/class-model.js';
+import { type ClassModel, classModel, hasClassSchema } from '../classes/class-model.js';
 import { MAX_DEPTH } from '../problem.js';
 import { hasFixedKeys, hasPrivateNames } from './class-source.js';
 
@@ -21,15 +21,16 @@ export interface LeanPlan {
 
 /** Reads what may be absent from instances of a class; undefined when nothing can be. */
 export function leanPlan(
-  type: Constructor,
+  model: ClassModel,
   blank: object,
   properties: ReadonlySet<string>,
 ): LeanPlan | undefined {
+  const { type } = model;
   const optional = [...properties].filter(
     (name) =>
       Object.hasOwn(blank, name) &&
       Reflect.get(blank, name) === undefined &&
-      !isRequired(type, name),
+      !isRequired(model, name),
   );
   if (optional.length === 0) return undefined;
   const members = [...new Set([...Object.keys(blank), ...properties])];
@@ -41,11 +42,9 @@ export function leanPlan(
   return { optional, members: canRemake ? members : undefined };
 }
 
-/** True when an instance without it is refused, however the rules are read. */
-function isRequired(type: Constructor, name: string): boolean {
-  return (['compat', 'strict'] as const).every((strictness) =>
-    classModel(type, strictness).properties.some((each) => each.name === name && each.required),
-  );
+/** True when an instance without it is refused. */
+function isRequired({ properties }: ClassModel, name: string): boolean {
+  return properties.some((each) => each.name === name && each.required);
 }
 
 /** A value that cannot know the instance it was made for. */

@@ -1,5 +1,6 @@
 import type { Constructor } from '../../types/constructor.js';
 import { transformedNames } from '../classes/class-metadata.js';
+import type { ClassView } from '../classes/class-view.js';
 import { type ClassModel, classModel } from '../classes/class-model.js';
 import type {
   Availability,
@@ -61,8 +62,9 @@ export interface MakePlan {
 export function makePlan(
   type: Constructor,
   storage: TransformStorage | undefined,
+  view: ClassView,
 ): MakePlan | string {
-  const model = classModel(type);
+  const model = classModel(type, view);
   const blank = blankOf(type);
   if (typeof blank === 'string') return blank;
   if (storage === undefined) {
@@ -76,7 +78,7 @@ export function makePlan(
         value: inferredValue(model, name),
         transforms: [],
       }));
-    return { type, slots, exposed: [], exposedOnly: false, lean: leanOf(type, blank, slots) };
+    return { type, slots, exposed: [], exposedOnly: false, lean: leanOf(model, blank, slots) };
   }
   const reader: Reader = { type, model, blank, storage };
   const strategy = storage.getStrategy(type);
@@ -101,12 +103,12 @@ export function makePlan(
     slots,
     exposed: exposedKeys.flatMap((key) => slots.filter((slot) => slot.key === key && isRead(key))),
     exposedOnly: strategy === 'excludeAll',
-    lean: leanOf(type, blank, slots),
+    lean: leanOf(model, blank, slots),
   };
 }
 
-function leanOf(type: Constructor, blank: object, slots: readonly Slot[]): LeanPlan | undefined {
-  return leanPlan(type, blank, new Set(slots.map(({ property }) => property)));
+function leanOf(model: ClassModel, blank: object, slots: readonly Slot[]): LeanPlan | undefined {
+  return leanPlan(model, blank, new Set(slots.map(({ property }) => property)));
 }
 
 /** class-transformer's number for the direction. */

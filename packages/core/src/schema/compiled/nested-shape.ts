@@ -15,9 +15,9 @@ export type NestedShape = 'list' | 'object' | 'any';
 export function nestedShape(
   record: ValidationRecord,
   property: ClassProperty | undefined,
-  { strictness, exact }: Pick<ClassOptions, 'strictness' | 'exact'>,
+  { view, exact }: Pick<ClassOptions, 'view' | 'exact'>,
 ): NestedShape {
-  if (strictness === 'strict') return record.each === true ? 'list' : 'object';
+  if (view.strictness === 'strict') return record.each === true ? 'list' : 'object';
   if (exact === true) return 'any';
   if (property?.type.kind === 'array') return 'list';
   return property?.type.kind === 'class' ? 'object' : 'any';

@@ -1,8 +1,8 @@
-import type { Strictness } from '../validator.js';
+import type { ClassView } from '../classes/class-view.js';
 
 /** How the values of a class are read. */
 export interface ClassOptions {
-  readonly strictness: Strictness;
+  readonly view: ClassView;
   /** Keys without rules are reported; else they are removed. */
   readonly forbidUnknown: boolean;
   /** Keys that an input inherits are passed over; defaults to false, where nothing is inherited. */

@@ -1,5 +1,6 @@
 import type { SchemaObject } from 'openapi3-ts/oas31';
-import type { Constructor } from '../../types/constructor.js';
+import type { ClassType } from '../../types/type-model.js';
+import { classView } from '../classes/class-view.js';
 import { type AppliedRule, type ClassProperty, classModel } from '../classes/class-model.js';
 import type { JsonSchema, SchemaContext } from '../schema-context.js';
 import { jsonSchema } from './kinds.js';
@@ -8,7 +9,7 @@ import { findRule } from '../rules/rules.js';
 
 /** Describes a DTO, from the same decorators that check it. */
 export function classSchema(
-  type: Constructor,
+  type: ClassType,
   context: SchemaContext,
   options: { readonly forbidUnknown: boolean },
 ): SchemaObject {
@@ -17,7 +18,7 @@ export function classSchema(
     .filter((property) => property.required)
     .map((property) => property.wireName);
   return {
-    title: type.name,
+    title: type.type.name,
     type: 'object',
     properties: Object.fromEntries(
       properties.map((property) => [property.wireName, classPropertySchema(property, context)]),
@@ -31,10 +32,11 @@ export function classSchema(
 
 /** The properties of a DTO that a client sends, or that it is answered. */
 export function propertiesOf(
-  type: Constructor,
+  { type, groups = [] }: ClassType,
   { direction, registry }: SchemaContext,
 ): readonly ClassProperty[] {
-  return classModel(type, registry.strictness).properties.filter((property) =>
+  const view = classView({ strictness: registry.strictness, groups });
+  return classModel(type, view).properties.filter((property) =>
     direction === 'input' ? property.isInput : property.isOutput,
   );
 }
@@ -68,9 +70,11 @@ function valueSchema(property: ClassProperty, context: SchemaContext): JsonSchem
     // `@IsInt` takes any whole number of a JSON body.
     return value.kind === 'integer' ? { type: 'integer' } : jsonSchema(value, context);
   }
+  const item = type.kind === 'array' ? type.items : type;
+  const declared: ClassType = item.kind === 'class' ? item : { kind: 'class', type: Object };
   const references = discriminator.subTypes.map(({ name, value }) => ({
     name,
-    reference: context.registry.classReference(value, context.direction),
+    reference: context.registry.classReference({ ...declared, type: value }, context.direction),
   }));
   return {
     anyOf: references.map(({ reference }) => reference),

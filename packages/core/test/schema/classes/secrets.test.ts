@@ -122,7 +122,11 @@ describe('a secret property', () => {
 
   it('is a password to a form', () => {
     const registry = createComponents({ forbidUnknown: false });
-    const schema = classSchema(Login, { direction: 'input', registry }, { forbidUnknown: false });
+    const schema = classSchema(
+      { kind: 'class', type: Login },
+      { direction: 'input', registry },
+      { forbidUnknown: false },
+    );
     expect(schema.properties?.['password']).toEqual({
       type: 'string',
       minLength: 8,

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createClassCompiler } from '../../../src/schema/compiled/class-compiler.js';
 import { newPass } from '../../../src/schema/compiled/pass.js';
 import type { Constructor } from '../../../src/types/constructor.js';
+import { COMPAT } from '../../../src/schema/classes/class-view.js';
 import { transformerCopies } from '../../../src/schema/classes/libraries.js';
 import { places, readerOf } from './support.js';
 
@@ -32,7 +33,7 @@ class Simple {
 async function reasonOf(type: Constructor): Promise<string | undefined> {
   const [transformer] = transformerCopies();
   const compiler = createClassCompiler({
-    options: { strictness: 'compat', forbidUnknown: false },
+    options: { view: COMPAT, forbidUnknown: false },
     transformer,
     targetMaps: [],
   });

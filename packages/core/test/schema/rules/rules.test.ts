@@ -152,7 +152,11 @@ const ajv = new Ajv2020({ strict: false });
 
 function schemaOf(type: Constructor) {
   const registry = createComponents({ forbidUnknown: false });
-  return classSchema(type, { direction: 'input', registry }, { forbidUnknown: false });
+  return classSchema(
+    { kind: 'class', type },
+    { direction: 'input', registry },
+    { forbidUnknown: false },
+  );
 }
 
 describe('the schema of a rule accepts what the rule accepts', () => {

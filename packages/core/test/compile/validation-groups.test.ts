@@ -1,0 +1,88 @@
+import { IsInt, IsOptional, IsString } from 'class-validator';
+import { describe, expect, it } from 'vitest';
+
+import {
+  Get,
+  Patch,
+  Post,
+  testClient,
+  createApp,
+  describe as describeClass,
+  document,
+} from '@sluice/core';
+
+class Item {
+  @IsString({ groups: ['create', 'update'] }) name!: string;
+  @IsInt({ groups: ['create'] }) @IsOptional({ groups: ['update'] }) count!: number;
+}
+
+class Page {
+  @IsString({ always: true }) word!: string;
+  @IsInt({ groups: ['admin'] }) secretPage!: number;
+}
+
+class Shop {
+  @Post('/items', { groups: ['create'] })
+  create(item: Item) {
+    return item;
+  }
+
+  @Patch('/items', { body: Item, groups: ['update'] })
+  update({ body }: { body: Item }) {
+    return body;
+  }
+
+  @Post('/every')
+  every(item: Item) {
+    return item;
+  }
+
+  @Get('/pages', { query: Page, groups: ['reader'] })
+  pages({ query }: { query: Page }) {
+    return query;
+  }
+}
+
+async function statusOf(method: string, path: string, body?: object): Promise<number> {
+  const client = testClient(createApp(Shop));
+  const init =
+    body === undefined
+      ? { method }
+      : { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  const response = await client.fetch(path, init);
+  return response.status;
+}
+
+describe('the validation groups of an operation', () => {
+  it('decide which rules of a body in the signature form hold', async () => {
+    expect(await statusOf('POST', '/items', { name: 'a' })).toBe(422);
+    expect(await statusOf('POST', '/items', { name: 'a', count: 1 })).toBe(200);
+  });
+
+  it('decide which rules of a body in the method form hold', async () => {
+    expect(await statusOf('PATCH', '/items', { name: 'a' })).toBe(200);
+    expect(await statusOf('PATCH', '/items', { count: 1 })).toBe(422);
+  });
+
+  it('decide which rules of a query hold', async () => {
+    expect(await statusOf('GET', '/pages?word=a')).toBe(200);
+    expect(await statusOf('GET', '/pages?secretPage=1')).toBe(422);
+  });
+
+  it('leave every rule to an operation without them', async () => {
+    expect(await statusOf('POST', '/every', { name: 1 })).toBe(422);
+  });
+
+  it('give the document a schema of each choice of rules', () => {
+    const { components, paths } = document(describeClass(Shop));
+    expect(components?.schemas).toMatchObject({
+      'Item-create': { required: ['name', 'count'] },
+      'Item-update': { required: ['name'] },
+      Item: { title: 'Item' },
+    });
+    expect(paths?.['/items']?.post?.requestBody).toMatchObject({
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Item-create' } } },
+    });
+    expect(paths?.['/pages']?.get?.parameters).toMatchObject([{ name: 'word', required: true }]);
+  });
+});

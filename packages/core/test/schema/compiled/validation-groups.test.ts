@@ -1,0 +1,85 @@
+import 'reflect-metadata';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, MinLength, ValidateNested } from 'class-validator';
+import { describe, expect, it } from 'vitest';
+import { compileValidator } from '../../../src/schema/kinds/kinds.js';
+import type { Validated } from '../../../src/schema/validator.js';
+import { Secret } from '../../../src/decorators/parameter.js';
+import { places } from './support.js';
+
+class Part {
+  @IsInt({ groups: ['create'] }) count!: number;
+  @IsString({ always: true }) unit!: string;
+}
+
+class Item {
+  @IsString({ groups: ['create', 'update'] }) name!: string;
+  @MinLength(3, { groups: ['update'] }) note!: string;
+  @IsString() everywhere!: string;
+  @IsOptional({ always: true })
+  @ValidateNested({ always: true })
+  @Type(() => Part)
+  part?: Part;
+}
+
+async function read(value: unknown, groups?: readonly string[]): Promise<Validated> {
+  const validate = compileValidator(
+    { kind: 'class', type: Item, ...(groups !== undefined && { groups }) },
+    { mode: 'json', forbidUnknown: false },
+  );
+  return validate(value, ['body']);
+}
+
+async function broken(value: unknown, groups?: readonly string[]): Promise<string[]> {
+  const result = await read(value, groups);
+  return result.ok ? [] : places(result.issues);
+}
+
+describe('validation groups', () => {
+  it('check every rule when none is asked for', async () => {
+    expect(await broken({ name: 1 })).toEqual([
+      'string_type name',
+      'missing note',
+      'missing everywhere',
+    ]);
+  });
+
+  it('check the rules of one group and those that hold always', async () => {
+    expect(await broken({}, ['create'])).toEqual(['missing name']);
+    expect(await broken({ name: 'a' }, ['update'])).toEqual(['missing note']);
+  });
+
+  it('check the rules of several groups together', async () => {
+    expect(await broken({}, ['update', 'create'])).toEqual(['missing name', 'missing note']);
+  });
+
+  it('reach into nested classes', async () => {
+    const part = { count: 'x', unit: 1 };
+    expect(await broken({ name: 'a', part }, ['create'])).toEqual([
+      'int_type part.count',
+      'string_type part.unit',
+    ]);
+    expect(await broken({ name: 'a', note: 'abc', part }, ['update'])).toEqual([
+      'string_type part.unit',
+    ]);
+  });
+
+  it('drop a property that has no rule in them', async () => {
+    const result = await read({ name: 'a', note: 'b', everywhere: 'c' }, ['create']);
+    expect(result).toEqual({ ok: true, value: { name: 'a' } });
+  });
+
+  it('never let a secret be echoed that has no rule in them', async () => {
+    class Login {
+      @IsString({ groups: ['create'] }) name!: string;
+      @Secret() @IsString({ groups: ['reset'] }) password!: string;
+    }
+    const validate = compileValidator(
+      { kind: 'class', type: Login, groups: ['create'] },
+      { mode: 'json', forbidUnknown: true },
+    );
+    const result = await validate({ name: 'a', password: 'hunter2' }, ['body']);
+    expect(JSON.stringify(result)).not.toContain('hunter2');
+    expect(result).toMatchObject({ ok: false, issues: [{ type: 'extra_forbidden' }] });
+  });
+});
