@@ -5,11 +5,11 @@ export type { OutgoingCall } from './channel/call/client-call.js';
 export type { IncomingCall } from './channel/call/server-call.js';
 export { connectChannel } from './channel/connect-channel.js';
 export type { ChannelClient, ConnectChannelOptions } from './channel/connect-channel.js';
-export { ChannelError, ProtocolError } from './channel/errors.js';
-export type { ChannelErrorCode } from './channel/errors.js';
+export { ChannelError, ProtocolError } from './channel/channel-error.js';
+export type { ChannelErrorCode } from './channel/channel-error.js';
 export { memoryPair } from './channel/memory-pair.js';
 export { openEndpoint } from './channel/open-endpoint.js';
-export type { Endpoint, OpenConnection } from './channel/open-endpoint.js';
+export type { ChannelEndpoint, OpenConnection } from './channel/open-endpoint.js';
 export type { Outcome, OutcomeListener } from './channel/outcome.js';
 export { serveChannel } from './channel/serve-channel.js';
 export type {

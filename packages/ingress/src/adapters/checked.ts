@@ -19,14 +19,17 @@ interface Reading {
 }
 
 /** Checks and converts what was read; rejects with `ValidationError` what does not fit. */
-export type Check = (value: unknown, application?: AdapterOptions) => Promise<unknown>;
+export type AdapterCheck = (value: unknown, application?: AdapterOptions) => Promise<unknown>;
 
 /**
  * Makes the check of what an adapter reads.
  *
  * Throws `DefinitionError` when `type` is no type.
  */
-export function checkOf(type: BodySpec | undefined, { adapter, mode, options }: Reading): Check {
+export function checkOf(
+  type: BodySpec | undefined,
+  { adapter, mode, options }: Reading,
+): AdapterCheck {
   const model: TypeModel = type === undefined ? { kind: 'unknown' } : modelOf(type, adapter);
   // An adapter is made before its application is known, and may be that of several.
   const validators = new Map<string, Validator>();

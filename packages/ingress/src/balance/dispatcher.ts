@@ -5,9 +5,9 @@ import type { Policies } from './policies.js';
 import type { Random } from './policy.js';
 import { WaitingQueue } from './queue.js';
 import { ReplicaSet, type ReplicaSetOptions } from './replica-set.js';
-import type { Slots } from './replica.js';
 import { RetryBudget } from './retry-budget.js';
-import type { Ticket, Work } from './types.js';
+import type { Slots } from './routed-replica.js';
+import type { Ticket, Work } from './work.js';
 
 /** While the retry budget is used up, what was turned away is tried again this often. */
 const BUDGET_WAIT_MS = 25;

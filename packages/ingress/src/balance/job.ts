@@ -1,7 +1,7 @@
 import type { Outcome, OutcomeListener } from '../channel/outcome.js';
-import type { Place } from './queue.js';
-import type { Slots } from './replica.js';
-import type { Dispatched, Ticket, Work } from './types.js';
+import type { QueuePlace } from './queue.js';
+import type { Slots } from './routed-replica.js';
+import type { Dispatched, Ticket, Work } from './work.js';
 
 /** Who assigns jobs and hears how they ended. */
 export interface JobOwner {
@@ -14,7 +14,7 @@ export interface JobOwner {
 export class Job implements Ticket, OutcomeListener {
   readonly work: Work;
   /** In the queue; undefined while it is assigned. */
-  place: Place<Job> | undefined;
+  place: QueuePlace<Job> | undefined;
   /** What it holds of the replica it was sent to. */
   slots: Slots | undefined;
   /** It was sent out of the budget for work that had been turned away. */

@@ -1,15 +1,15 @@
 /** A place in a {@link WaitingQueue}, to leave it by. */
-export interface Place<T> {
+export interface QueuePlace<T> {
   readonly value: T;
-  previous: Place<T> | undefined;
-  next: Place<T> | undefined;
+  previous: QueuePlace<T> | undefined;
+  next: QueuePlace<T> | undefined;
   isWaiting: boolean;
 }
 
 /** First in, first out, where whoever waits may leave from any place at no cost to the others. */
 export class WaitingQueue<T> {
-  #first: Place<T> | undefined;
-  #last: Place<T> | undefined;
+  #first: QueuePlace<T> | undefined;
+  #last: QueuePlace<T> | undefined;
   #length = 0;
 
   get length(): number {
@@ -25,8 +25,8 @@ export class WaitingQueue<T> {
   }
 
   /** Queues at the end. */
-  push(value: T): Place<T> {
-    const place: Place<T> = { value, previous: this.#last, next: undefined, isWaiting: true };
+  push(value: T): QueuePlace<T> {
+    const place: QueuePlace<T> = { value, previous: this.#last, next: undefined, isWaiting: true };
     if (this.#last === undefined) this.#first = place;
     else this.#last.next = place;
     this.#last = place;
@@ -35,8 +35,8 @@ export class WaitingQueue<T> {
   }
 
   /** Goes to the head: it has waited before. */
-  unshift(value: T): Place<T> {
-    const place: Place<T> = { value, previous: undefined, next: this.#first, isWaiting: true };
+  unshift(value: T): QueuePlace<T> {
+    const place: QueuePlace<T> = { value, previous: undefined, next: this.#first, isWaiting: true };
     if (this.#first === undefined) this.#last = place;
     else this.#first.previous = place;
     this.#first = place;
@@ -52,7 +52,7 @@ export class WaitingQueue<T> {
   }
 
   /** Leaves the queue; does nothing for one that has left. */
-  leave(place: Place<T>): void {
+  leave(place: QueuePlace<T>): void {
     if (!place.isWaiting) return;
     place.isWaiting = false;
     if (place.previous === undefined) this.#first = place.next;

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 
+import { ChannelError } from '../channel/channel-error.js';
 import { connectChannel, type ChannelClient } from '../channel/connect-channel.js';
-import { ChannelError } from '../channel/errors.js';
-import type { Endpoint, OpenConnection } from '../channel/open-endpoint.js';
+import type { ChannelEndpoint, OpenConnection } from '../channel/open-endpoint.js';
 
 const FIRST_RETRY_MS = 20;
 const MAX_RETRY_MS = 1_000;
@@ -11,7 +11,7 @@ const FATE_TIMEOUT_MS = 2_000;
 
 export interface ReplicaLinkOptions {
   readonly id: string;
-  readonly endpoint: Endpoint;
+  readonly endpoint: ChannelEndpoint;
   readonly open: OpenConnection;
   readonly now: () => number;
   readonly secret: string | undefined;
@@ -168,7 +168,7 @@ function isReset(error: unknown): boolean {
 }
 
 /** Nobody listens there: a Unix path or port belongs to one process. Unreachable is not dead. */
-function saysDead(endpoint: Endpoint, error: unknown): boolean {
+function saysDead(endpoint: ChannelEndpoint, error: unknown): boolean {
   if (endpoint.kind === 'memory') return true;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'ECONNREFUSED' || code === 'ENOENT';

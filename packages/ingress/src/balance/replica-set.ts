@@ -1,6 +1,6 @@
 import type { OpenConnection } from '../channel/open-endpoint.js';
 import type { DeploymentRoute, ReplicaAddress } from '../routes/snapshot.js';
-import { Replica, type Slots } from './replica.js';
+import { RoutedReplica, type Slots } from './routed-replica.js';
 
 export interface ReplicaSetOptions {
   readonly open: OpenConnection;
@@ -16,8 +16,8 @@ export class ReplicaSet {
   requests: readonly Slots[] = [];
   webSockets: readonly Slots[] = [];
   readonly #options: ReplicaSetOptions;
-  readonly #current = new Map<string, Replica>();
-  readonly #leaving = new Set<Replica>();
+  readonly #current = new Map<string, RoutedReplica>();
+  readonly #leaving = new Set<RoutedReplica>();
   readonly #closing = new Set<Promise<void>>();
 
   constructor(options: ReplicaSetOptions) {
@@ -68,8 +68,8 @@ export class ReplicaSet {
     await Promise.all(this.#closing);
   }
 
-  #add(address: ReplicaAddress): Replica {
-    const replica = new Replica(address, {
+  #add(address: ReplicaAddress): RoutedReplica {
+    const replica = new RoutedReplica(address, {
       ...this.#options,
       onIdle: (idle) => this.#close(idle),
     });
@@ -77,13 +77,13 @@ export class ReplicaSet {
     return replica;
   }
 
-  #retire(replica: Replica): void {
+  #retire(replica: RoutedReplica): void {
     this.#current.delete(replica.address.id);
     this.#leaving.add(replica);
     replica.retire();
   }
 
-  #close(replica: Replica): void {
+  #close(replica: RoutedReplica): void {
     this.#leaving.delete(replica);
     const closing = replica.link.close().finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);

@@ -3,7 +3,7 @@ import type { DeploymentRoute, RoutingSnapshot, DeploymentKey } from '../routes/
 import { Dispatcher } from './dispatcher.js';
 import { POLICIES } from './policies.js';
 import type { Random } from './policy.js';
-import type { RequestRouter, Ticket, Work } from './types.js';
+import type { Ticket, Work } from './work.js';
 
 export interface RequestRouterOptions {
   /** Opens connections to replicas; `openEndpoint` for Unix and TCP. */
@@ -14,6 +14,22 @@ export interface RequestRouterOptions {
   readonly now?: () => number;
   /** Shared with the replicas; TCP endpoints cannot be used without. */
   readonly secret?: string;
+}
+
+/**
+ * The request router: holds the channels to all replicas and decides which replica does what.
+ * One per process: the ingress has one for its traffic, every replica one for its handles.
+ */
+export interface RequestRouter {
+  /** Takes a newer snapshot: opens channels to new replicas, retires those that are gone once idle. */
+  update(snapshot: RoutingSnapshot): void;
+  readonly snapshot: RoutingSnapshot | undefined;
+  /**
+   * Has `work` done by a replica; what cannot be assigned at once waits its turn, also for the first
+   * replica or snapshot.
+   */
+  dispatch(target: DeploymentKey, work: Work): Ticket;
+  close(): Promise<void>;
 }
 
 /** A request router that says when it can reach the replicas of its snapshot. */

@@ -1,4 +1,4 @@
-import type { Connection } from './connection.js';
+import type { ChannelConnection } from './channel-connection.js';
 import { IncomingCredit } from './flow/incoming-credit.js';
 import { OutgoingStream } from './flow/outgoing-stream.js';
 import { FrameType, bulkCost } from './wire/frame.js';
@@ -10,14 +10,14 @@ import { FrameType, bulkCost } from './wire/frame.js';
  */
 export abstract class ChannelStream {
   abstract readonly id: number;
-  protected readonly connection: Connection;
+  protected readonly connection: ChannelConnection;
   readonly #outgoingBytes: number;
   readonly #incomingBytes: number;
   #outgoing: OutgoingStream | undefined;
   #incoming: IncomingCredit | undefined;
 
   /** The bytes that may be sent, and received, before more has been granted. */
-  constructor(connection: Connection, outgoingBytes: number, incomingBytes: number) {
+  constructor(connection: ChannelConnection, outgoingBytes: number, incomingBytes: number) {
     this.connection = connection;
     this.#outgoingBytes = outgoingBytes;
     this.#incomingBytes = incomingBytes;

@@ -1,5 +1,5 @@
+import { type ChannelConnection, readNumber } from './channel-connection.js';
 import { ChannelStream } from './channel-stream.js';
-import { type Connection, readNumber } from './connection.js';
 import { STREAM_CREDIT_BYTES } from './flow/incoming-credit.js';
 import type { Outcome } from './outcome.js';
 import type { FrameWriter, FrameTarget } from './wire/frame-writer.js';
@@ -7,7 +7,7 @@ import { FrameType, isBulk } from './wire/frame.js';
 
 /** What the streams of a client share: the connection they run over and their registration with it. */
 export interface ClientStreams {
-  readonly connection: Connection;
+  readonly connection: ChannelConnection;
   /** Registers a stream under a fresh id. */
   open(stream: ClientStream): number;
   /** Called once by a stream when it is over. */

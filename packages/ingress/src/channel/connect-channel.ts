@@ -4,10 +4,10 @@ import type { Duplex } from 'node:stream';
 import type { Exchange, WebSocketExchange } from '@sluice/core';
 
 import { ClientCall, type OutgoingCall } from './call/client-call.js';
+import { ChannelConnection } from './channel-connection.js';
+import { ChannelError, ProtocolError } from './channel-error.js';
 import type { ClientStream, ClientStreams } from './client-stream.js';
-import { Connection } from './connection.js';
 import { ClientControl } from './control/client-control.js';
-import { ChannelError, ProtocolError } from './errors.js';
 import { StreamTable } from './flow/stream-table.js';
 import type { Outcome, OutcomeListener } from './outcome.js';
 import { type ForwardedExchange, ClientRequest } from './request/client-request.js';
@@ -70,7 +70,7 @@ export function connectChannel(stream: Duplex, options: ConnectChannelOptions = 
 class Client implements ChannelClient, ClientStreams {
   readonly id: string;
   readonly closed: Promise<void>;
-  readonly connection: Connection;
+  readonly connection: ChannelConnection;
   #resolveClosed: () => void = () => {};
   #ongoing = 0;
   readonly #streams = new StreamTable<ClientStream>();
@@ -91,7 +91,7 @@ class Client implements ChannelClient, ClientStreams {
     });
     this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs ?? HEARTBEAT_MS);
     this.#heartbeat.unref();
-    this.connection = new Connection(stream, {
+    this.connection = new ChannelConnection(stream, {
       role: 'client',
       secret: options.secret,
       onFrame: (type, id, payload) => this.#receive(type, id, payload),

@@ -1,23 +1,23 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import { ChannelError } from './errors.js';
+import { ChannelError } from './channel-error.js';
 import { ReadPages, attachPages } from './flow/read-pages.js';
 
 /** Where a channel is reached. */
-export type Endpoint =
+export type ChannelEndpoint =
   | { readonly kind: 'unix'; readonly path: string }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
   /** The inline engine: a replica in this process, opened by its id. */
   | { readonly kind: 'memory'; readonly id: string };
 
 /** Opens the connection of an endpoint. */
-export type OpenConnection = (endpoint: Endpoint) => Promise<Duplex>;
+export type OpenConnection = (endpoint: ChannelEndpoint) => Promise<Duplex>;
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Opens the connection of a Unix or TCP endpoint; resolves once it is established. */
-export function openEndpoint(endpoint: Endpoint): Promise<Duplex> {
+export function openEndpoint(endpoint: ChannelEndpoint): Promise<Duplex> {
   if (endpoint.kind === 'memory') {
     return Promise.reject(
       new ChannelError(

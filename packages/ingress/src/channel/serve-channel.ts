@@ -4,9 +4,9 @@ import type { Exchange, WebSocketExchange } from '@sluice/core';
 
 import { decodeCall } from './call/call-frame.js';
 import { type IncomingCall, ServerCall } from './call/server-call.js';
-import { Connection } from './connection.js';
+import { ChannelConnection } from './channel-connection.js';
+import { ProtocolError } from './channel-error.js';
 import { ServerControl } from './control/server-control.js';
-import { ProtocolError } from './errors.js';
 import { StreamTable } from './flow/stream-table.js';
 import { ReceivedRequest } from './request/request-head.js';
 import { ServerRequest } from './request/server-request.js';
@@ -68,24 +68,24 @@ type Kind = 'request' | 'websocket';
 const LINGER_MS = 1_000;
 
 /** Channels whose last request was rejected, by the handler that rejected it. */
-const rejected = new WeakMap<ChannelHandler, Set<Server>>();
+const REJECTED = new WeakMap<ChannelHandler, Set<Server>>();
 
 class Server implements ServedChannel, ServerStreams {
-  readonly connection: Connection;
+  readonly connection: ChannelConnection;
   readonly #handler: ChannelHandler;
   readonly #streams = new StreamTable<ServerStream>();
   #isClosing = false;
 
   constructor(stream: Duplex, handler: ChannelHandler, options: ServeChannelOptions) {
     this.#handler = handler;
-    this.connection = new Connection(stream, {
+    this.connection = new ChannelConnection(stream, {
       role: 'server',
       secret: options.secret,
       onFrame: (type, id, payload) => this.#receive(type, id, payload),
       onReady: () => {},
       onHeard: () => {},
       onEnd: (error) => {
-        rejected.get(handler)?.delete(this);
+        REJECTED.get(handler)?.delete(this);
         for (const open of this.#streams.values()) open.abort('disconnect');
         options.onClose?.(error);
       },
@@ -194,17 +194,17 @@ class Server implements ServedChannel, ServerStreams {
     if (admission === 'admitted') return true;
     this.connection.signalByte(FrameType.Reject, id, admission === 'draining' ? 1 : 0);
     if (admission === 'full') {
-      const waiting = rejected.get(this.#handler) ?? new Set();
-      rejected.set(this.#handler, waiting.add(this));
+      const waiting = REJECTED.get(this.#handler) ?? new Set();
+      REJECTED.set(this.#handler, waiting.add(this));
     }
     return false;
   }
 
   /** Routers that were turned away learn of the free slot now instead of asking again and again. */
   #tellRejected(): void {
-    const waiting = rejected.get(this.#handler);
+    const waiting = REJECTED.get(this.#handler);
     if (waiting === undefined || waiting.size === 0) return;
-    rejected.delete(this.#handler);
+    REJECTED.delete(this.#handler);
     for (const server of waiting) server.connection.signal(FrameType.Available, 0);
   }
 }

@@ -1,7 +1,7 @@
 import type { AbortReason } from '@sluice/core';
 
+import { type ChannelConnection, readNumber } from './channel-connection.js';
 import { ChannelStream } from './channel-stream.js';
-import { type Connection, readNumber } from './connection.js';
 import { STREAM_CREDIT_BYTES } from './flow/incoming-credit.js';
 import { type DecodedAbort, decodeAbort } from './wire/abort-reason.js';
 import type { FrameTarget } from './wire/frame-writer.js';
@@ -9,7 +9,7 @@ import { FrameType, isBulk } from './wire/frame.js';
 
 /** What the streams of a server share. */
 export interface ServerStreams {
-  readonly connection: Connection;
+  readonly connection: ChannelConnection;
   /** The last frame of `stream` has left: forget it. */
   remove(stream: ServerStream): void;
   /** The handler of `stream` has ended: give its slot back. */

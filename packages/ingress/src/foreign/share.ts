@@ -16,21 +16,21 @@ interface Shared {
   users: number;
 }
 
-const shared = new WeakMap<object, Shared>();
+const SHARED = new WeakMap<object, Shared>();
 
 /** Opens an application once for all who serve it in this process, and closes it with the last. */
 export async function shareApplication(
   app: object,
   open: () => Promise<ForeignApplication>,
 ): Promise<ForeignApplication> {
-  const entry = shared.get(app) ?? { opened: open(), users: 0 };
-  shared.set(app, entry);
+  const entry = SHARED.get(app) ?? { opened: open(), users: 0 };
+  SHARED.set(app, entry);
   entry.users++;
   try {
     const opened = await entry.opened;
     return { ...opened, close: () => release(app, entry, opened) };
   } catch (error) {
-    shared.delete(app);
+    SHARED.delete(app);
     throw error;
   }
 }
@@ -38,6 +38,6 @@ export async function shareApplication(
 async function release(app: object, entry: Shared, opened: ForeignApplication): Promise<void> {
   entry.users--;
   if (entry.users > 0) return;
-  shared.delete(app);
+  SHARED.delete(app);
   await opened.close();
 }

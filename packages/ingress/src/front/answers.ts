@@ -1,6 +1,6 @@
 import type { HttpError, RawHeaders } from '@sluice/core';
 
-import type { Dispatched } from '../balance/types.js';
+import type { Dispatched } from '../balance/work.js';
 
 /** An answer the front gives itself, in plain text. */
 export interface FrontAnswer {

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 
 import { createHttpServer, serveHttp, type Serving } from '@sluice/core/internal';
 
-import type { RequestRouter } from '../balance/types.js';
+import type { RequestRouter } from '../balance/request-router.js';
 import { IngressError } from '../errors.js';
 import { createRouteTable } from '../routes/route-table.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
@@ -12,8 +12,8 @@ import { withAwaited, type AwaitedApplication } from './awaited.js';
 import { BodyBudget } from './body-budget.js';
 import { ClientConnection, WaitingCount } from './client-connection.js';
 import { createClientReader } from './client-reader.js';
-import { OpenSet, type FrontContext } from './context.js';
 import { closeFront, drainFront, turnAway, type DrainTime } from './drain.js';
+import { OpenSet, type FrontContext } from './front-context.js';
 import { resolveHttpOptions, type HttpOptions, type ResolvedHttpOptions } from './http-options.js';
 import { handleRequest, noteRefused } from './request/handle-request.js';
 import { handleSocket } from './socket/handle-socket.js';
@@ -32,7 +32,7 @@ export interface FrontOptions {
 }
 
 /** Where a front listens: its own port (defaults to that of the options), or a handle it was sent. */
-export type ListenOptions =
+export type ListenTarget =
   | { readonly port?: number; readonly host?: string }
   | { readonly handle: object };
 
@@ -42,7 +42,7 @@ export interface Front {
   /** Undefined until it listens. */
   readonly address: { readonly host: string; readonly port: number } | undefined;
   /** Rejects with {@link IngressError} `E_HTTP_LISTEN` when the port cannot be had. */
-  listen(options?: ListenOptions): Promise<void>;
+  listen(options?: ListenTarget): Promise<void>;
   /** Takes a newer snapshot, for routes and the router alike; an older one is ignored. */
   update(snapshot: RoutingSnapshot): void;
   /**
@@ -157,7 +157,7 @@ function route(context: FrontContext, snapshot: RoutingSnapshot): void {
   context.table = createRouteTable(routed.applications);
 }
 
-function listen(server: Server, where: ListenOptions, http: ResolvedHttpOptions): Promise<void> {
+function listen(server: Server, where: ListenTarget, http: ResolvedHttpOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => reject(listenError(error, where, http));
     server.once('error', fail);
@@ -170,7 +170,7 @@ function listen(server: Server, where: ListenOptions, http: ResolvedHttpOptions)
   });
 }
 
-function listenError(cause: Error, where: ListenOptions, http: ResolvedHttpOptions): IngressError {
+function listenError(cause: Error, where: ListenTarget, http: ResolvedHttpOptions): IngressError {
   const place =
     'handle' in where
       ? 'the handle it was given'

@@ -5,7 +5,7 @@ import { settledWithin, type Serving } from '@sluice/core/internal';
 
 import { closeWhenSilent } from '../websocket/close-when-silent.js';
 import type { ClientConnection } from './client-connection.js';
-import type { FrontContext } from './context.js';
+import type { FrontContext } from './front-context.js';
 
 /** What ends when a front goes away. */
 export interface Draining {

@@ -43,19 +43,19 @@ export function forwardedRequestHeaders(
   return kept;
 }
 
-const isDroppedStart = new Uint8Array(256);
+const IS_DROPPED_START = new Uint8Array(256);
 for (const name of [...NOT_FORWARDED, 'x-']) {
-  isDroppedStart[name.charCodeAt(0)] = 1;
-  isDroppedStart[name.toUpperCase().charCodeAt(0)] = 1;
+  IS_DROPPED_START[name.charCodeAt(0)] = 1;
+  IS_DROPPED_START[name.toUpperCase().charCodeAt(0)] = 1;
 }
-const isDroppedLength = new Uint8Array(32);
-for (const name of NOT_FORWARDED) isDroppedLength[name.length] = 1;
+const IS_DROPPED_LENGTH = new Uint8Array(32);
+for (const name of NOT_FORWARDED) IS_DROPPED_LENGTH[name.length] = 1;
 
 /** Most names are seen not to be among them without being put into lower case. */
 function mayBeDropped(name: string): boolean {
   const first = name.charCodeAt(0);
-  if (isDroppedStart[first] !== 1) return false;
-  return isDroppedLength[name.length] === 1 || first === LOWER_X || first === UPPER_X;
+  if (IS_DROPPED_START[first] !== 1) return false;
+  return IS_DROPPED_LENGTH[name.length] === 1 || first === LOWER_X || first === UPPER_X;
 }
 
 const LOWER_X = 0x78;

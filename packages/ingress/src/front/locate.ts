@@ -3,8 +3,8 @@ import { isReadablePath, type RequestHead } from '@sluice/core/internal';
 import { matchRoute, type MountedApplication } from '../routes/route-table.js';
 import type { OperationEntry } from '../routes/snapshot.js';
 import type { ReceivedHead } from './client-reader.js';
-import type { FrontContext } from './context.js';
 import { forwardedRequestHeaders } from './forwarded-headers.js';
+import type { FrontContext } from './front-context.js';
 import { isOwnPath } from './health.js';
 
 /** Where one request goes: its application, and the operation in it. */

@@ -2,7 +2,7 @@ import type { RequestHead } from '@sluice/core/internal';
 
 import { WEBSOCKET_METHOD } from '../routes/operation-index.js';
 import { displayPath, type AccessEntry } from './access-log.js';
-import type { FrontContext } from './context.js';
+import type { FrontContext } from './front-context.js';
 import type { Destination } from './locate.js';
 
 /** A request or WebSocket that has ended. */

@@ -2,7 +2,7 @@ import { isReadablePath, MALFORMED_PATH } from '@sluice/core/internal';
 
 import { displayPath } from './access-log.js';
 import { RETRY_SOON, textAnswer, type FrontAnswer } from './answers.js';
-import type { FrontContext } from './context.js';
+import type { FrontContext } from './front-context.js';
 import { unknownRoutesReason } from './health.js';
 
 /** What a path of no application is answered: 503 while an application may still come, then 404. */

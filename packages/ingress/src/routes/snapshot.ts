@@ -1,4 +1,4 @@
-import type { Endpoint } from '../channel/open-endpoint.js';
+import type { ChannelEndpoint } from '../channel/open-endpoint.js';
 
 /**
  * All that routers know, as the controller publishes it: to every ingress process and, for their
@@ -74,5 +74,5 @@ export type PolicyName = 'power-of-two';
 
 export interface ReplicaAddress {
   readonly id: string;
-  readonly endpoint: Endpoint;
+  readonly endpoint: ChannelEndpoint;
 }

@@ -7,11 +7,12 @@ import {
   createRequestRouter,
   type ConnectingRouter,
   type RequestRouterOptions,
+  type RequestRouter,
 } from '../../src/balance/request-router.js';
-import type { Dispatched, RequestRouter, Work } from '../../src/balance/types.js';
+import type { Dispatched, Work } from '../../src/balance/work.js';
 import type { ChannelClient } from '../../src/channel/connect-channel.js';
 import { memoryPair } from '../../src/channel/memory-pair.js';
-import type { Endpoint } from '../../src/channel/open-endpoint.js';
+import type { ChannelEndpoint } from '../../src/channel/open-endpoint.js';
 import type { OutcomeListener } from '../../src/channel/outcome.js';
 import { OutgoingBody } from '../../src/channel/request/outgoing-body.js';
 import { serveChannel } from '../../src/channel/serve-channel.js';
@@ -36,7 +37,7 @@ export class TestCluster {
     onTestFinished(() => this.router.close());
   }
 
-  async open(endpoint: Endpoint): Promise<Duplex> {
+  async open(endpoint: ChannelEndpoint): Promise<Duplex> {
     const replica = endpoint.kind === 'memory' ? this.replicas.get(endpoint.id) : undefined;
     if (endpoint.kind !== 'memory' || replica === undefined) throw new Error('no such replica');
     const [near, far] = memoryPair();

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { WaitingQueue, type Place } from '../../src/balance/queue.js';
+import { WaitingQueue, type QueuePlace } from '../../src/balance/queue.js';
 
 describe('the waiting queue', () => {
   it('behaves as a list does, whoever leaves it and from where', () => {
@@ -14,7 +14,7 @@ describe('the waiting queue', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const queue = new WaitingQueue<number>();
-        const places = new Map<number, Place<number>>();
+        const places = new Map<number, QueuePlace<number>>();
         let model: number[] = [];
         const shifted: (number | undefined)[][] = [];
         for (const [value, one] of steps.entries()) {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { decodeCall, encodeCall } from '../../src/channel/call/call-frame.js';
-import { ChannelError, ProtocolError } from '../../src/channel/errors.js';
+import { ChannelError, ProtocolError } from '../../src/channel/channel-error.js';
 import { ReceivedRequest, encodeRequest } from '../../src/channel/request/request-head.js';
 import { decodeResponse, encodeResponse } from '../../src/channel/request/response-frame.js';
 import { decodeAccept, encodeAccept } from '../../src/channel/socket/accept-frame.js';

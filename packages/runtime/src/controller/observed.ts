@@ -1,4 +1,4 @@
-import type { Endpoint } from '@sluice/ingress/channel';
+import type { ChannelEndpoint } from '@sluice/ingress/channel';
 import type { OperationIndex } from '@sluice/ingress';
 
 import type { ReplicaState } from './replica-state.js';
@@ -32,7 +32,7 @@ export interface ObservedReplica {
   /** Since when it serves; undefined before. */
   readonly readyAtMs: number | undefined;
   readonly pid: number | undefined;
-  readonly endpoint: Endpoint | undefined;
+  readonly endpoint: ChannelEndpoint | undefined;
   /** Of the ingress deployment, once described. */
   readonly index: OperationIndex | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Endpoint } from '@sluice/ingress/channel';
+import type { ChannelEndpoint } from '@sluice/ingress/channel';
 
 import type { ApplicationReport, ServeStatus } from './status.js';
 import type { RemoteEngineEvents, RemoteEngineProcedures } from '../engine/remote/procedures.js';
@@ -23,7 +23,7 @@ export interface ControllerProcedures extends RemoteEngineEvents {
 /** Where an ingress is told the routes. */
 export interface IngressChannel {
   readonly id: string;
-  readonly endpoint: Endpoint;
+  readonly endpoint: ChannelEndpoint;
 }
 
 /** What the controller process asks of the supervisor, which alone can outlive it. */

@@ -1,4 +1,4 @@
-import type { Endpoint, OpenConnection } from '@sluice/ingress/channel';
+import type { ChannelEndpoint, OpenConnection } from '@sluice/ingress/channel';
 
 import type { EntryPoint } from '../deployment/entry-point.js';
 import type { ApplicationOutline } from '../deployment/outline.js';
@@ -10,7 +10,7 @@ export interface ReplicaHandle {
   readonly spec: ReplicaSpec;
   readonly pid: number | undefined;
   /** Where the channel of the replica is reached; undefined before the replica listens. */
-  readonly endpoint: Endpoint | undefined;
+  readonly endpoint: ChannelEndpoint | undefined;
 }
 
 /** What an engine tells of its replicas. All else a replica says itself, over its channel. */
@@ -18,7 +18,7 @@ export type EngineEvent =
   /** The channel can be opened: the replica has an endpoint. */
   | {
       readonly type: 'listening';
-      readonly replica: ReplicaHandle & { readonly endpoint: Endpoint };
+      readonly replica: ReplicaHandle & { readonly endpoint: ChannelEndpoint };
     }
   /** Connections that are open go on, but nobody can open another: the replica should be replaced. */
   | { readonly type: 'unreachable'; readonly id: string; readonly reason: string }

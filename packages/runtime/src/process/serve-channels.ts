@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import type { Endpoint } from '@sluice/ingress/channel';
+import type { ChannelEndpoint } from '@sluice/ingress/channel';
 
 /** Where a process serves its channel: a Unix socket, or TCP, where port 0 takes a free one. */
-export type ChannelAddress = Exclude<Endpoint, { readonly kind: 'memory' }>;
+export type ChannelAddress = Exclude<ChannelEndpoint, { readonly kind: 'memory' }>;
 
 /** Serves channels at an address; resolves with where they are reached, which has the port that was taken. */
 export async function serveChannels(

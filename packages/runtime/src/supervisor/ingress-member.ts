@@ -1,4 +1,4 @@
-import type { Endpoint } from '@sluice/ingress/channel';
+import type { ChannelEndpoint } from '@sluice/ingress/channel';
 import type { AwaitedApplication, HttpOptions } from '@sluice/ingress/front';
 
 import type { Clock } from '../clock.js';
@@ -48,7 +48,7 @@ export interface IngressMemberOptions {
 export function startIngress(options: IngressMemberOptions): IngressMember {
   const { id, addresses, controller, clock, log } = options;
   let peer: Peer<IngressProcedures> | undefined;
-  let endpoint: Endpoint | undefined;
+  let endpoint: ChannelEndpoint | undefined;
   const accepting = deferred<void>();
   let isTurningAway = false;
 

@@ -5,7 +5,7 @@ import {
   type ConnectingRouter,
   type RequestRouter,
 } from '@sluice/ingress/router';
-import { memoryPair, serveChannel, type Endpoint } from '@sluice/ingress/channel';
+import { memoryPair, serveChannel, type ChannelEndpoint } from '@sluice/ingress/channel';
 import type { RoutingSnapshot } from '@sluice/ingress';
 
 import { buildApplication, createHandle, startReplica } from '../../src/host.js';
@@ -33,7 +33,7 @@ export async function startCluster<T>(app: Application<T>): Promise<Cluster<T>> 
   const replicas = new Map<string, Replica>();
   const connections = new Map<string, Duplex[]>();
   const routers: RequestRouter[] = [];
-  const open = async (endpoint: Endpoint): Promise<Duplex> => {
+  const open = async (endpoint: ChannelEndpoint): Promise<Duplex> => {
     if (endpoint.kind !== 'memory') throw new TypeError('Replicas here are in this process.');
     const replica = replicas.get(endpoint.id);
     if (replica === undefined) throw new TypeError(`There is no replica ${endpoint.id}.`);

@@ -1,6 +1,6 @@
 import type { AbortReason } from '@sluice/core';
 
-import { ProtocolError } from '../errors.js';
+import { ProtocolError } from '../channel-error.js';
 import { ServerStream, type ServerStreams } from '../server-stream.js';
 import { EMPTY, FrameType } from '../wire/frame.js';
 import { MessageParts } from '../wire/message-parts.js';

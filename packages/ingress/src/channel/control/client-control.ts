@@ -1,5 +1,5 @@
+import { ChannelError } from '../channel-error.js';
 import { ClientStream, type ClientStreams } from '../client-stream.js';
-import { ChannelError } from '../errors.js';
 import { STREAM_CREDIT_BYTES } from '../flow/incoming-credit.js';
 import type { Outcome } from '../outcome.js';
 import { EMPTY, FrameType } from '../wire/frame.js';

@@ -1,4 +1,4 @@
-import { ProtocolError } from '../errors.js';
+import { ProtocolError } from '../channel-error.js';
 import { bulkCost } from '../wire/frame.js';
 
 /** Bulk bytes a stream may have sent that its receiver has not consumed. */

@@ -1,7 +1,7 @@
-import { ProtocolError } from '../errors.js';
+import { ProtocolError } from '../channel-error.js';
 import type { FrameWriter } from '../wire/frame-writer.js';
 import { FrameType, HEADER_BYTES, MAX_PAYLOAD_BYTES, bulkCost, isBulk } from '../wire/frame.js';
-import { payloadOf, typeOf, type OutgoingStream, type Queued } from './outgoing-stream.js';
+import { queuedPayload, queuedType, type OutgoingStream, type Queued } from './outgoing-stream.js';
 
 /** Bulk bytes a connection may have on the way; small frames wait behind no more than this. */
 export const WINDOW_BYTES: number = 128 * 1024;
@@ -100,7 +100,8 @@ export class Outbox {
   /** Sends one bulk frame and the small ones behind it; false when the window is used up. */
   #sendNext(stream: OutgoingStream): boolean {
     const { head } = stream;
-    if (head !== undefined && isBulk(typeOf(head)) && !this.#sendHead(stream, head)) return false;
+    if (head !== undefined && isBulk(queuedType(head)) && !this.#sendHead(stream, head))
+      return false;
     for (let next = stream.head; next !== undefined; next = stream.head) {
       if (next instanceof Uint8Array || isBulk(next.type)) break;
       this.#writer.frame(next.type, stream.id, next.payload);
@@ -112,7 +113,7 @@ export class Outbox {
 
   #sendHead(stream: OutgoingStream, head: Queued): boolean {
     const room = Math.min(stream.credit, this.window) - bulkCost(0);
-    const payload = payloadOf(head);
+    const payload = queuedPayload(head);
     if (payload.length > Math.min(room, MAX_PAYLOAD_BYTES)) {
       if (room < MIN_PIECE_BYTES) return false;
       const piece = Math.min(room, MAX_PAYLOAD_BYTES);
@@ -122,7 +123,7 @@ export class Outbox {
     } else if (head instanceof Uint8Array && payload.length < JOINED_BYTES) {
       this.#sendData(stream, Math.min(room, JOINED_BYTES));
     } else {
-      this.#sendBulk(stream, typeOf(head), payload);
+      this.#sendBulk(stream, queuedType(head), payload);
       stream.shift();
     }
     return true;
@@ -172,7 +173,7 @@ export class Outbox {
 function canSend(stream: OutgoingStream): boolean {
   const { head } = stream;
   if (head === undefined) return false;
-  if (!isBulk(typeOf(head))) return true;
-  const needed = Math.min(payloadOf(head).length, MIN_PIECE_BYTES);
+  if (!isBulk(queuedType(head))) return true;
+  const needed = Math.min(queuedPayload(head).length, MIN_PIECE_BYTES);
   return stream.credit >= bulkCost(needed);
 }

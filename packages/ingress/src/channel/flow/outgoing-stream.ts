@@ -45,7 +45,7 @@ export class OutgoingStream {
   leave(rest: Uint8Array): void {
     const { head } = this;
     if (head === undefined) return;
-    this.queuedBytes -= payloadOf(head).length - rest.length;
+    this.queuedBytes -= queuedPayload(head).length - rest.length;
     this.#queue[this.#next] =
       head instanceof Uint8Array ? rest : { type: head.type, payload: rest };
   }
@@ -65,7 +65,7 @@ export class OutgoingStream {
 
   shift(): void {
     const { head } = this;
-    if (head !== undefined) this.queuedBytes -= payloadOf(head).length;
+    if (head !== undefined) this.queuedBytes -= queuedPayload(head).length;
     this.#next += 1;
     if (this.#next < this.#queue.length) return;
     this.#queue = [];
@@ -114,8 +114,8 @@ interface QueuedFrame {
   readonly payload: Uint8Array;
 }
 
-export const typeOf = (queued: Queued): number =>
+export const queuedType = (queued: Queued): number =>
   queued instanceof Uint8Array ? FrameType.Data : queued.type;
 
-export const payloadOf = (queued: Queued): Uint8Array =>
+export const queuedPayload = (queued: Queued): Uint8Array =>
   queued instanceof Uint8Array ? queued : queued.payload;

@@ -74,14 +74,14 @@ function newPage(): Page {
   return { buffer: Buffer.allocUnsafeSlow(PAGE_BYTES), holders: 0 };
 }
 
-const pagesOfSockets = new WeakMap<Duplex, ReadPages>();
+const PAGES_OF_SOCKETS = new WeakMap<Duplex, ReadPages>();
 
 /** Says that `socket` reads into `pages`. */
 export function attachPages(socket: Duplex, pages: ReadPages): void {
-  pagesOfSockets.set(socket, pages);
+  PAGES_OF_SOCKETS.set(socket, pages);
 }
 
 /** What `stream` reads into, where that is known. */
 export function pagesOf(stream: Duplex): ReadPages | undefined {
-  return pagesOfSockets.get(stream);
+  return PAGES_OF_SOCKETS.get(stream);
 }

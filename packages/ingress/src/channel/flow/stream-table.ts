@@ -1,4 +1,4 @@
-import { ProtocolError } from '../errors.js';
+import { ProtocolError } from '../channel-error.js';
 
 const SLOT_BITS = 20;
 const MAX_SLOT = 2 ** SLOT_BITS - 1;

@@ -1,8 +1,8 @@
 import type { Exchange, AbortReason } from '@sluice/core';
 import type { BodyReceiver } from '@sluice/core/internal';
 
+import { ProtocolError } from '../channel-error.js';
 import { ClientStream, type ClientStreams } from '../client-stream.js';
-import { ProtocolError } from '../errors.js';
 import type { Outcome, OutcomeListener } from '../outcome.js';
 import { encodeAbortReason } from '../wire/abort-reason.js';
 import { EMPTY, FrameType } from '../wire/frame.js';

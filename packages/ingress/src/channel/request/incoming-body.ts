@@ -1,6 +1,6 @@
 import { HttpError } from '@sluice/core';
 
-import { ChannelError } from '../errors.js';
+import { ChannelError } from '../channel-error.js';
 import { EMPTY } from '../wire/frame.js';
 
 /** What a request body needs of the stream that carries it. */

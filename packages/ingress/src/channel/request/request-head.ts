@@ -12,9 +12,9 @@ const FIELDS = 6;
 const PREFIX_BYTES = 2;
 
 /** A method's position is its code on the wire; one that is not here is spelled out, as code 0. */
-const methods: readonly string[] = ['', 'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-const methodCodes: ReadonlyMap<string, number> = new Map(
-  methods.map((name, code): [string, number] => [name, code]).slice(1),
+const METHODS: readonly string[] = ['', 'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const METHOD_CODES: ReadonlyMap<string, number> = new Map(
+  METHODS.map((name, code): [string, number] => [name, code]).slice(1),
 );
 
 /** Sends the head of a request (or, as `FrameType.Connect`, of a WebSocket handshake), with its body if at hand. */
@@ -30,7 +30,7 @@ export function encodeRequest(
   const { writer, stream } = target;
   const { type, body } = options;
   const { remoteAddress, rawHeaders } = head;
-  const methodCode = methodCodes.get(head.method) ?? 0;
+  const methodCode = METHOD_CODES.get(head.method) ?? 0;
   const fields = [
     methodCode === 0 ? head.method : '',
     head.path,
@@ -73,7 +73,7 @@ export class ReceivedRequest implements RequestHead {
   }
 
   get method(): string {
-    const known = this.#methodCode === 0 ? undefined : methods[this.#methodCode];
+    const known = this.#methodCode === 0 ? undefined : METHODS[this.#methodCode];
     return known ?? this.#block.field(Field.method);
   }
 

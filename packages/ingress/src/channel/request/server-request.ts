@@ -1,7 +1,7 @@
 import { CancelledError, type AbortReason, type Exchange, type RawHeaders } from '@sluice/core';
 import { joinFields, type BodyReceiver } from '@sluice/core/internal';
 
-import { ProtocolError } from '../errors.js';
+import { ProtocolError } from '../channel-error.js';
 import { ServerStream, type ServerStreams } from '../server-stream.js';
 import { EMPTY, FrameType, INLINE_BODY_BYTES } from '../wire/frame.js';
 import { IncomingBody, bodyTooLarge } from './incoming-body.js';

@@ -1,6 +1,6 @@
 import type { AcceptOptions } from '@sluice/core/internal';
 
-import { ProtocolError } from '../errors.js';
+import { ProtocolError } from '../channel-error.js';
 import type { FrameTarget } from '../wire/frame-writer.js';
 import { FrameType } from '../wire/frame.js';
 import { TextBlock, encodeTextBlock, textBlockBound } from '../wire/text-block.js';

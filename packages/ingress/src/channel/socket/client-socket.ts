@@ -1,8 +1,8 @@
 import type { AbortReason, WebSocketExchange } from '@sluice/core';
 import type { WebSocketWire } from '@sluice/core/internal';
 
+import { ProtocolError } from '../channel-error.js';
 import { ClientStream, type ClientStreams } from '../client-stream.js';
-import { ProtocolError } from '../errors.js';
 import type { Outcome, OutcomeListener } from '../outcome.js';
 import { encodeRequest } from '../request/request-head.js';
 import { decodeResponse } from '../request/response-frame.js';

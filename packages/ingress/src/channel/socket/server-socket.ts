@@ -6,7 +6,7 @@ import {
 } from '@sluice/core';
 import { joinFields, type AcceptOptions, type WebSocketWire } from '@sluice/core/internal';
 
-import { ProtocolError } from '../errors.js';
+import { ProtocolError } from '../channel-error.js';
 import type { ReceivedRequest } from '../request/request-head.js';
 import { encodeResponse } from '../request/response-frame.js';
 import { ServerStream, type ServerStreams } from '../server-stream.js';

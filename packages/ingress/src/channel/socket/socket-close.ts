@@ -1,4 +1,4 @@
-import { ProtocolError } from '../errors.js';
+import { ProtocolError } from '../channel-error.js';
 
 /** How a WebSocket ended: `| code u16 | reason utf8 |`. */
 export interface SocketClose {

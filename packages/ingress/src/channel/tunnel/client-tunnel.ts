@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 
+import { ChannelError } from '../channel-error.js';
 import { ClientStream, type ClientStreams } from '../client-stream.js';
-import { ChannelError } from '../errors.js';
 import type { Outcome } from '../outcome.js';
 import { encodeAbortReason } from '../wire/abort-reason.js';
 import { EMPTY, FrameType } from '../wire/frame.js';

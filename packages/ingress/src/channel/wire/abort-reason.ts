@@ -1,12 +1,12 @@
 import type { AbortReason } from '@sluice/core';
 
-const abortReasons: readonly AbortReason[] = ['disconnect', 'timeout', 'cancelled', 'shutdown'];
+const ABORT_REASONS: readonly AbortReason[] = ['disconnect', 'timeout', 'cancelled', 'shutdown'];
 
 /** Set in an abort whose sender would still take an answer. */
 const TAKES_ANSWER = 0x80;
 
 export function encodeAbortReason(reason: AbortReason, takesAnswer = false): number {
-  return abortReasons.indexOf(reason) | (takesAnswer ? TAKES_ANSWER : 0);
+  return ABORT_REASONS.indexOf(reason) | (takesAnswer ? TAKES_ANSWER : 0);
 }
 
 /** Why a request is given up, and whether its sender would still take an answer. */
@@ -18,7 +18,7 @@ export interface DecodedAbort {
 export function decodeAbort(payload: Buffer): DecodedAbort {
   const byte = payload[0] ?? 0;
   return {
-    reason: abortReasons[byte & ~TAKES_ANSWER] ?? 'disconnect',
+    reason: ABORT_REASONS[byte & ~TAKES_ANSWER] ?? 'disconnect',
     takesAnswer: (byte & TAKES_ANSWER) !== 0,
   };
 }

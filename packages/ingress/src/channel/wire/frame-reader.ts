@@ -1,4 +1,4 @@
-import { ProtocolError } from '../errors.js';
+import { ProtocolError } from '../channel-error.js';
 import {
   EMPTY,
   HEADER_BYTES,

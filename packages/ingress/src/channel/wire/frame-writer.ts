@@ -1,4 +1,4 @@
-import { ChannelError } from '../errors.js';
+import { ChannelError } from '../channel-error.js';
 import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from './frame.js';
 
 /** Where a frame goes: the writer that collects it and the stream it belongs to. */

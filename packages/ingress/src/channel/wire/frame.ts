@@ -82,15 +82,15 @@ export const FrameType = {
 /** Called for each frame; `payload` is a view that stays valid as long as it is held. */
 export type FrameListener = (type: number, stream: number, payload: Buffer) => void;
 
-const known = new Uint8Array(256);
-for (const type of Object.values(FrameType)) known[type] = 1;
+const IS_KNOWN = new Uint8Array(256);
+for (const type of Object.values(FrameType)) IS_KNOWN[type] = 1;
 
 /** False for a type this version does not know. */
 export function isFrameType(type: number): boolean {
-  return known[type] === 1;
+  return IS_KNOWN[type] === 1;
 }
 
-const bulk = new Uint8Array(256);
+const IS_BULK = new Uint8Array(256);
 for (const type of [
   FrameType.Data,
   FrameType.Part,
@@ -103,12 +103,12 @@ for (const type of [
   FrameType.ControlResult,
   FrameType.ControlError,
 ]) {
-  bulk[type] = 1;
+  IS_BULK[type] = 1;
 }
 
 /** True for frames whose volume the peer does not bound otherwise: they need credit and window. */
 export function isBulk(type: number): boolean {
-  return bulk[type] === 1;
+  return IS_BULK[type] === 1;
 }
 
 /** What a bulk frame takes from credit and window; the header counts, so that empty ones are not free. */

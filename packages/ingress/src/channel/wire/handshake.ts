@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-import { ChannelError, ProtocolError } from '../errors.js';
+import { ChannelError, ProtocolError } from '../channel-error.js';
 import { FrameType } from './frame.js';
 
 /** Raised whenever a frame changes its meaning; both ends must speak the same. */
@@ -10,7 +10,7 @@ const MAGIC = Buffer.from('SLUICE');
 const NONCE_BYTES = 32;
 const HELLO_BYTES = MAGIC.length + 2 + 1 + NONCE_BYTES;
 
-export type Role = 'client' | 'server';
+export type ChannelEnd = 'client' | 'server';
 
 /**
  * The opening of a connection, at either end.
@@ -22,7 +22,7 @@ export type Role = 'client' | 'server';
  * read until then.
  */
 export class Handshake {
-  readonly #role: Role;
+  readonly #role: ChannelEnd;
   readonly #secret: string | undefined;
   readonly #send: (type: number, payload: Buffer) => void;
   readonly #nonce = randomBytes(NONCE_BYTES);
@@ -30,7 +30,7 @@ export class Handshake {
   #peerProven: boolean;
 
   constructor(
-    role: Role,
+    role: ChannelEnd,
     secret: string | undefined,
     send: (type: number, payload: Buffer) => void,
   ) {
@@ -110,7 +110,7 @@ export class Handshake {
     this.#send(FrameType.Proof, this.#proof(this.#role, peerNonce));
   }
 
-  #proof(role: Role, peerNonce: Buffer): Buffer {
+  #proof(role: ChannelEnd, peerNonce: Buffer): Buffer {
     const [clientNonce, serverNonce] =
       this.#role === 'client' ? [this.#nonce, peerNonce] : [peerNonce, this.#nonce];
     return createHmac('sha256', this.#secret ?? '')

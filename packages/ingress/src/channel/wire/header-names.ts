@@ -3,7 +3,7 @@
  *
  * A name's position is its code on the wire: append only, and raise the protocol version when you do.
  */
-const lowerCase = [
+const LOWER_CASE_NAMES = [
   'accept',
   'accept-charset',
   'accept-encoding',
@@ -83,12 +83,12 @@ const lowerCase = [
 ] as const;
 
 /** By code; 0 stands for a name that is spelled out. */
-export const headerNames: readonly string[] = [
+export const HEADER_NAMES: readonly string[] = [
   '',
-  ...lowerCase,
-  ...lowerCase.map((name) => name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase())),
+  ...LOWER_CASE_NAMES,
+  ...LOWER_CASE_NAMES.map((name) => name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase())),
 ];
 
-export const headerNameCodes: ReadonlyMap<string, number> = new Map(
-  headerNames.map((name, code): [string, number] => [name, code]).slice(1),
+export const HEADER_NAME_CODES: ReadonlyMap<string, number> = new Map(
+  HEADER_NAMES.map((name, code): [string, number] => [name, code]).slice(1),
 );

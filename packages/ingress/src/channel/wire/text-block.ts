@@ -1,7 +1,7 @@
 import type { RawHeaders } from '@sluice/core';
 
-import { ProtocolError } from '../errors.js';
-import { headerNameCodes, headerNames } from './header-names.js';
+import { ProtocolError } from '../channel-error.js';
+import { HEADER_NAME_CODES, HEADER_NAMES } from './header-names.js';
 
 /**
  * The strings of a head in compact form.
@@ -64,7 +64,7 @@ export class TextBlock {
         from = to;
         at += 2;
       } else {
-        rawHeaders.push(headerNames[code] ?? '');
+        rawHeaders.push(HEADER_NAMES[code] ?? '');
       }
       const to = from + readLength(buffer, at);
       rawHeaders.push(this.#text.slice(from, to));
@@ -79,7 +79,7 @@ export class TextBlock {
     let at = this.#pairsAt;
     for (let index = 0; index < this.#pairs; index += 1) {
       const code = buffer[at] ?? 0;
-      if (code >= headerNames.length) throw new ProtocolError(`unknown header name code ${code}.`);
+      if (code >= HEADER_NAMES.length) throw new ProtocolError(`unknown header name code ${code}.`);
       at += code === 0 ? 5 : 3;
     }
     if (at > buffer.length) throw cut();
@@ -134,7 +134,7 @@ export function encodeTextBlock(
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
     const value = rawHeaders[index + 1] ?? '';
-    const code = headerNameCodes.get(name);
+    const code = HEADER_NAME_CODES.get(name);
     if (code === undefined) {
       buffer[at] = 0;
       at = writeLength(buffer, at + 1, name.length);

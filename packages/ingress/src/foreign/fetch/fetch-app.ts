@@ -58,13 +58,13 @@ function openWebRequest(request: HttpRequest): Request {
     signal,
     ...(hasBody && { body, duplex: 'half' }),
   });
-  requestOf.set(signal, webRequest);
+  REQUEST_OF.set(signal, webRequest);
   return webRequest;
 }
 
 // Node lets the signal of a `Request` be collected together with it, abort listeners and all, while
 // the application may have kept no more than the listener. The request lives as long as its scope.
-const requestOf = new WeakMap<AbortSignal, Request>();
+const REQUEST_OF = new WeakMap<AbortSignal, Request>();
 
 // A framework may bring a Response class of its own, or one from another realm.
 function isResponse(value: unknown): value is Response {

@@ -1,8 +1,8 @@
 import type { RawHeaders } from '@sluice/core';
 import type { NodeExchange, RequestHead } from '@sluice/core/internal';
 
-import type { FrontContext } from '../context.js';
 import { forwardedRequestHeaders } from '../forwarded-headers.js';
+import type { FrontContext } from '../front-context.js';
 import type { Destination } from '../locate.js';
 import { Abortable } from './abortable.js';
 

@@ -9,7 +9,7 @@ import {
 } from '@sluice/core';
 import type { BodyReceiver, NodeExchange } from '@sluice/core/internal';
 
-import type { Dispatched, Ticket, Work } from '../../balance/types.js';
+import type { Dispatched, Ticket, Work } from '../../balance/work.js';
 import type { ChannelClient } from '../../channel/connect-channel.js';
 import type { OutcomeListener } from '../../channel/outcome.js';
 import { OutgoingBody, isShortBody } from '../../channel/request/outgoing-body.js';
@@ -24,7 +24,7 @@ import {
   type FrontAnswer,
 } from '../answers.js';
 import type { ClientConnection, Waiting } from '../client-connection.js';
-import type { FrontContext } from '../context.js';
+import type { FrontContext } from '../front-context.js';
 import type { Destination } from '../locate.js';
 import { logEnd } from '../log-end.js';
 import { CollectedBody } from './collected-body.js';

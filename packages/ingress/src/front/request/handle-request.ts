@@ -1,7 +1,7 @@
 import { isWebSocketUpgrade, type NodeExchange, type RefusedRequest } from '@sluice/core/internal';
 
 import { DRAINED, type FrontAnswer } from '../answers.js';
-import type { FrontContext } from '../context.js';
+import type { FrontContext } from '../front-context.js';
 import { HEALTH_PATH, ownAnswer, READY_PATH } from '../health.js';
 import { locate } from '../locate.js';
 import { logEnd } from '../log-end.js';

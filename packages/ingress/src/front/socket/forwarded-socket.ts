@@ -1,7 +1,8 @@
 import type { AbortReason, RawHeaders, WebSocketExchange } from '@sluice/core';
 import type { AcceptOptions, RequestHead, WebSocketWire } from '@sluice/core/internal';
 
-import type { Dispatched, RequestRouter, Ticket, Work } from '../../balance/types.js';
+import type { RequestRouter } from '../../balance/request-router.js';
+import type { Dispatched, Ticket, Work } from '../../balance/work.js';
 import type { ChannelClient } from '../../channel/connect-channel.js';
 import type { OutcomeListener } from '../../channel/outcome.js';
 import type { DeploymentKey } from '../../routes/snapshot.js';

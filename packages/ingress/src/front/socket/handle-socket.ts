@@ -1,9 +1,9 @@
 import type { WebSocketExchange } from '@sluice/core';
 
-import type { FrontContext } from '../context.js';
-import { handshakeRefusal, refuseHandshake } from '../handshake.js';
+import type { FrontContext } from '../front-context.js';
 import { applicationHead, locate, type Destination } from '../locate.js';
 import { logEnd } from '../log-end.js';
+import { handshakeRefusal, refuseHandshake } from '../socket-handshake.js';
 import { unmountedAnswer } from '../unmounted.js';
 import { ForwardedSocket } from './forwarded-socket.js';
 

@@ -3,7 +3,8 @@ import { pipeline, type Duplex } from 'node:stream';
 
 import type { RequestHead } from '@sluice/core/internal';
 
-import type { Dispatched, RequestRouter, Ticket, Work } from '../../balance/types.js';
+import type { RequestRouter } from '../../balance/request-router.js';
+import type { Dispatched, Ticket, Work } from '../../balance/work.js';
 import type { ChannelClient } from '../../channel/connect-channel.js';
 import type { OutcomeListener } from '../../channel/outcome.js';
 import { onTunnelEnded } from '../../channel/tunnel/tunnel-stream.js';

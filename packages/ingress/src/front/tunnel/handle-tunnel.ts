@@ -1,9 +1,9 @@
 import { isWebSocketUpgrade, type UpgradeArrival } from '@sluice/core/internal';
 
-import type { FrontContext } from '../context.js';
-import { handshakeRefusal, refuseHandshake } from '../handshake.js';
+import type { FrontContext } from '../front-context.js';
 import { applicationHead, locate, type Destination } from '../locate.js';
 import { logEnd } from '../log-end.js';
+import { handshakeRefusal, refuseHandshake } from '../socket-handshake.js';
 import { ForwardedTunnel } from './forwarded-tunnel.js';
 import { RawUpgrade } from './raw-upgrade.js';
 

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { ProtocolError } from '../../../src/channel/errors.js';
+import { ProtocolError } from '../../../src/channel/channel-error.js';
 import { STREAM_CREDIT_BYTES, IncomingCredit } from '../../../src/channel/flow/incoming-credit.js';
 import { Outbox, WINDOW_BYTES } from '../../../src/channel/flow/outbox.js';
 import { OutgoingStream } from '../../../src/channel/flow/outgoing-stream.js';

@@ -1,5 +1,5 @@
 import type { OperationIndex } from '@sluice/ingress';
-import type { Endpoint } from '@sluice/ingress/channel';
+import type { ChannelEndpoint } from '@sluice/ingress/channel';
 
 import type { Clock } from '../../clock.js';
 import type { Engine, EngineEvent } from '../../engine/engine.js';
@@ -134,7 +134,7 @@ export class Fleet {
 
   /** Opens the channel of a replica and hears what it says; resolves when its first report has been acted on. */
   #listens(
-    replica: { readonly spec: ReplicaSpec; readonly endpoint: Endpoint },
+    replica: { readonly spec: ReplicaSpec; readonly endpoint: ChannelEndpoint },
     origin: Origin,
   ): Promise<void> {
     const { identity } = replica.spec;
@@ -156,7 +156,7 @@ export class Fleet {
 
   /** Takes note of what a replica says of itself. */
   async #hears(
-    replica: { readonly spec: ReplicaSpec; readonly endpoint: Endpoint },
+    replica: { readonly spec: ReplicaSpec; readonly endpoint: ChannelEndpoint },
     news: {
       readonly report: SelfReport;
       readonly before: SelfReport | undefined;
@@ -195,7 +195,7 @@ export class Fleet {
   }
 
   async #becomesReady(
-    replica: { readonly spec: ReplicaSpec; readonly endpoint: Endpoint },
+    replica: { readonly spec: ReplicaSpec; readonly endpoint: ChannelEndpoint },
     index: OperationIndex | undefined,
     origin: Origin,
   ): Promise<void> {

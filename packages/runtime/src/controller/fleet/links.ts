@@ -1,4 +1,4 @@
-import { connectChannel, type Endpoint } from '@sluice/ingress/channel';
+import { connectChannel, type ChannelEndpoint } from '@sluice/ingress/channel';
 
 import type { Engine } from '../../engine/engine.js';
 import type { ReplicaIdentity } from '../../replica/spec.js';
@@ -31,7 +31,7 @@ export class Links {
   }
 
   /** Opens the channel of a replica, whose router is kept up to date from then on. */
-  open(identity: ReplicaIdentity, endpoint: Endpoint): Promise<ControlLink> {
+  open(identity: ReplicaIdentity, endpoint: ChannelEndpoint): Promise<ControlLink> {
     const { id } = identity;
     const known = this.#links.get(id);
     if (known !== undefined) return known;
@@ -71,7 +71,10 @@ export class Links {
     await Promise.all([...this.#links.keys()].map((id) => this.drop(id)));
   }
 
-  async #open({ id, application }: ReplicaIdentity, endpoint: Endpoint): Promise<ControlLink> {
+  async #open(
+    { id, application }: ReplicaIdentity,
+    endpoint: ChannelEndpoint,
+  ): Promise<ControlLink> {
     const { engine, broadcast } = this.#options;
     const stream = await engine.open(endpoint);
     const link = new ControlLink(connectChannel(stream, { id, secret: engine.secret }));

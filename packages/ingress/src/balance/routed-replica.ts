@@ -9,7 +9,7 @@ const FIRST_BACKOFF_MS = 25;
 const MAX_BACKOFF_MS = 500;
 
 /** A replica as this router sees it: its connection, and what it has been given. */
-export class Replica {
+export class RoutedReplica {
   readonly address: ReplicaAddress;
   readonly link: ReplicaLink;
   readonly requests: Slots;
@@ -17,12 +17,12 @@ export class Replica {
   /** It said that it takes no more: final. */
   isDraining = false;
   #isRetired = false;
-  readonly #onIdle: (replica: Replica) => void;
+  readonly #onIdle: (replica: RoutedReplica) => void;
 
   constructor(
     address: ReplicaAddress,
     options: Omit<ReplicaLinkOptions, 'id' | 'endpoint'> & {
-      readonly onIdle: (replica: Replica) => void;
+      readonly onIdle: (replica: RoutedReplica) => void;
     },
   ) {
     this.address = address;
@@ -64,7 +64,7 @@ export class Replica {
 
 /** The slots of one replica for one kind of work. */
 export class Slots implements Candidate {
-  readonly replica: Replica;
+  readonly replica: RoutedReplica;
   /** This router's estimate; the replica has the last word. */
   limit: number = Number.POSITIVE_INFINITY;
   /** Set while the replica is known to be full of other routers' work. */
@@ -72,7 +72,7 @@ export class Slots implements Candidate {
   #rejections = 0;
   #taken = 0;
 
-  constructor(replica: Replica) {
+  constructor(replica: RoutedReplica) {
     this.replica = replica;
   }
 

@@ -1,7 +1,6 @@
 import type { ChannelClient } from '../channel/connect-channel.js';
 import type { OutcomeListener } from '../channel/outcome.js';
 import type { PlacedWork } from './policy.js';
-import type { DeploymentKey, RoutingSnapshot } from '../routes/snapshot.js';
 
 /**
  * Something to be done by one replica of a deployment: a request, a WebSocket, a tunnel or a call.
@@ -40,19 +39,3 @@ export type Dispatched =
   | { readonly kind: 'unavailable'; readonly message: string }
   /** Its replica died with it: 502 when bytes had been sent, else 503; truncate when the response had begun. */
   | { readonly kind: 'lost'; readonly sent: boolean; readonly responseStarted: boolean };
-
-/**
- * The request router: holds the channels to all replicas and decides which replica does what.
- * One per process: the ingress has one for its traffic, every replica one for its handles.
- */
-export interface RequestRouter {
-  /** Takes a newer snapshot: opens channels to new replicas, retires those that are gone once idle. */
-  update(snapshot: RoutingSnapshot): void;
-  readonly snapshot: RoutingSnapshot | undefined;
-  /**
-   * Has `work` done by a replica; what cannot be assigned at once waits its turn, also for the first
-   * replica or snapshot.
-   */
-  dispatch(target: DeploymentKey, work: Work): Ticket;
-  close(): Promise<void>;
-}

@@ -3,12 +3,12 @@ import { isOriginAllowed } from '@sluice/core/internal';
 
 import { DRAINED, textAnswer, type FrontAnswer } from './answers.js';
 import type { ReceivedHead } from './client-reader.js';
-import type { FrontContext } from './context.js';
+import type { FrontContext } from './front-context.js';
 import type { Destination } from './locate.js';
 import { logEnd } from './log-end.js';
 
 /** A client that asks for a WebSocket, whoever will speak the protocol with it. */
-export interface Handshake extends ReceivedHead {
+export interface HandshakeClient extends ReceivedHead {
   refuse(status: number, headers: RawHeaders, body: string): void;
 }
 
@@ -18,7 +18,7 @@ const CROSS_ORIGIN: FrontAnswer = textAnswer(403, 'WebSockets from this origin a
 /** Why no replica gets this handshake; undefined when one may. */
 export function handshakeRefusal(
   context: FrontContext,
-  client: Handshake,
+  client: HandshakeClient,
   { mounted }: Destination,
 ): FrontAnswer | undefined {
   if (context.isDraining) return DRAINED;
@@ -30,7 +30,7 @@ export function handshakeRefusal(
 /** Refuses a handshake in the front's own words; `to` is undefined where no application has the path. */
 export function refuseHandshake(
   context: FrontContext,
-  client: Handshake,
+  client: HandshakeClient,
   { answer, to }: { readonly answer: FrontAnswer; readonly to: Destination | undefined },
 ): void {
   const { status, headers, body } = answer;

@@ -1,20 +1,20 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import { ChannelError, ProtocolError } from './errors.js';
+import { ChannelError, ProtocolError } from './channel-error.js';
 import { Outbox, WINDOW_BYTES } from './flow/outbox.js';
 import { pagesOf, type ReadPages } from './flow/read-pages.js';
 import { FrameReader } from './wire/frame-reader.js';
 import { FrameWriter } from './wire/frame-writer.js';
 import { EMPTY, FrameType, bulkCost, isBulk, type FrameListener } from './wire/frame.js';
-import { Handshake, type Role } from './wire/handshake.js';
+import { Handshake, type ChannelEnd } from './wire/handshake.js';
 
 const HELLO_TIMEOUT_MS = 5_000;
 /** How long a closing connection may take to hand its last frames to the peer. */
 const LINGER_MS = 1_000;
 
-export interface ConnectionOptions {
-  readonly role: Role;
+export interface ChannelConnectionOptions {
+  readonly role: ChannelEnd;
   readonly secret: string | undefined;
   /** Frames of streams, and `Available`; the rest is the connection's own. */
   readonly onFrame: FrameListener;
@@ -33,14 +33,14 @@ export interface ConnectionOptions {
  * carries the requests, calls, WebSockets, tunnels and control messages of one replica, multiplexed.
  * Frames sent during a tick leave together in one write after it.
  */
-export class Connection {
+export class ChannelConnection {
   readonly writer: FrameWriter = new FrameWriter();
   readonly outbox: Outbox;
   /** Counts the writes to the socket: a frame sent at count n has been handed over once this is above n. */
   flushes = 0;
   #hasEnded = false;
   readonly #stream: Duplex;
-  readonly #options: ConnectionOptions;
+  readonly #options: ChannelConnectionOptions;
   readonly #reader: FrameReader;
   readonly #pages: ReadPages | undefined;
   readonly #handshake: Handshake;
@@ -52,7 +52,7 @@ export class Connection {
   #windowDebt = 0;
   #error: Error | undefined;
 
-  constructor(stream: Duplex, options: ConnectionOptions) {
+  constructor(stream: Duplex, options: ChannelConnectionOptions) {
     this.#stream = stream;
     this.#options = options;
     this.outbox = new Outbox(this.writer, () => this.schedule());

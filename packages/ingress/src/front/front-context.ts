@@ -1,6 +1,6 @@
 import type { NodeExchange } from '@sluice/core/internal';
 
-import type { RequestRouter } from '../balance/types.js';
+import type { RequestRouter } from '../balance/request-router.js';
 import type { RouteTable } from '../routes/route-table.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 import type { Conversation } from '../websocket/close-when-silent.js';
