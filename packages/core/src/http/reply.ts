@@ -5,12 +5,14 @@ import { statusPhrase } from './status.js';
 /**
  * A response as a value: immutable, and not sent yet.
  *
- * Whoever wants another response makes another reply: `{ ...reply, status: 304, body: undefined }`.
+ * To change a response, make another reply: `{ ...reply, status: 304, body: undefined }`.
  */
 export interface Reply {
+  /** From 200 to 599. */
   readonly status: number;
   /** Without a content type, a {@link StreamBody} has the one that follows from its first chunk. */
   readonly headers: RawHeaders;
+  /** Undefined for a reply without a body. */
   readonly body: ReplyBody;
 }
 
@@ -48,7 +50,10 @@ export interface StreamOptions {
   readonly sse: boolean;
   /** Milliseconds of silence after which a stream of events sends a comment; 0 for never. */
   readonly pingIntervalMs: number;
-  /** Writes every chunk, text and bytes included, where the response is declared. */
+  /**
+   * Writes every chunk, text and bytes included, where the response is declared; defaults to writing
+   * objects as JSON, and text and bytes as they are.
+   */
   readonly encodeItem?: ((value: unknown) => string) | undefined;
 }
 
