@@ -1,4 +1,3 @@
-import type { ClassLike } from '../types/constructor.js';
 import {
   type ClassRecord,
   type MisuseRecord,
@@ -8,7 +7,7 @@ import {
   recordRoute,
   standardRecord,
 } from './record.js';
-import type { Method } from '../types/constructor.js';
+import { type ClassLike, type Method, isConstructor } from '../types/constructor.js';
 
 /**
  * A decorator of methods of type `Handler`, for compilers with standard or with legacy decorators.
@@ -85,9 +84,9 @@ function standardMisuse(context: StandardContext): MisuseRecord['reason'] | unde
 
 /** The class a legacy decorator stands in: its target is the prototype, or the class for a static member. */
 function classOf(target: unknown): ClassLike | undefined {
-  if (isClassLike(target)) return target;
+  if (isConstructor(target)) return target;
   if (typeof target !== 'object' || target === null) return undefined;
-  return isClassLike(target.constructor) ? target.constructor : undefined;
+  return isConstructor(target.constructor) ? target.constructor : undefined;
 }
 
 /** The record of the class a legacy decorator stands in. */
@@ -108,9 +107,5 @@ function isStandardContext(value: unknown): value is StandardContext {
 }
 
 function isMethod(value: unknown): value is Method {
-  return typeof value === 'function';
-}
-
-function isClassLike(value: unknown): value is ClassLike {
   return typeof value === 'function';
 }

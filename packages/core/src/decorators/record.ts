@@ -1,7 +1,7 @@
 import '../reflect-metadata.js';
 
 import type { AppOptions } from '../types/app-options.js';
-import type { ClassLike, Method } from '../types/constructor.js';
+import { type ClassLike, type Method, lineage } from '../types/constructor.js';
 import type { FieldOptions } from './field.js';
 import type { OperationOptions, SocketOptions } from './options.js';
 
@@ -154,7 +154,7 @@ export function readRecords(type: ClassLike): ClassRecords {
   const methods = new Map<string, DeclaredMethod>();
   const misuses: MisuseRecord[] = [];
   let options: AppOptions = {};
-  for (const declaredBy of lineage(type)) {
+  for (const declaredBy of lineage(type).toReversed()) {
     for (const record of ownRecords(declaredBy)) {
       for (const method of record.methods.values())
         methods.set(method.name, { declaredBy, method });
@@ -208,18 +208,6 @@ function put(site: Site, method: MethodRecord): void {
   else if (site.handler !== undefined) byHandler.set(site.handler, method);
 }
 
-function lineage(type: ClassLike): ClassLike[] {
-  const classes: ClassLike[] = [];
-  for (
-    let current: unknown = type;
-    isClass(current) && current !== Function.prototype;
-    current = Object.getPrototypeOf(current)
-  ) {
-    classes.unshift(current);
-  }
-  return classes;
-}
-
 function ownRecords(type: ClassLike): ClassRecord[] {
   const key: unknown = Reflect.get(Symbol, 'metadata');
   const metadata = typeof key === 'symbol' ? ownValue(type, key) : undefined;
@@ -239,10 +227,6 @@ function* recordsOfHandlers(type: ClassLike): Iterable<MethodRecord> {
 
 function ownValue(holder: object, key: symbol): unknown {
   return Object.getOwnPropertyDescriptor(holder, key)?.value;
-}
-
-function isClass(value: unknown): value is ClassLike {
-  return typeof value === 'function';
 }
 
 function isClassRecord(value: unknown): value is ClassRecord {

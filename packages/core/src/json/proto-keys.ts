@@ -1,3 +1,4 @@
+import { isObject } from '../types/object.js';
 import { MAX_ISSUES } from '../types/issue.js';
 
 /** False for a JSON text that certainly has no key `__proto__`, in whatever way it is escaped. */
@@ -58,8 +59,4 @@ export function pathTo(place: Place): (string | number)[] {
 interface Pending {
   readonly holder: object;
   readonly place: Place | undefined;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

@@ -27,7 +27,7 @@ export function methodInputs(endpoint: Endpoint): EndpointInputs {
   refuseParameterDecorators(endpoint);
   const bodies = bodiesOf(endpoint, options);
   const input: InputModel = {
-    ...groupsOf(endpoint, options),
+    ...inputGroups(endpoint, options),
     ...(bodies.length > 0 ? { body: 0 } : {}),
   };
   const first: ArgumentModel = { kind: 'input', input };
@@ -40,7 +40,7 @@ export function methodInputs(endpoint: Endpoint): EndpointInputs {
   return { parameters: [], bodies, arguments: takesRequest ? [first, request] : [first] };
 }
 
-function groupsOf(endpoint: Endpoint, options: InputOptions): InputModel {
+function inputGroups(endpoint: Endpoint, options: InputOptions): InputModel {
   const { query, headers, cookies } = options;
   return {
     ...paramsOf(endpoint, options.params),

@@ -7,7 +7,8 @@ import { hasClassSchema } from '../schema/classes/class-model.js';
 import { applyConstraints } from './constraints.js';
 import { checkDefault } from './defaults.js';
 import type { Report } from './problems.js';
-import type { Constructor } from '../types/constructor.js';
+import { type Constructor, isConstructor } from '../types/constructor.js';
+import { isRecord } from '../types/object.js';
 import type { ParameterDocs } from '../types/parameter.js';
 import type { PropertyModel, TypeModel } from '../types/type-model.js';
 
@@ -140,20 +141,12 @@ function isFieldType(value: unknown): value is FieldType {
   );
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
-
 function isList(source: EnumValues): source is readonly (string | number)[] {
   return Array.isArray(source);
 }
 
 function isEnumValue(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number';
-}
-
-function isConstructor(value: unknown): value is Constructor {
-  return typeof value === 'function' && typeof value.prototype === 'object';
 }
 
 function describeValue(value: unknown): string {

@@ -1,7 +1,6 @@
 import '../reflect-metadata.js';
 
-import type { ClassLike } from '../types/constructor.js';
-import type { Constructor } from '../types/constructor.js';
+import { type ClassLike, type Constructor, isConstructor } from '../types/constructor.js';
 import type { InjectedKind } from '../types/injected.js';
 import { injectedKind } from '../types/injected.js';
 
@@ -50,7 +49,3 @@ const PRIMITIVES: readonly PrimitiveConstructor[] = [String, Number, Boolean, Da
 
 // Emitted for unions and interfaces, function types, promises, and types JSON and text cannot carry.
 const ERASED: ReadonlySet<unknown> = new Set([Object, Function, Promise, BigInt, Symbol]);
-
-function isConstructor(type: unknown): type is Constructor {
-  return typeof type === 'function' && type.prototype !== undefined;
-}

@@ -6,3 +6,17 @@ export type Method = (...args: never[]) => unknown;
 
 /** A class, abstract ones included. */
 export type ClassLike = abstract new (...args: never[]) => unknown;
+
+/** True for a class, and for a function that `new` can be applied to. */
+export function isConstructor(value: unknown): value is Constructor {
+  return typeof value === 'function' && typeof value.prototype === 'object';
+}
+
+/** A class and its bases, the nearest first. */
+export function lineage(type: ClassLike): readonly Constructor[] {
+  const classes: Constructor[] = [];
+  for (let each: unknown = type; isConstructor(each); each = Object.getPrototypeOf(each)) {
+    classes.push(each);
+  }
+  return classes;
+}

@@ -1,4 +1,5 @@
-import type { Constructor } from '../../types/constructor.js';
+import { type Constructor, isConstructor } from '../../types/constructor.js';
+import { isObject } from '../../types/object.js';
 import type { ClassView } from './class-view.js';
 import { type ValidationRecord, validationStorage } from './libraries.js';
 import type { ErrorNode } from './libraries.js';
@@ -211,13 +212,5 @@ function constructorOf(instance: unknown): Constructor | undefined {
   if (!isObject(instance)) return undefined;
   const prototype: unknown = Object.getPrototypeOf(instance);
   const type: unknown = isObject(prototype) ? Reflect.get(prototype, 'constructor') : undefined;
-  return isClass(type) ? type : undefined;
-}
-
-function isClass(value: unknown): value is Constructor {
-  return typeof value === 'function' && value !== Object;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+  return isConstructor(type) && type !== Object ? type : undefined;
 }

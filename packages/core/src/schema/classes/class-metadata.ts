@@ -1,4 +1,4 @@
-import type { Constructor } from '../../types/constructor.js';
+import { type Constructor, lineage } from '../../types/constructor.js';
 import { mergedRecords } from './deviations.js';
 import { COMPAT, type ClassView } from './class-view.js';
 import {
@@ -105,12 +105,4 @@ export function isTransferred(
   return exposed.some(
     (name) => (storage.findExposeMetadata(type, name)?.options?.name ?? name) === key,
   );
-}
-
-function lineage(type: Constructor): unknown[] {
-  const classes: unknown[] = [];
-  for (let each: unknown = type; typeof each === 'function'; each = Object.getPrototypeOf(each)) {
-    classes.push(each);
-  }
-  return classes;
 }

@@ -1,4 +1,4 @@
-import type { Constructor } from '../../types/constructor.js';
+import { type Constructor, lineage } from '../../types/constructor.js';
 import type { ValidationRecord } from './libraries.js';
 import type { ClassOptions } from '../compiled/options.js';
 
@@ -57,13 +57,4 @@ function overrides(known: ValidationRecord, inherited: ValidationRecord): boolea
     known.type === inherited.type &&
     (known.name ?? known.constraintCls) === (inherited.name ?? inherited.constraintCls)
   );
-}
-
-function lineage(type: Constructor): Constructor[] {
-  const base: unknown = Object.getPrototypeOf(type);
-  return isConstructor(base) ? [type, ...lineage(base)] : [type];
-}
-
-function isConstructor(value: unknown): value is Constructor {
-  return typeof value === 'function' && value !== Function.prototype;
 }

@@ -1,5 +1,5 @@
 import '../../reflect-metadata.js';
-import type { Constructor } from '../../types/constructor.js';
+import { type Constructor, isConstructor } from '../../types/constructor.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { type AppliedRule, hasClassSchema } from './class-metadata.js';
 import type { TypeRecord } from './libraries.js';
@@ -76,10 +76,6 @@ function constructorType(constructor: unknown, groups: readonly string[]): TypeM
       if (!isConstructor(constructor) || !hasClassSchema(constructor)) return { kind: 'unknown' };
       return { kind: 'class', type: constructor, ...(groups.length > 0 && { groups }) };
   }
-}
-
-function isConstructor(value: unknown): value is Constructor {
-  return typeof value === 'function';
 }
 
 /** Calls `@Type(() => Address)`; a thunk that needs the object it is asked for says nothing here. */

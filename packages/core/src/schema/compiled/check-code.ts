@@ -4,7 +4,7 @@ import type { ValidationRecord } from '../classes/libraries.js';
 import { MAX_ISSUES } from '../../types/issue.js';
 import type { CheckPlan, PropertyPlan, RulePlan } from './check-plan.js';
 import { type NestedRule, itemRule } from './check-nested.js';
-import type { CalledRule, CheckRuntime } from './check-runtime.js';
+import { type CalledRule, type CheckRuntime, itemsOf } from './check-runtime.js';
 import { type Constants, newConstants, quoted } from '../code/constants.js';
 import type { RuleSite } from './messages.js';
 import { nestedShape } from './nested-shape.js';
@@ -209,8 +209,7 @@ function nestedType({ type }: ClassProperty): Constructor | undefined {
   return value.kind === 'class' ? value.type : undefined;
 }
 
-/** What `each` checks of a value that is no array: a Set's or Map's members, else the value itself. */
+/** The values that `each` checks of a value that is no array. */
 function itemsOfOther(value: unknown): readonly unknown[] {
-  if (value instanceof Set) return [...(value as Set<unknown>)];
-  return value instanceof Map ? [...(value as Map<unknown, unknown>).values()] : [value];
+  return itemsOf(value) ?? [value];
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../../types/object.js';
 import type { Location } from '../problem.js';
 import { MAX_ISSUES } from '../../types/issue.js';
 
@@ -40,8 +41,4 @@ function search(value: object, path: Location, searched: Search): void {
     if (typeof key === 'string' && keys?.has(key) === true) places.push([...path, key]);
     else if (isObject(member)) search(member, [...path, key], searched);
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,4 +1,4 @@
-import type { Constructor } from '../../types/constructor.js';
+import { isConstructor } from '../../types/constructor.js';
 import { type ClassModel, classModel, hasClassSchema } from '../classes/class-model.js';
 import { MAX_DEPTH } from '../problem.js';
 import { hasFixedKeys, hasPrivateNames } from './class-source.js';
@@ -37,7 +37,7 @@ export function leanPlan(
   const canRemake =
     hasFixedKeys(type) &&
     !hasPrivateNames(type) &&
-    Object.values(blank).every(isPlainData) &&
+    Object.values(blank).every(isSelfContained) &&
     !members.some((name) => name in type.prototype);
   return { optional, members: canRemake ? members : undefined };
 }
@@ -48,11 +48,11 @@ function isRequired({ properties }: ClassModel, name: string): boolean {
 }
 
 /** A value that cannot know the instance it was made for. */
-function isPlainData(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(isPlainData);
+function isSelfContained(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isSelfContained);
   if (typeof value !== 'object' || value === null) return typeof value !== 'function';
   return value instanceof Date || Object.getPrototypeOf(value) === Object.prototype
-    ? Object.values(value).every(isPlainData)
+    ? Object.values(value).every(isSelfContained)
     : false;
 }
 
@@ -64,15 +64,11 @@ export function dropAbsent(value: unknown, depth = 0): void {
     return;
   }
   const type = value.constructor;
-  if (!isClass(type) || !hasClassSchema(type)) return;
+  if (!isConstructor(type) || !hasClassSchema(type)) return;
   for (const { name } of classModel(type).properties) {
     const own = Object.getOwnPropertyDescriptor(value, name);
     if (own === undefined || !('value' in own)) continue;
     if (own.value === undefined) Reflect.deleteProperty(value, name);
     else dropAbsent(own.value, depth + 1);
   }
-}
-
-function isClass(value: unknown): value is Constructor {
-  return typeof value === 'function';
 }

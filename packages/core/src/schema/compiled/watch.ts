@@ -1,4 +1,4 @@
-import type { Constructor } from '../../types/constructor.js';
+import { type Constructor, lineage } from '../../types/constructor.js';
 import type { TransformStorage, ValidationStorage } from '../classes/libraries.js';
 
 /** True while nothing has been added to what the libraries know of some classes. */
@@ -52,13 +52,4 @@ export function watchClasses(
     }
     return true;
   };
-}
-
-function lineage(type: Constructor): Constructor[] {
-  const base: unknown = Object.getPrototypeOf(type);
-  return isConstructor(base) ? [type, ...lineage(base)] : [type];
-}
-
-function isConstructor(value: unknown): value is Constructor {
-  return typeof value === 'function' && value !== Function.prototype;
 }

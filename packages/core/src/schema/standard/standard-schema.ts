@@ -1,3 +1,4 @@
+import { isRecord } from '../../types/object.js';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { JsonSchema, SchemaContext } from '../schema-context.js';
 
@@ -14,7 +15,7 @@ export function standardSchema(schema: StandardSchemaV1, context: SchemaContext)
   const offered = offeredSchema(schema, context.direction);
   if (offered === undefined) return {};
   const { $schema: _dialect, $defs, ...own } = offered;
-  const definitions = Object.entries(isPlain($defs) ? $defs : {});
+  const definitions = Object.entries(isRecord($defs) ? $defs : {});
   const references = new Map<string, string>();
   const { registry, direction } = context;
   const keep = (key: string, name: string, body: unknown): string => {
@@ -55,7 +56,7 @@ export function offeredSchema(
   for (const attempt of attempts) {
     try {
       const offered = attempt();
-      if (isPlain(offered)) return offered;
+      if (isRecord(offered)) return offered;
     } catch {
       // A part of it has no JSON Schema (a date, a transform): the next form may be more lenient.
     }
@@ -71,7 +72,7 @@ function callMember(holder: unknown, name: string, options: object): unknown {
 
 /** What a schema library calls JSON Schema is taken at its word. */
 function toSchema(value: unknown): JsonSchema {
-  return isPlain(value) ? { ...value } : {};
+  return isRecord(value) ? { ...value } : {};
 }
 
 const keys = new WeakMap<object, Map<string, object>>();
@@ -86,7 +87,7 @@ function keyOf(schema: object, part: string): object {
 }
 
 function nameOf(schema: unknown, fallback = 'Schema'): string {
-  if (!isPlain(schema)) return fallback;
+  if (!isRecord(schema)) return fallback;
   const named = schema['id'] ?? schema['title'];
   return typeof named === 'string' ? named : fallback.replace(/^__schema(\d+)$/, 'Schema$1');
 }
@@ -94,16 +95,11 @@ function nameOf(schema: unknown, fallback = 'Schema'): string {
 /** A copy in which every `$ref` has been replaced. */
 function rewritten(value: unknown, resolve: (reference: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => rewritten(item, resolve));
-  if (!isPlain(value)) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [
       key,
       key === '$ref' && typeof member === 'string' ? resolve(member) : rewritten(member, resolve),
     ]),
   );
-}
-
-/** True for a JSON object. */
-export function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

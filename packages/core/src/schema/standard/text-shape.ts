@@ -1,5 +1,6 @@
+import { isRecord } from '../../types/object.js';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { isPlain, offeredSchema } from './standard-schema.js';
+import { offeredSchema } from './standard-schema.js';
 
 /** How many values of one name a schema takes; undefined where it does not tell, or takes both. */
 type Count = 'list' | 'one' | undefined;
@@ -12,7 +13,7 @@ export function takesList(schema: StandardSchemaV1): boolean {
 /** True when a property of a schema takes one value, as far as its JSON Schema tells. */
 export function takesOne(schema: StandardSchemaV1, name: string): boolean {
   const { properties } = offeredSchema(schema, 'input') ?? {};
-  return isPlain(properties) && countOf(properties[name]) === 'one';
+  return isRecord(properties) && countOf(properties[name]) === 'one';
 }
 
 /**
@@ -27,7 +28,7 @@ export function textShape(schema: StandardSchemaV1): ((value: unknown) => unknow
   const own = shapeOf(countOf(offered));
   if (own !== undefined) return own;
   const { properties } = offered ?? {};
-  if (!isPlain(properties)) return undefined;
+  if (!isRecord(properties)) return undefined;
   const members = Object.entries(properties).flatMap(([name, property]) => {
     const shape = shapeOf(countOf(property));
     return shape === undefined ? [] : [{ name, shape }];
@@ -61,7 +62,7 @@ function shapeOf(count: Count): ((value: unknown) => unknown) | undefined {
 const SCALARS: readonly unknown[] = ['string', 'number', 'integer', 'boolean'];
 
 function countOf(schema: unknown): Count {
-  if (!isPlain(schema)) return undefined;
+  if (!isRecord(schema)) return undefined;
   const { type, anyOf, oneOf } = schema;
   if (type === 'array') return 'list';
   if (SCALARS.includes(type)) return 'one';
@@ -72,7 +73,7 @@ function countOf(schema: unknown): Count {
 }
 
 function isNull(schema: unknown): boolean {
-  return isPlain(schema) && schema['type'] === 'null';
+  return isRecord(schema) && schema['type'] === 'null';
 }
 
 /** The one value of a parameter that was sent several times: the last, as FastAPI has it. */

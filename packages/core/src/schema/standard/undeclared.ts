@@ -1,5 +1,6 @@
+import { isRecord } from '../../types/object.js';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { type Plain, isPlain, offeredSchema } from './standard-schema.js';
+import { type Plain, offeredSchema } from './standard-schema.js';
 
 /** Libraries whose objects keep only declared keys, unless the schema says otherwise (`z.looseObject`). */
 const STRIPPING: ReadonlySet<string> = new Set(['zod', 'valibot', 'effect']);
@@ -68,7 +69,7 @@ interface Look {
 }
 
 function memberOf(schema: unknown, look: Look): Declared {
-  if (!isPlain(schema)) return 'open';
+  if (!isRecord(schema)) return 'open';
   const { $ref, allOf, anyOf, oneOf } = schema;
   const branches = [anyOf, oneOf].filter(isList).map((all) => {
     const fitting = all.filter((branch) => fits(look.holder, branch, look.root));
@@ -94,30 +95,30 @@ function anyMember(branches: readonly Declared[]): Declared {
 
 function propertyOf(schema: Plain, key: string): Declared {
   const { properties, patternProperties, additionalProperties } = schema;
-  const patterns = isPlain(patternProperties) ? Object.entries(patternProperties) : [];
-  if (isPlain(properties) && Object.hasOwn(properties, key)) return schemaOr(properties[key]);
+  const patterns = isRecord(patternProperties) ? Object.entries(patternProperties) : [];
+  if (isRecord(properties) && Object.hasOwn(properties, key)) return schemaOr(properties[key]);
   const matching = patterns.find(([pattern]) => new RegExp(pattern, 'u').test(key));
   if (matching !== undefined) return schemaOr(matching[1]);
-  if (additionalProperties === true || isPlain(additionalProperties)) {
+  if (additionalProperties === true || isRecord(additionalProperties)) {
     return schemaOr(additionalProperties);
   }
   const isClosed =
-    additionalProperties === false || isPlain(properties) || isPlain(patternProperties);
+    additionalProperties === false || isRecord(properties) || isRecord(patternProperties);
   return isClosed ? 'none' : 'open';
 }
 
 function itemOf({ prefixItems, items }: Plain, index: number): Declared {
   const first = isList(prefixItems) ? prefixItems[index] : undefined;
-  return isPlain(first) ? first : isPlain(items) ? items : 'open';
+  return isRecord(first) ? first : isRecord(items) ? items : 'open';
 }
 
 function schemaOr(schema: unknown): Declared {
-  return isPlain(schema) ? schema : {};
+  return isRecord(schema) ? schema : {};
 }
 
 /** True unless a schema certainly refuses a value; what tells the branches of a union apart. */
 function fits(value: unknown, schema: unknown, root: Plain): boolean {
-  if (!isPlain(schema)) return schema !== false;
+  if (!isRecord(schema)) return schema !== false;
   const { $ref, type, properties, required, allOf, anyOf, oneOf } = schema;
   if ('const' in schema && !isSame(schema['const'], value)) return false;
   if (isList(schema['enum']) && !schema['enum'].some((each) => isSame(each, value))) return false;
@@ -131,7 +132,7 @@ function fits(value: unknown, schema: unknown, root: Plain): boolean {
   if (isList(required) && !required.every((key) => typeof key !== 'string' || key in value)) {
     return false;
   }
-  return Object.entries(isPlain(properties) ? properties : {}).every(
+  return Object.entries(isRecord(properties) ? properties : {}).every(
     ([key, member]) => !(key in value) || fits(Reflect.get(value, key), member, root),
   );
 }
