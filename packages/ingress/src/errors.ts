@@ -9,7 +9,7 @@ export class IngressError extends StartupError {
   }
 }
 
-/** A route prefix that cannot be one. */
+/** A route prefix that breaks the rules of prefixes. */
 export class RoutePrefixError extends IngressError {
   override readonly name = 'RoutePrefixError';
   readonly prefix: string;

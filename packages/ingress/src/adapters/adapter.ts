@@ -5,8 +5,10 @@ import { logError } from '@sluice/core/internal';
 export type AdapterOptions = Pick<AppOptions, 'forbidUnknown' | 'validation'>;
 
 /**
- * Turns a request into an argument of the handler. What it throws becomes a 422 and the handler is
- * not called; an `HttpError` keeps its own status and detail.
+ * Turns a request into an argument of the handler.
+ *
+ * An error that the adapter throws becomes a 422, and the handler is not called; an `HttpError` keeps
+ * its own status and detail.
  *
  * `application` is what `@Ingress` says, for adapters that check what they read.
  */
@@ -15,11 +17,11 @@ export type Adapter<T = unknown> = (
   application?: AdapterOptions,
 ) => T | Promise<T>;
 
-/** One adapter, or several of which each makes one argument. */
+/** One adapter, or several that each make one argument. */
 export type AdapterOption = Adapter | readonly Adapter[];
 
 /**
- * Chains an adapter and a function of what it made: the result is an adapter again.
+ * Chains an adapter and a function of its result to a new adapter.
  *
  * `compose(jsonAdapter(), toTensor)` gives the handler `toTensor(json)`.
  */
@@ -31,7 +33,7 @@ export function compose<A, B>(
 }
 
 /**
- * Puts adapters before a function: the result takes a request, as a function deployment does.
+ * Puts adapters before a function. The result takes a request, as a function deployment does.
  *
  * `bind(adapt(jsonAdapter([Number]), (values) => Math.max(...values)))`
  */
@@ -54,7 +56,7 @@ export type ArgumentsOf<A extends AdapterOption> =
       ? { -readonly [K in keyof A]: A[K] extends Adapter<infer T> ? T : never }
       : never;
 
-/** Runs the adapters of a request one after the other: the arguments of its handler. */
+/** Makes the arguments of a handler by running its adapters, one after the other. */
 export async function adaptRequest(
   adapter: AdapterOption,
   request: HttpRequest,
@@ -72,7 +74,7 @@ export async function adaptRequest(
 
 function refusal(error: unknown, request: HttpRequest): unknown {
   if (error instanceof HttpError || error instanceof CancelledError) return error;
-  // The message may say too much for the client, so the log alone has it.
+  // The message may say too much for the client, so only the log has it.
   logError('An adapter refused a request', {
     requestId: request.requestId,
     error: withoutStack(error),
@@ -81,7 +83,7 @@ function refusal(error: unknown, request: HttpRequest): unknown {
   return new HttpError(422, [{ type: 'adapter_error', loc: ['body'], msg }], { cause: error });
 }
 
-/** Refused input is no fault of the server: the log says in one line why. */
+/** Refused input is not a fault of the server, so the log says why in one line. */
 function withoutStack(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   return Object.assign(new Error(error.message), { stack: `${error.name}: ${error.message}` });

@@ -9,29 +9,29 @@ import { compileValidator, typeOf, type Validator, type ValueMode } from '@sluic
 
 import type { AdapterOptions } from './adapter.js';
 
-/** What an adapter reads, and how. */
+/** How an adapter checks the value it has read. */
 interface Reading {
   /** The adapter's name, for errors. */
   readonly adapter: string;
   readonly mode: ValueMode;
-  /** What its caller says; the rest is the application's. */
+  /** Options of the adapter itself; the application's fill in the rest. */
   readonly options: AdapterOptions;
 }
 
-/** Checks and converts what was read; rejects with `ValidationError` what does not fit. */
+/** Checks and converts a value; rejects with `ValidationError` when the value does not fit. */
 export type AdapterCheck = (value: unknown, application?: AdapterOptions) => Promise<unknown>;
 
 /**
- * Makes the check of what an adapter reads.
+ * Makes the check of the values that an adapter reads.
  *
- * Throws `DefinitionError` when `type` is no type.
+ * Throws `DefinitionError` when `type` is not a type.
  */
 export function checkOf(
   type: BodySpec | undefined,
   { adapter, mode, options }: Reading,
 ): AdapterCheck {
   const model: TypeModel = type === undefined ? { kind: 'unknown' } : modelOf(type, adapter);
-  // An adapter is made before its application is known, and may be that of several.
+  // An adapter is made before its application is known, and may serve several.
   const validators = new Map<string, Validator>();
   return async (value, application) => {
     const { forbidUnknown = false, validation = 'compat' } = { ...application, ...options };

@@ -13,9 +13,9 @@ const FORM_TYPES: ReadonlySet<string> = new Set([
  *
  * Without a type the handler gets the `FormData`. With one (a class with validators, a Standard
  * Schema, a record of fields) it gets an object: text is converted as query parameters are, a field
- * that comes several times is an array, and what does not fit is a 422.
+ * that comes several times is an array, and input that does not fit is a 422.
  *
- * `options` default to those of `@Ingress`. Throws `DefinitionError` when `type` is no type.
+ * `options` default to those of `@Ingress`. Throws `DefinitionError` when `type` is not a type.
  */
 export function formAdapter(): Adapter<FormData>;
 export function formAdapter<const S extends GroupSpec>(
@@ -39,7 +39,7 @@ function readForm(request: HttpRequest): Promise<FormData> {
   );
 }
 
-/** The fields by name, an array where a name comes several times; without a prototype, as clients name them. */
+/** The fields by name, an array where a name repeats. No prototype: clients choose the names. */
 function fieldsOf(form: FormData): Record<string, unknown> {
   const fields: Record<string, unknown> = Object.create(null);
   for (const name of new Set(form.keys())) {

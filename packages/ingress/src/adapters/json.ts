@@ -5,11 +5,11 @@ import type { Adapter, AdapterOptions } from './adapter.js';
 import { checkOf } from './checked.js';
 
 /**
- * Reads a JSON body: 415 for another content type, 422 for malformed JSON and for what does not fit
+ * Reads a JSON body: 415 for another content type, 422 for malformed JSON and for JSON that does not fit
  * `type`: a class with validators, `[Item]`, a Standard Schema or a record of fields. Without a type
  * any JSON fits.
  *
- * `options` default to those of `@Ingress`. Throws `DefinitionError` when `type` is no type.
+ * `options` default to those of `@Ingress`. Throws `DefinitionError` when `type` is not a type.
  */
 export function jsonAdapter(): Adapter;
 export function jsonAdapter<const S extends BodySpec>(

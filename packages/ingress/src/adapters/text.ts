@@ -2,7 +2,7 @@ import { HttpError } from '@sluice/core';
 
 import type { Adapter } from './adapter.js';
 
-/** Reads the whole body as UTF-8 text, whatever its content type; 400 when it is no UTF-8. */
+/** Reads the whole body as UTF-8 text, whatever its content type; 400 when the body is not UTF-8. */
 export function textAdapter(): Adapter<string> {
   return async (request) => {
     const bytes = await request.bytes();

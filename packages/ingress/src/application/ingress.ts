@@ -3,7 +3,7 @@ import { recordIngressOptions } from '@sluice/core/internal';
 
 import type { AdapterOption } from '../adapters/adapter.js';
 
-/** Options of `@Ingress`: those of the application itself, and where it comes from. */
+/** Options of `@Ingress`: those of the application, and where the application comes from. */
 export interface IngressOptions extends AppOptions {
   /**
    * An application that exists already, served as it is: an Express or Koa application, a
@@ -16,7 +16,7 @@ export interface IngressOptions extends AppOptions {
   readonly adapter?: AdapterOption;
 }
 
-// Registered, so that two copies of this package in one process read each other's options.
+// A registered symbol lets two copies of this package in one process read each other's options.
 const KEY = Symbol.for('sluice.ingress');
 
 /**
@@ -35,7 +35,7 @@ export function Ingress(
   };
 }
 
-/** What `@Ingress` said of a class, or of the nearest base that has it. */
+/** Reads the options of `@Ingress` on a class, or on its nearest base class that has them. */
 export function ingressOptions(type: object): IngressOptions {
   const options: unknown = Reflect.get(type, KEY);
   return typeof options === 'object' && options !== null ? options : {};

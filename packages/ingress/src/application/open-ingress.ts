@@ -18,9 +18,9 @@ export type IngressTarget =
 export interface OpenedIngress {
   readonly handler: ExchangeHandler;
   readonly index: OperationIndex;
-  /** Present when upgraded connections are to come as bytes. */
+  /** Serves upgraded connections as bytes; absent when they come as WebSocket messages. */
   readonly tunnel?: (stream: Duplex) => void;
-  /** Runs the shutdown of an application that existed already. */
+  /** Runs the shutdown of an application given as `app`; does nothing for a Sluice class. */
   close(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export interface OpenedIngress {
  * Opens the HTTP side of an ingress deployment.
  *
  * `instance` is the constructed object of a class and undefined for a function. Throws
- * {@link IngressError} or `DefinitionError` for every mistake that can be seen before a request.
+ * {@link IngressError} or `DefinitionError` for every mistake that shows before the first request.
  */
 export async function openIngress(
   target: IngressTarget,
@@ -58,7 +58,7 @@ function openDecorated(type: new (...args: never[]) => object, instance: object)
 }
 
 async function openExisting(type: Named, options: IngressOptions): Promise<OpenedIngress> {
-  // Most applications are Sluice's own.
+  // Loaded on demand: most applications are Sluice's own.
   const { openForeign } = await import('../foreign/open-foreign.js');
   const application = await openForeign(options.app, nameOfType(type));
   return {

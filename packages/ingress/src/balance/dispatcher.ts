@@ -9,7 +9,7 @@ import { RetryBudget } from './retry-budget.js';
 import type { Slots } from './routed-replica.js';
 import type { Ticket, Work } from './work.js';
 
-/** While the retry budget is used up, what was turned away is tried again this often. */
+/** How often rejected work is tried again while the retry budget is used up. */
 const BUDGET_WAIT_MS = 25;
 
 export interface DispatcherOptions extends Omit<ReplicaSetOptions, 'onAvailable'> {
@@ -17,14 +17,14 @@ export interface DispatcherOptions extends Omit<ReplicaSetOptions, 'onAvailable'
   readonly policies: Policies;
 }
 
-/** Hands the work of one deployment to its replicas, in the order it came. */
+/** Hands the work of one deployment to its replicas, in order of arrival. */
 export class Dispatcher implements JobOwner {
   readonly #options: DispatcherOptions;
   readonly #replicas: ReplicaSet;
   readonly #queues = { request: new WaitingQueue<Job>(), websocket: new WaitingQueue<Job>() };
   readonly #budget = new RetryBudget();
   #route: DeploymentRoute | undefined;
-  /** Why nothing can be served; undefined while there is hope. */
+  /** Why this deployment can serve nothing; undefined while it can, or soon may. */
   #unavailable: string | undefined;
   #ongoing = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -42,12 +42,12 @@ export class Dispatcher implements JobOwner {
     return this.#ongoing;
   }
 
-  /** Nothing runs, waits or is connected: it can be forgotten. */
+  /** True when nothing runs, waits or is connected: the router may forget this deployment. */
   get isIdle(): boolean {
     return this.queued + this.#ongoing === 0 && this.#replicas.isEmpty;
   }
 
-  /** Resolves when each replica has been connected to once, or could not be. */
+  /** Resolves when the first attempt to connect to each replica has succeeded or failed. */
   connected(): Promise<void> {
     return this.#replicas.connected();
   }
@@ -60,7 +60,7 @@ export class Dispatcher implements JobOwner {
     this.#pump();
   }
 
-  /** The deployment is gone: what waits is answered, what runs may end. */
+  /** The deployment is gone: waiting work is refused with `message`, running work may end. */
   remove(message: string): void {
     this.#unavailable = message;
     this.#replicas.update({ replicas: [], maxOngoingRequests: 0 });
@@ -81,7 +81,7 @@ export class Dispatcher implements JobOwner {
     return job;
   }
 
-  /** Assigns at once what can be: only what cannot counts as queued. */
+  /** Assigns the job at once where possible; otherwise the job is queued, or refused. */
   #admit(job: Job): void {
     const queue = this.#queues[job.work.kind];
     if (queue.length === 0 && this.#assign(job)) return;
@@ -122,7 +122,7 @@ export class Dispatcher implements JobOwner {
     return true;
   }
 
-  /** A job's own report; it may come while the job is still being sent. */
+  /** Called by a job when it has ended, perhaps while it is still being sent. */
   ended(job: Job, outcome: Outcome): void {
     const { slots } = job;
     if (slots === undefined) return;
@@ -155,7 +155,7 @@ export class Dispatcher implements JobOwner {
     job.settle({ kind: 'aborted' });
   }
 
-  /** Gives the slot back; before its work is settled, so that what follows it finds the slot free. */
+  /** Gives the slot back before the work is settled, so that the next work finds the slot free. */
   #free(job: Job, slots: Slots): void {
     job.slots = undefined;
     this.#ongoing -= 1;
@@ -179,12 +179,12 @@ export class Dispatcher implements JobOwner {
 
   async #mayRepeat(job: Job, slots: Slots, responseStarted: boolean): Promise<boolean> {
     job.deaths += 1;
-    // What was in flight at two deaths may be what kills: it is never sent again.
+    // Work that was in flight at two deaths may be their cause, and is never sent again.
     if (job.isSettled || responseStarted || job.deaths > 1 || !job.work.mayRepeat()) return false;
     return (await slots.replica.link.fate()) === 'dead';
   }
 
-  /** Back to the head of its queue: it has waited before. */
+  /** Puts a job back at the head of its queue, since it has waited before. */
   #putBack(job: Job): void {
     if (job.isSettled) return;
     if (this.#unavailable !== undefined) {
@@ -192,15 +192,17 @@ export class Dispatcher implements JobOwner {
       return;
     }
     job.reroutes += 1;
-    // A WebSocket's slot may stay taken for hours: when every replica is full, say so now.
+    // A WebSocket may hold its slot for hours, so the client hears now that every replica is full.
     if (job.work.kind === 'websocket' && this.#areSocketsFull()) this.#refuseOverload(job);
     else job.place = this.#queues[job.work.kind].unshift(job);
   }
 
   /**
-   * A replica that other routers use as well may turn away what had a free slot by this router's
-   * count, and by then the queue may be full. Now the newest leaves it, which would have been
-   * refused had that slot been known to be taken; where nobody may wait, that is `job` itself.
+   * Refuses one job when a rejected one has made the queue too long.
+   *
+   * A replica that other routers use as well may reject a job that had a free slot by this router's
+   * count. The newest job leaves the queue: had this router known that the slot was taken, it would
+   * have refused that job. Where nothing may wait, the one that leaves is `job` itself.
    */
   #keepQueueLimit(job: Job): void {
     const queue = this.#queues[job.work.kind];
@@ -237,7 +239,7 @@ export class Dispatcher implements JobOwner {
     }
   }
 
-  /** Assigns what waits, oldest first, as far as there are slots. */
+  /** Assigns waiting jobs, oldest first, as far as there are slots. */
   #pump(): void {
     this.#pumpQueue(this.#queues.request, this.#replicas.requests);
     this.#pumpQueue(this.#queues.websocket, this.#replicas.webSockets);
@@ -251,7 +253,7 @@ export class Dispatcher implements JobOwner {
     }
   }
 
-  /** Most waits end with an event; those for a full replica or the retry budget may end with time. */
+  /** Most waits end with an event. Those for a full replica or the retry budget may end with time. */
   #pumpLater(first: Job, slots: readonly Slots[]): void {
     if (this.#timer !== undefined) return;
     const nowMs = this.#options.now();

@@ -3,25 +3,25 @@ import type { QueuePlace } from './queue.js';
 import type { Slots } from './routed-replica.js';
 import type { Dispatched, Ticket, Work } from './work.js';
 
-/** Who assigns jobs and hears how they ended. */
+/** Assigns jobs and is told how they ended. */
 export interface JobOwner {
   ended(job: Job, outcome: Outcome): void;
   failed(job: Job, error: unknown): void;
   abandoned(job: Job): void;
 }
 
-/** A piece of work from `dispatch` to its end: the one object that dispatching it takes. */
+/** One piece of work from `dispatch` to its end: the only object that dispatching allocates. */
 export class Job implements Ticket, OutcomeListener {
   readonly work: Work;
-  /** In the queue; undefined while it is assigned. */
+  /** The place in the queue; undefined while the job is assigned. */
   place: QueuePlace<Job> | undefined;
-  /** What it holds of the replica it was sent to. */
+  /** The slots of the replica it was sent to; undefined while it waits. */
   slots: Slots | undefined;
-  /** It was sent out of the budget for work that had been turned away. */
+  /** True when it was sent out of the retry budget. */
   isRetry = false;
-  /** Replicas that were lost while they had it. */
+  /** How many replicas were lost while they had it. */
   deaths = 0;
-  /** How often it was turned away, or never reached its replica. */
+  /** How often it was rejected, or never reached its replica. */
   reroutes = 0;
   readonly #owner: JobOwner;
   #isSettled = false;

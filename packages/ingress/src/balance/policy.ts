@@ -1,11 +1,11 @@
-/** A number in [0, 1), as `Math.random` gives. */
+/** Returns a number in [0, 1), as `Math.random` does. */
 export type Random = () => number;
 
-/** What a policy needs to know of a replica, for one kind of work. */
+/** What a policy sees of a replica, for one kind of work. */
 export interface Candidate {
-  /** Work in flight as seen from here, not the replica's own count. */
+  /** Work in flight by this router's count, not the replica's. */
   readonly load: number;
-  /** Could it take one more now? */
+  /** True when the replica could take one more now. */
   isFree(nowMs: number): boolean;
 }
 

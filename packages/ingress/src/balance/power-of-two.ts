@@ -3,8 +3,9 @@ import type { Candidate, PolicyInput, Random } from './policy.js';
 /**
  * Chooses the less loaded of two replicas drawn at random.
  *
- * Draws among all first, since nearly always one of the pair is free; only when neither is, among
- * those that are. Returns undefined when no replica is free; the caller queues.
+ * The pair is drawn from all replicas first, since nearly always one of the two is free. Only when
+ * neither is, a second pair is drawn from the free ones. Returns undefined when no replica is free;
+ * the caller queues.
  * Source: Mitzenmacher 2001, "The Power of Two Choices in Randomized Load Balancing".
  */
 export function powerOfTwo<C extends Candidate>({
@@ -13,7 +14,7 @@ export function powerOfTwo<C extends Candidate>({
   nowMs,
 }: Omit<PolicyInput<C>, 'work'>): C | undefined {
   const chosen = drawLessLoaded(candidates, random, nowMs);
-  // A pair that was not free leaves nobody to find among two.
+  // With two replicas or fewer, a busy pair means that all are busy.
   if (chosen !== undefined || candidates.length <= 2) return chosen;
   const free = candidates.filter((one) => one.isFree(nowMs));
   return drawLessLoaded(free, random, nowMs);

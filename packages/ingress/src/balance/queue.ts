@@ -6,7 +6,7 @@ export interface QueuePlace<T> {
   isWaiting: boolean;
 }
 
-/** First in, first out, where whoever waits may leave from any place at no cost to the others. */
+/** First in, first out; a value may leave from any place at constant cost. */
 export class WaitingQueue<T> {
   #first: QueuePlace<T> | undefined;
   #last: QueuePlace<T> | undefined;
@@ -24,7 +24,7 @@ export class WaitingQueue<T> {
     return this.#last?.value;
   }
 
-  /** Queues at the end. */
+  /** Adds a value at the end. */
   push(value: T): QueuePlace<T> {
     const place: QueuePlace<T> = { value, previous: this.#last, next: undefined, isWaiting: true };
     if (this.#last === undefined) this.#first = place;
@@ -34,7 +34,7 @@ export class WaitingQueue<T> {
     return place;
   }
 
-  /** Goes to the head: it has waited before. */
+  /** Adds a value at the head, because it has waited before. */
   unshift(value: T): QueuePlace<T> {
     const place: QueuePlace<T> = { value, previous: undefined, next: this.#first, isWaiting: true };
     if (this.#first === undefined) this.#last = place;
@@ -51,7 +51,7 @@ export class WaitingQueue<T> {
     return first.value;
   }
 
-  /** Leaves the queue; does nothing for one that has left. */
+  /** Takes a place out of the queue; does nothing for one that has left. */
   leave(place: QueuePlace<T>): void {
     if (!place.isWaiting) return;
     place.isWaiting = false;

@@ -6,7 +6,7 @@ import type { ChannelEndpoint, OpenConnection } from '../channel/open-endpoint.j
 
 const FIRST_RETRY_MS = 20;
 const MAX_RETRY_MS = 1_000;
-/** How long work whose replica was lost waits to know whether it is dead. */
+/** How long lost work waits to learn whether its replica is dead. */
 const FATE_TIMEOUT_MS = 2_000;
 
 export interface ReplicaLinkOptions {
@@ -15,7 +15,7 @@ export interface ReplicaLinkOptions {
   readonly open: OpenConnection;
   readonly now: () => number;
   readonly secret: string | undefined;
-  /** The channel is usable, or may take more than it last did. */
+  /** Called when the channel is usable, or the replica may take more than it last did. */
   readonly onAvailable: () => void;
 }
 
@@ -25,11 +25,11 @@ export type Fate = 'dead' | 'unknown';
 /**
  * Keeps one channel to one replica: opens it, opens it again when it is lost, closes it when told to.
  *
- * A lost connection does not say that the process is dead. That nobody listens at its address any
- * more does, since every incarnation has its own.
+ * A lost connection does not prove that the process is dead. An address at which nobody listens any
+ * more does, since every incarnation of a replica has its own.
  */
 export class ReplicaLink {
-  /** Undefined while there is no connection that has said hello. */
+  /** Undefined until the replica has said hello on a connection. */
   channel: ChannelClient | undefined;
   /** True until the first attempt to connect has succeeded or failed. */
   isFresh = true;
@@ -54,12 +54,12 @@ export class ReplicaLink {
     this.#finished = this.#run();
   }
 
-  /** After its channel was lost: is the replica dead? `unknown` when that cannot be told soon. */
+  /** Tells, after the channel was lost, whether the replica is dead; `unknown` when that stays unclear. */
   fate(): Promise<Fate> {
     return this.#fate;
   }
 
-  /** Opens no more connections and ends the one there is. Resolves when it has ended. */
+  /** Ends the connection and opens no more. Resolves when the connection has ended. */
   close(): Promise<void> {
     this.#isWanted = false;
     this.#current?.close();
@@ -78,7 +78,7 @@ export class ReplicaLink {
     }
   }
 
-  /** One connection, from its opening to its end. */
+  /** Runs one connection, from its opening to its end. */
   async #connectOnce(): Promise<void> {
     let stream: Duplex;
     try {
@@ -97,7 +97,7 @@ export class ReplicaLink {
       return;
     }
     const { id, now, secret, onAvailable } = this.#options;
-    // Until it says hello, a connection may be one that a dying process left in its queue.
+    // Until the hello, this may be a connection that a dying process left in its accept queue.
     this.#attempts += 1;
     const channel = connectChannel(stream, {
       id,
@@ -162,12 +162,12 @@ export class ReplicaLink {
   }
 }
 
-/** It listened until now: the system was closing what a dying process left. The next attempt tells. */
+/** The replica listened until now, and the system was closing its socket. The next attempt tells. */
 function isReset(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
 }
 
-/** Nobody listens there: a Unix path or port belongs to one process. Unreachable is not dead. */
+/** True when nobody listens at the address, which belongs to one process. Unreachable is not dead. */
 function saysDead(endpoint: ChannelEndpoint, error: unknown): boolean {
   if (endpoint.kind === 'memory') return true;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

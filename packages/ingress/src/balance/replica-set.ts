@@ -6,13 +6,13 @@ export interface ReplicaSetOptions {
   readonly open: OpenConnection;
   readonly now: () => number;
   readonly secret: string | undefined;
-  /** Work that waits should try again. */
+  /** Called when waiting work should be tried again. */
   readonly onAvailable: () => void;
 }
 
-/** The replicas of one deployment: those of the last snapshot, and those that leave. */
+/** The replicas of one deployment: those of the last snapshot, and retired ones that finish. */
 export class ReplicaSet {
-  /** In step with each other: what a policy chooses from. */
+  /** The candidates of a policy; both lists have the same replicas in the same order. */
   requests: readonly Slots[] = [];
   webSockets: readonly Slots[] = [];
   readonly #options: ReplicaSetOptions;
@@ -24,7 +24,7 @@ export class ReplicaSet {
     this.#options = options;
   }
 
-  /** Takes the replicas of a snapshot: connects to new ones, lets the others finish what they have. */
+  /** Takes the replicas of a snapshot: connects to new ones, lets removed ones finish their work. */
   update(route: Pick<DeploymentRoute, 'replicas' | 'maxOngoingRequests'>): void {
     const wanted = new Map(route.replicas.map((address) => [address.id, address]));
     for (const replica of this.#current.values()) {
@@ -44,12 +44,12 @@ export class ReplicaSet {
     return this.requests.some(({ replica }) => replica.takesWork(nowMs));
   }
 
-  /** Replicas whose first connection is under way: their slots count as good as free. */
+  /** How many replicas are being connected to for the first time: their slots are as good as free. */
   get connecting(): number {
     return this.requests.filter(({ replica }) => replica.link.isFresh).length;
   }
 
-  /** Resolves when each has been connected to once, or could not be. */
+  /** Resolves when the first attempt to connect to each replica has succeeded or failed. */
   async connected(): Promise<void> {
     await Promise.all(this.requests.map(({ replica }) => replica.link.tried));
   }
@@ -58,7 +58,7 @@ export class ReplicaSet {
     return this.#current.size + this.#leaving.size === 0;
   }
 
-  /** Ends all connections, whatever runs over them. */
+  /** Ends all connections and the work that runs over them. */
   async close(): Promise<void> {
     for (const replica of [...this.#current.values(), ...this.#leaving]) this.#close(replica);
     this.#current.clear();

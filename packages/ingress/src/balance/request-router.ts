@@ -12,21 +12,22 @@ export interface RequestRouterOptions {
   readonly random?: Random;
   /** Milliseconds that never go back; defaults to `performance.now`. */
   readonly now?: () => number;
-  /** Shared with the replicas; TCP endpoints cannot be used without. */
+  /** Shared with the replicas; TCP endpoints need one. */
   readonly secret?: string;
 }
 
 /**
- * The request router: holds the channels to all replicas and decides which replica does what.
- * One per process: the ingress has one for its traffic, every replica one for its handles.
+ * Holds the channels to all replicas and decides which replica does which work.
+ *
+ * A process has one request router: an ingress for its traffic, a replica for its handles.
  */
 export interface RequestRouter {
-  /** Takes a newer snapshot: opens channels to new replicas, retires those that are gone once idle. */
+  /** Takes a newer snapshot: opens channels to new replicas, retires removed ones once they are idle. */
   update(snapshot: RoutingSnapshot): void;
   readonly snapshot: RoutingSnapshot | undefined;
   /**
-   * Has `work` done by a replica; what cannot be assigned at once waits its turn, also for the first
-   * replica or snapshot.
+   * Sends `work` to a replica. Work that cannot be assigned at once waits its turn, also for the
+   * first replica or the first snapshot.
    */
   dispatch(target: DeploymentKey, work: Work): Ticket;
   close(): Promise<void>;
@@ -35,15 +36,15 @@ export interface RequestRouter {
 /** A request router that says when it can reach the replicas of its snapshot. */
 export interface ConnectingRouter extends RequestRouter {
   /**
-   * Resolves when each replica of the snapshot has been connected to once, or could not be. Until
-   * then the replicas that are connected get all the work.
+   * Resolves when the first attempt to connect to each replica of the snapshot has succeeded or
+   * failed. Until then the connected replicas get all the work.
    */
   connected(): Promise<void>;
   /** Work of a deployment that waits or runs, as this router counts it. */
   load(target: DeploymentKey): { readonly queued: number; readonly ongoing: number };
 }
 
-/** Makes the request router of this process; it knows nothing until its first snapshot, and work waits. */
+/** Creates the request router of this process. Work waits until the first snapshot. */
 export function createRequestRouter(options: RequestRouterOptions): ConnectingRouter {
   return new Router(options);
 }
@@ -90,7 +91,7 @@ class Router implements ConnectingRouter {
     const dispatcher = this.#find(target);
     if (dispatcher !== undefined) return dispatcher.dispatch(work);
     if (this.#isClosed) return refuse(work, CLOSED);
-    // Before the first snapshot nothing is known, so nothing is known to be missing.
+    // Before the first snapshot the router cannot know that a deployment is missing.
     if (this.#snapshot !== undefined) return refuse(work, unknownDeployment(target));
     return this.#open({ application: target.application, name: target.deployment }).dispatch(work);
   }

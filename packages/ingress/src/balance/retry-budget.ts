@@ -1,20 +1,20 @@
-/** Without any work ongoing one may still be tried again. */
+/** With no ongoing work at all, one retry is still allowed. */
 const LEAST = 1;
 const SHARE = 0.2;
-/** A rejection comes back within a round trip: what was sent longer ago has been taken. */
+/** A rejection comes back within a round trip: work sent longer ago has been admitted. */
 const DOUBT_MS = 100;
 
 /**
- * Bounds how much of the work under way is work that was turned away before.
+ * Bounds the share of ongoing work that was rejected before.
  *
- * Only what may still be rejected counts: a storm of requests that bounce between full replicas is
- * what this prevents, not a long-running request that once bounced.
+ * The budget prevents a storm of requests that bounce between full replicas. Only retries that may
+ * still be rejected count, so a long-running request that once bounced does not.
  */
 export class RetryBudget {
-  /** When each was sent, oldest first. */
+  /** When each retry was sent, oldest first. */
   #sentMs: number[] = [];
 
-  /** Takes from the budget; false when it is used up for now. */
+  /** Takes one retry from the budget; false when the budget is used up for now. */
   take(nowMs: number, ongoing: number): boolean {
     while (this.#sentMs.length > 0 && nowMs - (this.#sentMs[0] ?? 0) > DOUBT_MS) {
       this.#sentMs.shift();
@@ -24,7 +24,7 @@ export class RetryBudget {
     return true;
   }
 
-  /** One that was taken came back. */
+  /** Returns the oldest retry to the budget. */
   giveBack(): void {
     this.#sentMs.shift();
   }

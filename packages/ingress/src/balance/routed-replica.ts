@@ -2,19 +2,19 @@ import type { ReplicaAddress } from '../routes/snapshot.js';
 import type { Candidate } from './policy.js';
 import { ReplicaLink, type ReplicaLinkOptions } from './replica-link.js';
 
-/** After this long without a sign of life a replica gets no new work. */
+/** A replica that has been silent for this long gets no new work. */
 const SILENCE_MS = 1_000;
-/** A replica that turned work away is not asked again at once, unless it says that it may be. */
+/** A replica that rejected work gets none for this long, unless it says that a slot is free. */
 const FIRST_BACKOFF_MS = 25;
 const MAX_BACKOFF_MS = 500;
 
-/** A replica as this router sees it: its connection, and what it has been given. */
+/** A replica as this router sees it: its connection, and the work that this router gave it. */
 export class RoutedReplica {
   readonly address: ReplicaAddress;
   readonly link: ReplicaLink;
   readonly requests: Slots;
   readonly webSockets: Slots;
-  /** It said that it takes no more: final. */
+  /** True once the replica has said that it is draining, which is final. */
   isDraining = false;
   #isRetired = false;
   readonly #onIdle: (replica: RoutedReplica) => void;
@@ -45,7 +45,7 @@ export class RoutedReplica {
     return this.requests.isIdle && this.webSockets.isIdle;
   }
 
-  /** Takes no new work; `onIdle` is called when there is none left. */
+  /** Gives the replica no new work; `onIdle` is called when no work is left. */
   retire(): void {
     this.#isRetired = true;
     this.released();
@@ -65,7 +65,7 @@ export class RoutedReplica {
 /** The slots of one replica for one kind of work. */
 export class Slots implements Candidate {
   readonly replica: RoutedReplica;
-  /** This router's estimate; the replica has the last word. */
+  /** This router's estimate; the replica itself enforces the limit. */
   limit: number = Number.POSITIVE_INFINITY;
   /** Set while the replica is known to be full of other routers' work. */
   blockedUntilMs = 0;
@@ -76,7 +76,7 @@ export class Slots implements Candidate {
     this.replica = replica;
   }
 
-  /** No work holds a slot. */
+  /** True when no work holds a slot. */
   get isIdle(): boolean {
     return this.#taken === 0;
   }
@@ -93,20 +93,20 @@ export class Slots implements Candidate {
     this.#taken += 1;
   }
 
-  /** Gives back what `take` took; once. */
+  /** Gives back one slot that `take` took. */
   give(): void {
     this.#taken -= 1;
     this.replica.released();
   }
 
-  /** The replica was full: the estimate was wrong. */
+  /** The replica was full, so this router's estimate was wrong. */
   rejected(nowMs: number): void {
     const backoffMs = FIRST_BACKOFF_MS * 2 ** Math.min(this.#rejections, 10);
     this.#rejections += 1;
     this.blockedUntilMs = nowMs + Math.min(MAX_BACKOFF_MS, backoffMs);
   }
 
-  /** A slot has come free. */
+  /** Lets the replica get work again at once. */
   clearBackoff(): void {
     this.#rejections = 0;
     this.blockedUntilMs = 0;

@@ -3,29 +3,29 @@ import type { OutcomeListener } from '../channel/outcome.js';
 import type { PlacedWork } from './policy.js';
 
 /**
- * Something to be done by one replica of a deployment: a request, a WebSocket, a tunnel or a call.
+ * Work for one replica of a deployment: a request, a WebSocket, a tunnel or a handle call.
  */
 export interface Work extends PlacedWork {
-  /** Sends it; called again with another replica when the outcome says it may be. */
+  /** Sends the work to a replica; called again with another one where the outcome allows that. */
   send(replica: ChannelClient, listener: OutcomeListener): void;
-  /** True when this may be sent again after its replica died with it; asked after a loss. */
+  /** True when the work may be sent again after its replica died with it; asked after a loss. */
   mayRepeat(): boolean;
   /** Called once, perhaps before `dispatch` returns. */
   settled(dispatched: Dispatched): void;
-  /** Called once instead of `settled`: `send` threw, or its listener was told that it failed. */
+  /** Called once instead of `settled`, when `send` threw or its listener was told of a failure. */
   failed(error: unknown): void;
 }
 
-/** Work that has been dispatched, for whoever gives it up. */
+/** A handle on dispatched work, by which its owner gives it up. */
 export interface Ticket {
-  /** Nobody waits any more: it leaves the queue, or its end is nobody's news. */
+  /** Takes the work out of its queue; work that runs is settled as `aborted`. */
   abandon(): void;
 }
 
-/** How dispatching ended, when not by the replica's own answer. */
+/** How dispatching ended. */
 export type Dispatched =
   | { readonly kind: 'done' }
-  /** It was abandoned. Said at once, even while its handler still runs and holds its slot. */
+  /** The work was abandoned. Its handler may still run, and hold its slot. */
   | { readonly kind: 'aborted' }
   /** The queue is full: 503 (or 429) with `Retry-After`. */
   | {
@@ -35,7 +35,7 @@ export type Dispatched =
       readonly statusCode: 503 | 429;
       readonly retryAfterS: number;
     }
-  /** No such deployment, or it failed to deploy: 503 with `message`. */
+  /** The deployment does not exist or failed to deploy: 503 with `message`. */
   | { readonly kind: 'unavailable'; readonly message: string }
-  /** Its replica died with it: 502 when bytes had been sent, else 503; truncate when the response had begun. */
+  /** The replica died with the work: 502 when bytes had been sent, else 503; a begun response is cut. */
   | { readonly kind: 'lost'; readonly sent: boolean; readonly responseStarted: boolean };

@@ -16,18 +16,18 @@ const LINGER_MS = 1_000;
 export interface ChannelConnectionOptions {
   readonly role: ChannelEnd;
   readonly secret: string | undefined;
-  /** Frames of streams, and `Available`; the rest is the connection's own. */
+  /** Takes the frames of streams, and `Available`; the connection handles all others itself. */
   readonly onFrame: FrameListener;
-  /** The handshake is complete: the peer is one of ours. */
+  /** Called when the handshake is complete. */
   readonly onReady: () => void;
-  /** Anything at all was read. */
+  /** Called whenever bytes were read. */
   readonly onHeard: () => void;
   /** Called once; `error` is undefined when the peer or this side closed in order. */
   readonly onEnd: (error: Error | undefined) => void;
 }
 
 /**
- * One end of a channel: frames in, frames out.
+ * One end of a channel, which reads and writes frames.
  *
  * A channel is one connection (Unix socket, TCP, or an in-memory pair for the inline engine) that
  * carries the requests, calls, WebSockets, tunnels and control messages of one replica, multiplexed.
@@ -36,7 +36,7 @@ export interface ChannelConnectionOptions {
 export class ChannelConnection {
   readonly writer: FrameWriter = new FrameWriter();
   readonly outbox: Outbox;
-  /** Counts the writes to the socket: a frame sent at count n has been handed over once this is above n. */
+  /** Counts the writes to the socket. A frame sent at count n has been handed over once the count is above n. */
   flushes = 0;
   #hasEnded = false;
   readonly #stream: Duplex;
@@ -71,7 +71,7 @@ export class ChannelConnection {
     stream.on('error', (error) => this.#end(error));
     stream.on('end', () => this.#end(undefined));
     stream.on('close', () => this.#end(undefined));
-    // Its events may all be past.
+    // A stream that is destroyed already may have emitted all its events.
     if (stream.destroyed) setImmediate(() => this.#end(undefined));
     this.#handshake.start();
     this.#updateBlocked();
@@ -81,7 +81,7 @@ export class ChannelConnection {
     return this.#hasEnded;
   }
 
-  /** Sends a frame without payload, outside any order. */
+  /** Sends a frame without payload, ahead of what streams have queued. */
   signal(type: number, stream: number): void {
     this.writer.frame(type, stream, EMPTY);
     this.schedule();
@@ -109,8 +109,9 @@ export class ChannelConnection {
   }
 
   /**
-   * Called while a frame is handled: its payload stays as it is until the function returned is called.
-   * One that nobody holds may be kept for good, so the memory it came in is not read into again.
+   * Keeps the payload of the frame that is being handled valid until the returned function is called.
+   *
+   * A payload that nobody holds may be kept for good, so its memory is not read into again.
    */
   hold(): (() => void) | undefined {
     return this.#pages?.hold();
@@ -183,7 +184,7 @@ export class ChannelConnection {
 
   #flush(): void {
     if (this.#hasEnded || this.#isClosing || !this.#handshake.maySend) return;
-    // A socket that has broken takes nothing: what is here then has not been sent.
+    // A broken socket takes nothing, so the frames here count as not sent.
     if (!this.#stream.writable) return;
     this.outbox.pump();
     if (this.writer.isEmpty) return;
@@ -201,8 +202,8 @@ export class ChannelConnection {
     this.#updateBlocked();
   }
 
-  // A socket that holds nothing has handed every byte to the system; other streams hand on the bytes
-  // themselves.
+  // A socket that holds nothing has handed every byte to the system. Other streams pass the buffers on
+  // by reference.
   #rewindIfTaken(): void {
     if (this.#stream.writableLength === 0 && this.#stream instanceof Socket) this.writer.rewind();
   }
@@ -218,7 +219,7 @@ export class ChannelConnection {
     this.outbox.isBlocked = this.#mustWait || !this.#handshake.maySend;
   }
 
-  /** A handshake frame: in a write of its own, since the writer may hold what must wait for it. */
+  /** Writes a handshake frame by itself: the frames in the writer must wait for the handshake. */
   #sendAlone(type: number, payload: Buffer): void {
     const writer = new FrameWriter();
     writer.frame(type, 0, payload);
@@ -250,7 +251,7 @@ export function readNumber(payload: Buffer): number {
   return payload.readUInt32BE(0);
 }
 
-/** A bug in this process, met while a frame was handled: the connection ends, the process does not. */
+/** Wraps a bug of this process, met while handling a frame: the connection ends, the process goes on. */
 function unexpected(error: unknown): ChannelError {
   return new ChannelError('E_CHANNEL_PROTOCOL', 'a frame could not be handled.', { cause: error });
 }

@@ -1,4 +1,4 @@
-/** Stable codes of what can go wrong on a channel. */
+/** The stable codes of channel errors. */
 export type ChannelErrorCode =
   | 'E_CHANNEL_PROTOCOL'
   | 'E_CHANNEL_VERSION'

@@ -16,7 +16,7 @@ export abstract class ChannelStream {
   #outgoing: OutgoingStream | undefined;
   #incoming: IncomingCredit | undefined;
 
-  /** The bytes that may be sent, and received, before more has been granted. */
+  /** Takes the bytes that may be sent, and received, before more credit is granted. */
   constructor(connection: ChannelConnection, outgoingBytes: number, incomingBytes: number) {
     this.connection = connection;
     this.#outgoingBytes = outgoingBytes;
@@ -33,7 +33,7 @@ export abstract class ChannelStream {
     ));
   }
 
-  /** The sending half where it has been made. */
+  /** The sending half; undefined while nothing has needed it. */
   protected get usedOutgoing(): OutgoingStream | undefined {
     return this.#outgoing;
   }

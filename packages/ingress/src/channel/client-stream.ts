@@ -5,7 +5,7 @@ import type { Outcome } from './outcome.js';
 import type { FrameWriter, FrameTarget } from './wire/frame-writer.js';
 import { FrameType, isBulk } from './wire/frame.js';
 
-/** What the streams of a client share: the connection they run over and their registration with it. */
+/** The client that a stream belongs to: its connection, and the table of its streams. */
 export interface ClientStreams {
   readonly connection: ChannelConnection;
   /** Registers a stream under a fresh id. */
@@ -15,9 +15,9 @@ export interface ClientStreams {
 }
 
 /**
- * The sender's side of one stream: credit both ways, and what became of it.
+ * The sender's end of one stream: its credit, and its outcome.
  *
- * A stream lives until the replica says that its handler has ended, not only until it has answered.
+ * A stream lives until the replica says that the handler has ended, which may be after the answer.
  */
 export abstract class ClientStream extends ChannelStream implements FrameTarget {
   readonly id: number;
@@ -25,17 +25,17 @@ export abstract class ClientStream extends ChannelStream implements FrameTarget 
   #openedAt: number | undefined;
   readonly #streams: ClientStreams;
   #isOver = false;
-  /** Nothing more is sent, though the stream is not over. */
+  /** True when nothing more is sent, though the stream is not over. */
   #isGivenUp = false;
 
-  /** `credit` is what the server lets every stream of this kind send before it has said anything. */
+  /** `credit` is the number of bytes that every stream of this kind may send at its start. */
   constructor(streams: ClientStreams, credit = 0) {
     super(streams.connection, credit, STREAM_CREDIT_BYTES);
     this.#streams = streams;
     this.id = streams.open(this);
   }
 
-  /** With `stream`, where to encode the frame that opens it; {@link opened} sends it. */
+  /** Where to encode the frame that opens the stream; {@link opened} sends it. */
   get writer(): FrameWriter {
     return this.connection.writer;
   }
@@ -44,7 +44,7 @@ export abstract class ClientStream extends ChannelStream implements FrameTarget 
     return this.id;
   }
 
-  /** The kind of slot it takes at the replica; undefined for none. */
+  /** The kind of slot that the stream takes at the replica; undefined for none. */
   abstract get slot(): 'request' | 'websocket' | undefined;
 
   get isOver(): boolean {
@@ -56,7 +56,7 @@ export abstract class ClientStream extends ChannelStream implements FrameTarget 
     return this.#openedAt !== undefined;
   }
 
-  /** The frame that opens the stream is with the writer. */
+  /** Call when the frame that opens the stream has been encoded. */
   protected opened(): void {
     const { connection } = this;
     this.#openedAt = connection.flushes;
@@ -68,7 +68,7 @@ export abstract class ClientStream extends ChannelStream implements FrameTarget 
     return this.connection.outbox.send(this.outgoing, type, payload);
   }
 
-  /** Tells the replica that nobody waits any more; it answers with `Closed` when the handler has ended. */
+  /** Tells the replica that nobody waits any more; `Closed` follows when the handler has ended. */
   protected signalAbort(reason: number): void {
     if (this.#isOver || this.#openedAt === undefined) return;
     this.#isGivenUp = true;
@@ -76,7 +76,7 @@ export abstract class ClientStream extends ChannelStream implements FrameTarget 
     this.connection.signalByte(FrameType.Abort, this.id, reason);
   }
 
-  /** Tells the replica that its answer may have no reader, and still takes it. */
+  /** Tells the replica that its answer may have no reader; an answer is still taken. */
   protected signalCancel(reason: number): void {
     if (!this.#isOver && this.#openedAt !== undefined) {
       this.connection.signalByte(FrameType.Abort, this.id, reason);
@@ -105,7 +105,7 @@ export abstract class ClientStream extends ChannelStream implements FrameTarget 
     }
   }
 
-  /** The connection is gone. */
+  /** Ends the stream because its connection has ended. */
   lose(): void {
     const sent = this.#openedAt !== undefined && this.connection.flushes > this.#openedAt;
     this.finish({ kind: 'lost', sent, responseStarted: this.hasResponseStarted });

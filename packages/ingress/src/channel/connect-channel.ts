@@ -16,23 +16,24 @@ import { ClientSocket } from './socket/client-socket.js';
 import { ClientTunnel } from './tunnel/client-tunnel.js';
 import { FrameType } from './wire/frame.js';
 
-/** The sender's end. */
+/** The sender's end of a channel. */
 export interface ChannelClient {
   readonly id: string;
   /** Requests and calls sent and not yet ended, as this sender counts them. */
   readonly ongoing: number;
-  /** How long a sign of life has been awaited in vain, by the clock given at connect; 0 while it answers. */
+  /** How long the replica has not answered a ping, by the clock given at connect; 0 while it answers. */
   silentMs(nowMs: number): number;
   /**
    * Sends a request and drives `exchange` with the answer. An aborted request ends `done`.
    *
-   * Told to a listener and not by a promise: a request costs no turn of the microtask queue. `body`
-   * is the exchange's own, given where it is to be kept or limited, and the same for each attempt.
+   * The outcome goes to a listener, not to a promise, so a request costs no turn of the microtask
+   * queue. `body` holds the exchange's body where it must be kept or limited; give the same one for
+   * each attempt.
    */
   forward(exchange: ForwardedExchange, listener: OutcomeListener, body?: OutgoingBody): void;
-  /** The same for a WebSocket; one whose replica is lost after the handshake is closed with 1011. */
+  /** Sends a WebSocket; a socket whose replica is lost after the handshake closes with 1011. */
   connect(exchange: WebSocketExchange, listener: OutcomeListener): void;
-  /** The bytes of an upgraded connection, `head` first; `onTunnelEnded` says how it ended. */
+  /** Opens a tunnel for an upgraded connection, `head` first; `onTunnelEnded` tells its outcome. */
   tunnel(head: Uint8Array): Duplex;
   call(call: OutgoingCall, listener: OutcomeListener): void;
   control(message: unknown): Promise<unknown>;
@@ -41,28 +42,28 @@ export interface ChannelClient {
   readonly closed: Promise<void>;
 }
 
-/** A replica is asked for a sign of life after this long without one. */
+/** A replica is pinged after this long without a byte from it. */
 const HEARTBEAT_MS = 250;
-/** A replica heard again after this long tells its owner, who may have been avoiding it. */
+/** After this long, the first byte from a replica is reported: its router may have been avoiding it. */
 const SILENCE_MS = 1_000;
 
 export interface ConnectChannelOptions {
-  /** What `ChannelClient.id` says; the replica's id. Defaults to a random one. */
+  /** The replica's id, shown as `ChannelClient.id`; defaults to a random one. */
   readonly id?: string;
-  /** Both ends prove that they know it before anything else is said; for TCP. */
+  /** For TCP: both ends prove that they know the secret before they say anything else. */
   readonly secret?: string | undefined;
   /** Milliseconds that never go back; defaults to `performance.now`. */
   readonly now?: () => number;
   readonly heartbeatMs?: number;
-  /** The connection has ended; called before the work it carried learns that it is lost. */
+  /** Called when the connection has ended, before its work is told that it is lost. */
   readonly onClose?: () => void;
-  /** The replica has said hello (and proved that it knows the secret); work may be sent before. */
+  /** Called when the replica has said hello and proved the secret, if any; work may be sent before. */
   readonly onReady?: () => void;
-  /** The replica may take more than it last said: a slot came free after a rejection, or it is heard again. */
+  /** Called when the replica may take more: a slot came free after a rejection, or a silence ended. */
   readonly onAvailable?: () => void;
 }
 
-/** Opens the sender's end of a channel over a connection that is established. */
+/** Opens the sender's end of a channel over an established connection. */
 export function connectChannel(stream: Duplex, options: ConnectChannelOptions = {}): ChannelClient {
   return new Client(stream, options);
 }
@@ -77,7 +78,7 @@ class Client implements ChannelClient, ClientStreams {
   readonly #now: () => number;
   readonly #onAvailable: () => void;
   readonly #heartbeat: NodeJS.Timeout;
-  /** Something was read since the last heartbeat. */
+  /** True when bytes arrived since the last heartbeat. */
   #wasHeard = true;
   /** When the unanswered ping was sent. */
   #pingedAt: number | undefined;
@@ -148,7 +149,7 @@ class Client implements ChannelClient, ClientStreams {
     this.connection.close();
   }
 
-  /** Registers a stream. */
+  /** Registers a stream and returns its id. */
   open(stream: ClientStream): number {
     if (stream.slot === 'request') this.#ongoing += 1;
     return this.#streams.open(stream);
@@ -160,7 +161,7 @@ class Client implements ChannelClient, ClientStreams {
     if (stream.slot === 'request') this.#ongoing -= 1;
   }
 
-  /** False when nothing can be sent or nobody waits; the listener knows then. */
+  /** False when nothing can be sent or nobody waits; then the listener has been told. */
   #isOpen(work: { readonly abortReason: unknown }, listener: OutcomeListener): boolean {
     if (work.abortReason !== undefined) listener.ended(DONE);
     else if (this.connection.hasEnded) listener.ended(NEVER_SENT);
@@ -185,7 +186,7 @@ class Client implements ChannelClient, ClientStreams {
     if (wasSilent) this.#onAvailable();
   }
 
-  /** Costs nothing while the replica talks anyway. */
+  /** Pings a replica that was silent since the last beat. */
   #beat(): void {
     if (!this.#wasHeard && this.#pingedAt === undefined) {
       this.#pingedAt = this.#now();

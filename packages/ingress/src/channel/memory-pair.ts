@@ -1,10 +1,10 @@
 import { Duplex } from 'node:stream';
 
 /**
- * Two ends of a connection inside this process, for the inline engine and for tests.
+ * Makes two ends of a connection inside this process, for the inline engine and for tests.
  *
- * Like a socket it delivers in a later turn of the event loop, copies what it carries, holds back a
- * writer whose reader is slow, and breaks at both ends when one is destroyed.
+ * Like a socket, the pair delivers in a later turn of the event loop, copies the bytes it carries,
+ * holds back a writer whose reader is slow, and breaks at both ends when one is destroyed.
  */
 export function memoryPair(): [Duplex, Duplex] {
   const first = new MemoryEnd();

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { ChannelError } from './channel-error.js';
 import { ReadPages, attachPages } from './flow/read-pages.js';
 
-/** Where a channel is reached. */
+/** The address at which a replica serves its channel. */
 export type ChannelEndpoint =
   | { readonly kind: 'unix'; readonly path: string }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }

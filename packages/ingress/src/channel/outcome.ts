@@ -1,16 +1,16 @@
-/** How a forwarded request ended, as the sender must know it to decide what comes next. */
+/** How work sent over a channel ended: enough for its sender to decide what comes next. */
 export type Outcome =
-  /** Answered (or cut short by its own side); nothing more to do. */
+  /** The replica answered, or the sender gave the work up. */
   | { readonly kind: 'done' }
-  /** The replica was full or draining and has not touched it: send it elsewhere. */
+  /** The replica was full or draining and has not begun: another one may have the work. */
   | { readonly kind: 'rejected'; readonly why: 'full' | 'draining' }
   /** The connection ended first. */
   | { readonly kind: 'lost'; readonly sent: boolean; readonly responseStarted: boolean };
 
-/** Who has sent something over a channel, and is told once how it ended. */
+/** Is told once how work sent over a channel ended. */
 export interface OutcomeListener {
-  /** The replica's handler has really ended, which may be after the response, or never will here. */
+  /** The replica's handler has ended, perhaps after its response, or the connection is lost. */
   ended(outcome: Outcome): void;
-  /** The request's own body could not be read (`HttpError` 413 or 408), or its head not be sent. */
+  /** The body of the request could not be read (`HttpError` 413 or 408), or its head not be sent. */
   failed(error: unknown): void;
 }

@@ -15,14 +15,14 @@ import { ServerSocket } from './socket/server-socket.js';
 import { ServerTunnel } from './tunnel/server-tunnel.js';
 import { FrameType } from './wire/frame.js';
 
-/** Why `admit` refused. */
+/** The answer of `admit`: admitted, or why not. */
 export type Admission = 'admitted' | 'full' | 'draining';
 
-/** What a replica (or an ingress process, for control alone) does with what arrives. */
+/** Handles what arrives at a replica, or, for control messages alone, at an ingress process. */
 export interface ChannelHandler {
   /**
-   * Asked once per request and call before its handler starts; the slot it takes is given back by
-   * `release` when the handler has really ended.
+   * Decides on each request and call before its handler starts. `release` gives the slot back when
+   * the handler has ended.
    */
   admit(kind: 'request' | 'websocket'): Admission;
   release(kind: 'request' | 'websocket'): void;
@@ -30,8 +30,8 @@ export interface ChannelHandler {
   connect(exchange: WebSocketExchange): void | Promise<void>;
   call(call: IncomingCall): void | Promise<void>;
   /**
-   * Takes over the bytes of an upgraded connection of a foreign app: `stream` starts with the
-   * request head as HTTP/1.1 bytes and then carries both directions as they are.
+   * Takes over an upgraded connection of a foreign app. `stream` starts with the request head as
+   * HTTP/1.1 bytes, and then carries the bytes of both directions unchanged.
    */
   tunnel(stream: Duplex): void;
   /** Answers a control message of the controller; JSON in, JSON out. A rejection is sent back as an error. */
@@ -39,7 +39,7 @@ export interface ChannelHandler {
 }
 
 export interface ServeChannelOptions {
-  /** Both ends prove that they know it before anything else is said; for TCP. */
+  /** For TCP: both ends prove that they know the secret before they say anything else. */
   readonly secret?: string | undefined;
   /** Called once when the connection has ended; with the error that ended it, if any. */
   readonly onClose?: (error: Error | undefined) => void;
@@ -47,8 +47,10 @@ export interface ServeChannelOptions {
 
 export interface ServedChannel {
   /**
-   * Takes nothing more, aborts what still runs with `shutdown`, and ends the connection once that has
-   * ended and the answers have left; after a second at the latest.
+   * Takes no new work and aborts running work with `shutdown`.
+   *
+   * The connection ends once all handlers have ended and all answers have left, after a second at
+   * the latest.
    */
   close(): void;
 }
@@ -67,7 +69,7 @@ type Kind = 'request' | 'websocket';
 /** How long a closing channel lets answers leave and aborted handlers end. */
 const LINGER_MS = 1_000;
 
-/** Channels whose last request was rejected, by the handler that rejected it. */
+/** The channels whose last request was rejected, by the handler that rejected it. */
 const REJECTED = new WeakMap<ChannelHandler, Set<Server>>();
 
 class Server implements ServedChannel, ServerStreams {
@@ -95,7 +97,7 @@ class Server implements ServedChannel, ServerStreams {
   close(): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
-    // What has been answered may still leave; only what has not is given up.
+    // Complete answers may still leave; only streams without one are given up.
     for (const stream of this.#streams.values()) {
       if (!stream.hasEnded) stream.abort('shutdown');
     }
@@ -135,7 +137,7 @@ class Server implements ServedChannel, ServerStreams {
         this.#add(new ServerControl(this, id, (message) => this.#handler.control(message)));
         return;
       default:
-        // A stream that has just ended may still be spoken to.
+        // Frames for a stream that has just ended may still arrive.
         this.#streams.get(id)?.receive(type, payload);
     }
   }
@@ -200,7 +202,7 @@ class Server implements ServedChannel, ServerStreams {
     return false;
   }
 
-  /** Routers that were turned away learn of the free slot now instead of asking again and again. */
+  /** Tells the routers that were rejected of the free slot, so that they need not ask again and again. */
   #tellRejected(): void {
     const waiting = REJECTED.get(this.#handler);
     if (waiting === undefined || waiting.size === 0) return;
@@ -219,7 +221,7 @@ function run(stream: ServerStream, handle: () => void | Promise<void>): void {
     const end = (): void => stream.handlerEnded();
     ended.then(end, end);
   } catch {
-    // Handlers answer their own failures; one that throws nevertheless gets the answer it left open.
+    // Handlers answer their own failures. A handler that throws nevertheless gets a default answer.
     stream.handlerEnded();
   }
 }

@@ -7,19 +7,19 @@ import { type DecodedAbort, decodeAbort } from './wire/abort-reason.js';
 import type { FrameTarget } from './wire/frame-writer.js';
 import { FrameType, isBulk } from './wire/frame.js';
 
-/** What the streams of a server share. */
+/** The server that a stream belongs to: its connection, and the table of its streams. */
 export interface ServerStreams {
   readonly connection: ChannelConnection;
-  /** The last frame of `stream` has left: forget it. */
+  /** Forgets a stream whose last frame has left. */
   remove(stream: ServerStream): void;
-  /** The handler of `stream` has ended: give its slot back. */
+  /** Gives the slot of a stream back, whose handler has ended. */
   ended(stream: ServerStream): void;
 }
 
-/** The replica's side of one stream. */
+/** The replica's end of one stream. */
 export abstract class ServerStream extends ChannelStream {
   readonly id: number;
-  /** The kind of slot it holds, if any; its server's to set. */
+  /** The kind of slot that the stream holds, if any; set by its server. */
   slot: 'request' | 'websocket' | undefined;
   readonly #streams: ServerStreams;
   #abortReason: AbortReason | undefined;
@@ -27,7 +27,7 @@ export abstract class ServerStream extends ChannelStream {
   #abortListeners: Set<(reason: AbortReason) => void> | undefined;
   #hasEnded = false;
 
-  /** `credit` is what the client may send on such a stream before it has been granted more. */
+  /** `credit` is the number of bytes that the client may send before it has been granted more. */
   constructor(streams: ServerStreams, id: number, credit = 0) {
     super(streams.connection, STREAM_CREDIT_BYTES, credit);
     this.#streams = streams;
@@ -38,7 +38,7 @@ export abstract class ServerStream extends ChannelStream {
     return this.#abortReason;
   }
 
-  /** Nobody would take an answer any more, which need not be so once it is aborted. */
+  /** True when nobody would take an answer any more; an aborted stream may still have a reader. */
   protected get isDeaf(): boolean {
     return this.#isDeaf;
   }
@@ -58,12 +58,12 @@ export abstract class ServerStream extends ChannelStream {
   }
 
   drained(): Promise<void> {
-    // Who writes on though nobody listens must not keep the event loop from everything else.
+    // A handler that writes on with no reader must not block the event loop.
     if (this.#isDeaf) return new Promise((resolve) => setImmediate(resolve));
     return this.outgoing.drained();
   }
 
-  /** Nobody waits any more; what is queued is dropped. */
+  /** Gives the stream up because nobody waits; queued frames are dropped. */
   abort(reason: AbortReason): void {
     if (!this.isAnswered) this.#isDeaf = true;
     this.connection.outbox.discard(this.outgoing);
@@ -98,7 +98,7 @@ export abstract class ServerStream extends ChannelStream {
     else this.abort(reason);
   }
 
-  /** The handler has ended: completes what it left open, says so, and gives the slot back. */
+  /** Ends the stream after its handler: completes an open answer, gives the slot back, says `Closed`. */
   handlerEnded(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
@@ -114,7 +114,7 @@ export abstract class ServerStream extends ChannelStream {
     this.#streams.remove(this);
   }
 
-  /** Says that the handler has ended: the last thing said on a stream. */
+  /** Sends the last frame of the stream, which says that the handler has ended. */
   protected sayClosed(): void {
     this.connection.signal(FrameType.Closed, this.id);
   }
@@ -124,10 +124,10 @@ export abstract class ServerStream extends ChannelStream {
   protected abstract onFrame(type: number, payload: Buffer): void;
   protected abstract onHandlerEnded(): void;
 
-  /** Nothing more will arrive, whether or not it was still wanted. */
+  /** Called when nothing more will arrive from the client. */
   protected onPeerGone(_reason: AbortReason): void {}
 
-  /** Where to encode a frame that is not bulk and comes first on its stream. */
+  /** Where to encode the first frame of the answer, which is not bulk. */
   protected target(): FrameTarget {
     this.connection.schedule();
     return { writer: this.connection.writer, stream: this.id };

@@ -1,8 +1,9 @@
 import type { RawHeaders } from '@sluice/core';
 
 /**
- * What concerns one connection only, in lower case. RFC 9110 §7.6.1; `proxy-connection` is an old
- * mistake that lives on.
+ * Fields that concern one connection only, in lower case.
+ *
+ * Source: RFC 9110 §7.6.1; `proxy-connection` is an old mistake that lives on.
  */
 export const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
   'connection',
@@ -14,7 +15,7 @@ export const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** The response headers of an application without those that concern its own connection. */
+/** Drops the fields that concern an application's own connection from its response headers. */
 export function endToEndHeaders(headers: RawHeaders): RawHeaders {
   return headers.filter((_, index) => {
     const name = headers[index - (index % 2)] ?? '';

@@ -1,8 +1,10 @@
 import type { Duplex } from 'node:stream';
 
 /**
- * Joins two connections into one: what comes from either goes to the other, at the other's pace, and
- * the end of one is the end of both, once what it has sent is through.
+ * Joins two connections into one.
+ *
+ * The bytes of either go to the other at the other's pace. When one ends, both end, once the bytes it
+ * has sent are through.
  */
 export function joinStreams(one: Duplex, other: Duplex): void {
   lead(one, other);

@@ -9,13 +9,13 @@ import {
 
 import type { OperationEntry, OperationIndex } from './snapshot.js';
 
-/** Finds the operation of a method and a path without the route prefix. */
+/** Finds the operation of a method and of a path without the route prefix. */
 export type OperationMatcher = (method: string, path: string) => OperationEntry | undefined;
 
-/** The method under which WebSocket endpoints stand in an index. */
+/** The method of WebSocket endpoints in an index. */
 export const WEBSOCKET_METHOD = 'WEBSOCKET';
 
-/** The index of a decorated class. */
+/** Makes the index of a decorated class. */
 export function operationIndex(model: AppModel): OperationIndex {
   const { options } = model;
   const { docs = '/docs', openapi } = options;
@@ -56,7 +56,7 @@ function pagesOf({ docs = '/docs', openapi = '/openapi.json' }: AppOptions): Ope
   }));
 }
 
-/** The index of an application whose operations nobody knows: the raw level and foreign apps. */
+/** Makes the index of an application without known operations: the raw level, and foreign apps. */
 export function opaqueIndex(
   upgrades: OperationIndex['upgrades'],
   options: AppOptions,

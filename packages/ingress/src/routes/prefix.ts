@@ -3,9 +3,9 @@ import { canonicalPath } from '@sluice/core/internal';
 import { RoutePrefixError } from '../errors.js';
 
 /**
- * What is wrong with a route prefix, or undefined when it can be one.
+ * Says what is wrong with a route prefix; undefined when nothing is.
  *
- * The rule of code, config file and admin API alike.
+ * Code, config file and admin API share this rule.
  */
 export function routePrefixProblem(prefix: string): string | undefined {
   if (!prefix.startsWith('/')) return "must start with '/'.";
@@ -14,7 +14,7 @@ export function routePrefixProblem(prefix: string): string | undefined {
     return `must not end with '/': write ${JSON.stringify(trimmed(prefix))}.`;
   if (/[{}]/.test(prefix)) return "must not contain '{' or '}': a prefix has no parameters.";
   if (/[?#\\]/.test(prefix)) return "must not contain '?', '#' or '\\': it is a path.";
-  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+  // oxlint-disable-next-line no-control-regex -- the pattern looks for control characters
   if (/[\u0000-\u0020\u007f]/.test(prefix)) return 'must not contain spaces or control characters.';
   const segments = prefix.slice(1).split('/');
   if (segments.includes('')) return "must not contain an empty segment ('//').";

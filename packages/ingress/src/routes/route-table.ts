@@ -20,10 +20,10 @@ export interface MountedApplication {
   routeOf(operation: OperationEntry | undefined): string;
 }
 
-/** Which application serves which paths; immutable, replaced whole. */
+/** The applications by the paths they serve; immutable, replaced as a whole. */
 export interface RouteTable {
   readonly byPrefix: ReadonlyMap<string, MountedApplication>;
-  /** Length of the longest prefix: nothing beyond it is looked at. */
+  /** Length of the longest prefix: no match is longer. */
   readonly longest: number;
 }
 

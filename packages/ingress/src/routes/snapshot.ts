@@ -1,8 +1,10 @@
 import type { ChannelEndpoint } from '../channel/open-endpoint.js';
 
 /**
- * All that routers know, as the controller publishes it: to every ingress process and, for their
- * handles, to every replica. Replaced whole; a lower `version` than the last seen is ignored.
+ * Everything that request routers know.
+ *
+ * The controller publishes it to every ingress process and, for their handles, to every replica. Each
+ * snapshot replaces the one before; a lower `version` than the last seen is ignored.
  */
 export interface RoutingSnapshot {
   readonly version: number;
@@ -12,7 +14,7 @@ export interface RoutingSnapshot {
 
 export interface ApplicationRoute {
   readonly name: string;
-  /** `/` or `/prefix` without a trailing slash; null when it is reached by handles alone. */
+  /** `/` or `/prefix` without a trailing slash; null when only handles reach the application. */
   readonly routePrefix: string | null;
   /** Name of the ingress deployment among `deployments` of the same application. */
   readonly ingress: string;
@@ -20,20 +22,20 @@ export interface ApplicationRoute {
 }
 
 /**
- * What the front knows of an application's operations, so that limits, logs and the rule for
- * sending again need no look at the replica.
+ * What the front knows of an application's operations: enough for limits, logs and the rule for
+ * sending a request again.
  */
 export interface OperationIndex {
-  /** Upgrades of a foreign app pass as bytes, those of a Sluice class as WebSocket messages. */
+  /** How upgrades travel: as bytes for a foreign app, as WebSocket messages for a Sluice class. */
   readonly upgrades: 'messages' | 'bytes';
-  /** True when request bodies above a limit are the app's own affair (foreign apps and the raw level). */
+  /** True when the application limits request bodies itself (foreign apps and the raw level). */
   readonly ownBodies: boolean;
   readonly maxBodyBytes: number;
   readonly maxMessageBytes: number;
-  /** Origins besides the request's own host that may open a WebSocket. */
+  /** Origins that may open a WebSocket, besides the request's own host. */
   readonly allowedOrigins: readonly string[] | '*';
   readonly operations: readonly OperationEntry[];
-  /** The document and the docs page with its files: answered where no operation is. */
+  /** The document and the docs page with its files, which an operation of the same path replaces. */
   readonly pages?: readonly OperationEntry[];
   /** Path of the docs page, without the route prefix; absent when there is none. */
   readonly docs?: string;
@@ -44,7 +46,7 @@ export interface OperationEntry {
   /** `/items/:id`, without the route prefix. */
   readonly pattern: string;
   readonly maxBodyBytes: number | undefined;
-  /** Set when it takes its body whole; absent when it takes none, or streams it. */
+  /** Set when the operation needs its whole body; absent when it takes none, or streams it. */
   readonly body?: 'json';
   readonly retry: 'safe-methods' | 'always' | 'idempotency-key';
 }
@@ -63,13 +65,13 @@ export interface DeploymentRoute {
   readonly maxQueuedRequests: number;
   readonly policy: PolicyName;
   readonly backpressure: { readonly statusCode: 503 | 429; readonly retryAfterS: number };
-  /** Set when the deployment cannot serve: the answer's text. */
+  /** The text of the answer while the deployment cannot serve; undefined when it can. */
   readonly unavailable: string | undefined;
   /** Replicas that take requests now. */
   readonly replicas: readonly ReplicaAddress[];
 }
 
-/** How the replica is chosen that gets the next request. */
+/** A rule by which a deployment chooses the replica of each request. */
 export type PolicyName = 'power-of-two';
 
 export interface ReplicaAddress {

@@ -1,28 +1,28 @@
-/** A connection that can be asked to come back elsewhere. */
+/** An open connection that a drain may close, whose client then comes back elsewhere. */
 export interface Conversation {
-  /** Grows with everything that is said on it, either way; undefined until it is open. */
+  /** A number that grows with the traffic, either way; undefined until the connection is open. */
   activity(): number | undefined;
-  /** Ends it. */
+  /** Closes the connection. */
   cut(): void;
 }
 
 export interface SilentClosing {
-  /** How long the conversations may go on at most; the caller then ends those that are left. */
+  /** The time of the whole drain; the caller then closes the connections that are left. */
   readonly graceMs: number;
-  /** From 0 up to 1; defaults to `Math.random`. */
+  /** Returns a number in [0, 1); defaults to `Math.random`. */
   readonly random?: () => number;
 }
 
-/** Nothing said for this long: no answer is under way, as far as anyone can tell. */
+/** After this long without traffic no answer seems to be under way. */
 const SILENT_MS = 1_000;
 const LOOK_EVERY_MS = 100;
 
 /**
- * Ends each conversation at a random moment in the first half of the grace period, so that the
- * clients do not all come back at once; one on which something was said in the second before waits
- * for the next silence. Those that are never silent keep the whole period.
+ * Closes each connection at a random moment in the first half of the grace period, so that the
+ * clients do not all come back at once. A connection with traffic in the second before waits for its
+ * next silence; one that is never silent keeps the whole period.
  *
- * Conversations that join the set later are looked after too. Returns what stops it.
+ * Connections that join the set later are included. Returns the function that stops the closing.
  */
 export function closeWhenSilent(
   conversations: Iterable<Conversation>,

@@ -1,6 +1,6 @@
 import type { WebSocketListener, WebSocketWire } from '@sluice/core/internal';
 
-/** A WebSocket whose messages are counted, and whose end is told. */
+/** Counts the messages of a WebSocket, and reports its end. */
 export class WatchedWire implements WebSocketWire {
   /** Messages so far, either way. */
   messages = 0;

@@ -2,7 +2,7 @@ import type { FrameTarget } from '../wire/frame-writer.js';
 import { FrameType } from '../wire/frame.js';
 import { TextBlock, encodeTextBlock, textBlockBound } from '../wire/text-block.js';
 
-/** What travels with a handle call. */
+/** The head of a handle call. */
 export interface CallHead {
   readonly deployment: string;
   readonly method: string;
@@ -14,7 +14,7 @@ export type Encoded = Uint8Array;
 
 export interface DecodedCall {
   readonly head: CallHead;
-  /** The whole argument when it came with the head; else pieces follow. */
+  /** The whole argument, when it came with the head; otherwise pieces follow. */
   readonly argument: Buffer | undefined;
 }
 

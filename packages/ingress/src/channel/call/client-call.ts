@@ -11,10 +11,10 @@ import { type CallHead, type Encoded, encodeCall } from './call-frame.js';
 export interface OutgoingCall {
   readonly head: CallHead;
   readonly argument: Encoded;
-  /** Called for each item of a stream; the returned promise holds back the next (backpressure). */
+  /** Takes an item of a stream; a returned promise holds back the next one. */
   item(value: Encoded): void | Promise<void>;
   result(value: Encoded): void;
-  /** The callee threw. */
+  /** Takes the error that the callee threw. */
   error(value: Encoded): void;
   /** Calls `listener` once when the caller gives up; returns the removal. */
   onAbort(listener: (reason: AbortReason) => void): () => void;
@@ -23,7 +23,7 @@ export interface OutgoingCall {
 interface Arrived {
   readonly type: number;
   readonly value: Buffer;
-  /** The frame that completed it: its credit goes back when the caller has taken the message. */
+  /** The last frame of the message; its credit goes back when the caller has taken the message. */
   readonly last: Buffer;
 }
 
@@ -36,9 +36,9 @@ export class ClientCall extends ClientStream {
   #isAborted = false;
   #hasAnswer = false;
   #hasStarted = false;
-  /** Messages behind an item the caller has not taken yet, and the end of the stream. */
+  /** The messages behind an item that the caller has not taken yet. */
   readonly #waiting: Arrived[] = [];
-  /** Pieces of the next message, whose credit is kept until the caller has taken the one before it. */
+  /** Pieces of the next message; their credit is kept until the caller has taken the one before. */
   readonly #keptParts: Buffer[] = [];
   #isTaking = false;
   #outcome: Outcome | undefined;
@@ -95,7 +95,7 @@ export class ClientCall extends ClientStream {
 
   protected override onClosed(): void {
     const isAnswered = this.#hasAnswer || this.#waiting.some(({ type }) => type !== FrameType.Item);
-    // A callee that ended without an answer has failed in a way it could not say.
+    // A callee that ends without an answer has failed without being able to say how.
     if (isAnswered || this.#isAborted) this.finish({ kind: 'done' });
     else this.finish({ kind: 'lost', sent: true, responseStarted: this.#hasStarted });
   }
@@ -105,7 +105,7 @@ export class ClientCall extends ClientStream {
     if (!this.#isTaking) this.#end();
   }
 
-  /** Hands over what has arrived until the caller asks to wait. */
+  /** Hands over the waiting messages until the caller asks to wait. */
   #take(): void {
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       const taken = this.#handOver(next);
@@ -136,7 +136,7 @@ export class ClientCall extends ClientStream {
     try {
       await taken;
     } catch {
-      // The caller's consumer failed: it wants no more.
+      // A consumer that failed wants no more items.
       this.#abort('cancelled');
     }
     this.#isTaking = false;
@@ -150,7 +150,7 @@ export class ClientCall extends ClientStream {
     this.#hasSettled = true;
     this.#removeAbort();
     const outcome = this.#outcome ?? { kind: 'done' };
-    // All items and the result are with the caller: a connection lost after that changes nothing.
+    // The caller has all items and the result, so a connection lost after that changes nothing.
     const isDone = outcome.kind === 'lost' && this.#hasAnswer;
     this.#listener.ended(isDone ? { kind: 'done' } : outcome);
   }
@@ -162,7 +162,7 @@ export class ClientCall extends ClientStream {
     this.#listener.failed(error);
   }
 
-  /** The head cannot be sent. */
+  /** Fails the call because its head cannot be sent. */
   #refuse(error: unknown): void {
     this.#isAborted = true;
     this.#fail(error);

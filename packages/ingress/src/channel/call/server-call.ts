@@ -20,7 +20,7 @@ export interface IncomingCall {
 
 const TAKEN = Promise.resolve();
 
-/** A handle call at the replica. */
+/** Answers one handle call at the replica. */
 export class ServerCall extends ServerStream implements IncomingCall {
   readonly head: CallHead;
   #argument: Encoded;
@@ -77,7 +77,7 @@ export class ServerCall extends ServerStream implements IncomingCall {
 
   protected override onPeerGone(): void {
     if (this.#start === undefined) return;
-    // It has not begun: nothing will end it but this.
+    // A call that has not begun has no handler that could end it.
     this.#start = undefined;
     this.handlerEnded();
   }

@@ -10,7 +10,7 @@ interface Settle {
   readonly reject: (error: unknown) => void;
 }
 
-/** Asks one control question. */
+/** Sends one control message and takes its answer. */
 export class ClientControl extends ClientStream {
   readonly #settle: Settle;
   readonly #parts = new MessageParts();
@@ -52,7 +52,7 @@ export class ClientControl extends ClientStream {
   }
 }
 
-/** What `ControlError` carries, as JSON. */
+/** The payload of a `ControlError` frame, as JSON. */
 export interface ControlFailure {
   readonly message: string;
   readonly stack?: string | undefined;

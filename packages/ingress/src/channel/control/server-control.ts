@@ -4,7 +4,7 @@ import { FrameType } from '../wire/frame.js';
 import { MessageParts } from '../wire/message-parts.js';
 import type { ControlFailure } from './client-control.js';
 
-/** One control question at the replica. */
+/** Answers one control message at the replica. */
 export class ServerControl extends ServerStream {
   readonly #ask: (message: unknown) => Promise<unknown>;
   readonly #parts = new MessageParts();

@@ -4,7 +4,7 @@ import { bulkCost } from '../wire/frame.js';
 /** Bulk bytes a stream may have sent that its receiver has not consumed. */
 export const STREAM_CREDIT_BYTES: number = 128 * 1024;
 
-/** The receiving half of one stream's credit: what it may still be sent, and what to give back. */
+/** The receiving half of one stream's credit: the bytes the peer may still send, and those to give back. */
 export class IncomingCredit {
   readonly #grant: (bytes: number) => void;
   #allowed: number;
@@ -15,7 +15,7 @@ export class IncomingCredit {
     this.#grant = grant;
   }
 
-  /** Lets a stream that starts without credit send. */
+  /** Grants the first credit to a stream that starts without any. */
   open(): void {
     this.#allowed += STREAM_CREDIT_BYTES;
     this.#grant(STREAM_CREDIT_BYTES);
@@ -27,7 +27,7 @@ export class IncomingCredit {
     if (this.#allowed < 0) throw new ProtocolError('the peer sent more than its credit.');
   }
 
-  /** Gives back `bytes` (with the frames' overhead), in large steps. */
+  /** Gives back `bytes`, frame headers included, in large steps. */
   consume(bytes: number): void {
     this.#consumed += bytes;
     if (this.#consumed < STREAM_CREDIT_BYTES / 2) return;

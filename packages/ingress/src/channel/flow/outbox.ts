@@ -3,22 +3,22 @@ import type { FrameWriter } from '../wire/frame-writer.js';
 import { FrameType, HEADER_BYTES, MAX_PAYLOAD_BYTES, bulkCost, isBulk } from '../wire/frame.js';
 import { queuedPayload, queuedType, type OutgoingStream, type Queued } from './outgoing-stream.js';
 
-/** Bulk bytes a connection may have on the way; small frames wait behind no more than this. */
+/** Bulk bytes a connection may have on the way: small frames wait behind no more than this. */
 export const WINDOW_BYTES: number = 128 * 1024;
 
-/** A message is split only into pieces of at least this size, so that scraps of credit are not used up. */
+/** The smallest piece of a split message, so that scraps of credit are not spent. */
 const MIN_PIECE_BYTES = 1024;
-/** Bulk frames up to this size need not wait for the round robin when nobody else does. */
+/** Bulk frames up to this size skip the round robin when no other stream waits. */
 const DIRECT_BYTES = 4 * 1024;
-/** Data in smaller pieces is put together up to this size. */
+/** Small pieces of data are joined to frames of up to this size. */
 const JOINED_BYTES = MAX_PAYLOAD_BYTES - HEADER_BYTES;
 
 /**
  * Decides which frame leaves next.
  *
  * Control frames leave at once. Bulk frames need credit of their stream and room in the connection's
- * window; streams that have both take turns, one frame each. Nothing here writes to the socket:
- * `pump` fills the writer, its owner flushes it.
+ * window; streams that have both take turns, one frame each. The outbox does not write to the socket:
+ * `pump` fills the writer, and the owner of the writer flushes it.
  */
 export class Outbox {
   /** Set while the socket asks to wait; bulk stays queued, control does not. */
@@ -26,7 +26,7 @@ export class Outbox {
   window: number = WINDOW_BYTES;
   readonly #writer: FrameWriter;
   readonly #schedule: () => void;
-  /** Streams with something to send and credit to send it; a Set, since re-adding appends. */
+  /** The streams that have something to send and credit for it. In a Set, re-adding appends. */
   readonly #ring = new Set<OutgoingStream>();
 
   constructor(writer: FrameWriter, schedule: () => void) {
@@ -74,19 +74,19 @@ export class Outbox {
     if (this.#ring.size > 0) this.#schedule();
   }
 
-  /** Drops what the stream has not sent, and all it will send. */
+  /** Drops the queued frames of a stream, and all that it will send. */
   discard(stream: OutgoingStream): void {
     this.#ring.delete(stream);
     stream.discard();
   }
 
-  /** Sends what credit and window allow of a stream, and drops the rest and all it will send. */
+  /** Sends as much of a stream as credit and window allow, then discards the stream. */
   cut(stream: OutgoingStream): void {
     while (canSend(stream) && this.#sendNext(stream));
     this.discard(stream);
   }
 
-  /** Moves what may leave now into the writer. */
+  /** Moves the frames that may leave now into the writer. */
   pump(): void {
     for (const stream of this.#ring) {
       if (this.isBlocked) return;
@@ -147,7 +147,7 @@ export class Outbox {
     this.#writer.frame(type, stream.id, payload);
   }
 
-  /** What a producer sends piece by piece within a tick leaves in as few frames. */
+  /** Joins the pieces that a producer sends within a tick to as few frames as possible. */
   #sendPiece(stream: OutgoingStream, payload: Uint8Array): void {
     if (this.#writer.append(stream.id, payload, JOINED_BYTES)) {
       this.#spend(stream, payload.length);

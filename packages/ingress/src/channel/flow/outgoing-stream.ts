@@ -32,7 +32,7 @@ export class OutgoingStream {
   }
 
   enqueue(type: number, payload: Uint8Array): void {
-    // A fast producer never lets the queue run empty: what has been sent must leave it all the same.
+    // A fast producer never lets the queue run empty, so sent payloads must be dropped while it is full.
     if (this.#next > MAX_SENT && this.#next * 2 > this.#queue.length) {
       this.#queue = this.#queue.slice(this.#next);
       this.#next = 0;
@@ -41,7 +41,7 @@ export class OutgoingStream {
     this.queuedBytes += payload.length;
   }
 
-  /** Puts `rest` in the place of the head, of which the first part has been sent. */
+  /** Replaces the head, whose first part has been sent, by `rest`. */
   leave(rest: Uint8Array): void {
     const { head } = this;
     if (head === undefined) return;
@@ -50,7 +50,7 @@ export class OutgoingStream {
       head instanceof Uint8Array ? rest : { type: head.type, payload: rest };
   }
 
-  /** Takes the data at the head of the queue that fits into `room` together, but one piece at least. */
+  /** Takes the data at the head of the queue that fits into `room`, and at least one piece. */
   takeData(room: number): readonly Uint8Array[] {
     const taken: Uint8Array[] = [];
     let left = room;
@@ -106,7 +106,7 @@ export class OutgoingStream {
   }
 }
 
-/** Data is queued as it is: an object more for each piece of a body would be most of its garbage. */
+/** Data is queued without a wrapper: one more object for each piece of a body would be most of its garbage. */
 export type Queued = Uint8Array | QueuedFrame;
 
 interface QueuedFrame {

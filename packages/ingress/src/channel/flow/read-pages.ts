@@ -1,26 +1,26 @@
 import type { Duplex } from 'node:stream';
 
 const PAGE_BYTES = 64 * 1024;
-/** Shorter reads are copied: a page then serves for many of them. */
+/** Shorter reads are copied, so that one page serves many of them. */
 const MIN_PASSED_BYTES = 16 * 1024;
-/** More pages than this wait for no read. */
+/** The most free pages that are kept. */
 const MAX_FREE = 8;
 
 interface Page {
   readonly buffer: Buffer;
-  /** Who may still look at it; not finite once that is not known. */
+  /** How many still use the page; infinite once that is not known. */
   holders: number;
 }
 
 /**
  * The memory that a socket reads into, again and again.
  *
- * Left alone, Node allocates 64 KiB for each read, so that what passes in bulk becomes garbage as fast
- * as it arrives. A page is read into again when all that was in it has been handled; who keeps a
- * payload longer holds the page, and one whose holders are not known is left to the collector.
+ * By itself, Node allocates 64 KiB for each read, and bulk data becomes garbage as fast as it arrives.
+ * A page is read into again when everything in it has been handled. Code that keeps a payload longer
+ * holds the page; a page whose holders are not known is left to the collector.
  */
 export class ReadPages {
-  /** Is passed what was read; valid while it runs, unless held or kept. */
+  /** Takes the bytes of a read, which are valid during the call unless held or kept. */
   onChunk: (chunk: Buffer) => void = () => {};
   /** Counts the holds taken. */
   holds = 0;
@@ -28,13 +28,13 @@ export class ReadPages {
   #passed: Page | undefined;
   readonly #free: Page[] = [];
 
-  /** What to read into next. */
+  /** The memory for the next read. */
   next(): Buffer {
     if (this.#reading.holders > 0) this.#reading = this.#free.pop() ?? newPage();
     return this.#reading.buffer;
   }
 
-  /** So many bytes have been read. */
+  /** Passes on the bytes of a read. */
   read(bytes: number): void {
     const page = this.#reading;
     const chunk = page.buffer.subarray(0, bytes);
@@ -49,7 +49,7 @@ export class ReadPages {
     this.#release(page);
   }
 
-  /** Holds what is being passed on until the function returned is called. */
+  /** Holds the bytes that are being passed on until the returned function is called. */
   hold(): (() => void) | undefined {
     const page = this.#passed;
     if (page === undefined) return undefined;
@@ -58,7 +58,7 @@ export class ReadPages {
     return () => this.#release(page);
   }
 
-  /** What is being passed on is kept, nobody knows for how long. */
+  /** Gives the page of the bytes that are being passed on away for good. */
   keep(): void {
     if (this.#passed !== undefined) this.#passed.holders = Number.POSITIVE_INFINITY;
   }
@@ -76,12 +76,12 @@ function newPage(): Page {
 
 const PAGES_OF_SOCKETS = new WeakMap<Duplex, ReadPages>();
 
-/** Says that `socket` reads into `pages`. */
+/** Notes that `socket` reads into `pages`. */
 export function attachPages(socket: Duplex, pages: ReadPages): void {
   PAGES_OF_SOCKETS.set(socket, pages);
 }
 
-/** What `stream` reads into, where that is known. */
+/** The pages that `stream` reads into; undefined where it has none. */
 export function pagesOf(stream: Duplex): ReadPages | undefined {
   return PAGES_OF_SOCKETS.get(stream);
 }

@@ -2,16 +2,16 @@ import { ProtocolError } from '../channel-error.js';
 
 const SLOT_BITS = 20;
 const MAX_SLOT = 2 ** SLOT_BITS - 1;
-/** Ids stay small integers, which V8 keeps without an object of their own. */
+/** Ids stay small integers, for which V8 allocates no object. */
 const MAX_ID = 2 ** 30 - 1;
 
 /**
  * The open streams of a connection by their ids.
  *
- * The low bits of an id are a slot, the others count how often that was used. A Map would do the
- * same, but one whose entries come and go is copied over and over, and an old copy that V8 has moved
- * out of the young generation keeps the streams that were open then, and through its link to the
- * next copy all later ones, until a full collection: most of the cost of a busy front, measured.
+ * The low bits of an id are a slot, the others count how often the slot was used. A Map would do the
+ * same, but V8 copies a Map over and over as entries come and go. An old copy that has left the young
+ * generation keeps the streams that were open then and, through its link to the next copy, all later
+ * ones until a full collection. Measured, that was most of the cost of a busy front.
  */
 export class StreamTable<S extends { readonly id: number }> {
   /** Slot 0 stays empty: stream 0 is the connection. */
@@ -24,7 +24,7 @@ export class StreamTable<S extends { readonly id: number }> {
     return this.#size;
   }
 
-  /** Enters a stream under an id of this side's choice, which the stream must then take. */
+  /** Enters a stream under an id that this side chooses; the stream must take that id. */
   open(stream: S): number {
     const id = this.#free.pop() ?? this.#slots.length;
     if (id === this.#slots.length && id > MAX_SLOT) {
@@ -35,7 +35,7 @@ export class StreamTable<S extends { readonly id: number }> {
     return id;
   }
 
-  /** Enters a stream under the id that the other side has chosen. */
+  /** Enters a stream under the id that the other side chose. */
   add(stream: S): void {
     this.#slots[stream.id & MAX_SLOT] = stream;
     this.#size += 1;
@@ -46,7 +46,7 @@ export class StreamTable<S extends { readonly id: number }> {
     return stream?.id === id ? stream : undefined;
   }
 
-  /** Can a stream of this id not be opened? */
+  /** True when no stream of this id can be opened. */
   isTaken(id: number): boolean {
     const slot = id & MAX_SLOT;
     return slot === 0 || this.#slots[slot] !== undefined;

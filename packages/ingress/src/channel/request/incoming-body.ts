@@ -10,14 +10,16 @@ export interface BodyCarrier {
   consumed(payload: Uint8Array): void;
 }
 
-/** The refusal of a body above its limit. */
+/** Makes the error for a body above its limit. */
 export function bodyTooLarge(maxBytes: number): HttpError {
   return new HttpError(413, `The request body is larger than ${maxBytes} bytes.`);
 }
 
 /**
- * A request body at the replica: nothing of a long one is sent before it is asked for, and no more
- * than the stream's credit is held.
+ * A request body at the replica.
+ *
+ * A long body is not sent before the application reads it, and no more than the stream's credit is
+ * held.
  */
 export class IncomingBody {
   readonly #carrier: BodyCarrier;
@@ -25,7 +27,7 @@ export class IncomingBody {
   #isComplete = false;
   #error: Error | undefined;
   #isRead = false;
-  /** Wakes the one reader when something changed. */
+  /** Wakes the reader when something has changed. */
   #wake: (() => void) | undefined;
 
   constructor(carrier: BodyCarrier) {
@@ -42,7 +44,7 @@ export class IncomingBody {
     this.#notify();
   }
 
-  /** Rejects the reader, now and later; what has not been read is dropped. */
+  /** Fails the reader, now and later, and drops the unread pieces. */
   fail(error: Error): void {
     this.#error ??= error;
     this.#pieces = [];

@@ -8,17 +8,17 @@ import { TextBlock, encodeTextBlock, textBlockBound } from '../wire/text-block.j
 export interface DecodedResponse {
   readonly status: number;
   readonly rawHeaders: RawHeaders;
-  /** What follows the head in its frame: the whole body of a `FrameType.Response`. */
+  /** The bytes behind the head in its frame: the whole body of a `FrameType.Response`. */
   readonly body: Buffer;
 }
 
 const NO_FIELDS: readonly string[] = [];
 
-/** In place of a text block, whose first byte is 0 or 1: the header fields of nearly all answers. */
+/** Stands for the header fields of nearly all answers, in place of a text block, which starts with 0 or 1. */
 const JSON_BLOCK = 2;
 const STATUS_BYTES = 2;
 
-/** Sends a response: whole when `body` is given (`''` for none), else the head of a streamed one. */
+/** Sends a whole response when `body` is given (`''` for none), otherwise the head of a streamed one. */
 export function encodeResponse(
   target: FrameTarget,
   head: { readonly status: number; readonly rawHeaders: RawHeaders },

@@ -13,15 +13,15 @@ export interface WireCarrier {
   consumed(payload: Uint8Array): void;
 }
 
-/** An open WebSocket at the replica; it starts paused. */
+/** An open WebSocket at the replica, paused at first. */
 export class ServerWire implements WebSocketWire {
   readonly #carrier: WireCarrier;
   readonly #parts = new MessageParts();
   #listener: WebSocketListener | undefined;
   #isPaused = true;
-  /** Messages the handler has not taken. */
+  /** Messages that the handler has not taken. */
   readonly #waiting: (string | Buffer)[] = [];
-  /** Payloads that arrived while messages wait; their credit waits too, which stops the sender. */
+  /** Payloads that arrived while messages wait. Their credit waits too, which stops the sender. */
   #unreturned: Buffer[] = [];
   #isClosing = false;
   #closed: { readonly code: number; readonly reason: string } | undefined;
@@ -31,12 +31,12 @@ export class ServerWire implements WebSocketWire {
     this.#carrier = carrier;
   }
 
-  /** This side has closed. */
+  /** True when this side has closed. */
   get isClosing(): boolean {
     return this.#isClosing;
   }
 
-  /** The client's side is gone. */
+  /** True when the client's side is gone. */
   get isClosed(): boolean {
     return this.#closed !== undefined;
   }
@@ -86,13 +86,13 @@ export class ServerWire implements WebSocketWire {
     this.#deliver();
   }
 
-  /** The socket has ended at the client's side; told to the handler behind the messages before it. */
+  /** Tells the handler, behind all messages, that the socket has ended at the client's side. */
   receiveClose(code: number, reason: string): void {
     this.#closed ??= { code, reason };
     this.#deliver();
   }
 
-  /** Is what arrives taken at once? */
+  /** True when the handler takes the next message at once. */
   get #isIdle(): boolean {
     if (this.#isPaused || this.#listener === undefined) return false;
     return this.#unreturned.length === 0 && this.#waiting.length === 0 && this.#parts.isEmpty;
@@ -112,7 +112,7 @@ export class ServerWire implements WebSocketWire {
     listener.close(this.#closed.code, this.#closed.reason);
   }
 
-  /** A paused wire takes at most one message beyond its credit: a long one must be able to complete. */
+  /** Gives back the credit of taken payloads. A paused wire takes one message beyond its credit at most. */
   #returnCredit(): void {
     if (this.#unreturned.length === 0) return;
     const taken = this.#unreturned;

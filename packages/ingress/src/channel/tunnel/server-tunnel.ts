@@ -7,7 +7,7 @@ import { Tunnel } from './tunnel-stream.js';
 /** The replica's end of a tunnel. */
 export class ServerTunnel extends ServerStream {
   readonly #tunnel: Tunnel;
-  /** One side has cut it: nothing more is said but that it is closed. */
+  /** True once one side has cut the tunnel: only `Closed` is sent after that. */
   #isReset = false;
 
   constructor(streams: ServerStreams, id: number) {
@@ -18,7 +18,7 @@ export class ServerTunnel extends ServerStream {
       consumed: (payload) => this.consumed(payload),
       destroyed: () => this.#destroyed(),
     });
-    // The app may not listen; a vanished client must not end the process.
+    // Where the app does not listen for errors, a vanished client must not end the process.
     this.#tunnel.on('error', () => {});
     this.incoming.open();
   }

@@ -9,18 +9,18 @@ export interface TunnelCarrier {
   send(type: number, payload: Uint8Array): boolean;
   whenDrained(listener: () => void): void;
   consumed(payload: Uint8Array): void;
-  /** The tunnel is destroyed on this side. */
+  /** Called when the tunnel is destroyed on this side. */
   destroyed(): void;
 }
 
 /**
  * The bytes of an upgraded connection, as a stream, at either end of a channel.
  *
- * It ends in each direction on its own, as a socket does. Destroying it tells the other end.
+ * Each direction ends on its own, as with a socket. Destroying the stream tells the other end.
  */
 export class Tunnel extends Duplex {
   readonly #carrier: TunnelCarrier;
-  /** Received but not yet taken by the reader; their credit waits. */
+  /** Payloads that the reader has not taken yet; their credit waits. */
   #unread: Buffer[] = [];
   #outcome: Outcome | undefined;
 
@@ -43,7 +43,7 @@ export class Tunnel extends Duplex {
     this.push(null);
   }
 
-  /** The other end is gone: an error unless it had ended in order. */
+  /** Destroys the stream because the other end is gone, with `error` unless both directions had ended. */
   lose(outcome: Outcome, error: Error): void {
     this.#outcome = outcome;
     if (this.readableEnded && this.writableFinished) this.destroy();
@@ -74,7 +74,7 @@ export class Tunnel extends Duplex {
   }
 }
 
-/** Calls `ended` at the end of a tunnel opened by `ChannelClient.tunnel`, as the dispatcher needs it. */
+/** Calls `ended` with the outcome of a tunnel that `ChannelClient.tunnel` opened. */
 export function onTunnelEnded(tunnel: Duplex, ended: (outcome: Outcome) => void): void {
   tunnel.once('close', () => {
     ended((tunnel instanceof Tunnel ? tunnel.outcome : undefined) ?? { kind: 'done' });

@@ -2,7 +2,7 @@ import type { AbortReason } from '@sluice/core';
 
 const ABORT_REASONS: readonly AbortReason[] = ['disconnect', 'timeout', 'cancelled', 'shutdown'];
 
-/** Set in an abort whose sender would still take an answer. */
+/** The bit of an abort whose sender would still take an answer. */
 const TAKES_ANSWER = 0x80;
 
 export function encodeAbortReason(reason: AbortReason, takesAnswer = false): number {

@@ -10,9 +10,9 @@ import {
 /**
  * Cuts a byte stream into frames, however it is chunked.
  *
- * Whole frames inside a chunk are passed on as views of it, valid for as long as it is; only a frame
- * that spans chunks is copied. Throws {@link ProtocolError} on an unknown type or an oversized payload, before any of
- * that payload is buffered; the reader is of no use afterwards.
+ * Whole frames inside a chunk are passed on as views of the chunk; only a frame that spans chunks is
+ * copied. Throws {@link ProtocolError} on an unknown type or an oversized payload, before any of that
+ * payload is buffered. A reader that has thrown is of no further use.
  */
 export class FrameReader {
   readonly #listener: FrameListener;
@@ -57,7 +57,7 @@ export class FrameReader {
     this.#headerBytes = chunk.length - offset;
   }
 
-  /** Completes a cut header, and with it perhaps the frame; returns where to go on. */
+  /** Completes a cut header, and perhaps its frame; returns the offset at which to go on. */
   #fillHeader(chunk: Buffer, offset: number): number {
     const taken = chunk.copy(
       this.#header,

@@ -7,23 +7,23 @@ export interface FrameTarget {
   readonly stream: number;
 }
 
-/** Room for what a connection's window lets out in a tick, with the small frames beside it. */
+/** Room for a connection's whole window in one tick, with the small frames beside it. */
 const SLAB_BYTES = 192 * 1024;
-/** Longer payloads are handed to the socket as they are instead of being copied. */
+/** Longer payloads are handed to the socket without a copy. */
 const COPY_LIMIT_BYTES = 4 * 1024;
 
 /**
  * Collects the frames of one tick.
  *
- * Small frames are written into a slab whose filled part is handed out by `take` without a copy; a
- * slab is not written again where it has been handed out, until `rewind` says that it may be.
+ * Small frames are written into a slab. `take` hands out the filled part without a copy, and that part
+ * is not written again before `rewind`.
  */
 export class FrameWriter {
   /** Write a payload here between `open` and `seal`. */
   buffer: Buffer = Buffer.allocUnsafeSlow(SLAB_BYTES);
   /** Where the frame sealed last begins in `buffer`. */
   lastFrame = 0;
-  /** Raised when `buffer` is handed out or replaced: frames sealed before cannot be changed any more. */
+  /** Grows when `buffer` is handed out or replaced: frames sealed before cannot be changed any more. */
   generation = 0;
   #start = 0;
   #end = 0;
@@ -101,8 +101,10 @@ export class FrameWriter {
   }
 
   /**
-   * Adds a payload to the frame of `stream` that was added last in the same way, where nothing has
-   * been added since and it stays below `maxBytes`; false when a new frame has to be begun.
+   * Lengthens the last frame by a payload; false when a new frame has to be begun.
+   *
+   * Only the last frame of `stream` from {@link growing} can grow, up to `maxBytes`, and only while no
+   * other frame has been added.
    */
   append(stream: number, payload: Uint8Array, maxBytes: number): boolean {
     if (this.#growing !== stream || this.#growingTo !== this.#end) return false;
@@ -153,7 +155,7 @@ export class FrameWriter {
     return taken;
   }
 
-  /** All that was handed out has been taken by the system: the slab may be filled from its start. */
+  /** Fills the slab from its start again; call once the system has taken all that was handed out. */
   rewind(): void {
     if (!this.isEmpty) return;
     this.#start = 0;
@@ -177,7 +179,7 @@ export class FrameWriter {
     if (this.#end === this.#start) return;
     this.#segments.push(this.buffer.subarray(this.#start, this.#end));
     this.#start = this.#end;
-    // What has been handed out is not written to again.
+    // Bytes that have been handed out must not change.
     this.#growing = 0;
   }
 

@@ -10,7 +10,7 @@
 
 export const HEADER_BYTES = 8;
 
-/** A longer payload is a protocol error; whatever is larger travels in several frames. */
+/** A longer payload is a protocol error; larger messages travel in several frames. */
 export const MAX_PAYLOAD_BYTES: number = 64 * 1024;
 
 /** Bodies, arguments and results up to this size ride in the frame that announces them. */
@@ -18,7 +18,7 @@ export const INLINE_BODY_BYTES: number = 16 * 1024;
 
 export const EMPTY: Buffer = Buffer.alloc(0);
 
-/** What a frame says. The numbers are the wire's: changing one needs a new protocol version. */
+/** The types of frames. The numbers are the wire's: changing one needs a new protocol version. */
 export const FrameType = {
   // Of the connection (stream 0).
   Hello: 1,
@@ -36,18 +36,18 @@ export const FrameType = {
   End: 17,
   /** u32 bytes to add to the sender's credit for this stream. */
   Credit: 18,
-  /** Server to client: the answer is cut short here. */
+  /** Server to client: the answer ends here, cut short. */
   Reset: 19,
   /** A piece of a message whose last piece carries the message's own type. */
   Part: 20,
   /** Server to client: the handler has ended and its slot is free; the last frame of a stream. */
   Closed: 21,
-  /** Server to client: not admitted, nothing was started; the last frame of a stream. */
+  /** Server to client: the work was not admitted, and nothing was started; the last frame of a stream. */
   Reject: 22,
   /** Client to server: nobody waits any more. */
   Abort: 23,
 
-  // Client to server: what opens a stream.
+  // Client to server: the frames that open a stream.
   Request: 32,
   Connect: 33,
   Call: 34,
@@ -85,7 +85,7 @@ export type FrameListener = (type: number, stream: number, payload: Buffer) => v
 const IS_KNOWN = new Uint8Array(256);
 for (const type of Object.values(FrameType)) IS_KNOWN[type] = 1;
 
-/** False for a type this version does not know. */
+/** False for a type that this version does not know. */
 export function isFrameType(type: number): boolean {
   return IS_KNOWN[type] === 1;
 }
@@ -106,12 +106,12 @@ for (const type of [
   IS_BULK[type] = 1;
 }
 
-/** True for frames whose volume the peer does not bound otherwise: they need credit and window. */
+/** True for frames that need credit and window, because nothing else bounds their volume. */
 export function isBulk(type: number): boolean {
   return IS_BULK[type] === 1;
 }
 
-/** What a bulk frame takes from credit and window; the header counts, so that empty ones are not free. */
+/** What a bulk frame takes from credit and window. The header counts, so that empty frames are not free. */
 export function bulkCost(payloadBytes: number): number {
   return payloadBytes + HEADER_BYTES;
 }

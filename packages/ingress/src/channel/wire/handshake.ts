@@ -3,7 +3,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { ChannelError, ProtocolError } from '../channel-error.js';
 import { FrameType } from './frame.js';
 
-/** Raised whenever a frame changes its meaning; both ends must speak the same. */
+/** Raise it whenever a frame changes its meaning; both ends must speak the same version. */
 const PROTOCOL_VERSION = 3;
 
 const MAGIC = Buffer.from('SLUICE');
@@ -15,11 +15,11 @@ export type ChannelEnd = 'client' | 'server';
 /**
  * The opening of a connection, at either end.
  *
- * Both sides say hello at once: magic, version, role, nonce. Without a secret (Unix sockets, whose
- * file permissions are the guard) that is all, and frames may follow the own hello directly. With
- * one, each side proves that it knows it by an HMAC over both nonces, the client first, so that a
- * stranger who connects learns nothing he could guess the secret with; nothing else is sent or
- * read until then.
+ * Both ends say hello at once: magic, version, end, nonce. Without a secret that is all, and frames
+ * may follow the own hello directly; Unix sockets need none, because file permissions guard them.
+ * With a secret, each end proves that it knows the secret by an HMAC over both nonces, and no other
+ * frame is sent or read before. The client proves first, so that a stranger who connects learns
+ * nothing from which to guess the secret.
  */
 export class Handshake {
   readonly #role: ChannelEnd;
@@ -59,7 +59,7 @@ export class Handshake {
     this.#send(FrameType.Hello, hello);
   }
 
-  /** Takes a frame that arrived before the handshake was complete; throws when the peer is not one of ours. */
+  /** Takes a frame that arrived before the handshake was complete; throws for a peer that fails it. */
   receive(type: number, payload: Buffer): void {
     if (this.#peerNonce === undefined) {
       if (type !== FrameType.Hello) throw new ProtocolError('the peer did not say hello.');

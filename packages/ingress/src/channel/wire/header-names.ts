@@ -1,5 +1,5 @@
 /**
- * Header names that travel as one byte, in the spellings clients and servers really use.
+ * Header names that travel as one byte, in the spellings that clients and servers use.
  *
  * A name's position is its code on the wire: append only, and raise the protocol version when you do.
  */

@@ -1,10 +1,10 @@
 import { FrameType } from './frame.js';
 
-/** Puts messages together that came in several pieces. */
+/** Joins messages that came in several pieces. */
 export class MessageParts {
   #parts: Buffer[] | undefined;
 
-  /** No message has begun. */
+  /** True while no message has begun. */
   get isEmpty(): boolean {
     return this.#parts === undefined;
   }

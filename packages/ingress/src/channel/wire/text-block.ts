@@ -10,9 +10,9 @@ import { HEADER_NAME_CODES, HEADER_NAMES } from './header-names.js';
  * | utf8 u8 | header pairs u16 | text bytes u32 | field lengths u16 ... | headers ... | text |
  * header: | name code u8 | value length u16 |   or   | 0 | name length u16 | value length u16 |
  * ```
- * All text is one run, so that it is encoded and decoded by one native call and cut by plain
- * slices. It is ASCII nearly always and UTF-8 else, never truncated to a byte per character: a
- * header value could otherwise turn into a line break on the other side. Lengths count UTF-16 units.
+ * All text is one run, so that one native call encodes or decodes it and plain slices cut it. The text
+ * is nearly always ASCII, and UTF-8 otherwise. Characters are never truncated to one byte each: a
+ * header value could then turn into a line break on the other side. Lengths count UTF-16 units.
  */
 export class TextBlock {
   /** Offset behind the block. */
@@ -38,7 +38,7 @@ export class TextBlock {
     if (this.#units() !== this.#text.length) throw cut();
   }
 
-  /** Cut out when it is asked for: most of a head is never looked at. */
+  /** Cuts out a field when it is asked for: most of a head is never looked at. */
   field(index: number): string {
     let from = 0;
     let at = this.#tableAt;
