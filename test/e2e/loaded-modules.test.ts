@@ -10,7 +10,7 @@ import {
   ControlLink,
   createChannelAddresses,
   createEngine,
-  defaultDeploymentConfig,
+  DEFAULT_DEPLOYMENT_CONFIG,
 } from '../../packages/runtime/src/host.js';
 import { root, spawnNode } from '../support/sluice-process.js';
 
@@ -102,7 +102,7 @@ it('loads neither the front nor what hosts replicas in a replica', async () => {
     await engine.startReplica({
       identity: { id: 'hello', application: 'default', deployment: 'Hello' },
       version: '1',
-      config: defaultDeploymentConfig,
+      config: DEFAULT_DEPLOYMENT_CONFIG,
       entry: { module: entry, exportName: 'app' },
       servesHttp: true,
       built: undefined,

@@ -7,13 +7,15 @@ export { loadConfig, parseConfig } from './config/load.js';
 export { nearest } from './config/nearest.js';
 export type { ApplicationConfig, ServeConfig } from './config/serve-config.js';
 export {
-  backpressureRules,
+  BACKPRESSURE_RULES,
   checkDeploymentOptions,
-  defaultDeploymentConfig,
-  deploymentOptionRules,
+  DEFAULT_DEPLOYMENT_CONFIG,
+  DEPLOYMENT_OPTION_RULES,
   fromSnakeCase,
 } from './deployment/deployment-options.js';
 export type { OptionRule } from './deployment/deployment-options.js';
+export { isName, NAME_RULE } from './deployment/names.js';
+export { isProxyCount, MAX_PROXIES } from './config/num-proxies.js';
 export type { EntryPoint } from './deployment/entry-point.js';
 export { createHandle } from './handle/handle.js';
 export { loadApplication } from './replica/load-application.js';

@@ -5,7 +5,7 @@ import {
   ControlLink,
   createChannelAddresses,
   createEngine,
-  defaultDeploymentConfig,
+  DEFAULT_DEPLOYMENT_CONFIG,
 } from '@sluice/runtime/host';
 import type { Engine, ReplicaHandle } from '@sluice/runtime/host';
 
@@ -55,7 +55,7 @@ async function startOne(engine: Engine, id: string): Promise<ReplicaHandle> {
   await engine.startReplica({
     identity: { id, application: 'default', deployment: 'Shop' },
     version: 'bench',
-    config: defaultDeploymentConfig,
+    config: DEFAULT_DEPLOYMENT_CONFIG,
     entry: { module: shop, exportName: 'app' },
     servesHttp: true,
     built: undefined,

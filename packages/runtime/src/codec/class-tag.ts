@@ -4,7 +4,7 @@ import { registeredName, registeredType } from './registry.js';
 import { define, type Tag } from './tag.js';
 
 /** Instances of registered classes and of DTO classes. Registered errors without a form of their own are errors. */
-export const classTag: Tag = {
+export const CLASS_TAG: Tag = {
   kind: 'class',
   claims: (value): value is object => {
     const type = registeredType(classOf(value));

@@ -1,4 +1,4 @@
-import { tagKey } from './tag.js';
+import { TAG_KEY } from './tag.js';
 
 /**
  * The cheapest form that keeps a value whole: JSON text, a structured clone, or a structured clone
@@ -7,12 +7,12 @@ import { tagKey } from './tag.js';
 export type Form = 'json' | 'clone' | 'packed';
 
 /** Deeper than this, a value may be a cycle: packing finds out. */
-const maxDepth = 100;
+const MAX_DEPTH = 100;
 /** More members than this, the same ones may be met over and over: packing visits each once. */
-const maxMembers = 1_000_000;
+const MAX_MEMBERS = 1_000_000;
 
 /** Classes structured clone carries, with nothing in them to look at. */
-const leafPrototypes = new Set<unknown>(
+const LEAF_PROTOTYPES = new Set<unknown>(
   [
     Date,
     RegExp,
@@ -42,7 +42,7 @@ export function classify(value: unknown): Form {
 
 /** True for a value structured clone carries whole, and which holds no others. */
 export function isLeaf(value: object): boolean {
-  return leafPrototypes.has(Object.getPrototypeOf(value));
+  return LEAF_PROTOTYPES.has(Object.getPrototypeOf(value));
 }
 
 interface Walk {
@@ -75,7 +75,7 @@ function visit(value: unknown, depth: number, walk: Walk): void {
 
 function visitObject(value: object, depth: number, walk: Walk): void {
   walk.members += 1;
-  if (depth > maxDepth || walk.members > maxMembers) {
+  if (depth > MAX_DEPTH || walk.members > MAX_MEMBERS) {
     walk.form = 'packed';
     return;
   }
@@ -99,7 +99,7 @@ function isCollection(_value: object, prototype: object | null): _value is Itera
 
 function visitMembers(value: Readonly<Record<string, unknown>>, depth: number, walk: Walk): void {
   for (const key of Object.keys(value)) {
-    if (key === tagKey) walk.form = 'packed';
+    if (key === TAG_KEY) walk.form = 'packed';
     else visit(value[key], depth + 1, walk);
     if (isPacked(walk)) return;
   }

@@ -10,12 +10,12 @@ import { unpack } from './unpack.js';
 
 // The first byte tells the form. JSON text starts with a printable character and V8's structured
 // clone with 0xff, so neither needs one of ours.
-const undefinedByte = 0x00;
-const packedByte = 0x01;
-const cloneByte = 0xff;
+const UNDEFINED_BYTE = 0x00;
+const PACKED_BYTE = 0x01;
+const CLONE_BYTE = 0xff;
 
 /** What ends a stream in place of a result; no value is encoded so. */
-export const endOfStream: Encoded = new Uint8Array(0);
+export const END_OF_STREAM: Encoded = new Uint8Array(0);
 
 /**
  * The bytes a value travels as: JSON when that keeps it whole, else a structured clone, under tags
@@ -24,11 +24,11 @@ export const endOfStream: Encoded = new Uint8Array(0);
  * Throws UnsendableError naming the path of what cannot be sent.
  */
 export function encode(value: unknown, role: Role): Encoded {
-  if (value === undefined) return Uint8Array.of(undefinedByte);
+  if (value === undefined) return Uint8Array.of(UNDEFINED_BYTE);
   const form = classify(value);
   if (form === 'json') return Buffer.from(JSON.stringify(value));
   if (form === 'clone') return clone(value, role);
-  return Buffer.concat([Uint8Array.of(packedByte), clone(pack(value, role), role)]);
+  return Buffer.concat([Uint8Array.of(PACKED_BYTE), clone(pack(value, role), role)]);
 }
 
 /** Reads what `encode` wrote. Throws UnreadableError for any other bytes, and for unknown classes. */
@@ -52,9 +52,9 @@ export function encodeThrown(thrown: unknown): Encoded {
 
 function read(bytes: Encoded): unknown {
   const [form] = bytes;
-  if (form === undefinedByte) return undefined;
-  if (form === packedByte) return unpack(deserialize(own(bytes.subarray(1))));
-  if (form === cloneByte) return deserialize(own(bytes));
+  if (form === UNDEFINED_BYTE) return undefined;
+  if (form === PACKED_BYTE) return unpack(deserialize(own(bytes.subarray(1))));
+  if (form === CLONE_BYTE) return deserialize(own(bytes));
   return JSON.parse(asBuffer(bytes).toString('utf8'));
 }
 

@@ -18,7 +18,7 @@ import { define, type Inner, type Tag } from './tag.js';
 
 type ErrorClass = abstract new (...args: never[]) => Error;
 
-const builtIns: readonly ErrorClass[] = [
+const BUILT_INS: readonly ErrorClass[] = [
   Error,
   TypeError,
   RangeError,
@@ -29,9 +29,9 @@ const builtIns: readonly ErrorClass[] = [
   AggregateError,
 ];
 
-const builtInNames = new Set(builtIns.map((type) => type.name));
+const BUILT_IN_NAMES = new Set(BUILT_INS.map((type) => type.name));
 
-const ours: readonly ErrorClass[] = [
+const OURS: readonly ErrorClass[] = [
   HttpError,
   ValidationError,
   CancelledError,
@@ -46,7 +46,7 @@ const ours: readonly ErrorClass[] = [
 ];
 
 // Every process knows these, and nobody else can take their names.
-for (const type of [...builtIns, ...ours]) registerType(type);
+for (const type of [...BUILT_INS, ...OURS]) registerType(type);
 
 /**
  * Errors: with message, stack, cause and their own properties, and of the nearest class both sides
@@ -54,7 +54,7 @@ for (const type of [...builtIns, ...ours]) registerType(type);
  *
  * Own properties that cannot be sent are left out: an error must arrive, or nobody learns of it.
  */
-export const errorTag: Tag<Error> = {
+export const ERROR_TAG: Tag<Error> = {
   kind: 'error',
   claims: (value) => value instanceof Error,
   pack: (error, inner) => {
@@ -86,7 +86,7 @@ export const errorTag: Tag<Error> = {
     }
     // A class that is unknown here leaves its name, unless it had taken a better one itself.
     const isReal = error.constructor.name === type || error instanceof DOMException;
-    const real = isReal || !builtInNames.has(name) ? name : type;
+    const real = isReal || !BUILT_IN_NAMES.has(name) ? name : type;
     if (error.name !== real) define(error, 'name', real, false);
     return error;
   },

@@ -1,15 +1,15 @@
 import { UnsendableError } from '../errors.js';
 import { isPlainObject } from './plain-object.js';
 import { isLeaf } from './classify.js';
-import { define, escapedPrefix, tagKey } from './tag.js';
-import { tags } from './tags.js';
+import { define, ESCAPED_PREFIX, TAG_KEY } from './tag.js';
+import { TAGS } from './tags.js';
 import { whyUnsendable } from './why-unsendable.js';
 
 /** What a value is to the sender, for the path in an error: `argument 0 .user.session`. */
 export type Role = 'argument' | 'result' | 'item';
 
 /** Far below where the stack ends, far above what anyone means. */
-const maxDepth = 1000;
+const MAX_DEPTH = 1000;
 
 interface Packing {
   readonly role: Role;
@@ -40,8 +40,8 @@ function packPart(part: unknown, place: Place | undefined, packing: Packing): un
   if (typeof part !== 'object' || part === null || isLeaf(part)) return part;
   const known = packing.copies.get(part);
   if (known !== undefined) return known;
-  if (place !== undefined && place.depth > maxDepth) {
-    throw new UnsendableError(packing.role, `it is nested deeper than ${maxDepth} levels.`);
+  if (place !== undefined && place.depth > MAX_DEPTH) {
+    throw new UnsendableError(packing.role, `it is nested deeper than ${MAX_DEPTH} levels.`);
   }
   if (Array.isArray(part) && part.constructor.name === 'Array')
     return packItems(part, place, packing);
@@ -70,8 +70,8 @@ function packMembers(
 ): unknown {
   const copy = {};
   // An object that looks like a marker becomes one, of the kind that stands for its members.
-  const prefix = Object.hasOwn(members, tagKey) ? escapedPrefix : '';
-  const packed = prefix === '' ? copy : { [tagKey]: 'plain', value: copy };
+  const prefix = Object.hasOwn(members, TAG_KEY) ? ESCAPED_PREFIX : '';
+  const packed = prefix === '' ? copy : { [TAG_KEY]: 'plain', value: copy };
   packing.copies.set(members, packed);
   for (const key of Object.keys(members)) {
     define(copy, prefix + key, packPart(members[key], at(place, key), packing));
@@ -105,9 +105,9 @@ function packSet(
 }
 
 function packTagged(value: object, place: Place | undefined, packing: Packing): object {
-  const tag = tags.find((candidate) => candidate.claims(value));
+  const tag = TAGS.find((candidate) => candidate.claims(value));
   if (tag === undefined) throw unsendable(value, place, packing);
-  const marker: { [tagKey]: string; value: unknown } = { [tagKey]: tag.kind, value: undefined };
+  const marker: { [TAG_KEY]: string; value: unknown } = { [TAG_KEY]: tag.kind, value: undefined };
   packing.copies.set(value, marker);
   marker.value = tag.pack(value, (part, key) => packPart(part, at(place, key), packing));
   return marker;

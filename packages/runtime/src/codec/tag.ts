@@ -1,5 +1,5 @@
 /** Marks an object of the packed form that stands for a value structured clone does not carry. */
-export const tagKey = '\u0000sluice';
+export const TAG_KEY = '\u0000sluice';
 
 /** Packs or unpacks a part of a tagged value; `key` is its place in it, for error messages. */
 export type Inner = (part: unknown, key: string | number) => unknown;
@@ -25,5 +25,5 @@ export function define(target: object, key: string, value: unknown, enumerable =
   Object.defineProperty(target, key, { value, enumerable, configurable: true, writable: true });
 }
 
-/** Before every key of a user's object that has a `tagKey` of its own, while it travels. */
-export const escapedPrefix = '=';
+/** Before every key of a user's object that has a `TAG_KEY` of its own, while it travels. */
+export const ESCAPED_PREFIX = '=';

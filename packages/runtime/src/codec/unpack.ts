@@ -1,11 +1,11 @@
 import { UnreadableError } from '../errors.js';
 import { isPlainObject } from './plain-object.js';
 import { isLeaf } from './classify.js';
-import { define, escapedPrefix, tagKey } from './tag.js';
-import { tags } from './tags.js';
+import { define, ESCAPED_PREFIX, TAG_KEY } from './tag.js';
+import { TAGS } from './tags.js';
 
 /** A tagged value takes three levels of the packed form for one of its own. */
-const maxDepth = 4000;
+const MAX_DEPTH = 4000;
 
 type Revived = Map<object, unknown>;
 
@@ -21,7 +21,7 @@ export function unpack(packed: unknown): unknown {
 function unpackPart(part: unknown, depth: number, revived: Revived): unknown {
   if (typeof part !== 'object' || part === null || isLeaf(part)) return part;
   if (revived.has(part)) return revived.get(part);
-  if (depth > maxDepth) throw new UnreadableError('The value is nested too deeply.');
+  if (depth > MAX_DEPTH) throw new UnreadableError('The value is nested too deeply.');
   if (isMarker(part)) return unpackMarker(part, depth, revived);
   revived.set(part, part);
   if (part instanceof Map) return unpackMap(part, depth, revived);
@@ -51,12 +51,12 @@ function unpackSet(set: Set<unknown>, depth: number, revived: Revived): object {
 }
 
 interface Marker {
-  readonly [tagKey]: unknown;
+  readonly [TAG_KEY]: unknown;
   readonly value?: unknown;
 }
 
 function isMarker(part: object): part is Marker {
-  return Object.hasOwn(part, tagKey);
+  return Object.hasOwn(part, TAG_KEY);
 }
 
 function unpackMarker(marker: Marker, depth: number, revived: Revived): object {
@@ -64,8 +64,8 @@ function unpackMarker(marker: Marker, depth: number, revived: Revived): object {
   const remember = (value: object): void => {
     revived.set(marker, value);
   };
-  if (marker[tagKey] === 'plain') return unpackEscaped(marker.value, inner, remember);
-  const tag = tags.find((candidate) => candidate.kind === marker[tagKey]);
+  if (marker[TAG_KEY] === 'plain') return unpackEscaped(marker.value, inner, remember);
+  const tag = TAGS.find((candidate) => candidate.kind === marker[TAG_KEY]);
   if (tag === undefined) throw new UnreadableError('The value has a kind nobody knows.');
   const value = tag.unpack(marker.value, inner, remember);
   remember(value);
@@ -81,7 +81,7 @@ function unpackEscaped(
   const value = {};
   remember(value);
   for (const [key, member] of Object.entries(members)) {
-    define(value, key.slice(escapedPrefix.length), inner(member));
+    define(value, key.slice(ESCAPED_PREFIX.length), inner(member));
   }
   return value;
 }

@@ -1,14 +1,14 @@
 import { UnreadableError } from '../errors.js';
 import type { Tag } from './tag.js';
 
-export const urlTag: Tag<URL> = {
+export const URL_TAG: Tag<URL> = {
   kind: 'url',
   claims: (value): value is URL => Object.getPrototypeOf(value) === URL.prototype,
   pack: (value) => value.href,
   unpack: (payload) => new URL(text(payload)),
 };
 
-export const urlSearchParamsTag: Tag<URLSearchParams> = {
+export const URL_SEARCH_PARAMS_TAG: Tag<URLSearchParams> = {
   kind: 'params',
   claims: (value): value is URLSearchParams =>
     Object.getPrototypeOf(value) === URLSearchParams.prototype,
@@ -16,7 +16,7 @@ export const urlSearchParamsTag: Tag<URLSearchParams> = {
   unpack: (payload) => new URLSearchParams(text(payload)),
 };
 
-export const headersTag: Tag<Headers> = {
+export const HEADERS_TAG: Tag<Headers> = {
   kind: 'headers',
   claims: (value): value is Headers => Object.getPrototypeOf(value) === Headers.prototype,
   // Iteration gives each set-cookie field on its own, so none are joined.

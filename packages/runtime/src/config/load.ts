@@ -6,7 +6,7 @@ import type { Document, LineCounter } from 'yaml';
 
 import { type ConfigMistake, type Path, checkValue, isRecord, showPath } from './check.js';
 import { ConfigError, type ConfigProblem } from './config-error.js';
-import { configRule, rayKeys } from './schema.js';
+import { CONFIG_RULE, RAY_KEYS } from './schema.js';
 import { type ServeConfig, toConfig } from './serve-config.js';
 
 /** Reads a YAML or JSON config file. Throws {@link ConfigError} with every mistake in it. */
@@ -42,7 +42,7 @@ export async function parseConfig(text: string, file = 'config'): Promise<ServeC
     throw new ConfigError(file, problems);
   }
   const value: unknown = read(file, () => document.toJS({ maxAliasCount: 100 }));
-  const found = checkValue(value, configRule, rayKeys);
+  const found = checkValue(value, CONFIG_RULE, RAY_KEYS);
   const mistakes = found.length === 0 ? duplicates(value) : found;
   if (mistakes.length === 0) return toConfig(value, dirname(resolve(file)));
   throw new ConfigError(

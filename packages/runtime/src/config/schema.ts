@@ -1,10 +1,11 @@
 import { routePrefixProblem } from '@sluice/ingress';
 
 import {
-  backpressureRules,
-  deploymentOptionRules,
+  BACKPRESSURE_RULES,
+  DEPLOYMENT_OPTION_RULES,
   type OptionRule,
 } from '../deployment/deployment-options.js';
+import { isName, NAME_RULE } from '../deployment/names.js';
 import { isProxyCount, MAX_PROXIES } from './num-proxies.js';
 import type { Rule } from './check.js';
 
@@ -14,35 +15,31 @@ import type { Rule } from './check.js';
  * Plain tables rather than a class with validators: a file must be readable where class-validator is
  * not installed, and the deployment options already have their table, shared with `@Deployment`.
  */
-const deployment: Rule = {
+const DEPLOYMENT: Rule = {
   kind: 'object',
   required: ['name'],
   keys: {
-    ...fromOptions(deploymentOptionRules),
-    backpressure_config: { kind: 'object', required: [], keys: fromOptions(backpressureRules) },
+    ...fromOptions(DEPLOYMENT_OPTION_RULES),
+    backpressure_config: { kind: 'object', required: [], keys: fromOptions(BACKPRESSURE_RULES) },
   },
 };
 
-const application: Rule = {
+const APPLICATION: Rule = {
   kind: 'object',
   required: ['import_path'],
   keys: {
-    name: text((name) =>
-      /^[\p{L}\p{N}_$][\p{L}\p{N}_$.:-]{0,99}$/u.test(name)
-        ? undefined
-        : 'must be letters, digits and any of _ $ . : -',
-    ),
+    name: text((name) => (isName(name) ? undefined : `must be ${NAME_RULE}`)),
     route_prefix: prefix(),
     import_path: text((path) =>
       /^[^:].*[:.][^:./\\]+$/.test(path)
         ? undefined
         : 'must be like module.ts:app or directory.module:app.',
     ),
-    deployments: { kind: 'list', items: deployment },
+    deployments: { kind: 'list', items: DEPLOYMENT },
   },
 };
 
-const http: Rule = {
+const HTTP: Rule = {
   kind: 'object',
   required: [],
   keys: {
@@ -67,14 +64,14 @@ const http: Rule = {
 };
 
 /** What a config file may contain. */
-export const configRule: Rule = {
+export const CONFIG_RULE: Rule = {
   kind: 'object',
   required: ['applications'],
-  keys: { http_options: http, applications: { kind: 'list', items: application } },
+  keys: { http_options: HTTP, applications: { kind: 'list', items: APPLICATION } },
 };
 
 /** Keys of Ray Serve's config that this version does not take. */
-export const rayKeys: ReadonlySet<string> = new Set([
+export const RAY_KEYS: ReadonlySet<string> = new Set([
   'proxy_location',
   'grpc_options',
   'controller_options',

@@ -45,7 +45,7 @@ export interface RevisionRecord {
   readonly settled: boolean;
   /** Failures to start and deaths before it was settled: too many, and it is given up. */
   readonly earlyFailures: number;
-  /** When replicas ended without being asked to, within the last {@link deathWindowMs}. */
+  /** When replicas ended without being asked to, within the last {@link DEATH_WINDOW_MS}. */
   readonly deathsMs: readonly number[];
   /** Set while its replicas die so soon and so often that restarts wait; see {@link CrashLoop}. */
   readonly crashLoop: CrashLoop | undefined;
@@ -68,7 +68,7 @@ export interface CrashLoop {
   readonly lastMs: number;
 }
 
-export const newRecord: RevisionRecord = {
+export const NEW_RECORD: RevisionRecord = {
   everReady: false,
   settled: false,
   earlyFailures: 0,
@@ -78,7 +78,7 @@ export const newRecord: RevisionRecord = {
   lastError: undefined,
 };
 
-/** Looks up what became of a revision; {@link newRecord} when nothing has yet. */
+/** Looks up what became of a revision; {@link NEW_RECORD} when nothing has yet. */
 export type Records = (application: string, deployment: string, revision: string) => RevisionRecord;
 
 export interface Observed {

@@ -5,8 +5,9 @@ import type { PlannedApplication, PlannedDeployment } from './goal-book.js';
 import type { DeploymentOptions } from '../deployment/deployment-config.js';
 import {
   checkDeploymentOptions,
-  defaultDeploymentConfig,
+  DEFAULT_DEPLOYMENT_CONFIG,
 } from '../deployment/deployment-options.js';
+import { isName } from '../deployment/names.js';
 import { resolveConfig } from '../deployment/deployment.js';
 import type { ApplicationOutline } from '../deployment/outline.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
@@ -30,7 +31,8 @@ export interface ApplicationRequest {
 /** How long the import of an application's entry may take: as long as the slowest start of its replicas. */
 export function importLimit(request: ApplicationRequest): { readonly timeoutS: number } {
   const given = Object.values(request.deployments ?? {}).flatMap((one) => one.startTimeoutS ?? []);
-  const longestS = given.length === 0 ? defaultDeploymentConfig.startTimeoutS : Math.max(...given);
+  const longestS =
+    given.length === 0 ? DEFAULT_DEPLOYMENT_CONFIG.startTimeoutS : Math.max(...given);
   return { timeoutS: request.startTimeoutS ?? longestS };
 }
 
@@ -75,7 +77,7 @@ export function planApplication(
 }
 
 function checkName(name: string): void {
-  if (/^[\p{L}\p{N}_$][\p{L}\p{N}_$.:-]{0,99}$/u.test(name)) return;
+  if (isName(name)) return;
   throw new ServeError(
     'E_APPLICATION_NAME',
     `${JSON.stringify(name)} cannot name an application. Write letters, digits and any of _ $ . : -, at most 100.`,

@@ -1,14 +1,14 @@
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
-import { defaultDeploymentConfig } from '../deployment/deployment-options.js';
+import { DEFAULT_DEPLOYMENT_CONFIG } from '../deployment/deployment-options.js';
 import type { ApplicationGoal, DeploymentGoal, RolloutTarget, GoalState } from './goal.js';
 import { configKey, deploymentKey, revisionOf } from './goal.js';
 import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';
 import { isWanted } from './replica-state.js';
-import { deathWindowMs, isSteady, recoversAtMs, startAllowance, withDeath } from './restart.js';
+import { DEATH_WINDOW_MS, isSteady, recoversAtMs, startAllowance, withDeath } from './restart.js';
 import { planRollout } from './rollout.js';
 
 /** Of replicas whose deployment nobody knows any more. */
-const DEFAULT_GRACE_MS = defaultDeploymentConfig.gracefulShutdownTimeoutS * 1_000;
+const DEFAULT_GRACE_MS = DEFAULT_DEPLOYMENT_CONFIG.gracefulShutdownTimeoutS * 1_000;
 
 /** What is to be done now. Carried out by an executor that decides nothing. */
 export type Action =
@@ -153,7 +153,7 @@ function startDeadlines({ replicas }: DeploymentView, startTimeoutMs: number): r
 
 function waits(view: DeploymentView, record: RevisionRecord, others: readonly number[]): Action[] {
   // A rollout held back by a death goes on when the death leaves the window.
-  const deaths = record.deathsMs.slice(-1).map((at) => at + deathWindowMs);
+  const deaths = record.deathsMs.slice(-1).map((at) => at + DEATH_WINDOW_MS);
   const recovery = recoversAtMs(record, view.replicas);
   return [...deaths, ...others, ...(recovery === undefined ? [] : [recovery])]
     .filter((at) => at > view.nowMs)

@@ -12,7 +12,7 @@ export type ReplicaState =
   /** Told to end at once. */
   | 'stopping';
 
-const legal: { readonly [from in ReplicaState]: readonly ReplicaState[] } = {
+const LEGAL: { readonly [from in ReplicaState]: readonly ReplicaState[] } = {
   starting: ['ready', 'draining', 'stopping'],
   ready: ['draining', 'stopping'],
   draining: ['stopping'],
@@ -21,7 +21,7 @@ const legal: { readonly [from in ReplicaState]: readonly ReplicaState[] } = {
 
 /** True when a replica may go from one state to another; nothing ever returns to an earlier one. */
 export function canMove(from: ReplicaState, to: ReplicaState): boolean {
-  return legal[from].includes(to);
+  return LEGAL[from].includes(to);
 }
 
 /** True while the replica counts towards the number wanted. */

@@ -3,16 +3,16 @@ import { maxStartAttempts } from './goal.js';
 import type { CrashLoop, ObservedReplica, RevisionRecord } from './observed.js';
 
 /** Over how long deaths are counted. */
-export const deathWindowMs = 30_000;
+export const DEATH_WINDOW_MS = 30_000;
 
 /** Deaths within the window, for each replica wanted, that are answered by a start at once. */
-const deathsAllowed = 5;
+const DEATHS_ALLOWED = 5;
 
 /** A replica that has served for so long did not die of how it started, and ends a crash loop. */
-export const steadyMs = 30_000;
+export const STEADY_MS = 30_000;
 
 /** Short enough that a deployment is back soon after its cause of death has been mended. */
-const longestBackoffMs = 10_000;
+const LONGEST_BACKOFF_MS = 10_000;
 
 /** How many replicas may be started now; when none, `untilMs` says when to ask again. */
 export interface StartAllowance {
@@ -69,12 +69,12 @@ export function withDeath(
 ): Pick<RevisionRecord, 'deathsMs' | 'crashLoop'> {
   const { nowMs } = death;
   const deathsMs = [...recentDeaths(record.deathsMs, nowMs), nowMs];
-  if (death.servedMs >= steadyMs) return { deathsMs, crashLoop: record.crashLoop };
+  if (death.servedMs >= STEADY_MS) return { deathsMs, crashLoop: record.crashLoop };
   const { crashLoop } = record;
   if (crashLoop !== undefined) {
     return { deathsMs, crashLoop: { deaths: crashLoop.deaths + 1, lastMs: nowMs } };
   }
-  const isLooping = deathsMs.length > deathsAllowed * Math.max(target.wanted, 1);
+  const isLooping = deathsMs.length > DEATHS_ALLOWED * Math.max(target.wanted, 1);
   return { deathsMs, crashLoop: isLooping ? { deaths: 1, lastMs: nowMs } : undefined };
 }
 
@@ -90,7 +90,7 @@ export function recoversAtMs(
   if (crashLoop === undefined) return undefined;
   const times = replicas.flatMap(({ state, health, readyAtMs }) =>
     state === 'ready' && health === 'ok' && readyAtMs !== undefined && readyAtMs >= crashLoop.lastMs
-      ? [readyAtMs + steadyMs]
+      ? [readyAtMs + STEADY_MS]
       : [],
   );
   return times.length === 0 ? undefined : Math.min(...times);
@@ -108,9 +108,9 @@ function waiting(
 }
 
 function backoffMs({ deaths }: CrashLoop): number {
-  return Math.min(1_000 * 2 ** (deaths - 1), longestBackoffMs);
+  return Math.min(1_000 * 2 ** (deaths - 1), LONGEST_BACKOFF_MS);
 }
 
 function recentDeaths(deathsMs: readonly number[], nowMs: number): readonly number[] {
-  return deathsMs.filter((at) => at > nowMs - deathWindowMs);
+  return deathsMs.filter((at) => at > nowMs - DEATH_WINDOW_MS);
 }

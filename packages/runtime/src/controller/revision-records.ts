@@ -1,5 +1,5 @@
 import { maxStartAttempts, revisionOf, type RolloutTarget } from './goal.js';
-import { newRecord, type RevisionRecord } from './observed.js';
+import { NEW_RECORD, type RevisionRecord } from './observed.js';
 import { withDeath } from './restart.js';
 
 /** A revision of a deployment. */
@@ -36,11 +36,11 @@ export interface RevisionRecords {
 export function createRevisionRecords(): RevisionRecords {
   const records = new Map<string, RevisionRecord>();
   const change = (key: RevisionKey, to: (record: RevisionRecord) => RevisionRecord): void => {
-    records.set(nameOf(key), to(records.get(nameOf(key)) ?? newRecord));
+    records.set(nameOf(key), to(records.get(nameOf(key)) ?? NEW_RECORD));
   };
   return {
     get: (application, deployment, revision) =>
-      records.get(`${application}#${deployment}#${revision}`) ?? newRecord,
+      records.get(`${application}#${deployment}#${revision}`) ?? NEW_RECORD,
     markReady(key) {
       change(key, (record) => ({ ...record, everReady: true }));
     },

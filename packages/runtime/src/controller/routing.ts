@@ -1,3 +1,4 @@
+import { DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_MESSAGE_BYTES } from '@sluice/core/internal';
 import type { ApplicationRoute, DeploymentRoute, OperationIndex } from '@sluice/ingress';
 
 import type { ApplicationGoal, DeploymentGoal, GoalState } from './goal.js';
@@ -13,11 +14,11 @@ export interface Routing {
 }
 
 /** Stands in until the first replica of an ingress has described its operations; nothing is served by it. */
-export const unknownIndex: OperationIndex = {
+export const UNKNOWN_INDEX: OperationIndex = {
   upgrades: 'messages',
   ownBodies: false,
-  maxBodyBytes: 1_048_576,
-  maxMessageBytes: 1_048_576,
+  maxBodyBytes: DEFAULT_MAX_BODY_BYTES,
+  maxMessageBytes: DEFAULT_MAX_MESSAGE_BYTES,
   allowedOrigins: [],
   operations: [],
 };
@@ -68,7 +69,7 @@ function routeOf(
       name: application.name,
       routePrefix: application.routePrefix,
       ingress: ingress.name,
-      index: indexOf(application.name) ?? unknownIndex,
+      index: indexOf(application.name) ?? UNKNOWN_INDEX,
     },
   ];
 }

@@ -1,6 +1,7 @@
 import type { DefinitionProblem } from '@sluice/core';
 
 import type { DeploymentConfig, DeploymentOptions } from './deployment-config.js';
+import { isName, NAME_RULE } from './names.js';
 
 /** One deployment option: its two spellings, its default, and what it takes. */
 export interface OptionRule {
@@ -12,8 +13,8 @@ export interface OptionRule {
 }
 
 /** Every deployment option but `backpressure`, whose members are below. */
-export const deploymentOptionRules: readonly OptionRule[] = [
-  rule('name', 'name', 'letters, digits and any of _ $ . : -', isDeploymentName),
+export const DEPLOYMENT_OPTION_RULES: readonly OptionRule[] = [
+  rule('name', 'name', NAME_RULE, isName),
   rule('numReplicas', 'num_replicas', 'a whole number of at least 1', wholeFrom(1)),
   rule('maxOngoingRequests', 'max_ongoing_requests', 'a whole number of at least 1', wholeFrom(1)),
   rule(
@@ -36,7 +37,7 @@ export const deploymentOptionRules: readonly OptionRule[] = [
 ];
 
 /** The members of `backpressure` (`backpressure_config`). */
-export const backpressureRules: readonly OptionRule[] = [
+export const BACKPRESSURE_RULES: readonly OptionRule[] = [
   rule('statusCode', 'status_code', '503 or 429', (value) => value === 503 || value === 429),
   rule(
     'retryAfterS',
@@ -47,7 +48,7 @@ export const backpressureRules: readonly OptionRule[] = [
 ];
 
 /** The design's defaults. */
-export const defaultDeploymentConfig: DeploymentConfig = {
+export const DEFAULT_DEPLOYMENT_CONFIG: DeploymentConfig = {
   numReplicas: 1,
   maxOngoingRequests: 100,
   maxQueuedRequests: 1000,
@@ -64,19 +65,19 @@ export const defaultDeploymentConfig: DeploymentConfig = {
 export function checkDeploymentOptions(options: unknown, where: string): DefinitionProblem[] {
   if (!isRecord(options)) return [notAnObject(where, 'the options of a deployment')];
   const { backpressure, ...rest } = options;
-  const problems = checkMembers(rest, where, deploymentOptionRules);
+  const problems = checkMembers(rest, where, DEPLOYMENT_OPTION_RULES);
   if (backpressure === undefined) return problems;
   const path = spellings({ camel: 'backpressure', snake: 'backpressure_config' });
   if (!isRecord(backpressure)) return [...problems, notAnObject(where, path)];
-  return [...problems, ...checkMembers(backpressure, `${where} ${path}`, backpressureRules)];
+  return [...problems, ...checkMembers(backpressure, `${where} ${path}`, BACKPRESSURE_RULES)];
 }
 
 /** Takes options in the config file's spelling; keys it does not know stay, for the check to report. */
 export function fromSnakeCase(options: Readonly<Record<string, unknown>>): DeploymentOptions {
   const { backpressure_config: backpressure, ...rest } = options;
   return {
-    ...rename(rest, deploymentOptionRules),
-    ...(isRecord(backpressure) && { backpressure: rename(backpressure, backpressureRules) }),
+    ...rename(rest, DEPLOYMENT_OPTION_RULES),
+    ...(isRecord(backpressure) && { backpressure: rename(backpressure, BACKPRESSURE_RULES) }),
   };
 }
 
@@ -163,11 +164,6 @@ function isFiniteNumber(value: unknown): value is number {
 
 function isPositive(value: unknown): boolean {
   return isFiniteNumber(value) && value > 0;
-}
-
-/** `#` and `/` stay free: replica ids and routes are made of names. */
-function isDeploymentName(value: unknown): boolean {
-  return typeof value === 'string' && /^[\p{L}\p{N}_$][\p{L}\p{N}_$.:-]{0,99}$/u.test(value);
 }
 
 function isJson(value: unknown): boolean {

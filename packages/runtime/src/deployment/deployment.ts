@@ -1,8 +1,8 @@
 import type { DeploymentConfig, DeploymentOptions } from './deployment-config.js';
-import { defaultDeploymentConfig } from './deployment-options.js';
+import { DEFAULT_DEPLOYMENT_CONFIG } from './deployment-options.js';
 
 /** Shared by every copy of the package in a process, so that none misses another's record. */
-const recordKey = Symbol.for('sluice:deployment');
+const RECORD_KEY = Symbol.for('sluice:deployment');
 
 /** A class decorator of either kind: legacy (`experimentalDecorators`) or standard. */
 export type DeploymentDecorator = (
@@ -18,7 +18,7 @@ export type DeploymentDecorator = (
  */
 export function Deployment(options: DeploymentOptions = {}): DeploymentDecorator {
   return (type) => {
-    Object.defineProperty(type, recordKey, { value: options, configurable: true });
+    Object.defineProperty(type, RECORD_KEY, { value: options, configurable: true });
   };
 }
 
@@ -26,7 +26,7 @@ export function Deployment(options: DeploymentOptions = {}): DeploymentDecorator
 export function deploymentOptionsOf(type: object): DeploymentOptions {
   const recorded: DeploymentOptions | undefined = Object.getOwnPropertyDescriptor(
     type,
-    recordKey,
+    RECORD_KEY,
   )?.value;
   return recorded ?? {};
 }
@@ -38,7 +38,7 @@ export function deploymentOptionsOf(type: object): DeploymentOptions {
  * `checkDeploymentOptions`.
  */
 export function resolveConfig(...layers: readonly DeploymentOptions[]): DeploymentConfig {
-  let config = defaultDeploymentConfig;
+  let config = DEFAULT_DEPLOYMENT_CONFIG;
   for (const { name: _, backpressure, ...options } of layers) {
     config = {
       ...config,

@@ -1,4 +1,4 @@
-import { LONGEST_TIMER_MS } from '@sluice/core/internal';
+import { settledWithin } from '@sluice/core/internal';
 
 import { ServeError } from '../errors.js';
 
@@ -29,22 +29,13 @@ export function watchSlow(report: (afterS: number) => void): { end(): void } {
 }
 
 /** Rejects with ServeError `E_START_TIMEOUT` when the import of a module is not over in time. */
-export function limitedBy(
-  timeoutS: number,
-  module: string,
-): { readonly over: Promise<never>; end(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(importTimeout(timeoutS, module)),
-      Math.min(timeoutS * 1_000, LONGEST_TIMER_MS),
-    );
-  });
-  return { over, end: () => clearTimeout(timer) };
-}
-
-function importTimeout(timeoutS: number, module: string): ServeError {
-  return new ServeError(
+export async function limitImport<T>(
+  importing: Promise<T>,
+  limit: { readonly timeoutS: number; readonly module: string },
+): Promise<T> {
+  const { timeoutS, module } = limit;
+  if (await settledWithin(timeoutS * 1_000, importing)) return importing;
+  throw new ServeError(
     'E_START_TIMEOUT',
     `the import of ${module} was not over within ${timeoutS} s. Move work that takes long to init(), or raise startTimeoutS (start_timeout_s, --start-timeout-s).`,
   );

@@ -118,7 +118,7 @@ type FakeResult<R> =
 export type HandledType<H> = H extends { readonly [handleOf]: infer T } ? T : never;
 
 /** What every handle answers true to, in every copy of the package. */
-export const handleMark: unique symbol = Symbol.for('sluice:handle');
+export const HANDLE_MARK: unique symbol = Symbol.for('sluice:handle');
 
 /**
  * The value beside the type: `instanceof` tells handles, and a decorated class may name it as a
@@ -135,5 +135,5 @@ function notConstructible(): never {
 
 function isHandle(value: unknown): boolean {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;
-  return Reflect.get(value, handleMark) === true;
+  return Reflect.get(value, HANDLE_MARK) === true;
 }

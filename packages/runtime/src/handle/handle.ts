@@ -4,7 +4,7 @@ import type { DeploymentKey, RequestRouter } from '@sluice/ingress/router';
 
 import { ServeError } from '../errors.js';
 import { Call } from './call.js';
-import { handleMark, type DeploymentHandle, type HandleOptions } from './handle-types.js';
+import { HANDLE_MARK, type DeploymentHandle, type HandleOptions } from './handle-types.js';
 import type { ItemQueue } from './item-queue.js';
 
 /**
@@ -32,7 +32,7 @@ export function createHandle<T>(
   });
   const proxy: unknown = new Proxy(target, {
     get: (_, name) => {
-      if (typeof name === 'symbol') return name === handleMark ? true : undefined;
+      if (typeof name === 'symbol') return name === HANDLE_MARK ? true : undefined;
       if (name === 'options') {
         return (more: HandleOptions) => {
           checkOptions(more);

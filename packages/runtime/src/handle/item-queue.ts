@@ -1,9 +1,9 @@
 import type { HandleStream } from './handle-types.js';
 
 /** Items that may wait for their reader before the producer is held back. */
-const highWater = 16;
+const HIGH_WATER = 16;
 
-const done: IteratorResult<unknown, undefined> = { done: true, value: undefined };
+const DONE: IteratorResult<unknown, undefined> = { done: true, value: undefined };
 
 interface Reader {
   readonly resolve: (result: IteratorResult<unknown, undefined>) => void;
@@ -37,7 +37,7 @@ export class ItemQueue implements HandleStream<unknown> {
       return undefined;
     }
     this.#items.push(item);
-    if (this.#items.length < highWater) return undefined;
+    if (this.#items.length < HIGH_WATER) return undefined;
     return new Promise((resolve) => this.#waitingProducers.push(resolve));
   }
 
@@ -60,14 +60,14 @@ export class ItemQueue implements HandleStream<unknown> {
   next(): Promise<IteratorResult<unknown, undefined>> {
     if (this.#items.length > 0) {
       const value = this.#items.shift();
-      if (this.#items.length < highWater) this.#letProducersGo();
+      if (this.#items.length < HIGH_WATER) this.#letProducersGo();
       return Promise.resolve({ done: false, value });
     }
     const ending = this.#ending;
     if (ending === undefined) {
       return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
     }
-    if (ending === 'ended') return Promise.resolve(done);
+    if (ending === 'ended') return Promise.resolve(DONE);
     // As of a generator that threw: the error once, then the end.
     this.#ending = 'ended';
     return Promise.reject(ending.error);
@@ -79,7 +79,7 @@ export class ItemQueue implements HandleStream<unknown> {
     this.#ending = 'ended';
     this.#settleWaiting();
     if (isEarly) this.#leave();
-    return Promise.resolve(done);
+    return Promise.resolve(DONE);
   }
 
   cancel(): void {

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { settledWithin } from '@sluice/core/internal';
 import { openEndpoint, serveChannel, type ChannelHandler } from '@sluice/ingress/channel';
 import { createFront, formatAccess, type Front } from '@sluice/ingress/front';
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 
-import { systemClock, within } from '../clock.js';
 import { deferred } from '../deferred.js';
 import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
@@ -88,7 +88,7 @@ function routingHandler(to: Front, router: ConnectingRouter): ChannelHandler {
       to.update(routing.snapshot);
       routed.resolve();
       // The controller takes the replicas for reachable once it has the answer.
-      await within(systemClock, { ms: CONNECT_MS, late: undefined }, router.connected());
+      await settledWithin(CONNECT_MS, router.connected());
       return null;
     },
   };

@@ -23,16 +23,16 @@ export interface RuntimeDirectory {
   remove(): void;
 }
 
-const prefix = 'sluice-';
+const PREFIX = 'sluice-';
 
 /** Answers as long as the owner lives: a process id means nothing in another PID namespace. */
-const aliveName = 'alive.sock';
+const ALIVE_NAME = 'alive.sock';
 
 /** How often the directory is looked at, which also keeps it young for what cleans up old files. */
-const lookEveryMs = 30_000;
+const LOOK_EVERY_MS = 30_000;
 
 /** A younger directory may be one whose owner is about to listen. */
-const minStaleMs = 10_000;
+const MIN_STALE_MS = 10_000;
 
 /**
  * Makes the directory, and begins to remove those of processes that were killed before they could.
@@ -45,23 +45,23 @@ export function createRuntimeDirectory(parent: string = usualParent()): RuntimeD
   removeStale(parent).catch(() => undefined);
   const listeners = new Set<() => void>();
   // mkdtemp makes it with mode 0700.
-  let path = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
-  let alive = listenAt(join(path, aliveName));
+  let path = mkdtempSync(join(parent, `${PREFIX}${process.pid}-`));
+  let alive = listenAt(join(path, ALIVE_NAME));
   let count = 0;
   let isRemoved = false;
   const ensure = (): void => {
     if (isRemoved) return;
-    if (existsSync(join(path, aliveName))) {
+    if (existsSync(join(path, ALIVE_NAME))) {
       const now = new Date();
       utimesSync(path, now, now);
       return;
     }
     alive.close();
     path = makeAgain(path);
-    alive = listenAt(join(path, aliveName));
+    alive = listenAt(join(path, ALIVE_NAME));
     for (const listener of listeners) listener();
   };
-  const timer = setInterval(ensure, lookEveryMs).unref();
+  const timer = setInterval(ensure, LOOK_EVERY_MS).unref();
   return {
     get path() {
       return path;
@@ -104,7 +104,7 @@ function makeAgain(path: string): string {
     return path;
   } catch {
     // The parent has gone too: the user has logged out.
-    return mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+    return mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   }
 }
 
@@ -133,7 +133,7 @@ async function removeStale(parent: string): Promise<void> {
 }
 
 async function isStale(path: string, pid: number): Promise<boolean> {
-  if (isAlive(pid) || Date.now() - statSync(path).mtimeMs < minStaleMs) return false;
+  if (isAlive(pid) || Date.now() - statSync(path).mtimeMs < MIN_STALE_MS) return false;
   const sockets = readdirSync(path).filter((name) => name.endsWith('.sock'));
   const answers = await Promise.all(sockets.map((name) => isAnswered(join(path, name))));
   return !answers.includes(true);

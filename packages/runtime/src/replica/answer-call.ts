@@ -8,7 +8,7 @@ import {
 } from '@sluice/core/internal';
 import type { IncomingCall } from '@sluice/ingress/channel';
 
-import { decode, encode, encodeThrown, endOfStream } from '../codec/codec.js';
+import { decode, encode, encodeThrown, END_OF_STREAM } from '../codec/codec.js';
 import { UnreadableError } from '../errors.js';
 import { isLoggedByCallee } from '../handle/logged-by-callee.js';
 import { methodOf, type Callee } from './callee.js';
@@ -100,7 +100,7 @@ async function sendItems(
     if (!isDone) close();
     await closing;
   }
-  if (isDone) call.result(endOfStream);
+  if (isDone) call.result(END_OF_STREAM);
 }
 
 /** Logs what a call failed with, unless that is an answer or the end of a cancelled call. */

@@ -2,7 +2,7 @@ import type { DeploymentKey, RequestRouter, Ticket, Work } from '@sluice/ingress
 import type { RoutingSnapshot } from '@sluice/ingress';
 
 /** How long a call to another application waits to be told where that is. */
-const introductionMs = 10_000;
+const INTRODUCTION_MS = 10_000;
 
 /**
  * A replica's router, which is told the routes of other applications only when they are called.
@@ -59,7 +59,7 @@ export class ForeignRouter implements RequestRouter {
     const look = (): void => {
       if (this.#knows(target.application)) goOn();
     };
-    const timer = setTimeout(goOn, introductionMs);
+    const timer = setTimeout(goOn, INTRODUCTION_MS);
     this.#waiting.add(look);
     this.#need(target.application);
     return {

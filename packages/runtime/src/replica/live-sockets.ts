@@ -3,7 +3,7 @@ import type { AcceptOptions, WebSocketWire } from '@sluice/core/internal';
 import { closeWhenSilent, WatchedWire, type Conversation } from '@sluice/ingress/websocket';
 
 /** RFC 6455 §7.4 and the IANA registry: the service restarts; come back. */
-const serviceRestart = 1012;
+const SERVICE_RESTART = 1012;
 
 /** The WebSockets open in a replica, so that a drain can tell their clients to come back. */
 export class LiveSockets {
@@ -17,7 +17,7 @@ export class LiveSockets {
       const wire = new WatchedWire(await exchange.accept(options), () => undefined);
       open = {
         activity: () => wire.messages,
-        cut: () => wire.close(serviceRestart, ''),
+        cut: () => wire.close(SERVICE_RESTART, ''),
       };
       this.#open.add(open);
       if (this.#isClosing) open.cut();

@@ -1,6 +1,6 @@
 /** Rejections within the window that make a replica worn. */
-const rejectionsAllowed = 30;
-const windowMs = 60_000;
+const REJECTIONS_ALLOWED = 30;
+const WINDOW_MS = 60_000;
 
 /**
  * Counts promise rejections nobody handled.
@@ -12,8 +12,8 @@ export function createRejectionCounter(): (nowMs: number) => boolean {
   let times: number[] = [];
   let hasTold = false;
   return (nowMs) => {
-    times = [...times.filter((at) => at > nowMs - windowMs), nowMs];
-    if (hasTold || times.length <= rejectionsAllowed) return false;
+    times = [...times.filter((at) => at > nowMs - WINDOW_MS), nowMs];
+    if (hasTold || times.length <= REJECTIONS_ALLOWED) return false;
     hasTold = true;
     return true;
   };

@@ -11,14 +11,14 @@ export interface ReplicaHost {
 }
 
 /** On the global object, so that a second copy of this package in the same process finds it too. */
-const key = Symbol.for('sluice.replica');
+const KEY = Symbol.for('sluice.replica');
 
 export function setReplicaHost(host: ReplicaHost): void {
-  Object.defineProperty(globalThis, key, { value: host, configurable: true });
+  Object.defineProperty(globalThis, KEY, { value: host, configurable: true });
 }
 
 /** Undefined in a process that is not a replica. */
 export function replicaHost(): ReplicaHost | undefined {
-  const host: ReplicaHost | undefined = Reflect.get(globalThis, key);
+  const host: ReplicaHost | undefined = Reflect.get(globalThis, KEY);
   return host;
 }

@@ -1,10 +1,11 @@
+import { settledWithin } from '@sluice/core/internal';
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 import { createFront, formatAccess, type Front, type HttpOptions } from '@sluice/ingress/front';
 import type { RoutingSnapshot } from '@sluice/ingress';
 
 import type { Application } from '../deployment/bind.js';
 import { buildApplication } from '../deployment/build-application.js';
-import { systemClock, within } from '../clock.js';
+import { systemClock } from '../clock.js';
 import { Controller } from '../controller/controller.js';
 import type { ApplicationReport, ServeStatus } from '../controller/status.js';
 import type { BuiltDeployment, DeploymentOptions } from '../deployment/deployment-config.js';
@@ -130,7 +131,7 @@ export class EmbeddedServe {
   async #route(snapshot: RoutingSnapshot): Promise<void> {
     this.#front.update(snapshot);
     // Whoever waits for the routing takes the replicas for reachable.
-    await within(systemClock, { ms: CONNECT_MS, late: undefined }, this.#router.connected());
+    await settledWithin(CONNECT_MS, this.#router.connected());
   }
 
   get url(): string {
@@ -199,7 +200,7 @@ export class EmbeddedServe {
     await this.#front.drain(this.#isInline ? { graceMs, socketGraceMs: 0 } : { graceMs });
     const leftMs = Math.max(0, deadlineMs - systemClock.now());
     const drained = this.#controller.drain(leftMs);
-    await within(systemClock, { ms: leftMs + DRAIN_MARGIN_MS, late: undefined }, drained);
+    await settledWithin(leftMs + DRAIN_MARGIN_MS, drained);
     await this.#close();
   }
 

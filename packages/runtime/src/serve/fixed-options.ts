@@ -1,5 +1,6 @@
 import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress/front';
 
+import { DEFAULT_DEPLOYMENT_CONFIG } from '../deployment/deployment-options.js';
 import { ServeError } from '../errors.js';
 import type { EmbeddedOptions } from './embedded-serve.js';
 
@@ -12,7 +13,12 @@ import type { EmbeddedOptions } from './embedded-serve.js';
 export function checkFixedOptions(inForce: EmbeddedOptions, later: EmbeddedOptions): void {
   const differing = [
     ...(differs(inForce.engine ?? 'process', later.engine) ? ['engine'] : []),
-    ...(differs(inForce.startTimeoutS ?? 300, later.startTimeoutS) ? ['startTimeoutS'] : []),
+    ...(differs(
+      inForce.startTimeoutS ?? DEFAULT_DEPLOYMENT_CONFIG.startTimeoutS,
+      later.startTimeoutS,
+    )
+      ? ['startTimeoutS']
+      : []),
     ...differingHttp(inForce.http ?? {}, later.http ?? {}).map((name) => `http.${name}`),
   ];
   if (differing.length === 0) return;

@@ -155,7 +155,7 @@ async function shutdown(): Promise<void> {
   await embedded?.shutdown();
 }
 
-const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 async function untilSignal(): Promise<void> {
   const first = deferred<void>();
@@ -165,8 +165,8 @@ async function untilSignal(): Promise<void> {
     if (count > 1) process.exit(128 + constants.signals[signal]);
     first.resolve();
   };
-  for (const signal of endSignals) process.on(signal, onSignal);
+  for (const signal of END_SIGNALS) process.on(signal, onSignal);
   await first.promise;
   await shutdown();
-  for (const signal of endSignals) process.off(signal, onSignal);
+  for (const signal of END_SIGNALS) process.off(signal, onSignal);
 }

@@ -61,12 +61,12 @@ async function resolveHost(host: string): Promise<{ address: string; family: num
   }
 }
 
-const advice: Readonly<Record<string, string>> = {
+const ADVICE: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another process listens there. End it, or choose another with --port.',
   EACCES: 'it takes privileges. Choose a port from 1024 on.',
   EADDRNOTAVAIL: 'this machine has no such address. Choose another with --host.',
 };
 
 function portError(host: string, port: number, code: string): ServeError {
-  return new ServeError('E_PORT', `cannot listen on ${host}:${port}: ${advice[code] ?? code}`);
+  return new ServeError('E_PORT', `cannot listen on ${host}:${port}: ${ADVICE[code] ?? code}`);
 }

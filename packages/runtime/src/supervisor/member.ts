@@ -24,9 +24,9 @@ export interface Member {
 }
 
 /** Ends within the window that are answered at once; then with a delay. Source: OTP supervisors. */
-const restartsAllowed = 5;
-const windowMs = 30_000;
-const backoffMs = 1_000;
+const RESTARTS_ALLOWED = 5;
+const WINDOW_MS = 30_000;
+const BACKOFF_MS = 1_000;
 
 /** Starts a process, and starts it again when it ends. */
 export function keepAlive(options: MemberOptions): Member {
@@ -57,10 +57,10 @@ export function keepAlive(options: MemberOptions): Member {
   const again = (reason: string): void => {
     if (!isKept) return;
     const nowMs = clock.now();
-    ends = [...ends.filter((at) => at > nowMs - windowMs), nowMs];
-    const isLooping = ends.length > restartsAllowed;
-    log.warn(`${reason}; starting it again${isLooping ? ` in ${backoffMs} ms` : ''}`);
-    if (isLooping) clock.after(backoffMs, start);
+    ends = [...ends.filter((at) => at > nowMs - WINDOW_MS), nowMs];
+    const isLooping = ends.length > RESTARTS_ALLOWED;
+    log.warn(`${reason}; starting it again${isLooping ? ` in ${BACKOFF_MS} ms` : ''}`);
+    if (isLooping) clock.after(BACKOFF_MS, start);
     else start();
   };
 

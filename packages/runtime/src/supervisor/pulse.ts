@@ -14,13 +14,13 @@ export interface PulseOptions {
   ping(): Promise<unknown>;
 }
 
-const lookEveryMs = 1_000;
+const LOOK_EVERY_MS = 1_000;
 
 /** Looks without an answer after which a process counts as hung, whatever it does. */
-const missesAllowed = 30;
+const MISSES_ALLOWED = 30;
 
 /** Looks at which the system must call it stopped: one may fall on a moment under a debugger. */
-const stoppedLooks = 2;
+const STOPPED_LOOKS = 2;
 
 /**
  * Kills a process that answers no more, so that its end is answered by a new start: at once when the
@@ -46,9 +46,9 @@ export function watchPulse(options: PulseOptions): void {
     misses = isAsked ? misses + 1 : 0;
     if (misses === 0) return undefined;
     stops = (await probeProcess(child.pid ?? -1)) === 'stopped' ? stops + 1 : 0;
-    if (stops >= stoppedLooks) return 'is stopped';
-    return misses >= missesAllowed
-      ? `has not answered for ${(misses * lookEveryMs) / 1_000} s`
+    if (stops >= STOPPED_LOOKS) return 'is stopped';
+    return misses >= MISSES_ALLOWED
+      ? `has not answered for ${(misses * LOOK_EVERY_MS) / 1_000} s`
       : undefined;
   };
   const look = async (): Promise<void> => {
@@ -63,7 +63,7 @@ export function watchPulse(options: PulseOptions): void {
     schedule();
   };
   const schedule = (): void => {
-    cancel = clock.after(lookEveryMs, () => void look());
+    cancel = clock.after(LOOK_EVERY_MS, () => void look());
   };
   child.once('exit', () => {
     isOver = true;

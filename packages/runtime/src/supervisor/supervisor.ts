@@ -1,8 +1,9 @@
 import { constants } from 'node:os';
 
+import { settledWithin } from '@sluice/core/internal';
 import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress/front';
 
-import { systemClock, within } from '../clock.js';
+import { systemClock } from '../clock.js';
 import type { ApplicationReport, ServeStatus } from '../controller/status.js';
 import { deferred } from '../deferred.js';
 import { createEngine } from '../engine/create-engine.js';
@@ -86,7 +87,7 @@ export async function runSupervisor(options: SupervisorOptions): Promise<Supervi
   return new Tree(options, listening);
 }
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** How long the fronts have for their last answers. */
 const CLOSE_MS = 3_000;
@@ -125,7 +126,7 @@ class Tree implements Supervisor {
     this.url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
     this.#addresses = createChannelAddresses(options.tcp);
     if (options.handleSignals !== false) {
-      for (const signal of signals) process.on(signal, this.#onSignal);
+      for (const signal of SIGNALS) process.on(signal, this.#onSignal);
     }
     const execArgv = options.replicaExecArgv ?? inheritedExecArgv(process.execArgv);
     this.#engine = createEngine({
@@ -257,7 +258,7 @@ class Tree implements Supervisor {
     if (this.#ending !== undefined) return;
     this.#listening.close();
     const closed = Promise.all(ingresses.map((ingress) => ingress.close()));
-    await within(systemClock, { ms: CLOSE_MS, late: undefined }, closed);
+    await settledWithin(CLOSE_MS, closed);
     await this.#end();
   }
 
@@ -267,7 +268,7 @@ class Tree implements Supervisor {
   }
 
   async #endOnce(): Promise<void> {
-    for (const signal of signals) process.off(signal, this.#onSignal);
+    for (const signal of SIGNALS) process.off(signal, this.#onSignal);
     await Promise.all([
       this.#controller.stop(),
       this.#engine.close(),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { newRecord } from '../../src/controller/observed.js';
+import { NEW_RECORD } from '../../src/controller/observed.js';
 import { reconcile } from '../../src/controller/reconcile.js';
 import { Cluster } from './cluster.js';
 import { application, config, deployment, replica } from './support.js';
@@ -144,7 +144,7 @@ describe('reconcile', () => {
   it('holds the next start back for a replica that leaves in a crash loop', () => {
     const leaving = replica({ id: 'a', health: 'failing', readyAtMs: 4_900 });
     const crashLoop = { deaths: 1, lastMs: 0 };
-    const record = { ...newRecord, everReady: true, settled: true, deathsMs: [0], crashLoop };
+    const record = { ...NEW_RECORD, everReady: true, settled: true, deathsMs: [0], crashLoop };
     const observed = { replicas: [leaving], records: () => record };
     const goal = { applications: [application([deployment()])] };
     const actions = reconcile(goal, observed, { nowMs: 5_000 });
@@ -211,7 +211,7 @@ describe('reconcile', () => {
   it('ends replicas of applications nobody wants', () => {
     const observed = {
       replicas: [replica({ id: 'stray', application: 'gone' })],
-      records: () => newRecord,
+      records: () => NEW_RECORD,
     };
     const actions = reconcile({ applications: [] }, observed, { nowMs: 0 });
     expect(actions).toMatchObject([{ kind: 'drain', id: 'stray' }]);

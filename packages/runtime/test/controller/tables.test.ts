@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { newRecord, type Observed, type RevisionRecord } from '../../src/controller/observed.js';
+import { NEW_RECORD, type Observed, type RevisionRecord } from '../../src/controller/observed.js';
 import { canMove } from '../../src/controller/replica-state.js';
 import { recoversAtMs, startAllowance, withDeath } from '../../src/controller/restart.js';
 import { planRollout } from '../../src/controller/rollout.js';
@@ -59,7 +59,7 @@ describe('startAllowance', () => {
       untilMs: 10_900,
     },
   ])('after $what allows $count', ({ record, count, untilMs }) => {
-    const full: RevisionRecord = { ...newRecord, ...record };
+    const full: RevisionRecord = { ...NEW_RECORD, ...record };
     const allowance = startAllowance(deployment(), full, { nowMs: 1_000, starting: 0 });
     expect(allowance).toEqual({ count, untilMs });
   });
@@ -77,7 +77,7 @@ const after = (deaths: readonly Death[], wanted = 1): RevisionRecord =>
       ...record,
       ...withDeath(deployment({ wanted }), record, death),
     }),
-    { ...newRecord, everReady: true },
+    { ...NEW_RECORD, everReady: true },
   );
 
 describe('a crash loop', () => {
@@ -109,7 +109,7 @@ describe('a crash loop', () => {
     { what: 'one is unwell', replicas: [{ readyAtMs: 9, health: 'worn' }], want: undefined },
     { what: 'one started since', replicas: [{ readyAtMs: 50 }, { readyAtMs: 20 }], want: 30_020 },
   ] as const)('is over 30 s after it is ready when $what', ({ replicas, want }) => {
-    const record = { ...newRecord, crashLoop: { deaths: 1, lastMs: 8 } };
+    const record = { ...NEW_RECORD, crashLoop: { deaths: 1, lastMs: 8 } };
     const observed = replicas.map((part, at) => replica({ id: `r${at}`, ...part }));
     expect(recoversAtMs(record, observed)).toBe(want);
   });
@@ -164,7 +164,7 @@ describe('reportStatus', () => {
       want: ['RUNNING', 'DOWNSCALING'],
     },
   ])('says $want with $what', ({ replicas, record, want }) => {
-    const observed: Observed = { replicas, records: () => ({ ...newRecord, ...record }) };
+    const observed: Observed = { replicas, records: () => ({ ...NEW_RECORD, ...record }) };
     const status = reportStatus(
       { applications: [application([deployment()])] },
       observed,
@@ -178,7 +178,7 @@ describe('reportStatus', () => {
     const goal = { applications: [application([deployment()], { deleting: true })] };
     const status = reportStatus(
       goal,
-      { replicas: [ready], records: () => newRecord },
+      { replicas: [ready], records: () => NEW_RECORD },
       () => undefined,
     );
     expect(status.applications[0]?.status).toBe('DELETING');

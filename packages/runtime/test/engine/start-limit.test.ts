@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { limitedBy, watchSlow } from '../../src/engine/start-limit.js';
+import { limitImport, watchSlow } from '../../src/engine/start-limit.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -17,13 +17,22 @@ describe('a start that takes long', () => {
   });
 
   it('is given up at its limit, however long that is', async () => {
-    const month = limitedBy(30 * 86_400, '/app/shop.js');
-    const short = limitedBy(2, '/app/shop.js');
-    const outcome = Promise.race([month.over, short.over]).catch(String);
+    const importing = new Promise<never>(() => undefined);
+    const month = limitImport(importing, { timeoutS: 30 * 86_400, module: '/app/shop.js' });
+    const short = limitImport(importing, { timeoutS: 2, module: '/app/shop.js' });
+    const outcome = Promise.race([month, short]).catch(String);
     await vi.advanceTimersByTimeAsync(2_000);
     expect(await outcome).toContain(
       'E_START_TIMEOUT: the import of /app/shop.js was not over within 2 s. Move work that takes long to init()',
     );
-    month.end();
+  });
+
+  it('is not given up when the import ends in time, whatever comes of it', async () => {
+    const limit = { timeoutS: 2, module: '/app/shop.js' };
+    expect(await limitImport(Promise.resolve('outline'), limit)).toBe('outline');
+    await expect(limitImport(Promise.reject(new Error('no pool')), limit)).rejects.toThrow(
+      'no pool',
+    );
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -1,56 +1,128 @@
-import type { CommandSpec } from './command-line.js';
+import { routePrefixProblem } from '@sluice/ingress';
+import { resolveHttpOptions } from '@sluice/ingress/front';
 import {
-  applicationName,
-  configFile,
-  help,
-  host,
-  inspect,
-  numProxies,
-  numReplicas,
-  port,
-  routePrefix,
-  startTimeout,
-} from './options.js';
+  DEFAULT_DEPLOYMENT_CONFIG,
+  isName,
+  isProxyCount,
+  MAX_PROXIES,
+  NAME_RULE,
+} from '@sluice/runtime/host';
 
-export const runCommand: CommandSpec = {
+import type { CommandSpec, OptionSpec } from './command-line.js';
+
+const HTTP_DEFAULTS = resolveHttpOptions({}, {});
+
+/** Where a debugger connects when `--inspect` names no port, as of Node's own option. */
+export const INSPECT_PORT = 9229;
+
+type OptionName =
+  | 'config'
+  | 'route-prefix'
+  | 'host'
+  | 'port'
+  | 'inspect'
+  | 'num-replicas'
+  | 'num-proxies'
+  | 'start-timeout-s'
+  | 'name'
+  | 'output'
+  | 'help';
+
+/** The options of all commands, in the order of the help. */
+const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
+  config: {
+    value: 'FILE',
+    help: 'Serve the applications of this YAML or JSON file',
+  },
+  output: { value: 'FILE', help: 'Write it there instead of printing it' },
+  'route-prefix': {
+    value: '/PREFIX',
+    help: 'Serve the application under this path (default: /)',
+    problem: routePrefixProblem,
+  },
+  host: {
+    value: 'HOST',
+    help: `Address to listen on; 0.0.0.0 is every interface (default: ${HTTP_DEFAULTS.host})`,
+    problem: (text) => (text === '' ? 'must not be empty.' : undefined),
+  },
+  port: {
+    value: 'PORT',
+    help: `Port to listen on; 0 takes any free one (default: ${HTTP_DEFAULTS.port})`,
+    problem: (text) =>
+      /^\d{1,5}$/.test(text) && Number(text) <= 65_535
+        ? undefined
+        : 'must be a whole number from 0 to 65535.',
+  },
+  'num-replicas': {
+    value: 'N',
+    help: `Replicas of the deployment that serves HTTP (default: what the code says, else ${DEFAULT_DEPLOYMENT_CONFIG.numReplicas})`,
+    problem: (text) =>
+      /^[1-9]\d{0,5}$/.test(text) ? undefined : 'must be a whole number of at least 1.',
+  },
+  'num-proxies': {
+    value: 'N',
+    help: 'Ingress processes that share the port (default: 1)',
+    problem: (text) =>
+      /^[1-9]\d{0,8}$/.test(text) && isProxyCount(Number(text))
+        ? undefined
+        : `must be a whole number from 1 to ${MAX_PROXIES}.`,
+  },
+  'start-timeout-s': {
+    value: 'SECONDS',
+    help: `How long the start of a replica may take, its import included (default: ${DEFAULT_DEPLOYMENT_CONFIG.startTimeoutS})`,
+    problem: (text) =>
+      /^\d{1,9}(\.\d{1,3})?$/.test(text) && Number(text) > 0
+        ? undefined
+        : 'must be a number of seconds above 0.',
+  },
+  name: {
+    value: 'NAME',
+    help: 'Name of the application (default: default)',
+    problem: (text) => (isName(text) ? undefined : `must be ${NAME_RULE}`),
+  },
+  inspect: {
+    value: 'PORT',
+    isValueOptional: true,
+    help: `Let a debugger connect to the process of the applications (default: ${INSPECT_PORT})`,
+    problem: (text) =>
+      /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535
+        ? undefined
+        : 'must be a whole number from 1 to 65535.',
+  },
+  help: { help: 'Show this help' },
+};
+
+export const RUN_COMMAND: CommandSpec = {
   name: 'run',
   argument: 'module.ts:export',
   summary: 'Serves an application, or those of a config file, until Ctrl-C.',
-  options: {
-    config: configFile,
-    'route-prefix': routePrefix,
-    host,
-    port,
-    'num-replicas': numReplicas,
-    'num-proxies': numProxies,
-    'start-timeout-s': startTimeout,
-    name: applicationName,
-    help,
-  },
+  options: optionsOf(
+    'config',
+    'route-prefix',
+    'host',
+    'port',
+    'num-replicas',
+    'num-proxies',
+    'start-timeout-s',
+    'name',
+    'help',
+  ),
 };
 
-export const devCommand: CommandSpec = {
+export const DEV_COMMAND: CommandSpec = {
   name: 'dev',
   argument: 'module.ts:export',
   summary: 'Serves applications in one process, one replica each, and reloads when a file changes.',
-  options: {
-    config: configFile,
-    'route-prefix': routePrefix,
-    host,
-    port,
-    name: applicationName,
-    inspect,
-    help,
-  },
+  options: optionsOf('config', 'route-prefix', 'host', 'port', 'name', 'inspect', 'help'),
 };
 
-export const openapiCommand: CommandSpec = {
+export const OPENAPI_COMMAND: CommandSpec = {
   name: 'openapi',
   argument: 'module.ts:export',
   summary: 'Prints the OpenAPI document; starts no server.',
-  options: {
-    output: { value: 'FILE', help: 'Write it there instead of printing it' },
-    'route-prefix': routePrefix,
-    help,
-  },
+  options: optionsOf('output', 'route-prefix', 'help'),
 };
+
+function optionsOf(...names: readonly OptionName[]): Readonly<Record<string, OptionSpec>> {
+  return Object.fromEntries(names.map((name) => [name, OPTIONS[name]]));
+}

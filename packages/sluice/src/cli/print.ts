@@ -4,12 +4,12 @@ import { formatProblem, type LoaderProblem } from '../loader/problem.js';
 import type { PreparedEntry } from '../loader/prepare.js';
 import { toSourcePaths } from '../loader/source-paths.js';
 import type { Paint } from './colour.js';
-import { CommandError, exitCodes } from './command-error.js';
+import { CommandError, EXIT_CODES } from './command-error.js';
 
 /** All problems of the sources, as one failure. */
 export function sourceFailure(problems: readonly LoaderProblem[]): CommandError {
   const isUsage = problems.some(({ code }) => code === 'E_TARGET');
-  const exitCode = isUsage ? exitCodes.usage : exitCodes.failed;
+  const exitCode = isUsage ? EXIT_CODES.usage : EXIT_CODES.failed;
   return new CommandError(problems.map(formatProblem).join('\n'), exitCode);
 }
 

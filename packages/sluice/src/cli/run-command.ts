@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { nearest } from '@sluice/runtime/host';
 
-import { CommandError, exitCodes, usageError } from './command-error.js';
+import { CommandError, EXIT_CODES, usageError } from './command-error.js';
 import {
   commandHelp,
   parseCommandLine,
@@ -10,7 +10,7 @@ import {
   type CommandSpec,
 } from './command-line.js';
 import { paintFor } from './colour.js';
-import { devCommand, openapiCommand, runCommand } from './commands.js';
+import { DEV_COMMAND, OPENAPI_COMMAND, RUN_COMMAND } from './commands.js';
 import { paintFailure } from './print.js';
 
 interface Command {
@@ -20,11 +20,11 @@ interface Command {
 }
 
 /** What a command needs is loaded when it is the one. */
-const commands: readonly Command[] = [
-  { spec: runCommand, execute: async (line) => (await import('./commands/run.js')).run(line) },
-  { spec: devCommand, execute: async (line) => (await import('./commands/dev.js')).dev(line) },
+const COMMANDS: readonly Command[] = [
+  { spec: RUN_COMMAND, execute: async (line) => (await import('./commands/run.js')).run(line) },
+  { spec: DEV_COMMAND, execute: async (line) => (await import('./commands/dev.js')).dev(line) },
   {
-    spec: openapiCommand,
+    spec: OPENAPI_COMMAND,
     execute: async (line) => (await import('./commands/openapi.js')).openapi(line),
   },
 ];
@@ -37,7 +37,7 @@ export async function main(args: readonly string[]): Promise<void> {
     const { describeError } = await import('@sluice/runtime/host');
     const text = error instanceof CommandError ? error.message : describeError(error);
     process.stderr.write(`${paintFailure(text, paintFor(process.stderr))}\n`);
-    process.exitCode = error instanceof CommandError ? error.exitCode : exitCodes.failed;
+    process.exitCode = error instanceof CommandError ? error.exitCode : EXIT_CODES.failed;
   }
 }
 
@@ -47,26 +47,26 @@ export async function execute(args: readonly string[]): Promise<number> {
   if (name === 'help' && rest[0] !== undefined) return await execute([rest[0], '--help']);
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(overview());
-    return name === undefined ? exitCodes.usage : exitCodes.done;
+    return name === undefined ? EXIT_CODES.usage : EXIT_CODES.done;
   }
   if (name === '--version' || name === '-v') {
     process.stdout.write(`${await version()}\n`);
-    return exitCodes.done;
+    return EXIT_CODES.done;
   }
-  const command = commands.find(({ spec }) => spec.name === name);
+  const command = COMMANDS.find(({ spec }) => spec.name === name);
   if (command === undefined) {
     throw unknownCommand(name);
   }
   const { spec } = command;
   if (rest.includes('--help') || rest.includes('-h')) {
     process.stdout.write(commandHelp(spec));
-    return exitCodes.done;
+    return EXIT_CODES.done;
   }
   return await command.execute(parseCommandLine(rest, spec));
 }
 
 function unknownCommand(name: string): CommandError {
-  const names = commands.map(({ spec }) => spec.name);
+  const names = COMMANDS.map(({ spec }) => spec.name);
   const meant = nearest(name, names);
   const advice =
     meant === undefined ? `The commands are ${names.join(', ')}.` : `Did you mean ${meant}?`;
@@ -74,7 +74,7 @@ function unknownCommand(name: string): CommandError {
 }
 
 function overview(): string {
-  const lines = commands.map(({ spec }) => {
+  const lines = COMMANDS.map(({ spec }) => {
     const left = `  sluice ${spec.name} ${spec.argument ?? ''}`;
     return `${left.padEnd(38)}${spec.summary}`;
   });

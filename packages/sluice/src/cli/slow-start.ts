@@ -21,8 +21,8 @@ export interface Starting {
   readonly prepared: Pick<PreparedEntry, 'sourceFile'> | undefined;
 }
 
-const slowMs = 1_000;
-const lookMs = 200;
+const SLOW_MS = 1_000;
+const LOOK_MS = 200;
 
 /**
  * Says what a start waits for once it takes longer than a second, and again when that has changed.
@@ -43,8 +43,8 @@ export function saySlowStart(
   };
   const slow = setTimeout(() => {
     look();
-    looking = setInterval(look, lookMs);
-  }, slowMs);
+    looking = setInterval(look, LOOK_MS);
+  }, SLOW_MS);
   signal.addEventListener('abort', () => {
     clearTimeout(slow);
     clearInterval(looking);

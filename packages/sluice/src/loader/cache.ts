@@ -19,7 +19,7 @@ import { dirname, join } from 'node:path';
 export type CacheFiles = ReadonlyMap<string, string>;
 
 /** Days after which a compiled application nobody started again is removed. */
-const keepDays = 30;
+const KEEP_DAYS = 30;
 
 /**
  * The directory compiled applications are kept in: `node_modules/.cache/sluice` of the project, or one
@@ -82,7 +82,7 @@ export async function publish(
 async function prune(root: string, nowMs: number): Promise<void> {
   for (const name of await readdir(root)) {
     const path = join(root, name);
-    const days = name.startsWith('.new-') ? 1 : keepDays;
+    const days = name.startsWith('.new-') ? 1 : KEEP_DAYS;
     const found = await stat(path).catch(() => undefined);
     if (found === undefined || nowMs - found.mtimeMs < days * 86_400_000) continue;
     await rm(path, { recursive: true, force: true });

@@ -14,7 +14,7 @@ export interface Compiled {
 
 type Language = 'ts' | 'tsx' | 'js' | 'jsx';
 
-const languages: Readonly<Record<string, Language>> = {
+const LANGUAGES: Readonly<Record<string, Language>> = {
   '.ts': 'ts',
   '.mts': 'ts',
   '.tsx': 'tsx',
@@ -31,7 +31,7 @@ const languages: Readonly<Record<string, Language>> = {
  * not compile is in `problems`, with the compiler's code frame.
  */
 export function compile(file: string, source: string): Compiled {
-  const lang = languages[extname(file)];
+  const lang = LANGUAGES[extname(file)];
   if (lang === undefined) return failed(file, `${extname(file)} files cannot be compiled.`);
   const { code, map, errors } = transformSync(file, source, {
     lang,

@@ -18,9 +18,9 @@ export interface Emitted {
 }
 
 /** Names the loader adds to a module that needs them; no user's code has them. */
-const adoptName = '__sluice_adopt';
-const resolveName = '__sluice_resolve';
-const hereName = '__sluice_graph';
+const ADOPT_NAME = '__sluice_adopt';
+const RESOLVE_NAME = '__sluice_resolve';
+const HERE_NAME = '__sluice_graph';
 
 /**
  * Lays out the compiled modules of a graph for a directory of their own; undefined when nothing in it
@@ -102,7 +102,7 @@ function rewrite(
     text += code.slice(at, site.start);
     if (target === undefined) {
       computes = true;
-      text += `${resolveName}(${written}, ${original}, ${hereName})`;
+      text += `${RESOLVE_NAME}(${written}, ${original}, ${HERE_NAME})`;
     } else {
       text += addressOf(target, path, paths) + attributesOf(site, target);
     }
@@ -112,12 +112,12 @@ function rewrite(
   const prologue = [];
   if (computes) {
     const graph = JSON.stringify(relativeAddress(path, 'graph.json'));
-    prologue.push(importHelper('resolveComputed', resolveName, './computed-import.js'));
-    prologue.push(`const ${hereName} = new URL(${graph}, import.meta.url);`);
+    prologue.push(importHelper('resolveComputed', RESOLVE_NAME, './computed-import.js'));
+    prologue.push(`const ${HERE_NAME} = new URL(${graph}, import.meta.url);`);
   }
   if (module.scan.usesMeta) {
-    prologue.push(importHelper('adoptMeta', adoptName, './moved-meta.js'));
-    prologue.push(`${adoptName}(import.meta, ${original});`);
+    prologue.push(importHelper('adoptMeta', ADOPT_NAME, './moved-meta.js'));
+    prologue.push(`${ADOPT_NAME}(import.meta, ${original});`);
   }
   if (prologue.length === 0) return { text, leadingLines: 0 };
   return { text: `${prologue.join(' ')}\n${text}`, leadingLines: 1 };

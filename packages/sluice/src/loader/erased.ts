@@ -99,13 +99,13 @@ function hasKey(
   );
 }
 
-const injected = new Set(['HttpRequest', 'WebSocketConnection', 'AbortSignal']);
+const INJECTED = new Set(['HttpRequest', 'WebSocketConnection', 'AbortSignal']);
 
 function isInjected(type: TSType | undefined): boolean {
   return (
     type?.type === 'TSTypeReference' &&
     type.typeName.type === 'Identifier' &&
-    injected.has(type.typeName.name)
+    INJECTED.has(type.typeName.name)
   );
 }
 

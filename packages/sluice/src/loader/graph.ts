@@ -96,7 +96,7 @@ export async function loadGraph(
 }
 
 /** The compiler's helpers are resolved from here: no project has them installed. */
-const ownFile = fileURLToPath(import.meta.url);
+const OWN_FILE = fileURLToPath(import.meta.url);
 
 /** JSON and the like that the modules import by path. */
 function ownFiles(modules: ReadonlyMap<string, SourceModule>): readonly string[] {
@@ -125,7 +125,7 @@ async function loadModule(file: string, loading: Loading): Promise<SourceModule 
   const imports = scan.imports.map((site): ResolvedImport => {
     if (site.specifier === undefined) return { site, target: undefined };
     const isHelper = site.specifier.startsWith('@oxc-project/runtime/');
-    const target = loading.resolve(isHelper ? ownFile : file, site.specifier);
+    const target = loading.resolve(isHelper ? OWN_FILE : file, site.specifier);
     if (target.kind === 'external' && target.url.endsWith('.cts')) {
       loading.problems.push(commonJs(file, source, site.specifier));
     }

@@ -59,7 +59,7 @@ export async function prepareEntry(
   const isChosen = found.target.exportName === undefined && exportName !== undefined;
   const chosen = isChosen ? `${written}:${exportName}` : undefined;
   const prepared = { sourceFile: file, exportName, chosen, files: graph.files, problems };
-  if (problems.length > 0) return { ...prepared, ...nothing };
+  if (problems.length > 0) return { ...prepared, ...NOTHING };
   const emitted = emitGraph(graph);
   if (emitted === undefined) {
     return { ...prepared, entry: { module: file, exportName }, directory: undefined, cached: true };
@@ -73,7 +73,7 @@ export async function prepareEntry(
   };
 }
 
-const nothing = { entry: undefined, directory: undefined, cached: false } as const;
+const NOTHING = { entry: undefined, directory: undefined, cached: false } as const;
 
 /** What can be seen without running it; `export *` leaves it to the replica. */
 function exportOf(graph: ModuleGraph, exportName: string | undefined): ChosenExport {
@@ -116,7 +116,7 @@ function refused(file: string, found: Extract<TargetResult, { ok: false }>): Pre
     ...(found.missing === undefined ? {} : { missing: found.missing }),
   };
   return {
-    ...nothing,
+    ...NOTHING,
     sourceFile: undefined,
     exportName: undefined,
     chosen: undefined,

@@ -53,7 +53,7 @@ export function reportErased(
   return looking.problems;
 }
 
-const routeNames = new Set([
+const ROUTE_NAMES = new Set([
   'Get',
   'Post',
   'Put',
@@ -64,21 +64,21 @@ const routeNames = new Set([
   'Route',
   'WebSocket',
 ]);
-const ourPackages = new Set(['sluice', '@sluice/core']);
+const OUR_PACKAGES = new Set(['sluice', '@sluice/core']);
 
 /** The names under which a file knows our route decorators. */
 function routeDecorators(program: Program): ReadonlySet<string> {
   const known = new Set<string>();
   for (const statement of program.body) {
-    if (statement.type !== 'ImportDeclaration' || !ourPackages.has(statement.source.value))
+    if (statement.type !== 'ImportDeclaration' || !OUR_PACKAGES.has(statement.source.value))
       continue;
     for (const part of statement.specifiers) {
       if (part.type === 'ImportNamespaceSpecifier') {
-        for (const name of routeNames) known.add(`${part.local.name}.${name}`);
+        for (const name of ROUTE_NAMES) known.add(`${part.local.name}.${name}`);
       } else if (
         part.type === 'ImportSpecifier' &&
         'name' in part.imported &&
-        routeNames.has(part.imported.name)
+        ROUTE_NAMES.has(part.imported.name)
       ) {
         known.add(part.local.name);
       }
@@ -150,7 +150,7 @@ function calledName(decorator: Decorator): string {
   return property.type === 'Identifier' ? `${callee.object.name}.${property.name}` : '';
 }
 
-const inputKeys = new Set(['params', 'query', 'headers', 'cookies', 'body']);
+const INPUT_KEYS = new Set(['params', 'query', 'headers', 'cookies', 'body']);
 
 /** The method form says its types in the options, and so may options we cannot read. */
 function isMethodForm(route: Decorator): boolean {
@@ -160,7 +160,7 @@ function isMethodForm(route: Decorator): boolean {
   return options.properties.some(
     (property) =>
       property.type === 'SpreadElement' ||
-      (property.key.type === 'Identifier' && inputKeys.has(property.key.name)),
+      (property.key.type === 'Identifier' && INPUT_KEYS.has(property.key.name)),
   );
 }
 

@@ -18,7 +18,7 @@ export type Resolution =
 /** Resolves `specifier` as the module `importer` (an absolute path) means it. */
 export type Resolve = (importer: string, specifier: string) => Resolution;
 
-const typescriptFirst: NapiResolveOptions = {
+const TYPESCRIPT_FIRST: NapiResolveOptions = {
   extensions: ['.ts', '.tsx', '.mts', '.js', '.jsx', '.mjs', '.cjs', '.json'],
   extensionAlias: {
     '.js': ['.ts', '.tsx', '.js'],
@@ -27,7 +27,7 @@ const typescriptFirst: NapiResolveOptions = {
   },
 };
 
-const javascriptFirst: NapiResolveOptions = {
+const JAVASCRIPT_FIRST: NapiResolveOptions = {
   extensions: ['.js', '.jsx', '.mjs', '.cjs', '.ts', '.tsx', '.mts', '.json'],
   extensionAlias: {
     '.js': ['.js', '.ts', '.tsx'],
@@ -48,8 +48,8 @@ export function createResolver(conditions: readonly string[] = nodeConditions())
     builtinModules: true,
     nodePath: false,
   };
-  const fromTypeScript = lenient({ ...shared, ...typescriptFirst });
-  const fromJavaScript = lenient({ ...shared, ...javascriptFirst });
+  const fromTypeScript = lenient({ ...shared, ...TYPESCRIPT_FIRST });
+  const fromJavaScript = lenient({ ...shared, ...JAVASCRIPT_FIRST });
   const asNode = new ResolverFactory({ ...shared, extensions: [], mainFiles: [] });
   // Without exports, Node still completes `main` with .js and falls back to index.js, packages only.
   const asNodeMain = new ResolverFactory({ ...shared, extensions: ['.js', '.json', '.node'] });
@@ -70,7 +70,7 @@ export function createResolver(conditions: readonly string[] = nodeConditions())
       ours.path !== undefined &&
       (isAlias || specifier.startsWith('#') || plain.path === undefined)
     ) {
-      return ours.path.includes(inPackages)
+      return ours.path.includes(IN_PACKAGES)
         ? packaged(plain, specifier)
         : located(ours.path, specifier);
     }
@@ -96,7 +96,7 @@ interface Lookup {
   withoutPaths(importer: string, request: string): ResolveResult;
 }
 
-const inPackages = `${sep}node_modules${sep}`;
+const IN_PACKAGES = `${sep}node_modules${sep}`;
 
 /** The JavaScript of a package, a workspace's included, is loaded as it is; its TypeScript is compiled. */
 function packaged({ path, error }: ResolveResult, specifier: string): Resolution {

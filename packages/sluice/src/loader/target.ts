@@ -20,7 +20,7 @@ export type TargetResult =
       readonly missing?: string;
     };
 
-const extensions = ['.ts', '.mts', '.tsx', '.js', '.mjs', '.cjs', '.jsx'];
+const EXTENSIONS = ['.ts', '.mts', '.tsx', '.js', '.mjs', '.cjs', '.jsx'];
 
 /**
  * Finds the file of `shop.ts:app`, `./src/shop:app` or, as Ray Serve writes it, `src.shop:app`. The
@@ -59,10 +59,10 @@ export function findTarget(written: string, directory: string): TargetResult {
 }
 
 function candidates(path: string): readonly string[] {
-  if (extensions.includes(extname(path))) return [path];
+  if (EXTENSIONS.includes(extname(path))) return [path];
   const complete = (base: string): string[] => [
-    ...extensions.map((extension) => base + extension),
-    ...extensions.map((extension) => `${base}/index${extension}`),
+    ...EXTENSIONS.map((extension) => base + extension),
+    ...EXTENSIONS.map((extension) => `${base}/index${extension}`),
   ];
   const dotted =
     /[\\/]/.test(path) || path.startsWith('.') ? [] : complete(path.replaceAll('.', '/'));

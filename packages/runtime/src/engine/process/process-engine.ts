@@ -13,7 +13,7 @@ import { createEventHub, type EventHub } from '../event-hub.js';
 import { createMemoryStore } from '../memory-store.js';
 import { createLog, type Log } from '../../process/log.js';
 import { mainFile } from '../../own-files.js';
-import { limitedBy, watchSlow } from '../start-limit.js';
+import { limitImport, watchSlow } from '../start-limit.js';
 import { probeProcess, type ProcessState } from '../../process/probe.js';
 import type { PlacementProcedures, ReplicaProcedures } from '../../replica/procedures.js';
 import type { ChannelAddresses } from '../../process/channel-addresses.js';
@@ -162,10 +162,12 @@ export class ProcessEngine implements Engine {
     const slow = watchSlow((afterS) =>
       log.warn(`the import of ${entry.module} has taken ${afterS} s so far`),
     );
-    const deadline = limitedBy(limit.timeoutS, entry.module);
     try {
       const asked = child.peer.call('inspect', { entry, application, secret: this.secret });
-      const outline = await Promise.race([asked, died, deadline.over]);
+      const outline = await limitImport(Promise.race([asked, died]), {
+        timeoutS: limit.timeoutS,
+        module: entry.module,
+      });
       this.#keepSpare(spareKey(entry, application), child);
       return outline;
     } catch (error) {
@@ -178,7 +180,6 @@ export class ProcessEngine implements Engine {
       throw new Error(message, { cause: error });
     } finally {
       slow.end();
-      deadline.end();
     }
   }
 

@@ -1,8 +1,10 @@
 import { relative } from 'node:path';
 
+import { resolveHttpOptions } from '@sluice/ingress/front';
 import { surviveClosedOutput } from '@sluice/runtime/host';
 
-import { exitCodes } from '../command-error.js';
+import { EXIT_CODES } from '../command-error.js';
+import { INSPECT_PORT } from '../commands.js';
 import { paintFor, type Paint } from '../colour.js';
 import type { CommandLine } from '../command-line.js';
 import { createGate } from '../dev/gate.js';
@@ -23,7 +25,7 @@ export async function dev(line: CommandLine): Promise<number> {
   if (unknown.length > 0) throw sourceFailure(unknown.flatMap(({ problems }) => problems));
 
   const [paint, paintError] = [paintFor(process.stdout), paintFor(process.stderr)];
-  const gate = await createGate(http.host ?? '127.0.0.1', http.port ?? 8000);
+  const gate = await createGate(resolveHttpOptions(http, {}));
   for (const { chosen } of prepared) {
     if (chosen !== undefined) process.stdout.write(`Serving ${chosen}.\n`);
   }
@@ -32,7 +34,8 @@ export async function dev(line: CommandLine): Promise<number> {
   const reloading = keepReloading({
     readProject,
     gate,
-    inspectPort: inspect === undefined ? undefined : Number(inspect === '' ? 9229 : inspect),
+    inspectPort:
+      inspect === undefined ? undefined : Number(inspect === '' ? INSPECT_PORT : inspect),
     onReady({ applications }, changed) {
       const text = isRunning
         ? `Reloaded: ${relative(process.cwd(), changed ?? '')} changed.`
@@ -50,7 +53,7 @@ export async function dev(line: CommandLine): Promise<number> {
   gate.hold();
   await reloading.stop();
   gate.close();
-  return exitCodes.done;
+  return EXIT_CODES.done;
 }
 
 function describeApplications(

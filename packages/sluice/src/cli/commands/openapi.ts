@@ -4,7 +4,7 @@ import { type Constructor, describe, document } from '@sluice/core';
 import { hasRoutes } from '@sluice/core/internal';
 
 import { prepareEntry } from '../../loader/prepare.js';
-import { CommandError, exitCodes, usageError } from '../command-error.js';
+import { CommandError, EXIT_CODES, usageError } from '../command-error.js';
 import type { CommandLine } from '../command-line.js';
 import { importIngress } from '../import-app.js';
 import { sourceFailure } from '../print.js';
@@ -21,7 +21,7 @@ export async function openapi({ target, values }: CommandLine): Promise<number> 
   const model = describe(decoratedClass(ingress.target, target));
   const contents = document(model, prefix === '/' ? {} : { servers: [prefix] });
   await write(`${JSON.stringify(contents, undefined, 2)}\n`, values.get('output'));
-  return exitCodes.done;
+  return EXIT_CODES.done;
 }
 
 type Target = Awaited<ReturnType<typeof importIngress>>['target'];

@@ -60,12 +60,12 @@ export async function run(line: CommandLine): Promise<number> {
   });
   const exitCode = await supervisor.closed;
   // A reader of the output that has stopped reading would keep this process for ever.
-  setTimeout(() => process.exit(exitCode), flushMs).unref();
+  setTimeout(() => process.exit(exitCode), FLUSH_MS).unref();
   return exitCode;
 }
 
 /** How long the last lines may take to be read. */
-const flushMs = 1_000;
+const FLUSH_MS = 1_000;
 
 /** What the file or the target asks for. Throws a usage error, or ConfigError with every mistake of the file. */
 export async function wanted(

@@ -8,7 +8,7 @@ export interface Changes {
 }
 
 /** Editors write a file in several steps, and tools several files. */
-const settleMs = 60;
+const SETTLE_MS = 60;
 
 export function createChanges(): Changes {
   let changed: string | undefined;
@@ -25,7 +25,7 @@ export function createChanges(): Changes {
     },
     async next() {
       await raised();
-      await new Promise((resolve) => setTimeout(resolve, settleMs));
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
       const path = changed ?? '';
       changed = undefined;
       waiting = [];

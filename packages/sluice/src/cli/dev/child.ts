@@ -27,7 +27,7 @@ export interface ChildOptions {
 }
 
 /** Requests that are under way when a file is saved have this long to finish. */
-const finishMs = 2_000;
+const FINISH_MS = 2_000;
 
 /** Starts a process that runs compiled applications. */
 export function startChild(start: ChildStart, { env, inspectPort }: ChildOptions): DevChild {
@@ -63,7 +63,7 @@ export function startChild(start: ChildStart, { env, inspectPort }: ChildOptions
     ended,
     async stop() {
       send({ type: 'stop' });
-      const timer = setTimeout(() => child.kill('SIGKILL'), finishMs);
+      const timer = setTimeout(() => child.kill('SIGKILL'), FINISH_MS);
       await ended;
       clearTimeout(timer);
     },

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { stripVTControlCharacters } from 'node:util';
 
 /** Names the error a response is about; the page reloads once another answer comes. */
-const errorHeader = 'x-sluice-dev-error';
+const ERROR_HEADER = 'x-sluice-dev-error';
 
 /**
  * Answers any request with the error that keeps an application from running: 500, as text, or for a
@@ -24,36 +24,36 @@ export function answerWithError(
     response.writeHead(500, {
       'content-type': `text/${isPage ? 'html' : 'plain'}; charset=utf-8`,
       'content-length': Buffer.byteLength(body),
-      'content-security-policy': contentSecurityPolicy,
+      'content-security-policy': CONTENT_SECURITY_POLICY,
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
       connection: 'close',
-      [errorHeader]: id,
+      [ERROR_HEADER]: id,
     });
     response.end(body);
   };
 }
 
 /** Asks for a page of Sluice's own, not the user's, and reloads when the answer is not this error. */
-const script = `
+const SCRIPT = `
 const shown = document.documentElement.dataset.error;
 const look = async () => {
   const answer = await fetch('/-/healthz', { cache: 'no-store' }).catch(() => undefined);
-  if (answer && answer.headers.get('${errorHeader}') !== shown) location.reload();
+  if (answer && answer.headers.get('${ERROR_HEADER}') !== shown) location.reload();
   else setTimeout(look, 500);
 };
 setTimeout(look, 500);
 `;
 
-const style = `
+const STYLE = `
 body { margin: 2rem; font-family: system-ui, sans-serif; color-scheme: light dark; }
 pre { overflow-x: auto; line-height: 1.4; }
 `;
 
-const contentSecurityPolicy = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
-  `script-src 'sha256-${digest(script, 'base64')}'`,
-  `style-src 'sha256-${digest(style, 'base64')}'`,
+  `script-src 'sha256-${digest(SCRIPT, 'base64')}'`,
+  `style-src 'sha256-${digest(STYLE, 'base64')}'`,
   "connect-src 'self'",
   "base-uri 'none'",
 ].join('; ');
@@ -63,11 +63,11 @@ function page(text: string, id: string): string {
 <html lang="en" data-error="${id}">
 <meta charset="utf-8">
 <title>Sluice: the application does not run</title>
-<style>${style}</style>
+<style>${STYLE}</style>
 <h1>The application does not run</h1>
 <pre>${escapeHtml(text)}</pre>
 <p>This page reloads when the code works again.</p>
-<script>${script}</script>
+<script>${SCRIPT}</script>
 </html>
 `;
 }

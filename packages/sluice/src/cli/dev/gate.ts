@@ -18,8 +18,11 @@ export interface Gate {
 }
 
 /** Listens, and holds connections until {@link Gate.open}. Throws ServeError when the port cannot be had. */
-export async function createGate(host: string, port: number): Promise<Gate> {
-  const bound = await bindPort(host, port);
+export async function createGate(at: {
+  readonly host: string;
+  readonly port: number;
+}): Promise<Gate> {
+  const bound = await bindPort(at.host, at.port);
   const waiting = new Set<Socket>();
   const passing = new Set<Socket>();
   const answered = new Set<Socket>();
