@@ -57,7 +57,7 @@ export class AppLife {
           ? handler.connect(exchange)
           : this.start().then(
               () => handler.connect(exchange),
-              (error: unknown) => refuse(exchange, toFailureReply(error, exchange.requestId)),
+              (error: unknown) => refuse(exchange, toFailureReply(error, exchange.head.requestId)),
             ),
     };
   }

@@ -35,7 +35,7 @@ export function compileApplication(model: AppModel, instances: Instances): Excha
   }
   // After the operations: of two routes for the same path the first stays.
   for (const { segments, page } of pageRoutes(model)) {
-    const target: Operate = (exchange) => send(exchange, page(exchange));
+    const target: Operate = (exchange) => send(exchange, page(exchange.head));
     addRoute(application.operations, { method: 'GET', segments, target });
   }
   for (const socket of model.sockets) {
@@ -44,11 +44,11 @@ export function compileApplication(model: AppModel, instances: Instances): Excha
   }
   return {
     handle: (exchange) =>
-      isReadablePath(exchange.path)
+      isReadablePath(exchange.head.path)
         ? handle(application, exchange)
         : send(exchange, MALFORMED_PATH_REPLY),
     connect: (exchange) =>
-      isReadablePath(exchange.path)
+      isReadablePath(exchange.head.path)
         ? connect(application, exchange)
         : refuse(exchange, MALFORMED_PATH_REPLY),
   };
@@ -61,17 +61,17 @@ interface Application {
 }
 
 function handle(application: Application, exchange: Exchange): void | Promise<void> {
-  const path = pathBelow(exchange.path, exchange.rootPath);
-  const match = findRoute(application.operations, exchange.method, path);
+  const path = pathBelow(exchange.head.path, exchange.head.rootPath);
+  const match = findRoute(application.operations, exchange.head.method, path);
   switch (match.kind) {
     case 'found':
       return match.target(exchange, match.values);
     case 'method':
-      return send(exchange, otherMethodReply(application, exchange, { path, ...match }));
+      return send(exchange, otherMethodReply(application, exchange.head, { path, ...match }));
     case 'malformed':
       return send(exchange, MALFORMED_PATH_REPLY);
     case 'none':
-      return send(exchange, unmatchedReply(application, exchange, path));
+      return send(exchange, unmatchedReply(application, exchange.head, path));
     default:
       return match satisfies never;
   }
@@ -125,7 +125,7 @@ function findRedirect(
 }
 
 function connect(application: Application, exchange: WebSocketExchange): void | Promise<void> {
-  const path = pathBelow(exchange.path, exchange.rootPath);
+  const path = pathBelow(exchange.head.path, exchange.head.rootPath);
   const match = findRoute(application.sockets, 'GET', path);
   switch (match.kind) {
     case 'found':

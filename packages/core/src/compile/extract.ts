@@ -1,4 +1,5 @@
 import { ValidationError } from '../errors.js';
+import type { RequestHead } from '../http/exchange.js';
 import type { ArgumentModel, GroupModel, HandlerModel, InputModel } from '../model/handler.js';
 import type { InjectedKind } from '../types/injected.js';
 import { reportOf } from '../schema/report.js';
@@ -10,11 +11,11 @@ import {
   compileBodies,
 } from './extract-body.js';
 import { type HeadValues, compileSteps, noteIssues, runSteps } from './extract-head.js';
-import { type HeadSource, TextValues, planText } from './text-values.js';
+import { TextValues, planText } from './text-values.js';
 
 /** One request, as arguments are read from it. */
 export interface Incoming {
-  readonly head: HeadSource;
+  readonly head: RequestHead;
   /** Decoded path parameters in the order of the pattern. */
   readonly path: readonly string[];
   readonly scope: RequestScope;

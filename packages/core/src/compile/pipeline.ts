@@ -40,7 +40,7 @@ export function runRequest<A>(
 ): void | Promise<void> {
   if (steps.maxBodyBytes === undefined) {
     const scope = createScope(exchange, steps.operation);
-    return answer({ head: exchange, path, scope, bytes: NO_BYTES, exchange }, steps);
+    return answer({ head: exchange.head, path, scope, bytes: NO_BYTES, exchange }, steps);
   }
   const receiving = new Receiving(exchange, path, steps);
   receiveJson(exchange, steps.maxBodyBytes, receiving);
@@ -76,7 +76,7 @@ class Receiving<A> implements BodyReceiver {
     const exchange = this.#exchange;
     const steps = this.#steps;
     const scope = createScope(exchange, steps.operation);
-    this.#begun(answer({ head: exchange, path: this.#path, scope, bytes, exchange }, steps));
+    this.#begun(answer({ head: exchange.head, path: this.#path, scope, bytes, exchange }, steps));
   }
 
   failed(error: unknown): void {

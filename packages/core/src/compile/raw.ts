@@ -37,7 +37,7 @@ export function rawHandler(
   };
   return {
     handle: (exchange) =>
-      isReadablePath(exchange.path)
+      isReadablePath(exchange.head.path)
         ? runRequest(exchange, NO_PATH, steps)
         : send(exchange, MALFORMED_PATH_REPLY),
     connect: (exchange) => refuse(exchange, statusReply(404)),

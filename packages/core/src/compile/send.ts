@@ -30,7 +30,7 @@ export function refuse(exchange: WebSocketExchange, { status, headers, body }: T
  * failure that cannot be sent.
  */
 export function sendFailure(exchange: Exchange, error: unknown): void {
-  const { requestId } = exchange;
+  const { requestId } = exchange.head;
   try {
     if (exchange.abortReason !== undefined && error instanceof CancelledError) {
       return exchange.destroy();

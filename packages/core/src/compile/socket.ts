@@ -43,16 +43,21 @@ export function compileSocket(
   });
   const operation = { method: 'WS', pattern: socket.path.pattern };
   return async (exchange, path) => {
-    if (!isOriginAllowed(exchange.header('origin'), exchange.header('host'), allowedOrigins)) {
+    if (
+      !isOriginAllowed(exchange.head.header('origin'), exchange.head.header('host'), allowedOrigins)
+    ) {
       return refuse(exchange, CROSS_ORIGIN);
     }
     const params = Object.fromEntries(names.map((name, index) => [name, path[index] ?? '']));
     const connection = new WebSocketConnection(exchange, { maxMessageBytes, params });
-    const scope = createScope(connection, operation);
+    const scope = createScope(
+      { head: exchange.head, onAbort: (listener) => connection.onAbort(listener) },
+      operation,
+    );
     await runInScope(scope, async () => {
       try {
         const args = await extract({
-          head: exchange,
+          head: exchange.head,
           path,
           scope,
           bytes: NO_BYTES,
@@ -90,7 +95,7 @@ function closeAfterFailure(
   exchange: WebSocketExchange,
   error: unknown,
 ): void {
-  const { requestId } = exchange;
+  const { requestId } = exchange.head;
   if (connection.closed !== undefined) {
     const isExpected = error instanceof WebSocketDisconnect || error instanceof CancelledError;
     if (!isExpected)

@@ -51,7 +51,7 @@ export async function sendStream(
     stop();
     if (!exchange.responded || exchange.abortReason !== undefined) throw error;
     logError('A stream failed after its response had begun', {
-      requestId: exchange.requestId,
+      requestId: exchange.head.requestId,
       error,
     });
     exchange.destroy();
@@ -70,7 +70,7 @@ function pingsOf(exchange: Exchange, { status, headers, body }: StreamReply): Pi
 }
 
 function hasNoBody(exchange: Exchange, status: number): boolean {
-  return exchange.method === 'HEAD' || isBodyless(status);
+  return exchange.head.method === 'HEAD' || isBodyless(status);
 }
 
 interface Pumped {

@@ -18,24 +18,19 @@ import type { TypeModel } from '../types/type-model.js';
 import { classModel } from '../schema/classes/class-model.js';
 import { takesOne } from '../schema/standard/text-shape.js';
 
-/** The head of an exchange, of either kind. */
-export interface HeadSource extends RequestHead {
-  header(name: string): string | undefined;
-}
-
 /** Reads one text value, or all values of one source. */
 export type ReadText = (values: TextValues) => TextValue | undefined;
 export type ReadAll = (values: TextValues) => Readonly<Record<string, TextValue>>;
 
 /** Where the text values of one request are read from; each source is parsed at most once. */
 export class TextValues {
-  readonly head: HeadSource;
+  readonly head: RequestHead;
   readonly path: readonly string[];
   readonly #plan: QueryPlan;
   #query: readonly (TextValue | undefined)[] | undefined;
   #cookies: Readonly<Record<string, string>> | undefined;
 
-  constructor(head: HeadSource, path: readonly string[], plan: QueryPlan) {
+  constructor(head: RequestHead, path: readonly string[], plan: QueryPlan) {
     this.head = head;
     this.path = path;
     this.#plan = plan;
@@ -171,7 +166,7 @@ function fieldOf(name: string, { kind }: TypeModel): HeaderField {
 }
 
 function declaredHeaders(
-  head: HeadSource,
+  head: RequestHead,
   fields: ReadonlyMap<string, HeaderField>,
 ): Record<string, TextValue> {
   const record = emptyRecord();
@@ -186,7 +181,7 @@ function declaredHeaders(
 }
 
 // The properties of a schema may be named as the field is, or in camel or snake case.
-function headerRecord(head: HeadSource): Record<string, TextValue> {
+function headerRecord(head: RequestHead): Record<string, TextValue> {
   const record = emptyRecord();
   for (let index = 0; index < head.rawHeaders.length; index += 2) {
     const name = head.rawHeaders[index]?.toLowerCase() ?? '';

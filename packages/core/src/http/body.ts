@@ -1,6 +1,6 @@
 import { HttpError } from '../errors.js';
 import { isJson } from './content-type.js';
-import type { BodyReceiver, Exchange } from './exchange.js';
+import type { BodyReceiver, Exchange, RequestHead } from './exchange.js';
 import { type JsonLimits, type ParsedJson, parseJson } from '../json/parse-json.js';
 
 /** Stands for a body that was not sent, which is something else than a JSON `null`. */
@@ -15,7 +15,7 @@ export const NO_BODY: unique symbol = Symbol('no body');
  */
 export function receiveJson(exchange: Exchange, maxBytes: number, receiver: BodyReceiver): void {
   if (!exchange.hasBody) return receiver.received(NO_BYTES);
-  const refusal = jsonRefusal(exchange);
+  const refusal = jsonRefusal(exchange.head);
   if (refusal !== undefined) return receiver.failed(refusal);
   if (exchange.receiveBody !== undefined) return exchange.receiveBody(maxBytes, receiver);
   exchange.readBody(maxBytes).then(
@@ -39,8 +39,8 @@ const NO_JSON: ParsedJson = { value: NO_BODY, protos: [] };
 const NO_BYTES = new Uint8Array(0);
 
 /** Why a body is not even read where JSON is expected (415); undefined when it is. */
-export function jsonRefusal(exchange: Pick<Exchange, 'header'>): HttpError | undefined {
-  const encoding = exchange.header('content-encoding');
+export function jsonRefusal(head: Pick<RequestHead, 'header'>): HttpError | undefined {
+  const encoding = head.header('content-encoding');
   // Inflating is not enabled.
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     return new HttpError(415, 'Content-Encoding is not accepted: send the body uncompressed.', {
@@ -48,7 +48,7 @@ export function jsonRefusal(exchange: Pick<Exchange, 'header'>): HttpError | und
       headers: { 'accept-encoding': 'identity' },
     });
   }
-  const type = exchange.header('content-type');
+  const type = head.header('content-type');
   if (type !== undefined && isJson(type)) return undefined;
   const got = type === undefined ? 'no Content-Type' : `'${type.slice(0, 100)}'`;
   return new HttpError(415, `Expected Content-Type 'application/json', got ${got}.`);

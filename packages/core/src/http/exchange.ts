@@ -28,15 +28,16 @@ export interface RequestHead {
   readonly scheme: 'http' | 'https';
   readonly httpVersion: '1.0' | '1.1';
   readonly remoteAddress: string | undefined;
+  /** The value of a header by its lower-case name; repeated fields are joined as `node:http` does. */
+  header(name: string): string | undefined;
 }
 
 /** Why a request ended before its handler did. */
 export type AbortReason = 'disconnect' | 'timeout' | 'cancelled' | 'shutdown';
 
 /** One HTTP request and the way to answer it. */
-export interface Exchange extends RequestHead {
-  /** The value of a header by its lower-case name; repeated fields are joined as `node:http` does. */
-  header(name: string): string | undefined;
+export interface Exchange {
+  readonly head: RequestHead;
 
   /** True when the head announces a body (a length above zero, or chunked). */
   readonly hasBody: boolean;
@@ -83,9 +84,8 @@ export interface BodyReceiver {
 }
 
 /** A WebSocket handshake and the way to answer it. */
-export interface WebSocketExchange extends RequestHead {
-  /** The value of a header by its lower-case name; repeated fields are joined as `node:http` does. */
-  header(name: string): string | undefined;
+export interface WebSocketExchange {
+  readonly head: RequestHead;
   /** `Sec-WebSocket-Protocol` offers, in order. */
   readonly subprotocols: readonly string[];
   /** Completes the handshake. Rejects when the client is already gone. */

@@ -1,7 +1,7 @@
-import type { Exchange } from './exchange.js';
+import type { RequestHead } from './exchange.js';
 import { joinAllFields } from './headers.js';
 
-type Source = Pick<Exchange, 'rawHeaders' | 'header'>;
+type Source = Pick<RequestHead, 'rawHeaders' | 'header'>;
 
 /**
  * A request's header fields as a Web `Headers`, read-only, that looks fields up as they are asked

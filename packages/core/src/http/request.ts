@@ -46,10 +46,11 @@ export class HttpRequest {
   #isUsed = false;
 
   constructor(exchange: Exchange, options: HttpRequestOptions) {
-    this.method = exchange.method;
-    this.path = exchange.path;
-    this.rootPath = exchange.rootPath;
-    this.requestId = exchange.requestId;
+    const { method, path, rootPath, requestId } = exchange.head;
+    this.method = method;
+    this.path = path;
+    this.rootPath = rootPath;
+    this.requestId = requestId;
     this.params = options.params ?? NO_PARAMS;
     this.#exchange = exchange;
     this.#options = options;
@@ -58,15 +59,15 @@ export class HttpRequest {
   /** Absolute; its origin is what the client wrote as `Host`. */
   get url(): string {
     if (this.#url === undefined) {
-      const { scheme, path, query } = this.#exchange;
-      const host = this.#exchange.header('host') ?? 'localhost';
+      const { scheme, path, query } = this.#exchange.head;
+      const host = this.#exchange.head.header('host') ?? 'localhost';
       this.#url = `${scheme}://${host}${path}${query === '' ? '' : `?${query}`}`;
     }
     return this.#url;
   }
 
   get headers(): Headers {
-    return (this.#headers ??= new RequestHeaders(this.#exchange));
+    return (this.#headers ??= new RequestHeaders(this.#exchange.head));
   }
 
   /**
@@ -75,11 +76,11 @@ export class HttpRequest {
    * Throws `HttpError` 400 when its encoding is malformed; `new URL(request.url).searchParams` does not.
    */
   get query(): Readonly<Record<string, TextValue>> {
-    return (this.#query ??= readWholeQuery(this.#exchange.query));
+    return (this.#query ??= readWholeQuery(this.#exchange.head.query));
   }
 
   get cookies(): Readonly<Record<string, string>> {
-    return (this.#cookies ??= parseCookies(this.#exchange.header('cookie') ?? ''));
+    return (this.#cookies ??= parseCookies(this.#exchange.head.header('cookie') ?? ''));
   }
 
   /** Aborts with `CancelledError` when the client leaves. */
@@ -89,7 +90,7 @@ export class HttpRequest {
 
   /** The address of the peer, which may be a proxy. */
   get remoteAddress(): string | undefined {
-    return this.#exchange.remoteAddress;
+    return this.#exchange.head.remoteAddress;
   }
 
   get body(): ReadableStream<Uint8Array> | null {

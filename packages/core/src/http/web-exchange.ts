@@ -1,6 +1,12 @@
 import { CancelledError, HttpError } from '../errors.js';
 import { canonicalPath } from './canonical-path.js';
-import type { AbortReason, Exchange, ExchangeHandler, RawHeaders } from './exchange.js';
+import type {
+  AbortReason,
+  Exchange,
+  ExchangeHandler,
+  RawHeaders,
+  RequestHead,
+} from './exchange.js';
 import { isBodyless } from './status.js';
 
 export interface ServeRequestOptions {
@@ -37,15 +43,7 @@ interface WebContext {
 }
 
 class WebExchange implements Exchange {
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly rawHeaders: RawHeaders;
-  readonly rootPath: string;
-  readonly requestId: string;
-  readonly scheme: 'http' | 'https';
-  readonly httpVersion = '1.1';
-  readonly remoteAddress = undefined;
+  readonly head: RequestHead;
   readonly hasBody: boolean;
   readonly #request: Request;
   readonly #context: WebContext;
@@ -57,25 +55,13 @@ class WebExchange implements Exchange {
   #resume: (() => void) | undefined;
 
   constructor(request: Request, context: WebContext) {
-    const url = new URL(request.url);
-    this.method = request.method;
-    this.path = canonicalPath(url.pathname) ?? url.pathname;
-    this.query = url.search.slice(1);
-    this.scheme = url.protocol === 'https:' ? 'https' : 'http';
-    this.rawHeaders = [...request.headers, ...hostOf(request, url)].flat();
-    this.rootPath = context.rootPath;
-    this.requestId = request.headers.get('x-request-id') ?? crypto.randomUUID();
+    this.head = headOf(request, context.rootPath);
     this.hasBody = request.body !== null;
     this.#request = request;
     this.#context = context;
     const { signal } = request;
     if (signal.aborted) this.#leave(signal);
     else signal.addEventListener('abort', () => this.#leave(signal), { once: true });
-  }
-
-  header(name: string): string | undefined {
-    if (name === 'host') return this.#request.headers.get(name) ?? new URL(this.#request.url).host;
-    return this.#request.headers.get(name) ?? undefined;
   }
 
   async readBody(maxBytes: number): Promise<Uint8Array> {
@@ -89,7 +75,7 @@ class WebExchange implements Exchange {
   async *streamBody(maxBytes: number): AsyncGenerator<Uint8Array> {
     const { body } = this.#request;
     if (body === null) return;
-    if (Number(this.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
+    if (Number(this.head.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
     let received = 0;
     try {
       for await (const chunk of body) {
@@ -99,7 +85,7 @@ class WebExchange implements Exchange {
       }
     } catch (cause) {
       if (this.#abortReason === undefined) throw cause;
-      throw new CancelledError('The client has left.', { requestId: this.requestId, cause });
+      throw new CancelledError('The client has left.', { requestId: this.head.requestId, cause });
     }
   }
 
@@ -180,7 +166,7 @@ class WebExchange implements Exchange {
   }
 
   #sendsBody(status: number): boolean {
-    return this.method !== 'HEAD' && !isBodyless(status);
+    return this.head.method !== 'HEAD' && !isBodyless(status);
   }
 
   #leave(signal: AbortSignal): void {
@@ -193,7 +179,7 @@ class WebExchange implements Exchange {
     for (let index = 0; index < raw.length; index += 2) {
       headers.append(raw[index] ?? '', raw[index + 1] ?? '');
     }
-    headers.set('x-request-id', this.requestId);
+    headers.set('x-request-id', this.head.requestId);
     return { status, headers };
   }
 
@@ -214,6 +200,23 @@ class WebExchange implements Exchange {
 
 const HIGH_WATER_BYTES = 64 * 1024;
 const encoder = new TextEncoder();
+
+function headOf(request: Request, rootPath: string): RequestHead {
+  const url = new URL(request.url);
+  const { headers } = request;
+  return {
+    method: request.method,
+    path: canonicalPath(url.pathname) ?? url.pathname,
+    query: url.search.slice(1),
+    rawHeaders: [...headers, ...hostOf(request, url)].flat(),
+    rootPath,
+    requestId: headers.get('x-request-id') ?? crypto.randomUUID(),
+    scheme: url.protocol === 'https:' ? 'https' : 'http',
+    httpVersion: '1.1',
+    remoteAddress: undefined,
+    header: (name) => headers.get(name) ?? (name === 'host' ? url.host : undefined),
+  };
+}
 
 // A Web request has its host in the URL.
 function hostOf(request: Request, url: URL): [string, string][] {

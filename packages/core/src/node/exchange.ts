@@ -5,10 +5,10 @@ import { lingerOnClose } from './linger.js';
 import type { Target } from './head.js';
 import type { HeadEnd } from './head-end.js';
 import type { HttpLimits } from './limits.js';
+import { NodeHead } from './node-head.js';
 import type { ProgressWatch } from './progress.js';
 import { RequestBody } from './request-body.js';
 import { RequestMessage } from './request-message.js';
-import { requestIdOf } from './request-id.js';
 import { completeHead, wholeHead } from './response-head.js';
 import { CLIENT_ENDED } from './half-close.js';
 import { hasUnsent, watchResponse } from './response-progress.js';
@@ -19,7 +19,7 @@ export interface NodeContext {
   readonly limits: HttpLimits;
   readonly progress: ProgressWatch;
   readonly headEnd: HeadEnd;
-  /** The route prefix of everything this server serves; a front sets the exchange's own instead. */
+  /** The route prefix of everything this server serves. */
   readonly rootPath: string;
   /** True while the server drains: connections are closed after their response. */
   isDraining: boolean;
@@ -38,14 +38,8 @@ export interface Arrival {
 export class NodeExchange implements Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly rawHeaders: RawHeaders;
-  readonly requestId: string;
+  readonly head: NodeHead;
   readonly hasBody: boolean;
-  /** Set by a front once it knows the application. */
-  rootPath: string;
   readonly #context: NodeContext;
   readonly #expectsContinue: boolean;
   #body: RequestBody | undefined;
@@ -59,33 +53,11 @@ export class NodeExchange implements Exchange {
     const { request, response, target } = arrival;
     this.request = request;
     this.response = response;
-    this.method = request.method ?? 'GET';
-    this.path = target.path;
-    this.query = target.query;
-    this.rawHeaders = request.rawHeaders;
-    this.requestId = requestIdOf(request.headers['x-request-id']);
-    this.rootPath = context.rootPath;
+    this.head = new NodeHead(request, target, context.rootPath);
     this.hasBody = announcesBody(request);
     if (!this.hasBody && request instanceof RequestMessage) request.release();
     this.#context = context;
     this.#expectsContinue = arrival.expectsContinue;
-  }
-
-  get scheme(): 'http' | 'https' {
-    return 'encrypted' in this.request.socket ? 'https' : 'http';
-  }
-
-  get httpVersion(): '1.0' | '1.1' {
-    return this.request.httpVersion === '1.0' ? '1.0' : '1.1';
-  }
-
-  get remoteAddress(): string | undefined {
-    return this.request.socket.remoteAddress;
-  }
-
-  header(name: string): string | undefined {
-    const value = this.request.headers[name];
-    return Array.isArray(value) ? value.join(', ') : value;
   }
 
   readBody(maxBytes: number): Promise<Uint8Array> {
@@ -143,10 +115,10 @@ export class NodeExchange implements Exchange {
     if (response.destroyed || response.headersSent) return;
     this.#closeIfUnread();
     this.#isComplete = true;
-    const { requestId } = this;
+    const { requestId } = this.head;
     const { text: headEnd } = this.#context.headEnd;
     if (!sendWhole(response, { status, headers, body, requestId, headEnd })) {
-      this.#writeHead(status, wholeHead(this, { status, headers, body }));
+      this.#writeHead(status, wholeHead(this.head, { status, headers, body }));
       response.end(apartFromHead(body));
     }
     this.#watchUnsent();
@@ -158,7 +130,7 @@ export class NodeExchange implements Exchange {
     // A length that the producer does not keep to would end in the next response.
     response.strictContentLength = true;
     this.#closeIfUnread();
-    this.#writeHead(status, completeHead(headers, this.requestId));
+    this.#writeHead(status, completeHead(headers, this.head.requestId));
     // The head leaves with the first chunk, or alone if there is none yet.
     setImmediate(() => {
       if (!this.#hasWritten && !response.destroyed) response.flushHeaders();
@@ -214,7 +186,7 @@ export class NodeExchange implements Exchange {
 
   #writeHead(status: number, head: string[]): void {
     const { response } = this;
-    if (response.shouldKeepAlive && this.httpVersion === '1.1') {
+    if (response.shouldKeepAlive && this.head.httpVersion === '1.1') {
       head.push('Keep-Alive', this.#context.headEnd.keepAlive);
     }
     response.writeHead(status, head);

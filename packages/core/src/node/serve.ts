@@ -22,7 +22,7 @@ import {
 
 /**
  * What a server's requests are given to: an `ExchangeHandler`, or a front that wants to know that
- * its exchanges are Node's (to set their `rootPath`, or reach the sockets).
+ * its exchanges are Node's, to reach their sockets.
  */
 export interface NodeHandler {
   handle(exchange: NodeExchange): void | Promise<void>;
@@ -190,8 +190,8 @@ function upgrade(
 }
 
 // Handlers turn failures into responses; one that does not must not take the server down.
-function giveUp(exchange: { readonly requestId: string; destroy(): void }, error: unknown): void {
-  logError('A handler failed without an answer', { requestId: exchange.requestId, error });
+function giveUp(exchange: NodeExchange | NodeWebSocketExchange, error: unknown): void {
+  logError('A handler failed without an answer', { requestId: exchange.head.requestId, error });
   exchange.destroy();
 }
 

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import type { WebSocket, WebSocketServer } from 'ws';
@@ -14,10 +13,10 @@ import type {
 } from '../http/exchange.js';
 import { toRawHeaders } from '../http/headers.js';
 import type { HeadProblem, Target } from './head.js';
+import { NodeHead } from './node-head.js';
 import type { OpenSockets } from './open-sockets.js';
 import type { Upgrade } from './plain-upgrade.js';
 import { endWithResponse } from './refuse.js';
-import { requestIdOf } from './request-id.js';
 import { NodeWebSocketWire } from './wire.js';
 
 /** What the WebSockets of one server share. */
@@ -57,13 +56,7 @@ export function checkUpgrade(request: IncomingMessage): HeadProblem | undefined 
 export class NodeWebSocketExchange implements WebSocketExchange {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly rawHeaders: RawHeaders;
-  readonly requestId: string;
-  /** Set by a front once it knows the application. */
-  rootPath: string;
+  readonly head: NodeHead;
   readonly #sockets: OpenSockets;
   readonly #early: Buffer[];
   #earlyBytes: number;
@@ -75,35 +68,13 @@ export class NodeWebSocketExchange implements WebSocketExchange {
     const { request, socket, target, head } = arrival;
     this.request = request;
     this.socket = socket;
-    this.method = 'GET';
-    this.path = target.path;
-    this.query = target.query;
-    this.rawHeaders = request.rawHeaders;
-    this.requestId = requestIdOf(request.headers['x-request-id']);
-    this.rootPath = context.rootPath;
+    this.head = new NodeHead(request, target, context.rootPath);
     this.#sockets = context.sockets;
     this.#early = [head];
     this.#earlyBytes = head.byteLength;
     // Read on, so that a client that leaves before the answer is noticed.
     socket.on('data', this.#keepEarly).on('end', this.#onEnd).on('error', this.#onEnd);
     socket.once('close', () => this.abort('disconnect'));
-  }
-
-  get scheme(): 'http' | 'https' {
-    return 'encrypted' in this.socket ? 'https' : 'http';
-  }
-
-  get httpVersion(): '1.1' {
-    return '1.1';
-  }
-
-  get remoteAddress(): string | undefined {
-    return this.socket instanceof Socket ? this.socket.remoteAddress : undefined;
-  }
-
-  header(name: string): string | undefined {
-    const value = this.request.headers[name];
-    return Array.isArray(value) ? value.join(', ') : value;
   }
 
   get subprotocols(): readonly string[] {
@@ -116,9 +87,9 @@ export class NodeWebSocketExchange implements WebSocketExchange {
     this.#isAnswered = true;
     const server = await serverFor(options.maxMessageBytes);
     if (this.#abortReason !== undefined || !this.socket.writable || !this.socket.readable) {
-      throw new CancelledError('The client has left.', { requestId: this.requestId });
+      throw new CancelledError('The client has left.', { requestId: this.head.requestId });
     }
-    const headers = ['x-request-id', this.requestId, ...(options.headers ?? [])];
+    const headers = ['x-request-id', this.head.requestId, ...(options.headers ?? [])];
     this.#stopReading();
     const head = Buffer.concat(this.#early);
     const socket = await new Promise<WebSocket>((resolve) => {
@@ -132,7 +103,7 @@ export class NodeWebSocketExchange implements WebSocketExchange {
   refuse(status: number, headers: RawHeaders, body: string): void {
     if (this.#isAnswered) return;
     this.#isAnswered = true;
-    const own = ['x-request-id', this.requestId];
+    const own = ['x-request-id', this.head.requestId];
     endWithResponse(this.socket, { status, headers: [...headers, ...own], body });
   }
 

@@ -1,5 +1,4 @@
 import type { RawHeaders, RequestHead } from '../http/exchange.js';
-import { joinFields } from '../http/headers.js';
 import { pathBelow } from '../http/mount.js';
 import { decodeComponent } from '../http/percent.js';
 import { type Reply, statusReply } from '../http/reply.js';
@@ -140,7 +139,7 @@ function rawHeaders(fields: Readonly<Record<string, string>>): RawHeaders {
 
 function pageReply(head: RequestHead, { type, content, headers, etag }: Page): Reply {
   const tag = etag === undefined ? [] : ['etag', etag];
-  if (etag !== undefined && hasTag(joinFields(head.rawHeaders, 'if-none-match'), etag)) {
+  if (etag !== undefined && hasTag(head.header('if-none-match'), etag)) {
     return { status: 304, headers: [...headers, ...tag], body: undefined };
   }
   return { status: 200, headers: ['content-type', type, ...headers, ...tag], body: content };

@@ -6,16 +6,21 @@ import { setLogRequest } from '../log.js';
 
 /** What a scope is made from; every exchange is one. */
 export interface ScopeSource {
-  readonly requestId: string;
+  readonly head: ScopeHead;
   /** Calls `listener` once when the request is given up, at once if it already is; returns the removal. */
   onAbort(listener: (reason: AbortReason) => void): () => void;
-  /** What the log calls it: `GET` of a request, `CALL` of a call through a handle. */
+}
+
+/** What a request is called; every head of a request is one. */
+export interface ScopeHead {
+  readonly requestId: string;
+  /** `GET` of a request, `CALL` of a call through a handle. */
   readonly method?: string;
   readonly path?: string;
   readonly rootPath?: string;
 }
 
-/** The operation a request was found to be for; one object for all its requests. */
+/** The operation that a request is for; one object for all requests of an operation. */
 export interface ScopeOperation {
   /** Overrides the source's. */
   readonly method?: string;
@@ -38,7 +43,7 @@ export class RequestScope {
   #shields: Set<Promise<unknown>> | undefined;
 
   constructor(source: ScopeSource, shieldedFrom?: RequestScope, operation?: ScopeOperation) {
-    this.requestId = source.requestId;
+    this.requestId = source.head.requestId;
     this.#source = source;
     this.shieldedFrom = shieldedFrom;
     this.#operation = operation;
@@ -47,14 +52,14 @@ export class RequestScope {
   /** What the request is for, as the access log writes it; empty when its source does not say. */
   operation(): { readonly method?: string; readonly route?: string | undefined } {
     if (this.shieldedFrom !== undefined) return this.shieldedFrom.operation();
-    const { path, rootPath = '' } = this.#source;
-    const method = this.#operation?.method ?? this.#source.method;
+    const { head } = this.#source;
+    const method = this.#operation?.method ?? head.method;
     if (method === undefined) return {};
     const pattern = this.#operation?.pattern;
     // Where no route matched, the path tells more than nothing; a client chose its length.
     return {
       method,
-      route: pattern === undefined ? path?.slice(0, 256) : shown(rootPath, pattern),
+      route: pattern === undefined ? head.path?.slice(0, 256) : shown(head.rootPath ?? '', pattern),
     };
   }
 

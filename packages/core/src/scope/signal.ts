@@ -82,7 +82,7 @@ export function shield<T>(fn: () => T | Promise<T>): Promise<T> {
 
 // Its signal never aborts; what is shielded within it belongs to the same request.
 function shieldedScope(scope: RequestScope): RequestScope {
-  const source = { requestId: scope.requestId, onAbort: () => () => undefined };
+  const source = { head: { requestId: scope.requestId }, onAbort: () => () => undefined };
   return new RequestScope(source, scope.shieldedFrom ?? scope);
 }
 

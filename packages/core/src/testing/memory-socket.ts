@@ -4,6 +4,7 @@ import type {
   AbortReason,
   AcceptOptions,
   RawHeaders,
+  RequestHead,
   WebSocketExchange,
   WebSocketListener,
   WebSocketWire,
@@ -42,30 +43,28 @@ export interface TestSocket extends AsyncIterable<Message> {
 
 /** A WebSocket handshake in memory; `answered` is told what the application makes of it. */
 export class MemorySocketExchange implements WebSocketExchange {
-  readonly method = 'GET';
-  readonly path: string;
-  readonly query: string;
-  readonly rawHeaders: RawHeaders;
-  readonly rootPath = '';
-  readonly requestId: string = crypto.randomUUID();
-  readonly scheme = 'http';
-  readonly httpVersion = '1.1';
-  readonly remoteAddress = undefined;
+  readonly head: RequestHead;
   readonly subprotocols: readonly string[];
   readonly #answered: (answer: HandshakeAnswer) => void;
   readonly #listeners = new Set<(reason: AbortReason) => void>();
   #abortReason: AbortReason | undefined;
 
   constructor(url: URL, options: HandshakeOptions, answered: (answer: HandshakeAnswer) => void) {
-    this.path = canonicalPath(url.pathname) ?? url.pathname;
-    this.query = url.search.slice(1);
-    this.rawHeaders = ['host', url.host, ...options.rawHeaders];
+    const rawHeaders = ['host', url.host, ...options.rawHeaders];
+    this.head = {
+      method: 'GET',
+      path: canonicalPath(url.pathname) ?? url.pathname,
+      query: url.search.slice(1),
+      rawHeaders,
+      rootPath: '',
+      requestId: crypto.randomUUID(),
+      scheme: 'http',
+      httpVersion: '1.1',
+      remoteAddress: undefined,
+      header: (name) => joinFields(rawHeaders, name),
+    };
     this.subprotocols = options.subprotocols;
     this.#answered = answered;
-  }
-
-  header(name: string): string | undefined {
-    return joinFields(this.rawHeaders, name);
   }
 
   async accept(options: AcceptOptions): Promise<WebSocketWire> {

@@ -55,9 +55,9 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   #draining: Promise<void> | undefined;
 
   constructor(exchange: WebSocketExchange, options: WebSocketConnectionOptions) {
-    this.path = exchange.path;
-    this.rootPath = exchange.rootPath;
-    this.requestId = exchange.requestId;
+    this.path = exchange.head.path;
+    this.rootPath = exchange.head.rootPath;
+    this.requestId = exchange.head.requestId;
     this.params = options.params;
     this.#exchange = exchange;
     this.#maxMessageBytes = options.maxMessageBytes;
@@ -68,12 +68,12 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   }
 
   get headers(): Headers {
-    return new RequestHeaders(this.#exchange);
+    return new RequestHeaders(this.#exchange.head);
   }
 
   /** The query by name, an array where a name is repeated. */
   get query(): Readonly<Record<string, TextValue>> {
-    return readWholeQuery(this.#exchange.query);
+    return readWholeQuery(this.#exchange.head.query);
   }
 
   /** What the client offers, in its order. */

@@ -27,7 +27,7 @@ interface Fake {
 function fakeScope(): Fake {
   const listeners = new Set<(reason: AbortReason) => void>();
   const scope = createScope({
-    requestId: 'r1',
+    head: { requestId: 'r1' },
     onAbort: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -100,7 +100,7 @@ describe('sleep', () => {
   it('leaves no listener behind', async () => {
     let listening = 0;
     const scope = createScope({
-      requestId: 'r',
+      head: { requestId: 'r' },
       onAbort: () => {
         listening += 1;
         return () => void (listening -= 1);

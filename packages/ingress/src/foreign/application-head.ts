@@ -12,12 +12,13 @@ export interface MountPoint {
 
 /** The header fields of a request as a Node application gets them. */
 export function applicationFields(exchange: Exchange): string[] {
-  const fields = [...exchange.rawHeaders];
-  for (const [name, value] of mountHeaders(exchange)) fields.push(name, value);
-  const isMeasured = exchange.header('content-length') !== undefined;
+  const { head } = exchange;
+  const fields = [...head.rawHeaders];
+  for (const [name, value] of mountHeaders(head)) fields.push(name, value);
+  const isMeasured = head.header('content-length') !== undefined;
   if (exchange.hasBody && !isMeasured) fields.push('Transfer-Encoding', 'chunked');
   // Without either, `node:http` would announce a chunked body that never was.
-  if (!exchange.hasBody && !isMeasured && !BODYLESS.has(exchange.method)) {
+  if (!exchange.hasBody && !isMeasured && !BODYLESS.has(head.method)) {
     fields.push('Content-Length', '0');
   }
   return fields;

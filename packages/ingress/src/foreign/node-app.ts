@@ -2,9 +2,11 @@ import type { ClientRequest } from 'node:http';
 
 import type { Exchange, ExchangeHandler, WebSocketExchange } from '@sluice/core';
 
+import type { RequestHead } from '@sluice/core/internal';
+
 import type { NodeTarget } from './node-target.js';
 import { PlainBridge } from './plain/plain-bridge.js';
-import { ServerBridge, type WebSocketHead } from './server/server-bridge.js';
+import { ServerBridge } from './server/server-bridge.js';
 
 /** How requests get to a Node application: through HTTP, or plainly where that is the same. */
 export type BridgeKind = 'server' | 'plain';
@@ -34,7 +36,7 @@ export class NodeApp implements ExchangeHandler {
   }
 
   /** Sends a handshake to the application; resolves with its request under way. */
-  upgrade(head: WebSocketHead): ClientRequest {
+  upgrade(head: RequestHead): ClientRequest {
     return this.#server.upgrade(head);
   }
 
@@ -46,5 +48,5 @@ export class NodeApp implements ExchangeHandler {
 
 // A front answers `Expect` itself; one that did not leaves it to `node:http`.
 function isPlain(exchange: Exchange): boolean {
-  return exchange.method !== 'CONNECT' && exchange.header('expect') === undefined;
+  return exchange.head.method !== 'CONNECT' && exchange.head.header('expect') === undefined;
 }

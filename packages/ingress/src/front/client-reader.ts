@@ -5,11 +5,6 @@ import type { RequestHead } from '@sluice/core/internal';
 
 import { IngressError } from '../errors.js';
 
-/** The head of a request or handshake as it was received. */
-export interface ReceivedHead extends RequestHead {
-  header(name: string): string | undefined;
-}
-
 /** Who the client is, as far as it can be believed. */
 export interface Client {
   readonly remoteAddress: string | undefined;
@@ -23,20 +18,20 @@ export interface Client {
  *
  * From a peer outside `trusted` (addresses and CIDR ranges) nothing is read and nothing is passed on.
  */
-export function createClientReader(trusted: readonly string[]): (exchange: ReceivedHead) => Client {
+export function createClientReader(trusted: readonly string[]): (head: RequestHead) => Client {
   if (trusted.length === 0) return directClient;
   const proxies = blockList(trusted);
-  return (exchange) => {
-    const peer = exchange.remoteAddress;
-    if (peer === undefined || !includes(proxies, peer)) return directClient(exchange);
-    const remoteAddress = clientAddress(peer, exchange.header('x-forwarded-for') ?? '', (address) =>
+  return (head) => {
+    const peer = head.remoteAddress;
+    if (peer === undefined || !includes(proxies, peer)) return directClient(head);
+    const remoteAddress = clientAddress(peer, head.header('x-forwarded-for') ?? '', (address) =>
       includes(proxies, address),
     );
-    const scheme = exchange.header('x-forwarded-proto')?.split(',')[0]?.trim();
+    const scheme = head.header('x-forwarded-proto')?.split(',')[0]?.trim();
     return {
       remoteAddress,
-      scheme: scheme === 'https' || scheme === 'http' ? scheme : exchange.scheme,
-      forwardedHeaders: forwardedFields(exchange.rawHeaders),
+      scheme: scheme === 'https' || scheme === 'http' ? scheme : head.scheme,
+      forwardedHeaders: forwardedFields(head.rawHeaders),
     };
   };
 }
@@ -77,10 +72,10 @@ function entryAddress(entry: string): string | undefined {
   return isIP(address) === 6 ? address : undefined;
 }
 
-function directClient(exchange: ReceivedHead): Client {
+function directClient(head: RequestHead): Client {
   return {
-    remoteAddress: exchange.remoteAddress,
-    scheme: exchange.scheme,
+    remoteAddress: head.remoteAddress,
+    scheme: head.scheme,
     forwardedHeaders: [],
   };
 }

@@ -1,4 +1,4 @@
-import type { NodeExchange } from '@sluice/core/internal';
+import type { NodeExchange, RequestHead } from '@sluice/core/internal';
 
 import type { RequestRouter } from '../balance/request-router.js';
 import type { RouteTable } from '../routes/route-table.js';
@@ -8,7 +8,7 @@ import type { AccessEntry } from './access-log.js';
 import type { AwaitedApplication } from './awaited.js';
 import type { BodyBudget } from './body-budget.js';
 import type { ClientConnection, WaitingCount } from './client-connection.js';
-import type { Client, ReceivedHead } from './client-reader.js';
+import type { Client } from './client-reader.js';
 import type { ResolvedHttpOptions } from './http-options.js';
 
 /** What all requests of one front share. The snapshot and its table are replaced whole. */
@@ -21,7 +21,7 @@ export interface FrontContext {
   readonly access: ((entry: AccessEntry) => void) | undefined;
   /** The connection a request came on. */
   readonly connectionOf: (exchange: NodeExchange) => ClientConnection;
-  readonly readClient: (exchange: ReceivedHead) => Client;
+  readonly readClient: (head: RequestHead) => Client;
   /** `127.0.0.1:8000`, for answers to requests without a usable Host. */
   host: string;
   table: RouteTable;

@@ -1,9 +1,7 @@
-import { isReadablePath, type RequestHead } from '@sluice/core/internal';
+import { isReadablePath } from '@sluice/core/internal';
 
 import { matchRoute, type MountedApplication } from '../routes/route-table.js';
 import type { OperationEntry } from '../routes/snapshot.js';
-import type { ReceivedHead } from './client-reader.js';
-import { forwardedRequestHeaders } from './forwarded-headers.js';
 import type { FrontContext } from './front-context.js';
 import { isOwnPath } from './health.js';
 
@@ -43,25 +41,4 @@ export function locate(context: FrontContext, path: string): Destination | undef
   if (isOwnPath(path) || !isReadablePath(path)) return undefined;
   const mounted = matchRoute(context.table, path);
   return mounted === undefined ? undefined : new Destination(path, mounted);
-}
-
-/** The head of a handshake as its application sees it. */
-export function applicationHead(
-  context: FrontContext,
-  exchange: ReceivedHead,
-  to: Destination,
-): RequestHead {
-  const { rootPath } = context.http;
-  const client = context.readClient(exchange);
-  return {
-    method: exchange.method,
-    path: rootPath + to.path,
-    query: exchange.query,
-    rawHeaders: forwardedRequestHeaders(exchange, client.forwardedHeaders),
-    rootPath: rootPath + to.mounted.prefix,
-    requestId: exchange.requestId,
-    scheme: client.scheme,
-    httpVersion: exchange.httpVersion,
-    remoteAddress: client.remoteAddress,
-  };
 }

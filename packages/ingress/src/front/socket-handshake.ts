@@ -1,14 +1,14 @@
 import type { RawHeaders } from '@sluice/core';
-import { isOriginAllowed } from '@sluice/core/internal';
+import { isOriginAllowed, type RequestHead } from '@sluice/core/internal';
 
 import { DRAINED, textAnswer, type FrontAnswer } from './answers.js';
-import type { ReceivedHead } from './client-reader.js';
 import type { FrontContext } from './front-context.js';
 import type { Destination } from './locate.js';
 import { logEnd } from './log-end.js';
 
 /** A client that asks for a WebSocket, whoever will speak the protocol with it. */
-export interface HandshakeClient extends ReceivedHead {
+export interface HandshakeClient {
+  readonly head: RequestHead;
   refuse(status: number, headers: RawHeaders, body: string): void;
 }
 
@@ -23,7 +23,8 @@ export function handshakeRefusal(
 ): FrontAnswer | undefined {
   if (context.isDraining) return DRAINED;
   const { allowedOrigins } = mounted.index;
-  const isAllowed = isOriginAllowed(client.header('origin'), client.header('host'), allowedOrigins);
+  const { head } = client;
+  const isAllowed = isOriginAllowed(head.header('origin'), head.header('host'), allowedOrigins);
   return isAllowed ? undefined : CROSS_ORIGIN;
 }
 
@@ -35,5 +36,5 @@ export function refuseHandshake(
 ): void {
   const { status, headers, body } = answer;
   client.refuse(status, headers, body);
-  logEnd(context, { kind: 'websocket', head: client, to, status });
+  logEnd(context, { kind: 'websocket', head: client.head, to, status });
 }

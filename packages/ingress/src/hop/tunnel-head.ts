@@ -33,13 +33,8 @@ export function encodeTunnelHead(head: RequestHead): Buffer {
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
-/** A handshake's head as the replica got it. */
-export interface TunnelHead extends RequestHead {
-  header(name: string): string | undefined;
-}
-
 /** Reads what {@link encodeTunnelHead} wrote. */
-export function readTunnelHead(request: IncomingMessage): TunnelHead {
+export function readTunnelHead(request: IncomingMessage): RequestHead {
   const header = (name: string): string | undefined => {
     const value = request.headers[name];
     return Array.isArray(value) ? value.join(', ') : value;

@@ -31,7 +31,7 @@ describe('a rejected request', () => {
       // oxlint-disable-next-line no-await-in-loop
       await work.dispatched;
     }
-    expect(replica.waiting.map(({ path }) => path)).toEqual(['/first', '/second', '/third']);
+    expect(replica.waiting.map(({ head }) => head.path)).toEqual(['/first', '/second', '/third']);
   });
 
   it('is sent again as soon as the replica has a slot that another router gave back', async () => {

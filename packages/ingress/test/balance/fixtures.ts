@@ -191,7 +191,7 @@ export class TestWork implements Omit<Work, 'settled' | 'failed'> {
   }
 
   header(name: string): string | undefined {
-    return this.exchange.header(name);
+    return this.exchange.head.header(name);
   }
 
   send(replica: ChannelClient, listener: OutcomeListener): void {

@@ -80,7 +80,7 @@ describe('the request router', () => {
       // oxlint-disable-next-line no-await-in-loop
       await work.dispatched;
     }
-    expect(replica.waiting.map(({ path }) => path)).toEqual(['/1', '/2', '/3']);
+    expect(replica.waiting.map(({ head }) => head.path)).toEqual(['/1', '/2', '/3']);
   });
 
   it('drops a queued request whose client leaves: its handler never starts', async () => {

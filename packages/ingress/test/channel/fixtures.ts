@@ -1,10 +1,12 @@
 import type { Duplex } from 'node:stream';
 
 import type { AbortReason, Exchange, RawHeaders, WebSocketExchange } from '@sluice/core';
+import type { RequestHead } from '@sluice/core/internal';
 
 import type { OutgoingCall } from '../../src/channel/call/client-call.js';
 import type { IncomingCall } from '../../src/channel/call/server-call.js';
 import type { Admission, ChannelHandler } from '../../src/channel/serve-channel.js';
+import { requestHead } from '../support/request-head.js';
 
 export interface TestRequest {
   readonly method?: string;
@@ -18,15 +20,7 @@ export interface TestRequest {
 
 /** A client as the front sees it: what it sent, what it got, and whether it is slow or gone. */
 export class TestExchange implements Exchange {
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly rawHeaders: RawHeaders;
-  readonly rootPath = '/my_app';
-  readonly requestId = 'request-1';
-  readonly scheme = 'http';
-  readonly httpVersion = '1.1';
-  readonly remoteAddress = '127.0.0.1';
+  readonly head: RequestHead;
   readonly hasBody: boolean;
   status: number | undefined;
   headers: RawHeaders = [];
@@ -43,16 +37,15 @@ export class TestExchange implements Exchange {
   #watchers: (() => void)[] = [];
 
   constructor(request: TestRequest = {}) {
-    this.method = request.method ?? 'GET';
-    this.path = request.path ?? '/my_app/hello';
-    this.query = request.query ?? '';
     this.#body = request.body;
     this.hasBody = request.body !== undefined;
     const length =
       request.body instanceof Uint8Array && request.isChunked !== true
         ? ['Content-Length', String(request.body.length)]
         : [];
-    this.rawHeaders = [...(request.headers ?? ['Host', 'example.test']), ...length];
+    const { headers = ['Host', 'example.test'], method = 'GET' } = request;
+    const { path = '/my_app/hello', query = '' } = request;
+    this.head = requestHead({ method, path, query, rawHeaders: [...headers, ...length] });
   }
 
   get responded(): boolean {
@@ -61,13 +54,6 @@ export class TestExchange implements Exchange {
 
   get body(): Buffer {
     return Buffer.concat(this.chunks);
-  }
-
-  header(name: string): string | undefined {
-    for (let index = 0; index < this.rawHeaders.length; index += 2) {
-      if (this.rawHeaders[index]?.toLowerCase() === name) return this.rawHeaders[index + 1];
-    }
-    return undefined;
   }
 
   responseHeader(name: string): string | undefined {
@@ -195,7 +181,7 @@ export class TestReplica implements ChannelHandler {
 
   handle(exchange: Exchange): void | Promise<void> {
     if (this.#parts.handle !== undefined) return this.#parts.handle(exchange);
-    exchange.respond(200, ['content-type', 'text/plain'], exchange.path);
+    exchange.respond(200, ['content-type', 'text/plain'], exchange.head.path);
     return undefined;
   }
 

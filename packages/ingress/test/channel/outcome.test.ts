@@ -15,7 +15,7 @@ describe('a channel that its replica closes', () => {
     const answered = Buffer.alloc(1024 * 1024);
     const replica = new TestReplica({
       handle: (exchange) => {
-        if (exchange.path === '/answered') return exchange.respond(200, [], answered);
+        if (exchange.head.path === '/answered') return exchange.respond(200, [], answered);
         return new Promise((resolve) => {
           exchange.onAbort((reason) => {
             reasons.push(reason);

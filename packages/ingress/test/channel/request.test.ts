@@ -19,19 +19,21 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
 
     const [exchange] = seen;
     expect(exchange).toMatchObject({
-      method: 'GET',
-      path: '/my_app/a%20b',
-      query: 'x=1&y',
-      rawHeaders: headers,
-      rootPath: '/my_app',
-      requestId: 'request-1',
-      scheme: 'http',
-      httpVersion: '1.1',
-      remoteAddress: '127.0.0.1',
+      head: {
+        method: 'GET',
+        path: '/my_app/a%20b',
+        query: 'x=1&y',
+        rawHeaders: headers,
+        rootPath: '/my_app',
+        requestId: 'request-1',
+        scheme: 'http',
+        httpVersion: '1.1',
+        remoteAddress: '127.0.0.1',
+      },
       hasBody: false,
     });
-    expect(exchange?.header('cookie')).toBe('a=1; b=2');
-    expect(exchange?.header('x-custom')).toBe('caf\u00e9');
+    expect(exchange?.head.header('cookie')).toBe('a=1; b=2');
+    expect(exchange?.head.header('x-custom')).toBe('caf\u00e9');
   });
 
   it('is answered', async () => {
@@ -86,7 +88,9 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
     const { client } = await openChannel(transport, new TestReplica());
     const exchanges = Array.from({ length: 1000 }, (_, i) => new TestExchange({ path: `/${i}` }));
     await Promise.all(exchanges.map((exchange) => client.forward(exchange)));
-    expect(exchanges.map(({ body }) => body.toString())).toEqual(exchanges.map(({ path }) => path));
+    expect(exchanges.map(({ body }) => body.toString())).toEqual(
+      exchanges.map(({ head }) => head.path),
+    );
     expect(client.ongoing).toBe(0);
   });
 });

@@ -1,17 +1,16 @@
 import type { AbortReason, RawHeaders, WebSocketExchange } from '@sluice/core';
-import type { AcceptOptions, WebSocketListener, WebSocketWire } from '@sluice/core/internal';
+import type {
+  AcceptOptions,
+  RequestHead,
+  WebSocketListener,
+  WebSocketWire,
+} from '@sluice/core/internal';
+
+import { requestHead } from '../support/request-head.js';
 
 /** A client's WebSocket as the front sees it. */
 export class TestSocket implements WebSocketExchange, WebSocketWire {
-  readonly method = 'GET';
-  readonly path = '/my_app/echo';
-  readonly query = '';
-  readonly rawHeaders: RawHeaders;
-  readonly rootPath = '/my_app';
-  readonly requestId = 'socket-1';
-  readonly scheme = 'http';
-  readonly httpVersion = '1.1';
-  readonly remoteAddress = '127.0.0.1';
+  readonly head: RequestHead;
   readonly subprotocols: readonly string[] = [];
   accepted: AcceptOptions | undefined;
   refused: { status: number; headers: RawHeaders; body: string } | undefined;
@@ -28,11 +27,12 @@ export class TestSocket implements WebSocketExchange, WebSocketWire {
   #watchers: (() => void)[] = [];
 
   constructor(headers: RawHeaders = ['Sec-WebSocket-Protocol', 'chat, superchat']) {
-    this.rawHeaders = headers;
-  }
-
-  header(): string | undefined {
-    return undefined;
+    this.head = requestHead({
+      path: '/my_app/echo',
+      rawHeaders: headers,
+      requestId: 'socket-1',
+      header: () => undefined,
+    });
   }
 
   async accept(options: AcceptOptions): Promise<WebSocketWire> {

@@ -76,7 +76,7 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
   it('a stream nobody reads holds up no other', async () => {
     const replica = new TestReplica({
       handle: async (exchange) => {
-        if (exchange.path === '/quick') return exchange.respond(200, [], 'quick');
+        if (exchange.head.path === '/quick') return exchange.respond(200, [], 'quick');
         exchange.begin(200, []);
         while (exchange.abortReason === undefined) {
           // oxlint-disable-next-line no-await-in-loop

@@ -1,30 +1,25 @@
 import type { HttpRequest, RawHeaders } from '@sluice/core';
+import type { RequestHead } from '@sluice/core/internal';
 import { describe, expect, it } from 'vitest';
 
 import { superlinearInput, type LinearCase } from '../../../core/test/support/linear.js';
 import { formAdapter } from '../../src/adapters/form.js';
 import { displayPath } from '../../src/front/access-log.js';
-import { createClientReader, type ReceivedHead } from '../../src/front/client-reader.js';
+import { createClientReader } from '../../src/front/client-reader.js';
 import { forwardedRequestHeaders } from '../../src/front/forwarded-headers.js';
 import { timeoutSeconds } from '../../src/front/request/timeout.js';
 import { unknownPrefix } from '../../src/front/unmounted.js';
 import { compileOperationIndex } from '../../src/routes/operation-index.js';
 import { createRouteTable, matchRoute } from '../../src/routes/route-table.js';
 import type { OperationIndex } from '../../src/routes/snapshot.js';
+import { requestHead } from '../support/request-head.js';
 
-function receivedHead(fields: Readonly<Record<string, string>>): ReceivedHead {
-  return {
-    method: 'GET',
-    path: '/',
-    query: '',
+function receivedHead(fields: Readonly<Record<string, string>>): RequestHead {
+  return requestHead({
     rawHeaders: Object.entries(fields).flat(),
-    rootPath: '',
-    requestId: '1',
-    scheme: 'http',
-    httpVersion: '1.1',
     remoteAddress: '10.0.0.1',
     header: (name) => fields[name],
-  };
+  });
 }
 
 /** A `Connection` line for each piece between semicolons. */

@@ -20,9 +20,7 @@ import { methodOf, type Callee } from './callee.js';
  */
 export async function answerCall(call: IncomingCall, callee: Callee): Promise<void> {
   const scope = createScope({
-    requestId: call.head.requestId,
-    method: 'CALL',
-    path: call.head.method,
+    head: { requestId: call.head.requestId, method: 'CALL', path: call.head.method },
     onAbort: (listener) => call.onAbort(listener),
   });
   try {

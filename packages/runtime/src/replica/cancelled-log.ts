@@ -25,7 +25,7 @@ export class CancelledLog {
     const startMs = performance.now();
     await ended;
     if (exchange.abortReason === undefined) return;
-    const { requestId, method, path } = exchange;
+    const { requestId, method, path } = exchange.head;
     const tookMs = (performance.now() - startMs).toFixed(1);
     const head = `INFO ${new Date().toISOString()} ${this.#name} ${requestId}`;
     this.#write(`${head} -- ${method} ${path} CANCELLED ${tookMs}ms`);

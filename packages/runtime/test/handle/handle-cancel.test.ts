@@ -34,7 +34,7 @@ function request(): {
 } {
   const listeners = new Set<(reason: AbortReason) => void>();
   const scope = createScope({
-    requestId: 'r-1',
+    head: { requestId: 'r-1' },
     onAbort: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -284,7 +284,7 @@ describe('the end of the request that made a call', () => {
   it('starts no call when it is over already', async () => {
     const { handle } = await start(bind(Leaf));
     const scope = createScope({
-      requestId: 'r-1',
+      head: { requestId: 'r-1' },
       onAbort: (listener) => {
         listener('disconnect');
         return () => undefined;

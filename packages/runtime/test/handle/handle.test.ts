@@ -125,7 +125,7 @@ describe('a handle call', () => {
 
   it('carries the id of the request that made it', async () => {
     const { handle } = await start(bind(Calculator, bind(Doubler)));
-    const scope = createScope({ requestId: 'my-id-1', onAbort: () => () => undefined });
+    const scope = createScope({ head: { requestId: 'my-id-1' }, onAbort: () => () => undefined });
     const ids = await runInScope(scope, async () => handle.requestIds());
     expect(ids).toEqual(['my-id-1', 'my-id-1']);
   });

@@ -118,7 +118,7 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
     const body = this.#body?.whole;
     try {
       const type = FrameType.Request;
-      encodeRequest(this, this.#exchange, { type, hasBody: this.#body !== undefined, body });
+      encodeRequest(this, this.#exchange.head, { type, hasBody: this.#body !== undefined, body });
       this.opened();
     } catch (error) {
       this.#refuse(error);

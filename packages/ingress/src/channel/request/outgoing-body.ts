@@ -139,7 +139,7 @@ export class OutgoingBody implements BodyReceiver {
 
 /** True for a body that is read whole in any case, to be sent with its head. */
 export function isShortBody(exchange: Exchange): boolean {
-  const length = exchange.header('content-length');
-  if (length === undefined || exchange.header('expect') !== undefined) return false;
+  const length = exchange.head.header('content-length');
+  if (length === undefined || exchange.head.header('expect') !== undefined) return false;
   return Number(length) <= INLINE_BODY_BYTES;
 }

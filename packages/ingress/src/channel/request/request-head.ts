@@ -1,4 +1,4 @@
-import type { RequestHead } from '@sluice/core/internal';
+import { joinFields, type RequestHead } from '@sluice/core/internal';
 
 import type { FrameTarget } from '../wire/frame-writer.js';
 import { TextBlock, encodeTextBlock, textBlockBound } from '../wire/text-block.js';
@@ -54,31 +54,26 @@ export function encodeRequest(
   writer.seal(type, stream, end + bodyBytes);
 }
 
-/** The head of a request as it arrived; its parts are cut out when they are asked for. */
+/** The head of a request as it arrived; most of its parts are cut out when they are asked for. */
 export class ReceivedRequest implements RequestHead {
+  readonly method: string;
+  readonly path: string;
   readonly hasBody: boolean;
   /** The whole body when it came with the head. */
   readonly body: Buffer | undefined;
   readonly #flags: number;
-  readonly #methodCode: number;
   readonly #block: TextBlock;
 
   constructor(payload: Buffer) {
     this.#flags = payload[0] ?? 0;
-    this.#methodCode = payload[1] ?? 0;
     this.#block = new TextBlock(payload, PREFIX_BYTES, FIELDS);
+    const methodCode = payload[1] ?? 0;
+    const known = methodCode === 0 ? undefined : METHODS[methodCode];
+    this.method = known ?? this.#block.field(Field.method);
+    this.path = this.#block.field(Field.path);
     this.hasBody = (this.#flags & Flag.hasBody) !== 0;
     const hasInlineBody = (this.#flags & Flag.inlineBody) !== 0;
     this.body = hasInlineBody ? payload.subarray(this.#block.end) : undefined;
-  }
-
-  get method(): string {
-    const known = this.#methodCode === 0 ? undefined : METHODS[this.#methodCode];
-    return known ?? this.#block.field(Field.method);
-  }
-
-  get path(): string {
-    return this.#block.field(Field.path);
   }
 
   get query(): string {
@@ -107,5 +102,9 @@ export class ReceivedRequest implements RequestHead {
 
   get remoteAddress(): string | undefined {
     return (this.#flags & Flag.remoteAddress) === 0 ? undefined : this.#block.field(Field.remote);
+  }
+
+  header(name: string): string | undefined {
+    return joinFields(this.rawHeaders, name);
   }
 }

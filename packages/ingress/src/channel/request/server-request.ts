@@ -10,10 +10,7 @@ import { encodeResponse } from './response-frame.js';
 
 /** A forwarded request, as core sees it: made from frames, with no second HTTP parse. */
 export class ServerRequest extends ServerStream implements Exchange {
-  readonly method: string;
-  readonly path: string;
-  readonly hasBody: boolean;
-  readonly #request: ReceivedRequest;
+  readonly head: ReceivedRequest;
   #body: IncomingBody | undefined;
   #hasResponded = false;
   #isComplete = false;
@@ -22,44 +19,13 @@ export class ServerRequest extends ServerStream implements Exchange {
   #sealedAt = -1;
   #generation = 0;
 
-  constructor(streams: ServerStreams, id: number, request: ReceivedRequest) {
+  constructor(streams: ServerStreams, id: number, head: ReceivedRequest) {
     super(streams, id);
-    this.#request = request;
-    this.method = request.method;
-    this.path = request.path;
-    this.hasBody = request.hasBody;
+    this.head = head;
   }
 
-  get query(): string {
-    return this.#request.query;
-  }
-
-  get rawHeaders(): RawHeaders {
-    return this.#request.rawHeaders;
-  }
-
-  get rootPath(): string {
-    return this.#request.rootPath;
-  }
-
-  get requestId(): string {
-    return this.#request.requestId;
-  }
-
-  get scheme(): 'http' | 'https' {
-    return this.#request.scheme;
-  }
-
-  get httpVersion(): '1.0' | '1.1' {
-    return this.#request.httpVersion;
-  }
-
-  get remoteAddress(): string | undefined {
-    return this.#request.remoteAddress;
-  }
-
-  header(name: string): string | undefined {
-    return joinFields(this.rawHeaders, name);
+  get hasBody(): boolean {
+    return this.head.hasBody;
   }
 
   get responded(): boolean {
@@ -123,7 +89,7 @@ export class ServerRequest extends ServerStream implements Exchange {
     if (this.#hasResponded || this.isDeaf) return;
     encodeResponse(this.target(), { status, rawHeaders: headers });
     this.#hasResponded = true;
-    this.#sendsBody = this.method !== 'HEAD' && status !== 204 && status !== 304;
+    this.#sendsBody = this.head.method !== 'HEAD' && status !== 204 && status !== 304;
   }
 
   write(chunk: string | Uint8Array): boolean {
@@ -184,7 +150,7 @@ export class ServerRequest extends ServerStream implements Exchange {
 
   /** The body when it came with the head, or there is none. */
   #whole(): Buffer | undefined {
-    return this.hasBody ? this.#request.body : EMPTY;
+    return this.head.hasBody ? this.head.body : EMPTY;
   }
 
   #respondLong(status: number, headers: RawHeaders, body: string | Uint8Array): void {
@@ -207,13 +173,12 @@ export class ServerRequest extends ServerStream implements Exchange {
   }
 
   #checkDeclared(maxBytes: number): void {
-    const declared = Number(this.header('content-length') ?? 0);
+    const declared = Number(this.head.header('content-length') ?? 0);
     if (declared > maxBytes) throw bodyTooLarge(maxBytes);
   }
 
   #cancelled(reason = this.abortReason ?? 'disconnect'): CancelledError {
-    return new CancelledError(`Request ${this.requestId} was cancelled (${reason}).`, {
-      requestId: this.requestId,
-    });
+    const { requestId } = this.head;
+    return new CancelledError(`Request ${requestId} was cancelled (${reason}).`, { requestId });
   }
 }

@@ -42,7 +42,7 @@ export class ClientSocket extends ClientStream {
       return;
     }
     try {
-      encodeRequest(this, exchange, { type: FrameType.Connect, hasBody: false });
+      encodeRequest(this, exchange.head, { type: FrameType.Connect, hasBody: false });
       this.opened();
     } catch (error) {
       this.#isAborted = true;

@@ -4,7 +4,7 @@ import {
   type RawHeaders,
   type WebSocketExchange,
 } from '@sluice/core';
-import { joinFields, type AcceptOptions, type WebSocketWire } from '@sluice/core/internal';
+import type { AcceptOptions, WebSocketWire } from '@sluice/core/internal';
 
 import { ProtocolError } from '../channel-error.js';
 import type { ReceivedRequest } from '../request/request-head.js';
@@ -17,37 +17,17 @@ import { decodeSocketClose } from './socket-close.js';
 
 /** A forwarded WebSocket handshake, and the stream of the socket once it is accepted. */
 export class ServerSocket extends ServerStream implements WebSocketExchange {
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly rawHeaders: RawHeaders;
-  readonly rootPath: string;
-  readonly requestId: string;
-  readonly scheme: 'http' | 'https';
-  readonly httpVersion: '1.0' | '1.1';
-  readonly remoteAddress: string | undefined;
+  readonly head: ReceivedRequest;
   #wire: ServerWire | undefined;
   #isRefused = false;
 
   constructor(streams: ServerStreams, id: number, head: ReceivedRequest) {
     super(streams, id);
-    this.method = head.method;
-    this.path = head.path;
-    this.query = head.query;
-    this.rawHeaders = head.rawHeaders;
-    this.rootPath = head.rootPath;
-    this.requestId = head.requestId;
-    this.scheme = head.scheme;
-    this.httpVersion = head.httpVersion;
-    this.remoteAddress = head.remoteAddress;
-  }
-
-  header(name: string): string | undefined {
-    return joinFields(this.rawHeaders, name);
+    this.head = head;
   }
 
   get subprotocols(): readonly string[] {
-    const offered = this.header('sec-websocket-protocol') ?? '';
+    const offered = this.head.header('sec-websocket-protocol') ?? '';
     return offered
       .split(',')
       .map((name) => name.trim())
@@ -56,9 +36,10 @@ export class ServerSocket extends ServerStream implements WebSocketExchange {
 
   accept(options: AcceptOptions): Promise<WebSocketWire> {
     if (this.abortReason !== undefined || this.#isRefused || this.#wire !== undefined) {
+      const { requestId } = this.head;
       return Promise.reject(
-        new CancelledError(`WebSocket ${this.requestId} had ended before it was accepted.`, {
-          requestId: this.requestId,
+        new CancelledError(`WebSocket ${requestId} had ended before it was accepted.`, {
+          requestId,
         }),
       );
     }

@@ -28,7 +28,7 @@ export class PlainAnswer {
     const { status } = head;
     this.#head = head;
     this.#hasHead = true;
-    this.#hasBody = this.#exchange.method !== 'HEAD' && status !== 204 && status !== 304;
+    this.#hasBody = this.#exchange.head.method !== 'HEAD' && status !== 204 && status !== 304;
     if (head.length !== undefined) this.#left = head.length;
   }
 

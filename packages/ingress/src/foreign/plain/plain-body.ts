@@ -31,7 +31,7 @@ export function deliverBody(exchange: Exchange, delivery: Delivery): void {
 
 // The front has waited for all of such a body.
 function isShort(exchange: Exchange): boolean {
-  const length = exchange.header('content-length');
+  const length = exchange.head.header('content-length');
   return length !== undefined && Number(length) <= INLINE_BODY_BYTES;
 }
 

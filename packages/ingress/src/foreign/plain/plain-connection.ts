@@ -88,14 +88,14 @@ export class PlainConnection {
 
   #request(exchange: Exchange): IncomingMessage & RequestInternals {
     const socket = this.#socket;
-    socket.remoteAddress = exchange.remoteAddress;
-    socket.encrypted = exchange.scheme === 'https';
-    const mounted = mountedUrl(exchange);
+    socket.remoteAddress = exchange.head.remoteAddress;
+    socket.encrypted = exchange.head.scheme === 'https';
+    const mounted = mountedUrl(exchange.head);
     const request = newRequest(socket);
     request.httpVersionMajor = 1;
     request.httpVersionMinor = 1;
     request.httpVersion = '1.1';
-    request.method = exchange.method;
+    request.method = exchange.head.method;
     request.url = mounted.url;
     request.upgrade = false;
     mount(request, mounted);

@@ -17,7 +17,7 @@ export class RawAnswer {
     near.resume();
     const request = httpRequest({
       createConnection: () => far,
-      method: exchange.method,
+      method: exchange.head.method,
     });
     request.once('response', (response) => relay(response, exchange));
     request.once('error', () => exchange.destroy());

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 
 import type { Exchange } from '@sluice/core';
-import { createScope, runInScope } from '@sluice/core/internal';
+import { createScope, runInScope, type RequestHead } from '@sluice/core/internal';
 
 import { applicationFields, mount } from '../application-head.js';
 import { onClientGone } from '../client-gone.js';
@@ -41,14 +41,14 @@ export class ServerBridge {
   }
 
   handle(exchange: Exchange): Promise<void> {
-    const { url } = mountedUrl(exchange);
+    const { url } = mountedUrl(exchange.head);
     const request = httpRequest({
       agent: this.#agent,
-      method: exchange.method,
+      method: exchange.head.method,
       path: url,
       headers: applicationFields(exchange),
     });
-    announce(request, exchange);
+    announce(request, exchange.head, exchange);
     const removeAbort = onClientGone(exchange, () => request.destroy());
     if (exchange.hasBody) void sendBody(exchange, request);
     else request.end();
@@ -64,7 +64,7 @@ export class ServerBridge {
   }
 
   /** Sends a handshake to the application; resolves with its request under way. */
-  upgrade(head: WebSocketHead): ClientRequest {
+  upgrade(head: RequestHead): ClientRequest {
     this.#takeUpgrades();
     const { url } = mountedUrl(head);
     const request = httpRequest({
@@ -81,7 +81,7 @@ export class ServerBridge {
         'websocket',
       ],
     });
-    announce(request, head);
+    announce(request, head, NEVER_ABORTED);
     request.end();
     return request;
   }
@@ -101,21 +101,6 @@ export class ServerBridge {
   }
 }
 
-/** The parts of a handshake that an application is sent. */
-export type WebSocketHead = Pick<
-  Exchange,
-  | 'method'
-  | 'path'
-  | 'query'
-  | 'rawHeaders'
-  | 'rootPath'
-  | 'requestId'
-  | 'scheme'
-  | 'httpVersion'
-  | 'remoteAddress'
-  | 'header'
-> & { onAbort?: Exchange['onAbort'] };
-
 /** Opens a connection in memory for each request that finds no idle one. */
 class MemoryAgent extends Agent {
   readonly #connected: (socket: MemorySocket) => void;
@@ -132,12 +117,19 @@ class MemoryAgent extends Agent {
   }
 }
 
+/** Of a handshake: the end of its connection says that the client has left. */
+const NEVER_ABORTED = { onAbort: () => () => undefined };
+
 // A connection carries one request at a time, so what is known of the caller can be left on it.
-function announce(request: ClientRequest, head: WebSocketHead): void {
+function announce(
+  request: ClientRequest,
+  head: RequestHead,
+  source: Pick<Exchange, 'onAbort'>,
+): void {
   const { originalUrl, baseUrl } = mountedUrl(head);
   const scope = createScope({
-    requestId: head.requestId,
-    onAbort: (listener) => head.onAbort?.(listener) ?? (() => undefined),
+    head: { requestId: head.requestId },
+    onAbort: (listener) => source.onAbort(listener),
   });
   const caller: Caller = {
     remoteAddress: head.remoteAddress,

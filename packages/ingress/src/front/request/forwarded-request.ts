@@ -24,11 +24,12 @@ import {
   type FrontAnswer,
 } from '../answers.js';
 import type { ClientConnection, Waiting } from '../client-connection.js';
+import { ForwardedHead } from '../forwarded-head.js';
 import type { FrontContext } from '../front-context.js';
 import type { Destination } from '../locate.js';
 import { logEnd } from '../log-end.js';
+import { Abortable } from './abortable.js';
 import { CollectedBody } from './collected-body.js';
-import { ForwardedHead } from './forwarded-head.js';
 import { bodyLimit, mayRunTwice, takesBodyWhole } from './operation-rules.js';
 import { timeoutSeconds, timeoutText, timerMs } from './timeout.js';
 
@@ -38,11 +39,11 @@ import { timeoutSeconds, timeoutText, timerMs } from './timeout.js';
  * It is the exchange that the channel carries, with the head the application is to see, and the work
  * the router dispatches. Whatever a replica still says after the request was given up goes nowhere.
  */
-export class ForwardedRequest
-  extends ForwardedHead
-  implements Exchange, Work, Waiting, BodyReceiver
-{
+export class ForwardedRequest extends Abortable implements Exchange, Work, Waiting, BodyReceiver {
   readonly kind = 'request';
+  readonly head: ForwardedHead;
+  readonly hasBody: boolean;
+  readonly #client: NodeExchange;
   readonly #context: FrontContext;
   readonly #connection: ClientConnection;
   readonly #to: Destination;
@@ -58,16 +59,23 @@ export class ForwardedRequest
   #takesAnswer = false;
 
   constructor(context: FrontContext, client: NodeExchange, to: Destination) {
-    super(context, client, to);
+    super();
+    this.head = new ForwardedHead(context, client.head, to);
+    this.hasBody = client.hasBody;
+    this.#client = client;
     this.#context = context;
     this.#to = to;
     this.#startedMs = context.access === undefined ? 0 : context.now();
     this.#connection = context.connectionOf(client);
   }
 
+  header(name: string): string | undefined {
+    return this.head.header(name);
+  }
+
   /** Sends it on its way, unless it can be refused at once. */
   start(): void {
-    const { abortReason } = this.client;
+    const { abortReason } = this.#client;
     if (abortReason !== undefined) {
       this.#clientLeft(abortReason);
       return;
@@ -76,7 +84,7 @@ export class ForwardedRequest
       const limit = bodyLimit(this.#to.mounted.index, this.#findOperation());
       this.#maxBodyBytes = limit;
       // Refused before any of it is read.
-      if (Number(this.header('content-length') ?? 0) > limit) {
+      if (Number(this.head.header('content-length') ?? 0) > limit) {
         this.refuse(new HttpError(413, `The request body is larger than ${limit} bytes.`));
         return;
       }
@@ -85,7 +93,7 @@ export class ForwardedRequest
     this.#startTimer();
     if (!this.hasBody) this.#dispatch();
     else if (isShortBody(this)) (this.#body = this.#openBody()).receiveWhole(this);
-    else if (takesBodyWhole(this, this.#findOperation())) this.#collectBody();
+    else if (takesBodyWhole(this.head, this.#findOperation())) this.#collectBody();
     else this.#dispatch();
   }
 
@@ -113,7 +121,7 @@ export class ForwardedRequest
 
   mayRepeat(): boolean {
     if (this.responded || this.#isEnded || this.#takesAnswer) return false;
-    return this.#body?.isHeld !== false && mayRunTwice(this, this.#findOperation());
+    return this.#body?.isHeld !== false && mayRunTwice(this.head, this.#findOperation());
   }
 
   settled(dispatched: Dispatched): void {
@@ -129,50 +137,50 @@ export class ForwardedRequest
   }
 
   readBody(maxBytes: number): Promise<Uint8Array> {
-    return this.client.readBody(Math.min(maxBytes, this.#maxBodyBytes));
+    return this.#client.readBody(Math.min(maxBytes, this.#maxBodyBytes));
   }
 
   receiveBody(maxBytes: number, receiver: BodyReceiver): void {
-    this.client.receiveBody(Math.min(maxBytes, this.#maxBodyBytes), receiver);
+    this.#client.receiveBody(Math.min(maxBytes, this.#maxBodyBytes), receiver);
   }
 
   streamBody(maxBytes: number): AsyncIterable<Uint8Array> {
-    return this.client.streamBody(Math.min(maxBytes, this.#maxBodyBytes));
+    return this.#client.streamBody(Math.min(maxBytes, this.#maxBodyBytes));
   }
 
   get responded(): boolean {
-    return this.client.responded;
+    return this.#client.responded;
   }
 
   respond(status: number, headers: RawHeaders, body?: string | Uint8Array): void {
     if (this.#isEnded) return;
-    this.client.respond(status, headers, asText(body));
+    this.#client.respond(status, headers, asText(body));
     this.#end(status);
   }
 
   begin(status: number, headers: RawHeaders): void {
     if (this.#isEnded) return;
     this.#status = status;
-    this.client.begin(status, headers);
+    this.#client.begin(status, headers);
   }
 
   write(chunk: string | Uint8Array, taken?: () => void): boolean {
-    return this.#isEnded || this.client.write(chunk, taken);
+    return this.#isEnded || this.#client.write(chunk, taken);
   }
 
   drained(): Promise<void> {
-    return this.#isEnded ? Promise.resolve() : this.client.drained();
+    return this.#isEnded ? Promise.resolve() : this.#client.drained();
   }
 
   end(): void {
     if (this.#isEnded) return;
-    this.client.end();
+    this.#client.end();
     this.#end(this.#status);
   }
 
   destroy(): void {
     if (this.#isEnded) return;
-    this.client.destroy();
+    this.#client.destroy();
     if (this.#takesAnswer) this.#end(499);
     else if (this.#status === 0) this.#end(502);
     else this.#end(this.#status, true);
@@ -194,24 +202,25 @@ export class ForwardedRequest
 
   clientLeft(): void {
     // A client that took its response too slowly has been cut off, and did not leave.
-    this.#clientLeft(this.client.abortReason ?? 'disconnect');
+    this.#clientLeft(this.#client.abortReason ?? 'disconnect');
   }
 
   /** The handler is told at once. If it answers all the same, the client may still read that. */
   clientEnded(): void {
     const isRunning = this.isHeard && !this.responded;
-    if (isRunning && this.header('x-request-disconnect-disabled') !== '?1') {
+    if (isRunning && this.head.header('x-request-disconnect-disabled') !== '?1') {
       this.#takesAnswer = true;
       this.tellListeners('disconnect');
     } else {
-      this.client.destroy();
+      this.#client.destroy();
       this.#clientLeft('disconnect');
     }
   }
 
   #clientLeft(reason: AbortReason): void {
     this.#end(499);
-    if (reason === 'disconnect' && this.header('x-request-disconnect-disabled') === '?1') return;
+    if (reason === 'disconnect' && this.head.header('x-request-disconnect-disabled') === '?1')
+      return;
     this.#tellAborted(reason);
   }
 
@@ -222,14 +231,14 @@ export class ForwardedRequest
 
   #startTimer(): void {
     const { requestTimeoutS, timeoutStatusCode } = this.#context.http;
-    const seconds = timeoutSeconds(this.header('x-request-timeout-seconds'), requestTimeoutS);
+    const seconds = timeoutSeconds(this.head.header('x-request-timeout-seconds'), requestTimeoutS);
     if (seconds === undefined) return;
     this.#timer = setTimeout(() => {
       if (this.responded) {
-        this.client.destroy();
+        this.#client.destroy();
         this.#end(timeoutStatusCode);
       } else {
-        this.#respondHere(textAnswer(timeoutStatusCode, timeoutText(this.requestId, seconds)));
+        this.#respondHere(textAnswer(timeoutStatusCode, timeoutText(this.head.requestId, seconds)));
       }
       this.#tellAborted('timeout');
     }, timerMs(seconds));
@@ -257,7 +266,7 @@ export class ForwardedRequest
     if (this.#context.access === undefined) return;
     logEnd(this.#context, {
       kind: 'http',
-      head: this.client,
+      head: this.#client.head,
       to: this.#to,
       status,
       isCut,
@@ -268,7 +277,7 @@ export class ForwardedRequest
   #openBody(collected?: Uint8Array, holder?: CollectedBody): OutgoingBody {
     const options = {
       maxBytes: this.#maxBodyBytes,
-      hold: mayRunTwice(this, this.#findOperation()),
+      hold: mayRunTwice(this.head, this.#findOperation()),
     };
     if (collected === undefined) return new OutgoingBody(this, options);
     return new OutgoingBody(this, { ...options, collected, released: () => holder?.release() });
@@ -276,11 +285,11 @@ export class ForwardedRequest
 
   #collectBody(): void {
     this.#collected = new CollectedBody(this.#context.bodies, this);
-    this.client.receiveBody(this.#maxBodyBytes, this.#collected);
+    this.#client.receiveBody(this.#maxBodyBytes, this.#collected);
   }
 
   #findOperation(): OperationEntry | undefined {
-    return this.#to.findOperation(this.method);
+    return this.#to.findOperation(this.head.method);
   }
 }
 

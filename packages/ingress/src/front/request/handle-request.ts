@@ -14,14 +14,14 @@ export function handleRequest(context: FrontContext, client: NodeExchange): void
     answerHere(context, client, DRAINED);
     return;
   }
-  const { path, method } = client;
+  const { path, method } = client.head;
   const to = locate(context, path);
   if (to !== undefined) {
     new ForwardedRequest(context, client, to).start();
     return;
   }
   const own = ownAnswer(method, path, context);
-  answerHere(context, client, own ?? unmountedAnswer(context, path, client.header('host')));
+  answerHere(context, client, own ?? unmountedAnswer(context, path, client.head.header('host')));
 }
 
 /** A draining front finishes what it has, which includes the connections that were open before. */
@@ -50,6 +50,7 @@ function answerHere(context: FrontContext, client: NodeExchange, answer: FrontAn
   const { status, headers, body } = answer;
   client.respond(status, headers, body);
   // Probes come every few seconds from everywhere and say nothing.
-  if (client.path === HEALTH_PATH || client.path === READY_PATH) return;
-  logEnd(context, { kind: 'http', head: client, to: undefined, status, startedMs });
+  const { head } = client;
+  if (head.path === HEALTH_PATH || head.path === READY_PATH) return;
+  logEnd(context, { kind: 'http', head, to: undefined, status, startedMs });
 }

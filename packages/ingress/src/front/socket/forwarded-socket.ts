@@ -26,16 +26,7 @@ export interface SocketForwarding {
  */
 export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
   readonly kind = 'websocket';
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly rawHeaders: RawHeaders;
-  readonly rootPath: string;
-  readonly requestId: string;
-  readonly scheme: 'http' | 'https';
-  readonly httpVersion: '1.0' | '1.1';
-  readonly remoteAddress: string | undefined;
-
+  readonly head: RequestHead;
   readonly #client: WebSocketExchange;
   readonly #forwarding: SocketForwarding;
   #wire: WatchedWire | undefined;
@@ -47,16 +38,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
   readonly #drainListeners = new Set<(reason: AbortReason) => void>();
 
   constructor(client: WebSocketExchange, forwarding: SocketForwarding) {
-    const { head } = forwarding;
-    this.method = head.method;
-    this.path = head.path;
-    this.query = head.query;
-    this.rawHeaders = head.rawHeaders;
-    this.rootPath = head.rootPath;
-    this.requestId = head.requestId;
-    this.scheme = head.scheme;
-    this.httpVersion = head.httpVersion;
-    this.remoteAddress = head.remoteAddress;
+    this.head = forwarding.head;
     this.#client = client;
     this.#forwarding = forwarding;
   }
@@ -91,7 +73,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
   }
 
   header(name: string): string | undefined {
-    return this.#client.header(name);
+    return this.head.header(name);
   }
 
   get subprotocols(): readonly string[] {

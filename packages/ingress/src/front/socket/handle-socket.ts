@@ -1,7 +1,8 @@
 import type { WebSocketExchange } from '@sluice/core';
 
+import { ForwardedHead } from '../forwarded-head.js';
 import type { FrontContext } from '../front-context.js';
-import { applicationHead, locate, type Destination } from '../locate.js';
+import { locate, type Destination } from '../locate.js';
 import { logEnd } from '../log-end.js';
 import { handshakeRefusal, refuseHandshake } from '../socket-handshake.js';
 import { unmountedAnswer } from '../unmounted.js';
@@ -9,10 +10,11 @@ import { ForwardedSocket } from './forwarded-socket.js';
 
 /** Sends a WebSocket to a replica of its application, or refuses the handshake. */
 export function handleSocket(context: FrontContext, client: WebSocketExchange): void {
-  const to = locate(context, client.path);
+  const { head } = client;
+  const to = locate(context, head.path);
   const answer =
     to === undefined
-      ? unmountedAnswer(context, client.path, client.header('host'))
+      ? unmountedAnswer(context, head.path, head.header('host'))
       : handshakeRefusal(context, client, to);
   if (answer !== undefined) refuseHandshake(context, client, { answer, to });
   else if (to !== undefined) forward(context, client, to);
@@ -21,10 +23,10 @@ export function handleSocket(context: FrontContext, client: WebSocketExchange): 
 function forward(context: FrontContext, client: WebSocketExchange, to: Destination): void {
   const startedMs = context.now();
   const forwarding = {
-    head: applicationHead(context, client, to),
+    head: new ForwardedHead(context, client.head, to),
     ended: (status: number): void => {
       context.sockets.delete(socket);
-      logEnd(context, { kind: 'websocket', head: client, to, status, startedMs });
+      logEnd(context, { kind: 'websocket', head: client.head, to, status, startedMs });
     },
   };
   const socket = new ForwardedSocket(client, forwarding);

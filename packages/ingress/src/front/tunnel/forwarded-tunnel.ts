@@ -64,7 +64,7 @@ export class ForwardedTunnel implements Work, Conversation {
   }
 
   header(name: string): string | undefined {
-    return this.#client.header(name);
+    return this.#head.header(name);
   }
 
   mayRepeat(): boolean {

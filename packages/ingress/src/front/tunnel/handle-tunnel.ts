@@ -1,7 +1,8 @@
 import { isWebSocketUpgrade, type UpgradeArrival } from '@sluice/core/internal';
 
+import { ForwardedHead } from '../forwarded-head.js';
 import type { FrontContext } from '../front-context.js';
-import { applicationHead, locate, type Destination } from '../locate.js';
+import { locate, type Destination } from '../locate.js';
 import { logEnd } from '../log-end.js';
 import { handshakeRefusal, refuseHandshake } from '../socket-handshake.js';
 import { ForwardedTunnel } from './forwarded-tunnel.js';
@@ -15,7 +16,7 @@ export function handleTunnel(context: FrontContext, arrival: UpgradeArrival): bo
   // Another protocol is ignored, as RFC 9110 §7.8 lets a server do.
   if (!isWebSocketUpgrade(arrival.request)) return false;
   const client = new RawUpgrade(arrival);
-  const to = locate(context, client.path);
+  const to = locate(context, client.head.path);
   if (to?.mounted.index.upgrades !== 'bytes') return false;
   client.watch();
   const answer = handshakeRefusal(context, client, to);
@@ -26,10 +27,10 @@ export function handleTunnel(context: FrontContext, arrival: UpgradeArrival): bo
 
 function forward(context: FrontContext, client: RawUpgrade, to: Destination): void {
   const startedMs = context.now();
-  const head = applicationHead(context, client, to);
+  const head = new ForwardedHead(context, client.head, to);
   const tunnel = new ForwardedTunnel(client, head, (status) => {
     context.sockets.delete(tunnel);
-    logEnd(context, { kind: 'websocket', head: client, to, status, startedMs });
+    logEnd(context, { kind: 'websocket', head: client.head, to, status, startedMs });
   });
   context.sockets.add(tunnel);
   tunnel.dispatch(context.router, to.mounted.target);

@@ -1,41 +1,25 @@
-import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import type { AbortReason, RawHeaders } from '@sluice/core';
 import {
+  NodeHead,
   endWithResponse,
-  requestIdOf,
   type RequestHead,
   type UpgradeArrival,
 } from '@sluice/core/internal';
 
+import type { HandshakeClient } from '../socket-handshake.js';
+
 /** An upgrade whose bytes are passed on as they are, and the way to refuse it. */
-export class RawUpgrade implements RequestHead {
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly rawHeaders: RawHeaders;
-  readonly rootPath = '';
-  readonly requestId: string;
-  readonly scheme: 'http' | 'https';
-  readonly httpVersion: '1.0' | '1.1';
-  readonly remoteAddress: string | undefined;
-  readonly #request: IncomingMessage;
+export class RawUpgrade implements HandshakeClient {
+  readonly head: RequestHead;
   readonly #socket: Duplex;
   readonly #early: Buffer[];
   #earlyBytes = 0;
   #abortReason: AbortReason | undefined;
 
   constructor({ request, socket, head, target }: UpgradeArrival) {
-    this.method = request.method ?? 'GET';
-    this.path = target.path;
-    this.query = target.query;
-    this.rawHeaders = request.rawHeaders;
-    this.requestId = requestIdOf(request.headers['x-request-id']);
-    this.scheme = 'encrypted' in request.socket ? 'https' : 'http';
-    this.httpVersion = request.httpVersion === '1.0' ? '1.0' : '1.1';
-    this.remoteAddress = request.socket.remoteAddress;
-    this.#request = request;
+    this.head = new NodeHead(request, target, '');
     this.#socket = socket;
     this.#early = [head];
   }
@@ -52,15 +36,10 @@ export class RawUpgrade implements RequestHead {
     return { socket: this.#socket, early: Buffer.concat(this.#early) };
   }
 
-  header(name: string): string | undefined {
-    const value = this.#request.headers[name];
-    return Array.isArray(value) ? value.join(', ') : value;
-  }
-
   refuse(status: number, headers: RawHeaders, body: string): void {
     endWithResponse(this.#socket, {
       status,
-      headers: [...headers, 'x-request-id', this.requestId],
+      headers: [...headers, 'x-request-id', this.head.requestId],
       body,
     });
   }

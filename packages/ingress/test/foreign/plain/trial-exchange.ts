@@ -1,17 +1,11 @@
 import type { Exchange, RawHeaders } from '@sluice/core';
-import type { BodyReceiver } from '@sluice/core/internal';
+import type { BodyReceiver, RequestHead } from '@sluice/core/internal';
+
+import { requestHead } from '../../support/request-head.js';
 
 /** A request that writes down what becomes of it. */
 export class TrialExchange implements Exchange {
-  readonly method: string;
-  readonly path = '/a/b';
-  readonly query = 'c';
-  readonly rootPath = '/a';
-  readonly requestId = 'trial';
-  readonly scheme = 'http';
-  readonly httpVersion = '1.1';
-  readonly remoteAddress = '127.0.0.1';
-  readonly rawHeaders: RawHeaders;
+  readonly head: RequestHead;
   readonly hasBody: boolean;
   readonly abortReason = undefined;
   responded = false;
@@ -19,15 +13,16 @@ export class TrialExchange implements Exchange {
   readonly #record: (what: string) => void;
 
   constructor(method: string, body: string, record: (what: string) => void) {
-    this.method = method;
     this.#body = Buffer.from(body);
     this.hasBody = body !== '';
     this.#record = record;
-    this.rawHeaders = ['Host', 'a', 'Content-Length', String(this.#body.length)];
-  }
-
-  header(name: string): string | undefined {
-    return name === 'content-length' ? this.rawHeaders[3] : undefined;
+    this.head = requestHead({
+      method,
+      path: '/a/b',
+      query: 'c',
+      rootPath: '/a',
+      rawHeaders: ['Host', 'a', 'Content-Length', String(this.#body.length)],
+    });
   }
 
   readBody(): Promise<Uint8Array> {

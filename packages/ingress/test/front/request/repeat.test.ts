@@ -40,7 +40,7 @@ async function openMortal(): Promise<Stage & { readonly seen: string[] }> {
   });
   const mortal = (id: string, connection: Duplex): ExchangeHandler => ({
     async handle(exchange) {
-      seen.push(exchange.method);
+      seen.push(exchange.head.method);
       const body = await exchange.readBody(1_000_000);
       if (dead.size === 0) {
         dead.add(id);
