@@ -19,7 +19,14 @@ export type {
   WebSocketWire,
 } from './http/exchange.js';
 export { JSON_HEADERS, joinFields } from './http/headers.js';
-export { DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_MESSAGE_BYTES } from './http/limits.js';
+export {
+  DEFAULT_DOCS_PATH,
+  DEFAULT_HTTP_LIMITS,
+  DEFAULT_MAX_BODY_BYTES,
+  DEFAULT_MAX_MESSAGE_BYTES,
+  DEFAULT_OPENAPI_PATH,
+  MAX_EARLY_BYTES,
+} from './defaults.js';
 export { pathBelow } from './http/mount.js';
 export type { HttpRequestOptions } from './http/request.js';
 export { findRoute } from './http/router/find.js';
@@ -40,7 +47,6 @@ export { operationIdFor } from './model/operation-docs.js';
 export { typeOf } from './model/type-of.js';
 export { NodeExchange } from './node/exchange.js';
 export { NodeHead } from './node/node-head.js';
-export { DEFAULT_HTTP_LIMITS } from './node/limits.js';
 export { endWithResponse } from './node/refuse.js';
 export type { PlainResponse, RefusedRequest } from './node/refuse.js';
 export { jsonRefusal } from './http/body.js';

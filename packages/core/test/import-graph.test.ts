@@ -9,7 +9,7 @@ import { expect, it } from 'vitest';
  */
 const FLOORS: readonly (readonly string[])[] = [
   ['types', 'reflect-metadata', 'own-files', 'docs-page-file', 'settled-within'],
-  ['errors'],
+  ['errors', 'defaults'],
   ['log', 'json', 'signature'],
   ['http'],
   ['scope'],

@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_BODY_BYTES } from '../http/limits.js';
+import { DEFAULT_MAX_BODY_BYTES } from '../defaults.js';
 import { isReadablePath } from '../http/canonical-path.js';
 import type { ExchangeHandler } from '../http/exchange.js';
 import { statusReply } from '../http/reply.js';

@@ -1,3 +1,4 @@
+import { DEFAULT_PING_INTERVAL_MS } from '../defaults.js';
 import { ResponseMismatchError } from '../errors.js';
 import type { RawHeaders } from '../http/exchange.js';
 import { JSON_HEADERS, TEXT_HEADERS } from '../http/headers.js';
@@ -22,9 +23,6 @@ export type ToReply = (result: unknown) => Reply | Promise<Reply>;
 
 const BYTES_HEADERS: RawHeaders = ['content-type', 'application/octet-stream'];
 const RAW_BYTES_HEADERS: RawHeaders = ['content-type', 'text/plain'];
-
-/** As FastAPI's: shorter than the idle times of proxies, which begin at 30 s or so. */
-const DEFAULT_PING_INTERVAL_MS = 15_000;
 
 /** The replies of a decorated operation: values are JSON, a string included. */
 export function compileReply(

@@ -1,6 +1,6 @@
 import { CancelledError } from '../errors.js';
 import type { WebSocketExchange } from '../http/exchange.js';
-import { DEFAULT_MAX_MESSAGE_BYTES } from '../http/limits.js';
+import { DEFAULT_MAX_MESSAGE_BYTES } from '../defaults.js';
 import { type TextReply, detailReply } from '../http/reply.js';
 import { logError } from '../log.js';
 import type { AppOptions } from '../types/app-options.js';

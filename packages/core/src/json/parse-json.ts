@@ -1,18 +1,11 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 
+import { DEFAULT_JSON_LIMITS } from '../defaults.js';
 import { HttpError, ValidationError } from '../errors.js';
 import type { Issue } from '../types/issue.js';
+import type { JsonLimits } from '../types/json-limits.js';
 import { findJsonProblem } from './json-problem.js';
 import { type Place, mayNameProto, removeProto } from './proto-keys.js';
-
-/** Limits that keep a small body from becoming much work. */
-export interface JsonLimits {
-  readonly maxDepth: number;
-  readonly maxKeys: number;
-}
-
-/** What holds where no limits are given. */
-export const DEFAULT_JSON_LIMITS: JsonLimits = { maxDepth: 64, maxKeys: 10_000 };
 
 /** A JSON value, and where keys `__proto__` were removed from it. */
 export interface ParsedJson {

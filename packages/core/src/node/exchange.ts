@@ -4,7 +4,7 @@ import type { AbortReason, BodyReceiver, Exchange, RawHeaders } from '../http/ex
 import { lingerOnClose } from './linger.js';
 import type { Target } from './head.js';
 import type { HeadEnd } from './head-end.js';
-import type { HttpLimits } from './limits.js';
+import type { HttpLimits } from '../types/http-limits.js';
 import { NodeHead } from './node-head.js';
 import type { ProgressWatch } from './progress.js';
 import { RequestBody } from './request-body.js';

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 
 import type { WebSocket, WebSocketServer } from 'ws';
 
+import { MAX_EARLY_BYTES } from '../defaults.js';
 import { CancelledError } from '../errors.js';
 import type {
   AbortReason,
@@ -149,8 +150,6 @@ export class NodeWebSocketExchange implements WebSocketExchange {
     this.socket.pause();
   }
 }
-
-const MAX_EARLY_BYTES = 64 * 1024;
 
 interface Choice {
   readonly subprotocol: string | undefined;

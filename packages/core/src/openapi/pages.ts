@@ -1,3 +1,4 @@
+import { DEFAULT_DOCS_PATH, DEFAULT_OPENAPI_PATH } from '../defaults.js';
 import type { RawHeaders, RequestHead } from '../http/exchange.js';
 import { pathBelow } from '../http/mount.js';
 import { decodeComponent } from '../http/percent.js';
@@ -21,7 +22,7 @@ export interface PageRoute {
  * All references between them are relative, so that they work behind any route prefix.
  */
 export function pageRoutes(model: AppModel): readonly PageRoute[] {
-  const { openapi: documentAt = '/openapi.json', docs = '/docs' } = model.options;
+  const { openapi: documentAt = DEFAULT_OPENAPI_PATH, docs = DEFAULT_DOCS_PATH } = model.options;
   if (documentAt === false) return [];
   const openapi = absolute(documentAt);
   const documentText = documentByPrefix(model);

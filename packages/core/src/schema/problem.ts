@@ -1,3 +1,4 @@
+import { DEFAULT_JSON_LIMITS } from '../defaults.js';
 import type { Issue } from '../types/issue.js';
 import type { Validated } from './validator.js';
 
@@ -36,7 +37,7 @@ export function refuse(problem: Problem, loc: Location, input: unknown): Validat
 }
 
 /** The deepest nesting of a class's values that is looked at. */
-export const MAX_DEPTH = 64;
+export const MAX_DEPTH: number = DEFAULT_JSON_LIMITS.maxDepth;
 
 export const TOO_DEEP: Problem = new Problem(
   'recursion_depth_exceeded',

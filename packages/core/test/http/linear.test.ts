@@ -17,7 +17,7 @@ import { joinFields } from '../../src/http/headers.js';
 import { findRoute } from '../../src/http/router/find.js';
 import { addRoute, createRouteTree } from '../../src/http/router/tree.js';
 import { checkHead } from '../../src/node/head.js';
-import { DEFAULT_HTTP_LIMITS } from '../../src/node/limits.js';
+import { DEFAULT_HTTP_LIMITS } from '../../src/defaults.js';
 import { requestIdOf } from '../../src/node/request-id.js';
 import { checkUpgrade } from '../../src/node/upgrade.js';
 import { booleanFromText } from '../../src/schema/kinds/boolean.js';

@@ -1,3 +1,5 @@
+import { DEFAULT_HTTP_LIMITS } from '@sluice/core/internal';
+
 import { IngressError } from '../errors.js';
 import { checkRoutePrefix } from '../routes/prefix.js';
 
@@ -57,16 +59,19 @@ export function resolveHttpOptions(
   const resolved: ResolvedHttpOptions = {
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 8000,
-    keepAliveTimeoutS: keepAliveFrom(environment) ?? options.keepAliveTimeoutS ?? 5,
+    keepAliveTimeoutS:
+      keepAliveFrom(environment) ??
+      options.keepAliveTimeoutS ??
+      DEFAULT_HTTP_LIMITS.keepAliveTimeoutS,
     requestTimeoutS: options.requestTimeoutS === 0 ? undefined : options.requestTimeoutS,
     timeoutStatusCode: options.timeoutStatusCode ?? 408,
     rootPath: canonicalRootPath(options.rootPath ?? ''),
     trustedProxies: options.trustedProxies ?? [],
-    maxHeaderBytes: options.maxHeaderBytes ?? 16 * 1024,
-    maxHeaderLines: options.maxHeaderLines ?? 1000,
-    maxUrlBytes: options.maxUrlBytes ?? 8 * 1024,
-    headersTimeoutS: options.headersTimeoutS ?? 20,
-    minBytesPerSecond: options.minBytesPerSecond ?? 240,
+    maxHeaderBytes: options.maxHeaderBytes ?? DEFAULT_HTTP_LIMITS.maxHeaderBytes,
+    maxHeaderLines: options.maxHeaderLines ?? DEFAULT_HTTP_LIMITS.maxHeaderLines,
+    maxUrlBytes: options.maxUrlBytes ?? DEFAULT_HTTP_LIMITS.maxUrlBytes,
+    headersTimeoutS: options.headersTimeoutS ?? DEFAULT_HTTP_LIMITS.headersTimeoutS,
+    minBytesPerSecond: options.minBytesPerSecond ?? DEFAULT_HTTP_LIMITS.minBytesPerSecond,
     maxCollectedBodyBytes: options.maxCollectedBodyBytes ?? 256 * 1024 * 1024,
   };
   checkNumbers(resolved);

@@ -3,8 +3,10 @@ import {
   addRoute,
   createRouteTree,
   findRoute,
+  DEFAULT_DOCS_PATH,
   DEFAULT_MAX_BODY_BYTES,
   DEFAULT_MAX_MESSAGE_BYTES,
+  DEFAULT_OPENAPI_PATH,
 } from '@sluice/core/internal';
 
 import type { OperationEntry, OperationIndex } from './snapshot.js';
@@ -18,7 +20,7 @@ export const WEBSOCKET_METHOD = 'WEBSOCKET';
 /** Makes the index of a decorated class. */
 export function operationIndex(model: AppModel): OperationIndex {
   const { options } = model;
-  const { docs = '/docs', openapi } = options;
+  const { docs = DEFAULT_DOCS_PATH, openapi } = options;
   return {
     ...(docs === false || openapi === false ? {} : { docs }),
     pages: pagesOf(options),
@@ -45,7 +47,10 @@ export function operationIndex(model: AppModel): OperationIndex {
   };
 }
 
-function pagesOf({ docs = '/docs', openapi = '/openapi.json' }: AppOptions): OperationEntry[] {
+function pagesOf({
+  docs = DEFAULT_DOCS_PATH,
+  openapi = DEFAULT_OPENAPI_PATH,
+}: AppOptions): OperationEntry[] {
   if (openapi === false) return [];
   const patterns = docs === false ? [openapi] : [openapi, docs, `${docs.replace(/\/$/, '')}/*file`];
   return patterns.map((pattern) => ({

@@ -1,10 +1,10 @@
 import type { Exchange } from '@sluice/core';
-import type { BodyReceiver } from '@sluice/core/internal';
+import { type BodyReceiver, DEFAULT_MAX_BODY_BYTES } from '@sluice/core/internal';
 
 import { INLINE_BODY_BYTES } from '../wire/frame.js';
 
 /** Held bodies are bounded even where the operation's limit is not. */
-const MAX_HELD_BYTES = 1024 * 1024;
+const MAX_HELD_BYTES = DEFAULT_MAX_BODY_BYTES;
 
 export interface OutgoingBodyOptions {
   /** The operation's body limit; above it the exchange's own 413 fails the request. Defaults to none. */

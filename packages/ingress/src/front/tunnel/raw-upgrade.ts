@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 
 import type { AbortReason, RawHeaders } from '@sluice/core';
 import {
+  MAX_EARLY_BYTES,
   NodeHead,
   endWithResponse,
   type RequestHead,
@@ -69,5 +70,3 @@ export class RawUpgrade implements HandshakeClient {
     this.#socket.destroy();
   };
 }
-
-const MAX_EARLY_BYTES = 64 * 1024;

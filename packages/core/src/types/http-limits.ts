@@ -23,15 +23,3 @@ export interface HttpLimits {
    */
   readonly maxChunkOverheadBytes: number;
 }
-
-export const DEFAULT_HTTP_LIMITS: HttpLimits = {
-  maxHeaderBytes: 16 * 1024,
-  maxHeaderLines: 1000,
-  maxUrlBytes: 8 * 1024,
-  headersTimeoutS: 20,
-  minBytesPerSecond: 240,
-  progressGraceS: 5,
-  keepAliveTimeoutS: 5,
-  // A read from the socket may hold this much of what follows the body.
-  maxChunkOverheadBytes: 64 * 1024 + 4 * 1024,
-};

@@ -1,0 +1,38 @@
+import type { HttpLimits } from './types/http-limits.js';
+import type { JsonLimits } from './types/json-limits.js';
+
+// The defaults of all packages that more than one file needs: each is written here and nowhere else.
+
+/** Bytes of a request body; a longer one is answered 413. */
+export const DEFAULT_MAX_BODY_BYTES: number = 1024 * 1024;
+
+/** Bytes of a WebSocket message; a longer one closes the socket with 1009. */
+export const DEFAULT_MAX_MESSAGE_BYTES: number = 1024 * 1024;
+
+/** Levels and keys of a JSON body. */
+export const DEFAULT_JSON_LIMITS: JsonLimits = { maxDepth: 64, maxKeys: 10_000 };
+
+/** The path of the docs page. */
+export const DEFAULT_DOCS_PATH = '/docs';
+
+/** The path of the OpenAPI document. */
+export const DEFAULT_OPENAPI_PATH = '/openapi.json';
+
+/** How long a stream of events may be silent before it is sent a ping. */
+export const DEFAULT_PING_INTERVAL_MS = 15_000;
+
+/** What a server takes from a client, and how long it waits. */
+export const DEFAULT_HTTP_LIMITS: HttpLimits = {
+  maxHeaderBytes: 16 * 1024,
+  maxHeaderLines: 1000,
+  maxUrlBytes: 8 * 1024,
+  headersTimeoutS: 20,
+  minBytesPerSecond: 240,
+  progressGraceS: 5,
+  keepAliveTimeoutS: 5,
+  // A read from the socket may hold this much of what follows the body.
+  maxChunkOverheadBytes: 64 * 1024 + 4 * 1024,
+};
+
+/** Bytes that a client may send before its WebSocket is accepted. */
+export const MAX_EARLY_BYTES: number = 64 * 1024;
