@@ -22,7 +22,7 @@ import {
 import type { CallLog } from './calls.js';
 import { safeCopy } from './safe-copy.js';
 import type { Family } from './classes.js';
-import { type Random } from './random.js';
+import type { Random } from './random.js';
 import { GROUPS } from './rules.js';
 import { structureOf } from './structure.js';
 

@@ -6,8 +6,9 @@ import {
   createChannelAddresses,
   createEngine,
   DEFAULT_DEPLOYMENT_CONFIG,
+  type Engine,
+  type ReplicaHandle,
 } from '@sluice/runtime/host';
-import type { Engine, ReplicaHandle } from '@sluice/runtime/host';
 
 import { memoryOf } from '../process/tree.js';
 import { type Figure, type Table, withInterval } from '../report.js';

@@ -10,7 +10,7 @@ export function isFrame(line: string): boolean {
 /** True for a frame of Sluice. */
 export function isSluiceFrame(line: string): boolean {
   const path = line.replace('file://', '');
-  if (installed.some((folder) => path.includes(folder))) return true;
+  if (INSTALLED.some((folder) => path.includes(folder))) return true;
   const at = path.indexOf(packages);
   const [name, part] = at === -1 ? [] : path.slice(at + packages.length).split(sep, 2);
   const isPackage =
@@ -54,7 +54,7 @@ export function foldFrames(text: string): string {
 
 /** In a workspace the packages are neighbours; installed they are below `@sluice`. */
 const packages = dirname(packageDirectory) + sep;
-const installed = [`${sep}@sluice${sep}`, `${sep}node_modules${sep}sluice${sep}dist${sep}`];
+const INSTALLED = [`${sep}@sluice${sep}`, `${sep}node_modules${sep}sluice${sep}dist${sep}`];
 
 function isNodeFrame(line: string): boolean {
   return line.includes('node:internal/') || line.includes('node:async_hooks');

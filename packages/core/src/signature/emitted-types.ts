@@ -1,8 +1,7 @@
 import '../reflect-metadata.js';
 
 import { type ClassLike, type Constructor, isConstructor } from '../types/constructor.js';
-import type { InjectedKind } from '../types/injected.js';
-import { injectedKind } from '../types/injected.js';
+import { type InjectedKind, injectedKind } from '../types/injected.js';
 
 /**
  * What the compiler left of a parameter's type.

@@ -7,10 +7,10 @@ const parameter = new RegExp(
   String.raw`(${NAME})(?:\s*=\s*(true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?|'[^'\\\n]*'|"[^"\\\n]*"))?\s*(?:,\s*|(?=\)))`,
   'y',
 );
-const end = /\)\s*\{/y;
+const END = /\)\s*\{/y;
 
 // Below target ES2017 the method's own parameters may be further in.
-const lowered = /__(?:awaiter|asyncGenerator)\b/;
+const LOWERED = /__(?:awaiter|asyncGenerator)\b/;
 
 /**
  * Reads the head of a method whose parameters are names, with a plain literal or nothing for a
@@ -20,7 +20,7 @@ const lowered = /__(?:awaiter|asyncGenerator)\b/;
  */
 export function plainSignature(source: string): SourceSignature | undefined {
   const found = head.exec(source);
-  if (found === null || lowered.test(source)) return undefined;
+  if (found === null || LOWERED.test(source)) return undefined;
   const [start, async, generator] = found;
   const parameters: SourceParameter[] = [];
   let at = start.length;
@@ -31,8 +31,8 @@ export function plainSignature(source: string): SourceSignature | undefined {
     parameters.push({ name, default: toDefault(literal), rest: false });
     at = parameter.lastIndex;
   }
-  end.lastIndex = at;
-  if (!end.test(source)) return undefined;
+  END.lastIndex = at;
+  if (!END.test(source)) return undefined;
   return {
     parameters,
     async: async !== undefined,

@@ -14,7 +14,7 @@ import {
 } from '../errors.js';
 import { isPlainObject } from './plain-object.js';
 import { registeredName, registeredType, registerType } from './registry.js';
-import { define, type Inner, type Tag } from './tag.js';
+import { define, defineHidden, type Tag } from './tag.js';
 
 type ErrorClass = abstract new (...args: never[]) => Error;
 
@@ -59,9 +59,16 @@ export const ERROR_TAG: Tag<Error> = {
   claims: (value) => value instanceof Error,
   pack: (error, inner) => {
     const members = {};
-    for (const key of Object.keys(error)) packMember(members, key, error, inner);
-    if ('cause' in error) packMember(members, 'cause', error, inner);
-    if (error instanceof AggregateError) packMember(members, 'errors', error, inner);
+    const packMember = (key: string): void => {
+      try {
+        define(members, key, inner(Reflect.get(error, key), key));
+      } catch {
+        // Cannot be sent, or a getter that throws: the error travels without it.
+      }
+    };
+    for (const key of Object.keys(error)) packMember(key);
+    if ('cause' in error) packMember('cause');
+    if (error instanceof AggregateError) packMember('errors');
     return {
       type: error.constructor.name,
       known: knownClasses(error),
@@ -80,25 +87,18 @@ export const ERROR_TAG: Tag<Error> = {
     }
     const error = emptyError(known, name, message);
     remember(error);
-    if (typeof stack === 'string') define(error, 'stack', stack, false);
+    if (typeof stack === 'string') defineHidden(error, 'stack', stack);
     for (const [key, member] of Object.entries(members)) {
-      define(error, key, inner(member, key), key !== 'cause' && key !== 'errors');
+      const set = key === 'cause' || key === 'errors' ? defineHidden : define;
+      set(error, key, inner(member, key));
     }
     // A class that is unknown here leaves its name, unless it had taken a better one itself.
     const isReal = error.constructor.name === type || error instanceof DOMException;
     const real = isReal || !BUILT_IN_NAMES.has(name) ? name : type;
-    if (error.name !== real) define(error, 'name', real, false);
+    if (error.name !== real) defineHidden(error, 'name', real);
     return error;
   },
 };
-
-function packMember(members: object, key: string, error: Error, inner: Inner): void {
-  try {
-    define(members, key, inner(Reflect.get(error, key), key));
-  } catch {
-    // Cannot be sent, or a getter that throws: the error travels without it.
-  }
-}
 
 /** The names of the classes of an error that a receiver may know, the nearest first. */
 function knownClasses(error: Error): string[] {

@@ -21,8 +21,18 @@ export interface Tag<T extends object = object> {
 }
 
 /** Sets an own property whatever its name is: assigning `__proto__` would change the prototype. */
-export function define(target: object, key: string, value: unknown, enumerable = true): void {
-  Object.defineProperty(target, key, { value, enumerable, configurable: true, writable: true });
+export function define(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+}
+
+/** Sets an own property that is not enumerable, as the stack of an error. */
+export function defineHidden(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, configurable: true, writable: true });
 }
 
 /** Before every key of a user's object that has a `TAG_KEY` of its own, while it travels. */

@@ -24,27 +24,36 @@ export type Rule =
 /** Keys of Ray Serve's schema that a config file may have been written with. */
 export type ForeignKeys = ReadonlySet<string>;
 
-/** Finds everything in `value` that breaks `rule`. `path` is where the value is. */
+/** Finds everything in `value` that breaks `rule`. */
 export function checkValue(
   value: unknown,
   rule: Rule,
   foreign: ForeignKeys,
-  path: Path = [],
 ): readonly ConfigMistake[] {
+  return checkAt({ path: [], foreign }, value, rule);
+}
+
+interface Place {
+  readonly path: Path;
+  readonly foreign: ForeignKeys;
+}
+
+function checkAt({ path, foreign }: Place, value: unknown, rule: Rule): readonly ConfigMistake[] {
+  const below = (key: string | number): Place => ({ path: [...path, key], foreign });
   if (rule.kind === 'checked') {
     const problem = rule.problem(value);
     return problem === undefined ? [] : [isWrong(path, value, problem)];
   }
   if (rule.kind === 'list') {
     if (!Array.isArray(value)) return [isWrong(path, value, 'must be a list.')];
-    return value.flatMap((item, index) => checkValue(item, rule.items, foreign, [...path, index]));
+    return value.flatMap((item, index) => checkAt(below(index), item, rule.items));
   }
   const known = Object.keys(rule.keys);
   if (!isRecord(value))
     return [isWrong(path, value, `must be a mapping with ${known.join(', ')}.`)];
   const members = Object.entries(value).flatMap(([key, member]) => {
     const expected = Object.hasOwn(rule.keys, key) ? rule.keys[key] : undefined;
-    if (expected !== undefined) return checkValue(member, expected, foreign, [...path, key]);
+    if (expected !== undefined) return checkAt(below(key), member, expected);
     return [{ path: [...path, key], what: unknownKey(key, foreign), fix: suggest(key, known) }];
   });
   const missing = rule.required.filter((key) => !Object.hasOwn(value, key));

@@ -1,6 +1,5 @@
 import type { Log } from '../process/log.js';
-import type { GoalState } from './goal.js';
-import { deploymentKey, revisionOf, type RolloutTarget } from './goal.js';
+import { type GoalState, deploymentKey, revisionOf, type RolloutTarget } from './goal.js';
 import type { Observed } from './observed.js';
 import { effectiveTarget } from './reconcile.js';
 import { recoversAtMs, startAllowance } from './restart.js';

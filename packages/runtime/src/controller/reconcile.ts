@@ -1,7 +1,14 @@
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import { DEFAULT_DEPLOYMENT_CONFIG } from '../deployment/deployment-options.js';
-import type { ApplicationGoal, DeploymentGoal, RolloutTarget, GoalState } from './goal.js';
-import { configKey, deploymentKey, revisionOf } from './goal.js';
+import {
+  type ApplicationGoal,
+  type DeploymentGoal,
+  type RolloutTarget,
+  type GoalState,
+  configKey,
+  deploymentKey,
+  revisionOf,
+} from './goal.js';
 import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';
 import { isWanted } from './replica-state.js';
 import { DEATH_WINDOW_MS, isSteady, recoversAtMs, startAllowance, withDeath } from './restart.js';

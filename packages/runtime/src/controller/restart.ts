@@ -1,5 +1,4 @@
-import type { RolloutTarget } from './goal.js';
-import { maxStartAttempts } from './goal.js';
+import { type RolloutTarget, maxStartAttempts } from './goal.js';
 import type { CrashLoop, ObservedReplica, RevisionRecord } from './observed.js';
 
 /** Over how long deaths are counted. */

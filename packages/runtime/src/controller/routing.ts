@@ -1,8 +1,7 @@
 import { DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_MESSAGE_BYTES } from '@sluice/core/internal';
 import type { ApplicationRoute, DeploymentRoute, OperationIndex } from '@sluice/ingress';
 
-import type { ApplicationGoal, DeploymentGoal, GoalState } from './goal.js';
-import { revisionOf } from './goal.js';
+import { type ApplicationGoal, type DeploymentGoal, type GoalState, revisionOf } from './goal.js';
 import type { Observed, ObservedReplica } from './observed.js';
 import { effectiveTarget } from './reconcile.js';
 import { isDegraded } from './restart.js';

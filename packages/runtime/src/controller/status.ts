@@ -1,7 +1,6 @@
 import { WEBSOCKET_METHOD, type OperationIndex } from '@sluice/ingress';
 
-import type { ApplicationGoal, DeploymentGoal, GoalState } from './goal.js';
-import { revisionOf } from './goal.js';
+import { type ApplicationGoal, type DeploymentGoal, type GoalState, revisionOf } from './goal.js';
 import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';
 import { effectiveTarget } from './reconcile.js';
 import type { ReplicaState } from './replica-state.js';

@@ -1,8 +1,7 @@
 import type { OperationIndex } from '@sluice/ingress';
 
 import type { StateStore } from '../engine/engine.js';
-import type { GoalState } from './goal.js';
-import { EMPTY_GOAL } from './goal.js';
+import { type GoalState, EMPTY_GOAL } from './goal.js';
 
 /** What a controller leaves behind for the next one. */
 export interface StoredState {

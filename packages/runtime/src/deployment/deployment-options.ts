@@ -14,34 +14,27 @@ export interface OptionRule {
 
 /** Every deployment option but `backpressure`, whose members are below. */
 export const DEPLOYMENT_OPTION_RULES: readonly OptionRule[] = [
-  rule('name', 'name', NAME_RULE, isName),
-  rule('numReplicas', 'num_replicas', 'a whole number of at least 1', wholeFrom(1)),
-  rule('maxOngoingRequests', 'max_ongoing_requests', 'a whole number of at least 1', wholeFrom(1)),
-  rule(
-    'maxQueuedRequests',
-    'max_queued_requests',
-    'a whole number of at least 0, or -1 for no limit',
-    wholeFrom(-1),
-  ),
-  rule('maxWebSockets', 'max_web_sockets', 'a whole number of at least 0', wholeFrom(0)),
+  rule('name', NAME_RULE, isName),
+  rule('numReplicas', 'a whole number of at least 1', wholeFrom(1)),
+  rule('maxOngoingRequests', 'a whole number of at least 1', wholeFrom(1)),
+  rule('maxQueuedRequests', 'a whole number of at least 0, or -1 for no limit', wholeFrom(-1)),
+  rule('maxWebSockets', 'a whole number of at least 0', wholeFrom(0)),
   rule(
     'gracefulShutdownTimeoutS',
-    'graceful_shutdown_timeout_s',
     'a number of seconds of at least 0',
     (value) => isFiniteNumber(value) && value >= 0,
   ),
-  rule('startTimeoutS', 'start_timeout_s', 'a number of seconds above 0', isPositive),
-  rule('healthCheckPeriodS', 'health_check_period_s', 'a number of seconds above 0', isPositive),
-  rule('healthCheckTimeoutS', 'health_check_timeout_s', 'a number of seconds above 0', isPositive),
-  rule('userConfig', 'user_config', 'JSON: plain objects, arrays, strings, numbers, ...', isJson),
+  rule('startTimeoutS', 'a number of seconds above 0', isPositive),
+  rule('healthCheckPeriodS', 'a number of seconds above 0', isPositive),
+  rule('healthCheckTimeoutS', 'a number of seconds above 0', isPositive),
+  rule('userConfig', 'JSON: plain objects, arrays, strings, numbers, ...', isJson),
 ];
 
 /** The members of `backpressure` (`backpressure_config`). */
 export const BACKPRESSURE_RULES: readonly OptionRule[] = [
-  rule('statusCode', 'status_code', '503 or 429', (value) => value === 503 || value === 429),
+  rule('statusCode', '503 or 429', (value) => value === 503 || value === 429),
   rule(
     'retryAfterS',
-    'retry_after_s',
     'a number of seconds of at least 0',
     (value) => isFiniteNumber(value) && value >= 0,
   ),
@@ -145,12 +138,8 @@ function spellings(option: { readonly camel: string; readonly snake: string }): 
   return option.camel === option.snake ? option.camel : `${option.camel} (${option.snake})`;
 }
 
-function rule(
-  camel: string,
-  snake: string,
-  expected: string,
-  accepts: (value: unknown) => boolean,
-): OptionRule {
+function rule(camel: string, expected: string, accepts: (value: unknown) => boolean): OptionRule {
+  const snake = camel.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return { camel, snake, expected, accepts };
 }
 

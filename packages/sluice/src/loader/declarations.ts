@@ -87,8 +87,15 @@ function declared(
   return { name, meaning: { kind: 'alias', type: node.typeAnnotation } };
 }
 
-/** What `name` of a file means, through imports and re-exports of the project. */
-export function meaningOf(names: FileNames, file: string, name: string, find: FindSource): Meaning {
+/** A file in which names are looked up. */
+export interface NamedFile {
+  readonly file: string;
+  readonly names: FileNames;
+  readonly find: FindSource;
+}
+
+/** The meaning of a name in a file, through imports and re-exports of the project. */
+export function meaningOf(name: string, { file, names, find }: NamedFile): Meaning {
   const local = names.local.get(name);
   if (local !== undefined) return local;
   const from = names.imported.get(name);

@@ -115,8 +115,7 @@ function reportHandlers(looking: Looking, node: Class, routes: ReadonlySet<strin
     for (const [index, pattern] of member.value.params.entries()) {
       const parameter = readParameter(pattern);
       if (parameter === undefined) continue;
-      const meaning = (name: string): Meaning =>
-        meaningOf(looking.names, looking.file, name, looking.find);
+      const meaning = (name: string): Meaning => meaningOf(name, looking);
       const isTypeOnly = (name: string): boolean =>
         looking.names.imported.get(name)?.typeOnly === true;
       const text = (start: number, end: number): string => looking.source.slice(start, end);
@@ -185,7 +184,7 @@ function reportImports(looking: Looking, node: Class): void {
     const { name } = type.typeName;
     const imported = looking.names.imported.get(name);
     if (imported === undefined || imported.typeOnly) continue;
-    const { kind } = meaningOf(looking.names, looking.file, name, looking.find);
+    const { kind } = meaningOf(name, looking);
     if (kind !== 'interface' && kind !== 'alias') continue;
     const line = lineAt(looking.source, imported.start);
     const isKnown = looking.problems.some((p) => p.line === line && p.where === `import "${name}"`);

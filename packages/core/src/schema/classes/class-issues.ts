@@ -1,15 +1,13 @@
 import { type Constructor, isConstructor } from '../../types/constructor.js';
 import { isObject } from '../../types/object.js';
 import type { ClassView } from './class-view.js';
-import { type ValidationRecord, validationStorage } from './libraries.js';
-import type { ErrorNode } from './libraries.js';
+import { type ValidationRecord, validationStorage, type ErrorNode } from './libraries.js';
 import { validationRecords } from './class-metadata.js';
 import { type AppliedRule, type ClassProperty, classModel } from './class-model.js';
 import { type Location, MISSING, Problem, toIssue } from '../problem.js';
-import { MAX_ISSUES } from '../../types/issue.js';
+import { MAX_ISSUES, type Issue } from '../../types/issue.js';
 import { addIssues } from '../report.js';
 import { findRule } from '../rules/rules.js';
-import type { Issue } from '../../types/issue.js';
 
 /** What was checked: what the client sent, where it was, and whose rules it was held to. */
 export interface Checked {

@@ -1,5 +1,4 @@
-import type { Explanation, RuleCode } from './rule.js';
-import { numberLiteral } from './rule.js';
+import { type Explanation, type RuleCode, numberLiteral } from './rule.js';
 
 export function textTooShort(least: unknown): Explanation {
   return { type: 'string_too_short', ctx: { min_length: least } };

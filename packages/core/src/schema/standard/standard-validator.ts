@@ -1,8 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { EXTRA_FORBIDDEN, type Location, MISSING, Problem, toIssue } from '../problem.js';
-import { MAX_ISSUES } from '../../types/issue.js';
+import { MAX_ISSUES, type Issue } from '../../types/issue.js';
 import { addIssues } from '../report.js';
-import type { Issue } from '../../types/issue.js';
 import type { Validated, Validator } from '../validator.js';
 
 const NOT_CHECKED = new Problem('value_error', 'Value error, the input could not be checked');

@@ -1,5 +1,4 @@
-import type { RolloutTarget } from '../goal.js';
-import { configKey } from '../goal.js';
+import { type RolloutTarget, configKey } from '../goal.js';
 import type { ObservedReplica } from '../observed.js';
 import { canMove, type ReplicaState } from '../replica-state.js';
 import type { RevisionKey } from '../revision-records.js';
