@@ -1,14 +1,13 @@
 import type { Exchange } from '@sluice/core';
 
-/** A client that has closed its own side alone still gets what the application says within this time. */
+/** A client that has closed only its own side still gets an answer that comes within this time. */
 const GRACE_MS = 20;
 
 /**
- * Calls `gone` when a request is given up, which ends the application's connection; returns the
- * removal.
+ * Calls `gone` when a request is given up and its connection should end; returns the removal.
  *
- * An application elsewhere has the same moment: what it answers at once precedes the end of the
- * connection.
+ * An application on a server of its own has the same moment: an answer that it gives at once still
+ * precedes the end of the connection.
  */
 export function onClientGone(exchange: Exchange, gone: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;

@@ -5,7 +5,7 @@ import type { ExchangeHandler } from '@sluice/core';
 /** A plain Node request listener, which an Express application is too. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** An application whose framework is known by what it offers. */
+/** An application of a known kind. */
 export type Detected =
   | { readonly kind: 'listener'; readonly listener: NodeListener }
   | { readonly kind: 'server'; readonly server: HttpServer }
@@ -29,7 +29,7 @@ interface NestLike {
   getHttpAdapter(): unknown;
 }
 
-/** What `createApp` of core gives. */
+/** The application that `createApp` of core makes. */
 interface SluiceLike {
   readonly handler: ExchangeHandler;
   start(): Promise<void>;
@@ -37,8 +37,9 @@ interface SluiceLike {
 }
 
 /**
- * Tells what kind of application a value is, by what it offers and never by its class: an
- * application may come from another copy of its framework.
+ * Tells the kind of application of a value by the methods it offers.
+ *
+ * Its class does not count: an application may come from another copy of its framework.
  */
 export function detect(app: unknown): Detected {
   if (app instanceof HttpServer) return { kind: 'server', server: app };
@@ -56,7 +57,7 @@ export function detect(app: unknown): Detected {
   return { kind: 'unknown' };
 }
 
-/** The application of a framework on which a Nest application is built, when it has a start of its own. */
+/** Finds the start of the framework below a Nest application, where that framework has one. */
 export function startOfAdapter(adapter: unknown): (() => PromiseLike<unknown>) | undefined {
   if (typeof adapter !== 'object' || adapter === null || !offers(adapter, 'getInstance')) {
     return undefined;
@@ -66,7 +67,7 @@ export function startOfAdapter(adapter: unknown): (() => PromiseLike<unknown>) |
   return () => instance.ready();
 }
 
-/** True for `() => build()`: a function without parameters that is no application itself. */
+/** True for `() => build()`: a function without parameters that is not an application itself. */
 export function isBuilder(app: unknown): app is () => unknown {
   return (
     typeof app === 'function' &&
@@ -77,7 +78,7 @@ export function isBuilder(app: unknown): app is () => unknown {
   );
 }
 
-/** What a value is called in an error message. */
+/** Names a value in an error message. */
 export function nameOf(value: unknown): string {
   if (typeof value === 'function') {
     return `${isClass(value) ? 'class' : 'function'} ${value.name || '(anonymous)'}`;

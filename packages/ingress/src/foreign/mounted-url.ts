@@ -10,7 +10,7 @@ export interface Mounted {
 export interface MountedUrl {
   /** Path without the prefix, and query: what the application routes by. */
   readonly url: string;
-  /** As the client sent it. */
+  /** Path and query as the client sent them. */
   readonly originalUrl: string;
   /** The prefix; `''` at the root. */
   readonly baseUrl: string;
@@ -32,7 +32,7 @@ export function mountedUrl(head: RequestHead): MountedUrl {
   };
 }
 
-/** What is known of a client, and what a proxy in front has said of it. */
+/** The facts about a client and its mount point that an application is told. */
 export interface MountSource {
   readonly rootPath: string;
   readonly remoteAddress: string | undefined;
@@ -41,8 +41,8 @@ export interface MountSource {
 }
 
 /**
- * What a mounted application is told about the client and the prefix, in the words reverse proxies
- * use: name and value pairs. Claims a trusted proxy made are kept.
+ * Makes the header fields that tell a mounted application of its client and prefix, as name and value
+ * pairs in the words of reverse proxies. Claims of a trusted proxy are kept.
  */
 export function mountHeaders(source: MountSource): (readonly [string, string])[] {
   const told: (readonly [string, string | undefined])[] = [

@@ -5,14 +5,14 @@ import { logError } from '@sluice/core/internal';
 
 import type { NodeListener } from './detect.js';
 
-/** What a Node application is behind: a listener, or a server whose listeners are the application. */
+/** Passes requests to a Node application: a listener, or a server whose listeners are the application. */
 export interface NodeTarget {
   request(request: IncomingMessage, response: ServerResponse): void;
   /** Undefined while nothing in the application takes upgrades. */
   upgrade(): ((request: IncomingMessage, socket: Duplex, head: Buffer) => void) | undefined;
 }
 
-/** The front has applied every limit; what it let through is not judged again. */
+/** No limits: the front has applied them all. */
 export const UNLIMITED: ServerOptions = {
   requestTimeout: 0,
   headersTimeout: 0,

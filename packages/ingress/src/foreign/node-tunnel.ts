@@ -30,7 +30,7 @@ export function createTunnel(app: NodeApp): (stream: Duplex) => void {
 
 interface Tunnel {
   readonly stream: Duplex;
-  /** What came right behind the head. */
+  /** The bytes right behind the head. */
   readonly head: Buffer;
 }
 
@@ -45,7 +45,7 @@ function connect(app: NodeApp, handshake: IncomingMessage, { stream, head }: Tun
     joinStreams(stream, socket);
   });
   request.once('response', (response) => {
-    // Its body has been unwrapped, and ends with the connection.
+    // Node has unwrapped the body, which now ends with the connection.
     const headers = [...endToEndHeaders(response.rawHeaders), 'connection', 'close'];
     stream.write(responseHead(response, headers));
     pipeline(response, stream, () => stream.destroy());

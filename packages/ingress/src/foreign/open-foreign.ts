@@ -15,7 +15,7 @@ import { shareApplication, type ForeignApplication } from './share.js';
  * startup, and serves it as it is.
  *
  * `where` names the class it was given on. `bridge` is the way that requests reach a Node
- * application; defaults to the fast one where this Node is known to have it. Throws {@link IngressError} for what is no application.
+ * application; defaults to the fast one where this Node is known to have it. Throws {@link IngressError} for a value that is not an application.
  */
 export async function openForeign(
   app: unknown,
@@ -95,7 +95,7 @@ function nodeApplication(target: NodeTarget, options: NodeApplicationOptions): F
 
 async function closeServer(server: Server): Promise<void> {
   if (!server.listening) {
-    // Nothing listens, but what hangs on its `close`, such as a WebSocket server, is to hear of it.
+    // The server does not listen, but a WebSocket server, for one, waits for its `close`.
     server.emit('close');
     return;
   }

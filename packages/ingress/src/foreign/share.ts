@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 
 import type { ExchangeHandler } from '@sluice/core';
 
-/** An application that exists already, opened to be served. */
+/** A user's own application, opened to be served. */
 export interface ForeignApplication {
   readonly handler: ExchangeHandler;
   /** Serves upgraded connections as bytes; absent when the application cannot upgrade. */
@@ -18,7 +18,7 @@ interface Shared {
 
 const SHARED = new WeakMap<object, Shared>();
 
-/** Opens an application once for all who serve it in this process, and closes it with the last. */
+/** Opens an application once for all its replicas in this process, and closes it with the last one. */
 export async function shareApplication(
   app: object,
   open: () => Promise<ForeignApplication>,

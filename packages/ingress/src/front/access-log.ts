@@ -1,4 +1,4 @@
-/** What is known of a request or WebSocket when it has ended. */
+/** A request or WebSocket that has ended, as logs and metrics see it. */
 export interface AccessEntry {
   readonly kind: 'http' | 'websocket';
   readonly method: string;
@@ -8,24 +8,25 @@ export interface AccessEntry {
    */
   readonly route: string;
   /**
-   * The path that matched no pattern, escaped and bounded; undefined when one matched. There is no
-   * end to the values it has: it is for the log line alone.
+   * The path that matched no pattern, escaped and bounded; undefined when a pattern matched.
+   *
+   * Clients choose these values, so they belong into log lines and never into metrics.
    */
   readonly path: string | undefined;
   /** The application's name; undefined when no prefix matched. */
   readonly application: string | undefined;
   /** The status sent; 499 when the client left first; the close code of a WebSocket. */
   readonly status: number;
-  /** The response broke off after its head: its application failed, or the replica was lost. */
+  /** True when the response broke off after its head: the application failed, or the replica was lost. */
   readonly isCut: boolean;
   readonly durationMs: number;
   readonly requestId: string;
-  /** The host of the front's options. */
+  /** The address that the front's options name. */
   readonly host: string;
 }
 
 /**
- * One line of the access log, as Ray Serve writes it:
+ * Makes one line of the access log, in the form of Ray Serve:
  * `INFO 2026-11-23T06:00:00.000Z proxy 127.0.0.1 5f1c... -- GET /api/items/{id} 200 3.1ms`.
  *
  * A response that was cut short is an `ERROR` with `200 cut`.
@@ -41,7 +42,7 @@ export function formatAccess(entry: AccessEntry, timeMs: number): string {
 let lastMs = Number.NaN;
 let lastIso = '';
 
-/** Many requests end within one millisecond. */
+/** Keeps the last text, because many requests end within one millisecond. */
 function isoTime(timeMs: number): string {
   if (timeMs === lastMs) return lastIso;
   lastMs = timeMs;
@@ -49,13 +50,13 @@ function isoTime(timeMs: number): string {
   return lastIso;
 }
 
-/** What `toFixed(1)` writes, for less. */
+/** Writes what `toFixed(1)` writes, at less cost. */
 function tenths(value: number): string {
   const whole = Math.round(value * 10);
   return `${Math.floor(whole / 10)}.${whole % 10}`;
 }
 
-/** A path nothing matched, safe for a log line and for a text answer, and of bounded length. */
+/** Makes a path of any client safe for log lines and text answers, and bounds its length. */
 export function displayPath(path: string): string {
   const short = path.length > 256 ? `${path.slice(0, 256)}...` : path;
   return short.replace(/[^\x21-\x7e]|[<>"'&`]/g, escapeByte);

@@ -2,14 +2,14 @@ import type { HttpError, RawHeaders } from '@sluice/core';
 
 import type { Dispatched } from '../balance/work.js';
 
-/** An answer the front gives itself, in plain text. */
+/** An answer that the front gives itself. */
 export interface FrontAnswer {
   readonly status: number;
   readonly headers: RawHeaders;
   readonly body: string;
 }
 
-/** A plain-text answer that no browser takes for anything else. */
+/** Makes a plain-text answer that no browser takes for anything else. */
 export function textAnswer(status: number, body: string, headers: RawHeaders = []): FrontAnswer {
   return {
     status,
@@ -30,10 +30,10 @@ export const RETRY_SOON: RawHeaders = ['retry-after', '1'];
 /** The answer of a front that is going away to everything that still reaches it. */
 export const DRAINED: FrontAnswer = textAnswer(503, 'This node is being drained.', RETRY_SOON);
 
-/** The answer where a replica ended a request without a word. */
+/** The answer to a request that its replica ended without an answer. */
 export const NO_ANSWER: FrontAnswer = textAnswer(502, 'The replica gave no answer.');
 
-/** The answer to work that no replica answered; undefined when there is nothing left to say. */
+/** Makes the answer to work that no replica answered; undefined when none is needed. */
 export function dispatchedAnswer(dispatched: Dispatched): FrontAnswer | undefined {
   switch (dispatched.kind) {
     case 'done':
@@ -56,7 +56,7 @@ export function dispatchedAnswer(dispatched: Dispatched): FrontAnswer | undefine
   }
 }
 
-/** The answer to a request whose body is refused, as its application would give it. */
+/** Makes the answer to a refused body, in the form in which an application would give it. */
 export function errorAnswer({ status, headers, detail }: HttpError): FrontAnswer {
   return {
     status,

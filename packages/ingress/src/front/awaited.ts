@@ -1,23 +1,23 @@
 import { opaqueIndex } from '../routes/operation-index.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 
-/** An application that is wanted and has never run. */
+/** A wanted application that has never run. */
 export interface AwaitedApplication {
   readonly name: string;
-  /** `/` or `/prefix`; null when it is reached by handles alone. */
+  /** `/` or `/prefix`; null when only handles reach the application. */
   readonly routePrefix: string | null;
-  /** It could not be deployed, so nobody should wait for it. */
+  /** True when the application could not be deployed, so clients should not wait for it. */
   readonly hasFailed: boolean;
 }
 
-/** Why an application that has never run cannot answer. */
+/** Says why an application that has never run cannot answer. */
 export function awaitedReason({ name, hasFailed }: AwaitedApplication): string {
   return hasFailed
     ? `Application '${name}' failed to deploy.`
     : `Application '${name}' is starting.`;
 }
 
-/** The applications that are on their way and have no route yet. */
+/** Finds the awaited applications that have no route yet. */
 export function withoutRoute(
   snapshot: RoutingSnapshot | undefined,
   awaited: readonly AwaitedApplication[],
@@ -27,8 +27,9 @@ export function withoutRoute(
 }
 
 /**
- * The snapshot with a route for each awaited application that has none, so that its prefix answers
- * 503 and not what the application above it says of an unknown path.
+ * Adds a route for each awaited application that has none.
+ *
+ * Its prefix then answers 503; without the route, the application above it would answer 404.
  */
 export function withAwaited(
   snapshot: RoutingSnapshot,

@@ -1,18 +1,18 @@
-/** A body that is being collected, or waits to be sent on. */
+/** A body that is being collected, or waits to be sent to a replica. */
 export interface BudgetedBody {
-  /** Of the budget's clock, in milliseconds. */
+  /** When the body began, in milliseconds of the budget's clock. */
   readonly startedMs: number;
-  /** How many of its bytes are here. */
+  /** How many bytes have arrived. */
   readonly bytes: number;
-  /** There is no room for it: it lets go of its bytes. */
+  /** Fails the body, for which there is no room, and lets go of its bytes. */
   refuse(): void;
 }
 
 /**
- * What all collected bodies of one front may hold together.
+ * Bounds the bytes that all collected bodies of one front hold together.
  *
- * When that is not enough, the slowest of those that are still arriving are refused: uploads that
- * stand still cannot keep the others out.
+ * Beyond the bound, the slowest bodies that are still arriving are refused, so that stalled uploads
+ * cannot keep the others out.
  */
 export class BodyBudget {
   readonly #maxBytes: number;
@@ -38,7 +38,7 @@ export class BodyBudget {
     this.#arriving.add(body);
   }
 
-  /** `bytes` more are here; may refuse this body or others. */
+  /** Counts `bytes` more, which may refuse this body or others. */
   take(bytes: number): void {
     this.#bytes += bytes;
     while (this.#bytes > this.#maxBytes) {
@@ -49,12 +49,12 @@ export class BodyBudget {
     }
   }
 
-  /** All of it is here: it is not refused any more. */
+  /** Notes that all of a body is here; from then on the budget does not refuse it. */
   arrived(body: BudgetedBody): void {
     this.#arriving.delete(body);
   }
 
-  /** Gives back what a body held. */
+  /** Gives back the bytes that a body held. */
   giveBack(body: BudgetedBody): void {
     this.#arriving.delete(body);
     this.#bytes -= body.bytes;

@@ -1,13 +1,13 @@
 /** A request that a client waits for. */
 export interface Waiting {
   clientLeft(): void;
-  /** The client has closed its own side: it has left, or only has nothing more to say. */
+  /** The client has closed its own side: it has left, or it only has no more to send. */
   clientEnded(): void;
-  /** Ends it now: what has begun is cut short. */
+  /** Ends the request now; a response that has begun is cut short. */
   cut(): void;
 }
 
-/** How many requests are waited for, and who wants to know when there are none. */
+/** Counts the requests that clients wait for, and tells when there are none. */
 export class WaitingCount {
   #count = 0;
   #whenEmpty: (() => void)[] = [];
@@ -29,8 +29,8 @@ export class WaitingCount {
 /**
  * The request that a client waits for on one connection; the next one starts when it is answered.
  *
- * The connection is listened to once; a request that comes and goes costs two assignments. (A Set of
- * all requests would cost their survival in V8's young generation, see `StreamTable`.)
+ * Each connection has its listeners added once, so a request costs two assignments. A Set of all
+ * requests would make them outlive V8's young generation, see `StreamTable`.
  */
 export class ClientConnection {
   readonly #count: WaitingCount;
@@ -45,7 +45,7 @@ export class ClientConnection {
     this.#count.change(1);
   }
 
-  /** Does nothing for one that has not entered. */
+  /** Does nothing for a request that has not entered. */
   leave(request: Waiting): void {
     if (this.#request !== request) return;
     this.#request = undefined;

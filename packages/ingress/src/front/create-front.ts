@@ -20,10 +20,10 @@ import { handleSocket } from './socket/handle-socket.js';
 import { handleTunnel } from './tunnel/handle-tunnel.js';
 
 export interface FrontOptions {
-  /** Sends work to replicas; the caller closes it. */
+  /** Sends work to replicas; the caller closes the router. */
   readonly router: RequestRouter;
   readonly http?: HttpOptions;
-  /** Takes each request and WebSocket when it has ended; `formatAccess` makes the line of a log. */
+  /** Called when a request or WebSocket has ended; `formatAccess` makes a log line of the entry. */
   readonly access?: (entry: AccessEntry) => void;
   /** Monotonic milliseconds; defaults to `performance.now`. */
   readonly now?: () => number;
@@ -31,37 +31,37 @@ export interface FrontOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where a front listens: its own port (defaults to that of the options), or a handle it was sent. */
+/** Where a front listens: a port (defaults to that of the options), or a handle it was sent. */
 export type ListenTarget =
   | { readonly port?: number; readonly host?: string }
   | { readonly handle: object };
 
-/** An HTTP server that routes by prefix and sends requests on to replicas. */
+/** An HTTP server that routes by prefix and forwards requests to replicas. */
 export interface Front {
   readonly http: ResolvedHttpOptions;
-  /** Undefined until it listens. */
+  /** Undefined until the front listens. */
   readonly address: { readonly host: string; readonly port: number } | undefined;
-  /** Rejects with {@link IngressError} `E_HTTP_LISTEN` when the port cannot be had. */
+  /** Rejects with {@link IngressError} `E_HTTP_LISTEN` when the front cannot listen there. */
   listen(options?: ListenTarget): Promise<void>;
   /** Takes a newer snapshot, for routes and the router alike; an older one is ignored. */
   update(snapshot: RoutingSnapshot): void;
   /**
-   * Says which wanted applications have never run: until there are none, the front is not healthy.
-   * None are awaited by default.
+   * Sets the wanted applications that have never run; defaults to none. The front is healthy once
+   * there are none.
    */
   expect(awaited: readonly AwaitedApplication[]): void;
-  /** From now on new connections are answered 503; `drain` does it too. */
+  /** Answers every new connection 503 from now on, as `drain` does too. */
   turnAway(): void;
   /**
-   * Finishes what is under way, cuts it when its time is over, and resolves; new connections are
-   * answered 503 until `close`.
+   * Finishes the requests and WebSockets under way, cuts the rest when the time is over, and resolves.
+   * New connections are answered 503 until `close`.
    */
   drain(time: DrainTime): Promise<void>;
   /** Ends everything at once. */
   close(): Promise<void>;
 }
 
-/** Creates the front of an ingress. Throws {@link IngressError} for an option that cannot be. */
+/** Creates the front of an ingress. Throws {@link IngressError} for an invalid option. */
 export function createFront(options: FrontOptions): Front {
   const http = resolveHttpOptions(options.http ?? {}, options.environment ?? process.env);
   const now = options.now ?? ((): number => performance.now());
@@ -152,7 +152,7 @@ function expect(context: FrontContext, awaited: readonly AwaitedApplication[]): 
 
 function route(context: FrontContext, snapshot: RoutingSnapshot): void {
   const routed = withAwaited(snapshot, context.awaited);
-  // The router first: a route must not lead to a deployment it has not heard of.
+  // The router comes first: a route must not lead to a deployment that the router does not know.
   context.router.update(routed);
   context.table = createRouteTable(routed.applications);
 }

@@ -7,7 +7,7 @@ import { closeWhenSilent } from '../websocket/close-when-silent.js';
 import type { ClientConnection } from './client-connection.js';
 import type { FrontContext } from './front-context.js';
 
-/** What ends when a front goes away. */
+/** The parts of a front that end with it. */
 export interface Draining {
   readonly server: Server;
   readonly serving: Serving;
@@ -18,20 +18,20 @@ export interface Draining {
 export interface DrainTime {
   /** Requests and WebSockets under way may go on this long. */
   readonly graceMs: number;
-  /** WebSockets alone; defaults to `graceMs`. */
+  /** The time of WebSockets alone; defaults to `graceMs`. */
   readonly socketGraceMs?: number;
 }
 
-/** How long a client has for its part of a goodbye. */
+/** How long a client has to finish closing its connection. */
 const GOODBYE_MS = 1000;
 
 /**
- * Finishes what is under way: answers from now on say `connection: close`, requests and WebSockets
- * get their time to end by themselves, then the rest is cut.
+ * Finishes a front: answers say `connection: close`, requests and WebSockets get their time to end,
+ * then the rest is cut.
  *
  * The front goes on accepting, and answers every new connection 503. Connections that were open
- * before are served until all is finished: closing one just when its client writes to it would lose
- * a request.
+ * before are served until all work is finished: closing one just when its client writes would lose a
+ * request.
  */
 export async function drainFront(draining: Draining, time: DrainTime): Promise<void> {
   const { context } = draining;
@@ -41,23 +41,23 @@ export async function drainFront(draining: Draining, time: DrainTime): Promise<v
   await settledWithin(graceMs, quiet(context, socketGraceMs));
   stop();
   cut(draining);
-  // A client that was told why, or to come back, has a moment to hear it.
+  // A client needs a moment to receive its last answer or close frame.
   if (graceMs > 0) await settledWithin(GOODBYE_MS, context.sockets.empty());
 }
 
-/** From now on new connections are answered 503, and answers say `connection: close`. */
+/** Answers new connections 503 from now on, and says `connection: close` in every answer. */
 export function turnAway({ serving, context }: Draining): void {
   context.isDraining = true;
   serving.closeAfterResponses();
 }
 
-/** Ends a front at once: nothing is accepted any more, and what is under way is cut. */
+/** Ends a front at once: stops accepting, and cuts the requests and WebSockets under way. */
 export async function closeFront(draining: Draining): Promise<void> {
   const { server, connections } = draining;
   turnAway(draining);
   const closed = stopListening(server);
   cut(draining);
-  // What has been written still leaves.
+  // Bytes that have been written still leave.
   for (const socket of connections.keys()) socket.destroySoon();
   await settledWithin(GOODBYE_MS, closed);
   for (const socket of connections.keys()) socket.destroy();

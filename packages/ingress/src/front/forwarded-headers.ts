@@ -3,7 +3,7 @@ import type { RawHeaders } from '@sluice/core';
 import { CONNECTION_FIELDS } from '../hop/connection-fields.js';
 import { OWN_FIELD_PREFIX } from '../hop/tunnel-head.js';
 
-// Answered by the front, or what a client may not say of itself.
+// Fields that the front answers itself, and claims that a client may not make.
 const NOT_FORWARDED: ReadonlySet<string> = new Set([
   ...CONNECTION_FIELDS,
   'expect',
@@ -12,14 +12,14 @@ const NOT_FORWARDED: ReadonlySet<string> = new Set([
   'x-request-id',
 ]);
 
-// A client may not talk the front into dropping what routing and framing rest on.
+// A client may not make the front drop the fields on which routing and framing rest.
 const NEVER_NOMINATED: ReadonlySet<string> = new Set(['host', 'content-length', 'content-type']);
 
 /**
- * The request headers an application gets: without the fields of the hop, those the client nominated
- * in `Connection`, `Expect` (answered here) and every forwarding claim.
+ * Makes the request headers that an application gets: without the fields of the hop, those that
+ * `Connection` names, `Expect` (answered here) and every forwarding claim.
  *
- * `requestId` is appended, and `added`: what this front itself says about the client.
+ * `requestId` and `added`, which this front says about the client, are appended.
  */
 export function forwardedRequestHeaders(
   { rawHeaders, requestId }: { readonly rawHeaders: RawHeaders; readonly requestId: string },
@@ -51,7 +51,7 @@ for (const name of [...NOT_FORWARDED, 'x-']) {
 const IS_DROPPED_LENGTH = new Uint8Array(32);
 for (const name of NOT_FORWARDED) IS_DROPPED_LENGTH[name.length] = 1;
 
-/** Most names are seen not to be among them without being put into lower case. */
+/** Rules out most names without a conversion to lower case. */
 function mayBeDropped(name: string): boolean {
   const first = name.charCodeAt(0);
   if (IS_DROPPED_START[first] !== 1) return false;

@@ -2,7 +2,7 @@ import type { RoutingSnapshot } from '../routes/snapshot.js';
 import { DRAINED, RETRY_SOON, textAnswer, type FrontAnswer } from './answers.js';
 import { awaitedReason, withoutRoute, type AwaitedApplication } from './awaited.js';
 
-/** Paths the front answers itself, at the root only. */
+/** Paths that the front answers itself, at the root only. */
 export const HEALTH_PATH = '/-/healthz';
 export const READY_PATH = '/-/readyz';
 const ROUTES_PATH = '/-/routes';
@@ -14,7 +14,7 @@ export function isOwnPath(path: string): boolean {
   return OWN_PATHS.has(path);
 }
 
-/** What the front's own paths look at. */
+/** The state from which the front's own paths answer. */
 export interface FrontState {
   readonly isDraining: boolean;
   readonly snapshot: RoutingSnapshot | undefined;
@@ -22,7 +22,7 @@ export interface FrontState {
   readonly awaited: readonly AwaitedApplication[];
 }
 
-/** Why this front should get no traffic, or undefined when it should. */
+/** Says why this front should get no traffic; undefined when it should. */
 function unhealthyReason({ isDraining, snapshot, awaited }: FrontState): string | undefined {
   if (isDraining) return DRAINED.body;
   const [first] = awaited;
@@ -32,7 +32,7 @@ function unhealthyReason({ isDraining, snapshot, awaited }: FrontState): string 
 
 const UNKNOWN_ROUTES = 'Route table is not populated yet.';
 
-/** Why a path without an application may get one soon; undefined once all routes are known. */
+/** Says why a path without an application may get one soon; undefined once all routes are known. */
 export function unknownRoutesReason({ snapshot, awaited }: FrontState): string | undefined {
   const missing = withoutRoute(snapshot, awaited).find(({ hasFailed }) => !hasFailed);
   if (missing !== undefined) return awaitedReason(missing);
@@ -64,6 +64,6 @@ function routesOf(snapshot: RoutingSnapshot | undefined): Readonly<Record<string
   const routes = (snapshot?.applications ?? []).flatMap(({ name, routePrefix }) =>
     routePrefix === null ? [] : [[routePrefix, name] as const],
   );
-  // By prefix, so that the answer does not tell which application came up first.
+  // Sorted by prefix, so that the answer does not depend on which application came up first.
   return Object.fromEntries(routes.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -30,8 +30,8 @@ export interface HttpOptions {
   /** Bytes a second at which bodies and responses must move after 5 s; 0 for any speed. Defaults to 240. */
   readonly minBytesPerSecond?: number;
   /**
-   * What request bodies may hold together while they are collected for operations that take them
-   * whole; defaults to 256 MiB. Beyond it the slowest uploads are answered 503.
+   * Bytes of all request bodies together that are collected for operations which take them whole;
+   * defaults to 256 MiB. Beyond that, the slowest uploads are answered 503.
    */
   readonly maxCollectedBodyBytes?: number;
 }
@@ -41,7 +41,7 @@ export interface ResolvedHttpOptions extends Required<Omit<HttpOptions, 'request
   readonly requestTimeoutS: number | undefined;
 }
 
-/** Environment variables that set the keep-alive timeout, the first one that is set wins. */
+/** The environment variables of the keep-alive timeout; the first one that is set wins. */
 export const KEEP_ALIVE_VARIABLES = [
   'SLUICE_HTTP_KEEP_ALIVE_TIMEOUT_S',
   'RAY_SERVE_HTTP_KEEP_ALIVE_TIMEOUT_S',

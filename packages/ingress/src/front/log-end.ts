@@ -8,14 +8,14 @@ import type { Destination } from './locate.js';
 /** A request or WebSocket that has ended. */
 export interface Ended {
   readonly kind: AccessEntry['kind'];
-  /** As the client sent it. */
+  /** The head as the client sent it. */
   readonly head: Pick<RequestHead, 'method' | 'path' | 'requestId'>;
   /** Undefined where no application has the path. */
   readonly to: Destination | undefined;
   /** The status sent; 499 when the client left first; the close code of a WebSocket. */
   readonly status: number;
   readonly isCut?: boolean;
-  /** On the clock of the front; undefined for what was refused at once. */
+  /** On the clock of the front; undefined for a request that was refused at once. */
   readonly startedMs?: number;
 }
 

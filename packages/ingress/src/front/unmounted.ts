@@ -5,7 +5,7 @@ import { RETRY_SOON, textAnswer, type FrontAnswer } from './answers.js';
 import type { FrontContext } from './front-context.js';
 import { unknownRoutesReason } from './health.js';
 
-/** What a path of no application is answered: 503 while an application may still come, then 404. */
+/** Answers a path that no application has: 503 while one may still come, then 404. */
 export function unmountedAnswer(
   context: FrontContext,
   path: string,
@@ -17,7 +17,7 @@ export function unmountedAnswer(
   return unknownPrefix(path, hostHeader, context.host);
 }
 
-/** No application has a prefix of this path. */
+/** Makes the 404 for a path that no application has. */
 export function unknownPrefix(
   path: string,
   hostHeader: string | undefined,

@@ -3,7 +3,7 @@ import { rawHandler } from '@sluice/core/internal';
 
 import { mountHeaders, mountedPath } from '../mounted-url.js';
 
-/** What a fetch application gets besides the request, as Hono's `c.env`. */
+/** The second argument of a fetch application; Hono shows it as `c.env`. */
 export interface FetchEnvironment {
   readonly remoteAddress: string | undefined;
   readonly requestId: string;
@@ -17,8 +17,10 @@ export interface FetchEnvironment {
 export type FetchFunction = (request: Request, environment: FetchEnvironment) => unknown;
 
 /**
- * Serves a fetch application such as Hono: a real Web `Request` with a streamed body, whose signal
- * aborts when the client leaves, and the `Response` streamed back at the client's pace.
+ * Serves a fetch application such as Hono.
+ *
+ * The application gets a real Web `Request` with a streamed body, whose signal aborts when the client
+ * leaves. Its `Response` is streamed back at the client's pace.
  */
 export function fetchHandler(fetch: FetchFunction): ExchangeHandler {
   return rawHandler(async (request) => {

@@ -3,15 +3,15 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /*
- * What `node:http` has that its types do not say. The same from Node 20 to 24; whether it still
- * behaves as expected is tried before it is relied on.
+ * The parts of `node:http` that its types do not show. The tests try them on every Node that
+ * `isTestedNode` names; on another one they are not used.
  */
 
-/** Something to be written. */
+/** A piece of output. */
 export type Piece = string | Uint8Array;
 type Callback = ((error?: Error | null) => void) | null;
 
-/** A response's text, and the two ways in which it leaves. */
+/** A response's head as text, and the two ways by which a response is written. */
 export interface ResponseInternals {
   _header: string | null;
   _headerSent: boolean;
@@ -25,36 +25,36 @@ export interface ResponseInternals {
   ): boolean;
 }
 
-/** What a request is given by the parser. */
+/** The parts of a request that the parser fills in. */
 export interface RequestInternals {
   upgrade: boolean | null;
-  /** Its response is complete and its body is of no interest any more. */
+  /** True once the response is complete and the body is not needed any more. */
   readonly _dumped: boolean;
   _addHeaderLines(headers: readonly string[], count: number): void;
 }
 
-/** The parser of a connection: who is told of a request. */
+/** The parser of a connection, which is told of its requests. */
 export interface ConnectionParser {
   incoming: IncomingMessage | null;
   onIncoming(request: IncomingMessage, shouldKeepAlive: boolean): number;
 }
 
-/** The methods of Node's responses. */
+/** Finds the methods of Node's responses. */
 export function responsePrototype(): ServerResponse & ResponseInternals {
   const { prototype } = ServerResponse;
   if (!hasResponseInternals(prototype)) throw unknownNode('ServerResponse');
   return prototype;
 }
 
-/** A request on a connection, to be filled as the parser does. */
+/** Makes a request on a connection, to be filled as the parser would. */
 export function newRequest(socket: Duplex): IncomingMessage & RequestInternals {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node asks no more of it than a LocalSocket has
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node asks only for the parts that a LocalSocket has
   const request = new IncomingMessage(socket as Socket);
   if (!isFillable(request)) throw unknownNode('IncomingMessage');
   return request;
 }
 
-/** The parser that an `http.Server` has given a connection. */
+/** Finds the parser that an `http.Server` has given a connection. */
 export function parserOf(socket: object): ConnectionParser {
   const parser: unknown = Reflect.get(socket, 'parser');
   if (!isParser(parser)) throw unknownNode('parser');

@@ -7,22 +7,22 @@ import { responsePrototype } from './node-internals.js';
 import { PlainConnection } from './plain-connection.js';
 import { plainResponse } from './plain-response.js';
 
-/** Connections kept for the next request; what is more is closed. */
+/** The most idle connections that are kept for the next request. */
 const MAX_IDLE = 256;
 
 /**
  * Serves a Node application without HTTP text.
  *
- * Requests are made from exchanges and given to a real `http.Server` where its parser would give
- * them: the server makes their responses and does for both all that it does elsewhere. Only what
- * would be parsed or written as text takes another way.
+ * Requests are made from exchanges and handed to a real `http.Server` at the place of its parser. The
+ * server makes their responses and treats both as it does elsewhere; only the text of heads and
+ * bodies, which it would parse or write, takes another way.
  */
 export class PlainBridge {
   readonly #server: Server;
   readonly #all = new Set<PlainConnection>();
   #idle: PlainConnection[] = [];
 
-  /** Throws where Node is not what it was from 20 to 24. */
+  /** Throws on a Node whose `node:http` has other parts. */
   constructor(target: NodeTarget) {
     const options = { ...UNLIMITED, ServerResponse: plainResponse(responsePrototype()) };
     this.#server = createServer(options, (request, response) => target.request(request, response));

@@ -6,11 +6,11 @@ import type { Piece, ResponseInternals } from './node-internals.js';
 import { PlainSocket } from './plain-socket.js';
 
 /**
- * The class of a response that leaves its connection in parts, head and pieces of body, rather than
- * as HTTP text.
+ * Makes the class of responses that leave their connection as a head and pieces of body, not as HTTP
+ * text.
  *
- * All it does with header fields, events and callbacks is Node's. The overrides are own properties
- * because frameworks put a prototype of their own under a response.
+ * Header fields, events and callbacks stay Node's. The overrides are own properties because frameworks
+ * put a prototype of their own under a response.
  */
 export function plainResponse(node: ServerResponse & ResponseInternals): typeof ServerResponse {
   class PlainResponse<
@@ -27,7 +27,7 @@ export function plainResponse(node: ServerResponse & ResponseInternals): typeof 
       this.detachSocket = detachSocket;
     }
   }
-  // Seen by an application, it is what Node makes.
+  // An application must see the class that Node makes.
   Reflect.deleteProperty(PlainResponse.prototype, 'constructor');
 
   type Parameters = readonly [
@@ -41,7 +41,7 @@ export function plainResponse(node: ServerResponse & ResponseInternals): typeof 
       node._storeHeader.call(this, firstLine, headers);
       return;
     }
-    // The front dates what it sends, and chunks it if need be.
+    // The front adds the date, and chunks the body where needed.
     const { sendDate } = this;
     this.sendDate = false;
     try {
@@ -62,7 +62,7 @@ export function plainResponse(node: ServerResponse & ResponseInternals): typeof 
     return node._writeRaw.call(this, data, ...rest);
   }
 
-  // What Node writes past `_send` is informational: there is no way for it through the front.
+  // Writes past `_send` are informational responses, which have no way through the front.
   function inform(this: PlainResponse, data: Piece, ...rest: Parameters): boolean {
     return node._writeRaw.call(this, isRaw(this.socket) ? data : '', ...rest);
   }

@@ -3,17 +3,19 @@ import type { Piece } from './node-internals.js';
 import type { PlainAnswer } from './plain-answer.js';
 import { RawAnswer } from './raw-answer.js';
 
-/** What a connection without text carries: one request at a time. */
+/** Is told what becomes of the one request that a connection without text carries. */
 export interface PlainTraffic {
-  /** The response is complete, and no longer on the connection. */
+  /** The response is complete, and has been detached from the connection. */
   answered(): void;
   /** The connection is gone. */
   gone(): void;
 }
 
 /**
- * The connection of requests that are handed over without text. Bodies of requests do not come through
- * it, but whether they may come is for it to say; what is written to it are bodies of responses.
+ * The connection of requests that are handed over without text.
+ *
+ * Bodies of requests do not pass through the socket, though pausing it holds them back. The application
+ * writes the bodies of responses to it.
  */
 export class PlainSocket extends LocalSocket {
   /** The response that is under way. */
@@ -27,12 +29,12 @@ export class PlainSocket extends LocalSocket {
     this.#traffic = traffic;
   }
 
-  /** True once an application writes HTTP itself: then its response must be text, too. */
+  /** True once an application writes HTTP text itself, so that its response must be text as well. */
   get isRaw(): boolean {
     return this.#raw !== undefined;
   }
 
-  /** The response is complete; one in text is when it has been read. */
+  /** Notes that the response is complete; a response in text is complete once it has been read. */
   answered(): void {
     if (this.#raw === undefined) this.#traffic.answered();
   }
@@ -77,7 +79,7 @@ export class PlainSocket extends LocalSocket {
       this.#raw.end(callback);
       return;
     }
-    // An application that ends its connection before its response has cut that short.
+    // An application that ends its connection before its response cuts the response short.
     if (this.answer !== undefined) this.destroy();
     callback();
   }

@@ -1,6 +1,6 @@
 import { CONNECTION_FIELDS } from '../../hop/connection-fields.js';
 
-/** The head of a response taken from its text. */
+/** The head of a response, read from its text. */
 export interface ResponseText {
   readonly status: number;
   /** Name and value pairs, without the fields that concern the connection. */
@@ -10,8 +10,9 @@ export interface ResponseText {
 }
 
 /**
- * Reads the head that Node has written of a response. Node has checked every name and value, so that
- * nothing in it can be taken for what it is not.
+ * Reads the head that Node has written of a response.
+ *
+ * Node has checked every name and value, so no value can contain the end of its line.
  */
 export function readResponseText(text: string): ResponseText {
   const status = Number(text.slice(9, 12));
@@ -32,7 +33,7 @@ export function readResponseText(text: string): ResponseText {
   return { status, fields, length };
 }
 
-// Most names are told apart by their length.
+// The length rules out most names.
 function isConnectionField(name: string): boolean {
   const { length } = name;
   const canBe = length === 10 || length === 17 || length === 7 || length === 16 || length === 2;
@@ -41,7 +42,7 @@ function isConnectionField(name: string): boolean {
 
 const LENGTH = 'content-length';
 
-/** A head as it arrives when it has been written in UTF-8, and read as the header fields of HTTP are. */
+/** Converts a head to the characters that a client sees which reads UTF-8 as latin1, as HTTP fields are. */
 export function asWrittenInUtf8(text: string): string {
   return Buffer.byteLength(text) === text.length ? text : Buffer.from(text).toString('latin1');
 }

@@ -1,8 +1,8 @@
 import { Duplex } from 'node:stream';
 
 /**
- * A connection inside this process, with as much of `net.Socket` as `node:http` and the frameworks
- * on it use. What is written goes where the subclass says.
+ * A connection inside this process, with the parts of `net.Socket` that `node:http` and the frameworks
+ * on it use. The subclass decides where written bytes go.
  */
 export abstract class LocalSocket extends Duplex {
   readonly remotePort = 0;
@@ -17,7 +17,7 @@ export abstract class LocalSocket extends Duplex {
     super({ allowHalfOpen: true, ...options });
   }
 
-  // Time limits are the front's: it knows the client. Keep-alive and Nagle mean nothing in memory.
+  // The front has the time limits, since it knows the client. Keep-alive and Nagle mean nothing in memory.
   setTimeout(_timeoutMs: number, _callback?: () => void): this {
     return this;
   }

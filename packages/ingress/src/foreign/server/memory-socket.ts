@@ -1,18 +1,19 @@
 import { LocalSocket } from './local-socket.js';
 
-/** Whose request comes next over a connection, as the application is to see it. */
+/** The caller of the next request over a connection, as the application sees it. */
 export interface Caller {
   readonly remoteAddress: string | undefined;
   readonly encrypted: boolean;
-  /** Runs the handler of that request. */
+  /** Runs the handler of that request in its scope. */
   run(handler: () => void): void;
   readonly originalUrl: string;
   readonly baseUrl: string;
 }
 
 /**
- * One end of a connection inside this process. What is written on one end is read on the other, one
- * chunk at a time: the writer waits until the reader wants more.
+ * One end of a connection inside this process.
+ *
+ * A chunk written on one end is read on the other, and the writer waits until the reader wants more.
  */
 export class MemorySocket extends LocalSocket {
   caller: Caller | undefined = undefined;
@@ -20,7 +21,7 @@ export class MemorySocket extends LocalSocket {
   #peer: MemorySocket | undefined;
   #release: (() => void) | undefined;
 
-  /** Two connected ends. */
+  /** Makes two connected ends. */
   static pair(): [MemorySocket, MemorySocket] {
     const one = new MemorySocket();
     const other = new MemorySocket();
@@ -29,7 +30,7 @@ export class MemorySocket extends LocalSocket {
     return [one, other];
   }
 
-  /** Says at the other end whose request comes next. */
+  /** Tells the other end who sends the next request. */
   announce(caller: Caller): void {
     if (this.#peer === undefined) return;
     this.#peer.caller = caller;
@@ -64,14 +65,14 @@ export class MemorySocket extends LocalSocket {
     const release = this.#release;
     this.#release = undefined;
     release?.();
-    // Its own tick, as with a real connection: the peer may be in the middle of a write to this end.
+    // In a tick of its own, as with a real connection: the peer may be in the middle of a write to this end.
     process.nextTick(() => {
       if (this.#peer !== undefined) this.#peer.#peerClosed();
     });
     callback(error);
   }
 
-  // A peer that ended properly leaves what it sent to be read, up to the end of file.
+  // After a peer that ended properly, its bytes are still read, up to the end of file.
   #peerClosed(): void {
     if (!this.destroyed && this.#peer?.writableFinished !== true) this.destroy();
   }

@@ -2,7 +2,7 @@ import type { AbortReason } from '@sluice/core';
 
 type Listener = (reason: AbortReason) => void;
 
-/** Who is to hear that a request is given up: nearly always the one channel that has it. */
+/** Tells the listeners of a request that it is given up; nearly always the one channel that has it. */
 export abstract class Abortable {
   #listener: Listener | undefined;
   #moreListeners: Set<Listener> | undefined;
@@ -25,12 +25,12 @@ export abstract class Abortable {
     };
   }
 
-  /** A replica has it. */
+  /** True when a replica has the request. */
   protected get isHeard(): boolean {
     return this.#listener !== undefined;
   }
 
-  /** Gives it up for good. */
+  /** Gives the request up for good. */
   protected abort(reason: AbortReason): void {
     if (this.#abortReason !== undefined) return;
     this.#abortReason = reason;

@@ -4,8 +4,9 @@ import type { BodyReceiver } from '@sluice/core/internal';
 import type { BodyBudget, BudgetedBody } from '../body-budget.js';
 
 /**
- * Collects a long body before its request is sent to a replica, which so never waits for a slow
- * client. Its bytes count against the budget until they have been let go.
+ * Collects a long body before its request is sent, so that no replica waits for a slow client.
+ *
+ * The bytes count against the budget until they are released.
  */
 export class CollectedBody implements BodyReceiver, BudgetedBody {
   readonly startedMs: number;
@@ -47,7 +48,7 @@ export class CollectedBody implements BodyReceiver, BudgetedBody {
     this.failed(NO_ROOM);
   }
 
-  /** The bytes are needed no more. */
+  /** Lets go of the bytes. */
   release(): void {
     if (this.#isOver) return;
     this.#isOver = true;

@@ -1,10 +1,10 @@
 import { LONGEST_TIMER_MS } from '@sluice/core/internal';
 
 /**
- * The time one request has, in seconds; undefined when it has no end.
+ * Decides the time limit of one request, in seconds; undefined for no limit.
  *
- * `header` is the client's `x-request-timeout-seconds`: a number above 0 is taken, 0 takes the limit
- * off, anything else leaves the configured one.
+ * `header` is the client's `x-request-timeout-seconds`: a number above 0 is the limit, 0 means none,
+ * any other text leaves the configured limit.
  */
 export function timeoutSeconds(
   header: string | undefined,
@@ -15,13 +15,13 @@ export function timeoutSeconds(
   return seconds === 0 ? undefined : seconds;
 }
 
-/** The text a request that timed out is answered with. */
+/** Makes the text of the answer to a request that timed out. */
 export function timeoutText(requestId: string, seconds: number): string {
   const shown = Number.isInteger(seconds) ? seconds.toFixed(1) : String(seconds);
   return `Request ${requestId} timed out after ${shown}s.`;
 }
 
-/** Milliseconds for `setTimeout`. */
+/** Converts seconds to milliseconds that `setTimeout` takes. */
 export function timerMs(seconds: number): number {
   return Math.min(seconds * 1000, LONGEST_TIMER_MS);
 }

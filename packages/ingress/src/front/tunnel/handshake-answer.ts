@@ -7,7 +7,7 @@ export class ResponseHead {
   #end = -1;
   #status = 0;
 
-  /** Adds bytes; `complete` once the whole head is there, with `rest` what came behind it. */
+  /** Adds bytes; `complete` once the whole head is there. `rest` are the bytes behind it. */
   add(chunk: Buffer): 'incomplete' | 'complete' | 'malformed' {
     this.#bytes = Buffer.concat([this.#bytes, chunk]);
     this.#end = this.#bytes.indexOf(END);
@@ -26,7 +26,7 @@ export class ResponseHead {
     return this.#bytes.subarray(this.#end + END.length);
   }
 
-  /** The head with one more field, unless it has that field. */
+  /** Makes the head with one more field, unless the head has that field. */
   withField(name: string, value: string): Buffer {
     const head = this.#bytes.toString('latin1', 0, this.#end);
     const has = head.toLowerCase().includes(`\r\n${name}:`);
