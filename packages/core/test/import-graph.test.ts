@@ -24,25 +24,47 @@ const FLOORS: readonly (readonly string[])[] = [
   ['index', 'internal'],
 ];
 
+/** The rooms of `src/schema`, likewise. */
+const SCHEMA_FLOORS: readonly (readonly string[])[] = [
+  ['validator', 'report', 'code'],
+  ['problem', 'schema-context'],
+  ['rules', 'standard'],
+  ['classes'],
+  ['compiled', 'output'],
+  ['kinds'],
+  ['serialize'],
+];
+
 const SOURCES = fileURLToPath(new URL('../src', import.meta.url));
 const graph = readGraph();
 
-it('gives every file of core a floor', () => {
-  const placed = FLOORS.flat();
-  const unplaced = [...graph.keys()].map(roomOf).filter((room) => !placed.includes(room));
-  expect(unplaced).toEqual([]);
+it.each([
+  ['core', '', FLOORS],
+  ["core's schema", 'schema/', SCHEMA_FLOORS],
+])('gives every file of %s a floor', (_name, folder, floors) => {
+  const placed = floors.flat();
+  const rooms = [...graph.keys()].filter((file) => file.startsWith(folder)).map(roomIn(folder));
+  expect(rooms.filter((room) => !placed.includes(room))).toEqual([]);
 });
 
-it('lets no file of core import a room above its own floor, not even a type', () => {
-  const up = new Set<string>();
-  for (const [file, imports] of graph) {
-    const from = roomOf(file);
-    for (const to of imports.map(roomOf)) {
-      if (from !== to && floorOf(to) >= floorOf(from)) up.add(`${from} -> ${to}`);
-    }
-  }
-  expect([...up].toSorted()).toEqual([]);
-});
+it.each([
+  ['core', '', FLOORS],
+  ["core's schema", 'schema/', SCHEMA_FLOORS],
+])(
+  'lets no file of %s import a room above its own floor, not even a type',
+  (_name, folder, floors) => {
+    const room = roomIn(folder);
+    const floorOf = (name: string): number => floors.findIndex((rooms) => rooms.includes(name));
+    const up = [...graph].flatMap(([file, imports]) =>
+      imports
+        .filter((target) => file.startsWith(folder) && target.startsWith(folder))
+        .filter((target) => room(file) !== room(target))
+        .filter((target) => floorOf(room(target)) >= floorOf(room(file)))
+        .map((target) => `${file} -> ${target}`),
+    );
+    expect(up).toEqual([]);
+  },
+);
 
 it('lets no files of core import each other in a circle, not even for a type', () => {
   expect(findCircles()).toEqual([]);
@@ -66,12 +88,9 @@ function importsOf(file: string): string[] {
   );
 }
 
-function roomOf(file: string): string {
-  return file.split('/')[0]?.replace(/\.ts$/, '') ?? '';
-}
-
-function floorOf(room: string): number {
-  return FLOORS.findIndex((rooms) => rooms.includes(room));
+/** Names the folder or file directly inside `folder` that a file belongs to. */
+function roomIn(folder: string): (file: string) => string {
+  return (file) => file.slice(folder.length).split('/')[0]?.replace(/\.ts$/, '') ?? '';
 }
 
 /** The groups of files that reach each other, by Tarjan's algorithm. */

@@ -1,6 +1,5 @@
 import { type Constructor, lineage } from '../../types/constructor.js';
 import type { ValidationRecord } from './libraries.js';
-import type { ClassOptions } from '../compiled/options.js';
 
 /**
  * Where compiled validation differs from class-transformer and class-validator on purpose.
@@ -29,11 +28,6 @@ import type { ClassOptions } from '../compiled/options.js';
  *   the type of the property.
  * - An own rule replaces the inherited rule of the same name, not all rules of the property.
  */
-
-/** True when reserved keys are reported. */
-export function reportsReserved(options: ClassOptions): boolean {
-  return options.view.strictness === 'strict' || options.forbidUnknown;
-}
 
 /** The records of a class and its bases; the nearest of one name on one property counts. */
 export function mergedRecords(

@@ -8,7 +8,6 @@ import type { Issue } from '../../types/issue.js';
 import type { Validated, ValidatorOptions } from '../validator.js';
 import { withoutEmpty } from './class-compiler.js';
 import { forLibrary, freeJson, isPlainObject } from './copy.js';
-import { reportsReserved } from '../classes/deviations.js';
 import { type Dropped, droppedPlaces } from './dropped.js';
 import type { ClassOptions } from './options.js';
 import { type Checker, type Maker, type OpenNode, type Pass, newPass } from './pass.js';
@@ -92,7 +91,7 @@ export function compiledEngine(
   };
 
   const reserved = (dropped: Dropped, values: readonly object[], loc: Location): Issue[] =>
-    reportsReserved(classOptions)
+    view.strictness === 'strict' || options.forbidUnknown
       ? values
           .flatMap((value) => droppedPlaces(value, dropped))
           .map((path) => toIssue(EXTRA_FORBIDDEN, [...loc, ...path], null))
