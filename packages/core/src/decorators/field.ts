@@ -67,7 +67,7 @@ export interface FieldOptions {
   /** The greatest number of items of an array. */
   readonly maxItems?: number;
 
-  /** What the document says of the value. */
+  /** The value's description in the document. */
   readonly description?: string;
   /** Marks the value as deprecated in the document; defaults to false. */
   readonly deprecated?: boolean;
@@ -77,7 +77,7 @@ export interface FieldOptions {
   readonly hidden?: boolean;
 }
 
-/** One member of a record: `{ id: Int, limit: { type: Int, le: 100, default: 10 } }`. */
+/** A member of a record: `{ id: Int, limit: { type: Int, le: 100, default: 10 } }`. */
 export type FieldSpec = FieldType | FieldOptions;
 
 /** Named fields, as the method form takes them. */

@@ -48,17 +48,17 @@ export interface OperationOptions extends InputOptions {
   /** Status of a successful response; defaults to 200. */
   readonly status?: number;
   /**
-   * What the handler returns, for the document; properties that it does not declare are left out of
-   * the response, at every level. A result of another shape is a 500, logged with the place. Null,
+   * The type of the handler's result, for the document; properties that it does not declare are left
+   * out of the response, at every level. A result of another shape is a 500, logged with the place. Null,
    * and a response that the handler makes itself (`HttpResponse`, `Response`), are sent as they are.
    * Defaults to anything, sent whole.
    */
   readonly response?: BodySpec;
-  /** What the document says of the response; defaults to `Successful Response`. */
+  /** The response's description in the document; defaults to `Successful Response`. */
   readonly responseDescription?: string;
   /** The operation's title in the document; defaults to the method's name as words. */
   readonly summary?: string;
-  /** What the document says below the title, as Markdown; defaults to nothing. */
+  /** The text below the title in the document, as Markdown; defaults to nothing. */
   readonly description?: string;
   /** The groups of the docs page that show the operation; defaults to none. */
   readonly tags?: readonly string[];
@@ -87,7 +87,7 @@ export interface OperationOptions extends InputOptions {
 
 /** Options of `@WebSocket(path, options)`; with any input the handler is called as `(socket, input)`. */
 export interface SocketOptions extends InputOptions {
-  /** What the document says of the WebSocket; defaults to nothing. */
+  /** The WebSocket's description in the document; defaults to nothing. */
   readonly description?: string;
 }
 
@@ -101,7 +101,7 @@ type InputOf<O> = {
 /** True when the options declare an input, so that the handler is of the method form. */
 type IsMethodForm<O> = Extract<keyof O, InputKey> extends never ? false : true;
 
-/** What a handler may return when `response` is declared; responses of its own making always. */
+/** The results that a handler with a declared `response` may return; any handler may return a response. */
 type ResultOf<O> = O extends { readonly response: infer R }
   ? Awaitable<ValueOfSpec<R> | HttpResponse | Response>
   : unknown;

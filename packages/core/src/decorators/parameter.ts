@@ -8,7 +8,7 @@ import {
   recordParameter,
 } from './record.js';
 
-/** What legacy decorators on parameters are; standard ones do not exist. */
+/** A legacy decorator on a parameter; standard decorators cannot be on parameters. */
 type ParameterDecoratorFunction = (
   target: object,
   key: string | symbol | undefined,
@@ -38,7 +38,7 @@ export const Cookie: ParameterDecoratorFactory = factory('Cookie');
 /** Takes the JSON body; several `@Body` parameters share one JSON object, each by its name. */
 export const Body: ParameterDecoratorFactory = factory('Body');
 
-/** What decorates a parameter, or a property of a class. */
+/** A decorator of a parameter, or of a property of a class. */
 export type SecretDecorator = (
   target: object,
   key: string | symbol | undefined,

@@ -40,7 +40,7 @@ export interface ParameterOptions extends FieldOptions {
   readonly alias?: string;
   /**
    * `@Body` only: the value is a property of a JSON object, `{ "item": ... }`. Defaults to true when
-   * there are several `@Body` parameters, to false for a single one.
+   * there are several `@Body` parameters, to false for a single parameter.
    */
   readonly embed?: boolean;
 }
@@ -52,7 +52,7 @@ interface MethodRecord {
   readonly decorators: 'legacy' | 'standard';
   /** The method as it was when the first route decorator ran: its source has the argument names. */
   readonly handler: Method | undefined;
-  /** In the order they are written, top first. */
+  /** In the order of the source, top first. */
   readonly routes: readonly RouteRecord[];
   readonly parameters: readonly ParameterRecord[];
 }
@@ -81,7 +81,7 @@ if (!('metadata' in Symbol)) {
 }
 
 // A compiler that gives standard decorators no metadata leaves the method itself as the only way back.
-const byHandler = new WeakMap<object, MethodRecord>();
+const BY_HANDLER = new WeakMap<object, MethodRecord>();
 
 /** Where a decorator stands: the record of its class, and the member. */
 export interface Site {
@@ -196,7 +196,7 @@ function emptyRecord(): ClassRecord {
 function methodAt(site: Site): MethodRecord {
   const existing =
     site.record === undefined
-      ? site.handler && byHandler.get(site.handler)
+      ? site.handler && BY_HANDLER.get(site.handler)
       : site.record.methods.get(site.member);
   if (existing !== undefined) return existing;
   const { member, decorators, handler } = site;
@@ -205,7 +205,7 @@ function methodAt(site: Site): MethodRecord {
 
 function put(site: Site, method: MethodRecord): void {
   if (site.record !== undefined) site.record.methods.set(site.member, method);
-  else if (site.handler !== undefined) byHandler.set(site.handler, method);
+  else if (site.handler !== undefined) BY_HANDLER.set(site.handler, method);
 }
 
 function ownRecords(type: ClassLike): ClassRecord[] {
@@ -220,7 +220,7 @@ function* recordsOfHandlers(type: ClassLike): Iterable<MethodRecord> {
   const prototype: unknown = type.prototype;
   if (typeof prototype !== 'object' || prototype === null) return;
   for (const { value } of Object.values(Object.getOwnPropertyDescriptors(prototype))) {
-    const record = typeof value === 'function' ? byHandler.get(value) : undefined;
+    const record = typeof value === 'function' ? BY_HANDLER.get(value) : undefined;
     if (record !== undefined) yield record;
   }
 }

@@ -1,13 +1,13 @@
 /**
  * Writes a value as JSON, by one set of rules for all responses:
  *
- * - `undefined` and `null` as `null`; `NaN` and the infinities too, as JSON has them not
- * - dates and everything else with `toJSON` by it
+ * - `undefined` and `null` as `null`; `NaN` and the infinities too, because JSON lacks them
+ * - dates and everything else with `toJSON` as that method returns
  * - a Map as an object (its keys as text), a Set as an array
  * - a BigInt as a number while a number holds it exactly, else as its digits in a string
  * - bytes as base64
  *
- * Throws `TypeError` for what cannot be said: functions, symbols and cycles.
+ * Throws `TypeError` for values that JSON cannot hold: functions, symbols and cycles.
  */
 export function encodeJson(value: unknown): string {
   const text = isPlainJson(value)
@@ -18,7 +18,7 @@ export function encodeJson(value: unknown): string {
   return text;
 }
 
-/** More than this is not looked through: the replacer then costs little beside the rest. */
+/** A value with more members is not inspected: the replacer then costs little beside the rest. */
 const MAX_LOOKS = 500;
 
 let looks = 0;
@@ -43,7 +43,7 @@ function isPlain(value: unknown): boolean {
     return true;
   }
   if (isSpecial(value)) return false;
-  // What it inherits is looked at, too, which does no harm and saves a list of its keys.
+  // Also looks at inherited members, which does no harm and saves a list of keys.
   for (const key in value) if (!isPlain(value[key])) return false;
   return true;
 }

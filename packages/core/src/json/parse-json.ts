@@ -16,7 +16,7 @@ export interface ParsedJson {
 /**
  * Reads a JSON text from bytes, without the keys `__proto__` in it.
  *
- * Throws `HttpError` 400 when the bytes are no UTF-8 and {@link ValidationError} 422 for malformed
+ * Throws `HttpError` 400 when the bytes are not UTF-8 and {@link ValidationError} 422 for malformed
  * JSON (`json_invalid`, with the position) and JSON beyond the limits.
  */
 export function parseJson(bytes: Uint8Array, limits: JsonLimits = DEFAULT_JSON_LIMITS): ParsedJson {
@@ -61,8 +61,8 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-// Counts before parsing, since what is to be bounded is the parser's work. It only has to be right
-// for valid JSON: a malformed text is refused whatever is counted in it.
+// Counts before parsing, in order to bound the parser's work. The count only has to be right
+// for valid JSON: a malformed text is refused whatever the count.
 function findExcess(text: string, limits: JsonLimits): Issue | undefined {
   // A key takes four characters and a level a bracket, so most bodies need no count.
   if (text.length <= 4 * limits.maxKeys && hasFewBrackets(text, limits.maxDepth)) return undefined;

@@ -1,7 +1,7 @@
 import { isObject } from '../types/object.js';
 import { MAX_ISSUES } from '../types/issue.js';
 
-/** False for a JSON text that certainly has no key `__proto__`, in whatever way it is escaped. */
+/** False for a JSON text that certainly has no key `__proto__`, however the key is escaped. */
 export function mayNameProto(text: string): boolean {
   return text.includes(PROTO) || (text.includes('\\u00') && ESCAPED_PROTO.test(text));
 }
@@ -20,7 +20,7 @@ export interface Place {
  * Removes the key `__proto__` from every object within a parsed JSON value, and returns where it was:
  * the first `MAX_ISSUES` places.
  *
- * `JSON.parse` makes it an ordinary property, which becomes a prototype in the hands of whoever
+ * `JSON.parse` makes it an ordinary property, which becomes a prototype when code
  * copies the object.
  */
 export function removeProto(value: unknown): readonly Place[] {

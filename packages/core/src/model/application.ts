@@ -30,7 +30,7 @@ export interface OperationModel extends EndpointModel {
   readonly docs: OperationDocs;
 }
 
-/** What the document says of an operation. */
+/** An operation's texts in the document. */
 export interface OperationDocs {
   readonly summary?: string;
   readonly description?: string;

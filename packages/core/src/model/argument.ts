@@ -10,7 +10,7 @@ export interface Argument {
   readonly source: SourceParameter | undefined;
   readonly emitted: EmittedType;
   readonly records: readonly ParameterRecord[];
-  /** The kind of the path segment of that name, if there is one. */
+  /** The kind of the path segment with a name; undefined without such a segment. */
   readonly segmentOf: (name: string) => PathSegment['kind'] | undefined;
   readonly report: Report;
   /** Notes that only emitted metadata could tell this argument's type. */
@@ -19,7 +19,7 @@ export interface Argument {
   readonly hiddenName: () => void;
 }
 
-/** The argument's own name; reports when there is none to be had. */
+/** The argument's own name; reports an argument without one. */
 export function ownName(argument: Argument): string | undefined {
   const { source, report } = argument;
   if (source === undefined) {

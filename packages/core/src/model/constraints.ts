@@ -13,8 +13,8 @@ const LIMITED: readonly (readonly [written: string, type: TypeModel])[] = [
 /**
  * Adds the constraints of `options` to a type.
  *
- * Those of strings and numbers reach into an array's items. One that the type cannot have is
- * reported, because it would never be checked.
+ * Constraints of strings and numbers reach into an array's items. A constraint that the type cannot
+ * have is reported, because nothing would check it.
  */
 export function applyConstraints(
   type: TypeModel,

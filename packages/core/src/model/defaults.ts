@@ -45,7 +45,7 @@ export function readAbsence({ source, report }: Argument, options: FieldOptions)
   return { ...none, required: written.kind === 'none' && options.optional !== true };
 }
 
-/** Reports a default that is no literal. */
+/** Reports a default that is not a literal. */
 export function reportExpression(source: string, report: Report): void {
   report(
     'E_DEFAULT_EXPRESSION',

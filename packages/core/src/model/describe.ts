@@ -49,7 +49,7 @@ export function describe(type: Constructor, options: DescribeOptions = {}): AppM
       const common = { run, path, ...inputs };
       if (route.kind === 'http') {
         const operation = describeOperation(endpoint, route, common);
-        // Of a path that was reported no other endpoint is a duplicate.
+        // A path that was reported cannot be a duplicate of another.
         if (endpoint.pathIsValid) operations.push(operation);
       } else if (endpoint.pathIsValid) {
         const { description } = route.options;
@@ -121,7 +121,7 @@ function emptyProblem(className: string): DefinitionProblem {
   };
 }
 
-/** One mistake on a method with two routes is found twice. */
+/** Removes duplicates: a mistake on a method with two routes is found twice. */
 function distinct(problems: readonly DefinitionProblem[]): DefinitionProblem[] {
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }

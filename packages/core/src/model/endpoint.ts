@@ -6,7 +6,7 @@ import { type SourceSignature, parseSignature } from '../signature/source-names.
 import type { HandlerModel } from './handler.js';
 import type { PathModel } from '../types/path.js';
 
-/** One route of one method while its model is made. */
+/** A route of a method while its model is made. */
 export interface Endpoint {
   readonly className: string;
   readonly declared: DeclaredMethod;
@@ -20,7 +20,7 @@ export interface Endpoint {
   readonly missingMetadata: Set<string>;
 }
 
-/** What the two forms have in common: how the handler's arguments are made. */
+/** The inputs that both forms have: how the handler's arguments are made. */
 export type EndpointInputs = Omit<HandlerModel, 'run'>;
 
 /** `Shop.create` */

@@ -20,12 +20,12 @@ export type HandlerCode =
       readonly call: (...args: never[]) => unknown;
     };
 
-/** What messages call a handler: `Shop.create`, or the name of a function. */
+/** A handler's name in messages: `Shop.create`, or the name of a function. */
 export function handlerName({ run }: Pick<HandlerModel, 'run'>): string {
   return run.kind === 'method' ? `${ownerName(run.owner)}.${run.name}` : run.name;
 }
 
-/** What messages call a class. */
+/** A class's name in messages. */
 export function ownerName(owner: Constructor): string {
   return owner.name === '' ? '(anonymous class)' : owner.name;
 }
@@ -69,7 +69,7 @@ export interface BodyModel {
   readonly required: boolean;
   /** Property names when several `@Body` parameters share one JSON object; undefined when the body is the value. */
   readonly embed: string | undefined;
-  /** `null` stands for an absent value: there is no default that it would replace. */
+  /** `null` stands for an absent value, because there is no default that it would replace. */
   readonly nullable?: boolean;
   /** `input` of an error about it is left out. */
   readonly secret?: boolean;

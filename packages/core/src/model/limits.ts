@@ -5,10 +5,10 @@ interface Limits {
   readonly maxJsonDepth?: number | undefined;
 }
 
-/** Deeper values overflow the stack of whoever walks through them. */
+/** Deeper values overflow the stack of code that walks through them. */
 const MAX_DEPTH = 1000;
 
-/** Reports limits that are no numbers of bytes, keys or levels. */
+/** Reports limits that are not whole numbers of bytes, keys or levels. */
 export function checkLimits(limits: Limits, report: (what: string, fix: string) => void): void {
   const { maxBodyBytes, maxJsonKeys, maxJsonDepth } = limits;
   if (!isWhole(maxBodyBytes, 0)) {

@@ -1,7 +1,7 @@
 import type { OperationOptions } from '../decorators/options.js';
 import type { OperationDocs, OperationModel } from './application.js';
 
-/** What an operation says for the document; the summary defaults to the method's name as words. */
+/** An operation's texts for the document; the summary defaults to the method's name as words. */
 export function operationDocs(handlerName: string, options: OperationOptions): OperationDocs {
   const { description, tags, deprecated, operationId, hidden, responseDescription } = options;
   return {

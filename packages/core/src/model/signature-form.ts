@@ -64,7 +64,7 @@ function emittedAt(index: number, emitted: readonly EmittedType[] | undefined): 
   return emitted[index] ?? { kind: 'erased' };
 }
 
-// The first argument of a WebSocket handler can only be the connection, whatever is left of its type.
+// The first argument of a WebSocket handler can only be the connection, even where its type is erased.
 function isConnection(
   { route, declared, signature }: Endpoint,
   index: number,

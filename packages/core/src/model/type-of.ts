@@ -33,7 +33,7 @@ export function typeOfFieldType(type: unknown, report: Report): TypeModel {
   if (type === Number) return { kind: 'number', constraints: {} };
   if (type === Boolean) return { kind: 'boolean' };
   if (type === Date) return { kind: 'date' };
-  // Said explicitly, Object is any JSON value; emitted by a compiler it is an erased type.
+  // Written by a user, Object is any JSON value; emitted by a compiler it is an erased type.
   if (type === Object) return { kind: 'unknown' };
   if (isStandardSchema(type)) return { kind: 'standard', schema: type };
   if (Array.isArray(type) && type.length === 1) {
@@ -66,7 +66,7 @@ export function classType(type: Constructor, report: Report): TypeModel {
   return REPORTED;
 }
 
-/** The model of a field's options; `inferred` is the type they leave unsaid. */
+/** The model of a field's options; `inferred` is the type when the options give none. */
 export function typeOfOptions(
   options: FieldOptions,
   inferred: TypeModel | undefined,
@@ -117,7 +117,7 @@ function propertyOf(field: unknown, report: Report): PropertyModel {
   };
 }
 
-/** What is said for the document alone. */
+/** The options that only the document uses. */
 export function docsOf(options: FieldOptions): ParameterDocs {
   const { description, deprecated, example, hidden } = options;
   return {
@@ -134,7 +134,7 @@ export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
   return isHolder && '~standard' in value && typeof value['~standard'] === 'object';
 }
 
-/** True for what stands for a type by itself, as against a record or options. */
+/** True for a value that names a type by itself: not a record of fields and not options. */
 function isFieldType(value: unknown): value is FieldType {
   return (
     typeof value === 'function' || Array.isArray(value) || value === Int || isStandardSchema(value)

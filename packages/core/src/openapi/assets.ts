@@ -11,7 +11,7 @@ export interface Asset {
   readonly etag: string;
 }
 
-/** The files that are served, and no others, whatever a client asks for. */
+/** The only files that are served, whatever a client asks for. */
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['swagger-ui.css', 'text/css; charset=utf-8'],
   ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
@@ -19,22 +19,22 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['start.js', 'text/javascript; charset=utf-8'],
 ]);
 
-/** What the docs page's files are called. */
+/** The names of the docs page's files. */
 export const ASSET_NAMES: readonly string[] = [...TYPES.keys()];
 
-const assets = new Map<string, Asset>();
+const ASSETS = new Map<string, Asset>();
 
-/** Reads a file of the docs page when it is first asked for; undefined when there is none of that name. */
+/** Reads a file of the docs page at its first request; undefined without a file of that name. */
 export function findAsset(name: string): Asset | undefined {
   const type = TYPES.get(name);
   if (type === undefined) return undefined;
-  const known = assets.get(name);
+  const known = ASSETS.get(name);
   if (known !== undefined) return known;
   const content = name === 'start.js' ? Buffer.from(START_SCRIPT) : readSwaggerUi(name);
   if (content === undefined) return undefined;
   const digest = createHash('sha256').update(content).digest('base64url');
   const asset = { type, content, etag: `"${digest.slice(0, 22)}"` };
-  assets.set(name, asset);
+  ASSETS.set(name, asset);
   return asset;
 }
 
@@ -43,7 +43,7 @@ function readSwaggerUi(name: string): Buffer | undefined {
   try {
     return readFileSync(docsPageFile(name));
   } catch {
-    // Left out of a bundle or an image: the page then has no files, which is no reason for a 500.
+    // A bundle or an image may lack the files; the docs page is then empty, but must not answer 500.
     return undefined;
   }
 }

@@ -100,7 +100,7 @@ function contentOf(operation: OperationModel, registry: Components): ContentObje
   const schema =
     response === undefined ? {} : jsonSchema(response, { direction: 'output', registry });
   if (sse) return { 'text/event-stream': { schema: { type: 'string' } } };
-  // What it yields decides at run time: text as it is, objects as JSON Lines.
+  // The yielded values decide at run time: text is sent as it is, objects as JSON Lines.
   if (streams === true) {
     return { 'text/plain': { schema: { type: 'string' } }, 'application/jsonl': { schema } };
   }

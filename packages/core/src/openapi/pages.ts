@@ -95,7 +95,7 @@ function assetReply(head: RequestHead, name: string): Reply {
   return asset === undefined ? statusReply(404) : pageReply(head, assetPage(asset));
 }
 
-/** As a request's path is cut: `/` has none, and a slash at the end makes an empty one. */
+/** Cuts a path as a request's path is cut: `/` has no segments, and a slash at the end adds an empty one. */
 function segmentsOf(path: string): PathSegment[] {
   if (path === '' || path === '/') return [];
   const texts = path.slice(1).split('/');

@@ -35,7 +35,7 @@ export function parametersOf(
   return all.flatMap((parameter) => {
     const isPath = parameter.source === 'path';
     const name = isPath ? (pathNames.get(parameter.name) ?? parameter.name) : parameter.name;
-    // One parameter read in two places is still one parameter.
+    // A parameter that is read in two places is still one parameter.
     if (seen.has(`${parameter.source} ${name}`)) return [];
     seen.add(`${parameter.source} ${name}`);
     return [toObject({ ...parameter, name, required: isPath || parameter.required })];
@@ -57,14 +57,14 @@ export function parametersOf(
 interface NamedParameter {
   readonly source: ParameterSource;
   readonly name: string;
-  /** The members of its object are the values of the source, whatever the parameter is called. */
+  /** Its object's members are all values of the source; the name of the parameter means nothing. */
   readonly isWhole?: boolean;
   readonly required: boolean;
   readonly schema: JsonSchema;
   readonly docs: ParameterDocs;
 }
 
-/** Of a path parameter that its schema does not tell. */
+/** A path parameter that no schema describes. */
 const UNDECLARED = { source: 'path', required: true, schema: {}, docs: {} } as const;
 
 function toObject(parameter: NamedParameter): ParameterObject {
@@ -125,7 +125,7 @@ function fromGroup({ source, type }: GroupModel, context: SchemaContext): NamedP
   }
 }
 
-/** Of integers that come as text only those are taken that a number holds exactly. */
+/** Bounds integers: as text, only integers that a number holds exactly are accepted. */
 function asText(schema: JsonSchema): JsonSchema {
   if (!('type' in schema)) return schema;
   if (schema.type === 'integer') return withSafeBounds(schema);

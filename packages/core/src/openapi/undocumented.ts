@@ -5,10 +5,10 @@ import { standardSchemasWithin } from '../schema/kinds/kinds.js';
 import { offeredSchema } from '../schema/standard/standard-schema.js';
 
 /**
- * Warns of schemas that tell no JSON Schema: the document shows any value in their place, or nothing
- * in the place of headers.
+ * Warns of schemas that offer no JSON Schema: the document shows any value in their place, and omits
+ * such headers.
  *
- * As a Node warning with the code `SLUICE_SCHEMA_UNDOCUMENTED`, one for each handler.
+ * Emits one Node warning with the code `SLUICE_SCHEMA_UNDOCUMENTED` for each handler.
  */
 export function warnUndocumented(model: AppModel): void {
   if (model.options.openapi === false) return;
@@ -49,7 +49,7 @@ function groupsByName({ arguments: all }: HandlerModel): (readonly [string, Type
   });
 }
 
-/** Whose schema it is, where one within the type tells nothing. */
+/** The library of the first schema within a type that offers no JSON Schema. */
 function undocumentedVendor(type: TypeModel): string | undefined {
   const silent = standardSchemasWithin(type).find(
     (schema) =>

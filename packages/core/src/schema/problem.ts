@@ -22,7 +22,7 @@ export class Problem {
   }
 }
 
-/** Turns a value into the wanted one, or says why not. */
+/** Turns a value into the wanted one, or returns the {@link Problem} with it. */
 export type Read = (value: unknown) => unknown;
 
 /** Makes the 422 entry of a problem. Key order is FastAPI's. */
@@ -36,7 +36,7 @@ export function refuse(problem: Problem, loc: Location, input: unknown): Validat
   return { ok: false, issues: [toIssue(problem, loc, input)] };
 }
 
-/** The deepest nesting of a class's values that is looked at. */
+/** The deepest nesting of a class's values that is read. */
 export const MAX_DEPTH: number = DEFAULT_JSON_LIMITS.maxDepth;
 
 export const TOO_DEEP: Problem = new Problem(

@@ -12,7 +12,7 @@ const MAX_NAME = 256;
 /** Longest JSON text of all reported issues together, in characters. The first is always reported. */
 const MAX_REPORT = 256 * 1024;
 
-/** Adds issues while there is room; true when there is none left, so that the work can stop. */
+/** Adds issues while there is room; true when the list is full, so that the work can stop. */
 export function addIssues(into: Issue[], issues: readonly Issue[]): boolean {
   for (const issue of issues) {
     if (into.length >= MAX_ISSUES) break;
@@ -21,7 +21,7 @@ export function addIssues(into: Issue[], issues: readonly Issue[]): boolean {
   return into.length >= MAX_ISSUES;
 }
 
-/** The issues as they are answered: of bounded number and size, whatever the request was. */
+/** Bounds the number and size of the issues in an answer, whatever the request. */
 export function reportOf(issues: readonly Issue[]): readonly Issue[] {
   const reported: Issue[] = [];
   let left = MAX_REPORT;
@@ -34,7 +34,7 @@ export function reportOf(issues: readonly Issue[]): readonly Issue[] {
   return reported;
 }
 
-/** True for a value whose JSON text has at most `MAX_ECHO` characters. Looks at no more than these. */
+/** True for a value whose JSON text has at most `MAX_ECHO` characters; stops reading beyond them. */
 export function isEchoed(input: unknown): boolean {
   return roomAfter(input, MAX_ECHO) >= 0;
 }
@@ -62,7 +62,7 @@ function cut(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}\u2026`;
 }
 
-/** What is left of a number of characters after a value's JSON text; negative when it is longer. */
+/** The room left after a value's JSON text, in characters; negative when the text is longer. */
 function roomAfter(value: unknown, room: number): number {
   if (typeof value === 'string') {
     return value.length > room ? -1 : room - JSON.stringify(value).length;

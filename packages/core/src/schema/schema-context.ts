@@ -5,7 +5,7 @@ import type { Strictness } from './validator.js';
 /** A schema in place, or a reference to a named one. */
 export type JsonSchema = SchemaObject | ReferenceObject;
 
-/** What a client sends, or what it is answered: `@Exclude` and `@Expose` can make them differ. */
+/** A request's value or a response's: `@Exclude` and `@Expose` can make them differ. */
 export type Direction = 'input' | 'output';
 
 /** Where the schemas that have names are kept. */

@@ -8,7 +8,7 @@ export type Validated =
 /**
  * Checks and converts a value of one type.
  *
- * `loc` is the prefix of every issue. A validator never throws and never rejects, whatever the input.
+ * `loc` is the prefix of every issue. A validator never throws and never rejects for any input.
  */
 export type Validator = (
   value: unknown,

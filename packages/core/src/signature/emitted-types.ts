@@ -4,7 +4,7 @@ import { type ClassLike, type Constructor, isConstructor } from '../types/constr
 import { type InjectedKind, injectedKind } from '../types/injected.js';
 
 /**
- * What the compiler left of a parameter's type.
+ * The type of a parameter as the compiler emitted it.
  *
  * Only these are the same for tsc, oxc and swc: String, Number, Boolean, Date, and classes. Of
  * interfaces, unions, arrays, aliases and imported enums they keep different traces or none; all of those are

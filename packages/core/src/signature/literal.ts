@@ -65,7 +65,7 @@ function evaluateObject(properties: readonly (Property | SpreadElement)[]): Eval
     }
     const name = keyOf(property.key);
     const item = evaluateLiteral(property.value);
-    // `__proto__: value` in a literal sets the prototype, which is no plain data.
+    // `__proto__: value` in a literal sets the prototype, so that the literal is not plain data.
     if (name === undefined || name === '__proto__' || item === undefined) return undefined;
     value[name] = item.value;
   }

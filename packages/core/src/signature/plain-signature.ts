@@ -3,7 +3,7 @@ import type { SourceParameter, SourceSignature } from './source-names.js';
 
 const NAME = String.raw`[A-Za-z_$][\w$]*`;
 const head = new RegExp(String.raw`^(async\s+)?(\*\s*)?(?!function\b)${NAME}\s*\(\s*`);
-const parameter = new RegExp(
+const PARAMETER = new RegExp(
   String.raw`(${NAME})(?:\s*=\s*(true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?|'[^'\\\n]*'|"[^"\\\n]*"))?\s*(?:,\s*|(?=\)))`,
   'y',
 );
@@ -25,11 +25,11 @@ export function plainSignature(source: string): SourceSignature | undefined {
   const parameters: SourceParameter[] = [];
   let at = start.length;
   for (;;) {
-    parameter.lastIndex = at;
-    const [, name, literal] = parameter.exec(source) ?? [];
+    PARAMETER.lastIndex = at;
+    const [, name, literal] = PARAMETER.exec(source) ?? [];
     if (name === undefined) break;
     parameters.push({ name, default: toDefault(literal), rest: false });
-    at = parameter.lastIndex;
+    at = PARAMETER.lastIndex;
   }
   END.lastIndex = at;
   if (!END.test(source)) return undefined;

@@ -6,7 +6,7 @@ import { type SourceDefault, evaluateLiteral } from './literal.js';
 
 const require = createRequire(import.meta.url);
 
-/** One parameter as the method's source declares it. */
+/** A parameter as the method's source declares it. */
 export interface SourceParameter {
   /** Undefined for a destructured one. */
   readonly name: string | undefined;
@@ -27,7 +27,7 @@ export interface SourceSignature {
 /**
  * Reads the parameters of a method from its source text.
  *
- * Returns undefined for text that is no function or cannot be read: native and bound functions
+ * Returns undefined for text that is not a function or cannot be read: native and bound functions
  * (`[native code]`), or syntax newer than the parser. The text is parsed, never run.
  */
 export function parseSignature(source: string): SourceSignature | undefined {
@@ -56,7 +56,7 @@ function parseFunction(text: string): FunctionNode | undefined {
 }
 
 function parseExpression(text: string) {
-  // Not before there is something to parse: it takes 8 ms to load.
+  // Loaded when there is something to parse, because loading takes 8 ms.
   const { parse }: typeof import('acorn') = require('acorn');
   try {
     const [statement, ...others] = parse(text, {

@@ -4,7 +4,7 @@ export interface AppOptions {
   readonly title?: string;
   /** The version of your API, for the document; defaults to `0.1.0`. */
   readonly version?: string;
-  /** What the document says of the API, as Markdown; defaults to nothing. */
+  /** The description of the API in the document, as Markdown; defaults to nothing. */
   readonly description?: string;
   /** Path of the docs page; `false` removes it. Defaults to `/docs`. */
   readonly docs?: string | false;
@@ -17,8 +17,8 @@ export interface AppOptions {
   /** Keys of all objects of a JSON body together, at most; defaults to 10,000, beyond it 422. */
   readonly maxJsonKeys?: number;
   /**
-   * Levels of a JSON body, at most 1,000; defaults to 64, beyond it 422. Of classes at most 64 levels
-   * are read, whatever this says.
+   * Levels of a JSON body, at most 1,000; defaults to 64, beyond it 422. A class is read to 64 levels at
+   * most, whatever this option is.
    */
   readonly maxJsonDepth?: number;
   /** Largest WebSocket message in bytes; a longer one closes the socket with 1009. Defaults to 1 MiB. */

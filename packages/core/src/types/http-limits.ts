@@ -1,4 +1,4 @@
-/** What a server takes from a client, and how long it waits. */
+/** The limits of a server: how much it reads from a client, and how long it waits. */
 export interface HttpLimits {
   /** Bytes of the names and values of all header fields together, 431 above; defaults to 16 KiB. */
   readonly maxHeaderBytes: number;

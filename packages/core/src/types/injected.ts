@@ -5,12 +5,12 @@ type InjectedClass = abstract new (...args: never[]) => unknown;
 
 const INJECTED = new Map<unknown, InjectedKind>([[AbortSignal, 'signal']]);
 
-/** Says that parameters of the class `type` are given by the framework; called by the file that defines it. */
+/** Registers a framework class; called by the file that defines the class. */
 export function registerInjected(type: InjectedClass, kind: InjectedKind): void {
   INJECTED.set(type, kind);
 }
 
-/** What a parameter of the type stands for; undefined for any class but the framework's own. */
+/** The kind of value that a framework class stands for; undefined for any other class. */
 export function injectedKind(type: unknown): InjectedKind | undefined {
   return INJECTED.get(type);
 }

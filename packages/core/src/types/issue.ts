@@ -1,12 +1,12 @@
-/** One entry of a 422's `detail`, in FastAPI's form. */
+/** An entry of a 422's `detail`, in FastAPI's form. */
 export interface Issue {
   /** FastAPI's word where it has one (`int_parsing`, `missing`, `string_too_short`, ...). */
   readonly type: string;
   /** Source, then keys and indexes: `["body", "items", 0, "price"]`. */
   readonly loc: readonly (string | number)[];
-  /** What is wrong, for people; a class-validator rule's own message. */
+  /** The mistake, for people; a class-validator rule's own message. */
   readonly msg: string;
-  /** What was received; absent for headers, cookies and secrets. */
+  /** The received value; absent for headers, cookies and secrets. */
   readonly input?: unknown;
   /** The numbers or values of the rule: `{ "gt": 0 }`. */
   readonly ctx?: Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 /** Where a parameter is read from; also the first element of an error's `loc`. */
 export type ParameterSource = 'path' | 'query' | 'header' | 'cookie';
 
-/** What the document says of a parameter. */
+/** A parameter's texts and examples in the document. */
 export interface ParameterDocs {
   readonly description?: string;
   readonly deprecated?: boolean;

@@ -1,12 +1,12 @@
 /** A route pattern in segments. OpenAPI and errors show it as `/items/{id}`. */
 export interface PathModel {
-  /** As written, normalised to `/items/:id` and `/files/*path`. */
+  /** The user's text, normalised to `/items/:id` and `/files/*path`. */
   readonly pattern: string;
   /** Between the slashes: `/` has none; `/items/` ends in an empty static one. Static text is percent-decoded. */
   readonly segments: readonly PathSegment[];
 }
 
-/** What stands between two slashes of a path. */
+/** The part of a path between two slashes. */
 export type PathSegment =
   | { readonly kind: 'static'; readonly text: string }
   | { readonly kind: 'parameter'; readonly name: string }

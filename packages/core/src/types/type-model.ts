@@ -32,7 +32,7 @@ export type TypeModel =
 /** A class with decorators of class-validator or class-transformer. */
 export type ClassType = Extract<TypeModel, { readonly kind: 'class' }>;
 
-/** One property of a record of fields. */
+/** A property of a record of fields. */
 export interface PropertyModel {
   readonly type: TypeModel;
   readonly required: boolean;

@@ -9,7 +9,7 @@ import { MAX_ISSUES, type Issue } from '../../types/issue.js';
 import { addIssues } from '../report.js';
 import { findRule } from '../rules/rules.js';
 
-/** What was checked: what the client sent, where it was, and whose rules it was held to. */
+/** A checked value: what the client sent, where it was, and which rules applied. */
 export interface Checked {
   readonly input: unknown;
   readonly loc: Location;
@@ -98,7 +98,7 @@ function wrongItems(node: ErrorNode, applied: AppliedRule, view: ClassView): num
 
 /**
  * Finds the rules that throw, after `validate` did: class-validator's own do on `1e-7`, and a
- * user's may on any value. What throws has not accepted the value.
+ * user's may on any value. A rule that throws has not accepted the value.
  */
 export function thrownIssues(instance: object, checked: Checked): Issue[] {
   const { input, loc } = checked;
@@ -112,7 +112,7 @@ export function thrownIssues(instance: object, checked: Checked): Issue[] {
 
 interface Search {
   readonly found: Issue[];
-  /** Of the classes met so far: they are asked for once and not for each of many items. */
+  /** The rules of the classes met so far, so that a list of many items reads each class once. */
   readonly rules: Map<Constructor, readonly RuledProperty[]>;
 }
 

@@ -22,7 +22,7 @@ export function hasClassSchema(type: Constructor): boolean {
   return validationRecords(type).length > 0 || transformerOf(type) !== undefined;
 }
 
-/** What a record checks; undefined for one that does not check a value (`@IsOptional`, `@Allow`, ...). */
+/** The rule of a record; undefined for a record that checks no value (`@IsOptional`, `@Allow`, ...). */
 export function appliedRule(record: ValidationRecord): AppliedRule | undefined {
   if (record.type !== 'customValidation' && record.type !== 'isDefined') return undefined;
   return {

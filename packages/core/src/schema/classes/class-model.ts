@@ -39,9 +39,9 @@ export interface ClassProperty {
   readonly typed: boolean;
   /** False when `@Exclude`, or an `@Expose` for groups, keeps it out of what is read. */
   readonly isInput: boolean;
-  /** It would be read, but the whitelist of class-validator drops it: no rule is on it. */
+  /** Nothing excludes it, but class-validator's whitelist drops it because no rule is on it. */
   readonly isDropped: boolean;
-  /** `@Allow` is on it: any value is taken. */
+  /** `@Allow` is on it, so that any value passes. */
   readonly takesAny: boolean;
   /** False when `@Exclude`, or an `@Expose` for groups, keeps it out of what is answered. */
   readonly isOutput: boolean;
@@ -65,7 +65,7 @@ export interface ClassModel {
 
 let models = new WeakMap<Constructor, Map<ClassView, ClassModel>>();
 
-/** Reads a class once; its decorators have run by the time anything is compiled, as a rule. */
+/** Reads a class once: as a rule, its decorators have run before anything is compiled. */
 export function classModel(type: Constructor, view: ClassView = COMPAT): ClassModel {
   const ofType = models.get(type) ?? new Map<ClassView, ClassModel>();
   models.set(type, ofType);
@@ -74,7 +74,7 @@ export function classModel(type: Constructor, view: ClassView = COMPAT): ClassMo
   return model;
 }
 
-/** Has classes read anew: a decorator has run since. */
+/** Forgets every model, so that classes are read again after a decorator has run. */
 export function forgetClassModels(): void {
   models = new WeakMap();
 }

@@ -13,7 +13,7 @@ export interface ClassProblem {
   readonly fix: string;
 }
 
-/** What a DTO is made from: the JSON of a body, or the texts of one source. */
+/** The source of a DTO's values: the JSON of a body, or the texts of a path, query, header or cookie. */
 export type InputUse = 'json' | 'text';
 
 /** Finds what would refuse every value of a DTO, or pass it unchecked, where a client sends it. */

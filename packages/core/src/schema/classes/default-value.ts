@@ -2,8 +2,8 @@ import type { Constructor } from '../../types/constructor.js';
 import { hasClassSchema } from './class-metadata.js';
 
 /**
- * Makes the source of a default, which gives each request a value of its own: a handler may change
- * what it gets. Undefined when there is no default.
+ * Makes the source of a default, which gives each request a value of its own, because a
+ * handler may change it. Returns undefined without a default.
  *
  * Arrays, plain objects, DTOs, dates, Maps and Sets are copied; anything else is shared.
  */
@@ -35,7 +35,7 @@ function copied(value: unknown): unknown {
 }
 
 function isDto({ constructor }: object): boolean {
-  // What `new` has made an object of is a constructor.
+  // The constructor of an instance can be called with `new`.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return typeof constructor === 'function' && hasClassSchema(constructor as Constructor);
 }

@@ -9,22 +9,22 @@ import type { ValidationRecord } from './libraries.js';
  * - A rule, a message or a conversion that throws refuses the value: a 422, not a 500.
  * - Keys that name a member of every object (`constructor`, `toString`, ...) are never put on an
  *   instance, and are reported where extra keys are. In free JSON, of which no class is known, they are
- *   kept as data, save where class-transformer itself converts it.
+ *   kept as data, except where class-transformer itself converts it.
  * - `__proto__` is left out at every level, and reported where extra keys are.
  * - Nesting is bounded (`MAX_DEPTH`); deeper input is refused before it can overflow the stack.
- * - What `each` finds wrong is reported for the items, each with its index.
+ * - A rule with `each` reports the wrong items, each with its index.
  * - The input is not changed by a discriminator. A tag that names no class, or none, refuses the value.
- * - A nested value has to be there, unless `@IsOptional` or an initialiser says otherwise, and is what
- *   the type of its property says: no list for an object, no object for a list, no lists in a list.
+ * - A nested value is required, unless `@IsOptional` or an initialiser says otherwise, and must match
+ *   the type of its property: no list for an object, no object for a list, no lists in a list.
  * - `@Type(() => Date)` makes a date of text alone: a number or a boolean becomes an invalid one.
  * - Own members that are undefined are left out of instances.
- * - A list is looked through no further once there are `MAX_ISSUES` issues to report.
+ * - The check of a list stops once there are `MAX_ISSUES` issues to report.
  * - A list of more than 100 items that breaks `@ArrayMaxSize` is refused for that alone.
  *
  * In `strict` mode also:
  *
  * - Reserved keys are reported even where other extra keys are allowed.
- * - `@ValidateNested()` takes no array, and `@ValidateNested({ each: true })` nothing else, whatever
+ * - `@ValidateNested()` refuses arrays, and `@ValidateNested({ each: true })` accepts only arrays, whatever
  *   the type of the property.
  * - An own rule replaces the inherited rule of the same name, not all rules of the property.
  */

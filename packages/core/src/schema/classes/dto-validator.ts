@@ -8,14 +8,14 @@ import { addIssues } from '../report.js';
 import type { Issue } from '../../types/issue.js';
 import type { Validated, Validator, ValidatorOptions } from '../validator.js';
 
-/** Makes the validator of a type that is not a class; given by the caller to avoid an import cycle. */
+/** Makes the validator of a type that is not a class; the caller gives it, to avoid an import cycle. */
 export type CompileMember = (type: TypeModel, options: ValidatorOptions) => Validator;
 
-/** What turns plain objects into checked instances of one class. */
+/** Turns plain objects into checked instances of one class. */
 export interface Engine {
   /** A JSON body as it was parsed, which is not changed. */
   fromJson(value: Readonly<Record<string, unknown>>, loc: Location): Validated | Promise<Validated>;
-  /** Values made from text, in an object of our own; `input` is what the client sent. */
+  /** Values made from text, in an object that may be changed; `input` is what the client sent. */
   fromConverted(plain: object, input: object, loc: Location): Validated | Promise<Validated>;
 }
 
@@ -72,7 +72,7 @@ function isConverted({ type, transformed }: ClassProperty): boolean {
   return !transformed && scalar !== 'class' && type.kind !== 'unknown';
 }
 
-/** Adds issues found before the rules; of a value that could not be converted nothing else is said. */
+/** Adds issues found before the rules; a value that could not be converted has no other issues. */
 export function withIssues(
   result: Validated | Promise<Validated>,
   found: readonly Issue[],

@@ -45,9 +45,9 @@ export interface ValidationStorage {
     groups?: readonly string[],
   ): readonly ValidationRecord[];
   getTargetValidatorConstraints(constraint: unknown): readonly ConstraintRecord[];
-  /** Private there. */
+  /** A private member of class-validator's storage. */
   readonly validationMetadatas: ReadonlyMap<unknown, readonly ValidationRecord[]>;
-  /** Private there. */
+  /** A private member of class-validator's storage. */
   readonly constraintMetadatas: ReadonlyMap<unknown, readonly ConstraintRecord[]>;
 }
 
@@ -169,7 +169,7 @@ export function transformerCopies(): readonly TransformerCopy[] {
 /** class-transformer's number for the direction. */
 const PLAIN_TO_CLASS = 0;
 
-/** What `plainToInstance` starts from. */
+/** The options that `plainToInstance` starts from. */
 const DEFAULTS = {
   enableCircularCheck: false,
   enableImplicitConversion: false,
@@ -191,7 +191,7 @@ function executorModule(storageFile: string): ExecutorModule {
   return loaded;
 }
 
-/** What does the work of `plainToInstance`, for one value at a time. */
+/** Does the work of `plainToInstance`, for one value at a time. */
 export interface TransformExecutor {
   readonly options: Readonly<Record<string, unknown>>;
   transform(
@@ -226,7 +226,7 @@ function resolveFromApplication(name: string): string | undefined {
     try {
       return createRequire(from).resolve(name);
     } catch {
-      // Not installed as seen from there; the next place may see it.
+      // The library cannot be resolved from this place; the next one may resolve it.
     }
   }
   return undefined;

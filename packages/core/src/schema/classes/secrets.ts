@@ -10,11 +10,11 @@ import type { Strictness, Validated, Validator } from '../validator.js';
 /**
  * Keeps secrets out of what a validator reports.
  *
- * What is, holds or should hold a secret is not echoed, whatever shape it has; nor is a key that a
- * class with secrets does not know, which may be one of them misspelt.
+ * An issue never echoes a value that is, holds or should hold a secret, whatever its shape, nor a key
+ * that a class with secrets does not know, which may be a misspelt secret.
  */
 export function discreet(validate: Validator, type: TypeModel, strictness?: Strictness): Validator {
-  // Of all groups: a secret stays one where no rule of these groups is on it.
+  // All groups: a secret stays secret where no rule of the chosen groups is on it.
   const view = classView(strictness === undefined ? {} : { strictness });
   if (!holdsSecrets(type, view)) return validate;
   const hide = (result: Validated, { length }: Location): Validated =>

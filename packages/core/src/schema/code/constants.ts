@@ -32,7 +32,7 @@ export function quoted(name: string): string {
   return JSON.stringify(name);
 }
 
-/** A literal for what has one, else a constant. */
+/** A literal where the value has one, else a constant. */
 export function literal(value: unknown, constants: Constants): string {
   if (typeof value === 'string' || typeof value === 'boolean') return JSON.stringify(value);
   const isPlain = typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0);

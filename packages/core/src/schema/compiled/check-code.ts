@@ -78,7 +78,7 @@ class CheckerCode {
       if (n !== undefined) { if (e === undefined) e = [n]; else e.push(n); n = undefined; }`;
   }
 
-  /** Each condition is asked, also after one that does not hold. */
+  /** Asks every condition, also after one that does not hold. */
   #underConditions(conditions: readonly ValidationRecord[], code: string): string {
     if (conditions.length === 0) return code;
     const asked = conditions.filter(({ name }) => name !== 'isOptional');
@@ -92,7 +92,7 @@ class CheckerCode {
     return `{ ${calls.join(' ')} if (${holds.join(' && ')}) { ${code} } }`;
   }
 
-  /** Of a list far beyond a limit of its size nothing else is checked. */
+  /** Checks nothing else of a list far beyond the limit of its size. */
   #withinSize(rules: readonly RulePlan[], code: string, subject: string): string {
     const limit = rules.map(sizeLimit).find((each) => each !== undefined);
     if (limit === undefined) return code;
@@ -124,7 +124,7 @@ class CheckerCode {
     return `if (${condition}) n = ${this.#run}.fail(n, ${this.#constants.use(site)}, ${subject}, s);`;
   }
 
-  /** Each item is looked at, also after a wrong one: a later one may make the library throw. */
+  /** Checks every item, also after a wrong one, because a later item may make the library throw. */
   #eachFunction(test: string): string {
     const name = `each${this.#helpers.length}`;
     const items = this.#constants.use(itemsOfOther);

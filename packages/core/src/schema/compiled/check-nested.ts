@@ -51,7 +51,7 @@ function isListOf(
   return Array.isArray(value) || value instanceof Set || value instanceof Map;
 }
 
-/** What is not there is reported once, whatever other rule has said so. */
+/** Reports an absent value once, unless another rule has reported it. */
 function absent(
   node: OpenNode | undefined,
   [rule]: readonly NestedRule[],
@@ -68,7 +68,7 @@ function itemNodes(
   rules: readonly NestedRule[],
   { pass, options, checker }: Nesting,
 ): OpenNode[] | undefined {
-  // What is in a list is an object, and no further list.
+  // The items of a list are objects, never lists.
   const itemRules = rules.map(({ record, shape }) => itemRule(record, shape));
   const entries: Iterable<[unknown, unknown]> =
     list instanceof Map ? list.entries() : [...list].entries();
@@ -89,7 +89,7 @@ export function itemRule(record: ValidationRecord, shape: NestedShape): NestedRu
   return { record, shape: shape === 'any' ? 'any' : 'object' };
 }
 
-/** A nested value of the wrong kind: the library tells the message of the class, not of the object. */
+/** Reports a nested value of the wrong kind, with the class as the message's target, as the library does. */
 function misshapen(
   given: OpenNode | undefined,
   { record, shape }: NestedRule,
@@ -107,7 +107,7 @@ function misshapen(
   return node;
 }
 
-/** class-validator goes by the instance's own word for its class; free JSON may say anything there. */
+/** class-validator trusts the value's `constructor`, where free JSON may have anything. */
 function classOf(value: object): Constructor {
   const type: unknown = value.constructor;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is no class has no rules

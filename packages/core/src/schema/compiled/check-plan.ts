@@ -29,9 +29,9 @@ export interface PropertyPlan {
   readonly defined: readonly RulePlan[];
   readonly rules: readonly RulePlan[];
   readonly nested: readonly ValidationRecord[];
-  /** Its value can come from the input at all. */
+  /** Its value may come from the input. */
   readonly isInput: boolean;
-  /** Its value can only be what was put there from the input. */
+  /** Its value always comes from the input. */
   readonly isGiven: boolean;
 }
 
@@ -40,7 +40,7 @@ export interface RulePlan {
   readonly constraints: readonly ConstraintRecord[];
 }
 
-/** Reads the rules of a class; why not, when code cannot check them as class-validator does. */
+/** Reads the rules of a class; returns the reason where code cannot check them as class-validator does. */
 export function checkPlan(
   type: Constructor,
   storage: ValidationStorage,
@@ -59,7 +59,7 @@ export function checkPlan(
     if (group === undefined) groups.set(record.propertyName, [record]);
     else group.push(record);
   }
-  // As the keys of an object are ordered: whole numbers first.
+  // In the order of an object's keys: whole numbers first.
   const names = Object.keys(Object.fromEntries([...groups.keys()].map((name) => [name, true])));
   const blank = blankOf(type);
   const properties = names.map((name) => ({
@@ -123,7 +123,7 @@ function blankOf(type: Constructor): object | undefined {
   }
 }
 
-/** No initialiser has put an object there, and no accessor makes one up. */
+/** True when neither an initialiser nor an accessor gives the property an object. */
 function startsEmpty(blank: object, name: string): boolean {
   const own = Object.getOwnPropertyDescriptor(blank, name);
   if (own === undefined) return !(name in blank);

@@ -13,11 +13,11 @@ export interface CalledRule {
   readonly sites: readonly RuleSite[];
 }
 
-/** What the generated checkers call once something is unusual or wrong. */
+/** The functions that generated checkers call once a value is unusual or wrong. */
 export interface CheckRuntime {
   readonly options: ClassOptions;
   readonly checker: (type: Constructor) => Checker;
-  /** Notes a broken rule; makes the node when there is none yet. */
+  /** Notes a broken rule, and makes the node for the first one. */
   fail(node: OpenNode | undefined, site: RuleSite, subject: Subject, pass: Pass): OpenNode;
   /** Calls a rule of the user, or one that is not written out. */
   call(
@@ -95,7 +95,7 @@ function calledRule(
   return node;
 }
 
-/** One verdict of many, which is pending when one of them is. */
+/** Combines verdicts; the result is pending when one of them is. */
 function together(verdicts: readonly unknown[]): unknown {
   if (!verdicts.some(isPending)) return verdicts.every(Boolean);
   const promises = verdicts.map((each) => (isPending(each) ? each : Promise.resolve(each)));

@@ -106,7 +106,7 @@ export function createClassCompiler({
   return { options, maker: (type) => makerOf(type), checker: checkerOf, fallbacks };
 }
 
-/** The code, or why there is none: a process may forbid the generation of code. */
+/** Generates code, or returns the reason where the process forbids it. */
 function generated<T>(generate: () => T): T | string {
   try {
     return generate();
@@ -115,7 +115,7 @@ function generated<T>(generate: () => T): T | string {
   }
 }
 
-/** What class-validator reports of an object of whose class it has no rules. */
+/** Reports an object whose class has no rules, as class-validator does. */
 const unknownClass: Checker['run'] = (instance): OpenNode[] => [
   {
     target: instance,
@@ -133,7 +133,7 @@ function stockMaker(
   executor: TransformExecutor | undefined,
 ): Maker['run'] {
   return (plain, pass, depth) => {
-    // It changes what it is given, and reads keys that name members of every object.
+    // class-transformer changes its input, and reads keys that name members of every object.
     const copy = forLibrary.copied(plain, pass, depth);
     if (omitted !== undefined) Reflect.deleteProperty(copy, omitted);
     pass.extra = true;

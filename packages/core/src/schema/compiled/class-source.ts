@@ -9,7 +9,7 @@ export function isUserClass(value: unknown): value is Constructor {
 /**
  * True when only field initialisers and the input decide which keys an instance has.
  *
- * A constructor or a setter may add keys as it likes, so that instances must be looked at one by one.
+ * A constructor or a setter may add any key, so that every instance must be inspected.
  */
 export function hasFixedKeys(type: Constructor): boolean {
   for (let each: unknown = type; typeof each === 'function'; each = Object.getPrototypeOf(each)) {

@@ -49,7 +49,7 @@ export function compiledEngine(
   const needsCopy = transformer !== undefined && seesInput(types, transformer.storage);
   const findTags = exact ? undefined : compileTags(model);
 
-  /** Undefined for what class-transformer would throw at. */
+  /** Returns undefined where class-transformer would throw. */
   const make = (plain: object, pass: Pass): object | undefined => {
     try {
       if (!hasPollutedPrototype()) return maker.run(plain, pass, 0);
@@ -81,7 +81,7 @@ export function compiledEngine(
   };
 
   const { copied } = exact ? forLibrary : freeJson;
-  /** Undefined for what is nested too deeply. */
+  /** Returns undefined for a value that is nested too deeply. */
   const copy = (value: object, pass: Pass): object | undefined => {
     try {
       return copied(value, pass, 0);
@@ -103,7 +103,7 @@ export function compiledEngine(
     const plain = isOwned ? copy(value, pass) : value;
     if (plain === undefined) return refuse(TOO_DEEP, loc, {});
     const instance = make(plain, pass);
-    // It was given up before all of it was seen.
+    // The conversion stopped before it had seen the whole value.
     if (instance === undefined && copy(value, pass) === undefined) return refuse(TOO_DEEP, loc, {});
     const result =
       instance === undefined
@@ -143,7 +143,7 @@ interface Compiled {
 
 const NOT_CONVERTED = new Problem('value_error', 'Value error, the input could not be converted');
 
-/** True when the whole value could not be converted: a tag that is unknown may be why. */
+/** True when the whole value could not be converted; an unknown tag may be the reason. */
 function isGivenUp(result: Outcome): boolean {
   return !(result instanceof Promise) && !result.ok && result.issues[0]?.msg === NOT_CONVERTED.msg;
 }
@@ -170,7 +170,7 @@ function ignoreLate({ pending = [] }: Pass): void {
   for (const promise of pending) promise.then(undefined, () => undefined);
 }
 
-/** What class-validator's whitelist does, for a class that it does not know. */
+/** Removes undeclared members, as class-validator's whitelist does for the classes it knows. */
 function withoutUndeclared(model: ClassModel, instance: object): object {
   const declared = new Set(model.properties.map((property) => property.name));
   for (const name of Object.keys(instance)) {

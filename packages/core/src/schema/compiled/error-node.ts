@@ -1,19 +1,19 @@
 import { type RuleSite, messageOf } from './messages.js';
 import type { OpenNode, Pass } from './pass.js';
 
-/** What is being checked: a value of a property of an object. */
+/** The value being checked, with its object and property. */
 export interface Subject {
   readonly object: object;
   readonly value: unknown;
   readonly property: string;
 }
 
-/** A node of which nothing is wrong yet. */
+/** A node without a broken rule yet. */
 export function openNode({ object, value, property }: Subject): OpenNode {
   return { target: object, value, property, children: [], constraints: {} };
 }
 
-/** Notes a broken rule; makes the node when there is none yet. */
+/** Notes a broken rule, and makes the node for the first one. */
 export function failed(
   node: OpenNode | undefined,
   site: RuleSite,

@@ -31,7 +31,7 @@ function isAbsent(name: string): string {
   return `o[${quoted(name)}] === undefined`;
 }
 
-/** What makes objects of a class without running its initialisers. */
+/** A constructor of a class's objects that runs no initialisers. */
 function shellOf(type: Constructor): () => void {
   // oxlint-disable-next-line unicorn/consistent-function-scoping -- each has a prototype of its own
   const shell = function shell(): void {};

@@ -4,7 +4,7 @@ import { MAX_DEPTH } from '../problem.js';
 import { hasFixedKeys, hasPrivateNames } from './class-source.js';
 
 /**
- * How instances lose the members that nobody has given a value.
+ * How instances lose the members that have been given no value.
  *
  * A field without initialiser makes an own `undefined` of each absent key, so that
  * `{ ...stored, ...patch }` would erase what a client did not send.

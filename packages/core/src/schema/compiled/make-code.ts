@@ -10,7 +10,7 @@ import type { Maker } from './pass.js';
 /**
  * Generates the function that makes instances of a class.
  *
- * It walks the keys of the input in their order, as class-transformer does. `omitted` is the key of
+ * The function walks the keys of the input in their order, as class-transformer does. `omitted` is the key of
  * a discriminator that chose the class and is not kept.
  */
 export function generateMaker(
@@ -95,7 +95,7 @@ class MakerCode {
     return [...this.#helpers, main].join('\n');
   }
 
-  /** Of an instance that lacks something, one without own members that are undefined. */
+  /** Code that leaves out own members that are undefined. */
   #leanCode(): string {
     const { lean, type } = this.#plan;
     if (lean === undefined || this.#runtime.isExact) return '';
@@ -148,7 +148,7 @@ class MakerCode {
     }
   }
 
-  /** Code that converts `v`, which is no array. */
+  /** Code that converts `v` when it is not an array. */
   #single(value: Typed, depth: string): string {
     const element = this.#constants.use(this.#runtime.element);
     if (value.kind === 'scalar') {
@@ -189,7 +189,7 @@ class MakerCode {
       value.kind === 'tagged'
         ? `${this.#constants.use(this.#runtime.element)}(v, ${this.#constants.use(value.type)}, s, d + 1)`
         : `${name}(v, s, d + 1)`;
-    // A null among them has no tag: reading it throws, as there.
+    // Reading the tag of a null item throws, as class-transformer does.
     const tagCheck =
       value.kind === 'tagged'
         ? `if (v === null || v === undefined) v[${quoted(value.discriminator.property)}];`

@@ -13,10 +13,10 @@ import { isPlainThunk, isUserClass, isWritable } from './class-source.js';
 import { type LeanPlan, leanPlan } from './lean.js';
 import { isReserved } from '../classes/reserved.js';
 
-/** What becomes of a key of the input. */
+/** How a key of the input is read. */
 export interface Slot {
   readonly key: string;
-  /** The property it is put on: another one with `@Expose({ name })`. */
+  /** The property that takes the value; differs from the key with `@Expose({ name })`. */
   readonly property: string;
   /** Read over: excluded, of a group, or a method's name. */
   readonly ignored: boolean;
@@ -28,7 +28,7 @@ export interface Slot {
 
 export type Scalar = 'String' | 'Number' | 'Boolean' | 'Date';
 
-/** How the value is converted. `thunk` is asked again each time, as class-transformer does. */
+/** How the value is converted. Each conversion calls `thunk` again, as class-transformer does. */
 export type SlotValue =
   | { readonly kind: 'untyped' }
   | { readonly kind: 'scalar'; readonly scalar: Scalar; readonly thunk: Thunk | undefined }
@@ -58,7 +58,7 @@ export interface MakePlan {
   readonly lean: LeanPlan | undefined;
 }
 
-/** Reads how class-transformer makes instances of a class; why not, when code cannot do the same. */
+/** Reads how class-transformer makes instances; returns the reason where code cannot do the same. */
 export function makePlan(
   type: Constructor,
   storage: TransformStorage | undefined,
@@ -193,7 +193,7 @@ function makesPlainArrays(reflected: unknown): boolean {
   if (reflected === undefined || reflected === Array || reflected === Object) return true;
   if (SCALARS.has(reflected)) return true;
   if (!isUserClass(reflected)) return false;
-  // It makes one of them to see whether it is a list.
+  // class-transformer makes an instance to see whether it is a list.
   const instance = blankOf(reflected);
   return typeof instance === 'object' && !(instance instanceof Set) && !('push' in instance);
 }
@@ -202,7 +202,7 @@ function called(thunk: Thunk): unknown {
   try {
     return thunk();
   } catch {
-    // It throws again for each value, which then cannot be converted.
+    // The function throws again for each value, which then cannot be converted.
     return undefined;
   }
 }

@@ -7,13 +7,13 @@ import { dropAbsent } from './lean.js';
 import type { Maker, Pass } from './pass.js';
 import { isReserved } from '../classes/reserved.js';
 
-/** What the generated makers call for the less common values. */
+/** The functions that generated makers call for the less common values. */
 export interface MakeRuntime {
   /** Nothing differs from class-transformer. */
   readonly isExact: boolean;
   /** Keys that an input inherits from a polluted `Object.prototype` are passed over. */
   readonly ownKeysOnly: boolean;
-  /** What a `@Transform` is told of the options. */
+  /** The options that a `@Transform` is given. */
   readonly transformOptions: object;
   /** The maker of another class. */
   readonly maker: (type: Constructor, omitted: string | undefined) => Maker;
@@ -22,7 +22,7 @@ export interface MakeRuntime {
   /** Converts an object or array of which no class is known. */
   readonly copied: (value: object, pass: Pass, depth: number) => unknown;
   readonly scanned: (value: unknown, pass: Pass, depth: number) => void;
-  /** Reads over a key of which a class with `@Exclude()` wants nothing. */
+  /** Passes over a key that a class with `@Exclude()` does not read. */
   readonly skipped: (plain: object, key: string, pass: Pass, depth: number) => void;
   /** Removes the tag of a discriminator from a value of an input that is ours. */
   readonly untag: (value: unknown, record: TypeRecord, pass: Pass) => void;
@@ -63,10 +63,10 @@ export function makeRuntime(options: MakeRuntimeOptions): MakeRuntime {
     return executor.transform(undefined, value, undefined, undefined, value instanceof Map, 1);
   };
 
-  /** What class-transformer may be given, which changes it and fails on reserved keys. */
+  /** A value that class-transformer, which changes its input and fails on reserved keys, may be given. */
   const safe = (value: unknown, pass: Pass, depth: number): unknown => {
     if (typeof value !== 'object' || value === null) return value;
-    // A copy of free JSON still has them; what was made from text, or for the comparison, has not.
+    // A copy of free JSON still has reserved keys; a value made from text, or for the comparison, has none.
     const isSafe = pass.owned && (isExact || !pass.json);
     return isSafe ? value : forLibrary.copied(value, pass, depth);
   };
@@ -81,7 +81,7 @@ export function makeRuntime(options: MakeRuntimeOptions): MakeRuntime {
     const type = withDiscriminator(given, declared, record);
     const isMap = given instanceof Map || reflectedType === Map;
     const arrayType = Array.isArray(given) ? reflectedType : undefined;
-    // It puts on what the rules may not know.
+    // class-transformer may add keys that no rule knows.
     s.extra = true;
     const made = executor?.transform(undefined, given, type, arrayType, isMap, 1);
     if (!isExact) dropAbsent(made);
@@ -144,7 +144,7 @@ export function makeRuntime(options: MakeRuntimeOptions): MakeRuntime {
   };
 }
 
-/** What class-transformer does with a discriminator before it converts. */
+/** Chooses the class by the discriminator, as class-transformer does before it converts. */
 function withDiscriminator(value: unknown, declared: unknown, record: TypeRecord): unknown {
   const { discriminator, keepDiscriminatorProperty } = record.options ?? {};
   if (!discriminator?.property || !discriminator.subTypes) return declared;

@@ -8,7 +8,7 @@ export interface RuleSite {
   readonly key: string;
 }
 
-/** What class-validator tells a rule and its message of a value. */
+/** The arguments that class-validator gives a rule and its message. */
 export interface RuleArguments {
   readonly targetName: string | undefined;
   readonly property: string;
@@ -45,7 +45,7 @@ export function messageOf(site: RuleSite, object: object, value: unknown): strin
 }
 
 /**
- * class-validator's `ValidationUtils.replaceMessageSpecialTokens`, which it does not export.
+ * class-validator's `ValidationUtils.replaceMessageSpecialTokens`, which the library does not export.
  *
  * In its order, so that a token inside a replaced value is replaced too, and with its use of
  * `replace`, which gives `$&` in a value a meaning.

@@ -3,8 +3,8 @@ import type { ValidationRecord } from '../classes/libraries.js';
 import type { ClassOptions } from './options.js';
 
 /**
- * What a nested value has to be: class-validator itself takes a list for an object and the other way
- * round, lists of lists, and nothing at all.
+ * The required shape of a nested value. class-validator itself accepts a list for an object and the
+ * other way round, lists of lists, and absence.
  */
 export type NestedShape = 'list' | 'object' | 'any';
 
@@ -23,11 +23,11 @@ export function nestedShape(
   return property?.type.kind === 'class' ? 'object' : 'any';
 }
 
-/** False for the wrong one of a list and an object; what is neither is the library's to refuse. */
+/** False for a list in place of an object and the other way round; the library refuses other values. */
 export function hasShape(value: object, shape: NestedShape): boolean {
   if (shape === 'any') return true;
   const isList = Array.isArray(value) || value instanceof Set;
-  // Only a declaration makes a Map: there it is the one as well as the other.
+  // Only a declared type makes a Map, which has either shape.
   return value instanceof Map || isList === (shape === 'list');
 }
 
@@ -50,7 +50,7 @@ function isOwnMessage({ message }: ValidationRecord): boolean {
 
 const LIBRARY_MESSAGE = 'nested property $property must be either object or array';
 
-/** What is said of a nested value that is not there, in the words of `@IsDefined`. */
+/** The error of an absent nested value, in the words of `@IsDefined`. */
 export const ABSENT = {
   key: 'isDefined',
   message: '$property should not be null or undefined',

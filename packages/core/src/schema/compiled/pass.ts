@@ -1,18 +1,18 @@
 import type { ErrorNode } from '../classes/libraries.js';
 import type { Dropped } from './dropped.js';
 
-/** What the reading of one value notes on its way. */
+/** The notes of reading one value. */
 export interface Pass {
-  /** The value is a parsed JSON body; else it was made from text and is not looked at with suspicion. */
+  /** The value is a parsed JSON body; else it was made from text and holds no reserved keys. */
   readonly json: boolean;
   /** The input is a copy that may be changed. */
   readonly owned: boolean;
-  /** A key was put on an instance that its rules may not know. */
+  /** An instance was given a key that its rules may not know. */
   extra: boolean;
   dropped: Dropped | undefined;
   /** Asynchronous rules that have not answered yet. */
   pending: PromiseLike<unknown>[] | undefined;
-  /** Values found wrong so far: lists are looked through no further when it is enough to report. */
+  /** Values found wrong so far: the check of a list stops when there are enough to report. */
   found: number;
 }
 

@@ -35,7 +35,7 @@ export function sharedCompiler({ options, transformer, models }: Wanted): ClassC
   return shared.compiler;
 }
 
-/** Forgets what was compiled: a decorator has run since. Who holds a compiler keeps it. */
+/** Forgets every compiler after a decorator has run; a validator that holds one keeps it. */
 export function forgetCompilers(): void {
   compilers = new WeakMap();
 }

@@ -3,13 +3,13 @@ import type { RulePlan } from './check-plan.js';
 import { newConstants } from '../code/constants.js';
 import { inlineTest } from './recognise.js';
 
-/** Lists up to this size are looked at whole, so that all that is wrong with them is reported. */
+/** Lists up to this size are checked whole, so that every wrong item is reported. */
 const MANY_ITEMS = MAX_ISSUES;
 
 /** A rule that a list far beyond its limit is sure to break. */
 export interface SizeLimit {
   readonly rule: RulePlan;
-  /** A list with more items is looked at by no other rule. */
+  /** No other rule checks a list with more items. */
   readonly most: number;
 }
 
@@ -24,7 +24,7 @@ export function sizeLimit(rule: RulePlan): SizeLimit | undefined {
   if (constraints.length > 1 || record.each === true || record.validateIf !== undefined) {
     return undefined;
   }
-  // One of the user's may have the name of a rule of the library.
+  // A user's rule may have the name of a rule of the library.
   const isOfLibrary = inlineTest(record, only, newConstants()) !== undefined;
   return isOfLibrary ? { rule, most: Math.max(most, MANY_ITEMS) } : undefined;
 }

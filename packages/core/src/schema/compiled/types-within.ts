@@ -39,7 +39,7 @@ function answerOf(thunk: () => unknown): unknown {
 /**
  * True when a function of the user is shown the input itself.
  *
- * It is then given a copy, without `__proto__` and without the tags that discriminators remove.
+ * The function is then given a copy, without `__proto__` and without the tags that discriminators remove.
  */
 export function seesInput(types: readonly Constructor[], storage: TransformStorage): boolean {
   return types.some((type) =>

@@ -7,8 +7,8 @@ export type IsFresh = () => boolean;
 /**
  * Watches for decorators that run after a class was compiled.
  *
- * The libraries only ever add records, so that counting them is enough. It is done for each value
- * that is validated: a few dozen lengths.
+ * The libraries only ever add records, so that counting them is enough: a few dozen lengths for each
+ * value that is validated.
  */
 export function watchClasses(
   types: readonly Constructor[],

@@ -93,7 +93,7 @@ interface Read {
   readonly issues: Issue[];
 }
 
-/** True when enough is wrong. */
+/** Takes a result; true when there are enough issues. */
 function take({ values, issues }: Read, result: Validated): boolean {
   if (!result.ok) return addIssues(issues, result.issues);
   values.push(result.value);
@@ -108,11 +108,11 @@ interface Rest {
   readonly items: Validator;
   readonly list: readonly unknown[];
   readonly loc: Location;
-  /** Of the item that is being waited for. */
+  /** The index of the item whose promise is pending. */
   readonly index: number;
 }
 
-/** So many items are asked about at a time, once one of them has to be waited for. */
+/** Items that are validated at a time, once one of them returned a promise. */
 const AT_ONCE = 100;
 
 async function readLater(first: Promise<Validated>, read: Read, rest: Rest): Promise<Validated> {

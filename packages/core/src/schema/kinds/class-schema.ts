@@ -30,7 +30,7 @@ export function classSchema(
   };
 }
 
-/** The properties of a DTO that a client sends, or that it is answered. */
+/** The properties of a DTO in one direction. */
 export function propertiesOf(
   { type, groups = [] }: ClassType,
   { direction, registry }: SchemaContext,
@@ -41,7 +41,7 @@ export function propertiesOf(
   );
 }
 
-/** One property with all that its rules say, null included when `@IsOptional` lets it pass. */
+/** Describes one property with all its rules, and null where `@IsOptional` lets it pass. */
 export function classPropertySchema(property: ClassProperty, context: SchemaContext): JsonSchema {
   const own = property.rules.filter((rule) => !rule.each);
   const each = property.rules.filter((rule) => rule.each);
@@ -57,7 +57,7 @@ export function classPropertySchema(property: ClassProperty, context: SchemaCont
     : { ...annotated, default: property.defaultValue };
 }
 
-/** So that a form masks what is typed. */
+/** Marks a secret as a password, so that a form masks it. */
 function hiddenAs({ secret }: ClassProperty, schema: JsonSchema): JsonSchema {
   const isText = 'type' in schema && schema.type === 'string' && schema.format === undefined;
   return secret && isText ? { ...schema, format: 'password' } : schema;
@@ -97,7 +97,7 @@ function withRules(base: JsonSchema, rules: readonly AppliedRule[]): JsonSchema 
   }, base);
 }
 
-/** Both schemas at once; a keyword that both have with different values goes into `allOf`. */
+/** Merges two schemas; a keyword with two different values goes into `allOf`. */
 function merged(schema: JsonSchema, keywords: SchemaObject): JsonSchema {
   const known: Readonly<Record<string, unknown>> = { ...schema };
   const added: Readonly<Record<string, unknown>> = { ...keywords };

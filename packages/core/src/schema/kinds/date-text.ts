@@ -3,8 +3,9 @@ import { Problem } from '../problem.js';
 /**
  * Reads an ISO 8601 date or date-time.
  *
- * What pydantic accepts, with its words, save Unix time stamps: the document says date-time. A value without an offset is UTC, so that the answer does
- * not depend on the machine's time zone.
+ * Accepts the texts that pydantic accepts, with its words, except Unix time stamps, because the
+ * document says date-time. A text without an offset is UTC, so that the result does not depend on the
+ * machine's time zone.
  */
 export function dateFromText(text: string): Date | Problem {
   const parts = DATE_TIME.exec(text);

@@ -10,17 +10,17 @@ import type { Validator, ValidatorOptions } from '../validator.js';
  * limited. `kinds` is the whole table, for the kinds whose values hold others.
  */
 export interface TypeKind<T extends TypeModel> {
-  /** Makes what checks and converts a value, from text or from JSON. */
+  /** Makes the function that checks and converts a value, from text or from JSON. */
   validator(type: T, options: ValidatorOptions, kinds: Kinds): Validator;
   /** Describes the type as JSON Schema 2020-12. */
   schema(type: T, context: SchemaContext, kinds: Kinds): JsonSchema;
   /** Makes the projection of a response; undefined where everything is written as it is. */
   projection(type: T, name: string, kinds: Kinds): Projection | undefined;
-  /** What a response must hold: `a string`. */
+  /** Names the type in an error about a response: `a string`. */
   expected(type: T): string;
   /** An expression for the JSON text of a property `v`; absent where the general code writes it. */
   text?(code: TextCode): string;
-  /** Why the type would refuse a default; absent where a default is not looked at. */
+  /** Why the type would refuse a default; absent where defaults are not checked. */
   defect?(type: T, value: unknown, kinds: Kinds): string | undefined;
   /** The types of the values it holds. */
   parts?(type: T): readonly TypeModel[];

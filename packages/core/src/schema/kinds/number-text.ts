@@ -44,7 +44,7 @@ const ZERO = 0x30;
 /** An integer of this many digits is always safe. */
 const SAFE_DIGITS = 15;
 
-// What nearly all integers look like, without the expression.
+// Nearly all integers are plain digits and need no expression.
 function plainDigits(text: string): number | undefined {
   if (text.length === 0 || text.length > SAFE_DIGITS) return undefined;
   let value = 0;

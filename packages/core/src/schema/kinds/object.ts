@@ -139,7 +139,7 @@ function gathered(
   return issues.length > 0 ? { ok: false, issues } : { ok: true, value: object };
 }
 
-/** Combines results at once when all are there, later when one is a promise. */
+/** Combines results synchronously unless one is a promise. */
 function settleAll(
   results: readonly (Validated | Promise<Validated>)[],
   combine: (results: readonly Validated[]) => Validated,

@@ -54,7 +54,7 @@ export function classProjection(type: Constructor, expected: Expected): (value: 
   return project;
 }
 
-/** What is written of a class, in order. */
+/** The properties of a class that are written, in order. */
 export function outputsOf(type: Constructor, expected: Expected): readonly ClassOutput[] {
   const { properties, transformer } = classModel(type);
   return properties
@@ -86,8 +86,8 @@ interface PropertyPlace {
 }
 
 /**
- * Properties take one for a list and a list for one, as their validation does in `compat`: what is
- * returned as it came in must not fail. What a `@Transform` made may be of any other shape.
+ * A property accepts one value for a list and a list for one value, as its validation does in `compat`,
+ * so that returning the received value never fails. A value made by `@Transform` may have any shape.
  */
 function propertyProjection(
   { type, discriminator }: ClassProperty,

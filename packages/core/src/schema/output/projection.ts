@@ -1,7 +1,7 @@
 import { ResponseMismatchError } from '../../errors.js';
 
 /**
- * Gives what is to be written of a value: a promise of it where a schema is asynchronous.
+ * Gives the part of a value that is written, or a promise of it where a schema is asynchronous.
  *
  * Throws `ResponseMismatchError` for a value of another shape. Null and undefined fit everywhere.
  */
@@ -18,7 +18,7 @@ export function scalarProjection(place: ResponsePlace): Projection {
   return (value) => (isScalar(value) ? value : nothing(value, place));
 }
 
-/** The items of what is written as a list. */
+/** The items of a value that is written as a list. */
 export function listOf(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value;
   return value instanceof Set ? [...(value as Set<unknown>)] : undefined;
@@ -35,19 +35,19 @@ export function mismatch({ name, expected }: ResponsePlace, value: unknown): Res
   return new ResponseMismatchError(`${name} must be ${expected}, not ${described(value)}.`);
 }
 
-/** Makes a value of others, at once when all are there, later when one is a promise. */
+/** Makes a value of others, synchronously unless one is a promise. */
 export function whenAll(values: unknown[], make: (settled: unknown[]) => unknown): unknown {
   return values.some((value) => value instanceof Promise)
     ? Promise.all(values).then(make)
     : make(values);
 }
 
-/** True for what properties are read of. */
+/** True for a value whose properties are written. */
 export function isHolder(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   // Nearly all are plain objects, which need no other look.
   if (Object.getPrototypeOf(value) === Object.prototype) return true;
-  // Of the others these have properties that are not what they hold.
+  // The properties of these objects are not what they hold.
   return !(
     Array.isArray(value) ||
     value instanceof Map ||
@@ -59,7 +59,7 @@ export function isHolder(value: unknown): value is object {
   );
 }
 
-/** True for what JSON writes as one value, such as a date, a URL or bytes. */
+/** True for a value that JSON writes as one value, such as a date, a URL or bytes. */
 export function isScalar(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return value !== null && value !== undefined;
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return true;

@@ -18,7 +18,7 @@ class IndexedArray extends Array<unknown> {
   #places: Map<unknown, number> | undefined;
 
   override indexOf(item: unknown): number {
-    // As `===` has it, NaN is nowhere; 0 and -0 are one key of a Map too.
+    // `===` finds NaN nowhere. 0 and -0 are equal to it, and one key of a Map.
     return Number.isNaN(item) ? -1 : (this.#indexed().get(item) ?? -1);
   }
 
@@ -33,7 +33,7 @@ class IndexedArray extends Array<unknown> {
 }
 
 /**
- * The same items in an array in which each is found at once.
+ * The same items in an array that finds each of them in constant time.
  *
  * class-validator's `@ArrayUnique` asks for the index of every item, and keeps the function that
  * identifies an item to itself. Given such an array its verdict stays its own, in linear time.

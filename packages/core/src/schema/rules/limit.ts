@@ -10,11 +10,11 @@ export interface Limit<L, T> {
   check(limit: L): Check<T>;
   /** The JSON Schema keyword it stands for. */
   schema(limit: L): SchemaObject;
-  /** What a default beyond the limit is: `is below ge 1`. */
+  /** Describes a default beyond the limit: `is below ge 1`. */
   defect(limit: L): string;
 }
 
-/** One limit for each option of `Constraints`, in the order in which they are checked. */
+/** The limit of each option of `Constraints`, in the order of their checks. */
 export type Limits<Constraints, T> = {
   readonly [K in keyof Constraints]-?: Limit<NonNullable<Constraints[K]>, T>;
 };
@@ -41,7 +41,7 @@ export function limitSchema<T>(limits: AnyLimits<T>, constraints: object): Schem
   );
 }
 
-/** What a default is that breaks a limit; undefined when it breaks none. */
+/** Describes how a default breaks a limit; undefined when it breaks none. */
 export function limitDefect<T>(
   limits: AnyLimits<T>,
   constraints: object,

@@ -99,7 +99,7 @@ export function isKnownRule(name: string): boolean {
   return BY_NAME.has(name);
 }
 
-/** What is known of a rule; a user's own may check anything. */
+/** The rule of a name; a user's own rule may check anything. */
 export function findRule(name: string): Rule {
   return BY_NAME.get(name) ?? userRule(name);
 }

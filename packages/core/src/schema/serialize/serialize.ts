@@ -6,8 +6,8 @@ import { encodeJson } from '../../json/encode-json.js';
 /**
  * Makes the serializer of a declared response; `where` names its handler in errors.
  *
- * What the type does not declare is left out, as FastAPI's `response_model` does: extra keys, the
- * properties of a subclass, what `@Exclude` hides; `@Expose` names are written. A value of another
+ * Leaves out everything that the type does not declare, as FastAPI's `response_model` does: extra keys,
+ * the properties of a subclass, properties with `@Exclude`; `@Expose` names are written. A value of another
  * shape throws {@link ResponseMismatchError}. Without a type everything is written.
  */
 export function compileSerializer(type: TypeModel | undefined, where?: string): Serializer {

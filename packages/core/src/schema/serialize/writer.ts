@@ -112,7 +112,7 @@ function memberCode(output: ClassOutput, constants: Constants): string {
     }`;
 }
 
-/** An expression for the text of `v`, undefined for what JSON leaves out. */
+/** An expression for the text of `v`, undefined where JSON leaves the member out. */
 function textCode(output: ClassOutput, constants: Constants): string {
   const { wireName, property, project } = output;
   const projected = project === undefined ? 'v' : `${constants.use(project)}(v)`;
@@ -132,7 +132,7 @@ function textCode(output: ClassOutput, constants: Constants): string {
   return kindOf(type).text?.({ constants, any }) ?? any;
 }
 
-/** `project` gives what is written of an item that is no object. */
+/** Writes a list; `project` converts an item that is not an object. */
 function writeItems(
   items: readonly unknown[],
   writer: Writer,
@@ -142,7 +142,7 @@ function writeItems(
   for (let index = 0; index < items.length; index += 1) {
     const item = items[index];
     if (index > 0) text += ',';
-    // Within an array even what JSON leaves out has a place.
+    // Within an array even a value that JSON leaves out has a place.
     text += isHolder(item) ? writer.run(item) : encodeJson([project?.(item)]).slice(1, -1);
   }
   return `${text}]`;

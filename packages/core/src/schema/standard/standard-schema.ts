@@ -48,9 +48,9 @@ export function offeredSchema(
   const holder: unknown = Reflect.get(schema['~standard'], 'jsonSchema');
   const attempts = [
     () => callMember(holder, direction, { target: 'draft-2020-12' }),
-    // zod's own, which can be told to pass over what it cannot say.
+    // zod's own method, which can be told to leave out what JSON Schema cannot express.
     () => callMember(schema, 'toJSONSchema', { io: direction, unrepresentable: 'any' }),
-    // arktype's own.
+    // arktype's own method.
     () => callMember(schema, 'toJsonSchema', {}),
   ];
   for (const attempt of attempts) {
@@ -70,17 +70,17 @@ function callMember(holder: unknown, name: string, options: object): unknown {
   return typeof member === 'function' ? Reflect.apply(member, holder, [options]) : undefined;
 }
 
-/** What a schema library calls JSON Schema is taken at its word. */
+/** Trusts a schema library that its output is JSON Schema. */
 function toSchema(value: unknown): JsonSchema {
   return isRecord(value) ? { ...value } : {};
 }
 
-const keys = new WeakMap<object, Map<string, object>>();
+const KEYS = new WeakMap<object, Map<string, object>>();
 
-/** One object for each schema and definition, for the registry to tell them apart. */
+/** The object of a schema and definition by which the registry tells them apart. */
 function keyOf(schema: object, part: string): object {
-  const parts = keys.get(schema) ?? new Map<string, object>();
-  keys.set(schema, parts);
+  const parts = KEYS.get(schema) ?? new Map<string, object>();
+  KEYS.set(schema, parts);
   const key = parts.get(part) ?? {};
   parts.set(part, key);
   return key;

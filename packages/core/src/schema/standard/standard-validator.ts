@@ -6,7 +6,7 @@ import type { Validated, Validator } from '../validator.js';
 
 const NOT_CHECKED = new Problem('value_error', 'Value error, the input could not be checked');
 
-/** Makes the validator of a Standard Schema value; a schema that throws has not accepted the value. */
+/** Makes the validator of a Standard Schema value; a schema that throws refuses the value. */
 export function standardValidator(schema: StandardSchemaV1): Validator {
   const { validate } = schema['~standard'];
   return (value, loc) => {
@@ -49,7 +49,7 @@ function toFastApi(issue: StandardSchemaV1.Issue, input: unknown, loc: Location)
   return [toIssue(new Problem(wordFor(issue), issue.message), at, received)];
 }
 
-/** What the client sent at a path, and the object or array that holds it. */
+/** The received value at a path, and the object or array that holds it. */
 function follow(input: unknown, path: Location): { received: unknown; container: unknown } {
   let received = input;
   let container: unknown;

@@ -6,8 +6,8 @@ import { type Plain, offeredSchema } from './standard-schema.js';
 const STRIPPING: ReadonlySet<string> = new Set(['zod', 'valibot', 'effect']);
 
 /**
- * Makes what leaves the undeclared out of a value that a schema has accepted; undefined where its
- * library does so itself.
+ * Makes the function that leaves undeclared properties out of a value that a schema has accepted;
+ * undefined where the schema's library does so itself.
  *
  * Other libraries (arktype) hand back the value they were given, so their JSON Schema says what is
  * declared.
@@ -29,7 +29,7 @@ export function isFiltered(schema: StandardSchemaV1): boolean {
  * Makes the function that copies a value without the properties that a JSON Schema does not declare.
  *
  * An object for which the schema lists no properties is open and stays whole, as do those with
- * `additionalProperties`. Of `anyOf` and `oneOf` the branches count that fit the value.
+ * `additionalProperties`. The branches of `anyOf` and `oneOf` that fit the value count.
  */
 export function leaveOut(root: Plain): (value: unknown) => unknown {
   const strip = (value: unknown, schema: unknown): unknown => {
@@ -64,7 +64,7 @@ type Declared = object | 'none' | 'open';
 interface Look {
   readonly holder: object;
   readonly root: Plain;
-  /** What the schema's own keywords say of the member. */
+  /** Reads the member from the schema's own keywords. */
   readonly own: (schema: Plain) => Declared;
 }
 
@@ -169,7 +169,7 @@ function resolve(reference: string, root: Plain): unknown {
   return found;
 }
 
-/** What JSON writes as its own keys: no date and nothing else with `toJSON`, no Map, Set or bytes. */
+/** True for an object that JSON writes by its own keys: nothing with `toJSON`, no Map, Set or bytes. */
 function isCopied(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || 'toJSON' in value) return false;
   const isCollection = value instanceof Map || value instanceof Set;
