@@ -8,14 +8,14 @@ import type { NodeTarget } from './node-target.js';
 import { PlainBridge } from './plain/plain-bridge.js';
 import { ServerBridge } from './server/server-bridge.js';
 
-/** How requests get to a Node application: through HTTP, or plainly where that is the same. */
+/** How requests reach a Node application: as HTTP text, or as plain objects without text. */
 export type BridgeKind = 'server' | 'plain';
 
 /**
  * Serves a Node application as it is.
  *
- * Plain requests are handed over as Node's own request and response objects, without text in
- * between; what takes an HTTP parser goes through an `http.Server`.
+ * Plain requests are handed over as Node's own request and response objects, without text in between.
+ * Requests that need an HTTP parser go through an `http.Server`.
  */
 export class NodeApp implements ExchangeHandler {
   readonly #server: ServerBridge;
@@ -46,7 +46,7 @@ export class NodeApp implements ExchangeHandler {
   }
 }
 
-// A front answers `Expect` itself; one that did not leaves it to `node:http`.
+// A front answers `Expect` itself; where it did not, `node:http` does.
 function isPlain(exchange: Exchange): boolean {
   return exchange.head.method !== 'CONNECT' && exchange.head.header('expect') === undefined;
 }

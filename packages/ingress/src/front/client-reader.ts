@@ -5,18 +5,18 @@ import type { RequestHead } from '@sluice/core/internal';
 
 import { IngressError } from '../errors.js';
 
-/** Who the client is, as far as it can be believed. */
+/** What the front believes about a client. */
 export interface Client {
   readonly remoteAddress: string | undefined;
   readonly scheme: 'http' | 'https';
-  /** Its `X-Forwarded-*` fields, kept only from a trusted proxy. */
+  /** The `X-Forwarded-*` fields of a trusted proxy; none from any other peer. */
   readonly forwardedHeaders: RawHeaders;
 }
 
 /**
  * Makes the one function that reads `X-Forwarded-*`.
  *
- * From a peer outside `trusted` (addresses and CIDR ranges) nothing is read and nothing is passed on.
+ * `trusted` are addresses and CIDR ranges; the fields of any other peer are ignored and dropped.
  */
 export function createClientReader(trusted: readonly string[]): (head: RequestHead) => Client {
   if (trusted.length === 0) return directClient;
@@ -37,11 +37,11 @@ export function createClientReader(trusted: readonly string[]): (head: RequestHe
 }
 
 /**
- * The address a trusted proxy vouches for: read from the right, because each proxy appends the peer
- * it saw, up to the first that is not trusted. What is to the left of it is the client's own word.
+ * Finds the address that a trusted proxy vouches for.
  *
- * An entry that is no address, such as `unknown`, ends the chain as well: whoever wrote it did not
- * say where the request came from, and the proxy before it is what is known.
+ * Each proxy appends the peer it saw, so the entries are read from the right, up to the first that is
+ * not trusted; entries to the left of that one are the client's own claims. An entry that is not an
+ * address, such as `unknown`, ends the chain as well, and the proxy before it is taken.
  */
 export function clientAddress(
   peer: string,
@@ -61,7 +61,7 @@ export function clientAddress(
   return known;
 }
 
-/** The address of `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]` and `[2001:db8::1]:80`. */
+/** Reads the address of `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]` and `[2001:db8::1]:80`. */
 function entryAddress(entry: string): string | undefined {
   const [, bracketed, plain, v6] =
     /^(?:\[([\da-f:.]{2,45})\](?::\d{1,5})?|([\d.]{7,15})(?::\d{1,5})?|([\da-f:.]{2,45}))$/i.exec(

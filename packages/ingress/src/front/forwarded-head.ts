@@ -5,7 +5,7 @@ import type { FrontContext } from './front-context.js';
 import { forwardedRequestHeaders } from './forwarded-headers.js';
 import type { Destination } from './locate.js';
 
-/** The head of a client's request or handshake as its application is to see it. */
+/** The head of a client's request or handshake, as its application sees it. */
 export class ForwardedHead implements RequestHead {
   readonly method: string;
   readonly path: string;
@@ -33,7 +33,7 @@ export class ForwardedHead implements RequestHead {
     this.#received = received;
   }
 
-  /** Reads the field that the client sent, whether or not that is passed on. */
+  /** Reads a field that the client sent, even one that the application does not get. */
   header(name: string): string | undefined {
     return this.#received.header(name);
   }

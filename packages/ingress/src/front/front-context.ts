@@ -11,15 +11,15 @@ import type { ClientConnection, WaitingCount } from './client-connection.js';
 import type { Client } from './client-reader.js';
 import type { ResolvedHttpOptions } from './http-options.js';
 
-/** What all requests of one front share. The snapshot and its table are replaced whole. */
+/** The state that all requests of one front share. Snapshot and table are replaced as a whole. */
 export interface FrontContext {
   readonly router: RequestRouter;
   readonly http: ResolvedHttpOptions;
-  /** Milliseconds; monotonic. */
+  /** Monotonic milliseconds. */
   readonly now: () => number;
-  /** Undefined when nobody wants to know. */
+  /** Takes the entries of the access log; undefined when there is none. */
   readonly access: ((entry: AccessEntry) => void) | undefined;
-  /** The connection a request came on. */
+  /** Finds the connection on which a request came. */
   readonly connectionOf: (exchange: NodeExchange) => ClientConnection;
   readonly readClient: (head: RequestHead) => Client;
   /** `127.0.0.1:8000`, for answers to requests without a usable Host. */
@@ -29,16 +29,16 @@ export interface FrontContext {
   /** Wanted applications that have never run. */
   awaited: readonly AwaitedApplication[];
   isDraining: boolean;
-  /** What was under way when the drain began has ended: nothing is sent on any more. */
+  /** True once the work of before the drain has ended: nothing is forwarded any more. */
   isFinished: boolean;
-  /** Connections that came when the drain had begun. */
+  /** Connections that came after the drain had begun. */
   readonly lateSockets: WeakSet<object>;
   readonly requests: WaitingCount;
   readonly bodies: BodyBudget;
   readonly sockets: OpenSet;
 }
 
-/** The WebSockets and tunnels under way; tells when the last of them has ended. */
+/** Holds the open WebSockets and tunnels, and tells when the last one has ended. */
 export class OpenSet {
   readonly #open = new Set<Conversation>();
   #whenEmpty: (() => void)[] = [];

@@ -6,7 +6,7 @@ import type { FrontContext } from './front-context.js';
 import type { Destination } from './locate.js';
 import { logEnd } from './log-end.js';
 
-/** A client that asks for a WebSocket, whoever will speak the protocol with it. */
+/** A client that asks for a WebSocket, of the front or of an application that speaks the protocol. */
 export interface HandshakeClient {
   readonly head: RequestHead;
   refuse(status: number, headers: RawHeaders, body: string): void;
@@ -15,7 +15,7 @@ export interface HandshakeClient {
 /** The answer to a page of an origin that may not open WebSockets here. */
 const CROSS_ORIGIN: FrontAnswer = textAnswer(403, 'WebSockets from this origin are not allowed.');
 
-/** Why no replica gets this handshake; undefined when one may. */
+/** Says why no replica may get this handshake; undefined when one may. */
 export function handshakeRefusal(
   context: FrontContext,
   client: HandshakeClient,

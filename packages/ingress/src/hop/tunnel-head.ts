@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 
-import type { RequestHead } from '@sluice/core/internal';
+import { joinFields, type RequestHead } from '@sluice/core/internal';
 
-// What a replica must know of a tunnelled handshake that HTTP has no field for. The front drops
+// The replica needs these of a tunnelled handshake, and HTTP has no field for them. The front drops
 // fields of these names that a client sends.
 const ROOT_PATH = 'x-sluice-root-path';
 const SCHEME = 'x-sluice-scheme';
 const REMOTE_ADDRESS = 'x-sluice-remote-address';
 const OWN_FIELDS: ReadonlySet<string> = new Set([ROOT_PATH, SCHEME, REMOTE_ADDRESS]);
 
-// What follows a handshake is no body, and whoever waited for one would take what comes next for it.
+// The bytes behind a handshake are no body; a reader that expected one would swallow them.
 const NOT_OF_A_HANDSHAKE: ReadonlySet<string> = new Set([
   'connection',
   'upgrade',
@@ -17,10 +17,10 @@ const NOT_OF_A_HANDSHAKE: ReadonlySet<string> = new Set([
   'transfer-encoding',
 ]);
 
-/** Prefix of header names that only the front and its replicas may send each other. */
+/** The prefix of header names that only the front may send to its replicas. */
 export const OWN_FIELD_PREFIX = 'x-sluice-';
 
-/** The head of a handshake as the first bytes of a tunnel. */
+/** Writes the head of a handshake as the first bytes of a tunnel. */
 export function encodeTunnelHead(head: RequestHead): Buffer {
   const lines = [`${head.method} ${target(head)} HTTP/1.1`];
   for (let i = 0; i + 1 < head.rawHeaders.length; i += 2) {
@@ -35,10 +35,7 @@ export function encodeTunnelHead(head: RequestHead): Buffer {
 
 /** Reads what {@link encodeTunnelHead} wrote. */
 export function readTunnelHead(request: IncomingMessage): RequestHead {
-  const header = (name: string): string | undefined => {
-    const value = request.headers[name];
-    return Array.isArray(value) ? value.join(', ') : value;
-  };
+  const header = (name: string): string | undefined => joinFields(request.rawHeaders, name);
   const [path = '/', ...query] = (request.url ?? '/').split('?');
   return {
     method: request.method ?? 'GET',

@@ -3,26 +3,27 @@ import { type BodyReceiver, DEFAULT_MAX_BODY_BYTES } from '@sluice/core/internal
 
 import { INLINE_BODY_BYTES } from '../wire/frame.js';
 
-/** Held bodies are bounded even where the operation's limit is not. */
+/** The most bytes that are held, even for an operation without a body limit. */
 const MAX_HELD_BYTES = DEFAULT_MAX_BODY_BYTES;
 
 export interface OutgoingBodyOptions {
-  /** The operation's body limit; above it the exchange's own 413 fails the request. Defaults to none. */
+  /** The operation's body limit, above which the request fails with 413; defaults to none. */
   readonly maxBytes?: number;
-  /** Keep what has been sent until the response starts, so that the request can be sent again. */
+  /** Keeps sent bytes until the response starts, so that the request can be sent again. */
   readonly hold?: boolean;
-  /** All of it, when it has been read already. */
+  /** The whole body, when it has been read already. */
   readonly collected?: Uint8Array;
-  /** Called when the bytes have been let go, perhaps more than once. */
+  /** Called when the bytes are released, perhaps more than once. */
   readonly released?: () => void;
 }
 
 /**
- * Reads a request body once and gives it out as often as it is still held: it outlives the channel
- * that lost it, and the next replica's `forward` goes on from here.
+ * Reads a request body once, and gives it out again as long as it is held.
  *
- * A short body of known length is read whole, so that it rides with the head; a longer one only when
- * the replica asks for it, so that a client waiting for `100 Continue` is not answered too early.
+ * The body outlives a lost channel, and the next replica's `forward` reads it from here.
+ *
+ * A short body of known length is read whole, so that it rides with the head. A longer one is read
+ * when the replica asks for it, so that `100 Continue` is not sent too early.
  */
 export class OutgoingBody implements BodyReceiver {
   readonly #exchange: Exchange;
@@ -31,10 +32,10 @@ export class OutgoingBody implements BodyReceiver {
   readonly holds: boolean;
   readonly #released: (() => void) | undefined;
   #whole: Uint8Array | undefined;
-  /** The channel that waits for it. */
+  /** The channel that waits for a short body. */
   #receiver: BodyReceiver | undefined;
   #isReading = false;
-  /** Pieces read so far; undefined once they have been let go. */
+  /** The pieces read so far; undefined once they have been released. */
   #held: Uint8Array[] | undefined = [];
   #heldBytes = 0;
   #source: AsyncIterator<Uint8Array> | undefined;
@@ -50,18 +51,18 @@ export class OutgoingBody implements BodyReceiver {
     if (options.collected !== undefined) this.#collected(options.collected);
   }
 
-  /** A short body once it has been read. */
+  /** The whole of a short body, once it has been read. */
   get whole(): Uint8Array | undefined {
     return this.#whole;
   }
 
-  /** True when the request could be sent again from its first byte. */
+  /** True when the body could be sent again from its first byte. */
   get isHeld(): boolean {
     if (this.isShort) return this.#held !== undefined;
     return this.#held !== undefined && this.#held.length === this.#read;
   }
 
-  /** Reads a short body and tells whoever asked last; fails as the exchange does (413, 408, client gone). */
+  /** Reads a short body for the last receiver that asked; fails as the exchange does. */
   receiveWhole(receiver: BodyReceiver): void {
     if (this.#whole !== undefined) {
       receiver.received(this.#whole);
@@ -103,7 +104,7 @@ export class OutgoingBody implements BodyReceiver {
     return this.#next;
   }
 
-  /** Lets go of everything: the response has started, or nobody will send it again. */
+  /** Lets go of all bytes, because the body will not be sent again. */
   release(): void {
     this.#held = undefined;
     this.#whole = undefined;
@@ -137,7 +138,7 @@ export class OutgoingBody implements BodyReceiver {
   }
 }
 
-/** True for a body that is read whole in any case, to be sent with its head. */
+/** True for a body that is always read whole, to be sent with its head. */
 export function isShortBody(exchange: Exchange): boolean {
   const length = exchange.head.header('content-length');
   if (length === undefined || exchange.head.header('expect') !== undefined) return false;

@@ -11,13 +11,13 @@ const FIELDS = 6;
 /** Flags and the method's code, before the block. */
 const PREFIX_BYTES = 2;
 
-/** A method's position is its code on the wire; one that is not here is spelled out, as code 0. */
+/** A method's position is its code on the wire; code 0 stands for a method that is spelled out. */
 const METHODS: readonly string[] = ['', 'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const METHOD_CODES: ReadonlyMap<string, number> = new Map(
   METHODS.map((name, code): [string, number] => [name, code]).slice(1),
 );
 
-/** Sends the head of a request (or, as `FrameType.Connect`, of a WebSocket handshake), with its body if at hand. */
+/** Sends the head of a request or, as `FrameType.Connect`, of a handshake, with its body if at hand. */
 export function encodeRequest(
   target: FrameTarget,
   head: RequestHead,
@@ -59,7 +59,7 @@ export class ReceivedRequest implements RequestHead {
   readonly method: string;
   readonly path: string;
   readonly hasBody: boolean;
-  /** The whole body when it came with the head. */
+  /** The whole body, when it came with the head. */
   readonly body: Buffer | undefined;
   readonly #flags: number;
   readonly #block: TextBlock;

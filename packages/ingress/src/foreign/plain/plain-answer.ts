@@ -2,14 +2,14 @@ import type { Exchange } from '@sluice/core';
 
 import { asWrittenInUtf8, readResponseText, type ResponseText } from './response-text.js';
 
-/** One response on its way from a Node application into its exchange. */
+/** Carries one response from a Node application into its exchange. */
 export class PlainAnswer {
   readonly #exchange: Exchange;
-  /** Written by the application, and not sent before the first piece of body. */
+  /** The head that the application has written, held until the first piece of body. */
   #head: ResponseText | undefined;
   #hasHead = false;
   #hasBody = true;
-  /** How much of the declared length is still to come. */
+  /** The bytes of the declared length that are still to come. */
   #left = Number.POSITIVE_INFINITY;
   #isOver = false;
 
@@ -22,7 +22,7 @@ export class PlainAnswer {
     return this.#hasHead;
   }
 
-  /** Takes the text of a head, which Node writes in the encoding of what comes behind it. */
+  /** Takes the text of a head, which Node writes in the encoding of the piece behind it. */
   start(text: string, encoding: 'utf8' | 'latin1'): void {
     const head = readResponseText(encoding === 'utf8' ? asWrittenInUtf8(text) : text);
     const { status } = head;
@@ -50,7 +50,7 @@ export class PlainAnswer {
     return this.#exchange.write(this.#withinLength(piece, length));
   }
 
-  /** Leaves the exchange to who answers it in another way. */
+  /** Gives the exchange up to code that answers it in another way. */
   handOver(): Exchange {
     this.#isOver = true;
     return this.#exchange;
@@ -60,7 +60,7 @@ export class PlainAnswer {
     return this.#exchange.drained();
   }
 
-  /** The application has said that this was all. */
+  /** Ends the response because the application has ended it. */
   end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -69,14 +69,14 @@ export class PlainAnswer {
     else this.#exchange.end();
   }
 
-  /** The connection is gone: what has been sent is all that there will be. */
+  /** Cuts the response short because its connection is gone. */
   cut(): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#exchange.destroy();
   }
 
-  // A client reads no further than the length it was told.
+  // A client reads no further than the declared length.
   #withinLength(piece: string | Uint8Array, length: number): string | Uint8Array {
     if (length <= this.#left) {
       this.#left -= length;

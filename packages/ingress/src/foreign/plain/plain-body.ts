@@ -11,11 +11,11 @@ import type { PlainSocket } from './plain-socket.js';
 export interface Delivery {
   readonly request: IncomingMessage & RequestInternals;
   readonly socket: PlainSocket;
-  /** Is called once the body is complete. */
+  /** Called once the body is complete. */
   received(): void;
 }
 
-/** Gives a request its body as a parser does, once the application has been told of the request. */
+/** Gives a request its body as a parser does; call it once the application has the request. */
 export function deliverBody(exchange: Exchange, delivery: Delivery): void {
   if (!exchange.hasBody) complete(delivery);
   else if (exchange.receiveBody !== undefined && isShort(exchange)) {
@@ -29,7 +29,7 @@ export function deliverBody(exchange: Exchange, delivery: Delivery): void {
   } else void stream(exchange, delivery);
 }
 
-// The front has waited for all of such a body.
+// The front has already waited for all of a short body.
 function isShort(exchange: Exchange): boolean {
   const length = exchange.head.header('content-length');
   return length !== undefined && Number(length) <= INLINE_BODY_BYTES;
@@ -57,7 +57,7 @@ function push({ request, socket }: Delivery, bytes: Uint8Array): boolean {
   return false;
 }
 
-// Also where the application has closed the connection meanwhile: a parser would have read on.
+// Also after the application has closed the connection: a parser would have read on.
 function complete(delivery: Delivery): void {
   const { request, socket } = delivery;
   request.complete = true;

@@ -17,19 +17,19 @@ import { PlainAnswer } from './plain-answer.js';
 import { deliverBody } from './plain-body.js';
 import { PlainSocket } from './plain-socket.js';
 
-/** Who is told what becomes of a connection. */
+/** Is told what becomes of a connection. */
 export interface ConnectionOwner {
-  /** It can serve another request. */
+  /** The connection can serve another request. */
   idle(): void;
   gone(): void;
 }
 
-/** A connection that serves one request after the other, as one kept alive does. */
+/** A connection that serves one request after the other, as a kept-alive connection does. */
 export class PlainConnection {
   readonly #owner: ConnectionOwner;
   readonly #socket = new PlainSocket(this);
   readonly #parser: ConnectionParser;
-  /** How many listeners it has of its own. */
+  /** How many listeners the socket has before the application adds its own. */
   readonly #ownListeners: number;
   #isAnswered = true;
   #isReceived = true;
@@ -43,7 +43,7 @@ export class PlainConnection {
     this.#ownListeners = this.#countListeners();
   }
 
-  /** Hands a request to the server; resolves when both it and its response are through. */
+  /** Hands a request to the server; resolves when the request and its response are complete. */
   serve(exchange: Exchange): Promise<void> {
     const socket = this.#socket;
     const request = this.#request(exchange);
@@ -77,7 +77,7 @@ export class PlainConnection {
     this.#release();
   }
 
-  /** False once it is about to close. */
+  /** False once the connection is about to close. */
   get isOpen(): boolean {
     return this.#socket.writable;
   }
@@ -113,7 +113,7 @@ export class PlainConnection {
   #complete(): void {
     this.#release();
     if (this.#socket.destroyed) return;
-    // Who still listens waits for the end of a connection that would never come.
+    // Listeners that the application left behind wait for an end that would never come.
     if (this.#countListeners() > this.#ownListeners) this.#socket.destroySoon();
     else this.#owner.idle();
   }

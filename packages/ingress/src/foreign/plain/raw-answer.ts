@@ -5,15 +5,15 @@ import type { Exchange } from '@sluice/core';
 import { MemorySocket } from '../server/memory-socket.js';
 import { relay } from '../server/relay.js';
 
-/** A response that an application writes as HTTP text, on its connection rather than its response. */
+/** Carries a response that an application writes to its connection as HTTP text. */
 export class RawAnswer {
   readonly #writer: MemorySocket;
 
-  /** `over` is called when nothing more will be read of it. */
+  /** `over` is called when nothing more will be read of the response. */
   constructor(exchange: Exchange, over: () => void) {
     const [near, far] = MemorySocket.pair();
     this.#writer = near;
-    // Who reads a response must have asked for it; what it asks is nobody's.
+    // Reading a response takes a request, whose text nobody reads.
     near.resume();
     const request = httpRequest({
       createConnection: () => far,

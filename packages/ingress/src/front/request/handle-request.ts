@@ -24,7 +24,7 @@ export function handleRequest(context: FrontContext, client: NodeExchange): void
   answerHere(context, client, own ?? unmountedAnswer(context, path, client.head.header('host')));
 }
 
-/** A draining front finishes what it has, which includes the connections that were open before. */
+/** A draining front still serves the connections that were open before the drain. */
 function isTooLate(context: FrontContext, { request }: NodeExchange): boolean {
   return context.isFinished || context.lateSockets.has(request.socket);
 }
@@ -49,7 +49,7 @@ function answerHere(context: FrontContext, client: NodeExchange, answer: FrontAn
   const startedMs = context.now();
   const { status, headers, body } = answer;
   client.respond(status, headers, body);
-  // Probes come every few seconds from everywhere and say nothing.
+  // Probes come every few seconds and would flood the log.
   const { head } = client;
   if (head.path === HEALTH_PATH || head.path === READY_PATH) return;
   logEnd(context, { kind: 'http', head, to: undefined, status, startedMs });
