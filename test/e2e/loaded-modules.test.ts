@@ -11,7 +11,7 @@ import {
   createChannelAddresses,
   createEngine,
   DEFAULT_DEPLOYMENT_CONFIG,
-} from '../../packages/runtime/src/host.js';
+} from '../../packages/runtime/src/internal.js';
 import { root, spawnNode } from '../support/sluice-process.js';
 
 /**
@@ -75,7 +75,9 @@ it('loads a few files of ours for a hello application, and none of what hosts re
   expect(ours).toContain('packages/core/dist/index.js');
   expect(ours.length).toBeLessThanOrEqual(12);
   expect(
-    loaded.filter((file) => /\/(?:channel|front|host|embedded-serve)\.js$/.test(file)),
+    loaded.filter((file) =>
+      /\/(?:channel|front|runtime\/dist\/internal|embedded-serve)\.js$/.test(file),
+    ),
   ).toEqual([]);
   const others = loaded.filter((file) => !bundles.test(file) && !file.startsWith('node:'));
   expect(others).toEqual(['require reflect-metadata', 'test/e2e/fixtures/hello.mjs']);
@@ -121,7 +123,9 @@ it('loads neither the front nor what hosts replicas in a replica', async () => {
   const loaded = await readLoaded(list);
   expect(loaded).toContain('packages/ingress/dist/channel.js');
   expect(
-    loaded.filter((file) => /\/(?:front|host|embedded-serve|open-foreign)\.js$/.test(file)),
+    loaded.filter((file) =>
+      /\/(?:front|runtime\/dist\/internal|embedded-serve|open-foreign)\.js$/.test(file),
+    ),
   ).toEqual([]);
   expect(loaded.filter((file) => /(?:acorn|yaml|ws|class-validator)$/.test(file))).toEqual([]);
 });

@@ -17,7 +17,7 @@ export const systemClock: Clock = {
 };
 
 /** Resolves with `late` when `work` takes longer than `ms`; what it does later is no longer looked at. */
-export function within<T, L>(
+export function resolvedWithin<T, L>(
   clock: Clock,
   limit: { readonly ms: number; readonly late: L },
   work: Promise<T>,

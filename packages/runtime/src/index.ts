@@ -20,8 +20,8 @@ export type {
   DeploymentConfig,
   DeploymentOptions,
 } from './deployment/deployment-config.js';
-export { Deployment, resolveConfig } from './deployment/deployment.js';
-export type { DeploymentDecorator } from './deployment/deployment.js';
+export { Deployment, resolveConfig } from './deployment/deployment-decorator.js';
+export type { DeploymentDecorator } from './deployment/deployment-decorator.js';
 export {
   BackpressureError,
   CallTimeoutError,
@@ -58,7 +58,7 @@ export type {
   DeploymentStatus,
   ReplicaReport,
   ServeStatus,
-} from './controller/status.js';
-export type { Log } from './process/log.js';
+} from './controller/report-status.js';
+export type { Log } from './process/create-log.js';
 export { serve } from './serve/serve.js';
 export type { RunOptions, ServeState, StartOptions } from './serve/serve.js';

@@ -8,7 +8,7 @@ import {
   DEFAULT_DEPLOYMENT_CONFIG,
   type Engine,
   type ReplicaHandle,
-} from '@sluice/runtime/host';
+} from '@sluice/runtime/internal';
 
 import { memoryOf } from '../process/tree.js';
 import { type Figure, type Table, withInterval } from '../report.js';

@@ -1,5 +1,5 @@
 import { UnreadableError } from '../errors.js';
-import { isPlainObject } from './plain-object.js';
+import { isBareObject } from './bare-object.js';
 import { registeredName, registeredType } from './registry.js';
 import { define, type Tag } from './tag.js';
 
@@ -20,14 +20,14 @@ export const CLASS_TAG: Tag = {
     return { name: type?.name, members };
   },
   unpack: (payload, inner, remember) => {
-    if (!isPlainObject(payload) || typeof payload['name'] !== 'string') {
+    if (!isBareObject(payload) || typeof payload['name'] !== 'string') {
       throw new UnreadableError('An instance has no class.');
     }
     const { name, members, packed } = payload;
     const type = registeredName(name);
     if (type === undefined) throw unknownClass(name);
     if (type.unpack !== undefined) return type.unpack(inner(packed, '(packed)'));
-    if (!isPlainObject(members)) throw new UnreadableError(`A ${name} has no members.`);
+    if (!isBareObject(members)) throw new UnreadableError(`A ${name} has no members.`);
     const value: object = Object.create(type.type.prototype);
     remember(value);
     for (const [key, member] of Object.entries(members)) define(value, key, inner(member, key));

@@ -12,7 +12,7 @@ import {
   UnreadableError,
   UnsendableError,
 } from '../errors.js';
-import { isPlainObject } from './plain-object.js';
+import { isBareObject } from './bare-object.js';
 import { registeredName, registeredType, registerType } from './registry.js';
 import { define, defineHidden, type Tag } from './tag.js';
 
@@ -80,7 +80,7 @@ export const ERROR_TAG: Tag<Error> = {
     };
   },
   unpack: (payload, inner, remember) => {
-    if (!isPlainObject(payload) || !isPlainObject(payload['members'])) throw notAnError();
+    if (!isBareObject(payload) || !isBareObject(payload['members'])) throw notAnError();
     const { type, known, name, message, stack, members } = payload;
     if (typeof type !== 'string' || typeof name !== 'string' || typeof message !== 'string') {
       throw notAnError();

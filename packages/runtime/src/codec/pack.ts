@@ -1,8 +1,8 @@
 import { UnsendableError } from '../errors.js';
-import { isPlainObject } from './plain-object.js';
+import { isBareObject } from './bare-object.js';
 import { isLeaf } from './classify.js';
 import { define, ESCAPED_PREFIX, TAG_KEY } from './tag.js';
-import { TAGS } from './tags.js';
+import { TAGS } from './all-tags.js';
 import { whyUnsendable } from './why-unsendable.js';
 
 /** What a value is to the sender, for the path in an error: `argument 0 .user.session`. */
@@ -45,7 +45,7 @@ function packPart(part: unknown, place: Place | undefined, packing: Packing): un
   }
   if (Array.isArray(part) && part.constructor.name === 'Array')
     return packItems(part, place, packing);
-  if (isPlainObject(part)) return packMembers(part, place, packing);
+  if (isBareObject(part)) return packMembers(part, place, packing);
   if (isPlainMap(part)) return packMap(part, place, packing);
   if (isPlainSet(part)) return packSet(part, place, packing);
   return packTagged(part, place, packing);

@@ -1,8 +1,8 @@
 import { UnreadableError } from '../errors.js';
-import { isPlainObject } from './plain-object.js';
+import { isBareObject } from './bare-object.js';
 import { isLeaf } from './classify.js';
 import { define, ESCAPED_PREFIX, TAG_KEY } from './tag.js';
-import { TAGS } from './tags.js';
+import { TAGS } from './all-tags.js';
 
 /** A tagged value takes three levels of the packed form for one of its own. */
 const MAX_DEPTH = 4000;
@@ -77,7 +77,7 @@ function unpackEscaped(
   inner: (part: unknown) => unknown,
   remember: (value: object) => void,
 ): object {
-  if (!isPlainObject(members)) throw new UnreadableError('An escaped object has no members.');
+  if (!isBareObject(members)) throw new UnreadableError('An escaped object has no members.');
   const value = {};
   remember(value);
   for (const [key, member] of Object.entries(members)) {

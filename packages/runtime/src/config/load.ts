@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
+import { isRecord } from '@sluice/core/internal';
 import { checkRoutePrefix } from '@sluice/ingress';
 import type { Document, LineCounter } from 'yaml';
 
-import { type ConfigMistake, type Path, checkValue, isRecord, showPath } from './check.js';
+import { type ConfigMistake, type ConfigPath, checkValue, showPath } from './check-value.js';
 import { ConfigError, type ConfigProblem } from './config-error.js';
 import { CONFIG_RULE, RAY_KEYS } from './schema.js';
 import { type ServeConfig, toConfig } from './serve-config.js';
@@ -79,7 +80,7 @@ function place(mistake: ConfigMistake, document: Document, lines: LineCounter): 
 }
 
 /** Where a path is in the text, or the nearest thing around it that is there. */
-function offsetOf(path: Path, document: Document): number | undefined {
+function offsetOf(path: ConfigPath, document: Document): number | undefined {
   for (let length = path.length; length >= 0; length--) {
     const offset =
       keyOffset(path.slice(0, length), document) ??
@@ -90,7 +91,7 @@ function offsetOf(path: Path, document: Document): number | undefined {
 }
 
 /** A member is pointed at by its key: its value may begin lines below. */
-function keyOffset(path: Path, document: Document): number | undefined {
+function keyOffset(path: ConfigPath, document: Document): number | undefined {
   const parent: unknown = document.getIn(path.slice(0, -1), true);
   const pairs: unknown = isRecord(parent) ? parent['items'] : undefined;
   if (!Array.isArray(pairs)) return undefined;
@@ -106,7 +107,7 @@ function startOf(node: unknown): number | undefined {
 /** Names and route prefixes that appear twice; only looked for in a file that is right otherwise. */
 function duplicates(value: unknown): ConfigMistake[] {
   const mistakes: ConfigMistake[] = [];
-  const seen = (keys: Map<string, Path>, key: string, path: Path): void => {
+  const seen = (keys: Map<string, ConfigPath>, key: string, path: ConfigPath): void => {
     const first = keys.get(key);
     if (first === undefined) keys.set(key, path);
     else
@@ -116,15 +117,15 @@ function duplicates(value: unknown): ConfigMistake[] {
         fix: 'Give each its own.',
       });
   };
-  const names = new Map<string, Path>();
-  const prefixes = new Map<string, Path>();
+  const names = new Map<string, ConfigPath>();
+  const prefixes = new Map<string, ConfigPath>();
   const { applications } = toConfig(value, '');
   for (const [index, { name, routePrefix, deployments }] of applications.entries()) {
     const path = ['applications', index];
     seen(names, name, [...path, 'name']);
     if (routePrefix !== null)
       seen(prefixes, checkRoutePrefix(routePrefix), [...path, 'route_prefix']);
-    const own = new Map<string, Path>();
+    const own = new Map<string, ConfigPath>();
     for (const [at, deployment] of deployments.entries()) {
       seen(own, deployment.name, [...path, 'deployments', at, 'name']);
     }

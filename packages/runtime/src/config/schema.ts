@@ -7,7 +7,7 @@ import {
 } from '../deployment/deployment-options.js';
 import { isName, NAME_RULE } from '../deployment/names.js';
 import { isProxyCount, MAX_PROXIES } from './num-proxies.js';
-import type { Rule } from './check.js';
+import type { ConfigRule } from './check-value.js';
 
 /**
  * The schema of a config file: Ray Serve's, with snake_case names.
@@ -15,7 +15,7 @@ import type { Rule } from './check.js';
  * Plain tables rather than a class with validators: a file must be readable where class-validator is
  * not installed, and the deployment options already have their table, shared with `@Deployment`.
  */
-const DEPLOYMENT: Rule = {
+const DEPLOYMENT: ConfigRule = {
   kind: 'object',
   required: ['name'],
   keys: {
@@ -24,7 +24,7 @@ const DEPLOYMENT: Rule = {
   },
 };
 
-const APPLICATION: Rule = {
+const APPLICATION: ConfigRule = {
   kind: 'object',
   required: ['import_path'],
   keys: {
@@ -39,7 +39,7 @@ const APPLICATION: Rule = {
   },
 };
 
-const HTTP: Rule = {
+const HTTP: ConfigRule = {
   kind: 'object',
   required: [],
   keys: {
@@ -64,7 +64,7 @@ const HTTP: Rule = {
 };
 
 /** What a config file may contain. */
-export const CONFIG_RULE: Rule = {
+export const CONFIG_RULE: ConfigRule = {
   kind: 'object',
   required: ['applications'],
   keys: { http_options: HTTP, applications: { kind: 'list', items: APPLICATION } },
@@ -93,7 +93,7 @@ export const RAY_KEYS: ReadonlySet<string> = new Set([
   'ssl_certfile',
 ]);
 
-function prefix(): Rule {
+function prefix(): ConfigRule {
   return {
     kind: 'checked',
     problem(path) {
@@ -105,27 +105,27 @@ function prefix(): Rule {
   };
 }
 
-function fromOptions(rules: readonly OptionRule[]): Readonly<Record<string, Rule>> {
+function fromOptions(rules: readonly OptionRule[]): Readonly<Record<string, ConfigRule>> {
   return Object.fromEntries(
     rules.map((rule) => [rule.snake, value(rule.expected, (given) => rule.accepts(given))]),
   );
 }
 
-function value(expected: string, accepts: (given: unknown) => boolean): Rule {
+function value(expected: string, accepts: (given: unknown) => boolean): ConfigRule {
   return {
     kind: 'checked',
     problem: (given) => (accepts(given) ? undefined : `must be ${expected}.`),
   };
 }
 
-function text(problem: (given: string) => string | undefined): Rule {
+function text(problem: (given: string) => string | undefined): ConfigRule {
   return {
     kind: 'checked',
     problem: (given) => (typeof given === 'string' ? problem(given) : 'must be a string.'),
   };
 }
 
-function seconds(): Rule {
+function seconds(): ConfigRule {
   return value('a number of seconds of at least 0', (given) => isNumber(given, 0));
 }
 

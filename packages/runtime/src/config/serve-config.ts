@@ -1,8 +1,8 @@
+import { isRecord } from '@sluice/core/internal';
 import type { HttpOptions } from '@sluice/ingress/front';
 
 import type { DeploymentOptions } from '../deployment/deployment-config.js';
 import { fromSnakeCase } from '../deployment/deployment-options.js';
-import { isRecord } from './check.js';
 
 /** A config file, read and checked. */
 export interface ServeConfig {

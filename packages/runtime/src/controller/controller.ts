@@ -1,6 +1,6 @@
-import { systemClock, within, type Clock } from '../clock.js';
+import { systemClock, resolvedWithin, type Clock } from '../clock.js';
 import type { Engine } from '../engine/engine.js';
-import { createLog, type Log } from '../process/log.js';
+import { createLog, type Log } from '../process/create-log.js';
 import { Broadcast, type Subscriber } from './broadcast.js';
 import type { Effect } from './fleet/effects.js';
 import { Fleet } from './fleet/fleet.js';
@@ -10,7 +10,7 @@ import { heldBack, HeldBackLog } from './held-back.js';
 import { reconcile, type Action } from './reconcile.js';
 import { createRevisionRecords, type RevisionRecords } from './revision-records.js';
 import { routingOf, type IndexOf } from './routing.js';
-import { reportStatus, type ApplicationReport, type ServeStatus } from './status.js';
+import { reportStatus, type ApplicationReport, type ServeStatus } from './report-status.js';
 import { nextEpoch } from './store.js';
 
 export interface ControllerOptions {
@@ -67,7 +67,7 @@ export class Controller {
       changed: () => this.#schedule(),
     });
     void this.#follow(events, fleet);
-    await within(this.#clock, { ms: ADOPTION_MS, late: undefined }, fleet.adopt());
+    await resolvedWithin(this.#clock, { ms: ADOPTION_MS, late: undefined }, fleet.adopt());
     this.#running = { fleet, broadcast };
     fleet.begin();
     this.#reconcile();
@@ -116,7 +116,7 @@ export class Controller {
     });
     const told = this.#running?.broadcast.flushed() ?? Promise.resolve();
     // A router in a replica that computes hears of it later; nobody waits for that.
-    await within(this.#clock, { ms: PUBLISH_MS, late: undefined }, told);
+    await resolvedWithin(this.#clock, { ms: PUBLISH_MS, late: undefined }, told);
     return report();
   }
 

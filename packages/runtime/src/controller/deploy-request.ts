@@ -3,7 +3,7 @@ import type { Engine } from '../engine/engine.js';
 import { ServeError } from '../errors.js';
 import type { Controller } from './controller.js';
 import { importLimit, planApplication, type ApplicationRequest } from './plan-application.js';
-import type { ApplicationReport } from './status.js';
+import type { ApplicationReport } from './report-status.js';
 
 /**
  * Deploys an application that is named by its entry: asks the engine what the entry binds, makes that

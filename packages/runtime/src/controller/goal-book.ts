@@ -14,7 +14,7 @@ import {
 import type { ObservedReplica } from './observed.js';
 import { isUpToDate } from './reconcile.js';
 import type { RevisionRecords } from './revision-records.js';
-import { isInPlace } from './status.js';
+import { isInPlace } from './report-status.js';
 import { loadState, saveState } from './store.js';
 
 /** One deployment of an application to be deployed. */

@@ -1,4 +1,4 @@
-import type { Log } from '../process/log.js';
+import type { Log } from '../process/create-log.js';
 import { type GoalState, deploymentKey, revisionOf, type RolloutTarget } from './goal.js';
 import type { Observed } from './observed.js';
 import { effectiveTarget } from './reconcile.js';

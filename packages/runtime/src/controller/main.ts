@@ -9,7 +9,7 @@ import type {
   ControllerHostProcedures,
   ControllerProcedures,
   IngressChannel,
-} from './procedures.js';
+} from './controller-procedures.js';
 import { Controller } from './controller.js';
 import { deployRequest } from './deploy-request.js';
 

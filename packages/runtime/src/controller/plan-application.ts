@@ -8,7 +8,7 @@ import {
   DEFAULT_DEPLOYMENT_CONFIG,
 } from '../deployment/deployment-options.js';
 import { isName } from '../deployment/names.js';
-import { resolveConfig } from '../deployment/deployment.js';
+import { resolveConfig } from '../deployment/deployment-decorator.js';
 import type { ApplicationOutline } from '../deployment/outline.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 import { ServeError } from '../errors.js';

@@ -1,6 +1,6 @@
 import type { AwaitedApplication } from '@sluice/ingress/front';
 
-import type { ServeStatus } from './status.js';
+import type { ServeStatus } from './report-status.js';
 
 /** Remembers which wanted applications have never run: until all have, no front is healthy. */
 export class WantedApplications {

@@ -7,7 +7,7 @@ import {
   type DeploymentOptions,
 } from './deployment-config.js';
 import { checkDeploymentOptions } from './deployment-options.js';
-import { deploymentOptionsOf } from './deployment.js';
+import { deploymentOptionsOf } from './deployment-decorator.js';
 import { partsOf, replaceParts } from './plain-tree.js';
 
 /**

@@ -1,4 +1,5 @@
 import type { DefinitionProblem } from '@sluice/core';
+import { isRecord } from '@sluice/core/internal';
 
 import type { DeploymentConfig, DeploymentOptions } from './deployment-config.js';
 import { isName, NAME_RULE } from './names.js';
@@ -176,10 +177,6 @@ function isPlainTree(value: unknown): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return false;
   return Object.values(value).every(isPlainTree);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function show(value: unknown): string {

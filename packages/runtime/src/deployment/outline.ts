@@ -3,7 +3,7 @@ import {
   type BuiltDeployment,
   type DeploymentOptions,
 } from './deployment-config.js';
-import { isPlainObject } from '../codec/plain-object.js';
+import { isBareObject } from '../codec/bare-object.js';
 
 /** What an entry binds, as far as the controller needs to know; plain JSON. */
 export interface ApplicationOutline {
@@ -33,7 +33,7 @@ export function outlineOf(built: readonly BuiltDeployment[]): ApplicationOutline
 
 function handlesIn(value: unknown, seen: Set<object>): string[] {
   if (value instanceof HandleArgument) return [value.deployment];
-  if (!Array.isArray(value) && !isPlainObject(value)) return [];
+  if (!Array.isArray(value) && !isBareObject(value)) return [];
   if (seen.has(value)) return [];
   seen.add(value);
   return Object.values(value).flatMap((member) => handlesIn(member, seen));

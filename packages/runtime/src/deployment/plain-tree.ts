@@ -1,4 +1,4 @@
-import { isPlainObject } from '../codec/plain-object.js';
+import { isBareObject } from '../codec/bare-object.js';
 
 /**
  * Replaces parts of a value at any depth of its arrays and plain objects.
@@ -53,5 +53,5 @@ function copy(
 }
 
 function isContainer(value: unknown): value is object {
-  return Array.isArray(value) || isPlainObject(value);
+  return Array.isArray(value) || isBareObject(value);
 }

@@ -5,7 +5,7 @@ import { createRequestRouter } from '@sluice/ingress/router';
 
 import type { ApplicationOutline } from '../deployment/outline.js';
 import { ServeError } from '../errors.js';
-import type { Log } from '../process/log.js';
+import type { Log } from '../process/create-log.js';
 import type { ProcessState } from '../process/probe.js';
 import { describeError } from '../replica/describe-error.js';
 import { hostReplica, type HostedReplica } from '../replica/host-replica.js';

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import type { DeploymentKey, RequestRouter } from '@sluice/ingress/router';
 
 import { ServeError } from '../errors.js';
-import { Call } from './call.js';
+import { PendingCall } from './pending-call.js';
 import { HANDLE_MARK, type DeploymentHandle, type HandleOptions } from './handle-types.js';
 import type { ItemQueue } from './item-queue.js';
 
@@ -17,12 +17,12 @@ export function createHandle<T>(
   key: DeploymentKey,
   options: HandleOptions = {},
 ): DeploymentHandle<T> {
-  const methods = new Map<string, (...args: unknown[]) => PendingCall>();
-  const method = (name: string): ((...args: unknown[]) => PendingCall) => {
+  const methods = new Map<string, (...args: unknown[]) => CallPromise>();
+  const method = (name: string): ((...args: unknown[]) => CallPromise) => {
     const known = methods.get(name);
     if (known !== undefined) return known;
-    const made = (...args: unknown[]): PendingCall =>
-      new PendingCall(new Call({ router, key, method: name, options }, args));
+    const made = (...args: unknown[]): CallPromise =>
+      new CallPromise(new PendingCall({ router, key, method: name, options }, args));
     methods.set(name, made);
     return made;
   };
@@ -67,15 +67,15 @@ function checkOptions(options: HandleOptions): void {
 }
 
 /** What a handle's method returns: the promise of the result, and the stream if it is one. */
-class PendingCall extends Promise<unknown> {
-  readonly #call: Call;
+class CallPromise extends Promise<unknown> {
+  readonly #call: PendingCall;
 
   /** `then` and its like make plain promises. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
 
-  constructor(call: Call) {
+  constructor(call: PendingCall) {
     super((resolve, reject) => void call.outcome.then(resolve, reject));
     this.#call = call;
     // A cancelled call that nobody awaited must not end the process.

@@ -9,11 +9,11 @@ import { deferred } from '../deferred.js';
 import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
-import { accessLogToStdout } from '../process/access-log.js';
+import { accessLogToStdout } from '../process/access-log-to-stdout.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { serveChannels } from '../process/serve-channels.js';
 import type { ControlMessage } from '../replica/control-message.js';
-import type { IngressProcedures } from './procedures.js';
+import type { IngressProcedures } from './ingress-procedures.js';
 
 /** An ingress process, started by the supervisor: accepts on its port, routed by the controller. */
 surviveClosedOutput();

@@ -3,7 +3,7 @@ import type { RequestRouter } from '@sluice/ingress/router';
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import { describeError } from './describe-error.js';
 import { UnreadableError } from '../errors.js';
-import { isPlainObject } from '../codec/plain-object.js';
+import { isBareObject } from '../codec/bare-object.js';
 import type { ControlMessage } from './control-message.js';
 import type { SelfReporter } from './self-report.js';
 
@@ -58,11 +58,11 @@ const TYPES: ReadonlySet<unknown> = new Set<ControlMessage['type']>([
 
 function readControlMessage(message: unknown): ControlMessage {
   if (isControlMessage(message)) return message;
-  const type = isPlainObject(message) ? message['type'] : undefined;
+  const type = isBareObject(message) ? message['type'] : undefined;
   throw new UnreadableError(`There is no control message ${JSON.stringify(type)}.`);
 }
 
 /** What belongs to a type is as its sender, the controller of this version, wrote it. */
 function isControlMessage(message: unknown): message is ControlMessage {
-  return isPlainObject(message) && TYPES.has(message['type']);
+  return isBareObject(message) && TYPES.has(message['type']);
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 
 import type { Application } from '../deployment/bind.js';
-import type { ServeStatus } from '../controller/status.js';
+import type { ServeStatus } from '../controller/report-status.js';
 import { deferred } from '../deferred.js';
 import type { EmbeddedServe, EmbeddedOptions, EmbeddedRun } from './embedded-serve.js';
 import { ServeError } from '../errors.js';

@@ -1,4 +1,4 @@
-import { within, type Clock } from '../clock.js';
+import { resolvedWithin, type Clock } from '../clock.js';
 import type { Engine } from '../engine/engine.js';
 import type { ControllerMember } from './controller-member.js';
 import type { IngressMember } from './ingress-member.js';
@@ -38,15 +38,15 @@ export async function drainTree(tree: DrainedTree): Promise<void> {
   const late = undefined;
   await Promise.all(
     ingresses.map((ingress) =>
-      within(clock, { ms: leftMs() + MARGIN_MS, late }, ingress.drain(leftMs())),
+      resolvedWithin(clock, { ms: leftMs() + MARGIN_MS, late }, ingress.drain(leftMs())),
     ),
   );
-  await within(clock, { ms: leftMs() + MARGIN_MS, late }, drainReplicas(tree, leftMs()));
+  await resolvedWithin(clock, { ms: leftMs() + MARGIN_MS, late }, drainReplicas(tree, leftMs()));
 }
 
 async function graceOf({ controller, engine, clock }: DrainedTree): Promise<number> {
   const asked = controller.call('longestGraceMs', null).catch(() => undefined);
-  const answer = await within(clock, { ms: ANSWER_MS, late: undefined }, asked);
+  const answer = await resolvedWithin(clock, { ms: ANSWER_MS, late: undefined }, asked);
   if (answer !== undefined) return answer;
   const running = await engine.adopt();
   return Math.max(0, ...running.map(({ spec }) => spec.config.gracefulShutdownTimeoutS * 1_000));
@@ -58,7 +58,7 @@ async function drainReplicas(tree: DrainedTree, graceMs: number): Promise<void> 
     () => true,
     () => false,
   );
-  if (await within(clock, { ms: ANSWER_MS, late: false }, answers)) {
+  if (await resolvedWithin(clock, { ms: ANSWER_MS, late: false }, answers)) {
     try {
       await controller.call('drain', { graceMs });
       return;

@@ -1,4 +1,4 @@
-import type { ApplicationPages, ServeStatus } from '../controller/status.js';
+import type { ApplicationPages, ServeStatus } from '../controller/report-status.js';
 
 /** What runs, for whoever prints it. */
 export interface ServeFacts {

@@ -7,12 +7,12 @@ import { spawnProcess } from '../process/spawn.js';
 import { childPort } from '../ipc/process-port.js';
 import { PeerGoneError, connectPeer, type Peer } from '../ipc/rpc.js';
 import type { ChannelAddresses } from '../process/channel-addresses.js';
-import type { Log } from '../process/log.js';
+import type { Log } from '../process/create-log.js';
 import type { ControllerMember } from './controller-member.js';
-import { mainFile } from '../own-files.js';
+import { mainFile } from '../main-file.js';
 import { keepAlive } from './member.js';
 import { watchPulse } from './pulse.js';
-import type { IngressProcedures } from '../ingress/procedures.js';
+import type { IngressProcedures } from '../ingress/ingress-procedures.js';
 
 /** An ingress process, whichever one it is at the moment. */
 export interface IngressMember {

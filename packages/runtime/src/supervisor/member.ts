@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 
 import type { Clock } from '../clock.js';
 import { PeerGoneError } from '../ipc/rpc.js';
-import type { Log } from '../process/log.js';
+import type { Log } from '../process/create-log.js';
 
 export interface MemberOptions {
   /** `controller`, `ingress 1`. */

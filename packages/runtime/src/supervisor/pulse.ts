@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 
 import type { Clock } from '../clock.js';
 import { probeProcess } from '../process/probe.js';
-import type { Log } from '../process/log.js';
+import type { Log } from '../process/create-log.js';
 
 export interface PulseOptions {
   /** `controller`, `ingress 1`. */

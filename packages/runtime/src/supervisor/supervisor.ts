@@ -4,7 +4,7 @@ import { settledWithin } from '@sluice/core/internal';
 import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress/front';
 
 import { systemClock } from '../clock.js';
-import type { ApplicationReport, ServeStatus } from '../controller/status.js';
+import type { ApplicationReport, ServeStatus } from '../controller/report-status.js';
 import { deferred } from '../deferred.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
@@ -16,7 +16,7 @@ import {
 import { inheritedExecArgv } from '../process/spawn.js';
 import { ServeError } from '../errors.js';
 import { PeerGoneError } from '../ipc/rpc.js';
-import { createLog, type Log } from '../process/log.js';
+import { createLog, type Log } from '../process/create-log.js';
 import { importLimit, type ApplicationRequest } from '../controller/plan-application.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { WantedApplications } from '../controller/wanted-applications.js';

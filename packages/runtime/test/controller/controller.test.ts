@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { Controller } from '../../src/controller/controller.js';
 import type { PlannedApplication } from '../../src/controller/goal-book.js';
-import type { ReplicaReport } from '../../src/controller/status.js';
+import type { ReplicaReport } from '../../src/controller/report-status.js';
 import { InlineEngine } from '../../src/engine/inline-engine.js';
-import type { Log } from '../../src/process/log.js';
+import type { Log } from '../../src/process/create-log.js';
 import { quietLog } from '../support/log.js';
 import { ManualClock } from './manual-clock.js';
 import { Broken, plan, Shop } from './shop.js';

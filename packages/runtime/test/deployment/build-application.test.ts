@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { bind, type Application } from '../../src/deployment/bind.js';
 import { buildApplication } from '../../src/deployment/build-application.js';
 import { HandleArgument } from '../../src/deployment/deployment-config.js';
-import { Deployment } from '../../src/deployment/deployment.js';
+import { Deployment } from '../../src/deployment/deployment-decorator.js';
 import type { DeploymentHandle } from '../../src/handle/handle-types.js';
 
 class Leaf {

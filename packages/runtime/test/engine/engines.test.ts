@@ -6,7 +6,7 @@ import { createChannelAddresses, type TcpChannels } from '../../src/process/chan
 import type {
   RemoteEngineEvents,
   RemoteEngineProcedures,
-} from '../../src/engine/remote/procedures.js';
+} from '../../src/engine/remote/engine-procedures.js';
 import { createRemoteEngine } from '../../src/engine/remote/remote-engine.js';
 import { serveEngine } from '../../src/engine/remote/serve-engine.js';
 import { connectPeer, type Peer } from '../../src/ipc/rpc.js';

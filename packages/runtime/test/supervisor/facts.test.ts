@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import type { ApplicationReport } from '../../src/controller/status.js';
+import type { ApplicationReport } from '../../src/controller/report-status.js';
 import { factsOf } from '../../src/supervisor/facts.js';
 
 function running(name: string): ApplicationReport {

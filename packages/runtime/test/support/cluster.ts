@@ -8,7 +8,7 @@ import {
 import { memoryPair, serveChannel, type ChannelEndpoint } from '@sluice/ingress/channel';
 import type { RoutingSnapshot } from '@sluice/ingress';
 
-import { buildApplication, createHandle, startReplica } from '../../src/host.js';
+import { buildApplication, createHandle, startReplica } from '../../src/internal.js';
 import {
   resolveConfig,
   type Application,

@@ -3,7 +3,7 @@ import { memoryPair, serveChannel } from '@sluice/ingress/channel';
 import { createRequestRouter } from '@sluice/ingress/router';
 import { onTestFinished } from 'vitest';
 
-import { buildApplication, startReplica } from '../../src/host.js';
+import { buildApplication, startReplica } from '../../src/internal.js';
 import { resolveConfig, type Application, type Replica } from '../../src/index.js';
 
 /** One application behind a front, one replica for each deployment, at `url`. */

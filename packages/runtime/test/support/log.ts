@@ -1,4 +1,4 @@
-import type { Log } from '../../src/process/log.js';
+import type { Log } from '../../src/process/create-log.js';
 
 /** For tests in which things are meant to go wrong. */
 export const quietLog: Log = {

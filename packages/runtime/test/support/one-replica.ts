@@ -4,7 +4,7 @@ import type { RequestRouter } from '@sluice/ingress/router';
 import type { RoutingSnapshot } from '@sluice/ingress';
 import { onTestFinished } from 'vitest';
 
-import { buildApplication, decode, encode, startReplica } from '../../src/host.js';
+import { buildApplication, decode, encode, startReplica } from '../../src/internal.js';
 import {
   resolveConfig,
   type Application,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-import { nearest } from '@sluice/runtime/host';
+import { nearest } from '@sluice/runtime/internal';
 
 import { usageError } from './command-error.js';
 

@@ -6,7 +6,7 @@ import {
   isProxyCount,
   MAX_PROXIES,
   NAME_RULE,
-} from '@sluice/runtime/host';
+} from '@sluice/runtime/internal';
 
 import type { CommandSpec, OptionSpec } from './command-line.js';
 

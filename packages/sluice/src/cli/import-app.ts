@@ -3,7 +3,7 @@ import {
   describeError,
   loadApplication,
   setReplicaHost,
-} from '@sluice/runtime/host';
+} from '@sluice/runtime/internal';
 import type { DeploymentHandle, Application, BuiltDeployment } from '@sluice/runtime';
 
 import type { PreparedEntry } from '../loader/prepare.js';

@@ -1,6 +1,6 @@
-import type { ApplicationFacts, ServeFacts } from '@sluice/runtime/host';
+import type { ApplicationFacts, ServeFacts } from '@sluice/runtime/internal';
 
-import { formatProblem, type LoaderProblem } from '../loader/problem.js';
+import { formatProblem, type LoaderProblem } from '../loader/loader-problem.js';
 import type { PreparedEntry } from '../loader/prepare.js';
 import { toSourcePaths } from '../loader/source-paths.js';
 import type { Paint } from './colour.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import { nearest } from '@sluice/runtime/host';
+import { nearest } from '@sluice/runtime/internal';
 
 import { CommandError, EXIT_CODES, usageError } from './command-error.js';
 import {
@@ -34,7 +34,7 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     process.exitCode = await execute(args);
   } catch (error) {
-    const { describeError } = await import('@sluice/runtime/host');
+    const { describeError } = await import('@sluice/runtime/internal');
     const text = error instanceof CommandError ? error.message : describeError(error);
     process.stderr.write(`${paintFailure(text, paintFor(process.stderr))}\n`);
     process.exitCode = error instanceof CommandError ? error.exitCode : EXIT_CODES.failed;

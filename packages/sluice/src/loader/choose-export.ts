@@ -1,6 +1,6 @@
 import { parseSync, type Expression } from 'oxc-parser';
 
-import type { LoaderProblem } from './problem.js';
+import type { LoaderProblem } from './loader-problem.js';
 
 /** What a target without an export stands for. */
 export interface ChosenExport {

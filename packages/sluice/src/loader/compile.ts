@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 
 import { transformSync, type SourceMap } from 'oxc-transform';
 
-import { lineAt, type LoaderProblem } from './problem.js';
+import { lineAt, type LoaderProblem } from './loader-problem.js';
 
 /** JavaScript made from one source file. */
 export interface Compiled {

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { compile, type Compiled } from './compile.js';
-import { lineAt, type LoaderProblem } from './problem.js';
-import { reportErased, type FindSource } from './report.js';
+import { lineAt, type LoaderProblem } from './loader-problem.js';
+import { reportErased, type FindSource } from './report-erased.js';
 import type { Resolution, Resolve } from './resolve.js';
 import { scanModule, type ImportSite, type ModuleScan } from './scan.js';
 import { isTypeScript } from './source-kind.js';

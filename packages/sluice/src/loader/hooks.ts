@@ -5,9 +5,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { compile, sourceMap } from './compile.js';
 import type { FindSource } from './declarations.js';
-import { LoaderError } from './problem.js';
+import { LoaderError } from './loader-problem.js';
 import type { HookData } from './register-hooks.js';
-import { reportErased } from './report.js';
+import { reportErased } from './report-erased.js';
 import { createResolver, nodeConditions, type Resolve } from './resolve.js';
 import { isTypeScript } from './source-kind.js';
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 
-import { nearest, type EntryPoint } from '@sluice/runtime/host';
+import { nearest, type EntryPoint } from '@sluice/runtime/internal';
 
 import { findCacheRoot, publish } from './cache.js';
 import { chooseExport, type ChosenExport } from './choose-export.js';
 import { emitGraph } from './emit.js';
 import { createModuleCompiler, loadGraph, type CompileModule, type ModuleGraph } from './graph.js';
-import type { LoaderProblem } from './problem.js';
+import type { LoaderProblem } from './loader-problem.js';
 import { createResolver } from './resolve.js';
 import { findTarget, type TargetResult } from './target.js';
 

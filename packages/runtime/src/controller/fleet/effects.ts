@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { Clock } from '../../clock.js';
 import type { Engine } from '../../engine/engine.js';
-import type { Log } from '../../process/log.js';
+import type { Log } from '../../process/create-log.js';
 import type { GoalBook } from '../goal-book.js';
 import { configKey, wantedReplicas } from '../goal.js';
 import type { Action } from '../reconcile.js';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js';
 import { nextSlowS } from '../../engine/start-limit.js';
-import type { Log } from '../../process/log.js';
+import type { Log } from '../../process/create-log.js';
 import type { ObservedReplica } from '../observed.js';
 
 /** The log names an event loop that has been silent for so long. */

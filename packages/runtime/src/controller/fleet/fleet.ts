@@ -3,7 +3,7 @@ import type { ChannelEndpoint } from '@sluice/ingress/channel';
 
 import type { Clock } from '../../clock.js';
 import type { Engine, EngineEvent } from '../../engine/engine.js';
-import type { Log } from '../../process/log.js';
+import type { Log } from '../../process/create-log.js';
 import type { SelfReport } from '../../replica/self-report.js';
 import type { ReplicaSpec } from '../../replica/spec.js';
 import type { Broadcast } from '../broadcast.js';
@@ -14,7 +14,7 @@ import type { Action } from '../reconcile.js';
 import type { RevisionRecords } from '../revision-records.js';
 import { Effects, type Effect } from './effects.js';
 import { FleetLog } from './fleet-log.js';
-import { Health, type CheckTimes } from './health.js';
+import { HealthWatch, type CheckTimes } from './health-watch.js';
 import { Links } from './links.js';
 import { createReplicaTable, revisionKeyOf, type ReplicaTable } from './replica-table.js';
 
@@ -41,7 +41,7 @@ export class Fleet {
   readonly #table: ReplicaTable = createReplicaTable();
   readonly #told: FleetLog;
   readonly #links: Links;
-  readonly #health: Health;
+  readonly #health: HealthWatch;
   readonly #effects: Effects;
   /** Of replicas that were killed because they could not be talked to. */
   readonly #channelFailures = new Map<string, string>();
@@ -55,7 +55,7 @@ export class Fleet {
       handlesOf: (id) => this.#table.get(id)?.target.handles ?? [],
     });
     const shared = { ...options, table: this.#table, told: this.#told };
-    this.#health = new Health({
+    this.#health = new HealthWatch({
       ...shared,
       timesOf: (id) => this.#checkTimes(id),
       linkOf: (id) => this.#links.get(id),

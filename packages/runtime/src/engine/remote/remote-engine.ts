@@ -3,7 +3,7 @@ import { openEndpoint } from '@sluice/ingress/channel';
 import type { Peer } from '../../ipc/rpc.js';
 import type { Engine, EngineEvent } from '../engine.js';
 import { createEventHub } from '../event-hub.js';
-import type { RemoteEngineEvents, RemoteEngineProcedures } from './procedures.js';
+import type { RemoteEngineEvents, RemoteEngineProcedures } from './engine-procedures.js';
 
 /** An engine that another process runs; `events` are the procedures that process calls. */
 export interface RemoteEngine {

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine.js';
-import type { RemoteEngineProcedures } from './procedures.js';
+import type { RemoteEngineProcedures } from './engine-procedures.js';
 
 /** Serves an engine to a process that decides for it but could not outlive its replicas. */
 export function serveEngine(engine: Engine): RemoteEngineProcedures {

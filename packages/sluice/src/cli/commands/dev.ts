@@ -1,14 +1,14 @@
 import { relative } from 'node:path';
 
 import { resolveHttpOptions } from '@sluice/ingress/front';
-import { surviveClosedOutput } from '@sluice/runtime/host';
+import { surviveClosedOutput } from '@sluice/runtime/internal';
 
 import { EXIT_CODES } from '../command-error.js';
 import { INSPECT_PORT } from '../commands.js';
 import { paintFor, type Paint } from '../colour.js';
 import type { CommandLine } from '../command-line.js';
 import { createGate } from '../dev/gate.js';
-import type { ChildApplication } from '../dev/messages.js';
+import type { ChildApplication } from '../dev/child-messages.js';
 import { projectReader } from '../dev/project.js';
 import { keepReloading } from '../dev/reload.js';
 import { describeFacts, paintFailure, sourceFailure } from '../print.js';

@@ -4,7 +4,7 @@ import {
   loadConfig,
   runSupervisor,
   type ServeConfig,
-} from '@sluice/runtime/host';
+} from '@sluice/runtime/internal';
 
 import { prepareEntry, type PreparedEntry } from '../../loader/prepare.js';
 import { CommandError, usageError } from '../command-error.js';

@@ -6,10 +6,10 @@ import {
   describeError,
   loadApplication,
   surviveClosedOutput,
-} from '@sluice/runtime/host';
+} from '@sluice/runtime/internal';
 
 import { describeWaiting } from '../slow-start.js';
-import type { ChildStart, FromChild, ToChild } from './messages.js';
+import type { ChildStart, FromChild, ToChild } from './child-messages.js';
 
 /**
  * The process `sluice dev` replaces on every change: all applications on the inline engine, behind a

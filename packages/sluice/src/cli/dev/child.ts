@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-import { inheritedExecArgv, spawnProcess } from '@sluice/runtime/host';
+import { inheritedExecArgv, spawnProcess } from '@sluice/runtime/internal';
 
-import type { ChildStart, FromChild, ToChild } from './messages.js';
+import type { ChildStart, FromChild, ToChild } from './child-messages.js';
 
 /** What became of a start. */
 export type Started = Exclude<FromChild, { readonly type: 'waiting' }>;

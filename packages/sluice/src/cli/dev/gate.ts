@@ -1,7 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 
-import { bindPort } from '@sluice/runtime/host';
+import { bindPort } from '@sluice/runtime/internal';
 
 import { answerWithError } from './error-page.js';
 

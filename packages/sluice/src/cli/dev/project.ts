@@ -4,14 +4,14 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 
-import { describeError } from '@sluice/runtime/host';
+import { describeError } from '@sluice/runtime/internal';
 
 import { createModuleCompiler } from '../../loader/graph.js';
 import { prepareEntry, type PreparedEntry } from '../../loader/prepare.js';
-import { formatProblem } from '../../loader/problem.js';
+import { formatProblem } from '../../loader/loader-problem.js';
 import type { CommandLine } from '../command-line.js';
 import { requestOf, wanted, withFlags } from '../commands/run.js';
-import type { ChildStart } from './messages.js';
+import type { ChildStart } from './child-messages.js';
 
 /** What `sluice dev` is to serve, as the files have it at one moment. */
 export interface DevProject {

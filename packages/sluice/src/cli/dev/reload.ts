@@ -4,7 +4,7 @@ import { createChanges, type Changes } from './changes.js';
 import { startChild, type DevChild, type Started } from './child.js';
 import type { Gate } from './gate.js';
 import { versionOf, type DevProject, type ReadProject } from './project.js';
-import { watchFiles, type FileWatcher } from './watch.js';
+import { watchFiles, type FileWatcher } from './watch-files.js';
 
 export interface ReloadOptions {
   readonly readProject: ReadProject;

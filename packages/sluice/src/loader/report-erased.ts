@@ -15,7 +15,7 @@ import {
   type Meaning,
 } from './declarations.js';
 import { erasedParameter, type Parameter } from './erased.js';
-import { lineAt, type LoaderProblem } from './problem.js';
+import { lineAt, type LoaderProblem } from './loader-problem.js';
 
 export type { FindSource } from './declarations.js';
 

@@ -1,4 +1,4 @@
-import type { ApplicationRequest, ServeConfig } from '@sluice/runtime/host';
+import type { ApplicationRequest, ServeConfig } from '@sluice/runtime/internal';
 
 /** What the process of `sluice dev` tells the one that runs the applications. */
 export type ToChild =

@@ -1,4 +1,4 @@
-import { within, type Clock } from '../../clock.js';
+import { resolvedWithin, type Clock } from '../../clock.js';
 import type { Engine } from '../../engine/engine.js';
 import type { ReplicaHealth } from '../observed.js';
 import type { ControlLink } from './control-link.js';
@@ -14,7 +14,7 @@ const SUSPECT_AFTER_MS = 1_000;
 /** How often silent replicas are looked at. */
 const LOOK_EVERY_MS = 500;
 
-export interface HealthOptions {
+export interface HealthWatchOptions {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly table: ReplicaTable;
@@ -35,8 +35,8 @@ type Failure = { readonly kind: 'silent' | 'refused'; readonly reason: string };
 type CheckResult = { readonly kind: 'healthy' } | Failure;
 
 /** Finds out how ready replicas do: asks the application, and asks the system about silent processes. */
-export class Health {
-  readonly #options: HealthOptions;
+export class HealthWatch {
+  readonly #options: HealthWatchOptions;
   /** Silent, and found stopped once. */
   readonly #suspects = new Set<string>();
   /** By replica: cancels its next check. */
@@ -44,7 +44,7 @@ export class Health {
   #cancelLook: (() => void) | undefined;
   #isClosed = false;
 
-  constructor(options: HealthOptions) {
+  constructor(options: HealthWatchOptions) {
     this.#options = options;
   }
 
@@ -110,7 +110,7 @@ export class Health {
       }),
     );
     const late: Failure = { kind: 'silent', reason: `no answer within ${timeoutS} s` };
-    return within(this.#options.clock, { ms: timeoutS * 1_000, late }, answered);
+    return resolvedWithin(this.#options.clock, { ms: timeoutS * 1_000, late }, answered);
   }
 
   #replace(id: string, failures: readonly Failure[]): void {

@@ -38,7 +38,7 @@ export interface CallPlan {
  * It starts when it is made, awaited or not, and is cancelled with its request unless detached.
  * Whether it has a result or a stream, the callee's first answer tells.
  */
-export class Call {
+export class PendingCall {
   readonly requestId: string;
   /** The result, or the stream as soon as there is one. Pre-caught: nobody need await it. */
   readonly outcome: Promise<unknown>;

@@ -1,7 +1,10 @@
 import type { ChannelEndpoint } from '@sluice/ingress/channel';
 
-import type { ApplicationReport, ServeStatus } from './status.js';
-import type { RemoteEngineEvents, RemoteEngineProcedures } from '../engine/remote/procedures.js';
+import type { ApplicationReport, ServeStatus } from './report-status.js';
+import type {
+  RemoteEngineEvents,
+  RemoteEngineProcedures,
+} from '../engine/remote/engine-procedures.js';
 import type { ApplicationRequest } from './plan-application.js';
 
 /** What the supervisor asks of the controller process. */

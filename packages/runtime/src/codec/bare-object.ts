@@ -1,5 +1,5 @@
 /** True for `{...}` and `Object.create(null)`, of any realm: objects that are nothing but their members. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
+export function isBareObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: object | null = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return true;

@@ -1,5 +1,10 @@
 /// <reference types="node" preserve="true" />
 
+/**
+ * What the `sluice` command and the tests need of this package. It is no part of the public interface:
+ * anything here may change in any release, and applications import from `sluice`.
+ */
+
 export { buildApplication } from './deployment/build-application.js';
 export { surviveClosedOutput } from './process/closed-output.js';
 export { decode, encode } from './codec/codec.js';
@@ -32,8 +37,8 @@ export { createEngine } from './engine/create-engine.js';
 export { createChannelAddresses } from './process/channel-addresses.js';
 export { describeError } from './replica/describe-error.js';
 export { inheritedExecArgv, spawnProcess } from './process/spawn.js';
-export { consoleLog } from './process/log.js';
-export type { Log } from './process/log.js';
+export { consoleLog } from './process/create-log.js';
+export type { Log } from './process/create-log.js';
 export type { ApplicationRequest } from './controller/plan-application.js';
 export type { ApplicationFacts, ServeFacts } from './supervisor/facts.js';
 export { bindPort } from './supervisor/listen.js';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
  * It is found from here alone: this file lies at the root of `src`, and what it is bundled into at the
  * root of `dist`.
  */
-export const packageDirectory: string = dirname(dirname(fileURLToPath(import.meta.url)));
+const PACKAGE_DIRECTORY = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
  * The script of a process of ours.
@@ -15,5 +15,5 @@ export const packageDirectory: string = dirname(dirname(fileURLToPath(import.met
  * Tests run this package from its TypeScript sources; processes start from the built files even then.
  */
 export function mainFile(role: 'controller' | 'ingress' | 'replica'): string {
-  return join(packageDirectory, 'dist', role, 'main.js');
+  return join(PACKAGE_DIRECTORY, 'dist', role, 'main.js');
 }

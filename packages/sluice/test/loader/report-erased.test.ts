@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { FindSource } from '../../src/loader/declarations.js';
-import { reportErased } from '../../src/loader/report.js';
+import { reportErased } from '../../src/loader/report-erased.js';
 
 const files: Readonly<Record<string, string>> = {
   './types': `export interface Item { id: number }

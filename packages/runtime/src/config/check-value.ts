@@ -1,23 +1,25 @@
+import { isRecord } from '@sluice/core/internal';
+
 import { nearest } from './nearest.js';
 
 /** Where a value is: `['applications', 0, 'name']`. */
-export type Path = readonly (string | number)[];
+export type ConfigPath = readonly (string | number)[];
 
 /** One mistake in a config file. */
 export interface ConfigMistake {
-  readonly path: Path;
+  readonly path: ConfigPath;
   readonly what: string;
   readonly fix: string;
 }
 
 /** What a value of the file must be. */
-export type Rule =
+export type ConfigRule =
   /** `problem` says what is wrong, as in "must be ...", or undefined. */
   | { readonly kind: 'checked'; problem(value: unknown): string | undefined }
-  | { readonly kind: 'list'; readonly items: Rule }
+  | { readonly kind: 'list'; readonly items: ConfigRule }
   | {
       readonly kind: 'object';
-      readonly keys: Readonly<Record<string, Rule>>;
+      readonly keys: Readonly<Record<string, ConfigRule>>;
       readonly required: readonly string[];
     };
 
@@ -27,18 +29,22 @@ export type ForeignKeys = ReadonlySet<string>;
 /** Finds everything in `value` that breaks `rule`. */
 export function checkValue(
   value: unknown,
-  rule: Rule,
+  rule: ConfigRule,
   foreign: ForeignKeys,
 ): readonly ConfigMistake[] {
   return checkAt({ path: [], foreign }, value, rule);
 }
 
 interface Place {
-  readonly path: Path;
+  readonly path: ConfigPath;
   readonly foreign: ForeignKeys;
 }
 
-function checkAt({ path, foreign }: Place, value: unknown, rule: Rule): readonly ConfigMistake[] {
+function checkAt(
+  { path, foreign }: Place,
+  value: unknown,
+  rule: ConfigRule,
+): readonly ConfigMistake[] {
   const below = (key: string | number): Place => ({ path: [...path, key], foreign });
   if (rule.kind === 'checked') {
     const problem = rule.problem(value);
@@ -63,12 +69,12 @@ function checkAt({ path, foreign }: Place, value: unknown, rule: Rule): readonly
   ];
 }
 
-function isWrong(path: Path, value: unknown, problem: string): ConfigMistake {
+function isWrong(path: ConfigPath, value: unknown, problem: string): ConfigMistake {
   return { path, what: `is ${show(value)}.`, fix: `It ${problem}` };
 }
 
 /** `applications[0].name`; empty for the file as a whole. */
-export function showPath(path: Path): string {
+export function showPath(path: ConfigPath): string {
   return path
     .map((part) =>
       typeof part === 'number'
@@ -77,10 +83,6 @@ export function showPath(path: Path): string {
     )
     .join('')
     .replace(/^\./, '');
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function unknownKey(key: string, foreign: ForeignKeys): string {
