@@ -67,14 +67,14 @@ const AGAIN = ' (A/A)';
 export const isAgain = ({ name }: Contender): boolean => name.endsWith(AGAIN);
 
 /** The floor. */
-export const bare: Contender = { name: 'node:http', launch: script('node-http'), validates: false };
-export const bareAgain: Contender = again(bare);
-export const standalone: Contender = { name: 'sluice', launch: script('sluice'), validates: true };
+export const BARE: Contender = { name: 'node:http', launch: script('node-http'), validates: false };
+export const BARE_AGAIN: Contender = again(BARE);
+export const STANDALONE: Contender = { name: 'sluice', launch: script('sluice'), validates: true };
 // The second is what a build from before its processes had names shows.
 const isReplica = (commandLine: string): boolean =>
   commandLine.startsWith('sluice: replica') || commandLine.includes('/replica/main.js');
 
-export const replicated: Contender = {
+export const REPLICATED: Contender = {
   name: 'sluice, 2 replicas',
   launch: sluiceRun('servers/app.js:app'),
   validates: true,
@@ -108,24 +108,24 @@ export function groupsAgainst(directory: string): readonly Group[] {
   };
   const part = { name: 'sluice, 2 replicas alone, before', includes: isReplica };
   return [
-    { title: 'Before and now, alone', contenders: [alone, again(alone), standalone] },
+    { title: 'Before and now, alone', contenders: [alone, again(alone), STANDALONE] },
     {
       title: 'Before and now, 2 replicas',
-      contenders: [{ ...pair, part }, again(pair), replicated],
+      contenders: [{ ...pair, part }, again(pair), REPLICATED],
     },
   ];
 }
 
-export const nodeGroup: Group = {
+export const NODE_GROUP: Group = {
   title: 'One machine, side by side',
   contenders: [
-    bare,
-    bareAgain,
+    BARE,
+    BARE_AGAIN,
     { name: 'node:http as commonly written', launch: script('node-http-common'), validates: false },
     { name: 'fastify', launch: script('fastify'), validates: true },
     { name: 'nest on fastify', launch: script('nest'), validates: true },
     { name: 'hono', launch: script('hono'), validates: false },
-    standalone,
-    replicated,
+    STANDALONE,
+    REPLICATED,
   ],
 };

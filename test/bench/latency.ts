@@ -8,24 +8,24 @@ import type { RunningServer } from './server-process.js';
 import { estimate } from './statistics.js';
 import { inTurns, line, quantile, shown, timeEach } from './traffic.js';
 
-const bare: Contender = {
+const BARE: Contender = {
   name: 'node:http',
   launch: script('streams-node'),
   validates: false,
 };
-const standalone: Contender = {
+const STANDALONE: Contender = {
   name: 'sluice',
   launch: script('streams-sluice'),
   validates: false,
 };
-const replicated: Contender = {
+const REPLICATED: Contender = {
   name: 'sluice, 2 replicas',
   launch: sluiceRun('servers/streams.js:app'),
   validates: false,
 };
 
-const rounds = 9;
-const bigStreams = 10;
+const ROUNDS = 9;
+const BIG_STREAMS = 10;
 
 /** The times of single requests on one connection, in milliseconds. */
 async function times(server: RunningServer, seconds: number): Promise<number[]> {
@@ -36,8 +36,8 @@ async function times(server: RunningServer, seconds: number): Promise<number[]> 
 }
 
 const [direct = [], through = []] = await inTurns(
-  [standalone, replicated],
-  rounds,
+  [STANDALONE, REPLICATED],
+  ROUNDS,
   async (server) => quantile(await times(server, 1), 0.5),
 );
 const added = estimate(through.map((ms, round) => ms - (direct[round] ?? Number.NaN)));
@@ -48,7 +48,7 @@ async function slowedBy(server: RunningServer): Promise<number> {
   const idle = quantile(await times(server, 2), 0.99);
   // In a process of their own: the one that takes the times has nothing else to do.
   const program = fileURLToPath(new URL('./read-streams.js', import.meta.url));
-  const args = [program, String(server.port), String(bigStreams)];
+  const args = [program, String(server.port), String(BIG_STREAMS)];
   const readers = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(readers.stdout, 'data');
   await times(server, 1);
@@ -58,7 +58,7 @@ async function slowedBy(server: RunningServer): Promise<number> {
   return beside / idle;
 }
 
-const [slowedBare = [], slowed = []] = await inTurns([bare, replicated], rounds, slowedBy);
-const what = `p99 of hello beside ${bigStreams} big streams / p99 without`;
-line(`${what}, node:http`, shown(estimate(slowedBare)), 'none');
-line(`${what}, 2 replicas`, shown(estimate(slowed)), '<= 3.00');
+const [slowedBare = [], slowed = []] = await inTurns([BARE, REPLICATED], ROUNDS, slowedBy);
+const WHAT = `p99 of hello beside ${BIG_STREAMS} big streams / p99 without`;
+line(`${WHAT}, node:http`, shown(estimate(slowedBare)), 'none');
+line(`${WHAT}, 2 replicas`, shown(estimate(slowed)), '<= 3.00');

@@ -5,8 +5,8 @@ import {
   type BenchOptions,
   BenchUsageError,
   parseOptions,
-  sectionNames,
-  usage,
+  SECTION_NAMES,
+  USAGE,
 } from './options.js';
 import { isIsolated, runIsolated, whyNotIsolated } from './process/namespace.js';
 import { nodeVersion } from './process/node-version.js';
@@ -30,13 +30,13 @@ try {
   process.exitCode = await main(parseOptions(process.argv.slice(2)));
 } catch (error) {
   if (!(error instanceof BenchUsageError)) throw error;
-  process.stderr.write(`${error.message}\n\n${usage}`);
+  process.stderr.write(`${error.message}\n\n${USAGE}`);
   process.exitCode = 2;
 }
 
 async function main(options: BenchOptions): Promise<number> {
   if (options.help) {
-    process.stdout.write(usage);
+    process.stdout.write(USAGE);
     return 0;
   }
   if (options.list) {
@@ -90,7 +90,7 @@ function list(options: BenchOptions): void {
     ...contenders.map(({ name }) => `  ${name}`),
   ]);
   const lines = [
-    `Sections: ${sectionNames.join(', ')}`,
+    `Sections: ${SECTION_NAMES.join(', ')}`,
     `Workloads: ${WORKLOADS.map(({ name }) => name).join(', ')}`,
     ...servers,
     ...notes,

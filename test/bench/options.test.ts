@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { BenchUsageError, parseOptions, sectionNames } from './options.js';
+import { BenchUsageError, parseOptions, SECTION_NAMES } from './options.js';
 
 describe('parseOptions', () => {
   it('compares the servers under this Node by default', () => {
@@ -29,7 +29,7 @@ describe('parseOptions', () => {
   });
 
   it('runs every section with --all', () => {
-    expect(parseOptions(['--all']).sections).toEqual(sectionNames);
+    expect(parseOptions(['--all']).sections).toEqual(SECTION_NAMES);
   });
 
   it('collects --only', () => {

@@ -25,7 +25,7 @@ export interface BenchOptions {
   readonly against: string | undefined;
 }
 
-export const sectionNames = [
+export const SECTION_NAMES = [
   'http',
   'memory',
   'start',
@@ -39,14 +39,14 @@ export const sectionNames = [
   'serialize',
 ] as const;
 
-export type SectionName = (typeof sectionNames)[number];
+export type SectionName = (typeof SECTION_NAMES)[number];
 
 /** A mistake on the command line; its message is for the user. */
 export class BenchUsageError extends Error {
   override readonly name = 'BenchUsageError';
 }
 
-export const usage = `npm run bench -- [sections] [options]
+export const USAGE = `npm run bench -- [sections] [options]
 
 Sections; defaults to --http alone:
   --http             CPU per request of every server, side by side
@@ -81,13 +81,13 @@ The half of that which has no ingress, or one server and one workload of it:
 /** Reads the command line; throws {@link BenchUsageError} with what is wrong. */
 export function parseOptions(argv: readonly string[]): BenchOptions {
   const values = parsed(argv);
-  const asked = sectionNames.filter((name) =>
+  const asked = SECTION_NAMES.filter((name) =>
     name === 'idle-sockets' ? values[name] !== undefined : values[name] === true,
   );
   return {
     help: values.help === true,
     list: values.list === true,
-    sections: values.all === true ? sectionNames : asked.length > 0 ? asked : ['http'],
+    sections: values.all === true ? SECTION_NAMES : asked.length > 0 ? asked : ['http'],
     only: values.only ?? [],
     again: values['no-again'] !== true,
     rounds: wholeNumber('--rounds', values.rounds ?? '30'),

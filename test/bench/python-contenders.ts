@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 
-import { type Contender, type Group, bare, bareAgain, replicated } from './contenders.js';
+import { type Contender, type Group, BARE, BARE_AGAIN, REPLICATED } from './contenders.js';
 import { workDirectory } from './process/work-directory.js';
 
 const servers = fileURLToPath(new URL('../servers/python', import.meta.url));
@@ -12,7 +12,7 @@ export function uvicornContender(python: string): Contender {
   return {
     name: 'fastapi on uvicorn',
     validates: true,
-    launch: () => ({ command: python, args: [join(servers, 'fastapi_app.py')], env: pythonEnv }),
+    launch: () => ({ command: python, args: [join(servers, 'fastapi_app.py')], env: PYTHON_ENV }),
   };
 }
 
@@ -29,7 +29,7 @@ export function rayGroups(python: string): readonly Group[] {
     title: `Beside ${name} (2 replicas)`,
     maxRounds: 7,
     mayFail: true,
-    contenders: [bare, bareAgain, replicated, rayContender(name, { python, env })],
+    contenders: [BARE, BARE_AGAIN, REPLICATED, rayContender(name, { python, env })],
   }));
 }
 
@@ -62,7 +62,7 @@ function rayContender(
           join(servers, 'ray_app.py'),
         ],
         env: {
-          ...pythonEnv,
+          ...PYTHON_ENV,
           // Ray reads a token, and a setting for statistics, from the home directory.
           HOME: home,
           BENCH_TEMPORARY: join(home, 'ray'),
@@ -81,4 +81,4 @@ function rayContender(
   };
 }
 
-const pythonEnv = { PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1' };
+const PYTHON_ENV = { PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1' };

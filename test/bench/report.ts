@@ -1,5 +1,5 @@
 import { type Estimate, noiseOf } from './statistics.js';
-import { judge, targets } from './targets.js';
+import { judge, TARGETS } from './targets.js';
 
 /** A table as it is printed; the first row names the columns. */
 export interface Table {
@@ -48,7 +48,7 @@ function markdown(rows: readonly (readonly string[])[]): string {
 }
 
 function renderTargets(figures: readonly Figure[]): string[] {
-  const rows = targets.flatMap((target) => {
+  const rows = TARGETS.flatMap((target) => {
     const figure = figures.find(({ name }) => name === target.figure);
     if (figure === undefined) return [];
     const noise = figure.sameAgain === undefined ? 0 : noiseOf(figure.sameAgain);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { groupsAgainst, nodeGroup } from './contenders.js';
+import { groupsAgainst, NODE_GROUP } from './contenders.js';
 import { chooseGroups, chooseWorkloads } from './selection.js';
 
-const groups = [nodeGroup, ...groupsAgainst('/before')];
+const GROUPS = [NODE_GROUP, ...groupsAgainst('/before')];
 
 const chosen = (only: readonly string[], again = true): string[] =>
-  chooseGroups(groups, { only, again }).flatMap(({ title, contenders }) =>
+  chooseGroups(GROUPS, { only, again }).flatMap(({ title, contenders }) =>
     contenders.map(({ name }) => `${title}: ${name}`),
   );
 

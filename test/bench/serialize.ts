@@ -27,7 +27,7 @@ const order: unknown = JSON.parse(
   CHECKED_REQUESTS.find(({ name }) => name === 'order')?.body ?? '{}',
 );
 
-const cases = [
+const CASES = [
   { name: 'user', type: User, value: { id: 42, active: true, limit: 10 } },
   {
     name: 'receipt',
@@ -53,7 +53,7 @@ function cost(write: (value: unknown) => unknown, value: unknown): number {
 }
 
 const rounds = Number(process.argv[2] ?? 60);
-for (const { name, type, value } of cases) {
+for (const { name, type, value } of CASES) {
   const write = compileSerializer({ kind: 'class', type });
   const compiled: number[] = [];
   const native: number[] = [];

@@ -27,7 +27,7 @@ export interface RunningServer {
 export type ServerOptions = Pick<BenchOptions, 'node' | 'profile'>;
 
 /** How long a server that was asked to end may take before it is killed with all it has started. */
-const stopTimeoutMs = 15_000;
+const STOP_TIMEOUT_MS = 15_000;
 
 /** Starts a contender on a free port; resolves when `/hello` answers 200. */
 export async function startServer(
@@ -117,7 +117,7 @@ export async function stopTree(
   const timer = setTimeout(() => {
     // Children first: killing the parent would let the others get away from the tree.
     for (const pid of processTree(child.pid ?? 0).toReversed()) kill(pid);
-  }, stopTimeoutMs);
+  }, STOP_TIMEOUT_MS);
   await exited;
   clearTimeout(timer);
   await Promise.all(tree.map((pid) => gone(pid)));

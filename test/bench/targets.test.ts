@@ -2,18 +2,18 @@ import { expect, it } from 'vitest';
 
 import { judge } from './targets.js';
 
-const atMost = { figure: 'any', bound: { atMost: 1.5 } };
-const atLeast = { figure: 'any', bound: { atLeast: 6 } };
+const AT_MOST = { figure: 'any', bound: { atMost: 1.5 } };
+const AT_LEAST = { figure: 'any', bound: { atLeast: 6 } };
 
 it.each([
-  { target: atMost, low: 1.3, high: 1.5, noise: 0, want: 'met' },
-  { target: atMost, low: 1.4, high: 1.6, noise: 0, want: 'met within noise' },
-  { target: atMost, low: 1.52, high: 1.6, noise: 0.02, want: 'met within noise' },
-  { target: atMost, low: 1.75, high: 1.85, noise: 0.02, want: 'missed by 20 %' },
-  { target: atLeast, low: 6, high: 7, noise: 0, want: 'met' },
-  { target: atLeast, low: 5, high: 6.1, noise: 0, want: 'met within noise' },
-  { target: atLeast, low: 5, high: 5.9, noise: 0.02, want: 'met within noise' },
-  { target: atLeast, low: 2.5, high: 3.5, noise: 0.02, want: 'missed by 50 %' },
+  { target: AT_MOST, low: 1.3, high: 1.5, noise: 0, want: 'met' },
+  { target: AT_MOST, low: 1.4, high: 1.6, noise: 0, want: 'met within noise' },
+  { target: AT_MOST, low: 1.52, high: 1.6, noise: 0.02, want: 'met within noise' },
+  { target: AT_MOST, low: 1.75, high: 1.85, noise: 0.02, want: 'missed by 20 %' },
+  { target: AT_LEAST, low: 6, high: 7, noise: 0, want: 'met' },
+  { target: AT_LEAST, low: 5, high: 6.1, noise: 0, want: 'met within noise' },
+  { target: AT_LEAST, low: 5, high: 5.9, noise: 0.02, want: 'met within noise' },
+  { target: AT_LEAST, low: 2.5, high: 3.5, noise: 0.02, want: 'missed by 50 %' },
 ])('judges $low to $high with noise $noise as "$want"', ({ target, low, high, noise, want }) => {
   expect(judge(target, { value: (low + high) / 2, low, high }, noise).text).toBe(want);
 });
@@ -24,5 +24,5 @@ it.each([
   { low: 0.9, high: 1.1, want: 'met' },
   { low: 2.9, high: 3.1, want: 'missed by 100 %' },
 ])('judges $low to $high in a noisy run as "$want"', ({ low, high, want }) => {
-  expect(judge(atMost, { value: (low + high) / 2, low, high }, 0.3).text).toBe(want);
+  expect(judge(AT_MOST, { value: (low + high) / 2, low, high }, 0.3).text).toBe(want);
 });

@@ -29,7 +29,7 @@ const each = (above: string, below: string, make: (figure: string, at: number) =
 });
 
 /** What Sluice is to reach; printed beside the figures as information. */
-export const targets: readonly Target[] = [
+export const TARGETS: readonly Target[] = [
   ...each('sluice', 'node:http', atMost).of(1.05, 1.08, 1.15),
   ...each('sluice', 'fastify', atMost).of(0.85, 0.85, 0.85),
   atLeast(ratioName('nest on fastify', 'sluice', 'order'), 5),
@@ -67,13 +67,13 @@ export function judge(target: Target, measured: Estimate, noise: number): Verdic
           middle: 1 - measured.value / bound.atLeast,
         };
   if (best > 1 + noise) return { met: false, text: `missed by ${percent(middle)}` };
-  if (noise > tooNoisy && worst * (1 + noise) > 1) {
+  if (noise > TOO_NOISY && worst * (1 + noise) > 1) {
     return { met: undefined, text: `undecided: a server differs from itself by ${percent(noise)}` };
   }
   return { met: true, text: worst <= 1 ? 'met' : 'met within noise' };
 }
 
 /** Above this, widening by the noise would call nearly anything met. */
-const tooNoisy = 0.1;
+const TOO_NOISY = 0.1;
 
 const percent = (part: number): string => `${(part * 100).toFixed(0)} %`;

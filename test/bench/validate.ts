@@ -28,7 +28,7 @@ const compiled = compileValidator(
 );
 const LOC = ['body'];
 
-const contenders: readonly Contender[] = [
+const CONTENDERS: readonly Contender[] = [
   {
     name: 'class-transformer + class-validator',
     count: 100,
@@ -56,9 +56,9 @@ const contenders: readonly Contender[] = [
 ];
 
 async function measure(text: string, rounds: number): Promise<ReadonlyMap<string, number[]>> {
-  const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  const times = new Map(CONTENDERS.map(({ name }) => [name, [] as number[]]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const { name, count, run } of contenders) {
+    for (const { name, count, run } of CONTENDERS) {
       // Parsed anew: a server sees each body once.
       const bodies = Array.from({ length: count }, (): object => parsed(text));
       const start = process.cpuUsage();

@@ -17,7 +17,7 @@ export interface Workload {
   readonly requests: readonly LoadRequest[];
 }
 
-const order = {
+const ORDER = {
   email: 'ada@example.com',
   address: { street: '12 Analytical Row', city: 'London', zip: '12345', country: 'GB' },
   items: Array.from({ length: 5 }, (_, index) => ({
@@ -41,8 +41,8 @@ export const CHECKED_REQUESTS: readonly CheckedRequest[] = [
     name: 'order',
     method: 'POST',
     path: '/orders',
-    body: JSON.stringify(order),
-    expected: { email: order.email, count: 5, total: 37.5 },
+    body: JSON.stringify(ORDER),
+    expected: { email: ORDER.email, count: 5, total: 37.5 },
   },
 ];
 
@@ -53,4 +53,4 @@ export const WORKLOADS: readonly Workload[] = [
 ];
 
 /** An order that a contender which validates must refuse. */
-export const INVALID_ORDER: string = JSON.stringify({ ...order, email: 'nobody' });
+export const INVALID_ORDER: string = JSON.stringify({ ...ORDER, email: 'nobody' });

@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@sluice/source', 'module', 'node', 'development|production'];
+const CONDITIONS = ['@sluice/source', 'module', 'node', 'development|production'];
 
 export default defineConfig({
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
-  ssr: { resolve: { conditions } },
+  ssr: { resolve: { conditions: CONDITIONS } },
   test: { include: ['test/differential/many.ts'], testTimeout: 0 },
 });

@@ -18,14 +18,14 @@ import { codeBlocks, consoleSteps, matches } from './page.js';
  * are run in order with the printed output compared. `$ sluice run ...` starts in the background
  * and ends when the next one starts, unless the page shows output for it. Port 8000 of the page is a free port here.
  */
-const pages = [
+const PAGES = [
   'README.md',
   ...(await readdir(join(root, 'docs')))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ];
 
-describe.each(pages)('%s', (page) => {
+describe.each(PAGES)('%s', (page) => {
   const directory = join(root, '.cache/docs', page.replaceAll(/\W+/g, '-'));
   let served: SluiceProcess | undefined;
 

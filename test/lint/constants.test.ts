@@ -5,7 +5,10 @@ import { expect, it } from 'vitest';
 
 import { root } from '../support/sluice-process.js';
 
-const FOLDERS = ['core', 'ingress', 'runtime', 'sluice'].map((name) => `packages/${name}/src`);
+const FOLDERS: readonly string[] = [
+  ...['core', 'ingress', 'runtime', 'sluice'].map((name) => `packages/${name}/src`),
+  ...['bench', 'differential', 'docs', 'path', 'support'].map((name) => `test/${name}`),
+];
 
 /** A `const` at the top of a module, up to the end of its statement as the formatter lays it out. */
 const DECLARATION =
@@ -22,7 +25,7 @@ const CONSTANT_NAME = /^[A-Z][A-Z0-9_]*$|^(?:[A-Z][a-z]+)+$/;
 it('writes the constants of every module in SCREAMING_CASE', () => {
   const files = FOLDERS.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => file.endsWith('.ts') && !file.startsWith('dist'))
       .map((file) => `${folder}/${file}`),
   );
   const offending = files.flatMap((file) =>

@@ -5,16 +5,16 @@ import { once } from 'node:events';
  * A network with nothing but `lo`, and a PID namespace: what is started in it cannot be reached from
  * elsewhere, reaches nothing, and ends with the first process of it. Needs no root.
  */
-const unshareArgs = ['-rn', '--pid', '--fork', '--mount-proc', '--kill-child'];
-const script = 'ip link set lo up && exec "$@"';
-const mark = 'SLUICE_BENCH_ISOLATED';
+const UNSHARE_ARGS = ['-rn', '--pid', '--fork', '--mount-proc', '--kill-child'];
+const SCRIPT = 'ip link set lo up && exec "$@"';
+const MARK = 'SLUICE_BENCH_ISOLATED';
 
-export const isIsolated = (): boolean => process.env[mark] === '1';
+export const isIsolated = (): boolean => process.env[MARK] === '1';
 
 /** Why such a namespace cannot be had here, or undefined when it can. */
 export function whyNotIsolated(): string | undefined {
   if (isIsolated()) return undefined;
-  const trial = spawnSync('unshare', [...unshareArgs, 'sh', '-c', script, 'sh', 'true'], {
+  const trial = spawnSync('unshare', [...UNSHARE_ARGS, 'sh', '-c', SCRIPT, 'sh', 'true'], {
     encoding: 'utf8',
   });
   if (trial.status === 0) return undefined;
@@ -24,9 +24,9 @@ export function whyNotIsolated(): string | undefined {
 /** Runs this program again, with the same arguments, inside; resolves with its exit code. */
 export async function runIsolated(): Promise<number> {
   const inner = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  const child = spawn('unshare', [...unshareArgs, 'sh', '-c', script, 'sh', ...inner], {
+  const child = spawn('unshare', [...UNSHARE_ARGS, 'sh', '-c', SCRIPT, 'sh', ...inner], {
     stdio: 'inherit',
-    env: { ...process.env, [mark]: '1' },
+    env: { ...process.env, [MARK]: '1' },
   });
   process.once('exit', () => child.kill('SIGKILL'));
   await once(child, 'exit');

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const recorder = fileURLToPath(new URL('profile.js', import.meta.url));
-const deadlineMs = 10_000;
+const DEADLINE_MS = 10_000;
 
 /** The directory of a contender's profiles. */
 export const profilesOf = (contender: string, directory: string): string =>
@@ -23,6 +23,6 @@ export async function saveProfiles(directory: string, pids: readonly number[]): 
     return pids.filter((pid) => marks.has(`${pid}.recording`));
   };
   for (const pid of recording()) process.kill(pid, 'SIGUSR2');
-  const end = Date.now() + deadlineMs;
+  const end = Date.now() + DEADLINE_MS;
   while (recording().length > 0 && Date.now() < end) await delay(20);
 }

@@ -1,5 +1,5 @@
 import { checkAnswers } from '../check-answers.js';
-import { type Contender, type Group, groupsAgainst, isAgain, nodeGroup } from '../contenders.js';
+import { type Contender, type Group, groupsAgainst, isAgain, NODE_GROUP } from '../contenders.js';
 import { chooseLoadGenerator } from '../load.js';
 import { type Series, cpuRatio, measure } from '../measure.js';
 import type { BenchOptions } from '../options.js';
@@ -9,7 +9,7 @@ import { rayGroups, uvicornContender } from '../python-contenders.js';
 import { type Figure, type SectionResult, type Table, withInterval } from '../report.js';
 import { type Estimate, median, pairedRatios } from '../statistics.js';
 import { chooseGroups, chooseWorkloads } from '../selection.js';
-import { ratioName, targets } from '../targets.js';
+import { ratioName, TARGETS } from '../targets.js';
 import type { Workload } from '../workloads.js';
 
 /** Measures what a request costs every server: all of a group are up at once and take turns. */
@@ -45,9 +45,9 @@ export function groupsFor(options: BenchOptions): { groups: readonly Group[]; no
   const uvicorn = pythonFor('uvicorn', options.python);
   const ray = pythonFor('ray', options.ray);
   const first: Group = {
-    ...nodeGroup,
+    ...NODE_GROUP,
     contenders: [
-      ...nodeGroup.contenders,
+      ...NODE_GROUP.contenders,
       ...(uvicorn === undefined ? [] : [uvicornContender(uvicorn)]),
     ],
   };
@@ -85,13 +85,13 @@ async function runGroup(group: Group, options: BenchOptions): Promise<GroupResul
       details.push({ group: group.title, workload: workload.name, series });
     }
     const title = `${group.title}: ${loadName}, medians of ${rounds} paired rounds of ${options.seconds} s`;
-    return { table: { title, rows: [columns, ...rows] }, figures, details };
+    return { table: { title, rows: [COLUMNS, ...rows] }, figures, details };
   } finally {
     for (const server of servers) await server.stop();
   }
 }
 
-const columns = [
+const COLUMNS = [
   'workload',
   'server',
   'CPU us/request',
@@ -124,7 +124,7 @@ function targetFigures(
   return series.flatMap((above) =>
     series.flatMap((below) => {
       const name = ratioName(above.name, below.name, workload.name);
-      if (!targets.some(({ figure }) => figure === name)) return [];
+      if (!TARGETS.some(({ figure }) => figure === name)) return [];
       return [{ name, estimate: cpuRatio(above, below), ...sameAgain }];
     }),
   );

@@ -10,26 +10,26 @@ import { type RunningServer, startServer } from '../server-process.js';
 import { memoryOf } from '../process/tree.js';
 import type { SectionResult } from '../report.js';
 
-const holders: readonly Contender[] = [
+const HOLDERS: readonly Contender[] = [
   { name: 'ws', launch: script('sockets-ws'), validates: false },
   { name: 'sluice', launch: script('sockets-sluice'), validates: false },
   { name: 'sluice, 2 replicas', launch: sluiceRun('servers/sockets.js:app'), validates: false },
 ];
 
 /** Descriptors that a process needs besides its sockets. */
-const spareDescriptors = 500;
-const openedAtOnce = 100;
+const SPARE_DESCRIPTORS = 500;
+const OPENED_AT_ONCE = 100;
 
 /** Holds idle WebSockets and says what each costs the server's processes in memory. */
 export async function runIdleSockets(options: BenchOptions): Promise<SectionResult> {
-  const room = openFilesLimit() - spareDescriptors;
+  const room = openFilesLimit() - SPARE_DESCRIPTORS;
   const count = Math.min(options.idleSockets, room);
   const notes =
     count < options.idleSockets
       ? [`Held ${count} sockets: this shell allows no more open files (ulimit -n).`]
       : [];
   const rows: string[][] = [];
-  for (const contender of holders) {
+  for (const contender of HOLDERS) {
     process.stderr.write(`Idle sockets: ${contender.name}...\n`);
     const server = await startServer(contender, options);
     try {
@@ -57,12 +57,12 @@ async function bytesEach(server: RunningServer, count: number): Promise<number> 
   const sockets: WebSocket[] = [];
   try {
     // The first ones load code and make pools that the others share.
-    await open(url, Math.min(openedAtOnce, count), sockets);
+    await open(url, Math.min(OPENED_AT_ONCE, count), sockets);
     await settle(server);
     const before = proportionalBytes(server);
     const first = sockets.length;
     while (sockets.length < count + first) {
-      await open(url, Math.min(openedAtOnce, count + first - sockets.length), sockets);
+      await open(url, Math.min(OPENED_AT_ONCE, count + first - sockets.length), sockets);
     }
     await settle(server);
     return (proportionalBytes(server) - before) / count;

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { type Contender, bare, isAgain, nodeGroup, sluiceRun } from '../contenders.js';
+import { type Contender, BARE, isAgain, NODE_GROUP, sluiceRun } from '../contenders.js';
 import { chooseLoadGenerator } from '../load.js';
 import type { BenchOptions } from '../options.js';
 import { type RunningServer, startServer } from '../server-process.js';
@@ -10,22 +10,22 @@ import { type SectionResult, megabytes } from '../report.js';
 import { WORKLOADS, type Workload } from '../workloads.js';
 
 /** The example application, compiled; it knows only one of the workloads. */
-export const shop: Contender = {
+export const SHOP: Contender = {
   name: 'examples/shop.ts, 2 replicas',
   launch: sluiceRun('shop/shop.js:app'),
   validates: true,
 };
 
-const loadSeconds = 3;
+const LOAD_SECONDS = 3;
 
 /** Measures the memory of every process of every server, at rest and after load. */
 export async function runMemory(options: BenchOptions): Promise<SectionResult> {
   const asked = options.only.length === 0 ? () => true : isNamed(options.only);
   const rows: string[][] = [];
-  for (const contender of [...nodeGroup.contenders, shop]) {
+  for (const contender of [...NODE_GROUP.contenders, SHOP]) {
     if (isAgain(contender) || !asked(contender.name)) continue;
     process.stderr.write(`Memory: ${contender.name}...\n`);
-    const known = contender === shop ? WORKLOADS.slice(0, 1) : WORKLOADS;
+    const known = contender === SHOP ? WORKLOADS.slice(0, 1) : WORKLOADS;
     rows.push(...(await measureOne(contender, known, options)));
   }
   const columns = [
@@ -36,14 +36,14 @@ export async function runMemory(options: BenchOptions): Promise<SectionResult> {
     'RSS after load, MB',
     'PSS after load, MB',
   ];
-  const title = `Memory (MB of 10^6 bytes), 2 s after start and after ${loadSeconds} s of each workload`;
+  const title = `Memory (MB of 10^6 bytes), 2 s after start and after ${LOAD_SECONDS} s of each workload`;
   return { tables: [{ title, rows: [columns, ...rows] }], figures: [], notes: [], details: rows };
 }
 
 const isNamed =
   (only: readonly string[]) =>
   (name: string): boolean =>
-    name === bare.name || only.some((part) => name.includes(part));
+    name === BARE.name || only.some((part) => name.includes(part));
 
 async function measureOne(
   contender: Contender,
@@ -55,7 +55,7 @@ async function measureOne(
   try {
     await delay(2000);
     const idle = memoryByPid(server);
-    for (const workload of known) await load(server.port, workload, loadSeconds);
+    for (const workload of known) await load(server.port, workload, LOAD_SECONDS);
     const loaded = memoryByPid(server);
     return [...idle].map(([pid, before]) => {
       const after = loaded.get(pid);

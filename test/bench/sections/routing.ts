@@ -29,7 +29,7 @@ const sized = (name: string, routes: number, asked: number): Sized => ({
   },
 });
 
-const sizes: readonly Sized[] = [
+const SIZES: readonly Sized[] = [
   sized('10 routes', 10, 10),
   sized('10 routes (A/A)', 10, 10),
   sized('10,000 routes', 10_000, 10),
@@ -39,12 +39,12 @@ const sizes: readonly Sized[] = [
 /** Measures what a request costs as an application grows from 10 to 10,000 routes. */
 export async function runRouting(options: BenchOptions): Promise<SectionResult> {
   const { run: load } = chooseLoadGenerator();
-  const workloads = new Map(sizes.map(({ contender, workload }) => [contender, workload]));
-  const fallback = sizes[0]?.workload;
+  const workloads = new Map(SIZES.map(({ contender, workload }) => [contender, workload]));
+  const fallback = SIZES[0]?.workload;
   const servers: RunningServer[] = [];
   process.stderr.write('Routing...\n');
   try {
-    for (const { contender } of sizes) servers.push(await startServer(contender, options));
+    for (const { contender } of SIZES) servers.push(await startServer(contender, options));
     const series = await measure(
       servers,
       (contender) => {

@@ -9,7 +9,7 @@ import { type Figure, type SectionResult, withInterval } from '../report.js';
 import { type Estimate, estimate, median, pairedRatios } from '../statistics.js';
 import { startReplicas } from './start-replica.js';
 
-const starters: readonly Contender[] = [
+const STARTERS: readonly Contender[] = [
   { name: 'node:http', launch: script('hello-node'), validates: false },
   { name: 'node:http (A/A)', launch: script('hello-node'), validates: false },
   { name: 'sluice', launch: script('hello-sluice'), validates: false },
@@ -22,11 +22,11 @@ interface Start {
 
 /** Times a process from spawn to its first 200, and a replica from spawn to ready. */
 export async function runStart(options: BenchOptions): Promise<SectionResult> {
-  const series = new Map<string, Start[]>(starters.map(({ name }) => [name, []]));
+  const series = new Map<string, Start[]>(STARTERS.map(({ name }) => [name, []]));
   process.stderr.write('Start...\n');
   for (let round = 0; round < options.rounds; round += 1) {
-    for (let turn = 0; turn < starters.length; turn += 1) {
-      const contender = starters[(round + turn) % starters.length];
+    for (let turn = 0; turn < STARTERS.length; turn += 1) {
+      const contender = STARTERS[(round + turn) % STARTERS.length];
       if (contender !== undefined)
         series.get(contender.name)?.push(await startOnce(contender, options));
     }
@@ -34,7 +34,7 @@ export async function runStart(options: BenchOptions): Promise<SectionResult> {
   const wall = (name: string): number[] => (series.get(name) ?? []).map(({ wallMs }) => wallMs);
   const cpu = (name: string): number[] => (series.get(name) ?? []).map(({ cpuMs }) => cpuMs);
   const ratio = (name: string): Estimate => estimate(pairedRatios(wall(name), wall('node:http')));
-  const rows = starters.map(({ name }) => [
+  const rows = STARTERS.map(({ name }) => [
     name,
     median(wall(name)).toFixed(0),
     median(cpu(name)).toFixed(0),

@@ -2,14 +2,16 @@ import { createServer } from 'node:http';
 
 import { receipt } from './receipt.js';
 
-const json = { 'content-type': 'application/json' };
+const JSON_HEADERS = { 'content-type': 'application/json' };
 
 // node:http as it is commonly written: spread headers, URLSearchParams, a list of chunks.
 const server = createServer((request, response) => {
   const url = request.url ?? '/';
   if (request.method === 'GET' && url === '/hello') {
     const body = JSON.stringify('Hello, world!');
-    response.writeHead(200, { ...json, 'content-length': Buffer.byteLength(body) }).end(body);
+    response
+      .writeHead(200, { ...JSON_HEADERS, 'content-length': Buffer.byteLength(body) })
+      .end(body);
     return;
   }
   if (request.method === 'GET' && url.startsWith('/users/')) {
@@ -21,7 +23,9 @@ const server = createServer((request, response) => {
       limit: Number(query.get('limit')),
     };
     const body = JSON.stringify(user);
-    response.writeHead(200, { ...json, 'content-length': Buffer.byteLength(body) }).end(body);
+    response
+      .writeHead(200, { ...JSON_HEADERS, 'content-length': Buffer.byteLength(body) })
+      .end(body);
     return;
   }
   if (request.method === 'POST' && url === '/orders') {
@@ -29,7 +33,9 @@ const server = createServer((request, response) => {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = JSON.stringify(receipt(JSON.parse(Buffer.concat(chunks).toString('utf8'))));
-      response.writeHead(200, { ...json, 'content-length': Buffer.byteLength(body) }).end(body);
+      response
+        .writeHead(200, { ...JSON_HEADERS, 'content-length': Buffer.byteLength(body) })
+        .end(body);
     });
     return;
   }

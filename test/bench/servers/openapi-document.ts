@@ -6,7 +6,7 @@ import { describe, document } from 'sluice/openapi';
 
 import { addMethod } from './add-method.js';
 
-const operations = 1000;
+const OPERATIONS = 1000;
 
 class Large {
   @Get('/hello')
@@ -16,7 +16,7 @@ class Large {
 }
 
 let body = bodyClass('Body0');
-for (let index = 1; index < operations; index += 1) {
+for (let index = 1; index < OPERATIONS; index += 1) {
   // A hundred schemas in all.
   if (index % 10 === 0) body = bodyClass(`Body${index}`);
   if (index % 2 === 0) {
