@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** One server under test: how it is started on a port, and whether it refuses an invalid order. */
+/** A server under test: how to start it on a port, and whether it refuses an invalid order. */
 export interface Contender {
   readonly name: string;
   readonly validates: boolean;
@@ -66,7 +66,7 @@ const AGAIN = ' (A/A)';
 
 export const isAgain = ({ name }: Contender): boolean => name.endsWith(AGAIN);
 
-/** The floor. */
+/** The floor, which ratios are relative to. */
 export const BARE: Contender = { name: 'node:http', launch: script('node-http'), validates: false };
 export const BARE_AGAIN: Contender = again(BARE);
 export const STANDALONE: Contender = { name: 'sluice', launch: script('sluice'), validates: true };

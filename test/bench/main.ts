@@ -23,7 +23,7 @@ import { WORKLOADS } from './workloads.js';
  * and what it is compared with has to be measured beside it.
  */
 
-// What ends at exit should also end when this is told to end.
+// Handlers of `exit` end the servers, so a signal must become an exit.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 try {

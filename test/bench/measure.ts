@@ -4,7 +4,7 @@ import type { RunningServer } from './server-process.js';
 import { type Estimate, estimate, pairedRatios } from './statistics.js';
 import type { Workload } from './workloads.js';
 
-/** What each contender cost in each round: CPU microseconds per request, and requests per second. */
+/** The cost of a contender in each round: CPU microseconds per request, and requests per second. */
 export interface Series {
   readonly name: string;
   readonly cpuMicros: number[];

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-/** What `npm run bench` was asked for. */
+/** The command line of `npm run bench`, read and checked. */
 export interface BenchOptions {
   readonly help: boolean;
   readonly list: boolean;

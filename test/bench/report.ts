@@ -15,11 +15,11 @@ export interface Figure {
   readonly sameAgain?: Estimate;
 }
 
-/** What a section of the bench has found. */
+/** The findings of a section of the bench. */
 export interface SectionResult {
   readonly tables: readonly Table[];
   readonly figures: readonly Figure[];
-  /** What was skipped and why, a line each. */
+  /** A line for each thing that was skipped, with the reason. */
   readonly notes: readonly string[];
   /** For `--json`, beyond the figures. */
   readonly details?: unknown;

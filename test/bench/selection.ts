@@ -2,7 +2,7 @@ import { type Contender, type Group, isAgain } from './contenders.js';
 import type { BenchOptions } from './options.js';
 import { WORKLOADS, type Workload } from './workloads.js';
 
-/** What of a bench the options leave. */
+/** The options that choose a part of the bench. */
 export type Choice = Pick<BenchOptions, 'only' | 'again'>;
 
 /**

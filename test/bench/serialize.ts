@@ -1,5 +1,5 @@
 /**
- * What it costs to write a declared response as bytes, beside `JSON.stringify` of the same object,
+ * Measures the cost of writing a declared response as bytes, beside `JSON.stringify` of the same object,
  * which filters nothing.
  *
  * `npm run bench:serialize -- [rounds]`: both take turns within one process; the medians are printed.

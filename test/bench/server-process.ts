@@ -62,7 +62,7 @@ export async function startServer(
   };
 }
 
-/** What it says on standard error; shown when it does not come up. */
+/** The server's standard error; shown when the server does not come up. */
 const errorFile = (port: number): string => join(workDirectory(), `${port}.err`);
 
 const profileDirectory = (contender: Contender, { profile }: ServerOptions): string | undefined =>
@@ -150,6 +150,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended meanwhile.
+    // The process ended meanwhile.
   }
 }

@@ -28,7 +28,7 @@ const each = (above: string, below: string, make: (figure: string, at: number) =
   ],
 });
 
-/** What Sluice is to reach; printed beside the figures as information. */
+/** The figures that Sluice aims at; printed beside the measured ones as information. */
 export const TARGETS: readonly Target[] = [
   ...each('sluice', 'node:http', atMost).of(1.05, 1.08, 1.15),
   ...each('sluice', 'fastify', atMost).of(0.85, 0.85, 0.85),
@@ -48,7 +48,7 @@ export const TARGETS: readonly Target[] = [
 /**
  * Whether a figure reaches its target.
  *
- * It does when its interval lies on the right side of the bound, or includes the bound once widened
+ * A figure does when its interval lies on the right side of the bound, or includes the bound once widened
  * by `noise`, the relative difference that a server shows from itself.
  */
 export function judge(target: Target, measured: Estimate, noise: number): Verdict {

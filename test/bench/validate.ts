@@ -1,5 +1,5 @@
 /**
- * What it costs to turn a parsed `POST /orders` body into a checked instance, and to check that it
+ * Measures the cost of turning a parsed `POST /orders` body into a checked instance, and of checking that it
  * must be refused, in ns.
  *
  * `npm run bench:validate -- [rounds]`: the libraries and the compiled validator take turns within
@@ -59,7 +59,7 @@ async function measure(text: string, rounds: number): Promise<ReadonlyMap<string
   const times = new Map(CONTENDERS.map(({ name }) => [name, [] as number[]]));
   for (let round = 0; round < rounds; round += 1) {
     for (const { name, count, run } of CONTENDERS) {
-      // Parsed anew: a server sees each body once.
+      // Parsed again for each call: a server sees each body once.
       const bodies = Array.from({ length: count }, (): object => parsed(text));
       const start = process.cpuUsage();
       const clock = process.hrtime.bigint();

@@ -27,7 +27,7 @@ const ORDER = {
   })),
 };
 
-/** What every contender is asked before anything is timed. */
+/** The requests that every contender must answer before anything is timed. */
 export const CHECKED_REQUESTS: readonly CheckedRequest[] = [
   { name: 'hello', method: 'GET', path: '/hello', body: undefined, expected: 'Hello, world!' },
   {

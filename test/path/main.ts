@@ -58,7 +58,7 @@ async function openClient(
     if (!String(answer).startsWith('HTTP/1.1 200 ') || !String(answer).endsWith(body)) {
       throw new Error(`the request was answered with ${String(answer)}`);
     }
-    // What the server does after its last byte.
+    // Lets the server finish what follows its last byte.
     for (let pass = 0; pass < 3; pass += 1) await nextPass();
   };
   return { request, close: () => socket.destroy() };

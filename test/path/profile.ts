@@ -89,7 +89,7 @@ async function countCalls(
   session: Session,
   request: () => Promise<void>,
 ): Promise<readonly Counted[]> {
-  // Taking the counts sets them back to nought.
+  // Taking the counts resets them.
   await session.post('Profiler.takePreciseCoverage');
   await request();
   const { result } = await session.post('Profiler.takePreciseCoverage');

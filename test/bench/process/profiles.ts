@@ -10,7 +10,7 @@ const DEADLINE_MS = 10_000;
 export const profilesOf = (contender: string, directory: string): string =>
   join(directory, contender.replaceAll(/\W+/g, '-'));
 
-/** What makes Node processes profile themselves; Node takes no --cpu-prof from the environment. */
+/** Environment in which Node processes profile themselves; NODE_OPTIONS does not allow --cpu-prof. */
 export function profileEnvironment(directory: string): Record<string, string> {
   mkdirSync(directory, { recursive: true });
   return { NODE_OPTIONS: `--import=${recorder}`, SLUICE_BENCH_PROFILE: directory };

@@ -32,7 +32,7 @@ export async function runHttp(options: BenchOptions): Promise<SectionResult> {
   return { tables, figures, notes, details };
 }
 
-/** What the options ask for, and a line for each contender that cannot be had. */
+/** The groups that the options ask for, and a line for each contender that cannot run here. */
 export function groupsFor(options: BenchOptions): { groups: readonly Group[]; notes: string[] } {
   const notes: string[] = [];
   const pythonFor = (name: string, asked: boolean): string | undefined => {

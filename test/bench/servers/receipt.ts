@@ -1,4 +1,4 @@
-/** What every server answers to an order. */
+/** The answer of every server to an order. */
 export function receipt(order: { email: string; items: { quantity: number; price: number }[] }): {
   email: string;
   count: number;
