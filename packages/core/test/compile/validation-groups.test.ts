@@ -54,26 +54,26 @@ async function statusOf(method: string, path: string, body?: object): Promise<nu
 }
 
 describe('the validation groups of an operation', () => {
-  it('decide which rules of a body in the signature form hold', async () => {
+  it('checks a body of the signature form by the rules of the groups', async () => {
     expect(await statusOf('POST', '/items', { name: 'a' })).toBe(422);
     expect(await statusOf('POST', '/items', { name: 'a', count: 1 })).toBe(200);
   });
 
-  it('decide which rules of a body in the method form hold', async () => {
+  it('checks a body of the method form by the rules of the groups', async () => {
     expect(await statusOf('PATCH', '/items', { name: 'a' })).toBe(200);
     expect(await statusOf('PATCH', '/items', { count: 1 })).toBe(422);
   });
 
-  it('decide which rules of a query hold', async () => {
+  it('checks a query by the rules of the groups', async () => {
     expect(await statusOf('GET', '/pages?word=a')).toBe(200);
     expect(await statusOf('GET', '/pages?secretPage=1')).toBe(422);
   });
 
-  it('leave every rule to an operation without them', async () => {
+  it('checks every rule of an operation without groups', async () => {
     expect(await statusOf('POST', '/every', { name: 1 })).toBe(422);
   });
 
-  it('give the document a schema of each choice of rules', () => {
+  it('documents a schema for each choice of groups', () => {
     const { components, paths } = document(describeClass(Shop));
     expect(components?.schemas).toMatchObject({
       'Item-create': { required: ['name', 'count'] },

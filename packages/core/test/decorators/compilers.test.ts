@@ -96,7 +96,7 @@ describe.each(WITH_METADATA)('the signature form in %s', (file) => {
 describe.each([...WITH_METADATA, 'signature-form.esbuild-legacy.js'])(
   'explicit types in %s',
   (file) => {
-    it('need no metadata', async () => {
+    it('needs no metadata where every parameter is decorated', async () => {
       expect(outline(describeClass(await classOf(file, 'Explicit')))).toEqual([
         'GET /items/:id path.id:integer query.sort:enum query.ids:array header.x-token:string query.limit?:number parameter parameter parameter parameter parameter',
         'POST /items body',
@@ -106,7 +106,7 @@ describe.each([...WITH_METADATA, 'signature-form.esbuild-legacy.js'])(
 );
 
 describe('a compiler that emits no metadata', () => {
-  it('is one mistake for a class, not one for each parameter', async () => {
+  it('reports missing metadata once for a class, not once for each parameter', async () => {
     expect(problemsOf(await classOf('signature-form.esbuild-legacy.js', 'Api'))).toEqual([
       'E_METADATA_MISSING',
     ]);

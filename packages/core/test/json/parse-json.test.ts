@@ -46,7 +46,7 @@ describe('findJsonProblem', () => {
     expect(findJsonProblem(text)).toEqual({ position, message });
   });
 
-  it('finds none exactly where JSON.parse finds none', () => {
+  it('finds no mistake exactly where JSON.parse finds none', () => {
     const token = fc.constantFrom(
       '{',
       '}',
@@ -114,11 +114,11 @@ describe('parseJson', () => {
     ]);
   });
 
-  it('refuses bytes that are no UTF-8 with 400', () => {
+  it('refuses bytes that are not UTF-8 with 400', () => {
     expect(() => parseJson(Uint8Array.of(0x22, 0xff, 0x22))).toThrow('UTF-8');
   });
 
-  it('takes 64 levels and refuses 65', () => {
+  it('accepts 64 levels and refuses 65', () => {
     expect(issuesOf(() => parseJson(encode(nested(64))))).toBeUndefined();
     expect(issuesOf(() => parseJson(encode(nested(65))))).toMatchObject([
       { type: 'recursion_depth_exceeded', loc: ['body'] },
@@ -130,7 +130,7 @@ describe('parseJson', () => {
     expect(parseJson(encode(text)).value).toBe(JSON.parse(text));
   });
 
-  it('takes 10,000 keys and refuses one more', () => {
+  it('accepts 10,000 keys and refuses one more', () => {
     expect(issuesOf(() => parseJson(encode(keys(10_000))))).toBeUndefined();
     expect(issuesOf(() => parseJson(encode(keys(10_001))))).toMatchObject([
       { type: 'too_many_keys', loc: ['body'] },
@@ -150,27 +150,27 @@ describe('a key that would become a prototype', () => {
     '{"\\u005f_proto__":{"isAdmin":true},"a":1}',
     '{"__\\u0070roto__":1,"a":1}',
     '{"__proto__":null,"a":1}',
-  ])('is dropped from %s', (text) => {
+  ])('drops __proto__ from %s', (text) => {
     const { value, protos } = parseJson(encode(text));
     expect(Object.keys(Object(value))).toStrictEqual(['a']);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
     expect(protos.map(pathTo)).toEqual([['__proto__']]);
   });
 
-  it('is dropped at every depth, and its place is known', () => {
+  it('drops __proto__ at every depth, and returns its places', () => {
     const { value, protos } = parseJson(encode('[{"b":[{"__proto__":[{"__proto__":1}]}]}]'));
     expect(JSON.stringify(value)).toBe('[{"b":[{}]}]');
     expect(protos.map(pathTo)).toEqual([[0, 'b', 0, '__proto__']]);
   });
 
-  it('is dropped from what is nested more deeply than calls can be', () => {
+  it('drops __proto__ from a value nested more deeply than calls can be', () => {
     const deep = `${'['.repeat(100_000)}{"__proto__":1}${']'.repeat(100_000)}`;
     const limits = { maxDepth: 1_000_000, maxKeys: 10 };
     const [place] = parseJson(encode(deep), limits).protos;
     expect(place && pathTo(place)).toHaveLength(100_001);
   });
 
-  it('stays where it is a value', () => {
+  it('keeps the text __proto__ as a value', () => {
     const { value, protos } = parseJson(encode('{"a":"__proto__"}'));
     expect(value).toStrictEqual({ a: '__proto__' });
     expect(protos).toEqual([]);

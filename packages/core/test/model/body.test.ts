@@ -14,7 +14,7 @@ function operationOf(type: new () => object) {
 }
 
 describe('a body', () => {
-  it('is the value itself when it is the only one', () => {
+  it('takes a single body as the value itself', () => {
     class Shop {
       @Post('/items')
       create(@Body([Item]) items: Item[]) {
@@ -30,7 +30,7 @@ describe('a body', () => {
     ]);
   });
 
-  it('may be destructured, any JSON, optional, or a property of its own', () => {
+  it('accepts a destructured, an optional and an embedded body, and any JSON', () => {
     class Shop {
       @Post('/a')
       a({ name }: Item) {
@@ -63,7 +63,7 @@ describe('a body', () => {
     ]);
   });
 
-  it('is a Standard Schema where one is given', () => {
+  it('takes a Standard Schema as the type of a body', () => {
     const schema = z.object({ name: z.string() });
     class Shop {
       @Post('/items')
@@ -76,7 +76,7 @@ describe('a body', () => {
     ]);
   });
 
-  it('of several is a property of one JSON object', () => {
+  it('takes several bodies as properties of one JSON object', () => {
     class Shop {
       @Post('/items')
       create(item: Item, @Body('how-many') count: number) {

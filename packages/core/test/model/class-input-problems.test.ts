@@ -81,13 +81,13 @@ describe('a class that no client could fill in is an error at start', () => {
     [Optional, 'Optional.item is of the class Item', '@ValidateNested()'],
     [Dated, 'Dated.at is a date, which JSON does not have', '@Type(() => Date)'],
     [Needy, 'Needy cannot be made without arguments', 'defaults'],
-  ])('%o', (type, what, fix) => {
+  ])('refuses %o', (type, what, fix) => {
     expect(() => createApp(bodyOf(type))).toThrow(what);
     expect(() => createApp(bodyOf(type))).toThrow(fix);
     expect(() => createApp(bodyOf(type))).toThrow('E_CLASS_INPUT');
   });
 
-  it('in the signature too, and for a nested class of a query', () => {
+  it('refuses such a class in the signature form, and as a nested class of a query', () => {
     class Api {
       @Get('/x')
       x(@Query() query: Holder) {
@@ -107,11 +107,11 @@ describe('a class that no client could fill in is an error at start', () => {
 });
 
 describe('a class is right', () => {
-  it('when what it holds is checked, left out, or said to be any', () => {
+  it('accepts a class whose properties are checked, excluded, or declared as any value', () => {
     expect(() => createApp(bodyOf(Right))).not.toThrow();
   });
 
-  it('when it has a date and comes as text', () => {
+  it('accepts a class with a date that is read from text', () => {
     class Api {
       @Get('/x')
       x(@Query() query: Dated) {

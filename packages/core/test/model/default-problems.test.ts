@@ -15,7 +15,7 @@ enum Color {
 const LIMIT = 10;
 
 describe('defaults', () => {
-  it('that are no literals need optional or default beside them', () => {
+  it('refuses a default that is not a literal without optional or default', () => {
     class Shop {
       @Get('/items')
       list(
@@ -144,13 +144,13 @@ describe('defaults', () => {
         return Shop;
       },
     ],
-  ])('must fit: %s', (what, make) => {
+  ])('refuses a default that does not fit: %s', (what, make) => {
     const problems = problemsOf(make());
     expect(problems.map(({ code }) => code)).toEqual(['E_DEFAULT_INVALID']);
     expect(problems[0]?.what).toContain(what);
   });
 
-  it('that fit their constraints are accepted', () => {
+  it('accepts defaults that fit their constraints', () => {
     class Shop {
       @Get('/items')
       list(

@@ -91,7 +91,7 @@ describe('the model of a class in the signature form', () => {
     });
   });
 
-  it('takes a parameter of a generator without default as required', () => {
+  it('requires a parameter of a generator without a default', () => {
     expect(operation('countdown').parameters).toMatchObject([
       { source: 'query', name: 'from', type: { kind: 'number' }, required: true },
     ]);
@@ -117,7 +117,7 @@ describe('the model of a class in the signature form', () => {
     });
   });
 
-  it('takes its title from the class unless one is given', () => {
+  it('titles the application after the class without a given title', () => {
     expect([model.title, describeClass(Shop, { title: 'Store' }).title]).toEqual(['Shop', 'Store']);
   });
 });

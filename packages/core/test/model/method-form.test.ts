@@ -113,7 +113,7 @@ describe('the method form', () => {
     ]);
   });
 
-  it('of a WebSocket gives the connection first', () => {
+  it('gives the connection first to a handler of a WebSocket', () => {
     class Shop {
       @WebSocket('/rooms/:room', { params: { room: String } })
       join(socket: object, { params }: { params: { room: string } }) {
@@ -138,7 +138,7 @@ describe('the method form', () => {
 });
 
 describe('mistakes of the method form', () => {
-  it('are path parameters not declared, unknown or optional', () => {
+  it('refuses path parameters that are undeclared, unknown or optional', () => {
     class Shop {
       @Get('/a/:id', { query: { limit: Int } })
       none() {}
@@ -155,7 +155,7 @@ describe('mistakes of the method form', () => {
     ]);
   });
 
-  it('are params of a class or schema that lack the name in the path, or require another', () => {
+  it('refuses params whose class or schema lacks a name of the path, or requires another', () => {
     class Params {
       @IsString() other!: string;
     }
@@ -189,7 +189,7 @@ describe('mistakes of the method form', () => {
     ]);
   });
 
-  it('are values that the source cannot have', () => {
+  it('refuses values that the source cannot have', () => {
     class Shop {
       @Get('/a', { query: { item: Item } })
       nested() {}
@@ -205,7 +205,7 @@ describe('mistakes of the method form', () => {
     ]);
   });
 
-  it('are a body where requests have none', () => {
+  it('refuses a body where requests have none', () => {
     class Shop {
       @Get('/a', { body: Item })
       read() {}
@@ -215,7 +215,7 @@ describe('mistakes of the method form', () => {
     expect(codesOf(Shop)).toEqual(['E_BODY_NOT_ALLOWED Shop.read body']);
   });
 
-  it('are values that are no types, and defaults that do not fit', () => {
+  it('refuses values that are not types, and defaults that do not fit', () => {
     class Shop {
       // @ts-expect-error: a string is no type
       @Get('/a', { query: { limit: 'number' } })
@@ -233,7 +233,7 @@ describe('mistakes of the method form', () => {
     ]);
   });
 
-  it('are decorators at its parameters', () => {
+  it('refuses decorators on the parameters of a method-form handler', () => {
     class Shop {
       @Get('/a', { query: { limit: Int } })
       list(@Query() input: { query: { limit: number } }) {

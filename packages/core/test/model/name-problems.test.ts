@@ -19,7 +19,7 @@ const traced = (_: object, __: string, descriptor: PropertyDescriptor): Property
 };
 
 describe('names', () => {
-  it('of a destructured parameter are a mistake where one is needed', () => {
+  it('refuses a destructured parameter where a name is needed', () => {
     class Shop {
       @Get('/items/:id')
       item({ id }: { id: number }) {
@@ -32,7 +32,7 @@ describe('names', () => {
     ]);
   });
 
-  it('of a rest parameter are a mistake', () => {
+  it('refuses a rest parameter', () => {
     class Shop {
       @Get('/items')
       list(...ids: string[]) {
@@ -42,7 +42,7 @@ describe('names', () => {
     expect(codesOf(Shop)).toEqual(['E_PARAM_REST Shop.list parameter 1 ("ids")']);
   });
 
-  it('under a wrapping decorator are one mistake for the method', () => {
+  it('reports names under a wrapping decorator as one mistake of the method', () => {
     class Shop {
       @Get('/items/:id')
       @traced
@@ -64,7 +64,7 @@ describe('names', () => {
     expect(problemsOf(Shop)[0]?.fix).toContain('Put @Get() below the decorators that wrap');
   });
 
-  it('that a minifier shortened are reported as hidden', () => {
+  it('reports names that a minifier shortened as hidden', () => {
     class Shop {
       @Get('/items/:id')
       item(a: number) {
@@ -74,7 +74,7 @@ describe('names', () => {
     expect(codesOf(Shop)).toEqual(['E_NAMES_HIDDEN Shop.item']);
   });
 
-  it('that two parameters read are a mistake', () => {
+  it('refuses two parameters of one name', () => {
     class Shop {
       @Get('/items')
       list(@Query('limit') limit: number, @Query('limit') count: number) {
@@ -86,7 +86,7 @@ describe('names', () => {
 });
 
 describe('path parameters', () => {
-  it('need an argument, and an argument needs a segment', () => {
+  it('refuses a path parameter without an argument, and an argument without a segment', () => {
     class Shop {
       @Get('/items/:itemId')
       item(@Path() id: number) {
@@ -99,7 +99,7 @@ describe('path parameters', () => {
     ]);
   });
 
-  it('cannot be read from elsewhere', () => {
+  it('refuses a path parameter that is read from another source', () => {
     class Shop {
       @Get('/items/:id')
       item(@Query() id: number) {
@@ -109,7 +109,7 @@ describe('path parameters', () => {
     expect(codesOf(Shop)).toEqual(['E_PATH_PARAM_MISSING Shop.item']);
   });
 
-  it('cannot be left out', () => {
+  it('refuses an optional path parameter', () => {
     class Shop {
       @Get('/items/:id')
       item(id = 1) {
@@ -126,7 +126,7 @@ describe('path parameters', () => {
     ]);
   });
 
-  it('are one text each', () => {
+  it('refuses a path parameter of more than one text', () => {
     class Shop {
       @Get('/items/:ids')
       item(@Path([Number]) ids: number[]) {

@@ -33,7 +33,7 @@ describe('headerName', () => {
 });
 
 describe('operation ids', () => {
-  it('are unique however routes, methods and written ids meet', () => {
+  it('gives unique operation ids, however routes, methods and written ids meet', () => {
     class Shop {
       @Get('/a')
       @Get('/b')
@@ -54,7 +54,7 @@ describe('operation ids', () => {
 });
 
 describe('the options of an operation', () => {
-  it('are in its model', () => {
+  it('keeps the options of an operation in its model', () => {
     class Shop {
       @Post('/items', {
         summary: 'Make one',
@@ -103,7 +103,7 @@ describe('the options of an application', () => {
   }
   recordIngressOptions(Shop, { title: 'Recorded', version: '2.0.0', docs: false });
 
-  it('are the recorded ones, and those of a call above them', () => {
+  it('lets the options of a call win over the recorded options', () => {
     expect(describeClass(Shop, { title: 'Given' })).toMatchObject({
       title: 'Given',
       version: '2.0.0',

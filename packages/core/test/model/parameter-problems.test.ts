@@ -28,7 +28,7 @@ enum Color {
 }
 
 describe('a type that leaves no trace', () => {
-  it('names class, method, parameter and the fix', () => {
+  it('names class, method, parameter and fix of an erased type', () => {
     class Shop {
       @Get('/items')
       list(tags: string[]) {
@@ -45,7 +45,7 @@ describe('a type that leaves no trace', () => {
     ]);
   });
 
-  it('is a mistake for unions, interfaces, unknown, big integers and maps', () => {
+  it('refuses unions, interfaces, unknown, big integers and maps', () => {
     class Shop {
       @Post('/items')
       list(either: string | number, shape: { a: string }, any: unknown, big: bigint) {
@@ -66,7 +66,7 @@ describe('a type that leaves no trace', () => {
     ]);
   });
 
-  it('is a mistake under a decorator that does not say it either', () => {
+  it('refuses an erased type under a decorator without a type', () => {
     class Shop {
       @Get('/items')
       list(@Query({ ge: 1 }) limit: number | null) {
@@ -76,7 +76,7 @@ describe('a type that leaves no trace', () => {
     expect(codesOf(Shop)).toEqual(['E_PARAM_ERASED Shop.list parameter 1 ("limit")']);
   });
 
-  it('is a mistake for an array with an empty default', () => {
+  it('refuses an array with an empty default', () => {
     class Shop {
       @Get('/items')
       list(tags: string[] = []) {
@@ -88,7 +88,7 @@ describe('a type that leaves no trace', () => {
 });
 
 describe('a type that contradicts its decorator', () => {
-  it('is a mistake', () => {
+  it('refuses a type that contradicts its decorator', () => {
     class Shop {
       @Get('/items')
       list(
@@ -110,7 +110,7 @@ describe('a type that contradicts its decorator', () => {
 });
 
 describe('a class without validators', () => {
-  it('is a mistake, since nothing of it would be checked', () => {
+  it('refuses a class without validators, of which nothing would be checked', () => {
     class Shop {
       @Post('/inferred')
       inferred(item: Plain) {
@@ -134,7 +134,7 @@ describe('a class without validators', () => {
 });
 
 describe('decorators', () => {
-  it('of constraints that the type cannot have are a mistake', () => {
+  it('refuses constraints that the type cannot have', () => {
     class Shop {
       @Get('/items')
       list(
@@ -154,7 +154,7 @@ describe('decorators', () => {
     ]);
   });
 
-  it('of two sources on one parameter are a mistake', () => {
+  it('refuses decorators of two sources on one parameter', () => {
     class Shop {
       @Get('/items')
       list(@Query() @Header() token: string) {
@@ -164,7 +164,7 @@ describe('decorators', () => {
     expect(codesOf(Shop)).toEqual(['E_PARAM_DECORATORS Shop.list parameter 1 ("token")']);
   });
 
-  it('of an enum without usable values are a mistake', () => {
+  it('refuses an enum without usable values', () => {
     class Shop {
       @Get('/items')
       list(@Query({ enum: [] }) sort: string) {
@@ -174,7 +174,7 @@ describe('decorators', () => {
     expect(codesOf(Shop)).toEqual(['E_ENUM_INVALID Shop.list parameter 1 ("sort")']);
   });
 
-  it('cannot make one value of a whole source', () => {
+  it('refuses one value for a whole source', () => {
     class Shop {
       @Get('/items')
       list(@Query('item') item: Item, @Query({ type: Object }) any: object) {
@@ -187,7 +187,7 @@ describe('decorators', () => {
     ]);
   });
 
-  it('@Secret() on what is no single value is a mistake', () => {
+  it('refuses @Secret() on more than a single value', () => {
     class Shop {
       @Post('/items')
       create(@Secret() item: Item) {
@@ -197,7 +197,7 @@ describe('decorators', () => {
     expect(codesOf(Shop)).toEqual(['E_PARAM_DECORATORS Shop.create parameter 1 ("item")']);
   });
 
-  it('cannot read a framework class from the request', () => {
+  it('refuses a decorator on a framework class', () => {
     class Shop {
       @Get('/items')
       list(@Query() signal: AbortSignal) {
@@ -209,7 +209,7 @@ describe('decorators', () => {
 });
 
 describe('bodies', () => {
-  it('are a mistake where requests have none', () => {
+  it('refuses a body where requests have none', () => {
     class Shop {
       @Get('/items')
       list(page: Item) {
@@ -231,7 +231,7 @@ describe('bodies', () => {
 });
 
 describe('a Web Request', () => {
-  it('is answered with the class to use', () => {
+  it('names HttpRequest in place of a Web Request', () => {
     class Shop {
       @Post('/raw')
       raw(request: Request) {
@@ -243,7 +243,7 @@ describe('a Web Request', () => {
 });
 
 describe('a WebSocket', () => {
-  it('without its connection is a mistake', () => {
+  it('refuses a WebSocket handler without its connection', () => {
     class Shop {
       @WebSocket('/live')
       live(limit = 1) {
@@ -253,7 +253,7 @@ describe('a WebSocket', () => {
     expect(codesOf(Shop)).toEqual(['E_SOCKET_MISSING Shop.live']);
   });
 
-  it('has a connection, which an operation has not', () => {
+  it('refuses a connection in an operation', () => {
     class Shop {
       @Get('/live')
       live(socket: WebSocketConnection) {
@@ -263,7 +263,7 @@ describe('a WebSocket', () => {
     expect(codesOf(Shop)).toEqual(['E_PARAM_INJECTED Shop.live parameter 1 ("socket")']);
   });
 
-  it('has no request, which an operation has', () => {
+  it('refuses a request in a WebSocket handler', () => {
     class Shop {
       @WebSocket('/live')
       live(socket: WebSocketConnection, request: HttpRequest) {

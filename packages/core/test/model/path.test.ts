@@ -59,7 +59,7 @@ describe('parsePath', () => {
     expect(!parsed.ok && parsed.problem.what).toMatch(what);
   });
 
-  it.each(['/a/../b', '/.', '/%2e%2E/a'])('says that %s cannot be reached', (written) => {
+  it.each(['/a/../b', '/.', '/%2e%2E/a'])('refuses %s, which no request can reach', (written) => {
     expect(parsePath(written)).toMatchObject({
       ok: false,
       problem: { code: 'E_ROUTE_UNREACHABLE' },
@@ -100,7 +100,7 @@ function write(all: readonly PathSegment[], braces: boolean): string {
 }
 
 describe('for any path', () => {
-  it('both notations give the same segments', () => {
+  it('reads the same segments from both notations', () => {
     fc.assert(
       fc.property(segments, (all) => {
         expect(parse(write(all, false)).segments).toEqual(all);
@@ -109,7 +109,7 @@ describe('for any path', () => {
     );
   });
 
-  it('the pattern parses to itself', () => {
+  it('parses a pattern to itself', () => {
     fc.assert(
       fc.property(segments, (all) => {
         const path = parse(write(all, true));
@@ -118,7 +118,7 @@ describe('for any path', () => {
     );
   });
 
-  it('the shape does not depend on the names', () => {
+  it('gives one shape to paths that differ only in names', () => {
     fc.assert(
       fc.property(segments, (all) => {
         const renamed = all.map((one, index) =>
@@ -132,7 +132,7 @@ describe('for any path', () => {
     );
   });
 
-  it('no text makes it throw', () => {
+  it('never throws, whatever the text', () => {
     const fragment = fc.oneof(
       fc.string(),
       fc.constantFrom('/', ':', '*', '{', '}', '%', '%2F', '..'),

@@ -20,7 +20,7 @@ class Item {
 }
 
 describe('all mistakes of a class', () => {
-  it('are reported together in one error', () => {
+  it('reports all mistakes of a class together in one error', () => {
     class Shop {
       @Get('items')
       list() {}
@@ -38,7 +38,7 @@ describe('all mistakes of a class', () => {
     );
   });
 
-  it('on a method with two routes are reported once', () => {
+  it('reports a mistake on a method with two routes once', () => {
     class Shop {
       @Get('/a')
       @Get('/b')
@@ -51,7 +51,7 @@ describe('all mistakes of a class', () => {
 });
 
 describe('routes', () => {
-  it('for the same requests are a mistake', () => {
+  it('refuses two routes for the same requests', () => {
     class Shop {
       @Get('/items/:id')
       item(id: number) {
@@ -81,7 +81,7 @@ describe('routes', () => {
     ]);
   });
 
-  it('that differ in method, in static text, in the slash or in kind are none', () => {
+  it('accepts routes that differ in method, in static text, in the slash or in kind', () => {
     class Shop {
       @Get('/items/:id')
       item(id: number) {
@@ -111,7 +111,7 @@ describe('routes', () => {
     expect(codesOf(Shop)).toEqual([]);
   });
 
-  it('that no request can reach are a mistake', () => {
+  it('refuses routes that no request can reach', () => {
     class Shop {
       @Get('/a/../b')
       up() {}
@@ -119,7 +119,7 @@ describe('routes', () => {
     expect(codesOf(Shop)).toEqual(['E_ROUTE_UNREACHABLE Shop.up']);
   });
 
-  it('with a catch-all before the end are a mistake', () => {
+  it('refuses a catch-all before the end of a path', () => {
     class Shop {
       @Get('/files/*path/meta')
       meta(path: string) {
@@ -129,7 +129,7 @@ describe('routes', () => {
     expect(codesOf(Shop)).toEqual(['E_PATH_SYNTAX Shop.meta']);
   });
 
-  it('for unknown methods or none are a mistake', () => {
+  it('refuses routes for unknown methods, and without methods', () => {
     class Shop {
       @Route(['get', 'brew'], '/coffee')
       brew() {}
@@ -144,7 +144,7 @@ describe('routes', () => {
 });
 
 describe('options of an operation', () => {
-  it.each([99, 199, 600, 200.5, Number.NaN])('refuse the status %s', (status) => {
+  it.each([99, 199, 600, 200.5, Number.NaN])('refuses the status %s', (status) => {
     class Shop {
       @Get('/a', { status })
       a() {}
@@ -152,7 +152,7 @@ describe('options of an operation', () => {
     expect(codesOf(Shop)).toEqual(['E_STATUS Shop.a']);
   });
 
-  it.each([204, 205, 304])('refuse a response with the status %s', (status) => {
+  it.each([204, 205, 304])('refuses a response with the status %s', (status) => {
     class Shop {
       @Get('/a', { status, response: Item })
       a() {
@@ -162,7 +162,7 @@ describe('options of an operation', () => {
     expect(codesOf(Shop)).toEqual(['E_STATUS Shop.a response']);
   });
 
-  it('refuse a response of a generator', () => {
+  it('refuses a declared response of a generator', () => {
     class Shop {
       // A generator is no Item for the compiler either; JavaScript users have only this check.
       // @ts-expect-error: the result is not an Item
@@ -174,7 +174,7 @@ describe('options of an operation', () => {
     expect(codesOf(Shop)).toEqual(['E_STREAM_RESPONSE Shop.a response']);
   });
 
-  it.each([-1, 1.5, Number.NaN])('refuse a body limit of %s', (maxBodyBytes) => {
+  it.each([-1, 1.5, Number.NaN])('refuses a body limit of %s', (maxBodyBytes) => {
     class Shop {
       @Post('/a', { maxBodyBytes })
       a() {}
@@ -182,7 +182,7 @@ describe('options of an operation', () => {
     expect(codesOf(Shop)).toEqual(['E_OPTION_INVALID Shop.a']);
   });
 
-  it('refuse an operationId that another has', () => {
+  it('refuses an operationId that another operation has', () => {
     class Shop {
       @Get('/a', { operationId: 'read' })
       a() {}
@@ -194,7 +194,7 @@ describe('options of an operation', () => {
 });
 
 describe('decorators', () => {
-  it('on a static method, an accessor, a symbol or a constructor are a mistake', () => {
+  it('refuses decorators on a static method, an accessor, a symbol or a constructor', () => {
     const key = Symbol('key');
     class Shop {
       constructor(@Query() _limit: number) {}
@@ -216,7 +216,7 @@ describe('decorators', () => {
     ]);
   });
 
-  it('on the parameters of a method that is no route are a mistake', () => {
+  it('refuses parameter decorators on a method without a route', () => {
     class Shop {
       @Get('/a')
       a() {}
@@ -233,7 +233,7 @@ describe('a class without routes', () => {
     list() {}
   }
 
-  it('is a mistake unless asked for', () => {
+  it('refuses a class without routes unless allowed', () => {
     expect(codesOf(Empty)).toEqual(['E_ROUTES_MISSING Empty']);
     expect(describeClass(Empty, { allowEmpty: true })).toEqual({
       title: 'Empty',
@@ -244,7 +244,7 @@ describe('a class without routes', () => {
     });
   });
 
-  it('is told from one with routes, or with mistaken ones', () => {
+  it('tells a class without routes from a class with right or mistaken routes', () => {
     class Static {
       @Get('/a')
       static a() {}

@@ -37,7 +37,7 @@ function operationOf(type: new () => object) {
 }
 
 describe('an explicit decorator', () => {
-  it('gives the type that the declared one does not tell', () => {
+  it('gives a type where the emitted type is erased', () => {
     class Shop {
       @Get('/items/:id')
       item(
@@ -134,7 +134,7 @@ describe('an explicit decorator', () => {
     });
   });
 
-  it('keeps secrets: headers, cookies and what says so', () => {
+  it('keeps headers, cookies and marked values secret', () => {
     class Shop {
       @Get('/items')
       list(
@@ -158,7 +158,7 @@ describe('an explicit decorator', () => {
 });
 
 describe('whether a value may be left out', () => {
-  it('is said by a default or by optional, not by a question mark', () => {
+  it('makes a value optional by a default or by optional, not by a question mark', () => {
     class Shop {
       @Get('/items')
       list(
@@ -196,7 +196,7 @@ describe('whether a value may be left out', () => {
 });
 
 describe('all values of a source', () => {
-  it('are taken by a class or a schema of an object', () => {
+  it('reads all values of a source by a class or a schema of an object', () => {
     const Filter = z.object({ q: z.string() });
     class Shop {
       @Get('/items/:name')

@@ -64,7 +64,7 @@ describe('component schemas', () => {
 
   const { components, paths } = documentOf(Components);
 
-  it('of two classes with one name are two', () => {
+  it('documents two classes of one name as two schemas', () => {
     expect(components?.schemas?.['Thing']).toMatchObject({
       properties: { a: { type: 'integer' } },
     });
@@ -73,7 +73,7 @@ describe('component schemas', () => {
     });
   });
 
-  it('may refer to themselves', () => {
+  it('documents a schema that refers to itself', () => {
     expect(components?.schemas?.['Node']).toMatchObject({
       properties: {
         children: {
@@ -86,7 +86,7 @@ describe('component schemas', () => {
     });
   });
 
-  it('are two when input and output of a class differ', () => {
+  it('documents two schemas of a class whose input and output differ', () => {
     expect(components?.schemas?.['Account-Input']).toMatchObject({
       properties: { userName: {}, password: {} },
     });
@@ -96,7 +96,7 @@ describe('component schemas', () => {
     });
   });
 
-  it('hold a Standard Schema that contains itself', () => {
+  it('documents a Standard Schema that contains itself', () => {
     const schema = paths?.['/tree']?.post?.requestBody;
     expect(schema).toMatchObject({
       content: { 'application/json': { schema: { $ref: '#/components/schemas/Schema' } } },
@@ -106,7 +106,7 @@ describe('component schemas', () => {
     });
   });
 
-  it('are taken apart into parameters for a group', () => {
+  it('documents the properties of a group as parameters', () => {
     expect(paths?.['/tree']?.post?.parameters).toEqual([
       {
         name: 'limit',
@@ -130,7 +130,7 @@ describe('component schemas', () => {
     ]);
   });
 
-  it('are valid OpenAPI 3.1', async () => {
+  it('makes a valid OpenAPI 3.1 document', async () => {
     expect(await mistakesIn(Components)).toEqual([]);
   });
 });

@@ -146,7 +146,7 @@ describe('the document of the shop', () => {
     expect(shop['x-websockets']).toEqual([{ path: '/echo', operationId: 'echo' }]);
   });
 
-  it('says of a WebSocket what its options say', () => {
+  it('describes a WebSocket by its options', () => {
     class Chat {
       @WebSocket('/chat', { description: 'One room.' })
       chat(_socket: Connection) {}

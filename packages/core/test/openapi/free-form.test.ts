@@ -48,7 +48,7 @@ async function operationOf(type: Constructor, path: string, method: 'get' | 'pos
 }
 
 describe('schemas that tell no JSON Schema', () => {
-  it('are documented as anything, in a valid document', async () => {
+  it('documents any value in a valid document', async () => {
     const operation = await operationOf(Opaque, '/items/{id}', 'post');
     const object = { type: 'object', additionalProperties: true };
     expect(operation).toMatchObject({
@@ -63,7 +63,7 @@ describe('schemas that tell no JSON Schema', () => {
     expect(await operationOf(Opaque, '/headers')).toMatchObject({ responses: { 422: {} } });
   });
 
-  it('are warned about when the application is made', async () => {
+  it('warns of such schemas when the application is made', async () => {
     const warned = once(process, 'warning');
     createApp(Opaque);
     const [warning]: unknown[] = await warned;
@@ -78,7 +78,7 @@ describe('schemas that tell no JSON Schema', () => {
 });
 
 describe('a query that is no list of names', () => {
-  it('is one parameter with the whole schema', async () => {
+  it('documents the query as one parameter with the whole schema', async () => {
     expect(await operationOf(Union, '/pets')).toMatchObject({
       parameters: [{ name: 'query', in: 'query', required: false, schema: { anyOf: [{}, {}] } }],
       responses: { 422: {} },
@@ -87,7 +87,7 @@ describe('a query that is no list of names', () => {
 });
 
 describe('a path parameter', () => {
-  it('is documented even when it is hidden: without it the document is invalid', async () => {
+  it('documents a hidden path parameter, without which the document is invalid', async () => {
     expect(await operationOf(Hidden, '/hidden/{id}')).toMatchObject({
       parameters: [{ name: 'id', in: 'path', required: true }],
     });

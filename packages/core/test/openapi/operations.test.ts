@@ -52,17 +52,17 @@ describe('operations', () => {
   const operation = (path: string, method: 'get' | 'post' | 'delete' = 'get') =>
     mixed.paths?.[path]?.[method];
 
-  it('have no 422 without parameters and body', () => {
+  it('documents no 422 without parameters and body', () => {
     expect(Object.keys(operation('/plain')?.responses ?? {})).toEqual(['200']);
   });
 
-  it('have no content with status 204', () => {
+  it('documents no content for status 204', () => {
     expect(operation('/items/{id}', 'delete')?.responses?.['204']).toEqual({
       description: 'Successful Response',
     });
   });
 
-  it('share one path when templates differ only in names', () => {
+  it('documents one path for templates that differ only in names', () => {
     expect(Object.keys(mixed.paths ?? {}).filter((path) => path.endsWith('/tags'))).toEqual([
       '/items/{item}/tags',
     ]);
@@ -80,7 +80,7 @@ describe('operations', () => {
     ]);
   });
 
-  it('describe several bodies as one named object', () => {
+  it('documents several bodies as one named object', () => {
     expect(operation('/items/{item}/tags', 'post')?.requestBody).toEqual({
       content: { 'application/json': { schema: { $ref: '#/components/schemas/Body_tag' } } },
       required: true,
@@ -92,7 +92,7 @@ describe('operations', () => {
     });
   });
 
-  it('carry tags, description and deprecation', () => {
+  it('documents tags, description and deprecation', () => {
     const { tags, description, deprecated } = operation('/items/{item}/tags', 'post') ?? {};
     expect({ tags, description, deprecated }).toEqual({
       tags: ['tags'],
@@ -101,18 +101,18 @@ describe('operations', () => {
     });
   });
 
-  it('have unique ids where one handler serves several methods', () => {
+  it('documents unique ids where one handler serves several methods', () => {
     expect([operation('/both')?.operationId, operation('/both', 'post')?.operationId]).toEqual([
       'both_get',
       'both_post',
     ]);
   });
 
-  it('are left out when hidden', () => {
+  it('leaves out hidden operations', () => {
     expect(mixed.paths?.['/hidden']).toBeUndefined();
   });
 
-  it('read headers and cookies under their names on the wire', () => {
+  it('documents headers and cookies under their names on the wire', () => {
     expect(operation('/files/{path}')?.parameters).toEqual([
       { name: 'path', in: 'path', required: true, schema: { type: 'string' } },
       { name: 'if-none-match', in: 'header', required: true, schema: { type: 'string' } },
@@ -120,13 +120,13 @@ describe('operations', () => {
     ]);
   });
 
-  it('answer server-sent events as an event stream', () => {
+  it('documents server-sent events as an event stream', () => {
     expect(operation('/events')?.responses?.['200'].content).toEqual({
       'text/event-stream': { schema: { type: 'string' } },
     });
   });
 
-  it('describe arrays, enums and bounds of query parameters', () => {
+  it('documents arrays, enums and bounds of query parameters', () => {
     expect(operation('/search')?.parameters).toEqual([
       {
         name: 'tag',
@@ -151,11 +151,11 @@ describe('operations', () => {
     ]);
   });
 
-  it('do not list HEAD beside GET', () => {
+  it('documents no HEAD beside GET', () => {
     expect(Object.keys(mixed.paths?.['/plain'] ?? {})).toEqual(['get']);
   });
 
-  it('are valid OpenAPI 3.1', async () => {
+  it('makes a valid OpenAPI 3.1 document', async () => {
     expect(await mistakesIn(Mixed)).toEqual([]);
   });
 });

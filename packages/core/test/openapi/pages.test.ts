@@ -37,7 +37,7 @@ async function ask(
 }
 
 describe('the document', () => {
-  it('is served as JSON with the route prefix as its server', async () => {
+  it('serves the document as JSON with the route prefix as its server', async () => {
     const answer = await ask({ path: '/my_app/openapi.json', rootPath: '/my_app' });
     expect(answer?.headers.get('content-type')).toBe('application/json');
     expect(JSON.parse(answer?.body ?? '')).toMatchObject({
@@ -52,7 +52,7 @@ describe('the document', () => {
     );
   });
 
-  it('is where the options put it', async () => {
+  it('serves the document where the options put it', async () => {
     expect((await ask({ path: '/api.json' }, { openapi: '/api.json' }))?.status).toBe(200);
     expect(await ask({ path: '/openapi.json' }, { openapi: '/api.json' })).toBeUndefined();
   });
@@ -156,7 +156,7 @@ describe('the docs page', () => {
     expect((await ask({ path: '/docs', method: 'POST' }))?.status).toBe(405);
   });
 
-  it('goes with docs: false, and with the document', async () => {
+  it('removes the docs page with docs: false, and with the document', async () => {
     expect(await ask({ path: '/docs' }, { docs: false })).toBeUndefined();
     expect((await ask({ path: '/openapi.json' }, { docs: false }))?.status).toBe(200);
     expect(await ask({ path: '/docs' }, { openapi: false })).toBeUndefined();
@@ -198,13 +198,13 @@ describe('pages beside routes', () => {
     ['/docs/', 'text/html; charset=utf-8'],
     ['/docs/swagger-ui.css', 'text/css; charset=utf-8'],
     ['/openapi.json', 'application/json'],
-  ])('win over patterns, as static text does: %s', async (path, type) => {
+  ])('serves a page before a pattern, as static text: %s', async (path, type) => {
     const answer = await ask({ path }, {}, Wild);
     expect(answer?.headers.get('content-type')).toBe(type);
     expect(answer?.body).not.toMatch(/^"(?:code|rest)/);
   });
 
-  it('leave the other paths and methods to the patterns', async () => {
+  it('leaves other paths and methods to the patterns', async () => {
     expect((await ask({ path: '/docs/other' }, {}, Wild))?.body).toBe('"rest docs/other"');
     expect((await ask({ path: '/doc' }, {}, Wild))?.body).toBe('"code doc"');
     expect((await ask({ path: '/docs', method: 'POST' }, {}, Wild))?.body).toBe('"posted"');
@@ -213,7 +213,7 @@ describe('pages beside routes', () => {
     expect(options?.headers.get('allow')).toBe('GET, HEAD, OPTIONS, POST');
   });
 
-  it('give way to a route of the same path', async () => {
+  it('gives way to a route of the same path', async () => {
     expect((await ask({ path: '/docs' }, {}, Own))?.body).toBe('"own docs"');
     expect((await ask({ path: '/openapi.json' }, {}, Own))?.body).toBe('"own document"');
   });

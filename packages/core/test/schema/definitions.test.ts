@@ -23,7 +23,7 @@ class Shop {
 }
 
 describe('a nested property whose class no compiler emits', () => {
-  it('is an error at start, wherever it is', () => {
+  it('makes a nested property without a class an error at start, at any depth', () => {
     expect(() => describeClass(Shop)).toThrow(DefinitionError);
     expect(() => describeClass(Shop)).toThrow(/E_NESTED_TYPE.*Order\.lines.*@Type\(\(\) =>/);
   });

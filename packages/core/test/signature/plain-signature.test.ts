@@ -63,7 +63,7 @@ describe('plainSignature', () => {
     expect(plainSignature(source)).toBeUndefined();
   });
 
-  it('never says anything other than the parser', () => {
+  it('never differs from the parser', () => {
     const gap = fc.constantFrom('', ' ', '\n', ' /* a, b) { */ ');
     const parameter = fc.constantFrom('a', '$b', 'c1', 'async', '{ e }', '...f');
     const literal = fc.oneof(

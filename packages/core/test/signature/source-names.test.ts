@@ -87,11 +87,11 @@ describe('a default', () => {
     ['[]', []],
     ["['a', -1, [true]]", ['a', -1, [true]]],
     ["{ a: 1, 'b-c': [2], 3: { d: null } }", { a: 1, 'b-c': [2], 3: { d: null } }],
-  ])('of %s is a literal', (source, value) => {
+  ])('reads the default %s as a literal', (source, value) => {
     expect(defaultOf(source)).toEqual({ kind: 'literal', value });
   });
 
-  it.each(['undefined', 'void 0'])('of %s only makes it optional', (source) => {
+  it.each(['undefined', 'void 0'])('reads the default %s as optional', (source) => {
     expect(defaultOf(source)).toEqual({ kind: 'undefined' });
   });
 
@@ -115,7 +115,7 @@ describe('a default', () => {
     '!a',
     '-a',
     "-'a'",
-  ])('of %s is an expression, kept as written', (source) => {
+  ])('keeps the default %s as an expression', (source) => {
     expect(defaultOf(source)).toEqual({ kind: 'expression', source });
   });
 });
@@ -130,7 +130,7 @@ const identifier = fc
   .filter((name) => !reserved.has(name));
 
 describe('for any signature', () => {
-  it('names and literal defaults come back', () => {
+  it('reads back the names and literal defaults of any signature', () => {
     const parameter = fc.record({
       name: identifier,
       default: fc.option(
@@ -168,7 +168,7 @@ describe('for any signature', () => {
     );
   });
 
-  it('no text makes it throw', () => {
+  it('never throws, whatever the text', () => {
     const fragment = fc.oneof(
       fc.string(),
       fc.constantFrom(

@@ -65,7 +65,7 @@ describe('where compiled validation differs from the libraries on purpose', () =
     expect(places((await readerOf(Thrown)({ a: 'x', b: 'y' })).issues)).toEqual(['value_error b']);
   });
 
-  it('refuses what a transform throws at', async () => {
+  it('refuses a value at which a transform throws', async () => {
     class Loud {
       @IsString()
       @Transform(({ value }: { value: string }) => value.toUpperCase())
@@ -74,7 +74,7 @@ describe('where compiled validation differs from the libraries on purpose', () =
     expect(places((await readerOf(Loud)({ text: 1 })).issues)).toEqual(['value_error ']);
   });
 
-  it('leaves out reserved keys of a class, and of free JSON none but __proto__', async () => {
+  it('leaves out reserved keys of a class, and only __proto__ of free JSON', async () => {
     const body = parsed(
       '{"part":{"name":"a","constructor":1},"parts":[],"meta":{"x":{"__proto__":{"y":1},"valueOf":2}},"toString":1}',
     );
@@ -84,7 +84,7 @@ describe('where compiled validation differs from the libraries on purpose', () =
     );
   });
 
-  it('leaves out and reports reserved keys of what class-transformer itself converts', async () => {
+  it('leaves out and reports reserved keys of values that class-transformer converts', async () => {
     class Told {
       @IsOptional() @IsObject() @Type((options) => options?.newObject && Object) meta?: object;
     }
@@ -97,7 +97,7 @@ describe('where compiled validation differs from the libraries on purpose', () =
     ]);
   });
 
-  it('does not take the word of free JSON for its class', async () => {
+  it('ignores the constructor that free JSON claims', async () => {
     class Kept {
       @ValidateNested()
       @Type(() => Part)
@@ -120,7 +120,7 @@ describe('where compiled validation differs from the libraries on purpose', () =
     ]);
   });
 
-  it('takes 63 levels and refuses more', async () => {
+  it('accepts 63 levels and refuses more', async () => {
     const read = readerOf(Tree);
     expect((await read(nested(63))).issues).toEqual([]);
     expect(places((await read(nested(64))).issues)).toEqual(['recursion_depth_exceeded ']);
@@ -152,7 +152,7 @@ describe('where compiled validation differs from the libraries on purpose', () =
     expect(body).toEqual({ pet: { kind: 'cat', lives: 9 } });
   });
 
-  it('takes no keys of nested values from a polluted prototype', async () => {
+  it('reads no keys of nested values from a polluted prototype', async () => {
     const read = readerOf(Whole, { forbidUnknown: true });
     const body = { part: { name: 'a' }, parts: [{ name: 'b' }] };
     await read(body);
@@ -166,7 +166,7 @@ describe('where compiled validation differs from the libraries on purpose', () =
     }
   });
 
-  it('takes no keys from a polluted prototype', async () => {
+  it('reads no keys from a polluted prototype', async () => {
     class Account {
       @IsOptional() @IsString() role?: string;
     }
@@ -193,7 +193,7 @@ describe('strict mode', () => {
     ]);
   });
 
-  it('takes an array only where @ValidateNested says so itself', async () => {
+  it('accepts an array only for @ValidateNested with each', async () => {
     class Untold {
       @ValidateNested() @Type(() => Part) parts!: Part[];
     }
@@ -204,7 +204,7 @@ describe('strict mode', () => {
     ]);
   });
 
-  it('takes no object for nested ones, and no array within', async () => {
+  it('refuses an object where an array of objects belongs, and an array within', async () => {
     const read = readerOf(Whole, strict);
     expect(places((await read({ ...WHOLE, parts: { name: 'a' } })).issues)).toContain(
       'list_type parts',

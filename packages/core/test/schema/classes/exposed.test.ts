@@ -49,14 +49,14 @@ class Versioned {
 }
 
 describe('what is written of a class with @Expose and @Exclude', () => {
-  it.each([Grouped, OneWay, Closed, Versioned])('is what instanceToPlain gives: %o', (type) => {
+  it.each([Grouped, OneWay, Closed, Versioned])('writes what instanceToPlain gives: %o', (type) => {
     const value = new type();
     const want = instanceToPlain(value);
     expect(written({ kind: 'class', type }, value)).toEqual(want);
     expect(compileProjection({ kind: 'class', type })?.(value)).toEqual(want);
   });
 
-  it('keeps what belongs to a group out of the document, both ways', () => {
+  it('keeps properties of a group out of the document, in both directions', () => {
     class Api {
       @Post('/', { response: Grouped })
       post(body: Grouped) {

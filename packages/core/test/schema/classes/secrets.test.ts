@@ -28,7 +28,7 @@ async function issues(value: unknown) {
 }
 
 describe('a secret property', () => {
-  it('is refused without its input', async () => {
+  it('leaves the input out of the issue of a wrong secret', async () => {
     expect(await issues({ name: 'a', password: 'hunter2' })).toEqual([
       {
         type: 'string_too_short',
@@ -39,7 +39,7 @@ describe('a secret property', () => {
     ]);
   });
 
-  it('is left out with the object around it', async () => {
+  it('leaves out an object that holds a secret', async () => {
     expect(await issues({ password: 'hunter22', cards: [{ number: '4111', year: 1 }] })).toEqual([
       {
         type: 'missing',
@@ -49,7 +49,7 @@ describe('a secret property', () => {
     ]);
   });
 
-  it('is hidden in nested objects too', async () => {
+  it('hides a secret in nested objects', async () => {
     const cards = [{ number: 4111, year: 1 }, { number: '4111' }];
     const found = await issues({ name: 'a', password: 'hunter22', cards });
     expect(found).toMatchObject([
@@ -59,7 +59,7 @@ describe('a secret property', () => {
     expect(JSON.stringify(found)).not.toContain('4111');
   });
 
-  it('is not echoed when a body is no object at its place', async () => {
+  it('does not echo a body of another shape where a secret belongs', async () => {
     const found = await issues({ name: 1, password: { deep: 'hunter2' }, cards: 'x' });
     expect(JSON.stringify(found)).not.toContain('hunter2');
   });
@@ -93,14 +93,14 @@ describe('a secret property', () => {
       },
       value: { login: { name: 'a', password: 'hunter2' } },
     },
-  ])('is not echoed with $what', async ({ type, value }) => {
+  ])('does not echo a secret with $what', async ({ type, value }) => {
     const validate = compileValidator(type, { mode: 'json', forbidUnknown: true });
     const result = await validate(value, ['body']);
     expect(result.ok).toBe(false);
     expect(JSON.stringify(result)).not.toContain('hunter2');
   });
 
-  it('may be a single value of the body', async () => {
+  it('hides a single secret value of the body', async () => {
     class Api {
       @Post('/pin')
       pin(@Secret() @Body('pin', { minLength: 8 }) pin: string, @Body('id') id: string) {
@@ -120,7 +120,7 @@ describe('a secret property', () => {
     expect(text).toContain('"input":5');
   });
 
-  it('is a password to a form', () => {
+  it('documents a secret with the format password', () => {
     const registry = createComponents({ forbidUnknown: false });
     const schema = classSchema(
       { kind: 'class', type: Login },

@@ -70,11 +70,11 @@ async function read<T extends object>(type: Constructor<T>, body: object): Promi
 }
 
 describe('what a client did not send', () => {
-  it('would be own members of an instance made by its class', () => {
+  it('makes own members of absent keys in an instance that its class makes', () => {
     expect(Object.keys(new Part())).toEqual(['name', 'size']);
   });
 
-  it('is not there, so that a patch keeps what is stored', async () => {
+  it('leaves absent keys out, so that a patch keeps what is stored', async () => {
     const stored = { name: 'a', price: 3, part: { name: 'b' } };
     const patch = await read(Patch, { price: 4 });
     // oxlint-disable-next-line typescript/no-misused-spread -- the idiom that is held
@@ -83,11 +83,11 @@ describe('what a client did not send', () => {
     expect(patch.describe()).toBe('unnamed 4');
   });
 
-  it('is told from a null that was sent', async () => {
+  it('tells an absent key from a null', async () => {
     expect(Object.entries(await read(Part, { name: null }))).toEqual([['name', null]]);
   });
 
-  it('is not there in nested objects either', async () => {
+  it('leaves absent keys out of nested objects', async () => {
     const { part, parts } = await read(Patch, {
       part: { size: 1 },
       parts: [{}, { name: 'x' }],
@@ -97,7 +97,7 @@ describe('what a client did not send', () => {
     expect(parts?.map((each) => Object.keys(each))).toEqual([[], ['name']]);
   });
 
-  it('is not there in what class-transformer itself makes', async () => {
+  it('leaves absent keys out of instances that class-transformer makes', async () => {
     const { parts } = await read(SetOfParts, { parts: [{ size: 1 }] });
     expect([...parts].map((each) => Object.keys(each))).toEqual([['size']]);
   });
@@ -107,18 +107,18 @@ describe('what a client did not send', () => {
     { type: Kept, keys: [] },
     { type: Constructed, keys: ['made'] },
     { type: Bound, keys: ['greet'] },
-  ])('is not there in an instance of $type.name', async ({ type, keys }) => {
+  ])('leaves absent keys out of an instance of $type.name', async ({ type, keys }) => {
     expect(Object.keys(await read<object>(type, {}))).toEqual(keys);
   });
 
-  it('leaves an instance its private members, and functions their instance', async () => {
+  it('keeps the private members of an instance, and the instance of its functions', async () => {
     expect((await read(Kept, { note: 'x' })).secret()).toBe(7);
     const bound = await read(Bound, {});
     bound.name = 'ada';
     expect(bound.greet()).toBe('ada');
   });
 
-  it('is not there under another name, or when a transform takes it away', async () => {
+  it('leaves out absent renamed keys, and values that a transform removes', async () => {
     expect(Object.keys(await read(Exposed, { count: 1, gone: 'x' }))).toEqual(['count']);
     expect(Object.entries(await read(Exposed, { count: 1, 'full-name': 'x' }))).toEqual([
       ['name', 'x'],
@@ -126,7 +126,7 @@ describe('what a client did not send', () => {
     ]);
   });
 
-  it('leaves each instance initialised values of its own', async () => {
+  it('gives each instance initialised values of its own', async () => {
     const one = await read(Patch, {});
     const other = await read(Patch, {});
     one.tags.push('x');

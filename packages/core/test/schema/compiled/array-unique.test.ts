@@ -23,7 +23,7 @@ it('gives the verdict of class-validator on every array', async () => {
   );
 });
 
-it('identifies the items as the decorator says', async () => {
+it('identifies items by the function of the decorator', async () => {
   const read = readerOf(dtoWith(ArrayUnique(identify)));
   await fc.assert(
     fc.asyncProperty(items, async (value) => {

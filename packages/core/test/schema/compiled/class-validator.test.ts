@@ -83,24 +83,24 @@ async function issues(type: Constructor, value: unknown, mode: 'json' | 'text' =
 const brief = (found: readonly Issue[]) => found.map((issue) => [issue.type, issue.loc.slice(1)]);
 
 describe('hasClassSchema', () => {
-  it('is true for a class with validators and for a subclass of one', () => {
+  it('knows a class with validators and its subclasses', () => {
     class Child extends Item {}
     expect([hasClassSchema(Item), hasClassSchema(Child)]).toEqual([true, true]);
   });
 
-  it('is false for a class without any', () => {
+  it('does not know a class without validators', () => {
     expect([hasClassSchema(NotADto), hasClassSchema(Date)]).toEqual([false, false]);
   });
 });
 
 describe('a DTO as JSON body', () => {
-  it('is an instance of its class, without unknown properties', async () => {
+  it('makes an instance of the class, without unknown properties', async () => {
     const result = await check(Item, { name: 'tea', price: 2, extra: 1 });
     expect(result).toEqual({ ok: true, value: { name: 'tea', price: 2 } });
     expect(result.ok && result.value).toBeInstanceOf(Item);
   });
 
-  it('reports every wrong property, an absent one as missing', async () => {
+  it('reports every wrong property, and an absent property as missing', async () => {
     expect(await issues(Item, { price: -1, note: 5 })).toEqual([
       {
         type: 'missing',
@@ -119,7 +119,7 @@ describe('a DTO as JSON body', () => {
     ]);
   });
 
-  it('tells the wrong type once, without the rules that follow from it', async () => {
+  it('reports a wrong type once, without the rules that follow from it', async () => {
     expect(brief(await issues(Item, { name: 5, price: 'x' }))).toEqual([
       ['string_type', ['name']],
       ['float_type', ['price']],
@@ -134,7 +134,7 @@ describe('a DTO as JSON body', () => {
     ]);
   });
 
-  it('names the items that an each rule refuses', async () => {
+  it('reports the items that a rule with each refuses', async () => {
     const order = {
       email: 'a@b.io',
       address: { street: 's' },
@@ -153,18 +153,21 @@ describe('a DTO as JSON body', () => {
     ]);
   });
 
-  it.each([[null], [[]], ['text'], [5], [true]])('refuses %j as no object', async (value) => {
-    expect(await issues(Item, value)).toEqual([
-      {
-        type: 'model_attributes_type',
-        loc: ['body'],
-        msg: 'Input should be a valid dictionary or object to extract fields from',
-        input: value,
-      },
-    ]);
-  });
+  it.each([[null], [[]], ['text'], [5], [true]])(
+    'refuses %j, which is not an object',
+    async (value) => {
+      expect(await issues(Item, value)).toEqual([
+        {
+          type: 'model_attributes_type',
+          loc: ['body'],
+          msg: 'Input should be a valid dictionary or object to extract fields from',
+          input: value,
+        },
+      ]);
+    },
+  );
 
-  it('names the property whose rule throws', async () => {
+  it('reports the property whose rule throws', async () => {
     expect(brief(await issues(Money, { amount: 1e-7 }))).toEqual([
       ['decimal_max_places', ['amount']],
     ]);

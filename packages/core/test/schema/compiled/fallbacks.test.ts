@@ -60,7 +60,7 @@ describe('a class is left to the libraries', () => {
     [Named, 'the property name valueOf'],
     [Needy, 'its constructor needs arguments'],
     [Simple, undefined],
-  ])('%o: %s', async (type, reason) => {
+  ])('names the reason to leave %o to the libraries: %s', async (type, reason) => {
     expect(await reasonOf(type as Constructor)).toBe(reason);
   });
 });

@@ -43,7 +43,7 @@ it('applies a transform that was added later', async () => {
   expect((await read({ name: ' a ' })).value).toEqual({ name: 'a' });
 });
 
-it('keeps what it has when other classes are decorated', async () => {
+it('keeps the compiled code when other classes are decorated', async () => {
   class Known {
     @IsString() name!: string;
   }

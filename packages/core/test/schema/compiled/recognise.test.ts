@@ -31,7 +31,7 @@ describe('a rule of the library', () => {
     ['Matches', Matches(/a/g)],
     ['IsEmail', IsEmail()],
     ['Min', Min(1)],
-  ])('%s is written out', (_name, decorator) => {
+  ])('writes the test of %s out', (_name, decorator) => {
     expect(testOf(decorator)).toBeDefined();
   });
 
@@ -39,7 +39,7 @@ describe('a rule of the library', () => {
     ['an expression that remembers its place', Matches(/a/y)],
     ['options that are not known', IsEmail({ require_tld: false })],
     ['a limit that is no number', Reflect.apply(Min, undefined, ['1'])],
-  ])('is called with %s', (_name, decorator) => {
+  ])('calls the rule of the library for %s', (_name, decorator) => {
     expect(testOf(decorator)).toBeUndefined();
   });
 });
@@ -51,7 +51,7 @@ describe('a rule of the user with the name of one of the library', () => {
     ['without a message', {}],
     ['with its own message', { defaultMessage: () => 'mine' }],
     ['with the same message', { defaultMessage: () => '$property must be a string' }],
-  ])('is called %s', (_name, message) => {
+  ])('calls a rule of the user %s', (_name, message) => {
     const decorator = ValidateBy({ name: 'isString', validator: { validate, ...message } });
     expect(testOf(decorator)).toBeUndefined();
   });
@@ -88,7 +88,7 @@ describe('the short way', () => {
     );
   });
 
-  it('takes the addresses that the library takes', () => {
+  it('accepts the addresses that the library accepts', () => {
     const test = testOf(IsEmail());
     const part = fc
       .array(fc.constantFrom('a', 'Z', '0', '-', '_', '.', '+', 'xn--', '\u00e9', "'", '"'), {

@@ -36,7 +36,7 @@ async function broken(value: unknown, groups?: readonly string[]): Promise<strin
 }
 
 describe('validation groups', () => {
-  it('check every rule when none is asked for', async () => {
+  it('checks every rule without groups', async () => {
     expect(await broken({ name: 1 })).toEqual([
       'string_type name',
       'missing note',
@@ -44,16 +44,16 @@ describe('validation groups', () => {
     ]);
   });
 
-  it('check the rules of one group and those that hold always', async () => {
+  it('checks the rules of one group and rules with always', async () => {
     expect(await broken({}, ['create'])).toEqual(['missing name']);
     expect(await broken({ name: 'a' }, ['update'])).toEqual(['missing note']);
   });
 
-  it('check the rules of several groups together', async () => {
+  it('checks the rules of several groups together', async () => {
     expect(await broken({}, ['update', 'create'])).toEqual(['missing name', 'missing note']);
   });
 
-  it('reach into nested classes', async () => {
+  it('checks nested classes by the same groups', async () => {
     const part = { count: 'x', unit: 1 };
     expect(await broken({ name: 'a', part }, ['create'])).toEqual([
       'int_type part.count',
@@ -64,12 +64,12 @@ describe('validation groups', () => {
     ]);
   });
 
-  it('drop a property that has no rule in them', async () => {
+  it('drops a property without a rule in the groups', async () => {
     const result = await read({ name: 'a', note: 'b', everywhere: 'c' }, ['create']);
     expect(result).toEqual({ ok: true, value: { name: 'a' } });
   });
 
-  it('never let a secret be echoed that has no rule in them', async () => {
+  it('never echoes a secret that has no rule in the groups', async () => {
     class Login {
       @IsString({ groups: ['create'] }) name!: string;
       @Secret() @IsString({ groups: ['reset'] }) password!: string;

@@ -23,7 +23,7 @@ const TYPES: { name: string; type: TypeModel }[] = [
 ];
 
 describe.each(TYPES)('all headers as $name', ({ type }) => {
-  it('are reported under the names of the fields', async () => {
+  it('reports issues of headers under the names of the fields', async () => {
     const validate = compileValidator(type, { mode: 'text', forbidUnknown: false });
     const result = await validate({ traceDepth: 'x' }, ['header']);
     expect(result.ok ? [] : result.issues.map(({ loc }) => loc)).toEqual([

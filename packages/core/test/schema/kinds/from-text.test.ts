@@ -62,7 +62,7 @@ describe('text is accepted', () => {
     expect(read(STRING, ['a', 'b'])).toEqual({ ok: true, value: 'b' });
   });
 
-  it('wraps a single value where an array is asked for', () => {
+  it('wraps a single value where an array is declared', () => {
     const type: TypeModel = { kind: 'array', items: STRING, constraints: {} };
     expect(read(type, 'a')).toEqual({ ok: true, value: ['a'] });
     expect(read(type, ['a', 'b'])).toEqual({ ok: true, value: ['a', 'b'] });
@@ -242,15 +242,15 @@ describe('bounds', () => {
     });
   });
 
-  it('count characters, not UTF-16 units', () => {
+  it('counts characters, not UTF-16 units, for a length limit', () => {
     expect(read(sized({ maxLength: 2 }), '😀😀').ok).toBe(true);
   });
 
-  it('hold for decimals as a person counts', () => {
+  it('accepts 0.3 as a multiple of 0.1', () => {
     expect(read(bounded({ multipleOf: 0.1 }), '0.3').ok).toBe(true);
   });
 
-  it('give the same verdict each time for a global pattern', () => {
+  it('gives the same verdict each time for a global pattern', () => {
     const validate = compileValidator(sized({ pattern: /a/g }), {
       mode: 'text',
       forbidUnknown: false,
@@ -263,7 +263,7 @@ describe('bounds', () => {
 });
 
 describe('properties', () => {
-  it('every safe integer survives its text', () => {
+  it('reads every safe integer back from its text', () => {
     assert(
       property(maxSafeInteger(), (value) => {
         expect(read(INTEGER, String(value))).toEqual({ ok: true, value: value + 0 });
@@ -271,7 +271,7 @@ describe('properties', () => {
     );
   });
 
-  it('every finite number survives its text', () => {
+  it('reads every finite number back from its text', () => {
     assert(
       property(double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         expect(read(NUMBER, String(value))).toMatchObject({ ok: true });
@@ -279,7 +279,7 @@ describe('properties', () => {
     );
   });
 
-  it('every date survives its ISO text', () => {
+  it('reads every date back from its ISO text', () => {
     const range = { min: new Date('0000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true };
     assert(
       property(date(range), (value) => {
@@ -288,7 +288,7 @@ describe('properties', () => {
     );
   });
 
-  it('no text makes a reader throw', () => {
+  it('never throws, whatever the text', () => {
     const types = [INTEGER, NUMBER, BOOLEAN, DATE, ORDER, LEVEL, STRING];
     assert(
       property(constantFrom(...types), string({ unit: 'binary' }), (type, text) => {

@@ -126,7 +126,7 @@ describe('a validator', () => {
     OPTIONS.map((options) => compileValidator(type, options)),
   );
 
-  it('answers every JSON value, and an answer that can be sent', async () => {
+  it('answers every JSON value with issues that can be sent', async () => {
     await assert(
       asyncProperty(constantFrom(...validators), body, async (validate, input) => {
         const result = await validate(input, ['body']);
@@ -146,7 +146,7 @@ describe('a validator', () => {
     );
   });
 
-  it('leaves what it was given as it was', async () => {
+  it('does not change its input', async () => {
     await assert(
       asyncProperty(constantFrom(...validators), jsonValue(), async (validate, input) => {
         const before = JSON.stringify(input);

@@ -174,7 +174,7 @@ describe('the schema of a rule accepts what the rule accepts', () => {
   });
 });
 
-describe('the schema of a rule that JSON Schema cannot say', () => {
+describe('the schema of a rule that JSON Schema cannot express', () => {
   it.each(APPROXIMATE)('$name', ({ decorators, schema }) => {
     expect(schemaOf(dtoWith(...decorators)).properties).toEqual({ value: schema });
   });

@@ -127,7 +127,7 @@ describe('a result of another shape than its declared response', () => {
       [{ id: 'secret' }],
       'id: ',
     ],
-  ])('is refused: %s', (_, type, value, what) => {
+  ])('refuses %s', (_, type, value, what) => {
     expect(() => write(type, value)).toThrow(
       expect.objectContaining({
         name: 'ResponseMismatchError',
@@ -139,7 +139,7 @@ describe('a result of another shape than its declared response', () => {
     expect(() => write(type, value)).not.toThrow('secret');
   });
 
-  it('is nothing where there is nothing', () => {
+  it('accepts null and undefined', () => {
     for (const type of [SHELF, listOf(SHELF), TEXT, recordOf(SHELF)]) {
       expect(write(type, null)).toBe('null');
       expect(write(type, undefined)).toBe('null');
@@ -151,7 +151,7 @@ describe('a result of another shape than its declared response', () => {
     expect(write(recordOf(SHELF), { part: null })).toBe('{"part":null}');
   });
 
-  it('is filtered where validation takes one for a list and a list for one', () => {
+  it('filters one value for a list, and a list for one value', () => {
     const owner = { name: 'n', password: 'secret' };
     expect(write(SHELF, { owner: [owner], readers: owner })).toBe(
       '{"owner":[{"name":"n"}],"readers":{"name":"n"}}',
@@ -159,7 +159,7 @@ describe('a result of another shape than its declared response', () => {
     expect(write(SHELF, { owner: [[owner]] })).toBe('{"owner":[[{"name":"n"}]]}');
   });
 
-  it('takes what is written as a scalar for one', () => {
+  it('accepts every value that JSON writes as a scalar', () => {
     const url = new URL('http://a.io/');
     expect(write(TEXT, url)).toBe('"http://a.io/"');
     expect(write(SHELF, { label: new Date(0), size: 5n })).toBe(
@@ -168,13 +168,13 @@ describe('a result of another shape than its declared response', () => {
     expect(write(SHELF, { label: Uint8Array.of(1) })).toBe('{"label":"AQ=="}');
   });
 
-  it('leaves what is declared open, and what a transform makes, as it is', () => {
+  it('leaves open properties, and the results of transforms, as they are', () => {
     expect(write({ kind: 'unknown' }, [secret])).toBe(JSON.stringify([secret]));
     expect(write(SHELF, { anything: [{ a: 1 }] })).toBe('{"anything":[{"a":1}]}');
     expect(write({ kind: 'class', type: Made }, {})).toBe('{"own":{"by":"hand"}}');
   });
 
-  it('tells a subclass by its tag when the value is a plain object', () => {
+  it('chooses a subclass by the tag of a plain object', () => {
     const home: TypeModel = { kind: 'class', type: Home };
     expect(write(home, { pet: { kind: 'dog', breed: 'pug', lives: 1 } })).toBe(
       '{"pet":{"kind":"dog","breed":"pug"}}',
@@ -187,14 +187,14 @@ describe('a schema that answers later', () => {
   const later = z.object({ id: z.int() }).refine(async () => true);
   const type: TypeModel = { kind: 'standard', schema: later };
 
-  it('filters as others do, alone, in a list and in a record', async () => {
+  it('filters by an asynchronous schema, alone, in a list and in a record', async () => {
     const value = { id: 1, password: 'secret' };
     expect(await write(type, value)).toBe('{"id":1}');
     expect(await write(listOf(type), [value, value])).toBe('[{"id":1},{"id":1}]');
     expect(await write(recordOf(type), { part: value })).toBe('{"part":{"id":1}}');
   });
 
-  it('refuses as others do', async () => {
+  it('refuses by an asynchronous schema', async () => {
     const refusing = later.refine(async () => false, 'never');
     await expect(write({ kind: 'standard', schema: refusing }, { id: 1 })).rejects.toMatchObject({
       code: 'E_RESPONSE_MISMATCH',

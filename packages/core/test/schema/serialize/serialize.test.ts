@@ -32,7 +32,7 @@ class Admin extends User {
 const USER: TypeModel = { kind: 'class', type: User };
 
 describe('a declared response', () => {
-  it('has only what its class declares, under the exposed names', () => {
+  it('writes only what the class declares, under the exposed names', () => {
     const user = Object.assign(new User(), {
       name: 'ada',
       password: 'p',
@@ -48,12 +48,12 @@ describe('a declared response', () => {
     });
   });
 
-  it('has nothing that a subclass adds', () => {
+  it('leaves out the properties of a subclass', () => {
     const admin = Object.assign(new Admin(), { name: 'b', age: 1 });
     expect(written(USER, admin)).not.toHaveProperty('secret');
   });
 
-  it('takes plain objects as well as instances', () => {
+  it('accepts plain objects as well as instances', () => {
     expect(written(USER, { name: 'ada', password: 'p', age: 1 })).toEqual({
       userName: 'ada',
       age: 2,
@@ -67,7 +67,7 @@ describe('a declared response', () => {
     });
   });
 
-  it('may be an array, a set or nothing', () => {
+  it('accepts an array, a set, null and undefined', () => {
     const type: TypeModel = { kind: 'array', items: USER, constraints: {} };
     const user = { name: 'a', age: 1, x: 1 };
     const want = [{ userName: 'a', age: 2 }];
@@ -91,7 +91,7 @@ describe('a declared response', () => {
     });
   });
 
-  it('is what a Standard Schema makes of it', () => {
+  it('writes the output of a Standard Schema', () => {
     const type: TypeModel = { kind: 'standard', schema: z.object({ id: z.number() }) };
     expect(written(type, { id: 1, secret: 2 })).toEqual({ id: 1 });
     expect(() => written(type, { id: 'x' })).toThrow(TypeError);
@@ -126,7 +126,7 @@ describe('values in JSON', () => {
     expect(JSON.parse(encodeJson(value))).toEqual(want);
   });
 
-  it('are refused when JSON cannot hold them', () => {
+  it('refuses values that JSON cannot hold', () => {
     const cycle: Record<string, unknown> = {};
     cycle['left'] = cycle;
     cycle['right'] = cycle;

@@ -17,14 +17,14 @@ const schemaOf = (
 describe('a Standard Schema', () => {
   const ITEM = z.object({ name: z.string(), tags: z.array(z.string()).default([]) });
 
-  it('gives the value it makes', () => {
+  it('returns the output of the schema', () => {
     expect(validate(ITEM, { name: 'a', extra: 1 })).toEqual({
       ok: true,
       value: { name: 'a', tags: [] },
     });
   });
 
-  it('has its issues located, an absent property as missing', () => {
+  it('locates issues, and reports an absent property as missing', () => {
     expect(validate(ITEM, { tags: ['a', 5] })).toEqual({
       ok: false,
       issues: [
@@ -44,7 +44,7 @@ describe('a Standard Schema', () => {
     });
   });
 
-  it('may be asynchronous', async () => {
+  it('validates by an asynchronous schema', async () => {
     const schema = z.string().refine(async (text) => text === 'a', 'not a');
     expect(await validate(schema, 'a')).toEqual({ ok: true, value: 'a' });
     expect(await validate(schema, 'b')).toEqual({
@@ -53,7 +53,7 @@ describe('a Standard Schema', () => {
     });
   });
 
-  it('that throws or rejects has refused the value', async () => {
+  it('refuses a value when the schema throws or rejects', async () => {
     const thrown = schemaOf(() => {
       throw new Error('no');
     });
@@ -64,7 +64,7 @@ describe('a Standard Schema', () => {
     ]);
   });
 
-  it('names unknown keys where its issue has them', () => {
+  it('reports each unknown key that an issue names', () => {
     expect(validate(z.strictObject({}), { x: 1, y: 2 })).toMatchObject({
       issues: [
         { type: 'extra_forbidden', loc: ['body', 'x'], input: 1 },

@@ -20,7 +20,7 @@ describe('a response that a schema describes', () => {
     ['zod', z.object({ name: z.string() })],
     ['valibot', v.object({ name: v.string() })],
     ['arktype', type({ name: 'string' })],
-  ])('has only what the schema declares, with %s', (_, schema) => {
+  ])('keeps only what the schema declares, with %s', (_, schema) => {
     expect(writtenBy(schema, secret)).toEqual({ name: 'ada' });
   });
 
@@ -28,11 +28,11 @@ describe('a response that a schema describes', () => {
     ['zod', z.looseObject({ name: z.string() })],
     ['valibot', v.looseObject({ name: v.string() })],
     ['arktype', type({ name: 'string', '[string]': 'unknown' })],
-  ])('has more where the schema declares more, with %s', (_, schema) => {
+  ])('keeps undeclared properties of an open schema, with %s', (_, schema) => {
     expect(writtenBy(schema, secret)).toEqual(secret);
   });
 
-  it('is filtered at every level', () => {
+  it('filters a response at every level', () => {
     const node = type({
       name: 'string',
       'at?': 'Date',
@@ -55,7 +55,7 @@ describe('a response that a schema describes', () => {
     });
   });
 
-  it('has of a union what the branch declares that fits', () => {
+  it('keeps the properties of the fitting branch of a union', () => {
     const pet = type({ kind: "'cat'", lives: 'number' }).or({ kind: "'dog'", breed: 'string' });
     const value = { kind: 'cat', lives: 9, breed: 'none' };
     expect(writtenBy(pet, value)).toEqual({ kind: 'cat', lives: 9 });
@@ -94,14 +94,14 @@ function serving(schema: StandardSchemaV1) {
 const output = () => ({ type: 'object', properties: { name: { type: 'string' } } });
 
 describe('a schema that cannot say what it declares', () => {
-  it('is refused at start as a response', () => {
+  it('refuses a schema without a JSON Schema as a response at start', () => {
     expect(() => describeApp(serving(made()))).toThrow(DefinitionError);
     expect(() => describeApp(serving(made()))).toThrow(
       'E_RESPONSE_UNFILTERED: Api.read response: the schema (home-made) has no JSON Schema',
     );
   });
 
-  it('filters once it has a JSON Schema', async () => {
+  it('filters by a schema that has been given a JSON Schema', async () => {
     const app = createApp(serving(made({ input: output, output })));
     const response = await app.fetch(new Request('http://a/'));
     expect(await response.json()).toEqual([{ name: 'ada' }]);
@@ -145,11 +145,11 @@ describe('what a JSON Schema does not declare', () => {
     ],
     ['a list of one', { items: { properties: { name: {} } } }, [secret], [{ name: 'ada' }]],
     ['null', { anyOf: [{ type: 'null' }, { properties: { name: {} } }] }, null, null],
-  ])('is left out: %s', (_, schema, value, want) => {
+  ])('leaves out %s', (_, schema, value, want) => {
     expect(leaveOut(schema)(value)).toEqual(want);
   });
 
-  it('keeps every value that declares all it has', () => {
+  it('keeps every value whose properties are all declared', () => {
     const schemaOf = (value: unknown): Record<string, unknown> => {
       if (Array.isArray(value)) return { type: 'array', prefixItems: value.map(schemaOf) };
       if (typeof value !== 'object' || value === null) return {};
