@@ -37,6 +37,7 @@ export type AbortReason = 'disconnect' | 'timeout' | 'cancelled' | 'shutdown';
 
 /** One HTTP request and the way to answer it. */
 export interface Exchange {
+  /** Method, path and fields of the request: one object, which is handed on as it is. */
   readonly head: RequestHead;
 
   /** True when the head announces a body (a length above zero, or chunked). */
@@ -85,6 +86,7 @@ export interface BodyReceiver {
 
 /** A WebSocket handshake and the way to answer it. */
 export interface WebSocketExchange {
+  /** Path and fields of the handshake: one object, which is handed on as it is. */
   readonly head: RequestHead;
   /** `Sec-WebSocket-Protocol` offers, in order. */
   readonly subprotocols: readonly string[];
