@@ -42,13 +42,8 @@ export {
   ValidationError,
 } from './errors.js';
 export type { DefinitionProblem } from './errors.js';
-export type {
-  AbortReason,
-  Exchange,
-  ExchangeHandler,
-  RawHeaders,
-  WebSocketExchange,
-} from './http/exchange.js';
+export type { AbortReason, AbortState } from './http/abort-state.js';
+export type { Exchange, ExchangeHandler, RawHeaders, WebSocketExchange } from './http/exchange.js';
 export type { HeadersInput } from './http/headers.js';
 export type { TextValue } from './http/query.js';
 export { StreamBody } from './http/reply.js';

@@ -9,6 +9,7 @@ export { compileApplication } from './compile/application.js';
 export { rawHandler } from './compile/raw.js';
 export type { RawHandlerOptions } from './compile/raw.js';
 export { hasRoutes, isRoute, recordIngressOptions } from './decorators/record.js';
+export { AbortState } from './http/abort-state.js';
 export { MALFORMED_PATH, canonicalPath, isReadablePath } from './http/canonical-path.js';
 export { isJson } from './http/content-type.js';
 export type {

@@ -24,7 +24,7 @@ const PING = ': ping\n\n';
 export function sendPings(exchange: Exchange, { intervalMs, begin }: PingOptions): Pings {
   let isStopped = false;
   const ping = (): void => {
-    if (isStopped || exchange.abortReason !== undefined) return;
+    if (isStopped || exchange.abort.reason !== undefined) return;
     if (!exchange.responded) begin();
     if (exchange.write(PING)) timer.refresh();
     else void exchange.drained().then(postpone);

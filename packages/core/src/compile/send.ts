@@ -32,7 +32,7 @@ export function refuse(exchange: WebSocketExchange, { status, headers, body }: T
 export function sendFailure(exchange: Exchange, error: unknown): void {
   const { requestId } = exchange.head;
   try {
-    if (exchange.abortReason !== undefined && error instanceof CancelledError) {
+    if (exchange.abort.reason !== undefined && error instanceof CancelledError) {
       return exchange.destroy();
     }
     const { status, headers, body } = toFailureReply(error, requestId);

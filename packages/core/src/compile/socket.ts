@@ -1,4 +1,5 @@
 import { CancelledError } from '../errors.js';
+import { AbortState } from '../http/abort-state.js';
 import type { WebSocketExchange } from '../http/exchange.js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../defaults.js';
 import { type TextReply, detailReply } from '../http/reply.js';
@@ -49,11 +50,9 @@ export function compileSocket(
       return refuse(exchange, CROSS_ORIGIN);
     }
     const params = Object.fromEntries(names.map((name, index) => [name, path[index] ?? '']));
-    const connection = new WebSocketConnection(exchange, { maxMessageBytes, params });
-    const scope = createScope(
-      { head: exchange.head, onAbort: (listener) => connection.onAbort(listener) },
-      operation,
-    );
+    const abort = new AbortState();
+    const connection = new WebSocketConnection(exchange, { maxMessageBytes, params, abort });
+    const scope = createScope({ head: exchange.head, abort }, operation);
     await runInScope(scope, async () => {
       try {
         const args = await extract({

@@ -30,7 +30,7 @@ export async function sendStream(
   scope: RequestScope | undefined,
 ): Promise<void> {
   const { content } = reply.body;
-  if (typeof content === 'function' && exchange.abortReason !== undefined) {
+  if (typeof content === 'function' && exchange.abort.reason !== undefined) {
     // Nobody would take what it opens.
     exchange.destroy();
     return;
@@ -40,16 +40,16 @@ export async function sendStream(
   const stop = (): void => {
     stopped ??= stopProducer(producer, scope);
   };
-  const unlisten = exchange.onAbort(stop);
+  const unlisten = exchange.abort.listen(stop);
   const pings = pingsOf(exchange, reply);
   try {
     // All that the producer does sees the scope, for it is asked from within.
     const isExhausted = await runInScope(scope, () => pump(exchange, producer, { reply, pings }));
     if (!isExhausted) stop();
-    if (exchange.abortReason !== undefined) exchange.destroy();
+    if (exchange.abort.reason !== undefined) exchange.destroy();
   } catch (error) {
     stop();
-    if (!exchange.responded || exchange.abortReason !== undefined) throw error;
+    if (!exchange.responded || exchange.abort.reason !== undefined) throw error;
     logError('A stream failed after its response had begun', {
       requestId: exchange.head.requestId,
       error,
@@ -84,9 +84,9 @@ async function pump(
   producer: Producer,
   { reply, pings }: Pumped,
 ): Promise<boolean> {
-  if (exchange.abortReason !== undefined) return false;
+  if (exchange.abort.reason !== undefined) return false;
   let step = await producer.next();
-  if (exchange.abortReason !== undefined) return false;
+  if (exchange.abort.reason !== undefined) return false;
   const { status, headers, body } = reply;
   const framing = framingOf(step, body.options);
   // The first chunk is encoded before the head leaves: what cannot be sent is still a clean 500.
@@ -103,13 +103,13 @@ async function pump(
     if (!exchange.write(chunk)) await exchange.drained();
     if (isTurnOver()) await nextTurn();
     pings?.postpone();
-    if (exchange.abortReason !== undefined) return false;
+    if (exchange.abort.reason !== undefined) return false;
     const next = producer.next();
     // What is here already is not waited for: a promise each would cost more than the chunks.
     step = isThenable(next) ? await next : next;
     chunk = step.done === true ? undefined : framing.write(step.value);
   }
-  if (exchange.abortReason === undefined) exchange.end();
+  if (exchange.abort.reason === undefined) exchange.end();
   return true;
 }
 

@@ -1,3 +1,5 @@
+import type { AbortState } from './abort-state.js';
+
 /**
  * The one interface at which transports meet applications.
  *
@@ -32,9 +34,6 @@ export interface RequestHead {
   header(name: string): string | undefined;
 }
 
-/** Why a request ended before its handler did. */
-export type AbortReason = 'disconnect' | 'timeout' | 'cancelled' | 'shutdown';
-
 /** One HTTP request and the way to answer it. */
 export interface Exchange {
   /** Method, path and fields of the request: one object, which is handed on as it is. */
@@ -52,10 +51,8 @@ export interface Exchange {
   /** Reads the body as it comes, paused while the reader is; the same rejections as `readBody`. */
   streamBody(maxBytes: number): AsyncIterable<Uint8Array>;
 
-  /** Set once the client is gone or the request has been given up. Stays undefined after a complete response. */
-  readonly abortReason: AbortReason | undefined;
-  /** Calls `listener` once when the request is aborted, at once if it already is; returns the removal. */
-  onAbort(listener: (reason: AbortReason) => void): () => void;
+  /** Nothing aborts a request whose response is complete. */
+  readonly abort: AbortState;
 
   /** True once a head has been sent by `respond` or `begin`. */
   readonly responded: boolean;
@@ -94,10 +91,8 @@ export interface WebSocketExchange {
   accept(options: AcceptOptions): Promise<WebSocketWire>;
   /** Answers the handshake with a plain HTTP response. */
   refuse(status: number, headers: RawHeaders, body: string): void;
-  /** Set once the client is gone. */
-  readonly abortReason: AbortReason | undefined;
-  /** Calls `listener` once when the client leaves before or after the handshake. */
-  onAbort(listener: (reason: AbortReason) => void): () => void;
+  /** The client may leave before or after the handshake. */
+  readonly abort: AbortState;
 }
 
 export interface AcceptOptions {

@@ -1,12 +1,7 @@
 import { CancelledError, HttpError } from '../errors.js';
+import { type AbortReason, AbortState } from './abort-state.js';
 import { canonicalPath } from './canonical-path.js';
-import type {
-  AbortReason,
-  Exchange,
-  ExchangeHandler,
-  RawHeaders,
-  RequestHead,
-} from './exchange.js';
+import type { Exchange, ExchangeHandler, RawHeaders, RequestHead } from './exchange.js';
 import { isBodyless } from './status.js';
 
 export interface ServeRequestOptions {
@@ -44,11 +39,10 @@ interface WebContext {
 
 class WebExchange implements Exchange {
   readonly head: RequestHead;
+  readonly abort: AbortState = new AbortState();
   readonly hasBody: boolean;
   readonly #request: Request;
   readonly #context: WebContext;
-  readonly #listeners = new Set<(reason: AbortReason) => void>();
-  #abortReason: AbortReason | undefined;
   #hasResponded = false;
   #isComplete = false;
   #stream: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -59,6 +53,7 @@ class WebExchange implements Exchange {
     this.hasBody = request.body !== null;
     this.#request = request;
     this.#context = context;
+    this.abort.listen(() => this.#release());
     const { signal } = request;
     if (signal.aborted) this.#leave(signal);
     else signal.addEventListener('abort', () => this.#leave(signal), { once: true });
@@ -84,22 +79,9 @@ class WebExchange implements Exchange {
         yield chunk;
       }
     } catch (cause) {
-      if (this.#abortReason === undefined) throw cause;
+      if (this.abort.reason === undefined) throw cause;
       throw new CancelledError('The client has left.', { requestId: this.head.requestId, cause });
     }
-  }
-
-  get abortReason(): AbortReason | undefined {
-    return this.#abortReason;
-  }
-
-  onAbort(listener: (reason: AbortReason) => void): () => void {
-    if (this.#abortReason !== undefined) {
-      listener(this.#abortReason);
-      return () => undefined;
-    }
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
   }
 
   get responded(): boolean {
@@ -138,14 +120,14 @@ class WebExchange implements Exchange {
 
   write(chunk: string | Uint8Array): boolean {
     const stream = this.#stream;
-    if (stream === undefined || this.#abortReason !== undefined) return true;
+    if (stream === undefined || this.abort.reason !== undefined) return true;
     const bytes = typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
     if (bytes.byteLength > 0) stream.enqueue(bytes);
     return (stream.desiredSize ?? 0) > 0;
   }
 
   drained(): Promise<void> {
-    if (this.#abortReason !== undefined || (this.#stream?.desiredSize ?? 1) > 0) {
+    if (this.abort.reason !== undefined || (this.#stream?.desiredSize ?? 1) > 0) {
       return Promise.resolve();
     }
     return new Promise((resolve) => {
@@ -154,7 +136,7 @@ class WebExchange implements Exchange {
   }
 
   end(): void {
-    if (this.#abortReason !== undefined) return;
+    if (this.abort.reason !== undefined) return;
     this.#isComplete = true;
     this.#stream?.close();
   }
@@ -184,12 +166,7 @@ class WebExchange implements Exchange {
   }
 
   #abort(reason: AbortReason): void {
-    if (this.#isComplete || this.#abortReason !== undefined) return;
-    this.#abortReason = reason;
-    this.#release();
-    const listeners = [...this.#listeners];
-    this.#listeners.clear();
-    for (const listener of listeners) listener(reason);
+    if (!this.#isComplete) this.abort.abort(reason);
   }
 
   #release(): void {

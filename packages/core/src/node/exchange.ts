@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { AbortReason, BodyReceiver, Exchange, RawHeaders } from '../http/exchange.js';
+import { type AbortReason, AbortState } from '../http/abort-state.js';
+import type { BodyReceiver, Exchange, RawHeaders } from '../http/exchange.js';
 import { lingerOnClose } from './linger.js';
 import type { Target } from './head.js';
 import type { HeadEnd } from './head-end.js';
@@ -43,8 +44,8 @@ export class NodeExchange implements Exchange {
   readonly #context: NodeContext;
   readonly #expectsContinue: boolean;
   #body: RequestBody | undefined;
-  #abortReason: AbortReason | undefined;
-  #listeners: Set<(reason: AbortReason) => void> | undefined;
+  /** Made when it is first asked for: most requests end without. */
+  #abort: NodeAbort | undefined;
   #isComplete = false;
   #hasWritten = false;
   #isWatched = false;
@@ -75,35 +76,19 @@ export class NodeExchange implements Exchange {
     if (this.hasBody) yield* this.#openBody().stream(maxBytes);
   }
 
-  get abortReason(): AbortReason | undefined {
-    if (this.#abortReason === undefined && !this.#isComplete && this.#hasClientEnded()) {
-      this.#abortReason = 'disconnect';
-    }
-    return this.#abortReason;
+  get abort(): AbortState {
+    return (this.#abort ??= new NodeAbort(this));
   }
 
-  onAbort(listener: (reason: AbortReason) => void): () => void {
-    const { abortReason } = this;
-    if (abortReason !== undefined) {
-      listener(abortReason);
-      return () => undefined;
-    }
-    if (this.#listeners === undefined) {
-      this.#listeners = new Set();
-      const left = (): void => this.abort('disconnect');
-      this.response.once('close', left).once(CLIENT_ENDED, left);
-    }
-    const listeners = this.#listeners.add(listener);
-    return () => void listeners.delete(listener);
+  /** True when the client has closed its side of the connection, or lost it, before its response. */
+  get hasClientLeft(): boolean {
+    if (this.#isComplete) return false;
+    return this.response.destroyed || this.request.socket.readableEnded;
   }
 
-  /** Gives the request up: those who listen are told. No effect once the response is complete. */
-  abort(reason: AbortReason): void {
-    if (this.#isComplete || this.#abortReason !== undefined) return;
-    this.#abortReason = reason;
-    const listeners = this.#listeners ?? [];
-    this.#listeners = undefined;
-    for (const listener of listeners) listener(reason);
+  /** True once the whole response has been given to Node. */
+  get isComplete(): boolean {
+    return this.#isComplete;
   }
 
   get responded(): boolean {
@@ -180,10 +165,6 @@ export class NodeExchange implements Exchange {
     }
   }
 
-  #hasClientEnded(): boolean {
-    return this.response.destroyed || this.request.socket.readableEnded;
-  }
-
   #writeHead(status: number, head: string[]): void {
     const { response } = this;
     if (response.shouldKeepAlive && this.head.httpVersion === '1.1') {
@@ -218,11 +199,39 @@ export class NodeExchange implements Exchange {
     if (this.#isWatched || !hasUnsent(this.response)) return;
     this.#isWatched = true;
     const unwatch = watchResponse(this.response, this.#context.progress, () => {
-      this.abort('timeout');
+      this.abort.abort('timeout');
       // A plain close would leave what it has not taken with the system, for as long as that tries.
       this.request.socket.resetAndDestroy();
     });
     this.response.once('close', unwatch);
+  }
+}
+
+/** The abort of a request over `node:http`; the connection is listened to once somebody listens here. */
+class NodeAbort extends AbortState {
+  readonly #exchange: NodeExchange;
+  #isWatching = false;
+
+  constructor(exchange: NodeExchange) {
+    super();
+    this.#exchange = exchange;
+  }
+
+  override get reason(): AbortReason | undefined {
+    return super.reason ?? (this.#exchange.hasClientLeft ? 'disconnect' : undefined);
+  }
+
+  override listen(listener: (reason: AbortReason) => void): () => void {
+    if (!this.#isWatching && this.reason === undefined) {
+      this.#isWatching = true;
+      const left = (): void => this.abort('disconnect');
+      this.#exchange.response.once('close', left).once(CLIENT_ENDED, left);
+    }
+    return super.listen(listener);
+  }
+
+  override abort(reason: AbortReason): void {
+    if (!this.#exchange.isComplete) super.abort(reason);
   }
 }
 

@@ -5,8 +5,8 @@ import type { WebSocket, WebSocketServer } from 'ws';
 
 import { MAX_EARLY_BYTES } from '../defaults.js';
 import { CancelledError } from '../errors.js';
+import { AbortState } from '../http/abort-state.js';
 import type {
-  AbortReason,
   AcceptOptions,
   RawHeaders,
   WebSocketExchange,
@@ -58,12 +58,11 @@ export class NodeWebSocketExchange implements WebSocketExchange {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
   readonly head: NodeHead;
+  readonly abort: AbortState = new AbortState();
   readonly #sockets: OpenSockets;
   readonly #early: Buffer[];
   #earlyBytes: number;
   #isAnswered = false;
-  #abortReason: AbortReason | undefined;
-  #listeners = new Set<(reason: AbortReason) => void>();
 
   constructor(arrival: UpgradeArrival, context: SocketContext) {
     const { request, socket, target, head } = arrival;
@@ -75,7 +74,7 @@ export class NodeWebSocketExchange implements WebSocketExchange {
     this.#earlyBytes = head.byteLength;
     // Read on, so that a client that leaves before the answer is noticed.
     socket.on('data', this.#keepEarly).on('end', this.#onEnd).on('error', this.#onEnd);
-    socket.once('close', () => this.abort('disconnect'));
+    socket.once('close', () => this.abort.abort('disconnect'));
   }
 
   get subprotocols(): readonly string[] {
@@ -87,7 +86,7 @@ export class NodeWebSocketExchange implements WebSocketExchange {
     if (this.#isAnswered) throw new TypeError('This handshake has already been answered.');
     this.#isAnswered = true;
     const server = await serverFor(options.maxMessageBytes);
-    if (this.#abortReason !== undefined || !this.socket.writable || !this.socket.readable) {
+    if (this.abort.reason !== undefined || !this.socket.writable || !this.socket.readable) {
       throw new CancelledError('The client has left.', { requestId: this.head.requestId });
     }
     const headers = ['x-request-id', this.head.requestId, ...(options.headers ?? [])];
@@ -106,28 +105,6 @@ export class NodeWebSocketExchange implements WebSocketExchange {
     this.#isAnswered = true;
     const own = ['x-request-id', this.head.requestId];
     endWithResponse(this.socket, { status, headers: [...headers, ...own], body });
-  }
-
-  get abortReason(): AbortReason | undefined {
-    return this.#abortReason;
-  }
-
-  onAbort(listener: (reason: AbortReason) => void): () => void {
-    if (this.#abortReason !== undefined) {
-      listener(this.#abortReason);
-      return () => undefined;
-    }
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  }
-
-  /** Gives the socket up: those who listen are told. */
-  abort(reason: AbortReason): void {
-    if (this.#abortReason !== undefined) return;
-    this.#abortReason = reason;
-    const listeners = this.#listeners;
-    this.#listeners = new Set();
-    for (const listener of listeners) listener(reason);
   }
 
   destroy(): void {

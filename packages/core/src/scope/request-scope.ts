@@ -1,14 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { CancelledError } from '../errors.js';
-import type { AbortReason } from '../http/exchange.js';
+import type { AbortReason, AbortState } from '../http/abort-state.js';
 import { setLogRequest } from '../log.js';
 
 /** What a scope is made from; every exchange is one. */
 export interface ScopeSource {
   readonly head: ScopeHead;
-  /** Calls `listener` once when the request is given up, at once if it already is; returns the removal. */
-  onAbort(listener: (reason: AbortReason) => void): () => void;
+  readonly abort: AbortState;
 }
 
 /** What a request is called; every head of a request is one. */
@@ -65,7 +64,7 @@ export class RequestScope {
 
   /** Calls `listener` once when the request is given up, at once if it already is; returns the removal. */
   onAbort(listener: (error: CancelledError) => void): () => void {
-    return this.#source.onAbort((reason) => listener(cancelled(reason, this.requestId)));
+    return this.#source.abort.listen((reason) => listener(cancelled(reason, this.requestId)));
   }
 
   /** Aborts with a {@link CancelledError} as its reason; made when first asked for. */

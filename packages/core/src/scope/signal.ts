@@ -1,4 +1,5 @@
 import { CancelledError } from '../errors.js';
+import { AbortState } from '../http/abort-state.js';
 import { logError } from '../log.js';
 import { RequestScope, currentScope, runInScope, settled } from './request-scope.js';
 
@@ -82,7 +83,7 @@ export function shield<T>(fn: () => T | Promise<T>): Promise<T> {
 
 // Its signal never aborts; what is shielded within it belongs to the same request.
 function shieldedScope(scope: RequestScope): RequestScope {
-  const source = { head: { requestId: scope.requestId }, onAbort: () => () => undefined };
+  const source = { head: { requestId: scope.requestId }, abort: new AbortState() };
   return new RequestScope(source, scope.shieldedFrom ?? scope);
 }
 

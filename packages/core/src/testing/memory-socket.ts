@@ -1,7 +1,7 @@
 import { CancelledError } from '../errors.js';
+import { AbortState } from '../http/abort-state.js';
 import { canonicalPath } from '../http/canonical-path.js';
 import type {
-  AbortReason,
   AcceptOptions,
   RawHeaders,
   RequestHead,
@@ -44,10 +44,9 @@ export interface TestSocket extends AsyncIterable<Message> {
 /** A WebSocket handshake in memory; `answered` is told what the application makes of it. */
 export class MemorySocketExchange implements WebSocketExchange {
   readonly head: RequestHead;
+  readonly abort: AbortState = new AbortState();
   readonly subprotocols: readonly string[];
   readonly #answered: (answer: HandshakeAnswer) => void;
-  readonly #listeners = new Set<(reason: AbortReason) => void>();
-  #abortReason: AbortReason | undefined;
 
   constructor(url: URL, options: HandshakeOptions, answered: (answer: HandshakeAnswer) => void) {
     const rawHeaders = ['host', url.host, ...options.rawHeaders];
@@ -68,29 +67,14 @@ export class MemorySocketExchange implements WebSocketExchange {
   }
 
   async accept(options: AcceptOptions): Promise<WebSocketWire> {
-    if (this.#abortReason !== undefined) throw new CancelledError('The client has left.');
-    const pipe = new Pipe(options.maxMessageBytes, () => this.abort('disconnect'));
+    if (this.abort.reason !== undefined) throw new CancelledError('The client has left.');
+    const pipe = new Pipe(options.maxMessageBytes, () => this.abort.abort('disconnect'));
     this.#answered({ kind: 'accepted', socket: clientOf(pipe, options.subprotocol) });
     return pipe;
   }
 
   refuse(status: number, _: RawHeaders, body: string): void {
     this.#answered({ kind: 'refused', status, body });
-  }
-
-  get abortReason(): AbortReason | undefined {
-    return this.#abortReason;
-  }
-
-  onAbort(listener: (reason: AbortReason) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  }
-
-  abort(reason: AbortReason): void {
-    if (this.#abortReason !== undefined) return;
-    this.#abortReason = reason;
-    for (const listener of this.#listeners) listener(reason);
   }
 }
 

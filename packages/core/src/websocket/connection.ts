@@ -1,10 +1,6 @@
 import { CancelledError } from '../errors.js';
-import type {
-  AbortReason,
-  RawHeaders,
-  WebSocketExchange,
-  WebSocketWire,
-} from '../http/exchange.js';
+import type { AbortReason, AbortState } from '../http/abort-state.js';
+import type { RawHeaders, WebSocketExchange, WebSocketWire } from '../http/exchange.js';
 import { type HeadersInput, toRawHeaders } from '../http/headers.js';
 import { mayNameProto, removeProto } from '../json/proto-keys.js';
 import { type TextValue, readWholeQuery } from '../http/query.js';
@@ -20,6 +16,8 @@ import { FORBIDDEN, type RefusedHandshake } from './refused-handshake.js';
 
 export interface WebSocketConnectionOptions {
   readonly maxMessageBytes: number;
+  /** Aborted when the client leaves or the socket is given up; the scope of the handler listens. */
+  readonly abort: AbortState;
   /** Decoded path parameters. */
   readonly params: Readonly<Record<string, string>>;
 }
@@ -46,8 +44,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   readonly params: Readonly<Record<string, string>>;
   readonly #exchange: WebSocketExchange;
   readonly #maxMessageBytes: number;
-  readonly #abortListeners = new Set<(reason: AbortReason) => void>();
-  #abortReason: AbortReason | undefined;
+  readonly #abort: AbortState;
   #accepting: Promise<WebSocketWire> | undefined;
   #wire: WebSocketWire | undefined;
   #inbox: Inbox | undefined;
@@ -61,9 +58,10 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     this.params = options.params;
     this.#exchange = exchange;
     this.#maxMessageBytes = options.maxMessageBytes;
-    exchange.onAbort((reason) => {
+    this.#abort = options.abort;
+    exchange.abort.listen((reason) => {
       if (this.#wire === undefined) this.#endWith(new WebSocketDisconnect(1006), reason);
-      else if (reason !== 'disconnect') this.#abort(reason);
+      else if (reason !== 'disconnect') this.#abort.abort(reason);
     });
   }
 
@@ -89,16 +87,6 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   /** How the socket ended, undefined while it has not. */
   get closed(): WebSocketDisconnect | undefined {
     return this.#closed;
-  }
-
-  /** Calls `listener` when the client leaves or the socket is given up; its handler's scope listens. */
-  onAbort(listener: (reason: AbortReason) => void): () => void {
-    if (this.#abortReason !== undefined) {
-      listener(this.#abortReason);
-      return () => undefined;
-    }
-    this.#abortListeners.add(listener);
-    return () => void this.#abortListeners.delete(listener);
   }
 
   /** Completes the handshake. Rejects with {@link WebSocketDisconnect} when the client has left. */
@@ -284,15 +272,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     if (this.#closed !== undefined) return;
     this.#closed = disconnect;
     this.#inbox?.end(disconnect);
-    this.#abort(reason);
-  }
-
-  #abort(reason: AbortReason): void {
-    if (this.#abortReason !== undefined) return;
-    this.#abortReason = reason;
-    const listeners = [...this.#abortListeners];
-    this.#abortListeners.clear();
-    for (const listener of listeners) listener(reason);
+    this.#abort.abort(reason);
   }
 }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 
 import { type Exchange, Get, StreamingResponse, createApp } from '@sluice/core';
 
+import { AbortState } from '../../src/http/abort-state.js';
 import { sendPings } from '../../src/compile/pings.js';
 import { captureLog } from '../support/capture-log.js';
 import { openRaw } from '../support/raw-client.js';
@@ -138,8 +139,9 @@ describe('the time between pings', () => {
   it('waits for a client that does not take them', async () => {
     const room = signal();
     const write = vi.fn<(chunk: string) => boolean>(() => false);
+    const used = { abort: new AbortState(), responded: true, write, drained: () => room.promise };
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all of it that pings use
-    const exchange = { responded: true, write, drained: () => room.promise } as unknown as Exchange;
+    const exchange = used as unknown as Exchange;
     const pings = sendPings(exchange, { intervalMs: 10, begin: () => undefined });
     vi.advanceTimersByTime(1000);
     expect(write).toHaveBeenCalledTimes(1);

@@ -9,6 +9,7 @@ import {
   sleep,
 } from '@sluice/core';
 import {
+  AbortState,
   type RequestScope,
   createScope,
   currentScope,
@@ -25,19 +26,11 @@ interface Fake {
 }
 
 function fakeScope(): Fake {
-  const listeners = new Set<(reason: AbortReason) => void>();
-  const scope = createScope({
-    head: { requestId: 'r1' },
-    onAbort: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-  });
+  const state = new AbortState();
+  const scope = createScope({ head: { requestId: 'r1' }, abort: state });
   return {
     scope,
-    abort: (reason = 'disconnect') => {
-      for (const listener of listeners) listener(reason);
-    },
+    abort: (reason = 'disconnect') => state.abort(reason),
   };
 }
 
@@ -98,16 +91,10 @@ describe('sleep', () => {
   });
 
   it('leaves no listener behind', async () => {
-    let listening = 0;
-    const scope = createScope({
-      head: { requestId: 'r' },
-      onAbort: () => {
-        listening += 1;
-        return () => void (listening -= 1);
-      },
-    });
+    const abort = new AbortState();
+    const scope = createScope({ head: { requestId: 'r' }, abort });
     await runInScope(scope, () => sleep(1));
-    expect(listening).toBe(0);
+    expect(abort.hasListener).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 
-import type { Exchange, WebSocketExchange } from '@sluice/core';
+import type { AbortState, Exchange, WebSocketExchange } from '@sluice/core';
 
 import { ClientCall, type OutgoingCall } from './call/client-call.js';
 import { ChannelConnection } from './channel-connection.js';
@@ -162,8 +162,8 @@ class Client implements ChannelClient, ClientStreams {
   }
 
   /** False when nothing can be sent or nobody waits; then the listener has been told. */
-  #isOpen(work: { readonly abortReason: unknown }, listener: OutcomeListener): boolean {
-    if (work.abortReason !== undefined) listener.ended(DONE);
+  #isOpen(work: { readonly abort: AbortState }, listener: OutcomeListener): boolean {
+    if (work.abort.reason !== undefined) listener.ended(DONE);
     else if (this.connection.hasEnded) listener.ended(NEVER_SENT);
     else return true;
     return false;

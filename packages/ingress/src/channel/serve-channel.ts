@@ -88,7 +88,7 @@ class Server implements ServedChannel, ServerStreams {
       onHeard: () => {},
       onEnd: (error) => {
         REJECTED.get(handler)?.delete(this);
-        for (const open of this.#streams.values()) open.abort('disconnect');
+        for (const open of this.#streams.values()) open.giveUp('disconnect');
         options.onClose?.(error);
       },
     });
@@ -99,7 +99,7 @@ class Server implements ServedChannel, ServerStreams {
     this.#isClosing = true;
     // Complete answers may still leave; only streams without one are given up.
     for (const stream of this.#streams.values()) {
-      if (!stream.hasEnded) stream.abort('shutdown');
+      if (!stream.hasEnded) stream.giveUp('shutdown');
     }
     if (this.#streams.size === 0) this.connection.close();
     else setTimeout(() => this.connection.close(), LINGER_MS).unref();

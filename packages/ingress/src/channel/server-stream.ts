@@ -1,4 +1,5 @@
 import type { AbortReason } from '@sluice/core';
+import { AbortState } from '@sluice/core/internal';
 
 import { type ChannelConnection, readNumber } from './channel-connection.js';
 import { ChannelStream } from './channel-stream.js';
@@ -22,9 +23,9 @@ export abstract class ServerStream extends ChannelStream {
   /** The kind of slot that the stream holds, if any; set by its server. */
   slot: 'request' | 'websocket' | undefined;
   readonly #streams: ServerStreams;
-  #abortReason: AbortReason | undefined;
+  /** Made when it is first asked for: most streams end without. */
+  #abort: AbortState | undefined;
   #isDeaf = false;
-  #abortListeners: Set<(reason: AbortReason) => void> | undefined;
   #hasEnded = false;
 
   /** `credit` is the number of bytes that the client may send before it has been granted more. */
@@ -34,8 +35,12 @@ export abstract class ServerStream extends ChannelStream {
     this.id = id;
   }
 
-  get abortReason(): AbortReason | undefined {
-    return this.#abortReason;
+  get abort(): AbortState {
+    return (this.#abort ??= new AbortState());
+  }
+
+  protected get isAborted(): boolean {
+    return this.#abort?.reason !== undefined;
   }
 
   /** True when nobody would take an answer any more; an aborted stream may still have a reader. */
@@ -47,16 +52,6 @@ export abstract class ServerStream extends ChannelStream {
     return this.#hasEnded;
   }
 
-  onAbort(listener: (reason: AbortReason) => void): () => void {
-    if (this.#abortReason !== undefined) {
-      listener(this.#abortReason);
-      return () => {};
-    }
-    this.#abortListeners ??= new Set();
-    this.#abortListeners.add(listener);
-    return () => this.#abortListeners?.delete(listener);
-  }
-
   drained(): Promise<void> {
     // A handler that writes on with no reader must not block the event loop.
     if (this.#isDeaf) return new Promise((resolve) => setImmediate(resolve));
@@ -64,7 +59,7 @@ export abstract class ServerStream extends ChannelStream {
   }
 
   /** Gives the stream up because nobody waits; queued frames are dropped. */
-  abort(reason: AbortReason): void {
+  giveUp(reason: AbortReason): void {
     if (!this.isAnswered) this.#isDeaf = true;
     this.connection.outbox.discard(this.outgoing);
     this.onPeerGone(reason);
@@ -72,11 +67,7 @@ export abstract class ServerStream extends ChannelStream {
   }
 
   #tellAborted(reason: AbortReason): void {
-    if (this.#abortReason !== undefined || this.isAnswered) return;
-    this.#abortReason = reason;
-    const listeners = this.#abortListeners;
-    this.#abortListeners = undefined;
-    for (const listener of listeners ?? []) listener(reason);
+    if (!this.isAnswered) this.abort.abort(reason);
   }
 
   receive(type: number, payload: Buffer): void {
@@ -95,7 +86,7 @@ export abstract class ServerStream extends ChannelStream {
 
   #receiveAbort({ reason, takesAnswer }: DecodedAbort): void {
     if (takesAnswer) this.#tellAborted(reason);
-    else this.abort(reason);
+    else this.giveUp(reason);
   }
 
   /** Ends the stream after its handler: completes an open answer, gives the slot back, says `Closed`. */

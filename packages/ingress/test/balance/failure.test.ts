@@ -74,7 +74,7 @@ describe('a rejected request', () => {
     cluster.publish();
     const work = cluster.request();
     await until(() => work.sentTo.length === 1);
-    work.exchange.abort();
+    work.exchange.giveUp();
     expect(await work.dispatched).toEqual({ kind: 'aborted' });
     await until(() => cluster.router.load(target).ongoing === 0);
     expect(cluster.router.load(target)).toEqual({ queued: 0, ongoing: 0 });
@@ -127,7 +127,7 @@ describe('a request whose replica dies', () => {
     const dying = new TestReplica({
       handle: (exchange) => {
         exchange.begin(200, []);
-        return new Promise((resolve) => exchange.onAbort(() => resolve()));
+        return new Promise((resolve) => exchange.abort.listen(() => resolve()));
       },
     });
     cluster.start('a', dying);
@@ -204,7 +204,7 @@ describe('a request whose replica dies', () => {
     const work = cluster.request();
     work.isRepeatable = true;
     await dying.until(({ waiting }) => waiting.length === 1);
-    work.exchange.abort();
+    work.exchange.giveUp();
     cluster.kill('a');
     const spared = cluster.start('b');
     cluster.publish();
@@ -254,7 +254,7 @@ describe('ten thousand calls cancelled at random points', () => {
     const replicas = ['a', 'b'].map((id) => {
       const replica: TestReplica = new TestReplica({
         call: async (call) => {
-          while (call.abortReason === undefined) {
+          while (call.abort.reason === undefined) {
             // oxlint-disable-next-line no-await-in-loop
             await new Promise((resolve) => setImmediate(resolve));
           }
@@ -272,7 +272,7 @@ describe('ten thousand calls cancelled at random points', () => {
           // oxlint-disable-next-line no-await-in-loop
           await new Promise((resolve) => setImmediate(resolve));
         }
-        call.abort();
+        call.giveUp();
         return dispatched;
       });
       // oxlint-disable-next-line no-await-in-loop

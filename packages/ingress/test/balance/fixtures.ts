@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 
-import type { AbortReason, Exchange } from '@sluice/core';
+import type { AbortState, Exchange } from '@sluice/core';
 import { onTestFinished } from 'vitest';
 
 import {
@@ -141,7 +141,7 @@ export class TestCluster {
 }
 
 interface Abortable {
-  onAbort(listener: (reason: AbortReason) => void): () => void;
+  readonly abort: AbortState;
 }
 
 /** Dispatches work that is abandoned when `source` is aborted. */
@@ -159,7 +159,7 @@ function dispatched(
       settled: resolve,
       failed: reject,
     });
-    source.onAbort(() => ticket.abandon());
+    source.abort.listen(() => ticket.abandon());
   });
 }
 

@@ -58,7 +58,7 @@ describe('a replica on another node', () => {
     cluster.publish({ replicas: [{ id: 'far', endpoint }] });
     const work = cluster.request();
     expect(await refused).toMatchObject({ code: 'E_CHANNEL_SECRET' });
-    work.exchange.abort();
+    work.exchange.giveUp();
     expect(await work.dispatched).toEqual({ kind: 'aborted' });
     expect([work.sentTo, replica.admitted]).toEqual([[], 0]);
   });

@@ -92,7 +92,7 @@ describe('the request router', () => {
     const queued = cluster.request({ path: '/queued' });
     await replica.until(({ waiting }) => waiting.length === 1);
     expect(cluster.router.load(target).queued).toBe(1);
-    queued.exchange.abort();
+    queued.exchange.giveUp();
     expect(await queued.dispatched).toEqual({ kind: 'aborted' });
     expect(cluster.router.load(target).queued).toBe(0);
     replica.answer(0);
@@ -107,7 +107,7 @@ describe('the request router', () => {
     cluster.publish({ maxOngoingRequests: 1 });
     const work = cluster.request();
     await replica.until(({ waiting }) => waiting.length === 1);
-    work.exchange.abort();
+    work.exchange.giveUp();
     expect(await work.dispatched).toEqual({ kind: 'aborted' });
     expect(cluster.router.load(target).ongoing).toBe(1);
     replica.answer(0);

@@ -11,7 +11,7 @@ describe.each(['memory', 'unix'] as const)('cancellation over a %s channel', (tr
     const reasons: string[] = [];
     const replica = new TestReplica({
       handle: (exchange) => {
-        exchange.onAbort((reason) => reasons.push(reason));
+        exchange.abort.listen((reason) => reasons.push(reason));
         return gate.opened;
       },
     });
@@ -19,7 +19,7 @@ describe.each(['memory', 'unix'] as const)('cancellation over a %s channel', (tr
     const exchange = new TestExchange();
     const outcome = client.forward(exchange);
     await replica.until(({ ongoing }) => ongoing === 1);
-    exchange.abort('timeout');
+    exchange.giveUp('timeout');
     await client.control('are you there');
     expect(reasons).toEqual(['timeout']);
     expect(client.ongoing).toBe(1);
@@ -33,7 +33,7 @@ describe.each(['memory', 'unix'] as const)('cancellation over a %s channel', (tr
     const replica = new TestReplica({
       handle: async (exchange) => {
         exchange.begin(200, []);
-        while (exchange.abortReason === undefined) {
+        while (exchange.abort.reason === undefined) {
           // oxlint-disable-next-line no-await-in-loop
           if (!exchange.write(Buffer.alloc(64 * KIB))) await exchange.drained();
         }
@@ -44,7 +44,7 @@ describe.each(['memory', 'unix'] as const)('cancellation over a %s channel', (tr
     exchange.isSlow = true;
     const outcome = client.forward(exchange);
     await exchange.until(({ chunks }) => chunks.length > 0);
-    exchange.abort();
+    exchange.giveUp();
     expect(await outcome).toEqual({ kind: 'done' });
     expect(replica.ongoing).toBe(0);
   });
@@ -60,14 +60,14 @@ describe.each(['memory', 'unix'] as const)('cancellation over a %s channel', (tr
     await exchange.until(({ chunks }) => chunks.length > 0);
     await client.control('are you there');
     expect(replica.ongoing).toBe(0);
-    exchange.abort();
+    exchange.giveUp();
     expect(await outcome).toEqual({ kind: 'done' });
   });
 
   it('reaches a call in the middle of its stream', async () => {
     const replica = new TestReplica({
       call: async (call) => {
-        while (call.abortReason === undefined) {
+        while (call.abort.reason === undefined) {
           // oxlint-disable-next-line no-await-in-loop
           await call.item(Buffer.from('item'));
           // oxlint-disable-next-line no-await-in-loop
@@ -81,7 +81,7 @@ describe.each(['memory', 'unix'] as const)('cancellation over a %s channel', (tr
     call.onItem = () => first.open();
     const outcome = client.call(call);
     await first.opened;
-    call.abort();
+    call.giveUp();
     expect(await outcome).toEqual({ kind: 'done' });
     expect(replica.ongoing).toBe(0);
   });
@@ -91,7 +91,7 @@ describe.each(['memory', 'unix'] as const)('cancellation over a %s channel', (tr
     const replica = new TestReplica({
       handle: (exchange) =>
         new Promise((resolve) => {
-          exchange.onAbort((reason) => {
+          exchange.abort.listen((reason) => {
             reasons.push(reason);
             resolve();
           });

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 
 import type { AbortReason, Exchange, RawHeaders, WebSocketExchange } from '@sluice/core';
-import type { RequestHead } from '@sluice/core/internal';
+import { AbortState, type RequestHead } from '@sluice/core/internal';
 
 import type { OutgoingCall } from '../../src/channel/call/client-call.js';
 import type { IncomingCall } from '../../src/channel/call/server-call.js';
@@ -21,6 +21,7 @@ export interface TestRequest {
 /** A client as the front sees it: what it sent, what it got, and whether it is slow or gone. */
 export class TestExchange implements Exchange {
   readonly head: RequestHead;
+  readonly abort: AbortState = new AbortState();
   readonly hasBody: boolean;
   status: number | undefined;
   headers: RawHeaders = [];
@@ -30,9 +31,7 @@ export class TestExchange implements Exchange {
   /** While true, `write` asks to wait. */
   isSlow = false;
   bodyReads = 0;
-  abortReason: AbortReason | undefined;
   readonly #body: AsyncIterable<Uint8Array> | Uint8Array | undefined;
-  readonly #aborts = new Set<(reason: AbortReason) => void>();
   #drained: (() => void)[] = [];
   #watchers: (() => void)[] = [];
 
@@ -73,16 +72,8 @@ export class TestExchange implements Exchange {
     else if (this.#body !== undefined) yield* this.#body;
   }
 
-  onAbort(listener: (reason: AbortReason) => void): () => void {
-    if (this.abortReason !== undefined) listener(this.abortReason);
-    this.#aborts.add(listener);
-    return () => this.#aborts.delete(listener);
-  }
-
-  abort(reason: AbortReason = 'disconnect'): void {
-    if (this.abortReason !== undefined || this.isEnded) return;
-    this.abortReason = reason;
-    for (const listener of this.#aborts) listener(reason);
+  giveUp(reason: AbortReason = 'disconnect'): void {
+    if (!this.isEnded) this.abort.abort(reason);
     this.unblock();
   }
 
@@ -228,7 +219,7 @@ export class TestCall implements OutgoingCall {
   /** Resolves with the result or the error. */
   readonly answered: Promise<void>;
   #answer: (() => void) | undefined;
-  readonly #aborts = new Set<(reason: AbortReason) => void>();
+  readonly abort: AbortState = new AbortState();
 
   constructor(argument: Uint8Array = Buffer.from('argument'), stream = false) {
     this.argument = argument;
@@ -253,13 +244,8 @@ export class TestCall implements OutgoingCall {
     this.#answer?.();
   }
 
-  onAbort(listener: (reason: AbortReason) => void): () => void {
-    this.#aborts.add(listener);
-    return () => this.#aborts.delete(listener);
-  }
-
-  abort(reason: AbortReason = 'cancelled'): void {
-    for (const listener of this.#aborts) listener(reason);
+  giveUp(reason: AbortReason = 'cancelled'): void {
+    this.abort.abort(reason);
   }
 }
 

@@ -17,7 +17,7 @@ describe('a channel that its replica closes', () => {
       handle: (exchange) => {
         if (exchange.head.path === '/answered') return exchange.respond(200, [], answered);
         return new Promise((resolve) => {
-          exchange.onAbort((reason) => {
+          exchange.abort.listen((reason) => {
             reasons.push(reason);
             resolve();
           });
@@ -77,7 +77,7 @@ describe('the outcome of a request', () => {
       handle: (exchange) => {
         exchange.begin(200, []);
         exchange.write('part');
-        return new Promise((resolve) => exchange.onAbort(() => resolve()));
+        return new Promise((resolve) => exchange.abort.listen(() => resolve()));
       },
     });
     const { client, stream } = await openChannel('unix', replica);

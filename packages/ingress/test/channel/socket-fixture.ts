@@ -1,9 +1,10 @@
 import type { AbortReason, RawHeaders, WebSocketExchange } from '@sluice/core';
-import type {
-  AcceptOptions,
-  RequestHead,
-  WebSocketListener,
-  WebSocketWire,
+import {
+  AbortState,
+  type AcceptOptions,
+  type RequestHead,
+  type WebSocketListener,
+  type WebSocketWire,
 } from '@sluice/core/internal';
 
 import { requestHead } from '../support/request-head.js';
@@ -11,6 +12,7 @@ import { requestHead } from '../support/request-head.js';
 /** A client's WebSocket as the front sees it. */
 export class TestSocket implements WebSocketExchange, WebSocketWire {
   readonly head: RequestHead;
+  readonly abort: AbortState = new AbortState();
   readonly subprotocols: readonly string[] = [];
   accepted: AcceptOptions | undefined;
   refused: { status: number; headers: RawHeaders; body: string } | undefined;
@@ -20,9 +22,7 @@ export class TestSocket implements WebSocketExchange, WebSocketWire {
   isSlow = false;
   /** The client is gone before the handshake can be completed. */
   isGone = false;
-  abortReason: AbortReason | undefined;
   #listener: WebSocketListener | undefined;
-  readonly #aborts = new Set<(reason: AbortReason) => void>();
   #drained: (() => void)[] = [];
   #watchers: (() => void)[] = [];
 
@@ -47,14 +47,8 @@ export class TestSocket implements WebSocketExchange, WebSocketWire {
     this.#changed();
   }
 
-  onAbort(listener: (reason: AbortReason) => void): () => void {
-    this.#aborts.add(listener);
-    return () => this.#aborts.delete(listener);
-  }
-
-  abort(reason: AbortReason = 'disconnect'): void {
-    this.abortReason = reason;
-    for (const listener of this.#aborts) listener(reason);
+  giveUp(reason: AbortReason = 'disconnect'): void {
+    this.abort.abort(reason);
   }
 
   send(message: string | Uint8Array): boolean {

@@ -154,7 +154,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
     const socket = new TestSocket();
     const outcome = client.connect(socket);
     await replica.until(({ webSockets }) => webSockets === 1);
-    socket.abort();
+    socket.giveUp();
     await client.control('are you there');
     gate.open();
     expect(await outcome).toEqual({ kind: 'done' });

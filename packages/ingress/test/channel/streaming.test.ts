@@ -78,7 +78,7 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
       handle: async (exchange) => {
         if (exchange.head.path === '/quick') return exchange.respond(200, [], 'quick');
         exchange.begin(200, []);
-        while (exchange.abortReason === undefined) {
+        while (exchange.abort.reason === undefined) {
           // oxlint-disable-next-line no-await-in-loop
           if (!exchange.write(Buffer.alloc(64 * KIB))) await exchange.drained();
         }
@@ -93,7 +93,7 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
     const quick = new TestExchange({ path: '/quick' });
     await client.forward(quick);
     expect(quick.body.toString()).toBe('quick');
-    for (const exchange of slow) exchange.abort();
+    for (const exchange of slow) exchange.giveUp();
     await Promise.all(outcomes);
   });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { AbortReason, CancelledError } from '@sluice/core';
-import { currentScope, noteLogged } from '@sluice/core/internal';
+import { AbortState, currentScope, noteLogged } from '@sluice/core/internal';
 import type { ChannelClient, OutcomeListener, OutgoingCall } from '@sluice/ingress/channel';
 import type {
   DeploymentKey,
@@ -44,8 +44,7 @@ export class PendingCall {
   readonly outcome: Promise<unknown>;
   readonly stream: ItemQueue;
   readonly #plan: CallPlan;
-  readonly #abortListeners = new Set<(reason: AbortReason) => void>();
-  #abortReason: AbortReason | undefined;
+  readonly #aborted = new AbortState();
   #ticket: Ticket | undefined;
   #resolve: (value: unknown) => void = nothing;
   #reject: (error: unknown) => void = nothing;
@@ -81,7 +80,7 @@ export class PendingCall {
     try {
       const ready = args.some(isThenable) ? await Promise.all(args) : args;
       const argument = encode(ready, 'argument');
-      if (this.#abortReason !== undefined) return;
+      if (this.#aborted.reason !== undefined) return;
       const { router, key } = this.#plan;
       this.#ticket = router.dispatch(key, this.#work(this.#outgoing(argument)));
     } catch (error) {
@@ -113,7 +112,7 @@ export class PendingCall {
       item: (value) => this.#guard(() => this.#item(value)),
       result: (value) => this.#guard(() => this.#result(value)),
       error: (value) => this.#guard(() => this.#failed(decode(value))),
-      onAbort: (listener) => this.#onAbort(listener),
+      abort: this.#aborted,
     };
   }
 
@@ -187,10 +186,9 @@ export class PendingCall {
 
   #abort(error: unknown, reason: AbortReason): void {
     if (this.#isOver) return;
-    this.#abortReason = reason;
     this.stream.abort(error);
     this.#fail(error);
-    for (const listener of this.#abortListeners) listener(reason);
+    this.#aborted.abort(reason);
     this.#ticket?.abandon();
   }
 
@@ -224,15 +222,6 @@ export class PendingCall {
       this.stream.fail(error);
       this.#reject(error);
     }, timeoutS * 1000);
-  }
-
-  #onAbort(listener: (reason: AbortReason) => void): () => void {
-    if (this.#abortReason !== undefined) {
-      listener(this.#abortReason);
-      return nothing;
-    }
-    this.#abortListeners.add(listener);
-    return () => this.#abortListeners.delete(listener);
   }
 }
 

@@ -21,11 +21,11 @@ import { methodOf, type Callee } from './callee.js';
 export async function answerCall(call: IncomingCall, callee: Callee): Promise<void> {
   const scope = createScope({
     head: { requestId: call.head.requestId, method: 'CALL', path: call.head.method },
-    onAbort: (listener) => call.onAbort(listener),
+    abort: call.abort,
   });
   try {
     // A call may be given up while it is on its way.
-    if (call.abortReason !== undefined) return;
+    if (call.abort.reason !== undefined) return;
     const method = methodOf(callee, call.head.method);
     const args = argumentsOf(call);
     const result: unknown = await runInScope(scope, () =>
@@ -37,7 +37,7 @@ export async function answerCall(call: IncomingCall, callee: Callee): Promise<vo
   } catch (error) {
     // Within the scope, which says what was called.
     runInScope(scope, () => report(error, callee));
-    if (call.abortReason === undefined) call.error(encodeThrown(error));
+    if (call.abort.reason === undefined) call.error(encodeThrown(error));
   }
   await scope.shieldedWork();
 }
@@ -77,16 +77,16 @@ async function sendItems(
     closing ??= runInScope(scope, async () => iterator.return?.());
     closing.catch(() => undefined);
   };
-  const unlisten = call.onAbort(close);
+  const unlisten = call.abort.listen(close);
   let isDone = false;
   try {
-    while (call.abortReason === undefined) {
+    while (call.abort.reason === undefined) {
       const next = await runInScope(scope, () => iterator.next());
       if (next.done === true) {
         isDone = true;
         break;
       }
-      if (call.abortReason === undefined) await call.item(encode(next.value, 'item'));
+      if (call.abort.reason === undefined) await call.item(encode(next.value, 'item'));
       if (isTurnOver()) await nextTurn();
     }
   } catch (error) {

@@ -24,7 +24,7 @@ export class CancelledLog {
   async request(exchange: Exchange, ended: Promise<void>): Promise<void> {
     const startMs = performance.now();
     await ended;
-    if (exchange.abortReason === undefined) return;
+    if (exchange.abort.reason === undefined) return;
     const { requestId, method, path } = exchange.head;
     const tookMs = (performance.now() - startMs).toFixed(1);
     const head = `INFO ${new Date().toISOString()} ${this.#name} ${requestId}`;

@@ -1,5 +1,5 @@
 import { CancelledError, currentSignal, shield, sleep, type AbortReason } from '@sluice/core';
-import { createScope, runInScope } from '@sluice/core/internal';
+import { AbortState, createScope, runInScope } from '@sluice/core/internal';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Deployment, bind, type Application, type DeploymentHandle } from '../../src/index.js';
@@ -32,19 +32,11 @@ function request(): {
   readonly run: <T>(work: () => T) => T;
   readonly abort: (reason: AbortReason) => void;
 } {
-  const listeners = new Set<(reason: AbortReason) => void>();
-  const scope = createScope({
-    head: { requestId: 'r-1' },
-    onAbort: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  });
+  const abort = new AbortState();
+  const scope = createScope({ head: { requestId: 'r-1' }, abort });
   return {
     run: (work) => runInScope(scope, work),
-    abort: (reason) => {
-      for (const listener of listeners) listener(reason);
-    },
+    abort: (reason) => abort.abort(reason),
   };
 }
 
@@ -283,13 +275,9 @@ describe('the end of the request that made a call', () => {
 
   it('starts no call when it is over already', async () => {
     const { handle } = await start(bind(Leaf));
-    const scope = createScope({
-      head: { requestId: 'r-1' },
-      onAbort: (listener) => {
-        listener('disconnect');
-        return () => undefined;
-      },
-    });
+    const abort = new AbortState();
+    abort.abort('disconnect');
+    const scope = createScope({ head: { requestId: 'r-1' }, abort });
     await expect(runInScope(scope, () => handle.wait())).rejects.toBeInstanceOf(CancelledError);
     expect(events).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 
 import { HttpError, currentRequestId, type AbortReason, setLogger } from '@sluice/core';
-import { createScope, runInScope } from '@sluice/core/internal';
+import { AbortState, createScope, runInScope } from '@sluice/core/internal';
 import { IsNumber } from 'class-validator';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
@@ -125,7 +125,7 @@ describe('a handle call', () => {
 
   it('carries the id of the request that made it', async () => {
     const { handle } = await start(bind(Calculator, bind(Doubler)));
-    const scope = createScope({ head: { requestId: 'my-id-1' }, onAbort: () => () => undefined });
+    const scope = createScope({ head: { requestId: 'my-id-1' }, abort: new AbortState() });
     const ids = await runInScope(scope, async () => handle.requestIds());
     expect(ids).toEqual(['my-id-1', 'my-id-1']);
   });
@@ -157,8 +157,7 @@ describe('a handle call', () => {
         item: () => Promise.resolve(),
         result: () => errors.push('answered'),
         error: (bytes) => errors.push(decode(bytes)),
-        abortReason: undefined,
-        onAbort: () => () => undefined,
+        abort: new AbortState(),
       });
       expect(String(errors[0])).toContain(`has no method "${name}"`);
     },

@@ -1,4 +1,5 @@
 import type { AbortReason } from '@sluice/core';
+import { AbortState } from '@sluice/core/internal';
 import type { IncomingCall } from '@sluice/ingress/channel';
 import type { RequestRouter } from '@sluice/ingress/router';
 import type { RoutingSnapshot } from '@sluice/ingress';
@@ -52,28 +53,18 @@ export interface Sent {
 
 /** A call as the channel hands it to a replica. */
 export function incoming(method: string, ...args: readonly unknown[]): Sent {
-  const listeners = new Set<(reason: AbortReason) => void>();
-  let abortReason: AbortReason | undefined;
+  const abort = new AbortState();
   const answer = deferred<unknown>();
   return {
     answer: answer.promise,
-    abort: (reason) => {
-      abortReason = reason;
-      for (const listener of listeners) listener(reason);
-    },
+    abort: (reason) => abort.abort(reason),
     call: {
       head: { deployment: 'any', method, requestId: 'r-1' },
       argument: encode(args, 'argument'),
       item: () => Promise.resolve(),
       result: (bytes) => answer.resolve(decode(bytes)),
       error: (bytes) => answer.resolve(decode(bytes)),
-      get abortReason() {
-        return abortReason;
-      },
-      onAbort: (listener) => {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
+      abort,
     },
   };
 }

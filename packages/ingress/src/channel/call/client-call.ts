@@ -1,4 +1,4 @@
-import type { AbortReason } from '@sluice/core';
+import type { AbortReason, AbortState } from '@sluice/core';
 
 import { ClientStream, type ClientStreams } from '../client-stream.js';
 import type { Outcome, OutcomeListener } from '../outcome.js';
@@ -16,8 +16,8 @@ export interface OutgoingCall {
   result(value: Encoded): void;
   /** Takes the error that the callee threw. */
   error(value: Encoded): void;
-  /** Calls `listener` once when the caller gives up; returns the removal. */
-  onAbort(listener: (reason: AbortReason) => void): () => void;
+  /** Aborted when the caller gives up. */
+  readonly abort: AbortState;
 }
 
 interface Arrived {
@@ -52,7 +52,7 @@ export class ClientCall extends ClientStream {
 
   start(): void {
     const call = this.#call;
-    this.#removeAbort = call.onAbort((reason) => this.#abort(reason));
+    this.#removeAbort = call.abort.listen((reason) => this.#abort(reason));
     if (this.#isAborted) {
       this.finish({ kind: 'done' });
       return;

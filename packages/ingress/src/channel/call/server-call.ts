@@ -1,4 +1,4 @@
-import type { AbortReason } from '@sluice/core';
+import type { AbortState } from '@sluice/core';
 
 import { ProtocolError } from '../channel-error.js';
 import { ServerStream, type ServerStreams } from '../server-stream.js';
@@ -14,8 +14,7 @@ export interface IncomingCall {
   item(value: Encoded): Promise<void>;
   result(value: Encoded): void;
   error(value: Encoded): void;
-  readonly abortReason: AbortReason | undefined;
-  onAbort(listener: (reason: AbortReason) => void): () => void;
+  readonly abort: AbortState;
 }
 
 const TAKEN = Promise.resolve();
@@ -46,7 +45,7 @@ export class ServerCall extends ServerStream implements IncomingCall {
   }
 
   item(value: Encoded): Promise<void> {
-    if (this.#isAnswered || this.abortReason !== undefined) return TAKEN;
+    if (this.#isAnswered || this.isAborted) return TAKEN;
     return this.sendFrame(FrameType.Item, value) ? TAKEN : this.drained();
   }
 
@@ -85,7 +84,7 @@ export class ServerCall extends ServerStream implements IncomingCall {
   protected onHandlerEnded(): void {}
 
   #answer(type: number, value: Encoded): void {
-    if (this.#isAnswered || this.abortReason !== undefined) return;
+    if (this.#isAnswered || this.isAborted) return;
     this.#isAnswered = true;
     this.sendFrame(type, value);
   }

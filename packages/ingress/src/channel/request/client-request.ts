@@ -45,7 +45,7 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
   }
 
   start(): void {
-    this.#removeAbort = this.#exchange.onAbort((reason) => this.#abort(reason));
+    this.#removeAbort = this.#exchange.abort.listen((reason) => this.#abort(reason));
     const body = this.#body;
     if (this.#isAborted) return;
     if (body === undefined || !body.isShort || body.whole !== undefined) {

@@ -141,7 +141,7 @@ export class ServerRequest extends ServerStream implements Exchange {
 
   protected onHandlerEnded(): void {
     if (this.isDeaf || this.#isComplete) return;
-    if (this.#hasResponded || this.abortReason !== undefined) {
+    if (this.#hasResponded || this.isAborted) {
       this.destroy();
       return;
     }
@@ -177,7 +177,7 @@ export class ServerRequest extends ServerStream implements Exchange {
     if (declared > maxBytes) throw bodyTooLarge(maxBytes);
   }
 
-  #cancelled(reason = this.abortReason ?? 'disconnect'): CancelledError {
+  #cancelled(reason = this.abort.reason ?? 'disconnect'): CancelledError {
     const { requestId } = this.head;
     return new CancelledError(`Request ${requestId} was cancelled (${reason}).`, { requestId });
   }

@@ -36,7 +36,7 @@ export class ClientSocket extends ClientStream {
 
   start(): void {
     const exchange = this.#exchange;
-    this.#removeAbort = exchange.onAbort((reason) => this.#abort(reason));
+    this.#removeAbort = exchange.abort.listen((reason) => this.#abort(reason));
     if (this.#isAborted) {
       this.finish({ kind: 'done' });
       return;

@@ -35,7 +35,7 @@ export class ServerSocket extends ServerStream implements WebSocketExchange {
   }
 
   accept(options: AcceptOptions): Promise<WebSocketWire> {
-    if (this.abortReason !== undefined || this.#isRefused || this.#wire !== undefined) {
+    if (this.isAborted || this.#isRefused || this.#wire !== undefined) {
       const { requestId } = this.head;
       return Promise.reject(
         new CancelledError(`WebSocket ${requestId} had ended before it was accepted.`, {
@@ -56,7 +56,7 @@ export class ServerSocket extends ServerStream implements WebSocketExchange {
   }
 
   refuse(status: number, headers: RawHeaders, body: string): void {
-    if (this.abortReason !== undefined || this.#isRefused || this.#wire !== undefined) return;
+    if (this.isAborted || this.#isRefused || this.#wire !== undefined) return;
     encodeResponse(this.target(), { status, rawHeaders: headers }, body);
     this.#isRefused = true;
   }
@@ -78,7 +78,7 @@ export class ServerSocket extends ServerStream implements WebSocketExchange {
         const { code, reason } = decodeSocketClose(payload);
         const isOurs = wire.isClosing;
         wire.receiveClose(code, reason);
-        if (!isOurs) this.abort('disconnect');
+        if (!isOurs) this.giveUp('disconnect');
         return;
       }
       default:
@@ -92,7 +92,7 @@ export class ServerSocket extends ServerStream implements WebSocketExchange {
   }
 
   protected onHandlerEnded(): void {
-    if (this.abortReason !== undefined || this.#isRefused) return;
+    if (this.isAborted || this.#isRefused) return;
     if (this.#wire === undefined) this.refuse(403, [], '');
     else this.#wire.close(1011, '');
   }

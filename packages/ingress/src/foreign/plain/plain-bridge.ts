@@ -29,7 +29,7 @@ export class PlainBridge {
   }
 
   handle(exchange: Exchange): Promise<void> {
-    if (exchange.abortReason !== undefined) return Promise.resolve();
+    if (exchange.abort.reason !== undefined) return Promise.resolve();
     return this.#take().serve(exchange);
   }
 

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 
 import type { Exchange } from '@sluice/core';
-import { createScope, runInScope, type RequestHead } from '@sluice/core/internal';
+import { AbortState, createScope, runInScope, type RequestHead } from '@sluice/core/internal';
 
 import { applicationFields, mount } from '../application-head.js';
 import { onClientGone } from '../client-gone.js';
@@ -48,7 +48,7 @@ export class ServerBridge {
       path: url,
       headers: applicationFields(exchange),
     });
-    announce(request, exchange.head, exchange);
+    announce(request, exchange.head, exchange.abort);
     const removeAbort = onClientGone(exchange, () => request.destroy());
     if (exchange.hasBody) void sendBody(exchange, request);
     else request.end();
@@ -81,7 +81,8 @@ export class ServerBridge {
         'websocket',
       ],
     });
-    announce(request, head, NEVER_ABORTED);
+    // The end of its connection says that the client has left.
+    announce(request, head, new AbortState());
     request.end();
     return request;
   }
@@ -117,20 +118,10 @@ class MemoryAgent extends Agent {
   }
 }
 
-/** Of a handshake: the end of its connection says that the client has left. */
-const NEVER_ABORTED = { onAbort: () => () => undefined };
-
 // A connection carries one request at a time, so what is known of the caller can be left on it.
-function announce(
-  request: ClientRequest,
-  head: RequestHead,
-  source: Pick<Exchange, 'onAbort'>,
-): void {
+function announce(request: ClientRequest, head: RequestHead, abort: AbortState): void {
   const { originalUrl, baseUrl } = mountedUrl(head);
-  const scope = createScope({
-    head: { requestId: head.requestId },
-    onAbort: (listener) => source.onAbort(listener),
-  });
+  const scope = createScope({ head: { requestId: head.requestId }, abort });
   const caller: Caller = {
     remoteAddress: head.remoteAddress,
     encrypted: head.scheme === 'https',

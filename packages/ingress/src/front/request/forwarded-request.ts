@@ -7,7 +7,7 @@ import {
   type Exchange,
   type RawHeaders,
 } from '@sluice/core';
-import type { BodyReceiver, NodeExchange } from '@sluice/core/internal';
+import { AbortState, type BodyReceiver, type NodeExchange } from '@sluice/core/internal';
 
 import type { Dispatched, Ticket, Work } from '../../balance/work.js';
 import type { ChannelClient } from '../../channel/connect-channel.js';
@@ -28,7 +28,6 @@ import { ForwardedHead } from '../forwarded-head.js';
 import type { FrontContext } from '../front-context.js';
 import type { Destination } from '../locate.js';
 import { logEnd } from '../log-end.js';
-import { Abortable } from './abortable.js';
 import { CollectedBody } from './collected-body.js';
 import { bodyLimit, mayRunTwice, takesBodyWhole } from './operation-rules.js';
 import { timeoutSeconds, timeoutText, timerMs } from './timeout.js';
@@ -39,9 +38,10 @@ import { timeoutSeconds, timeoutText, timerMs } from './timeout.js';
  * It is the exchange that the channel carries, with the head the application is to see, and the work
  * the router dispatches. Whatever a replica still says after the request was given up goes nowhere.
  */
-export class ForwardedRequest extends Abortable implements Exchange, Work, Waiting, BodyReceiver {
+export class ForwardedRequest implements Exchange, Work, Waiting, BodyReceiver {
   readonly kind = 'request';
   readonly head: ForwardedHead;
+  readonly abort: AbortState = new AbortState();
   readonly hasBody: boolean;
   readonly #client: NodeExchange;
   readonly #context: FrontContext;
@@ -59,7 +59,6 @@ export class ForwardedRequest extends Abortable implements Exchange, Work, Waiti
   #takesAnswer = false;
 
   constructor(context: FrontContext, client: NodeExchange, to: Destination) {
-    super();
     this.head = new ForwardedHead(context, client.head, to);
     this.hasBody = client.hasBody;
     this.#client = client;
@@ -75,9 +74,8 @@ export class ForwardedRequest extends Abortable implements Exchange, Work, Waiti
 
   /** Sends it on its way, unless it can be refused at once. */
   start(): void {
-    const { abortReason } = this.#client;
-    if (abortReason !== undefined) {
-      this.#clientLeft(abortReason);
+    if (this.#client.hasClientLeft) {
+      this.#clientLeft('disconnect');
       return;
     }
     if (this.hasBody) {
@@ -202,15 +200,15 @@ export class ForwardedRequest extends Abortable implements Exchange, Work, Waiti
 
   clientLeft(): void {
     // A client that took its response too slowly has been cut off, and did not leave.
-    this.#clientLeft(this.#client.abortReason ?? 'disconnect');
+    this.#clientLeft(this.#client.abort.reason ?? 'disconnect');
   }
 
   /** The handler is told at once. If it answers all the same, the client may still read that. */
   clientEnded(): void {
-    const isRunning = this.isHeard && !this.responded;
+    const isRunning = this.abort.hasListener && !this.responded;
     if (isRunning && this.head.header('x-request-disconnect-disabled') !== '?1') {
       this.#takesAnswer = true;
-      this.tellListeners('disconnect');
+      this.abort.tell('disconnect');
     } else {
       this.#client.destroy();
       this.#clientLeft('disconnect');
@@ -246,9 +244,9 @@ export class ForwardedRequest extends Abortable implements Exchange, Work, Waiti
 
   /** Cancels it in the queue and at the replica. */
   #tellAborted(reason: AbortReason): void {
-    if (this.abortReason !== undefined) return;
+    if (this.abort.reason !== undefined) return;
     this.#takesAnswer = false;
-    this.abort(reason);
+    this.abort.abort(reason);
     this.#ticket?.abandon();
   }
 

@@ -1,5 +1,10 @@
-import type { AbortReason, RawHeaders, WebSocketExchange } from '@sluice/core';
-import type { AcceptOptions, RequestHead, WebSocketWire } from '@sluice/core/internal';
+import type { RawHeaders, WebSocketExchange } from '@sluice/core';
+import {
+  AbortState,
+  type AcceptOptions,
+  type RequestHead,
+  type WebSocketWire,
+} from '@sluice/core/internal';
 
 import type { RequestRouter } from '../../balance/request-router.js';
 import type { Dispatched, Ticket, Work } from '../../balance/work.js';
@@ -27,28 +32,31 @@ export interface SocketForwarding {
 export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
   readonly kind = 'websocket';
   readonly head: RequestHead;
+  readonly abort: AbortState = new AbortState();
   readonly #client: WebSocketExchange;
   readonly #forwarding: SocketForwarding;
   #wire: WatchedWire | undefined;
   #isAccepting = false;
   #isEnded = false;
   #isLost = false;
-  #drainReason: AbortReason | undefined;
+  #isDraining = false;
   #forget: () => void = () => {};
-  readonly #drainListeners = new Set<(reason: AbortReason) => void>();
 
   constructor(client: WebSocketExchange, forwarding: SocketForwarding) {
     this.head = forwarding.head;
     this.#client = client;
     this.#forwarding = forwarding;
+    client.abort.listen((reason) => {
+      if (!this.#isAccepting) this.#end(499);
+      this.abort.abort(reason);
+    });
   }
 
   /** Has it served by a replica of a deployment. */
   dispatch(router: RequestRouter, target: DeploymentKey): void {
     let ticket: Ticket | undefined;
-    const removeAbort = this.onAbort(() => ticket?.abandon());
-    this.#forget = removeAbort;
-    if (this.abortReason === undefined) ticket = router.dispatch(target, this);
+    this.#forget = this.abort.listen(() => ticket?.abandon());
+    if (this.abort.reason === undefined) ticket = router.dispatch(target, this);
     else this.settled({ kind: 'aborted' });
   }
 
@@ -85,7 +93,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
     const wire = new WatchedWire(await this.#acceptClient(options), (code) => this.#end(code));
     this.#wire = wire;
     if (this.#isLost) wire.close(CLOSE_INTERNAL, LOST_TEXT);
-    else if (this.#drainReason !== undefined) wire.close(CLOSE_RESTART, RESTART_TEXT);
+    else if (this.#isDraining) wire.close(CLOSE_RESTART, RESTART_TEXT);
     return wire;
   }
 
@@ -102,22 +110,6 @@ export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
     if (this.#isAccepting || this.#isEnded) return;
     this.#client.refuse(status, headers, body);
     this.#end(status);
-  }
-
-  get abortReason(): AbortReason | undefined {
-    return this.#drainReason ?? this.#client.abortReason;
-  }
-
-  onAbort(listener: (reason: AbortReason) => void): () => void {
-    const removeFromClient = this.#client.onAbort((reason) => {
-      if (!this.#isAccepting) this.#end(499);
-      listener(reason);
-    });
-    this.#drainListeners.add(listener);
-    return () => {
-      removeFromClient();
-      this.#drainListeners.delete(listener);
-    };
   }
 
   /** No replica serves it, or no longer: 1011 once it is open, before that `answer`. */
@@ -137,14 +129,14 @@ export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
 
   /** The front is going away: 1012 tells the client to come back. */
   cut(): void {
-    if (this.#isEnded || this.#drainReason !== undefined) return;
-    this.#drainReason = 'shutdown';
+    if (this.#isEnded || this.#isDraining) return;
+    this.#isDraining = true;
     if (this.#isAccepting) {
       this.#wire?.close(CLOSE_RESTART, RESTART_TEXT);
       return;
     }
     this.#refuseHere(DRAINED);
-    for (const listener of this.#drainListeners) listener('shutdown');
+    this.abort.abort('shutdown');
   }
 
   /** Its replica has done with it; what is open still has to be closed by the client. */

@@ -37,12 +37,12 @@ export class ForwardedTunnel implements Work, Conversation {
     this.#client = client;
     this.#head = head;
     this.#ended = ended;
-    client.onAbort(() => this.#abort());
+    client.abort.listen(() => this.#abort());
   }
 
   /** Has it served by a replica of a deployment. */
   dispatch(router: RequestRouter, target: DeploymentKey): void {
-    if (this.#client.abortReason === undefined) this.#ticket = router.dispatch(target, this);
+    if (this.#client.abort.reason === undefined) this.#ticket = router.dispatch(target, this);
   }
 
   send(replica: ChannelClient, listener: OutcomeListener): void {

@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
 
-import type { AbortReason, RawHeaders } from '@sluice/core';
+import type { RawHeaders } from '@sluice/core';
 import {
+  AbortState,
   MAX_EARLY_BYTES,
   NodeHead,
   endWithResponse,
@@ -14,10 +15,10 @@ import type { HandshakeClient } from '../socket-handshake.js';
 /** An upgrade whose bytes are passed on as they are, and the way to refuse it. */
 export class RawUpgrade implements HandshakeClient {
   readonly head: RequestHead;
+  readonly abort: AbortState = new AbortState();
   readonly #socket: Duplex;
   readonly #early: Buffer[];
   #earlyBytes = 0;
-  #abortReason: AbortReason | undefined;
 
   constructor({ request, socket, head, target }: UpgradeArrival) {
     this.head = new NodeHead(request, target, '');
@@ -28,6 +29,8 @@ export class RawUpgrade implements HandshakeClient {
   /** Takes charge of the connection; until `take` it is read on, so that a client that leaves is noticed. */
   watch(): void {
     this.#socket.on('data', this.#keepEarly).on('end', this.#onEnd).on('error', this.#onEnd);
+    this.#socket.once('close', () => this.abort.abort('disconnect'));
+    if (this.#socket.destroyed) this.abort.abort('disconnect');
   }
 
   /** Hands the connection over, with what the client has sent already. */
@@ -43,20 +46,6 @@ export class RawUpgrade implements HandshakeClient {
       headers: [...headers, 'x-request-id', this.head.requestId],
       body,
     });
-  }
-
-  get abortReason(): AbortReason | undefined {
-    if (this.#socket.destroyed) this.#abortReason ??= 'disconnect';
-    return this.#abortReason;
-  }
-
-  /** Calls `listener` when the client is gone. */
-  onAbort(listener: (reason: AbortReason) => void): void {
-    if (this.abortReason === undefined) {
-      this.#socket.once('close', () => listener((this.#abortReason ??= 'disconnect')));
-    } else {
-      listener(this.abortReason);
-    }
   }
 
   readonly #keepEarly = (chunk: Buffer): void => {

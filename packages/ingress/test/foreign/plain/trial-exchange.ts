@@ -1,5 +1,5 @@
 import type { Exchange, RawHeaders } from '@sluice/core';
-import type { BodyReceiver, RequestHead } from '@sluice/core/internal';
+import { AbortState, type BodyReceiver, type RequestHead } from '@sluice/core/internal';
 
 import { requestHead } from '../../support/request-head.js';
 
@@ -7,7 +7,7 @@ import { requestHead } from '../../support/request-head.js';
 export class TrialExchange implements Exchange {
   readonly head: RequestHead;
   readonly hasBody: boolean;
-  readonly abortReason = undefined;
+  readonly abort: AbortState = new AbortState();
   responded = false;
   readonly #body: Uint8Array;
   readonly #record: (what: string) => void;
@@ -35,10 +35,6 @@ export class TrialExchange implements Exchange {
 
   async *streamBody(): AsyncGenerator<Uint8Array> {
     yield await this.readBody();
-  }
-
-  onAbort(): () => void {
-    return () => undefined;
   }
 
   respond(status: number, headers: RawHeaders, body: string | Uint8Array = ''): void {

@@ -1,0 +1,31 @@
+import { type AddressInfo, connect } from 'node:net';
+
+import { createHttpServer, serveHttp } from '@sluice/core/internal';
+import { expect, it, onTestFinished } from 'vitest';
+
+import { signal } from '../support/signal.js';
+
+it('tells those who listen that a client has left, though somebody has asked before them', async () => {
+  const told = signal<string>();
+  const server = createHttpServer();
+  serveHttp(server, {
+    handle: (exchange) => {
+      exchange.abort.listen((reason) => told.resolve(reason));
+      exchange.destroy();
+      expect(exchange.abort.reason).toBe('disconnect');
+    },
+    connect: () => undefined,
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  onTestFinished(() => {
+    server.close();
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the server listens on TCP
+  const { port } = server.address() as AddressInfo;
+  const client = connect(port, '127.0.0.1').on('error', () => undefined);
+  client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+  expect(await told.promise).toBe('disconnect');
+  client.destroy();
+});
