@@ -43,7 +43,13 @@ export {
 } from './errors.js';
 export type { DefinitionProblem } from './errors.js';
 export type { AbortReason, AbortState } from './http/abort-state.js';
-export type { Exchange, ExchangeHandler, RawHeaders, WebSocketExchange } from './http/exchange.js';
+export type {
+  Exchange,
+  ExchangeHandler,
+  RawHeaders,
+  RequestHead,
+  WebSocketExchange,
+} from './http/exchange.js';
 export type { HeadersInput } from './http/headers.js';
 export type { TextValue } from './http/query.js';
 export { StreamBody } from './http/reply.js';

@@ -14,7 +14,6 @@ export { MALFORMED_PATH, canonicalPath, isReadablePath } from './http/canonical-
 export { isJson } from './http/content-type.js';
 export type {
   AcceptOptions,
-  RequestHead,
   BodyReceiver,
   WebSocketListener,
   WebSocketWire,

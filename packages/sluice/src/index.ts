@@ -43,6 +43,7 @@ export {
 } from '@sluice/core';
 export type {
   AbortReason,
+  AbortState,
   App,
   AppOptions,
   BodySpec,
@@ -80,6 +81,7 @@ export type {
   ParameterDecoratorFactory,
   ParameterOptions,
   RawHeaders,
+  RequestHead,
   RefusedHandshake,
   Reply,
   ReplyBody,

@@ -1,4 +1,4 @@
-import type { RequestHead } from '@sluice/core/internal';
+import type { RequestHead } from '@sluice/core';
 
 /** Where in an application's URL space its route prefix ends. */
 export interface Mounted {

@@ -1,8 +1,6 @@
 import type { ClientRequest } from 'node:http';
 
-import type { Exchange, ExchangeHandler, WebSocketExchange } from '@sluice/core';
-
-import type { RequestHead } from '@sluice/core/internal';
+import type { Exchange, ExchangeHandler, WebSocketExchange, RequestHead } from '@sluice/core';
 
 import type { NodeTarget } from './node-target.js';
 import { PlainBridge } from './plain/plain-bridge.js';

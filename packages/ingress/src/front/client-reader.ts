@@ -1,7 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-import type { RawHeaders } from '@sluice/core';
-import type { RequestHead } from '@sluice/core/internal';
+import type { RawHeaders, RequestHead } from '@sluice/core';
 
 import { IngressError } from '../errors.js';
 

@@ -1,5 +1,4 @@
-import type { RawHeaders } from '@sluice/core';
-import type { RequestHead } from '@sluice/core/internal';
+import type { RawHeaders, RequestHead } from '@sluice/core';
 
 import type { FrontContext } from './front-context.js';
 import { forwardedRequestHeaders } from './forwarded-headers.js';

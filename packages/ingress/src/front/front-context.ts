@@ -1,4 +1,5 @@
-import type { NodeExchange, RequestHead } from '@sluice/core/internal';
+import type { RequestHead } from '@sluice/core';
+import type { NodeExchange } from '@sluice/core/internal';
 
 import type { RequestRouter } from '../balance/request-router.js';
 import type { RouteTable } from '../routes/route-table.js';

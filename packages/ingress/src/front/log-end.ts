@@ -1,4 +1,4 @@
-import type { RequestHead } from '@sluice/core/internal';
+import type { RequestHead } from '@sluice/core';
 
 import { WEBSOCKET_METHOD } from '../routes/operation-index.js';
 import { displayPath, type AccessEntry } from './access-log.js';

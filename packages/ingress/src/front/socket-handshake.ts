@@ -1,5 +1,5 @@
-import type { RawHeaders } from '@sluice/core';
-import { isOriginAllowed, type RequestHead } from '@sluice/core/internal';
+import type { RawHeaders, RequestHead } from '@sluice/core';
+import { isOriginAllowed } from '@sluice/core/internal';
 
 import { DRAINED, textAnswer, type FrontAnswer } from './answers.js';
 import type { FrontContext } from './front-context.js';

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
-import { joinFields, type RequestHead } from '@sluice/core/internal';
+import type { RequestHead } from '@sluice/core';
+import { joinFields } from '@sluice/core/internal';
 
 // The replica needs these of a tunnelled handshake, and HTTP has no field for them. The front drops
 // fields of these names that a client sends.

@@ -1,7 +1,13 @@
 import type { Duplex } from 'node:stream';
 
-import type { AbortReason, Exchange, RawHeaders, WebSocketExchange } from '@sluice/core';
-import { AbortState, type RequestHead } from '@sluice/core/internal';
+import type {
+  AbortReason,
+  Exchange,
+  RawHeaders,
+  WebSocketExchange,
+  RequestHead,
+} from '@sluice/core';
+import { AbortState } from '@sluice/core/internal';
 
 import type { OutgoingCall } from '../../src/channel/call/client-call.js';
 import type { IncomingCall } from '../../src/channel/call/server-call.js';

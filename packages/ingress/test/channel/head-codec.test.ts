@@ -1,4 +1,5 @@
-import { JSON_HEADERS, type RequestHead } from '@sluice/core/internal';
+import type { RequestHead } from '@sluice/core';
+import { JSON_HEADERS } from '@sluice/core/internal';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

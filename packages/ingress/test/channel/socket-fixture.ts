@@ -1,8 +1,7 @@
-import type { AbortReason, RawHeaders, WebSocketExchange } from '@sluice/core';
+import type { AbortReason, RawHeaders, WebSocketExchange, RequestHead } from '@sluice/core';
 import {
   AbortState,
   type AcceptOptions,
-  type RequestHead,
   type WebSocketListener,
   type WebSocketWire,
 } from '@sluice/core/internal';

@@ -1,5 +1,4 @@
-import type { HttpRequest, RawHeaders } from '@sluice/core';
-import type { RequestHead } from '@sluice/core/internal';
+import type { HttpRequest, RawHeaders, RequestHead } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
 import { superlinearInput, type LinearCase } from '../../../core/test/support/linear.js';

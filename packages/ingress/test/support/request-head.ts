@@ -1,4 +1,5 @@
-import { joinFields, type RequestHead } from '@sluice/core/internal';
+import type { RequestHead } from '@sluice/core';
+import { joinFields } from '@sluice/core/internal';
 
 /** A head as the front makes it: `GET /my_app/hello`, unless `given` says otherwise. */
 export function requestHead(given: Partial<RequestHead> = {}): RequestHead {

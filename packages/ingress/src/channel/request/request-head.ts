@@ -1,4 +1,5 @@
-import { joinFields, type RequestHead } from '@sluice/core/internal';
+import type { RequestHead } from '@sluice/core';
+import { joinFields } from '@sluice/core/internal';
 
 import type { FrameTarget } from '../wire/frame-writer.js';
 import { TextBlock, encodeTextBlock, textBlockBound } from '../wire/text-block.js';

@@ -7,8 +7,8 @@ import {
   type Server,
 } from 'node:http';
 
-import type { Exchange } from '@sluice/core';
-import { AbortState, createScope, runInScope, type RequestHead } from '@sluice/core/internal';
+import type { Exchange, RequestHead } from '@sluice/core';
+import { AbortState, createScope, runInScope } from '@sluice/core/internal';
 
 import { applicationFields, mount } from '../application-head.js';
 import { onClientGone } from '../client-gone.js';

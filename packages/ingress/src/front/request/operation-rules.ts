@@ -1,4 +1,5 @@
-import { jsonRefusal, type RequestHead } from '@sluice/core/internal';
+import type { RequestHead } from '@sluice/core';
+import { jsonRefusal } from '@sluice/core/internal';
 
 import type { OperationEntry, OperationIndex } from '../../routes/snapshot.js';
 

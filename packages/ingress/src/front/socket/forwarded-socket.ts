@@ -1,10 +1,5 @@
-import type { RawHeaders, WebSocketExchange } from '@sluice/core';
-import {
-  AbortState,
-  type AcceptOptions,
-  type RequestHead,
-  type WebSocketWire,
-} from '@sluice/core/internal';
+import type { RawHeaders, WebSocketExchange, RequestHead } from '@sluice/core';
+import { AbortState, type AcceptOptions, type WebSocketWire } from '@sluice/core/internal';
 
 import type { RequestRouter } from '../../balance/request-router.js';
 import type { Dispatched, Ticket, Work } from '../../balance/work.js';

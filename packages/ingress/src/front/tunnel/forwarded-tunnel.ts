@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { pipeline, type Duplex } from 'node:stream';
 
-import type { RequestHead } from '@sluice/core/internal';
+import type { RequestHead } from '@sluice/core';
 
 import type { RequestRouter } from '../../balance/request-router.js';
 import type { Dispatched, Ticket, Work } from '../../balance/work.js';

@@ -1,12 +1,11 @@
 import type { Duplex } from 'node:stream';
 
-import type { RawHeaders } from '@sluice/core';
+import type { RawHeaders, RequestHead } from '@sluice/core';
 import {
   AbortState,
   MAX_EARLY_BYTES,
   NodeHead,
   endWithResponse,
-  type RequestHead,
   type UpgradeArrival,
 } from '@sluice/core/internal';
 

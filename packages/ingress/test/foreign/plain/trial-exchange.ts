@@ -1,5 +1,5 @@
-import type { Exchange, RawHeaders } from '@sluice/core';
-import { AbortState, type BodyReceiver, type RequestHead } from '@sluice/core/internal';
+import type { Exchange, RawHeaders, RequestHead } from '@sluice/core';
+import { AbortState, type BodyReceiver } from '@sluice/core/internal';
 
 import { requestHead } from '../../support/request-head.js';
 
