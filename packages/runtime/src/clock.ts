@@ -16,7 +16,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** Resolves with `late` when `work` takes longer than `ms`; what it does later is no longer looked at. */
+/** Resolves with `late` when `work` takes longer than `ms`; the end of `work` is then ignored. */
 export function resolvedWithin<T, L>(
   clock: Clock,
   limit: { readonly ms: number; readonly late: L },

@@ -1,8 +1,8 @@
 /// <reference types="node" preserve="true" />
 
 /**
- * What the `sluice` command and the tests need of this package. It is no part of the public interface:
- * anything here may change in any release, and applications import from `sluice`.
+ * The part of this package that the `sluice` command and the tests use. The public interface does not
+ * have it: anything here may change in any release, and applications import from `sluice`.
  */
 
 export { buildApplication } from './deployment/build-application.js';

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 /**
  * The directory of this package.
  *
- * It is found from here alone: this file lies at the root of `src`, and what it is bundled into at the
- * root of `dist`.
+ * The path of this very file tells: the file lies at the root of `src`, and its bundle at the root of
+ * `dist`.
  */
 const PACKAGE_DIRECTORY = dirname(dirname(fileURLToPath(import.meta.url)));
 

@@ -14,7 +14,7 @@ const UNDEFINED_BYTE = 0x00;
 const PACKED_BYTE = 0x01;
 const CLONE_BYTE = 0xff;
 
-/** What ends a stream in place of a result; no value is encoded so. */
+/** Ends a stream in place of a result; no value has this encoding. */
 export const END_OF_STREAM: Encoded = new Uint8Array(0);
 
 /**
@@ -41,7 +41,7 @@ export function decode(bytes: Encoded): unknown {
   }
 }
 
-/** Encodes what a handler threw. What cannot be sent itself arrives as an error that shows it. */
+/** Encodes what a handler threw. A value that cannot be sent arrives as an error that shows it. */
 export function encodeThrown(thrown: unknown): Encoded {
   try {
     return encode(thrown, 'result');

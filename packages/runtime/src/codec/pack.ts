@@ -5,7 +5,7 @@ import { define, ESCAPED_PREFIX, TAG_KEY } from './tag.js';
 import { TAGS } from './all-tags.js';
 import { whyUnsendable } from './why-unsendable.js';
 
-/** What a value is to the sender, for the path in an error: `argument 0 .user.session`. */
+/** The sender's word for a value, for the path in an error: `argument 0 .user.session`. */
 export type Role = 'argument' | 'result' | 'item';
 
 /** Far below where the stack ends, far above what anyone means. */
@@ -13,7 +13,7 @@ const MAX_DEPTH = 1000;
 
 interface Packing {
   readonly role: Role;
-  /** What has been met, so that it is packed once and cycles end. */
+  /** The parts that have been met: each is packed once, and cycles end. */
   readonly copies: Map<object, unknown>;
 }
 
@@ -25,9 +25,9 @@ interface Place {
 }
 
 /**
- * Copies a value into one that structured clone carries whole, with markers for the rest.
+ * Copies a value into a form that structured clone carries whole, with markers for the rest.
  *
- * What is met twice is one in the copy too. Throws UnsendableError with the path of the first part
+ * A part that is met twice is one part in the copy too. Throws UnsendableError with the path of the first part
  * that cannot be sent; a list of arguments has the role `argument`.
  */
 export function pack(value: unknown, role: Role): unknown {

@@ -70,7 +70,7 @@ function validatedTypes(): ReadonlyMap<unknown, unknown> {
   return storage?.validationMetadatas instanceof Map ? storage.validationMetadatas : new Map();
 }
 
-/** DTO classes by name, made anew when more of them have been defined. */
+/** DTO classes by name, made again when more of them have been defined. */
 let dtos = new Map<string, Class[]>();
 let dtosSeen = 0;
 

@@ -2,17 +2,17 @@ import { isRecord } from '@sluice/core/internal';
 
 import { nearest } from './nearest.js';
 
-/** Where a value is: `['applications', 0, 'name']`. */
+/** The place of a value: `['applications', 0, 'name']`. */
 export type ConfigPath = readonly (string | number)[];
 
-/** One mistake in a config file. */
+/** A mistake in a config file. */
 export interface ConfigMistake {
   readonly path: ConfigPath;
   readonly what: string;
   readonly fix: string;
 }
 
-/** What a value of the file must be. */
+/** The rule that a value of the file must follow. */
 export type ConfigRule =
   /** `problem` says what is wrong, as in "must be ...", or undefined. */
   | { readonly kind: 'checked'; problem(value: unknown): string | undefined }

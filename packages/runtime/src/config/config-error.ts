@@ -1,6 +1,6 @@
 import { StartupError } from '@sluice/core';
 
-/** One mistake in a config file, with its place. */
+/** A mistake in a config file, with its place. */
 export interface ConfigProblem {
   /** 1-based; undefined when it has no place in the text. */
   readonly line: number | undefined;

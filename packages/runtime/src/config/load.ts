@@ -79,7 +79,7 @@ function place(mistake: ConfigMistake, document: Document, lines: LineCounter): 
   };
 }
 
-/** Where a path is in the text, or the nearest thing around it that is there. */
+/** The offset of a path in the text, or of the nearest thing around it that the text has. */
 function offsetOf(path: ConfigPath, document: Document): number | undefined {
   for (let length = path.length; length >= 0; length--) {
     const offset =

@@ -63,7 +63,7 @@ const HTTP: ConfigRule = {
   },
 };
 
-/** What a config file may contain. */
+/** The rule of a whole config file. */
 export const CONFIG_RULE: ConfigRule = {
   kind: 'object',
   required: ['applications'],

@@ -10,7 +10,7 @@ export interface ServeConfig {
   /** Ingress processes that share the port; undefined when the file does not say. */
   readonly numProxies: number | undefined;
   readonly applications: readonly ApplicationConfig[];
-  /** What relative import paths are relative to. */
+  /** The directory that relative import paths start from. */
   readonly directory: string;
 }
 
@@ -19,7 +19,7 @@ export interface ApplicationConfig {
   /** null: reached by handles alone. */
   readonly routePrefix: string | null;
   readonly importPath: string;
-  /** What the file says of single deployments, over what the code says. */
+  /** The file's options of single deployments, laid over those in the code. */
   readonly deployments: readonly (DeploymentOptions & { readonly name: string })[];
 }
 

@@ -5,9 +5,9 @@ import type { Routing } from './routing.js';
 /** A router that is kept up to date: an ingress, or a replica for its handles. */
 export interface Subscriber {
   readonly id: string;
-  /** The part it needs. */
+  /** The part of the routing that the router needs. */
   select(routing: Routing): Routing;
-  /** Rejects when it is gone; the broadcast then forgets it. */
+  /** Rejects when the router is gone; the broadcast then forgets it. */
   send(snapshot: RoutingSnapshot): Promise<unknown>;
 }
 
@@ -84,7 +84,7 @@ export class Broadcast {
         await subscriber.send({ version: this.#nextVersion(), ...part });
         subscription.sent = text;
       } catch {
-        // It has gone, or will be found out by its health checks; a new connection subscribes anew.
+        // The subscriber has gone, or its health checks will tell; a new connection subscribes again.
         if (this.#subscriptions.get(subscriber.id) === subscription)
           this.unsubscribe(subscriber.id);
       }

@@ -7,7 +7,7 @@ import type {
 } from '../engine/remote/engine-procedures.js';
 import type { ApplicationRequest } from './plan-application.js';
 
-/** What the supervisor asks of the controller process. */
+/** The procedures of the controller process, which the supervisor calls. */
 export interface ControllerProcedures extends RemoteEngineEvents {
   /** Takes over what runs. Comes first. `secret` is that of all channels; undefined for Unix sockets. */
   begin(params: { readonly secret: string | undefined }): Promise<void>;
@@ -23,13 +23,13 @@ export interface ControllerProcedures extends RemoteEngineEvents {
   ping(params: null): null;
 }
 
-/** Where an ingress is told the routes. */
+/** The channel over which an ingress is told the routes. */
 export interface IngressChannel {
   readonly id: string;
   readonly endpoint: ChannelEndpoint;
 }
 
-/** What the controller process asks of the supervisor, which alone can outlive it. */
+/** The procedures of the supervisor, which the controller process calls: the supervisor outlives it. */
 export interface ControllerHostProcedures extends RemoteEngineProcedures {
   status(status: ServeStatus): void;
 }

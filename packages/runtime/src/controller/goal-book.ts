@@ -17,11 +17,11 @@ import type { RevisionRecords } from './revision-records.js';
 import { isInPlace } from './report-status.js';
 import { loadState, saveState } from './store.js';
 
-/** One deployment of an application to be deployed. */
+/** A deployment of an application to be deployed. */
 export interface PlannedDeployment extends RolloutTarget {
   readonly name: string;
   readonly isIngress: boolean;
-  /** What the inline engine constructs; other engines import the entry. */
+  /** The built deployment that the inline engine constructs; other engines import the entry. */
   readonly built?: BuiltDeployment | undefined;
 }
 
@@ -80,13 +80,13 @@ export class GoalBook {
     this.#save();
   }
 
-  /** What the inline engine constructs for a version of a deployment. */
+  /** The built deployment that the inline engine constructs for a version of a deployment. */
   built(application: string, deployment: string, version: string): BuiltDeployment | undefined {
     return this.#built.get([application, deployment, version].join('#'));
   }
 
   /**
-   * Makes a plan the goal. What served before it is kept as the fallback.
+   * Makes a plan the goal. The target that served before it is kept as the fallback.
    *
    * Throws ServeError `E_ROUTE_PREFIX_TAKEN` when another application has the route prefix.
    */
@@ -193,12 +193,12 @@ export class GoalBook {
     this.#save();
   }
 
-  /** One write after another, so that the last one stored is the newest. */
+  /** Writes come one after another, so that the last one stored is the newest. */
   #save(): void {
     const state = { goal: this.#goal, indexes: this.#indexes };
     const write = (): Promise<void> => saveState(this.#store, state);
     this.#saving = this.#saving.then(write, write);
-    // Who must know waits for `saved`; for the others a lost store ends the controller anyway.
+    // Callers that must know wait for `saved`; a lost store ends the controller anyway.
     this.#saving.catch(() => undefined);
   }
 }

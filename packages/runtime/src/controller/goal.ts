@@ -1,14 +1,14 @@
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 
-/** What is wanted of one deployment: so many replicas of a version of its code, with a config. */
+/** A wanted state of one deployment: so many replicas of a version of its code, with a config. */
 export interface RolloutTarget {
   /** Changes whenever a running replica cannot become the new one by `configure`. */
   readonly version: string;
   readonly config: DeploymentConfig;
   /** The number of replicas wanted now. Autoscaling moves it; a deployment without it keeps `config.numReplicas`. */
   readonly wanted: number;
-  /** Where replica processes find it; undefined for the inline engine. */
+  /** The module that replica processes import; undefined for the inline engine. */
   readonly entry: EntryPoint | undefined;
   /** Deployments of the same application it holds handles to. */
   readonly handles: readonly string[];
@@ -22,8 +22,8 @@ export interface DeploymentGoal extends RolloutTarget {
   /** The last target that served, kept until this one does: what a failed update falls back to. */
   readonly previous: RolloutTarget | undefined;
   /**
-   * The application has it no longer. It is kept up, and in routing, until all the application has
-   * are in place: those of before may call it.
+   * The application no longer has this deployment. Its replicas stay, and stay in routing, until all
+   * deployments of the application are in place: replicas of before may call them.
    */
   readonly removed: boolean;
 }
@@ -32,9 +32,9 @@ export interface ApplicationGoal {
   readonly name: string;
   /** null: reached by handles alone. */
   readonly routePrefix: string | null;
-  /** Those removed first; then callees before callers; the ingress is last. */
+  /** The removed deployments first; then callees before callers; the ingress is last. */
   readonly deployments: readonly DeploymentGoal[];
-  /** Its replicas are being drained; it leaves the goal state when none is left. */
+  /** The replicas are being drained; the application leaves the goal state when none is left. */
   readonly deleting: boolean;
 }
 
@@ -70,7 +70,7 @@ export function deploymentKey(application: string, deployment: string): string {
 /**
  * The part of a config that a replica itself acts on, as a comparable string.
  *
- * What is left out (the number of replicas, queue limits, health check timings) belongs to the
+ * The rest (the number of replicas, queue limits, health check timings) belongs to the
  * controller and the routers, so that changing it touches no replica.
  */
 export function configKey(config: DeploymentConfig): string {

@@ -62,7 +62,7 @@ async function followIngress(ingress: IngressChannel): Promise<void> {
   ingresses.set(id, channel);
   void channel.closed
     .then(() => (isCurrent() ? followIngress(ingress) : undefined))
-    // Nobody listens there any more: its end is on its way from the supervisor.
+    // Nobody listens there any more: the supervisor will tell that the ingress has ended.
     .catch(() => undefined);
   await begun().subscribe({
     id,

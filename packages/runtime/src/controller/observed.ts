@@ -12,7 +12,7 @@ import type { ReplicaState } from './replica-state.js';
  */
 export type ReplicaHealth = 'ok' | 'worn' | 'failing' | 'hung';
 
-/** One replica as the controller knows it; replaced, never changed in place. */
+/** A replica as the controller knows it; replaced, never changed in place. */
 export interface ObservedReplica {
   readonly id: string;
   readonly application: string;
@@ -27,9 +27,9 @@ export interface ObservedReplica {
   /** Why its health is not `ok`, when more is known than that. */
   readonly ailment: string | undefined;
   readonly startedAtMs: number;
-  /** What its start waits for, such as `init() of Shop`, once it has said so. */
+  /** The step that its start waits for, such as `init() of Shop`, once the replica has said so. */
   readonly waitsFor: string | undefined;
-  /** Since when it serves; undefined before. */
+  /** The time since which it serves; undefined before. */
   readonly readyAtMs: number | undefined;
   readonly pid: number | undefined;
   readonly endpoint: ChannelEndpoint | undefined;
@@ -37,7 +37,7 @@ export interface ObservedReplica {
   readonly index: OperationIndex | undefined;
 }
 
-/** What became of one revision of a deployment so far. */
+/** The record of one revision of a deployment so far. */
 export interface RevisionRecord {
   /** A replica of it has served. */
   readonly everReady: boolean;

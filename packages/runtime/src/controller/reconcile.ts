@@ -17,7 +17,7 @@ import { planRollout } from './rollout.js';
 /** Of replicas whose deployment nobody knows any more. */
 const DEFAULT_GRACE_MS = DEFAULT_DEPLOYMENT_CONFIG.gracefulShutdownTimeoutS * 1_000;
 
-/** What is to be done now. Carried out by an executor that decides nothing. */
+/** A step to be done now, by an executor that decides nothing. */
 export type Action =
   | {
       readonly kind: 'start';
@@ -27,7 +27,7 @@ export type Action =
     }
   /** Gives a running replica another config. */
   | { readonly kind: 'configure'; readonly id: string; readonly config: DeploymentConfig }
-  /** Takes it out of routing, lets it finish, ends it. `fault`: why, when it is to blame. */
+  /** Takes a replica out of routing, lets it finish, ends it. `fault` is its fault, if it has one. */
   | {
       readonly kind: 'drain';
       readonly id: string;
@@ -105,7 +105,7 @@ function reconcileDeployment(
   const current = sound.filter((r) => r.version === target.version && r.health === 'ok');
   const old = sound.filter((r) => !current.includes(r));
 
-  // Those that are ended now count already: their faults are recorded when that is carried out.
+  // The replicas that are ended now count already: their faults are recorded when the action is carried out.
   const counted = record.everReady
     ? withDeaths(target, record, { broken, nowMs: view.nowMs })
     : record;
@@ -144,7 +144,7 @@ function reconcileDeployment(
   ];
 }
 
-/** One replica at a time, so that a config that is refused has been tried on one alone. */
+/** Configures one replica at a time, so that a config which is refused was tried on one alone. */
 function configureNext(current: readonly ObservedReplica[], target: RolloutTarget): Action[] {
   if (current.some((replica) => replica.configuring)) return [];
   const key = configKey(target.config);

@@ -24,17 +24,17 @@ export type DeploymentStatus =
   | 'UPSCALING'
   | 'DOWNSCALING';
 
-/** One replica as it is now. */
+/** A replica as it is now. */
 export interface ReplicaReport {
   /** As `getReplicaContext().replicaId` says in the replica. */
   readonly id: string;
-  /** Its process; undefined before it has one. */
+  /** The process id; undefined before the replica has a process. */
   readonly pid: number | undefined;
-  /** Where it is in its life. */
+  /** The stage of its life. */
   readonly state: ReplicaState;
 }
 
-/** One deployment as it is now. */
+/** A deployment as it is now. */
 export interface DeploymentReport {
   /** Unique in its application. */
   readonly name: string;
@@ -42,27 +42,27 @@ export interface DeploymentReport {
   readonly status: DeploymentStatus;
   /** Empty, or what went wrong, with the app's own stack. */
   readonly message: string;
-  /** Its replicas die so soon and so often that restarts are held back, until one has served for 30 s. */
+  /** True while replicas die so soon and so often that restarts are held back, until one has served for 30 s. */
   readonly isDegraded: boolean;
   /** How many replicas it should have. */
   readonly wantedReplicas: number;
-  /** Those it has, whatever their state. */
+  /** The replicas it has, whatever their state. */
   readonly replicas: readonly ReplicaReport[];
 }
 
-/** One application as it is now. */
+/** An application as it is now. */
 export interface ApplicationReport {
   /** Unique. */
   readonly name: string;
-  /** Where it is served; null for one that handles alone reach. */
+  /** The route prefix; null for an application that only handles reach. */
   readonly routePrefix: string | null;
   /** In Ray Serve's words. */
   readonly status: ApplicationStatus;
   /** Empty, or what went wrong. */
   readonly message: string;
-  /** Its deployments, callees before callers. */
+  /** The deployments, callees before callers. */
   readonly deployments: readonly DeploymentReport[];
-  /** What a browser can open; absent until the application is known. */
+  /** The pages a browser can open; absent until the application is known. */
   readonly pages?: ApplicationPages;
 }
 

@@ -23,10 +23,10 @@ export interface RevisionRecords {
     key: RevisionKey,
     death: { readonly error: string; readonly nowMs: number; readonly servedMs: number },
   ): void;
-  /** Its crash loop is over. */
+  /** The crash loop of the revision is over. */
   recover(key: RevisionKey): void;
   giveUp(key: RevisionKey, error: string): void;
-  /** It is in place: what became of the deployment's other revisions no longer matters. */
+  /** The revision is in place: the records of the deployment's other revisions no longer matter. */
   settle(key: RevisionKey): void;
   /** Lets a revision that was given up be tried again. */
   reset(key: RevisionKey): void;
@@ -80,7 +80,7 @@ export function createRevisionRecords(): RevisionRecords {
 
 /**
  * Until it is in place a revision has a bounded number of failures, whether its replicas do not come
- * up or die soon after: whoever deploys it waits for an answer. Afterwards it is restarted for ever.
+ * up or die soon after: the deployer waits for an answer. Afterwards it is restarted for ever.
  */
 function withFailure(
   { target }: RevisionKey,

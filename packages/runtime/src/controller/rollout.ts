@@ -1,4 +1,4 @@
-/** Replicas that count: those of the target, and those it is to replace. */
+/** The replicas that count: those of the target, and those that the target is to replace. */
 export interface RolloutInput {
   readonly wanted: number;
   readonly current: { readonly starting: readonly string[]; readonly ready: readonly string[] };
@@ -11,9 +11,9 @@ export interface RolloutInput {
 
 export interface RolloutPlan {
   readonly start: number;
-  /** Ready, and now one too many: drained. */
+  /** Ready replicas to drain, because there are too many. */
   readonly drain: readonly string[];
-  /** Never served, and no longer wanted: killed. */
+  /** Replicas to kill, because they never served and are no longer wanted. */
   readonly kill: readonly string[];
 }
 

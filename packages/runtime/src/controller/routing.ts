@@ -26,8 +26,8 @@ export const UNKNOWN_INDEX: OperationIndex = {
 export type IndexOf = (application: string) => OperationIndex | undefined;
 
 /**
- * Derives what routers should know: ready replicas only, so that one that drains or died is out at
- * once. A deleted application is out before its replicas drain.
+ * Derives the routing from goal and observation. Only ready replicas are in it, so a replica that drains
+ * or died is out at once. A deleted application is out before its replicas drain.
  */
 export function routingOf(goal: GoalState, observed: Observed, indexOf: IndexOf): Routing {
   const live = goal.applications.filter((application) => !application.deleting);
@@ -41,7 +41,7 @@ export function routingOf(goal: GoalState, observed: Observed, indexOf: IndexOf)
   };
 }
 
-/** What one replica needs to know: the deployments it holds handles to, and applications it asked for. */
+/** The routing that one replica needs: of deployments it holds handles to, and applications it asked for. */
 export function restrictRouting(
   routing: Routing,
   wanted: { readonly application: string; readonly handles: readonly string[] },
@@ -73,7 +73,7 @@ function routeOf(
   ];
 }
 
-/** Where an update puts another deployment in the ingress's place, the old one serves until then. */
+/** When an update makes another deployment the ingress, the old ingress serves until the new one is ready. */
 function servingIngress(
   application: ApplicationGoal,
   observed: Observed,

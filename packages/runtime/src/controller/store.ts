@@ -3,7 +3,7 @@ import type { OperationIndex } from '@sluice/ingress';
 import type { StateStore } from '../engine/engine.js';
 import { type GoalState, EMPTY_GOAL } from './goal.js';
 
-/** What a controller leaves behind for the next one. */
+/** The state that a controller leaves behind for the next one. */
 export interface StoredState {
   readonly goal: GoalState;
   /** By application: kept so that a new controller can publish before it has asked a replica. */

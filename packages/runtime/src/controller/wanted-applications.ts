@@ -8,7 +8,7 @@ export class WantedApplications {
   readonly #haveRun = new Set<string>();
   readonly #changed: (awaited: readonly AwaitedApplication[]) => void;
 
-  /** Calls back with those that are awaited whenever they change. */
+  /** Calls back with the awaited applications whenever they change. */
   constructor(changed: (awaited: readonly AwaitedApplication[]) => void) {
     this.#changed = changed;
   }
@@ -38,13 +38,13 @@ export class WantedApplications {
     this.#changed(this.awaited);
   }
 
-  /** An application is wanted no longer. */
+  /** The application is no longer wanted. */
   forget(name: string): void {
     this.#haveRun.delete(name);
     this.#drop(name);
   }
 
-  /** An application that never ran is wanted no longer. */
+  /** The application never ran and is no longer wanted. */
   giveUp(name: string): void {
     this.#drop(name);
   }

@@ -2,7 +2,7 @@ import { callingFile } from './calling-file.js';
 import type { DeploymentOptions } from './deployment-config.js';
 import type { FakeHandle, HandledType } from '../handle/handle-types.js';
 
-/** What a deployment is made of: the class to construct, or a function deployment's function. */
+/** The substance of a deployment: the class to construct, or a function deployment's function. */
 export type DeploymentTarget =
   | { readonly kind: 'class'; readonly type: DeploymentClass }
   | { readonly kind: 'function'; readonly run: DeploymentFunction };
@@ -16,14 +16,14 @@ export type DeploymentFunction = (...args: never[]) => unknown;
  * A deployment with the arguments it is constructed from, made by `bind`.
  *
  * Pass it to `serve.run`, export it for `sluice run`, or give it to another `bind`, whose
- * constructor then gets a `DeploymentHandle<T>`. Used twice, it is one deployment all the same.
+ * constructor then gets a `DeploymentHandle<T>`. An application that is passed on twice is still one deployment.
  */
 export class Application<T> {
   /** Only for the compiler: two applications differ by what they serve. */
   declare protected readonly served: T;
   readonly target: DeploymentTarget;
   readonly args: readonly unknown[];
-  /** What `options()` set; laid over the options of `@Deployment`. */
+  /** The options that `options()` set; laid over those of `@Deployment`. */
   readonly overrides: DeploymentOptions;
   /** Absolute path of the file that called `bind`; replicas import it. */
   readonly entry: string | undefined;
@@ -40,7 +40,7 @@ export class Application<T> {
     this.entry = binding.entry;
   }
 
-  /** The same binding with other options: another deployment, which the first does not know of. */
+  /** The same binding with other options: another deployment, independent of the first. */
   options(options: DeploymentOptions): Application<T> {
     const { target, args, entry } = this;
     return new Application({ target, args, entry, overrides: { ...this.overrides, ...options } });
@@ -48,7 +48,7 @@ export class Application<T> {
 }
 
 /**
- * What may be passed to `bind` for a constructor parameter: where it takes a handle, an application,
+ * The argument of `bind` for a constructor parameter: where that takes a handle, an application,
  * or an object with the methods that are called, for tests.
  */
 export type BindArgument<P> = 0 extends 1 & P
@@ -62,14 +62,14 @@ export type BindArgument<P> = 0 extends 1 & P
 /** {@link BindArgument} for each constructor parameter. */
 export type BindArguments<A extends readonly unknown[]> = { [K in keyof A]: BindArgument<A[K]> };
 
-// One signature: of overloads the compiler explains only those that take as many arguments, and
-// tells a class without its handle that it is no function.
-/** What `bind` takes after its target: a class's constructor arguments, nothing for a function. */
+// A single signature: of overloads the compiler explains only those that take as many arguments, and
+// tells the caller that a class whose handle is missing is not a function.
+/** The arguments of `bind` after its target: a class's constructor arguments, none for a function. */
 export type BoundArguments<T> = T extends DeploymentClass
   ? BindArguments<ConstructorParameters<T>>
   : [];
 
-/** What the handle of a bound target is typed by: the class's instance, or the function. */
+/** The type parameter of a bound target's handle: the class's instance, or the function. */
 export type Served<T> = T extends DeploymentClass ? InstanceType<T> : T;
 
 /**

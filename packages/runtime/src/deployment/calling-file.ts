@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /**
  * The absolute path of the file that called `callee`, or undefined when no file did (a REPL).
  *
- * It is the script Node loaded, not a source map's original, because it is there to be imported
+ * The file is the script that Node loaded, not a source map's original, because replicas import it
  * again. The query a loader adds to make a module fresh (`?t=12`) is left out.
  */
 export function callingFile(callee: (...args: never[]) => unknown): string | undefined {
@@ -13,7 +13,7 @@ export function callingFile(callee: (...args: never[]) => unknown): string | und
   let file: string | undefined;
   try {
     // Bundlers, test runners and --enable-source-maps install their own formatter; the frames as
-    // V8 has them are wanted here, whoever prints stacks otherwise.
+    // V8 has them are wanted here, whatever else formats stacks.
     Error.prepareStackTrace = (_, frames) => {
       file = frames.map((frame) => toPath(frame.getFileName())).find((path) => path !== undefined);
       return '';

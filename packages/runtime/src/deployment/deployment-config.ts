@@ -1,4 +1,4 @@
-/** A deployment's options with every default filled in; plain JSON. Names and defaults are the design's. */
+/** A deployment's options with every default filled in; plain JSON. */
 export interface DeploymentConfig {
   /** How many replica processes serve the deployment; defaults to 1. */
   readonly numReplicas: number;
@@ -36,7 +36,7 @@ export interface DeploymentConfig {
   readonly userConfig: unknown;
 }
 
-/** What `@Deployment`, `bind(...).options()`, the config file and flags may set. */
+/** The options that `@Deployment`, `bind(...).options()`, the config file and flags may set. */
 export interface DeploymentOptions extends Partial<Omit<DeploymentConfig, 'backpressure'>> {
   /** The answer beyond `maxQueuedRequests`; defaults to `{ statusCode: 503, retryAfterS: 1 }`. */
   readonly backpressure?: Partial<DeploymentConfig['backpressure']>;
@@ -44,7 +44,7 @@ export interface DeploymentOptions extends Partial<Omit<DeploymentConfig, 'backp
   readonly name?: string;
 }
 
-/** One deployment of a built application: the graph of `bind` flattened, callees before callers. */
+/** A deployment of a built application: the graph of `bind` flattened, callees before callers. */
 export interface BuiltDeployment {
   readonly name: string;
   readonly isIngress: boolean;

@@ -22,7 +22,7 @@ export function Deployment(options: DeploymentOptions = {}): DeploymentDecorator
   };
 }
 
-/** What `@Deployment` recorded on this very class; a base class's options are not inherited. */
+/** The options that `@Deployment` recorded on this very class; those of a base class are not inherited. */
 export function deploymentOptionsOf(type: object): DeploymentOptions {
   const recorded: DeploymentOptions | undefined = Object.getOwnPropertyDescriptor(
     type,

@@ -41,7 +41,7 @@ export const BACKPRESSURE_RULES: readonly OptionRule[] = [
   ),
 ];
 
-/** The design's defaults. */
+/** The default of every option. */
 export const DEFAULT_DEPLOYMENT_CONFIG: DeploymentConfig = {
   numReplicas: 1,
   maxOngoingRequests: 100,
@@ -66,7 +66,7 @@ export function checkDeploymentOptions(options: unknown, where: string): Definit
   return [...problems, ...checkMembers(backpressure, `${where} ${path}`, BACKPRESSURE_RULES)];
 }
 
-/** Takes options in the config file's spelling; keys it does not know stay, for the check to report. */
+/** Takes options in the config file's spelling; unknown keys stay, for the check to report. */
 export function fromSnakeCase(options: Readonly<Record<string, unknown>>): DeploymentOptions {
   const { backpressure_config: backpressure, ...rest } = options;
   return {

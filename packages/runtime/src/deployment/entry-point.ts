@@ -1,5 +1,5 @@
 /**
- * Where a replica process finds its application.
+ * Says where a replica process finds its application.
  *
  * `module` is an absolute path of JavaScript that Node can import; `exportName` names the bound
  * application in it, or is undefined when the module hands it over by calling `serve.run`.

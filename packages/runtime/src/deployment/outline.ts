@@ -5,7 +5,7 @@ import {
 } from './deployment-config.js';
 import { isBareObject } from '../codec/bare-object.js';
 
-/** What an entry binds, as far as the controller needs to know; plain JSON. */
+/** The deployments that an entry binds, as far as the controller needs to know; plain JSON. */
 export interface ApplicationOutline {
   /** Callees before callers; the ingress is last. */
   readonly deployments: readonly DeploymentOutline[];

@@ -3,8 +3,8 @@ import { isBareObject } from '../codec/bare-object.js';
 /**
  * Replaces parts of a value at any depth of its arrays and plain objects.
  *
- * `replace` returns a part's replacement, or undefined to leave it. Where nothing is replaced the
- * value itself comes back; else a copy of its containers.
+ * `replace` returns a part's replacement, or undefined to leave the part. Without any replacement the
+ * result is the value itself, otherwise a copy of its containers.
  */
 export function replaceParts(value: unknown, replace: (part: unknown) => unknown): unknown {
   return holdsReplaced(value, replace, new Set()) ? copy(value, replace, new Map()) : value;

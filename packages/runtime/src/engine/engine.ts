@@ -9,11 +9,11 @@ import type { ReplicaSpec } from '../replica/spec.js';
 export interface ReplicaHandle {
   readonly spec: ReplicaSpec;
   readonly pid: number | undefined;
-  /** Where the channel of the replica is reached; undefined before the replica listens. */
+  /** The endpoint of the replica's channel; undefined before the replica listens. */
   readonly endpoint: ChannelEndpoint | undefined;
 }
 
-/** What an engine tells of its replicas. All else a replica says itself, over its channel. */
+/** An engine tells where its replicas listen and when they end. A replica says all else over its channel. */
 export type EngineEvent =
   /** The channel can be opened: the replica has an endpoint. */
   | {
@@ -36,11 +36,11 @@ export interface StateStore {
 export interface Engine {
   /** Resolves when accepted, not when ready; the same id is the same replica. */
   startReplica(spec: ReplicaSpec): Promise<void>;
-  /** Asks it to drain and end, kills it after `graceMs`; resolves when it is confirmed gone. */
+  /** Asks a replica to drain and end, and kills it after `graceMs`; resolves when it is confirmed gone. */
   stopReplica(id: string, options: { readonly graceMs: number }): Promise<void>;
   /** Kills at once; resolves when it is confirmed gone. */
   killReplica(id: string): Promise<void>;
-  /** What an earlier controller left running. */
+  /** Lists the replicas that an earlier controller left running. */
   adopt(): Promise<readonly ReplicaHandle[]>;
   /** Asks the system about a replica. An engine that cannot ask leaves silence to the health checks. */
   probe?(id: string): Promise<ProcessState>;
@@ -54,7 +54,7 @@ export interface Engine {
     application: string,
     limit: { readonly timeoutS: number },
   ): Promise<ApplicationOutline>;
-  /** Events from now on. */
+  /** The events that follow this call. */
   watch(signal?: AbortSignal): AsyncIterable<EngineEvent>;
   /** Opens a connection to a replica of this engine, from this process. */
   readonly open: OpenConnection;

@@ -31,8 +31,9 @@ interface Inline {
 /**
  * Replicas as objects in this process: for tests and for development.
  *
- * They go through the same routers and channels as processes do, over connections in memory. They
- * share one event loop and the module's own variables, and cannot be killed while they compute.
+ * Requests reach them through the same routers and channels as processes, over connections in memory.
+ * The replicas share one event loop and the module's own variables, and nothing can kill them while
+ * they compute.
  */
 export class InlineEngine implements Engine {
   readonly secret = undefined;
@@ -92,7 +93,7 @@ export class InlineEngine implements Engine {
     if (inline !== undefined) await this.#end(inline, 'stopped', graceMs);
   }
 
-  /** Cuts the channels. What the replica's code is doing it goes on doing: nothing can stop it. */
+  /** Cuts the channels. The code of the replica goes on with what it is doing: nothing can stop it. */
   async killReplica(id: string): Promise<void> {
     const inline = this.#replicas.get(id);
     // A drain that is under way is not waited for.

@@ -2,7 +2,7 @@
 declare const handleOf: unique symbol;
 
 /**
- * What one deployment calls another by: its public methods, each returning a {@link HandleCall} or,
+ * One deployment calls another by its handle: its public methods, each returning a {@link HandleCall} or,
  * where the method is a generator or returns an async iterable, a {@link HandleStream}.
  *
  * A function deployment's handle is called itself.
@@ -40,7 +40,7 @@ export interface HandleOptions {
   readonly timeoutS?: number;
   /** Lets the call run on when the request that made it is cancelled; defaults to false. */
   readonly detached?: boolean;
-  /** Makes a result that is no stream an error. Streams are recognised without it; defaults to false. */
+  /** Makes a result other than a stream an error. Streams are recognised anyway; defaults to false. */
   readonly stream?: boolean;
 }
 
@@ -89,7 +89,7 @@ type CallResult<R> = 0 extends 1 & R
         : HandleCall<R>;
 
 /**
- * What may stand in for a handle in a test: an object with those methods that are called, such as an
+ * A stand-in for a handle in a test: an object with those methods that are called, such as an
  * instance of the class itself. Each may return its result, a promise of it, or an async iterable.
  */
 export type FakeHandle<T> = T extends (...args: infer A) => infer R
@@ -117,7 +117,7 @@ type FakeResult<R> =
 /** The deployment type a handle type stands for; never for anything else. */
 export type HandledType<H> = H extends { readonly [handleOf]: infer T } ? T : never;
 
-/** What every handle answers true to, in every copy of the package. */
+/** Every handle answers true to this key, in every copy of the package. */
 export const HANDLE_MARK: unique symbol = Symbol.for('sluice:handle');
 
 /**

@@ -10,7 +10,7 @@ import type { ItemQueue } from './item-queue.js';
 /**
  * Makes the handle of a deployment: its methods are calls through `router`.
  *
- * The methods that exist are the callee's to know; a wrong name is an `UnknownMethodError` from there.
+ * Only the callee knows which methods exist; for a wrong name it answers an `UnknownMethodError`.
  */
 export function createHandle<T>(
   router: RequestRouter,
@@ -26,7 +26,7 @@ export function createHandle<T>(
     methods.set(name, made);
     return made;
   };
-  // Inspecting a proxy looks at its target, so that is where its text must be.
+  // `inspect` looks at the target of a proxy, so the target must hold the text.
   const target = Object.assign(() => undefined, {
     [inspect.custom]: () => `DeploymentHandle(${key.application}#${key.deployment})`,
   });
@@ -66,7 +66,7 @@ function checkOptions(options: HandleOptions): void {
   );
 }
 
-/** What a handle's method returns: the promise of the result, and the stream if it is one. */
+/** The value that a handle's method returns: a promise of the result, and the stream if the result is one. */
 class CallPromise extends Promise<unknown> {
   readonly #call: PendingCall;
 

@@ -68,7 +68,7 @@ export class ItemQueue implements HandleStream<unknown> {
       return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
     }
     if (ending === 'ended') return Promise.resolve(DONE);
-    // As of a generator that threw: the error once, then the end.
+    // Like a generator that threw: the error once, then the end.
     this.#ending = 'ended';
     return Promise.reject(ending.error);
   }

@@ -23,7 +23,7 @@ import type { HandleOptions } from './handle-types.js';
 import { ItemQueue } from './item-queue.js';
 import { isLoggedByCallee } from './logged-by-callee.js';
 
-/** What is to be called, and how. */
+/** The method to call, and how to call it. */
 export interface CallPlan {
   readonly router: RequestRouter;
   readonly key: DeploymentKey;
@@ -33,10 +33,10 @@ export interface CallPlan {
 }
 
 /**
- * One call, from its start to its result or the end of its stream.
+ * A call, from its start to its result or the end of its stream.
  *
- * It starts when it is made, awaited or not, and is cancelled with its request unless detached.
- * Whether it has a result or a stream, the callee's first answer tells.
+ * The call starts when it is made, awaited or not, and is cancelled with its request unless detached.
+ * The callee's first answer tells whether it has a result or a stream.
  */
 export class PendingCall {
   readonly requestId: string;
@@ -93,7 +93,7 @@ export class PendingCall {
       kind: 'request',
       header: () => undefined,
       send: (replica: ChannelClient, listener: OutcomeListener) => replica.call(outgoing, listener),
-      // Nobody has said that the method may run twice.
+      // The method does not say that it may run twice.
       mayRepeat: () => false,
       settled: (dispatched) => this.#ended(dispatched),
       failed: (error) => this.#fail(error),
@@ -119,7 +119,7 @@ export class PendingCall {
   #item(bytes: Uint8Array): Promise<void> | undefined {
     if (this.#isOver) return undefined;
     if (this.stream.isClosed) {
-      // Its time was over before it began, and nobody can read it any more.
+      // The stream timed out before it began, and nobody can read it any more.
       this.cancel();
       return undefined;
     }
@@ -242,5 +242,5 @@ function isThenable(value: unknown): boolean {
 }
 
 function nothing(): void {
-  // What there is to do when there is nothing to do.
+  // Stands in where nothing is to be done.
 }

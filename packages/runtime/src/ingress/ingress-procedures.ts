@@ -2,12 +2,12 @@ import type { AwaitedApplication, HttpOptions } from '@sluice/ingress/front';
 
 import type { ChannelAddress } from '../process/serve-channels.js';
 
-/** What the supervisor asks of an ingress process. */
+/** The procedures of an ingress process, which the supervisor calls. */
 export interface IngressProcedures {
   /** Serves a channel for routing; answers with where it is reached. Comes first. */
   begin(params: {
     readonly http: HttpOptions;
-    /** Where to serve the channel. */
+    /** The address at which the ingress serves its channel. */
     readonly address: ChannelAddress;
     /** Both ends of every channel prove that they know it; undefined for Unix sockets. */
     readonly secret: string | undefined;

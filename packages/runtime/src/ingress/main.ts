@@ -59,7 +59,7 @@ connectPeer<object, IngressProcedures>(port, {
   },
   turnAway() {
     front?.turnAway();
-    // Who is turned away needs no route.
+    // Clients that are turned away need no route.
     routed.resolve();
   },
   async drain({ graceMs }) {

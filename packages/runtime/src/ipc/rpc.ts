@@ -1,4 +1,4 @@
-/** One end of a connection that carries JSON messages, and operating system handles beside them. */
+/** An end of a connection that carries JSON messages, and operating system handles beside them. */
 export interface MessagePort {
   send(message: unknown, handle?: unknown): void;
   onMessage(listener: (message: unknown, handle: unknown) => void): void;
@@ -16,7 +16,7 @@ export interface Peer<T extends Procedures<T>> {
     params: Parameters<T[K]>[0],
     handle?: unknown,
   ): Promise<Awaited<ReturnType<T[K]>>>;
-  /** Calls without waiting for the end; what is sent to a closed connection is lost. */
+  /** Calls without waiting for the end; a message to a closed connection is lost. */
   notify<K extends keyof T & string>(name: K, params: Parameters<T[K]>[0]): void;
 }
 
@@ -121,7 +121,7 @@ async function answer(
   }
 }
 
-/** A child's IPC channel is the user's too (`process.send`): what is not ours is left alone. */
+/** A child's IPC channel is the user's too (`process.send`): their messages are left alone. */
 function readEnvelope(message: unknown): Envelope | undefined {
   if (typeof message !== 'object' || message === null || !('sluice' in message)) return undefined;
   // Only `wrap` below sets the key.

@@ -2,7 +2,7 @@
  * Lets this process live on when nobody reads its output any more.
  *
  * A write to a pipe whose reader has gone is an `error` event of the stream, which ends a process
- * that does not listen. What was to be written is lost, and nothing else.
+ * that does not listen. The text that was to be written is lost, and nothing else.
  */
 export function surviveClosedOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
@@ -11,5 +11,5 @@ export function surviveClosedOutput(): void {
 }
 
 function ignore(): void {
-  // There is nobody left to tell.
+  // Nobody reads the stream any more.
 }

@@ -2,13 +2,13 @@ import { eventText } from '@sluice/core/internal';
 
 import { writeOwn } from './own-output.js';
 
-/** Where the runtime says what it does; one event at a time, of one line or of one with a stack below. */
+/** Takes the events of the runtime, each a line, or a line with a stack below. */
 export interface Log {
-  /** What happens in order: a replica is ready, an application runs. */
+  /** An event in order: a replica is ready, an application runs. */
   info(text: string): void;
-  /** What may need a look. */
+  /** An event that may need a look. */
   warn(text: string): void;
-  /** What failed. */
+  /** A failure. */
   error(text: string): void;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Makes a log's `(line) => void` that writes the lines of one turn of the event loop together: a
- * write for each would cost a busy process more than what the lines tell of.
+ * write for each line would cost a busy process more than the requests that the lines are about.
  */
 export function createLineWriter(write: (text: string) => void): (line: string) => void {
   let pending = '';
@@ -10,7 +10,7 @@ export function createLineWriter(write: (text: string) => void): (line: string) 
     pending = '';
     write(text);
   };
-  // What is written last is often what was waited for.
+  // The last line is often the one that the reader waits for.
   process.once('exit', flush);
   return (line) => {
     if (pending === '') setImmediate(flush);

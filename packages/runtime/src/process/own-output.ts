@@ -1,14 +1,14 @@
 type StreamName = 'stdout' | 'stderr';
 type Write = (text: string) => unknown;
 
-/** What a reader who has stopped reading may leave unread; more is dropped. */
+/** Lines beyond this many unread bytes are dropped: the reader has stopped reading. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
 /** Set where the streams' own `write` marks what the application prints. */
 const unmarked = new Map<StreamName, Write>();
 
 /**
- * Writes whole lines of Sluice, which say themselves where they come from. They are dropped when the
+ * Writes whole lines of Sluice, which say themselves where they come from. Lines are dropped when the
  * reader is far behind.
  */
 export function writeOwn(name: StreamName, text: string): void {
@@ -18,7 +18,7 @@ export function writeOwn(name: StreamName, text: string): void {
   else write(text);
 }
 
-/** From now on lines of Sluice go there. */
+/** Sends the lines of Sluice to another writer from now on. */
 export function setOwnWriter(name: StreamName, write: Write): void {
   unmarked.set(name, write);
 }

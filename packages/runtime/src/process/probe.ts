@@ -5,7 +5,7 @@ export type ProcessState = 'running' | 'stopped' | 'gone';
 
 /**
  * Says how the system sees a process: a zombie is gone; one stopped by SIGSTOP or a debugger cannot
- * answer however long one waits. Where there is no /proc a process that exists counts as running.
+ * answer, however long the wait. Without /proc, a process that exists counts as running.
  */
 export async function probeProcess(pid: number): Promise<ProcessState> {
   if (process.platform !== 'linux') return exists(pid) ? 'running' : 'gone';

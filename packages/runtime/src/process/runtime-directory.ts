@@ -35,13 +35,13 @@ const LOOK_EVERY_MS = 30_000;
 const MIN_STALE_MS = 10_000;
 
 /**
- * Makes the directory, and begins to remove those of processes that were killed before they could.
+ * Makes the directory, and begins to remove the directories of processes that were killed.
  *
  * `parent` defaults to `XDG_RUNTIME_DIR` where that is usable, then to the directory of temporary
  * files. Names stay short: a Unix socket's path has room for 103 bytes on macOS.
  */
 export function createRuntimeDirectory(parent: string = usualParent()): RuntimeDirectory {
-  // Those of other users cannot be looked at, and are theirs to remove.
+  // The directories of other users cannot be looked at, and are theirs to remove.
   removeStale(parent).catch(() => undefined);
   const listeners = new Set<() => void>();
   // mkdtemp makes it with mode 0700.
@@ -110,7 +110,7 @@ function makeAgain(path: string): string {
 
 function listenAt(path: string): Server {
   const server = createServer((socket) => socket.destroy());
-  // Without it others may take the directory for abandoned; that is no reason to end.
+  // Without the socket others may take the directory for abandoned; that is no reason to end.
   server.on('error', () => undefined);
   server.listen(path).unref();
   return server;
@@ -126,7 +126,7 @@ async function removeStale(parent: string): Promise<void> {
           rmSync(path, { recursive: true, force: true });
         }
       } catch {
-        // Another user's, theirs to remove; or somebody was faster.
+        // The directory is another user's to remove, or another process was faster.
       }
     }),
   );

@@ -10,14 +10,14 @@ export interface SpawnOptions {
 }
 
 /**
- * Starts a process of ours that cannot outlive this one.
+ * Starts a process of Sluice that cannot outlive this one.
  *
- * On Linux the kernel kills it when this process ends, however it ends and whatever the child is
- * doing (`prctl(PR_SET_PDEATHSIG)`, by way of setpriv). Elsewhere, and where setpriv is missing, it
- * ends itself when its IPC channel closes, which a blocked event loop delays.
+ * On Linux the kernel kills the child when this process ends, however it ends and whatever the child is
+ * doing (`prctl(PR_SET_PDEATHSIG)`, by way of setpriv). Elsewhere, and where setpriv is missing, the
+ * child ends itself when its IPC channel closes, which a blocked event loop delays.
  *
- * It gets a session of its own: Ctrl-C in a terminal reaches this process alone, which then drains.
- * Its output is ours.
+ * The child has a session of its own: Ctrl-C in a terminal reaches this process alone, which then
+ * drains. The child writes to this process's standard output and error.
  */
 export function spawnProcess(options: SpawnOptions): ChildProcess {
   const wrapper = dieWithParent();

@@ -52,7 +52,7 @@ export class ReplicaAdmission {
     for (const resolve of waiting) resolve();
   }
 
-  /** Refuses everything from now on; resolves when nothing is ongoing any more. */
+  /** Refuses new work from now on; resolves when nothing is ongoing any more. */
   drain(): Promise<void> {
     this.#isDraining = true;
     if (this.#isIdle()) return Promise.resolve();

@@ -50,7 +50,7 @@ function argumentsOf(call: IncomingCall): unknown[] {
 
 type AnyIterator = AsyncIterator<unknown> | Iterator<unknown>;
 
-/** Of a stream: an async iterable, or what a generator returned. Arrays, strings and maps are values. */
+/** The iterator of a stream: of an async iterable, or a generator. Arrays, strings and maps are values. */
 function iteratorOf(result: unknown): AnyIterator | undefined {
   if (typeof result !== 'object' || result === null) return undefined;
   if (isAsyncIterable(result)) return result[Symbol.asyncIterator]();

@@ -1,7 +1,7 @@
 import type { DeploymentFunction, DeploymentTarget } from '../deployment/bind.js';
 import { UnknownMethodError } from '../errors.js';
 
-/** What handle calls reach in a replica. */
+/** The part of a replica that handle calls reach. */
 export interface Callee {
   readonly deployment: string;
   /** The methods of the deployment's class; a function deployment has one, named `''`. */
@@ -12,8 +12,8 @@ export interface Callee {
 /**
  * Lists what may be called: the methods of the class and its base classes, `constructor` apart.
  *
- * Only what classes define, never what is found by walking an instance's properties: a name from
- * the wire is looked up in this list and nowhere else.
+ * The list has what classes define, never the properties of an instance: a name from the wire is
+ * looked up in this list and nowhere else.
  */
 export function calleeOf(
   deployment: string,

@@ -20,7 +20,7 @@ export class CancelledLog {
     this.#name = `${application}_${deployment} ${id}`;
   }
 
-  /** `ended` is the end of its handler; one that ends at once cannot be given up. */
+  /** `ended` is the end of the request's handler; a client cannot give up a handler that ends at once. */
   async request(exchange: Exchange, ended: Promise<void>): Promise<void> {
     const startMs = performance.now();
     await ended;

@@ -7,7 +7,7 @@ import { NotInReplicaError } from '../errors.js';
 import { writeOwn } from '../process/own-output.js';
 import type { ReplicaIdentity } from './spec.js';
 
-/** Where the running code is: which replica of which deployment. */
+/** Names the replica whose code is running, and its deployment. */
 export interface ReplicaContext {
   /** The application's name. */
   readonly application: string;

@@ -3,12 +3,12 @@ import type { RoutingSnapshot } from '@sluice/ingress';
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import type { SelfReport } from './self-report.js';
 
-/** What the controller says to a replica over its channel. */
+/** A message of the controller to a replica, over its channel. */
 export type ControlMessage =
   | { readonly type: 'routing'; readonly snapshot: RoutingSnapshot }
   /** Answered with an error when `checkHealth` of the instance rejects. */
   | { readonly type: 'health' }
-  /** Answered as soon as the replica has said more of itself than revision `after`. */
+  /** Answered as soon as the replica's report is newer than revision `after`. */
   | { readonly type: 'report'; readonly after: number }
   /** A new config for the running instance; calls its `reconfigure` when `userConfig` changed. */
   | { readonly type: 'configure'; readonly config: DeploymentConfig };

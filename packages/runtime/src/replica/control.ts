@@ -7,7 +7,7 @@ import { isBareObject } from '../codec/bare-object.js';
 import type { ControlMessage } from './control-message.js';
 import type { SelfReporter } from './self-report.js';
 
-/** What control messages act on. */
+/** The parts of a replica that control messages act on. */
 export interface Controlled {
   readonly reporter: SelfReporter;
   readonly router: RequestRouter;
@@ -15,7 +15,7 @@ export interface Controlled {
   configure(config: DeploymentConfig): Promise<void>;
 }
 
-/** Does what the controller says; the answers are those of `ControlAnswers`. */
+/** Does as the controller says; `ControlAnswers` has the answers. */
 export async function answerControl(message: unknown, controlled: Controlled): Promise<unknown> {
   const { reporter, router } = controlled;
   const received = readControlMessage(message);
@@ -38,7 +38,7 @@ export async function answerControl(message: unknown, controlled: Controlled): P
   }
 }
 
-/** What the application throws travels with its own frames alone: those say where the mistake is. */
+/** An error of the application travels with its own frames alone: those say where the mistake is. */
 async function described(run: () => Promise<void>): Promise<void> {
   try {
     await run();
@@ -62,7 +62,7 @@ function readControlMessage(message: unknown): ControlMessage {
   throw new UnreadableError(`There is no control message ${JSON.stringify(type)}.`);
 }
 
-/** What belongs to a type is as its sender, the controller of this version, wrote it. */
+/** The sender is the controller of this version, so a message has the members of its type. */
 function isControlMessage(message: unknown): message is ControlMessage {
   return isBareObject(message) && TYPES.has(message['type']);
 }

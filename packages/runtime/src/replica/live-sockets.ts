@@ -42,7 +42,7 @@ export class LiveSockets {
     return closeWhenSilent(this.#open, { graceMs });
   }
 
-  /** Closes all with 1012, and those accepted from now on. */
+  /** Closes all sockets with 1012, those that are accepted later too. */
   close(): void {
     this.#isClosing = true;
     for (const open of this.#open) open.cut();

@@ -10,13 +10,13 @@ import type { EntryPoint } from '../deployment/entry-point.js';
 import { ServeError } from '../errors.js';
 import { useSourceMaps } from './source-maps.js';
 
-/** What is looked for in an entry. */
+/** The application that is looked for in an entry. */
 export interface Wanted {
   readonly entry: EntryPoint;
   readonly application: string;
   /** A deployment it must have; undefined while that is not known. */
   readonly deployment: string | undefined;
-  /** What the module hands over by calling `serve.run`. */
+  /** The application that the module hands over by calling `serve.run`. */
   readonly handedOver: Promise<Application<unknown>>;
 }
 
@@ -72,7 +72,7 @@ function fromExports(
   return candidates[0] && named(candidates[0].value, candidates[0].name);
 }
 
-/** What was bound without a name of its own, as an arrow function is, gets the name it is exported by. */
+/** A target without a name of its own, such as an arrow function, gets the name it is exported by. */
 function named(app: Application<unknown>, exportName: string): Application<unknown> {
   const { target, overrides } = app;
   const own = target.kind === 'class' ? target.type.name : target.run.name;

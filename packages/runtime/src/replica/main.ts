@@ -26,8 +26,8 @@ import { SelfReporter } from './self-report.js';
 import type { ReplicaSpec } from './spec.js';
 
 /**
- * The process of one replica. It imports the user's entry and serves a channel, over which it says
- * what becomes of it. Its engine, reached over IPC, starts and stops it; without an engine the
+ * The process of one replica. The process imports the user's entry and serves a channel, over which it
+ * says what becomes of it. Its engine, reached over IPC, starts and stops it; without an engine the
  * process has no reason to live.
  */
 surviveClosedOutput();
@@ -156,7 +156,7 @@ async function fail(error: unknown): Promise<void> {
   process.exit(1);
 }
 
-/** Ends of its own accord: nobody is to send it anything from now on. */
+/** Ends of its own accord, and says so first: nobody sends anything to it from then on. */
 function leave(reason: string, exitCode: number): void {
   if (!isEnding) reporter.leaves(reason);
   const graceMs = (running?.spec.config.gracefulShutdownTimeoutS ?? 0) * 1_000;

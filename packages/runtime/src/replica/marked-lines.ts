@@ -89,7 +89,7 @@ export function createMarkedLines(
 
 const END_OF_LINE: Uint8Array = Uint8Array.of(NEWLINE);
 
-/** Where to cut so that no character of UTF-8 is cut in two; bytes that are none are cut anywhere. */
+/** The place of a cut that leaves each UTF-8 character whole; bytes that are not UTF-8 are cut anywhere. */
 function endOfCharacter(bytes: Uint8Array, most: number): number {
   for (let at = most; at > most - 4 && at > 0; at -= 1) {
     if (((bytes[at] ?? 0) & 0xc0) !== 0x80) return at;

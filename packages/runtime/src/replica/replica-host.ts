@@ -1,7 +1,7 @@
 import type { Application } from '../deployment/bind.js';
 import type { DeploymentHandle } from '../handle/handle-types.js';
 
-/** What `serve` does in a process that is a replica. */
+/** Answers `serve` in a process that is a replica. */
 export interface ReplicaHost {
   /**
    * Takes the application over when it is the one this process is a replica of, and then never

@@ -3,7 +3,7 @@ import type { ApplicationOutline } from '../deployment/outline.js';
 import type { ChannelAddress } from '../process/serve-channels.js';
 import type { ReplicaSpec } from './spec.js';
 
-/** What an engine asks of a replica process over its IPC channel. */
+/** The procedures of a replica process, which its engine calls over IPC. */
 export interface ReplicaProcedures {
   /** Imports the entry and says what it binds; a `start` of the same entry may follow. */
   inspect(params: InspectParams): Promise<ApplicationOutline>;
@@ -24,13 +24,13 @@ export interface InspectParams {
 
 export interface StartParams {
   readonly spec: ReplicaSpec;
-  /** Where to serve the channel. */
+  /** The address at which the replica serves its channel. */
   readonly address: ChannelAddress;
   /** Both ends of every channel prove that they know it; undefined for Unix sockets. */
   readonly secret: string | undefined;
 }
 
-/** What a replica process tells its engine. */
+/** The procedures of an engine, which its replica processes call over IPC. */
 export interface PlacementProcedures {
   /** The channel can be opened. */
   listening(params: { readonly endpoint: ChannelAddress }): void;

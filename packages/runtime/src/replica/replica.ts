@@ -24,7 +24,7 @@ import { LiveSockets } from './live-sockets.js';
 import { SelfReporter } from './self-report.js';
 import type { ReplicaIdentity } from './spec.js';
 
-/** What a replica needs to come up, in its own process or inline. */
+/** All that a replica needs to come up, in its own process or inline. */
 export interface ReplicaStart {
   readonly identity: ReplicaIdentity;
   readonly built: BuiltDeployment;
@@ -53,7 +53,7 @@ export interface Replica extends ChannelHandler {
   stop(): Promise<void>;
 }
 
-/** What a replica is doing now. */
+/** Counts of the work that a replica is doing now. */
 export interface ReplicaLoad {
   readonly ongoing: number;
   readonly webSockets: number;

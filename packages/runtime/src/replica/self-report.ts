@@ -4,7 +4,7 @@ import { IngressError, type OperationIndex } from '@sluice/ingress';
 import { ServeError } from '../errors.js';
 import { describeError } from './describe-error.js';
 
-/** Where a replica is in its life. */
+/** The stages of a replica's life. */
 export type ReplicaLife =
   /** `waitsFor` is what its start waits for at the moment, such as `init() of Shop`. */
   | { readonly kind: 'starting'; readonly waitsFor: string | undefined }
@@ -18,7 +18,7 @@ export type ReplicaLife =
   /** Takes nothing more and ends by itself when it has finished what it has. */
   | { readonly kind: 'leaving'; readonly reason: string };
 
-/** What a replica says of itself to the controller, over its channel. */
+/** A replica's report of itself to the controller, over its channel. */
 export interface SelfReport {
   /** Grows with every change. */
   readonly revision: number;
@@ -33,9 +33,9 @@ export interface SelfReport {
 const HEARD_WITHIN_MS = 1_000;
 
 /**
- * Keeps what a replica says of itself, and answers who asks for it.
+ * Keeps the report of a replica and answers those who ask for it.
  *
- * The controller asks for the report after the one it has, and gets it as soon as there is one: its
+ * The controller asks for the report after the one it has, and gets it as soon as there is one. Its
  * next question shows that it has heard the last answer. A controller that takes over begins with the
  * whole report, so nothing the replica ever said is lost with the controller it was said to.
  */
@@ -66,7 +66,7 @@ export class SelfReporter {
 
   /**
    * Says what the start waits for, and resolves when that has been heard: what comes next may block
-   * the event loop. Where nobody asks, the start goes on after a second, and later without a wait.
+   * the event loop. If nobody asks, the start goes on after a second, and later without a wait.
    */
   async waitsFor(what: string): Promise<void> {
     this.#change({ life: { kind: 'starting', waitsFor: what } });

@@ -9,7 +9,7 @@ export interface ReplicaIdentity {
   readonly deployment: string;
 }
 
-/** What an engine is asked to run. */
+/** A replica that an engine is asked to run. */
 export interface ReplicaSpec {
   readonly identity: ReplicaIdentity;
   /** Changes whenever a running replica cannot become the new one by `configure`. */

@@ -40,11 +40,11 @@ export interface EmbeddedOptions {
   readonly accessLog?: (line: string) => void;
 }
 
-/** One application as `serve.run` is asked for it. */
+/** An application as `serve.run` is asked for it. */
 export interface EmbeddedRun {
   /** The application's name; running another one of the same name replaces it. Defaults to `default`. */
   readonly name: string;
-  /** Where the application is served; null for one that handles alone reach. Defaults to `/`. */
+  /** Where the application is served; null for an application that only handles reach. Defaults to `/`. */
   readonly routePrefix: string | null;
   /** The module that replicas import; defaults to the file that called `bind`. */
   readonly entry?: string | Pick<EntryPoint, 'module' | 'exportName'> | undefined;
@@ -63,12 +63,12 @@ interface Placement {
 /** How long a replica that does not answer holds up the next routing. */
 const CONNECT_MS = 500;
 
-/** What the end of replicas may take beyond the time there is to drain. */
+/** The end of replicas may take so much longer than the time to drain. */
 const DRAIN_MARGIN_MS = 2_000;
 
 /**
  * Supervisor, controller and ingress in the calling process, with replicas as its children or
- * inline. It makes no promise to survive this process.
+ * inline. Nothing of it survives this process.
  */
 export class EmbeddedServe {
   /** As they were given. */
@@ -130,7 +130,7 @@ export class EmbeddedServe {
 
   async #route(snapshot: RoutingSnapshot): Promise<void> {
     this.#front.update(snapshot);
-    // Whoever waits for the routing takes the replicas for reachable.
+    // The controller takes the replicas for reachable once the routing is taken.
     await settledWithin(CONNECT_MS, this.#router.connected());
   }
 
@@ -196,7 +196,7 @@ export class EmbeddedServe {
   async shutdown(): Promise<void> {
     const graceMs = this.#controller.longestGraceMs();
     const deadlineMs = systemClock.now() + graceMs;
-    // Whoever tests or develops with the inline engine does not wait for a silent WebSocket.
+    // A test, or development with the inline engine, does not wait for a silent WebSocket.
     await this.#front.drain(this.#isInline ? { graceMs, socketGraceMs: 0 } : { graceMs });
     const leftMs = Math.max(0, deadlineMs - systemClock.now());
     const drained = this.#controller.drain(leftMs);
@@ -266,7 +266,7 @@ function placementOf(options: EmbeddedOptions): Placement {
     kind,
     addresses,
     execArgv: options.replicaExecArgv ?? inheritedExecArgv(process.execArgv),
-    // The access log is this process's, for whoever asks for it.
+    // This process writes the access log, where its caller wants one.
     env: { SLUICE_ACCESS_LOG: '0' },
     log,
   });

@@ -25,9 +25,9 @@ export interface RunOptions extends StartOptions, Partial<EmbeddedRun> {
   readonly blocking?: boolean;
 }
 
-/** What `serve.status()` says. */
+/** The answer of `serve.status()`. */
 export interface ServeState extends ServeStatus {
-  /** Where HTTP is served; undefined when nothing runs. */
+  /** The address of HTTP; undefined when nothing runs. */
   readonly url: string | undefined;
 }
 
@@ -48,7 +48,7 @@ export const serve: {
    * resolves; for another name it resolves at once.
    */
   run<T>(app: Application<T>, options?: RunOptions): Promise<DeploymentHandle<T>>;
-  /** What runs now, without waiting: applications, deployments, replicas, and the URL. */
+  /** Says at once what runs now: applications, deployments, replicas, and the URL. */
   status(): ServeState;
   /** Drains an application and takes it out. */
   delete(name: string): Promise<void>;

@@ -54,7 +54,7 @@ export function startController(options: {
     async started(child) {
       const over = new AbortController();
       const port = childPort(child);
-      // The channel ends before the process does: whoever calls from then on waits for the next one.
+      // The channel ends before the process does: calls from then on wait for the next controller.
       port.onClose(() => {
         over.abort();
         if (current === peer) current = undefined;

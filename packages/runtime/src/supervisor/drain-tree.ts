@@ -3,7 +3,7 @@ import type { Engine } from '../engine/engine.js';
 import type { ControllerMember } from './controller-member.js';
 import type { IngressMember } from './ingress-member.js';
 
-/** What is finished when everything ends in order. */
+/** The parts of a tree, which finish their work when everything ends in order. */
 export interface DrainedTree {
   readonly controller: ControllerMember;
   readonly ingresses: readonly IngressMember[];
@@ -13,7 +13,7 @@ export interface DrainedTree {
   readonly onBegun: (graceMs: number) => void;
 }
 
-/** What goodbyes and the end of processes may take beyond the time there is to drain. */
+/** Goodbyes and the end of processes may take so much longer than the time to drain. */
 const MARGIN_MS = 2_000;
 
 /** A controller that has not answered by then is not waited for. */
@@ -63,7 +63,7 @@ async function drainReplicas(tree: DrainedTree, graceMs: number): Promise<void> 
       await controller.call('drain', { graceMs });
       return;
     } catch {
-      // It has died; the replicas are still there.
+      // The controller has died; the replicas are still there.
     }
   }
   // Without a controller their order is lost, their work is not.

@@ -1,6 +1,6 @@
 import type { ApplicationPages, ServeStatus } from '../controller/report-status.js';
 
-/** What runs, for whoever prints it. */
+/** The processes and applications that run, for a banner. */
 export interface ServeFacts {
   /** `http://127.0.0.1:8000`, without a trailing slash. */
   readonly url: string;
@@ -12,7 +12,7 @@ export interface ServeFacts {
 export interface ApplicationFacts {
   readonly name: string;
   readonly routePrefix: string | null;
-  /** Where it is served; undefined when it has no route prefix. */
+  /** The address of the application; undefined when it has no route prefix. */
   readonly url: string | undefined;
   /** The docs page, if it has one. */
   readonly docs: string | undefined;
@@ -25,7 +25,7 @@ export interface ApplicationFacts {
   }[];
 }
 
-/** `order` names the applications as whoever wrote them down did; the status has them as they came up. */
+/** `order` names the applications in the order in which they were asked for; the status has them as they came up. */
 export function factsOf(
   status: ServeStatus,
   processes: Omit<ServeFacts, 'applications'>,

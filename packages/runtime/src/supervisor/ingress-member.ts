@@ -91,8 +91,8 @@ export function startIngress(options: IngressMemberOptions): IngressMember {
       endpoint = served;
       const routed = controller.call('ingressStarted', { id, endpoint: served });
       routed.catch((error: unknown) => {
-        // A controller that died is told by its successor's `onBegun`. One that cannot reach this
-        // ingress would leave it without routes: another ingress may be luckier.
+        // The successor of a controller that died tells it, see `onBegun`. A controller that cannot reach
+        // this ingress would leave it without routes: another ingress may be luckier.
         if (error instanceof PeerGoneError) return;
         log.error(`${id}: ${String(error)}`);
         child.kill('SIGKILL');

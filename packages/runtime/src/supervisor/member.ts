@@ -49,7 +49,7 @@ export function keepAlive(options: MemberOptions): Member {
       current.once('exit', (code, signal) => ended(signal ? `signal ${signal}` : `code ${code}`));
     });
     options.started(current).catch((error: unknown) => {
-      // One whose connection ended is ending: its exit is news, and only while it is to be kept.
+      // A process whose connection ended is ending. Its exit is reported, unless it was to end.
       if (isKept && !(error instanceof PeerGoneError)) log.error(`${role}: ${String(error)}`);
       current.kill('SIGKILL');
     });

@@ -68,9 +68,9 @@ export interface Supervisor {
 /**
  * Runs applications as a tree of processes: this one, a controller, ingresses and replicas.
  *
- * No user code runs here. It binds the port, forks the others, starts the controller and the
- * ingresses again when they die, and takes everything with it when it ends, however it ends.
- * Rejects with ServeError `E_PORT` when the port cannot be had.
+ * No user code runs here. The supervisor binds the port, forks the others, starts the controller and
+ * the ingresses again when they die, and takes everything with it when it ends, however it ends.
+ * Rejects with ServeError `E_PORT` when another process has the port, or the address is unknown.
  */
 export async function runSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   // Before anything is forked: a mistake in the options or the port leaves nothing behind.
@@ -105,7 +105,7 @@ class Tree implements Supervisor {
   readonly #ingresses: readonly IngressMember[];
   readonly #onSignal = (signal: NodeJS.Signals): void => {
     const isQuit = signal === 'SIGQUIT';
-    // What was under way is cut: as a shell reports a program that the signal ended.
+    // Requests under way are cut: the code is that of a program which the signal ended.
     if (this.#stops > 0 || isQuit) this.#exitCode = 128 + constants.signals[signal];
     if (isQuit) this.#stops += 1;
     this.stop(signal);
@@ -203,7 +203,7 @@ class Tree implements Supervisor {
     return { applications: applications.filter(({ name }) => !this.#failures.has(name)) };
   }
 
-  /** Deploys an application; one that cannot be is reported, and leaves the others alone. */
+  /** Deploys an application; a failure is reported and leaves the others alone. */
   async #deploy(request: ApplicationRequest): Promise<void> {
     const { name } = request;
     const details = await this.#whyNotDeployed(request);
@@ -242,7 +242,7 @@ class Tree implements Supervisor {
     }
   }
 
-  /** What is under way first, then the port, then everything else. */
+  /** Ends in order: the requests under way, then the port, then everything else. */
   async #drain(reason: string): Promise<void> {
     const engine = this.#engine;
     const [controller, ingresses] = [this.#controller, this.#ingresses];

@@ -11,7 +11,7 @@ export interface OptionSpec {
   /** The value may be left out: `--inspect`, or `--inspect=PORT`. */
   readonly isValueOptional?: boolean;
   readonly help: string;
-  /** What is wrong with a value, as in "must be ...", or undefined. */
+  /** Says what is wrong with a value, as in "must be ...", or undefined. */
   problem?(text: string): string | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface CommandLine {
 /**
  * Reads the arguments of one command: `--name value` and `--name=value`, in any order.
  *
- * `node:util` tells options from values; what is allowed, and what to say otherwise, is ours. Throws
+ * `node:util` tells options from values; what is allowed, and what to say otherwise, is said here. Throws
  * a usage error for the first mistake.
  */
 export function parseCommandLine(args: readonly string[], command: CommandSpec): CommandLine {

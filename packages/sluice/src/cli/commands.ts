@@ -12,7 +12,7 @@ import type { CommandSpec, OptionSpec } from './command-line.js';
 
 const HTTP_DEFAULTS = resolveHttpOptions({}, {});
 
-/** Where a debugger connects when `--inspect` names no port, as of Node's own option. */
+/** The port of the debugger when `--inspect` names none, as of Node's own option. */
 export const INSPECT_PORT = 9229;
 
 type OptionName =

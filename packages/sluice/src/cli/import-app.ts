@@ -38,7 +38,7 @@ export async function importIngress(prepared: PreparedEntry): Promise<BuiltDeplo
 
 function refusingHandle(): DeploymentHandle<unknown> {
   const handle = new Proxy({}, { get: (_, name) => (name === 'then' ? undefined : refuse) });
-  // Nothing of it can be used, whatever it is taken for.
+  // No member of it can be used.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return handle as DeploymentHandle<unknown>;
 }

@@ -24,7 +24,7 @@ export function applicationFailure(
   return `${text}\nIf ${missing} is a type, import it with: import type { ${missing} } from ...`;
 }
 
-/** What a user wants to know of an application that runs: where to go, and who works there. */
+/** The banner of the applications that run: their addresses, pages and processes. */
 export function describeFacts(
   facts: { readonly applications: readonly Omit<ApplicationFacts, 'routePrefix'>[] },
   paint: Paint,
@@ -58,12 +58,12 @@ export function paintFailure(text: string, paint: Paint): string {
   return text.replaceAll(/^E_\w+(?=:)/gm, (code) => paint('red', code));
 }
 
-/** Which processes share the port, when there are several; a line of its own. */
+/** A line that names the processes which share the port, when there are several. */
 export function describeIngresses({ ingressPids }: Pick<ServeFacts, 'ingressPids'>): string {
   return ingressPids.length < 2 ? '' : `ingresses  ${pidsOf(ingressPids)}\n`;
 }
 
-/** What a signal has begun: `reason` is the signal, `graceMs` how long requests may take. */
+/** The line that tells of a stop: `reason` is the signal, `graceMs` how long requests may take. */
 export function describeStopping(reason: string, graceMs: number): string {
   const again = reason === 'SIGINT' ? 'Press Ctrl-C again' : `Send ${reason} again`;
   return `Stopping: letting requests finish (${graceMs / 1_000} s at most). ${again} to stop now.`;

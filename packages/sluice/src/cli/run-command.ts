@@ -19,7 +19,7 @@ interface Command {
   execute(line: CommandLine): Promise<number>;
 }
 
-/** What a command needs is loaded when it is the one. */
+/** The code of a command is loaded only when that command runs. */
 const COMMANDS: readonly Command[] = [
   { spec: RUN_COMMAND, execute: async (line) => (await import('./commands/run.js')).run(line) },
   { spec: DEV_COMMAND, execute: async (line) => (await import('./commands/dev.js')).dev(line) },

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 
 import type { PreparedEntry } from '../loader/prepare.js';
 
-/** Where applications stand, as `serve.status()` and the supervisor say it. */
+/** The progress of applications, as `serve.status()` and the supervisor say it. */
 export interface StartStatus {
   readonly applications: readonly {
     readonly name: string;
@@ -52,7 +52,7 @@ export function saySlowStart(
 }
 
 /**
- * What is not there yet: `importing shop.ts` while its module loads, then `waiting for shop: Model 0/2`
+ * Names what is not there yet: `importing shop.ts` while its module loads, then `waiting for shop: Model 0/2`
  * with replicas ready and wanted. Empty when nothing is missing; nothing is waited for where a start failed.
  */
 export function describeWaiting(applications: readonly Starting[], status: StartStatus): string {

@@ -25,7 +25,7 @@ const KEEP_DAYS = 30;
  * The directory compiled applications are kept in: `node_modules/.cache/sluice` of the project, or one
  * of the user's own when the project's cannot be written, or can be written by somebody else.
  *
- * What is found there is run as it is, so nobody else may be able to put it there.
+ * Node runs the files as they are, so nobody else may be able to put files there.
  */
 export async function findCacheRoot(entry: string): Promise<string> {
   for (let directory = dirname(entry); ; directory = dirname(directory)) {
@@ -46,8 +46,8 @@ async function rootInside(modules: string): Promise<string | undefined> {
 /**
  * Puts the files in place under `root/key` unless they are there, and returns the directory.
  *
- * They appear all at once, by one rename, so processes that start together never see half of them;
- * whoever comes second takes what the first one put there.
+ * The modules appear all at once, by one rename, so processes that start together never see half of
+ * them; the second process takes the modules of the first.
  */
 export async function publish(
   root: string,

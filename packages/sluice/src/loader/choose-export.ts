@@ -2,7 +2,7 @@ import { parseSync, type Expression } from 'oxc-parser';
 
 import type { LoaderProblem } from './loader-problem.js';
 
-/** What a target without an export stands for. */
+/** The export that a target without one stands for. */
 export interface ChosenExport {
   /** Undefined when it shows only once the module runs: the one bound application it exports or runs. */
   readonly exportName: string | undefined;
@@ -10,7 +10,7 @@ export interface ChosenExport {
 }
 
 /**
- * Chooses the export of an entry: the one that is bound, or `app` when several are.
+ * Chooses the export of an entry: the bound application, or `app` when there are several.
  *
  * `code` is the compiled module, `exports` its names as far as it shows them.
  */

@@ -6,7 +6,7 @@ import {
   type TSType,
 } from 'oxc-parser';
 
-/** What a name means at run time. */
+/** The meaning of a name at run time. */
 export type Meaning =
   | { readonly kind: 'class' | 'enum' | 'interface' }
   | { readonly kind: 'alias'; readonly type: TSType }
@@ -36,7 +36,7 @@ interface FoundSource {
   readonly source: string;
 }
 
-/** Finds the project source behind an import; undefined for packages and everything that is no source. */
+/** Finds the project source behind an import; undefined for packages and all other files. */
 export type FindSource = (importer: string, specifier: string) => FoundSource | undefined;
 
 /** Parses a file and lists its top-level names. */

@@ -11,7 +11,7 @@ export interface Parameter {
   readonly decorators: readonly Decorator[];
 }
 
-/** What the rules ask of the file around a parameter. */
+/** The knowledge of the file around a parameter that the rules need. */
 export interface Surroundings {
   /** Name of the route decorator: `Post` suggests a body. */
   readonly route: string;
@@ -58,7 +58,7 @@ interface Said {
   readonly optional: boolean;
 }
 
-/** What parameter decorators state; options that are not written in place count as stating it all. */
+/** The facts that parameter decorators state; options that are not written in place count as stating all. */
 function whatDecoratorsSay(decorators: readonly Decorator[]): Said {
   let source: string | undefined;
   let type = false;

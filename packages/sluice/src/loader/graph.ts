@@ -12,14 +12,14 @@ import { isTypeScript } from './source-kind.js';
 /** A resolution that is not missing. */
 export type Found = Exclude<Resolution, { readonly kind: 'missing' }>;
 
-/** One import of a module and what it stands for. */
+/** An import of a module and the file it stands for. */
 interface ResolvedImport {
   readonly site: ImportSite;
   /** Undefined when the specifier is computed, or an optional package is not installed. */
   readonly target: Found | undefined;
 }
 
-/** One source of the application, compiled. */
+/** A source of the application, compiled. */
 export interface SourceModule {
   readonly file: string;
   readonly source: string;
@@ -59,7 +59,7 @@ export function createModuleCompiler(): CompileModule {
 /**
  * Reads and compiles everything `entry` imports, statically or by a literal `import()`.
  *
- * Type-only imports are gone before they are looked at, so a missing types package is no mistake.
+ * Type-only imports are gone by then, so a missing types package is not a mistake.
  * All problems of all files are collected; the graph is usable only when there are none.
  */
 export async function loadGraph(
@@ -88,7 +88,7 @@ export async function loadGraph(
     return { file: target.file, source };
   };
   for (const { file, source, compiled } of modules.values()) {
-    // What does not parse has been reported as that.
+    // A file that does not parse has been reported as such.
     if (isTypeScript(file) && compiled.problems.length === 0)
       problems.push(...reportErased(file, source, findSource));
   }

@@ -1,4 +1,4 @@
-/** One mistake the loader found in a user's sources, placed in the file as it was written. */
+/** A mistake the loader found in a user's sources, placed in the file as it was written. */
 export interface LoaderProblem {
   /** Stable, e.g. `E_LOADER_SYNTAX`. */
   readonly code: string;

@@ -30,7 +30,7 @@ export interface PreparedEntry {
   /** Every project file the application is made of, for watching. */
   readonly files: readonly string[];
   readonly problems: readonly LoaderProblem[];
-  /** Where the compiled modules are; undefined when Node loads the sources themselves. */
+  /** The directory of the compiled modules; undefined when Node loads the sources themselves. */
   readonly directory: string | undefined;
   /** True when it had been compiled before and nothing was written. */
   readonly cached: boolean;
@@ -75,7 +75,7 @@ export async function prepareEntry(
 
 const NOTHING = { entry: undefined, directory: undefined, cached: false } as const;
 
-/** What can be seen without running it; `export *` leaves it to the replica. */
+/** The exports that can be seen without running the module; `export *` leaves them to the replica. */
 function exportOf(graph: ModuleGraph, exportName: string | undefined): ChosenExport {
   const entry = graph.modules.get(graph.entry);
   const exports = entry?.scan.exports;

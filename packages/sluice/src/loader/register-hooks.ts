@@ -1,6 +1,6 @@
 import { register } from 'node:module';
 
-/** What the hooks are told when they are put in place. */
+/** The data that the hooks get when they are registered. */
 export interface HookData {
   /** Sources that are compiled already, and where, as addresses. */
   readonly compiled?: Readonly<Record<string, string>>;

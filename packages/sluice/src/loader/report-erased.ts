@@ -19,7 +19,7 @@ import { lineAt, type LoaderProblem } from './loader-problem.js';
 
 export type { FindSource } from './declarations.js';
 
-/** One file being looked at. */
+/** A file being looked at. */
 interface Looking {
   readonly file: string;
   readonly source: string;
@@ -33,7 +33,8 @@ interface Looking {
  *
  * In handlers of `@Get` and the other routes: `?` without `{ optional: true }`, literal unions, enums,
  * type aliases, interfaces, classes imported with `type`. In every decorated class: interfaces imported
- * without `type`, which would end as "does not provide an export". It reports; it never adds metadata.
+ * without `type`, which would end as "does not provide an export". The loader reports; it never adds
+ * metadata.
  */
 export function reportErased(
   file: string,

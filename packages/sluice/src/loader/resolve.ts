@@ -6,7 +6,7 @@ import { ResolverFactory, type NapiResolveOptions, type ResolveResult } from 'ox
 
 import { isJavaScript, isTypeScript } from './source-kind.js';
 
-/** What an import specifier stands for. */
+/** The module that an import specifier stands for. */
 export type Resolution =
   /** TypeScript, or JavaScript of the same project that may import TypeScript. `suffix` is its `?query#hash`. */
   | { readonly kind: 'source'; readonly file: string; readonly suffix: string }

@@ -1,6 +1,6 @@
 import { parseSync } from 'oxc-parser';
 
-/** Where compiled code names another module. Offsets are of the code, quotes included. */
+/** A place where compiled code names another module. Offsets are of the code, quotes included. */
 export interface ImportSite {
   readonly start: number;
   readonly end: number;
@@ -11,7 +11,7 @@ export interface ImportSite {
   readonly hasAttributes: boolean;
 }
 
-/** What the loader must know of a compiled module to move it elsewhere. */
+/** The facts that the loader needs to move a compiled module elsewhere. */
 export interface ModuleScan {
   readonly imports: readonly ImportSite[];
   readonly usesMeta: boolean;

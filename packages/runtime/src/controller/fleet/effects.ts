@@ -27,10 +27,10 @@ export interface EffectsOptions {
   changed(): void;
 }
 
-/** What remains to be done to a replica once the table says that it is done. */
+/** The part of an action that remains once the table counts the action as done. */
 export type Effect = () => Promise<void>;
 
-/** Carries out actions. It decides nothing. */
+/** Carries out actions, and decides nothing. */
 export class Effects {
   readonly #options: EffectsOptions;
 

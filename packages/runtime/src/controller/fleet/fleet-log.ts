@@ -6,7 +6,7 @@ import type { ObservedReplica } from '../observed.js';
 /** The log names an event loop that has been silent for so long. */
 const BLOCKED_AFTER_MS = 5_000;
 
-/** What the log has been told of a replica that is still there. */
+/** The events that the log has of a replica which is still there. */
 interface Told {
   slowS?: number;
   blockedAtMs?: number;
@@ -45,7 +45,7 @@ export class FleetLog {
     this.#of(id).drainingAtMs = this.#clock.now();
   }
 
-  /** One of the health checks that may fail before it is replaced. */
+  /** A health check failed; three in a row replace the replica. */
   unhealthy(
     id: string,
     check: { readonly count: number; readonly of: number; readonly reason: string },
@@ -81,7 +81,7 @@ export class FleetLog {
     }
   }
 
-  /** Looks at one replica: is it slow to start, or does it block its event loop? */
+  /** Looks whether a replica is slow to start, or blocks its event loop. */
   look(replica: ObservedReplica, silentMs: number): void {
     if (replica.state === 'starting') this.#lookAtStart(replica);
     if (replica.state === 'ready') this.#lookAtSilence(replica, silentMs);

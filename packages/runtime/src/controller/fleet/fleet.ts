@@ -201,7 +201,7 @@ export class Fleet {
   ): Promise<void> {
     const { id, application } = replica.spec.identity;
     const { book, clock, records } = this.#options;
-    // Its handles come first: a request may call through them at once.
+    // The handles of the replica come first: a request may call through them at once.
     await this.#links.routed(id);
     const link = await this.#links.get(id);
     const entry = this.#table.get(id);
@@ -234,7 +234,7 @@ export class Fleet {
   #losesChannel(id: string, error: string): void {
     const { clock, engine } = this.#options;
     clock.after(EXIT_FOLLOWS_MS, () => {
-      // One that serves is left to its health checks.
+      // A replica that serves is left to its health checks.
       if (this.#isClosed || this.#table.get(id)?.observed.state !== 'starting') return;
       this.#channelFailures.set(id, `its channel failed: ${error}`);
       engine.killReplica(id).catch(() => undefined);

@@ -63,7 +63,7 @@ export class Links {
     try {
       (await opening)?.close();
     } catch {
-      // The channel never opened; whoever waited for it has been told.
+      // The channel never opened; those who waited for it have been told.
     }
   }
 

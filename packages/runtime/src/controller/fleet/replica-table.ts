@@ -7,11 +7,11 @@ import type { RevisionKey } from '../revision-records.js';
 export interface ReplicaEntry {
   readonly observed: ObservedReplica;
   readonly target: RolloutTarget;
-  /** Why it could not start, once it has said so; its exit follows. */
+  /** The reason why it could not start, once the replica has said so; its exit follows. */
   readonly startError: { readonly text: string; readonly retry: boolean } | undefined;
 }
 
-/** What the faults of a replica are counted under. */
+/** Faults of a replica are counted under this key. */
 export function revisionKeyOf({
   observed,
   target,

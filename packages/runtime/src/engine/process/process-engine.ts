@@ -41,7 +41,7 @@ interface Child {
 /** How long a process that inspected an entry is kept to become the first replica of it. */
 const SPARE_MS = 5_000;
 
-/** Processes that are asked about an entry, at most, while signals end them. */
+/** How many processes are asked about an entry while signals end them. */
 const INSPECT_ATTEMPTS = 3;
 
 /** How much longer than its time to drain a replica may take to end. */
@@ -139,7 +139,7 @@ export class ProcessEngine implements Engine {
     limit: { readonly timeoutS: number },
   ): Promise<ApplicationOutline> {
     for (let attempt = 1; ; attempt += 1) {
-      // One after the other.
+      // The next process is asked when the last one has ended.
       // oxlint-disable-next-line no-await-in-loop
       const outcome = await this.#inspectOnce(entry, application, limit);
       if (!('killed' in outcome)) return outcome;
@@ -156,7 +156,7 @@ export class ProcessEngine implements Engine {
     const died = child.gone.then((reason): never => {
       throw new PeerGoneError(reason);
     });
-    // When the inspection fails first, its later end is no news.
+    // When the inspection fails first, the later end of the process is no news.
     died.catch(() => undefined);
     const { log = createLog('engine') } = this.#options;
     const slow = watchSlow((afterS) =>

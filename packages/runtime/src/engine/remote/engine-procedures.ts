@@ -4,7 +4,7 @@ import type { ProcessState } from '../../process/probe.js';
 import type { ReplicaSpec } from '../../replica/spec.js';
 import type { EngineEvent, ReplicaHandle } from '../engine.js';
 
-/** An engine's procedures, as the process that has it serves them to the one that decides. */
+/** An engine's procedures, which the process of the engine serves to the process of the controller. */
 export interface RemoteEngineProcedures {
   engineStart(params: { readonly spec: ReplicaSpec }): Promise<void>;
   engineStop(params: { readonly id: string; readonly graceMs: number }): Promise<void>;

@@ -46,7 +46,7 @@ async function write(text: string, file: string | undefined): Promise<void> {
     }
     return;
   }
-  // A reader such as `head` may leave before the end; that is no failure.
+  // A reader such as `head` may leave before the end, which is not a failure.
   process.stdout.on('error', () => undefined);
   await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
 }

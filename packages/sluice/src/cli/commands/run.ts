@@ -67,7 +67,7 @@ export async function run(line: CommandLine): Promise<number> {
 /** How long the last lines may take to be read. */
 const FLUSH_MS = 1_000;
 
-/** What the file or the target asks for. Throws a usage error, or ConfigError with every mistake of the file. */
+/** The config of the file or the target. Throws a usage error, or ConfigError with every mistake of the file. */
 export async function wanted(
   { target, values }: CommandLine,
   command: 'run' | 'dev',

@@ -37,7 +37,7 @@ async function start({ http, applications }: ChildStart): Promise<void> {
   } catch (error) {
     clearInterval(waiting);
     tell({ type: 'failed', details: describeError(error) });
-    // What the message waits in is flushed before the channel closes.
+    // The channel sends what it holds before it closes.
     process.disconnect();
   }
 }
@@ -48,7 +48,7 @@ async function load({ entry, name }: ApplicationRequest): Promise<Application<un
   return await loadApplication({ entry, application: name, deployment: undefined, handedOver });
 }
 
-/** One replica of each deployment: a model that takes seconds to load is loaded once. */
+/** Each deployment gets one replica: a model that takes seconds to load is loaded once. */
 function options(
   { name, routePrefix, deployments = {} }: ApplicationRequest,
   app: Application<unknown>,
@@ -103,5 +103,5 @@ function accessLog(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-// Each reload starts everything anew: that all is well is what the command prints itself.
+// Each reload starts everything again, and the command itself prints that all is well.
 const log = { ...consoleLog, info: (): void => undefined };

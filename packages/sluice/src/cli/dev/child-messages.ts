@@ -1,6 +1,6 @@
 import type { ApplicationRequest, ServeConfig } from '@sluice/runtime/internal';
 
-/** What the process of `sluice dev` tells the one that runs the applications. */
+/** A message from the process of `sluice dev` to the one that runs the applications. */
 export type ToChild =
   | { readonly type: 'start'; readonly start: ChildStart }
   /** Finish and end. */
@@ -11,14 +11,14 @@ export interface ChildStart {
   readonly applications: readonly ApplicationRequest[];
 }
 
-/** What the process that runs the applications answers. */
+/** A message from the process that runs the applications. */
 export type FromChild =
   | {
       readonly type: 'ready';
       readonly port: number;
       readonly applications: readonly ChildApplication[];
     }
-  /** What the start waits for, each time that changes. */
+  /** The step that the start waits for, each time it changes. */
   | { readonly type: 'waiting'; readonly text: string }
   /** The application's own error. */
   | { readonly type: 'failed'; readonly details: string };

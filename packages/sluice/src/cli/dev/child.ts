@@ -5,13 +5,13 @@ import { inheritedExecArgv, spawnProcess } from '@sluice/runtime/internal';
 
 import type { ChildStart, FromChild, ToChild } from './child-messages.js';
 
-/** What became of a start. */
+/** The outcome of a start. */
 export type Started = Exclude<FromChild, { readonly type: 'waiting' }>;
 
 /** A running copy of the applications. */
 export interface DevChild {
   readonly started: Promise<Started>;
-  /** What the start waits for, as last told; empty before anything was. */
+  /** The step that the start waits for, as last told; empty at first. */
   waitingFor(): string;
   /** Resolves with what happened when the process has ended. */
   readonly ended: Promise<string>;
@@ -39,7 +39,7 @@ export function startChild(start: ChildStart, { env, inspectPort }: ChildOptions
     env,
   });
   const send = (message: ToChild): void => {
-    // It may be gone already; `ended` tells.
+    // The process may be gone already; `ended` tells.
     if (child.connected) child.send(message, () => undefined);
   };
   const ended = once(child, 'exit').then(() =>

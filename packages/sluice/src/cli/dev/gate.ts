@@ -8,11 +8,11 @@ import { answerWithError } from './error-page.js';
 /** The port of `sluice dev`, which stays while the process behind it comes and goes. */
 export interface Gate {
   readonly url: string;
-  /** Lets connections through to a port of this machine, those that wait first. */
+  /** Lets connections through to a port of this machine, the waiting ones first. */
   open(port: number): void;
   /** Lets new connections wait; those under way go on. */
   hold(): void;
-  /** Answers connections with what is wrong, those that wait first. */
+  /** Answers connections with what is wrong, the waiting ones first. */
   fail(problem: string): void;
   close(): void;
 }
@@ -31,7 +31,7 @@ export async function createGate(at: {
     client.once('close', () => waiting.delete(client));
   };
   let target: number | undefined;
-  /** What becomes of a new connection at the moment. */
+  /** Takes a new connection, as the gate stands at the moment. */
   let admit: (client: Socket) => void = wait;
   const admitAll = (by: (client: Socket) => void): void => {
     admit = by;
@@ -49,7 +49,7 @@ export async function createGate(at: {
       upstream.pipe(client);
     });
     upstream.on('error', () => {
-      // Nothing was sent to a process that has just ended: the next one gets it.
+      // The process had just ended and got nothing: the connection waits for the next one.
       if (isThrough) client.destroy();
       else if (to === target) wait(client);
       else admit(client);

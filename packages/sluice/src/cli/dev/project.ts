@@ -13,7 +13,7 @@ import type { CommandLine } from '../command-line.js';
 import { requestOf, wanted, withFlags } from '../commands/run.js';
 import type { ChildStart } from './child-messages.js';
 
-/** What `sluice dev` is to serve, as the files have it at one moment. */
+/** The applications that `sluice dev` is to serve, as the files have them at one moment. */
 export interface DevProject {
   /** Undefined when there are problems. */
   readonly start: ChildStart | undefined;
@@ -22,11 +22,11 @@ export interface DevProject {
   readonly problems: string;
   /** Files whose change makes another project of it; some are yet to be made. */
   readonly watched: readonly string[];
-  /** What `.env` adds to the environment; variables that are set already stay as they are. */
+  /** The variables that `.env` adds to the environment; those that are set already stay as they are. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Reads a project anew each time it is called, and compiles what has changed. */
+/** Reads a project again each time it is called, and compiles the files that have changed. */
 export type ReadProject = () => Promise<DevProject>;
 
 /** Reads what a command line of `sluice dev` names: a target, or the applications of a config file. */

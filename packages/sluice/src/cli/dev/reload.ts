@@ -55,7 +55,7 @@ class Reloader {
   #port = 0;
   /** Why nothing runs; undefined while something does. */
   #problem: string | undefined;
-  /** What runs, or what has been found not to compile; undefined to try again whatever changes. */
+  /** The project that runs, or that does not compile; undefined to try again whatever changes. */
   #version: string | undefined;
 
   constructor(options: ReloadOptions) {
