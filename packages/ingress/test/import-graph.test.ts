@@ -7,11 +7,11 @@ import { fileCircles, folderCircles, readImports } from '../../../test/support/i
 describe('the imports of the ingress', () => {
   const graph = readImports(join(import.meta.dirname, '../src'));
 
-  it('have no circle of files, types included', () => {
+  it('the imports of the ingress have no circle of files, types included', () => {
     expect(fileCircles(graph)).toEqual([]);
   });
 
-  it('have no circle of folders, types included', () => {
+  it('the imports of the ingress have no circle of folders, types included', () => {
     expect(folderCircles(graph)).toEqual([]);
   });
 });

@@ -72,7 +72,7 @@ async function serve(
 }
 
 describe('an adapter', () => {
-  it('makes the argument of fetch', async () => {
+  it('makes the argument of fetch with an adapter', async () => {
     const post = await serve(jsonAdapter(z.array(z.number())), (values: number[]) => ({
       mean: values.reduce((sum, value) => sum + value, 0) / values.length,
     }));
@@ -97,7 +97,7 @@ describe('an adapter', () => {
     expect((await post({ body: '[]' })).status).toBe(415);
   });
 
-  it('answers 422 for what it throws, without its message', async () => {
+  it('answers 422 when an adapter throws, without the message', async () => {
     called = 0;
     const post = await serve(
       () => {
@@ -126,7 +126,7 @@ describe('an adapter', () => {
     ]);
   });
 
-  it('keeps the status of an HttpError', async () => {
+  it('keeps the status of an HttpError that an adapter throws', async () => {
     const post = await serve(
       () => {
         throw new HttpError(402, 'pay');
@@ -138,7 +138,7 @@ describe('an adapter', () => {
     expect(await response.json()).toEqual({ detail: 'pay' });
   });
 
-  it('composes with a function, and with that again', async () => {
+  it('composes an adapter with a function, and the result with another', async () => {
     const post = await serve(
       compose(
         compose(textAdapter(), (text) => text.split(',')),
@@ -149,7 +149,7 @@ describe('an adapter', () => {
     expect(await (await post({ body: 'a,b,c' })).json()).toEqual({ count: 3 });
   });
 
-  it('is one of several that each make an argument', async () => {
+  it('makes one argument with each of several adapters', async () => {
     const post = await serve(
       [jsonAdapter([Item]), (request: HttpRequest) => request.requestId],
       (items: Item[], id: string) => [items[0] instanceof Item, id],
@@ -161,7 +161,7 @@ describe('an adapter', () => {
     expect(await response.json()).toEqual([true, 'id-1']);
   });
 
-  it('goes before a function deployment too', async () => {
+  it('adapts a function deployment too', async () => {
     const run = adapt([jsonAdapter([Number]), textOf], (values, path) => ({
       max: Math.max(...values),
       path,
@@ -171,20 +171,20 @@ describe('an adapter', () => {
     expect(await response.json()).toEqual({ max: 7, path: '/f' });
   });
 
-  it('says at once when its type is none', () => {
+  it('refuses a type that is not one at once', () => {
     // @ts-expect-error: a number is no type
     expect(() => jsonAdapter(7)).toThrow(/E_PARAM_TYPE: jsonAdapter/);
   });
 });
 
 describe('the shipped adapters', () => {
-  it('read bytes', async () => {
+  it('reads bytes', async () => {
     const post = await serve(bytesAdapter(), (bytes: Uint8Array) => bytes.toReversed());
     const response = await post({ body: new Uint8Array([1, 2, 255]) });
     expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([255, 2, 1]);
   });
 
-  it('read text, and nothing else', async () => {
+  it('reads text, and refuses bytes that are not UTF-8', async () => {
     const post = await serve(textAdapter(), (text: string) => text.toUpperCase());
     expect(await (await post({ body: 'caf\u00e9' })).text()).toBe('CAF\u00c9');
     expect((await post({ body: new Uint8Array([0xff]) })).status).toBe(400);
@@ -217,7 +217,7 @@ describe('the shipped adapters', () => {
     expect(await response.json()).toMatchObject({ detail: [{ loc: ['body', 'count'] }] });
   });
 
-  it('takes a file of a form where the type has one', async () => {
+  it('takes a file of a form where the type has a file', async () => {
     const Upload = z.object({ title: z.string(), file: z.instanceof(File) });
     const post = await serve(
       formAdapter(Upload),
@@ -244,7 +244,7 @@ describe('the shipped adapters', () => {
     expect((await post({ body })).status).toBe(422);
   });
 
-  it('reads fields that have the names of members of every object', async () => {
+  it('reads form fields named like members of every object', async () => {
     const post = await serve(formAdapter({ title: String }), (form: { title: string }) => form);
     const body = new URLSearchParams({ __proto__: 'a', title: 'b' });
     body.append('__proto__', 'x');
@@ -252,7 +252,7 @@ describe('the shipped adapters', () => {
     expect(await (await post({ body })).json()).toEqual({ title: 'b' });
   });
 
-  it('refuse what is no form', async () => {
+  it('refuses a body that is not a form', async () => {
     const post = await serve(formAdapter(), () => 'called');
     expect((await post({ headers: JSON_TYPE, body: '{}' })).status).toBe(415);
     const headers = { 'content-type': 'multipart/form-data; boundary=x' };
@@ -263,7 +263,7 @@ describe('the shipped adapters', () => {
 describe('what an application says of validation', () => {
   const unknown = { headers: JSON_TYPE, body: '{"name":"a","price":1,"admin":true}' };
 
-  it('holds for its adapters', async () => {
+  it("validates in adapters by the application's options", async () => {
     const post = await serve(compose(jsonAdapter(Item), same), same, { forbidUnknown: true });
     expect(await (await post(unknown)).json()).toMatchObject({
       detail: [{ type: 'extra_forbidden', loc: ['body', 'admin'] }],
@@ -272,13 +272,13 @@ describe('what an application says of validation', () => {
     expect((await form({ body: new URLSearchParams({ a: '1', b: '2' }) })).status).toBe(422);
   });
 
-  it('gives way to what the adapter says', async () => {
+  it("lets an adapter's options win over the application's", async () => {
     const lax = jsonAdapter(Item, { forbidUnknown: false });
     const post = await serve(lax, same, { forbidUnknown: true });
     expect(await (await post(unknown)).json()).toEqual({ name: 'a', price: 1 });
   });
 
-  it('is for one application, not for another with the same adapter', async () => {
+  it('keeps the options of two applications with one adapter apart', async () => {
     const shared = jsonAdapter(Item);
     const strict = await serve(shared, same, { forbidUnknown: true });
     const lax = await serve(shared, same);
@@ -286,7 +286,7 @@ describe('what an application says of validation', () => {
     expect((await lax(unknown)).status).toBe(200);
   });
 
-  it('includes the strictness', async () => {
+  it("takes the application's strictness", async () => {
     const short = { headers: JSON_TYPE, body: '{"name":"a"}' };
     const compat = await serve(jsonAdapter(Renamed), same);
     const strict = await serve(jsonAdapter(Renamed), same, { validation: 'strict' });

@@ -80,7 +80,7 @@ describe('openIngress', () => {
     await expect(open(withOptions(Empty, { app: failToBuild }))).rejects.toThrow('no database');
   });
 
-  it('takes a limit from @Ingress into the index', async () => {
+  it('takes the limits of @Ingress into the index', async () => {
     const opened = await openIngress(
       { kind: 'class', type: withOptions(Routes, { maxBodyBytes: 5, allowedOrigins: '*' }) },
       new Routes(),

@@ -4,7 +4,7 @@ import { TestReplica } from '../channel/fixtures.js';
 import { TestCluster, WaitingReplica, target, until } from './fixtures.js';
 
 describe('a rejected request', () => {
-  it('goes to another replica', async () => {
+  it('sends a rejected request to another replica', async () => {
     const cluster = new TestCluster({ random: () => 0 });
     cluster.start('a').limit = 0;
     cluster.start('b');
@@ -15,7 +15,7 @@ describe('a rejected request', () => {
     expect(work.sentTo).toEqual(['a', 'b']);
   });
 
-  it('goes back to the head of its queue', async () => {
+  it('puts a rejected request back at the head of its queue', async () => {
     const cluster = new TestCluster();
     const replica = new WaitingReplica();
     replica.limit = 0;
@@ -34,7 +34,7 @@ describe('a rejected request', () => {
     expect(replica.waiting.map(({ head }) => head.path)).toEqual(['/first', '/second', '/third']);
   });
 
-  it('is sent again as soon as the replica has a slot that another router gave back', async () => {
+  it('sends a rejected request again as soon as another router gives a slot back', async () => {
     const replica = new WaitingReplica();
     replica.limit = 1;
     const [cluster, other] = [new TestCluster({ now: () => 0 }), new TestCluster()];
@@ -53,7 +53,7 @@ describe('a rejected request', () => {
     expect(await work.dispatched).toEqual({ kind: 'done' });
   });
 
-  it('is never sent to a draining replica again', async () => {
+  it('never sends a rejected request to a draining replica again', async () => {
     const cluster = new TestCluster({ random: () => 0 });
     const draining = cluster.start('a');
     draining.isDraining = true;
@@ -67,7 +67,7 @@ describe('a rejected request', () => {
     expect(works.flatMap(({ sentTo }) => sentTo).filter((id) => id === 'a')).toHaveLength(1);
   });
 
-  it('may leave while it waits for its second turn', async () => {
+  it('lets a rejected request leave while it waits for its second turn', async () => {
     const cluster = new TestCluster();
     const replica = cluster.start('a');
     replica.limit = 0;
@@ -80,7 +80,7 @@ describe('a rejected request', () => {
     expect(cluster.router.load(target)).toEqual({ queued: 0, ongoing: 0 });
   });
 
-  it('is refused when it is a WebSocket and every replica has its fill of them', async () => {
+  it('refuses a rejected WebSocket when every replica is full of them', async () => {
     const cluster = new TestCluster();
     for (const id of ['a', 'b']) {
       const replica = cluster.start(id);
@@ -93,7 +93,7 @@ describe('a rejected request', () => {
 });
 
 describe('a request whose replica dies', () => {
-  it('is sent once more when its operation allows it', async () => {
+  it('sends a lost request once more when its operation allows that', async () => {
     const cluster = new TestCluster();
     const dying = new WaitingReplica();
     cluster.start('a', dying);
@@ -108,7 +108,7 @@ describe('a request whose replica dies', () => {
     expect(work.sentTo).toEqual(['a', 'b']);
   });
 
-  it('is lost at once when its operation does not', async () => {
+  it('reports a loss at once when the operation must not be repeated', async () => {
     const cluster = new TestCluster();
     const dying = new WaitingReplica();
     cluster.start('a', dying);
@@ -122,7 +122,7 @@ describe('a request whose replica dies', () => {
     expect(works.every(({ sentTo }) => sentTo.length === 1)).toBe(true);
   });
 
-  it('is lost when its response had started', async () => {
+  it('reports a loss when the response had begun', async () => {
     const cluster = new TestCluster();
     const dying = new TestReplica({
       handle: (exchange) => {
@@ -140,7 +140,7 @@ describe('a request whose replica dies', () => {
     expect(work.exchange.isDestroyed).toBe(true);
   });
 
-  it('is sent once more when its death is seen halfway', async () => {
+  it('sends a lost request once more when its replica dies while connecting', async () => {
     let openings = 0;
     const cluster = new TestCluster({
       open: (endpoint) => {
@@ -165,7 +165,7 @@ describe('a request whose replica dies', () => {
     expect(work.sentTo).toEqual(['a', 'b']);
   });
 
-  it('is never sent again after two deaths', async () => {
+  it('never sends a request again after two deaths', async () => {
     const cluster = new TestCluster();
     const work = cluster.request();
     work.isRepeatable = true;
@@ -183,7 +183,7 @@ describe('a request whose replica dies', () => {
     expect(spared.admitted).toBe(0);
   });
 
-  it('is not sent again while the replica may be alive', async () => {
+  it('sends no lost request again while its replica may be alive', async () => {
     const cluster = new TestCluster();
     const cut = new WaitingReplica();
     cluster.start('a', cut);
@@ -196,7 +196,7 @@ describe('a request whose replica dies', () => {
     expect(work.sentTo).toEqual(['a']);
   });
 
-  it('is not sent again once its client has gone', async () => {
+  it('sends no lost request again once its client has gone', async () => {
     const cluster = new TestCluster();
     const dying = new WaitingReplica();
     cluster.start('a', dying);
@@ -213,7 +213,7 @@ describe('a request whose replica dies', () => {
     expect(spared.admitted).toBe(0);
   });
 
-  it('was never sent: it goes elsewhere whatever its operation', async () => {
+  it('sends a request that never left to another replica, whatever its operation', async () => {
     const cluster = new TestCluster({ random: () => 0 });
     cluster.start('a');
     cluster.start('b');
@@ -227,7 +227,7 @@ describe('a request whose replica dies', () => {
 });
 
 describe('a replica that hangs', () => {
-  it('gets no new requests after a second of silence, and gets them again when it is heard', async () => {
+  it('gives a hanging replica no requests after a second of silence, until it is heard again', async () => {
     let aheadMs = 0;
     const cluster = new TestCluster({ now: () => performance.now() + aheadMs });
     const hung = cluster.start('a');
@@ -249,7 +249,7 @@ describe('a replica that hangs', () => {
 });
 
 describe('ten thousand calls cancelled at random points', () => {
-  it('leave no slot taken, and complete no handler that was cancelled before its end', async () => {
+  it('leaves no slot taken and completes no cancelled handler, over ten thousand calls', async () => {
     const cluster = new TestCluster();
     const replicas = ['a', 'b'].map((id) => {
       const replica: TestReplica = new TestReplica({

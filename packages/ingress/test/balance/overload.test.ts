@@ -55,7 +55,7 @@ async function rush({ routers, slots, maxQueued, requests }: Crowd): Promise<Rus
 }
 
 describe('more requests than several routers may take together', () => {
-  it('are refused when none may wait', async () => {
+  it('refuses requests beyond the slots when none may wait', async () => {
     const { replica, works, refused } = await rush({
       routers: 4,
       slots: 20,
@@ -69,7 +69,7 @@ describe('more requests than several routers may take together', () => {
     expect(replica.admitted).toBe(20);
   });
 
-  it('leave the place of one that comes back to it, and take that of the newest', async () => {
+  it('keeps the place of a rejected request, and refuses the newest instead', async () => {
     const { replica, works, refused } = await rush({
       routers: 2,
       slots: 1,
@@ -88,7 +88,7 @@ describe('more requests than several routers may take together', () => {
     expect(outcomes.filter(({ kind }) => kind === 'done')).toHaveLength(11);
   });
 
-  it('go to another replica that has a slot, though none may wait', async () => {
+  it('sends a rejected request to another replica with a slot, though none may wait', async () => {
     const cluster = new TestCluster({ random: () => 0 });
     cluster.start('a').limit = 0;
     cluster.start('b');
@@ -99,7 +99,7 @@ describe('more requests than several routers may take together', () => {
     expect(work.sentTo).toEqual(['a', 'b']);
   });
 
-  it('never wait beyond the limit of a router, and the refused are the newest', async () => {
+  it('never lets more requests wait than a router may, and refuses the newest', async () => {
     const crowds = fc.record({
       routers: fc.integer({ min: 1, max: 4 }),
       slots: fc.integer({ min: 1, max: 5 }),

@@ -18,19 +18,19 @@ class Counted implements Candidate {
 }
 
 describe('power of two choices', () => {
-  it('chooses the only one there is, and leaves it to the caller to take its slot', () => {
+  it('chooses the only replica, and leaves it to the caller to take its slot', () => {
     const only = new Counted();
     expect(powerOfTwo({ candidates: [only], random: seeded(1), nowMs: 0 })).toBe(only);
     expect(only.load).toBe(0);
   });
 
-  it('chooses nobody when nobody is free', () => {
+  it('chooses no replica when none is free', () => {
     const full = [new Counted(1, 1), new Counted(1, 1), new Counted(1, 1)];
     expect(powerOfTwo({ candidates: full, random: seeded(1), nowMs: 0 })).toBeUndefined();
     expect(powerOfTwo({ candidates: [], random: seeded(1), nowMs: 0 })).toBeUndefined();
   });
 
-  it.each([2, 3, 10])('finds the only free one of %i, whatever is drawn', (count) => {
+  it.each([2, 3, 10])('finds the only free replica of %i, whatever is drawn', (count) => {
     const random = seeded(7);
     for (let round = 0; round < 100; round += 1) {
       const free = new Counted(0, 1);
@@ -56,7 +56,7 @@ describe('power of two choices', () => {
     }
   });
 
-  it('is fair between two that are equally loaded', () => {
+  it('is fair between two equally loaded replicas', () => {
     const random = seeded(3);
     const wins = [0, 0];
     for (let round = 0; round < 10_000; round += 1) {
@@ -68,7 +68,7 @@ describe('power of two choices', () => {
     expect((wins[0] ?? 0) / 10_000).toBeCloseTo(0.5, 1);
   });
 
-  it('spreads what stays: a thousand over four differ by a few', () => {
+  it('spreads a thousand lasting requests evenly over four replicas', () => {
     const random = seeded(5);
     const candidates = Array.from({ length: 4 }, () => new Counted(0, 10_000));
     for (let index = 0; index < 1000; index += 1) {

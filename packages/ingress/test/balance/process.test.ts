@@ -13,7 +13,7 @@ import { listen, socketPath } from '../channel/transport.js';
 import { TestCluster } from './fixtures.js';
 
 describe('a replica process that is killed with a request', () => {
-  it('has it sent again to another replica, once nobody listens at its address', async () => {
+  it('sends a request of a killed replica to another one, once nobody listens at its address', async () => {
     const [dead, alive] = [socketPath(), socketPath()];
     const child = fork(fileURLToPath(new URL('../channel/mute-replica.mjs', import.meta.url)), [
       dead,
@@ -44,7 +44,7 @@ describe('a replica process that is killed with a request', () => {
 });
 
 describe('a replica on another node', () => {
-  it('is reached over TCP by a router that knows the secret', async () => {
+  it('reaches a replica over TCP with the secret', async () => {
     const { endpoint, replica } = await listenTcp('s3cret');
     const cluster = new TestCluster({ open: openEndpoint, secret: 's3cret' });
     cluster.publish({ replicas: [{ id: 'far', endpoint }] });
@@ -52,7 +52,7 @@ describe('a replica on another node', () => {
     expect(replica.admitted).toBe(1);
   });
 
-  it('is never spoken to without the secret: work waits', async () => {
+  it('sends nothing to a TCP replica without the secret, and keeps the work waiting', async () => {
     const { endpoint, replica, refused } = await listenTcp('s3cret');
     const cluster = new TestCluster({ open: openEndpoint, secret: 'wrong' });
     cluster.publish({ replicas: [{ id: 'far', endpoint }] });

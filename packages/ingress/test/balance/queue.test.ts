@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { WaitingQueue, type QueuePlace } from '../../src/balance/queue.js';
 
 describe('the waiting queue', () => {
-  it('behaves as a list does, whoever leaves it and from where', () => {
+  it('behaves as a list does, whichever place is left', () => {
     const step = fc.oneof(
       fc.constant({ kind: 'push' as const }),
       fc.constant({ kind: 'unshift' as const }),

@@ -13,7 +13,7 @@ describe('the request router', () => {
     expect(cluster.router.load(target)).toEqual({ queued: 0, ongoing: 0 });
   });
 
-  it('accepts as many of one tick as there are slots, and queues only the rest', async () => {
+  it('assigns as many requests of one tick as there are slots, and queues only the rest', async () => {
     const cluster = new TestCluster();
     for (const id of ['a', 'b']) cluster.start(id, new WaitingReplica());
     cluster.publish({ maxOngoingRequests: 1, maxQueuedRequests: 1 });
@@ -39,7 +39,7 @@ describe('the request router', () => {
     expect(cluster.router.load(target)).toEqual({ queued: 1, ongoing: 4 });
   });
 
-  it('answers as the deployment says when the queue is full', async () => {
+  it('refuses as the deployment says when its queue is full', async () => {
     const cluster = new TestCluster();
     cluster.start('a', new WaitingReplica());
     const backpressure = { statusCode: 429, retryAfterS: 2.3 } as const;
@@ -53,7 +53,7 @@ describe('the request router', () => {
     });
   });
 
-  it('finds the slot of the call before free as soon as that has its result', async () => {
+  it('finds the slot of a call free as soon as the call has its result', async () => {
     const cluster = new TestCluster();
     cluster.start('a');
     cluster.publish({ maxOngoingRequests: 1, maxQueuedRequests: 0 });
@@ -67,7 +67,7 @@ describe('the request router', () => {
     }
   });
 
-  it('keeps the order of those who wait', async () => {
+  it('keeps the order of waiting requests', async () => {
     const cluster = new TestCluster();
     const replica = new WaitingReplica();
     cluster.start('a', replica);
@@ -114,7 +114,7 @@ describe('the request router', () => {
     await until(() => cluster.router.load(target).ongoing === 0);
   });
 
-  it('waits for a replica when there is none, and for its first snapshot', async () => {
+  it('holds requests while there is no replica, and before the first snapshot', async () => {
     const cluster = new TestCluster();
     const early = cluster.request();
     const { replicas } = cluster;
@@ -128,7 +128,7 @@ describe('the request router', () => {
     expect(await cold.dispatched).toEqual({ kind: 'done' });
   });
 
-  it('answers at once for a deployment that failed, with those who waited', async () => {
+  it('refuses requests to a failed deployment at once, waiting ones included', async () => {
     const cluster = new TestCluster();
     cluster.publish();
     const waiting = cluster.request();
@@ -138,7 +138,7 @@ describe('the request router', () => {
     expect(await cluster.request().dispatched).toEqual(unavailable);
   });
 
-  it('answers at once for a deployment that does not exist, or no longer does', async () => {
+  it('refuses requests to a deployment that does not exist, or no longer exists', async () => {
     const cluster = new TestCluster();
     cluster.publish();
     const waiting = cluster.request();
@@ -150,7 +150,7 @@ describe('the request router', () => {
     });
   });
 
-  it('ignores a snapshot older than the one it has', async () => {
+  it('ignores a snapshot that is older than its own', async () => {
     const cluster = new TestCluster();
     cluster.start('a');
     const old = cluster.snapshot([]);
@@ -159,7 +159,7 @@ describe('the request router', () => {
     expect(await cluster.request().dispatched).toEqual({ kind: 'done' });
   });
 
-  it('gives a replica that left no new work, and closes its channel once it is idle', async () => {
+  it('gives a removed replica no new work, and closes its channel once it is idle', async () => {
     const cluster = new TestCluster();
     const leaving = new WaitingReplica();
     cluster.start('a', leaving);
@@ -186,7 +186,7 @@ describe('the request router', () => {
     expect(await cluster.request().dispatched).toEqual({ kind: 'done' });
   });
 
-  it('balances WebSockets on their own count, and beside full request slots', async () => {
+  it('balances WebSockets by a count of their own, beside full request slots', async () => {
     const cluster = new TestCluster();
     const replica = new WaitingReplica();
     cluster.start('a', replica);
@@ -198,7 +198,7 @@ describe('the request router', () => {
     expect(cluster.router.load(target)).toEqual({ queued: 0, ongoing: 2 });
   });
 
-  it('ends what waits and what runs when it is closed', async () => {
+  it('ends waiting and running requests when it is closed', async () => {
     const cluster = new TestCluster();
     const replica = new WaitingReplica();
     cluster.start('a', replica);
@@ -212,7 +212,7 @@ describe('the request router', () => {
     expect(await cluster.request().dispatched).toMatchObject({ kind: 'unavailable' });
   });
 
-  it('says when every replica can be reached, so that none has to take all the work', async () => {
+  it('tells when it is connected to every replica', async () => {
     const cluster = new TestCluster();
     const replicas = [new WaitingReplica(), new WaitingReplica()];
     for (const [index, replica] of replicas.entries()) cluster.start(String(index), replica);

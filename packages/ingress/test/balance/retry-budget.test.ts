@@ -15,7 +15,7 @@ describe('the retry budget', () => {
     expect(taken).toBe(allowed);
   });
 
-  it('has room again when one came back, or was taken for good', () => {
+  it('has room again when a retry came back, or was admitted', () => {
     const budget = new RetryBudget();
     budget.take(0, 0);
     budget.giveBack();

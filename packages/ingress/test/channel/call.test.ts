@@ -4,14 +4,14 @@ import { TestCall, TestReplica } from './fixtures.js';
 import { openChannel } from './transport.js';
 
 describe.each(['memory', 'unix'] as const)('a handle call over a %s channel', (transport) => {
-  it('brings its argument and returns the result', async () => {
+  it('carries the argument of a call and its result', async () => {
     const { client } = await openChannel(transport, new TestReplica());
     const call = new TestCall(Buffer.from('ping'));
     expect(await client.call(call)).toEqual({ kind: 'done' });
     expect(call.resultValue?.toString()).toBe('ping');
   });
 
-  it('brings arguments and results of any size', async () => {
+  it('carries arguments and results of any size', async () => {
     const { client } = await openChannel(transport, new TestReplica());
     const argument = Buffer.alloc(5 * 1024 * 1024, 'abcdefg');
     const call = new TestCall(argument);
@@ -19,7 +19,7 @@ describe.each(['memory', 'unix'] as const)('a handle call over a %s channel', (t
     expect(call.resultValue?.equals(argument)).toBe(true);
   });
 
-  it('returns what the callee threw', async () => {
+  it('carries the error that the callee threw', async () => {
     const replica = new TestReplica({ call: (call) => call.error(Buffer.from('boom')) });
     const { client } = await openChannel(transport, replica);
     const call = new TestCall();
@@ -54,14 +54,14 @@ describe.each(['memory', 'unix'] as const)('a handle call over a %s channel', (t
 });
 
 describe.each(['memory', 'unix'] as const)('a control message over a %s channel', (transport) => {
-  it('is answered with JSON', async () => {
+  it('answers a control message with JSON', async () => {
     const replica = new TestReplica({ control: (message) => Promise.resolve({ got: message }) });
     const { client } = await openChannel(transport, replica);
     const question = { type: 'routing', padding: 'x'.repeat(500_000) };
     expect(await client.control(question)).toEqual({ got: question });
   });
 
-  it('rejects with the error of the handler', async () => {
+  it('rejects a control message with the error of the handler', async () => {
     const replica = new TestReplica({
       control: () => Promise.reject(new Error('unhealthy: disk')),
     });
@@ -69,7 +69,7 @@ describe.each(['memory', 'unix'] as const)('a control message over a %s channel'
     await expect(client.control({ type: 'health' })).rejects.toThrow('unhealthy: disk');
   });
 
-  it('rejects when the connection ends first', async () => {
+  it('rejects a control message when the connection ends first', async () => {
     const replica = new TestReplica({ control: () => new Promise(() => {}) });
     const { client, stream } = await openChannel(transport, replica);
     const answer = client.control({ type: 'health' });

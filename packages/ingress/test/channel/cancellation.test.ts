@@ -6,7 +6,7 @@ import { openChannel } from './transport.js';
 const KIB = 1024;
 
 describe.each(['memory', 'unix'] as const)('cancellation over a %s channel', (transport) => {
-  it('tells the handler why, and ends when the handler has', async () => {
+  it('tells the handler why a request is cancelled, and ends when the handler has ended', async () => {
     const gate = new Gate();
     const reasons: string[] = [];
     const replica = new TestReplica({
@@ -29,7 +29,7 @@ describe.each(['memory', 'unix'] as const)('cancellation over a %s channel', (tr
     expect(exchange.responded).toBe(false);
   });
 
-  it('wakes a producer that waits for a slow client', async () => {
+  it('wakes a cancelled producer that waits for a slow client', async () => {
     const replica = new TestReplica({
       handle: async (exchange) => {
         exchange.begin(200, []);
@@ -49,7 +49,7 @@ describe.each(['memory', 'unix'] as const)('cancellation over a %s channel', (tr
     expect(replica.ongoing).toBe(0);
   });
 
-  it('ends a finished answer that its client never took', async () => {
+  it('cancels a finished answer that its client never took', async () => {
     const replica = new TestReplica({
       handle: (exchange) => exchange.respond(200, [], Buffer.alloc(1024 * KIB)),
     });
@@ -64,7 +64,7 @@ describe.each(['memory', 'unix'] as const)('cancellation over a %s channel', (tr
     expect(await outcome).toEqual({ kind: 'done' });
   });
 
-  it('reaches a call in the middle of its stream', async () => {
+  it('cancels a call in the middle of its stream', async () => {
     const replica = new TestReplica({
       call: async (call) => {
         while (call.abort.reason === undefined) {

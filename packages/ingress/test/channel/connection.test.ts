@@ -16,7 +16,7 @@ import { PromisedClient } from './promised.js';
 import { listen, openChannel, socketPath } from './transport.js';
 
 describe('the handshake', () => {
-  it('lets two ends that know the secret talk', async () => {
+  it('connects two ends that know the secret', async () => {
     const { client } = await openChannel('memory', new TestReplica(), { secret: 's3cret' });
     const exchange = new TestExchange();
     expect(await client.forward(exchange)).toEqual({ kind: 'done' });
@@ -39,7 +39,7 @@ describe('the handshake', () => {
     expect(replica.admitted).toBe(0);
   });
 
-  it('closes on a peer that speaks something else', async () => {
+  it('closes on a peer that speaks another protocol', async () => {
     const [near, far] = memoryPair();
     const closed = new Promise<Error | undefined>((resolve) => {
       serveChannel(far, new TestReplica(), { onClose: resolve });
@@ -112,7 +112,7 @@ describe('a replica process that is killed', () => {
 });
 
 describe('a replica that hangs', () => {
-  it('is silent until it is heard again', async () => {
+  it('counts a hanging replica as silent until it is heard again', async () => {
     const [near, far] = memoryPair();
     serveChannel(far, new TestReplica());
     let nowMs = 0;
@@ -144,7 +144,7 @@ describe('a replica that hangs', () => {
 });
 
 describe('frames of one tick', () => {
-  it('leave in one write', async () => {
+  it('sends the frames of one tick in one write', async () => {
     const path = socketPath();
     await listen(path, (stream) => serveChannel(stream, new TestReplica()));
     const socket = connect(path);

@@ -25,7 +25,7 @@ const frame: fc.Arbitrary<Frame> = fc.record({
 const frames = fc.array(frame, { maxLength: 20 });
 
 describe('the frame codec', () => {
-  it('reads back what was written, split at any byte', () => {
+  it('reads back the frames that were written, split at any byte', () => {
     fc.assert(
       fc.property(frames, fc.infiniteStream(fc.integer({ min: 1, max: 700 })), (sent, sizes) => {
         expect(readAll(split(encode(sent), sizes)).map(text)).toEqual(sent.map(text));
@@ -42,7 +42,7 @@ describe('the frame codec', () => {
     expect(readAll([...encode(sent)].map((byte) => Buffer.of(byte)))).toEqual(sent);
   });
 
-  it('keeps the order of each stream, and the bytes of none in another', () => {
+  it('keeps the frames of each stream in order and apart from other streams', () => {
     fc.assert(
       fc.property(fc.array(frame, { minLength: 1, maxLength: 40 }), (sent) => {
         const received = readAll([encode(sent)]);
@@ -96,7 +96,7 @@ describe('the frame codec', () => {
     expect(Buffer.concat(first).equals(copy)).toBe(true);
   });
 
-  it('answers any garbage with frames or a protocol error, never with anything else', () => {
+  it('reads any garbage as frames or a protocol error, and never fails in another way', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 4000 }),
@@ -124,7 +124,7 @@ describe('the frame codec', () => {
     );
   });
 
-  it('refuses a type it does not know', () => {
+  it('refuses an unknown type of frame', () => {
     expect(() => readAll([Buffer.from([255, 0, 0, 0, 0, 0, 0, 1])])).toThrow('unknown frame type');
   });
 });

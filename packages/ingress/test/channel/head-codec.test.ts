@@ -128,7 +128,7 @@ describe('the head codec', () => {
     expect(writer.isEmpty).toBe(true);
   });
 
-  it('answers garbage with a protocol error or a head, never with anything else', () => {
+  it('reads garbage as a protocol error or a head, and never fails in another way', () => {
     const decoders = [decodeRequest, decodeResponse, decodeAccept, decodeCall];
     fc.assert(
       fc.property(

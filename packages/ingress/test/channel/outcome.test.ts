@@ -10,7 +10,7 @@ import { openChannel } from './transport.js';
 const LARGE = 10 * INLINE_BODY_BYTES;
 
 describe('a channel that its replica closes', () => {
-  it('lets the answers leave, aborts what runs, and takes nothing more', async () => {
+  it('lets the answers of a closing channel leave, aborts running handlers, and takes nothing more', async () => {
     const reasons: string[] = [];
     const answered = Buffer.alloc(1024 * 1024);
     const replica = new TestReplica({
@@ -41,7 +41,7 @@ describe('a channel that its replica closes', () => {
 });
 
 describe('the outcome of a request', () => {
-  it('is rejected, with the body untouched, when the replica is full or draining', async () => {
+  it('rejects a request, its body untouched, when the replica is full or draining', async () => {
     const replica = new TestReplica();
     replica.limit = 0;
     const { client } = await openChannel('unix', replica);
@@ -53,7 +53,7 @@ describe('the outcome of a request', () => {
     expect(await client.call(new TestCall())).toEqual({ kind: 'rejected', why: 'draining' });
   });
 
-  it('is lost and never sent when the connection had ended', async () => {
+  it('loses a request unsent when the connection had ended', async () => {
     const { client, stream } = await openChannel('unix', new TestReplica());
     stream.destroy();
     await client.closed;
@@ -62,7 +62,7 @@ describe('the outcome of a request', () => {
     expect(await client.call(new TestCall())).toEqual(lost);
   });
 
-  it('is lost and never sent when the connection ends in the tick of the request', async () => {
+  it('loses a request unsent when the connection ends in the tick of the request', async () => {
     const { client, stream } = await openChannel('unix', new TestReplica());
     await client.control('are you there');
     const closed = once(stream, 'close');
@@ -72,7 +72,7 @@ describe('the outcome of a request', () => {
     expect(await outcome).toEqual({ kind: 'lost', sent: false, responseStarted: false });
   });
 
-  it('is lost with the response started when the connection ends inside the answer', async () => {
+  it('loses a request with its response begun when the connection ends inside the answer', async () => {
     const replica = new TestReplica({
       handle: (exchange) => {
         exchange.begin(200, []);

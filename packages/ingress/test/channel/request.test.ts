@@ -5,7 +5,7 @@ import { Gate, TestExchange, TestReplica } from './fixtures.js';
 import { openChannel } from './transport.js';
 
 describe.each(['memory', 'unix'] as const)('a request over a %s channel', (transport) => {
-  it('arrives with its head as it was sent', async () => {
+  it('brings the head of a request to the replica as it was sent', async () => {
     const seen: Exchange[] = [];
     const replica = new TestReplica({
       handle: (exchange) => {
@@ -36,7 +36,7 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
     expect(exchange?.head.header('x-custom')).toBe('caf\u00e9');
   });
 
-  it('is answered', async () => {
+  it('answers a request', async () => {
     const { client } = await openChannel(transport, new TestReplica());
     const exchange = new TestExchange({ path: '/hello' });
     expect(await client.forward(exchange)).toEqual({ kind: 'done' });
@@ -44,7 +44,7 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
     expect(exchange.body.toString()).toBe('/hello');
   });
 
-  it('carries a short body with its head, with one read', async () => {
+  it('carries a short body with the head, after one read', async () => {
     const replica = new TestReplica({ handle: echo });
     const { client } = await openChannel(transport, replica);
     const exchange = new TestExchange({ method: 'POST', body: Buffer.from('{"a":1}') });
@@ -84,7 +84,7 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
     expect(exchange.isEnded).toBe(true);
   });
 
-  it('serves a thousand at once, each with its own answer', async () => {
+  it('serves a thousand requests at once, each with its own answer', async () => {
     const { client } = await openChannel(transport, new TestReplica());
     const exchanges = Array.from({ length: 1000 }, (_, i) => new TestExchange({ path: `/${i}` }));
     await Promise.all(exchanges.map((exchange) => client.forward(exchange)));

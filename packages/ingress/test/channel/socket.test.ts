@@ -16,7 +16,7 @@ const KIB = 1024;
 const options = { maxMessageBytes: 1024 * KIB };
 
 describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (transport) => {
-  it('is accepted with subprotocol and headers', async () => {
+  it('accepts a WebSocket with subprotocol and headers', async () => {
     const offered: (readonly string[])[] = [];
     const replica = new TestReplica({
       connect: async (exchange) => {
@@ -39,7 +39,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
     expect(replica.webSockets).toBe(0);
   });
 
-  it('is refused with a response', async () => {
+  it('refuses a WebSocket with a response', async () => {
     const replica = new TestReplica({
       connect: (exchange) => exchange.refuse(403, ['x-why', 'origin'], 'Forbidden'),
     });
@@ -53,7 +53,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
     });
   });
 
-  it('is refused with 403 when its handler ends before it accepts', async () => {
+  it('refuses a WebSocket with 403 when its handler ends before it accepts', async () => {
     const { client } = await openChannel(transport, new TestReplica({ connect: () => {} }));
     const socket = new TestSocket();
     await client.connect(socket);
@@ -112,7 +112,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
     expect(socket.closed).toEqual({ code: 4001, reason: 'bye' });
   });
 
-  it('is closed with 1011 when its replica is lost', async () => {
+  it('closes a WebSocket with 1011 when its replica is lost', async () => {
     const replica = new TestReplica({ connect: (exchange) => serve(exchange, options) });
     const { client, stream } = await openChannel(transport, replica);
     const socket = new TestSocket();
@@ -123,7 +123,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
     expect(socket.closed?.code).toBe(1011);
   });
 
-  it('ends with 1006 at the handler when the front is lost', async () => {
+  it('ends a WebSocket with 1006 at the handler when the front is lost', async () => {
     const closes: unknown[] = [];
     const ended = new Gate();
     const replica = new TestReplica({
@@ -175,7 +175,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
     expect(closes).toEqual([{ code: 1006, reason: '' }]);
   });
 
-  it('stops reading from the client while the handler does not', async () => {
+  it('stops reading from the client while the handler does not read', async () => {
     const gate = new Gate();
     const got: (string | Uint8Array)[] = [];
     const replica = new TestReplica({
@@ -238,7 +238,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
 });
 
 describe.each(['memory', 'unix'] as const)('a tunnel over a %s channel', (transport) => {
-  it('carries both directions as bytes, the head first', async () => {
+  it('carries the bytes of a tunnel both ways, the head first', async () => {
     const replica = new TestReplica({ tunnel: (stream) => void stream.pipe(stream) });
     const { client } = await openChannel(transport, replica);
     const tunnel = client.tunnel(Buffer.from('GET / HTTP/1.1\r\n\r\n'));
@@ -253,7 +253,7 @@ describe.each(['memory', 'unix'] as const)('a tunnel over a %s channel', (transp
     await replica.until(({ webSockets }) => webSockets === 0);
   });
 
-  it('ends at the replica when the client destroys it', async () => {
+  it('ends a tunnel at the replica when the client destroys it', async () => {
     const ended = new Gate();
     const replica = new TestReplica({
       tunnel: (stream) => {
@@ -269,7 +269,7 @@ describe.each(['memory', 'unix'] as const)('a tunnel over a %s channel', (transp
     expect(replica.webSockets).toBe(0);
   });
 
-  it('ends at the client when the app destroys it', async () => {
+  it('ends a tunnel at the client when the app destroys it', async () => {
     const replica = new TestReplica({ tunnel: (stream) => void stream.destroy() });
     const { client } = await openChannel(transport, replica);
     const tunnel = client.tunnel(Buffer.from('head'));
@@ -277,7 +277,7 @@ describe.each(['memory', 'unix'] as const)('a tunnel over a %s channel', (transp
     expect(replica.webSockets).toBe(0);
   });
 
-  it('tells when the replica did not take it, or was lost with it', async () => {
+  it('tells when the replica did not take a tunnel, or was lost with it', async () => {
     const replica = new TestReplica({ tunnel: (stream) => void stream.write('hello') });
     const { client, stream } = await openChannel(transport, replica);
     const open = client.tunnel(Buffer.from('head'));

@@ -73,7 +73,7 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
     expect(received.reduce((sum, length) => sum + length, 0)).toBe(16 * 1024 * KIB);
   });
 
-  it('a stream nobody reads holds up no other', async () => {
+  it('a stream that nobody reads holds up no other', async () => {
     const replica = new TestReplica({
       handle: async (exchange) => {
         if (exchange.head.path === '/quick') return exchange.respond(200, [], 'quick');

@@ -24,7 +24,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
   const serve = (app: unknown): Promise<Stage> => serveExisting(app, bridge);
 
   describe('where an existing application is mounted', () => {
-    it('is in originalUrl and baseUrl of Express, and in the words of reverse proxies', async () => {
+    it('shows the mount point in originalUrl and baseUrl of Express, and in the words of reverse proxies', async () => {
       const app = express();
       app.use((request, response) => {
         const { url, originalUrl, baseUrl, path, headers, ip } = request;
@@ -47,7 +47,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
       });
     });
 
-    it('is in originalUrl of Fastify', async () => {
+    it('shows the mount point in originalUrl of Fastify', async () => {
       const app = fastify();
       app.get('/sub', ({ url, originalUrl }, reply) => reply.send({ url, originalUrl }));
       const { url } = await serve(() => app);
@@ -57,7 +57,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
       });
     });
 
-    it('is in the environment of a fetch application, whose URL is without it', async () => {
+    it('shows the mount point in the environment of a fetch application, not in its URL', async () => {
       const app = new Hono<{ Bindings: { baseUrl: string; originalUrl: string } }>();
       app.get('/sub', ({ req, env, json: answer }) => answer({ url: req.url, env }));
       const { url } = await serve(app);
@@ -67,7 +67,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
       });
     });
 
-    it('holds for redirects that Express makes of the original URL', async () => {
+    it('keeps the mount point in redirects that Express makes', async () => {
       const app = express();
       app.get('/old', (request, response) => response.redirect(`${request.baseUrl}/new`));
       const { url } = await serve(app);
@@ -75,7 +75,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
       expect(response.headers.get('location')).toBe('/app/new');
     });
 
-    it('cannot be escaped by dot segments', async () => {
+    it('keeps dot segments below the mount point', async () => {
       const app = new Hono();
       app.get('*', ({ req, text: answer }) => answer(new URL(req.url).pathname));
       const { url } = await serve(app);
@@ -87,7 +87,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
   });
 
   describe('a request to an existing application', () => {
-    it('carries a body with a length as it came', async () => {
+    it('delivers a body with a length as it came', async () => {
       const app = express();
       app.use((request, response) => response.json(request.headers));
       const { url } = await serve(app);
@@ -108,7 +108,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
       }
     });
 
-    it('rejects what awaits when the client leaves', async () => {
+    it('rejects awaited work when the client leaves', async () => {
       const heard = new EventEmitter();
       const app = express();
       app.get('/', async (_request, response) => {
@@ -127,7 +127,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
       expect(await cancelled).toEqual([true]);
     });
 
-    it('is a HEAD when it is one', async () => {
+    it('delivers HEAD as HEAD', async () => {
       const { url } = await serve(createServer((_request, response) => void response.end('12345')));
       const request = httpRequest(`${url}/app`, { method: 'HEAD' }).end();
       const [response] = await once(request, 'response');
@@ -135,7 +135,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
       expect(await text(response)).toBe('');
     });
 
-    it('is not troubled by informational answers and trailers', async () => {
+    it('copes with informational answers and trailers', async () => {
       const app = createServer((_request, response) => {
         response.writeProcessing();
         response.writeEarlyHints({ link: '</style.css>; rel=preload' });
@@ -177,19 +177,19 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
       expect(await response.text()).toBe('Internal Server Error');
     });
 
-    it('is a bare 500 when its fetch returns no Response', async () => {
+    it('answers a bare 500 when fetch returns no Response', async () => {
       const { url } = await serve({ fetch: () => 'text' });
       const response = await fetch(`${url}/app`);
       expect(response.status).toBe(500);
       expect(await response.text()).toBe('Internal Server Error');
     });
 
-    it('cuts the connection when it destroys its socket', async () => {
+    it('cuts the connection when the application destroys its socket', async () => {
       const { url } = await serve(createServer((request) => void request.socket.destroy()));
       await expect(fetch(`${url}/app`)).rejects.toThrow('fetch failed');
     });
 
-    it('leaves an answer cut that it has begun', async () => {
+    it('cuts a begun answer when the application fails', async () => {
       const { url } = await serve(
         createServer((_request, response) => {
           response.writeHead(200, { 'content-length': '10' });
@@ -203,7 +203,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
   });
 });
 describe('the life of an existing application', () => {
-  it('starts and ends with the replica', async () => {
+  it('starts and ends an existing application with its replica', async () => {
     const events: string[] = [];
     const app = fastify();
     app.addHook('onReady', async () => void events.push('ready'));
@@ -214,7 +214,7 @@ describe('the life of an existing application', () => {
     expect(events).toEqual(['ready', 'close']);
   });
 
-  it('is one when two replicas of a process share it', async () => {
+  it('starts an application once that two replicas of a process share', async () => {
     const events: string[] = [];
     const app = fastify();
     app.addHook('onReady', async () => void events.push('ready'));
@@ -226,7 +226,7 @@ describe('the life of an existing application', () => {
     expect(events).toEqual(['ready', 'close']);
   });
 
-  it('is built once for each replica from a function', async () => {
+  it('builds an application once for each replica from a function', async () => {
     let built = 0;
     const build = (): unknown => {
       built++;
@@ -246,12 +246,12 @@ describe('a Sluice application', () => {
     }
   }
 
-  it('is served as it is', async () => {
+  it('serves a Sluice application as it is', async () => {
     const { url } = await serveExisting(createApp(Inner), 'plain');
     expect(await (await fetch(`${url}/app/hello`)).json()).toBe('hello');
   });
 
-  it('is started before it is served', async () => {
+  it('starts a Sluice application before it is served', async () => {
     const calls: string[] = [];
     class Started extends Inner {
       init(): void {

@@ -22,7 +22,7 @@ describe.each(ways)('the connection of a request over %s', (way) => {
     ]);
   });
 
-  it('takes a response that ends with it', async () => {
+  it('takes a response that ends with the connection', async () => {
     const url = await serveBy(way, ({ socket }, _response) => {
       socket.end('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nbody');
     });
@@ -43,12 +43,12 @@ describe.each(ways)('the connection of a request over %s', (way) => {
     ]);
   });
 
-  it('is cut with what is no HTTP', async () => {
+  it('cuts a connection on which the application writes no HTTP', async () => {
     const url = await serveBy(way, ({ socket }, _response) => void socket.end('nonsense\r\n\r\n'));
     await expect(ask(url)).rejects.toThrow(/./);
   });
 
-  it('closes when a response says so', async () => {
+  it('closes the connection when a response says so', async () => {
     const heard = new EventEmitter();
     const url = await serveBy(way, (request, response) => {
       request.socket.once('close', () => heard.emit('closed'));
@@ -60,7 +60,7 @@ describe.each(ways)('the connection of a request over %s', (way) => {
     await closed;
   });
 
-  it('tells of an error with which it is destroyed', async () => {
+  it('tells the application of the error that destroys its connection', async () => {
     const heard = new EventEmitter();
     const url = await serveBy(way, ({ socket }, _response) => {
       socket.once('error', (error) => heard.emit('failed', error.message));
@@ -73,7 +73,7 @@ describe.each(ways)('the connection of a request over %s', (way) => {
 });
 
 describe.each(bridges)('the connection of a request over the %s bridge', (bridge) => {
-  it('serves one request after the other, and none of the ones that were cut', async () => {
+  it('serves one request after the other, but none over a connection that was cut', async () => {
     const seen: Socket[] = [];
     const url = await serveBy(bridge, (request, response) => {
       seen.push(request.socket);
@@ -87,7 +87,7 @@ describe.each(bridges)('the connection of a request over the %s bridge', (bridge
     expect(seen.map((socket) => seen.indexOf(socket))).toEqual([0, 0, 0, 3]);
   });
 
-  it('serves many requests at once, each its own', async () => {
+  it('answers many requests at once, each with its own response', async () => {
     const url = await serveBy(bridge, async (request, response) => {
       await sleep(request.url?.endsWith('0') === true ? 5 : 0);
       const [id] = request.headersDistinct['x-request-id'] ?? [];
@@ -100,7 +100,7 @@ describe.each(bridges)('the connection of a request over the %s bridge', (bridge
     expect(answers).toEqual(asked.map((_, index) => `/${index} id-${index} id-${index}`));
   });
 
-  it('is closed before it serves another when it is still listened to', async () => {
+  it('closes a connection that still has listeners before it would serve another request', async () => {
     const heard = new EventEmitter();
     const url = await serveBy(bridge, (request, response) => {
       if (request.url === '/listen') request.socket.once('close', () => heard.emit('closed'));

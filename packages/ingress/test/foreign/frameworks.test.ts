@@ -24,7 +24,7 @@ describe.each(matrix)('$name over the $bridge bridge', ({ build, bridge }) => {
     return { ...stage, base: stage.url + (prefix === '/' ? '' : prefix) };
   }
 
-  it('is served at the root with its middleware', async () => {
+  it('serves the application at the root with its middleware', async () => {
     const { base } = await serve(build(), '/');
     const response = await fetch(`${base}/`);
     expect(response.status).toBe(200);
@@ -32,20 +32,20 @@ describe.each(matrix)('$name over the $bridge bridge', ({ build, bridge }) => {
     expect(await response.text()).toBe(GREETING);
   });
 
-  it.each(['', '/'])('is served under a prefix followed by %j', async (rest) => {
+  it.each(['', '/'])('serves the application under a prefix followed by %j', async (rest) => {
     const { base } = await serve(build());
     const response = await fetch(base + rest);
     expect(response.headers.get('x-served-by')).toBe('test');
     expect(await response.text()).toBe(GREETING);
   });
 
-  it('answers 404 in its own words', async () => {
+  it("answers 404 in the application's own words", async () => {
     const { base } = await serve(build());
     const response = await fetch(`${base}/nowhere`);
     expect(response.status).toBe(404);
   });
 
-  it('gets bodies of any length and streams its answers', async () => {
+  it('delivers bodies of any length and streams answers', async () => {
     const { base } = await serve(build());
     const body = Buffer.alloc(3_000_000, 'abc');
     const response = await fetch(`${base}/echo`, { method: 'POST', body });
@@ -64,7 +64,7 @@ describe.each(matrix)('$name over the $bridge bridge', ({ build, bridge }) => {
     expect((await chunks.next()).done).toBe(true);
   });
 
-  it('hears that its client has left', async () => {
+  it('tells the application that its client has left', async () => {
     const { base } = await serve(build());
     const left = once(heard, 'left');
     const response = await get(`${base}/endless`);
@@ -73,7 +73,7 @@ describe.each(matrix)('$name over the $bridge bridge', ({ build, bridge }) => {
     expect(await left).toEqual([]);
   });
 
-  it('is paused while its client does not read', async () => {
+  it('pauses the application while its client does not read', async () => {
     const { base } = await serve(build());
     let produced = 0;
     const count = (length: number): void => void (produced += length);

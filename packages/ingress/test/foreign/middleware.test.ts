@@ -40,7 +40,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
     },
   );
 
-  it('express.json refuses what is no JSON', async () => {
+  it('express.json refuses a body that is not JSON', async () => {
     const app = express();
     app.use(express.json());
     const headers = { 'content-type': 'application/json' };
@@ -86,7 +86,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
     expect(await response.json()).toEqual(['a.bin', 300_000, 'a note']);
   });
 
-  it('compression compresses, also what is flushed by hand', async () => {
+  it('compression compresses, also with a flush by hand', async () => {
     const app = express();
     app.use(compression({ threshold: 0 }));
     app.get('/', (_request, response) => response.send('x'.repeat(10_000)));
@@ -159,7 +159,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
     expect([head.response.headers['content-length'], head.body.length]).toEqual(['10', 0]);
   });
 
-  it('a file is piped, and pipeline says when it is through', async () => {
+  it('a file is piped, and pipeline tells when it has been sent', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-file-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'a.bin');
@@ -202,7 +202,7 @@ describe.each(bridges)('over the %s bridge', (bridge) => {
     expect(answer instanceof Error || !Reflect.get(Object(answer), 'isWhole')).toBe(true);
   });
 
-  it('server-sent events come as they are sent, and end with the client', async () => {
+  it('server-sent events arrive one by one, and end with the client', async () => {
     const heard = new EventEmitter();
     const app = express();
     app.get('/', (request, response) => {

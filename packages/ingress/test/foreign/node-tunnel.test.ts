@@ -52,7 +52,7 @@ const HANDSHAKE =
   'sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
 
 describe("an existing application's own WebSockets", () => {
-  it('work through the front, path stripped, with the request id on the handshake', async () => {
+  it('carries WebSockets of an existing application, path stripped, with the request id', async () => {
     const { server, seen } = echoServer();
     const stage = await serve(server);
     const socket = dial(stage, '/app/echo?a=1', { 'x-request-id': 'id-1' });
@@ -74,7 +74,7 @@ describe("an existing application's own WebSockets", () => {
       .toMatchObject([{ kind: 'websocket', route: '/app', status: 101, requestId: 'id-1' }]);
   });
 
-  it('are found by a target in absolute form', async () => {
+  it('finds an application by a handshake target in absolute form', async () => {
     const { server, seen } = echoServer();
     const stage = await serve(server);
     const socket = connect(stage.front.address?.port ?? 0, '127.0.0.1');
@@ -85,7 +85,7 @@ describe("an existing application's own WebSockets", () => {
     socket.destroy();
   });
 
-  it('can be refused by it', async () => {
+  it('lets an existing application refuse a WebSocket', async () => {
     const stage = await serve(echoServer().server);
     const socket = dial(stage, '/app/nope');
     const [, response] = await once(socket, 'unexpected-response');
@@ -94,7 +94,7 @@ describe("an existing application's own WebSockets", () => {
     await expect.poll(() => stage.entries).toMatchObject([{ status: 401 }]);
   });
 
-  it('are answered as a request when nothing in it takes upgrades', async () => {
+  it('answers a handshake as a request when no listener takes upgrades', async () => {
     const app = express();
     app.use((_request, response) => void response.status(404).send('no such page'));
     const stage = await serve(app);
@@ -103,7 +103,7 @@ describe("an existing application's own WebSockets", () => {
     expect(await text(response)).toBe('no such page');
   });
 
-  it('are refused to pages of another origin', async () => {
+  it('refuses WebSockets to pages of another origin', async () => {
     const { server, seen } = echoServer();
     const stage = await serve(server);
     const headers = { origin: 'https://evil.example' };
@@ -113,7 +113,7 @@ describe("an existing application's own WebSockets", () => {
     expect(seen).toEqual([]);
   });
 
-  it('are open to the origins it allows', async () => {
+  it('opens WebSockets to the origins that the application allows', async () => {
     const stage = await serve(echoServer().server, { allowedOrigins: '*' });
     const socket = dial(stage, '/app/echo', { origin: 'https://evil.example' });
     const [response] = await once(socket, 'upgrade');
@@ -121,7 +121,7 @@ describe("an existing application's own WebSockets", () => {
     socket.terminate();
   });
 
-  it('do not let a request in behind a refused handshake', async () => {
+  it('lets no request in behind a refused handshake', async () => {
     const { server, seen } = echoServer();
     const stage = await serve(server);
     const socket = connect(stage.front.address?.port ?? 0, '127.0.0.1');
@@ -133,7 +133,7 @@ describe("an existing application's own WebSockets", () => {
     expect(seen).toEqual(['upgrade /nope /app/nope']);
   });
 
-  it('end when the client vanishes', async () => {
+  it('ends the WebSocket of an existing application when the client vanishes', async () => {
     const { server } = echoServer();
     const upgraded = once(server, 'upgrade');
     const stage = await serve(server);
@@ -146,7 +146,7 @@ describe("an existing application's own WebSockets", () => {
     await expect.poll(() => stage.entries).toMatchObject([{ status: 101 }]);
   });
 
-  it('end when the front drains', async () => {
+  it('ends the WebSockets of an existing application when the front drains', async () => {
     const stage = await serve(echoServer().server);
     const socket = dial(stage, '/app/echo');
     await once(socket, 'open');
@@ -182,15 +182,18 @@ describe('a handshake with a length', () => {
 });
 
 describe('an upgrade to another protocol', () => {
-  it.each(bridges)('is ignored, as clients that try HTTP/2 expect (%s)', async (bridge) => {
-    const app = express();
-    app.use((request, response) => void request.pipe(response));
-    const stage = await serveExisting(app, bridge);
-    const socket = connect(stage.front.address?.port ?? 0, '127.0.0.1');
-    socket.write(
-      'POST /app/x HTTP/1.1\r\nhost: a\r\nconnection: Upgrade, HTTP2-Settings, close\r\nupgrade: h2c\r\n' +
-        'http2-settings: AAMAAABkAARAAAAAAAIAAAAA\r\ncontent-length: 5\r\n\r\nhello',
-    );
-    expect(await text(socket)).toMatch(/^HTTP\/1.1 200 OK[^]*hello/);
-  });
+  it.each(bridges)(
+    'ignores an upgrade to another protocol, as clients that try HTTP/2 expect (%s)',
+    async (bridge) => {
+      const app = express();
+      app.use((request, response) => void request.pipe(response));
+      const stage = await serveExisting(app, bridge);
+      const socket = connect(stage.front.address?.port ?? 0, '127.0.0.1');
+      socket.write(
+        'POST /app/x HTTP/1.1\r\nhost: a\r\nconnection: Upgrade, HTTP2-Settings, close\r\nupgrade: h2c\r\n' +
+          'http2-settings: AAMAAABkAARAAAAAAAIAAAAA\r\ncontent-length: 5\r\n\r\nhello',
+      );
+      expect(await text(socket)).toMatch(/^HTTP\/1.1 200 OK[^]*hello/);
+    },
+  );
 });

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { ask, bridges, open, serveBy, serveExisting, ways } from './bridges.js';
 
 describe.each(bridges)('a request over the %s bridge', (bridge) => {
-  it('has its URLs in Express, also below a router of its own', async () => {
+  it('gives Express the URLs of a request, also below a router of its own', async () => {
     const app = express();
     const router = express.Router();
     router.get('/c', ({ url, originalUrl, baseUrl, query }, response) => {
@@ -25,7 +25,7 @@ describe.each(bridges)('a request over the %s bridge', (bridge) => {
     });
   });
 
-  it('is named as one of HTTP/1.1 on a connection kept alive', async () => {
+  it('shows a request as HTTP/1.1 on a kept-alive connection', async () => {
     const url = await serveBy(bridge, (request, response) => {
       const { method, httpVersion, httpVersionMajor, httpVersionMinor, headers } = request;
       response.end(
@@ -43,7 +43,7 @@ describe.each(bridges)('a request over the %s bridge', (bridge) => {
     expect(JSON.parse(String(body))).toEqual(['DELETE', '1.1', 1, 1, false, 'keep-alive']);
   });
 
-  it('tells of the client, not of the connection inside', async () => {
+  it('shows the address of the client, not of the inner connection', async () => {
     const url = await serveBy(bridge, ({ socket, client, connection }: Internal, response) => {
       const { remoteAddress, encrypted, destroyed, readable, writable } = socket;
       response.end(
@@ -70,7 +70,7 @@ describe.each(bridges)('a request over the %s bridge', (bridge) => {
     });
   });
 
-  it('reaches an application without a Host field from a client of HTTP/1.0', async () => {
+  it('delivers a request without a Host field from a client of HTTP/1.0', async () => {
     const url = new URL(await serveBy(bridge, (request, response) => response.end(request.url)));
     const socket = connect(Number(url.port), url.hostname);
     socket.write('GET /app/old HTTP/1.0\r\n\r\n');
@@ -84,7 +84,7 @@ interface Internal extends IncomingMessage {
 }
 
 describe.each(ways)('a request over %s', (way) => {
-  it('has its header fields in every form', async () => {
+  it('shows header fields in every form', async () => {
     const url = await serveBy(way, (request, response) => {
       const { headers, headersDistinct, rawHeaders, trailers, rawTrailers } = request;
       const { 'x-one': one, cookie, 'x-none': none } = headers;
@@ -103,7 +103,7 @@ describe.each(ways)('a request over %s', (way) => {
     });
   });
 
-  it('is what Node makes', async () => {
+  it('hands over the request and response objects that Node makes', async () => {
     const url = await serveBy(way, (request, response) => {
       response.end(
         JSON.stringify([
@@ -118,7 +118,7 @@ describe.each(ways)('a request over %s', (way) => {
     expect(JSON.parse(String(body))).toEqual([true, 'IncomingMessage', 'ServerResponse', true]);
   });
 
-  it('is complete once its body has been read', async () => {
+  it('completes a request once its body has been read', async () => {
     const url = await serveBy(way, async (request, response) => {
       const before = [request.complete, request.readableEnded, request.readableDidRead];
       const read = await text(request);
@@ -133,7 +133,7 @@ describe.each(ways)('a request over %s', (way) => {
     });
   });
 
-  it.each([['GET'], ['POST']])('ends when a %s without a body is read', async (method) => {
+  it.each([['GET'], ['POST']])('ends the body of a %s that has none', async (method) => {
     const url = await serveBy(way, async (request, response) => {
       const isComplete = request.complete;
       const { length } = await buffer(request);
@@ -143,7 +143,7 @@ describe.each(ways)('a request over %s', (way) => {
     expect(JSON.parse(String(body))).toEqual([false, 0, true]);
   });
 
-  it('can be read with an encoding, in pieces and by hand', async () => {
+  it('lets a body be read with an encoding, in pieces and by hand', async () => {
     const url = await serveBy(way, (request, response) => {
       request.setEncoding('hex');
       const pieces: string[] = [];
@@ -160,14 +160,14 @@ describe.each(ways)('a request over %s', (way) => {
     expect(String(body)).toBe('6162-6364');
   });
 
-  it('may stay unread when it is answered', async () => {
+  it('lets a body stay unread when its request is answered', async () => {
     const url = await serveBy(way, (_request, response) => response.end('enough'));
     const { body } = await ask(url, { method: 'POST' }, 'x'.repeat(5_000));
     expect(String(body)).toBe('enough');
     expect(String((await ask(url)).body)).toBe('enough');
   });
 
-  it('is read on after it has been answered', async () => {
+  it('lets a body be read after its request is answered', async () => {
     const heard = new EventEmitter();
     const read = once(heard, 'read');
     const url = await serveBy(way, (request, response) => {
@@ -181,7 +181,7 @@ describe.each(ways)('a request over %s', (way) => {
     expect(await read).toEqual(['first last']);
   });
 
-  it('can be held while it is paused', async () => {
+  it('holds a paused body back', async () => {
     const url = await serveBy(way, (request, response) => {
       const pieces: Buffer[] = [];
       request.on('data', (piece: Buffer) => {
@@ -195,7 +195,7 @@ describe.each(ways)('a request over %s', (way) => {
     expect(String(body)).toBe('700000');
   });
 
-  it('takes time limits without an effect on one that is in time', async () => {
+  it('accepts time limits without an effect on a request in time', async () => {
     const url = await serveBy(way, (request, response) => {
       request.setTimeout(60_000);
       request.socket.setTimeout(60_000).setNoDelay(true).setKeepAlive(true);
@@ -205,7 +205,7 @@ describe.each(ways)('a request over %s', (way) => {
     expect(String((await ask(url)).body)).toBe('in time');
   });
 
-  it('can be answered by several listeners of a server, also by one added late', async () => {
+  it('runs several listeners of a server, also one added late', async () => {
     const url = await serveBy(way, lateServer());
     expect(String((await ask(url)).body)).toBe('early');
     const { response, body } = await ask(url);

@@ -32,7 +32,7 @@ const api = { kind: 'class', type: Api } as const;
 const raw = { kind: 'function', run: () => 'raw' } as const;
 
 describe('the access log', () => {
-  it('has one line for each request, with the pattern and not the path', async () => {
+  it('writes one access line for each request, with the pattern and not the path', async () => {
     const { url, lines } = await openStage([await stageApplication('/api', api)]);
     await fetch(`${url}/api/items/7?secret=1`, { headers: { 'x-request-id': 'id-1' } });
     await fetch(`${url}/api/items/x`, { headers: { 'x-request-id': 'id-2' } });
@@ -48,7 +48,7 @@ describe('the access log', () => {
     ]);
   });
 
-  it('has the docs page, its files and the document under their own routes', async () => {
+  it('logs the docs page, its files and the document under their own routes', async () => {
     const { url, lines } = await openStage([await stageApplication('/api', api)]);
     for (const path of ['/docs', '/docs/swagger-ui.css', '/openapi.json', '/openapi.yaml']) {
       // oxlint-disable-next-line no-await-in-loop
@@ -62,7 +62,7 @@ describe('the access log', () => {
     ]);
   });
 
-  it("has Ray Serve's form", () => {
+  it("writes access lines in Ray Serve's form", () => {
     const entry = {
       kind: 'http',
       method: 'GET',
@@ -89,7 +89,7 @@ describe('the access log', () => {
 });
 
 describe('what goes wrong', () => {
-  it('is logged with the path when it matched no route, escaped, and under the prefix for metrics', async () => {
+  it('logs the escaped path of a request that matched no route, under the prefix for metrics', async () => {
     const { url, lines, entries } = await openStage([await stageApplication('/api', api)]);
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     const path = `/api/%0aINFO"<${'x'.repeat(1000)}`;
@@ -100,13 +100,13 @@ describe('what goes wrong', () => {
     expect(entries).toMatchObject([{ route: '/api' }]);
   });
 
-  it('is logged with the path for applications whose routes nobody knows', async () => {
+  it('logs the path of requests to applications without known routes', async () => {
     const { url, lines } = await openStage([await stageApplication('/raw', raw)]);
     await (await fetch(`${url}/raw/a/b?c`)).text();
     expect(lines[0]).toContain('-- GET /raw/a/b 200 ');
   });
 
-  it('is logged as cut when a response breaks off', async () => {
+  it('logs a response that breaks off as cut', async () => {
     const { url, lines } = await openStage([await stageApplication('/api', api)]);
     await expect((await fetch(`${url}/api/breaks`)).text()).rejects.toThrow('terminated');
     await expect.poll(() => lines).toHaveLength(1);
@@ -138,7 +138,7 @@ describe('what goes wrong', () => {
     ],
   ];
   it.each(rows)(
-    'is logged when a request is %s, with the id of the answer',
+    'logs a request that is %s, with the id of the answer',
     async (_, status, request, shown) => {
       const { url, lines } = await openStage([await stageApplication('/api', api)]);
       const socket = connect(Number(new URL(url).port), '127.0.0.1');
@@ -150,7 +150,7 @@ describe('what goes wrong', () => {
     },
   );
 
-  it('is logged when a request head does not arrive in time, unless nothing does', async () => {
+  it('logs a request head that does not arrive in time, but no silent connection', async () => {
     const { url, lines } = await openStage([], { headersTimeoutS: 0.1 });
     const [silent, slow] = [1, 2].map(() => connect(Number(new URL(url).port), '127.0.0.1'));
     slow?.write('GET / HT');
@@ -160,7 +160,7 @@ describe('what goes wrong', () => {
 });
 
 describe('displayPath', () => {
-  it('is short and has nothing that a page or a terminal would act on', () => {
+  it('shows a path in bounded length, with nothing that a page or a terminal would act on', () => {
     expect(displayPath(`/<b>'"\u001b[31m\u00e9`)).toBe('/%3Cb%3E%27%22%1B[31m%E9');
     expect(displayPath(`/${'a'.repeat(1000)}`).length).toBeLessThan(300);
   });

@@ -47,7 +47,7 @@ async function stageThat(dispatched: Dispatched): Promise<Stage> {
 
 describe('work that no replica answered', () => {
   it.each([503, 429] as const)(
-    'is %i with Retry-After when the queue is full',
+    'answers %i with Retry-After when the queue is full',
     async (statusCode) => {
       const { url, entries } = await stageThat({
         kind: 'overloaded',
@@ -66,7 +66,7 @@ describe('work that no replica answered', () => {
     },
   );
 
-  it('is 503 with the reason when the deployment cannot serve', async () => {
+  it('answers 503 with the reason when the deployment cannot serve', async () => {
     const { url } = await stageThat({ kind: 'unavailable', message: 'It failed to deploy.' });
     const response = await fetch(url);
     expect(response.status).toBe(503);
@@ -86,7 +86,7 @@ describe('work that no replica answered', () => {
 });
 
 describe('a failing handler', () => {
-  it('is a 500 that says nothing', async () => {
+  it('answers 500 without details when a handler fails', async () => {
     const { url } = await openStage([await stageApplication('/', app)]);
     const response = await fetch(`${url}/throw`);
     expect(response.status).toBe(500);
@@ -96,7 +96,7 @@ describe('a failing handler', () => {
 });
 
 describe('a request body', () => {
-  it("is refused above its operation's limit, before 100 Continue, on the declared length", async () => {
+  it("refuses a body above its operation's limit by the declared length, before 100 Continue", async () => {
     const { url, entries } = await openStage([await stageApplication('/app', app)]);
     const request = httpRequest(`${url}/app/upload`, {
       method: 'POST',
@@ -115,7 +115,7 @@ describe('a request body', () => {
     request.destroy();
   });
 
-  it('is refused above the limit when its length is not declared', async () => {
+  it('refuses a body above the limit when its length is not declared', async () => {
     const { url } = await openStage([await stageApplication('/app', app)]);
     const request = httpRequest(`${url}/app/upload`, { method: 'POST' });
     request.write('12345');
@@ -125,7 +125,7 @@ describe('a request body', () => {
     response.resume();
   });
 
-  it('arrives when it is within the limit', async () => {
+  it('delivers a body within the limit', async () => {
     const { url } = await openStage([await stageApplication('/app', app)]);
     const response = await fetch(`${url}/app/upload`, { method: 'POST', body: '1234567890' });
     expect(await response.json()).toBe(10);
@@ -133,7 +133,7 @@ describe('a request body', () => {
 });
 
 describe('a malformed path', () => {
-  it.each(['/%', '/%zz', '/%2%65'])('%s is 400', async (path) => {
+  it.each(['/%', '/%zz', '/%2%65'])('answers %s with 400', async (path) => {
     const { url } = await openStage([await stageApplication('/', app)]);
     const request = httpRequest(url + path).end();
     const [response] = await once(request, 'response');

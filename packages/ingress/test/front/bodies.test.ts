@@ -17,7 +17,7 @@ class Api {
 }
 
 describe('through a replica, a handler with a body and the request', () => {
-  it.each([10, 200_000])('gets the %d bytes that were validated', async (length) => {
+  it.each([10, 200_000])('gives a handler the %d bytes that were validated', async (length) => {
     const { url } = await openStage([await stageApplication('/', { kind: 'class', type: Api })]);
     const json = { name: 'x'.repeat(length) };
     const body = JSON.stringify(json);

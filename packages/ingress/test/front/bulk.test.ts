@@ -26,7 +26,7 @@ class Bulk {
 }
 
 describe('streams side by side over one socket', () => {
-  it('arrive as they were sent, at clients that are fast and slow', async () => {
+  it('delivers streams side by side over one socket unchanged, to fast and slow clients', async () => {
     const application = await stageApplication('/', { kind: 'class', type: Bulk });
     const path = socketPath();
     await listen(path, (stream) => void serveChannel(stream, replicaOf(application.opened)));

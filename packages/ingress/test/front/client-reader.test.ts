@@ -33,11 +33,11 @@ describe('the client of a chain of proxies', () => {
     ['6.6.6.6, fe80::1%eth0', PEER],
     ['10.0.0.3, 10.0.0.2', '10.0.0.3'],
   ];
-  it.each(rows)('%j is %s', (forwardedFor, client) => {
+  it.each(rows)('reads %j as %s', (forwardedFor, client) => {
     expect(read(forwardedFor)).toBe(client);
   });
 
-  it('is never to the left of an entry that is not trusted or cannot be read', () => {
+  it('never takes an address to the left of an entry that is untrusted or unreadable', () => {
     const spoofed = '6.6.6.6';
     const client = fc.oneof(fc.ipV4(), fc.ipV6(), fc.string(), fc.constant('unknown'));
     const port = fc.constantFrom('', ':80', ':x');
@@ -53,7 +53,7 @@ describe('the client of a chain of proxies', () => {
     );
   });
 
-  it('is read in a time that grows with the length alone', () => {
+  it('reads a chain of proxies in a time that grows with its length alone', () => {
     const parts = [
       '10.0.0.2,',
       '10.0.0.2 , ',

@@ -31,7 +31,7 @@ class Waiter {
 const waiter = { kind: 'class', type: Waiter } as const;
 
 describe('a client that leaves', () => {
-  it('cancels the handler and is logged as 499', async () => {
+  it('cancels the handler of a client that leaves, and logs 499', async () => {
     const { url, entries } = await openStage([await stageApplication('/', waiter)]);
     const started = once(heard, 'started');
     const cancelled = once(heard, 'cancelled');
@@ -45,7 +45,7 @@ describe('a client that leaves', () => {
     await expect.poll(() => entries).toMatchObject([{ route: '/wait/{name}', status: 499 }]);
   });
 
-  it('takes its request out of the queue', async () => {
+  it('takes the request of a client that leaves out of the queue', async () => {
     const application = await stageApplication('/', waiter);
     const queue = new EventEmitter();
     const router = routerOf(async (_, abandoned) => {
@@ -65,7 +65,7 @@ describe('a client that leaves', () => {
     expect(await left).toEqual([]);
   });
 
-  it('does not cancel a handler it asked to run on', async () => {
+  it('does not cancel a handler that its client asked to run on', async () => {
     const { url, entries } = await openStage([await stageApplication('/', waiter)]);
     const started = once(heard, 'started');
     const finished = once(heard, 'finished');

@@ -46,7 +46,7 @@ async function get(url: string, agent?: Agent): Promise<IncomingMessage> {
 }
 
 describe('draining a front', () => {
-  it('lets a request end, and its connection with it', async () => {
+  it('lets a request end, and its connection with it, while the front drains', async () => {
     const { url, front } = await openApp();
     const started = once(heard, 'started');
     const agent = new Agent({ keepAlive: true });
@@ -61,7 +61,7 @@ describe('draining a front', () => {
     agent.destroy();
   });
 
-  it('answers 503 what has not ended when the time is over', async () => {
+  it('answers 503 to requests that have not ended when the drain is over', async () => {
     const { url, front, entries } = await openApp();
     const started = once(heard, 'started');
     const waiting = get(`${url}/for-ever`);
@@ -74,7 +74,7 @@ describe('draining a front', () => {
     expect(entries).toMatchObject([{ status: 503 }]);
   });
 
-  it('cuts a response that has begun when the time is over', async () => {
+  it('cuts a begun response when the drain is over', async () => {
     const { url, front, entries } = await openApp();
     const response = await get(`${url}/endless`);
     const ended = text(response).catch((error: unknown) => error);
@@ -83,7 +83,7 @@ describe('draining a front', () => {
     expect(entries).toMatchObject([{ status: 200, isCut: true }]);
   });
 
-  it('answers new connections while it finishes and after, until it is closed', async () => {
+  it('answers new connections during and after a drain, until the front is closed', async () => {
     const { url, front } = await openApp();
     const started = once(heard, 'started');
     const waiting = get(`${url}/wait`);
@@ -108,7 +108,7 @@ describe('draining a front', () => {
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   });
 
-  it('still answers on connections that are open, and says that it drains', async () => {
+  it('still answers on open connections during a drain, with connection: close', async () => {
     const { url, front } = await openApp();
     const agent = new Agent({ keepAlive: true, maxSockets: 2 });
     const started = once(heard, 'started');
@@ -126,7 +126,7 @@ describe('draining a front', () => {
     agent.destroy();
   });
 
-  it('sends the whole of a long answer that has been given', async () => {
+  it('sends the whole of a long answer before the drain ends', async () => {
     const { url, front } = await openApp();
     const response = await get(`${url}/large`);
     const drained = front.drain({ graceMs: 1000 });

@@ -41,7 +41,7 @@ async function mirrored(url: string, headers: OutgoingHttpHeaders): Promise<Seen
 }
 
 describe('the request headers an application sees', () => {
-  it('are without the fields of the hop and those the client nominated', async () => {
+  it('drops the fields of the hop and those that Connection names', async () => {
     const { url } = await openStage([await stageApplication('/', mirror)]);
     const { headers } = await mirrored(url, {
       connection: 'keep-alive, X-Nominated, Host',
@@ -55,7 +55,7 @@ describe('the request headers an application sees', () => {
     expect(headers['host']).toBe(new URL(url).host);
   });
 
-  it('are without what a client claims to have forwarded, or to be', async () => {
+  it('drops the claims of a client about itself', async () => {
     const { url } = await openStage([await stageApplication('/', mirror)]);
     const { headers, remoteAddress } = await mirrored(url, {
       'x-forwarded-for': '10.9.8.7',
@@ -70,7 +70,7 @@ describe('the request headers an application sees', () => {
     expect(remoteAddress).toBe('127.0.0.1');
   });
 
-  it('believe a trusted proxy', async () => {
+  it('keeps the claims of a trusted proxy', async () => {
     const { url } = await openStage([await stageApplication('/', mirror)], {
       trustedProxies: ['127.0.0.0/8', '10.0.0.1'],
     });
@@ -83,7 +83,7 @@ describe('the request headers an application sees', () => {
     expect(seen.headers['x-forwarded-proto']).toBe('https');
   });
 
-  it('carry the id that the response carries', async () => {
+  it('carries the request id of the response', async () => {
     const { url } = await openStage([await stageApplication('/', mirror)]);
     const response = await fetch(url);
     const { headers } = asSeen(await response.json());

@@ -64,7 +64,7 @@ async function ask({ url }: Stage, request: string): Promise<string> {
 }
 
 describe('a client that closes its own side', () => {
-  it('gets its answer, every time', async () => {
+  it('answers a client that has closed its own side, every time', async () => {
     const stage = await openStage([await stageApplication('/', api)]);
     const body = '{"a":1}';
     const post = `POST /body HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
@@ -76,14 +76,14 @@ describe('a client that closes its own side', () => {
     expect(stage.entries.every(({ status }) => status === 200)).toBe(true);
   });
 
-  it('gets the answer of an application of another kind', async () => {
+  it('answers a half-closed client of a foreign application', async () => {
     const stage = await openStage([await stageApplication('/', existing)]);
     for (let round = 0; round < 20; round += 1) {
       expect(await ask(stage, get('/'))).toContain('foreign');
     }
   });
 
-  it('gets the answer of a handler that takes its time, and is told', async () => {
+  it('answers a half-closed client after a slow handler, which is told', async () => {
     const stage = await openStage([await stageApplication('/', api)]);
     const left = once(heard, 'left');
     const answer = ask(stage, get('/slow'));
@@ -93,13 +93,13 @@ describe('a client that closes its own side', () => {
     expect(stage.entries).toMatchObject([{ route: '/slow', status: 200 }]);
   });
 
-  it('is let go of when the handler gives up, and is logged as 499', async () => {
+  it('closes on a half-closed client when the handler gives up, and logs 499', async () => {
     const stage = await openStage([await stageApplication('/', api)]);
     expect(await ask(stage, get('/waits'))).toBe('');
     expect(stage.entries).toMatchObject([{ route: '/waits', status: 499 }]);
   });
 
-  it('is let go of in the middle of a stream, which is logged as 499', async () => {
+  it('closes on a half-closed client in the middle of a stream, and logs 499', async () => {
     const stage = await openStage([await stageApplication('/', api)]);
     const socket = connect(Number(new URL(stage.url).port), '127.0.0.1');
     socket.write(get('/stream'));

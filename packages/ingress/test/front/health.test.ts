@@ -25,7 +25,7 @@ const own = ['/-/healthz', '/-/readyz', '/-/routes'];
 const EMPTY: RoutingSnapshot = { version: 1, applications: [], deployments: [] };
 
 describe('/-/healthz', () => {
-  it('answers success once there is a replica, and is not logged', async () => {
+  it('answers /-/healthz with success once there is a replica, without a log line', async () => {
     const { url, lines } = await openStage([await stageApplication('/app', app)]);
     const response = await fetch(`${url}/-/healthz`);
     expect(response.status).toBe(200);
@@ -33,24 +33,24 @@ describe('/-/healthz', () => {
     expect(lines).toEqual([]);
   });
 
-  it('belongs to the application below its prefix', async () => {
+  it('leaves /-/healthz below a prefix to the application', async () => {
     const { url } = await openStage([await stageApplication('/app', app)]);
     expect(await (await fetch(`${url}/app/-/healthz`)).json()).toBe('mine');
   });
 
-  it('answers 503 before the routes are known', async () => {
+  it('answers /-/healthz with 503 before the routes are known', async () => {
     const { url } = await openStageWith(unused, undefined);
     const response = await fetch(`${url}/-/healthz`);
     expect(response.status).toBe(503);
     expect(await response.text()).toBe('Route table is not populated yet.');
   });
 
-  it('is well with no applications at all', async () => {
+  it('is healthy with no applications at all', async () => {
     const { url } = await openStageWith(unused, EMPTY);
     expect((await fetch(`${url}/-/healthz`)).status).toBe(200);
   });
 
-  it('stays well when an application that has run has no replica left', async () => {
+  it('stays healthy when an application that has run has no replica left', async () => {
     const snapshot = snapshotOf([await stageApplication('/app', app)]);
     const without = {
       ...snapshot,
@@ -68,7 +68,7 @@ describe('/-/healthz', () => {
     });
   });
 
-  it('allows GET and HEAD alone', async () => {
+  it('allows only GET and HEAD on its own paths', async () => {
     const { url } = await openStageWith(unused, EMPTY);
     const response = await fetch(`${url}/-/healthz`, { method: 'POST' });
     expect(response.status).toBe(405);
@@ -77,7 +77,7 @@ describe('/-/healthz', () => {
 });
 
 describe('/-/routes', () => {
-  it('tells which application has which prefix', async () => {
+  it('lists on /-/routes which application has which prefix', async () => {
     const applications = await Promise.all([
       stageApplication('/raw', app),
       stageApplication('/', app),
@@ -112,12 +112,12 @@ describe('a front that awaits an application', () => {
     },
   );
 
-  it('serves the others meanwhile', async () => {
+  it('serves the other applications while one is awaited', async () => {
     const { url } = await openAwaiting(late);
     expect((await fetch(`${url}/app/-/healthz`)).status).toBe(200);
   });
 
-  it('is not well until one that is known has run', async () => {
+  it('is unhealthy until a known application has run', async () => {
     const stage = await openStage([await stageApplication('/app', app)]);
     stage.front.expect([{ name: '/app', routePrefix: '/app', hasFailed: false }]);
     expect((await fetch(`${stage.url}/-/healthz`)).status).toBe(503);
@@ -125,7 +125,7 @@ describe('a front that awaits an application', () => {
     expect((await fetch(`${stage.url}/nowhere`)).status).toBe(404);
   });
 
-  it('is not well after it has failed, and waits for its routes no more', async () => {
+  it('is unhealthy after an awaited application has failed, and stops waiting for its routes', async () => {
     const { url } = await openAwaiting({ ...late, hasFailed: true });
     const response = await fetch(`${url}/-/healthz`);
     expect(response.status).toBe(503);

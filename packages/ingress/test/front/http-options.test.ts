@@ -11,7 +11,7 @@ import { openStageWith, routerOf } from './stage.js';
 const unused = routerOf(() => Promise.resolve({ kind: 'aborted' }));
 
 describe('the HTTP options', () => {
-  it('have the defaults of the design', () => {
+  it('has documented defaults for all HTTP options', () => {
     expect(resolveHttpOptions({}, {})).toMatchObject({
       host: '127.0.0.1',
       port: 8000,
@@ -44,7 +44,7 @@ describe('the HTTP options', () => {
     },
   );
 
-  it('name the environment variable that is no number', () => {
+  it('names the environment variable that is not a number', () => {
     const environment = { SLUICE_HTTP_KEEP_ALIVE_TIMEOUT_S: 'soon' };
     expect(() => resolveHttpOptions({}, environment)).toThrow(
       /SLUICE_HTTP_KEEP_ALIVE_TIMEOUT_S is "soon"/,
@@ -62,14 +62,14 @@ describe('the HTTP options', () => {
     expect(() => resolveHttpOptions(options, {})).toThrow(IngressError);
   });
 
-  it('refuse a proxy that is no address', () => {
+  it('refuses a trusted proxy that is not an address', () => {
     const http = { trustedProxies: ['10.0.0.0/33'] };
     expect(() => createFront({ router: unused, http })).toThrow(
       /trustedProxies has "10.0.0.0\/33"/,
     );
   });
 
-  it('close an idle connection when its time is over', async () => {
+  it('closes an idle connection when its time is over', async () => {
     const { front } = await openStageWith(unused, undefined, { keepAliveTimeoutS: 1.05 });
     const port = front.address?.port ?? 0;
     const socket = connect(port, '127.0.0.1');
@@ -81,7 +81,7 @@ describe('the HTTP options', () => {
 });
 
 describe('listening', () => {
-  it('fails with what to do when the port is in use', async () => {
+  it('says what to do when the port is in use', async () => {
     const { front } = await openStageWith(unused, undefined);
     const port = front.address?.port ?? 0;
     const second = createFront({ router: unused, http: { port } });

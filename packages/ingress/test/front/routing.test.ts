@@ -42,7 +42,7 @@ describe('the front', () => {
     },
   );
 
-  it('passes on the whole path and the prefix as root path', async () => {
+  it('forwards the whole path, with the prefix as root path', async () => {
     const { url } = await openStage([await stageApplication('/raw', raw)]);
     const response = await fetch(`${url}/raw/sub/x?m=path`);
     expect(await response.json()).toEqual({
@@ -65,7 +65,7 @@ describe('the front', () => {
     expect(await (await fetch(`${url}/hello/items/7`)).json()).toEqual({ id: 7 });
   });
 
-  it('answers a path no application has with 404 and the way to the routes', async () => {
+  it('answers a path of no application 404, and names the way to the routes', async () => {
     const { url } = await openStage([await stageApplication('/raw', raw)]);
     const response = await fetch(`${url}/rawx`);
     expect(response.status).toBe(404);
@@ -75,7 +75,7 @@ describe('the front', () => {
     );
   });
 
-  it('does not echo markup of a path', async () => {
+  it('echoes no markup of a path', async () => {
     const { url } = await openStage([]);
     const text = await (await fetch(`${url}/%3Cscript%3E'"`)).text();
     expect(text).not.toMatch(/[<>"]/);

@@ -82,7 +82,7 @@ async function stage(): Promise<string> {
 }
 
 describe('through a replica, a stream is let go', () => {
-  it.each(SOURCES)('after the answer to HEAD: %s', async (_, open) => {
+  it.each(SOURCES)('releases a stream after the answer to HEAD: %s', async (_, open) => {
     source = open();
     const released = once(source.closes, 'close');
     const response = await fetch(`${await stage()}/stream`, { method: 'HEAD' });
@@ -91,26 +91,32 @@ describe('through a replica, a stream is let go', () => {
     await released;
   });
 
-  it.each(SOURCES)('when the client left before the handler returned: %s', async (_, open) => {
-    source = open();
-    const released = once(source.closes, 'close');
-    const begun = once(asked, 'late');
-    const controller = new AbortController();
-    const answer = fetch(`${await stage()}/late`, { signal: controller.signal });
-    await begun;
-    controller.abort();
-    await expect(answer).rejects.toThrow('aborted');
-    await released;
-  });
+  it.each(SOURCES)(
+    'releases a stream when the client left before the handler returned: %s',
+    async (_, open) => {
+      source = open();
+      const released = once(source.closes, 'close');
+      const begun = once(asked, 'late');
+      const controller = new AbortController();
+      const answer = fetch(`${await stage()}/late`, { signal: controller.signal });
+      await begun;
+      controller.abort();
+      await expect(answer).rejects.toThrow('aborted');
+      await released;
+    },
+  );
 
-  it.each(SOURCES)('when the client leaves in the middle: %s', async (_, open) => {
-    source = open();
-    const released = once(source.closes, 'close');
-    const response = await fetch(`${await stage()}/stream`);
-    expect(response.status).toBe(200);
-    await response.body?.cancel();
-    await released;
-  });
+  it.each(SOURCES)(
+    'releases a stream when the client leaves in the middle: %s',
+    async (_, open) => {
+      source = open();
+      const released = once(source.closes, 'close');
+      const response = await fetch(`${await stage()}/stream`);
+      expect(response.status).toBe(200);
+      await response.body?.cancel();
+      await released;
+    },
+  );
 });
 
 describe('through a replica, HEAD', () => {

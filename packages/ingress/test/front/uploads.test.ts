@@ -101,19 +101,22 @@ describe('uploads that take their time', () => {
     ['short ones of an application of another kind', Existing, '/', 1000],
     ['short ones of a stream', Uploads, '/stream', 1000],
   ];
-  it.each(rows)('leave the slots to others: %s', async (_, type, path, length) => {
-    const stage = await openSmallStage(type);
-    const uploads = await Promise.all(
-      Array.from({ length: 205 }, () => begin(stage, post(path, length))),
-    );
-    const others = Array.from({ length: 8 }, () => fetch(`${stage.url}/hello`));
-    for (const other of await Promise.all(others)) expect(other.status).toBe(200);
-    const [first] = uploads;
-    first?.socket.write(`${'x'.repeat(length - 8)}"}`);
-    await expect.poll(() => first?.received).toContain('200 OK');
-  });
+  it.each(rows)(
+    'leaves the slots to other requests while an upload is slow: %s',
+    async (_, type, path, length) => {
+      const stage = await openSmallStage(type);
+      const uploads = await Promise.all(
+        Array.from({ length: 205 }, () => begin(stage, post(path, length))),
+      );
+      const others = Array.from({ length: 8 }, () => fetch(`${stage.url}/hello`));
+      for (const other of await Promise.all(others)) expect(other.status).toBe(200);
+      const [first] = uploads;
+      first?.socket.write(`${'x'.repeat(length - 8)}"}`);
+      await expect.poll(() => first?.received).toContain('200 OK');
+    },
+  );
 
-  it('reach an operation that streams its body at once', async () => {
+  it('forwards an upload at once to an operation that streams its body', async () => {
     const stage = await openSmallStage(Uploads);
     const streaming = once(heard, 'streaming');
     const upload = await begin(stage, post('/stream', 100_000));
@@ -122,7 +125,7 @@ describe('uploads that take their time', () => {
     await expect.poll(() => upload.received).toContain('\r\n\r\n100000');
   });
 
-  it('are refused at once when they are of no JSON', async () => {
+  it('refuses an upload that is not JSON at once', async () => {
     const stage = await openSmallStage(Uploads);
     const upload = await begin(
       stage,
@@ -131,7 +134,7 @@ describe('uploads that take their time', () => {
     await expect.poll(() => upload.received).toContain('415 Unsupported');
   });
 
-  it('may have no length, and may wait to be asked for', async () => {
+  it('takes an upload without a length, and one that waits for 100 Continue', async () => {
     const stage = await openSmallStage(Uploads);
     const upload = await begin(stage, chunked('/items', 'Expect: 100-continue'));
     await expect.poll(() => upload.received).toContain('100 Continue');
@@ -139,7 +142,7 @@ describe('uploads that take their time', () => {
     await expect.poll(() => upload.received).toContain('200 OK');
   });
 
-  it('are refused above the limit of their operation', async () => {
+  it('refuses an upload above the limit of its operation', async () => {
     const stage = await openSmallStage(Uploads);
     const upload = await begin(stage, chunked('/items'));
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
@@ -154,17 +157,20 @@ describe('uploads that do not end well', () => {
     ['a long one', post('/items', 100_000)],
     ['one without a length', chunked('/items')],
   ];
-  it.each(rows)('are logged once, as 499, when the connection breaks: %s', async (_, request) => {
-    const stage = await openSmallStage(Uploads);
-    const { socket } = await begin(stage, request);
-    await (await fetch(`${stage.url}/hello`)).text();
-    socket.resetAndDestroy();
-    await expect.poll(() => stage.entries).toHaveLength(2);
-    expect(stage.entries[1]).toMatchObject({ route: '/items', status: 499 });
-  });
+  it.each(rows)(
+    'logs an upload once, as 499, when its connection breaks: %s',
+    async (_, request) => {
+      const stage = await openSmallStage(Uploads);
+      const { socket } = await begin(stage, request);
+      await (await fetch(`${stage.url}/hello`)).text();
+      socket.resetAndDestroy();
+      await expect.poll(() => stage.entries).toHaveLength(2);
+      expect(stage.entries[1]).toMatchObject({ route: '/items', status: 499 });
+    },
+  );
 
   it.each(rows)(
-    'are answered 400, and logged once as 499, when the client says no more: %s',
+    'answers an unfinished upload 400, and logs it once as 499: %s',
     async (_, request) => {
       const stage = await openSmallStage(Uploads);
       const upload = await begin(stage, request);
@@ -175,7 +181,7 @@ describe('uploads that do not end well', () => {
     },
   );
 
-  it('are answered 400, and logged once, when a chunk is malformed', async () => {
+  it('answers an upload with a malformed chunk 400, and logs it once', async () => {
     const stage = await openSmallStage(Uploads);
     const upload = await begin(stage, `${chunked('/items')}zz\r\n`);
     await once(upload.socket, 'close');
@@ -186,7 +192,7 @@ describe('uploads that do not end well', () => {
 });
 
 describe('uploads that hold more than they may together', () => {
-  it('are answered 503, the slowest first, and the others succeed', async () => {
+  it('answers the slowest uploads 503 when all hold too much together, and completes the others', async () => {
     const stage = await openSmallStage(Uploads, { maxCollectedBodyBytes: 150_000 });
     const stuck = await begin(stage, post('/items', 100_000) + 'x'.repeat(70_000));
     await expect.poll(() => stuck.socket.bytesWritten).toBeGreaterThan(70_000);

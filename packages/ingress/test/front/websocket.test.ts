@@ -70,7 +70,7 @@ async function closing(socket: WebSocket): Promise<{ code: unknown; reason: stri
 }
 
 describe('a WebSocket through the front', () => {
-  it('carries messages both ways and the request id on its handshake', async () => {
+  it('carries messages both ways, and the request id on the handshake', async () => {
     const stage = await openStage([await stageApplication('/my_app', echo)]);
     const socket = dial(stage, '/my_app/echo/me', { 'x-request-id': 'id-1' });
     const opened = once(socket, 'open');
@@ -114,16 +114,21 @@ describe('a WebSocket through the front', () => {
     await expect.poll(() => stage.entries).toMatchObject([{ kind: 'websocket', status }]);
   });
 
-  it.each(['same host', 'https://friend.example'])('is open to pages of %s', async (origin) => {
-    const stage = await openStage([await stageApplication('/', { kind: 'class', type: Open })]);
-    const socket = dial(stage, '/echo/me', { origin: origin === 'same host' ? stage.url : origin });
-    await once(socket, 'open');
-    const closed = closing(socket);
-    socket.close(1000);
-    expect(await closed).toMatchObject({ code: 1000 });
-  });
+  it.each(['same host', 'https://friend.example'])(
+    'opens a WebSocket to pages of %s',
+    async (origin) => {
+      const stage = await openStage([await stageApplication('/', { kind: 'class', type: Open })]);
+      const socket = dial(stage, '/echo/me', {
+        origin: origin === 'same host' ? stage.url : origin,
+      });
+      await once(socket, 'open');
+      const closed = closing(socket);
+      socket.close(1000);
+      expect(await closed).toMatchObject({ code: 1000 });
+    },
+  );
 
-  it('closes with 1011 when its replica dies', async () => {
+  it('closes a WebSocket with 1011 when its replica dies', async () => {
     const application = await stageApplication('/', echo);
     let end: Duplex | undefined;
     const router = createRequestRouter({
@@ -143,7 +148,7 @@ describe('a WebSocket through the front', () => {
     await router.close();
   });
 
-  it('is not cut by the request timeout', async () => {
+  it('does not cut a WebSocket at the request timeout', async () => {
     const stage = await openStage([await stageApplication('/', echo)], { requestTimeoutS: 0.02 });
     const socket = dial(stage, '/echo/me');
     await once(socket, 'open');
@@ -153,7 +158,7 @@ describe('a WebSocket through the front', () => {
     socket.terminate();
   });
 
-  it('goes on while the front drains, and closes with 1012 when the time is over', async () => {
+  it('keeps a busy WebSocket open during a drain, and closes it with 1012 at the end', async () => {
     const stage = await openStage([await stageApplication('/', echo)]);
     const socket = dial(stage, '/echo/me');
     await once(socket, 'open');
@@ -167,7 +172,7 @@ describe('a WebSocket through the front', () => {
     expect(await closed).toMatchObject({ code: 1012 });
   });
 
-  it('closes with 1012 when the front drains', async () => {
+  it('closes a WebSocket with 1012 when the front drains', async () => {
     const stage = await openStage([await stageApplication('/', echo)]);
     const socket = dial(stage, '/echo/me');
     await once(socket, 'open');

@@ -82,7 +82,7 @@ describe('the operation index', () => {
     expect(find('POST', '/items/7')).not.toHaveProperty('body');
   });
 
-  it('has the defaults of the application', () => {
+  it('fills the index with the defaults of the application', () => {
     expect(index).toMatchObject({
       upgrades: 'messages',
       ownBodies: false,
@@ -109,7 +109,7 @@ describe('the pages of an application', () => {
     docs() {}
   }
 
-  it('give way to an operation of the same path', () => {
+  it('finds an operation before a page of the same path', () => {
     const lookUp = compileOperationIndex(operationIndex(describeClass(Own)));
     expect(lookUp('GET', '/docs')?.maxBodyBytes).toBe(1);
   });
@@ -133,7 +133,7 @@ describe('the pages of an application', () => {
     { type: Posted, options: {}, method: 'GET', path: '/docs', want: '/docs' },
     { type: Posted, options: {}, method: 'POST', path: '/docs', want: '/docs' },
   ] as const)(
-    'are found as static routes: $method $path of $type.name with $options',
+    'finds pages as static routes: $method $path of $type.name with $options',
     ({ type, options, method, path, want }) => {
       const given: AppOptions = options;
       const pages = compileOperationIndex(operationIndex(describeClass(type, given)));

@@ -6,7 +6,7 @@ import { checkRoutePrefix, routePrefixProblem } from '../../src/routes/prefix.js
 
 describe('a route prefix', () => {
   it.each(['/', '/api', '/my_app', '/a/b', '/v1.0', '/caf\u00e9', '/caf%C3%A9'])(
-    'can be %s',
+    'accepts %s as a route prefix',
     (prefix) => {
       expect(routePrefixProblem(prefix)).toBeUndefined();
     },
@@ -33,11 +33,11 @@ describe('a route prefix', () => {
     expect(() => checkRoutePrefix(prefix)).toThrow(problem);
   });
 
-  it('is the same however it is encoded', () => {
+  it('canonicalises a prefix however it is encoded', () => {
     expect(checkRoutePrefix('/caf\u00e9')).toBe(checkRoutePrefix('/c%61f%c3%a9'));
   });
 
-  it('is always either refused or canonical', () => {
+  it('either refuses a prefix or makes it canonical', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const prefix = `/${text}`;

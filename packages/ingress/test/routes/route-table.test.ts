@@ -40,17 +40,17 @@ describe('the route table', () => {
     expect(find(tableOf('/raw', '/raw/deep'), path)).toBe(want);
   });
 
-  it('gives what no longer prefix has to the application at the root', () => {
+  it('gives paths of no longer prefix to the application at the root', () => {
     const table = tableOf('/', '/api');
     expect(find(table, '/apix')).toBe('/');
     expect(find(table, '/api/x')).toBe('/api');
   });
 
-  it('leaves out applications without a prefix', () => {
+  it('leaves applications without a prefix out of the table', () => {
     expect(find(tableOf(null), '/')).toBeUndefined();
   });
 
-  it('agrees with comparing segment by segment', () => {
+  it('matches as a comparison segment by segment does', () => {
     const segment = fc.constantFrom('a', 'ab', 'b', '');
     const path = fc.array(segment, { maxLength: 5 }).map((segments) => `/${segments.join('/')}`);
     const prefix = fc

@@ -36,7 +36,7 @@ describe('closeWhenSilent', () => {
     expect(silent.endedAtMs).toBe(row.endedAtMs);
   });
 
-  it('waits for a second of silence', () => {
+  it('waits for a second of silence before it closes a connection', () => {
     const talking = talk();
     closeWhenSilent([talking], { graceMs: 20_000, random: () => 0 });
     for (const messages of [1, 2, 3, 4]) {
@@ -48,7 +48,7 @@ describe('closeWhenSilent', () => {
     expect(talking.endedAtMs).toBe(4_700);
   });
 
-  it('leaves one whose handshake is under way, and looks after it once it is open', () => {
+  it('leaves a connection alone until its handshake is over', () => {
     const opening = talk();
     opening.messages = undefined;
     closeWhenSilent(new Set([opening]), { graceMs: 20_000, random: () => 0 });
@@ -59,7 +59,7 @@ describe('closeWhenSilent', () => {
     expect(opening.endedAtMs).toBe(4_100);
   });
 
-  it('ends nothing once it is stopped', () => {
+  it('closes nothing once it is stopped', () => {
     const silent = talk();
     closeWhenSilent([silent], { graceMs: 20_000, random: () => 0 })();
     vi.advanceTimersByTime(20_000);

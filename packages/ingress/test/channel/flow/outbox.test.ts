@@ -66,7 +66,7 @@ describe('flow control', () => {
     expect(wire.receivedBytes(2)).toBe(20 * KIB);
   });
 
-  it('lets a stream without credit hold up nobody', () => {
+  it('lets a stream without credit hold up no other stream', () => {
     const wire = new Wire(2);
     wire.send(0, 1000 * KIB);
     wire.pump();
@@ -117,7 +117,7 @@ describe('flow control', () => {
     await drained;
   });
 
-  it('keeps nothing of what has left, though its queue never runs empty', async () => {
+  it('keeps no payload that has left, though its queue never runs empty', async () => {
     const stream = new OutgoingStream(1, STREAM_CREDIT_BYTES);
     const [first] = Array.from({ length: 1000 }, () => {
       const payload = Buffer.allocUnsafeSlow(10);
@@ -132,7 +132,7 @@ describe('flow control', () => {
     expect(first?.deref()).toBeUndefined();
   });
 
-  it('drops what a discarded stream had queued and wakes its producer', async () => {
+  it('drops the queue of a discarded stream and wakes its producer', async () => {
     const wire = new Wire(1);
     const stream = wire.streams[0] ?? never();
     wire.send(0, 500 * KIB);

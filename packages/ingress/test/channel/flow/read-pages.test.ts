@@ -21,14 +21,14 @@ function readInto<T>(
 }
 
 describe('the pages of a socket', () => {
-  it('are one, when nothing is held', () => {
+  it('reads into one page again and again while nothing is held', () => {
     const pages = new ReadPages();
     const first = pages.next();
     readInto(pages, 1, (chunk) => chunk);
     expect(pages.next()).toBe(first);
   });
 
-  it('keep what is held until it is released, and serve again after it', () => {
+  it('keeps a held page until it is released, then reads into it again', () => {
     const pages = new ReadPages();
     const first = pages.next();
     const release = readInto(pages, 1, () => pages.hold() ?? never());
@@ -40,7 +40,7 @@ describe('the pages of a socket', () => {
     hold();
   });
 
-  it('wait for the last of several holders', () => {
+  it('keeps a page until the last of several holders releases it', () => {
     const pages = new ReadPages();
     const first = pages.next();
     const [one, other] = readInto(pages, 1, () => [pages.hold(), pages.hold()] as const);
@@ -51,7 +51,7 @@ describe('the pages of a socket', () => {
     expect(pages.next()).toBe(first);
   });
 
-  it('are not written over while nobody knows who looks at them', () => {
+  it('never reads into a page again whose holders are not known', () => {
     const pages = new ReadPages();
     const first = pages.next();
     const release = readInto(pages, 1, () => {
@@ -66,7 +66,7 @@ describe('the pages of a socket', () => {
     expect(seen).not.toContain(first);
   });
 
-  it('pass on a copy of what is short', () => {
+  it('passes on a copy of a short read', () => {
     const pages = new ReadPages();
     const kept = readInto(pages, 1, (chunk) => chunk, 100);
     readInto(pages, 2, (chunk) => chunk, 100);

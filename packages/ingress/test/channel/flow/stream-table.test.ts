@@ -12,7 +12,7 @@ class Stream {
 }
 
 describe('the table of streams', () => {
-  it('finds what is open, by ids that no two open streams share', () => {
+  it('finds open streams by ids that no two of them share', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(30), { maxLength: 300 }), (steps) => {
         const table = new StreamTable<Stream>();
@@ -29,7 +29,7 @@ describe('the table of streams', () => {
     );
   });
 
-  it('does not take a stream that has ended for the one that uses its slot now', () => {
+  it('tells a stream that has ended from the one that uses its slot now', () => {
     const table = new StreamTable<Stream>();
     const first = new Stream(table);
     table.release(first);

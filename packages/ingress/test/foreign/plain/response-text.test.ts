@@ -16,7 +16,7 @@ const fields = fc
   .array(fc.tuple(name, value), { maxLength: 20 })
   .map((pairs) => pairs.filter(([key]) => !/^(date|trailer|content-length|expect)$/i.test(key)));
 
-it('reads from the text of any head what was written, less what concerns the connection', () => {
+it('reads back the head of a response, without the fields of its connection', () => {
   fc.assert(
     fc.property(fc.integer({ min: 200, max: 999 }), fields, fc.nat(), (status, pairs, length) => {
       const sent = [...pairs.flat(), 'Content-Length', String(length)];
@@ -26,7 +26,7 @@ it('reads from the text of any head what was written, less what concerns the con
   );
 });
 
-it('knows no length where none is declared', () => {
+it('reads no length where none is declared', () => {
   expect(readResponseText(textOf(200, ['transfer-encoding', 'chunked'])).length).toBeUndefined();
 });
 

@@ -94,7 +94,7 @@ describe('a request whose replica dies', () => {
   });
 
   it.each([{ path: '/safe-methods' }, { path: '/idempotency-key' }, { path: '/elsewhere' }])(
-    'is 502 and runs once when it must not be repeated: POST $path',
+    'answers 502 after one run when the request must not be repeated: POST $path',
     async ({ path }) => {
       const { url, seen } = await openMortal();
       const response = await fetch(url + path, { method: 'POST', body: 'x' });

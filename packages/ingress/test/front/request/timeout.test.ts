@@ -43,7 +43,7 @@ class Slow {
 const slow = { kind: 'class', type: Slow } as const;
 
 describe('a request timeout', () => {
-  it('answers 408 with the id and the time, and aborts the handler once', async () => {
+  it('answers a request that times out 408 with its id and the time, and aborts the handler once', async () => {
     ended.length = 0;
     const { url, entries } = await openStage([await stageApplication('/', slow)], {
       requestTimeoutS: 0.05,
@@ -59,7 +59,7 @@ describe('a request timeout', () => {
     expect(entries).toMatchObject([{ route: '/wait', status: 408 }]);
   });
 
-  it('can answer 504 instead', async () => {
+  it('answers 504 for a timeout where the options say so', async () => {
     const { url } = await openStage([await stageApplication('/', slow)], {
       requestTimeoutS: 0.05,
       timeoutStatusCode: 504,
@@ -67,19 +67,19 @@ describe('a request timeout', () => {
     expect((await fetch(`${url}/wait?ms=60000`)).status).toBe(504);
   });
 
-  it('is set by the client for its own request', async () => {
+  it('takes the timeout of a request from its client', async () => {
     const { url } = await openStage([await stageApplication('/', slow)], { requestTimeoutS: 60 });
     const headers = { 'x-request-timeout-seconds': '0.05' };
     expect((await fetch(`${url}/wait?ms=60000`, { headers })).status).toBe(408);
   });
 
-  it('is taken off by a client that asks for 0', async () => {
+  it('has no timeout for a client that asks for 0', async () => {
     const { url } = await openStage([await stageApplication('/', slow)], { requestTimeoutS: 0.01 });
     const headers = { 'x-request-timeout-seconds': '0' };
     expect((await fetch(`${url}/wait?ms=50`, { headers })).status).toBe(200);
   });
 
-  it('counts the time in the queue', async () => {
+  it('counts the time in the queue towards the timeout', async () => {
     const application = await stageApplication('/', slow);
     const queueForEver = routerOf(async (_, abandoned) => {
       await abandoned;
@@ -91,7 +91,7 @@ describe('a request timeout', () => {
     expect((await fetch(`${url}/wait?ms=1`)).status).toBe(408);
   });
 
-  it('cuts a response that has begun, and the log says why', async () => {
+  it('cuts a begun response at the timeout, and logs why', async () => {
     ended.length = 0;
     const { url, entries } = await openStage([await stageApplication('/', slow)], {
       requestTimeoutS: 0.2,
@@ -106,7 +106,7 @@ describe('a request timeout', () => {
     expect(entries).toMatchObject([{ status: 408 }]);
   });
 
-  it('is no business of the handler: a TimeoutError it throws is a 500', async () => {
+  it('answers 500 when a handler itself throws a TimeoutError', async () => {
     const { url } = await openStage([await stageApplication('/', slow)]);
     expect((await fetch(`${url}/throw`)).status).toBe(500);
   });
@@ -127,7 +127,7 @@ describe('timeoutSeconds', () => {
     expect(timeoutSeconds(header, configured)).toBe(want);
   });
 
-  it('is shown with a decimal', () => {
+  it('shows the seconds of a timeout with a decimal', () => {
     expect(timeoutText('a', 4)).toBe('Request a timed out after 4.0s.');
     expect(timeoutText('a', 0.25)).toBe('Request a timed out after 0.25s.');
   });
