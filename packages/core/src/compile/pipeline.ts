@@ -3,7 +3,7 @@ import type { BodyReceiver, Exchange } from '../http/exchange.js';
 import type { Reply } from '../http/reply.js';
 import { type ScopeOperation, createScope, runInScope } from '../scope/request-scope.js';
 import type { Incoming } from './extract.js';
-import { isThenable } from './is-thenable.js';
+import { isThenable } from '../types/is-thenable.js';
 import type { ToReply } from './reply.js';
 import { send, sendFailure } from './send.js';
 

@@ -7,7 +7,7 @@ import { logError } from '../log.js';
 import { encodeJson } from '../json/encode-json.js';
 import { type RequestScope, runInScope } from '../scope/request-scope.js';
 import { isTurnOver, nextTurn } from '../scope/turn.js';
-import { isThenable } from './is-thenable.js';
+import { isThenable } from '../types/is-thenable.js';
 import { type Pings, sendPings } from './pings.js';
 import { type Producer, openProducer, stopProducer } from './producer.js';
 

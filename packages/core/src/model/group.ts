@@ -1,3 +1,5 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { isRecord } from '../types/object.js';
 import { classModel } from '../schema/classes/class-model.js';
 import { offeredSchema } from '../schema/standard/standard-schema.js';
 import { isStandardSchema } from './type-of.js';
@@ -17,36 +19,26 @@ export interface GroupMember {
 
 /** The values that a group takes; undefined where it may take any, or does not tell. */
 export function groupMembers(type: TypeModel): readonly GroupMember[] | undefined {
-  switch (type.kind) {
-    case 'object':
-      return Object.entries(type.properties).map(([name, { required }]) => ({ name, required }));
-    case 'class':
-      return classModel(type.type)
-        .properties.filter(({ isInput }) => isInput)
-        .map(({ wireName, required }) => ({ name: wireName, required }));
-    case 'standard': {
-      const {
-        properties,
-        required,
-        additionalProperties = false,
-      } = offeredSchema(type.schema, 'input') ?? {};
-      if (typeof properties !== 'object' || properties === null) return undefined;
-      if (additionalProperties !== false) return undefined;
-      const all: readonly unknown[] = Array.isArray(required) ? required : [];
-      return Object.keys(properties).map((name) => ({ name, required: all.includes(name) }));
-    }
-    case 'string':
-    case 'number':
-    case 'integer':
-    case 'boolean':
-    case 'date':
-    case 'enum':
-    case 'array':
-    case 'unknown':
-      return undefined;
-    default:
-      return type satisfies never;
+  if (type.kind === 'object') {
+    return Object.entries(type.properties).map(([name, { required }]) => ({ name, required }));
   }
+  if (type.kind === 'class') {
+    return classModel(type.type)
+      .properties.filter(({ isInput }) => isInput)
+      .map(({ wireName, required }) => ({ name: wireName, required }));
+  }
+  return type.kind === 'standard' ? schemaMembers(type.schema) : undefined;
+}
+
+function schemaMembers(schema: StandardSchemaV1): readonly GroupMember[] | undefined {
+  const {
+    properties,
+    required,
+    additionalProperties = false,
+  } = offeredSchema(schema, 'input') ?? {};
+  if (!isRecord(properties) || additionalProperties !== false) return undefined;
+  const all: readonly unknown[] = Array.isArray(required) ? required : [];
+  return Object.keys(properties).map((name) => ({ name, required: all.includes(name) }));
 }
 
 interface DescribesItself {

@@ -82,47 +82,36 @@ function toObject(parameter: NamedParameter): ParameterObject {
 
 function fromGroup({ source, type }: GroupModel, context: SchemaContext): NamedParameter[] {
   const wireName = (name: string): string => (source === 'header' ? headerName(name) : name);
-  switch (type.kind) {
-    case 'object':
-      return Object.entries(type.properties)
-        .filter(([, property]) => property.docs?.hidden !== true)
-        .map(([name, property]) => ({
-          source,
-          name: wireName(name),
-          required: property.required,
-          docs: property.docs ?? {},
-          schema: {
-            ...jsonSchema(property.type, context),
-            ...defined({ default: wireValue(property.defaultValue) }),
-          },
-        }));
-    case 'class':
-      return propertiesOf(type, { ...context, direction: 'input' }).map((property) => ({
+  if (type.kind === 'object') {
+    return Object.entries(type.properties)
+      .filter(([, property]) => property.docs?.hidden !== true)
+      .map(([name, property]) => ({
         source,
-        name: wireName(property.wireName),
+        name: wireName(name),
         required: property.required,
-        docs: {},
-        // Text has no null.
-        schema: asText(classPropertySchema({ ...property, nullable: false }, context)),
+        docs: property.docs ?? {},
+        schema: {
+          ...jsonSchema(property.type, context),
+          ...defined({ default: wireValue(property.defaultValue) }),
+        },
       }));
-    case 'standard':
-      return fromSchema(source, standardSchema(type.schema, context)).map((property) => ({
-        ...property,
-        name: wireName(property.name),
-      }));
-    // Single values, which the model does not make a group of.
-    case 'string':
-    case 'number':
-    case 'integer':
-    case 'boolean':
-    case 'date':
-    case 'enum':
-    case 'array':
-    case 'unknown':
-      return [];
-    default:
-      return type satisfies never;
   }
+  if (type.kind === 'class') {
+    return propertiesOf(type, { ...context, direction: 'input' }).map((property) => ({
+      source,
+      name: wireName(property.wireName),
+      required: property.required,
+      docs: {},
+      // Text has no null.
+      schema: asText(classPropertySchema({ ...property, nullable: false }, context)),
+    }));
+  }
+  // Any other kind is a single value, which the model does not make a group of.
+  if (type.kind !== 'standard') return [];
+  return fromSchema(source, standardSchema(type.schema, context)).map((property) => ({
+    ...property,
+    name: wireName(property.name),
+  }));
 }
 
 /** Bounds integers: as text, only integers that a number holds exactly are accepted. */

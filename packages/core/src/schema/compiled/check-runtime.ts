@@ -1,6 +1,7 @@
 import type { Constructor } from '../../types/constructor.js';
 import type { ConstraintRecord, ValidationRecord } from '../classes/libraries.js';
 import { type NestedRule, nestedNode } from './check-nested.js';
+import { isThenable } from '../../types/is-thenable.js';
 import { type Subject, failed, openNode, within } from './error-node.js';
 import { type RuleSite, ruleArguments } from './messages.js';
 import type { ClassOptions } from './options.js';
@@ -78,7 +79,7 @@ function calledRule(
       values === undefined
         ? constraint.instance.validate(value, args)
         : together(values.map((each): unknown => constraint.instance.validate(each, args)));
-    if (isPending(verdict)) {
+    if (isThenable(verdict)) {
       const open = node ?? openNode(subject);
       node = open;
       pass.pending ??= [];
@@ -97,17 +98,9 @@ function calledRule(
 
 /** Combines verdicts; the result is pending when one of them is. */
 function together(verdicts: readonly unknown[]): unknown {
-  if (!verdicts.some(isPending)) return verdicts.every(Boolean);
-  const promises = verdicts.map((each) => (isPending(each) ? each : Promise.resolve(each)));
+  if (!verdicts.some(isThenable)) return verdicts.every(Boolean);
+  const promises = verdicts.map((each) => (isThenable(each) ? each : Promise.resolve(each)));
   return Promise.all(promises).then((settled) => settled.every(Boolean));
-}
-
-function isPending(verdict: unknown): verdict is PromiseLike<unknown> {
-  return (
-    typeof verdict === 'object' &&
-    verdict !== null &&
-    typeof Reflect.get(verdict, 'then') === 'function'
-  );
 }
 
 /** The items that `each` checks; undefined for a value that is checked itself. */
