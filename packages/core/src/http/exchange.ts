@@ -22,13 +22,17 @@ export interface RequestHead {
   readonly path: string;
   /** The query as received, without `?`; empty when there is none. */
   readonly query: string;
+  /** Names and values in turn, as received. */
   readonly rawHeaders: RawHeaders;
   /** The route prefix this application is mounted under, `''` at the root; never ends in `/`. */
   readonly rootPath: string;
   /** The client's `x-request-id`, or a UUID v4 given by the front. */
   readonly requestId: string;
+  /** The scheme the client used, as a trusted proxy reports it. */
   readonly scheme: 'http' | 'https';
+  /** The version of the request line. */
   readonly httpVersion: '1.0' | '1.1';
+  /** The client's address; undefined when it is unknown. */
   readonly remoteAddress: string | undefined;
   /** The value of a header by its lower-case name; repeated fields are joined as `node:http` does. */
   header(name: string): string | undefined;
