@@ -3,7 +3,7 @@
 export type { CallHead, Encoded } from './channel/call/call-frame.js';
 export type { OutgoingCall } from './channel/call/client-call.js';
 export type { IncomingCall } from './channel/call/server-call.js';
-export { connectChannel } from './channel/connect-channel.js';
+export { SILENCE_MS, connectChannel } from './channel/connect-channel.js';
 export type { ChannelClient, ConnectChannelOptions } from './channel/connect-channel.js';
 export { ChannelError, ProtocolError } from './channel/channel-error.js';
 export type { ChannelErrorCode } from './channel/channel-error.js';

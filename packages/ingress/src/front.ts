@@ -4,7 +4,7 @@ export { formatAccess } from './front/access-log.js';
 export type { AccessEntry } from './front/access-log.js';
 export type { AwaitedApplication } from './front/awaited.js';
 export type { DrainTime } from './front/drain.js';
-export { KEEP_ALIVE_VARIABLES, resolveHttpOptions } from './front/http-options.js';
+export { resolveHttpOptions } from './front/http-options.js';
 export type { HttpOptions, ResolvedHttpOptions } from './front/http-options.js';
 export { createFront } from './front/create-front.js';
 export type { Front, FrontOptions, ListenTarget } from './front/create-front.js';

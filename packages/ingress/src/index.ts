@@ -20,5 +20,5 @@ export { Ingress } from './application/ingress.js';
 export type { IngressOptions } from './application/ingress.js';
 export { openIngress } from './application/open-ingress.js';
 export type { IngressTarget, OpenedIngress } from './application/open-ingress.js';
-export { operationIndex, WEBSOCKET_METHOD } from './routes/operation-index.js';
+export { WEBSOCKET_METHOD } from './routes/operation-index.js';
 export { checkRoutePrefix, routePrefixProblem } from './routes/prefix.js';

@@ -39,11 +39,6 @@ export class ReplicaSet {
     this.webSockets = [...this.#current.values()].map((replica) => replica.webSockets);
   }
 
-  /** Some replica is connected and takes work of some kind. */
-  hasReady(nowMs: number): boolean {
-    return this.requests.some(({ replica }) => replica.takesWork(nowMs));
-  }
-
   /** How many replicas are being connected to for the first time: their slots are as good as free. */
   get connecting(): number {
     return this.requests.filter(({ replica }) => replica.link.isFresh).length;

@@ -1,9 +1,8 @@
+import { SILENCE_MS } from '../channel/connect-channel.js';
 import type { ReplicaAddress } from '../routes/snapshot.js';
 import type { Candidate } from './policy.js';
 import { ReplicaLink, type ReplicaLinkOptions } from './replica-link.js';
 
-/** A replica that has been silent for this long gets no new work. */
-const SILENCE_MS = 1_000;
 /** A replica that rejected work gets none for this long, unless it says that a slot is free. */
 const FIRST_BACKOFF_MS = 25;
 const MAX_BACKOFF_MS = 500;

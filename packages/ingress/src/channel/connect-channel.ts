@@ -44,8 +44,11 @@ export interface ChannelClient {
 
 /** A replica is pinged after this long without a byte from it. */
 const HEARTBEAT_MS = 250;
-/** After this long, the first byte from a replica is reported: its router may have been avoiding it. */
-const SILENCE_MS = 1_000;
+/**
+ * A replica that does not answer for this long may hang, and gets no new work. Its next byte is
+ * reported as `onAvailable`.
+ */
+export const SILENCE_MS: number = 1_000;
 
 export interface ConnectChannelOptions {
   /** The replica's id, shown as `ChannelClient.id`; defaults to a random one. */

@@ -67,7 +67,7 @@ export function serveChannel(
 type Kind = 'request' | 'websocket';
 
 /** How long a closing channel lets answers leave and aborted handlers end. */
-const LINGER_MS = 1_000;
+const CLOSING_MS = 1_000;
 
 /** The channels whose last request was rejected, by the handler that rejected it. */
 const REJECTED = new WeakMap<ChannelHandler, Set<Server>>();
@@ -102,7 +102,7 @@ class Server implements ServedChannel, ServerStreams {
       if (!stream.hasEnded) stream.giveUp('shutdown');
     }
     if (this.#streams.size === 0) this.connection.close();
-    else setTimeout(() => this.connection.close(), LINGER_MS).unref();
+    else setTimeout(() => this.connection.close(), CLOSING_MS).unref();
   }
 
   remove(stream: ServerStream): void {

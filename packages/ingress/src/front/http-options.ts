@@ -42,7 +42,7 @@ export interface ResolvedHttpOptions extends Required<Omit<HttpOptions, 'request
 }
 
 /** The environment variables of the keep-alive timeout; the first one that is set wins. */
-export const KEEP_ALIVE_VARIABLES = [
+const KEEP_ALIVE_VARIABLES = [
   'SLUICE_HTTP_KEEP_ALIVE_TIMEOUT_S',
   'RAY_SERVE_HTTP_KEEP_ALIVE_TIMEOUT_S',
 ] as const;

@@ -36,11 +36,6 @@ export class ServerWire implements WebSocketWire {
     return this.#isClosing;
   }
 
-  /** True when the client's side is gone. */
-  get isClosed(): boolean {
-    return this.#closed !== undefined;
-  }
-
   send(message: string | Uint8Array): boolean {
     if (this.#isClosing || this.#closed !== undefined) return false;
     return typeof message === 'string'

@@ -1,3 +1,5 @@
+import { SILENCE_MS } from '@sluice/ingress/channel';
+
 import { resolvedWithin, type Clock } from '../../clock.js';
 import type { Engine } from '../../engine/engine.js';
 import type { ReplicaHealth } from '../observed.js';
@@ -7,9 +9,6 @@ import type { ReplicaTable } from './replica-table.js';
 
 /** Consecutive health checks that must fail before a replica is replaced. */
 const FAILURES_ALLOWED = 3;
-
-/** Silence on a channel after which the system is asked whether the process is stopped. */
-const SUSPECT_AFTER_MS = 1_000;
 
 /** How often silent replicas are looked at. */
 const LOOK_EVERY_MS = 500;
@@ -136,7 +135,7 @@ export class HealthWatch {
     if (replica === undefined) return;
     const silentMs = link?.silentMs(clock.now()) ?? 0;
     told.look(replica, silentMs);
-    if (silentMs < SUSPECT_AFTER_MS) {
+    if (silentMs < SILENCE_MS) {
       this.#suspects.delete(id);
       return;
     }
