@@ -72,7 +72,7 @@ describe('the tag layer', () => {
     );
   });
 
-  it('pollutes no prototype', () => {
+  it('pollutes no prototype when it decodes', () => {
     const hostile = JSON.stringify({
       ['__proto__']: { polluted: 1 },
       constructor: { prototype: { polluted: 1 } },

@@ -73,7 +73,7 @@ function job(): number {
 class UnknownToOthers extends RangeError {}
 
 describe('plain values', () => {
-  it('travel as JSON text', () => {
+  it('sends plain values as JSON text', () => {
     const value = { a: [1, 'two', true, null], b: { c: 'ü' } };
     expect(Buffer.from(encode(value, 'result')).toString()).toBe(JSON.stringify(value));
     expect(roundTrip(value)).toEqual(value);
@@ -111,7 +111,7 @@ describe('plain values', () => {
     expect(arrived.headers.get('accept')).toBe('text/html');
   });
 
-  it('keeps cycles and what is shared', () => {
+  it('keeps cycles and shared parts', () => {
     const node: { self?: unknown; items: unknown[]; url: URL } = {
       items: [],
       url: new URL('http://a/'),
@@ -164,7 +164,7 @@ describe('classes', () => {
     expect(() => encode(value, 'result')).toThrow(message);
   });
 
-  it('refuses what is nested without end', () => {
+  it('refuses a value that is nested without end', () => {
     let value: unknown[] = [];
     for (let depth = 0; depth < 5000; depth += 1) value = [value];
     expect(() => encode(value, 'result')).toThrow('nested deeper than');
@@ -233,35 +233,38 @@ describe('errors', () => {
     expect(arrived.name).toBe('Error');
   });
 
-  it('brings any other as the nearest class it knows, under its name', () => {
+  it('brings an unknown error as the nearest class it knows, under its name', () => {
     const arrived = roundTrip(new UnknownToOthers('far'));
     expect(arrived.constructor).toBe(RangeError);
     expect(arrived.name).toBe('UnknownToOthers');
     expect(String(arrived)).toBe('UnknownToOthers: far');
   });
 
-  it('arrive without the properties that cannot be sent', () => {
+  it('sends an error without the properties that cannot be sent', () => {
     const error = Object.assign(new Error('no'), { socket: new Session(), port: 80 });
     const arrived = read<Error>(encodeThrown(error));
     expect(arrived.message).toBe('no');
     expect(members(arrived)).toEqual({ port: 80 });
   });
 
-  it('may refer to themselves', () => {
+  it('sends an error that refers to itself', () => {
     const error = new Error('loop');
     error.cause = error;
     const arrived = roundTrip(error);
     expect(arrived.cause).toBe(arrived);
   });
 
-  it('show what was thrown when that cannot be sent', () => {
+  it('shows what was thrown when that cannot be sent', () => {
     expect(String(decode(encodeThrown(new Session())))).toContain('cannot be sent was thrown');
     expect(decode(encodeThrown('text'))).toBe('text');
   });
 });
 
 describe('bytes nobody encoded', () => {
-  it.each([[], [0xff], [1], [1, 0xff, 15], [0x7b], [200, 1, 2]])('are refused: %j', (...bytes) => {
-    expect(() => decode(Uint8Array.from(bytes))).toThrow(UnreadableError);
-  });
+  it.each([[], [0xff], [1], [1, 0xff, 15], [0x7b], [200, 1, 2]])(
+    'refuses bytes that nobody encoded: %j',
+    (...bytes) => {
+      expect(() => decode(Uint8Array.from(bytes))).toThrow(UnreadableError);
+    },
+  );
 });

@@ -24,7 +24,7 @@ async function outcomeOf(text: string): Promise<string> {
 const application = 'applications:\n  - name: shop\n    import_path: shop.ts:app\n';
 
 describe('a config file', () => {
-  it('is read in Ray Serve’s names and given in the names code uses', async () => {
+  it('reads Ray Serve’s names and gives the names that code uses', async () => {
     const config = await parseConfig(`
 http_options:
   host: 0.0.0.0
@@ -84,7 +84,7 @@ applications:
     ]);
   });
 
-  it('may be JSON', async () => {
+  it('reads a config file in JSON', async () => {
     const config = await parseConfig('{"applications": [{"import_path": "a.ts:app"}]}');
     expect(config.applications).toEqual([
       { name: 'default', routePrefix: '/', importPath: 'a.ts:app', deployments: [] },
@@ -179,7 +179,7 @@ describe('a mistake in a config file', () => {
     expect(await mistakesOf(text)).toContain(said);
   });
 
-  it('is reported together with all others', async () => {
+  it('reports every mistake of a config file at once', async () => {
     const text = `http_options: { port: x, hst: a }\napplications: [{ name: "" }]`;
     expect((await mistakesOf(text)).split('\n')).toHaveLength(4);
   });
@@ -205,11 +205,11 @@ describe('a mistake in a config file', () => {
       '[{ import_path: a.ts:x, deployments: [{ name: A }, { name: A }] }]',
       'applications[0].deployments[1].name is "A"',
     ],
-  ])('a %s used twice', async (_, applications, said) => {
+  ])('reports a %s that is used twice', async (_, applications, said) => {
     expect(await mistakesOf(`applications: ${applications}`)).toContain(said);
   });
 
-  it('is all that any text can lead to', async () => {
+  it('throws nothing but ConfigError, whatever the text', async () => {
     const piece = fc.constantFrom(
       'applications',
       'http_options',
@@ -249,7 +249,7 @@ describe('a mistake in a config file', () => {
     );
   });
 
-  it('is all that any value can lead to', async () => {
+  it('throws nothing but ConfigError, whatever the value', async () => {
     const shaped = fc.record({
       http_options: fc.dictionary(
         fc.constantFrom('host', 'port', 'root_path', 'x'),
@@ -269,7 +269,7 @@ describe('a mistake in a config file', () => {
     );
   });
 
-  it('is what nesting without end is', async () => {
+  it('reports nesting without end as a mistake', async () => {
     expect(await mistakesOf('['.repeat(100_000))).toContain('serve.yaml');
     expect(
       await mistakesOf(

@@ -208,7 +208,7 @@ describe('reconcile', () => {
     expect(cluster.observed.replicas.map((one) => one.deployment)).toEqual(['Shop']);
   });
 
-  it('ends replicas of applications nobody wants', () => {
+  it('ends replicas of applications that nobody wants', () => {
     const observed = {
       replicas: [replica({ id: 'stray', application: 'gone' })],
       records: () => NEW_RECORD,

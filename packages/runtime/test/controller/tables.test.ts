@@ -19,7 +19,7 @@ describe('canMove', () => {
     ['draining', 'ready', false],
     ['stopping', 'draining', false],
     ['ready', 'starting', false],
-  ] as const)('%s -> %s is %s', (from, to, isLegal) => {
+  ] as const)('says of %s -> %s: %s', (from, to, isLegal) => {
     expect(canMove(from, to)).toBe(isLegal);
   });
 });
@@ -58,7 +58,7 @@ describe('startAllowance', () => {
       count: 0,
       untilMs: 10_900,
     },
-  ])('after $what allows $count', ({ record, count, untilMs }) => {
+  ])('allows $count starts after $what', ({ record, count, untilMs }) => {
     const full: RevisionRecord = { ...NEW_RECORD, ...record };
     const allowance = startAllowance(deployment(), full, { nowMs: 1_000, starting: 0 });
     expect(allowance).toEqual({ count, untilMs });
@@ -81,24 +81,24 @@ const after = (deaths: readonly Death[], wanted = 1): RevisionRecord =>
   );
 
 describe('a crash loop', () => {
-  it('begins with the sixth death in 30 s', () => {
+  it('begins a crash loop with the sixth death in 30 s', () => {
     expect(after([1, 2, 3, 4, 5].map(early)).crashLoop).toBeUndefined();
     expect(after([1, 2, 3, 4, 5, 6].map(early)).crashLoop).toEqual({ deaths: 1, lastMs: 6 });
     expect(after([1, 2, 3, 4, 5, 30_002].map(early)).crashLoop).toBeUndefined();
   });
 
-  it('counts deaths for each replica wanted', () => {
+  it('counts the deaths of a crash loop for each replica wanted', () => {
     const times = Array.from({ length: 20 }, (_, at) => early(at));
     expect(after(times, 4).crashLoop).toBeUndefined();
     expect(after([...times, early(20)], 4).crashLoop).toBeDefined();
   });
 
-  it('is not made of replicas that had served for long', () => {
+  it('counts no death of a replica that had served for long', () => {
     const times = Array.from({ length: 20 }, (_, at) => ({ nowMs: at, servedMs: 30_000 }));
     expect(after(times).crashLoop).toBeUndefined();
   });
 
-  it('goes on after a pause in which nothing could die', () => {
+  it('continues a crash loop after a pause in which nothing could die', () => {
     const record = after([1, 2, 3, 4, 5, 6, 60_000].map(early));
     expect(record.crashLoop).toEqual({ deaths: 2, lastMs: 60_000 });
   });
@@ -108,11 +108,14 @@ describe('a crash loop', () => {
     { what: 'one has served since before', replicas: [{ readyAtMs: 5 }], want: undefined },
     { what: 'one is unwell', replicas: [{ readyAtMs: 9, health: 'worn' }], want: undefined },
     { what: 'one started since', replicas: [{ readyAtMs: 50 }, { readyAtMs: 20 }], want: 30_020 },
-  ] as const)('is over 30 s after it is ready when $what', ({ replicas, want }) => {
-    const record = { ...NEW_RECORD, crashLoop: { deaths: 1, lastMs: 8 } };
-    const observed = replicas.map((part, at) => replica({ id: `r${at}`, ...part }));
-    expect(recoversAtMs(record, observed)).toBe(want);
-  });
+  ] as const)(
+    'ends a crash loop 30 s after a replica is ready when $what',
+    ({ replicas, want }) => {
+      const record = { ...NEW_RECORD, crashLoop: { deaths: 1, lastMs: 8 } };
+      const observed = replicas.map((part, at) => replica({ id: `r${at}`, ...part }));
+      expect(recoversAtMs(record, observed)).toBe(want);
+    },
+  );
 });
 
 describe('planRollout', () => {
@@ -122,16 +125,19 @@ describe('planRollout', () => {
     { what: 'one new ready', wanted: 4, current: [1, 1], old: 4, start: 0, drain: 1, kill: 0 },
     { what: 'all new ready', wanted: 2, current: [0, 2], old: 2, start: 0, drain: 2, kill: 0 },
     { what: 'fewer wanted', wanted: 1, current: [1, 2], old: 0, start: 0, drain: 1, kill: 1 },
-  ])('with $what', ({ wanted, current: [starting, ready], old, start, drain, kill }) => {
-    const plan = planRollout({
-      wanted,
-      current: { starting: ids('starting', starting ?? 0), ready: ids('ready', ready ?? 0) },
-      old: { starting: [], ready: ids('old', old) },
-      mayStart: Number.POSITIVE_INFINITY,
-      steady: true,
-    });
-    expect([plan.start, plan.drain.length, plan.kill.length]).toEqual([start, drain, kill]);
-  });
+  ])(
+    'plans a step of a rollout with $what',
+    ({ wanted, current: [starting, ready], old, start, drain, kill }) => {
+      const plan = planRollout({
+        wanted,
+        current: { starting: ids('starting', starting ?? 0), ready: ids('ready', ready ?? 0) },
+        old: { starting: [], ready: ids('old', old) },
+        mayStart: Number.POSITIVE_INFINITY,
+        steady: true,
+      });
+      expect([plan.start, plan.drain.length, plan.kill.length]).toEqual([start, drain, kill]);
+    },
+  );
 });
 
 describe('reportStatus', () => {

@@ -55,7 +55,7 @@ describe('the compiler', () => {
     expect(message).toMatch(/'Application<Api>' is not assignable to .*'Application<Model>'/);
   });
 
-  it('tells what is no class what is', () => {
+  it('tells which values can be bound when one cannot', () => {
     expect(saidOf('bind(new Model());')).toMatch(/'Model' is not assignable to .*Deployment/);
   });
 });

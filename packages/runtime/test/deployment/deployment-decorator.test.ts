@@ -26,7 +26,7 @@ describe('@Deployment', () => {
     expect(deploymentOptionsOf(Shop)).toEqual({ numReplicas: 2 });
   });
 
-  it('is not inherited', () => {
+  it('records no options for a subclass', () => {
     @Deployment({ name: 'base', numReplicas: 2 })
     class Shop {
       readonly isOpen = true;
@@ -37,7 +37,7 @@ describe('@Deployment', () => {
 });
 
 describe('resolveConfig', () => {
-  it('has the defaults of the documentation', () => {
+  it('resolves to the defaults of the documentation', () => {
     expect(resolveConfig()).toEqual({
       numReplicas: 1,
       maxOngoingRequests: 100,
@@ -91,7 +91,7 @@ describe('the check of options', () => {
     [{ backpressure: 3 }, 'backpressure (backpressure_config) must be an object.'],
     [{ max_ongoing_requests: 5 }, 'Write maxOngoingRequests (max_ongoing_requests).'],
     [{ replicas: 5 }, 'There is no option "replicas". The options are name, numReplicas'],
-  ])('refuses %o', (options, message) => {
+  ])('refuses the options %o', (options, message) => {
     const problems = checkDeploymentOptions(options, 'Shop');
     expect(problems).toHaveLength(1);
     expect(new DefinitionError(problems).message).toContain('Shop');
@@ -102,7 +102,7 @@ describe('the check of options', () => {
     expect(checkDeploymentOptions({ numReplicas: 0, wrong: 1, name: '' }, 'Shop')).toHaveLength(3);
   });
 
-  it('accepts what is right', () => {
+  it('accepts options that are right', () => {
     const options = { ...resolveConfig(), name: 'Käse_1', userConfig: { a: [1, null] } };
     expect(checkDeploymentOptions(options, 'Shop')).toEqual([]);
   });

@@ -80,13 +80,13 @@ export function engineContract(name: string, create: () => EngineUnderTest): voi
       await news.event('exited', 'a');
     });
 
-    it('ends nothing when asked to end what is not there', async () => {
+    it('ends nothing when asked to end an unknown replica', async () => {
       const stopped = under.engine.stopReplica('nobody', { graceMs: 0 });
       await expect(stopped).resolves.toBeUndefined();
       await expect(under.engine.killReplica('nobody')).resolves.toBeUndefined();
     });
 
-    it('hands what runs to the next controller, to which it says all it has said', async () => {
+    it('hands replicas to the next controller, to which they say all they have said', async () => {
       await under.engine.startReplica(under.sound('a'));
       await news.life('ready', 'a');
       const [adopted] = await under.engine.adopt();

@@ -6,7 +6,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe('a start that takes long', () => {
-  it('is reported after 5 s, and then ever more rarely', () => {
+  it('reports a slow start after 5 s, and then ever more rarely', () => {
     const reports: number[] = [];
     const watching = watchSlow((afterS) => void reports.push(afterS));
     vi.advanceTimersByTime(300_000);
@@ -16,7 +16,7 @@ describe('a start that takes long', () => {
     expect(reports).toEqual([5, 20, 80]);
   });
 
-  it('is given up at its limit, however long that is', async () => {
+  it('gives an import up at its limit, however long that is', async () => {
     const importing = new Promise<never>(() => undefined);
     const month = limitImport(importing, { timeoutS: 30 * 86_400, module: '/app/shop.js' });
     const short = limitImport(importing, { timeoutS: 2, module: '/app/shop.js' });
@@ -27,7 +27,7 @@ describe('a start that takes long', () => {
     );
   });
 
-  it('is not given up when the import ends in time, whatever comes of it', async () => {
+  it('lets an import end in time, whatever comes of it', async () => {
     const limit = { timeoutS: 2, module: '/app/shop.js' };
     expect(await limitImport(Promise.resolve('outline'), limit)).toBe('outline');
     await expect(limitImport(Promise.reject(new Error('no pool')), limit)).rejects.toThrow(

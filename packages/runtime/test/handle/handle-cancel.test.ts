@@ -122,7 +122,7 @@ describe('cancel()', () => {
     await happened('leaf ended');
   });
 
-  it('reaches every level below', async () => {
+  it('cancels the calls of every level below', async () => {
     const { handle } = await start(bind(Top, bindMiddle()));
     const call = handle.wait();
     await happened('leaf started');
@@ -131,7 +131,7 @@ describe('cancel()', () => {
     expect(events).not.toContain('leaf completed');
   });
 
-  it('changes nothing when the call is over', async () => {
+  it('changes nothing when a call that is over is cancelled', async () => {
     class Quick {
       value(): number {
         return 1;
@@ -144,7 +144,7 @@ describe('cancel()', () => {
     expect(await call).toBe(1);
   });
 
-  it('ends no process when nobody awaits the call', async () => {
+  it('ends no process when nobody awaits a cancelled call', async () => {
     const unhandled = vi.fn<(reason: unknown) => void>();
     process.on('unhandledRejection', unhandled);
     const { handle } = await start(bind(Leaf));

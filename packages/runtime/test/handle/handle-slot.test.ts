@@ -27,7 +27,7 @@ function happened(...expected: string[]): Promise<void> {
 }
 
 describe('a slot', () => {
-  it('is held until the handler has really ended, shielded work included', async () => {
+  it('holds a slot until the handler has really ended, shielded work included', async () => {
     const gate = deferred();
     class Snorer {
       async sleepWell(): Promise<void> {
@@ -49,7 +49,7 @@ describe('a slot', () => {
     await vi.waitFor(() => expect(replicas('Snorer')[0]?.load().ongoing).toBe(0));
   });
 
-  it('is never lost: many calls cancelled at any moment leave none behind', async () => {
+  it('loses no slot when many calls are cancelled at any moment', async () => {
     @Deployment({ numReplicas: 2, maxOngoingRequests: 1, maxQueuedRequests: -1 })
     class Single {
       async wait(): Promise<void> {

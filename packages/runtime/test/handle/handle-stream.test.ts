@@ -108,7 +108,7 @@ describe('a streaming call', () => {
     expect(await collect(handle.count(0))).toEqual([]);
   });
 
-  it('may be awaited before it is iterated', async () => {
+  it('lets a stream be awaited before it is iterated', async () => {
     const { handle } = await start(bind(Producer));
     const stream: AsyncIterable<number> = await Promise.resolve(handle.count(2));
     expect(await collect(stream)).toEqual([0, 1]);
@@ -122,7 +122,7 @@ describe('a streaming call', () => {
     );
   });
 
-  it('tells who iterates a call without a stream', async () => {
+  it('rejects the iteration of a call without a stream', async () => {
     const { router } = await start(bind(Producer));
     const key = { application: 'test', deployment: 'Producer' };
     const handle = createHandle<{ value(): AsyncIterable<number> }>(router, key);
@@ -163,7 +163,7 @@ describe('a streaming call', () => {
     await happened('finally');
   });
 
-  it('passes through a second deployment, cancellation included', async () => {
+  it('passes a stream through a second deployment, cancellation included', async () => {
     const { handle } = await start(bind(Relay, bind(Producer)));
     expect(await collect(handle.doubled(3))).toEqual([0, 2, 4]);
     events = [];

@@ -16,7 +16,7 @@ class Root {
 }
 
 describe('DeploymentHandle as the type of a decorated constructor', () => {
-  it('may be imported without "type", and is what the metadata says', () => {
+  it('lets DeploymentHandle be imported without "type", as the metadata needs', () => {
     expect(bind(Root, bind(Leaf)).args).toHaveLength(1);
     expect(Reflect.getMetadata('design:paramtypes', Root)).toEqual([DeploymentHandle]);
   });

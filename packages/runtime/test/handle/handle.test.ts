@@ -130,13 +130,13 @@ describe('a handle call', () => {
     expect(ids).toEqual(['my-id-1', 'my-id-1']);
   });
 
-  it('has an id of its own outside of a request', async () => {
+  it('gives a call outside of a request an id of its own', async () => {
     const { handle } = await start(bind(Calculator, bind(Doubler)));
     const call = handle.requestIds();
     expect(await call).toEqual([call.requestId, call.requestId]);
   });
 
-  it('of a method that does not exist lists those that do', async () => {
+  it('lists the methods of the callee when a call names none of them', async () => {
     const { router } = await start(bind(Doubler));
     const key = { application: 'test', deployment: 'Doubler' };
     const handle = createHandle<{ triple(): void; field(): void }>(router, key);
@@ -147,7 +147,7 @@ describe('a handle call', () => {
   });
 
   it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', '__defineGetter__'])(
-    'does not reach %s',
+    'does not reach %s through a handle',
     async (name) => {
       const { replicas } = await start(bind(Doubler));
       const errors: unknown[] = [];
@@ -170,7 +170,7 @@ describe('a handle call', () => {
 });
 
 describe('a call that cannot be made', () => {
-  it('is a BackpressureError with its counts when the queue is full', async () => {
+  it('rejects with a BackpressureError and its counts when the queue is full', async () => {
     const { promise: gate, resolve: open } = deferred();
     @Deployment({ maxOngoingRequests: 1, maxQueuedRequests: 1 })
     class Slow {
@@ -197,7 +197,7 @@ describe('a call that cannot be made', () => {
     expect(await Promise.all([first, second])).toEqual(['done', 'done']);
   });
 
-  it('is a ReplicaLostError when the replica dies with it', async () => {
+  it('rejects with a ReplicaLostError when the replica dies with the call', async () => {
     const started = vi.fn<() => void>();
     class Doomed {
       async wait(): Promise<void> {
@@ -219,7 +219,7 @@ describe('a call that cannot be made', () => {
     await expect(stream.next()).rejects.toMatchObject({ name: 'ReplicaLostError' });
   });
 
-  it('is a DeploymentUnavailableError when there is no such deployment', async () => {
+  it('rejects with a DeploymentUnavailableError when there is no such deployment', async () => {
     const { router } = await start(bind(Doubler));
     const handle = createHandle<Doubler>(router, { application: 'test', deployment: 'Nobody' });
     await expect(handle.double(1)).rejects.toMatchObject({
@@ -246,7 +246,7 @@ describe('the options of a handle', () => {
 });
 
 describe('a timeout', () => {
-  it('ends the wait and not the call', async () => {
+  it('ends the wait and not the call at a timeout', async () => {
     const { promise: gate, resolve: open } = deferred();
     const ended = vi.fn<(reason: AbortReason | 'ran on') => void>();
     class Slow {
@@ -264,7 +264,7 @@ describe('a timeout', () => {
 });
 
 describe('a timeout that nobody caught', () => {
-  it('names the call and the line of the application that made it', async () => {
+  it('names a call that timed out and the line of the application that made it', async () => {
     class Slow {
       wait(): Promise<void> {
         return new Promise(() => undefined);
@@ -283,13 +283,13 @@ describe('a timeout that nobody caught', () => {
 });
 
 describe('a handle', () => {
-  it('is no promise and has no JSON form', async () => {
+  it('makes handles that are no promises and have no JSON form', async () => {
     const { handle } = await start(bind(Doubler));
     expect(await Promise.resolve(handle)).toBe(handle);
     expect(JSON.stringify({ handle })).toBe('{}');
   });
 
-  it('is told by instanceof, and named by inspect', async () => {
+  it('tells handles by instanceof, and names them by inspect', async () => {
     const { handle } = await start(bind(Doubler));
     expect(handle).toBeInstanceOf(DeploymentHandle);
     expect({}).not.toBeInstanceOf(DeploymentHandle);

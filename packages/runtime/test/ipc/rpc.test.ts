@@ -54,7 +54,7 @@ describe('connectPeer', () => {
   });
 
   it.each([undefined, null, 'text', 7, {}, { sluice: { type: 'result', id: 99 } }])(
-    'leaves alone a message that is not its own: %j',
+    'leaves a message of others alone: %j',
     async (message) => {
       const listeners: ((message: unknown, handle: unknown) => void)[] = [];
       const peer = connectPeer<Adder, object>(

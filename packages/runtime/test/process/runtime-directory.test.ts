@@ -33,13 +33,13 @@ describe('createRuntimeDirectory', () => {
     expect(directory.nextSocket()).not.toBe(directory.nextSocket());
   });
 
-  it('removes itself', () => {
+  it('removes the directory at the end', () => {
     const directory = createRuntimeDirectory(parent);
     directory.remove();
     expect(existsSync(directory.path)).toBe(false);
   });
 
-  it('removes what a killed process left, and leaves alone what is in use or not ours', async () => {
+  it('removes the directory of a killed process, and leaves alone those in use or of others', async () => {
     // Linux and macOS give out no process id as high as this.
     const stale = join(parent, 'sluice-99999999-abc123');
     const foreign = join(parent, 'sluice-something');
@@ -51,7 +51,7 @@ describe('createRuntimeDirectory', () => {
     expect([foreign, used.path].map((path) => existsSync(path))).toEqual([true, true]);
   });
 
-  it('leaves alone what a process it cannot see listens in, and what is just made', async () => {
+  it('leaves alone a directory that an unseen process listens in, and one that was just made', async () => {
     const [elsewhere, young, stale] = [1, 2, 3].map((n) =>
       join(parent, `sluice-99999999-abc12${n}`),
     );
@@ -65,7 +65,7 @@ describe('createRuntimeDirectory', () => {
     alive.close();
   });
 
-  it('is made again when somebody has deleted it, and says so', () => {
+  it('makes the directory again when somebody has deleted it, and says so', () => {
     const directory = createRuntimeDirectory(parent);
     const lost: string[] = [];
     directory.onLost(() => lost.push(directory.path));
@@ -77,7 +77,7 @@ describe('createRuntimeDirectory', () => {
     expect(statSync(directory.path).mode & 0o777).toBe(0o700);
   });
 
-  it('is below XDG_RUNTIME_DIR where that is the user’s alone', () => {
+  it('makes the directory below XDG_RUNTIME_DIR where that is the user’s alone', () => {
     vi.stubEnv('XDG_RUNTIME_DIR', parent);
     const directory = createRuntimeDirectory();
     expect(directory.path.startsWith(parent)).toBe(true);

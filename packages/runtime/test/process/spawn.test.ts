@@ -10,7 +10,7 @@ describe('inheritedExecArgv', () => {
     { given: ['--inspect-brk'], kept: [] },
     { given: ['-e', 'start()', '--no-warnings'], kept: ['--no-warnings'] },
     { given: ['--watch', '--test'], kept: [] },
-  ])('keeps $kept of $given', ({ given, kept }) => {
+  ])('passes on $kept of $given', ({ given, kept }) => {
     expect(inheritedExecArgv(given)).toEqual(kept);
   });
 });

@@ -28,7 +28,7 @@ describe('control', () => {
     await expect(replica.control({ type: 'health' })).rejects.toThrow('the model is gone');
   });
 
-  it('says what the replica is, and waits for more than was heard', async () => {
+  it('answers with the report of the replica, and waits when that has been heard', async () => {
     class Shop {
       readonly isOpen = true;
     }
@@ -41,7 +41,7 @@ describe('control', () => {
     expect(await Promise.race([second, health])).toBe('nothing new');
   });
 
-  it('refuses what it does not know', async () => {
+  it('refuses a control message it does not know', async () => {
     class Shop {
       readonly isOpen = true;
     }
@@ -72,7 +72,7 @@ describe('control', () => {
       expect([replica.admit('request'), replica.admit('request')]).toEqual(['admitted', 'full']);
     });
 
-    it('keeps everything as it was when the instance refuses', async () => {
+    it('keeps everything as it was when the instance refuses a config', async () => {
       const replica = await startOne(bind(Shop), {
         userConfig: { level: 1 },
         maxOngoingRequests: 1,
@@ -85,7 +85,7 @@ describe('control', () => {
       expect(await replica.control({ type: 'health' })).toBeNull();
     });
 
-    it('applies changes one after another', async () => {
+    it('applies changes of the config one after another', async () => {
       const replica = await startOne(bind(Shop), { userConfig: { level: 1 } });
       seen.length = 0;
       await Promise.all([replica.control(config(2)), replica.control(config(3))]);

@@ -12,7 +12,7 @@ function withStack(frames: readonly string[], message = 'broken'): Error {
 }
 
 describe('an error of the application', () => {
-  it('is shown with its own frames', () => {
+  it('shows an error with the frames of the application', () => {
     const error = withStack([
       'open (/app/shop.ts:2:43)',
       `construct (${runtime}:43:30)`,
@@ -25,19 +25,19 @@ describe('an error of the application', () => {
     );
   });
 
-  it('is shown with its causes and properties', () => {
+  it('shows an error with its causes and properties', () => {
     const cause = withStack(['connect (/app/db.ts:1:1)'], 'refused');
     const error = Object.assign(withStack(['open (/app/shop.ts:2:43)']), { cause, attempt: 3 });
     expect(describeError(error)).toContain('attempt: 3');
     expect(describeError(error)).toContain('refused');
   });
 
-  it('keeps its stack whatever its code', () => {
+  it('keeps the stack of an error whatever its code', () => {
     const error = Object.assign(withStack(['open (/app/shop.ts:2:43)']), { code: 'E_DATABASE' });
     expect(describeError(error)).toContain('/app/shop.ts:2:43');
   });
 
-  it('may be anything that can be thrown', () => {
+  it('shows anything that can be thrown', () => {
     expect([undefined, 'text', { a: 1 }].map(describeError)).toEqual([
       'undefined',
       "'text'",
@@ -46,13 +46,13 @@ describe('an error of the application', () => {
   });
 });
 
-it('an error of ours is its message', () => {
+it('shows nothing but the message of an error of Sluice', () => {
   const error = new DefinitionError([
     { code: 'E_X', where: 'Shop', what: 'It is wrong.', fix: 'Fix it.' },
   ]);
   expect(describeError(error)).toBe('E_X: Shop: It is wrong. Fix it.');
 });
 
-it('a stack of nothing but ours is kept, because it is ours to mend', () => {
+it('keeps a stack of nothing but Sluice, which is for Sluice to mend', () => {
   expect(describeError(withStack([`construct (${runtime}:43:30)`]))).toContain('replica.js:43:30');
 });

@@ -79,7 +79,7 @@ async function leave(url: string, after: () => Promise<unknown>): Promise<void> 
 
 describe('a client that leaves', () => {
   it.each(['/wait', '/forget', '/shield'])(
-    'cancels the call that its request made: %s',
+    'cancels the call of a request whose client leaves: %s',
     async (path) => {
       const { url, replica } = await startHttpCluster(bind(Top, bind(Leaf)));
       await leave(url + path, () => happened('leaf started'));
@@ -93,7 +93,7 @@ describe('a client that leaves', () => {
     },
   );
 
-  it('is one line of CANCELLED, of the replica that had the request', async () => {
+  it('logs one line of CANCELLED in the replica that had the request', async () => {
     const lines: string[] = [];
     const { url, replica } = await startHttpCluster(bind(Top, bind(Leaf)), (line) => {
       lines.push(line);
@@ -110,7 +110,7 @@ describe('a client that leaves', () => {
 });
 
 describe('an ingress deployment', () => {
-  it('passes the request id on to what it calls', async () => {
+  it('passes the request id on to the deployments it calls', async () => {
     const { url } = await startHttpCluster(bind(Top, bind(Leaf)));
     const response = await fetch(`${url}/id`, { headers: { 'x-request-id': 'my-id-1' } });
     expect(await response.json()).toEqual(['my-id-1', 'Top']);
@@ -142,7 +142,7 @@ describe('an ingress deployment', () => {
     expect((await first).status).toBe(200);
   });
 
-  it('is sent the pings of an idle stream of events', async () => {
+  it('sends the pings of an idle stream of events', async () => {
     class Feed {
       @Get('/', { sse: { pingIntervalS: 0.005 } })
       async *events() {
@@ -162,12 +162,12 @@ describe('an ingress deployment', () => {
     expect(text).toMatch(/^data: 1\n\n(?:: ping\n\n){3,}$/);
   });
 
-  it('may be a function', async () => {
+  it('serves a function as the ingress deployment', async () => {
     const { url } = await startHttpCluster(bind(hello));
     expect(await (await fetch(`${url}/any`)).text()).toBe('hello from hello');
   });
 
-  it('lets a WebSocket have its answer when it drains', async () => {
+  it('lets a WebSocket have its answer while the replica drains', async () => {
     class Slow {
       @WebSocketRoute('/')
       async answer(socket: WebSocketConnection): Promise<void> {
@@ -190,7 +190,7 @@ describe('an ingress deployment', () => {
     await drained;
   });
 
-  it('closes its WebSockets with 1012 when it drains, and waits for their handlers', async () => {
+  it('closes WebSockets with 1012 in a drain, and waits for their handlers', async () => {
     class Echo {
       @WebSocketRoute('/')
       async echo(socket: WebSocketConnection): Promise<void> {

@@ -35,7 +35,7 @@ function printed(isTTY: boolean): {
 }
 
 describe('marked lines', () => {
-  it('are the lines that were printed, byte for byte, each with its mark, however they were cut', () => {
+  it('marks each printed line and keeps its bytes, however the output was cut', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 40 })), (chunks) => {
         const { lines, text } = collect();
@@ -50,7 +50,7 @@ describe('marked lines', () => {
     );
   });
 
-  it('are written together, in pieces that other processes cannot get between', () => {
+  it('writes lines together, in pieces that other processes cannot get between', () => {
     const { lines, writes } = collect();
     lines.add(Buffer.from(`${'x'.repeat(90)}\n`.repeat(200)));
     expect(writes.length).toBeLessThan(8);
@@ -58,7 +58,7 @@ describe('marked lines', () => {
     expect(writes.every((bytes) => bytes.at(-1) === 0x0a)).toBe(true);
   });
 
-  it('hold a bounded part of a line that does not end, and cut no character in two', () => {
+  it('holds a bounded part of a line that does not end, and cuts no character in two', () => {
     const { lines, text } = collect();
     for (let at = 0; at < 100; at += 1) lines.add(Buffer.from('x' + '€'.repeat(1_000)));
     const shown = Buffer.from(text(), 'latin1').toString().split('\n');
@@ -69,7 +69,7 @@ describe('marked lines', () => {
     expect(shown.join('')).not.toContain('\uFFFD');
   });
 
-  it('begin before their end when it does not come', () => {
+  it('writes the beginning of a line whose end does not come', () => {
     vi.useFakeTimers();
     const { lines, text } = collect();
     lines.add(Buffer.from('loading'));
@@ -89,7 +89,7 @@ describe('a marked stream', () => {
     expect(text()).toBe('Shop#1 | half\nINFO ours\n');
   });
 
-  it('calls back and takes other encodings, as streams do', async () => {
+  it('calls back and takes other encodings, as any stream does', async () => {
     const { stream, text } = printed(false);
     markStream(stream, 'Shop#1');
     await new Promise((resolve) => stream.write('68690a', 'hex', resolve));

@@ -8,7 +8,7 @@ function times(count: number, everyMs: number): boolean[] {
 }
 
 describe('createRejectionCounter', () => {
-  it('tells once when there were more than thirty in a minute', () => {
+  it('tells once of more than thirty rejections in a minute', () => {
     const told = times(100, 100);
     expect(told.indexOf(true)).toBe(30);
     expect(told.filter(Boolean)).toHaveLength(1);

@@ -36,7 +36,7 @@ describe('coming up', () => {
     expect(reconfigure).not.toHaveBeenCalled();
   });
 
-  it('fails with what the constructor threw', async () => {
+  it('fails to come up with what the constructor threw', async () => {
     class Broken {
       readonly isWhole = false;
       constructor() {
@@ -59,7 +59,7 @@ describe('coming up', () => {
 });
 
 describe('the context of a replica', () => {
-  it('is there in the constructor, in methods, and in what they start', async () => {
+  it('gives the context in the constructor, in methods, and in what they start', async () => {
     class Shop {
       readonly built = getReplicaContext();
       async where(): Promise<unknown> {
@@ -72,7 +72,7 @@ describe('the context of a replica', () => {
     expect(await call(replica, 'where')).toEqual([context, context]);
   });
 
-  it('is an error elsewhere', () => {
+  it('throws where no replica’s code is running', () => {
     expect(() => getReplicaContext()).toThrow('was called outside of a replica');
   });
 });
@@ -87,11 +87,11 @@ describe('a call', () => {
     }
   }
 
-  it('runs in the scope of its request', async () => {
+  it('runs a call in the scope of its request', async () => {
     expect(await call(await startOne(bind(Shop)), 'requestId')).toBe('r-1');
   });
 
-  it('that fails is logged once, with its request id and stack', async () => {
+  it('logs a call that fails once, with its request id and stack', async () => {
     const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     expect(await call(await startOne(bind(Shop)), 'fail')).toBeInstanceOf(Error);
     expect(written).toHaveBeenCalledOnce();
@@ -100,7 +100,7 @@ describe('a call', () => {
     );
   });
 
-  it('with bytes that are no arguments is refused', async () => {
+  it('refuses a call whose bytes are no arguments', async () => {
     vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const replica = await startOne(bind(Shop));
     const sent = incoming('requestId');
@@ -108,7 +108,7 @@ describe('a call', () => {
     expect(await sent.answer).toMatchObject({ name: 'UnreadableError' });
   });
 
-  it('that was given up before it began does not begin', async () => {
+  it('begins no call that was given up before', async () => {
     const replica = await startOne(bind(Shop));
     const sent = incoming('requestId');
     sent.abort('disconnect');
@@ -131,7 +131,7 @@ describe('admission', () => {
     expect(replica.admit('request')).toBe('admitted');
   });
 
-  it('counts WebSockets apart', async () => {
+  it('counts WebSockets apart from requests', async () => {
     const replica = await startOne(bind(Shop), { maxOngoingRequests: 1, maxWebSockets: 1 });
     expect(replica.admit('websocket')).toBe('admitted');
     expect(replica.admit('websocket')).toBe('full');
@@ -145,7 +145,7 @@ describe('draining', () => {
     readonly isOpen = true;
   }
 
-  it('admits nothing more and waits for what is ongoing', async () => {
+  it('admits nothing more in a drain and waits for what is ongoing', async () => {
     const replica = await startOne(bind(Shop));
     replica.admit('request');
     const drained = vi.fn<() => void>();
@@ -157,7 +157,7 @@ describe('draining', () => {
     await draining;
   });
 
-  it('gives up after its grace', async () => {
+  it('ends a drain when its time is over', async () => {
     const replica = await startOne(bind(Shop));
     replica.admit('request');
     await replica.drain(1);
@@ -166,7 +166,7 @@ describe('draining', () => {
 });
 
 describe('stopping', () => {
-  it('closes the instance once', async () => {
+  it('closes the instance once, however often it is stopped', async () => {
     const closed = vi.fn<() => void>();
     class Shop {
       async close(): Promise<void> {
@@ -178,7 +178,7 @@ describe('stopping', () => {
     expect(closed).toHaveBeenCalledOnce();
   });
 
-  it('prefers Symbol.asyncDispose', async () => {
+  it('prefers Symbol.asyncDispose to close', async () => {
     const closed = vi.fn<(how: string) => void>();
     class Shop {
       close(): void {

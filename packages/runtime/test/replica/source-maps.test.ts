@@ -51,7 +51,7 @@ it('does not read the source maps of packages for an application that has none',
   expect(await failureOf('app.mjs')).toMatch(/no pool[^]*index\.mjs:1/);
 });
 
-it('names the source of what was compiled into node_modules', async () => {
+it('names the source of an entry that was compiled into node_modules', async () => {
   await writeMapped('node_modules/.cache/app.mjs', "throw new Error('no database');");
   expect(await failureOf('node_modules/.cache/app.mjs')).toMatch(/no database[^]*app\.ts:7/);
 });

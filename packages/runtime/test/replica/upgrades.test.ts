@@ -19,7 +19,7 @@ server.on('upgrade', (request, socket, head) => {
 class Existing {}
 
 describe('upgraded connections of an existing app', () => {
-  it('count against maxWebSockets, and give their place back', async () => {
+  it('counts upgraded connections against maxWebSockets until they end', async () => {
     const { url, replica } = await startHttpCluster(bind(Existing));
     const dial = (): WebSocket => new WebSocket(url.replace('http', 'ws'));
     const first = dial();

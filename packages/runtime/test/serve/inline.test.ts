@@ -46,7 +46,7 @@ describe('serve.run with the inline engine', () => {
     await expect(run).rejects.toThrow(/no database[\s\S]*inline\.test/);
   });
 
-  it('tries no second time what would end the same way', async () => {
+  it('makes no second attempt that would end the same way', async () => {
     const lines: string[] = [];
     const log = { ...quietLog, warn: (line: string) => void lines.push(line) };
     const run = serve.run(bind(Mistaken), { engine: 'inline', port: 0, log });

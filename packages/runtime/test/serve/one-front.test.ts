@@ -45,7 +45,7 @@ async function statusAt(path: string, url = serve.status().url): Promise<[number
 afterEach(() => serve.shutdown());
 
 describe('the front of serve.run', () => {
-  it('is not healthy until the application runs', async () => {
+  it('is not healthy until the application of serve.run runs', async () => {
     const starting = once(heard, 'starting');
     const running = serve.run(bind(Waiting), { ...inline, routePrefix: '/app' });
     await starting;
@@ -73,7 +73,7 @@ describe('the front of serve.run', () => {
     expect((await statusAt('/-/healthz'))[0]).toBe(200);
   });
 
-  it('answers new connections while it shuts down, and refuses them after', async () => {
+  it('answers new connections while it shuts down, and refuses them afterwards', async () => {
     const running = serve.run(bind(Waiting), inline);
     await once(heard, 'starting');
     heard.emit('go on');
@@ -110,7 +110,7 @@ describe('the front of serve.run', () => {
     expect((await statusAt('/'))[0]).toBe(200);
   });
 
-  it('takes the same options again', async () => {
+  it('takes the same options in a later call', async () => {
     const http = { keepAliveTimeoutS: 3, trustedProxies: ['10.0.0.0/8'] };
     await serve.run(bind(Hello), { ...inline, http });
     await serve.run(bind(Hello), { name: 'again', routePrefix: '/again', ...inline, http });

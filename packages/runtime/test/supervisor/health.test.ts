@@ -75,7 +75,7 @@ describe('a server whose application is starting', () => {
     await tree.next('ready');
   });
 
-  it('is as little healthy through an ingress that was replaced meanwhile', async () => {
+  it('is not healthy through an ingress that was replaced while the application starts', async () => {
     const [tree, url] = await startSlow(600_000);
     expect(await firstAnswer(`${url}/-/healthz`)).toEqual(starting);
     process.kill(processOf(tree, 'ingress') ?? -1, 'SIGKILL');

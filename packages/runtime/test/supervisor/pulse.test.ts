@@ -28,7 +28,7 @@ function stop(tree: Tree, part: 'controller' | 'ingress'): number {
 }
 
 describe('a process that the system has stopped', () => {
-  it('is replaced when it is the ingress', async () => {
+  it('replaces an ingress that the system has stopped', async () => {
     const [tree, url] = await ready();
     const pid = stop(tree, 'ingress');
     await tree.next(
@@ -38,7 +38,7 @@ describe('a process that the system has stopped', () => {
     expect(await pidAt(`${url}/pid`)).toBeGreaterThan(0);
   });
 
-  it('is replaced when it is the controller, which then does its work', async () => {
+  it('replaces a controller that the system has stopped, and the next one does its work', async () => {
     const [tree, url] = await ready();
     const pid = stop(tree, 'controller');
     const victim = await pidAt(`${url}/pid`);
@@ -48,7 +48,7 @@ describe('a process that the system has stopped', () => {
     expect(processOf(tree, 'controller')).not.toBe(pid);
   });
 
-  it('does not hold up the stop when it is the controller', async () => {
+  it('is not held up in a drain by a controller that the system has stopped', async () => {
     const [tree, url] = await ready();
     await pidAt(`${url}/pid`);
     stop(tree, 'controller');

@@ -124,7 +124,7 @@ describe('runSupervisor', () => {
     expect(await servedByOther(facts)).toBeGreaterThan(0);
   });
 
-  it('is back on its port when its ingress is killed', async () => {
+  it('serves on its port again when its ingress is killed', async () => {
     const [, facts] = await ready();
     process.kill(facts.ingressPids[0] ?? -1, 'SIGKILL');
     let pid: number | undefined;
@@ -135,7 +135,7 @@ describe('runSupervisor', () => {
     expect(replicaPids(facts)).toContain(pid);
   });
 
-  it('serves from each of several ingresses, whichever of them is held up', async () => {
+  it('serves from several ingresses, whichever of them is held up', async () => {
     const [, facts] = await ready({ numProxies: 2 });
     expect(new Set(facts.ingressPids).size).toBe(2);
     for (const pid of facts.ingressPids) {
@@ -200,7 +200,7 @@ describe('runSupervisor', () => {
     await gone(below);
   });
 
-  it('answers who connects while it drains though its only ingress dies', async () => {
+  it('answers new connections in a drain though its only ingress dies', async () => {
     const [tree, facts] = await ready();
     const cut = servingPid(facts, '?wait=3000').catch(() => 'cut');
     await servingPid(facts);
@@ -214,7 +214,7 @@ describe('runSupervisor', () => {
     expect(await tree.exited).toBe(0);
   });
 
-  it('ends at once at the second signal', async () => {
+  it('ends everything at once at the second signal', async () => {
     const [tree, facts] = await ready();
     const slow = servingPid(facts, '?wait=60000').then(
       () => 'answered',
@@ -253,7 +253,7 @@ describe('runSupervisor', () => {
     expect(await servedByOther(facts)).toBeGreaterThan(0);
   });
 
-  it('says that it has ended', async () => {
+  it('logs at the end that no process is left', async () => {
     const [tree] = await ready();
     tree.process.kill('SIGTERM');
     await tree.next('log', ({ text }) => text === 'stopped: no process is left');

@@ -15,7 +15,7 @@ it.each([
   ['a pipe with FORCE_COLOR', pipe, { FORCE_COLOR: '1' }, true],
   ['FORCE_COLOR over NO_COLOR', pipe, { FORCE_COLOR: '1', NO_COLOR: '1' }, true],
   ['a terminal with FORCE_COLOR=0', terminal, { FORCE_COLOR: '0' }, false],
-])('%s', (_, stream, env, isColoured) => {
+])('colours the output as asked: %s', (_, stream, env, isColoured) => {
   const text = paintFor(stream, env)('red', 'E_PORT');
   expect(text).toBe(isColoured ? '\u001B[31mE_PORT\u001B[39m' : 'E_PORT');
 });

@@ -155,7 +155,7 @@ describe('sluice dev', () => {
     expect(await (await ask(url)).text()).toBe('three');
   });
 
-  it('heeds a tsconfig that goes and comes back', async () => {
+  it('follows a tsconfig that goes and comes back', async () => {
     const tsconfig = '{ "compilerOptions": { "paths": { "#shop": ["./lib.ts"] } } }';
     const { project, running } = await start(
       {
@@ -173,7 +173,7 @@ describe('sluice dev', () => {
     expect(await (await ask(url)).text()).toBe('one');
   });
 
-  it('serves the applications of a config file and heeds a change of it', async () => {
+  it('serves the applications of a config file and follows its changes', async () => {
     const { project, running } = await start(
       { 'one.ts': answering("'one'"), 'two.ts': answering("'two'"), 'serve.yaml': config('/two') },
       ['--config', 'serve.yaml'],
@@ -203,7 +203,7 @@ describe('sluice dev', () => {
     expect(running.output().match(/an api is made/g)).toHaveLength(1);
   });
 
-  it('adds what .env says to the environment, which wins, and heeds a change of it', async () => {
+  it('adds the variables of .env to the environment, which wins, and follows its changes', async () => {
     const { project, running } = await start(
       {
         'shop.ts': answering('`${process.env.GREETING} ${process.env.NAME}`'),
@@ -252,7 +252,7 @@ describe('sluice dev', () => {
     expect(running.output().match(/^(?:importing|waiting) /gm)).toHaveLength(2);
   });
 
-  it('carries WebSockets, which end with 1012 when the application is replaced', async () => {
+  it('carries WebSockets, and closes them with 1012 when the application is replaced', async () => {
     const { project, running } = await start({ 'shop.ts': greeter('one') }, ['shop.ts:app']);
     const [, address = ''] = await running.prints(/websocket {2}(ws:\S+)/);
     const socket = new WebSocket(address);

@@ -60,14 +60,14 @@ it.each([
     ['openapi', 'shop.ts:app', '--output', 'no/where.json'],
     'Cannot write no/where.json: ENOENT.',
   ],
-])('%s is one line with the fix', async (_, args, said) => {
+])('reports %s in one line with the fix', async (_, args, said) => {
   const { code, output } = await sluice(args);
   expect(code).toBe(1);
   expect(output).toContain(said);
   expect(output).not.toMatch(/^\s+at /m);
 });
 
-it('every mistake of a config file is said at once', async () => {
+it('reports every mistake of a config file at once', async () => {
   const { code, output } = await sluice(['run', '--config', 'serve.yaml'], {
     'serve.yaml':
       'http_options: { prot: 1 }\napplications:\n  - name: a\n    import_path: shop.ts:app\n    route_prefx: /x\n',
@@ -94,7 +94,7 @@ it.each([
     '/shop.ts:3:25',
   ],
 ])(
-  'an application that %s shows its own stack and none of ours',
+  'shows the own stack of an application that %s, and none of Sluice',
   async (_, source, said, place) => {
     const { code, output } = await sluice(['run', 'shop.ts:app', '--port', '0'], {
       'shop.ts': source,
@@ -109,7 +109,7 @@ it.each([
   },
 );
 
-it('what no compiler keeps is said with file and line, and nothing is started', async () => {
+it('reports types that no compiler keeps with file and line, and starts nothing', async () => {
   const { code, output } = await sluice(['run', 'shop.ts:app'], {
     'shop.ts':
       "import { Get, bind } from 'sluice';\nclass Shop {\n  @Get('/') root(page?: number) {}\n}\nexport const app = bind(Shop);",
@@ -118,7 +118,7 @@ it('what no compiler keeps is said with file and line, and nothing is started', 
   expect(output).toContain('E_PARAM_OPTIONAL: /shop.ts:3: Shop.root parameter 1 ("page")');
 });
 
-it('a type of a package imported as a value gets the hint', async () => {
+it('hints at import type when a package’s type is imported as a value', async () => {
   const { output } = await sluice(['openapi', 'shop.ts:app'], {
     'shop.ts':
       "import { Get, bind } from 'sluice';\nimport { Request } from 'express';\nclass Shop {\n  @Get('/') root(): Request { throw 1; }\n}\nexport const app = bind(Shop);",
@@ -126,7 +126,7 @@ it('a type of a package imported as a value gets the hint', async () => {
   expect(output).toContain('import type { Request } from');
 });
 
-it('a port in use is one line', async () => {
+it('reports a port in use in one line', async () => {
   const taken = createServer().listen(await freePort(), '127.0.0.1');
   await once(taken, 'listening');
   onTestFinished(() => void taken.close());
@@ -141,7 +141,7 @@ it('a port in use is one line', async () => {
   }
 });
 
-it('an old Node is told so', async () => {
+it('refuses a Node that is too old', async () => {
   const { code, output } = await sluice(
     ['--version'],
     {},
@@ -154,7 +154,7 @@ it('an old Node is told so', async () => {
   expect(output).toMatch(/^sluice needs Node 20\.19 or newer; this is 18\.20\.0\..*\n$/);
 });
 
-it('the project’s own copy of the command is the one that runs', async () => {
+it('runs the project’s own copy of the command', async () => {
   const project = await createProject({
     'node_modules/sluice/package.json': '{ "name": "sluice", "type": "module" }',
     'node_modules/sluice/dist/cli/main.js':

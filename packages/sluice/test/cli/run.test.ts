@@ -132,7 +132,7 @@ describe('sluice run', () => {
     ]);
   });
 
-  it('cuts what is under way at the second Ctrl-C, and says so to the shell', async () => {
+  it('cuts requests at the second Ctrl-C, and exits with the code of the signal', async () => {
     const running = await served(
       {
         'shop.ts':
@@ -154,7 +154,7 @@ describe('sluice run', () => {
     expect(isAlive(Number(pid))).toBe(false);
   });
 
-  it('cuts what outlives its client, when only that is left', async () => {
+  it('cuts work that outlives its client, when only that is left', async () => {
     const running = await served(
       {
         'shop.ts':

@@ -15,12 +15,12 @@ const applications = [
 ];
 
 describe('what a start waits for', () => {
-  it('is a module while it is imported', () => {
+  it('names the module while it is imported', () => {
     const status = { applications: [] };
     expect(describeWaiting(applications, status)).toBe('importing textgen.ts; importing shop.ts');
   });
 
-  it('is the replicas that are not ready, by deployment', () => {
+  it('names the replicas that are not ready, by deployment', () => {
     const status = {
       applications: [
         {
@@ -34,7 +34,7 @@ describe('what a start waits for', () => {
     expect(describeWaiting(applications, status)).toBe('waiting for textgen: Model 0/2');
   });
 
-  it('is nothing of an application that has failed', () => {
+  it('waits for nothing of an application that has failed', () => {
     const status = {
       applications: [
         { name: 'textgen', status: 'DEPLOY_FAILED', deployments: [model(0, 2)] },
@@ -49,7 +49,7 @@ describe('a slow start', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('is said after a second, and again only when something changed', () => {
+  it('reports a slow start after a second, and again only when something changed', () => {
     const lines: string[] = [];
     let text = 'a';
     const start = new AbortController();
@@ -67,7 +67,7 @@ describe('a slow start', () => {
     expect(lines).toEqual(['a', 'b']);
   });
 
-  it('that ends within a second says nothing', () => {
+  it('says nothing of a start that ends within a second', () => {
     const lines: string[] = [];
     const start = new AbortController();
     saySlowStart(() => 'a', { write: (line) => lines.push(line), signal: start.signal });

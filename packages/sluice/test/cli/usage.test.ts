@@ -57,18 +57,18 @@ async function printed(args: readonly string[]): Promise<string> {
   return write.mock.calls.join('');
 }
 
-it.each(['run', 'dev', 'openapi'])('sluice %s --help names every option', async (name) => {
+it.each(['run', 'dev', 'openapi'])('names every option in sluice %s --help', async (name) => {
   const text = await printed([name, '--help']);
   expect(text).toContain(`sluice ${name} `);
   expect(text).toContain('--route-prefix /PREFIX');
   expect(text).toContain('(default: /)');
 });
 
-it('sluice help COMMAND is the help of that command', async () => {
+it('shows the help of a command for sluice help COMMAND', async () => {
   expect(await printed(['help', 'dev'])).toMatch(/^sluice dev [^]*--inspect\[=PORT\] /);
 });
 
-it('sluice --help says what Sluice does', async () => {
+it('says in sluice --help what Sluice does', async () => {
   expect(await printed(['--help'])).toMatch(
     /^Sluice turns a decorated TypeScript class into an API and serves it from several processes\.\n/,
   );

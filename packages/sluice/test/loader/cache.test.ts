@@ -17,7 +17,7 @@ async function shopProject(): Promise<Project> {
 }
 
 describe('a compiled application', () => {
-  it('is found again when nothing changed', async () => {
+  it('finds a compiled application again when nothing changed', async () => {
     const project = await shopProject();
     const first = await prepareEntry('shop.ts:app', { directory: project.root });
     const second = await prepareEntry('shop.ts:app', { directory: project.root });
@@ -38,7 +38,7 @@ describe('a compiled application', () => {
         'other/index.ts': 'export const price: string = "changed";',
       },
     ],
-  ])('is compiled anew when %s changes', async (_, files) => {
+  ])('compiles an application again when %s changes', async (_, files) => {
     const project = await shopProject();
     const before = await prepared(project, 'shop.ts:app');
     await project.write(files);
@@ -48,7 +48,7 @@ describe('a compiled application', () => {
     expect(await runNode([before], project.root)).toMatchObject({ stdout: '1\n' });
   });
 
-  it('is whole for processes that start at once', async () => {
+  it('gives processes that start at once a whole compiled application', async () => {
     const project = await shopProject();
     const many = Array.from({ length: 20 }, () =>
       prepareEntry('shop.ts:app', { directory: project.root }),
@@ -58,7 +58,7 @@ describe('a compiled application', () => {
     expect([modules.size, kept.length]).toEqual([1, 1]);
   });
 
-  it('is JavaScript where it is, when it is JavaScript', async () => {
+  it('serves JavaScript from where it is', async () => {
     const project = await createProject({
       'app.js':
         "import './lib.js'; import './data.json' with { type: 'json' }; export const app = 1;",
@@ -108,15 +108,18 @@ describe('a compiled application', () => {
   ];
   // Only root can give files away.
   const possible = changes.filter(([what]) => isRoot || !what.includes('somebody'));
-  it.each(possible)('is kept in a directory of the user when %s', async (_, change) => {
-    const project = await createProject({ 'app.ts': 'export const app: number = 1;' });
-    await change(project);
-    const program = `import { prepareEntry } from ${JSON.stringify(new URL('../../dist/loader/prepare.js', import.meta.url).href)};
+  it.each(possible)(
+    'keeps compiled applications in a directory of the user when %s',
+    async (_, change) => {
+      const project = await createProject({ 'app.ts': 'export const app: number = 1;' });
+      await change(project);
+      const program = `import { prepareEntry } from ${JSON.stringify(new URL('../../dist/loader/prepare.js', import.meta.url).href)};
 process.env.XDG_CACHE_HOME = process.cwd() + '/cache';
 console.log((await prepareEntry('app.ts:app')).entry.module);`;
-    const { stdout } = await runNode(['--input-type=module', '--eval', program], project.root);
-    expect(stdout).toContain(project.path('cache/sluice/'));
-  });
+      const { stdout } = await runNode(['--input-type=module', '--eval', program], project.root);
+      expect(stdout).toContain(project.path('cache/sluice/'));
+    },
+  );
 });
 
 describe('a target', () => {
@@ -130,7 +133,7 @@ describe('a target', () => {
     ['lib.shop:app', 'lib/shop.ts'],
     ['lib:app', 'lib/index.ts'],
     ['lib/shop.service:app', 'lib/shop.service.ts'],
-  ])('%s names %s', async (target, file) => {
+  ])('reads the target %s as %s', async (target, file) => {
     const project = await createProject({
       'shop.ts': 'export const app: number = 1;',
       'lib/shop.ts': 'export const app: number = 1;',
@@ -171,7 +174,7 @@ describe('a target without an export', () => {
     ],
     ['app, bound in another module', "export { app } from './x';", 'app'],
     ['whatever the module runs, when it shows none', 'export const x = 1;', undefined],
-  ])('is %s', async (_, source, exportName) => {
+  ])('takes for a target without an export %s', async (_, source, exportName) => {
     const project = await createProject({
       'shop.ts': `declare const bind: any, A: any;\n${source}`,
       'x.ts': 'export const app: number = 1;',
@@ -181,7 +184,7 @@ describe('a target without an export', () => {
     expect(chosen).toBe(exportName === undefined ? undefined : `shop.ts:${exportName}`);
   });
 
-  it('must say which, when several are bound', async () => {
+  it('asks which export is meant when several are bound', async () => {
     const project = await createProject({
       'shop.ts':
         'declare const bind: any;\nexport const one = bind(1);\nexport const two = bind(2);',
@@ -227,14 +230,14 @@ describe('a source that cannot be compiled', () => {
       '@D class A {}\nusing x = f();\nexport const app = A;',
       { code: 'E_LOADER_USING', line: 2 },
     ],
-  ])('is a problem: %s', async (_, source, problem) => {
+  ])('reports a source that cannot be compiled: %s', async (_, source, problem) => {
     const project = await createProject({ 'app.ts': source, 'a.cts': '' });
     const { entry, problems } = await prepareEntry('app.ts:app', { directory: project.root });
     expect(entry).toBeUndefined();
     expect(problems[0]).toMatchObject({ file: project.path('app.ts'), ...problem });
   });
 
-  it('is reported together with all others', async () => {
+  it('reports all sources that cannot be compiled at once', async () => {
     const project = await createProject({
       'app.ts': "import './one.js';\nimport './two.js';\nexport const app = 1;",
       'one.ts': 'let a: = 1;',

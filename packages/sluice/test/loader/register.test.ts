@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { spawnNode } from '../../../../test/support/sluice-process.js';
 import { createApplication, greeter } from '../cli/application.js';
 
-it('node --import sluice/register runs TypeScript that serves itself, replicas included', async () => {
+it('runs TypeScript that serves itself by node --import sluice/register, replicas included', async () => {
   const project = await createApplication({
     'shop.ts': `${greeter('hello')}import { serve } from 'sluice';
 await serve.run(app, { port: 0, numReplicas: 2 });
@@ -17,7 +17,7 @@ console.log('at', serve.status().url);`,
   expect(await (await fetch(url)).json()).toBe('hello');
 });
 
-it('a mistake in a source is all that is printed of it', async () => {
+it('prints nothing but the mistake of a source', async () => {
   const project = await createApplication({
     'shop.ts': "import { Get } from 'sluice';\nclass Shop { @Get('/') root(a?: string) {} }",
   });

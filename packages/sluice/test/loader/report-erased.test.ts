@@ -104,11 +104,11 @@ describe('a handler’s parameter that loses its meaning', () => {
       'E_PARAM_ENUM',
     ],
     ['a default export', "import Shape from './types';", 'shape: Shape', 'E_PARAM_INTERFACE'],
-  ])('is followed through %s', (_, imports, parameters, code) => {
+  ])('follows a type that loses its meaning through %s', (_, imports, parameters, code) => {
     expect(report(parameters, { imports })[0]).toContain(code);
   });
 
-  it('is reported with all others', () => {
+  it('reports all parameters that lose their meaning at once', () => {
     const codes = report("a?: string, b: 'x' | 'y' = 'x', c?: Color", { imports: all }).map(
       (text) => text.split(' ')[0],
     );
@@ -152,7 +152,7 @@ describe('a handler’s parameter that loses its meaning', () => {
       'a default export',
       "import { Get } from 'sluice';\nexport default class { @Get('/') a(b?: string) {} }",
     ],
-  ])('is found by %s', (_, source) => {
+  ])('finds a parameter that loses its meaning by %s', (_, source) => {
     expect(reportErased('/app/a.ts', source, find)).toMatchObject([
       { code: 'E_PARAM_OPTIONAL', line: 2 },
     ]);
@@ -191,16 +191,16 @@ describe('a handler’s parameter that means what it says', () => {
     ['options kept elsewhere', "@Get('/x', { ...options })"],
     ['no route', '@Other()'],
     ['no decorator', ''],
-  ])('with %s is not looked at', (_, route) => {
+  ])('does not look at a parameter with %s', (_, route) => {
     expect(report('input?: string', { route })).toEqual([]);
   });
 
-  it('of another library’s Get is not looked at', () => {
+  it('does not look at another library’s Get', () => {
     const source = "import { Get } from '@nestjs/common';\nclass A { @Get('/') a(b?: string) {} }";
     expect(reportErased('/app/a.ts', source, find)).toEqual([]);
   });
 
-  it('whose module only exports itself is not looked for without end', () => {
+  it('does not look without end for a type whose module only exports itself', () => {
     expect(report('item: Item', { imports: "import { Item } from './loop';" })).toEqual([]);
   });
 });
@@ -222,7 +222,7 @@ describe('an interface imported without type', () => {
     ['inside another type', "@Get('/') a(): Promise<Item[]> { throw 1; }"],
     ['in a method without decorators', 'a(): Item { throw 1; }'],
     ['in a body', "@Get('/') a() { const b: Item = 1; }"],
-  ])('is fine %s, where nothing is emitted', (_, member) => {
+  ])('accepts an interface imported without type %s, where nothing is emitted', (_, member) => {
     const source = `import { Get } from 'sluice';\nimport { Item } from './types';\nclass A { ${member} }`;
     expect(reportErased('/app/a.ts', source, find)).toEqual([]);
   });

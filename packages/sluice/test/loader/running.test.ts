@@ -97,7 +97,7 @@ const forms: readonly (readonly [string, string, ProjectFiles])[] = [
 ];
 
 describe.each(ways)('an import, %s', (_, way) => {
-  it.each(forms)('of %s: %s', async (_name, specifier, files) => {
+  it.each(forms)('resolves an import of %s: %s', async (_name, specifier, files) => {
     const project = await createProject({
       ...files,
       'src/app.ts': `import found from '${specifier}';\nexport const app: string = found;\nconsole.log(app);`,
@@ -108,7 +108,7 @@ describe.each(ways)('an import, %s', (_, way) => {
     });
   });
 
-  it('of a linked workspace compiles its TypeScript with its own packages', async () => {
+  it('compiles the TypeScript of a linked workspace with its own packages', async () => {
     const project = await createProject({
       'packages/lib/package.json':
         '{ "name": "lib", "type": "module", "exports": "./src/index.ts" }',
@@ -129,7 +129,7 @@ describe.each(ways)('an import, %s', (_, way) => {
     ['a template without holes', '`./plug/one.js`'],
     ['a name made at run time', '`./plug/${names[0]}.js`'],
     ['a URL', "new URL('./plug/one.js', import.meta.url).href"],
-  ])('by import() of %s shares modules with the rest', async (_name, expression) => {
+  ])('shares modules with the rest when import() names %s', async (_name, expression) => {
     const project = await createProject({
       'shared.ts': 'export const shared: object = {};',
       'plug/one.ts': "export { shared as one } from '../shared';",
@@ -138,7 +138,7 @@ describe.each(ways)('an import, %s', (_, way) => {
     expect(await runSource(project, 'app.ts', way)).toMatchObject({ stdout: 'true\n', stderr: '' });
   });
 
-  it('by import() of a package that is not installed can be caught', async () => {
+  it('lets an import() of a package that is not installed be caught', async () => {
     const project = await createProject({
       'app.ts':
         "export const app = 0;\nconsole.log(await import('not-installed' as string).catch((error) => error.code), await import('@none/at-all').catch((error) => error.code));",
@@ -148,7 +148,7 @@ describe.each(ways)('an import, %s', (_, way) => {
     });
   });
 
-  it('of nothing but types is gone', async () => {
+  it('drops an import of nothing but types', async () => {
     const project = await createProject({
       'types.ts': 'export interface Item { id: number }',
       'app.ts':
@@ -159,7 +159,7 @@ describe.each(ways)('an import, %s', (_, way) => {
 });
 
 describe.each(ways)('a source, %s', (_, way) => {
-  it('has decorators and their metadata whatever the tsconfig says', async () => {
+  it('compiles decorators and their metadata whatever the tsconfig says', async () => {
     const reflect = fileURLToPath(
       new URL('../../../../node_modules/reflect-metadata/Reflect.js', import.meta.url),
     );
@@ -182,7 +182,7 @@ console.log(types.map((type: Function) => type.name).join());`,
     });
   });
 
-  it('keeps its own address', async () => {
+  it('keeps import.meta of a source', async () => {
     const project = await createProject({
       'src/data.txt': 'data',
       'node_modules/pack/package.json': '{ "exports": "./main.js" }',
@@ -205,7 +205,7 @@ console.log(JSON.stringify([meta.url, import.meta.dirname, import.meta.filename,
     ]);
   });
 
-  it('is what a stack trace points at', async () => {
+  it('points stack traces at the source', async () => {
     const project = await createProject({
       'fail.ts': `interface Gone {\n  a: number;\n}\n\nexport function fail(name: string): never {\n  const given: Gone = { a: 1 };\n  throw new Error(name + given.a + import.meta.dirname.length);\n}\n`,
       'app.ts':

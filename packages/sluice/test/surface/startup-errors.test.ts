@@ -35,7 +35,7 @@ describe('an error of a start', () => {
     },
   );
 
-  it('is caught by its class wherever it is thrown', async () => {
+  it('catches an error of a start by its class wherever it is thrown', async () => {
     class Empty {
       fetches() {}
     }
@@ -50,7 +50,7 @@ describe('an error of a start', () => {
     await expect(run).rejects.toBeInstanceOf(StartupError);
   });
 
-  it('is one when another copy of the package threw it, but of no class of this copy', async () => {
+  it('takes the error of another copy of the package for an error of a start, of no class of this copy', async () => {
     vi.resetModules();
     const copy = await import('sluice');
     const error = new copy.ServeError('E_ENTRY_UNKNOWN', 'wrong');
@@ -58,7 +58,7 @@ describe('an error of a start', () => {
     expect(error).not.toBeInstanceOf(ServeError);
   });
 
-  it('is none when it answers a request', () => {
+  it('takes no error that answers a request for an error of a start', () => {
     expect(new HttpError(404)).not.toBeInstanceOf(StartupError);
     expect(new ServeError('E_ENTRY_UNKNOWN', 'wrong')).not.toBeInstanceOf(IngressError);
   });

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 describe('the log of replicas', () => {
-  it('says once that one is blocked, and when it answers again', async () => {
+  it('says once that a replica is blocked, and when it answers again', async () => {
     const ready = replica({ id: 'app#Shop#a', pid: 7 });
     for (const silentMs of [0, 4_900, 5_400, 5_900, 60_000, 100, 0]) {
       await clock.advance(silentMs);
@@ -41,10 +41,13 @@ describe('the log of replicas', () => {
     },
     { state: 'stopping', reason: 'signal SIGKILL', says: 'was stopped: signal SIGKILL' },
     { state: 'ready', reason: 'exit code 3', says: 'ended: exit code 3; it is replaced' },
-  ] as const)('says how one that is $state ended by $reason', async ({ state, reason, says }) => {
-    log.draining('app#Shop#a');
-    await clock.advance(2_000);
-    log.ended(replica({ id: 'app#Shop#a', pid: 7, state }), { reason, isMissed: true });
-    expect(lines).toEqual([`replica app#Shop#a (pid 7) ${says}`]);
-  });
+  ] as const)(
+    'says how a replica that is $state ended by $reason',
+    async ({ state, reason, says }) => {
+      log.draining('app#Shop#a');
+      await clock.advance(2_000);
+      log.ended(replica({ id: 'app#Shop#a', pid: 7, state }), { reason, isMissed: true });
+      expect(lines).toEqual([`replica app#Shop#a (pid 7) ${says}`]);
+    },
+  );
 });
