@@ -11,11 +11,11 @@ import type { NodeApp } from './node-app.js';
 /**
  * Serves tunnelled handshakes of an application.
  *
- * Nothing the client sends reaches the application before it has agreed to upgrade: bytes behind a
- * refused handshake would otherwise be read as a request that no front has looked at.
+ * The client's bytes reach the application only after it has agreed to upgrade. Behind a refused
+ * handshake they would be read as a request that no front has checked.
  */
 export function createTunnel(app: NodeApp): (stream: Duplex) => void {
-  // Reads the one head the front wrote; whatever follows belongs to the upgraded protocol.
+  // Reads only the head that the front wrote; all bytes behind it belong to the upgraded protocol.
   const reader = createServer({ maxHeaderSize: 256 * 1024, requestTimeout: 0, headersTimeout: 0 });
   reader.maxHeadersCount = 0;
   reader.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {

@@ -12,17 +12,17 @@ import { MessageParts } from '../wire/message-parts.js';
 import { decodeAccept } from './accept-frame.js';
 import { decodeSocketClose, encodeSocketClose } from './socket-close.js';
 
-/** Carries one WebSocket: the handshake's outcome to the client, then messages both ways. */
+/** Carries one WebSocket: the outcome of the handshake to the client, then messages both ways. */
 export class ClientSocket extends ClientStream {
   readonly #exchange: WebSocketExchange;
-  /** Undefined once it has been told. */
+  /** Undefined once the listener has been told. */
   #listener: OutcomeListener | undefined;
   readonly #parts = new MessageParts();
   #removeAbort: () => void = () => {};
   #wire: WebSocketWire | undefined;
   /** Messages that arrived while the client's side of the handshake was being completed. */
   #early: (() => void)[] | undefined;
-  /** The handshake has been answered, either way. */
+  /** True once the handshake has been accepted or refused. */
   #isAnswered = false;
   #isAborted = false;
   #hasClosed = false;
@@ -88,7 +88,7 @@ export class ClientSocket extends ClientStream {
 
   protected onOver(outcome: Outcome): void {
     this.#removeAbort();
-    // A replica that dies, or ends without closing, closes its sockets with 1011.
+    // The socket of a replica that dies, or ends without a close, closes with 1011.
     if (this.#isAnswered) this.#afterAccept(() => this.#close(1011, ''));
     this.#tell((listener) => listener.ended(this.#isAborted ? { kind: 'done' } : outcome));
   }

@@ -87,7 +87,7 @@ export class ServerSocket extends ServerStream implements WebSocketExchange {
   }
 
   protected override onPeerGone(_reason: AbortReason): void {
-    // The client vanished, or the connection to the front did: there was no close frame.
+    // The client or the connection to the front vanished, without a close frame.
     this.#wire?.receiveClose(1006, '');
   }
 

@@ -10,19 +10,19 @@ import type { Conversation } from '../../websocket/close-when-silent.js';
 import { WatchedWire } from '../../websocket/watched-wire.js';
 import { DRAINED, dispatchedAnswer, type FrontAnswer } from '../answers.js';
 
-// RFC 6455 §7.4 and its registry: going on elsewhere, and an end nobody intended.
+// RFC 6455 §7.4 and its registry: "Service Restart" and "Internal Error".
 const CLOSE_RESTART = 1012;
 const CLOSE_INTERNAL = 1011;
 
-/** What the front decided about a WebSocket before it sends it on. */
+/** The decisions of the front about a WebSocket that it forwards. */
 export interface SocketForwarding {
   readonly head: RequestHead;
-  /** Called once: the status that refused the handshake, or the close code. */
+  /** Called once with the status that refused the handshake, or with the close code. */
   ended(status: number): void;
 }
 
 /**
- * A client's WebSocket on its way to a replica: the front speaks the protocol, messages travel.
+ * A client's WebSocket on its way to a replica. The front speaks the protocol; messages travel on.
  */
 export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
   readonly kind = 'websocket';
@@ -47,7 +47,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
     });
   }
 
-  /** Has it served by a replica of a deployment. */
+  /** Sends the WebSocket to a replica of a deployment. */
   dispatch(router: RequestRouter, target: DeploymentKey): void {
     let ticket: Ticket | undefined;
     this.#forget = this.abort.listen(() => ticket?.abandon());
@@ -70,7 +70,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
     this.settled({ kind: 'lost', sent: false, responseStarted: false });
   }
 
-  // A handshake a replica has seen may have had effects: only those it turned away go elsewhere.
+  // A handshake that a replica has seen may have had effects; only rejected ones go to another replica.
   mayRepeat(): boolean {
     return false;
   }
@@ -107,7 +107,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
     this.#end(status);
   }
 
-  /** No replica serves it, or no longer: 1011 once it is open, before that `answer`. */
+  /** Ends a WebSocket that no replica serves: with 1011 when it is open, with `answer` before. */
   #lose(answer: FrontAnswer): void {
     this.#isLost = true;
     this.#wire?.close(CLOSE_INTERNAL, LOST_TEXT);
@@ -122,7 +122,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
     return this.#wire?.messages;
   }
 
-  /** The front is going away: 1012 tells the client to come back. */
+  /** Ends the WebSocket because the front goes away; 1012 tells the client to come back. */
   cut(): void {
     if (this.#isEnded || this.#isDraining) return;
     this.#isDraining = true;
@@ -134,7 +134,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
     this.abort.abort('shutdown');
   }
 
-  /** Its replica has done with it; what is open still has to be closed by the client. */
+  /** Ends a handshake that its replica left open. An open socket ends when the client has closed it. */
   #settle(): void {
     if (!this.#isAccepting) this.#end(499);
   }

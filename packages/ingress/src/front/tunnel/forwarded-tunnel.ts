@@ -19,8 +19,8 @@ import type { RawUpgrade } from './raw-upgrade.js';
 /**
  * A client's upgraded connection on its way to an application that speaks the protocol itself.
  *
- * The client's bytes are read only once the application has answered 101: behind a refused handshake
- * they would be a request that no front has looked at.
+ * The client's bytes are forwarded only once the application has answered 101. Behind a refused
+ * handshake they would be a request that no front has checked.
  */
 export class ForwardedTunnel implements Work, Conversation {
   readonly kind = 'websocket';
@@ -32,7 +32,7 @@ export class ForwardedTunnel implements Work, Conversation {
   #isEnded = false;
   #ticket: Ticket | undefined;
 
-  /** `ended` is called once, with the status of the handshake, when it is over. */
+  /** `ended` is called once, with the status of the handshake, when the tunnel is over. */
   constructor(client: RawUpgrade, head: RequestHead, ended: (status: number) => void) {
     this.#client = client;
     this.#head = head;
@@ -40,7 +40,7 @@ export class ForwardedTunnel implements Work, Conversation {
     client.abort.listen(() => this.#abort());
   }
 
-  /** Has it served by a replica of a deployment. */
+  /** Sends the tunnel to a replica of a deployment. */
   dispatch(router: RequestRouter, target: DeploymentKey): void {
     if (this.#client.abort.reason === undefined) this.#ticket = router.dispatch(target, this);
   }
@@ -49,7 +49,7 @@ export class ForwardedTunnel implements Work, Conversation {
     const stream = replica.tunnel(encodeTunnelHead(this.#head));
     this.#stream = stream;
     onTunnelEnded(stream, (outcome) => listener.ended(outcome));
-    // The loss is the outcome; a stream without a listener would throw it.
+    // The outcome reports the loss; without a listener the stream would throw it as well.
     stream.on('error', () => undefined);
     const head = new ResponseHead();
     const read = (chunk: Buffer): void => {
@@ -71,7 +71,7 @@ export class ForwardedTunnel implements Work, Conversation {
     return false;
   }
 
-  /** Gives the client an answer unless it has had one. */
+  /** Answers the client, unless the client has an answer already. */
   settled(dispatched: Dispatched): void {
     this.#refuse(dispatchedAnswer(dispatched) ?? NO_ANSWER);
   }
@@ -85,7 +85,7 @@ export class ForwardedTunnel implements Work, Conversation {
     return socket instanceof Socket ? socket.bytesRead + socket.bytesWritten : undefined;
   }
 
-  /** Ends it. A byte stream has no place to say why. */
+  /** Ends the tunnel. A byte stream has no place to say why. */
   cut(): void {
     this.#refuse(DRAINED);
     this.#socket?.destroy();

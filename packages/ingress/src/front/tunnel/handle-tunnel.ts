@@ -9,11 +9,11 @@ import { ForwardedTunnel } from './forwarded-tunnel.js';
 import { RawUpgrade } from './raw-upgrade.js';
 
 /**
- * Takes an upgrade over when its application speaks the upgraded protocol itself; false leaves it
- * to the front's own WebSocket handshake.
+ * Takes over an upgrade whose application speaks the upgraded protocol itself; false leaves the
+ * upgrade to the front's own WebSocket handshake.
  */
 export function handleTunnel(context: FrontContext, arrival: UpgradeArrival): boolean {
-  // Another protocol is ignored, as RFC 9110 §7.8 lets a server do.
+  // RFC 9110 §7.8 lets a server ignore an upgrade to another protocol.
   if (!isWebSocketUpgrade(arrival.request)) return false;
   const client = new RawUpgrade(arrival);
   const to = locate(context, client.head.path);

@@ -11,7 +11,7 @@ import {
 
 import type { HandshakeClient } from '../socket-handshake.js';
 
-/** An upgrade whose bytes are passed on as they are, and the way to refuse it. */
+/** An upgrade whose bytes are passed on unchanged, unless the front refuses it. */
 export class RawUpgrade implements HandshakeClient {
   readonly head: RequestHead;
   readonly abort: AbortState = new AbortState();
@@ -25,14 +25,14 @@ export class RawUpgrade implements HandshakeClient {
     this.#early = [head];
   }
 
-  /** Takes charge of the connection; until `take` it is read on, so that a client that leaves is noticed. */
+  /** Reads on from the connection until `take`, so that a client that leaves is noticed. */
   watch(): void {
     this.#socket.on('data', this.#keepEarly).on('end', this.#onEnd).on('error', this.#onEnd);
     this.#socket.once('close', () => this.abort.abort('disconnect'));
     if (this.#socket.destroyed) this.abort.abort('disconnect');
   }
 
-  /** Hands the connection over, with what the client has sent already. */
+  /** Hands over the connection and the bytes that the client has sent already. */
   take(): { readonly socket: Duplex; readonly early: Buffer } {
     this.#socket.off('data', this.#keepEarly).off('end', this.#onEnd);
     this.#socket.pause();
