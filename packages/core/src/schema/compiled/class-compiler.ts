@@ -1,4 +1,6 @@
 import type { Constructor } from '../../types/constructor.js';
+import { isRecord } from '../../types/object.js';
+import { type ClassModel, classModel } from '../classes/class-model.js';
 import {
   type TransformExecutor,
   type TransformerCopy,
@@ -9,6 +11,7 @@ import {
 import { generateChecker } from './check-code.js';
 import { checkPlan, recordsOf } from './check-plan.js';
 import { checkRuntime } from './check-runtime.js';
+import { isWritable } from './class-source.js';
 import { forLibrary } from './copy.js';
 import { dropAbsent } from './lean.js';
 import { generateMaker } from './make-code.js';
@@ -75,7 +78,10 @@ export function createClassCompiler({
       typeof plan === 'string' ? plan : generated(() => generateMaker(plan, runtime, omitted));
     if (typeof made !== 'string') return made;
     fallbacks.set(type, made);
-    const stock = stockMaker(type, omitted, executor);
+    const stock =
+      executor === undefined
+        ? assigningMaker(classModel(type, options.view), makerOf)
+        : stockMaker(type, omitted, executor);
     return isExact ? stock : leanMaker(stock);
   }
 
@@ -130,16 +136,41 @@ const unknownClass: Checker['run'] = (instance): OpenNode[] => [
 function stockMaker(
   type: Constructor,
   omitted: string | undefined,
-  executor: TransformExecutor | undefined,
+  executor: TransformExecutor,
 ): Maker['run'] {
   return (plain, pass, depth) => {
     // class-transformer changes its input, and reads keys that name members of every object.
     const copy = forLibrary.copied(plain, pass, depth);
     if (omitted !== undefined) Reflect.deleteProperty(copy, omitted);
     pass.extra = true;
-    if (executor === undefined) return Object.assign(new type(), copy);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it makes an object of an object
     return executor.transform(undefined, copy, type, undefined, false, 0) as object;
+  };
+}
+
+/** Makes instances of a class without decorators of class-transformer, and those nested in it. */
+function assigningMaker(
+  { type, properties }: ClassModel,
+  makerOf: (type: Constructor) => Maker,
+): Maker['run'] {
+  const nested = new Map(
+    properties.flatMap((property) =>
+      property.nested && property.type.kind === 'class'
+        ? [[property.name, property.type.type] as const]
+        : [],
+    ),
+  );
+  return (plain, pass, depth) => {
+    const instance = new type();
+    pass.extra = true;
+    for (const [name, value] of Object.entries(forLibrary.copied(plain, pass, depth))) {
+      if (!isWritable(instance, name)) continue;
+      const inner = nested.get(name);
+      const make = (each: unknown): unknown =>
+        inner !== undefined && isRecord(each) ? makerOf(inner).run(each, pass, depth + 1) : each;
+      Reflect.set(instance, name, Array.isArray(value) ? value.map(make) : make(value));
+    }
+    return instance;
   };
 }
 
