@@ -1,10 +1,6 @@
-import type { OperationIndex } from '@sluice/ingress';
-import type { ChannelEndpoint } from '@sluice/ingress/channel';
-
 import type { Clock } from '../../clock.js';
 import type { Engine, EngineEvent } from '../../engine/engine.js';
 import type { Log } from '../../process/create-log.js';
-import type { SelfReport } from '../../replica/self-report.js';
 import type { ReplicaSpec } from '../../replica/spec.js';
 import type { Broadcast } from '../broadcast.js';
 import type { GoalBook } from '../goal-book.js';
@@ -14,6 +10,7 @@ import type { Action } from '../reconcile.js';
 import type { RevisionRecords } from '../revision-records.js';
 import { Effects, type Effect } from './effects.js';
 import { FleetLog } from './fleet-log.js';
+import { Hearing } from './hearing.js';
 import { HealthWatch, type CheckTimes } from './health-watch.js';
 import { Links } from './links.js';
 import { createReplicaTable, revisionKeyOf, type ReplicaTable } from './replica-table.js';
@@ -29,12 +26,6 @@ export interface FleetOptions {
   changed(): void;
 }
 
-/** How a replica came to be in the table. */
-type Origin = 'started' | 'adopted';
-
-/** A replica whose channel has ended and whose exit does not follow within this time cannot be talked to. */
-const EXIT_FOLLOWS_MS = 1_000;
-
 /** The replicas there are: turns what the engine tells of them and they of themselves into the observed state. */
 export class Fleet {
   readonly #options: FleetOptions;
@@ -43,9 +34,7 @@ export class Fleet {
   readonly #links: Links;
   readonly #health: HealthWatch;
   readonly #effects: Effects;
-  /** Of replicas that were killed because they could not be talked to. */
-  readonly #channelFailures = new Map<string, string>();
-  #isClosed = false;
+  readonly #hearing: Hearing;
 
   constructor(options: FleetOptions) {
     this.#options = options;
@@ -60,6 +49,7 @@ export class Fleet {
       timesOf: (id) => this.#checkTimes(id),
       linkOf: (id) => this.#links.get(id),
     });
+    this.#hearing = new Hearing({ ...shared, links: this.#links, health: this.#health });
     this.#effects = new Effects({
       ...shared,
       links: this.#links,
@@ -86,7 +76,7 @@ export class Fleet {
           this.#targetOf(spec),
         );
         this.#table.update(identity.id, { pid });
-        if (endpoint !== undefined) await this.#listens({ spec, endpoint }, 'adopted');
+        if (endpoint !== undefined) await this.#hearing.follow({ spec, endpoint }, 'adopted');
       }),
     );
   }
@@ -110,135 +100,25 @@ export class Fleet {
         // A replica that is not in the table yet is found by `adopt`.
         if (this.#table.get(id) === undefined) return;
         this.#table.update(id, { pid, waitsFor: firstWait(spec) });
-        void this.#listens({ spec, endpoint }, 'started');
+        void this.#hearing.follow({ spec, endpoint }, 'started');
         return;
       }
       case 'unreachable':
-        this.#wears(event.id, event.reason);
-        break;
+        this.#hearing.wears(event.id, event.reason);
+        return;
       case 'exited':
         this.#ended(event.id, event.reason);
         return;
       default:
         event satisfies never;
     }
-    this.#options.changed();
   }
 
   /** Lets go of the channels; the replicas are left as they are. */
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#hearing.close();
     this.#health.close();
     await this.#links.close();
-  }
-
-  /** Opens the channel of a replica and hears what it says; resolves when its first report has been acted on. */
-  #listens(
-    replica: { readonly spec: ReplicaSpec; readonly endpoint: ChannelEndpoint },
-    origin: Origin,
-  ): Promise<void> {
-    const { identity } = replica.spec;
-    const { id } = identity;
-    if (this.#links.get(id) !== undefined) return Promise.resolve();
-    return new Promise((resolve) => {
-      const follow = async (): Promise<void> => {
-        const link = await this.#links.open(identity, replica.endpoint);
-        await link.follow((report, before) => {
-          void this.#hears(replica, { report, before, origin }).then(resolve);
-        });
-      };
-      follow().catch((error: unknown) => {
-        resolve();
-        this.#losesChannel(id, String(error));
-      });
-    });
-  }
-
-  /** Takes note of what a replica says of itself. */
-  async #hears(
-    replica: { readonly spec: ReplicaSpec; readonly endpoint: ChannelEndpoint },
-    news: {
-      readonly report: SelfReport;
-      readonly before: SelfReport | undefined;
-      readonly origin: Origin;
-    },
-  ): Promise<void> {
-    const { id } = replica.spec.identity;
-    const { report, before } = news;
-    const { life, worn } = report;
-    this.#links.need(id, report.needs);
-    if (worn !== undefined && worn !== before?.worn) {
-      this.#wears(id, worn);
-      this.#options.changed();
-    }
-    switch (life.kind) {
-      case 'starting':
-        this.#table.update(id, { waitsFor: life.waitsFor });
-        return;
-      case 'ready':
-        if (before?.life.kind === 'ready') return;
-        await this.#becomesReady(
-          replica,
-          life.index,
-          before === undefined ? news.origin : 'started',
-        );
-        return;
-      case 'failed':
-        this.#table.setStartError(id, { text: life.error, retry: life.retry });
-        return;
-      case 'leaving':
-        if (before?.life.kind !== 'leaving') this.#leaves(id, life.reason);
-        return;
-      default:
-        life satisfies never;
-    }
-  }
-
-  async #becomesReady(
-    replica: { readonly spec: ReplicaSpec; readonly endpoint: ChannelEndpoint },
-    index: OperationIndex | undefined,
-    origin: Origin,
-  ): Promise<void> {
-    const { id, application } = replica.spec.identity;
-    const { book, clock, records } = this.#options;
-    // The handles of the replica come first: a request may call through them at once.
-    await this.#links.routed(id);
-    const link = await this.#links.get(id);
-    const entry = this.#table.get(id);
-    if (link === undefined || entry === undefined || !this.#table.move(id, 'ready')) return;
-    const readyAtMs = clock.now();
-    this.#table.update(id, { endpoint: replica.endpoint, readyAtMs, index });
-    const { observed } = this.#table.get(id) ?? entry;
-    if (origin === 'adopted') this.#told.adopted(observed);
-    else this.#told.ready(observed);
-    records.markReady(revisionKeyOf(entry));
-    const goal = book.deployment(application, observed.deployment);
-    if (index !== undefined && goal?.removed !== true) book.setIndex(application, index);
-    this.#health.watch(id, link);
-    this.#options.changed();
-  }
-
-  #leaves(id: string, reason: string): void {
-    if (this.#table.get(id)?.observed.state !== 'ready') return;
-    this.#told.replaced(id, `it ends by itself after ${reason}`);
-    this.#table.update(id, { health: 'failing', ailment: `ended after ${reason}` });
-    this.#options.changed();
-  }
-
-  #wears(id: string, reason: string): void {
-    this.#told.replaced(id, reason);
-    this.#table.update(id, { health: 'worn' });
-  }
-
-  /** The exit of a replica takes its channel along and is told by the engine; anything else is a fault. */
-  #losesChannel(id: string, error: string): void {
-    const { clock, engine } = this.#options;
-    clock.after(EXIT_FOLLOWS_MS, () => {
-      // A replica that serves is left to its health checks.
-      if (this.#isClosed || this.#table.get(id)?.observed.state !== 'starting') return;
-      this.#channelFailures.set(id, `its channel failed: ${error}`);
-      engine.killReplica(id).catch(() => undefined);
-    });
   }
 
   #checkTimes(id: string): CheckTimes | undefined {
@@ -255,7 +135,7 @@ export class Fleet {
     const isMissed = this.#options.book.deployment(application, deployment)?.removed === false;
     this.#told.ended(entry.observed, { reason, isMissed });
     if (entry.observed.state === 'starting') {
-      const failure = this.#channelFailures.get(id);
+      const failure = this.#hearing.channelFailure(id);
       // A replica that ended by itself took its channel along; one with a broken channel was killed for it.
       const wasKilled = failure !== undefined && reason === 'signal SIGKILL';
       this.#blame(id, wasKilled ? failure : `it ended before it could serve (${reason})`);
@@ -265,7 +145,7 @@ export class Fleet {
     this.#table.remove(id);
     this.#health.forget(id);
     void this.#links.drop(id);
-    this.#channelFailures.delete(id);
+    this.#hearing.forget(id);
     this.#options.changed();
   }
 
