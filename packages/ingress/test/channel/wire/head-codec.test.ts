@@ -3,15 +3,15 @@ import { JSON_HEADERS } from '@sluice/core/internal';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { decodeCall, encodeCall } from '../../src/channel/call/call-frame.js';
-import { ChannelError, ProtocolError } from '../../src/channel/channel-error.js';
-import { ReceivedRequest, encodeRequest } from '../../src/channel/request/request-head.js';
-import { decodeResponse, encodeResponse } from '../../src/channel/request/response-frame.js';
-import { decodeAccept, encodeAccept } from '../../src/channel/socket/accept-frame.js';
-import { FrameReader } from '../../src/channel/wire/frame-reader.js';
-import { FrameWriter } from '../../src/channel/wire/frame-writer.js';
-import { FrameType } from '../../src/channel/wire/frame.js';
-import { requestHead } from '../support/request-head.js';
+import { decodeCall, encodeCall } from '../../../src/channel/call/call-frame.js';
+import { ChannelError, ProtocolError } from '../../../src/channel/channel-error.js';
+import { ReceivedRequest, encodeRequest } from '../../../src/channel/request/request-head.js';
+import { decodeResponse, encodeResponse } from '../../../src/channel/request/response-frame.js';
+import { decodeAccept, encodeAccept } from '../../../src/channel/socket/accept-frame.js';
+import { FrameReader } from '../../../src/channel/wire/frame-reader.js';
+import { FrameWriter } from '../../../src/channel/wire/frame-writer.js';
+import { FrameType } from '../../../src/channel/wire/frame.js';
+import { requestHead } from '../../support/request-head.js';
 
 const text = fc.oneof(
   fc.string({ maxLength: 40 }),

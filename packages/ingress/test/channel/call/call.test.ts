@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { TestCall, TestReplica } from './fixtures.js';
-import { openChannel } from './transport.js';
+import { TestCall, TestReplica } from '../fixtures.js';
+import { openChannel } from '../transport.js';
 
 describe.each(['memory', 'unix'] as const)('a handle call over a %s channel', (transport) => {
   it('carries the argument of a call and its result', async () => {

@@ -4,10 +4,10 @@ import { get, type IncomingMessage } from 'node:http';
 import { Get, Int, Query, StreamingResponse } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import { openEndpoint, serveChannel } from '../../src/channel.js';
-import { createRequestRouter } from '../../src/router.js';
-import { listen, socketPath } from '../channel/transport.js';
-import { openStageWith, replicaOf, snapshotOf, stageApplication } from './stage.js';
+import { openEndpoint, serveChannel } from '../../../src/channel.js';
+import { createRequestRouter } from '../../../src/router.js';
+import { listen, socketPath } from '../../channel/transport.js';
+import { openStageWith, replicaOf, snapshotOf, stageApplication } from '../stage.js';
 
 const PIECES = 600;
 

@@ -5,12 +5,12 @@ import { type WebSocketExchange, CancelledError } from '@sluice/core';
 import type { WebSocketWire } from '@sluice/core/internal';
 import { describe, expect, it } from 'vitest';
 
-import { STREAM_CREDIT_BYTES } from '../../src/channel/flow/incoming-credit.js';
-import type { Outcome } from '../../src/channel/outcome.js';
-import { onTunnelEnded } from '../../src/channel/tunnel/tunnel-stream.js';
-import { Gate, TestReplica } from './fixtures.js';
-import { TestSocket } from './socket-fixture.js';
-import { openChannel } from './transport.js';
+import { STREAM_CREDIT_BYTES } from '../../../src/channel/flow/incoming-credit.js';
+import type { Outcome } from '../../../src/channel/outcome.js';
+import { onTunnelEnded } from '../../../src/channel/tunnel/tunnel-stream.js';
+import { Gate, TestReplica } from '../fixtures.js';
+import { TestSocket } from '../socket-fixture.js';
+import { openChannel } from '../transport.js';
 
 const KIB = 1024;
 const options = { maxMessageBytes: 1024 * KIB };

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { Get, Post, currentSignal, sleep } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import { Ingress } from '../../src/index.js';
-import { openStage, stageApplication, type Stage } from './stage.js';
+import { Ingress } from '../../../src/index.js';
+import { openStage, stageApplication, type Stage } from '../stage.js';
 
 const heard = new EventEmitter();
 

@@ -5,9 +5,9 @@ import { WebSocket as Socket, WebSocketConnection, setLogger } from '@sluice/cor
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
-import { memoryPair, serveChannel } from '../../src/channel.js';
-import { Ingress } from '../../src/index.js';
-import { createRequestRouter } from '../../src/router.js';
+import { memoryPair, serveChannel } from '../../../src/channel.js';
+import { Ingress } from '../../../src/index.js';
+import { createRequestRouter } from '../../../src/router.js';
 import {
   openStage,
   openStageWith,
@@ -15,7 +15,7 @@ import {
   snapshotOf,
   stageApplication,
   type Stage,
-} from './stage.js';
+} from '../stage.js';
 
 // The failures here are meant; the tests look at what clients and callers are told.
 setLogger({ error: () => undefined });

@@ -2,7 +2,7 @@ import { HttpRequest, Post } from '@sluice/core';
 import { IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 
-import { openStage, stageApplication } from './stage.js';
+import { openStage, stageApplication } from '../stage.js';
 
 class Item {
   @IsString() name!: string;

@@ -4,11 +4,11 @@ import { connect, type Socket } from 'node:net';
 import { Get, HttpRequest, Post } from '@sluice/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { memoryPair, serveChannel } from '../../src/channel.js';
-import type { HttpOptions } from '../../src/front.js';
-import { Ingress } from '../../src/index.js';
-import { createRequestRouter } from '../../src/router.js';
-import { openStageWith, replicaOf, snapshotOf, stageApplication, type Stage } from './stage.js';
+import { memoryPair, serveChannel } from '../../../src/channel.js';
+import type { HttpOptions } from '../../../src/front.js';
+import { Ingress } from '../../../src/index.js';
+import { createRequestRouter } from '../../../src/router.js';
+import { openStageWith, replicaOf, snapshotOf, stageApplication, type Stage } from '../stage.js';
 
 const heard = new EventEmitter();
 

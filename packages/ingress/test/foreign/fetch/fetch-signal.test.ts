@@ -5,9 +5,9 @@ import { runInNewContext } from 'node:vm';
 
 import { expect, it } from 'vitest';
 
-import { openStage } from '../front/stage.js';
-import { heard } from './apps.js';
-import { stageExisting } from './bridges.js';
+import { openStage } from '../../front/stage.js';
+import { heard } from '../apps.js';
+import { stageExisting } from '../bridges.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');

@@ -4,7 +4,7 @@ import { request as httpRequest } from 'node:http';
 import { Get, currentSignal, sleep } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import { openStage, openStageWith, routerOf, snapshotOf, stageApplication } from './stage.js';
+import { openStage, openStageWith, routerOf, snapshotOf, stageApplication } from '../stage.js';
 
 const heard = new EventEmitter();
 

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { Get, HttpError, HttpRequest, type StreamContent, StreamingResponse } from '@sluice/core';
 
-import { openStage, stageApplication } from './stage.js';
+import { openStage, stageApplication } from '../stage.js';
 
 /** What a handler streams; `closes` emits `close` when it has been let go. */
 interface Source {
