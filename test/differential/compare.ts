@@ -8,7 +8,7 @@ import {
   createClassCompiler,
   withoutEmpty,
 } from '../../packages/core/src/schema/compiled/class-compiler.js';
-import type { ClassOptions } from '../../packages/core/src/schema/compiled/options.js';
+import type { ClassOptions } from '../../packages/core/src/schema/compiled/class-options.js';
 import { newPass } from '../../packages/core/src/schema/compiled/pass.js';
 import { seesInput, typesWithin } from '../../packages/core/src/schema/compiled/types-within.js';
 import { classView } from '../../packages/core/src/schema/classes/class-view.js';

@@ -1,5 +1,5 @@
 import { compileValidator } from '../../packages/core/src/schema/kinds/kinds.js';
-import { compiledEngine } from '../../packages/core/src/schema/compiled/engine.js';
+import { compiledEngine } from '../../packages/core/src/schema/compiled/class-reader.js';
 import { dtoValidator } from '../../packages/core/src/schema/classes/dto-validator.js';
 import { classView } from '../../packages/core/src/schema/classes/class-view.js';
 import { classModel } from '../../packages/core/src/schema/classes/class-model.js';

@@ -21,7 +21,7 @@ import { describe } from './model/describe.js';
 import type { AppModel } from './model/application.js';
 import type { AppOptions } from './types/app-options.js';
 import type { Constructor } from './types/constructor.js';
-import type { HttpLimits } from './types/http-limits.js';
+import type { HttpLimits } from './types/limits.js';
 import { createHttpServer } from './node/server.js';
 import { serveHttp } from './node/serve.js';
 import { OngoingWork } from './ongoing-work.js';

@@ -1,4 +1,4 @@
-import type { HttpLimits } from './types/http-limits.js';
+import type { HttpLimits } from './types/limits.js';
 import type { JsonLimits } from './types/json-limits.js';
 
 // The defaults of all packages that more than one file needs: each is written here and nowhere else.

@@ -93,10 +93,10 @@ export type {
 } from './types/constraints.js';
 export type { Constructor } from './types/constructor.js';
 export type { InjectedKind } from './types/injected.js';
-export type { ParameterDocs, ParameterSource } from './types/parameter.js';
-export type { PathModel, PathSegment } from './types/path.js';
+export type { ParameterDocs, ParameterSource } from './types/parameter-source.js';
+export type { PathModel, PathSegment } from './types/path-model.js';
 export type { PropertyModel, TypeModel } from './types/type-model.js';
-export type { HttpLimits } from './types/http-limits.js';
+export type { HttpLimits } from './types/limits.js';
 export { document } from './openapi/document.js';
 export type { DocumentOptions } from './openapi/document.js';
 export type { Issue } from './types/issue.js';

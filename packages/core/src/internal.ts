@@ -75,6 +75,6 @@ export { LONGEST_TIMER_MS, settledWithin } from './settled-within.js';
 export { isTurnOver, nextTurn } from './scope/turn.js';
 export { pendingShields, shieldsSettled } from './scope/signal.js';
 export { registerInjected } from './types/injected.js';
-export { isRecord } from './types/object.js';
+export { isRecord } from './types/members.js';
 export type { WebSocketConnectionOptions } from './websocket/connection.js';
 export { isOriginAllowed } from './websocket/origin.js';

@@ -1,5 +1,5 @@
 import { type HandlerModel, groupsOf } from '../model/handler.js';
-import type { ParameterSource } from '../types/parameter.js';
+import type { ParameterSource } from '../types/parameter-source.js';
 import type { TypeModel } from '../types/type-model.js';
 import { defaultSource } from '../schema/classes/default-value.js';
 import { addIssues, withoutInput } from '../schema/report.js';

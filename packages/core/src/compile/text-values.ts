@@ -13,7 +13,7 @@ import {
 import { groupMembers } from '../model/group.js';
 import { headerName } from '../http/header-name.js';
 import type { GroupModel } from '../model/handler.js';
-import type { ParameterSource } from '../types/parameter.js';
+import type { ParameterSource } from '../types/parameter-source.js';
 import type { TypeModel } from '../types/type-model.js';
 import { classModel } from '../schema/classes/class-model.js';
 import { takesOne } from '../schema/standard/text-shape.js';

@@ -1,4 +1,4 @@
-import { isObject } from '../types/object.js';
+import { isObject } from '../types/members.js';
 import { MAX_ISSUES } from '../types/issue.js';
 
 /** False for a JSON text that certainly has no key `__proto__`, however the key is escaped. */

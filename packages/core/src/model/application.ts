@@ -1,5 +1,5 @@
 import type { AppOptions } from '../types/app-options.js';
-import type { PathModel } from '../types/path.js';
+import type { PathModel } from '../types/path-model.js';
 import type { TypeModel } from '../types/type-model.js';
 import type { HandlerModel } from './handler.js';
 

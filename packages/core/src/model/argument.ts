@@ -2,7 +2,7 @@ import type { ParameterRecord } from '../decorators/record.js';
 import type { EmittedType } from '../signature/emitted-types.js';
 import type { SourceParameter } from '../signature/source-names.js';
 import type { Report } from './problems.js';
-import type { PathSegment } from '../types/path.js';
+import type { PathSegment } from '../types/path-model.js';
 
 /** Everything known of one argument of a signature-form handler. */
 export interface Argument {

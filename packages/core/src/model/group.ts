@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { isRecord } from '../types/object.js';
+import { isRecord } from '../types/members.js';
 import { classModel } from '../schema/classes/class-model.js';
 import { offeredSchema } from '../schema/standard/standard-schema.js';
 import { isStandardSchema } from './type-of.js';

@@ -1,6 +1,6 @@
 import type { Constructor } from '../types/constructor.js';
 import type { InjectedKind } from '../types/injected.js';
-import type { ParameterDocs, ParameterSource } from '../types/parameter.js';
+import type { ParameterDocs, ParameterSource } from '../types/parameter-source.js';
 import type { TypeModel } from '../types/type-model.js';
 
 /** Code of the user's that is called for a request, and how its arguments are made. */

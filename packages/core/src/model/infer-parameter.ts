@@ -8,7 +8,7 @@ import { typeOfArgument, typeOfLiteral } from './parameter-type.js';
 import { docsOf } from './type-of.js';
 import type { GroupModel, ParameterModel } from './handler.js';
 import type { InjectedKind } from '../types/injected.js';
-import type { ParameterSource } from '../types/parameter.js';
+import type { ParameterSource } from '../types/parameter-source.js';
 import type { TypeModel } from '../types/type-model.js';
 
 export type Inferred =

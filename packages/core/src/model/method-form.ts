@@ -6,7 +6,7 @@ import { pathNames } from './path.js';
 import { type Report, reportAt } from './problems.js';
 import { typeOf } from './type-of.js';
 import type { ArgumentModel, BodyModel, GroupModel, InputModel } from './handler.js';
-import type { ParameterSource } from '../types/parameter.js';
+import type { ParameterSource } from '../types/parameter-source.js';
 import type { TypeModel } from '../types/type-model.js';
 
 /** True when the options declare an input: the handler then takes one typed object. */

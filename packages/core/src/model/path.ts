@@ -1,4 +1,4 @@
-import type { PathModel, PathSegment } from '../types/path.js';
+import type { PathModel, PathSegment } from '../types/path-model.js';
 
 /** A path that cannot be a route's: what is wrong and what to write instead. */
 interface PathProblem {

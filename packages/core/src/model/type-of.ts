@@ -4,12 +4,12 @@ import { type EnumValues, type FieldOptions, type FieldType, Int } from '../deco
 import type { BodySpec } from '../decorators/options.js';
 import { classProblems } from '../schema/classes/class-problems.js';
 import { hasClassSchema } from '../schema/classes/class-model.js';
-import { applyConstraints } from './constraints.js';
+import { applyConstraints } from './apply-constraints.js';
 import { checkDefault } from './defaults.js';
 import type { Report } from './problems.js';
 import { type Constructor, isConstructor } from '../types/constructor.js';
-import { isRecord } from '../types/object.js';
-import type { ParameterDocs } from '../types/parameter.js';
+import { isRecord } from '../types/members.js';
+import type { ParameterDocs } from '../types/parameter-source.js';
 import type { PropertyModel, TypeModel } from '../types/type-model.js';
 
 /** Stands in for a type that was reported, so that the rest is still checked. */

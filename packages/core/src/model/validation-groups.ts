@@ -1,4 +1,4 @@
-import { defined } from '../types/object.js';
+import { defined } from '../types/members.js';
 import type { TypeModel } from '../types/type-model.js';
 import type { EndpointInputs } from './endpoint.js';
 import type { GroupModel, InputModel } from './handler.js';

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 
 import { HttpError } from '../errors.js';
 import { type HeadProblem, UNSUPPORTED_VERSION, headersTooLarge, urlTooLong } from './head.js';
-import type { HttpLimits } from '../types/http-limits.js';
+import type { HttpLimits } from '../types/limits.js';
 import { afterResponses, responseOn } from './pipelining.js';
 import { RequestMessage } from './request-message.js';
 import { type RefusedRequest, refuseUpgrade } from './refuse.js';

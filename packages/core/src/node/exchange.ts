@@ -5,7 +5,7 @@ import type { BodyReceiver, Exchange, RawHeaders } from '../http/exchange.js';
 import { lingerOnClose } from './linger.js';
 import type { Target } from './head.js';
 import type { HeadEnd } from './head-end.js';
-import type { HttpLimits } from '../types/http-limits.js';
+import type { HttpLimits } from '../types/limits.js';
 import { NodeHead } from './node-head.js';
 import type { ProgressWatch } from './progress.js';
 import { RequestBody } from './request-body.js';

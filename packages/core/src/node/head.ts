@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 import { canonicalPath } from '../http/canonical-path.js';
-import type { HttpLimits } from '../types/http-limits.js';
+import type { HttpLimits } from '../types/limits.js';
 
 /** Why a request is refused before any application sees it. */
 export interface HeadProblem {

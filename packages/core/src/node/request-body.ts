@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import { CancelledError, HttpError } from '../errors.js';
 import type { BodyReceiver } from '../http/exchange.js';
-import type { HttpLimits } from '../types/http-limits.js';
+import type { HttpLimits } from '../types/limits.js';
 import type { ProgressWatch, Transfer } from './progress.js';
 import { type BodyCollector, RequestMessage } from './request-message.js';
 

@@ -2,7 +2,7 @@ import { type Server, createServer } from 'node:http';
 
 import { IdleConnections, responseClass } from './idle-connections.js';
 import { DEFAULT_HTTP_LIMITS } from '../defaults.js';
-import type { HttpLimits } from '../types/http-limits.js';
+import type { HttpLimits } from '../types/limits.js';
 import { RequestMessage } from './request-message.js';
 
 /** How a server is made; what is left out takes {@link DEFAULT_HTTP_LIMITS}. */

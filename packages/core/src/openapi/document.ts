@@ -2,10 +2,10 @@ import type { OpenAPIObject, PathItemObject } from 'openapi3-ts/oas31';
 import { operationIdFor } from '../model/operation-docs.js';
 import { pathNames, pathShape } from '../model/path.js';
 import type { AppModel, OperationModel, SocketModel } from '../model/application.js';
-import type { PathModel } from '../types/path.js';
-import { defined } from '../types/object.js';
+import type { PathModel } from '../types/path-model.js';
+import { defined } from '../types/members.js';
 import { createComponents } from './components.js';
-import { operationObject } from './operation.js';
+import { operationObject } from './operation-object.js';
 import { parametersOf } from './parameters.js';
 
 /** Options of {@link document}. */

@@ -5,7 +5,7 @@ import { decodeComponent } from '../http/percent.js';
 import { type Reply, statusReply } from '../http/reply.js';
 import { encodeJson } from '../json/encode-json.js';
 import type { AppModel } from '../model/application.js';
-import type { PathSegment } from '../types/path.js';
+import type { PathSegment } from '../types/path-model.js';
 import { ASSET_NAMES, type Asset, findAsset } from './assets.js';
 import { docsPage } from './docs-page.js';
 import { document } from './document.js';

@@ -3,14 +3,14 @@ import { headerName } from '../http/header-name.js';
 import { pathNames as namesInPath } from '../model/path.js';
 import type { EndpointModel } from '../model/application.js';
 import { type GroupModel, type ParameterModel, groupsOf } from '../model/handler.js';
-import type { ParameterDocs, ParameterSource } from '../types/parameter.js';
+import type { ParameterDocs, ParameterSource } from '../types/parameter-source.js';
 import { classPropertySchema, propertiesOf } from '../schema/kinds/class-schema.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
 import { wireValue } from '../schema/kinds/object.js';
 import { withSafeBounds } from '../schema/kinds/number.js';
 import { standardSchema } from '../schema/standard/standard-schema.js';
-import { defined } from '../types/object.js';
+import { defined } from '../types/members.js';
 
 /**
  * Lists an endpoint's parameters; those of a group one by one, as a client sends them.

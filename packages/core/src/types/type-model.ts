@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ArrayConstraints, NumberConstraints, StringConstraints } from './constraints.js';
 import type { Constructor } from './constructor.js';
-import type { ParameterDocs } from './parameter.js';
+import type { ParameterDocs } from './parameter-source.js';
 
 /**
  * The type of a parameter, body, response or property, as plain data.

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { PathSegment } from '../../src/types/path.js';
+import type { PathSegment } from '../../src/types/path-model.js';
 import { findRoute } from '../../src/http/router/find.js';
 import { type RouteTree, addRoute, createRouteTree } from '../../src/http/router/tree.js';
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { parsePath, pathNames, pathShape } from '../../src/model/path.js';
-import type { PathModel, PathSegment } from '../../src/types/path.js';
+import type { PathModel, PathSegment } from '../../src/types/path-model.js';
 
 function parse(text: string): PathModel {
   const parsed = parsePath(text);

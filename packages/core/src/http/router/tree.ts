@@ -1,4 +1,4 @@
-import type { PathSegment } from '../../types/path.js';
+import type { PathSegment } from '../../types/path-model.js';
 
 /**
  * Routes as data: whole static paths in a map, the rest in a tree with one level for each segment.

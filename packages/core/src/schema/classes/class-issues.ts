@@ -1,5 +1,5 @@
 import { type Constructor, isConstructor } from '../../types/constructor.js';
-import { isObject } from '../../types/object.js';
+import { isObject } from '../../types/members.js';
 import type { ClassView } from './class-view.js';
 import { type ValidationRecord, validationStorage, type ErrorNode } from './libraries.js';
 import { validationRecords } from './class-metadata.js';

@@ -1,7 +1,7 @@
 import type { Constructor } from '../../types/constructor.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { type ClassModel, type ClassProperty, classModel } from './class-model.js';
-import { isRecord, ownValue } from '../../types/object.js';
+import { isRecord, ownValue } from '../../types/members.js';
 import { EXTRA_FORBIDDEN, type Location, NOT_AN_OBJECT, refuse, toIssue } from '../problem.js';
 import { classView } from './class-view.js';
 import { addIssues } from '../report.js';

@@ -1,6 +1,6 @@
 import { type ClassModel, type ClassProperty, classModel } from './class-model.js';
 import { reachableModels } from './reachable-models.js';
-import { isRecord, ownValue } from '../../types/object.js';
+import { isRecord, ownValue } from '../../types/members.js';
 import type { Discriminator } from './libraries.js';
 import { type Location, MAX_DEPTH, NOT_AN_OBJECT, Problem, toIssue } from '../problem.js';
 import { addIssues } from '../report.js';

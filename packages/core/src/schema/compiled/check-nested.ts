@@ -4,7 +4,7 @@ import { MAX_ISSUES } from '../../types/issue.js';
 import { type Subject, failed, hasFailed, openNode, within } from './error-node.js';
 import { type RuleSite, messageOf } from './messages.js';
 import { ABSENT, type NestedShape, brokenShape, hasShape } from './nested-shape.js';
-import type { ClassOptions } from './options.js';
+import type { ClassOptions } from './class-options.js';
 import type { Checker, OpenNode, Pass } from './pass.js';
 
 /** A `@ValidateNested`, and what it takes. */

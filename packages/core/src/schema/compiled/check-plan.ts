@@ -7,7 +7,7 @@ import type {
 } from '../classes/libraries.js';
 import { hasFixedKeys } from './class-source.js';
 import { mergedRecords } from '../classes/deviations.js';
-import type { ClassOptions } from './options.js';
+import type { ClassOptions } from './class-options.js';
 import { isReserved } from '../classes/reserved.js';
 
 /** The rules of a class in the order in which they are checked, as plain data. */

@@ -4,7 +4,7 @@ import { type NestedRule, nestedNode } from './check-nested.js';
 import { isThenable } from '../../types/is-thenable.js';
 import { type Subject, failed, openNode, within } from './error-node.js';
 import { type RuleSite, ruleArguments } from './messages.js';
-import type { ClassOptions } from './options.js';
+import type { ClassOptions } from './class-options.js';
 import type { Checker, OpenNode, Pass } from './pass.js';
 
 /** A rule that is called rather than written out. */

@@ -1,5 +1,5 @@
 import type { Constructor } from '../../types/constructor.js';
-import { isRecord } from '../../types/object.js';
+import { isRecord } from '../../types/members.js';
 import { type ClassModel, classModel } from '../classes/class-model.js';
 import {
   type TransformExecutor,
@@ -17,7 +17,7 @@ import { dropAbsent } from './lean.js';
 import { generateMaker } from './make-code.js';
 import { makePlan } from './make-plan.js';
 import { makeRuntime } from './make-runtime.js';
-import type { ClassOptions } from './options.js';
+import type { ClassOptions } from './class-options.js';
 import type { Checker, Maker, OpenNode } from './pass.js';
 
 /** The compiled functions of all classes under one set of options, each made when first called. */

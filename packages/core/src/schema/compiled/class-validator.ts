@@ -1,5 +1,5 @@
 import type { Constructor } from '../../types/constructor.js';
-import { type CompiledEngine, compiledEngine } from './engine.js';
+import { type CompiledEngine, compiledEngine } from './class-reader.js';
 import { forgetCompilers } from './shared-compilers.js';
 import { type CompileMember, dtoValidator } from '../classes/dto-validator.js';
 import { classModel, forgetClassModels } from '../classes/class-model.js';

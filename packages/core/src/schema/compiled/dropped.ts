@@ -1,4 +1,4 @@
-import { isObject } from '../../types/object.js';
+import { isObject } from '../../types/members.js';
 import type { Location } from '../problem.js';
 import { MAX_ISSUES } from '../../types/issue.js';
 

@@ -1,6 +1,6 @@
 import type { ClassProperty } from '../classes/class-model.js';
 import type { ValidationRecord } from '../classes/libraries.js';
-import type { ClassOptions } from './options.js';
+import type { ClassOptions } from './class-options.js';
 
 /**
  * The required shape of a nested value. class-validator itself accepts a list for an object and the

@@ -1,7 +1,7 @@
 import type { ClassModel } from '../classes/class-model.js';
 import type { TransformerCopy } from '../classes/libraries.js';
 import { type ClassCompiler, createClassCompiler } from './class-compiler.js';
-import type { ClassOptions } from './options.js';
+import type { ClassOptions } from './class-options.js';
 
 interface Shared {
   readonly compiler: ClassCompiler;

@@ -1,5 +1,5 @@
 import type { ArrayConstraints } from '../../types/constraints.js';
-import { defined } from '../../types/object.js';
+import { defined } from '../../types/members.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { type Location, NOT_A_LIST, refuse } from '../problem.js';
 import { MAX_ISSUES, type Issue } from '../../types/issue.js';

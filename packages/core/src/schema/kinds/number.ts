@@ -1,6 +1,6 @@
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import type { Constraints, NumberConstraints } from '../../types/constraints.js';
-import { defined } from '../../types/object.js';
+import { defined } from '../../types/members.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { scalarProjection } from '../output/projection.js';
 import { Problem } from '../problem.js';

@@ -2,7 +2,7 @@ import { defaultSource } from '../classes/default-value.js';
 import { isReserved } from '../classes/reserved.js';
 import { discreet } from '../classes/secrets.js';
 import { type Projection, isHolder, nothing, whenAll } from '../output/projection.js';
-import { defined, isRecord, ownValue } from '../../types/object.js';
+import { defined, isRecord, ownValue } from '../../types/members.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { EXTRA_FORBIDDEN, MISSING, NOT_AN_OBJECT, refuse, toIssue } from '../problem.js';
 import { addIssues } from '../report.js';

@@ -1,5 +1,5 @@
 import type { StringConstraints } from '../../types/constraints.js';
-import { defined } from '../../types/object.js';
+import { defined } from '../../types/members.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { scalarProjection } from '../output/projection.js';
 import { quote } from '../output/quote.js';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../types/object.js';
+import { isRecord } from '../../types/members.js';
 import type { Rule } from './rule.js';
 
 export const IS_ISO8601: Rule = iso8601('isIso8601');

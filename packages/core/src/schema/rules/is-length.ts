@@ -1,4 +1,4 @@
-import { defined } from '../../types/object.js';
+import { defined } from '../../types/members.js';
 import { type Rule, numeric, valueError } from './rule.js';
 import { lengthTest, textTooLong, textTooShort } from './text-length.js';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../../types/object.js';
+import { isRecord } from '../../types/members.js';
 import { type Rule, numeric } from './rule.js';
 
 export const IS_NUMBER: Rule = {

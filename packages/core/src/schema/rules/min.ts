@@ -1,4 +1,4 @@
-import { defined } from '../../types/object.js';
+import { defined } from '../../types/members.js';
 import { Problem } from '../problem.js';
 import type { Limit } from './limit.js';
 import { type Rule, numberLiteral, numeric } from './rule.js';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../types/object.js';
+import { isRecord } from '../../types/members.js';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { offeredSchema } from './standard-schema.js';
 

@@ -8,7 +8,7 @@ import type { OperationModel } from '../model/application.js';
 import { type BodyModel, groupsOf } from '../model/handler.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
-import { defined } from '../types/object.js';
+import { defined } from '../types/members.js';
 import type { Components } from './components.js';
 import { parametersOf } from './parameters.js';
 import { validationResponse } from './validation-schemas.js';
