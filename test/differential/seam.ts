@@ -1,5 +1,5 @@
 import { compileValidator } from '../../packages/core/src/schema/kinds/kinds.js';
-import { compiledEngine } from '../../packages/core/src/schema/compiled/class-reader.js';
+import { compileReader } from '../../packages/core/src/schema/compiled/class-reader.js';
 import { dtoValidator } from '../../packages/core/src/schema/classes/dto-validator.js';
 import { classView } from '../../packages/core/src/schema/classes/class-view.js';
 import { classModel } from '../../packages/core/src/schema/classes/class-model.js';
@@ -7,17 +7,17 @@ import type { Validator, ValidatorOptions } from '../../packages/core/src/schema
 import type { CallLog } from './calls.js';
 import type { Family } from './classes.js';
 import type { Outcome, Pair } from './compare.js';
-import { stockEngine } from './stock-engine.js';
+import { stockReader } from './stock-reader.js';
 import { structureOf } from './structure.js';
 
-/** The validator of a request body or of its texts, by each of the two engines. */
+/** The validator of a request body or of its texts, by each of the two readers. */
 export function seamPair({ root }: Family, options: ValidatorOptions, log: CallLog): Pair {
   const model = classModel(root, classView(options));
-  const engines = [stockEngine(model, options), compiledEngine(model, options, { exact: true })];
-  const [stock, compiled] = engines.map((engine) =>
-    dtoValidator(root, options, { engine, compileMember: compileValidator }),
+  const readers = [stockReader(model, options), compileReader(model, options, { exact: true })];
+  const [stock, compiled] = readers.map((reader) =>
+    dtoValidator(root, options, { reader, compileMember: compileValidator }),
   );
-  if (stock === undefined || compiled === undefined) throw new Error('two engines');
+  if (stock === undefined || compiled === undefined) throw new Error('two readers');
   return {
     fallbacks: new Map(),
     stock: (json) => answer(stock, json, log),

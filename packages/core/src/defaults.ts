@@ -1,5 +1,4 @@
-import type { HttpLimits } from './types/limits.js';
-import type { JsonLimits } from './types/json-limits.js';
+import type { HttpLimits, JsonLimits } from './types/limits.js';
 
 // The defaults of all packages that more than one file needs: each is written here and nowhere else.
 

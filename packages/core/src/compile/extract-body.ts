@@ -1,6 +1,6 @@
 import { ValidationError } from '../errors.js';
 import { NO_BODY, jsonOf } from '../http/body.js';
-import type { JsonLimits } from '../types/json-limits.js';
+import type { JsonLimits } from '../types/limits.js';
 import type { ParsedJson } from '../json/parse-json.js';
 import { pathTo } from '../json/proto-keys.js';
 import type { BodyModel } from '../model/handler.js';

@@ -1,5 +1,5 @@
 import { DEFAULT_JSON_LIMITS } from '../defaults.js';
-import type { JsonLimits } from '../types/json-limits.js';
+import type { JsonLimits } from '../types/limits.js';
 
 /** Where limits may be said: an operation, then its application. */
 export interface JsonLimitOptions {

@@ -1,7 +1,7 @@
 import type { Exchange } from '../http/exchange.js';
 import { DEFAULT_MAX_BODY_BYTES } from '../defaults.js';
 import { HttpRequest } from '../http/request.js';
-import type { JsonLimits } from '../types/json-limits.js';
+import type { JsonLimits } from '../types/limits.js';
 import type { OperationModel } from '../model/application.js';
 import { pathNames } from '../model/path.js';
 import type { AppOptions } from '../types/app-options.js';

@@ -1,7 +1,7 @@
 import { HttpError } from '../errors.js';
 import { isJson } from './content-type.js';
 import type { BodyReceiver, Exchange, RequestHead } from './exchange.js';
-import type { JsonLimits } from '../types/json-limits.js';
+import type { JsonLimits } from '../types/limits.js';
 import { type ParsedJson, parseJson } from '../json/parse-json.js';
 
 /** Stands for a body that was not sent, which is something else than a JSON `null`. */

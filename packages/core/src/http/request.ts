@@ -2,7 +2,7 @@ import { ValidationError } from '../errors.js';
 import { registerInjected } from '../types/injected.js';
 import { parseCookies } from './cookies.js';
 import type { Exchange } from './exchange.js';
-import type { JsonLimits } from '../types/json-limits.js';
+import type { JsonLimits } from '../types/limits.js';
 import { parseJson } from '../json/parse-json.js';
 import { type TextValue, readWholeQuery } from './query.js';
 import { RequestHeaders } from './request-headers.js';

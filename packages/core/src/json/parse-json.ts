@@ -3,7 +3,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { DEFAULT_JSON_LIMITS } from '../defaults.js';
 import { HttpError, ValidationError } from '../errors.js';
 import type { Issue } from '../types/issue.js';
-import type { JsonLimits } from '../types/json-limits.js';
+import type { JsonLimits } from '../types/limits.js';
 import { findJsonProblem } from './json-problem.js';
 import { type Place, mayNameProto, removeProto } from './proto-keys.js';
 

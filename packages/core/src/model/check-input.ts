@@ -1,5 +1,5 @@
 import { type InputUse, inputProblems } from '../schema/classes/class-problems.js';
-import { partsOf } from '../schema/kinds/kinds.js';
+import { heldTypes } from '../schema/kinds/kinds.js';
 import type { Report } from './problems.js';
 import type { TypeModel } from '../types/type-model.js';
 
@@ -11,5 +11,5 @@ export function checkInput(type: TypeModel, use: InputUse, report: Report): void
     }
     return;
   }
-  for (const part of partsOf(type)) checkInput(part, use, report);
+  for (const part of heldTypes(type)) checkInput(part, use, report);
 }

@@ -32,7 +32,7 @@ export function toIssue(problem: Problem, loc: Location, input: unknown): Issue 
 }
 
 /** A result with one issue. */
-export function refuse(problem: Problem, loc: Location, input: unknown): Validated {
+export function refused(problem: Problem, loc: Location, input: unknown): Validated {
   return { ok: false, issues: [toIssue(problem, loc, input)] };
 }
 

@@ -2,7 +2,7 @@ import type { Constructor } from '../../types/constructor.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { type ClassModel, type ClassProperty, classModel } from './class-model.js';
 import { isRecord, ownValue } from '../../types/members.js';
-import { EXTRA_FORBIDDEN, type Location, NOT_AN_OBJECT, refuse, toIssue } from '../problem.js';
+import { EXTRA_FORBIDDEN, type Location, NOT_AN_OBJECT, refused, toIssue } from '../problem.js';
 import { classView } from './class-view.js';
 import { addIssues } from '../report.js';
 import type { Issue } from '../../types/issue.js';
@@ -12,30 +12,30 @@ import type { Validated, Validator, ValidatorOptions } from '../validator.js';
 export type CompileMember = (type: TypeModel, options: ValidatorOptions) => Validator;
 
 /** Turns plain objects into checked instances of one class. */
-export interface Engine {
+export interface ClassReader {
   /** A JSON body as it was parsed, which is not changed. */
   fromJson(value: Readonly<Record<string, unknown>>, loc: Location): Validated | Promise<Validated>;
   /** Values made from text, in an object that may be changed; `input` is what the client sent. */
   fromConverted(plain: object, input: object, loc: Location): Validated | Promise<Validated>;
 }
 
-/** Makes the validator of a DTO around an engine. */
+/** Makes the validator of a DTO around a reader of its class. */
 export function dtoValidator(
   type: Constructor,
   options: ValidatorOptions,
-  { engine, compileMember }: { engine: Engine; compileMember: CompileMember },
+  { reader, compileMember }: { reader: ClassReader; compileMember: CompileMember },
 ): Validator {
   const model = classModel(type, classView(options));
-  if (options.mode === 'text') return textValidator(model, options, { engine, compileMember });
+  if (options.mode === 'text') return textValidator(model, options, { reader, compileMember });
   return (value, loc) =>
-    isRecord(value) ? engine.fromJson(value, loc) : refuse(NOT_AN_OBJECT, loc, value);
+    isRecord(value) ? reader.fromJson(value, loc) : refused(NOT_AN_OBJECT, loc, value);
 }
 
 /** Converts each declared property by FastAPI's rules, then checks the rules as for JSON. */
 function textValidator(
   model: ClassModel,
   options: ValidatorOptions,
-  { engine, compileMember }: { engine: Engine; compileMember: CompileMember },
+  { reader, compileMember }: { reader: ClassReader; compileMember: CompileMember },
 ): Validator {
   const inputs = model.properties.filter((property) => property.isInput);
   const readers = inputs.map((property) => ({
@@ -44,7 +44,7 @@ function textValidator(
   }));
   const names = new Set(inputs.map((property) => property.wireName));
   return (value, loc) => {
-    if (!isRecord(value)) return refuse(NOT_AN_OBJECT, loc, value);
+    if (!isRecord(value)) return refused(NOT_AN_OBJECT, loc, value);
     const plain: Record<string, unknown> = {};
     const issues: Issue[] = [];
     for (const { property, read } of readers) {
@@ -62,7 +62,7 @@ function textValidator(
         if (addIssues(issues, [toIssue(EXTRA_FORBIDDEN, [...loc, name], value[name])])) break;
       }
     }
-    return withIssues(engine.fromConverted(plain, value, loc), issues);
+    return withIssues(reader.fromConverted(plain, value, loc), issues);
   };
 }
 

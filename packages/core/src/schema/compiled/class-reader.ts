@@ -1,9 +1,9 @@
 import { type Checked, issuesOf, thrownIssues } from '../classes/class-issues.js';
-import { type Engine, withIssues } from '../classes/dto-validator.js';
+import { type ClassReader, withIssues } from '../classes/dto-validator.js';
 import type { ClassModel } from '../classes/class-model.js';
 import { reachableModels } from '../classes/reachable-models.js';
 import { transformerCopies, validationStorage } from '../classes/libraries.js';
-import { EXTRA_FORBIDDEN, type Location, Problem, TOO_DEEP, refuse, toIssue } from '../problem.js';
+import { EXTRA_FORBIDDEN, type Location, Problem, TOO_DEEP, refused, toIssue } from '../problem.js';
 import type { Issue } from '../../types/issue.js';
 import type { Validated, ValidatorOptions } from '../validator.js';
 import { withoutEmpty } from './class-compiler.js';
@@ -16,17 +16,17 @@ import { sharedCompiler } from './shared-compilers.js';
 import { compileTags } from '../classes/tags.js';
 import { type IsFresh, watchClasses } from './watch.js';
 
-/** An engine of generated code, and whether it still knows all decorators. */
-export interface CompiledEngine extends Engine {
+/** A reader of generated code, and whether it still knows all decorators. */
+export interface CompiledReader extends ClassReader {
   readonly isFresh: IsFresh;
 }
 
 /** Reads values of a class with code that is generated at the first of them. */
-export function compiledEngine(
+export function compileReader(
   model: ClassModel,
   options: ValidatorOptions,
   { exact = false }: Pick<ClassOptions, 'exact'> = {},
-): CompiledEngine {
+): CompiledReader {
   const { view } = model;
   const models = reachableModels(model);
   const transformer = models.find((each) => each.transformer !== undefined)?.transformer;
@@ -97,17 +97,18 @@ export function compiledEngine(
           .map((path) => toIssue(EXTRA_FORBIDDEN, [...loc, ...path], null))
       : [];
 
-  const readJson: Engine['fromJson'] = (value, loc) => {
+  const readJson: ClassReader['fromJson'] = (value, loc) => {
     const isOwned = needsCopy || !isPlainObject(value);
     const pass = newPass(true, isOwned);
     const plain = isOwned ? copy(value, pass) : value;
-    if (plain === undefined) return refuse(TOO_DEEP, loc, {});
+    if (plain === undefined) return refused(TOO_DEEP, loc, {});
     const instance = make(plain, pass);
     // The conversion stopped before it had seen the whole value.
-    if (instance === undefined && copy(value, pass) === undefined) return refuse(TOO_DEEP, loc, {});
+    if (instance === undefined && copy(value, pass) === undefined)
+      return refused(TOO_DEEP, loc, {});
     const result =
       instance === undefined
-        ? refuse(NOT_CONVERTED, loc, value)
+        ? refused(NOT_CONVERTED, loc, value)
         : check(instance, pass, { input: value, loc, view });
     if (pass.dropped === undefined) return result;
     return withIssues(result, reserved(pass.dropped, isOwned ? [value, plain] : [value], loc));
@@ -129,7 +130,7 @@ export function compiledEngine(
       const pass = newPass(false, true);
       const instance = make(plain, pass);
       return instance === undefined
-        ? refuse(NOT_CONVERTED, loc, input)
+        ? refused(NOT_CONVERTED, loc, input)
         : check(instance, pass, { input, loc, view });
     },
   };

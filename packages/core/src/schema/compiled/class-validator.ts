@@ -1,5 +1,5 @@
 import type { Constructor } from '../../types/constructor.js';
-import { type CompiledEngine, compiledEngine } from './class-reader.js';
+import { type CompiledReader, compileReader } from './class-reader.js';
 import { forgetCompilers } from './shared-compilers.js';
 import { type CompileMember, dtoValidator } from '../classes/dto-validator.js';
 import { classModel, forgetClassModels } from '../classes/class-model.js';
@@ -18,7 +18,7 @@ export function classValidator(
 ): Validator {
   let current = build(type, options, compileMember);
   return (value, loc) => {
-    if (!current.engine.isFresh()) {
+    if (!current.reader.isFresh()) {
       forgetClassModels();
       forgetCompilers();
       current = build(type, options, compileMember);
@@ -28,11 +28,11 @@ export function classValidator(
 }
 
 interface Built {
-  readonly engine: CompiledEngine;
+  readonly reader: CompiledReader;
   readonly validate: Validator;
 }
 
 function build(type: Constructor, options: ValidatorOptions, compileMember: CompileMember): Built {
-  const engine = compiledEngine(classModel(type, classView(options)), options);
-  return { engine, validate: dtoValidator(type, options, { engine, compileMember }) };
+  const reader = compileReader(classModel(type, classView(options)), options);
+  return { reader, validate: dtoValidator(type, options, { reader, compileMember }) };
 }

@@ -3,7 +3,7 @@ import { noteDropped } from './dropped.js';
 import type { Pass } from './pass.js';
 import { isReserved } from '../classes/reserved.js';
 
-/** Thrown for a value that is nested too deeply; never leaves the engine. */
+/** Thrown for a value that is nested too deeply; never leaves the class reader. */
 export const DEPTH_EXCEEDED: Error = new RangeError('nested too deeply');
 
 /** Reads values of which no class is known. */

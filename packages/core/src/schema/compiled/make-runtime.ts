@@ -31,12 +31,12 @@ export interface MakeRuntime {
   /** Converts a value to a type as an item of an array is: without discriminator and emitted type. */
   readonly element: (value: unknown, type: unknown, pass: Pass, depth: number) => unknown;
   /** Has class-transformer convert a value by a `@Type`. */
-  readonly executed: (value: unknown, record: TypeRecord, place: Place) => unknown;
+  readonly executed: (value: unknown, record: TypeRecord, place: ConversionSite) => unknown;
   /** Converts an object that is not plain by a `@Type` with a discriminator. */
   readonly exotic: (value: object, record: TypeRecord, pass: Pass, depth: number) => unknown;
 }
 
-export interface Place {
+export interface ConversionSite {
   readonly o: object | undefined;
   readonly p: object;
   readonly property: string | undefined;

@@ -1,7 +1,7 @@
 import type { ArrayConstraints } from '../../types/constraints.js';
 import { defined } from '../../types/members.js';
 import type { TypeModel } from '../../types/type-model.js';
-import { type Location, NOT_A_LIST, refuse } from '../problem.js';
+import { type Location, NOT_A_LIST, refused } from '../problem.js';
 import { MAX_ISSUES, type Issue } from '../../types/issue.js';
 import { addIssues } from '../report.js';
 import { MAX_ITEMS } from '../rules/array-max-size.js';
@@ -75,9 +75,9 @@ function arrayValidator(
   const check = limitCheck(LIMITS, constraints);
   return (value, loc) => {
     const list: unknown = mode === 'text' && !Array.isArray(value) ? [value] : value;
-    if (!Array.isArray(list)) return refuse(NOT_A_LIST, loc, value);
+    if (!Array.isArray(list)) return refused(NOT_A_LIST, loc, value);
     const problem = check(list);
-    if (problem !== undefined) return refuse(problem, loc, value);
+    if (problem !== undefined) return refused(problem, loc, value);
     const read: Read = { values: [], issues: [] };
     for (let index = 0; index < list.length; index += 1) {
       const result = items(list[index], [...loc, index]);

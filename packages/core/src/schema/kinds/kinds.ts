@@ -66,12 +66,12 @@ export function compileProjection(type: TypeModel, name = 'the response'): Proje
 }
 
 /** The types of the values that a type holds; none for a class, whose properties have rules of their own. */
-export function partsOf(type: TypeModel): readonly TypeModel[] {
+export function heldTypes(type: TypeModel): readonly TypeModel[] {
   return kindOf(type).parts?.(type) ?? [];
 }
 
 /** The Standard Schema values within a type, outermost first. */
 export function standardSchemasWithin(type: TypeModel): readonly StandardSchemaV1[] {
   if (type.kind === 'standard') return [type.schema];
-  return partsOf(type).flatMap(standardSchemasWithin);
+  return heldTypes(type).flatMap(standardSchemasWithin);
 }

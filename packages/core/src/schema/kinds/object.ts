@@ -4,7 +4,7 @@ import { discreet } from '../classes/secrets.js';
 import { type Projection, isHolder, nothing, whenAll } from '../output/projection.js';
 import { defined, isRecord, ownValue } from '../../types/members.js';
 import type { TypeModel } from '../../types/type-model.js';
-import { EXTRA_FORBIDDEN, MISSING, NOT_AN_OBJECT, refuse, toIssue } from '../problem.js';
+import { EXTRA_FORBIDDEN, MISSING, NOT_AN_OBJECT, refused, toIssue } from '../problem.js';
 import { addIssues } from '../report.js';
 import type { Issue } from '../../types/issue.js';
 import type { Validated, Validator, ValidatorOptions } from '../validator.js';
@@ -79,7 +79,7 @@ function objectValidator(members: readonly Member[], options: ValidatorOptions):
   const names = new Set(members.map((member) => member.name));
   const isForbidden = forbiddenNames(options);
   return (value, loc) => {
-    if (!isRecord(value)) return refuse(NOT_AN_OBJECT, loc, value);
+    if (!isRecord(value)) return refused(NOT_AN_OBJECT, loc, value);
     const present: string[] = [];
     const results: (Validated | Promise<Validated>)[] = [];
     for (const { name, required, makeDefault, validate } of members) {
@@ -92,7 +92,7 @@ function objectValidator(members: readonly Member[], options: ValidatorOptions):
         results.push(validate(given, [...loc, name]));
       } else if (required) {
         present.push(name);
-        results.push(refuse(MISSING, [...loc, name], options.mode === 'text' ? null : value));
+        results.push(refused(MISSING, [...loc, name], options.mode === 'text' ? null : value));
       }
     }
     const extras =

@@ -1,4 +1,4 @@
-import { Problem, type Read, refuse } from '../problem.js';
+import { Problem, type Read, refused } from '../problem.js';
 import { lastValue } from '../standard/text-shape.js';
 import type { Validator, ValueMode } from '../validator.js';
 
@@ -26,5 +26,5 @@ function settle(
   loc: Parameters<Validator>[1],
   input: unknown,
 ): ReturnType<Validator> {
-  return read instanceof Problem ? refuse(read, loc, input) : { ok: true, value: read };
+  return read instanceof Problem ? refused(read, loc, input) : { ok: true, value: read };
 }

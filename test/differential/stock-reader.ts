@@ -5,7 +5,10 @@ import {
   type ClassProperty,
   classModel,
 } from '../../packages/core/src/schema/classes/class-model.js';
-import { type Engine, withIssues } from '../../packages/core/src/schema/classes/dto-validator.js';
+import {
+  type ClassReader,
+  withIssues,
+} from '../../packages/core/src/schema/classes/dto-validator.js';
 import {
   type ErrorNode,
   validatorLibrary,
@@ -18,7 +21,7 @@ import {
   type Location,
   Problem,
   TOO_DEEP,
-  refuse,
+  refused,
   toIssue,
 } from '../../packages/core/src/schema/problem.js';
 import type { Validated, ValidatorOptions } from '../../packages/core/src/schema/validator.js';
@@ -30,17 +33,17 @@ const NOT_CONVERTED = new Problem('value_error', 'Value error, the input could n
  * Reads values with class-transformer and class-validator themselves.
  *
  * Their verdicts and messages, in FastAPI's form; what either of them throws becomes an issue. This is
- * what the compiled engine is held to.
+ * the definition of what the compiled reader must give.
  */
-export function stockEngine(model: ClassModel, options: ValidatorOptions): Engine {
+export function stockReader(model: ClassModel, options: ValidatorOptions): ClassReader {
   const instantiate = instanceMaker(model);
   const check = model.validated ? ruleChecker(model, options) : undefined;
-  const finish: Engine['fromConverted'] = (plain, input, loc) => {
+  const finish: ClassReader['fromConverted'] = (plain, input, loc) => {
     let instance: object;
     try {
       instance = instantiate(plain);
     } catch {
-      return refuse(NOT_CONVERTED, loc, input);
+      return refused(NOT_CONVERTED, loc, input);
     }
     return check === undefined ? { ok: true, value: instance } : check(instance, input, loc);
   };
@@ -50,7 +53,7 @@ export function stockEngine(model: ClassModel, options: ValidatorOptions): Engin
       const safe = safeCopy(value);
       if (safe === undefined) {
         // Without the input: what is too deep to read is too deep to write.
-        return refuse(TOO_DEEP, loc, {});
+        return refused(TOO_DEEP, loc, {});
       }
       const extras = options.forbidUnknown
         ? safe.dropped.map((path) => toIssue(EXTRA_FORBIDDEN, [...loc, ...path], null))
