@@ -2,16 +2,16 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { Constructor } from '../types/constructor.js';
 
-const integer: unique symbol = Symbol('integer');
+const INTEGER: unique symbol = Symbol('integer');
 
 /** The type of the {@link Int} token. */
 export interface IntType {
   /** Tells the token from every other object. */
-  readonly [integer]: true;
+  readonly [INTEGER]: true;
 }
 
 /** Says "a whole number" where a type is asked for: `@Path(Int)`, `{ limit: Int }`. */
-export const Int: IntType = Object.freeze<IntType>({ [integer]: true });
+export const Int: IntType = Object.freeze<IntType>({ [INTEGER]: true });
 
 /** A value that stands for a type: a constructor, `Int`, a class, a Standard Schema, or `[Item]` for an array. */
 export type FieldType =
