@@ -78,3 +78,4 @@ export { registerInjected } from './types/injected.js';
 export { isRecord } from './types/members.js';
 export type { WebSocketConnectionOptions } from './websocket/connection.js';
 export { isOriginAllowed } from './websocket/origin.js';
+export { SERVICE_RESTART } from './websocket/close-code.js';

@@ -1,3 +1,6 @@
+/** Tells a client that the server goes away, and to come back. RFC 6455 §7.4 and the IANA registry. */
+export const SERVICE_RESTART = 1012;
+
 /** Throws `RangeError` for what an application may not send (RFC 6455 §7.4). */
 export function checkCode(code: number): void {
   const isOwn = code >= 3000 && code <= 4999;

@@ -1,9 +1,6 @@
 import type { WebSocketExchange } from '@sluice/core';
-import type { AcceptOptions, WebSocketWire } from '@sluice/core/internal';
+import { SERVICE_RESTART, type AcceptOptions, type WebSocketWire } from '@sluice/core/internal';
 import { closeWhenSilent, WatchedWire, type Conversation } from '@sluice/ingress/websocket';
-
-/** RFC 6455 §7.4 and the IANA registry: the service restarts; come back. */
-const SERVICE_RESTART = 1012;
 
 /** The WebSockets open in a replica, so that a drain can tell their clients to come back. */
 export class LiveSockets {

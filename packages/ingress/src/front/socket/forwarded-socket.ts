@@ -1,5 +1,10 @@
 import type { RawHeaders, WebSocketExchange, RequestHead } from '@sluice/core';
-import { AbortState, type AcceptOptions, type WebSocketWire } from '@sluice/core/internal';
+import {
+  AbortState,
+  SERVICE_RESTART,
+  type AcceptOptions,
+  type WebSocketWire,
+} from '@sluice/core/internal';
 
 import type { RequestRouter } from '../../balance/request-router.js';
 import type { Dispatched, Ticket, Work } from '../../balance/work.js';
@@ -10,8 +15,7 @@ import type { Conversation } from '../../websocket/close-when-silent.js';
 import { WatchedWire } from '../../websocket/watched-wire.js';
 import { DRAINED, dispatchedAnswer, type FrontAnswer } from '../answers.js';
 
-// RFC 6455 §7.4 and its registry: "Service Restart" and "Internal Error".
-const CLOSE_RESTART = 1012;
+// RFC 6455 §7.4: "Internal Error".
 const CLOSE_INTERNAL = 1011;
 
 /** The decisions of the front about a WebSocket that it forwards. */
@@ -88,7 +92,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
     const wire = new WatchedWire(await this.#acceptClient(options), (code) => this.#end(code));
     this.#wire = wire;
     if (this.#isLost) wire.close(CLOSE_INTERNAL, LOST_TEXT);
-    else if (this.#isDraining) wire.close(CLOSE_RESTART, RESTART_TEXT);
+    else if (this.#isDraining) wire.close(SERVICE_RESTART, RESTART_TEXT);
     return wire;
   }
 
@@ -127,7 +131,7 @@ export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
     if (this.#isEnded || this.#isDraining) return;
     this.#isDraining = true;
     if (this.#isAccepting) {
-      this.#wire?.close(CLOSE_RESTART, RESTART_TEXT);
+      this.#wire?.close(SERVICE_RESTART, RESTART_TEXT);
       return;
     }
     this.#refuseHere(DRAINED);
