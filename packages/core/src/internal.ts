@@ -11,13 +11,10 @@ export type { RawHandlerOptions } from './compile/raw.js';
 export { hasRoutes, isRoute, recordIngressOptions } from './decorators/record.js';
 export { AbortState } from './http/abort-state.js';
 export { MALFORMED_PATH, canonicalPath, isReadablePath } from './http/canonical-path.js';
+export { readBody, receiveStreamed } from './http/body-source.js';
+export type { BodyReceiver, BodySource } from './http/body-source.js';
 export { isJson } from './http/content-type.js';
-export type {
-  AcceptOptions,
-  BodyReceiver,
-  WebSocketListener,
-  WebSocketWire,
-} from './http/exchange.js';
+export type { AcceptOptions, WebSocketListener, WebSocketWire } from './http/exchange.js';
 export { JSON_HEADERS, joinFields } from './http/headers.js';
 export {
   DEFAULT_DOCS_PATH,

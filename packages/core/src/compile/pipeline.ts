@@ -1,5 +1,6 @@
 import { receiveJson } from '../http/body.js';
-import type { BodyReceiver, Exchange } from '../http/exchange.js';
+import type { BodyReceiver } from '../http/body-source.js';
+import type { Exchange } from '../http/exchange.js';
 import type { Reply } from '../http/reply.js';
 import { type ScopeOperation, createScope, runInScope } from '../scope/request-scope.js';
 import type { Incoming } from './extract.js';

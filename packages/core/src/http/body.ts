@@ -1,6 +1,7 @@
 import { HttpError } from '../errors.js';
 import { isJson } from './content-type.js';
-import type { BodyReceiver, Exchange, RequestHead } from './exchange.js';
+import type { BodyReceiver } from './body-source.js';
+import type { Exchange, RequestHead } from './exchange.js';
 import type { JsonLimits } from '../types/limits.js';
 import { type ParsedJson, parseJson } from '../json/parse-json.js';
 
@@ -11,19 +12,14 @@ export const NO_BODY: unique symbol = Symbol('no body');
  * Collects the bytes of a JSON body; none when there is no body. Tells the receiver at once when
  * nothing has to be waited for.
  *
- * Fails with `HttpError` 415 for another content type and for any content encoding, and as
- * `readBody` does.
+ * Fails with `HttpError` 415 for another content type and for any content encoding, and as the body
+ * does.
  */
 export function receiveJson(exchange: Exchange, maxBytes: number, receiver: BodyReceiver): void {
-  if (!exchange.hasBody) return receiver.received(NO_BYTES);
-  const refusal = jsonRefusal(exchange.head);
-  if (refusal !== undefined) return receiver.failed(refusal);
-  if (exchange.receiveBody !== undefined) return exchange.receiveBody(maxBytes, receiver);
-  exchange.readBody(maxBytes).then(
-    (bytes) => receiver.received(bytes),
-    (error: unknown) => receiver.failed(error),
-  );
-  return undefined;
+  const { head, body } = exchange;
+  if (body === undefined) return receiver.received(NO_BYTES);
+  const refusal = jsonRefusal(head);
+  return refusal === undefined ? body.receive(maxBytes, receiver) : receiver.failed(refusal);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { AbortState } from './abort-state.js';
+import type { BodySource } from './body-source.js';
 
 /**
  * The one interface at which transports meet applications.
@@ -43,17 +44,8 @@ export interface Exchange {
   /** Method, path and fields of the request: one object, which is handed on as it is. */
   readonly head: RequestHead;
 
-  /** True when the head announces a body (a length above zero, or chunked). */
-  readonly hasBody: boolean;
-  /**
-   * Reads the whole body. Rejects with `HttpError` 413 above `maxBytes` (on the declared length
-   * before anything is read), 408 when it comes too slowly, `CancelledError` when the client leaves.
-   */
-  readBody(maxBytes: number): Promise<Uint8Array>;
-  /** As `readBody`, for who collects a body without a promise. A transport may leave it out. */
-  receiveBody?(maxBytes: number, receiver: BodyReceiver): void;
-  /** Reads the body as it comes, paused while the reader is; the same rejections as `readBody`. */
-  streamBody(maxBytes: number): AsyncIterable<Uint8Array>;
+  /** Undefined when the head announces none: no length above zero, and no chunks. */
+  readonly body: BodySource | undefined;
 
   /** Nothing aborts a request whose response is complete. */
   readonly abort: AbortState;
@@ -75,14 +67,6 @@ export interface Exchange {
   end(): void;
   /** Cuts the response short, so that the client sees it is incomplete. */
   destroy(): void;
-}
-
-/** Is told of a body once: either that it is here, or why not. Neither may throw. */
-export interface BodyReceiver {
-  /** Told of the length of each piece as it comes, by a transport that collects pieces. */
-  receiving?(bytes: number): void;
-  received(bytes: Uint8Array): void;
-  failed(error: unknown): void;
 }
 
 /** A WebSocket handshake and the way to answer it. */

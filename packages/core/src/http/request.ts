@@ -1,5 +1,6 @@
 import { ValidationError } from '../errors.js';
 import { registerInjected } from '../types/injected.js';
+import { type BodySource, readBody } from './body-source.js';
 import { parseCookies } from './cookies.js';
 import type { Exchange } from './exchange.js';
 import type { JsonLimits } from '../types/limits.js';
@@ -96,7 +97,8 @@ export class HttpRequest {
 
   get body(): ReadableStream<Uint8Array> | null {
     if (this.#body === undefined) {
-      this.#body = this.#exchange.hasBody ? ReadableStream.from(this.#chunks()) : null;
+      const { body } = this.#exchange;
+      this.#body = body === undefined ? null : ReadableStream.from(this.#chunks(body));
     }
     return this.#body;
   }
@@ -109,8 +111,8 @@ export class HttpRequest {
     const known = this.#options.bytes;
     if (known !== undefined) return known;
     this.#use();
-    if (!this.#exchange.hasBody) return EMPTY;
-    return this.#exchange.readBody(this.#options.maxBodyBytes);
+    const { body } = this.#exchange;
+    return body === undefined ? EMPTY : readBody(body, this.#options.maxBodyBytes);
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
@@ -145,11 +147,11 @@ export class HttpRequest {
     return new Blob([new Uint8Array(await this.bytes())], { type });
   }
 
-  async *#chunks(): AsyncGenerator<Uint8Array> {
+  async *#chunks(body: BodySource): AsyncGenerator<Uint8Array> {
     this.#use();
     const known = this.#options.bytes;
     if (known === undefined) {
-      yield* this.#exchange.streamBody(this.#options.maxStreamBytes ?? Number.POSITIVE_INFINITY);
+      yield* body.stream(this.#options.maxStreamBytes ?? Number.POSITIVE_INFINITY);
     } else {
       yield known;
     }

@@ -1,5 +1,6 @@
 import { CancelledError, HttpError } from '../errors.js';
 import { type AbortReason, AbortState } from './abort-state.js';
+import { type BodyReceiver, type BodySource, receiveStreamed } from './body-source.js';
 import { canonicalPath } from './canonical-path.js';
 import type { Exchange, ExchangeHandler, RawHeaders, RequestHead } from './exchange.js';
 import { isBodyless } from './status.js';
@@ -40,8 +41,7 @@ interface WebContext {
 class WebExchange implements Exchange {
   readonly head: RequestHead;
   readonly abort: AbortState = new AbortState();
-  readonly hasBody: boolean;
-  readonly #request: Request;
+  readonly body: BodySource | undefined;
   readonly #context: WebContext;
   #hasResponded = false;
   #isComplete = false;
@@ -50,38 +50,12 @@ class WebExchange implements Exchange {
 
   constructor(request: Request, context: WebContext) {
     this.head = headOf(request, context.rootPath);
-    this.hasBody = request.body !== null;
-    this.#request = request;
+    this.body = request.body === null ? undefined : new WebBody(this, request.body);
     this.#context = context;
     this.abort.listen(() => this.#release());
     const { signal } = request;
     if (signal.aborted) this.#leave(signal);
     else signal.addEventListener('abort', () => this.#leave(signal), { once: true });
-  }
-
-  async readBody(maxBytes: number): Promise<Uint8Array> {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of this.streamBody(maxBytes)) chunks.push(chunk);
-    return new Uint8Array(
-      await new Blob(chunks.map((chunk) => new Uint8Array(chunk))).arrayBuffer(),
-    );
-  }
-
-  async *streamBody(maxBytes: number): AsyncGenerator<Uint8Array> {
-    const { body } = this.#request;
-    if (body === null) return;
-    if (Number(this.head.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
-    let received = 0;
-    try {
-      for await (const chunk of body) {
-        received += chunk.byteLength;
-        if (received > maxBytes) throw tooLarge(maxBytes);
-        yield chunk;
-      }
-    } catch (cause) {
-      if (this.abort.reason === undefined) throw cause;
-      throw new CancelledError('The client has left.', { requestId: this.head.requestId, cause });
-    }
   }
 
   get responded(): boolean {
@@ -172,6 +146,36 @@ class WebExchange implements Exchange {
   #release(): void {
     this.#resume?.();
     this.#resume = undefined;
+  }
+}
+
+class WebBody implements BodySource {
+  readonly #exchange: WebExchange;
+  readonly #stream: ReadableStream<Uint8Array>;
+
+  constructor(exchange: WebExchange, stream: ReadableStream<Uint8Array>) {
+    this.#exchange = exchange;
+    this.#stream = stream;
+  }
+
+  receive(maxBytes: number, receiver: BodyReceiver): void {
+    receiveStreamed(this.stream(maxBytes), receiver);
+  }
+
+  async *stream(maxBytes: number): AsyncGenerator<Uint8Array> {
+    const { head, abort } = this.#exchange;
+    if (Number(head.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
+    let received = 0;
+    try {
+      for await (const chunk of this.#stream) {
+        received += chunk.byteLength;
+        if (received > maxBytes) throw tooLarge(maxBytes);
+        yield chunk;
+      }
+    } catch (cause) {
+      if (abort.reason === undefined) throw cause;
+      throw new CancelledError('The client has left.', { requestId: head.requestId, cause });
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { type AbortReason, AbortState } from '../http/abort-state.js';
-import type { BodyReceiver, Exchange, RawHeaders } from '../http/exchange.js';
+import type { Exchange, RawHeaders } from '../http/exchange.js';
 import { lingerOnClose } from './linger.js';
 import type { Target } from './head.js';
 import type { HeadEnd } from './head-end.js';
@@ -40,9 +40,9 @@ export class NodeExchange implements Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly head: NodeHead;
-  readonly hasBody: boolean;
   readonly #context: NodeContext;
   readonly #expectsContinue: boolean;
+  readonly #hasBody: boolean;
   #body: RequestBody | undefined;
   /** Made when it is first asked for: most requests end without. */
   #abort: NodeAbort | undefined;
@@ -55,25 +55,14 @@ export class NodeExchange implements Exchange {
     this.request = request;
     this.response = response;
     this.head = new NodeHead(request, target, context.rootPath);
-    this.hasBody = announcesBody(request);
-    if (!this.hasBody && request instanceof RequestMessage) request.release();
+    this.#hasBody = announcesBody(request);
+    if (!this.#hasBody && request instanceof RequestMessage) request.release();
     this.#context = context;
     this.#expectsContinue = arrival.expectsContinue;
   }
 
-  readBody(maxBytes: number): Promise<Uint8Array> {
-    return new Promise((resolve, reject) => {
-      this.receiveBody(maxBytes, { received: resolve, failed: reject });
-    });
-  }
-
-  receiveBody(maxBytes: number, receiver: BodyReceiver): void {
-    if (this.hasBody) this.#openBody().receive(maxBytes, receiver);
-    else receiver.received(NO_BYTES);
-  }
-
-  async *streamBody(maxBytes: number): AsyncGenerator<Uint8Array> {
-    if (this.hasBody) yield* this.#openBody().stream(maxBytes);
+  get body(): RequestBody | undefined {
+    return this.#hasBody ? (this.#body ??= this.#openBody()) : undefined;
   }
 
   get abort(): AbortState {
@@ -174,23 +163,23 @@ export class NodeExchange implements Exchange {
   }
 
   #openBody(): RequestBody {
-    this.#body ??= new RequestBody(this.request, {
+    return new RequestBody(this.request, {
       limits: this.#context.limits,
       progress: this.#context.progress,
       start: () => {
         if (this.#expectsContinue && !this.responded) this.response.writeContinue();
       },
     });
-    return this.#body;
   }
 
   // What is left of an unread body must not be taken for the next request, nor be waited for.
   #closeIfUnread(): void {
     const { request, response } = this;
     if (this.#context.isDraining) response.shouldKeepAlive = false;
-    if (!this.hasBody || request.complete) return;
+    if (!this.#hasBody || request.complete) return;
     const declared = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY);
-    if (!this.#expectsContinue && this.#body === undefined && declared <= MAX_SKIPPED_BYTES) return;
+    if (!this.#expectsContinue && this.#body?.isRead !== true && declared <= MAX_SKIPPED_BYTES)
+      return;
     response.shouldKeepAlive = false;
     lingerOnClose(request);
   }
@@ -242,8 +231,6 @@ function apartFromHead<T>(chunk: T): T | Buffer {
 }
 
 const HIGH_WATER_BYTES = 64 * 1024;
-
-const NO_BYTES = new Uint8Array(0);
 
 // A body this small is on its way already: reading past it costs less than a new connection.
 const MAX_SKIPPED_BYTES = 64 * 1024;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 import { CancelledError, HttpError } from '../errors.js';
-import type { BodyReceiver } from '../http/exchange.js';
+import type { BodyReceiver, BodySource } from '../http/body-source.js';
 import type { HttpLimits } from '../types/limits.js';
 import type { ProgressWatch, Transfer } from './progress.js';
 import { type BodyCollector, RequestMessage } from './request-message.js';
@@ -14,7 +14,7 @@ export interface BodyContext {
 }
 
 /** The body of one request, read once. */
-export class RequestBody implements Transfer, BodyCollector {
+export class RequestBody implements BodySource, Transfer, BodyCollector {
   watchedAt: number | undefined;
   readonly #request: IncomingMessage;
   readonly #context: BodyContext;
@@ -35,6 +35,11 @@ export class RequestBody implements Transfer, BodyCollector {
     this.#bytesBefore = request.socket.bytesRead;
     const length = request.headers['content-length'];
     this.#declaredBytes = length === undefined ? undefined : Number(length);
+  }
+
+  /** True once somebody reads the body. */
+  get isRead(): boolean {
+    return this.#fail !== undefined;
   }
 
   receive(maxBytes: number, receiver: BodyReceiver): void {

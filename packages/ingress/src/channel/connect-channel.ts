@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 
-import type { AbortState, Exchange, WebSocketExchange } from '@sluice/core';
+import type { AbortState, WebSocketExchange } from '@sluice/core';
 
 import { ClientCall, type OutgoingCall } from './call/client-call.js';
 import { ChannelConnection } from './channel-connection.js';
@@ -30,7 +30,11 @@ export interface ChannelClient {
    * queue. `body` holds the exchange's body where it must be kept or limited; give the same one for
    * each attempt.
    */
-  forward(exchange: ForwardedExchange, listener: OutcomeListener, body?: OutgoingBody): void;
+  forward(
+    exchange: ForwardedExchange,
+    listener: OutcomeListener,
+    body: OutgoingBody | undefined,
+  ): void;
   /** Sends a WebSocket; a socket whose replica is lost after the handshake closes with 1011. */
   connect(exchange: WebSocketExchange, listener: OutcomeListener): void;
   /** Opens a tunnel for an upgraded connection, `head` first; `onTunnelEnded` tells its outcome. */
@@ -118,7 +122,11 @@ class Client implements ChannelClient, ClientStreams {
     return this.#pingedAt === undefined ? 0 : Math.max(0, nowMs - this.#pingedAt);
   }
 
-  forward(exchange: Exchange, listener: OutcomeListener, body?: OutgoingBody): void {
+  forward(
+    exchange: ForwardedExchange,
+    listener: OutcomeListener,
+    body: OutgoingBody | undefined,
+  ): void {
     if (this.#isOpen(exchange, listener)) {
       new ClientRequest(this, { exchange, listener, body }).start();
     }

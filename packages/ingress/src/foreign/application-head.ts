@@ -13,12 +13,13 @@ export interface MountPoint {
 /** Makes the header fields of a request that a Node application gets. */
 export function applicationFields(exchange: Exchange): string[] {
   const { head } = exchange;
+  const hasBody = exchange.body !== undefined;
   const fields = [...head.rawHeaders];
   for (const [name, value] of mountHeaders(head)) fields.push(name, value);
   const isMeasured = head.header('content-length') !== undefined;
-  if (exchange.hasBody && !isMeasured) fields.push('Transfer-Encoding', 'chunked');
+  if (hasBody && !isMeasured) fields.push('Transfer-Encoding', 'chunked');
   // Without either field, `node:http` would announce a chunked body that does not exist.
-  if (!exchange.hasBody && !isMeasured && !BODYLESS.has(head.method)) {
+  if (!hasBody && !isMeasured && !BODYLESS.has(head.method)) {
     fields.push('Content-Length', '0');
   }
   return fields;

@@ -182,11 +182,12 @@ export class TestWork implements Omit<Work, 'settled' | 'failed'> {
   readonly sentTo: string[] = [];
   isRepeatable = false;
   readonly dispatched: Promise<Dispatched>;
-  readonly #body: OutgoingBody;
+  readonly #body: OutgoingBody | undefined;
 
   constructor(router: Pick<RequestRouter, 'dispatch'>, exchange: TestExchange) {
     this.exchange = exchange;
-    this.#body = new OutgoingBody(exchange, { hold: true });
+    const { head, body } = exchange;
+    this.#body = body && new OutgoingBody(head, body, { hold: true });
     this.dispatched = dispatched(router, exchange, this);
   }
 

@@ -9,7 +9,7 @@ describe('the request router', () => {
     cluster.publish();
     const work = cluster.request({ path: '/hello' });
     expect(await work.dispatched).toEqual({ kind: 'done' });
-    expect(work.exchange.body.toString()).toBe('/hello');
+    expect(work.exchange.responseBody.toString()).toBe('/hello');
     expect(cluster.router.load(target)).toEqual({ queued: 0, ongoing: 0 });
   });
 

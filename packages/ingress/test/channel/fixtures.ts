@@ -7,7 +7,7 @@ import type {
   WebSocketExchange,
   RequestHead,
 } from '@sluice/core';
-import { AbortState } from '@sluice/core/internal';
+import { AbortState, receiveStreamed, type BodySource } from '@sluice/core/internal';
 
 import type { OutgoingCall } from '../../src/channel/call/client-call.js';
 import type { IncomingCall } from '../../src/channel/call/server-call.js';
@@ -28,7 +28,7 @@ export interface TestRequest {
 export class TestExchange implements Exchange {
   readonly head: RequestHead;
   readonly abort: AbortState = new AbortState();
-  readonly hasBody: boolean;
+  readonly body: BodySource | undefined;
   status: number | undefined;
   headers: RawHeaders = [];
   readonly chunks: Buffer[] = [];
@@ -43,7 +43,14 @@ export class TestExchange implements Exchange {
 
   constructor(request: TestRequest = {}) {
     this.#body = request.body;
-    this.hasBody = request.body !== undefined;
+    const chunks = (): AsyncIterable<Uint8Array> => this.#read();
+    this.body =
+      request.body === undefined
+        ? undefined
+        : {
+            receive: (_, receiver) => receiveStreamed(chunks(), receiver),
+            stream: chunks,
+          };
     const length =
       request.body instanceof Uint8Array && request.isChunked !== true
         ? ['Content-Length', String(request.body.length)]
@@ -57,7 +64,7 @@ export class TestExchange implements Exchange {
     return this.status !== undefined;
   }
 
-  get body(): Buffer {
+  get responseBody(): Buffer {
     return Buffer.concat(this.chunks);
   }
 
@@ -66,13 +73,7 @@ export class TestExchange implements Exchange {
     return index === -1 ? undefined : this.headers[index + 1];
   }
 
-  async readBody(maxBytes: number): Promise<Uint8Array> {
-    const pieces: Uint8Array[] = [];
-    for await (const piece of this.streamBody(maxBytes)) pieces.push(piece);
-    return Buffer.concat(pieces);
-  }
-
-  async *streamBody(_maxBytes: number): AsyncGenerator<Uint8Array, void> {
+  async *#read(): AsyncGenerator<Uint8Array, void> {
     this.bodyReads += 1;
     if (this.#body instanceof Uint8Array) yield this.#body;
     else if (this.#body !== undefined) yield* this.#body;

@@ -6,6 +6,7 @@ import { OutgoingBody } from '../../src/channel/request/outgoing-body.js';
 import { INLINE_BODY_BYTES } from '../../src/channel/wire/frame.js';
 import { TestCall, TestExchange, TestReplica } from './fixtures.js';
 import { openChannel } from './transport.js';
+import { bodyOf, readWhole } from '../support/request-body.js';
 
 const LARGE = 10 * INLINE_BODY_BYTES;
 
@@ -35,7 +36,7 @@ describe('a channel that its replica closes', () => {
     expect(await client.forward(new TestExchange())).toEqual({ kind: 'rejected', why: 'draining' });
     slow.unblock();
     expect(await outcomes[0]).toEqual({ kind: 'done' });
-    expect(slow.body.length).toBe(answered.length);
+    expect(slow.responseBody.length).toBe(answered.length);
     await client.closed;
   });
 });
@@ -92,7 +93,7 @@ describe('the outcome of a request', () => {
   it('sends a held body again, from its first byte, over another channel', async () => {
     const dying = new TestReplica({
       handle: async (exchange) => {
-        for await (const piece of exchange.streamBody(LARGE)) {
+        for await (const piece of bodyOf(exchange).stream(LARGE)) {
           if (piece.length > 0) first.stream.destroy();
         }
       },
@@ -103,14 +104,14 @@ describe('the outcome of a request', () => {
       'unix',
       new TestReplica({
         handle: async (exchange) => {
-          bodies.push(await exchange.readBody(LARGE));
+          bodies.push(await readWhole(exchange, LARGE));
           exchange.respond(200, []);
         },
       }),
     );
     const body = Buffer.alloc(LARGE, 'once and again ');
     const exchange = new TestExchange({ method: 'PUT', body });
-    const held = new OutgoingBody(exchange, { hold: true });
+    const held = new OutgoingBody(exchange.head, bodyOf(exchange), { hold: true });
     expect(await first.client.forward(exchange, held)).toMatchObject({
       kind: 'lost',
     });

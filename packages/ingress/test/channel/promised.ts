@@ -5,7 +5,7 @@ import type { Exchange, WebSocketExchange } from '@sluice/core';
 import type { OutgoingCall } from '../../src/channel/call/client-call.js';
 import type { ChannelClient } from '../../src/channel/connect-channel.js';
 import type { OutcomeListener, Outcome } from '../../src/channel/outcome.js';
-import type { OutgoingBody } from '../../src/channel/request/outgoing-body.js';
+import { OutgoingBody } from '../../src/channel/request/outgoing-body.js';
 
 /** A channel whose outcomes are promises, which a test can await. */
 export class PromisedClient {
@@ -28,7 +28,8 @@ export class PromisedClient {
   }
 
   forward(exchange: Exchange, body?: OutgoingBody): Promise<Outcome> {
-    return outcomeOf((listener) => this.#client.forward(exchange, listener, body));
+    const own = exchange.body && new OutgoingBody(exchange.head, exchange.body);
+    return outcomeOf((listener) => this.#client.forward(exchange, listener, body ?? own));
   }
 
   connect(exchange: WebSocketExchange): Promise<Outcome> {

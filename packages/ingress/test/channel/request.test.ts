@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { Gate, TestExchange, TestReplica } from './fixtures.js';
 import { openChannel } from './transport.js';
+import { readWhole } from '../support/request-body.js';
 
 describe.each(['memory', 'unix'] as const)('a request over a %s channel', (transport) => {
   it('brings the head of a request to the replica as it was sent', async () => {
@@ -30,7 +31,7 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
         httpVersion: '1.1',
         remoteAddress: '127.0.0.1',
       },
-      hasBody: false,
+      body: undefined,
     });
     expect(exchange?.head.header('cookie')).toBe('a=1; b=2');
     expect(exchange?.head.header('x-custom')).toBe('caf\u00e9');
@@ -41,7 +42,7 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
     const exchange = new TestExchange({ path: '/hello' });
     expect(await client.forward(exchange)).toEqual({ kind: 'done' });
     expect(exchange).toMatchObject({ status: 200, headers: ['content-type', 'text/plain'] });
-    expect(exchange.body.toString()).toBe('/hello');
+    expect(exchange.responseBody.toString()).toBe('/hello');
   });
 
   it('carries a short body with the head, after one read', async () => {
@@ -49,7 +50,7 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
     const { client } = await openChannel(transport, replica);
     const exchange = new TestExchange({ method: 'POST', body: Buffer.from('{"a":1}') });
     await client.forward(exchange);
-    expect(exchange.body.toString()).toBe('{"a":1}');
+    expect(exchange.responseBody.toString()).toBe('{"a":1}');
     expect(exchange.bodyReads).toBe(1);
   });
 
@@ -58,7 +59,7 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
     const { client } = await openChannel(transport, new TestReplica({ handle: echo }));
     const exchange = new TestExchange({ method: 'POST', body });
     await client.forward(exchange);
-    expect(exchange.body.equals(body)).toBe(true);
+    expect(exchange.responseBody.equals(body)).toBe(true);
     expect(exchange.responseHeader('content-length')).toBe(String(body.length));
   });
 
@@ -77,10 +78,10 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
     const exchange = new TestExchange();
     const outcome = client.forward(exchange);
     await exchange.until(({ chunks }) => chunks.length === 1);
-    expect(exchange.body.toString()).toBe('first');
+    expect(exchange.responseBody.toString()).toBe('first');
     gate.open();
     expect(await outcome).toEqual({ kind: 'done' });
-    expect(exchange.body.toString()).toBe('firstsecond');
+    expect(exchange.responseBody.toString()).toBe('firstsecond');
     expect(exchange.isEnded).toBe(true);
   });
 
@@ -88,7 +89,7 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
     const { client } = await openChannel(transport, new TestReplica());
     const exchanges = Array.from({ length: 1000 }, (_, i) => new TestExchange({ path: `/${i}` }));
     await Promise.all(exchanges.map((exchange) => client.forward(exchange)));
-    expect(exchanges.map(({ body }) => body.toString())).toEqual(
+    expect(exchanges.map(({ responseBody }) => responseBody.toString())).toEqual(
       exchanges.map(({ head }) => head.path),
     );
     expect(client.ongoing).toBe(0);
@@ -96,5 +97,5 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
 });
 
 async function echo(exchange: Exchange): Promise<void> {
-  exchange.respond(200, [], await exchange.readBody(Number.MAX_SAFE_INTEGER));
+  exchange.respond(200, [], await readWhole(exchange));
 }

@@ -5,6 +5,7 @@ import { STREAM_CREDIT_BYTES } from '../../src/channel/flow/incoming-credit.js';
 import { INLINE_BODY_BYTES } from '../../src/channel/wire/frame.js';
 import { Gate, TestExchange, TestReplica } from './fixtures.js';
 import { openChannel } from './transport.js';
+import { bodyOf, readWhole } from '../support/request-body.js';
 
 const KIB = 1024;
 const LARGE = 10 * INLINE_BODY_BYTES;
@@ -37,7 +38,7 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
     expect(produced).toBeLessThan(1024 * KIB);
     exchange.unblock();
     expect(await outcome).toEqual({ kind: 'done' });
-    expect(exchange.body.length).toBe(16 * 1024 * KIB);
+    expect(exchange.responseBody.length).toBe(16 * 1024 * KIB);
   });
 
   it('a slow handler pauses the client that uploads', async () => {
@@ -46,7 +47,7 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
     const received: number[] = [];
     const replica = new TestReplica({
       handle: async (exchange) => {
-        for await (const piece of exchange.streamBody(Number.MAX_SAFE_INTEGER)) {
+        for await (const piece of bodyOf(exchange).stream(Number.MAX_SAFE_INTEGER)) {
           received.push(piece.length);
           await gate.opened;
         }
@@ -92,7 +93,7 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
     await Promise.all(slow.map((exchange) => exchange.until(({ chunks }) => chunks.length > 0)));
     const quick = new TestExchange({ path: '/quick' });
     await client.forward(quick);
-    expect(quick.body.toString()).toBe('quick');
+    expect(quick.responseBody.toString()).toBe('quick');
     for (const exchange of slow) exchange.giveUp();
     await Promise.all(outcomes);
   });
@@ -102,7 +103,7 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
     const replica = new TestReplica({
       handle: async (exchange) => {
         await gate.opened;
-        await exchange.readBody(LARGE);
+        await readWhole(exchange, LARGE);
         exchange.respond(200, []);
       },
     });
@@ -121,7 +122,7 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
     const errors: unknown[] = [];
     const replica = new TestReplica({
       handle: async (exchange) => {
-        await exchange.readBody(10).catch((error: unknown) => errors.push(error));
+        await readWhole(exchange, 10).catch((error: unknown) => errors.push(error));
         exchange.respond(413, []);
       },
     });
@@ -140,8 +141,7 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
     const seen: unknown[] = [];
     const replica = new TestReplica({
       handle: (exchange) =>
-        exchange
-          .readBody(LARGE)
+        readWhole(exchange, LARGE)
           .then(undefined, (error) => seen.push(error))
           .then(() => undefined),
     });
@@ -200,7 +200,7 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
     const exchange = new TestExchange({ method: 'HEAD' });
     await client.forward(exchange);
     expect(exchange.responseHeader('content-length')).toBe(String(LARGE));
-    expect(exchange.body.length).toBe(0);
+    expect(exchange.responseBody.length).toBe(0);
   });
 });
 

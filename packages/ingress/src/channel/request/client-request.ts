@@ -6,12 +6,12 @@ import { ClientStream, type ClientStreams } from '../client-stream.js';
 import type { Outcome, OutcomeListener } from '../outcome.js';
 import { encodeAbortReason } from '../wire/abort-reason.js';
 import { EMPTY, FrameType } from '../wire/frame.js';
-import { OutgoingBody } from './outgoing-body.js';
+import type { OutgoingBody } from './outgoing-body.js';
 import { encodeRequest } from './request-head.js';
 import { decodeResponse } from './response-frame.js';
 
 /** An exchange on the side of its client. */
-export interface ForwardedExchange extends Exchange {
+export interface ForwardedExchange extends Omit<Exchange, 'body'> {
   /** True when it is aborted because the client may have left: an answer would still be sent. */
   readonly takesAnswer?: boolean;
 }
@@ -41,7 +41,7 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
     super(streams);
     this.#exchange = exchange;
     this.#listener = listener;
-    this.#body = exchange.hasBody ? (body ?? new OutgoingBody(exchange)) : undefined;
+    this.#body = body;
   }
 
   start(): void {

@@ -1,7 +1,7 @@
 import { HttpError } from '@sluice/core';
+import { receiveStreamed, type BodyReceiver, type BodySource } from '@sluice/core/internal';
 
 import { ChannelError } from '../channel-error.js';
-import { EMPTY } from '../wire/frame.js';
 
 /** What a request body needs of the stream that carries it. */
 export interface BodyCarrier {
@@ -11,7 +11,7 @@ export interface BodyCarrier {
 }
 
 /** Makes the error for a body above its limit. */
-export function bodyTooLarge(maxBytes: number): HttpError {
+function bodyTooLarge(maxBytes: number): HttpError {
   return new HttpError(413, `The request body is larger than ${maxBytes} bytes.`);
 }
 
@@ -21,8 +21,9 @@ export function bodyTooLarge(maxBytes: number): HttpError {
  * A long body is not sent before the application reads it, and no more than the stream's credit is
  * held.
  */
-export class IncomingBody {
+export class IncomingBody implements BodySource {
   readonly #carrier: BodyCarrier;
+  readonly #declaredBytes: number;
   #pieces: Buffer[] = [];
   #isComplete = false;
   #error: Error | undefined;
@@ -30,8 +31,10 @@ export class IncomingBody {
   /** Wakes the reader when something has changed. */
   #wake: (() => void) | undefined;
 
-  constructor(carrier: BodyCarrier) {
+  /** `declaredBytes` is 0 for a body of unknown length. */
+  constructor(carrier: BodyCarrier, declaredBytes: number) {
     this.#carrier = carrier;
+    this.#declaredBytes = declaredBytes;
   }
 
   push(payload: Buffer): void {
@@ -51,13 +54,12 @@ export class IncomingBody {
     this.#notify();
   }
 
-  async read(maxBytes: number): Promise<Uint8Array> {
-    const pieces: Uint8Array[] = [];
-    for await (const piece of this.stream(maxBytes)) pieces.push(piece);
-    return pieces.length === 1 ? (pieces[0] ?? EMPTY) : Buffer.concat(pieces);
+  receive(maxBytes: number, receiver: BodyReceiver): void {
+    receiveStreamed(this.stream(maxBytes), receiver);
   }
 
   async *stream(maxBytes: number): AsyncGenerator<Uint8Array, void> {
+    if (this.#declaredBytes > maxBytes) throw bodyTooLarge(maxBytes);
     if (this.#isRead) {
       throw new ChannelError(
         'E_CHANNEL_BODY_READ',
@@ -94,5 +96,33 @@ export class IncomingBody {
     const wake = this.#wake;
     this.#wake = undefined;
     wake?.();
+  }
+}
+
+/** A request body that came with its head. */
+export class WholeBody implements BodySource {
+  readonly #bytes: Uint8Array;
+  /** Why nobody may read the body any more, if so. */
+  readonly #refusal: () => Error | undefined;
+
+  constructor(bytes: Uint8Array, refusal: () => Error | undefined) {
+    this.#bytes = bytes;
+    this.#refusal = refusal;
+  }
+
+  receive(maxBytes: number, receiver: BodyReceiver): void {
+    const refusal = this.#refuse(maxBytes);
+    if (refusal === undefined) receiver.received(this.#bytes);
+    else receiver.failed(refusal);
+  }
+
+  async *stream(maxBytes: number): AsyncGenerator<Uint8Array, void> {
+    const refusal = this.#refuse(maxBytes);
+    if (refusal !== undefined) throw refusal;
+    if (this.#bytes.length > 0) yield this.#bytes;
+  }
+
+  #refuse(maxBytes: number): Error | undefined {
+    return this.#bytes.length > maxBytes ? bodyTooLarge(maxBytes) : this.#refusal();
   }
 }

@@ -1,5 +1,5 @@
-import type { Exchange } from '@sluice/core';
-import { type BodyReceiver, DEFAULT_MAX_BODY_BYTES } from '@sluice/core/internal';
+import type { RequestHead } from '@sluice/core';
+import { type BodyReceiver, type BodySource, DEFAULT_MAX_BODY_BYTES } from '@sluice/core/internal';
 
 import { INLINE_BODY_BYTES } from '../wire/frame.js';
 
@@ -26,7 +26,7 @@ export interface OutgoingBodyOptions {
  * when the replica asks for it, so that `100 Continue` is not sent too early.
  */
 export class OutgoingBody implements BodyReceiver {
-  readonly #exchange: Exchange;
+  readonly #body: BodySource;
   readonly #maxBytes: number;
   readonly isShort: boolean;
   readonly holds: boolean;
@@ -42,11 +42,11 @@ export class OutgoingBody implements BodyReceiver {
   #next: Promise<Uint8Array | undefined> | undefined;
   #read = 0;
 
-  constructor(exchange: Exchange, options: OutgoingBodyOptions = {}) {
-    this.#exchange = exchange;
+  constructor(head: RequestHead, body: BodySource, options: OutgoingBodyOptions = {}) {
+    this.#body = body;
     this.#maxBytes = options.maxBytes ?? Number.MAX_SAFE_INTEGER;
     this.holds = options.hold ?? false;
-    this.isShort = options.collected === undefined && isShortBody(exchange);
+    this.isShort = options.collected === undefined && isShortBody(head);
     this.#released = options.released;
     if (options.collected !== undefined) this.#collected(options.collected);
   }
@@ -62,7 +62,7 @@ export class OutgoingBody implements BodyReceiver {
     return this.#held !== undefined && this.#held.length === this.#read;
   }
 
-  /** Reads a short body for the last receiver that asked; fails as the exchange does. */
+  /** Reads a short body for the last receiver that asked; fails as its source does. */
   receiveWhole(receiver: BodyReceiver): void {
     if (this.#whole !== undefined) {
       receiver.received(this.#whole);
@@ -71,15 +71,7 @@ export class OutgoingBody implements BodyReceiver {
     this.#receiver = receiver;
     if (this.#isReading) return;
     this.#isReading = true;
-    const exchange = this.#exchange;
-    if (exchange.receiveBody !== undefined) {
-      exchange.receiveBody(this.#maxBytes, this);
-      return;
-    }
-    exchange.readBody(this.#maxBytes).then(
-      (bytes) => this.received(bytes),
-      (error: unknown) => this.failed(error),
-    );
+    this.#body.receive(this.#maxBytes, this);
   }
 
   received(bytes: Uint8Array): void {
@@ -118,7 +110,7 @@ export class OutgoingBody implements BodyReceiver {
   }
 
   async #readNext(): Promise<Uint8Array | undefined> {
-    this.#source ??= this.#exchange.streamBody(this.#maxBytes)[Symbol.asyncIterator]();
+    this.#source ??= this.#body.stream(this.#maxBytes)[Symbol.asyncIterator]();
     const { value, done } = await this.#source.next();
     if (done === true) return undefined;
     this.#next = undefined;
@@ -139,8 +131,8 @@ export class OutgoingBody implements BodyReceiver {
 }
 
 /** True for a body that is always read whole, to be sent with its head. */
-export function isShortBody(exchange: Exchange): boolean {
-  const length = exchange.head.header('content-length');
-  if (length === undefined || exchange.head.header('expect') !== undefined) return false;
+export function isShortBody(head: RequestHead): boolean {
+  const length = head.header('content-length');
+  if (length === undefined || head.header('expect') !== undefined) return false;
   return Number(length) <= INLINE_BODY_BYTES;
 }

@@ -1,10 +1,10 @@
 import { CancelledError, type AbortReason, type Exchange, type RawHeaders } from '@sluice/core';
-import { joinFields, type BodyReceiver } from '@sluice/core/internal';
+import { joinFields, type BodySource } from '@sluice/core/internal';
 
 import { ProtocolError } from '../channel-error.js';
 import { ServerStream, type ServerStreams } from '../server-stream.js';
 import { EMPTY, FrameType, INLINE_BODY_BYTES } from '../wire/frame.js';
-import { IncomingBody, bodyTooLarge } from './incoming-body.js';
+import { IncomingBody, WholeBody } from './incoming-body.js';
 import type { ReceivedRequest } from './request-head.js';
 import { encodeResponse } from './response-frame.js';
 
@@ -24,43 +24,14 @@ export class ServerRequest extends ServerStream implements Exchange {
     this.head = head;
   }
 
-  get hasBody(): boolean {
-    return this.head.hasBody;
+  get body(): BodySource | undefined {
+    const { hasBody, body } = this.head;
+    if (!hasBody) return undefined;
+    return body === undefined ? this.#incoming() : new WholeBody(body, () => this.#refusal());
   }
 
   get responded(): boolean {
     return this.#hasResponded;
-  }
-
-  async readBody(maxBytes: number): Promise<Uint8Array> {
-    this.#checkDeclared(maxBytes);
-    const whole = this.#whole();
-    if (whole === undefined) return this.#incoming().read(maxBytes);
-    if (this.isDeaf) throw this.#cancelled();
-    if (whole.length > maxBytes) throw bodyTooLarge(maxBytes);
-    return whole;
-  }
-
-  receiveBody(maxBytes: number, receiver: BodyReceiver): void {
-    const whole = this.#whole();
-    if (whole !== undefined && whole.length <= maxBytes && !this.isDeaf) {
-      receiver.received(whole);
-      return;
-    }
-    this.readBody(maxBytes).then(
-      (bytes) => receiver.received(bytes),
-      (error: unknown) => receiver.failed(error),
-    );
-  }
-
-  async *streamBody(maxBytes: number): AsyncGenerator<Uint8Array, void> {
-    this.#checkDeclared(maxBytes);
-    if (this.#whole() === undefined) {
-      yield* this.#incoming().stream(maxBytes);
-      return;
-    }
-    const whole = await this.readBody(maxBytes);
-    if (whole.length > 0) yield whole;
   }
 
   respond(status: number, headers: RawHeaders, body: string | Uint8Array = ''): void {
@@ -148,11 +119,6 @@ export class ServerRequest extends ServerStream implements Exchange {
     this.respond(500, ['content-type', 'text/plain; charset=utf-8'], 'Internal Server Error');
   }
 
-  /** The body when it came with the head, or there is none. */
-  #whole(): Buffer | undefined {
-    return this.head.hasBody ? this.head.body : EMPTY;
-  }
-
   #respondLong(status: number, headers: RawHeaders, body: string | Uint8Array): void {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const hasLength = joinFields(headers, 'content-length') !== undefined;
@@ -164,17 +130,18 @@ export class ServerRequest extends ServerStream implements Exchange {
 
   #incoming(): IncomingBody {
     if (this.#body !== undefined) return this.#body;
-    this.#body = new IncomingBody({
+    const carrier = {
       demand: () => this.incoming.open(),
-      consumed: (payload) => this.consumed(payload),
-    });
-    if (this.isDeaf) this.#body.fail(this.#cancelled());
+      consumed: (payload: Uint8Array) => this.consumed(payload),
+    };
+    this.#body = new IncomingBody(carrier, Number(this.head.header('content-length') ?? 0));
+    const refusal = this.#refusal();
+    if (refusal !== undefined) this.#body.fail(refusal);
     return this.#body;
   }
 
-  #checkDeclared(maxBytes: number): void {
-    const declared = Number(this.head.header('content-length') ?? 0);
-    if (declared > maxBytes) throw bodyTooLarge(maxBytes);
+  #refusal(): CancelledError | undefined {
+    return this.isDeaf ? this.#cancelled() : undefined;
   }
 
   #cancelled(reason = this.abort.reason ?? 'disconnect'): CancelledError {

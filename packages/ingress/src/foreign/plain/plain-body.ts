@@ -1,7 +1,8 @@
 /* oxlint-disable no-underscore-dangle -- the names are Node's */
 import type { IncomingMessage } from 'node:http';
 
-import type { Exchange } from '@sluice/core';
+import type { Exchange, RequestHead } from '@sluice/core';
+import type { BodySource } from '@sluice/core/internal';
 
 import { INLINE_BODY_BYTES } from '../../channel/wire/frame.js';
 import type { RequestInternals } from './node-internals.js';
@@ -16,29 +17,29 @@ export interface Delivery {
 }
 
 /** Gives a request its body as a parser does; call it once the application has the request. */
-export function deliverBody(exchange: Exchange, delivery: Delivery): void {
-  if (!exchange.hasBody) complete(delivery);
-  else if (exchange.receiveBody !== undefined && isShort(exchange)) {
-    exchange.receiveBody(INLINE_BODY_BYTES, {
+export function deliverBody({ head, body }: Exchange, delivery: Delivery): void {
+  if (body === undefined) complete(delivery);
+  else if (isShort(head)) {
+    body.receive(INLINE_BODY_BYTES, {
       received: (bytes) => {
         push(delivery, bytes);
         complete(delivery);
       },
       failed: () => delivery.socket.destroy(),
     });
-  } else void stream(exchange, delivery);
+  } else void stream(body, delivery);
 }
 
 // The front has already waited for all of a short body.
-function isShort(exchange: Exchange): boolean {
-  const length = exchange.head.header('content-length');
+function isShort(head: RequestHead): boolean {
+  const length = head.header('content-length');
   return length !== undefined && Number(length) <= INLINE_BODY_BYTES;
 }
 
-async function stream(exchange: Exchange, delivery: Delivery): Promise<void> {
+async function stream(body: BodySource, delivery: Delivery): Promise<void> {
   const { socket } = delivery;
   try {
-    for await (const piece of exchange.streamBody(Number.POSITIVE_INFINITY)) {
+    for await (const piece of body.stream(Number.POSITIVE_INFINITY)) {
       if (!push(delivery, piece)) await socket.resumed();
       if (socket.destroyed) return;
     }

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 
 import type { Exchange, RequestHead } from '@sluice/core';
-import { AbortState, createScope, runInScope } from '@sluice/core/internal';
+import { AbortState, createScope, runInScope, type BodySource } from '@sluice/core/internal';
 
 import { applicationFields, mount } from '../application-head.js';
 import { onClientGone } from '../client-gone.js';
@@ -50,7 +50,7 @@ export class ServerBridge {
     });
     announce(request, exchange.head, exchange.abort);
     const removeAbort = onClientGone(exchange, () => request.destroy());
-    if (exchange.hasBody) void sendBody(exchange, request);
+    if (exchange.body !== undefined) void sendBody(exchange.body, request);
     else request.end();
     return new Promise((resolve) => {
       request.once('response', (response) => relay(response, exchange));
@@ -142,9 +142,9 @@ function enter(request: IncomingMessage, run: () => void): void {
   return caller.run(run);
 }
 
-async function sendBody(exchange: Exchange, request: ClientRequest): Promise<void> {
+async function sendBody(body: BodySource, request: ClientRequest): Promise<void> {
   try {
-    for await (const chunk of exchange.streamBody(Number.POSITIVE_INFINITY)) {
+    for await (const chunk of body.stream(Number.POSITIVE_INFINITY)) {
       if (request.destroyed) return;
       if (!request.write(chunk)) await drainedOrClosed(request);
     }

@@ -1,18 +1,22 @@
 import { isAscii } from 'node:buffer';
 
+import { CancelledError, HttpError, type AbortReason, type RawHeaders } from '@sluice/core';
 import {
-  CancelledError,
-  HttpError,
-  type AbortReason,
-  type Exchange,
-  type RawHeaders,
-} from '@sluice/core';
-import { AbortState, type BodyReceiver, type NodeExchange } from '@sluice/core/internal';
+  AbortState,
+  type BodyReceiver,
+  type BodySource,
+  type NodeExchange,
+} from '@sluice/core/internal';
 
 import type { Dispatched, Ticket, Work } from '../../balance/work.js';
 import type { ChannelClient } from '../../channel/connect-channel.js';
 import type { OutcomeListener } from '../../channel/outcome.js';
-import { OutgoingBody, isShortBody } from '../../channel/request/outgoing-body.js';
+import type { ForwardedExchange } from '../../channel/request/client-request.js';
+import {
+  OutgoingBody,
+  isShortBody,
+  type OutgoingBodyOptions,
+} from '../../channel/request/outgoing-body.js';
 import { INLINE_BODY_BYTES } from '../../channel/wire/frame.js';
 import type { OperationEntry } from '../../routes/snapshot.js';
 import {
@@ -38,11 +42,10 @@ import { timeoutSeconds, timeoutText, timerMs } from './timeout.js';
  * It is the exchange that the channel carries, with the head the application is to see, and the work
  * the router dispatches. Whatever a replica still says after the request was given up goes nowhere.
  */
-export class ForwardedRequest implements Exchange, Work, Waiting, BodyReceiver {
+export class ForwardedRequest implements ForwardedExchange, Work, Waiting, BodyReceiver {
   readonly kind = 'request';
   readonly head: ForwardedHead;
   readonly abort: AbortState = new AbortState();
-  readonly hasBody: boolean;
   readonly #client: NodeExchange;
   readonly #context: FrontContext;
   readonly #connection: ClientConnection;
@@ -60,7 +63,6 @@ export class ForwardedRequest implements Exchange, Work, Waiting, BodyReceiver {
 
   constructor(context: FrontContext, client: NodeExchange, to: Destination) {
     this.head = new ForwardedHead(context, client.head, to);
-    this.hasBody = client.hasBody;
     this.#client = client;
     this.#context = context;
     this.#to = to;
@@ -78,7 +80,8 @@ export class ForwardedRequest implements Exchange, Work, Waiting, BodyReceiver {
       this.#clientLeft('disconnect');
       return;
     }
-    if (this.hasBody) {
+    const { body } = this.#client;
+    if (body !== undefined) {
       const limit = bodyLimit(this.#to.mounted.index, this.#findOperation());
       this.#maxBodyBytes = limit;
       // Refused before any of it is read.
@@ -89,16 +92,24 @@ export class ForwardedRequest implements Exchange, Work, Waiting, BodyReceiver {
     }
     this.#connection.enter(this);
     this.#startTimer();
-    if (!this.hasBody) this.#dispatch();
-    else if (isShortBody(this)) (this.#body = this.#openBody()).receiveWhole(this);
-    else if (takesBodyWhole(this.head, this.#findOperation())) this.#collectBody();
-    else this.#dispatch();
+    if (body === undefined) this.#dispatch();
+    else if (isShortBody(this.head)) (this.#body = this.#openBody(body)).receiveWhole(this);
+    else if (takesBodyWhole(this.head, this.#findOperation())) this.#collectBody(body);
+    else {
+      this.#body = this.#openBody(body);
+      this.#dispatch();
+    }
   }
 
   /** The body is here: a replica does not wait for a slow client. */
   received(bytes: Uint8Array): void {
     if (this.#isEnded) return;
-    if (this.#collected !== undefined) this.#body = this.#openBody(bytes, this.#collected);
+    const { body } = this.#client;
+    const collected = this.#collected;
+    if (body !== undefined && collected !== undefined) {
+      const released = (): void => collected.release();
+      this.#body = this.#openBody(body, { collected: bytes, released });
+    }
     this.#dispatch();
   }
 
@@ -113,7 +124,6 @@ export class ForwardedRequest implements Exchange, Work, Waiting, BodyReceiver {
       listener.ended({ kind: 'done' });
       return;
     }
-    if (this.hasBody) this.#body ??= this.#openBody();
     replica.forward(this, listener, this.#body);
   }
 
@@ -132,18 +142,6 @@ export class ForwardedRequest implements Exchange, Work, Waiting, BodyReceiver {
 
   failed(error: unknown): void {
     this.refuse(error);
-  }
-
-  readBody(maxBytes: number): Promise<Uint8Array> {
-    return this.#client.readBody(Math.min(maxBytes, this.#maxBodyBytes));
-  }
-
-  receiveBody(maxBytes: number, receiver: BodyReceiver): void {
-    this.#client.receiveBody(Math.min(maxBytes, this.#maxBodyBytes), receiver);
-  }
-
-  streamBody(maxBytes: number): AsyncIterable<Uint8Array> {
-    return this.#client.streamBody(Math.min(maxBytes, this.#maxBodyBytes));
   }
 
   get responded(): boolean {
@@ -272,18 +270,20 @@ export class ForwardedRequest implements Exchange, Work, Waiting, BodyReceiver {
     });
   }
 
-  #openBody(collected?: Uint8Array, holder?: CollectedBody): OutgoingBody {
-    const options = {
+  #openBody(
+    source: BodySource,
+    given?: Pick<OutgoingBodyOptions, 'collected' | 'released'>,
+  ): OutgoingBody {
+    return new OutgoingBody(this.head, source, {
       maxBytes: this.#maxBodyBytes,
       hold: mayRunTwice(this.head, this.#findOperation()),
-    };
-    if (collected === undefined) return new OutgoingBody(this, options);
-    return new OutgoingBody(this, { ...options, collected, released: () => holder?.release() });
+      ...given,
+    });
   }
 
-  #collectBody(): void {
+  #collectBody(source: BodySource): void {
     this.#collected = new CollectedBody(this.#context.bodies, this);
-    this.#client.receiveBody(this.#maxBodyBytes, this.#collected);
+    source.receive(this.#maxBodyBytes, this.#collected);
   }
 
   #findOperation(): OperationEntry | undefined {

@@ -1,40 +1,35 @@
 import type { Exchange, RawHeaders, RequestHead } from '@sluice/core';
-import { AbortState, type BodyReceiver } from '@sluice/core/internal';
+import { AbortState, type BodySource } from '@sluice/core/internal';
 
 import { requestHead } from '../../support/request-head.js';
 
 /** A request that writes down what becomes of it. */
 export class TrialExchange implements Exchange {
   readonly head: RequestHead;
-  readonly hasBody: boolean;
+  readonly body: BodySource | undefined;
   readonly abort: AbortState = new AbortState();
   responded = false;
-  readonly #body: Uint8Array;
   readonly #record: (what: string) => void;
 
   constructor(method: string, body: string, record: (what: string) => void) {
-    this.#body = Buffer.from(body);
-    this.hasBody = body !== '';
+    const bytes = Buffer.from(body);
+    this.body =
+      body === ''
+        ? undefined
+        : {
+            receive: (_, receiver) => receiver.received(bytes),
+            async *stream() {
+              yield bytes;
+            },
+          };
     this.#record = record;
     this.head = requestHead({
       method,
       path: '/a/b',
       query: 'c',
       rootPath: '/a',
-      rawHeaders: ['Host', 'a', 'Content-Length', String(this.#body.length)],
+      rawHeaders: ['Host', 'a', 'Content-Length', String(bytes.length)],
     });
-  }
-
-  readBody(): Promise<Uint8Array> {
-    return Promise.resolve(this.#body);
-  }
-
-  receiveBody(_maxBytes: number, receiver: BodyReceiver): void {
-    receiver.received(this.#body);
-  }
-
-  async *streamBody(): AsyncGenerator<Uint8Array> {
-    yield await this.readBody();
   }
 
   respond(status: number, headers: RawHeaders, body: string | Uint8Array = ''): void {

@@ -8,6 +8,7 @@ import type { OutgoingBody } from '../../../src/channel/request/outgoing-body.js
 import type { OperationEntry, OperationIndex } from '../../../src/index.js';
 import { createRequestRouter } from '../../../src/router.js';
 import { openStageWith, replicaOf, routerOf, type Stage } from '../stage.js';
+import { readWhole } from '../../support/request-body.js';
 
 const INDEX: OperationIndex = {
   upgrades: 'messages',
@@ -41,7 +42,7 @@ async function openMortal(): Promise<Stage & { readonly seen: string[] }> {
   const mortal = (id: string, connection: Duplex): ExchangeHandler => ({
     async handle(exchange) {
       seen.push(exchange.head.method);
-      const body = await exchange.readBody(1_000_000);
+      const body = await readWhole(exchange, 1_000_000);
       if (dead.size === 0) {
         dead.add(id);
         connection.destroy();
