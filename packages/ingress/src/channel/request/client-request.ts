@@ -10,31 +10,31 @@ import type { OutgoingBody } from './outgoing-body.js';
 import { encodeRequest } from './request-head.js';
 import { decodeResponse } from './response-frame.js';
 
-/** An exchange on the side of its client. */
+/** An exchange as its sender sees it. */
 export interface ForwardedExchange extends Omit<Exchange, 'body'> {
-  /** True when it is aborted because the client may have left: an answer would still be sent. */
+  /** True when the exchange is aborted because its client may have left, but an answer would still be sent. */
   readonly takesAnswer?: boolean;
 }
 
-/** What is forwarded, and who is told how that ended. */
+/** An exchange to forward, and the listener of its outcome. */
 export interface Forwarded {
   readonly exchange: ForwardedExchange;
   readonly listener: OutcomeListener;
   readonly body: OutgoingBody | undefined;
 }
 
-/** Forwards one exchange and drives it with the replica's answer. */
+/** Sends one exchange to a replica, and answers it with the replica's answer. */
 export class ClientRequest extends ClientStream implements BodyReceiver {
   readonly #exchange: ForwardedExchange;
   readonly #body: OutgoingBody | undefined;
   readonly #listener: OutcomeListener;
   #removeAbort: () => void = nothing;
-  /** The client has what it gets: a response, whole or cut. */
+  /** True once the client has its response, whole or cut. */
   #isAnswered = false;
   #isAborted = false;
   #hasFailed = false;
   #isSending = false;
-  /** Payloads written to a client that is slow; their credit waits until it has taken them. */
+  /** Payloads written to a slow client; their credit waits until the client has taken them. */
   #unread: Uint8Array[] | undefined;
 
   constructor(streams: ClientStreams, { exchange, listener, body }: Forwarded) {
@@ -55,12 +55,12 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
     body.receiveWhole(this);
   }
 
-  /** The body is here. */
+  /** Takes the body of a short request. */
   received(): void {
     this.#sendHead();
   }
 
-  /** It never will be. */
+  /** Takes the failure to read the body. */
   failed(error: unknown): void {
     this.#refuse(error);
   }
@@ -83,13 +83,13 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
       this.#drive(type, payload);
     } catch (error) {
       if (error instanceof ProtocolError) throw error;
-      // What the replica sent is no valid response (a header with a line break): the app's mistake.
+      // The replica sent an invalid response (a header with a line break), which is the app's mistake.
       this.#answerInvalid();
     }
     if (type === FrameType.Answer) this.finish(DONE);
   }
 
-  /** The replica wants the body. */
+  /** Sends a long body when the replica grants credit for it. */
   protected override onCredit(): void {
     if (this.#isSending || this.#body === undefined || this.#body.isShort) return;
     this.#isSending = true;
@@ -128,7 +128,7 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
   async #sendBody(body: OutgoingBody): Promise<void> {
     try {
       for (let index = 0; ; index += 1) {
-        // Pieces depend on each other: order is the point.
+        // Pieces must leave in order.
         // oxlint-disable-next-line no-await-in-loop
         const piece = await body.piece(index);
         if (this.isOver || this.#isAborted) return;
@@ -212,7 +212,7 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
     else this.finish({ kind: 'done' });
   }
 
-  /** The request itself cannot be sent on: its body is refused, too slow, or its client gone. */
+  /** Gives up a request that cannot be sent: its body is refused or too slow, or its client is gone. */
   #refuse(error: unknown): void {
     if (this.isOver || this.#isAborted) return;
     this.#isAborted = true;

@@ -80,7 +80,7 @@ export class IncomingBody implements BodySource {
         continue;
       }
       if (this.#isComplete) return;
-      // One piece after the other: order is the point.
+      // Pieces must be read in order.
       // oxlint-disable-next-line no-await-in-loop
       await this.#changed();
     }

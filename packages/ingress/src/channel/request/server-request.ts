@@ -8,14 +8,14 @@ import { IncomingBody, WholeBody } from './incoming-body.js';
 import type { ReceivedRequest } from './request-head.js';
 import { encodeResponse } from './response-frame.js';
 
-/** A forwarded request, as core sees it: made from frames, with no second HTTP parse. */
+/** The exchange of a forwarded request, made from frames without a second HTTP parse. */
 export class ServerRequest extends ServerStream implements Exchange {
   readonly head: ReceivedRequest;
   #body: IncomingBody | undefined;
   #hasResponded = false;
   #isComplete = false;
   #sendsBody = true;
-  /** Where the whole response lies in the writer, until that hands it out. */
+  /** The offset of the whole response in the writer, until the writer hands it out. */
   #sealedAt = -1;
   #generation = 0;
 
@@ -50,7 +50,7 @@ export class ServerRequest extends ServerStream implements Exchange {
       this.#sealedAt = target.writer.lastFrame;
       this.#generation = target.writer.generation;
     } catch (error) {
-      // Head and body may still fit one after the other.
+      // Head and body may still fit into a frame each.
       if (bytes.length === 0) throw error;
       this.#respondLong(status, headers, bytes);
     }
@@ -103,7 +103,7 @@ export class ServerRequest extends ServerStream implements Exchange {
     this.#body?.fail(this.#cancelled(reason));
   }
 
-  /** Nearly always the response is still here: then it says that the handler has ended, too. */
+  /** Turns a response that is still in the writer into an answer, which says `Closed` as well. */
   protected override sayClosed(): void {
     const { writer } = this.connection;
     if (this.#sealedAt === -1 || this.#generation !== writer.generation) super.sayClosed();

@@ -4,7 +4,7 @@ import type { Exchange } from '@sluice/core';
 
 import { endToEndHeaders } from '../../hop/connection-fields.js';
 
-/** Sends a response that has been read from a connection on into its exchange. */
+/** Copies a response that is read from a connection into its exchange. */
 export function relay(response: IncomingMessage, exchange: Exchange): void {
   exchange.begin(response.statusCode ?? 502, endToEndHeaders(response.rawHeaders));
   response.on('data', (chunk: Buffer) => {

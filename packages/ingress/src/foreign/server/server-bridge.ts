@@ -20,9 +20,9 @@ import { relay } from './relay.js';
 /**
  * Serves a Node application through HTTP.
  *
- * Each request is written to, and its response read from, a real `http.Server` over a connection in
- * memory, so that the application meets nothing but Node's own requests, responses and sockets:
- * streaming, backpressure in both directions, aborts and upgrades are Node's.
+ * Each request is written to a real `http.Server` over a connection in memory, and its response is read
+ * back from it. The application only meets Node's own requests, responses and sockets; streaming,
+ * backpressure in both directions, aborts and upgrades are Node's.
  */
 export class ServerBridge {
   readonly #server: Server;
@@ -54,7 +54,7 @@ export class ServerBridge {
     else request.end();
     return new Promise((resolve) => {
       request.once('response', (response) => relay(response, exchange));
-      // An application that destroys its socket has answered nobody: the client sees the same.
+      // An application that destroys its socket gives no answer, and the client sees the same.
       request.once('error', () => exchange.destroy());
       request.once('close', () => {
         removeAbort();
@@ -68,7 +68,7 @@ export class ServerBridge {
     this.#takeUpgrades();
     const { url } = mountedUrl(head);
     const request = httpRequest({
-      // Its own connection, which no other request is sent over.
+      // A connection of its own, over which no other request is sent.
       createConnection: () => this.#agent.createConnection(),
       method: head.method,
       path: url,
@@ -81,7 +81,7 @@ export class ServerBridge {
         'websocket',
       ],
     });
-    // The end of its connection says that the client has left.
+    // The end of the connection tells the application that its client has left.
     announce(request, head, new AbortState());
     request.end();
     return request;
@@ -91,7 +91,7 @@ export class ServerBridge {
     this.#agent.destroy();
   }
 
-  // Node treats a handshake as a plain request for as long as nothing listens for upgrades; so must this.
+  // Node treats a handshake as a plain request while nothing listens for upgrades, and so must the bridge.
   #takeUpgrades(): void {
     this.#server.removeAllListeners('upgrade');
     const upgrade = this.#target.upgrade();
@@ -118,7 +118,7 @@ class MemoryAgent extends Agent {
   }
 }
 
-// A connection carries one request at a time, so what is known of the caller can be left on it.
+// A connection carries one request at a time, so the facts about its caller can be kept on it.
 function announce(request: ClientRequest, head: RequestHead, abort: AbortState): void {
   const { originalUrl, baseUrl } = mountedUrl(head);
   const scope = createScope({ head: { requestId: head.requestId }, abort });
@@ -134,7 +134,7 @@ function announce(request: ClientRequest, head: RequestHead, abort: AbortState):
   });
 }
 
-/** Gives the request what Express and its kin keep of a mount point, and runs the application. */
+/** Sets the mount point of the request, and runs the application in the scope of its caller. */
 function enter(request: IncomingMessage, run: () => void): void {
   const caller = request.socket instanceof MemorySocket ? request.socket.caller : undefined;
   if (caller === undefined) return run();

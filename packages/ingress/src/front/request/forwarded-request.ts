@@ -39,8 +39,8 @@ import { timeoutSeconds, timeoutText, timerMs } from './timeout.js';
 /**
  * A client's request on its way to a replica: the one object that the front makes for it.
  *
- * It is the exchange that the channel carries, with the head the application is to see, and the work
- * the router dispatches. Whatever a replica still says after the request was given up goes nowhere.
+ * The object is the exchange that the channel carries, with the head that the application sees, and
+ * the work that the router dispatches. An answer that comes after the request was given up is dropped.
  */
 export class ForwardedRequest implements ForwardedExchange, Work, Waiting, BodyReceiver {
   readonly kind = 'request';
@@ -51,7 +51,7 @@ export class ForwardedRequest implements ForwardedExchange, Work, Waiting, BodyR
   readonly #connection: ClientConnection;
   readonly #to: Destination;
   readonly #startedMs: number;
-  /** The limit of its operation; 0 while there is no body to limit. */
+  /** The operation's limit; 0 while there is no body to limit. */
   #maxBodyBytes = 0;
   #body: OutgoingBody | undefined;
   #collected: CollectedBody | undefined;
@@ -74,7 +74,7 @@ export class ForwardedRequest implements ForwardedExchange, Work, Waiting, BodyR
     return this.head.header(name);
   }
 
-  /** Sends it on its way, unless it can be refused at once. */
+  /** Sends the request to a replica, unless it can be refused at once. */
   start(): void {
     if (this.#client.hasClientLeft) {
       this.#clientLeft('disconnect');
@@ -84,7 +84,7 @@ export class ForwardedRequest implements ForwardedExchange, Work, Waiting, BodyR
     if (body !== undefined) {
       const limit = bodyLimit(this.#to.mounted.index, this.#findOperation());
       this.#maxBodyBytes = limit;
-      // Refused before any of it is read.
+      // The body is refused before any of it is read.
       if (Number(this.head.header('content-length') ?? 0) > limit) {
         this.refuse(new HttpError(413, `The request body is larger than ${limit} bytes.`));
         return;
@@ -101,7 +101,7 @@ export class ForwardedRequest implements ForwardedExchange, Work, Waiting, BodyR
     }
   }
 
-  /** The body is here: a replica does not wait for a slow client. */
+  /** Dispatches the request with its body, so that no replica waits for a slow client. */
   received(bytes: Uint8Array): void {
     if (this.#isEnded) return;
     const { body } = this.#client;
@@ -118,7 +118,7 @@ export class ForwardedRequest implements ForwardedExchange, Work, Waiting, BodyR
   }
 
   send(replica: ChannelClient, listener: OutcomeListener): void {
-    // What was turned away is not sent on once its client may have left.
+    // A rejected request is not sent again once its client may have left.
     if (this.#takesAnswer) {
       this.destroy();
       listener.ended({ kind: 'done' });
@@ -135,7 +135,7 @@ export class ForwardedRequest implements ForwardedExchange, Work, Waiting, BodyR
   settled(dispatched: Dispatched): void {
     if (this.#isEnded) return;
     const answer = dispatchedAnswer(dispatched);
-    // A replica that ended a request without a word left its client nothing else to hear.
+    // A response that its replica ended early can only be cut.
     if (this.responded) this.destroy();
     else this.#respondHere(answer ?? NO_ANSWER);
   }
@@ -182,7 +182,7 @@ export class ForwardedRequest implements ForwardedExchange, Work, Waiting, BodyR
     else this.#end(this.#status, true);
   }
 
-  /** Its body was refused (too long, too slow, malformed): its client hears why. */
+  /** Tells the client why its body was refused: too long, too slow, or malformed. */
   refuse(error: unknown): void {
     if (this.#isEnded) return;
     if (error instanceof CancelledError) this.clientLeft();
@@ -197,11 +197,11 @@ export class ForwardedRequest implements ForwardedExchange, Work, Waiting, BodyR
   }
 
   clientLeft(): void {
-    // A client that took its response too slowly has been cut off, and did not leave.
+    // A client that read its response too slowly has been cut off, and did not leave by itself.
     this.#clientLeft(this.#client.abort.reason ?? 'disconnect');
   }
 
-  /** The handler is told at once. If it answers all the same, the client may still read that. */
+  /** Tells the handler at once; if the handler still answers, the client may read the answer. */
   clientEnded(): void {
     const isRunning = this.abort.hasListener && !this.responded;
     if (isRunning && this.head.header('x-request-disconnect-disabled') !== '?1') {
@@ -220,7 +220,7 @@ export class ForwardedRequest implements ForwardedExchange, Work, Waiting, BodyR
     this.#tellAborted(reason);
   }
 
-  /** The client has closed its side, and its request is under way. */
+  /** True when the client has closed its side while its request is under way. */
   get takesAnswer(): boolean {
     return this.#takesAnswer;
   }
@@ -240,7 +240,7 @@ export class ForwardedRequest implements ForwardedExchange, Work, Waiting, BodyR
     }, timerMs(seconds));
   }
 
-  /** Cancels it in the queue and at the replica. */
+  /** Cancels the request in the queue and at the replica. */
   #tellAborted(reason: AbortReason): void {
     if (this.abort.reason !== undefined) return;
     this.#takesAnswer = false;
@@ -248,7 +248,7 @@ export class ForwardedRequest implements ForwardedExchange, Work, Waiting, BodyR
     this.#ticket?.abandon();
   }
 
-  /** Answers it in the front's own words. */
+  /** Answers the request in the front's own words. */
   #respondHere(answer: FrontAnswer): void {
     this.respond(answer.status, answer.headers, answer.body);
   }
@@ -291,7 +291,7 @@ export class ForwardedRequest implements ForwardedExchange, Work, Waiting, BodyR
   }
 }
 
-/** A short ASCII body as text: `node:http` sends it in one piece with its head. */
+/** Converts a short ASCII body to text, which `node:http` sends in one piece with its head. */
 function asText(body: string | Uint8Array | undefined): string | Uint8Array | undefined {
   if (!Buffer.isBuffer(body) || body.length > INLINE_BODY_BYTES || !isAscii(body)) return body;
   return body.toString('latin1');
