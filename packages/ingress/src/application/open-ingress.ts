@@ -9,7 +9,7 @@ import { opaqueIndex, operationIndex } from '../routes/operation-index.js';
 import type { OperationIndex } from '../routes/snapshot.js';
 import { ingressOptions, type IngressOptions } from './ingress.js';
 
-/** What an ingress deployment is made of: a class, or a function of the raw level. */
+/** The code of an ingress deployment: a class, or a function of the raw level. */
 export type IngressTarget =
   | { readonly kind: 'class'; readonly type: new (...args: never[]) => object }
   | { readonly kind: 'function'; readonly run: (...args: never[]) => unknown };

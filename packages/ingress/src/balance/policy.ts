@@ -1,7 +1,7 @@
 /** Returns a number in [0, 1), as `Math.random` does. */
 export type Random = () => number;
 
-/** What a policy sees of a replica, for one kind of work. */
+/** A replica as a policy sees it, for one kind of work. */
 export interface Candidate {
   /** Work in flight by this router's count, not the replica's. */
   readonly load: number;
@@ -9,7 +9,7 @@ export interface Candidate {
   isFree(nowMs: number): boolean;
 }
 
-/** What a policy sees of the work that it places. */
+/** A piece of work as the policy sees it that places the work. */
 export interface PlacedWork {
   readonly kind: 'request' | 'websocket';
   /** A field of the request or handshake, by its name in lower case; a handle call has none. */

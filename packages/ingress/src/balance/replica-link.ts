@@ -19,7 +19,7 @@ export interface ReplicaLinkOptions {
   readonly onAvailable: () => void;
 }
 
-/** What became of a replica whose connection ended. */
+/** The fate of a replica whose connection ended. */
 export type Fate = 'dead' | 'unknown';
 
 /**

@@ -95,7 +95,7 @@ function keysOf(value: object): string {
   return keys.length === 0 ? 'no properties' : keys.join(', ');
 }
 
-// One parameter is a fetch function's, two or more a Node listener's; an Express application has three.
+// A fetch function has one parameter, a Node listener two or more; an Express application has three.
 function detectFunction(app: Function): Detected {
   if (isClass(app)) return { kind: 'unknown' };
   const call = (...args: unknown[]): unknown => Reflect.apply(app, undefined, args);

@@ -4,7 +4,7 @@ import type { RawHeaders, RequestHead } from '@sluice/core';
 
 import { IngressError } from '../errors.js';
 
-/** What the front believes about a client. */
+/** The facts about a client that the front believes. */
 export interface Client {
   readonly remoteAddress: string | undefined;
   readonly scheme: 'http' | 'https';

@@ -22,7 +22,7 @@ export interface ApplicationRoute {
 }
 
 /**
- * What the front knows of an application's operations: enough for limits, logs and the rule for
+ * An application's operations as the front knows them: enough for limits, logs and the rule for
  * sending a request again.
  */
 export interface OperationIndex {

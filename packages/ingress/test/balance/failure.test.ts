@@ -145,7 +145,7 @@ describe('a request whose replica dies', () => {
     const cluster = new TestCluster({
       open: (endpoint) => {
         openings += 1;
-        // What Linux says of a listening socket that is being closed.
+        // Linux says this of a listening socket that is being closed.
         if (openings === 2) return Promise.reject(systemError('ECONNRESET'));
         if (openings === 3) return Promise.reject(systemError('ECONNREFUSED'));
         return cluster.open({ kind: 'memory', id: endpoint.kind === 'unix' ? endpoint.path : '' });

@@ -70,7 +70,7 @@ export class TestCluster {
     this.#near.get(id)?.destroy();
   }
 
-  /** It no longer reads, as a process does that is stopped. */
+  /** Stops the reading of a replica, as in a stopped process. */
   pause(id: string): void {
     for (const stream of this.#connections.get(id) ?? []) stream.pause();
   }

@@ -166,7 +166,7 @@ export class TestReplica implements ChannelHandler {
     if (this.ongoing >= this.limit) return 'full';
     this.ongoing += 1;
     this.admitted += 1;
-    // Whoever waits for it should find the handler started.
+    // A test that waits for the gate should find the handler started.
     queueMicrotask(() => this.#changed());
     return 'admitted';
   }

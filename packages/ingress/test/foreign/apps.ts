@@ -10,7 +10,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Hono } from 'hono';
 import Koa from 'koa';
 
-/** What an application under test tells the test. */
+/** The events that an application under test reports. */
 export const heard: EventEmitter = new EventEmitter();
 
 /**

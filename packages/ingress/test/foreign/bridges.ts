@@ -66,7 +66,7 @@ export function open(url: string, options: RequestOptions = {}): ClientRequest {
   return request;
 }
 
-/** What a client has got of a response. */
+/** A response as its client received it. */
 export interface Answer {
   readonly response: IncomingMessage;
   readonly body: Buffer;

@@ -173,7 +173,7 @@ function scenarios(): readonly Scenario[] {
   ];
 }
 
-/** What an application hears, in order. */
+/** The events that an application hears, in order. */
 class Log extends EventEmitter {
   readonly entries: string[] = [];
 

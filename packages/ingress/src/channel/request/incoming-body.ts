@@ -3,7 +3,7 @@ import { receiveStreamed, type BodyReceiver, type BodySource } from '@sluice/cor
 
 import { ChannelError } from '../channel-error.js';
 
-/** What a request body needs of the stream that carries it. */
+/** The stream that carries a request body. */
 export interface BodyCarrier {
   /** Asks the sender to begin; called once, when the body is first read. */
   demand(): void;

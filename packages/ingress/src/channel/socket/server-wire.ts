@@ -4,7 +4,7 @@ import { FrameType } from '../wire/frame.js';
 import { MessageParts } from '../wire/message-parts.js';
 import { encodeSocketClose } from './socket-close.js';
 
-/** What an open WebSocket needs of the stream that carries it. */
+/** The stream that carries an open WebSocket. */
 export interface WireCarrier {
   send(type: number, payload: Uint8Array): boolean;
   /** Sends a text message. */

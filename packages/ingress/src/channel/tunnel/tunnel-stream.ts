@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream';
 import type { Outcome } from '../outcome.js';
 import { FrameType } from '../wire/frame.js';
 
-/** What a tunnel needs of the stream that carries it. */
+/** The channel stream that carries a tunnel. */
 export interface TunnelCarrier {
   /** False asks to wait for `whenDrained`. */
   send(type: number, payload: Uint8Array): boolean;

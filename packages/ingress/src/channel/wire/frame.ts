@@ -111,7 +111,7 @@ export function isBulk(type: number): boolean {
   return IS_BULK[type] === 1;
 }
 
-/** What a bulk frame takes from credit and window. The header counts, so that empty frames are not free. */
+/** The bytes that a bulk frame takes from credit and window. The header counts, so that empty frames are not free. */
 export function bulkCost(payloadBytes: number): number {
   return payloadBytes + HEADER_BYTES;
 }

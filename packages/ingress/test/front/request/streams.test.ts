@@ -6,7 +6,7 @@ import { Get, HttpError, HttpRequest, type StreamContent, StreamingResponse } fr
 
 import { openStage, stageApplication } from '../stage.js';
 
-/** What a handler streams; `closes` emits `close` when it has been let go. */
+/** A source that a handler streams; `closes` emits `close` when the source has been released. */
 interface Source {
   readonly content: StreamContent;
   readonly closes: EventEmitter;

@@ -202,7 +202,7 @@ describe('uploads that hold more than they may together', () => {
       fetch(`${stage.url}/items`, { method: 'POST', headers, body: text });
     expect((await send()).status).toBe(200);
     await expect.poll(() => stuck.received).toMatch(/503 Service.*retry-after: 1\r\n/is);
-    // What they held has been given back.
+    // The budget has the bytes of all uploads back.
     for (let round = 0; round < 5; round += 1) expect((await send()).status).toBe(200);
   });
 });
