@@ -14,7 +14,13 @@ export { MALFORMED_PATH, canonicalPath, isReadablePath } from './http/canonical-
 export { readBody, receiveStreamed } from './http/body-source.js';
 export type { BodyReceiver, BodySource } from './http/body-source.js';
 export { isJson } from './http/content-type.js';
-export type { AcceptOptions, WebSocketListener, WebSocketWire } from './http/exchange.js';
+export type {
+  AcceptOptions,
+  RelaySink,
+  ReplySink,
+  WebSocketListener,
+  WebSocketWire,
+} from './http/exchange.js';
 export { JSON_HEADERS, joinFields } from './http/headers.js';
 export {
   DEFAULT_DOCS_PATH,

@@ -25,9 +25,9 @@ export function sendPings(exchange: Exchange, { intervalMs, begin }: PingOptions
   let isStopped = false;
   const ping = (): void => {
     if (isStopped || exchange.abort.reason !== undefined) return;
-    if (!exchange.responded) begin();
-    if (exchange.write(PING)) timer.refresh();
-    else void exchange.drained().then(postpone);
+    if (!exchange.reply.responded) begin();
+    if (exchange.reply.write(PING)) timer.refresh();
+    else void exchange.reply.drained().then(postpone);
   };
   const timer = setTimeout(ping, intervalMs);
   // A stream that nobody listens to keeps no process.

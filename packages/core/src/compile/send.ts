@@ -15,7 +15,7 @@ import { sendStream } from './stream.js';
 export function send(exchange: Exchange, reply: Reply, scope?: RequestScope): void | Promise<void> {
   const { status, headers, body } = reply;
   if (body instanceof StreamBody) return sendStream(exchange, { status, headers, body }, scope);
-  return exchange.respond(status, headers, body);
+  return exchange.reply.respond(status, headers, body);
 }
 
 /** Answers a WebSocket handshake with a reply instead of accepting it. */
@@ -33,16 +33,16 @@ export function sendFailure(exchange: Exchange, error: unknown): void {
   const { requestId } = exchange.head;
   try {
     if (exchange.abort.reason !== undefined && error instanceof CancelledError) {
-      return exchange.destroy();
+      return exchange.reply.destroy();
     }
     const { status, headers, body } = toFailureReply(error, requestId);
-    if (!exchange.responded) return exchange.respond(status, headers, body);
+    if (!exchange.reply.responded) return exchange.reply.respond(status, headers, body);
     if (error instanceof HttpError) {
       logError('A request failed after its response had begun', { requestId, error });
     }
-    exchange.destroy();
+    exchange.reply.destroy();
   } catch (cause) {
     logError('A failed request cannot be answered', { requestId, error: cause });
-    exchange.destroy();
+    exchange.reply.destroy();
   }
 }

@@ -32,7 +32,7 @@ export async function sendStream(
   const { content } = reply.body;
   if (typeof content === 'function' && exchange.abort.reason !== undefined) {
     // Nobody would take what it opens.
-    exchange.destroy();
+    exchange.reply.destroy();
     return;
   }
   const producer = openProducer(content, scope);
@@ -46,15 +46,15 @@ export async function sendStream(
     // All that the producer does sees the scope, for it is asked from within.
     const isExhausted = await runInScope(scope, () => pump(exchange, producer, { reply, pings }));
     if (!isExhausted) stop();
-    if (exchange.abort.reason !== undefined) exchange.destroy();
+    if (exchange.abort.reason !== undefined) exchange.reply.destroy();
   } catch (error) {
     stop();
-    if (!exchange.responded || exchange.abort.reason !== undefined) throw error;
+    if (!exchange.reply.responded || exchange.abort.reason !== undefined) throw error;
     logError('A stream failed after its response had begun', {
       requestId: exchange.head.requestId,
       error,
     });
-    exchange.destroy();
+    exchange.reply.destroy();
   } finally {
     pings?.stop();
     unlisten();
@@ -65,7 +65,7 @@ export async function sendStream(
 function pingsOf(exchange: Exchange, { status, headers, body }: StreamReply): Pings | undefined {
   const { sse, pingIntervalMs } = body.options;
   if (!sse || pingIntervalMs === 0 || hasNoBody(exchange, status)) return undefined;
-  const begin = (): void => exchange.begin(status, withDefaults(headers, EVENTS));
+  const begin = (): void => exchange.reply.begin(status, withDefaults(headers, EVENTS));
   return sendPings(exchange, { intervalMs: pingIntervalMs, begin });
 }
 
@@ -93,14 +93,14 @@ async function pump(
   let chunk = step.done === true ? undefined : framing.write(step.value);
   if (hasNoBody(exchange, status)) {
     // RFC 9110 §8.3: a type describes content, which a 204 or 304 does not have.
-    exchange.begin(status, isBodyless(status) ? headers : withDefaults(headers, framing));
-    exchange.end();
+    exchange.reply.begin(status, isBodyless(status) ? headers : withDefaults(headers, framing));
+    exchange.reply.end();
     return step.done === true;
   }
   // A ping may have come before it.
-  if (!exchange.responded) exchange.begin(status, withDefaults(headers, framing));
+  if (!exchange.reply.responded) exchange.reply.begin(status, withDefaults(headers, framing));
   while (chunk !== undefined) {
-    if (!exchange.write(chunk)) await exchange.drained();
+    if (!exchange.reply.write(chunk)) await exchange.reply.drained();
     if (isTurnOver()) await nextTurn();
     pings?.postpone();
     if (exchange.abort.reason !== undefined) return false;
@@ -109,7 +109,7 @@ async function pump(
     step = isThenable(next) ? await next : next;
     chunk = step.done === true ? undefined : framing.write(step.value);
   }
-  if (exchange.abort.reason === undefined) exchange.end();
+  if (exchange.abort.reason === undefined) exchange.reply.end();
   return true;
 }
 

@@ -50,23 +50,31 @@ export interface Exchange {
   /** Nothing aborts a request whose response is complete. */
   readonly abort: AbortState;
 
+  readonly reply: ReplySink;
+}
+
+/** Where the one response of a request goes. */
+export interface ReplySink {
   /** True once a head has been sent by `respond` or `begin`. */
   readonly responded: boolean;
   /** Sends a whole response. The transport sets `content-length`; HEAD, 204 and 304 send no body. */
   respond(status: number, headers: RawHeaders, body?: string | Uint8Array): void;
   /** Sends the head of a streamed response. */
   begin(status: number, headers: RawHeaders): void;
-  /**
-   * Sends a piece of the body; false asks the caller to await `drained()` before the next. Bytes must
-   * not change until the transport has called `taken`, which not every one does.
-   */
-  write(chunk: string | Uint8Array, taken?: () => void): boolean;
+  /** Sends a piece of the body; false asks the caller to await `drained()` before the next. */
+  write(chunk: string | Uint8Array): boolean;
   /** Resolves when the client has taken enough to write again, or the request is aborted. */
   drained(): Promise<void>;
   /** Completes a streamed response. */
   end(): void;
   /** Cuts the response short, so that the client sees it is incomplete. */
   destroy(): void;
+}
+
+/** A sink that says when it no longer needs the bytes it was given, so that their memory is used again. */
+export interface RelaySink extends ReplySink {
+  /** As {@link ReplySink.write}. The bytes must not change until `taken` is called. */
+  write(chunk: string | Uint8Array, taken?: () => void): boolean;
 }
 
 /** A WebSocket handshake and the way to answer it. */

@@ -2,7 +2,7 @@ import { CancelledError, HttpError } from '../errors.js';
 import { type AbortReason, AbortState } from './abort-state.js';
 import { type BodyReceiver, type BodySource, receiveStreamed } from './body-source.js';
 import { canonicalPath } from './canonical-path.js';
-import type { Exchange, ExchangeHandler, RawHeaders, RequestHead } from './exchange.js';
+import type { Exchange, ExchangeHandler, RawHeaders, RequestHead, ReplySink } from './exchange.js';
 import { isBodyless } from './status.js';
 
 export interface ServeRequestOptions {
@@ -38,7 +38,7 @@ interface WebContext {
   reject(error: unknown): void;
 }
 
-class WebExchange implements Exchange {
+class WebExchange implements Exchange, ReplySink {
   readonly head: RequestHead;
   readonly abort: AbortState = new AbortState();
   readonly body: BodySource | undefined;
@@ -56,6 +56,10 @@ class WebExchange implements Exchange {
     const { signal } = request;
     if (signal.aborted) this.#leave(signal);
     else signal.addEventListener('abort', () => this.#leave(signal), { once: true });
+  }
+
+  get reply(): ReplySink {
+    return this;
   }
 
   get responded(): boolean {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { type AbortReason, AbortState } from '../http/abort-state.js';
-import type { Exchange, RawHeaders } from '../http/exchange.js';
+import type { Exchange, RawHeaders, RelaySink } from '../http/exchange.js';
 import { lingerOnClose } from './linger.js';
 import type { Target } from './head.js';
 import type { HeadEnd } from './head-end.js';
@@ -36,7 +36,7 @@ export interface Arrival {
 }
 
 /** An exchange over `node:http`. */
-export class NodeExchange implements Exchange {
+export class NodeExchange implements Exchange, RelaySink {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly head: NodeHead;
@@ -78,6 +78,10 @@ export class NodeExchange implements Exchange {
   /** True once the whole response has been given to Node. */
   get isComplete(): boolean {
     return this.#isComplete;
+  }
+
+  get reply(): RelaySink {
+    return this;
   }
 
   get responded(): boolean {

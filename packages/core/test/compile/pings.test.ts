@@ -139,7 +139,8 @@ describe('the time between pings', () => {
   it('waits for a client that does not take them', async () => {
     const room = signal();
     const write = vi.fn<(chunk: string) => boolean>(() => false);
-    const used = { abort: new AbortState(), responded: true, write, drained: () => room.promise };
+    const reply = { responded: true, write, drained: () => room.promise };
+    const used = { abort: new AbortState(), reply };
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all of it that pings use
     const exchange = used as unknown as Exchange;
     const pings = sendPings(exchange, { intervalMs: 10, begin: () => undefined });

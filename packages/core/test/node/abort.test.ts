@@ -11,7 +11,7 @@ it('tells those who listen that a client has left, though somebody has asked bef
   serveHttp(server, {
     handle: (exchange) => {
       exchange.abort.listen((reason) => told.resolve(reason));
-      exchange.destroy();
+      exchange.reply.destroy();
       expect(exchange.abort.reason).toBe('disconnect');
     },
     connect: () => undefined,

@@ -12,7 +12,7 @@ const GRACE_MS = 20;
 export function onClientGone(exchange: Exchange, gone: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   const remove = exchange.abort.listen((reason) => {
-    if (reason === 'disconnect' && !exchange.responded) timer = setTimeout(gone, GRACE_MS);
+    if (reason === 'disconnect' && !exchange.reply.responded) timer = setTimeout(gone, GRACE_MS);
     else gone();
   });
   return () => {

@@ -126,7 +126,7 @@ describe('a request whose replica dies', () => {
     const cluster = new TestCluster();
     const dying = new TestReplica({
       handle: (exchange) => {
-        exchange.begin(200, []);
+        exchange.reply.begin(200, []);
         return new Promise((resolve) => exchange.abort.listen(() => resolve()));
       },
     });

@@ -225,7 +225,7 @@ export class WaitingReplica extends TestReplica {
   }
 
   answer(index: number): void {
-    this.waiting[index]?.respond(200, [], 'answer');
+    this.waiting[index]?.reply.respond(200, [], 'answer');
     this.#ends[index]?.();
   }
 }

@@ -32,10 +32,10 @@ describe.each(['memory', 'unix'] as const)('cancellation over a %s channel', (tr
   it('wakes a cancelled producer that waits for a slow client', async () => {
     const replica = new TestReplica({
       handle: async (exchange) => {
-        exchange.begin(200, []);
+        exchange.reply.begin(200, []);
         while (exchange.abort.reason === undefined) {
           // oxlint-disable-next-line no-await-in-loop
-          if (!exchange.write(Buffer.alloc(64 * KIB))) await exchange.drained();
+          if (!exchange.reply.write(Buffer.alloc(64 * KIB))) await exchange.reply.drained();
         }
       },
     });
@@ -51,7 +51,7 @@ describe.each(['memory', 'unix'] as const)('cancellation over a %s channel', (tr
 
   it('cancels a finished answer that its client never took', async () => {
     const replica = new TestReplica({
-      handle: (exchange) => exchange.respond(200, [], Buffer.alloc(1024 * KIB)),
+      handle: (exchange) => exchange.reply.respond(200, [], Buffer.alloc(1024 * KIB)),
     });
     const { client } = await openChannel(transport, replica);
     const exchange = new TestExchange();

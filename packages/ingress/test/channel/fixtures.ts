@@ -7,7 +7,12 @@ import type {
   WebSocketExchange,
   RequestHead,
 } from '@sluice/core';
-import { AbortState, receiveStreamed, type BodySource } from '@sluice/core/internal';
+import {
+  AbortState,
+  receiveStreamed,
+  type BodySource,
+  type RelaySink,
+} from '@sluice/core/internal';
 
 import type { OutgoingCall } from '../../src/channel/call/client-call.js';
 import type { IncomingCall } from '../../src/channel/call/server-call.js';
@@ -25,7 +30,7 @@ export interface TestRequest {
 }
 
 /** A client as the front sees it: what it sent, what it got, and whether it is slow or gone. */
-export class TestExchange implements Exchange {
+export class TestExchange implements Exchange, RelaySink {
   readonly head: RequestHead;
   readonly abort: AbortState = new AbortState();
   readonly body: BodySource | undefined;
@@ -58,6 +63,10 @@ export class TestExchange implements Exchange {
     const { headers = ['Host', 'example.test'], method = 'GET' } = request;
     const { path = '/my_app/hello', query = '' } = request;
     this.head = requestHead({ method, path, query, rawHeaders: [...headers, ...length] });
+  }
+
+  get reply(): RelaySink {
+    return this;
   }
 
   get responded(): boolean {
@@ -179,7 +188,7 @@ export class TestReplica implements ChannelHandler {
 
   handle(exchange: Exchange): void | Promise<void> {
     if (this.#parts.handle !== undefined) return this.#parts.handle(exchange);
-    exchange.respond(200, ['content-type', 'text/plain'], exchange.head.path);
+    exchange.reply.respond(200, ['content-type', 'text/plain'], exchange.head.path);
     return undefined;
   }
 

@@ -16,7 +16,7 @@ describe('a channel that its replica closes', () => {
     const answered = Buffer.alloc(1024 * 1024);
     const replica = new TestReplica({
       handle: (exchange) => {
-        if (exchange.head.path === '/answered') return exchange.respond(200, [], answered);
+        if (exchange.head.path === '/answered') return exchange.reply.respond(200, [], answered);
         return new Promise((resolve) => {
           exchange.abort.listen((reason) => {
             reasons.push(reason);
@@ -76,8 +76,8 @@ describe('the outcome of a request', () => {
   it('loses a request with its response begun when the connection ends inside the answer', async () => {
     const replica = new TestReplica({
       handle: (exchange) => {
-        exchange.begin(200, []);
-        exchange.write('part');
+        exchange.reply.begin(200, []);
+        exchange.reply.write('part');
         return new Promise((resolve) => exchange.abort.listen(() => resolve()));
       },
     });
@@ -105,7 +105,7 @@ describe('the outcome of a request', () => {
       new TestReplica({
         handle: async (exchange) => {
           bodies.push(await readWhole(exchange, LARGE));
-          exchange.respond(200, []);
+          exchange.reply.respond(200, []);
         },
       }),
     );

@@ -11,7 +11,7 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
     const replica = new TestReplica({
       handle: (exchange) => {
         seen.push(exchange);
-        exchange.respond(204, []);
+        exchange.reply.respond(204, []);
       },
     });
     const { client } = await openChannel(transport, replica);
@@ -67,11 +67,11 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
     const gate = new Gate();
     const replica = new TestReplica({
       handle: async (exchange) => {
-        exchange.begin(200, ['content-type', 'text/plain']);
-        exchange.write('first');
+        exchange.reply.begin(200, ['content-type', 'text/plain']);
+        exchange.reply.write('first');
         await gate.opened;
-        exchange.write('second');
-        exchange.end();
+        exchange.reply.write('second');
+        exchange.reply.end();
       },
     });
     const { client } = await openChannel(transport, replica);
@@ -97,5 +97,5 @@ describe.each(['memory', 'unix'] as const)('a request over a %s channel', (trans
 });
 
 async function echo(exchange: Exchange): Promise<void> {
-  exchange.respond(200, [], await readWhole(exchange));
+  exchange.reply.respond(200, [], await readWhole(exchange));
 }

@@ -16,16 +16,16 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
     const stopped = new Gate();
     const replica = new TestReplica({
       handle: async (exchange) => {
-        exchange.begin(200, []);
+        exchange.reply.begin(200, []);
         while (produced < 16 * 1024 * KIB) {
           produced += 16 * KIB;
-          if (exchange.write(Buffer.alloc(16 * KIB))) continue;
-          const drained = exchange.drained();
+          if (exchange.reply.write(Buffer.alloc(16 * KIB))) continue;
+          const drained = exchange.reply.drained();
           if (produced > STREAM_CREDIT_BYTES) stopped.open();
           // oxlint-disable-next-line no-await-in-loop
           await drained;
         }
-        exchange.end();
+        exchange.reply.end();
       },
     });
     const { client } = await openChannel(transport, replica);
@@ -51,7 +51,7 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
           received.push(piece.length);
           await gate.opened;
         }
-        exchange.respond(200, []);
+        exchange.reply.respond(200, []);
       },
     });
     const { client } = await openChannel(transport, replica);
@@ -77,11 +77,11 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
   it('a stream that nobody reads holds up no other', async () => {
     const replica = new TestReplica({
       handle: async (exchange) => {
-        if (exchange.head.path === '/quick') return exchange.respond(200, [], 'quick');
-        exchange.begin(200, []);
+        if (exchange.head.path === '/quick') return exchange.reply.respond(200, [], 'quick');
+        exchange.reply.begin(200, []);
         while (exchange.abort.reason === undefined) {
           // oxlint-disable-next-line no-await-in-loop
-          if (!exchange.write(Buffer.alloc(64 * KIB))) await exchange.drained();
+          if (!exchange.reply.write(Buffer.alloc(64 * KIB))) await exchange.reply.drained();
         }
         return undefined;
       },
@@ -104,7 +104,7 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
       handle: async (exchange) => {
         await gate.opened;
         await readWhole(exchange, LARGE);
-        exchange.respond(200, []);
+        exchange.reply.respond(200, []);
       },
     });
     const { client } = await openChannel(transport, replica);
@@ -123,7 +123,7 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
     const replica = new TestReplica({
       handle: async (exchange) => {
         await readWhole(exchange, 10).catch((error: unknown) => errors.push(error));
-        exchange.respond(413, []);
+        exchange.reply.respond(413, []);
       },
     });
     const { client } = await openChannel(transport, replica);
@@ -158,9 +158,9 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
   it('a handler that cuts its answer short makes the front do so', async () => {
     const replica = new TestReplica({
       handle: (exchange) => {
-        exchange.begin(200, []);
-        exchange.write('part');
-        exchange.destroy();
+        exchange.reply.begin(200, []);
+        exchange.reply.write('part');
+        exchange.reply.destroy();
       },
     });
     const { client } = await openChannel(transport, replica);
@@ -173,7 +173,7 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
     ['without an answer', (): void => {}, { status: 500, isDestroyed: false }],
     [
       'in the middle of one',
-      (exchange: Exchange): void => exchange.begin(200, []),
+      (exchange: Exchange): void => exchange.reply.begin(200, []),
       { status: 200, isDestroyed: true },
     ],
     [
@@ -194,7 +194,7 @@ describe.each(['memory', 'unix'] as const)('over a %s channel', (transport) => {
 
   it('HEAD keeps the length of a long body and sends nothing of it', async () => {
     const replica = new TestReplica({
-      handle: (exchange) => exchange.respond(200, [], Buffer.alloc(LARGE)),
+      handle: (exchange) => exchange.reply.respond(200, [], Buffer.alloc(LARGE)),
     });
     const { client } = await openChannel(transport, replica);
     const exchange = new TestExchange({ method: 'HEAD' });

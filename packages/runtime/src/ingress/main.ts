@@ -77,7 +77,7 @@ function routingHandler(to: Front, router: ConnectingRouter): ChannelHandler {
   return {
     admit: () => 'draining',
     release: () => undefined,
-    handle: (exchange) => exchange.destroy(),
+    handle: (exchange) => exchange.reply.destroy(),
     connect: (exchange) => exchange.refuse(404, [], 'Not Found'),
     call: (call) => call.result(new Uint8Array()),
     tunnel: (stream) => stream.destroy(),

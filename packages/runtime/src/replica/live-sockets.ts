@@ -21,13 +21,13 @@ export class LiveSockets {
       return wire;
     };
     return {
-      exchange: new Proxy(exchange, {
-        get: (target, name) => {
-          if (name === 'accept') return accept;
-          const member: unknown = Reflect.get(target, name, target);
-          return typeof member === 'function' ? member.bind(target) : member;
-        },
-      }),
+      exchange: {
+        head: exchange.head,
+        abort: exchange.abort,
+        subprotocols: exchange.subprotocols,
+        accept,
+        refuse: (status, headers, body) => exchange.refuse(status, headers, body),
+      },
       forget: () => {
         if (open !== undefined) this.#open.delete(open);
       },

@@ -220,7 +220,7 @@ class RunningReplica implements Replica {
 
 /** The controller routes HTTP to ingress deployments alone. */
 function refuse(exchange: Exchange): void {
-  exchange.respond(404, ['content-type', 'text/plain; charset=utf-8'], 'Not Found');
+  exchange.reply.respond(404, ['content-type', 'text/plain; charset=utf-8'], 'Not Found');
 }
 
 const GOODBYE_MS = 300;

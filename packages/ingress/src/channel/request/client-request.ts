@@ -1,5 +1,5 @@
 import type { Exchange, AbortReason } from '@sluice/core';
-import type { BodyReceiver } from '@sluice/core/internal';
+import type { BodyReceiver, RelaySink } from '@sluice/core/internal';
 
 import { ProtocolError } from '../channel-error.js';
 import { ClientStream, type ClientStreams } from '../client-stream.js';
@@ -11,7 +11,8 @@ import { encodeRequest } from './request-head.js';
 import { decodeResponse } from './response-frame.js';
 
 /** An exchange as its sender sees it. */
-export interface ForwardedExchange extends Omit<Exchange, 'body'> {
+export interface ForwardedExchange extends Pick<Exchange, 'head' | 'abort'> {
+  readonly reply: RelaySink;
   /** True when the exchange is aborted because its client may have left, but an answer would still be sent. */
   readonly takesAnswer?: boolean;
 }
@@ -70,7 +71,7 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
   }
 
   protected get hasResponseStarted(): boolean {
-    return this.#exchange.responded;
+    return this.#exchange.reply.responded;
   }
 
   protected onFrame(type: number, payload: Buffer): void {
@@ -97,7 +98,7 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
   }
 
   protected override onClosed(): void {
-    if (!this.#isAnswered && !this.#isAborted) this.#exchange.destroy();
+    if (!this.#isAnswered && !this.#isAborted) this.#exchange.reply.destroy();
     this.finish(DONE);
   }
 
@@ -109,7 +110,7 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
       this.#listener.ended(DONE);
       return;
     }
-    if (outcome.kind === 'lost' && outcome.responseStarted) this.#exchange.destroy();
+    if (outcome.kind === 'lost' && outcome.responseStarted) this.#exchange.reply.destroy();
     this.#listener.ended(outcome);
   }
 
@@ -150,13 +151,13 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
       case FrameType.Response: {
         const { status, rawHeaders, body } = decodeResponse(payload);
         this.#answered();
-        this.#exchange.respond(status, rawHeaders, body);
+        this.#exchange.reply.respond(status, rawHeaders, body);
         return;
       }
       case FrameType.ResponseHead: {
         const { status, rawHeaders } = decodeResponse(payload);
         this.#body?.release();
-        this.#exchange.begin(status, rawHeaders);
+        this.#exchange.reply.begin(status, rawHeaders);
         return;
       }
       case FrameType.Data:
@@ -164,11 +165,11 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
         return;
       case FrameType.End:
         this.#answered();
-        this.#exchange.end();
+        this.#exchange.reply.end();
         return;
       case FrameType.Reset:
         this.#answered();
-        this.#exchange.destroy();
+        this.#exchange.reply.destroy();
         return;
       default:
     }
@@ -180,7 +181,7 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
   }
 
   #write(payload: Buffer): void {
-    const hasRoom = this.#exchange.write(payload, this.connection.hold());
+    const hasRoom = this.#exchange.reply.write(payload, this.connection.hold());
     if (this.#unread !== undefined) {
       this.#unread.push(payload);
       return;
@@ -194,7 +195,7 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
   }
 
   async #awaitDrained(): Promise<void> {
-    await this.#exchange.drained();
+    await this.#exchange.reply.drained();
     const taken = this.#unread ?? [];
     this.#unread = undefined;
     for (const piece of taken) this.consumed(piece);
@@ -228,12 +229,12 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
     this.#isAborted = true;
     this.#body?.release();
     this.signalAbort(encodeAbortReason('cancelled'));
-    if (this.#exchange.responded) {
-      this.#exchange.destroy();
+    if (this.#exchange.reply.responded) {
+      this.#exchange.reply.destroy();
       return;
     }
     const headers = ['content-type', 'text/plain; charset=utf-8'];
-    this.#exchange.respond(500, headers, 'Internal Server Error');
+    this.#exchange.reply.respond(500, headers, 'Internal Server Error');
   }
 }
 

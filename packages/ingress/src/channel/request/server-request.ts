@@ -1,5 +1,5 @@
 import { CancelledError, type AbortReason, type Exchange, type RawHeaders } from '@sluice/core';
-import { joinFields, type BodySource } from '@sluice/core/internal';
+import { joinFields, type BodySource, type ReplySink } from '@sluice/core/internal';
 
 import { ProtocolError } from '../channel-error.js';
 import { ServerStream, type ServerStreams } from '../server-stream.js';
@@ -9,7 +9,7 @@ import type { ReceivedRequest } from './request-head.js';
 import { encodeResponse } from './response-frame.js';
 
 /** The exchange of a forwarded request, made from frames without a second HTTP parse. */
-export class ServerRequest extends ServerStream implements Exchange {
+export class ServerRequest extends ServerStream implements Exchange, ReplySink {
   readonly head: ReceivedRequest;
   #body: IncomingBody | undefined;
   #hasResponded = false;
@@ -28,6 +28,10 @@ export class ServerRequest extends ServerStream implements Exchange {
     const { hasBody, body } = this.head;
     if (!hasBody) return undefined;
     return body === undefined ? this.#incoming() : new WholeBody(body, () => this.#refusal());
+  }
+
+  get reply(): ReplySink {
+    return this;
   }
 
   get responded(): boolean {

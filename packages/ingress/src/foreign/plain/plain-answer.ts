@@ -41,13 +41,13 @@ export class PlainAnswer {
       this.#head = undefined;
       if (this.#hasBody && length === this.#left) {
         this.#isOver = true;
-        this.#exchange.respond(status, fields, piece);
+        this.#exchange.reply.respond(status, fields, piece);
         return true;
       }
-      this.#exchange.begin(status, fields);
+      this.#exchange.reply.begin(status, fields);
     }
     if (length === 0 || !this.#hasBody) return true;
-    return this.#exchange.write(this.#withinLength(piece, length));
+    return this.#exchange.reply.write(this.#withinLength(piece, length));
   }
 
   /** Gives the exchange up to code that answers it in another way. */
@@ -57,7 +57,7 @@ export class PlainAnswer {
   }
 
   drained(): Promise<void> {
-    return this.#exchange.drained();
+    return this.#exchange.reply.drained();
   }
 
   /** Ends the response because the application has ended it. */
@@ -65,15 +65,15 @@ export class PlainAnswer {
     if (this.#isOver) return;
     this.#isOver = true;
     const isShort = this.#hasBody && this.#left > 0 && Number.isFinite(this.#left);
-    if (!this.#exchange.responded || isShort) this.#exchange.destroy();
-    else this.#exchange.end();
+    if (!this.#exchange.reply.responded || isShort) this.#exchange.reply.destroy();
+    else this.#exchange.reply.end();
   }
 
   /** Cuts the response short because its connection is gone. */
   cut(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#exchange.destroy();
+    this.#exchange.reply.destroy();
   }
 
   // A client reads no further than the declared length.

@@ -20,7 +20,7 @@ export class RawAnswer {
       method: exchange.head.method,
     });
     request.once('response', (response) => relay(response, exchange));
-    request.once('error', () => exchange.destroy());
+    request.once('error', () => exchange.reply.destroy());
     request.once('close', over);
     request.end();
   }

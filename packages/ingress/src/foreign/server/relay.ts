@@ -6,12 +6,12 @@ import { endToEndHeaders } from '../../hop/connection-fields.js';
 
 /** Copies a response that is read from a connection into its exchange. */
 export function relay(response: IncomingMessage, exchange: Exchange): void {
-  exchange.begin(response.statusCode ?? 502, endToEndHeaders(response.rawHeaders));
+  exchange.reply.begin(response.statusCode ?? 502, endToEndHeaders(response.rawHeaders));
   response.on('data', (chunk: Buffer) => {
-    if (exchange.write(chunk)) return;
+    if (exchange.reply.write(chunk)) return;
     response.pause();
-    void exchange.drained().then(() => response.resume());
+    void exchange.reply.drained().then(() => response.resume());
   });
-  response.once('end', () => exchange.end());
-  response.once('error', () => exchange.destroy());
+  response.once('end', () => exchange.reply.end());
+  response.once('error', () => exchange.reply.destroy());
 }

@@ -55,7 +55,7 @@ export class ServerBridge {
     return new Promise((resolve) => {
       request.once('response', (response) => relay(response, exchange));
       // An application that destroys its socket gives no answer, and the client sees the same.
-      request.once('error', () => exchange.destroy());
+      request.once('error', () => exchange.reply.destroy());
       request.once('close', () => {
         removeAbort();
         resolve();

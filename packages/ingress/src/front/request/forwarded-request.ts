@@ -6,6 +6,7 @@ import {
   type BodyReceiver,
   type BodySource,
   type NodeExchange,
+  type RelaySink,
 } from '@sluice/core/internal';
 
 import type { Dispatched, Ticket, Work } from '../../balance/work.js';
@@ -42,7 +43,7 @@ import { timeoutSeconds, timeoutText, timerMs } from './timeout.js';
  * The object is the exchange that the channel carries, with the head that the application sees, and
  * the work that the router dispatches. An answer that comes after the request was given up is dropped.
  */
-export class ForwardedRequest implements ForwardedExchange, Work, Waiting, BodyReceiver {
+export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Waiting, BodyReceiver {
   readonly kind = 'request';
   readonly head: ForwardedHead;
   readonly abort: AbortState = new AbortState();
@@ -142,6 +143,10 @@ export class ForwardedRequest implements ForwardedExchange, Work, Waiting, BodyR
 
   failed(error: unknown): void {
     this.refuse(error);
+  }
+
+  get reply(): RelaySink {
+    return this;
   }
 
   get responded(): boolean {

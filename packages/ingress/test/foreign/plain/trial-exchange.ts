@@ -1,10 +1,10 @@
 import type { Exchange, RawHeaders, RequestHead } from '@sluice/core';
-import { AbortState, type BodySource } from '@sluice/core/internal';
+import { AbortState, type BodySource, type ReplySink } from '@sluice/core/internal';
 
 import { requestHead } from '../../support/request-head.js';
 
 /** A request that writes down what becomes of it. */
-export class TrialExchange implements Exchange {
+export class TrialExchange implements Exchange, ReplySink {
   readonly head: RequestHead;
   readonly body: BodySource | undefined;
   readonly abort: AbortState = new AbortState();
@@ -30,6 +30,10 @@ export class TrialExchange implements Exchange {
       rootPath: '/a',
       rawHeaders: ['Host', 'a', 'Content-Length', String(bytes.length)],
     });
+  }
+
+  get reply(): ReplySink {
+    return this;
   }
 
   respond(status: number, headers: RawHeaders, body: string | Uint8Array = ''): void {

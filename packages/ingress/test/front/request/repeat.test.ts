@@ -48,7 +48,7 @@ async function openMortal(): Promise<Stage & { readonly seen: string[] }> {
         connection.destroy();
         return;
       }
-      exchange.respond(200, [], `${body.byteLength} bytes`);
+      exchange.reply.respond(200, [], `${body.byteLength} bytes`);
     },
     connect: (exchange) => exchange.refuse(404, [], ''),
   });
