@@ -1,8 +1,8 @@
 import { UnsendableError } from '../errors.js';
+import { TAGS } from './all-tags.js';
 import { isBareObject } from './bare-object.js';
 import { isLeaf } from './classify.js';
 import { define, ESCAPED_PREFIX, TAG_KEY } from './tag.js';
-import { TAGS } from './all-tags.js';
 import { whyUnsendable } from './why-unsendable.js';
 
 /** The sender's word for a value, for the path in an error: `argument 0 .user.session`. */

@@ -1,8 +1,8 @@
 import { UnreadableError } from '../errors.js';
+import { TAGS } from './all-tags.js';
 import { isBareObject } from './bare-object.js';
 import { isLeaf } from './classify.js';
 import { define, ESCAPED_PREFIX, TAG_KEY } from './tag.js';
-import { TAGS } from './all-tags.js';
 
 /** A tagged value takes three levels of the packed form for one of its own. */
 const MAX_DEPTH = 4000;

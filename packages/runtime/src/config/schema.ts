@@ -6,8 +6,8 @@ import {
   type OptionRule,
 } from '../deployment/deployment-options.js';
 import { isName, NAME_RULE } from '../deployment/names.js';
-import { isProxyCount, MAX_PROXIES } from './num-proxies.js';
 import type { ConfigRule } from './check-value.js';
+import { isProxyCount, MAX_PROXIES } from './num-proxies.js';
 
 /**
  * The schema of a config file: Ray Serve's, with snake_case names.

@@ -1,11 +1,11 @@
 import type { ChannelEndpoint } from '@sluice/ingress/channel';
 
-import type { ApplicationReport, ServeStatus } from './report-status.js';
 import type {
   RemoteEngineEvents,
   RemoteEngineProcedures,
 } from '../engine/remote/engine-procedures.js';
 import type { ApplicationRequest } from './plan-application.js';
+import type { ApplicationReport, ServeStatus } from './report-status.js';
 
 /** The procedures of the controller process, which the supervisor calls. */
 export interface ControllerProcedures extends RemoteEngineEvents {

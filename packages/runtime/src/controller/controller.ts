@@ -8,9 +8,9 @@ import { GoalBook, type PlannedApplication } from './goal-book.js';
 import { longestGraceMs } from './goal.js';
 import { heldBack, HeldBackLog } from './held-back.js';
 import { reconcile, type Action } from './reconcile.js';
+import { reportStatus, type ApplicationReport, type ServeStatus } from './report-status.js';
 import { createRevisionRecords, type RevisionRecords } from './revision-records.js';
 import { routingOf, type IndexOf } from './routing.js';
-import { reportStatus, type ApplicationReport, type ServeStatus } from './report-status.js';
 import { nextEpoch } from './store.js';
 
 export interface ControllerOptions {

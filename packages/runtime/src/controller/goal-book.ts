@@ -13,8 +13,8 @@ import {
 } from './goal.js';
 import type { ObservedReplica } from './observed.js';
 import { isUpToDate } from './reconcile.js';
-import type { RevisionRecords } from './revision-records.js';
 import { isInPlace } from './report-status.js';
+import type { RevisionRecords } from './revision-records.js';
 import { loadState, saveState } from './store.js';
 
 /** A deployment of an application to be deployed. */

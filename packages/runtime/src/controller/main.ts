@@ -1,10 +1,10 @@
 import { connectChannel, openEndpoint, type ChannelClient } from '@sluice/ingress/channel';
 
 import { createRemoteEngine } from '../engine/remote/remote-engine.js';
-import { surviveClosedOutput } from '../process/closed-output.js';
 import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer, PeerError } from '../ipc/rpc.js';
+import { surviveClosedOutput } from '../process/closed-output.js';
 import type {
   ControllerHostProcedures,
   ControllerProcedures,

@@ -1,5 +1,5 @@
-import type { ChannelEndpoint } from '@sluice/ingress/channel';
 import type { OperationIndex } from '@sluice/ingress';
+import type { ChannelEndpoint } from '@sluice/ingress/channel';
 
 import type { ReplicaState } from './replica-state.js';
 

@@ -1,17 +1,17 @@
-import { checkRoutePrefix } from '@sluice/ingress';
 import { DefinitionError } from '@sluice/core';
+import { checkRoutePrefix } from '@sluice/ingress';
 
-import type { PlannedApplication, PlannedDeployment } from './goal-book.js';
 import type { DeploymentOptions } from '../deployment/deployment-config.js';
+import { resolveConfig } from '../deployment/deployment-decorator.js';
 import {
   checkDeploymentOptions,
   DEFAULT_DEPLOYMENT_CONFIG,
 } from '../deployment/deployment-options.js';
-import { isName } from '../deployment/names.js';
-import { resolveConfig } from '../deployment/deployment-decorator.js';
-import type { ApplicationOutline } from '../deployment/outline.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
+import { isName } from '../deployment/names.js';
+import type { ApplicationOutline } from '../deployment/outline.js';
 import { ServeError } from '../errors.js';
+import type { PlannedApplication, PlannedDeployment } from './goal-book.js';
 
 /** An application as somebody asks for it: by `serve.run`, by the command, by the config file. */
 export interface ApplicationRequest {

@@ -1,6 +1,6 @@
+import type { FakeHandle, HandledType } from '../handle/handle-types.js';
 import { callingFile } from './calling-file.js';
 import type { DeploymentOptions } from './deployment-config.js';
-import type { FakeHandle, HandledType } from '../handle/handle-types.js';
 
 /** The substance of a deployment: the class to construct, or a function deployment's function. */
 export type DeploymentTarget =

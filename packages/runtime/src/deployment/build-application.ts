@@ -6,8 +6,8 @@ import {
   type BuiltDeployment,
   type DeploymentOptions,
 } from './deployment-config.js';
-import { checkDeploymentOptions } from './deployment-options.js';
 import { deploymentOptionsOf } from './deployment-decorator.js';
+import { checkDeploymentOptions } from './deployment-options.js';
 import { partsOf, replaceParts } from './plain-tree.js';
 
 /**

@@ -1,9 +1,9 @@
+import { isBareObject } from '../codec/bare-object.js';
 import {
   HandleArgument,
   type BuiltDeployment,
   type DeploymentOptions,
 } from './deployment-config.js';
-import { isBareObject } from '../codec/bare-object.js';
 
 /** The deployments that an entry binds, as far as the controller needs to know; plain JSON. */
 export interface ApplicationOutline {

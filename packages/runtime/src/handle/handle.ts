@@ -3,9 +3,9 @@ import { inspect } from 'node:util';
 import type { DeploymentKey, RequestRouter } from '@sluice/ingress/router';
 
 import { ServeError } from '../errors.js';
-import { PendingCall } from './pending-call.js';
 import { HANDLE_MARK, type DeploymentHandle, type HandleOptions } from './handle-types.js';
 import type { ItemQueue } from './item-queue.js';
+import { PendingCall } from './pending-call.js';
 
 /**
  * Makes the handle of a deployment: its methods are calls through `router`.

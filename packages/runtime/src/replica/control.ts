@@ -1,10 +1,10 @@
 import type { RequestRouter } from '@sluice/ingress/router';
 
-import type { DeploymentConfig } from '../deployment/deployment-config.js';
-import { describeError } from './describe-error.js';
-import { UnreadableError } from '../errors.js';
 import { isBareObject } from '../codec/bare-object.js';
+import type { DeploymentConfig } from '../deployment/deployment-config.js';
+import { UnreadableError } from '../errors.js';
 import type { ControlMessage } from './control-message.js';
+import { describeError } from './describe-error.js';
 import type { SelfReporter } from './self-report.js';
 
 /** The parts of a replica that control messages act on. */

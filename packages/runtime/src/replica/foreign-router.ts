@@ -1,5 +1,5 @@
-import type { DeploymentKey, RequestRouter, Ticket, Work } from '@sluice/ingress/router';
 import type { RoutingSnapshot } from '@sluice/ingress';
+import type { DeploymentKey, RequestRouter, Ticket, Work } from '@sluice/ingress/router';
 
 /** How long a call to another application waits to be told where that is. */
 const INTRODUCTION_MS = 10_000;

@@ -1,6 +1,6 @@
+import { deferred } from '../deferred.js';
 import type { Application } from '../deployment/bind.js';
 import { buildApplication } from '../deployment/build-application.js';
-import { deferred } from '../deferred.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 import type { DeploymentHandle } from '../handle/handle-types.js';
 import { createHandle } from '../handle/handle.js';

@@ -3,9 +3,9 @@ import { pathToFileURL } from 'node:url';
 
 import { settledWithin } from '@sluice/core/internal';
 
+import { nearest } from '../config/nearest.js';
 import { Application } from '../deployment/bind.js';
 import { buildApplication } from '../deployment/build-application.js';
-import { nearest } from '../config/nearest.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 import { ServeError } from '../errors.js';
 import { useSourceMaps } from './source-maps.js';

@@ -11,8 +11,8 @@ import {
   type BuiltDeployment,
   type DeploymentConfig,
 } from '../deployment/deployment-config.js';
-import { createHandle } from '../handle/handle.js';
 import { replaceParts } from '../deployment/plain-tree.js';
+import { createHandle } from '../handle/handle.js';
 import { ReplicaAdmission } from './admission.js';
 import { answerCall } from './answer-call.js';
 import { calleeOf, type Callee } from './callee.js';

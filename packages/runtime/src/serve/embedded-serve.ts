@@ -1,27 +1,27 @@
 import { settledWithin } from '@sluice/core/internal';
-import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
-import { createFront, formatAccess, type Front, type HttpOptions } from '@sluice/ingress/front';
 import type { RoutingSnapshot } from '@sluice/ingress';
+import { createFront, formatAccess, type Front, type HttpOptions } from '@sluice/ingress/front';
+import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 
-import type { Application } from '../deployment/bind.js';
-import { buildApplication } from '../deployment/build-application.js';
 import { systemClock } from '../clock.js';
 import { Controller } from '../controller/controller.js';
+import { planApplication } from '../controller/plan-application.js';
 import type { ApplicationReport, ServeStatus } from '../controller/report-status.js';
+import { WantedApplications } from '../controller/wanted-applications.js';
+import type { Application } from '../deployment/bind.js';
+import { buildApplication } from '../deployment/build-application.js';
 import type { BuiltDeployment, DeploymentOptions } from '../deployment/deployment-config.js';
-import type { Engine } from '../engine/engine.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
+import { outlineOf } from '../deployment/outline.js';
 import { createEngine } from '../engine/create-engine.js';
-import { createChannelAddresses } from '../process/channel-addresses.js';
-import { inheritedExecArgv } from '../process/spawn.js';
+import type { Engine } from '../engine/engine.js';
 import { DeployFailedError } from '../errors.js';
 import type { DeploymentHandle } from '../handle/handle-types.js';
 import { createHandle } from '../handle/handle.js';
-import { createLog, type Log } from '../process/create-log.js';
+import { createChannelAddresses } from '../process/channel-addresses.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
-import { outlineOf } from '../deployment/outline.js';
-import { planApplication } from '../controller/plan-application.js';
-import { WantedApplications } from '../controller/wanted-applications.js';
+import { createLog, type Log } from '../process/create-log.js';
+import { inheritedExecArgv } from '../process/spawn.js';
 import { entryOf } from './entry-of.js';
 
 /** Fixed from the first `run` until `shutdown`. */

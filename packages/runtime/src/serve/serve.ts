@@ -1,12 +1,12 @@
 import { constants } from 'node:os';
 
-import type { Application } from '../deployment/bind.js';
 import type { ServeStatus } from '../controller/report-status.js';
 import { deferred } from '../deferred.js';
-import type { EmbeddedServe, EmbeddedOptions, EmbeddedRun } from './embedded-serve.js';
+import type { Application } from '../deployment/bind.js';
 import { ServeError } from '../errors.js';
 import type { DeploymentHandle } from '../handle/handle-types.js';
 import { replicaHost } from '../replica/replica-host.js';
+import type { EmbeddedServe, EmbeddedOptions, EmbeddedRun } from './embedded-serve.js';
 
 /** How `serve` runs in this process; fixed from the first `start` or `run` until `shutdown`. */
 export interface StartOptions extends EmbeddedOptions {

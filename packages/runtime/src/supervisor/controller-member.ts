@@ -1,18 +1,18 @@
 import type { Clock } from '../clock.js';
-import type { ServeStatus } from '../controller/report-status.js';
-import type { Engine } from '../engine/engine.js';
-import { spawnProcess } from '../process/spawn.js';
-import { serveEngine } from '../engine/remote/serve-engine.js';
-import { childPort } from '../ipc/process-port.js';
-import { connectPeer, PeerGoneError, type Peer } from '../ipc/rpc.js';
-import type { Log } from '../process/create-log.js';
-import { mainFile } from '../main-file.js';
-import { keepAlive } from './member.js';
-import { watchPulse } from './pulse.js';
 import type {
   ControllerHostProcedures,
   ControllerProcedures,
 } from '../controller/controller-procedures.js';
+import type { ServeStatus } from '../controller/report-status.js';
+import type { Engine } from '../engine/engine.js';
+import { serveEngine } from '../engine/remote/serve-engine.js';
+import { childPort } from '../ipc/process-port.js';
+import { connectPeer, PeerGoneError, type Peer } from '../ipc/rpc.js';
+import { mainFile } from '../main-file.js';
+import type { Log } from '../process/create-log.js';
+import { spawnProcess } from '../process/spawn.js';
+import { keepAlive } from './member.js';
+import { watchPulse } from './pulse.js';
 
 /** The controller process, whichever one it is at the moment. */
 export interface ControllerMember {

@@ -3,16 +3,16 @@ import type { AwaitedApplication, HttpOptions } from '@sluice/ingress/front';
 
 import type { Clock } from '../clock.js';
 import { deferred } from '../deferred.js';
-import { spawnProcess } from '../process/spawn.js';
+import type { IngressProcedures } from '../ingress/ingress-procedures.js';
 import { childPort } from '../ipc/process-port.js';
 import { PeerGoneError, connectPeer, type Peer } from '../ipc/rpc.js';
+import { mainFile } from '../main-file.js';
 import type { ChannelAddresses } from '../process/channel-addresses.js';
 import type { Log } from '../process/create-log.js';
+import { spawnProcess } from '../process/spawn.js';
 import type { ControllerMember } from './controller-member.js';
-import { mainFile } from '../main-file.js';
 import { keepAlive } from './member.js';
 import { watchPulse } from './pulse.js';
-import type { IngressProcedures } from '../ingress/ingress-procedures.js';
 
 /** An ingress process, whichever one it is at the moment. */
 export interface IngressMember {

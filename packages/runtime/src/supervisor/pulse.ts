@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 
 import type { Clock } from '../clock.js';
-import { probeProcess } from '../process/probe.js';
 import type { Log } from '../process/create-log.js';
+import { probeProcess } from '../process/probe.js';
 
 export interface PulseOptions {
   /** `controller`, `ingress 1`. */

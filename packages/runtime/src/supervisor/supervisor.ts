@@ -4,28 +4,28 @@ import { settledWithin } from '@sluice/core/internal';
 import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress/front';
 
 import { systemClock } from '../clock.js';
+import { isProxyCount, MAX_PROXIES } from '../config/num-proxies.js';
+import { importLimit, type ApplicationRequest } from '../controller/plan-application.js';
 import type { ApplicationReport, ServeStatus } from '../controller/report-status.js';
+import { WantedApplications } from '../controller/wanted-applications.js';
 import { deferred } from '../deferred.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
+import { ServeError } from '../errors.js';
+import { PeerGoneError } from '../ipc/rpc.js';
 import {
   createChannelAddresses,
   type ChannelAddresses,
   type TcpChannels,
 } from '../process/channel-addresses.js';
-import { inheritedExecArgv } from '../process/spawn.js';
-import { ServeError } from '../errors.js';
-import { PeerGoneError } from '../ipc/rpc.js';
-import { createLog, type Log } from '../process/create-log.js';
-import { importLimit, type ApplicationRequest } from '../controller/plan-application.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
-import { WantedApplications } from '../controller/wanted-applications.js';
+import { createLog, type Log } from '../process/create-log.js';
+import { inheritedExecArgv } from '../process/spawn.js';
 import { startController, type ControllerMember } from './controller-member.js';
 import { drainTree } from './drain-tree.js';
 import { factsOf, type ServeFacts } from './facts.js';
 import { startIngress, type IngressMember } from './ingress-member.js';
 import { bindPort, type ListenHandle } from './listen.js';
-import { isProxyCount, MAX_PROXIES } from '../config/num-proxies.js';
 
 export interface SupervisorOptions {
   readonly applications: readonly ApplicationRequest[];

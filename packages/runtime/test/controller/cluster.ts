@@ -1,3 +1,4 @@
+import { createReplicaTable } from '../../src/controller/fleet/replica-table.js';
 import {
   configKey,
   revisionOf,
@@ -7,7 +8,6 @@ import {
 import { heldBack } from '../../src/controller/held-back.js';
 import type { Observed } from '../../src/controller/observed.js';
 import { reconcile, type Action } from '../../src/controller/reconcile.js';
-import { createReplicaTable } from '../../src/controller/fleet/replica-table.js';
 import { createRevisionRecords } from '../../src/controller/revision-records.js';
 
 /**

@@ -1,6 +1,6 @@
-import type { DeploymentConfig } from '../../src/deployment/deployment-config.js';
 import { configKey, type ApplicationGoal, type DeploymentGoal } from '../../src/controller/goal.js';
 import type { ObservedReplica } from '../../src/controller/observed.js';
+import type { DeploymentConfig } from '../../src/deployment/deployment-config.js';
 
 export const baseConfig: DeploymentConfig = {
   numReplicas: 1,

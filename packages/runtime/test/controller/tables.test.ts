@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { NEW_RECORD, type Observed, type RevisionRecord } from '../../src/controller/observed.js';
 import { canMove } from '../../src/controller/replica-state.js';
+import { reportStatus } from '../../src/controller/report-status.js';
 import { recoversAtMs, startAllowance, withDeath } from '../../src/controller/restart.js';
 import { planRollout } from '../../src/controller/rollout.js';
-import { reportStatus } from '../../src/controller/report-status.js';
 import { application, deployment, replica } from './support.js';
 
 function ids(prefix: string, count: number): string[] {

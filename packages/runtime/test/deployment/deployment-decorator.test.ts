@@ -1,12 +1,12 @@
 import { DefinitionError } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import { checkDeploymentOptions, fromSnakeCase } from '../../src/deployment/deployment-options.js';
 import {
   Deployment,
   deploymentOptionsOf,
   resolveConfig,
 } from '../../src/deployment/deployment-decorator.js';
+import { checkDeploymentOptions, fromSnakeCase } from '../../src/deployment/deployment-options.js';
 
 describe('@Deployment', () => {
   it('records its options as a legacy decorator', () => {

@@ -1,8 +1,6 @@
 import type { BuiltDeployment } from '../../src/deployment/deployment-config.js';
-import type { Engine } from '../../src/engine/engine.js';
-import type { ReplicaSpec } from '../../src/replica/spec.js';
 import { createEngine } from '../../src/engine/create-engine.js';
-import { createChannelAddresses, type TcpChannels } from '../../src/process/channel-addresses.js';
+import type { Engine } from '../../src/engine/engine.js';
 import type {
   RemoteEngineEvents,
   RemoteEngineProcedures,
@@ -10,6 +8,8 @@ import type {
 import { createRemoteEngine } from '../../src/engine/remote/remote-engine.js';
 import { serveEngine } from '../../src/engine/remote/serve-engine.js';
 import { connectPeer, type Peer } from '../../src/ipc/rpc.js';
+import { createChannelAddresses, type TcpChannels } from '../../src/process/channel-addresses.js';
+import type { ReplicaSpec } from '../../src/replica/spec.js';
 import { baseConfig } from '../controller/support.js';
 import { quietLog } from '../support/log.js';
 import { memoryPorts } from '../support/memory-ports.js';

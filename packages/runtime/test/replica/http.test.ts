@@ -12,8 +12,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { Deployment, bind, getReplicaContext, type DeploymentHandle } from '../../src/index.js';
-import { startHttpCluster } from '../support/http-cluster.js';
 import { deferred } from '../support/deferred.js';
+import { startHttpCluster } from '../support/http-cluster.js';
 
 const long = 60_000;
 

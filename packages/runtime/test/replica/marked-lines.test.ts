@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 
-import { createMarkedLines } from '../../src/replica/marked-lines.js';
 import { markStream, type PrintedStream } from '../../src/replica/mark-output.js';
+import { createMarkedLines } from '../../src/replica/marked-lines.js';
 
 const mark = Buffer.from('Shop#1 | ');
 

@@ -3,8 +3,8 @@ import { get } from 'node:http';
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import type { ServeFacts } from '../../src/supervisor/facts.js';
 import type { ApplicationRequest } from '../../src/controller/plan-application.js';
+import type { ServeFacts } from '../../src/supervisor/facts.js';
 import {
   fixture,
   gone,

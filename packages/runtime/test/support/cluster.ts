@@ -1,14 +1,13 @@
 import type { Duplex } from 'node:stream';
 
+import type { RoutingSnapshot } from '@sluice/ingress';
+import { memoryPair, serveChannel, type ChannelEndpoint } from '@sluice/ingress/channel';
 import {
   createRequestRouter,
   type ConnectingRouter,
   type RequestRouter,
 } from '@sluice/ingress/router';
-import { memoryPair, serveChannel, type ChannelEndpoint } from '@sluice/ingress/channel';
-import type { RoutingSnapshot } from '@sluice/ingress';
 
-import { buildApplication, createHandle, startReplica } from '../../src/internal.js';
 import {
   resolveConfig,
   type Application,
@@ -16,6 +15,7 @@ import {
   type DeploymentHandle,
   type Replica,
 } from '../../src/index.js';
+import { buildApplication, createHandle, startReplica } from '../../src/internal.js';
 
 /** The deployments of one application, each with its replicas, channels and routers, in this process. */
 export interface Cluster<T> {

@@ -1,10 +1,10 @@
-import { createFront } from '@sluice/ingress/front';
 import { memoryPair, serveChannel } from '@sluice/ingress/channel';
+import { createFront } from '@sluice/ingress/front';
 import { createRequestRouter } from '@sluice/ingress/router';
 import { onTestFinished } from 'vitest';
 
-import { buildApplication, startReplica } from '../../src/internal.js';
 import { resolveConfig, type Application, type Replica } from '../../src/index.js';
+import { buildApplication, startReplica } from '../../src/internal.js';
 
 /** One application behind a front, one replica for each deployment, at `url`. */
 export interface HttpCluster {

@@ -1,17 +1,17 @@
 import type { AbortReason } from '@sluice/core';
 import { AbortState } from '@sluice/core/internal';
+import type { RoutingSnapshot } from '@sluice/ingress';
 import type { IncomingCall } from '@sluice/ingress/channel';
 import type { RequestRouter } from '@sluice/ingress/router';
-import type { RoutingSnapshot } from '@sluice/ingress';
 import { onTestFinished } from 'vitest';
 
-import { buildApplication, decode, encode, startReplica } from '../../src/internal.js';
 import {
   resolveConfig,
   type Application,
   type DeploymentOptions,
   type Replica,
 } from '../../src/index.js';
+import { buildApplication, decode, encode, startReplica } from '../../src/internal.js';
 import { deferred } from './deferred.js';
 
 /** What the router of the replicas below was told. */

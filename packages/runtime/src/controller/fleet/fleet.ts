@@ -10,8 +10,8 @@ import type { Action } from '../reconcile.js';
 import type { RevisionRecords } from '../revision-records.js';
 import { Effects, type Effect } from './effects.js';
 import { FleetLog } from './fleet-log.js';
-import { Hearing } from './hearing.js';
 import { HealthWatch, type CheckTimes } from './health-watch.js';
+import { Hearing } from './hearing.js';
 import { Links } from './links.js';
 import { createReplicaTable, revisionKeyOf, type ReplicaTable } from './replica-table.js';
 

@@ -1,24 +1,24 @@
 import type { ChildProcess } from 'node:child_process';
 
-import { openEndpoint, type OpenConnection } from '@sluice/ingress/channel';
 import { LONGEST_TIMER_MS } from '@sluice/core/internal';
+import { openEndpoint, type OpenConnection } from '@sluice/ingress/channel';
 
+import type { EntryPoint } from '../../deployment/entry-point.js';
+import type { ApplicationOutline } from '../../deployment/outline.js';
 import { childPort } from '../../ipc/process-port.js';
 import { connectPeer, PeerGoneError, type Peer } from '../../ipc/rpc.js';
-import type { Engine, EngineEvent, ReplicaHandle, StateStore } from '../engine.js';
-import type { ReplicaSpec } from '../../replica/spec.js';
-import type { ApplicationOutline } from '../../deployment/outline.js';
-import type { EntryPoint } from '../../deployment/entry-point.js';
-import { createEventHub, type EventHub } from '../event-hub.js';
-import { createMemoryStore } from '../memory-store.js';
-import { createLog, type Log } from '../../process/create-log.js';
 import { mainFile } from '../../main-file.js';
-import { limitImport, watchSlow } from '../start-limit.js';
-import { probeProcess, type ProcessState } from '../../process/probe.js';
-import type { PlacementProcedures, ReplicaProcedures } from '../../replica/replica-procedures.js';
 import type { ChannelAddresses } from '../../process/channel-addresses.js';
+import { createLog, type Log } from '../../process/create-log.js';
+import { probeProcess, type ProcessState } from '../../process/probe.js';
 import type { ChannelAddress } from '../../process/serve-channels.js';
 import { spawnProcess } from '../../process/spawn.js';
+import type { PlacementProcedures, ReplicaProcedures } from '../../replica/replica-procedures.js';
+import type { ReplicaSpec } from '../../replica/spec.js';
+import type { Engine, EngineEvent, ReplicaHandle, StateStore } from '../engine.js';
+import { createEventHub, type EventHub } from '../event-hub.js';
+import { createMemoryStore } from '../memory-store.js';
+import { limitImport, watchSlow } from '../start-limit.js';
 
 export interface ProcessEngineOptions {
   /** Where the replicas serve their channels. The engine does not remove them. */
