@@ -50,6 +50,7 @@ export interface Exchange {
   /** Nothing aborts a request whose response is complete. */
   readonly abort: AbortState;
 
+  /** Takes the one response of the request. */
   readonly reply: ReplySink;
 }
 
