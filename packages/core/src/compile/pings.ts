@@ -21,13 +21,16 @@ const PING = ': ping\n\n';
  *
  * A client that does not take them is not sent more: the next one waits until there is room.
  */
-export function sendPings(exchange: Exchange, { intervalMs, begin }: PingOptions): Pings {
+export function sendPings(
+  { abort, reply }: Pick<Exchange, 'abort' | 'reply'>,
+  { intervalMs, begin }: PingOptions,
+): Pings {
   let isStopped = false;
   const ping = (): void => {
-    if (isStopped || exchange.abort.reason !== undefined) return;
-    if (!exchange.reply.responded) begin();
-    if (exchange.reply.write(PING)) timer.refresh();
-    else void exchange.reply.drained().then(postpone);
+    if (isStopped || abort.reason !== undefined) return;
+    if (!reply.responded) begin();
+    if (reply.write(PING)) timer.refresh();
+    else void reply.drained().then(postpone);
   };
   const timer = setTimeout(ping, intervalMs);
   // A stream that nobody listens to keeps no process.

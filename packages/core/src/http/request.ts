@@ -8,7 +8,10 @@ import { parseJson } from '../json/parse-json.js';
 import { type TextValue, readWholeQuery } from './query.js';
 import { RequestHeaders } from './request-headers.js';
 
-/** What a request is made with besides its exchange. */
+/** The parts of an exchange that a request is read from. */
+type RequestSource = Pick<Exchange, 'head' | 'body'>;
+
+/** What a request is made with besides its source. */
 export interface HttpRequestOptions {
   /** Limit of `json()`, `text()` and the like; above it they reject with `HttpError` 413. */
   readonly maxBodyBytes: number;
@@ -38,7 +41,7 @@ export class HttpRequest {
   readonly requestId: string;
   /** Decoded path parameters of the operation; empty at the raw level. */
   readonly params: Readonly<Record<string, string>>;
-  readonly #exchange: Exchange;
+  readonly #source: RequestSource;
   readonly #options: HttpRequestOptions;
   #url: string | undefined;
   #headers: RequestHeaders | undefined;
@@ -47,29 +50,29 @@ export class HttpRequest {
   #body: ReadableStream<Uint8Array> | null | undefined;
   #isUsed = false;
 
-  constructor(exchange: Exchange, options: HttpRequestOptions) {
-    const { method, path, rootPath, requestId } = exchange.head;
+  constructor(source: RequestSource, options: HttpRequestOptions) {
+    const { method, path, rootPath, requestId } = source.head;
     this.method = method;
     this.path = path;
     this.rootPath = rootPath;
     this.requestId = requestId;
     this.params = options.params ?? NO_PARAMS;
-    this.#exchange = exchange;
+    this.#source = source;
     this.#options = options;
   }
 
   /** Absolute; its origin is what the client wrote as `Host`. */
   get url(): string {
     if (this.#url === undefined) {
-      const { scheme, path, query } = this.#exchange.head;
-      const host = this.#exchange.head.header('host') ?? 'localhost';
+      const { scheme, path, query } = this.#source.head;
+      const host = this.#source.head.header('host') ?? 'localhost';
       this.#url = `${scheme}://${host}${path}${query === '' ? '' : `?${query}`}`;
     }
     return this.#url;
   }
 
   get headers(): Headers {
-    return (this.#headers ??= new RequestHeaders(this.#exchange.head));
+    return (this.#headers ??= new RequestHeaders(this.#source.head));
   }
 
   /**
@@ -78,11 +81,11 @@ export class HttpRequest {
    * Throws `HttpError` 400 when its encoding is malformed; `new URL(request.url).searchParams` does not.
    */
   get query(): Readonly<Record<string, TextValue>> {
-    return (this.#query ??= readWholeQuery(this.#exchange.head.query));
+    return (this.#query ??= readWholeQuery(this.#source.head.query));
   }
 
   get cookies(): Readonly<Record<string, string>> {
-    return (this.#cookies ??= parseCookies(this.#exchange.head.header('cookie') ?? ''));
+    return (this.#cookies ??= parseCookies(this.#source.head.header('cookie') ?? ''));
   }
 
   /** Aborts with `CancelledError` when the client leaves. */
@@ -92,12 +95,12 @@ export class HttpRequest {
 
   /** The address of the peer, which may be a proxy. */
   get remoteAddress(): string | undefined {
-    return this.#exchange.head.remoteAddress;
+    return this.#source.head.remoteAddress;
   }
 
   get body(): ReadableStream<Uint8Array> | null {
     if (this.#body === undefined) {
-      const { body } = this.#exchange;
+      const { body } = this.#source;
       this.#body = body === undefined ? null : ReadableStream.from(this.#chunks(body));
     }
     return this.#body;
@@ -111,7 +114,7 @@ export class HttpRequest {
     const known = this.#options.bytes;
     if (known !== undefined) return known;
     this.#use();
-    const { body } = this.#exchange;
+    const { body } = this.#source;
     return body === undefined ? EMPTY : readBody(body, this.#options.maxBodyBytes);
   }
 
