@@ -18,12 +18,12 @@ import type { HttpRequest } from './http/request.js';
 import { serveRequest } from './http/web-exchange.js';
 import { lifecycleOf } from './lifecycle.js';
 import { describe } from './model/describe.js';
-import type { AppModel } from './model/application.js';
+import type { AppModel } from './model/app-model.js';
 import type { AppOptions } from './types/app-options.js';
 import type { Constructor } from './types/constructor.js';
 import type { HttpLimits } from './types/limits.js';
 import { createHttpServer } from './node/server.js';
-import { serveHttp } from './node/serve.js';
+import { serveHttp } from './node/serve-http.js';
 import { OngoingWork } from './ongoing-work.js';
 import { settledWithin } from './settled-within.js';
 

@@ -75,7 +75,7 @@ export type {
   OperationDocs,
   OperationModel,
   SocketModel,
-} from './model/application.js';
+} from './model/app-model.js';
 export type {
   ArgumentModel,
   BodyModel,
@@ -84,7 +84,7 @@ export type {
   ParameterModel,
   HandlerCode,
   HandlerModel,
-} from './model/handler.js';
+} from './model/handler-model.js';
 export type { AppOptions } from './types/app-options.js';
 export type {
   ArrayConstraints,
@@ -105,9 +105,9 @@ export { currentSignal, shield, sleep } from './scope/signal.js';
 export type { SleepOptions } from './scope/signal.js';
 export { WebSocketConnection } from './websocket/connection.js';
 export type { WebSocketAcceptOptions } from './websocket/connection.js';
-export { WebSocketDisconnect, WebSocketMessageError } from './websocket/errors.js';
+export { WebSocketDisconnect, WebSocketMessageError } from './websocket/socket-errors.js';
 export type { Message } from './websocket/message.js';
 export type { RefusedHandshake } from './websocket/refused-handshake.js';
 export { testClient } from './testing/client.js';
 export type { ConnectOptions, TestClient } from './testing/client.js';
-export type { TestSocket } from './testing/memory-socket.js';
+export type { TestSocket } from './testing/test-socket.js';

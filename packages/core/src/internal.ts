@@ -30,7 +30,7 @@ export {
   DEFAULT_OPENAPI_PATH,
   MAX_EARLY_BYTES,
 } from './defaults.js';
-export { pathBelow } from './http/mount.js';
+export { pathBelow } from './http/strip-prefix.js';
 export type { HttpRequestOptions } from './http/request.js';
 export { findRoute } from './http/router/find.js';
 export type { Match } from './http/router/find.js';
@@ -48,14 +48,14 @@ export { isForeignFrame, isFrame } from './log/frames.js';
 export { headerName } from './http/header-name.js';
 export { operationIdFor } from './model/operation-docs.js';
 export { typeOf } from './model/type-of.js';
-export { NodeExchange } from './node/exchange.js';
+export { NodeExchange } from './node/node-exchange.js';
 export { NodeHead } from './node/node-head.js';
 export { endWithResponse } from './node/refuse.js';
 export type { PlainResponse, RefusedRequest } from './node/refuse.js';
 export { jsonRefusal } from './http/body.js';
 export { isWebSocketUpgrade } from './node/plain-upgrade.js';
-export { serveHttp } from './node/serve.js';
-export type { NodeHandler, ServeOptions, Serving } from './node/serve.js';
+export { serveHttp } from './node/serve-http.js';
+export type { NodeHandler, ServeOptions, Serving } from './node/serve-http.js';
 export { createHttpServer } from './node/server.js';
 export type { HttpServerOptions } from './node/server.js';
 export { isTestedNode } from './node/tested-node.js';

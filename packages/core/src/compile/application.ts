@@ -6,14 +6,14 @@ import type {
   RequestHead,
   WebSocketExchange,
 } from '../http/exchange.js';
-import { pathBelow } from '../http/mount.js';
+import { pathBelow } from '../http/strip-prefix.js';
 import { type Reply, statusReply } from '../http/reply.js';
 import { findRoute } from '../http/router/find.js';
 import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.js';
-import type { AppModel } from '../model/application.js';
+import type { AppModel } from '../model/app-model.js';
 import { pageRoutes } from '../openapi/pages.js';
 import { warnUndocumented } from '../openapi/undocumented.js';
-import type { Instances } from './handler.js';
+import type { Instances } from './call-handler.js';
 import { MALFORMED_PATH_REPLY } from './malformed-path.js';
 import { type Operate, compileOperation } from './operation.js';
 import { refuse, send } from './send.js';

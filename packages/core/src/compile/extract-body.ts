@@ -3,7 +3,7 @@ import { NO_BODY, jsonOf } from '../http/body.js';
 import type { JsonLimits } from '../types/limits.js';
 import type { ParsedJson } from '../json/parse-json.js';
 import { pathTo } from '../json/proto-keys.js';
-import type { BodyModel } from '../model/handler.js';
+import type { BodyModel } from '../model/handler-model.js';
 import { EXTRA_FORBIDDEN, toIssue } from '../schema/problem.js';
 import { withoutInput } from '../schema/report.js';
 import type { CompileValidator, Validated, Validator } from '../schema/validator.js';

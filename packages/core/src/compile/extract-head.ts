@@ -1,4 +1,4 @@
-import { type HandlerModel, groupsOf } from '../model/handler.js';
+import { type HandlerModel, groupsOf } from '../model/handler-model.js';
 import type { ParameterSource } from '../types/parameter-source.js';
 import type { TypeModel } from '../types/type-model.js';
 import { defaultSource } from '../schema/classes/default-value.js';

@@ -1,6 +1,11 @@
 import { ValidationError } from '../errors.js';
 import type { RequestHead } from '../http/exchange.js';
-import type { ArgumentModel, GroupModel, HandlerModel, InputModel } from '../model/handler.js';
+import type {
+  ArgumentModel,
+  GroupModel,
+  HandlerModel,
+  InputModel,
+} from '../model/handler-model.js';
 import type { InjectedKind } from '../types/injected.js';
 import { reportOf } from '../schema/report.js';
 import type { RequestScope } from '../scope/request-scope.js';

@@ -2,15 +2,15 @@ import type { Exchange } from '../http/exchange.js';
 import { DEFAULT_MAX_BODY_BYTES } from '../defaults.js';
 import { HttpRequest } from '../http/request.js';
 import type { JsonLimits } from '../types/limits.js';
-import type { OperationModel } from '../model/application.js';
+import type { OperationModel } from '../model/app-model.js';
 import { pathNames } from '../model/path.js';
 import type { AppOptions } from '../types/app-options.js';
 import type { InjectedKind } from '../types/injected.js';
 import { compileExtract } from './extract.js';
-import { type Instances, compileHandler } from './handler.js';
+import { type Instances, compileHandler } from './call-handler.js';
 import { jsonLimitsOf } from './json-limits.js';
 import { type Call, type Steps, runRequest } from './pipeline.js';
-import { compileReply } from './reply.js';
+import { compileReply } from './to-reply.js';
 import { validatorsFor } from './validators.js';
 
 /** Handles one request of an operation; `path` are its decoded path parameters. */

@@ -5,7 +5,7 @@ import type { Reply } from '../http/reply.js';
 import { type ScopeOperation, createScope, runInScope } from '../scope/request-scope.js';
 import type { Incoming } from './extract.js';
 import { isThenable } from '../types/is-thenable.js';
-import type { ToReply } from './reply.js';
+import type { ToReply } from './to-reply.js';
 import { send, sendFailure } from './send.js';
 
 /** One request while a handler runs for it. */

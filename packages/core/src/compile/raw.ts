@@ -6,7 +6,7 @@ import { HttpRequest } from '../http/request.js';
 import { type JsonLimitOptions, jsonLimitsOf } from './json-limits.js';
 import { MALFORMED_PATH_REPLY } from './malformed-path.js';
 import { type Steps, runRequest } from './pipeline.js';
-import { toRawReply } from './reply.js';
+import { toRawReply } from './to-reply.js';
 import { refuse, send } from './send.js';
 
 export interface RawHandlerOptions extends JsonLimitOptions {

@@ -6,15 +6,15 @@ import { type TextReply, detailReply } from '../http/reply.js';
 import { logError } from '../log.js';
 import type { AppOptions } from '../types/app-options.js';
 import type { InjectedKind } from '../types/injected.js';
-import type { SocketModel } from '../model/application.js';
+import type { SocketModel } from '../model/app-model.js';
 import { pathNames } from '../model/path.js';
 import { createScope, runInScope } from '../scope/request-scope.js';
 import { WebSocketConnection } from '../websocket/connection.js';
-import { WebSocketDisconnect, WebSocketMessageError } from '../websocket/errors.js';
+import { WebSocketDisconnect, WebSocketMessageError } from '../websocket/socket-errors.js';
 import { isOriginAllowed } from '../websocket/origin.js';
 import { type Incoming, compileExtract } from './extract.js';
 import { toFailureReply } from './failure.js';
-import { type Instances, compileHandler } from './handler.js';
+import { type Instances, compileHandler } from './call-handler.js';
 import { refuse } from './send.js';
 import { validatorsFor } from './validators.js';
 

@@ -12,7 +12,7 @@ import {
 } from '../http/query.js';
 import { groupMembers } from '../model/group.js';
 import { headerName } from '../http/header-name.js';
-import type { GroupModel } from '../model/handler.js';
+import type { GroupModel } from '../model/handler-model.js';
 import type { ParameterSource } from '../types/parameter-source.js';
 import type { TypeModel } from '../types/type-model.js';
 import { classModel } from '../schema/classes/class-model.js';

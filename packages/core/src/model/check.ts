@@ -1,12 +1,12 @@
 import type { ClassRecords } from '../decorators/record.js';
 import type { DefinitionProblem } from '../errors.js';
-import { checkLimits } from './limits.js';
-import { handlerName } from './handler.js';
+import { checkLimits } from './check-limits.js';
+import { handlerName } from './handler-model.js';
 import { operationIdFor } from './operation-docs.js';
 import { pathShape } from './path.js';
 import { reportAt } from './problems.js';
 import type { AppOptions } from '../types/app-options.js';
-import type { OperationModel, SocketModel } from './application.js';
+import type { OperationModel, SocketModel } from './app-model.js';
 
 /** Reports decorators where they have no meaning. */
 export function checkPlacement(

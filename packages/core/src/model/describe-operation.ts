@@ -3,11 +3,11 @@ import type { RouteRecord } from '../decorators/record.js';
 import { standardSchemasWithin } from '../schema/kinds/kinds.js';
 import { isFiltered } from '../schema/standard/undeclared.js';
 import { type Endpoint, whereOf } from './endpoint.js';
-import { checkLimits } from './limits.js';
+import { checkLimits } from './check-limits.js';
 import { operationDocs } from './operation-docs.js';
 import { type Report, reportAt } from './problems.js';
 import { typeOf } from './type-of.js';
-import type { EndpointModel, OperationModel } from './application.js';
+import type { EndpointModel, OperationModel } from './app-model.js';
 import type { TypeModel } from '../types/type-model.js';
 
 type HttpRoute = RouteRecord & { readonly kind: 'http' };

@@ -3,7 +3,7 @@ import { DefinitionError, type DefinitionProblem } from '../errors.js';
 import { emittedTypes } from '../signature/emitted-types.js';
 import { checkOptions, checkPlacement, checkTogether } from './check.js';
 import { type Endpoint, type EndpointInputs, signatureOf } from './endpoint.js';
-import { ownerName } from './handler.js';
+import { ownerName } from './handler-model.js';
 import { isMethodForm, methodInputs } from './method-form.js';
 import { describeOperation } from './describe-operation.js';
 import { withOperationIds } from './operation-docs.js';
@@ -12,7 +12,7 @@ import { reportAt } from './problems.js';
 import { defined } from '../types/members.js';
 import { withValidationGroups } from './validation-groups.js';
 import { signatureInputs } from './signature-form.js';
-import type { AppModel, OperationModel, SocketModel } from './application.js';
+import type { AppModel, OperationModel, SocketModel } from './app-model.js';
 import type { AppOptions } from '../types/app-options.js';
 import type { Constructor } from '../types/constructor.js';
 

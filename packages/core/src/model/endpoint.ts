@@ -3,7 +3,7 @@ import type { DeclaredMethod, RouteRecord } from '../decorators/record.js';
 import type { Method } from '../types/constructor.js';
 import { plainSignature } from '../signature/plain-signature.js';
 import { type SourceSignature, parseSignature } from '../signature/source-names.js';
-import type { HandlerModel } from './handler.js';
+import type { HandlerModel } from './handler-model.js';
 import type { PathModel } from '../types/path-model.js';
 
 /** A route of a method while its model is made. */

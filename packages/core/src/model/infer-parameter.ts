@@ -1,12 +1,12 @@
 import type { ParameterOptions, ParameterRecord } from '../decorators/record.js';
 import { type Argument, ownName } from './argument.js';
 import { checkInput } from './check-input.js';
-import { type Absence, checkDefault, readAbsence } from './defaults.js';
+import { type Absence, checkDefault, readAbsence } from './absence.js';
 import { isGroupType } from './group.js';
 import { headerName } from '../http/header-name.js';
 import { typeOfArgument, typeOfLiteral } from './parameter-type.js';
 import { docsOf } from './type-of.js';
-import type { GroupModel, ParameterModel } from './handler.js';
+import type { GroupModel, ParameterModel } from './handler-model.js';
 import type { InjectedKind } from '../types/injected.js';
 import type { ParameterSource } from '../types/parameter-source.js';
 import type { TypeModel } from '../types/type-model.js';

@@ -5,7 +5,7 @@ import { groupMembers, isGroupType } from './group.js';
 import { pathNames } from './path.js';
 import { type Report, reportAt } from './problems.js';
 import { typeOf } from './type-of.js';
-import type { ArgumentModel, BodyModel, GroupModel, InputModel } from './handler.js';
+import type { ArgumentModel, BodyModel, GroupModel, InputModel } from './handler-model.js';
 import type { ParameterSource } from '../types/parameter-source.js';
 import type { TypeModel } from '../types/type-model.js';
 

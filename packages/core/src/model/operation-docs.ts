@@ -1,5 +1,5 @@
 import type { OperationOptions } from '../decorators/options.js';
-import type { OperationDocs, OperationModel } from './application.js';
+import type { OperationDocs, OperationModel } from './app-model.js';
 
 /** An operation's texts for the document; the summary defaults to the method's name as words. */
 export function operationDocs(handlerName: string, options: OperationOptions): OperationDocs {

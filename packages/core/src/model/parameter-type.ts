@@ -1,7 +1,7 @@
 import type { FieldOptions } from '../decorators/field.js';
 import type { EmittedType } from '../signature/emitted-types.js';
 import type { Argument } from './argument.js';
-import { reportExpression } from './defaults.js';
+import { reportExpression } from './absence.js';
 import { REPORTED, classType, typeOfFieldType, typeOfOptions } from './type-of.js';
 import type { TypeModel } from '../types/type-model.js';
 

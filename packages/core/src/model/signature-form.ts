@@ -6,7 +6,7 @@ import { type Inferred, type InferredBody, inferParameter } from './infer-parame
 import { reportUnknownParam } from './method-form.js';
 import { pathNames } from './path.js';
 import { type Report, reportAt } from './problems.js';
-import type { ArgumentModel, BodyModel, ParameterModel } from './handler.js';
+import type { ArgumentModel, BodyModel, ParameterModel } from './handler-model.js';
 import type { InjectedKind } from '../types/injected.js';
 
 interface InferredArgument {

@@ -5,7 +5,7 @@ import type { BodySpec } from '../decorators/options.js';
 import { classProblems } from '../schema/classes/class-problems.js';
 import { hasClassSchema } from '../schema/classes/class-model.js';
 import { applyConstraints } from './apply-constraints.js';
-import { checkDefault } from './defaults.js';
+import { checkDefault } from './absence.js';
 import type { Report } from './problems.js';
 import { type Constructor, isConstructor } from '../types/constructor.js';
 import { isRecord } from '../types/members.js';

@@ -1,7 +1,7 @@
 import { defined } from '../types/members.js';
 import type { TypeModel } from '../types/type-model.js';
 import type { EndpointInputs } from './endpoint.js';
-import type { GroupModel, InputModel } from './handler.js';
+import type { GroupModel, InputModel } from './handler-model.js';
 
 /** The same inputs, whose classes are checked by the rules of some validation groups. */
 export function withValidationGroups(

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import type { RawHeaders, RequestHead } from '../http/exchange.js';
 import type { Target } from './head.js';
-import { requestIdOf } from './request-id.js';
+import { requestIdOf } from '../http/request-id.js';
 
 /** The head of a request or handshake that `node:http` has parsed. */
 export class NodeHead implements RequestHead {

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { RawHeaders } from '../http/exchange.js';
 import type { HeadProblem } from './head.js';
 import { lingerOnClose } from './linger.js';
-import { requestIdOf } from './request-id.js';
+import { requestIdOf } from '../http/request-id.js';
 import { REQUEST_ID } from './response-head.js';
 
 /** A request that was answered before any handler saw it. */

@@ -1,7 +1,7 @@
 import type { OpenAPIObject, PathItemObject } from 'openapi3-ts/oas31';
 import { operationIdFor } from '../model/operation-docs.js';
 import { pathNames, pathShape } from '../model/path.js';
-import type { AppModel, OperationModel, SocketModel } from '../model/application.js';
+import type { AppModel, OperationModel, SocketModel } from '../model/app-model.js';
 import type { PathModel } from '../types/path-model.js';
 import { defined } from '../types/members.js';
 import { createComponents } from './components.js';

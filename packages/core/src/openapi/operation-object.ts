@@ -4,8 +4,8 @@ import type {
   RequestBodyObject,
   ResponseObject,
 } from 'openapi3-ts/oas31';
-import type { OperationModel } from '../model/application.js';
-import { type BodyModel, groupsOf } from '../model/handler.js';
+import type { OperationModel } from '../model/app-model.js';
+import { type BodyModel, groupsOf } from '../model/handler-model.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
 import { defined } from '../types/members.js';

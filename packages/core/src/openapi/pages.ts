@@ -1,10 +1,10 @@
 import { DEFAULT_DOCS_PATH, DEFAULT_OPENAPI_PATH } from '../defaults.js';
 import type { RawHeaders, RequestHead } from '../http/exchange.js';
-import { pathBelow } from '../http/mount.js';
+import { pathBelow } from '../http/strip-prefix.js';
 import { decodeComponent } from '../http/percent.js';
 import { type Reply, statusReply } from '../http/reply.js';
 import { encodeJson } from '../json/encode-json.js';
-import type { AppModel } from '../model/application.js';
+import type { AppModel } from '../model/app-model.js';
 import type { PathSegment } from '../types/path-model.js';
 import { ASSET_NAMES, type Asset, findAsset } from './assets.js';
 import { docsPage } from './docs-page.js';

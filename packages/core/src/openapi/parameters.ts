@@ -1,8 +1,8 @@
 import type { ParameterObject } from 'openapi3-ts/oas31';
 import { headerName } from '../http/header-name.js';
 import { pathNames as namesInPath } from '../model/path.js';
-import type { EndpointModel } from '../model/application.js';
-import { type GroupModel, type ParameterModel, groupsOf } from '../model/handler.js';
+import type { EndpointModel } from '../model/app-model.js';
+import { type GroupModel, type ParameterModel, groupsOf } from '../model/handler-model.js';
 import type { ParameterDocs, ParameterSource } from '../types/parameter-source.js';
 import { classPropertySchema, propertiesOf } from '../schema/kinds/class-schema.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';

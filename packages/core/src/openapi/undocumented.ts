@@ -1,5 +1,5 @@
-import type { AppModel, OperationModel } from '../model/application.js';
-import { type HandlerModel, handlerName } from '../model/handler.js';
+import type { AppModel, OperationModel } from '../model/app-model.js';
+import { type HandlerModel, handlerName } from '../model/handler-model.js';
 import type { TypeModel } from '../types/type-model.js';
 import { standardSchemasWithin } from '../schema/kinds/kinds.js';
 import { offeredSchema } from '../schema/standard/standard-schema.js';

@@ -2,7 +2,7 @@ import { HttpError } from '../errors.js';
 import type { ExchangeHandler } from '../http/exchange.js';
 import { type HeadersInput, toRawHeaders } from '../http/headers.js';
 import { serveRequest } from '../http/web-exchange.js';
-import { type HandshakeAnswer, MemorySocketExchange, type TestSocket } from './memory-socket.js';
+import { type HandshakeAnswer, MemorySocketExchange, type TestSocket } from './test-socket.js';
 
 /** A client that reaches an application in memory, without a socket. */
 export interface TestClient {

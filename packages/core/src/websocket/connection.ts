@@ -8,7 +8,7 @@ import { RequestHeaders } from '../http/request-headers.js';
 import { encodeJson } from '../json/encode-json.js';
 import { preCaught } from '../scope/signal.js';
 import { registerInjected } from '../types/injected.js';
-import { WebSocketDisconnect, WebSocketMessageError } from './errors.js';
+import { WebSocketDisconnect, WebSocketMessageError } from './socket-errors.js';
 import { checkCode, shorten } from './close-code.js';
 import { Inbox } from './inbox.js';
 import { type Message, toBytes, toMessage, toText } from './message.js';

@@ -1,5 +1,5 @@
 import type { WebSocketWire } from '../http/exchange.js';
-import { WebSocketDisconnect } from './errors.js';
+import { WebSocketDisconnect } from './socket-errors.js';
 import type { Message } from './message.js';
 
 const MAX_MESSAGES = 64;

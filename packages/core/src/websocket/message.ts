@@ -1,5 +1,5 @@
 import { encodeJson } from '../json/encode-json.js';
-import { WebSocketMessageError } from './errors.js';
+import { WebSocketMessageError } from './socket-errors.js';
 
 /** A message on the wire: text or bytes. */
 export type Message = string | Uint8Array;

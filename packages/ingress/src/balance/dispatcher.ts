@@ -3,7 +3,7 @@ import type { DeploymentRoute } from '../routes/snapshot.js';
 import { Job, type JobOwner } from './job.js';
 import type { Policies } from './policies.js';
 import type { Random } from './policy.js';
-import { WaitingQueue } from './queue.js';
+import { WaitingQueue } from './waiting-queue.js';
 import { ReplicaSet, type ReplicaSetOptions } from './replica-set.js';
 import { RetryBudget } from './retry-budget.js';
 import type { Slots } from './routed-replica.js';

@@ -1,5 +1,5 @@
 import type { Outcome, OutcomeListener } from '../channel/outcome.js';
-import type { QueuePlace } from './queue.js';
+import type { QueuePlace } from './waiting-queue.js';
 import type { Slots } from './routed-replica.js';
 import type { Dispatched, Ticket, Work } from './work.js';
 

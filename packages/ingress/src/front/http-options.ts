@@ -1,7 +1,7 @@
 import { DEFAULT_HTTP_LIMITS } from '@sluice/core/internal';
 
 import { IngressError } from '../errors.js';
-import { checkRoutePrefix } from '../routes/prefix.js';
+import { checkRoutePrefix } from '../routes/check-route-prefix.js';
 
 /** How the front listens and what it allows; every member has a default. */
 export interface HttpOptions {

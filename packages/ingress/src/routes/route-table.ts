@@ -1,5 +1,5 @@
 import { compileOperationIndex, type OperationMatcher } from './operation-index.js';
-import { checkRoutePrefix } from './prefix.js';
+import { checkRoutePrefix } from './check-route-prefix.js';
 import type {
   DeploymentKey,
   ApplicationRoute,

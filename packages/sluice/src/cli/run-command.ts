@@ -10,7 +10,7 @@ import {
   type CommandSpec,
 } from './command-line.js';
 import { paintFor } from './colour.js';
-import { DEV_COMMAND, OPENAPI_COMMAND, RUN_COMMAND } from './commands.js';
+import { DEV_COMMAND, OPENAPI_COMMAND, RUN_COMMAND } from './command-specs.js';
 import { paintFailure } from './print.js';
 
 interface Command {

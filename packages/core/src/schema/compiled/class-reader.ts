@@ -8,7 +8,7 @@ import type { Issue } from '../../types/issue.js';
 import type { Validated, ValidatorOptions } from '../validator.js';
 import { withoutEmpty } from './class-compiler.js';
 import { forLibrary, freeJson, isPlainObject } from './copy.js';
-import { type Dropped, droppedPlaces } from './dropped.js';
+import { type Dropped, droppedPlaces } from './reserved-keys.js';
 import type { ClassOptions } from './class-options.js';
 import { type Checker, type Maker, type OpenNode, type Pass, newPass } from './pass.js';
 import { seesInput, typesWithin } from './types-within.js';

@@ -1,5 +1,5 @@
 import { MAX_DEPTH } from '../problem.js';
-import { noteDropped } from './dropped.js';
+import { noteDropped } from './reserved-keys.js';
 import type { Pass } from './pass.js';
 import { isReserved } from '../classes/reserved.js';
 

@@ -2,7 +2,7 @@ import type { Constructor } from '../../types/constructor.js';
 import type { TransformExecutor, TypeRecord } from '../classes/libraries.js';
 import { isUserClass, isWritable } from './class-source.js';
 import { forLibrary, freeJson, isPlainObject } from './copy.js';
-import { noteDropped } from './dropped.js';
+import { noteDropped } from './reserved-keys.js';
 import { dropAbsent } from './lean.js';
 import type { Maker, Pass } from './pass.js';
 import { isReserved } from '../classes/reserved.js';

@@ -1,5 +1,5 @@
 import type { ErrorNode } from '../classes/libraries.js';
-import type { Dropped } from './dropped.js';
+import type { Dropped } from './reserved-keys.js';
 
 /** The notes of reading one value. */
 export interface Pass {

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 
 import type { Exchange } from '@sluice/core';
 
-import { MemorySocket } from '../server/memory-socket.js';
+import { MemorySocket } from '../server/socket-pair.js';
 import { relay } from '../server/relay.js';
 
 /** Carries a response that an application writes to its connection as HTTP text. */

@@ -14,7 +14,7 @@ import { applicationFields, mount } from '../application-head.js';
 import { onClientGone } from '../client-gone.js';
 import { mountHeaders, mountedUrl } from '../mounted-url.js';
 import { UNLIMITED, type NodeTarget } from '../node-target.js';
-import { MemorySocket, type Caller } from './memory-socket.js';
+import { MemorySocket, type Caller } from './socket-pair.js';
 import { relay } from './relay.js';
 
 /**

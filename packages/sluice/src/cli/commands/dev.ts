@@ -4,7 +4,7 @@ import { resolveHttpOptions } from '@sluice/ingress/front';
 import { surviveClosedOutput } from '@sluice/runtime/internal';
 
 import { EXIT_CODES } from '../command-error.js';
-import { INSPECT_PORT } from '../commands.js';
+import { INSPECT_PORT } from '../command-specs.js';
 import { paintFor, type Paint } from '../colour.js';
 import type { CommandLine } from '../command-line.js';
 import { createGate } from '../dev/gate.js';

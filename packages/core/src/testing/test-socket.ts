@@ -10,7 +10,7 @@ import type {
   WebSocketWire,
 } from '../http/exchange.js';
 import { joinFields } from '../http/headers.js';
-import { WebSocketDisconnect } from '../websocket/errors.js';
+import { WebSocketDisconnect } from '../websocket/socket-errors.js';
 import { Inbox } from '../websocket/inbox.js';
 import type { Message } from '../websocket/message.js';
 

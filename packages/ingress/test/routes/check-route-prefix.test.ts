@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { RoutePrefixError } from '../../src/errors.js';
-import { checkRoutePrefix, routePrefixProblem } from '../../src/routes/prefix.js';
+import { checkRoutePrefix, routePrefixProblem } from '../../src/routes/check-route-prefix.js';
 
 describe('a route prefix', () => {
   it.each(['/', '/api', '/my_app', '/a/b', '/v1.0', '/caf\u00e9', '/caf%C3%A9'])(

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { logError } from '../log.js';
 import { SERVICE_RESTART } from '../websocket/close-code.js';
 import { answerClientError } from './client-error.js';
-import { NodeExchange, type NodeContext } from './exchange.js';
+import { NodeExchange, type NodeContext } from './node-exchange.js';
 import { type HeadProblem, checkHead, checkMessage } from './head.js';
 import { allowHalfClose } from './half-close.js';
 import { HeadEnd } from './head-end.js';

@@ -1,7 +1,7 @@
 import type { AppOptions } from '../types/app-options.js';
 import type { PathModel } from '../types/path-model.js';
 import type { TypeModel } from '../types/type-model.js';
-import type { HandlerModel } from './handler.js';
+import type { HandlerModel } from './handler-model.js';
 
 /** A handler at a path: what an operation and a WebSocket have in common. */
 export interface EndpointModel extends HandlerModel {

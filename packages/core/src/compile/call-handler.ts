@@ -1,5 +1,5 @@
 import { DefinitionError } from '../errors.js';
-import { type HandlerModel, handlerName } from '../model/handler.js';
+import { type HandlerModel, handlerName } from '../model/handler-model.js';
 import type { Constructor } from '../types/constructor.js';
 
 /** The objects that methods are called on, by the classes that own the methods. */

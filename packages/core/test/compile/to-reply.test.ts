@@ -3,8 +3,8 @@ import { z } from 'zod';
 
 import { HttpResponse, type Reply, StreamBody, StreamingResponse } from '@sluice/core';
 
-import { type ToReply, compileReply, toRawReply } from '../../src/compile/reply.js';
-import type { OperationModel } from '../../src/model/application.js';
+import { type ToReply, compileReply, toRawReply } from '../../src/compile/to-reply.js';
+import type { OperationModel } from '../../src/model/app-model.js';
 
 function replyOf(operation: Partial<OperationModel> = {}): ToReply {
   return compileReply({
