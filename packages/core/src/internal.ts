@@ -30,7 +30,8 @@ export {
   DEFAULT_OPENAPI_PATH,
   MAX_EARLY_BYTES,
 } from './defaults.js';
-export { pathBelow } from './http/strip-prefix.js';
+export { stripPrefix } from './http/strip-prefix.js';
+export { statusPhrase } from './http/status.js';
 export type { HttpRequestOptions } from './http/request.js';
 export { findRoute } from './http/router/find.js';
 export type { Match } from './http/router/find.js';

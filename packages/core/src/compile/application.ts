@@ -1,4 +1,3 @@
-import { quoteUrl } from '../http/percent.js';
 import { isReadablePath } from '../http/canonical-path.js';
 import type {
   Exchange,
@@ -6,8 +5,8 @@ import type {
   RequestHead,
   WebSocketExchange,
 } from '../http/exchange.js';
-import { pathBelow } from '../http/strip-prefix.js';
-import { type Reply, statusReply } from '../http/reply.js';
+import { stripPrefix } from '../http/strip-prefix.js';
+import type { Reply } from '../http/reply.js';
 import { findRoute } from '../http/router/find.js';
 import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.js';
 import type { AppModel } from '../model/app-model.js';
@@ -15,7 +14,10 @@ import { pageRoutes } from '../openapi/pages.js';
 import { warnUndocumented } from '../openapi/undocumented.js';
 import type { Instances } from './call-handler.js';
 import { MALFORMED_PATH_REPLY } from './malformed-path.js';
+import { methodNotAllowed } from './method-not-allowed.js';
+import { NOT_FOUND, notFound } from './not-found.js';
 import { type Operate, compileOperation } from './operation.js';
+import { redirectSlash } from './redirect-slash.js';
 import { refuse, send } from './send.js';
 import { type Connect, compileSocket } from './socket.js';
 
@@ -61,71 +63,43 @@ interface Application {
 }
 
 function handle(application: Application, exchange: Exchange): void | Promise<void> {
-  const path = pathBelow(exchange.head.path, exchange.head.rootPath);
+  const path = stripPrefix(exchange.head.path, exchange.head.rootPath);
   const match = findRoute(application.operations, exchange.head.method, path);
   switch (match.kind) {
     case 'found':
       return match.target(exchange, match.values);
     case 'method':
-      return send(exchange, otherMethodReply(application, exchange.head, { path, ...match }));
+      return send(exchange, otherMethod(application, exchange.head, { path, ...match }));
     case 'malformed':
       return send(exchange, MALFORMED_PATH_REPLY);
     case 'none':
-      return send(exchange, unmatchedReply(application, exchange.head, path));
+      return send(exchange, unmatched(application, exchange.head, path));
     default:
       return match satisfies never;
   }
 }
 
-function otherMethodReply(
-  application: Application,
+function otherMethod(
+  { operations, redirectSlashes }: Application,
   head: RequestHead,
   { path, allowed }: { readonly path: string; readonly allowed: readonly string[] },
 ): Reply {
-  // A path that is matched by a pattern of another method may be one slash away from a route.
-  const redirect = findRedirect(application, head, path);
-  if (redirect?.kind === 'found') return redirectReply(redirect.location);
-  const headers = ['allow', allowed.join(', ')];
-  return head.method === 'OPTIONS'
-    ? { status: 204, headers, body: undefined }
-    : statusReply(405, headers);
+  // A path that a pattern of another method matches may be one slash away from a route.
+  const redirect = redirectSlashes ? redirectSlash(operations, head, path) : undefined;
+  return redirect?.hasMethod === true ? redirect.reply : methodNotAllowed(head.method, allowed);
 }
 
-function unmatchedReply(application: Application, head: RequestHead, path: string): Reply {
-  const redirect = findRedirect(application, head, path);
-  if (redirect !== undefined) return redirectReply(redirect.location);
-  const isSocket = findRoute(application.sockets, 'GET', path).kind === 'found';
-  return isSocket ? statusReply(426, ['upgrade', 'websocket']) : statusReply(404);
-}
-
-function redirectReply(location: string): Reply {
-  return { status: 307, headers: ['location', location], body: undefined };
-}
-
-interface Redirect {
-  /** Whether the other spelling has the method, or only others. */
-  readonly kind: 'found' | 'method';
-  readonly location: string;
-}
-
-// Relative, so that it holds behind proxies that change the scheme and host.
-function findRedirect(
-  application: Application,
+function unmatched(
+  { operations, sockets, redirectSlashes }: Application,
   head: RequestHead,
   path: string,
-): Redirect | undefined {
-  if (!application.redirectSlashes || path === '/') return undefined;
-  const other = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
-  const match = findRoute(application.operations, head.method, other);
-  if (match.kind !== 'found' && match.kind !== 'method') return undefined;
-  const { query } = head;
-  const location = quoteUrl(`${head.rootPath}${other}${query === '' ? '' : `?${query}`}`);
-  // `//host` would be another site.
-  return location.startsWith('//') ? undefined : { kind: match.kind, location };
+): Reply {
+  const redirect = redirectSlashes ? redirectSlash(operations, head, path) : undefined;
+  return redirect?.reply ?? notFound(sockets, path);
 }
 
 function connect(application: Application, exchange: WebSocketExchange): void | Promise<void> {
-  const path = pathBelow(exchange.head.path, exchange.head.rootPath);
+  const path = stripPrefix(exchange.head.path, exchange.head.rootPath);
   const match = findRoute(application.sockets, 'GET', path);
   switch (match.kind) {
     case 'found':
@@ -134,7 +108,7 @@ function connect(application: Application, exchange: WebSocketExchange): void | 
       return refuse(exchange, MALFORMED_PATH_REPLY);
     case 'method':
     case 'none':
-      return refuse(exchange, statusReply(404));
+      return refuse(exchange, NOT_FOUND);
     default:
       return match satisfies never;
   }

@@ -1,10 +1,10 @@
 import { DEFAULT_MAX_BODY_BYTES } from '../defaults.js';
 import { isReadablePath } from '../http/canonical-path.js';
 import type { ExchangeHandler } from '../http/exchange.js';
-import { statusReply } from '../http/reply.js';
 import { HttpRequest } from '../http/request.js';
 import { type JsonLimitOptions, jsonLimitsOf } from './json-limits.js';
 import { MALFORMED_PATH_REPLY } from './malformed-path.js';
+import { NOT_FOUND } from './not-found.js';
 import { type Steps, runRequest } from './pipeline.js';
 import { toRawReply } from './to-reply.js';
 import { refuse, send } from './send.js';
@@ -40,6 +40,6 @@ export function rawHandler(
       isReadablePath(exchange.head.path)
         ? runRequest(exchange, NO_PATH, steps)
         : send(exchange, MALFORMED_PATH_REPLY),
-    connect: (exchange) => refuse(exchange, statusReply(404)),
+    connect: (exchange) => refuse(exchange, NOT_FOUND),
   };
 }

@@ -1,11 +1,12 @@
 import { decodeComponent } from './percent.js';
 
 /**
- * The part of a path below the route prefix, `/` for the prefix itself with or without a slash.
+ * Strips the route prefix from a path; the prefix itself, with or without a slash, becomes `/`.
  *
- * A path that is not below it has been stripped by somebody before us and is taken as it is.
+ * `rootPath` is `''` at the root. A proxy has already stripped a path that is not below the prefix,
+ * so that path stays as it is.
  */
-export function pathBelow(path: string, rootPath: string): string {
+export function stripPrefix(path: string, rootPath: string): string {
   if (rootPath === '') return path;
   if (path.startsWith(rootPath)) {
     if (path.length === rootPath.length) return '/';
@@ -16,7 +17,7 @@ export function pathBelow(path: string, rootPath: string): string {
 
 const SLASH = 0x2f;
 
-// The same prefix, percent-encoded in another way.
+// The path may spell the prefix with other percent-encoding.
 function belowDecoded(path: readonly string[], root: readonly string[]): string | undefined {
   const isBelow = root.every((segment, index) => {
     const given = path[index];

@@ -1,13 +1,13 @@
 import { DEFAULT_DOCS_PATH, DEFAULT_OPENAPI_PATH } from '../defaults.js';
 import type { RawHeaders, RequestHead } from '../http/exchange.js';
-import { pathBelow } from '../http/strip-prefix.js';
+import { stripPrefix } from '../http/strip-prefix.js';
 import { decodeComponent } from '../http/percent.js';
 import { type Reply, statusReply } from '../http/reply.js';
 import { encodeJson } from '../json/encode-json.js';
 import type { AppModel } from '../model/app-model.js';
 import type { PathSegment } from '../types/path-model.js';
 import { ASSET_NAMES, type Asset, findAsset } from './assets.js';
-import { docsPage } from './docs-page.js';
+import { DOCS_PAGE_HEADERS, docsPage } from './docs-page.js';
 import { document } from './document.js';
 
 /** A page at a path of its own, served for GET. */
@@ -72,10 +72,10 @@ function docsRoutes(model: AppModel, docs: string, openapi: string): PageRoute[]
       assets: relativePath(path, `${mount}${root}/`),
       document: relativePath(path, `${mount}${openapi}`),
     }),
-    headers: PAGE_HEADERS,
+    headers: DOCS_PAGE_HEADERS,
   });
   const page = (head: RequestHead): Reply => {
-    const path = pathBelow(head.path, head.rootPath);
+    const path = stripPrefix(head.path, head.rootPath);
     // At the prefix itself, without a slash, a browser resolves against the folder above it.
     const isBare = path === '/' && !head.path.endsWith('/');
     const mount = isBare ? head.path.slice(head.path.lastIndexOf('/')) : '';
@@ -106,37 +106,12 @@ function assetPage({ type, content, etag }: Asset): Page {
   return { type, content, etag, headers: ASSET_HEADERS };
 }
 
-/**
- * Nothing but our own files. Swagger UI needs no inline script or style, but it shows its icons
- * from `data:` URLs.
- */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const PAGE_HEADERS = rawHeaders({
-  'cache-control': 'no-cache',
-  'content-security-policy': CONTENT_SECURITY_POLICY,
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-});
-
-const ASSET_HEADERS = rawHeaders({
-  'cache-control': 'public, max-age=3600',
-  'x-content-type-options': 'nosniff',
-});
-
-function rawHeaders(fields: Readonly<Record<string, string>>): RawHeaders {
-  return Object.entries(fields).flat();
-}
+const ASSET_HEADERS: RawHeaders = [
+  'cache-control',
+  'public, max-age=3600',
+  'x-content-type-options',
+  'nosniff',
+];
 
 function pageReply(head: RequestHead, { type, content, headers, etag }: Page): Reply {
   const tag = etag === undefined ? [] : ['etag', etag];

@@ -9,7 +9,7 @@ import { parseCookies } from '../../src/http/cookies.js';
 import type { RequestHead } from '../../src/http/exchange.js';
 import { parseJson } from '../../src/json/parse-json.js';
 import { findJsonProblem } from '../../src/json/json-problem.js';
-import { pathBelow } from '../../src/http/strip-prefix.js';
+import { stripPrefix } from '../../src/http/strip-prefix.js';
 import { decodeQueryComponent, quoteUrl } from '../../src/http/percent.js';
 import { planQuery, readQuery, readWholeQuery } from '../../src/http/query.js';
 import { RequestHeaders } from '../../src/http/request-headers.js';
@@ -129,7 +129,7 @@ const READERS: Readonly<Record<string, LinearCase>> = {
   },
   'a path': { read: canonicalPath, starts: ['/'], parts: PATH_PARTS },
   'a path below a prefix': {
-    read: (text) => pathBelow(text, '/a/%62/c'),
+    read: (text) => stripPrefix(text, '/a/%62/c'),
     starts: ['/', '/a/', '/a/b/c/'],
     parts: PATH_PARTS,
   },

@@ -1,10 +1,5 @@
 import type { RequestHead } from '@sluice/core';
-
-/** Where in an application's URL space its route prefix ends. */
-export interface Mounted {
-  readonly path: string;
-  readonly rootPath: string;
-}
+import { stripPrefix } from '@sluice/core/internal';
 
 /** A request's URL as Express and its kin keep it. */
 export interface MountedUrl {
@@ -16,17 +11,11 @@ export interface MountedUrl {
   readonly baseUrl: string;
 }
 
-/** The path without the prefix; `/prefix` itself is `/`. */
-export function mountedPath({ path, rootPath }: Mounted): string {
-  const rest = path.slice(rootPath.length);
-  return rest.startsWith('/') ? rest : `/${rest}`;
-}
-
 /** The three URLs of a request to an application that does not know where it is mounted. */
 export function mountedUrl(head: RequestHead): MountedUrl {
   const query = head.query === '' ? '' : `?${head.query}`;
   return {
-    url: mountedPath(head) + query,
+    url: stripPrefix(head.path, head.rootPath) + query,
     originalUrl: head.path + query,
     baseUrl: head.rootPath,
   };

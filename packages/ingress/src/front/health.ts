@@ -1,3 +1,5 @@
+import { statusPhrase } from '@sluice/core/internal';
+
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 import { DRAINED, RETRY_SOON, textAnswer, type FrontAnswer } from './answers.js';
 import { awaitedReason, withoutRoute, type AwaitedApplication } from './awaited.js';
@@ -47,7 +49,7 @@ export function ownAnswer(
 ): FrontAnswer | undefined {
   if (!isOwnPath(path)) return undefined;
   if (method !== 'GET' && method !== 'HEAD') {
-    return textAnswer(405, 'Method Not Allowed', ['allow', 'GET, HEAD']);
+    return textAnswer(405, statusPhrase(405), ['allow', 'GET, HEAD']);
   }
   if (state.isDraining) return DRAINED;
   const reason = path === ROUTES_PATH ? unknownRoutesReason(state) : unhealthyReason(state);

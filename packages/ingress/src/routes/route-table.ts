@@ -1,3 +1,5 @@
+import { stripPrefix } from '@sluice/core/internal';
+
 import { compileOperationIndex, type OperationMatcher } from './operation-index.js';
 import { checkRoutePrefix } from './check-route-prefix.js';
 import type {
@@ -77,7 +79,7 @@ function mount(application: ApplicationRoute, prefix: string): MountedApplicatio
     prefix,
     target: { application: application.name, deployment: application.ingress },
     index: application.index,
-    findOperation: (method, path) => find(method, path.slice(prefix.length) || '/'),
+    findOperation: (method, path) => find(method, stripPrefix(path, prefix)),
     routeOf: (operation) =>
       (operation === undefined ? undefined : routes.get(operation)) ?? displayRoute(prefix),
   };

@@ -1,7 +1,7 @@
 import type { ExchangeHandler, HttpRequest } from '@sluice/core';
-import { rawHandler } from '@sluice/core/internal';
+import { rawHandler, stripPrefix } from '@sluice/core/internal';
 
-import { mountHeaders, mountedPath } from '../mounted-url.js';
+import { mountHeaders } from '../mounted-url.js';
 
 /** The second argument of a fetch application; Hono shows it as `c.env`. */
 export interface FetchEnvironment {
@@ -42,7 +42,7 @@ function environmentOf(request: HttpRequest): FetchEnvironment {
 
 function openWebRequest(request: HttpRequest): Request {
   const url = new URL(request.url);
-  url.pathname = mountedPath(request);
+  url.pathname = stripPrefix(request.path, request.rootPath);
   const headers = new Headers([...request.headers]);
   const mount = mountHeaders({
     rootPath: request.rootPath,
