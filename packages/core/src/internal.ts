@@ -16,7 +16,9 @@ export type { BodyReceiver, BodySource } from './http/body-source.js';
 export { isJson } from './http/content-type.js';
 export type {
   AcceptOptions,
+  RelayListener,
   RelaySink,
+  RelayWire,
   ReplySink,
   WebSocketListener,
   WebSocketWire,

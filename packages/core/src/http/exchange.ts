@@ -103,8 +103,6 @@ export interface AcceptOptions {
 export interface WebSocketWire {
   /** Sends a text (string) or binary message; false asks the caller to await `drained()`. */
   send(message: string | Uint8Array): boolean;
-  /** Sends a text message that is UTF-8 already, as `send` does. A transport may leave it out. */
-  sendText?(utf8: Uint8Array): boolean;
   drained(): Promise<void>;
   close(code: number, reason: string): void;
   /** Stops and resumes reading from the peer, so that an unread socket holds bounded memory. */
@@ -116,13 +114,22 @@ export interface WebSocketWire {
 
 export interface WebSocketListener {
   message(data: string | Uint8Array): void;
-  /**
-   * Is given a text message in valid UTF-8 instead of `message`, where the transport has it so: for
-   * who passes messages on and need not read them.
-   */
-  text?(utf8: Uint8Array): void;
   /** `code` is 1006 when the peer vanished without a close frame. */
   close(code: number, reason: string): void;
+}
+
+/** A wire of a relay, which passes text messages on in UTF-8 and never reads them. */
+export interface RelayWire extends WebSocketWire {
+  /** As {@link WebSocketWire.send}, for a text message. */
+  sendText(utf8: Uint8Array): boolean;
+  /** Called in place of `listen`. */
+  relay(listener: RelayListener): void;
+}
+
+export interface RelayListener extends Pick<WebSocketListener, 'close'> {
+  /** Takes a text message in valid UTF-8. */
+  text(utf8: Uint8Array): void;
+  binary(bytes: Uint8Array): void;
 }
 
 /**

@@ -6,12 +6,7 @@ import type { WebSocket, WebSocketServer } from 'ws';
 import { MAX_EARLY_BYTES } from '../defaults.js';
 import { CancelledError } from '../errors.js';
 import { AbortState } from '../http/abort-state.js';
-import type {
-  AcceptOptions,
-  RawHeaders,
-  WebSocketExchange,
-  WebSocketWire,
-} from '../http/exchange.js';
+import type { AcceptOptions, RawHeaders, WebSocketExchange } from '../http/exchange.js';
 import { toRawHeaders } from '../http/headers.js';
 import type { HeadProblem, Target } from './head.js';
 import { NodeHead } from './node-head.js';
@@ -82,7 +77,7 @@ export class NodeWebSocketExchange implements WebSocketExchange {
     return offered === undefined ? [] : offered.split(',').map((protocol) => protocol.trim());
   }
 
-  async accept(options: AcceptOptions): Promise<WebSocketWire> {
+  async accept(options: AcceptOptions): Promise<NodeWebSocketWire> {
     if (this.#isAnswered) throw new TypeError('This handshake has already been answered.');
     this.#isAnswered = true;
     const server = await serverFor(options.maxMessageBytes);

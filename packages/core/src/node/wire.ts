@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 
 import type { RawData, WebSocket } from 'ws';
 
-import type { WebSocketListener, WebSocketWire } from '../http/exchange.js';
+import type { RelayListener, RelayWire, WebSocketListener } from '../http/exchange.js';
 import { binaryFrame, stringFrame, textFrame } from './socket-frame.js';
 
 const HIGH_WATER_BYTES = 256 * 1024;
@@ -13,7 +13,7 @@ const HIGH_WATER_BYTES = 256 * 1024;
  * What is sent goes past the sender of `ws`, in one write a message: without compression and masks
  * nothing is left for that to do but to close and to answer pings, in whole frames as well.
  */
-export class NodeWebSocketWire implements WebSocketWire {
+export class NodeWebSocketWire implements RelayWire {
   readonly #socket: WebSocket;
   /** What `socket` speaks over. */
   readonly #stream: Duplex;
@@ -62,10 +62,21 @@ export class NodeWebSocketWire implements WebSocketWire {
   listen(listener: WebSocketListener): void {
     this.#socket.on('message', (data, isBinary) => {
       const bytes = bytesOf(data);
-      if (isBinary) listener.message(bytes);
-      else if (listener.text === undefined) listener.message(bytes.toString());
+      listener.message(isBinary ? bytes : bytes.toString());
+    });
+    this.#onClose(listener);
+  }
+
+  relay(listener: RelayListener): void {
+    this.#socket.on('message', (data, isBinary) => {
+      const bytes = bytesOf(data);
+      if (isBinary) listener.binary(bytes);
       else listener.text(bytes);
     });
+    this.#onClose(listener);
+  }
+
+  #onClose(listener: Pick<WebSocketListener, 'close'>): void {
     this.#socket.once('close', (code, reason) => {
       this.#release();
       listener.close(code, reason.toString());

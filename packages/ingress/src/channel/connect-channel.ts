@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 
-import type { AbortState, WebSocketExchange } from '@sluice/core';
+import type { AbortState } from '@sluice/core';
 
 import { ClientCall, type OutgoingCall } from './call/client-call.js';
 import { ChannelConnection } from './channel-connection.js';
@@ -12,7 +12,7 @@ import { StreamTable } from './flow/stream-table.js';
 import type { Outcome, OutcomeListener } from './outcome.js';
 import { type ForwardedExchange, ClientRequest } from './request/client-request.js';
 import type { OutgoingBody } from './request/outgoing-body.js';
-import { ClientSocket } from './socket/client-socket.js';
+import { ClientSocket, type ForwardedHandshake } from './socket/client-socket.js';
 import { ClientTunnel } from './tunnel/client-tunnel.js';
 import { FrameType } from './wire/frame.js';
 
@@ -36,7 +36,7 @@ export interface ChannelClient {
     body: OutgoingBody | undefined,
   ): void;
   /** Sends a WebSocket; a socket whose replica is lost after the handshake closes with 1011. */
-  connect(exchange: WebSocketExchange, listener: OutcomeListener): void;
+  connect(exchange: ForwardedHandshake, listener: OutcomeListener): void;
   /** Opens a tunnel for an upgraded connection, `head` first; `onTunnelEnded` tells its outcome. */
   tunnel(head: Uint8Array): Duplex;
   call(call: OutgoingCall, listener: OutcomeListener): void;
@@ -132,7 +132,7 @@ class Client implements ChannelClient, ClientStreams {
     }
   }
 
-  connect(exchange: WebSocketExchange, listener: OutcomeListener): void {
+  connect(exchange: ForwardedHandshake, listener: OutcomeListener): void {
     if (this.#isOpen(exchange, listener)) new ClientSocket(this, exchange, listener).start();
   }
 

@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream';
 
-import type { Exchange, WebSocketExchange } from '@sluice/core';
+import type { Exchange } from '@sluice/core';
 
 import type { OutgoingCall } from '../../src/channel/call/client-call.js';
 import type { ChannelClient } from '../../src/channel/connect-channel.js';
 import type { OutcomeListener, Outcome } from '../../src/channel/outcome.js';
 import { OutgoingBody } from '../../src/channel/request/outgoing-body.js';
+import type { ForwardedHandshake } from '../../src/channel/socket/client-socket.js';
 
 /** A channel whose outcomes are promises, which a test can await. */
 export class PromisedClient {
@@ -32,7 +33,7 @@ export class PromisedClient {
     return outcomeOf((listener) => this.#client.forward(exchange, listener, body ?? own));
   }
 
-  connect(exchange: WebSocketExchange): Promise<Outcome> {
+  connect(exchange: ForwardedHandshake): Promise<Outcome> {
     return outcomeOf((listener) => this.#client.connect(exchange, listener));
   }
 

@@ -1,15 +1,16 @@
-import type { AbortReason, RawHeaders, WebSocketExchange, RequestHead } from '@sluice/core';
+import type { AbortReason, RawHeaders, RequestHead } from '@sluice/core';
 import {
   AbortState,
   type AcceptOptions,
-  type WebSocketListener,
-  type WebSocketWire,
+  type RelayListener,
+  type RelayWire,
 } from '@sluice/core/internal';
 
+import type { ForwardedHandshake } from '../../src/channel/socket/client-socket.js';
 import { requestHead } from '../support/request-head.js';
 
 /** A client's WebSocket as the front sees it. */
-export class TestSocket implements WebSocketExchange, WebSocketWire {
+export class TestSocket implements ForwardedHandshake, RelayWire {
   readonly head: RequestHead;
   readonly abort: AbortState = new AbortState();
   readonly subprotocols: readonly string[] = [];
@@ -21,7 +22,7 @@ export class TestSocket implements WebSocketExchange, WebSocketWire {
   isSlow = false;
   /** The client is gone before the handshake can be completed. */
   isGone = false;
-  #listener: WebSocketListener | undefined;
+  #listener: RelayListener | undefined;
   #drained: (() => void)[] = [];
   #watchers: (() => void)[] = [];
 
@@ -34,7 +35,7 @@ export class TestSocket implements WebSocketExchange, WebSocketWire {
     });
   }
 
-  async accept(options: AcceptOptions): Promise<WebSocketWire> {
+  async accept(options: AcceptOptions): Promise<RelayWire> {
     if (this.isGone) throw new Error('gone');
     this.accepted = options;
     this.#changed();
@@ -82,14 +83,23 @@ export class TestSocket implements WebSocketExchange, WebSocketWire {
     this.#changed();
   }
 
-  listen(listener: WebSocketListener): void {
+  sendText(utf8: Uint8Array): boolean {
+    return this.send(Buffer.from(utf8).toString());
+  }
+
+  listen(): never {
+    throw new TypeError('The channel passes messages on, and reads none.');
+  }
+
+  relay(listener: RelayListener): void {
     this.#listener = listener;
     this.#changed();
   }
 
   /** The client sends a message. */
   say(message: string | Uint8Array): void {
-    this.#listener?.message(message);
+    if (typeof message === 'string') this.#listener?.text(Buffer.from(message));
+    else this.#listener?.binary(message);
   }
 
   /** The client ends the connection. */

@@ -11,7 +11,7 @@ export class LiveSockets {
   watch(exchange: WebSocketExchange): { exchange: WebSocketExchange; forget: () => void } {
     let open: Conversation | undefined;
     const accept = async (options: AcceptOptions): Promise<WebSocketWire> => {
-      const wire = new WatchedWire(await exchange.accept(options), () => undefined);
+      const wire = new WatchedWire(await exchange.accept(options));
       open = {
         activity: () => wire.messages,
         cut: () => wire.close(SERVICE_RESTART, ''),

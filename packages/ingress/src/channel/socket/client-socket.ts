@@ -1,5 +1,5 @@
 import type { AbortReason, WebSocketExchange } from '@sluice/core';
-import type { WebSocketWire } from '@sluice/core/internal';
+import type { AcceptOptions, RelayWire } from '@sluice/core/internal';
 
 import { ProtocolError } from '../channel-error.js';
 import { ClientStream, type ClientStreams } from '../client-stream.js';
@@ -12,14 +12,19 @@ import { MessageParts } from '../wire/message-parts.js';
 import { decodeAccept } from './accept-frame.js';
 import { decodeSocketClose, encodeSocketClose } from './socket-close.js';
 
+/** A handshake as its sender sees it: its wire is a relay's. */
+export interface ForwardedHandshake extends WebSocketExchange {
+  accept(options: AcceptOptions): Promise<RelayWire>;
+}
+
 /** Carries one WebSocket: the outcome of the handshake to the client, then messages both ways. */
 export class ClientSocket extends ClientStream {
-  readonly #exchange: WebSocketExchange;
+  readonly #exchange: ForwardedHandshake;
   /** Undefined once the listener has been told. */
   #listener: OutcomeListener | undefined;
   readonly #parts = new MessageParts();
   #removeAbort: () => void = () => {};
-  #wire: WebSocketWire | undefined;
+  #wire: RelayWire | undefined;
   /** Messages that arrived while the client's side of the handshake was being completed. */
   #early: (() => void)[] | undefined;
   /** True once the handshake has been accepted or refused. */
@@ -28,7 +33,7 @@ export class ClientSocket extends ClientStream {
   #hasClosed = false;
   #unread: Buffer[] | undefined;
 
-  constructor(streams: ClientStreams, exchange: WebSocketExchange, listener: OutcomeListener) {
+  constructor(streams: ClientStreams, exchange: ForwardedHandshake, listener: OutcomeListener) {
     super(streams);
     this.#exchange = exchange;
     this.#listener = listener;
@@ -109,13 +114,10 @@ export class ClientSocket extends ClientStream {
     );
   }
 
-  #opened(wire: WebSocketWire): void {
+  #opened(wire: RelayWire): void {
     this.#wire = wire;
-    wire.listen({
-      message: (data) =>
-        typeof data === 'string'
-          ? this.#forward(wire, FrameType.Text, Buffer.from(data))
-          : this.#forward(wire, FrameType.Binary, data),
+    wire.relay({
+      binary: (bytes) => this.#forward(wire, FrameType.Binary, bytes),
       text: (utf8) => this.#forward(wire, FrameType.Text, utf8),
       close: (code, reason) => {
         this.#hasClosed = true;
@@ -128,7 +130,7 @@ export class ClientSocket extends ClientStream {
     wire.resume();
   }
 
-  #forward(wire: WebSocketWire, type: number, payload: Uint8Array): void {
+  #forward(wire: RelayWire, type: number, payload: Uint8Array): void {
     if (this.send(type, payload) || this.isOver || this.#isAborted) return;
     wire.pause();
     this.outgoing.whenDrained(() => wire.resume());
@@ -145,11 +147,8 @@ export class ClientSocket extends ClientStream {
     });
   }
 
-  #deliver(wire: WebSocketWire, type: number, message: Buffer): void {
-    const hasRoom =
-      type === FrameType.Text
-        ? (wire.sendText?.(message) ?? wire.send(message.toString()))
-        : wire.send(message);
+  #deliver(wire: RelayWire, type: number, message: Buffer): void {
+    const hasRoom = type === FrameType.Text ? wire.sendText(message) : wire.send(message);
     if (!hasRoom && this.#unread === undefined) void this.#awaitDrained(wire);
   }
 
@@ -159,7 +158,7 @@ export class ClientSocket extends ClientStream {
     else this.#unread.push(payload);
   }
 
-  async #awaitDrained(wire: WebSocketWire): Promise<void> {
+  async #awaitDrained(wire: RelayWire): Promise<void> {
     this.#unread = [];
     await wire.drained();
     const taken = this.#unread ?? [];
@@ -167,7 +166,7 @@ export class ClientSocket extends ClientStream {
     for (const payload of taken) this.consumed(payload);
   }
 
-  #afterAccept(action: (wire: WebSocketWire) => void): void {
+  #afterAccept(action: (wire: RelayWire) => void): void {
     const wire = this.#wire;
     if (wire !== undefined) action(wire);
     else this.#early?.push(() => this.#afterAccept(action));

@@ -1,18 +1,19 @@
-import type { RawHeaders, WebSocketExchange, RequestHead } from '@sluice/core';
+import type { RawHeaders, RequestHead } from '@sluice/core';
 import {
   AbortState,
   SERVICE_RESTART,
   type AcceptOptions,
-  type WebSocketWire,
+  type RelayWire,
 } from '@sluice/core/internal';
 
 import type { RequestRouter } from '../../balance/request-router.js';
 import type { Dispatched, Ticket, Work } from '../../balance/work.js';
 import type { ChannelClient } from '../../channel/connect-channel.js';
 import type { OutcomeListener } from '../../channel/outcome.js';
+import type { ForwardedHandshake } from '../../channel/socket/client-socket.js';
 import type { DeploymentKey } from '../../routes/snapshot.js';
 import type { Conversation } from '../../websocket/close-when-silent.js';
-import { WatchedWire } from '../../websocket/watched-wire.js';
+import { WatchedRelayWire } from '../../websocket/watched-wire.js';
 import { DRAINED, dispatchedAnswer, type FrontAnswer } from '../answers.js';
 
 // RFC 6455 §7.4: "Internal Error".
@@ -28,20 +29,20 @@ export interface SocketForwarding {
 /**
  * A client's WebSocket on its way to a replica. The front speaks the protocol; messages travel on.
  */
-export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
+export class ForwardedSocket implements ForwardedHandshake, Work, Conversation {
   readonly kind = 'websocket';
   readonly head: RequestHead;
   readonly abort: AbortState = new AbortState();
-  readonly #client: WebSocketExchange;
+  readonly #client: ForwardedHandshake;
   readonly #forwarding: SocketForwarding;
-  #wire: WatchedWire | undefined;
+  #wire: WatchedRelayWire | undefined;
   #isAccepting = false;
   #isEnded = false;
   #isLost = false;
   #isDraining = false;
   #forget: () => void = () => {};
 
-  constructor(client: WebSocketExchange, forwarding: SocketForwarding) {
+  constructor(client: ForwardedHandshake, forwarding: SocketForwarding) {
     this.head = forwarding.head;
     this.#client = client;
     this.#forwarding = forwarding;
@@ -87,16 +88,16 @@ export class ForwardedSocket implements WebSocketExchange, Work, Conversation {
     return this.#client.subprotocols;
   }
 
-  async accept(options: AcceptOptions): Promise<WebSocketWire> {
+  async accept(options: AcceptOptions): Promise<RelayWire> {
     this.#isAccepting = true;
-    const wire = new WatchedWire(await this.#acceptClient(options), (code) => this.#end(code));
+    const wire = new WatchedRelayWire(await this.#acceptClient(options), (code) => this.#end(code));
     this.#wire = wire;
     if (this.#isLost) wire.close(CLOSE_INTERNAL, LOST_TEXT);
     else if (this.#isDraining) wire.close(SERVICE_RESTART, RESTART_TEXT);
     return wire;
   }
 
-  async #acceptClient(options: AcceptOptions): Promise<WebSocketWire> {
+  async #acceptClient(options: AcceptOptions): Promise<RelayWire> {
     try {
       return await this.#client.accept(options);
     } catch (error) {

@@ -1,5 +1,4 @@
-import type { WebSocketExchange } from '@sluice/core';
-
+import type { ForwardedHandshake } from '../../channel/socket/client-socket.js';
 import { ForwardedHead } from '../forwarded-head.js';
 import type { FrontContext } from '../front-context.js';
 import { locate, type Destination } from '../locate.js';
@@ -9,7 +8,7 @@ import { unmountedAnswer } from '../unmounted.js';
 import { ForwardedSocket } from './forwarded-socket.js';
 
 /** Sends a WebSocket to a replica of its application, or refuses the handshake. */
-export function handleSocket(context: FrontContext, client: WebSocketExchange): void {
+export function handleSocket(context: FrontContext, client: ForwardedHandshake): void {
   const { head } = client;
   const to = locate(context, head.path);
   const answer =
@@ -20,7 +19,7 @@ export function handleSocket(context: FrontContext, client: WebSocketExchange): 
   else if (to !== undefined) forward(context, client, to);
 }
 
-function forward(context: FrontContext, client: WebSocketExchange, to: Destination): void {
+function forward(context: FrontContext, client: ForwardedHandshake, to: Destination): void {
   const startedMs = context.now();
   const forwarding = {
     head: new ForwardedHead(context, client.head, to),
