@@ -1,5 +1,3 @@
-import type { Issue } from './types/issue.js';
-
 /** One mistake in a user's decorated class or configuration. */
 export interface DefinitionProblem {
   /** Stable, e.g. `E_PARAM_ERASED`. */
@@ -78,17 +76,6 @@ export class HttpError extends Error {
     this.status = status;
     this.detail = detail;
     this.headers = options.headers ?? {};
-  }
-}
-
-/** A request whose parameters or body were refused: 422 with every issue. */
-export class ValidationError extends HttpError {
-  override readonly name = 'ValidationError';
-  readonly issues: readonly Issue[];
-
-  constructor(issues: readonly Issue[]) {
-    super(422, issues);
-    this.issues = issues;
   }
 }
 

@@ -39,7 +39,6 @@ export {
   ListenError,
   ResponseMismatchError,
   StartupError,
-  ValidationError,
 } from './errors.js';
 export type { DefinitionProblem } from './errors.js';
 export type { AbortReason, AbortState } from './http/abort-state.js';
@@ -99,7 +98,8 @@ export type { PropertyModel, TypeModel } from './types/type-model.js';
 export type { HttpLimits } from './types/limits.js';
 export { document } from './openapi/document.js';
 export type { DocumentOptions } from './openapi/document.js';
-export type { Issue } from './types/issue.js';
+export { ValidationError } from './validation-error.js';
+export type { Issue } from './validation-error.js';
 export { currentRequestId } from './scope/request-scope.js';
 export { currentSignal, shield, sleep } from './scope/signal.js';
 export type { SleepOptions } from './scope/signal.js';

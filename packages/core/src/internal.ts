@@ -6,6 +6,7 @@
  */
 
 export { compileApplication } from './compile/application.js';
+export { INTERNAL_ERROR } from './compile/failure.js';
 export { rawHandler } from './compile/raw.js';
 export type { RawHandlerOptions } from './compile/raw.js';
 export { hasRoutes, isRoute, recordIngressOptions } from './decorators/record.js';
@@ -34,6 +35,8 @@ export {
 } from './defaults.js';
 export { stripPrefix } from './http/strip-prefix.js';
 export { statusPhrase } from './http/status.js';
+export { detailReply } from './http/reply.js';
+export { REQUEST_ID } from './http/request-id.js';
 export type { HttpRequestOptions } from './http/request.js';
 export { findRoute } from './http/router/find.js';
 export type { Match } from './http/router/find.js';

@@ -10,6 +10,7 @@ import { expect, it } from 'vitest';
 const FLOORS: readonly (readonly string[])[] = [
   ['types', 'reflect-metadata', 'own-files', 'docs-page-file', 'settled-within'],
   ['errors', 'defaults'],
+  ['validation-error'],
   ['log', 'json', 'signature'],
   ['http'],
   ['scope'],

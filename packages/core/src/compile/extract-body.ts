@@ -1,13 +1,12 @@
-import { ValidationError } from '../errors.js';
 import { NO_BODY, jsonOf } from '../http/body.js';
 import type { JsonLimits } from '../types/limits.js';
 import type { ParsedJson } from '../json/parse-json.js';
 import { pathTo } from '../json/proto-keys.js';
 import type { BodyModel } from '../model/handler-model.js';
-import { EXTRA_FORBIDDEN, toIssue } from '../schema/problem.js';
+import { EXTRA_FORBIDDEN, MISSING, toIssue } from '../schema/problem.js';
 import { withoutInput } from '../schema/report.js';
 import type { CompileValidator, Validated, Validator } from '../schema/validator.js';
-import type { Issue } from '../types/issue.js';
+import { type Issue, ValidationError } from '../validation-error.js';
 
 /** The bodies of one request, by their index in the model, and what is wrong with them. */
 export interface BodyValues {
@@ -94,7 +93,7 @@ function compileReader(body: BodyModel, validate: Validator): ReadBody {
   const { embed, required, nullable = false, secret = false } = body;
   const loc = embed === undefined ? ['body'] : ['body', embed];
   const absent: Validated = required
-    ? { ok: false, issues: [{ type: 'missing', loc, msg: 'Field required', input: null }] }
+    ? { ok: false, issues: [toIssue(MISSING, loc, null)] }
     : { ok: true, value: undefined };
   const check: ReadBody = (value) => {
     if (value === NO_BODY || (value === null && nullable)) return absent;

@@ -2,10 +2,11 @@ import { type HandlerModel, groupsOf } from '../model/handler-model.js';
 import type { ParameterSource } from '../types/parameter-source.js';
 import type { TypeModel } from '../types/type-model.js';
 import { defaultSource } from '../schema/classes/default-value.js';
+import { MISSING, toIssue } from '../schema/problem.js';
 import { addIssues, withoutInput } from '../schema/report.js';
 import { takesList } from '../schema/standard/text-shape.js';
 import type { CompileValidator, Validator } from '../schema/validator.js';
-import type { Issue } from '../types/issue.js';
+import type { Issue } from '../validation-error.js';
 import { type TextPlan, type TextValues, groupReaderOf, readerOf } from './text-values.js';
 
 /** What the values of a request's head turned into: one for each step, and what is wrong with them. */
@@ -108,7 +109,7 @@ function refuse(into: HeadValues, step: Step, issues: readonly Issue[]): void {
 }
 
 function missing(step: Step): Issue {
-  const issue: Issue = { type: 'missing', loc: step.loc, msg: 'Field required', input: null };
+  const issue = toIssue(MISSING, step.loc, null);
   return step.isPrivate ? withoutInput(issue) : issue;
 }
 

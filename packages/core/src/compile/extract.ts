@@ -1,4 +1,3 @@
-import { ValidationError } from '../errors.js';
 import type { RequestHead } from '../http/exchange.js';
 import type {
   ArgumentModel,
@@ -8,6 +7,7 @@ import type {
 } from '../model/handler-model.js';
 import type { InjectedKind } from '../types/injected.js';
 import { reportOf } from '../schema/report.js';
+import { ValidationError } from '../validation-error.js';
 import type { RequestScope } from '../scope/request-scope.js';
 import {
   type BodyOptions,

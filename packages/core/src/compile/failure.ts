@@ -1,9 +1,8 @@
 import { HttpError } from '../errors.js';
 import { TEXT_HEADERS, toRawHeaders } from '../http/headers.js';
-import { type TextReply, withJsonType } from '../http/reply.js';
+import { type TextReply, detailReply } from '../http/reply.js';
 import { isBodyless, statusPhrase } from '../http/status.js';
 import { logError } from '../log.js';
-import { encodeJson } from '../json/encode-json.js';
 
 /**
  * The reply to a request that failed: an `HttpError` has its status and `{"detail": ...}`, any other
@@ -22,10 +21,11 @@ export function toFailureReply(error: unknown, requestId: string): TextReply {
   }
 }
 
-const INTERNAL_ERROR: TextReply = {
+/** The bare 500, which says nothing of what happened. */
+export const INTERNAL_ERROR: TextReply & { readonly body: string } = {
   status: 500,
   headers: TEXT_HEADERS,
-  body: 'Internal Server Error',
+  body: statusPhrase(500),
 };
 
 function httpErrorReply(error: HttpError): TextReply {
@@ -37,9 +37,5 @@ function httpErrorReply(error: HttpError): TextReply {
   }
   const headers = toRawHeaders(error.headers);
   if (isBodyless(status)) return { status, headers, body: undefined };
-  return {
-    status,
-    headers: withJsonType(headers),
-    body: encodeJson({ detail: detail === undefined ? statusPhrase(status) : detail }),
-  };
+  return detailReply(status, detail === undefined ? statusPhrase(status) : detail, headers);
 }

@@ -1,3 +1,4 @@
+import { encodeJson } from '../json/encode-json.js';
 import type { RawHeaders } from './exchange.js';
 import { JSON_HEADERS } from './headers.js';
 import { statusPhrase } from './status.js';
@@ -57,17 +58,25 @@ export interface StreamOptions {
   readonly encodeItem?: ((value: unknown) => string) | undefined;
 }
 
+/** A reply whose body is `{"detail": ...}`. */
+export interface DetailReply extends TextReply {
+  readonly body: string;
+}
+
 /** The reply `{"detail": "Not Found"}` of a 404, and likewise for every other status. */
-export function statusReply(status: number, headers: RawHeaders = []): TextReply {
+export function statusReply(status: number, headers: RawHeaders = []): DetailReply {
   return detailReply(status, statusPhrase(status), headers);
 }
 
-/** The reply `{"detail": <text>}`. */
-export function detailReply(status: number, detail: string, headers: RawHeaders = []): TextReply {
-  return { status, headers: withJsonType(headers), body: JSON.stringify({ detail }) };
+/** The reply `{"detail": ...}`, which every refusal and every `HttpError` has. */
+export function detailReply(
+  status: number,
+  detail: unknown,
+  headers: RawHeaders = [],
+): DetailReply {
+  return { status, headers: withJsonType(headers), body: encodeJson({ detail }) };
 }
 
-/** The fields of a JSON response that has more than those. */
-export function withJsonType(headers: RawHeaders): RawHeaders {
+function withJsonType(headers: RawHeaders): RawHeaders {
   return headers.length === 0 ? JSON_HEADERS : [...JSON_HEADERS, ...headers];
 }

@@ -1,9 +1,12 @@
 import { randomFillSync } from 'node:crypto';
 
+/** The header field of the request id, in requests and responses. */
+export const REQUEST_ID = 'x-request-id';
+
 const SANE = /^[A-Za-z0-9._~:@/+=-]{1,128}$/;
 
 /** The client's `x-request-id` when it can go into logs and headers as it is, else a UUID v4. */
-export function requestIdOf(given: string | string[] | undefined): string {
+export function requestIdOf(given: string | string[] | null | undefined): string {
   return typeof given === 'string' && SANE.test(given) ? given : uuid();
 }
 

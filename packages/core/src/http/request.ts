@@ -1,9 +1,9 @@
-import { ValidationError } from '../errors.js';
 import { registerInjected } from '../types/injected.js';
 import { type BodySource, readBody } from './body-source.js';
 import { parseCookies } from './cookies.js';
 import type { Exchange } from './exchange.js';
 import type { JsonLimits } from '../types/limits.js';
+import { FIELD_REQUIRED, ValidationError } from '../validation-error.js';
 import { parseJson } from '../json/parse-json.js';
 import { type TextValue, readWholeQuery } from './query.js';
 import { RequestHeaders } from './request-headers.js';
@@ -174,7 +174,7 @@ const EMPTY = new Uint8Array(0);
 const MISSING_BODY = {
   type: 'missing',
   loc: ['body'],
-  msg: 'Field required',
+  msg: FIELD_REQUIRED,
   input: null,
 } as const;
 const INVALID_FORM = {

@@ -3,6 +3,7 @@ import { type AbortReason, AbortState } from './abort-state.js';
 import { type BodyReceiver, type BodySource, receiveStreamed } from './body-source.js';
 import { canonicalPath } from './canonical-path.js';
 import type { Exchange, ExchangeHandler, RawHeaders, RequestHead, ReplySink } from './exchange.js';
+import { REQUEST_ID, requestIdOf } from './request-id.js';
 import { isBodyless } from './status.js';
 
 export interface ServeRequestOptions {
@@ -139,7 +140,7 @@ class WebExchange implements Exchange, ReplySink {
     for (let index = 0; index < raw.length; index += 2) {
       headers.append(raw[index] ?? '', raw[index + 1] ?? '');
     }
-    headers.set('x-request-id', this.head.requestId);
+    if (!headers.has(REQUEST_ID)) headers.set(REQUEST_ID, this.head.requestId);
     return { status, headers };
   }
 
@@ -195,7 +196,7 @@ function headOf(request: Request, rootPath: string): RequestHead {
     query: url.search.slice(1),
     rawHeaders: [...headers, ...hostOf(request, url)].flat(),
     rootPath,
-    requestId: headers.get('x-request-id') ?? crypto.randomUUID(),
+    requestId: requestIdOf(headers.get(REQUEST_ID)),
     scheme: url.protocol === 'https:' ? 'https' : 'http',
     httpVersion: '1.1',
     remoteAddress: undefined,

@@ -1,8 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 
 import { DEFAULT_JSON_LIMITS } from '../defaults.js';
-import { HttpError, ValidationError } from '../errors.js';
-import type { Issue } from '../types/issue.js';
+import { HttpError } from '../errors.js';
+import { type Issue, ValidationError } from '../validation-error.js';
 import type { JsonLimits } from '../types/limits.js';
 import { findJsonProblem } from './json-problem.js';
 import { type Place, mayNameProto, removeProto } from './proto-keys.js';

@@ -1,5 +1,5 @@
 import { isObject } from '../types/members.js';
-import { MAX_ISSUES } from '../types/issue.js';
+import { MAX_ISSUES } from '../validation-error.js';
 
 /** False for a JSON text that certainly has no key `__proto__`, however the key is escaped. */
 export function mayNameProto(text: string): boolean {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import type { RawHeaders, RequestHead } from '../http/exchange.js';
 import type { Target } from './head.js';
-import { requestIdOf } from '../http/request-id.js';
+import { REQUEST_ID, requestIdOf } from '../http/request-id.js';
 
 /** The head of a request or handshake that `node:http` has parsed. */
 export class NodeHead implements RequestHead {
@@ -20,7 +20,7 @@ export class NodeHead implements RequestHead {
     this.query = target.query;
     this.rawHeaders = request.rawHeaders;
     this.rootPath = rootPath;
-    this.requestId = requestIdOf(request.headers['x-request-id']);
+    this.requestId = requestIdOf(request.headers[REQUEST_ID]);
     this.#request = request;
   }
 

@@ -2,10 +2,10 @@ import { type IncomingMessage, STATUS_CODES, type ServerResponse } from 'node:ht
 import type { Duplex } from 'node:stream';
 
 import type { RawHeaders } from '../http/exchange.js';
+import { detailReply } from '../http/reply.js';
+import { REQUEST_ID, requestIdOf } from '../http/request-id.js';
 import type { HeadProblem } from './head.js';
 import { lingerOnClose } from './linger.js';
-import { requestIdOf } from '../http/request-id.js';
-import { REQUEST_ID } from './response-head.js';
 
 /** A request that was answered before any handler saw it. */
 export interface RefusedRequest {
@@ -22,12 +22,11 @@ export function refuseRequest(
   problem: HeadProblem,
 ): RefusedRequest {
   const refused = refusedRequest(problem, request);
-  const body = JSON.stringify({ detail: problem.detail });
+  const { status, headers, body } = detailReply(problem.status, problem.detail);
   response.shouldKeepAlive = false;
   lingerOnClose(request);
-  response.writeHead(problem.status, [
-    'content-type',
-    'application/json',
+  response.writeHead(status, [
+    ...headers,
     'content-length',
     String(Buffer.byteLength(body)),
     REQUEST_ID,
@@ -44,9 +43,8 @@ export function refuseUpgrade(
   request?: IncomingMessage,
 ): RefusedRequest {
   const refused = refusedRequest(problem, request);
-  const headers = ['content-type', 'application/json', REQUEST_ID, refused.requestId];
-  const body = JSON.stringify({ detail: problem.detail });
-  endWithResponse(socket, { status: problem.status, headers, body });
+  const id = [REQUEST_ID, refused.requestId];
+  endWithResponse(socket, detailReply(problem.status, problem.detail, id));
   return refused;
 }
 

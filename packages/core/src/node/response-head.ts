@@ -1,8 +1,8 @@
 import type { RawHeaders } from '../http/exchange.js';
 import { findField, removeField } from '../http/headers.js';
+import { REQUEST_ID } from '../http/request-id.js';
 import { isBodyless } from '../http/status.js';
 
-export const REQUEST_ID = 'x-request-id';
 export const LENGTH = 'content-length';
 
 /** The application's header fields and the request id; framing and the connection are the transport's own. */

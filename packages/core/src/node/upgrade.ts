@@ -8,6 +8,7 @@ import { CancelledError } from '../errors.js';
 import { AbortState } from '../http/abort-state.js';
 import type { AcceptOptions, RawHeaders, WebSocketExchange } from '../http/exchange.js';
 import { toRawHeaders } from '../http/headers.js';
+import { REQUEST_ID } from '../http/request-id.js';
 import type { HeadProblem, Target } from './head.js';
 import { NodeHead } from './node-head.js';
 import type { OpenSockets } from './open-sockets.js';
@@ -84,7 +85,7 @@ export class NodeWebSocketExchange implements WebSocketExchange {
     if (this.abort.reason !== undefined || !this.socket.writable || !this.socket.readable) {
       throw new CancelledError('The client has left.', { requestId: this.head.requestId });
     }
-    const headers = ['x-request-id', this.head.requestId, ...(options.headers ?? [])];
+    const headers = [REQUEST_ID, this.head.requestId, ...(options.headers ?? [])];
     this.#stopReading();
     const head = Buffer.concat(this.#early);
     const socket = await new Promise<WebSocket>((resolve) => {
@@ -98,7 +99,7 @@ export class NodeWebSocketExchange implements WebSocketExchange {
   refuse(status: number, headers: RawHeaders, body: string): void {
     if (this.#isAnswered) return;
     this.#isAnswered = true;
-    const own = ['x-request-id', this.head.requestId];
+    const own = [REQUEST_ID, this.head.requestId];
     endWithResponse(this.socket, { status, headers: [...headers, ...own], body });
   }
 

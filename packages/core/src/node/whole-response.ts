@@ -4,7 +4,8 @@ import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { RawHeaders } from '../http/exchange.js';
 import { JSON_HEADERS, isField } from '../http/headers.js';
 import { isBodyless } from '../http/status.js';
-import { LENGTH, REQUEST_ID, isTransportField } from './response-head.js';
+import { REQUEST_ID } from '../http/request-id.js';
+import { LENGTH, isTransportField } from './response-head.js';
 import { isTestedNode } from './tested-node.js';
 
 /** A response whose body is known. */

@@ -1,5 +1,5 @@
 import { DEFAULT_JSON_LIMITS } from '../defaults.js';
-import type { Issue } from '../types/issue.js';
+import { FIELD_REQUIRED, type Issue } from '../validation-error.js';
 import type { Validated } from './validator.js';
 
 /** Where a value came from: source, then keys and indexes. */
@@ -44,7 +44,7 @@ export const TOO_DEEP: Problem = new Problem(
   `JSON should be nested at most ${MAX_DEPTH} levels deep`,
   { max_depth: MAX_DEPTH },
 );
-export const MISSING: Problem = new Problem('missing', 'Field required');
+export const MISSING: Problem = new Problem('missing', FIELD_REQUIRED);
 export const EXTRA_FORBIDDEN: Problem = new Problem(
   'extra_forbidden',
   'Extra inputs are not permitted',

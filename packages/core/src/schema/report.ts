@@ -1,4 +1,4 @@
-import { MAX_ISSUES, type Issue } from '../types/issue.js';
+import { MAX_ISSUES, type Issue } from '../validation-error.js';
 
 /** Longest JSON text of an issue's `input`, in characters. A longer input is left out. */
 export const MAX_ECHO = 1024;

@@ -1,5 +1,5 @@
 import type { TypeModel } from '../types/type-model.js';
-import type { Issue } from '../types/issue.js';
+import type { Issue } from '../validation-error.js';
 
 export type Validated =
   | { readonly ok: true; readonly value: unknown }

@@ -1,4 +1,5 @@
 import type { RawHeaders } from '../http/exchange.js';
+import { statusReply } from '../http/reply.js';
 
 /** A plain response to a handshake. */
 export interface RefusedHandshake {
@@ -10,9 +11,5 @@ export interface RefusedHandshake {
   readonly body: string;
 }
 
-/** What a socket that is closed before it is accepted is refused with. */
-export const FORBIDDEN: RefusedHandshake = {
-  status: 403,
-  headers: ['content-type', 'application/json'],
-  body: '{"detail":"Forbidden"}',
-};
+/** Refuses a socket that its handler closes before it accepts it. */
+export const FORBIDDEN: RefusedHandshake = statusReply(403);

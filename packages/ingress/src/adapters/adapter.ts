@@ -1,4 +1,10 @@
-import { CancelledError, HttpError, type AppOptions, type HttpRequest } from '@sluice/core';
+import {
+  CancelledError,
+  HttpError,
+  ValidationError,
+  type AppOptions,
+  type HttpRequest,
+} from '@sluice/core';
 import { logError } from '@sluice/core/internal';
 
 /** How an adapter checks what it reads. */
@@ -80,7 +86,7 @@ function refusal(error: unknown, request: HttpRequest): unknown {
     error: withoutStack(error),
   });
   const msg = 'The request does not fit what is expected here.';
-  return new HttpError(422, [{ type: 'adapter_error', loc: ['body'], msg }], { cause: error });
+  return new ValidationError([{ type: 'adapter_error', loc: ['body'], msg }], { cause: error });
 }
 
 /** Refused input is not a fault of the server, so the log says why in one line. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-import { logError } from '@sluice/core/internal';
+import { INTERNAL_ERROR, REQUEST_ID, logError } from '@sluice/core/internal';
 
 import type { NodeListener } from './detect.js';
 
@@ -55,12 +55,13 @@ function answerThrown(response: ServerResponse, run: () => unknown): void {
 }
 
 function fail(response: ServerResponse, error: unknown): void {
-  const id = response.req.headers['x-request-id'];
+  const id = response.req.headers[REQUEST_ID];
   logError('A request failed', { requestId: typeof id === 'string' ? id : undefined, error });
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' });
-  response.end('Internal Server Error');
+  const { status, headers, body } = INTERNAL_ERROR;
+  response.writeHead(status, [...headers]);
+  response.end(body);
 }

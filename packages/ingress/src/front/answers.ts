@@ -1,4 +1,5 @@
 import type { HttpError, RawHeaders } from '@sluice/core';
+import { detailReply } from '@sluice/core/internal';
 
 import type { Dispatched } from '../balance/work.js';
 
@@ -58,9 +59,5 @@ export function dispatchedAnswer(dispatched: Dispatched): FrontAnswer | undefine
 
 /** Makes the answer to a refused body, in the form in which an application would give it. */
 export function errorAnswer({ status, headers, detail }: HttpError): FrontAnswer {
-  return {
-    status,
-    headers: ['content-type', 'application/json', ...Object.entries(headers).flat()],
-    body: JSON.stringify({ detail }),
-  };
+  return detailReply(status, detail, Object.entries(headers).flat());
 }

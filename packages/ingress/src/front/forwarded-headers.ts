@@ -1,4 +1,5 @@
 import type { RawHeaders } from '@sluice/core';
+import { REQUEST_ID } from '@sluice/core/internal';
 
 import { CONNECTION_FIELDS } from '../hop/connection-fields.js';
 import { OWN_FIELD_PREFIX } from '../hop/tunnel-head.js';
@@ -9,7 +10,7 @@ const NOT_FORWARDED: ReadonlySet<string> = new Set([
   'expect',
   'forwarded',
   'x-real-ip',
-  'x-request-id',
+  REQUEST_ID,
 ]);
 
 // A client may not make the front drop the fields on which routing and framing rest.
@@ -38,7 +39,7 @@ export function forwardedRequestHeaders(
     all.push(name, value);
   }
   const kept = nominated === undefined ? all : without(all, nominated);
-  kept.push('x-request-id', requestId);
+  kept.push(REQUEST_ID, requestId);
   for (const part of added) kept.push(part);
   return kept;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 import type { RequestHead } from '@sluice/core';
-import { joinFields } from '@sluice/core/internal';
+import { REQUEST_ID, joinFields } from '@sluice/core/internal';
 
 // The replica needs these of a tunnelled handshake, and HTTP has no field for them. The front drops
 // fields of these names that a client sends.
@@ -44,7 +44,7 @@ export function readTunnelHead(request: IncomingMessage): RequestHead {
     query: query.join('?'),
     rawHeaders: applicationFields(request.rawHeaders),
     rootPath: header(ROOT_PATH) ?? '',
-    requestId: header('x-request-id') ?? '',
+    requestId: header(REQUEST_ID) ?? '',
     scheme: header(SCHEME) === 'https' ? 'https' : 'http',
     httpVersion: '1.1',
     remoteAddress: header(REMOTE_ADDRESS),

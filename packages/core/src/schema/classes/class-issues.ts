@@ -5,7 +5,7 @@ import { type ValidationRecord, validationStorage, type ErrorNode } from './libr
 import { validationRecords } from './class-metadata.js';
 import { type AppliedRule, type ClassProperty, classModel } from './class-model.js';
 import { type Location, MISSING, Problem, toIssue } from '../problem.js';
-import { MAX_ISSUES, type Issue } from '../../types/issue.js';
+import { MAX_ISSUES, type Issue } from '../../validation-error.js';
 import { addIssues } from '../report.js';
 import { findRule } from '../rules/rules.js';
 

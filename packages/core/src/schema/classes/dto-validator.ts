@@ -5,7 +5,7 @@ import { isRecord, ownValue } from '../../types/members.js';
 import { EXTRA_FORBIDDEN, type Location, NOT_AN_OBJECT, refused, toIssue } from '../problem.js';
 import { classView } from './class-view.js';
 import { addIssues } from '../report.js';
-import type { Issue } from '../../types/issue.js';
+import type { Issue } from '../../validation-error.js';
 import type { Validated, Validator, ValidatorOptions } from '../validator.js';
 
 /** Makes the validator of a type that is not a class; the caller gives it, to avoid an import cycle. */

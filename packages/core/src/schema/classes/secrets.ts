@@ -4,7 +4,7 @@ import { type ClassProperty, classModel } from './class-model.js';
 import { reachableModels } from './reachable-models.js';
 import type { Location } from '../problem.js';
 import { withoutInput } from '../report.js';
-import type { Issue } from '../../types/issue.js';
+import type { Issue } from '../../validation-error.js';
 import type { Strictness, Validated, Validator } from '../validator.js';
 
 /**

@@ -4,7 +4,7 @@ import { isRecord, ownValue } from '../../types/members.js';
 import type { Discriminator } from './libraries.js';
 import { type Location, MAX_DEPTH, NOT_AN_OBJECT, Problem, toIssue } from '../problem.js';
 import { addIssues } from '../report.js';
-import type { Issue } from '../../types/issue.js';
+import type { Issue } from '../../validation-error.js';
 
 /** Finds the values of a body whose discriminator names none of the declared classes. */
 export type FindTags = (value: unknown, loc: Location) => readonly Issue[];

@@ -1,7 +1,7 @@
 import type { Constructor } from '../../types/constructor.js';
 import type { ClassProperty } from '../classes/class-model.js';
 import type { ValidationRecord } from '../classes/libraries.js';
-import { MAX_ISSUES } from '../../types/issue.js';
+import { MAX_ISSUES } from '../../validation-error.js';
 import type { CheckPlan, PropertyPlan, RulePlan } from './check-plan.js';
 import { type NestedRule, itemRule } from './check-nested.js';
 import { type CalledRule, type CheckRuntime, itemsOf } from './check-runtime.js';

@@ -1,6 +1,6 @@
 import type { Constructor } from '../../types/constructor.js';
 import type { ValidationRecord } from '../classes/libraries.js';
-import { MAX_ISSUES } from '../../types/issue.js';
+import { MAX_ISSUES } from '../../validation-error.js';
 import { type Subject, failed, hasFailed, openNode, within } from './error-node.js';
 import { type RuleSite, messageOf } from './messages.js';
 import { ABSENT, type NestedShape, brokenShape, hasShape } from './nested-shape.js';

@@ -4,7 +4,7 @@ import type { ClassModel } from '../classes/class-model.js';
 import { reachableModels } from '../classes/reachable-models.js';
 import { transformerCopies, validationStorage } from '../classes/libraries.js';
 import { EXTRA_FORBIDDEN, type Location, Problem, TOO_DEEP, refused, toIssue } from '../problem.js';
-import type { Issue } from '../../types/issue.js';
+import type { Issue } from '../../validation-error.js';
 import type { Validated, ValidatorOptions } from '../validator.js';
 import { withoutEmpty } from './class-compiler.js';
 import { forLibrary, freeJson, isPlainObject } from './copy.js';

@@ -1,6 +1,6 @@
 import { isObject } from '../../types/members.js';
 import type { Location } from '../problem.js';
-import { MAX_ISSUES } from '../../types/issue.js';
+import { MAX_ISSUES } from '../../validation-error.js';
 
 /** Keys that are left out because they name a member of every object, by the object they are in. */
 export type Dropped = Map<object, Set<string>>;

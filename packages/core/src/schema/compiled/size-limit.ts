@@ -1,4 +1,4 @@
-import { MAX_ISSUES } from '../../types/issue.js';
+import { MAX_ISSUES } from '../../validation-error.js';
 import type { RulePlan } from './check-plan.js';
 import { newConstants } from '../code/constants.js';
 import { inlineTest } from './recognise.js';

@@ -2,7 +2,7 @@ import type { ArrayConstraints } from '../../types/constraints.js';
 import { defined } from '../../types/members.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { type Location, NOT_A_LIST, refused } from '../problem.js';
-import { MAX_ISSUES, type Issue } from '../../types/issue.js';
+import { MAX_ISSUES, type Issue } from '../../validation-error.js';
 import { addIssues } from '../report.js';
 import { MAX_ITEMS } from '../rules/array-max-size.js';
 import { MIN_ITEMS } from '../rules/array-min-size.js';

@@ -6,7 +6,7 @@ import { defined, isRecord, ownValue } from '../../types/members.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { EXTRA_FORBIDDEN, MISSING, NOT_AN_OBJECT, refused, toIssue } from '../problem.js';
 import { addIssues } from '../report.js';
-import type { Issue } from '../../types/issue.js';
+import type { Issue } from '../../validation-error.js';
 import type { Validated, Validator, ValidatorOptions } from '../validator.js';
 import { underFieldNames } from './field-names.js';
 import type { Kinds, TypeKind } from './kind.js';

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { EXTRA_FORBIDDEN, type Location, MISSING, Problem, toIssue } from '../problem.js';
-import { MAX_ISSUES, type Issue } from '../../types/issue.js';
+import { MAX_ISSUES, type Issue } from '../../validation-error.js';
 import { addIssues } from '../report.js';
 import type { Validated, Validator } from '../validator.js';
 

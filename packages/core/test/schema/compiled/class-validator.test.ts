@@ -21,7 +21,7 @@ import { describe, expect, it } from 'vitest';
 import { compileValidator } from '../../../src/schema/kinds/kinds.js';
 import { hasClassSchema } from '../../../src/schema/classes/class-model.js';
 import type { Constructor } from '../../../src/types/constructor.js';
-import type { Issue } from '../../../src/types/issue.js';
+import type { Issue } from '../../../src/validation-error.js';
 
 class Item {
   @IsString() @Length(1, 80) name!: string;

@@ -1,6 +1,6 @@
 import { compileValidator } from '../../../src/schema/kinds/kinds.js';
 import type { Constructor } from '../../../src/types/constructor.js';
-import type { Issue } from '../../../src/types/issue.js';
+import type { Issue } from '../../../src/validation-error.js';
 import type { ValidatorOptions } from '../../../src/schema/validator.js';
 
 type Options = Partial<Omit<ValidatorOptions, 'mode'>>;

@@ -1,5 +1,5 @@
 import type { Exchange, AbortReason } from '@sluice/core';
-import type { BodyReceiver, RelaySink } from '@sluice/core/internal';
+import { INTERNAL_ERROR, type BodyReceiver, type RelaySink } from '@sluice/core/internal';
 
 import { ProtocolError } from '../channel-error.js';
 import { ClientStream, type ClientStreams } from '../client-stream.js';
@@ -233,8 +233,8 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
       this.#exchange.reply.destroy();
       return;
     }
-    const headers = ['content-type', 'text/plain; charset=utf-8'];
-    this.#exchange.reply.respond(500, headers, 'Internal Server Error');
+    const { status, headers, body } = INTERNAL_ERROR;
+    this.#exchange.reply.respond(status, headers, body);
   }
 }
 

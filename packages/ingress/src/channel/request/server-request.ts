@@ -1,5 +1,5 @@
 import { CancelledError, type AbortReason, type Exchange, type RawHeaders } from '@sluice/core';
-import { joinFields, type BodySource, type ReplySink } from '@sluice/core/internal';
+import { INTERNAL_ERROR, joinFields, type BodySource, type ReplySink } from '@sluice/core/internal';
 
 import { ProtocolError } from '../channel-error.js';
 import { ServerStream, type ServerStreams } from '../server-stream.js';
@@ -120,7 +120,8 @@ export class ServerRequest extends ServerStream implements Exchange, ReplySink {
       this.destroy();
       return;
     }
-    this.respond(500, ['content-type', 'text/plain; charset=utf-8'], 'Internal Server Error');
+    const { status, headers, body } = INTERNAL_ERROR;
+    this.respond(status, headers, body);
   }
 
   #respondLong(status: number, headers: RawHeaders, body: string | Uint8Array): void {

@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { pipeline, type Duplex } from 'node:stream';
 
 import type { RequestHead } from '@sluice/core';
+import { REQUEST_ID } from '@sluice/core/internal';
 
 import type { RequestRouter } from '../../balance/request-router.js';
 import type { Dispatched, Ticket, Work } from '../../balance/work.js';
@@ -99,7 +100,7 @@ export class ForwardedTunnel implements Work, Conversation {
     }
     const { socket, early } = this.#client.take();
     this.#socket = socket;
-    socket.write(head.withField('x-request-id', this.#head.requestId));
+    socket.write(head.withField(REQUEST_ID, this.#head.requestId));
     if (head.rest.length > 0) socket.write(head.rest);
     socket.once('close', () => this.#end(head.status));
     if (head.status !== 101) {

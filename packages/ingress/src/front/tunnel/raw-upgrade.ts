@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 
 import type { RawHeaders, RequestHead } from '@sluice/core';
 import {
+  REQUEST_ID,
   AbortState,
   MAX_EARLY_BYTES,
   NodeHead,
@@ -42,7 +43,7 @@ export class RawUpgrade implements HandshakeClient {
   refuse(status: number, headers: RawHeaders, body: string): void {
     endWithResponse(this.#socket, {
       status,
-      headers: [...headers, 'x-request-id', this.head.requestId],
+      headers: [...headers, REQUEST_ID, this.head.requestId],
       body,
     });
   }

@@ -1,3 +1,20 @@
+import { HttpError } from './errors.js';
+
+/**
+ * A request whose parameters or body were refused: 422 with every issue.
+ *
+ * The body of the response is `{"detail": [issue, ...]}`, as of every `HttpError`.
+ */
+export class ValidationError extends HttpError {
+  override readonly name = 'ValidationError';
+  readonly issues: readonly Issue[];
+
+  constructor(issues: readonly Issue[], options: { readonly cause?: unknown } = {}) {
+    super(422, issues, options);
+    this.issues = issues;
+  }
+}
+
 /** An entry of a 422's `detail`, in FastAPI's form. */
 export interface Issue {
   /** FastAPI's word where it has one (`int_parsing`, `missing`, `string_too_short`, ...). */
@@ -14,3 +31,6 @@ export interface Issue {
 
 /** The most issues that one answer looks for and reports. The next request finds the rest. */
 export const MAX_ISSUES = 100;
+
+/** The `msg` of an issue of type `missing`. */
+export const FIELD_REQUIRED = 'Field required';
