@@ -186,8 +186,8 @@ export class TestWork implements Omit<Work, 'settled' | 'failed'> {
 
   constructor(router: Pick<RequestRouter, 'dispatch'>, exchange: TestExchange) {
     this.exchange = exchange;
-    const { head, body } = exchange;
-    this.#body = body && new OutgoingBody(head, body, { hold: true });
+    const { body } = exchange;
+    this.#body = body && new OutgoingBody(body, { hold: true });
     this.dispatched = dispatched(router, exchange, this);
   }
 

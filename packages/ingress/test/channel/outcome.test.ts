@@ -111,7 +111,7 @@ describe('the outcome of a request', () => {
     );
     const body = Buffer.alloc(LARGE, 'once and again ');
     const exchange = new TestExchange({ method: 'PUT', body });
-    const held = new OutgoingBody(exchange.head, bodyOf(exchange), { hold: true });
+    const held = new OutgoingBody(bodyOf(exchange), { hold: true });
     expect(await first.client.forward(exchange, held)).toMatchObject({
       kind: 'lost',
     });

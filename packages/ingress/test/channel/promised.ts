@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream';
 
 import type { Exchange } from '@sluice/core';
+import { readBody } from '@sluice/core/internal';
 
 import type { OutgoingCall } from '../../src/channel/call/client-call.js';
 import type { ChannelClient } from '../../src/channel/connect-channel.js';
 import type { OutcomeListener, Outcome } from '../../src/channel/outcome.js';
-import { OutgoingBody } from '../../src/channel/request/outgoing-body.js';
+import { OutgoingBody, isShortBody } from '../../src/channel/request/outgoing-body.js';
 import type { ForwardedHandshake } from '../../src/channel/socket/client-socket.js';
 
 /** A channel whose outcomes are promises, which a test can await. */
@@ -28,9 +29,11 @@ export class PromisedClient {
     return this.#client.closed;
   }
 
-  forward(exchange: Exchange, body?: OutgoingBody): Promise<Outcome> {
-    const own = exchange.body && new OutgoingBody(exchange.head, exchange.body);
-    return outcomeOf((listener) => this.#client.forward(exchange, listener, body ?? own));
+  /** Reads a short body first, as the front does. */
+  async forward(exchange: Exchange, given?: OutgoingBody): Promise<Outcome> {
+    const { head, body } = exchange;
+    const own = body && new OutgoingBody(isShortBody(head) ? await readBody(body, Infinity) : body);
+    return outcomeOf((listener) => this.#client.forward(exchange, listener, given ?? own));
   }
 
   connect(exchange: ForwardedHandshake): Promise<Outcome> {

@@ -1,5 +1,5 @@
 import type { Exchange, AbortReason } from '@sluice/core';
-import { INTERNAL_ERROR, type BodyReceiver, type RelaySink } from '@sluice/core/internal';
+import { INTERNAL_ERROR, type RelaySink } from '@sluice/core/internal';
 
 import { ProtocolError } from '../channel-error.js';
 import { ClientStream, type ClientStreams } from '../client-stream.js';
@@ -25,7 +25,7 @@ export interface Forwarded {
 }
 
 /** Sends one exchange to a replica, and answers it with the replica's answer. */
-export class ClientRequest extends ClientStream implements BodyReceiver {
+export class ClientRequest extends ClientStream {
   readonly #exchange: ForwardedExchange;
   readonly #body: OutgoingBody | undefined;
   readonly #listener: OutcomeListener;
@@ -47,23 +47,17 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
 
   start(): void {
     this.#removeAbort = this.#exchange.abort.listen((reason) => this.#abort(reason));
-    const body = this.#body;
     if (this.#isAborted) return;
-    if (body === undefined || !body.isShort || body.whole !== undefined) {
-      this.#sendHead();
-      return;
+    try {
+      encodeRequest(this, this.#exchange.head, {
+        type: FrameType.Request,
+        hasBody: this.#body !== undefined,
+        body: this.#body?.whole,
+      });
+      this.opened();
+    } catch (error) {
+      this.#refuse(error);
     }
-    body.receiveWhole(this);
-  }
-
-  /** Takes the body of a short request. */
-  received(): void {
-    this.#sendHead();
-  }
-
-  /** Takes the failure to read the body. */
-  failed(error: unknown): void {
-    this.#refuse(error);
   }
 
   get slot(): 'request' {
@@ -112,18 +106,6 @@ export class ClientRequest extends ClientStream implements BodyReceiver {
     }
     if (outcome.kind === 'lost' && outcome.responseStarted) this.#exchange.reply.destroy();
     this.#listener.ended(outcome);
-  }
-
-  #sendHead(): void {
-    if (this.isOver || this.#isAborted) return;
-    const body = this.#body?.whole;
-    try {
-      const type = FrameType.Request;
-      encodeRequest(this, this.#exchange.head, { type, hasBody: this.#body !== undefined, body });
-      this.opened();
-    } catch (error) {
-      this.#refuse(error);
-    }
   }
 
   async #sendBody(body: OutgoingBody): Promise<void> {

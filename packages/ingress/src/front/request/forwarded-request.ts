@@ -13,11 +13,7 @@ import type { Dispatched, Ticket, Work } from '../../balance/work.js';
 import type { ChannelClient } from '../../channel/connect-channel.js';
 import type { OutcomeListener } from '../../channel/outcome.js';
 import type { ForwardedExchange } from '../../channel/request/client-request.js';
-import {
-  OutgoingBody,
-  isShortBody,
-  type OutgoingBodyOptions,
-} from '../../channel/request/outgoing-body.js';
+import { OutgoingBody, isShortBody } from '../../channel/request/outgoing-body.js';
 import { INLINE_BODY_BYTES } from '../../channel/wire/frame.js';
 import type { OperationEntry } from '../../routes/snapshot.js';
 import {
@@ -52,8 +48,6 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
   readonly #connection: ClientConnection;
   readonly #to: Destination;
   readonly #startedMs: number;
-  /** The operation's limit; 0 while there is no body to limit. */
-  #maxBodyBytes = 0;
   #body: OutgoingBody | undefined;
   #collected: CollectedBody | undefined;
   #ticket: Ticket | undefined;
@@ -82,35 +76,39 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
       return;
     }
     const { body } = this.#client;
-    if (body !== undefined) {
-      const limit = bodyLimit(this.#to.mounted.index, this.#findOperation());
-      this.#maxBodyBytes = limit;
-      // The body is refused before any of it is read.
-      if (Number(this.head.header('content-length') ?? 0) > limit) {
-        this.refuse(new HttpError(413, `The request body is larger than ${limit} bytes.`));
-        return;
-      }
+    const maxBytes =
+      body === undefined ? 0 : bodyLimit(this.#to.mounted.index, this.#findOperation());
+    // The body is refused before any of it is read.
+    if (body !== undefined && Number(this.head.header('content-length') ?? 0) > maxBytes) {
+      this.refuse(new HttpError(413, `The request body is larger than ${maxBytes} bytes.`));
+      return;
     }
     this.#connection.enter(this);
     this.#startTimer();
-    if (body === undefined) this.#dispatch();
-    else if (isShortBody(this.head)) (this.#body = this.#openBody(body)).receiveWhole(this);
-    else if (takesBodyWhole(this.head, this.#findOperation())) this.#collectBody(body);
-    else {
-      this.#body = this.#openBody(body);
+    if (body === undefined) {
       this.#dispatch();
+    } else if (isShortBody(this.head)) {
+      body.receive(maxBytes, this);
+    } else if (takesBodyWhole(this.head, this.#findOperation())) {
+      this.#collected = new CollectedBody(this.#context.bodies, this);
+      body.receive(maxBytes, this.#collected);
+    } else {
+      this.#dispatchWith(body, maxBytes);
     }
   }
 
   /** Dispatches the request with its body, so that no replica waits for a slow client. */
   received(bytes: Uint8Array): void {
-    if (this.#isEnded) return;
-    const { body } = this.#client;
+    if (!this.#isEnded) this.#dispatchWith(bytes, bytes.length);
+  }
+
+  #dispatchWith(body: BodySource | Uint8Array, maxBytes: number): void {
     const collected = this.#collected;
-    if (body !== undefined && collected !== undefined) {
-      const released = (): void => collected.release();
-      this.#body = this.#openBody(body, { collected: bytes, released });
-    }
+    this.#body = new OutgoingBody(body, {
+      maxBytes,
+      hold: mayRunTwice(this.head, this.#findOperation()),
+      released: collected && (() => collected.release()),
+    });
     this.#dispatch();
   }
 
@@ -273,22 +271,6 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
       isCut,
       startedMs: this.#startedMs,
     });
-  }
-
-  #openBody(
-    source: BodySource,
-    given?: Pick<OutgoingBodyOptions, 'collected' | 'released'>,
-  ): OutgoingBody {
-    return new OutgoingBody(this.head, source, {
-      maxBytes: this.#maxBodyBytes,
-      hold: mayRunTwice(this.head, this.#findOperation()),
-      ...given,
-    });
-  }
-
-  #collectBody(source: BodySource): void {
-    this.#collected = new CollectedBody(this.#context.bodies, this);
-    source.receive(this.#maxBodyBytes, this.#collected);
   }
 
   #findOperation(): OperationEntry | undefined {
