@@ -22,6 +22,8 @@ export class TextBlock {
   readonly #tableAt: number;
   readonly #pairsAt: number;
   readonly #pairs: number;
+  /** Where the text of the headers starts, behind the fields. */
+  readonly #fieldUnits: number;
   #rawHeaders: string[] | undefined;
 
   /** Checks a block of `fieldCount` fields; throws {@link ProtocolError} when it is cut or inconsistent. */
@@ -31,11 +33,25 @@ export class TextBlock {
     this.#pairsAt = this.#tableAt + fieldCount * 2;
     if (this.#pairsAt > buffer.length) throw cut();
     this.#pairs = readLength(buffer, offset + 1);
-    const textAt = this.#skipPairs();
-    this.end = textAt + buffer.readUInt32BE(offset + 3);
+    let units = 0;
+    let at = this.#tableAt;
+    for (; at < this.#pairsAt; at += 2) units += readLength(buffer, at);
+    this.#fieldUnits = units;
+    for (let index = 0; index < this.#pairs; index += 1) {
+      const code = buffer[at] ?? 0;
+      if (code >= HEADER_NAMES.length) throw new ProtocolError(`unknown header name code ${code}.`);
+      if (code === 0) {
+        units += readLength(buffer, at + 1);
+        at += 2;
+      }
+      units += readLength(buffer, at + 1);
+      at += 3;
+    }
+    if (at > buffer.length) throw cut();
+    this.end = at + buffer.readUInt32BE(offset + 3);
     if (this.end > buffer.length) throw cut();
-    this.#text = buffer.toString(buffer[offset] === 0 ? 'latin1' : 'utf8', textAt, this.end);
-    if (this.#units() !== this.#text.length) throw cut();
+    this.#text = buffer.toString(buffer[offset] === 0 ? 'latin1' : 'utf8', at, this.end);
+    if (units !== this.#text.length) throw cut();
   }
 
   /** Cuts out a field when it is asked for: most of a head is never looked at. */
@@ -54,57 +70,21 @@ export class TextBlock {
     const buffer = this.#buffer;
     const rawHeaders: string[] = [];
     let at = this.#pairsAt;
-    let from = this.#fieldUnits();
+    let from = this.#fieldUnits;
     for (let index = 0; index < this.#pairs; index += 1) {
-      const code = buffer[at] ?? 0;
-      at += 1;
-      if (code === 0) {
-        const to = from + readLength(buffer, at);
-        rawHeaders.push(this.#text.slice(from, to));
+      let name = HEADER_NAMES[buffer[at] ?? 0];
+      if (buffer[at] === 0) {
+        const to = from + readLength(buffer, at + 1);
+        name = this.#text.slice(from, to);
         from = to;
         at += 2;
-      } else {
-        rawHeaders.push(HEADER_NAMES[code] ?? '');
       }
-      const to = from + readLength(buffer, at);
-      rawHeaders.push(this.#text.slice(from, to));
+      const to = from + readLength(buffer, at + 1);
+      rawHeaders.push(name ?? '', this.#text.slice(from, to));
       from = to;
-      at += 2;
-    }
-    return rawHeaders;
-  }
-
-  #skipPairs(): number {
-    const buffer = this.#buffer;
-    let at = this.#pairsAt;
-    for (let index = 0; index < this.#pairs; index += 1) {
-      const code = buffer[at] ?? 0;
-      if (code >= HEADER_NAMES.length) throw new ProtocolError(`unknown header name code ${code}.`);
-      at += code === 0 ? 5 : 3;
-    }
-    if (at > buffer.length) throw cut();
-    return at;
-  }
-
-  #fieldUnits(): number {
-    let units = 0;
-    for (let at = this.#tableAt; at < this.#pairsAt; at += 2) units += readLength(this.#buffer, at);
-    return units;
-  }
-
-  #units(): number {
-    const buffer = this.#buffer;
-    let units = this.#fieldUnits();
-    let at = this.#pairsAt;
-    for (let index = 0; index < this.#pairs; index += 1) {
-      if (buffer[at] === 0) {
-        units += readLength(buffer, at + 1);
-        at += 2;
-      }
-      units += readLength(buffer, at + 1);
       at += 3;
     }
-    return units;
+    return rawHeaders;
   }
 }
 
