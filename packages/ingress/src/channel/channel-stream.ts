@@ -2,13 +2,14 @@ import type { ChannelConnection } from './channel-connection.js';
 import { IncomingCredit } from './flow/incoming-credit.js';
 import { OutgoingStream } from './flow/outgoing-stream.js';
 import { FrameType, bulkCost } from './wire/frame.js';
+import type { FrameTarget, FrameWriter } from './wire/frame-writer.js';
 
 /**
  * The credit of one stream, both ways, at either end.
  *
  * Each half is made when it is first needed: most streams are one frame each way.
  */
-export abstract class ChannelStream {
+export abstract class ChannelStream implements FrameTarget {
   abstract readonly id: number;
   protected readonly connection: ChannelConnection;
   readonly #outgoingBytes: number;
@@ -21,6 +22,10 @@ export abstract class ChannelStream {
     this.connection = connection;
     this.#outgoingBytes = outgoingBytes;
     this.#incomingBytes = incomingBytes;
+  }
+
+  get writer(): FrameWriter {
+    return this.connection.writer;
   }
 
   get outgoing(): OutgoingStream {

@@ -2,7 +2,6 @@ import { type ChannelConnection, readNumber } from './channel-connection.js';
 import { ChannelStream } from './channel-stream.js';
 import { STREAM_CREDIT_BYTES } from './flow/incoming-credit.js';
 import type { Outcome } from './outcome.js';
-import type { FrameWriter, FrameTarget } from './wire/frame-writer.js';
 import { FrameType, isBulk } from './wire/frame.js';
 
 /** The client that a stream belongs to: its connection, and the table of its streams. */
@@ -19,7 +18,7 @@ export interface ClientStreams {
  *
  * A stream lives until the replica says that the handler has ended, which may be after the answer.
  */
-export abstract class ClientStream extends ChannelStream implements FrameTarget {
+export abstract class ClientStream extends ChannelStream {
   readonly id: number;
   /** The count of writes to the socket when the first frame was queued; undefined until then. */
   #openedAt: number | undefined;
@@ -35,15 +34,6 @@ export abstract class ClientStream extends ChannelStream implements FrameTarget 
     this.id = streams.open(this);
   }
 
-  /** Where to encode the frame that opens the stream; {@link opened} sends it. */
-  get writer(): FrameWriter {
-    return this.connection.writer;
-  }
-
-  get stream(): number {
-    return this.id;
-  }
-
   /** The kind of slot that the stream takes at the replica; undefined for none. */
   abstract get slot(): 'request' | 'websocket' | undefined;
 
@@ -56,7 +46,7 @@ export abstract class ClientStream extends ChannelStream implements FrameTarget 
     return this.#openedAt !== undefined;
   }
 
-  /** Call when the frame that opens the stream has been encoded. */
+  /** Sends the frame that opens the stream; call it when the frame has been encoded. */
   protected opened(): void {
     const { connection } = this;
     this.#openedAt = connection.flushes;

@@ -5,7 +5,6 @@ import { type ChannelConnection, readNumber } from './channel-connection.js';
 import { ChannelStream } from './channel-stream.js';
 import { STREAM_CREDIT_BYTES } from './flow/incoming-credit.js';
 import { type DecodedAbort, decodeAbort } from './wire/abort-reason.js';
-import type { FrameTarget } from './wire/frame-writer.js';
 import { FrameType, isBulk } from './wire/frame.js';
 
 /** The server that a stream belongs to: its connection, and the table of its streams. */
@@ -117,12 +116,6 @@ export abstract class ServerStream extends ChannelStream {
 
   /** Called when nothing more will arrive from the client. */
   protected onPeerGone(_reason: AbortReason): void {}
-
-  /** Where to encode the first frame of the answer, which is not bulk. */
-  protected target(): FrameTarget {
-    this.connection.schedule();
-    return { writer: this.connection.writer, stream: this.id };
-  }
 
   protected sendFrame(type: number, payload: Uint8Array): boolean {
     return this.connection.outbox.send(this.outgoing, type, payload);

@@ -27,6 +27,6 @@ export function serverHello(): Buffer {
 
 export function responseHead(): Buffer {
   const writer = new FrameWriter();
-  encodeResponse({ writer, stream: 1 }, { status: 200, rawHeaders: [] });
+  encodeResponse({ writer, id: 1 }, { status: 200, rawHeaders: [] });
   return Buffer.concat(writer.take());
 }

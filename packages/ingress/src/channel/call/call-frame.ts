@@ -22,7 +22,7 @@ const INLINE_ARGUMENT = 1;
 
 /** Sends the head of a handle call, with its argument if that is short. */
 export function encodeCall(target: FrameTarget, head: CallHead, argument?: Uint8Array): void {
-  const { writer, stream } = target;
+  const { writer, id } = target;
   const fields = [head.deployment, head.method, head.requestId];
   const argumentBytes = argument?.length ?? 0;
   const start = writer.open(1 + textBlockBound(fields, []) + argumentBytes);
@@ -30,7 +30,7 @@ export function encodeCall(target: FrameTarget, head: CallHead, argument?: Uint8
   buffer[start] = argument === undefined ? 0 : INLINE_ARGUMENT;
   const end = encodeTextBlock(buffer, start + 1, { fields, rawHeaders: [] });
   if (argument !== undefined) buffer.set(argument, end);
-  writer.seal(FrameType.Call, stream, end + argumentBytes);
+  writer.seal(FrameType.Call, id, end + argumentBytes);
 }
 
 export function decodeCall(payload: Buffer): DecodedCall {

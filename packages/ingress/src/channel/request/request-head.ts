@@ -28,7 +28,7 @@ export function encodeRequest(
     readonly body?: Uint8Array | undefined;
   },
 ): void {
-  const { writer, stream } = target;
+  const { writer, id } = target;
   const { type, body } = options;
   const { remoteAddress, rawHeaders } = head;
   const methodCode = METHOD_CODES.get(head.method) ?? 0;
@@ -52,7 +52,7 @@ export function encodeRequest(
   buffer[start + 1] = methodCode;
   const end = encodeTextBlock(buffer, start + PREFIX_BYTES, { fields, rawHeaders });
   if (body !== undefined) buffer.set(body, end);
-  writer.seal(type, stream, end + bodyBytes);
+  writer.seal(type, id, end + bodyBytes);
 }
 
 /** The head of a request as it arrived; most of its parts are cut out when they are asked for. */

@@ -24,7 +24,7 @@ export function encodeResponse(
   head: { readonly status: number; readonly rawHeaders: RawHeaders },
   body?: string | Uint8Array,
 ): void {
-  const { writer, stream } = target;
+  const { writer, id } = target;
   const { status, rawHeaders } = head;
   const bodyBound = typeof body === 'string' ? body.length * 3 : (body?.length ?? 0);
   const isJson = rawHeaders === JSON_HEADERS;
@@ -41,7 +41,7 @@ export function encodeResponse(
     end = encodeTextBlock(buffer, end, { fields: NO_FIELDS, rawHeaders });
   }
   if (body === undefined) {
-    writer.seal(FrameType.ResponseHead, stream, end);
+    writer.seal(FrameType.ResponseHead, id, end);
     return;
   }
   if (typeof body === 'string') {
@@ -50,7 +50,7 @@ export function encodeResponse(
     buffer.set(body, end);
     end += body.length;
   }
-  writer.seal(FrameType.Response, stream, end);
+  writer.seal(FrameType.Response, id, end);
 }
 
 export function decodeResponse(payload: Buffer): DecodedResponse {

@@ -47,12 +47,12 @@ export class ServerRequest extends ServerStream implements Exchange, ReplySink {
       return;
     }
     try {
-      const target = this.target();
-      encodeResponse(target, { status, rawHeaders: headers }, bytes);
+      encodeResponse(this, { status, rawHeaders: headers }, bytes);
+      this.connection.schedule();
       this.#hasResponded = true;
       this.#isComplete = true;
-      this.#sealedAt = target.writer.lastFrame;
-      this.#generation = target.writer.generation;
+      this.#sealedAt = this.writer.lastFrame;
+      this.#generation = this.writer.generation;
     } catch (error) {
       // Head and body may still fit into a frame each.
       if (bytes.length === 0) throw error;
@@ -62,7 +62,8 @@ export class ServerRequest extends ServerStream implements Exchange, ReplySink {
 
   begin(status: number, headers: RawHeaders): void {
     if (this.#hasResponded || this.isDeaf) return;
-    encodeResponse(this.target(), { status, rawHeaders: headers });
+    encodeResponse(this, { status, rawHeaders: headers });
+    this.connection.schedule();
     this.#hasResponded = true;
     this.#sendsBody = this.head.method !== 'HEAD' && status !== 204 && status !== 304;
   }
@@ -109,7 +110,7 @@ export class ServerRequest extends ServerStream implements Exchange, ReplySink {
 
   /** Turns a response that is still in the writer into an answer, which says `Closed` as well. */
   protected override sayClosed(): void {
-    const { writer } = this.connection;
+    const { writer } = this;
     if (this.#sealedAt === -1 || this.#generation !== writer.generation) super.sayClosed();
     else writer.retype(this.#sealedAt, FrameType.Answer);
   }

@@ -7,13 +7,13 @@ import { TextBlock, encodeTextBlock, textBlockBound } from '../wire/text-block.j
 
 /** Sends the acceptance of a WebSocket handshake. */
 export function encodeAccept(target: FrameTarget, options: AcceptOptions): void {
-  const { writer, stream } = target;
+  const { writer, id } = target;
   const block = { fields: [options.subprotocol ?? ''], rawHeaders: options.headers ?? [] };
   const start = writer.open(5 + textBlockBound(block.fields, block.rawHeaders));
   const { buffer } = writer;
   buffer[start] = options.subprotocol === undefined ? 0 : 1;
   buffer.writeUInt32BE(Math.min(options.maxMessageBytes, 0xffffffff), start + 1);
-  writer.seal(FrameType.Accept, stream, encodeTextBlock(buffer, start + 5, block));
+  writer.seal(FrameType.Accept, id, encodeTextBlock(buffer, start + 5, block));
 }
 
 export function decodeAccept(payload: Buffer): AcceptOptions {

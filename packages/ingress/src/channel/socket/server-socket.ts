@@ -43,7 +43,8 @@ export class ServerSocket extends ServerStream implements WebSocketExchange {
         }),
       );
     }
-    encodeAccept(this.target(), options);
+    encodeAccept(this, options);
+    this.connection.schedule();
     this.incoming.open();
     const wire = new ServerWire({
       send: (type, payload) => this.sendFrame(type, payload),
@@ -57,7 +58,8 @@ export class ServerSocket extends ServerStream implements WebSocketExchange {
 
   refuse(status: number, headers: RawHeaders, body: string): void {
     if (this.isAborted || this.#isRefused || this.#wire !== undefined) return;
-    encodeResponse(this.target(), { status, rawHeaders: headers }, body);
+    encodeResponse(this, { status, rawHeaders: headers }, body);
+    this.connection.schedule();
     this.#isRefused = true;
   }
 

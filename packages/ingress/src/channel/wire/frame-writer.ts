@@ -4,7 +4,7 @@ import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from './frame.js';
 /** Where a frame goes: the writer that collects it and the stream it belongs to. */
 export interface FrameTarget {
   readonly writer: FrameWriter;
-  readonly stream: number;
+  readonly id: number;
 }
 
 /** Room for a connection's whole window in one tick, with the small frames beside it. */

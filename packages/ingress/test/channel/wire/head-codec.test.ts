@@ -39,7 +39,7 @@ describe('the head codec', () => {
     fc.assert(
       fc.property(head, fc.option(bytes, { nil: undefined }), (sent, body) => {
         const payload = payloadOf((writer) =>
-          encodeRequest({ writer, stream: 1 }, requestHead(sent), {
+          encodeRequest({ writer, id: 1 }, requestHead(sent), {
             type: FrameType.Request,
             hasBody: body !== undefined,
             ...(body !== undefined && { body }),
@@ -60,7 +60,7 @@ describe('the head codec', () => {
         bytes,
         (status, headers, body) => {
           const payload = payloadOf((writer) =>
-            encodeResponse({ writer, stream: 1 }, { status, rawHeaders: headers }, body),
+            encodeResponse({ writer, id: 1 }, { status, rawHeaders: headers }, body),
           );
           expect(decodeResponse(payload)).toEqual({ status, rawHeaders: headers, body });
         },
@@ -72,7 +72,7 @@ describe('the head codec', () => {
     fc.assert(
       fc.property(fc.integer({ min: 100, max: 599 }), bytes, (status, body) => {
         const payload = payloadOf((writer) =>
-          encodeResponse({ writer, stream: 1 }, { status, rawHeaders: JSON_HEADERS }, body),
+          encodeResponse({ writer, id: 1 }, { status, rawHeaders: JSON_HEADERS }, body),
         );
         const decoded = decodeResponse(payload);
         expect(decoded).toEqual({ status, rawHeaders: JSON_HEADERS, body });
@@ -84,7 +84,7 @@ describe('the head codec', () => {
   it('sends a string body as UTF-8', () => {
     const payload = payloadOf((writer) =>
       encodeResponse(
-        { writer, stream: 1 },
+        { writer, id: 1 },
         { status: 200, rawHeaders: [] },
         'gr\u00fc\u00df \u{1f980}',
       ),
@@ -96,7 +96,7 @@ describe('the head codec', () => {
     const call = fc.record({ deployment: text, method: text, requestId: text });
     fc.assert(
       fc.property(call, fc.option(bytes, { nil: undefined }), (sent, argument) => {
-        const payload = payloadOf((writer) => encodeCall({ writer, stream: 1 }, sent, argument));
+        const payload = payloadOf((writer) => encodeCall({ writer, id: 1 }, sent, argument));
         expect(decodeCall(payload)).toEqual({ head: sent, argument });
       }),
     );
@@ -104,17 +104,13 @@ describe('the head codec', () => {
 
   it('reads back the acceptance of a WebSocket', () => {
     const options = { subprotocol: 'chat', headers: ['x-a', 'b'], maxMessageBytes: 1_048_576 };
-    const payload = payloadOf((writer) => encodeAccept({ writer, stream: 1 }, options));
+    const payload = payloadOf((writer) => encodeAccept({ writer, id: 1 }, options));
     expect(decodeAccept(payload)).toEqual(options);
   });
 
   it('never turns a header value into a line break', () => {
     const payload = payloadOf((writer) =>
-      encodeResponse(
-        { writer, stream: 1 },
-        { status: 200, rawHeaders: ['x', 'a\u010db\u010a'] },
-        '',
-      ),
+      encodeResponse({ writer, id: 1 }, { status: 200, rawHeaders: ['x', 'a\u010db\u010a'] }, ''),
     );
     expect(decodeResponse(payload).rawHeaders[1]).not.toMatch(/[\r\n]/);
   });
@@ -123,7 +119,7 @@ describe('the head codec', () => {
     const writer = new FrameWriter();
     const headers = ['x-long', 'x'.repeat(70_000)];
     expect(() =>
-      encodeResponse({ writer, stream: 1 }, { status: 200, rawHeaders: headers }, ''),
+      encodeResponse({ writer, id: 1 }, { status: 200, rawHeaders: headers }, ''),
     ).toThrow(ChannelError);
     expect(writer.isEmpty).toBe(true);
   });
