@@ -61,9 +61,9 @@ export function resolveHttpOptions(
     port: options.port ?? 8000,
     keepAliveTimeoutS:
       keepAliveFrom(environment) ??
-      options.keepAliveTimeoutS ??
+      unlessZero(options.keepAliveTimeoutS) ??
       DEFAULT_HTTP_LIMITS.keepAliveTimeoutS,
-    requestTimeoutS: options.requestTimeoutS === 0 ? undefined : options.requestTimeoutS,
+    requestTimeoutS: unlessZero(options.requestTimeoutS),
     timeoutStatusCode: options.timeoutStatusCode ?? 408,
     rootPath: canonicalRootPath(options.rootPath ?? ''),
     trustedProxies: options.trustedProxies ?? [],
@@ -76,6 +76,10 @@ export function resolveHttpOptions(
   };
   checkNumbers(resolved);
   return resolved;
+}
+
+function unlessZero(seconds: number | undefined): number | undefined {
+  return seconds === 0 ? undefined : seconds;
 }
 
 function keepAliveFrom(

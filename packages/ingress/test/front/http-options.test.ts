@@ -32,6 +32,7 @@ describe('the HTTP options', () => {
     { option: 6, sluice: '0', ray: '3', want: 3 },
     { option: 6, sluice: '', ray: undefined, want: 6 },
     { option: undefined, sluice: '0', ray: '0', want: 5 },
+    { option: 0, sluice: undefined, ray: undefined, want: 5 },
   ])(
     'keep connections for $want s: option $option, env $sluice, $ray',
     ({ option, sluice, ray, want }) => {

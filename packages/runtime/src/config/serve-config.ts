@@ -50,19 +50,13 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
 function toHttp(options: Readonly<Record<string, unknown>>): HttpOptions {
   return Object.fromEntries(
     Object.entries(options)
-      .filter(([key, value]) => !isUnset(key, value))
+      .filter(([, value]) => value !== null)
       .map(([key, value]) => [camel(key), value]),
   );
 }
 
 function camel(key: string): string {
   return key.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** 0 and null say "as if it were not there". */
-function isUnset(key: string, value: unknown): boolean {
-  const mayBeZero = key !== 'keep_alive_timeout_s' && key !== 'request_timeout_s';
-  return value === null || (value === 0 && !mayBeZero);
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> {

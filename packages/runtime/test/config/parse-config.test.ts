@@ -91,8 +91,8 @@ applications:
     ]);
   });
 
-  it('takes a keep-alive time of 0 as not set', async () => {
-    const config = await parseConfig(`http_options: { keep_alive_timeout_s: 0 }\n${application}`);
+  it('takes a time limit of null as not set', async () => {
+    const config = await parseConfig(`http_options: { request_timeout_s: null }\n${application}`);
     expect(config.http).toEqual({});
   });
 
