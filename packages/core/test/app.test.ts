@@ -94,6 +94,29 @@ describe('close', () => {
     await expect(fetch(listening.url)).rejects.toThrow('fetch failed');
   });
 
+  it('waits for the last of several requests when it is called more than once', async () => {
+    const ended: string[] = [];
+    const requests = [1, 2].map(() => ({ started: signal(), release: signal() }));
+    class Held {
+      @Get('/:index')
+      async held(index: number) {
+        requests[index]?.started.resolve();
+        await requests[index]?.release.promise;
+        ended.push(`request ${index}`);
+      }
+    }
+    const app = createApp(Held);
+    const answers = requests.map((_, index) => ask(app, `/${index}`));
+    await Promise.all(requests.map(({ started }) => started.promise));
+    const closes = [app.close(), app.close()].map((close) => close.then(() => ended.push('close')));
+    for (const [index, { release }] of requests.entries()) {
+      release.resolve();
+      await answers[index];
+    }
+    await Promise.all(closes);
+    expect(ended).toEqual(['request 0', 'request 1', 'close', 'close']);
+  });
+
   it('waits for shielded work', async () => {
     let isDone = false;
     class Shielding {
