@@ -8,7 +8,6 @@
 export { compileApplication } from './compile/application.js';
 export { INTERNAL_ERROR } from './compile/failure.js';
 export { rawHandler } from './compile/raw.js';
-export type { RawHandlerOptions } from './compile/raw.js';
 export { hasRoutes, isRoute, recordIngressOptions } from './decorators/record.js';
 export { AbortState } from './http/abort-state.js';
 export { MALFORMED_PATH, canonicalPath, isReadablePath } from './http/canonical-path.js';
@@ -37,17 +36,12 @@ export { stripPrefix } from './http/strip-prefix.js';
 export { statusPhrase } from './http/status.js';
 export { detailReply } from './http/reply.js';
 export { REQUEST_ID } from './http/request-id.js';
-export type { HttpRequestOptions } from './http/request.js';
 export { findRoute } from './http/router/find.js';
-export type { Match } from './http/router/find.js';
 export { addRoute, createRouteTree } from './http/router/tree.js';
-export type { RouteEntry, RouteTree } from './http/router/tree.js';
 export { lifecycleOf } from './lifecycle.js';
 export type { Lifecycle } from './lifecycle.js';
 export { serveRequest } from './http/web-exchange.js';
-export type { ServeRequestOptions } from './http/web-exchange.js';
 export { logError, noteLogged, setLogHost } from './log.js';
-export type { LogHost } from './log.js';
 export { inspectSafely } from './log/describe-thrown.js';
 export { eventText } from './log/event-text.js';
 export { isForeignFrame, isFrame } from './log/frames.js';
@@ -57,34 +51,23 @@ export { typeOf } from './model/type-of.js';
 export { NodeExchange } from './node/node-exchange.js';
 export { NodeHead } from './node/node-head.js';
 export { endWithResponse } from './node/refuse.js';
-export type { PlainResponse, RefusedRequest } from './node/refuse.js';
+export type { RefusedRequest } from './node/refuse.js';
 export { jsonRefusal } from './http/body.js';
 export { isWebSocketUpgrade } from './node/plain-upgrade.js';
 export { serveHttp } from './node/serve-http.js';
-export type { NodeHandler, ServeOptions, Serving } from './node/serve-http.js';
+export type { Serving } from './node/serve-http.js';
 export { createHttpServer } from './node/server.js';
-export type { HttpServerOptions } from './node/server.js';
 export { isTestedNode } from './node/tested-node.js';
-export { NodeWebSocketExchange } from './node/upgrade.js';
 export type { UpgradeArrival } from './node/upgrade.js';
 export { compileValidator } from './schema/kinds/kinds.js';
-export { hasClassSchema } from './schema/classes/class-model.js';
 export { compileSerializer } from './schema/serialize/serialize.js';
-export type { Serializer } from './schema/serialize/writer.js';
-export type {
-  CompileValidator,
-  Validated,
-  Validator,
-  ValidatorOptions,
-  ValueMode,
-} from './schema/validator.js';
+export type { Validator, ValueMode } from './schema/validator.js';
 export { createScope, currentScope, runInScope } from './scope/request-scope.js';
-export type { RequestScope, ScopeSource } from './scope/request-scope.js';
+export type { RequestScope } from './scope/request-scope.js';
 export { LONGEST_TIMER_MS, settledWithin } from './settled-within.js';
 export { isTurnOver, nextTurn } from './scope/turn.js';
 export { pendingShields, shieldsSettled } from './scope/signal.js';
 export { registerInjected } from './types/injected.js';
 export { isRecord } from './types/members.js';
-export type { WebSocketConnectionOptions } from './websocket/connection.js';
 export { isOriginAllowed } from './websocket/origin.js';
 export { SERVICE_RESTART } from './websocket/close-code.js';

@@ -1,10 +1,8 @@
 /// <reference types="node" preserve="true" />
 
 export { formatAccess } from './front/access-log.js';
-export type { AccessEntry } from './front/access-log.js';
 export type { AwaitedApplication } from './front/awaited.js';
-export type { DrainTime } from './front/drain.js';
 export { resolveHttpOptions } from './front/http-options.js';
-export type { HttpOptions, ResolvedHttpOptions } from './front/http-options.js';
+export type { HttpOptions } from './front/http-options.js';
 export { createFront } from './front/create-front.js';
-export type { Front, FrontOptions, ListenTarget } from './front/create-front.js';
+export type { Front } from './front/create-front.js';

@@ -7,41 +7,23 @@
 
 export { buildApplication } from './deployment/build-application.js';
 export { surviveClosedOutput } from './process/closed-output.js';
-export { decode, encode } from './codec/codec.js';
-export { loadConfig, parseConfig } from './config/load.js';
+export { loadConfig } from './config/load.js';
 export { nearest } from './config/nearest.js';
 export type { ApplicationConfig, ServeConfig } from './config/serve-config.js';
-export {
-  BACKPRESSURE_RULES,
-  checkDeploymentOptions,
-  DEFAULT_DEPLOYMENT_CONFIG,
-  DEPLOYMENT_OPTION_RULES,
-  fromSnakeCase,
-} from './deployment/deployment-options.js';
-export type { OptionRule } from './deployment/deployment-options.js';
+export { DEFAULT_DEPLOYMENT_CONFIG } from './deployment/deployment-options.js';
 export { isName, NAME_RULE } from './deployment/names.js';
 export { isProxyCount, MAX_PROXIES } from './config/num-proxies.js';
 export type { EntryPoint } from './deployment/entry-point.js';
-export { createHandle } from './handle/handle.js';
 export { loadApplication } from './replica/load-application.js';
 export { setReplicaHost } from './replica/replica-host.js';
-export type { ReplicaHost } from './replica/replica-host.js';
-export { startReplica } from './replica/replica.js';
 export { ControlLink } from './controller/fleet/control-link.js';
-export { Controller } from './controller/controller.js';
-export type { ControllerOptions } from './controller/controller.js';
-export type { Engine, EngineEvent, ReplicaHandle, StateStore } from './engine/engine.js';
-export type { ReplicaSpec } from './replica/spec.js';
-export type { ApplicationOutline } from './deployment/outline.js';
+export type { Engine, ReplicaHandle } from './engine/engine.js';
 export { createEngine } from './engine/create-engine.js';
 export { createChannelAddresses } from './process/channel-addresses.js';
 export { describeError } from './replica/describe-error.js';
 export { inheritedExecArgv, spawnProcess } from './process/spawn.js';
 export { consoleLog } from './process/create-log.js';
-export type { Log } from './process/create-log.js';
 export type { ApplicationRequest } from './controller/plan-application.js';
 export type { ApplicationFacts, ServeFacts } from './supervisor/facts.js';
 export { bindPort } from './supervisor/listen.js';
-export type { ListenHandle } from './supervisor/listen.js';
 export { runSupervisor } from './supervisor/supervisor.js';
-export type { ServeFailure, Supervisor, SupervisorOptions } from './supervisor/supervisor.js';

@@ -3,13 +3,8 @@ import { EventEmitter, once } from 'node:events';
 import { onTestFinished } from 'vitest';
 
 import { memoryPair, serveChannel, type ChannelHandler } from '../../src/channel.js';
-import {
-  createFront,
-  formatAccess,
-  type AccessEntry,
-  type Front,
-  type HttpOptions,
-} from '../../src/front.js';
+import type { AccessEntry } from '../../src/front/access-log.js';
+import { createFront, formatAccess, type Front, type HttpOptions } from '../../src/front.js';
 import {
   openIngress,
   type IngressTarget,

@@ -2,7 +2,7 @@ import { sleep, setLogger } from '@sluice/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { bind, type Application, type DeploymentHandle } from '../../src/index.js';
-import { createHandle } from '../../src/internal.js';
+import { createHandle } from '../../src/handle/handle.js';
 import { startCluster, type Cluster } from '../support/cluster.js';
 
 // The failures here are meant; the tests look at what clients and callers are told.

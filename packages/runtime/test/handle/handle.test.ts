@@ -6,7 +6,8 @@ import { IsNumber } from 'class-validator';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { Deployment, DeploymentHandle, bind, type Application } from '../../src/index.js';
-import { createHandle, decode, encode } from '../../src/internal.js';
+import { decode, encode } from '../../src/codec/codec.js';
+import { createHandle } from '../../src/handle/handle.js';
 import { startCluster, type Cluster } from '../support/cluster.js';
 import { deferred } from '../support/deferred.js';
 

@@ -15,7 +15,9 @@ import {
   type DeploymentHandle,
   type Replica,
 } from '../../src/index.js';
-import { buildApplication, createHandle, startReplica } from '../../src/internal.js';
+import { createHandle } from '../../src/handle/handle.js';
+import { startReplica } from '../../src/replica/replica.js';
+import { buildApplication } from '../../src/internal.js';
 
 /** The deployments of one application, each with its replicas, channels and routers, in this process. */
 export interface Cluster<T> {

@@ -4,7 +4,8 @@ import { createRequestRouter } from '@sluice/ingress/router';
 import { onTestFinished } from 'vitest';
 
 import { resolveConfig, type Application, type Replica } from '../../src/index.js';
-import { buildApplication, startReplica } from '../../src/internal.js';
+import { startReplica } from '../../src/replica/replica.js';
+import { buildApplication } from '../../src/internal.js';
 
 /** One application behind a front, one replica for each deployment, at `url`. */
 export interface HttpCluster {

@@ -11,7 +11,9 @@ import {
   type DeploymentOptions,
   type Replica,
 } from '../../src/index.js';
-import { buildApplication, decode, encode, startReplica } from '../../src/internal.js';
+import { decode, encode } from '../../src/codec/codec.js';
+import { startReplica } from '../../src/replica/replica.js';
+import { buildApplication } from '../../src/internal.js';
 import { deferred } from './deferred.js';
 
 /** What the router of the replicas below was told. */
