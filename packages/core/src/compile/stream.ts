@@ -136,18 +136,23 @@ const EVENTS: Framing = {
   contentType: 'text/event-stream; charset=utf-8',
   // Without the second, nginx holds events back to fill its buffer.
   headers: ['cache-control', 'no-cache', 'x-accel-buffering', 'no'],
-  write: (value) => `data: ${encodeJson(value)}\n\n`,
+  write: (value) => eventOf(encodeJson(value)),
 };
 
 // The first chunk says what a stream without a declared type is.
 function framingOf(first: IteratorResult<unknown>, { sse, encodeItem }: StreamOptions): Framing {
   if (encodeItem !== undefined) {
     return sse
-      ? { ...EVENTS, write: (value) => `data: ${encodeItem(value)}\n\n` }
+      ? { ...EVENTS, write: (value) => eventOf(encodeItem(value)) }
       : { ...LINES, write: (value) => `${encodeItem(value)}\n` };
   }
   if (sse) return EVENTS;
   return first.done === true || asChunk(first.value) !== undefined ? TEXT : LINES;
+}
+
+/** A server-sent event. JSON text has no line breaks, so that one line of data holds it. */
+function eventOf(json: string): string {
+  return `data: ${json}\n\n`;
 }
 
 function asChunk(value: unknown): string | Uint8Array | undefined {

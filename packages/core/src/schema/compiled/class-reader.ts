@@ -13,6 +13,7 @@ import type { ClassOptions } from './class-options.js';
 import { type Checker, type Maker, type OpenNode, type Pass, newPass } from './pass.js';
 import { seesInput, typesWithin } from './types-within.js';
 import { sharedCompiler } from './shared-compilers.js';
+import { removeUndeclared } from './unknown-properties.js';
 import { compileTags } from '../classes/tags.js';
 import { type IsFresh, watchClasses } from './watch.js';
 
@@ -62,7 +63,7 @@ export function compileReader(
 
   const check = (instance: object, pass: Pass, source: Source): Outcome => {
     if (!model.validated) {
-      const value = transformer === undefined ? instance : withoutUndeclared(model, instance);
+      const value = transformer === undefined ? instance : removeUndeclared(model, instance);
       return { ok: true, value };
     }
     const thrown = (): Validated => ({
@@ -169,15 +170,6 @@ function verdict(
 /** The value has been refused: what is still being asked about it may end as it likes. */
 function ignoreLate({ pending = [] }: Pass): void {
   for (const promise of pending) promise.then(undefined, () => undefined);
-}
-
-/** Removes undeclared members, as class-validator's whitelist does for the classes it knows. */
-function withoutUndeclared(model: ClassModel, instance: object): object {
-  const declared = new Set(model.properties.map((property) => property.name));
-  for (const name of Object.keys(instance)) {
-    if (!declared.has(name)) Reflect.deleteProperty(instance, name);
-  }
-  return instance;
 }
 
 /** Generated code walks keys with `for in`, which would take those of a polluted `Object.prototype`. */
