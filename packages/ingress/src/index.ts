@@ -21,4 +21,8 @@ export type { IngressOptions } from './application/ingress.js';
 export { openIngress } from './application/open-ingress.js';
 export type { IngressTarget, OpenedIngress } from './application/open-ingress.js';
 export { WEBSOCKET_METHOD } from './routes/operation-index.js';
-export { checkRoutePrefix, routePrefixProblem } from './routes/check-route-prefix.js';
+export {
+  DEFAULT_ROUTE_PREFIX,
+  checkRoutePrefix,
+  routePrefixProblem,
+} from './routes/check-route-prefix.js';

@@ -1,6 +1,9 @@
 /** Tells a client that the server goes away, and to come back. RFC 6455 §7.4 and the IANA registry. */
 export const SERVICE_RESTART = 1012;
 
+/** The reason that goes with {@link SERVICE_RESTART}. */
+export const SERVICE_RESTART_REASON = 'Service Restart';
+
 /** Throws `RangeError` for what an application may not send (RFC 6455 §7.4). */
 export function checkCode(code: number): void {
   const isOwn = code >= 3000 && code <= 4999;

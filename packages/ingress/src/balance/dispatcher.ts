@@ -1,6 +1,7 @@
 import type { Outcome } from '../channel/outcome.js';
 import type { DeploymentRoute } from '../routes/snapshot.js';
 import { Job, type JobOwner } from './job.js';
+import { overloaded, queueLimit } from './overload.js';
 import type { Policies } from './policies.js';
 import type { Random } from './policy.js';
 import { WaitingQueue } from './waiting-queue.js';
@@ -85,14 +86,12 @@ export class Dispatcher implements JobOwner {
   #admit(job: Job): void {
     const queue = this.#queues[job.work.kind];
     if (queue.length === 0 && this.#assign(job)) return;
-    if (queue.length >= this.#queueLimit()) this.#refuseOverload(job);
-    else job.place = queue.push(job);
-  }
-
-  #queueLimit(): number {
     const route = this.#route;
-    if (route === undefined || route.maxQueuedRequests < 0) return Number.POSITIVE_INFINITY;
-    return route.maxQueuedRequests + this.#replicas.connecting * route.maxOngoingRequests;
+    // Until the first route arrives, nobody knows the limit.
+    const isFull =
+      route !== undefined && queue.length >= queueLimit(route, this.#replicas.connecting);
+    if (isFull) this.#refuseOverload(job, route);
+    else job.place = queue.push(job);
   }
 
   #assign(job: Job): boolean {
@@ -193,7 +192,10 @@ export class Dispatcher implements JobOwner {
     }
     job.reroutes += 1;
     // A WebSocket may hold its slot for hours, so the client hears now that every replica is full.
-    if (job.work.kind === 'websocket' && this.#areSocketsFull()) this.#refuseOverload(job);
+    const route = this.#route;
+    const isRefused =
+      route !== undefined && job.work.kind === 'websocket' && this.#areSocketsFull();
+    if (isRefused) this.#refuseOverload(job, route);
     else job.place = this.#queues[job.work.kind].unshift(job);
   }
 
@@ -205,13 +207,15 @@ export class Dispatcher implements JobOwner {
    * have refused that job. Where nothing may wait, the one that leaves is `job` itself.
    */
   #keepQueueLimit(job: Job): void {
+    const route = this.#route;
+    if (route === undefined || job.place === undefined) return;
     const queue = this.#queues[job.work.kind];
-    if (job.place === undefined || queue.length <= this.#queueLimit()) return;
+    if (queue.length <= queueLimit(route, this.#replicas.connecting)) return;
     const newest = queue.last;
     const leaving = newest === undefined || newest.reroutes > 0 ? job : newest;
     if (leaving.place !== undefined) queue.leave(leaving.place);
     leaving.place = undefined;
-    this.#refuseOverload(leaving);
+    this.#refuseOverload(leaving, route);
   }
 
   #areSocketsFull(): boolean {
@@ -220,15 +224,8 @@ export class Dispatcher implements JobOwner {
     return ready.length > 0 && ready.every((slots) => !slots.isFree(nowMs));
   }
 
-  #refuseOverload(job: Job): void {
-    const { maxQueuedRequests = 0, backpressure } = this.#route ?? {};
-    job.settle({
-      kind: 'overloaded',
-      queued: this.#queues[job.work.kind].length,
-      maxQueued: maxQueuedRequests,
-      statusCode: backpressure?.statusCode ?? 503,
-      retryAfterS: backpressure?.retryAfterS ?? 1,
-    });
+  #refuseOverload(job: Job, route: DeploymentRoute): void {
+    job.settle(overloaded(route, this.#queues[job.work.kind].length));
   }
 
   #refuseWaiting(message: string): void {

@@ -2,7 +2,8 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { ChannelError, ProtocolError } from './channel-error.js';
-import { Outbox, WINDOW_BYTES } from './flow/outbox.js';
+import { Outbox } from './flow/outbox.js';
+import { WINDOW_BYTES } from './flow/window.js';
 import { pagesOf, type ReadPages } from './flow/read-pages.js';
 import { FrameReader } from './wire/frame-reader.js';
 import { FrameWriter } from './wire/frame-writer.js';

@@ -1,6 +1,6 @@
 import { type ChannelConnection, readNumber } from './channel-connection.js';
 import { ChannelStream } from './channel-stream.js';
-import { STREAM_CREDIT_BYTES } from './flow/incoming-credit.js';
+import { STREAM_CREDIT_BYTES } from './flow/window.js';
 import type { Outcome } from './outcome.js';
 import { FrameType, isBulk } from './wire/frame.js';
 

@@ -3,7 +3,7 @@ import { AbortState } from '@sluice/core/internal';
 
 import { type ChannelConnection, readNumber } from './channel-connection.js';
 import { ChannelStream } from './channel-stream.js';
-import { STREAM_CREDIT_BYTES } from './flow/incoming-credit.js';
+import { STREAM_CREDIT_BYTES } from './flow/window.js';
 import { type DecodedAbort, decodeAbort } from './wire/abort-reason.js';
 import { FrameType, isBulk } from './wire/frame.js';
 

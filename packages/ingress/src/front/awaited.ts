@@ -1,3 +1,4 @@
+import { DEFAULT_BACKPRESSURE } from '../balance/overload.js';
 import { opaqueIndex } from '../routes/operation-index.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 
@@ -56,7 +57,7 @@ export function withAwaited(
         maxOngoingRequests: 0,
         maxQueuedRequests: 0,
         policy: 'power-of-two' as const,
-        backpressure: { statusCode: 503, retryAfterS: 1 } as const,
+        backpressure: DEFAULT_BACKPRESSURE,
         unavailable: awaitedReason(application),
         replicas: [],
       })),

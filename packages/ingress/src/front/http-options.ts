@@ -2,6 +2,7 @@ import { DEFAULT_HTTP_LIMITS } from '@sluice/core/internal';
 
 import { IngressError } from '../errors.js';
 import { checkRoutePrefix } from '../routes/check-route-prefix.js';
+import { DEFAULT_TIMEOUT_STATUS } from './request-timeout.js';
 
 /** How the front listens and what it allows; every member has a default. */
 export interface HttpOptions {
@@ -64,7 +65,7 @@ export function resolveHttpOptions(
       unlessZero(options.keepAliveTimeoutS) ??
       DEFAULT_HTTP_LIMITS.keepAliveTimeoutS,
     requestTimeoutS: unlessZero(options.requestTimeoutS),
-    timeoutStatusCode: options.timeoutStatusCode ?? 408,
+    timeoutStatusCode: options.timeoutStatusCode ?? DEFAULT_TIMEOUT_STATUS,
     rootPath: canonicalRootPath(options.rootPath ?? ''),
     trustedProxies: options.trustedProxies ?? [],
     maxHeaderBytes: options.maxHeaderBytes ?? DEFAULT_HTTP_LIMITS.maxHeaderBytes,

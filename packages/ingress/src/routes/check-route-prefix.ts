@@ -2,6 +2,9 @@ import { canonicalPath } from '@sluice/core/internal';
 
 import { RoutePrefixError } from '../errors.js';
 
+/** The route prefix of an application that names none. */
+export const DEFAULT_ROUTE_PREFIX = '/';
+
 /**
  * Says what is wrong with a route prefix; undefined when nothing is.
  *

@@ -1,7 +1,7 @@
 import { type Exchange, CancelledError, HttpError } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import { STREAM_CREDIT_BYTES } from '../../src/channel/flow/incoming-credit.js';
+import { STREAM_CREDIT_BYTES } from '../../src/channel/flow/window.js';
 import { INLINE_BODY_BYTES } from '../../src/channel/wire/frame.js';
 import { Gate, TestExchange, TestReplica } from './fixtures.js';
 import { openChannel } from './transport.js';

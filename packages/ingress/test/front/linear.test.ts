@@ -6,7 +6,7 @@ import { formAdapter } from '../../src/adapters/form.js';
 import { displayPath } from '../../src/front/access-log.js';
 import { createClientReader } from '../../src/front/client-reader.js';
 import { forwardedRequestHeaders } from '../../src/front/forwarded-headers.js';
-import { timeoutSeconds } from '../../src/front/request/timeout.js';
+import { timeoutSeconds } from '../../src/front/request-timeout.js';
 import { unknownPrefix } from '../../src/front/unmounted.js';
 import { compileOperationIndex } from '../../src/routes/operation-index.js';
 import { createRouteTable, matchRoute } from '../../src/routes/route-table.js';

@@ -4,8 +4,8 @@ import { request as httpRequest } from 'node:http';
 import { Get, sleep, setLogger } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import { timeoutSeconds, timeoutText } from '../../../src/front/request/timeout.js';
-import { openStage, openStageWith, routerOf, snapshotOf, stageApplication } from '../stage.js';
+import { timeoutAnswer, timeoutSeconds } from '../../src/front/request-timeout.js';
+import { openStage, openStageWith, routerOf, snapshotOf, stageApplication } from './stage.js';
 
 // The failures here are meant; the tests look at what clients and callers are told.
 setLogger({ error: () => undefined });
@@ -128,7 +128,7 @@ describe('timeoutSeconds', () => {
   });
 
   it('shows the seconds of a timeout with a decimal', () => {
-    expect(timeoutText('a', 4)).toBe('Request a timed out after 4.0s.');
-    expect(timeoutText('a', 0.25)).toBe('Request a timed out after 0.25s.');
+    expect(timeoutAnswer(408, 'a', 4).body).toBe('Request a timed out after 4.0s.');
+    expect(timeoutAnswer(408, 'a', 0.25).body).toBe('Request a timed out after 0.25s.');
   });
 });

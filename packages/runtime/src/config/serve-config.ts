@@ -1,4 +1,5 @@
 import { isRecord } from '@sluice/core/internal';
+import { DEFAULT_ROUTE_PREFIX } from '@sluice/ingress';
 import type { HttpOptions } from '@sluice/ingress/front';
 
 import type { DeploymentOptions } from '../deployment/deployment-config.js';
@@ -36,7 +37,9 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
       return {
         name: textOr(application['name'], 'default'),
         routePrefix:
-          application['route_prefix'] === null ? null : textOr(application['route_prefix'], '/'),
+          application['route_prefix'] === null
+            ? null
+            : textOr(application['route_prefix'], DEFAULT_ROUTE_PREFIX),
         importPath: textOr(application['import_path'], ''),
         deployments: listOf(application['deployments']).map((one) => {
           const options = recordOf(one);

@@ -45,6 +45,11 @@ export interface GoalState {
 
 export const EMPTY_GOAL: GoalState = { applications: [] };
 
+/** How many replicas a deployment wants at first. */
+export function initialWanted(config: DeploymentConfig): number {
+  return config.numReplicas;
+}
+
 /** How many replicas all deployments together want. */
 export function wantedReplicas(goal: GoalState): number {
   return deploymentsOf(goal).reduce((sum, { wanted }) => sum + wanted, 0);

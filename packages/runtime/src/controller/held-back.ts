@@ -70,6 +70,7 @@ export class HeldBackLog {
   }
 }
 
-function firstLine(text: string): string {
+/** The first line of an error's text: the message, without the stack. */
+export function firstLine(text: string): string {
   return text.split('\n', 1).join('');
 }

@@ -3,14 +3,13 @@ import { checkRoutePrefix } from '@sluice/ingress';
 
 import type { DeploymentOptions } from '../deployment/deployment-config.js';
 import { resolveConfig } from '../deployment/deployment-decorator.js';
-import {
-  checkDeploymentOptions,
-  DEFAULT_DEPLOYMENT_CONFIG,
-} from '../deployment/deployment-options.js';
+import { DEFAULT_DEPLOYMENT_CONFIG } from '../deployment/deployment-defaults.js';
+import { checkDeploymentOptions } from '../deployment/deployment-options.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 import { isName } from '../deployment/names.js';
 import type { ApplicationOutline } from '../deployment/outline.js';
 import { ServeError } from '../errors.js';
+import { initialWanted } from './goal.js';
 import type { PlannedApplication, PlannedDeployment } from './goal-book.js';
 
 /** An application as somebody asks for it: by `serve.run`, by the command, by the config file. */
@@ -67,7 +66,7 @@ export function planApplication(
         servesHttp,
         handles,
         config,
-        wanted: config.numReplicas,
+        wanted: initialWanted(config),
         entry: request.entry,
         // A replica opens its HTTP application when it starts, or never.
         version: isIngress && !servesHttp ? `${version} by handles` : version,

@@ -1,5 +1,5 @@
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
-import { DEFAULT_DEPLOYMENT_CONFIG } from '../deployment/deployment-options.js';
+import { DEFAULT_DEPLOYMENT_CONFIG } from '../deployment/deployment-defaults.js';
 import {
   type ApplicationGoal,
   type DeploymentGoal,

@@ -1,5 +1,5 @@
 import type { DeploymentConfig, DeploymentOptions } from './deployment-config.js';
-import { DEFAULT_DEPLOYMENT_CONFIG } from './deployment-options.js';
+import { DEFAULT_DEPLOYMENT_CONFIG } from './deployment-defaults.js';
 
 /** Shared by every copy of the package in a process, so that none misses another's record. */
 const RECORD_KEY = Symbol.for('sluice:deployment');

@@ -1,7 +1,7 @@
 import type { DefinitionProblem } from '@sluice/core';
 import { isRecord } from '@sluice/core/internal';
 
-import type { DeploymentConfig, DeploymentOptions } from './deployment-config.js';
+import type { DeploymentOptions } from './deployment-config.js';
 import { isName, NAME_RULE } from './names.js';
 
 /** One deployment option: its two spellings, its default, and what it takes. */
@@ -40,20 +40,6 @@ export const BACKPRESSURE_RULES: readonly OptionRule[] = [
     (value) => isFiniteNumber(value) && value >= 0,
   ),
 ];
-
-/** The default of every option. */
-export const DEFAULT_DEPLOYMENT_CONFIG: DeploymentConfig = {
-  numReplicas: 1,
-  maxOngoingRequests: 100,
-  maxQueuedRequests: 1000,
-  maxWebSockets: 10_000,
-  backpressure: { statusCode: 503, retryAfterS: 1 },
-  gracefulShutdownTimeoutS: 20,
-  startTimeoutS: 300,
-  healthCheckPeriodS: 10,
-  healthCheckTimeoutS: 30,
-  userConfig: null,
-};
 
 /** All mistakes in the options of one deployment; `where` names its class or function. */
 export function checkDeploymentOptions(options: unknown, where: string): DefinitionProblem[] {

@@ -1,5 +1,10 @@
 import type { WebSocketExchange } from '@sluice/core';
-import { SERVICE_RESTART, type AcceptOptions, type WebSocketWire } from '@sluice/core/internal';
+import {
+  SERVICE_RESTART,
+  SERVICE_RESTART_REASON,
+  type AcceptOptions,
+  type WebSocketWire,
+} from '@sluice/core/internal';
 import { closeWhenSilent, WatchedWire, type Conversation } from '@sluice/ingress/websocket';
 
 /** The WebSockets open in a replica, so that a drain can tell their clients to come back. */
@@ -14,7 +19,7 @@ export class LiveSockets {
       const wire = new WatchedWire(await exchange.accept(options));
       open = {
         activity: () => wire.messages,
-        cut: () => wire.close(SERVICE_RESTART, ''),
+        cut: () => wire.close(SERVICE_RESTART, SERVICE_RESTART_REASON),
       };
       this.#open.add(open);
       if (this.#isClosing) open.cut();

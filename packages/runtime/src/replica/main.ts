@@ -18,7 +18,7 @@ import { createHandOver } from './hand-over.js';
 import { hostReplica, type HostedReplica } from './host-replica.js';
 import { loadApplication } from './load-application.js';
 import { markOutput } from './mark-output.js';
-import { createRejectionCounter } from './rejections.js';
+import { watchRejections } from './rejections.js';
 import { setReplicaHost } from './replica-host.js';
 import type { PlacementProcedures, ReplicaProcedures, StartParams } from './replica-procedures.js';
 import { startReplica, type Replica } from './replica.js';
@@ -179,8 +179,6 @@ async function end(how: { readonly graceMs: number; readonly exitCode: number })
   process.exit(exitCode);
 }
 
-const countRejection = createRejectionCounter();
-
 process.on('uncaughtException', (error) => {
   if (reporter.life.kind === 'starting') {
     void fail(error);
@@ -189,10 +187,7 @@ process.on('uncaughtException', (error) => {
   logError('Uncaught exception', { error });
   leave('an uncaught exception', 1);
 });
-process.on('unhandledRejection', (reason) => {
-  logError('Unhandled rejection', { error: reason });
-  if (countRejection(performance.now())) reporter.isWorn('too many rejections that nobody handled');
-});
+watchRejections((reason) => reporter.isWorn(reason));
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => leave(signal, 0));
 }

@@ -1,6 +1,20 @@
+import { logError } from '@sluice/core/internal';
+
 /** Rejections within the window that make a replica worn. */
 const REJECTIONS_ALLOWED = 30;
 const WINDOW_MS = 60_000;
+
+/**
+ * Logs every promise rejection of this process that nobody handled, once, and keeps the process
+ * alive. `onWorn` is told when there are too many.
+ */
+export function watchRejections(onWorn: (reason: string) => void): void {
+  const countRejection = createRejectionCounter();
+  process.on('unhandledRejection', (reason) => {
+    logError('Unhandled rejection', { error: reason });
+    if (countRejection(performance.now())) onWorn('too many rejections that nobody handled');
+  });
+}
 
 /**
  * Counts promise rejections nobody handled.

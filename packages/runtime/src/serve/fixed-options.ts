@@ -1,6 +1,6 @@
 import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress/front';
 
-import { DEFAULT_DEPLOYMENT_CONFIG } from '../deployment/deployment-options.js';
+import { DEFAULT_DEPLOYMENT_CONFIG } from '../deployment/deployment-defaults.js';
 import { ServeError } from '../errors.js';
 import type { EmbeddedOptions } from './embedded-serve.js';
 

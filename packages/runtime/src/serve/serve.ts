@@ -1,5 +1,7 @@
 import { constants } from 'node:os';
 
+import { DEFAULT_ROUTE_PREFIX } from '@sluice/ingress';
+
 import type { ServeStatus } from '../controller/report-status.js';
 import { deferred } from '../deferred.js';
 import type { Application } from '../deployment/bind.js';
@@ -82,7 +84,7 @@ async function runApplication(
   const name = options.name ?? 'default';
   const host = replicaHost();
   if (host !== undefined) return host.run(app, name);
-  const routePrefix = options.routePrefix === undefined ? '/' : options.routePrefix;
+  const { routePrefix = DEFAULT_ROUTE_PREFIX } = options;
   const embedded = await ensureStarted(options, { name, routePrefix });
   try {
     const handle = await embedded.run(app, {

@@ -1,4 +1,4 @@
-import { routePrefixProblem } from '@sluice/ingress';
+import { DEFAULT_ROUTE_PREFIX, routePrefixProblem } from '@sluice/ingress';
 import { resolveHttpOptions } from '@sluice/ingress/front';
 import {
   DEFAULT_DEPLOYMENT_CONFIG,
@@ -37,7 +37,7 @@ const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   output: { value: 'FILE', help: 'Write it there instead of printing it' },
   'route-prefix': {
     value: '/PREFIX',
-    help: 'Serve the application under this path (default: /)',
+    help: `Serve the application under this path (default: ${DEFAULT_ROUTE_PREFIX})`,
     problem: routePrefixProblem,
   },
   host: {

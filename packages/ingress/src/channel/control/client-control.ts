@@ -1,6 +1,6 @@
 import { ChannelError } from '../channel-error.js';
 import { ClientStream, type ClientStreams } from '../client-stream.js';
-import { STREAM_CREDIT_BYTES } from '../flow/incoming-credit.js';
+import { STREAM_CREDIT_BYTES } from '../flow/window.js';
 import type { Outcome } from '../outcome.js';
 import { EMPTY, FrameType } from '../wire/frame.js';
 import { MessageParts } from '../wire/message-parts.js';

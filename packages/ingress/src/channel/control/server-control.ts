@@ -1,4 +1,4 @@
-import { STREAM_CREDIT_BYTES } from '../flow/incoming-credit.js';
+import { STREAM_CREDIT_BYTES } from '../flow/window.js';
 import { ServerStream, type ServerStreams } from '../server-stream.js';
 import { FrameType } from '../wire/frame.js';
 import { MessageParts } from '../wire/message-parts.js';

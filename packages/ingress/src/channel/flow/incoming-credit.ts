@@ -1,8 +1,6 @@
 import { ProtocolError } from '../channel-error.js';
 import { bulkCost } from '../wire/frame.js';
-
-/** Bulk bytes a stream may have sent that its receiver has not consumed. */
-export const STREAM_CREDIT_BYTES: number = 128 * 1024;
+import { STREAM_CREDIT_BYTES } from './window.js';
 
 /** The receiving half of one stream's credit: the bytes the peer may still send, and those to give back. */
 export class IncomingCredit {

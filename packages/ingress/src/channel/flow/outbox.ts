@@ -1,10 +1,8 @@
 import { ProtocolError } from '../channel-error.js';
 import type { FrameWriter } from '../wire/frame-writer.js';
 import { FrameType, HEADER_BYTES, MAX_PAYLOAD_BYTES, bulkCost, isBulk } from '../wire/frame.js';
+import { WINDOW_BYTES } from './window.js';
 import { queuedPayload, queuedType, type OutgoingStream, type Queued } from './outgoing-stream.js';
-
-/** Bulk bytes a connection may have on the way: small frames wait behind no more than this. */
-export const WINDOW_BYTES: number = 128 * 1024;
 
 /** The smallest piece of a split message, so that scraps of credit are not spent. */
 const MIN_PIECE_BYTES = 1024;

@@ -16,14 +16,7 @@ import type { ForwardedExchange } from '../../channel/request/client-request.js'
 import { OutgoingBody, isShortBody } from '../../channel/request/outgoing-body.js';
 import { INLINE_BODY_BYTES } from '../../channel/wire/frame.js';
 import type { OperationEntry } from '../../routes/snapshot.js';
-import {
-  DRAINED,
-  NO_ANSWER,
-  dispatchedAnswer,
-  errorAnswer,
-  textAnswer,
-  type FrontAnswer,
-} from '../answers.js';
+import { DRAINED, NO_ANSWER, dispatchedAnswer, errorAnswer, type FrontAnswer } from '../answers.js';
 import type { ClientConnection, Waiting } from '../client-connection.js';
 import { ForwardedHead } from '../forwarded-head.js';
 import type { FrontContext } from '../front-context.js';
@@ -31,7 +24,7 @@ import type { Destination } from '../locate.js';
 import { logEnd } from '../log-end.js';
 import { CollectedBody } from './collected-body.js';
 import { bodyLimit, mayRunTwice, takesBodyWhole } from './operation-rules.js';
-import { timeoutSeconds, timeoutText, timerMs } from './timeout.js';
+import { timeoutAnswer, timeoutSeconds, timerMs } from '../request-timeout.js';
 
 /**
  * A client's request on its way to a replica: the one object that the front makes for it.
@@ -237,7 +230,7 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
         this.#client.destroy();
         this.#end(timeoutStatusCode);
       } else {
-        this.#respondHere(textAnswer(timeoutStatusCode, timeoutText(this.head.requestId, seconds)));
+        this.#respondHere(timeoutAnswer(timeoutStatusCode, this.head.requestId, seconds));
       }
       this.#tellAborted('timeout');
     }, timerMs(seconds));

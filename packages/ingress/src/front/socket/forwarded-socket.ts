@@ -2,6 +2,7 @@ import type { RawHeaders, RequestHead } from '@sluice/core';
 import {
   AbortState,
   SERVICE_RESTART,
+  SERVICE_RESTART_REASON,
   type AcceptOptions,
   type RelayWire,
 } from '@sluice/core/internal';
@@ -93,7 +94,7 @@ export class ForwardedSocket implements ForwardedHandshake, Work, Conversation {
     const wire = new WatchedRelayWire(await this.#acceptClient(options), (code) => this.#end(code));
     this.#wire = wire;
     if (this.#isLost) wire.close(CLOSE_INTERNAL, LOST_TEXT);
-    else if (this.#isDraining) wire.close(SERVICE_RESTART, RESTART_TEXT);
+    else if (this.#isDraining) wire.close(SERVICE_RESTART, SERVICE_RESTART_REASON);
     return wire;
   }
 
@@ -132,7 +133,7 @@ export class ForwardedSocket implements ForwardedHandshake, Work, Conversation {
     if (this.#isEnded || this.#isDraining) return;
     this.#isDraining = true;
     if (this.#isAccepting) {
-      this.#wire?.close(SERVICE_RESTART, RESTART_TEXT);
+      this.#wire?.close(SERVICE_RESTART, SERVICE_RESTART_REASON);
       return;
     }
     this.#refuseHere(DRAINED);
@@ -150,6 +151,4 @@ export class ForwardedSocket implements ForwardedHandshake, Work, Conversation {
     this.#forwarding.ended(status);
   }
 }
-
-const RESTART_TEXT = 'Service Restart';
 const LOST_TEXT = 'The replica ended.';

@@ -6,8 +6,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { ProtocolError } from '../../../src/channel/channel-error.js';
-import { STREAM_CREDIT_BYTES, IncomingCredit } from '../../../src/channel/flow/incoming-credit.js';
-import { Outbox, WINDOW_BYTES } from '../../../src/channel/flow/outbox.js';
+import { IncomingCredit } from '../../../src/channel/flow/incoming-credit.js';
+import { Outbox } from '../../../src/channel/flow/outbox.js';
+import { STREAM_CREDIT_BYTES, WINDOW_BYTES } from '../../../src/channel/flow/window.js';
 import { OutgoingStream } from '../../../src/channel/flow/outgoing-stream.js';
 import { FrameReader } from '../../../src/channel/wire/frame-reader.js';
 import { FrameWriter } from '../../../src/channel/wire/frame-writer.js';

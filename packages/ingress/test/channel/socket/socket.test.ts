@@ -5,7 +5,7 @@ import { type WebSocketExchange, CancelledError } from '@sluice/core';
 import type { WebSocketWire } from '@sluice/core/internal';
 import { describe, expect, it } from 'vitest';
 
-import { STREAM_CREDIT_BYTES } from '../../../src/channel/flow/incoming-credit.js';
+import { STREAM_CREDIT_BYTES } from '../../../src/channel/flow/window.js';
 import type { Outcome } from '../../../src/channel/outcome.js';
 import { onTunnelEnded } from '../../../src/channel/tunnel/tunnel-stream.js';
 import { Gate, TestReplica } from '../fixtures.js';

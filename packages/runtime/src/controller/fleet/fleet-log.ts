@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.js';
 import { nextSlowS } from '../../engine/start-limit.js';
 import type { Log } from '../../process/create-log.js';
+import { firstLine } from '../held-back.js';
 import type { ObservedReplica } from '../observed.js';
 
 /** The log names an event loop that has been silent for so long. */
@@ -121,10 +122,6 @@ export class FleetLog {
 
 function named({ id, pid }: ObservedReplica): string {
   return pid === undefined ? `replica ${id}` : `replica ${id} (pid ${pid})`;
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1).join('');
 }
 
 function secondsOf(ms: number): string {

@@ -4,7 +4,7 @@ import type { Log } from '../../process/create-log.js';
 import type { ReplicaSpec } from '../../replica/spec.js';
 import type { Broadcast } from '../broadcast.js';
 import type { GoalBook } from '../goal-book.js';
-import { revisionOf, type RolloutTarget } from '../goal.js';
+import { initialWanted, revisionOf, type RolloutTarget } from '../goal.js';
 import type { Observed } from '../observed.js';
 import type { Action } from '../reconcile.js';
 import type { RevisionRecords } from '../revision-records.js';
@@ -175,7 +175,7 @@ export class Fleet {
     const goal = this.#options.book.deployment(spec.identity.application, spec.identity.deployment);
     const { version, config, entry, servesHttp } = spec;
     const same = [goal, goal?.previous].find((target) => target?.version === version);
-    const { wanted, handles } = same ?? { wanted: config.numReplicas, handles: [] };
+    const { wanted, handles } = same ?? { wanted: initialWanted(config), handles: [] };
     return { version, config, wanted, entry, servesHttp, handles };
   }
 }

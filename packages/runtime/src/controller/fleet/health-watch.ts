@@ -1,14 +1,12 @@
 import { SILENCE_MS } from '@sluice/ingress/channel';
 
 import { resolvedWithin, type Clock } from '../../clock.js';
+import { MAX_FAILED_HEALTH_CHECKS } from '../../deployment/deployment-defaults.js';
 import type { Engine } from '../../engine/engine.js';
 import type { ReplicaHealth } from '../observed.js';
 import type { ControlLink } from './control-link.js';
 import type { FleetLog } from './fleet-log.js';
 import type { ReplicaTable } from './replica-table.js';
-
-/** Consecutive health checks that must fail before a replica is replaced. */
-const FAILURES_ALLOWED = 3;
 
 /** How often silent replicas are looked at. */
 const LOOK_EVERY_MS = 500;
@@ -70,8 +68,8 @@ export class HealthWatch {
       }
       failures = [...failures, result];
       const { reason } = result;
-      told.unhealthy(id, { count: failures.length, of: FAILURES_ALLOWED, reason });
-      if (failures.length < FAILURES_ALLOWED) schedule();
+      told.unhealthy(id, { count: failures.length, of: MAX_FAILED_HEALTH_CHECKS, reason });
+      if (failures.length < MAX_FAILED_HEALTH_CHECKS) schedule();
       else this.#replace(id, failures);
     };
     const schedule = (): void => {

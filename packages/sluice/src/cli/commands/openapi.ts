@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 
 import { type Constructor, describe, document } from '@sluice/core';
 import { hasRoutes } from '@sluice/core/internal';
+import { DEFAULT_ROUTE_PREFIX } from '@sluice/ingress';
 
 import { prepareEntry } from '../../loader/prepare.js';
 import { CommandError, EXIT_CODES, usageError } from '../command-error.js';
@@ -17,7 +18,7 @@ export async function openapi({ target, values }: CommandLine): Promise<number> 
   const prepared = await prepareEntry(target);
   if (prepared.entry === undefined) throw sourceFailure(prepared.problems);
   const ingress = await importIngress(prepared);
-  const prefix = values.get('route-prefix') ?? '/';
+  const prefix = values.get('route-prefix') ?? DEFAULT_ROUTE_PREFIX;
   const model = describe(decoratedClass(ingress.target, target));
   const contents = document(model, prefix === '/' ? {} : { servers: [prefix] });
   await write(`${JSON.stringify(contents, undefined, 2)}\n`, values.get('output'));

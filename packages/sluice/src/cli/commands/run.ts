@@ -1,3 +1,4 @@
+import { DEFAULT_ROUTE_PREFIX } from '@sluice/ingress';
 import {
   type ApplicationConfig,
   type ApplicationRequest,
@@ -83,7 +84,12 @@ export async function wanted(
       command,
     );
   }
-  const application = { name: 'default', routePrefix: '/', importPath: target, deployments: [] };
+  const application = {
+    name: 'default',
+    routePrefix: DEFAULT_ROUTE_PREFIX,
+    importPath: target,
+    deployments: [],
+  };
   return {
     http: {},
     numProxies: undefined,

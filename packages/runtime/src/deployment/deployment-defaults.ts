@@ -1,0 +1,20 @@
+import { DEFAULT_BACKPRESSURE } from '@sluice/ingress/router';
+
+import type { DeploymentConfig } from './deployment-config.js';
+
+/** The default of every option. */
+export const DEFAULT_DEPLOYMENT_CONFIG: DeploymentConfig = {
+  numReplicas: 1,
+  maxOngoingRequests: 100,
+  maxQueuedRequests: 1000,
+  maxWebSockets: 10_000,
+  backpressure: DEFAULT_BACKPRESSURE,
+  gracefulShutdownTimeoutS: 20,
+  startTimeoutS: 300,
+  healthCheckPeriodS: 10,
+  healthCheckTimeoutS: 30,
+  userConfig: null,
+};
+
+/** Failed health checks in a row after which a replica is replaced; no option changes it. */
+export const MAX_FAILED_HEALTH_CHECKS = 3;
