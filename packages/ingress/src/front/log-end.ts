@@ -1,6 +1,5 @@
 import type { RequestHead } from '@sluice/core';
 
-import { WEBSOCKET_METHOD } from '../routes/operation-index.js';
 import { displayPath, type AccessEntry } from './access-log.js';
 import type { FrontContext } from './front-context.js';
 import type { Destination } from './locate.js';
@@ -24,7 +23,7 @@ export function logEnd(context: FrontContext, ended: Ended): void {
   const { access, http, now } = context;
   if (access === undefined) return;
   const { kind, head, to, status, startedMs } = ended;
-  const operation = to?.findOperation(kind === 'websocket' ? WEBSOCKET_METHOD : head.method);
+  const operation = to?.operation;
   access({
     kind,
     method: head.method,

@@ -15,7 +15,6 @@ import type { OutcomeListener } from '../../channel/outcome.js';
 import type { ForwardedExchange } from '../../channel/request/client-request.js';
 import { OutgoingBody, isShortBody } from '../../channel/request/outgoing-body.js';
 import { INLINE_BODY_BYTES } from '../../channel/wire/frame.js';
-import type { OperationEntry } from '../../routes/snapshot.js';
 import { DRAINED, NO_ANSWER, dispatchedAnswer, errorAnswer, type FrontAnswer } from '../answers.js';
 import type { ClientConnection, Waiting } from '../client-connection.js';
 import { ForwardedHead } from '../forwarded-head.js';
@@ -69,8 +68,7 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
       return;
     }
     const { body } = this.#client;
-    const maxBytes =
-      body === undefined ? 0 : bodyLimit(this.#to.mounted.index, this.#findOperation());
+    const maxBytes = body === undefined ? 0 : bodyLimit(this.#to.mounted.index, this.#to.operation);
     // The body is refused before any of it is read.
     if (body !== undefined && Number(this.head.header('content-length') ?? 0) > maxBytes) {
       this.refuse(new HttpError(413, `The request body is larger than ${maxBytes} bytes.`));
@@ -82,7 +80,7 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
       this.#dispatch();
     } else if (isShortBody(this.head)) {
       body.receive(maxBytes, this);
-    } else if (takesBodyWhole(this.head, this.#findOperation())) {
+    } else if (takesBodyWhole(this.head, this.#to.operation)) {
       this.#collected = new CollectedBody(this.#context.bodies, this);
       body.receive(maxBytes, this.#collected);
     } else {
@@ -99,7 +97,7 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
     const collected = this.#collected;
     this.#body = new OutgoingBody(body, {
       maxBytes,
-      hold: mayRunTwice(this.head, this.#findOperation()),
+      hold: mayRunTwice(this.head, this.#to.operation),
       released: collected && (() => collected.release()),
     });
     this.#dispatch();
@@ -121,7 +119,7 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
 
   mayRepeat(): boolean {
     if (this.responded || this.#isEnded || this.#takesAnswer) return false;
-    return this.#body?.isHeld !== false && mayRunTwice(this.head, this.#findOperation());
+    return this.#body?.isHeld !== false && mayRunTwice(this.head, this.#to.operation);
   }
 
   settled(dispatched: Dispatched): void {
@@ -264,10 +262,6 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
       isCut,
       startedMs: this.#startedMs,
     });
-  }
-
-  #findOperation(): OperationEntry | undefined {
-    return this.#to.findOperation(this.head.method);
   }
 }
 

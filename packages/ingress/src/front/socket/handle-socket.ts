@@ -1,4 +1,5 @@
 import type { ForwardedHandshake } from '../../channel/socket/client-socket.js';
+import { WEBSOCKET_METHOD } from '../../routes/operation-index.js';
 import { ForwardedHead } from '../forwarded-head.js';
 import type { FrontContext } from '../front-context.js';
 import { locate, type Destination } from '../locate.js';
@@ -10,7 +11,7 @@ import { ForwardedSocket } from './forwarded-socket.js';
 /** Sends a WebSocket to a replica of its application, or refuses the handshake. */
 export function handleSocket(context: FrontContext, client: ForwardedHandshake): void {
   const { head } = client;
-  const to = locate(context, head.path);
+  const to = locate(context, head.path, WEBSOCKET_METHOD);
   const answer =
     to === undefined
       ? unmountedAnswer(context, head.path, head.header('host'))
