@@ -7,7 +7,7 @@ import { WINDOW_BYTES } from './flow/window.js';
 import { pagesOf, type ReadPages } from './flow/read-pages.js';
 import { FrameReader } from './wire/frame-reader.js';
 import { FrameWriter } from './wire/frame-writer.js';
-import { EMPTY, FrameType, bulkCost, isBulk, type FrameListener } from './wire/frame.js';
+import { EMPTY, FrameType, bulkCost, isBulk } from './wire/frame.js';
 import { Handshake, type ChannelEnd } from './wire/handshake.js';
 
 const HELLO_TIMEOUT_MS = 5_000;
@@ -17,14 +17,18 @@ const LINGER_MS = 1_000;
 export interface ChannelConnectionOptions {
   readonly role: ChannelEnd;
   readonly secret: string | undefined;
+}
+
+/** What hears of a connection: either end of the channel. */
+export interface ConnectionListener {
   /** Takes the frames of streams, and `Available`; the connection handles all others itself. */
-  readonly onFrame: FrameListener;
+  onFrame(type: number, id: number, payload: Buffer): void;
   /** Called when the handshake is complete. */
-  readonly onReady: () => void;
+  onReady?(): void;
   /** Called whenever bytes were read. */
-  readonly onHeard: () => void;
+  onHeard?(): void;
   /** Called once; `error` is undefined when the peer or this side closed in order. */
-  readonly onEnd: (error: Error | undefined) => void;
+  onEnd(error: Error | undefined): void;
 }
 
 /**
@@ -41,7 +45,7 @@ export class ChannelConnection {
   flushes = 0;
   #hasEnded = false;
   readonly #stream: Duplex;
-  readonly #options: ChannelConnectionOptions;
+  readonly #listener: ConnectionListener;
   readonly #reader: FrameReader;
   readonly #pages: ReadPages | undefined;
   readonly #handshake: Handshake;
@@ -53,12 +57,15 @@ export class ChannelConnection {
   #windowDebt = 0;
   #error: Error | undefined;
 
-  constructor(stream: Duplex, options: ChannelConnectionOptions) {
+  constructor(
+    stream: Duplex,
+    { role, secret }: ChannelConnectionOptions,
+    listener: ConnectionListener,
+  ) {
     this.#stream = stream;
-    this.#options = options;
+    this.#listener = listener;
     this.outbox = new Outbox(this.writer, () => this.schedule());
     this.#reader = new FrameReader((type, id, payload) => this.#receive(type, id, payload));
-    const { role, secret } = options;
     this.#handshake = new Handshake(role, secret, (type, payload) =>
       this.#sendAlone(type, payload),
     );
@@ -134,7 +141,7 @@ export class ChannelConnection {
 
   #feed(chunk: Buffer): void {
     if (this.#hasEnded) return;
-    this.#options.onHeard();
+    this.#listener.onHeard?.();
     try {
       this.#reader.feed(chunk);
     } catch (error) {
@@ -151,7 +158,7 @@ export class ChannelConnection {
       this.#helloTimer = undefined;
       this.#updateBlocked();
       this.schedule();
-      this.#options.onReady();
+      this.#listener.onReady?.();
       return;
     }
     if (isBulk(type)) this.#accountBulk(payload.length);
@@ -169,7 +176,7 @@ export class ChannelConnection {
       case FrameType.Proof:
         throw new ProtocolError('the peer repeated the handshake.');
       default:
-        this.#options.onFrame(type, id, payload);
+        this.#listener.onFrame(type, id, payload);
     }
     if (holds === this.#pages?.holds && type !== FrameType.Credit && payload.length > 0) {
       this.#pages?.keep();
@@ -243,7 +250,7 @@ export class ChannelConnection {
     clearTimeout(this.#helloTimer);
     this.#reader.stop();
     this.#stream.destroy();
-    this.#options.onEnd(this.#error);
+    this.#listener.onEnd(this.#error);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { AbortState } from '@sluice/core';
 
 import { ClientCall, type OutgoingCall } from './call/client-call.js';
-import { ChannelConnection } from './channel-connection.js';
+import { ChannelConnection, type ConnectionListener } from './channel-connection.js';
 import { ChannelError, ProtocolError } from './channel-error.js';
 import type { ClientStream, ClientStreams } from './client-stream.js';
 import { ClientControl } from './control/client-control.js';
@@ -75,15 +75,15 @@ export function connectChannel(stream: Duplex, options: ConnectChannelOptions = 
   return new Client(stream, options);
 }
 
-class Client implements ChannelClient, ClientStreams {
+class Client implements ChannelClient, ClientStreams, ConnectionListener {
   readonly id: string;
   readonly closed: Promise<void>;
   readonly connection: ChannelConnection;
   #resolveClosed: () => void = () => {};
   #ongoing = 0;
   readonly #streams = new StreamTable<ClientStream>();
+  readonly #options: ConnectChannelOptions;
   readonly #now: () => number;
-  readonly #onAvailable: () => void;
   readonly #heartbeat: NodeJS.Timeout;
   /** True when bytes arrived since the last heartbeat. */
   #wasHeard = true;
@@ -92,26 +92,15 @@ class Client implements ChannelClient, ClientStreams {
 
   constructor(stream: Duplex, options: ConnectChannelOptions) {
     this.id = options.id ?? randomUUID();
+    this.#options = options;
     this.#now = options.now ?? (() => performance.now());
-    this.#onAvailable = options.onAvailable ?? (() => {});
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
     this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs ?? HEARTBEAT_MS);
     this.#heartbeat.unref();
-    this.connection = new ChannelConnection(stream, {
-      role: 'client',
-      secret: options.secret,
-      onFrame: (type, id, payload) => this.#receive(type, id, payload),
-      onReady: () => options.onReady?.(),
-      onHeard: () => this.#heard(),
-      onEnd: () => {
-        clearInterval(this.#heartbeat);
-        options.onClose?.();
-        for (const open of this.#streams.values()) open.lose();
-        this.#resolveClosed();
-      },
-    });
+    const { secret } = options;
+    this.connection = new ChannelConnection(stream, { role: 'client', secret }, this);
   }
 
   get ongoing(): number {
@@ -180,21 +169,32 @@ class Client implements ChannelClient, ClientStreams {
     return false;
   }
 
-  #receive(type: number, id: number, payload: Buffer): void {
+  onReady(): void {
+    this.#options.onReady?.();
+  }
+
+  onFrame(type: number, id: number, payload: Buffer): void {
     if (id === 0) {
       if (type !== FrameType.Available) throw new ProtocolError(`frame type ${type} on stream 0.`);
-      this.#onAvailable();
+      this.#options.onAvailable?.();
       return;
     }
     this.#streams.get(id)?.receive(type, payload);
   }
 
-  #heard(): void {
+  onHeard(): void {
     this.#wasHeard = true;
     if (this.#pingedAt === undefined) return;
     const wasSilent = this.#now() - this.#pingedAt > SILENCE_MS;
     this.#pingedAt = undefined;
-    if (wasSilent) this.#onAvailable();
+    if (wasSilent) this.#options.onAvailable?.();
+  }
+
+  onEnd(): void {
+    clearInterval(this.#heartbeat);
+    this.#options.onClose?.();
+    for (const open of this.#streams.values()) open.lose();
+    this.#resolveClosed();
   }
 
   /** Pings a replica that was silent since the last beat. */

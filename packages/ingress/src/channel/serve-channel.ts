@@ -4,7 +4,7 @@ import type { Exchange, WebSocketExchange } from '@sluice/core';
 
 import { decodeCall } from './call/call-frame.js';
 import { type IncomingCall, ServerCall } from './call/server-call.js';
-import { ChannelConnection } from './channel-connection.js';
+import { ChannelConnection, type ConnectionListener } from './channel-connection.js';
 import { ProtocolError } from './channel-error.js';
 import { ServerControl } from './control/server-control.js';
 import { StreamTable } from './flow/stream-table.js';
@@ -72,26 +72,24 @@ const CLOSING_MS = 1_000;
 /** The channels whose last request was rejected, by the handler that rejected it. */
 const REJECTED = new WeakMap<ChannelHandler, Set<Server>>();
 
-class Server implements ServedChannel, ServerStreams {
+class Server implements ServedChannel, ServerStreams, ConnectionListener {
   readonly connection: ChannelConnection;
   readonly #handler: ChannelHandler;
+  readonly #options: ServeChannelOptions;
   readonly #streams = new StreamTable<ServerStream>();
   #isClosing = false;
 
   constructor(stream: Duplex, handler: ChannelHandler, options: ServeChannelOptions) {
     this.#handler = handler;
-    this.connection = new ChannelConnection(stream, {
-      role: 'server',
-      secret: options.secret,
-      onFrame: (type, id, payload) => this.#receive(type, id, payload),
-      onReady: () => {},
-      onHeard: () => {},
-      onEnd: (error) => {
-        REJECTED.get(handler)?.delete(this);
-        for (const open of this.#streams.values()) open.giveUp('disconnect');
-        options.onClose?.(error);
-      },
-    });
+    this.#options = options;
+    const { secret } = options;
+    this.connection = new ChannelConnection(stream, { role: 'server', secret }, this);
+  }
+
+  onEnd(error: Error | undefined): void {
+    REJECTED.get(this.#handler)?.delete(this);
+    for (const open of this.#streams.values()) open.giveUp('disconnect');
+    this.#options.onClose?.(error);
   }
 
   close(): void {
@@ -118,7 +116,7 @@ class Server implements ServedChannel, ServerStreams {
     this.#tellRejected();
   }
 
-  #receive(type: number, id: number, payload: Buffer): void {
+  onFrame(type: number, id: number, payload: Buffer): void {
     switch (type) {
       case FrameType.Request:
         this.#request(id, payload);
