@@ -53,18 +53,19 @@ interface HandleControls<T> {
 /** `options` is the handle's own, and a `then` would make every handle a promise. */
 type OwnName = 'options' | 'then';
 
+/** `K` when handles call `T` by that name; mapping over the keys of `T` itself keeps their docs. */
+type MethodName<T, K extends keyof T> = K extends OwnName
+  ? never
+  : K extends string
+    ? T[K] extends (...args: never[]) => unknown
+      ? K
+      : never
+    : never;
+
 type HandleMethods<T> = T extends (...args: never[]) => unknown
   ? HandleMethod<T>
   : {
-      readonly [
-        K in keyof T as K extends string
-          ? K extends OwnName
-            ? never
-            : T[K] extends (...args: never[]) => unknown
-              ? K
-              : never
-          : never
-      ]: HandleMethod<T[K]>;
+      readonly [K in keyof T as MethodName<T, K>]: HandleMethod<T[K]>;
     };
 
 type HandleMethod<F> = F extends (...args: infer A) => infer R
@@ -95,15 +96,9 @@ type CallResult<R> = 0 extends 1 & R
 export type FakeHandle<T> = T extends (...args: infer A) => infer R
   ? (...args: A) => FakeResult<R>
   : {
-      readonly [
-        K in keyof T as K extends string
-          ? K extends OwnName
-            ? never
-            : T[K] extends (...args: never[]) => unknown
-              ? K
-              : never
-          : never
-      ]?: T[K] extends (...args: infer A) => infer R ? (...args: A) => FakeResult<R> : never;
+      readonly [K in keyof T as MethodName<T, K>]?: T[K] extends (...args: infer A) => infer R
+        ? (...args: A) => FakeResult<R>
+        : never;
     };
 
 type FakeResult<R> =
