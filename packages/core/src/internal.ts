@@ -69,5 +69,5 @@ export { isTurnOver, nextTurn } from './scope/turn.js';
 export { pendingShields, shieldsSettled } from './scope/signal.js';
 export { registerInjected } from './types/injected.js';
 export { isRecord } from './types/members.js';
-export { isOriginAllowed } from './websocket/origin.js';
+export { CROSS_ORIGIN_TEXT, isOriginAllowed } from './websocket/origin.js';
 export { SERVICE_RESTART, SERVICE_RESTART_REASON } from './websocket/close-code.js';

@@ -11,7 +11,7 @@ export { loadConfig } from './config/load.js';
 export { nearest } from './config/nearest.js';
 export type { ApplicationConfig, ServeConfig } from './config/serve-config.js';
 export { DEFAULT_DEPLOYMENT_CONFIG } from './deployment/deployment-defaults.js';
-export { isName, NAME_RULE } from './deployment/names.js';
+export { DEFAULT_APPLICATION_NAME, isName, NAME_RULE } from './deployment/names.js';
 export { isProxyCount, MAX_PROXIES } from './config/num-proxies.js';
 export type { EntryPoint } from './deployment/entry-point.js';
 export { loadApplication } from './replica/load-application.js';

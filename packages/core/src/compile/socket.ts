@@ -11,7 +11,7 @@ import { pathNames } from '../model/path.js';
 import { createScope, runInScope } from '../scope/request-scope.js';
 import { WebSocketConnection } from '../websocket/connection.js';
 import { WebSocketDisconnect, WebSocketMessageError } from '../websocket/socket-errors.js';
-import { isOriginAllowed } from '../websocket/origin.js';
+import { CROSS_ORIGIN_TEXT, isOriginAllowed } from '../websocket/origin.js';
 import { type Incoming, compileExtract } from './extract.js';
 import { toFailureReply } from './failure.js';
 import { type Instances, compileHandler } from './call-handler.js';
@@ -73,7 +73,7 @@ export function compileSocket(
 }
 
 const NO_BYTES = new Uint8Array(0);
-const CROSS_ORIGIN: TextReply = detailReply(403, 'WebSockets from this origin are not allowed.');
+const CROSS_ORIGIN: TextReply = detailReply(403, CROSS_ORIGIN_TEXT);
 
 function inject(what: InjectedKind, incoming: SocketIncoming): unknown {
   switch (what) {

@@ -1,3 +1,6 @@
+/** The answer to a page of an origin that may not open a WebSocket. */
+export const CROSS_ORIGIN_TEXT = 'WebSockets from this origin are not allowed.';
+
 /**
  * Whether a page of another origin may open a WebSocket: browsers send cookies along and check
  * nothing, so the server has to (RFC 6455 §10.2).

@@ -1,5 +1,5 @@
 import type { RawHeaders, RequestHead } from '@sluice/core';
-import { isOriginAllowed } from '@sluice/core/internal';
+import { CROSS_ORIGIN_TEXT, isOriginAllowed } from '@sluice/core/internal';
 
 import { DRAINED, textAnswer, type FrontAnswer } from './answers.js';
 import type { FrontContext } from './front-context.js';
@@ -13,7 +13,7 @@ export interface HandshakeClient {
 }
 
 /** The answer to a page of an origin that may not open WebSockets here. */
-const CROSS_ORIGIN: FrontAnswer = textAnswer(403, 'WebSockets from this origin are not allowed.');
+const CROSS_ORIGIN: FrontAnswer = textAnswer(403, CROSS_ORIGIN_TEXT);
 
 /** Says why no replica may get this handshake; undefined when one may. */
 export function handshakeRefusal(

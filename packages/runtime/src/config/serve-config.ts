@@ -4,6 +4,7 @@ import type { HttpOptions } from '@sluice/ingress/front';
 
 import type { DeploymentOptions } from '../deployment/deployment-config.js';
 import { fromSnakeCase } from '../deployment/deployment-options.js';
+import { DEFAULT_APPLICATION_NAME } from '../deployment/names.js';
 
 /** A config file, read and checked. */
 export interface ServeConfig {
@@ -35,7 +36,7 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
     applications: listOf(file['applications']).map((item) => {
       const application = recordOf(item);
       return {
-        name: textOr(application['name'], 'default'),
+        name: textOr(application['name'], DEFAULT_APPLICATION_NAME),
         routePrefix:
           application['route_prefix'] === null
             ? null

@@ -5,6 +5,7 @@ import { DEFAULT_ROUTE_PREFIX } from '@sluice/ingress';
 import type { ServeStatus } from '../controller/report-status.js';
 import { deferred } from '../deferred.js';
 import type { Application } from '../deployment/bind.js';
+import { DEFAULT_APPLICATION_NAME } from '../deployment/names.js';
 import { ServeError } from '../errors.js';
 import type { DeploymentHandle } from '../handle/handle-types.js';
 import { replicaHost } from '../replica/replica-host.js';
@@ -81,7 +82,7 @@ async function runApplication(
   app: Application<unknown>,
   options: RunOptions,
 ): Promise<DeploymentHandle<unknown>> {
-  const name = options.name ?? 'default';
+  const name = options.name ?? DEFAULT_APPLICATION_NAME;
   const host = replicaHost();
   if (host !== undefined) return host.run(app, name);
   const { routePrefix = DEFAULT_ROUTE_PREFIX } = options;

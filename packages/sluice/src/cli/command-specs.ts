@@ -1,6 +1,7 @@
 import { DEFAULT_ROUTE_PREFIX, routePrefixProblem } from '@sluice/ingress';
 import { resolveHttpOptions } from '@sluice/ingress/front';
 import {
+  DEFAULT_APPLICATION_NAME,
   DEFAULT_DEPLOYMENT_CONFIG,
   isName,
   isProxyCount,
@@ -77,7 +78,7 @@ const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   },
   name: {
     value: 'NAME',
-    help: 'Name of the application (default: default)',
+    help: `Name of the application (default: ${DEFAULT_APPLICATION_NAME})`,
     problem: (text) => (isName(text) ? undefined : `must be ${NAME_RULE}`),
   },
   inspect: {

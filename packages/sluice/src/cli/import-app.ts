@@ -1,4 +1,5 @@
 import {
+  DEFAULT_APPLICATION_NAME,
   buildApplication,
   describeError,
   loadApplication,
@@ -24,11 +25,13 @@ export async function importIngress(prepared: PreparedEntry): Promise<BuiltDeplo
   try {
     const app: Application<unknown> = await loadApplication({
       entry,
-      application: 'default',
+      application: DEFAULT_APPLICATION_NAME,
       deployment: undefined,
       handedOver: new Promise(() => undefined),
     });
-    const ingress = buildApplication(app, 'default').find(({ isIngress }) => isIngress);
+    const ingress = buildApplication(app, DEFAULT_APPLICATION_NAME).find(
+      ({ isIngress }) => isIngress,
+    );
     if (ingress === undefined) throw new CommandError('The application has no deployment.');
     return ingress;
   } catch (error) {

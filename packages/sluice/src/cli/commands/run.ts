@@ -2,6 +2,7 @@ import { DEFAULT_ROUTE_PREFIX } from '@sluice/ingress';
 import {
   type ApplicationConfig,
   type ApplicationRequest,
+  DEFAULT_APPLICATION_NAME,
   loadConfig,
   runSupervisor,
   type ServeConfig,
@@ -85,7 +86,7 @@ export async function wanted(
     );
   }
   const application = {
-    name: 'default',
+    name: DEFAULT_APPLICATION_NAME,
     routePrefix: DEFAULT_ROUTE_PREFIX,
     importPath: target,
     deployments: [],
