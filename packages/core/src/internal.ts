@@ -70,4 +70,4 @@ export { pendingShields, shieldsSettled } from './scope/signal.js';
 export { registerInjected } from './types/injected.js';
 export { isRecord } from './types/members.js';
 export { CROSS_ORIGIN_TEXT, isOriginAllowed } from './websocket/origin.js';
-export { SERVICE_RESTART, SERVICE_RESTART_REASON } from './websocket/close-code.js';
+export { DRAIN_CLOSE } from './websocket/close-code.js';

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import { logError } from '../log.js';
-import { SERVICE_RESTART, SERVICE_RESTART_REASON } from '../websocket/close-code.js';
+import { DRAIN_CLOSE } from '../websocket/close-code.js';
 import { answerClientError } from './client-error.js';
 import { NodeExchange, type NodeContext } from './node-exchange.js';
 import { type HeadProblem, checkHead, checkMessage } from './head.js';
@@ -107,7 +107,7 @@ export function serveHttp(
     closeAfterResponses,
     drain: () => {
       closeAfterResponses();
-      context.sockets.closeAll(SERVICE_RESTART, SERVICE_RESTART_REASON);
+      context.sockets.closeAll(DRAIN_CLOSE.code, DRAIN_CLOSE.reason);
     },
   };
 }

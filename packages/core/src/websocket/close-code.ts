@@ -1,8 +1,5 @@
-/** Tells a client that the server goes away, and to come back. RFC 6455 §7.4 and the IANA registry. */
-export const SERVICE_RESTART = 1012;
-
-/** The reason that goes with {@link SERVICE_RESTART}. */
-export const SERVICE_RESTART_REASON = 'Service Restart';
+/** How every drain closes a WebSocket: the client may come back. RFC 6455 §7.4 and the IANA registry. */
+export const DRAIN_CLOSE = { code: 1012, reason: 'Service Restart' } as const;
 
 /** Throws `RangeError` for what an application may not send (RFC 6455 §7.4). */
 export function checkCode(code: number): void {

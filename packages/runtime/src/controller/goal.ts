@@ -6,7 +6,7 @@ export interface RolloutTarget {
   /** Changes whenever a running replica cannot become the new one by `configure`. */
   readonly version: string;
   readonly config: DeploymentConfig;
-  /** The number of replicas wanted now. Autoscaling moves it; a deployment without it keeps `config.numReplicas`. */
+  /** The number of replicas wanted now, which {@link initialWanted} takes from the config. */
   readonly wanted: number;
   /** The module that replica processes import; undefined for the inline engine. */
   readonly entry: EntryPoint | undefined;

@@ -4,7 +4,7 @@ import { isRecord } from '@sluice/core/internal';
 import type { DeploymentOptions } from './deployment-config.js';
 import { isName, NAME_RULE } from './names.js';
 
-/** One deployment option: its two spellings, its default, and what it takes. */
+/** One deployment option: its two spellings, and what it takes. */
 export interface OptionRule {
   readonly camel: string;
   readonly snake: string;

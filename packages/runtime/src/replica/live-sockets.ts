@@ -1,10 +1,5 @@
 import type { WebSocketExchange } from '@sluice/core';
-import {
-  SERVICE_RESTART,
-  SERVICE_RESTART_REASON,
-  type AcceptOptions,
-  type WebSocketWire,
-} from '@sluice/core/internal';
+import { DRAIN_CLOSE, type AcceptOptions, type WebSocketWire } from '@sluice/core/internal';
 import { closeWhenSilent, WatchedWire, type Conversation } from '@sluice/ingress/websocket';
 
 /** The WebSockets open in a replica, so that a drain can tell their clients to come back. */
@@ -19,7 +14,7 @@ export class LiveSockets {
       const wire = new WatchedWire(await exchange.accept(options));
       open = {
         activity: () => wire.messages,
-        cut: () => wire.close(SERVICE_RESTART, SERVICE_RESTART_REASON),
+        cut: () => wire.close(DRAIN_CLOSE.code, DRAIN_CLOSE.reason),
       };
       this.#open.add(open);
       if (this.#isClosing) open.cut();

@@ -10,4 +10,4 @@ export const WINDOW_BYTES: number = 128 * 1024;
  * slow stream stops without stopping the others. With the whole window as its credit, a stream that
  * is alone uses all of the connection.
  */
-export const STREAM_CREDIT_BYTES: number = 128 * 1024;
+export const STREAM_CREDIT_BYTES: number = WINDOW_BYTES;

@@ -1,11 +1,5 @@
 import type { RawHeaders, RequestHead } from '@sluice/core';
-import {
-  AbortState,
-  SERVICE_RESTART,
-  SERVICE_RESTART_REASON,
-  type AcceptOptions,
-  type RelayWire,
-} from '@sluice/core/internal';
+import { AbortState, DRAIN_CLOSE, type AcceptOptions, type RelayWire } from '@sluice/core/internal';
 
 import type { RequestRouter } from '../../balance/request-router.js';
 import type { Dispatched, Ticket, Work } from '../../balance/work.js';
@@ -94,7 +88,7 @@ export class ForwardedSocket implements ForwardedHandshake, Work, Conversation {
     const wire = new WatchedRelayWire(await this.#acceptClient(options), (code) => this.#end(code));
     this.#wire = wire;
     if (this.#isLost) wire.close(CLOSE_INTERNAL, LOST_TEXT);
-    else if (this.#isDraining) wire.close(SERVICE_RESTART, SERVICE_RESTART_REASON);
+    else if (this.#isDraining) wire.close(DRAIN_CLOSE.code, DRAIN_CLOSE.reason);
     return wire;
   }
 
@@ -133,7 +127,7 @@ export class ForwardedSocket implements ForwardedHandshake, Work, Conversation {
     if (this.#isEnded || this.#isDraining) return;
     this.#isDraining = true;
     if (this.#isAccepting) {
-      this.#wire?.close(SERVICE_RESTART, SERVICE_RESTART_REASON);
+      this.#wire?.close(DRAIN_CLOSE.code, DRAIN_CLOSE.reason);
       return;
     }
     this.#refuseHere(DRAINED);
