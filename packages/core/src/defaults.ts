@@ -35,3 +35,6 @@ export const DEFAULT_HTTP_LIMITS: HttpLimits = {
 
 /** Bytes that a client may send before its WebSocket is accepted. */
 export const MAX_EARLY_BYTES: number = 64 * 1024;
+
+/** The answer to a request that finds the queue full: its status and `Retry-After`. */
+export const DEFAULT_BACKPRESSURE = { statusCode: 503, retryAfterS: 1 } as const;

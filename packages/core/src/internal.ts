@@ -25,6 +25,7 @@ export type {
 } from './http/exchange.js';
 export { JSON_HEADERS, joinFields } from './http/headers.js';
 export {
+  DEFAULT_BACKPRESSURE,
   DEFAULT_DOCS_PATH,
   DEFAULT_HTTP_LIMITS,
   DEFAULT_MAX_BODY_BYTES,

@@ -1,6 +1,5 @@
 /// <reference types="node" preserve="true" />
 
-export { DEFAULT_BACKPRESSURE } from './balance/overload.js';
 export { createRequestRouter } from './balance/request-router.js';
 export type { ConnectingRouter, RequestRouter } from './balance/request-router.js';
 export type { Dispatched, Ticket, Work } from './balance/work.js';

@@ -1,12 +1,6 @@
 import type { DeploymentRoute } from '../routes/snapshot.js';
 import type { Dispatched } from './work.js';
 
-/** The answer to a full queue: its status and `Retry-After`. */
-export const DEFAULT_BACKPRESSURE: DeploymentRoute['backpressure'] = {
-  statusCode: 503,
-  retryAfterS: 1,
-};
-
 /**
  * How many jobs may wait in a queue of one router: `maxQueuedRequests`, and what the replicas to which
  * the router is still connecting will take at once.

@@ -1,4 +1,5 @@
-import { DEFAULT_BACKPRESSURE } from '../balance/overload.js';
+import { DEFAULT_BACKPRESSURE } from '@sluice/core/internal';
+
 import { opaqueIndex } from '../routes/operation-index.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 

@@ -1,4 +1,4 @@
-import { DEFAULT_BACKPRESSURE } from '@sluice/ingress/router';
+import { DEFAULT_BACKPRESSURE } from '@sluice/core/internal';
 
 import type { DeploymentConfig } from './deployment-config.js';
 
