@@ -4,7 +4,7 @@ import type { ClassModel } from '../classes/class-model.js';
 import { reachableModels } from '../classes/reachable-models.js';
 import { transformerCopies, validationStorage } from '../classes/libraries.js';
 import { EXTRA_FORBIDDEN, type Location, Problem, TOO_DEEP, refused, toIssue } from '../problem.js';
-import type { Issue } from '../../validation-error.js';
+import { MAX_ISSUES, type Issue } from '../../validation-error.js';
 import type { Validated, ValidatorOptions } from '../validator.js';
 import { withoutEmpty } from './class-compiler.js';
 import { forLibrary, freeJson, isPlainObject } from './copy.js';
@@ -81,6 +81,8 @@ export function compileReader(
     return Promise.all(pass.pending).then(() => verdict(instance, nodes, source), thrown);
   };
 
+  // The libraries know no limit, and are compared with in full.
+  const maxReserved = exact ? Number.POSITIVE_INFINITY : MAX_ISSUES;
   const { copied } = exact ? forLibrary : freeJson;
   /** Returns undefined for a value that is nested too deeply. */
   const copy = (value: object, pass: Pass): object | undefined => {
@@ -94,7 +96,7 @@ export function compileReader(
   const reserved = (dropped: Dropped, values: readonly object[], loc: Location): Issue[] =>
     view.strictness === 'strict' || options.forbidUnknown
       ? values
-          .flatMap((value) => droppedPlaces(value, dropped))
+          .flatMap((value) => droppedPlaces(value, dropped, maxReserved))
           .map((path) => toIssue(EXTRA_FORBIDDEN, [...loc, ...path], null))
       : [];
 

@@ -1,6 +1,5 @@
 import { isObject } from '../../types/members.js';
 import type { Location } from '../problem.js';
-import { MAX_ISSUES } from '../../validation-error.js';
 
 /** Keys that are left out because they name a member of every object, by the object they are in. */
 export type Dropped = Map<object, Set<string>>;
@@ -17,27 +16,28 @@ export function noteDropped(
   else keys.add(key);
 }
 
-/** Where in a value the keys are that were left out: the first `MAX_ISSUES` places. */
-export function droppedPlaces(value: object, dropped: Dropped): readonly Location[] {
+/** Where in a value the keys are that were left out: the first `max` places. */
+export function droppedPlaces(value: object, dropped: Dropped, max: number): readonly Location[] {
   const places: Location[] = [];
-  search(value, [], { dropped, places, seen: new Set() });
+  search(value, [], { dropped, places, max, seen: new Set() });
   return places;
 }
 
 interface Search {
   readonly dropped: Dropped;
   readonly places: Location[];
+  readonly max: number;
   /** A user's function that was given the value may have put it into itself. */
   readonly seen: Set<object>;
 }
 
 function search(value: object, path: Location, searched: Search): void {
-  const { dropped, places, seen } = searched;
+  const { dropped, places, max, seen } = searched;
   if (seen.has(value)) return;
   seen.add(value);
   const keys = dropped.get(value);
   for (const [key, member] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
-    if (places.length >= MAX_ISSUES) return;
+    if (places.length >= max) return;
     if (typeof key === 'string' && keys?.has(key) === true) places.push([...path, key]);
     else if (isObject(member)) search(member, [...path, key], searched);
   }
