@@ -9,5 +9,7 @@ export const WINDOW_BYTES: number = 128 * 1024;
  * connection's window back when bytes arrive, and a stream's credit when they are consumed, so that a
  * slow stream stops without stopping the others. With the whole window as its credit, a stream that
  * is alone uses all of the connection.
+ *
+ * @alias
  */
 export const STREAM_CREDIT_BYTES: number = WINDOW_BYTES;
