@@ -1,31 +1,13 @@
 import { CancelledError, currentSignal, shield, sleep, type AbortReason } from '@sluice/core';
 import { AbortState, createScope, runInScope } from '@sluice/core/internal';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { Deployment, bind, type Application, type DeploymentHandle } from '../../src/index.js';
-import { startCluster, type Cluster } from '../support/cluster.js';
+import { startCluster } from '../support/cluster.js';
+import { events, happened } from '../support/events.js';
 import { deferred } from '../support/deferred.js';
 
 const long = 60_000;
-
-let events: string[] = [];
-const clusters: Cluster<unknown>[] = [];
-beforeEach(() => {
-  events = [];
-});
-afterEach(async () => {
-  for (const cluster of clusters.splice(0)) await cluster.close();
-});
-
-async function start<T>(app: Application<T>): Promise<Cluster<T>> {
-  const cluster = await startCluster(app);
-  clusters.push(cluster);
-  return cluster;
-}
-
-function happened(...expected: string[]): Promise<void> {
-  return vi.waitFor(() => expect(events).toEqual(expect.arrayContaining(expected)));
-}
 
 /** A request as the ingress makes it, that can be given up. */
 function request(): {
@@ -110,7 +92,7 @@ function bindMiddle(): Application<Middle> {
 
 describe('cancel()', () => {
   it('rejects the wait with RequestCancelledError and aborts the callee', async () => {
-    const { handle } = await start(bind(Leaf));
+    const { handle } = await startCluster(bind(Leaf));
     const call = handle.wait();
     await happened('leaf started');
     call.cancel();
@@ -123,7 +105,7 @@ describe('cancel()', () => {
   });
 
   it('cancels the calls of every level below', async () => {
-    const { handle } = await start(bind(Top, bindMiddle()));
+    const { handle } = await startCluster(bind(Top, bindMiddle()));
     const call = handle.wait();
     await happened('leaf started');
     call.cancel();
@@ -137,7 +119,7 @@ describe('cancel()', () => {
         return 1;
       }
     }
-    const { handle } = await start(bind(Quick));
+    const { handle } = await startCluster(bind(Quick));
     const call = handle.value();
     expect(await call).toBe(1);
     call.cancel();
@@ -147,7 +129,7 @@ describe('cancel()', () => {
   it('ends no process when nobody awaits a cancelled call', async () => {
     const unhandled = vi.fn<(reason: unknown) => void>();
     process.on('unhandledRejection', unhandled);
-    const { handle } = await start(bind(Leaf));
+    const { handle } = await startCluster(bind(Leaf));
     const call = handle.wait();
     await happened('leaf started');
     call.cancel();
@@ -158,7 +140,7 @@ describe('cancel()', () => {
   });
 
   it('keeps a call that waits for its arguments from being sent', async () => {
-    const { handle, replicas } = await start(bind(Leaf));
+    const { handle, replicas } = await startCluster(bind(Leaf));
     const argument = deferred();
     const call = handle.waitFor(argument.promise);
     call.cancel();
@@ -178,7 +160,7 @@ describe('cancel()', () => {
         await gate.promise;
       }
     }
-    const { handle, router } = await start(bind(Narrow));
+    const { handle, router } = await startCluster(bind(Narrow));
     const key = { application: 'test', deployment: 'Narrow' };
     const first = handle.pass('first');
     await happened('first');
@@ -196,7 +178,7 @@ describe('cancel()', () => {
 
 describe('the end of the request that made a call', () => {
   it('cancels the call, and awaiting it rejects with CancelledError', async () => {
-    const { handle } = await start(bind(Leaf));
+    const { handle } = await startCluster(bind(Leaf));
     const { run, abort } = request();
     const call = run(() => handle.wait());
     await happened('leaf started');
@@ -207,7 +189,7 @@ describe('the end of the request that made a call', () => {
   });
 
   it('cancels a call that is never awaited', async () => {
-    const { handle } = await start(bindMiddle());
+    const { handle } = await startCluster(bindMiddle());
     const call = handle.neverAwaits();
     await happened('leaf started');
     call.cancel();
@@ -216,7 +198,7 @@ describe('the end of the request that made a call', () => {
   });
 
   it('cancels a call made inside a shield', async () => {
-    const { handle } = await start(bindMiddle());
+    const { handle } = await startCluster(bindMiddle());
     const call = handle.shields();
     await happened('leaf started');
     call.cancel();
@@ -244,7 +226,7 @@ describe('the end of the request that made a call', () => {
         }
       }
     }
-    const { handle } = await start(bind(Caller, bind(Patient)));
+    const { handle } = await startCluster(bind(Caller, bind(Patient)));
     const call = handle.call();
     await happened('started');
     call.cancel();
@@ -255,7 +237,7 @@ describe('the end of the request that made a call', () => {
   });
 
   it('cancels every level, awaited to any depth', async () => {
-    const { handle } = await start(bind(Top, bindMiddle()));
+    const { handle } = await startCluster(bind(Top, bindMiddle()));
     const { run, abort } = request();
     const call = run(() => handle.wait());
     await happened('leaf started');
@@ -265,7 +247,7 @@ describe('the end of the request that made a call', () => {
   });
 
   it('lets a handler that catches it go on', async () => {
-    const { handle } = await start(bindMiddle());
+    const { handle } = await startCluster(bindMiddle());
     const call = handle.swallows();
     await happened('leaf started');
     call.cancel();
@@ -274,7 +256,7 @@ describe('the end of the request that made a call', () => {
   });
 
   it('starts no call when it is over already', async () => {
-    const { handle } = await start(bind(Leaf));
+    const { handle } = await startCluster(bind(Leaf));
     const abort = new AbortState();
     abort.abort('disconnect');
     const scope = createScope({ head: { requestId: 'r-1' }, abort });

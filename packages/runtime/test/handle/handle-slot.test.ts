@@ -1,30 +1,12 @@
 import { shield, sleep } from '@sluice/core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
-import { Deployment, bind, type Application } from '../../src/index.js';
-import { startCluster, type Cluster } from '../support/cluster.js';
+import { Deployment, bind } from '../../src/index.js';
+import { startCluster } from '../support/cluster.js';
+import { events, happened } from '../support/events.js';
 import { deferred } from '../support/deferred.js';
 
 const long = 60_000;
-
-let events: string[] = [];
-const clusters: Cluster<unknown>[] = [];
-beforeEach(() => {
-  events = [];
-});
-afterEach(async () => {
-  for (const cluster of clusters.splice(0)) await cluster.close();
-});
-
-async function start<T>(app: Application<T>): Promise<Cluster<T>> {
-  const cluster = await startCluster(app);
-  clusters.push(cluster);
-  return cluster;
-}
-
-function happened(...expected: string[]): Promise<void> {
-  return vi.waitFor(() => expect(events).toEqual(expect.arrayContaining(expected)));
-}
 
 describe('a slot', () => {
   it('holds a slot until the handler has really ended, shielded work included', async () => {
@@ -38,7 +20,7 @@ describe('a slot', () => {
         });
       }
     }
-    const { handle, replicas } = await start(bind(Snorer));
+    const { handle, replicas } = await startCluster(bind(Snorer));
     const call = handle.sleepWell();
     await happened('snoring');
     call.cancel();
@@ -57,7 +39,7 @@ describe('a slot', () => {
         events.push('completed');
       }
     }
-    const { handle, replicas } = await start(bind(Single));
+    const { handle, replicas } = await startCluster(bind(Single));
     const calls = Array.from({ length: 500 }, () => handle.wait());
     for (const [index, call] of calls.entries()) {
       if (index % 7 === 0) await new Promise((resolve) => setImmediate(resolve));

@@ -1,32 +1,15 @@
 import { sleep, setLogger } from '@sluice/core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { bind, type Application, type DeploymentHandle } from '../../src/index.js';
+import { bind, type DeploymentHandle } from '../../src/index.js';
 import { createHandle } from '../../src/handle/handle.js';
-import { startCluster, type Cluster } from '../support/cluster.js';
+import { startCluster } from '../support/cluster.js';
+import { events, happened } from '../support/events.js';
 
 // The failures here are meant; the tests look at what clients and callers are told.
 setLogger({ error: () => undefined });
 
-let events: string[] = [];
-const clusters: Cluster<unknown>[] = [];
-beforeEach(() => {
-  events = [];
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  for (const cluster of clusters.splice(0)) await cluster.close();
-});
-
-async function start<T>(app: Application<T>): Promise<Cluster<T>> {
-  const cluster = await startCluster(app);
-  clusters.push(cluster);
-  return cluster;
-}
-
-function happened(...expected: string[]): Promise<void> {
-  return vi.waitFor(() => expect(events).toEqual(expect.arrayContaining(expected)));
-}
+afterEach(() => vi.restoreAllMocks());
 
 class Producer {
   async *count(to: number): AsyncGenerator<number> {
@@ -101,7 +84,7 @@ async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
 
 describe('a streaming call', () => {
   it('brings the items of an async generator, a generator and a promised iterable', async () => {
-    const { handle } = await start(bind(Producer));
+    const { handle } = await startCluster(bind(Producer));
     expect(await collect(handle.count(100))).toEqual(Array.from({ length: 100 }, (_, n) => n));
     expect(await collect(handle.letters())).toEqual(['a', 'b', 'c']);
     expect(await collect(handle.later())).toEqual([0, 1]);
@@ -109,13 +92,13 @@ describe('a streaming call', () => {
   });
 
   it('lets a stream be awaited before it is iterated', async () => {
-    const { handle } = await start(bind(Producer));
+    const { handle } = await startCluster(bind(Producer));
     const stream: AsyncIterable<number> = await Promise.resolve(handle.count(2));
     expect(await collect(stream)).toEqual([0, 1]);
   });
 
   it('takes stream: true as well', async () => {
-    const { handle } = await start(bind(Producer));
+    const { handle } = await startCluster(bind(Producer));
     expect(await collect(handle.options({ stream: true }).count(2))).toEqual([0, 1]);
     await expect(handle.options({ stream: true }).value()).rejects.toThrow(
       'Producer.value returned a value, not a stream. Await the call instead of iterating it.',
@@ -123,7 +106,7 @@ describe('a streaming call', () => {
   });
 
   it('rejects the iteration of a call without a stream', async () => {
-    const { router } = await start(bind(Producer));
+    const { router } = await startCluster(bind(Producer));
     const key = { application: 'test', deployment: 'Producer' };
     const handle = createHandle<{ value(): AsyncIterable<number> }>(router, key);
     await expect(collect(handle.value())).rejects.toThrow(
@@ -132,7 +115,7 @@ describe('a streaming call', () => {
   });
 
   it('runs the producer’s finally when the reader leaves the loop', async () => {
-    const { handle, replicas } = await start(bind(Producer));
+    const { handle, replicas } = await startCluster(bind(Producer));
     for await (const n of handle.count(1_000_000)) {
       if (n === 3) break;
     }
@@ -141,7 +124,7 @@ describe('a streaming call', () => {
   });
 
   it('runs the finally of a plain generator too, and cancels a ReadableStream', async () => {
-    const { handle } = await start(bind(Producer));
+    const { handle } = await startCluster(bind(Producer));
     for await (const letter of handle.letters()) {
       expect(letter).toBe('a');
       break;
@@ -155,7 +138,7 @@ describe('a streaming call', () => {
   });
 
   it('runs the finally of a producer that waits for something', async () => {
-    const { handle } = await start(bind(Producer));
+    const { handle } = await startCluster(bind(Producer));
     const stream = handle.stuck();
     expect(await stream.next()).toEqual({ done: false, value: 1 });
     stream.cancel();
@@ -164,15 +147,15 @@ describe('a streaming call', () => {
   });
 
   it('passes a stream through a second deployment, cancellation included', async () => {
-    const { handle } = await start(bind(Relay, bind(Producer)));
+    const { handle } = await startCluster(bind(Relay, bind(Producer)));
     expect(await collect(handle.doubled(3))).toEqual([0, 2, 4]);
-    events = [];
+    events.length = 0;
     for await (const _ of handle.stuck()) break;
     await happened('finally');
   });
 
   it('brings the items before an error, then the error', async () => {
-    const { handle } = await start(bind(Producer));
+    const { handle } = await startCluster(bind(Producer));
     const stream = handle.breaks();
     expect(await stream.next()).toEqual({ done: false, value: 1 });
     expect(await stream.next()).toEqual({ done: false, value: 2 });
@@ -183,7 +166,7 @@ describe('a streaming call', () => {
   it.each([1024, 32 * 1024, 256 * 1024])(
     'holds the producer back while nobody reads items of %i bytes',
     async (size) => {
-      const { handle } = await start(bind(Producer));
+      const { handle } = await startCluster(bind(Producer));
       const stream = handle.forever(size);
       await stream.next();
       await quiet();

@@ -5,26 +5,16 @@ import { AbortState, createScope, runInScope } from '@sluice/core/internal';
 import { IsNumber } from 'class-validator';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { Deployment, DeploymentHandle, bind, type Application } from '../../src/index.js';
+import { Deployment, DeploymentHandle, bind } from '../../src/index.js';
 import { decode, encode } from '../../src/codec/codec.js';
 import { createHandle } from '../../src/handle/handle.js';
-import { startCluster, type Cluster } from '../support/cluster.js';
+import { startCluster } from '../support/cluster.js';
 import { deferred } from '../support/deferred.js';
 
 // The failures here are meant; the tests look at what clients and callers are told.
 setLogger({ error: () => undefined });
 
-const clusters: Cluster<unknown>[] = [];
-afterEach(async () => {
-  vi.restoreAllMocks();
-  for (const cluster of clusters.splice(0)) await cluster.close();
-});
-
-async function start<T>(app: Application<T>): Promise<Cluster<T>> {
-  const cluster = await startCluster(app);
-  clusters.push(cluster);
-  return cluster;
-}
+afterEach(() => vi.restoreAllMocks());
 
 class Price {
   @IsNumber() amount = 1;
@@ -73,7 +63,7 @@ function add(a: number, b: number): number {
 
 describe('a handle call', () => {
   it('returns the result', async () => {
-    const { handle } = await start(bind(Doubler));
+    const { handle } = await startCluster(bind(Doubler));
     expect(await handle.double(21)).toBe(42);
     expect(await handle.nothing()).toBeUndefined();
   });
@@ -85,23 +75,23 @@ describe('a handle call', () => {
         started();
       }
     }
-    const { handle } = await start(bind(Recorder));
+    const { handle } = await startCluster(bind(Recorder));
     void handle.record();
     await vi.waitFor(() => expect(started).toHaveBeenCalledOnce());
   });
 
   it('takes unawaited calls for arguments and passes their results', async () => {
-    const { handle } = await start(bind(Calculator, bind(Doubler)));
+    const { handle } = await startCluster(bind(Calculator, bind(Doubler)));
     expect(await handle.chain(1)).toBe(8);
   });
 
   it('fails when the call it waits for fails', async () => {
-    const { handle } = await start(bind(Doubler));
+    const { handle } = await startCluster(bind(Doubler));
     await expect(handle.double(handle.fail('range'))).rejects.toThrow('out of range');
   });
 
   it('brings errors as what they are, through two deployments', async () => {
-    const { handle } = await start(bind(Calculator, bind(Doubler)));
+    const { handle } = await startCluster(bind(Calculator, bind(Doubler)));
     const range = await handle.fail('range').catch((error: unknown) => error);
     expect(range).toBeInstanceOf(RangeError);
     expect(range).toHaveProperty('stack', expect.stringContaining('Doubler.fail'));
@@ -111,34 +101,34 @@ describe('a handle call', () => {
   });
 
   it('brings DTOs as instances of their class', async () => {
-    const { handle } = await start(bind(Doubler));
+    const { handle } = await startCluster(bind(Doubler));
     const price = await handle.price(Object.assign(new Price(), { amount: 4 }));
     expect(price).toBeInstanceOf(Price);
     expect(price.amount).toBe(8);
   });
 
   it('refuses what cannot be sent, with its path, in either direction', async () => {
-    const { handle } = await start(bind(Doubler));
+    const { handle } = await startCluster(bind(Doubler));
     const argument = Object.assign(new Price(), { amount: Symbol('s') });
     await expect(handle.price(argument)).rejects.toThrow('argument 0 .amount: Symbol(s)');
     await expect(handle.unsendable()).rejects.toThrow('result .a[0]: a function cannot be sent');
   });
 
   it('carries the id of the request that made it', async () => {
-    const { handle } = await start(bind(Calculator, bind(Doubler)));
+    const { handle } = await startCluster(bind(Calculator, bind(Doubler)));
     const scope = createScope({ head: { requestId: 'my-id-1' }, abort: new AbortState() });
     const ids = await runInScope(scope, async () => handle.requestIds());
     expect(ids).toEqual(['my-id-1', 'my-id-1']);
   });
 
   it('gives a call outside of a request an id of its own', async () => {
-    const { handle } = await start(bind(Calculator, bind(Doubler)));
+    const { handle } = await startCluster(bind(Calculator, bind(Doubler)));
     const call = handle.requestIds();
     expect(await call).toEqual([call.requestId, call.requestId]);
   });
 
   it('lists the methods of the callee when a call names none of them', async () => {
-    const { router } = await start(bind(Doubler));
+    const { router } = await startCluster(bind(Doubler));
     const key = { application: 'test', deployment: 'Doubler' };
     const handle = createHandle<{ triple(): void; field(): void }>(router, key);
     await expect(handle.triple()).rejects.toThrow(
@@ -150,7 +140,7 @@ describe('a handle call', () => {
   it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', '__defineGetter__'])(
     'does not reach %s through a handle',
     async (name) => {
-      const { replicas } = await start(bind(Doubler));
+      const { replicas } = await startCluster(bind(Doubler));
       const errors: unknown[] = [];
       await replicas('Doubler')[0]?.call({
         head: { deployment: 'Doubler', method: name, requestId: 'r' },
@@ -165,7 +155,7 @@ describe('a handle call', () => {
   );
 
   it('calls a function deployment by the handle itself', async () => {
-    const { handle } = await start(bind(add));
+    const { handle } = await startCluster(bind(add));
     expect(await handle(2, 3)).toBe(5);
   });
 });
@@ -180,7 +170,7 @@ describe('a call that cannot be made', () => {
         return 'done';
       }
     }
-    const { handle, replicas } = await start(bind(Slow));
+    const { handle, replicas } = await startCluster(bind(Slow));
     const first = handle.wait();
     await vi.waitFor(() => expect(replicas('Slow')[0]?.load().ongoing).toBe(1));
     const second = handle.wait();
@@ -210,7 +200,7 @@ describe('a call that cannot be made', () => {
         await new Promise(() => undefined);
       }
     }
-    const { handle, kill } = await start(bind(Doomed));
+    const { handle, kill } = await startCluster(bind(Doomed));
     const call = handle.wait();
     const stream = handle.items();
     expect(await stream.next()).toEqual({ done: false, value: 1 });
@@ -221,7 +211,7 @@ describe('a call that cannot be made', () => {
   });
 
   it('rejects with a DeploymentUnavailableError when there is no such deployment', async () => {
-    const { router } = await start(bind(Doubler));
+    const { router } = await startCluster(bind(Doubler));
     const handle = createHandle<Doubler>(router, { application: 'test', deployment: 'Nobody' });
     await expect(handle.double(1)).rejects.toMatchObject({
       name: 'DeploymentUnavailableError',
@@ -237,7 +227,7 @@ describe('the options of a handle', () => {
         return 1;
       }
     }
-    const { handle } = await start(bind(Model));
+    const { handle } = await startCluster(bind(Model));
     // As JavaScript may write it.
     const options: object = { multiplexedModelId: 'small' };
     expect(() => handle.options(options)).toThrow(
@@ -256,7 +246,7 @@ describe('a timeout', () => {
         ended('ran on');
       }
     }
-    const { handle } = await start(bind(Slow));
+    const { handle } = await startCluster(bind(Slow));
     const call = handle.options({ timeoutS: 0.01 }).wait();
     await expect(call).rejects.toMatchObject({ name: 'TimeoutError', code: 'E_CALL_TIMEOUT' });
     open();
@@ -271,7 +261,7 @@ describe('a timeout that nobody caught', () => {
         return new Promise(() => undefined);
       }
     }
-    const { handle } = await start(bind(Slow));
+    const { handle } = await startCluster(bind(Slow));
     async function impatient(): Promise<void> {
       await handle.options({ timeoutS: 0.01 }).wait();
     }
@@ -285,13 +275,13 @@ describe('a timeout that nobody caught', () => {
 
 describe('a handle', () => {
   it('makes handles that are no promises and have no JSON form', async () => {
-    const { handle } = await start(bind(Doubler));
+    const { handle } = await startCluster(bind(Doubler));
     expect(await Promise.resolve(handle)).toBe(handle);
     expect(JSON.stringify({ handle })).toBe('{}');
   });
 
   it('tells handles by instanceof, and names them by inspect', async () => {
-    const { handle } = await start(bind(Doubler));
+    const { handle } = await startCluster(bind(Doubler));
     expect(handle).toBeInstanceOf(DeploymentHandle);
     expect({}).not.toBeInstanceOf(DeploymentHandle);
     expect(inspect(handle)).toBe('DeploymentHandle(test#Doubler)');

@@ -7,6 +7,7 @@ import {
   type ConnectingRouter,
   type RequestRouter,
 } from '@sluice/ingress/router';
+import { onTestFinished } from 'vitest';
 
 import {
   resolveConfig,
@@ -26,10 +27,9 @@ export interface Cluster<T> {
   readonly replicas: (deployment: string) => readonly Replica[];
   /** Breaks every connection to a deployment's replicas, as their death would. */
   readonly kill: (deployment: string) => void;
-  readonly close: () => Promise<void>;
 }
 
-/** Starts an application whose deployments are reached by handles alone. */
+/** Starts an application whose deployments are reached by handles alone; closed when the test ends. */
 export async function startCluster<T>(app: Application<T>): Promise<Cluster<T>> {
   const built = buildApplication(app, 'test');
   const replicas = new Map<string, Replica>();
@@ -59,6 +59,10 @@ export async function startCluster<T>(app: Application<T>): Promise<Cluster<T>> 
   const idsOf = (name: string): string[] =>
     built.filter((deployment) => deployment.name === name).flatMap(replicaIds);
   const root = built.at(-1)?.name ?? '';
+  onTestFinished(async () => {
+    for (const each of routers) await each.close();
+    for (const replica of replicas.values()) await replica.stop();
+  });
   return {
     handle: createHandle(router, { application: 'test', deployment: root }),
     router,
@@ -66,10 +70,6 @@ export async function startCluster<T>(app: Application<T>): Promise<Cluster<T>> 
     kill: (name) => {
       for (const id of idsOf(name))
         for (const stream of connections.get(id) ?? []) stream.destroy();
-    },
-    close: async () => {
-      for (const each of routers) await each.close();
-      for (const replica of replicas.values()) await replica.stop();
     },
   };
 }

@@ -1,0 +1,12 @@
+import { beforeEach, expect, vi } from 'vitest';
+
+/** The events that the handlers of a test have noted, in order; empty when each test starts. */
+export const events: string[] = [];
+beforeEach(() => {
+  events.length = 0;
+});
+
+/** Resolves when all of these have been noted. */
+export function happened(...expected: string[]): Promise<void> {
+  return vi.waitFor(() => expect(events).toEqual(expect.arrayContaining(expected)));
+}
