@@ -12,10 +12,11 @@ import { type RefusedRequest, refuseUpgrade } from './refuse.js';
 const refused = new WeakSet<Duplex>();
 
 /**
- * Answers what the parser could not read, after all that it could; a response that has begun is cut.
+ * Answers input that the parser could not read, after the responses to the requests before it. A
+ * response that has begun is cut.
  *
- * The parser says the same again for everything that follows. `tell` is not called for a connection
- * on which nothing was asked.
+ * Only the first error of a connection is answered: the parser repeats it for everything that
+ * follows. `tell` is not called for a connection that never received a byte.
  */
 export function answerClientError(error: Error, socket: Duplex, answering: ErrorAnswering): void {
   if (codeOf(error) === 'ECONNRESET' || !socket.writable) {
@@ -32,15 +33,15 @@ export function answerClientError(error: Error, socket: Duplex, answering: Error
   });
 }
 
-/** How what cannot be read is answered. */
+/** The limits that the answers name, and the listener for refused requests. */
 export interface ErrorAnswering {
   readonly limits: HttpLimits;
   readonly tell: (refused: RefusedRequest) => void;
 }
 
 /**
- * The request is with its handler, which answers when it waits for the rest of the body. A client
- * that has ended its side before that has left, as far as the handler is concerned.
+ * Passes the error to a handler that waits for the rest of the body, which then answers. A client
+ * that closed its side in the middle of the body counts as gone, so the error is answered here.
  */
 function failBody(error: Error, { req }: ServerResponse, limits: HttpLimits): void {
   const problem = problemOf(error, limits);
@@ -85,8 +86,8 @@ function packetOf(error: Error): Buffer | undefined {
   return Buffer.isBuffer(packet) ? packet : undefined;
 }
 
-// RFC 9112 §2.3: a version is two digits with a dot between them. The parser says the same of anything
-// else that stands in its place.
+// RFC 9112 §2.3: a version is two digits with a dot between them. The parser reports the same error
+// for any other text in its place.
 function namesAnotherVersion(error: Error): boolean {
   const packet = packetOf(error);
   const stoppedAt = 'bytesParsed' in error ? Number(error.bytesParsed) : 0;
@@ -99,7 +100,7 @@ function namesAnotherVersion(error: Error): boolean {
 
 const ANOTHER_VERSION = /^[^ ]+ [^ ]+ HTTP\/(?!1\.[01])\d\.\d(?:\r\n)?$/;
 
-// A request line that long fills the first packet.
+// A request line above the limit fills the first packet, so no line end is found within the limit.
 function isInRequestLine(error: Error, maxUrlBytes: number): boolean {
   const packet = packetOf(error);
   if (packet === undefined) return false;

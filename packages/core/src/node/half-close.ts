@@ -7,14 +7,14 @@ import { responseOn } from './pipelining.js';
 export const CLIENT_ENDED = 'sluice:client-ended';
 
 /**
- * Lets clients that close their own side of a connection still read their answer.
+ * Lets clients that close their own side of a connection still read their response.
  *
- * A client that has left altogether looks the same until something is written to it. So the request
- * is given up at once, and a handler that goes on regardless is still heard: the connection stays
- * open until the handler has ended.
+ * Until something is written to it, a client that has left altogether looks the same. The request is
+ * therefore aborted at once, but the connection stays open until the handler has ended, so that the
+ * response of a handler that ignores the abort is still sent.
  */
 export function allowHalfClose(server: Server): void {
-  // The option has no type and no documentation, and has been in `node:http` from its beginning.
+  // An undocumented option without a type, in `node:http` since its first release.
   Reflect.set(server, 'httpAllowHalfOpen', true);
   server.on('connection', (socket: Socket) => {
     socket.once('end', () => responseOn(socket)?.emit(CLIENT_ENDED));

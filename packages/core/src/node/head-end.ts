@@ -1,15 +1,17 @@
 /**
- * The last fields of the head of every response on a connection that stays open, and the empty line
- * after them, as `node:http` writes them: made once a second, when the date changes.
+ * The last fields in the head of every response on a connection that stays open (`Date`,
+ * `Connection`, `Keep-Alive`) and the empty line after them, as `node:http` writes them.
+ *
+ * The text is made once a second, when the date changes.
  */
 export class HeadEnd {
-  /** The value of the `Keep-Alive` field: a second less than connections are kept. */
+  /** The value of the `Keep-Alive` field: one second less than the server keeps idle connections. */
   readonly keepAlive: string;
   #text: string | undefined;
 
   constructor(keepAliveTimeoutMs: number) {
     const keptS = Math.floor(keepAliveTimeoutMs / 1000);
-    // A client that keeps to it closes first, and sends nothing into a connection that is being closed.
+    // A client that obeys the field closes first, so no request races with the server's close.
     this.keepAlive = `timeout=${keptS > 1 ? keptS - 1 : keptS}`;
   }
 

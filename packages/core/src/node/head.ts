@@ -11,7 +11,7 @@ export interface HeadProblem {
 
 /** The target of a request, split. */
 export interface Target {
-  /** As `canonicalPath` reads it, still percent-encoded; as received when it cannot be read. */
+  /** The result of `canonicalPath`, still percent-encoded; the path as received when that fails. */
   readonly path: string;
   readonly query: string;
 }
@@ -28,7 +28,7 @@ export function checkHead(
   return checkMessage(request, limits) ?? splitTarget(request.url ?? '', request.headers.host);
 }
 
-/** Checks all of a head but its target, as {@link checkHead} does. */
+/** Does the checks of {@link checkHead} without the target. */
 export function checkMessage(
   request: IncomingMessage,
   limits: HttpLimits,
@@ -49,7 +49,7 @@ export function headersTooLarge(maxHeaderBytes: number): HeadProblem {
   return { status: 431, detail: `The header fields are larger than ${maxHeaderBytes} bytes.` };
 }
 
-/** The refusal of any other version. */
+/** The refusal of a request in any other version of HTTP. */
 export const UNSUPPORTED_VERSION: HeadProblem = {
   status: 505,
   detail: 'Only HTTP/1.0 and HTTP/1.1 are supported.',
@@ -72,7 +72,7 @@ function checkFields(request: IncomingMessage, limits: HttpLimits): HeadProblem 
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
-    // With its colon, space and line end.
+    // Four bytes for the colon, the space and the line end.
     bytes += name.length + (rawHeaders[index + 1] ?? '').length + 4;
     if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
   }
@@ -95,16 +95,16 @@ function checkCoding(request: IncomingMessage): HeadProblem | undefined {
 }
 
 // RFC 3986 §3.2.2: a registered name, an IPv4 address or an IP literal, and a port. RFC 9110 §4.2.1
-// has no empty name in an `http` URL.
+// forbids an empty name in an `http` URL.
 const HOST =
   /^(?:\[[0-9A-Fa-f:.]{2,45}\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)(?::\d{0,5})?$/;
 
 let lastHost = '';
 
 function isHost(host: string): boolean {
-  // Nearly always the same as before.
+  // Nearly all requests of a server name the same host.
   if (host === lastHost) return host !== '';
-  // Applications make URLs of it.
+  // Applications build URLs from the host, so `URL` must accept it too.
   if (!HOST.test(host) || !URL.canParse(`http://${host}`)) return false;
   lastHost = host;
   return true;
@@ -116,7 +116,8 @@ function splitTarget(url: string, host: string | undefined): Target | HeadProble
   if (url.charCodeAt(0) === SLASH) return splitPath(url);
   const [prefix, authority] = ABSOLUTE.exec(url) ?? [];
   if (prefix === undefined || authority === undefined) return INVALID_TARGET;
-  // RFC 9112 §3.2.2 has a server prefer the URL's; two that differ are a way to be misunderstood.
+  // RFC 9112 §3.2.2 lets the host of the URL win. Two different hosts are refused instead: components
+  // that disagree on which one counts can be attacked.
   if (!isHost(authority) || (host !== undefined && host !== authority)) return OTHER_HOST;
   const rest = url.slice(prefix.length);
   return splitPath(rest.startsWith('/') ? rest : `/${rest}`);

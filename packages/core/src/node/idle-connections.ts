@@ -2,25 +2,25 @@ import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** In how many looks the timeout passes; a connection is closed at most one of them late. */
+/** Timer ticks per timeout: a connection is closed at most one tick late. */
 const LOOKS = 20;
 
 const restingSince: unique symbol = Symbol('resting since');
 const bytesSeen: unique symbol = Symbol('bytes seen');
 
 interface TimedSocket extends Socket {
-  /** The look after which it has been idle; undefined while it is not. */
+  /** The number of the last tick before the socket became idle; undefined while it is busy. */
   [restingSince]?: number | undefined;
-  /** What had been read of it at the first look after that. */
+  /** `bytesRead` at the first tick after the socket became idle. */
   [bytesSeen]?: number | undefined;
 }
 
 /**
- * Closes the connections on which nothing has been asked for `timeoutMs`.
+ * Closes connections that have been without a request for `timeoutMs`.
  *
- * `node:http` sets a timer of the socket after each response and clears it for the next request, a
- * twentieth of what a small request costs. Here one timer looks at all connections, and a response
- * only leaves the number of the last look.
+ * `node:http` sets a timer on the socket after each response and clears it at the next request, which
+ * takes a twentieth of the time of a small request. Here one timer checks all connections, and a
+ * response only stores the number of the last tick on its socket.
  */
 export class IdleConnections {
   readonly #lookEveryMs: number;
@@ -32,18 +32,18 @@ export class IdleConnections {
     this.#lookEveryMs = Math.max(1, timeoutMs / LOOKS);
   }
 
-  /** Looks after all connections of a server, whose responses must be of {@link responseClass}. */
+  /** Watches all connections of a server, whose responses must be of {@link responseClass}. */
   watch(server: Server): void {
     server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       this.#timer ??= setInterval(() => this.#closeDue(), this.#lookEveryMs).unref();
       socket.once('close', () => this.#forget(socket));
     });
-    // Nothing more is asked on it.
+    // An upgraded connection carries no more requests.
     server.on('upgrade', (_, socket) => this.#forget(socket));
   }
 
-  /** No response is being written or waited for any more. */
+  /** Marks a socket idle: no response is being written or waited for. */
   rests(socket: TimedSocket): void {
     socket[restingSince] = this.#look;
     socket[bytesSeen] = undefined;
@@ -59,7 +59,7 @@ export class IdleConnections {
       const since = socket[restingSince];
       if (since === undefined) continue;
       const seen = (socket[bytesSeen] ??= socket.bytesRead);
-      // The head of a request has a time limit of its own.
+      // A new request has begun to arrive. `headersTimeout` limits the rest of its head.
       if (socket.bytesRead !== seen) this.isBusy(socket);
       else if (this.#look - since > LOOKS) socket.destroy();
     }
@@ -73,7 +73,7 @@ export class IdleConnections {
   }
 }
 
-/** Responses that tell when their connections are idle. */
+/** Makes the class of responses that report when their connection becomes busy and idle. */
 export function responseClass(connections: IdleConnections): typeof ServerResponse {
   return class<R extends IncomingMessage = IncomingMessage> extends ServerResponse<R> {
     override assignSocket(socket: Socket): void {

@@ -15,7 +15,7 @@ import { CLIENT_ENDED } from './half-close.js';
 import { hasUnsent, watchResponse } from './response-progress.js';
 import { sendWhole } from './whole-response.js';
 
-/** What the exchanges of one server share. */
+/** The state that all exchanges of a server share. */
 export interface NodeContext {
   readonly limits: HttpLimits;
   readonly progress: ProgressWatch;
@@ -26,7 +26,7 @@ export interface NodeContext {
   isDraining: boolean;
 }
 
-/** How one request arrived. */
+/** A request as `node:http` reported it, with its parsed target. */
 export interface Arrival {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -44,7 +44,7 @@ export class NodeExchange implements Exchange, RelaySink {
   readonly #expectsContinue: boolean;
   readonly #hasBody: boolean;
   #body: RequestBody | undefined;
-  /** Made when it is first asked for: most requests end without. */
+  /** Created on first use: most requests never need it. */
   #abort: NodeAbort | undefined;
   #isComplete = false;
   #hasWritten = false;
@@ -69,7 +69,7 @@ export class NodeExchange implements Exchange, RelaySink {
     return (this.#abort ??= new NodeAbort(this));
   }
 
-  /** True when the client has closed its side of the connection, or lost it, before its response. */
+  /** True when the client closed its side of the connection, or lost it, before the response was complete. */
   get hasClientLeft(): boolean {
     if (this.#isComplete) return false;
     return this.response.destroyed || this.request.socket.readableEnded;
@@ -105,11 +105,11 @@ export class NodeExchange implements Exchange, RelaySink {
   begin(status: number, headers: RawHeaders): void {
     const { response } = this;
     if (response.destroyed || response.headersSent) return;
-    // A length that the producer does not keep to would end in the next response.
+    // With a body longer than its declared length, the client would read the excess as the next response.
     response.strictContentLength = true;
     this.#closeIfUnread();
     this.#writeHead(status, completeHead(headers, this.head.requestId));
-    // The head leaves with the first chunk, or alone if there is none yet.
+    // Sends the head together with the first chunk, or alone if no chunk was written in this tick.
     setImmediate(() => {
       if (!this.#hasWritten && !response.destroyed) response.flushHeaders();
     });
@@ -121,7 +121,7 @@ export class NodeExchange implements Exchange, RelaySink {
     this.#hasWritten = true;
     if (this.response.write(sent, taken)) return true;
     this.#watchUnsent();
-    // Node's own mark is so low that a stream would wait more often than it writes.
+    // Node's own high-water mark is so low that a stream would wait more often than it writes.
     return this.response.writableLength < HIGH_WATER_BYTES;
   }
 
@@ -150,10 +150,10 @@ export class NodeExchange implements Exchange, RelaySink {
     if (!this.#hasWritten) {
       this.response.destroy();
     } else if (httpVersion === '1.0') {
-      // There a close is how a response ends: only a reset says that this one has not.
+      // In HTTP/1.0 a close ends a response in order: only a reset shows that this one is incomplete.
       socket.resetAndDestroy();
     } else {
-      // What has been written leaves first; its end is missing.
+      // Written chunks still leave. The missing last chunk shows the client that the response is cut.
       setImmediate(() => socket.destroySoon());
     }
   }
@@ -176,7 +176,8 @@ export class NodeExchange implements Exchange, RelaySink {
     });
   }
 
-  // What is left of an unread body must not be taken for the next request, nor be waited for.
+  // Closes the connection after the response when the body has not been read: its rest must not be
+  // parsed as the next request, and waiting for all of it could take long.
   #closeIfUnread(): void {
     const { request, response } = this;
     if (this.#context.isDraining) response.shouldKeepAlive = false;
@@ -193,14 +194,14 @@ export class NodeExchange implements Exchange, RelaySink {
     this.#isWatched = true;
     const unwatch = watchResponse(this.response, this.#context.progress, () => {
       this.abort.abort('timeout');
-      // A plain close would leave what it has not taken with the system, for as long as that tries.
+      // After a plain close the system would keep the unsent bytes for as long as it retries.
       this.request.socket.resetAndDestroy();
     });
     this.response.once('close', unwatch);
   }
 }
 
-/** The abort of a request over `node:http`; the connection is listened to once somebody listens here. */
+/** The abort of a request over `node:http`; listens to the connection from its first listener on. */
 class NodeAbort extends AbortState {
   readonly #exchange: NodeExchange;
   #isWatching = false;
@@ -228,15 +229,15 @@ class NodeAbort extends AbortState {
   }
 }
 
-// `node:http` writes a head and the text behind it as one text in UTF-8, where a character of a head
-// is one byte.
+// `node:http` joins a head and a body that is a string, and writes both as UTF-8. Each character of a
+// head stands for one byte, so the two must not be joined.
 function apartFromHead<T>(chunk: T): T | Buffer {
   return typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
 
 const HIGH_WATER_BYTES = 64 * 1024;
 
-// A body this small is on its way already: reading past it costs less than a new connection.
+// A body this small has probably been sent already: skipping it costs less than a new connection.
 const MAX_SKIPPED_BYTES = 64 * 1024;
 
 function announcesBody(request: IncomingMessage): boolean {

@@ -9,7 +9,7 @@ const MAX_MISSED = 2;
  * The open WebSockets of a server: pings them, ends those whose peer has vanished (no pong for two
  * intervals), and closes all when the server drains.
  *
- * One timer for all of them, none while there are none.
+ * All sockets share one timer, which runs only while a socket is open.
  */
 export class OpenSockets {
   readonly #pingIntervalMs: number;
@@ -21,7 +21,7 @@ export class OpenSockets {
     this.#pingIntervalMs = pingIntervalMs;
   }
 
-  /** Takes an open socket and what it speaks over. */
+  /** Adds an open socket; `stream` is the connection below it. */
   add(socket: WebSocket, stream: Duplex): void {
     this.#missed.set(socket, 0);
     this.#streams.set(socket, stream);
@@ -32,7 +32,7 @@ export class OpenSockets {
 
   closeAll(code: number, reason: string): void {
     for (const socket of this.#missed.keys()) {
-      // A paused socket would not see the peer's answer.
+      // A paused socket would never read the peer's close frame.
       socket.resume();
       socket.close(code, reason);
     }
@@ -40,7 +40,7 @@ export class OpenSockets {
 
   #ping(): void {
     for (const [socket, missed] of this.#missed) {
-      // Nothing is read from a paused socket, pongs neither.
+      // A paused socket reads nothing, so its pongs cannot be counted.
       if (socket.isPaused || socket.readyState !== socket.OPEN) continue;
       if (missed >= MAX_MISSED) {
         this.#end(socket);
@@ -53,7 +53,7 @@ export class OpenSockets {
 
   #end(socket: WebSocket): void {
     const stream = this.#streams.get(socket);
-    // A plain close would leave what the peer has not taken with the system.
+    // After a plain close the system would keep the unsent bytes for as long as it retries.
     if (stream instanceof Socket) stream.resetAndDestroy();
     else socket.terminate();
   }

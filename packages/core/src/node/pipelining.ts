@@ -3,10 +3,10 @@ import type { Duplex } from 'node:stream';
 
 import { lingerOnClose } from './linger.js';
 
-/** How many requests of one connection may wait; the answer to the last of them closes it. */
+/** The most requests of a connection that wait; the response to the last of them closes it. */
 const MAX_WAITING = 1000;
 
-/** A request that waits until those before it on its connection have been answered. */
+/** A request that waits for the responses to earlier requests on its connection. */
 interface Waiting {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -20,17 +20,18 @@ interface Pipeline {
 
 const pipelines = new WeakMap<Duplex, Pipeline>();
 
-/** True for a request that came while another one of its connection was being answered. */
+/** True for a request that arrived while an earlier one of its connection was being answered. */
 export function isPipelined(response: ServerResponse): boolean {
   return response.socket === null;
 }
 
 /**
- * Starts a pipelined request when its turn has come.
+ * Starts a pipelined request after the responses to the requests before it.
  *
- * `node:http` reports pipelined requests at once and puts only their responses into order; here a
- * connection has one request under way, so that no client takes the place of many. The connection
- * is read on meanwhile, for that is how a client that leaves is noticed: then nothing more starts.
+ * `node:http` reports pipelined requests at once and only puts their responses in order. Here a
+ * connection runs one request at a time, so that one client cannot use the capacity of many. The
+ * connection is still read meanwhile, which is how a client that leaves is noticed; its waiting
+ * requests then never start.
  */
 export function startInTurn(
   request: IncomingMessage,
@@ -47,16 +48,16 @@ export function startInTurn(
   if (pipeline.waiting === MAX_WAITING) makeLast(request, response);
   response.once('socket', () => {
     pipeline.waiting -= 1;
-    // It may be that nobody reads any more; what has been answered still leaves.
+    // The client has closed its side: send the finished responses and start no further request.
     if (socket.readableEnded) socket.destroySoon();
     else last.start();
   });
 }
 
 /**
- * Calls `act` once everything that a connection has asked so far is answered.
+ * Calls `act` after the responses to all requests that a connection has sent so far.
  *
- * A request that has only begun to arrive cannot be answered: `act` takes its place.
+ * A last request that has arrived only in part is never started: `act` runs in its place.
  */
 export function afterResponses(socket: Duplex, act: () => void): void {
   const last = pipelines.get(socket)?.last;
@@ -70,13 +71,13 @@ export function afterResponses(socket: Duplex, act: () => void): void {
   else act();
 }
 
-/** The response that a connection is busy with; `node:http` keeps it on the socket. */
+/** The response that a connection is sending or waiting for; `node:http` keeps it on the socket. */
 export function responseOn(socket: Duplex): ServerResponse | undefined {
   const response: unknown = Reflect.get(socket, '_httpMessage');
   return response instanceof ServerResponse ? response : undefined;
 }
 
-/** What comes behind it is dropped, and a client that has had no answer may send it again. */
+/** Drops all input behind this request. The client may send again the requests that got no response. */
 function makeLast(request: IncomingMessage, response: ServerResponse): void {
   response.shouldKeepAlive = false;
   lingerOnClose(request);

@@ -5,11 +5,11 @@ import type { Duplex } from 'node:stream';
 export interface Upgrade {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
-  /** What came after the head. */
+  /** The bytes received after the head. */
   readonly head: Buffer;
 }
 
-/** True for the one protocol there is an upgrade to. */
+/** True for an upgrade to WebSocket, the only protocol that core upgrades to. */
 export function isWebSocketUpgrade(request: IncomingMessage): boolean {
   return request.headers.upgrade?.toLowerCase() === 'websocket';
 }
@@ -17,8 +17,10 @@ export function isWebSocketUpgrade(request: IncomingMessage): boolean {
 /**
  * Serves a request as if it had not asked for an upgrade, which a server may ignore (RFC 9110 §7.8).
  *
- * Clients that would like HTTP/2 over plain TCP ask so, Java's by default. `node:http` has let go of
- * the connection by then: it is given back with the head written anew.
+ * Clients that prefer HTTP/2 over plain TCP send such an upgrade; Java's client does by default.
+ * `node:http` has detached its parser from the socket by then. The head, written again without the
+ * upgrade fields, is put back in front of the input, and the socket goes to the server as a new
+ * connection.
  */
 export function serveWithoutUpgrade(server: Server, { request, socket, head }: Upgrade): void {
   const { method = 'GET', url = '/', httpVersion, rawHeaders } = request;

@@ -1,12 +1,12 @@
-/** Bytes that go one way over a connection; its identity is what it is watched by. */
+/** Bytes that move in one direction over a connection. A watch tells transfers apart by identity. */
 export interface Transfer {
-  /** Its place among those that are watched, the watch's to set; undefined while it is not. */
+  /** The index in the watch, which alone sets it; undefined while the transfer is not watched. */
   watchedAt: number | undefined;
-  /** How many have gone so far. */
+  /** The number of bytes moved so far. */
   moved(): number;
-  /** True while the peer is what it waits for. */
+  /** True while the transfer waits for its peer. */
   isWaiting(): boolean;
-  /** Called once when too little has moved. */
+  /** Called once when the transfer is too slow. */
   stalled(): void;
 }
 
@@ -18,10 +18,11 @@ export interface ProgressOptions {
 }
 
 /**
- * Finds transfers whose peer is too slow: one timer for all of a server's, none while there are none.
+ * Finds transfers whose peer is too slow. All transfers of a server share one timer, which runs only
+ * while there are any.
  *
- * In each span of `graceMs` that a transfer waited for its peer it must have moved what the rate
- * asks for, so a fast start does not pay for a standstill later.
+ * A transfer that waits for its peer must reach the minimum rate in each span of `graceMs`, so that a
+ * fast start does not make up for a later standstill.
  */
 export class ProgressWatch {
   readonly #minBytes: number;
@@ -38,15 +39,15 @@ export class ProgressWatch {
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** Watches a transfer until it is forgotten; its first span begins when it is first looked at. */
+  /** Watches a transfer until `forget`; its first span begins at the next check. */
   watch(transfer: Transfer): void {
     transfer.watchedAt = this.#watched.length;
     this.#watched.push({ transfer, window: undefined });
     this.#timer ??= setInterval(() => this.#look(), this.#periodMs).unref();
   }
 
-  // The last one takes its place. A Map whose entries come and go would be copied over and over, and
-  // old copies keep what was in them alive until V8's next full collection.
+  // Moves the last transfer into the free place. V8 copies a Map whose entries come and go again and
+  // again, and the old copies keep their entries alive until the next full collection.
   forget(transfer: Transfer): void {
     const place = transfer.watchedAt;
     if (place === undefined) return;
@@ -78,7 +79,7 @@ export class ProgressWatch {
     return false;
   }
 
-  // Most transfers are over before anybody looks: a timer for each would cost more than they do.
+  // Most transfers end before the first check: a timer for each would cost more than the transfer.
   #look(): void {
     this.check();
     if (this.#watched.length > 0) return;

@@ -7,11 +7,11 @@ import { REQUEST_ID, requestIdOf } from '../http/request-id.js';
 import type { HeadProblem } from './head.js';
 import { lingerOnClose } from './linger.js';
 
-/** A request that was answered before any handler saw it. */
+/** A request that the server answered without calling a handler. */
 export interface RefusedRequest {
   readonly status: number;
   readonly requestId: string;
-  /** Undefined where its head could not be read. */
+  /** Undefined when the head could not be parsed. */
   readonly request: IncomingMessage | undefined;
 }
 
@@ -36,7 +36,7 @@ export function refuseRequest(
   return refused;
 }
 
-/** Answers an upgrade, or what is no request at all, with a plain response, and closes the connection. */
+/** Answers an upgrade, or input that is no HTTP request, with a plain response and closes the connection. */
 export function refuseUpgrade(
   socket: Duplex,
   problem: HeadProblem,

@@ -19,7 +19,7 @@ export class RequestBody implements BodySource, Transfer, BodyCollector {
   readonly #request: IncomingMessage;
   readonly #context: BodyContext;
   readonly #bytesBefore: number;
-  /** Undefined when it is chunked. */
+  /** Undefined for a chunked body. */
   readonly #declaredBytes: number | undefined;
   readonly #chunks: Uint8Array[] = [];
   #receiver: BodyReceiver | undefined;
@@ -43,7 +43,7 @@ export class RequestBody implements BodySource, Transfer, BodyCollector {
   }
 
   receive(maxBytes: number, receiver: BodyReceiver): void {
-    // Whoever was first goes on reading.
+    // The first reader keeps the body.
     if (this.#fail !== undefined) return receiver.failed(alreadyRead());
     const request = this.#request;
     this.#receiver = receiver;
@@ -54,7 +54,7 @@ export class RequestBody implements BodySource, Transfer, BodyCollector {
     if (request instanceof RequestMessage && request.collect(this)) return undefined;
     request.on('data', (chunk: Uint8Array) => this.take(chunk));
     request.on('end', () => this.end());
-    // An abort without a listener for its error is only a close.
+    // An aborted request emits `error` only where there is a listener for it; `close` always comes.
     request.on('close', () => this.gone());
     return undefined;
   }
@@ -89,7 +89,7 @@ export class RequestBody implements BodySource, Transfer, BodyCollector {
     receiver.failed(error);
   }
 
-  // The receiver, once.
+  // Detaches the receiver, so that it hears of the end only once.
   #over(): BodyReceiver | undefined {
     const receiver = this.#receiver;
     this.#receiver = undefined;
@@ -151,7 +151,7 @@ export class RequestBody implements BodySource, Transfer, BodyCollector {
     this.#pieces += 1;
     if (this.#received > this.#maxBytes) return tooLarge(this.#maxBytes);
     if (this.#declaredBytes !== undefined) return undefined;
-    // node:http limits the extensions of each chunk, not those of all together.
+    // `node:http` limits the extensions of each chunk, but not their sum.
     const overhead = this.#request.socket.bytesRead - this.#bytesBefore - this.#received;
     const allowed = this.#context.limits.maxChunkOverheadBytes + CHUNK_BYTES * this.#pieces;
     return overhead > allowed
@@ -160,7 +160,7 @@ export class RequestBody implements BodySource, Transfer, BodyCollector {
   }
 }
 
-/** Waits for more of a body without destroying the request when it gives up, as its iterator would. */
+/** Waits for more of a body. Unlike the request's own iterator, stopping does not destroy the request. */
 class Arrival {
   readonly #request: IncomingMessage;
   #error: Error | undefined;
@@ -192,7 +192,7 @@ class Arrival {
 
 const EVENTS = ['readable', 'end', 'error', 'close'] as const;
 
-// A size of up to twelve digits and two line ends.
+// A chunk's size of up to twelve digits and its two line ends.
 const CHUNK_BYTES = 16;
 
 function tooLarge(maxBytes: number): HttpError {

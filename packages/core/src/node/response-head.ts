@@ -5,7 +5,10 @@ import { isBodyless } from '../http/status.js';
 
 export const LENGTH = 'content-length';
 
-/** The application's header fields and the request id; framing and the connection are the transport's own. */
+/**
+ * The application's header fields and the request id, without the fields about framing and the
+ * connection, which the transport writes.
+ */
 export function completeHead(headers: RawHeaders, requestId: string): string[] {
   const head: string[] = [];
   let hasId = false;
@@ -32,11 +35,11 @@ export function wholeHead(
 ): string[] {
   const head = completeHead(headers, request.requestId);
   if (isBodyless(status)) {
-    // RFC 9110 §8.6: a 204 has no length, and that of a 304 would be another response's.
+    // RFC 9110 §8.6: a 204 has no length. The length of a 304 would describe the 200 it stands for.
     removeField(head, LENGTH);
     return head;
   }
-  // Without a body to measure, a HEAD keeps the length that GET would have.
+  // A HEAD without a body keeps the length that the application set for GET.
   const isHead = body === undefined && request.method === 'HEAD';
   if (isHead && findField(head, LENGTH) !== undefined) return head;
   removeField(head, LENGTH);
@@ -44,9 +47,9 @@ export function wholeHead(
   return head;
 }
 
-/** True for what is the transport's own to say. */
+/** True for a header field that only the transport may set. */
 export function isTransportField(name: string): boolean {
-  // Looked up only where it can be one.
+  // The lengths of the three names; they spare most fields the lookup.
   const { length } = name;
   return (length === 10 || length === 17) && TRANSPORT_FIELDS.has(name.toLowerCase());
 }

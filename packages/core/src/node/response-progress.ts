@@ -4,15 +4,16 @@ import type { Socket } from 'node:net';
 import type { ProgressWatch, Transfer } from './progress.js';
 
 /**
- * True while bytes of a response have not been taken by the system.
+ * True while the system has not accepted all bytes of a response.
  *
- * The response's own count: Node 24 keeps the chunks of one tick from the socket until its end.
+ * Asks the response and not the socket: Node 24 passes the chunks of a tick to the socket only at the
+ * end of the tick.
  */
 export function hasUnsent(response: ServerResponse): boolean {
   return response.socket === null || response.writableLength > 0;
 }
 
-/** Calls `stalled` when the client takes a response too slowly; returns the end of the watch. */
+/** Calls `stalled` when the client takes a response too slowly; returns the function that ends the watch. */
 export function watchResponse(
   response: ServerResponse,
   progress: ProgressWatch,
@@ -29,7 +30,8 @@ export function watchResponse(
   return () => progress.forget(transfer);
 }
 
-// `socket.bytesWritten` counts what is still buffered. Node's own timeout looks at these two, too.
+// `socket.bytesWritten` includes bytes that are still buffered. Node's own socket timeout reads these
+// two fields of the handle as well.
 function takenBytes(socket: Socket): number {
   const handle: unknown = Reflect.get(socket, '_handle');
   if (typeof handle !== 'object' || handle === null) return 0;

@@ -22,33 +22,34 @@ import {
 } from './upgrade.js';
 
 /**
- * What a server's requests are given to: an `ExchangeHandler`, or a front that wants to know that
- * its exchanges are Node's, to reach their sockets.
+ * Handles the requests of a `node:http` server.
+ *
+ * Every `ExchangeHandler` is one. A front needs the narrower types to reach the sockets.
  */
 export interface NodeHandler {
   handle(exchange: NodeExchange): void | Promise<void>;
   connect(exchange: NodeWebSocketExchange): void | Promise<void>;
   /**
-   * Asked first for every upgrade; true takes over the socket, bytes and all. The head has been
-   * checked, the WebSocket handshake has not.
+   * Called first for every upgrade. Returns true to take over the socket and the bytes received after
+   * the head. The head has been checked, the WebSocket handshake has not.
    */
   upgrade?(arrival: UpgradeArrival): boolean;
-  /** Told of what was answered before this handler saw it: malformed, too long, not in time. */
+  /** Called for each request that was answered without this handler: malformed, too long, too late. */
   refused?(request: RefusedRequest): void;
 }
 
 export interface ServeOptions {
-  /** The route prefix of all that is served; defaults to `''`. */
+  /** The route prefix of everything this server serves; defaults to `''`. */
   readonly rootPath?: string;
   /** Milliseconds between WebSocket pings; a socket without a pong for two is closed. Defaults to 20,000. */
   readonly pingIntervalMs?: number;
 }
 
-/** What is being served. */
+/** A server with its handler attached. */
 export interface Serving {
-  /** From now on connections close after their response. */
+  /** Makes every connection close after its next response. */
   closeAfterResponses(): void;
-  /** Closes WebSockets with 1012, and from now on connections after their response. */
+  /** Closes WebSockets with 1012, and every other connection after its next response. */
   drain(): void;
 }
 
@@ -139,7 +140,7 @@ function receive(received: Received, handler: NodeHandler, context: NodeContext)
   const { expectsContinue } = received;
   const exchange = new NodeExchange({ request, response, target, expectsContinue }, context);
   try {
-    // Its promise never rejects, and one of ours on top of it would be dear.
+    // The handler's promise never rejects. Awaiting it would cost each request another promise.
     void handler.handle(exchange);
   } catch (error) {
     giveUp(exchange, error);
@@ -155,7 +156,8 @@ function refuseHead(
   handler.refused?.(refused);
 }
 
-// `node:http` has let go of the connection, though what was asked before is still to be answered.
+// `node:http` detaches the connection at an upgrade, even while earlier requests on it still wait for
+// their responses.
 function upgradeInTurn(socket: Duplex, start: () => void): void {
   if (responseOn(socket) === undefined) return start();
   const drop = (): void => void socket.destroy();
@@ -190,13 +192,13 @@ function upgrade(
   }
 }
 
-// Handlers turn failures into responses; one that does not must not take the server down.
+// Handlers turn failures into responses. A handler that throws must not take the server down.
 function giveUp(exchange: NodeExchange | NodeWebSocketExchange, error: unknown): void {
   logError('A handler failed without an answer', { requestId: exchange.head.requestId, error });
   exchange.destroy();
 }
 
-// RFC 9110 §9.3.7: asks about the server in general.
+// RFC 9110 §9.3.7: `OPTIONS *` asks about the server as a whole.
 function answerAsterisk(response: ServerResponse): void {
   response.writeHead(204, ['allow', 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT']);
   response.end();

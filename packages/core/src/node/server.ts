@@ -5,32 +5,29 @@ import { DEFAULT_HTTP_LIMITS } from '../defaults.js';
 import type { HttpLimits } from '../types/limits.js';
 import { RequestMessage } from './request-message.js';
 
-/** How a server is made; what is left out takes {@link DEFAULT_HTTP_LIMITS}. */
+/** Options of {@link createHttpServer}; each limit defaults to {@link DEFAULT_HTTP_LIMITS}. */
 export interface HttpServerOptions {
   readonly limits?: Partial<HttpLimits>;
 }
 
 const limitsOf = new WeakMap<Server, HttpLimits>();
 
-/**
- * Makes an `http.Server` that keeps to the limits which `node:http` itself can check;
- * `serveHttp` adds the others.
- */
+/** Makes an `http.Server` with the limits that `node:http` can enforce; `serveHttp` enforces the others. */
 export function createHttpServer(options: HttpServerOptions = {}): Server {
   const limits = { ...DEFAULT_HTTP_LIMITS, ...options.limits };
   const connections = new IdleConnections(limits.keepAliveTimeoutS * 1000);
   const server: Server = createServer({
     IncomingMessage: RequestMessage,
     ServerResponse: responseClass(connections),
-    // Kept by the connections.
+    // `IdleConnections` closes idle connections instead.
     keepAliveTimeout: 0,
-    // The parser counts the URL as well; `checkHead` tells the two apart.
+    // The parser's limit includes the URL; `checkHead` limits the fields and the URL separately.
     maxHeaderSize: limits.maxHeaderBytes + limits.maxUrlBytes + REQUEST_LINE_BYTES,
     headersTimeout: limits.headersTimeoutS * 1000,
-    // Bodies are held to a rate instead of a time.
+    // `ProgressWatch` holds bodies to a minimum rate instead of a total time.
     requestTimeout: 0,
     connectionsCheckingInterval: Math.max(10, Math.min(1000, limits.headersTimeoutS * 250)),
-    // Answered by `checkHead`, with a reason.
+    // `checkHead` refuses a missing host, with a reason.
     requireHostHeader: false,
     noDelay: true,
   });

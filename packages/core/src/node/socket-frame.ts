@@ -2,7 +2,7 @@ const FINAL = 0x80;
 const TEXT = FINAL | 1;
 const BINARY = FINAL | 2;
 
-/** Longer payloads follow their header as they are; shorter ones are copied behind it. */
+/** Payloads up to this size are copied behind their header; longer ones become a second part. */
 const COPY_LIMIT_BYTES = 2 * 1024;
 
 /** A whole text message as a frame of a server (RFC 6455 §5.2), in one or two parts. */
@@ -15,7 +15,7 @@ export function stringFrame(text: string): readonly Uint8Array[] {
   return [frame];
 }
 
-/** The same of text that is UTF-8 already. */
+/** A whole text message, given as UTF-8, as a frame of a server. */
 export function textFrame(utf8: Uint8Array): readonly Uint8Array[] {
   return framed(TEXT, utf8);
 }
@@ -39,7 +39,7 @@ function headerLength(payloadBytes: number): number {
   return payloadBytes < 65_536 ? 4 : 10;
 }
 
-/** A buffer of `bytes` that starts with the header of a payload of `length`. */
+/** Makes a buffer of `bytes` bytes that starts with the header for a payload of `length` bytes. */
 function withHeader(start: number, length: number, bytes: number): Buffer {
   const frame = Buffer.allocUnsafe(bytes);
   frame[0] = start;

@@ -1,11 +1,11 @@
-/** Majors of Node whose undocumented parts the tests try out. */
+/** The major versions of Node against which the tests check the undocumented parts. */
 const TESTED_MAJORS: ReadonlySet<string> = new Set(['20', '22', '24']);
 
 /**
- * True where the parts of `node:http` that have no documentation are known to behave as expected.
+ * True where the undocumented parts of `node:http` are known to behave as expected.
  *
- * Any other runtime takes the documented way, which is slower. Bun and Deno name a version of Node
- * as well, and have an HTTP server of their own.
+ * Any other runtime uses the documented API, which is slower. Bun and Deno report a version of Node
+ * too, but have HTTP servers of their own.
  */
 export function isTestedNode(versions: Readonly<Record<string, string | undefined>>): boolean {
   if (versions['bun'] !== undefined || versions['deno'] !== undefined) return false;

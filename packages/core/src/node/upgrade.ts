@@ -16,13 +16,13 @@ import type { Upgrade } from './plain-upgrade.js';
 import { endWithResponse } from './refuse.js';
 import { NodeWebSocketWire } from './wire.js';
 
-/** What the WebSockets of one server share. */
+/** The state that all WebSockets of a server share. */
 export interface SocketContext {
   readonly rootPath: string;
   readonly sockets: OpenSockets;
 }
 
-/** How one handshake arrived. */
+/** A handshake as `node:http` reported it, with its parsed target. */
 export interface UpgradeArrival extends Upgrade {
   readonly target: Target;
 }
@@ -30,7 +30,7 @@ export interface UpgradeArrival extends Upgrade {
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
 const TOKENS = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:[\t ]*,[\t ]*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*$/;
 
-/** What is wrong with a WebSocket handshake (RFC 6455 §4.2.1), if anything. */
+/** Checks a WebSocket handshake (RFC 6455 §4.2.1); returns the refusal of an invalid one. */
 export function checkUpgrade(request: IncomingMessage): HeadProblem | undefined {
   const { headers } = request;
   if (request.method !== 'GET' || request.httpVersion !== '1.1') {
@@ -49,7 +49,7 @@ export function checkUpgrade(request: IncomingMessage): HeadProblem | undefined 
   return undefined;
 }
 
-/** A WebSocket handshake over `node:http` and `ws`; {@link checkUpgrade} has found it sound. */
+/** A WebSocket handshake over `node:http` and `ws` that has passed {@link checkUpgrade}. */
 export class NodeWebSocketExchange implements WebSocketExchange {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
@@ -68,7 +68,7 @@ export class NodeWebSocketExchange implements WebSocketExchange {
     this.#sockets = context.sockets;
     this.#early = [head];
     this.#earlyBytes = head.byteLength;
-    // Read on, so that a client that leaves before the answer is noticed.
+    // Keeps reading, so that a client that leaves before the response is noticed.
     socket.on('data', this.#keepEarly).on('end', this.#onEnd).on('error', this.#onEnd);
     socket.once('close', () => this.abort.abort('disconnect'));
   }
@@ -110,7 +110,7 @@ export class NodeWebSocketExchange implements WebSocketExchange {
   readonly #keepEarly = (chunk: Buffer): void => {
     this.#early.push(chunk);
     this.#earlyBytes += chunk.byteLength;
-    // RFC 6455 §4.1: the client waits for the answer before it sends anything.
+    // RFC 6455 §4.1: a client must not send anything before the response.
     if (this.#earlyBytes > MAX_EARLY_BYTES) this.socket.destroy();
   };
 
@@ -129,7 +129,7 @@ interface Choice {
   readonly headers: RawHeaders;
 }
 
-// `ws` asks for these while it answers, in functions that are given the request alone.
+// The callbacks of `ws` receive only the request, so the choice of `accept` is stored by request.
 const choices = new WeakMap<IncomingMessage, Choice>();
 const servers = new Map<number, Promise<WebSocketServer>>();
 
@@ -142,13 +142,13 @@ function serverFor(maxMessageBytes: number): Promise<WebSocketServer> {
 }
 
 async function makeServer(maxMessageBytes: number): Promise<WebSocketServer> {
-  // A sixth of the time it takes to start, which those without WebSockets need not wait for.
+  // Loading `ws` takes a sixth of the start, so applications without WebSockets do not load it.
   const { WebSocketServer: Server } = await import('ws');
   const server = new Server({
     noServer: true,
     clientTracking: false,
     maxPayload: maxMessageBytes,
-    // Compression costs 300 kB a socket and lets 1 kB of input become the whole of maxPayload.
+    // Compression costs 300 kB per socket and lets 1 kB of input expand to all of `maxPayload`.
     perMessageDeflate: false,
     handleProtocols: (_, request) => choices.get(request)?.subprotocol ?? false,
   });

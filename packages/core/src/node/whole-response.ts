@@ -14,18 +14,18 @@ export interface WholeResponse {
   readonly headers: RawHeaders;
   readonly body: string | Uint8Array | undefined;
   readonly requestId: string;
-  /** The fields about the date and the connection, with the empty line. */
+  /** The last fields of the head, with the empty line: see `HeadEnd`. */
   readonly headEnd: string;
 }
 
 /**
- * Completes a small response on a connection that stays open with one write of one text.
+ * Sends a small response on a connection that stays open in one write of one string.
  *
- * `node:http` gathers head and body in a `writev` of several strings, which is a fifth of what a
- * small request costs. A response that has the text of its head already is sent as it is, and so
- * is one whose head is followed by its body.
+ * `node:http` passes head and body to `writev` as several strings, which takes a fifth of the time of
+ * a small request. A response whose `_header` is set is sent as it is, so `_header` gets head and
+ * body here.
  *
- * Returns false, with nothing sent, for what it is not made for: `writeHead` and `end` send that.
+ * Returns false, with nothing sent, for any other response: send those with `writeHead` and `end`.
  */
 export function sendWhole(response: ServerResponse, whole: WholeResponse): boolean {
   if (!CAN_SEND_WHOLE || !response.shouldKeepAlive || response.req.method === 'HEAD') return false;
@@ -39,10 +39,10 @@ export function sendWhole(response: ServerResponse, whole: WholeResponse): boole
 
 const CAN_SEND_WHOLE = isTestedNode(process.versions);
 
-/** Larger ones are not worth a copy. */
+/** Copying a larger body costs more than the second write. */
 const MAX_BODY_LENGTH = 16 * 1024;
 
-/** Each character is one byte. */
+/** The response as latin1: each character stands for one byte. */
 function responseText(whole: WholeResponse): string | undefined {
   const { status, headers, headEnd } = whole;
   if (status < 200 || isBodyless(status)) return undefined;
@@ -76,7 +76,7 @@ function headText(status: number, headers: RawHeaders): string | undefined {
     const name = headers[index] ?? '';
     const value = headers[index + 1] ?? '';
     if (isTransportField(name) || isNamed(name, LENGTH)) continue;
-    // `node:http` has its own ideas of these, and an error for what is no field.
+    // `node:http` treats these two specially, and throws for an invalid field.
     if (isNamed(name, 'date') || isNamed(name, 'trailer') || !isField(name, value))
       return undefined;
     text += `${name}: ${value}\r\n`;
@@ -96,7 +96,7 @@ function isNamed(name: string, lowerCase: string): boolean {
   return name.length === lowerCase.length && name.toLowerCase() === lowerCase;
 }
 
-/** The text of a response's head, which Node does not document. */
+/** The undocumented property in which Node keeps the text of a response's head. */
 interface HeadText {
   _header: string | null;
 }

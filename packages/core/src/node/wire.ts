@@ -10,12 +10,13 @@ const HIGH_WATER_BYTES = 256 * 1024;
 /**
  * An open WebSocket over `ws`.
  *
- * What is sent goes past the sender of `ws`, in one write a message: without compression and masks
- * nothing is left for that to do but to close and to answer pings, in whole frames as well.
+ * Messages bypass the sender of `ws` and go to the stream as whole frames, most in one write. The
+ * sender of `ws` still closes and answers pings; without compression and masks its frames are whole
+ * too, so the two never interleave within a frame.
  */
 export class NodeWebSocketWire implements RelayWire {
   readonly #socket: WebSocket;
-  /** What `socket` speaks over. */
+  /** The connection below `socket`. */
   readonly #stream: Duplex;
   #waiting: (() => void)[] = [];
 
@@ -23,7 +24,7 @@ export class NodeWebSocketWire implements RelayWire {
     this.#socket = socket;
     this.#stream = stream;
     socket.pause();
-    // A protocol error of the peer; `close` follows.
+    // Ignores a protocol error of the peer: `close` follows.
     socket.on('error', () => undefined);
     stream.on('drain', () => {
       if (this.#waiting.length > 0 && this.#isRoomy()) this.#release();
@@ -46,7 +47,7 @@ export class NodeWebSocketWire implements RelayWire {
   }
 
   close(code: number, reason: string): void {
-    // `ws` waits for the peer's close frame, which a paused socket would never show.
+    // `ws` waits for the peer's close frame, which a paused socket would never read.
     this.#socket.resume();
     this.#socket.close(code, reason);
   }
@@ -85,7 +86,7 @@ export class NodeWebSocketWire implements RelayWire {
 
   #write<M>(frame: (message: M) => readonly Uint8Array[], message: M): boolean {
     const stream = this.#stream;
-    // The sender waits for the close instead of filling a loop that never ends.
+    // False makes the caller await `drained`, which waits for the close: a loop that sends must not spin.
     if (this.#socket.readyState !== this.#socket.OPEN || !stream.writable) return false;
     const parts = frame(message);
     if (parts.length > 1) stream.cork();
