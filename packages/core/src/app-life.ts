@@ -5,8 +5,8 @@ import type { ExchangeHandler } from './http/exchange.js';
 import type { Lifecycle } from './lifecycle.js';
 
 /**
- * Runs the hooks of an application that is served alone: `init` and `reconfigure` once, before the
- * first request, `close` once, after the last.
+ * Runs the hooks of an application that is served without replicas: `init` and `reconfigure` once,
+ * before the first request, `close` once, after the last.
  */
 export class AppLife {
   readonly #name: string;
@@ -16,7 +16,7 @@ export class AppLife {
   #started: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
-  /** `userConfig` is null where there is none. */
+  /** `userConfig` is null for an application without one. */
   constructor(name: string, hooks: Lifecycle, userConfig: unknown) {
     this.#name = name;
     this.#hooks = hooks;
@@ -29,20 +29,23 @@ export class AppLife {
     return this.#isReady;
   }
 
-  /** Rejects with what a hook threw, each time; with {@link AppClosedError} after the end. */
+  /**
+   * Runs the hooks on the first call. Every call rejects with the error of a hook that threw, and with
+   * {@link AppClosedError} after `close`.
+   */
   start(): Promise<void> {
     if (this.#closed !== undefined) return Promise.reject(new AppClosedError(this.#name));
     return (this.#started ??= this.#start());
   }
 
-  /** Ends what was started; an application without hooks may be used again. */
+  /** Runs the `close` hook, once. An application without hooks can still be used afterwards. */
   close(): Promise<void> {
     const wasUsed = this.#isReady ? this.#hooks.hasDispose : this.#started !== undefined;
     if (this.#closed === undefined && !wasUsed) return Promise.resolve();
     return (this.#closed ??= this.#close());
   }
 
-  /** The same handler, which waits until the application has started. */
+  /** Wraps a handler so that requests wait until the application has started. */
   gate(handler: ExchangeHandler): ExchangeHandler {
     return {
       handle: (exchange) =>
@@ -73,7 +76,7 @@ export class AppLife {
     try {
       await this.#started;
     } catch {
-      // Whoever started it was told; there is nothing to close.
+      // The caller of `start` got this error, and a failed start leaves nothing to close.
       return;
     }
     this.#isReady = false;

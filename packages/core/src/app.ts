@@ -35,7 +35,7 @@ export interface ListenOptions {
   readonly host?: string;
   /** The route prefix the application is mounted under, such as `/shop`; defaults to none. */
   readonly rootPath?: string;
-  /** What the server takes from a client; each limit has a default of its own. */
+  /** The limits on requests; each limit has a default of its own. */
   readonly limits?: Partial<HttpLimits>;
   /** Seconds between WebSocket pings; a socket without a pong for two of them is closed. Defaults to 20. */
   readonly pingIntervalS?: number;
@@ -45,7 +45,7 @@ export interface ListenOptions {
 export interface Listening {
   /** `http://127.0.0.1:8000`, with the root path. */
   readonly url: string;
-  /** The port that was taken. */
+  /** The port the application listens on. */
   readonly port: number;
   /**
    * Stops listening and waits for ongoing requests, at most `drainTimeoutS`. The last listener to
@@ -63,28 +63,28 @@ export interface CloseOptions {
 /** An application served alone, without replicas. */
 export interface App {
   /**
-   * Serves requests of any transport, after `init`; the in-memory test client and the replicas call
-   * it.
+   * Serves requests of any transport, after `init`. The in-memory test client calls it, and so do
+   * replicas.
    */
   readonly handler: ExchangeHandler;
   /**
    * Runs `init`, if that has not happened, and `reconfigure` where there is a `userConfig`.
    *
-   * `listen` and the first request do so too. Rejects with what the hook threw.
+   * `listen` and the first request do so too. Rejects with the error of the hook.
    */
   start(): Promise<void>;
   /**
-   * Starts the application, then listens. Rejects with {@link ListenError} when the address cannot
-   * be had, and with what `init` threw.
+   * Starts the application, then listens. Rejects with {@link ListenError} when it cannot listen on
+   * the address, and with the error of `init`.
    */
   listen(where: number | ListenOptions): Promise<Listening>;
   /** Starts the application, then serves one Web `Request` in memory. */
   fetch(request: Request): Promise<Response>;
-  /** Closes whatever listens, as {@link Listening.close} does, and runs the `close` hook, once. */
+  /** Closes every listener as {@link Listening.close} does, and runs the `close` hook, once. */
   close(options?: CloseOptions): Promise<void>;
 }
 
-/** What `createApp` takes besides a class. */
+/** Options of {@link createApp} for a class. */
 export interface CreateAppOptions<
   A extends readonly unknown[] = readonly unknown[],
 > extends AppOptions {
@@ -92,15 +92,15 @@ export interface CreateAppOptions<
   readonly args?: A;
 }
 
-/** `args` may be left out only where the constructor needs none. */
+/** Makes `args` optional only for a constructor that needs none. */
 type OptionsFor<C extends Constructor> =
   [] extends ConstructorParameters<C>
     ? [options?: CreateAppOptions<ConstructorParameters<C>>]
     : [options: CreateAppOptions<ConstructorParameters<C>> & { readonly args: unknown }];
 
 /**
- * Makes an application of a decorated class, of a class with `fetch(request)`, of what `bind`
- * returned, or of any handler.
+ * Makes an application of a decorated class, of a class with `fetch(request)`, of the result of
+ * `bind`, or of any handler.
  *
  * The hooks of the class run as in a replica: `init` before the first request, `reconfigure` with
  * the `userConfig` of `@Deployment` or `bind(...).options()`, `close` at the end. Throws
@@ -204,7 +204,7 @@ function handlerOf(
   const instances = new Map([[type, instance]]);
   if (model !== undefined) return compileApplication(model, instances);
   if (isRaw(instance)) return rawHandler((request) => instance.fetch(request), options);
-  // Says what is missing, with the fix.
+  // `describe` throws the error that names the missing routes and the fix.
   return compileApplication(describe(type, options), instances);
 }
 
@@ -241,7 +241,7 @@ async function listen(handler: ExchangeHandler, options: ListenOptions): Promise
       });
       serving.drain();
       await ongoing.over(drainTimeoutMs);
-      // What is idle now is kept alive by its client alone.
+      // All requests are over: idle connections are open only for a next request of their clients.
       server.closeIdleConnections();
       await settledWithin(FLUSH_MS, closed);
       server.closeAllConnections();
@@ -250,7 +250,7 @@ async function listen(handler: ExchangeHandler, options: ListenOptions): Promise
   };
 }
 
-// Long enough for the last responses to leave and for WebSockets to close.
+// Time for the last responses to leave and for WebSockets to close.
 const FLUSH_MS = 1000;
 
 function isAddress(address: AddressInfo | string | null): address is AddressInfo {

@@ -3,22 +3,19 @@ import { createRequire } from 'node:module';
 import { DefinitionError } from './errors.js';
 import type { Constructor } from './types/constructor.js';
 
-/**
- * A class with the arguments it is constructed from, or a function of the raw level; what `bind`
- * returns is one.
- */
+/** A result of `bind`: a class with its constructor arguments, or a function of the raw level. */
 export interface BoundApplication {
   /** The class to construct, or the function to call for each request. */
   readonly target:
     | { readonly kind: 'class'; readonly type: Constructor }
     | { readonly kind: 'function'; readonly run: (...args: never[]) => unknown };
-  /** What the constructor is given. */
+  /** The arguments of the constructor. */
   readonly args: readonly unknown[];
-  /** What was set beside the options of the class. */
+  /** The options set with `bind(...).options()`, which win over those of the class. */
   readonly overrides?: { readonly userConfig?: unknown };
 }
 
-/** True for what `bind` returns, of any copy of the package. */
+/** True for a result of `bind`, also of another copy of the package. */
 export function isBound(value: unknown): value is BoundApplication {
   if (typeof value !== 'object' || value === null) return false;
   if (!('target' in value && 'args' in value) || !Array.isArray(value.args)) return false;
@@ -27,7 +24,7 @@ export function isBound(value: unknown): value is BoundApplication {
   return target.kind === 'class' || target.kind === 'function';
 }
 
-/** The `userConfig` of a bound class: what was set with `bind(...).options()`, else by `@Deployment`. */
+/** The `userConfig` set with `bind(...).options()`, else by `@Deployment`; null without either. */
 export function userConfigOf(type: Constructor, bound?: BoundApplication): unknown {
   const own: unknown = Object.getOwnPropertyDescriptor(type, DEPLOYMENT_RECORD)?.value;
   const recorded: { readonly userConfig?: unknown } =
@@ -35,14 +32,13 @@ export function userConfigOf(type: Constructor, bound?: BoundApplication): unkno
   return bound?.overrides?.userConfig ?? recorded.userConfig ?? null;
 }
 
-/** Where `@Deployment` of the runtime leaves its options. */
+/** The key under which `@Deployment` of the runtime stores its options. */
 const DEPLOYMENT_RECORD = Symbol.for('sluice:deployment');
 
 /**
- * Constructs what is to be served in this process alone.
+ * Constructs a class that is served without replicas.
  *
- * Throws `DefinitionError` for a bound deployment among the arguments, which needs replicas behind
- * it.
+ * Throws `DefinitionError` for a bound deployment among the arguments, which would need replicas.
  */
 export function construct(type: Constructor, args: readonly unknown[]): object {
   const problems = args.flatMap((argument, index) => {
@@ -64,7 +60,8 @@ export function construct(type: Constructor, args: readonly unknown[]): object {
   return instance;
 }
 
-// Where the runtime puts handles: at any depth of arrays and plain objects.
+// Searches where the runtime replaces bound deployments by handles: in arrays and plain objects, at any
+// depth.
 function boundWithin(value: unknown, seen: Set<object>): BoundApplication | undefined {
   if (typeof value !== 'object' || value === null || seen.has(value)) return undefined;
   if (isBound(value)) return value;
@@ -78,7 +75,7 @@ function boundWithin(value: unknown, seen: Set<object>): BoundApplication | unde
   return undefined;
 }
 
-/** Throws `DefinitionError` for a class whose constructor takes arguments that nobody gave. */
+/** Throws `DefinitionError` for a class whose constructor takes arguments. */
 export function refuseMissingArguments(type: Constructor): void {
   const count = argumentCount(type);
   if (count === 0) return;
@@ -92,7 +89,7 @@ export function refuseMissingArguments(type: Constructor): void {
   ]);
 }
 
-/** Parameters before the first with a default; of a class without a constructor those of its base. */
+/** Counts the parameters before the first default; a class without a constructor has those of its base. */
 function argumentCount(type: Function): number {
   const base: unknown = Object.getPrototypeOf(type);
   if (type.length > 0 || typeof base !== 'function' || base.length === 0) return type.length;
@@ -102,7 +99,7 @@ function argumentCount(type: Function): number {
 const require = createRequire(import.meta.url);
 
 function hasConstructor(type: Function): boolean {
-  // Not before there is something to parse: it takes 8 ms to load.
+  // Loading acorn takes 8 ms, so only a class that must be parsed pays for it.
   const { parse }: typeof import('acorn') = require('acorn');
   try {
     const source = `(${Function.prototype.toString.call(type)}\n)`;
@@ -114,7 +111,7 @@ function hasConstructor(type: Function): boolean {
       (member) => member.type === 'MethodDefinition' && member.kind === 'constructor',
     );
   } catch (error) {
-    // Newer syntax than the parser's: nothing is known against the class.
+    // The class may use syntax that acorn does not know yet: assume a constructor without arguments.
     if (error instanceof SyntaxError) return true;
     throw error;
   }

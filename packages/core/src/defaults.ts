@@ -17,10 +17,10 @@ export const DEFAULT_DOCS_PATH = '/docs';
 /** The path of the OpenAPI document. */
 export const DEFAULT_OPENAPI_PATH = '/openapi.json';
 
-/** How long a stream of events may be silent before it is sent a ping. */
+/** How long a stream of events may be silent before the server sends a ping. */
 export const DEFAULT_PING_INTERVAL_MS = 15_000;
 
-/** What a server takes from a client, and how long it waits. */
+/** The limits of requests, and how long a server waits for its clients. */
 export const DEFAULT_HTTP_LIMITS: HttpLimits = {
   maxHeaderBytes: 16 * 1024,
   maxHeaderLines: 1000,
@@ -29,7 +29,7 @@ export const DEFAULT_HTTP_LIMITS: HttpLimits = {
   minBytesPerSecond: 240,
   progressGraceS: 5,
   keepAliveTimeoutS: 5,
-  // A read from the socket may hold this much of what follows the body.
+  // A read from the socket, up to 64 KiB, may include bytes that follow the body.
   maxChunkOverheadBytes: 64 * 1024 + 4 * 1024,
 };
 

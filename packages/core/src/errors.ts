@@ -1,12 +1,12 @@
-/** One mistake in a user's decorated class or configuration. */
+/** A mistake in a user's decorated class or configuration. */
 export interface DefinitionProblem {
   /** Stable, e.g. `E_PARAM_ERASED`. */
   readonly code: string;
   /** `Shop.create parameter 1 ("item")`. */
   readonly where: string;
-  /** What is wrong: a sentence, or the verb of one whose subject is `where` ("is an array, ..."). */
+  /** The mistake: a sentence, or a predicate whose subject is `where` ("is an array, ..."). */
   readonly what: string;
-  /** What to write instead. */
+  /** The advice what to write instead. */
   readonly fix: string;
 }
 
@@ -14,8 +14,8 @@ export interface DefinitionProblem {
 const STARTUP_ERROR = Symbol.for('sluice.startup-error');
 
 /**
- * What keeps an application from starting: a mistake in its classes, its options, its config file or
- * its addresses. Every error of a start extends this class.
+ * An error that keeps an application from starting: a mistake in its classes, its options, its config
+ * file or its addresses. Every error of a start extends this class.
  *
  * `message` says what is wrong, where, and what to write instead, so a program can print it without
  * the stack.
@@ -37,10 +37,10 @@ export abstract class StartupError extends Error {
   }
 }
 
-// On the prototype, so that an error is not printed with it.
+// On the prototype, because `inspect` prints own properties.
 Object.defineProperty(StartupError.prototype, STARTUP_ERROR, { value: true });
 
-/** Thrown at start with every mistake found, not only the first, whose code it has. */
+/** Thrown at start with every mistake found; `code` is the code of the first. */
 export class DefinitionError extends StartupError {
   override readonly name = 'DefinitionError';
   readonly problems: readonly DefinitionProblem[];
@@ -59,7 +59,7 @@ function formatProblem({ code, where, what, fix }: DefinitionProblem): string {
 /**
  * Answers a request with a status and `{"detail": ...}`.
  *
- * `detail` is any JSON value; the status's reason phrase when left out. A 204 or 304 has no body.
+ * `detail` is any JSON value and defaults to the status's reason phrase. A 204 or 304 has no body.
  */
 export class HttpError extends Error {
   override readonly name: string = 'HttpError';
@@ -99,7 +99,7 @@ export class ResponseMismatchError extends TypeError {
   }
 }
 
-/** Rejects what a request was waiting for when its client leaves, it times out or it is cancelled. */
+/** Rejects the waits of a request whose client leaves, which times out, or which is cancelled. */
 export class CancelledError extends Error {
   override readonly name: string = 'CancelledError';
   readonly code = 'E_CANCELLED';
@@ -124,7 +124,7 @@ export class AppClosedError extends Error {
   }
 }
 
-/** An address that cannot be listened on; the message says which, why, and what to do. */
+/** Thrown when an address cannot be listened on; the message names it, the cause, and the fix. */
 export class ListenError extends StartupError {
   override readonly name = 'ListenError';
 

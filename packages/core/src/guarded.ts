@@ -1,7 +1,7 @@
 import { sendFailure } from './compile/send.js';
 import type { ExchangeHandler } from './http/exchange.js';
 
-/** A handler from elsewhere, made to keep the promise that what `handle` returns never rejects. */
+/** Wraps a handler from outside core so that the promises of `handle` never reject. */
 export function guarded(handler: ExchangeHandler): ExchangeHandler {
   return {
     handle: (exchange) =>

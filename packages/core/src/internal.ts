@@ -1,8 +1,8 @@
 /// <reference types="node" preserve="true" />
 
 /**
- * What the other packages of Sluice need of this one. It is no part of the public interface: anything
- * here may change in any release, and applications import from `sluice`.
+ * The exports of this package for the other packages of Sluice. They are not part of the public
+ * interface and may change in any release; applications import from `sluice`.
  */
 
 export { compileApplication } from './compile/application.js';

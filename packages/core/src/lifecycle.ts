@@ -3,7 +3,7 @@ import { DefinitionError } from './errors.js';
 import type { Constructor } from './types/constructor.js';
 
 /**
- * What a deployment's class may have besides its routes; each may be async, all are optional.
+ * The hooks of a deployment's class. Each is optional and may be async.
  *
  * `createApp` and a replica construct the instance, await `init`, give `reconfigure` the
  * `userConfig` when there is one, and then take requests. A method that is a route is no hook,
@@ -21,7 +21,7 @@ export interface DeploymentHooks {
    */
   reconfigure?(userConfig: unknown): unknown;
   /**
-   * Asked every `healthCheckPeriodS` (10 s); rejects or throws when the replica should be replaced,
+   * Called every `healthCheckPeriodS` (10 s); rejects or throws when the replica should be replaced,
    * which happens after three failures in a row. Without it a replica that answers is healthy.
    */
   checkHealth?(): unknown;
@@ -36,13 +36,13 @@ export interface Lifecycle {
   readonly hasInit: boolean;
   readonly hasDispose: boolean;
   init(): Promise<void>;
-  /** Rejects when there is a config and no `reconfigure` to take it. */
+  /** Rejects when there is a config but no `reconfigure` method. */
   reconfigure(userConfig: unknown): Promise<void>;
   checkHealth(): Promise<void>;
   dispose(): Promise<void>;
 }
 
-/** Finds the hooks of an instance of a class; `name` is what errors call it. */
+/** Finds the hooks of an instance of a class; errors call it `name`. */
 export function lifecycleOf(
   type: Constructor | undefined,
   instance: object | undefined,
@@ -54,7 +54,7 @@ export function lifecycleOf(
   const takesConfig = has('reconfigure');
   const checksHealth = has('checkHealth');
   const hasInit = has('init');
-  // Asked late: `init` may make them.
+  // Evaluated late, because `init` may define the method.
   const isDisposable = (): boolean => typeof hooks[Symbol.asyncDispose] === 'function';
   return {
     hasInit,

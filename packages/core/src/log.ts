@@ -1,15 +1,15 @@
 import { describeThrown } from './log/describe-thrown.js';
 import { eventText } from './log/event-text.js';
 
-/** Where failures that no client is told about go. */
+/** Receives the failures that no response shows to a client. */
 export interface Logger {
-  /** Takes each failure once. `message` says what failed, and never quotes input. */
+  /** Called once for each failure. `message` says what failed, and never quotes input. */
   error(message: string, fields: LogFields): void;
 }
 
-/** What is known of a failure. */
+/** The details of a failure. */
 export interface LogFields extends LogOrigin {
-  /** What was thrown. */
+  /** The thrown value. */
   readonly error: unknown;
   /** The `x-request-id` of the request; undefined outside of one. */
   readonly requestId?: string | undefined;
@@ -19,7 +19,7 @@ export interface LogFields extends LogOrigin {
   readonly route?: string | undefined;
 }
 
-/** Which replica something happened in; empty outside of replicas. */
+/** The replica in which something happened; empty outside of replicas. */
 export interface LogOrigin {
   /** The application's name. */
   readonly application?: string | undefined;
@@ -29,14 +29,14 @@ export interface LogOrigin {
   readonly replica?: string | undefined;
 }
 
-/** What the log says of the request that is being handled. */
+/** The fields of the request that is being handled. */
 export type LogRequest = Pick<LogFields, 'requestId' | 'method' | 'route'>;
 
-/** What a process that runs replicas adds to the log. */
+/** The parts of the log that a process with replicas provides. */
 export interface LogHost {
   /** The replica whose code is running. */
   origin(): LogOrigin | undefined;
-  /** Writes whole lines; defaults to standard error. */
+  /** Writes whole lines; defaults to writing them to standard error. */
   write?(text: string): void;
 }
 
@@ -46,19 +46,19 @@ let currentRequest: () => LogRequest | undefined = () => undefined;
 const loggedElsewhere = new WeakSet<object>();
 
 /**
- * Replaces the logger of this process; without one, a failure is a line on standard error with its
- * stack below.
+ * Replaces the logger of this process. The default logger writes a line for each failure to standard
+ * error, with the stack below.
  */
 export function setLogger(logger: Logger): void {
   current = logger;
 }
 
-/** Says where failures of this process come from. */
+/** Sets the host, which names the replica that a failure of this process belongs to. */
 export function setLogHost(logHost: LogHost): void {
   host = logHost;
 }
 
-/** Takes the function that knows the current request; the log itself knows nothing of scopes. */
+/** Sets the function that reads the current request, so that the log does not depend on scopes. */
 export function setLogRequest(read: () => LogRequest | undefined): void {
   currentRequest = read;
 }
@@ -75,7 +75,7 @@ export function logError(message: string, fields: LogFields): void {
   current.error(message, { ...host.origin(), ...currentRequest(), ...fields });
 }
 
-/** One event: `ERROR 2026-11-23T06:00:00.000Z app#Shop#a1b2c3 5f1c... -- GET /items/{id} A request failed: ...`. */
+/** Writes a line such as `ERROR 2026-11-23T06:00:00.000Z app#Shop#a1b2c3 5f1c... -- GET /items/{id} A request failed: ...`. */
 function printError(message: string, fields: LogFields): void {
   const { replica = '-', requestId = '-', method, route = '', error } = fields;
   const head = `ERROR ${new Date().toISOString()} ${replica} ${requestId}`;

@@ -2,12 +2,12 @@ import type { ExchangeHandler } from './http/exchange.js';
 import { shieldsSettled } from './scope/signal.js';
 import { settledWithin } from './settled-within.js';
 
-/** The requests whose handlers have not ended, for whoever has to wait for them. */
+/** Counts the requests whose handlers have not ended, so that a close can wait for them. */
 export class OngoingWork {
   #count = 0;
   #waiting: (() => void)[] = [];
 
-  /** The same handler, counted. */
+  /** Wraps a handler so that its requests are counted. */
   counting(handler: ExchangeHandler): ExchangeHandler {
     return {
       handle: (exchange) => this.#track(handler.handle(exchange)),
@@ -15,7 +15,7 @@ export class OngoingWork {
     };
   }
 
-  /** Resolves when nothing is ongoing, shielded work included, or `timeoutMs` are over. */
+  /** Resolves when no request and no shielded work is left, or after `timeoutMs`. */
   async over(timeoutMs: number): Promise<void> {
     await settledWithin(timeoutMs, this.#settled());
   }
@@ -25,7 +25,7 @@ export class OngoingWork {
     await shieldsSettled();
   }
 
-  // Counted, not collected: a set of the promises with a closure for each took a fifteenth of a small POST.
+  // A counter, because a set of promises with a closure for each took a fifteenth of a small POST.
   #track(pending: void | Promise<void>): void | Promise<void> {
     if (pending === undefined) return undefined;
     this.#count += 1;

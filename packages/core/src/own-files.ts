@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /**
  * The directory of this package.
  *
- * It is found from here alone: this file lies at the root of `src`, and the bundle that contains it at the
- * root of `dist`.
+ * This file must stay at the root of `src`: the bundle that contains it lies at the root of `dist`, so
+ * from either place the package is one folder up.
  */
 export const packageDirectory: string = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -1,10 +1,10 @@
-/** `setTimeout` takes a signed 32-bit number of milliseconds, and fires at once above that. */
+/** The longest delay of `setTimeout`, a signed 32-bit number; a timer above it fires at once. */
 export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
 
 /**
- * Waits for `work`, but not longer than `ms`; false when the time was over first.
+ * Waits for `work`, at most `ms` milliseconds; resolves with false when the time ran out first.
  *
- * Rejects as `work` does. What `work` does after its time is not looked at.
+ * Rejects as `work` does. A rejection after the time is ignored.
  */
 export async function settledWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;

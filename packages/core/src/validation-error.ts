@@ -29,7 +29,7 @@ export interface Issue {
   readonly ctx?: Readonly<Record<string, unknown>>;
 }
 
-/** The most issues that one answer looks for and reports. The next request finds the rest. */
+/** The most issues that a response reports. Checks stop there; the next request finds the rest. */
 export const MAX_ISSUES = 100;
 
 /** The `msg` of an issue of type `missing`. */

@@ -2,12 +2,12 @@ import { inspect } from 'node:util';
 
 import { foldFrames } from './frames.js';
 
-/** Whatever was thrown, with its stack, causes and own properties; frames of Sluice are one line. */
+/** Shows a thrown value with its stack, causes and own properties; folds frames of Sluice into one line. */
 export function describeThrown(thrown: unknown): string {
   return foldFrames(inspectSafely(thrown));
 }
 
-/** As `inspect` shows it. Never throws, whatever the value does while it is looked at. */
+/** Shows a value as `inspect` does, but never throws, not even when a getter of the value does. */
 export function inspectSafely(thrown: unknown): string {
   try {
     return inspect(thrown, { depth: 4, colors: false });

@@ -1,4 +1,4 @@
-/** More than this of one event's text says nothing new; a client may have chosen how long it is. */
+/** The most characters of an event that are kept; a client may have chosen its length. */
 const MAX_CHARACTERS = 16_384;
 
 /**
@@ -16,7 +16,7 @@ export function eventText(text: string): string {
     .replaceAll(/\n(?! )/g, '\n  ');
 }
 
-// C0 without the line feed, DEL, C1, what else ends a line, and what changes the direction of text.
+// C0 without the line feed, DEL, C1, the other line separators, and the bidirectional controls.
 // oxlint-disable-next-line no-control-regex
 const UNSAFE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 

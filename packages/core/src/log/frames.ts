@@ -18,7 +18,7 @@ export function isSluiceFrame(line: string): boolean {
   return isPackage && (part === 'src' || part === 'dist');
 }
 
-/** True for a frame that no application wrote, whoever it belongs to. */
+/** True for a frame of Node or of Sluice. */
 export function isForeignFrame(line: string): boolean {
   return isNodeFrame(line) || isSluiceFrame(line);
 }
@@ -26,8 +26,8 @@ export function isForeignFrame(line: string): boolean {
 /**
  * Replaces each run of frames of Sluice by one line with their number.
  *
- * Frames of Node between them count as theirs. A stack of nothing but such frames stays whole: the
- * mistake is then one of Sluice.
+ * Frames of Node between them are counted with them. A stack without any frame of the application
+ * stays whole, because the mistake is then in Sluice.
  */
 export function foldFrames(text: string): string {
   const lines = text.split('\n');
@@ -52,7 +52,7 @@ export function foldFrames(text: string): string {
   return folded.join('\n');
 }
 
-/** In a workspace the packages are neighbours; installed they are below `@sluice`. */
+/** The folder that contains the packages in a workspace; installed packages are below `@sluice`. */
 const packages = dirname(packageDirectory) + sep;
 const INSTALLED = [`${sep}@sluice${sep}`, `${sep}node_modules${sep}sluice${sep}dist${sep}`];
 

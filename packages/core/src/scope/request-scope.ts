@@ -4,13 +4,13 @@ import { CancelledError } from '../errors.js';
 import type { AbortReason, AbortState } from '../http/abort-state.js';
 import { setLogRequest } from '../log.js';
 
-/** What a scope is made from; every exchange is one. */
+/** The parts of an exchange that a scope is made from. */
 export interface ScopeSource {
   readonly head: ScopeHead;
   readonly abort: AbortState;
 }
 
-/** What a request is called; every head of a request is one. */
+/** The parts of a request's head that logs and errors name it by. */
 export interface ScopeHead {
   readonly requestId: string;
   /** `GET` of a request, `CALL` of a call through a handle. */
@@ -19,18 +19,18 @@ export interface ScopeHead {
   readonly rootPath?: string;
 }
 
-/** The operation that a request is for; one object for all requests of an operation. */
+/** The operation of a request; all requests of an operation share one object. */
 export interface ScopeOperation {
-  /** Overrides the source's. */
+  /** Replaces the method of the source's head. */
   readonly method?: string;
   /** As declared, `/items/:id`; undefined where there are no routes. */
   readonly pattern: string | undefined;
 }
 
 /**
- * What a request's code can reach without being handed it: the request's id and its cancellation.
+ * The id and the cancellation of a request, which its code can reach without passing them along.
  *
- * Nothing is allocated for cancellation until somebody asks.
+ * Allocates nothing for cancellation before its first use.
  */
 export class RequestScope {
   readonly requestId: string;
@@ -48,26 +48,29 @@ export class RequestScope {
     this.#operation = operation;
   }
 
-  /** What the request is for, as the access log writes it; empty when its source does not say. */
+  /** The method and route of the request for logs; empty when the source has no method. */
   operation(): { readonly method?: string; readonly route?: string | undefined } {
     if (this.shieldedFrom !== undefined) return this.shieldedFrom.operation();
     const { head } = this.#source;
     const method = this.#operation?.method ?? head.method;
     if (method === undefined) return {};
     const pattern = this.#operation?.pattern;
-    // Where no route matched, the path tells more than nothing; a client chose its length.
+    // Without a matching route the path is shown. A client chose its length, so it is cut.
     return {
       method,
       route: pattern === undefined ? head.path?.slice(0, 256) : shown(head.rootPath ?? '', pattern),
     };
   }
 
-  /** Calls `listener` once when the request is given up, at once if it already is; returns the removal. */
+  /**
+   * Calls `listener` once when the request is aborted, or at once if it already is. Returns the function
+   * that removes the listener.
+   */
   onAbort(listener: (error: CancelledError) => void): () => void {
     return this.#source.abort.listen((reason) => listener(cancelled(reason, this.requestId)));
   }
 
-  /** Aborts with a {@link CancelledError} as its reason; made when first asked for. */
+  /** Aborts with a {@link CancelledError} as its reason; created on first use. */
   get signal(): AbortSignal {
     if (this.#signal === undefined) {
       const controller = new AbortController();
@@ -77,7 +80,7 @@ export class RequestScope {
     return this.#signal;
   }
 
-  /** Counts `work` as part of the request until it is over. */
+  /** Counts `work` as part of the request until it settles. */
   keep(work: Promise<unknown>): void {
     const shields = (this.#shields ??= new Set());
     shields.add(work);
@@ -85,7 +88,7 @@ export class RequestScope {
     work.then(remove, remove);
   }
 
-  /** Undefined when nothing shielded is left, so that callers need not wait for nothing. */
+  /** Resolves when all shielded work has settled. Undefined when there is none, to spare callers a wait. */
   shieldedWork(): Promise<void> | undefined {
     const shields = this.#shields;
     if (shields === undefined || shields.size === 0) return undefined;
@@ -105,7 +108,7 @@ export function createScope(source: ScopeSource, operation?: ScopeOperation): Re
   return new RequestScope(source, undefined, operation);
 }
 
-/** Runs `run` so that it and all it awaits see `scope`; undefined is outside of any request. */
+/** Runs `run` so that it and all it awaits see `scope`; undefined stands for no request. */
 export function runInScope<T>(scope: RequestScope | undefined, run: () => T): T {
   return storage.run(scope, run);
 }
@@ -120,12 +123,12 @@ export function currentRequestId(): string | undefined {
   return storage.getStore()?.requestId;
 }
 
-/** Resolves when `work` is empty, also of what is added meanwhile; failures are their callers' affair. */
+/** Resolves when `work` is empty, including work added meanwhile. Failures are left to the callers. */
 export async function settled(work: ReadonlySet<Promise<unknown>>): Promise<void> {
   while (work.size > 0) await Promise.allSettled(work);
 }
 
-/** `/items/:id` is `/items/{id}`. */
+/** Shows a pattern as documents do: `/items/:id` becomes `/items/{id}`. */
 function shown(rootPath: string, pattern: string): string {
   const route = pattern.replaceAll(/\/[:*]([^/]+)/g, '/{$1}');
   return route === '/' && rootPath !== '' ? rootPath : `${rootPath}${route}`;

@@ -81,7 +81,7 @@ export function shield<T>(fn: () => T | Promise<T>): Promise<T> {
   return unlessCancelled(work, scope);
 }
 
-// Its signal never aborts; what is shielded within it belongs to the same request.
+// The signal of a shielded scope never aborts. A shield within it belongs to the same request.
 function shieldedScope(scope: RequestScope): RequestScope {
   const source = { head: { requestId: scope.requestId }, abort: new AbortState() };
   return new RequestScope(source, scope.shieldedFrom ?? scope);
@@ -106,7 +106,7 @@ function unlessCancelled<T>(work: Promise<T>, scope: RequestScope | undefined): 
   return result;
 }
 
-// Whoever awaited the shield has been told of the cancellation and hears nothing more.
+// The shield's promise has already rejected with the cancellation, so only the log can show this error.
 function reportLate(error: unknown, scope: RequestScope | undefined): void {
   if (error instanceof CancelledError) return;
   logError('Shielded work failed after its request was cancelled', {
@@ -123,17 +123,17 @@ function track(work: Promise<unknown>): void {
   work.then(remove, remove);
 }
 
-/** How many calls of `shield` in this process are not over. */
+/** The number of unfinished calls of `shield` in this process. */
 export function pendingShields(): number {
   return shielded.size;
 }
 
-/** Resolves when all shielded work of this process is over. */
+/** Resolves when all shielded work of this process has settled. */
 export function shieldsSettled(): Promise<void> {
   return settled(shielded);
 }
 
-/** A cancelled wait that nobody awaited is no unhandled rejection. */
+/** Keeps the rejection of a promise that nothing awaits from counting as unhandled. */
 export function preCaught<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;

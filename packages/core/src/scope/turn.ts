@@ -1,16 +1,17 @@
-/** How long all producers together may hold the event loop, in milliseconds. */
+/** How long all producers together may run before the event loop continues, in milliseconds. */
 const TURN_MS = 0.25;
 
-/** When the first producer of this turn asked; undefined until one does. */
+/** The time of the first `isTurnOver` of this turn; undefined before it. */
 let startedMs: number | undefined;
 let isEndScheduled = false;
 const waiting: (() => void)[] = [];
 
 /**
- * True when producers of streams have held the event loop for long enough: wait for {@link nextTurn}.
+ * True when the producers of streams have used up their share of this turn: await {@link nextTurn}.
  *
- * A client that takes what it is sent at once never makes its producer wait, and neither promises nor
- * `drain` let the event loop go on: without this, one generator would be all that a process does.
+ * The producer of a client that takes every chunk at once never waits for `drain`, and promises alone
+ * do not let the event loop continue. Without turns one generator could keep a process from all other
+ * work.
  */
 export function isTurnOver(): boolean {
   const nowMs = performance.now();
@@ -20,7 +21,7 @@ export function isTurnOver(): boolean {
   return false;
 }
 
-/** Resolves in a later pass of the event loop; those who wait take turns, one in each pass. */
+/** Resolves in a later pass of the event loop. Each pass resumes one waiting producer. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve);

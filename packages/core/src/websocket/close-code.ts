@@ -1,7 +1,7 @@
-/** How every drain closes a WebSocket: the client may come back. RFC 6455 §7.4 and the IANA registry. */
+/** The close of every drain: the client may reconnect. RFC 6455 §7.4 and the IANA registry. */
 export const DRAIN_CLOSE = { code: 1012, reason: 'Service Restart' } as const;
 
-/** Throws `RangeError` for what an application may not send (RFC 6455 §7.4). */
+/** Throws `RangeError` for a close code that an application may not send (RFC 6455 §7.4). */
 export function checkCode(code: number): void {
   const isOwn = code >= 3000 && code <= 4999;
   const isStandard = code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
@@ -12,7 +12,7 @@ export function checkCode(code: number): void {
 
 const MAX_REASON_BYTES = 123;
 
-/** A reason of at most the 123 bytes that a close frame has room for. */
+/** Shortens a reason to the 123 bytes that a close frame has room for. */
 export function shorten(reason: string): string {
   const bytes = new TextEncoder().encode(reason);
   if (bytes.byteLength <= MAX_REASON_BYTES) return reason;

@@ -16,7 +16,7 @@ import { FORBIDDEN, type RefusedHandshake } from './refused-handshake.js';
 
 export interface WebSocketConnectionOptions {
   readonly maxMessageBytes: number;
-  /** Aborted when the client leaves or the socket is given up; the scope of the handler listens. */
+  /** The abort state of the handler's scope: aborted when the client leaves or the request is aborted. */
   readonly abort: AbortState;
   /** Decoded path parameters. */
   readonly params: Readonly<Record<string, string>>;
@@ -24,14 +24,14 @@ export interface WebSocketConnectionOptions {
 
 /** Options of {@link WebSocketConnection.accept}. */
 export interface WebSocketAcceptOptions {
-  /** One of the subprotocols the client offers, a `TypeError` otherwise; defaults to none. */
+  /** The chosen subprotocol, one that the client offers (else a `TypeError`); defaults to none. */
   readonly subprotocol?: string;
   /** Header fields of the 101 response; defaults to none. */
   readonly headers?: HeadersInput;
 }
 
 /**
- * One WebSocket, as its handler sees it.
+ * A WebSocket, as its handler sees it.
  *
  * The first read or write accepts the handshake; closing before that refuses it with 403. When the
  * handler returns the socket is closed with 1000, when it throws with 1011.
@@ -74,17 +74,17 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     return readWholeQuery(this.#exchange.head.query);
   }
 
-  /** What the client offers, in its order. */
+  /** The subprotocols that the client offers, in its order. */
   get subprotocols(): readonly string[] {
     return this.#exchange.subprotocols;
   }
 
-  /** True from the acceptance of the handshake, when a refusal is no longer possible. */
+  /** True once the handshake is accepted and can no longer be refused. */
   get isAccepted(): boolean {
     return this.#accepting !== undefined;
   }
 
-  /** How the socket ended, undefined while it has not. */
+  /** How the socket ended; undefined while it is open. */
   get closed(): WebSocketDisconnect | undefined {
     return this.#closed;
   }
@@ -102,7 +102,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   /** The next message. Rejects with {@link WebSocketDisconnect} once the socket is closed. */
   receive(): Promise<Message> {
     const inbox = this.#inbox;
-    // Once the socket is open there is nearly always nothing to wait for but the message.
+    // The usual case of an open socket takes one promise, not several.
     if (inbox !== undefined && this.#draining === undefined) return inbox.take();
     return this.#receiveLater();
   }
@@ -128,7 +128,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
 
   async #readable(): Promise<Inbox> {
     await this.#open();
-    // An echo to a client that reads nothing stops reading too.
+    // Reading waits for the pending writes, so that an echo to a client that reads nothing stops too.
     await this.#draining;
     if (this.#inbox === undefined) throw this.#closed ?? new WebSocketDisconnect(1006);
     return this.#inbox;
@@ -145,7 +145,8 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   }
 
   /**
-   * The next message as JSON, without keys `__proto__`; {@link WebSocketMessageError} when it is none.
+   * The next message as JSON, without keys `__proto__`. Rejects with {@link WebSocketMessageError} when
+   * the message is not JSON.
    */
   async receiveJson(): Promise<unknown> {
     const text = toText(await this.receive());
@@ -160,15 +161,15 @@ export class WebSocketConnection implements AsyncIterable<Message> {
 
   /** Yields messages until the socket is closed. */
   [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
-    // A generator would wait several times for each message.
+    // An async generator would add several promises to each message.
     return { next: () => this.#next() };
   }
 
   /**
    * Sends text, bytes, or any other value as JSON.
    *
-   * Resolves when the client keeps up, so that awaiting it holds a producer to the client's pace;
-   * rejects with {@link WebSocketDisconnect} when the socket is closed.
+   * Resolves when there is room for the next message: a producer that awaits this sends at the client's
+   * pace. Rejects with {@link WebSocketDisconnect} when the socket is closed.
    */
   send(message: unknown): Promise<void> {
     const wire = this.#wire;
@@ -267,7 +268,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     throw error;
   }
 
-  // Not called for a close of our own: that is no reason to cancel what the handler goes on with.
+  // Only for an end from outside. A handler that closes the socket itself may go on uncancelled.
   #endWith(disconnect: WebSocketDisconnect, reason: AbortReason): void {
     if (this.#closed !== undefined) return;
     this.#closed = disconnect;
@@ -281,5 +282,5 @@ registerInjected(WebSocketConnection, 'websocket');
 const SENT = Promise.resolve();
 
 function ignore(): void {
-  // The promise has been given to whoever asked for it.
+  // The caller that awaits `#accepting` gets the error.
 }

@@ -11,8 +11,10 @@ interface Reader {
 }
 
 /**
- * Messages that arrived before anybody read them; above a bound the wire is paused, so that a
- * socket nobody reads holds bounded memory. Below it the wire is read, so that a close is noticed.
+ * The received messages that the handler has not read.
+ *
+ * A full inbox pauses the wire, so that an unread socket holds bounded memory. Below the bound the wire
+ * keeps reading, so that a close is noticed.
  */
 export class Inbox {
   #messages: Message[] = [];
@@ -46,7 +48,7 @@ export class Inbox {
     return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
   }
 
-  /** {@link take} for an iteration, which a disconnect ends in order. */
+  /** {@link take} for an iterator: a disconnect ends the iteration without an error. */
   next(): Promise<IteratorResult<Message, undefined>> {
     const message = this.#messages[this.#first];
     if (message !== undefined) {
@@ -67,7 +69,7 @@ export class Inbox {
     for (const reader of this.#readers.splice(0)) reader.reject(error);
   }
 
-  /** Drops what has not been read. */
+  /** Drops the unread messages. */
   clear(): void {
     this.#messages = [];
     this.#first = 0;

@@ -7,7 +7,7 @@ export type Message = string | Uint8Array;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** What is sent for a value: text and bytes as they are, anything else as JSON. */
+/** Makes the message for a value: text and bytes as they are, any other value as JSON. */
 export function toMessage(message: unknown): Message {
   if (typeof message === 'string' || message instanceof Uint8Array) return message;
   if (message instanceof ArrayBuffer) return new Uint8Array(message);

@@ -1,11 +1,11 @@
-/** The answer to a page of an origin that may not open a WebSocket. */
+/** The detail of the 403 for a page whose origin may not open a WebSocket. */
 export const CROSS_ORIGIN_TEXT = 'WebSockets from this origin are not allowed.';
 
 /**
- * Whether a page of another origin may open a WebSocket: browsers send cookies along and check
- * nothing, so the server has to (RFC 6455 §10.2).
+ * True when a page of this origin may open a WebSocket. Browsers send cookies along and leave the
+ * check to the server (RFC 6455 §10.2).
  *
- * A request without `Origin` is no browser's. The request's own host is always allowed.
+ * A request without `Origin` does not come from a browser. The request's own host is always allowed.
  */
 export function isOriginAllowed(
   origin: string | undefined,
@@ -17,7 +17,7 @@ export function isOriginAllowed(
   return host !== undefined && hostOf(origin) === host.toLowerCase();
 }
 
-// Of `http://host:port`; the scheme's own port is left out, as browsers leave it out of Host.
+// Reads the host of `http://host:port`. `URL` omits the scheme's default port, as browsers do in `Host`.
 function hostOf(origin: string): string | undefined {
   try {
     const url = new URL(origin);

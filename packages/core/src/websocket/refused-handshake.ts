@@ -11,5 +11,5 @@ export interface RefusedHandshake {
   readonly body: string;
 }
 
-/** Refuses a socket that its handler closes before it accepts it. */
+/** The refusal of a handshake whose handler closes the socket before accepting it. */
 export const FORBIDDEN: RefusedHandshake = statusReply(403);
