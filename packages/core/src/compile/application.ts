@@ -21,7 +21,7 @@ import { redirectSlash } from './redirect-slash.js';
 import { refuse, send } from './send.js';
 import { type Connect, compileSocket } from './socket.js';
 
-/** Makes the handler of a described application: routing, and one function for each operation. */
+/** Makes the handler of a described application: a router, and a function for each operation. */
 export function compileApplication(model: AppModel, instances: Instances): ExchangeHandler {
   warnUndocumented(model);
   const application: Application = {
@@ -35,7 +35,7 @@ export function compileApplication(model: AppModel, instances: Instances): Excha
     for (const method of operation.methods)
       addRoute(application.operations, { method, segments, target });
   }
-  // After the operations: of two routes for the same path the first stays.
+  // After the operations, because the first of two routes for a path wins.
   for (const { segments, page } of pageRoutes(model)) {
     const target: Operate = (exchange) => send(exchange, page(exchange.head));
     addRoute(application.operations, { method: 'GET', segments, target });
@@ -84,7 +84,7 @@ function otherMethod(
   head: RequestHead,
   { path, allowed }: { readonly path: string; readonly allowed: readonly string[] },
 ): Reply {
-  // A path that a pattern of another method matches may be one slash away from a route.
+  // A path that matches a pattern of another method may still be one slash away from a route of this one.
   const redirect = redirectSlashes ? redirectSlash(operations, head, path) : undefined;
   return redirect?.hasMethod === true ? redirect.reply : methodNotAllowed(head.method, allowed);
 }

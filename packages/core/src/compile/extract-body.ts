@@ -8,7 +8,7 @@ import { withoutInput } from '../schema/report.js';
 import type { CompileValidator, Validated, Validator } from '../schema/validator.js';
 import { type Issue, ValidationError } from '../validation-error.js';
 
-/** The bodies of one request, by their index in the model, and what is wrong with them. */
+/** The values of a request's `@Body` parameters, by their index in the model, and their issues. */
 export interface BodyValues {
   readonly values: readonly unknown[];
   readonly issues: readonly Issue[];
@@ -20,16 +20,16 @@ export type ReadBodies = (bytes: Uint8Array) => BodyValues | Promise<BodyValues>
 export interface BodyOptions {
   readonly compileValidator: CompileValidator;
   readonly forbidUnknown: boolean;
-  /** Those that hold by default where there are none. */
+  /** Limits of the JSON; default to `DEFAULT_JSON_LIMITS`. */
   readonly jsonLimits?: JsonLimits;
-  /** A key `__proto__` anywhere in the JSON is an issue; otherwise it is left out in silence. */
+  /** True to report a key `__proto__` anywhere in the JSON as an issue; false to drop it silently. */
   readonly reportsProto: boolean;
 }
 
 /**
- * Makes the reader of an endpoint's JSON body; undefined when it has none.
+ * Makes the reader of an endpoint's JSON body; undefined for an endpoint without one.
  *
- * The reader throws `HttpError` 400 for what is no text at all.
+ * The reader throws `HttpError` 400 for bytes that are not UTF-8.
  */
 export function compileBodies(
   bodies: readonly BodyModel[],
@@ -45,7 +45,7 @@ export function compileBodies(
     try {
       json = jsonOf(bytes, jsonLimits);
     } catch (error) {
-      // Malformed JSON is an issue beside those of the parameters; other refusals are the whole answer.
+      // Malformed JSON is reported beside the issues of the parameters; any other refusal replaces them.
       if (error instanceof ValidationError) return { values: [], issues: error.issues };
       throw error;
     }
@@ -79,7 +79,7 @@ function valuesOf(result: Validated): BodyValues {
 
 async function readAll(readers: readonly ReadBody[], json: unknown): Promise<BodyValues> {
   const results: Validated[] = [];
-  // In order, so that the issues are too.
+  // One after another, so that the issues keep the order of the bodies.
   for (const read of readers) results.push(await read(json));
   return {
     values: results.map((result) => (result.ok ? result.value : undefined)),

@@ -9,7 +9,7 @@ import type { CompileValidator, Validator } from '../schema/validator.js';
 import type { Issue } from '../validation-error.js';
 import { type TextPlan, type TextValues, groupReaderOf, readerOf } from './text-values.js';
 
-/** What the values of a request's head turned into: one for each step, and what is wrong with them. */
+/** The checked values of a request's head, one for each step, and their issues. */
 export interface HeadValues {
   readonly values: unknown[];
   issues: Issue[] | undefined;
@@ -17,13 +17,13 @@ export interface HeadValues {
 
 /** Reads and checks one value, or all values of one source. */
 export interface Step {
-  /** The model's own parameter or group, to find the value again by. */
+  /** The parameter or group of the model; identifies the step for `compileArgument`. */
   readonly key: object;
   readonly loc: readonly string[];
   readonly required: boolean;
-  /** Gives the value of what is absent; undefined where that is undefined. */
+  /** Makes the default of an absent value; undefined when there is no default. */
   readonly whenAbsent: (() => unknown) | undefined;
-  /** `input` is left out of issues. */
+  /** True when issues must not contain `input`. */
   readonly isPrivate: boolean;
   readonly read: (text: TextValues) => unknown;
   readonly validate: Validator;
@@ -98,7 +98,7 @@ export function runSteps(
   return undefined;
 }
 
-/** Adds issues to what there is, as many as are reported. */
+/** Adds issues, up to the limit of a response. */
 export function noteIssues(into: HeadValues, issues: readonly Issue[]): void {
   into.issues ??= [];
   addIssues(into.issues, issues);

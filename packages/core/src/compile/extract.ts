@@ -18,19 +18,19 @@ import {
 import { type HeadValues, compileSteps, noteIssues, runSteps } from './extract-head.js';
 import { TextValues, planText } from './text-values.js';
 
-/** One request, as arguments are read from it. */
+/** The parts of a request that arguments are read from. */
 export interface Incoming {
   readonly head: RequestHead;
   /** Decoded path parameters in the order of the pattern. */
   readonly path: readonly string[];
   readonly scope: RequestScope;
-  /** The body, where the handler takes one; otherwise empty. */
+  /** The body; empty when the handler takes none. */
   readonly bytes: Uint8Array;
 }
 
-/** What a handler's arguments are made from besides its model. */
+/** The context of a handler's arguments, besides its model. */
 export interface ExtractOptions<I extends Incoming> extends BodyOptions {
-  /** The names of the parameters in the path that is served, in their order. */
+  /** The names of the path's parameters, in their order. */
   readonly pathNames: readonly string[];
   readonly inject: (what: InjectedKind, incoming: I) => unknown;
 }
@@ -45,7 +45,7 @@ export type Extract<I extends Incoming> = (
   incoming: I,
 ) => readonly unknown[] | Promise<readonly unknown[]>;
 
-/** Makes the reader of a handler's arguments; what can be decided once is decided here. */
+/** Makes the reader of a handler's arguments. Decides once everything that does not depend on a request. */
 export function compileExtract<I extends Incoming>(
   handler: HandlerModel,
   options: ExtractOptions<I>,
@@ -62,7 +62,7 @@ export function compileExtract<I extends Incoming>(
   );
   if (makers.length === 0 && steps.length === 0 && readBodies === undefined) return () => NOTHING;
 
-  // A copy has room for just these; an empty array that grows makes room for many.
+  // A copy of this array has exactly the right size; an empty array that grows reserves more.
   const noValues: readonly unknown[] = steps.map(() => undefined);
   const areValues = areArgumentsValues(handler, cells);
   const finish = (incoming: I, read: Read): readonly unknown[] => {
@@ -116,7 +116,7 @@ function takeBodies(read: Read, { values, issues }: BodyValues): void {
   if (issues.length > 0) noteIssues(read, issues);
 }
 
-/** True when the arguments are the values of the steps, in their order. */
+/** True when the values of the steps can be passed as the arguments without a copy. */
 function areArgumentsValues(
   { arguments: all, parameters }: HandlerModel,
   cells: ReadonlyMap<object, number>,
@@ -132,7 +132,7 @@ type MakeArgument<I> = (read: Read, incoming: I) => unknown;
 
 interface ArgumentContext<I> {
   readonly handler: HandlerModel;
-  /** Parameters and groups to the places of their values. */
+  /** The indexes of the values, by parameter or group. */
   readonly cells: ReadonlyMap<object, number>;
   readonly inject: (what: InjectedKind, incoming: I) => unknown;
 }

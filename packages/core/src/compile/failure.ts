@@ -5,8 +5,8 @@ import { isBodyless, statusPhrase } from '../http/status.js';
 import { logError } from '../log.js';
 
 /**
- * The reply to a request that failed: an `HttpError` has its status and `{"detail": ...}`, any other
- * failure is a bare 500 that tells the client nothing, and is logged here, once.
+ * Makes the reply to a failed request: the status and `{"detail": ...}` of an `HttpError`. Any other
+ * failure is logged here, once, and becomes a bare 500 that tells the client nothing.
  */
 export function toFailureReply(error: unknown, requestId: string): TextReply {
   if (!(error instanceof HttpError)) {
@@ -21,7 +21,7 @@ export function toFailureReply(error: unknown, requestId: string): TextReply {
   }
 }
 
-/** The bare 500, which says nothing of what happened. */
+/** The bare 500, which does not reveal the failure. */
 export const INTERNAL_ERROR: TextReply & { readonly body: string } = {
   status: 500,
   headers: TEXT_HEADERS,

@@ -1,13 +1,13 @@
 import { DEFAULT_JSON_LIMITS } from '../defaults.js';
 import type { JsonLimits } from '../types/limits.js';
 
-/** Where limits may be said: an operation, then its application. */
+/** The limits that an operation or its application may set. */
 export interface JsonLimitOptions {
   readonly maxJsonKeys?: number | undefined;
   readonly maxJsonDepth?: number | undefined;
 }
 
-/** The limits of a JSON body; the first of the layers that says one wins. */
+/** Resolves the limits of a JSON body: for each limit the first layer that sets it wins. */
 export function jsonLimitsOf(...layers: readonly JsonLimitOptions[]): JsonLimits {
   const { maxKeys, maxDepth } = DEFAULT_JSON_LIMITS;
   const first = (key: keyof JsonLimitOptions): number | undefined =>

@@ -1,8 +1,8 @@
 import { type TextReply, statusReply } from '../http/reply.js';
 
 /**
- * The reply to a request whose path has only other methods: 405, or 204 to OPTIONS, with every
- * method of the path in `Allow` (RFC 9110 §15.5.6).
+ * Makes the reply to a request whose path exists only with other methods: 405, or 204 to OPTIONS,
+ * with every method of the path in `Allow` (RFC 9110 §15.5.6).
  */
 export function methodNotAllowed(method: string, allowed: readonly string[]): TextReply {
   const headers = ['allow', allowed.join(', ')];

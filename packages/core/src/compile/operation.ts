@@ -16,7 +16,7 @@ import { validatorsFor } from './validators.js';
 /** Handles one request of an operation; `path` are its decoded path parameters. */
 export type Operate = (exchange: Exchange, path: readonly string[]) => void | Promise<void>;
 
-/** Makes the function that serves one operation; what can be decided once is decided here. */
+/** Makes the function that serves an operation. Decides once everything that does not depend on a request. */
 export function compileOperation(
   operation: OperationModel,
   instances: Instances,
@@ -47,7 +47,7 @@ interface RequestContext {
   readonly maxBodyBytes: number;
   readonly jsonLimits: JsonLimits;
   readonly names: readonly string[];
-  /** The operation takes the body, so it has been read. */
+  /** True when the operation has `@Body` parameters, so that the body has been read. */
   readonly hasBody: boolean;
 }
 

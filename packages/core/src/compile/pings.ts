@@ -2,24 +2,24 @@ import type { Exchange } from '../http/exchange.js';
 
 /** Keeps an idle stream of events from being taken for a dead one. */
 export interface Pings {
-  /** Something has been written: the time until the next ping starts anew. */
+  /** Restarts the time until the next ping; called after each write. */
   postpone(): void;
   stop(): void;
 }
 
 export interface PingOptions {
   readonly intervalMs: number;
-  /** Sends the head, when the first ping comes before the first event. */
+  /** Sends the head; called when the first ping precedes the first event. */
   readonly begin: () => void;
 }
 
-/** What clients pass over; proxies and load balancers see bytes. Source: sse-starlette. */
+/** A comment, which clients ignore but proxies and load balancers see as traffic. Source: sse-starlette. */
 const PING = ': ping\n\n';
 
 /**
- * Writes a comment whenever a stream has been silent for a time.
+ * Writes a comment whenever a stream has been silent for `intervalMs`.
  *
- * A client that does not take them is not sent more: the next one waits until there is room.
+ * While a client takes no bytes, no further pings are written.
  */
 export function sendPings(
   { abort, reply }: Pick<Exchange, 'abort' | 'reply'>,
@@ -33,7 +33,7 @@ export function sendPings(
     else void reply.drained().then(postpone);
   };
   const timer = setTimeout(ping, intervalMs);
-  // A stream that nobody listens to keeps no process.
+  // An idle stream must not keep the process alive.
   timer.unref();
   function postpone(): void {
     if (!isStopped) timer.refresh();

@@ -8,14 +8,14 @@ import { isThenable } from '../types/is-thenable.js';
 import type { ToReply } from './to-reply.js';
 import { send, sendFailure } from './send.js';
 
-/** One request while a handler runs for it. */
+/** A request while its handler runs. */
 export interface Call extends Incoming {
   readonly exchange: Exchange;
 }
 
 /** The steps of the pipeline that differ from one handler to the next. */
 export interface Steps<A = Arguments> {
-  /** What the log calls a request; undefined where there are no routes. */
+  /** The operation that the log names; undefined for a handler without routes. */
   readonly operation: ScopeOperation | undefined;
   /** The largest JSON body that is collected before the call; undefined for a handler without one. */
   readonly maxBodyBytes: number | undefined;
@@ -30,9 +30,9 @@ type Arguments = readonly unknown[];
  * Takes a request through its life, in the order of the functions below: body, scope, arguments,
  * handler, reply, send, and the work that outlives the response.
  *
- * Synchronous as long as every step is, and with no promise for a body that has come with the head:
- * each promise is expensive while a scope is followed through all of them. The promise resolves when
- * the handler has really ended, work it shielded included, and never rejects.
+ * Synchronous as long as every step is, and without a promise for a body that arrived with the head:
+ * each promise is expensive, because `AsyncLocalStorage` passes the scope through all of them. The
+ * returned promise resolves when the handler and its shielded work have ended, and never rejects.
  */
 export function runRequest<A>(
   exchange: Exchange,
@@ -50,7 +50,7 @@ export function runRequest<A>(
 
 const NO_BYTES = new Uint8Array(0);
 
-/** A request whose body is being collected: the handler is called as soon as the last of it is there. */
+/** Collects the body of a request, then calls the handler. */
 class Receiving<A> implements BodyReceiver {
   readonly #exchange: Exchange;
   readonly #path: readonly string[];
@@ -65,7 +65,7 @@ class Receiving<A> implements BodyReceiver {
     this.#steps = steps;
   }
 
-  /** Undefined when the handler has ended already. */
+  /** The promise of `runRequest`; undefined when the handler has ended already. */
   get end(): void | Promise<void> {
     if (this.#hasBegun) return this.#end;
     return new Promise((resolve) => {
@@ -92,7 +92,7 @@ class Receiving<A> implements BodyReceiver {
   }
 }
 
-/** Enters the scope, in which everything below runs. */
+/** Enters the scope of the request; all later steps run in it. */
 function answer<A>(call: Call, steps: Steps<A>): void | Promise<void> {
   return runInScope(call.scope, () => {
     try {
@@ -108,7 +108,7 @@ function answer<A>(call: Call, steps: Steps<A>): void | Promise<void> {
   });
 }
 
-/** Reads the arguments, calls the handler and makes the reply; throws or rejects with what fails. */
+/** Reads the arguments, calls the handler and makes the reply; throws or rejects as these steps do. */
 function replyTo<A>(
   call: Call,
   { readArguments, callHandler, toReply }: Steps<A>,
@@ -118,7 +118,7 @@ function replyTo<A>(
   return isThenable(result) ? Promise.resolve(result).then(toReply) : toReply(result);
 }
 
-/** Sends the reply, then waits for the work that outlives it. */
+/** Sends the reply, then waits for shielded work. */
 function finish(call: Call, reply: Reply): void | Promise<void> {
   try {
     const sent = send(call.exchange, reply, call.scope);
@@ -132,7 +132,7 @@ function finish(call: Call, reply: Reply): void | Promise<void> {
   }
 }
 
-/** Sends the reply to a failure instead. */
+/** Sends the reply to a failure, then waits for shielded work. */
 function fail(call: Call, error: unknown): void | Promise<void> {
   sendFailure(call.exchange, error);
   return call.scope.shieldedWork();

@@ -3,13 +3,13 @@ import type { StreamContent } from '../http/reply.js';
 import { logError } from '../log.js';
 import { type RequestScope, runInScope } from '../scope/request-scope.js';
 
-/** What chunks are pulled from, one at a time. Whoever opens one ends it with {@link stopProducer}. */
+/** A source of chunks, pulled one at a time. The caller that opens it must end it by {@link stopProducer}. */
 export interface Producer {
   next(): Promise<IteratorResult<unknown>> | IteratorResult<unknown>;
   return?(): unknown;
 }
 
-/** Opens what a handler returned, in the scope of its request. */
+/** Opens the content that a handler returned, in the scope of its request. */
 export function openProducer(content: StreamContent, scope: RequestScope | undefined): Producer {
   return runInScope(scope, () => {
     const source = typeof content === 'function' ? content() : content;
@@ -21,7 +21,7 @@ export function openProducer(content: StreamContent, scope: RequestScope | undef
   });
 }
 
-/** Ends a producer, whether or not it has begun; resolves when it has let go of what it holds. */
+/** Ends a producer, begun or not; resolves when its `return` has finished. Logs a failure. */
 export async function stopProducer(
   producer: Producer,
   scope: RequestScope | undefined,
@@ -34,7 +34,7 @@ export async function stopProducer(
   }
 }
 
-// A reader can be cancelled while a read is pending, which the stream's own iterator cannot.
+// Uses a reader, which can be cancelled while a read is pending; the stream's own iterator cannot.
 function webProducer(stream: ReadableStream<unknown>): Producer {
   const reader = stream.getReader();
   return {
@@ -61,11 +61,13 @@ function isNodeStream(source: object): source is NodeStream {
   );
 }
 
-// Its iterator closes the stream only once it has begun, and not while it waits for a chunk.
+// Destroys the stream itself: its iterator does so only after it has begun, and not while it waits for a
+// chunk.
 function nodeProducer(stream: NodeStream): Producer {
   const iterator = stream[Symbol.asyncIterator]();
   let isStopped = false;
-  // The iterator reports errors. Before and after it, one without a listener would end the process.
+  // The iterator reports errors. Before it begins and after it ends, an error without a listener would
+  // end the process.
   stream.on('error', () => undefined);
   return {
     next: async () => {

@@ -10,7 +10,7 @@ import { toRawReply } from './to-reply.js';
 import { refuse, send } from './send.js';
 
 export interface RawHandlerOptions extends JsonLimitOptions {
-  /** Limit of `request.json()`, `text()` and the like; defaults to 1 MiB. `request.body` streams without one. */
+  /** Limit of `request.json()`, `text()` and the like; defaults to 1 MiB. `request.body` has no limit. */
   readonly maxBodyBytes?: number | undefined;
 }
 
@@ -18,8 +18,8 @@ export interface RawHandlerOptions extends JsonLimitOptions {
 const NO_PATH: readonly string[] = [];
 
 /**
- * Serves the raw level: `run` is given every request and returns anything JSON can say, text,
- * bytes, a response, or a generator, which streams.
+ * Makes the handler of the raw level: `run` gets every request and returns text, bytes, any JSON
+ * value, a response, or a generator, which streams.
  */
 export function rawHandler(
   run: (request: HttpRequest) => unknown,

@@ -4,19 +4,18 @@ import type { TextReply } from '../http/reply.js';
 import { findRoute } from '../http/router/find.js';
 import type { RouteTree } from '../http/router/tree.js';
 
-/** Where a path that matched nothing leads with one slash more or less at its end. */
+/** The redirect to a path with one slash more or less at its end. */
 export interface SlashRedirect {
-  /** False when the other spelling has only other methods. */
+  /** False when the other path exists only with other methods. */
   readonly hasMethod: boolean;
   readonly reply: TextReply;
 }
 
 /**
- * Finds the registered spelling of a path that is one slash away from it, and makes the 307 to it;
- * undefined when there is none.
+ * Makes the 307 to the path with one slash more or less at its end; undefined when no route has it.
  *
- * `path` is without the route prefix. The location is relative, so that it holds behind proxies that
- * change the scheme and host.
+ * `path` is without the route prefix. The location is relative, so that it stays correct behind
+ * proxies that change the scheme and host.
  */
 export function redirectSlash(
   operations: RouteTree<unknown>,
@@ -29,7 +28,7 @@ export function redirectSlash(
   if (kind !== 'found' && kind !== 'method') return undefined;
   const { query } = head;
   const location = quoteUrl(`${head.rootPath}${other}${query === '' ? '' : `?${query}`}`);
-  // `//host` would be another site.
+  // A location `//host` would lead to another site.
   if (location.startsWith('//')) return undefined;
   const reply: TextReply = { status: 307, headers: ['location', location], body: undefined };
   return { hasMethod: kind === 'found', reply };

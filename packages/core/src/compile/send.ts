@@ -7,10 +7,10 @@ import { toFailureReply } from './failure.js';
 import { sendStream } from './stream.js';
 
 /**
- * Sends a reply: nothing else in core writes into an exchange.
+ * Sends a reply. All replies of core leave through this function or {@link sendFailure}.
  *
- * The promise of a stream resolves when its producer has ended. It rejects while no head has been
- * sent, so that the failure can still become a reply of its own.
+ * For a stream it returns a promise, which resolves when the producer has ended. The promise rejects
+ * only before the head is sent, so that the caller can still reply to the failure.
  */
 export function send(exchange: Exchange, reply: Reply, scope?: RequestScope): void | Promise<void> {
   const { status, headers, body } = reply;
@@ -24,10 +24,10 @@ export function refuse(exchange: WebSocketExchange, { status, headers, body }: T
 }
 
 /**
- * Sends the reply to a request that failed, or cuts its response short when that has begun.
+ * Sends the reply to a failed request, or cuts its response short when that has begun.
  *
- * A handler that was cancelled after its client left needs no reply: the connection ends. Logs a
- * failure that cannot be sent.
+ * A handler that was cancelled because its client left gets no reply. Logs a failure that cannot be
+ * sent.
  */
 export function sendFailure(exchange: Exchange, error: unknown): void {
   const { requestId } = exchange.head;

@@ -25,7 +25,7 @@ interface SocketIncoming extends Incoming {
   readonly connection: WebSocketConnection;
 }
 
-/** Makes the closure that serves one WebSocket endpoint: check the origin, extract, call, close. */
+/** Makes the function that serves a WebSocket endpoint: check the origin, extract, call, close. */
 export function compileSocket(
   socket: SocketModel,
   instances: Instances,

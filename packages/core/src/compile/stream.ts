@@ -17,12 +17,12 @@ export interface StreamReply extends Reply {
 }
 
 /**
- * Sends what a producer yields, at the pace the client takes it. The producer runs in `scope`.
+ * Sends the chunks of a producer at the client's pace. The producer runs in `scope`.
  *
- * The head leaves with the first chunk, so that an error before it rejects here and becomes a
- * clean response; a later one cuts the response short. A response without a body (HEAD, 204, 304)
- * waits for the first chunk too and has the head that GET has. When nobody takes any more, the
- * producer is told to return at once, and the promise resolves when it has really ended.
+ * The head leaves with the first chunk: an error before it rejects here and becomes a response of its
+ * own, and a later error cuts the response short. A response without a body (HEAD, 204, 304) waits
+ * for the first chunk too, so that HEAD gets the head of GET. When the client leaves, the producer is
+ * stopped at once, and the promise resolves when it has ended.
  */
 export async function sendStream(
   exchange: Exchange,
@@ -31,7 +31,7 @@ export async function sendStream(
 ): Promise<void> {
   const { content } = reply.body;
   if (typeof content === 'function' && exchange.abort.reason !== undefined) {
-    // Nobody would take what it opens.
+    // The client has left: do not open the content at all.
     exchange.reply.destroy();
     return;
   }
@@ -43,7 +43,7 @@ export async function sendStream(
   const unlisten = exchange.abort.listen(stop);
   const pings = pingsOf(exchange, reply);
   try {
-    // All that the producer does sees the scope, for it is asked from within.
+    // The producer runs inside each `next()`, so calling it in the scope gives its code the scope.
     const isExhausted = await runInScope(scope, () => pump(exchange, producer, { reply, pings }));
     if (!isExhausted) stop();
     if (exchange.abort.reason !== undefined) exchange.reply.destroy();
@@ -78,7 +78,7 @@ interface Pumped {
   readonly pings: Pings | undefined;
 }
 
-/** Resolves with true once the producer has nothing more, with false when it is to be stopped. */
+/** Resolves with true when the producer is exhausted, with false when it must be stopped. */
 async function pump(
   exchange: Exchange,
   producer: Producer,
@@ -89,7 +89,7 @@ async function pump(
   if (exchange.abort.reason !== undefined) return false;
   const { status, headers, body } = reply;
   const framing = framingOf(step, body.options);
-  // The first chunk is encoded before the head leaves: what cannot be sent is still a clean 500.
+  // Encodes the first chunk before the head leaves, so that a chunk that cannot be sent is still a 500.
   let chunk = step.done === true ? undefined : framing.write(step.value);
   if (hasNoBody(exchange, status)) {
     // RFC 9110 §8.3: a type describes content, which a 204 or 304 does not have.
@@ -97,7 +97,7 @@ async function pump(
     exchange.reply.end();
     return step.done === true;
   }
-  // A ping may have come before it.
+  // A ping may have sent the head already.
   if (!exchange.reply.responded) exchange.reply.begin(status, withDefaults(headers, framing));
   while (chunk !== undefined) {
     if (!exchange.reply.write(chunk)) await exchange.reply.drained();
@@ -105,7 +105,7 @@ async function pump(
     pings?.postpone();
     if (exchange.abort.reason !== undefined) return false;
     const next = producer.next();
-    // What is here already is not waited for: a promise each would cost more than the chunks.
+    // A synchronous producer is not awaited: a promise per chunk would cost more than the chunk.
     step = isThenable(next) ? await next : next;
     chunk = step.done === true ? undefined : framing.write(step.value);
   }
@@ -113,7 +113,7 @@ async function pump(
   return true;
 }
 
-/** How chunks are told apart on the wire. */
+/** The content type of a stream, and how a chunk is written. */
 interface Framing {
   readonly contentType: string;
   readonly headers: RawHeaders;
@@ -134,12 +134,12 @@ const LINES: Framing = {
 
 const EVENTS: Framing = {
   contentType: 'text/event-stream; charset=utf-8',
-  // Without the second, nginx holds events back to fill its buffer.
+  // Without `x-accel-buffering: no`, nginx holds events back until its buffer is full.
   headers: ['cache-control', 'no-cache', 'x-accel-buffering', 'no'],
   write: (value) => eventOf(encodeJson(value)),
 };
 
-// The first chunk says what a stream without a declared type is.
+// Without a declared response, the first chunk decides between text and JSON Lines.
 function framingOf(first: IteratorResult<unknown>, { sse, encodeItem }: StreamOptions): Framing {
   if (encodeItem !== undefined) {
     return sse
@@ -150,7 +150,7 @@ function framingOf(first: IteratorResult<unknown>, { sse, encodeItem }: StreamOp
   return first.done === true || asChunk(first.value) !== undefined ? TEXT : LINES;
 }
 
-/** A server-sent event. JSON text has no line breaks, so that one line of data holds it. */
+/** Makes a server-sent event. JSON text has no line breaks, so it fits in one line of data. */
 function eventOf(json: string): string {
   return `data: ${json}\n\n`;
 }

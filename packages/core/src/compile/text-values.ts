@@ -18,11 +18,12 @@ import type { TypeModel } from '../types/type-model.js';
 import { classModel } from '../schema/classes/class-model.js';
 import { takesOne } from '../schema/standard/text-shape.js';
 
-/** Reads one text value, or all values of one source. */
+/** Reads a text value of a request. */
 export type ReadText = (values: TextValues) => TextValue | undefined;
+/** Reads all values of one source. */
 export type ReadAll = (values: TextValues) => Readonly<Record<string, TextValue>>;
 
-/** Where the text values of one request are read from; each source is parsed at most once. */
+/** The text values of a request; parses each source at most once, on first use. */
 export class TextValues {
   readonly head: RequestHead;
   readonly path: readonly string[];
@@ -45,7 +46,7 @@ export class TextValues {
   }
 }
 
-/** What an endpoint reads of a request's head, decided once. */
+/** The names that an endpoint reads from path and query, prepared once. */
 export interface TextPlan {
   readonly query: QueryPlan;
   readonly pathNames: readonly string[];
@@ -55,7 +56,7 @@ export function planText(pathNames: readonly string[], queryNames: readonly stri
   return { query: planQuery(queryNames), pathNames };
 }
 
-/** What one parameter is read by: its source, its name on the wire, and whether it may be repeated. */
+/** Where a parameter is read: its source, its name on the wire, and whether it may be repeated. */
 export interface TextKey {
   readonly source: ParameterSource;
   readonly name: string;
@@ -120,20 +121,20 @@ function pathRecord(values: TextValues, names: readonly string[]): Record<string
 function headerReader(type: TypeModel): ReadAll {
   let fields: ReadonlyMap<string, HeaderField> | undefined;
   return ({ head }) => {
-    // Read at the first use, when all decorators of a class have run.
+    // Reads the fields on first use, because only then all decorators of the class have run.
     fields ??= fieldsOf(type);
     return fields === undefined ? headerRecord(head) : declaredHeaders(head, fields);
   };
 }
 
-/** The property a field stands for. */
+/** The property that a header field is read into. */
 interface HeaderField {
   readonly name: string;
-  /** Only the first of repeated fields counts. */
+  /** True when only the first of repeated fields counts. */
   readonly isScalar: boolean;
 }
 
-// By the names of the fields; undefined where the schema does not tell.
+// Maps field names to properties; undefined when the schema does not list its properties.
 function fieldsOf(type: TypeModel): ReadonlyMap<string, HeaderField> | undefined {
   const fields = listFields(type);
   return fields && new Map(fields.map((field) => [headerName(field.name), field]));
@@ -180,12 +181,12 @@ function declaredHeaders(
   return record;
 }
 
-// The properties of a schema may be named as the field is, or in camel or snake case.
+// A schema that does not list its properties may name them like the field, in camel or in snake case.
 function headerRecord(head: RequestHead): Record<string, TextValue> {
   const record = emptyRecord();
   for (let index = 0; index < head.rawHeaders.length; index += 2) {
     const name = head.rawHeaders[index]?.toLowerCase() ?? '';
-    // `x_user` is another field than the `x-user` that a proxy sets, and no property stands for it.
+    // Skips `x_user`: it must not pass for the `x-user` that a trusted proxy sets.
     if (name.includes('_')) continue;
     record[name] = join(record[name], head.rawHeaders[index + 1] ?? '');
   }

@@ -14,7 +14,7 @@ import type { Serializer } from '../schema/serialize/writer.js';
 import type { TypeModel } from '../types/type-model.js';
 
 /**
- * Makes the reply of what a handler returned; sends nothing.
+ * Makes the reply from a handler's result, without sending it.
  *
  * Throws for a result that cannot be sent. Returns a promise only where an asynchronous schema writes
  * the result.
@@ -24,7 +24,7 @@ export type ToReply = (result: unknown) => Reply | Promise<Reply>;
 const BYTES_HEADERS: RawHeaders = ['content-type', 'application/octet-stream'];
 const RAW_BYTES_HEADERS: RawHeaders = ['content-type', 'text/plain'];
 
-/** The replies of a decorated operation: values are JSON, a string included. */
+/** Makes the replies of a decorated operation: every value, a string included, is sent as JSON. */
 export function compileReply(
   operation: Pick<OperationModel, 'run' | 'status' | 'sse' | 'pingIntervalMs' | 'response'>,
 ): ToReply {
@@ -53,7 +53,7 @@ function jsonReply(status: number, body: string): Reply {
   return { status, headers: JSON_HEADERS, body };
 }
 
-// Bytes are never what a response is declared as.
+// No declared response type includes bytes.
 function refuserOf(type: TypeModel, where: string): (bytes: object) => void {
   return (bytes) => {
     const place = { name: 'the response', expected: KINDS.expected(type) };
@@ -70,7 +70,7 @@ function itemEncoder(encode: Serializer, where: string): (value: unknown) => str
   };
 }
 
-/** The replies of the raw level: a string is text, nothing is an empty text, objects are JSON. */
+/** Makes a reply of the raw level: strings are text, undefined and null are empty text, the rest is JSON. */
 export function toRawReply(result: unknown): Reply {
   if (typeof result === 'string') return { status: 200, headers: TEXT_HEADERS, body: result };
   if (result === undefined || result === null) {
@@ -79,15 +79,15 @@ export function toRawReply(result: unknown): Reply {
   return nonJsonReply(result, RAW) ?? jsonReply(200, encodeJson(result));
 }
 
-/** How the results of one operation become replies where they are not written as JSON. */
+/** How an operation replies with results that are not written as JSON. */
 interface NonJsonOptions {
   readonly status: number;
   readonly bytesHeaders: RawHeaders;
-  /** Throws, where a response is declared: bytes are never of its type. */
+  /** Throws, because bytes never match a declared response; undefined without a declared response. */
   readonly refuseBytes: ((bytes: object) => void) | undefined;
-  /** The options of what a handler iterates over, whose items a declared response writes. */
+  /** The options for a returned iterable, whose items a declared response writes. */
   readonly items: StreamOptions;
-  /** The options of the streams of a response that the handler made itself. */
+  /** The options for the stream of a response that the handler made itself. */
   readonly chunks: StreamOptions;
 }
 
@@ -101,10 +101,11 @@ const RAW: NonJsonOptions = {
   chunks: RAW_STREAM,
 };
 
-/** The reply of a response object, bytes, a file, a form or a stream; undefined for any other value. */
+/** Makes the reply for a response object, bytes, a file, a form or a stream; undefined for other values. */
 function nonJsonReply(result: unknown, options: NonJsonOptions): Reply | undefined {
   if (typeof result !== 'object' || result === null || Array.isArray(result)) return undefined;
-  // Most results are plain data; naming `Response` makes Node load all of its fetch.
+  // Plain data, the usual case, must not reach `Response` below: the first use of that global makes Node
+  // load all of fetch.
   if (Object.getPrototypeOf(result) === Object.prototype) return streamReply(result, options);
   if (result instanceof HttpResponse) return result.toReply(options.chunks);
   const bytes = bytesOf(result);
@@ -144,7 +145,7 @@ function streamReply(result: object, { status, items }: NonJsonOptions): Reply |
     : undefined;
 }
 
-// Collections are iterable too, but they are values: only what has begun to iterate is a stream.
+// Collections are iterable too, but are values: a synchronous stream is an iterator, with `next`.
 function isStream(value: object): value is AsyncIterable<unknown> | Iterable<unknown> {
   if (Symbol.asyncIterator in value) return true;
   return Symbol.iterator in value && 'next' in value && typeof value.next === 'function';

@@ -2,7 +2,7 @@ import type { AppOptions } from '../types/app-options.js';
 import { compileValidator } from '../schema/kinds/kinds.js';
 import type { CompileValidator } from '../schema/validator.js';
 
-/** Makes validators that read classes as the application wants it. */
+/** Makes the validator compiler with the application's `validation` strictness. */
 export function validatorsFor({ validation = 'compat' }: AppOptions): CompileValidator {
   return (type, options) => compileValidator(type, { ...options, strictness: validation });
 }
