@@ -79,7 +79,7 @@ function valuesOf(result: Validated): BodyValues {
 
 async function readAll(readers: readonly ReadBody[], json: unknown): Promise<BodyValues> {
   const results: Validated[] = [];
-  // One after another, so that the issues keep the order of the bodies.
+  // In sequence, so that the issues keep the order of the bodies.
   for (const read of readers) results.push(await read(json));
   return {
     values: results.map((result) => (result.ok ? result.value : undefined)),

@@ -10,7 +10,7 @@ export interface IntType {
   readonly [INTEGER]: true;
 }
 
-/** Says "a whole number" where a type is asked for: `@Path(Int)`, `{ limit: Int }`. */
+/** The type of whole numbers: `@Path(Int)`, `{ limit: Int }`. */
 export const Int: IntType = Object.freeze<IntType>({ [INTEGER]: true });
 
 /** A value that stands for a type: a constructor, `Int`, a class, a Standard Schema, or `[Item]` for an array. */
@@ -29,7 +29,7 @@ export type FieldType =
 export type EnumValues = readonly (string | number)[] | Readonly<Record<string, string | number>>;
 
 /**
- * Options of one value: its type, its constraints, and what the document says of it.
+ * Options of a value: its type, its constraints, and its description in the document.
  *
  * A value that breaks a constraint is a 422. A constraint that its type cannot have is
  * `E_CONSTRAINT_MISPLACED` at start. Without a constraint there is no limit.
@@ -39,9 +39,9 @@ export interface FieldOptions {
   readonly type?: FieldType;
   /** The only values allowed: a list, or a TypeScript enum. */
   readonly enum?: EnumValues;
-  /** Lets the value be left out, and the handler gets `undefined`; defaults to false: 422 `missing`. */
+  /** True when clients may omit the value: the handler gets `undefined`. Defaults to false: 422 `missing`. */
   readonly optional?: boolean;
-  /** The value used when none is sent; copied for each request. Defaults to none. */
+  /** The value used when the client omits it; copied for each request. Defaults to none. */
   readonly default?: unknown;
 
   /** The least number allowed. */
@@ -60,7 +60,7 @@ export interface FieldOptions {
   readonly maxLength?: number;
   /** The pattern a string must match somewhere; `^` and `$` tie it to the whole string. */
   readonly pattern?: RegExp;
-  /** `format` of the OpenAPI schema, for example `uuid`; for the document alone, nothing checks it. */
+  /** `format` of the OpenAPI schema, for example `uuid`; only documented, never checked. */
   readonly format?: string;
   /** The least number of items of an array. */
   readonly minItems?: number;

@@ -12,7 +12,7 @@ import { type ClassLike, type Method, isConstructor } from '../types/constructor
 /**
  * A decorator of methods of type `Handler`, for compilers with standard or with legacy decorators.
  *
- * The legacy form is last: it is the one an error message shows.
+ * The legacy overload comes last, because error messages of TypeScript show the last overload.
  */
 export interface MethodDecoratorOf<Handler extends Method> {
   (value: Handler, context: ClassMethodDecoratorContext): void;
@@ -23,7 +23,7 @@ export interface MethodDecoratorOf<Handler extends Method> {
   ): void;
 }
 
-/** Makes the decorator that records `route` on the method it stands on, and does nothing else. */
+/** Makes the decorator that records `route` on its method, and does nothing else. */
 export function recordingDecorator(route: RouteRecord): (...args: unknown[]) => void {
   return (first: unknown, second: unknown, third: unknown): void => {
     if (isStandardContext(second)) recordStandard(route, first, second);
@@ -82,14 +82,14 @@ function standardMisuse(context: StandardContext): MisuseRecord['reason'] | unde
   return typeof context.name === 'symbol' ? 'symbol' : undefined;
 }
 
-/** The class a legacy decorator stands in: its target is the prototype, or the class for a static member. */
+/** The class of a legacy decorator's target: the prototype, or the class itself for a static member. */
 function classOf(target: unknown): ClassLike | undefined {
   if (isConstructor(target)) return target;
   if (typeof target !== 'object' || target === null) return undefined;
   return isConstructor(target.constructor) ? target.constructor : undefined;
 }
 
-/** The record of the class a legacy decorator stands in. */
+/** The record of the class of a legacy decorator's target. */
 export function recordOfTarget(target: unknown): ClassRecord | undefined {
   const type = classOf(target);
   return type && legacyRecord(type);

@@ -35,8 +35,8 @@ export interface InputOptions {
 /** Options of a stream of server-sent events. */
 export interface EventOptions {
   /**
-   * Seconds of silence after which the stream is sent the comment `: ping`, so that no proxy closes
-   * it as idle; defaults to 15, and 0 sends none. Once a ping has been sent the status is 200.
+   * Seconds of silence after which the server sends the comment `: ping`, so that no proxy closes the
+   * stream as idle; defaults to 15, and 0 sends none. After a ping the status can only be 200.
    */
   readonly pingIntervalS?: number;
 }
@@ -48,10 +48,10 @@ export interface OperationOptions extends InputOptions {
   /** Status of a successful response; defaults to 200. */
   readonly status?: number;
   /**
-   * The type of the handler's result, for the document; properties that it does not declare are left
-   * out of the response, at every level. A result of another shape is a 500, logged with the place. Null,
-   * and a response that the handler makes itself (`HttpResponse`, `Response`), are sent as they are.
-   * Defaults to anything, sent whole.
+   * The type of the handler's result, also for the document. The response omits undeclared properties
+   * at every level. A result of another shape is a 500, logged with the place of the mismatch. Null and
+   * responses that the handler makes itself (`HttpResponse`, `Response`) are sent as they are. Defaults
+   * to any value, sent whole.
    */
   readonly response?: BodySpec;
   /** The response's description in the document; defaults to `Successful Response`. */
@@ -72,12 +72,12 @@ export interface OperationOptions extends InputOptions {
   readonly sse?: boolean | EventOptions;
   /** Largest request body in bytes, 413 above; defaults to the application's `maxBodyBytes`. */
   readonly maxBodyBytes?: number;
-  /** Keys of all objects of a JSON body together, at most; defaults to the application's limit. */
+  /** The most keys in a JSON body, in all its objects together; defaults to the application's limit. */
   readonly maxJsonKeys?: number;
-  /** Levels of a JSON body, at most 1,000; defaults to the application's limit. */
+  /** The most levels of nesting in a JSON body, up to 1,000; defaults to the application's limit. */
   readonly maxJsonDepth?: number;
   /**
-   * Whether a request may be sent to another replica after its own died.
+   * Whether the ingress may send a request to another replica after its own died.
    *
    * Defaults to GET, HEAD, OPTIONS, PUT and DELETE; `true` allows it for any method, and
    * `'idempotency-key'` for requests that carry that header.
@@ -109,7 +109,7 @@ type ResultOf<O> = O extends { readonly response: infer R }
 type Awaitable<T> = T | Promise<T>;
 
 /**
- * The handler that the options of a route ask for.
+ * The handler type that the options of a route require.
  *
  * Any method in the signature form; in the method form one that takes the typed input, and the
  * request as a second argument if it declares one.
@@ -119,6 +119,6 @@ export type HandlerOf<O> =
     ? (input: InputOf<O>, request: HttpRequest) => ResultOf<O>
     : (...args: never[]) => ResultOf<O>;
 
-/** The handler that the options of a WebSocket ask for; `(socket, input)` in the method form. */
+/** The handler type that the options of a WebSocket require; `(socket, input)` in the method form. */
 export type SocketHandlerOf<O> =
   IsMethodForm<O> extends true ? (socket: never, input: InputOf<O>) => unknown : Method;

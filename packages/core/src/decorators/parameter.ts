@@ -45,7 +45,7 @@ export type SecretDecorator = (
   index?: number,
 ) => void;
 
-/** Keeps what was received for this parameter, or this property of a DTO, out of error responses. */
+/** Keeps the received value of this parameter, or of this property of a DTO, out of error responses. */
 export function Secret(): SecretDecorator {
   const onParameter = recorder('Secret', undefined, {});
   return (target, key, index) => {

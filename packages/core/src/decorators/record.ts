@@ -36,7 +36,7 @@ export interface ParameterRecord {
 export interface ParameterOptions extends FieldOptions {
   /** The name on the wire; defaults to the argument's. */
   readonly name?: string;
-  /** FastAPI's word for `name`; defaults to it. */
+  /** FastAPI's word for `name`; defaults to `name`. */
   readonly alias?: string;
   /**
    * `@Body` only: the value is a property of a JSON object, `{ "item": ... }`. Defaults to true when
@@ -48,19 +48,19 @@ export interface ParameterOptions extends FieldOptions {
 /** All decorators of one method. */
 interface MethodRecord {
   readonly name: string;
-  /** `standard` decorators are given no parameter types, `legacy` ones are if the compiler emits them. */
+  /** `legacy` decorators have parameter types if the compiler emits them; `standard` ones never do. */
   readonly decorators: 'legacy' | 'standard';
-  /** The method as it was when the first route decorator ran: its source has the argument names. */
+  /** The method when its first route decorator ran; its source contains the argument names. */
   readonly handler: Method | undefined;
   /** In the order of the source, top first. */
   readonly routes: readonly RouteRecord[];
   readonly parameters: readonly ParameterRecord[];
 }
 
-/** A decorator where it has no meaning. */
+/** A decorator in a place where it has no meaning. */
 export interface MisuseRecord {
   readonly decorator: string;
-  /** The member it is on; `constructor` for a constructor parameter. */
+  /** The decorated member; `constructor` for a constructor parameter. */
   readonly member: string;
   readonly reason: 'static' | 'private' | 'symbol' | 'not-a-method' | 'constructor';
 }
@@ -75,15 +75,16 @@ export interface ClassRecord {
 // Registered, so that two copies of this package in one process read each other's records.
 const KEY = Symbol.for('sluice.record');
 
-// Compilers create a class's metadata object only where this symbol exists; esbuild falls back to the same one.
+// Compilers create a class's metadata object only if `Symbol.metadata` exists. esbuild falls back to the
+// same registered symbol.
 if (!('metadata' in Symbol)) {
   Object.defineProperty(Symbol, 'metadata', { value: Symbol.for('Symbol.metadata') });
 }
 
-// A compiler that gives standard decorators no metadata leaves the method itself as the only way back.
+// Finds records by method, for compilers that give standard decorators no metadata.
 const BY_HANDLER = new WeakMap<object, MethodRecord>();
 
-/** Where a decorator stands: the record of its class, and the member. */
+/** The place of a decorator: the record of its class, and the member. */
 export interface Site {
   readonly record: ClassRecord | undefined;
   readonly member: string;
@@ -108,12 +109,12 @@ export function recordParameter(site: Site, parameter: ParameterRecord): void {
   put(site, { ...before, parameters: [...before.parameters, parameter] });
 }
 
-/** Notes a decorator that is where it cannot work; `describe` reports it. */
+/** Records a misplaced decorator, which `describe` reports. */
 export function recordMisuse(record: ClassRecord | undefined, misuse: MisuseRecord): void {
   record?.misuses.push(misuse);
 }
 
-/** Leaves the application's title, version and the like for `describe` to read; later calls win by key. */
+/** Records options such as title and version for `describe`; for each key the last call wins. */
 export function recordIngressOptions(type: ClassLike, options: AppOptions): void {
   const record = legacyRecord(type);
   record.options = { ...record.options, ...options };
@@ -147,8 +148,8 @@ export interface ClassRecords {
 /**
  * Reads what the decorators of a class and its bases recorded.
  *
- * A method that is decorated again in a subclass replaces the base's declaration of that name; one
- * that is only overridden keeps it. Bases come first, each class in source order.
+ * A method that a subclass decorates again replaces the base's declaration of that name; a method that
+ * is only overridden keeps it. Bases come first, each class in source order.
  */
 export function readRecords(type: ClassLike): ClassRecords {
   const methods = new Map<string, DeclaredMethod>();
@@ -170,7 +171,7 @@ export function readRecords(type: ClassLike): ClassRecords {
   return { methods: [...methods.values()], misuses, options };
 }
 
-/** The record that legacy decorators of `type` write to. */
+/** The record of the legacy decorators of `type`. */
 export function legacyRecord(type: ClassLike): ClassRecord {
   const existing: unknown = Reflect.getOwnMetadata(KEY, type);
   if (isClassRecord(existing)) return existing;
@@ -179,7 +180,7 @@ export function legacyRecord(type: ClassLike): ClassRecord {
   return record;
 }
 
-/** The record that standard decorators write to, one for each class; undefined without metadata. */
+/** The record of the standard decorators of a class; undefined without metadata. */
 export function standardRecord(metadata: object | undefined): ClassRecord | undefined {
   if (metadata === undefined) return undefined;
   const existing = ownValue(metadata, KEY);

@@ -2,7 +2,7 @@ import { type MethodDecoratorOf, recordingDecorator } from './method-decorator.j
 import type { HandlerOf, OperationOptions } from './options.js';
 import type { Method } from '../types/constructor.js';
 
-/** A decorator such as `@Get('/items/:id', options?)`; the options decide the type of the handler. */
+/** A decorator such as `@Get('/items/:id', options?)`; its options determine the type of the handler. */
 export interface RouteDecorator {
   (path: string): MethodDecoratorOf<Method>;
   <const O extends OperationOptions>(path: string, options: O): MethodDecoratorOf<HandlerOf<O>>;
@@ -12,26 +12,26 @@ export interface RouteDecorator {
  * Serves GET (and HEAD) of a path by this method: `@Get('/items/:id', options?)`.
  *
  * `:id` is a path parameter and `*rest` takes the rest of the path. The status defaults to 200. A
- * path that cannot be one, or is another method's, is a `DefinitionError` at start.
+ * malformed path, or a path that another method already serves, is a `DefinitionError` at start.
  */
 export const Get: RouteDecorator = forMethod('Get');
 /**
  * Serves POST of a path by this method: `@Post('/items', { status: 201 })`.
  *
- * A class with validators among the arguments is the JSON body. The status defaults to 200. A POST
- * is not sent again after its replica died, unless `retry` allows it.
+ * An argument whose class has validators is the JSON body. The status defaults to 200. A POST is not
+ * retried after its replica died, unless `retry` allows it.
  */
 export const Post: RouteDecorator = forMethod('Post');
 /** Serves PUT of a path by this method: `@Put('/items/:id', options?)`; options as for {@link Post}. */
 export const Put: RouteDecorator = forMethod('Put');
 /**
  * Serves PATCH of a path by this method: `@Patch('/items/:id', options?)`; options as for
- * {@link Post}. A PATCH is not sent again after its replica died, unless `retry` allows it.
+ * {@link Post}. A PATCH is not retried after its replica died, unless `retry` allows it.
  */
 export const Patch: RouteDecorator = forMethod('Patch');
 /** Serves DELETE of a path by this method: `@Delete('/items/:id', { status: 204 })`. */
 export const Delete: RouteDecorator = forMethod('Delete');
-/** Serves HEAD of a path by this method. Needed only where it differs from GET, which answers HEAD too. */
+/** Serves HEAD of a path by this method; needed only where HEAD differs from GET, which answers HEAD too. */
 export const Head: RouteDecorator = forMethod('Head');
 /** Serves OPTIONS of a path by this method. Without it every path answers 204 with `Allow`. */
 export const Options: RouteDecorator = forMethod('Options');

@@ -3,14 +3,14 @@ export type AbortReason = 'disconnect' | 'timeout' | 'cancelled' | 'shutdown';
 
 type AbortListener = (reason: AbortReason) => void;
 
-/** Whether a request has been given up, and who is told when it is. */
+/** Whether a request is aborted, and the listeners to call when it is. */
 export class AbortState {
   #reason: AbortReason | undefined;
-  /** Nearly always the only listener. */
+  /** Most requests have at most one listener, which needs no array. */
   #first: AbortListener | undefined;
   #others: Set<AbortListener> | undefined;
 
-  /** Set once the request has been given up: its client is gone, or nobody waits any more. */
+  /** Why the request was aborted; undefined while it is not. */
   get reason(): AbortReason | undefined {
     return this.#reason;
   }
@@ -19,7 +19,10 @@ export class AbortState {
     return this.#first !== undefined;
   }
 
-  /** Calls `listener` once when the request is given up, at once if it already is; returns the removal. */
+  /**
+   * Calls `listener` when the request is aborted, or at once if it already is. Returns the function that
+   * removes the listener.
+   */
   listen(listener: AbortListener): () => void {
     const { reason } = this;
     if (reason !== undefined) {
@@ -34,7 +37,7 @@ export class AbortState {
     };
   }
 
-  /** Gives the request up for good; only the first reason counts. */
+  /** Aborts the request for good; only the first reason counts. */
   abort(reason: AbortReason): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
@@ -43,7 +46,7 @@ export class AbortState {
     this.#others = undefined;
   }
 
-  /** Tells the listeners of a client that may have left, though an answer would still be sent to it. */
+  /** Calls the listeners without aborting: the client may have left, but a response is still sent. */
   tell(reason: AbortReason): void {
     this.#first?.(reason);
     for (const listener of this.#others ?? []) listener(reason);

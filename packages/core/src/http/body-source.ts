@@ -1,4 +1,4 @@
-/** The body of a request, as its transport gives it: once, to the first reader. */
+/** The body of a request. Its transport gives it only once, to the first reader. */
 export interface BodySource {
   /**
    * Collects the whole body.
@@ -11,22 +11,22 @@ export interface BodySource {
   stream(maxBytes: number): AsyncIterable<Uint8Array>;
 }
 
-/** Hears of a body once: either that it is here, or why not. Neither may throw. */
+/** Receives either a whole body or the reason why it failed, once. Neither method may throw. */
 export interface BodyReceiver {
-  /** Hears the length of each piece as it comes, from a transport that collects pieces. */
+  /** Called with the length of each piece, by transports that collect pieces. */
   receiving?(bytes: number): void;
   received(bytes: Uint8Array): void;
   failed(error: unknown): void;
 }
 
-/** Collects a body; rejects with what `receive` fails with. */
+/** Collects a body; rejects as `receive` fails. */
 export function readBody(body: BodySource, maxBytes: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     body.receive(maxBytes, { received: resolve, failed: reject });
   });
 }
 
-/** Receives a body that its transport can only stream. */
+/** Collects the body of a transport that can only stream. */
 export function receiveStreamed(chunks: AsyncIterable<Uint8Array>, receiver: BodyReceiver): void {
   collect(chunks).then(
     (bytes) => receiver.received(bytes),

@@ -5,15 +5,15 @@ import type { Exchange, RequestHead } from './exchange.js';
 import type { JsonLimits } from '../types/limits.js';
 import { type ParsedJson, parseJson } from '../json/parse-json.js';
 
-/** Stands for a body that was not sent, which is something else than a JSON `null`. */
+/** Stands for an absent body, as distinct from a JSON `null`. */
 export const NO_BODY: unique symbol = Symbol('no body');
 
 /**
- * Collects the bytes of a JSON body; none when there is no body. Tells the receiver at once when
- * nothing has to be waited for.
+ * Collects the bytes of a JSON body; empty without a body. Calls the receiver synchronously when there
+ * is nothing to wait for.
  *
- * Fails with `HttpError` 415 for another content type and for any content encoding, and as the body
- * does.
+ * Fails with `HttpError` 415 for another content type and for any content encoding, and as
+ * `BodySource.receive` does.
  */
 export function receiveJson(exchange: Exchange, maxBytes: number, receiver: BodyReceiver): void {
   const { head, body } = exchange;
@@ -25,7 +25,7 @@ export function receiveJson(exchange: Exchange, maxBytes: number, receiver: Body
 /**
  * The value of a JSON body, or {@link NO_BODY}.
  *
- * Throws `HttpError` 400 for what is no UTF-8, and `ValidationError` 422 for malformed JSON.
+ * Throws `HttpError` 400 for bytes that are not UTF-8, and `ValidationError` 422 for malformed JSON.
  */
 export function jsonOf(bytes: Uint8Array, limits?: JsonLimits): ParsedJson {
   return bytes.byteLength === 0 ? NO_JSON : parseJson(bytes, limits);
@@ -35,13 +35,13 @@ const NO_JSON: ParsedJson = { value: NO_BODY, protos: [] };
 
 const NO_BYTES = new Uint8Array(0);
 
-/** Why a body is not even read where JSON is expected (415); undefined when it is. */
+/** The 415 for a body that JSON cannot be read from, judged by its head; undefined for any other. */
 export function jsonRefusal(head: Pick<RequestHead, 'header'>): HttpError | undefined {
   const encoding = head.header('content-encoding');
-  // Inflating is not enabled.
+  // Compressed bodies are not supported.
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     return new HttpError(415, 'Content-Encoding is not accepted: send the body uncompressed.', {
-      // RFC 9110 §15.5.16: a 415 for the coding says which are accepted.
+      // RFC 9110 §15.5.16: a 415 for a content coding lists the accepted codings.
       headers: { 'accept-encoding': 'identity' },
     });
   }

@@ -1,10 +1,10 @@
 /**
- * The one reading of a path, which every transport and the ingress give to applications, so that no
- * two components can understand the same path differently.
+ * Normalizes a path. Every transport and the ingress call this function, so that no two components can
+ * understand the same path differently.
  *
  * RFC 3986 §6.2.2: percent-encoded unreserved characters are decoded, other escapes are upper case,
- * dot segments (also as `%2e`) are removed. What a URL parser further on would take for a separator
- * (`\`) or the end of the path (`#`) is escaped. `%2F` stays a character of its segment, and an empty
+ * dot segments (also as `%2e`) are removed. `\` and `#` are escaped, because a later URL parser could
+ * take them for a separator or the end of the path. `%2F` stays a character of its segment, and an empty
  * segment stays a segment: `//admin` is not `/admin`.
  *
  * Returns undefined for malformed percent-encoding, for a path that does not start with `/`, and for
@@ -18,18 +18,18 @@ export function canonicalPath(path: string): string | undefined {
   return HIDDEN_DOTS.test(escaped) ? undefined : removeDotSegments(escaped);
 }
 
-/** What a client is told of a path that cannot be read. */
+/** The detail of the 400 for a malformed path. */
 export const MALFORMED_PATH: string =
   'The path is malformed: it has to be percent-encoded UTF-8, without NUL characters and without ' +
   'dot segments beside encoded slashes.';
 
-/** False for a path that has no canonical form: no handler is to see it. */
+/** False for a path without a canonical form, which no handler may see. */
 export function isReadablePath(path: string): boolean {
   return !SUSPECT.test(path) || canonicalPath(path) !== undefined;
 }
 
 const SLASH = 0x2f;
-/** What every path that cannot be read has in it. */
+/** A path without these characters always has a canonical form. */
 const SUSPECT = /[%\\]/;
 const NEEDS_WORK = /[%\\#]|\/\.|[^\x21-\x7e]/;
 const MALFORMED_ESCAPE = /%(?![0-9a-fA-F]{2})/;
@@ -38,12 +38,12 @@ const UNSAFE = /[\\#]|[^\x21-\x7e]/gu;
 const HIDDEN_DOTS = /%(?:2F|5C)\.{1,2}(?=\/|%2F|%5C|$)|\/\.{1,2}(?=%2F|%5C)/;
 const UNRESERVED = /[A-Za-z0-9._~-]/;
 
-/** Each byte as an escape. */
+/** The escape of each byte. */
 const ESCAPES: readonly string[] = Array.from(
   { length: 256 },
   (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
 );
-/** Each byte as it is written where an escape stands for it. */
+/** The canonical replacement of each byte's escape: the character when unreserved, else the escape. */
 const NORMAL: readonly string[] = ESCAPES.map((escape, byte) => {
   const character = String.fromCharCode(byte);
   return UNRESERVED.test(character) ? character : escape;

@@ -1,8 +1,8 @@
 /**
  * Reads a `Cookie` field (RFC 6265 §4.2.1) into an object without a prototype.
  *
- * By FastAPI's rules: of two cookies of one name the last counts, values are not percent-decoded, and
- * a quoted value is unquoted as Python's `http.cookies` does. Own code, since it is this little.
+ * Follows FastAPI: the last of several cookies with one name counts, values are not percent-decoded,
+ * and a quoted value is unquoted as Python's `http.cookies` does.
  */
 export function parseCookies(field: string): Record<string, string> {
   const cookies: Record<string, string> = Object.create(null);

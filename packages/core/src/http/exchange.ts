@@ -12,13 +12,13 @@ import type { BodySource } from './body-source.js';
 /** Header fields in wire order: name, value, name, value, ... Names keep the sender's case. */
 export type RawHeaders = readonly string[];
 
-/** What is known of a request when its head has been read. */
+/** The head of a request. */
 export interface RequestHead {
   /** Upper case, as on the wire. */
   readonly method: string;
   /**
-   * The path as `canonicalPath` reads it, still percent-encoded, without the query, route prefix
-   * included; as received when it cannot be read.
+   * The result of `canonicalPath`, still percent-encoded, route prefix included; the path as received
+   * when that fails.
    */
   readonly path: string;
   /** The query as received, without `?`; empty when there is none. */
@@ -39,22 +39,22 @@ export interface RequestHead {
   header(name: string): string | undefined;
 }
 
-/** One HTTP request and the way to answer it. */
+/** An HTTP request and the sink for its response. */
 export interface Exchange {
-  /** Method, path and fields of the request: one object, which is handed on as it is. */
+  /** Method, path and fields of the request: one object, which every layer passes on unchanged. */
   readonly head: RequestHead;
 
   /** Undefined when the head announces none: no length above zero, and no chunks. */
   readonly body: BodySource | undefined;
 
-  /** Nothing aborts a request whose response is complete. */
+  /** A request whose response is complete is never aborted. */
   readonly abort: AbortState;
 
-  /** Takes the one response of the request. */
+  /** The sink for the one response of the request. */
   readonly reply: ReplySink;
 }
 
-/** Where the one response of a request goes. */
+/** Takes the one response of a request. */
 export interface ReplySink {
   /** True once a head has been sent by `respond` or `begin`. */
   readonly responded: boolean;
@@ -72,15 +72,15 @@ export interface ReplySink {
   destroy(): void;
 }
 
-/** A sink that says when it no longer needs the bytes it was given, so that their memory is used again. */
+/** A sink that reports when the caller may reuse the memory of written bytes. */
 export interface RelaySink extends ReplySink {
   /** As {@link ReplySink.write}. The bytes must not change until `taken` is called. */
   write(chunk: string | Uint8Array, taken?: () => void): boolean;
 }
 
-/** A WebSocket handshake and the way to answer it. */
+/** A WebSocket handshake and the functions that answer it. */
 export interface WebSocketExchange {
-  /** Path and fields of the handshake: one object, which is handed on as it is. */
+  /** Path and fields of the handshake: one object, which every layer passes on unchanged. */
   readonly head: RequestHead;
   /** `Sec-WebSocket-Protocol` offers, in order. */
   readonly subprotocols: readonly string[];
@@ -135,8 +135,8 @@ export interface RelayListener extends Pick<WebSocketListener, 'close'> {
 /**
  * Anything that serves exchanges: a compiled application, a raw-level class, a foreign app.
  *
- * Both promises settle when the handler has really ended, which may be long after the response:
- * whoever counts requests counts until then. They never reject; failures have become responses.
+ * Both promises settle when the handler has ended, which may be long after the response; a count of
+ * ongoing requests includes the request until then. They never reject: failures become responses.
  */
 export interface ExchangeHandler {
   /** Answers a request. */

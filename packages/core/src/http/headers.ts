@@ -1,6 +1,6 @@
 import type { RawHeaders } from './exchange.js';
 
-/** The fields of a JSON response; transports may know the list by its identity. */
+/** The fields of a JSON response. Transports compare lists with this one by identity. */
 export const JSON_HEADERS: RawHeaders = Object.freeze(['content-type', 'application/json']);
 
 /** The fields of a text response. */
@@ -15,7 +15,7 @@ export type HeadersInput =
   | Iterable<readonly [string, string]>;
 
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+// oxlint-disable-next-line no-control-regex -- the pattern looks for control characters
 const NOT_A_VALUE = /[\u0000-\u0008\u000a-\u001f\u007f]|[^\u0000-\u00ff]/;
 
 /**

@@ -1,6 +1,6 @@
 const ESCAPED_OR_RAW = /[%\x80-\uffff]/;
 
-/** True when decoding would change nothing. */
+/** True for text that decoding would not change. */
 export function isPlain(text: string): boolean {
   return !ESCAPED_OR_RAW.test(text);
 }
@@ -9,7 +9,7 @@ export function isPlain(text: string): boolean {
  * Decodes one component of a path or query, percent-encoding and UTF-8, strictly.
  *
  * Bytes above 0x7f that were not percent-encoded arrive as latin1 and are part of the UTF-8.
- * Returns undefined when either encoding is malformed, or a NUL is hidden in it.
+ * Returns undefined when either encoding is malformed or the result contains a NUL.
  */
 export function decodeComponent(component: string): string | undefined {
   if (isPlain(component)) return component;
@@ -30,13 +30,13 @@ function escapeByte(byte: string): string {
   return `%${byte.charCodeAt(0).toString(16)}`;
 }
 
-/** What has no encoding. */
+/** A lone surrogate, which UTF-8 cannot encode. */
 const HALF_A_PAIR = /\p{Surrogate}/gu;
 const UNSAFE_IN_LOCATION = /(?:[^\x21-\x7e]|["<>\\^`{|}])+/gu;
 
 /**
- * Escapes what must not appear in a `Location` or any other URI reference, and leaves the rest,
- * existing escapes included, as it is.
+ * Escapes the characters that a `Location` or any other URI reference must not contain. All other
+ * text, existing escapes included, stays as it is.
  *
  * `\` is escaped because browsers read it as `/`, which would make `/\host` another site.
  */

@@ -1,17 +1,17 @@
 import { HttpError } from '../errors.js';
 import { decodeQueryComponent, isPlain } from './percent.js';
 
-/** The value of a parameter, an array when it was given more than once. */
+/** The value of a parameter; an array when the parameter is repeated. */
 export type TextValue = string | string[];
 
-/** Where the values of declared names go. */
+/** The index of each declared name in the result of {@link readQuery}. */
 export interface QueryPlan {
   readonly places: ReadonlyMap<string, number>;
-  /** What a query without any of them gives. */
+  /** The result for a query without any declared name. */
   readonly none: readonly undefined[];
 }
 
-/** Gives each name its place in what {@link readQuery} returns. */
+/** Assigns each name its index in the result of {@link readQuery}. */
 export function planQuery(names: readonly string[]): QueryPlan {
   const places = new Map([...new Set(names)].map((name, index) => [name, index]));
   return { places, none: Array.from({ length: places.size }, () => undefined) };
@@ -59,7 +59,7 @@ export function readWholeQuery(query: string): Record<string, TextValue> {
   return values;
 }
 
-/** Joins a further value of the same name to what there is. */
+/** Adds a value to the values of the same name before it. */
 export function join(before: TextValue | undefined, value: string): TextValue {
   if (before === undefined) return value;
   if (typeof before === 'string') return [before, value];
@@ -67,22 +67,23 @@ export function join(before: TextValue | undefined, value: string): TextValue {
   return before;
 }
 
-/** An object that has no names but those put in, whatever clients call them. */
+/** Makes an object without a prototype, so that names such as `__proto__` are safe keys. */
 export function emptyRecord(): Record<string, TextValue> {
   const record: Record<string, TextValue> = Object.create(null);
   return record;
 }
 
-/** Where the pair that begins at `start` ends. */
+/** Finds the end of the pair that begins at `start`. */
 function endOf(query: string, start: number): number {
   const ampersand = query.indexOf('&', start);
   return ampersand === -1 ? query.length : ampersand;
 }
 
 /**
- * The first equals sign from `start` on, or the length without one; `known` is the one found before.
+ * Finds the first equals sign from `start` on; the length of the query without one.
  *
- * Searched for only behind that, so that pairs without a sign do not each cost a look at all the rest.
+ * `known` is the result of the call before. Searching only beyond it keeps a query of many pairs without
+ * a sign from costing quadratic time.
  */
 function signFrom(query: string, start: number, known: number): number {
   if (known >= start) return known;

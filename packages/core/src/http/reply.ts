@@ -28,7 +28,7 @@ export interface TextReply extends Reply {
   readonly body: string | undefined;
 }
 
-/** What a streamed response is made of: text, bytes, or objects (as JSON Lines). */
+/** The chunks of a streamed response: text, bytes, or objects (as JSON Lines). */
 export type StreamContent =
   | AsyncIterable<unknown>
   | Iterable<unknown>

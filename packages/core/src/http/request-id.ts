@@ -5,7 +5,7 @@ export const REQUEST_ID = 'x-request-id';
 
 const SANE = /^[A-Za-z0-9._~:@/+=-]{1,128}$/;
 
-/** The client's `x-request-id` when it can go into logs and headers as it is, else a UUID v4. */
+/** Takes the client's `x-request-id` when it is safe in logs and headers, else makes a UUID v4. */
 export function requestIdOf(given: string | string[] | null | undefined): string {
   return typeof given === 'string' && SANE.test(given) ? given : uuid();
 }
@@ -19,8 +19,8 @@ const DASH = 0x2d;
 let texts = '';
 let next = 0;
 
-// A tenth of what `crypto.randomUUID` takes, which every request would pay for: many are written at
-// once, as one text that each is a slice of.
+// Takes a tenth of the time of `crypto.randomUUID`, which nearly every request would pay: many ids are
+// written into one string at once, and each id is a slice of it.
 function uuid(): string {
   if (next === texts.length) {
     texts = manyUuids();
@@ -49,7 +49,7 @@ function manyUuids(): string {
   return written.toString('latin1');
 }
 
-// RFC 9562 §5.4: the version and the variant.
+// RFC 9562 §5.4: sets the bits of the version and the variant.
 function withMarks(byte: number, place: number): number {
   if (place === 6) return (byte & 0x0f) | 0x40;
   return place === 8 ? (byte & 0x3f) | 0x80 : byte;

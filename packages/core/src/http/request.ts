@@ -11,7 +11,7 @@ import { RequestHeaders } from './request-headers.js';
 /** The parts of an exchange that a request is read from. */
 type RequestSource = Pick<Exchange, 'head' | 'body'>;
 
-/** What a request is made with besides its source. */
+/** Options of an {@link HttpRequest}, besides its source. */
 export interface HttpRequestOptions {
   /** Limit of `json()`, `text()` and the like; above it they reject with `HttpError` 413. */
   readonly maxBodyBytes: number;
@@ -23,14 +23,14 @@ export interface HttpRequestOptions {
   readonly params?: Readonly<Record<string, string>>;
   /** The signal of the request's scope. */
   readonly signal: () => AbortSignal;
-  /** The body, if it has been read already. */
+  /** The body, when it has been read already. */
   readonly bytes?: Uint8Array;
 }
 
 /**
- * A request, with the members of a Web `Request` that a server has a use for, and a few more.
+ * A request, with the members of a Web `Request` that are useful on a server, and a few more.
  *
- * Everything is made when it is first asked for.
+ * Members are computed on first use.
  */
 export class HttpRequest {
   readonly method: string;

@@ -20,7 +20,7 @@ export interface HttpResponseOptions {
   readonly contentType?: string;
 }
 
-/** A response that a handler returns as it is to be sent: status, headers and body. */
+/** A response with status, headers and body that is sent exactly as the handler returns it. */
 export class HttpResponse {
   readonly status: number;
   readonly body: ResponseBody;
@@ -46,20 +46,20 @@ export class HttpResponse {
     return findField(this.#headers, name.toLowerCase());
   }
 
-  /** Sets a header in place of what there is of that name. */
+  /** Sets a header, replacing all of that name. */
   setHeader(name: string, value: string): this {
     removeField(this.#headers, name.toLowerCase());
     appendField(this.#headers, name, value);
     return this;
   }
 
-  /** Adds a header beside those of the same name, as `Set-Cookie` needs. */
+  /** Adds a header and keeps those of the same name, as `Set-Cookie` needs. */
   appendHeader(name: string, value: string): this {
     appendField(this.#headers, name, value);
     return this;
   }
 
-  /** The response as the value that is sent; `streaming` are the options of its operation. */
+  /** Makes the reply that is sent; `streaming` are the options of its operation. */
   toReply(_streaming: StreamOptions): Reply {
     return { status: this.status, headers: this.#headers, body: this.body };
   }
@@ -86,7 +86,7 @@ export class HTMLResponse extends HttpResponse {
   }
 }
 
-/** Sends the client to another URL; the status defaults to 307. Characters that no URL has are quoted. */
+/** Redirects the client to another URL; the status defaults to 307. Escapes characters invalid in a URL. */
 export class RedirectResponse extends HttpResponse {
   constructor(url: string | URL, options: HttpResponseOptions = {}) {
     super(undefined, { ...options, status: options.status ?? 307 });
@@ -94,7 +94,7 @@ export class RedirectResponse extends HttpResponse {
   }
 }
 
-/** A response sent piece by piece, as the client takes it. */
+/** A response sent chunk by chunk, at the client's pace. */
 export class StreamingResponse extends HttpResponse {
   readonly content: StreamContent;
 

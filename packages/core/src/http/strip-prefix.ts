@@ -17,7 +17,7 @@ export function stripPrefix(path: string, rootPath: string): string {
 
 const SLASH = 0x2f;
 
-// The path may spell the prefix with other percent-encoding.
+// The path may write the prefix with a different percent-encoding.
 function belowDecoded(path: readonly string[], root: readonly string[]): string | undefined {
   const isBelow = root.every((segment, index) => {
     const given = path[index];

@@ -14,8 +14,8 @@ export interface ServeRequestOptions {
 /**
  * Serves one Web `Request` in memory.
  *
- * Resolves with the head of the response; its body is produced as it is read, and cancelling it is
- * the client leaving, as is the abort of the request's own signal.
+ * Resolves when the head of the response is known; the body is produced as it is read. Cancelling the
+ * body or aborting the request's signal counts as the client leaving.
  */
 export function serveRequest(
   handler: Pick<ExchangeHandler, 'handle'>,
@@ -204,7 +204,7 @@ function headOf(request: Request, rootPath: string): RequestHead {
   };
 }
 
-// A Web request has its host in the URL.
+// A Web `Request` has no `Host` field; its host is part of the URL.
 function hostOf(request: Request, url: URL): [string, string][] {
   return request.headers.has('host') ? [] : [['host', url.host]];
 }

@@ -3,12 +3,12 @@ import type { PathModel } from '../types/path-model.js';
 import type { TypeModel } from '../types/type-model.js';
 import type { HandlerModel } from './handler-model.js';
 
-/** A handler at a path: what an operation and a WebSocket have in common. */
+/** A handler at a path: the common part of an operation and a WebSocket. */
 export interface EndpointModel extends HandlerModel {
   readonly path: PathModel;
 }
 
-/** One HTTP operation. */
+/** An HTTP operation. */
 export interface OperationModel extends EndpointModel {
   readonly kind: 'http';
   readonly methods: readonly string[];
@@ -41,13 +41,13 @@ export interface OperationDocs {
   readonly responseDescription?: string;
 }
 
-/** One WebSocket endpoint. */
+/** A WebSocket endpoint. */
 export interface SocketModel extends EndpointModel {
   readonly kind: 'websocket';
   readonly description?: string;
 }
 
-/** Everything known of an application; immutable. */
+/** The complete, immutable description of an application. */
 export interface AppModel {
   readonly title: string;
   readonly version: string;

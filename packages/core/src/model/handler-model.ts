@@ -40,7 +40,7 @@ export function groupsOf(handler: HandlerModel): readonly GroupModel[] {
   });
 }
 
-/** One value taken from path, query, headers or cookies. */
+/** A value read from path, query, headers or cookies. */
 export interface ParameterModel {
   readonly source: ParameterSource;
   /** The key on the wire; lower case for headers. */
@@ -52,13 +52,13 @@ export interface ParameterModel {
   readonly hasDefault: boolean;
   /**
    * True when the handler's own signature holds the default (`limit = 10`): an absent value is passed
-   * as `undefined`, so that JavaScript evaluates it afresh for each call. `defaultValue` is then for
-   * the document. Otherwise (`@Query({ default: 10 })`) the caller passes a copy of `defaultValue`.
+   * as `undefined`, so that JavaScript evaluates the default for each call. `defaultValue` is then only
+   * for the document. Otherwise (`@Query({ default: 10 })`) the caller passes a copy of `defaultValue`.
    */
   readonly defaultInSource?: boolean;
   /** A trailing `*name` that takes the rest of the path. */
   readonly catchAll: boolean;
-  /** `input` of an error about it is left out (headers and cookies always). */
+  /** True to omit `input` from errors about the value (always omitted for headers and cookies). */
   readonly secret: boolean;
   readonly docs: ParameterDocs;
 }
@@ -69,9 +69,9 @@ export interface BodyModel {
   readonly required: boolean;
   /** Property names when several `@Body` parameters share one JSON object; undefined when the body is the value. */
   readonly embed: string | undefined;
-  /** `null` stands for an absent value, because there is no default that it would replace. */
+  /** True when a `null` counts as absent, because there is no default that it would replace. */
   readonly nullable?: boolean;
-  /** `input` of an error about it is left out. */
+  /** True to omit `input` from errors about the body. */
   readonly secret?: boolean;
   readonly description?: string;
 }

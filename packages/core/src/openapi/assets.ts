@@ -11,7 +11,7 @@ export interface Asset {
   readonly etag: string;
 }
 
-/** The only files that are served, whatever a client asks for. */
+/** The only files that are ever served, so that no request can name another. */
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['swagger-ui.css', 'text/css; charset=utf-8'],
   ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
@@ -38,12 +38,12 @@ export function findAsset(name: string): Asset | undefined {
   return asset;
 }
 
-/** Swagger UI is sent as files and never imported: that would take 185 ms and 35 MB. */
+/** Reads Swagger UI as files, because importing it would take 185 ms and 35 MB. */
 function readSwaggerUi(name: string): Buffer | undefined {
   try {
     return readFileSync(docsPageFile(name));
   } catch {
-    // A bundle or an image may lack the files; the docs page is then empty, but must not answer 500.
+    // A bundle or a container image may lack the files; the docs page is then empty, but not a 500.
     return undefined;
   }
 }

@@ -8,7 +8,7 @@ export interface DocsPageOptions {
   readonly document: string;
 }
 
-/** The page that loads Swagger UI: no inline script or style, and nothing of the request in it. */
+/** Makes the page that loads Swagger UI, without inline scripts or styles and without request input. */
 export function docsPage({ title, assets, document }: DocsPageOptions): string {
   const name = escapeHtml(title);
   const folder = escapeHtml(assets);
@@ -31,8 +31,8 @@ export function docsPage({ title, assets, document }: DocsPageOptions): string {
 }
 
 /**
- * Nothing but our own files. Swagger UI needs no inline script or style, but it shows its icons
- * from `data:` URLs.
+ * Allows only Sluice's own files, and `data:` URLs for the icons of Swagger UI, which needs no inline
+ * scripts or styles.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",

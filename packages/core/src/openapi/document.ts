@@ -50,7 +50,7 @@ export function document(model: AppModel, options: DocumentOptions = {}): OpenAP
     ...(Object.keys(components.schemas).length > 0
       ? { components: { schemas: components.schemas } }
       : undefined),
-    // OpenAPI has no word for them; AsyncAPI is another document.
+    // OpenAPI cannot describe WebSockets, and AsyncAPI would be a separate document.
     ...(sockets.length > 0 ? { 'x-websockets': sockets } : undefined),
   };
 }
@@ -78,8 +78,8 @@ interface Template {
 /**
  * Gives each path its template, `/items/{id}`.
  *
- * OpenAPI takes `/items/{id}` and `/items/{item}` for the same path and refuses both in one
- * document, so the first to come names the parameters of all.
+ * OpenAPI treats `/items/{id}` and `/items/{item}` as the same path and forbids both in one document,
+ * so the first of them names the parameters of all.
  */
 function pathTemplates(operations: readonly OperationModel[]): (path: PathModel) => Template {
   const first = new Map<string, PathModel>();

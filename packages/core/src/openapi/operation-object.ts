@@ -66,7 +66,7 @@ function bodyObject(
 
 function bodySchema({ type, nullable }: BodyModel, context: SchemaContext): JsonSchema {
   const schema = jsonSchema(type, context);
-  // Any value is a null too.
+  // The schema of any value admits null already.
   if (nullable !== true || type.kind === 'unknown') return schema;
   return { anyOf: [schema, { type: 'null' }] };
 }

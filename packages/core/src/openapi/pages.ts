@@ -10,14 +10,14 @@ import { ASSET_NAMES, type Asset, findAsset } from './assets.js';
 import { DOCS_PAGE_HEADERS, docsPage } from './docs-page.js';
 import { document } from './document.js';
 
-/** A page at a path of its own, served for GET. */
+/** A page and the path that GET serves it at. */
 export interface PageRoute {
   readonly segments: readonly PathSegment[];
   readonly page: (head: RequestHead) => Reply;
 }
 
 /**
- * Makes the routes of `/openapi.json` and `/docs` of an application, or what its options call them.
+ * Makes the routes of an application's document and docs page, by default `/openapi.json` and `/docs`.
  *
  * All references between them are relative, so that they work behind any route prefix.
  */
@@ -45,10 +45,10 @@ interface Page {
   readonly etag?: string;
 }
 
-/** The document changes with the code only, but is cheap to ask for again. */
+/** Clients revalidate each time, which is cheap, so that they see a new version at once. */
 const FRESH: RawHeaders = ['cache-control', 'no-cache'];
 
-/** Prefixes come from the configuration; the bound is for a front that lets a client choose one. */
+/** Bounds the memory when a front lets clients choose the prefix; usually the configuration sets it. */
 const MAX_PREFIXES = 32;
 
 function documentByPrefix(model: AppModel): (rootPath: string) => string {
@@ -76,7 +76,7 @@ function docsRoutes(model: AppModel, docs: string, openapi: string): PageRoute[]
   });
   const page = (head: RequestHead): Reply => {
     const path = stripPrefix(head.path, head.rootPath);
-    // At the prefix itself, without a slash, a browser resolves against the folder above it.
+    // Without a slash after the prefix, a browser resolves references against the folder above.
     const isBare = path === '/' && !head.path.endsWith('/');
     const mount = isBare ? head.path.slice(head.path.lastIndexOf('/')) : '';
     return pageReply(head, docsAt(isBare ? mount : path, mount));
@@ -95,7 +95,7 @@ function assetReply(head: RequestHead, name: string): Reply {
   return asset === undefined ? statusReply(404) : pageReply(head, assetPage(asset));
 }
 
-/** Cuts a path as a request's path is cut: `/` has no segments, and a slash at the end adds an empty one. */
+/** Splits a path like the path of a request: `/` has no segments, a slash at the end adds an empty one. */
 function segmentsOf(path: string): PathSegment[] {
   if (path === '' || path === '/') return [];
   const texts = path.slice(1).split('/');
@@ -130,7 +130,7 @@ function absolute(path: string): string {
   return path.startsWith('/') ? path : `/${path}`;
 }
 
-/** The reference to an absolute path from a page at another, as RFC 3986 resolves it. */
+/** Makes the relative reference from the page at `from` to the path `to` (RFC 3986). */
 function relativePath(from: string, to: string): string {
   const directory = from.split('/').slice(0, -1);
   const target = to.split('/');

@@ -13,10 +13,10 @@ import { standardSchema } from '../schema/standard/standard-schema.js';
 import { defined } from '../types/members.js';
 
 /**
- * Lists an endpoint's parameters; those of a group one by one, as a client sends them.
+ * Lists an endpoint's parameters; a group is listed as the single parameters that a client sends.
  *
- * `pathNames` are the names the document's path has, by position in the path template: two
- * templates that differ only in names are one path to OpenAPI.
+ * `pathNames` maps to the names in the document's path template: OpenAPI treats two templates that
+ * differ only in names as one path.
  */
 export function parametersOf(
   endpoint: EndpointModel,
@@ -57,7 +57,7 @@ export function parametersOf(
 interface NamedParameter {
   readonly source: ParameterSource;
   readonly name: string;
-  /** Its object's members are all values of the source; the name of the parameter means nothing. */
+  /** True when the parameter is an object of all values of its source; its own name means nothing. */
   readonly isWhole?: boolean;
   readonly required: boolean;
   readonly schema: JsonSchema;
@@ -137,8 +137,8 @@ function fromSchema(source: ParameterSource, schema: JsonSchema): NamedParameter
 }
 
 /**
- * The values of a source whose names the schema does not list: as members of one object, which
- * OpenAPI can say of query and cookies alone.
+ * Describes all values of a source as members of one object, for a schema that does not list its names.
+ * OpenAPI allows this only for query and cookies.
  */
 function wholeParameter(source: ParameterSource, told: JsonSchema): NamedParameter[] {
   if (source !== 'query' && source !== 'cookie') return [];

@@ -53,7 +53,7 @@ function groupsByName({ arguments: all }: HandlerModel): (readonly [string, Type
 function undocumentedVendor(type: TypeModel): string | undefined {
   const silent = standardSchemasWithin(type).find(
     (schema) =>
-      // A schema that offers its JSON Schema is asked only for the document: making it takes time.
+      // Does not make the JSON Schema that a schema offers, which takes time; only the document does.
       !('jsonSchema' in schema['~standard']) && offeredSchema(schema, 'input') === undefined,
   );
   return silent?.['~standard'].vendor;

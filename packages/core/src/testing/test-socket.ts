@@ -14,13 +14,13 @@ import { WebSocketDisconnect } from '../websocket/socket-errors.js';
 import { Inbox } from '../websocket/inbox.js';
 import type { Message } from '../websocket/message.js';
 
-/** How a handshake in memory is asked for. */
+/** The client's part of a handshake in memory. */
 export interface HandshakeOptions {
   readonly rawHeaders: RawHeaders;
   readonly subprotocols: readonly string[];
 }
 
-/** What became of a handshake. */
+/** The outcome of a handshake. */
 export type HandshakeAnswer =
   | { readonly kind: 'accepted'; readonly socket: TestSocket }
   | { readonly kind: 'refused'; readonly status: number; readonly body: string };
@@ -41,7 +41,7 @@ export interface TestSocket extends AsyncIterable<Message> {
   readonly closed: Promise<WebSocketDisconnect>;
 }
 
-/** A WebSocket handshake in memory; `answered` is told what the application makes of it. */
+/** A WebSocket handshake in memory; calls `answered` with the application's answer. */
 export class MemorySocketExchange implements WebSocketExchange {
   readonly head: RequestHead;
   readonly abort: AbortState = new AbortState();
@@ -104,7 +104,7 @@ class Pipe implements WebSocketWire {
   }
 
   async drained(): Promise<void> {
-    // Memory takes all there is.
+    // A socket in memory has no backpressure.
   }
 
   close(code: number, reason: string): void {
@@ -124,7 +124,7 @@ class Pipe implements WebSocketWire {
     this.#listener = listener;
   }
 
-  /** What the client sends. */
+  /** Takes a message from the client. */
   deliver(message: Message): void {
     if (message.length > this.#maxMessageBytes) {
       this.finish(new WebSocketDisconnect(1009, 'The message is too long.'));

@@ -23,7 +23,7 @@ export type Adapter<T = unknown> = (
   application?: AdapterOptions,
 ) => T | Promise<T>;
 
-/** One adapter, or several that each make one argument. */
+/** An adapter, or several that each make one argument. */
 export type AdapterOption = Adapter | readonly Adapter[];
 
 /**

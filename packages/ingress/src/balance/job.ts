@@ -3,14 +3,14 @@ import type { QueuePlace } from './waiting-queue.js';
 import type { Slots } from './routed-replica.js';
 import type { Dispatched, Ticket, Work } from './work.js';
 
-/** Assigns jobs and is told how they ended. */
+/** Assigns jobs and hears how they ended. */
 export interface JobOwner {
   ended(job: Job, outcome: Outcome): void;
   failed(job: Job, error: unknown): void;
   abandoned(job: Job): void;
 }
 
-/** One piece of work from `dispatch` to its end: the only object that dispatching allocates. */
+/** A piece of work from `dispatch` to its end: the only object that dispatching allocates. */
 export class Job implements Ticket, OutcomeListener {
   readonly work: Work;
   /** The place in the queue; undefined while the job is assigned. */

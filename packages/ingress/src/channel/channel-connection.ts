@@ -19,7 +19,7 @@ export interface ChannelConnectionOptions {
   readonly secret: string | undefined;
 }
 
-/** What hears of a connection: either end of the channel. */
+/** Receives the events of a connection, at either end of the channel. */
 export interface ConnectionListener {
   /** Takes the frames of streams, and `Available`; the connection handles all others itself. */
   onFrame(type: number, id: number, payload: Buffer): void;
@@ -32,7 +32,7 @@ export interface ConnectionListener {
 }
 
 /**
- * One end of a channel, which reads and writes frames.
+ * An end of a channel; reads and writes frames.
  *
  * A channel is one connection (Unix socket, TCP, or an in-memory pair for the inline engine) that
  * carries the requests, calls, WebSockets, tunnels and control messages of one replica, multiplexed.

@@ -6,9 +6,9 @@ export interface ConfigProblem {
   readonly line: number | undefined;
   /** `applications[0].route_prefix`; empty for the file as a whole. */
   readonly path: string;
-  /** What is wrong. */
+  /** The mistake: a predicate whose subject is `path`, or a sentence when `path` is empty. */
   readonly what: string;
-  /** What to write instead. */
+  /** The advice what to write instead. */
   readonly fix: string;
 }
 

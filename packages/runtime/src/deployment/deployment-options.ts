@@ -4,7 +4,7 @@ import { isRecord } from '@sluice/core/internal';
 import type { DeploymentOptions } from './deployment-config.js';
 import { isName, NAME_RULE } from './names.js';
 
-/** One deployment option: its two spellings, and what it takes. */
+/** A deployment option: its two spellings, and the values it accepts. */
 export interface OptionRule {
   readonly camel: string;
   readonly snake: string;

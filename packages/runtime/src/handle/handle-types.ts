@@ -2,10 +2,11 @@
 declare const handleOf: unique symbol;
 
 /**
- * One deployment calls another by its handle: its public methods, each returning a {@link HandleCall} or,
- * where the method is a generator or returns an async iterable, a {@link HandleStream}.
+ * A handle, by which a deployment calls another: the public methods of its class. Each returns a
+ * {@link HandleCall} or, when the method is a generator or returns an async iterable, a
+ * {@link HandleStream}.
  *
- * A function deployment's handle is called itself.
+ * The handle of a function deployment is itself a function.
  */
 export type DeploymentHandle<T> = HandleMethods<T> & HandleControls<T>;
 

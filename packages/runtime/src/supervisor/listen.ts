@@ -26,7 +26,7 @@ interface RawHandle {
  * A `net.Server` would accept connections in this process; the raw handle is what `node:cluster`
  * uses, and Node has no public way to make one. Everything that knows of it is in this file.
  *
- * Throws ServeError `E_PORT` in one line when the port cannot be had.
+ * Throws ServeError `E_PORT` in one line when the port cannot be opened.
  */
 export async function bindPort(host: string, port: number): Promise<ListenHandle> {
   const { address, family } = await resolveHost(host);

@@ -2,7 +2,7 @@ import { decodeComponent, isPlain } from '../percent.js';
 import type { RouteNode, RouteTree, Routes } from './tree.js';
 
 /**
- * How a path and method met the routes.
+ * The result of {@link findRoute}.
  *
  * `values` are the decoded parameters in the order of the pattern.
  */
@@ -14,7 +14,7 @@ export type Match<T> =
    */
   | { readonly kind: 'method'; readonly allowed: readonly string[]; readonly nearest: T }
   | { readonly kind: 'none' }
-  /** Percent-encoding or UTF-8 of the path cannot be decoded. */
+  /** The percent-encoding or UTF-8 of the path is malformed. */
   | { readonly kind: 'malformed' };
 
 const NO_VALUES: readonly string[] = [];
@@ -26,7 +26,7 @@ const MALFORMED = { kind: 'malformed' } as const;
  *
  * At each segment a static text wins over a parameter and a parameter over a catch-all, whatever
  * the order they were declared in; a more specific pattern without the method gives way to a less
- * specific one that has it. HEAD is served by GET where it has no route of its own.
+ * specific one that has it. GET serves HEAD where HEAD has no route of its own.
  */
 export function findRoute<T>(tree: RouteTree<T>, method: string, path: string): Match<T> {
   const target = routeOf(tree.byPath.get(path), method);
@@ -50,7 +50,7 @@ interface Search<T> {
   others: { readonly methods: Set<string>; readonly nearest: T } | undefined;
 }
 
-// A node is at one depth only, so each is visited at most once: no pattern makes this slow.
+// Each node belongs to one depth, so a search visits it at most once: no pattern makes this slow.
 function descend<T>(search: Search<T>, node: RouteNode<T>, depth: number): T | undefined {
   const { segments, values } = search;
   const segment = segments[depth];
@@ -90,7 +90,7 @@ function routeOf<T>(routes: Routes<T> | undefined, method: string): T | undefine
   return own === undefined && method === 'HEAD' ? routes.get('GET') : own;
 }
 
-// What is answered without a route of its own is allowed as well.
+// GET implies HEAD, and OPTIONS is always answered.
 function allowedMethods(methods: Set<string>): string[] {
   if (methods.has('GET')) methods.add('HEAD');
   methods.add('OPTIONS');
@@ -109,7 +109,7 @@ function decodeSegments(path: string): string[] | undefined {
   return segments;
 }
 
-// Cheaper than `split` for the few segments that paths have.
+// Faster than `split` for paths of few segments.
 function cutSegments(path: string): string[] {
   const segments: string[] = [];
   let start = 1;

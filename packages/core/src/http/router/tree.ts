@@ -1,9 +1,9 @@
 import type { PathSegment } from '../../types/path-model.js';
 
 /**
- * Routes as data: whole static paths in a map, the rest in a tree with one level for each segment.
+ * Routes as data: whole static paths in a map, all others in a tree with one level for each segment.
  *
- * `T` is what a route leads to; one path has one route for each method.
+ * `T` is the target of a route. A path has one route for each method.
  */
 export interface RouteTree<T> {
   readonly root: RouteNode<T>;
@@ -26,14 +26,14 @@ export function createRouteTree<T>(): RouteTree<T> {
   return { root: createNode(), byPath: new Map() };
 }
 
-/** A route to add: `segments` of its pattern, none for `/`. */
+/** A route to add; the pattern `/` has no `segments`. */
 export interface RouteEntry<T> {
   readonly method: string;
   readonly segments: readonly PathSegment[];
   readonly target: T;
 }
 
-/** Adds a route; the first of two for the same method and pattern stays. */
+/** Adds a route; of two routes for the same method and pattern, the first wins. */
 export function addRoute<T>(tree: RouteTree<T>, route: RouteEntry<T>): void {
   let node = tree.root;
   for (const segment of route.segments) {

@@ -11,7 +11,7 @@ export interface Caller {
 }
 
 /**
- * One end of a connection inside this process.
+ * An end of a connection inside this process.
  *
  * A chunk written on one end is read on the other, and the writer waits until the reader wants more.
  */

@@ -17,7 +17,7 @@ export interface Gate {
   close(): void;
 }
 
-/** Listens, and holds connections until {@link Gate.open}. Throws ServeError when the port cannot be had. */
+/** Listens, and holds connections until {@link Gate.open}. Throws ServeError when the port cannot be opened. */
 export async function createGate(at: {
   readonly host: string;
   readonly port: number;
