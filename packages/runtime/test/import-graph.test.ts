@@ -6,10 +6,10 @@ import { fileCircles, folderCircles, readImports } from '../../../test/support/i
 
 const graph = readImports(join(import.meta.dirname, '../src'));
 
-it('has no circle of modules, type imports included', () => {
+it('the imports of the runtime have no circle of files, types included', () => {
   expect(fileCircles(graph)).toEqual([]);
 });
 
-it('has no circle of folders, type imports included', () => {
+it('the imports of the runtime have no circle of folders, types included', () => {
   expect(folderCircles(graph)).toEqual([]);
 });
