@@ -12,12 +12,12 @@ import type { ChildApplication } from '../dev/child-messages.js';
 import { projectReader } from '../dev/project.js';
 import { keepReloading } from '../dev/reload.js';
 import { describeFacts, paintFailure, sourceFailure } from '../print.js';
-import { wanted, withFlags } from './run.js';
+import { readWantedConfig } from '../wanted-config.js';
 
 /** Serves and reloads until a signal. */
 export async function dev(line: CommandLine): Promise<number> {
   surviveClosedOutput();
-  const { http } = withFlags(await wanted(line, 'dev'), line, 'dev');
+  const { http } = await readWantedConfig(line, 'dev');
   const readProject = projectReader(line);
   const { prepared } = await readProject();
   // A target that names no file is not a mistake that the next save could mend.

@@ -10,7 +10,7 @@ import { createModuleCompiler } from '../../loader/graph.js';
 import { prepareEntry, type PreparedEntry } from '../../loader/prepare.js';
 import { formatProblem } from '../../loader/loader-problem.js';
 import type { CommandLine } from '../command-line.js';
-import { requestOf, wanted, withFlags } from '../commands/run.js';
+import { readWantedConfig, requestOf } from '../wanted-config.js';
 import type { ChildStart } from './child-messages.js';
 
 /** The applications that `sluice dev` is to serve, as the files have them at one moment. */
@@ -37,7 +37,7 @@ export function projectReader(line: CommandLine): ReadProject {
   return async () => {
     const env = await readEnv();
     try {
-      const config = withFlags(await wanted(line, 'dev'), line, 'dev');
+      const config = await readWantedConfig(line, 'dev');
       const { directory } = config;
       const prepared = await Promise.all(
         config.applications.map(({ importPath }) =>

@@ -1,0 +1,107 @@
+import { DEFAULT_ROUTE_PREFIX } from '@sluice/ingress';
+import {
+  type ApplicationConfig,
+  type ApplicationRequest,
+  DEFAULT_APPLICATION_NAME,
+  loadConfig,
+  type ServeConfig,
+} from '@sluice/runtime/internal';
+
+import type { PreparedEntry } from '../loader/prepare.js';
+import { CommandError, usageError } from './command-error.js';
+import type { CommandLine } from './command-line.js';
+
+/**
+ * What a command line of `run` or `dev` names: a target or a config file, with the flags laid over it.
+ * Throws a usage error, or ConfigError with every mistake of the file.
+ */
+export async function readWantedConfig(
+  line: CommandLine,
+  command: 'run' | 'dev',
+): Promise<ServeConfig> {
+  return withFlags(await configOf(line, command), line, command);
+}
+
+/** One application of a wanted config, compiled, as it is asked of whoever serves it. */
+export function requestOf(
+  { name, routePrefix: prefix, deployments }: ApplicationConfig,
+  prepared: PreparedEntry | undefined,
+  { values }: CommandLine,
+): ApplicationRequest {
+  const replicas = values.get('num-replicas');
+  const startTimeout = values.get('start-timeout-s');
+  return {
+    name,
+    routePrefix: prefix,
+    entry: prepared?.entry,
+    deployments: Object.fromEntries(
+      deployments.map(({ name: deployment, ...options }) => [deployment, options]),
+    ),
+    ...(replicas === undefined ? {} : { numReplicas: Number(replicas) }),
+    ...(startTimeout === undefined ? {} : { startTimeoutS: Number(startTimeout) }),
+  };
+}
+
+/** The config of the file or the target. */
+async function configOf(
+  { target, values }: CommandLine,
+  command: 'run' | 'dev',
+): Promise<ServeConfig> {
+  const file = values.get('config');
+  if (target !== undefined && file !== undefined) {
+    throw usageError(`Serve ${target} or the applications of ${file}, not both.`, command);
+  }
+  if (file !== undefined) return await loadConfig(file);
+  if (target === undefined) {
+    throw usageError(
+      `Which application? Write sluice ${command} module.ts:app, or --config serve.yaml.`,
+      command,
+    );
+  }
+  const application = {
+    name: DEFAULT_APPLICATION_NAME,
+    routePrefix: DEFAULT_ROUTE_PREFIX,
+    importPath: target,
+    deployments: [],
+  };
+  return {
+    http: {},
+    numProxies: undefined,
+    applications: [application],
+    directory: process.cwd(),
+  };
+}
+
+/** Lays the flags over the file. */
+function withFlags(
+  config: ServeConfig,
+  { values }: CommandLine,
+  command: 'run' | 'dev',
+): ServeConfig {
+  const [givenHost, givenPort] = [values.get('host'), values.get('port')];
+  const givenProxies = values.get('num-proxies');
+  const http = {
+    ...config.http,
+    ...(givenHost === undefined ? {} : { host: givenHost }),
+    ...(givenPort === undefined ? {} : { port: Number(givenPort) }),
+  };
+  if (config.applications.length === 0) {
+    throw new CommandError(
+      'The config file has no applications. Add one: its name, route_prefix and import_path.',
+    );
+  }
+  const flags = ['route-prefix', 'name', 'num-replicas'].filter((flag) => values.has(flag));
+  if (flags.length > 0 && config.applications.length > 1) {
+    throw usageError(
+      `--${flags[0] ?? ''} is for one application, and the config file has ${config.applications.length}. Set it in the file.`,
+      command,
+    );
+  }
+  const applications = config.applications.map((application) => ({
+    ...application,
+    name: values.get('name') ?? application.name,
+    routePrefix: values.get('route-prefix') ?? application.routePrefix,
+  }));
+  const numProxies = givenProxies === undefined ? config.numProxies : Number(givenProxies);
+  return { ...config, http, numProxies, applications };
+}
