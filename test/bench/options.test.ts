@@ -32,7 +32,7 @@ describe('parseOptions', () => {
     expect(parseOptions(['--all']).sections).toEqual(SECTION_NAMES);
   });
 
-  it('collects --only', () => {
+  it('collects every --only', () => {
     expect(parseOptions(['--only', 'sluice', '--only', 'order']).only).toEqual(['sluice', 'order']);
   });
 
@@ -56,7 +56,7 @@ describe('parseOptions', () => {
     [['--idle-sockets', '-1']],
     [['--fast']],
     [['sluice']],
-  ])('refuses %j', (argv) => {
+  ])('refuses the options %j', (argv) => {
     expect(() => parseOptions(argv)).toThrow(BenchUsageError);
   });
 

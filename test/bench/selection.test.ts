@@ -41,7 +41,7 @@ describe('chooseGroups', () => {
     ]);
   });
 
-  it('chooses no group where nothing is named', () => {
+  it('chooses no group where --only names nothing that there is', () => {
     expect(chosen(['no such server'])).toEqual([]);
   });
 });
@@ -52,7 +52,7 @@ describe('chooseWorkloads', () => {
     { only: ['fastify'], want: ['hello', 'user', 'order', 'interleaved'] },
     { only: ['sluice', 'interleaved'], want: ['interleaved'] },
     { only: ['user', 'order'], want: ['user', 'order'] },
-  ])('chooses $want for $only', ({ only, want }) => {
+  ])('chooses the workloads $want for --only $only', ({ only, want }) => {
     expect(chooseWorkloads(only).map(({ name }) => name)).toEqual(want);
   });
 });

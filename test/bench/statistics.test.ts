@@ -7,11 +7,11 @@ describe('median', () => {
     { values: [3], want: 3 },
     { values: [3, 1, 2], want: 2 },
     { values: [4, 1, 3, 2], want: 2.5 },
-  ])('of $values is $want', ({ values, want }) => {
+  ])('the median of $values is $want', ({ values, want }) => {
     expect(median(values)).toBe(want);
   });
 
-  it('leaves the values in their order', () => {
+  it('the median leaves the values in their order', () => {
     const values = [3, 1, 2];
     median(values);
     expect(values).toEqual([3, 1, 2]);
@@ -19,25 +19,25 @@ describe('median', () => {
 });
 
 describe('medianInterval', () => {
-  it('is the whole range of few values', () => {
+  it('the interval of a median is the whole range of few values', () => {
     expect(medianInterval([5, 1, 3])).toEqual([1, 5]);
   });
 
-  it('holds the 9th to the 22nd of 30 values', () => {
+  it('the interval of a median holds the 9th to the 22nd of 30 values', () => {
     expect(medianInterval(upTo(30))).toEqual([9, 22]);
   });
 
-  it('narrows as values are added', () => {
+  it('the interval of a median narrows as values are added', () => {
     expect(widthOf(upTo(120)) / 120).toBeLessThan(widthOf(upTo(30)) / 30);
   });
 });
 
 describe('pairedRatios', () => {
-  it('divides within each round', () => {
+  it('ratios are divided within each round', () => {
     expect(pairedRatios([2, 9], [1, 3])).toEqual([2, 3]);
   });
 
-  it('leaves out a round that one side lacks', () => {
+  it('ratios leave out a round that one side lacks', () => {
     expect(pairedRatios([2, 9], [1])).toEqual([2]);
   });
 });
@@ -47,7 +47,7 @@ describe('noiseOf', () => {
     { low: 0.97, high: 1.01, want: 0.03 },
     { low: 0.99, high: 1.04, want: 0.04 },
     { low: 1.02, high: 1.05, want: 0.05 },
-  ])('of $low to $high is $want', ({ low, high, want }) => {
+  ])('the noise of $low to $high is $want', ({ low, high, want }) => {
     expect(noiseOf({ value: 1, low, high })).toBeCloseTo(want);
   });
 });

@@ -40,7 +40,7 @@ describe.each([
   });
   afterAll(() => app.close());
 
-  it('executes an operation and shows what was answered', async () => {
+  it('the docs page executes an operation and shows what was answered', async () => {
     const { page, requests, errors, violations } = await browser.open(`${url}${path}`);
     const operation = await expand(page, 'item');
     await tryItOut(operation, { id: '5' });
@@ -70,7 +70,7 @@ describe('the docs page', () => {
     '?url=https://example.com/openapi.json',
     '?configUrl=https://example.com/config.json',
     '#/?url=https://example.com/openapi.json',
-  ])('loads its own document whatever the address says: %s', async (suffix) => {
+  ])('the docs page loads its own document whatever the address says: %s', async (suffix) => {
     const { page, requests } = await browser.open(`${url}/docs${suffix}`);
     await page.locator('.opblock').first().waitFor();
     const documents = requests.filter((request) =>
@@ -80,7 +80,7 @@ describe('the docs page', () => {
     await page.close();
   });
 
-  it('is under a policy that forbids inline scripts and styles', async () => {
+  it('the docs page is under a policy that forbids inline scripts and styles', async () => {
     const { page, violations } = await browser.open(`${url}/docs`);
     await page.evaluate("document.body.setAttribute('style', 'color: red')");
     await page.evaluate("document.body.append(document.createElement('script'))");
@@ -89,7 +89,7 @@ describe('the docs page', () => {
     await page.close();
   });
 
-  it('shows schemas, and refuses a body that breaks them', async () => {
+  it('the docs page shows schemas, and refuses a body that breaks them', async () => {
     const { page, violations } = await browser.open(`${url}/docs`);
     const operation = await expand(page, 'create');
     await tryItOut(operation, {}, '{"name": "", "price": -1}');

@@ -20,7 +20,7 @@ describe('the docs page of the shop behind /my_app, served by replicas', () => {
   });
   afterAll(() => Promise.all(stops.map((stop) => stop())));
 
-  it('executes an operation and sees the 200', async () => {
+  it('the docs page of the shop executes an operation and shows the 200', async () => {
     const { page, requests, errors, violations } = await browser.open(`${served.url}/my_app/docs`);
     const operation = await expand(page, 'item');
     await tryItOut(operation, { id: '5' });
@@ -42,7 +42,7 @@ describe('the docs page of the shop behind /my_app, served by replicas', () => {
     await page.close();
   });
 
-  it('sends a body and sees the 201', async () => {
+  it('the docs page of the shop sends a body and shows the 201', async () => {
     const { page, violations } = await browser.open(`${served.url}/my_app/docs`);
     const operation = await expand(page, 'create');
     await tryItOut(operation, {}, '{"name": "tea", "price": 2.5}');

@@ -52,7 +52,7 @@ describe.each([
   });
   afterAll(() => server.process.stop('SIGINT'));
 
-  it.each(badRequests)('gets $status for $what', async ({ line, rest, status, says }) => {
+  it.each(badRequests)('bad input gets $status: $what', async ({ line, rest, status, says }) => {
     const [method = '', path = ''] = line.split(' ');
     const received = await exchangeRaw(
       server.port,
@@ -85,11 +85,11 @@ describe.each([
       request: 'GET http://b/ HTTP/1.1\r\nHost: a\r\n\r\n',
       status: 400,
     },
-  ])('gets $status for $what', async ({ request, status }) => {
+  ])('bad input gets $status: $what', async ({ request, status }) => {
     expect(statusOf(await exchangeRaw(server.port, Buffer.from(request, 'latin1')))).toBe(status);
   });
 
-  it('refuses chunks over the limit before the last of them', async () => {
+  it('refuses the chunks of a body over the limit before the last of them', async () => {
     const client = await openRaw(server.port);
     client.socket.write(`POST ${server.prefix}/orders HTTP/1.1\r\nHost: a\r\n${chunked('')}`);
     for (let sent = 0; sent < 20; sent += 1) client.socket.write(`10000\r\n${long(0x10000)}\r\n`);
@@ -98,7 +98,7 @@ describe.each([
     client.socket.destroy();
   });
 
-  it('takes no body for the next request', async () => {
+  it('never takes a body for the next request', async () => {
     const hidden = `GET ${server.prefix}/pid HTTP/1.1\r\nHost: a\r\n\r\n`;
     const received = await exchangeRaw(
       server.port,
@@ -167,7 +167,7 @@ describe.each([
     expect((await once(socket, 'close'))[0]).toBe(code);
   });
 
-  it('leaves the processes as they were', async () => {
+  it('bad input leaves the processes as they were', async () => {
     expect(await servingPids()).toEqual(pids);
     expect(server.process.output()).not.toContain('ended');
   });
@@ -181,7 +181,7 @@ describe('bad input to the ingress alone', () => {
   afterAll(() => server.process.stop('SIGINT'));
 
   it.each(['/', '/hostilex/items/1', '/Hostile', '/nope'])(
-    'says where routes are for %s',
+    'the ingress says where routes are for %s',
     async (path) => {
       const response = await fetch(`http://127.0.0.1:${server.port}${path}`);
       expect(response.status).toBe(404);
@@ -191,7 +191,7 @@ describe('bad input to the ingress alone', () => {
     },
   );
 
-  it('refuses a WebSocket outside every prefix with 404', async () => {
+  it('the ingress refuses a WebSocket outside every prefix with 404', async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${server.port}/nope`);
     const [error] = await once(socket, 'error');
     expect(String(error)).toContain('Unexpected server response: 404');

@@ -49,7 +49,7 @@ describe('a client that leaves', () => {
   });
   afterAll(() => served.stop('SIGINT'));
 
-  it('cancels its handler soon', async () => {
+  it('a client that leaves cancels its handler soon', async () => {
     const delays: number[] = [];
     for (let asked = 0; asked < 40; asked += 1) {
       const leaving = ask('/wait');
@@ -64,7 +64,7 @@ describe('a client that leaves', () => {
     expect(median(delays)).toBeLessThan(500);
   });
 
-  it('ends its stream soon', async () => {
+  it('a client that leaves ends its stream soon', async () => {
     const delays: number[] = [];
     for (let asked = 0; asked < 20; asked += 1) {
       const leaving = ask('/stream');
@@ -83,7 +83,7 @@ describe('a client that leaves', () => {
     expect(median(delays)).toBeLessThan(500);
   });
 
-  it('cancels the calls of its handler at every depth', async () => {
+  it('a client that leaves cancels the calls of its handler at every depth', async () => {
     const leaving = ask('/deep');
     await served.prints(new RegExp(`inner started ${leaving.id};`));
     const delay = await delayMs(leaving, (id) => new RegExp(`inner cancelled ${id} at ([\\d.]+);`));
@@ -92,7 +92,7 @@ describe('a client that leaves', () => {
     expect(delay).toBeLessThan(2000);
   });
 
-  it('is one line of the replica that had the request, however many worked for it', async () => {
+  it('a client that leaves is one line of the replica that had the request, however many worked for it', async () => {
     const { request, id } = ask('/deep');
     await served.prints(new RegExp(`inner started ${id};`));
     request.destroy();
@@ -107,7 +107,7 @@ describe('a client that leaves', () => {
     expect(lines.filter((line) => line.includes('CANCELLED') && line.includes(id))).toHaveLength(1);
   });
 
-  it('is one of hundreds, each of whom is heard', async () => {
+  it('a client that leaves is heard, though it is one of hundreds', async () => {
     const leaving = Array.from({ length: 300 }, () => ask('/deep'));
     await Promise.all(leaving.map(({ id }) => served.prints(new RegExp(`inner started ${id};`))));
     for (const { request } of leaving) request.destroy();
@@ -123,7 +123,7 @@ describe('a replica that takes one request at a time', () => {
   });
   afterAll(() => served.stop('SIGINT'));
 
-  it('never starts a request whose client left the queue', async () => {
+  it('a replica that takes one request at a time never starts a request whose client left the queue', async () => {
     const first = ask('/wait?ms=60000');
     await served.prints(new RegExp(`started ${first.id};`));
     const queued = Array.from({ length: 20 }, () => ask('/wait?ms=1'));
@@ -135,7 +135,7 @@ describe('a replica that takes one request at a time', () => {
     for (const { id } of queued) expect(served.output()).not.toContain(`started ${id};`);
   });
 
-  it('holds the slot of a handler that cannot be cancelled until it ends', async () => {
+  it('a handler that cannot be cancelled holds its slot until it ends', async () => {
     const busy = ask('/compute?ms=600');
     await served.prints(new RegExp(`started ${busy.id};`));
     const leftMs = nowMs();
@@ -144,7 +144,7 @@ describe('a replica that takes one request at a time', () => {
     expect(nowMs() - leftMs).toBeGreaterThan(300);
   });
 
-  it('is as it was after thousands of clients that left at any moment', async () => {
+  it('a replica is as it was after thousands of clients that left at any moment', async () => {
     const clients = Array.from({ length: 40 }, async (_, client) => {
       for (let asked = 0; asked < 75; asked += 1) {
         const { request } = ask(`/wait?ms=${asked % 3}`);

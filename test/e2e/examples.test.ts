@@ -54,7 +54,7 @@ it('the index of the examples has a link to each', async () => {
   expect(examples.filter((name) => !index.includes(`](${name})`))).toEqual([]);
 });
 
-it.each(examples)('%s begins with the command that runs it', async (name) => {
+it.each(examples)('the example %s begins with the command that runs it', async (name) => {
   const text = await readFile(new URL(`../../examples/${name}`, import.meta.url), 'utf8');
   const commands = text.matchAll(
     /^(?:\/\/|#) +(?:npx sluice|node) .*examples\/(\S+?)(?::app)?(?: .*)?$/gm,
@@ -63,7 +63,7 @@ it.each(examples)('%s begins with the command that runs it', async (name) => {
 });
 
 describe('raw-request.ts', () => {
-  it('returns the query parameters', async () => {
+  it('raw-request.ts returns the query parameters', async () => {
     const { url } = await run([example('raw-request')]);
     const response = await fetch(`${url}/?a=b&c=d`);
     expect(await response.text()).toBe('{"a":"b","c":"d"}');
@@ -71,7 +71,7 @@ describe('raw-request.ts', () => {
 });
 
 describe('http-adapter.ts', () => {
-  it('turns a JSON array into the handler’s argument', async () => {
+  it('http-adapter.ts turns a JSON array into the handler’s argument', async () => {
     const { url } = await run([example('http-adapter')]);
     expect(await (await post(`${url}/`, '[1, 2, 6]')).json()).toEqual({ sum: 9, mean: 3 });
     const refused = await post(`${url}/`, '["a", 2]');
@@ -81,7 +81,7 @@ describe('http-adapter.ts', () => {
 });
 
 describe('hello.ts', () => {
-  it('answers at its route prefix with and without the slash', async () => {
+  it('hello.ts answers at its route prefix with and without the slash', async () => {
     const { url } = await run([example('hello'), '--route-prefix', '/hello']);
     for (const path of ['/hello', '/hello/']) {
       const response = await fetch(url + path, { redirect: 'manual' });
@@ -92,7 +92,7 @@ describe('hello.ts', () => {
 });
 
 describe('multiple-routes.ts', () => {
-  it('routes by method and path', async () => {
+  it('multiple-routes.ts routes by method and path', async () => {
     const { url } = await run([example('multiple-routes'), '--route-prefix', '/hello']);
     expect(await (await fetch(`${url}/hello/Serve`, { method: 'POST' })).text()).toBe(
       '"Hello from Serve!"',
@@ -102,16 +102,19 @@ describe('multiple-routes.ts', () => {
 });
 
 describe.each(['express', 'fastify', 'hono'])('bring-your-own-%s.ts', (name) => {
-  it.each(['/', '/mine'])('serves the app with its middleware under %s', async (prefix) => {
-    const { url } = await run([example(`bring-your-own-${name}`), '--route-prefix', prefix]);
-    const response = await fetch(url + prefix);
-    expect(await response.text()).toBe('Hello from the root!');
-    expect(response.headers.get('x-served-by')).toBe(name);
-  });
+  it.each(['/', '/mine'])(
+    'an app of another framework is served with its middleware under %s',
+    async (prefix) => {
+      const { url } = await run([example(`bring-your-own-${name}`), '--route-prefix', prefix]);
+      const response = await fetch(url + prefix);
+      expect(await response.text()).toBe('Hello from the root!');
+      expect(response.headers.get('x-served-by')).toBe(name);
+    },
+  );
 });
 
 describe('websocket-echo.ts', () => {
-  it('echoes to its client and logs that the client left', async () => {
+  it('websocket-echo.ts echoes to its client and logs that the client left', async () => {
     const server = await run([example('websocket-echo')]);
     const client = spawnNode([
       ...loader,
@@ -125,7 +128,7 @@ describe('websocket-echo.ts', () => {
     await server.prints(/The client left\./);
   });
 
-  it('is closed with 1012 when the server is stopped', async () => {
+  it('websocket-echo.ts closes with 1012 when the server is stopped', async () => {
     const server = await run([example('websocket-echo')]);
     const socket = new WebSocket(`${server.url.replace('http', 'ws')}/`);
     await once(socket, 'open');
@@ -136,7 +139,7 @@ describe('websocket-echo.ts', () => {
 });
 
 describe('streaming.ts', () => {
-  it('streams a chunk at a time as text', async () => {
+  it('streaming.ts streams a chunk at a time as text', async () => {
     const { url } = await run([example('streaming')]);
     const response = await fetch(`${url}/?max=10`);
     expect(response.headers.get('content-type')).toContain('text/plain');
@@ -145,7 +148,7 @@ describe('streaming.ts', () => {
     expect(chunks).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
   });
 
-  it('is printed by its client as it comes', async () => {
+  it('the client of streaming.ts prints the stream as it comes', async () => {
     const { url } = await run([example('streaming')]);
     const client = spawnNode([...loader, 'examples/streaming-client.ts', `${url}/?max=3`]);
     expect(await client.ended()).toBe(0);
@@ -154,7 +157,7 @@ describe('streaming.ts', () => {
 });
 
 describe('streaming-disconnect.ts', () => {
-  it('runs the generator’s finally when the client leaves', async () => {
+  it('streaming-disconnect.ts runs the generator’s finally when the client leaves', async () => {
     const server = await run([example('streaming-disconnect')]);
     const leaving = new AbortController();
     const response = await fetch(server.url, { signal: leaving.signal });
@@ -165,7 +168,7 @@ describe('streaming-disconnect.ts', () => {
 });
 
 describe('disconnect.ts', () => {
-  it('cancels the handler when the client leaves', async () => {
+  it('disconnect.ts cancels the handler when the client leaves', async () => {
     const server = await run([example('disconnect')]);
     const leaving = new AbortController();
     const answer = fetch(server.url, { signal: leaving.signal }).catch(() => 'left');
@@ -177,7 +180,7 @@ describe('disconnect.ts', () => {
 });
 
 describe('disconnect-shielded.ts', () => {
-  it('finishes the shielded work after the handler was cancelled', async () => {
+  it('disconnect-shielded.ts finishes the shielded work after the handler was cancelled', async () => {
     const server = await run([example('disconnect-shielded')]);
     const leaving = new AbortController();
     const answer = fetch(server.url, { signal: leaving.signal }).catch(() => 'left');
@@ -189,12 +192,12 @@ describe('disconnect-shielded.ts', () => {
 });
 
 describe('composition.ts', () => {
-  it('answers through the handle of the other deployment', async () => {
+  it('composition.ts answers through the handle of the other deployment', async () => {
     const { url } = await run([example('composition')]);
     expect(await (await fetch(`${url}/double/21`)).json()).toEqual({ result: 42 });
   });
 
-  it('cancels the inner call with the outer request', async () => {
+  it('composition.ts cancels the inner call with the outer request', async () => {
     const server = await run([example('composition')]);
     const leaving = new AbortController();
     const answer = fetch(`${server.url}/double/7?delayMs=60000`, { signal: leaving.signal }).catch(
@@ -208,14 +211,14 @@ describe('composition.ts', () => {
 });
 
 describe('keep-alive.yaml', () => {
-  it('closes an idle connection after what the file says', async () => {
+  it('keep-alive.yaml closes an idle connection after the time that it sets', async () => {
     const { port } = await run(['--config', 'examples/keep-alive.yaml']);
     const idle = await idleMillis(port);
     expect(idle).toBeGreaterThan(2_000);
     expect(idle).toBeLessThan(4_900);
   });
 
-  it('lets the environment win', async () => {
+  it('the environment wins over keep-alive.yaml', async () => {
     const env = { SLUICE_HTTP_KEEP_ALIVE_TIMEOUT_S: '1' };
     const { port } = await run(['--config', 'examples/keep-alive.yaml'], { env });
     expect(await idleMillis(port)).toBeLessThan(2_900);
@@ -223,7 +226,7 @@ describe('keep-alive.yaml', () => {
 });
 
 describe('shop.ts', () => {
-  it('is served by npm start with two replicas until Ctrl-C', async () => {
+  it('shop.ts is served by npm start with two replicas until Ctrl-C', async () => {
     const port = await freePort();
     const start = spawnCommand('npm', ['start'], { env: { PORT: String(port) } });
     const url = `http://127.0.0.1:${port}/my_app`;

@@ -39,7 +39,7 @@ async function bothServe(tree: ProcessTree): Promise<void> {
 }
 
 describe('kill -9 of a replica', () => {
-  it('loses none of the GETs that were under way', async () => {
+  it('kill -9 of a replica loses none of the GETs that were under way', async () => {
     const tree = await ProcessTree.start();
     const answers = await tree.begin(30, 'GET', '/wait?ms=1000');
     tree.kill(tree.replicas[0]);
@@ -48,7 +48,7 @@ describe('kill -9 of a replica', () => {
     await replaced(tree);
   });
 
-  it('answers the POSTs it had at once with 502, and runs none of them twice', async () => {
+  it('kill -9 of a replica answers the POSTs it had at once with 502, and runs none of them twice', async () => {
     const tree = await ProcessTree.start();
     // What is served may still have one replica that the ingress has not reached.
     await bothServe(tree);
@@ -66,7 +66,7 @@ describe('kill -9 of a replica', () => {
     expect(tree.starts()).toBe(30);
   });
 
-  it('closes its WebSockets with 1011', async () => {
+  it('kill -9 of a replica closes its WebSockets with 1011', async () => {
     const tree = await ProcessTree.start({ args: ['--num-replicas', '1'] });
     const socket = new WebSocket(`${tree.served.url.replace('http', 'ws')}/echo`);
     await once(socket, 'open');
@@ -77,7 +77,7 @@ describe('kill -9 of a replica', () => {
     expect((await closed)[0]).toBe(1011);
   });
 
-  it('is no news to clients, one replica after another', async () => {
+  it('kill -9 of one replica after another is no news to clients', async () => {
     const tree = await ProcessTree.start();
     const stop = keepAsking(tree);
     for (const pid of tree.replicas) {
@@ -92,7 +92,7 @@ describe('kill -9 of a replica', () => {
 });
 
 describe('SIGSTOP of a replica', () => {
-  it('holds up GETs for no longer than it takes to notice', async () => {
+  it('SIGSTOP of a replica holds up GETs for no longer than it takes to notice', async () => {
     const tree = await ProcessTree.start();
     const [stopped] = tree.replicas;
     tree.kill(stopped, 'SIGSTOP');
@@ -105,7 +105,7 @@ describe('SIGSTOP of a replica', () => {
 });
 
 describe('kill -9 of the controller', () => {
-  it('fails no request and leaves the replicas as they are', async () => {
+  it('kill -9 of the controller fails no request and leaves the replicas as they are', async () => {
     const tree = await ProcessTree.start();
     const [controller] = tree.members('controller');
     const stop = keepAsking(tree);
@@ -122,7 +122,7 @@ describe('kill -9 of the controller', () => {
 });
 
 describe('kill -9 of an ingress', () => {
-  it('leaves the port answering', async () => {
+  it('kill -9 of an ingress leaves the port answering', async () => {
     const tree = await ProcessTree.start();
     tree.kill(tree.members('ingress')[0]);
     const answer = await tree.ask('/pid').catch(() => tree.ask('/pid'));
@@ -132,7 +132,7 @@ describe('kill -9 of an ingress', () => {
 });
 
 describe('kill -9 of the supervisor', () => {
-  it('leaves nothing, a replica that computes for ever included', async () => {
+  it('kill -9 of the supervisor leaves no process, a replica that computes for ever included', async () => {
     const tree = await ProcessTree.start();
     const [spinning] = await tree.begin(1, 'GET', '/spin');
     const below = tree.below();
@@ -144,7 +144,7 @@ describe('kill -9 of the supervisor', () => {
 });
 
 describe('Ctrl-C', () => {
-  it('answers what is under way, takes nothing new, and leaves nothing', async () => {
+  it('Ctrl-C answers what is under way, takes nothing new, and leaves nothing', async () => {
     const tree = await ProcessTree.start();
     const answers = await tree.begin(4, 'GET', '/wait?ms=1000');
     const below = tree.below();
@@ -156,7 +156,7 @@ describe('Ctrl-C', () => {
     await expect(tree.ask('/pid')).rejects.toThrow('fetch failed');
   });
 
-  it('ends at once when it comes again', async () => {
+  it('Ctrl-C ends the server at once when it comes again', async () => {
     const tree = await ProcessTree.start();
     const answers = await tree.begin(1, 'GET', '/wait?ms=60000');
     const below = tree.below();

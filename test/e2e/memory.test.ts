@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => tree.end());
 
 describe('memory', () => {
-  it('stays where it is while a client reads a gigabyte at a kilobyte a second', async () => {
+  it('memory stays where it is while a client reads a gigabyte at a kilobyte a second', async () => {
     const client = await openRaw(tree.served.port);
     client.socket.write('GET /big HTTP/1.1\r\nHost: a\r\n\r\n');
     await client.until('200 OK');
@@ -64,7 +64,7 @@ describe('memory', () => {
     client.socket.destroy();
   });
 
-  it('stays where it is while 64 MB are uploaded', async () => {
+  it('memory stays where it is while 64 MB are uploaded', async () => {
     const upload = request(`${tree.served.url}/upload`, { method: 'POST' });
     const answered = once(upload, 'response');
     const piece = Buffer.alloc(MEGABYTE, 'x');
@@ -80,7 +80,7 @@ describe('memory', () => {
     expectLittleGrowth();
   });
 
-  it('stays where it is while a WebSocket client sends 100 MB and reads nothing', async () => {
+  it('memory stays where it is while a WebSocket client sends 100 MB and reads nothing', async () => {
     const socket = new WebSocket(`${tree.served.url.replace('http', 'ws')}/echo`);
     await once(socket, 'open');
     socket.pause();

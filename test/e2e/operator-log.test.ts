@@ -25,7 +25,7 @@ async function linesOf(path: string, requestId: string): Promise<string[]> {
 }
 
 describe('the log of sluice run', () => {
-  it('has every failure once, with its replica and route, whoever called it', async () => {
+  it('the log has every failure once, with its replica and route, whoever called it', async () => {
     served = await sluiceRun([entry]);
     const own = await linesOf(`/fail/${encodeURIComponent('bad\nERROR forged\u001B[2J')}`, 'r-own');
     expect(own.find((line) => line.startsWith('ERROR'))).toMatch(
@@ -47,14 +47,14 @@ describe('the log of sluice run', () => {
     expect(served.output()).not.toContain('\u001B[2J');
   });
 
-  it('names the call that was not answered in time, and the line that made it', async () => {
+  it('the log names the call that was not answered in time, and the line that made it', async () => {
     served = await sluiceRun([entry]);
     const lines = await linesOf('/late', 'r-late');
     expect(lines[0]).toMatch(/CallTimeoutError: Model\.slow was not answered within 0\.05 s/);
     expect(served.output()).toMatch(/\n {4}at Front\.late \(.*talker\.ts/);
   });
 
-  it('says what became of a replica, and that all has ended', async () => {
+  it('the log says what became of a replica, and that all has ended', async () => {
     served = await sluiceRun([entry]);
     const [, id = '', pid = ''] = await served.prints(
       /INFO \S+Z controller -- replica (default#Model#\w+) \(pid (\d+)\) is ready after \d+\.\d s\n/,
@@ -72,7 +72,7 @@ describe('the log of sluice run', () => {
     expect(served.output()).toMatch(/INFO \S+Z supervisor -- stopped: no process is left\n$/);
   });
 
-  it('marks what each of several replicas prints, and leaves bytes as they are', async () => {
+  it('the log marks what each of several replicas prints, and leaves bytes as they are', async () => {
     served = await sluiceRun([entry]);
     const [, id] = await served.prints(/replica default#(Front#\w+) /);
     await fetch(`${served.url}/hello`);
@@ -80,7 +80,7 @@ describe('the log of sluice run', () => {
     expect(served.output().match(/^Model#\w{6} \| model loaded$/gm)).toHaveLength(2);
   });
 
-  it('loses no line of a replica that is killed', async () => {
+  it('the log loses no line of a replica that is killed', async () => {
     served = await sluiceRun([entry]);
     await fetch(`${served.url}/die`);
     await served.prints(/replica default#Front#\w+ \(pid \d+\) ended: signal SIGKILL/);
@@ -88,7 +88,7 @@ describe('the log of sluice run', () => {
     expect(served.output()).toMatch(/^Front#\w{6} \| last words$/m);
   });
 
-  it('does not mark what the only replica prints', async () => {
+  it('the log does not mark what the only replica prints', async () => {
     served = await sluiceRun(['test/e2e/fixtures/talker.ts:alone']);
     await fetch(`${served.url}/hello`);
     await served.prints(/alone\n/);

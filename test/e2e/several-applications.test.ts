@@ -31,7 +31,7 @@ async function startBoth(one: string, two: string): Promise<SluiceProcess> {
 }
 
 describe.each(Object.entries(bad))('an application %s', (_, source) => {
-  it('leaves the others serving, and is not healthy', async () => {
+  it('an application that cannot be deployed leaves the others serving, and the server is not healthy', async () => {
     const running = await startBoth(good, source);
     const [, url = ''] = await running.prints(/one {2}(http:\S+)\//);
     await running.prints(/Ctrl-C stops it/);
@@ -50,7 +50,7 @@ describe.each(Object.entries(bad))('an application %s', (_, source) => {
     expect(await running.stop()).toBe(0);
   });
 
-  it('ends the command with 1 when no other runs', async () => {
+  it('an application that cannot be deployed ends the command with 1 when no other runs', async () => {
     const running = await startBoth(source, source);
     expect(await running.ended()).toBe(1);
     expect(running.output().match(/could not be deployed/g)).toHaveLength(2);

@@ -54,22 +54,25 @@ describe('a definition mistake', () => {
       source: shop("@Get('/:id') one() {}"),
       says: /E_PATH_PARAM_MISSING: .*Shop\.one: .*"id".* Add an argument called id/,
     },
-  ])('such as $what is said once, with the place and the fix', async ({ source, says }) => {
-    const [output, code] = await run(source);
-    expect(code).toBe(1);
-    expect(output).toMatch(says);
-    expect(times(output, /E_\w+/.exec(output)?.[0] ?? '?')).toBe(1);
-    expect(output).not.toMatch(/^\s+at |WARN|ERROR/m);
-  });
+  ])(
+    'a definition mistake is said once, with the place and the fix: $what',
+    async ({ source, says }) => {
+      const [output, code] = await run(source);
+      expect(code).toBe(1);
+      expect(output).toMatch(says);
+      expect(times(output, /E_\w+/.exec(output)?.[0] ?? '?')).toBe(1);
+      expect(output).not.toMatch(/^\s+at |WARN|ERROR/m);
+    },
+  );
 
-  it('is one of several, which are all said at once', async () => {
+  it('several definition mistakes are all said at once', async () => {
     const [output] = await run(shop("@Get('/a/:id') one() {}\n@Get('/b/:id') two() {}"));
     expect(output.match(/Shop\.(one|two)/g)).toEqual(['Shop.one', 'Shop.two']);
   });
 });
 
 describe('a constructor that fails', () => {
-  it('is reported once, with the stack of the application', async () => {
+  it('a constructor that fails is reported once, with the stack of the application', async () => {
     const [output, code] = await run(
       "@Deployment()\nclass Shop {\n  constructor() { throw new Error('no database'); }\n  @Get('/') root() {}\n}\nexport const app = bind(Shop);",
     );
@@ -80,7 +83,7 @@ describe('a constructor that fails', () => {
     expect(output).not.toMatch(/PeerGone|packages\//);
   });
 
-  it('is one that ends the process', async () => {
+  it('a constructor that ends the process is reported with its exit code', async () => {
     const [output, code] = await run(
       shop("constructor() { process.exit(7); }\n@Get('/') root() {}"),
     );
@@ -90,7 +93,7 @@ describe('a constructor that fails', () => {
 });
 
 describe('replicas that die soon after they are ready', () => {
-  it('fail the start after a few of them', async () => {
+  it('replicas that die soon after they are ready fail the start after a few of them', async () => {
     const [output, code] = await run(
       "@Deployment({ numReplicas: 2 })\nclass Shop {\n  init() { setTimeout(() => process.exit(3), 1); }\n  @Get('/') root() {}\n}\nexport const app = bind(Shop);",
     );
@@ -100,7 +103,7 @@ describe('replicas that die soon after they are ready', () => {
 });
 
 describe('an application', () => {
-  it('may call serve.run in its own module, which forks no further', async () => {
+  it('an application may call serve.run in its own module, which forks no further', async () => {
     const project = await createApplication({
       'shop.ts': `${imports}${shop("@Get('/') root() { return process.pid; }")}\nawait serve.run(app);\nconsole.log('after serve.run');`,
     });
@@ -113,7 +116,7 @@ describe('an application', () => {
     expect(running.output()).not.toContain('after serve.run');
   });
 
-  it('is one of two that a file serves, each with its own replicas', async () => {
+  it('two applications of a config file are served, each with its own replicas', async () => {
     const project = await createApplication({
       'one.ts': answering('one'),
       'two.ts': answering('two'),

@@ -68,7 +68,7 @@ async function waiting(served: Served, ms: number): Promise<Promise<[IncomingMes
 
 describe('a server that was told to stop', () => {
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    'finishes after %s what is under way, and tells new connections that it drains',
+    'a stopping server finishes after %s what is under way, and tells new connections that it drains',
     async (signal) => {
       const served = await start(60);
       const [slow] = await waiting(served, 2_500);
@@ -88,7 +88,7 @@ describe('a server that was told to stop', () => {
     },
   );
 
-  it('answers 503 what is not finished in time, and takes that time once', async () => {
+  it('a stopping server answers 503 to what is not finished in time, and takes that time once', async () => {
     const graceS = 4;
     const served = await start(graceS);
     const [slow] = await waiting(served, 600_000);
@@ -102,7 +102,7 @@ describe('a server that was told to stop', () => {
     expect(served.output()).toMatch(/GET \/wait 503 /);
   });
 
-  it('lets a WebSocket have its answer before it closes it with 1012', async () => {
+  it('a stopping server lets a WebSocket have its answer before it closes it with 1012', async () => {
     const served = await start(6);
     const socket = new WebSocket(`${served.url.replace('http', 'ws')}/talk`);
     await once(socket, 'open');
@@ -115,7 +115,7 @@ describe('a server that was told to stop', () => {
     expect(await served.ended()).toBe(0);
   });
 
-  it('ends at once at SIGQUIT, and leaves no directory', async () => {
+  it('a server ends at once at SIGQUIT, and leaves no directory', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'stopping-'));
     onTestFinished(() => rmSync(directory, { recursive: true }));
     const served = await start(60, { env: { TMPDIR: directory, XDG_RUNTIME_DIR: '' } });
@@ -128,7 +128,7 @@ describe('a server that was told to stop', () => {
 });
 
 describe('a server whose output nobody reads', () => {
-  it('serves on after its reader has gone, and stops in order', async () => {
+  it('a server serves on after the reader of its output has gone, and stops in order', async () => {
     const served = await start(60);
     const below = descendantsOf(served.child.pid ?? -1);
     served.child.stdout?.destroy();
@@ -148,7 +148,7 @@ describe('a server whose output nobody reads', () => {
     expect(await served.ended()).toBe(0);
   });
 
-  it('stops though its reader has stalled', async () => {
+  it('a server stops though the reader of its output has stalled', async () => {
     const served = await start(60);
     served.child.stdout?.removeAllListeners('data').pause();
     await get(`${served.url}/print`);

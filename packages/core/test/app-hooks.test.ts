@@ -59,7 +59,7 @@ class Hooked {
 const ask = (app: App): Promise<Response> => app.fetch(new Request('http://a/'));
 
 describe('the hooks of a class that createApp serves', () => {
-  it('run once each, around the requests', async () => {
+  it('hooks run once each, around the requests', async () => {
     const app = createApp(Hooked);
     const responses = await Promise.all([ask(app), ask(app)]);
     expect(await Promise.all(responses.map((response) => response.json()))).toEqual([
@@ -70,7 +70,7 @@ describe('the hooks of a class that createApp serves', () => {
     expect(calls).toEqual(['constructor', 'init', 'request', 'request', 'close']);
   });
 
-  it('run before listen resolves, and when the last listener closes', async () => {
+  it('hooks run before listen resolves, and when the last listener closes', async () => {
     const app = createApp(Hooked);
     const first = await app.listen(0);
     expect(calls).toEqual(['constructor', 'init']);
@@ -82,7 +82,7 @@ describe('the hooks of a class that createApp serves', () => {
     expect(calls).toEqual(['constructor', 'init', 'request', 'close']);
   });
 
-  it('run for whoever uses the handler, WebSockets included', async () => {
+  it('hooks run for whoever uses the handler, WebSockets included', async () => {
     const app = createApp(Hooked);
     const socket = await testClient(app).connect('/socket');
     expect(await socket.receive()).toBe('main');
@@ -91,12 +91,12 @@ describe('the hooks of a class that createApp serves', () => {
     expect(calls).toEqual(['constructor', 'init', 'request', 'close']);
   });
 
-  it('do not run for an application that nobody used', async () => {
+  it('hooks do not run for an application that nobody used', async () => {
     await createApp(Hooked).close();
     expect(calls).toEqual(['constructor']);
   });
 
-  it('include Symbol.asyncDispose in place of close', async () => {
+  it('Symbol.asyncDispose is the hook that runs in place of close', async () => {
     class Disposed extends Hooked {
       async [Symbol.asyncDispose]() {
         calls.push('dispose');
@@ -108,7 +108,7 @@ describe('the hooks of a class that createApp serves', () => {
     expect(calls).toEqual(['constructor', 'init', 'dispose']);
   });
 
-  it('close what has no init to run', async () => {
+  it('the close hook runs where there is no init', async () => {
     class Closing {
       @Get('/')
       read() {
@@ -123,7 +123,7 @@ describe('the hooks of a class that createApp serves', () => {
     expect(calls).toEqual(['close']);
   });
 
-  it('leave alone what is a route', async () => {
+  it('a route called init or close is no hook', async () => {
     class Routes {
       @Get('/init')
       init() {
@@ -143,7 +143,7 @@ describe('the hooks of a class that createApp serves', () => {
     expect(calls).toEqual(['init']);
   });
 
-  it('are awaited by close while they run', async () => {
+  it('close awaits the hooks that are running', async () => {
     const begun = signal();
     const go = signal();
     class Slow extends Hooked {
@@ -163,7 +163,7 @@ describe('the hooks of a class that createApp serves', () => {
     expect(calls).toEqual(['constructor', 'init', 'request', 'close']);
   });
 
-  it('are not followed by requests once they closed', async () => {
+  it('a closed application refuses requests and listeners', async () => {
     const app = createApp(Hooked);
     await ask(app);
     await app.close();
@@ -181,7 +181,7 @@ describe('an init that fails', () => {
     }
   }
 
-  it('rejects start, listen and fetch with its own error, and runs once', async () => {
+  it('an init that fails rejects start, listen and fetch with its own error, and runs once', async () => {
     const app = createApp(Failing);
     await expect(app.start()).rejects.toThrow('no database');
     await expect(app.listen(0)).rejects.toThrow(RangeError);
@@ -190,7 +190,7 @@ describe('an init that fails', () => {
     expect(calls).toEqual(['constructor', 'init']);
   });
 
-  it('is a 500 to a request that reaches the handler, and refuses a WebSocket', async () => {
+  it('an init that fails is a 500 to a request that reaches the handler, and refuses a WebSocket', async () => {
     const client = testClient(createApp(Failing));
     const response = await client.fetch('/');
     expect([response.status, await response.text()]).toEqual([500, 'Internal Server Error']);
@@ -221,24 +221,27 @@ describe('constructor arguments', () => {
   }
   const fake = { hello: () => 'faked' };
 
-  it('are given in the options', async () => {
+  it('constructor arguments are given in the options', async () => {
     expect(await (await ask(createApp(Needy, { args: [fake] }))).json()).toBe('faked');
     expect(await (await ask(createApp(Own))).json()).toBe('own');
   });
 
-  it('are those of a bound application', async () => {
+  it('constructor arguments are those of a bound application', async () => {
     const app = createApp(bound({ kind: 'class', type: Needy }, fake));
     expect(await (await ask(app)).json()).toBe('faked');
   });
 
-  it.each([Needy, Inheriting])('are an error at start when they are missing: %o', (type) => {
-    // @ts-expect-error the compiler says so too
-    const create = (): App => createApp(type);
-    expect(create).toThrow(DefinitionError);
-    expect(create).toThrow(`E_CONSTRUCTOR_ARGUMENTS: ${type.name}: its constructor takes an arg`);
-  });
+  it.each([Needy, Inheriting])(
+    'constructor arguments that are missing are an error at start: %o',
+    (type) => {
+      // @ts-expect-error the compiler says so too
+      const create = (): App => createApp(type);
+      expect(create).toThrow(DefinitionError);
+      expect(create).toThrow(`E_CONSTRUCTOR_ARGUMENTS: ${type.name}: its constructor takes an arg`);
+    },
+  );
 
-  it('may be none where all are optional', async () => {
+  it('constructor arguments may be none where all are optional', async () => {
     class Optional {
       constructor(readonly greeter?: { hello(): string }) {}
 
@@ -250,7 +253,7 @@ describe('constructor arguments', () => {
     expect(await (await ask(createApp(Optional, { args: [] }))).json()).toBe('nobody');
   });
 
-  it('cannot be deployments, at any depth', () => {
+  it('constructor arguments cannot be deployments, at any depth', () => {
     const greeter = bound({ kind: 'class', type: Hooked });
     for (const argument of [greeter, { all: [greeter] }]) {
       const create = (): App => createApp(bound({ kind: 'class', type: Needy }, argument));
@@ -261,12 +264,12 @@ describe('constructor arguments', () => {
     }
   });
 
-  it('are not for a bound function', async () => {
+  it('a bound function needs no constructor arguments', async () => {
     const app = createApp(bound({ kind: 'function', run: () => 'function' }));
     expect(await (await ask(app)).text()).toBe('function');
   });
 
-  it('come with the user config of the binding', async () => {
+  it('constructor arguments come with the user config of the binding', async () => {
     const target = { kind: 'class', type: Hooked } as const;
     const app = createApp({ target, args: ['other'], overrides: { userConfig: { a: 1 } } });
     expect(await (await ask(app)).json()).toBe('other');

@@ -103,24 +103,32 @@ function outcome(status: number, json: unknown): unknown {
 }
 
 describe('a date', () => {
-  it.each([true, false, 0, 1e12, [], ['2020-01-01']])('is no %j in a JSON body', async (at) => {
-    expect(await post('/events', { at })).toMatchObject([{ type: 'datetime_type', at: 'body.at' }]);
-  });
+  it.each([true, false, 0, 1e12, [], ['2020-01-01']])(
+    'refuses %j as a date in a JSON body',
+    async (at) => {
+      expect(await post('/events', { at })).toMatchObject([
+        { type: 'datetime_type', at: 'body.at' },
+      ]);
+    },
+  );
 
-  it('is the text of one', async () => {
+  it('takes a date as text, in a JSON body and in a path', async () => {
     const at = '0002-03-04T05:06:07.000Z';
     expect(await post('/events', { at })).toEqual({ at });
     expect(await get('/days/0000-01-01')).toBe('0000-01-01T00:00:00.000Z');
     expect(await get(`/days/${at}`)).toBe(at);
   });
 
-  it.each(['0.5', '0', '1577836800'])('is no time stamp in a path: %s', async (day) => {
-    expect(await get(`/days/${day}`)).toMatchObject([
-      { type: 'datetime_from_date_parsing', at: 'path.day' },
-    ]);
-  });
+  it.each(['0.5', '0', '1577836800'])(
+    'refuses a time stamp as a date in a path: %s',
+    async (day) => {
+      expect(await get(`/days/${day}`)).toMatchObject([
+        { type: 'datetime_from_date_parsing', at: 'path.day' },
+      ]);
+    },
+  );
 
-  it('in ISO 8601 is no empty text, and its schema says so', async () => {
+  it('refuses empty text as an ISO 8601 date, as its schema says', async () => {
     expect(await post('/moments', { at: '' })).toMatchObject([{ at: 'body.at' }]);
     const pattern = propertyOf('Moment', 'at')?.['pattern'];
     expect(new RegExp(String(pattern)).test('')).toBe(false);
@@ -132,7 +140,7 @@ describe('a date', () => {
 describe('an integer', () => {
   const bounds = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
 
-  it('that a number cannot hold exactly is refused where the schema has bounds', async () => {
+  it('refuses an integer that a number cannot hold exactly, where the schema has bounds', async () => {
     const unsafe = '9007199254740993';
     expect(await get(`/items/${unsafe}?size=${unsafe}`)).toMatchObject([
       { type: 'int_parsing_size', at: 'path.id' },
@@ -145,7 +153,7 @@ describe('an integer', () => {
     ]);
   });
 
-  it('keeps the bounds that are declared', () => {
+  it('documents an integer with the bounds that are declared', () => {
     expect(described.paths?.['/numbers']?.post?.requestBody).toMatchObject({
       content: {
         'application/json': {
@@ -155,21 +163,21 @@ describe('an integer', () => {
     });
   });
 
-  it('of a class is any in a JSON body, and has no bounds there', async () => {
+  it('takes an integer of any size for a property of a class in a JSON body, and documents no bounds', async () => {
     expect(await post('/pages', { size: 2 ** 60 })).toEqual({ size: 2 ** 60 });
     expect(propertyOf('Page', 'size')).toEqual({ type: 'integer' });
   });
 });
 
 describe('null for a value of the body', () => {
-  it('stands for one that may be left out, and its schema says so', async () => {
+  it('takes null for a body value that may be left out, as its schema says', async () => {
     expect(await post('/notes', { text: null })).toEqual({ text: 'none', kind: 'plain' });
     expect(propertyOf('Body_note', 'text')).toMatchObject({
       anyOf: [{ type: 'string' }, { type: 'null' }],
     });
   });
 
-  it('is refused where there is a default', async () => {
+  it('refuses null for a body value that has a default', async () => {
     expect(await post('/notes', { kind: null })).toMatchObject([
       { type: 'string_type', at: 'body.kind' },
     ]);
@@ -178,7 +186,7 @@ describe('null for a value of the body', () => {
 });
 
 describe('what is said of a transformed value', () => {
-  it('comes from the value that the rule has seen', async () => {
+  it('reports a transformed value as its rule has seen it', async () => {
     expect(await post('/words', { word: ' h ' })).toEqual([
       { type: 'string_too_short', at: 'body.word', ctx: { min_length: 2 } },
     ]);

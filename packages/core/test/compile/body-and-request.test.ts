@@ -67,21 +67,27 @@ async function answerOf(
 }
 
 describe('a handler with a body and the request gets the bytes that were validated', () => {
-  it.each(Object.entries(ANSWERS))('over a socket: %s', async (path, want) => {
-    const server = await createApp(Api).listen(0);
-    onTestFinished(() => server.close());
-    expect(await answerOf(path, (to, init) => fetch(server.url + to, init))).toEqual(want);
-  });
+  it.each(Object.entries(ANSWERS))(
+    'gives a handler with a body and the request the bytes that were validated, over a socket: %s',
+    async (path, want) => {
+      const server = await createApp(Api).listen(0);
+      onTestFinished(() => server.close());
+      expect(await answerOf(path, (to, init) => fetch(server.url + to, init))).toEqual(want);
+    },
+  );
 
-  it.each(Object.entries(ANSWERS))('in memory: %s', async (path, want) => {
-    const app = createApp(Api);
-    const send = (to: string, init: RequestInit): Promise<Response> =>
-      app.fetch(new Request(`http://a${to}`, init));
-    expect(await answerOf(path, send)).toEqual(want);
-  });
+  it.each(Object.entries(ANSWERS))(
+    'gives a handler with a body and the request the bytes that were validated, in memory: %s',
+    async (path, want) => {
+      const app = createApp(Api);
+      const send = (to: string, init: RequestInit): Promise<Response> =>
+        app.fetch(new Request(`http://a${to}`, init));
+      expect(await answerOf(path, send)).toEqual(want);
+    },
+  );
 });
 
-it('a request without a body has none', async () => {
+it('gives a handler empty text and a null body when the request has no body', async () => {
   const response = await createApp(Api).fetch(new Request('http://a/none'));
   expect(await response.json()).toEqual({ text: '', body: null });
 });

@@ -92,15 +92,18 @@ describe('a result that does not fit the declared response', () => {
     ['/blob', 'Users.blob: the response must be Out, not bytes'],
     ['/texts', 'Users.texts: the response must be Out, not a string'],
     ['/one', 'Users.one: an item of the response must be Out, not a string'],
-  ])('%s is a 500 that says nothing, logged once with what is wrong', async (path, message) => {
-    log.length = 0;
-    const response = await fetch(`${api.url}${path}`);
-    expect(response.status).toBe(500);
-    expect(await response.text()).toBe('Internal Server Error');
-    expect(log).toHaveLength(1);
-    expect(String(log[0]?.error)).toContain(message);
-    expect(String(log[0]?.error)).not.toContain('secret');
-  });
+  ])(
+    '%s answers a result unlike its declared response with a bare 500, logged once with what is wrong',
+    async (path, message) => {
+      log.length = 0;
+      const response = await fetch(`${api.url}${path}`);
+      expect(response.status).toBe(500);
+      expect(await response.text()).toBe('Internal Server Error');
+      expect(log).toHaveLength(1);
+      expect(String(log[0]?.error)).toContain(message);
+      expect(String(log[0]?.error)).not.toContain('secret');
+    },
+  );
 });
 
 describe('a declared response', () => {
@@ -109,7 +112,7 @@ describe('a declared response', () => {
     ['/items', '{"name":"ada"}\n{"name":"ada"}\n'],
     ['/own', 'as it is'],
     ['/own-stream', 'as it is'],
-  ])('%s is %s', async (path, body) => {
+  ])('%s sends a result that fits its declared response as %s', async (path, body) => {
     const response = await fetch(`${api.url}${path}`);
     expect([response.status, await response.text()]).toEqual([200, body]);
   });

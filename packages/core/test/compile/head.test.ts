@@ -74,7 +74,7 @@ describe('HEAD', () => {
     '/whole',
   ];
 
-  it.each(paths)('has the status and the fields of GET: %s', async (path) => {
+  it.each(paths)('HEAD has the status and the fields of GET: %s', async (path) => {
     captureLog();
     const server = await createApp(Streams).listen(0);
     onTestFinished(() => server.close());
@@ -85,7 +85,7 @@ describe('HEAD', () => {
     await get.body?.cancel();
   });
 
-  it.each(paths)('has the status and the fields of GET in memory: %s', async (path) => {
+  it.each(paths)('HEAD in memory has the status and the fields of GET: %s', async (path) => {
     captureLog();
     const app = createApp(Streams);
     const get = await app.fetch(new Request(`http://a${path}`));
@@ -95,7 +95,7 @@ describe('HEAD', () => {
     await get.body?.cancel();
   });
 
-  it('keeps the connection for the next request', async () => {
+  it('HEAD of a stream keeps the connection for the next request', async () => {
     const server = await createApp(Streams).listen(0);
     onTestFinished(() => server.close());
     const both =

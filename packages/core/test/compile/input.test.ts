@@ -128,7 +128,7 @@ const send = (
   });
 
 describe('parameters', () => {
-  it('arrive from every source', async () => {
+  it('reads parameters from every source', async () => {
     const response = await fetch(`${api.url}/all/7?limit=3`, {
       method: 'PUT',
       headers: {
@@ -147,7 +147,7 @@ describe('parameters', () => {
     });
   });
 
-  it('are all reported at once, in order, without the input of headers and cookies', async () => {
+  it('reports all wrong parameters at once, in order, without the input of headers and cookies', async () => {
     const response = await fetch(`${api.url}/all/x?limit=y`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
@@ -171,7 +171,7 @@ describe('parameters', () => {
     });
   });
 
-  it('are reported beside malformed JSON', async () => {
+  it('reports wrong parameters beside malformed JSON', async () => {
     const response = await fetch(`${api.url}/all/x?limit=1`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json', 'x-token': 't', cookie: 'session=s' },
@@ -181,12 +181,12 @@ describe('parameters', () => {
     expect(detail.map(({ type }) => type)).toEqual(['int_parsing', 'json_invalid']);
   });
 
-  it('take their defaults when absent', async () => {
+  it('gives absent parameters their defaults', async () => {
     const response = await fetch(`${api.url}/defaults`);
     expect(await response.json()).toEqual({ limit: 10, q: 'none' });
   });
 
-  it('are lists where declared', async () => {
+  it('reads parameters as lists where lists are declared', async () => {
     const received = await fetch(`${api.url}/lists?n=1&n=2`, {
       headers: [
         ['x-many', 'a'],
@@ -196,14 +196,14 @@ describe('parameters', () => {
     expect(await received.json()).toEqual({ n: [1, 2], many: ['a, b'] });
   });
 
-  it('are read as one class, with a flat place in errors', async () => {
+  it('reads query parameters as one class, with a flat place in errors', async () => {
     const good = await fetch(`${api.url}/page?size=2&q=a&other=1`);
     expect(await good.json()).toEqual({ size: '2', q: 'a' });
     const bad = await detailOf(await fetch(`${api.url}/page`));
     expect(bad).toMatchObject([{ type: 'missing', loc: ['query', 'size'] }]);
   });
 
-  it('of headers are read by the field each property stands for', async () => {
+  it('reads each property of a class of headers from the field it stands for', async () => {
     const headers = { 'x-api-key': 'k', 'trace-id': 't', trace_id: 'other' };
     const good = await fetch(`${api.url}/fields`, { headers });
     expect(await good.json()).toEqual({ xAPIKey: 'k', trace_id: 't' });
@@ -211,7 +211,7 @@ describe('parameters', () => {
     expect(bad).toMatchObject([{ type: 'missing', loc: ['header', 'x-api-key'] }]);
   });
 
-  it('arrive as one object in the method form', async () => {
+  it('gives a handler in the method form its parameters as one object', async () => {
     const response = await fetch(`${api.url}/form/7?q=a`, {
       headers: { 'x-token': 't', cookie: 'theme=dark' },
     });
@@ -224,7 +224,7 @@ describe('parameters', () => {
   });
 
   it.each(['limit=%', 'limit=%zz', 'limit=%ff', '%zz=1'])(
-    'answer 400 to the malformed query %s',
+    'answers 400 to the malformed query %s',
     async (query) => {
       const response = await fetch(`${api.url}/defaults?${query}`);
       expect(response.status).toBe(400);
@@ -244,29 +244,29 @@ describe('a JSON body', () => {
     ['null', 'application/json', 422],
     ['[]', 'application/json', 422],
     ['"text"', 'application/json', 422],
-  ])('%s as %s is %d', async (body, type, status) => {
+  ])('a body %s of content type "%s" gets %d', async (body, type, status) => {
     expect((await send('/item', body, type)).status).toBe(status);
   });
 
-  it('names the expected content type', async () => {
+  it('names the expected content type when a body has another', async () => {
     const response = await send('/item', '{}', 'text/plain');
     expect(await response.json()).toEqual({
       detail: "Expected Content-Type 'application/json', got 'text/plain'.",
     });
   });
 
-  it('is missing when there is none', async () => {
+  it('reports a JSON body that is missing', async () => {
     const detail = await detailOf(await fetch(`${api.url}/item`, { method: 'POST' }));
     expect(detail).toEqual([
       { type: 'missing', loc: ['body'], msg: 'Field required', input: null },
     ]);
   });
 
-  it('is refused with 400 when it is no UTF-8', async () => {
+  it('refuses a JSON body that is not UTF-8 with 400', async () => {
     expect((await send('/item', Uint8Array.of(0x22, 0xff, 0x22))).status).toBe(400);
   });
 
-  it('is refused with 415 when it is compressed', async () => {
+  it('refuses a compressed JSON body with 415', async () => {
     const response = await fetch(`${api.url}/item`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
@@ -275,13 +275,13 @@ describe('a JSON body', () => {
     expect(response.status).toBe(415);
   });
 
-  it.each(['/two', '/two?x'])('holds several values by name at %s', async (path) => {
+  it.each(['/two', '/two?x'])('reads several values of a JSON body by name at %s', async (path) => {
     const item = { name: 'pen', count: 1 };
     const response = await send(path, JSON.stringify({ first: item, second: item }));
     expect(await response.json()).toEqual({ first: item, second: item });
   });
 
-  it('misses each of several values', async () => {
+  it('reports each of several body values as missing when there is no body', async () => {
     const detail = await detailOf(await fetch(`${api.url}/two`, { method: 'POST' }));
     expect(detail).toMatchObject([
       { type: 'missing', loc: ['body', 'first'], input: null },
@@ -289,23 +289,23 @@ describe('a JSON body', () => {
     ]);
   });
 
-  it('may be absent, or null, when it is optional', async () => {
+  it('takes an absent or a null body where it is optional', async () => {
     expect(await (await fetch(`${api.url}/maybe`, { method: 'POST' })).json()).toBe('nothing');
     expect(await (await send('/maybe', 'null')).json()).toBe('nothing');
   });
 
-  it('has a limit for each operation', async () => {
+  it('limits a JSON body to what its operation allows', async () => {
     const response = await send('/small', '{"name":"pen","count":1}         ');
     expect(response.status).toBe(413);
     expect(await response.json()).toEqual({ detail: 'The request body is larger than 32 bytes.' });
   });
 
-  it('has a limit of 1 MiB unless said', async () => {
+  it('limits a JSON body to 1 MiB by default', async () => {
     const response = await send('/item', `"${'x'.repeat(1024 * 1024)}"`);
     expect(response.status).toBe(413);
   });
 
-  it('never makes a 5xx of hostile JSON', async () => {
+  it('never answers hostile JSON with a 5xx', async () => {
     const bodies = [
       '{"__proto__":{"x":1},"name":"a","count":1}',
       '{"constructor":{"prototype":{}},"name":{},"count":[]}',

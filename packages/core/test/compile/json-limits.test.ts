@@ -43,14 +43,14 @@ const items = (count: number) => ({ list: Array.from({ length: count }, () => ({
 const deep = (levels: number): unknown => (levels === 0 ? 1 : [deep(levels - 1)]);
 
 describe('the limits of a JSON body', () => {
-  it('default to 10,000 keys and 64 levels', async () => {
+  it('the limits of a JSON body default to 10,000 keys and 64 levels', async () => {
     expect(await post('/app', items(4_999))).toBe('200 4999');
     expect(await post('/app', items(5_001))).toContain('"ctx":{"max_keys":10000}');
     expect(await post('/app', { list: [deep(62)] })).toBe('200 1');
     expect(await post('/app', { list: [deep(63)] })).toContain('"ctx":{"max_depth":64}');
   });
 
-  it('are those of the application', async () => {
+  it('the limits of a JSON body are those of the application', async () => {
     const options = { maxJsonKeys: 20_000, maxJsonDepth: 100 };
     expect(await post('/app', items(5_001), { options })).toBe('200 5001');
     expect(await post('/app', { list: [deep(98)] }, { options })).toBe('200 1');
@@ -58,14 +58,14 @@ describe('the limits of a JSON body', () => {
     expect(await post('/app', { list: [deep(99)] }, { options })).toContain('"max_depth":100');
   });
 
-  it('are those of the operation before them', async () => {
+  it('the limits of an operation come before those of its application', async () => {
     const options = { maxJsonKeys: 20_000, maxJsonDepth: 100 };
     expect(await post('/own', items(2), { options })).toBe('200 2');
     expect(await post('/own', items(3), { options })).toContain('"ctx":{"max_keys":5}');
     expect(await post('/own', { list: [deep(3)] }, { options })).toContain('"ctx":{"max_depth":4}');
   });
 
-  it('hold for request.json() too, at the raw level as well', async () => {
+  it('the limits of a JSON body hold for request.json() too, at the raw level as well', async () => {
     for (const type of [Api, Raw]) {
       const given = { type, options: { maxJsonKeys: 3, maxJsonDepth: 5 } };
       expect(await post('/request', items(1), given)).toMatch(/^200 "?object/);
@@ -76,7 +76,7 @@ describe('the limits of a JSON body', () => {
 });
 
 describe('a limit that is none', () => {
-  it('is an error at start', () => {
+  it('a limit that a body cannot have is an error at start', () => {
     class Wrong {
       @Get('/a', { maxJsonKeys: -1 })
       keys() {}

@@ -190,16 +190,19 @@ const MANY = [
 ];
 
 describe('a large body with much that is wrong', () => {
-  it.each(MANY)('is a 422 with 100 issues of $what', async ({ path, body }) => {
-    const [refused, other] = await Promise.all([post(path, body), fetch(`${app.url}/hello`)]);
-    expect(refused.status).toBe(422);
-    expect(refused.issues).toHaveLength(100);
-    expect(refused.text.length).toBeLessThan(64 * 1024);
-    expect(other.status).toBe(200);
-    expect((await fetch(`${app.url}/hello`)).status).toBe(200);
-  });
+  it.each(MANY)(
+    'answers a large body with much that is wrong with 422 and 100 issues of $what',
+    async ({ path, body }) => {
+      const [refused, other] = await Promise.all([post(path, body), fetch(`${app.url}/hello`)]);
+      expect(refused.status).toBe(422);
+      expect(refused.issues).toHaveLength(100);
+      expect(refused.text.length).toBeLessThan(64 * 1024);
+      expect(other.status).toBe(200);
+      expect((await fetch(`${app.url}/hello`)).status).toBe(200);
+    },
+  );
 
-  it('is refused for the size of a list alone when that is wrong', async () => {
+  it('refuses a list that is far too long for its size alone', async () => {
     const { status, issues, text } = await post('/lines', `{"lines":${list(340_000, () => '{}')}}`);
     expect(status).toBe(422);
     expect(issues).toMatchObject([{ type: 'too_long', loc: ['body', 'lines'] }]);
@@ -211,7 +214,7 @@ describe('a large body with much that is wrong', () => {
     expect(tags.issues).toMatchObject([{ type: 'too_long', loc: ['body'] }]);
   });
 
-  it('is searched for repeated items in linear time', async () => {
+  it('searches a large list for repeated items in linear time', async () => {
     expect(await post('/names', namesOf(90_000, '"last"'))).toMatchObject({ text: '90000' });
     const { issues } = await post('/names', namesOf(90_000, '"n7"'));
     expect(issues).toMatchObject([{ type: 'value_error', loc: ['body', 'names'] }]);
@@ -219,7 +222,7 @@ describe('a large body with much that is wrong', () => {
 });
 
 describe('what was received', () => {
-  it('is echoed up to 1,024 characters of JSON, and left out beyond', async () => {
+  it('echoes what was received up to 1,024 characters of JSON, and leaves it out beyond', async () => {
     const echoed = 'x'.repeat(1022);
     expect((await post('/quoted', `"${echoed}"`)).issues).toMatchObject([{ input: echoed }]);
     const [issue] = (await post('/quoted', `"${echoed}x"`)).issues;
@@ -227,7 +230,7 @@ describe('what was received', () => {
     expect(issue).not.toHaveProperty('input');
   });
 
-  it('is cut where a message quotes it', async () => {
+  it('cuts what was received where a message quotes it', async () => {
     const long = 'x'.repeat(9000);
     const { issues, text } = await post(
       '/quoted',
@@ -238,7 +241,7 @@ describe('what was received', () => {
     expect(text.length).toBeLessThan(300 * 1024);
   });
 
-  it('is cut where a location names it', async () => {
+  it('cuts what was received where a location names it', async () => {
     const { issues, text } = await post('/steps', `{"steps":[],"${'k'.repeat(500_000)}":1}`);
     expect(issues).toMatchObject([{ type: 'extra_forbidden' }]);
     expect(text.length).toBeLessThan(8 * 1024);

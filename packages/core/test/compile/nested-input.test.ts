@@ -90,7 +90,7 @@ describe.each(['compat', 'strict'] as const)('a nested value in %s mode', (valid
     return { status: response.status, json: await response.json() };
   }
 
-  it.each(REFUSED)('is refused: $path $body', async ({ path, body, issues }) => {
+  it.each(REFUSED)('refuses a wrong nested value: $path $body', async ({ path, body, issues }) => {
     const { status, json } = await post(path, body);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the form of every 422
     const { detail } = json as { detail: { type: string; loc: unknown[] }[] };
@@ -98,16 +98,16 @@ describe.each(['compat', 'strict'] as const)('a nested value in %s mode', (valid
     expect(detail.map(({ type, loc }) => `${type} ${loc.join('.')}`)).toEqual(issues);
   });
 
-  it.each(TAKEN)('is taken: $path $body', async ({ path, body, answer }) => {
+  it.each(TAKEN)('takes a right nested value: $path $body', async ({ path, body, answer }) => {
     expect(await post(path, body)).toEqual({ status: 200, json: answer });
   });
 
-  it('may be absent where the class says so', async () => {
+  it('takes no nested value where the class says that it may be absent', async () => {
     const item = { given: { name: 'b' } };
     expect((await post('/lenient', item)).json).toEqual({ hasItem: false, isItem: true });
   });
 
-  it('is required in the document', () => {
+  it('documents a nested value as required unless the class says that it may be absent', () => {
     const { schemas = {} } = document(describeClass(Api, { validation })).components ?? {};
     expect(schemas['Order']).toMatchObject({ required: ['item'] });
     expect(schemas['Orders']).toMatchObject({ required: ['items'] });
@@ -115,7 +115,7 @@ describe.each(['compat', 'strict'] as const)('a nested value in %s mode', (valid
   });
 });
 
-it('takes a list where the property is an array and @ValidateNested does not say so', async () => {
+it('takes a list for an array property though @ValidateNested does not say { each: true }', async () => {
   const response = await createApp(Api).fetch(
     new Request('http://test/untold', {
       method: 'POST',

@@ -39,7 +39,7 @@ const model: AppModel = {
   ],
 };
 
-it('calls each handler on the instance of the class that owns it, and functions alone', async () => {
+it('calls each handler on the instance of the class that owns it, and functions without one', async () => {
   const instances = new Map<new () => object, object>([
     [Users, new Users()],
     [Orders, new Orders()],
@@ -53,7 +53,7 @@ it('calls each handler on the instance of the class that owns it, and functions 
   expect(await answer('/orders/5', 'GET')).toBe(10);
 });
 
-it('names the handler whose owner has no instance', () => {
+it('refuses a handler whose owner has no instance, and names it', () => {
   const instances = new Map([[Users, new Users()]]);
   expect(() => compileApplication(model, instances)).toThrow(/^E_HANDLER_MISSING: Orders\.add /);
 });

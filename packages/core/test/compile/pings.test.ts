@@ -68,19 +68,22 @@ describe('an idle stream of events', () => {
       /: ping\n\n\r\n[0-9a-f]+\r\ndata: \{"n":1\}\n\n/,
     ],
     ['gap', /data: \{"n":1\}\n\n\r\n(?:[0-9a-f]+\r\n: ping\n\n\r\n){3}/, /data: \{"n":2\}\n\n/],
-  ])('is sent comments, and events whole as they come: /%s', async (path, pings, events) => {
-    const server = await createApp(Feed).listen(0);
-    onTestFinished(() => server.close());
-    const client = await openRaw(server.port);
-    client.socket.write(`GET /${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
-    await vi.waitFor(() => expect(client.received).toMatch(pings));
-    expect(client.received).toMatch(/^content-type: text\/event-stream/im);
-    next.resolve();
-    expect(await client.until('0\r\n\r\n')).toMatch(events);
-    client.socket.destroy();
-  });
+  ])(
+    'an idle stream of events is sent comments, and events whole as they come: /%s',
+    async (path, pings, events) => {
+      const server = await createApp(Feed).listen(0);
+      onTestFinished(() => server.close());
+      const client = await openRaw(server.port);
+      client.socket.write(`GET /${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
+      await vi.waitFor(() => expect(client.received).toMatch(pings));
+      expect(client.received).toMatch(/^content-type: text\/event-stream/im);
+      next.resolve();
+      expect(await client.until('0\r\n\r\n')).toMatch(events);
+      client.socket.destroy();
+    },
+  );
 
-  it('is cut short by a failure after the first of them, since its head has left', async () => {
+  it('an idle stream of events that fails after its first ping is cut short, since its head has left', async () => {
     const log = captureLog();
     const server = await createApp(Feed).listen(0);
     onTestFinished(() => server.close());
@@ -106,27 +109,30 @@ describe('the time between pings', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
   afterEach(() => void vi.useRealTimers());
 
-  it.each(['usual', 'made'])('is 15 s after the last that was sent: /%s', async (path) => {
-    const read = await reading(path);
-    expect(await read()).toBe('data: {"n":1}\n\n');
-    vi.advanceTimersByTime(14_999);
-    next.resolve();
-    expect(await read()).toBe('data: {"n":2}\n\n');
-    vi.advanceTimersByTime(14_999);
-    const ping = read();
-    vi.advanceTimersByTime(1);
-    expect(await ping).toBe(': ping\n\n');
-    vi.advanceTimersByTime(15_000);
-    expect(await read()).toBe(': ping\n\n');
-  });
+  it.each(['usual', 'made'])(
+    'a stream of events is sent a ping 15 s after the last that was sent: /%s',
+    async (path) => {
+      const read = await reading(path);
+      expect(await read()).toBe('data: {"n":1}\n\n');
+      vi.advanceTimersByTime(14_999);
+      next.resolve();
+      expect(await read()).toBe('data: {"n":2}\n\n');
+      vi.advanceTimersByTime(14_999);
+      const ping = read();
+      vi.advanceTimersByTime(1);
+      expect(await ping).toBe(': ping\n\n');
+      vi.advanceTimersByTime(15_000);
+      expect(await read()).toBe(': ping\n\n');
+    },
+  );
 
-  it.each(['silent', 'lines'])('has no end where there are none: /%s', async (path) => {
+  it.each(['silent', 'lines'])('a stream without pings has no timer: /%s', async (path) => {
     const read = await reading(path);
     expect(await read()).toContain('{"n":1}');
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is over with the stream', async () => {
+  it('pings end with their stream', async () => {
     const read = await reading('gap');
     await read();
     expect(vi.getTimerCount()).toBe(1);
@@ -136,7 +142,7 @@ describe('the time between pings', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('waits for a client that does not take them', async () => {
+  it('pings wait for a client that does not take them', async () => {
     const room = signal();
     const write = vi.fn<(chunk: string) => boolean>(() => false);
     const reply = { responded: true, write, drained: () => room.promise };
@@ -156,7 +162,7 @@ describe('the time between pings', () => {
 });
 
 it.each([-1, Number.NaN, 2 ** 31 / 1000])(
-  'an interval of %d s is a mistake in the class',
+  'an interval of %d s between pings is a mistake in the class',
   (pingIntervalS) => {
     class Wrong {
       @Get('/', { sse: { pingIntervalS } })

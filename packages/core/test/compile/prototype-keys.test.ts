@@ -108,7 +108,7 @@ const FREE = '{"meta":{"constructor":5,"toString":2,"in":[{"hasOwnProperty":{"va
 describe('a key of free JSON that names a member of every object', () => {
   const paths = PATHS.filter((path) => path !== '/parts');
   it.each(ALL.flatMap((server) => paths.map((path) => [server, path] as const)))(
-    'is kept as the data it is (%s, %s)',
+    'a key of free JSON that names a member of every object is kept as data (%s, %s)',
     async (server, path) => {
       expect(await send(server, path, FREE)).toMatchObject({ status: 200, text: FREE });
       const meta: unknown = Reflect.get(Object(seen), 'meta');
@@ -118,7 +118,7 @@ describe('a key of free JSON that names a member of every object', () => {
   );
 
   it.each(['constructor', 'toString', 'prototype'])(
-    'is no property of a class: %s is left out, and reported where that is forbidden',
+    'the key %s is left out where a class does not declare it, and reported where that is forbidden',
     async (key) => {
       const body = `{"part":{"name":"a","${key}":1},"parts":[{"name":"b","${key}":{}}],"${key}":2}`;
       const kept = '{"part":{"name":"a"},"parts":[{"name":"b"}]}';
@@ -136,7 +136,7 @@ describe('a key of free JSON that names a member of every object', () => {
   );
 });
 
-it('refuses a key that every object has alike for a class and a record, in strict mode', async () => {
+it('strict mode refuses a key that every object has, for a class and a record alike', async () => {
   const issues = ['extra_forbidden body.constructor'];
   for (const path of ['/whole', '/fields']) {
     expect((await send('strict', path, '{"meta":{},"constructor":1,"other":2}')).issues).toEqual(
@@ -165,18 +165,21 @@ const PROTOS: readonly (readonly [path: string, body: string, place: string, kep
 ];
 
 describe('the key __proto__', () => {
-  it.each(PROTOS)('is left out of %s %s', async (path, body, _, kept) => {
+  it.each(PROTOS)('the key __proto__ is left out of %s %s', async (path, body, _, kept) => {
     expect(await send('compat', path, body)).toMatchObject({ status: 200, text: kept });
   });
 
-  it.each(PROTOS)('is reported where unknown keys are forbidden: %s %s', async (path, body, at) => {
-    for (const server of REPORTING) {
-      const { status, issues } = await send(server, path, body);
-      expect([status, issues]).toEqual([422, [`extra_forbidden body.${at}`]]);
-    }
-  });
+  it.each(PROTOS)(
+    'the key __proto__ is reported where unknown keys are forbidden: %s %s',
+    async (path, body, at) => {
+      for (const server of REPORTING) {
+        const { status, issues } = await send(server, path, body);
+        expect([status, issues]).toEqual([422, [`extra_forbidden body.${at}`]]);
+      }
+    },
+  );
 
-  it('is reported beside what else is wrong', async () => {
+  it('the key __proto__ is reported beside what else is wrong', async () => {
     const body = '{"part":{"name":1},"__proto__":{},"meta":{}}';
     expect((await send('strict', '/whole', body)).issues).toEqual([
       'extra_forbidden body.__proto__',
@@ -184,12 +187,12 @@ describe('the key __proto__', () => {
     ]);
   });
 
-  it('is reported a hundred times at most', async () => {
+  it('the key __proto__ is reported a hundred times at most', async () => {
     const body = `[${Array.from({ length: 300 }, () => '{"__proto__":1}').join(',')}]`;
     expect((await send('strict', '/free', body)).issues).toHaveLength(100);
   });
 
-  it('never reaches a handler nor changes a prototype, wherever it is', async () => {
+  it('the key __proto__ never reaches a handler nor changes a prototype, wherever it is', async () => {
     const key = fc.constantFrom('__proto__', '\\u005f_proto__', 'constructor', 'meta', 'part', 'a');
     const { json } = fc.letrec<{ json: string; object: string; list: string }>((tie) => ({
       json: fc.oneof(

@@ -23,14 +23,14 @@ describe('what the raw level returns', () => {
     [new Response('web', { headers: { 'content-type': 'text/css' } }), 'text/css', 'web'],
     [Promise.resolve('later'), 'text/plain; charset=utf-8', 'later'],
   ];
-  it.each(rows)('%o', async (value, type, body) => {
+  it.each(rows)('a raw handler may return %o', async (value, type, body) => {
     const response = await ask(() => value);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe(type);
     expect(await response.text()).toBe(body);
   });
 
-  it('a form, as multipart', async () => {
+  it('a form that a raw handler returns is sent as multipart', async () => {
     const response = await ask(async (request) => await request.formData(), {
       method: 'POST',
       body: new URLSearchParams({ a: '1' }),
@@ -39,17 +39,17 @@ describe('what the raw level returns', () => {
     expect(Object.fromEntries(await response.formData())).toEqual({ a: '1' });
   });
 
-  it('search parameters, urlencoded', async () => {
+  it('search parameters that a raw handler returns are sent urlencoded', async () => {
     const response = await ask(() => new URLSearchParams({ a: '1', b: 'x y' }));
     expect(response.headers.get('content-type')).toMatch(/^application\/x-www-form-urlencoded/);
     expect(await response.text()).toBe('a=1&b=x+y');
   });
 
-  it('passes a status through', async () => {
+  it('a Response that a raw handler returns keeps its status', async () => {
     expect((await ask(() => new Response('', { status: 418 }))).status).toBe(418);
   });
 
-  it('answers a failure with 500 and nothing of its message', async () => {
+  it('a raw handler that fails is answered with 500 and nothing of its message', async () => {
     const log = captureLog();
     const response = await ask(() => {
       throw new Error('secret');
@@ -60,7 +60,7 @@ describe('what the raw level returns', () => {
 });
 
 describe('the request of the raw level', () => {
-  it('has the members of a Web Request', async () => {
+  it('a raw handler has a request with the members of a Web Request', async () => {
     const response = await ask(
       (request) => ({
         method: request.method,
@@ -101,12 +101,12 @@ describe('the request of the raw level', () => {
       { text: '{"a":1}' },
     ],
   ];
-  it.each(readers)('reads its body by %s', async (_, read, expected) => {
+  it.each(readers)('a raw handler reads its body by %s', async (_, read, expected) => {
     const response = await ask(read, post);
     expect(await response.json()).toEqual(expected);
   });
 
-  it('reads forms', async () => {
+  it('a raw handler reads forms', async () => {
     const form = new FormData();
     form.set('a', '1');
     const response = await ask(async (request) => [...(await request.formData()).entries()], {
@@ -119,11 +119,11 @@ describe('the request of the raw level', () => {
   it.each([
     [(request: HttpRequest) => request.json(), 422],
     [(request: HttpRequest) => request.formData(), 422],
-  ])('answers 4xx to a body that is not what is read', async (read, status) => {
+  ])('a body that is not what a raw handler reads is answered with 4xx', async (read, status) => {
     expect((await ask(read, { method: 'POST', body: '{' })).status).toBe(status);
   });
 
-  it('holds no more than the limit in memory', async () => {
+  it('a raw handler that reads a body over its limit is answered with 413', async () => {
     const handler = rawHandler((request) => request.text(), { maxBodyBytes: 4 });
     const response = await serveRequest(
       handler,
@@ -132,7 +132,7 @@ describe('the request of the raw level', () => {
     expect(response.status).toBe(413);
   });
 
-  it('refuses to read a body twice', async () => {
+  it('a raw handler cannot read a body twice', async () => {
     const response = await ask(async (request) => {
       await request.text();
       return request.text().catch((error: unknown) => String(error));

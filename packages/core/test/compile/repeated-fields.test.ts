@@ -57,7 +57,7 @@ async function ask(path: string, fields: readonly string[]): Promise<unknown> {
 
 describe('a header field that is sent again', () => {
   it.each(['/single', '/group', '/record'])(
-    'counts the first time, unless a list is declared: %s',
+    'a header field that is sent again counts the first time, unless a list is declared: %s',
     async (path) => {
       const fields = [
         'X-Name: a, b',
@@ -73,14 +73,14 @@ describe('a header field that is sent again', () => {
 });
 
 describe('a header field with an underscore', () => {
-  it('does not stand in the way of the genuine one', async () => {
+  it('a header field with an underscore does not stand in the way of the genuine one', async () => {
     const fields = ['x_user: spoofed', 'X-User: ada', 'x--role: spoofed', 'X-Role: admin'];
     expect(await ask('/schema', fields)).toEqual({ x_user: 'ada', xRole: 'admin' });
   });
 });
 
 describe('a cookie', () => {
-  it('counts the last time and is left as it is', async () => {
+  it('a cookie that is sent again counts the last time and is left as it is', async () => {
     expect(await ask('/cookies', ['Cookie: theme=a; theme=b%20c'])).toBe('b%20c');
   });
 });

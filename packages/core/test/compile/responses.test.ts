@@ -185,14 +185,17 @@ describe('what a decorated operation returns', () => {
     ['/own-stream', 206, 'text/csv', 'a,b\n1,2\n'],
     ['/created', 204, 'application/json', ''],
   ];
-  it.each(rows)('%s is %d %s', async (path, status, type, body) => {
-    const response = await get(path);
-    expect(response.status).toBe(status);
-    expect(response.headers.get('content-type')).toBe(type);
-    expect(await response.text()).toBe(body);
-  });
+  it.each(rows)(
+    '%s answers with status %d and content type %s',
+    async (path, status, type, body) => {
+      const response = await get(path);
+      expect(response.status).toBe(status);
+      expect(response.headers.get('content-type')).toBe(type);
+      expect(await response.text()).toBe(body);
+    },
+  );
 
-  it('sends bytes as they are', async () => {
+  it('sends bytes that a handler returns as they are', async () => {
     const response = await get('/bytes');
     expect(response.headers.get('content-type')).toBe('application/octet-stream');
     expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([1, 2, 255]);
@@ -203,7 +206,7 @@ describe('what a decorated operation returns', () => {
     expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
   });
 
-  it('writes collections and dates as JSON', async () => {
+  it('writes collections and dates that a handler returns as JSON', async () => {
     const response = await get('/collections');
     expect(await response.json()).toEqual({
       set: [1],
@@ -212,7 +215,7 @@ describe('what a decorated operation returns', () => {
     });
   });
 
-  it('sends server-sent events', async () => {
+  it('sends what a handler yields as server-sent events', async () => {
     const response = await get('/events');
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     expect(response.headers.get('cache-control')).toBe('no-cache');
@@ -224,7 +227,7 @@ describe('what a decorated operation returns', () => {
     expect(response.status).toBe(200);
   });
 
-  it('gives the length of what HEAD leaves out', async () => {
+  it('HEAD has the length of the body that it leaves out', async () => {
     const response = await fetch(`${api.url}/text`, { method: 'HEAD' });
     expect(response.headers.get('content-length')).toBe('4');
     expect(await response.text()).toBe('');
@@ -238,7 +241,7 @@ describe('what a decorated operation returns', () => {
 
 describe('a handler that fails', () => {
   it.each(['/fails', '/rejects', '/unsayable', '/cycle', '/odd-header'])(
-    '%s is a 500 that says nothing, logged once with the request id',
+    '%s fails with a 500 that says nothing, logged once with the request id',
     async (path) => {
       log.length = 0;
       const response = await get(path);
@@ -258,7 +261,7 @@ describe('a handler that fails', () => {
     expect(await response.json()).toEqual({ detail: { why: ['tea'] } });
   });
 
-  it('gives the phrase of the status where there is no detail', async () => {
+  it('an HttpError without a detail has the phrase of its status', async () => {
     expect(await (await get('/phrase')).json()).toEqual({ detail: 'Forbidden' });
   });
 

@@ -131,7 +131,7 @@ describe('routing', () => {
     },
   );
 
-  it('asks for an upgrade where only a WebSocket is', async () => {
+  it('asks for an upgrade on the path of a WebSocket', async () => {
     const response = await ask('/socket');
     expect(response.status).toBe(426);
     expect(response.headers.get('upgrade')).toBe('websocket');
@@ -142,7 +142,7 @@ describe('routing', () => {
     expect((await ask('/docs')).status).toBe(200);
   });
 
-  it('turns redirects off', async () => {
+  it('redirectSlashes: false turns redirects off', async () => {
     const app = createApp(Site, { redirectSlashes: false });
     expect((await app.fetch(new Request('http://a/items/7/'))).status).toBe(404);
   });
@@ -164,11 +164,14 @@ describe('beside a pattern of another method that matches all', () => {
   const beside = (path: string, init?: RequestInit): Promise<Response> =>
     createApp(Beside).fetch(new Request(`http://a${path}`, init));
 
-  it.each(['/docs', '/openapi.json'])('GET %s is still answered', async (path) => {
-    expect((await beside(path)).status).toBe(200);
-  });
+  it.each(['/docs', '/openapi.json'])(
+    'GET %s is answered beside a pattern of another method that matches all',
+    async (path) => {
+      expect((await beside(path)).status).toBe(200);
+    },
+  );
 
-  it('a path that lacks its slash is still redirected', async () => {
+  it('a path that lacks its slash is redirected beside a pattern of another method that matches all', async () => {
     const response = await beside('/items');
     expect(response.status).toBe(307);
     expect(response.headers.get('location')).toBe('/items/');
@@ -179,7 +182,7 @@ describe('beside a pattern of another method that matches all', () => {
     ['/items', 'POST', 200],
     ['/other', 'GET', 405],
     ['/items', 'DELETE', 405],
-  ])('%s with %s is %d', async (path, method, status) => {
+  ])('beside POST /:subpath, %s with %s is %d', async (path, method, status) => {
     expect((await beside(path, { method })).status).toBe(status);
   });
 });

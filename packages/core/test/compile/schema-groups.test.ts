@@ -50,7 +50,7 @@ describe.each(['zod', 'arktype', 'valibot', 'loose', 'record'])(
     const read = async (headers: Record<string, string>): Promise<unknown> =>
       (await app.fetch(new Request(`http://a/${path}`, { headers }))).json();
 
-    it('are read from their own fields, never from one spelled with an underscore', async () => {
+    it('headers as a group are read from their own fields, never from one spelled with an underscore', async () => {
       const real = { 'x-user': 'real', 'trace-id': 't' };
       const want = { x_user: 'real', traceId: 't' };
       expect(await read(real)).toEqual(want);
@@ -109,31 +109,34 @@ describe('values of a schema', () => {
   const read = async (path: string, headers: Record<string, string> = {}): Promise<unknown> =>
     (await app.fetch(new Request(`http://a${path}`, { headers }))).json();
 
-  it.each(['zod', 'arktype', 'record'])('are a list where it wants one, with %s', async (form) => {
-    expect(await read(`/${form}?ids=a`)).toEqual({ ids: ['a'] });
-    expect(await read(`/${form}?ids=a&ids=b`)).toEqual({ ids: ['a', 'b'] });
-  });
+  it.each(['zod', 'arktype', 'record'])(
+    'a schema gets a list where it wants one, with %s',
+    async (form) => {
+      expect(await read(`/${form}?ids=a`)).toEqual({ ids: ['a'] });
+      expect(await read(`/${form}?ids=a&ids=b`)).toEqual({ ids: ['a', 'b'] });
+    },
+  );
 
   it.each(['zod', 'arktype', 'record'])(
-    'are the last where it wants one, with %s',
+    'a schema gets the last of several values where it wants one value, with %s',
     async (form) => {
       expect(await read(`/${form}?one=a&one=b`)).toEqual({ one: 'b' });
     },
   );
 
-  it('are left as they are where it takes both', async () => {
+  it('a schema gets values as they are where it takes one or a list', async () => {
     expect(await read('/zod?maybe=a&either=a')).toEqual({ maybe: ['a'], either: 'a' });
     expect(await read('/zod?either=a&either=b')).toEqual({ either: ['a', 'b'] });
   });
 
-  it('are so for one parameter, and for headers', async () => {
+  it('the schema of one parameter, or of headers, gets a list where it wants one', async () => {
     expect(await read('/single?ids=1')).toEqual([1]);
     expect(await read('/single?ids=1&ids=2')).toEqual([1, 2]);
     expect(await read('/header', { tags: 'a' })).toEqual(['a']);
     expect(await read('/headers', { tags: 'a' })).toEqual({ tags: ['a'] });
   });
 
-  it('are reported as they were read', async () => {
+  it('values of a schema are reported as they were read', async () => {
     expect(await read('/single?ids=x')).toMatchObject({
       detail: [{ loc: ['query', 'ids', 0], input: 'x' }],
     });

@@ -101,7 +101,7 @@ const YIELDING = SOURCES.filter(([name]) => !name.includes('silent'));
 const ALREADY_OPEN = SOURCES.filter(([name]) => !name.includes('function'));
 
 describe('a stream is let go', () => {
-  it.each(YIELDING)('after the answer to HEAD: %s', async (_, source) => {
+  it.each(YIELDING)('a stream is let go after the answer to HEAD: %s', async (_, source) => {
     const released = signal();
     const port = await serve(() => new StreamingResponse(source(released)));
     const received = await exchangeRaw(
@@ -113,17 +113,20 @@ describe('a stream is let go', () => {
     await released.promise;
   });
 
-  it.each(YIELDING)('after the answer to HEAD in memory: %s', async (_, source) => {
-    const released = signal();
-    const app = createApp(rawHandler(() => new StreamingResponse(source(released))));
-    const response = await app.fetch(new Request('http://a/', { method: 'HEAD' }));
-    expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
-    expect(response.headers.has('content-length')).toBe(false);
-    expect(response.body).toBeNull();
-    await released.promise;
-  });
+  it.each(YIELDING)(
+    'a stream is let go after the answer to HEAD in memory: %s',
+    async (_, source) => {
+      const released = signal();
+      const app = createApp(rawHandler(() => new StreamingResponse(source(released))));
+      const response = await app.fetch(new Request('http://a/', { method: 'HEAD' }));
+      expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
+      expect(response.headers.has('content-length')).toBe(false);
+      expect(response.body).toBeNull();
+      await released.promise;
+    },
+  );
 
-  it.each(YIELDING)('with a status that has no body: %s', async (_, source) => {
+  it.each(YIELDING)('a stream is let go with a status that has no body: %s', async (_, source) => {
     const released = signal();
     const run = (): unknown => new StreamingResponse(source(released), { status: 204 });
     const response = await createApp(rawHandler(run)).fetch(new Request('http://a/'));
@@ -133,7 +136,7 @@ describe('a stream is let go', () => {
   });
 
   it.each(ALREADY_OPEN)(
-    'when the client left before the handler returned: %s',
+    'a stream is let go when the client left before the handler returned: %s',
     async (_, source) => {
       const log = captureLog();
       const started = signal();
@@ -154,52 +157,61 @@ describe('a stream is let go', () => {
     },
   );
 
-  it.each(SOURCES)('when the client leaves in the middle: %s', async (_, source) => {
-    const log = captureLog();
-    const released = signal();
-    const asked = signal();
-    const port = await serve(() => {
-      asked.resolve();
-      return new StreamingResponse(source(released));
-    });
-    const client = await openRaw(port);
-    client.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
-    await asked.promise;
-    client.socket.destroy();
-    await released.promise;
-    expect(log).toEqual([]);
-  });
+  it.each(SOURCES)(
+    'a stream is let go when the client leaves in the middle: %s',
+    async (_, source) => {
+      const log = captureLog();
+      const released = signal();
+      const asked = signal();
+      const port = await serve(() => {
+        asked.resolve();
+        return new StreamingResponse(source(released));
+      });
+      const client = await openRaw(port);
+      client.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      await asked.promise;
+      client.socket.destroy();
+      await released.promise;
+      expect(log).toEqual([]);
+    },
+  );
 
-  it.each(ALREADY_OPEN)('when the caller of fetch gave up before: %s', async (_, source) => {
-    const released = signal();
-    const controller = new AbortController();
-    const app = createApp(
-      rawHandler((request) => {
-        const content = source(released);
-        controller.abort();
-        return request.signal.aborted && new StreamingResponse(content);
-      }),
-    );
-    await expect(
-      app.fetch(new Request('http://a/', { signal: controller.signal })),
-    ).rejects.toThrow('aborted');
-    await released.promise;
-  });
+  it.each(ALREADY_OPEN)(
+    'a stream is let go when the caller of fetch gave up before: %s',
+    async (_, source) => {
+      const released = signal();
+      const controller = new AbortController();
+      const app = createApp(
+        rawHandler((request) => {
+          const content = source(released);
+          controller.abort();
+          return request.signal.aborted && new StreamingResponse(content);
+        }),
+      );
+      await expect(
+        app.fetch(new Request('http://a/', { signal: controller.signal })),
+      ).rejects.toThrow('aborted');
+      await released.promise;
+    },
+  );
 
-  it.each(YIELDING)('when its first chunk cannot be sent: %s', async (_, source) => {
-    captureLog();
-    const released = signal();
-    const port = await serve(() => {
-      const response = new StreamingResponse(source(released));
-      // As a response made elsewhere may be.
-      Object.defineProperty(response, 'status', { value: 1000 });
-      return response;
-    });
-    expect(await exchangeRaw(port, GET)).toMatch(/^HTTP\/1\.1 500 /);
-    await released.promise;
-  });
+  it.each(YIELDING)(
+    'a stream is let go when its first chunk cannot be sent: %s',
+    async (_, source) => {
+      captureLog();
+      const released = signal();
+      const port = await serve(() => {
+        const response = new StreamingResponse(source(released));
+        // As a response made elsewhere may be.
+        Object.defineProperty(response, 'status', { value: 1000 });
+        return response;
+      });
+      expect(await exchangeRaw(port, GET)).toMatch(/^HTTP\/1\.1 500 /);
+      await released.promise;
+    },
+  );
 
-  it('after the answer to HEAD: a generator that would wait after its first chunk', async () => {
+  it('a generator that would wait after its first chunk is let go after the answer to HEAD', async () => {
     const ended = signal();
     const run = async function* (): AsyncGenerator<string> {
       try {
@@ -217,7 +229,7 @@ describe('a stream is let go', () => {
   });
 
   it.each(['leaves altogether', 'closes its own side'])(
-    'without having been opened, when the client %s before',
+    'a stream is never opened when the client %s before',
     async (how) => {
       let calls = 0;
       const started = signal();

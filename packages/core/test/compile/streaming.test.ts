@@ -34,7 +34,7 @@ async function ask(port: number): Promise<RawClient> {
 }
 
 describe('a stream', () => {
-  it('arrives chunk by chunk', async () => {
+  it('a stream arrives chunk by chunk', async () => {
     const next = signal();
     const { port } = await serve(async function* () {
       yield 'first\n';
@@ -48,7 +48,7 @@ describe('a stream', () => {
     client.socket.destroy();
   });
 
-  it('runs its finally at once when the client leaves during a sleep', async () => {
+  it('a stream runs its finally at once when the client leaves during a sleep', async () => {
     const ended = signal<number>();
     const left = signal<number>();
     const { port } = await serve(async function* () {
@@ -66,7 +66,7 @@ describe('a stream', () => {
     expect((await ended.promise) - (await left.promise)).toBeLessThan(1000);
   });
 
-  it('runs its finally when the client leaves before the first chunk', async () => {
+  it('a stream runs its finally when the client leaves before the first chunk', async () => {
     const started = signal();
     const ended = signal<unknown>();
     const { port } = await serve(async function* () {
@@ -103,7 +103,7 @@ describe('a stream', () => {
     await expect(ended.promise).resolves.toBeUndefined();
   });
 
-  it('sees its scope at every step', async () => {
+  it('a stream sees its scope at every step', async () => {
     const { port } = await serve(async function* (): AsyncGenerator<string> {
       const first = currentSignal();
       yield 'a';
@@ -116,7 +116,7 @@ describe('a stream', () => {
     client.socket.destroy();
   });
 
-  it('pauses its producer while the client does not read', async () => {
+  it('a stream pauses its producer while the client does not read', async () => {
     let produced = 0;
     const paused = signal();
     const { port } = await serve(async function* () {
@@ -148,7 +148,7 @@ describe('a stream', () => {
   it.each([
     ['generator', chunksUntil],
     ['async generator', asyncChunksUntil],
-  ])('leaves other requests their turn: a %s without end', async (_, produce) => {
+  ])('a stream leaves other requests their turn: a %s without end', async (_, produce) => {
     const flowing = signal();
     const giveUpMs = performance.now() + 10_000;
     let isAsked = false;
@@ -169,7 +169,7 @@ describe('a stream', () => {
     expect(performance.now()).toBeLessThan(giveUpMs);
   });
 
-  it('cancels a Web stream that is being read', async () => {
+  it('a Web stream is cancelled when the client leaves while it is being read', async () => {
     const cancelled = signal<unknown>();
     const { port } = await serve(
       () =>
@@ -186,7 +186,7 @@ describe('a stream', () => {
     await expect(cancelled.promise).resolves.toBeUndefined();
   });
 
-  it('is made when it is sent, in the scope of its request', async () => {
+  it('a stream is made when it is sent, in the scope of its request', async () => {
     class Lazy {
       @Get('/')
       stream() {
@@ -200,7 +200,7 @@ describe('a stream', () => {
     expect(await response.text()).toBe('live');
   });
 
-  it('ends when a Web client cancels the body', async () => {
+  it('a stream ends when a Web client cancels the body', async () => {
     const ended = signal();
     const handler = rawHandler(async function* () {
       try {
@@ -219,7 +219,7 @@ describe('a stream', () => {
 });
 
 describe('a handler whose client leaves', () => {
-  it('has its sleep rejected and its signal aborted, and nothing is logged', async () => {
+  it('a handler whose client leaves has its sleep rejected and its signal aborted, and nothing is logged', async () => {
     const started = signal();
     const ended = signal<readonly unknown[]>();
     const { port } = await serve(async (request) => {
@@ -242,7 +242,7 @@ describe('a handler whose client leaves', () => {
     expect(log).toEqual([]);
   });
 
-  it('leaves no unhandled rejection behind when nobody awaits its sleep', async () => {
+  it('a sleep that nobody awaits leaves no unhandled rejection behind when the client leaves', async () => {
     const started = signal();
     const aborted = signal();
     const { port } = await serve(async (request) => {
@@ -257,7 +257,7 @@ describe('a handler whose client leaves', () => {
     await expect(aborted.promise).resolves.toBeUndefined();
   });
 
-  it('is not told once its response is complete', async () => {
+  it('a handler is not told that its client left once the response is complete', async () => {
     const done = signal<boolean>();
     const { port } = await serve(async () => {
       const own = currentSignal();

@@ -89,11 +89,11 @@ function tagsOf(options: AppOptions): unknown {
 }
 
 describe('an application with strict validation', () => {
-  it('takes what is right', async () => {
+  it('strict validation takes what is right', async () => {
     expect(await issuesAt(strict, right)).toEqual([]);
   });
 
-  it('refuses a list where one object belongs, and one object where a list does', async () => {
+  it('strict validation refuses a list where one object belongs, and one object where a list does', async () => {
     const untold = { ...right, untold: [part] };
     expect(await issuesAt(compat, untold)).toEqual([]);
     expect(await issuesAt(strict, untold)).toMatchObject([
@@ -107,7 +107,7 @@ describe('an application with strict validation', () => {
     ]);
   });
 
-  it('keeps the rules a subclass inherits, with their context and the index of the item', async () => {
+  it('strict validation keeps the rules a subclass inherits, with their context and the index of the item', async () => {
     const wrong = { ...right, tags: ['ab', 'abcd'] };
     expect(await issuesAt(compat, wrong)).toEqual([]);
     expect(await issuesAt(strict, wrong)).toMatchObject([
@@ -115,7 +115,7 @@ describe('an application with strict validation', () => {
     ]);
   });
 
-  it('keeps them for what comes as text too', async () => {
+  it('strict validation keeps inherited rules for what comes as text too', async () => {
     expect(await issuesAt(compat, right, 'size=5.5')).toEqual([]);
     expect(await issuesAt(strict, right, 'size=5.5')).toMatchObject([
       { loc: ['query', 'size'], type: 'int_parsing' },
@@ -125,7 +125,7 @@ describe('an application with strict validation', () => {
     ]);
   });
 
-  it('reports keys that name a member of every object', async () => {
+  it('strict validation reports keys that name a member of every object', async () => {
     const body = JSON.stringify(right).replace('{', '{"constructor":1,');
     expect(await issuesAt(compat, body)).toEqual([]);
     expect(await issuesAt(strict, body)).toMatchObject([
@@ -133,12 +133,12 @@ describe('an application with strict validation', () => {
     ]);
   });
 
-  it('echoes no secret of what it refuses', async () => {
+  it('strict validation echoes no secret of what it refuses', async () => {
     const wrong = { ...right, part: [part] };
     expect(JSON.stringify(await issuesAt(strict, wrong))).not.toContain('7');
   });
 
-  it('describes the rules that it holds requests to', () => {
+  it('strict validation documents the rules that it holds requests to', () => {
     expect(tagsOf({})).toMatchObject({ items: { minLength: 2 } });
     expect(tagsOf({})).not.toMatchObject({ items: { maxLength: 3 } });
     expect(tagsOf({ validation: 'strict' })).toMatchObject({
@@ -148,7 +148,7 @@ describe('an application with strict validation', () => {
 });
 
 describe('the option validation', () => {
-  it('is compat when nothing is said', async () => {
+  it('the option validation defaults to compat', async () => {
     const response = await createApp(Shop).fetch(
       new Request('http://test/whole?size=5', {
         method: 'POST',
@@ -159,7 +159,7 @@ describe('the option validation', () => {
     expect(response.status).toBe(200);
   });
 
-  it('is one of two words', () => {
+  it('the option validation is one of two words', () => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as JavaScript may
     const options = { validation: 'strick' } as unknown as AppOptions;
     expect(() => createApp(Shop, options)).toThrow(

@@ -55,12 +55,12 @@ describe.each(['compat', 'strict'] as const)('a discriminator in %s mode', (vali
     return isRefused && 'detail' in json ? json.detail : json;
   }
 
-  it('chooses the class', async () => {
+  it('a discriminator chooses the class', async () => {
     expect(await post({ pet: cat })).toEqual({ isCat: true });
     expect(await post({ pet: { kind: 'dog', name: 'b' } })).toEqual({ isCat: false });
   });
 
-  it('that names no class is refused, with the tags that do', async () => {
+  it('a discriminator that names no class is refused, with the tags that do', async () => {
     const fish = { kind: 'fish', name: 'b' };
     expect(await post({ pet: fish, age: 'x' })).toEqual([
       {
@@ -74,13 +74,13 @@ describe.each(['compat', 'strict'] as const)('a discriminator in %s mode', (vali
     ]);
   });
 
-  it('that is absent is refused', async () => {
+  it('a discriminator that is absent is refused', async () => {
     expect(await post({ pet: { name: 'b' } })).toMatchObject([
       { type: 'union_tag_not_found', loc: ['body', 'pet'] },
     ]);
   });
 
-  it('is looked for in each item, and a null keeps its place', async () => {
+  it('a discriminator is looked for in each item, and a null keeps its place', async () => {
     expect(await post({ pet: cat, others: [cat, { kind: 5 }, null] })).toMatchObject([
       { type: 'union_tag_invalid', loc: ['body', 'others', 1] },
       { type: 'model_attributes_type', loc: ['body', 'others', 2], input: null },

@@ -65,11 +65,14 @@ describe('the reply of an operation', () => {
     ],
   ];
 
-  it.each(rows)('is plain data where the handler returned %s', (_, { result, reply }) => {
-    expect(replyOf()(result)).toEqual(reply);
-  });
+  it.each(rows)(
+    'the reply of an operation is plain data where the handler returned %s',
+    (_, { result, reply }) => {
+      expect(replyOf()(result)).toEqual(reply);
+    },
+  );
 
-  it('has the status of the operation', () => {
+  it('the reply of an operation has the status of the operation', () => {
     expect(replyOf({ status: 201 })({ id: 1 })).toEqual({
       status: 201,
       headers: JSON_TYPE,
@@ -77,7 +80,7 @@ describe('the reply of an operation', () => {
     });
   });
 
-  it('holds a generator that has not begun', () => {
+  it('the reply of an operation holds a generator that has not begun', () => {
     let hasBegun = false;
     const generator = (function* () {
       hasBegun = true;
@@ -90,7 +93,7 @@ describe('the reply of an operation', () => {
     expect(hasBegun).toBe(false);
   });
 
-  it('holds the content of a streaming response unopened', () => {
+  it('the reply of an operation holds the content of a streaming response unopened', () => {
     let hasOpened = false;
     const open = () => {
       hasOpened = true;
@@ -101,14 +104,14 @@ describe('the reply of an operation', () => {
     expect(hasOpened).toBe(false);
   });
 
-  it('is a promise where an asynchronous schema writes it', async () => {
+  it('the reply of an operation is a promise where an asynchronous schema writes it', async () => {
     const schema = z.object({ id: z.number() }).refine(async () => true);
     const reply = replyOf({ response: { kind: 'standard', schema } })({ id: 1, secret: 2 });
     expect(reply).toBeInstanceOf(Promise);
     expect(await reply).toEqual({ status: 200, headers: JSON_TYPE, body: '{"id":1}' });
   });
 
-  it('throws for a result that JSON cannot say', () => {
+  it('a result that JSON cannot say has no reply: an error is thrown', () => {
     expect(() => replyOf()(() => undefined)).toThrow(TypeError);
   });
 });
@@ -131,7 +134,10 @@ describe('the reply of the raw level', () => {
     ],
   ];
 
-  it.each(rows)('is plain data where the handler returned %s', (_, { result, reply }) => {
-    expect(toRawReply(result)).toEqual(reply);
-  });
+  it.each(rows)(
+    'the reply of the raw level is plain data where the handler returned %s',
+    (_, { result, reply }) => {
+      expect(toRawReply(result)).toEqual(reply);
+    },
+  );
 });

@@ -17,7 +17,7 @@ async function idsOf(given: string | undefined): Promise<{ seen: string; sent: s
 }
 
 describe('the request id of a Web request', () => {
-  it("is the client's", async () => {
+  it("the request id of a Web request is the client's", async () => {
     expect(await idsOf('job-7')).toEqual({ seen: 'job-7', sent: 'job-7' });
   });
 
@@ -26,13 +26,13 @@ describe('the request id of a Web request', () => {
     { what: 'empty', given: '' },
     { what: 'too long', given: 'x'.repeat(129) },
     { what: 'not fit for a log', given: 'a {"level":"error"}' },
-  ])("is a UUID where the client's is $what", async ({ given }) => {
+  ])("the request id of a Web request is a UUID where the client's is $what", async ({ given }) => {
     const { seen, sent } = await idsOf(given);
     expect(seen).toMatch(UUID);
     expect(sent).toBe(seen);
   });
 
-  it('leaves the id that an application sends in its response', async () => {
+  it('leaves the request id that an application sends in its response', async () => {
     const handler = answering(['X-Request-Id', 'own']);
     const response = await serveRequest(handler, new Request('http://a/'));
     expect(response.headers.get('x-request-id')).toBe('own');

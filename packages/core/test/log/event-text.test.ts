@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { eventText } from '../../src/log/event-text.js';
 
 describe('eventText', () => {
-  it('lets no text begin a line of its own or control a terminal', () => {
+  it('the text of an event never begins a line of its own nor controls a terminal', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         // oxlint-disable-next-line no-control-regex
@@ -16,12 +16,12 @@ describe('eventText', () => {
     );
   });
 
-  it('leaves plain text and the indentation of stacks as they are', () => {
+  it('the text of an event keeps plain text and the indentation of stacks as they are', () => {
     const text = 'Error: ünïcode 🙂\n    at Shop (shop.ts:1:1)';
     expect(eventText(text)).toBe(text);
   });
 
-  it('keeps a bounded part of what is very long', () => {
+  it('the text of an event is a bounded part of what is very long', () => {
     const text = eventText('x'.repeat(1_000_000));
     expect(text.length).toBeLessThan(17_000);
     expect(text).toContain('(983616 more characters)');

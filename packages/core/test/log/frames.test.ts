@@ -38,7 +38,7 @@ describe('foldFrames', () => {
         '}',
       ],
     },
-  ])('folds $what', ({ stack, want }) => {
+  ])('folds the frames of Sluice in a stack: $what', ({ stack, want }) => {
     expect(foldFrames(['Error: x', ...stack].join('\n')).split('\n')).toEqual([
       'Error: x',
       ...want,

@@ -42,7 +42,7 @@ async function ask(path: string): Promise<void> {
 }
 
 describe('a failure of a handler', () => {
-  it('is one line with time, replica, request and route, and its stack below', async () => {
+  it('a failure of a handler is one line with time, replica, request and route, and its stack below', async () => {
     await ask('/items/7');
     const [head, ...stack] = written.trimEnd().split('\n');
     expect(head).toMatch(
@@ -52,13 +52,13 @@ describe('a failure of a handler', () => {
     expect(stack.every((line) => line.startsWith('  '))).toBe(true);
   });
 
-  it('shows the frames of Sluice as a number', async () => {
+  it('a failure of a handler shows the frames of Sluice as a number', async () => {
     await ask('/items/7');
     expect(written).toMatch(/\n {4}\(\d+ frames of Sluice\)\n/);
     expect(written).not.toContain('core/src/compile');
   });
 
-  it('cannot write lines or colours of its own', async () => {
+  it('a failure of a handler cannot write lines or colours of its own', async () => {
     await ask(`/items/${encodeURIComponent('a\n2026-01-01 ERROR forged\u001b[31m\r\u0085')}`);
     const lines = written.trimEnd().split('\n');
     expect(lines.slice(1).every((line) => line.startsWith(' '))).toBe(true);
@@ -67,7 +67,7 @@ describe('a failure of a handler', () => {
     expect(written).toContain(String.raw`forged\x1b[31m\r\x85`);
   });
 
-  it('is given to a logger of the application with all that is known of it', async () => {
+  it('a failure of a handler is given to a logger of the application with all that is known of it', async () => {
     const lines = captureLog();
     await ask('/items/7');
     expect(lines).toMatchObject([
@@ -84,7 +84,7 @@ describe('a failure of a handler', () => {
     ]);
   });
 
-  it('of a WebSocket names its route', async () => {
+  it('a failure of a WebSocket handler names its route', async () => {
     const lines = captureLog();
     server = await createApp(Shop).listen(0);
     await closed(openSocket(`${server.url}/rooms/a`));

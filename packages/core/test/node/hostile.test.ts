@@ -85,7 +85,7 @@ describe('a request head', () => {
     ['a folded line', 400, head('GET / HTTP/1.1', 'Host: a', 'x: y', ' z')],
     ['a NUL in a value', 400, head('GET / HTTP/1.1', 'Host: a', 'x: \0')],
   ];
-  it.each(rows)('%s gets %d', async (_, status, request) => {
+  it.each(rows)('a request head with %s gets %d', async (_, status, request) => {
     const received = await exchangeRaw(server.port, request);
     expect(statusOf(received)).toBe(status);
     expect(received.includes('{"detail":"')).toBe(status >= 400);
@@ -111,19 +111,19 @@ describe('a request body', () => {
     ],
     ['a sound chunk', 200, 'Transfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\n\r\n'],
   ];
-  it.each(rows)('with %s gets %d', async (_, status, rest) => {
+  it.each(rows)('a request body with %s gets %d', async (_, status, rest) => {
     const request = `POST / HTTP/1.1\r\nHost: a\r\n${CLOSE}${rest}`;
     const received = await exchangeRaw(server.port, request);
     expect(statusOf(received)).toBe(status);
     expect(received).not.toContain('100 Continue');
   });
 
-  it('with Transfer-Encoding in HTTP/1.0 gets 400', async () => {
+  it('a request body with Transfer-Encoding in HTTP/1.0 gets 400', async () => {
     const request = 'POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n';
     expect(statusOf(await exchangeRaw(server.port, request))).toBe(400);
   });
 
-  it('is asked for with 100 Continue once somebody reads it', async () => {
+  it('a request body is asked for with 100 Continue once somebody reads it', async () => {
     const client = await openRaw(server.port);
     client.socket.write(
       `POST / HTTP/1.1\r\nHost: a\r\n${CLOSE}Expect: 100-continue\r\nContent-Length: 3\r\n\r\n`,
@@ -134,7 +134,7 @@ describe('a request body', () => {
     expect(client.received).toContain('"body":"abc"');
   });
 
-  it('of 2 MB sent in chunks is refused early', async () => {
+  it('a request body of 2 MB sent in chunks is refused early', async () => {
     const client = await openRaw(server.port);
     client.socket.write('POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n');
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
@@ -144,7 +144,7 @@ describe('a request body', () => {
     client.socket.destroy();
   });
 
-  it('of small chunks with 2 MB of extensions is refused', async () => {
+  it('a request body of small chunks with 2 MB of extensions is refused', async () => {
     const client = await openRaw(server.port);
     client.socket.write('POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n');
     const chunk = `1;${'x'.repeat(4000)}\r\na\r\n`;
@@ -154,7 +154,7 @@ describe('a request body', () => {
     client.socket.destroy();
   });
 
-  it('that nobody reads is not taken for the next request', async () => {
+  it('a request body that nobody reads is not taken for the next request', async () => {
     const ignoring = await createApp(rawHandler(() => 'ok')).listen(0);
     const body = 'GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n';
     const client = await openRaw(ignoring.port);
@@ -167,7 +167,7 @@ describe('a request body', () => {
     await ignoring.close();
   });
 
-  it('that is too large to skip closes the connection after the answer', async () => {
+  it('a request body that is too large to skip closes the connection after the answer', async () => {
     const ignoring = await createApp(rawHandler(() => 'ok')).listen(0);
     const client = await openRaw(ignoring.port);
     client.socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\nabc');
@@ -187,19 +187,22 @@ async function echoed(id: string): Promise<string | undefined> {
   return /x-request-id: (.*)\r\n/.exec(received)?.[1];
 }
 
-it('OPTIONS * names the methods that there are', async () => {
+it('OPTIONS * lists the methods that are served', async () => {
   const received = await exchangeRaw(server.port, head('OPTIONS * HTTP/1.1', 'Host: a'));
   expect(received).toMatch(/^allow: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT\r$/im);
 });
 
 describe('the request id', () => {
-  it("is the client's own", async () => {
+  it("the request id is the client's own", async () => {
     expect(await echoed('trace-1.a/b:c')).toBe('trace-1.a/b:c');
   });
 
-  it.each(['with space', 'x'.repeat(129), '<script>'])('is a UUID instead of %s', async (id) => {
-    expect(await echoed(id)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-/);
-  });
+  it.each(['with space', 'x'.repeat(129), '<script>'])(
+    'the request id is a UUID instead of %s',
+    async (id) => {
+      expect(await echoed(id)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-/);
+    },
+  );
 });
 
 describe('keep-alive', () => {
@@ -208,20 +211,23 @@ describe('keep-alive', () => {
     [5, 4],
     [2, 1],
     [1, 1],
-  ])('of %d s is promised for %d s, so that a client is the first to close', async (kept, told) => {
-    const limits = { keepAliveTimeoutS: kept };
-    const keeping = await createApp(rawHandler(() => new Uint8Array(20_000))).listen({
-      port: 0,
-      limits,
-    });
-    for (const target of ['/', '/?small']) {
-      const client = await openRaw(keeping.port);
-      client.socket.write(`GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`);
-      expect(await client.until('\r\n\r\n')).toContain(`Keep-Alive: timeout=${told}\r\n`);
-      client.socket.destroy();
-    }
-    await keeping.close();
-  });
+  ])(
+    'a keep-alive time of %d s is promised as %d s, so that a client is the first to close',
+    async (kept, told) => {
+      const limits = { keepAliveTimeoutS: kept };
+      const keeping = await createApp(rawHandler(() => new Uint8Array(20_000))).listen({
+        port: 0,
+        limits,
+      });
+      for (const target of ['/', '/?small']) {
+        const client = await openRaw(keeping.port);
+        client.socket.write(`GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`);
+        expect(await client.until('\r\n\r\n')).toContain(`Keep-Alive: timeout=${told}\r\n`);
+        client.socket.destroy();
+      }
+      await keeping.close();
+    },
+  );
 
   it('serves several requests on one connection, in order', async () => {
     const requests = ['/1', '/2', '/3'].map((path) => `GET ${path} HTTP/1.1\r\nHost: a\r\n`);

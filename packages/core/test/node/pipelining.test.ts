@@ -41,7 +41,7 @@ const bodiesOf = (received: string): string[] =>
 const LAST = 'Connection: close';
 
 describe('requests that are sent without waiting for the answers', () => {
-  it('start one after another, and are answered in their order', async () => {
+  it('pipelined requests start one after another, and are answered in their order', async () => {
     const client = await openRaw(server.port);
     const isStarted = once(heard, 'started');
     client.socket.write(get('/slow') + get('/b') + get('/c', LAST));
@@ -56,7 +56,7 @@ describe('requests that are sent without waiting for the answers', () => {
     expect(bodiesOf(client.received)).toEqual(['/slow', '/b', '/c']);
   });
 
-  it('never start once their client has left, however many they are', async () => {
+  it('pipelined requests never start once their client has left, however many they are', async () => {
     const client = await openRaw(server.port);
     const isStarted = once(heard, 'started');
     client.socket.write(get('/slow').repeat(1300));
@@ -71,7 +71,7 @@ describe('requests that are sent without waiting for the answers', () => {
     expect(started).toEqual(['/slow', '/last']);
   });
 
-  it('are a thousand at most, and the answer to the last of them ends the connection', async () => {
+  it('pipelined requests are a thousand at most, and the answer to the last of them ends the connection', async () => {
     const client = await openRaw(server.port);
     client.socket.write(get('/slow') + get('/a').repeat(1300));
     heard.emit('go on');
@@ -83,7 +83,7 @@ describe('requests that are sent without waiting for the answers', () => {
     expect(started).toHaveLength(1001);
   });
 
-  it('may have bodies', async () => {
+  it('pipelined requests may have bodies', async () => {
     const client = await openRaw(server.port);
     const isStarted = once(heard, 'started');
     const post = `POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 50000\r\n\r\n${'x'.repeat(50_000)}`;
@@ -113,14 +113,17 @@ describe('behind a request that is being answered', () => {
       ),
     ],
   ];
-  it.each(rows)('%s gets its %d after that answer', async (_, status, bad) => {
-    const client = await openRaw(server.port);
-    const isStarted = once(heard, 'started');
-    client.socket.write(get('/slow') + get('/b') + bad);
-    await isStarted;
-    heard.emit('go on');
-    await client.closed;
-    expect(statusesOf(client.received)).toEqual([200, 200, status]);
-    expect(started).toEqual(['/slow', '/b']);
-  });
+  it.each(rows)(
+    '%s behind a request that is being answered gets its %d after that answer',
+    async (_, status, bad) => {
+      const client = await openRaw(server.port);
+      const isStarted = once(heard, 'started');
+      client.socket.write(get('/slow') + get('/b') + bad);
+      await isStarted;
+      heard.emit('go on');
+      await client.closed;
+      expect(statusesOf(client.received)).toEqual([200, 200, status]);
+      expect(started).toEqual(['/slow', '/b']);
+    },
+  );
 });

@@ -44,7 +44,7 @@ const bodiesOf = (received: string): readonly string[] =>
   received.split('HTTP/1.1 200 OK').map((part) => part.slice(part.indexOf('\r\n\r\n') + 4));
 
 describe('requests on one connection', () => {
-  it('that come in one packet are answered in order, bodies or not', async () => {
+  it('requests that come in one packet are answered in order, bodies or not', async () => {
     server = await createApp(Orders).listen(0);
     const get = 'GET /orders HTTP/1.1\r\nHost: a\r\n\r\n';
     const all = [post('{"n":1}'), get, post('{"n":2}'), post('{"n":3}', 'Connection: close')];
@@ -52,7 +52,7 @@ describe('requests on one connection', () => {
     expect(bodiesOf(received).slice(1)).toStrictEqual(['{"n":1}', '[]', '{"n":2}', '{"n":3}']);
   });
 
-  it('that come in single bytes are answered in order', async () => {
+  it('requests that come in single bytes are answered in order', async () => {
     server = await createApp(Orders).listen(0);
     const client = await openRaw(server.port);
     client.socket.setNoDelay(true);
@@ -63,7 +63,7 @@ describe('requests on one connection', () => {
     expect(bodiesOf(client.received).slice(1)).toStrictEqual(['{"n":1}', '{"n":2}']);
   });
 
-  it('go on after a chunked body', async () => {
+  it('requests on one connection go on after a chunked body', async () => {
     server = await createApp(Orders).listen(0);
     const head = 'POST /orders HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
     const chunked = `${head}Transfer-Encoding: chunked\r\n\r\n3\r\n{"n\r\n4\r\n":1}\r\n0\r\n\r\n`;
@@ -76,7 +76,7 @@ describe('requests on one connection', () => {
 });
 
 describe('a body', () => {
-  it('that is asked for late is whole', async () => {
+  it('a body that is asked for late is whole', async () => {
     const port = await serve(async (request) => {
       for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
       return request.text();
@@ -85,13 +85,13 @@ describe('a body', () => {
     expect(bodiesOf(received)[1]).toBe('"late"');
   });
 
-  it('that nobody asks for does not hold up the next request', async () => {
+  it('a body that nobody asks for does not hold up the next request', async () => {
     const port = await serve(() => 'ok');
     const received = await exchangeRaw(port, `${post('"a"')}${post('"b"', 'Connection: close')}`);
     expect(bodiesOf(received).slice(1)).toStrictEqual(['ok', 'ok']);
   });
 
-  it('whose client leaves before its end is cancelled', async () => {
+  it('a body whose client leaves before its end is cancelled', async () => {
     const failure = signal<unknown>();
     const port = await serve((request) => {
       request.text().catch(failure.resolve);

@@ -33,7 +33,7 @@ async function serve(run: (request: HttpRequest) => unknown): Promise<Listening>
 
 describe('a slow client', () => {
   it.each(['', 'GET', 'GET / HTTP/1.1\r\nHost: a\r\nx-part'])(
-    'that stops after %j gets 408',
+    'a slow client that stops after %j gets 408',
     async (start) => {
       const { port } = await serve(() => 'ok');
       const client = await openRaw(port);
@@ -43,7 +43,7 @@ describe('a slow client', () => {
     },
   );
 
-  it('that stops within its body gets 408', async () => {
+  it('a slow client that stops within its body gets 408', async () => {
     const { port } = await serve((request) => request.text());
     const client = await openRaw(port);
     client.socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc');
@@ -51,7 +51,7 @@ describe('a slow client', () => {
     expect(statusOf(client.received)).toBe(408);
   });
 
-  it('that drips its body into a stream gets 408', async () => {
+  it('a slow client that drips its body into a stream gets 408', async () => {
     const { port } = await serve(async (request) => {
       let count = 0;
       for await (const chunk of request.body ?? []) count += chunk.byteLength;
@@ -65,7 +65,7 @@ describe('a slow client', () => {
     expect(statusOf(client.received)).toBe(408);
   });
 
-  it('that does not read a whole response loses its connection', async () => {
+  it('a client that does not read a whole response loses its connection', async () => {
     const { port } = await serve(() => new Uint8Array(50_000_000));
     const client = await openRaw(port);
     client.socket.pause();
@@ -74,7 +74,7 @@ describe('a slow client', () => {
     expect(client.received.length).toBeLessThan(50_000_000);
   });
 
-  it('that does not read a stream ends its producer', async () => {
+  it('a client that does not read a stream ends its producer', async () => {
     const ended = signal();
     const { port } = await serve(async function* () {
       try {
@@ -92,7 +92,7 @@ describe('a slow client', () => {
 
   // A closed connection stays with the system until its peer has taken everything; a reset one does not.
   it.runIf(process.platform === 'linux')(
-    'that does not read leaves nothing with the system',
+    'a client that does not read leaves nothing with the system',
     async () => {
       const { port } = await serve(() => new Uint8Array(50_000_000));
       const client = await openRaw(port);
@@ -104,7 +104,7 @@ describe('a slow client', () => {
   );
 
   it.runIf(process.platform === 'linux')(
-    'that does not read a WebSocket leaves nothing with the system',
+    'a client that does not read a WebSocket leaves nothing with the system',
     async () => {
       class Flood {
         @WebSocket('/')
@@ -127,7 +127,7 @@ describe('a slow client', () => {
     },
   );
 
-  it('that is idle is disconnected after the keep-alive time', async () => {
+  it('a client that is idle is disconnected after the keep-alive time', async () => {
     const { port } = await serve(() => 'ok');
     const client = await openRaw(port);
     client.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
@@ -135,7 +135,7 @@ describe('a slow client', () => {
     await expect(client.closed).resolves.toBeUndefined();
   });
 
-  it('whose next request is on its way when that time is over gets an answer', async () => {
+  it('a client whose next request is on its way when the keep-alive time is over gets an answer', async () => {
     server = await createApp(rawHandler(() => 'ok')).listen({
       port: 0,
       limits: { keepAliveTimeoutS: 0.1 },

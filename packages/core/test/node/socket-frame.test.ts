@@ -35,7 +35,7 @@ const length = fc.oneof(
 );
 
 describe('a frame of a server', () => {
-  it('carries bytes of any length', () => {
+  it('a frame of a server carries bytes of any length', () => {
     fc.assert(
       fc.property(length, fc.nat(255), (count, byte) => {
         const bytes = Buffer.alloc(count, byte);
@@ -44,7 +44,7 @@ describe('a frame of a server', () => {
     );
   });
 
-  it('carries text, encoded or not', () => {
+  it('a frame of a server carries text, encoded or not', () => {
     fc.assert(
       fc.property(
         length,

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { isTestedNode } from '../../src/node/tested-node.js';
 
 describe('isTestedNode', () => {
-  it('is true for the Node that runs the tests', () => {
+  it('isTestedNode is true for the Node that runs the tests', () => {
     expect(isTestedNode(process.versions)).toBe(true);
   });
 
@@ -18,12 +18,12 @@ describe('isTestedNode', () => {
     { versions: { node: '24.3.0', bun: '1.3.0' }, want: false },
     { versions: { node: '24.2.0', deno: '2.5.0' }, want: false },
     { versions: {}, want: false },
-  ])('is $want for $versions', ({ versions, want }) => {
+  ])('isTestedNode is $want for $versions', ({ versions, want }) => {
     expect(isTestedNode(versions)).toBe(want);
   });
 });
 
-it('is a Node that sends a response in one write when its head has been set as text', () => {
+it('Node sends a response in one write when its head has been set as text', () => {
   const text = 'HTTP/1.1 200 OK\r\n\r\n\u00e9';
   const written: unknown[] = [];
   const socket = new Socket();

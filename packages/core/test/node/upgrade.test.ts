@@ -70,20 +70,20 @@ describe('a handshake', () => {
     ['a malformed path', 400, handshake('GET /%zz HTTP/1.1', UPGRADE, KEY, VERSION)],
     ['a plain route', 404, handshake('GET /hello HTTP/1.1', UPGRADE, KEY, VERSION)],
   ];
-  it.each(rows)('with %s gets %d', async (_, status, request) => {
+  it.each(rows)('a handshake with %s gets %d', async (_, status, request) => {
     const received = await exchangeRaw(api.port, request);
     expect(statusOf(received)).toBe(status);
     expect(received).toContain('"detail"');
   });
 
-  it('that is sound gets 101', async () => {
+  it('a sound handshake gets 101', async () => {
     const client = await openRaw(api.port);
     client.socket.write(handshake('GET /echo HTTP/1.1', UPGRADE, KEY, VERSION));
     expect(await client.until('\r\n\r\n')).toContain('s3pPLMBiTxaQ9kYGzzhZRbK+xOo=');
     client.socket.destroy();
   });
 
-  it('whose client leaves before the answer cancels its handler', async () => {
+  it('a handshake whose client leaves before the answer cancels its handler', async () => {
     const client = await openRaw(api.port);
     client.socket.write(handshake('GET /slow HTTP/1.1', UPGRADE, KEY, VERSION));
     await sleep(20);
@@ -93,7 +93,7 @@ describe('a handshake', () => {
 });
 
 describe('an upgrade to another protocol', () => {
-  it('is ignored, as clients that try HTTP/2 expect', async () => {
+  it('an upgrade to another protocol is ignored, as clients that try HTTP/2 expect', async () => {
     const client = await openRaw(api.port);
     client.socket.write(
       handshake(
@@ -111,7 +111,7 @@ describe('an upgrade to another protocol', () => {
 });
 
 describe('a connection that has served a request and becomes a WebSocket', () => {
-  it('is not closed as idle', async () => {
+  it('a connection that has served a request and becomes a WebSocket is not closed as idle', async () => {
     const server = await createApp(Echo).listen({ port: 0, limits: { keepAliveTimeoutS: 0.1 } });
     const client = await openRaw(server.port);
     const idle = await openRaw(server.port);

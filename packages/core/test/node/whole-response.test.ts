@@ -72,11 +72,14 @@ describe('a whole response', () => {
     ['100 kB', { status: 200, headers: {}, body: 'é'.repeat(50_000) }],
   ];
 
-  it.each(rows)('of %s is, byte for byte, what node:http writes', async (_, sent) => {
-    const port = await serve(() => new HttpResponse(sent.body, sent));
-    const own = fieldsInOrder(await firstResponse(port));
-    expect(own).toStrictEqual(fieldsInOrder(await writtenByNode(sent)));
-  });
+  it.each(rows)(
+    'a whole response of %s is, byte for byte, what node:http writes',
+    async (_, sent) => {
+      const port = await serve(() => new HttpResponse(sent.body, sent));
+      const own = fieldsInOrder(await firstResponse(port));
+      expect(own).toStrictEqual(fieldsInOrder(await writtenByNode(sent)));
+    },
+  );
 
   it.each([
     ['text', () => new HttpResponse('x', { headers: NAMED })],
@@ -84,13 +87,13 @@ describe('a whole response', () => {
       'stream',
       () => new StreamingResponse(['x'], { headers: { ...NAMED, 'content-length': '1' } }),
     ],
-  ])('of %s has a byte for each character of a header', async (_, respond) => {
+  ])('a response of %s has a byte for each character of a header', async (_, respond) => {
     const port = await serve(respond);
     expect(await firstResponse(port)).toContain('x-name: \u00e9\r\n');
     expect(await exchangeRaw(port, LAST)).toContain('x-name: \u00e9\r\n');
   });
 
-  it('that is followed by others keeps its place in a pipeline', async () => {
+  it('a whole response that is followed by others keeps its place in a pipeline', async () => {
     let count = 0;
     const port = await serve(async () => {
       count += 1;
@@ -103,14 +106,14 @@ describe('a whole response', () => {
     expect(received.match(/<\d>/g)).toStrictEqual(['<1>', '<2>', '<3>']);
   });
 
-  it('has no body for HEAD, and the length that GET has', async () => {
+  it('a whole response has no body for HEAD, and the length that GET has', async () => {
     const port = await serve(() => 'hello');
     const received = await exchangeRaw(port, LAST.replace('GET', 'HEAD'));
     expect(received).toMatch(/content-length: 5\r\n/);
     expect(received.endsWith('\r\n\r\n')).toBe(true);
   });
 
-  it('keeps an HTTP/1.0 connection open for who asks', async () => {
+  it('keeps an HTTP/1.0 connection open for a client that asks', async () => {
     const port = await serve(() => 'hello');
     const client = await openRaw(port);
     client.socket.write('GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n');
@@ -118,7 +121,7 @@ describe('a whole response', () => {
     client.socket.destroy();
   });
 
-  it('whose header would begin another field is a 500', async () => {
+  it('a whole response whose header would begin another field is a 500', async () => {
     const log = captureLog();
     const port = await serve(() => {
       const response = new HttpResponse('x');

@@ -23,7 +23,7 @@ class Page {
 const Filter = z.object({ q: z.string(), after: z.coerce.date().optional() });
 
 describe('the input of a method-form handler', () => {
-  it('follows records of constructors', () => {
+  it('the input of a method-form handler follows records of constructors', () => {
     class Api {
       @Get('/items/:id', {
         params: { id: Int },
@@ -54,7 +54,7 @@ describe('the input of a method-form handler', () => {
     expectTypeOf(Api).toBeObject();
   });
 
-  it('follows the options of a field', () => {
+  it('the input of a method-form handler follows the options of a field', () => {
     class Api {
       @Get('/items', {
         query: {
@@ -98,7 +98,7 @@ describe('the input of a method-form handler', () => {
     expectTypeOf(Api).toBeObject();
   });
 
-  it('follows classes and Standard Schemas', () => {
+  it('the input of a method-form handler follows classes and Standard Schemas', () => {
     class Api {
       @Post('/items', { query: Filter, headers: Page, cookies: { session: String }, body: Item })
       create({
@@ -134,7 +134,7 @@ describe('the input of a method-form handler', () => {
     expectTypeOf(Api).toBeObject();
   });
 
-  it('may be left out, in part or whole', () => {
+  it('the input of a method-form handler may be left out, in part or whole', () => {
     class Api {
       @Delete('/items/:id', { params: { id: Int }, status: 204 })
       remove() {}
@@ -147,7 +147,7 @@ describe('the input of a method-form handler', () => {
     expectTypeOf(Api).toBeObject();
   });
 
-  it('is the second argument of a WebSocket', () => {
+  it('the input of a method-form handler is the second argument of a WebSocket', () => {
     class Api {
       @WebSocket('/rooms/:room', { params: { room: String } })
       join(_socket: { send(text: string): void }, { params }: { params: { room: string } }) {
@@ -165,7 +165,7 @@ describe('the input of a method-form handler', () => {
 });
 
 describe('the result of a handler', () => {
-  it('is what response declares, now or later', () => {
+  it('the result of a handler is what response declares, now or later', () => {
     class Api {
       @Get('/item', { response: Item })
       item(): Item {
@@ -191,7 +191,7 @@ describe('the result of a handler', () => {
     expectTypeOf(Api).toBeObject();
   });
 
-  it('is anything without response', () => {
+  it('the result of a handler is anything where no response is declared', () => {
     class Api {
       @Get('/anything')
       anything(text = 'a', count = 1) {
@@ -208,7 +208,7 @@ describe('the result of a handler', () => {
 });
 
 describe('the options of a route', () => {
-  it('are checked', () => {
+  it('the options of a route are checked', () => {
     // @ts-expect-error: a status is a number
     expectTypeOf(Get('/a', { status: '200' })).toBeFunction();
     // @ts-expect-error: no such option

@@ -110,7 +110,7 @@ const open = (path: string, options: Parameters<typeof openSocket>[1] = {}) =>
   openSocket(`${api.url}${path}`, options);
 
 describe('a WebSocket', () => {
-  it('echoes text and bytes, and its iteration ends when the client closes', async () => {
+  it('a WebSocket echoes text and bytes, and its iteration ends when the client closes', async () => {
     events.length = 0;
     const client = open('/echo');
     await opened(client);
@@ -123,7 +123,7 @@ describe('a WebSocket', () => {
     await expect.poll(() => events).toContain('ended');
   });
 
-  it('has path and query parameters, and closes with 1000 when its handler returns', async () => {
+  it('a WebSocket has path and query parameters, and closes with 1000 when its handler returns', async () => {
     const { messages, closed: end } = await transcript(open('/rooms/7?name=Ada'));
     expect(messages.map((message) => JSON.parse(String(message)) as unknown)).toEqual([
       { room: 7, name: 'Ada', params: { room: '7' }, query: { name: 'Ada' } },
@@ -131,13 +131,13 @@ describe('a WebSocket', () => {
     expect(end.code).toBe(1000);
   });
 
-  it('refuses invalid parameters with 422 on the handshake', async () => {
+  it('a WebSocket refuses invalid parameters with 422 on the handshake', async () => {
     const { status, body } = await refusal(open('/rooms/x'));
     expect(status).toBe(422);
     expect(JSON.parse(body)).toMatchObject({ detail: [{ loc: ['path', 'room'] }] });
   });
 
-  it('accepts a subprotocol and adds headers', async () => {
+  it('a WebSocket accepts a subprotocol and adds headers', async () => {
     const client = open('/protocol', { protocols: ['chat.v1', 'chat.v2'] });
     const accepted = upgraded(client);
     const { messages } = await transcript(client);
@@ -148,7 +148,7 @@ describe('a WebSocket', () => {
     expect(messages).toEqual(['["chat.v1","chat.v2"]']);
   });
 
-  it('reads and writes by type, and closes with its own code', async () => {
+  it('a WebSocket reads and writes by type, and closes with its own code', async () => {
     const client = open('/typed');
     const said = transcript(client);
     await opened(client);
@@ -160,7 +160,7 @@ describe('a WebSocket', () => {
     expect(end).toEqual({ code: 4001, reason: 'bye' });
   });
 
-  it('reads JSON without the key __proto__', async () => {
+  it('a WebSocket reads JSON without the key __proto__', async () => {
     const client = open('/typed');
     const said = transcript(client);
     await opened(client);
@@ -171,7 +171,7 @@ describe('a WebSocket', () => {
     expect(first).toBe('{"json":{"a":[{"c":"__proto__"}]},"text":"text","bytes":[7]}');
   });
 
-  it('closes with 1007 when a message is not what the handler reads', async () => {
+  it('a WebSocket closes with 1007 when a message is not what the handler reads', async () => {
     const client = open('/typed');
     const said = transcript(client);
     await opened(client);
@@ -185,12 +185,12 @@ describe('a WebSocket', () => {
     ['/teapot?drink=tea', 418, 'tea'],
     ['/nowhere', 404, 'Not Found'],
     ['/plain', 404, 'Not Found'],
-  ])('%s is refused with %d', async (path, status, detail) => {
+  ])('a WebSocket at %s is refused with %d', async (path, status, detail) => {
     const refused = await refusal(open(path));
     expect(refused).toEqual({ status, body: JSON.stringify({ detail }) });
   });
 
-  it('is refused with 500, and nothing of the message, when its handler fails before accepting', async () => {
+  it('a WebSocket is refused with 500, and nothing of the message, when its handler fails before accepting', async () => {
     log.length = 0;
     expect(await refusal(open('/fails-early'))).toEqual({
       status: 500,
@@ -199,7 +199,7 @@ describe('a WebSocket', () => {
     expect(log).toHaveLength(1);
   });
 
-  it('closes with 1011 when its handler fails later', async () => {
+  it('a WebSocket closes with 1011 when its handler fails later', async () => {
     log.length = 0;
     const client = open('/fails');
     const said = transcript(client);
@@ -209,7 +209,7 @@ describe('a WebSocket', () => {
     expect(log).toHaveLength(1);
   });
 
-  it('cancels its handler when the client vanishes; later reads and writes reject', async () => {
+  it('a WebSocket cancels its handler when the client vanishes; later reads and writes reject', async () => {
     events.length = 0;
     log.length = 0;
     const client = open('/waits');
@@ -223,7 +223,7 @@ describe('a WebSocket', () => {
     expect(log).toEqual([]);
   });
 
-  it('closes with 1009 when a message is too long', async () => {
+  it('a WebSocket closes with 1009 when a message is too long', async () => {
     const client = open('/echo');
     const said = transcript(client);
     await opened(client);
@@ -238,19 +238,22 @@ function answer(origin: string | undefined): Promise<unknown> {
 }
 
 describe('the origin of a WebSocket', () => {
-  it.each(['http://evil.example', 'null', 'not a url'])('is refused as %s', async (origin) => {
-    expect(await answer(origin)).toBe(403);
-  });
+  it.each(['http://evil.example', 'null', 'not a url'])(
+    'a WebSocket of the origin %s is refused',
+    async (origin) => {
+      expect(await answer(origin)).toBe(403);
+    },
+  );
 
-  it('may be missing', async () => {
+  it('a WebSocket may be without an origin', async () => {
     expect(await answer(undefined)).toMatchObject({ code: 1000 });
   });
 
-  it('may be the host itself', async () => {
+  it('a WebSocket may have the host itself as its origin', async () => {
     expect(await answer(api.url)).toMatchObject({ code: 1000 });
   });
 
-  it('may be allowed', async () => {
+  it('a WebSocket of an allowed origin is accepted', async () => {
     const app = createApp(Sockets, { allowedOrigins: ['http://friend.example'] });
     const listening = await app.listen(0);
     const headers = { origin: 'http://friend.example' };
@@ -261,7 +264,7 @@ describe('the origin of a WebSocket', () => {
 });
 
 describe('draining', () => {
-  it('closes WebSockets with 1012', async () => {
+  it('draining closes WebSockets with 1012', async () => {
     const listening = await createApp(Sockets).listen(0);
     const client = openSocket(`${listening.url}/echo`);
     await opened(client);

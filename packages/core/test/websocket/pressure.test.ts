@@ -59,7 +59,7 @@ async function settled(count: () => number): Promise<number> {
 }
 
 describe('a WebSocket under pressure', () => {
-  it('stops reading what it cannot echo', async () => {
+  it('a WebSocket stops reading what it cannot echo', async () => {
     const client = await open('/echo');
     client.pause();
     const message = Buffer.alloc(MEGABYTE / 4);
@@ -68,7 +68,7 @@ describe('a WebSocket under pressure', () => {
     client.terminate();
   });
 
-  it('is not read while its handler does not read', async () => {
+  it('a WebSocket is not read while its handler does not read', async () => {
     const client = await open('/unread');
     const message = Buffer.alloc(MEGABYTE / 4);
     for (let count = 0; count < 400; count += 1) client.send(message);
@@ -77,14 +77,14 @@ describe('a WebSocket under pressure', () => {
     client.terminate();
   });
 
-  it('holds a producer that awaits its sends', async () => {
+  it('a WebSocket holds a producer that awaits its sends', async () => {
     const client = await open('/flood');
     client.pause();
     expect(await settled(() => sent)).toBeLessThan(32 * MEGABYTE);
     client.terminate();
   });
 
-  it('is ended when its peer does not answer pings', async () => {
+  it('a WebSocket is ended when its peer does not answer pings', async () => {
     const client = await open('/unread');
     expect((await closed(client)).code).toBe(1006);
   });

@@ -160,7 +160,7 @@ function schemaOf(type: Constructor) {
 }
 
 describe('the schema of a rule accepts what the rule accepts', () => {
-  it.each(EXACT)('$name', async ({ decorators }) => {
+  it.each(EXACT)('the schema of $name accepts what the rule accepts', async ({ decorators }) => {
     const type = dtoWith(...decorators);
     const bySchema = ajv.compile(schemaOf(type));
     const byRule = compileValidator(
@@ -175,9 +175,12 @@ describe('the schema of a rule accepts what the rule accepts', () => {
 });
 
 describe('the schema of a rule that JSON Schema cannot express', () => {
-  it.each(APPROXIMATE)('$name', ({ decorators, schema }) => {
-    expect(schemaOf(dtoWith(...decorators)).properties).toEqual({ value: schema });
-  });
+  it.each(APPROXIMATE)(
+    'the schema of $name says as much of the rule as JSON Schema can',
+    ({ decorators, schema }) => {
+      expect(schemaOf(dtoWith(...decorators)).properties).toEqual({ value: schema });
+    },
+  );
 });
 
 describe('a broken rule has the word of FastAPI', () => {
@@ -237,12 +240,12 @@ describe('a broken rule has the word of FastAPI', () => {
 });
 
 describe('the table of rules', () => {
-  it('has each name once', () => {
+  it('the table of rules has each name once', () => {
     const names = RULES.map(({ name }) => name);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 
-  it('gives each written test the message that tells it from a rule of the user', () => {
+  it('the table of rules gives each written test the message that tells it from a rule of the user', () => {
     const nameless = RULES.filter((rule) => 'test' in rule !== 'message' in rule);
     expect(nameless).toEqual([]);
   });
