@@ -18,15 +18,15 @@ export function encodeJson(value: unknown): string {
   return text;
 }
 
-/** A value with more members is not inspected: the replacer then costs little beside the rest. */
+/** The most members that are inspected; for larger values the replacer is a small part of the cost. */
 const MAX_LOOKS = 500;
 
 let looks = 0;
 
 /**
- * True when `JSON.stringify` alone does it right, three times faster than with a replacer.
+ * True when `JSON.stringify` needs no replacer, which makes it three times faster.
  *
- * Looks at a bounded number of values, so a cycle ends too.
+ * Inspects a bounded number of values, so it also ends for a cycle.
  */
 function isPlainJson(root: unknown): boolean {
   looks = 0;
@@ -43,7 +43,7 @@ function isPlain(value: unknown): boolean {
     return true;
   }
   if (isSpecial(value)) return false;
-  // Also looks at inherited members, which does no harm and saves a list of keys.
+  // Includes inherited members, which is harmless and avoids allocating a list of keys.
   for (const key in value) if (!isPlain(value[key])) return false;
   return true;
 }
@@ -57,7 +57,7 @@ function isSpecial(value: object): boolean {
   );
 }
 
-/** A replacer, which is called with the holder as `this`: a Buffer's `toJSON` has run by then. */
+/** A replacer. Reads the value from the holder, `this`, because `toJSON` of a Buffer has run by then. */
 function encodeMember(this: unknown, key: string, given: unknown): unknown {
   const held: unknown = isObject(this) ? Reflect.get(this, key) : undefined;
   const value = ArrayBuffer.isView(held) ? held : given;

@@ -1,6 +1,6 @@
 import { matchEnd } from './match-end.js';
 
-/** Where a text stops being JSON, and why, in the words of Python's decoder as FastAPI shows them. */
+/** The place at which a text stops being JSON, and the reason in FastAPI's words (Python's decoder). */
 export interface JsonProblem {
   /** Index of the character. */
   readonly position: number;
@@ -35,7 +35,7 @@ class Stop extends Error {
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERAL = /true|false|null/y;
-// oxlint-disable-next-line no-control-regex -- they are what a string must not contain
+// oxlint-disable-next-line no-control-regex -- a JSON string must not contain control characters
 const STRING_PART = /[^"\\\u0000-\u001f]*/y;
 const ESCAPE = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y;
 

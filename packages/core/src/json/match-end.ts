@@ -1,5 +1,5 @@
 /**
- * Where the match of a sticky expression that begins at `at` ends; undefined without one.
+ * Finds the end of a sticky expression's match at `at`; undefined without a match.
  *
  * Scanners of input step from one such match to the next and never look back, so that their work
  * grows with the length of the input and not faster.

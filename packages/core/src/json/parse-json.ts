@@ -7,7 +7,7 @@ import type { JsonLimits } from '../types/limits.js';
 import { findJsonProblem } from './json-problem.js';
 import { type Place, mayNameProto, removeProto } from './proto-keys.js';
 
-/** A JSON value, and where keys `__proto__` were removed from it. */
+/** A JSON value, and the places from which keys `__proto__` were removed. */
 export interface ParsedJson {
   readonly value: unknown;
   readonly protos: readonly Place[];
@@ -61,10 +61,10 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-// Counts before parsing, in order to bound the parser's work. The count only has to be right
-// for valid JSON: a malformed text is refused whatever the count.
+// Counts before parsing, in order to bound the parser's work. The count only has to be right for valid
+// JSON, because malformed text is refused anyway.
 function findExcess(text: string, limits: JsonLimits): Issue | undefined {
-  // A key takes four characters and a level a bracket, so most bodies need no count.
+  // A key takes at least four characters and a level a bracket, so most bodies need no count.
   if (text.length <= 4 * limits.maxKeys && hasFewBrackets(text, limits.maxDepth)) return undefined;
   let depth = 0;
   let keys = 0;

@@ -7,10 +7,10 @@ export function mayNameProto(text: string): boolean {
 }
 
 const PROTO = '__proto__';
-// Any of its letters may be escaped.
+// Any character of the key may be escaped.
 const ESCAPED_PROTO = /\\u00(?:5f|70|72|6f|74)/i;
 
-/** A place within a JSON value: a key or an index, and the place of what it belongs to. */
+/** A place within a JSON value: a key or an index, and the place of its object or array. */
 export interface Place {
   readonly key: string | number;
   readonly within: Place | undefined;
@@ -26,7 +26,7 @@ export interface Place {
 export function removeProto(value: unknown): readonly Place[] {
   const found: Place[] = [];
   if (!isObject(value)) return found;
-  // A value may be nested more deeply than calls can be.
+  // A loop, because a value may be nested more deeply than the stack allows.
   const pending: Pending[] = [{ holder: value, place: undefined }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { holder, place } = next;

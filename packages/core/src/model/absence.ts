@@ -4,22 +4,22 @@ import type { Report } from './problems.js';
 import { KINDS } from '../schema/kinds/kinds.js';
 import type { TypeModel } from '../types/type-model.js';
 
-/** Whether an argument may be left out, and what it then is. */
+/** Whether an argument is optional, and its value when absent. */
 export interface Absence {
   readonly required: boolean;
   readonly hasDefault: boolean;
   readonly defaultValue: unknown;
-  /** The signature holds the default: the caller passes undefined. */
+  /** True when the signature holds the default, so that the caller passes undefined. */
   readonly defaultInSource: boolean;
 }
 
 /**
  * Reads an argument's default from its signature and its decorator.
  *
- * An argument is required unless it has a literal default or says `{ optional: true }`. With a
- * default in the signature the handler is called with `undefined`, so that JavaScript makes a fresh
- * array or object for each call; `defaultValue` is then for the document. A default that is not a
- * literal cannot be documented, so it needs `optional` or `default` beside it.
+ * An argument is required unless it has a literal default or the option `{ optional: true }`. With a
+ * default in the signature the handler is called with `undefined`, so that JavaScript makes a new
+ * array or object for each call; `defaultValue` is then only for the document. A default that is not a
+ * literal cannot be documented, so it needs `optional` or `default` as well.
  */
 export function readAbsence({ source, report }: Argument, options: FieldOptions): Absence {
   const none = { hasDefault: false, defaultValue: undefined, defaultInSource: false };
@@ -54,10 +54,10 @@ export function reportExpression(source: string, report: Report): void {
   );
 }
 
-/** Reports a default that its own type would refuse; null and undefined are always allowed. */
+/** Reports a default that its own type does not accept; null and undefined are always allowed. */
 export function checkDefault(value: unknown, type: TypeModel, report: Report): void {
   if (value === undefined || value === null) return;
-  // A class or a schema is not asked: its default is what it makes, not what it reads.
+  // Classes and schemas have no `defect`: their default is a value they produce, not one they read.
   const problem = KINDS.defect(type, value);
   if (problem === undefined) return;
   report(

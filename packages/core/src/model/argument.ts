@@ -4,18 +4,18 @@ import type { SourceParameter } from '../signature/source-names.js';
 import type { Report } from './problems.js';
 import type { PathSegment } from '../types/path-model.js';
 
-/** Everything known of one argument of a signature-form handler. */
+/** An argument of a signature-form handler, as far as source, decorators and metadata describe it. */
 export interface Argument {
-  /** Undefined when the method's source has no names of its own. */
+  /** Undefined when the method's source does not show its own argument names. */
   readonly source: SourceParameter | undefined;
   readonly emitted: EmittedType;
   readonly records: readonly ParameterRecord[];
   /** The kind of the path segment with a name; undefined without such a segment. */
   readonly segmentOf: (name: string) => PathSegment['kind'] | undefined;
   readonly report: Report;
-  /** Notes that only emitted metadata could tell this argument's type. */
+  /** Records that only emitted metadata could give this argument's type. */
   readonly missingMetadata: () => void;
-  /** Notes that the argument's name is needed but hidden. */
+  /** Records that the argument's name is needed but hidden. */
   readonly hiddenName: () => void;
 }
 

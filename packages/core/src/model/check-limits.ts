@@ -5,7 +5,7 @@ interface Limits {
   readonly maxJsonDepth?: number | undefined;
 }
 
-/** Deeper values overflow the stack of code that walks through them. */
+/** Deeper values overflow the stack of recursive code. */
 const MAX_DEPTH = 1000;
 
 /** Reports limits that are not whole numbers of bytes, keys or levels. */

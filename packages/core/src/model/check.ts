@@ -47,7 +47,7 @@ const MISPLACED = {
   ],
 } as const;
 
-/** Reports options whose value no type has checked, such as those that come from JavaScript. */
+/** Reports options of a wrong type, which JavaScript or a cast can pass. */
 export function checkOptions(
   className: string,
   options: AppOptions,
@@ -63,7 +63,7 @@ export function checkOptions(
   );
 }
 
-/** Reports what one endpoint alone cannot show: two for the same requests, and two ids alike. */
+/** Reports conflicts between endpoints: two that serve the same requests, and duplicate ids. */
 export function checkTogether(
   operations: readonly OperationModel[],
   sockets: readonly SocketModel[],

@@ -12,7 +12,7 @@ import type { TypeModel } from '../types/type-model.js';
 
 type HttpRoute = RouteRecord & { readonly kind: 'http' };
 
-/** Adds to an endpoint what only HTTP operations have. */
+/** Makes the model of an operation: an endpoint with the members that only HTTP operations have. */
 export function describeOperation(
   endpoint: Endpoint,
   route: HttpRoute,
@@ -74,7 +74,7 @@ function eventsOf(
   return { sse: true, pingIntervalMs: pingIntervalS * 1000 };
 }
 
-// The most that `setTimeout` takes; a longer one fires at once.
+// The longest delay of `setTimeout`; a timer above it fires at once.
 const MAX_TIMER_S = Math.floor((2 ** 31 - 1) / 1000);
 
 function responseOf(endpoint: Endpoint, { options }: HttpRoute): TypeModel | undefined {

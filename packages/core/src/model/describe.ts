@@ -16,7 +16,7 @@ import type { AppModel, OperationModel, SocketModel } from './app-model.js';
 import type { AppOptions } from '../types/app-options.js';
 import type { Constructor } from '../types/constructor.js';
 
-/** Options of {@link describe}: those of the application, laid over what `@Ingress` says. */
+/** Options of {@link describe}: application options, which win over those of `@Ingress`. */
 export interface DescribeOptions extends AppOptions {
   /** Allows a class with no operation and no WebSocket, whose application is its docs page; defaults to false. */
   readonly allowEmpty?: boolean;

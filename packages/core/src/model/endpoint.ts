@@ -12,15 +12,15 @@ export interface Endpoint {
   readonly declared: DeclaredMethod;
   readonly route: RouteRecord;
   readonly path: PathModel;
-  /** False when the path was reported: its parameters are then unknown. */
+  /** False for a path that was reported as invalid; its parameters are then unknown. */
   readonly pathIsValid: boolean;
   readonly signature: SourceSignature | undefined;
   readonly problems: DefinitionProblem[];
-  /** Methods with a parameter whose type only emitted metadata could tell. */
+  /** Methods with a parameter whose type only emitted metadata could give. */
   readonly missingMetadata: Set<string>;
 }
 
-/** The inputs that both forms have: how the handler's arguments are made. */
+/** The members of a handler's model that describe its arguments, in either form. */
 export type EndpointInputs = Omit<HandlerModel, 'run'>;
 
 /** `Shop.create` */
@@ -29,10 +29,10 @@ export function whereOf({ className, declared }: Endpoint): string {
 }
 
 /**
- * The head of a method's source; undefined when the source does not tell its names.
+ * The head of a method's source; undefined when the source does not show the method's own names.
  *
- * A function of another name, or with another number of parameters than the compiler emitted, is
- * what a decorator below the route put in the method's place.
+ * A function with another name, or with another number of parameters than the compiler emitted, is a
+ * wrapper: a decorator below the route replaced the method with it.
  */
 export function signatureOf(
   name: string,

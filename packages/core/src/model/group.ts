@@ -17,7 +17,7 @@ export interface GroupMember {
   readonly required: boolean;
 }
 
-/** The values that a group takes; undefined where it may take any, or does not tell. */
+/** The values that a group takes; undefined for a group that takes any or does not list them. */
 export function groupMembers(type: TypeModel): readonly GroupMember[] | undefined {
   if (type.kind === 'object') {
     return Object.entries(type.properties).map(([name, { required }]) => ({ name, required }));
@@ -47,14 +47,15 @@ interface DescribesItself {
   };
 }
 
-// A Standard Schema is opaque, but some (zod 4.2+, arktype 2.1+) tell their JSON Schema.
+// A Standard Schema is opaque, but some libraries (zod 4.2+, arktype 2.1+) provide its JSON Schema.
 function describesObject(schema: unknown): boolean {
   if (!hasJsonSchema(schema)) return false;
   try {
     const described = schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
     return described['type'] === 'object' || 'properties' in described;
   } catch {
-    // Schemas with parts JSON Schema cannot say throw; those parts are single values or transforms.
+    // A schema with a part that JSON Schema cannot express throws; such parts are single values or
+    // transforms.
     return false;
   }
 }

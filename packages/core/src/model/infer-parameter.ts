@@ -17,9 +17,9 @@ export type Inferred =
   | { readonly kind: 'body'; readonly body: InferredBody }
   | { readonly kind: 'injected'; readonly what: InjectedKind };
 
-/** A body before it is known whether it shares its JSON object with others. */
+/** A body whose `embed` is not decided yet: other bodies may share its JSON object. */
 export interface InferredBody {
-  /** The property it takes when it shares; asked for only then. */
+  /** Returns the property name of a shared body; called only for those, since it may report a mistake. */
   readonly name: () => string | undefined;
   readonly embed: boolean;
   readonly type: TypeModel;
@@ -32,9 +32,9 @@ export interface InferredBody {
 /**
  * Decides what an argument of a signature-form handler is.
  *
- * Explicit decorators first; then a name in the path template is a path parameter, a framework class
- * is injected, a class is the body, and text types or a literal default are query parameters.
- * Returns undefined for an argument that was reported.
+ * Explicit decorators win. Otherwise a name in the path template makes a path parameter, a framework
+ * class is injected, a class is the body, and a text type or a literal default makes a query parameter.
+ * Returns undefined for an argument with a reported mistake.
  */
 export function inferParameter(argument: Argument): Inferred | undefined {
   if (argument.source?.rest === true) {
@@ -166,7 +166,7 @@ function isTextType(type: TypeModel, source: ParameterSource, options: Parameter
   if (type.kind === 'array') {
     return (source === 'query' || source === 'header') && isTextType(type.items, source, options);
   }
-  // A type that was reported already is `unknown` as well, and not reported again.
+  // `REPORTED` is `unknown` too, and must not be reported again.
   return type.kind !== 'unknown' || options.type !== Object;
 }
 

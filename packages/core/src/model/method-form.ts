@@ -18,8 +18,8 @@ export function isMethodForm(options: OperationOptions): boolean {
 /**
  * Makes the inputs of a handler that takes one typed object, `(input)`.
  *
- * A WebSocket's is called as `(socket, input)`; an operation's that declares a second argument gets
- * the request in it: `(input, request)`.
+ * The handler of a WebSocket is called as `(socket, input)`. The handler of an operation that declares a
+ * second argument is called as `(input, request)`.
  */
 export function methodInputs(endpoint: Endpoint): EndpointInputs {
   const { route, declared } = endpoint;
@@ -85,7 +85,7 @@ function checkParams(type: TypeModel, { names, pattern, report }: PathCheck): vo
       `Add ${name}: String, or the type it has.`,
     );
   }
-  // Classes and schemas may be shared by several paths, so they may have more that is optional.
+  // Several paths may share a class or schema, which may therefore have further optional members.
   const isOwn = type.kind === 'object';
   for (const { name, required } of members) {
     if (!names.includes(name)) {

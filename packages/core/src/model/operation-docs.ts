@@ -15,7 +15,7 @@ export function operationDocs(handlerName: string, options: OperationOptions): O
   };
 }
 
-/** A name as words: `createItem` is "Create item", `parseURLPath` is "Parse URL path". */
+/** Writes a name as words: `createItem` becomes "Create item", `parseURLPath` "Parse URL path". */
 export function humanise(name: string): string {
   const words = name
     .replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
@@ -38,9 +38,9 @@ export function operationIdFor(operation: OperationModel, method: string): strin
 }
 
 /**
- * Gives every operation an id: its own, or the method's name, numbered where that is taken.
+ * Gives every operation an id: the declared one, or the method's name with a number if that is taken.
  *
- * Ids that were written are never changed; two alike are a mistake for the check to find.
+ * Never changes a declared id; `checkTogether` reports duplicates.
  */
 export function withOperationIds(operations: readonly OperationModel[]): OperationModel[] {
   const taken = new Set<string>();

@@ -6,8 +6,8 @@ import { REPORTED, classType, typeOfFieldType, typeOfOptions } from './type-of.j
 import type { TypeModel } from '../types/type-model.js';
 
 /**
- * The type of an argument: what the decorator says, or the type of a literal default, or what the
- * compiler emitted. Undefined when none of them tells; that has been reported.
+ * Finds the type of an argument: from the decorator, else from a literal default, else from emitted
+ * metadata. Reports an argument without any of these and returns undefined.
  */
 export function typeOfArgument(argument: Argument, options: FieldOptions): TypeModel | undefined {
   const { emitted, report } = argument;
@@ -52,7 +52,7 @@ function inferredType(argument: Argument): TypeModel | undefined {
       );
       return undefined;
     case 'erased':
-      // Without a declared type the default was to tell it.
+      // Without a declared type only a literal default could have given it.
       if (source?.default.kind === 'expression') {
         reportExpression(source.default.source, report);
         return undefined;
@@ -71,7 +71,7 @@ function inferredType(argument: Argument): TypeModel | undefined {
   }
 }
 
-/** The type of a default value, when it has one: of an array all items' alike. */
+/** The type of a default value; undefined for an array of mixed or no items, and for other objects. */
 export function typeOfLiteral(value: unknown): TypeModel | undefined {
   if (typeof value === 'string') return { kind: 'string', constraints: {} };
   if (typeof value === 'number') return { kind: 'number', constraints: {} };

@@ -1,6 +1,6 @@
 import type { PathModel, PathSegment } from '../types/path-model.js';
 
-/** A path that cannot be a route's: what is wrong and what to write instead. */
+/** A mistake in the path of a route, and its fix. */
 interface PathProblem {
   readonly code: 'E_PATH_SYNTAX' | 'E_ROUTE_UNREACHABLE';
   readonly what: string;
@@ -30,7 +30,7 @@ export function pathNames(path: PathModel): string[] {
   return path.segments.flatMap((segment) => (segment.kind === 'static' ? [] : [segment.name]));
 }
 
-/** Equal for two paths that match the same requests, whatever their parameters are called. */
+/** Makes a text that is equal for two paths that match the same requests; parameter names do not count. */
 export function pathShape(path: PathModel): string {
   return path.segments.map(segmentShape).join('/');
 }
@@ -165,7 +165,7 @@ function print(segment: PathSegment): string {
   return segment.kind === 'catchAll' ? `*${segment.name}` : escapeStatic(segment.text);
 }
 
-// Only what would read as syntax is encoded again, so that a pattern parses to itself.
+// Encodes only the characters of the pattern syntax, so that parsing the pattern gives the same path.
 function escapeStatic(text: string): string {
   return text.replaceAll(/[%:*{}?#\s\\]/g, encode);
 }

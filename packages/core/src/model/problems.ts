@@ -35,10 +35,10 @@ type ProblemCode =
   | 'E_STREAM_RESPONSE'
   | 'E_SOCKET_MISSING';
 
-/** Adds a mistake at the place the report was made for. */
+/** Adds a mistake at the place of this report. */
 export type Report = (code: ProblemCode, what: string, fix: string) => void;
 
-/** Makes the report of one place: `Shop.create parameter 1 ("item")`. */
+/** Makes the report function of a place such as `Shop.create parameter 1 ("item")`. */
 export function reportAt(problems: DefinitionProblem[], where: string): Report {
   return (code, what, fix) => {
     problems.push({ code, where, what, fix });

@@ -60,7 +60,7 @@ const CONNECTION: EmittedType = { kind: 'injected', what: 'websocket' };
 
 function emittedAt(index: number, emitted: readonly EmittedType[] | undefined): EmittedType {
   if (emitted === undefined) return { kind: 'missing' };
-  // A list that is too short is what swc makes of parameters without a type.
+  // swc emits too short a list when parameters have no types.
   return emitted[index] ?? { kind: 'erased' };
 }
 
@@ -129,7 +129,7 @@ function takenNames({ argument, inferred }: InferredArgument, names: readonly st
   if (inferred?.kind === 'group' && inferred.group.source === 'path') {
     return pathMembers(inferred)?.map(({ name }) => name) ?? [...names];
   }
-  // Reported for another reason: one mistake is enough.
+  // The argument has a reported mistake already.
   const own = argument.source?.name;
   return inferred === undefined && own !== undefined ? [own] : [];
 }

@@ -12,7 +12,7 @@ import { isRecord } from '../types/members.js';
 import type { ParameterDocs } from '../types/parameter-source.js';
 import type { PropertyModel, TypeModel } from '../types/type-model.js';
 
-/** Stands in for a type that was reported, so that the rest is still checked. */
+/** Replaces an invalid type that was reported, so that the checks can go on. */
 export const REPORTED: TypeModel = { kind: 'unknown' };
 
 /** The model of a type, or of a record of fields. */
@@ -33,7 +33,7 @@ export function typeOfFieldType(type: unknown, report: Report): TypeModel {
   if (type === Number) return { kind: 'number', constraints: {} };
   if (type === Boolean) return { kind: 'boolean' };
   if (type === Date) return { kind: 'date' };
-  // Written by a user, Object is any JSON value; emitted by a compiler it is an erased type.
+  // A user writes `Object` for any JSON value; in emitted metadata it means an erased type.
   if (type === Object) return { kind: 'unknown' };
   if (isStandardSchema(type)) return { kind: 'standard', schema: type };
   if (Array.isArray(type) && type.length === 1) {
@@ -48,7 +48,7 @@ export function typeOfFieldType(type: unknown, report: Report): TypeModel {
   return REPORTED;
 }
 
-/** The model of a class, which must have rules: without them anything would be let in. */
+/** The model of a class; reports a class without rules, which would accept anything. */
 export function classType(type: Constructor, report: Report): TypeModel {
   if (hasClassSchema(type)) {
     for (const { where, what, fix } of classProblems(type)) {
@@ -92,7 +92,7 @@ function enumType(source: EnumValues, said: TypeModel | undefined, report: Repor
   return said?.kind === 'array' ? { ...said, items } : items;
 }
 
-/** The values of a list, or of a TypeScript enum, which has its numeric members in reverse too. */
+/** The values of a list or of a TypeScript enum, without the reverse mapping of its numeric members. */
 function enumValues(source: EnumValues): (string | number)[] {
   if (typeof source !== 'object' || source === null) return [];
   if (isList(source)) return [...source];
@@ -105,7 +105,7 @@ function propertyOf(field: unknown, report: Report): PropertyModel {
   if (isFieldType(field) || !isRecord(field)) {
     return { type: typeOfFieldType(field, report), required: true };
   }
-  // A plain object where a type could be: its members are all optional.
+  // A plain object is options: all members of `FieldOptions` are optional, so the assignment is safe.
   const options: FieldOptions = field;
   const type = typeOfOptions(options, { kind: 'string', constraints: {} }, report) ?? REPORTED;
   checkDefault(options.default, type, report);

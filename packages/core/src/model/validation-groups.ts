@@ -3,7 +3,7 @@ import type { TypeModel } from '../types/type-model.js';
 import type { EndpointInputs } from './endpoint.js';
 import type { GroupModel, InputModel } from './handler-model.js';
 
-/** The same inputs, whose classes are checked by the rules of some validation groups. */
+/** Copies inputs so that their classes are checked by the rules of the given validation groups. */
 export function withValidationGroups(
   inputs: EndpointInputs,
   groups: readonly string[] | undefined,

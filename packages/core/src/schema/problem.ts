@@ -2,13 +2,14 @@ import { DEFAULT_JSON_LIMITS } from '../defaults.js';
 import { FIELD_REQUIRED, type Issue } from '../validation-error.js';
 import type { Validated } from './validator.js';
 
-/** Where a value came from: source, then keys and indexes. */
+/** The place of a value in the request: source, then keys and indexes. */
 export type Location = readonly (string | number)[];
 
 /**
- * Why a value was refused, before it is known where the value was.
+ * The reason why a value was refused, without the place of the value.
  *
- * Readers return one in place of a value: throwing would cost a stack trace for each bad request.
+ * Readers return a `Problem` in place of a value, because throwing would cost a stack trace for each bad
+ * request.
  */
 export class Problem {
   readonly type: string;
@@ -36,7 +37,7 @@ export function refused(problem: Problem, loc: Location, input: unknown): Valida
   return { ok: false, issues: [toIssue(problem, loc, input)] };
 }
 
-/** The deepest nesting of a class's values that is read. */
+/** The most levels of nesting that a class is read to. */
 export const MAX_DEPTH: number = DEFAULT_JSON_LIMITS.maxDepth;
 
 export const TOO_DEEP: Problem = new Problem(

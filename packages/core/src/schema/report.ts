@@ -21,7 +21,7 @@ export function addIssues(into: Issue[], issues: readonly Issue[]): boolean {
   return into.length >= MAX_ISSUES;
 }
 
-/** Bounds the number and size of the issues in an answer, whatever the request. */
+/** Bounds the number and size of the issues in a response. */
 export function reportOf(issues: readonly Issue[]): readonly Issue[] {
   const reported: Issue[] = [];
   let left = MAX_REPORT;
@@ -53,7 +53,7 @@ function shortened(issue: Issue): Issue {
   };
 }
 
-/** The issue with what was received left out. */
+/** Copies an issue without the received value. */
 export function withoutInput({ type, loc, msg, ctx }: Issue): Issue {
   return ctx === undefined ? { type, loc, msg } : { type, loc, msg, ctx };
 }

@@ -2,21 +2,21 @@ import type { ReferenceObject, SchemaObject } from 'openapi3-ts/oas31';
 import type { ClassType } from '../types/type-model.js';
 import type { Strictness } from './validator.js';
 
-/** A schema in place, or a reference to a named one. */
+/** An inline schema, or a reference to a named one. */
 export type JsonSchema = SchemaObject | ReferenceObject;
 
-/** A request's value or a response's: `@Exclude` and `@Expose` can make them differ. */
+/** Whether a schema describes a request or a response: `@Exclude` and `@Expose` can make them differ. */
 export type Direction = 'input' | 'output';
 
-/** Where the schemas that have names are kept. */
+/** Stores the named schemas of a document. */
 export interface SchemaRegistry {
   /** How the rules of classes are read. */
   readonly strictness: Strictness;
-  /** The reference to a class's schema, which is made when first asked for. */
+  /** Returns the reference to a class's schema, which is made on first use. */
   classReference(type: ClassType, direction: Direction): ReferenceObject;
   /**
-   * Keeps a schema under a free name like `name`; `make` is given the reference, so that the schema
-   * may contain itself. `key` is the same for the same schema.
+   * Stores a schema under `name`, or a similar name when that is taken. `make` receives the reference, so
+   * that the schema can contain itself. Equal `key`s stand for the same schema.
    */
   keep(key: unknown, name: string, make: (reference: string) => JsonSchema): ReferenceObject;
 }

@@ -16,7 +16,7 @@ export type Validator = (
 ) => Validated | Promise<Validated>;
 
 /**
- * How strictly a value is read.
+ * The form of the input, which decides how strictly a value is read.
  *
  * `text`: path, query, header and cookie values (a string, or an array of strings when repeated),
  * coerced by FastAPI's rules. `json`: a parsed JSON body, strict.
@@ -35,7 +35,7 @@ export interface ValidatorOptions {
   readonly forbidUnknown: boolean;
   /** Defaults to `compat`. */
   readonly strictness?: Strictness;
-  /** The validation groups whose rules of a class hold; defaults to all rules. */
+  /** The validation groups of a class whose rules apply; defaults to all rules. */
   readonly groups?: readonly string[];
 }
 

@@ -6,9 +6,8 @@ import { type InjectedKind, injectedKind } from '../types/injected.js';
 /**
  * The type of a parameter as the compiler emitted it.
  *
- * Only these are the same for tsc, oxc and swc: String, Number, Boolean, Date, and classes. Of
- * interfaces, unions, arrays, aliases and imported enums they keep different traces or none; all of those are
- * `erased`.
+ * tsc, oxc and swc agree only on String, Number, Boolean, Date and classes. For interfaces, unions,
+ * arrays, aliases and imported enums they emit different values or none; all of those are `erased`.
  */
 export type EmittedType =
   | { readonly kind: 'primitive'; readonly type: PrimitiveConstructor }

@@ -3,10 +3,10 @@ import type { Expression, Property, SpreadElement } from 'acorn';
 /** The value of a default in a method's signature. */
 export type SourceDefault =
   | { readonly kind: 'none' }
-  /** `= undefined`, which says only that the argument may be left out. */
+  /** `= undefined`, which only makes the argument optional. */
   | { readonly kind: 'undefined' }
   | { readonly kind: 'literal'; readonly value: unknown }
-  /** An expression whose value is known only when it runs, as written. */
+  /** The text of an expression whose value is known only at run time. */
   | { readonly kind: 'expression'; readonly source: string };
 
 interface Evaluated {

@@ -9,14 +9,14 @@ const PARAMETER = new RegExp(
 );
 const END = /\)\s*\{/y;
 
-// Below target ES2017 the method's own parameters may be further in.
+// Below target ES2017 the method's own parameters may be those of an inner function.
 const LOWERED = /__(?:awaiter|asyncGenerator)\b/;
 
 /**
- * Reads the head of a method whose parameters are names, with a plain literal or nothing for a
- * default, so that no parser need be loaded; undefined for any other.
+ * Reads the head of a method whose parameters are plain names, without defaults or with literal ones.
+ * Spares such methods the loading of a parser; undefined for any other method.
  *
- * `source` is what a function says of itself, thus known to be valid.
+ * `source` must be the `toString()` of a function, and therefore valid.
  */
 export function plainSignature(source: string): SourceSignature | undefined {
   const found = head.exec(source);

@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 
 /** A parameter as the method's source declares it. */
 export interface SourceParameter {
-  /** Undefined for a destructured one. */
+  /** Undefined for a destructured parameter. */
   readonly name: string | undefined;
   readonly default: SourceDefault;
   /** `...rest` */
@@ -20,7 +20,7 @@ export interface SourceSignature {
   readonly parameters: readonly SourceParameter[];
   readonly async: boolean;
   readonly generator: boolean;
-  /** False when the names are not the method's own: a wrapper function, or a compiler's shell around the body. */
+  /** False for a wrapper function, or for a compiler's shell around the body: the names differ. */
   readonly ownNames: boolean;
 }
 
@@ -56,7 +56,7 @@ function parseFunction(text: string): FunctionNode | undefined {
 }
 
 function parseExpression(text: string) {
-  // Loaded when there is something to parse, because loading takes 8 ms.
+  // Loading acorn takes 8 ms, so only a source that must be parsed pays for it.
   const { parse }: typeof import('acorn') = require('acorn');
   try {
     const [statement, ...others] = parse(text, {

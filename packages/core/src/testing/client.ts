@@ -12,9 +12,9 @@ export interface TestClient {
   connect(path: string, options?: ConnectOptions): Promise<TestSocket>;
 }
 
-/** How a test asks for a WebSocket. */
+/** Options of {@link TestClient.connect}. */
 export interface ConnectOptions {
-  /** Headers of the handshake; defaults to none beside `host`. */
+  /** Header fields of the handshake; defaults to `host` alone. */
   readonly headers?: HeadersInput;
   /** The subprotocols that the client offers; defaults to none. */
   readonly subprotocols?: readonly string[];

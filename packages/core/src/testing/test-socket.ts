@@ -78,7 +78,7 @@ export class MemorySocketExchange implements WebSocketExchange {
   }
 }
 
-/** The application's end, joined to an inbox for the client's. */
+/** The application's end, with the inbox of the client's end. */
 class Pipe implements WebSocketWire {
   readonly inbox: Inbox = new Inbox({ pause: () => undefined, resume: () => undefined });
   readonly closed: Promise<WebSocketDisconnect>;

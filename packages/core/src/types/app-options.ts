@@ -14,11 +14,11 @@ export interface AppOptions {
   readonly redirectSlashes?: boolean;
   /** Largest request body in bytes, 413 above; defaults to 1 MiB. */
   readonly maxBodyBytes?: number;
-  /** Keys of all objects of a JSON body together, at most; defaults to 10,000, beyond it 422. */
+  /** The most keys in a JSON body, in all its objects together, 422 above; defaults to 10,000. */
   readonly maxJsonKeys?: number;
   /**
-   * Levels of a JSON body, at most 1,000; defaults to 64, beyond it 422. A class is read to 64 levels at
-   * most, whatever this option is.
+   * The most levels of nesting in a JSON body, up to 1,000, 422 above; defaults to 64. Classes are never
+   * read to more than 64 levels.
    */
   readonly maxJsonDepth?: number;
   /** Largest WebSocket message in bytes; a longer one closes the socket with 1009. Defaults to 1 MiB. */
@@ -29,8 +29,8 @@ export interface AppOptions {
    */
   readonly forbidUnknown?: boolean;
   /**
-   * How the rules of a class are read. Defaults to `compat`: the verdicts of class-validator, bug for
-   * bug. `strict` leaves out those that surprise: a list for `@ValidateNested()` without `each` is
+   * How validation reads the rules of a class. Defaults to `compat`, which matches class-validator bug
+   * for bug. `strict` changes its surprising results: a list for `@ValidateNested()` without `each` is
    * refused, a rule of a subclass replaces only the inherited rule of its name, and a key `__proto__`
    * is reported.
    */

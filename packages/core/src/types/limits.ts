@@ -9,7 +9,7 @@ export interface HttpLimits {
   /** Seconds within which the head of a request must arrive, 408 otherwise; defaults to 20. */
   readonly headersTimeoutS: number;
   /**
-   * Bytes a second at which a body and a response must move once `progressGraceS` is over; slower
+   * The lowest rate, in bytes per second, of a body and of a response after `progressGraceS`; slower
    * ones are cut (a body with 408). Defaults to 240.
    */
   readonly minBytesPerSecond: number;
@@ -24,7 +24,7 @@ export interface HttpLimits {
   readonly maxChunkOverheadBytes: number;
 }
 
-/** Limits that keep a small body from becoming much work. */
+/** Limits that keep a small body from causing a lot of work. */
 export interface JsonLimits {
   readonly maxDepth: number;
   readonly maxKeys: number;

@@ -1,4 +1,4 @@
-/** True for anything with members but a function: arrays, dates and class instances included. */
+/** True for every object except functions: arrays, dates and class instances included. */
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
@@ -8,7 +8,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value of a key that the object itself has, so that no key reaches a prototype. */
+/** Reads an own property, so that no key reaches a prototype. */
 export function ownValue(value: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }
@@ -21,5 +21,5 @@ export function defined<T extends object>(object: T): Defined<T> {
   ) as Defined<T>;
 }
 
-/** The same members, each of which may be absent and none undefined. */
+/** Makes all members optional, and none undefined. */
 export type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -2,7 +2,7 @@
 export interface PathModel {
   /** The user's text, normalised to `/items/:id` and `/files/*path`. */
   readonly pattern: string;
-  /** Between the slashes: `/` has none; `/items/` ends in an empty static one. Static text is percent-decoded. */
+  /** The parts between slashes; `/` has none, `/items/` ends in an empty one. Static text is decoded. */
   readonly segments: readonly PathSegment[];
 }
 

@@ -20,12 +20,12 @@ export type TypeModel =
   | {
       readonly kind: 'class';
       readonly type: Constructor;
-      /** The validation groups whose rules hold; every rule holds without any. */
+      /** The validation groups whose rules apply; defaults to all rules. */
       readonly groups?: readonly string[];
     }
   /** Any Standard Schema v1 value (zod, valibot, arktype, ...). */
   | { readonly kind: 'standard'; readonly schema: StandardSchemaV1 }
-  /** A fixed set of named values, as the method form gives with `{ query: { limit: Number } }`. */
+  /** A fixed set of named values, such as the method form's `{ query: { limit: Number } }`. */
   | { readonly kind: 'object'; readonly properties: Readonly<Record<string, PropertyModel>> }
   | { readonly kind: 'unknown' };
 

@@ -1,11 +1,11 @@
 /**
  * The values that generated code refers to.
  *
- * Generated code holds no value of the user: names and numbers become literals, everything else a
- * constant that is passed in.
+ * Generated code never contains a user's value as text: names and numbers become quoted literals, and
+ * every other value becomes a constant that is passed in.
  */
 export interface Constants {
-  /** The name under which the code finds a value; the same one for the same value. */
+  /** Returns the name of a value in the code; the same value always gets the same name. */
   use(value: unknown): string;
   /** Runs the code, a function body, with the values in scope. */
   evaluate(body: string): unknown;
@@ -32,7 +32,7 @@ export function quoted(name: string): string {
   return JSON.stringify(name);
 }
 
-/** A literal where the value has one, else a constant. */
+/** Writes a value as a literal if it has one, else as a constant. */
 export function literal(value: unknown, constants: Constants): string {
   if (typeof value === 'string' || typeof value === 'boolean') return JSON.stringify(value);
   const isPlain = typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0);

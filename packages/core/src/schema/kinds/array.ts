@@ -63,9 +63,9 @@ function expected({ items }: Extract<TypeModel, { readonly kind: 'array' }>): st
 }
 
 /**
- * Makes the validator of an array, which looks at no item of one whose size is wrong.
+ * Makes the validator of an array. An array of a wrong size fails before any item is checked.
  *
- * In text a single value is an array of one, since `?tag=a` cannot say more.
+ * In text a single value is an array of one item, because `?tag=a` has no other form.
  */
 function arrayValidator(
   items: Validator,
@@ -112,7 +112,7 @@ interface Rest {
   readonly index: number;
 }
 
-/** Items that are validated at a time, once one of them returned a promise. */
+/** The number of items validated concurrently once an item has returned a promise. */
 const AT_ONCE = 100;
 
 async function readLater(first: Promise<Validated>, read: Read, rest: Rest): Promise<Validated> {

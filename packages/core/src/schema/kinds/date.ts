@@ -15,7 +15,7 @@ export const DATE_KIND: TypeKind<Extract<TypeModel, { readonly kind: 'date' }>> 
 
 const DATETIME_TYPE = new Problem('datetime_type', 'Input should be a valid datetime');
 
-/** JSON has no dates, so that a date is text there too. */
+/** Reads a date from JSON, where it is text too. */
 function fromJson(value: unknown): Date | Problem {
   if (typeof value === 'string') return dateFromText(value);
   return value instanceof Date && !Number.isNaN(value.getTime()) ? value : DATETIME_TYPE;

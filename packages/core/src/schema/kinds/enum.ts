@@ -17,7 +17,7 @@ export const ENUM_KIND: TypeKind<Extract<TypeModel, { readonly kind: 'enum' }>> 
     values.some((allowed) => allowed === value) ? undefined : 'is not in the enum',
 };
 
-/** Text may stand for a number where the value it names is one. */
+/** Makes the readers of an enum; text may stand for a numeric value. */
 function readersOf(values: readonly (string | number)[]): ScalarReaders {
   const expected = inWords(values);
   const problem = new Problem('enum', `Input should be ${expected}`, { expected });

@@ -6,27 +6,27 @@ import type { JsonSchema, SchemaContext } from '../schema-context.js';
 import type { Validator, ValidatorOptions } from '../validator.js';
 
 /**
- * Everything Sluice knows of one kind of type: how its values are read, described, written and
- * limited. `kinds` is the whole table, for the kinds whose values hold others.
+ * The definition of a kind of type: how its values are read, described, written and limited. `kinds` is
+ * the whole table, for kinds whose values contain other values.
  */
 export interface TypeKind<T extends TypeModel> {
   /** Makes the function that checks and converts a value, from text or from JSON. */
   validator(type: T, options: ValidatorOptions, kinds: Kinds): Validator;
   /** Describes the type as JSON Schema 2020-12. */
   schema(type: T, context: SchemaContext, kinds: Kinds): JsonSchema;
-  /** Makes the projection of a response; undefined where everything is written as it is. */
+  /** Makes the projection of a response; undefined when values are written unchanged. */
   projection(type: T, name: string, kinds: Kinds): Projection | undefined;
   /** Names the type in an error about a response: `a string`. */
   expected(type: T): string;
-  /** An expression for the JSON text of a property `v`; absent where the general code writes it. */
+  /** Makes an expression for the JSON text of a property `v`; absent for kinds that the general code writes. */
   text?(code: TextCode): string;
-  /** Why the type would refuse a default; absent where defaults are not checked. */
+  /** Returns why the type does not accept a default; absent for kinds without this check. */
   defect?(type: T, value: unknown, kinds: Kinds): string | undefined;
-  /** The types of the values it holds. */
+  /** The types of the contained values. */
   parts?(type: T): readonly TypeModel[];
-  /** The options that limit it; absent for a kind without limits. */
+  /** The options that limit its values; absent for a kind without limits. */
   limits?(type: T, kinds: Kinds): readonly LimitName[];
-  /** The same type with those of the limits that are its own. */
+  /** Returns the type with the limits that apply to it. */
   limited?(type: T, limits: Constraints, kinds: Kinds): T;
 }
 

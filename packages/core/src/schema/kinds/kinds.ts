@@ -15,7 +15,7 @@ import { STANDARD_KIND } from './standard.js';
 import { STRING_KIND } from './string.js';
 import { UNKNOWN_KIND } from './unknown.js';
 
-/** Every kind of type: one file each, and one line here. */
+/** Every kind of type; each has a file of its own and a line here. */
 const TABLE: {
   readonly [K in TypeModel['kind']]: TypeKind<Extract<TypeModel, { readonly kind: K }>>;
 } = {
@@ -37,7 +37,7 @@ export function kindOf(type: TypeModel): TypeKind<TypeModel> {
   return TABLE[type.kind];
 }
 
-/** The table as its kinds see it. */
+/** The table in the form that kinds use to call each other. */
 export const KINDS: Kinds = {
   validator: (type, options) => kindOf(type).validator(type, options, KINDS),
   schema: (type, context) => kindOf(type).schema(type, context, KINDS),
@@ -57,9 +57,9 @@ export function jsonSchema(type: TypeModel, context: SchemaContext): JsonSchema 
 }
 
 /**
- * Makes the projection of a declared response; undefined where everything is written as it is.
+ * Makes the projection of a declared response; undefined when values are written unchanged.
  *
- * `name` is what errors call the value.
+ * Errors call the value `name`.
  */
 export function compileProjection(type: TypeModel, name = 'the response'): Projection | undefined {
   return KINDS.projection(type, name);

@@ -55,7 +55,7 @@ export const OBJECT_KIND: TypeKind<ObjectType> = {
 
 type ObjectType = Extract<TypeModel, { readonly kind: 'object' }>;
 
-/** A default or example as it looks on the wire. */
+/** Converts a default or example to its form on the wire. */
 export function wireValue(value: unknown): unknown {
   return value instanceof Date ? value.toISOString() : value;
 }
@@ -64,7 +64,7 @@ export function wireValue(value: unknown): unknown {
 interface Member {
   readonly name: string;
   readonly required: boolean;
-  /** Gives the value of an absent member, which is taken as it is. */
+  /** Makes the value of an absent member, which is not validated. */
   readonly makeDefault?: (() => unknown) | undefined;
   readonly validate: Validator;
 }

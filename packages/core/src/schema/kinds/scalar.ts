@@ -16,7 +16,7 @@ export function scalarValidator(readers: ScalarReaders, mode: ValueMode): Valida
   }
   return (value, loc) => {
     const last = lastValue(value);
-    // A value that is already converted (a default, a test client) is checked as JSON is.
+    // A value that is already converted (a default, a test client) is checked like JSON.
     return settle(typeof last === 'string' ? text(last) : json(last), loc, last);
   };
 }

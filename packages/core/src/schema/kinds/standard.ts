@@ -24,7 +24,7 @@ function shapedValidator(schema: StandardSchemaV1, { mode }: ValidatorOptions): 
   return shape === undefined ? validate : (value, loc) => validate(shape(value), loc);
 }
 
-/** A schema says what is left of a value by checking it, or by its JSON Schema. */
+/** Validates with the schema, then removes undeclared properties if the schema's library keeps them. */
 function standardProjection(schema: StandardSchemaV1): Projection {
   const { validate } = schema['~standard'];
   const remove = undeclaredRemover(schema) ?? ((value: unknown): unknown => value);
