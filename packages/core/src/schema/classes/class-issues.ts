@@ -9,14 +9,14 @@ import { MAX_ISSUES, type Issue } from '../../validation-error.js';
 import { addIssues } from '../report.js';
 import { findRule } from '../rules/rules.js';
 
-/** A checked value: what the client sent, where it was, and which rules applied. */
+/** A checked value: the client's input, its place, and the rules that applied. */
 export interface Checked {
   readonly input: unknown;
   readonly loc: Location;
   readonly view: ClassView;
 }
 
-/** Maps class-validator's error tree to FastAPI's list, with what the client sent as `input`. */
+/** Maps class-validator's error tree to FastAPI's list; `input` is the client's value. */
 export function issuesOf(errors: readonly ErrorNode[], { input, loc, view }: Checked): Issue[] {
   const issues: Issue[] = [];
   for (const node of errors) {
@@ -46,7 +46,8 @@ function constraintIssues(node: ErrorNode, site: Site): Issue[] {
   if (node.value === undefined && site.received === undefined) {
     return [toIssue(MISSING, site.path, site.container)];
   }
-  // The first in the source comes last, and a wrong type breaks all other rules with it.
+  // `findLast`, because class-validator lists the first decorator of the source last. A wrong type breaks
+  // all other rules, so only the type rule is reported.
   const typeRule = broken.findLast(([name]) => findRule(name).isTypeRule === true);
   return (typeRule === undefined ? broken : [typeRule]).flatMap(([name, message]) => {
     const applied = site.property?.rules.find((rule) => rule.name === name);
@@ -64,7 +65,7 @@ function ruleIssues(node: ErrorNode, site: Site, { name, message, applied }: Bro
   const { property, path, received } = site;
   const args = applied?.args ?? [];
   const isTransformed = property?.transformed === true;
-  // The rule has seen what the user's transform made of it.
+  // A rule behind `@Transform` has checked the transformed value.
   const issue = (at: Location, input: unknown, checked: unknown): Issue => {
     const { type, ctx } = findRule(name).explain(args, isTransformed ? checked : input);
     return toIssue(new Problem(type, message + hint(name, input, property), ctx), at, input);
@@ -72,7 +73,7 @@ function ruleIssues(node: ErrorNode, site: Site, { name, message, applied }: Bro
   const items: unknown = node.value;
   const whole = [issue(path, received, items)];
   if (applied?.each !== true || !Array.isArray(items)) return whole;
-  // class-validator says only that some item is wrong: find out which.
+  // class-validator reports only that some item is wrong, so each item is checked again.
   const wrong = wrongItems(node, applied, site.view);
   if (wrong.length === 0) return whole;
   return wrong.map((index) => issue([...path, index], memberOf(received, index), items[index]));
@@ -97,8 +98,8 @@ function wrongItems(node: ErrorNode, applied: AppliedRule, view: ClassView): num
 }
 
 /**
- * Finds the rules that throw, after `validate` did: class-validator's own do on `1e-7`, and a
- * user's may on any value. A rule that throws has not accepted the value.
+ * Finds the rules that throw, after `validate` threw: some of class-validator's throw on `1e-7`, and a
+ * user's may throw on any value. A rule that throws counts as broken.
  */
 export function thrownIssues(instance: object, checked: Checked): Issue[] {
   const { input, loc } = checked;
@@ -112,7 +113,7 @@ export function thrownIssues(instance: object, checked: Checked): Issue[] {
 
 interface Search {
   readonly found: Issue[];
-  /** The rules of the classes met so far, so that a list of many items reads each class once. */
+  /** The rules of the classes found so far, so that a list of many items reads each class once. */
   readonly rules: Map<Constructor, readonly RuledProperty[]>;
 }
 
@@ -172,7 +173,7 @@ function verdict(record: ValidationRecord, value: unknown, object: unknown): unk
   try {
     const args = { targetName: '', property, object, value, constraints };
     const result: unknown = constraint?.instance.validate(value, args);
-    // An asynchronous rule is not asked twice.
+    // The result of an asynchronous rule is ignored, but its rejection must not stay unhandled.
     if (result instanceof Promise) result.catch(() => undefined);
     return result;
   } catch {

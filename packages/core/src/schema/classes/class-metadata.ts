@@ -56,7 +56,7 @@ export function transformerOf(type: Constructor): TransformerCopy | undefined {
   );
 }
 
-// class-transformer offers no way to ask whether it knows a class.
+// class-transformer has no public way to find out whether a class has its decorators.
 const PRIVATE_MAPS = [
   '_typeMetadatas',
   '_exposeMetadatas',
@@ -64,7 +64,7 @@ const PRIVATE_MAPS = [
   '_transformMetadatas',
 ] as const;
 
-/** The properties that class-transformer knows. */
+/** The properties with decorators of class-transformer. */
 export function transformedNames(
   type: Constructor,
   { storage }: Pick<TransformerCopy, 'storage'>,
@@ -80,15 +80,15 @@ export function transformedNames(
   return names.filter((name) => name !== undefined);
 }
 
-/** class-transformer's numbers for the directions. */
+/** class-transformer's numbers of the two directions. */
 export const PLAIN_TO_CLASS: number = 0;
 export const CLASS_TO_PLAIN: number = 1;
 
 /**
- * True when class-transformer reads or writes a key of a class's objects: what its executor does
- * where no groups and no version are asked for.
+ * True when class-transformer transfers a key of a class's objects. Follows the library's executor for
+ * calls without groups and without a version.
  *
- * Keys are property names; in the direction of {@link PLAIN_TO_CLASS} those that `@Expose` gives.
+ * Keys are property names; for {@link PLAIN_TO_CLASS} they are the names set by `@Expose`.
  */
 export function isTransferred(
   type: Constructor,

@@ -19,53 +19,53 @@ import { isSecret } from './secret-mark.js';
 export { hasClassSchema } from './class-metadata.js';
 export type { AppliedRule } from './class-metadata.js';
 
-/** A property of a DTO: what the decorators of both libraries say of it. */
+/** A property of a DTO, as described by the decorators of both libraries. */
 export interface ClassProperty {
   readonly name: string;
-  /** Its key in JSON: another one with `@Expose({ name })`. */
+  /** The key in JSON; `@Expose({ name })` changes it. */
   readonly wireName: string;
   readonly type: TypeModel;
-  /** `@Type` chooses a subclass by a property of the value. */
+  /** The `@Type` option that chooses a subclass by a property of the value. */
   readonly discriminator: Discriminator | undefined;
   readonly required: boolean;
-  /** `@IsOptional` takes null as well as absence. */
+  /** True with `@IsOptional`, which accepts null as well as absence. */
   readonly nullable: boolean;
   readonly rules: readonly AppliedRule[];
-  /** `@ValidateNested` is on it. */
+  /** True with `@ValidateNested`. */
   readonly nested: boolean;
-  /** `@Transform` is on it: the user converts the value. */
+  /** True with `@Transform`: the user's function converts the value. */
   readonly transformed: boolean;
-  /** `@Type` is on it: class-transformer converts the value. */
+  /** True with `@Type`: class-transformer converts the value. */
   readonly typed: boolean;
-  /** False when `@Exclude`, or an `@Expose` for groups, keeps it out of what is read. */
+  /** False when `@Exclude`, or `@Expose` with groups, keeps the property out of requests. */
   readonly isInput: boolean;
-  /** Nothing excludes it, but class-validator's whitelist drops it because no rule is on it. */
+  /** True when class-validator's whitelist drops the property, because it has no rule. */
   readonly isDropped: boolean;
-  /** `@Allow` is on it, so that any value passes. */
+  /** True with `@Allow`: any value passes. */
   readonly takesAny: boolean;
-  /** False when `@Exclude`, or an `@Expose` for groups, keeps it out of what is answered. */
+  /** False when `@Exclude`, or `@Expose` with groups, keeps the property out of responses. */
   readonly isOutput: boolean;
-  /** `@Secret` is on it: what was received is not echoed. */
+  /** True with `@Secret`: the received value is never echoed. */
   readonly secret: boolean;
-  /** The value of its field initialiser, when it is plain data. */
+  /** The value of the field initialiser, if that is plain data. */
   readonly defaultValue: unknown;
 }
 
 /** A DTO as plain data. */
 export interface ClassModel {
   readonly type: Constructor;
-  /** Which rules it has, and how they are read. */
+  /** The strictness and the validation groups that the rules were read with. */
   readonly view: ClassView;
   readonly properties: readonly ClassProperty[];
-  /** class-validator has rules for it. */
+  /** True when class-validator has rules for the class. */
   readonly validated: boolean;
-  /** The copy of class-transformer whose decorators it carries, if any. */
+  /** The copy of class-transformer whose decorators the class has, if any. */
   readonly transformer: TransformerCopy | undefined;
 }
 
 let models = new WeakMap<Constructor, Map<ClassView, ClassModel>>();
 
-/** Reads a class once: as a rule, its decorators have run before anything is compiled. */
+/** Reads a class, once: its decorators normally run before anything is compiled. */
 export function classModel(type: Constructor, view: ClassView = COMPAT): ClassModel {
   const ofType = models.get(type) ?? new Map<ClassView, ClassModel>();
   models.set(type, ofType);
@@ -74,7 +74,7 @@ export function classModel(type: Constructor, view: ClassView = COMPAT): ClassMo
   return model;
 }
 
-/** Forgets every model, so that classes are read again after a decorator has run. */
+/** Forgets every model, so that classes are read again after a late decorator. */
 export function forgetClassModels(): void {
   models = new WeakMap();
 }
@@ -123,7 +123,7 @@ function readProperty(source: PropertySource): ClassProperty {
     storage === undefined || isTransferred(type, key, { storage, direction });
   const defaultValue = isPlainData(initial) ? initial : undefined;
   const isRead = isKept(expose?.name ?? name, PLAIN_TO_CLASS);
-  // class-validator's whitelist drops what it has no record of.
+  // class-validator's whitelist drops properties without a record.
   const isDropped = records.length === 0 && source.validated;
   return {
     name,
@@ -155,12 +155,12 @@ function readProperty(source: PropertySource): ClassProperty {
   };
 }
 
-/** An instance made as class-transformer makes one, for its field initialisers. */
+/** Constructs an instance as class-transformer does, to read its field initialisers. */
 function blankInstance(type: Constructor): Readonly<Record<string, unknown>> {
   try {
     return { ...new type() };
   } catch {
-    // A constructor that needs arguments has no defaults to show.
+    // The defaults of a constructor that needs arguments cannot be read.
     return {};
   }
 }

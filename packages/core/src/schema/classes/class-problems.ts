@@ -16,7 +16,7 @@ export interface ClassProblem {
 /** The source of a DTO's values: the JSON of a body, or the texts of a path, query, header or cookie. */
 export type InputUse = 'json' | 'text';
 
-/** Finds what would refuse every value of a DTO, or pass it unchecked, where a client sends it. */
+/** Finds the mistakes that make a DTO refuse every input or pass it unchecked. */
 export function inputProblems(type: Constructor, use: InputUse): ClassProblem[] {
   return reachableModels(classModel(type)).flatMap((model) => [
     ...constructorProblems(model.type),
@@ -86,7 +86,7 @@ function isCheckedByUser({ rules }: ClassProperty): boolean {
   return rules.some(({ name }) => !isKnownRule(name));
 }
 
-/** Finds the mistakes in a DTO and in every class its properties lead to. */
+/** Finds the mistakes in a DTO and in every class reachable through its properties. */
 export function classProblems(type: Constructor): ClassProblem[] {
   return reachableModels(classModel(type)).flatMap((model) =>
     model.properties.filter(isErasedNesting).map((property) => ({
@@ -97,7 +97,7 @@ export function classProblems(type: Constructor): ClassProblem[] {
   );
 }
 
-/** Compilers emit neither the item of an array nor an interface. */
+/** True for a nested property whose class is unknown: compilers emit neither array items nor interfaces. */
 function isErasedNesting({ nested, type, discriminator, transformed }: ClassProperty): boolean {
   if (!nested || transformed || discriminator !== undefined) return false;
   const value = type.kind === 'array' ? type.items : type;

@@ -1,15 +1,15 @@
 import type { Strictness } from '../validator.js';
 
-/** How the rules of a class are read, and which of them: one object for each such choice. */
+/** The strictness and validation groups that a class is read with; one object per combination. */
 export interface ClassView {
   readonly strictness: Strictness;
-  /** Validation groups of class-validator: without any, every rule holds. */
+  /** Validation groups of class-validator; empty for all rules. */
   readonly groups: readonly string[];
 }
 
 const VIEWS = new Map<string, ClassView>();
 
-/** The view of some options; equal options have the same one. */
+/** The view for some options; equal options have the same view object. */
 export function classView(options: {
   readonly strictness?: Strictness;
   readonly groups?: readonly string[];

@@ -2,8 +2,8 @@ import type { Constructor } from '../../types/constructor.js';
 import { hasClassSchema } from './class-metadata.js';
 
 /**
- * Makes the source of a default, which gives each request a value of its own, because a
- * handler may change it. Returns undefined without a default.
+ * Makes a function that returns a new copy of a default for each request, because a handler may change
+ * it. Returns undefined without a default.
  *
  * Arrays, plain objects, DTOs, dates, Maps and Sets are copied; anything else is shared.
  */

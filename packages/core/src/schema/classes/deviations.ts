@@ -2,15 +2,15 @@ import { type Constructor, lineage } from '../../types/constructor.js';
 import type { ValidationRecord } from './libraries.js';
 
 /**
- * Where compiled validation differs from class-transformer and class-validator on purpose.
+ * The intended differences of compiled validation from class-transformer and class-validator.
  *
  * Always:
  *
  * - A rule, a message or a conversion that throws refuses the value: a 422, not a 500.
  * - Keys that name a member of every object (`constructor`, `toString`, ...) are never put on an
- *   instance, and are reported where extra keys are. In free JSON, of which no class is known, they are
- *   kept as data, except where class-transformer itself converts it.
- * - `__proto__` is left out at every level, and reported where extra keys are.
+ *   instance, and are reported wherever extra keys are. In JSON without a class they are kept as data,
+ *   unless class-transformer itself converts it.
+ * - `__proto__` is dropped at every level, and reported wherever extra keys are.
  * - Nesting is bounded (`MAX_DEPTH`); deeper input is refused before it can overflow the stack.
  * - A rule with `each` reports the wrong items, each with its index.
  * - The input is not changed by a discriminator. A tag that names no class, or none, refuses the value.
@@ -24,12 +24,12 @@ import type { ValidationRecord } from './libraries.js';
  * In `strict` mode also:
  *
  * - Reserved keys are reported even where other extra keys are allowed.
- * - `@ValidateNested()` refuses arrays, and `@ValidateNested({ each: true })` accepts only arrays, whatever
- *   the type of the property.
+ * - `@ValidateNested()` refuses arrays, and `@ValidateNested({ each: true })` accepts only arrays; the
+ *   type of the property does not matter.
  * - An own rule replaces the inherited rule of the same name, not all rules of the property.
  */
 
-/** The records of a class and its bases; the nearest of one name on one property counts. */
+/** Merges the records of a class and its bases; for each property and name the nearest record counts. */
 export function mergedRecords(
   type: Constructor,
   select: (type: Constructor) => readonly ValidationRecord[],

@@ -8,14 +8,14 @@ import { addIssues } from '../report.js';
 import type { Issue } from '../../validation-error.js';
 import type { Validated, Validator, ValidatorOptions } from '../validator.js';
 
-/** Makes the validator of a type that is not a class; the caller gives it, to avoid an import cycle. */
+/** Makes the validator of a type that is not a class; passed as an argument to avoid an import cycle. */
 export type CompileMember = (type: TypeModel, options: ValidatorOptions) => Validator;
 
 /** Turns plain objects into checked instances of one class. */
 export interface ClassReader {
-  /** A JSON body as it was parsed, which is not changed. */
+  /** Reads a parsed JSON body without changing it. */
   fromJson(value: Readonly<Record<string, unknown>>, loc: Location): Validated | Promise<Validated>;
-  /** Values made from text, in an object that may be changed; `input` is what the client sent. */
+  /** Reads values converted from text, in an object that may be changed; `input` is the client's text. */
   fromConverted(plain: object, input: object, loc: Location): Validated | Promise<Validated>;
 }
 
@@ -53,7 +53,7 @@ function textValidator(
       const result = read?.(given, [...loc, property.wireName]);
       if (result === undefined || result instanceof Promise) plain[property.wireName] = given;
       else if (result.ok) plain[property.wireName] = result.value;
-      // A value that names no member of the enum is left to the rule, which has the message for it.
+      // The rule reports a value that names no member of the enum, with its own message.
       else if (property.type.kind === 'enum') plain[property.wireName] = given;
       else addIssues(issues, result.issues);
     }
@@ -66,7 +66,7 @@ function textValidator(
   };
 }
 
-/** The user's own `@Transform` expects the text; so does a type of which nothing is known. */
+/** False where the text is kept: for a user's `@Transform`, and for an unknown type. */
 function isConverted({ type, transformed }: ClassProperty): boolean {
   const scalar = type.kind === 'array' ? type.items.kind : type.kind;
   return !transformed && scalar !== 'class' && type.kind !== 'unknown';

@@ -6,9 +6,9 @@ import type { Constructor } from '../../types/constructor.js';
 /**
  * The user's copies of class-validator and class-transformer.
  *
- * Both are optional and cost 130 ms to load, so they are never imported from here: a class that
- * carries their metadata has loaded them already, and that copy is the one to use. A copy of our
- * own would know nothing of the user's decorators.
+ * Both are optional and take 130 ms to load, so this package never imports them: a class with their
+ * metadata has loaded them already, and that copy is used. Another copy would not know the user's
+ * decorators.
  */
 
 const require = createRequire(import.meta.url);
@@ -26,7 +26,7 @@ export interface ValidationRecord {
   readonly validateIf?: (object: unknown, value: unknown) => boolean;
 }
 
-/** How a rule checks; `instance` is asked of the user's container each time. */
+/** The check of a rule; the getter `instance` asks the user's container each time. */
 export interface ConstraintRecord {
   readonly name?: string;
   readonly instance: {
@@ -35,7 +35,7 @@ export interface ConstraintRecord {
   };
 }
 
-/** The part of class-validator's storage that is read. */
+/** The part of class-validator's storage that Sluice reads. */
 export interface ValidationStorage {
   getTargetValidationMetadatas(
     type: Constructor,
@@ -69,7 +69,7 @@ interface ExposeRecord {
   readonly options?: { readonly name?: string } & Direction & Availability;
 }
 
-/** In which groups a decorator holds. */
+/** The groups in which a decorator applies. */
 export interface Availability {
   readonly groups?: readonly string[];
 }
@@ -102,7 +102,7 @@ export interface TypeRecord {
   };
 }
 
-/** The part of class-transformer's storage that is read. */
+/** The part of class-transformer's storage that Sluice reads. */
 export interface TransformStorage {
   findTypeMetadata(type: Constructor, property: string): TypeRecord | undefined;
   findExposeMetadata(type: Constructor, property: string): ExposeRecord | undefined;
@@ -140,7 +140,7 @@ export function validationStorage(): ValidationStorage | undefined {
   return storage;
 }
 
-/** Loads class-validator: any copy will do, since they share their records. */
+/** Loads class-validator. Any copy works, because all copies share their records. */
 export function validatorLibrary(type: Constructor): ValidatorLibrary {
   const loaded = loadedFile(/[\\/]class-validator[\\/]cjs[\\/]index\.js$/)[0];
   const file = loaded ?? resolveFromApplication('class-validator');
@@ -149,7 +149,7 @@ export function validatorLibrary(type: Constructor): ValidatorLibrary {
   return library;
 }
 
-/** Every loaded copy of class-transformer: each has records of its own. */
+/** Every loaded copy of class-transformer; each copy has its own records. */
 export function transformerCopies(): readonly TransformerCopy[] {
   return loadedFile(/[\\/]class-transformer[\\/]cjs[\\/]storage\.js$/).map((file) => {
     const {
@@ -166,7 +166,7 @@ export function transformerCopies(): readonly TransformerCopy[] {
   });
 }
 
-/** class-transformer's number for the direction. */
+/** class-transformer's number of this direction. */
 const PLAIN_TO_CLASS = 0;
 
 /** The options that `plainToInstance` starts from. */
@@ -226,7 +226,7 @@ function resolveFromApplication(name: string): string | undefined {
     try {
       return createRequire(from).resolve(name);
     } catch {
-      // The library cannot be resolved from this place; the next one may resolve it.
+      // The library cannot be resolved from this file; try the next one.
     }
   }
   return undefined;

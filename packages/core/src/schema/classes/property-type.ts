@@ -11,15 +11,15 @@ export interface PropertyClues {
   readonly rules: readonly AppliedRule[];
   readonly typeRecord: TypeRecord | undefined;
   readonly nestedEach: boolean;
-  /** The validation groups of the class, which hold in nested classes too. */
+  /** The validation groups of the class, which apply to nested classes too. */
   readonly groups: readonly string[];
 }
 
 /**
- * Finds a property's type from what is known of it.
+ * Finds a property's type from its decorators and metadata.
  *
- * The rules say most (`@IsInt` against the emitted Number), then `@Type`, then the type the
- * compiler emitted, which knows no items and no enums.
+ * The rules are the most exact (`@IsInt` instead of the emitted Number), then `@Type`, then the emitted
+ * type, which does not show items or enums.
  */
 export function propertyType(clues: PropertyClues): TypeModel {
   const { type, name, rules, typeRecord, nestedEach, groups } = clues;
@@ -52,7 +52,7 @@ function isEnumValue(value: unknown): value is string | number {
   return typeof value === 'string' || typeof value === 'number';
 }
 
-/** From the most exact to the least: `@IsInt() @Min(1)` is an integer. */
+/** Ordered from the most exact: `@IsInt() @Min(1)` is an integer. */
 const KINDS = ['integer', 'number', 'boolean', 'date', 'string'] as const;
 
 function ruleType(rules: readonly AppliedRule[]): TypeModel | undefined {
@@ -78,7 +78,7 @@ function constructorType(constructor: unknown, groups: readonly string[]): TypeM
   }
 }
 
-/** Calls `@Type(() => Address)`; a thunk that needs the object it is asked for says nothing here. */
+/** Calls the thunk of `@Type(() => Address)`; undefined when the thunk needs its object argument. */
 function declaredType(record: TypeRecord | undefined): unknown {
   try {
     return record?.typeFunction?.({ newObject: {}, object: {}, property: record.propertyName });

@@ -1,10 +1,10 @@
 import type { Constructor } from '../../types/constructor.js';
 import { type ClassModel, type ClassProperty, classModel } from './class-model.js';
 
-/** The class and every DTO that its properties lead to. */
+/** Finds a class and every DTO reachable through its properties. */
 export function reachableModels(root: ClassModel): readonly ClassModel[] {
   const found = new Map<Constructor, ClassModel>([[root.type, root]]);
-  // A map is walked in insertion order, what is added on the way included.
+  // Iterating a Map includes the entries that are added on the way.
   for (const model of found.values()) {
     for (const type of model.properties.flatMap(classesOf)) {
       if (!found.has(type)) found.set(type, classModel(type, root.view));

@@ -1,7 +1,7 @@
 /**
  * True for a key that names a member of every object: `constructor`, `__proto__`, `toString`, ...
  *
- * A switch, since it is asked of every key that no class declares.
+ * A switch, for speed: this runs for every undeclared key.
  */
 export function isReserved(key: string): boolean {
   switch (key) {

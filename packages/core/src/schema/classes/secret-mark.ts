@@ -4,7 +4,7 @@ import type { Constructor } from '../../types/constructor.js';
 // Registered, so that two copies of this package in one process read each other's marks.
 const KEY = Symbol.for('sluice.secret');
 
-/** Notes that a property of a class is secret; `prototype` is what a legacy decorator is given. */
+/** Marks a property of a class as secret; `prototype` is the target of the legacy decorator. */
 export function markSecret(prototype: object, name: string): void {
   Reflect.defineMetadata(KEY, true, prototype, name);
 }

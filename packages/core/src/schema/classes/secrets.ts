@@ -8,19 +8,19 @@ import type { Issue } from '../../validation-error.js';
 import type { Strictness, Validated, Validator } from '../validator.js';
 
 /**
- * Keeps secrets out of what a validator reports.
+ * Keeps secrets out of a validator's issues.
  *
- * An issue never echoes a value that is, holds or should hold a secret, whatever its shape, nor a key
- * that a class with secrets does not know, which may be a misspelt secret.
+ * An issue never echoes a value that is, contains or should contain a secret, nor an unknown key of a
+ * class with secrets, which may be a misspelt secret.
  */
 export function discreet(validate: Validator, type: TypeModel, strictness?: Strictness): Validator {
-  // All groups: a secret stays secret where no rule of the chosen groups is on it.
+  // Without groups: a property is secret even if no rule of the chosen groups applies to it.
   const view = classView(strictness === undefined ? {} : { strictness });
   if (!holdsSecrets(type, view)) return validate;
   const hide = (result: Validated, { length }: Location): Validated =>
     result.ok ? result : { ok: false, issues: result.issues.map((issue) => hidden(issue, length)) };
   const hidden = (issue: Issue, depth: number): Issue => {
-    // An absent value is reported with what it is absent from.
+    // The issue of an absent value has the object around it as `input`, so that object is checked.
     const path = issue.loc.slice(depth, issue.type === 'missing' ? -1 : undefined);
     return isPublic(type, path, view) ? issue : withoutInput(issue);
   };
@@ -32,7 +32,7 @@ export function discreet(validate: Validator, type: TypeModel, strictness?: Stri
   };
 }
 
-/** True when the value of some property within reach is not to be echoed. */
+/** True when a type contains a secret property at any depth. */
 function holdsSecrets(type: TypeModel, view: ClassView): boolean {
   if (type.kind === 'array') return holdsSecrets(type.items, view);
   if (type.kind === 'object') {
@@ -46,7 +46,7 @@ function holdsSecrets(type: TypeModel, view: ClassView): boolean {
   );
 }
 
-/** True when nothing at a path can be a secret or hold one. */
+/** True when no value at a path can be a secret or contain one. */
 function isPublic(root: TypeModel, path: Location, view: ClassView): boolean {
   let types: readonly TypeModel[] = [root];
   for (const key of path) {
@@ -61,7 +61,7 @@ function isPublic(root: TypeModel, path: Location, view: ClassView): boolean {
 
 interface Member {
   readonly secret: boolean;
-  /** Several with a discriminator. */
+  /** More than one type with a discriminator. */
   readonly types: readonly TypeModel[];
 }
 

@@ -54,7 +54,7 @@ function searchItems(
 ): void {
   for (const [index, item] of items.entries()) {
     const loc = [...place.loc, index];
-    // class-transformer reads the tag of a null, which throws, so that its place would be lost.
+    // class-transformer throws when it reads the tag of a null, which would lose the place.
     if (item === null && property.discriminator !== undefined) {
       addIssues(place.found, [toIssue(NOT_AN_OBJECT, loc, item)]);
     }
@@ -81,10 +81,10 @@ function searchValue(value: unknown, property: ClassProperty, { model, place }: 
   addIssues(place.found, [toIssue(tagProblem(tag, discriminator), place.loc, value)]);
 }
 
-/** Longest tag that is quoted, in characters. */
+/** The longest tag that an issue quotes, in characters. */
 const LONGEST = 100;
 
-/** In pydantic's words. */
+/** Describes an unknown tag in pydantic's words. */
 function tagProblem(tag: unknown, { property, subTypes }: Discriminator): Problem {
   const discriminator = `'${property}'`;
   if (tag === undefined) {

@@ -93,7 +93,7 @@ interface Read {
   readonly issues: Issue[];
 }
 
-/** Takes a result; true when there are enough issues. */
+/** Adds a result; true when the list of issues is full, so that the work can stop. */
 function take({ values, issues }: Read, result: Validated): boolean {
   if (!result.ok) return addIssues(issues, result.issues);
   values.push(result.value);

@@ -12,7 +12,7 @@ import {
   nothing,
 } from './projection.js';
 
-/** A property of a response: where it is read, how it is written. */
+/** A property of a response: its key in the object, its name on the wire, and its projection. */
 export interface ClassOutput {
   readonly name: string;
   readonly wireName: string;
@@ -32,7 +32,7 @@ export function classProjection(type: Constructor, expected: Expected): (value: 
   if (known !== undefined) return known;
   let outputs: readonly ClassOutput[] | undefined;
   const project = (value: object): object => {
-    // Made at the first use: a class may contain itself.
+    // Made on first use, because a class may contain itself.
     outputs ??= outputsOf(type, expected);
     const plain: Record<string, unknown> = {};
     for (const { name, wireName, project: inner, transforms } of outputs) {
@@ -54,7 +54,7 @@ export function classProjection(type: Constructor, expected: Expected): (value: 
   return project;
 }
 
-/** The properties of a class that are written, in order. */
+/** The properties of a class that responses contain, in order. */
 export function outputsOf(type: Constructor, expected: Expected): readonly ClassOutput[] {
   const { properties, transformer } = classModel(type);
   return properties
@@ -86,8 +86,9 @@ interface PropertyPlace {
 }
 
 /**
- * A property accepts one value for a list and a list for one value, as its validation does in `compat`,
- * so that returning the received value never fails. A value made by `@Transform` may have any shape.
+ * Makes the projection of a property. A list is accepted for a single value and vice versa, as validation
+ * does in `compat`, so that returning a received value never fails. A value made by `@Transform` may
+ * have any shape.
  */
 function propertyProjection(
   { type, discriminator }: ClassProperty,
@@ -121,7 +122,7 @@ function holderProjection(type: TypeModel, expected: Expected): HolderProjection
   return type.kind === 'class' ? classProjection(type.type, expected) : undefined;
 }
 
-/** The value is written as the subclass it is, or whose tag it has. */
+/** Projects a value as the subclass that it is an instance of, or that its tag names. */
 function taggedProjection(
   { property, subTypes }: NonNullable<ClassProperty['discriminator']>,
   declared: TypeModel,

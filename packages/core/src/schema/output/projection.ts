@@ -1,19 +1,19 @@
 import { ResponseMismatchError } from '../../errors.js';
 
 /**
- * Gives the part of a value that is written, or a promise of it where a schema is asynchronous.
+ * Returns the part of a value that a response contains, or a promise of it for an asynchronous schema.
  *
  * Throws `ResponseMismatchError` for a value of another shape. Null and undefined fit everywhere.
  */
 export type Projection = (value: unknown) => unknown;
 
-/** A place of a response, `Out.owner`, and what it must hold. */
+/** A place in a response, such as `Out.owner`, and the expected type. */
 export interface ResponsePlace {
   readonly name: string;
   readonly expected: string;
 }
 
-/** Makes the projection of what JSON writes as one value. */
+/** Makes the projection of a value that JSON writes as a single value. */
 export function scalarProjection(place: ResponsePlace): Projection {
   return (value) => (isScalar(value) ? value : nothing(value, place));
 }
@@ -24,30 +24,30 @@ export function listOf(value: unknown): readonly unknown[] | undefined {
   return value instanceof Set ? [...(value as Set<unknown>)] : undefined;
 }
 
-/** Null and undefined fit everywhere; throws the error for any other value. */
+/** Passes null and undefined, which fit everywhere; throws for any other value. */
 export function nothing(value: unknown, place: ResponsePlace): unknown {
   if (value === null || value === undefined) return value;
   throw mismatch(place, value);
 }
 
-/** The error for a value that does not fit its place; names kinds and classes, never what they hold. */
+/** The error for a value that does not fit its place; names kinds and classes, never contents. */
 export function mismatch({ name, expected }: ResponsePlace, value: unknown): ResponseMismatchError {
   return new ResponseMismatchError(`${name} must be ${expected}, not ${described(value)}.`);
 }
 
-/** Makes a value of others, synchronously unless one is a promise. */
+/** Combines values, synchronously unless one of them is a promise. */
 export function whenAll(values: unknown[], make: (settled: unknown[]) => unknown): unknown {
   return values.some((value) => value instanceof Promise)
     ? Promise.all(values).then(make)
     : make(values);
 }
 
-/** True for a value whose properties are written. */
+/** True for an object that JSON writes by its properties. */
 export function isHolder(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
-  // Nearly all are plain objects, which need no other look.
+  // Plain objects, the usual case, need no further check.
   if (Object.getPrototypeOf(value) === Object.prototype) return true;
-  // The properties of these objects are not what they hold.
+  // The contents of these objects are not in their properties.
   return !(
     Array.isArray(value) ||
     value instanceof Map ||
@@ -59,7 +59,7 @@ export function isHolder(value: unknown): value is object {
   );
 }
 
-/** True for a value that JSON writes as one value, such as a date, a URL or bytes. */
+/** True for a value that JSON writes as a single value, such as a date, a URL or bytes. */
 export function isScalar(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return value !== null && value !== undefined;
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return true;
@@ -72,7 +72,7 @@ export function isScalarOrNothing(value: unknown): boolean {
   return value === null || value === undefined || isScalar(value);
 }
 
-/** The kind or class of a value, never what it holds, which may be secret. */
+/** Names the kind or class of a value, never its contents, which may be secret. */
 function described(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value !== 'object' || value === null) return `a ${typeof value}`;

@@ -1,6 +1,6 @@
-/** Longer texts are left to `JSON.stringify`, which is then the faster one. */
+/** For longer texts `JSON.stringify` is faster. */
 const SHORT = 40;
-// oxlint-disable-next-line no-control-regex -- what JSON escapes, and what may be half a pair
+// oxlint-disable-next-line no-control-regex -- the characters that JSON escapes, and surrogates
 const NEEDS_ESCAPE = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 /** Writes a text as JSON, as `JSON.stringify` does. */

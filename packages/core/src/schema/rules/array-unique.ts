@@ -1,6 +1,6 @@
 import { type Rule, valueError } from './rule.js';
 
-/** Two equal objects are different to class-validator and the same to JSON Schema. */
+/** class-validator compares objects by identity, JSON Schema by value; the document cannot show this. */
 export const ARRAY_UNIQUE: Rule = {
   name: 'arrayUnique',
   base: 'array',
@@ -10,15 +10,15 @@ export const ARRAY_UNIQUE: Rule = {
   schema: ([identifier]) => (identifier === undefined ? { uniqueItems: true } : {}),
 };
 
-/** Up to this many items are compared each with each. */
+/** The most items for which class-validator's quadratic comparison is fast enough. */
 const FEW = 16;
 
-/** An array whose `indexOf` does not search. */
+/** An array whose `indexOf` takes constant time. */
 class IndexedArray extends Array<unknown> {
   #places: Map<unknown, number> | undefined;
 
   override indexOf(item: unknown): number {
-    // `===` finds NaN nowhere. 0 and -0 are equal to it, and one key of a Map.
+    // As with `===`, NaN is never found. `===` treats 0 and -0 as equal, and so do the keys of a Map.
     return Number.isNaN(item) ? -1 : (this.#indexed().get(item) ?? -1);
   }
 
@@ -33,16 +33,16 @@ class IndexedArray extends Array<unknown> {
 }
 
 /**
- * The same items in an array that finds each of them in constant time.
+ * Copies the items into an array whose `indexOf` takes constant time.
  *
- * class-validator's `@ArrayUnique` asks for the index of every item, and keeps the function that
- * identifies an item to itself. Given such an array its verdict stays its own, in linear time.
+ * class-validator's `@ArrayUnique` calls `indexOf` for every item, and its identifying function is not
+ * accessible. With such an array the library itself decides, in linear time.
  */
 function indexed(value: unknown): unknown {
   if (!Array.isArray(value) || value.length <= FEW) return value;
   const copy = new IndexedArray();
   copy.length = value.length;
-  // Holes stay holes.
+  // `forEach` skips holes, so they stay holes.
   value.forEach((item: unknown, index) => {
     copy[index] = item;
   });

@@ -24,7 +24,7 @@ export const MULTIPLE_OF: Limit<number, number> = {
   defect: (of) => `is not a multiple of ${of}`,
 };
 
-/** With pydantic's tolerance, so that 0.3 is a multiple of 0.1. */
+/** Uses pydantic's tolerance, so that 0.3 is a multiple of 0.1. */
 function isMultiple(value: number, of: number): boolean {
   const rest = Math.abs(value % of);
   const tolerance = Math.abs(value) / 1e9;

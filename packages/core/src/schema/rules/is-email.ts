@@ -12,6 +12,6 @@ export const IS_EMAIL: Rule = {
   schema: () => ({ format: 'email' }),
 };
 
-/** Addresses that validator.js is sure to take when they have at most 64 characters; a part of them. */
+/** Matches part of the addresses that validator.js accepts, given at most 64 characters. */
 const COMMON_EMAIL =
   /^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i;

@@ -4,7 +4,7 @@ import { type Rule, valueError } from './rule.js';
 export const IS_IN: Rule = {
   name: 'isIn',
   message: '$property must be one of the following values: $constraint1',
-  // The array itself, which the application may fill later.
+  // Refers to the array itself, because the application may fill it later.
   test: ({ args: [values], constants }) =>
     Array.isArray(values) ? `(${constants.use(values)}.indexOf(v) !== -1)` : undefined,
   explain: ([values]) => notExpected('literal_error', values),

@@ -24,5 +24,5 @@ function iso8601(name: string): Rule {
 const ISO_8601 =
   '([\\+-]?\\d{4}(?!\\d{2}\\b))((-?)((0[1-9]|1[0-2])(\\3([12]\\d|0[1-9]|3[01]))?|W([0-4]\\d|5[0-3])(-?[1-7])?|(00[1-9]|0[1-9]\\d|[12]\\d{2}|3([0-5]\\d|6[1-6])))(SEPARATOR((([01]\\d|2[0-3])((:?)[0-5]\\d)?|24:?00)([\\.,]\\d+(?!:))?)?(\\17[0-5]\\d([\\.,]\\d+)?)?([zZ]|([\\+-])([01]\\d|2[0-3]):?([0-5]\\d)?)?)?)?$';
 
-/** The further dates that `strict` refuses, as far as a pattern can: all but the days of leap years. */
+/** Dates that only `strict` refuses, except for February 29, which a pattern cannot check. */
 const IMPOSSIBLE = '(?![\\+-]?(?:0|\\d{4}-?(?:02-?3|(?:0[469]|11)-?31)))';

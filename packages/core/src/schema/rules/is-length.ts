@@ -15,7 +15,7 @@ export const IS_LENGTH: Rule = {
   schema: ([least, most]) => defined({ minLength: numeric(least), maxLength: numeric(most) }),
 };
 
-/** Bytes, which JSON Schema cannot count: at least as many as characters, so the upper bound holds. */
+/** JSON Schema cannot count bytes. A text has at least as many bytes as characters: `maxLength` holds. */
 export const IS_BYTE_LENGTH: Rule = {
   name: 'isByteLength',
   base: 'string',

@@ -20,7 +20,7 @@ export const IS_NUMBER: Rule = {
   },
   schema: ([options]) => {
     const places = isRecord(options) ? numeric(options['maxDecimalPlaces']) : undefined;
-    // Not 10 ** -places, which is inexact from 3 places on.
+    // Parses a literal, because `10 ** -places` is inexact from 3 places on.
     return places === undefined ? {} : { multipleOf: Number(`1e-${places}`) };
   },
 };

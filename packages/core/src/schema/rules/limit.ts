@@ -1,14 +1,14 @@
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import type { Problem } from '../problem.js';
 
-/** Says what is wrong with a value of the right type, or nothing. */
+/** Checks a value of the right type; undefined when the value is valid. */
 export type Check<T> = (value: T) => Problem | undefined;
 
 /** A rule in the form of an option of a parameter: `@Query({ ge: 1 })`. */
 export interface Limit<L, T> {
   /** Makes the check of a limit, in pydantic's words. */
   check(limit: L): Check<T>;
-  /** The JSON Schema keyword it stands for. */
+  /** Describes the limit as a JSON Schema keyword. */
   schema(limit: L): SchemaObject;
   /** Describes a default beyond the limit: `is below ge 1`. */
   defect(limit: L): string;

@@ -19,7 +19,7 @@ export const MATCHES: Rule = {
   schema: (args) => {
     const expression = matchedExpression(args);
     if (expression === undefined) return {};
-    // JSON Schema has no flags; a pattern that means something else would be worse than none.
+    // JSON Schema has no flags: without them the pattern would mean something else.
     return /[ims]/.test(expression.flags)
       ? { 'x-class-validator': [`matches ${String(expression)}`] }
       : { pattern: expression.source };
@@ -28,7 +28,7 @@ export const MATCHES: Rule = {
 
 export const PATTERN: Limit<RegExp, string> = {
   check(pattern) {
-    // A global or sticky expression remembers where it stopped: the same text would pass every other time.
+    // A global or sticky expression keeps `lastIndex`: the same text would pass only every other time.
     const expression = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
     const problem = new Problem(
       'string_pattern_mismatch',
@@ -52,7 +52,7 @@ function matchedExpression([pattern, modifiers]: DecoratorArguments): RegExp | u
   }
 }
 
-/** An expression that can be asked again and again; undefined for one that remembers where it stopped. */
+/** The expression of `@Matches` if it is stateless; undefined for a global or sticky one. */
 function repeatableExpression(pattern: unknown, modifiers: unknown): RegExp | undefined {
   if (modifiers !== undefined && typeof modifiers !== 'string' && typeof pattern === 'string') {
     return undefined;

@@ -1,7 +1,7 @@
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import { type Constants, literal } from '../code/constants.js';
 
-/** The JSON type a rule presupposes. */
+/** The JSON type that a rule requires. */
 export type RuleBase = 'string' | 'number' | 'integer' | 'boolean' | 'date' | 'array' | 'object';
 
 /** FastAPI's word for a broken rule, and its context. */
@@ -13,27 +13,27 @@ export interface Explanation {
 /** The arguments a decorator was given: `[1, 80]` for `@Length(1, 80)`. */
 export type DecoratorArguments = readonly unknown[];
 
-/** Everything Sluice knows of one decorator of class-validator. */
+/** The definition of a decorator of class-validator. */
 export interface Rule {
-  /** The name class-validator gives it in errors. */
+  /** The name of the rule in class-validator's errors. */
   readonly name: string;
   readonly base?: RuleBase;
-  /** Checks nothing but the base: when it fails, the other rules of the property only repeat it. */
+  /** True for a rule that checks only the type: when it fails, the property's other rules fail with it. */
   readonly isTypeRule?: true;
-  /** Absence passes, so the property is not required. */
+  /** True for a rule that an absent value passes, so that the property is not required. */
   readonly acceptsAbsent?: true;
-  /** class-validator's message without its prefix, which tells its rule from a user's of the same name. */
+  /** class-validator's message without its prefix; distinguishes its rule from a user's of the same name. */
   readonly message?: string;
   /**
-   * An expression over `v` that is true when the rule holds; undefined for arguments it does not know.
-   * A rule without a test is called.
+   * Makes an expression over `v` that is true when the rule holds; undefined for unsupported arguments.
+   * Without an expression the generated code calls the library's rule.
    */
   test?(code: RuleCode): string | undefined;
   /** The issue of a value that breaks the rule. */
   explain(args: DecoratorArguments, value: unknown): Explanation;
-  /** The JSON Schema keywords it stands for, besides the `type` of its base; defaults to none. */
+  /** Describes the rule as JSON Schema keywords, besides the `type` of its base; defaults to none. */
   schema?(args: DecoratorArguments): SchemaObject;
-  /** The values it allows, when it allows only these. */
+  /** The allowed values, for a rule that lists them. */
   values?(args: DecoratorArguments): unknown;
 }
 
@@ -41,13 +41,13 @@ export interface Rule {
 export interface RuleCode {
   readonly args: DecoratorArguments;
   readonly constants: Constants;
-  /** Asks the library's own rule about `v`: for values that the short test cannot decide. */
+  /** Code that calls the library's own rule with `v`, for values that the short test cannot decide. */
   readonly ask: string;
-  /** Asks it about the value of another expression. */
+  /** Makes code that calls the library's own rule with the value of another expression. */
   readonly askAbout: (expression: string) => string;
 }
 
-/** An argument that should be a number; a bad one is left out of the document. */
+/** Reads an argument that should be a number; undefined, which the document omits, for any other. */
 export function numeric(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }

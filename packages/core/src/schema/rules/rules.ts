@@ -37,7 +37,7 @@ import { SHAPE_ERRORS } from './shape-errors.js';
 import { TEXT_FORMATS } from './text-formats.js';
 import { TEXT_PATTERNS } from './text-patterns.js';
 
-/** Every rule of class-validator: one file each, and one line here. */
+/** Every rule of class-validator; each has a file of its own and a line here. */
 export const RULES: readonly Rule[] = [
   IS_STRING,
   IS_NUMBER,
@@ -94,12 +94,12 @@ export const RULES: readonly Rule[] = [
 
 const BY_NAME: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.name, rule]));
 
-/** False for a rule of the user. */
+/** True for a rule of class-validator, false for a user's own. */
 export function isKnownRule(name: string): boolean {
   return BY_NAME.has(name);
 }
 
-/** The rule of a name; a user's own rule may check anything. */
+/** Finds a rule by its name. An unknown name is a user's own rule, which may check anything. */
 export function findRule(name: string): Rule {
   return BY_NAME.get(name) ?? userRule(name);
 }

@@ -1,6 +1,6 @@
 import type { Rule } from './rule.js';
 
-/** Names that class-validator gives errors without a rule: an extra key, a nested value, an unknown class. */
+/** class-validator's errors without a rule: for an extra key, a nested value, an unknown class. */
 export const SHAPE_ERRORS: readonly Rule[] = [
   { name: 'whitelistValidation', explain: () => ({ type: 'extra_forbidden' }) },
   { name: 'nestedValidation', explain: () => ({ type: 'model_attributes_type' }) },

@@ -1,7 +1,7 @@
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import type { Rule } from './rule.js';
 
-/** The rules about text that are one keyword of JSON Schema, or that none expresses. */
+/** The rules about text that a single keyword of JSON Schema expresses, or none. */
 export const TEXT_FORMATS: readonly Rule[] = [
   format('isUrl', { format: 'uri' }, 'url_parsing'),
   format('isFqdn', { format: 'hostname' }),

@@ -9,10 +9,11 @@ export function textTooLong(most: unknown): Explanation {
 }
 
 /**
- * The test of a text's length, from `least` to `most` characters.
+ * Makes the test of a text's length, from `least` to `most` characters.
  *
- * validator.js counts a surrogate pair, and a character with its presentation selector, as one. So a
- * text counts for at most its length and for at least a third of it, which settles most.
+ * validator.js counts a surrogate pair, and a character with its presentation selector, as one
+ * character. Its count is therefore between a third of `length` and `length`, which decides most texts
+ * without a call of the library.
  */
 export function lengthTest({ args: [least, most], constants, ask }: RuleCode): string | undefined {
   const min = least === undefined ? '0' : numberLiteral(least, constants);
@@ -25,7 +26,7 @@ export function lengthTest({ args: [least, most], constants, ask }: RuleCode): s
   return `(typeof v === "string" && (${sure.join(' && ')} || (${counted}(v) ? ${inside.join(' && ')} : ${ask})))`;
 }
 
-/** True for a short text in which each unit counts for one. */
+/** True for a short text in which each code unit is one character to validator.js. */
 function isSimple(text: string): boolean {
   if (text.length > 64) return false;
   for (let index = 0; index < text.length; index += 1) {

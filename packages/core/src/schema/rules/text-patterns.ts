@@ -1,10 +1,10 @@
 import type { Rule } from './rule.js';
 
 /**
- * The rules about text that are one regular expression.
+ * The rules about text that are a single regular expression.
  *
- * Each is lifted from validator.js, so that the document says what is checked; the tests hold each
- * against the library's verdict.
+ * Each pattern is copied from validator.js, so that the document shows the actual check; tests compare
+ * each with the library's results.
  */
 export const TEXT_PATTERNS: readonly Rule[] = [
   lifted('isAlpha', '^[A-Za-z]+$'),
@@ -33,7 +33,7 @@ export const TEXT_PATTERNS: readonly Rule[] = [
   ),
 ];
 
-/** A pattern holds for the decorator without options only; with some, the text is documented alone. */
+/** The pattern applies to the decorator without options; with options only `type` is documented. */
 function lifted(name: string, pattern: string): Rule {
   return {
     name,

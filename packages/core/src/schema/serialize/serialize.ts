@@ -6,9 +6,9 @@ import { encodeJson } from '../../json/encode-json.js';
 /**
  * Makes the serializer of a declared response; `where` names its handler in errors.
  *
- * Leaves out everything that the type does not declare, as FastAPI's `response_model` does: extra keys,
- * the properties of a subclass, properties with `@Exclude`; `@Expose` names are written. A value of another
- * shape throws {@link ResponseMismatchError}. Without a type everything is written.
+ * Omits everything that the type does not declare, as FastAPI's `response_model` does: extra keys, the
+ * properties of a subclass, properties with `@Exclude`. Writes the names of `@Expose`. A value of another
+ * shape throws {@link ResponseMismatchError}. Without a type, writes the whole value.
  */
 export function compileSerializer(type: TypeModel | undefined, where?: string): Serializer {
   const write = type && compileWriter(type);

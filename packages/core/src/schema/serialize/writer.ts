@@ -9,16 +9,16 @@ import { quote } from '../output/quote.js';
 import { type Constants, newConstants, quoted } from '../code/constants.js';
 
 /**
- * Writes a handler's result as JSON text; a promise only where a schema is asynchronous. Throws when
- * it cannot, which is a mistake of the server.
+ * Writes a handler's result as JSON text; returns a promise only for an asynchronous schema. Throws for
+ * a result that cannot be written, which is a mistake of the server.
  */
 export type Serializer = (value: unknown) => string | Promise<string>;
 
 /**
- * Makes the writer of a declared response: one pass that reads the declared properties and writes
- * them, with no object in between. Undefined where everything is written as it is.
+ * Makes the writer of a declared response, which writes the declared properties in one pass, without a
+ * projected object in between. Undefined when values are written unchanged.
  *
- * The text is what `encodeJson` makes of the projected value.
+ * The text equals that of `encodeJson` for the projected value.
  */
 export function compileWriter(type: TypeModel): Serializer | undefined {
   const project = compileProjection(type);
@@ -46,7 +46,7 @@ interface Writer {
 
 const WRITERS = new WeakMap<Constructor, Writer>();
 
-/** Its code is generated at the first use: a class may contain itself. */
+/** Makes the writer of a class. Generates its code on first use, because a class may contain itself. */
 function classWriter(type: Constructor): Writer {
   const known = WRITERS.get(type);
   if (known !== undefined) return known;
@@ -70,7 +70,7 @@ function generate(type: Constructor): Writer['run'] {
   return (value) => encodeJson(project?.(value));
 }
 
-/** Undefined where the process forbids the generation of code. */
+/** Generates the writing function; undefined in a process that forbids code generation. */
 function generated(outputs: readonly ClassOutput[], names: readonly string[]): unknown {
   const constants = newConstants();
   const members = names.flatMap((name) => outputs.filter(({ wireName }) => wireName === name));
@@ -92,7 +92,7 @@ function isWriter(value: unknown): value is Writer['run'] {
   return typeof value === 'function';
 }
 
-/** The keys of an object come with whole numbers first, and each once. */
+/** Sorts names as object keys are: whole numbers first, and each name once. */
 function inKeyOrder(names: readonly string[]): readonly string[] {
   return Object.keys(Object.fromEntries(names.map((name) => [name, true])));
 }
@@ -112,7 +112,7 @@ function memberCode(output: ClassOutput, constants: Constants): string {
     }`;
 }
 
-/** An expression for the text of `v`, undefined where JSON leaves the member out. */
+/** Makes an expression for the text of `v`, whose value is undefined when JSON omits the member. */
 function textCode(output: ClassOutput, constants: Constants): string {
   const { wireName, property, project } = output;
   const projected = project === undefined ? 'v' : `${constants.use(project)}(v)`;
@@ -142,13 +142,13 @@ function writeItems(
   for (let index = 0; index < items.length; index += 1) {
     const item = items[index];
     if (index > 0) text += ',';
-    // Within an array even a value that JSON leaves out has a place.
+    // In an array JSON writes `null` for a value that it would omit from an object.
     text += isHolder(item) ? writer.run(item) : encodeJson([project?.(item)]).slice(1, -1);
   }
   return `${text}]`;
 }
 
-/** The text of a member of an object. */
+/** Writes a member of an object; undefined when JSON omits the member. */
 function anyText(value: unknown, key: string): string | undefined {
   if (value === null) return 'null';
   if (typeof value === 'string') return quote(value);
@@ -157,7 +157,7 @@ function anyText(value: unknown, key: string): string | undefined {
   if (value === undefined || typeof value === 'function' || typeof value === 'symbol') {
     return undefined;
   }
-  // In its place, since `toJSON` is told the key and may leave the member out.
+  // Encodes the value as a member, because `toJSON` receives the key and may omit the member.
   const text = encodeJson({ [key]: value });
   return text === '{}' ? undefined : text.slice(JSON.stringify(key).length + 2, -1);
 }

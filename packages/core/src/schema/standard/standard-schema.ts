@@ -6,10 +6,10 @@ import type { JsonSchema, SchemaContext } from '../schema-context.js';
 export type Plain = Readonly<Record<string, unknown>>;
 
 /**
- * The JSON Schema that a Standard Schema value offers of itself; `{}` when it offers none.
+ * The JSON Schema that a Standard Schema value provides; `{}` when it provides none.
  *
- * A schema with definitions or with references to itself gets names in the document, since its
- * references are relative to its own root.
+ * A schema with definitions or with references to itself gets named components in the document, because
+ * its references are relative to its own root.
  */
 export function standardSchema(schema: StandardSchemaV1, context: SchemaContext): JsonSchema {
   const offered = offeredSchema(schema, context.direction);
@@ -40,7 +40,7 @@ export function standardSchema(schema: StandardSchemaV1, context: SchemaContext)
     : toSchema(rewritten(own, resolve));
 }
 
-/** The JSON Schema as the schema itself gives it, with its own root; undefined when it gives none. */
+/** The JSON Schema that a schema provides, with its own root; undefined when it provides none. */
 export function offeredSchema(
   schema: StandardSchemaV1,
   direction: 'input' | 'output',
@@ -48,9 +48,9 @@ export function offeredSchema(
   const holder: unknown = Reflect.get(schema['~standard'], 'jsonSchema');
   const attempts = [
     () => callMember(holder, direction, { target: 'draft-2020-12' }),
-    // zod's own method, which can be told to leave out what JSON Schema cannot express.
+    // zod's method, with the option to omit parts that JSON Schema cannot express.
     () => callMember(schema, 'toJSONSchema', { io: direction, unrepresentable: 'any' }),
-    // arktype's own method.
+    // arktype's method.
     () => callMember(schema, 'toJsonSchema', {}),
   ];
   for (const attempt of attempts) {
@@ -58,7 +58,7 @@ export function offeredSchema(
       const offered = attempt();
       if (isRecord(offered)) return offered;
     } catch {
-      // A part of it has no JSON Schema (a date, a transform): the next form may be more lenient.
+      // Some part has no JSON Schema (a date, a transform); the next method may be more lenient.
     }
   }
   return undefined;
@@ -77,7 +77,7 @@ function toSchema(value: unknown): JsonSchema {
 
 const KEYS = new WeakMap<object, Map<string, object>>();
 
-/** The object of a schema and definition by which the registry tells them apart. */
+/** The key of a schema's definition in the registry: one object for each pair of schema and part. */
 function keyOf(schema: object, part: string): object {
   const parts = KEYS.get(schema) ?? new Map<string, object>();
   KEYS.set(schema, parts);
@@ -92,7 +92,7 @@ function nameOf(schema: unknown, fallback = 'Schema'): string {
   return typeof named === 'string' ? named : fallback.replace(/^__schema(\d+)$/, 'Schema$1');
 }
 
-/** A copy in which every `$ref` has been replaced. */
+/** Copies a value and replaces every `$ref`. */
 function rewritten(value: unknown, resolve: (reference: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => rewritten(item, resolve));
   if (!isRecord(value)) return value;

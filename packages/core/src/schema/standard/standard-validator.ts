@@ -49,7 +49,7 @@ function toFastApi(issue: StandardSchemaV1.Issue, input: unknown, loc: Location)
   return [toIssue(new Problem(wordFor(issue), issue.message), at, received)];
 }
 
-/** The received value at a path, and the object or array that holds it. */
+/** The received value at a path, and the object or array that contains it. */
 function follow(input: unknown, path: Location): { received: unknown; container: unknown } {
   let received = input;
   let container: unknown;
@@ -72,7 +72,7 @@ const WORD_OF_EXPECTED: Readonly<Record<string, string>> = {
   record: 'dict_type',
 };
 
-/** The standard has only messages; zod adds `code` and `expected`, which FastAPI has words for. */
+/** Finds FastAPI's word for an issue. The standard has only messages; zod adds `code` and `expected`. */
 function wordFor(issue: object): string {
   const { code, expected } = issue as { code?: unknown; expected?: unknown };
   const known = code === 'invalid_type' && typeof expected === 'string';

@@ -2,26 +2,27 @@ import { isRecord } from '../../types/members.js';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { offeredSchema } from './standard-schema.js';
 
-/** How many values of one name a schema takes; undefined where it does not tell, or takes both. */
+/** Whether a schema takes a list or a single value; undefined when both or unknown. */
 type Count = 'list' | 'one' | undefined;
 
-/** True when a schema takes a list, as far as its JSON Schema tells. */
+/** True when a schema takes a list, according to its JSON Schema. */
 export function takesList(schema: StandardSchemaV1): boolean {
   return countOf(offeredSchema(schema, 'input')) === 'list';
 }
 
-/** True when a property of a schema takes one value, as far as its JSON Schema tells. */
+/** True when a property of a schema takes a single value, according to its JSON Schema. */
 export function takesOne(schema: StandardSchemaV1, name: string): boolean {
   const { properties } = offeredSchema(schema, 'input') ?? {};
   return isRecord(properties) && countOf(properties[name]) === 'one';
 }
 
 /**
- * Makes what gives text values the shape that a schema wants: one value is a list of one where it
- * wants a list, and the last of several where it wants one, as with classes and records of fields.
+ * Makes the function that adapts text values to a schema, as for classes and records of fields: a single
+ * value becomes a list where the schema takes a list, and the last of several values is used where the
+ * schema takes one.
  *
- * The value is one parameter or an object of all values of a source. Undefined where the schema's
- * JSON Schema asks for nothing.
+ * The value is a parameter or an object of all values of a source. Undefined when the JSON Schema of the
+ * schema requires no change.
  */
 export function textShape(schema: StandardSchemaV1): ((value: unknown) => unknown) | undefined {
   const offered = offeredSchema(schema, 'input');
@@ -76,7 +77,7 @@ function isNull(schema: unknown): boolean {
   return isRecord(schema) && schema['type'] === 'null';
 }
 
-/** The one value of a parameter that was sent several times: the last, as FastAPI has it. */
+/** The value of a repeated parameter: the last, as in FastAPI. */
 export function lastValue(value: unknown): unknown {
   return Array.isArray(value) ? (value as unknown[]).at(-1) : value;
 }

@@ -6,11 +6,11 @@ import { type Plain, offeredSchema } from './standard-schema.js';
 const STRIPPING: ReadonlySet<string> = new Set(['zod', 'valibot', 'effect']);
 
 /**
- * Makes the function that leaves undeclared properties out of a value that a schema has accepted;
- * undefined where the schema's library does so itself.
+ * Makes the function that removes undeclared properties from a value that a schema has accepted;
+ * undefined when the schema's library does so itself.
  *
- * Other libraries (arktype) hand back the value they were given, so their JSON Schema says what is
- * declared.
+ * Other libraries (arktype) return the value they received, so their JSON Schema decides which
+ * properties are declared.
  */
 export function undeclaredRemover(
   schema: StandardSchemaV1,
@@ -20,7 +20,7 @@ export function undeclaredRemover(
   return offered && leaveOut(offered);
 }
 
-/** True when undeclared properties are left out of what a schema has accepted. */
+/** True when undeclared properties are removed from the values that a schema has accepted. */
 export function isFiltered(schema: StandardSchemaV1): boolean {
   return STRIPPING.has(schema['~standard'].vendor) || offeredSchema(schema, 'output') !== undefined;
 }
@@ -28,8 +28,8 @@ export function isFiltered(schema: StandardSchemaV1): boolean {
 /**
  * Makes the function that copies a value without the properties that a JSON Schema does not declare.
  *
- * An object for which the schema lists no properties is open and stays whole, as do those with
- * `additionalProperties`. The branches of `anyOf` and `oneOf` that fit the value count.
+ * An object whose schema lists no properties, or has `additionalProperties`, stays whole. Of `anyOf` and
+ * `oneOf` only the branches that fit the value count.
  */
 export function leaveOut(root: Plain): (value: unknown) => unknown {
   const strip = (value: unknown, schema: unknown): unknown => {
@@ -58,7 +58,7 @@ export function leaveOut(root: Plain): (value: unknown) => unknown {
   return (value) => strip(value, root);
 }
 
-/** The schema of a member; `none` where others are declared but not this, `open` where none are. */
+/** The schema of a member; `none` for an undeclared member, `open` when the schema declares no members. */
 type Declared = object | 'none' | 'open';
 
 interface Look {
@@ -116,7 +116,7 @@ function schemaOr(schema: unknown): Declared {
   return isRecord(schema) ? schema : {};
 }
 
-/** True unless a schema certainly refuses a value; what tells the branches of a union apart. */
+/** False when a schema certainly refuses a value; used to choose between the branches of a union. */
 function fits(value: unknown, schema: unknown, root: Plain): boolean {
   if (!isRecord(schema)) return schema !== false;
   const { $ref, type, properties, required, allOf, anyOf, oneOf } = schema;
@@ -137,7 +137,7 @@ function fits(value: unknown, schema: unknown, root: Plain): boolean {
   );
 }
 
-/** Objects are told apart by other keywords. */
+/** Compares primitives only; other keywords distinguish objects. */
 function isSame(constant: unknown, value: unknown): boolean {
   return constant === value || (typeof constant === 'object' && constant !== null);
 }
@@ -158,7 +158,7 @@ function isOfType(value: unknown, type: unknown): boolean {
   }
 }
 
-/** The schema that a reference leads to; undefined, which says nothing, for one to elsewhere. */
+/** Resolves a reference within the schema; undefined, which allows anything, for an external one. */
 function resolve(reference: string, root: Plain): unknown {
   if (!reference.startsWith('#')) return undefined;
   let found: unknown = root;
@@ -169,7 +169,7 @@ function resolve(reference: string, root: Plain): unknown {
   return found;
 }
 
-/** True for an object that JSON writes by its own keys: nothing with `toJSON`, no Map, Set or bytes. */
+/** True for an object that JSON writes by its own keys, so without `toJSON` and no Map, Set or bytes. */
 function isCopied(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || 'toJSON' in value) return false;
   const isCollection = value instanceof Map || value instanceof Set;
