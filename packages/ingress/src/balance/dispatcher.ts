@@ -87,7 +87,7 @@ export class Dispatcher implements JobOwner {
     const queue = this.#queues[job.work.kind];
     if (queue.length === 0 && this.#assign(job)) return;
     const route = this.#route;
-    // Until the first route arrives, nobody knows the limit.
+    // The limit is unknown until the first route arrives.
     const isFull =
       route !== undefined && queue.length >= queueLimit(route, this.#replicas.connecting);
     if (isFull) this.#refuseOverload(job, route);

@@ -15,13 +15,13 @@ export class Job implements Ticket, OutcomeListener {
   readonly work: Work;
   /** The place in the queue; undefined while the job is assigned. */
   place: QueuePlace<Job> | undefined;
-  /** The slots of the replica it was sent to; undefined while it waits. */
+  /** The slots of the replica that has the job; undefined while the job waits. */
   slots: Slots | undefined;
-  /** True when it was sent out of the retry budget. */
+  /** True when the job was sent out of the retry budget. */
   isRetry = false;
-  /** How many replicas were lost while they had it. */
+  /** The number of replicas that were lost while they had the job. */
   deaths = 0;
-  /** How often it was rejected, or never reached its replica. */
+  /** How often the job was rejected, or never reached its replica. */
   reroutes = 0;
   readonly #owner: JobOwner;
   #isSettled = false;

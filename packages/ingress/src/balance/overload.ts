@@ -2,8 +2,8 @@ import type { DeploymentRoute } from '../routes/snapshot.js';
 import type { Dispatched } from './work.js';
 
 /**
- * How many jobs may wait in a queue of one router: `maxQueuedRequests`, and what the replicas to which
- * the router is still connecting will take at once.
+ * The most jobs that may wait in a queue of one router: `maxQueuedRequests`, plus the slots of the
+ * replicas that the router is still connecting to.
  */
 export function queueLimit(route: DeploymentRoute, connecting: number): number {
   const { maxQueuedRequests, maxOngoingRequests } = route;

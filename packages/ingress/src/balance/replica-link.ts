@@ -23,10 +23,10 @@ export interface ReplicaLinkOptions {
 export type Fate = 'dead' | 'unknown';
 
 /**
- * Keeps one channel to one replica: opens it, opens it again when it is lost, closes it when told to.
+ * Keeps one channel to one replica: opens it, and opens it again after a loss until `close`.
  *
- * A lost connection does not prove that the process is dead. An address at which nobody listens any
- * more does, since every incarnation of a replica has its own.
+ * A lost connection does not prove that the process is dead. An address without a listener does,
+ * because every incarnation of a replica has an address of its own.
  */
 export class ReplicaLink {
   /** Undefined until the replica has said hello on a connection. */
@@ -162,12 +162,12 @@ export class ReplicaLink {
   }
 }
 
-/** The replica listened until now, and the system was closing its socket. The next attempt tells. */
+/** True when the system was just closing the replica's socket; only the next attempt shows the fate. */
 function isReset(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
 }
 
-/** True when nobody listens at the address, which belongs to one process. Unreachable is not dead. */
+/** True when no process listens at the address, which belongs to one process. Unreachable is not dead. */
 function saysDead(endpoint: ChannelEndpoint, error: unknown): boolean {
   if (endpoint.kind === 'memory') return true;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

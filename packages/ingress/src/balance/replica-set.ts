@@ -39,7 +39,7 @@ export class ReplicaSet {
     this.webSockets = [...this.#current.values()].map((replica) => replica.webSockets);
   }
 
-  /** How many replicas are being connected to for the first time: their slots are as good as free. */
+  /** The number of replicas with a first connection under way, whose slots are expected to be free. */
   get connecting(): number {
     return this.requests.filter(({ replica }) => replica.link.isFresh).length;
   }

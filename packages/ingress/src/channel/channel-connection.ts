@@ -119,7 +119,7 @@ export class ChannelConnection {
   /**
    * Keeps the payload of the frame that is being handled valid until the returned function is called.
    *
-   * A payload that nobody holds may be kept for good, so its memory is not read into again.
+   * Without `hold`, the receiver may keep the payload forever, so its memory is not reused.
    */
   hold(): (() => void) | undefined {
     return this.#pages?.hold();

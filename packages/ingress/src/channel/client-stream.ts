@@ -58,7 +58,7 @@ export abstract class ClientStream extends ChannelStream {
     return this.connection.outbox.send(this.outgoing, type, payload);
   }
 
-  /** Tells the replica that nobody waits any more; `Closed` follows when the handler has ended. */
+  /** Tells the replica that the client no longer waits; `Closed` follows when the handler has ended. */
   protected signalAbort(reason: number): void {
     if (this.#isOver || this.#openedAt === undefined) return;
     this.#isGivenUp = true;

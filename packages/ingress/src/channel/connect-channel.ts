@@ -21,7 +21,7 @@ export interface ChannelClient {
   readonly id: string;
   /** Requests and calls sent and not yet ended, as this sender counts them. */
   readonly ongoing: number;
-  /** How long the replica has not answered a ping, by the clock given at connect; 0 while it answers. */
+  /** Milliseconds since the unanswered ping, by the clock given at connect; 0 while the replica answers. */
   silentMs(nowMs: number): number;
   /**
    * Sends a request and drives `exchange` with the answer. An aborted request ends `done`.
@@ -42,7 +42,7 @@ export interface ChannelClient {
   call(call: OutgoingCall, listener: OutcomeListener): void;
   control(message: unknown): Promise<unknown>;
   close(): void;
-  /** Resolves when the connection has ended, for whatever reason. */
+  /** Resolves when the connection has ended, for any reason. */
   readonly closed: Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export interface ConnectChannelOptions {
   /** Milliseconds that never go back; defaults to `performance.now`. */
   readonly now?: () => number;
   readonly heartbeatMs?: number;
-  /** Called when the connection has ended, before its work is told that it is lost. */
+  /** Called when the connection has ended, before the listeners of its work hear `lost`. */
   readonly onClose?: () => void;
   /** Called when the replica has said hello and proved the secret, if any; work may be sent before. */
   readonly onReady?: () => void;
@@ -161,7 +161,7 @@ class Client implements ChannelClient, ClientStreams, ConnectionListener {
     if (stream.slot === 'request') this.#ongoing -= 1;
   }
 
-  /** False when nothing can be sent or nobody waits; then the listener has been told. */
+  /** False when nothing can be sent or the work was aborted; the listener has then heard the outcome. */
   #isOpen(work: { readonly abort: AbortState }, listener: OutcomeListener): boolean {
     if (work.abort.reason !== undefined) listener.ended(DONE);
     else if (this.connection.hasEnded) listener.ended(NEVER_SENT);

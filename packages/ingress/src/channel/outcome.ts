@@ -2,12 +2,12 @@
 export type Outcome =
   /** The replica answered, or the sender gave the work up. */
   | { readonly kind: 'done' }
-  /** The replica was full or draining and has not begun: another one may have the work. */
+  /** The replica was full or draining and has not begun the work: send it to another replica. */
   | { readonly kind: 'rejected'; readonly why: 'full' | 'draining' }
   /** The connection ended first. */
   | { readonly kind: 'lost'; readonly sent: boolean; readonly responseStarted: boolean };
 
-/** Is told once how work sent over a channel ended. */
+/** Hears once how work sent over a channel ended. */
 export interface OutcomeListener {
   /** The replica's handler has ended, perhaps after its response, or the connection is lost. */
   ended(outcome: Outcome): void;

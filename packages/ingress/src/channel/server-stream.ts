@@ -22,7 +22,7 @@ export abstract class ServerStream extends ChannelStream {
   /** The kind of slot that the stream holds, if any; set by its server. */
   slot: 'request' | 'websocket' | undefined;
   readonly #streams: ServerStreams;
-  /** Made when it is first asked for: most streams end without. */
+  /** Created on first use: most streams never need it. */
   #abort: AbortState | undefined;
   #isDeaf = false;
   #hasEnded = false;
@@ -42,7 +42,7 @@ export abstract class ServerStream extends ChannelStream {
     return this.#abort?.reason !== undefined;
   }
 
-  /** True when nobody would take an answer any more; an aborted stream may still have a reader. */
+  /** True when an answer would have no reader; an aborted stream may still have one. */
   protected get isDeaf(): boolean {
     return this.#isDeaf;
   }
@@ -57,7 +57,7 @@ export abstract class ServerStream extends ChannelStream {
     return this.outgoing.drained();
   }
 
-  /** Gives the stream up because nobody waits; queued frames are dropped. */
+  /** Gives the stream up because its client no longer waits; queued frames are dropped. */
   giveUp(reason: AbortReason): void {
     if (!this.isAnswered) this.#isDeaf = true;
     this.connection.outbox.discard(this.outgoing);

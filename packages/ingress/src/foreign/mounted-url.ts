@@ -3,7 +3,7 @@ import { stripPrefix } from '@sluice/core/internal';
 
 /** A request's URL as Express and its kin keep it. */
 export interface MountedUrl {
-  /** Path without the prefix, and query: what the application routes by. */
+  /** Path without the prefix, and query: the application routes by this. */
   readonly url: string;
   /** Path and query as the client sent them. */
   readonly originalUrl: string;
@@ -21,7 +21,7 @@ export function mountedUrl(head: RequestHead): MountedUrl {
   };
 }
 
-/** The facts about a client and its mount point that an application is told. */
+/** The facts about a client and its mount point that an application receives. */
 export interface MountSource {
   readonly rootPath: string;
   readonly remoteAddress: string | undefined;

@@ -8,7 +8,7 @@ const MAX_FREE = 8;
 
 interface Page {
   readonly buffer: Buffer;
-  /** How many still use the page; infinite once that is not known. */
+  /** The number of holders of the page; infinite once they are unknown. */
   holders: number;
 }
 

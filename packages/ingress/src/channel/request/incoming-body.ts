@@ -102,7 +102,7 @@ export class IncomingBody implements BodySource {
 /** A request body that came with its head. */
 export class WholeBody implements BodySource {
   readonly #bytes: Uint8Array;
-  /** Why nobody may read the body any more, if so. */
+  /** Returns why the body can no longer be read; undefined while it can. */
   readonly #refusal: () => Error | undefined;
 
   constructor(bytes: Uint8Array, refusal: () => Error | undefined) {

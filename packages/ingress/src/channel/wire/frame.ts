@@ -20,7 +20,7 @@ export const EMPTY: Buffer = Buffer.alloc(0);
 
 /** The types of frames. The numbers are the wire's: changing one needs a new protocol version. */
 export const FrameType = {
-  // Of the connection (stream 0).
+  // Frames of the connection (stream 0).
   Hello: 1,
   Proof: 2,
   Ping: 3,
@@ -30,7 +30,7 @@ export const FrameType = {
   /** A slot came free after this sender had been rejected. */
   Available: 6,
 
-  // Of any stream.
+  // Frames of any stream.
   Data: 16,
   /** This side sends no more data; the other may. */
   End: 17,
@@ -44,7 +44,7 @@ export const FrameType = {
   Closed: 21,
   /** Server to client: the work was not admitted, and nothing was started; the last frame of a stream. */
   Reject: 22,
-  /** Client to server: nobody waits any more. */
+  /** Client to server: the client no longer waits. */
   Abort: 23,
 
   // Client to server: the frames that open a stream.

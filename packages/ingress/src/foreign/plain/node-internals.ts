@@ -33,7 +33,7 @@ export interface RequestInternals {
   _addHeaderLines(headers: readonly string[], count: number): void;
 }
 
-/** The parser of a connection, which is told of its requests. */
+/** The parser of a connection, which keeps the current request. */
 export interface ConnectionParser {
   incoming: IncomingMessage | null;
   onIncoming(request: IncomingMessage, shouldKeepAlive: boolean): number;

@@ -17,7 +17,7 @@ import { PlainAnswer } from './plain-answer.js';
 import { deliverBody } from './plain-body.js';
 import { PlainSocket } from './plain-socket.js';
 
-/** Is told what becomes of a connection. */
+/** Hears when a connection is idle or gone. */
 export interface ConnectionOwner {
   /** The connection can serve another request. */
   idle(): void;
@@ -61,7 +61,7 @@ export class PlainConnection {
     });
   }
 
-  /** The response is complete, and the server has let go of the connection. */
+  /** The response is complete, and the server has detached it from the connection. */
   answered(): void {
     this.#socket.answer?.end();
     this.#socket.answer = undefined;

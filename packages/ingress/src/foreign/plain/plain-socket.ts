@@ -3,7 +3,7 @@ import type { Piece } from './node-internals.js';
 import type { PlainAnswer } from './plain-answer.js';
 import { RawAnswer } from './raw-answer.js';
 
-/** Is told what becomes of the one request that a connection without text carries. */
+/** Hears how the request of a connection without text ends. */
 export interface PlainTraffic {
   /** The response is complete, and has been detached from the connection. */
   answered(): void;

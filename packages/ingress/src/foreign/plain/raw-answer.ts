@@ -13,7 +13,7 @@ export class RawAnswer {
   constructor(exchange: Exchange, over: () => void) {
     const [near, far] = MemorySocket.pair();
     this.#writer = near;
-    // Reading a response takes a request, whose text nobody reads.
+    // `node:http` reads a response only after sending a request; the text of that request is dropped.
     near.resume();
     const request = httpRequest({
       createConnection: () => far,

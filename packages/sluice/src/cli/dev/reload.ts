@@ -28,8 +28,8 @@ export interface Reloading {
 /**
  * Runs a project and replaces it whenever a file it is made of changes.
  *
- * Requests wait at the gate while one version gives way to the next. What cannot be compiled or does
- * not start is reported, to every request too, and tried again with the next change.
+ * Requests wait at the gate while one version replaces another. A version that does not compile or
+ * start is reported in the terminal and to every request, and tried again after the next change.
  */
 export function keepReloading(options: ReloadOptions): Reloading {
   const reloader = new Reloader(options);
@@ -46,7 +46,7 @@ class Reloader {
   readonly #options: ReloadOptions;
   readonly #changes: Changes = createChanges();
   readonly #watcher: FileWatcher = watchFiles((path) => {
-    // From the moment of the save nobody is to see the old version.
+    // After a save no request may see the old version.
     this.#options.gate.hold();
     this.#changes.raise(path);
   });
