@@ -69,21 +69,21 @@ export class SelfReporter {
    * the event loop. If nobody asks, the start goes on after a second, and later without a wait.
    */
   async waitsFor(what: string): Promise<void> {
-    this.#change({ life: { kind: 'starting', waitsFor: what } });
+    this.#enter({ kind: 'starting', waitsFor: what });
     if (!this.#isUnattended) await this.heard();
   }
 
   ready(index: OperationIndex | undefined): void {
-    this.#change({ life: { kind: 'ready', index } });
+    this.#enter({ kind: 'ready', index });
   }
 
   failed(error: unknown): void {
     const retry = !isPermanent(error);
-    this.#change({ life: { kind: 'failed', error: describeError(error), retry } });
+    this.#enter({ kind: 'failed', error: describeError(error), retry });
   }
 
   leaves(reason: string): void {
-    this.#change({ life: { kind: 'leaving', reason } });
+    this.#enter({ kind: 'leaving', reason });
   }
 
   isWorn(reason: string): void {
@@ -114,6 +114,12 @@ export class SelfReporter {
       }, HEARD_WITHIN_MS);
       this.#waiting.add(look);
     });
+  }
+
+  /** A failed or leaving replica ends, whatever its code still does: nothing follows that stage. */
+  #enter(life: ReplicaLife): void {
+    const { kind } = this.#report.life;
+    if (kind !== 'failed' && kind !== 'leaving') this.#change({ life });
   }
 
   #change(part: Partial<SelfReport>): void {

@@ -48,9 +48,28 @@ describe('SelfReporter', () => {
   it('says with an error whether another start would end the same way', async () => {
     reporter.failed(new DefinitionError([]));
     expect((await reporter.answer(-1)).life).toMatchObject({ kind: 'failed', retry: false });
-    reporter.failed(new Error('no database'));
-    expect((await reporter.answer(1)).life).toMatchObject({ kind: 'failed', retry: true });
+    const other = new SelfReporter();
+    other.failed(new Error('no database'));
+    expect((await other.answer(-1)).life).toMatchObject({ kind: 'failed', retry: true });
   });
+
+  it.each([
+    ['failed', (to: SelfReporter) => to.failed(new Error('no database'))],
+    ['leaving', (to: SelfReporter) => to.leaves('SIGTERM')],
+  ] as const)(
+    'says that a replica is %s to the end, whatever its start still does',
+    async (kind, end) => {
+      end(reporter);
+      const { life } = await reporter.answer(-1);
+      void reporter.waitsFor('init() of Shop');
+      reporter.ready(undefined);
+      reporter.failed(new Error('cut off'));
+      reporter.leaves('SIGINT');
+      reporter.isWorn('too old');
+      expect(await reporter.answer(-1)).toMatchObject({ life, worn: 'too old' });
+      expect(life.kind).toBe(kind);
+    },
+  );
 
   it('lets a start go on when the next question shows that its step was heard', async () => {
     const started = reporter.waitsFor('init() of Shop');
