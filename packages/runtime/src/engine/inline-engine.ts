@@ -69,13 +69,12 @@ export class InlineEngine implements Engine {
       id,
       reporter,
       router,
-      start: (onWait) =>
+      start: () =>
         startReplica({
           identity,
           built: { ...built, isIngress: servesHttp },
           config,
           router,
-          onWait,
           reporter,
         }),
     });

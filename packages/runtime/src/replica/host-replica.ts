@@ -15,8 +15,8 @@ export interface HostOptions {
   readonly router: RequestRouter;
   /** Both ends of a channel prove that they know it; for TCP. */
   readonly secret?: string | undefined;
-  /** Brings the replica up. `waitsFor` says what the start waits for, and resolves when that was heard. */
-  start(waitsFor: (what: string) => Promise<void>): Promise<Replica>;
+  /** Brings the replica up; says with `reporter` what the start waits for. */
+  start(): Promise<Replica>;
 }
 
 /** A replica together with the channels that lead to it. */
@@ -41,7 +41,7 @@ export function hostReplica(options: HostOptions): HostedReplica {
   let replica: Replica | undefined;
   const begin = async (): Promise<Replica> => {
     try {
-      replica = await options.start((what) => reporter.waitsFor(what));
+      replica = await options.start();
       return replica;
     } catch (error) {
       reporter.failed(error);

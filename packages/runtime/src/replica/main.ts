@@ -71,7 +71,7 @@ async function start({ spec, address, secret: shared }: StartParams): Promise<vo
     reporter,
     router: routerOf(spec.identity.application),
     secret,
-    start: (waitsFor) => comeUp(spec, waitsFor),
+    start: () => comeUp(spec),
   });
   running = { host, spec };
   engine.notify('listening', { endpoint });
@@ -83,10 +83,7 @@ async function start({ spec, address, secret: shared }: StartParams): Promise<vo
   }
 }
 
-async function comeUp(
-  spec: ReplicaSpec,
-  waitsFor: (what: string) => Promise<void>,
-): Promise<Replica> {
+async function comeUp(spec: ReplicaSpec): Promise<Replica> {
   const { identity, config, entry } = spec;
   const { application, deployment } = identity;
   if (entry === undefined) {
@@ -95,7 +92,7 @@ async function comeUp(
   // Side by side: the import need not wait until somebody has heard of it.
   const [app] = await Promise.all([
     load(entry, application, deployment),
-    waitsFor(`the import of ${entry.module}`),
+    reporter.waitsFor(`the import of ${entry.module}`),
   ]);
   const built = buildApplication(app, application).find((one) => one.name === deployment);
   if (built === undefined) {
@@ -107,7 +104,6 @@ async function comeUp(
     config,
     router: routerOf(application),
     ownsProcess: true,
-    onWait: waitsFor,
     reporter,
     ...accessLogToStdout(),
   });

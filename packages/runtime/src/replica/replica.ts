@@ -33,9 +33,10 @@ export interface ReplicaStart {
   readonly router: RequestRouter;
   /** True when this process is nothing but this replica; spares an async context per request. */
   readonly ownsProcess?: boolean;
-  /** Told what the start waits for, such as `init() of Shop`; the start goes on when that resolves. */
-  readonly onWait?: (what: string) => Promise<void>;
-  /** Answers what the replica says of itself; defaults to one of its own. */
+  /**
+   * Says what becomes of the replica: each step of the start waits until it has been heard. Defaults to
+   * a reporter of its own, with which no step waits.
+   */
   readonly reporter?: SelfReporter;
   /** Takes the lines of the replica's part of the access log; defaults to no such lines. */
   readonly accessLog?: (line: string) => void;
@@ -68,9 +69,9 @@ export interface ReplicaLoad {
 export async function startReplica(start: ReplicaStart): Promise<Replica> {
   const { identity, built, config, router } = start;
   const run = replicaRunner(identity, start.ownsProcess === true);
-  const reporter = start.reporter ?? new SelfReporter();
+  const { reporter = new SelfReporter() } = start;
   const waitFor = async (what: string): Promise<void> =>
-    await start.onWait?.(`${what} of ${built.name}`);
+    await start.reporter?.waitsFor(`${what} of ${built.name}`);
   if (built.target.kind === 'class') await waitFor('the constructor');
   const instance = run(() => construct(start));
   const lifecycle = lifecycleOf(
