@@ -82,11 +82,11 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
   const configuration = new ReplicaConfiguration(config, (userConfig) =>
     run(() => lifecycle.reconfigure(userConfig)),
   );
-  await waitFor('init()');
+  if (lifecycle.hasInit) await waitFor('init()');
   await run(() => lifecycle.init());
-  await waitFor('reconfigure()');
+  if (config.userConfig !== null) await waitFor('reconfigure()');
   await configuration.begin();
-  await waitFor('the HTTP application');
+  if (built.isIngress) await waitFor('the HTTP application');
   const ingress = built.isIngress
     ? await run(() => openIngress(built.target, instance))
     : undefined;

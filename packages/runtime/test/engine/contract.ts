@@ -41,7 +41,7 @@ export function engineContract(name: string, create: () => EngineUnderTest): voi
       await under.engine.startReplica(under.sound('a'));
       await news.life('ready', 'a');
       expect(news.waits('a')).toEqual(
-        expect.arrayContaining(['the constructor of Shop', 'init() of Shop']),
+        expect.arrayContaining(['the constructor of Shop', 'the HTTP application of Shop']),
       );
     });
 

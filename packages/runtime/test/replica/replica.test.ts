@@ -1,7 +1,13 @@
 import { currentRequestId } from '@sluice/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { bind, getReplicaContext } from '../../src/index.js';
+import {
+  bind,
+  getReplicaContext,
+  type Application,
+  type DeploymentOptions,
+} from '../../src/index.js';
+import { SelfReporter } from '../../src/replica/self-report.js';
 import { call, incoming, startOne } from '../support/one-replica.js';
 
 afterEach(() => void vi.restoreAllMocks());
@@ -57,6 +63,54 @@ describe('coming up', () => {
     );
   });
 });
+
+describe('the steps that a start says it waits for', () => {
+  class Bare {
+    readonly isOpen = true;
+  }
+  class Whole {
+    init(): void {
+      // Nothing to load.
+    }
+    reconfigure(): void {
+      // Nothing to change.
+    }
+  }
+  const whole = bind(Whole);
+  const constructor = 'the constructor of Whole';
+  it.each<{ what: string; app: Application<unknown>; options?: DeploymentOptions; says: string[] }>(
+    [
+      { what: 'a function', app: bind(async () => 'ok').options({ name: 'Run' }), says: [] },
+      { what: 'a class without hooks', app: bind(Bare), says: ['the constructor of Bare'] },
+      {
+        what: 'a class with init',
+        app: whole,
+        says: [constructor, 'init() of Whole'],
+      },
+      {
+        what: 'a class with a user config',
+        app: whole,
+        options: { userConfig: 1 },
+        says: [constructor, 'init() of Whole', 'reconfigure() of Whole'],
+      },
+    ],
+  )('are those that run code of $what', async ({ app, options, says }) => {
+    const reporter = new SelfReporter();
+    const [said] = await Promise.all([stepsOf(reporter), startOne(app, options, reporter)]);
+    expect(said).toEqual(says);
+  });
+});
+
+/** What a start says that it waits for, until it is over. */
+async function stepsOf(reporter: SelfReporter): Promise<readonly string[]> {
+  const steps: string[] = [];
+  for (let after = 0; ;) {
+    const { life, revision } = await reporter.answer(after);
+    if (life.kind !== 'starting') return steps;
+    if (life.waitsFor !== undefined) steps.push(life.waitsFor);
+    after = revision;
+  }
+}
 
 describe('the context of a replica', () => {
   it('gives the context in the constructor, in methods, and in what they start', async () => {

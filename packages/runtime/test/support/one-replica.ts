@@ -13,6 +13,7 @@ import {
 } from '../../src/index.js';
 import { decode, encode } from '../../src/codec/codec.js';
 import { startReplica } from '../../src/replica/replica.js';
+import type { SelfReporter } from '../../src/replica/self-report.js';
 import { buildApplication } from '../../src/internal.js';
 import { deferred } from './deferred.js';
 
@@ -33,6 +34,7 @@ const router: RequestRouter = {
 export async function startOne(
   app: Application<unknown>,
   options: DeploymentOptions = {},
+  reporter?: SelfReporter,
 ): Promise<Replica> {
   const built = buildApplication(app, 'shop').at(-1);
   if (built === undefined) throw new TypeError('The application is empty.');
@@ -41,6 +43,7 @@ export async function startOne(
     built: { ...built, isIngress: false },
     config: resolveConfig(built.options, options),
     router,
+    ...(reporter !== undefined && { reporter }),
   });
   onTestFinished(() => replica.stop());
   return replica;
