@@ -56,7 +56,10 @@ async function readLoaded(list: string): Promise<readonly string[]> {
 /** The end of a replica's start. */
 function lifeOf(link: ControlLink): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    link.follow(({ life }) => life.kind !== 'starting' && resolve(life)).catch(reject);
+    const followed = link.follow(({ life }) => {
+      if (life.kind !== 'starting') resolve(life);
+    });
+    followed.catch(reject);
   });
 }
 

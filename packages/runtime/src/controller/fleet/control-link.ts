@@ -23,19 +23,21 @@ export class ControlLink {
   }
 
   /**
-   * Calls back with each report of the replica and the one before it; rejects when the channel ends.
+   * Calls back with each report of the replica and the one before it, one after another; rejects when
+   * the channel ends, or with what a callback threw.
    *
-   * The next question tells the replica that a report was heard, so it follows the callback.
+   * The next question tells the replica that a report was heard, so the question waits for the callback.
    */
   async follow(
-    heard: (report: SelfReport, before: SelfReport | undefined) => void,
+    heard: (report: SelfReport, before: SelfReport | undefined) => void | Promise<void>,
   ): Promise<never> {
     let before: SelfReport | undefined;
     for (;;) {
       // Each question answers the report before it.
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable no-await-in-loop
       const report = await this.control({ type: 'report', after: before?.revision ?? -1 });
-      heard(report, before);
+      await heard(report, before);
+      // oxlint-enable no-await-in-loop
       before = report;
     }
   }

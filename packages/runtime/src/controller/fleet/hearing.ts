@@ -56,8 +56,9 @@ export class Hearing {
     return new Promise((resolve) => {
       const hear = async (): Promise<void> => {
         const link = await links.open(identity, replica.endpoint);
-        await link.follow((report, before) => {
-          void this.#takeNote(replica, { report, before, origin }).then(resolve);
+        await link.follow(async (report, before) => {
+          await this.#takeNote(replica, { report, before, origin });
+          resolve();
         });
       };
       hear().catch((error: unknown) => {
@@ -116,7 +117,9 @@ export class Hearing {
         table.setStartError(id, { text: life.error, retry: life.retry });
         return;
       case 'leaving':
-        if (before?.life.kind !== 'leaving') this.#leave(id, life.reason);
+        if (before === undefined && news.origin === 'adopted')
+          this.#adoptLeaving(replica.spec, life.reason);
+        else if (before?.life.kind !== 'leaving') this.#leave(id, life.reason);
         return;
       default:
         life satisfies never;
@@ -151,6 +154,19 @@ export class Hearing {
     if (table.get(id)?.observed.state !== 'ready') return;
     told.replaced(id, `it ends by itself after ${reason}`);
     table.update(id, { health: 'failing', ailment: `ended after ${reason}` });
+    this.#options.changed();
+  }
+
+  /** A replica that an earlier controller saw serve drains already: its end is no failure to start. */
+  #adoptLeaving({ identity, config }: ReplicaSpec, reason: string): void {
+    const { engine, table, told } = this.#options;
+    const { id } = identity;
+    if (!table.move(id, 'draining')) return;
+    told.replaced(id, `it ends by itself after ${reason}`);
+    told.draining(id);
+    // Nothing new for the replica, but the engine ends it should it not end by itself.
+    const graceMs = config.gracefulShutdownTimeoutS * 1_000;
+    engine.stopReplica(id, { graceMs }).catch(() => undefined);
     this.#options.changed();
   }
 
