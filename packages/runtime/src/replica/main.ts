@@ -89,11 +89,7 @@ async function comeUp(spec: ReplicaSpec): Promise<Replica> {
   if (entry === undefined) {
     throw new ServeError('E_ENTRY_UNKNOWN', `replica ${identity.id} has no entry to import.`);
   }
-  // Side by side: the import need not wait until somebody has heard of it.
-  const [app] = await Promise.all([
-    load(entry, application, deployment),
-    reporter.waitsFor(`the import of ${entry.module}`),
-  ]);
+  const app = await load(entry, application, deployment);
   const built = buildApplication(app, application).find((one) => one.name === deployment);
   if (built === undefined) {
     throw new ServeError('E_DEPLOYMENT_UNKNOWN', `${entry.module} binds no "${deployment}".`);

@@ -99,7 +99,7 @@ export class Fleet {
         const { id } = spec.identity;
         // A replica that is not in the table yet is found by `adopt`.
         if (this.#table.get(id) === undefined) return;
-        this.#table.update(id, { pid, waitsFor: firstWait(spec) });
+        this.#table.update(id, { pid });
         void this.#hearing.follow({ spec, endpoint }, 'started');
         return;
       }
@@ -178,9 +178,4 @@ export class Fleet {
     const { wanted, handles } = same ?? { wanted: initialWanted(config), handles: [] };
     return { version, config, wanted, entry, servesHttp, handles };
   }
-}
-
-/** A replica that has said nothing yet imports its module, which may keep it from speaking. */
-function firstWait({ entry }: ReplicaSpec): string | undefined {
-  return entry === undefined ? undefined : `the import of ${entry.module}`;
 }

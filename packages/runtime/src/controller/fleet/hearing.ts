@@ -50,9 +50,10 @@ export class Hearing {
 
   /** Opens the channel of a replica; resolves when the table has its first report. */
   follow(replica: ListeningReplica, origin: Origin): Promise<void> {
-    const { links } = this.#options;
+    const { links, table } = this.#options;
     const { identity } = replica.spec;
     if (links.get(identity.id) !== undefined) return Promise.resolve();
+    table.update(identity.id, { waitsFor: firstWait(replica.spec) });
     return new Promise((resolve) => {
       const hear = async (): Promise<void> => {
         const link = await links.open(identity, replica.endpoint);
@@ -105,7 +106,7 @@ export class Hearing {
     if (worn !== undefined && worn !== before?.worn) this.wears(id, worn);
     switch (life.kind) {
       case 'starting':
-        table.update(id, { waitsFor: life.waitsFor });
+        table.update(id, { waitsFor: life.waitsFor ?? firstWait(replica.spec) });
         return;
       case 'ready': {
         if (before?.life.kind === 'ready') return;
@@ -180,4 +181,9 @@ export class Hearing {
       engine.killReplica(id).catch(() => undefined);
     });
   }
+}
+
+/** A replica that has said nothing yet imports its module, which may keep the replica from speaking. */
+function firstWait({ entry }: ReplicaSpec): string | undefined {
+  return entry === undefined ? undefined : `the import of ${entry.module}`;
 }

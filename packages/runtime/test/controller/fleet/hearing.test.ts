@@ -123,6 +123,14 @@ describe('what a replica says of itself', () => {
     expect(observed()).toMatchObject({ state: 'ready', health: 'failing' });
   });
 
+  it('is that its start waits for the import until the replica names another step', async () => {
+    await adopt();
+    expect(observed()).toMatchObject({ state: 'starting', waitsFor: 'the import of /shop.js' });
+    void reporter.waitsFor('init() of Shop');
+    await clock.advance(0);
+    expect(observed()).toMatchObject({ waitsFor: 'init() of Shop' });
+  });
+
   it('counts no failed start when a replica that is taken over is already leaving', async () => {
     reporter.leaves('SIGTERM');
     await adopt();
