@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 
+import { logError } from '@sluice/core/internal';
 import { serveChannel, type ChannelHandler } from '@sluice/ingress/channel';
 import type { RequestRouter } from '@sluice/ingress/router';
 
@@ -25,7 +26,10 @@ export interface HostedReplica {
   accept(stream: Duplex): void;
   /** Rejects with what the application threw, once that was heard over a channel. */
   readonly ready: Promise<Replica>;
-  /** Takes nothing more, finishes what there is, and lets the application end; a start is given up. */
+  /**
+   * Takes nothing more, finishes what there is, and lets the application end. A start is given up: its
+   * replica is stopped when the start is over, which is not waited for.
+   */
   end(graceMs: number): Promise<void>;
   /** Ends the channels and the router. */
   close(): Promise<void>;
@@ -39,10 +43,14 @@ export function hostReplica(options: HostOptions): HostedReplica {
   const { reporter, router, secret } = options;
   const channels = new Set<{ close(): void }>();
   let replica: Replica | undefined;
+  let isEnded = false;
   const begin = async (): Promise<Replica> => {
     try {
-      replica = await options.start();
-      return replica;
+      const started = await options.start();
+      // An end that came meanwhile waited for nothing: what was made is let go here.
+      if (isEnded) await stopLate(started);
+      else replica = started;
+      return started;
     } catch (error) {
       reporter.failed(error);
       await reporter.heard();
@@ -61,6 +69,7 @@ export function hostReplica(options: HostOptions): HostedReplica {
       channels.add(channel);
     },
     async end(graceMs) {
+      isEnded = true;
       await replica?.drain(graceMs);
       await replica?.stop();
     },
@@ -69,6 +78,14 @@ export function hostReplica(options: HostOptions): HostedReplica {
       await router.close();
     },
   };
+}
+
+async function stopLate(replica: Replica): Promise<void> {
+  try {
+    await replica.stop();
+  } catch (error) {
+    logError('The replica did not stop in order', { error });
+  }
 }
 
 /** Takes control messages alone, and of those what a replica can answer while it starts. */

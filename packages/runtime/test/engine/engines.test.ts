@@ -1,3 +1,5 @@
+import { expect, it, onTestFinished } from 'vitest';
+
 import type { BuiltDeployment } from '../../src/deployment/deployment-config.js';
 import { createEngine } from '../../src/engine/create-engine.js';
 import type { Engine } from '../../src/engine/engine.js';
@@ -11,6 +13,7 @@ import { connectPeer, type Peer } from '../../src/ipc/rpc.js';
 import { createChannelAddresses, type TcpChannels } from '../../src/process/channel-addresses.js';
 import type { ReplicaSpec } from '../../src/replica/spec.js';
 import { baseConfig } from '../controller/support.js';
+import { deferred } from '../support/deferred.js';
 import { quietLog } from '../support/log.js';
 import { memoryPorts } from '../support/memory-ports.js';
 import { fixture } from '../support/processes.js';
@@ -116,3 +119,27 @@ engineContract('inline', inline);
 engineContract('process', processes);
 engineContract('process, over TCP,', () => processes({ host: '127.0.0.1', secret: 'between us' }));
 engineContract('remote', remote);
+
+it('closes what an inline replica opened in its init, though it was stopped meanwhile', async () => {
+  const opening = deferred();
+  const opened = deferred();
+  const closed = deferred();
+  class Pool {
+    async init(): Promise<void> {
+      opening.resolve();
+      await opened.promise;
+    }
+    close(): void {
+      closed.resolve();
+    }
+  }
+  const { engine, close } = inline();
+  onTestFinished(close);
+  await engine.startReplica(
+    spec('a', { deployment: 'Pool', built: built(Pool), servesHttp: false }),
+  );
+  await opening.promise;
+  await engine.stopReplica('a', { graceMs: 20_000 });
+  opened.resolve();
+  await expect(closed.promise).resolves.toBeUndefined();
+});
