@@ -13,7 +13,7 @@ export interface RequestRouterOptions {
   /** Milliseconds that never go back; defaults to `performance.now`. */
   readonly now?: () => number;
   /** Shared with the replicas; TCP endpoints need one. */
-  readonly secret?: string;
+  readonly secret?: string | undefined;
 }
 
 /**

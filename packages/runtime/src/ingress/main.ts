@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { settledWithin } from '@sluice/core/internal';
 import { openEndpoint, serveChannel, type ChannelHandler } from '@sluice/ingress/channel';
 import { createFront, formatAccess, type Front } from '@sluice/ingress/front';
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
@@ -14,6 +13,7 @@ import { surviveClosedOutput } from '../process/closed-output.js';
 import { serveChannels } from '../process/serve-channels.js';
 import type { ControlMessage } from '../replica/control-message.js';
 import type { IngressProcedures } from './ingress-procedures.js';
+import { takeRouting } from './take-routing.js';
 
 /** An ingress process, started by the supervisor: accepts on its port, routed by the controller. */
 surviveClosedOutput();
@@ -23,18 +23,12 @@ if (port === undefined)
 port.onClose(() => process.exit(1));
 process.title = `sluice: ${process.argv[2] ?? 'ingress'}`;
 
-/** How long a replica that does not answer holds up what the controller is told. */
-const CONNECT_MS = 500;
-
 let front: Front | undefined;
 const routed = deferred<void>();
 
 connectPeer<object, IngressProcedures>(port, {
   async begin({ http, address, secret, awaited }) {
-    const router = createRequestRouter({
-      open: openEndpoint,
-      ...(secret !== undefined && { secret }),
-    });
+    const router = createRequestRouter({ open: openEndpoint, secret });
     const { accessLog } = accessLogToStdout();
     front = createFront({
       router,
@@ -85,10 +79,9 @@ function routingHandler(to: Front, router: ConnectingRouter): ChannelHandler {
       // The controller of this same version sends nothing else.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       const routing = message as Extract<ControlMessage, { type: 'routing' }>;
-      to.update(routing.snapshot);
+      const taken = takeRouting(routing.snapshot, { front: to, router });
       routed.resolve();
-      // The controller takes the replicas for reachable once it has the answer.
-      await settledWithin(CONNECT_MS, router.connected());
+      await taken;
       return null;
     },
   };

@@ -132,10 +132,10 @@ function load(
 }
 
 function routerOf(application: string): ForeignRouter {
-  router ??= new ForeignRouter(
-    createRequestRouter({ open: openEndpoint, ...(secret !== undefined && { secret }) }),
-    { own: application, need: (other) => reporter.needs(other) },
-  );
+  router ??= new ForeignRouter(createRequestRouter({ open: openEndpoint, secret }), {
+    own: application,
+    need: (other) => reporter.needs(other),
+  });
   return router;
 }
 

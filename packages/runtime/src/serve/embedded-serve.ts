@@ -1,5 +1,4 @@
 import { settledWithin } from '@sluice/core/internal';
-import type { RoutingSnapshot } from '@sluice/ingress';
 import { createFront, formatAccess, type Front, type HttpOptions } from '@sluice/ingress/front';
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 
@@ -18,6 +17,7 @@ import type { Engine } from '../engine/engine.js';
 import { DeployFailedError } from '../errors.js';
 import type { DeploymentHandle } from '../handle/handle-types.js';
 import { createHandle } from '../handle/handle.js';
+import { takeRouting } from '../ingress/take-routing.js';
 import { createChannelAddresses } from '../process/channel-addresses.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { createLog, type Log } from '../process/create-log.js';
@@ -60,9 +60,6 @@ interface Placement {
   readonly release: () => void;
 }
 
-/** How long a replica that does not answer holds up the next routing. */
-const CONNECT_MS = 500;
-
 /** The end of replicas may take so much longer than the time to drain. */
 const DRAIN_MARGIN_MS = 2_000;
 
@@ -92,7 +89,7 @@ export class EmbeddedServe {
     this.#engine = engine;
     this.#release = release;
     const { open, secret } = engine;
-    this.#router = createRequestRouter({ open, ...(secret !== undefined && { secret }) });
+    this.#router = createRequestRouter({ open, secret });
     this.#front = createFront({
       router: this.#router,
       ...(options.http === undefined ? {} : { http: options.http }),
@@ -119,19 +116,13 @@ export class EmbeddedServe {
       await serve.#controller.subscribe({
         id: 'ingress',
         select: (routing) => routing,
-        send: (snapshot) => serve.#route(snapshot),
+        send: (snapshot) => takeRouting(snapshot, { front: serve.#front, router: serve.#router }),
       });
     } catch (error) {
       await serve.#close();
       throw error;
     }
     return serve;
-  }
-
-  async #route(snapshot: RoutingSnapshot): Promise<void> {
-    this.#front.update(snapshot);
-    // The controller takes the replicas for reachable once the routing is taken.
-    await settledWithin(CONNECT_MS, this.#router.connected());
   }
 
   get url(): string {
