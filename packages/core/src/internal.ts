@@ -35,7 +35,7 @@ export {
 } from './defaults.js';
 export { stripPrefix } from './http/strip-prefix.js';
 export { statusPhrase } from './http/status.js';
-export { detailReply } from './http/reply.js';
+export { detailReply, PLAIN_NOT_FOUND } from './http/reply.js';
 export { REQUEST_ID } from './http/request-id.js';
 export { findRoute } from './http/router/find.js';
 export { addRoute, createRouteTree } from './http/router/tree.js';
@@ -43,7 +43,7 @@ export { lifecycleOf } from './lifecycle.js';
 export type { Lifecycle } from './lifecycle.js';
 export { serveRequest } from './http/web-exchange.js';
 export { logError, noteLogged, setLogHost } from './log.js';
-export { inspectSafely } from './log/describe-thrown.js';
+export { inspectSafely, thrownMessage } from './log/describe-thrown.js';
 export { eventText } from './log/event-text.js';
 export { isForeignFrame, isFrame } from './log/frames.js';
 export { headerName } from './http/header-name.js';

@@ -1,6 +1,6 @@
 import { encodeJson } from '../json/encode-json.js';
 import type { RawHeaders } from './exchange.js';
-import { JSON_HEADERS } from './headers.js';
+import { JSON_HEADERS, TEXT_HEADERS } from './headers.js';
 import { statusPhrase } from './status.js';
 
 /**
@@ -57,6 +57,16 @@ export interface StreamOptions {
    */
   readonly encodeItem?: ((value: unknown) => string) | undefined;
 }
+
+/**
+ * The 404 in plain text of an end that serves no such requests, as the arguments of an exchange's
+ * `respond` and `refuse`.
+ */
+export const PLAIN_NOT_FOUND: readonly [status: number, headers: RawHeaders, body: string] = [
+  404,
+  TEXT_HEADERS,
+  statusPhrase(404),
+];
 
 /** A reply whose body is `{"detail": ...}`. */
 export interface DetailReply extends TextReply {

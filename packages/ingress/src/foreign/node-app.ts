@@ -1,6 +1,7 @@
 import type { ClientRequest } from 'node:http';
 
 import type { Exchange, ExchangeHandler, WebSocketExchange, RequestHead } from '@sluice/core';
+import { PLAIN_NOT_FOUND } from '@sluice/core/internal';
 
 import type { NodeTarget } from './node-target.js';
 import { PlainBridge } from './plain/plain-bridge.js';
@@ -30,7 +31,7 @@ export class NodeApp implements ExchangeHandler {
   }
 
   connect(exchange: WebSocketExchange): void {
-    exchange.refuse(404, ['content-type', 'text/plain; charset=utf-8'], 'Not Found');
+    exchange.refuse(...PLAIN_NOT_FOUND);
   }
 
   /** Sends a handshake to the application; resolves with its request under way. */

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { PLAIN_NOT_FOUND } from '@sluice/core/internal';
 import { openEndpoint, serveChannel, type ChannelHandler } from '@sluice/ingress/channel';
 import { createFront, formatAccess, type Front } from '@sluice/ingress/front';
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
@@ -72,7 +73,7 @@ function routingHandler(to: Front, router: ConnectingRouter): ChannelHandler {
     admit: () => 'draining',
     release: () => undefined,
     handle: (exchange) => exchange.reply.destroy(),
-    connect: (exchange) => exchange.refuse(404, [], 'Not Found'),
+    connect: (exchange) => exchange.refuse(...PLAIN_NOT_FOUND),
     call: (call) => call.result(new Uint8Array()),
     tunnel: (stream) => stream.destroy(),
     async control(message) {

@@ -3,7 +3,7 @@ import type { RoutingSnapshot } from '@sluice/ingress';
 import type { Front } from '@sluice/ingress/front';
 import type { ConnectingRouter } from '@sluice/ingress/router';
 
-/** How long a replica that does not answer holds up the controller, which waits for the routing to be taken. */
+/** How long a replica that does not answer keeps the controller waiting. */
 const CONNECT_MS = 500;
 
 /**

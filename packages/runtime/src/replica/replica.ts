@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 
 import type { Exchange, WebSocketExchange } from '@sluice/core';
-import { settledWithin, type Lifecycle, lifecycleOf } from '@sluice/core/internal';
+import { lifecycleOf, PLAIN_NOT_FOUND, settledWithin, type Lifecycle } from '@sluice/core/internal';
 import { openIngress, type OpenedIngress, type OperationIndex } from '@sluice/ingress';
 import type { Admission, ChannelHandler, IncomingCall } from '@sluice/ingress/channel';
 import type { RequestRouter } from '@sluice/ingress/router';
@@ -150,7 +150,8 @@ class RunningReplica implements Replica {
 
   handle(exchange: Exchange): void | Promise<void> {
     const { run, ingress, cancelled } = this.#parts;
-    if (ingress === undefined) return refuse(exchange);
+    // The controller routes HTTP to ingress deployments alone.
+    if (ingress === undefined) return exchange.reply.respond(...PLAIN_NOT_FOUND);
     const ended = run(() => ingress.handler.handle(exchange));
     return ended === undefined || cancelled === undefined
       ? ended
@@ -159,7 +160,7 @@ class RunningReplica implements Replica {
 
   connect(exchange: WebSocketExchange): void | Promise<void> {
     const { run, ingress } = this.#parts;
-    if (ingress === undefined) return exchange.refuse(404, [], 'Not Found');
+    if (ingress === undefined) return exchange.refuse(...PLAIN_NOT_FOUND);
     const watched = this.#sockets.watch(exchange);
     const ended = run(() => ingress.handler.connect(watched.exchange));
     if (ended === undefined) return watched.forget();
@@ -217,11 +218,6 @@ class RunningReplica implements Replica {
       await run(() => lifecycle.dispose());
     }
   }
-}
-
-/** The controller routes HTTP to ingress deployments alone. */
-function refuse(exchange: Exchange): void {
-  exchange.reply.respond(404, ['content-type', 'text/plain; charset=utf-8'], 'Not Found');
 }
 
 const GOODBYE_MS = 300;

@@ -84,7 +84,7 @@ export async function runSupervisor(options: SupervisorOptions): Promise<Supervi
   const http = resolveHttpOptions(options.http ?? {}, process.env);
   surviveClosedOutput();
   const listening = await bindPort(http.host, http.port);
-  return new Tree(options, listening);
+  return new Tree({ ...options, numProxies }, listening);
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
@@ -118,7 +118,10 @@ class Tree implements Supervisor {
   #exitCode = 0;
   #ending: Promise<void> | undefined;
 
-  constructor(options: SupervisorOptions, listening: ListenHandle) {
+  constructor(
+    options: SupervisorOptions & { readonly numProxies: number },
+    listening: ListenHandle,
+  ) {
     this.#options = options;
     this.#log = options.log ?? createLog('supervisor');
     this.#listening = listening;
@@ -141,7 +144,7 @@ class Tree implements Supervisor {
       engine: this.#engine,
       onStatus: (status) => this.#wanted.observe(status),
     });
-    this.#ingresses = Array.from({ length: options.numProxies ?? 1 }, (_, index) =>
+    this.#ingresses = Array.from({ length: options.numProxies }, (_, index) =>
       startIngress({
         ...shared,
         id: `ingress ${index + 1}`,
