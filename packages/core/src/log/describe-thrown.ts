@@ -15,3 +15,8 @@ export function inspectSafely(thrown: unknown): string {
     return 'a value that cannot be shown';
   }
 }
+
+/** The message alone of whatever was thrown. */
+export function thrownMessage(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-import { isRecord } from '@sluice/core/internal';
+import { isRecord, thrownMessage } from '@sluice/core/internal';
 import { checkRoutePrefix } from '@sluice/ingress';
 import type { Document, LineCounter } from 'yaml';
 
@@ -57,7 +57,7 @@ function read<T>(file: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = thrownMessage(error);
     throw new ConfigError(file, [
       {
         line: undefined,

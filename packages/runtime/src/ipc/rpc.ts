@@ -1,3 +1,5 @@
+import { thrownMessage } from '@sluice/core/internal';
+
 /** An end of a connection that carries JSON messages, and operating system handles beside them. */
 export interface MessagePort {
   send(message: unknown, handle?: unknown): void;
@@ -117,7 +119,7 @@ async function answer(
     const value = await procedure(call.params as never, handle);
     return { type: 'result', id, value };
   } catch (error) {
-    return { type: 'error', id, message: error instanceof Error ? error.message : String(error) };
+    return { type: 'error', id, message: thrownMessage(error) };
   }
 }
 

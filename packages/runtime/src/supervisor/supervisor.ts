@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 
-import { settledWithin } from '@sluice/core/internal';
+import { settledWithin, thrownMessage } from '@sluice/core/internal';
 import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress/front';
 
 import { systemClock } from '../clock.js';
@@ -231,7 +231,7 @@ class Tree implements Supervisor {
       const report = await this.#askToDeploy(request);
       return report.status === 'RUNNING' ? undefined : report.message;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return thrownMessage(error);
     }
   }
 

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
+import { thrownMessage } from '@sluice/core/internal';
+
 import type { Clock } from '../../clock.js';
 import type { Engine } from '../../engine/engine.js';
 import type { Log } from '../../process/create-log.js';
@@ -98,7 +100,7 @@ export class Effects {
       table.update(id, { configuring: false, configKey: configKey(config) });
       records.markReady(key);
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = thrownMessage(error);
       log.error(`replica ${id} refused its new config: ${text}`);
       table.update(id, { configuring: false });
       const goal = book.deployment(key.application, key.deployment);

@@ -1,3 +1,4 @@
+import { thrownMessage } from '@sluice/core/internal';
 import { SILENCE_MS } from '@sluice/ingress/channel';
 
 import { resolvedWithin, type Clock } from '../../clock.js';
@@ -103,7 +104,7 @@ export class HealthWatch {
       (): CheckResult => ({ kind: 'healthy' }),
       (error: unknown): CheckResult => ({
         kind: 'refused',
-        reason: error instanceof Error ? error.message : String(error),
+        reason: thrownMessage(error),
       }),
     );
     const late: Failure = { kind: 'silent', reason: `no answer within ${timeoutS} s` };

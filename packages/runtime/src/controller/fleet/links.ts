@@ -33,8 +33,6 @@ export class Links {
   /** Opens the channel of a replica, whose router is kept up to date from then on. */
   open(identity: ReplicaIdentity, endpoint: ChannelEndpoint): Promise<ControlLink> {
     const { id } = identity;
-    const known = this.#links.get(id);
-    if (known !== undefined) return known;
     const opening = this.#open(identity, endpoint);
     this.#links.set(id, opening);
     return opening;

@@ -1,3 +1,5 @@
+import { thrownMessage } from '@sluice/core/internal';
+
 import { applicationFailure } from '../print.js';
 import { describeWaiting, saySlowStart } from '../slow-start.js';
 import { createChanges, type Changes } from './changes.js';
@@ -70,7 +72,7 @@ class Reloader {
       } catch (error) {
         // A file that vanished while it was read: the change that brings it back comes next.
         this.#version = undefined;
-        this.#fail(error instanceof Error ? error.message : String(error));
+        this.#fail(thrownMessage(error));
       }
       changed = await this.#changes.next();
     }
