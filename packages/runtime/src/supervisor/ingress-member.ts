@@ -23,7 +23,7 @@ export interface IngressMember {
   expect(awaited: readonly AwaitedApplication[]): void;
   /** Resolves when what was under way has ended, or it was not running. */
   drain(graceMs: number): Promise<void>;
-  /** Resolves when it accepts nothing more, or was not running. */
+  /** Resolves when it accepts nothing more, or was not running. Its end is then not answered by a new start. */
   close(): Promise<void>;
   /**
    * From now on new connections are told that the server drains. An ingress that dies meanwhile is
@@ -113,7 +113,10 @@ export function startIngress(options: IngressMemberOptions): IngressMember {
     expect: (awaited) => peer?.notify('expect', { awaited }),
     // An ingress that died has nothing left to finish.
     drain: async (graceMs) => await peer?.call('drain', { graceMs }).catch(() => undefined),
-    close: async () => await peer?.call('close', null).catch(() => undefined),
+    async close() {
+      member.release();
+      await peer?.call('close', null).catch(() => undefined);
+    },
     stop: () => member.stop(),
   };
 }

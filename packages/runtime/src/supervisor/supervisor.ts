@@ -259,8 +259,9 @@ class Tree implements Supervisor {
       },
     });
     if (this.#ending !== undefined) return;
-    this.#listening.close();
+    // First the ingresses: one that was started again would be sent a closed handle.
     const closed = Promise.all(ingresses.map((ingress) => ingress.close()));
+    this.#listening.close();
     await settledWithin(CLOSE_MS, closed);
     await this.#end();
   }
