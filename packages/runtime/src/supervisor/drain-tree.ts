@@ -1,5 +1,5 @@
 import { resolvedWithin, type Clock } from '../clock.js';
-import type { Engine } from '../engine/engine.js';
+import type { Engine, ReplicaHandle } from '../engine/engine.js';
 import type { ControllerMember } from './controller-member.js';
 import type { IngressMember } from './ingress-member.js';
 
@@ -69,5 +69,20 @@ async function drainReplicas(tree: DrainedTree, graceMs: number): Promise<void> 
   // Without a controller their order is lost, their work is not.
   await controller.stop();
   const running = await engine.adopt();
-  await Promise.all(running.map(({ spec }) => engine.stopReplica(spec.identity.id, { graceMs })));
+  await Promise.all(running.map((replica) => endReplica(engine, replica, graceMs)));
+}
+
+/**
+ * A replica that does not listen yet has no work to finish, and may not read that it is to stop.
+ *
+ * One that listens is asked, as the supervisor cannot tell whether the replica has come up: if its
+ * import or its constructor blocks the event loop, the end waits for all of `graceMs`.
+ */
+function endReplica(
+  engine: Engine,
+  { spec, endpoint }: ReplicaHandle,
+  graceMs: number,
+): Promise<void> {
+  const { id } = spec.identity;
+  return endpoint === undefined ? engine.killReplica(id) : engine.stopReplica(id, { graceMs });
 }
