@@ -55,7 +55,7 @@ const engine = connectPeer<PlacementProcedures, ReplicaProcedures>(port, {
       throw new Error(describeError(error), { cause: error });
     }
   },
-  start: (params) => void start(params),
+  start: (params) => void start(params).catch(fail),
   markOutput: () => mark(),
   stop: ({ graceMs }) => void end({ graceMs, exitCode: 0 }),
 });
@@ -139,12 +139,14 @@ function routerOf(application: string): ForeignRouter {
   return router;
 }
 
-/** Gives a start up because of an error that nothing in the start itself caught. */
+/** Gives a start up because of an error that the replica's own start did not catch. */
 async function fail(error: unknown): Promise<void> {
   if (isEnding) return;
   isEnding = true;
   reporter.failed(error);
-  if (running !== undefined) await reporter.heard();
+  // Without a channel nobody can ask for the reason.
+  if (running === undefined) logError('The replica could not start', { error });
+  else await reporter.heard();
   process.exit(1);
 }
 
@@ -161,9 +163,12 @@ async function end(how: { readonly graceMs: number; readonly exitCode: number })
   isEnding = true;
   let { exitCode } = how;
   try {
-    await running?.host.end(how.graceMs);
-    await reporter.heard();
-    await running?.host.close();
+    if (running !== undefined) {
+      const { host } = running;
+      await host.end(how.graceMs);
+      await reporter.heard();
+      await host.close();
+    }
   } catch (error) {
     logError('The replica did not stop in order', { error });
     exitCode = 1;
