@@ -96,6 +96,14 @@ applications:
     expect(config.http).toEqual({});
   });
 
+  it.each([
+    ['keep_alive_timeout_s', 'keepAliveTimeoutS'],
+    ['request_timeout_s', 'requestTimeoutS'],
+  ])('takes 0 as a value of %s', async (key, option) => {
+    const config = await parseConfig(`http_options: { ${key}: 0 }\n${application}`);
+    expect(config.http).toEqual({ [option]: 0 });
+  });
+
   it('says how many ingress processes share the port, apart from the options of each', async () => {
     const config = await parseConfig(`http_options: { port: 80, num_proxies: 3 }\n${application}`);
     expect([config.numProxies, config.http]).toEqual([3, { port: 80 }]);

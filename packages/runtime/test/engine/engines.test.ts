@@ -17,7 +17,7 @@ import { deferred } from '../support/deferred.js';
 import { quietLog } from '../support/log.js';
 import { memoryPorts } from '../support/memory-ports.js';
 import { fixture } from '../support/processes.js';
-import { engineContract, type EngineUnderTest } from './contract.js';
+import { engineContract, openLink, type EngineUnderTest } from './contract.js';
 
 class Shop {
   fetch(): string {
@@ -86,6 +86,8 @@ function processes(tcp?: TcpChannels): EngineUnderTest {
   };
 }
 
+const tcp: TcpChannels = { host: '127.0.0.1', secret: 'between us' };
+
 /** The inline engine as a controller in another process would reach it. */
 function remote(): EngineUnderTest {
   const near = inline();
@@ -117,8 +119,20 @@ function remote(): EngineUnderTest {
 
 engineContract('inline', inline);
 engineContract('process', processes);
-engineContract('process, over TCP,', () => processes({ host: '127.0.0.1', secret: 'between us' }));
+engineContract('process, over TCP,', () => processes(tcp));
 engineContract('remote', remote);
+
+it('refuses a channel to a replica of the TCP engine without the secret', async () => {
+  const under = processes(tcp);
+  onTestFinished(() => under.close());
+  const { engine } = under;
+  const events = engine.watch()[Symbol.asyncIterator]();
+  await engine.startReplica(under.sound('a'));
+  expect((await events.next()).value).toMatchObject({ type: 'listening' });
+  const [adopted] = await engine.adopt();
+  const link = await openLink(engine, adopted, 'not the secret');
+  await expect(link.control({ type: 'report', after: -1 })).rejects.toThrow('the connection ended');
+});
 
 it('closes what an inline replica opened in its init, though it was stopped meanwhile', async () => {
   const opening = deferred();
@@ -133,8 +147,8 @@ it('closes what an inline replica opened in its init, though it was stopped mean
       closed.resolve();
     }
   }
-  const { engine, close } = inline();
-  onTestFinished(close);
+  const { engine } = inline();
+  onTestFinished(() => engine.close());
   await engine.startReplica(
     spec('a', { deployment: 'Pool', built: built(Pool), servesHttp: false }),
   );
