@@ -1,3 +1,4 @@
+import { CancelledError } from '../errors.js';
 import { receiveJson } from '../http/body.js';
 import type { BodyReceiver } from '../http/body-source.js';
 import type { Exchange } from '../http/exchange.js';
@@ -7,6 +8,7 @@ import type { Incoming } from './extract.js';
 import { isThenable } from '../types/is-thenable.js';
 import type { ToReply } from './to-reply.js';
 import { send, sendFailure } from './send.js';
+import { toFailureReply } from './failure.js';
 
 /** A request while its handler runs. */
 export interface Call extends Incoming {
@@ -74,15 +76,20 @@ class Receiving<A> implements BodyReceiver {
   }
 
   received(bytes: Uint8Array): void {
-    const exchange = this.#exchange;
-    const steps = this.#steps;
-    const scope = createScope(exchange, steps.operation);
-    this.#begun(answer({ head: exchange.head, path: this.#path, scope, bytes, exchange }, steps));
+    this.#begun(answer(this.#call(bytes), this.#steps));
   }
 
   failed(error: unknown): void {
-    sendFailure(this.#exchange, error);
-    this.#begun(undefined);
+    const readArguments = (): never => {
+      throw error;
+    };
+    this.#begun(answer(this.#call(NO_BYTES), { ...this.#steps, readArguments }));
+  }
+
+  #call(bytes: Uint8Array): Call {
+    const exchange = this.#exchange;
+    const scope = createScope(exchange, this.#steps.operation);
+    return { head: exchange.head, path: this.#path, scope, bytes, exchange };
   }
 
   #begun(end: void | Promise<void>): void {
@@ -95,16 +102,17 @@ class Receiving<A> implements BodyReceiver {
 /** Enters the scope of the request; all later steps run in it. */
 function answer<A>(call: Call, steps: Steps<A>): void | Promise<void> {
   return runInScope(call.scope, () => {
+    let reply: Reply | Promise<Reply>;
     try {
-      const reply = replyTo(call, steps);
-      if (!(reply instanceof Promise)) return finish(call, reply);
-      return reply.then(
-        (ready) => finish(call, ready),
-        (error: unknown) => fail(call, error),
-      );
+      reply = replyTo(call, steps);
     } catch (error) {
-      return fail(call, error);
+      return deliver(call, failureOf(call, error));
     }
+    if (!(reply instanceof Promise)) return deliver(call, reply);
+    return reply.then(
+      (ready) => deliver(call, ready),
+      (error: unknown) => deliver(call, failureOf(call, error)),
+    );
   });
 }
 
@@ -118,22 +126,34 @@ function replyTo<A>(
   return isThenable(result) ? Promise.resolve(result).then(toReply) : toReply(result);
 }
 
+/** Makes the reply to a failure; undefined when its client has left, or has an answer of the transport. */
+function failureOf({ exchange }: Call, error: unknown): Reply | undefined {
+  if (exchange.reply.responded) return undefined;
+  if (exchange.abort.reason !== undefined && error instanceof CancelledError) return undefined;
+  return toFailureReply(error, exchange.head.requestId);
+}
+
 /** Sends the reply, then waits for shielded work. */
-function finish(call: Call, reply: Reply): void | Promise<void> {
+function deliver(call: Call, reply: Reply | undefined): void | Promise<void> {
+  const { exchange, scope } = call;
+  if (reply === undefined) {
+    exchange.reply.destroy();
+    return scope.shieldedWork();
+  }
   try {
-    const sent = send(call.exchange, reply, call.scope);
-    if (sent === undefined) return call.scope.shieldedWork();
+    const sent = send(exchange, reply, scope);
+    if (sent === undefined) return scope.shieldedWork();
     return sent.then(
-      () => call.scope.shieldedWork(),
-      (error: unknown) => fail(call, error),
+      () => scope.shieldedWork(),
+      (error: unknown) => undelivered(call, error),
     );
   } catch (error) {
-    return fail(call, error);
+    return undelivered(call, error);
   }
 }
 
-/** Sends the reply to a failure, then waits for shielded work. */
-function fail(call: Call, error: unknown): void | Promise<void> {
-  sendFailure(call.exchange, error);
-  return call.scope.shieldedWork();
+/** Answers for a reply that could not be sent: a header that HTTP does not allow, a stream without a first chunk. */
+function undelivered({ exchange, scope }: Call, error: unknown): void | Promise<void> {
+  sendFailure(exchange, error);
+  return scope.shieldedWork();
 }
