@@ -53,6 +53,8 @@ export type { HeadersInput } from './http/headers.js';
 export type { TextValue } from './http/query.js';
 export { StreamBody } from './http/reply.js';
 export type { Reply, ReplyBody, ResponseBody, StreamContent, StreamOptions } from './http/reply.js';
+export { FileResponse } from './http/file-response.js';
+export type { FileResponseOptions } from './http/file-response.js';
 export { HttpRequest } from './http/request.js';
 export {
   HTMLResponse,

@@ -123,7 +123,10 @@ function replyTo<A>(
 ): Reply | Promise<Reply> {
   const args = readArguments(call);
   const result = args instanceof Promise ? args.then(callHandler) : callHandler(args);
-  return isThenable(result) ? Promise.resolve(result).then(toReply) : toReply(result);
+  const { head } = call;
+  return isThenable(result)
+    ? Promise.resolve(result).then((settled) => toReply(settled, head))
+    : toReply(result, head);
 }
 
 /** Makes the reply to a failure; undefined when its client has left, or has an answer of the transport. */

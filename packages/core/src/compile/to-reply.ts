@@ -1,6 +1,6 @@
 import { DEFAULT_PING_INTERVAL_MS } from '../defaults.js';
 import { ResponseMismatchError } from '../errors.js';
-import type { RawHeaders } from '../http/exchange.js';
+import type { RawHeaders, RequestHead } from '../http/exchange.js';
 import { JSON_HEADERS, TEXT_HEADERS } from '../http/headers.js';
 import { type Reply, StreamBody, type StreamOptions } from '../http/reply.js';
 import { HttpResponse } from '../http/response.js';
@@ -17,9 +17,9 @@ import type { TypeModel } from '../types/type-model.js';
  * Makes the reply from a handler's result, without sending it.
  *
  * Throws for a result that cannot be sent. Returns a promise only where an asynchronous schema writes
- * the result.
+ * the result, and for a file.
  */
-export type ToReply = (result: unknown) => Reply | Promise<Reply>;
+export type ToReply = (result: unknown, head: RequestHead) => Reply | Promise<Reply>;
 
 const BYTES_HEADERS: RawHeaders = ['content-type', 'application/octet-stream'];
 const RAW_BYTES_HEADERS: RawHeaders = ['content-type', 'text/plain'];
@@ -40,8 +40,8 @@ export function compileReply(
     items: declared ? { ...chunks, encodeItem: itemEncoder(encode, where) } : chunks,
     chunks,
   };
-  return (result) => {
-    const reply = nonJsonReply(result, options);
+  return (result, head) => {
+    const reply = nonJsonReply(result, head, options);
     if (reply !== undefined) return reply;
     const text = encode(result);
     if (typeof text !== 'string') return text.then((ready) => jsonReply(status, ready));
@@ -71,12 +71,12 @@ function itemEncoder(encode: Serializer, where: string): (value: unknown) => str
 }
 
 /** Makes a reply of the raw level: strings are text, undefined and null are empty text, the rest is JSON. */
-export function toRawReply(result: unknown): Reply {
+export function toRawReply(result: unknown, head: RequestHead): Reply | Promise<Reply> {
   if (typeof result === 'string') return { status: 200, headers: TEXT_HEADERS, body: result };
   if (result === undefined || result === null) {
     return { status: 200, headers: TEXT_HEADERS, body: '' };
   }
-  return nonJsonReply(result, RAW) ?? jsonReply(200, encodeJson(result));
+  return nonJsonReply(result, head, RAW) ?? jsonReply(200, encodeJson(result));
 }
 
 /** How an operation replies with results that are not written as JSON. */
@@ -102,12 +102,16 @@ const RAW: NonJsonOptions = {
 };
 
 /** Makes the reply for a response object, bytes, a file, a form or a stream; undefined for other values. */
-function nonJsonReply(result: unknown, options: NonJsonOptions): Reply | undefined {
+function nonJsonReply(
+  result: unknown,
+  head: RequestHead,
+  options: NonJsonOptions,
+): Reply | Promise<Reply> | undefined {
   if (typeof result !== 'object' || result === null || Array.isArray(result)) return undefined;
   // Plain data, the usual case, must not reach `Response` below: the first use of that global makes Node
   // load all of fetch.
   if (Object.getPrototypeOf(result) === Object.prototype) return streamReply(result, options);
-  if (result instanceof HttpResponse) return result.toReply(options.chunks);
+  if (result instanceof HttpResponse) return result.toReply(options.chunks, head);
   const bytes = bytesOf(result);
   if (bytes !== undefined) {
     options.refuseBytes?.(bytes);

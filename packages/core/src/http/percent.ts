@@ -32,6 +32,7 @@ function escapeByte(byte: string): string {
 
 /** A lone surrogate, which UTF-8 cannot encode. */
 const HALF_A_PAIR = /\p{Surrogate}/gu;
+const NOT_ATTRIBUTE = /[!'()*]/g;
 const UNSAFE_IN_LOCATION = /(?:[^\x21-\x7e]|["<>\\^`{|}])+/gu;
 
 /**
@@ -42,4 +43,9 @@ const UNSAFE_IN_LOCATION = /(?:[^\x21-\x7e]|["<>\\^`{|}])+/gu;
  */
 export function quoteUrl(url: string): string {
   return url.replace(HALF_A_PAIR, '\ufffd').replace(UNSAFE_IN_LOCATION, encodeURIComponent);
+}
+
+/** Escapes a file's name for the `filename*` of RFC 6266, which leaves plain names as they are. */
+export function quoteFileName(name: string): string {
+  return encodeURIComponent(name.replace(HALF_A_PAIR, '\ufffd')).replace(NOT_ATTRIBUTE, escapeByte);
 }

@@ -1,5 +1,5 @@
 import { encodeJson } from '../json/encode-json.js';
-import type { RawHeaders } from './exchange.js';
+import type { RawHeaders, RequestHead } from './exchange.js';
 import { type HeadersInput, appendField, findField, removeField, toRawHeaders } from './headers.js';
 import { quoteUrl } from './percent.js';
 import {
@@ -59,8 +59,8 @@ export class HttpResponse {
     return this;
   }
 
-  /** Makes the reply that is sent; `streaming` are the options of its operation. */
-  toReply(_streaming: StreamOptions): Reply {
+  /** Makes the reply to a request; `streaming` are the options of its operation. */
+  toReply(_streaming: StreamOptions, _head: RequestHead): Reply | Promise<Reply> {
     return { status: this.status, headers: this.#headers, body: this.body };
   }
 }

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { HttpResponse, type Reply, StreamBody, StreamingResponse } from '@sluice/core';
+import {
+  HttpResponse,
+  type Reply,
+  type RequestHead,
+  StreamBody,
+  StreamingResponse,
+} from '@sluice/core';
 
 import { type ToReply, compileReply, toRawReply } from '../../src/compile/to-reply.js';
 import type { OperationModel } from '../../src/model/app-model.js';
@@ -20,6 +26,19 @@ function now(reply: Reply | Promise<Reply>): Reply {
   if (reply instanceof Promise) throw new TypeError('The reply is not there yet.');
   return reply;
 }
+
+const HEAD: RequestHead = {
+  method: 'GET',
+  path: '/',
+  query: '',
+  rawHeaders: [],
+  rootPath: '',
+  requestId: 'r1',
+  scheme: 'http',
+  httpVersion: '1.1',
+  remoteAddress: undefined,
+  header: () => undefined,
+};
 
 const JSON_TYPE = ['content-type', 'application/json'];
 const TEXT_TYPE = ['content-type', 'text/plain; charset=utf-8'];
@@ -68,12 +87,12 @@ describe('the reply of an operation', () => {
   it.each(rows)(
     'the reply of an operation is plain data where the handler returned %s',
     (_, { result, reply }) => {
-      expect(replyOf()(result)).toEqual(reply);
+      expect(replyOf()(result, HEAD)).toEqual(reply);
     },
   );
 
   it('the reply of an operation has the status of the operation', () => {
-    expect(replyOf({ status: 201 })({ id: 1 })).toEqual({
+    expect(replyOf({ status: 201 })({ id: 1 }, HEAD)).toEqual({
       status: 201,
       headers: JSON_TYPE,
       body: '{"id":1}',
@@ -86,7 +105,7 @@ describe('the reply of an operation', () => {
       hasBegun = true;
       yield 1;
     })();
-    const { body } = now(replyOf({ sse: true, pingIntervalMs: 5 })(generator));
+    const { body } = now(replyOf({ sse: true, pingIntervalMs: 5 })(generator, HEAD));
     if (!(body instanceof StreamBody)) throw new TypeError('No stream was made.');
     expect(body.content).toBe(generator);
     expect(body.options).toEqual({ sse: true, pingIntervalMs: 5 });
@@ -99,20 +118,20 @@ describe('the reply of an operation', () => {
       hasOpened = true;
       return ['a'];
     };
-    const reply = replyOf()(new StreamingResponse(open, { status: 206 }));
+    const reply = replyOf()(new StreamingResponse(open, { status: 206 }), HEAD);
     expect(reply).toMatchObject({ status: 206, body: { content: open } });
     expect(hasOpened).toBe(false);
   });
 
   it('the reply of an operation is a promise where an asynchronous schema writes it', async () => {
     const schema = z.object({ id: z.number() }).refine(async () => true);
-    const reply = replyOf({ response: { kind: 'standard', schema } })({ id: 1, secret: 2 });
+    const reply = replyOf({ response: { kind: 'standard', schema } })({ id: 1, secret: 2 }, HEAD);
     expect(reply).toBeInstanceOf(Promise);
     expect(await reply).toEqual({ status: 200, headers: JSON_TYPE, body: '{"id":1}' });
   });
 
   it('a result that JSON cannot say has no reply: an error is thrown', () => {
-    expect(() => replyOf()(() => undefined)).toThrow(TypeError);
+    expect(() => replyOf()(() => undefined, HEAD)).toThrow(TypeError);
   });
 });
 
@@ -137,7 +156,7 @@ describe('the reply of the raw level', () => {
   it.each(rows)(
     'the reply of the raw level is plain data where the handler returned %s',
     (_, { result, reply }) => {
-      expect(toRawReply(result)).toEqual(reply);
+      expect(toRawReply(result, HEAD)).toEqual(reply);
     },
   );
 });
