@@ -87,6 +87,7 @@ export type {
   HandlerModel,
 } from './model/handler-model.js';
 export type { AppOptions } from './types/app-options.js';
+export type { FrontendOptions, StaticOptions } from './types/static-options.js';
 export type {
   ArrayConstraints,
   NumberConstraints,

@@ -20,6 +20,7 @@ import { type Operate, compileOperation } from './operation.js';
 import { redirectSlash } from './redirect-slash.js';
 import { refuse, send } from './send.js';
 import { type Connect, compileSocket } from './socket.js';
+import { type FindStatic, compileStatic } from './static-files.js';
 
 /** Makes the handler of a described application: a router, and a function for each operation. */
 export function compileApplication(model: AppModel, instances: Instances): ExchangeHandler {
@@ -27,6 +28,7 @@ export function compileApplication(model: AppModel, instances: Instances): Excha
   const application: Application = {
     operations: createRouteTree<Operate>(),
     sockets: createRouteTree<Connect>(),
+    findStatic: compileStatic(model.options),
     redirectSlashes: model.options.redirectSlashes !== false,
   };
   for (const operation of model.operations) {
@@ -59,6 +61,7 @@ export function compileApplication(model: AppModel, instances: Instances): Excha
 interface Application {
   readonly operations: RouteTree<Operate>;
   readonly sockets: RouteTree<Connect>;
+  readonly findStatic: FindStatic;
   readonly redirectSlashes: boolean;
 }
 
@@ -72,12 +75,17 @@ function handle(application: Application, exchange: Exchange): void | Promise<vo
       return send(exchange, otherMethod(application, exchange.head, { path, ...match }));
     case 'malformed':
       return send(exchange, MALFORMED_PATH_REPLY);
-    case 'none':
-      return send(exchange, unmatched(application, exchange.head, path));
+    case 'none': {
+      const reply = unmatched(application, exchange.head, path);
+      const serveStatic = reply === NOT_FOUND ? application.findStatic(path) : undefined;
+      return serveStatic === undefined ? send(exchange, reply) : serveStatic(exchange, NO_VALUES);
+    }
     default:
       return match satisfies never;
   }
 }
+
+const NO_VALUES: readonly string[] = [];
 
 function otherMethod(
   { operations, redirectSlashes }: Application,

@@ -53,7 +53,15 @@ export function checkOptions(
   options: AppOptions,
   problems: DefinitionProblem[],
 ): void {
-  const { validation } = options;
+  const { validation, static: directories = [], frontend = [] } = options;
+  for (const { path = '/' } of [...directories, ...[frontend].flat()]) {
+    if (path.startsWith('/')) continue;
+    reportAt(problems, className)(
+      'E_OPTION_INVALID',
+      `has files at the path ${JSON.stringify(path)}.`,
+      `Begin it with a slash: ${JSON.stringify(`/${path}`)}.`,
+    );
+  }
   checkLimits(options, (what, fix) => reportAt(problems, className)('E_OPTION_INVALID', what, fix));
   if (validation === undefined || validation === 'compat' || validation === 'strict') return;
   reportAt(problems, className)(

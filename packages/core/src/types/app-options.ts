@@ -1,3 +1,5 @@
+import type { FrontendOptions, StaticOptions } from './static-options.js';
+
 /** Options of `@Ingress` and `createApp` that shape the application itself. */
 export interface AppOptions {
   /** The title of the document; defaults to the class's name. */
@@ -37,4 +39,8 @@ export interface AppOptions {
   readonly validation?: 'compat' | 'strict';
   /** Origins that may open a WebSocket, besides the request's own host; `'*'` allows all. Defaults to none. */
   readonly allowedOrigins?: readonly string[] | '*';
+  /** Directories of files, each at a path. An operation of the same path wins. Defaults to none. */
+  readonly static?: readonly StaticOptions[];
+  /** Built front ends, for the paths that nothing else serves; defaults to none. */
+  readonly frontend?: FrontendOptions | readonly FrontendOptions[];
 }

@@ -23,7 +23,7 @@ export function operationIndex(model: AppModel): OperationIndex {
   const { docs = DEFAULT_DOCS_PATH, openapi } = options;
   return {
     ...(docs === false || openapi === false ? {} : { docs }),
-    pages: pagesOf(options),
+    pages: [...pagesOf(options), ...filesOf(options)],
     upgrades: 'messages',
     ownBodies: false,
     maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
@@ -59,6 +59,19 @@ function pagesOf({
     maxBodyBytes: undefined,
     retry: 'safe-methods',
   }));
+}
+
+function filesOf({ static: directories = [], frontend = [] }: AppOptions): OperationEntry[] {
+  const paths = [...directories, ...[frontend].flat()].map(({ path = '/' }) => path);
+  return paths.flatMap((path) => {
+    const root = path.replace(/\/$/, '');
+    return [path, `${root}/*file`].map((pattern) => ({
+      methods: ['GET'],
+      pattern,
+      maxBodyBytes: undefined,
+      retry: 'safe-methods' as const,
+    }));
+  });
 }
 
 /** Makes the index of an application without known operations: the raw level, and foreign apps. */
