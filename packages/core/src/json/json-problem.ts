@@ -2,7 +2,7 @@ import { matchEnd } from './match-end.js';
 
 /** The place at which a text stops being JSON, and the reason in FastAPI's words (Python's decoder). */
 export interface JsonProblem {
-  /** Index of the character. */
+  /** Index of the character, where a character outside the Basic Multilingual Plane counts as one. */
   readonly position: number;
   readonly message: string;
 }
@@ -17,19 +17,29 @@ export function findJsonProblem(text: string): JsonProblem | undefined {
   try {
     const end = skipValue(text, skipSpace(text, 0));
     const rest = skipSpace(text, end);
-    return rest < text.length ? { position: rest, message: 'Extra data' } : undefined;
+    return rest < text.length ? problemAt(text, rest, 'Extra data') : undefined;
   } catch (error) {
-    if (error instanceof Stop) return error.problem;
+    if (error instanceof Stop) return problemAt(text, error.at, error.message);
     throw error;
   }
 }
 
-class Stop extends Error {
-  readonly problem: JsonProblem;
+function problemAt(text: string, end: number, message: string): JsonProblem {
+  let position = end;
+  for (let at = 0; at < end; at += 1) {
+    if ((text.codePointAt(at) ?? 0) <= 0xffff) continue;
+    position -= 1;
+    at += 1;
+  }
+  return { position, message };
+}
 
-  constructor(position: number, message: string) {
+class Stop extends Error {
+  readonly at: number;
+
+  constructor(at: number, message: string) {
     super(message);
-    this.problem = { position, message };
+    this.at = at;
   }
 }
 
@@ -90,9 +100,16 @@ function skipString(text: string, start: number): number {
     if (text[at] === '"') return at + 1;
     if (text[at] !== '\\') throw new Stop(at, 'Invalid control character at');
     const end = matchEnd(ESCAPE, text, at + 1);
-    if (end === undefined) throw new Stop(at, 'Invalid \\escape');
+    if (end === undefined) throw escapeProblem(text, { start, at });
     at = end;
   }
+}
+
+function escapeProblem(text: string, { start, at }: { start: number; at: number }): Stop {
+  if (at + 1 === text.length) return new Stop(start, 'Unterminated string starting at');
+  return text[at + 1] === 'u'
+    ? new Stop(at + 1, 'Invalid \\uXXXX escape')
+    : new Stop(at, 'Invalid \\escape');
 }
 
 function skipSpace(text: string, start: number): number {

@@ -7,7 +7,7 @@ import { Problem } from '../problem.js';
  * integers that a JavaScript number cannot hold exactly.
  */
 
-const INTEGER = /^\s*([+-]?\d+)(?:\.0*)?\s*$/;
+const INTEGER = /^\s*([+-]?\d+)(?:\.0+)?\s*$/;
 const DECIMAL = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 const NOT_FINITE = /^\s*[+-]?(?:nan|inf|infinity)\s*$/i;
 
