@@ -1,0 +1,43 @@
+import { type ConformanceRequest, get } from '../requests.js';
+
+const SESSIONS = [
+  'session=a',
+  'session=a; other=b',
+  'other=b; session=a',
+  'other=b;session=a',
+  'other=b;  session=a ',
+  'session=',
+  'session',
+  'session="a b"',
+  'session="a',
+  'session=a"b',
+  'session=a%20b',
+  'session=a+b',
+  'session=a=b==',
+  'session = a',
+  'Session=a',
+  'session=a; session=b',
+  'session="a\\"b"',
+  'session="\\101"',
+  'session=a,b',
+  'session={"a":1}',
+  '; session=a',
+  'session=a;;other=b',
+  '=a',
+  'other=b',
+];
+
+export const cookiesRequests: readonly ConformanceRequest[] = [
+  get('/text'),
+  ...SESSIONS.map((cookie) => get('/text', { cookie })),
+  get('/int'),
+  get('/int', { cookie: 'count=3' }),
+  get('/int', { cookie: 'count=0' }),
+  get('/int', { cookie: 'count=x' }),
+  get('/int', { cookie: 'count=' }),
+  get('/optional'),
+  get('/optional', { cookie: 'ads_id=a' }),
+  get('/optional', { cookie: 'ads-id=a' }),
+  get('/alias', { cookie: '__Host-token=a' }),
+  get('/alias', { cookie: 'token=a' }),
+];

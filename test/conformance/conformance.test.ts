@@ -1,0 +1,63 @@
+import type { Listening } from '@sluice/core';
+import { afterAll, assert, beforeAll, describe, expect, it } from 'vitest';
+
+import { areas } from './areas.js';
+import { type Answer, ask } from './ask.js';
+import { changesBetween } from './changes.js';
+import { differences } from './differences.js';
+import { outdated, unexplained } from './explain.js';
+import { type FastapiServer, startFastapi } from './fastapi-server.js';
+import { report } from './report.js';
+
+interface Answers {
+  readonly fastapi: Answer;
+  readonly sluice: Answer;
+}
+
+const answers = new Map<string, Answers>();
+const used = new Set<string>();
+
+let fastapi: FastapiServer | undefined;
+const sluice: Listening[] = [];
+
+beforeAll(async () => {
+  fastapi = await startFastapi(areas.map(({ name }) => name));
+  for (const { name, app, requests } of areas) {
+    const listening = await app.listen(0);
+    sluice.push(listening);
+    const ports = { fastapi: fastapi.ports.get(name) ?? 0, sluice: listening.port };
+    for (const request of requests) {
+      answers.set(`${name}: ${request.title}`, {
+        fastapi: await ask(request, ports.fastapi),
+        sluice: await ask(request, ports.sluice),
+      });
+    }
+  }
+});
+
+afterAll(async () => {
+  await Promise.all(sluice.map((listening) => listening.close()));
+  await fastapi?.stop();
+});
+
+describe.each(areas)('$name', ({ name, requests }) => {
+  it.each(requests)('$title', (request) => {
+    const key = `${name}: ${request.title}`;
+    const both = answers.get(key);
+    if (both === undefined) throw new Error('no answers');
+    const changes = changesBetween(both.fastapi, both.sluice);
+    const left = unexplained(key, changes, { differences, used });
+    assert.isEmpty(left, report(key, { ...both, changes: left }));
+  });
+});
+
+it('gives each request of an area a title of its own', () => {
+  for (const { requests } of areas) {
+    const titles = requests.map(({ title }) => title);
+    expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([]);
+  }
+});
+
+it('lists no difference that is none', () => {
+  expect(outdated({ differences, used })).toEqual([]);
+});

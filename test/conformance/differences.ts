@@ -1,0 +1,631 @@
+import type { Difference } from './explain.js';
+
+const JSON_TYPE = 'application/json';
+const NOT_FOUND = { detail: 'Not Found' };
+const NOT_ALLOWED = { detail: 'Method Not Allowed' };
+const CRASH = {
+  status: 500,
+  'content-type': 'text/plain; charset=utf-8',
+  'content-length': '21',
+  body: 'Internal Server Error',
+};
+const refused = (issue: Readonly<Record<string, unknown>>): Difference['sluice'] => ({
+  status: 422,
+  body: { detail: [issue] },
+});
+const NOT_CRASHED = { 'content-type': JSON_TYPE, 'content-length': undefined };
+
+const routing: readonly Difference[] = [
+  {
+    requests: '…',
+    fastapi: { location: 'http://HOST…' },
+    sluice: { location: '…' },
+    why: 'A redirect to the registered spelling is relative, so that it holds behind any proxy (docs/routing.md).',
+  },
+  {
+    requests: ['routing: HEAD /users/ada', 'routing: HEAD /several', 'routing: HEAD /files/a/b'],
+    fastapi: { status: 405, allow: 'GET…' },
+    sluice: { status: 200, allow: undefined },
+    why: 'HEAD is answered where there is a GET (docs/routing.md).',
+  },
+  {
+    requests: [
+      'routing: OPTIONS /users/ada',
+      'routing: OPTIONS /made',
+      'routing: OPTIONS /several',
+      'routing: OPTIONS /head',
+    ],
+    fastapi: { status: 405, 'content-type': JSON_TYPE, body: NOT_ALLOWED },
+    sluice: { status: 204, 'content-type': undefined, body: '' },
+    why: 'OPTIONS is answered for every path (docs/routing.md).',
+  },
+  ...[
+    { paths: '/users/…', fastapi: 'GET', sluice: 'GET, HEAD, OPTIONS, PUT' },
+    { paths: '/made', fastapi: 'POST', sluice: 'DELETE, OPTIONS, POST' },
+    { paths: '/several', fastapi: 'GET, PATCH, POST', sluice: 'GET, HEAD, OPTIONS, PATCH, POST' },
+    { paths: '/head', fastapi: 'HEAD', sluice: 'HEAD, OPTIONS' },
+  ].map(({ paths, fastapi, sluice }): Difference => ({
+    requests: `routing: …${paths}`,
+    fastapi: { allow: fastapi },
+    sluice: { allow: sluice },
+    why: 'Allow lists every method of the path, not only those of the first route (RFC 9110, 15.5.6).',
+  })),
+  {
+    requests: 'bodies: GET /item',
+    fastapi: { allow: 'POST' },
+    sluice: { allow: 'DELETE, OPTIONS, POST' },
+    why: 'Allow lists every method of the path, not only those of the first route (RFC 9110, 15.5.6).',
+  },
+  {
+    requests: ['routing: GET /users/a%2Fb', 'routing: GET /users/a%2fb'],
+    fastapi: { status: 404, body: NOT_FOUND },
+    sluice: { status: 200, body: { name: 'a/b' } },
+    why: 'An encoded slash belongs to its segment (docs/routing.md).',
+  },
+  {
+    requests: [
+      'routing: GET /users/%FF',
+      'routing: GET /users/%zz',
+      'routing: GET /users/100%',
+      'routing: GET /users/a%00b',
+    ],
+    fastapi: { status: 200, body: { name: '…' } },
+    sluice: { status: 400, body: { detail: 'The path is malformed: …' } },
+    why: 'A path that is not percent-encoded UTF-8 is refused, not mended (docs/routing.md).',
+  },
+  {
+    requests: 'routing: GET /files/..%2fusers/me',
+    fastapi: { status: 200, body: { path: '../users/me' } },
+    sluice: { status: 400, body: { detail: 'The path is malformed: …' } },
+    why: 'Dot segments beside an encoded slash are refused (docs/routing.md).',
+  },
+  {
+    requests: ['routing: GET /dots/./a.b', 'routing: GET /dots/../users/me'],
+    fastapi: { status: 404, body: NOT_FOUND },
+    sluice: { status: 200, body: '…' },
+    why: 'Dot segments are removed before a route is looked for (RFC 3986, 5.2.4; docs/routing.md).',
+  },
+  {
+    requests: ['routing: GET /files/../users/me', 'routing: GET /files/%2e%2e/users/me'],
+    fastapi: { body: { path: '../users/me' } },
+    sluice: { body: 'me' },
+    why: 'Dot segments are removed before a route is looked for (RFC 3986, 5.2.4; docs/routing.md).',
+  },
+  {
+    requests: 'routing: GET /users/me//',
+    fastapi: {
+      status: 307,
+      location: 'http://HOST/users/me',
+      'content-length': '0',
+      'content-type': undefined,
+      body: '',
+    },
+    sluice: {
+      status: 404,
+      location: undefined,
+      'content-length': undefined,
+      'content-type': JSON_TYPE,
+      body: NOT_FOUND,
+    },
+    why: 'A redirect adds or removes a single slash.',
+  },
+];
+
+const INT_PARSING = 'Input should be a valid integer, unable to parse string as an integer';
+
+const numbers: readonly Difference[] = [
+  {
+    requests: 'parameters: GET /int?n=1_000',
+    fastapi: { status: 200, body: 1000 },
+    sluice: refused({ type: 'int_parsing', loc: ['query', 'n'], msg: INT_PARSING, input: '1_000' }),
+    why: 'Digit groups are the notation of a programming language, not of data.',
+  },
+  {
+    requests: 'parameters: GET /float?x=1_0.5',
+    fastapi: { status: 200, body: { x: 10.5 } },
+    sluice: refused({
+      type: 'float_parsing',
+      loc: ['query', 'x'],
+      msg: 'Input should be a valid number, unable to parse string as a number',
+      input: '1_0.5',
+    }),
+    why: 'Digit groups are the notation of a programming language, not of data.',
+  },
+  ...[
+    { text: '9007199254740993', value: 9007199254740992 },
+    { text: '-9007199254740993', value: -9007199254740992 },
+    { text: '99999999999999999999', value: 1e20 },
+  ].map(({ text, value }): Difference => ({
+    requests: `parameters: GET /int?n=${text}`,
+    fastapi: { status: 200, body: value },
+    sluice: refused({
+      type: 'int_parsing_size',
+      loc: ['query', 'n'],
+      msg: 'Unable to parse input string as an integer, exceeded maximum size',
+      input: text,
+    }),
+    why: 'A number cannot hold the integer exactly, and a wrong one must not reach the handler.',
+  })),
+  {
+    requests: ['nan', 'NaN', 'inf', '-inf', 'Infinity', 'infinity', '1e400'].map(
+      (text) => `parameters: GET /float?x=${text}`,
+    ),
+    fastapi: CRASH,
+    sluice: {
+      ...refused({
+        type: 'finite_number',
+        loc: ['query', 'x'],
+        msg: 'Input should be a finite number',
+        input: '…',
+      }),
+      ...NOT_CRASHED,
+    },
+    why: 'NaN and infinities are refused; FastAPI takes them and cannot write them as JSON.',
+  },
+  {
+    requests: ['parameters: GET /inside?x=nan', 'parameters: GET /inside?x=inf'],
+    fastapi: {
+      'body.detail.0.type': 'less_than',
+      'body.detail.0.msg': 'Input should be less than 1',
+      'body.detail.0.ctx': { lt: 1 },
+    },
+    sluice: {
+      'body.detail.0.type': 'finite_number',
+      'body.detail.0.msg': 'Input should be a finite number',
+    },
+    why: 'NaN and infinities are refused before any limit is looked at.',
+  },
+  {
+    requests: ['parameters: GET /float?x=-0', 'parameters: GET /float?x=-0.0'],
+    fastapi: { 'body.x': -0 },
+    sluice: { 'body.x': 0 },
+    why: 'JSON.stringify writes -0 as 0.',
+  },
+];
+
+const texts: readonly Difference[] = [
+  ...['?n=%FF', '?n=%zz'].map((query): Difference => ({
+    requests: `parameters: GET /int${query}`,
+    fastapi: {
+      status: 422,
+      body: {
+        detail: [{ type: 'int_parsing', loc: ['query', 'n'], msg: INT_PARSING, input: '…' }],
+      },
+    },
+    sluice: { status: 400, body: { detail: 'Query parameter "n" is malformed: …' } },
+    why: 'A query that is not percent-encoded UTF-8 is refused, not mended.',
+  })),
+  {
+    requests: [
+      'parameters: GET /str?s=%FF',
+      'parameters: GET /str?s=100%',
+      'parameters: GET /str?s=%00',
+    ],
+    fastapi: { status: 200, body: '…' },
+    sluice: { status: 400, body: { detail: 'Query parameter "s" is malformed: …' } },
+    why: 'A query that is not percent-encoded UTF-8 is refused, not mended.',
+  },
+  ...[
+    { text: '24%3A00%3A00Z', words: 'hour value is outside expected range of 0-23' },
+    { text: '23%3A59%3A60Z', words: 'second value is outside expected range of 0-59' },
+    { text: '23%3A60%3A00Z', words: 'minute value is outside expected range of 0-59' },
+    { text: '00%3A00%3A00%2B24%3A00', words: 'timezone offset must be less than 24 hours' },
+  ].map(({ text, words }): Difference => {
+    const extra = 'unexpected extra characters at the end of the input';
+    const place = { error: 'body.detail.0.ctx.error', msg: 'body.detail.0.msg' };
+    const prefix = 'Input should be a valid datetime or date, ';
+    return {
+      requests: `parameters: GET /datetime?at=2020-01-01T${text}`,
+      fastapi: { [place.error]: extra, [place.msg]: prefix + extra },
+      sluice: { [place.error]: words, [place.msg]: prefix + words },
+      why: 'The message names the part that is out of range.',
+    };
+  }),
+  {
+    requests: ['20200101', '2020', '0', '1577836800', '1577836800000', '1577836800.5', '-1'].map(
+      (text) => `parameters: GET /datetime?at=${text}`,
+    ),
+    fastapi: { status: 200, body: '…' },
+    sluice: refused({
+      type: 'datetime_from_date_parsing',
+      loc: ['query', 'at'],
+      msg: 'Input should be a valid datetime or date, …',
+      input: '…',
+      ctx: { error: '…' },
+    }),
+    why: 'A Unix time stamp is a number, and 20200101 is read as 1970 by whoever takes both (docs/validation.md).',
+  },
+  {
+    requests: ['parameters: GET /literal?order=…', 'parameters: GET /one-of-numbers?n=…'],
+    fastapi: { 'body.detail.0.type': 'literal_error' },
+    sluice: { 'body.detail.0.type': 'enum' },
+    why: 'A list of values and an enum are the same thing, and have the same word.',
+  },
+  {
+    requests: ['1', '3', '1.0', '%2B1'].map((text) => `parameters: GET /one-of-numbers?n=${text}`),
+    fastapi: {
+      status: 422,
+      body: {
+        detail: [
+          {
+            type: 'literal_error',
+            loc: ['query', 'n'],
+            msg: 'Input should be 1, 2 or 3',
+            input: '…',
+            ctx: { expected: '1, 2 or 3' },
+          },
+        ],
+      },
+    },
+    sluice: { status: 200, body: '…' },
+    why: 'The text is read as a number before it is compared with numbers.',
+  },
+];
+
+const sources: readonly Difference[] = [
+  {
+    requests: [
+      'parameters: GET /header…',
+      'parameters: GET /all/…',
+      'cookies: GET /text…',
+      'cookies: GET /int…',
+      'cookies: GET /alias…',
+      'models: GET /headers…',
+      'models: GET /cookies…',
+      'failures: POST /everything/…',
+    ],
+    fastapi: { 'body.detail.….input': '…' },
+    sluice: {},
+    why: 'What was sent in a header or a cookie is never echoed: it may be a credential (docs/validation.md).',
+  },
+];
+
+const NO_TYPE = { detail: "Expected Content-Type 'application/json', got …." };
+const lax = (request: string, value: unknown, type: string): Difference => ({
+  requests: `bodies: POST ${request}`,
+  fastapi: { status: 200, body: value },
+  sluice: { status: 422, body: { detail: [{ type, loc: '…', msg: '…', input: '…' }] } },
+  why: 'JSON has types, and they are not converted (docs/validation.md).',
+});
+const TEA = { name: 'tea', price: 1, count: 1, active: true, tags: [], note: null };
+
+const bodies: readonly Difference[] = [
+  {
+    requests: [
+      'text/plain',
+      'text/json',
+      'application/jsonp',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'application/octet-stream',
+      'application',
+      'json',
+      '*/*',
+      '',
+    ].map((type) => `bodies: POST /item [content-type: ${type}] {"name":"a","price":1}`),
+    fastapi: {
+      status: 422,
+      body: {
+        detail: [
+          {
+            type: 'model_attributes_type',
+            loc: ['body'],
+            msg: 'Input should be a valid dictionary or object to extract fields from',
+            input: '{"name":"a","price":1}',
+          },
+        ],
+      },
+    },
+    sluice: { status: 415, body: NO_TYPE },
+    why: 'A body that does not say it is JSON is 415, as RFC 9110, 15.5.16 has it (docs/validation.md).',
+  },
+  {
+    requests: 'bodies: without a content type',
+    fastapi: {
+      status: 422,
+      body: {
+        detail: [
+          {
+            type: 'model_attributes_type',
+            loc: ['body'],
+            msg: 'Input should be a valid dictionary or object to extract fields from',
+            input: '{"name":"a","price":1}',
+          },
+        ],
+      },
+    },
+    sluice: { status: 415, body: NO_TYPE },
+    why: 'A body that does not say it is JSON is 415, as RFC 9110, 15.5.16 has it (docs/validation.md).',
+  },
+  {
+    requests:
+      'bodies: POST /item [content-type: application/json;charset=latin-1] {"name":"a","price":1}',
+    fastapi: { status: 200, body: { ...TEA, name: 'a' } },
+    sluice: { status: 415, body: NO_TYPE },
+    why: 'JSON is UTF-8 (RFC 8259, 8.1); FastAPI reads a body of another charset as UTF-8.',
+  },
+  {
+    requests: [
+      'bodies: POST /optional…NaN}',
+      'bodies: POST /optional…Infinity}',
+      'bodies: POST /list…NaN}',
+      'bodies: POST /list…Infinity}',
+    ],
+    fastapi: CRASH,
+    sluice: {
+      ...refused({
+        type: 'json_invalid',
+        loc: ['body', 25],
+        msg: 'JSON decode error',
+        input: {},
+        ctx: { error: 'Expecting value' },
+      }),
+      ...NOT_CRASHED,
+    },
+    why: 'NaN and infinities are not JSON; FastAPI reads them and cannot write the 422 that shows them.',
+  },
+  {
+    requests: 'bodies: POST /optional…1e400}',
+    fastapi: CRASH,
+    sluice: {
+      ...refused({
+        type: 'int_from_float',
+        loc: ['body', 'age'],
+        msg: 'age must be an integer number',
+        input: null,
+      }),
+      ...NOT_CRASHED,
+    },
+    why: 'A number beyond the range of a double is a mistake of the client; FastAPI fails to write the 422.',
+  },
+  {
+    requests: 'bodies: POST /list…1e400}',
+    fastapi: CRASH,
+    sluice: {
+      ...refused({
+        type: 'list_type',
+        loc: ['body'],
+        msg: 'Input should be a valid list',
+        input: '…',
+      }),
+      ...NOT_CRASHED,
+    },
+    why: 'A number beyond the range of a double is a mistake of the client; FastAPI fails to write the 422.',
+  },
+  {
+    requests: 'bodies: POST /list…__proto__…',
+    fastapi: { 'body.detail.0.input.__proto__.x': 1 },
+    sluice: {},
+    why: '__proto__ never leaves the parser (docs/validation.md).',
+  },
+  {
+    requests: 'bodies: PUT /item/x [content-type: application/json] {',
+    fastapi: {
+      'body.detail': [{ type: 'json_invalid', loc: ['body', 1], msg: '…', input: {}, ctx: '…' }],
+    },
+    sluice: {
+      'body.detail': [
+        { type: 'int_parsing', loc: ['path', 'id'], msg: INT_PARSING, input: 'x' },
+        { type: 'json_invalid', loc: ['body', 1], msg: '…', input: {}, ctx: '…' },
+      ],
+    },
+    why: 'A body that is not JSON does not hide the other mistakes of the request.',
+  },
+  {
+    requests: ['bodies: not UTF-8', 'bodies: cut UTF-8'],
+    fastapi: { 'body.detail': 'There was an error parsing the body' },
+    sluice: { 'body.detail': 'The body is not valid UTF-8.' },
+    why: 'The answer says what is wrong.',
+  },
+  {
+    requests: 'bodies: UTF-16',
+    fastapi: { status: 200, body: 'a' },
+    sluice: { status: 400, body: { detail: 'The body is not valid UTF-8.' } },
+    why: 'JSON between systems is UTF-8 (RFC 8259, 8.1).',
+  },
+  {
+    requests: 'bodies: 100 levels',
+    fastapi: { status: 200, body: { value: '…' } },
+    sluice: refused({
+      type: 'recursion_depth_exceeded',
+      loc: ['body'],
+      msg: 'JSON should be nested at most 64 levels deep',
+      input: {},
+      ctx: { max_depth: 64 },
+    }),
+    why: 'The depth of a body has a limit, maxJsonDepth (docs/validation.md).',
+  },
+  {
+    requests: 'bodies: 200,000 levels',
+    fastapi: { status: 400, body: { detail: 'There was an error parsing the body' } },
+    sluice: refused({
+      type: 'recursion_depth_exceeded',
+      loc: ['body'],
+      msg: 'JSON should be nested at most 64 levels deep',
+      input: {},
+      ctx: { max_depth: 64 },
+    }),
+    why: 'The depth of a body has a limit, maxJsonDepth (docs/validation.md).',
+  },
+  {
+    requests: 'bodies: POST /str [content-type: application/json] "\\ud800"',
+    fastapi: CRASH,
+    sluice: { status: 200, ...NOT_CRASHED, body: '\ud800' },
+    why: 'A lone surrogate is a string in JavaScript, which JSON.stringify escapes; FastAPI fails to encode it.',
+  },
+];
+
+const unconverted: readonly Difference[] = [
+  lax('/item {"name":"tea","price":"1.5"}', { ...TEA, price: 1.5 }, 'float_type'),
+  lax('/item {"name":"tea","price":"1e3"}', { ...TEA, price: 1000 }, 'float_type'),
+  lax('/item {"name":"tea","price":true}', TEA, 'float_type'),
+  lax('/item {"name":"tea","price":1,"count":"3"}', { ...TEA, count: 3 }, 'int_type'),
+  lax('/item {"name":"tea","price":1,"count":true}', TEA, 'int_type'),
+  lax('/item {"name":"tea","price":1,"active":"yes"}', TEA, 'bool_type'),
+  lax('/item {"name":"tea","price":1,"active":1}', TEA, 'bool_type'),
+  lax('/numbers ["1"]', [1], 'int_type'),
+  lax('/int "3"', 3, 'int_type'),
+  lax('/bool 0', false, 'bool_type'),
+  ...[
+    { fastapi: 'float_parsing', sluice: 'float_type' },
+    { fastapi: 'int_parsing', sluice: 'int_type' },
+    { fastapi: 'bool_parsing', sluice: 'bool_type' },
+  ].map(({ fastapi, sluice }): Difference => ({
+    requests: 'bodies: POST …',
+    fastapi: { 'body.detail.….type': fastapi },
+    sluice: { 'body.detail.….type': sluice },
+    why: 'JSON has types, and they are not converted (docs/validation.md).',
+  })),
+  ...[
+    { fastapi: INT_PARSING, sluice: 'Input should be a valid integer' },
+    {
+      fastapi: 'Input should be a valid number, unable to parse string as a number',
+      sluice: 'Input should be a valid number',
+    },
+    {
+      fastapi: 'Input should be a valid boolean, unable to interpret input',
+      sluice: 'Input should be a valid boolean',
+    },
+  ].map(({ fastapi, sluice }): Difference => ({
+    requests: 'bodies: POST …',
+    fastapi: { 'body.detail.….msg': fastapi },
+    sluice: { 'body.detail.….msg': sluice },
+    why: 'JSON has types, and they are not converted (docs/validation.md).',
+  })),
+];
+
+/** Messages of pydantic, and those of the rules of class-validator in their place. */
+const MESSAGES: readonly (readonly [string, string])[] = [
+  ['String should have at least 1 character', '… must be longer than or equal to 1 characters'],
+  ['String should have at most 8 characters', '… must be shorter than or equal to 8 characters'],
+  [
+    "String should match pattern '^[A-Z]{2}[0-9]+$'",
+    '… must match /^[A-Z]{2}[0-9]+$/ regular expression',
+  ],
+  ['Input should be a valid string', '… must be a string'],
+  ['Input should be a valid number', '… must be a number conforming to the specified constraints'],
+  [
+    'Input should be a valid number, unable to parse string as a number',
+    '… must be a number conforming to the specified constraints',
+  ],
+  ['Input should be a valid integer', '… must be an integer number'],
+  [
+    'Input should be a valid integer, got a number with a fractional part',
+    '… must be an integer number',
+  ],
+  ['Input should be a valid boolean', '… must be a boolean value'],
+  ['Input should be a valid boolean, unable to interpret input', '… must be a boolean value'],
+  ['Input should be greater than 0', '… must be a positive number'],
+  ['Input should be greater than or equal to 0', '… must not be less than 0'],
+  ['Input should be greater than or equal to 1', '… must not be less than 1'],
+  ['Input should be less than or equal to 100', '… must not be greater than 100'],
+  [
+    "Input should be 'created' or 'updated'",
+    '… must be one of the following values: created, updated',
+  ],
+  ['Input should be a valid list', '… must be an array'],
+  [
+    'List should have at most 3 items after validation, not 4',
+    '… must contain no more than 3 elements',
+  ],
+  [
+    'List should have at least 1 item after validation, not 0',
+    '… must contain at least 1 elements',
+  ],
+  [
+    'Input should be a valid dictionary or object to extract fields from',
+    '…nested property … must be either object or array',
+  ],
+  ['Input should be a valid dictionary or object to extract fields from', '… must be an object'],
+];
+
+const messages: readonly Difference[] = MESSAGES.map(([fastapi, sluice]) => ({
+  requests: '…',
+  fastapi: { 'body.detail.….msg': fastapi },
+  sluice: { 'body.detail.….msg': sluice },
+  why: 'The message of a rule of class-validator is its own (docs/validation.md).',
+}));
+
+const failures: readonly Difference[] = [
+  {
+    requests: 'failures: GET /detail/null',
+    fastapi: { 'body.detail': 'Bad Request' },
+    sluice: { 'body.detail': null },
+    why: 'A detail of null is a detail; without one the phrase is sent.',
+  },
+];
+
+const documents: readonly Difference[] = [
+  {
+    requests: 'documents: …',
+    fastapi: { 'body….title': '…' },
+    sluice: {},
+    why: 'A title that only repeats the name is left out.',
+  },
+  ...['List items', 'Create item', 'Replace item', 'Delete item', 'Create order'].map(
+    (summary): Difference => ({
+      requests: 'documents: document paths … summary',
+      fastapi: { body: summary.replace(/ [a-z]/, (letter) => letter.toUpperCase()) },
+      sluice: { body: summary },
+      why: 'A summary is a sentence: it has one capital.',
+    }),
+  ),
+  {
+    requests: 'documents: document paths … parameters',
+    fastapi: {},
+    sluice: {
+      'body.….schema.minimum': -9007199254740991,
+      'body.….schema.maximum': 9007199254740991,
+    },
+    why: 'The document says which integers are taken.',
+  },
+  ...[
+    { place: 'document paths /items/{item_id} get parameters', type: { type: 'string' } },
+    {
+      place: 'document paths /items get parameters',
+      type: { type: 'string', format: 'date-time' },
+    },
+  ].map(({ place, type }): Difference => ({
+    requests: `documents: ${place}`,
+    fastapi: { 'body.1.schema.anyOf': [type, { type: 'null' }] },
+    sluice: Object.fromEntries(
+      Object.entries(type).map(([key, value]) => [`body.1.schema.${key}`, value]),
+    ),
+    why: 'A text of a query is never null.',
+  })),
+  {
+    requests: 'documents: document paths /items get parameters',
+    fastapi: { 'body.0.schema.description': 'How many.', 'body.5.schema.deprecated': true },
+    sluice: {},
+    why: 'The parameter says it; its schema need not repeat it.',
+  },
+  {
+    requests: 'documents: document paths /items get parameters',
+    fastapi: { 'body.2.schema.$ref': '#/components/schemas/Color' },
+    sluice: { 'body.2.schema.type': 'string', 'body.2.schema.enum': ['red', 'green'] },
+    why: 'An enum of TypeScript has no name when the program runs.',
+  },
+  {
+    requests: 'documents: document paths /items/{item_id} put requestBody',
+    fastapi: {
+      'body.content.application/json.schema.$ref':
+        '#/components/schemas/Body_replace_item_items__item_id__put',
+    },
+    sluice: {
+      'body.content.application/json.schema.$ref': '#/components/schemas/Body_replaceItem',
+    },
+    why: 'Names of the document are made of the name of the method.',
+  },
+];
+
+export const differences: readonly Difference[] = [
+  ...routing,
+  ...numbers,
+  ...texts,
+  ...sources,
+  ...bodies,
+  ...unconverted,
+  ...messages,
+  ...failures,
+  ...documents,
+];
