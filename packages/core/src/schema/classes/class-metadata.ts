@@ -37,7 +37,7 @@ function constraintName(record: ValidationRecord): string | undefined {
   return validationStorage()?.getTargetValidatorConstraints(record.constraintCls)[0]?.name;
 }
 
-/** class-validator's records of a class, inherited ones included. */
+/** class-validator's records of a class, inherited ones included, in the order of its checks. */
 export function validationRecords(
   type: Constructor,
   view: ClassView = COMPAT,

@@ -1,13 +1,13 @@
 import type { Constructor } from '../../types/constructor.js';
 import { type ClassModel, classModel } from '../classes/class-model.js';
+import { validationRecords } from '../classes/class-metadata.js';
 import type {
   ConstraintRecord,
   ValidationRecord,
   ValidationStorage,
 } from '../classes/libraries.js';
 import { hasFixedKeys } from './class-source.js';
-import { mergedRecords } from '../classes/deviations.js';
-import type { ClassOptions } from './class-options.js';
+import type { ClassView } from '../classes/class-view.js';
 import { isReserved } from '../classes/reserved.js';
 
 /** The rules of a class in the order in which they are checked, as plain data. */
@@ -44,15 +44,15 @@ export interface RulePlan {
 export function checkPlan(
   type: Constructor,
   storage: ValidationStorage,
-  options: ClassOptions,
+  view: ClassView,
 ): CheckPlan | string {
-  const records = recordsOf(type, storage, options);
+  const records = validationRecords(type, view);
   const unknown = records.find((record) => !KNOWN_TYPES.has(record.type));
   if (unknown !== undefined) return `@${unknown.type} on ${unknown.propertyName}`;
   // class-validator groups by name on a plain object, and fails on such a name.
   const reserved = records.find((record) => isReserved(record.propertyName));
   if (reserved !== undefined) return `the property name ${reserved.propertyName}`;
-  const model = classModel(type, options.view);
+  const model = classModel(type, view);
   const groups = new Map<string, ValidationRecord[]>();
   for (const record of records) {
     const group = groups.get(record.propertyName);
@@ -82,17 +82,6 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set([
   'whitelistValidation',
   'isDefined',
 ]);
-
-/** class-validator's records of a class, in its order. */
-export function recordsOf(
-  type: Constructor,
-  storage: ValidationStorage,
-  options: ClassOptions,
-): readonly ValidationRecord[] {
-  const select = (each: Constructor): readonly ValidationRecord[] =>
-    storage.getTargetValidationMetadatas(each, '', false, false, options.view.groups);
-  return options.view.strictness === 'strict' ? mergedRecords(type, select) : select(type);
-}
 
 function propertyPlan(
   name: string,

@@ -1,5 +1,6 @@
 import type { Constructor } from '../../types/constructor.js';
 import { isRecord } from '../../types/members.js';
+import { validationRecords } from '../classes/class-metadata.js';
 import { type ClassModel, classModel } from '../classes/class-model.js';
 import {
   type TransformExecutor,
@@ -9,7 +10,7 @@ import {
   validatorLibrary,
 } from '../classes/libraries.js';
 import { generateChecker } from './check-code.js';
-import { checkPlan, recordsOf } from './check-plan.js';
+import { checkPlan } from './check-plan.js';
 import { checkRuntime } from './check-runtime.js';
 import { isWritable } from './class-source.js';
 import { forLibrary } from './copy.js';
@@ -52,9 +53,9 @@ export function createClassCompiler({
   const checks = checkRuntime(options, checkerOf);
 
   function isRuled(type: Constructor, property: string): boolean {
-    const storage = validationStorage();
-    const records = storage === undefined ? [] : recordsOf(type, storage, options);
-    return records.some((record) => record.propertyName === property);
+    return validationRecords(type, options.view).some(
+      (record) => record.propertyName === property,
+    );
   }
 
   function makerOf(type: Constructor, omitted?: string): Maker {
@@ -101,7 +102,7 @@ export function createClassCompiler({
   function compileChecker(type: Constructor): Checker['run'] {
     const storage = validationStorage();
     if (storage === undefined) return unknownClass;
-    const plan = checkPlan(type, storage, options);
+    const plan = checkPlan(type, storage, options.view);
     if (typeof plan !== 'string' && plan.isEmpty) return unknownClass;
     const made = typeof plan === 'string' ? plan : generated(() => generateChecker(plan, checks));
     if (typeof made !== 'string') return made;
