@@ -2,6 +2,8 @@ import { type Constructor, lineage } from '../../types/constructor.js';
 import { mergedRecords } from './deviations.js';
 import { COMPAT, type ClassView } from './class-view.js';
 import {
+  type Availability,
+  CLASS_TO_PLAIN,
   type TransformStorage,
   type TransformerCopy,
   type ValidationRecord,
@@ -80,25 +82,24 @@ export function transformedNames(
   return names.filter((name) => name !== undefined);
 }
 
-/** class-transformer's numbers of the two directions. */
-export const PLAIN_TO_CLASS: number = 0;
-export const CLASS_TO_PLAIN: number = 1;
+/** class-transformer's `checkGroups` where no groups are asked for: decorators with groups do not apply. */
+export function isUngrouped(available: Availability | undefined): boolean {
+  return (available?.groups ?? []).length === 0;
+}
 
 /**
  * True when class-transformer transfers a key of a class's objects. Follows the library's executor for
  * calls without groups and without a version.
  *
- * Keys are property names; for {@link PLAIN_TO_CLASS} they are the names set by `@Expose`.
+ * Keys are property names; for `PLAIN_TO_CLASS` they are the names set by `@Expose`.
  */
 export function isTransferred(
   type: Constructor,
   key: string,
   { storage, direction }: { readonly storage: TransformStorage; readonly direction: number },
 ): boolean {
-  const { groups = [] } = storage.findExposeMetadata(type, key)?.options ?? {};
-  if (groups.length > 0 || storage.getExcludedProperties(type, direction).includes(key)) {
-    return false;
-  }
+  if (!isUngrouped(storage.findExposeMetadata(type, key)?.options)) return false;
+  if (storage.getExcludedProperties(type, direction).includes(key)) return false;
   if (storage.getStrategy(type) !== 'excludeAll') return true;
   const exposed = storage.getExposedProperties(type, direction);
   if (direction === CLASS_TO_PLAIN) return exposed.includes(key);

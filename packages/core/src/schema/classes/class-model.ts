@@ -2,8 +2,6 @@ import type { Constructor } from '../../types/constructor.js';
 import type { TypeModel } from '../../types/type-model.js';
 import {
   type AppliedRule,
-  CLASS_TO_PLAIN,
-  PLAIN_TO_CLASS,
   appliedRule,
   isTransferred,
   transformedNames,
@@ -11,7 +9,13 @@ import {
   validationRecords,
 } from './class-metadata.js';
 import { COMPAT, type ClassView } from './class-view.js';
-import type { Discriminator, TransformerCopy, ValidationRecord } from './libraries.js';
+import {
+  CLASS_TO_PLAIN,
+  type Discriminator,
+  PLAIN_TO_CLASS,
+  type TransformerCopy,
+  type ValidationRecord,
+} from './libraries.js';
 import { propertyType } from './property-type.js';
 import { findRule } from '../rules/rules.js';
 import { isSecret } from './secret-mark.js';
@@ -72,6 +76,15 @@ export function classModel(type: Constructor, view: ClassView = COMPAT): ClassMo
   const model = ofType.get(view) ?? readClass(type, view);
   ofType.set(view, model);
   return model;
+}
+
+/** The classes of the nested properties whose class is known without `@Type`, by the property's name. */
+export function nestedClasses({ properties }: ClassModel): ReadonlyMap<string, Constructor> {
+  return new Map(
+    properties.flatMap(({ name, nested, type }) =>
+      nested && type.kind === 'class' ? [[name, type.type] as const] : [],
+    ),
+  );
 }
 
 /** Forgets every model, so that classes are read again after a late decorator. */

@@ -166,8 +166,9 @@ export function transformerCopies(): readonly TransformerCopy[] {
   });
 }
 
-/** class-transformer's number of this direction. */
-const PLAIN_TO_CLASS = 0;
+/** class-transformer's numbers of the two directions. */
+export const PLAIN_TO_CLASS: number = 0;
+export const CLASS_TO_PLAIN: number = 1;
 
 /** The options that `plainToInstance` starts from. */
 const DEFAULTS = {

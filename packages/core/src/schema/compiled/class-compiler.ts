@@ -1,7 +1,7 @@
 import type { Constructor } from '../../types/constructor.js';
 import { isRecord } from '../../types/members.js';
 import { validationRecords } from '../classes/class-metadata.js';
-import { type ClassModel, classModel } from '../classes/class-model.js';
+import { type ClassModel, classModel, nestedClasses } from '../classes/class-model.js';
 import {
   type TransformExecutor,
   type TransformerCopy,
@@ -53,9 +53,7 @@ export function createClassCompiler({
   const checks = checkRuntime(options, checkerOf);
 
   function isRuled(type: Constructor, property: string): boolean {
-    return validationRecords(type, options.view).some(
-      (record) => record.propertyName === property,
-    );
+    return validationRecords(type, options.view).some((record) => record.propertyName === property);
   }
 
   function makerOf(type: Constructor, omitted?: string): Maker {
@@ -150,17 +148,9 @@ function stockMaker(
 }
 
 /** Makes instances of a class without decorators of class-transformer, and those nested in it. */
-function assigningMaker(
-  { type, properties }: ClassModel,
-  makerOf: (type: Constructor) => Maker,
-): Maker['run'] {
-  const nested = new Map(
-    properties.flatMap((property) =>
-      property.nested && property.type.kind === 'class'
-        ? [[property.name, property.type.type] as const]
-        : [],
-    ),
-  );
+function assigningMaker(model: ClassModel, makerOf: (type: Constructor) => Maker): Maker['run'] {
+  const { type } = model;
+  const nested = nestedClasses(model);
   return (plain, pass, depth) => {
     const instance = new type();
     pass.extra = true;

@@ -1,13 +1,13 @@
 import type { Constructor } from '../../types/constructor.js';
-import { transformedNames } from '../classes/class-metadata.js';
+import { isUngrouped, transformedNames } from '../classes/class-metadata.js';
 import type { ClassView } from '../classes/class-view.js';
-import { type ClassModel, classModel } from '../classes/class-model.js';
-import type {
-  Availability,
-  Discriminator,
-  TransformFunction,
-  TransformStorage,
-  TypeRecord,
+import { type ClassModel, classModel, nestedClasses } from '../classes/class-model.js';
+import {
+  type Discriminator,
+  PLAIN_TO_CLASS,
+  type TransformFunction,
+  type TransformStorage,
+  type TypeRecord,
 } from '../classes/libraries.js';
 import { isPlainThunk, isUserClass, isWritable } from './class-source.js';
 import { type LeanPlan, leanPlan } from './lean.js';
@@ -87,7 +87,7 @@ export function makePlan(
   const isRead = (key: string): boolean =>
     (strategy !== 'excludeAll' || exposedKeys.includes(key)) &&
     !excluded.includes(key) &&
-    holds(storage.findExposeMetadata(type, key)?.options);
+    isUngrouped(storage.findExposeMetadata(type, key)?.options);
   const keys = new Set([
     ...model.properties.map(({ name }) => name),
     ...transformedNames(type, { storage }),
@@ -110,9 +110,6 @@ export function makePlan(
 function leanOf(model: ClassModel, blank: object, slots: readonly Slot[]): LeanPlan | undefined {
   return leanPlan(model, blank, new Set(slots.map(({ property }) => property)));
 }
-
-/** class-transformer's number for the direction. */
-const PLAIN_TO_CLASS = 0;
 
 interface Reader {
   readonly type: Constructor;
@@ -143,22 +140,15 @@ function slotOf(reader: Reader, key: string, isRead: (key: string) => boolean): 
     value: record === undefined ? inferredValue(reader.model, property) : typedValue(record),
     transforms: storage
       .findTransformMetadatas(type, property, PLAIN_TO_CLASS)
-      .filter((each) => holds(each.options))
+      .filter(({ options }) => isUngrouped(options))
       .map((each) => each.transformFn),
   };
 }
 
-/** class-transformer's `checkGroups` where no groups are asked for. */
-function holds(available: Availability | undefined): boolean {
-  return (available?.groups ?? []).length === 0;
-}
-
 /** Without `@Type`, the class of a nested property is the type that the compiler emitted. */
 function inferredValue(model: ClassModel, name: string): SlotValue {
-  const property = model.properties.find((each) => each.name === name);
-  return property?.nested === true && property.type.kind === 'class'
-    ? { kind: 'class', type: property.type.type, thunk: undefined }
-    : { kind: 'untyped' };
+  const type = nestedClasses(model).get(name);
+  return type === undefined ? { kind: 'untyped' } : { kind: 'class', type, thunk: undefined };
 }
 
 const SCALARS: ReadonlyMap<unknown, Scalar> = new Map<unknown, Scalar>([

@@ -1,4 +1,4 @@
-import type { ClassModel } from '../classes/class-model.js';
+import { type ClassModel, nestedClasses } from '../classes/class-model.js';
 import type { TransformerCopy } from '../classes/libraries.js';
 import { type ClassCompiler, createClassCompiler } from './class-compiler.js';
 import type { ClassOptions } from './class-options.js';
@@ -50,15 +50,6 @@ function create(options: ClassOptions, transformer: TransformerCopy | undefined)
 }
 
 /** Tells class-transformer the types of nested properties, where `@Type` does not. */
-export function targetMap({ type, properties }: ClassModel): object {
-  return {
-    target: type,
-    properties: Object.fromEntries(
-      properties.flatMap((property) =>
-        property.nested && property.type.kind === 'class'
-          ? [[property.name, property.type.type] as const]
-          : [],
-      ),
-    ),
-  };
+export function targetMap(model: ClassModel): object {
+  return { target: model.type, properties: Object.fromEntries(nestedClasses(model)) };
 }

@@ -1,6 +1,6 @@
 import { transformedNames } from '../classes/class-metadata.js';
 import type { Constructor } from '../../types/constructor.js';
-import type { TransformStorage } from '../classes/libraries.js';
+import { PLAIN_TO_CLASS, type TransformStorage } from '../classes/libraries.js';
 import { isPlainThunk, isUserClass, seesValueOnly } from './class-source.js';
 
 /**
@@ -53,6 +53,3 @@ export function seesInput(types: readonly Constructor[], storage: TransformStora
     }),
   );
 }
-
-/** class-transformer's number for the direction. */
-const PLAIN_TO_CLASS = 0;

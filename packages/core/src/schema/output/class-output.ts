@@ -1,8 +1,8 @@
 import type { Constructor } from '../../types/constructor.js';
 import type { TypeModel } from '../../types/type-model.js';
-import { CLASS_TO_PLAIN } from '../classes/class-metadata.js';
+import { isUngrouped } from '../classes/class-metadata.js';
 import { type ClassProperty, classModel } from '../classes/class-model.js';
-import type { TransformFunction } from '../classes/libraries.js';
+import { CLASS_TO_PLAIN, type TransformFunction } from '../classes/libraries.js';
 import {
   type Projection,
   isHolder,
@@ -63,7 +63,7 @@ export function outputsOf(type: Constructor, expected: Expected): readonly Class
       const transforms = (
         transformer?.storage.findTransformMetadatas(type, property.name, CLASS_TO_PLAIN) ?? []
       )
-        .filter(({ options }) => (options?.groups ?? []).length === 0)
+        .filter(({ options }) => isUngrouped(options))
         .map((record) => record.transformFn);
       return {
         name: property.name,

@@ -1,6 +1,6 @@
 import type { Constructor } from '../../types/constructor.js';
 import type { TypeModel } from '../../types/type-model.js';
-import { CLASS_TO_PLAIN } from '../classes/class-metadata.js';
+import { CLASS_TO_PLAIN } from '../classes/libraries.js';
 import { encodeJson } from '../../json/encode-json.js';
 import { KINDS, compileProjection, kindOf } from '../kinds/kinds.js';
 import { type ClassOutput, outputsOf } from '../output/class-output.js';
