@@ -15,7 +15,7 @@ export function seamPair({ root }: Family, options: ValidatorOptions, log: CallL
   const model = classModel(root, classView(options));
   const readers = [stockReader(model, options), compileReader(model, options, { exact: true })];
   const [stock, compiled] = readers.map((reader) =>
-    dtoValidator(root, options, { reader, compileMember: compileValidator }),
+    dtoValidator(model, options, { reader, compileMember: compileValidator }),
   );
   if (stock === undefined || compiled === undefined) throw new Error('two readers');
   return {

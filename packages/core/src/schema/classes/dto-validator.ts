@@ -1,9 +1,7 @@
-import type { Constructor } from '../../types/constructor.js';
 import type { TypeModel } from '../../types/type-model.js';
-import { type ClassModel, type ClassProperty, classModel } from './class-model.js';
+import type { ClassModel, ClassProperty } from './class-model.js';
 import { isRecord, ownValue } from '../../types/members.js';
 import { EXTRA_FORBIDDEN, type Location, NOT_AN_OBJECT, refused, toIssue } from '../problem.js';
-import { classView } from './class-view.js';
 import { addIssues } from '../report.js';
 import type { Issue } from '../../validation-error.js';
 import type { Validated, Validator, ValidatorOptions } from '../validator.js';
@@ -21,11 +19,10 @@ export interface ClassReader {
 
 /** Makes the validator of a DTO around a reader of its class. */
 export function dtoValidator(
-  type: Constructor,
+  model: ClassModel,
   options: ValidatorOptions,
   { reader, compileMember }: { reader: ClassReader; compileMember: CompileMember },
 ): Validator {
-  const model = classModel(type, classView(options));
   if (options.mode === 'text') return textValidator(model, options, { reader, compileMember });
   return (value, loc) =>
     isRecord(value) ? reader.fromJson(value, loc) : refused(NOT_AN_OBJECT, loc, value);

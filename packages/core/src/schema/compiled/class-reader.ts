@@ -10,7 +10,7 @@ import { withoutEmpty } from './class-compiler.js';
 import { forLibrary, freeJson, isPlainObject } from './copy.js';
 import { type Dropped, droppedPlaces } from './reserved-keys.js';
 import type { ClassOptions } from './class-options.js';
-import { type Checker, type Maker, type OpenNode, type Pass, newPass } from './pass.js';
+import { type Maker, type OpenNode, type Pass, newPass } from './pass.js';
 import { seesInput, typesWithin } from './types-within.js';
 import { sharedCompiler } from './shared-compilers.js';
 import { removeUndeclared } from './unknown-properties.js';
@@ -36,13 +36,10 @@ export function compileReader(
     forbidUnknown: options.forbidUnknown,
     exact,
   };
-  const compiled = (ownKeysOnly: boolean): Compiled => {
-    const wanted = ownKeysOnly ? { ...classOptions, ownKeysOnly } : classOptions;
-    const compiler = sharedCompiler({ options: wanted, transformer, models });
-    return { maker: compiler.maker(model.type), checker: compiler.checker(model.type) };
-  };
-  const { maker, checker } = compiled(false);
-  let guarded: Compiled | undefined;
+  const compiler = sharedCompiler({ options: classOptions, transformer, models });
+  const maker = compiler.maker(model.type);
+  const checker = compiler.checker(model.type);
+  let guardedMaker: Maker | undefined;
   const types = typesWithin(
     models.map((each) => each.type),
     transformer?.storage,
@@ -54,8 +51,12 @@ export function compileReader(
   const make = (plain: object, pass: Pass): object | undefined => {
     try {
       if (!hasPollutedPrototype()) return maker.run(plain, pass, 0);
-      guarded ??= compiled(true);
-      return guarded.maker.run(plain, pass, 0);
+      guardedMaker ??= sharedCompiler({
+        options: { ...classOptions, ownKeysOnly: true },
+        transformer,
+        models,
+      }).maker(model.type);
+      return guardedMaker.run(plain, pass, 0);
     } catch {
       return undefined;
     }
@@ -137,12 +138,6 @@ export function compileReader(
         : check(instance, pass, { input, loc, view });
     },
   };
-}
-
-/** The functions of one class. */
-interface Compiled {
-  readonly maker: Maker;
-  readonly checker: Checker;
 }
 
 const NOT_CONVERTED = new Problem('value_error', 'Value error, the input could not be converted');

@@ -33,6 +33,7 @@ interface Built {
 }
 
 function build(type: Constructor, options: ValidatorOptions, compileMember: CompileMember): Built {
-  const reader = compileReader(classModel(type, classView(options)), options);
-  return { reader, validate: dtoValidator(type, options, { reader, compileMember }) };
+  const model = classModel(type, classView(options));
+  const reader = compileReader(model, options);
+  return { reader, validate: dtoValidator(model, options, { reader, compileMember }) };
 }
