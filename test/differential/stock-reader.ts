@@ -25,6 +25,7 @@ import {
   toIssue,
 } from '../../packages/core/src/schema/problem.js';
 import type { Validated, ValidatorOptions } from '../../packages/core/src/schema/validator.js';
+import { MAX_ISSUES } from '../../packages/core/src/validation-error.js';
 import { safeCopy } from './safe-copy.js';
 
 const NOT_CONVERTED = new Problem('value_error', 'Value error, the input could not be converted');
@@ -45,7 +46,9 @@ export function stockReader(model: ClassModel, options: ValidatorOptions): Class
     } catch {
       return refused(NOT_CONVERTED, loc, input);
     }
-    return check === undefined ? { ok: true, value: instance } : check(instance, input, loc);
+    return check === undefined
+      ? withoutUndeclared(model, instance, { input, loc, options })
+      : check(instance, input, loc);
   };
   return {
     fromConverted: finish,
@@ -98,17 +101,30 @@ function instanceMaker(model: ClassModel): (plain: object) => object {
   if (transformer === undefined) return (plain) => assign(model, plain);
   const { plainToInstance } = transformer.library();
   const targetMaps = models.map(targetMap);
-  const make = (plain: object): object => plainToInstance(model.type, plain, { targetMaps });
-  return model.validated ? make : (plain) => withoutUndeclared(model, make(plain));
+  return (plain) => plainToInstance(model.type, plain, { targetMaps });
 }
 
 /** What class-validator's whitelist does, for a class that it does not know. */
-function withoutUndeclared(model: ClassModel, instance: object): object {
+function withoutUndeclared(
+  model: ClassModel,
+  instance: object,
+  {
+    input,
+    loc,
+    options,
+  }: { readonly input: object; readonly loc: Location; readonly options: ValidatorOptions },
+): Validated {
   const declared = new Set(model.properties.map((property) => property.name));
-  for (const name of Object.keys(instance)) {
-    if (!declared.has(name)) Reflect.deleteProperty(instance, name);
+  const undeclared = Object.keys(instance).filter((name) => !declared.has(name));
+  const received = undeclared.filter((name) => Object.hasOwn(input, name));
+  if (options.forbidUnknown && received.length > 0) {
+    const issues = received.map((name) =>
+      toIssue(EXTRA_FORBIDDEN, [...loc, name], Reflect.get(input, name)),
+    );
+    return { ok: false, issues: issues.slice(0, MAX_ISSUES) };
   }
-  return instance;
+  for (const name of undeclared) Reflect.deleteProperty(instance, name);
+  return { ok: true, value: instance };
 }
 
 function assign(model: ClassModel, plain: object): object {

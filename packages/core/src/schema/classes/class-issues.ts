@@ -21,6 +21,10 @@ export function issuesOf(errors: readonly ErrorNode[], { input, loc, view }: Che
   const issues: Issue[] = [];
   for (const node of errors) {
     if (issues.length >= MAX_ISSUES) break;
+    if (!isOfProperty(node)) {
+      addIssues(issues, [toIssue(NO_RULES, loc, input)]);
+      continue;
+    }
     const property = propertyOf(node, view);
     const key = keyOf(node, property);
     const path = [...loc, key];
@@ -32,6 +36,17 @@ export function issuesOf(errors: readonly ErrorNode[], { input, loc, view }: Che
   return issues;
 }
 
+interface PropertyNode extends ErrorNode {
+  readonly property: string;
+}
+
+function isOfProperty(node: ErrorNode): node is PropertyNode {
+  return node.property !== undefined;
+}
+
+/** class-validator refuses every object whose class has no rules, or none in the chosen groups. */
+const NO_RULES = new Problem('value_error', 'Value error, no rule is known for the value');
+
 interface Site {
   readonly view: ClassView;
   readonly property: ClassProperty | undefined;
@@ -40,7 +55,7 @@ interface Site {
   readonly container: unknown;
 }
 
-function constraintIssues(node: ErrorNode, site: Site): Issue[] {
+function constraintIssues(node: PropertyNode, site: Site): Issue[] {
   const broken = Object.entries(node.constraints ?? {});
   if (broken.length === 0) return [];
   if (node.value === undefined && site.received === undefined) {
@@ -61,7 +76,11 @@ interface BrokenRule {
   readonly applied: AppliedRule | undefined;
 }
 
-function ruleIssues(node: ErrorNode, site: Site, { name, message, applied }: BrokenRule): Issue[] {
+function ruleIssues(
+  node: PropertyNode,
+  site: Site,
+  { name, message, applied }: BrokenRule,
+): Issue[] {
   const { property, path, received } = site;
   const args = applied?.args ?? [];
   const isTransformed = property?.transformed === true;
@@ -84,7 +103,7 @@ function hint(name: string, input: unknown, property: ClassProperty | undefined)
   return '; JSON has no dates: @Type(() => Date) on the property converts text';
 }
 
-function wrongItems(node: ErrorNode, applied: AppliedRule, view: ClassView): number[] {
+function wrongItems(node: PropertyNode, applied: AppliedRule, view: ClassView): number[] {
   const type = constructorOf(node.target);
   const record = recordsOf(type, node.property, view).find(
     (each) => each.each === true && each.name === applied.name,
@@ -192,12 +211,12 @@ function recordsOf(
   );
 }
 
-function propertyOf(node: ErrorNode, view: ClassView): ClassProperty | undefined {
+function propertyOf(node: PropertyNode, view: ClassView): ClassProperty | undefined {
   const type = Array.isArray(node.target) ? undefined : constructorOf(node.target);
   return type && classModel(type, view).properties.find((each) => each.name === node.property);
 }
 
-function keyOf(node: ErrorNode, property: ClassProperty | undefined): string | number {
+function keyOf(node: PropertyNode, property: ClassProperty | undefined): string | number {
   if (Array.isArray(node.target) || node.target instanceof Set) return Number(node.property);
   return property?.wireName ?? node.property;
 }

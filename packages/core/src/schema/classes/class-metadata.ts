@@ -21,7 +21,12 @@ export interface AppliedRule {
 
 /** True when class-validator or class-transformer knows the class or a base of it. */
 export function hasClassSchema(type: Constructor): boolean {
-  return validationRecords(type).length > 0 || transformerOf(type) !== undefined;
+  return isValidated(type) || transformerOf(type) !== undefined;
+}
+
+/** True when class-validator has rules for the class or a base of it, in whatever groups. */
+export function isValidated(type: Constructor): boolean {
+  return validationRecords(type).length > 0;
 }
 
 /** The rule of a record; undefined for a record that checks no value (`@IsOptional`, `@Allow`, ...). */

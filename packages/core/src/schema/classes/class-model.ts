@@ -3,6 +3,7 @@ import type { TypeModel } from '../../types/type-model.js';
 import {
   type AppliedRule,
   appliedRule,
+  isValidated,
   isTransferred,
   transformedNames,
   transformerOf,
@@ -61,7 +62,7 @@ export interface ClassModel {
   /** The strictness and the validation groups that the rules were read with. */
   readonly view: ClassView;
   readonly properties: readonly ClassProperty[];
-  /** True when class-validator has rules for the class. */
+  /** True when class-validator has rules for the class, in whatever groups. */
   readonly validated: boolean;
   /** The copy of class-transformer whose decorators the class has, if any. */
   readonly transformer: TransformerCopy | undefined;
@@ -94,6 +95,7 @@ export function forgetClassModels(): void {
 
 function readClass(type: Constructor, view: ClassView): ClassModel {
   const records = validationRecords(type, view);
+  const validated = records.length > 0 || isValidated(type);
   const transformer = transformerOf(type);
   const blank = blankInstance(type);
   const names = new Set([
@@ -107,11 +109,11 @@ function readClass(type: Constructor, view: ClassView): ClassModel {
       records: records.filter((record) => record.propertyName === name),
       transformer,
       initial: blank[name],
-      validated: records.length > 0,
+      validated,
       groups: view.groups,
     }),
   );
-  return { type, view, properties, validated: records.length > 0, transformer };
+  return { type, view, properties, validated, transformer };
 }
 
 interface PropertySource {

@@ -21,6 +21,7 @@ export interface ValidationRecord {
   readonly propertyName: string;
   readonly constraints?: readonly unknown[];
   readonly constraintCls: unknown;
+  readonly groups: readonly string[];
   readonly each?: boolean;
   readonly message?: unknown;
   readonly validateIf?: (object: unknown, value: unknown) => boolean;
@@ -54,7 +55,8 @@ export interface ValidationStorage {
 /** A node of the tree that class-validator's `validate` returns. */
 export interface ErrorNode {
   readonly target?: object;
-  readonly property: string;
+  /** Undefined for an object whose class has no rules. */
+  readonly property: string | undefined;
   readonly value?: unknown;
   readonly constraints?: Readonly<Record<string, string>>;
   readonly children?: readonly ErrorNode[];

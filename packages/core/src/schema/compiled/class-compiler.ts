@@ -125,8 +125,7 @@ const unknownClass: Checker['run'] = (instance): OpenNode[] => [
   {
     target: instance,
     value: undefined,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- class-validator leaves it undefined
-    property: undefined as unknown as string,
+    property: undefined,
     children: [],
     constraints: { unknownValue: 'an unknown value was passed to the validate function' },
   },

@@ -13,7 +13,7 @@ import type { ClassOptions } from './class-options.js';
 import { type Maker, type OpenNode, type Pass, newPass } from './pass.js';
 import { seesInput, typesWithin } from './types-within.js';
 import { sharedCompiler } from './shared-compilers.js';
-import { removeUndeclared } from './unknown-properties.js';
+import { undeclaredCheck } from './unknown-properties.js';
 import { compileTags } from '../classes/tags.js';
 import { type IsFresh, watchClasses } from './watch.js';
 
@@ -45,6 +45,7 @@ export function compileReader(
     transformer?.storage,
   );
   const needsCopy = transformer !== undefined && seesInput(types, transformer.storage);
+  const checkUndeclared = model.validated ? undefined : undeclaredCheck(model, classOptions);
   const findTags = exact ? undefined : compileTags(model);
 
   /** Returns undefined where class-transformer would throw. */
@@ -63,10 +64,7 @@ export function compileReader(
   };
 
   const check = (instance: object, pass: Pass, source: Source): Outcome => {
-    if (!model.validated) {
-      const value = transformer === undefined ? instance : removeUndeclared(model, instance);
-      return { ok: true, value };
-    }
+    if (checkUndeclared !== undefined) return checkUndeclared(instance, source);
     const thrown = (): Validated => ({
       ok: false,
       issues: thrownIssues(instance, source),

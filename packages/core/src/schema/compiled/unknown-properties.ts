@@ -1,4 +1,8 @@
 import type { ClassModel } from '../classes/class-model.js';
+import { EXTRA_FORBIDDEN, type Location, toIssue } from '../problem.js';
+import { addIssues } from '../report.js';
+import type { Validated } from '../validator.js';
+import type { Issue } from '../../validation-error.js';
 import type { ClassOptions } from './class-options.js';
 import type { OpenNode, Pass } from './pass.js';
 
@@ -37,14 +41,32 @@ export function removeUnknown(
   return undefined;
 }
 
+/** A value that was received, and its place. */
+interface Received {
+  readonly input: object;
+  readonly loc: Location;
+}
+
 /**
- * Removes the properties that a class without any validator does not declare. class-validator's
- * whitelist knows no such class.
+ * Makes the check of a class without any validator, which class-validator's whitelist does not know: removes
+ * the properties that the class does not declare; with `forbidUnknown` each that was received is an issue.
  */
-export function removeUndeclared(model: ClassModel, instance: object): object {
-  const declared = new Set(model.properties.map((property) => property.name));
-  for (const name of Object.keys(instance)) {
-    if (!declared.has(name)) Reflect.deleteProperty(instance, name);
-  }
-  return instance;
+export function undeclaredCheck(
+  { properties }: ClassModel,
+  { forbidUnknown }: Pick<ClassOptions, 'forbidUnknown'>,
+): (instance: object, received: Received) => Validated {
+  const declared = new Set(properties.map(({ name }) => name));
+  return (instance, { input, loc }) => {
+    const issues: Issue[] = [];
+    for (const name of Object.keys(instance)) {
+      if (declared.has(name)) continue;
+      // An initialiser or the constructor may have added the property.
+      if (forbidUnknown && Object.hasOwn(input, name)) {
+        const issue = toIssue(EXTRA_FORBIDDEN, [...loc, name], Reflect.get(input, name));
+        if (addIssues(issues, [issue])) break;
+      }
+      Reflect.deleteProperty(instance, name);
+    }
+    return issues.length === 0 ? { ok: true, value: instance } : { ok: false, issues };
+  };
 }

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Type } from 'class-transformer';
+import { Expose, Type } from 'class-transformer';
 import {
   ArrayMinSize,
   IsArray,
@@ -63,6 +63,12 @@ class Loose {
   @IsObject() meta!: object;
 }
 
+class Labelled {
+  @Expose({ name: 'text' }) label!: string;
+  /** Without a decorator, and no value of the client's. */
+  made = 'here';
+}
+
 class NotADto {
   name = 'x';
 }
@@ -98,6 +104,32 @@ describe('a DTO as JSON body', () => {
     const result = await check(Item, { name: 'tea', price: 2, extra: 1 });
     expect(result).toEqual({ ok: true, value: { name: 'tea', price: 2 } });
     expect(result.ok && result.value).toBeInstanceOf(Item);
+  });
+
+  it('removes undeclared properties of a class with decorators of class-transformer only', async () => {
+    expect(await check(Labelled, { text: 'a', extra: 1 })).toEqual({
+      ok: true,
+      value: { label: 'a' },
+    });
+  });
+
+  it('refuses undeclared properties of a class with decorators of class-transformer only', async () => {
+    const validate = compileValidator(
+      { kind: 'class', type: Labelled },
+      { mode: 'json', forbidUnknown: true },
+    );
+    expect(await validate({ text: 'a', extra: 1 }, ['body'])).toEqual({
+      ok: false,
+      issues: [
+        {
+          type: 'extra_forbidden',
+          loc: ['body', 'extra'],
+          msg: 'Extra inputs are not permitted',
+          input: 1,
+        },
+      ],
+    });
+    expect(await validate({ text: 'a' }, ['body'])).toEqual({ ok: true, value: { label: 'a' } });
   });
 
   it('reports every wrong property, and an absent property as missing', async () => {

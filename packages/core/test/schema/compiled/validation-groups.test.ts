@@ -82,4 +82,38 @@ describe('validation groups', () => {
     expect(JSON.stringify(result)).not.toContain('hunter2');
     expect(result).toMatchObject({ ok: false, issues: [{ type: 'extra_forbidden' }] });
   });
+
+  it.each([true, false])(
+    'refuses a class without a rule in the groups (forbidUnknown: %s)',
+    async (forbidUnknown) => {
+      class Row {
+        @IsInt({ groups: ['create'] }) id!: number;
+      }
+      const validate = compileValidator(
+        { kind: 'class', type: Row, groups: ['update'] },
+        { mode: 'json', forbidUnknown },
+      );
+      expect(await validate({ id: 1, isAdmin: true }, ['body'])).toMatchObject({
+        ok: false,
+        issues: [{ type: 'value_error', loc: ['body'] }],
+      });
+    },
+  );
+
+  it('refuses a nested class without a rule in the groups at its own place', async () => {
+    class Inner {
+      @IsInt({ groups: ['create'] }) id!: number;
+    }
+    class Outer {
+      @ValidateNested({ always: true }) @Type(() => Inner) inner!: Inner;
+    }
+    const validate = compileValidator(
+      { kind: 'class', type: Outer, groups: ['update'] },
+      { mode: 'json', forbidUnknown: false },
+    );
+    expect(await validate({ inner: { id: 1, isAdmin: true } }, ['body'])).toMatchObject({
+      ok: false,
+      issues: [{ type: 'value_error', loc: ['body', 'inner'] }],
+    });
+  });
 });
