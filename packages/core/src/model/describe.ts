@@ -2,7 +2,7 @@ import { type RouteRecord, readRecords } from '../decorators/record.js';
 import { DefinitionError, type DefinitionProblem } from '../errors.js';
 import { emittedTypes } from '../signature/emitted-types.js';
 import { checkOptions, checkPlacement, checkTogether } from './check.js';
-import { type Endpoint, type EndpointInputs, signatureOf } from './endpoint.js';
+import { type Endpoint, type EndpointInputs, signatureOf, whereOf } from './endpoint.js';
 import { ownerName } from './handler-model.js';
 import { isMethodForm, methodInputs } from './method-form.js';
 import { describeOperation } from './describe-operation.js';
@@ -98,7 +98,11 @@ function endpointOf(route: RouteRecord, context: EndpointContext): Endpoint {
 function inputsOf(endpoint: Endpoint): EndpointInputs {
   const { options } = endpoint.route;
   const inputs = isMethodForm(options) ? methodInputs(endpoint) : signatureInputs(endpoint);
-  return withValidationGroups(inputs, options.groups);
+  return withValidationGroups(
+    inputs,
+    options.groups,
+    reportAt(endpoint.problems, whereOf(endpoint)),
+  );
 }
 
 function missingProblem(className: string, methods: readonly string[]): DefinitionProblem {

@@ -1,18 +1,26 @@
 import { defined } from '../types/members.js';
 import type { TypeModel } from '../types/type-model.js';
+import { classesWithoutRules } from '../schema/classes/class-problems.js';
+import { heldTypes } from '../schema/kinds/kinds.js';
 import type { EndpointInputs } from './endpoint.js';
 import type { GroupModel, InputModel } from './handler-model.js';
+import type { Report } from './problems.js';
 
-/** Copies inputs so that their classes are checked by the rules of the given validation groups. */
+/**
+ * Copies inputs so that their classes are checked by the rules of the given validation groups. Reports groups
+ * that choose no rule of a class.
+ */
 export function withValidationGroups(
   inputs: EndpointInputs,
   groups: readonly string[] | undefined,
+  report: Report,
 ): EndpointInputs {
   if (groups === undefined || groups.length === 0) return inputs;
-  const typed = <T extends { readonly type: TypeModel }>(one: T): T => ({
-    ...one,
-    type: grouped(one.type, groups),
-  });
+  const typed = <T extends { readonly type: TypeModel }>(one: T): T => {
+    const type = grouped(one.type, groups);
+    checkGroups(type, groups, report);
+    return { ...one, type };
+  };
   const group = (one: GroupModel | undefined): GroupModel | undefined => one && typed(one);
   return {
     parameters: inputs.parameters.map(typed),
@@ -33,6 +41,26 @@ export function withValidationGroups(
       return { ...argument, input };
     }),
   };
+}
+
+function checkGroups(type: TypeModel, groups: readonly string[], report: Report): void {
+  if (type.kind !== 'class') {
+    for (const part of heldTypes(type)) checkGroups(part, groups, report);
+    return;
+  }
+  for (const { name, groups: known } of classesWithoutRules(type.type, groups)) {
+    report(
+      'E_GROUPS_WITHOUT_RULES',
+      `the groups ${listed(groups)} choose no rule of ${name}, so that every value would be refused.`,
+      known.length === 0
+        ? 'None of its rules has groups: give one { groups } or { always: true }.'
+        : `Name a group of its rules (${listed(known)}), or give a rule { always: true }.`,
+    );
+  }
+}
+
+function listed(groups: readonly string[]): string {
+  return groups.map((group) => JSON.stringify(group)).join(', ');
 }
 
 function grouped(type: TypeModel, groups: readonly string[]): TypeModel {

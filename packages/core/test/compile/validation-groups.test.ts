@@ -1,7 +1,10 @@
-import { IsInt, IsOptional, IsString } from 'class-validator';
+import 'reflect-metadata';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 
 import {
+  DefinitionError,
   Get,
   Patch,
   Post,
@@ -53,7 +56,55 @@ async function statusOf(method: string, path: string, body?: object): Promise<nu
   return response.status;
 }
 
+class Part {
+  @IsInt({ groups: ['create', 'import'] }) count!: number;
+}
+
+class Whole {
+  @IsString({ always: true }) name!: string;
+  @ValidateNested({ groups: ['update'] }) @Type(() => Part) part!: Part;
+}
+
+class Plain {
+  @IsInt() count!: number;
+}
+
+function mistakesOf(body: new () => object, groups: readonly string[]): readonly string[] {
+  class Api {
+    @Post('/', { body, groups })
+    post({ body: given }: { body: object }) {
+      return given;
+    }
+  }
+  try {
+    describeClass(Api);
+    return [];
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) throw error;
+    return error.problems.map(({ code, where, what, fix }) => `${code} ${where} ${what} ${fix}`);
+  }
+}
+
 describe('the validation groups of an operation', () => {
+  it('refuses groups that choose no rule of a class', () => {
+    expect(mistakesOf(Part, ['update', 'patch'])).toEqual([
+      'E_GROUPS_WITHOUT_RULES Api.post the groups "update", "patch" choose no rule of Part, so that every value would be refused. ' +
+        'Name a group of its rules ("create", "import"), or give a rule { always: true }.',
+    ]);
+    expect(mistakesOf(Plain, ['create'])).toEqual([
+      'E_GROUPS_WITHOUT_RULES Api.post the groups "create" choose no rule of Plain, so that every value would be refused. ' +
+        'None of its rules has groups: give one { groups } or { always: true }.',
+    ]);
+  });
+
+  it('refuses groups that choose no rule of a nested class, where the groups reach it', () => {
+    expect(mistakesOf(Whole, ['update'])).toEqual([
+      expect.stringContaining('"update" choose no rule of Part'),
+    ]);
+    expect(mistakesOf(Whole, ['update', 'import'])).toEqual([]);
+    expect(mistakesOf(Whole, ['delete'])).toEqual([]);
+  });
+
   it('checks a body of the signature form by the rules of the groups', async () => {
     expect(await statusOf('POST', '/items', { name: 'a' })).toBe(422);
     expect(await statusOf('POST', '/items', { name: 'a', count: 1 })).toBe(200);

@@ -1,7 +1,8 @@
 import type { Constructor } from '../../types/constructor.js';
 import type { TypeModel } from '../../types/type-model.js';
-import { validationRecords } from './class-metadata.js';
+import { isValidated, validationRecords } from './class-metadata.js';
 import { type ClassProperty, classModel } from './class-model.js';
+import { classView } from './class-view.js';
 import { reachableModels } from './reachable-models.js';
 import { isKnownRule } from '../rules/rules.js';
 
@@ -58,7 +59,7 @@ function jsonProblem(property: ClassProperty): PropertyProblem | undefined {
   }
   const isRead = isInput || isDropped;
   if (nested || !isRead || value.kind !== 'class' || isCheckedByUser(property)) return undefined;
-  if (validationRecords(value.type).length === 0) return undefined;
+  if (!isValidated(value.type)) return undefined;
   const { name } = value.type;
   const each = property.type.kind === 'array' ? '{ each: true }' : '';
   return {
@@ -84,6 +85,26 @@ function valueType({ type }: ClassProperty): TypeModel {
 
 function isCheckedByUser({ rules }: ClassProperty): boolean {
   return rules.some(({ name }) => !isKnownRule(name));
+}
+
+/** A class with rules in some groups. */
+export interface RuledClass {
+  readonly name: string;
+  readonly groups: readonly string[];
+}
+
+/** Finds a DTO, or the classes nested in it, that have rules but none in the given validation groups. */
+export function classesWithoutRules(
+  type: Constructor,
+  groups: readonly string[],
+): readonly RuledClass[] {
+  const view = classView({ groups });
+  return reachableModels(classModel(type, view), ({ nested }) => nested)
+    .filter(({ validated, type: each }) => validated && validationRecords(each, view).length === 0)
+    .map(({ type: each }) => ({
+      name: each.name,
+      groups: [...new Set(validationRecords(each).flatMap((record) => record.groups))],
+    }));
 }
 
 /** Finds the mistakes in a DTO and in every class reachable through its properties. */

@@ -1,12 +1,15 @@
 import type { Constructor } from '../../types/constructor.js';
 import { type ClassModel, type ClassProperty, classModel } from './class-model.js';
 
-/** Finds a class and every DTO reachable through its properties. */
-export function reachableModels(root: ClassModel): readonly ClassModel[] {
+/** Finds a class and every DTO reachable through its properties, or those of them that `follows` chooses. */
+export function reachableModels(
+  root: ClassModel,
+  follows: (property: ClassProperty) => boolean = () => true,
+): readonly ClassModel[] {
   const found = new Map<Constructor, ClassModel>([[root.type, root]]);
   // Iterating a Map includes the entries that are added on the way.
   for (const model of found.values()) {
-    for (const type of model.properties.flatMap(classesOf)) {
+    for (const type of model.properties.filter(follows).flatMap(classesOf)) {
       if (!found.has(type)) found.set(type, classModel(type, root.view));
     }
   }
