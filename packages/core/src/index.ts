@@ -53,6 +53,10 @@ export type { HeadersInput } from './http/headers.js';
 export type { TextValue } from './http/query.js';
 export { StreamBody } from './http/reply.js';
 export type { Reply, ReplyBody, ResponseBody, StreamContent, StreamOptions } from './http/reply.js';
+export { EventFeed } from './http/event-feed.js';
+export type { EventFeedOptions, FeedEvent } from './http/event-feed.js';
+export { EventSourceResponse } from './http/event-source-response.js';
+export type { EventSourceResponseOptions } from './http/event-source-response.js';
 export { FileResponse } from './http/file-response.js';
 export type { FileResponseOptions } from './http/file-response.js';
 export { HttpRequest } from './http/request.js';
@@ -65,6 +69,8 @@ export {
   StreamingResponse,
 } from './http/response.js';
 export type { HttpResponseOptions } from './http/response.js';
+export { ServerSentEvent } from './http/server-sent-event.js';
+export type { ServerSentEventFields } from './http/server-sent-event.js';
 export type { DeploymentHooks } from './lifecycle.js';
 export { setLogger } from './log.js';
 export type { LogFields, Logger, LogOrigin } from './log.js';

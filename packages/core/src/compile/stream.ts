@@ -1,8 +1,8 @@
 import type { Exchange, RawHeaders } from '../http/exchange.js';
 import { findField } from '../http/headers.js';
 import type { Reply, StreamBody, StreamOptions } from '../http/reply.js';
+import { ServerSentEvent, dataLine, writeEvent } from '../http/server-sent-event.js';
 import { isBodyless } from '../http/status.js';
-
 import { logError } from '../log.js';
 import { encodeJson } from '../json/encode-json.js';
 import { type RequestScope, runInScope } from '../scope/request-scope.js';
@@ -136,23 +136,28 @@ const EVENTS: Framing = {
   contentType: 'text/event-stream; charset=utf-8',
   // Without `x-accel-buffering: no`, nginx holds events back until its buffer is full.
   headers: ['cache-control', 'no-cache', 'x-accel-buffering', 'no'],
-  write: (value) => eventOf(encodeJson(value)),
+  write: (value) => eventOf(value, encodeJson),
 };
 
 // Without a declared response, the first chunk decides between text and JSON Lines.
 function framingOf(first: IteratorResult<unknown>, { sse, encodeItem }: StreamOptions): Framing {
   if (encodeItem !== undefined) {
     return sse
-      ? { ...EVENTS, write: (value) => eventOf(encodeItem(value)) }
+      ? { ...EVENTS, write: (value) => eventOf(value, encodeItem) }
       : { ...LINES, write: (value) => `${encodeItem(value)}\n` };
   }
   if (sse) return EVENTS;
+  if (first.value instanceof ServerSentEvent) {
+    throw new TypeError(
+      'A ServerSentEvent needs an operation with sse: true, or an EventSourceResponse.',
+    );
+  }
   return first.done === true || asChunk(first.value) !== undefined ? TEXT : LINES;
 }
 
-/** Makes a server-sent event. JSON text has no line breaks, so it fits in one line of data. */
-function eventOf(json: string): string {
-  return `data: ${json}\n\n`;
+function eventOf(value: unknown, encode: (data: unknown) => string): string {
+  if (value instanceof ServerSentEvent) return writeEvent(value, encode);
+  return `${dataLine(encode(value))}\n`;
 }
 
 function asChunk(value: unknown): string | Uint8Array | undefined {

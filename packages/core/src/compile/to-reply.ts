@@ -33,11 +33,14 @@ export function compileReply(
   const encode = compileSerializer(response, where);
   const chunks: StreamOptions = { sse, pingIntervalMs };
   const declared = response?.kind === 'unknown' ? undefined : response;
+  const item = declared?.kind === 'array' ? declared.items : declared;
   const options: NonJsonOptions = {
     status,
     bytesHeaders: BYTES_HEADERS,
     refuseBytes: declared && refuserOf(declared, where),
-    items: declared ? { ...chunks, encodeItem: itemEncoder(encode, where) } : chunks,
+    items: item
+      ? { ...chunks, encodeItem: itemEncoder(compileSerializer(item, where), where) }
+      : chunks,
     chunks,
   };
   return (result, head) => {

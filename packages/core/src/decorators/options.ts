@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { HttpRequest } from '../http/request.js';
 import type { HttpResponse } from '../http/response.js';
+import type { ServerSentEvent } from '../http/server-sent-event.js';
 import type { Constructor, Method } from '../types/constructor.js';
 import type { FieldRecord, FieldType, ValueOfSpec } from './field.js';
 
@@ -48,8 +49,8 @@ export interface OperationOptions extends InputOptions {
   /** Status of a successful response; defaults to 200. */
   readonly status?: number;
   /**
-   * The type of the handler's result, also for the document. The response omits undeclared properties
-   * at every level. A result of another shape is a 500, logged with the place of the mismatch. Null and
+   * The type of the handler's result, also for the document. A generator declares its items as a list:
+   * `[Item]`. The response omits undeclared properties at every level. A result of another shape is a 500, logged with the place of the mismatch. Null and
    * responses that the handler makes itself (`HttpResponse`, `Response`) are sent as they are. Defaults
    * to any value, sent whole.
    */
@@ -68,7 +69,10 @@ export interface OperationOptions extends InputOptions {
   readonly operationId?: string;
   /** Leaves the operation out of the document; defaults to false. */
   readonly hidden?: boolean;
-  /** Sends what the handler yields as server-sent events; defaults to false. */
+  /**
+   * Sends what the handler yields as server-sent events: values as their data, `ServerSentEvent`s with
+   * what they say besides; defaults to false.
+   */
   readonly sse?: boolean | EventOptions;
   /** Largest request body in bytes, 413 above; defaults to the application's `maxBodyBytes`. */
   readonly maxBodyBytes?: number;
@@ -103,8 +107,15 @@ type IsMethodForm<O> = Extract<keyof O, InputKey> extends never ? false : true;
 
 /** The results that a handler with a declared `response` may return; any handler may return a response. */
 type ResultOf<O> = O extends { readonly response: infer R }
-  ? Awaitable<ValueOfSpec<R> | HttpResponse | Response>
+  ? Awaitable<ValueOfSpec<R> | StreamOf<R> | HttpResponse | Response>
   : unknown;
+
+/** A list may be sent item by item. */
+type StreamOf<R> = R extends readonly [infer Item]
+  ? AsyncIterable<ItemOf<Item>> | Iterable<ItemOf<Item>>
+  : never;
+
+type ItemOf<T> = ValueOfSpec<T> | ServerSentEvent<ValueOfSpec<T>>;
 
 type Awaitable<T> = T | Promise<T>;
 

@@ -80,17 +80,18 @@ const MAX_TIMER_S = Math.floor((2 ** 31 - 1) / 1000);
 function responseOf(endpoint: Endpoint, { options }: HttpRoute): TypeModel | undefined {
   if (options.response === undefined) return undefined;
   const report = reportAt(endpoint.problems, `${whereOf(endpoint)} response`);
-  if (endpoint.signature?.generator === true) {
-    report(
-      'E_STREAM_RESPONSE',
-      'is declared, but the method is a generator, which streams.',
-      'Remove response, or return one value.',
-    );
-  }
   if (options.status === 204 || options.status === 205 || options.status === 304) {
     report('E_STATUS', `is declared, but ${options.status} has no body.`, 'Remove one of them.');
   }
   const type = typeOf(options.response, report);
+  const isStream = endpoint.signature?.generator === true;
+  if (isStream && type.kind !== 'array' && type.kind !== 'unknown') {
+    report(
+      'E_STREAM_RESPONSE',
+      'is declared as one value, but the method is a generator, which streams.',
+      'Give the type of its items as a list, response: [Item], or return one value.',
+    );
+  }
   const unfiltered = standardSchemasWithin(type).find((schema) => !isFiltered(schema));
   if (unfiltered !== undefined) {
     report(

@@ -3,6 +3,7 @@ import type {
   OperationObject,
   RequestBodyObject,
   ResponseObject,
+  SchemaObject,
 } from 'openapi3-ts/oas31';
 import type { OperationModel } from '../model/app-model.js';
 import { type BodyModel, groupsOf } from '../model/handler-model.js';
@@ -97,14 +98,41 @@ function successResponse(operation: OperationModel, components: Components): Res
 
 function contentOf(operation: OperationModel, registry: Components): ContentObject {
   const { response, sse, streams } = operation;
-  const schema =
-    response === undefined ? {} : jsonSchema(response, { direction: 'output', registry });
-  if (sse) return { 'text/event-stream': { schema: { type: 'string' } } };
+  const context: SchemaContext = { direction: 'output', registry };
+  const item = response?.kind === 'array' ? response.items : response;
+  const itemSchema = item === undefined ? undefined : jsonSchema(item, context);
+  if (sse) return { 'text/event-stream': { schema: eventSchema(itemSchema) } };
+  // Only OpenAPI 3.2 can say that a schema is one of items; here it describes each line.
+  if (streams === true && itemSchema !== undefined) {
+    return { 'application/jsonl': { schema: itemSchema } };
+  }
   // The yielded values decide at run time: text is sent as it is, objects as JSON Lines.
   if (streams === true) {
-    return { 'text/plain': { schema: { type: 'string' } }, 'application/jsonl': { schema } };
+    return { 'text/plain': { schema: { type: 'string' } }, 'application/jsonl': { schema: {} } };
   }
+  const schema = response === undefined ? {} : jsonSchema(response, context);
   return { 'application/json': { schema } };
+}
+
+/** One event, as OpenAPI 3.2 §4.14.4 models it; a string, where nothing is known of its data. */
+function eventSchema(item: JsonSchema | undefined): SchemaObject {
+  if (item === undefined) return { type: 'string' };
+  // A keyword of JSON Schema 2020-12, which the types lack.
+  const data: SchemaObject & { readonly contentSchema: JsonSchema } = {
+    type: 'string',
+    contentMediaType: 'application/json',
+    contentSchema: item,
+  };
+  return {
+    type: 'object',
+    properties: {
+      data,
+      event: { type: 'string' },
+      id: { type: 'string' },
+      retry: { type: 'integer', minimum: 0 },
+    },
+    required: ['data'],
+  };
 }
 
 function hasNoBody(status: number): boolean {

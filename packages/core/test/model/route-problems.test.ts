@@ -162,12 +162,17 @@ describe('options of an operation', () => {
     expect(codesOf(Shop)).toEqual(['E_STATUS Shop.a response']);
   });
 
-  it('refuses a declared response of a generator', () => {
+  it('refuses a response of a generator that is not a list of its items', () => {
     class Shop {
       // A generator is no Item for the compiler either; JavaScript users have only this check.
       // @ts-expect-error: the result is not an Item
       @Get('/a', { response: Item })
       async *a() {
+        yield new Item();
+      }
+
+      @Get('/b', { response: [Item] })
+      async *b() {
         yield new Item();
       }
     }
