@@ -15,13 +15,14 @@ export class AbortState {
     return this.#reason;
   }
 
+  /** True while somebody waits to hear of an abort; false once the request is aborted. */
   get hasListener(): boolean {
-    return this.#first !== undefined;
+    return this.#first !== undefined || (this.#others?.size ?? 0) > 0;
   }
 
   /**
-   * Calls `listener` when the request is aborted, or at once if it already is. Returns the function that
-   * removes the listener.
+   * Calls `listener` when the request is aborted, or at once if it already is, and before that each time
+   * {@link tell} is called. Returns the function that removes the listener.
    */
   listen(listener: AbortListener): () => void {
     const { reason } = this;
@@ -46,7 +47,10 @@ export class AbortState {
     this.#others = undefined;
   }
 
-  /** Calls the listeners without aborting: the client may have left, but a response is still sent. */
+  /**
+   * Calls the listeners and keeps them: the request goes on, and {@link abort} calls them again. For a client
+   * that may have left, but is still sent a response.
+   */
   tell(reason: AbortReason): void {
     this.#first?.(reason);
     for (const listener of this.#others ?? []) listener(reason);

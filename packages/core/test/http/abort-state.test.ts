@@ -34,6 +34,16 @@ describe('the abort of a request', () => {
     expect(told).toEqual(['third cancelled']);
   });
 
+  it('knows of the listeners that are left when the first was removed', () => {
+    const abort = new AbortState();
+    const removeFirst = abort.listen(() => undefined);
+    const removeSecond = abort.listen(() => undefined);
+    removeFirst();
+    expect(abort.hasListener).toBe(true);
+    removeSecond();
+    expect(abort.hasListener).toBe(false);
+  });
+
   it('can tell of a client that may have left without giving the request up', () => {
     const abort = new AbortState();
     const told: string[] = [];
