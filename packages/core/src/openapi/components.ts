@@ -1,12 +1,10 @@
 import type { ReferenceObject } from 'openapi3-ts/oas31';
-import type { Constructor } from '../types/constructor.js';
-import type { ClassType } from '../types/type-model.js';
 import { classView } from '../schema/classes/class-view.js';
 import { classSchema } from '../schema/kinds/class-schema.js';
 import type { Strictness } from '../schema/validator.js';
-import { classModel } from '../schema/classes/class-model.js';
+import { type ClassModel, classModel } from '../schema/classes/class-model.js';
 import { reachableModels } from '../schema/classes/reachable-models.js';
-import type { JsonSchema, SchemaRegistry } from '../schema/schema-context.js';
+import type { Direction, JsonSchema, SchemaRegistry } from '../schema/schema-context.js';
 
 /** The named schemas of one document. */
 export interface Components extends SchemaRegistry {
@@ -29,12 +27,13 @@ export interface ComponentOptions {
 export function createComponents(options: ComponentOptions): Components {
   const schemas: Record<string, JsonSchema> = {};
   const kept = new Map<unknown, ReferenceObject>();
-  /** By class, then by its groups and direction: one object for each named schema. */
-  const byClass = new Map<Constructor, Map<string, object>>();
+  const strictness = options.strictness ?? 'compat';
+  /** One model for each class and choice of groups, in whatever order they are given. */
+  const keys = new Map<ClassModel, Readonly<Record<Direction | 'both', object>>>();
 
   const components: Components = {
     schemas,
-    strictness: options.strictness ?? 'compat',
+    strictness,
     keep(key, name, make) {
       const known = kept.get(key);
       if (known !== undefined) return known;
@@ -47,16 +46,12 @@ export function createComponents(options: ComponentOptions): Components {
       return reference;
     },
     classReference(type, direction) {
-      const keys = byClass.get(type.type) ?? new Map<string, object>();
-      byClass.set(type.type, keys);
-      const name = [
-        type.type.name,
-        ...(type.groups ?? []),
-        ...(differs(type) ? [direction === 'input' ? 'Input' : 'Output'] : []),
-      ].join('-');
-      const key = keys.get(name) ?? {};
-      keys.set(name, key);
-      return components.keep(key, name, () =>
+      const model = classModel(type.type, classView({ strictness, groups: type.groups ?? [] }));
+      const ofModel = keys.get(model) ?? { input: {}, output: {}, both: {} };
+      keys.set(model, ofModel);
+      const side = differs(model) ? direction : 'both';
+      const name = [type.type.name, ...model.view.groups, ...SUFFIXES[side]].join('-');
+      return components.keep(ofModel[side], name, () =>
         classSchema(type, { direction, registry: components }, options),
       );
     },
@@ -64,9 +59,11 @@ export function createComponents(options: ComponentOptions): Components {
   return components;
 }
 
-function differs({ type, groups = [] }: ClassType): boolean {
-  return reachableModels(classModel(type, classView({ groups }))).some((model) =>
-    model.properties.some((property) => property.isInput !== property.isOutput),
+const SUFFIXES = { input: ['Input'], output: ['Output'], both: [] } as const;
+
+function differs(model: ClassModel): boolean {
+  return reachableModels(model).some(({ properties }) =>
+    properties.some((property) => property.isInput !== property.isOutput),
   );
 }
 

@@ -5,6 +5,39 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { documentOf, mistakesIn } from './document-of.js';
 
+type Groups = readonly string[];
+
+/** The names of the component schemas of a body that is checked by three choices of groups. */
+function namesOf(first: Groups, second: Groups, third: Groups): readonly string[] {
+  class Item {
+    @IsInt({ always: true }) count!: number;
+  }
+  class Items {
+    @Post('/1', { body: Item, groups: first })
+    one() {}
+
+    @Post('/2', { body: Item, groups: second })
+    two() {}
+
+    @Post('/3', { body: Item, groups: third })
+    three() {}
+  }
+  const { schemas = {} } = documentOf(Items).components ?? {};
+  return Object.keys(schemas).filter((name) => name.startsWith('Item'));
+}
+
+describe('component schemas of validation groups', () => {
+  it('documents one schema for the same groups in any order', () => {
+    expect(
+      namesOf(['create', 'update'], ['update', 'create'], ['update', 'create', 'create']),
+    ).toEqual(['Item-create-update']);
+  });
+
+  it('documents a schema for each choice of groups where their names run together', () => {
+    expect(namesOf(['a', 'b'], ['a-b'], ['a b'])).toEqual(['Item-a-b', 'Item-a-b2', 'Item-a_b']);
+  });
+});
+
 describe('component schemas', () => {
   const first = (() => {
     class Thing {
