@@ -7,7 +7,10 @@ import { toFailureReply } from './failure.js';
 import { sendStream } from './stream.js';
 
 /**
- * Sends a reply. All replies of core leave through this function or {@link sendFailure}.
+ * Writes a reply to its exchange, a stream chunk by chunk.
+ *
+ * Nothing else in core writes HTTP responses but {@link sendFailure}, after this function failed, and the
+ * transports, which refuse requests that they cannot read.
  *
  * For a stream it returns a promise, which resolves when the producer has ended. The promise rejects
  * only before the head is sent, so that the caller can still reply to the failure.
