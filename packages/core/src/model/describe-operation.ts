@@ -2,6 +2,7 @@ import type { EventOptions } from '../decorators/options.js';
 import type { RouteRecord } from '../decorators/record.js';
 import { standardSchemasWithin } from '../schema/kinds/kinds.js';
 import { isFiltered } from '../schema/standard/undeclared.js';
+import { LONGEST_TIMER_MS } from '../settled-within.js';
 import { type Endpoint, whereOf } from './endpoint.js';
 import { checkLimits } from './check-limits.js';
 import { operationDocs } from './operation-docs.js';
@@ -64,18 +65,16 @@ function eventsOf(
   if (typeof sse === 'boolean') return { sse };
   const { pingIntervalS } = sse;
   if (pingIntervalS === undefined) return { sse: true };
-  if (!(pingIntervalS >= 0 && pingIntervalS <= MAX_TIMER_S)) {
+  const longestS = Math.floor(LONGEST_TIMER_MS / 1000);
+  if (!(pingIntervalS >= 0 && pingIntervalS <= longestS)) {
     report(
       'E_OPTION_INVALID',
       `sse.pingIntervalS is ${pingIntervalS}.`,
-      `Give seconds, at most ${MAX_TIMER_S}, or 0 for no pings.`,
+      `Give seconds, at most ${longestS}, or 0 for no pings.`,
     );
   }
   return { sse: true, pingIntervalMs: pingIntervalS * 1000 };
 }
-
-// The longest delay of `setTimeout`; a timer above it fires at once.
-const MAX_TIMER_S = Math.floor((2 ** 31 - 1) / 1000);
 
 function responseOf(endpoint: Endpoint, { options }: HttpRoute): TypeModel | undefined {
   if (options.response === undefined) return undefined;
