@@ -10,6 +10,7 @@ import type {
   WebSocketWire,
 } from '../http/exchange.js';
 import { joinFields } from '../http/headers.js';
+import { REQUEST_ID, requestIdOf } from '../http/request-id.js';
 import { WebSocketDisconnect } from '../websocket/socket-errors.js';
 import { Inbox } from '../websocket/inbox.js';
 import type { Message } from '../websocket/message.js';
@@ -56,7 +57,7 @@ export class MemorySocketExchange implements WebSocketExchange {
       query: url.search.slice(1),
       rawHeaders,
       rootPath: '',
-      requestId: crypto.randomUUID(),
+      requestId: requestIdOf(joinFields(rawHeaders, REQUEST_ID)),
       scheme: 'http',
       httpVersion: '1.1',
       remoteAddress: undefined,

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { Get, WebSocket, WebSocketConnection, createApp, testClient } from '@sluice/core';
+import {
+  Get,
+  WebSocket,
+  WebSocketConnection,
+  createApp,
+  currentRequestId,
+  testClient,
+} from '@sluice/core';
 
 class Rooms {
   @Get('/rooms/:room')
@@ -12,6 +19,11 @@ class Rooms {
   async join(socket: WebSocketConnection, room: number) {
     await socket.accept(socket.subprotocols.includes('v2') ? { subprotocol: 'v2' } : {});
     for await (const message of socket) await socket.send(`${room}: ${String(message)}`);
+  }
+
+  @WebSocket('/id')
+  async id(socket: WebSocketConnection) {
+    await socket.send(currentRequestId() ?? '');
   }
 
   @WebSocket('/once')
@@ -50,6 +62,12 @@ describe('the test client', () => {
     ['/nowhere', 404],
   ])('is refused at %s with %d', async (path, status) => {
     await expect(client.connect(path)).rejects.toMatchObject({ status });
+  });
+
+  it('gives a WebSocket the request id of its handshake', async () => {
+    const headers = { 'x-request-id': 'mine' };
+    const socket = await client.connect('/id', { headers });
+    expect(await socket.receive()).toBe('mine');
   });
 
   it('sends headers', async () => {
