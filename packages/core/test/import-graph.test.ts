@@ -28,7 +28,7 @@ const FLOORS: readonly (readonly string[])[] = [
 
 /** The rooms of `src/schema`, likewise. */
 const SCHEMA_FLOORS: readonly (readonly string[])[] = [
-  ['validator', 'report', 'code'],
+  ['validator', 'report', 'code', 'last-value'],
   ['problem', 'schema-context'],
   ['rules', 'standard'],
   ['classes'],

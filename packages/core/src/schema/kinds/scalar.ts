@@ -1,5 +1,5 @@
 import { Problem, type Read, refused } from '../problem.js';
-import { lastValue } from '../standard/text-shape.js';
+import { lastValue } from '../last-value.js';
 import type { Validator, ValueMode } from '../validator.js';
 
 /** The two ways in which a type without members is read. */

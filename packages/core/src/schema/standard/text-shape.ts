@@ -1,5 +1,6 @@
 import { isRecord } from '../../types/members.js';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { lastValue } from '../last-value.js';
 import { offeredSchema } from './standard-schema.js';
 
 /** Whether a schema takes a list or a single value; undefined when both or unknown. */
@@ -75,9 +76,4 @@ function countOf(schema: unknown): Count {
 
 function isNull(schema: unknown): boolean {
   return isRecord(schema) && schema['type'] === 'null';
-}
-
-/** The value of a repeated parameter: the last, as in FastAPI. */
-export function lastValue(value: unknown): unknown {
-  return Array.isArray(value) ? (value as unknown[]).at(-1) : value;
 }
