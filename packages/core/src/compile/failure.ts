@@ -1,6 +1,6 @@
 import { HttpError } from '../errors.js';
 import { TEXT_HEADERS, toRawHeaders } from '../http/headers.js';
-import { type TextReply, detailReply } from '../http/reply.js';
+import { type FullTextReply, type TextReply, detailReply } from '../http/reply.js';
 import { isBodyless, statusPhrase } from '../http/status.js';
 import { logError } from '../log.js';
 
@@ -22,7 +22,7 @@ export function toFailureReply(error: unknown, requestId: string): TextReply {
 }
 
 /** The bare 500, which does not reveal the failure. */
-export const INTERNAL_ERROR: TextReply & { readonly body: string } = {
+export const INTERNAL_ERROR: FullTextReply = {
   status: 500,
   headers: TEXT_HEADERS,
   body: statusPhrase(500),

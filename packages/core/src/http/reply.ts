@@ -68,13 +68,13 @@ export const PLAIN_NOT_FOUND: readonly [status: number, headers: RawHeaders, bod
   statusPhrase(404),
 ];
 
-/** A reply whose body is `{"detail": ...}`. */
-export interface DetailReply extends TextReply {
+/** A {@link TextReply} that is never without a body. */
+export interface FullTextReply extends TextReply {
   readonly body: string;
 }
 
 /** The reply `{"detail": "Not Found"}` of a 404, and likewise for every other status. */
-export function statusReply(status: number, headers: RawHeaders = []): DetailReply {
+export function statusReply(status: number, headers: RawHeaders = []): FullTextReply {
   return detailReply(status, statusPhrase(status), headers);
 }
 
@@ -83,7 +83,7 @@ export function detailReply(
   status: number,
   detail: unknown,
   headers: RawHeaders = [],
-): DetailReply {
+): FullTextReply {
   return { status, headers: withJsonType(headers), body: encodeJson({ detail }) };
 }
 
