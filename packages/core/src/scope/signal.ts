@@ -123,11 +123,6 @@ function track(work: Promise<unknown>): void {
   work.then(remove, remove);
 }
 
-/** The number of unfinished calls of `shield` in this process. */
-export function pendingShields(): number {
-  return shielded.size;
-}
-
 /** Resolves when all shielded work of this process has settled. */
 export function shieldsSettled(): Promise<void> {
   return settled(shielded);

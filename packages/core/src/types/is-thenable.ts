@@ -1,4 +1,4 @@
-/** True for every value that `await` would wait for. */
+/** True for a promise and any other object with a method `then`, which `await` waits for; false for functions. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     typeof value === 'object' &&

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { HttpRequest, JSONResponse } from '@sluice/core';
-import { rawHandler, serveRequest } from '@sluice/core/internal';
+import { rawHandler } from '@sluice/core/internal';
+
+import { serveRequest } from '../../src/http/web-exchange.js';
 
 import { captureLog } from '../support/capture-log.js';
 

@@ -1,8 +1,10 @@
 import { Get, Post, Route, describe as describeClass } from '@sluice/core';
-import { headerName, operationIdFor, recordIngressOptions } from '@sluice/core/internal';
+import { recordIngressOptions } from '@sluice/core/internal';
+
 import { describe, expect, it } from 'vitest';
 
-import { humanise } from '../../src/model/operation-docs.js';
+import { headerName } from '../../src/http/header-name.js';
+import { humanise, operationIdFor } from '../../src/model/operation-docs.js';
 
 describe('humanise', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { Get, Post, WebSocket } from '@sluice/core';
-import { registerInjected } from '@sluice/core/internal';
+import { registerInjected } from '../../src/types/injected.js';
 import { IsNumber, IsOptional, IsPositive, IsString, Length } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { documentOf, mistakesIn } from './document-of.js';

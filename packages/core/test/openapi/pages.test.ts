@@ -1,5 +1,5 @@
 import { type AppOptions, Get, Post, createApp } from '@sluice/core';
-import { serveRequest } from '@sluice/core/internal';
+import { serveRequest } from '../../src/http/web-exchange.js';
 import { describe, expect, it } from 'vitest';
 
 class Shop {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { AbortReason, CancelledError } from '@sluice/core';
-import { AbortState, currentScope, noteLogged } from '@sluice/core/internal';
+import { AbortState, currentScope, isThenable, noteLogged } from '@sluice/core/internal';
 import type { ChannelClient, OutcomeListener, OutgoingCall } from '@sluice/ingress/channel';
 import type {
   DeploymentKey,
@@ -230,15 +230,6 @@ function reasonOf({ cause }: CancelledError): AbortReason {
   return cause === 'disconnect' || cause === 'timeout' || cause === 'shutdown'
     ? cause
     : 'cancelled';
-}
-
-function isThenable(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'then' in value &&
-    typeof value.then === 'function'
-  );
 }
 
 function nothing(): void {
