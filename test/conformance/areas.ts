@@ -12,6 +12,8 @@ import { Responses } from './areas/responses.js';
 import { responsesRequests } from './areas/responses.requests.js';
 import { Documents } from './areas/documents.js';
 import { documentsRequests } from './areas/documents.requests.js';
+import { Files } from './areas/files.js';
+import { filesRequests } from './areas/files.requests.js';
 import { Parameters } from './areas/parameters.js';
 import { parametersRequests } from './areas/parameters.requests.js';
 import { Routing } from './areas/routing.js';
@@ -34,4 +36,5 @@ export const areas: readonly Area[] = [
   { name: 'failures', app: createApp(Failures), requests: failuresRequests },
   { name: 'responses', app: createApp(Responses), requests: responsesRequests },
   { name: 'documents', app: createApp(Documents), requests: documentsRequests },
+  { name: 'files', app: createApp(Files), requests: filesRequests },
 ];

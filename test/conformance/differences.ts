@@ -18,8 +18,8 @@ const NOT_CRASHED = { 'content-type': JSON_TYPE, 'content-length': undefined };
 const routing: readonly Difference[] = [
   {
     requests: '…',
-    fastapi: { location: 'http://HOST…' },
-    sluice: { location: '…' },
+    fastapi: { location: 'http://HOST/…' },
+    sluice: { location: '/…' },
     why: 'A redirect to the registered spelling is relative, so that it holds behind any proxy (docs/routing.md).',
   },
   {
@@ -555,6 +555,133 @@ const failures: readonly Difference[] = [
   },
 ];
 
+/** The fields of a file that one side alone sends. */
+const SENT = { 'accept-ranges': 'bytes', 'content-length': '…', etag: '…', 'last-modified': '…' };
+const WHOLE = { status: 200, ...SENT, body: '0123456789' };
+
+const files: readonly Difference[] = [
+  {
+    requests: 'files: …',
+    fastapi: { etag: '…' },
+    sluice: { etag: '…' },
+    why: 'An etag is opaque: Starlette hashes the size and the time of a file, Sluice writes both.',
+  },
+  {
+    requests: 'files: GET /missing',
+    fastapi: CRASH,
+    sluice: { status: 404, ...NOT_CRASHED, body: NOT_FOUND },
+    why: 'A file that is not there is a 404 (docs/files-and-static.md).',
+  },
+  {
+    requests: ['bytes=-0', 'bytes=10-', 'bytes=10-20'].map(
+      (range) => `files: GET /digits [range: ${range}]`,
+    ),
+    fastapi: { 'content-length': '0', 'content-type': 'text/plain; charset=utf-8', body: '' },
+    sluice: { 'content-type': JSON_TYPE, body: { detail: 'Range Not Satisfiable' } },
+    why: 'Every refusal has a detail.',
+  },
+  {
+    requests: ['bytes=4-2', 'bytes=', 'bytes=a-b', 'bytes=1', 'items=0-1'].map(
+      (range) => `files: GET /digits [range: ${range}]`,
+    ),
+    fastapi: { status: 400, 'content-length': '…', body: '…' },
+    sluice: WHOLE,
+    why: 'A Range that is malformed or of an unknown unit is ignored (RFC 9110, 14.2).',
+  },
+  {
+    requests: 'files: GET /digits [range: bytes = 0-1]',
+    fastapi: { status: 206, 'content-length': '2', 'content-range': 'bytes 0-1/10', body: '01' },
+    sluice: { status: 200, 'content-length': '10', body: '0123456789' },
+    why: 'A Range that is malformed or of an unknown unit is ignored (RFC 9110, 14.2).',
+  },
+  {
+    requests: 'files: GET /digits [range: bytes=0-1,3-4]',
+    fastapi: {
+      'content-length': '242',
+      'content-type': '…',
+      body: '…',
+    },
+    sluice: {
+      'content-length': '264',
+      'content-type': '…',
+      body: '…',
+    },
+    why: 'The boundary is random, and longer.',
+  },
+  {
+    requests: 'files: GET /digits [range: bytes=0-1,20-30]',
+    fastapi: { status: 416, 'content-length': '0', 'content-range': 'bytes */10', body: '' },
+    sluice: { status: 206, ...SENT, 'content-range': 'bytes 0-1/10', body: '01' },
+    why: 'A set of ranges is satisfiable when one of them is (RFC 9110, 14.1.2).',
+  },
+  {
+    requests: 'files: HEAD /digits',
+    fastapi: { status: 405, allow: 'GET', 'content-type': JSON_TYPE },
+    sluice: { status: 200, ...SENT, 'content-type': 'text/plain; charset=utf-8' },
+    why: 'HEAD is answered where there is a GET (docs/routing.md).',
+  },
+  ...[
+    { path: '/digits', allow: 'GET' },
+    { path: '/static/digits.txt', allow: 'GET, HEAD' },
+  ].map(({ path, allow }): Difference => ({
+    requests: `files: POST ${path}`,
+    fastapi: { allow },
+    sluice: { allow: 'GET, HEAD, OPTIONS' },
+    why: 'HEAD and OPTIONS are answered, too (docs/routing.md).',
+  })),
+  {
+    requests: 'files: GET /static/.secret',
+    fastapi: { status: 200, ...SENT, 'content-type': 'application/octet-stream', body: 'x' },
+    sluice: { status: 404, 'content-type': JSON_TYPE, body: NOT_FOUND },
+    why: 'Files whose names begin with a dot are not served, unless dotfiles says so (docs/files-and-static.md).',
+  },
+  {
+    requests: 'files: GET /static/digits.txt/',
+    fastapi: { ...WHOLE, 'content-type': 'text/plain; charset=utf-8' },
+    sluice: { status: 404, 'content-type': JSON_TYPE, body: NOT_FOUND },
+    why: 'A file is no directory.',
+  },
+  {
+    requests: 'files: GET /static/..%2ffiles.py',
+    fastapi: { status: 404, body: NOT_FOUND },
+    sluice: { status: 400, body: { detail: 'The path is malformed: …' } },
+    why: 'Dot segments beside an encoded slash are refused (docs/routing.md).',
+  },
+  {
+    requests: 'files: GET /html/..%2ffiles.py',
+    fastapi: {
+      status: 404,
+      ...SENT,
+      'content-type': 'text/html; charset=utf-8',
+      body: '<h1>Lost</h1>\n',
+    },
+    sluice: {
+      status: 400,
+      'content-type': JSON_TYPE,
+      body: { detail: 'The path is malformed: …' },
+    },
+    why: 'Dot segments beside an encoded slash are refused (docs/routing.md).',
+  },
+  {
+    requests: ['files: GET /html/../files.py', 'files: GET /html/%2e%2e/files.py'],
+    fastapi: { ...SENT, 'content-type': 'text/html; charset=utf-8', body: '<h1>Lost</h1>\n' },
+    sluice: { 'content-type': JSON_TYPE, body: NOT_FOUND },
+    why: 'Dot segments are removed before a route is looked for (RFC 3986, 5.2.4; docs/routing.md).',
+  },
+  {
+    requests: 'files: GET /static',
+    fastapi: { status: 307, location: 'http://HOST/static/', 'content-length': '0', body: '' },
+    sluice: { status: 404, 'content-type': JSON_TYPE, body: NOT_FOUND },
+    why: 'A redirect leads somewhere: without html a directory has no page.',
+  },
+  {
+    requests: 'files: GET /static/digits.txt [if-modified-since: Fri…',
+    fastapi: {},
+    sluice: { 'accept-ranges': 'bytes', 'last-modified': '…' },
+    why: 'A 304 has the fields of the file, as those of nginx and Apache have.',
+  },
+];
+
 const documents: readonly Difference[] = [
   {
     requests: 'documents: …',
@@ -627,5 +754,6 @@ export const differences: readonly Difference[] = [
   ...unconverted,
   ...messages,
   ...failures,
+  ...files,
   ...documents,
 ];

@@ -42,8 +42,8 @@ describe('a listed difference', () => {
   it('stands for the same text on both sides', () => {
     const relative: Difference = {
       requests: '…',
-      fastapi: { location: 'http://HOST…' },
-      sluice: { location: '…' },
+      fastapi: { location: 'http://HOST/…' },
+      sluice: { location: '/…' },
       why: 'A redirect is relative.',
     };
     const explaining = { differences: [relative], used: new Set<string>() };

@@ -6,7 +6,7 @@ import type { Change } from './changes.js';
 export interface Difference {
   /**
    * `AREA: TITLE` of the requests. `…` stands for any text, here and in every string below, and alone
-   * for any value. Where both sides have a text with it at a place, it stands for the same text.
+   * for any value. Where both sides have a text around it at a place, it stands for the same text.
    */
   readonly requests: string | readonly string[];
   /** What FastAPI has at the places that differ; see `Change.place`. */
@@ -75,9 +75,9 @@ function matchesText(pattern: string, text: string): boolean {
   return expression(pattern).test(text);
 }
 
-/** What each `…` of a pattern stands for; undefined for a pattern without any. */
+/** What each `…` in a text stands for; undefined without any. */
 function gaps(pattern: unknown, text: unknown): readonly string[] | undefined {
-  if (typeof pattern !== 'string' || !pattern.includes('…')) return undefined;
+  if (typeof pattern !== 'string' || pattern === '…' || !pattern.includes('…')) return undefined;
   return expression(pattern).exec(String(text))?.slice(1);
 }
 
