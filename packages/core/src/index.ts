@@ -69,6 +69,8 @@ export {
   StreamingResponse,
 } from './http/response.js';
 export type { HttpResponseOptions } from './http/response.js';
+export { ResponseControl } from './http/response-control.js';
+export type { CookieOptions, DeleteCookieOptions } from './http/set-cookie.js';
 export { ServerSentEvent } from './http/server-sent-event.js';
 export type { ServerSentEventFields } from './http/server-sent-event.js';
 export type { DeploymentHooks } from './lifecycle.js';

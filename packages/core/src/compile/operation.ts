@@ -1,6 +1,7 @@
 import type { Exchange } from '../http/exchange.js';
 import { DEFAULT_MAX_BODY_BYTES } from '../defaults.js';
 import { HttpRequest } from '../http/request.js';
+import { controlOf } from '../http/response-control.js';
 import type { JsonLimits } from '../types/limits.js';
 import type { OperationModel } from '../model/app-model.js';
 import { pathNames } from '../model/path.js';
@@ -8,6 +9,7 @@ import type { AppOptions } from '../types/app-options.js';
 import type { InjectedKind } from '../types/injected.js';
 import { compileExtract } from './extract.js';
 import { type Instances, compileHandler } from './call-handler.js';
+import { controlledReply } from './controlled-reply.js';
 import { jsonLimitsOf } from './json-limits.js';
 import { type Call, type Steps, runRequest } from './pipeline.js';
 import { compileReply } from './to-reply.js';
@@ -38,7 +40,7 @@ export function compileOperation(
       inject: (what, call) => inject(what, call, { maxBodyBytes, jsonLimits, names, hasBody }),
     }),
     callHandler: compileHandler(operation, instances),
-    toReply: compileReply(operation),
+    toReply: controlledReply(operation, compileReply(operation)),
   };
   return (exchange, path) => runRequest(exchange, path, steps);
 }
@@ -63,6 +65,8 @@ function inject(what: InjectedKind, call: Call, context: RequestContext): unknow
       const read = hasBody ? { bytes } : undefined;
       return new HttpRequest(exchange, { ...limits, params, signal, ...read });
     }
+    case 'response':
+      return controlOf(exchange.head);
     case 'websocket':
       // `describe` refuses a WebSocketConnection in an HTTP operation.
       return undefined;

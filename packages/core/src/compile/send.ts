@@ -16,9 +16,10 @@ import { sendStream } from './stream.js';
  * only before the head is sent, so that the caller can still reply to the failure.
  */
 export function send(exchange: Exchange, reply: Reply, scope?: RequestScope): void | Promise<void> {
-  const { status, headers, body } = reply;
-  if (body instanceof StreamBody) return sendStream(exchange, { status, headers, body }, scope);
-  return exchange.reply.respond(status, headers, body);
+  const { body } = reply;
+  // The head of a stream is read when it is sent: its producer may still change it.
+  if (body instanceof StreamBody) return sendStream(exchange, { reply, body }, scope);
+  return exchange.reply.respond(reply.status, reply.headers, body);
 }
 
 /** Answers a WebSocket handshake with a reply instead of accepting it. */

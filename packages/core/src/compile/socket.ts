@@ -82,7 +82,8 @@ function inject(what: InjectedKind, incoming: SocketIncoming): unknown {
     case 'signal':
       return incoming.scope.signal;
     case 'request':
-      // `describe` refuses an HttpRequest in a WebSocket endpoint.
+    case 'response':
+      // `describe` refuses an HttpRequest and a ResponseControl in a WebSocket endpoint.
       return undefined;
     default:
       return what satisfies never;

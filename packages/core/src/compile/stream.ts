@@ -11,8 +11,9 @@ import { isThenable } from '../types/is-thenable.js';
 import { type Pings, sendPings } from './pings.js';
 import { type Producer, openProducer, stopProducer } from './producer.js';
 
-/** A reply that is sent piece by piece. */
-export interface StreamReply extends Reply {
+/** A reply that is sent piece by piece, and its body. */
+export interface StreamReply {
+  readonly reply: Pick<Reply, 'status' | 'headers'>;
   readonly body: StreamBody;
 }
 
@@ -26,10 +27,10 @@ export interface StreamReply extends Reply {
  */
 export async function sendStream(
   exchange: Exchange,
-  reply: StreamReply,
+  stream: StreamReply,
   scope: RequestScope | undefined,
 ): Promise<void> {
-  const { content } = reply.body;
+  const { content } = stream.body;
   if (typeof content === 'function' && exchange.abort.reason !== undefined) {
     // The client has left: do not open the content at all.
     exchange.reply.destroy();
@@ -41,10 +42,12 @@ export async function sendStream(
     stopped ??= stopProducer(producer, scope);
   };
   const unlisten = exchange.abort.listen(stop);
-  const pings = pingsOf(exchange, reply);
+  const pings = pingsOf(exchange, stream);
   try {
     // The producer runs inside each `next()`, so calling it in the scope gives its code the scope.
-    const isExhausted = await runInScope(scope, () => pump(exchange, producer, { reply, pings }));
+    const isExhausted = await runInScope(scope, () =>
+      pump(exchange, producer, { ...stream, pings }),
+    );
     if (!isExhausted) stop();
     if (exchange.abort.reason !== undefined) exchange.reply.destroy();
   } catch (error) {
@@ -62,10 +65,10 @@ export async function sendStream(
   }
 }
 
-function pingsOf(exchange: Exchange, { status, headers, body }: StreamReply): Pings | undefined {
+function pingsOf(exchange: Exchange, { reply, body }: StreamReply): Pings | undefined {
   const { sse, pingIntervalMs } = body.options;
-  if (!sse || pingIntervalMs === 0 || hasNoBody(exchange, status)) return undefined;
-  const begin = (): void => exchange.reply.begin(status, withDefaults(headers, EVENTS));
+  if (!sse || pingIntervalMs === 0 || hasNoBody(exchange, reply.status)) return undefined;
+  const begin = (): void => exchange.reply.begin(reply.status, withDefaults(reply.headers, EVENTS));
   return sendPings(exchange, { intervalMs: pingIntervalMs, begin });
 }
 
@@ -73,8 +76,7 @@ function hasNoBody(exchange: Exchange, status: number): boolean {
   return exchange.head.method === 'HEAD' || isBodyless(status);
 }
 
-interface Pumped {
-  readonly reply: StreamReply;
+interface Pumped extends StreamReply {
   readonly pings: Pings | undefined;
 }
 
@@ -82,13 +84,13 @@ interface Pumped {
 async function pump(
   exchange: Exchange,
   producer: Producer,
-  { reply, pings }: Pumped,
+  { reply, body, pings }: Pumped,
 ): Promise<boolean> {
   if (exchange.abort.reason !== undefined) return false;
   let step = await producer.next();
   if (exchange.abort.reason !== undefined) return false;
-  const { status, headers, body } = reply;
   const framing = framingOf(step, body.options);
+  const { status, headers } = reply;
   // Encodes the first chunk before the head leaves, so that a chunk that cannot be sent is still a 500.
   let chunk = step.done === true ? undefined : framing.write(step.value);
   if (hasNoBody(exchange, status)) {

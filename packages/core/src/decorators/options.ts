@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { HttpRequest } from '../http/request.js';
 import type { HttpResponse } from '../http/response.js';
+import type { ResponseControl } from '../http/response-control.js';
 import type { ServerSentEvent } from '../http/server-sent-event.js';
 import type { Constructor, Method } from '../types/constructor.js';
 import type { FieldRecord, FieldType, ValueOfSpec } from './field.js';
@@ -122,12 +123,12 @@ type Awaitable<T> = T | Promise<T>;
 /**
  * The handler type that the options of a route require.
  *
- * Any method in the signature form; in the method form one that takes the typed input, and the
- * request as a second argument if it declares one.
+ * Any method in the signature form; in the method form one that takes the typed input, then the request
+ * and the `ResponseControl` if it declares them.
  */
 export type HandlerOf<O> =
   IsMethodForm<O> extends true
-    ? (input: InputOf<O>, request: HttpRequest) => ResultOf<O>
+    ? (input: InputOf<O>, request: HttpRequest, response: ResponseControl) => ResultOf<O>
     : (...args: never[]) => ResultOf<O>;
 
 /** The handler type that the options of a WebSocket require; `(socket, input)` in the method form. */

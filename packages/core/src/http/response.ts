@@ -9,6 +9,12 @@ import {
   type StreamContent,
   type StreamOptions,
 } from './reply.js';
+import {
+  type CookieOptions,
+  type DeleteCookieOptions,
+  cookieField,
+  deletedCookieField,
+} from './set-cookie.js';
 
 /** Options of a response besides its body. */
 export interface HttpResponseOptions {
@@ -57,6 +63,16 @@ export class HttpResponse {
   appendHeader(name: string, value: string): this {
     appendField(this.#headers, name, value);
     return this;
+  }
+
+  /** Sets a cookie: `setCookie('theme', 'dark', { maxAgeS: 3600 })`. */
+  setCookie(name: string, value: string, options?: CookieOptions): this {
+    return this.appendHeader('set-cookie', cookieField(name, value, options));
+  }
+
+  /** Deletes a cookie; path and domain must be those it was set with. */
+  deleteCookie(name: string, options?: DeleteCookieOptions): this {
+    return this.appendHeader('set-cookie', deletedCookieField(name, options));
   }
 
   /** Makes the reply to a request; `streaming` are the options of its operation. */
@@ -109,7 +125,8 @@ export class StreamingResponse extends HttpResponse {
   }
 }
 
-function checkStatus(status: number): number {
+/** Throws `RangeError` for a status that no response has. */
+export function checkStatus(status: number): number {
   if (Number.isInteger(status) && status >= 200 && status <= 599) return status;
   throw new RangeError(`${status} is not the status of a response: 200 to 599.`);
 }

@@ -18,8 +18,8 @@ export function isMethodForm(options: OperationOptions): boolean {
 /**
  * Makes the inputs of a handler that takes one typed object, `(input)`.
  *
- * The handler of a WebSocket is called as `(socket, input)`. The handler of an operation that declares a
- * second argument is called as `(input, request)`.
+ * The handler of a WebSocket is called as `(socket, input)`, that of an operation as
+ * `(input, request, response)`, as far as it declares these arguments.
  */
 export function methodInputs(endpoint: Endpoint): EndpointInputs {
   const { route, declared } = endpoint;
@@ -34,11 +34,15 @@ export function methodInputs(endpoint: Endpoint): EndpointInputs {
   if (route.kind === 'websocket') {
     return { parameters: [], bodies, arguments: [{ kind: 'injected', what: 'websocket' }, first] };
   }
-  const takesRequest =
-    (endpoint.signature?.parameters.length ?? declared.method.handler?.length ?? 0) > 1;
-  const request: ArgumentModel = { kind: 'injected', what: 'request' };
-  return { parameters: [], bodies, arguments: takesRequest ? [first, request] : [first] };
+  const count = endpoint.signature?.parameters.length ?? declared.method.handler?.length ?? 0;
+  const injected = FURTHER.slice(0, Math.max(0, count - 1));
+  return { parameters: [], bodies, arguments: [first, ...injected] };
 }
+
+const FURTHER: readonly ArgumentModel[] = [
+  { kind: 'injected', what: 'request' },
+  { kind: 'injected', what: 'response' },
+];
 
 function inputGroups(endpoint: Endpoint, options: InputOptions): InputModel {
   const { query, headers, cookies } = options;

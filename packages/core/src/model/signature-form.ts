@@ -150,10 +150,9 @@ function looksMinified(all: readonly InferredArgument[]): boolean {
 
 function checkInjected(endpoint: Endpoint, all: readonly InferredArgument[]): void {
   const isSocket = endpoint.route.kind === 'websocket';
-  const foreign = isSocket ? REQUEST_IN_SOCKET : SOCKET_IN_OPERATION;
   for (const { argument, inferred } of all) {
-    if (isInjected(inferred, foreign.what)) {
-      argument.report('E_PARAM_INJECTED', foreign.problem, foreign.fix);
+    for (const { what, problem, fix } of isSocket ? NOT_IN_SOCKET : NOT_IN_OPERATION) {
+      if (isInjected(inferred, what)) argument.report('E_PARAM_INJECTED', problem, fix);
     }
   }
   const isCertain = all.every(({ inferred }) => inferred !== undefined);
@@ -166,17 +165,32 @@ function checkInjected(endpoint: Endpoint, all: readonly InferredArgument[]): vo
   );
 }
 
-const SOCKET_IN_OPERATION = {
-  what: 'websocket',
-  problem: 'is a WebSocketConnection, which an HTTP operation does not have.',
-  fix: 'Decorate the method with @WebSocket(path).',
-} as const;
+interface Foreign {
+  readonly what: InjectedKind;
+  readonly problem: string;
+  readonly fix: string;
+}
 
-const REQUEST_IN_SOCKET = {
-  what: 'request',
-  problem: 'is an HttpRequest, which a WebSocket does not have.',
-  fix: 'Take the values with @Query(), @Header() and @Cookie(), or from the WebSocketConnection.',
-} as const;
+const NOT_IN_OPERATION: readonly Foreign[] = [
+  {
+    what: 'websocket',
+    problem: 'is a WebSocketConnection, which an HTTP operation does not have.',
+    fix: 'Decorate the method with @WebSocket(path).',
+  },
+];
+
+const NOT_IN_SOCKET: readonly Foreign[] = [
+  {
+    what: 'request',
+    problem: 'is an HttpRequest, which a WebSocket does not have.',
+    fix: 'Take the values with @Query(), @Header() and @Cookie(), or from the WebSocketConnection.',
+  },
+  {
+    what: 'response',
+    problem: 'is a ResponseControl, but a WebSocket has no response.',
+    fix: 'Give headers of the handshake to accept() of the WebSocketConnection.',
+  },
+];
 
 function isInjected(inferred: Inferred | undefined, what: InjectedKind): boolean {
   return inferred?.kind === 'injected' && inferred.what === what;

@@ -1,0 +1,26 @@
+import { HttpResponse } from '../http/response.js';
+import { withControl } from '../http/response-control.js';
+import type { HandlerModel } from '../model/handler-model.js';
+import type { ToReply } from './to-reply.js';
+
+/** Adds what a `ResponseControl` was told to the replies of a handler; nothing, where it takes none. */
+export function controlledReply({ arguments: all }: HandlerModel, toReply: ToReply): ToReply {
+  const takesControl = all.some(
+    (argument) => argument.kind === 'injected' && argument.what === 'response',
+  );
+  if (!takesControl) return toReply;
+  return (result, head) => {
+    const reply = toReply(result, head);
+    const isMade = isResponse(result);
+    return reply instanceof Promise
+      ? reply.then((ready) => withControl(head, ready, isMade))
+      : withControl(head, reply, isMade);
+  };
+}
+
+// Does not touch the global `Response`, whose first use makes Node load all of fetch.
+function isResponse(result: unknown): boolean {
+  return (
+    result instanceof HttpResponse || Object.prototype.toString.call(result) === '[object Response]'
+  );
+}
