@@ -114,20 +114,33 @@ async function countCalls(
 const sumOf = (functions: readonly { readonly calls: number }[]): number =>
   functions.reduce((sum, { calls }) => sum + calls, 0);
 
-interface Ordering<T extends Counted> {
+interface Located extends Counted {
+  readonly origin: Origin;
+}
+
+interface Ordering<T extends Located> {
   readonly functions: readonly T[];
   readonly scripts: ReadonlyMap<string, Script>;
   readonly request: () => Promise<void>;
 }
 
 /** The place of each function in the order of first calls; a function without a place to break lacks. */
-async function orderOf<T extends Counted>(
+async function orderOf<T extends Located>(
   session: Session,
   { functions, scripts, request }: Ordering<T>,
 ): Promise<ReadonlyMap<T, number>> {
   const entered = new Set<number>();
   const note = 'sluicePathNote';
-  Object.defineProperty(globalThis, note, { value: (index: number) => entered.add(index) });
+  let isInServer = false;
+  const enter = (index: number): void => {
+    // A request comes in through the server; what ran before it in this round was a timer's.
+    if (!isInServer && isOfServer(functions[index])) {
+      isInServer = true;
+      entered.clear();
+    }
+    entered.add(index);
+  };
+  Object.defineProperty(globalThis, note, { value: enter });
   for (const [index, { scriptId, name, start, end }] of functions.entries()) {
     const script = scripts.get(scriptId);
     if (script === undefined) continue;
@@ -148,6 +161,7 @@ async function orderOf<T extends Counted>(
   const orders: string[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     entered.clear();
+    isInServer = false;
     await request();
     orders.push([...entered].join());
   }
@@ -161,6 +175,9 @@ async function orderOf<T extends Counted>(
       }),
   );
 }
+
+const isOfServer = (one: Located | undefined): boolean =>
+  one?.origin.path.startsWith('packages/core/src/node/') === true;
 
 const isBefore = (a: Debugger.Location, b: Debugger.Location): boolean =>
   a.lineNumber < b.lineNumber ||

@@ -17,10 +17,11 @@ import type { ExchangeHandler } from './http/exchange.js';
 import type { HttpRequest } from './http/request.js';
 import { serveRequest } from './http/web-exchange.js';
 import { lifecycleOf } from './lifecycle.js';
-import { describe } from './model/describe.js';
+import { type DescribeOptions, describe } from './model/describe.js';
 import type { AppModel } from './model/app-model.js';
 import type { AppOptions } from './types/app-options.js';
 import type { Constructor } from './types/constructor.js';
+import type { DependencyOverride } from './types/dependency.js';
 import type { HttpLimits } from './types/limits.js';
 import { createHttpServer } from './node/server.js';
 import { serveHttp } from './node/serve-http.js';
@@ -90,6 +91,11 @@ export interface CreateAppOptions<
 > extends AppOptions {
   /** The arguments of the class's constructor; defaults to none, an error at start where it takes some. */
   readonly args?: A;
+  /**
+   * Dependencies to replace, for tests: `[[currentUser, () => alice]]`. A replacement takes its own
+   * values of the request. Defaults to none.
+   */
+  readonly overrides?: readonly DependencyOverride[];
 }
 
 /** Makes `args` optional only for a constructor that needs none. */
@@ -108,7 +114,10 @@ type OptionsFor<C extends Constructor> =
  * or are bound deployments: pass an object with their methods instead.
  */
 export function createApp<C extends Constructor>(type: C, ...options: OptionsFor<C>): App;
-export function createApp(target: BoundApplication | ExchangeHandler, options?: AppOptions): App;
+export function createApp(
+  target: BoundApplication | ExchangeHandler,
+  options?: Omit<CreateAppOptions, 'args'>,
+): App;
 export function createApp(
   target: Constructor | BoundApplication | ExchangeHandler,
   options: CreateAppOptions = {},
@@ -178,7 +187,7 @@ function withoutHooks(handler: ExchangeHandler): Served {
 
 function serveClass(
   type: Constructor,
-  options: AppOptions,
+  options: DescribeOptions,
   made: { readonly args: readonly unknown[]; readonly userConfig: unknown },
 ): Served {
   const model = hasRoutes(type) ? describe(type, options) : undefined;
@@ -198,7 +207,7 @@ function handlerOf(
   }: {
     readonly model: AppModel | undefined;
     readonly instance: object;
-    readonly options: AppOptions;
+    readonly options: DescribeOptions;
   },
 ): ExchangeHandler {
   const instances = new Map([[type, instance]]);

@@ -99,6 +99,20 @@ export class ResponseMismatchError extends TypeError {
   }
 }
 
+/**
+ * A generator dependency that did not do its part: yield one value, and let errors through. A 500,
+ * logged with this.
+ */
+export class DependencyError extends Error {
+  override readonly name = 'DependencyError';
+  readonly code = 'E_DEPENDENCY_YIELD';
+
+  /** `dependency` is its name; `what` continues the sentence. */
+  constructor(dependency: string, what: string, cause?: unknown) {
+    super(`E_DEPENDENCY_YIELD: The dependency ${dependency} ${what}`, { cause });
+  }
+}
+
 /** Rejects the waits of a request whose client leaves, which times out, or which is cancelled. */
 export class CancelledError extends Error {
   override readonly name: string = 'CancelledError';

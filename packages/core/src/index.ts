@@ -3,6 +3,9 @@
 export { createApp } from './app.js';
 export type { App, CloseOptions, CreateAppOptions, ListenOptions, Listening } from './app.js';
 export type { BoundApplication } from './bound.js';
+export { Depends } from './decorators/depends.js';
+export { dependency } from './decorators/dependency.js';
+export type { DependencyInputs } from './decorators/dependency.js';
 export { Int } from './decorators/field.js';
 export type {
   EnumValues,
@@ -16,17 +19,23 @@ export type {
 export type { MethodDecoratorOf } from './decorators/method-decorator.js';
 export type {
   BodySpec,
+  EndpointOptions,
   EventOptions,
   GroupSpec,
   HandlerOf,
+  InputOf,
   InputOptions,
   OperationOptions,
   SocketHandlerOf,
   SocketOptions,
 } from './decorators/options.js';
 export { Body, Cookie, Header, Path, Query, Secret } from './decorators/parameter.js';
-export type { ParameterDecoratorFactory, SecretDecorator } from './decorators/parameter.js';
-export type { Method } from './types/constructor.js';
+export type {
+  ParameterDecoratorFactory,
+  ParameterDecoratorFunction,
+  SecretDecorator,
+} from './decorators/parameter.js';
+export type { ClassLike, Method } from './types/constructor.js';
 export type { ParameterOptions } from './decorators/record.js';
 export { Delete, Get, Head, Options, Patch, Post, Put, Route } from './decorators/route.js';
 export type { RouteDecorator } from './decorators/route.js';
@@ -88,6 +97,7 @@ export type {
 export type {
   ArgumentModel,
   BodyModel,
+  DependencyModel,
   GroupModel,
   InputModel,
   ParameterModel,
@@ -102,6 +112,16 @@ export type {
   StringConstraints,
 } from './types/constraints.js';
 export type { Constructor } from './types/constructor.js';
+export type {
+  Dependency,
+  DependencyEntry,
+  DependencyOptions,
+  DependencyOverride,
+  DependencyRecord,
+  DependencyScope,
+  DependencyTarget,
+  ProvidedBy,
+} from './types/dependency.js';
 export type { InjectedKind } from './types/injected.js';
 export type { ParameterDocs, ParameterSource } from './types/parameter-source.js';
 export type { PathModel, PathSegment } from './types/path-model.js';

@@ -45,6 +45,7 @@ export { logError, noteLogged, setLogHost } from './log.js';
 export { inspectSafely, thrownMessage } from './log/describe-thrown.js';
 export { eventText } from './log/event-text.js';
 export { isForeignFrame, isFrame } from './log/frames.js';
+export { handlersOf } from './model/dependency-order.js';
 export { typeOf } from './model/type-of.js';
 export { NodeExchange } from './node/node-exchange.js';
 export { NodeHead } from './node/node-head.js';

@@ -12,7 +12,7 @@ import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.j
 import type { AppModel } from '../model/app-model.js';
 import { pageRoutes } from '../openapi/pages.js';
 import { warnUndocumented } from '../openapi/undocumented.js';
-import type { Instances } from './call-handler.js';
+import type { Instances } from './handler/call-handler.js';
 import { MALFORMED_PATH_REPLY } from './malformed-path.js';
 import { methodNotAllowed } from './method-not-allowed.js';
 import { NOT_FOUND, notFound } from './not-found.js';

@@ -3,11 +3,11 @@ import { withControl } from '../http/response-control.js';
 import type { HandlerModel } from '../model/handler-model.js';
 import type { ToReply } from './to-reply.js';
 
-/** Adds what a `ResponseControl` was told to the replies of a handler; nothing, where it takes none. */
-export function controlledReply({ arguments: all }: HandlerModel, toReply: ToReply): ToReply {
-  const takesControl = all.some(
-    (argument) => argument.kind === 'injected' && argument.what === 'response',
-  );
+/** Adds what a `ResponseControl` was told to the replies of an operation; nothing, where no handler takes one. */
+export function controlledReply(handlers: readonly HandlerModel[], toReply: ToReply): ToReply {
+  const takesControl = handlers
+    .flatMap((handler) => handler.arguments)
+    .some((argument) => argument.kind === 'injected' && argument.what === 'response');
   if (!takesControl) return toReply;
   return (result, head) => {
     const reply = toReply(result, head);

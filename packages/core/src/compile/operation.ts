@@ -4,12 +4,14 @@ import { HttpRequest } from '../http/request.js';
 import { controlOf } from '../http/response-control.js';
 import type { JsonLimits } from '../types/limits.js';
 import type { OperationModel } from '../model/app-model.js';
+import { handlersOf } from '../model/dependency-order.js';
 import { pathNames } from '../model/path.js';
 import type { AppOptions } from '../types/app-options.js';
 import type { InjectedKind } from '../types/injected.js';
 import { compileExtract } from './extract.js';
-import { type Instances, compileHandler } from './call-handler.js';
 import { controlledReply } from './controlled-reply.js';
+import { type Instances, compileHandler } from './handler/call-handler.js';
+import { holdsDependencies } from './dependencies/resolve.js';
 import { jsonLimitsOf } from './json-limits.js';
 import { type Call, type Steps, runRequest } from './pipeline.js';
 import { compileReply } from './to-reply.js';
@@ -27,11 +29,14 @@ export function compileOperation(
   const maxBodyBytes = operation.maxBodyBytes ?? options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const jsonLimits = jsonLimitsOf(operation, options);
   const names = pathNames(operation.path);
-  const hasBody = operation.bodies.length > 0;
+  const handlers = handlersOf(operation);
+  const hasBody = handlers.some(({ bodies }) => bodies.length > 0);
   const steps: Steps = {
     operation: operation.path,
     maxBodyBytes: hasBody ? maxBodyBytes : undefined,
+    holdsDependencies: holdsDependencies(operation),
     readArguments: compileExtract<Call>(operation, {
+      instances,
       pathNames: names,
       compileValidator: validatorsFor(options),
       forbidUnknown: options.forbidUnknown ?? false,
@@ -40,7 +45,7 @@ export function compileOperation(
       inject: (what, call) => inject(what, call, { maxBodyBytes, jsonLimits, names, hasBody }),
     }),
     callHandler: compileHandler(operation, instances),
-    toReply: controlledReply(operation, compileReply(operation)),
+    toReply: controlledReply(handlers, compileReply(operation)),
   };
   return (exchange, path) => runRequest(exchange, path, steps);
 }
@@ -49,7 +54,7 @@ interface RequestContext {
   readonly maxBodyBytes: number;
   readonly jsonLimits: JsonLimits;
   readonly names: readonly string[];
-  /** True when the operation has `@Body` parameters, so that the body has been read. */
+  /** True when the operation or a dependency has `@Body` parameters, so that the body has been read. */
   readonly hasBody: boolean;
 }
 

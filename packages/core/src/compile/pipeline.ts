@@ -4,10 +4,12 @@ import type { BodyReceiver } from '../http/body-source.js';
 import type { Exchange } from '../http/exchange.js';
 import type { Reply } from '../http/reply.js';
 import { type ScopeOperation, createScope, runInScope } from '../scope/request-scope.js';
-import type { Incoming } from './extract.js';
+import { HeldDependencies, endAfterResponse } from '../scope/held.js';
+import type { Incoming } from './handler/inputs.js';
 import { isThenable } from '../types/is-thenable.js';
 import type { ToReply } from './to-reply.js';
-import { send, sendFailure } from './send.js';
+import { send, sendFailure, sendWhole } from './send.js';
+import type { StreamFailure } from './stream.js';
 import { toFailureReply } from './failure.js';
 
 /** A request while its handler runs. */
@@ -21,6 +23,8 @@ export interface Steps<A = Arguments> {
   readonly operation: ScopeOperation | undefined;
   /** The largest JSON body that is collected before the call; undefined for a handler without one. */
   readonly maxBodyBytes: number | undefined;
+  /** True when dependencies run on until the response is over. */
+  readonly holdsDependencies: boolean;
   readonly readArguments: (call: Call) => A | Promise<A>;
   readonly callHandler: (args: A) => unknown;
   readonly toReply: ToReply;
@@ -42,8 +46,7 @@ export function runRequest<A>(
   steps: Steps<A>,
 ): void | Promise<void> {
   if (steps.maxBodyBytes === undefined) {
-    const scope = createScope(exchange, steps.operation);
-    return answer({ head: exchange.head, path, scope, bytes: NO_BYTES, exchange }, steps);
+    return answer(callOf(exchange, path, { steps, bytes: NO_BYTES }), steps);
   }
   const receiving = new Receiving(exchange, path, steps);
   receiveJson(exchange, steps.maxBodyBytes, receiving);
@@ -51,6 +54,16 @@ export function runRequest<A>(
 }
 
 const NO_BYTES = new Uint8Array(0);
+
+function callOf<A>(
+  exchange: Exchange,
+  path: readonly string[],
+  { steps, bytes }: { readonly steps: Steps<A>; readonly bytes: Uint8Array },
+): Call {
+  const scope = createScope(exchange, steps.operation);
+  const held = steps.holdsDependencies ? new HeldDependencies() : undefined;
+  return { head: exchange.head, path, scope, bytes, exchange, held };
+}
 
 /** Collects the body of a request, then calls the handler. */
 class Receiving<A> implements BodyReceiver {
@@ -87,9 +100,7 @@ class Receiving<A> implements BodyReceiver {
   }
 
   #call(bytes: Uint8Array): Call {
-    const exchange = this.#exchange;
-    const scope = createScope(exchange, this.#steps.operation);
-    return { head: exchange.head, path: this.#path, scope, bytes, exchange };
+    return callOf(this.#exchange, this.#path, { steps: this.#steps, bytes });
   }
 
   #begun(end: void | Promise<void>): void {
@@ -101,7 +112,9 @@ class Receiving<A> implements BodyReceiver {
 
 /** Enters the scope of the request; all later steps run in it. */
 function answer<A>(call: Call, steps: Steps<A>): void | Promise<void> {
+  const { held } = call;
   return runInScope(call.scope, () => {
+    if (held !== undefined) return answerHolding(call, steps, held);
     let reply: Reply | Promise<Reply>;
     try {
       reply = replyTo(call, steps);
@@ -114,6 +127,36 @@ function answer<A>(call: Call, steps: Steps<A>): void | Promise<void> {
       (error: unknown) => deliver(call, failureOf(call, error)),
     );
   });
+}
+
+/**
+ * As `answer`, with dependencies that see how the request ends: those of the scope `function` before
+ * the reply is sent, the others after the work that outlives the response.
+ */
+async function answerHolding<A>(
+  call: Call,
+  steps: Steps<A>,
+  held: HeldDependencies,
+): Promise<void> {
+  const { exchange, scope } = call;
+  let reply: Reply | undefined;
+  let failure: StreamFailure | undefined;
+  try {
+    reply = await replyTo(call, steps);
+    await held.endFunctions();
+    failure = await sendWhole(exchange, reply, scope);
+  } catch (error) {
+    // Nothing has been sent. The dependencies see the error first, and may answer with another.
+    await deliver(call, failureOf(call, await held.fail(error)));
+  }
+  await scope.shieldedWork();
+  const { reason } = exchange.abort;
+  if (failure === undefined && reason !== undefined) {
+    failure = {
+      error: new CancelledError(undefined, { requestId: scope.requestId, cause: reason }),
+    };
+  }
+  await endAfterResponse(held, scope.requestId, failure);
 }
 
 /** Reads the arguments, calls the handler and makes the reply; throws or rejects as these steps do. */

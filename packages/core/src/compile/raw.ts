@@ -30,6 +30,7 @@ export function rawHandler(
   const steps: Steps<HttpRequest> = {
     operation: undefined,
     maxBodyBytes: undefined,
+    holdsDependencies: false,
     readArguments: ({ exchange, scope }) =>
       new HttpRequest(exchange, { maxBodyBytes, jsonLimits, signal: () => scope.signal }),
     callHandler: run,

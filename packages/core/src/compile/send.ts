@@ -4,7 +4,7 @@ import { type Reply, StreamBody, type TextReply } from '../http/reply.js';
 import { logError } from '../log.js';
 import type { RequestScope } from '../scope/request-scope.js';
 import { toFailureReply } from './failure.js';
-import { sendStream } from './stream.js';
+import { type StreamFailure, sendStream } from './stream.js';
 
 /**
  * Writes a reply to its exchange, a stream chunk by chunk.
@@ -18,8 +18,24 @@ import { sendStream } from './stream.js';
 export function send(exchange: Exchange, reply: Reply, scope?: RequestScope): void | Promise<void> {
   const { body } = reply;
   // The head of a stream is read when it is sent: its producer may still change it.
-  if (body instanceof StreamBody) return sendStream(exchange, { reply, body }, scope);
+  if (body instanceof StreamBody) return sendStream(exchange, { reply, body }, scope).then(ignore);
   return exchange.reply.respond(reply.status, reply.headers, body);
+}
+
+function ignore(): void {
+  // The failure of a stream is logged; only a few callers want to know of it.
+}
+
+/** As {@link send}; resolves with the failure that cut a stream short. */
+export async function sendWhole(
+  exchange: Exchange,
+  reply: Reply,
+  scope: RequestScope,
+): Promise<StreamFailure | undefined> {
+  const { body } = reply;
+  if (body instanceof StreamBody) return sendStream(exchange, { reply, body }, scope);
+  exchange.reply.respond(reply.status, reply.headers, body);
+  return undefined;
 }
 
 /** Answers a WebSocket handshake with a reply instead of accepting it. */

@@ -12,9 +12,11 @@ import { createScope, runInScope } from '../scope/request-scope.js';
 import { WebSocketConnection } from '../websocket/connection.js';
 import { WebSocketDisconnect, WebSocketMessageError } from '../websocket/socket-errors.js';
 import { CROSS_ORIGIN_TEXT, isOriginAllowed } from '../websocket/origin.js';
-import { type Incoming, compileExtract } from './extract.js';
+import { HeldDependencies, endAfterResponse } from '../scope/held.js';
+import { compileExtract } from './extract.js';
+import type { Incoming } from './handler/inputs.js';
 import { toFailureReply } from './failure.js';
-import { type Instances, compileHandler } from './call-handler.js';
+import { type Instances, compileHandler } from './handler/call-handler.js';
 import { refuse } from './send.js';
 import { validatorsFor } from './validators.js';
 
@@ -40,6 +42,7 @@ export function compileSocket(
     compileValidator: validatorsFor(options),
     forbidUnknown: false,
     reportsProto: false,
+    instances,
     inject,
   });
   const operation = { method: 'WS', pattern: socket.path.pattern };
@@ -54,21 +57,25 @@ export function compileSocket(
     const connection = new WebSocketConnection(exchange, { maxMessageBytes, params, abort });
     const scope = createScope({ head: exchange.head, abort }, operation);
     await runInScope(scope, async () => {
+      const held = new HeldDependencies();
       try {
         const args = await extract({
           head: exchange.head,
           path,
           scope,
           bytes: NO_BYTES,
+          held,
           connection,
         });
         await callHandler(args);
+        await held.endFunctions();
         connection.close(1000);
       } catch (error) {
-        closeAfterFailure(connection, exchange, error);
+        closeAfterFailure(connection, exchange, await held.fail(error));
       }
+      await scope.shieldedWork();
+      await endAfterResponse(held, scope.requestId, undefined);
     });
-    return scope.shieldedWork();
   };
 }
 

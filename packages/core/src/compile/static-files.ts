@@ -100,6 +100,7 @@ function operateOf(mount: Mount): Operate {
   const steps: Steps<undefined> = {
     operation: undefined,
     maxBodyBytes: undefined,
+    holdsDependencies: false,
     readArguments: () => undefined,
     callHandler: () => undefined,
     toReply: (_, head) => replyFrom(mount, head),

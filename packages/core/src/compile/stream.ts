@@ -17,6 +17,11 @@ export interface StreamReply {
   readonly body: StreamBody;
 }
 
+/** The error of a producer after the head of its response was sent. */
+export interface StreamFailure {
+  readonly error: unknown;
+}
+
 /**
  * Sends the chunks of a producer at the client's pace. The producer runs in `scope`.
  *
@@ -29,12 +34,12 @@ export async function sendStream(
   exchange: Exchange,
   stream: StreamReply,
   scope: RequestScope | undefined,
-): Promise<void> {
+): Promise<StreamFailure | undefined> {
   const { content } = stream.body;
   if (typeof content === 'function' && exchange.abort.reason !== undefined) {
     // The client has left: do not open the content at all.
     exchange.reply.destroy();
-    return;
+    return undefined;
   }
   const producer = openProducer(content, scope);
   let stopped: Promise<void> | undefined;
@@ -50,6 +55,7 @@ export async function sendStream(
     );
     if (!isExhausted) stop();
     if (exchange.abort.reason !== undefined) exchange.reply.destroy();
+    return undefined;
   } catch (error) {
     stop();
     if (!exchange.reply.responded || exchange.abort.reason !== undefined) throw error;
@@ -58,6 +64,7 @@ export async function sendStream(
       error,
     });
     exchange.reply.destroy();
+    return { error };
   } finally {
     pings?.stop();
     unlisten();

@@ -2,6 +2,7 @@ import {
   type ClassRecord,
   type MisuseRecord,
   type RouteRecord,
+  type Site,
   legacyRecord,
   recordMisuse,
   recordRoute,
@@ -25,9 +26,21 @@ export interface MethodDecoratorOf<Handler extends Method> {
 
 /** Makes the decorator that records `route` on its method, and does nothing else. */
 export function recordingDecorator(route: RouteRecord): (...args: unknown[]) => void {
+  return methodRecorder(route.decorator, (site) => recordRoute(site, route));
+}
+
+/** Makes a decorator of methods; `record` gets the place of every valid use. */
+export function methodRecorder(
+  decorator: string,
+  record: (site: Site) => void,
+): (...args: unknown[]) => void {
   return (first: unknown, second: unknown, third: unknown): void => {
-    if (isStandardContext(second)) recordStandard(route, first, second);
-    else recordLegacy(route, { target: first, key: second, descriptor: third });
+    const [site, misuse] = isStandardContext(second)
+      ? standardSite(first, second)
+      : legacySite({ target: first, key: second, descriptor: third });
+    if (misuse !== undefined) {
+      recordMisuse(site.record, { decorator, member: site.member, reason: misuse });
+    } else if (site.handler !== undefined) record(site);
   };
 }
 
@@ -37,18 +50,13 @@ interface LegacyCall {
   readonly descriptor: unknown;
 }
 
-function recordLegacy(route: RouteRecord, { target, key, descriptor }: LegacyCall): void {
-  const type = classOf(target);
-  if (type === undefined) return;
-  const record = legacyRecord(type);
-  const member = String(key);
+type SiteOrMisuse = readonly [site: Site, misuse: MisuseRecord['reason'] | undefined];
+
+function legacySite({ target, key, descriptor }: LegacyCall): SiteOrMisuse {
   const handler = methodIn(descriptor);
-  const reason = legacyMisuse(target, key, handler);
-  if (reason !== undefined) {
-    recordMisuse(record, { decorator: route.decorator, member, reason });
-    return;
-  }
-  recordRoute({ record, member, decorators: 'legacy', handler }, route);
+  const record = recordOfTarget(target);
+  const site = { record, member: String(key), decorators: 'legacy', handler } as const;
+  return [site, legacyMisuse(target, key, handler)];
 }
 
 function legacyMisuse(
@@ -63,16 +71,14 @@ function legacyMisuse(
 
 type StandardContext = ClassMemberDecoratorContext | ClassDecoratorContext;
 
-function recordStandard(route: RouteRecord, value: unknown, context: StandardContext): void {
-  const record = standardRecord(context.metadata);
-  const member = String(context.name);
-  const reason = standardMisuse(context);
-  if (reason !== undefined) {
-    recordMisuse(record, { decorator: route.decorator, member, reason });
-    return;
-  }
-  if (!isMethod(value)) return;
-  recordRoute({ record, member, decorators: 'standard', handler: value }, route);
+function standardSite(value: unknown, context: StandardContext): SiteOrMisuse {
+  const site = {
+    record: standardRecord(context.metadata),
+    member: String(context.name),
+    decorators: 'standard',
+    handler: isMethod(value) ? value : undefined,
+  } as const;
+  return [site, standardMisuse(context)];
 }
 
 function standardMisuse(context: StandardContext): MisuseRecord['reason'] | undefined {
@@ -100,7 +106,8 @@ function methodIn(descriptor: unknown): Method | undefined {
   return 'value' in descriptor && isMethod(descriptor.value) ? descriptor.value : undefined;
 }
 
-function isStandardContext(value: unknown): value is StandardContext {
+/** True for the second argument of a standard decorator. */
+export function isStandardContext(value: unknown): value is StandardContext {
   return (
     typeof value === 'object' && value !== null && 'kind' in value && 'addInitializer' in value
   );

@@ -5,6 +5,7 @@ import type { HttpResponse } from '../http/response.js';
 import type { ResponseControl } from '../http/response-control.js';
 import type { ServerSentEvent } from '../http/server-sent-event.js';
 import type { Constructor, Method } from '../types/constructor.js';
+import type { DependencyEntry, ProvidedBy } from '../types/dependency.js';
 import type { FieldRecord, FieldType, ValueOfSpec } from './field.js';
 
 /** All values of one source: a class, a Standard Schema, or a record of fields. */
@@ -32,6 +33,20 @@ export interface InputOptions {
    * and by rules with `{ always: true }`. Defaults to all rules, whatever their groups.
    */
   readonly groups?: readonly string[];
+  /**
+   * The dependencies whose values the handler takes, by name: `{ user: currentUser }`, or
+   * `{ user: Depends(currentUser, { cache: false }) }`. Defaults to none.
+   */
+  readonly depends?: Readonly<Record<string, DependencyEntry>>;
+}
+
+/** What operations and WebSockets declare besides their inputs. */
+export interface EndpointOptions {
+  /**
+   * Dependencies that run before those of the parameters, in order, and whose values are not used:
+   * `[requireToken]`. Defaults to none.
+   */
+  readonly dependencies?: readonly DependencyEntry[];
 }
 
 /** Options of a stream of server-sent events. */
@@ -44,7 +59,7 @@ export interface EventOptions {
 }
 
 /** Options of an HTTP operation: `@Get(path, options)` and the other route decorators. */
-export interface OperationOptions extends InputOptions {
+export interface OperationOptions extends InputOptions, EndpointOptions {
   /** The JSON body: a class with validators, a Standard Schema, or a record of fields; defaults to none. */
   readonly body?: BodySpec;
   /** Status of a successful response; defaults to 200. */
@@ -91,16 +106,18 @@ export interface OperationOptions extends InputOptions {
 }
 
 /** Options of `@WebSocket(path, options)`; with any input the handler is called as `(socket, input)`. */
-export interface SocketOptions extends InputOptions {
+export interface SocketOptions extends InputOptions, EndpointOptions {
   /** The WebSocket's description in the document; defaults to nothing. */
   readonly description?: string;
 }
 
-type InputKey = 'params' | 'query' | 'headers' | 'cookies' | 'body';
+type InputKey = 'params' | 'query' | 'headers' | 'cookies' | 'body' | 'depends';
 
 /** The one argument of a method-form handler: the members that were declared. */
-type InputOf<O> = {
-  readonly [K in Extract<keyof O, InputKey>]: ValueOfSpec<O[K]>;
+export type InputOf<O> = {
+  readonly [K in Extract<keyof O, InputKey>]: K extends 'depends'
+    ? { readonly [N in keyof O[K]]: ProvidedBy<O[K][N]> }
+    : ValueOfSpec<O[K]>;
 };
 
 /** True when the options declare an input, so that the handler is of the method form. */

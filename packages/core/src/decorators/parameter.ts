@@ -4,12 +4,13 @@ import { recordOfTarget } from './method-decorator.js';
 import {
   type ParameterDecoratorName,
   type ParameterOptions,
+  type ParameterRecord,
   recordMisuse,
   recordParameter,
 } from './record.js';
 
 /** A legacy decorator on a parameter; standard decorators cannot be on parameters. */
-type ParameterDecoratorFunction = (
+export type ParameterDecoratorFunction = (
   target: object,
   key: string | symbol | undefined,
   index: number,
@@ -85,14 +86,25 @@ function recorder(
   name: string | undefined,
   options: ParameterOptions,
 ): ParameterDecoratorFunction {
+  return parameterRecorder({ decorator, options, ...(name === undefined ? {} : { name }) });
+}
+
+/** Makes a decorator that records `parameter` on a parameter of a method or a constructor. */
+export function parameterRecorder(
+  parameter: Omit<ParameterRecord, 'index'>,
+): ParameterDecoratorFunction {
+  const { decorator } = parameter;
   return (target, key, index) => {
     const record = recordOfTarget(target);
-    if (key === undefined || typeof target === 'function') {
-      const reason = key === undefined ? 'constructor' : 'static';
-      recordMisuse(record, { decorator, member: String(key ?? 'constructor'), reason });
+    if (key === undefined) {
+      record?.constructorParameters.push({ ...parameter, index });
+      return;
+    }
+    if (typeof target === 'function') {
+      recordMisuse(record, { decorator, member: String(key), reason: 'static' });
       return;
     }
     const site = { record, member: String(key), decorators: 'legacy', handler: undefined } as const;
-    recordParameter(site, { decorator, index, options, ...(name === undefined ? {} : { name }) });
+    recordParameter(site, { ...parameter, index });
   };
 }

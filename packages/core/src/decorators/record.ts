@@ -2,6 +2,7 @@ import '../reflect-metadata.js';
 
 import type { AppOptions } from '../types/app-options.js';
 import { type ClassLike, type Method, lineage } from '../types/constructor.js';
+import type { DependencyRecord } from '../types/dependency.js';
 import type { FieldOptions } from './field.js';
 import type { OperationOptions, SocketOptions } from './options.js';
 
@@ -21,7 +22,14 @@ export type RouteRecord =
       readonly options: SocketOptions;
     };
 
-export type ParameterDecoratorName = 'Path' | 'Query' | 'Header' | 'Cookie' | 'Body' | 'Secret';
+export type ParameterDecoratorName =
+  | 'Path'
+  | 'Query'
+  | 'Header'
+  | 'Cookie'
+  | 'Body'
+  | 'Depends'
+  | 'Secret';
 
 /** `@Query('limit', { le: 100 })` on a parameter, as written. */
 export interface ParameterRecord {
@@ -30,6 +38,8 @@ export interface ParameterRecord {
   readonly index: number;
   readonly name?: string;
   readonly options: ParameterOptions;
+  /** Present with `Depends` alone. */
+  readonly dependency?: DependencyRecord;
 }
 
 /** Options of a parameter decorator: `@Query({ le: 100 })`, `@Header({ name: 'x-token' })`. */
@@ -55,20 +65,25 @@ interface MethodRecord {
   /** In the order of the source, top first. */
   readonly routes: readonly RouteRecord[];
   readonly parameters: readonly ParameterRecord[];
+  /** `@Depends(...)` on the method, in the order of the source. */
+  readonly dependencies: readonly DependencyRecord[];
 }
 
 /** A decorator in a place where it has no meaning. */
 export interface MisuseRecord {
   readonly decorator: string;
-  /** The decorated member; `constructor` for a constructor parameter. */
   readonly member: string;
-  readonly reason: 'static' | 'private' | 'symbol' | 'not-a-method' | 'constructor';
+  readonly reason: 'static' | 'private' | 'symbol' | 'not-a-method';
 }
 
 /** All decorators of one class, without those of its bases. */
 export interface ClassRecord {
   readonly methods: Map<string, MethodRecord>;
   readonly misuses: MisuseRecord[];
+  /** Decorators of the constructor's parameters. */
+  readonly constructorParameters: ParameterRecord[];
+  /** `@Depends(...)` on the class, in the order of the source. */
+  dependencies: readonly DependencyRecord[];
   options: AppOptions | undefined;
 }
 
@@ -109,6 +124,22 @@ export function recordParameter(site: Site, parameter: ParameterRecord): void {
   put(site, { ...before, parameters: [...before.parameters, parameter] });
 }
 
+/** Adds a dependency to the method at `site`. */
+export function recordMethodDependency(site: Site, dependency: DependencyRecord): void {
+  const before = methodAt(site);
+  put(site, {
+    ...before,
+    handler: before.handler ?? site.handler,
+    // Decorators run from the bottom up.
+    dependencies: [dependency, ...before.dependencies],
+  });
+}
+
+/** Adds a dependency to a class. */
+export function recordClassDependency(record: ClassRecord, dependency: DependencyRecord): void {
+  record.dependencies = [dependency, ...record.dependencies];
+}
+
 /** Records a misplaced decorator, which `describe` reports. */
 export function recordMisuse(record: ClassRecord | undefined, misuse: MisuseRecord): void {
   record?.misuses.push(misuse);
@@ -142,6 +173,10 @@ export interface DeclaredMethod {
 export interface ClassRecords {
   readonly methods: readonly DeclaredMethod[];
   readonly misuses: readonly MisuseRecord[];
+  /** The decorators of the class's own constructor. */
+  readonly constructorParameters: readonly ParameterRecord[];
+  /** Those of the class and its bases, the bases' first. */
+  readonly dependencies: readonly DependencyRecord[];
   readonly options: AppOptions;
 }
 
@@ -154,12 +189,14 @@ export interface ClassRecords {
 export function readRecords(type: ClassLike): ClassRecords {
   const methods = new Map<string, DeclaredMethod>();
   const misuses: MisuseRecord[] = [];
+  const dependencies: DependencyRecord[] = [];
   let options: AppOptions = {};
   for (const declaredBy of lineage(type).toReversed()) {
     for (const record of ownRecords(declaredBy)) {
       for (const method of record.methods.values())
         methods.set(method.name, { declaredBy, method });
       misuses.push(...record.misuses);
+      dependencies.push(...record.dependencies);
       options = { ...options, ...record.options };
     }
     for (const method of recordsOfHandlers(declaredBy)) {
@@ -168,7 +205,18 @@ export function readRecords(type: ClassLike): ClassRecords {
       }
     }
   }
-  return { methods: [...methods.values()], misuses, options };
+  return {
+    methods: [...methods.values()],
+    misuses,
+    constructorParameters: constructorParameters(type),
+    dependencies,
+    options,
+  };
+}
+
+/** The decorators of the parameters of a class's own constructor. */
+export function constructorParameters(type: ClassLike): readonly ParameterRecord[] {
+  return ownRecords(type).flatMap((record) => record.constructorParameters);
 }
 
 /** The record of the legacy decorators of `type`. */
@@ -191,7 +239,13 @@ export function standardRecord(metadata: object | undefined): ClassRecord | unde
 }
 
 function emptyRecord(): ClassRecord {
-  return { methods: new Map(), misuses: [], options: undefined };
+  return {
+    methods: new Map(),
+    misuses: [],
+    constructorParameters: [],
+    dependencies: [],
+    options: undefined,
+  };
 }
 
 function methodAt(site: Site): MethodRecord {
@@ -201,7 +255,7 @@ function methodAt(site: Site): MethodRecord {
       : site.record.methods.get(site.member);
   if (existing !== undefined) return existing;
   const { member, decorators, handler } = site;
-  return { name: member, decorators, handler, routes: [], parameters: [] };
+  return { name: member, decorators, handler, routes: [], parameters: [], dependencies: [] };
 }
 
 function put(site: Site, method: MethodRecord): void {

@@ -1,11 +1,13 @@
 import type { AppOptions } from '../types/app-options.js';
 import type { PathModel } from '../types/path-model.js';
 import type { TypeModel } from '../types/type-model.js';
-import type { HandlerModel } from './handler-model.js';
+import type { DependencyModel, HandlerModel } from './handler-model.js';
 
 /** A handler at a path: the common part of an operation and a WebSocket. */
 export interface EndpointModel extends HandlerModel {
   readonly path: PathModel;
+  /** The dependencies that run first, in order, and whose values nothing takes. */
+  readonly dependencies: readonly DependencyModel[];
 }
 
 /** An HTTP operation. */

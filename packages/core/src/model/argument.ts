@@ -1,7 +1,9 @@
 import type { ParameterRecord } from '../decorators/record.js';
 import type { EmittedType } from '../signature/emitted-types.js';
 import type { SourceParameter } from '../signature/source-names.js';
+import type { DependencyModel } from './handler-model.js';
 import type { Report } from './problems.js';
+import type { DependencyRecord } from '../types/dependency.js';
 import type { PathSegment } from '../types/path-model.js';
 
 /** An argument of a signature-form handler, as far as source, decorators and metadata describe it. */
@@ -15,6 +17,8 @@ export interface Argument {
   readonly report: Report;
   /** Records that only emitted metadata could give this argument's type. */
   readonly missingMetadata: () => void;
+  /** Describes the dependency that provides this argument; undefined when its mistakes were reported. */
+  readonly describeDependency: (record: DependencyRecord) => DependencyModel | undefined;
   /** Records that the argument's name is needed but hidden. */
   readonly hiddenName: () => void;
 }

@@ -11,10 +11,13 @@ import type { OperationModel, SocketModel } from './app-model.js';
 /** Reports decorators where they have no meaning. */
 export function checkPlacement(
   className: string,
-  { methods, misuses }: ClassRecords,
+  { methods, misuses, constructorParameters }: ClassRecords,
   problems: DefinitionProblem[],
 ): void {
-  for (const { decorator, member, reason } of misuses) {
+  const inConstructor = constructorParameters.map(
+    ({ decorator }) => ({ decorator, member: 'constructor', reason: 'constructor' }) as const,
+  );
+  for (const { decorator, member, reason } of [...misuses, ...inConstructor]) {
     const [what, fix] = MISPLACED[reason];
     reportAt(problems, `${className}.${member}`)(
       'E_DECORATOR_MISPLACED',

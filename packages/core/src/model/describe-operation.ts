@@ -3,7 +3,7 @@ import type { RouteRecord } from '../decorators/record.js';
 import { standardSchemasWithin } from '../schema/kinds/kinds.js';
 import { isFiltered } from '../schema/standard/undeclared.js';
 import { LONGEST_TIMER_MS } from '../settled-within.js';
-import { type Endpoint, whereOf } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import { checkLimits } from './check-limits.js';
 import { operationDocs } from './operation-docs.js';
 import { type Report, reportAt } from './problems.js';
@@ -20,7 +20,7 @@ export function describeOperation(
   common: EndpointModel,
 ): OperationModel {
   const { options } = route;
-  const report = reportAt(endpoint.problems, whereOf(endpoint));
+  const report = reportAt(endpoint.problems, endpoint.where);
   checkMethods(route, report);
   checkLimits(options, (what, fix) => report('E_OPTION_INVALID', what, fix));
   const status = options.status ?? 200;
@@ -78,7 +78,7 @@ function eventsOf(
 
 function responseOf(endpoint: Endpoint, { options }: HttpRoute): TypeModel | undefined {
   if (options.response === undefined) return undefined;
-  const report = reportAt(endpoint.problems, `${whereOf(endpoint)} response`);
+  const report = reportAt(endpoint.problems, `${endpoint.where} response`);
   if (options.status === 204 || options.status === 205 || options.status === 304) {
     report('E_STATUS', `is declared, but ${options.status} has no body.`, 'Remove one of them.');
   }

@@ -1,25 +1,29 @@
-import { type RouteRecord, readRecords } from '../decorators/record.js';
+import { dependencyRecord } from '../decorators/depends.js';
+import { type DeclaredMethod, type RouteRecord, readRecords } from '../decorators/record.js';
 import { DefinitionError, type DefinitionProblem } from '../errors.js';
 import { emittedTypes } from '../signature/emitted-types.js';
 import { checkOptions, checkPlacement, checkTogether } from './check.js';
-import { type Endpoint, type EndpointInputs, signatureOf, whereOf } from './endpoint.js';
-import { ownerName } from './handler-model.js';
-import { isMethodForm, methodInputs } from './method-form.js';
+import { ANONYMOUS, type Endpoint, signatureOf } from './endpoint.js';
+import { dependencyDescriber } from './describe-dependency.js';
+import { type DependencyModel, ownerName } from './handler-model.js';
+import { inputsOf } from './inputs-of.js';
 import { describeOperation } from './describe-operation.js';
 import { withOperationIds } from './operation-docs.js';
 import { parsePath } from './path.js';
 import { reportAt } from './problems.js';
 import { defined } from '../types/members.js';
-import { withValidationGroups } from './validation-groups.js';
-import { signatureInputs } from './signature-form.js';
+import { withSharedBody } from './shared-body.js';
 import type { AppModel, OperationModel, SocketModel } from './app-model.js';
 import type { AppOptions } from '../types/app-options.js';
-import type { Constructor } from '../types/constructor.js';
+import type { Constructor, Method } from '../types/constructor.js';
+import type { DependencyOverride, DependencyRecord } from '../types/dependency.js';
 
 /** Options of {@link describe}: application options, which win over those of `@Ingress`. */
 export interface DescribeOptions extends AppOptions {
   /** Allows a class with no operation and no WebSocket, whose application is its docs page; defaults to false. */
   readonly allowEmpty?: boolean;
+  /** Dependencies to replace, for tests; defaults to none. */
+  readonly overrides?: readonly DependencyOverride[];
 }
 
 /**
@@ -30,23 +34,30 @@ export interface DescribeOptions extends AppOptions {
  */
 export function describe(type: Constructor, options: DescribeOptions = {}): AppModel {
   const { allowEmpty = false, ...given } = options;
+  const { overrides = [], ...appOptions } = given;
   const records = readRecords(type);
   const className = ownerName(type);
   const problems: DefinitionProblem[] = [];
   const missingMetadata = new Set<string>();
   checkPlacement(className, records, problems);
-  const merged: AppOptions = { ...records.options, ...given };
+  const merged: AppOptions = { ...records.options, ...appOptions };
   checkOptions(className, merged, problems);
 
   const operations: OperationModel[] = [];
   const sockets: SocketModel[] = [];
   for (const declared of records.methods) {
     for (const route of declared.method.routes) {
-      const endpoint = endpointOf(route, { className, declared, problems, missingMetadata });
-      const { path } = endpoint;
-      const inputs = inputsOf(endpoint);
+      const endpoint = endpointOf(route, {
+        className,
+        declared,
+        problems,
+        missingMetadata,
+        overrides,
+        before: [...(merged.dependencies ?? []).map(dependencyRecord), ...records.dependencies],
+      });
+      const { path, dependencies } = endpoint;
       const run = { kind: 'method', owner: type, name: declared.method.name } as const;
-      const common = { run, path, ...inputs };
+      const common = withSharedBody({ run, path, dependencies, ...inputsOf(endpoint) }, problems);
       if (route.kind === 'http') {
         const operation = describeOperation(endpoint, route, common);
         // A path that was reported cannot be a duplicate of another.
@@ -75,33 +86,72 @@ export function describe(type: Constructor, options: DescribeOptions = {}): AppM
   };
 }
 
-type EndpointContext = Pick<Endpoint, 'className' | 'declared' | 'problems' | 'missingMetadata'>;
+interface EndpointContext {
+  readonly className: string;
+  readonly declared: DeclaredMethod;
+  readonly problems: DefinitionProblem[];
+  readonly missingMetadata: Set<string>;
+  /** The dependencies of the application and of the class. */
+  readonly before: readonly DependencyRecord[];
+  readonly overrides: readonly DependencyOverride[];
+}
 
 function endpointOf(route: RouteRecord, context: EndpointContext): Endpoint {
-  const { declared, className, problems } = context;
-  const { name, handler } = declared.method;
+  const { declared, className, problems, missingMetadata } = context;
+  const { name, handler, parameters } = declared.method;
+  const where = `${className}.${name}`;
   const emitted = emittedTypes(declared.declaredBy, name);
   const parsed = parsePath(route.path);
   if (!parsed.ok) {
     const { code, what, fix } = parsed.problem;
-    reportAt(problems, `${className}.${name}`)(code, what, fix);
+    reportAt(problems, where)(code, what, fix);
   }
-  return {
-    ...context,
+  const endpoint: Endpoint = {
+    where,
     route,
     path: parsed.ok ? parsed.path : { pattern: route.path, segments: [] },
     pathIsValid: parsed.ok,
     signature: signatureOf(name, handler, emitted?.length),
+    emitted,
+    records: parameters,
+    inputs: route.options,
+    length: handler?.length ?? 0,
+    chain: [],
+    problems,
+    dependencies: [],
+    missingMetadata: () => missingMetadata.add(name),
+    reportHidden: () => reportHidden(route, { where, handler, problems }),
+    describeDependency: dependencyDescriber(context.overrides),
   };
+  return { ...endpoint, dependencies: dependenciesOf(endpoint, context) };
 }
 
-function inputsOf(endpoint: Endpoint): EndpointInputs {
-  const { options } = endpoint.route;
-  const inputs = isMethodForm(options) ? methodInputs(endpoint) : signatureInputs(endpoint);
-  return withValidationGroups(
-    inputs,
-    options.groups,
-    reportAt(endpoint.problems, whereOf(endpoint)),
+function dependenciesOf(
+  endpoint: Endpoint,
+  { before, declared }: EndpointContext,
+): DependencyModel[] {
+  const { dependencies = [] } = endpoint.route.options;
+  const all = [...before, ...declared.method.dependencies, ...dependencies.map(dependencyRecord)];
+  const use = { report: reportAt(endpoint.problems, endpoint.where), shownAs: ANONYMOUS };
+  return all.flatMap((record) => endpoint.describeDependency(endpoint, record, use) ?? []);
+}
+
+function reportHidden(
+  { decorator }: RouteRecord,
+  {
+    where,
+    handler,
+    problems,
+  }: {
+    readonly where: string;
+    readonly handler: Method | undefined;
+    readonly problems: DefinitionProblem[];
+  },
+): void {
+  reportAt(problems, where)(
+    'E_NAMES_HIDDEN',
+    `the parameter names cannot be read: the decorator sees the function "${handler?.name ?? ''}", not the method itself.`,
+    `Put @${decorator}() below the decorators that wrap the method; name every parameter (@Query('limit')) or use the method form where a minifier or a target below ES2018 rewrites it.`,
   );
 }
 

@@ -1,31 +1,68 @@
 import type { DefinitionProblem } from '../errors.js';
-import type { DeclaredMethod, RouteRecord } from '../decorators/record.js';
+import type { DependencyInputs } from '../decorators/dependency.js';
+import type { ParameterRecord, RouteRecord } from '../decorators/record.js';
+import type { EmittedType } from '../signature/emitted-types.js';
 import type { Method } from '../types/constructor.js';
+import type { DependencyRecord, DependencyTarget } from '../types/dependency.js';
 import { plainSignature } from '../signature/plain-signature.js';
 import { type SourceSignature, parseSignature } from '../signature/source-names.js';
-import type { HandlerModel } from './handler-model.js';
+import type { DependencyModel, HandlerModel } from './handler-model.js';
+import type { Report } from './problems.js';
 import type { PathModel } from '../types/path-model.js';
 
-/** A route of a method while its model is made. */
-export interface Endpoint {
-  readonly className: string;
-  readonly declared: DeclaredMethod;
+/** Code of the user's whose inputs are being described: the method of a route, or a dependency of it. */
+export interface Callable {
+  /** `Shop.create`; for a dependency the way to it, `Shop.create > currentUser`. */
+  readonly where: string;
+  readonly signature: SourceSignature | undefined;
+  readonly emitted: readonly EmittedType[] | undefined;
+  /** The decorators of its parameters. */
+  readonly records: readonly ParameterRecord[];
+  /** The inputs of the method form; without any the signature declares them. */
+  readonly inputs: DependencyInputs;
+  /** The number of parameters before the first with a default. */
+  readonly length: number;
+  /** The dependencies on the way to this one, the outermost first; empty for the method of a route. */
+  readonly chain: readonly DependencyTarget[];
+  /** Records that only emitted metadata could give a parameter's type. */
+  readonly missingMetadata: (report: Report) => void;
+  /** Reports that the parameter names cannot be read. */
+  readonly reportHidden: () => void;
+}
+
+/** A route of a method, or a dependency of it, while its model is made. */
+export interface Endpoint extends Callable {
   readonly route: RouteRecord;
   readonly path: PathModel;
   /** False for a path that was reported as invalid; its parameters are then unknown. */
   readonly pathIsValid: boolean;
-  readonly signature: SourceSignature | undefined;
   readonly problems: DefinitionProblem[];
-  /** Methods with a parameter whose type only emitted metadata could give. */
-  readonly missingMetadata: Set<string>;
+  /** The dependencies that run before those of the parameters. */
+  readonly dependencies: readonly DependencyModel[];
+  /** Describes a dependency of a callable; undefined when its mistakes were reported. */
+  readonly describeDependency: (
+    from: Endpoint,
+    record: DependencyRecord,
+    use: DependencyUse,
+  ) => DependencyModel | undefined;
+}
+
+/** The name in messages of a function that has none. */
+export const ANONYMOUS = '(anonymous function)';
+
+/** The place where a dependency is used. */
+export interface DependencyUse {
+  readonly report: Report;
+  /** The name in messages of a function without one. */
+  readonly shownAs: string;
 }
 
 /** The members of a handler's model that describe its arguments, in either form. */
 export type EndpointInputs = Omit<HandlerModel, 'run'>;
 
-/** `Shop.create` */
-export function whereOf({ className, declared }: Endpoint): string {
-  return `${className}.${declared.method.name}`;
+/** True for a dependency, which shares the request with its endpoint. */
+export function isDependency({ chain }: Callable): boolean {
+  return chain.length > 0;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Constructor } from '../types/constructor.js';
+import type { DependencyScope, DependencyTarget } from '../types/dependency.js';
 import type { InjectedKind } from '../types/injected.js';
 import type { ParameterDocs, ParameterSource } from '../types/parameter-source.js';
 import type { TypeModel } from '../types/type-model.js';
@@ -8,17 +9,34 @@ export interface HandlerModel {
   readonly run: HandlerCode;
   readonly parameters: readonly ParameterModel[];
   readonly bodies: readonly BodyModel[];
+  /** The dependencies whose values the arguments take. */
+  readonly depends: readonly DependencyModel[];
   readonly arguments: readonly ArgumentModel[];
 }
 
-/** A method, called on the instance of its owner that is served, or a function. */
+/** A use of a dependency: a handler whose result is an argument of other handlers. */
+export interface DependencyModel extends HandlerModel {
+  /** The function or class. Uses of one target share its value within a request, unless `cache` is false. */
+  readonly target: DependencyTarget;
+  /** True when all uses of a request share one value. */
+  readonly cache: boolean;
+  /** When a generator continues: after the handler, or after the response. */
+  readonly scope: DependencyScope;
+  /** The most requests that may hold the value at once; undefined for no limit. */
+  readonly maxConcurrency: number | undefined;
+  /** True for a generator function, which yields the value and continues when the scope ends. */
+  readonly isGenerator: boolean;
+}
+
+/** A method, called on the instance of its owner that is served, a function, or a class to construct. */
 export type HandlerCode =
   | { readonly kind: 'method'; readonly name: string; readonly owner: Constructor }
   | {
       readonly kind: 'function';
       readonly name: string;
       readonly call: (...args: never[]) => unknown;
-    };
+    }
+  | { readonly kind: 'class'; readonly name: string; readonly type: Constructor };
 
 /** A handler's name in messages: `Shop.create`, or the name of a function. */
 export function handlerName({ run }: Pick<HandlerModel, 'run'>): string {
@@ -69,6 +87,8 @@ export interface BodyModel {
   readonly required: boolean;
   /** Property names when several `@Body` parameters share one JSON object; undefined when the body is the value. */
   readonly embed: string | undefined;
+  /** The property name if the body came to share its JSON object; undefined when the source shows none. */
+  readonly name?: string;
   /** True when a `null` counts as absent, because there is no default that it would replace. */
   readonly nullable?: boolean;
   /** True to omit `input` from errors about the body. */
@@ -79,7 +99,7 @@ export interface BodyModel {
 /**
  * How one argument of the handler is made.
  *
- * `parameter` and `body` index into the handler's `parameters` and `bodies`; `group` is a class or
+ * `parameter`, `body` and `dependency` index into the handler's `parameters`, `bodies` and `depends`; `group` is a class or
  * schema whose properties all come from one source (`@Query() page: Page`, or the method form);
  * `input` is the method form's single typed object.
  */
@@ -87,6 +107,7 @@ export type ArgumentModel =
   | { readonly kind: 'parameter'; readonly index: number }
   | { readonly kind: 'body'; readonly index: number }
   | { readonly kind: 'group'; readonly group: GroupModel }
+  | { readonly kind: 'dependency'; readonly index: number }
   | { readonly kind: 'injected'; readonly what: InjectedKind }
   | { readonly kind: 'input'; readonly input: InputModel };
 
@@ -108,4 +129,6 @@ export interface InputModel {
   readonly cookies?: GroupModel;
   /** Index into `bodies`. */
   readonly body?: number;
+  /** Indexes into `depends`, by the name of the member. */
+  readonly depends?: Readonly<Record<string, number>>;
 }

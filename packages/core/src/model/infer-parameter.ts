@@ -6,21 +6,26 @@ import { isGroupType } from './group.js';
 import { headerName } from '../http/header-name.js';
 import { typeOfArgument, typeOfLiteral } from './parameter-type.js';
 import { docsOf } from './type-of.js';
-import type { GroupModel, ParameterModel } from './handler-model.js';
+import type { DependencyModel, GroupModel, ParameterModel } from './handler-model.js';
+import type { DependencyRecord } from '../types/dependency.js';
 import type { InjectedKind } from '../types/injected.js';
 import type { ParameterSource } from '../types/parameter-source.js';
+import { defined } from '../types/members.js';
 import type { TypeModel } from '../types/type-model.js';
 
 export type Inferred =
   | { readonly kind: 'parameter'; readonly parameter: ParameterModel }
   | { readonly kind: 'group'; readonly group: GroupModel }
   | { readonly kind: 'body'; readonly body: InferredBody }
+  | { readonly kind: 'dependency'; readonly dependency: DependencyModel }
   | { readonly kind: 'injected'; readonly what: InjectedKind };
 
 /** A body whose `embed` is not decided yet: other bodies may share its JSON object. */
 export interface InferredBody {
   /** Returns the property name of a shared body; called only for those, since it may report a mistake. */
   readonly name: () => string | undefined;
+  /** The same name, if there is one. */
+  readonly shown?: string;
   readonly embed: boolean;
   readonly type: TypeModel;
   readonly required: boolean;
@@ -70,12 +75,26 @@ function fromRecord(argument: Argument, record: ParameterRecord): Inferred | und
       return fromSource(argument, 'cookie', options);
     case 'Body':
       return fromBody(argument, options);
+    case 'Depends':
+      return fromDependency(argument, record);
     case 'Secret':
       return undefined;
     default:
       return record.decorator satisfies never;
   }
 }
+
+function fromDependency(
+  argument: Argument,
+  { dependency = NO_TARGET }: ParameterRecord,
+): Inferred | undefined {
+  const { emitted } = argument;
+  const target = dependency.target ?? (emitted.kind === 'class' ? emitted.type : undefined);
+  const model = argument.describeDependency({ ...dependency, target });
+  return model && { kind: 'dependency', dependency: model };
+}
+
+const NO_TARGET: DependencyRecord = { target: undefined, options: {} };
 
 function implicit(argument: Argument): Inferred | undefined {
   const { source, emitted, segmentOf } = argument;
@@ -105,11 +124,13 @@ function fromBody(argument: Argument, options: ParameterOptions): Inferred | und
     );
   }
   const { description, embed = false } = options;
-  const name = () => options.name ?? options.alias ?? ownName(argument);
+  const said = options.name ?? options.alias;
+  const name = () => said ?? ownName(argument);
   return {
     kind: 'body',
     body: {
       name,
+      ...defined({ shown: said ?? argument.source?.name }),
       embed,
       type,
       required,

@@ -1,18 +1,27 @@
-import type { GroupSpec, InputOptions, OperationOptions } from '../decorators/options.js';
-import { type Endpoint, type EndpointInputs, bodilessMethod, whereOf } from './endpoint.js';
+import type { DependencyInputs } from '../decorators/dependency.js';
+import { dependencyRecord } from '../decorators/depends.js';
+import type { GroupSpec, InputOptions } from '../decorators/options.js';
+import { type Endpoint, type EndpointInputs, bodilessMethod, isDependency } from './endpoint.js';
+import { pathNamesTaken } from './dependency-order.js';
 import { checkInput } from './check-input.js';
 import { groupMembers, isGroupType } from './group.js';
 import { pathNames } from './path.js';
 import { type Report, reportAt } from './problems.js';
 import { typeOf } from './type-of.js';
-import type { ArgumentModel, BodyModel, GroupModel, InputModel } from './handler-model.js';
+import type {
+  ArgumentModel,
+  BodyModel,
+  DependencyModel,
+  GroupModel,
+  InputModel,
+} from './handler-model.js';
 import type { ParameterSource } from '../types/parameter-source.js';
 import type { TypeModel } from '../types/type-model.js';
 
 /** True when the options declare an input: the handler then takes one typed object. */
-export function isMethodForm(options: OperationOptions): boolean {
-  const { params, query, headers, cookies, body } = options;
-  return [params, query, headers, cookies, body].some((input) => input !== undefined);
+export function isMethodForm(options: DependencyInputs): boolean {
+  const { params, query, headers, cookies, body, depends } = options;
+  return [params, query, headers, cookies, body, depends].some((input) => input !== undefined);
 }
 
 /**
@@ -22,21 +31,33 @@ export function isMethodForm(options: OperationOptions): boolean {
  * `(input, request, response)`, as far as it declares these arguments.
  */
 export function methodInputs(endpoint: Endpoint): EndpointInputs {
-  const { route, declared } = endpoint;
-  const options: OperationOptions = route.options;
+  const { route, inputs } = endpoint;
   refuseParameterDecorators(endpoint);
-  const bodies = bodiesOf(endpoint, options);
+  const bodies = bodiesOf(endpoint, inputs);
+  const depended = dependsOf(endpoint, inputs);
+  const depends = [...depended.values()];
   const input: InputModel = {
-    ...inputGroups(endpoint, options),
+    ...inputGroups(endpoint, inputs, depends),
     ...(bodies.length > 0 ? { body: 0 } : {}),
+    ...(depended.size > 0
+      ? { depends: Object.fromEntries([...depended.keys()].map((name, index) => [name, index])) }
+      : {}),
   };
   const first: ArgumentModel = { kind: 'input', input };
-  if (route.kind === 'websocket') {
-    return { parameters: [], bodies, arguments: [{ kind: 'injected', what: 'websocket' }, first] };
+  const common = { parameters: [], bodies, depends };
+  if (route.kind === 'websocket' && !isDependency(endpoint)) {
+    return { ...common, arguments: [{ kind: 'injected', what: 'websocket' }, first] };
   }
-  const count = endpoint.signature?.parameters.length ?? declared.method.handler?.length ?? 0;
+  const count = endpoint.signature?.parameters.length ?? endpoint.length;
   const injected = FURTHER.slice(0, Math.max(0, count - 1));
-  return { parameters: [], bodies, arguments: [first, ...injected] };
+  if (route.kind === 'websocket' && injected.length > 0) {
+    reportAt(endpoint.problems, endpoint.where)(
+      'E_PARAM_INJECTED',
+      'takes the HttpRequest, which a WebSocket does not have.',
+      'Take the values it needs with headers, query and cookies.',
+    );
+  }
+  return { ...common, arguments: [first, ...injected] };
 }
 
 const FURTHER: readonly ArgumentModel[] = [
@@ -44,45 +65,73 @@ const FURTHER: readonly ArgumentModel[] = [
   { kind: 'injected', what: 'response' },
 ];
 
-function inputGroups(endpoint: Endpoint, options: InputOptions): InputModel {
+function dependsOf(
+  endpoint: Endpoint,
+  { depends = {} }: InputOptions,
+): ReadonlyMap<string, DependencyModel> {
+  const models = new Map<string, DependencyModel>();
+  for (const [name, entry] of Object.entries(depends)) {
+    const report = reportAt(endpoint.problems, `${endpoint.where} depends "${name}"`);
+    const model = endpoint.describeDependency(endpoint, dependencyRecord(entry), {
+      report,
+      shownAs: name,
+    });
+    if (model !== undefined) models.set(name, model);
+  }
+  return models;
+}
+
+function inputGroups(
+  endpoint: Endpoint,
+  options: InputOptions,
+  depends: readonly DependencyModel[],
+): InputModel {
   const { query, headers, cookies } = options;
   return {
-    ...paramsOf(endpoint, options.params),
+    ...paramsOf(endpoint, options.params, depends),
     ...(query === undefined ? {} : { query: groupOf(endpoint, 'query', query) }),
     ...(headers === undefined ? {} : { headers: groupOf(endpoint, 'header', headers) }),
     ...(cookies === undefined ? {} : { cookies: groupOf(endpoint, 'cookie', cookies) }),
   };
 }
 
-function paramsOf(endpoint: Endpoint, spec: GroupSpec | undefined): InputModel {
+function paramsOf(
+  endpoint: Endpoint,
+  spec: GroupSpec | undefined,
+  depends: readonly DependencyModel[],
+): InputModel {
   const names = pathNames(endpoint.path);
   const { pattern } = endpoint.path;
-  const report = reportAt(endpoint.problems, `${whereOf(endpoint)} params`);
+  const report = reportAt(endpoint.problems, `${endpoint.where} params`);
+  const taken = [...endpoint.dependencies, ...depends].flatMap(pathNamesTaken);
+  const own = isDependency(endpoint) ? [] : names.filter((name) => !taken.includes(name));
   if (spec === undefined) {
-    if (names.length > 0) {
+    if (own.length > 0) {
       report(
         'E_PATH_PARAM_MISSING',
         `the path ${pattern} has parameters, but the options do not declare them.`,
-        `Add params: { ${names.map((name) => `${name}: String`).join(', ')} }.`,
+        `Add params: { ${own.map((name) => `${name}: String`).join(', ')} }.`,
       );
     }
     return {};
   }
   const params = groupOf(endpoint, 'path', spec);
-  checkParams(params.type, { names, pattern, report });
+  checkParams(params.type, { names, own, pattern, report });
   return { params };
 }
 
 interface PathCheck {
   readonly names: readonly string[];
+  /** The names that must be declared here. */
+  readonly own: readonly string[];
   readonly pattern: string;
   readonly report: Report;
 }
 
-function checkParams(type: TypeModel, { names, pattern, report }: PathCheck): void {
+function checkParams(type: TypeModel, { names, own, pattern, report }: PathCheck): void {
   const members = groupMembers(type);
   if (members === undefined) return;
-  for (const name of names.filter((each) => members.every((member) => member.name !== each))) {
+  for (const name of own.filter((each) => members.every((member) => member.name !== each))) {
     report(
       'E_PATH_PARAM_MISSING',
       `the path ${pattern} has the parameter "${name}", which is not declared.`,
@@ -116,7 +165,7 @@ export function reportUnknownParam(name: string, pattern: string, report: Report
 const MEMBER = { path: 'params', query: 'query', header: 'headers', cookie: 'cookies' } as const;
 
 function groupOf(endpoint: Endpoint, source: ParameterSource, spec: GroupSpec): GroupModel {
-  const report = reportAt(endpoint.problems, `${whereOf(endpoint)} ${MEMBER[source]}`);
+  const report = reportAt(endpoint.problems, `${endpoint.where} ${MEMBER[source]}`);
   const type = typeOf(spec, report);
   if (!isGroupType(type) && type.kind !== 'standard' && type.kind !== 'unknown') {
     report(
@@ -147,9 +196,9 @@ function checkMembers(
   }
 }
 
-function bodiesOf(endpoint: Endpoint, { body }: OperationOptions): BodyModel[] {
+function bodiesOf(endpoint: Endpoint, { body }: DependencyInputs): BodyModel[] {
   if (body === undefined) return [];
-  const report = reportAt(endpoint.problems, `${whereOf(endpoint)} body`);
+  const report = reportAt(endpoint.problems, `${endpoint.where} body`);
   const bodiless = bodilessMethod(endpoint.route);
   if (bodiless !== undefined) {
     report('E_BODY_NOT_ALLOWED', `${bodiless} has none.`, 'Use query, or @Post().');
@@ -160,8 +209,8 @@ function bodiesOf(endpoint: Endpoint, { body }: OperationOptions): BodyModel[] {
 }
 
 function refuseParameterDecorators(endpoint: Endpoint): void {
-  for (const { index, decorator } of endpoint.declared.method.parameters) {
-    reportAt(endpoint.problems, `${whereOf(endpoint)} parameter ${index + 1}`)(
+  for (const { index, decorator } of endpoint.records) {
+    reportAt(endpoint.problems, `${endpoint.where} parameter ${index + 1}`)(
       'E_PARAM_DECORATORS',
       `has @${decorator}(), but the handler takes one object: its route declares the inputs.`,
       `Declare it in @${endpoint.route.decorator}(), or declare all of them at the parameters.`,

@@ -34,6 +34,10 @@ type ProblemCode =
   | 'E_DEFAULT_INVALID'
   | 'E_BODY_NOT_ALLOWED'
   | 'E_STREAM_RESPONSE'
+  | 'E_DEPENDENCY_TARGET'
+  | 'E_DEPENDENCY_CYCLE'
+  | 'E_DEPENDENCY_SCOPE'
+  | 'E_BODY_UNNAMED'
   | 'E_SOCKET_MISSING';
 
 /** Adds a mistake at the place of this report. */

@@ -1,12 +1,20 @@
-import { type EmittedType, emittedTypes } from '../signature/emitted-types.js';
+import type { EmittedType } from '../signature/emitted-types.js';
 import type { Argument } from './argument.js';
-import { type Endpoint, type EndpointInputs, bodilessMethod, whereOf } from './endpoint.js';
+import {
+  ANONYMOUS,
+  type Endpoint,
+  type EndpointInputs,
+  bodilessMethod,
+  isDependency,
+} from './endpoint.js';
 import { type GroupMember, groupMembers } from './group.js';
 import { type Inferred, type InferredBody, inferParameter } from './infer-parameter.js';
 import { reportUnknownParam } from './method-form.js';
 import { pathNames } from './path.js';
 import { type Report, reportAt } from './problems.js';
-import type { ArgumentModel, BodyModel, ParameterModel } from './handler-model.js';
+import { defined } from '../types/members.js';
+import { pathNamesTaken } from './dependency-order.js';
+import type { ArgumentModel, BodyModel, DependencyModel, ParameterModel } from './handler-model.js';
 import type { InjectedKind } from '../types/injected.js';
 
 interface InferredArgument {
@@ -16,16 +24,15 @@ interface InferredArgument {
 
 /** Makes the inputs of a handler whose arguments are the values themselves. */
 export function signatureInputs(endpoint: Endpoint): EndpointInputs {
-  const { declared, signature } = endpoint;
-  const emitted = emittedTypes(declared.declaredBy, declared.method.name);
+  const { signature, emitted, records } = endpoint;
   const count = Math.max(
     signature?.parameters.length ?? 0,
     emitted?.length ?? 0,
-    ...declared.method.parameters.map(({ index }) => index + 1),
+    ...records.map(({ index }) => index + 1),
   );
-  if (signature === undefined && emitted === undefined) reportHidden(endpoint);
+  if (signature === undefined && emitted === undefined) endpoint.reportHidden();
   const all = Array.from({ length: count }, (_, index): InferredArgument => {
-    const argument = argumentAt(endpoint, index, emitted);
+    const argument = argumentAt(endpoint, index);
     return { argument, inferred: inferParameter(argument) };
   });
   if (endpoint.pathIsValid) checkPath(endpoint, all);
@@ -34,25 +41,26 @@ export function signatureInputs(endpoint: Endpoint): EndpointInputs {
   return assemble(endpoint, all);
 }
 
-function argumentAt(
-  endpoint: Endpoint,
-  index: number,
-  emitted: readonly EmittedType[] | undefined,
-): Argument {
-  const { declared, signature, path, missingMetadata, problems } = endpoint;
+function argumentAt(endpoint: Endpoint, index: number): Argument {
+  const { signature, path, problems, where } = endpoint;
   const source = signature?.parameters[index];
   const label = source?.name === undefined ? '' : ` ("${source.name}")`;
-  const records = declared.method.parameters.filter((record) => record.index === index);
+  const report = reportAt(problems, `${where} parameter ${index + 1}${label}`);
   const segmentOf = (name: string) =>
     path.segments.find((segment) => segment.kind !== 'static' && segment.name === name)?.kind;
   return {
     source,
-    emitted: isConnection(endpoint, index, emitted) ? CONNECTION : emittedAt(index, emitted),
-    records,
+    emitted: isConnection(endpoint, index) ? CONNECTION : emittedAt(index, endpoint.emitted),
+    records: endpoint.records.filter((record) => record.index === index),
     segmentOf,
-    report: reportAt(problems, `${whereOf(endpoint)} parameter ${index + 1}${label}`),
-    missingMetadata: () => missingMetadata.add(declared.method.name),
-    hiddenName: () => reportHidden(endpoint),
+    report,
+    missingMetadata: () => endpoint.missingMetadata(report),
+    describeDependency: (record) =>
+      endpoint.describeDependency(endpoint, record, {
+        report,
+        shownAs: source?.name ?? ANONYMOUS,
+      }),
+    hiddenName: () => endpoint.reportHidden(),
   };
 }
 
@@ -65,39 +73,29 @@ function emittedAt(index: number, emitted: readonly EmittedType[] | undefined): 
 }
 
 // The first argument of a WebSocket handler can only be the connection, even where its type is erased.
-function isConnection(
-  { route, declared, signature }: Endpoint,
-  index: number,
-  emitted: readonly EmittedType[] | undefined,
-): boolean {
-  if (route.kind !== 'websocket' || index > 0) return false;
+function isConnection(endpoint: Endpoint, index: number): boolean {
+  const { route, records, signature, emitted } = endpoint;
+  if (route.kind !== 'websocket' || isDependency(endpoint) || index > 0) return false;
   const hasDefault = signature !== undefined && signature.parameters[0]?.default.kind !== 'none';
-  const isDecorated = declared.method.parameters.some((record) => record.index === 0);
-  if (hasDefault || isDecorated) return false;
+  if (hasDefault || records.some((record) => record.index === 0)) return false;
   const { kind } = emittedAt(0, emitted);
   const isTyped = emitted?.some((type) => type.kind === 'injected' && type.what === 'websocket');
   return isTyped !== true && (kind === 'missing' || kind === 'erased');
-}
-
-function reportHidden(endpoint: Endpoint): void {
-  const { handler } = endpoint.declared.method;
-  const report = reportAt(endpoint.problems, whereOf(endpoint));
-  report(
-    'E_NAMES_HIDDEN',
-    `the parameter names cannot be read: the decorator sees the function "${handler?.name ?? ''}", not the method itself.`,
-    `Put @${endpoint.route.decorator}() below the decorators that wrap the method; name every parameter (@Query('limit')) or use the method form where a minifier or a target below ES2018 rewrites it.`,
-  );
 }
 
 function checkPath(endpoint: Endpoint, all: readonly InferredArgument[]): void {
   if (endpoint.signature === undefined && all.some(({ inferred }) => inferred === undefined))
     return;
   const names = pathNames(endpoint.path);
-  const taken = new Set(all.flatMap((one) => takenNames(one, names)));
-  for (const name of names.filter((candidate) => !taken.has(candidate))) {
-    const report = reportAt(endpoint.problems, whereOf(endpoint));
+  const taken = new Set([
+    ...all.flatMap((one) => takenNames(one, names)),
+    ...endpoint.dependencies.flatMap(pathNamesTaken),
+  ]);
+  const untaken = isDependency(endpoint) ? [] : names.filter((name) => !taken.has(name));
+  for (const name of untaken) {
+    const report = reportAt(endpoint.problems, endpoint.where);
     if (looksMinified(all)) {
-      reportHidden(endpoint);
+      endpoint.reportHidden();
       return;
     }
     report(
@@ -129,6 +127,7 @@ function takenNames({ argument, inferred }: InferredArgument, names: readonly st
   if (inferred?.kind === 'group' && inferred.group.source === 'path') {
     return pathMembers(inferred)?.map(({ name }) => name) ?? [...names];
   }
+  if (inferred?.kind === 'dependency') return [...pathNamesTaken(inferred.dependency)];
   // The argument has a reported mistake already.
   const own = argument.source?.name;
   return inferred === undefined && own !== undefined ? [own] : [];
@@ -157,8 +156,8 @@ function checkInjected(endpoint: Endpoint, all: readonly InferredArgument[]): vo
   }
   const isCertain = all.every(({ inferred }) => inferred !== undefined);
   const hasSocket = all.some(({ inferred }) => isInjected(inferred, 'websocket'));
-  if (!isSocket || hasSocket || !isCertain) return;
-  reportAt(endpoint.problems, whereOf(endpoint))(
+  if (!isSocket || hasSocket || !isCertain || isDependency(endpoint)) return;
+  reportAt(endpoint.problems, endpoint.where)(
     'E_SOCKET_MISSING',
     'is a WebSocket handler that does not take the connection.',
     'Add a parameter: socket: WebSocketConnection (imported without "type").',
@@ -215,6 +214,7 @@ function checkDuplicates(all: readonly InferredArgument[]): void {
 function assemble(endpoint: Endpoint, all: readonly InferredArgument[]): EndpointInputs {
   const parameters: ParameterModel[] = [];
   const bodies: BodyModel[] = [];
+  const depends: DependencyModel[] = [];
   const made: ArgumentModel[] = [];
   const count = all.filter(({ inferred }) => inferred?.kind === 'body').length;
   for (const { argument, inferred } of all) {
@@ -226,6 +226,9 @@ function assemble(endpoint: Endpoint, all: readonly InferredArgument[]): Endpoin
         refuseBody(endpoint, argument.report);
         made.push({ kind: 'body', index: bodies.push(bodyModel(inferred.body, count > 1)) - 1 });
         break;
+      case 'dependency':
+        made.push({ kind: 'dependency', index: depends.push(inferred.dependency) - 1 });
+        break;
       case 'group':
       case 'injected':
         made.push(inferred);
@@ -236,11 +239,15 @@ function assemble(endpoint: Endpoint, all: readonly InferredArgument[]): Endpoin
         inferred satisfies never;
     }
   }
-  return { parameters, bodies, arguments: made };
+  return { parameters, bodies, depends, arguments: made };
 }
 
-function bodyModel({ name, embed, ...body }: InferredBody, isShared: boolean): BodyModel {
-  return { ...body, embed: isShared || embed ? name() : undefined };
+function bodyModel({ name, shown, embed, ...body }: InferredBody, isShared: boolean): BodyModel {
+  return {
+    ...body,
+    embed: isShared || embed ? name() : undefined,
+    ...defined({ name: shown }),
+  };
 }
 
 function refuseBody(endpoint: Endpoint, report: Report): void {

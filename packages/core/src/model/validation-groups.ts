@@ -25,6 +25,7 @@ export function withValidationGroups(
   return {
     parameters: inputs.parameters.map(typed),
     bodies: inputs.bodies.map(typed),
+    depends: inputs.depends,
     arguments: inputs.arguments.map((argument) => {
       if (argument.kind === 'group') return { ...argument, group: typed(argument.group) };
       if (argument.kind !== 'input') return argument;

@@ -6,6 +6,7 @@ import type {
   SchemaObject,
 } from 'openapi3-ts/oas31';
 import type { OperationModel } from '../model/app-model.js';
+import { handlersOf } from '../model/dependency-order.js';
 import { type BodyModel, groupsOf } from '../model/handler-model.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
@@ -30,9 +31,11 @@ export function operationObject(
   const { docs } = operation;
   const input: SchemaContext = { direction: 'input', registry: components };
   const parameters = parametersOf(operation, pathNames, input);
-  const requestBody = bodyObject(operation.bodies, operationId, input);
+  const handlers = handlersOf(operation);
+  const bodies = handlers.flatMap((handler) => handler.bodies);
+  const requestBody = bodyObject({ operation, bodies }, operationId, input);
   const takesInput =
-    parameters.length > 0 || requestBody !== undefined || groupsOf(operation).length > 0;
+    parameters.length > 0 || requestBody !== undefined || handlers.flatMap(groupsOf).length > 0;
   return {
     ...(docs.tags === undefined ? undefined : { tags: [...docs.tags] }),
     ...defined({ summary: docs.summary, description: docs.description }),
@@ -47,8 +50,13 @@ export function operationObject(
   };
 }
 
+interface OperationBodies {
+  readonly operation: OperationModel;
+  readonly bodies: readonly BodyModel[];
+}
+
 function bodyObject(
-  bodies: readonly BodyModel[],
+  { operation, bodies }: OperationBodies,
   operationId: string,
   context: SchemaContext,
 ): RequestBodyObject | undefined {
@@ -57,7 +65,7 @@ function bodyObject(
   const schema =
     first.embed === undefined
       ? bodySchema(first, context)
-      : context.registry.keep(bodies, `Body_${operationId}`, () => embedded(bodies, context));
+      : context.registry.keep(operation, `Body_${operationId}`, () => embedded(bodies, context));
   return {
     ...(first.embed === undefined ? defined({ description: first.description }) : undefined),
     content: { 'application/json': { schema } },

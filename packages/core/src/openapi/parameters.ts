@@ -1,5 +1,6 @@
 import type { ParameterObject } from 'openapi3-ts/oas31';
 import { headerName } from '../http/header-name.js';
+import { handlersOf } from '../model/dependency-order.js';
 import { pathNames as namesInPath } from '../model/path.js';
 import type { EndpointModel } from '../model/app-model.js';
 import { type GroupModel, type ParameterModel, groupsOf } from '../model/handler-model.js';
@@ -23,12 +24,14 @@ export function parametersOf(
   pathNames: ReadonlyMap<string, string>,
   context: SchemaContext,
 ): ParameterObject[] {
+  const handlers = handlersOf(endpoint);
   const all: readonly NamedParameter[] = [
-    ...endpoint.parameters
+    ...handlers
+      .flatMap(({ parameters }) => parameters)
       // A document that lacks a parameter of its path is invalid.
       .filter(({ docs, source }) => docs.hidden !== true || source === 'path')
       .map(fromParameter),
-    ...groupsOf(endpoint).flatMap((group) => fromGroup(group, context)),
+    ...handlers.flatMap(groupsOf).flatMap((group) => fromGroup(group, context)),
     ...namesInPath(endpoint.path).map((name) => ({ ...UNDECLARED, name })),
   ];
   const seen = new Set<string>();

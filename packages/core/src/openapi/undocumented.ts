@@ -1,4 +1,5 @@
 import type { AppModel, OperationModel } from '../model/app-model.js';
+import { handlersOf } from '../model/dependency-order.js';
 import { type HandlerModel, handlerName } from '../model/handler-model.js';
 import type { TypeModel } from '../types/type-model.js';
 import { standardSchemasWithin } from '../schema/kinds/kinds.js';
@@ -29,11 +30,13 @@ export function warnUndocumented(model: AppModel): void {
 
 function partsOf(operation: OperationModel): (readonly [string, TypeModel | undefined])[] {
   return [
-    ...operation.parameters.map(({ name, type }) => [`"${name}"`, type] as const),
-    ...groupsByName(operation),
-    ...operation.bodies.map(
-      ({ type, embed }) => [embed === undefined ? 'body' : `"${embed}"`, type] as const,
-    ),
+    ...handlersOf(operation).flatMap((handler) => [
+      ...handler.parameters.map(({ name, type }) => [`"${name}"`, type] as const),
+      ...groupsByName(handler),
+      ...handler.bodies.map(
+        ({ type, embed }) => [embed === undefined ? 'body' : `"${embed}"`, type] as const,
+      ),
+    ]),
     ['response', operation.response] as const,
   ];
 }

@@ -33,6 +33,12 @@ export function emittedTypes(
   return Array.isArray(types) ? types.map(classify) : undefined;
 }
 
+/** The types emitted for the parameters of a class's own constructor; undefined when none were. */
+export function emittedConstructorTypes(type: ClassLike): readonly EmittedType[] | undefined {
+  const types: unknown = Reflect.getOwnMetadata('design:paramtypes', type);
+  return Array.isArray(types) ? types.map(classify) : undefined;
+}
+
 function classify(type: unknown): EmittedType {
   const primitive = PRIMITIVES.find((candidate) => candidate === type);
   if (primitive !== undefined) return { kind: 'primitive', type: primitive };

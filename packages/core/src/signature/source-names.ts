@@ -36,11 +36,37 @@ export function parseSignature(source: string): SourceSignature | undefined {
   const text = wrapper === undefined ? `(class {${source}\n})` : `(${source}\n)`;
   const found = wrapper ?? parseFunction(text);
   if (found === undefined) return undefined;
+  return { ...signatureIn(text, found), ownNames: wrapper === undefined && !isLowered(found) };
+}
+
+/** Reads the parameters of a function that is no method; undefined as for {@link parseSignature}. */
+export function parseFunctionSignature(source: string): SourceSignature | undefined {
+  const text = `(${source}\n)`;
+  const found = parseFunction(text) ?? parseFunction(`(class {${source}\n})`);
+  return found && { ...signatureIn(text, found), ownNames: !isLowered(found) };
+}
+
+/**
+ * Reads the parameters of a class's own constructor.
+ *
+ * Returns `inherited` for a class without one, and undefined for text that cannot be read.
+ */
+export function parseConstructor(source: string): SourceSignature | 'inherited' | undefined {
+  const text = `(${source}\n)`;
+  const expression = parseExpression(text);
+  if (expression?.type !== 'ClassExpression') return undefined;
+  for (const member of expression.body.body) {
+    if (member.type !== 'MethodDefinition' || member.kind !== 'constructor') continue;
+    return { ...signatureIn(text, member.value), ownNames: true };
+  }
+  return 'inherited';
+}
+
+function signatureIn(text: string, found: FunctionNode): Omit<SourceSignature, 'ownNames'> {
   return {
     parameters: found.params.map((pattern) => toParameter(pattern, text)),
     async: found.async,
     generator: found.generator,
-    ownNames: wrapper === undefined && !isLowered(found),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { FrontendOptions, StaticOptions } from './static-options.js';
+import type { DependencyEntry } from './dependency.js';
 
 /** Options of `@Ingress` and `createApp` that shape the application itself. */
 export interface AppOptions {
@@ -12,6 +13,8 @@ export interface AppOptions {
   readonly docs?: string | false;
   /** Path of the OpenAPI document; `false` removes it and the docs page. Defaults to `/openapi.json`. */
   readonly openapi?: string | false;
+  /** Dependencies that run before those of every operation and WebSocket, in order; defaults to none. */
+  readonly dependencies?: readonly DependencyEntry[];
   /** Redirects (307) a path that differs by a trailing slash from a registered one; defaults to true. */
   readonly redirectSlashes?: boolean;
   /** Largest request body in bytes, 413 above; defaults to 1 MiB. */

@@ -2,7 +2,12 @@ import type { IncomingMessage } from 'node:http';
 
 import { describe, expect, it } from 'vitest';
 
-import { groupReaderOf, planText, readerOf, TextValues } from '../../src/compile/text-values.js';
+import {
+  groupReaderOf,
+  planText,
+  readerOf,
+  TextValues,
+} from '../../src/compile/handler/text-values.js';
 import { canonicalPath } from '../../src/http/canonical-path.js';
 import { parseContentType } from '../../src/http/content-type.js';
 import { parseCookies } from '../../src/http/cookies.js';

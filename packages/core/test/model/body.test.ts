@@ -26,6 +26,7 @@ describe('a body', () => {
         type: { kind: 'array', items: { kind: 'class', type: Item }, constraints: {} },
         required: true,
         embed: undefined,
+        name: 'items',
       },
     ]);
   });
@@ -51,15 +52,16 @@ describe('a body', () => {
     }
     expect(describeClass(Shop).operations.map(({ bodies }) => bodies[0])).toEqual([
       { type: { kind: 'class', type: Item }, required: true, embed: undefined },
-      { type: { kind: 'unknown' }, required: true, embed: undefined },
+      { type: { kind: 'unknown' }, required: true, embed: undefined, name: 'any' },
       {
         type: { kind: 'class', type: Item },
         required: false,
         embed: undefined,
+        name: 'item',
         nullable: true,
         description: 'The item',
       },
-      { type: { kind: 'class', type: Item }, required: true, embed: 'item' },
+      { type: { kind: 'class', type: Item }, required: true, embed: 'item', name: 'item' },
     ]);
   });
 
@@ -72,7 +74,7 @@ describe('a body', () => {
       }
     }
     expect(operationOf(Shop).bodies).toEqual([
-      { type: { kind: 'standard', schema }, required: true, embed: undefined },
+      { type: { kind: 'standard', schema }, required: true, embed: undefined, name: 'item' },
     ]);
   });
 

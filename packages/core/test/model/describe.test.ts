@@ -105,6 +105,8 @@ describe('the model of a class in the signature form', () => {
         path: { pattern: '/echo', segments: [{ kind: 'static', text: 'echo' }] },
         parameters: [],
         bodies: [],
+        depends: [],
+        dependencies: [],
         arguments: [{ kind: 'injected', what: 'websocket' }],
       },
     ]);

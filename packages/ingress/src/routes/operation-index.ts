@@ -3,6 +3,7 @@ import {
   addRoute,
   createRouteTree,
   findRoute,
+  handlersOf,
   DEFAULT_DOCS_PATH,
   DEFAULT_MAX_BODY_BYTES,
   DEFAULT_MAX_MESSAGE_BYTES,
@@ -34,7 +35,9 @@ export function operationIndex(model: AppModel): OperationIndex {
         methods: operation.methods,
         pattern: operation.path.pattern,
         maxBodyBytes: operation.maxBodyBytes,
-        ...(operation.bodies.length > 0 && { body: 'json' as const }),
+        ...(handlersOf(operation).some(({ bodies }) => bodies.length > 0) && {
+          body: 'json' as const,
+        }),
         retry: operation.retry,
       })),
       ...model.sockets.map((socket) => ({

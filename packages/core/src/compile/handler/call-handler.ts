@@ -1,6 +1,6 @@
-import { DefinitionError } from '../errors.js';
-import { type HandlerModel, handlerName } from '../model/handler-model.js';
-import type { Constructor } from '../types/constructor.js';
+import { DefinitionError } from '../../errors.js';
+import { type HandlerModel, handlerName } from '../../model/handler-model.js';
+import type { Constructor } from '../../types/constructor.js';
 
 /** The objects that methods are called on, by the classes that own the methods. */
 export type Instances = ReadonlyMap<Constructor, object>;
@@ -8,10 +8,11 @@ export type Instances = ReadonlyMap<Constructor, object>;
 /** Calls a handler with its arguments. */
 export type CallHandler = (args: readonly unknown[]) => unknown;
 
-/** Makes the call of a handler: of its owner's method, or of its function. */
+/** Makes the call of a handler: of its owner's method, of its function, or of its constructor. */
 export function compileHandler(handler: HandlerModel, instances: Instances): CallHandler {
   const { run } = handler;
   if (run.kind === 'function') return (args) => Reflect.apply(run.call, undefined, args);
+  if (run.kind === 'class') return (args) => Reflect.construct(run.type, args);
   const instance = instances.get(run.owner);
   const method: unknown = instance && Reflect.get(instance, run.name);
   if (instance !== undefined && isMethod(method)) return (args) => method.apply(instance, args);

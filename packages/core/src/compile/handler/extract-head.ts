@@ -1,17 +1,19 @@
-import { type HandlerModel, groupsOf } from '../model/handler-model.js';
-import type { ParameterSource } from '../types/parameter-source.js';
-import type { TypeModel } from '../types/type-model.js';
-import { defaultSource } from '../schema/classes/default-value.js';
-import { MISSING, toIssue } from '../schema/problem.js';
-import { addIssues, withoutInput } from '../schema/report.js';
-import { takesList } from '../schema/standard/text-shape.js';
-import type { CompileValidator, Validator } from '../schema/validator.js';
-import type { Issue } from '../validation-error.js';
+import { type HandlerModel, groupsOf } from '../../model/handler-model.js';
+import type { ParameterSource } from '../../types/parameter-source.js';
+import type { TypeModel } from '../../types/type-model.js';
+import { defaultSource } from '../../schema/classes/default-value.js';
+import { MISSING, toIssue } from '../../schema/problem.js';
+import { addIssues, withoutInput } from '../../schema/report.js';
+import { takesList } from '../../schema/standard/text-shape.js';
+import type { CompileValidator, Validator } from '../../schema/validator.js';
+import type { Issue } from '../../validation-error.js';
 import { type TextPlan, type TextValues, groupReaderOf, readerOf } from './text-values.js';
 
 /** The checked values of a request's head, one for each step, and their issues. */
 export interface HeadValues {
   readonly values: unknown[];
+  /** The indexes of values with issues; undefined for none. */
+  failed: Set<number> | undefined;
   issues: Issue[] | undefined;
 }
 
@@ -35,27 +37,29 @@ function isList(type: TypeModel): boolean {
 
 const SOURCES: readonly ParameterSource[] = ['path', 'query', 'header', 'cookie'];
 
-/** Makes the steps of a handler in the order in which their issues are reported. */
+/** Makes the steps of some handlers in the order in which their issues are reported. */
 export function compileSteps(
-  handler: HandlerModel,
+  handlers: readonly HandlerModel[],
   plan: TextPlan,
   compileValidator: CompileValidator,
 ): readonly Step[] {
   const compile = (type: TypeModel): Validator =>
     compileValidator(type, { mode: 'text', forbidUnknown: false });
   const steps = [
-    ...handler.parameters.map((parameter) => ({
-      source: parameter.source,
-      key: parameter,
-      loc: [parameter.source, parameter.name],
-      required: parameter.required,
-      whenAbsent:
-        parameter.defaultInSource === true ? undefined : defaultSource(parameter.defaultValue),
-      isPrivate: parameter.secret || isPrivateSource(parameter.source),
-      read: readerOf({ ...parameter, isList: isList(parameter.type) }, plan),
-      validate: compile(parameter.type),
-    })),
-    ...groupsOf(handler).map((group) => ({
+    ...handlers
+      .flatMap(({ parameters }) => parameters)
+      .map((parameter) => ({
+        source: parameter.source,
+        key: parameter,
+        loc: [parameter.source, parameter.name],
+        required: parameter.required,
+        whenAbsent:
+          parameter.defaultInSource === true ? undefined : defaultSource(parameter.defaultValue),
+        isPrivate: parameter.secret || isPrivateSource(parameter.source),
+        read: readerOf({ ...parameter, isList: isList(parameter.type) }, plan),
+        validate: compile(parameter.type),
+      })),
+    ...handlers.flatMap(groupsOf).map((group) => ({
       source: group.source,
       key: group,
       loc: [group.source],
@@ -80,7 +84,7 @@ export function runSteps(
     if (step === undefined) break;
     const input = step.read(text);
     if (input === undefined) {
-      if (step.required) noteIssues(into, [missing(step)]);
+      if (step.required) refuse(into, index, [missing(step)]);
       into.values[index] = step.whenAbsent?.();
       continue;
     }
@@ -88,12 +92,12 @@ export function runSteps(
     if (result instanceof Promise) {
       return result.then((validated) => {
         if (validated.ok) into.values[index] = validated.value;
-        else refuse(into, step, validated.issues);
+        else refuse(into, index, privately(step, validated.issues));
         return runSteps(steps, { text, into }, index + 1);
       });
     }
     if (result.ok) into.values[index] = result.value;
-    else refuse(into, step, result.issues);
+    else refuse(into, index, privately(step, result.issues));
   }
   return undefined;
 }
@@ -104,8 +108,13 @@ export function noteIssues(into: HeadValues, issues: readonly Issue[]): void {
   addIssues(into.issues, issues);
 }
 
-function refuse(into: HeadValues, step: Step, issues: readonly Issue[]): void {
-  noteIssues(into, step.isPrivate ? issues.map(withoutInput) : issues);
+function refuse(into: HeadValues, index: number, issues: readonly Issue[]): void {
+  (into.failed ??= new Set()).add(index);
+  noteIssues(into, issues);
+}
+
+function privately(step: Step, issues: readonly Issue[]): readonly Issue[] {
+  return step.isPrivate ? issues.map(withoutInput) : issues;
 }
 
 function missing(step: Step): Issue {

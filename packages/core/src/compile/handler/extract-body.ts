@@ -1,12 +1,12 @@
-import { NO_BODY, jsonOf } from '../http/body.js';
-import type { JsonLimits } from '../types/limits.js';
-import type { ParsedJson } from '../json/parse-json.js';
-import { pathTo } from '../json/proto-keys.js';
-import type { BodyModel } from '../model/handler-model.js';
-import { EXTRA_FORBIDDEN, MISSING, toIssue } from '../schema/problem.js';
-import { withoutInput } from '../schema/report.js';
-import type { CompileValidator, Validated, Validator } from '../schema/validator.js';
-import { type Issue, ValidationError } from '../validation-error.js';
+import { NO_BODY, jsonOf } from '../../http/body.js';
+import type { JsonLimits } from '../../types/limits.js';
+import type { ParsedJson } from '../../json/parse-json.js';
+import { pathTo } from '../../json/proto-keys.js';
+import type { BodyModel } from '../../model/handler-model.js';
+import { EXTRA_FORBIDDEN, MISSING, toIssue } from '../../schema/problem.js';
+import { withoutInput } from '../../schema/report.js';
+import type { CompileValidator, Validated, Validator } from '../../schema/validator.js';
+import { type Issue, ValidationError } from '../../validation-error.js';
 
 /** The values of a request's `@Body` parameters, by their index in the model, and their issues. */
 export interface BodyValues {

@@ -1,6 +1,6 @@
-import { parseCookies } from '../http/cookies.js';
-import type { RawHeaders, RequestHead } from '../http/exchange.js';
-import { findField } from '../http/headers.js';
+import { parseCookies } from '../../http/cookies.js';
+import type { RawHeaders, RequestHead } from '../../http/exchange.js';
+import { findField } from '../../http/headers.js';
 import {
   type QueryPlan,
   type TextValue,
@@ -9,14 +9,14 @@ import {
   planQuery,
   readQuery,
   readWholeQuery,
-} from '../http/query.js';
-import { groupMembers } from '../model/group.js';
-import { headerName } from '../http/header-name.js';
-import type { GroupModel } from '../model/handler-model.js';
-import type { ParameterSource } from '../types/parameter-source.js';
-import type { TypeModel } from '../types/type-model.js';
-import { classModel } from '../schema/classes/class-model.js';
-import { takesOne } from '../schema/standard/text-shape.js';
+} from '../../http/query.js';
+import { groupMembers } from '../../model/group.js';
+import { headerName } from '../../http/header-name.js';
+import type { GroupModel } from '../../model/handler-model.js';
+import type { ParameterSource } from '../../types/parameter-source.js';
+import type { TypeModel } from '../../types/type-model.js';
+import { classModel } from '../../schema/classes/class-model.js';
+import { takesOne } from '../../schema/standard/text-shape.js';
 
 /** Reads a text value of a request. */
 export type ReadText = (values: TextValues) => TextValue | undefined;
