@@ -6,16 +6,16 @@ export type { BoundApplication } from './bound.js';
 export { Depends } from './decorators/depends.js';
 export { dependency } from './decorators/dependency.js';
 export type { DependencyInputs } from './decorators/dependency.js';
-export { Int } from './decorators/field.js';
 export type {
   EnumValues,
   FieldOptions,
   FieldRecord,
   FieldSpec,
   FieldType,
-  IntType,
   ValueOfSpec,
 } from './decorators/field.js';
+export { DateOnly, Decimal, Duration, Int, TimeOnly, Uuid } from './decorators/type-token.js';
+export type { IntType, TypeToken } from './decorators/type-token.js';
 export type { MethodDecoratorOf } from './decorators/method-decorator.js';
 export type {
   BodySpec,
@@ -108,6 +108,8 @@ export type { AppOptions } from './types/app-options.js';
 export type { FrontendOptions, StaticOptions } from './types/static-options.js';
 export type {
   ArrayConstraints,
+  BoundConstraints,
+  DecimalConstraints,
   NumberConstraints,
   StringConstraints,
 } from './types/constraints.js';

@@ -4,6 +4,8 @@ export type {
   AppModel,
   ArgumentModel,
   ArrayConstraints,
+  BoundConstraints,
+  DecimalConstraints,
   BodyModel,
   DefinitionProblem,
   DescribeOptions,

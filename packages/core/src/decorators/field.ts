@@ -1,26 +1,20 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { Constructor } from '../types/constructor.js';
+import type { TypeToken } from './type-token.js';
 
-const INTEGER: unique symbol = Symbol('integer');
-
-/** The type of the {@link Int} token. */
-export interface IntType {
-  /** Tells the token from every other object. */
-  readonly [INTEGER]: true;
-}
-
-/** The type of whole numbers: `@Path(Int)`, `{ limit: Int }`. */
-export const Int: IntType = Object.freeze<IntType>({ [INTEGER]: true });
-
-/** A value that stands for a type: a constructor, `Int`, a class, a Standard Schema, or `[Item]` for an array. */
+/**
+ * A value that stands for a type: a constructor, a token such as `Int` or `Uuid`, a class, a Standard
+ * Schema, or `[Item]` for an array.
+ */
 export type FieldType =
   | StringConstructor
   | NumberConstructor
   | BooleanConstructor
   | DateConstructor
+  | BigIntConstructor
   | ObjectConstructor
-  | IntType
+  | TypeToken<unknown>
   | StandardSchemaV1
   | Constructor
   | readonly [FieldType];
@@ -60,8 +54,15 @@ export interface FieldOptions {
   readonly maxLength?: number;
   /** The pattern a string must match somewhere; `^` and `$` tie it to the whole string. */
   readonly pattern?: RegExp;
-  /** `format` of the OpenAPI schema, for example `uuid`; only documented, never checked. */
+  /**
+   * `format` of the OpenAPI schema of a string. `date-time`, `date`, `time`, `duration`, `uuid` and `uri`
+   * are checked; any other only documents.
+   */
   readonly format?: string;
+  /** The greatest number of digits of a `Decimal`. */
+  readonly maxDigits?: number;
+  /** The greatest number of decimal places of a `Decimal`. */
+  readonly decimalPlaces?: number;
   /** The least number of items of an array. */
   readonly minItems?: number;
   /** The greatest number of items of an array. */
@@ -86,21 +87,25 @@ export type FieldRecord = Readonly<Record<string, FieldSpec>>;
 /** The TypeScript type of the values a {@link FieldType} admits. */
 type ValueOfType<T> = T extends StringConstructor
   ? string
-  : T extends NumberConstructor | IntType
+  : T extends NumberConstructor
     ? number
     : T extends BooleanConstructor
       ? boolean
       : T extends DateConstructor
         ? Date
-        : T extends ObjectConstructor
-          ? unknown
-          : T extends StandardSchemaV1
-            ? StandardSchemaV1.InferOutput<T>
-            : T extends readonly [infer Item]
-              ? ValueOfType<Item>[]
-              : T extends Constructor<infer Instance>
-                ? Instance
-                : never;
+        : T extends BigIntConstructor
+          ? bigint
+          : T extends ObjectConstructor
+            ? unknown
+            : T extends TypeToken<infer Value>
+              ? Value
+              : T extends StandardSchemaV1
+                ? StandardSchemaV1.InferOutput<T>
+                : T extends readonly [infer Item]
+                  ? ValueOfType<Item>[]
+                  : T extends Constructor<infer Instance>
+                    ? Instance
+                    : never;
 
 type EnumValue<E> = E extends readonly (infer V)[]
   ? V

@@ -1,6 +1,7 @@
 import { markSecret } from '../schema/classes/secret-mark.js';
-import { type FieldType, Int } from './field.js';
+import type { FieldType } from './field.js';
 import { recordOfTarget } from './method-decorator.js';
+import { isToken } from './type-token.js';
 import {
   type ParameterDecoratorName,
   type ParameterOptions,
@@ -76,7 +77,7 @@ function isFieldType(argument: FieldType | ParameterOptions): argument is FieldT
   return (
     typeof argument === 'function' ||
     Array.isArray(argument) ||
-    argument === Int ||
+    isToken(argument) ||
     '~standard' in argument
   );
 }

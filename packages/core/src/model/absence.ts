@@ -28,7 +28,7 @@ export function readAbsence({ source, report }: Argument, options: FieldOptions)
     if (options.default !== undefined && options.default !== written.value) {
       report(
         'E_DEFAULT_INVALID',
-        `has two defaults, ${JSON.stringify(written.value)} and ${JSON.stringify(options.default)}.`,
+        `has two defaults, ${shown(written.value)} and ${shown(options.default)}.`,
         'Keep the one in the signature.',
       );
     }
@@ -62,7 +62,11 @@ export function checkDefault(value: unknown, type: TypeModel, report: Report): v
   if (problem === undefined) return;
   report(
     'E_DEFAULT_INVALID',
-    `the default ${JSON.stringify(value)} ${problem}.`,
+    `the default ${shown(value)} ${problem}.`,
     'Change the default, or the type or constraint it breaks.',
   );
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'bigint' ? `${value}n` : JSON.stringify(value);
 }

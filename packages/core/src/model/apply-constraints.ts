@@ -7,6 +7,7 @@ import type { TypeModel } from '../types/type-model.js';
 const LIMITED: readonly (readonly [written: string, type: TypeModel])[] = [
   ['String', { kind: 'string', constraints: {} }],
   ['Number', { kind: 'number', constraints: {} }],
+  ['Decimal', { kind: 'decimal', constraints: {} }],
   ['[String]', { kind: 'array', items: { kind: 'string', constraints: {} }, constraints: {} }],
 ];
 

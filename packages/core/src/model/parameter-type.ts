@@ -76,6 +76,7 @@ export function typeOfLiteral(value: unknown): TypeModel | undefined {
   if (typeof value === 'string') return { kind: 'string', constraints: {} };
   if (typeof value === 'number') return { kind: 'number', constraints: {} };
   if (typeof value === 'boolean') return { kind: 'boolean' };
+  if (typeof value === 'bigint') return { kind: 'bigint', constraints: {} };
   return Array.isArray(value) ? typeOfItems(value) : undefined;
 }
 
@@ -86,10 +87,12 @@ function typeOfItems(values: readonly unknown[]): TypeModel | undefined {
 }
 
 const AGREEING: Readonly<Record<string, readonly TypeModel['kind'][]>> = {
-  String: ['string', 'enum', 'standard', 'unknown'],
-  Number: ['number', 'integer', 'enum', 'standard', 'unknown'],
+  String: ['string', 'enum', 'uuid', 'calendarDate', 'time', 'decimal', 'standard', 'unknown'],
+  Number: ['number', 'integer', 'duration', 'enum', 'standard', 'unknown'],
   Boolean: ['boolean', 'standard', 'unknown'],
   Date: ['date', 'standard', 'unknown'],
+  BigInt: ['bigint', 'standard', 'unknown'],
+  URL: ['url', 'standard', 'unknown'],
 };
 
 function contradicts(type: TypeModel, emitted: EmittedType): boolean {

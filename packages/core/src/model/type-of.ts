@@ -1,7 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
-import { type EnumValues, type FieldOptions, type FieldType, Int } from '../decorators/field.js';
+import type { EnumValues, FieldOptions, FieldType } from '../decorators/field.js';
 import type { BodySpec } from '../decorators/options.js';
+import { isToken, tokenKind } from '../decorators/type-token.js';
 import { classProblems } from '../schema/classes/class-problems.js';
 import { hasClassSchema } from '../schema/classes/class-model.js';
 import { applyConstraints } from './apply-constraints.js';
@@ -28,11 +29,14 @@ export function typeOf(spec: BodySpec, report: Report): TypeModel {
 
 /** The model of a type given as a value: `Number`, `Int`, `[Item]`, a class, a schema. */
 export function typeOfFieldType(type: unknown, report: Report): TypeModel {
-  if (type === Int) return { kind: 'integer', constraints: {} };
+  const token = tokenKind(type);
+  if (token !== undefined) return tokenType(token);
   if (type === String) return { kind: 'string', constraints: {} };
   if (type === Number) return { kind: 'number', constraints: {} };
   if (type === Boolean) return { kind: 'boolean' };
   if (type === Date) return { kind: 'date' };
+  if (type === URL) return { kind: 'url' };
+  if (type === BigInt) return { kind: 'bigint', constraints: {} };
   // A user writes `Object` for any JSON value; in emitted metadata it means an erased type.
   if (type === Object) return { kind: 'unknown' };
   if (isStandardSchema(type)) return { kind: 'standard', schema: type };
@@ -43,9 +47,13 @@ export function typeOfFieldType(type: unknown, report: Report): TypeModel {
   report(
     'E_PARAM_TYPE',
     `${describeValue(type)} is not a type.`,
-    'Give String, Number, Boolean, Date, Int, a class with validators, [Item] for an array, or a Standard Schema.',
+    'Give String, Number, Boolean, Date, BigInt, URL, a token (Int, Uuid, Decimal, ...), a class with validators, [Item] for an array, or a Standard Schema.',
   );
   return REPORTED;
+}
+
+function tokenType(kind: NonNullable<ReturnType<typeof tokenKind>>): TypeModel {
+  return kind === 'integer' || kind === 'decimal' ? { kind, constraints: {} } : { kind };
 }
 
 /** The model of a class; reports a class without rules, which would accept anything. */
@@ -137,7 +145,7 @@ export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
 /** True for a value that names a type by itself: not a record of fields and not options. */
 function isFieldType(value: unknown): value is FieldType {
   return (
-    typeof value === 'function' || Array.isArray(value) || value === Int || isStandardSchema(value)
+    typeof value === 'function' || Array.isArray(value) || isToken(value) || isStandardSchema(value)
   );
 }
 

@@ -12,6 +12,7 @@ import { wireValue } from '../schema/kinds/object.js';
 import { withSafeBounds } from '../schema/kinds/number.js';
 import { standardSchema } from '../schema/standard/standard-schema.js';
 import { defined } from '../types/members.js';
+import type { TypeModel } from '../types/type-model.js';
 
 /**
  * Lists an endpoint's parameters; a group is listed as the single parameters that a client sends.
@@ -51,10 +52,16 @@ export function parametersOf(
       source,
       name,
       required: required && !hasDefault,
-      docs,
-      schema: hasDefault ? { ...schema, ...defined({ default: wireValue(defaultValue) }) } : schema,
+      docs: wireDocs(docs, type),
+      schema: hasDefault
+        ? { ...schema, ...defined({ default: wireValue(defaultValue, type) }) }
+        : schema,
     };
   }
+}
+
+function wireDocs(docs: ParameterDocs, type: TypeModel): ParameterDocs {
+  return docs.example === undefined ? docs : { ...docs, example: wireValue(docs.example, type) };
 }
 
 interface NamedParameter {
@@ -79,7 +86,7 @@ function toObject(parameter: NamedParameter): ParameterObject {
     ...(isWhole === true ? { style: 'form', explode: true } : undefined),
     ...defined({ description: docs.description, deprecated: docs.deprecated }),
     schema,
-    ...defined({ example: wireValue(docs.example) }),
+    ...defined({ example: docs.example }),
   };
 }
 
@@ -92,10 +99,10 @@ function fromGroup({ source, type }: GroupModel, context: SchemaContext): NamedP
         source,
         name: wireName(name),
         required: property.required,
-        docs: property.docs ?? {},
+        docs: wireDocs(property.docs ?? {}, property.type),
         schema: {
           ...jsonSchema(property.type, context),
-          ...defined({ default: wireValue(property.defaultValue) }),
+          ...defined({ default: wireValue(property.defaultValue, property.type) }),
         },
       }));
   }

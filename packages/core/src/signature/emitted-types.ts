@@ -6,8 +6,8 @@ import { type InjectedKind, injectedKind } from '../types/injected.js';
 /**
  * The type of a parameter as the compiler emitted it.
  *
- * tsc, oxc and swc agree only on String, Number, Boolean, Date and classes. For interfaces, unions,
- * arrays, aliases and imported enums they emit different values or none; all of those are `erased`.
+ * tsc, oxc and swc agree only on String, Number, Boolean, BigInt and classes such as Date. For interfaces,
+ * unions, arrays, aliases and imported enums they emit different values or none; all of those are `erased`.
  */
 export type EmittedType =
   | { readonly kind: 'primitive'; readonly type: PrimitiveConstructor }
@@ -22,7 +22,9 @@ type PrimitiveConstructor =
   | StringConstructor
   | NumberConstructor
   | BooleanConstructor
-  | DateConstructor;
+  | DateConstructor
+  | BigIntConstructor
+  | typeof URL;
 
 /** The types emitted for a method's parameters, in order; undefined when none were. */
 export function emittedTypes(
@@ -49,7 +51,7 @@ function classify(type: unknown): EmittedType {
   return isConstructor(type) ? { kind: 'class', type } : { kind: 'erased' };
 }
 
-const PRIMITIVES: readonly PrimitiveConstructor[] = [String, Number, Boolean, Date];
+const PRIMITIVES: readonly PrimitiveConstructor[] = [String, Number, Boolean, Date, BigInt, URL];
 
 // Emitted for unions and interfaces, function types, promises, and types JSON and text cannot carry.
-const ERASED: ReadonlySet<unknown> = new Set([Object, Function, Promise, BigInt, Symbol]);
+const ERASED: ReadonlySet<unknown> = new Set([Object, Function, Promise, Symbol]);

@@ -16,8 +16,7 @@ interface Evaluated {
 /** Evaluates an expression made of literals alone; undefined when it is anything more. */
 export function evaluateLiteral(node: Expression): Evaluated | undefined {
   if (node.type === 'Literal') {
-    const isPlain = node.regex === undefined && typeof node.value !== 'bigint';
-    return isPlain ? { value: node.value } : undefined;
+    return node.regex === undefined ? { value: node.value } : undefined;
   }
   if (node.type === 'Identifier') {
     return node.name === 'undefined' ? { value: undefined } : undefined;
@@ -38,6 +37,7 @@ function evaluateUnary(operator: string, argument: Expression): Evaluated | unde
   if (operand === undefined) return undefined;
   const { value } = operand;
   if (operator === 'void') return { value: undefined };
+  if (typeof value === 'bigint' && operator === '-') return { value: -value };
   if (typeof value !== 'number') return undefined;
   if (operator === '-') return { value: -value };
   if (operator === '+') return { value };

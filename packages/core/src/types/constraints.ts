@@ -6,13 +6,23 @@ export interface StringConstraints {
   readonly format?: string;
 }
 
-/** Limits of a number. */
-export interface NumberConstraints {
+/** The least and the greatest number. */
+export interface BoundConstraints {
   readonly gt?: number;
   readonly ge?: number;
   readonly lt?: number;
   readonly le?: number;
+}
+
+/** Limits of a number. */
+export interface NumberConstraints extends BoundConstraints {
   readonly multipleOf?: number;
+}
+
+/** Limits of a decimal number. */
+export interface DecimalConstraints extends BoundConstraints {
+  readonly maxDigits?: number;
+  readonly decimalPlaces?: number;
 }
 
 /** Limits of an array. */
@@ -22,4 +32,5 @@ export interface ArrayConstraints {
 }
 
 /** The limits of every kind of type. */
-export interface Constraints extends StringConstraints, NumberConstraints, ArrayConstraints {}
+export interface Constraints
+  extends StringConstraints, NumberConstraints, DecimalConstraints, ArrayConstraints {}

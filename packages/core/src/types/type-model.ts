@@ -1,5 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { ArrayConstraints, NumberConstraints, StringConstraints } from './constraints.js';
+import type {
+  ArrayConstraints,
+  BoundConstraints,
+  DecimalConstraints,
+  NumberConstraints,
+  StringConstraints,
+} from './constraints.js';
 import type { Constructor } from './constructor.js';
 import type { ParameterDocs } from './parameter-source.js';
 
@@ -14,6 +20,18 @@ export type TypeModel =
   | { readonly kind: 'integer'; readonly constraints: NumberConstraints }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'date' }
+  /** `2026-05-01`, as text. */
+  | { readonly kind: 'calendarDate' }
+  /** `10:20:30`, as text. */
+  | { readonly kind: 'time' }
+  /** ISO 8601 on the wire, milliseconds in code. */
+  | { readonly kind: 'duration' }
+  /** Hyphenated lower-case text. */
+  | { readonly kind: 'uuid' }
+  /** Exact digits, as text. */
+  | { readonly kind: 'decimal'; readonly constraints: DecimalConstraints }
+  | { readonly kind: 'url' }
+  | { readonly kind: 'bigint'; readonly constraints: BoundConstraints }
   | { readonly kind: 'enum'; readonly values: readonly (string | number)[] }
   | { readonly kind: 'array'; readonly items: TypeModel; readonly constraints: ArrayConstraints }
   /** A class with class-validator or class-transformer metadata; `schema/` reads its properties. */

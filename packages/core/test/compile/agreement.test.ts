@@ -115,7 +115,7 @@ describe('a date', () => {
   it('takes a date as text, in a JSON body and in a path', async () => {
     const at = '0002-03-04T05:06:07.000Z';
     expect(await post('/events', { at })).toEqual({ at });
-    expect(await get('/days/0000-01-01')).toBe('0000-01-01T00:00:00.000Z');
+    expect(await get('/days/0001-01-01')).toBe('0001-01-01T00:00:00.000Z');
     expect(await get(`/days/${at}`)).toBe(at);
   });
 

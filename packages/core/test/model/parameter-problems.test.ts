@@ -45,11 +45,11 @@ describe('a type that leaves no trace', () => {
     ]);
   });
 
-  it('refuses unions, interfaces, unknown, big integers and maps', () => {
+  it('refuses unions, interfaces, unknown and maps', () => {
     class Shop {
       @Post('/items')
-      list(either: string | number, shape: { a: string }, any: unknown, big: bigint) {
-        return { either, shape, any, big };
+      list(either: string | number, shape: { a: string }, any: unknown) {
+        return { either, shape, any };
       }
       @Get('/map')
       map(values: Map<string, string>) {
@@ -60,7 +60,6 @@ describe('a type that leaves no trace', () => {
       'E_PARAM_ERASED Shop.list parameter 1 ("either")',
       'E_PARAM_ERASED Shop.list parameter 2 ("shape")',
       'E_PARAM_ERASED Shop.list parameter 3 ("any")',
-      'E_PARAM_ERASED Shop.list parameter 4 ("big")',
       'E_CLASS_WITHOUT_RULES Shop.map parameter 1 ("values")',
       'E_BODY_NOT_ALLOWED Shop.map parameter 1 ("values")',
     ]);

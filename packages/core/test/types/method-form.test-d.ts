@@ -1,4 +1,15 @@
-import { Delete, Get, Int, Post, Route, WebSocket } from '@sluice/core';
+import {
+  DateOnly,
+  Decimal,
+  Delete,
+  Duration,
+  Get,
+  Int,
+  Post,
+  Route,
+  Uuid,
+  WebSocket,
+} from '@sluice/core';
 import { describe, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 
@@ -37,6 +48,26 @@ describe('the input of a method-form handler', () => {
         query: { verbose: boolean; tags: string[]; since: Date; limit: number };
       }) {
         return { params, query };
+      }
+
+      @Get('/rooms/:id', {
+        params: { id: Uuid },
+        query: { day: DateOnly, lasts: Duration, price: Decimal, link: URL, serial: [BigInt] },
+      })
+      room({
+        params,
+        query,
+      }: {
+        params: { id: string };
+        query: { day: string; lasts: number; price: string; link: URL; serial: bigint[] };
+      }) {
+        return { params, query };
+      }
+
+      // @ts-expect-error: a duration is a number of milliseconds
+      @Get('/rooms', { query: { lasts: Duration } })
+      lasting({ query }: { query: { lasts: string } }) {
+        return query;
       }
 
       // @ts-expect-error: id is a number

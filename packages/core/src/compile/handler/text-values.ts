@@ -16,6 +16,7 @@ import type { GroupModel } from '../../model/handler-model.js';
 import type { ParameterSource } from '../../types/parameter-source.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { classModel } from '../../schema/classes/class-model.js';
+import { isScalarKind } from '../../schema/kinds/kinds.js';
 import { takesOne } from '../../schema/standard/text-shape.js';
 
 /** Reads a text value of a request. */
@@ -140,15 +141,6 @@ function fieldsOf(type: TypeModel): ReadonlyMap<string, HeaderField> | undefined
   return fields && new Map(fields.map((field) => [headerName(field.name), field]));
 }
 
-const SCALAR_KINDS: ReadonlySet<TypeModel['kind']> = new Set([
-  'string',
-  'number',
-  'integer',
-  'boolean',
-  'date',
-  'enum',
-]);
-
 function listFields(type: TypeModel): readonly HeaderField[] | undefined {
   if (type.kind === 'object') {
     return Object.entries(type.properties).map(([name, property]) => fieldOf(name, property.type));
@@ -163,7 +155,7 @@ function listFields(type: TypeModel): readonly HeaderField[] | undefined {
 }
 
 function fieldOf(name: string, { kind }: TypeModel): HeaderField {
-  return { name, isScalar: SCALAR_KINDS.has(kind) };
+  return { name, isScalar: isScalarKind(kind) };
 }
 
 function declaredHeaders(

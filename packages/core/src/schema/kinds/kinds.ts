@@ -4,16 +4,23 @@ import type { Projection } from '../output/projection.js';
 import type { JsonSchema, SchemaContext } from '../schema-context.js';
 import type { CompileValidator } from '../validator.js';
 import { ARRAY_KIND } from './array.js';
+import { BIGINT_KIND } from './bigint.js';
 import { BOOLEAN_KIND } from './boolean.js';
+import { CALENDAR_DATE_KIND } from './calendar-date.js';
 import { CLASS_KIND } from './class.js';
 import { DATE_KIND } from './date.js';
+import { DECIMAL_KIND } from './decimal.js';
+import { DURATION_KIND } from './duration.js';
 import { ENUM_KIND } from './enum.js';
 import type { Kinds, TypeKind } from './kind.js';
 import { INTEGER_KIND, NUMBER_KIND } from './number.js';
 import { OBJECT_KIND } from './object.js';
 import { STANDARD_KIND } from './standard.js';
 import { STRING_KIND } from './string.js';
+import { TIME_KIND } from './time.js';
 import { UNKNOWN_KIND } from './unknown.js';
+import { URL_KIND } from './url.js';
+import { UUID_KIND } from './uuid.js';
 
 /** Every kind of type; each has a file of its own and a line here. */
 const TABLE: {
@@ -24,6 +31,13 @@ const TABLE: {
   integer: INTEGER_KIND,
   boolean: BOOLEAN_KIND,
   date: DATE_KIND,
+  calendarDate: CALENDAR_DATE_KIND,
+  time: TIME_KIND,
+  duration: DURATION_KIND,
+  uuid: UUID_KIND,
+  decimal: DECIMAL_KIND,
+  url: URL_KIND,
+  bigint: BIGINT_KIND,
   enum: ENUM_KIND,
   array: ARRAY_KIND,
   object: OBJECT_KIND,
@@ -63,6 +77,19 @@ export function jsonSchema(type: TypeModel, context: SchemaContext): JsonSchema 
  */
 export function compileProjection(type: TypeModel, name = 'the response'): Projection | undefined {
   return KINDS.projection(type, name);
+}
+
+const WITH_MEMBERS: ReadonlySet<TypeModel['kind']> = new Set([
+  'array',
+  'object',
+  'class',
+  'standard',
+  'unknown',
+]);
+
+/** True for a kind whose values are single ones, so that the first or last of several counts. */
+export function isScalarKind(kind: TypeModel['kind']): boolean {
+  return !WITH_MEMBERS.has(kind);
 }
 
 /** The types of the values that a type holds; none for a class, whose properties have rules of their own. */

@@ -40,6 +40,16 @@ export function integerFromText(text: string): number | Problem {
   return Number.isSafeInteger(value) ? value + 0 : UNSAFE_INTEGER;
 }
 
+/** The most digits of a big integer, as in pydantic: reading them takes quadratic time. */
+const MAX_DIGITS = 4300;
+
+/** Reads an integer of any size, in the same forms. */
+export function bigintFromText(text: string): bigint | Problem {
+  if (text.length > MAX_DIGITS) return UNSAFE_INTEGER;
+  const digits = INTEGER.exec(text)?.[1];
+  return digits === undefined ? INT_PARSING : BigInt(digits.replace('+', ''));
+}
+
 const ZERO = 0x30;
 /** An integer of this many digits is always safe. */
 const SAFE_DIGITS = 15;

@@ -106,7 +106,8 @@ function numberFromJson(value: unknown): number | Problem {
   return Number.isFinite(value) ? value : FINITE_NUMBER;
 }
 
-function integerFromJson(value: unknown): number | Problem {
+/** Reads a whole number that a JavaScript number holds exactly. */
+export function integerFromJson(value: unknown): number | Problem {
   if (typeof value !== 'number') return INT_TYPE;
   if (Number.isSafeInteger(value)) return value;
   if (!Number.isFinite(value)) return FINITE_NUMBER;

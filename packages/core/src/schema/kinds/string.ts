@@ -4,18 +4,49 @@ import type { TypeModel } from '../../types/type-model.js';
 import { scalarProjection } from '../output/projection.js';
 import { quote } from '../output/quote.js';
 import { Problem } from '../problem.js';
-import { type Limits, limitCheck, limitDefect, limitSchema } from '../rules/limit.js';
+import { type Limit, type Limits, limitCheck, limitDefect, limitSchema } from '../rules/limit.js';
 import { PATTERN } from '../rules/matches.js';
 import { MAX_LENGTH_LIMIT } from '../rules/max-length.js';
 import { MIN_LENGTH_LIMIT } from '../rules/min-length.js';
+import { calendarDateFromText, dateFromText } from './date-text.js';
+import { durationFromText } from './duration-text.js';
 import type { TextCode, TypeKind } from './kind.js';
 import { type ScalarReaders, scalarValidator } from './scalar.js';
+import { timeFromText } from './time-text.js';
+import { urlFromText } from './url.js';
+import { uuidFromText } from './uuid-text.js';
 
-/** `format` has no limit: it only documents, as in JSON Schema. */
-const LIMITS: Limits<Omit<StringConstraints, 'format'>, string> = {
+/** The formats that are checked. */
+const FORMATS: ReadonlyMap<string, (text: string) => unknown> = new Map<
+  string,
+  (text: string) => unknown
+>([
+  ['date-time', dateFromText],
+  ['date', calendarDateFromText],
+  ['time', timeFromText],
+  ['duration', durationFromText],
+  ['uuid', uuidFromText],
+  ['uri', urlFromText],
+]);
+
+/** A format without a reader only documents, as in JSON Schema. */
+const FORMAT: Limit<string, string> = {
+  check(format) {
+    const read = FORMATS.get(format);
+    return (text) => {
+      const value = read?.(text);
+      return value instanceof Problem ? value : undefined;
+    };
+  },
+  schema: (format) => ({ format }),
+  defect: (format) => `is not of the format ${format}`,
+};
+
+const LIMITS: Limits<StringConstraints, string> = {
   minLength: MIN_LENGTH_LIMIT,
   maxLength: MAX_LENGTH_LIMIT,
   pattern: PATTERN,
+  format: FORMAT,
 };
 
 export const STRING_KIND: TypeKind<Extract<TypeModel, { readonly kind: 'string' }>> = {
@@ -23,7 +54,6 @@ export const STRING_KIND: TypeKind<Extract<TypeModel, { readonly kind: 'string' 
   schema: ({ constraints }) => ({
     type: 'string',
     ...limitSchema(LIMITS, constraints),
-    ...defined({ format: constraints.format }),
   }),
   projection: (_type, name) => scalarProjection({ name, expected: 'a string' }),
   expected: () => 'a string',

@@ -11,7 +11,7 @@ export const IS_NEGATIVE: Rule = {
   schema: () => ({ exclusiveMaximum: 0 }),
 };
 
-export const LT: Limit<number, number> = {
+export const LT: Limit<number, number | bigint> = {
   check(lt) {
     const problem = new Problem('less_than', `Input should be less than ${lt}`, { lt });
     return (value) => (value < lt ? undefined : problem);

@@ -11,7 +11,7 @@ export const IS_POSITIVE: Rule = {
   schema: () => ({ exclusiveMinimum: 0 }),
 };
 
-export const GT: Limit<number, number> = {
+export const GT: Limit<number, number | bigint> = {
   check(gt) {
     const problem = new Problem('greater_than', `Input should be greater than ${gt}`, { gt });
     return (value) => (value > gt ? undefined : problem);

@@ -15,7 +15,7 @@ export const MAX: Rule = {
   schema: ([most]) => defined({ maximum: numeric(most) }),
 };
 
-export const LE: Limit<number, number> = {
+export const LE: Limit<number, number | bigint> = {
   check(le) {
     const problem = new Problem('less_than_equal', `Input should be less than or equal to ${le}`, {
       le,

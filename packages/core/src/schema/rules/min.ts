@@ -15,7 +15,7 @@ export const MIN: Rule = {
   schema: ([least]) => defined({ minimum: numeric(least) }),
 };
 
-export const GE: Limit<number, number> = {
+export const GE: Limit<number, number | bigint> = {
   check(ge) {
     const problem = new Problem(
       'greater_than_equal',
