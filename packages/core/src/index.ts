@@ -30,6 +30,8 @@ export type {
   SocketOptions,
 } from './decorators/options.js';
 export { Body, Cookie, Header, Path, Query, Secret } from './decorators/parameter.js';
+export { Field } from './decorators/property.js';
+export type { FieldDecorator, PropertyDocs } from './decorators/property.js';
 export type {
   ParameterDecoratorFactory,
   ParameterDecoratorFunction,
@@ -125,7 +127,12 @@ export type {
   ProvidedBy,
 } from './types/dependency.js';
 export type { InjectedKind } from './types/injected.js';
-export type { ParameterDocs, ParameterSource } from './types/parameter-source.js';
+export type {
+  Examples,
+  NamedExample,
+  ParameterDocs,
+  ParameterSource,
+} from './types/parameter-source.js';
 export type { PathModel, PathSegment } from './types/path-model.js';
 export type { PropertyModel, TypeModel } from './types/type-model.js';
 export type { HttpLimits } from './types/limits.js';

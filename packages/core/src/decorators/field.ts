@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { Constructor } from '../types/constructor.js';
+import type { Examples } from '../types/parameter-source.js';
 import type { TypeToken } from './type-token.js';
 
 /**
@@ -68,12 +69,19 @@ export interface FieldOptions {
   /** The greatest number of items of an array. */
   readonly maxItems?: number;
 
+  /** The value's title in the document; defaults to none. */
+  readonly title?: string;
   /** The value's description in the document. */
   readonly description?: string;
   /** Marks the value as deprecated in the document; defaults to false. */
   readonly deprecated?: boolean;
   /** An example value for the document. */
   readonly example?: unknown;
+  /**
+   * Examples for the document: a list of values, or by name with a summary each, as
+   * `{ cheap: { summary: 'A cheap item', value: { price: 1 } } }`.
+   */
+  readonly examples?: Examples;
   /** Leaves the value out of the document; defaults to false. */
   readonly hidden?: boolean;
 }

@@ -1,7 +1,7 @@
 import type { Constructor } from '../types/constructor.js';
 import type { DependencyScope, DependencyTarget } from '../types/dependency.js';
 import type { InjectedKind } from '../types/injected.js';
-import type { ParameterDocs, ParameterSource } from '../types/parameter-source.js';
+import type { Examples, ParameterDocs, ParameterSource } from '../types/parameter-source.js';
 import type { TypeModel } from '../types/type-model.js';
 
 /** Code of the user's that is called for a request, and how its arguments are made. */
@@ -94,6 +94,7 @@ export interface BodyModel {
   /** True to omit `input` from errors about the body. */
   readonly secret?: boolean;
   readonly description?: string;
+  readonly examples?: Examples;
 }
 
 /**

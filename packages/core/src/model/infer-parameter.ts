@@ -9,7 +9,7 @@ import { docsOf } from './type-of.js';
 import type { DependencyModel, GroupModel, ParameterModel } from './handler-model.js';
 import type { DependencyRecord } from '../types/dependency.js';
 import type { InjectedKind } from '../types/injected.js';
-import type { ParameterSource } from '../types/parameter-source.js';
+import type { Examples, ParameterSource } from '../types/parameter-source.js';
 import { defined } from '../types/members.js';
 import type { TypeModel } from '../types/type-model.js';
 
@@ -32,6 +32,7 @@ export interface InferredBody {
   readonly nullable?: boolean;
   readonly secret?: boolean;
   readonly description?: string;
+  readonly examples?: Examples;
 }
 
 /**
@@ -124,6 +125,8 @@ function fromBody(argument: Argument, options: ParameterOptions): Inferred | und
     );
   }
   const { description, embed = false } = options;
+  const examples =
+    options.examples ?? (options.example === undefined ? undefined : [options.example]);
   const said = options.name ?? options.alias;
   const name = () => said ?? ownName(argument);
   return {
@@ -136,7 +139,7 @@ function fromBody(argument: Argument, options: ParameterOptions): Inferred | und
       required,
       ...(required || hasDefault ? {} : { nullable: true }),
       ...(isSecret(argument) ? { secret: true } : {}),
-      ...(description === undefined ? {} : { description }),
+      ...defined({ description, examples }),
     },
   };
 }

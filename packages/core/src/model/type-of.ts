@@ -9,7 +9,7 @@ import { applyConstraints } from './apply-constraints.js';
 import { checkDefault } from './absence.js';
 import type { Report } from './problems.js';
 import { type Constructor, isConstructor } from '../types/constructor.js';
-import { isRecord } from '../types/members.js';
+import { defined, isRecord } from '../types/members.js';
 import type { ParameterDocs } from '../types/parameter-source.js';
 import type { PropertyModel, TypeModel } from '../types/type-model.js';
 
@@ -127,13 +127,8 @@ function propertyOf(field: unknown, report: Report): PropertyModel {
 
 /** The options that only the document uses. */
 export function docsOf(options: FieldOptions): ParameterDocs {
-  const { description, deprecated, example, hidden } = options;
-  return {
-    ...(description === undefined ? {} : { description }),
-    ...(deprecated === undefined ? {} : { deprecated }),
-    ...(example === undefined ? {} : { example }),
-    ...(hidden === undefined ? {} : { hidden }),
-  };
+  const { title, description, deprecated, example, examples, hidden } = options;
+  return defined({ title, description, deprecated, example, examples, hidden });
 }
 
 /** True for zod, valibot, arktype and every other schema of the standard. */

@@ -1,5 +1,6 @@
 import type {
   ContentObject,
+  MediaTypeObject,
   OperationObject,
   RequestBodyObject,
   ResponseObject,
@@ -9,8 +10,10 @@ import type { OperationModel } from '../model/app-model.js';
 import { handlersOf } from '../model/dependency-order.js';
 import { type BodyModel, groupsOf } from '../model/handler-model.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
+import { docsKeywords, namedExamples } from '../schema/kinds/docs-keywords.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
 import { defined } from '../types/members.js';
+import type { NamedExample } from '../types/parameter-source.js';
 import type { Components } from './components.js';
 import { parametersOf } from './parameters.js';
 import { validationResponse } from './validation-schemas.js';
@@ -68,9 +71,21 @@ function bodyObject(
       : context.registry.keep(operation, `Body_${operationId}`, () => embedded(bodies, context));
   return {
     ...(first.embed === undefined ? defined({ description: first.description }) : undefined),
-    content: { 'application/json': { schema } },
+    content: { 'application/json': { ...bodyExamples(first), schema } },
     required: bodies.some((body) => body.required),
   };
+}
+
+/** The examples of a body that is not a property of another. */
+function bodyExamples({ embed, examples, type }: BodyModel): MediaTypeObject {
+  if (embed !== undefined || examples === undefined) return {};
+  const values = Array.isArray(examples) ? numbered(examples) : examples;
+  return { examples: namedExamples(values, type) ?? {} };
+}
+
+/** Media types have only named examples. */
+function numbered(values: readonly unknown[]): Record<string, NamedExample> {
+  return Object.fromEntries(values.map((value, index) => [`example ${index + 1}`, { value }]));
 }
 
 function bodySchema({ type, nullable }: BodyModel, context: SchemaContext): JsonSchema {
@@ -91,7 +106,7 @@ function embedded(bodies: readonly BodyModel[], context: SchemaContext): JsonSch
     properties: Object.fromEntries(
       named.map((body) => [
         body.name,
-        { ...bodySchema(body, context), ...defined({ description: body.description }) },
+        { ...bodySchema(body, context), ...docsKeywords(body, body.type) },
       ]),
     ),
     ...(required.length > 0 ? { required } : undefined),

@@ -1,4 +1,4 @@
-import type { ParameterObject } from 'openapi3-ts/oas31';
+import type { ParameterObject, SchemaObject } from 'openapi3-ts/oas31';
 import { headerName } from '../http/header-name.js';
 import { handlersOf } from '../model/dependency-order.js';
 import { pathNames as namesInPath } from '../model/path.js';
@@ -8,7 +8,8 @@ import type { ParameterDocs, ParameterSource } from '../types/parameter-source.j
 import { classPropertySchema, propertiesOf } from '../schema/kinds/class-schema.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
-import { wireValue } from '../schema/kinds/object.js';
+import { docsKeywords, namedExamples } from '../schema/kinds/docs-keywords.js';
+import { wireValue } from '../schema/kinds/wire-value.js';
 import { withSafeBounds } from '../schema/kinds/number.js';
 import { standardSchema } from '../schema/standard/standard-schema.js';
 import { defined } from '../types/members.js';
@@ -52,16 +53,13 @@ export function parametersOf(
       source,
       name,
       required: required && !hasDefault,
-      docs: wireDocs(docs, type),
+      docs,
+      type,
       schema: hasDefault
         ? { ...schema, ...defined({ default: wireValue(defaultValue, type) }) }
         : schema,
     };
   }
-}
-
-function wireDocs(docs: ParameterDocs, type: TypeModel): ParameterDocs {
-  return docs.example === undefined ? docs : { ...docs, example: wireValue(docs.example, type) };
 }
 
 interface NamedParameter {
@@ -71,6 +69,8 @@ interface NamedParameter {
   readonly isWhole?: boolean;
   readonly required: boolean;
   readonly schema: JsonSchema;
+  /** The type of the examples; defaults to any. */
+  readonly type?: TypeModel;
   readonly docs: ParameterDocs;
 }
 
@@ -78,17 +78,30 @@ interface NamedParameter {
 const UNDECLARED = { source: 'path', required: true, schema: {}, docs: {} } as const;
 
 function toObject(parameter: NamedParameter): ParameterObject {
-  const { source, name, required, schema, docs, isWhole } = parameter;
+  const { source, name, required, schema, docs, isWhole, type = ANY } = parameter;
+  const examples = namedExamples(docs.examples, type);
+  // OpenAPI allows either of them.
+  const example = examples === undefined ? wireValue(docs.example, type) : undefined;
   return {
     name,
     in: source,
     required,
     ...(isWhole === true ? { style: 'form', explode: true } : undefined),
     ...defined({ description: docs.description, deprecated: docs.deprecated }),
-    schema,
-    ...defined({ example: docs.example }),
+    schema: { ...schema, ...schemaDocs(docs, type) },
+    ...defined({ example, examples }),
   };
 }
+
+/** The title and the examples without names, which belong to the schema as with FastAPI. */
+function schemaDocs({ title, examples }: ParameterDocs, type: TypeModel): SchemaObject {
+  return docsKeywords(
+    defined({ title, examples: Array.isArray(examples) ? examples : undefined }),
+    type,
+  );
+}
+
+const ANY: TypeModel = { kind: 'unknown' };
 
 function fromGroup({ source, type }: GroupModel, context: SchemaContext): NamedParameter[] {
   const wireName = (name: string): string => (source === 'header' ? headerName(name) : name);
@@ -99,7 +112,8 @@ function fromGroup({ source, type }: GroupModel, context: SchemaContext): NamedP
         source,
         name: wireName(name),
         required: property.required,
-        docs: wireDocs(property.docs ?? {}, property.type),
+        docs: property.docs ?? {},
+        type: property.type,
         schema: {
           ...jsonSchema(property.type, context),
           ...defined({ default: wireValue(property.defaultValue, property.type) }),
@@ -111,7 +125,8 @@ function fromGroup({ source, type }: GroupModel, context: SchemaContext): NamedP
       source,
       name: wireName(property.wireName),
       required: property.required,
-      docs: {},
+      docs: property.docs,
+      type: property.type,
       // Text has no null.
       schema: asText(classPropertySchema({ ...property, nullable: false }, context)),
     }));

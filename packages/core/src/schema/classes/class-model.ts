@@ -1,5 +1,7 @@
 import type { Constructor } from '../../types/constructor.js';
+import type { ParameterDocs } from '../../types/parameter-source.js';
 import type { TypeModel } from '../../types/type-model.js';
+import { fieldDocs } from './field-mark.js';
 import {
   type AppliedRule,
   appliedRule,
@@ -52,6 +54,8 @@ export interface ClassProperty {
   readonly isOutput: boolean;
   /** True with `@Secret`: the received value is never echoed. */
   readonly secret: boolean;
+  /** The texts and examples of `@Field`. */
+  readonly docs: ParameterDocs;
   /** The value of the field initialiser, if that is plain data. */
   readonly defaultValue: unknown;
 }
@@ -166,6 +170,7 @@ function readProperty(source: PropertySource): ClassProperty {
     takesAny: records.some((record) => record.type === 'whitelistValidation'),
     isOutput: isKept(name, CLASS_TO_PLAIN),
     secret: isSecret(type, name),
+    docs: fieldDocs(type, name),
     defaultValue,
   };
 }

@@ -1,8 +1,10 @@
 import type { SchemaObject } from 'openapi3-ts/oas31';
+import { defined } from '../../types/members.js';
 import type { ClassType } from '../../types/type-model.js';
 import { classView } from '../classes/class-view.js';
 import { type AppliedRule, type ClassProperty, classModel } from '../classes/class-model.js';
 import type { JsonSchema, SchemaContext } from '../schema-context.js';
+import { docsKeywords } from './docs-keywords.js';
 import { jsonSchema } from './kinds.js';
 import { enumSchema } from '../rules/expected-values.js';
 import { findRule } from '../rules/rules.js';
@@ -36,8 +38,9 @@ export function propertiesOf(
   { direction, registry }: SchemaContext,
 ): readonly ClassProperty[] {
   const view = classView({ strictness: registry.strictness, groups });
-  return classModel(type, view).properties.filter((property) =>
-    direction === 'input' ? property.isInput : property.isOutput,
+  return classModel(type, view).properties.filter(
+    ({ docs, isInput, isOutput }) =>
+      docs.hidden !== true && (direction === 'input' ? isInput : isOutput),
   );
 }
 
@@ -52,9 +55,11 @@ export function classPropertySchema(property: ClassProperty, context: SchemaCont
       : valueSchema(property, context);
   const schema = hiddenAs(property, withRules(base, own));
   const annotated: JsonSchema = property.nullable ? { anyOf: [schema, { type: 'null' }] } : schema;
-  return property.defaultValue === undefined
-    ? annotated
-    : { ...annotated, default: property.defaultValue };
+  return {
+    ...annotated,
+    ...docsKeywords(property.docs, type),
+    ...defined({ default: property.defaultValue }),
+  };
 }
 
 /** Marks a secret as a password, so that a form masks it. */

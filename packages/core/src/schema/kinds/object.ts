@@ -2,16 +2,16 @@ import { defaultSource } from '../classes/default-value.js';
 import { isReserved } from '../classes/reserved.js';
 import { discreet } from '../classes/secrets.js';
 import { type Projection, isHolder, nothing, whenAll } from '../output/projection.js';
-import { encodeJson } from '../../json/encode-json.js';
 import { defined, isRecord, ownValue } from '../../types/members.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { EXTRA_FORBIDDEN, MISSING, NOT_AN_OBJECT, refused, toIssue } from '../problem.js';
 import { addIssues } from '../report.js';
 import type { Issue } from '../../validation-error.js';
 import type { Validated, Validator, ValidatorOptions } from '../validator.js';
-import { durationText } from './duration-text.js';
+import { docsKeywords } from './docs-keywords.js';
 import { underFieldNames } from './field-names.js';
 import type { Kinds, TypeKind } from './kind.js';
+import { wireValue } from './wire-value.js';
 
 export const OBJECT_KIND: TypeKind<ObjectType> = {
   validator(type, options, kinds) {
@@ -35,12 +35,8 @@ export const OBJECT_KIND: TypeKind<ObjectType> = {
           name,
           {
             ...kinds.schema(own, context),
-            ...defined({
-              description: docs.description,
-              deprecated: docs.deprecated,
-              default: wireValue(defaultValue, own),
-              examples: docs.example === undefined ? undefined : [wireValue(docs.example, own)],
-            }),
+            ...docsKeywords(docs, own),
+            ...defined({ default: wireValue(defaultValue, own) }),
           },
         ] as const,
     );
@@ -56,16 +52,6 @@ export const OBJECT_KIND: TypeKind<ObjectType> = {
 };
 
 type ObjectType = Extract<TypeModel, { readonly kind: 'object' }>;
-
-/** Converts a default or example of a type to its form on the wire. */
-export function wireValue(value: unknown, type: TypeModel): unknown {
-  if (value instanceof Date) return value.toISOString();
-  if (typeof value === 'bigint') return JSON.parse(encodeJson(value));
-  if (type.kind === 'array' && Array.isArray(value)) {
-    return value.map((item) => wireValue(item, type.items));
-  }
-  return type.kind === 'duration' && typeof value === 'number' ? durationText(value) : value;
-}
 
 /** A named member of an object and how its value is checked. */
 interface Member {

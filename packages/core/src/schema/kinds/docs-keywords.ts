@@ -1,0 +1,39 @@
+import type { ExampleObject, SchemaObject } from 'openapi3-ts/oas31';
+import { defined } from '../../types/members.js';
+import type { Examples, ParameterDocs } from '../../types/parameter-source.js';
+import type { TypeModel } from '../../types/type-model.js';
+import { wireValue } from './wire-value.js';
+
+/** The texts and examples of a property as keywords of its schema. */
+export function docsKeywords(docs: ParameterDocs, type: TypeModel): SchemaObject {
+  const { title, description, deprecated } = docs;
+  const examples = exampleValues(docs).map((value) => wireValue(value, type));
+  return {
+    ...defined({ title, description, deprecated }),
+    ...(examples.length > 0 ? { examples } : undefined),
+  };
+}
+
+/** Examples by their names; undefined for examples without names. */
+export function namedExamples(
+  examples: Examples | undefined,
+  type: TypeModel,
+): Readonly<Record<string, ExampleObject>> | undefined {
+  if (examples === undefined || isList(examples)) return undefined;
+  return Object.fromEntries(
+    Object.entries(examples).map(([name, example]) => [
+      name,
+      { ...example, value: wireValue(example.value, type) },
+    ]),
+  );
+}
+
+/** The values of all examples. */
+function exampleValues({ example, examples = [] }: ParameterDocs): unknown[] {
+  const values = isList(examples) ? examples : Object.values(examples).map(({ value }) => value);
+  return example === undefined ? [...values] : [example, ...values];
+}
+
+function isList(examples: Examples): examples is readonly unknown[] {
+  return Array.isArray(examples);
+}
