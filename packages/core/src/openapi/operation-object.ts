@@ -137,25 +137,24 @@ function contentOf(operation: OperationModel, registry: Components): ContentObje
   return { 'application/json': { schema } };
 }
 
-/** One event, as OpenAPI 3.2 §4.14.4 models it; a string, where nothing is known of its data. */
+/** One event, as OpenAPI 3.2 §4.14.4 models it. */
 function eventSchema(item: JsonSchema | undefined): SchemaObject {
-  if (item === undefined) return { type: 'string' };
-  // A keyword of JSON Schema 2020-12, which the types lack.
-  const data: SchemaObject & { readonly contentSchema: JsonSchema } = {
-    type: 'string',
-    contentMediaType: 'application/json',
-    contentSchema: item,
-  };
   return {
     type: 'object',
     properties: {
-      data,
+      data: item === undefined ? { type: 'string' } : dataSchema(item),
       event: { type: 'string' },
       id: { type: 'string' },
       retry: { type: 'integer', minimum: 0 },
     },
-    required: ['data'],
+    // An event of a comment alone has no data, and what is not declared may be one.
+    ...(item === undefined ? undefined : { required: ['data'] }),
   };
+}
+
+/** JSON in the text of an event; `contentSchema` is a keyword of JSON Schema 2020-12 that the types lack. */
+function dataSchema(item: JsonSchema): SchemaObject & { readonly contentSchema: JsonSchema } {
+  return { type: 'string', contentMediaType: 'application/json', contentSchema: item };
 }
 
 function hasNoBody(status: number): boolean {

@@ -122,7 +122,17 @@ describe('operations', () => {
 
   it('documents server-sent events as an event stream', () => {
     expect(operation('/events')?.responses?.['200'].content).toEqual({
-      'text/event-stream': { schema: { type: 'string' } },
+      'text/event-stream': {
+        schema: {
+          type: 'object',
+          properties: {
+            data: { type: 'string' },
+            event: { type: 'string' },
+            id: { type: 'string' },
+            retry: { type: 'integer', minimum: 0 },
+          },
+        },
+      },
     });
   });
 
