@@ -76,10 +76,14 @@ it('loads a few files of ours for a hello application, and none of what hosts re
   const loaded = await readLoaded(list);
   const ours = loaded.filter((file) => bundles.test(file));
   expect(ours).toContain('packages/core/dist/index.js');
-  // The entries of the four packages, core's internal one, and the seven files that they share with
+  // The entries of the four packages, core's internal one, and the eight files that they share with
   // entries which are not loaded (the bundler names each after one module of it): nearly all of core,
-  // and six of 0.3 to 9 kB of the ingress and the runtime, such as route prefixes and config errors.
-  expect(ours.length).toBeLessThanOrEqual(12);
+  // its errors, and six of 0.3 to 9 kB of the ingress and the runtime, such as route prefixes and
+  // config errors.
+  expect(ours.length).toBeLessThanOrEqual(13);
+  expect(ours.filter((file) => /\/(?:read-form|file-reply|static-file)\.js$/.test(file))).toEqual(
+    [],
+  );
   expect(
     loaded.filter((file) =>
       /\/(?:channel|front|router|runtime\/dist\/internal|embedded-serve)\.js$/.test(file),

@@ -1,4 +1,4 @@
-import type { HttpLimits, JsonLimits } from './types/limits.js';
+import type { FormLimits, HttpLimits, JsonLimits } from './types/limits.js';
 
 // The defaults of all packages that more than one file needs: each is written here and nowhere else.
 
@@ -10,6 +10,14 @@ export const DEFAULT_MAX_MESSAGE_BYTES: number = 1024 * 1024;
 
 /** Levels and keys of a JSON body. */
 export const DEFAULT_JSON_LIMITS: JsonLimits = { maxDepth: 64, maxKeys: 10_000 };
+
+/** Fields, files and text of a form, and how much of its files stays in memory. */
+export const DEFAULT_FORM_LIMITS: FormLimits = {
+  maxFields: 1000,
+  maxFiles: 1000,
+  maxPartBytes: 1024 * 1024,
+  maxFileMemoryBytes: 1024 * 1024,
+};
 
 /** The path of the docs page. */
 export const DEFAULT_DOCS_PATH = '/docs';

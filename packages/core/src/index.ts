@@ -16,11 +16,19 @@ export type {
 } from './decorators/field.js';
 export { DateOnly, Decimal, Duration, Int, TimeOnly, Uuid } from './decorators/type-token.js';
 export type { IntType, TypeToken } from './decorators/type-token.js';
+export type {
+  FileFieldType,
+  FileOptions,
+  FileRecord,
+  FileSpec,
+  ValueOfFiles,
+} from './decorators/file.js';
 export type { MethodDecoratorOf } from './decorators/method-decorator.js';
 export type {
   BodySpec,
   EndpointOptions,
   EventOptions,
+  FormOptions,
   GroupSpec,
   HandlerOf,
   InputOf,
@@ -29,10 +37,11 @@ export type {
   SocketHandlerOf,
   SocketOptions,
 } from './decorators/options.js';
-export { Body, Cookie, Header, Path, Query, Secret } from './decorators/parameter.js';
 export { Field } from './decorators/property.js';
 export type { FieldDecorator, PropertyDocs } from './decorators/property.js';
+export { Body, Cookie, File, Form, Header, Path, Query, Secret } from './decorators/parameter.js';
 export type {
+  FileDecoratorFactory,
   ParameterDecoratorFactory,
   ParameterDecoratorFunction,
   SecretDecorator,
@@ -52,6 +61,9 @@ export {
   StartupError,
 } from './errors.js';
 export type { DefinitionProblem } from './errors.js';
+export type { FileContent } from './form/file-content.js';
+export { UploadFile } from './form/upload-file.js';
+export type { UploadFileOptions } from './form/upload-file.js';
 export type { AbortReason, AbortState } from './http/abort-state.js';
 export type {
   Exchange,
@@ -133,6 +145,7 @@ export type {
   ParameterDocs,
   ParameterSource,
 } from './types/parameter-source.js';
+export type { FileRules } from './types/file-rules.js';
 export type { PathModel, PathSegment } from './types/path-model.js';
 export type { PropertyModel, TypeModel } from './types/type-model.js';
 export type { HttpLimits } from './types/limits.js';

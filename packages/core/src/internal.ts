@@ -13,6 +13,7 @@ export { AbortState } from './http/abort-state.js';
 export { MALFORMED_PATH, canonicalPath, isReadablePath } from './http/canonical-path.js';
 export { readBody, receiveStreamed } from './http/body-source.js';
 export type { BodyReceiver, BodySource } from './http/body-source.js';
+export { isForm } from './form/form-type.js';
 export { isJson } from './http/content-type.js';
 export type {
   AcceptOptions,
@@ -46,6 +47,7 @@ export { inspectSafely, thrownMessage } from './log/describe-thrown.js';
 export { eventText } from './log/event-text.js';
 export { isForeignFrame, isFrame } from './log/frames.js';
 export { handlersOf } from './model/dependency-order.js';
+export { formInputs, hasForm } from './model/form-inputs.js';
 export { typeOf } from './model/type-of.js';
 export { NodeExchange } from './node/node-exchange.js';
 export { NodeHead } from './node/node-head.js';

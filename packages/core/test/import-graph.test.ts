@@ -14,7 +14,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['validation-error'],
   ['log', 'json', 'signature'],
   ['http'],
-  ['scope'],
+  ['scope', 'form'],
   ['websocket', 'schema'],
   ['decorators'],
   ['model'],

@@ -12,6 +12,7 @@ import { compileExtract } from './extract.js';
 import { controlledReply } from './controlled-reply.js';
 import { type Instances, compileHandler } from './handler/call-handler.js';
 import { holdsDependencies } from './dependencies/resolve.js';
+import { planForm, runForm } from './form.js';
 import { jsonLimitsOf } from './json-limits.js';
 import { type Call, type Steps, runRequest } from './pipeline.js';
 import { compileReply } from './to-reply.js';
@@ -47,6 +48,8 @@ export function compileOperation(
     callHandler: compileHandler(operation, instances),
     toReply: controlledReply(handlers, compileReply(operation)),
   };
+  const plan = planForm(handlers, { maxBodyBytes, operation, options });
+  if (plan !== undefined) return (exchange, path) => runForm(exchange, path, { plan, steps });
   return (exchange, path) => runRequest(exchange, path, steps);
 }
 

@@ -55,7 +55,8 @@ export function runRequest<A>(
 
 const NO_BYTES = new Uint8Array(0);
 
-function callOf<A>(
+/** Makes the call of a request whose body is here. */
+export function callOf<A>(
   exchange: Exchange,
   path: readonly string[],
   { steps, bytes }: { readonly steps: Steps<A>; readonly bytes: Uint8Array },
@@ -111,7 +112,7 @@ class Receiving<A> implements BodyReceiver {
 }
 
 /** Enters the scope of the request; all later steps run in it. */
-function answer<A>(call: Call, steps: Steps<A>): void | Promise<void> {
+export function answer<A>(call: Call, steps: Steps<A>): void | Promise<void> {
   const { held } = call;
   return runInScope(call.scope, () => {
     if (held !== undefined) return answerHolding(call, steps, held);

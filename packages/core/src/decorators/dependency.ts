@@ -1,8 +1,8 @@
 import type { HttpRequest } from '../http/request.js';
-import type { BodySpec, InputOf, InputOptions } from './options.js';
+import type { BodySpec, FormOptions, InputOf, InputOptions } from './options.js';
 
 /** The inputs of a dependency: values of the request, and other dependencies. */
-export interface DependencyInputs extends InputOptions {
+export interface DependencyInputs extends InputOptions, FormOptions {
   /** A part of the JSON body, named by the operation's other bodies; defaults to none. */
   readonly body?: BodySpec;
 }

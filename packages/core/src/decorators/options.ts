@@ -7,6 +7,7 @@ import type { ServerSentEvent } from '../http/server-sent-event.js';
 import type { Constructor, Method } from '../types/constructor.js';
 import type { DependencyEntry, ProvidedBy } from '../types/dependency.js';
 import type { FieldRecord, FieldType, ValueOfSpec } from './field.js';
+import type { FileRecord, ValueOfFiles } from './file.js';
 
 /** All values of one source: a class, a Standard Schema, or a record of fields. */
 export type GroupSpec = Constructor | StandardSchemaV1 | FieldRecord;
@@ -58,8 +59,19 @@ export interface EventOptions {
   readonly pingIntervalS?: number;
 }
 
+/** A form in the body of a request; excludes `body`. */
+export interface FormOptions {
+  /**
+   * The text fields of a form, urlencoded or multipart: a class, a Standard Schema, or a record of
+   * fields; defaults to none.
+   */
+  readonly form?: GroupSpec;
+  /** The files of a multipart form: `{ avatar: { type: UploadFile, maxBytes: 2_000_000 } }`; defaults to none. */
+  readonly files?: FileRecord;
+}
+
 /** Options of an HTTP operation: `@Get(path, options)` and the other route decorators. */
-export interface OperationOptions extends InputOptions, EndpointOptions {
+export interface OperationOptions extends InputOptions, EndpointOptions, FormOptions {
   /** The JSON body: a class with validators, a Standard Schema, or a record of fields; defaults to none. */
   readonly body?: BodySpec;
   /** Status of a successful response; defaults to 200. */
@@ -90,8 +102,14 @@ export interface OperationOptions extends InputOptions, EndpointOptions {
    * what they say besides; defaults to false.
    */
   readonly sse?: boolean | EventOptions;
-  /** Largest request body in bytes, 413 above; defaults to the application's `maxBodyBytes`. */
+  /** Largest request body in bytes, files included, 413 above; defaults to the application's `maxBodyBytes`. */
   readonly maxBodyBytes?: number;
+  /** The most text fields of a form, 413 above; defaults to the application's limit. */
+  readonly maxFields?: number;
+  /** The most files of a form, 413 above; defaults to the application's limit. */
+  readonly maxFiles?: number;
+  /** The most bytes of a text field of a multipart form, and of all together; defaults to the application's limit. */
+  readonly maxPartBytes?: number;
   /** The most keys in a JSON body, in all its objects together; defaults to the application's limit. */
   readonly maxJsonKeys?: number;
   /** The most levels of nesting in a JSON body, up to 1,000; defaults to the application's limit. */
@@ -111,13 +129,15 @@ export interface SocketOptions extends InputOptions, EndpointOptions {
   readonly description?: string;
 }
 
-type InputKey = 'params' | 'query' | 'headers' | 'cookies' | 'body' | 'depends';
+type InputKey = 'params' | 'query' | 'headers' | 'cookies' | 'body' | 'form' | 'files' | 'depends';
 
 /** The one argument of a method-form handler: the members that were declared. */
 export type InputOf<O> = {
   readonly [K in Extract<keyof O, InputKey>]: K extends 'depends'
     ? { readonly [N in keyof O[K]]: ProvidedBy<O[K][N]> }
-    : ValueOfSpec<O[K]>;
+    : K extends 'files'
+      ? ValueOfFiles<O[K]>
+      : ValueOfSpec<O[K]>;
 };
 
 /** True when the options declare an input, so that the handler is of the method form. */

@@ -1,5 +1,6 @@
 import { markSecret } from '../schema/classes/secret-mark.js';
 import type { FieldType } from './field.js';
+import type { FileFieldType, FileOptions } from './file.js';
 import { recordOfTarget } from './method-decorator.js';
 import { isToken } from './type-token.js';
 import {
@@ -29,6 +30,14 @@ export interface ParameterDecoratorFactory {
   (options?: ParameterOptions): ParameterDecoratorFunction;
 }
 
+/** `@File()`, `@File('avatar')`, `@File(UploadFile)`, `@File({ maxBytes })`, and name with type or options. */
+export interface FileDecoratorFactory {
+  (name: string, options: FileOptions): ParameterDecoratorFunction;
+  (name: string, type?: FileFieldType): ParameterDecoratorFunction;
+  (type: FileFieldType, options?: FileOptions): ParameterDecoratorFunction;
+  (options?: FileOptions): ParameterDecoratorFunction;
+}
+
 /** Takes a parameter of the path template; the name defaults to the argument's. */
 export const Path: ParameterDecoratorFactory = factory('Path');
 /** Takes a value of the query string; the name defaults to the argument's. */
@@ -39,6 +48,16 @@ export const Header: ParameterDecoratorFactory = factory('Header');
 export const Cookie: ParameterDecoratorFactory = factory('Cookie');
 /** Takes the JSON body; several `@Body` parameters share one JSON object, each by its name. */
 export const Body: ParameterDecoratorFactory = factory('Body');
+/**
+ * Takes a text field of a form, urlencoded or multipart; the name defaults to the argument's. A class
+ * or an object schema without a name takes all fields: `@Form() login: Login`.
+ */
+export const Form: ParameterDecoratorFactory = factory('Form');
+/**
+ * Takes a file of a multipart form: `@File() avatar: UploadFile`, `@File([UploadFile]) photos`, or its
+ * bytes with `@File() avatar: Uint8Array`. A parameter of type `UploadFile` needs no decorator.
+ */
+export const File: FileDecoratorFactory = factory('File');
 
 /** A decorator of a parameter, or of a property of a class. */
 export type SecretDecorator = (

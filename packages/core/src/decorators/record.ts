@@ -3,6 +3,7 @@ import '../reflect-metadata.js';
 import type { AppOptions } from '../types/app-options.js';
 import { type ClassLike, type Method, lineage } from '../types/constructor.js';
 import type { DependencyRecord } from '../types/dependency.js';
+import type { FileRules } from '../types/file-rules.js';
 import type { FieldOptions } from './field.js';
 import type { OperationOptions, SocketOptions } from './options.js';
 
@@ -28,6 +29,8 @@ export type ParameterDecoratorName =
   | 'Header'
   | 'Cookie'
   | 'Body'
+  | 'Form'
+  | 'File'
   | 'Depends'
   | 'Secret';
 
@@ -37,10 +40,13 @@ export interface ParameterRecord {
   /** Zero-based. */
   readonly index: number;
   readonly name?: string;
-  readonly options: ParameterOptions;
+  readonly options: RecordedOptions;
   /** Present with `Depends` alone. */
   readonly dependency?: DependencyRecord;
 }
+
+/** The options of any parameter decorator; the rules of files are `@File`'s. */
+export type RecordedOptions = ParameterOptions & FileRules;
 
 /** Options of a parameter decorator: `@Query({ le: 100 })`, `@Header({ name: 'x-token' })`. */
 export interface ParameterOptions extends FieldOptions {

@@ -35,16 +35,20 @@ const NO_JSON: ParsedJson = { value: NO_BODY, protos: [] };
 
 const NO_BYTES = new Uint8Array(0);
 
+/** The 415 for a compressed body, which is not supported; undefined for any other. */
+export function encodingRefusal(head: Pick<RequestHead, 'header'>): HttpError | undefined {
+  const encoding = head.header('content-encoding');
+  if (encoding === undefined || encoding.toLowerCase() === 'identity') return undefined;
+  return new HttpError(415, 'Content-Encoding is not accepted: send the body uncompressed.', {
+    // RFC 9110 §15.5.16: a 415 for a content coding lists the accepted codings.
+    headers: { 'accept-encoding': 'identity' },
+  });
+}
+
 /** The 415 for a body that JSON cannot be read from, judged by its head; undefined for any other. */
 export function jsonRefusal(head: Pick<RequestHead, 'header'>): HttpError | undefined {
-  const encoding = head.header('content-encoding');
-  // Compressed bodies are not supported.
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    return new HttpError(415, 'Content-Encoding is not accepted: send the body uncompressed.', {
-      // RFC 9110 §15.5.16: a 415 for a content coding lists the accepted codings.
-      headers: { 'accept-encoding': 'identity' },
-    });
-  }
+  const encoding = encodingRefusal(head);
+  if (encoding !== undefined) return encoding;
   const type = head.header('content-type');
   if (type !== undefined && isJson(type)) return undefined;
   const got = type === undefined ? 'no Content-Type' : `'${type.slice(0, 100)}'`;

@@ -24,6 +24,10 @@ export interface OperationModel extends EndpointModel {
   readonly streams?: boolean;
   /** Body limit in bytes; undefined takes the application's. */
   readonly maxBodyBytes: number | undefined;
+  /** Limits of a form; undefined takes the application's. */
+  readonly maxFields: number | undefined;
+  readonly maxFiles: number | undefined;
+  readonly maxPartBytes: number | undefined;
   /** Limits of a JSON body; undefined takes the application's. */
   readonly maxJsonKeys: number | undefined;
   readonly maxJsonDepth: number | undefined;

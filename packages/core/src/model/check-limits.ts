@@ -3,6 +3,10 @@ interface Limits {
   readonly maxBodyBytes?: number | undefined;
   readonly maxJsonKeys?: number | undefined;
   readonly maxJsonDepth?: number | undefined;
+  readonly maxFields?: number | undefined;
+  readonly maxFiles?: number | undefined;
+  readonly maxPartBytes?: number | undefined;
+  readonly maxFileMemoryBytes?: number | undefined;
 }
 
 /** Deeper values overflow the stack of recursive code. */
@@ -29,7 +33,13 @@ export function checkLimits(limits: Limits, report: (what: string, fix: string) 
       `Give a whole number from 1 to ${MAX_DEPTH}.`,
     );
   }
+  for (const name of COUNTS.filter((each) => !isWhole(limits[each], 0))) {
+    report(`has the option ${name}: ${limits[name]}.`, 'Give a whole number, for example 1000.');
+  }
 }
+
+/** Limits that are zero or any whole number above. */
+const COUNTS = ['maxFields', 'maxFiles', 'maxPartBytes', 'maxFileMemoryBytes'] as const;
 
 function isWhole(value: number | undefined, least: number, most = Infinity): boolean {
   return value === undefined || (Number.isSafeInteger(value) && value >= least && value <= most);

@@ -2,7 +2,9 @@ import { dependencyRecord } from '../decorators/depends.js';
 import { type DeclaredMethod, type RouteRecord, readRecords } from '../decorators/record.js';
 import { DefinitionError, type DefinitionProblem } from '../errors.js';
 import { emittedTypes } from '../signature/emitted-types.js';
+import { checkForm } from './check-form.js';
 import { checkOptions, checkPlacement, checkTogether } from './check.js';
+import { handlersOf } from './dependency-order.js';
 import { ANONYMOUS, type Endpoint, signatureOf } from './endpoint.js';
 import { dependencyDescriber } from './describe-dependency.js';
 import { type DependencyModel, ownerName } from './handler-model.js';
@@ -58,6 +60,7 @@ export function describe(type: Constructor, options: DescribeOptions = {}): AppM
       const { path, dependencies } = endpoint;
       const run = { kind: 'method', owner: type, name: declared.method.name } as const;
       const common = withSharedBody({ run, path, dependencies, ...inputsOf(endpoint) }, problems);
+      checkForm(endpoint, handlersOf(common), merged);
       if (route.kind === 'http') {
         const operation = describeOperation(endpoint, route, common);
         // A path that was reported cannot be a duplicate of another.

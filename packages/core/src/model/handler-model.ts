@@ -49,16 +49,16 @@ export function ownerName(owner: Constructor): string {
 }
 
 /** The groups of values that a handler takes. */
-export function groupsOf(handler: HandlerModel): readonly GroupModel[] {
+export function groupsOf(handler: Pick<HandlerModel, 'arguments'>): readonly GroupModel[] {
   return handler.arguments.flatMap((argument) => {
     if (argument.kind === 'group') return [argument.group];
     if (argument.kind !== 'input') return [];
-    const { params, query, headers, cookies } = argument.input;
-    return [params, query, headers, cookies].filter((group) => group !== undefined);
+    const { params, query, headers, cookies, form } = argument.input;
+    return [params, query, headers, cookies, form].filter((group) => group !== undefined);
   });
 }
 
-/** A value read from path, query, headers or cookies. */
+/** A value read from path, query, headers, cookies or a form; also a file of a form. */
 export interface ParameterModel {
   readonly source: ParameterSource;
   /** The key on the wire; lower case for headers. */
@@ -130,6 +130,9 @@ export interface InputModel {
   readonly cookies?: GroupModel;
   /** Index into `bodies`. */
   readonly body?: number;
+  readonly form?: GroupModel;
+  /** Indexes into `parameters`, each a file under its name. */
+  readonly files?: readonly number[];
   /** Indexes into `depends`, by the name of the member. */
   readonly depends?: Readonly<Record<string, number>>;
 }

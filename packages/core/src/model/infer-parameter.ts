@@ -1,7 +1,9 @@
-import type { ParameterOptions, ParameterRecord } from '../decorators/record.js';
+import type { ParameterOptions, ParameterRecord, RecordedOptions } from '../decorators/record.js';
+import { UploadFile } from '../form/upload-file.js';
 import { type Argument, ownName } from './argument.js';
 import { checkInput } from './check-input.js';
 import { type Absence, checkDefault, readAbsence } from './absence.js';
+import { fileParameter } from './file-parameter.js';
 import { isGroupType } from './group.js';
 import { headerName } from '../http/header-name.js';
 import { typeOfArgument, typeOfLiteral } from './parameter-type.js';
@@ -76,6 +78,10 @@ function fromRecord(argument: Argument, record: ParameterRecord): Inferred | und
       return fromSource(argument, 'cookie', options);
     case 'Body':
       return fromBody(argument, options);
+    case 'Form':
+      return fromSource(argument, 'form', options);
+    case 'File':
+      return fromFile(argument, options);
     case 'Depends':
       return fromDependency(argument, record);
     case 'Secret':
@@ -103,7 +109,9 @@ function implicit(argument: Argument): Inferred | undefined {
   const segment = name === undefined ? undefined : segmentOf(name);
   if (segment !== undefined) return fromSource(argument, 'path', {});
   if (emitted.kind === 'injected') return { kind: 'injected', what: emitted.what };
-  if (emitted.kind === 'class') return fromBody(argument, {});
+  if (emitted.kind === 'class') {
+    return emitted.type === UploadFile ? fromFile(argument, {}) : fromBody(argument, {});
+  }
   const hasTypedDefault =
     source?.default.kind === 'literal' && typeOfLiteral(source.default.value) !== undefined;
   // Without a name the type does not matter: the missing name is the one mistake to report.
@@ -161,7 +169,7 @@ function fromSource(
     report(
       'E_PARAM_TYPE',
       `is ${type.kind === 'array' ? 'an array' : `of kind ${type.kind}`}, which one ${source} value cannot be.`,
-      'Take String, Number, Boolean, Date, Int, an enum or a schema of one; arrays from query and headers; a class without a name for all values.',
+      'Take String, Number, Boolean, Date, Int, an enum or a schema of one; arrays from query, headers and forms; a class without a name for all values.',
     );
     return undefined;
   }
@@ -188,10 +196,20 @@ function fromSource(
 function isTextType(type: TypeModel, source: ParameterSource, options: ParameterOptions): boolean {
   if (type.kind === 'class' || type.kind === 'object') return false;
   if (type.kind === 'array') {
-    return (source === 'query' || source === 'header') && isTextType(type.items, source, options);
+    return takesArrays(source) && isTextType(type.items, source, options);
   }
   // `REPORTED` is `unknown` too, and must not be reported again.
   return type.kind !== 'unknown' || options.type !== Object;
+}
+
+/** True for a source in which a name may be repeated. */
+export function takesArrays(source: ParameterSource): boolean {
+  return source === 'query' || source === 'header' || source === 'form';
+}
+
+function fromFile(argument: Argument, options: RecordedOptions): Inferred | undefined {
+  const parameter = fileParameter(argument, options);
+  return parameter && { kind: 'parameter', parameter };
 }
 
 function wireName(source: ParameterSource, name: string, isSaid: boolean): string {

@@ -4,7 +4,9 @@ import type { GroupSpec, InputOptions } from '../decorators/options.js';
 import { type Endpoint, type EndpointInputs, bodilessMethod, isDependency } from './endpoint.js';
 import { pathNamesTaken } from './dependency-order.js';
 import { checkInput } from './check-input.js';
+import { filesOf } from './method-files.js';
 import { groupMembers, isGroupType } from './group.js';
+import { takesArrays } from './infer-parameter.js';
 import { pathNames } from './path.js';
 import { type Report, reportAt } from './problems.js';
 import { typeOf } from './type-of.js';
@@ -20,8 +22,9 @@ import type { TypeModel } from '../types/type-model.js';
 
 /** True when the options declare an input: the handler then takes one typed object. */
 export function isMethodForm(options: DependencyInputs): boolean {
-  const { params, query, headers, cookies, body, depends } = options;
-  return [params, query, headers, cookies, body, depends].some((input) => input !== undefined);
+  const { params, query, headers, cookies, body, form, files, depends } = options;
+  const inputs = [params, query, headers, cookies, body, form, files, depends];
+  return inputs.some((input) => input !== undefined);
 }
 
 /**
@@ -36,15 +39,19 @@ export function methodInputs(endpoint: Endpoint): EndpointInputs {
   const bodies = bodiesOf(endpoint, inputs);
   const depended = dependsOf(endpoint, inputs);
   const depends = [...depended.values()];
+  const parameters = filesOf(endpoint, inputs);
+  const { form, files } = inputs;
   const input: InputModel = {
     ...inputGroups(endpoint, inputs, depends),
     ...(bodies.length > 0 ? { body: 0 } : {}),
+    ...(form === undefined ? {} : { form: groupOf(endpoint, 'form', form) }),
+    ...(files === undefined ? {} : { files: [...parameters.keys()] }),
     ...(depended.size > 0
       ? { depends: Object.fromEntries([...depended.keys()].map((name, index) => [name, index])) }
       : {}),
   };
   const first: ArgumentModel = { kind: 'input', input };
-  const common = { parameters: [], bodies, depends };
+  const common = { parameters, bodies, depends };
   if (route.kind === 'websocket' && !isDependency(endpoint)) {
     return { ...common, arguments: [{ kind: 'injected', what: 'websocket' }, first] };
   }
@@ -162,7 +169,13 @@ export function reportUnknownParam(name: string, pattern: string, report: Report
   );
 }
 
-const MEMBER = { path: 'params', query: 'query', header: 'headers', cookie: 'cookies' } as const;
+const MEMBER = {
+  path: 'params',
+  query: 'query',
+  header: 'headers',
+  cookie: 'cookies',
+  form: 'form',
+} as const;
 
 function groupOf(endpoint: Endpoint, source: ParameterSource, spec: GroupSpec): GroupModel {
   const report = reportAt(endpoint.problems, `${endpoint.where} ${MEMBER[source]}`);
@@ -185,13 +198,12 @@ function checkMembers(
   report: Report,
 ): void {
   for (const [name, { type }] of Object.entries(properties)) {
-    const takesArrays = source === 'query' || source === 'header';
     const isNested = type.kind === 'class' || type.kind === 'object';
-    if (!isNested && (type.kind !== 'array' || takesArrays)) continue;
+    if (!isNested && (type.kind !== 'array' || takesArrays(source))) continue;
     report(
       'E_PARAM_TYPE',
       `"${name}" is ${isNested ? 'an object' : 'an array'}, which one ${source} value cannot be.`,
-      'Take String, Number, Boolean, Date, Int, an enum or a schema of one; arrays from query and headers.',
+      'Take String, Number, Boolean, Date, Int, an enum or a schema of one; arrays from query, headers and forms.',
     );
   }
 }

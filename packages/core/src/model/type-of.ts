@@ -3,6 +3,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { EnumValues, FieldOptions, FieldType } from '../decorators/field.js';
 import type { BodySpec } from '../decorators/options.js';
 import { isToken, tokenKind } from '../decorators/type-token.js';
+import { UploadFile } from '../form/upload-file.js';
 import { classProblems } from '../schema/classes/class-problems.js';
 import { hasClassSchema } from '../schema/classes/class-model.js';
 import { applyConstraints } from './apply-constraints.js';
@@ -67,12 +68,19 @@ export function classType(type: Constructor, report: Report): TypeModel {
   report(
     'E_CLASS_WITHOUT_RULES',
     `the class ${type.name} has no validators, so nothing of it would be checked.`,
-    type === globalThis.Request
-      ? 'Declare it as HttpRequest, which has the same members, or take the values themselves.'
-      : 'Decorate its properties (@IsString(), ...), give a Standard Schema, or { type: Object } for any JSON.',
+    INSTEAD.get(type) ??
+      'Decorate its properties (@IsString(), ...), give a Standard Schema, or { type: Object } for any JSON.',
   );
   return REPORTED;
 }
+
+const INSTEAD: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [
+    globalThis.Request,
+    'Declare it as HttpRequest, which has the same members, or take the values themselves.',
+  ],
+  [UploadFile, 'Take a file with @File(), or with files in the options of the route.'],
+]);
 
 /** The model of a field's options; `inferred` is the type when the options give none. */
 export function typeOfOptions(

@@ -29,7 +29,7 @@ export function withValidationGroups(
     arguments: inputs.arguments.map((argument) => {
       if (argument.kind === 'group') return { ...argument, group: typed(argument.group) };
       if (argument.kind !== 'input') return argument;
-      const { params, query, headers, cookies } = argument.input;
+      const { params, query, headers, cookies, form } = argument.input;
       const input: InputModel = {
         ...argument.input,
         ...defined({
@@ -37,6 +37,7 @@ export function withValidationGroups(
           query: group(query),
           headers: group(headers),
           cookies: group(cookies),
+          form: group(form),
         }),
       };
       return { ...argument, input };

@@ -15,6 +15,7 @@ import { jsonSchema } from '../schema/kinds/kinds.js';
 import { defined } from '../types/members.js';
 import type { NamedExample } from '../types/parameter-source.js';
 import type { Components } from './components.js';
+import { formBody } from './form-body.js';
 import { parametersOf } from './parameters.js';
 import { validationResponse } from './validation-schemas.js';
 
@@ -36,7 +37,9 @@ export function operationObject(
   const parameters = parametersOf(operation, pathNames, input);
   const handlers = handlersOf(operation);
   const bodies = handlers.flatMap((handler) => handler.bodies);
-  const requestBody = bodyObject({ operation, bodies }, operationId, input);
+  const requestBody =
+    bodyObject({ operation, bodies }, operationId, input) ??
+    formBody({ operation, handlers }, operationId, input);
   const takesInput =
     parameters.length > 0 || requestBody !== undefined || handlers.flatMap(groupsOf).length > 0;
   return {

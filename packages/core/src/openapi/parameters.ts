@@ -3,7 +3,12 @@ import { headerName } from '../http/header-name.js';
 import { handlersOf } from '../model/dependency-order.js';
 import { pathNames as namesInPath } from '../model/path.js';
 import type { EndpointModel } from '../model/app-model.js';
-import { type GroupModel, type ParameterModel, groupsOf } from '../model/handler-model.js';
+import {
+  type GroupModel,
+  type HandlerModel,
+  type ParameterModel,
+  groupsOf,
+} from '../model/handler-model.js';
 import type { ParameterDocs, ParameterSource } from '../types/parameter-source.js';
 import { classPropertySchema, propertiesOf } from '../schema/kinds/class-schema.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
@@ -26,25 +31,37 @@ export function parametersOf(
   pathNames: ReadonlyMap<string, string>,
   context: SchemaContext,
 ): ParameterObject[] {
-  const handlers = handlersOf(endpoint);
   const all: readonly NamedParameter[] = [
+    ...namedParameters(handlersOf(endpoint), context),
+    ...namesInPath(endpoint.path).map((name) => ({ ...UNDECLARED, name })),
+  ];
+  const seen = new Set<string>();
+  return all.flatMap((parameter) => {
+    // The fields of a form are properties of the body.
+    if (parameter.source === 'form') return [];
+    const isPath = parameter.source === 'path';
+    const name = isPath ? (pathNames.get(parameter.name) ?? parameter.name) : parameter.name;
+    // A parameter that is read in two places is still one parameter.
+    if (seen.has(`${parameter.source} ${name}`)) return [];
+    seen.add(`${parameter.source} ${name}`);
+    const { source } = parameter;
+    return [toObject({ ...parameter, source, name, required: isPath || parameter.required })];
+  });
+}
+
+/** Lists what handlers read by name; a group as the single values that a client sends. */
+export function namedParameters(
+  handlers: readonly HandlerModel[],
+  context: SchemaContext,
+): NamedParameter[] {
+  return [
     ...handlers
       .flatMap(({ parameters }) => parameters)
       // A document that lacks a parameter of its path is invalid.
       .filter(({ docs, source }) => docs.hidden !== true || source === 'path')
       .map(fromParameter),
     ...handlers.flatMap(groupsOf).flatMap((group) => fromGroup(group, context)),
-    ...namesInPath(endpoint.path).map((name) => ({ ...UNDECLARED, name })),
   ];
-  const seen = new Set<string>();
-  return all.flatMap((parameter) => {
-    const isPath = parameter.source === 'path';
-    const name = isPath ? (pathNames.get(parameter.name) ?? parameter.name) : parameter.name;
-    // A parameter that is read in two places is still one parameter.
-    if (seen.has(`${parameter.source} ${name}`)) return [];
-    seen.add(`${parameter.source} ${name}`);
-    return [toObject({ ...parameter, name, required: isPath || parameter.required })];
-  });
 
   function fromParameter(parameter: ParameterModel): NamedParameter {
     const { source, name, type, required, hasDefault, defaultValue, docs } = parameter;
@@ -62,7 +79,8 @@ export function parametersOf(
   }
 }
 
-interface NamedParameter {
+/** A value that a client sends under a name. */
+export interface NamedParameter {
   readonly source: ParameterSource;
   readonly name: string;
   /** True when the parameter is an object of all values of its source; its own name means nothing. */
@@ -77,7 +95,9 @@ interface NamedParameter {
 /** A path parameter that no schema describes. */
 const UNDECLARED = { source: 'path', required: true, schema: {}, docs: {} } as const;
 
-function toObject(parameter: NamedParameter): ParameterObject {
+function toObject(
+  parameter: NamedParameter & { readonly source: Exclude<ParameterSource, 'form'> },
+): ParameterObject {
   const { source, name, required, schema, docs, isWhole, type = ANY } = parameter;
   const examples = namedExamples(docs.examples, type);
   // OpenAPI allows either of them.

@@ -45,8 +45,8 @@ function groupsByName({ arguments: all }: HandlerModel): (readonly [string, Type
   return all.flatMap((argument) => {
     if (argument.kind === 'group') return [[argument.group.source, argument.group.type] as const];
     if (argument.kind !== 'input') return [];
-    const { params, query, headers, cookies } = argument.input;
-    return Object.entries({ params, query, headers, cookies }).flatMap(([name, group]) =>
+    const { params, query, headers, cookies, form } = argument.input;
+    return Object.entries({ params, query, headers, cookies, form }).flatMap(([name, group]) =>
       group === undefined ? [] : [[name, group.type] as const],
     );
   });

@@ -17,7 +17,7 @@ export interface AppOptions {
   readonly dependencies?: readonly DependencyEntry[];
   /** Redirects (307) a path that differs by a trailing slash from a registered one; defaults to true. */
   readonly redirectSlashes?: boolean;
-  /** Largest request body in bytes, 413 above; defaults to 1 MiB. */
+  /** Largest request body in bytes, files included, 413 above; defaults to 1 MiB. */
   readonly maxBodyBytes?: number;
   /** The most keys in a JSON body, in all its objects together, 422 above; defaults to 10,000. */
   readonly maxJsonKeys?: number;
@@ -26,6 +26,17 @@ export interface AppOptions {
    * read to more than 64 levels.
    */
   readonly maxJsonDepth?: number;
+  /** The most text fields of a form, 413 above; defaults to 1,000. */
+  readonly maxFields?: number;
+  /** The most files of a form, 413 above; defaults to 1,000. */
+  readonly maxFiles?: number;
+  /** The most bytes of a text field of a multipart form, and of all together, 413 above; defaults to 1 MiB. */
+  readonly maxPartBytes?: number;
+  /**
+   * The most bytes of the files of one request that are kept in memory; defaults to 1 MiB. Further
+   * files go to a temporary file.
+   */
+  readonly maxFileMemoryBytes?: number;
   /** Largest WebSocket message in bytes; a longer one closes the socket with 1009. Defaults to 1 MiB. */
   readonly maxMessageBytes?: number;
   /**

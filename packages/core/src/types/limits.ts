@@ -29,3 +29,11 @@ export interface JsonLimits {
   readonly maxDepth: number;
   readonly maxKeys: number;
 }
+
+/** Limits of a form in the body of a request. */
+export interface FormLimits {
+  readonly maxFields: number;
+  readonly maxFiles: number;
+  readonly maxPartBytes: number;
+  readonly maxFileMemoryBytes: number;
+}

@@ -1,5 +1,10 @@
-/** The part of a request that a parameter is read from; also the first element of an error's `loc`. */
-export type ParameterSource = 'path' | 'query' | 'header' | 'cookie';
+/** The part of a request that a parameter is read from; `form` is a body that is a form. */
+export type ParameterSource = 'path' | 'query' | 'header' | 'cookie' | 'form';
+
+/** The first element of the `loc` of an error in a source. */
+export function locationOf(source: ParameterSource): string {
+  return source === 'form' ? 'body' : source;
+}
 
 /** An example with a name of its own in the document. */
 export interface NamedExample {

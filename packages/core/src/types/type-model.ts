@@ -7,6 +7,7 @@ import type {
   StringConstraints,
 } from './constraints.js';
 import type { Constructor } from './constructor.js';
+import type { FileRules } from './file-rules.js';
 import type { ParameterDocs } from './parameter-source.js';
 
 /**
@@ -45,7 +46,12 @@ export type TypeModel =
   | { readonly kind: 'standard'; readonly schema: StandardSchemaV1 }
   /** A fixed set of named values, such as the method form's `{ query: { limit: Number } }`. */
   | { readonly kind: 'object'; readonly properties: Readonly<Record<string, PropertyModel>> }
+  /** A file of a form: an `UploadFile`, or all of its bytes. */
+  | { readonly kind: 'file'; readonly as: 'upload' | 'bytes'; readonly rules: FileRules }
   | { readonly kind: 'unknown' };
+
+/** The type of an uploaded file. */
+export type FileType = Extract<TypeModel, { readonly kind: 'file' }>;
 
 /** A class with decorators of class-validator or class-transformer. */
 export type ClassType = Extract<TypeModel, { readonly kind: 'class' }>;

@@ -1,8 +1,10 @@
-import type { AppModel, AppOptions, PathSegment } from '@sluice/core';
+import type { AppModel, AppOptions, OperationModel, PathSegment } from '@sluice/core';
 import {
   addRoute,
   createRouteTree,
   findRoute,
+  formInputs,
+  hasForm,
   handlersOf,
   DEFAULT_DOCS_PATH,
   DEFAULT_MAX_BODY_BYTES,
@@ -35,9 +37,7 @@ export function operationIndex(model: AppModel): OperationIndex {
         methods: operation.methods,
         pattern: operation.path.pattern,
         maxBodyBytes: operation.maxBodyBytes,
-        ...(handlersOf(operation).some(({ bodies }) => bodies.length > 0) && {
-          body: 'json' as const,
-        }),
+        ...bodyOf(operation),
         retry: operation.retry,
       })),
       ...model.sockets.map((socket) => ({
@@ -48,6 +48,14 @@ export function operationIndex(model: AppModel): OperationIndex {
       })),
     ],
   };
+}
+
+function bodyOf(operation: OperationModel): Pick<OperationEntry, 'body'> {
+  const handlers = handlersOf(operation);
+  if (handlers.some(({ bodies }) => bodies.length > 0)) return { body: 'json' };
+  const form = formInputs(handlers);
+  if (!hasForm(form)) return {};
+  return { body: form.files.length > 0 ? 'files' : 'form' };
 }
 
 function pagesOf({

@@ -46,8 +46,11 @@ export interface OperationEntry {
   /** `/items/:id`, without the route prefix. */
   readonly pattern: string;
   readonly maxBodyBytes: number | undefined;
-  /** Set when the operation needs its whole body; absent when it takes none, or streams it. */
-  readonly body?: 'json';
+  /**
+   * The kind of body that is read before the operation begins; absent when it takes none, or streams it.
+   * `files` is a form that may have files.
+   */
+  readonly body?: 'json' | 'form' | 'files';
   readonly retry: 'safe-methods' | 'always' | 'idempotency-key';
 }
 

@@ -86,12 +86,13 @@ function compileArgument<I>(argument: ArgumentModel, context: HandlerContext<I>)
 }
 
 function compileInput(input: InputModel, context: HandlerContext<never>): MakeArgument<unknown> {
-  const { params, query, headers, cookies, body, depends } = input;
+  const { params, query, headers, cookies, body, form, files, depends } = input;
   const groups: [string, GroupModel | undefined][] = [
     ['params', params],
     ['query', query],
     ['headers', headers],
     ['cookies', cookies],
+    ['form', form],
   ];
   const members = groups.flatMap(([name, group]) =>
     group === undefined ? [] : [{ name, cell: cellOf(context.cells, group) }],
@@ -101,10 +102,19 @@ function compileInput(input: InputModel, context: HandlerContext<never>): MakeAr
     name,
     place: context.places[index] ?? -1,
   }));
+  const uploads = (files ?? []).flatMap((index) => {
+    const file = context.handler.parameters[index];
+    return file === undefined ? [] : [{ name: file.name, cell: cellOf(context.cells, file) }];
+  });
   return (read) => {
     const object: Record<string, unknown> = {};
     for (const { name, cell } of members) object[name] = read.values[cell];
     if (bodyIndex !== undefined) object['body'] = read.bodies[bodyIndex];
+    if (files !== undefined) {
+      object['files'] = Object.fromEntries(
+        uploads.map(({ name, cell }) => [name, read.values[cell]]),
+      );
+    }
     if (depends !== undefined) {
       object['depends'] = Object.fromEntries(
         provided.map(({ name, place }) => [name, read.resolved[place]]),

@@ -1,5 +1,5 @@
 import { type HandlerModel, groupsOf } from '../../model/handler-model.js';
-import type { ParameterSource } from '../../types/parameter-source.js';
+import { type ParameterSource, locationOf } from '../../types/parameter-source.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { defaultSource } from '../../schema/classes/default-value.js';
 import { MISSING, toIssue } from '../../schema/problem.js';
@@ -35,23 +35,29 @@ function isList(type: TypeModel): boolean {
   return type.kind === 'array' || (type.kind === 'standard' && takesList(type.schema));
 }
 
-const SOURCES: readonly ParameterSource[] = ['path', 'query', 'header', 'cookie'];
+const SOURCES: readonly ParameterSource[] = ['path', 'query', 'header', 'cookie', 'form'];
+
+/** How the steps of handlers check values. */
+export interface StepOptions {
+  readonly compileValidator: CompileValidator;
+  readonly forbidUnknown: boolean;
+}
 
 /** Makes the steps of some handlers in the order in which their issues are reported. */
 export function compileSteps(
   handlers: readonly HandlerModel[],
   plan: TextPlan,
-  compileValidator: CompileValidator,
+  { compileValidator, forbidUnknown }: StepOptions,
 ): readonly Step[] {
-  const compile = (type: TypeModel): Validator =>
-    compileValidator(type, { mode: 'text', forbidUnknown: false });
+  const compile = (type: TypeModel, forbids = false): Validator =>
+    compileValidator(type, { mode: 'text', forbidUnknown: forbids });
   const steps = [
     ...handlers
       .flatMap(({ parameters }) => parameters)
       .map((parameter) => ({
         source: parameter.source,
         key: parameter,
-        loc: [parameter.source, parameter.name],
+        loc: [locationOf(parameter.source), parameter.name],
         required: parameter.required,
         whenAbsent:
           parameter.defaultInSource === true ? undefined : defaultSource(parameter.defaultValue),
@@ -62,12 +68,13 @@ export function compileSteps(
     ...handlers.flatMap(groupsOf).map((group) => ({
       source: group.source,
       key: group,
-      loc: [group.source],
+      loc: [locationOf(group.source)],
       required: true,
       whenAbsent: undefined,
       isPrivate: isPrivateSource(group.source),
       read: groupReaderOf(group, plan),
-      validate: compile(group.type),
+      // A form is a body, whose unknown properties an application may forbid.
+      validate: compile(group.type, forbidUnknown && group.source === 'form'),
     })),
   ];
   return SOURCES.flatMap((source) => steps.filter((step) => step.source === source));

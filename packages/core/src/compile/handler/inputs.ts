@@ -1,4 +1,3 @@
-import type { RequestHead } from '../../http/exchange.js';
 import type { BodyModel, HandlerModel } from '../../model/handler-model.js';
 import type { RequestScope } from '../../scope/request-scope.js';
 import type { HeldDependencies } from '../../scope/held.js';
@@ -9,13 +8,10 @@ import {
   compileBodies,
 } from './extract-body.js';
 import { type HeadValues, compileSteps, noteIssues, runSteps } from './extract-head.js';
-import { TextValues, planText } from './text-values.js';
+import { type TextSource, TextValues, planText } from './text-values.js';
 
 /** The parts of a request that arguments are read from. */
-export interface Incoming {
-  readonly head: RequestHead;
-  /** Decoded path parameters in the order of the pattern. */
-  readonly path: readonly string[];
+export interface Incoming extends TextSource {
   readonly scope: RequestScope;
   /** The body; empty when the handler takes none. */
   readonly bytes: Uint8Array;
@@ -54,11 +50,8 @@ export interface Inputs {
 export function compileInputs(handlers: readonly HandlerModel[], options: InputOptions): Inputs {
   const parameters = handlers.flatMap((handler) => handler.parameters);
   const bodies = handlers.flatMap((handler) => handler.bodies);
-  const plan = planText(
-    options.pathNames,
-    parameters.filter(({ source }) => source === 'query').map(({ name }) => name),
-  );
-  const steps = compileSteps(handlers, plan, options.compileValidator);
+  const plan = planText(options.pathNames, parameters);
+  const steps = compileSteps(handlers, plan, options);
   const readBodies = compileBodies(bodies, options);
   const maps = {
     cells: new Map(steps.map(({ key }, cell) => [key, cell])),
@@ -74,7 +67,7 @@ export function compileInputs(handlers: readonly HandlerModel[], options: InputO
       steps.length === 0
         ? undefined
         : runSteps(steps, {
-            text: new TextValues(incoming.head, incoming.path, plan.query),
+            text: new TextValues(incoming, plan.query),
             into,
           });
     if (pending !== undefined) return readRest(incoming, into, { pending, readBodies });

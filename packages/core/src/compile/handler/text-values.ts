@@ -1,3 +1,4 @@
+import type { FormValues } from '../../form/form-values.js';
 import { parseCookies } from '../../http/cookies.js';
 import type { RawHeaders, RequestHead } from '../../http/exchange.js';
 import { findField } from '../../http/headers.js';
@@ -12,29 +13,43 @@ import {
 } from '../../http/query.js';
 import { groupMembers } from '../../model/group.js';
 import { headerName } from '../../http/header-name.js';
-import type { GroupModel } from '../../model/handler-model.js';
+import type { GroupModel, ParameterModel } from '../../model/handler-model.js';
 import type { ParameterSource } from '../../types/parameter-source.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { classModel } from '../../schema/classes/class-model.js';
 import { isScalarKind } from '../../schema/kinds/kinds.js';
+import { fieldReader, formReader } from './form-fields.js';
 import { takesOne } from '../../schema/standard/text-shape.js';
 
-/** Reads a text value of a request. */
-export type ReadText = (values: TextValues) => TextValue | undefined;
+/** Reads a text value of a request, or a file of its form; undefined when it is absent. */
+export type ReadText = (values: TextValues) => unknown;
 /** Reads all values of one source. */
-export type ReadAll = (values: TextValues) => Readonly<Record<string, TextValue>>;
+export type ReadAll = (values: TextValues) => Readonly<Record<string, unknown>>;
+
+/** The parts of a request that have text values. */
+export interface TextSource {
+  readonly head: RequestHead;
+  /** Decoded path parameters in the order of the pattern. */
+  readonly path: readonly string[];
+  /** The fields of the form; defaults to none. */
+  readonly form?: FormValues;
+}
+
+const NO_FORM: FormValues = Object.freeze(Object.create(null));
 
 /** The text values of a request; parses each source at most once, on first use. */
 export class TextValues {
   readonly head: RequestHead;
   readonly path: readonly string[];
+  readonly form: FormValues;
   readonly #plan: QueryPlan;
   #query: readonly (TextValue | undefined)[] | undefined;
   #cookies: Readonly<Record<string, string>> | undefined;
 
-  constructor(head: RequestHead, path: readonly string[], plan: QueryPlan) {
+  constructor({ head, path, form = NO_FORM }: TextSource, plan: QueryPlan) {
     this.head = head;
     this.path = path;
+    this.form = form;
     this.#plan = plan;
   }
 
@@ -51,10 +66,17 @@ export class TextValues {
 export interface TextPlan {
   readonly query: QueryPlan;
   readonly pathNames: readonly string[];
+  /** The form's fields that are read by themselves. */
+  readonly formNames: ReadonlySet<string>;
 }
 
-export function planText(pathNames: readonly string[], queryNames: readonly string[]): TextPlan {
-  return { query: planQuery(queryNames), pathNames };
+export function planText(
+  pathNames: readonly string[],
+  parameters: readonly Pick<ParameterModel, 'source' | 'name'>[],
+): TextPlan {
+  const names = (source: ParameterSource): string[] =>
+    parameters.filter((parameter) => parameter.source === source).map(({ name }) => name);
+  return { query: planQuery(names('query')), pathNames, formNames: new Set(names('form')) };
 }
 
 /** Where a parameter is read: its source, its name on the wire, and whether it may be repeated. */
@@ -81,6 +103,10 @@ export function readerOf({ source, name, isList }: TextKey, plan: TextPlan): Rea
         : (values) => findField(values.head.rawHeaders, name);
     case 'cookie':
       return (values) => values.cookies[name];
+    case 'form': {
+      const read = fieldReader(name, isList);
+      return (values) => read(values.form);
+    }
     default:
       return source satisfies never;
   }
@@ -97,6 +123,10 @@ export function groupReaderOf({ source, type }: GroupModel, plan: TextPlan): Rea
       return headerReader(type);
     case 'cookie':
       return (values) => values.cookies;
+    case 'form': {
+      const read = formReader(type, plan.formNames);
+      return (values) => read(values.form);
+    }
     default:
       return source satisfies never;
   }

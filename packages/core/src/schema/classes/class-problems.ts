@@ -14,7 +14,7 @@ export interface ClassProblem {
   readonly fix: string;
 }
 
-/** The source of a DTO's values: the JSON of a body, or the texts of a path, query, header or cookie. */
+/** The source of a DTO's values: the JSON of a body, or the texts of a path, query, header, cookie or form. */
 export type InputUse = 'json' | 'text';
 
 /** Finds the mistakes that make a DTO refuse every input or pass it unchecked. */
@@ -74,7 +74,7 @@ function textProblem(property: ClassProperty): PropertyProblem | undefined {
   const value = valueType(property);
   if (value.kind !== 'class' || property.transformed || !property.isInput) return undefined;
   return {
-    what: `is of the class ${value.type.name}, which a value of a path, query, header or cookie cannot be.`,
+    what: `is of the class ${value.type.name}, which a value of a path, query, header, cookie or form cannot be.`,
     fix: 'Take its properties one by one, or the class as a body.',
   };
 }

@@ -12,6 +12,7 @@ import { DATE_KIND } from './date.js';
 import { DECIMAL_KIND } from './decimal.js';
 import { DURATION_KIND } from './duration.js';
 import { ENUM_KIND } from './enum.js';
+import { FILE_KIND } from './file.js';
 import type { Kinds, TypeKind } from './kind.js';
 import { INTEGER_KIND, NUMBER_KIND } from './number.js';
 import { OBJECT_KIND } from './object.js';
@@ -43,6 +44,7 @@ const TABLE: {
   object: OBJECT_KIND,
   class: CLASS_KIND,
   standard: STANDARD_KIND,
+  file: FILE_KIND,
   unknown: UNKNOWN_KIND,
 };
 

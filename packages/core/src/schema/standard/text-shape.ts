@@ -17,6 +17,13 @@ export function takesOne(schema: StandardSchemaV1, name: string): boolean {
   return isRecord(properties) && countOf(properties[name]) === 'one';
 }
 
+/** The names of the properties that take a list, according to the JSON Schema of a schema. */
+export function listProperties(schema: StandardSchemaV1): readonly string[] {
+  const { properties } = offeredSchema(schema, 'input') ?? {};
+  if (!isRecord(properties)) return [];
+  return Object.keys(properties).filter((name) => countOf(properties[name]) === 'list');
+}
+
 /**
  * Makes the function that adapts text values to a schema, as for classes and records of fields: a single
  * value becomes a list where the schema takes a list, and the last of several values is used where the

@@ -1,5 +1,5 @@
 import type { RequestHead } from '@sluice/core';
-import { jsonRefusal } from '@sluice/core/internal';
+import { DEFAULT_MAX_BODY_BYTES, isForm, jsonRefusal } from '@sluice/core/internal';
 
 import type { OperationEntry, OperationIndex } from '../../routes/snapshot.js';
 
@@ -9,10 +9,32 @@ export function bodyLimit(index: OperationIndex, operation: OperationEntry | und
   return operation?.maxBodyBytes ?? index.maxBodyBytes;
 }
 
-/** True when the operation can begin only once all of the body is here. */
+/**
+ * True when the front collects all of the body before it sends the request, because the operation can
+ * begin only then.
+ *
+ * Long uploads are the exception: a replica stores them on disk while they come, and the front would
+ * hold them in memory.
+ */
 export function takesBodyWhole(head: RequestHead, operation: OperationEntry | undefined): boolean {
-  if (operation?.body !== 'json' || !operation.methods.includes(head.method)) return false;
-  return jsonRefusal(head) === undefined;
+  if (operation?.methods.includes(head.method) !== true) return false;
+  switch (operation.body) {
+    case 'json':
+      return jsonRefusal(head) === undefined;
+    case 'form':
+      return isForm(head);
+    case 'files':
+      return isForm(head) && isDeclaredShort(head);
+    case undefined:
+      return false;
+    default:
+      return operation.body satisfies never;
+  }
+}
+
+function isDeclaredShort(head: RequestHead): boolean {
+  const length = head.header('content-length');
+  return length !== undefined && Number(length) <= DEFAULT_MAX_BODY_BYTES;
 }
 
 // RFC 9110 §9.2.2 calls TRACE idempotent too; the front never forwards it.

@@ -1,0 +1,56 @@
+import type { FormValues } from '../../form/form-values.js';
+import { classModel } from '../../schema/classes/class-model.js';
+import { lastValue } from '../../schema/last-value.js';
+import { listProperties } from '../../schema/standard/text-shape.js';
+import type { TypeModel } from '../../types/type-model.js';
+
+/**
+ * Makes the reader of one field of a form. Of repeated values the last counts unless the field is a list,
+ * and an empty text, which is what a browser sends for an empty input, is absent.
+ */
+export function fieldReader(name: string, isList: boolean): (form: FormValues) => unknown {
+  return isList ? (form) => form[name] : (form) => present(form[name]);
+}
+
+/** Makes the reader of all fields of a form, except those that are read by themselves. */
+export function formReader(
+  type: TypeModel,
+  others: ReadonlySet<string>,
+): (form: FormValues) => Readonly<Record<string, unknown>> {
+  let lists: ReadonlySet<string> | undefined;
+  return (form) => {
+    // Found on first use, because only then all decorators of the class have run.
+    lists ??= listNames(type);
+    const fields: Record<string, unknown> = Object.create(null);
+    for (const [name, value] of Object.entries(form)) {
+      if (others.has(name)) continue;
+      const kept = lists.has(name) ? value : present(value);
+      if (kept !== undefined) fields[name] = kept;
+    }
+    return fields;
+  };
+}
+
+function present(value: unknown): unknown {
+  const last = lastValue(value);
+  return last === '' ? undefined : value;
+}
+
+/** The names of the fields that are lists, in which an empty text counts. */
+function listNames(type: TypeModel): ReadonlySet<string> {
+  if (type.kind === 'standard') return new Set(listProperties(type.schema));
+  return new Set(
+    propertiesOf(type)
+      .filter(([, property]) => property.kind === 'array')
+      .map(([name]) => name),
+  );
+}
+
+function propertiesOf(type: TypeModel): readonly (readonly [name: string, type: TypeModel])[] {
+  if (type.kind === 'class') {
+    const { properties } = classModel(type.type);
+    return properties.map((property) => [property.wireName, property.type]);
+  }
+  if (type.kind !== 'object') return [];
+  return Object.entries(type.properties).map(([name, property]) => [name, property.type]);
+}
