@@ -54,6 +54,8 @@ class Forms {
   }
 }
 
+type Sent = NonNullable<RequestInit['body']>;
+
 let app: ReturnType<typeof createApp>;
 let strict: ReturnType<typeof createApp>;
 let server: Listening;
@@ -72,7 +74,7 @@ function multipart(fields: Readonly<Record<string, string | Blob>>): FormData {
   return form;
 }
 
-async function post(path: string, body?: BodyInit, headers = {}): Promise<[number, unknown]> {
+async function post(path: string, body?: Sent, headers = {}): Promise<[number, unknown]> {
   const init = { method: 'POST', headers, ...(body === undefined ? {} : { body }) };
   const alone = await fetch(`${server.url}${path}`, init);
   const inMemory = await app.fetch(new Request(`http://test${path}`, init));
@@ -283,7 +285,7 @@ describe('limits', () => {
       }
     }
     const limited = createApp(Limited, { maxFields: 2, maxPartBytes: 10 });
-    const send = async (path: string, body: BodyInit): Promise<number> =>
+    const send = async (path: string, body: Sent): Promise<number> =>
       (await limited.fetch(new Request(`http://test${path}`, { method: 'POST', body }))).status;
     expect(await send('/own', new URLSearchParams('a=1&b=2'))).toBe(413);
     expect(await send('/app', new URLSearchParams('a=1&b=2'))).toBe(200);

@@ -23,6 +23,8 @@ import { type UploadDirectory, uploadDirectory } from '../support/upload-directo
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const UNUSED = { names: [], open: 0 };
 
+type Sent = NonNullable<RequestInit['body']>;
+
 let directory: UploadDirectory;
 /** What was in use of the directory while the handler ran. */
 let during: ReturnType<UploadDirectory['inUse']> | undefined;
@@ -103,7 +105,7 @@ function form(fields: Readonly<Record<string, string>> = {}): FormData {
   return body;
 }
 
-async function post(path: string, body: BodyInit, headers = {}): Promise<Response> {
+async function post(path: string, body: Sent, headers = {}): Promise<Response> {
   return fetch(`${server.url}${path}`, { method: 'POST', body, headers });
 }
 

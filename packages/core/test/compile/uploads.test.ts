@@ -75,6 +75,8 @@ class Uploads {
   }
 }
 
+type Sent = NonNullable<RequestInit['body']>;
+
 let app: ReturnType<typeof createApp>;
 let server: Listening;
 beforeAll(async () => {
@@ -83,7 +85,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function post(path: string, body: BodyInit, headers = {}): Promise<[number, unknown]> {
+async function post(path: string, body: Sent, headers = {}): Promise<[number, unknown]> {
   const init = { method: 'POST', headers, body };
   const alone = await fetch(`${server.url}${path}`, init);
   const inMemory = await app.fetch(new Request(`http://test${path}`, init));

@@ -8,6 +8,8 @@ import {
   readerOf,
   TextValues,
 } from '../../src/compile/handler/text-values.js';
+import { parsePartHead } from '../../src/form/part-head.js';
+import { parseUrlencoded } from '../../src/form/parse-urlencoded.js';
 import { canonicalPath } from '../../src/http/canonical-path.js';
 import { parseContentType } from '../../src/http/content-type.js';
 import { parseCookies } from '../../src/http/cookies.js';
@@ -22,7 +24,7 @@ import { joinFields } from '../../src/http/headers.js';
 import { findRoute } from '../../src/http/router/find.js';
 import { addRoute, createRouteTree } from '../../src/http/router/tree.js';
 import { checkHead } from '../../src/node/head.js';
-import { DEFAULT_HTTP_LIMITS } from '../../src/defaults.js';
+import { DEFAULT_FORM_LIMITS, DEFAULT_HTTP_LIMITS } from '../../src/defaults.js';
 import { requestIdOf } from '../../src/http/request-id.js';
 import { checkUpgrade } from '../../src/node/upgrade.js';
 import { booleanFromText } from '../../src/schema/kinds/boolean.js';
@@ -32,6 +34,13 @@ import { isOriginAllowed } from '../../src/websocket/origin.js';
 import { type LinearCase, superlinearInput } from '../support/linear.js';
 
 const NO_LIMITS = { ...DEFAULT_HTTP_LIMITS, maxUrlBytes: Infinity, maxHeaderBytes: Infinity };
+
+const FORM = {
+  maxBodyBytes: Infinity,
+  limits: { ...DEFAULT_FORM_LIMITS, maxFields: Infinity },
+  texts: undefined,
+  files: new Map<string, number>(),
+};
 
 /** A request as `node:http` gives it, with `fields` as its header. */
 function message(url: string, fields: Readonly<Record<string, string>> = {}): IncomingMessage {
@@ -58,6 +67,11 @@ function head(
   };
 }
 
+/** The values of a request that has these header fields. */
+function textValues(rawHeaders: readonly string[]): TextValues {
+  return new TextValues({ head: head(rawHeaders), path: [] }, plan.query);
+}
+
 /** A line for each piece between commas. */
 function lines(text: string): string[] {
   return text.split(',').flatMap((name) => [name, 'v']);
@@ -82,6 +96,16 @@ const headerList = readerOf({ source: 'header', name: 'a', isList: true }, plan)
 const PATH_PARTS = ['/', '.', '..', '%2e', '%2f', '%', 'a', '\\', '#', '\u00e9'];
 
 const READERS: Readonly<Record<string, LinearCase>> = {
+  'the head of a part': {
+    read: (text) => parsePartHead(Buffer.from(text, 'latin1')),
+    starts: ['', 'Content-Disposition: form-data; name="', 'content-disposition:form-data;name=a;'],
+    parts: ['a', ';', '"', '\\', '\\"', ' ', '\t', '=', ':', '\r\n', '/', '*', "utf-8''", '%41'],
+  },
+  'an urlencoded form': {
+    read: (text) => parseUrlencoded(Buffer.from(text, 'latin1'), FORM),
+    starts: ['', 'a='],
+    parts: ['a', '&', '=', '%41', '+', '%', '\u00e9'],
+  },
   'a content type': {
     read: parseContentType,
     starts: ['', 'a/b', 'application/json', 'a/b;c="'],
@@ -177,14 +201,13 @@ const READERS: Readonly<Record<string, LinearCase>> = {
   },
   'a request id': { read: requestIdOf, starts: [''], parts: ['a', '-', ' ', '\u00e9'] },
   'the names of header fields, as a group': {
-    read: (text) =>
-      headerGroup(new TextValues(head(['x', 'v', text, 'v', ...lines(text)]), [], plan.query)),
+    read: (text) => headerGroup(textValues(['x', 'v', text, 'v', ...lines(text)])),
     starts: ['', 'x-'],
     parts: ['-', 'a', '_', 'B', ',', '1'],
     examples: [{ start: 'x', fragment: '-', end: '' }],
   },
   'a repeated header field': {
-    read: (text) => headerList(new TextValues(head(lines(text)), [], plan.query)),
+    read: (text) => headerList(textValues(lines(text))),
     starts: [''],
     parts: ['a', 'A', ',', 'b'],
   },

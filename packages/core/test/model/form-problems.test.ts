@@ -1,7 +1,17 @@
 import { IsString } from 'class-validator';
 import { expect, it } from 'vitest';
 
-import { Body, File, Form, Get, Post, Query, UploadFile, WebSocket } from '@sluice/core';
+import {
+  Body,
+  File,
+  type FileOptions,
+  Form,
+  Get,
+  Post,
+  Query,
+  UploadFile,
+  WebSocket,
+} from '@sluice/core';
 
 import { codesOf, problemsOf } from './problems-of.js';
 
@@ -53,8 +63,8 @@ it('refuses a form where there is no body', () => {
   ]);
 });
 
-// A list of two types, which the declared types refuse.
-const TWO: never = JSON.parse('[1, 2]');
+// A list of two, which the declared types refuse.
+const TWO: FileFieldType = JSON.parse('[1, 2]');
 
 it('refuses types that are none of a file', () => {
   class Types {
