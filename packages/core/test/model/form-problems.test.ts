@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import {
   Body,
   File,
-  type FileOptions,
+  type FileFieldType,
   Form,
   Get,
   Post,
