@@ -15,7 +15,7 @@ import { holdsDependencies } from './dependencies/resolve.js';
 import { planForm, runForm } from './form.js';
 import { jsonLimitsOf } from './json-limits.js';
 import { type Call, type Steps, runRequest } from './pipeline.js';
-import { compileReply } from './to-reply.js';
+import { type ReplyOptions, compileReply } from './to-reply.js';
 import { validatorsFor } from './validators.js';
 
 /** Handles one request of an operation; `path` are its decoded path parameters. */
@@ -46,11 +46,18 @@ export function compileOperation(
       inject: (what, call) => inject(what, call, { maxBodyBytes, jsonLimits, names, hasBody }),
     }),
     callHandler: compileHandler(operation, instances),
-    toReply: controlledReply(handlers, compileReply(operation)),
+    toReply: controlledReply(handlers, compileReply(operation, replyOptions(operation, options))),
   };
   const plan = planForm(handlers, { maxBodyBytes, operation, options });
   if (plan !== undefined) return (exchange, path) => runForm(exchange, path, { plan, steps });
   return (exchange, path) => runRequest(exchange, path, steps);
+}
+
+function replyOptions(operation: OperationModel, options: AppOptions): ReplyOptions {
+  return {
+    validate: operation.validateResponses ?? options.validateResponses ?? false,
+    strictness: options.validation ?? 'compat',
+  };
 }
 
 interface RequestContext {

@@ -9,9 +9,12 @@ import type { OperationModel } from '../model/app-model.js';
 import { handlerName } from '../model/handler-model.js';
 import { KINDS } from '../schema/kinds/kinds.js';
 import { mismatch } from '../schema/output/projection.js';
+import { compileResponseCheck } from '../schema/serialize/response-check.js';
 import { compileSerializer } from '../schema/serialize/serialize.js';
 import type { Serializer } from '../schema/serialize/writer.js';
+import type { Strictness } from '../schema/validator.js';
 import type { TypeModel } from '../types/type-model.js';
+import { checkedSerializer, sampledSerializer } from './checked-serializer.js';
 
 /**
  * Makes the reply from a handler's result, without sending it.
@@ -24,32 +27,55 @@ export type ToReply = (result: unknown, head: RequestHead) => Reply | Promise<Re
 const BYTES_HEADERS: RawHeaders = ['content-type', 'application/octet-stream'];
 const RAW_BYTES_HEADERS: RawHeaders = ['content-type', 'text/plain'];
 
+/** How the replies of an operation are made, besides what its model says. */
+export interface ReplyOptions {
+  /** Whether results are checked by the rules of their type, or which fraction of them; defaults to false. */
+  readonly validate?: boolean | number;
+  /** Defaults to `compat`. */
+  readonly strictness?: Strictness;
+}
+
 /** Makes the replies of a decorated operation: every value, a string included, is sent as JSON. */
 export function compileReply(
   operation: Pick<OperationModel, 'run' | 'status' | 'sse' | 'pingIntervalMs' | 'response'>,
+  options: ReplyOptions = {},
 ): ToReply {
   const { status, sse, pingIntervalMs = DEFAULT_PING_INTERVAL_MS, response } = operation;
   const where = handlerName(operation);
-  const encode = compileSerializer(response, where);
+  const encode = serializerOf(response, where, options);
   const chunks: StreamOptions = { sse, pingIntervalMs };
   const declared = response?.kind === 'unknown' ? undefined : response;
   const item = declared?.kind === 'array' ? declared.items : declared;
-  const options: NonJsonOptions = {
+  const nonJson: NonJsonOptions = {
     status,
     bytesHeaders: BYTES_HEADERS,
     refuseBytes: declared && refuserOf(declared, where),
     items: item
-      ? { ...chunks, encodeItem: itemEncoder(compileSerializer(item, where), where) }
+      ? { ...chunks, encodeItem: itemEncoder(serializerOf(item, where, options), where) }
       : chunks,
     chunks,
   };
   return (result, head) => {
-    const reply = nonJsonReply(result, head, options);
+    const reply = nonJsonReply(result, head, nonJson);
     if (reply !== undefined) return reply;
     const text = encode(result);
     if (typeof text !== 'string') return text.then((ready) => jsonReply(status, ready));
     return jsonReply(status, text);
   };
+}
+
+function serializerOf(
+  type: TypeModel | undefined,
+  where: string,
+  { validate = false, strictness = 'compat' }: ReplyOptions,
+): Serializer {
+  const encode = compileSerializer(type, where);
+  const check =
+    type === undefined || validate === false ? undefined : compileResponseCheck(type, strictness);
+  if (check === undefined) return encode;
+  return validate === true
+    ? checkedSerializer(encode, { check, where })
+    : sampledSerializer(encode, { check, where, fraction: Number(validate), random: Math.random });
 }
 
 function jsonReply(status: number, body: string): Reply {

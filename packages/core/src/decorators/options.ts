@@ -83,6 +83,8 @@ export interface OperationOptions extends InputOptions, EndpointOptions, FormOpt
    * to any value, sent whole.
    */
   readonly response?: BodySpec;
+  /** Checks results by the rules of `response`; defaults to the application's `validateResponses`. */
+  readonly validateResponses?: boolean | number;
   /** The response's description in the document; defaults to `Successful Response`. */
   readonly responseDescription?: string;
   /** The operation's title in the document; defaults to the method's name as words. */

@@ -16,6 +16,8 @@ export interface OperationModel extends EndpointModel {
   readonly methods: readonly string[];
   readonly status: number;
   readonly response: TypeModel | undefined;
+  /** Whether results are checked by the rules of `response`; undefined takes the application's. */
+  readonly validateResponses?: boolean | number;
   /** Yielded objects are sent as server-sent events. */
   readonly sse: boolean;
   /** Milliseconds of silence before a stream of events sends a ping; undefined is 15,000, 0 sends none. */

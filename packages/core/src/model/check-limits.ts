@@ -1,5 +1,6 @@
-/** The limits that an operation or an application may set. */
+/** The numbers that an operation or an application may set. */
 interface Limits {
+  readonly validateResponses?: boolean | number | undefined;
   readonly maxBodyBytes?: number | undefined;
   readonly maxJsonKeys?: number | undefined;
   readonly maxJsonDepth?: number | undefined;
@@ -12,9 +13,18 @@ interface Limits {
 /** Deeper values overflow the stack of recursive code. */
 const MAX_DEPTH = 1000;
 
-/** Reports limits that are not whole numbers of bytes, keys or levels. */
+/** Reports limits that are not whole numbers of bytes, keys or levels, and a fraction that is none. */
 export function checkLimits(limits: Limits, report: (what: string, fix: string) => void): void {
-  const { maxBodyBytes, maxJsonKeys, maxJsonDepth } = limits;
+  const { maxBodyBytes, maxJsonKeys, maxJsonDepth, validateResponses } = limits;
+  if (
+    typeof validateResponses === 'number' &&
+    !(validateResponses >= 0 && validateResponses <= 1)
+  ) {
+    report(
+      `has the option validateResponses: ${validateResponses}.`,
+      'Give true, false, or a fraction from 0 to 1.',
+    );
+  }
   if (!isWhole(maxBodyBytes, 0)) {
     report(
       `has the option maxBodyBytes: ${maxBodyBytes}.`,

@@ -9,6 +9,7 @@ import { operationDocs } from './operation-docs.js';
 import { type Report, reportAt } from './problems.js';
 import { typeOf } from './type-of.js';
 import type { EndpointModel, OperationModel } from './app-model.js';
+import { defined } from '../types/members.js';
 import type { TypeModel } from '../types/type-model.js';
 
 type HttpRoute = RouteRecord & { readonly kind: 'http' };
@@ -30,6 +31,7 @@ export function describeOperation(
     methods: [...new Set(route.methods)],
     status: checkedStatus(status, report),
     response: responseOf(endpoint, route),
+    ...defined({ validateResponses: options.validateResponses }),
     ...eventsOf(options.sse ?? false, report),
     streams: endpoint.signature?.generator === true,
     maxBodyBytes: options.maxBodyBytes,

@@ -51,6 +51,12 @@ export interface AppOptions {
    * is reported.
    */
   readonly validation?: 'compat' | 'strict';
+  /**
+   * Checks what handlers return by the rules of their `response`. `true` answers a result that breaks one
+   * with a 500, logged with the field; a number from 0 to 1 checks that fraction of the results and only
+   * logs. Defaults to false: the shape is checked, and the rules are not.
+   */
+  readonly validateResponses?: boolean | number;
   /** Origins that may open a WebSocket, besides the request's own host; `'*'` allows all. Defaults to none. */
   readonly allowedOrigins?: readonly string[] | '*';
   /** Directories of files, each at a path. An operation of the same path wins. Defaults to none. */
