@@ -23,7 +23,9 @@ import type { AppOptions } from './types/app-options.js';
 import type { Constructor } from './types/constructor.js';
 import type { DependencyOverride } from './types/dependency.js';
 import type { HttpLimits } from './types/limits.js';
+import type { WithoutInjected } from './types/without-injected.js';
 import { createHttpServer } from './node/server.js';
+import { Singletons, withSingletons } from './singletons.js';
 import { serveHttp } from './node/serve-http.js';
 import { OngoingWork } from './ongoing-work.js';
 import { settledWithin } from './settled-within.js';
@@ -100,9 +102,13 @@ export interface CreateAppOptions<
 
 /** Makes `args` optional only for a constructor that needs none. */
 type OptionsFor<C extends Constructor> =
-  [] extends ConstructorParameters<C>
-    ? [options?: CreateAppOptions<ConstructorParameters<C>>]
-    : [options: CreateAppOptions<ConstructorParameters<C>> & { readonly args: unknown }];
+  [] extends WithoutInjected<ConstructorParameters<C>>
+    ? [options?: CreateAppOptions<WithoutInjected<ConstructorParameters<C>>>]
+    : [
+        options: CreateAppOptions<WithoutInjected<ConstructorParameters<C>>> & {
+          readonly args: unknown;
+        },
+      ];
 
 /**
  * Makes an application of a decorated class, of a class with `fetch(request)`, of the result of
@@ -191,10 +197,13 @@ function serveClass(
   made: { readonly args: readonly unknown[]; readonly userConfig: unknown },
 ): Served {
   const model = hasRoutes(type) ? describe(type, options) : undefined;
-  const instance = construct(type, made.args);
-  const hooks = lifecycleOf(type, instance, type.name);
+  const singletons = new Singletons(options.overrides);
+  if (model !== undefined) singletons.addThoseOf(model);
+  const instance = construct(type, made.args, singletons);
+  singletons.add(type, instance);
+  const hooks = withSingletons(lifecycleOf(type, instance, type.name), singletons);
   const life = new AppLife(type.name, hooks, made.userConfig);
-  const handler = handlerOf(type, { model, instance, options });
+  const handler = handlerOf(type, { model, instance, instances: singletons.instances, options });
   return { handler: life.isReady && !hooks.hasDispose ? handler : life.gate(handler), life };
 }
 
@@ -203,14 +212,15 @@ function handlerOf(
   {
     model,
     instance,
+    instances,
     options,
   }: {
     readonly model: AppModel | undefined;
     readonly instance: object;
+    readonly instances: ReadonlyMap<Constructor, object>;
     readonly options: DescribeOptions;
   },
 ): ExchangeHandler {
-  const instances = new Map([[type, instance]]);
   if (model !== undefined) return compileApplication(model, instances);
   if (isRaw(instance)) return rawHandler((request) => instance.fetch(request), options);
   // `describe` throws the error that names the missing routes and the fix.

@@ -1,6 +1,7 @@
-import { createRequire } from 'node:module';
-
+import { constructorSingletons } from './decorators/singleton.js';
 import { DefinitionError } from './errors.js';
+import { parseConstructor } from './signature/source-names.js';
+import type { Singletons } from './singletons.js';
 import type { Constructor } from './types/constructor.js';
 
 /** A result of `bind`: a class with its constructor arguments, or a function of the raw level. */
@@ -40,7 +41,11 @@ const DEPLOYMENT_RECORD = Symbol.for('sluice:deployment');
  *
  * Throws `DefinitionError` for a bound deployment among the arguments, which would need replicas.
  */
-export function construct(type: Constructor, args: readonly unknown[]): object {
+export function construct(
+  type: Constructor,
+  args: readonly unknown[],
+  singletons: Singletons,
+): object {
   const problems = args.flatMap((argument, index) => {
     const bound = boundWithin(argument, new Set());
     if (bound === undefined) return [];
@@ -56,8 +61,7 @@ export function construct(type: Constructor, args: readonly unknown[]): object {
     ];
   });
   if (problems.length > 0) throw new DefinitionError(problems);
-  const instance: object = Reflect.construct(type, args);
-  return instance;
+  return singletons.construct(type, args);
 }
 
 // Searches where the runtime replaces bound deployments by handles: in arrays and plain objects, at any
@@ -77,7 +81,10 @@ function boundWithin(value: unknown, seen: Set<object>): BoundApplication | unde
 
 /** Throws `DefinitionError` for a class whose constructor takes arguments. */
 export function refuseMissingArguments(type: Constructor): void {
-  const count = argumentCount(type);
+  const singletons = constructorSingletons(type);
+  const count = Array.from({ length: argumentCount(type) }, (_, index) => singletons[index]).filter(
+    (singleton) => singleton === undefined,
+  ).length;
   if (count === 0) return;
   throw new DefinitionError([
     {
@@ -93,26 +100,6 @@ export function refuseMissingArguments(type: Constructor): void {
 function argumentCount(type: Function): number {
   const base: unknown = Object.getPrototypeOf(type);
   if (type.length > 0 || typeof base !== 'function' || base.length === 0) return type.length;
-  return hasConstructor(type) ? 0 : argumentCount(base);
-}
-
-const require = createRequire(import.meta.url);
-
-function hasConstructor(type: Function): boolean {
-  // Loading acorn takes 8 ms, so only a class that must be parsed pays for it.
-  const { parse }: typeof import('acorn') = require('acorn');
-  try {
-    const source = `(${Function.prototype.toString.call(type)}\n)`;
-    const [statement] = parse(source, { ecmaVersion: 'latest', sourceType: 'module' }).body;
-    if (statement?.type !== 'ExpressionStatement') return true;
-    const { expression } = statement;
-    if (expression.type !== 'ClassExpression') return true;
-    return expression.body.body.some(
-      (member) => member.type === 'MethodDefinition' && member.kind === 'constructor',
-    );
-  } catch (error) {
-    // The class may use syntax that acorn does not know yet: assume a constructor without arguments.
-    if (error instanceof SyntaxError) return true;
-    throw error;
-  }
+  const isInherited = parseConstructor(Function.prototype.toString.call(type)) === 'inherited';
+  return isInherited ? argumentCount(base) : 0;
 }

@@ -50,6 +50,7 @@ export type { ClassLike, Method } from './types/constructor.js';
 export type { ParameterOptions } from './decorators/record.js';
 export { Delete, Get, Head, Options, Patch, Post, Put, Route } from './decorators/route.js';
 export type { RouteDecorator } from './decorators/route.js';
+export { Singleton } from './decorators/singleton.js';
 export { WebSocket } from './decorators/websocket.js';
 export {
   AppClosedError,
@@ -149,6 +150,7 @@ export type { FileRules } from './types/file-rules.js';
 export type { PathModel, PathSegment } from './types/path-model.js';
 export type { PropertyModel, TypeModel } from './types/type-model.js';
 export type { HttpLimits } from './types/limits.js';
+export type { WithoutInjected } from './types/without-injected.js';
 export { document } from './openapi/document.js';
 export type { DocumentOptions } from './openapi/document.js';
 export { ValidationError } from './validation-error.js';

@@ -40,6 +40,7 @@ export { detailReply, PLAIN_NOT_FOUND } from './http/reply.js';
 export { REQUEST_ID } from './http/request-id.js';
 export { findRoute } from './http/router/find.js';
 export { addRoute, createRouteTree } from './http/router/tree.js';
+export { Singletons, withSingletons } from './singletons.js';
 export { lifecycleOf } from './lifecycle.js';
 export type { Lifecycle } from './lifecycle.js';
 export { logError, noteLogged, setLogHost } from './log.js';

@@ -234,7 +234,6 @@ describe('constructor arguments', () => {
   it.each([Needy, Inheriting])(
     'constructor arguments that are missing are an error at start: %o',
     (type) => {
-      // @ts-expect-error the compiler says so too
       const create = (): App => createApp(type);
       expect(create).toThrow(DefinitionError);
       expect(create).toThrow(`E_CONSTRUCTOR_ARGUMENTS: ${type.name}: its constructor takes an arg`);

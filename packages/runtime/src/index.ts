@@ -39,6 +39,7 @@ export type { EmbeddedOptions, EmbeddedRun } from './serve/embedded-serve.js';
 export type { EntryPoint } from './deployment/entry-point.js';
 export { DeploymentHandle } from './handle/handle-types.js';
 export type {
+  AnyHandle,
   FakeHandle,
   HandleCall,
   HandledType,

@@ -37,6 +37,7 @@ export {
   ResponseMismatchError,
   Route,
   Secret,
+  Singleton,
   ServerSentEvent,
   StartupError,
   StreamingResponse,
@@ -154,6 +155,7 @@ export type {
   WebSocketAcceptOptions,
   WebSocketExchange,
   ProvidedBy,
+  WithoutInjected,
 } from '@sluice/core';
 export {
   Ingress,
@@ -210,6 +212,7 @@ export type {
   EmbeddedOptions,
   EmbeddedRun,
   EntryPoint,
+  AnyHandle,
   FakeHandle,
   HandleCall,
   HandleOptions,

@@ -1,4 +1,5 @@
 import type { ClassRecords } from '../decorators/record.js';
+import { isSingleton } from '../decorators/singleton.js';
 import type { DefinitionProblem } from '../errors.js';
 import { checkLimits } from './check-limits.js';
 import { handlerName } from './handler-model.js';
@@ -6,6 +7,7 @@ import { operationIdFor } from './operation-docs.js';
 import { pathShape } from './path.js';
 import { reportAt } from './problems.js';
 import type { AppOptions } from '../types/app-options.js';
+import type { DependencyRecord } from '../types/dependency.js';
 import type { OperationModel, SocketModel } from './app-model.js';
 
 /** Reports decorators where they have no meaning. */
@@ -14,9 +16,9 @@ export function checkPlacement(
   { methods, misuses, constructorParameters }: ClassRecords,
   problems: DefinitionProblem[],
 ): void {
-  const inConstructor = constructorParameters.map(
-    ({ decorator }) => ({ decorator, member: 'constructor', reason: 'constructor' }) as const,
-  );
+  const inConstructor = constructorParameters
+    .filter(({ decorator, dependency }) => decorator !== 'Depends' || isOfRequest(dependency))
+    .map(({ decorator }) => ({ decorator, member: 'constructor', reason: 'constructor' }) as const);
   for (const { decorator, member, reason } of [...misuses, ...inConstructor]) {
     const [what, fix] = MISPLACED[reason];
     reportAt(problems, `${className}.${member}`)(
@@ -36,6 +38,10 @@ export function checkPlacement(
   }
 }
 
+function isOfRequest(dependency: DependencyRecord | undefined): boolean {
+  return dependency?.target !== undefined && !isSingleton(dependency.target);
+}
+
 const MISPLACED = {
   static: ['a static method, which has no instance to run on', 'Remove "static".'],
   private: ['a private method, which cannot be called from outside', 'Remove the "#".'],
@@ -46,7 +52,7 @@ const MISPLACED = {
   ],
   constructor: [
     'a parameter of the constructor, which runs before any request',
-    'Take the value in the method that needs it.',
+    'Take the value in the method that needs it; a constructor takes classes with @Singleton().',
   ],
 } as const;
 

@@ -1,5 +1,6 @@
 import { declaredInputs } from '../decorators/dependency.js';
 import { constructorParameters } from '../decorators/record.js';
+import { isSingleton } from '../decorators/singleton.js';
 import { emittedConstructorTypes } from '../signature/emitted-types.js';
 import {
   type SourceSignature,
@@ -37,6 +38,7 @@ export function dependencyDescriber(
       );
       return undefined;
     }
+    if (isSingleton(record.target)) return singletonModel(record.target);
     const target = replacements.get(record.target) ?? record.target;
     if (typeof target !== 'function') {
       report(
@@ -74,6 +76,20 @@ export function dependencyDescriber(
     }
   };
 }
+
+function singletonModel(type: Constructor): DependencyModel {
+  return {
+    run: { kind: 'singleton', name: nameOf(type), type },
+    ...NO_INPUTS,
+    target: type,
+    cache: true,
+    scope: 'request',
+    maxConcurrency: undefined,
+    isGenerator: false,
+  };
+}
+
+const NO_INPUTS: EndpointInputs = { parameters: [], bodies: [], depends: [], arguments: [] };
 
 function modelOf(
   target: DependencyTarget,

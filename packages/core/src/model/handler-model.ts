@@ -28,7 +28,7 @@ export interface DependencyModel extends HandlerModel {
   readonly isGenerator: boolean;
 }
 
-/** A method, called on the instance of its owner that is served, a function, or a class to construct. */
+/** A method, called on the instance of its owner that is served, a function, a class to construct, or one whose instance is there. */
 export type HandlerCode =
   | { readonly kind: 'method'; readonly name: string; readonly owner: Constructor }
   | {
@@ -36,7 +36,8 @@ export type HandlerCode =
       readonly name: string;
       readonly call: (...args: never[]) => unknown;
     }
-  | { readonly kind: 'class'; readonly name: string; readonly type: Constructor };
+  | { readonly kind: 'class'; readonly name: string; readonly type: Constructor }
+  | { readonly kind: 'singleton'; readonly name: string; readonly type: Constructor };
 
 /** A handler's name in messages: `Shop.create`, or the name of a function. */
 export function handlerName({ run }: Pick<HandlerModel, 'run'>): string {

@@ -1,4 +1,5 @@
 import type { ParameterOptions, ParameterRecord, RecordedOptions } from '../decorators/record.js';
+import { isSingleton } from '../decorators/singleton.js';
 import { UploadFile } from '../form/upload-file.js';
 import { type Argument, ownName } from './argument.js';
 import { checkInput } from './check-input.js';
@@ -93,7 +94,7 @@ function fromRecord(argument: Argument, record: ParameterRecord): Inferred | und
 
 function fromDependency(
   argument: Argument,
-  { dependency = NO_TARGET }: ParameterRecord,
+  { dependency = NO_TARGET }: Pick<ParameterRecord, 'dependency'>,
 ): Inferred | undefined {
   const { emitted } = argument;
   const target = dependency.target ?? (emitted.kind === 'class' ? emitted.type : undefined);
@@ -102,6 +103,7 @@ function fromDependency(
 }
 
 const NO_TARGET: DependencyRecord = { target: undefined, options: {} };
+const UNDECORATED: Pick<ParameterRecord, 'dependency'> = {};
 
 function implicit(argument: Argument): Inferred | undefined {
   const { source, emitted, segmentOf } = argument;
@@ -110,6 +112,7 @@ function implicit(argument: Argument): Inferred | undefined {
   if (segment !== undefined) return fromSource(argument, 'path', {});
   if (emitted.kind === 'injected') return { kind: 'injected', what: emitted.what };
   if (emitted.kind === 'class') {
+    if (isSingleton(emitted.type)) return fromDependency(argument, UNDECORATED);
     return emitted.type === UploadFile ? fromFile(argument, {}) : fromBody(argument, {});
   }
   const hasTypedDefault =

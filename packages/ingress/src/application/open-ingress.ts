@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 
 import { describe, type ExchangeHandler, type HttpRequest } from '@sluice/core';
-import { compileApplication, hasRoutes, rawHandler } from '@sluice/core/internal';
+import { Singletons, compileApplication, hasRoutes, rawHandler } from '@sluice/core/internal';
 
 import { adaptRequest } from '../adapters/adapter.js';
 import { IngressError } from '../errors.js';
@@ -27,12 +27,14 @@ export interface OpenedIngress {
 /**
  * Opens the HTTP side of an ingress deployment.
  *
- * `instance` is the constructed object of a class and undefined for a function. Throws
+ * `instance` is the constructed object of a class and undefined for a function. The singletons that only
+ * handlers take are added to `singletons`, and initialised. Throws
  * {@link IngressError} or `DefinitionError` for every mistake that shows before the first request.
  */
 export async function openIngress(
   target: IngressTarget,
   instance: object | undefined,
+  singletons: Singletons = new Singletons(),
 ): Promise<OpenedIngress> {
   if (target.kind === 'function') return openRaw(target.run, {});
   const { type } = target;
@@ -43,15 +45,23 @@ export async function openIngress(
   }
   if (hasRoutes(type)) {
     if (options.adapter !== undefined) throw adapterWithRoutes(type);
-    return openDecorated(type, instance ?? {});
+    return openDecorated(type, instance ?? {}, singletons);
   }
   return openRaw(fetchOf(type, instance), options);
 }
 
-function openDecorated(type: new (...args: never[]) => object, instance: object): OpenedIngress {
+async function openDecorated(
+  type: new (...args: never[]) => object,
+  instance: object,
+  singletons: Singletons,
+): Promise<OpenedIngress> {
   const model = describe(type);
+  singletons.add(type, instance);
+  singletons.addThoseOf(model);
+  const handler = compileApplication(model, singletons.instances);
+  await singletons.init();
   return {
-    handler: compileApplication(model, new Map([[type, instance]])),
+    handler,
     index: operationIndex(model),
     close: () => Promise.resolve(),
   };

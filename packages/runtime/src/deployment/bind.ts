@@ -1,4 +1,6 @@
-import type { FakeHandle, HandledType } from '../handle/handle-types.js';
+import type { WithoutInjected } from '@sluice/core';
+
+import type { AnyHandle, FakeHandle, HandledType } from '../handle/handle-types.js';
 import { callingFile } from './calling-file.js';
 import type { DeploymentOptions } from './deployment-config.js';
 
@@ -66,7 +68,7 @@ export type BindArguments<A extends readonly unknown[]> = { [K in keyof A]: Bind
 // tells the caller that a class whose handle is missing is not a function.
 /** The arguments of `bind` after its target: a class's constructor arguments, none for a function. */
 export type BoundArguments<T> = T extends DeploymentClass
-  ? BindArguments<ConstructorParameters<T>>
+  ? BindArguments<WithoutInjected<ConstructorParameters<T>, AnyHandle>>
   : [];
 
 /** The type parameter of a bound target's handle: the class's instance, or the function. */

@@ -110,6 +110,12 @@ type FakeResult<R> =
       ? AsyncIterable<Y>
       : never);
 
+/** A handle of any deployment. */
+export interface AnyHandle {
+  /** For the compiler alone: no handle has it at run time. */
+  readonly [handleOf]: unknown;
+}
+
 /** The deployment type a handle type stands for; never for anything else. */
 export type HandledType<H> = H extends { readonly [handleOf]: infer T } ? T : never;
 

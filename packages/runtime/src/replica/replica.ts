@@ -1,7 +1,14 @@
 import type { Duplex } from 'node:stream';
 
 import type { Exchange, WebSocketExchange } from '@sluice/core';
-import { lifecycleOf, PLAIN_NOT_FOUND, settledWithin, type Lifecycle } from '@sluice/core/internal';
+import {
+  lifecycleOf,
+  PLAIN_NOT_FOUND,
+  settledWithin,
+  Singletons,
+  withSingletons,
+  type Lifecycle,
+} from '@sluice/core/internal';
 import { openIngress, type OpenedIngress, type OperationIndex } from '@sluice/ingress';
 import type { Admission, ChannelHandler, IncomingCall } from '@sluice/ingress/channel';
 import type { RequestRouter } from '@sluice/ingress/router';
@@ -73,12 +80,14 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
   const waitFor = async (what: string): Promise<void> =>
     await start.reporter?.waitsFor(`${what} of ${built.name}`);
   if (built.target.kind === 'class') await waitFor('the constructor');
-  const instance = run(() => construct(start));
-  const lifecycle = lifecycleOf(
+  const singletons = new Singletons();
+  const instance = run(() => construct(start, singletons));
+  const own = lifecycleOf(
     built.target.kind === 'class' ? built.target.type : undefined,
     instance,
     built.name,
   );
+  const lifecycle = withSingletons(own, singletons);
   const configuration = new ReplicaConfiguration(config, (userConfig) =>
     run(() => lifecycle.reconfigure(userConfig)),
   );
@@ -88,7 +97,7 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
   await configuration.begin();
   if (built.isIngress) await waitFor('the HTTP application');
   const ingress = built.isIngress
-    ? await run(() => openIngress(built.target, instance))
+    ? await run(() => openIngress(built.target, instance, singletons))
     : undefined;
   const callee = calleeOf(built.name, built.target, instance);
   const cancelled =
@@ -98,7 +107,10 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
   return new RunningReplica(identity, parts);
 }
 
-function construct({ built, identity, router }: ReplicaStart): object | undefined {
+function construct(
+  { built, identity, router }: ReplicaStart,
+  singletons: Singletons,
+): object | undefined {
   if (built.target.kind === 'function') return undefined;
   const args = built.args.map((arg) =>
     replaceParts(arg, (part) =>
@@ -107,8 +119,7 @@ function construct({ built, identity, router }: ReplicaStart): object | undefine
         : undefined,
     ),
   );
-  const instance: object = Reflect.construct(built.target.type, args);
-  return instance;
+  return singletons.construct(built.target.type, args);
 }
 
 interface ReplicaParts {

@@ -12,6 +12,10 @@ export type CallHandler = (args: readonly unknown[]) => unknown;
 export function compileHandler(handler: HandlerModel, instances: Instances): CallHandler {
   const { run } = handler;
   if (run.kind === 'function') return (args) => Reflect.apply(run.call, undefined, args);
+  if (run.kind === 'singleton') {
+    const singleton = instances.get(run.type);
+    return () => singleton;
+  }
   if (run.kind === 'class') return (args) => Reflect.construct(run.type, args);
   const instance = instances.get(run.owner);
   const method: unknown = instance && Reflect.get(instance, run.name);
