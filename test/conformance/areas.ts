@@ -14,6 +14,10 @@ import { Documents } from './areas/documents.js';
 import { documentsRequests } from './areas/documents.requests.js';
 import { Files } from './areas/files.js';
 import { filesRequests } from './areas/files.requests.js';
+import { Dependencies } from './areas/dependencies.js';
+import { dependenciesRequests } from './areas/dependencies.requests.js';
+import { Kinds } from './areas/kinds.js';
+import { kindsRequests } from './areas/kinds.requests.js';
 import { Parameters } from './areas/parameters.js';
 import { parametersRequests } from './areas/parameters.requests.js';
 import { Routing } from './areas/routing.js';
@@ -37,4 +41,6 @@ export const areas: readonly Area[] = [
   { name: 'responses', app: createApp(Responses), requests: responsesRequests },
   { name: 'documents', app: createApp(Documents), requests: documentsRequests },
   { name: 'files', app: createApp(Files), requests: filesRequests },
+  { name: 'dependencies', app: createApp(Dependencies), requests: dependenciesRequests },
+  { name: 'kinds', app: createApp(Kinds), requests: kindsRequests },
 ];

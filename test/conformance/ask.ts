@@ -72,7 +72,7 @@ function readAnswer(incoming: IncomingMessage, { text, part, plain }: Reading): 
   const status = incoming.statusCode ?? 0;
   const isJson = /^application\/(\S+\+)?json(;|$)/.test(incoming.headers['content-type'] ?? '');
   const body: unknown = isJson && text !== '' ? JSON.parse(text) : text;
-  if (part !== undefined) return { status, headers: {}, body: valueAt(body, part) };
+  if (part !== undefined) return { status, headers: {}, body: byName(valueAt(body, part)) };
   const present = HEADERS.flatMap((name): [string, string][] => {
     const values = incoming.headersDistinct[name];
     if (values === undefined) return [];
@@ -95,5 +95,17 @@ function valueAt(value: unknown, keys: readonly string[]): unknown {
   return keys.reduce<unknown>(
     (at, wanted) => Object.entries(at ?? {}).find(([key]) => key === wanted)?.[1],
     value,
+  );
+}
+
+/** Sorts documented parameters, whose order has no meaning. */
+function byName(value: unknown): unknown {
+  if (!Array.isArray(value) || !value.every(isNamed)) return value;
+  return value.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function isNamed(value: unknown): value is { readonly name: string } {
+  return (
+    typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string'
   );
 }

@@ -205,22 +205,6 @@ const texts: readonly Difference[] = [
     sluice: { status: 400, body: { detail: 'Query parameter "s" is malformed: …' } },
     why: 'A query that is not percent-encoded UTF-8 is refused, not mended.',
   },
-  ...[
-    { text: '24%3A00%3A00Z', words: 'hour value is outside expected range of 0-23' },
-    { text: '23%3A59%3A60Z', words: 'second value is outside expected range of 0-59' },
-    { text: '23%3A60%3A00Z', words: 'minute value is outside expected range of 0-59' },
-    { text: '00%3A00%3A00%2B24%3A00', words: 'timezone offset must be less than 24 hours' },
-  ].map(({ text, words }): Difference => {
-    const extra = 'unexpected extra characters at the end of the input';
-    const place = { error: 'body.detail.0.ctx.error', msg: 'body.detail.0.msg' };
-    const prefix = 'Input should be a valid datetime or date, ';
-    return {
-      requests: `parameters: GET /datetime?at=2020-01-01T${text}`,
-      fastapi: { [place.error]: extra, [place.msg]: prefix + extra },
-      sluice: { [place.error]: words, [place.msg]: prefix + words },
-      why: 'The message names the part that is out of range.',
-    };
-  }),
   {
     requests: ['20200101', '2020', '0', '1577836800', '1577836800000', '1577836800.5', '-1'].map(
       (text) => `parameters: GET /datetime?at=${text}`,
@@ -265,6 +249,7 @@ const texts: readonly Difference[] = [
 const sources: readonly Difference[] = [
   {
     requests: [
+      'dependencies: …',
       'parameters: GET /header…',
       'parameters: GET /all/…',
       'cookies: GET /text…',
@@ -546,6 +531,17 @@ const messages: readonly Difference[] = MESSAGES.map(([fastapi, sluice]) => ({
   why: 'The message of a rule of class-validator is its own (docs/validation.md).',
 }));
 
+const responses: readonly Difference[] = [
+  {
+    requests: 'responses: GET /forgotten',
+    fastapi: { 'set-cookie': 'old=""; expires=…; Max-Age=0; Path=/; SameSite=lax' },
+    sluice: {
+      'set-cookie': 'old=; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=lax',
+    },
+    why: 'A cookie that is forgotten has expired long ago, whatever the clock of the client says.',
+  },
+];
+
 const failures: readonly Difference[] = [
   {
     requests: 'failures: GET /detail/null',
@@ -682,9 +678,179 @@ const files: readonly Difference[] = [
   },
 ];
 
+const dependencies: readonly Difference[] = [
+  {
+    requests: 'dependencies: GET /two?limit=x',
+    fastapi: {
+      'body.detail': [
+        { type: 'int_parsing', loc: ['query', 'limit'], msg: INT_PARSING, input: 'x' },
+        { type: 'int_parsing', loc: ['query', 'limit'], msg: INT_PARSING, input: 'x' },
+      ],
+    },
+    sluice: {
+      'body.detail': [
+        { type: 'int_parsing', loc: ['query', 'limit'], msg: INT_PARSING, input: 'x' },
+      ],
+    },
+    why: 'A dependency that is used twice is read once, and its mistake is one mistake.',
+  },
+  {
+    requests: 'dependencies: GET /checked?n=x',
+    fastapi: {
+      'body.detail.0.type': 'missing',
+      'body.detail.0.loc.0': 'header',
+      'body.detail.0.loc.1': 'x-token',
+      'body.detail.0.msg': 'Field required',
+      'body.detail.0.input': null,
+      'body.detail.1.type': 'int_parsing',
+      'body.detail.1.loc.0': 'query',
+      'body.detail.1.loc.1': 'n',
+      'body.detail.1.msg': INT_PARSING,
+      'body.detail.1.input': 'x',
+    },
+    sluice: {
+      'body.detail.0.type': 'int_parsing',
+      'body.detail.0.loc.0': 'query',
+      'body.detail.0.loc.1': 'n',
+      'body.detail.0.msg': INT_PARSING,
+      'body.detail.0.input': 'x',
+      'body.detail.1.type': 'missing',
+      'body.detail.1.loc.0': 'header',
+      'body.detail.1.loc.1': 'x-token',
+      'body.detail.1.msg': 'Field required',
+    },
+    why: 'Mistakes are in the order of the sources, whoever reads them (docs/dependencies.md).',
+  },
+  {
+    requests: 'dependencies: DELETE /item [x-app: stop]',
+    fastapi: { allow: 'POST' },
+    sluice: { allow: 'OPTIONS, POST' },
+    why: 'OPTIONS is answered for every path (docs/routing.md).',
+  },
+];
+
+const STAMP = 'A Unix time stamp is a number, and no date (docs/validation.md).';
+const PLAIN = 'A Decimal is its digits, without an exponent or a sign of zero.';
+const INEXACT = {
+  'body.detail.0.type': 'date_from_datetime_inexact',
+  'body.detail.0.msg': 'Datetimes provided to dates should have zero time - e.g. be exact dates',
+};
+
+const kinds: readonly Difference[] = [
+  {
+    requests: ['kinds: GET /date?day=0', 'kinds: GET /date?day=1577836800'],
+    fastapi: { status: 200, body: '…' },
+    sluice: refused({
+      type: 'date_from_datetime_parsing',
+      loc: ['query', 'day'],
+      msg: '…',
+      input: '…',
+      ctx: { error: '…' },
+    }),
+    why: STAMP,
+  },
+  {
+    requests: ['kinds: GET /date?day=20200131', 'kinds: GET /date?day=1577836801'],
+    fastapi: INEXACT,
+    sluice: {
+      'body.detail.0.type': 'date_from_datetime_parsing',
+      'body.detail.0.msg': 'Input should be a valid date or datetime, …',
+      'body.detail.0.ctx': { error: '…' },
+    },
+    why: STAMP,
+  },
+  {
+    requests: 'kinds: POST /body {"day":5…',
+    fastapi: INEXACT,
+    sluice: {
+      'body.detail.0.type': 'date_type',
+      'body.detail.0.msg': 'Input should be a valid date',
+    },
+    why: STAMP,
+  },
+  {
+    requests: 'kinds: GET /time?at=10%3A20%3A30.5',
+    fastapi: { body: '10:20:30.500000' },
+    sluice: { body: '10:20:30.5' },
+    why: 'A time is written as short as it can be.',
+  },
+  ...[
+    {
+      text: 'P1',
+      fastapi: 'quantity invalid in date part of duration',
+      sluice: 'invalid digit in duration',
+    },
+    {
+      text: '0',
+      fastapi: '"day" identifier in duration not correctly formatted',
+      sluice: 'input is too short',
+    },
+  ].map(({ text, fastapi, sluice }): Difference => ({
+    requests: `kinds: GET /duration?lasts=${text}`,
+    fastapi: {
+      'body.detail.0.ctx.error': fastapi,
+      'body.detail.0.msg': `Input should be a valid timedelta, ${fastapi}`,
+    },
+    sluice: {
+      'body.detail.0.ctx.error': sluice,
+      'body.detail.0.msg': `Input should be a valid timedelta, ${sluice}`,
+    },
+    why: 'Both say why it is no duration, each as its parser sees it.',
+  })),
+  ...[
+    { path: '/decimal?price=-0', fastapi: '-0', sluice: '0' },
+    { path: '/decimal?price=1e3', fastapi: '1E+3', sluice: '1000' },
+    { path: '/decimal?price=1.5e%2B10', fastapi: '1.5E+10', sluice: '15000000000' },
+    { path: '/price?price=1e2', fastapi: '1E+2', sluice: '100' },
+  ].map(({ path, fastapi, sluice }): Difference => ({
+    requests: `kinds: GET ${path}`,
+    fastapi: { body: fastapi },
+    sluice: { body: sluice },
+    why: PLAIN,
+  })),
+  {
+    requests: 'kinds: GET /decimal?price=1_000',
+    fastapi: { status: 200, body: '1000' },
+    sluice: refused({
+      type: 'decimal_parsing',
+      loc: ['query', 'price'],
+      msg: 'Input should be a valid decimal',
+      input: '1_000',
+    }),
+    why: 'Digit groups are the notation of a programming language, not of data.',
+  },
+  {
+    requests: ['1000', '12345', '1234.5'].map((text) => `kinds: GET /price?price=${text}`),
+    fastapi: {
+      'body.detail.0.type': 'decimal_whole_digits',
+      'body.detail.0.msg':
+        'Decimal input should have no more than 3 digits before the decimal point',
+      'body.detail.0.ctx.whole_digits': 3,
+    },
+    sluice: {
+      'body.detail.0.type': 'less_than',
+      'body.detail.0.msg': 'Input should be less than 1000',
+      'body.detail.0.ctx.lt': 1000,
+    },
+    why: 'The value is compared before its digits are counted: what breaks both is too large.',
+  },
+  {
+    requests: 'kinds: GET /url?link=http%3A%2F%2F1.2.3.256%2F',
+    fastapi: {
+      'body.detail.0.ctx.error': 'invalid IPv4 address',
+      'body.detail.0.msg': 'Input should be a valid URL, invalid IPv4 address',
+    },
+    sluice: {
+      'body.detail.0.ctx.error': 'invalid international domain name',
+      'body.detail.0.msg': 'Input should be a valid URL, invalid international domain name',
+    },
+    why: 'Both say why it is no URL, each as its parser sees it.',
+  },
+];
+
 const documents: readonly Difference[] = [
   {
-    requests: 'documents: …',
+    requests: ['documents: …', 'dependencies: document …'],
     fastapi: { 'body….title': '…' },
     sluice: {},
     why: 'A title that only repeats the name is left out.',
@@ -698,7 +864,10 @@ const documents: readonly Difference[] = [
     }),
   ),
   {
-    requests: 'documents: document paths … parameters',
+    requests: [
+      'documents: document paths … parameters',
+      'dependencies: document paths … parameters',
+    ],
     fastapi: {},
     sluice: {
       'body.….schema.minimum': -9007199254740991,
@@ -706,30 +875,31 @@ const documents: readonly Difference[] = [
     },
     why: 'The document says which integers are taken.',
   },
-  ...[
-    { place: 'document paths /items/{item_id} get parameters', type: { type: 'string' } },
-    {
-      place: 'document paths /items get parameters',
-      type: { type: 'string', format: 'date-time' },
-    },
-  ].map(({ place, type }): Difference => ({
-    requests: `documents: ${place}`,
-    fastapi: { 'body.1.schema.anyOf': [type, { type: 'null' }] },
-    sluice: Object.fromEntries(
-      Object.entries(type).map(([key, value]) => [`body.1.schema.${key}`, value]),
-    ),
-    why: 'A text of a query is never null.',
-  })),
+  {
+    requests: [
+      'documents: document paths … parameters',
+      'dependencies: document paths … parameters',
+    ],
+    fastapi: { 'body.….schema.anyOf': [{ type: 'string' }, { type: 'null' }] },
+    sluice: { 'body.….schema.type': 'string' },
+    why: 'A text of a query or a header is never null.',
+  },
   {
     requests: 'documents: document paths /items get parameters',
-    fastapi: { 'body.0.schema.description': 'How many.', 'body.5.schema.deprecated': true },
+    fastapi: { 'body.….schema.anyOf': [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+    sluice: { 'body.….schema.type': 'string', 'body.….schema.format': 'date-time' },
+    why: 'A text of a query or a header is never null.',
+  },
+  {
+    requests: 'documents: document paths /items get parameters',
+    fastapi: { 'body.….schema.description': 'How many.', 'body.….schema.deprecated': true },
     sluice: {},
     why: 'The parameter says it; its schema need not repeat it.',
   },
   {
     requests: 'documents: document paths /items get parameters',
-    fastapi: { 'body.2.schema.$ref': '#/components/schemas/Color' },
-    sluice: { 'body.2.schema.type': 'string', 'body.2.schema.enum': ['red', 'green'] },
+    fastapi: { 'body.….schema.$ref': '#/components/schemas/Color' },
+    sluice: { 'body.….schema.type': 'string', 'body.….schema.enum': ['red', 'green'] },
     why: 'An enum of TypeScript has no name when the program runs.',
   },
   {
@@ -753,7 +923,10 @@ export const differences: readonly Difference[] = [
   ...bodies,
   ...unconverted,
   ...messages,
+  ...responses,
   ...failures,
   ...files,
+  ...dependencies,
+  ...kinds,
   ...documents,
 ];

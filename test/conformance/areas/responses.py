@@ -1,7 +1,7 @@
 from collections.abc import AsyncIterable, Iterable
 from typing import Any
 
-from fastapi import FastAPI, Response, status
+from fastapi import FastAPI, HTTPException, Response, status
 from fastapi.responses import (
     HTMLResponse,
     JSONResponse,
@@ -211,3 +211,39 @@ async def events() -> AsyncIterable[dict[str, Any]]:
 async def posted_events() -> AsyncIterable[str]:
     yield "one"
     yield "two\nlines"
+
+
+@app.get("/controlled", response_model=User)
+def controlled(response: Response):
+    response.status_code = 202
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["ETag"] = '"7"'
+    response.set_cookie("session", "a b")
+    response.set_cookie(
+        "token", "x", max_age=60, path="/api", domain="example.com", secure=True, httponly=True
+    )
+    response.set_cookie("strict", "1", samesite="strict")
+    return FULL
+
+
+@app.get("/forgotten")
+def forgotten(response: Response):
+    response.delete_cookie("old")
+
+
+@app.get("/controlled-and-failed")
+def controlled_and_failed(response: Response):
+    response.headers["Cache-Control"] = "no-store"
+    raise HTTPException(409)
+
+
+@app.get("/controlled-none", status_code=204)
+def controlled_none(response: Response):
+    response.headers["ETag"] = '"8"'
+
+
+@app.get("/set-cookie")
+def set_cookie():
+    response = JSONResponse("ok")
+    response.set_cookie("a", "1", samesite="none", secure=True)
+    return response

@@ -29,6 +29,11 @@ const PATHS = [
   '/lines',
   '/lines-async',
   '/events',
+  '/controlled',
+  '/controlled-and-failed',
+  '/controlled-none',
+  '/set-cookie',
+  '/forgotten',
 ];
 const KINDS = ['null', 'text', 'empty', 'number', 'big', 'true', 'list', 'object'];
 

@@ -4,12 +4,14 @@ import {
   Delete,
   Get,
   HTMLResponse,
+  HttpError,
   HttpResponse,
   Ingress,
   JSONResponse,
   PlainTextResponse,
   Post,
   RedirectResponse,
+  ResponseControl,
   StreamingResponse,
 } from 'sluice';
 
@@ -210,5 +212,44 @@ export class Responses {
   async *postedEvents() {
     yield 'one';
     yield 'two\nlines';
+  }
+
+  @Get('/controlled', { response: User })
+  controlled(response: ResponseControl) {
+    response.status = 202;
+    response
+      .setHeader('cache-control', 'no-store')
+      .setHeader('etag', '"7"')
+      .setCookie('session', 'a b')
+      .setCookie('token', 'x', {
+        maxAgeS: 60,
+        path: '/api',
+        domain: 'example.com',
+        secure: true,
+        httpOnly: true,
+      })
+      .setCookie('strict', '1', { sameSite: 'strict' });
+    return FULL;
+  }
+
+  @Get('/forgotten')
+  forgotten(response: ResponseControl) {
+    response.deleteCookie('old');
+  }
+
+  @Get('/controlled-and-failed')
+  controlledAndFailed(response: ResponseControl) {
+    response.setHeader('cache-control', 'no-store');
+    throw new HttpError(409);
+  }
+
+  @Get('/controlled-none', { status: 204 })
+  controlledNone(response: ResponseControl) {
+    response.setHeader('etag', '"8"');
+  }
+
+  @Get('/set-cookie')
+  setCookie() {
+    return new JSONResponse('ok').setCookie('a', '1', { sameSite: 'none', secure: true });
   }
 }
