@@ -14,6 +14,8 @@ export type {
   FieldType,
   ValueOfSpec,
 } from './decorators/field.js';
+export { MapOf, Union } from './decorators/composite-type.js';
+export type { MapOptions, UnionMembers, UnionOptions } from './decorators/composite-type.js';
 export { DateOnly, Decimal, Duration, Int, TimeOnly, Uuid } from './decorators/type-token.js';
 export type { IntType, TypeToken } from './decorators/type-token.js';
 export type {
@@ -148,7 +150,7 @@ export type {
 } from './types/parameter-source.js';
 export type { FileRules } from './types/file-rules.js';
 export type { PathModel, PathSegment } from './types/path-model.js';
-export type { PropertyModel, TypeModel } from './types/type-model.js';
+export type { PropertyModel, TypeModel, UnionMember } from './types/type-model.js';
 export type { HttpLimits } from './types/limits.js';
 export type { WithoutInjected } from './types/without-injected.js';
 export { document } from './openapi/document.js';

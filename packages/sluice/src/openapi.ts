@@ -28,4 +28,5 @@ export type {
   SocketModel,
   StringConstraints,
   TypeModel,
+  UnionMember,
 } from '@sluice/core';

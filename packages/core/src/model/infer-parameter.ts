@@ -201,6 +201,10 @@ function isTextType(type: TypeModel, source: ParameterSource, options: Parameter
   if (type.kind === 'array') {
     return takesArrays(source) && isTextType(type.items, source, options);
   }
+  if (type.kind === 'map') return false;
+  if (type.kind === 'union') {
+    return type.members.every((member) => isTextType(member.type, source, options));
+  }
   // `REPORTED` is `unknown` too, and must not be reported again.
   return type.kind !== 'unknown' || options.type !== Object;
 }

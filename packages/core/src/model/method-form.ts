@@ -198,7 +198,7 @@ function checkMembers(
   report: Report,
 ): void {
   for (const [name, { type }] of Object.entries(properties)) {
-    const isNested = type.kind === 'class' || type.kind === 'object';
+    const isNested = type.kind === 'class' || type.kind === 'object' || type.kind === 'map';
     if (!isNested && (type.kind !== 'array' || takesArrays(source))) continue;
     report(
       'E_PARAM_TYPE',

@@ -2,12 +2,13 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { EnumValues, FieldOptions, FieldType } from '../decorators/field.js';
 import type { BodySpec } from '../decorators/options.js';
-import { isToken, tokenKind } from '../decorators/type-token.js';
+import { isToken, tokenContent } from '../decorators/type-token.js';
 import { UploadFile } from '../form/upload-file.js';
 import { classProblems } from '../schema/classes/class-problems.js';
 import { hasClassSchema } from '../schema/classes/class-model.js';
 import { applyConstraints } from './apply-constraints.js';
 import { checkDefault } from './absence.js';
+import { unionType } from './union-type.js';
 import type { Report } from './problems.js';
 import { type Constructor, isConstructor } from '../types/constructor.js';
 import { defined, isRecord } from '../types/members.js';
@@ -30,8 +31,8 @@ export function typeOf(spec: BodySpec, report: Report): TypeModel {
 
 /** The model of a type given as a value: `Number`, `Int`, `[Item]`, a class, a schema. */
 export function typeOfFieldType(type: unknown, report: Report): TypeModel {
-  const token = tokenKind(type);
-  if (token !== undefined) return tokenType(token);
+  const content = tokenContent(type);
+  if (content !== undefined) return tokenType(content, report);
   if (type === String) return { kind: 'string', constraints: {} };
   if (type === Number) return { kind: 'number', constraints: {} };
   if (type === Boolean) return { kind: 'boolean' };
@@ -53,8 +54,27 @@ export function typeOfFieldType(type: unknown, report: Report): TypeModel {
   return REPORTED;
 }
 
-function tokenType(kind: NonNullable<ReturnType<typeof tokenKind>>): TypeModel {
-  return kind === 'integer' || kind === 'decimal' ? { kind, constraints: {} } : { kind };
+type TokenContent = NonNullable<ReturnType<typeof tokenContent>>;
+
+function tokenType(content: TokenContent, report: Report): TypeModel {
+  switch (content.kind) {
+    case 'integer':
+    case 'decimal':
+      return { kind: content.kind, constraints: {} };
+    case 'map': {
+      const keys = content.keys === undefined ? undefined : typeOfFieldType(content.keys, report);
+      return { kind: 'map', keys, values: typeOfFieldType(content.values, report) };
+    }
+    case 'union':
+      return unionType(content, (type) => typeOfFieldType(type, report), report);
+    case 'uuid':
+    case 'calendarDate':
+    case 'time':
+    case 'duration':
+      return { kind: content.kind };
+    default:
+      return content satisfies never;
+  }
 }
 
 /** The model of a class; reports a class without rules, which would accept anything. */

@@ -35,6 +35,15 @@ export type TypeModel =
   | { readonly kind: 'bigint'; readonly constraints: BoundConstraints }
   | { readonly kind: 'enum'; readonly values: readonly (string | number)[] }
   | { readonly kind: 'array'; readonly items: TypeModel; readonly constraints: ArrayConstraints }
+  /** An object with any keys. */
+  | { readonly kind: 'map'; readonly keys: TypeModel | undefined; readonly values: TypeModel }
+  /** One of several types. */
+  | {
+      readonly kind: 'union';
+      readonly members: readonly UnionMember[];
+      /** The property whose value is the tag of the member. */
+      readonly discriminator: string | undefined;
+    }
   /** A class with class-validator or class-transformer metadata; `schema/` reads its properties. */
   | {
       readonly kind: 'class';
@@ -52,6 +61,15 @@ export type TypeModel =
 
 /** The type of an uploaded file. */
 export type FileType = Extract<TypeModel, { readonly kind: 'file' }>;
+
+/** A type of a union. */
+export interface UnionMember {
+  /** The name in the `loc` of an issue: the tag, or the name of the type. */
+  readonly name: string;
+  /** The values of the discriminator that choose this member; none without a discriminator. */
+  readonly tags: readonly (string | number | boolean)[];
+  readonly type: TypeModel;
+}
 
 /** A class with decorators of class-validator or class-transformer. */
 export type ClassType = Extract<TypeModel, { readonly kind: 'class' }>;

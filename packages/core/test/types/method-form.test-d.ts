@@ -5,7 +5,9 @@ import {
   Duration,
   Get,
   Int,
+  MapOf,
   Post,
+  Union,
   Route,
   Uuid,
   WebSocket,
@@ -62,6 +64,27 @@ describe('the input of a method-form handler', () => {
         query: { day: string; lasts: number; price: string; link: URL; serial: bigint[] };
       }) {
         return { params, query };
+      }
+
+      @Post('/pets', {
+        body: {
+          pets: [Union([Item, Page])],
+          ages: MapOf(Int),
+          tagged: Union({ item: Item, day: DateOnly }),
+        },
+      })
+      pets({
+        body,
+      }: {
+        body: { pets: (Item | Page)[]; ages: Record<string, number>; tagged: Item | string };
+      }) {
+        return body;
+      }
+
+      // @ts-expect-error: the values of the map are numbers
+      @Post('/ages', { body: MapOf(Int) })
+      ages({ body }: { body: Record<string, string> }) {
+        return body;
       }
 
       // @ts-expect-error: a duration is a number of milliseconds

@@ -35,6 +35,8 @@ export function discreet(validate: Validator, type: TypeModel, strictness?: Stri
 /** True when a type contains a secret property at any depth. */
 function holdsSecrets(type: TypeModel, view: ClassView): boolean {
   if (type.kind === 'array') return holdsSecrets(type.items, view);
+  if (type.kind === 'map') return holdsSecrets(type.values, view);
+  if (type.kind === 'union') return type.members.some((each) => holdsSecrets(each.type, view));
   if (type.kind === 'object') {
     return Object.values(type.properties).some((each) => holdsSecrets(each.type, view));
   }
@@ -67,6 +69,13 @@ interface Member {
 
 function membersAt(type: TypeModel, key: string | number, view: ClassView): readonly Member[] {
   if (type.kind === 'array') return [{ secret: false, types: [type.items] }];
+  if (type.kind === 'map') return [{ secret: false, types: [type.values] }];
+  if (type.kind === 'union') {
+    const named = type.members.filter(
+      ({ name, tags }) => name === key || tags.some((tag) => String(tag) === key),
+    );
+    return named.map((member) => ({ secret: false, types: [member.type] }));
+  }
   if (type.kind === 'object') {
     const property = Object.hasOwn(type.properties, key) ? type.properties[key] : undefined;
     return property === undefined ? [] : [{ secret: false, types: [property.type] }];

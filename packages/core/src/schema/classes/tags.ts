@@ -1,9 +1,9 @@
 import { type ClassModel, type ClassProperty, classModel } from './class-model.js';
 import { reachableModels } from './reachable-models.js';
 import { isRecord, ownValue } from '../../types/members.js';
-import type { Discriminator } from './libraries.js';
-import { type Location, MAX_DEPTH, NOT_AN_OBJECT, Problem, toIssue } from '../problem.js';
+import { type Location, MAX_DEPTH, NOT_AN_OBJECT, toIssue } from '../problem.js';
 import { addIssues } from '../report.js';
+import { tagProblem } from './tag-problem.js';
 import type { Issue } from '../../validation-error.js';
 
 /** Finds the values of a body whose discriminator names none of the declared classes. */
@@ -78,27 +78,8 @@ function searchValue(value: unknown, property: ClassProperty, { model, place }: 
     searchObject(value, classModel(subType.value, model.view), place);
     return;
   }
-  addIssues(place.found, [toIssue(tagProblem(tag, discriminator), place.loc, value)]);
-}
-
-/** The longest tag that an issue quotes, in characters. */
-const LONGEST = 100;
-
-/** Describes an unknown tag in pydantic's words. */
-function tagProblem(tag: unknown, { property, subTypes }: Discriminator): Problem {
-  const discriminator = `'${property}'`;
-  if (tag === undefined) {
-    return new Problem(
-      'union_tag_not_found',
-      `Unable to extract tag using discriminator ${discriminator}`,
-      { discriminator },
-    );
-  }
-  const text = (typeof tag === 'string' ? tag : JSON.stringify(tag)).slice(0, LONGEST);
-  const expected = subTypes.map(({ name }) => `'${name}'`).join(', ');
-  return new Problem(
-    'union_tag_invalid',
-    `Input tag '${text}' found using ${discriminator} does not match any of the expected tags: ${expected}`,
-    { discriminator, tag: text, expected_tags: expected },
-  );
+  const names = discriminator.subTypes.map(({ name }) => name);
+  addIssues(place.found, [
+    toIssue(tagProblem(tag, discriminator.property, names), place.loc, value),
+  ]);
 }

@@ -14,11 +14,13 @@ import { DURATION_KIND } from './duration.js';
 import { ENUM_KIND } from './enum.js';
 import { FILE_KIND } from './file.js';
 import type { Kinds, TypeKind } from './kind.js';
+import { MAP_KIND } from './map.js';
 import { INTEGER_KIND, NUMBER_KIND } from './number.js';
 import { OBJECT_KIND } from './object.js';
 import { STANDARD_KIND } from './standard.js';
 import { STRING_KIND } from './string.js';
 import { TIME_KIND } from './time.js';
+import { UNION_KIND } from './union.js';
 import { UNKNOWN_KIND } from './unknown.js';
 import { URL_KIND } from './url.js';
 import { UUID_KIND } from './uuid.js';
@@ -42,6 +44,8 @@ const TABLE: {
   enum: ENUM_KIND,
   array: ARRAY_KIND,
   object: OBJECT_KIND,
+  map: MAP_KIND,
+  union: UNION_KIND,
   class: CLASS_KIND,
   standard: STANDARD_KIND,
   file: FILE_KIND,
@@ -84,6 +88,8 @@ export function compileProjection(type: TypeModel, name = 'the response'): Proje
 const WITH_MEMBERS: ReadonlySet<TypeModel['kind']> = new Set([
   'array',
   'object',
+  'map',
+  'union',
   'class',
   'standard',
   'unknown',

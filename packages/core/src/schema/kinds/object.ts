@@ -11,6 +11,7 @@ import type { Validated, Validator, ValidatorOptions } from '../validator.js';
 import { docsKeywords } from './docs-keywords.js';
 import { underFieldNames } from './field-names.js';
 import type { Kinds, TypeKind } from './kind.js';
+import { settleAll } from './settle-all.js';
 import { wireValue } from './wire-value.js';
 
 export const OBJECT_KIND: TypeKind<ObjectType> = {
@@ -130,26 +131,6 @@ function gathered(
   });
   addIssues(issues, extras);
   return issues.length > 0 ? { ok: false, issues } : { ok: true, value: object };
-}
-
-/** Combines results synchronously unless one is a promise. */
-function settleAll(
-  results: readonly (Validated | Promise<Validated>)[],
-  combine: (results: readonly Validated[]) => Validated,
-): Validated | Promise<Validated> {
-  const settled: Validated[] = [];
-  for (const result of results) {
-    if (result instanceof Promise) return combineLater(results, combine);
-    settled.push(result);
-  }
-  return combine(settled);
-}
-
-async function combineLater(
-  results: readonly (Validated | Promise<Validated>)[],
-  combine: (results: readonly Validated[]) => Validated,
-): Promise<Validated> {
-  return combine(await Promise.all(results.map((result) => Promise.resolve(result))));
 }
 
 function objectProjection({ properties }: ObjectType, name: string, kinds: Kinds): Projection {

@@ -11,6 +11,8 @@ import { type ClassCompiler, withoutEmpty } from '../compiled/class-compiler.js'
 import { newPass } from '../compiled/pass.js';
 import { sharedCompiler } from '../compiled/shared-compilers.js';
 import { compileProjection, compileValidator } from '../kinds/kinds.js';
+import { entriesOf } from '../kinds/map.js';
+import { membersFor } from '../kinds/union.js';
 import { isHolder, listOf } from '../output/projection.js';
 import { type Location, MISSING, toIssue } from '../problem.js';
 import type { Strictness } from '../validator.js';
@@ -45,6 +47,12 @@ function checkOf(type: TypeModel, strictness: Strictness): Check | undefined {
       const check = checkOf(type.items, strictness);
       return check && present((value, loc) => itemIssues(listOf(value) ?? [], check, loc));
     }
+    case 'map': {
+      const check = checkOf(type.values, strictness);
+      return check && present((value, loc) => joined(entriesIssues(value, check, loc)));
+    }
+    case 'union':
+      return unionCheck(type, strictness);
     case 'object':
       return membersCheck(type.properties, strictness);
     case 'string':
@@ -98,6 +106,30 @@ function itemIssues(items: readonly unknown[], check: Check, loc: Location): Ret
   return joined(items.map((item, index) => check(item, [...loc, index])));
 }
 
+function entriesIssues(value: unknown, check: Check, loc: Location): ReturnType<Check>[] {
+  return (entriesOf(value) ?? []).map(([key, member]) => check(member, [...loc, key]));
+}
+
+/** Checks a value as the member that it is written as; of several, one that has no issue is enough. */
+function unionCheck(
+  type: Extract<TypeModel, { readonly kind: 'union' }>,
+  strictness: Strictness,
+): Check {
+  const members = type.members.map((member) => ({
+    ...member,
+    check: checkOf(member.type, strictness),
+  }));
+  return present((value, loc) => {
+    const all = membersFor(members, value, type.discriminator).map(
+      ({ check }) => check?.(value, loc) ?? NONE,
+    );
+    return whenSettled(
+      all,
+      (settled) => settled.find((issues) => issues.length === 0) ?? settled[0] ?? NONE,
+    );
+  });
+}
+
 function membersCheck(
   properties: Extract<TypeModel, { readonly kind: 'object' }>['properties'],
   strictness: Strictness,
@@ -118,19 +150,28 @@ function membersCheck(
   });
 }
 
-/** Joins issues, synchronously unless some of them are a promise. */
 function joined(all: readonly ReturnType<Check>[]): ReturnType<Check> {
-  const known: Issue[] = [];
-  for (const issues of all) {
-    if (issues instanceof Promise) return joinedLater(all);
-    known.push(...issues);
-  }
-  return known;
+  return whenSettled(all, (settled) => settled.flat());
 }
 
-async function joinedLater(all: readonly ReturnType<Check>[]): Promise<readonly Issue[]> {
-  const settled = await Promise.all(all.map(async (issues) => issues));
-  return settled.flat();
+/** Combines issues, synchronously unless some of them are a promise. */
+function whenSettled(
+  all: readonly ReturnType<Check>[],
+  combine: (settled: readonly (readonly Issue[])[]) => readonly Issue[],
+): ReturnType<Check> {
+  const known: (readonly Issue[])[] = [];
+  for (const issues of all) {
+    if (issues instanceof Promise) return combineLater(all, combine);
+    known.push(issues);
+  }
+  return combine(known);
+}
+
+async function combineLater(
+  all: readonly ReturnType<Check>[],
+  combine: (settled: readonly (readonly Issue[])[]) => readonly Issue[],
+): Promise<readonly Issue[]> {
+  return combine(await Promise.all(all.map(async (issues) => issues)));
 }
 
 function classCheck(
