@@ -16,6 +16,7 @@ export interface Answer {
 interface StartOptions {
   readonly fixture?: string;
   readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const running = new Set<ProcessTree>();
@@ -27,8 +28,8 @@ export class ProcessTree {
   #count = 0;
 
   static async start(options: StartOptions = {}): Promise<ProcessTree> {
-    const { fixture = 'faulty.ts', args = [] } = options;
-    const served = await sluiceRun([`test/e2e/fixtures/${fixture}:app`, ...args]);
+    const { fixture = 'faulty.ts', args = [], env = {} } = options;
+    const served = await sluiceRun([`test/e2e/fixtures/${fixture}:app`, ...args], { env });
     await served.prints(/Ctrl-C stops it/);
     const [, pids = ''] = await served.prints(/replicas .*: pids? ([\d, ]+)/);
     const tree = new ProcessTree(served, pids.split(', ').map(Number));
