@@ -22,6 +22,25 @@ export async function tryItOut(
   await operation.getByRole('button', { name: 'Execute' }).click();
 }
 
+/** Presses *Try it out*, fills the fields of a form and chooses its files, and presses *Execute*. */
+export async function fillForm(
+  operation: Locator,
+  fields: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  await operation.getByRole('button', { name: 'Try it out' }).click();
+  for (const [name, value] of Object.entries(fields)) {
+    await operation.locator(`[data-property-name="${name}"] input[type="text"]`).fill(value);
+  }
+  for (const [name, path] of Object.entries(files)) {
+    const field = operation.locator(`[data-property-name="${name}"]`);
+    const add = field.getByRole('button', { name: /Add/ });
+    if ((await add.count()) > 0) await add.click();
+    await field.locator('input[type="file"]').setInputFiles(path);
+  }
+  await operation.getByRole('button', { name: 'Execute' }).click();
+}
+
 export interface Executed {
   readonly url: string;
   readonly status: string;

@@ -58,9 +58,25 @@ export const DOCS_PAGE_HEADERS: RawHeaders = Object.entries({
  * Starts Swagger UI in the page.
  *
  * `queryConfigEnabled: false` keeps `?url=` and `?configUrl=` from loading another document;
- * `validatorUrl: null` keeps the document from being sent to a public validator.
+ * `validatorUrl: null` keeps the document from being sent to a public validator. The plugin shows a
+ * file picker for each item of a list of files, which Swagger UI does only for the `format: binary` of
+ * OpenAPI 3.0, and lets the list be empty at first.
  */
 export const START_SCRIPT = `'use strict';
+const FileLists = ({ React, fn }) => ({
+  wrapComponents: {
+    JsonSchemaForm: (Form) => (props) => {
+      const { schema } = props;
+      const items = schema && schema.get && schema.get('items');
+      if (!items || !fn.isFileUploadIntended(items)) return React.createElement(Form, props);
+      return React.createElement(Form, {
+        ...props,
+        schema: schema.setIn(['items', 'format'], 'binary'),
+        dispatchInitialValue: false,
+      });
+    },
+  },
+});
 const root = document.getElementById('swagger-ui');
 window.ui = SwaggerUIBundle({
   domNode: root,
@@ -69,6 +85,7 @@ window.ui = SwaggerUIBundle({
   validatorUrl: null,
   deepLinking: true,
   presets: [SwaggerUIBundle.presets.apis],
+  plugins: [FileLists],
   layout: 'BaseLayout',
 });
 `;

@@ -57,7 +57,8 @@ function ownSchema(
 }
 
 function objectOf(members: readonly NamedParameter[]): JsonSchema {
-  const required = members.filter((member) => member.required).map(({ name }) => name);
+  // A field that a dependency and the handler read is listed twice.
+  const required = new Set(members.filter((member) => member.required).map(({ name }) => name));
   return {
     type: 'object',
     properties: Object.fromEntries(
@@ -70,7 +71,7 @@ function objectOf(members: readonly NamedParameter[]): JsonSchema {
         },
       ]),
     ),
-    ...(required.length > 0 ? { required } : undefined),
+    ...(required.size > 0 ? { required: [...required] } : undefined),
   };
 }
 

@@ -91,7 +91,10 @@ for (const segments of [
 const plan = planText([], []);
 const unknownSchema = { kind: 'unknown' } as const;
 const headerGroup = groupReaderOf({ source: 'header', type: unknownSchema }, plan);
-const headerList = readerOf({ source: 'header', name: 'a', isList: true }, plan);
+const headerList = readerOf(
+  { source: 'header', name: 'a', isList: true, type: unknownSchema },
+  plan,
+);
 
 const PATH_PARTS = ['/', '.', '..', '%2e', '%2f', '%', 'a', '\\', '#', '\u00e9'];
 

@@ -9,6 +9,7 @@ import {
   Post,
   Union,
   Route,
+  UploadFile,
   Uuid,
   WebSocket,
 } from '@sluice/core';
@@ -215,6 +216,59 @@ describe('the input of a method-form handler', () => {
       }
     }
     expectTypeOf(Api).toBeObject();
+  });
+});
+
+describe('the form of a method-form handler', () => {
+  it('the form of a method-form handler follows its fields and files', () => {
+    class Api {
+      @Post('/a', {
+        form: { title: String, count: { type: Int, optional: true } },
+        files: {
+          one: UploadFile,
+          bytes: Uint8Array,
+          many: [UploadFile],
+          limited: { maxBytes: 10 },
+          perhaps: { type: Uint8Array, optional: true },
+          list: { type: [Uint8Array], maxItems: 2 },
+        },
+      })
+      form(input: {
+        form: { title: string; count: number | undefined };
+        files: {
+          one: UploadFile;
+          bytes: Uint8Array;
+          many: UploadFile[];
+          limited: UploadFile;
+          perhaps: Uint8Array | undefined;
+          list: Uint8Array[];
+        };
+      }) {
+        return input;
+      }
+
+      // @ts-expect-error: the bytes are no UploadFile
+      @Post('/b', { files: { bytes: Uint8Array } })
+      bytes({ files }: { files: { bytes: UploadFile } }) {
+        return files;
+      }
+
+      // @ts-expect-error: an optional file may be undefined
+      @Post('/c', { files: { file: { optional: true } } })
+      optional({ files }: { files: { file: UploadFile } }) {
+        return files;
+      }
+    }
+    expectTypeOf(Api).toBeObject();
+  });
+
+  it('the options of files are checked', () => {
+    // @ts-expect-error: a text is no file
+    expectTypeOf(Post('/a', { files: { a: String } })).toBeFunction();
+    // @ts-expect-error: no such rule
+    expectTypeOf(Post('/b', { files: { a: { maxSize: 1 } } })).toBeFunction();
+    // @ts-expect-error: no form on a handshake
+    expectTypeOf(WebSocket('/c', { form: { a: String } })).toBeFunction();
   });
 });
 

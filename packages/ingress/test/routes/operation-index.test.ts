@@ -3,7 +3,9 @@ import {
   Get,
   Int,
   Post,
+  UploadFile,
   WebSocket,
+  dependency,
   describe as describeClass,
 } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
@@ -35,6 +37,19 @@ class Shop {
   order({ body }: { body: unknown }) {
     return body;
   }
+
+  @Post('/login', { form: { name: String } })
+  login({ form }: { form: { name: string } }) {
+    return form;
+  }
+
+  @Post('/avatars')
+  avatar(file: UploadFile) {
+    return file;
+  }
+
+  @Post('/tokens', { dependencies: [dependency({ form: { token: String } }, () => undefined)] })
+  token() {}
 
   @Get('/café')
   cafe() {}
@@ -80,6 +95,9 @@ describe('the operation index', () => {
   it('says which operations take their body whole', () => {
     expect(find('POST', '/orders')).toMatchObject({ body: 'json' });
     expect(find('POST', '/items/7')).not.toHaveProperty('body');
+    expect(find('POST', '/login')).toMatchObject({ body: 'form' });
+    expect(find('POST', '/tokens')).toMatchObject({ body: 'form' });
+    expect(find('POST', '/avatars')).toMatchObject({ body: 'files' });
   });
 
   it('fills the index with the defaults of the application', () => {

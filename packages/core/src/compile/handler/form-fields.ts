@@ -1,4 +1,5 @@
-import type { FormValues } from '../../form/form-values.js';
+import type { FormValue, FormValues } from '../../form/form-values.js';
+import { fileWithin } from '../../model/file-type.js';
 import { classModel } from '../../schema/classes/class-model.js';
 import { lastValue } from '../../schema/last-value.js';
 import { listProperties } from '../../schema/standard/text-shape.js';
@@ -8,8 +9,24 @@ import type { TypeModel } from '../../types/type-model.js';
  * Makes the reader of one field of a form. Of repeated values the last counts unless the field is a list,
  * and an empty text, which is what a browser sends for an empty input, is absent.
  */
-export function fieldReader(name: string, isList: boolean): (form: FormValues) => unknown {
-  return isList ? (form) => form[name] : (form) => present(form[name]);
+export function fieldReader({ name, isList, type }: FieldKey): (form: FormValues) => unknown {
+  if (!isList) return (form) => present(form[name]);
+  return fileWithin(type) === undefined ? (form) => form[name] : (form) => files(form[name]);
+}
+
+/** A field of a form. */
+interface FieldKey {
+  readonly name: string;
+  /** True when all of repeated values count. */
+  readonly isList: boolean;
+  readonly type: TypeModel;
+}
+
+/** A list of files; an empty text in it is no file. */
+function files(value: FormValue | undefined): unknown {
+  if (!Array.isArray(value)) return present(value);
+  const given = value.filter((entry) => entry !== '');
+  return given.length === 0 ? undefined : given;
 }
 
 /** Makes the reader of all fields of a form, except those that are read by themselves. */

@@ -84,10 +84,11 @@ export interface TextKey {
   readonly source: ParameterSource;
   readonly name: string;
   readonly isList: boolean;
+  readonly type: TypeModel;
 }
 
 /** Makes the reader of one parameter. */
-export function readerOf({ source, name, isList }: TextKey, plan: TextPlan): ReadText {
+export function readerOf({ source, name, isList, type }: TextKey, plan: TextPlan): ReadText {
   switch (source) {
     case 'path': {
       const place = plan.pathNames.indexOf(name);
@@ -104,7 +105,7 @@ export function readerOf({ source, name, isList }: TextKey, plan: TextPlan): Rea
     case 'cookie':
       return (values) => values.cookies[name];
     case 'form': {
-      const read = fieldReader(name, isList);
+      const read = fieldReader({ name, isList, type });
       return (values) => read(values.form);
     }
     default:

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-import { Get, HttpRequest, Post } from '@sluice/core';
+import { File, Form, Get, HttpRequest, Post, UploadFile } from '@sluice/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { memoryPair, serveChannel } from '../../../src/channel.js';
@@ -21,6 +21,16 @@ class Uploads {
   @Post('/items', { body: Object })
   items({ body }: { body: unknown }) {
     return JSON.stringify(body).length;
+  }
+
+  @Post('/form')
+  form(@Form() a: string) {
+    return a.length;
+  }
+
+  @Post('/files', { maxBodyBytes: 8 * 1024 * 1024 })
+  files(@File() file: UploadFile) {
+    return file.size;
   }
 
   @Post('/stream')
@@ -148,6 +158,51 @@ describe('uploads that take their time', () => {
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
     upload.socket.write(chunk.repeat(17));
     await expect.poll(() => upload.received).toContain('413 Payload Too Large');
+  });
+});
+
+/** The head of a form's request, in which nothing or one file follows. */
+const form = (path: string, type: string, length: number): string =>
+  `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n`;
+
+const MULTIPART = 'multipart/form-data; boundary=B';
+const PART = '--B\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n';
+const END = '\r\n--B--\r\n';
+
+describe('forms that take their time', () => {
+  it.each([
+    ['fields', form('/form', 'application/x-www-form-urlencoded', 100_000), 'a=', 99_998],
+    ['a short file', form('/files', MULTIPART, 100_000), PART, 100_000 - PART.length],
+  ])('leave the slots to other requests: %s', async (_, head, start, missing) => {
+    const stage = await openSmallStage(Uploads);
+    const uploads = await Promise.all(
+      Array.from({ length: 50 }, () => begin(stage, `${head}${start}`)),
+    );
+    const others = Array.from({ length: 8 }, () => fetch(`${stage.url}/hello`));
+    for (const other of await Promise.all(others)) expect(other.status).toBe(200);
+    const [first] = uploads;
+    first?.socket.write(
+      start === PART ? 'x'.repeat(missing - END.length) + END : 'x'.repeat(missing),
+    );
+    await expect.poll(() => first?.received).toContain('200 OK');
+  });
+
+  it('reach a replica as they come when they are long', async () => {
+    const stage = await openSmallStage(Uploads);
+    const length = 4 * 1024 * 1024;
+    const upload = await begin(stage, form('/files', MULTIPART, length) + PART);
+    const rest = length - PART.length - END.length;
+    upload.socket.write(Buffer.alloc(rest, 'x'));
+    upload.socket.write(END);
+    await expect.poll(() => upload.received).toContain(`\r\n\r\n${rest}`);
+  });
+
+  it('are refused at once when they are none', async () => {
+    const stage = await openSmallStage(Uploads);
+    const upload = await begin(stage, form('/form', 'application/json', 100_000));
+    await expect.poll(() => upload.received).toContain('415 Unsupported');
+    const cut = await begin(stage, form('/files', 'multipart/form-data', 100_000));
+    await expect.poll(() => cut.received).toContain('400 Bad Request');
   });
 });
 
