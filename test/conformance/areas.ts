@@ -18,6 +18,8 @@ import { Dependencies } from './areas/dependencies.js';
 import { dependenciesRequests } from './areas/dependencies.requests.js';
 import { Kinds } from './areas/kinds.js';
 import { kindsRequests } from './areas/kinds.requests.js';
+import { Forms } from './areas/forms.js';
+import { formsRequests } from './areas/forms.requests.js';
 import { Parameters } from './areas/parameters.js';
 import { parametersRequests } from './areas/parameters.requests.js';
 import { Routing } from './areas/routing.js';
@@ -43,4 +45,5 @@ export const areas: readonly Area[] = [
   { name: 'files', app: createApp(Files), requests: filesRequests },
   { name: 'dependencies', app: createApp(Dependencies), requests: dependenciesRequests },
   { name: 'kinds', app: createApp(Kinds), requests: kindsRequests },
+  { name: 'forms', app: createApp(Forms), requests: formsRequests },
 ];

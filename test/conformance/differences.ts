@@ -482,6 +482,7 @@ const unconverted: readonly Difference[] = [
 /** Messages of pydantic, and those of the rules of class-validator in their place. */
 const MESSAGES: readonly (readonly [string, string])[] = [
   ['String should have at least 1 character', '… must be longer than or equal to 1 characters'],
+  ['String should have at least 3 characters', '… must be longer than or equal to 3 characters'],
   ['String should have at most 8 characters', '… must be shorter than or equal to 8 characters'],
   [
     "String should match pattern '^[A-Z]{2}[0-9]+$'",
@@ -848,9 +849,81 @@ const kinds: readonly Difference[] = [
   },
 ];
 
+const MISSING_NAME = {
+  detail: [{ type: 'missing', loc: ['body', 'name'], msg: 'Field required', input: null }],
+};
+
+const forms: readonly Difference[] = [
+  {
+    requests: [
+      'forms: POST /fields [content-type: text/plain] name=ada',
+      'forms: POST /fields {"name":"ada"}',
+    ],
+    fastapi: { status: 422, body: MISSING_NAME },
+    sluice: {
+      status: 415,
+      body: {
+        detail:
+          "Expected Content-Type 'application/x-www-form-urlencoded' or 'multipart/form-data', got '…'.",
+      },
+    },
+    why: 'A body that is no form is 415, as RFC 9110, 15.5.16 has it (docs/forms.md).',
+  },
+  {
+    requests: ['forms: /fields multipart: no end', 'forms: /fields multipart: cut short'],
+    fastapi: { status: 422, body: MISSING_NAME },
+    sluice: { status: 400, body: { detail: 'The multipart body ends before its last boundary.' } },
+    why: 'A body that was cut short is never read as if it were whole (docs/forms.md).',
+  },
+  {
+    requests: 'forms: /fields multipart: a file for a field',
+    fastapi: {
+      'body.detail.0.input.file': '…',
+      'body.detail.0.input.headers': '…',
+      'body.detail.0.input._max_mem_size': 1048576,
+    },
+    sluice: { 'body.detail.0.input.contentType': 'text/plain' },
+    why: 'A file is shown by its name, type and size, not by the members of an object.',
+  },
+  {
+    requests: 'forms: /file multipart: a name with folders',
+    fastapi: { 'body.filename': '../../etc/passwd' },
+    sluice: { 'body.filename': 'passwd' },
+    why: 'The name of a file has no folders (RFC 7578, 4.2; docs/forms.md).',
+  },
+  {
+    requests: [
+      'forms: /…',
+      'forms: POST /file [content-type: application/x-www-form-urlencoded] file=hello',
+    ],
+    fastapi: { 'body.detail.….msg': "Value error, Expected UploadFile, received: <class 'str'>" },
+    sluice: { 'body.detail.….msg': 'Value error, Expected UploadFile, received: string' },
+    why: 'The type has its name of this language.',
+  },
+  {
+    requests: 'forms: document paths /fields post requestBody content',
+    fastapi: {
+      'body.application/x-www-form-urlencoded.schema.$ref':
+        '#/components/schemas/Body_fields_fields_post',
+    },
+    sluice: {
+      'body.application/x-www-form-urlencoded.schema.$ref': '#/components/schemas/Body_fields',
+    },
+    why: 'Names of the document are made of the name of the method.',
+  },
+  {
+    requests: 'forms: document paths /fields post requestBody content',
+    fastapi: {},
+    sluice: {
+      'body.multipart/form-data': { schema: { $ref: '#/components/schemas/Body_fields' } },
+    },
+    why: 'The document says that both kinds of form are taken.',
+  },
+];
+
 const documents: readonly Difference[] = [
   {
-    requests: ['documents: …', 'dependencies: document …'],
+    requests: ['documents: …', 'dependencies: document …', 'forms: document …'],
     fastapi: { 'body….title': '…' },
     sluice: {},
     why: 'A title that only repeats the name is left out.',
@@ -928,5 +1001,6 @@ export const differences: readonly Difference[] = [
   ...files,
   ...dependencies,
   ...kinds,
+  ...forms,
   ...documents,
 ];
