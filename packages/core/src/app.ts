@@ -10,6 +10,7 @@ import {
 } from './bound.js';
 import { compileApplication } from './compile/application.js';
 import { rawHandler } from './compile/raw.js';
+import { DEFAULT_DRAIN_TIMEOUT_S, DEFAULT_HOST } from './defaults.js';
 import { hasRoutes } from './decorators/record.js';
 import { ListenError } from './errors.js';
 import { guarded } from './guarded.js';
@@ -159,7 +160,7 @@ export function createApp(
   };
 }
 
-function drainMs({ drainTimeoutS = 20 }: CloseOptions = {}): number {
+function drainMs({ drainTimeoutS = DEFAULT_DRAIN_TIMEOUT_S }: CloseOptions = {}): number {
   return drainTimeoutS * 1000;
 }
 
@@ -238,7 +239,7 @@ interface Opened {
 }
 
 async function listen(handler: ExchangeHandler, options: ListenOptions): Promise<Opened> {
-  const { port, host = '127.0.0.1', rootPath = '', limits = {}, pingIntervalS } = options;
+  const { port, host = DEFAULT_HOST, rootPath = '', limits = {}, pingIntervalS } = options;
   const server = createHttpServer({ limits });
   const serving = serveHttp(server, handler, {
     rootPath,

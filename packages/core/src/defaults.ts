@@ -41,6 +41,12 @@ export const DEFAULT_HTTP_LIMITS: HttpLimits = {
   maxChunkOverheadBytes: 64 * 1024 + 4 * 1024,
 };
 
+/** The address that servers listen on: only this machine reaches it. */
+export const DEFAULT_HOST = '127.0.0.1';
+
+/** How long a stop waits for ongoing requests. */
+export const DEFAULT_DRAIN_TIMEOUT_S = 20;
+
 /** Bytes that a client may send before its WebSocket is accepted. */
 export const MAX_EARLY_BYTES: number = 64 * 1024;
 

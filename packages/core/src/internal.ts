@@ -11,7 +11,7 @@ export { rawHandler } from './compile/raw.js';
 export { hasRoutes, recordIngressOptions } from './decorators/record.js';
 export { AbortState } from './http/abort-state.js';
 export { MALFORMED_PATH, canonicalPath, isReadablePath } from './http/canonical-path.js';
-export { readBody, receiveStreamed } from './http/body-source.js';
+export { bodyTooLarge, readBody, receiveStreamed } from './http/body-source.js';
 export type { BodyReceiver, BodySource } from './http/body-source.js';
 export { isForm } from './form/form-type.js';
 export { isJson } from './http/content-type.js';
@@ -28,6 +28,8 @@ export { JSON_HEADERS, joinFields } from './http/headers.js';
 export {
   DEFAULT_BACKPRESSURE,
   DEFAULT_DOCS_PATH,
+  DEFAULT_DRAIN_TIMEOUT_S,
+  DEFAULT_HOST,
   DEFAULT_HTTP_LIMITS,
   DEFAULT_MAX_BODY_BYTES,
   DEFAULT_MAX_MESSAGE_BYTES,

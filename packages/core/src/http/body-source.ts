@@ -1,3 +1,5 @@
+import { HttpError } from '../errors.js';
+
 /** The body of a request. Its transport gives it only once, to the first reader. */
 export interface BodySource {
   /**
@@ -17,6 +19,11 @@ export interface BodyReceiver {
   receiving?(bytes: number): void;
   received(bytes: Uint8Array): void;
   failed(error: unknown): void;
+}
+
+/** Makes the error for a body above its limit. */
+export function bodyTooLarge(maxBytes: number): HttpError {
+  return new HttpError(413, `The request body is larger than ${maxBytes} bytes.`);
 }
 
 /** Collects a body; rejects as `receive` fails. */

@@ -1,6 +1,11 @@
-import { CancelledError, HttpError } from '../errors.js';
+import { CancelledError } from '../errors.js';
 import { type AbortReason, AbortState } from './abort-state.js';
-import { type BodyReceiver, type BodySource, receiveStreamed } from './body-source.js';
+import {
+  type BodyReceiver,
+  type BodySource,
+  bodyTooLarge,
+  receiveStreamed,
+} from './body-source.js';
 import { canonicalPath } from './canonical-path.js';
 import type { Exchange, ExchangeHandler, RawHeaders, RequestHead, ReplySink } from './exchange.js';
 import { REQUEST_ID, requestIdOf } from './request-id.js';
@@ -169,12 +174,12 @@ class WebBody implements BodySource {
 
   async *stream(maxBytes: number): AsyncGenerator<Uint8Array> {
     const { head, abort } = this.#exchange;
-    if (Number(head.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
+    if (Number(head.header('content-length') ?? 0) > maxBytes) throw bodyTooLarge(maxBytes);
     let received = 0;
     try {
       for await (const chunk of this.#stream) {
         received += chunk.byteLength;
-        if (received > maxBytes) throw tooLarge(maxBytes);
+        if (received > maxBytes) throw bodyTooLarge(maxBytes);
         yield chunk;
       }
     } catch (cause) {
@@ -212,8 +217,4 @@ function hostOf(request: Request, url: URL): [string, string][] {
 function toBody(body: string | Uint8Array | undefined): string | Uint8Array<ArrayBuffer> | null {
   if (body === undefined || typeof body === 'string') return body ?? null;
   return new Uint8Array(body);
-}
-
-function tooLarge(maxBytes: number): HttpError {
-  return new HttpError(413, `The request body is larger than ${maxBytes} bytes.`);
 }

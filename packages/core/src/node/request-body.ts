@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 import { CancelledError, HttpError } from '../errors.js';
-import type { BodyReceiver, BodySource } from '../http/body-source.js';
+import { type BodyReceiver, type BodySource, bodyTooLarge } from '../http/body-source.js';
 import type { HttpLimits } from '../types/limits.js';
 import type { ProgressWatch, Transfer } from './progress.js';
 import { type BodyCollector, RequestMessage } from './request-message.js';
@@ -140,7 +140,7 @@ export class RequestBody implements BodySource, Transfer, BodyCollector {
   #begin(maxBytes: number, fail: (error: Error) => void): HttpError | undefined {
     this.#fail = fail;
     this.#maxBytes = maxBytes;
-    if ((this.#declaredBytes ?? 0) > maxBytes) return tooLarge(maxBytes);
+    if ((this.#declaredBytes ?? 0) > maxBytes) return bodyTooLarge(maxBytes);
     this.#context.start();
     this.#context.progress.watch(this);
     return undefined;
@@ -149,7 +149,7 @@ export class RequestBody implements BodySource, Transfer, BodyCollector {
   #count(chunk: Uint8Array): HttpError | undefined {
     this.#received += chunk.byteLength;
     this.#pieces += 1;
-    if (this.#received > this.#maxBytes) return tooLarge(this.#maxBytes);
+    if (this.#received > this.#maxBytes) return bodyTooLarge(this.#maxBytes);
     if (this.#declaredBytes !== undefined) return undefined;
     // `node:http` limits the extensions of each chunk, but not their sum.
     const overhead = this.#request.socket.bytesRead - this.#bytesBefore - this.#received;
@@ -194,10 +194,6 @@ const EVENTS = ['readable', 'end', 'error', 'close'] as const;
 
 // A chunk's size of up to twelve digits and its two line ends.
 const CHUNK_BYTES = 16;
-
-function tooLarge(maxBytes: number): HttpError {
-  return new HttpError(413, `The request body is larger than ${maxBytes} bytes.`);
-}
 
 function alreadyRead(): TypeError {
   return new TypeError('The body of this request has already been read.');

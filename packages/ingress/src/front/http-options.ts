@@ -1,4 +1,4 @@
-import { DEFAULT_HTTP_LIMITS } from '@sluice/core/internal';
+import { DEFAULT_HOST, DEFAULT_HTTP_LIMITS } from '@sluice/core/internal';
 
 import { IngressError } from '../errors.js';
 import { checkRoutePrefix } from '../routes/check-route-prefix.js';
@@ -58,7 +58,7 @@ export function resolveHttpOptions(
   environment: Readonly<Record<string, string | undefined>>,
 ): ResolvedHttpOptions {
   const resolved: ResolvedHttpOptions = {
-    host: options.host ?? '127.0.0.1',
+    host: options.host ?? DEFAULT_HOST,
     port: options.port ?? 8000,
     keepAliveTimeoutS:
       keepAliveFrom(environment) ??

@@ -1,4 +1,4 @@
-import { DEFAULT_BACKPRESSURE } from '@sluice/core/internal';
+import { DEFAULT_BACKPRESSURE, DEFAULT_DRAIN_TIMEOUT_S } from '@sluice/core/internal';
 
 import type { DeploymentConfig } from './deployment-config.js';
 
@@ -9,7 +9,7 @@ export const DEFAULT_DEPLOYMENT_CONFIG: DeploymentConfig = {
   maxQueuedRequests: 1000,
   maxWebSockets: 10_000,
   backpressure: DEFAULT_BACKPRESSURE,
-  gracefulShutdownTimeoutS: 20,
+  gracefulShutdownTimeoutS: DEFAULT_DRAIN_TIMEOUT_S,
   startTimeoutS: 300,
   healthCheckPeriodS: 10,
   healthCheckTimeoutS: 30,

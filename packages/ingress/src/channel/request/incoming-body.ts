@@ -1,5 +1,9 @@
-import { HttpError } from '@sluice/core';
-import { receiveStreamed, type BodyReceiver, type BodySource } from '@sluice/core/internal';
+import {
+  bodyTooLarge,
+  receiveStreamed,
+  type BodyReceiver,
+  type BodySource,
+} from '@sluice/core/internal';
 
 import { ChannelError } from '../channel-error.js';
 
@@ -8,11 +12,6 @@ export interface BodyCarrier {
   /** Asks the sender to begin; called once, when the body is first read. */
   demand(): void;
   consumed(payload: Uint8Array): void;
-}
-
-/** Makes the error for a body above its limit. */
-function bodyTooLarge(maxBytes: number): HttpError {
-  return new HttpError(413, `The request body is larger than ${maxBytes} bytes.`);
 }
 
 /**

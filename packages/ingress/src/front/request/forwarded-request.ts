@@ -7,6 +7,7 @@ import {
   type BodySource,
   type NodeExchange,
   type RelaySink,
+  bodyTooLarge,
 } from '@sluice/core/internal';
 
 import type { Dispatched, Ticket, Work } from '../../balance/work.js';
@@ -71,7 +72,7 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
     const maxBytes = body === undefined ? 0 : bodyLimit(this.#to.mounted.index, this.#to.operation);
     // The body is refused before any of it is read.
     if (body !== undefined && Number(this.head.header('content-length') ?? 0) > maxBytes) {
-      this.refuse(new HttpError(413, `The request body is larger than ${maxBytes} bytes.`));
+      this.refuse(bodyTooLarge(maxBytes));
       return;
     }
     this.#connection.enter(this);
