@@ -29,6 +29,7 @@ export type { MethodDecoratorOf } from './decorators/method-decorator.js';
 export type {
   BodySpec,
   EndpointOptions,
+  ErrorClass,
   EventOptions,
   FormOptions,
   GroupSpec,
@@ -36,6 +37,8 @@ export type {
   InputOf,
   InputOptions,
   OperationOptions,
+  ResponseOptions,
+  ResponseSpec,
   SocketHandlerOf,
   SocketOptions,
 } from './decorators/options.js';
@@ -106,9 +109,11 @@ export { describe } from './model/describe.js';
 export type { DescribeOptions } from './model/describe.js';
 export type {
   AppModel,
+  ContentModel,
   EndpointModel,
   OperationDocs,
   OperationModel,
+  ResponseModel,
   SocketModel,
 } from './model/app-model.js';
 export type {
@@ -151,6 +156,7 @@ export type {
 export type { FileRules } from './types/file-rules.js';
 export type { PathModel, PathSegment } from './types/path-model.js';
 export type { PropertyModel, TypeModel, UnionMember } from './types/type-model.js';
+export type { ResponseClass } from './types/response-class.js';
 export type { HttpLimits } from './types/limits.js';
 export type { WithoutInjected } from './types/without-injected.js';
 export { document } from './openapi/document.js';

@@ -11,15 +11,18 @@ export function controlledReply(handlers: readonly HandlerModel[], toReply: ToRe
   if (!takesControl) return toReply;
   return (result, head) => {
     const reply = toReply(result, head);
-    const isMade = isResponse(result);
+    const isMade = isMadeResponse(result);
     return reply instanceof Promise
       ? reply.then((ready) => withControl(head, ready, isMade))
       : withControl(head, reply, isMade);
   };
 }
 
-// Does not touch the global `Response`, whose first use makes Node load all of fetch.
-function isResponse(result: unknown): boolean {
+/**
+ * True for a response that a handler made itself. Does not touch the global `Response`, whose first use
+ * makes Node load all of fetch.
+ */
+export function isMadeResponse(result: unknown): boolean {
   return (
     result instanceof HttpResponse || Object.prototype.toString.call(result) === '[object Response]'
   );

@@ -9,13 +9,15 @@ import { pathNames } from '../model/path.js';
 import type { AppOptions } from '../types/app-options.js';
 import type { InjectedKind } from '../types/injected.js';
 import { compileExtract } from './extract.js';
+import { classReply } from './class-reply.js';
 import { controlledReply } from './controlled-reply.js';
 import { type Instances, compileHandler } from './handler/call-handler.js';
 import { holdsDependencies } from './dependencies/resolve.js';
 import { planForm, runForm } from './form.js';
+import { etagReply } from './etag-reply.js';
 import { jsonLimitsOf } from './json-limits.js';
 import { type Call, type Steps, runRequest } from './pipeline.js';
-import { type ReplyOptions, compileReply } from './to-reply.js';
+import { type ReplyOptions, type ToReply, compileReply } from './to-reply.js';
 import { validatorsFor } from './validators.js';
 
 /** Handles one request of an operation; `path` are its decoded path parameters. */
@@ -46,18 +48,22 @@ export function compileOperation(
       inject: (what, call) => inject(what, call, { maxBodyBytes, jsonLimits, names, hasBody }),
     }),
     callHandler: compileHandler(operation, instances),
-    toReply: controlledReply(handlers, compileReply(operation, replyOptions(operation, options))),
+    toReply: operationReply(operation, options),
   };
   const plan = planForm(handlers, { maxBodyBytes, operation, options });
   if (plan !== undefined) return (exchange, path) => runForm(exchange, path, { plan, steps });
   return (exchange, path) => runRequest(exchange, path, steps);
 }
 
-function replyOptions(operation: OperationModel, options: AppOptions): ReplyOptions {
-  return {
+/** Makes the replies of an operation. Each step is left out where the operation does not use it. */
+function operationReply(operation: OperationModel, options: AppOptions): ToReply {
+  const replyOptions: ReplyOptions = {
     validate: operation.validateResponses ?? options.validateResponses ?? false,
     strictness: options.validation ?? 'compat',
   };
+  const toJson = compileReply(operation, replyOptions);
+  const toReply = classReply(operation, toJson, replyOptions);
+  return etagReply(operation, controlledReply(handlersOf(operation), toReply));
 }
 
 interface RequestContext {

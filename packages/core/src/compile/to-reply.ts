@@ -14,7 +14,7 @@ import { compileSerializer } from '../schema/serialize/serialize.js';
 import type { Serializer } from '../schema/serialize/writer.js';
 import type { Strictness } from '../schema/validator.js';
 import type { TypeModel } from '../types/type-model.js';
-import { checkedSerializer, sampledSerializer } from './checked-serializer.js';
+import { checkedWriter, sampledWriter } from './checked-writer.js';
 
 /**
  * Makes the reply from a handler's result, without sending it.
@@ -67,15 +67,30 @@ export function compileReply(
 function serializerOf(
   type: TypeModel | undefined,
   where: string,
-  { validate = false, strictness = 'compat' }: ReplyOptions,
+  options: ReplyOptions,
 ): Serializer {
-  const encode = compileSerializer(type, where);
+  return withCheck(compileSerializer(type, where), { type, where, options });
+}
+
+/** Adds the check of results to what writes them, where the options ask for it. */
+export function withCheck<T>(
+  write: (value: unknown) => T | Promise<T>,
+  { type, where, options }: Checked,
+): (value: unknown) => T | Promise<T> {
+  const { validate = false, strictness = 'compat' } = options;
   const check =
     type === undefined || validate === false ? undefined : compileResponseCheck(type, strictness);
-  if (check === undefined) return encode;
+  if (check === undefined) return write;
   return validate === true
-    ? checkedSerializer(encode, { check, where })
-    : sampledSerializer(encode, { check, where, fraction: Number(validate), random: Math.random });
+    ? checkedWriter(write, { check, where })
+    : sampledWriter(write, { check, where, fraction: Number(validate), random: Math.random });
+}
+
+interface Checked {
+  readonly type: TypeModel | undefined;
+  /** Names the handler in errors. */
+  readonly where: string;
+  readonly options: ReplyOptions;
 }
 
 function jsonReply(status: number, body: string): Reply {
@@ -178,8 +193,11 @@ function streamReply(result: object, { status, items }: NonJsonOptions): Reply |
     : undefined;
 }
 
-// Collections are iterable too, but are values: a synchronous stream is an iterator, with `next`.
-function isStream(value: object): value is AsyncIterable<unknown> | Iterable<unknown> {
+/**
+ * True for what is sent chunk by chunk. Collections are iterable too, but are values: a synchronous stream
+ * is an iterator, with `next`.
+ */
+export function isStream(value: object): value is AsyncIterable<unknown> | Iterable<unknown> {
   if (Symbol.asyncIterator in value) return true;
   return Symbol.iterator in value && 'next' in value && typeof value.next === 'function';
 }

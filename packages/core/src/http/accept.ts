@@ -13,6 +13,28 @@ export function qualityOf(accept: string, mediaType: string): number {
   return bestQuality(rangesOf(accept), mediaType);
 }
 
+/**
+ * The offered media type that an `Accept` field prefers, the first of equals; undefined when it accepts
+ * none of them. Without the field, the first.
+ */
+export function preferredType(
+  accept: string | undefined,
+  offered: readonly string[],
+): string | undefined {
+  if (accept === undefined) return offered[0];
+  const ranges = rangesOf(accept);
+  let preferred: string | undefined;
+  let best = 0;
+  for (const type of offered) {
+    const quality = bestQuality(ranges, type);
+    if (quality > best) {
+      preferred = type;
+      best = quality;
+    }
+  }
+  return preferred;
+}
+
 function rangesOf(accept: string): readonly MediaRange[] {
   return accept.split(',').map((part) => {
     const [range = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());

@@ -13,6 +13,8 @@ export interface EventSourceResponseOptions extends HttpResponseOptions {
  * {@link ServerSentEvent}s, or values that are sent as the data of one.
  */
 export class EventSourceResponse extends StreamingResponse {
+  static override readonly mediaType: string = 'text/event-stream';
+
   readonly #pingIntervalMs: number;
 
   constructor(content: StreamContent, options: EventSourceResponseOptions = {}) {

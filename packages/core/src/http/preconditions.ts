@@ -1,5 +1,6 @@
-import type { RequestHead } from './exchange.js';
+import type { RawHeaders, RequestHead } from './exchange.js';
 import { parseHttpDate } from './http-date.js';
+import type { Reply } from './reply.js';
 
 /** What identifies the state of a response, to be compared with the conditions of a request. */
 export interface Validators {
@@ -42,6 +43,18 @@ export function appliesRange(
   if (ifRange.endsWith('"')) return etag !== undefined && isStrongMatch(ifRange, etag);
   const timeMs = parseHttpDate(ifRange);
   return timeMs !== undefined && timeMs === wholeSeconds(lastModifiedMs);
+}
+
+/**
+ * Makes the 304 in place of a response with these headers: with the fields that a cache updates, and none
+ * about the missing content (RFC 9110 §15.4.5).
+ */
+export function notModified(headers: RawHeaders): Reply {
+  const kept = headers.filter((_, index) => {
+    const name = headers[index - (index % 2)]?.toLowerCase() ?? '';
+    return name === 'content-location' || !name.startsWith('content-');
+  });
+  return { status: 304, headers: kept, body: undefined };
 }
 
 type Match = (one: string, other: string) => boolean;

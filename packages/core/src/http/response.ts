@@ -28,6 +28,12 @@ export interface HttpResponseOptions {
 
 /** A response with status, headers and body that is sent exactly as the handler returns it. */
 export class HttpResponse {
+  /**
+   * The media type of responses of this class without a content type, also in the document where the class
+   * is a `responseClass`; undefined for none.
+   */
+  static readonly mediaType: string | undefined = undefined;
+
   readonly status: number;
   readonly body: ResponseBody;
   readonly #headers: string[];
@@ -36,7 +42,7 @@ export class HttpResponse {
     this.status = checkStatus(options.status ?? 200);
     this.body = body;
     this.#headers = options.headers === undefined ? [] : toRawHeaders(options.headers);
-    const { contentType } = options;
+    const contentType = options.contentType ?? contentTypeOf(new.target.mediaType);
     if (contentType !== undefined && findField(this.#headers, 'content-type') === undefined) {
       appendField(this.#headers, 'content-type', contentType);
     }
@@ -83,6 +89,8 @@ export class HttpResponse {
 
 /** A value sent as JSON, with a status and headers of your own: `new JSONResponse(item, { status: 201 })`. */
 export class JSONResponse extends HttpResponse {
+  static override readonly mediaType: string = 'application/json';
+
   constructor(value: unknown, options: HttpResponseOptions = {}) {
     super(encodeJson(value), { contentType: 'application/json', ...options });
   }
@@ -90,6 +98,8 @@ export class JSONResponse extends HttpResponse {
 
 /** Text sent as `text/plain; charset=utf-8`; a string that an operation returns is JSON. */
 export class PlainTextResponse extends HttpResponse {
+  static override readonly mediaType: string = 'text/plain';
+
   constructor(text: string, options: HttpResponseOptions = {}) {
     super(text, { contentType: 'text/plain; charset=utf-8', ...options });
   }
@@ -97,6 +107,8 @@ export class PlainTextResponse extends HttpResponse {
 
 /** Text sent as `text/html; charset=utf-8`. Nothing is escaped: escape what a client sent. */
 export class HTMLResponse extends HttpResponse {
+  static override readonly mediaType: string = 'text/html';
+
   constructor(html: string, options: HttpResponseOptions = {}) {
     super(html, { contentType: 'text/html; charset=utf-8', ...options });
   }
@@ -123,6 +135,11 @@ export class StreamingResponse extends HttpResponse {
     const { status, rawHeaders, content } = this;
     return { status, headers: rawHeaders, body: new StreamBody(content, streaming) };
   }
+}
+
+/** The content type of a media type: text is sent as UTF-8. */
+export function contentTypeOf(mediaType: string | undefined): string | undefined {
+  return mediaType?.startsWith('text/') === true ? `${mediaType}; charset=utf-8` : mediaType;
 }
 
 /** Throws `RangeError` for a status that no response has. */

@@ -1,5 +1,6 @@
 import type { AppOptions } from '../types/app-options.js';
 import type { PathModel } from '../types/path-model.js';
+import type { ResponseClass } from '../types/response-class.js';
 import type { TypeModel } from '../types/type-model.js';
 import type { DependencyModel, HandlerModel } from './handler-model.js';
 
@@ -16,6 +17,12 @@ export interface OperationModel extends EndpointModel {
   readonly methods: readonly string[];
   readonly status: number;
   readonly response: TypeModel | undefined;
+  /** The responses besides its own, for the document alone. */
+  readonly responses?: readonly ResponseModel[];
+  /** What results become: the one that the client prefers. Without any, they become JSON. */
+  readonly responseClasses?: readonly ResponseClass[];
+  /** The kind of tag that whole responses to GET get; undefined for none. */
+  readonly etag?: 'weak' | 'strong' | undefined;
   /** Whether results are checked by the rules of `response`; undefined takes the application's. */
   readonly validateResponses?: boolean | number;
   /** Yielded objects are sent as server-sent events. */
@@ -36,6 +43,20 @@ export interface OperationModel extends EndpointModel {
   /** Whether a request may be sent again after the replica that had it died. */
   readonly retry: 'safe-methods' | 'always' | 'idempotency-key';
   readonly docs: OperationDocs;
+}
+
+/** A response in the document. */
+export interface ResponseModel {
+  /** `404`, `5XX` or `default`. */
+  readonly status: string;
+  readonly description: string;
+  readonly content: readonly ContentModel[];
+}
+
+/** The body of a response in one media type: a value of any of the types. */
+export interface ContentModel {
+  readonly mediaType: string;
+  readonly types: readonly TypeModel[];
 }
 
 /** An operation's texts in the document. */

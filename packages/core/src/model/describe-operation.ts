@@ -5,20 +5,27 @@ import { isFiltered } from '../schema/standard/undeclared.js';
 import { LONGEST_TIMER_MS } from '../settled-within.js';
 import type { Endpoint } from './endpoint.js';
 import { checkLimits } from './check-limits.js';
+import { describeResponses, responseClassesOf } from './describe-responses.js';
 import { operationDocs } from './operation-docs.js';
 import { type Report, reportAt } from './problems.js';
 import { typeOf } from './type-of.js';
 import type { EndpointModel, OperationModel } from './app-model.js';
+import type { AppOptions } from '../types/app-options.js';
 import { defined } from '../types/members.js';
 import type { TypeModel } from '../types/type-model.js';
 
 type HttpRoute = RouteRecord & { readonly kind: 'http' };
 
+interface OperationContext {
+  readonly common: EndpointModel;
+  readonly application: AppOptions;
+}
+
 /** Makes the model of an operation: an endpoint with the members that only HTTP operations have. */
 export function describeOperation(
   endpoint: Endpoint,
   route: HttpRoute,
-  common: EndpointModel,
+  { common, application }: OperationContext,
 ): OperationModel {
   const { options } = route;
   const report = reportAt(endpoint.problems, endpoint.where);
@@ -31,6 +38,9 @@ export function describeOperation(
     methods: [...new Set(route.methods)],
     status: checkedStatus(status, report),
     response: responseOf(endpoint, route),
+    responses: describeResponses(options, application, report),
+    responseClasses: responseClassesOf(options, application, report),
+    etag: etagOf(options.etag ?? application.etag ?? false),
     ...defined({ validateResponses: options.validateResponses }),
     ...eventsOf(options.sse ?? false, report),
     streams: endpoint.signature?.generator === true,
@@ -43,6 +53,11 @@ export function describeOperation(
     retry: options.retry === true ? 'always' : (options.retry ?? 'safe-methods'),
     docs: operationDocs(common.run.name, options),
   };
+}
+
+function etagOf(option: boolean | 'strong'): OperationModel['etag'] {
+  if (option === false) return undefined;
+  return option === 'strong' ? 'strong' : 'weak';
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];

@@ -62,7 +62,7 @@ export function describe(type: Constructor, options: DescribeOptions = {}): AppM
       const common = withSharedBody({ run, path, dependencies, ...inputsOf(endpoint) }, problems);
       checkForm(endpoint, handlersOf(common), merged);
       if (route.kind === 'http') {
-        const operation = describeOperation(endpoint, route, common);
+        const operation = describeOperation(endpoint, route, { common, application: merged });
         // A path that was reported cannot be a duplicate of another.
         if (endpoint.pathIsValid) operations.push(operation);
       } else if (endpoint.pathIsValid) {

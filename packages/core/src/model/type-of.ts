@@ -166,7 +166,8 @@ export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
 }
 
 /** True for a value that names a type by itself: not a record of fields and not options. */
-function isFieldType(value: unknown): value is FieldType {
+/** True for a type, in contrast to options or a record of fields. */
+export function isFieldType(value: unknown): value is FieldType {
   return (
     typeof value === 'function' || Array.isArray(value) || isToken(value) || isStandardSchema(value)
   );

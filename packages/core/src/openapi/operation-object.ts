@@ -1,11 +1,4 @@
-import type {
-  ContentObject,
-  MediaTypeObject,
-  OperationObject,
-  RequestBodyObject,
-  ResponseObject,
-  SchemaObject,
-} from 'openapi3-ts/oas31';
+import type { MediaTypeObject, OperationObject, RequestBodyObject } from 'openapi3-ts/oas31';
 import type { OperationModel } from '../model/app-model.js';
 import { handlersOf } from '../model/dependency-order.js';
 import { type BodyModel, groupsOf } from '../model/handler-model.js';
@@ -17,7 +10,7 @@ import type { NamedExample } from '../types/parameter-source.js';
 import type { Components } from './components.js';
 import { formBody } from './form-body.js';
 import { parametersOf } from './parameters.js';
-import { validationResponse } from './validation-schemas.js';
+import { responsesObject } from './responses-object.js';
 
 export interface OperationContext {
   readonly components: Components;
@@ -48,10 +41,7 @@ export function operationObject(
     operationId,
     ...(parameters.length > 0 ? { parameters } : undefined),
     ...defined({ requestBody }),
-    responses: {
-      [operation.status]: successResponse(operation, components),
-      ...(takesInput ? { 422: validationResponse(components) } : undefined),
-    },
+    responses: responsesObject(operation, { takesInput, components }),
     ...defined({ deprecated: docs.deprecated }),
   };
 }
@@ -114,52 +104,4 @@ function embedded(bodies: readonly BodyModel[], context: SchemaContext): JsonSch
     ),
     ...(required.length > 0 ? { required } : undefined),
   };
-}
-
-function successResponse(operation: OperationModel, components: Components): ResponseObject {
-  const description = operation.docs.responseDescription ?? 'Successful Response';
-  if (hasNoBody(operation.status)) return { description };
-  return { description, content: contentOf(operation, components) };
-}
-
-function contentOf(operation: OperationModel, registry: Components): ContentObject {
-  const { response, sse, streams } = operation;
-  const context: SchemaContext = { direction: 'output', registry };
-  const item = response?.kind === 'array' ? response.items : response;
-  const itemSchema = item === undefined ? undefined : jsonSchema(item, context);
-  if (sse) return { 'text/event-stream': { schema: eventSchema(itemSchema) } };
-  // Only OpenAPI 3.2 can say that a schema is one of items; here it describes each line.
-  if (streams === true && itemSchema !== undefined) {
-    return { 'application/jsonl': { schema: itemSchema } };
-  }
-  // The yielded values decide at run time: text is sent as it is, objects as JSON Lines.
-  if (streams === true) {
-    return { 'text/plain': { schema: { type: 'string' } }, 'application/jsonl': { schema: {} } };
-  }
-  const schema = response === undefined ? {} : jsonSchema(response, context);
-  return { 'application/json': { schema } };
-}
-
-/** One event, as OpenAPI 3.2 §4.14.4 models it. */
-function eventSchema(item: JsonSchema | undefined): SchemaObject {
-  return {
-    type: 'object',
-    properties: {
-      data: item === undefined ? { type: 'string' } : dataSchema(item),
-      event: { type: 'string' },
-      id: { type: 'string' },
-      retry: { type: 'integer', minimum: 0 },
-    },
-    // An event of a comment alone has no data, and what is not declared may be one.
-    ...(item === undefined ? undefined : { required: ['data'] }),
-  };
-}
-
-/** JSON in the text of an event; `contentSchema` is a keyword of JSON Schema 2020-12 that the types lack. */
-function dataSchema(item: JsonSchema): SchemaObject & { readonly contentSchema: JsonSchema } {
-  return { type: 'string', contentMediaType: 'application/json', contentSchema: item };
-}
-
-function hasNoBody(status: number): boolean {
-  return status < 200 || status === 204 || status === 205 || status === 304;
 }

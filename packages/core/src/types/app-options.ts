@@ -1,3 +1,4 @@
+import type { ResponseClass } from './response-class.js';
 import type { FrontendOptions, StaticOptions } from './static-options.js';
 import type { DependencyEntry } from './dependency.js';
 
@@ -57,6 +58,15 @@ export interface AppOptions {
    * logs. Defaults to false: the shape is checked, and the rules are not.
    */
   readonly validateResponses?: boolean | number;
+  /** Statuses of errors that every operation documents, with a `detail` of text; defaults to none. */
+  readonly errors?: readonly number[];
+  /** What results of every operation become, unless it has its own; defaults to JSON. */
+  readonly defaultResponseClass?: ResponseClass | readonly ResponseClass[];
+  /**
+   * Gives whole responses to GET a tag of their content, and answers `If-None-Match` with 304. `true`
+   * makes weak tags, `strong` those for caches that keep parts. Defaults to false.
+   */
+  readonly etag?: boolean | 'strong';
   /** Origins that may open a WebSocket, besides the request's own host; `'*'` allows all. Defaults to none. */
   readonly allowedOrigins?: readonly string[] | '*';
   /** Directories of files, each at a path. An operation of the same path wins. Defaults to none. */

@@ -5,7 +5,12 @@ import { HttpError } from '../../errors.js';
 import type { RawHeaders, RequestHead } from '../exchange.js';
 import { findField } from '../headers.js';
 import { httpDate, parseHttpDate } from '../http-date.js';
-import { type Validators, appliesRange, checkPreconditions } from '../preconditions.js';
+import {
+  type Validators,
+  appliesRange,
+  checkPreconditions,
+  notModified,
+} from '../preconditions.js';
 import { type Reply, StreamBody } from '../reply.js';
 import { type ByteRange, selectRanges } from './byte-ranges.js';
 import { type FilePiece, readPieces } from './file-content.js';
@@ -42,8 +47,7 @@ export async function fileReply(file: FileToSend, head: RequestHead): Promise<Re
   const validators = validatorsOf(headers);
   const verdict = checkPreconditions(head, validators);
   if (verdict === 'failed') throw new HttpError(412);
-  if (verdict === 'not-modified')
-    return { status: 304, headers: unchanged(headers), body: undefined };
+  if (verdict === 'not-modified') return notModified(headers);
   // RFC 9110 §14.2: a range counts for GET alone.
   const isRanged = head.method === 'GET' && appliesRange(head.header('if-range'), validators);
   const selected = selectRanges(isRanged ? head.header('range') : undefined, size);
@@ -90,14 +94,6 @@ function whole({ path, status, headers, size }: Sending, { method }: RequestHead
   const sized = [...headers, 'content-length', String(size)];
   if (method === 'HEAD') return { status, headers: sized, body: undefined };
   return { status, headers: sized, body: fileBody(path, [{ start: 0, end: size }]) };
-}
-
-/** RFC 9110 §15.4.5: a 304 has the fields that a cache updates, and none about its missing content. */
-function unchanged(headers: RawHeaders): RawHeaders {
-  return headers.filter((_, index) => {
-    const name = headers[index - (index % 2)]?.toLowerCase() ?? '';
-    return name === 'content-location' || !name.startsWith('content-');
-  });
 }
 
 function partial({ path, headers, size }: Sending, parts: readonly ByteRange[]): Reply {

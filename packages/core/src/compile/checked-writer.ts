@@ -1,7 +1,6 @@
 import { ResponseMismatchError } from '../errors.js';
 import { logError } from '../log.js';
 import type { ResponseCheck } from '../schema/serialize/response-check.js';
-import type { Serializer } from '../schema/serialize/writer.js';
 import { currentRequestId } from '../scope/request-scope.js';
 import type { Issue } from '../validation-error.js';
 
@@ -12,32 +11,32 @@ export interface CheckedOptions {
   readonly where: string;
 }
 
-/** Makes a serializer that throws for a result which breaks a rule of its type. */
-export function checkedSerializer(
-  encode: Serializer,
-  { check, where }: CheckedOptions,
-): Serializer {
+/** Writes a result, or projects it. */
+type Write<T> = (value: unknown) => T | Promise<T>;
+
+/** Makes a writer that throws for a result which breaks a rule of its type. */
+export function checkedWriter<T>(write: Write<T>, { check, where }: CheckedOptions): Write<T> {
   return (value) => {
     const issues = check(value);
     if (!(issues instanceof Promise)) {
       refuse(issues, where);
-      return encode(value);
+      return write(value);
     }
     return issues.then((found) => {
       refuse(found, where);
-      return encode(value);
+      return write(value);
     });
   };
 }
 
 /**
- * Makes a serializer that checks a fraction of the results, and logs what it finds: the client gets the
+ * Makes a writer that checks a fraction of the results, and logs what it finds: the client gets the
  * result all the same.
  */
-export function sampledSerializer(
-  encode: Serializer,
+export function sampledWriter<T>(
+  write: Write<T>,
   { check, where, fraction, random }: SampledOptions,
-): Serializer {
+): Write<T> {
   return (value) => {
     if (random() < fraction) {
       const requestId = currentRequestId();
@@ -45,7 +44,7 @@ export function sampledSerializer(
         logError('A response breaks rules of its type', { requestId, error });
       void inspect({ check, where }, value).catch(report);
     }
-    return encode(value);
+    return write(value);
   };
 }
 

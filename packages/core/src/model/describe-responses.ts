@@ -1,0 +1,145 @@
+import type {
+  ErrorClass,
+  OperationOptions,
+  ResponseOptions,
+  ResponseSpec,
+} from '../decorators/options.js';
+import { HttpError } from '../errors.js';
+import { HttpResponse } from '../http/response.js';
+import { statusPhrase } from '../http/status.js';
+import type { AppOptions } from '../types/app-options.js';
+import { isRecord } from '../types/members.js';
+import type { ResponseClass } from '../types/response-class.js';
+import type { TypeModel } from '../types/type-model.js';
+import type { ResponseModel } from './app-model.js';
+import { humanise } from './operation-docs.js';
+import type { Report } from './problems.js';
+import { isFieldType, typeOf } from './type-of.js';
+
+/** The responses of an operation besides its own: `errors`, `throws` and `responses`, the last of which wins. */
+export function describeResponses(
+  { errors = [], throws = [], responses = {} }: OperationOptions,
+  application: AppOptions,
+  report: Report,
+): readonly ResponseModel[] {
+  const byStatus = new Map<string, ResponseModel>();
+  for (const status of [...(application.errors ?? []), ...errors]) {
+    checkStatus(String(status), report);
+    byStatus.set(String(status), detailResponse(status, TEXT));
+  }
+  for (const type of throws) {
+    const thrown = thrownResponse(type, report);
+    if (thrown === undefined) continue;
+    // Of several classes with one status any may be thrown.
+    const before = byStatus.get(thrown.status);
+    byStatus.set(thrown.status, before === undefined ? thrown : either(before, thrown));
+  }
+  for (const [key, spec] of Object.entries(responses)) {
+    const status = checkStatus(key, report);
+    byStatus.set(status, declaredResponse(status, spec, report));
+  }
+  return [...byStatus.values()];
+}
+
+/** The classes that an operation's results become; none for plain JSON. */
+export function responseClassesOf(
+  { responseClass }: OperationOptions,
+  { defaultResponseClass }: AppOptions,
+  report: Report,
+): readonly ResponseClass[] {
+  const classes = [responseClass ?? defaultResponseClass ?? []].flat();
+  for (const type of classes) {
+    if (typeof type === 'function' && type.prototype instanceof HttpResponse) continue;
+    report(
+      'E_OPTION_INVALID',
+      'has a response class that is none.',
+      'Give JSONResponse, HTMLResponse or another class that extends HttpResponse.',
+    );
+  }
+  return classes;
+}
+
+const TEXT: TypeModel = { kind: 'string', constraints: {} };
+const STATUS = /^(?:[2-5]\d\d|[1-5]XX|default)$/;
+
+function checkStatus(key: string, report: Report): string {
+  if (STATUS.test(key)) return key;
+  report(
+    'E_STATUS',
+    `the status ${key} is not one of a response.`,
+    "Give 200 to 599, a range such as '5XX', or 'default'.",
+  );
+  return key;
+}
+
+function detailResponse(status: number, detail: TypeModel): ResponseModel {
+  const properties = { detail: { type: detail, required: true } };
+  return {
+    status: String(status),
+    description: statusPhrase(status),
+    content: [{ mediaType: 'application/json', types: [{ kind: 'object', properties }] }],
+  };
+}
+
+function thrownResponse(type: ErrorClass, report: Report): ResponseModel | undefined {
+  const { status, detail } = type;
+  if (!(type.prototype instanceof HttpError) || !STATUS.test(String(status))) {
+    report(
+      'E_OPTION_INVALID',
+      `throws ${type.name}, which does not say its status.`,
+      'Let it extend HttpError, and give it: static readonly status = 404.',
+    );
+    return undefined;
+  }
+  const response = detailResponse(status, detail === undefined ? TEXT : typeOf(detail, report));
+  return { ...response, description: humanise(type.name) };
+}
+
+function either(one: ResponseModel, other: ResponseModel): ResponseModel {
+  const types = [one, other].flatMap(({ content }) => content.flatMap((each) => each.types));
+  const isSame = one.description === other.description;
+  return {
+    ...one,
+    description: isSame ? one.description : `${one.description} / ${other.description}`,
+    content: [{ mediaType: 'application/json', types }],
+  };
+}
+
+function declaredResponse(status: string, spec: ResponseSpec, report: Report): ResponseModel {
+  if (!isResponseOptions(spec)) {
+    const types = [typeOf(spec, report)];
+    return { status, description: phraseOf(status), content: [{ mediaType: JSON_TYPE, types }] };
+  }
+  const { description = phraseOf(status), model, content = {} } = spec;
+  const all = [
+    ...(model === undefined ? [] : [[JSON_TYPE, model] as const]),
+    ...Object.entries(content),
+  ];
+  return {
+    status,
+    description,
+    content: all.map(([mediaType, type]) => ({ mediaType, types: [typeOf(type, report)] })),
+  };
+}
+
+function isResponseOptions(spec: ResponseSpec): spec is ResponseOptions {
+  return !isFieldType(spec) && isRecord(spec);
+}
+
+const JSON_TYPE = 'application/json';
+
+function phraseOf(status: string): string {
+  const range = RANGES[status];
+  if (range !== undefined) return range;
+  return Number(status) < 400 ? 'Additional Response' : statusPhrase(Number(status));
+}
+
+/** FastAPI's words. */
+const RANGES: Readonly<Record<string, string>> = {
+  '1XX': 'Information',
+  '2XX': 'Success',
+  '3XX': 'Redirection',
+  '4XX': 'Client Error',
+  '5XX': 'Server Error',
+  default: 'Default Response',
+};

@@ -1,0 +1,119 @@
+import type {
+  ContentObject,
+  ResponseObject,
+  ResponsesObject,
+  SchemaObject,
+} from 'openapi3-ts/oas31';
+
+import { isJson } from '../http/content-type.js';
+import type { ContentModel, OperationModel } from '../model/app-model.js';
+import { jsonSchema } from '../schema/kinds/kinds.js';
+import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
+import type { TypeModel } from '../types/type-model.js';
+import type { Components } from './components.js';
+import { validationResponse } from './validation-schemas.js';
+
+interface ResponsesContext {
+  readonly takesInput: boolean;
+  readonly components: Components;
+}
+
+/** Describes the responses of an operation: its own, the 422 of its input, and what it declares besides. */
+export function responsesObject(
+  operation: OperationModel,
+  { takesInput, components }: ResponsesContext,
+): ResponsesObject {
+  const { responses = [] } = operation;
+  const own = String(operation.status);
+  const success = successResponse(operation, components);
+  const further = responses.map(({ status, description, content }) => {
+    const shown = contentObject(content, components);
+    // What is said of the operation's own status is added to what its result says.
+    const { content: inferred = {} } = status === own ? success : {};
+    const all = { ...inferred, ...shown };
+    return [status, { description, ...(isEmpty(all) ? undefined : { content: all }) }] as const;
+  });
+  const isDeclared = responses.some(({ status }) => INPUT_ERRORS.has(status));
+  return {
+    [own]: success,
+    ...(takesInput && !isDeclared ? { 422: validationResponse(components) } : undefined),
+    ...Object.fromEntries(further),
+  };
+}
+
+/** Declared responses that stand for the 422 too. */
+const INPUT_ERRORS: ReadonlySet<string> = new Set(['422', '4XX', 'default']);
+
+function isEmpty(object: object): boolean {
+  return Object.keys(object).length === 0;
+}
+
+function contentObject(content: readonly ContentModel[], components: Components): ContentObject {
+  const context: SchemaContext = { direction: 'output', registry: components };
+  return Object.fromEntries(
+    content.map(({ mediaType, types }) => [mediaType, { schema: anyOf(types, context) }]),
+  );
+}
+
+function anyOf(types: readonly TypeModel[], context: SchemaContext): JsonSchema {
+  const [first, ...others] = types.map((type) => jsonSchema(type, context));
+  if (first === undefined) return {};
+  return others.length === 0 ? first : { anyOf: [first, ...others] };
+}
+
+function successResponse(operation: OperationModel, components: Components): ResponseObject {
+  const description = operation.docs.responseDescription ?? 'Successful Response';
+  if (hasNoBody(operation.status)) return { description };
+  const content = contentOf(operation, components);
+  return { description, ...(isEmpty(content) ? undefined : { content }) };
+}
+
+function contentOf(operation: OperationModel, registry: Components): ContentObject {
+  const { response, sse, streams } = operation;
+  const context: SchemaContext = { direction: 'output', registry };
+  const item = response?.kind === 'array' ? response.items : response;
+  const itemSchema = item === undefined ? undefined : jsonSchema(item, context);
+  if (sse) return { 'text/event-stream': { schema: eventSchema(itemSchema) } };
+  // Only OpenAPI 3.2 can say that a schema is one of items; here it describes each line.
+  if (streams === true && itemSchema !== undefined) {
+    return { 'application/jsonl': { schema: itemSchema } };
+  }
+  // The yielded values decide at run time: text is sent as it is, objects as JSON Lines.
+  if (streams === true) {
+    return { 'text/plain': { schema: { type: 'string' } }, 'application/jsonl': { schema: {} } };
+  }
+  const schema = response === undefined ? undefined : jsonSchema(response, context);
+  const { responseClasses = [] } = operation;
+  if (responseClasses.length === 0) return { 'application/json': { schema: schema ?? {} } };
+  const types = responseClasses.flatMap(({ mediaType }) => mediaType ?? []);
+  return Object.fromEntries(types.map((type) => [type, { schema: schema ?? bodySchema(type) }]));
+}
+
+/** The schema of a body without a declared type; every body but JSON is text. */
+function bodySchema(mediaType: string): SchemaObject {
+  return isJson(mediaType) ? {} : { type: 'string' };
+}
+
+/** One event, as OpenAPI 3.2 §4.14.4 models it. */
+function eventSchema(item: JsonSchema | undefined): SchemaObject {
+  return {
+    type: 'object',
+    properties: {
+      data: item === undefined ? { type: 'string' } : dataSchema(item),
+      event: { type: 'string' },
+      id: { type: 'string' },
+      retry: { type: 'integer', minimum: 0 },
+    },
+    // An event of a comment alone has no data, and what is not declared may be one.
+    ...(item === undefined ? undefined : { required: ['data'] }),
+  };
+}
+
+/** JSON in the text of an event; `contentSchema` is a keyword of JSON Schema 2020-12 that the types lack. */
+function dataSchema(item: JsonSchema): SchemaObject & { readonly contentSchema: JsonSchema } {
+  return { type: 'string', contentMediaType: 'application/json', contentSchema: item };
+}
+
+function hasNoBody(status: number): boolean {
+  return status < 200 || status === 204 || status === 205 || status === 304;
+}
