@@ -24,6 +24,8 @@ import { Parameters } from './areas/parameters.js';
 import { parametersRequests } from './areas/parameters.requests.js';
 import { Routing } from './areas/routing.js';
 import { routingRequests } from './areas/routing.requests.js';
+import { Unions } from './areas/unions.js';
+import { unionsRequests } from './areas/unions.requests.js';
 import type { ConformanceRequest } from './requests.js';
 
 /** A part of the framework: the same routes on FastAPI (`areas/NAME.py`) and on Sluice. */
@@ -46,4 +48,5 @@ export const areas: readonly Area[] = [
   { name: 'dependencies', app: createApp(Dependencies), requests: dependenciesRequests },
   { name: 'kinds', app: createApp(Kinds), requests: kindsRequests },
   { name: 'forms', app: createApp(Forms), requests: formsRequests },
+  { name: 'unions', app: createApp(Unions), requests: unionsRequests },
 ];

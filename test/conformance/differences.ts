@@ -456,7 +456,7 @@ const unconverted: readonly Difference[] = [
     { fastapi: 'int_parsing', sluice: 'int_type' },
     { fastapi: 'bool_parsing', sluice: 'bool_type' },
   ].map(({ fastapi, sluice }): Difference => ({
-    requests: 'bodies: POST …',
+    requests: '…: POST …',
     fastapi: { 'body.detail.….type': fastapi },
     sluice: { 'body.detail.….type': sluice },
     why: 'JSON has types, and they are not converted (docs/validation.md).',
@@ -472,7 +472,7 @@ const unconverted: readonly Difference[] = [
       sluice: 'Input should be a valid boolean',
     },
   ].map(({ fastapi, sluice }): Difference => ({
-    requests: 'bodies: POST …',
+    requests: '…: POST …',
     fastapi: { 'body.detail.….msg': fastapi },
     sluice: { 'body.detail.….msg': sluice },
     why: 'JSON has types, and they are not converted (docs/validation.md).',
@@ -495,6 +495,7 @@ const MESSAGES: readonly (readonly [string, string])[] = [
     '… must be a number conforming to the specified constraints',
   ],
   ['Input should be a valid integer', '… must be an integer number'],
+  [INT_PARSING, '… must be an integer number'],
   [
     'Input should be a valid integer, got a number with a fractional part',
     '… must be an integer number',
@@ -849,6 +850,19 @@ const kinds: readonly Difference[] = [
   },
 ];
 
+const unions: readonly Difference[] = [
+  { value: 'null', fastapi: 'None', sluice: 'null' },
+  { value: '["cat"]', fastapi: "['cat']", sluice: '["cat"]' },
+].map(({ value, fastapi, sluice }) => {
+  const words = `Input tag '…' found using 'kind' does not match any of the expected tags: 'cat', 'dog'`;
+  return {
+    requests: `unions: POST /tagged {"kind":${value}}`,
+    fastapi: { 'body.detail.0.ctx.tag': fastapi, 'body.detail.0.msg': words.replace('…', fastapi) },
+    sluice: { 'body.detail.0.ctx.tag': sluice, 'body.detail.0.msg': words.replace('…', sluice) },
+    why: 'A value in a message is written as JSON.',
+  };
+});
+
 const MISSING_NAME = {
   detail: [{ type: 'missing', loc: ['body', 'name'], msg: 'Field required', input: null }],
 };
@@ -923,7 +937,12 @@ const forms: readonly Difference[] = [
 
 const documents: readonly Difference[] = [
   {
-    requests: ['documents: …', 'dependencies: document …', 'forms: document …'],
+    requests: [
+      'documents: …',
+      'dependencies: document …',
+      'forms: document …',
+      'unions: document …',
+    ],
     fastapi: { 'body….title': '…' },
     sluice: {},
     why: 'A title that only repeats the name is left out.',
@@ -936,6 +955,12 @@ const documents: readonly Difference[] = [
       why: 'A summary is a sentence: it has one capital.',
     }),
   ),
+  {
+    requests: 'unions: document paths /lists post requestBody content',
+    fastapi: {},
+    sluice: { 'body.….items.minimum': -9007199254740991, 'body.….items.maximum': 9007199254740991 },
+    why: 'The document says which integers are taken.',
+  },
   {
     requests: [
       'documents: document paths … parameters',
@@ -1002,5 +1027,6 @@ export const differences: readonly Difference[] = [
   ...dependencies,
   ...kinds,
   ...forms,
+  ...unions,
   ...documents,
 ];
