@@ -42,6 +42,8 @@ export type {
   SocketHandlerOf,
   SocketOptions,
 } from './decorators/options.js';
+export { IntersectionType, OmitType, PartialType, PickType } from './decorators/mapped-types.js';
+export type { IntersectionOf, MappedClass } from './decorators/mapped-types.js';
 export { Field } from './decorators/property.js';
 export type { FieldDecorator, PropertyDocs } from './decorators/property.js';
 export { Body, Cookie, File, Form, Header, Path, Query, Secret } from './decorators/parameter.js';

@@ -46,6 +46,7 @@ export interface ValidationStorage {
     groups?: readonly string[],
   ): readonly ValidationRecord[];
   getTargetValidatorConstraints(constraint: unknown): readonly ConstraintRecord[];
+  addValidationMetadata(record: ValidationRecord): void;
   /** A private member of class-validator's storage. */
   readonly validationMetadatas: ReadonlyMap<unknown, readonly ValidationRecord[]>;
   /** A private member of class-validator's storage. */
@@ -63,6 +64,10 @@ export interface ErrorNode {
 }
 
 export interface ValidatorLibrary {
+  /** Makes the decorator that checks a property only where the condition holds. */
+  ValidateIf(
+    condition: (object: object, value: unknown) => boolean,
+  ): (prototype: object, name: string) => void;
   validate(object: object, options: Readonly<Record<string, unknown>>): Promise<ErrorNode[]>;
 }
 
@@ -119,6 +124,10 @@ export interface TransformStorage {
   getExcludedProperties(type: Constructor, direction: number): readonly string[];
   getExposedMetadatas(type: Constructor): readonly ExposeRecord[];
   getExcludedMetadatas(type: Constructor): readonly ExposeRecord[];
+  addTypeMetadata(record: object): void;
+  addExposeMetadata(record: object): void;
+  addExcludeMetadata(record: object): void;
+  addTransformMetadata(record: object): void;
   getStrategy(type: Constructor): 'none' | 'excludeAll' | 'exposeAll';
   readonly _typeMetadatas: ReadonlyMap<unknown, ReadonlyMap<string, TypeRecord>>;
   readonly _exposeMetadatas: ReadonlyMap<unknown, ReadonlyMap<unknown, unknown>>;

@@ -19,18 +19,24 @@ export interface LeanPlan {
   readonly members: readonly string[] | undefined;
 }
 
+/** The properties that a maker gives to an instance. */
+interface MadeProperties {
+  readonly properties: ReadonlySet<string>;
+  /** Those that get `undefined` when they are absent, as class-transformer does for `@Expose`. */
+  readonly exposed: ReadonlySet<string>;
+}
+
 /** Reads what may be absent from instances of a class; undefined when nothing can be. */
 export function leanPlan(
   model: ClassModel,
   blank: object,
-  properties: ReadonlySet<string>,
+  { properties, exposed }: MadeProperties,
 ): LeanPlan | undefined {
   const { type } = model;
+  const isMade = (name: string): boolean =>
+    Object.hasOwn(blank, name) ? Reflect.get(blank, name) === undefined : exposed.has(name);
   const optional = [...properties].filter(
-    (name) =>
-      Object.hasOwn(blank, name) &&
-      Reflect.get(blank, name) === undefined &&
-      !isRequired(model, name),
+    (name) => isMade(name) && !(name in type.prototype) && !isRequired(model, name),
   );
   if (optional.length === 0) return undefined;
   const members = [...new Set([...Object.keys(blank), ...properties])];

@@ -78,7 +78,7 @@ export function makePlan(
         value: inferredValue(model, name),
         transforms: [],
       }));
-    return { type, slots, exposed: [], exposedOnly: false, lean: leanOf(model, blank, slots) };
+    return { type, slots, exposed: [], exposedOnly: false, lean: leanOf(model, blank, { slots }) };
   }
   const reader: Reader = { type, model, blank, storage };
   const strategy = storage.getStrategy(type);
@@ -98,17 +98,25 @@ export function makePlan(
   const slots = [...keys]
     .filter((key) => !isReserved(key))
     .map((key) => slotOf(reader, key, isRead));
+  const exposed = exposedKeys.flatMap((key) =>
+    slots.filter((slot) => slot.key === key && isRead(key)),
+  );
   return {
     type,
     slots,
-    exposed: exposedKeys.flatMap((key) => slots.filter((slot) => slot.key === key && isRead(key))),
+    exposed,
     exposedOnly: strategy === 'excludeAll',
-    lean: leanOf(model, blank, slots),
+    lean: leanOf(model, blank, { slots, exposed }),
   };
 }
 
-function leanOf(model: ClassModel, blank: object, slots: readonly Slot[]): LeanPlan | undefined {
-  return leanPlan(model, blank, new Set(slots.map(({ property }) => property)));
+function leanOf(
+  model: ClassModel,
+  blank: object,
+  { slots, exposed = [] }: { readonly slots: readonly Slot[]; readonly exposed?: readonly Slot[] },
+): LeanPlan | undefined {
+  const namesOf = (some: readonly Slot[]) => new Set(some.map(({ property }) => property));
+  return leanPlan(model, blank, { properties: namesOf(slots), exposed: namesOf(exposed) });
 }
 
 interface Reader {
