@@ -20,7 +20,7 @@ import { serveRequest } from './http/web-exchange.js';
 import { lifecycleOf } from './lifecycle.js';
 import { type DescribeOptions, describe } from './model/describe.js';
 import type { AppModel } from './model/app-model.js';
-import type { AppOptions } from './types/app-options.js';
+import type { AppOptions } from './app-options.js';
 import type { Constructor } from './types/constructor.js';
 import type { DependencyOverride } from './types/dependency.js';
 import type { HttpLimits } from './types/limits.js';

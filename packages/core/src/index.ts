@@ -25,8 +25,11 @@ export type {
   FileSpec,
   ValueOfFiles,
 } from './decorators/file.js';
+export { Middleware } from './decorators/middleware.js';
+export type { ClassOrMethodDecorator } from './decorators/middleware.js';
 export type { MethodDecoratorOf } from './decorators/method-decorator.js';
 export type {
+  AroundOptions,
   BodySpec,
   EndpointOptions,
   ErrorClass,
@@ -90,6 +93,7 @@ export { EventSourceResponse } from './http/event-source-response.js';
 export type { EventSourceResponseOptions } from './http/event-source-response.js';
 export { FileResponse } from './http/file-response.js';
 export type { FileResponseOptions } from './http/file-response.js';
+export type { RequestState } from './http/request-state.js';
 export { HttpRequest } from './http/request.js';
 export {
   HTMLResponse,
@@ -107,6 +111,14 @@ export type { ServerSentEventFields } from './http/server-sent-event.js';
 export type { DeploymentHooks } from './lifecycle.js';
 export { setLogger } from './log.js';
 export type { LogFields, Logger, LogOrigin } from './log.js';
+export type { MadeResponse, MiddlewareFunction, Next } from './middleware/middleware.js';
+export {
+  headerOf,
+  withAddedHeader,
+  withHeader,
+  withVary,
+  withoutHeader,
+} from './middleware/reply-headers.js';
 export { describe } from './model/describe.js';
 export type { DescribeOptions } from './model/describe.js';
 export type {
@@ -128,7 +140,7 @@ export type {
   HandlerCode,
   HandlerModel,
 } from './model/handler-model.js';
-export type { AppOptions } from './types/app-options.js';
+export type { AppOptions } from './app-options.js';
 export type { FrontendOptions, StaticOptions } from './types/static-options.js';
 export type {
   ArrayConstraints,

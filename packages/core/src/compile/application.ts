@@ -12,13 +12,14 @@ import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.j
 import type { AppModel } from '../model/app-model.js';
 import { pageRoutes } from '../openapi/pages.js';
 import { warnUndocumented } from '../openapi/undocumented.js';
+import { type Respond, compileRespond } from './application-around.js';
 import type { Instances } from './handler/call-handler.js';
 import { MALFORMED_PATH_REPLY } from './malformed-path.js';
 import { methodNotAllowed } from './method-not-allowed.js';
 import { NOT_FOUND, notFound } from './not-found.js';
 import { type Operate, compileOperation } from './operation.js';
 import { redirectSlash } from './redirect-slash.js';
-import { refuse, send } from './send.js';
+import { refuse } from './send.js';
 import { type Connect, compileSocket } from './socket.js';
 import { type FindStatic, compileStatic } from './static-files.js';
 
@@ -30,7 +31,9 @@ export function compileApplication(model: AppModel, instances: Instances): Excha
     sockets: createRouteTree<Connect>(),
     findStatic: compileStatic(model.options),
     redirectSlashes: model.options.redirectSlashes !== false,
+    respond: compileRespond(model.options),
   };
+  const { respond } = application;
   for (const operation of model.operations) {
     const target = compileOperation(operation, instances, model.options);
     const { segments } = operation.path;
@@ -39,7 +42,7 @@ export function compileApplication(model: AppModel, instances: Instances): Excha
   }
   // After the operations, because the first of two routes for a path wins.
   for (const { segments, page } of pageRoutes(model)) {
-    const target: Operate = (exchange) => send(exchange, page(exchange.head));
+    const target: Operate = (exchange) => respond(exchange, page(exchange.head));
     addRoute(application.operations, { method: 'GET', segments, target });
   }
   for (const socket of model.sockets) {
@@ -50,7 +53,7 @@ export function compileApplication(model: AppModel, instances: Instances): Excha
     handle: (exchange) =>
       isReadablePath(exchange.head.path)
         ? handle(application, exchange)
-        : send(exchange, MALFORMED_PATH_REPLY),
+        : respond(exchange, MALFORMED_PATH_REPLY),
     connect: (exchange) =>
       isReadablePath(exchange.head.path)
         ? connect(application, exchange)
@@ -63,6 +66,7 @@ interface Application {
   readonly sockets: RouteTree<Connect>;
   readonly findStatic: FindStatic;
   readonly redirectSlashes: boolean;
+  readonly respond: Respond;
 }
 
 function handle(application: Application, exchange: Exchange): void | Promise<void> {
@@ -72,13 +76,18 @@ function handle(application: Application, exchange: Exchange): void | Promise<vo
     case 'found':
       return match.target(exchange, match.values);
     case 'method':
-      return send(exchange, otherMethod(application, exchange.head, { path, ...match }));
+      return application.respond(
+        exchange,
+        otherMethod(application, exchange.head, { path, ...match }),
+      );
     case 'malformed':
-      return send(exchange, MALFORMED_PATH_REPLY);
+      return application.respond(exchange, MALFORMED_PATH_REPLY);
     case 'none': {
       const reply = unmatched(application, exchange.head, path);
       const serveStatic = reply === NOT_FOUND ? application.findStatic(path) : undefined;
-      return serveStatic === undefined ? send(exchange, reply) : serveStatic(exchange, NO_VALUES);
+      return serveStatic === undefined
+        ? application.respond(exchange, reply)
+        : serveStatic(exchange, NO_VALUES);
     }
     default:
       return match satisfies never;

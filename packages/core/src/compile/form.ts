@@ -2,7 +2,7 @@ import { DEFAULT_FORM_LIMITS } from '../defaults.js';
 import type { FormPlan } from '../form/form-plan.js';
 import type { ReceivedForm } from '../form/read-form.js';
 import type { Exchange } from '../http/exchange.js';
-import type { AppOptions } from '../types/app-options.js';
+import type { AppOptions } from '../app-options.js';
 import type { FormLimits } from '../types/limits.js';
 import { fileWithin } from '../model/file-type.js';
 import { formInputs, hasForm, textNames } from '../model/form-inputs.js';

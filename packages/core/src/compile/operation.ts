@@ -6,7 +6,7 @@ import type { JsonLimits } from '../types/limits.js';
 import type { OperationModel } from '../model/app-model.js';
 import { handlersOf } from '../model/dependency-order.js';
 import { pathNames } from '../model/path.js';
-import type { AppOptions } from '../types/app-options.js';
+import type { AppOptions } from '../app-options.js';
 import type { InjectedKind } from '../types/injected.js';
 import { compileExtract } from './extract.js';
 import { classReply } from './class-reply.js';
@@ -17,6 +17,7 @@ import { planForm, runForm } from './form.js';
 import { etagReply } from './etag-reply.js';
 import { jsonLimitsOf } from './json-limits.js';
 import { type Call, type Steps, runRequest } from './pipeline.js';
+import { type Around, runAround } from './run-around.js';
 import { type ReplyOptions, type ToReply, compileReply } from './to-reply.js';
 import { validatorsFor } from './validators.js';
 
@@ -32,8 +33,10 @@ export function compileOperation(
   const maxBodyBytes = operation.maxBodyBytes ?? options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const jsonLimits = jsonLimitsOf(operation, options);
   const names = pathNames(operation.path);
+  const route = operation.path.pattern;
   const handlers = handlersOf(operation);
   const hasBody = handlers.some(({ bodies }) => bodies.length > 0);
+  const context: RequestContext = { maxBodyBytes, jsonLimits, names, hasBody, route };
   const steps: Steps = {
     operation: operation.path,
     maxBodyBytes: hasBody ? maxBodyBytes : undefined,
@@ -45,12 +48,18 @@ export function compileOperation(
       forbidUnknown: options.forbidUnknown ?? false,
       jsonLimits,
       reportsProto: options.forbidUnknown === true || options.validation === 'strict',
-      inject: (what, call) => inject(what, call, { maxBodyBytes, jsonLimits, names, hasBody }),
+      inject: (what, call) => inject(what, call, context),
     }),
     callHandler: compileHandler(operation, instances),
     toReply: operationReply(operation, options),
   };
   const plan = planForm(handlers, { maxBodyBytes, operation, options });
+  const chain = [...(options.middleware ?? []), ...operation.middleware];
+  if (chain.length > 0) {
+    const requestOf = (call: Call): HttpRequest => requestIn(call, { ...context, hasBody: false });
+    const around: Around = { chain, requestOf, form: plan };
+    return (exchange, path) => runAround(exchange, path, { steps, around });
+  }
   if (plan !== undefined) return (exchange, path) => runForm(exchange, path, { plan, steps });
   return (exchange, path) => runRequest(exchange, path, steps);
 }
@@ -70,28 +79,30 @@ interface RequestContext {
   readonly maxBodyBytes: number;
   readonly jsonLimits: JsonLimits;
   readonly names: readonly string[];
+  readonly route: string;
   /** True when the operation or a dependency has `@Body` parameters, so that the body has been read. */
   readonly hasBody: boolean;
 }
 
 function inject(what: InjectedKind, call: Call, context: RequestContext): unknown {
-  const { exchange, path, scope, bytes } = call;
   switch (what) {
     case 'signal':
-      return scope.signal;
-    case 'request': {
-      const { names, hasBody, ...limits } = context;
-      const params = Object.fromEntries(names.map((name, index) => [name, path[index] ?? '']));
-      const signal = (): AbortSignal => scope.signal;
-      const read = hasBody ? { bytes } : undefined;
-      return new HttpRequest(exchange, { ...limits, params, signal, ...read });
-    }
+      return call.scope.signal;
+    case 'request':
+      return requestIn(call, context);
     case 'response':
-      return controlOf(exchange.head);
+      return controlOf(call.exchange.head);
     case 'websocket':
       // `describe` refuses a WebSocketConnection in an HTTP operation.
       return undefined;
     default:
       return what satisfies never;
   }
+}
+
+function requestIn({ exchange, path, scope, bytes }: Call, context: RequestContext): HttpRequest {
+  const { names, hasBody, ...rest } = context;
+  const params = Object.fromEntries(names.map((name, index) => [name, path[index] ?? '']));
+  const signal = (): AbortSignal => scope.signal;
+  return new HttpRequest(exchange, { ...rest, params, signal, ...(hasBody && { bytes }) });
 }

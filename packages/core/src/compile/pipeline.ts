@@ -28,7 +28,12 @@ export interface Steps<A = Arguments> {
   readonly readArguments: (call: Call) => A | Promise<A>;
   readonly callHandler: (args: A) => unknown;
   readonly toReply: ToReply;
+  /** Replaces the usual reply to a failure. */
+  readonly toFailure?: ToFailure | undefined;
 }
+
+/** Makes the reply to a failure of a call; never throws or rejects. */
+export type ToFailure = (error: unknown, call: Call) => Reply | Promise<Reply>;
 
 type Arguments = readonly unknown[];
 
@@ -120,12 +125,12 @@ export function answer<A>(call: Call, steps: Steps<A>): void | Promise<void> {
     try {
       reply = replyTo(call, steps);
     } catch (error) {
-      return deliver(call, failureOf(call, error));
+      return fail(call, steps, error);
     }
-    if (!(reply instanceof Promise)) return deliver(call, reply);
+    if (!(reply instanceof Promise)) return deliver(call, steps, reply);
     return reply.then(
-      (ready) => deliver(call, ready),
-      (error: unknown) => deliver(call, failureOf(call, error)),
+      (ready) => deliver(call, steps, ready),
+      (error: unknown) => fail(call, steps, error),
     );
   });
 }
@@ -140,28 +145,34 @@ async function answerHolding<A>(
   held: HeldDependencies,
 ): Promise<void> {
   const { exchange, scope } = call;
-  let reply: Reply | undefined;
   let failure: StreamFailure | undefined;
   try {
-    reply = await replyTo(call, steps);
+    const reply = await replyTo(call, steps);
     await held.endFunctions();
     failure = await sendWhole(exchange, reply, scope);
   } catch (error) {
     // Nothing has been sent. The dependencies see the error first, and may answer with another.
-    await deliver(call, failureOf(call, await held.fail(error)));
+    await fail(call, steps, await held.fail(error));
   }
+  await endCall(call, failure);
+}
+
+/** Waits for the work that outlives the response, then ends the dependencies. */
+export async function endCall(call: Call, failure: StreamFailure | undefined): Promise<void> {
+  const { exchange, scope, held } = call;
   await scope.shieldedWork();
+  if (held === undefined) return;
+  const { requestId } = scope;
   const { reason } = exchange.abort;
-  if (failure === undefined && reason !== undefined) {
-    failure = {
-      error: new CancelledError(undefined, { requestId: scope.requestId, cause: reason }),
-    };
-  }
-  await endAfterResponse(held, scope.requestId, failure);
+  const left =
+    reason === undefined
+      ? undefined
+      : { error: new CancelledError(undefined, { requestId, cause: reason }) };
+  await endAfterResponse(held, requestId, failure ?? left);
 }
 
 /** Reads the arguments, calls the handler and makes the reply; throws or rejects as these steps do. */
-function replyTo<A>(
+export function replyTo<A>(
   call: Call,
   { readArguments, callHandler, toReply }: Steps<A>,
 ): Reply | Promise<Reply> {
@@ -173,15 +184,30 @@ function replyTo<A>(
     : toReply(result, head);
 }
 
+/** Replies to a failure. */
+function fail<A>(call: Call, steps: Steps<A>, error: unknown): void | Promise<void> {
+  const reply = failureOf(call, steps, error);
+  return reply instanceof Promise
+    ? reply.then((ready) => deliver(call, steps, ready))
+    : deliver(call, steps, reply);
+}
+
 /** Makes the reply to a failure; undefined when its client has left, or has an answer of the transport. */
-function failureOf({ exchange }: Call, error: unknown): Reply | undefined {
+export function failureOf<A>(
+  call: Call,
+  { toFailure }: Steps<A>,
+  error: unknown,
+): Reply | undefined | Promise<Reply> {
+  const { exchange } = call;
   if (exchange.reply.responded) return undefined;
   if (exchange.abort.reason !== undefined && error instanceof CancelledError) return undefined;
-  return toFailureReply(error, exchange.head.requestId);
+  return toFailure === undefined
+    ? toFailureReply(error, exchange.head.requestId)
+    : toFailure(error, call);
 }
 
 /** Sends the reply, then waits for shielded work. */
-function deliver(call: Call, reply: Reply | undefined): void | Promise<void> {
+function deliver<A>(call: Call, steps: Steps<A>, reply: Reply | undefined): void | Promise<void> {
   const { exchange, scope } = call;
   if (reply === undefined) {
     exchange.reply.destroy();
@@ -192,15 +218,36 @@ function deliver(call: Call, reply: Reply | undefined): void | Promise<void> {
     if (sent === undefined) return scope.shieldedWork();
     return sent.then(
       () => scope.shieldedWork(),
-      (error: unknown) => undelivered(call, error),
+      (error: unknown) => undelivered(call, steps, error),
     );
   } catch (error) {
-    return undelivered(call, error);
+    return undelivered(call, steps, error);
+  }
+}
+
+/** Sends the reply, or the reply to the failure that kept it from being sent; resolves as `sendWhole` does. */
+export async function sendOr<A>(
+  call: Call,
+  steps: Steps<A>,
+  reply: Reply,
+): Promise<StreamFailure | undefined> {
+  try {
+    return await sendWhole(call.exchange, reply, call.scope);
+  } catch (error) {
+    await undelivered(call, steps, error);
+    return { error };
   }
 }
 
 /** Answers for a reply that could not be sent: a header that HTTP does not allow, a stream without a first chunk. */
-function undelivered({ exchange, scope }: Call, error: unknown): void | Promise<void> {
+function undelivered<A>(call: Call, steps: Steps<A>, error: unknown): void | Promise<void> {
+  const { exchange, scope } = call;
+  const reply = steps.toFailure && failureOf(call, steps, error);
+  if (reply !== undefined) {
+    // Without `toFailure`: a reply to the failure that cannot be sent either gets the usual one.
+    const usual = { ...steps, toFailure: undefined };
+    return Promise.resolve(reply).then((ready) => deliver(call, usual, ready));
+  }
   sendFailure(exchange, error);
   return scope.shieldedWork();
 }

@@ -1,21 +1,23 @@
-import { DEFAULT_MAX_BODY_BYTES } from '../defaults.js';
 import { isReadablePath } from '../http/canonical-path.js';
 import type { ExchangeHandler } from '../http/exchange.js';
-import { HttpRequest } from '../http/request.js';
-import { type JsonLimitOptions, jsonLimitsOf } from './json-limits.js';
+import type { HttpRequest } from '../http/request.js';
+import {
+  type WithoutOperationOptions,
+  applicationAround,
+  compileRespond,
+  requestMaker,
+  runWithin,
+} from './application-around.js';
 import { MALFORMED_PATH_REPLY } from './malformed-path.js';
 import { NOT_FOUND } from './not-found.js';
-import { type Steps, runRequest } from './pipeline.js';
+import type { Steps } from './pipeline.js';
 import { toRawReply } from './to-reply.js';
-import { refuse, send } from './send.js';
+import { refuse } from './send.js';
 
-export interface RawHandlerOptions extends JsonLimitOptions {
+export interface RawHandlerOptions extends WithoutOperationOptions {
   /** Limit of `request.json()`, `text()` and the like; defaults to 1 MiB. `request.body` has no limit. */
-  readonly maxBodyBytes?: number | undefined;
+  readonly maxBodyBytes?: number;
 }
-
-/** The raw level has no routes, so no path has parameters. */
-const NO_PATH: readonly string[] = [];
 
 /**
  * Makes the handler of the raw level: `run` gets every request and returns text, bytes, any JSON
@@ -25,22 +27,21 @@ export function rawHandler(
   run: (request: HttpRequest) => unknown,
   options: RawHandlerOptions = {},
 ): ExchangeHandler {
-  const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
-  const jsonLimits = jsonLimitsOf(options);
+  const around = applicationAround(options);
+  const respond = compileRespond(options);
   const steps: Steps<HttpRequest> = {
     operation: undefined,
     maxBodyBytes: undefined,
     holdsDependencies: false,
-    readArguments: ({ exchange, scope }) =>
-      new HttpRequest(exchange, { maxBodyBytes, jsonLimits, signal: () => scope.signal }),
+    readArguments: requestMaker(options),
     callHandler: run,
     toReply: toRawReply,
   };
   return {
     handle: (exchange) =>
       isReadablePath(exchange.head.path)
-        ? runRequest(exchange, NO_PATH, steps)
-        : send(exchange, MALFORMED_PATH_REPLY),
+        ? runWithin(exchange, steps, around)
+        : respond(exchange, MALFORMED_PATH_REPLY),
     connect: (exchange) => refuse(exchange, NOT_FOUND),
   };
 }

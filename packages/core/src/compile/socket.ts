@@ -4,7 +4,7 @@ import type { WebSocketExchange } from '../http/exchange.js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../defaults.js';
 import { type TextReply, detailReply } from '../http/reply.js';
 import { logError } from '../log.js';
-import type { AppOptions } from '../types/app-options.js';
+import type { AppOptions } from '../app-options.js';
 import type { InjectedKind } from '../types/injected.js';
 import type { SocketModel } from '../model/app-model.js';
 import { pathNames } from '../model/path.js';

@@ -9,11 +9,13 @@ import type { StaticDirectory } from '../http/files/static-file.js';
 import { quoteUrl } from '../http/percent.js';
 import type { Reply } from '../http/reply.js';
 import { stripPrefix } from '../http/strip-prefix.js';
-import type { AppOptions } from '../types/app-options.js';
+import type { AppOptions } from '../app-options.js';
 import type { FrontendOptions, StaticOptions } from '../types/static-options.js';
+import { applicationAround, runWithin } from './application-around.js';
 import { methodNotAllowed } from './method-not-allowed.js';
 import type { Operate } from './operation.js';
-import { type Steps, runRequest } from './pipeline.js';
+import type { Steps } from './pipeline.js';
+import type { Around } from './run-around.js';
 
 /** Finds what serves a path that no operation has; undefined outside of every directory. */
 export type FindStatic = (path: string) => Operate | undefined;
@@ -23,12 +25,14 @@ export type FindStatic = (path: string) => Operate | undefined;
  *
  * Throws `DefinitionError` for directories that do not exist. Reads none of their files.
  */
-export function compileStatic({ static: directories = [], frontend = [] }: AppOptions): FindStatic {
+export function compileStatic(options: AppOptions): FindStatic {
+  const { static: directories = [], frontend = [] } = options;
+  const around = applicationAround(options);
   const mounts = [...directories.map(staticMount), ...[frontend].flat().map(frontendMount)];
   refuseMissing(mounts);
   const served = mounts
     .toSorted((one, other) => other.path.length - one.path.length)
-    .map((mount) => ({ mount, operate: operateOf(mount) }));
+    .map((mount) => ({ mount, operate: operateOf(mount, around) }));
   return (path) => served.find(({ mount }) => isBelow(path, mount))?.operate;
 }
 
@@ -96,7 +100,7 @@ function isBelow(path: string, mount: Mount): boolean {
   return path === mount.path || path.startsWith(`${mount.path}/`);
 }
 
-function operateOf(mount: Mount): Operate {
+function operateOf(mount: Mount, around: Around | undefined): Operate {
   const steps: Steps<undefined> = {
     operation: undefined,
     maxBodyBytes: undefined,
@@ -105,7 +109,7 @@ function operateOf(mount: Mount): Operate {
     callHandler: () => undefined,
     toReply: (_, head) => replyFrom(mount, head),
   };
-  return (exchange, path) => runRequest(exchange, path, steps);
+  return (exchange) => runWithin(exchange, steps, around);
 }
 
 async function replyFrom(mount: Mount, head: RequestHead): Promise<Reply> {

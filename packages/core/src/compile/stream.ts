@@ -123,7 +123,7 @@ async function pump(
 }
 
 /** The content type of a stream, and how a chunk is written. */
-interface Framing {
+export interface Framing {
   readonly contentType: string;
   readonly headers: RawHeaders;
   write(value: unknown): string | Uint8Array;
@@ -148,8 +148,11 @@ const EVENTS: Framing = {
   write: (value) => eventOf(value, encodeJson),
 };
 
-// Without a declared response, the first chunk decides between text and JSON Lines.
-function framingOf(first: IteratorResult<unknown>, { sse, encodeItem }: StreamOptions): Framing {
+/** Chooses the framing: without a declared response, the first chunk decides between text and JSON Lines. */
+export function framingOf(
+  first: IteratorResult<unknown>,
+  { sse, encodeItem }: StreamOptions,
+): Framing {
   if (encodeItem !== undefined) {
     return sse
       ? { ...EVENTS, write: (value) => eventOf(value, encodeItem) }
@@ -175,7 +178,8 @@ function asChunk(value: unknown): string | Uint8Array | undefined {
   return undefined;
 }
 
-function withDefaults(headers: RawHeaders, framing: Framing): RawHeaders {
+/** The fields of a stream: its own, and those of its framing that it lacks. */
+export function withDefaults(headers: RawHeaders, framing: Framing): RawHeaders {
   const type = findField(headers, 'content-type') ?? framing.contentType;
   const own = headers.length === 0 ? [] : without(headers, 'content-type');
   return ['content-type', type, ...framing.headers, ...own];

@@ -1,4 +1,4 @@
-import type { AppOptions } from '../types/app-options.js';
+import type { AppOptions } from '../app-options.js';
 import { compileValidator } from '../schema/kinds/kinds.js';
 import type { CompileValidator } from '../schema/validator.js';
 

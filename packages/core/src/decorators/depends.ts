@@ -5,9 +5,9 @@ import type {
   DependencyRecord,
   DependencyTarget,
 } from '../types/dependency.js';
-import { isStandardContext, methodRecorder, recordOfTarget } from './method-decorator.js';
+import { classOrMethodRecorder } from './class-or-method.js';
 import { parameterRecorder } from './parameter.js';
-import { recordClassDependency, recordMethodDependency, standardRecord } from './record.js';
+import { recordClassDependency, recordMethodDependency } from './record.js';
 
 /**
  * Provides a value that a function or class makes for the request: `@Depends(currentUser) user: User`.
@@ -32,27 +32,19 @@ export function Depends(
   const options = (typeof first === 'function' ? second : first) ?? {};
   const record: DependencyRecord = { target, options };
   const onParameter = parameterRecorder({ decorator: 'Depends', options: {}, dependency: record });
-  const onMethod = methodRecorder('Depends', (site) => recordMethodDependency(site, record));
+  const onOther = classOrMethodRecorder('Depends', {
+    onClass: (own) => recordClassDependency(own, record),
+    onMethod: (site) => recordMethodDependency(site, record),
+  });
   const decorate = (value: unknown, place?: unknown, third?: unknown): void => {
     if (typeof third === 'number') onParameter(Object(value), keyOf(place), third);
-    else if (isOfClass(place)) recordOnClass(value, place, record);
-    else onMethod(value, place, third);
+    else onOther(value, place, third);
   };
   return Object.assign(decorate, { record });
 }
 
 function keyOf(place: unknown): string | symbol | undefined {
   return typeof place === 'string' || typeof place === 'symbol' ? place : undefined;
-}
-
-// Legacy decorators of a class get the class alone.
-function isOfClass(place: unknown): boolean {
-  return isStandardContext(place) ? place.kind === 'class' : place === undefined;
-}
-
-function recordOnClass(type: unknown, place: unknown, dependency: DependencyRecord): void {
-  const record = isStandardContext(place) ? standardRecord(place.metadata) : recordOfTarget(type);
-  if (record !== undefined) recordClassDependency(record, dependency);
 }
 
 /** Reads an entry of `dependencies` or `depends`. */

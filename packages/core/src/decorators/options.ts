@@ -5,6 +5,7 @@ import type { HttpRequest } from '../http/request.js';
 import type { HttpResponse } from '../http/response.js';
 import type { ResponseControl } from '../http/response-control.js';
 import type { ServerSentEvent } from '../http/server-sent-event.js';
+import type { MiddlewareFunction } from '../middleware/middleware.js';
 import type { Constructor, Method } from '../types/constructor.js';
 import type { DependencyEntry, ProvidedBy } from '../types/dependency.js';
 import type { ResponseClass } from '../types/response-class.js';
@@ -96,8 +97,18 @@ export interface ErrorClass {
   readonly detail?: BodySpec;
 }
 
+/** The code around an operation. */
+export interface AroundOptions {
+  /**
+   * Middlewares around this operation, inside those of its class and its application, the first outermost;
+   * defaults to none.
+   */
+  readonly middleware?: readonly MiddlewareFunction[];
+}
+
 /** Options of an HTTP operation: `@Get(path, options)` and the other route decorators. */
-export interface OperationOptions extends InputOptions, EndpointOptions, FormOptions {
+export interface OperationOptions
+  extends InputOptions, EndpointOptions, FormOptions, AroundOptions {
   /** The JSON body: a class with validators, a Standard Schema, or a record of fields; defaults to none. */
   readonly body?: BodySpec;
   /** Status of a successful response; defaults to 200. */

@@ -1,6 +1,7 @@
 import '../reflect-metadata.js';
 
-import type { AppOptions } from '../types/app-options.js';
+import type { AppOptions } from '../app-options.js';
+import type { MiddlewareFunction } from '../middleware/middleware.js';
 import { type ClassLike, type Method, lineage } from '../types/constructor.js';
 import type { DependencyRecord } from '../types/dependency.js';
 import type { FileRules } from '../types/file-rules.js';
@@ -73,6 +74,8 @@ interface MethodRecord {
   readonly parameters: readonly ParameterRecord[];
   /** `@Depends(...)` on the method, in the order of the source. */
   readonly dependencies: readonly DependencyRecord[];
+  /** `@Middleware(...)` on the method, in the order of the source. */
+  readonly middleware: readonly MiddlewareFunction[];
 }
 
 /** A decorator in a place where it has no meaning. */
@@ -90,6 +93,8 @@ export interface ClassRecord {
   readonly constructorParameters: ParameterRecord[];
   /** `@Depends(...)` on the class, in the order of the source. */
   dependencies: readonly DependencyRecord[];
+  /** `@Middleware(...)` on the class, in the order of the source. */
+  middleware: readonly MiddlewareFunction[];
   options: AppOptions | undefined;
 }
 
@@ -146,6 +151,27 @@ export function recordClassDependency(record: ClassRecord, dependency: Dependenc
   record.dependencies = [dependency, ...record.dependencies];
 }
 
+/** Adds middlewares to the method at `site`, around those of the decorators below. */
+export function recordMethodMiddleware(
+  site: Site,
+  middleware: readonly MiddlewareFunction[],
+): void {
+  const before = methodAt(site);
+  put(site, {
+    ...before,
+    handler: before.handler ?? site.handler,
+    middleware: [...middleware, ...before.middleware],
+  });
+}
+
+/** Adds middlewares to a class, around those of the decorators below. */
+export function recordClassMiddleware(
+  record: ClassRecord,
+  middleware: readonly MiddlewareFunction[],
+): void {
+  record.middleware = [...middleware, ...record.middleware];
+}
+
 /** Records a misplaced decorator, which `describe` reports. */
 export function recordMisuse(record: ClassRecord | undefined, misuse: MisuseRecord): void {
   record?.misuses.push(misuse);
@@ -183,6 +209,8 @@ export interface ClassRecords {
   readonly constructorParameters: readonly ParameterRecord[];
   /** Those of the class and its bases, the bases' first. */
   readonly dependencies: readonly DependencyRecord[];
+  /** Those of the class and its bases, the bases' outermost. */
+  readonly middleware: readonly MiddlewareFunction[];
   readonly options: AppOptions;
 }
 
@@ -196,6 +224,7 @@ export function readRecords(type: ClassLike): ClassRecords {
   const methods = new Map<string, DeclaredMethod>();
   const misuses: MisuseRecord[] = [];
   const dependencies: DependencyRecord[] = [];
+  const middleware: MiddlewareFunction[] = [];
   let options: AppOptions = {};
   for (const declaredBy of lineage(type).toReversed()) {
     for (const record of ownRecords(declaredBy)) {
@@ -203,6 +232,7 @@ export function readRecords(type: ClassLike): ClassRecords {
         methods.set(method.name, { declaredBy, method });
       misuses.push(...record.misuses);
       dependencies.push(...record.dependencies);
+      middleware.push(...record.middleware);
       options = { ...options, ...record.options };
     }
     for (const method of recordsOfHandlers(declaredBy)) {
@@ -216,6 +246,7 @@ export function readRecords(type: ClassLike): ClassRecords {
     misuses,
     constructorParameters: constructorParameters(type),
     dependencies,
+    middleware,
     options,
   };
 }
@@ -250,6 +281,7 @@ function emptyRecord(): ClassRecord {
     misuses: [],
     constructorParameters: [],
     dependencies: [],
+    middleware: [],
     options: undefined,
   };
 }
@@ -261,7 +293,15 @@ function methodAt(site: Site): MethodRecord {
       : site.record.methods.get(site.member);
   if (existing !== undefined) return existing;
   const { member, decorators, handler } = site;
-  return { name: member, decorators, handler, routes: [], parameters: [], dependencies: [] };
+  return {
+    name: member,
+    decorators,
+    handler,
+    routes: [],
+    parameters: [],
+    dependencies: [],
+    middleware: [],
+  };
 }
 
 function put(site: Site, method: MethodRecord): void {

@@ -7,6 +7,7 @@ import { FIELD_REQUIRED, ValidationError } from '../validation-error.js';
 import { parseJson } from '../json/parse-json.js';
 import { type TextValue, readWholeQuery } from './query.js';
 import { RequestHeaders } from './request-headers.js';
+import { type RequestState, stateOf } from './request-state.js';
 
 /** The parts of an exchange that a request is read from. */
 type RequestSource = Pick<Exchange, 'head' | 'body'>;
@@ -21,6 +22,8 @@ export interface HttpRequestOptions {
   readonly maxStreamBytes?: number;
   /** Decoded path parameters. */
   readonly params?: Readonly<Record<string, string>>;
+  /** The pattern of the operation's path; defaults to none. */
+  readonly route?: string | undefined;
   /** The signal of the request's scope. */
   readonly signal: () => AbortSignal;
   /** The body, when it has been read already. */
@@ -41,6 +44,8 @@ export class HttpRequest {
   readonly requestId: string;
   /** Decoded path parameters of the operation; empty at the raw level. */
   readonly params: Readonly<Record<string, string>>;
+  /** The operation's path as declared, `/items/:id`; undefined where no operation matches, and at the raw level. */
+  readonly route: string | undefined;
   readonly #source: RequestSource;
   readonly #options: HttpRequestOptions;
   #url: string | undefined;
@@ -57,6 +62,7 @@ export class HttpRequest {
     this.rootPath = rootPath;
     this.requestId = requestId;
     this.params = options.params ?? NO_PARAMS;
+    this.route = options.route;
     this.#source = source;
     this.#options = options;
   }
@@ -86,6 +92,11 @@ export class HttpRequest {
 
   get cookies(): Readonly<Record<string, string>> {
     return (this.#cookies ??= parseCookies(this.#source.head.header('cookie') ?? ''));
+  }
+
+  /** Values that middlewares, dependencies and the handler of this request share. */
+  get state(): RequestState {
+    return stateOf(this.#source.head);
   }
 
   /** Aborts with `CancelledError` when the client leaves. */

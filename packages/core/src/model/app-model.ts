@@ -1,4 +1,5 @@
-import type { AppOptions } from '../types/app-options.js';
+import type { AppOptions } from '../app-options.js';
+import type { MiddlewareFunction } from '../middleware/middleware.js';
 import type { PathModel } from '../types/path-model.js';
 import type { ResponseClass } from '../types/response-class.js';
 import type { TypeModel } from '../types/type-model.js';
@@ -40,6 +41,8 @@ export interface OperationModel extends EndpointModel {
   /** Limits of a JSON body; undefined takes the application's. */
   readonly maxJsonKeys: number | undefined;
   readonly maxJsonDepth: number | undefined;
+  /** The middlewares of the class, the method and the route, the first outermost, inside the application's. */
+  readonly middleware: readonly MiddlewareFunction[];
   /** Whether a request may be sent again after the replica that had it died. */
   readonly retry: 'safe-methods' | 'always' | 'idempotency-key';
   readonly docs: OperationDocs;

@@ -1,6 +1,6 @@
 import { DEFAULT_MAX_BODY_BYTES } from '../defaults.js';
 import type { OperationOptions } from '../decorators/options.js';
-import type { AppOptions } from '../types/app-options.js';
+import type { AppOptions } from '../app-options.js';
 import { type Endpoint, bodilessMethod } from './endpoint.js';
 import { fileWithin } from './file-type.js';
 import { formInputs, hasForm } from './form-inputs.js';

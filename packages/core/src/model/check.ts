@@ -6,8 +6,8 @@ import { handlerName } from './handler-model.js';
 import { operationIdFor } from './operation-docs.js';
 import { pathShape } from './path.js';
 import { reportAt } from './problems.js';
-import type { AppOptions } from '../types/app-options.js';
 import type { DependencyRecord } from '../types/dependency.js';
+import type { AppOptions } from '../app-options.js';
 import type { OperationModel, SocketModel } from './app-model.js';
 
 /** Reports decorators where they have no meaning. */

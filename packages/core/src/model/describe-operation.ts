@@ -10,14 +10,14 @@ import { operationDocs } from './operation-docs.js';
 import { type Report, reportAt } from './problems.js';
 import { typeOf } from './type-of.js';
 import type { EndpointModel, OperationModel } from './app-model.js';
-import type { AppOptions } from '../types/app-options.js';
+import type { AppOptions } from '../app-options.js';
 import { defined } from '../types/members.js';
 import type { TypeModel } from '../types/type-model.js';
 
 type HttpRoute = RouteRecord & { readonly kind: 'http' };
 
 interface OperationContext {
-  readonly common: EndpointModel;
+  readonly common: EndpointModel & Pick<OperationModel, 'middleware'>;
   readonly application: AppOptions;
 }
 

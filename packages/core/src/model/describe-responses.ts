@@ -7,7 +7,7 @@ import type {
 import { HttpError } from '../errors.js';
 import { HttpResponse } from '../http/response.js';
 import { statusPhrase } from '../http/status.js';
-import type { AppOptions } from '../types/app-options.js';
+import type { AppOptions } from '../app-options.js';
 import { isRecord } from '../types/members.js';
 import type { ResponseClass } from '../types/response-class.js';
 import type { TypeModel } from '../types/type-model.js';

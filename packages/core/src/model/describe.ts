@@ -16,7 +16,7 @@ import { reportAt } from './problems.js';
 import { defined } from '../types/members.js';
 import { withSharedBody } from './shared-body.js';
 import type { AppModel, OperationModel, SocketModel } from './app-model.js';
-import type { AppOptions } from '../types/app-options.js';
+import type { AppOptions } from '../app-options.js';
 import type { Constructor, Method } from '../types/constructor.js';
 import type { DependencyOverride, DependencyRecord } from '../types/dependency.js';
 
@@ -62,7 +62,15 @@ export function describe(type: Constructor, options: DescribeOptions = {}): AppM
       const common = withSharedBody({ run, path, dependencies, ...inputsOf(endpoint) }, problems);
       checkForm(endpoint, handlersOf(common), merged);
       if (route.kind === 'http') {
-        const operation = describeOperation(endpoint, route, { common, application: merged });
+        const middleware = [
+          ...records.middleware,
+          ...declared.method.middleware,
+          ...(route.options.middleware ?? []),
+        ];
+        const operation = describeOperation(endpoint, route, {
+          common: { ...common, middleware },
+          application: merged,
+        });
         // A path that was reported cannot be a duplicate of another.
         if (endpoint.pathIsValid) operations.push(operation);
       } else if (endpoint.pathIsValid) {

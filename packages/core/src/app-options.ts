@@ -1,6 +1,7 @@
-import type { ResponseClass } from './response-class.js';
-import type { FrontendOptions, StaticOptions } from './static-options.js';
-import type { DependencyEntry } from './dependency.js';
+import type { MiddlewareFunction } from './middleware/middleware.js';
+import type { ResponseClass } from './types/response-class.js';
+import type { FrontendOptions, StaticOptions } from './types/static-options.js';
+import type { DependencyEntry } from './types/dependency.js';
 
 /** Options of `@Ingress` and `createApp` that shape the application itself. */
 export interface AppOptions {
@@ -16,6 +17,11 @@ export interface AppOptions {
   readonly openapi?: string | false;
   /** Dependencies that run before those of every operation and WebSocket, in order; defaults to none. */
   readonly dependencies?: readonly DependencyEntry[];
+  /**
+   * Middlewares around every request, the first outermost; they see the replies of the docs page, of
+   * static files and to unknown paths too. Defaults to none.
+   */
+  readonly middleware?: readonly MiddlewareFunction[];
   /** Redirects (307) a path that differs by a trailing slash from a registered one; defaults to true. */
   readonly redirectSlashes?: boolean;
   /** Largest request body in bytes, files included, 413 above; defaults to 1 MiB. */

@@ -1,0 +1,64 @@
+import type { AppOptions } from '../app-options.js';
+import { DEFAULT_MAX_BODY_BYTES } from '../defaults.js';
+import type { Exchange } from '../http/exchange.js';
+import type { Reply } from '../http/reply.js';
+import { HttpRequest } from '../http/request.js';
+import { jsonLimitsOf } from './json-limits.js';
+import { type Call, type Steps, runRequest } from './pipeline.js';
+import { type Around, runAround } from './run-around.js';
+import { send } from './send.js';
+
+/** The options that shape requests without an operation. */
+export type WithoutOperationOptions = Pick<
+  AppOptions,
+  'middleware' | 'maxBodyBytes' | 'maxJsonDepth' | 'maxJsonKeys'
+>;
+
+/** What runs around the requests that no operation serves: the application's middlewares; undefined without any. */
+export function applicationAround(options: WithoutOperationOptions): Around | undefined {
+  const { middleware: chain = [] } = options;
+  if (chain.length === 0) return undefined;
+  return { chain, requestOf: requestMaker(options), form: undefined };
+}
+
+/** Makes the requests of an application where no operation has its own. */
+export function requestMaker(options: WithoutOperationOptions): (call: Call) => HttpRequest {
+  const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
+  const jsonLimits = jsonLimitsOf(options);
+  return ({ exchange, scope }) =>
+    new HttpRequest(exchange, { maxBodyBytes, jsonLimits, signal: () => scope.signal });
+}
+
+/** Takes a request without an operation through its life, inside of what runs around it. */
+export function runWithin<A>(
+  exchange: Exchange,
+  steps: Steps<A>,
+  around: Around | undefined,
+): void | Promise<void> {
+  return around === undefined
+    ? runRequest(exchange, NO_PATH, steps)
+    : runAround(exchange, NO_PATH, { steps, around });
+}
+
+const NO_PATH: readonly string[] = [];
+
+/** Answers a request with a reply of the framework's. */
+export type Respond = (exchange: Exchange, reply: Reply) => void | Promise<void>;
+
+/** Makes the function that answers the requests which no operation serves. */
+export function compileRespond(options: WithoutOperationOptions): Respond {
+  const around = applicationAround(options);
+  if (around === undefined) return send;
+  return (exchange, reply) => runWithin(exchange, stepsOf(reply), around);
+}
+
+function stepsOf(reply: Reply): Steps<undefined> {
+  return {
+    operation: undefined,
+    maxBodyBytes: undefined,
+    holdsDependencies: false,
+    readArguments: () => undefined,
+    callHandler: () => undefined,
+    toReply: () => reply,
+  };
+}

@@ -1,0 +1,20 @@
+import type { RequestHead } from './exchange.js';
+
+/**
+ * Values that the code of one request shares, by name. Declare the types of yours:
+ * `declare module 'sluice' { interface RequestState { user?: User } }`.
+ */
+export interface RequestState {
+  [name: string]: unknown;
+}
+
+const STATES = new WeakMap<RequestHead, RequestState>();
+
+/** The state of a request, made when it is first asked for. */
+export function stateOf(head: RequestHead): RequestState {
+  const known = STATES.get(head);
+  if (known !== undefined) return known;
+  const state: RequestState = {};
+  STATES.set(head, state);
+  return state;
+}
