@@ -59,6 +59,7 @@ export {
   createApp,
   currentRequestId,
   currentSignal,
+  registerEncoder,
   dependency,
   headerOf,
   setLogger,

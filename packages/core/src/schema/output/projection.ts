@@ -1,4 +1,5 @@
 import { ResponseMismatchError } from '../../errors.js';
+import { encodedBy, encoderOf } from '../../json/encoders.js';
 
 /**
  * Returns the part of a value that a response contains, or a promise of it for an asynchronous schema.
@@ -63,9 +64,14 @@ export function isHolder(value: unknown): value is object {
 export function isScalar(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return value !== null && value !== undefined;
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return true;
+  const encode = encoderOf(value);
+  if (encode !== undefined) return isText(encodedBy(encode, value));
   if (!('toJSON' in value) || typeof value.toJSON !== 'function') return false;
-  const json: unknown = value.toJSON('');
-  return typeof json !== 'object' || json === null;
+  return isText(value.toJSON(''));
+}
+
+function isText(encoded: unknown): boolean {
+  return typeof encoded !== 'object' || encoded === null;
 }
 
 export function isScalarOrNothing(value: unknown): boolean {
