@@ -6,7 +6,8 @@ import { FormCollector, type FormValues } from './form-values.js';
 /**
  * Reads an `application/x-www-form-urlencoded` body.
  *
- * Throws `HttpError` 400 when its encoding is malformed, as a query's, and 413 beyond the limits.
+ * Throws `HttpError` 400 when the encoding of a name or of a kept value is malformed, as a query's, and
+ * 413 beyond the limits.
  */
 export function parseUrlencoded(bytes: Uint8Array, plan: FormPlan): FormValues {
   const { limits } = plan;
@@ -22,8 +23,7 @@ export function parseUrlencoded(bytes: Uint8Array, plan: FormPlan): FormValues {
     const pair = text.slice(start, end);
     const sign = pair.indexOf('=');
     const name = decoded(sign === -1 ? pair : pair.slice(0, sign));
-    const value = decoded(sign === -1 ? '' : pair.slice(sign + 1));
-    if (keepsText(plan, name)) form.add(name, value);
+    if (keepsText(plan, name)) form.add(name, decoded(sign === -1 ? '' : pair.slice(sign + 1)));
   }
   return form.values;
 }

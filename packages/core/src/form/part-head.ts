@@ -49,7 +49,9 @@ function headersOf(text: string): (readonly [string, string])[] {
   });
 }
 
-const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
+// Browsers escape only line ends and quotes in names, and leave other control characters.
+// oxlint-disable-next-line no-control-regex -- the pattern looks for control characters
+const NOT_IN_VALUE = /[\0\r\n]/;
 
 // `trim` would remove 0xa0 too, which may be the last byte of a character.
 function withoutBlanks(value: string): string {

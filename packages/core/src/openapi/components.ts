@@ -9,6 +9,8 @@ import type { Direction, JsonSchema, SchemaRegistry } from '../schema/schema-con
 /** The named schemas of one document. */
 export interface Components extends SchemaRegistry {
   readonly schemas: Readonly<Record<string, JsonSchema>>;
+  /** True when unknown properties of a body are refused. */
+  readonly forbidsUnknown: boolean;
 }
 
 export interface ComponentOptions {
@@ -33,6 +35,7 @@ export function createComponents(options: ComponentOptions): Components {
 
   const components: Components = {
     schemas,
+    forbidsUnknown: options.forbidUnknown,
     strictness,
     keep(key, name, make) {
       const known = kept.get(key);

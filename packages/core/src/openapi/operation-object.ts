@@ -32,7 +32,11 @@ export function operationObject(
   const bodies = handlers.flatMap((handler) => handler.bodies);
   const requestBody =
     bodyObject({ operation, bodies }, operationId, input) ??
-    formBody({ operation, handlers }, operationId, input);
+    formBody(
+      { operation, handlers, forbidsUnknown: components.forbidsUnknown },
+      operationId,
+      input,
+    );
   const takesInput =
     parameters.length > 0 || requestBody !== undefined || handlers.flatMap(groupsOf).length > 0;
   return {

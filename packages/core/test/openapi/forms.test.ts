@@ -2,7 +2,7 @@ import { IsInt, IsOptional, IsString } from 'class-validator';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { File, Form, Int, Post, Query, UploadFile } from '@sluice/core';
+import { File, Form, Int, Post, Query, UploadFile, describe, document } from '@sluice/core';
 
 import { documentOf, mistakesIn } from './document-of.js';
 
@@ -92,19 +92,63 @@ it('describes fields as a named body of both kinds of form, apart from other par
 
 const INTEGER = { maximum: 9_007_199_254_740_991, minimum: -9_007_199_254_740_991 };
 
-it('describes a class of all fields under its own name, and a schema by its own', () => {
+it('describes a class or schema of all fields as text, which has no null and is not empty', () => {
   expect(bodyOf('/model')).toMatchObject({
-    content: {
-      'application/x-www-form-urlencoded': { schema: { $ref: '#/components/schemas/Login' } },
-    },
+    content: { 'multipart/form-data': { schema: { $ref: '#/components/schemas/Login' } } },
     required: true,
   });
-  expect(bodyOf('/zod')).toMatchObject({
-    content: {
-      'application/x-www-form-urlencoded': {
-        schema: { type: 'object', properties: { username: { type: 'string' } } },
-      },
+  expect(schemaOf('Login')).toEqual({
+    type: 'object',
+    properties: {
+      username: { type: 'string', minLength: 1 },
+      age: { type: 'integer', ...INTEGER },
     },
+    required: ['username'],
+  });
+  expect(schemaOf('Body_zod')).toEqual({
+    type: 'object',
+    properties: { username: { type: 'string', minLength: 1 } },
+    required: ['username'],
+  });
+});
+
+it('describes a class as a form and as JSON by two schemas, each once', () => {
+  class Both {
+    @Post('/json')
+    json(login: Login) {
+      return login;
+    }
+    @Post('/form')
+    form(@Form() login: Login) {
+      return login;
+    }
+    @Post('/again')
+    again(@Form() login: Login) {
+      return login;
+    }
+  }
+  expect(documentOf(Both).components?.schemas).toMatchObject({
+    Login: { properties: { age: { anyOf: [{}, { type: 'null' }] } } },
+    Login2: { properties: { age: { type: 'integer' } } },
+  });
+  expect(documentOf(Both).components?.schemas).not.toHaveProperty('Login3');
+});
+
+it('describes a class that refuses unknown fields as closed', () => {
+  const { components } = document(describe(Forms, { forbidUnknown: true }));
+  expect(components?.schemas?.['Login']).toMatchObject({ additionalProperties: false });
+  expect(components?.schemas?.['Body_fields']).not.toHaveProperty('additionalProperties');
+});
+
+it('describes a schema that does not list its fields as it describes itself', () => {
+  class Open {
+    @Post('/', { form: z.looseObject({ name: z.string() }) })
+    open(input: object) {
+      return input;
+    }
+  }
+  expect(documentOf(Open).paths?.['/']?.post?.requestBody).toMatchObject({
+    content: { 'multipart/form-data': { schema: { properties: { name: { type: 'string' } } } } },
   });
 });
 
@@ -138,9 +182,9 @@ it('describes files, their rules and their content types', () => {
   });
 });
 
-it('allows both kinds of form, and none, where all files are optional', () => {
-  expect(bodyOf('/optional')).toMatchObject({
-    content: { 'multipart/form-data': {}, 'application/x-www-form-urlencoded': {} },
+it('describes a form of optional files as multipart that may be left out', () => {
+  expect(bodyOf('/optional')).toEqual({
+    content: { 'multipart/form-data': { schema: { $ref: '#/components/schemas/Body_optional' } } },
     required: false,
   });
 });
@@ -148,7 +192,7 @@ it('allows both kinds of form, and none, where all files are optional', () => {
 it('describes the method form, and a class beside a file, as one body', () => {
   expect(schemaOf('Body_method')).toEqual({
     type: 'object',
-    properties: { title: { type: 'string' }, raw: FILE },
+    properties: { title: { type: 'string', minLength: 1 }, raw: FILE },
     required: ['raw', 'title'],
   });
   expect(schemaOf('Body_both')).toMatchObject({
