@@ -21,7 +21,9 @@ export function durationText(milliseconds: number): string {
   const minutes = Math.floor((total % HOUR) / MINUTE);
   // The rest is rounded to microseconds, because 0.1 + 0.2 has 17 digits.
   const seconds = Math.round((total % MINUTE) * 1000) / 1e6;
-  const clock = [part(hours, 'H'), part(minutes, 'M'), part(seconds, 'S')].join('');
+  // RFC 3339, appendix A, which is `format: duration`: no seconds after hours without minutes.
+  const middle = hours > 0 && seconds > 0 ? `${minutes}M` : part(minutes, 'M');
+  const clock = [part(hours, 'H'), middle, part(seconds, 'S')].join('');
   const date = part(days, 'D');
   if (date === '' && clock === '') return 'PT0S';
   return `${milliseconds < 0 ? '-' : ''}P${date}${clock === '' ? '' : `T${clock}`}`;

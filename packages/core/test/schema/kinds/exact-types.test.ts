@@ -232,6 +232,12 @@ describe('limits', () => {
 });
 
 describe('properties', () => {
+  it('names the minutes between hours and seconds, as RFC 3339 has it', () => {
+    expect(durationText(3_614_000)).toBe('PT1H0M14S');
+    expect(durationText(3_600_000)).toBe('PT1H');
+    expect(durationText(14_000)).toBe('PT14S');
+  });
+
   it('reads every duration back from what is written', () => {
     assert(
       property(integer(), (milliseconds) => {
