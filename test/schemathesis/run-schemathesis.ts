@@ -55,7 +55,7 @@ export async function runSchemathesis(options: SchemathesisOptions): Promise<Sch
       '--report=json',
       `--report-json-path=${reportPath}`,
     ],
-    { cwd, env: { SCHEMATHESIS_HOOKS: file('hooks.py'), PYTHONDONTWRITEBYTECODE: '1' } },
+    { cwd, env: { PYTHONDONTWRITEBYTECODE: '1' } },
   );
   const timer = setTimeout(() => process.child.kill('SIGKILL'), options.timeoutMs);
   try {

@@ -12,7 +12,7 @@ describe('an application of every kind of operation, in two replicas', () => {
     const python = conformancePython();
     served = await sluiceRun(['test/schemathesis/application/app.ts:app']);
     const url = `${served.url}/openapi.json`;
-    run = await runSchemathesis({ python, url, seed: 1, maxExamples: 40, timeoutMs: 170_000 });
+    run = await runSchemathesis({ python, url, seed: 1, maxExamples: 25, timeoutMs: 170_000 });
   });
 
   afterAll(async () => {

@@ -3,6 +3,7 @@ import {
   type DeploymentHandle,
   Delete,
   Get,
+  HttpError,
   Int,
   Patch,
   Path,
@@ -12,6 +13,7 @@ import {
 } from 'sluice';
 
 import { Book, BookDraft, BookPatch, Genre } from './models.js';
+import { Lent } from './lent.js';
 import type { Store } from './store.js';
 
 /** The signature form: names and types of the arguments say what is read. */
@@ -81,4 +83,29 @@ export class Books {
   shelf(path: string) {
     return { path };
   }
+
+  @Get('/books/{id}', { response: Book, errors: [404], etag: true, tags: ['books'] })
+  async readBook(@Path({ type: Int, ge: 1 }) id: number) {
+    return found(await this.store.getBook(id));
+  }
+
+  @Patch('/books/{id}', { response: Book, errors: [404], tags: ['books'] })
+  async patchBook(@Path({ type: Int, ge: 1 }) id: number, patch: BookPatch) {
+    const book = found(await this.store.getBook(id));
+    // What a client sends as null is left as it is.
+    const changes = Object.entries(patch).filter(([, value]) => value !== null);
+    return this.store.putBook(id, Object.assign(book, Object.fromEntries(changes)));
+  }
+
+  @Post('/books/{id}/loans', { status: 201, throws: [Lent], errors: [404], tags: ['books'] })
+  async lend(@Path({ type: Int, ge: 1 }) id: number) {
+    const book = found(await this.store.getBook(id));
+    if (!book.available) throw new Lent(book.title);
+    return { lent: book.title };
+  }
+}
+
+function found<T>(record: T | undefined): T {
+  if (record === undefined) throw new HttpError(404);
+  return record;
 }

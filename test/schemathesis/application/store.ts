@@ -22,6 +22,10 @@ export class Store {
     return this.#books.put(id, draft);
   }
 
+  getBook(id: number) {
+    return this.#books.get(id);
+  }
+
   removeBook(id: number) {
     return this.#books.remove(id);
   }
