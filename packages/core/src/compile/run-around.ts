@@ -62,7 +62,8 @@ class AroundCall<A> {
   async run(): Promise<void> {
     const { chain, requestOf } = this.#around;
     const { head } = this.#call;
-    const produce = (): Promise<Reply> => this.#produce();
+    let producing: Promise<Reply> | undefined;
+    const produce = (): Promise<Reply> => (producing = this.#produce());
     const fail = (error: unknown): Promise<Reply> => this.#fail(error);
     let failure: StreamFailure | undefined;
     try {
@@ -73,6 +74,8 @@ class AroundCall<A> {
       failure = { error };
       this.#call.exchange.reply.destroy();
     }
+    // A middleware may have answered while its handler still runs.
+    await producing?.catch(() => undefined);
     await this.#stream?.stop();
     await endCall(this.#call, failure);
     await this.#form?.close();
