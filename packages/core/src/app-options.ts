@@ -1,3 +1,5 @@
+import type { ExceptionHandlerEntry } from './middleware/exception-record.js';
+import type { MessageCatalogues } from './middleware/message-catalogue.js';
 import type { MiddlewareFunction } from './middleware/middleware.js';
 import type { ResponseClass } from './types/response-class.js';
 import type { FrontendOptions, StaticOptions } from './types/static-options.js';
@@ -22,6 +24,21 @@ export interface AppOptions {
    * static files and to unknown paths too. Defaults to none.
    */
   readonly middleware?: readonly MiddlewareFunction[];
+  /**
+   * Answers to errors that nothing inside handles: `[ExceptionHandler(OutOfStock, (error) => ...)]`; also to
+   * the 404 and 405 of paths without an operation. Defaults to none.
+   */
+  readonly exceptionHandlers?: readonly ExceptionHandlerEntry[];
+  /**
+   * The bodies of errors, and their schemas in the document: `detail` is FastAPI's `{"detail": ...}`,
+   * `problem` is `application/problem+json` (RFC 9457). Defaults to `detail`.
+   */
+  readonly errorFormat?: 'detail' | 'problem';
+  /**
+   * The messages of a 422 in other languages, which `Accept-Language` chooses from:
+   * `{ de: { missing: 'Pflichtfeld' } }`. Defaults to English alone.
+   */
+  readonly messages?: MessageCatalogues;
   /** Redirects (307) a path that differs by a trailing slash from a registered one; defaults to true. */
   readonly redirectSlashes?: boolean;
   /** Largest request body in bytes, files included, 413 above; defaults to 1 MiB. */

@@ -25,6 +25,8 @@ export type {
   FileSpec,
   ValueOfFiles,
 } from './decorators/file.js';
+export { ExceptionHandler } from './decorators/exception-handler.js';
+export type { ExceptionHandlerDecorator, HandledResponse } from './decorators/exception-handler.js';
 export { Middleware } from './decorators/middleware.js';
 export type { ClassOrMethodDecorator } from './decorators/middleware.js';
 export type { MethodDecoratorOf } from './decorators/method-decorator.js';
@@ -112,6 +114,12 @@ export { registerEncoder } from './json/encoders.js';
 export type { DeploymentHooks } from './lifecycle.js';
 export { setLogger } from './log.js';
 export type { LogFields, Logger, LogOrigin } from './log.js';
+export type {
+  ErrorType,
+  ExceptionHandlerEntry,
+  ExceptionRecord,
+} from './middleware/exception-record.js';
+export type { MessageCatalogue, MessageCatalogues } from './middleware/message-catalogue.js';
 export type { MadeResponse, MiddlewareFunction, Next } from './middleware/middleware.js';
 export {
   headerOf,

@@ -9,7 +9,13 @@ export class ValidationError extends HttpError {
   override readonly name = 'ValidationError';
   readonly issues: readonly Issue[];
 
-  constructor(issues: readonly Issue[], options: { readonly cause?: unknown } = {}) {
+  constructor(
+    issues: readonly Issue[],
+    options: {
+      readonly cause?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
+  ) {
     super(422, issues, options);
     this.issues = issues;
   }

@@ -30,12 +30,18 @@ export const INTERNAL_ERROR: FullTextReply = {
 
 function httpErrorReply(error: HttpError): TextReply {
   const { status, detail } = error;
+  checkErrorStatus(error);
+  const headers = toRawHeaders(error.headers);
+  if (isBodyless(status)) return { status, headers, body: undefined };
+  return detailReply(status, detail === undefined ? statusPhrase(status) : detail, headers);
+}
+
+/** Throws for a status that HTTP does not allow in a response. */
+export function checkErrorStatus(error: HttpError): void {
+  const { status } = error;
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new RangeError(`${status} is not the status of a response: 200 to 599.`, {
       cause: error,
     });
   }
-  const headers = toRawHeaders(error.headers);
-  if (isBodyless(status)) return { status, headers, body: undefined };
-  return detailReply(status, detail === undefined ? statusPhrase(status) : detail, headers);
 }

@@ -13,6 +13,7 @@ import { classReply } from './class-reply.js';
 import { controlledReply } from './controlled-reply.js';
 import { type Instances, compileHandler } from './handler/call-handler.js';
 import { holdsDependencies } from './dependencies/resolve.js';
+import { compileFailure } from './failures.js';
 import { planForm, runForm } from './form.js';
 import { etagReply } from './etag-reply.js';
 import { jsonLimitsOf } from './json-limits.js';
@@ -52,6 +53,10 @@ export function compileOperation(
     }),
     callHandler: compileHandler(operation, instances),
     toReply: operationReply(operation, options),
+    toFailure: compileFailure(options, {
+      handlers: operation.exceptions,
+      requestOf: (call) => requestIn(call, context),
+    }),
   };
   const plan = planForm(handlers, { maxBodyBytes, operation, options });
   const chain = [...(options.middleware ?? []), ...operation.middleware];

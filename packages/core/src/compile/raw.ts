@@ -4,6 +4,7 @@ import type { HttpRequest } from '../http/request.js';
 import {
   type WithoutOperationOptions,
   applicationAround,
+  applicationFailure,
   compileRespond,
   requestMaker,
   runWithin,
@@ -36,6 +37,7 @@ export function rawHandler(
     readArguments: requestMaker(options),
     callHandler: run,
     toReply: toRawReply,
+    toFailure: applicationFailure(options),
   };
   return {
     handle: (exchange) =>

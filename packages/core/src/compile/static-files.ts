@@ -11,10 +11,10 @@ import type { Reply } from '../http/reply.js';
 import { stripPrefix } from '../http/strip-prefix.js';
 import type { AppOptions } from '../app-options.js';
 import type { FrontendOptions, StaticOptions } from '../types/static-options.js';
-import { applicationAround, runWithin } from './application-around.js';
+import { applicationAround, applicationFailure, runWithin } from './application-around.js';
 import { methodNotAllowed } from './method-not-allowed.js';
 import type { Operate } from './operation.js';
-import type { Steps } from './pipeline.js';
+import type { Steps, ToFailure } from './pipeline.js';
 import type { Around } from './run-around.js';
 
 /** Finds what serves a path that no operation has; undefined outside of every directory. */
@@ -28,11 +28,12 @@ export type FindStatic = (path: string) => Operate | undefined;
 export function compileStatic(options: AppOptions): FindStatic {
   const { static: directories = [], frontend = [] } = options;
   const around = applicationAround(options);
+  const toFailure = applicationFailure(options);
   const mounts = [...directories.map(staticMount), ...[frontend].flat().map(frontendMount)];
   refuseMissing(mounts);
   const served = mounts
     .toSorted((one, other) => other.path.length - one.path.length)
-    .map((mount) => ({ mount, operate: operateOf(mount, around) }));
+    .map((mount) => ({ mount, operate: operateOf(mount, { around, toFailure }) }));
   return (path) => served.find(({ mount }) => isBelow(path, mount))?.operate;
 }
 
@@ -100,7 +101,12 @@ function isBelow(path: string, mount: Mount): boolean {
   return path === mount.path || path.startsWith(`${mount.path}/`);
 }
 
-function operateOf(mount: Mount, around: Around | undefined): Operate {
+interface Serving {
+  readonly around: Around | undefined;
+  readonly toFailure: ToFailure | undefined;
+}
+
+function operateOf(mount: Mount, { around, toFailure }: Serving): Operate {
   const steps: Steps<undefined> = {
     operation: undefined,
     maxBodyBytes: undefined,
@@ -108,6 +114,7 @@ function operateOf(mount: Mount, around: Around | undefined): Operate {
     readArguments: () => undefined,
     callHandler: () => undefined,
     toReply: (_, head) => replyFrom(mount, head),
+    toFailure,
   };
   return (exchange) => runWithin(exchange, steps, around);
 }

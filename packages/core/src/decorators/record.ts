@@ -1,6 +1,7 @@
 import '../reflect-metadata.js';
 
 import type { AppOptions } from '../app-options.js';
+import type { ExceptionRecord } from '../middleware/exception-record.js';
 import type { MiddlewareFunction } from '../middleware/middleware.js';
 import { type ClassLike, type Method, lineage } from '../types/constructor.js';
 import type { DependencyRecord } from '../types/dependency.js';
@@ -76,6 +77,8 @@ interface MethodRecord {
   readonly dependencies: readonly DependencyRecord[];
   /** `@Middleware(...)` on the method, in the order of the source. */
   readonly middleware: readonly MiddlewareFunction[];
+  /** `@ExceptionHandler(...)` on the method, in the order of the source. */
+  readonly exceptions: readonly ExceptionRecord[];
 }
 
 /** A decorator in a place where it has no meaning. */
@@ -95,6 +98,8 @@ export interface ClassRecord {
   dependencies: readonly DependencyRecord[];
   /** `@Middleware(...)` on the class, in the order of the source. */
   middleware: readonly MiddlewareFunction[];
+  /** `@ExceptionHandler(...)` on the class, in the order of the source. */
+  exceptions: readonly ExceptionRecord[];
   options: AppOptions | undefined;
 }
 
@@ -172,6 +177,21 @@ export function recordClassMiddleware(
   record.middleware = [...middleware, ...record.middleware];
 }
 
+/** Adds an exception handler to the method at `site`. */
+export function recordMethodException(site: Site, exception: ExceptionRecord): void {
+  const before = methodAt(site);
+  put(site, {
+    ...before,
+    handler: before.handler ?? site.handler,
+    exceptions: [exception, ...before.exceptions],
+  });
+}
+
+/** Adds an exception handler to a class. */
+export function recordClassException(record: ClassRecord, exception: ExceptionRecord): void {
+  record.exceptions = [exception, ...record.exceptions];
+}
+
 /** Records a misplaced decorator, which `describe` reports. */
 export function recordMisuse(record: ClassRecord | undefined, misuse: MisuseRecord): void {
   record?.misuses.push(misuse);
@@ -211,6 +231,8 @@ export interface ClassRecords {
   readonly dependencies: readonly DependencyRecord[];
   /** Those of the class and its bases, the bases' outermost. */
   readonly middleware: readonly MiddlewareFunction[];
+  /** Those of the class and its bases, the bases' last. */
+  readonly exceptions: readonly ExceptionRecord[];
   readonly options: AppOptions;
 }
 
@@ -225,6 +247,7 @@ export function readRecords(type: ClassLike): ClassRecords {
   const misuses: MisuseRecord[] = [];
   const dependencies: DependencyRecord[] = [];
   const middleware: MiddlewareFunction[] = [];
+  const exceptions: ExceptionRecord[] = [];
   let options: AppOptions = {};
   for (const declaredBy of lineage(type).toReversed()) {
     for (const record of ownRecords(declaredBy)) {
@@ -233,6 +256,7 @@ export function readRecords(type: ClassLike): ClassRecords {
       misuses.push(...record.misuses);
       dependencies.push(...record.dependencies);
       middleware.push(...record.middleware);
+      exceptions.unshift(...record.exceptions);
       options = { ...options, ...record.options };
     }
     for (const method of recordsOfHandlers(declaredBy)) {
@@ -247,6 +271,7 @@ export function readRecords(type: ClassLike): ClassRecords {
     constructorParameters: constructorParameters(type),
     dependencies,
     middleware,
+    exceptions,
     options,
   };
 }
@@ -282,6 +307,7 @@ function emptyRecord(): ClassRecord {
     constructorParameters: [],
     dependencies: [],
     middleware: [],
+    exceptions: [],
     options: undefined,
   };
 }
@@ -301,6 +327,7 @@ function methodAt(site: Site): MethodRecord {
     parameters: [],
     dependencies: [],
     middleware: [],
+    exceptions: [],
   };
 }
 

@@ -58,6 +58,9 @@ export interface StreamOptions {
   readonly encodeItem?: ((value: unknown) => string) | undefined;
 }
 
+/** The media type of a problem (RFC 9457). */
+export const PROBLEM_TYPE = 'application/problem+json';
+
 /**
  * The 404 in plain text of an end that serves no such requests, as the arguments of an exchange's
  * `respond` and `refuse`.

@@ -1,4 +1,5 @@
 import type { AppOptions } from '../app-options.js';
+import type { ExceptionRecord } from '../middleware/exception-record.js';
 import type { MiddlewareFunction } from '../middleware/middleware.js';
 import type { PathModel } from '../types/path-model.js';
 import type { ResponseClass } from '../types/response-class.js';
@@ -43,6 +44,10 @@ export interface OperationModel extends EndpointModel {
   readonly maxJsonDepth: number | undefined;
   /** The middlewares of the class, the method and the route, the first outermost, inside the application's. */
   readonly middleware: readonly MiddlewareFunction[];
+  /** The exception handlers of the method and the class, the innermost first. */
+  readonly exceptions: readonly ExceptionRecord[];
+  /** The responses to refused values where others replace the usual 422; undefined where that stays. */
+  readonly inputErrors?: readonly ResponseModel[] | undefined;
   /** Whether a request may be sent again after the replica that had it died. */
   readonly retry: 'safe-methods' | 'always' | 'idempotency-key';
   readonly docs: OperationDocs;

@@ -63,6 +63,7 @@ export function checkOptions(
   problems: DefinitionProblem[],
 ): void {
   const { validation, static: directories = [], frontend = [] } = options;
+  checkErrorFormat(className, options, problems);
   for (const { path = '/' } of [...directories, ...[frontend].flat()]) {
     if (path.startsWith('/')) continue;
     reportAt(problems, className)(
@@ -77,6 +78,19 @@ export function checkOptions(
     'E_OPTION_INVALID',
     `has the option validation: ${JSON.stringify(validation)}.`,
     "Write 'compat' or 'strict', or leave it out for 'compat'.",
+  );
+}
+
+function checkErrorFormat(
+  className: string,
+  { errorFormat = 'detail' }: AppOptions,
+  problems: DefinitionProblem[],
+): void {
+  if (errorFormat === 'detail' || errorFormat === 'problem') return;
+  reportAt(problems, className)(
+    'E_OPTION_INVALID',
+    `has the option errorFormat: ${JSON.stringify(errorFormat)}.`,
+    "Write 'detail' or 'problem', or leave it out for 'detail'.",
   );
 }
 

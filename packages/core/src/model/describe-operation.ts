@@ -3,6 +3,8 @@ import type { RouteRecord } from '../decorators/record.js';
 import { standardSchemasWithin } from '../schema/kinds/kinds.js';
 import { isFiltered } from '../schema/standard/undeclared.js';
 import { LONGEST_TIMER_MS } from '../settled-within.js';
+import type { ExceptionRecord } from '../middleware/exception-record.js';
+import { describeExceptions } from './describe-exceptions.js';
 import type { Endpoint } from './endpoint.js';
 import { checkLimits } from './check-limits.js';
 import { describeResponses, responseClassesOf } from './describe-responses.js';
@@ -17,7 +19,7 @@ import type { TypeModel } from '../types/type-model.js';
 type HttpRoute = RouteRecord & { readonly kind: 'http' };
 
 interface OperationContext {
-  readonly common: EndpointModel & Pick<OperationModel, 'middleware'>;
+  readonly common: EndpointModel & Pick<OperationModel, 'middleware' | 'exceptions'>;
   readonly application: AppOptions;
 }
 
@@ -32,13 +34,15 @@ export function describeOperation(
   checkMethods(route, report);
   checkLimits(options, (what, fix) => report('E_OPTION_INVALID', what, fix));
   const status = options.status ?? 200;
+  const handled = describeExceptions(exceptionsAround(common, application), report);
   return {
     kind: 'http',
     ...common,
     methods: [...new Set(route.methods)],
     status: checkedStatus(status, report),
     response: responseOf(endpoint, route),
-    responses: describeResponses(options, application, report),
+    responses: [...handled.responses, ...describeResponses(options, application, report)],
+    inputErrors: handled.inputErrors,
     responseClasses: responseClassesOf(options, application, report),
     etag: etagOf(options.etag ?? application.etag ?? false),
     ...defined({ validateResponses: options.validateResponses }),
@@ -53,6 +57,13 @@ export function describeOperation(
     retry: options.retry === true ? 'always' : (options.retry ?? 'safe-methods'),
     docs: operationDocs(common.run.name, options),
   };
+}
+
+function exceptionsAround(
+  { exceptions }: Pick<OperationModel, 'exceptions'>,
+  { exceptionHandlers = [] }: AppOptions,
+): readonly ExceptionRecord[] {
+  return [...exceptions, ...exceptionHandlers.map(({ record }) => record)];
 }
 
 function etagOf(option: boolean | 'strong'): OperationModel['etag'] {

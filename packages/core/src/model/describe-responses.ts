@@ -6,6 +6,7 @@ import type {
 } from '../decorators/options.js';
 import { HttpError } from '../errors.js';
 import { HttpResponse } from '../http/response.js';
+import { PROBLEM_TYPE } from '../http/reply.js';
 import { statusPhrase } from '../http/status.js';
 import type { AppOptions } from '../app-options.js';
 import { isRecord } from '../types/members.js';
@@ -25,10 +26,10 @@ export function describeResponses(
   const byStatus = new Map<string, ResponseModel>();
   for (const status of [...(application.errors ?? []), ...errors]) {
     checkStatus(String(status), report);
-    byStatus.set(String(status), detailResponse(status, TEXT));
+    byStatus.set(String(status), errorResponse(status, TEXT, application));
   }
   for (const type of throws) {
-    const thrown = thrownResponse(type, report);
+    const thrown = thrownResponse(type, application, report);
     if (thrown === undefined) continue;
     // Of several classes with one status any may be thrown.
     const before = byStatus.get(thrown.status);
@@ -62,7 +63,8 @@ export function responseClassesOf(
 const TEXT: TypeModel = { kind: 'string', constraints: {} };
 const STATUS = /^(?:[2-5]\d\d|[1-5]XX|default)$/;
 
-function checkStatus(key: string, report: Report): string {
+/** Reports a status that is none of a response. */
+export function checkStatus(key: string, report: Report): string {
   if (STATUS.test(key)) return key;
   report(
     'E_STATUS',
@@ -72,7 +74,12 @@ function checkStatus(key: string, report: Report): string {
   return key;
 }
 
-function detailResponse(status: number, detail: TypeModel): ResponseModel {
+function errorResponse(
+  status: number,
+  detail: TypeModel,
+  { errorFormat }: AppOptions,
+): ResponseModel {
+  if (errorFormat === 'problem') return problemResponse(status, detail);
   const properties = { detail: { type: detail, required: true } };
   return {
     status: String(status),
@@ -81,7 +88,11 @@ function detailResponse(status: number, detail: TypeModel): ResponseModel {
   };
 }
 
-function thrownResponse(type: ErrorClass, report: Report): ResponseModel | undefined {
+function thrownResponse(
+  type: ErrorClass,
+  application: AppOptions,
+  report: Report,
+): ResponseModel | undefined {
   const { status, detail } = type;
   if (!(type.prototype instanceof HttpError) || !STATUS.test(String(status))) {
     report(
@@ -91,9 +102,28 @@ function thrownResponse(type: ErrorClass, report: Report): ResponseModel | undef
     );
     return undefined;
   }
-  const response = detailResponse(status, detail === undefined ? TEXT : typeOf(detail, report));
+  const detailType = detail === undefined ? TEXT : typeOf(detail, report);
+  const response = errorResponse(status, detailType, application);
   return { ...response, description: humanise(type.name) };
 }
+
+/** An error's own members are those of its problem. */
+function problemResponse(status: number, detail: TypeModel): ResponseModel {
+  const own = detail.kind === 'object' ? detail.properties : {};
+  const properties = { ...PROBLEM_MEMBERS, ...own };
+  return {
+    status: String(status),
+    description: statusPhrase(status),
+    content: [{ mediaType: PROBLEM_TYPE, types: [{ kind: 'object', properties }] }],
+  };
+}
+
+const PROBLEM_MEMBERS = {
+  type: { type: TEXT, required: true },
+  title: { type: TEXT, required: true },
+  status: { type: { kind: 'number', integer: true, constraints: {} }, required: true },
+  detail: { type: TEXT, required: false },
+} as const;
 
 function either(one: ResponseModel, other: ResponseModel): ResponseModel {
   const types = [one, other].flatMap(({ content }) => content.flatMap((each) => each.types));
@@ -101,11 +131,16 @@ function either(one: ResponseModel, other: ResponseModel): ResponseModel {
   return {
     ...one,
     description: isSame ? one.description : `${one.description} / ${other.description}`,
-    content: [{ mediaType: 'application/json', types }],
+    content: [{ mediaType: one.content[0]?.mediaType ?? JSON_TYPE, types }],
   };
 }
 
-function declaredResponse(status: string, spec: ResponseSpec, report: Report): ResponseModel {
+/** Makes the model of a response from what was declared of it. */
+export function declaredResponse(
+  status: string,
+  spec: ResponseSpec,
+  report: Report,
+): ResponseModel {
   if (!isResponseOptions(spec)) {
     const types = [typeOf(spec, report)];
     return { status, description: phraseOf(status), content: [{ mediaType: JSON_TYPE, types }] };

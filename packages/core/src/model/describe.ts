@@ -67,8 +67,9 @@ export function describe(type: Constructor, options: DescribeOptions = {}): AppM
           ...declared.method.middleware,
           ...(route.options.middleware ?? []),
         ];
+        const exceptions = [...declared.method.exceptions, ...records.exceptions];
         const operation = describeOperation(endpoint, route, {
-          common: { ...common, middleware },
+          common: { ...common, middleware, exceptions },
           application: merged,
         });
         // A path that was reported cannot be a duplicate of another.

@@ -33,6 +33,7 @@ export function document(model: AppModel, options: DocumentOptions = {}): OpenAP
         components,
         operationId: operationIdFor(operation, method),
         pathNames: names,
+        errorFormat: model.options.errorFormat ?? 'detail',
       });
     }
   }

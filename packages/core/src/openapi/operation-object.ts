@@ -15,6 +15,7 @@ import { responsesObject } from './responses-object.js';
 export interface OperationContext {
   readonly components: Components;
   readonly operationId: string;
+  readonly errorFormat: 'detail' | 'problem';
   /** From the operation's own names of path parameters to those of the documented path. */
   readonly pathNames: ReadonlyMap<string, string>;
 }
@@ -24,7 +25,7 @@ export function operationObject(
   operation: OperationModel,
   context: OperationContext,
 ): OperationObject {
-  const { components, operationId, pathNames } = context;
+  const { components, operationId, pathNames, errorFormat } = context;
   const { docs } = operation;
   const input: SchemaContext = { direction: 'input', registry: components };
   const parameters = parametersOf(operation, pathNames, input);
@@ -45,7 +46,7 @@ export function operationObject(
     operationId,
     ...(parameters.length > 0 ? { parameters } : undefined),
     ...defined({ requestBody }),
-    responses: responsesObject(operation, { takesInput, components }),
+    responses: responsesObject(operation, { takesInput, components, errorFormat }),
     ...defined({ deprecated: docs.deprecated }),
   };
 }

@@ -11,18 +11,20 @@ import { jsonSchema } from '../schema/kinds/kinds.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
 import type { TypeModel } from '../types/type-model.js';
 import type { Components } from './components.js';
-import { validationResponse } from './validation-schemas.js';
+import { validationProblem, validationResponse } from './validation-schemas.js';
 
 interface ResponsesContext {
   readonly takesInput: boolean;
+  readonly errorFormat: 'detail' | 'problem';
   readonly components: Components;
 }
 
 /** Describes the responses of an operation: its own, the 422 of its input, and what it declares besides. */
 export function responsesObject(
   operation: OperationModel,
-  { takesInput, components }: ResponsesContext,
+  context: ResponsesContext,
 ): ResponsesObject {
+  const { takesInput, components } = context;
   const { responses = [] } = operation;
   const own = String(operation.status);
   const success = successResponse(operation, components);
@@ -36,9 +38,26 @@ export function responsesObject(
   const isDeclared = responses.some(({ status }) => INPUT_ERRORS.has(status));
   return {
     [own]: success,
-    ...(takesInput && !isDeclared ? { 422: validationResponse(components) } : undefined),
+    ...(takesInput && !isDeclared ? inputErrors(operation, context) : undefined),
     ...Object.fromEntries(further),
   };
+}
+
+function inputErrors(
+  operation: OperationModel,
+  { components, errorFormat }: ResponsesContext,
+): ResponsesObject {
+  const { inputErrors: declared } = operation;
+  if (declared === undefined) {
+    const describe = errorFormat === 'problem' ? validationProblem : validationResponse;
+    return { 422: describe(components) };
+  }
+  return Object.fromEntries(
+    declared.map(({ status, description, content }) => {
+      const shown = contentObject(content, components);
+      return [status, { description, ...(isEmpty(shown) ? undefined : { content: shown }) }];
+    }),
+  );
 }
 
 /** Declared responses that stand for the 422 too. */
