@@ -49,8 +49,12 @@ export type {
 } from './decorators/options.js';
 export { IntersectionType, OmitType, PartialType, PickType } from './decorators/mapped-types.js';
 export type { IntersectionOf, MappedClass } from './decorators/mapped-types.js';
-export { Field } from './decorators/property.js';
-export type { FieldDecorator, PropertyDocs } from './decorators/property.js';
+export { Field, ModelValidator } from './decorators/property.js';
+export type {
+  FieldDecorator,
+  ModelValidatorDecorator,
+  PropertyDocs,
+} from './decorators/property.js';
 export { Body, Cookie, File, Form, Header, Path, Query, Secret } from './decorators/parameter.js';
 export type {
   FileDecoratorFactory,
@@ -197,3 +201,4 @@ export type { RefusedHandshake } from './websocket/refused-handshake.js';
 export { testClient } from './testing/client.js';
 export type { ConnectOptions, TestClient } from './testing/client.js';
 export type { TestSocket } from './testing/test-socket.js';
+export { wasSet } from './schema/kinds/was-set.js';

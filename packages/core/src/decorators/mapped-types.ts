@@ -1,4 +1,4 @@
-import { allowAbsence, deriveClass, named } from '../schema/classes/derive-class.js';
+import { KEEP_ALL, allowAbsence, deriveClass, named } from '../schema/classes/derive-class.js';
 import type { Constructor } from '../types/constructor.js';
 
 /** A class made of others, to be extended or used as it is. */
@@ -47,8 +47,8 @@ export function IntersectionType<const T extends readonly [Constructor, ...Const
 ): MappedClass<IntersectionOf<T>> {
   const [first, ...others] = types;
   const whole = others.reduce<Constructor>(
-    (base, type) => deriveClass(type, { keep: () => true, base }),
-    deriveClass(first, { keep: () => true }),
+    (base, type) => deriveClass(type, { keep: KEEP_ALL, base }),
+    deriveClass(first, { keep: KEEP_ALL }),
   );
   return mapped(named(whole, types.map(({ name }) => name).join('')));
 }

@@ -1,3 +1,4 @@
+import { markModelValidator } from '../schema/classes/model-validator-mark.js';
 import { markField } from '../schema/classes/field-mark.js';
 import type { FieldOptions } from './field.js';
 
@@ -18,3 +19,21 @@ export type FieldDecorator = (target: object, key: string | symbol) => void;
 export function Field(docs: PropertyDocs): FieldDecorator {
   return (target, key) => markField(target, String(key), docs);
 }
+
+/**
+ * Makes a method of a DTO a validator of the whole object, after the rules of its properties:
+ * `@ModelValidator() datesInOrder() { if (this.to < this.from) throw new Error('to is before from'); }`.
+ *
+ * The message of an `Error` that it throws is the client's 422, `value_error` at the place of the object. The
+ * method may be asynchronous. A bug in it, such as a `TypeError`, refuses the object without its text.
+ */
+export function ModelValidator(): ModelValidatorDecorator {
+  return (target, key) => markModelValidator(target, String(key));
+}
+
+/** A legacy decorator of a method without arguments. */
+export type ModelValidatorDecorator = <F extends () => unknown>(
+  target: object,
+  key: string | symbol,
+  descriptor: TypedPropertyDescriptor<F>,
+) => void;

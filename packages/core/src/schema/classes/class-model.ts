@@ -56,6 +56,8 @@ export interface ClassProperty {
   readonly secret: boolean;
   /** The texts and examples of `@Field`. */
   readonly docs: ParameterDocs;
+  /** True when a field initialiser gives the property a value. */
+  readonly initialised: boolean;
   /** The value of the field initialiser, if that is plain data. */
   readonly defaultValue: unknown;
 }
@@ -171,6 +173,7 @@ function readProperty(source: PropertySource): ClassProperty {
     isOutput: isKept(name, CLASS_TO_PLAIN),
     secret: isSecret(type, name),
     docs: fieldDocs(type, name),
+    initialised: initial !== undefined,
     defaultValue,
   };
 }

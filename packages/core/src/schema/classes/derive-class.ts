@@ -1,5 +1,6 @@
 import '../../reflect-metadata.js';
 import { type Constructor, lineage } from '../../types/constructor.js';
+import { markModelValidator, ownModelValidators } from './model-validator-mark.js';
 import {
   type TransformStorage,
   transformerCopies,
@@ -9,6 +10,9 @@ import {
 
 /** Chooses properties by their names. */
 type Keep = (name: string) => boolean;
+
+/** Keeps everything, the validators of the whole object too. */
+export const KEEP_ALL: Keep = () => true;
 
 /**
  * Makes a class with some properties of another: their rules, conversions and marks, the initialisers of
@@ -89,6 +93,9 @@ function copyMembers(source: Constructor, derived: Constructor, keep: Keep): voi
   for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(from))) {
     if (name !== 'constructor' && keep(name)) Object.defineProperty(to, name, descriptor);
   }
+  // Such a method may read any property, so it is kept only where all of them are.
+  if (keep === KEEP_ALL)
+    for (const name of ownModelValidators(source)) markModelValidator(to, name);
   for (const name of recordedNames(source)) {
     if (!keep(name)) continue;
     for (const key of Reflect.getOwnMetadataKeys(from, name)) {

@@ -6,11 +6,14 @@ import { isHolder, nothing } from '../output/projection.js';
 import type { ValidatorOptions } from '../validator.js';
 import { underFieldNames } from './field-names.js';
 import type { TypeKind } from './kind.js';
+import { withModelValidators } from './model-validation.js';
+import { remembering } from './was-set.js';
 
 export const CLASS_KIND: TypeKind<ClassType> = {
   validator(type, options, kinds) {
     const own: ValidatorOptions = { ...options, groups: type.groups ?? [] };
-    const validate = classValidator(type.type, own, kinds.validator);
+    const ruled = classValidator(type.type, own, kinds.validator);
+    const validate = remembering(withModelValidators(ruled, type, options), type.type);
     return underFieldNames(discreet(validate, type, options.strictness), options);
   },
   schema: (type, { registry, direction }) => registry.classReference(type, direction),

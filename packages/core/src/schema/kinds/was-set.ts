@@ -1,0 +1,45 @@
+import type { Constructor } from '../../types/constructor.js';
+import { isObject } from '../../types/members.js';
+import { classModel } from '../classes/class-model.js';
+import type { Validated, Validator } from '../validator.js';
+
+/** What each instance was made of; only for classes with initialisers, whose keys do not tell. */
+const GIVEN = new WeakMap<object, object>();
+
+/** Remembers what the instances of a class are made of, if its fields have initialisers. */
+export function remembering(validate: Validator, type: Constructor): Validator {
+  if (!classModel(type).properties.some(({ initialised }) => initialised)) return validate;
+  return (value, loc) => {
+    const result = validate(value, loc);
+    return result instanceof Promise
+      ? result.then((settled) => remember(settled, value))
+      : remember(result, value);
+  };
+}
+
+function remember(result: Validated, given: unknown): Validated {
+  if (result.ok && isObject(result.value) && isObject(given)) GIVEN.set(result.value, given);
+  return result;
+}
+
+/**
+ * True when the client sent a property of a DTO, be it null; false when it is absent or has the value of
+ * its field's initialiser: `if (wasSet(patch, 'note')) ...`.
+ *
+ * The object is one that a handler was given: a body, an item of a list of bodies, or all values of a source.
+ * Throws `TypeError` for a property with an initialiser of any other object.
+ */
+export function wasSet<T extends object>(instance: T, name: keyof T & string): boolean {
+  // The constructor of an instance is its class.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const { properties } = classModel(instance.constructor as Constructor);
+  const property = properties.find((each) => each.name === name);
+  if (property?.initialised !== true) return instance[name] !== undefined;
+  const given = GIVEN.get(instance);
+  if (given === undefined) {
+    throw new TypeError(
+      `wasSet() knows the objects that a handler was given, not those within them: "${name}" has an initialiser, so that its value does not tell.`,
+    );
+  }
+  return Object.hasOwn(given, name) || Object.hasOwn(given, property.wireName);
+}
