@@ -42,6 +42,7 @@ export type {
   InputOf,
   InputOptions,
   OperationOptions,
+  OutputOptions,
   ResponseOptions,
   ResponseSpec,
   SocketHandlerOf,
@@ -181,6 +182,7 @@ export type {
   ParameterSource,
 } from './types/parameter-source.js';
 export type { FileRules } from './types/file-rules.js';
+export type { OutputModel, OutputTree } from './types/output-model.js';
 export type { PathModel, PathSegment } from './types/path-model.js';
 export type { PropertyModel, TypeModel, UnionMember } from './types/type-model.js';
 export type { ResponseClass } from './types/response-class.js';

@@ -161,6 +161,7 @@ export type {
   MiddlewareFunction,
   Next,
   OperationOptions,
+  OutputOptions,
   ParameterDecoratorFactory,
   ParameterDecoratorFunction,
   ParameterOptions,

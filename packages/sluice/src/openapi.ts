@@ -20,6 +20,8 @@ export type {
   NumberConstraints,
   OperationDocs,
   OperationModel,
+  OutputModel,
+  OutputTree,
   ParameterDocs,
   ParameterModel,
   ParameterSource,

@@ -6,6 +6,7 @@ import { HttpResponse, JSONResponse, StreamingResponse, contentTypeOf } from '..
 import type { OperationModel } from '../model/app-model.js';
 import { handlerName } from '../model/handler-model.js';
 import { compileProjection } from '../schema/kinds/kinds.js';
+import { compileOutput } from '../schema/serialize/trim.js';
 import { isObject } from '../types/members.js';
 import type { ResponseClass } from '../types/response-class.js';
 import { isMadeResponse } from './controlled-reply.js';
@@ -23,12 +24,15 @@ export function classReply(
   toJson: ToReply,
   options: ReplyOptions,
 ): ToReply {
-  const { responseClasses = [], response, status } = operation;
+  const { responseClasses = [], response, status, output } = operation;
   const [first] = responseClasses;
   if (first === undefined || (responseClasses.length === 1 && first === JSONResponse))
     return toJson;
   const where = handlerName(operation);
-  const project = response && compileProjection(response);
+  const project =
+    output === undefined
+      ? response && compileProjection(response)
+      : compileOutput(response, output);
   const prepare = withCheck(project ?? unchanged, { type: response, where, options });
   const make = (
     type: ResponseClass,

@@ -37,12 +37,17 @@ export interface ReplyOptions {
 
 /** Makes the replies of a decorated operation: every value, a string included, is sent as JSON. */
 export function compileReply(
-  operation: Pick<OperationModel, 'run' | 'status' | 'sse' | 'pingIntervalMs' | 'response'>,
+  operation: Pick<
+    OperationModel,
+    'run' | 'status' | 'sse' | 'pingIntervalMs' | 'response' | 'output'
+  >,
   options: ReplyOptions = {},
 ): ToReply {
-  const { status, sse, pingIntervalMs = DEFAULT_PING_INTERVAL_MS, response } = operation;
+  const { status, sse, pingIntervalMs = DEFAULT_PING_INTERVAL_MS, response, output } = operation;
   const where = handlerName(operation);
-  const encode = serializerOf(response, where, options);
+  const serializer = (type: TypeModel | undefined): Serializer =>
+    withCheck(compileSerializer(type, { where, output }), { type, where, options });
+  const encode = serializer(response);
   const chunks: StreamOptions = { sse, pingIntervalMs };
   const declared = response?.kind === 'unknown' ? undefined : response;
   const item = declared?.kind === 'array' ? declared.items : declared;
@@ -50,9 +55,7 @@ export function compileReply(
     status,
     bytesHeaders: BYTES_HEADERS,
     refuseBytes: declared && refuserOf(declared, where),
-    items: item
-      ? { ...chunks, encodeItem: itemEncoder(serializerOf(item, where, options), where) }
-      : chunks,
+    items: item ? { ...chunks, encodeItem: itemEncoder(serializer(item), where) } : chunks,
     chunks,
   };
   return (result, head) => {
@@ -62,14 +65,6 @@ export function compileReply(
     if (typeof text !== 'string') return text.then((ready) => jsonReply(status, ready));
     return jsonReply(status, text);
   };
-}
-
-function serializerOf(
-  type: TypeModel | undefined,
-  where: string,
-  options: ReplyOptions,
-): Serializer {
-  return withCheck(compileSerializer(type, where), { type, where, options });
 }
 
 /** Adds the check of results to what writes them, where the options ask for it. */

@@ -106,6 +106,20 @@ export interface AroundOptions {
   readonly middleware?: readonly MiddlewareFunction[];
 }
 
+/** Which properties of a result are sent, at every level of it. */
+export interface OutputOptions {
+  /** The only properties that are sent, by their names in JSON: `['id', 'owner.name']`. Defaults to all. */
+  readonly include?: readonly string[];
+  /** Properties that are not sent: `['owner.email']`; defaults to none. */
+  readonly exclude?: readonly string[];
+  /** Leaves out properties that are null; defaults to false. */
+  readonly excludeNone?: boolean;
+  /** Leaves out properties that equal the default that their class or field declares; defaults to false. */
+  readonly excludeDefaults?: boolean;
+  /** Sends properties with `@Expose({ groups })` of these groups too; defaults to none of them. */
+  readonly groups?: readonly string[];
+}
+
 /** Options of an HTTP operation: `@Get(path, options)` and the other route decorators. */
 export interface OperationOptions
   extends InputOptions, EndpointOptions, FormOptions, AroundOptions {
@@ -120,6 +134,8 @@ export interface OperationOptions
    * to any value, sent whole.
    */
   readonly response?: BodySpec;
+  /** Sends only parts of the result: `{ exclude: ['owner.email'], excludeNone: true }`. Defaults to all. */
+  readonly output?: OutputOptions;
   /**
    * What the result becomes: `HTMLResponse`, or another class that extends `HttpResponse`. Of several,
    * the one whose `mediaType` the client prefers. Defaults to the application's `defaultResponseClass`.

@@ -1,6 +1,7 @@
 import type { AppOptions } from '../app-options.js';
 import type { ExceptionRecord } from '../middleware/exception-record.js';
 import type { MiddlewareFunction } from '../middleware/middleware.js';
+import type { OutputModel } from '../types/output-model.js';
 import type { PathModel } from '../types/path-model.js';
 import type { ResponseClass } from '../types/response-class.js';
 import type { TypeModel } from '../types/type-model.js';
@@ -19,6 +20,8 @@ export interface OperationModel extends EndpointModel {
   readonly methods: readonly string[];
   readonly status: number;
   readonly response: TypeModel | undefined;
+  /** The parts of results that are sent; undefined for all. */
+  readonly output?: OutputModel | undefined;
   /** The responses besides its own, for the document alone. */
   readonly responses?: readonly ResponseModel[];
   /** What results become: the one that the client prefers. Without any, they become JSON. */

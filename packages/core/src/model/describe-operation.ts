@@ -1,5 +1,6 @@
 import type { EventOptions } from '../decorators/options.js';
 import type { RouteRecord } from '../decorators/record.js';
+import { withOutputGroups } from '../schema/classes/class-model.js';
 import { standardSchemasWithin } from '../schema/kinds/kinds.js';
 import { isFiltered } from '../schema/standard/undeclared.js';
 import { LONGEST_TIMER_MS } from '../settled-within.js';
@@ -8,6 +9,7 @@ import { describeExceptions } from './describe-exceptions.js';
 import type { Endpoint } from './endpoint.js';
 import { checkLimits } from './check-limits.js';
 import { describeResponses, responseClassesOf } from './describe-responses.js';
+import { outputModelOf } from './output-model-of.js';
 import { operationDocs } from './operation-docs.js';
 import { type Report, reportAt } from './problems.js';
 import { typeOf } from './type-of.js';
@@ -41,6 +43,7 @@ export function describeOperation(
     methods: [...new Set(route.methods)],
     status: checkedStatus(status, report),
     response: responseOf(endpoint, route),
+    output: outputModelOf(options.output ?? {}, report),
     responses: [...handled.responses, ...describeResponses(options, application, report)],
     inputErrors: handled.inputErrors,
     responseClasses: responseClassesOf(options, application, report),
@@ -130,5 +133,5 @@ function responseOf(endpoint: Endpoint, { options }: HttpRoute): TypeModel | und
       "Give it one (its '~standard'.jsonSchema.output), or use a class, a record of fields, or a schema of zod, valibot or arktype.",
     );
   }
-  return type;
+  return withOutputGroups(type, options.output?.groups ?? []);
 }

@@ -1,3 +1,4 @@
+import { mapClasses } from '../types/map-classes.js';
 import { defined } from '../types/members.js';
 import type { TypeModel } from '../types/type-model.js';
 import { classesWithoutRules } from '../schema/classes/class-problems.js';
@@ -66,16 +67,5 @@ function listed(groups: readonly string[]): string {
 }
 
 function grouped(type: TypeModel, groups: readonly string[]): TypeModel {
-  if (type.kind === 'class') return { ...type, groups };
-  if (type.kind === 'array') return { ...type, items: grouped(type.items, groups) };
-  if (type.kind === 'map') return { ...type, values: grouped(type.values, groups) };
-  if (type.kind === 'union') {
-    const members = type.members.map((one) => ({ ...one, type: grouped(one.type, groups) }));
-    return { ...type, members };
-  }
-  if (type.kind !== 'object') return type;
-  const properties = Object.entries(type.properties).map(
-    ([name, property]) => [name, { ...property, type: grouped(property.type, groups) }] as const,
-  );
-  return { ...type, properties: Object.fromEntries(properties) };
+  return mapClasses(type, (inner) => ({ ...inner, groups }));
 }

@@ -49,17 +49,22 @@ export function createComponents(options: ComponentOptions): Components {
       return reference;
     },
     classReference(type, direction) {
-      const model = classModel(type.type, classView({ strictness, groups: type.groups ?? [] }));
+      const { groups = [], outputGroups = [] } = type;
+      const model = classModel(type.type, classView({ strictness, groups, outputGroups }));
       const ofModel = keys.get(model) ?? { input: {}, output: {}, both: {} };
       keys.set(model, ofModel);
       const side = differs(model) ? direction : 'both';
-      const name = [type.type.name, ...model.view.groups, ...SUFFIXES[side]].join('-');
+      const name = [type.type.name, ...groupsOf(model), ...SUFFIXES[side]].join('-');
       return components.keep(ofModel[side], name, () =>
         classSchema(type, { direction, registry: components }, options),
       );
     },
   };
   return components;
+}
+
+function groupsOf({ view }: ClassModel): readonly string[] {
+  return [...view.groups, ...view.outputGroups];
 }
 
 const SUFFIXES = { input: ['Input'], output: ['Output'], both: [] } as const;

@@ -50,6 +50,8 @@ export type TypeModel =
       readonly type: Constructor;
       /** The validation groups whose rules apply; defaults to all rules. */
       readonly groups?: readonly string[];
+      /** The groups of `@Expose` whose properties responses contain; defaults to none. */
+      readonly outputGroups?: readonly string[];
     }
   /** Any Standard Schema v1 value (zod, valibot, arktype, ...). */
   | { readonly kind: 'standard'; readonly schema: StandardSchemaV1 }

@@ -87,23 +87,35 @@ export function transformedNames(
   return names.filter((name) => name !== undefined);
 }
 
-/** class-transformer's `checkGroups` where no groups are asked for: decorators with groups do not apply. */
+/**
+ * class-transformer's `checkGroups`: decorators with groups apply where one of them is asked for, others
+ * always.
+ */
+export function isAvailable(
+  available: Availability | undefined,
+  groups: readonly string[],
+): boolean {
+  const own = available?.groups ?? [];
+  return own.length === 0 || own.some((group) => groups.includes(group));
+}
+
+/** {@link isAvailable} where no groups are asked for. */
 export function isUngrouped(available: Availability | undefined): boolean {
-  return (available?.groups ?? []).length === 0;
+  return isAvailable(available, []);
 }
 
 /**
  * True when class-transformer transfers a key of a class's objects. Follows the library's executor for
- * calls without groups and without a version.
+ * calls without a version.
  *
  * Keys are property names; for `PLAIN_TO_CLASS` they are the names set by `@Expose`.
  */
 export function isTransferred(
   type: Constructor,
   key: string,
-  { storage, direction }: { readonly storage: TransformStorage; readonly direction: number },
+  { storage, direction, groups }: Transfer,
 ): boolean {
-  if (!isUngrouped(storage.findExposeMetadata(type, key)?.options)) return false;
+  if (!isAvailable(storage.findExposeMetadata(type, key)?.options, groups)) return false;
   if (storage.getExcludedProperties(type, direction).includes(key)) return false;
   if (storage.getStrategy(type) !== 'excludeAll') return true;
   const exposed = storage.getExposedProperties(type, direction);
@@ -111,4 +123,10 @@ export function isTransferred(
   return exposed.some(
     (name) => (storage.findExposeMetadata(type, name)?.options?.name ?? name) === key,
   );
+}
+
+interface Transfer {
+  readonly storage: TransformStorage;
+  readonly direction: number;
+  readonly groups: readonly string[];
 }

@@ -1,5 +1,6 @@
 import type { Constructor } from '../../types/constructor.js';
 import type { ParameterDocs } from '../../types/parameter-source.js';
+import { mapClasses } from '../../types/map-classes.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { fieldDocs } from './field-mark.js';
 import {
@@ -117,6 +118,7 @@ function readClass(type: Constructor, view: ClassView): ClassModel {
       initial: blank[name],
       validated,
       groups: view.groups,
+      outputGroups: view.outputGroups,
     }),
   );
   return { type, view, properties, validated, transformer };
@@ -130,6 +132,7 @@ interface PropertySource {
   readonly initial: unknown;
   readonly validated: boolean;
   readonly groups: readonly string[];
+  readonly outputGroups: readonly string[];
 }
 
 function readProperty(source: PropertySource): ClassProperty {
@@ -141,7 +144,12 @@ function readProperty(source: PropertySource): ClassProperty {
   const nested = records.find((record) => record.type === 'nestedValidation');
   const expose = storage?.findExposeMetadata(type, name)?.options;
   const isKept = (key: string, direction: number): boolean =>
-    storage === undefined || isTransferred(type, key, { storage, direction });
+    storage === undefined ||
+    isTransferred(type, key, {
+      storage,
+      direction,
+      groups: direction === CLASS_TO_PLAIN ? source.outputGroups : [],
+    });
   const defaultValue = isPlainData(initial) ? initial : undefined;
   const isRead = isKept(expose?.name ?? name, PLAIN_TO_CLASS);
   // class-validator's whitelist drops properties without a record.
@@ -149,14 +157,17 @@ function readProperty(source: PropertySource): ClassProperty {
   return {
     name,
     wireName: expose?.name ?? name,
-    type: propertyType({
-      type,
-      name,
-      rules,
-      typeRecord,
-      nestedEach: nested?.each === true,
-      groups: source.groups,
-    }),
+    type: withOutputGroups(
+      propertyType({
+        type,
+        name,
+        rules,
+        typeRecord,
+        nestedEach: nested?.each === true,
+        groups: source.groups,
+      }),
+      source.outputGroups,
+    ),
     discriminator: typeRecord?.options?.discriminator,
     required:
       initial === undefined &&
@@ -176,6 +187,12 @@ function readProperty(source: PropertySource): ClassProperty {
     initialised: initial !== undefined,
     defaultValue,
   };
+}
+
+/** The type whose classes are sent with the properties of these groups of `@Expose`. */
+export function withOutputGroups(type: TypeModel, outputGroups: readonly string[]): TypeModel {
+  if (outputGroups.length === 0) return type;
+  return mapClasses(type, (inner) => ({ ...inner, outputGroups }));
 }
 
 /** Constructs an instance as class-transformer does, to read its field initialisers. */

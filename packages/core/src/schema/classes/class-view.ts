@@ -1,10 +1,12 @@
 import type { Strictness } from '../validator.js';
 
-/** The strictness and validation groups that a class is read with; one object per combination. */
+/** The strictness and the groups that a class is read with; one object per combination. */
 export interface ClassView {
   readonly strictness: Strictness;
   /** Validation groups of class-validator; empty for all rules. */
   readonly groups: readonly string[];
+  /** Groups of class-transformer, whose properties responses contain besides those without groups. */
+  readonly outputGroups: readonly string[];
 }
 
 const VIEWS = new Map<string, ClassView>();
@@ -13,11 +15,13 @@ const VIEWS = new Map<string, ClassView>();
 export function classView(options: {
   readonly strictness?: Strictness;
   readonly groups?: readonly string[];
+  readonly outputGroups?: readonly string[];
 }): ClassView {
   const strictness = options.strictness ?? 'compat';
   const groups = [...new Set(options.groups)].toSorted();
-  const key = JSON.stringify([strictness, groups]);
-  const view = VIEWS.get(key) ?? { strictness, groups };
+  const outputGroups = [...new Set(options.outputGroups)].toSorted();
+  const key = JSON.stringify([strictness, groups, outputGroups]);
+  const view = VIEWS.get(key) ?? { strictness, groups, outputGroups };
   VIEWS.set(key, view);
   return view;
 }

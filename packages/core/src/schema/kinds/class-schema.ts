@@ -34,10 +34,10 @@ export function classSchema(
 
 /** The properties of a DTO in one direction. */
 export function propertiesOf(
-  { type, groups = [] }: ClassType,
+  { type, groups = [], outputGroups = [] }: ClassType,
   { direction, registry }: SchemaContext,
 ): readonly ClassProperty[] {
-  const view = classView({ strictness: registry.strictness, groups });
+  const view = classView({ strictness: registry.strictness, groups, outputGroups });
   return classModel(type, view).properties.filter(
     ({ docs, isInput, isOutput }) =>
       docs.hidden !== true && (direction === 'input' ? isInput : isOutput),

@@ -17,8 +17,8 @@ export const CLASS_KIND: TypeKind<ClassType> = {
     return underFieldNames(discreet(validate, type, options.strictness), options);
   },
   schema: (type, { registry, direction }) => registry.classReference(type, direction),
-  projection({ type }, name, kinds) {
-    const place = { name, expected: type.name };
+  projection(type, name, kinds) {
+    const place = { name, expected: type.type.name };
     const project = classProjection(type, kinds.expected);
     return (value) => (isHolder(value) ? project(value) : nothing(value, place));
   },

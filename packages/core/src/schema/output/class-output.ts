@@ -1,7 +1,8 @@
 import type { Constructor } from '../../types/constructor.js';
-import type { TypeModel } from '../../types/type-model.js';
-import { isUngrouped } from '../classes/class-metadata.js';
+import type { ClassType, TypeModel } from '../../types/type-model.js';
+import { isAvailable } from '../classes/class-metadata.js';
 import { type ClassProperty, classModel } from '../classes/class-model.js';
+import { type ClassView, classView } from '../classes/class-view.js';
 import { CLASS_TO_PLAIN, type TransformFunction } from '../classes/libraries.js';
 import {
   type Projection,
@@ -21,19 +22,31 @@ export interface ClassOutput {
   readonly transforms: readonly TransformFunction[];
 }
 
+/** A class, and the groups of `@Expose` whose properties are sent. */
+type OutputClass = Pick<ClassType, 'type' | 'outputGroups'>;
+
 /** Names a type: `a string`. */
 type Expected = (type: TypeModel) => string;
 
-const PROJECTIONS = new WeakMap<Constructor, (value: object) => object>();
+type ObjectProjection = (value: object) => object;
+
+const PROJECTIONS = new WeakMap<Constructor, Map<ClassView, ObjectProjection>>();
 
 /** Makes the projection of a class's objects: declared properties under their names on the wire. */
-export function classProjection(type: Constructor, expected: Expected): (value: object) => object {
-  const known = PROJECTIONS.get(type);
+export function classProjection(
+  { type, outputGroups = [] }: OutputClass,
+  expected: Expected,
+): ObjectProjection {
+  const view = classView({ outputGroups });
+  const ofType = PROJECTIONS.get(type) ?? new Map<ClassView, ObjectProjection>();
+  PROJECTIONS.set(type, ofType);
+  const known = ofType.get(view);
   if (known !== undefined) return known;
   let outputs: readonly ClassOutput[] | undefined;
+  const options = outputGroups.length === 0 ? {} : { groups: [...outputGroups] };
   const project = (value: object): object => {
     // Made on first use, because a class may contain itself.
-    outputs ??= outputsOf(type, expected);
+    outputs ??= outputsOf({ type, outputGroups }, expected);
     const plain: Record<string, unknown> = {};
     for (const { name, wireName, project: inner, transforms } of outputs) {
       let member: unknown = Reflect.get(value, name);
@@ -43,27 +56,30 @@ export function classProjection(type: Constructor, expected: Expected): (value: 
           key: name,
           obj: value,
           type: CLASS_TO_PLAIN,
-          options: {},
+          options,
         });
       }
       if (member !== undefined) plain[wireName] = inner === undefined ? member : inner(member);
     }
     return plain;
   };
-  PROJECTIONS.set(type, project);
+  ofType.set(view, project);
   return project;
 }
 
 /** The properties of a class that responses contain, in order. */
-export function outputsOf(type: Constructor, expected: Expected): readonly ClassOutput[] {
-  const { properties, transformer } = classModel(type);
+export function outputsOf(
+  { type, outputGroups = [] }: OutputClass,
+  expected: Expected,
+): readonly ClassOutput[] {
+  const { properties, transformer } = classModel(type, classView({ outputGroups }));
   return properties
     .filter((property) => property.isOutput)
     .map((property) => {
       const transforms = (
         transformer?.storage.findTransformMetadatas(type, property.name, CLASS_TO_PLAIN) ?? []
       )
-        .filter(({ options }) => isUngrouped(options))
+        .filter(({ options }) => isAvailable(options, outputGroups))
         .map((record) => record.transformFn);
       return {
         name: property.name,
@@ -73,6 +89,7 @@ export function outputsOf(type: Constructor, expected: Expected): readonly Class
           name: `${type.name}.${property.name}`,
           isTransformed: transforms.length > 0,
           expected,
+          outputGroups,
         }),
         transforms,
       };
@@ -83,6 +100,7 @@ interface PropertyPlace {
   readonly name: string;
   readonly isTransformed: boolean;
   readonly expected: Expected;
+  readonly outputGroups: readonly string[];
 }
 
 /**
@@ -92,7 +110,7 @@ interface PropertyPlace {
  */
 function propertyProjection(
   { type, discriminator }: ClassProperty,
-  { name, isTransformed, expected }: PropertyPlace,
+  { name, isTransformed, expected, outputGroups }: PropertyPlace,
 ): Projection | undefined {
   const item = type.kind === 'array' ? type.items : type;
   const place = { name, expected: expected(type) };
@@ -100,7 +118,7 @@ function propertyProjection(
   const one =
     discriminator === undefined
       ? holderProjection(item, expected)
-      : taggedProjection(discriminator, item, expected);
+      : taggedProjection(discriminator, { declared: item, outputGroups }, expected);
   if (one === undefined) {
     if (isTransformed || item.kind === 'unknown') return undefined;
     const isList = type.kind === 'array';
@@ -119,13 +137,18 @@ function propertyProjection(
 type HolderProjection = (value: object) => object | undefined;
 
 function holderProjection(type: TypeModel, expected: Expected): HolderProjection | undefined {
-  return type.kind === 'class' ? classProjection(type.type, expected) : undefined;
+  return type.kind === 'class' ? classProjection(type, expected) : undefined;
+}
+
+interface Tagged {
+  readonly declared: TypeModel;
+  readonly outputGroups: readonly string[];
 }
 
 /** Projects a value as the subclass that it is an instance of, or that its tag names. */
 function taggedProjection(
   { property, subTypes }: NonNullable<ClassProperty['discriminator']>,
-  declared: TypeModel,
+  { declared, outputGroups }: Tagged,
   expected: Expected,
 ): HolderProjection {
   const base = holderProjection(declared, expected);
@@ -135,7 +158,7 @@ function taggedProjection(
       subTypes.find((each) => value instanceof each.value) ??
       subTypes.find((each) => each.name === tag);
     if (subType === undefined) return base?.(value);
-    const plain = classProjection(subType.value, expected)(value);
+    const plain = classProjection({ type: subType.value, outputGroups }, expected)(value);
     return Object.assign({}, plain, { [property]: subType.name });
   };
 }

@@ -28,10 +28,13 @@ export function compileWriter(type: TypeModel): Serializer | undefined {
     return projected instanceof Promise ? projected.then(encodeJson) : encodeJson(projected);
   };
   if (type.kind === 'class') {
+    // Few responses choose groups: the writer has no code for them.
+    if (type.outputGroups !== undefined) return other;
     const writer = classWriter(type.type);
     return (value) => (isHolder(value) ? writer.run(value) : other(value));
   }
   if (type.kind !== 'array' || type.items.kind !== 'class') return other;
+  if (type.items.outputGroups !== undefined) return other;
   const writer = classWriter(type.items.type);
   const item = compileProjection(type.items, 'an item of the response');
   return (value) => {
@@ -61,7 +64,7 @@ function classWriter(type: Constructor): Writer {
 }
 
 function generate(type: Constructor): Writer['run'] {
-  const outputs = outputsOf(type, KINDS.expected);
+  const outputs = outputsOf({ type }, KINDS.expected);
   const names = inKeyOrder(outputs.map(({ wireName }) => wireName));
   const isPlain = names.length === outputs.length && !names.includes('__proto__');
   const run = isPlain ? generated(outputs, names) : undefined;

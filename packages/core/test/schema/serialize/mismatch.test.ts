@@ -63,7 +63,7 @@ const TEXT: TypeModel = { kind: 'string', constraints: {} };
 const secret = { label: 'l', name: 'n', password: 'secret' };
 
 function write(type: TypeModel, value: unknown): unknown {
-  return compileSerializer(type, 'Shop.read')(value);
+  return compileSerializer(type, { where: 'Shop.read' })(value);
 }
 
 describe('a result of another shape than its declared response', () => {
