@@ -7,6 +7,11 @@ const json = (body: string, type = 'application/json'): string =>
 export const chunked = (chunks: string): string =>
   `Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}`;
 
+const form = (body: string, type = 'multipart/form-data; boundary=B'): string =>
+  `Content-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+const part = (head: string, body = ''): string =>
+  `--B\r\nContent-Disposition: form-data${head}\r\n\r\n${body}\r\n`;
+
 /** What is sent, by its request line below the route prefix and the rest; what comes back. */
 export const badRequests: readonly {
   readonly what: string;
@@ -118,6 +123,76 @@ export const badRequests: readonly {
     line: 'GET /items/one',
     status: 422,
     says: 'float_parsing',
+  },
+  {
+    what: 'a form that is JSON',
+    line: 'POST /form',
+    rest: json('{"n":1}'),
+    status: 415,
+    says: "Expected Content-Type 'application/x-www-form-urlencoded' or 'multipart/form-data'",
+  },
+  {
+    what: 'a form with broken escapes',
+    line: 'POST /form',
+    rest: form('n=%zz', 'application/x-www-form-urlencoded'),
+    status: 400,
+    says: 'The form is malformed',
+  },
+  {
+    what: 'a form without the field',
+    line: 'POST /form',
+    rest: form('n=', 'application/x-www-form-urlencoded'),
+    status: 422,
+    says: '"loc":["body","n"]',
+  },
+  {
+    what: 'a multipart body without a boundary',
+    line: 'POST /form',
+    rest: form('x', 'multipart/form-data'),
+    status: 400,
+    says: 'Missing boundary in multipart.',
+  },
+  {
+    what: 'a multipart body with another boundary',
+    line: 'POST /form',
+    rest: form(`${part('; name="n"', '1')}--B--`.replaceAll('--B', '--C')),
+    status: 400,
+    says: 'Invalid multipart data.',
+  },
+  {
+    what: 'a multipart body that is cut short',
+    line: 'POST /form',
+    rest: form(part('; name="file"; filename="a"', long(100_000)).slice(0, -2)),
+    status: 400,
+    says: 'ends before its last boundary',
+  },
+  {
+    what: 'a part without a name',
+    line: 'POST /form',
+    rest: form(`${part('')}--B--`),
+    status: 400,
+    says: 'must be provided',
+  },
+  {
+    what: 'a text for a file',
+    line: 'POST /form',
+    rest: form(`${part('; name="n"', '1')}${part('; name="file"', 'text')}--B--`),
+    status: 422,
+    says: 'Expected UploadFile',
+  },
+  {
+    what: '1,001 files',
+    line: 'POST /form',
+    rest: form(`${part('; name="x"; filename="a"').repeat(1001)}--B--`),
+    status: 413,
+    says: 'Too many files. Maximum number of files is 1000.',
+  },
+  {
+    what: '1,001 fields',
+    line: 'POST /form',
+    rest: form('a=1&'.repeat(1001), 'application/x-www-form-urlencoded'),
+    status: 413,
+    says: 'Too many fields. Maximum number of fields is 1000.',
   },
   { what: 'a parameter twice', line: 'GET /items/1?limit=1&limit=x', status: 422 },
   { what: 'an unknown path', line: 'GET /nope', status: 404, says: '{"detail":"Not Found"}' },

@@ -80,6 +80,26 @@ describe('http-adapter.ts', () => {
   });
 });
 
+describe('uploads.ts', () => {
+  it('uploads.ts takes photos, and refuses what only says that it is one', async () => {
+    const { url } = await run([example('uploads')]);
+    expect(await (await fetch(url)).text()).toContain('<form');
+    const send = async (bytes: string): Promise<Response> => {
+      const body = new FormData();
+      body.append('title', 'Holidays');
+      body.append('photos', new Blob([bytes], { type: 'image/gif' }), 'beach.gif');
+      return fetch(`${url}/photos`, { method: 'POST', body });
+    };
+    expect(await (await send('GIF89a..')).json()).toMatchObject({
+      title: 'Holidays',
+      photos: [{ name: 'beach.gif', bytes: 8 }],
+    });
+    expect(await (await send('<script>')).json()).toMatchObject({
+      detail: [{ type: 'file_content', loc: ['body', 'photos', 0] }],
+    });
+  });
+});
+
 describe('hello.ts', () => {
   it('hello.ts answers at its route prefix with and without the slash', async () => {
     const { url } = await run([example('hello'), '--route-prefix', '/hello']);
