@@ -39,8 +39,9 @@ export function wholeHead(
     removeField(head, LENGTH);
     return head;
   }
-  // A HEAD without a body keeps the length that the application set for GET.
-  const isHead = body === undefined && request.method === 'HEAD';
+  // A HEAD without a body keeps the length that the application set for GET. What came over the channel
+  // of a replica without a body is an empty one.
+  const isHead = request.method === 'HEAD' && (body === undefined || body.length === 0);
   if (isHead && findField(head, LENGTH) !== undefined) return head;
   removeField(head, LENGTH);
   head.push(LENGTH, String(body === undefined ? 0 : Buffer.byteLength(body)));

@@ -2,7 +2,14 @@ import { EventEmitter, once } from 'node:events';
 import { Readable } from 'node:stream';
 
 import { describe, expect, it } from 'vitest';
-import { Get, HttpError, HttpRequest, type StreamContent, StreamingResponse } from '@sluice/core';
+import {
+  FileResponse,
+  Get,
+  HttpError,
+  HttpRequest,
+  type StreamContent,
+  StreamingResponse,
+} from '@sluice/core';
 
 import { openStage, stageApplication } from '../stage.js';
 
@@ -65,6 +72,11 @@ class Streams {
     return new StreamingResponse(source.content);
   }
 
+  @Get('/file')
+  file() {
+    return new FileResponse(new URL(import.meta.url));
+  }
+
   @Get('/refused')
   async *refused() {
     yield await Promise.reject<string>(new HttpError(404, 'No such feed'));
@@ -120,6 +132,13 @@ describe('through a replica, a stream is let go', () => {
 });
 
 describe('through a replica, HEAD', () => {
+  it('has the length of a file, which is not read', async () => {
+    const url = `${await stage()}/file`;
+    const whole = await (await fetch(url)).arrayBuffer();
+    const { headers } = await fetch(url, { method: 'HEAD' });
+    expect(headers.get('content-length')).toBe(String(whole.byteLength));
+  });
+
   it.each([
     ['/refused', 404, 'application/json'],
     ['/events', 200, 'text/event-stream; charset=utf-8'],
