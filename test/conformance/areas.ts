@@ -1,4 +1,4 @@
-import { type App, createApp } from 'sluice';
+import type { Constructor } from 'sluice';
 
 import { Bodies } from './areas/bodies.js';
 import { bodiesRequests } from './areas/bodies.requests.js';
@@ -28,25 +28,26 @@ import { Unions } from './areas/unions.js';
 import { unionsRequests } from './areas/unions.requests.js';
 import type { ConformanceRequest } from './requests.js';
 
-/** A part of the framework: the same routes on FastAPI (`areas/NAME.py`) and on Sluice. */
+/** A part of the framework: the same routes on FastAPI (`areas/NAME.py`) and on Sluice (`areas/NAME.ts`). */
 export interface Area {
   readonly name: string;
-  readonly app: App;
+  /** The class of the Sluice application. */
+  readonly type: Constructor;
   readonly requests: readonly ConformanceRequest[];
 }
 
 export const areas: readonly Area[] = [
-  { name: 'routing', app: createApp(Routing), requests: routingRequests },
-  { name: 'parameters', app: createApp(Parameters), requests: parametersRequests },
-  { name: 'cookies', app: createApp(Cookies), requests: cookiesRequests },
-  { name: 'bodies', app: createApp(Bodies), requests: bodiesRequests },
-  { name: 'models', app: createApp(Models), requests: modelsRequests },
-  { name: 'failures', app: createApp(Failures), requests: failuresRequests },
-  { name: 'responses', app: createApp(Responses), requests: responsesRequests },
-  { name: 'documents', app: createApp(Documents), requests: documentsRequests },
-  { name: 'files', app: createApp(Files), requests: filesRequests },
-  { name: 'dependencies', app: createApp(Dependencies), requests: dependenciesRequests },
-  { name: 'kinds', app: createApp(Kinds), requests: kindsRequests },
-  { name: 'forms', app: createApp(Forms), requests: formsRequests },
-  { name: 'unions', app: createApp(Unions), requests: unionsRequests },
+  { name: 'routing', type: Routing, requests: routingRequests },
+  { name: 'parameters', type: Parameters, requests: parametersRequests },
+  { name: 'cookies', type: Cookies, requests: cookiesRequests },
+  { name: 'bodies', type: Bodies, requests: bodiesRequests },
+  { name: 'models', type: Models, requests: modelsRequests },
+  { name: 'failures', type: Failures, requests: failuresRequests },
+  { name: 'responses', type: Responses, requests: responsesRequests },
+  { name: 'documents', type: Documents, requests: documentsRequests },
+  { name: 'files', type: Files, requests: filesRequests },
+  { name: 'dependencies', type: Dependencies, requests: dependenciesRequests },
+  { name: 'kinds', type: Kinds, requests: kindsRequests },
+  { name: 'forms', type: Forms, requests: formsRequests },
+  { name: 'unions', type: Unions, requests: unionsRequests },
 ];

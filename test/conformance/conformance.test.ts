@@ -1,4 +1,4 @@
-import type { Listening } from '@sluice/core';
+import { type Listening, createApp } from 'sluice';
 import { afterAll, assert, beforeAll, describe, expect, it } from 'vitest';
 
 import { areas } from './areas.js';
@@ -22,8 +22,8 @@ const sluice: Listening[] = [];
 
 beforeAll(async () => {
   fastapi = await startFastapi(areas.map(({ name }) => name));
-  for (const { name, app, requests } of areas) {
-    const listening = await app.listen(0);
+  for (const { name, type, requests } of areas) {
+    const listening = await createApp(type).listen(0);
     sluice.push(listening);
     const ports = { fastapi: fastapi.ports.get(name) ?? 0, sluice: listening.port };
     for (const request of requests) {
