@@ -90,6 +90,7 @@ export type {
   RequestHead,
   WebSocketExchange,
 } from './http/exchange.js';
+export { BackgroundTasks } from './http/background-tasks.js';
 export type { HeadersInput } from './http/headers.js';
 export type { TextValue } from './http/query.js';
 export { StreamBody } from './http/reply.js';

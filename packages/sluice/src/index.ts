@@ -1,5 +1,6 @@
 export {
   AppClosedError,
+  BackgroundTasks,
   Body,
   CancelledError,
   Cookie,

@@ -27,8 +27,7 @@ export function applicationAround(options: WithoutOperationOptions): Around | un
 export function requestMaker(options: WithoutOperationOptions): (call: Call) => HttpRequest {
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const jsonLimits = jsonLimitsOf(options);
-  return ({ exchange, scope }) =>
-    new HttpRequest(exchange, { maxBodyBytes, jsonLimits, signal: () => scope.signal });
+  return ({ exchange, scope }) => new HttpRequest(exchange, { maxBodyBytes, jsonLimits, scope });
 }
 
 /** Takes a request without an operation through its life, inside of what runs around it. */

@@ -95,6 +95,8 @@ function inject(what: InjectedKind, call: Call, context: RequestContext): unknow
       return call.scope.signal;
     case 'request':
       return requestIn(call, context);
+    case 'background':
+      return call.scope.backgroundTasks;
     case 'response':
       return controlOf(call.exchange.head);
     case 'websocket':
@@ -108,6 +110,5 @@ function inject(what: InjectedKind, call: Call, context: RequestContext): unknow
 function requestIn({ exchange, path, scope, bytes }: Call, context: RequestContext): HttpRequest {
   const { names, hasBody, ...rest } = context;
   const params = Object.fromEntries(names.map((name, index) => [name, path[index] ?? '']));
-  const signal = (): AbortSignal => scope.signal;
-  return new HttpRequest(exchange, { ...rest, params, signal, ...(hasBody && { bytes }) });
+  return new HttpRequest(exchange, { ...rest, params, scope, ...(hasBody && { bytes }) });
 }

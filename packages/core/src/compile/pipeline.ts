@@ -160,7 +160,7 @@ async function answerHolding<A>(
 /** Waits for the work that outlives the response, then ends the dependencies. */
 export async function endCall(call: Call, failure: StreamFailure | undefined): Promise<void> {
   const { exchange, scope, held } = call;
-  await scope.shieldedWork();
+  await scope.remainingWork();
   if (held === undefined) return;
   const { requestId } = scope;
   const { reason } = exchange.abort;
@@ -199,6 +199,7 @@ export function failureOf<A>(
   error: unknown,
 ): Reply | undefined | Promise<Reply> {
   const { exchange } = call;
+  call.scope.dropTasks();
   if (exchange.reply.responded) return undefined;
   if (exchange.abort.reason !== undefined && error instanceof CancelledError) return undefined;
   return toFailure === undefined
@@ -211,13 +212,13 @@ function deliver<A>(call: Call, steps: Steps<A>, reply: Reply | undefined): void
   const { exchange, scope } = call;
   if (reply === undefined) {
     exchange.reply.destroy();
-    return scope.shieldedWork();
+    return scope.remainingWork();
   }
   try {
     const sent = send(exchange, reply, scope);
-    if (sent === undefined) return scope.shieldedWork();
+    if (sent === undefined) return scope.remainingWork();
     return sent.then(
-      () => scope.shieldedWork(),
+      () => scope.remainingWork(),
       (error: unknown) => undelivered(call, steps, error),
     );
   } catch (error) {
@@ -249,5 +250,5 @@ function undelivered<A>(call: Call, steps: Steps<A>, error: unknown): void | Pro
     return Promise.resolve(reply).then((ready) => deliver(call, usual, ready));
   }
   sendFailure(exchange, error);
-  return scope.shieldedWork();
+  return scope.remainingWork();
 }

@@ -73,7 +73,7 @@ export function compileSocket(
       } catch (error) {
         closeAfterFailure(connection, exchange, await held.fail(error));
       }
-      await scope.shieldedWork();
+      await scope.remainingWork();
       await endAfterResponse(held, scope.requestId, undefined);
     });
   };
@@ -88,6 +88,8 @@ function inject(what: InjectedKind, incoming: SocketIncoming): unknown {
       return incoming.connection;
     case 'signal':
       return incoming.scope.signal;
+    case 'background':
+      return incoming.scope.backgroundTasks;
     case 'request':
     case 'response':
       // `describe` refuses an HttpRequest and a ResponseControl in a WebSocket endpoint.

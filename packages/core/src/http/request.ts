@@ -1,4 +1,5 @@
 import { registerInjected } from '../types/injected.js';
+import type { BackgroundTasks } from './background-tasks.js';
 import { type BodySource, readBody } from './body-source.js';
 import { parseCookies } from './cookies.js';
 import type { Exchange } from './exchange.js';
@@ -12,6 +13,12 @@ import { type RequestState, stateOf } from './request-state.js';
 /** The parts of an exchange that a request is read from. */
 type RequestSource = Pick<Exchange, 'head' | 'body'>;
 
+/** What the scope of a request gives to its {@link HttpRequest}. */
+export interface RequestLife {
+  readonly signal: AbortSignal;
+  readonly backgroundTasks: BackgroundTasks;
+}
+
 /** Options of an {@link HttpRequest}, besides its source. */
 export interface HttpRequestOptions {
   /** Limit of `json()`, `text()` and the like; above it they reject with `HttpError` 413. */
@@ -24,8 +31,8 @@ export interface HttpRequestOptions {
   readonly params?: Readonly<Record<string, string>>;
   /** The pattern of the operation's path; defaults to none. */
   readonly route?: string | undefined;
-  /** The signal of the request's scope. */
-  readonly signal: () => AbortSignal;
+  /** The scope of the request. */
+  readonly scope: RequestLife;
   /** The body, when it has been read already. */
   readonly bytes?: Uint8Array;
 }
@@ -99,9 +106,14 @@ export class HttpRequest {
     return stateOf(this.#source.head);
   }
 
+  /** Work that begins when the response has been sent. */
+  get backgroundTasks(): BackgroundTasks {
+    return this.#options.scope.backgroundTasks;
+  }
+
   /** Aborts with `CancelledError` when the client leaves. */
   get signal(): AbortSignal {
-    return this.#options.signal();
+    return this.#options.scope.signal;
   }
 
   /** The address of the peer, which may be a proxy. */

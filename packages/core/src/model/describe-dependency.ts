@@ -111,7 +111,7 @@ function modelOf(
 
 type Called = Pick<
   Callable,
-  'signature' | 'emitted' | 'records' | 'inputs' | 'length' | 'missingMetadata'
+  'signature' | 'emitted' | 'records' | 'inputs' | 'isDeclared' | 'length' | 'missingMetadata'
 >;
 
 function callableOf(target: DependencyTarget): Called {
@@ -122,6 +122,7 @@ function callableOf(target: DependencyTarget): Called {
     emitted: emittedConstructorTypes(type),
     records: constructorParameters(type),
     inputs: {},
+    isDeclared: false,
     length: type.length,
     missingMetadata: reportErased(
       'Decorate the constructor parameter (@Query(Number), @Depends(other)), and compile with emitDecoratorMetadata.',
@@ -135,6 +136,7 @@ function calledFunction(target: (...args: never[]) => unknown): Called {
     emitted: undefined,
     records: [],
     inputs: declaredInputs(target) ?? {},
+    isDeclared: declaredInputs(target) !== undefined,
     length: target.length,
     missingMetadata: reportErased(
       'Declare it: dependency({ query: { name: String } }, ({ query }) => ...), or give it a literal default.',

@@ -127,6 +127,7 @@ function endpointOf(route: RouteRecord, context: EndpointContext): Endpoint {
     emitted,
     records: parameters,
     inputs: route.options,
+    isDeclared: false,
     length: handler?.length ?? 0,
     chain: [],
     problems,

@@ -20,6 +20,8 @@ export interface Callable {
   readonly records: readonly ParameterRecord[];
   /** The inputs of the method form; without any the signature declares them. */
   readonly inputs: DependencyInputs;
+  /** True for a function that `dependency` gave its inputs, even if there are none. */
+  readonly isDeclared: boolean;
   /** The number of parameters before the first with a default. */
   readonly length: number;
   /** The dependencies on the way to this one, the outermost first; empty for the method of a route. */

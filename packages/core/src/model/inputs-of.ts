@@ -6,7 +6,8 @@ import { withValidationGroups } from './validation-groups.js';
 
 /** Makes the inputs of a route or a dependency, in the form it is written in. */
 export function inputsOf(endpoint: Endpoint): EndpointInputs {
-  const { inputs, problems, where } = endpoint;
-  const described = isMethodForm(inputs) ? methodInputs(endpoint) : signatureInputs(endpoint);
+  const { inputs, isDeclared, problems, where } = endpoint;
+  const described =
+    isDeclared || isMethodForm(inputs) ? methodInputs(endpoint) : signatureInputs(endpoint);
   return withValidationGroups(described, inputs.groups, reportAt(problems, where));
 }

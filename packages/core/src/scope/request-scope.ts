@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { CancelledError } from '../errors.js';
-import type { AbortReason, AbortState } from '../http/abort-state.js';
-import { setLogRequest } from '../log.js';
+import { type AbortReason, AbortState } from '../http/abort-state.js';
+import { BackgroundTasks } from '../http/background-tasks.js';
+import { logError, setLogRequest } from '../log.js';
 
 /** The parts of an exchange that a scope is made from. */
 export interface ScopeSource {
@@ -40,6 +41,8 @@ export class RequestScope {
   readonly #operation: ScopeOperation | undefined;
   #signal: AbortSignal | undefined;
   #shields: Set<Promise<unknown>> | undefined;
+  /** In order; each with its arguments. */
+  #tasks: (() => unknown)[] | undefined;
 
   constructor(source: ScopeSource, shieldedFrom?: RequestScope, operation?: ScopeOperation) {
     this.requestId = source.head.requestId;
@@ -88,12 +91,47 @@ export class RequestScope {
     work.then(remove, remove);
   }
 
-  /** Resolves when all shielded work has settled. Undefined when there is none, to spare callers a wait. */
-  shieldedWork(): Promise<void> | undefined {
+  /** The tasks to run after the response; they are the request's, whoever adds them. */
+  get backgroundTasks(): BackgroundTasks {
+    return new BackgroundTasks((this.#tasks ??= []));
+  }
+
+  /** Forgets the background tasks of a handler that failed. */
+  dropTasks(): void {
+    if (this.#tasks !== undefined) this.#tasks.length = 0;
+  }
+
+  /**
+   * Runs the background tasks; resolves when they and all shielded work have settled. Undefined when there
+   * is neither, to spare callers a wait.
+   */
+  remainingWork(): Promise<void> | undefined {
+    if (this.#tasks !== undefined && this.#tasks.length > 0) return this.#runTasks(this.#tasks);
     const shields = this.#shields;
     if (shields === undefined || shields.size === 0) return undefined;
     return settled(shields);
   }
+
+  async #runTasks(tasks: (() => unknown)[]): Promise<void> {
+    // Transports write what was sent in this turn at its end. A task that computes must not delay that.
+    await new Promise(setImmediate);
+    await runInScope(uncancelledScope(this), async () => {
+      for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
+        try {
+          await task();
+        } catch (error) {
+          logError('A background task failed', { requestId: this.requestId, error });
+        }
+      }
+    });
+    await this.remainingWork();
+  }
+}
+
+/** A scope of the same request whose signal never aborts. */
+export function uncancelledScope(scope: RequestScope): RequestScope {
+  const source = { head: { requestId: scope.requestId }, abort: new AbortState() };
+  return new RequestScope(source, scope.shieldedFrom ?? scope);
 }
 
 const storage = new AsyncLocalStorage<RequestScope | undefined>();

@@ -1,7 +1,12 @@
 import { CancelledError } from '../errors.js';
-import { AbortState } from '../http/abort-state.js';
 import { logError } from '../log.js';
-import { RequestScope, currentScope, runInScope, settled } from './request-scope.js';
+import {
+  type RequestScope,
+  currentScope,
+  runInScope,
+  settled,
+  uncancelledScope,
+} from './request-scope.js';
 
 /**
  * The signal of the request that is being handled.
@@ -74,17 +79,12 @@ function asCancelled(reason: unknown, requestId: string | undefined): CancelledE
  */
 export function shield<T>(fn: () => T | Promise<T>): Promise<T> {
   const scope = currentScope();
-  const work = runInScope(scope && shieldedScope(scope), async () => fn());
+  // A shield within it belongs to the same request.
+  const work = runInScope(scope && uncancelledScope(scope), async () => fn());
   track(work);
   const owner = scope?.shieldedFrom ?? scope;
   owner?.keep(work);
   return unlessCancelled(work, scope);
-}
-
-// The signal of a shielded scope never aborts. A shield within it belongs to the same request.
-function shieldedScope(scope: RequestScope): RequestScope {
-  const source = { head: { requestId: scope.requestId }, abort: new AbortState() };
-  return new RequestScope(source, scope.shieldedFrom ?? scope);
 }
 
 function unlessCancelled<T>(work: Promise<T>, scope: RequestScope | undefined): Promise<T> {

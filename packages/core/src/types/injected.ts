@@ -1,5 +1,5 @@
 /** The value that the framework gives to a parameter of one of its own classes. */
-export type InjectedKind = 'request' | 'response' | 'signal' | 'websocket';
+export type InjectedKind = 'request' | 'response' | 'signal' | 'websocket' | 'background';
 
 type InjectedClass = abstract new (...args: never[]) => unknown;
 

@@ -116,7 +116,7 @@ describe('shield', () => {
     abort();
     await expect(shielded).rejects.toBeInstanceOf(CancelledError);
     expect(isDone).toBe(false);
-    await Promise.race([scope.shieldedWork(), shieldsSettled()]);
+    await Promise.race([scope.remainingWork(), shieldsSettled()]);
     expect(isDone).toBe(true);
   });
 
@@ -140,7 +140,7 @@ describe('shield', () => {
     );
     abort();
     await expect(shielded).rejects.toBeInstanceOf(CancelledError);
-    await scope.shieldedWork();
+    await scope.remainingWork();
     expect(log).toMatchObject([{ requestId: 'r1', error: { message: 'late' } }]);
   });
 

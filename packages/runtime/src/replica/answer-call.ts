@@ -39,7 +39,7 @@ export async function answerCall(call: IncomingCall, callee: Callee): Promise<vo
     runInScope(scope, () => report(error, callee));
     if (call.abort.reason === undefined) call.error(encodeThrown(error));
   }
-  await scope.shieldedWork();
+  await scope.remainingWork();
 }
 
 function argumentsOf(call: IncomingCall): unknown[] {
