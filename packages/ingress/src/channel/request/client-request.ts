@@ -133,7 +133,8 @@ export class ClientRequest extends ClientStream {
       case FrameType.Response: {
         const { status, rawHeaders, body } = decodeResponse(payload);
         this.#answered();
-        this.#exchange.reply.respond(status, rawHeaders, body);
+        // A reply to HEAD without a body has the length that the application gave it.
+        this.#exchange.reply.respond(status, rawHeaders, body.length === 0 ? undefined : body);
         return;
       }
       case FrameType.ResponseHead: {
