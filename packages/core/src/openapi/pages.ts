@@ -1,5 +1,6 @@
 import { DEFAULT_DOCS_PATH, DEFAULT_OPENAPI_PATH } from '../defaults.js';
 import type { RawHeaders, RequestHead } from '../http/exchange.js';
+import { checkPreconditions, notModified } from '../http/preconditions.js';
 import { stripPrefix } from '../http/strip-prefix.js';
 import { decodeComponent } from '../http/percent.js';
 import { type Reply, statusReply } from '../http/reply.js';
@@ -114,16 +115,12 @@ const ASSET_HEADERS: RawHeaders = [
 ];
 
 function pageReply(head: RequestHead, { type, content, headers, etag }: Page): Reply {
-  const tag = etag === undefined ? [] : ['etag', etag];
-  if (etag !== undefined && hasTag(head.header('if-none-match'), etag)) {
-    return { status: 304, headers: [...headers, ...tag], body: undefined };
+  const fields = ['content-type', type, ...headers, ...(etag === undefined ? [] : ['etag', etag])];
+  // A page without a tag has no state to compare with `If-None-Match: *`.
+  if (etag !== undefined && checkPreconditions(head, { etag }) === 'not-modified') {
+    return notModified(fields);
   }
-  return { status: 200, headers: ['content-type', type, ...headers, ...tag], body: content };
-}
-
-function hasTag(ifNoneMatch: string | undefined, etag: string): boolean {
-  const tags = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
-  return tags.includes(etag) || tags.includes('*');
+  return { status: 200, headers: fields, body: content };
 }
 
 function absolute(path: string): string {
