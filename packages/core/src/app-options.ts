@@ -1,6 +1,7 @@
 import type { ExceptionHandlerEntry } from './middleware/exception-record.js';
 import type { MessageCatalogues } from './middleware/message-catalogue.js';
 import type { MiddlewareFunction } from './middleware/middleware.js';
+import type { RouterEntry } from './router-options.js';
 import type { ResponseClass } from './types/response-class.js';
 import type { FrontendOptions, StaticOptions } from './types/static-options.js';
 import type { DependencyEntry } from './types/dependency.js';
@@ -17,6 +18,11 @@ export interface AppOptions {
   readonly docs?: string | false;
   /** Path of the OpenAPI document; `false` removes it and the docs page. Defaults to `/openapi.json`. */
   readonly openapi?: string | false;
+  /**
+   * Further routes: routers, decorated classes, or either with options, `include(Users, { prefix: '/v1' })`.
+   * A class among them is constructed once for each replica, as a singleton is. Defaults to none.
+   */
+  readonly routers?: readonly RouterEntry[];
   /** Dependencies that run before those of every operation and WebSocket, in order; defaults to none. */
   readonly dependencies?: readonly DependencyEntry[];
   /**

@@ -12,6 +12,7 @@ import { compileApplication } from './compile/application.js';
 import { rawHandler } from './compile/raw.js';
 import { DEFAULT_DRAIN_TIMEOUT_S, DEFAULT_HOST } from './defaults.js';
 import { hasRoutes } from './decorators/record.js';
+import { isRouter } from './decorators/router.js';
 import { ListenError } from './errors.js';
 import { guarded } from './guarded.js';
 import type { ExchangeHandler } from './http/exchange.js';
@@ -23,6 +24,7 @@ import type { AppModel } from './model/app-model.js';
 import type { AppOptions } from './app-options.js';
 import type { Constructor } from './types/constructor.js';
 import type { DependencyOverride } from './types/dependency.js';
+import type { RouterLike } from './router-options.js';
 import type { HttpLimits } from './types/limits.js';
 import type { WithoutInjected } from './types/without-injected.js';
 import { createHttpServer } from './node/server.js';
@@ -112,7 +114,7 @@ type OptionsFor<C extends Constructor> =
       ];
 
 /**
- * Makes an application of a decorated class, of a class with `fetch(request)`, of the result of
+ * Makes an application of a decorated class, of a router, of a class with `fetch(request)`, of the result of
  * `bind`, or of any handler.
  *
  * The hooks of the class run as in a replica: `init` before the first request, `reconfigure` with
@@ -122,11 +124,11 @@ type OptionsFor<C extends Constructor> =
  */
 export function createApp<C extends Constructor>(type: C, ...options: OptionsFor<C>): App;
 export function createApp(
-  target: BoundApplication | ExchangeHandler,
+  target: RouterLike | BoundApplication | ExchangeHandler,
   options?: Omit<CreateAppOptions, 'args'>,
 ): App;
 export function createApp(
-  target: Constructor | BoundApplication | ExchangeHandler,
+  target: Constructor | RouterLike | BoundApplication | ExchangeHandler,
   options: CreateAppOptions = {},
 ): App {
   const ongoing = new OngoingWork();
@@ -170,9 +172,10 @@ interface Served {
 }
 
 function serve(
-  target: Constructor | BoundApplication | ExchangeHandler,
+  target: Constructor | RouterLike | BoundApplication | ExchangeHandler,
   { args, ...options }: CreateAppOptions,
 ): Served {
+  if (isRouter(target)) return serveRouter(target, options);
   if (typeof target === 'function') {
     if (args === undefined) refuseMissingArguments(target);
     return serveClass(target, options, { args: args ?? [], userConfig: userConfigOf(target) });
@@ -183,6 +186,7 @@ function serve(
     const userConfig = userConfigOf(bound.type, target);
     return serveClass(bound.type, options, { args: target.args, userConfig });
   }
+  if (isRouter(bound.run)) return serveRouter(bound.run, options);
   return withoutHooks(
     rawHandler((request) => Reflect.apply(bound.run, undefined, [request]), options),
   );
@@ -192,6 +196,16 @@ function withoutHooks(handler: ExchangeHandler): Served {
   return { handler, life: new AppLife('It', lifecycleOf(undefined, undefined, ''), null) };
 }
 
+function serveRouter(router: RouterLike, options: DescribeOptions): Served {
+  const model = describe(router, options);
+  const singletons = new Singletons(options.overrides);
+  singletons.addThoseOf(model);
+  const hooks = withSingletons(lifecycleOf(undefined, undefined, ''), singletons);
+  const life = new AppLife(model.title, hooks, null);
+  const handler = compileApplication(model, singletons.instances);
+  return { handler: life.isReady && !hooks.hasDispose ? handler : life.gate(handler), life };
+}
+
 function serveClass(
   type: Constructor,
   options: DescribeOptions,
@@ -199,9 +213,9 @@ function serveClass(
 ): Served {
   const model = hasRoutes(type) ? describe(type, options) : undefined;
   const singletons = new Singletons(options.overrides);
-  if (model !== undefined) singletons.addThoseOf(model);
   const instance = construct(type, made.args, singletons);
   singletons.add(type, instance);
+  if (model !== undefined) singletons.addThoseOf(model);
   const hooks = withSingletons(lifecycleOf(type, instance, type.name), singletons);
   const life = new AppLife(type.name, hooks, made.userConfig);
   const handler = handlerOf(type, { model, instance, instances: singletons.instances, options });

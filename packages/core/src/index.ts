@@ -65,8 +65,21 @@ export type {
 } from './decorators/parameter.js';
 export type { ClassLike, Method } from './types/constructor.js';
 export type { ParameterOptions } from './decorators/record.js';
-export { Delete, Get, Head, Options, Patch, Post, Put, Route } from './decorators/route.js';
+export {
+  All,
+  Delete,
+  Get,
+  Head,
+  Options,
+  Patch,
+  Post,
+  Put,
+  Route,
+  Trace,
+} from './decorators/route.js';
 export type { RouteDecorator } from './decorators/route.js';
+export { Router, include } from './decorators/router.js';
+export type { RouteFunction, SocketFunction } from './decorators/router.js';
 export { Singleton } from './decorators/singleton.js';
 export { WebSocket } from './decorators/websocket.js';
 export {
@@ -188,6 +201,7 @@ export type { PathModel, PathSegment } from './types/path-model.js';
 export type { PropertyModel, TypeModel, UnionMember } from './types/type-model.js';
 export type { ResponseClass } from './types/response-class.js';
 export type { HttpLimits } from './types/limits.js';
+export type { Included, RouterEntry, RouterLike, RouterOptions } from './router-options.js';
 export type { WithoutInjected } from './types/without-injected.js';
 export { document } from './openapi/document.js';
 export type { DocumentOptions } from './openapi/document.js';

@@ -41,10 +41,11 @@ export class Singletons {
     this.#instances.set(type, instance);
   }
 
-  /** Constructs the singletons that the handlers of an application take. */
+  /** Constructs the singletons that the handlers of an application take, and the classes of its routers. */
   addThoseOf({ operations, sockets }: AppModel): void {
     for (const { run } of [...operations, ...sockets].flatMap(handlersOf)) {
       if (run.kind === 'singleton') this.get(run.type);
+      if (run.kind === 'method') this.get(run.owner);
     }
   }
 

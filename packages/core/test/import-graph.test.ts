@@ -15,6 +15,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['log', 'json', 'signature'],
   ['http'],
   ['scope', 'form', 'middleware'],
+  ['router-options'],
   ['websocket', 'schema', 'app-options'],
   ['decorators'],
   ['model'],

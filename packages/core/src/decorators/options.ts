@@ -188,7 +188,7 @@ export interface OperationOptions
   /**
    * Whether the ingress may send a request to another replica after its own died.
    *
-   * Defaults to GET, HEAD, OPTIONS, PUT and DELETE; `true` allows it for any method, and
+   * Defaults to GET, HEAD, OPTIONS, PUT, DELETE and QUERY; `true` allows it for any method, and
    * `'idempotency-key'` for requests that carry that header.
    */
   readonly retry?: true | 'idempotency-key';

@@ -5,6 +5,7 @@ import type { ExceptionRecord } from '../middleware/exception-record.js';
 import type { MiddlewareFunction } from '../middleware/middleware.js';
 import { type ClassLike, type Method, lineage } from '../types/constructor.js';
 import type { DependencyRecord } from '../types/dependency.js';
+import type { RouterOptions } from '../router-options.js';
 import type { FileRules } from '../types/file-rules.js';
 import type { FieldOptions } from './field.js';
 import type { OperationOptions, SocketOptions } from './options.js';
@@ -101,6 +102,8 @@ export interface ClassRecord {
   /** `@ExceptionHandler(...)` on the class, in the order of the source. */
   exceptions: readonly ExceptionRecord[];
   options: AppOptions | undefined;
+  /** `@Router({ prefix })` on the class. */
+  router: RouterOptions | undefined;
 }
 
 // Registered, so that two copies of this package in one process read each other's records.
@@ -192,6 +195,11 @@ export function recordClassException(record: ClassRecord, exception: ExceptionRe
   record.exceptions = [exception, ...record.exceptions];
 }
 
+/** Records the options that `@Router` gives to the routes of a class. */
+export function recordRouterOptions(record: ClassRecord, options: RouterOptions): void {
+  record.router = options;
+}
+
 /** Records a misplaced decorator, which `describe` reports. */
 export function recordMisuse(record: ClassRecord | undefined, misuse: MisuseRecord): void {
   record?.misuses.push(misuse);
@@ -203,9 +211,10 @@ export function recordIngressOptions(type: ClassLike, options: AppOptions): void
   record.options = { ...record.options, ...options };
 }
 
-/** True when the class or a base of it declares an operation or a WebSocket. */
+/** True when the class or a base of it declares an operation or a WebSocket, or has routers. */
 export function hasRoutes(type: ClassLike): boolean {
-  const { methods, misuses } = readRecords(type);
+  const { methods, misuses, options } = readRecords(type);
+  if (options.routers !== undefined && options.routers.length > 0) return true;
   return misuses.length > 0 || methods.some(({ method }) => method.routes.length > 0);
 }
 
@@ -234,6 +243,7 @@ export interface ClassRecords {
   /** Those of the class and its bases, the bases' last. */
   readonly exceptions: readonly ExceptionRecord[];
   readonly options: AppOptions;
+  readonly router: RouterOptions;
 }
 
 /**
@@ -249,6 +259,7 @@ export function readRecords(type: ClassLike): ClassRecords {
   const middleware: MiddlewareFunction[] = [];
   const exceptions: ExceptionRecord[] = [];
   let options: AppOptions = {};
+  let router: RouterOptions = {};
   for (const declaredBy of lineage(type).toReversed()) {
     for (const record of ownRecords(declaredBy)) {
       for (const method of record.methods.values())
@@ -258,6 +269,7 @@ export function readRecords(type: ClassLike): ClassRecords {
       middleware.push(...record.middleware);
       exceptions.unshift(...record.exceptions);
       options = { ...options, ...record.options };
+      router = { ...router, ...record.router };
     }
     for (const method of recordsOfHandlers(declaredBy)) {
       if (methods.get(method.name)?.declaredBy !== declaredBy) {
@@ -273,6 +285,7 @@ export function readRecords(type: ClassLike): ClassRecords {
     middleware,
     exceptions,
     options,
+    router,
   };
 }
 
@@ -309,6 +322,7 @@ function emptyRecord(): ClassRecord {
     middleware: [],
     exceptions: [],
     options: undefined,
+    router: undefined,
   };
 }
 

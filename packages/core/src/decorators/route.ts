@@ -1,6 +1,7 @@
 import { type MethodDecoratorOf, recordingDecorator } from './method-decorator.js';
 import type { HandlerOf, OperationOptions } from './options.js';
 import type { Method } from '../types/constructor.js';
+import { METHODS } from '../types/methods.js';
 
 /** A decorator such as `@Get('/items/:id', options?)`; its options determine the type of the handler. */
 export interface RouteDecorator {
@@ -35,6 +36,12 @@ export const Delete: RouteDecorator = forMethod('Delete');
 export const Head: RouteDecorator = forMethod('Head');
 /** Serves OPTIONS of a path by this method. Without it every path answers 204 with `Allow`. */
 export const Options: RouteDecorator = forMethod('Options');
+
+/** Serves TRACE of a path by this method. Few proxies and no browser send it. */
+export const Trace: RouteDecorator = forMethod('Trace');
+/** Serves every HTTP method of a path by this method: {@link METHODS}. */
+export const All: RouteDecorator = (path: string, options: OperationOptions = {}) =>
+  recordingDecorator({ kind: 'http', decorator: 'All', methods: METHODS, path, options });
 
 /** Serves several HTTP methods of a path by one method: `@Route(['GET', 'POST'], '/items', options?)`. */
 export function Route(methods: readonly string[], path: string): MethodDecoratorOf<Method>;

@@ -16,6 +16,7 @@ import { typeOf } from './type-of.js';
 import type { EndpointModel, OperationModel } from './app-model.js';
 import type { AppOptions } from '../app-options.js';
 import { defined } from '../types/members.js';
+import { METHODS } from '../types/methods.js';
 import type { TypeModel } from '../types/type-model.js';
 
 type HttpRoute = RouteRecord & { readonly kind: 'http' };
@@ -73,8 +74,6 @@ function etagOf(option: boolean | 'strong'): OperationModel['etag'] {
   if (option === false) return undefined;
   return option === 'strong' ? 'strong' : 'weak';
 }
-
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 function checkMethods({ methods }: HttpRoute, report: Report): void {
   const unknown = methods.filter((method) => !METHODS.includes(method));

@@ -1,24 +1,25 @@
 import { dependencyRecord } from '../decorators/depends.js';
-import { type DeclaredMethod, type RouteRecord, readRecords } from '../decorators/record.js';
+import { type RouteRecord, readRecords } from '../decorators/record.js';
 import { DefinitionError, type DefinitionProblem } from '../errors.js';
-import { emittedTypes } from '../signature/emitted-types.js';
-import { checkForm } from './check-form.js';
-import { checkOptions, checkPlacement, checkTogether } from './check.js';
-import { handlersOf } from './dependency-order.js';
-import { ANONYMOUS, type Endpoint, signatureOf } from './endpoint.js';
-import { dependencyDescriber } from './describe-dependency.js';
-import { type DependencyModel, ownerName } from './handler-model.js';
-import { inputsOf } from './inputs-of.js';
-import { describeOperation } from './describe-operation.js';
-import { withOperationIds } from './operation-docs.js';
-import { parsePath } from './path.js';
-import { reportAt } from './problems.js';
-import { defined } from '../types/members.js';
-import { withSharedBody } from './shared-body.js';
-import type { AppModel, OperationModel, SocketModel } from './app-model.js';
 import type { AppOptions } from '../app-options.js';
-import type { Constructor, Method } from '../types/constructor.js';
-import type { DependencyOverride, DependencyRecord } from '../types/dependency.js';
+import type { ExceptionRecord } from '../middleware/exception-record.js';
+import type { MiddlewareFunction } from '../middleware/middleware.js';
+import { type Constructor, isConstructor } from '../types/constructor.js';
+import type { DependencyOverride } from '../types/dependency.js';
+import { defined } from '../types/members.js';
+import type { RouterLike } from '../router-options.js';
+import type { AppModel, OperationDocs, OperationModel, SocketModel } from './app-model.js';
+import { checkForm } from './check-form.js';
+import { checkOptions, checkTogether } from './check.js';
+import { handlersOf } from './dependency-order.js';
+import { type DescribeContext, endpointOf } from './describe-endpoint.js';
+import { describeOperation } from './describe-operation.js';
+import type { Endpoint } from './endpoint.js';
+import { type HandlerCode, ownerName } from './handler-model.js';
+import { inputsOf } from './inputs-of.js';
+import { withOperationIds } from './operation-docs.js';
+import { NO_CONTEXT, type OwnedRoute, routesOf } from './owners.js';
+import { withSharedBody } from './shared-body.js';
 
 /** Options of {@link describe}: application options, which win over those of `@Ingress`. */
 export interface DescribeOptions extends AppOptions {
@@ -29,67 +30,52 @@ export interface DescribeOptions extends AppOptions {
 }
 
 /**
- * Makes the model of a decorated class.
+ * Makes the model of a decorated class or of a router, and of the routers it has.
  *
  * `options` win over what `@Ingress` recorded. The title defaults to the class's name, the version to
- * 0.1.0. Throws `DefinitionError` with every mistake in the class, each with its fix.
+ * 0.1.0. Throws `DefinitionError` with every mistake, each with its fix.
  */
-export function describe(type: Constructor, options: DescribeOptions = {}): AppModel {
-  const { allowEmpty = false, ...given } = options;
-  const { overrides = [], ...appOptions } = given;
-  const records = readRecords(type);
-  const className = ownerName(type);
+export function describe(
+  target: Constructor | RouterLike,
+  options: DescribeOptions = {},
+): AppModel {
+  const { allowEmpty = false, overrides = [], ...given } = options;
+  const type = isConstructor(target) ? target : undefined;
+  const name = type === undefined ? 'API' : ownerName(type);
   const problems: DefinitionProblem[] = [];
-  const missingMetadata = new Set<string>();
-  checkPlacement(className, records, problems);
-  const merged: AppOptions = { ...records.options, ...appOptions };
-  checkOptions(className, merged, problems);
+  const recorded = type === undefined ? {} : readRecords(type).options;
+  const merged: AppOptions = { ...recorded, ...given };
+  checkOptions(name, merged, problems);
 
+  const context: DescribeContext = { problems, missingMetadata: new Map(), overrides };
+  const outermost = {
+    ...NO_CONTEXT,
+    dependencies: (merged.dependencies ?? []).map(dependencyRecord),
+  };
   const operations: OperationModel[] = [];
   const sockets: SocketModel[] = [];
-  for (const declared of records.methods) {
-    for (const route of declared.method.routes) {
-      const endpoint = endpointOf(route, {
-        className,
-        declared,
-        problems,
-        missingMetadata,
-        overrides,
-        before: [...(merged.dependencies ?? []).map(dependencyRecord), ...records.dependencies],
-      });
-      const { path, dependencies } = endpoint;
-      const run = { kind: 'method', owner: type, name: declared.method.name } as const;
-      const common = withSharedBody({ run, path, dependencies, ...inputsOf(endpoint) }, problems);
-      checkForm(endpoint, handlersOf(common), merged);
-      if (route.kind === 'http') {
-        const middleware = [
-          ...records.middleware,
-          ...declared.method.middleware,
-          ...(route.options.middleware ?? []),
-        ];
-        const exceptions = [...declared.method.exceptions, ...records.exceptions];
-        const operation = describeOperation(endpoint, route, {
-          common: { ...common, middleware, exceptions },
-          application: merged,
-        });
-        // A path that was reported cannot be a duplicate of another.
-        if (endpoint.pathIsValid) operations.push(operation);
-      } else if (endpoint.pathIsValid) {
-        const { description } = route.options;
-        sockets.push({ kind: 'websocket', ...common, ...defined({ description }) });
-      }
+  for (const entry of [target, ...(merged.routers ?? [])]) {
+    for (const owned of routesOf(entry, outermost, problems)) {
+      const endpoint = endpointOf(owned, context);
+      const described = describeRoute(owned, endpoint, merged);
+      // A path that was reported cannot be a duplicate of another.
+      if (!endpoint.pathIsValid) continue;
+      if (described.kind === 'http') operations.push(described);
+      else sockets.push(described);
     }
   }
-  if (missingMetadata.size > 0) problems.unshift(missingProblem(className, [...missingMetadata]));
+  for (const [className, methods] of context.missingMetadata) {
+    problems.unshift(missingProblem(className, [...methods]));
+  }
   const identified = withOperationIds(operations);
   checkTogether(identified, sockets, problems);
   if (!allowEmpty && operations.length + sockets.length + problems.length === 0) {
-    problems.push(emptyProblem(className));
+    problems.push(emptyProblem(name));
   }
   if (problems.length > 0) throw new DefinitionError(distinct(problems));
 
   return {
-    title: merged.title ?? className,
+    title: merged.title ?? name,
     version: merged.version ?? '0.1.0',
     ...(merged.description === undefined ? {} : { description: merged.description }),
     operations: identified,
@@ -98,74 +84,65 @@ export function describe(type: Constructor, options: DescribeOptions = {}): AppM
   };
 }
 
-interface EndpointContext {
-  readonly className: string;
-  readonly declared: DeclaredMethod;
-  readonly problems: DefinitionProblem[];
-  readonly missingMetadata: Set<string>;
-  /** The dependencies of the application and of the class. */
-  readonly before: readonly DependencyRecord[];
-  readonly overrides: readonly DependencyOverride[];
-}
-
-function endpointOf(route: RouteRecord, context: EndpointContext): Endpoint {
-  const { declared, className, problems, missingMetadata } = context;
-  const { name, handler, parameters } = declared.method;
-  const where = `${className}.${name}`;
-  const emitted = emittedTypes(declared.declaredBy, name);
-  const parsed = parsePath(route.path);
-  if (!parsed.ok) {
-    const { code, what, fix } = parsed.problem;
-    reportAt(problems, where)(code, what, fix);
-  }
-  const endpoint: Endpoint = {
-    where,
-    route,
-    path: parsed.ok ? parsed.path : { pattern: route.path, segments: [] },
-    pathIsValid: parsed.ok,
-    signature: signatureOf(name, handler, emitted?.length),
-    emitted,
-    records: parameters,
-    inputs: route.options,
-    isDeclared: false,
-    length: handler?.length ?? 0,
-    chain: [],
-    problems,
-    dependencies: [],
-    missingMetadata: () => missingMetadata.add(name),
-    reportHidden: () => reportHidden(route, { where, handler, problems }),
-    describeDependency: dependencyDescriber(context.overrides),
-  };
-  return { ...endpoint, dependencies: dependenciesOf(endpoint, context) };
-}
-
-function dependenciesOf(
+function describeRoute(
+  owned: OwnedRoute,
   endpoint: Endpoint,
-  { before, declared }: EndpointContext,
-): DependencyModel[] {
-  const { dependencies = [] } = endpoint.route.options;
-  const all = [...before, ...declared.method.dependencies, ...dependencies.map(dependencyRecord)];
-  const use = { report: reportAt(endpoint.problems, endpoint.where), shownAs: ANONYMOUS };
-  return all.flatMap((record) => endpoint.describeDependency(endpoint, record, use) ?? []);
+  options: AppOptions,
+): OperationModel | SocketModel {
+  const { path, dependencies, problems } = endpoint;
+  const { route } = owned;
+  const common = withSharedBody(
+    { run: codeOf(owned), path, dependencies, ...inputsOf(endpoint) },
+    problems,
+  );
+  checkForm(endpoint, handlersOf(common), options);
+  if (route.kind === 'http') {
+    const operation = describeOperation(endpoint, route, {
+      common: { ...common, middleware: middlewareOf(owned), exceptions: exceptionsOf(owned) },
+      application: options,
+    });
+    return { ...operation, docs: docsWithin(operation.docs, owned) };
+  }
+  const { description } = route.options;
+  return { kind: 'websocket', ...common, ...defined({ description }) };
 }
 
-function reportHidden(
-  { decorator }: RouteRecord,
-  {
-    where,
-    handler,
-    problems,
-  }: {
-    readonly where: string;
-    readonly handler: Method | undefined;
-    readonly problems: DefinitionProblem[];
-  },
-): void {
-  reportAt(problems, where)(
-    'E_NAMES_HIDDEN',
-    `the parameter names cannot be read: the decorator sees the function "${handler?.name ?? ''}", not the method itself.`,
-    `Put @${decorator}() below the decorators that wrap the method; name every parameter (@Query('limit')) or use the method form where a minifier or a target below ES2018 rewrites it.`,
-  );
+function middlewareOf(owned: OwnedRoute): readonly MiddlewareFunction[] {
+  const { route } = owned;
+  return [
+    ...owned.middleware,
+    ...(owned.kind === 'method' ? owned.declared.method.middleware : []),
+    ...(route.kind === 'http' ? (route.options.middleware ?? []) : []),
+  ];
+}
+
+function exceptionsOf(owned: OwnedRoute): readonly ExceptionRecord[] {
+  const own = owned.kind === 'method' ? owned.declared.method.exceptions : [];
+  return [...own, ...owned.exceptions];
+}
+
+function codeOf(owned: OwnedRoute): HandlerCode {
+  if (owned.kind === 'method') {
+    return { kind: 'method', owner: owned.owner, name: owned.declared.method.name };
+  }
+  const { handler, route } = owned;
+  return { kind: 'function', name: handler.name || nameFromPath(route), call: handler };
+}
+
+/** A name for a function without one, for its operation id: `get_items_id`. */
+function nameFromPath({ decorator, path }: RouteRecord): string {
+  const words = path.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  return [decorator, ...words].join('_');
+}
+
+function docsWithin(docs: OperationDocs, { tags, deprecated, hidden }: OwnedRoute): OperationDocs {
+  if (tags.length === 0 && !deprecated && !hidden) return docs;
+  return {
+    ...docs,
+    ...(tags.length > 0 ? { tags: [...tags, ...(docs.tags ?? [])] } : {}),
+    ...(deprecated ? { deprecated } : {}),
+    ...(hidden ? { hidden } : {}),
+  };
 }
 
 function missingProblem(className: string, methods: readonly string[]): DefinitionProblem {

@@ -90,5 +90,7 @@ export function signatureOf(
 /** Methods whose requests have no body that servers and caches would respect. */
 export function bodilessMethod(route: RouteRecord): string | undefined {
   if (route.kind === 'websocket') return 'a WebSocket handshake';
-  return route.methods.find((method) => method === 'GET' || method === 'HEAD');
+  return route.methods.find(
+    (method) => method === 'GET' || method === 'HEAD' || method === 'TRACE',
+  );
 }

@@ -42,6 +42,7 @@ type ProblemCode =
   | 'E_DEPENDENCY_CYCLE'
   | 'E_DEPENDENCY_SCOPE'
   | 'E_BODY_UNNAMED'
+  | 'E_ROUTER_CYCLE'
   | 'E_SOCKET_MISSING';
 
 /** Adds a mistake at the place of this report. */

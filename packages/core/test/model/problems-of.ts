@@ -1,9 +1,12 @@
-import { DefinitionError, type DefinitionProblem, describe } from '@sluice/core';
+import { type AppOptions, DefinitionError, type DefinitionProblem, describe } from '@sluice/core';
 
 /** The mistakes that `describe` finds in a class. */
-export function problemsOf(type: new (...args: never[]) => object): readonly DefinitionProblem[] {
+export function problemsOf(
+  type: new (...args: never[]) => object,
+  options: AppOptions = {},
+): readonly DefinitionProblem[] {
   try {
-    describe(type);
+    describe(type, options);
     return [];
   } catch (error) {
     if (error instanceof DefinitionError) return error.problems;

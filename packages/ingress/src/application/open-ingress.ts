@@ -1,7 +1,19 @@
 import type { Duplex } from 'node:stream';
 
-import { describe, type ExchangeHandler, type HttpRequest } from '@sluice/core';
-import { Singletons, compileApplication, hasRoutes, rawHandler } from '@sluice/core/internal';
+import {
+  describe,
+  type AppModel,
+  type ExchangeHandler,
+  type HttpRequest,
+  type RouterLike,
+} from '@sluice/core';
+import {
+  Singletons,
+  compileApplication,
+  hasRoutes,
+  isRouter,
+  rawHandler,
+} from '@sluice/core/internal';
 
 import { adaptRequest } from '../adapters/adapter.js';
 import { IngressError } from '../errors.js';
@@ -36,7 +48,9 @@ export async function openIngress(
   instance: object | undefined,
   singletons: Singletons = new Singletons(),
 ): Promise<OpenedIngress> {
-  if (target.kind === 'function') return openRaw(target.run, {});
+  if (target.kind === 'function') {
+    return isRouter(target.run) ? openRouter(target.run, singletons) : openRaw(target.run, {});
+  }
   const { type } = target;
   const options = ingressOptions(type);
   if ('app' in options) {
@@ -50,13 +64,20 @@ export async function openIngress(
   return openRaw(fetchOf(type, instance), options);
 }
 
-async function openDecorated(
+function openDecorated(
   type: new (...args: never[]) => object,
   instance: object,
   singletons: Singletons,
 ): Promise<OpenedIngress> {
-  const model = describe(type);
   singletons.add(type, instance);
+  return openModel(describe(type), singletons);
+}
+
+function openRouter(router: RouterLike, singletons: Singletons): Promise<OpenedIngress> {
+  return openModel(describe(router), singletons);
+}
+
+async function openModel(model: AppModel, singletons: Singletons): Promise<OpenedIngress> {
   singletons.addThoseOf(model);
   const handler = compileApplication(model, singletons.instances);
   await singletons.init();

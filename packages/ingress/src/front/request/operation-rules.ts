@@ -38,7 +38,14 @@ function isDeclaredShort(head: RequestHead): boolean {
 }
 
 // RFC 9110 §9.2.2 calls TRACE idempotent too; the front never forwards it.
-const SAFE_TO_REPEAT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+const SAFE_TO_REPEAT: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'PUT',
+  'DELETE',
+  'QUERY',
+]);
 
 /** True when the operation may run a second time after the replica that had the request died. */
 export function mayRunTwice(head: RequestHead, operation: OperationEntry | undefined): boolean {

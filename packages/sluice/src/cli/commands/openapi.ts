@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 
-import { type Constructor, describe, document } from '@sluice/core';
-import { hasRoutes } from '@sluice/core/internal';
+import { type Constructor, type RouterLike, describe, document } from '@sluice/core';
+import { hasRoutes, isRouter } from '@sluice/core/internal';
 import { DEFAULT_ROUTE_PREFIX } from '@sluice/ingress';
 
 import { prepareEntry } from '../../loader/prepare.js';
@@ -10,7 +10,7 @@ import type { CommandLine } from '../command-line.js';
 import { importIngress } from '../import-app.js';
 import { sourceFailure } from '../print.js';
 
-/** Prints the document of an application's class. */
+/** Prints the document of an application's class or router. */
 export async function openapi({ target, values }: CommandLine): Promise<number> {
   if (target === undefined) {
     throw usageError('Which application? Write sluice openapi module.ts:app.', 'openapi');
@@ -19,7 +19,7 @@ export async function openapi({ target, values }: CommandLine): Promise<number> 
   if (prepared.entry === undefined) throw sourceFailure(prepared.problems);
   const ingress = await importIngress(prepared);
   const prefix = values.get('route-prefix') ?? DEFAULT_ROUTE_PREFIX;
-  const model = describe(decoratedClass(ingress.target, target));
+  const model = describe(described(ingress.target, target));
   const contents = document(model, prefix === '/' ? {} : { servers: [prefix] });
   await write(`${JSON.stringify(contents, undefined, 2)}\n`, values.get('output'));
   return EXIT_CODES.done;
@@ -27,8 +27,9 @@ export async function openapi({ target, values }: CommandLine): Promise<number> 
 
 type Target = Awaited<ReturnType<typeof importIngress>>['target'];
 
-/** Only a decorated class says what it takes and returns. */
-function decoratedClass(target: Target, written: string): Constructor {
+/** Only a decorated class or a router says what it takes and returns. */
+function described(target: Target, written: string): Constructor | RouterLike {
+  if (target.kind === 'function' && isRouter(target.run)) return target.run;
   if (target.kind === 'class' && hasRoutes(target.type)) return target.type;
   const name =
     target.kind === 'class' ? `class ${target.type.name}` : `function ${target.run.name}`;
