@@ -5,7 +5,13 @@ import type { Exchange } from '../http/exchange.js';
 import type { AppOptions } from '../app-options.js';
 import type { FormLimits } from '../types/limits.js';
 import { fileWithin } from '../model/file-type.js';
-import { formInputs, hasForm, textNames } from '../model/form-inputs.js';
+import {
+  type FormInputs,
+  fileNames,
+  formInputs,
+  hasForm,
+  textNames,
+} from '../model/form-inputs.js';
 import type { HandlerModel } from '../model/handler-model.js';
 import type { OperationModel } from '../model/app-model.js';
 import { type Steps, answer, callOf } from './pipeline.js';
@@ -29,7 +35,7 @@ export function planForm(
     maxBodyBytes,
     limits: limitsOf(operation, options),
     texts: reportsUnknown ? undefined : textNames(inputs),
-    files: filesOf(inputs.files),
+    files: filesOf(inputs),
   };
 }
 
@@ -64,14 +70,15 @@ export async function runForm<A>(
 
 const NO_BYTES = new Uint8Array(0);
 
-/** The files by name; a file that is read in two places may have the larger of both sizes. */
-function filesOf(files: ReturnType<typeof formInputs>['files']): ReadonlyMap<string, number> {
-  const sizes = new Map<string, number>();
-  for (const { name, type } of files) {
-    const maxBytes = fileWithin(type)?.rules.maxBytes ?? Infinity;
-    sizes.set(name, Math.max(sizes.get(name) ?? 0, maxBytes));
-  }
-  return sizes;
+/** The most bytes of each file; a file that is read in two places may have the larger of both sizes. */
+function filesOf(inputs: FormInputs): ReadonlyMap<string, number> {
+  const sizes = [...fileNames(inputs)].map((name) => {
+    const limits = inputs.files
+      .filter((file) => file.name === name)
+      .map(({ type }) => fileWithin(type)?.rules.maxBytes ?? Infinity);
+    return [name, limits.length === 0 ? Infinity : Math.max(...limits)] as const;
+  });
+  return new Map(sizes);
 }
 
 /** For each limit the operation's own, else the application's. */

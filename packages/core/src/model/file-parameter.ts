@@ -23,7 +23,7 @@ export function fileParameter(
     type,
     ...readAbsence(argument, options),
     catchAll: false,
-    secret: false,
+    secret: argument.records.some(({ decorator }) => decorator === 'Secret'),
     docs: docsOf(options),
   };
 }

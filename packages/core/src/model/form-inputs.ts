@@ -1,3 +1,4 @@
+import { openProperties } from '../schema/standard/text-shape.js';
 import { groupMembers } from './group.js';
 import {
   type GroupModel,
@@ -40,4 +41,12 @@ export function textNames({ texts, groups }: FormInputs): ReadonlySet<string> | 
     names.push(...members.map(({ name }) => name));
   }
   return new Set(names);
+}
+
+/** The names of the files that are read, and of the values of schemas that may be files. */
+export function fileNames({ files, groups }: FormInputs): ReadonlySet<string> {
+  const open = groups.flatMap(({ type }) =>
+    type.kind === 'standard' ? openProperties(type.schema) : [],
+  );
+  return new Set([...files.map(({ name }) => name), ...open]);
 }

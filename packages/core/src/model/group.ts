@@ -2,7 +2,6 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { isRecord } from '../types/members.js';
 import { classModel } from '../schema/classes/class-model.js';
 import { offeredSchema } from '../schema/standard/standard-schema.js';
-import { isStandardSchema } from './type-of.js';
 import type { TypeModel } from '../types/type-model.js';
 
 /** True for a type whose properties are the values of a whole source: a class, or a schema of an object. */
@@ -41,27 +40,8 @@ function schemaMembers(schema: StandardSchemaV1): readonly GroupMember[] | undef
   return Object.keys(properties).map((name) => ({ name, required: all.includes(name) }));
 }
 
-interface DescribesItself {
-  readonly '~standard': {
-    readonly jsonSchema: { input(options: { target: string }): Record<string, unknown> };
-  };
-}
-
-// A Standard Schema is opaque, but some libraries (zod 4.2+, arktype 2.1+) provide its JSON Schema.
-function describesObject(schema: unknown): boolean {
-  if (!hasJsonSchema(schema)) return false;
-  try {
-    const described = schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
-    return described['type'] === 'object' || 'properties' in described;
-  } catch {
-    // A schema with a part that JSON Schema cannot express throws; such parts are single values or
-    // transforms.
-    return false;
-  }
-}
-
-function hasJsonSchema(schema: unknown): schema is DescribesItself {
-  if (!isStandardSchema(schema)) return false;
-  const standard: object = schema['~standard'];
-  return 'jsonSchema' in standard && typeof standard.jsonSchema === 'object';
+// A Standard Schema is opaque, but most libraries provide its JSON Schema.
+function describesObject(schema: StandardSchemaV1): boolean {
+  const offered = offeredSchema(schema, 'input');
+  return offered !== undefined && (offered['type'] === 'object' || 'properties' in offered);
 }

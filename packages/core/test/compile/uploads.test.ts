@@ -4,12 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
-import { File, Form, type Listening, Post, UploadFile, createApp } from '@sluice/core';
+import { File, Form, type Listening, Post, Secret, UploadFile, createApp } from '@sluice/core';
 
 import { type Named, RAW, multipart, raw } from '../support/multipart.js';
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
+
+const Album = z.object({
+  title: z.string(),
+  photo: z.instanceof(UploadFile),
+  more: z.array(z.instanceof(UploadFile)).optional(),
+});
 
 class Uploads {
   @Post('/one')
@@ -56,6 +63,17 @@ class Uploads {
     files: { photo: UploadFile; raw: Uint8Array | undefined };
   }) {
     return { title: form.title, photo: files.photo.size, raw: files.raw?.length ?? null };
+  }
+
+  @Post('/schema')
+  async schema(@Form(Album) album: z.output<typeof Album>) {
+    const { title, photo, more = [] } = album;
+    return { title, photo: await photo.text(), more: more.length };
+  }
+
+  @Post('/secret')
+  secret(@Secret() @File() file: UploadFile) {
+    return file.size;
   }
 
   @Post('/hash', { maxBodyBytes: MAX_BODY_BYTES })
@@ -214,6 +232,23 @@ it('takes fields and files by the options of the route', async () => {
     422,
     { detail: [{ loc: ['body', 'photo'] }] },
   ]);
+});
+
+it('takes files by a Standard Schema, one or several', async () => {
+  const photo = new Blob(['123']);
+  const body = multipart(['title', 't'], ['photo', photo], ['more', photo], ['more', photo]);
+  expect(await post('/schema', body)).toEqual([200, { title: 't', photo: '123', more: 2 }]);
+  expect(await post('/schema', multipart(['title', 't'], ['photo', 'text']))).toMatchObject([
+    422,
+    { detail: [{ loc: ['body', 'photo'] }] },
+  ]);
+});
+
+it('keeps a secret file out of the issues', async () => {
+  const issue = { type: 'value_error', loc: ['body', 'file'] };
+  const [status, answer] = await post('/secret', multipart(['file', 'text']));
+  expect([status, answer]).toMatchObject([422, { detail: [issue] }]);
+  expect(JSON.stringify(answer)).not.toContain('"input"');
 });
 
 it('keeps the bytes of files of all sizes, in memory and on disk', async () => {

@@ -1,4 +1,4 @@
-import { IsString } from 'class-validator';
+import { Allow, IsString } from 'class-validator';
 import { expect, it } from 'vitest';
 
 import {
@@ -132,6 +132,29 @@ it('refuses a file that is not read from a form', () => {
     'E_CLASS_WITHOUT_RULES',
   ]);
   expect(problems[0]?.fix).toContain('@File()');
+});
+
+it('refuses a class with a file among its values', () => {
+  class Profile {
+    @IsString() name!: string;
+    @Allow() avatar!: UploadFile;
+  }
+  class Profiles {
+    @Post('/form')
+    form(@Form() profile: Profile) {
+      return profile;
+    }
+    @Post('/json')
+    json(profile: Profile) {
+      return profile;
+    }
+  }
+  const problems = problemsOf(Profiles);
+  expect(problems.map(({ code }) => code)).toEqual(['E_CLASS_INPUT', 'E_CLASS_INPUT']);
+  expect(problems[0]).toMatchObject({
+    what: 'Profile.avatar is a file, which a class of values cannot take.',
+    fix: 'Take it by a parameter of its own: @File() avatar: UploadFile.',
+  });
 });
 
 it('refuses rules that no file or every file would break', () => {

@@ -2,6 +2,7 @@ import type { AppModel, AppOptions, OperationModel, PathSegment } from '@sluice/
 import {
   addRoute,
   createRouteTree,
+  fileNames,
   findRoute,
   formInputs,
   hasForm,
@@ -55,7 +56,7 @@ function bodyOf(operation: OperationModel): Pick<OperationEntry, 'body'> {
   if (handlers.some(({ bodies }) => bodies.length > 0)) return { body: 'json' };
   const form = formInputs(handlers);
   if (!hasForm(form)) return {};
-  return { body: form.files.length > 0 ? 'files' : 'form' };
+  return { body: fileNames(form).size > 0 ? 'files' : 'form' };
 }
 
 function pagesOf({

@@ -1,3 +1,5 @@
+import '../../reflect-metadata.js';
+import { UploadFile } from '../../form/upload-file.js';
 import type { Constructor } from '../../types/constructor.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { isValidated, validationRecords } from './class-metadata.js';
@@ -22,7 +24,9 @@ export function inputProblems(type: Constructor, use: InputUse): ClassProblem[] 
   return reachableModels(classModel(type)).flatMap((model) => [
     ...constructorProblems(model.type),
     ...model.properties.flatMap((property) => {
-      const problem = use === 'json' ? jsonProblem(property) : textProblem(property);
+      const problem =
+        fileProblem(model.type, property) ??
+        (use === 'json' ? jsonProblem(property) : textProblem(property));
       return problem === undefined
         ? []
         : [{ where: `${model.type.name}.${property.name}`, ...problem }];
@@ -67,6 +71,17 @@ function jsonProblem(property: ClassProperty): PropertyProblem | undefined {
       ? `is of the class ${name} and has no rule, so that it would always be dropped.`
       : `is of the class ${name}, whose rules would not be checked.`,
     fix: `Add @ValidateNested(${each}) and @Type(() => ${name}), or @Allow() to take any value.`,
+  };
+}
+
+/** A file is a value of a form alone, and arguments of their own take those. */
+function fileProblem(type: Constructor, property: ClassProperty): PropertyProblem | undefined {
+  const prototype: object = type.prototype;
+  const emitted: unknown = Reflect.getMetadata('design:type', prototype, property.name);
+  if (emitted !== UploadFile || !property.isInput) return undefined;
+  return {
+    what: 'is a file, which a class of values cannot take.',
+    fix: `Take it by a parameter of its own: @File() ${property.name}: UploadFile.`,
   };
 }
 

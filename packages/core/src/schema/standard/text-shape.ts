@@ -24,6 +24,21 @@ export function listProperties(schema: StandardSchemaV1): readonly string[] {
   return Object.keys(properties).filter((name) => countOf(properties[name]) === 'list');
 }
 
+/** The names of the properties of which the JSON Schema of a schema says nothing: they may be files. */
+export function openProperties(schema: StandardSchemaV1): readonly string[] {
+  const { properties } = offeredSchema(schema, 'input') ?? {};
+  if (!isRecord(properties)) return [];
+  return Object.keys(properties).filter((name) => isOpen(properties[name]));
+}
+
+function isOpen(schema: unknown): boolean {
+  if (!isRecord(schema)) return true;
+  if (schema['type'] === 'array') return isOpen(schema['items']);
+  return !RESTRICTING.some((keyword) => keyword in schema);
+}
+
+const RESTRICTING = ['type', 'enum', 'const', '$ref', 'anyOf', 'oneOf', 'allOf'];
+
 /**
  * Makes the function that adapts text values to a schema, as for classes and records of fields: a single
  * value becomes a list where the schema takes a list, and the last of several values is used where the
