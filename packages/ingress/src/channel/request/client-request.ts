@@ -133,8 +133,7 @@ export class ClientRequest extends ClientStream {
       case FrameType.Response: {
         const { status, rawHeaders, body } = decodeResponse(payload);
         this.#answered();
-        // A reply to HEAD without a body has the length that the application gave it.
-        this.#exchange.reply.respond(status, rawHeaders, body.length === 0 ? undefined : body);
+        this.#exchange.reply.respond(status, rawHeaders, body);
         return;
       }
       case FrameType.ResponseHead: {
