@@ -114,6 +114,11 @@ export interface OutputOptions {
   readonly exclude?: readonly string[];
   /** Leaves out properties that are null; defaults to false. */
   readonly excludeNone?: boolean;
+  /**
+   * Leaves out properties of an object that the client sent, where their values come from initialisers of
+   * the class and not from the client; defaults to false.
+   */
+  readonly excludeUnset?: boolean;
   /** Leaves out properties that equal the default that their class or field declares; defaults to false. */
   readonly excludeDefaults?: boolean;
   /** Sends properties with `@Expose({ groups })` of these groups too; defaults to none of them. */

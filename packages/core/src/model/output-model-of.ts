@@ -3,10 +3,9 @@ import type { OutputModel, OutputTree } from '../types/output-model.js';
 import type { Report } from './problems.js';
 
 /** The parts of a result that are sent; undefined for all of it. Groups are a part of the type instead. */
-export function outputModelOf(
-  { include, exclude, excludeNone = false, excludeDefaults = false }: OutputOptions,
-  report: Report,
-): OutputModel | undefined {
+export function outputModelOf(options: OutputOptions, report: Report): OutputModel | undefined {
+  const { include, exclude } = options;
+  const { excludeNone = false, excludeUnset = false, excludeDefaults = false } = options;
   const empty = [...(include ?? []), ...(exclude ?? [])].filter((path) => !PATH.test(path));
   if (empty.length > 0 || include?.length === 0) {
     report(
@@ -16,11 +15,12 @@ export function outputModelOf(
     );
   }
   const hasNothing = [include, exclude].every((paths) => (paths ?? []).length === 0);
-  if (hasNothing && !excludeNone && !excludeDefaults) return undefined;
+  if (hasNothing && !excludeNone && !excludeUnset && !excludeDefaults) return undefined;
   return {
     include: include && treeOf(include),
     exclude: exclude && treeOf(exclude),
     excludeNone,
+    excludeUnset,
     excludeDefaults,
   };
 }

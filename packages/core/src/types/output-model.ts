@@ -6,6 +6,8 @@ export interface OutputModel {
   readonly exclude: OutputTree | undefined;
   /** Leaves out properties that are null. */
   readonly excludeNone: boolean;
+  /** Leaves out properties of a received object that the client did not send. */
+  readonly excludeUnset: boolean;
   /** Leaves out properties that are equal to their default. */
   readonly excludeDefaults: boolean;
 }

@@ -3,7 +3,7 @@ import { IsEmail, IsInt, IsOptional, IsString, ValidateNested } from 'class-vali
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { Get, createApp, describe as describeClass, document } from '@sluice/core';
+import { Get, Post, createApp, describe as describeClass, document } from '@sluice/core';
 
 class Owner {
   @IsString() name!: string;
@@ -34,6 +34,13 @@ function stored(note: string | null = null): Item {
     former: [owner],
     source: 'shop',
   };
+}
+
+class Draft {
+  @IsString() title = 'Untitled';
+  @IsOptional() @IsString() note: string | null = null;
+  @IsString() state = 'new';
+  @IsInt() @Expose({ name: 'page_count' }) pages = 1;
 }
 
 const BOTH = z.object({ a: z.number().nullable(), b: z.number() });
@@ -72,6 +79,12 @@ class Shop {
   @Get('/audit', { response: [Item], output: { groups: ['audit'], include: ['source', 'owner'] } })
   *audit() {
     yield stored();
+  }
+
+  @Post('/unset', { response: Draft, output: { excludeUnset: true } })
+  unset(draft: Draft) {
+    draft.state = 'saved';
+    return draft;
   }
 
   @Get('/schema', { response: BOTH, output: { excludeNone: true } })
@@ -124,6 +137,17 @@ describe('the output of an operation', () => {
     ['/undeclared', { id: 1, at: '1970-01-01T00:00:00.000Z' }],
   ])('%s', async (path, sent) => {
     expect(JSON.parse(await textOf(path))).toEqual(sent);
+  });
+
+  it('leaves out what the client did not send, and the handler did not set', async () => {
+    const response = await createApp(Shop).fetch(
+      new Request('http://test/unset', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"note":null,"page_count":1}',
+      }),
+    );
+    expect(await response.json()).toEqual({ note: null, state: 'saved', page_count: 1 });
   });
 
   it('has the properties of its groups in the document', () => {

@@ -1,6 +1,6 @@
 import type { Constructor } from '../../types/constructor.js';
 import { isObject } from '../../types/members.js';
-import { classModel } from '../classes/class-model.js';
+import { type ClassProperty, classModel } from '../classes/class-model.js';
 import type { Validated, Validator } from '../validator.js';
 
 /** What each instance was made of; only for classes with initialisers, whose keys do not tell. */
@@ -42,4 +42,16 @@ export function wasSet<T extends object>(instance: T, name: keyof T & string): b
     );
   }
   return Object.hasOwn(given, name) || Object.hasOwn(given, property.wireName);
+}
+
+/**
+ * True for a property of a received instance that the client is known not to have sent, so that its value is
+ * that of its initialiser, unless the handler has set it since.
+ */
+export function wasNeverSent(
+  instance: object,
+  { name, wireName }: Pick<ClassProperty, 'name' | 'wireName'>,
+): boolean {
+  const given = GIVEN.get(instance);
+  return given !== undefined && !Object.hasOwn(given, name) && !Object.hasOwn(given, wireName);
 }
