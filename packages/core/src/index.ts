@@ -133,6 +133,15 @@ export { registerEncoder } from './json/encoders.js';
 export type { DeploymentHooks } from './lifecycle.js';
 export { setLogger } from './log.js';
 export type { LogFields, Logger, LogOrigin } from './log.js';
+export { compression } from './middleware/compression.js';
+export type { CompressionOptions, ContentCoding } from './middleware/compression.js';
+export { cors } from './middleware/cors.js';
+export type { CorsOptions } from './middleware/cors.js';
+export { httpsRedirect } from './middleware/https-redirect.js';
+export { serverTiming } from './middleware/server-timing.js';
+export type { ServerTimingOptions } from './middleware/server-timing.js';
+export { trustedHosts } from './middleware/trusted-hosts.js';
+export type { TrustedHostsOptions } from './middleware/trusted-hosts.js';
 export type {
   ErrorType,
   ExceptionHandlerEntry,

@@ -12,6 +12,8 @@ export interface Core {
   readonly produce: () => Promise<Reply>;
   /** Makes the reply to an error of a middleware; rejects when the client has left. */
   readonly fail: (error: unknown) => Promise<Reply>;
+  /** Begins the stream of a reply that a middleware made. */
+  readonly begin: (reply: Reply) => Promise<Reply>;
   readonly head: RequestHead;
 }
 
@@ -31,7 +33,9 @@ export function runOnion(
       return runFrom(index + 1);
     };
     try {
-      return await replyOf(await middleware(request, next), core.head);
+      const made = await middleware(request, next);
+      const reply = await replyOf(made, core.head);
+      return reply === made ? reply : await core.begin(reply);
     } catch (error) {
       return core.fail(error);
     }

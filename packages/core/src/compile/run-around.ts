@@ -50,7 +50,7 @@ class AroundCall<A> {
   readonly #call: Call;
   readonly #steps: Steps<A>;
   readonly #around: Around;
-  #stream: BegunStream | undefined;
+  readonly #streams: BegunStream[] = [];
   #form: ReceivedForm | undefined;
 
   constructor(call: Call, steps: Steps<A>, around: Around) {
@@ -67,7 +67,12 @@ class AroundCall<A> {
     const fail = (error: unknown): Promise<Reply> => this.#fail(error);
     let failure: StreamFailure | undefined;
     try {
-      const reply = await runOnion(chain, requestOf(this.#call), { produce, fail, head });
+      const reply = await runOnion(chain, requestOf(this.#call), {
+        produce,
+        fail,
+        begin: (made) => this.#begin(made),
+        head,
+      });
       failure = await sendOr(this.#call, this.#steps, reply);
     } catch (error) {
       // Only the rejection of a request whose client has left comes here.
@@ -76,19 +81,18 @@ class AroundCall<A> {
     }
     // A middleware may have answered while its handler still runs.
     await producing?.catch(() => undefined);
-    await this.#stream?.stop();
+    await Promise.all(this.#streams.map(({ stop }) => stop()));
     await endCall(this.#call, failure);
     await this.#form?.close();
   }
 
   async #produce(): Promise<Reply> {
-    const { held, scope, exchange } = this.#call;
+    const { held } = this.#call;
     try {
       const call = await this.#receive();
       const reply = await replyTo(call, this.#steps);
       await held?.endFunctions();
-      this.#stream = await beginStream(exchange, reply, scope);
-      return this.#stream?.reply ?? reply;
+      return await this.#begin(reply);
     } catch (error) {
       return this.#fail(held === undefined ? error : await held.fail(error));
     }
@@ -101,6 +105,14 @@ class AroundCall<A> {
     throw error instanceof CancelledError
       ? error
       : new CancelledError(undefined, { requestId, cause: error });
+  }
+
+  async #begin(reply: Reply): Promise<Reply> {
+    const { exchange, scope } = this.#call;
+    const stream = await beginStream(exchange, reply, scope);
+    if (stream === undefined) return reply;
+    this.#streams.push(stream);
+    return stream.reply;
   }
 
   /** Reads the body that the handler takes. */

@@ -4,6 +4,7 @@ import { withOutputGroups } from '../schema/classes/class-model.js';
 import { standardSchemasWithin } from '../schema/kinds/kinds.js';
 import { isFiltered } from '../schema/standard/undeclared.js';
 import { LONGEST_TIMER_MS } from '../settled-within.js';
+import { readsPreflights } from '../middleware/cors.js';
 import type { ExceptionRecord } from '../middleware/exception-record.js';
 import { describeExceptions } from './describe-exceptions.js';
 import type { Endpoint } from './endpoint.js';
@@ -36,6 +37,13 @@ export function describeOperation(
   const report = reportAt(endpoint.problems, endpoint.where);
   checkMethods(route, report);
   checkLimits(options, (what, fix) => report('E_OPTION_INVALID', what, fix));
+  if (common.middleware.some(readsPreflights)) {
+    report(
+      'E_OPTION_INVALID',
+      'has cors() among its middlewares, which no preflight of a browser would reach.',
+      'Put it first among those of the application: @Ingress({ middleware: [cors(...)] }).',
+    );
+  }
   const status = options.status ?? 200;
   const handled = describeExceptions(exceptionsAround(common, application), report);
   return {
