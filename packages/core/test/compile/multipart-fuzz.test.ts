@@ -161,7 +161,9 @@ it('answers mutated forms with a 4xx or as a form, and leaves no file', async ()
   expect(failing).toEqual([]);
   // The mutations reach both verdicts.
   expect([...statuses]).toEqual(expect.arrayContaining([200, 400]));
-  await expect.poll(() => directory.inUse(), { interval: 5 }).toEqual({ names: [], open: 0 });
+  await expect
+    .poll(() => directory.inUse(), { interval: 5, timeout: 10_000 })
+    .toEqual({ names: [], open: 0 });
 });
 
 function mutated(body: Buffer): Buffer {

@@ -62,16 +62,11 @@ async function post(path: string, headers = {}): Promise<[number, string]> {
   return [response.status, await response.text()];
 }
 
-async function unused(): Promise<ReturnType<UploadDirectory['inUse']>> {
-  await expect.poll(() => directory.inUse(), { interval: 5 }).toEqual({ names: [], open: 0 });
-  return directory.inUse();
-}
-
 it('a file is closed after the middlewares of its request', async () => {
   expect(await post('/size')).toEqual([200, '3000000']);
-  expect(await unused()).toEqual({ names: [], open: 0 });
+  expect(await directory.unused()).toEqual({ names: [], open: 0 });
   expect(await post('/fail')).toEqual([409, '{"detail":3000000}']);
-  expect(await unused()).toEqual({ names: [], open: 0 });
+  expect(await directory.unused()).toEqual({ names: [], open: 0 });
 });
 
 it('no file is made for a request that a middleware refuses', async () => {
@@ -83,5 +78,5 @@ it('a file is closed once its handler has ended, though a middleware has answere
   held = signal();
   expect(await post('/hold', { 'x-early': '1' })).toEqual([200, 'early']);
   held.resolve();
-  expect(await unused()).toEqual({ names: [], open: 0 });
+  expect(await directory.unused()).toEqual({ names: [], open: 0 });
 });

@@ -109,17 +109,12 @@ async function post(path: string, body: Sent, headers = {}): Promise<Response> {
   return fetch(`${server.url}${path}`, { method: 'POST', body, headers });
 }
 
-/** Waits until nothing is in use, because the end of a request comes after its response. */
-async function unused(): Promise<void> {
-  await expect.poll(() => directory.inUse(), { interval: 5 }).toEqual(UNUSED);
-}
-
 describe('the temporary file of an upload', () => {
   it('has no name while the handler runs, and is one for all files of the request', async () => {
     expect((await post('/keep', form())).status).toBe(200);
     expect(during?.names).toEqual([]);
     expect(during?.open).toBeLessThanOrEqual(1);
-    await unused();
+    await directory.unused();
   });
 
   it('is not made for files that fit into memory', async () => {
@@ -131,41 +126,41 @@ describe('the temporary file of an upload', () => {
 
   it('is closed after a handler error', async () => {
     expect((await post('/fail', form())).status).toBe(409);
-    await unused();
+    await directory.unused();
     const log = captureLog();
     expect((await post('/crash', form())).status).toBe(500);
     expect(log).toHaveLength(1);
-    await unused();
+    await directory.unused();
   });
 
   it('is closed after a validation error', async () => {
     expect((await post('/keep', form({ n: 'x' }))).status).toBe(422);
-    await unused();
+    await directory.unused();
   });
 
   it('is there until a response that streams it has ended', async () => {
     const response = await post('/stream', form());
     expect((await response.arrayBuffer()).byteLength).toBe(2_000_000);
-    await unused();
+    await directory.unused();
   });
 
   it('is there until shielded work has ended', async () => {
     shielded = signal<string>();
     expect(await (await post('/shield', form())).text()).toBe('"answered"');
     expect(await shielded.promise).toBe('2000000,10,1500000');
-    await unused();
+    await directory.unused();
   });
 
   it('is closed when a limit is exceeded', async () => {
     const many = form();
     for (let count = 0; count < 1000; count += 1) many.append('files', new Blob(['x']));
     expect((await post('/keep', many)).status).toBe(413);
-    await unused();
+    await directory.unused();
     const large = new Blob([Buffer.alloc(MAX_BODY_BYTES)]);
     const body = form();
     body.append('files', large);
     expect((await post('/keep', body)).status).toBe(413);
-    await unused();
+    await directory.unused();
   });
 
   it('is closed when a chunked body grows beyond its limit', async () => {
@@ -181,7 +176,7 @@ describe('the temporary file of an upload', () => {
       duplex: 'half',
     });
     expect(response.status).toBe(413);
-    await unused();
+    await directory.unused();
   });
 
   it('is closed after a body that ends too early', async () => {
@@ -190,7 +185,7 @@ describe('the temporary file of an upload', () => {
     const type = request.headers.get('content-type') ?? '';
     const response = await post('/keep', bytes.slice(0, -100), { 'content-type': type });
     expect(response.status).toBe(400);
-    await unused();
+    await directory.unused();
   });
 
   it('is closed when the client leaves in the middle of the body', async () => {
@@ -203,8 +198,7 @@ describe('the temporary file of an upload', () => {
     client.write(Buffer.alloc(3_000_000));
     await directory.opened(1);
     client.destroy();
-    await unused();
-    expect(directory.inUse()).toEqual(UNUSED);
+    expect(await directory.unused()).toEqual(UNUSED);
   });
 
   it('is closed when the client leaves while the handler runs', async () => {
@@ -215,11 +209,11 @@ describe('the temporary file of an upload', () => {
       body: form(),
       signal: leaving.signal,
     });
-    await expect.poll(() => during, { interval: 5 }).toBeDefined();
+    await expect.poll(() => during, { interval: 5, timeout: 10_000 }).toBeDefined();
     leaving.abort();
     await expect(sent).rejects.toThrow('aborted');
     await cancelled.promise;
-    await unused();
+    await directory.unused();
   });
 
   it('is closed when a request in memory is aborted although its body never ends', async () => {
@@ -237,7 +231,7 @@ describe('the temporary file of an upload', () => {
     await directory.opened(1);
     leaving.abort();
     await expect(sent).rejects.toThrow('aborted');
-    await unused();
+    await directory.unused();
   });
 
   it('cannot be made where there is no room for it: a 503, logged once', async () => {
@@ -264,5 +258,7 @@ it('never reads a file after its request', async () => {
   const body = new FormData();
   body.append('file', new Blob(['abc']));
   await keeper.fetch(new Request('http://test/', { method: 'POST', body }));
-  await expect.poll(async () => kept?.text().catch(String)).toContain('is closed');
+  await expect
+    .poll(async () => kept?.text().catch(String), { timeout: 10_000 })
+    .toContain('is closed');
 });

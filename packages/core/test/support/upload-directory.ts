@@ -10,6 +10,8 @@ export interface UploadDirectory {
   inUse(): { readonly names: readonly string[]; readonly open: number };
   /** Waits until a number of files are open, on the systems that list them. */
   opened(count: number): Promise<void>;
+  /** Waits until nothing is in use, because the end of a request comes after its response. */
+  unused(): Promise<ReturnType<UploadDirectory['inUse']>>;
   /** Puts things back as they were. */
   remove(): void;
 }
@@ -19,8 +21,13 @@ export function uploadDirectory(): UploadDirectory {
   const before = process.env['TMPDIR'];
   const directory = mkdtempSync(join(tmpdir(), 'uploads-'));
   process.env['TMPDIR'] = directory;
+  const inUse = () => ({ names: readdirSync(directory), open: openFiles(directory) });
   return {
-    inUse: () => ({ names: readdirSync(directory), open: openFiles(directory) }),
+    inUse,
+    async unused() {
+      await expect.poll(inUse, POLL).toEqual({ names: [], open: 0 });
+      return inUse();
+    },
     async opened(count) {
       if (LISTS_OPEN_FILES) await expect.poll(() => openFiles(directory), POLL).toBe(count);
     },
@@ -35,7 +42,7 @@ export function uploadDirectory(): UploadDirectory {
 // Only Linux lists the open files of a process.
 const LISTS_OPEN_FILES = process.platform === 'linux';
 
-const POLL = { interval: 5 };
+const POLL = { interval: 5, timeout: 10_000 };
 
 function openFiles(directory: string): number {
   if (!LISTS_OPEN_FILES) return 0;

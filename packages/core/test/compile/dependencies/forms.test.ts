@@ -79,11 +79,6 @@ async function post(path: string, fields: Readonly<Record<string, string | Blob>
   return [response.status, await response.json()];
 }
 
-async function unused(): Promise<ReturnType<UploadDirectory['inUse']>> {
-  await expect.poll(() => directory.inUse(), { interval: 5 }).toEqual({ names: [], open: 0 });
-  return directory.inUse();
-}
-
 it('a dependency takes fields of the same form', async () => {
   expect(await post('/token', { username: 'ada', scope: 'a b', grant: 'password' })).toEqual([
     200,
@@ -101,16 +96,16 @@ it('a dependency shares a file with the handler, and reads it at its end', async
     200,
     { title: 'one', sizes: [2_000_000, 2_000_000] },
   ]);
-  await unused();
+  await directory.unused();
   expect((await post('/upload', { title: 'two', file, fails: 'yes' }))[0]).toBe(409);
-  await unused();
+  await directory.unused();
   expect(ended).toEqual(['one: 2000000', 'two: 2000000']);
 });
 
 it('the files are closed when a dependency refuses the request', async () => {
   const file = new Blob([Buffer.alloc(2_000_000)]);
   expect((await post('/refused', { file }))[0]).toBe(403);
-  expect(await unused()).toEqual({ names: [], open: 0 });
+  expect(await directory.unused()).toEqual({ names: [], open: 0 });
 });
 
 it('the document has one body with the fields of all', () => {
