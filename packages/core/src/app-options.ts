@@ -5,6 +5,7 @@ import type { RouterEntry } from './router-options.js';
 import type { ResponseClass } from './types/response-class.js';
 import type { FrontendOptions, StaticOptions } from './types/static-options.js';
 import type { DependencyEntry } from './types/dependency.js';
+import type { ForbidUnknown } from './types/parameter-source.js';
 
 /** Options of `@Ingress` and `createApp` that shape the application itself. */
 export interface AppOptions {
@@ -70,10 +71,16 @@ export interface AppOptions {
   /** Largest WebSocket message in bytes; a longer one closes the socket with 1009. Defaults to 1 MiB. */
   readonly maxMessageBytes?: number;
   /**
-   * Answers unknown body properties, and `__proto__` in any JSON body, with 422 `extra_forbidden`;
-   * defaults to false: they are dropped.
+   * Answers unknown names with 422 `extra_forbidden`. `true` is for the properties of bodies, and
+   * `__proto__` in any JSON body; `['body', 'query', 'cookie']` lists the parts of a request. Defaults to
+   * false: they are dropped.
    */
-  readonly forbidUnknown?: boolean;
+  readonly forbidUnknown?: ForbidUnknown;
+  /**
+   * Answers a query parameter that takes one value and comes several times with 422 `repeated`; defaults to
+   * false: the last counts.
+   */
+  readonly forbidRepeated?: boolean;
   /**
    * How validation reads the rules of a class. Defaults to `compat`, which matches class-validator bug
    * for bug. `strict` changes its surprising results: a list for `@ValidateNested()` without `each` is

@@ -50,9 +50,10 @@ export type {
 } from './decorators/options.js';
 export { IntersectionType, OmitType, PartialType, PickType } from './decorators/mapped-types.js';
 export type { IntersectionOf, MappedClass } from './decorators/mapped-types.js';
-export { Field, ModelValidator } from './decorators/property.js';
+export { Field, Model, ModelValidator } from './decorators/property.js';
 export type {
   FieldDecorator,
+  ModelDecorator,
   ModelValidatorDecorator,
   PropertyDocs,
 } from './decorators/property.js';
@@ -200,6 +201,10 @@ export type {
 export type { InjectedKind } from './types/injected.js';
 export type {
   Examples,
+  ForbidUnknown,
+  ListStyle,
+  ParameterStyle,
+  UnknownSource,
   NamedExample,
   ParameterDocs,
   ParameterSource,
@@ -227,4 +232,5 @@ export type { RefusedHandshake } from './websocket/refused-handshake.js';
 export { testClient } from './testing/client.js';
 export type { ConnectOptions, TestClient } from './testing/client.js';
 export type { TestSocket } from './testing/test-socket.js';
+export type { ModelOptions } from './schema/classes/model-mark.js';
 export { wasSet } from './schema/kinds/was-set.js';

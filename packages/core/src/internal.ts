@@ -64,6 +64,7 @@ export type { Serving } from './node/serve-http.js';
 export { createHttpServer } from './node/server.js';
 export { isTestedNode } from './node/tested-node.js';
 export type { UpgradeArrival } from './node/upgrade.js';
+export { forbids } from './types/parameter-source.js';
 export { compileValidator } from './schema/kinds/kinds.js';
 export { compileSerializer } from './schema/serialize/serialize.js';
 export type { Validator, ValueMode } from './schema/validator.js';

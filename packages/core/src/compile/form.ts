@@ -1,3 +1,5 @@
+import { isClosed } from '../schema/classes/model-mark.js';
+import { forbids } from '../types/parameter-source.js';
 import { DEFAULT_FORM_LIMITS } from '../defaults.js';
 import type { FormPlan } from '../form/form-plan.js';
 import type { ReceivedForm } from '../form/read-form.js';
@@ -19,7 +21,10 @@ import { type Steps, answer, callOf } from './pipeline.js';
 /** The limits of an operation's form, before the defaults. */
 interface FormContext {
   readonly maxBodyBytes: number;
-  readonly operation: Pick<OperationModel, 'maxFields' | 'maxFiles' | 'maxPartBytes'>;
+  readonly operation: Pick<
+    OperationModel,
+    'maxFields' | 'maxFiles' | 'maxPartBytes' | 'forbidUnknown'
+  >;
   readonly options: AppOptions;
 }
 
@@ -30,7 +35,10 @@ export function planForm(
 ): FormPlan | undefined {
   const inputs = formInputs(handlers);
   if (!hasForm(inputs)) return undefined;
-  const reportsUnknown = options.forbidUnknown === true && inputs.groups.length > 0;
+  const forbidUnknown = operation.forbidUnknown ?? options.forbidUnknown;
+  const reportsUnknown = inputs.groups.some(
+    ({ type }) => forbids(forbidUnknown, 'body') || isClosed(type),
+  );
   return {
     maxBodyBytes,
     limits: limitsOf(operation, options),

@@ -6,6 +6,7 @@ import type { JsonLimits } from '../types/limits.js';
 import type { OperationModel } from '../model/app-model.js';
 import { handlersOf } from '../model/dependency-order.js';
 import { pathNames } from '../model/path.js';
+import { forbids } from '../types/parameter-source.js';
 import type { AppOptions } from '../app-options.js';
 import type { InjectedKind } from '../types/injected.js';
 import { compileExtract } from './extract.js';
@@ -33,6 +34,7 @@ export function compileOperation(
 ): Operate {
   const maxBodyBytes = operation.maxBodyBytes ?? options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const jsonLimits = jsonLimitsOf(operation, options);
+  const forbidUnknown = operation.forbidUnknown ?? options.forbidUnknown ?? false;
   const names = pathNames(operation.path);
   const route = operation.path.pattern;
   const handlers = handlersOf(operation);
@@ -46,9 +48,10 @@ export function compileOperation(
       instances,
       pathNames: names,
       compileValidator: validatorsFor(options),
-      forbidUnknown: options.forbidUnknown ?? false,
+      forbidUnknown,
+      forbidRepeated: options.forbidRepeated === true,
       jsonLimits,
-      reportsProto: options.forbidUnknown === true || options.validation === 'strict',
+      reportsProto: forbids(forbidUnknown, 'body') || options.validation === 'strict',
       inject: (what, call) => inject(what, call, context),
     }),
     callHandler: compileHandler(operation, instances),

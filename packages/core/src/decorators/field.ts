@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { Constructor } from '../types/constructor.js';
-import type { Examples } from '../types/parameter-source.js';
+import type { Examples, ParameterStyle } from '../types/parameter-source.js';
 import type { TypeToken } from './type-token.js';
 
 /**
@@ -68,6 +68,12 @@ export interface FieldOptions {
   readonly minItems?: number;
   /** The greatest number of items of an array. */
   readonly maxItems?: number;
+
+  /**
+   * How a list stands in one text, `csv` (`a,b`), `spaceDelimited` or `pipeDelimited`, or how a query holds an
+   * object, `deepObject` (`filter[name]=a`). Defaults to one text for each item of a list.
+   */
+  readonly style?: ParameterStyle;
 
   /** The value's title in the document; defaults to none. */
   readonly title?: string;

@@ -9,6 +9,7 @@ import type { MiddlewareFunction } from '../middleware/middleware.js';
 import type { Constructor, Method } from '../types/constructor.js';
 import type { DependencyEntry, ProvidedBy } from '../types/dependency.js';
 import type { ResponseClass } from '../types/response-class.js';
+import type { ForbidUnknown } from '../types/parameter-source.js';
 import type { FieldRecord, FieldType, ValueOfSpec } from './field.js';
 import type { FileRecord, ValueOfFiles } from './file.js';
 
@@ -190,6 +191,8 @@ export interface OperationOptions
   readonly maxJsonKeys?: number;
   /** The most levels of nesting in a JSON body, up to 1,000; defaults to the application's limit. */
   readonly maxJsonDepth?: number;
+  /** The parts of a request whose unknown names are refused; defaults to the application's `forbidUnknown`. */
+  readonly forbidUnknown?: ForbidUnknown;
   /**
    * Whether the ingress may send a request to another replica after its own died.
    *

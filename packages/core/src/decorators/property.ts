@@ -1,4 +1,5 @@
 import { markModelValidator } from '../schema/classes/model-validator-mark.js';
+import { type ModelOptions, markModel } from '../schema/classes/model-mark.js';
 import { markField } from '../schema/classes/field-mark.js';
 import type { FieldOptions } from './field.js';
 
@@ -37,3 +38,15 @@ export type ModelValidatorDecorator = <F extends () => unknown>(
   key: string | symbol,
   descriptor: TypedPropertyDescriptor<F>,
 ) => void;
+
+/**
+ * Describes a DTO as a whole: `@Model({ description: 'An item for sale', forbidUnknown: true })`.
+ *
+ * `forbidUnknown` holds for subclasses too, for bodies and for a query or cookies that the class describes.
+ */
+export function Model(options: ModelOptions): ModelDecorator {
+  return (type) => markModel(type, options);
+}
+
+/** A legacy decorator of a class. */
+export type ModelDecorator = (type: abstract new (...args: never[]) => object) => void;

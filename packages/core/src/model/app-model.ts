@@ -1,3 +1,4 @@
+import type { ForbidUnknown } from '../types/parameter-source.js';
 import type { AppOptions } from '../app-options.js';
 import type { ExceptionRecord } from '../middleware/exception-record.js';
 import type { MiddlewareFunction } from '../middleware/middleware.js';
@@ -45,6 +46,8 @@ export interface OperationModel extends EndpointModel {
   /** Limits of a JSON body; undefined takes the application's. */
   readonly maxJsonKeys: number | undefined;
   readonly maxJsonDepth: number | undefined;
+  /** The parts whose unknown names are refused; absent takes the application's. */
+  readonly forbidUnknown?: ForbidUnknown;
   /** The middlewares of the class, the method and the route, the first outermost, inside the application's. */
   readonly middleware: readonly MiddlewareFunction[];
   /** The exception handlers of the method and the class, the innermost first. */

@@ -66,6 +66,7 @@ export function describeOperation(
     maxPartBytes: options.maxPartBytes,
     maxJsonKeys: options.maxJsonKeys,
     maxJsonDepth: options.maxJsonDepth,
+    ...defined({ forbidUnknown: options.forbidUnknown }),
     retry: options.retry === true ? 'always' : (options.retry ?? 'safe-methods'),
     docs: operationDocs(common.run.name, options),
   };

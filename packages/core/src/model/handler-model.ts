@@ -80,6 +80,8 @@ export interface ParameterModel {
   /** True to omit `input` from errors about the value (always omitted for headers and cookies). */
   readonly secret: boolean;
   readonly docs: ParameterDocs;
+  /** True when the members of an object are texts each: `filter[name]=a`. */
+  readonly isDeep?: boolean;
 }
 
 /** The body that a handler takes, or one part of it. */

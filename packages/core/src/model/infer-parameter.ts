@@ -164,11 +164,13 @@ function fromSource(
   const type = typeOfArgument(argument, options);
   if (type === undefined) return undefined;
   const said = options.name ?? options.alias;
-  if (said === undefined && isGroupType(type)) {
+  const isDeep = options.style === 'deepObject' && isDeepType(argument, type, source);
+  if (said === undefined && isGroupType(type) && !isDeep) {
     checkInput(type, 'text', report);
     return { kind: 'group', group: { source, type } };
   }
-  if (!isTextType(type, source, options)) {
+  if (isDeep) checkInput(type, 'text', report);
+  else if (!isTextType(type, source, options)) {
     report(
       'E_PARAM_TYPE',
       `is ${type.kind === 'array' ? 'an array' : `of kind ${type.kind}`}, which one ${source} value cannot be.`,
@@ -192,8 +194,21 @@ function fromSource(
       catchAll: source === 'path' && argument.segmentOf(name) === 'catchAll',
       secret: source === 'header' || source === 'cookie' || isSecret(argument),
       docs: docsOf(options),
+      ...(isDeep ? { isDeep } : {}),
     },
   };
+}
+
+/** True for an object of a query; reports `deepObject` for anything else. */
+function isDeepType({ report }: Argument, type: TypeModel, source: ParameterSource): boolean {
+  const isObject = type.kind === 'map' || isGroupType(type);
+  if (isObject && source === 'query') return true;
+  report(
+    'E_CONSTRAINT_MISPLACED',
+    "style: 'deepObject' is for objects of a query.",
+    'Remove it, or take a class, a schema of an object or MapOf(String) with @Query().',
+  );
+  return false;
 }
 
 function isTextType(type: TypeModel, source: ParameterSource, options: ParameterOptions): boolean {

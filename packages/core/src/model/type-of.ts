@@ -111,7 +111,19 @@ export function typeOfOptions(
   const said = options.type === undefined ? undefined : typeOfFieldType(options.type, report);
   const type =
     options.enum === undefined ? (said ?? inferred) : enumType(options.enum, said, report);
-  return type && applyConstraints(type, options, report);
+  return type && withStyle(applyConstraints(type, options, report), options, report);
+}
+
+/** Gives a list its style; `deepObject` is of the parameter, not of its type. */
+function withStyle(type: TypeModel, { style }: FieldOptions, report: Report): TypeModel {
+  if (style === undefined || style === 'deepObject') return type;
+  if (type.kind === 'array') return { ...type, style };
+  report(
+    'E_CONSTRAINT_MISPLACED',
+    `style: '${style}' is for lists.`,
+    'Remove it, or give the type in brackets: { type: [String] }.',
+  );
+  return type;
 }
 
 function enumType(source: EnumValues, said: TypeModel | undefined, report: Report): TypeModel {

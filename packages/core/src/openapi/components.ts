@@ -3,6 +3,7 @@ import { classView } from '../schema/classes/class-view.js';
 import { classSchema } from '../schema/kinds/class-schema.js';
 import type { Strictness } from '../schema/validator.js';
 import { type ClassModel, classModel } from '../schema/classes/class-model.js';
+import { schemaName } from '../schema/classes/model-mark.js';
 import { reachableModels } from '../schema/classes/reachable-models.js';
 import type { Direction, JsonSchema, SchemaRegistry } from '../schema/schema-context.js';
 
@@ -54,7 +55,7 @@ export function createComponents(options: ComponentOptions): Components {
       const ofModel = keys.get(model) ?? { input: {}, output: {}, both: {} };
       keys.set(model, ofModel);
       const side = differs(model) ? direction : 'both';
-      const name = [type.type.name, ...groupsOf(model), ...SUFFIXES[side]].join('-');
+      const name = [schemaName(type.type), ...groupsOf(model), ...SUFFIXES[side]].join('-');
       return components.keep(ofModel[side], name, () =>
         classSchema(type, { direction, registry: components }, options),
       );

@@ -4,6 +4,7 @@ import { pathNames, pathShape } from '../model/path.js';
 import type { AppModel, OperationModel, SocketModel } from '../model/app-model.js';
 import type { PathModel } from '../types/path-model.js';
 import { defined } from '../types/members.js';
+import { forbids } from '../types/parameter-source.js';
 import { createComponents } from './components.js';
 import { operationObject } from './operation-object.js';
 import { parametersOf } from './parameters.js';
@@ -17,7 +18,7 @@ export interface DocumentOptions {
 /** Describes an application as an OpenAPI 3.1 document, from its model alone. */
 export function document(model: AppModel, options: DocumentOptions = {}): OpenAPIObject {
   const components = createComponents({
-    forbidUnknown: model.options.forbidUnknown === true,
+    forbidUnknown: forbids(model.options.forbidUnknown, 'body'),
     strictness: model.options.validation ?? 'compat',
   });
   const documented = model.operations.filter((operation) => operation.docs.hidden !== true);

@@ -6,7 +6,7 @@ import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
 import { docsKeywords, namedExamples } from '../schema/kinds/docs-keywords.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
 import { defined } from '../types/members.js';
-import type { NamedExample } from '../types/parameter-source.js';
+import { type NamedExample, forbids } from '../types/parameter-source.js';
 import type { Components } from './components.js';
 import { formBody } from './form-body.js';
 import { parametersOf } from './parameters.js';
@@ -31,10 +31,11 @@ export function operationObject(
   const parameters = parametersOf(operation, pathNames, input);
   const handlers = handlersOf(operation);
   const bodies = handlers.flatMap((handler) => handler.bodies);
+  const closes = !components.forbidsUnknown && closesBody(operation, components);
   const requestBody =
-    bodyObject({ operation, bodies }, operationId, input) ??
+    bodyObject({ operation, bodies, closes }, operationId, input) ??
     formBody(
-      { operation, handlers, forbidsUnknown: components.forbidsUnknown },
+      { operation, handlers, forbidsUnknown: closesBody(operation, components) },
       operationId,
       input,
     );
@@ -52,12 +53,14 @@ export function operationObject(
 }
 
 interface OperationBodies {
+  /** True when unknown properties are refused here and not by the schemas that others share. */
+  readonly closes: boolean;
   readonly operation: OperationModel;
   readonly bodies: readonly BodyModel[];
 }
 
 function bodyObject(
-  { operation, bodies }: OperationBodies,
+  { operation, bodies, closes }: OperationBodies,
   operationId: string,
   context: SchemaContext,
 ): RequestBodyObject | undefined {
@@ -65,13 +68,29 @@ function bodyObject(
   if (first === undefined) return undefined;
   const schema =
     first.embed === undefined
-      ? bodySchema(first, context)
+      ? ownSchema(bodySchema(first, context), closes)
       : context.registry.keep(operation, `Body_${operationId}`, () => embedded(bodies, context));
   return {
     ...(first.embed === undefined ? defined({ description: first.description }) : undefined),
     content: { 'application/json': { ...bodyExamples(first), schema } },
     required: bodies.some((body) => body.required),
   };
+}
+
+/** True when unknown properties of an operation's body are refused. */
+function closesBody({ forbidUnknown }: OperationModel, components: Components): boolean {
+  return forbidUnknown === undefined ? components.forbidsUnknown : forbids(forbidUnknown, 'body');
+}
+
+/** The schema of a body; `closes` refuses properties that it allows where other operations share it. */
+function ownSchema(schema: JsonSchema, closes: boolean): JsonSchema {
+  if (!closes || !('$ref' in schema)) return schema;
+  // A keyword of JSON Schema 2020-12, which the types lack.
+  const strict: JsonSchema & { readonly unevaluatedProperties: false } = {
+    ...schema,
+    unevaluatedProperties: false,
+  };
+  return strict;
 }
 
 /** The examples of a body that is not a property of another. */

@@ -72,6 +72,7 @@ export function namedParameters(
       required: required && !hasDefault,
       docs,
       type,
+      ...defined({ isDeep: parameter.isDeep }),
       schema: hasDefault
         ? { ...schema, ...defined({ default: wireValue(defaultValue, type) }) }
         : schema,
@@ -85,6 +86,8 @@ export interface NamedParameter {
   readonly name: string;
   /** True when the parameter is an object of all values of its source; its own name means nothing. */
   readonly isWhole?: boolean;
+  /** True when the members of an object are parameters each: `filter[name]`. */
+  readonly isDeep?: boolean;
   readonly required: boolean;
   readonly schema: JsonSchema;
   /** The type of the examples; defaults to any. */
@@ -106,11 +109,19 @@ function toObject(
     name,
     in: source,
     required,
-    ...(isWhole === true ? { style: 'form', explode: true } : undefined),
+    ...(isWhole === true ? { style: 'form', explode: true } : styleOf(parameter)),
     ...defined({ description: docs.description, deprecated: docs.deprecated }),
     schema: { ...schema, ...schemaDocs(docs, type) },
     ...defined({ example, examples }),
   };
+}
+
+/** How OpenAPI calls the style of a parameter; undefined for the default of its source. */
+function styleOf({ isDeep, type }: NamedParameter): Partial<ParameterObject> | undefined {
+  if (isDeep === true) return { style: 'deepObject', explode: true };
+  const style = type?.kind === 'array' ? type.style : undefined;
+  if (style === undefined) return undefined;
+  return { style: style === 'csv' ? 'form' : style, explode: false };
 }
 
 /** The title and the examples without names, which belong to the schema as with FastAPI. */

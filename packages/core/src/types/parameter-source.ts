@@ -28,3 +28,22 @@ export interface ParameterDocs {
   readonly examples?: Examples;
   readonly hidden?: boolean;
 }
+
+/** How one text holds the items of a list: `a,b`, `a b` or `a|b`. */
+export type ListStyle = 'csv' | 'spaceDelimited' | 'pipeDelimited';
+
+/** How a query holds a list in one text, or an object as `filter[name]=a`. */
+export type ParameterStyle = ListStyle | 'deepObject';
+
+/** A part of a request whose unknown names can be refused. */
+export type UnknownSource = 'body' | 'query' | 'cookie';
+
+/** The parts of a request whose unknown names are refused; `true` stands for the body. */
+export type ForbidUnknown = boolean | readonly UnknownSource[];
+
+/** True when unknown names of a part of a request are refused. */
+export function forbids(option: ForbidUnknown | undefined, source: UnknownSource): boolean {
+  return typeof option === 'object'
+    ? option.includes(source)
+    : option === true && source === 'body';
+}

@@ -8,7 +8,7 @@ import type {
 } from './constraints.js';
 import type { Constructor } from './constructor.js';
 import type { FileRules } from './file-rules.js';
-import type { ParameterDocs } from './parameter-source.js';
+import type { ListStyle, ParameterDocs } from './parameter-source.js';
 
 /**
  * The type of a parameter, body, response or property, as plain data.
@@ -34,7 +34,13 @@ export type TypeModel =
   | { readonly kind: 'url' }
   | { readonly kind: 'bigint'; readonly constraints: BoundConstraints }
   | { readonly kind: 'enum'; readonly values: readonly (string | number)[] }
-  | { readonly kind: 'array'; readonly items: TypeModel; readonly constraints: ArrayConstraints }
+  | {
+      readonly kind: 'array';
+      readonly items: TypeModel;
+      readonly constraints: ArrayConstraints;
+      /** How one text holds several items; each has a text of its own otherwise. */
+      readonly style?: ListStyle;
+    }
   /** An object with any keys. */
   | { readonly kind: 'map'; readonly keys: TypeModel | undefined; readonly values: TypeModel }
   /** One of several types. */

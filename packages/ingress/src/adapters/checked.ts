@@ -5,7 +5,13 @@ import {
   type DefinitionProblem,
   type TypeModel,
 } from '@sluice/core';
-import { compileValidator, typeOf, type Validator, type ValueMode } from '@sluice/core/internal';
+import {
+  compileValidator,
+  forbids,
+  typeOf,
+  type Validator,
+  type ValueMode,
+} from '@sluice/core/internal';
 
 import type { AdapterOptions } from './adapter.js';
 
@@ -34,7 +40,8 @@ export function checkOf(
   // An adapter is made before its application is known, and may serve several.
   const validators = new Map<string, Validator>();
   return async (value, application) => {
-    const { forbidUnknown = false, validation = 'compat' } = { ...application, ...options };
+    const { validation = 'compat', ...given } = { ...application, ...options };
+    const forbidUnknown = forbids(given.forbidUnknown, 'body');
     const key = `${validation} ${forbidUnknown}`;
     let validate = validators.get(key);
     if (validate === undefined) {

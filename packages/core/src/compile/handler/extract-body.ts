@@ -1,3 +1,4 @@
+import { type ForbidUnknown, forbids } from '../../types/parameter-source.js';
 import { NO_BODY, jsonOf } from '../../http/body.js';
 import type { JsonLimits } from '../../types/limits.js';
 import type { ParsedJson } from '../../json/parse-json.js';
@@ -19,7 +20,9 @@ export type ReadBodies = (bytes: Uint8Array) => BodyValues | Promise<BodyValues>
 
 export interface BodyOptions {
   readonly compileValidator: CompileValidator;
-  readonly forbidUnknown: boolean;
+  readonly forbidUnknown: ForbidUnknown;
+  /** True to refuse a query parameter that takes one value and comes several times; defaults to false. */
+  readonly forbidRepeated?: boolean;
   /** Limits of the JSON; default to `DEFAULT_JSON_LIMITS`. */
   readonly jsonLimits?: JsonLimits;
   /** True to report a key `__proto__` anywhere in the JSON as an issue; false to drop it silently. */
@@ -36,7 +39,8 @@ export function compileBodies(
   options: BodyOptions,
 ): ReadBodies | undefined {
   if (bodies.length === 0) return undefined;
-  const { compileValidator, forbidUnknown, jsonLimits, reportsProto } = options;
+  const { compileValidator, jsonLimits, reportsProto } = options;
+  const forbidUnknown = forbids(options.forbidUnknown, 'body');
   const readers = bodies.map((body) =>
     compileReader(body, compileValidator(body.type, { mode: 'json', forbidUnknown })),
   );

@@ -1,12 +1,21 @@
 import { type HandlerModel, groupsOf } from '../../model/handler-model.js';
-import { type ParameterSource, locationOf } from '../../types/parameter-source.js';
+import {
+  type ForbidUnknown,
+  type ParameterSource,
+  forbids,
+  locationOf,
+} from '../../types/parameter-source.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { defaultSource } from '../../schema/classes/default-value.js';
+import { isClosed } from '../../schema/classes/model-mark.js';
 import { MISSING, toIssue } from '../../schema/problem.js';
 import { addIssues, withoutInput } from '../../schema/report.js';
 import { takesList } from '../../schema/standard/text-shape.js';
 import type { CompileValidator, Validator } from '../../schema/validator.js';
 import type { Issue } from '../../validation-error.js';
+import type { Step } from './step.js';
+import { withoutRepeats } from './repeats.js';
+import { unknownSteps } from './unknown-names.js';
 import { type TextPlan, type TextValues, groupReaderOf, readerOf } from './text-values.js';
 
 /** The checked values of a request's head, one for each step, and their issues. */
@@ -17,18 +26,9 @@ export interface HeadValues {
   issues: Issue[] | undefined;
 }
 
-/** Reads and checks one value, or all values of one source. */
-export interface Step {
-  /** The parameter or group of the model; identifies the step for `compileArgument`. */
-  readonly key: object;
-  readonly loc: readonly string[];
-  readonly required: boolean;
-  /** Makes the default of an absent value; undefined when there is no default. */
-  readonly whenAbsent: (() => unknown) | undefined;
-  /** True when issues must not contain `input`. */
-  readonly isPrivate: boolean;
-  readonly read: (text: TextValues) => unknown;
-  readonly validate: Validator;
+interface OneSource {
+  readonly source: ParameterSource;
+  readonly type: TypeModel;
 }
 
 function isList(type: TypeModel): boolean {
@@ -40,17 +40,22 @@ const SOURCES: readonly ParameterSource[] = ['path', 'query', 'header', 'cookie'
 /** How the steps of handlers check values. */
 export interface StepOptions {
   readonly compileValidator: CompileValidator;
-  readonly forbidUnknown: boolean;
+  readonly forbidUnknown: ForbidUnknown;
+  /** Defaults to false. */
+  readonly forbidRepeated?: boolean;
 }
 
 /** Makes the steps of some handlers in the order in which their issues are reported. */
 export function compileSteps(
   handlers: readonly HandlerModel[],
   plan: TextPlan,
-  { compileValidator, forbidUnknown }: StepOptions,
+  options: StepOptions,
 ): readonly Step[] {
-  const compile = (type: TypeModel, forbids = false): Validator =>
-    compileValidator(type, { mode: 'text', forbidUnknown: forbids });
+  const { compileValidator, forbidUnknown, forbidRepeated = false } = options;
+  const once = (validate: Validator, { source, type }: OneSource): Validator =>
+    forbidRepeated && source === 'query' ? withoutRepeats(validate, type) : validate;
+  const compile = (type: TypeModel, isClosedType = false): Validator =>
+    compileValidator(type, { mode: 'text', forbidUnknown: isClosedType });
   const steps = [
     ...handlers
       .flatMap(({ parameters }) => parameters)
@@ -63,7 +68,14 @@ export function compileSteps(
           parameter.defaultInSource === true ? undefined : defaultSource(parameter.defaultValue),
         isPrivate: parameter.secret || isPrivateSource(parameter.source),
         read: readerOf({ ...parameter, isList: isList(parameter.type) }, plan),
-        validate: compile(parameter.type),
+        validate: once(
+          compile(
+            parameter.type,
+            parameter.isDeep === true &&
+              (forbids(forbidUnknown, 'query') || isClosed(parameter.type)),
+          ),
+          parameter,
+        ),
       })),
     ...handlers.flatMap(groupsOf).map((group) => ({
       source: group.source,
@@ -74,8 +86,15 @@ export function compileSteps(
       isPrivate: isPrivateSource(group.source),
       read: groupReaderOf(group, plan),
       // A form is a body, whose unknown properties an application may forbid.
-      validate: compile(group.type, forbidUnknown && group.source === 'form'),
+      validate: once(
+        compile(
+          group.type,
+          group.source === 'form' && (forbids(forbidUnknown, 'body') || isClosed(group.type)),
+        ),
+        group,
+      ),
     })),
+    ...unknownSteps(handlers, forbidUnknown),
   ];
   return SOURCES.flatMap((source) => steps.filter((step) => step.source === source));
 }

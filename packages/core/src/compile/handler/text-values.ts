@@ -85,10 +85,17 @@ export interface TextKey {
   readonly name: string;
   readonly isList: boolean;
   readonly type: TypeModel;
+  /** True when the members of an object are texts each: `filter[name]=a`. */
+  readonly isDeep?: boolean;
 }
 
+/** Reads the members of one object; undefined without any. */
+type ReadMembers = (values: TextValues) => Readonly<Record<string, TextValue>> | undefined;
+
 /** Makes the reader of one parameter. */
-export function readerOf({ source, name, isList, type }: TextKey, plan: TextPlan): ReadText {
+export function readerOf(key: TextKey, plan: TextPlan): ReadText | ReadMembers {
+  const { source, name, isList, type } = key;
+  if (key.isDeep === true) return (values) => deepMembers(values.head.query, name);
   switch (source) {
     case 'path': {
       const place = plan.pathNames.indexOf(name);
@@ -131,6 +138,18 @@ export function groupReaderOf({ source, type }: GroupModel, plan: TextPlan): Rea
     default:
       return source satisfies never;
   }
+}
+
+/** The members of `filter[name]=a&filter[size]=b`, by their names. */
+function deepMembers(query: string, name: string): Record<string, TextValue> | undefined {
+  let members: Record<string, TextValue> | undefined;
+  const prefix = `${name}[`;
+  for (const [key, value] of Object.entries(readWholeQuery(query))) {
+    if (!key.startsWith(prefix) || !key.endsWith(']')) continue;
+    members ??= emptyRecord();
+    members[key.slice(prefix.length, -1)] = value;
+  }
+  return members;
 }
 
 function repeatedField(rawHeaders: RawHeaders, name: string): TextValue | undefined {

@@ -1,4 +1,5 @@
 import type { ClassModel } from '../classes/class-model.js';
+import { forbidsUnknown } from '../classes/model-mark.js';
 import { EXTRA_FORBIDDEN, type Location, toIssue } from '../problem.js';
 import { addIssues } from '../report.js';
 import type { Validated } from '../validator.js';
@@ -24,7 +25,7 @@ export function removeUnknown(
     unknown.push(key);
   }
   if (unknown === undefined) return undefined;
-  if (options.forbidUnknown) {
+  if (options.forbidUnknown || forbidsUnknown(object.constructor)) {
     pass.found += unknown.length;
     return unknown.map((property) => ({
       target: object,
@@ -52,9 +53,10 @@ interface Received {
  * the properties that the class does not declare; with `forbidUnknown` each that was received is an issue.
  */
 export function undeclaredCheck(
-  { properties }: ClassModel,
-  { forbidUnknown }: Pick<ClassOptions, 'forbidUnknown'>,
+  { type, properties }: ClassModel,
+  options: Pick<ClassOptions, 'forbidUnknown'>,
 ): (instance: object, received: Received) => Validated {
+  const forbidUnknown = options.forbidUnknown || forbidsUnknown(type);
   const declared = new Set(properties.map(({ name }) => name));
   return (instance, { input, loc }) => {
     const issues: Issue[] = [];

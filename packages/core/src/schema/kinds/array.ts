@@ -1,5 +1,6 @@
 import type { ArrayConstraints } from '../../types/constraints.js';
 import { defined } from '../../types/members.js';
+import type { ListStyle } from '../../types/parameter-source.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { type Location, NOT_A_LIST, refused } from '../problem.js';
 import { MAX_ISSUES, type Issue } from '../../validation-error.js';
@@ -20,7 +21,7 @@ const LIMITS: Limits<ArrayConstraints, readonly unknown[]> = {
 export const ARRAY_KIND: TypeKind<Extract<TypeModel, { readonly kind: 'array' }>> = {
   validator: (type, options, kinds) =>
     discreet(
-      arrayValidator(kinds.validator(type.items, options), type.constraints, options.mode),
+      arrayValidator(kinds.validator(type.items, options), type, options.mode),
       type,
       options.strictness,
     ),
@@ -69,15 +70,17 @@ function expected({ items }: Extract<TypeModel, { readonly kind: 'array' }>): st
  */
 function arrayValidator(
   items: Validator,
-  constraints: ArrayConstraints,
+  { constraints, style }: Extract<TypeModel, { readonly kind: 'array' }>,
   mode: ValueMode,
 ): Validator {
   const check = limitCheck(LIMITS, constraints);
+  const separator = style === undefined ? undefined : SEPARATORS[style];
   return (value, loc) => {
-    const list: unknown = mode === 'text' && !Array.isArray(value) ? [value] : value;
-    if (!Array.isArray(list)) return refused(NOT_A_LIST, loc, value);
+    const given: unknown = mode === 'text' && !Array.isArray(value) ? [value] : value;
+    if (!Array.isArray(given)) return refused(NOT_A_LIST, loc, value);
+    const list = mode === 'json' || separator === undefined ? given : parted(given, separator);
     const problem = check(list);
-    if (problem !== undefined) return refused(problem, loc, value);
+    if (problem !== undefined) return refused(problem, loc, given);
     const read: Read = { values: [], issues: [] };
     for (let index = 0; index < list.length; index += 1) {
       const result = items(list[index], [...loc, index]);
@@ -86,6 +89,20 @@ function arrayValidator(
     }
     return verdict(read);
   };
+}
+
+const SEPARATORS: Readonly<Record<ListStyle, string>> = {
+  csv: ',',
+  spaceDelimited: ' ',
+  pipeDelimited: '|',
+};
+
+/** The items of texts that hold several each; an empty text holds none. */
+function parted(texts: readonly unknown[], separator: string): unknown[] {
+  return texts.flatMap((text) => {
+    if (typeof text !== 'string') return [text];
+    return text === '' ? [] : text.split(separator);
+  });
 }
 
 interface Read {

@@ -3,6 +3,7 @@ import { defined } from '../../types/members.js';
 import type { ClassType } from '../../types/type-model.js';
 import { classView } from '../classes/class-view.js';
 import { type AppliedRule, type ClassProperty, classModel } from '../classes/class-model.js';
+import { forbidsUnknown, modelDocs, schemaName } from '../classes/model-mark.js';
 import type { JsonSchema, SchemaContext } from '../schema-context.js';
 import { docsKeywords } from './docs-keywords.js';
 import { jsonSchema } from './kinds.js';
@@ -20,13 +21,14 @@ export function classSchema(
     .filter((property) => property.required)
     .map((property) => property.wireName);
   return {
-    title: type.type.name,
+    title: schemaName(type.type),
+    ...defined(modelDocs(type.type)),
     type: 'object',
     properties: Object.fromEntries(
       properties.map((property) => [property.wireName, classPropertySchema(property, context)]),
     ),
     ...(required.length > 0 ? { required } : undefined),
-    ...(options.forbidUnknown && context.direction === 'input'
+    ...((options.forbidUnknown || forbidsUnknown(type.type)) && context.direction === 'input'
       ? { additionalProperties: false }
       : undefined),
   };

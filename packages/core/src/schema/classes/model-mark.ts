@@ -1,0 +1,54 @@
+import '../../reflect-metadata.js';
+import type { Constructor } from '../../types/constructor.js';
+import type { TypeModel } from '../../types/type-model.js';
+
+/** How a class is read and documented as a whole. */
+export interface ModelOptions {
+  /** The name of its schema in the document; defaults to the name of the class. */
+  readonly name?: string;
+  /** The classes that a generic class was made for: `Page` of `Item` is documented as `Page_Item_`. Defaults to none. */
+  readonly of?: readonly Constructor[];
+  /** The title of its schema in the document; defaults to the name. */
+  readonly title?: string;
+  /** The description of its schema in the document, as Markdown; defaults to nothing. */
+  readonly description?: string;
+  /** Answers names that the class does not have with 422 `extra_forbidden`; defaults to the application's option. */
+  readonly forbidUnknown?: boolean;
+}
+
+// Registered, so that two copies of this package in one process read each other's marks.
+const KEY = Symbol.for('sluice.model');
+
+/** Records the options of a class. */
+export function markModel(type: object, options: ModelOptions): void {
+  Reflect.defineMetadata(KEY, { ...ownOptions(type), ...options }, type);
+}
+
+/** True when the class, or the nearest base that says so, forbids unknown names. */
+export function forbidsUnknown(type: object): boolean {
+  const options: ModelOptions | undefined = Reflect.getMetadata(KEY, type);
+  return options?.forbidUnknown === true;
+}
+
+/** True for a class that forbids unknown names. */
+export function isClosed(type: TypeModel): boolean {
+  return type.kind === 'class' && forbidsUnknown(type.type);
+}
+
+/** The texts of a class in the document, without those of its bases. */
+export function modelDocs(type: Constructor): Pick<ModelOptions, 'title' | 'description'> {
+  return ownOptions(type);
+}
+
+/** The name of a class in the document. */
+export function schemaName(type: Constructor): string {
+  const { name, of = [] } = ownOptions(type);
+  if (name !== undefined) return name;
+  // As pydantic names a generic model.
+  return of.length === 0 ? type.name : `${type.name}_${of.map(schemaName).join('_')}_`;
+}
+
+function ownOptions(type: object): ModelOptions {
+  const options: ModelOptions | undefined = Reflect.getOwnMetadata(KEY, type);
+  return options ?? {};
+}
