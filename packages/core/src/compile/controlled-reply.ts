@@ -5,10 +5,7 @@ import type { ToReply } from './to-reply.js';
 
 /** Adds what a `ResponseControl` was told to the replies of an operation; nothing, where no handler takes one. */
 export function controlledReply(handlers: readonly HandlerModel[], toReply: ToReply): ToReply {
-  const takesControl = handlers
-    .flatMap((handler) => handler.arguments)
-    .some((argument) => argument.kind === 'injected' && argument.what === 'response');
-  if (!takesControl) return toReply;
+  if (!takesControl(handlers)) return toReply;
   return (result, head) => {
     const reply = toReply(result, head);
     const isMade = isMadeResponse(result);
@@ -16,6 +13,13 @@ export function controlledReply(handlers: readonly HandlerModel[], toReply: ToRe
       ? reply.then((ready) => withControl(head, ready, isMade))
       : withControl(head, reply, isMade);
   };
+}
+
+/** True when one of the handlers takes a `ResponseControl`. */
+export function takesControl(handlers: readonly HandlerModel[]): boolean {
+  return handlers
+    .flatMap((handler) => handler.arguments)
+    .some((argument) => argument.kind === 'injected' && argument.what === 'response');
 }
 
 /**

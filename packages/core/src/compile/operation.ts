@@ -20,6 +20,7 @@ import { etagReply } from './etag-reply.js';
 import { jsonLimitsOf } from './json-limits.js';
 import { type Call, type Steps, runRequest } from './pipeline.js';
 import { type Around, runAround } from './run-around.js';
+import { replyByStatus } from './reply-by-status.js';
 import { type ReplyOptions, type ToReply, compileReply } from './to-reply.js';
 import { validatorsFor } from './validators.js';
 
@@ -79,7 +80,11 @@ function operationReply(operation: OperationModel, options: AppOptions): ToReply
     strictness: options.validation ?? 'compat',
   };
   const toJson = compileReply(operation, replyOptions);
-  const toReply = classReply(operation, toJson, replyOptions);
+  const toReply = replyByStatus(
+    operation,
+    classReply(operation, toJson, replyOptions),
+    replyOptions,
+  );
   return etagReply(operation, controlledReply(handlersOf(operation), toReply));
 }
 

@@ -148,8 +148,9 @@ export interface OperationOptions
    */
   readonly responseClass?: ResponseClass | readonly ResponseClass[];
   /**
-   * Further responses in the document: `{ 404: NotFound, '5XX': { description: 'Broken' } }`. Defaults to
-   * those of `errors` and `throws`, which it replaces.
+   * Further responses in the document: `{ 202: Ticket, '5XX': { description: 'Broken' } }`. Results are
+   * written as the type of the status that a `ResponseControl` was told. Defaults to those of `errors` and
+   * `throws`, which it replaces.
    */
   readonly responses?: Readonly<Record<string | number, ResponseSpec>>;
   /** Statuses of errors in the document, with a `detail` of text: `[404, 409]`. Defaults to none. */
@@ -224,8 +225,19 @@ type IsMethodForm<O> = Extract<keyof O, InputKey> extends never ? false : true;
 
 /** The results that a handler with a declared `response` may return; any handler may return a response. */
 type ResultOf<O> = O extends { readonly response: infer R }
-  ? Awaitable<ValueOfSpec<R> | StreamOf<R> | HttpResponse | Response>
+  ? Awaitable<ValueOfSpec<R> | StreamOf<R> | OtherResultOf<O> | HttpResponse | Response>
   : unknown;
+
+/** The results for other statuses. */
+type OtherResultOf<O> = O extends { readonly responses: infer R }
+  ? ValueOfResponse<R[keyof R]>
+  : never;
+
+type ValueOfResponse<S> = S extends { readonly model: infer M }
+  ? ValueOfSpec<M>
+  : S extends FieldType
+    ? ValueOfSpec<S>
+    : never;
 
 /** A list may be sent item by item. */
 type StreamOf<R> = R extends readonly [infer Item]

@@ -65,6 +65,8 @@ export interface ResponseModel {
   readonly status: string;
   readonly description: string;
   readonly content: readonly ContentModel[];
+  /** The type of results that are sent with this status; undefined for the operation's own. */
+  readonly result?: TypeModel | undefined;
 }
 
 /** The body of a response in one media type: a value of any of the types. */

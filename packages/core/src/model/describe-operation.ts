@@ -1,6 +1,7 @@
 import type { EventOptions } from '../decorators/options.js';
 import type { RouteRecord } from '../decorators/record.js';
 import { withOutputGroups } from '../schema/classes/class-model.js';
+import { EventSourceResponse } from '../http/event-source-response.js';
 import { standardSchemasWithin } from '../schema/kinds/kinds.js';
 import { isFiltered } from '../schema/standard/undeclared.js';
 import { LONGEST_TIMER_MS } from '../settled-within.js';
@@ -45,6 +46,9 @@ export function describeOperation(
     );
   }
   const status = options.status ?? 200;
+  const classes = responseClassesOf(options, application, report);
+  // FastAPI's way to say it.
+  const isEvents = classes.some((type) => type === EventSourceResponse);
   const handled = describeExceptions(exceptionsAround(common, application), report);
   return {
     kind: 'http',
@@ -55,10 +59,10 @@ export function describeOperation(
     output: outputModelOf(options.output ?? {}, report),
     responses: [...handled.responses, ...describeResponses(options, application, report)],
     inputErrors: handled.inputErrors,
-    responseClasses: responseClassesOf(options, application, report),
+    responseClasses: isEvents ? [] : classes,
     etag: etagOf(options.etag ?? application.etag ?? false),
     ...defined({ validateResponses: options.validateResponses }),
-    ...eventsOf(options.sse ?? false, report),
+    ...eventsOf(options.sse ?? isEvents, report),
     streams: endpoint.signature?.generator === true,
     maxBodyBytes: options.maxBodyBytes,
     maxFields: options.maxFields,

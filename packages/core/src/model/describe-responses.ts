@@ -142,18 +142,24 @@ export function declaredResponse(
   report: Report,
 ): ResponseModel {
   if (!isResponseOptions(spec)) {
-    const types = [typeOf(spec, report)];
-    return { status, description: phraseOf(status), content: [{ mediaType: JSON_TYPE, types }] };
+    const result = typeOf(spec, report);
+    const content = [{ mediaType: JSON_TYPE, types: [result] }];
+    return { status, description: phraseOf(status), content, result };
   }
   const { description = phraseOf(status), model, content = {} } = spec;
-  const all = [
-    ...(model === undefined ? [] : [[JSON_TYPE, model] as const]),
-    ...Object.entries(content),
-  ];
+  const result = model === undefined ? undefined : typeOf(model, report);
+  const others = Object.entries(content).map(([mediaType, type]) => ({
+    mediaType,
+    types: [typeOf(type, report)],
+  }));
   return {
     status,
     description,
-    content: all.map(([mediaType, type]) => ({ mediaType, types: [typeOf(type, report)] })),
+    content: [
+      ...(result === undefined ? [] : [{ mediaType: JSON_TYPE, types: [result] }]),
+      ...others,
+    ],
+    result,
   };
 }
 

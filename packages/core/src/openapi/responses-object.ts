@@ -9,6 +9,7 @@ import { isJson } from '../http/content-type.js';
 import type { ContentModel, OperationModel } from '../model/app-model.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
+import type { ResponseClass } from '../types/response-class.js';
 import type { TypeModel } from '../types/type-model.js';
 import type { Components } from './components.js';
 import { validationProblem, validationResponse } from './validation-schemas.js';
@@ -88,11 +89,12 @@ function successResponse(operation: OperationModel, components: Components): Res
 }
 
 function contentOf(operation: OperationModel, registry: Components): ContentObject {
-  const { response, sse, streams } = operation;
+  const { response, sse, streams, responseClasses = [] } = operation;
   const context: SchemaContext = { direction: 'output', registry };
   const item = response?.kind === 'array' ? response.items : response;
   const itemSchema = item === undefined ? undefined : jsonSchema(item, context);
   if (sse) return { 'text/event-stream': { schema: eventSchema(itemSchema) } };
+  if (streams === true && responseClasses.length > 0) return streamContent(responseClasses);
   // Only OpenAPI 3.2 can say that a schema is one of items; here it describes each line.
   if (streams === true && itemSchema !== undefined) {
     return { 'application/jsonl': { schema: itemSchema } };
@@ -102,10 +104,19 @@ function contentOf(operation: OperationModel, registry: Components): ContentObje
     return { 'text/plain': { schema: { type: 'string' } }, 'application/jsonl': { schema: {} } };
   }
   const schema = response === undefined ? undefined : jsonSchema(response, context);
-  const { responseClasses = [] } = operation;
   if (responseClasses.length === 0) return { 'application/json': { schema: schema ?? {} } };
   const types = responseClasses.flatMap(({ mediaType }) => mediaType ?? []);
   return Object.fromEntries(types.map((type) => [type, { schema: schema ?? bodySchema(type) }]));
+}
+
+function streamContent(classes: readonly ResponseClass[]): ContentObject {
+  const types = classes.flatMap(({ mediaType }) => mediaType ?? []);
+  return Object.fromEntries(
+    types.map((type) => {
+      const streamed = isJson(type) ? 'application/jsonl' : type;
+      return [streamed, { schema: bodySchema(type) }];
+    }),
+  );
 }
 
 /** The schema of a body without a declared type; every body but JSON is text. */

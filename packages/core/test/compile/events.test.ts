@@ -58,6 +58,11 @@ class Events {
     });
   }
 
+  @Get('/class', { responseClass: EventSourceResponse, response: [Item] })
+  async *class() {
+    yield STORED;
+  }
+
   @Get('/feed', { sse: true, response: [Item] })
   feed(@Header({ optional: true }) lastEventId: string) {
     return feed.after(lastEventId);
@@ -124,6 +129,12 @@ describe('a stream of events', () => {
     log.length = 0;
     expect((await ask('/wrong')).status).toBe(500);
     expect(String(log[0]?.error)).toContain('Item.name must be a string');
+  });
+
+  it('is what the response class says', async () => {
+    const { headers, text } = await ask('/class');
+    expect(headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(text).toBe(`data: ${ITEM}\n\n`);
   });
 
   it('is what an EventSourceResponse sends', async () => {

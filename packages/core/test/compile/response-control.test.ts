@@ -1,4 +1,4 @@
-import { IsString } from 'class-validator';
+import { IsInt, IsString } from 'class-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import {
@@ -20,12 +20,31 @@ class Item {
   @IsString() name!: string;
 }
 
+class Ticket {
+  @IsInt() ticket!: number;
+}
+
+class Missing {
+  @IsString() reason!: string;
+}
+
 class Shop {
   @Post('/items', { response: Item })
   create(response: ResponseControl) {
     response.status = 201;
     response.setHeader('X-Own', 'a').setHeader('x-own', 'b').appendHeader('x-own', 'c');
     response.setCookie('session', 'v').setCookie('theme', 'dark', { httpOnly: true });
+    return { name: 'tea', secret: 'x' };
+  }
+
+  @Get('/status', {
+    response: Item,
+    responses: { 202: Ticket, '5XX': { description: 'Broken' }, default: { model: Missing } },
+  })
+  status(code: number, response: ResponseControl) {
+    response.status = code;
+    if (code === 202) return { ticket: 7, secret: 'x' };
+    if (code === 404) return { reason: 'gone', secret: 'x' };
     return { name: 'tea', secret: 'x' };
   }
 
@@ -102,6 +121,15 @@ describe('a response control', () => {
       'theme=dark; HttpOnly; Path=/; SameSite=lax',
     ]);
     expect(await response.json()).toEqual({ name: 'tea' });
+  });
+
+  it.each([
+    [200, { name: 'tea' }],
+    [202, { ticket: 7 }],
+    [404, { reason: 'gone' }],
+  ])('chooses the declared type of the status %i', async (status, body) => {
+    const response = await ask(`/status?code=${status}`);
+    expect([response.status, await response.json()]).toEqual([status, body]);
   });
 
   it('replaces a header of the reply', async () => {

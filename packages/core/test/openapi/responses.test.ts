@@ -64,6 +64,11 @@ class Shop {
     return '';
   }
 
+  @Get('/html-stream', { responseClass: HTMLResponse })
+  *htmlStream() {
+    yield '';
+  }
+
   @Get('/both', { response: Item, responseClass: [JSONResponse, PlainTextResponse] })
   both() {
     return new Item();
@@ -136,6 +141,9 @@ describe('the responses of an operation in the document', () => {
 
   it('have the media types of their classes', () => {
     expect(responsesOf('/html')?.['200'].content).toEqual({
+      'text/html': { schema: { type: 'string' } },
+    });
+    expect(responsesOf('/html-stream')?.['200'].content).toEqual({
       'text/html': { schema: { type: 'string' } },
     });
     expect(responsesOf('/both')?.['200'].content).toEqual({
