@@ -211,7 +211,7 @@ export type {
 } from './types/parameter-source.js';
 export type { FileRules } from './types/file-rules.js';
 export type { OutputModel, OutputTree } from './types/output-model.js';
-export type { PathModel, PathSegment } from './types/path-model.js';
+export type { Convertor, PathModel, PathSegment } from './types/path-model.js';
 export type { PropertyModel, TypeModel, UnionMember } from './types/type-model.js';
 export type { ResponseClass } from './types/response-class.js';
 export type { HttpLimits } from './types/limits.js';

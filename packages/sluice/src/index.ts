@@ -224,6 +224,7 @@ export type {
   RouterLike,
   RouterOptions,
   SocketFunction,
+  Convertor,
 } from '@sluice/core';
 export {
   Ingress,

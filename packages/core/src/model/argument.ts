@@ -12,8 +12,8 @@ export interface Argument {
   readonly source: SourceParameter | undefined;
   readonly emitted: EmittedType;
   readonly records: readonly ParameterRecord[];
-  /** The kind of the path segment with a name; undefined without such a segment. */
-  readonly segmentOf: (name: string) => PathSegment['kind'] | undefined;
+  /** The path segment with a name; undefined without such a segment. */
+  readonly segmentOf: (name: string) => PathSegment | undefined;
   readonly report: Report;
   /** Records that only emitted metadata could give this argument's type. */
   readonly missingMetadata: () => void;

@@ -14,6 +14,7 @@ import type { DependencyRecord } from '../types/dependency.js';
 import type { InjectedKind } from '../types/injected.js';
 import type { Examples, ParameterSource } from '../types/parameter-source.js';
 import { defined } from '../types/members.js';
+import type { PathSegment } from '../types/path-model.js';
 import type { TypeModel } from '../types/type-model.js';
 
 export type Inferred =
@@ -188,10 +189,10 @@ function fromSource(
     parameter: {
       source,
       name: wireName(source, name, said !== undefined),
-      type,
+      type: source === 'path' ? converted(type, argument.segmentOf(name)) : type,
       ...absence,
       required: source === 'path' || absence.required,
-      catchAll: source === 'path' && argument.segmentOf(name) === 'catchAll',
+      catchAll: source === 'path' && argument.segmentOf(name)?.kind === 'catchAll',
       secret: source === 'header' || source === 'cookie' || isSecret(argument),
       docs: docsOf(options),
       ...(isDeep ? { isDeep } : {}),
@@ -209,6 +210,12 @@ function isDeepType({ report }: Argument, type: TypeModel, source: ParameterSour
     'Remove it, or take a class, a schema of an object or MapOf(String) with @Query().',
   );
   return false;
+}
+
+/** The type of a path parameter: a number of `{id:int}` is an integer. */
+function converted(type: TypeModel, segment: PathSegment | undefined): TypeModel {
+  const isInt = segment?.kind === 'parameter' && segment.convertor === 'int';
+  return isInt && type.kind === 'number' ? { ...type, kind: 'integer' } : type;
 }
 
 function isTextType(type: TypeModel, source: ParameterSource, options: ParameterOptions): boolean {

@@ -1,4 +1,4 @@
-import type { PathModel, PathSegment } from '../types/path-model.js';
+import type { Convertor, PathModel, PathSegment } from '../types/path-model.js';
 
 /** A mistake in the path of a route, and its fix. */
 interface PathProblem {
@@ -14,7 +14,8 @@ export type ParsedPath =
 /**
  * Parses `/items/:id` and `/files/*path`, or `/items/{id}` and `/files/{path:path}`.
  *
- * A parameter is a whole segment; `*path` takes the rest of the path and is last.
+ * A parameter is a whole segment; `*path` takes the rest of the path and is last. `{id:int}`, `{id:float}`
+ * and `{id:uuid}` match such text alone.
  */
 export function parsePath(text: string): ParsedPath {
   try {
@@ -36,7 +37,7 @@ export function pathShape(path: PathModel): string {
 }
 
 function segmentShape(segment: PathSegment): string {
-  if (segment.kind === 'parameter') return ':';
+  if (segment.kind === 'parameter') return `:${segment.convertor ?? ''}`;
   return segment.kind === 'catchAll' ? '*' : JSON.stringify(segment.text);
 }
 
@@ -86,16 +87,27 @@ function parseSegment(part: string): PathSegment {
 function parseBraces(part: string): PathSegment {
   const [name = '', convertor, ...others] = part.slice(1, -1).split(':');
   if (convertor === undefined) return named('parameter', part, name);
-  if (convertor === 'path' && others.length === 0) return named('catchAll', part, name);
+  if (others.length === 0) {
+    if (convertor === 'path') return named('catchAll', part, name);
+    if (isConvertor(convertor)) return { ...named('parameter', part, name), convertor };
+  }
   throw new PathSyntaxError(
-    `the segment ${quote(part)} has the convertor "${convertor}"; only "path" exists.`,
-    `Write "{${name}}" and say the type at the parameter: @Path(Int), @Path(Number).`,
+    `the segment ${quote(part)} has the convertor "${[convertor, ...others].join(':')}"; there are int, float, uuid and path.`,
+    `Write one of them, or "{${name}}" and say the type at the parameter: @Path(Int), @Path(Number).`,
   );
+}
+
+function isConvertor(text: string): text is Convertor {
+  return text === 'int' || text === 'float' || text === 'uuid';
 }
 
 const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
-function named(kind: 'parameter' | 'catchAll', part: string, name: string): PathSegment {
+function named<K extends 'parameter' | 'catchAll'>(
+  kind: K,
+  part: string,
+  name: string,
+): { readonly kind: K; readonly name: string } {
   if (NAME.test(name)) return { kind, name };
   if (name === '') {
     throw new PathSyntaxError(
@@ -161,7 +173,10 @@ function refuseDuplicates(text: string, segments: readonly PathSegment[]): void 
 }
 
 function print(segment: PathSegment): string {
-  if (segment.kind === 'parameter') return `:${segment.name}`;
+  if (segment.kind === 'parameter') {
+    const { name, convertor } = segment;
+    return convertor === undefined ? `:${name}` : `{${name}:${convertor}}`;
+  }
   return segment.kind === 'catchAll' ? `*${segment.name}` : escapeStatic(segment.text);
 }
 

@@ -47,7 +47,7 @@ function argumentAt(endpoint: Endpoint, index: number): Argument {
   const label = source?.name === undefined ? '' : ` ("${source.name}")`;
   const report = reportAt(problems, `${where} parameter ${index + 1}${label}`);
   const segmentOf = (name: string) =>
-    path.segments.find((segment) => segment.kind !== 'static' && segment.name === name)?.kind;
+    path.segments.find((segment) => segment.kind !== 'static' && segment.name === name);
   return {
     source,
     emitted: isConnection(endpoint, index) ? CONNECTION : emittedAt(index, endpoint.emitted),

@@ -168,7 +168,7 @@ export async function settled(work: ReadonlySet<Promise<unknown>>): Promise<void
 
 /** Shows a pattern as documents do: `/items/:id` becomes `/items/{id}`. */
 function shown(rootPath: string, pattern: string): string {
-  const route = pattern.replaceAll(/\/[:*]([^/]+)/g, '/{$1}');
+  const route = pattern.replaceAll(/\/(?:[:*]([^/]+)|\{([^/:]+):[a-z]+\})/g, '/{$1$2}');
   return route === '/' && rootPath !== '' ? rootPath : `${rootPath}${route}`;
 }
 

@@ -9,5 +9,13 @@ export interface PathModel {
 /** The part of a path between two slashes. */
 export type PathSegment =
   | { readonly kind: 'static'; readonly text: string }
-  | { readonly kind: 'parameter'; readonly name: string }
+  | {
+      readonly kind: 'parameter';
+      readonly name: string;
+      /** Only such text matches; undefined for any. */
+      readonly convertor?: Convertor;
+    }
   | { readonly kind: 'catchAll'; readonly name: string };
+
+/** The texts that a path parameter may have: `{id:int}` in a path. A path with another text is a 404. */
+export type Convertor = 'int' | 'float' | 'uuid';

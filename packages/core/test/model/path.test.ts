@@ -49,7 +49,7 @@ describe('parsePath', () => {
     ['/a b', /contains " "/],
     ['/*path/more', /is not last/],
     ['/{path:path}/more', /is not last/],
-    ['/{id:int}', /convertor "int"/],
+    ['/{id:date}', /convertor "date"; there are int, float, uuid and path/],
     ['/:id/:id', /two parameters called "id"/],
     ['/%zz', /percent-encoding/],
     ['/a%2Fb', /contains a slash/],
@@ -67,9 +67,9 @@ describe('parsePath', () => {
   });
 
   it('offers the fix', () => {
-    expect(parsePath('/items/{id:int}')).toMatchObject({
+    expect(parsePath('/items/{id:date}')).toMatchObject({
       problem: {
-        fix: 'Write "{id}" and say the type at the parameter: @Path(Int), @Path(Number).',
+        fix: 'Write one of them, or "{id}" and say the type at the parameter: @Path(Int), @Path(Number).',
       },
     });
   });

@@ -134,6 +134,8 @@ function segmentsOf(pattern: string): PathSegment[] {
 
 function segmentOf(part: string): PathSegment {
   if (part.startsWith(':')) return { kind: 'parameter', name: part.slice(1) };
+  // The replica finds out whether the text is an integer.
+  if (part.startsWith('{')) return { kind: 'parameter', name: part.slice(1).split(':')[0] ?? '' };
   if (part.startsWith('*')) return { kind: 'catchAll', name: part.slice(1) };
   return { kind: 'static', text: decodeStatic(part) };
 }

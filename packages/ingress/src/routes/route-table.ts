@@ -88,6 +88,6 @@ function mount(application: ApplicationRoute, prefix: string): MountedApplicatio
 /** A pattern as people read it: `/items/:id` is `/items/{id}`, `/files/*path` is `/files/{path}`. */
 export function displayRoute(prefix: string, pattern?: string): string {
   if (pattern === undefined) return prefix === '' ? '/' : prefix;
-  const shown = pattern.replace(/\/[:*]([^/]+)/g, '/{$1}');
+  const shown = pattern.replace(/\/(?:[:*]([^/]+)|\{([^/:]+):[a-z]+\})/g, '/{$1$2}');
   return shown === '/' && prefix !== '' ? prefix : `${prefix}${shown}`;
 }

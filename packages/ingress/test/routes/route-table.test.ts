@@ -75,6 +75,7 @@ describe('displayRoute', () => {
     { prefix: '', pattern: '/', want: '/' },
     { prefix: '/api', pattern: '/items/:id/x', want: '/api/items/{id}/x' },
     { prefix: '', pattern: '/files/*path', want: '/files/{path}' },
+    { prefix: '', pattern: '/items/{id:int}/x', want: '/items/{id}/x' },
   ])('shows $pattern under "$prefix" as $want', ({ prefix, pattern, want }) => {
     expect(displayRoute(prefix, pattern)).toBe(want);
   });

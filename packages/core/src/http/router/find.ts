@@ -1,5 +1,5 @@
 import { decodeComponent, isPlain } from '../percent.js';
-import type { RouteNode, RouteTree, Routes } from './tree.js';
+import type { RouteNode, RouteTree, Routes, TypedParameter } from './tree.js';
 
 /**
  * The result of {@link findRoute}.
@@ -61,6 +61,10 @@ function descend<T>(search: Search<T>, node: RouteNode<T>, depth: number): T | u
     const found = descend(search, child, depth + 1);
     if (found !== undefined) return found;
   }
+  if (node.typed !== undefined) {
+    const found = descendTyped(search, node.typed, depth);
+    if (found !== undefined) return found;
+  }
   if (node.parameter !== undefined && segment !== '') {
     values.push(segment);
     const found = descend(search, node.parameter, depth + 1);
@@ -71,6 +75,22 @@ function descend<T>(search: Search<T>, node: RouteNode<T>, depth: number): T | u
   const found = choose(search, node.catchAll);
   if (found !== undefined) values.push(segments.slice(depth).join('/'));
   return found;
+}
+
+function descendTyped<T>(
+  search: Search<T>,
+  typed: readonly TypedParameter<T>[],
+  depth: number,
+): T | undefined {
+  const segment = search.segments[depth] ?? '';
+  for (const { pattern, node } of typed) {
+    if (!pattern.test(segment)) continue;
+    search.values.push(segment);
+    const found = descend(search, node, depth + 1);
+    if (found !== undefined) return found;
+    search.values.pop();
+  }
+  return undefined;
 }
 
 function choose<T>(search: Search<T>, routes: Routes<T> | undefined): T | undefined {

@@ -1,4 +1,4 @@
-import type { PathSegment } from '../../types/path-model.js';
+import type { Convertor, PathSegment } from '../../types/path-model.js';
 
 /**
  * Routes as data: whole static paths in a map, all others in a tree with one level for each segment.
@@ -17,9 +17,17 @@ export type Routes<T> = Map<string, T>;
 export interface RouteNode<T> {
   readonly children: Map<string, RouteNode<T>>;
   parameter: RouteNode<T> | undefined;
+  /** Parameters that match certain texts alone; they win over `parameter`. Undefined for none. */
+  typed: TypedParameter<T>[] | undefined;
   routes: Routes<T> | undefined;
   /** Takes all remaining segments. */
   catchAll: Routes<T> | undefined;
+}
+
+export interface TypedParameter<T> {
+  readonly convertor: Convertor;
+  readonly pattern: RegExp;
+  readonly node: RouteNode<T>;
 }
 
 export function createRouteTree<T>(): RouteTree<T> {
@@ -42,7 +50,7 @@ export function addRoute<T>(tree: RouteTree<T>, route: RouteEntry<T>): void {
       setIfAbsent(node.catchAll, route);
       return;
     }
-    node = segment.kind === 'static' ? childOf(node, segment.text) : parameterOf(node);
+    node = segment.kind === 'static' ? childOf(node, segment.text) : parameterOf(node, segment);
   }
   node.routes ??= new Map();
   setIfAbsent(node.routes, route);
@@ -55,7 +63,13 @@ function setIfAbsent<T>(routes: Routes<T>, route: RouteEntry<T>): void {
 }
 
 function createNode<T>(): RouteNode<T> {
-  return { children: new Map(), parameter: undefined, routes: undefined, catchAll: undefined };
+  return {
+    children: new Map(),
+    parameter: undefined,
+    typed: undefined,
+    routes: undefined,
+    catchAll: undefined,
+  };
 }
 
 function childOf<T>(node: RouteNode<T>, text: string): RouteNode<T> {
@@ -66,10 +80,25 @@ function childOf<T>(node: RouteNode<T>, text: string): RouteNode<T> {
   return child;
 }
 
-function parameterOf<T>(node: RouteNode<T>): RouteNode<T> {
-  node.parameter ??= createNode();
-  return node.parameter;
+function parameterOf<T>(
+  node: RouteNode<T>,
+  { convertor }: { readonly convertor?: Convertor },
+): RouteNode<T> {
+  if (convertor === undefined) return (node.parameter ??= createNode());
+  const typed = (node.typed ??= []);
+  const existing = typed.find((other) => other.convertor === convertor);
+  if (existing !== undefined) return existing.node;
+  const added = { convertor, pattern: PATTERNS[convertor], node: createNode<T>() };
+  typed.push(added);
+  return added.node;
 }
+
+// The texts that Starlette's convertors accept.
+const PATTERNS: Readonly<Record<Convertor, RegExp>> = {
+  int: /^[0-9]+$/,
+  float: /^[0-9]+(?:\.[0-9]+)?$/,
+  uuid: /^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$/,
+};
 
 function staticPath(segments: readonly PathSegment[]): string | undefined {
   const texts: string[] = [];
