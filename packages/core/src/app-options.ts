@@ -1,3 +1,4 @@
+import type { Lifespan } from './lifespan.js';
 import type { ExceptionHandlerEntry } from './middleware/exception-record.js';
 import type { MessageCatalogues } from './middleware/message-catalogue.js';
 import type { MiddlewareFunction } from './middleware/middleware.js';
@@ -46,6 +47,11 @@ export interface AppOptions {
    * `{ de: { missing: 'Pflichtfeld' } }`. Defaults to English alone.
    */
   readonly messages?: MessageCatalogues;
+  /**
+   * What the application has from its start to its end, begun in this order before `init` and ended in
+   * reverse after `close`; defaults to nothing.
+   */
+  readonly lifespan?: readonly Lifespan[];
   /** Redirects (307) a path that differs by a trailing slash from a registered one; defaults to true. */
   readonly redirectSlashes?: boolean;
   /** Largest request body in bytes, files included, 413 above; defaults to 1 MiB. */

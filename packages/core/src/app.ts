@@ -18,6 +18,7 @@ import { guarded } from './guarded.js';
 import type { ExchangeHandler } from './http/exchange.js';
 import type { HttpRequest } from './http/request.js';
 import { serveRequest } from './http/web-exchange.js';
+import { Lifespans } from './lifespans.js';
 import { lifecycleOf } from './lifecycle.js';
 import { type DescribeOptions, describe } from './model/describe.js';
 import type { AppModel } from './model/app-model.js';
@@ -200,9 +201,10 @@ function serveRouter(router: RouterLike, options: DescribeOptions): Served {
   const model = describe(router, options);
   const singletons = new Singletons(options.overrides);
   singletons.addThoseOf(model);
-  const hooks = withSingletons(lifecycleOf(undefined, undefined, ''), singletons);
+  const lifespans = new Lifespans(model.options.lifespan);
+  const hooks = lifespans.around(withSingletons(lifecycleOf(undefined, undefined, ''), singletons));
   const life = new AppLife(model.title, hooks, null);
-  const handler = compileApplication(model, singletons.instances);
+  const handler = lifespans.serve(compileApplication(model, singletons.instances));
   return { handler: life.isReady && !hooks.hasDispose ? handler : life.gate(handler), life };
 }
 
@@ -216,9 +218,14 @@ function serveClass(
   const instance = construct(type, made.args, singletons);
   singletons.add(type, instance);
   if (model !== undefined) singletons.addThoseOf(model);
-  const hooks = withSingletons(lifecycleOf(type, instance, type.name), singletons);
+  const lifespans =
+    options.lifespan === undefined ? Lifespans.of(type) : new Lifespans(options.lifespan);
+  const hooks = lifespans.around(
+    withSingletons(lifecycleOf(type, instance, type.name), singletons),
+  );
   const life = new AppLife(type.name, hooks, made.userConfig);
-  const handler = handlerOf(type, { model, instance, instances: singletons.instances, options });
+  const { instances } = singletons;
+  const handler = lifespans.serve(handlerOf(type, { model, instance, instances, options }));
   return { handler: life.isReady && !hooks.hasDispose ? handler : life.gate(handler), life };
 }
 

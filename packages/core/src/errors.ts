@@ -113,6 +113,19 @@ export class DependencyError extends Error {
   }
 }
 
+/** A lifespan that is a generator and did not yield exactly once. Fails the start, or the end. */
+export class LifespanError extends Error {
+  override readonly name = 'LifespanError';
+  readonly code = 'E_LIFESPAN_YIELD';
+
+  /** `lifespan` is its name; `what` continues the sentence. */
+  constructor(lifespan: string, what: string) {
+    super(
+      `E_LIFESPAN_YIELD: The lifespan ${lifespan || '(anonymous)'} ${what} Yield once, between start and end.`,
+    );
+  }
+}
+
 /** Rejects the waits of a request whose client leaves, which times out, or which is cancelled. */
 export class CancelledError extends Error {
   override readonly name: string = 'CancelledError';

@@ -131,6 +131,7 @@ export type { CookieOptions, DeleteCookieOptions } from './http/set-cookie.js';
 export { ServerSentEvent } from './http/server-sent-event.js';
 export type { ServerSentEventFields } from './http/server-sent-event.js';
 export { registerEncoder } from './json/encoders.js';
+export type { Lifespan, LifespanGenerator, LifespanHooks } from './lifespan.js';
 export type { DeploymentHooks } from './lifecycle.js';
 export { setLogger } from './log.js';
 export type { LogFields, Logger, LogOrigin } from './log.js';

@@ -1,3 +1,4 @@
+import type { ExceptionHandlerEntry } from './middleware/exception-record.js';
 import type { MiddlewareFunction } from './middleware/middleware.js';
 import type { Constructor } from './types/constructor.js';
 import type { DependencyEntry } from './types/dependency.js';
@@ -12,6 +13,8 @@ export interface RouterOptions {
   readonly dependencies?: readonly DependencyEntry[];
   /** Middlewares around the routes, the first outermost; defaults to none. */
   readonly middleware?: readonly MiddlewareFunction[];
+  /** Answers to errors of the routes, before the application's; defaults to none. */
+  readonly exceptionHandlers?: readonly ExceptionHandlerEntry[];
   /** Marks every operation as deprecated in the document; defaults to false. */
   readonly deprecated?: boolean;
   /** Leaves every operation out of the document; defaults to false. */

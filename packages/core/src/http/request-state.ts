@@ -18,3 +18,8 @@ export function stateOf(head: RequestHead): RequestState {
   STATES.set(head, state);
   return state;
 }
+
+/** Puts values into the state of a request, before anything reads it. */
+export function seedState(head: RequestHead, values: Readonly<RequestState>): void {
+  STATES.set(head, { ...values });
+}

@@ -114,9 +114,11 @@ function* routesOfClass(
 
 function within(
   outer: RouteContext,
-  { prefix = '', tags = [], dependencies = [], middleware = [], deprecated, hidden }: RouterOptions,
+  options: RouterOptions,
   problems: DefinitionProblem[],
 ): RouteContext {
+  const { prefix = '', tags = [], dependencies = [], middleware = [] } = options;
+  const { exceptionHandlers = [], deprecated, hidden } = options;
   if (prefix !== '' && (!prefix.startsWith('/') || prefix.endsWith('/'))) {
     reportAt(problems, `the router ${prefix}`)(
       'E_PATH_SYNTAX',
@@ -129,7 +131,7 @@ function within(
     tags: [...outer.tags, ...tags],
     dependencies: [...outer.dependencies, ...dependencies.map(dependencyRecord)],
     middleware: [...outer.middleware, ...middleware],
-    exceptions: outer.exceptions,
+    exceptions: [...exceptionHandlers.map(({ record }) => record), ...outer.exceptions],
     deprecated: outer.deprecated || deprecated === true,
     hidden: outer.hidden || hidden === true,
   };

@@ -8,6 +8,7 @@ import {
   JSONResponse,
   PlainTextResponse,
   Post,
+  Router,
   ValidationError,
   createApp,
   describe as describeClass,
@@ -126,6 +127,18 @@ describe('an exception handler', () => {
     expect(lines).toEqual([]);
     await ask(app, '/broken');
     expect(lines.map(({ message }) => message)).toEqual(['A request failed']);
+  });
+
+  it('of a router answers before the one of the application', async () => {
+    const router = Router({
+      exceptionHandlers: [ExceptionHandler(StoreError, () => new PlainTextResponse('router'))],
+    }).get('/low', () => {
+      throw new StoreError('low');
+    });
+    const exceptions = [ExceptionHandler(StoreError, () => new PlainTextResponse('app'))];
+    expect((await ask(createApp(router, { exceptionHandlers: exceptions }), '/low')).body).toBe(
+      'router',
+    );
   });
 
   it('that throws is the usual 500', async () => {

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 
 import type { Exchange, WebSocketExchange } from '@sluice/core';
 import {
+  Lifespans,
   lifecycleOf,
   PLAIN_NOT_FOUND,
   settledWithin,
@@ -87,7 +88,8 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
     instance,
     built.name,
   );
-  const lifecycle = withSingletons(own, singletons);
+  const lifespans = Lifespans.of(built.target.kind === 'class' ? built.target.type : undefined);
+  const lifecycle = lifespans.around(withSingletons(own, singletons));
   const configuration = new ReplicaConfiguration(config, (userConfig) =>
     run(() => lifecycle.reconfigure(userConfig)),
   );
@@ -96,9 +98,10 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
   if (config.userConfig !== null) await waitFor('reconfigure()');
   await configuration.begin();
   if (built.isIngress) await waitFor('the HTTP application');
-  const ingress = built.isIngress
+  const opened = built.isIngress
     ? await run(() => openIngress(built.target, instance, singletons))
     : undefined;
+  const ingress = opened && { ...opened, handler: lifespans.serve(opened.handler) };
   const callee = calleeOf(built.name, built.target, instance);
   const cancelled =
     start.accessLog === undefined ? undefined : new CancelledLog(identity, start.accessLog);

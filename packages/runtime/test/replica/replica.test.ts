@@ -1,4 +1,5 @@
 import { currentRequestId } from '@sluice/core';
+import { Ingress } from '@sluice/ingress';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import {
@@ -29,6 +30,30 @@ describe('coming up', () => {
     }
     await startOne(bind(Shop, 'a'), { userConfig: { level: 1 } });
     expect(order).toEqual([['constructor', 'a'], 'init', ['reconfigure', { level: 1 }]]);
+  });
+
+  it('begins the lifespans of its class before init, and ends them after close', async () => {
+    const order: string[] = [];
+    @Ingress({
+      lifespan: [
+        async function* () {
+          order.push('begin');
+          yield { db: 1 };
+          order.push('end');
+        },
+      ],
+    })
+    class Shop {
+      init(): void {
+        order.push('init');
+      }
+      close(): void {
+        order.push('close');
+      }
+    }
+    const replica = await startOne(bind(Shop));
+    await replica.stop();
+    expect(order).toEqual(['begin', 'init', 'close', 'end']);
   });
 
   it('calls no reconfigure without a user config', async () => {
