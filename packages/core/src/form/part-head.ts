@@ -1,4 +1,5 @@
 import { HttpError } from '../errors.js';
+import { isField } from '../http/headers.js';
 import { matchEnd } from '../json/match-end.js';
 import { malformed } from './multipart-parser.js';
 
@@ -20,7 +21,7 @@ export interface PartHead {
  */
 export function parsePartHead(head: Buffer): PartHead {
   const headers = headersOf(head.toString('latin1'));
-  const dispositions = headers.filter(([name]) => name.toLowerCase() === 'content-disposition');
+  const dispositions = headers.filter(([field]) => isDisposition(field));
   const [disposition] = dispositions;
   if (dispositions.length > 1) throw malformed();
   const parameters = disposition && parametersOf(disposition[1]);
@@ -43,15 +44,22 @@ function headersOf(text: string): (readonly [string, string])[] {
   return text.split('\r\n').map((line) => {
     const nameEnd = matchEnd(NAME, line, 0);
     if (nameEnd === undefined || line[nameEnd] !== ':') throw malformed();
+    const field = line.slice(0, nameEnd);
     const value = withoutBlanks(line.slice(nameEnd + 1));
-    if (NOT_IN_VALUE.test(value)) throw malformed();
-    return [line.slice(0, nameEnd), value] as const;
+    if (!isValue(field, value)) throw malformed();
+    return [field, value] as const;
   });
 }
 
-// Browsers escape only line ends and quotes in names, and leave other control characters.
-// oxlint-disable-next-line no-control-regex -- the pattern looks for control characters
-const NOT_IN_VALUE = /[\0\r\n]/;
+// Browsers escape only line ends and quotes in names, and leave other control characters. Handlers send
+// other fields on, such as a content type, which no response could have with them.
+function isValue(field: string, value: string): boolean {
+  return isField(field, value) || (isDisposition(field) && !/[\0\r\n]/.test(value));
+}
+
+function isDisposition(field: string): boolean {
+  return field.toLowerCase() === 'content-disposition';
+}
 
 // `trim` would remove 0xa0 too, which may be the last byte of a character.
 function withoutBlanks(value: string): string {

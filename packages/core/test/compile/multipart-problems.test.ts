@@ -67,6 +67,11 @@ describe('a malformed multipart body', () => {
     ],
     ['has a header without a colon', raw([`foo\r\n${good}`, 'x']), 'Invalid multipart data.'],
     ['has a folded header', raw([`A: 1\r\n 2\r\n${good}`, 'x']), 'Invalid multipart data.'],
+    [
+      'has a control character in a content type',
+      raw([`Content-Type: text/\u0001plain\r\n${good}`, 'x']),
+      'Invalid multipart data.',
+    ],
     ['has a NUL in a name', raw([`${good}\0`, 'x']), 'Invalid multipart data.'],
     ['names a part twice', raw([`${good}; name="b"`, 'x']), 'Invalid multipart data.'],
     ['has two dispositions', raw([`${good}\r\n${good}`, 'x']), 'Invalid multipart data.'],

@@ -139,6 +139,7 @@ describe('one file', () => {
     ["filename*=UTF-8''na%C3%AFve%20.txt", 'naïve .txt'],
     [`filename="x"; filename*=utf-8''..%2F..%2Fy%00.txt`, 'y.txt'],
     ['filename=plain.txt', 'plain.txt'],
+    ['filename="a\u0001\u007fb.txt"', 'ab.txt'],
     ['filename="日本.txt"', '日本.txt'],
   ])('with %s is named %j', async (parameter, filename) => {
     const head = `Content-Disposition: form-data; name="file"; ${parameter}`;
