@@ -2,8 +2,6 @@ import type { EventOptions } from '../decorators/options.js';
 import type { RouteRecord } from '../decorators/record.js';
 import { withOutputGroups } from '../schema/classes/class-model.js';
 import { EventSourceResponse } from '../http/event-source-response.js';
-import { standardSchemasWithin } from '../schema/kinds/kinds.js';
-import { isFiltered } from '../schema/standard/undeclared.js';
 import { LONGEST_TIMER_MS } from '../settled-within.js';
 import { readsPreflights } from '../middleware/cors.js';
 import type { ExceptionRecord } from '../middleware/exception-record.js';
@@ -11,6 +9,7 @@ import { describeExceptions } from './describe-exceptions.js';
 import type { Endpoint } from './endpoint.js';
 import { checkLimits } from './check-limits.js';
 import { describeResponses, responseClassesOf } from './describe-responses.js';
+import { refuseUnfiltered } from './unfiltered.js';
 import { outputModelOf } from './output-model-of.js';
 import { operationDocs } from './operation-docs.js';
 import { type Report, reportAt } from './problems.js';
@@ -137,13 +136,6 @@ function responseOf(endpoint: Endpoint, { options }: HttpRoute): TypeModel | und
       'Give the type of its items as a list, response: [Item], or return one value.',
     );
   }
-  const unfiltered = standardSchemasWithin(type).find((schema) => !isFiltered(schema));
-  if (unfiltered !== undefined) {
-    report(
-      'E_RESPONSE_UNFILTERED',
-      `the schema (${unfiltered['~standard'].vendor}) has no JSON Schema, so what it does not declare cannot be left out.`,
-      "Give it one (its '~standard'.jsonSchema.output), or use a class, a record of fields, or a schema of zod, valibot or arktype.",
-    );
-  }
+  refuseUnfiltered(type, report);
   return withOutputGroups(type, options.output?.groups ?? []);
 }

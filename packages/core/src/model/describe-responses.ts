@@ -1,4 +1,5 @@
 import type {
+  BodySpec,
   ErrorClass,
   OperationOptions,
   ResponseOptions,
@@ -16,6 +17,7 @@ import type { ResponseModel } from './app-model.js';
 import { humanise } from './operation-docs.js';
 import type { Report } from './problems.js';
 import { isFieldType, typeOf } from './type-of.js';
+import { refuseUnfiltered } from './unfiltered.js';
 
 /** The responses of an operation besides its own: `errors`, `throws` and `responses`, the last of which wins. */
 export function describeResponses(
@@ -142,12 +144,12 @@ export function declaredResponse(
   report: Report,
 ): ResponseModel {
   if (!isResponseOptions(spec)) {
-    const result = typeOf(spec, report);
+    const result = resultOf(spec, report);
     const content = [{ mediaType: JSON_TYPE, types: [result] }];
     return { status, description: phraseOf(status), content, result };
   }
   const { description = phraseOf(status), model, content = {} } = spec;
-  const result = model === undefined ? undefined : typeOf(model, report);
+  const result = model === undefined ? undefined : resultOf(model, report);
   const others = Object.entries(content).map(([mediaType, type]) => ({
     mediaType,
     types: [typeOf(type, report)],
@@ -161,6 +163,12 @@ export function declaredResponse(
     ],
     result,
   };
+}
+
+function resultOf(spec: BodySpec, report: Report): TypeModel {
+  const type = typeOf(spec, report);
+  refuseUnfiltered(type, report);
+  return type;
 }
 
 function isResponseOptions(spec: ResponseSpec): spec is ResponseOptions {

@@ -101,6 +101,14 @@ describe('a schema that cannot say what it declares', () => {
     );
   });
 
+  it('refuses it for the results of another status too', () => {
+    class Other {
+      @Get('/', { responses: { 202: made() } })
+      read() {}
+    }
+    expect(() => describeApp(Other)).toThrow('E_RESPONSE_UNFILTERED: Other.read: the schema');
+  });
+
   it('filters by a schema that has been given a JSON Schema', async () => {
     const app = createApp(serving(made({ input: output, output })));
     const response = await app.fetch(new Request('http://a/'));
