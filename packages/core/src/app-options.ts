@@ -6,7 +6,7 @@ import type { RouterEntry } from './router-options.js';
 import type { ResponseClass } from './types/response-class.js';
 import type { FrontendOptions, StaticOptions } from './types/static-options.js';
 import type { DependencyEntry } from './types/dependency.js';
-import type { ForbidUnknown } from './types/parameter-source.js';
+import type { ForbidUnknown, TextGrammar } from './types/parameter-source.js';
 
 /** Options of `@Ingress` and `createApp` that shape the application itself. */
 export interface AppOptions {
@@ -87,6 +87,14 @@ export interface AppOptions {
    * false: the last counts.
    */
   readonly forbidRepeated?: boolean;
+  /**
+   * How parameters are read from text. `lenient` takes what FastAPI takes: `+3`, `3.0` and ` 3 ` as
+   * integers, a date without a time or an offset. `strict` takes numbers as JSON writes them, `true` and
+   * `false`, and date-times with an offset as RFC 3339 writes them. Defaults to `lenient`.
+   */
+  readonly textGrammar?: TextGrammar;
+  /** Answers a JSON body with a key that an object has twice with 422 `duplicate_key`; defaults to false: the last counts. */
+  readonly forbidDuplicateKeys?: boolean;
   /**
    * How validation reads the rules of a class. Defaults to `compat`, which matches class-validator bug
    * for bug. `strict` changes its surprising results: a list for `@ValidateNested()` without `each` is

@@ -203,6 +203,7 @@ export type { InjectedKind } from './types/injected.js';
 export type {
   Examples,
   ForbidUnknown,
+  TextGrammar,
   ListStyle,
   ParameterStyle,
   UnknownSource,

@@ -132,6 +132,7 @@ export type {
   MapOptions,
   MappedClass,
   ForbidUnknown,
+  TextGrammar,
   ListStyle,
   ModelDecorator,
   ModelOptions,

@@ -13,7 +13,12 @@ import { send } from './send.js';
 /** The options that shape requests without an operation. */
 export type WithoutOperationOptions = Pick<
   AppOptions,
-  keyof FailureOptions | 'middleware' | 'maxBodyBytes' | 'maxJsonDepth' | 'maxJsonKeys'
+  | keyof FailureOptions
+  | 'middleware'
+  | 'maxBodyBytes'
+  | 'maxJsonDepth'
+  | 'maxJsonKeys'
+  | 'forbidDuplicateKeys'
 >;
 
 /** What runs around the requests that no operation serves: the application's middlewares; undefined without any. */

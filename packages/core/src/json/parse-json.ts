@@ -5,6 +5,8 @@ import { HttpError } from '../errors.js';
 import { type Issue, ValidationError } from '../validation-error.js';
 import type { JsonLimits } from '../types/limits.js';
 import { findJsonProblem } from './json-problem.js';
+import { findDuplicateKey } from './duplicate-keys.js';
+import { endOfString } from './json-strings.js';
 import { type Place, mayNameProto, removeProto } from './proto-keys.js';
 
 /** A JSON value, and the places from which keys `__proto__` were removed. */
@@ -29,6 +31,7 @@ export function parseJson(bytes: Uint8Array, limits: JsonLimits = DEFAULT_JSON_L
   } catch {
     throw new ValidationError([jsonInvalid(text)]);
   }
+  if (limits.forbidsDuplicates === true) refuseDuplicates(text);
   return { value, protos: mayNameProto(text) ? removeProto(value) : NOWHERE };
 }
 
@@ -40,6 +43,23 @@ function decodeUtf8(bytes: Uint8Array): string {
   if (!isUtf8(buffer)) throw new HttpError(400, 'The body is not valid UTF-8.');
   const text = buffer.toString('utf8');
   return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+/** The longest key that an issue quotes, in characters. */
+const LONGEST = 256;
+
+function refuseDuplicates(text: string): void {
+  const found = findDuplicateKey(text);
+  if (found === undefined) return;
+  throw new ValidationError([
+    {
+      type: 'duplicate_key',
+      loc: ['body', found.position],
+      msg: 'JSON should have each key of an object once',
+      input: {},
+      ctx: { key: found.key.slice(0, LONGEST) },
+    },
+  ]);
 }
 
 function jsonInvalid(text: string): Issue {
@@ -56,7 +76,6 @@ function jsonInvalid(text: string): Issue {
 const QUOTE = 0x22;
 const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
@@ -103,18 +122,6 @@ function hasFewBrackets(text: string, most: number): boolean {
     }
   }
   return true;
-}
-
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end === -1 ? text.length : end;
-}
-
-function isEscaped(text: string, quote: number): boolean {
-  let backslashes = 0;
-  while (text.charCodeAt(quote - 1 - backslashes) === BACKSLASH) backslashes += 1;
-  return backslashes % 2 === 1;
 }
 
 function tooDeep(maxDepth: number): Issue {

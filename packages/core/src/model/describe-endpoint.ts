@@ -11,6 +11,7 @@ import { type DependencyModel, ownerName } from './handler-model.js';
 import { type OwnedRoute, fullPath } from './owners.js';
 import { parsePath } from './path.js';
 import { reportAt } from './problems.js';
+import { overrideOf, servedSignature } from './served-signature.js';
 
 /** What is shared while the endpoints of one application are described. */
 export interface DescribeContext {
@@ -59,7 +60,11 @@ function ofMethod(
   const emitted = emittedTypes(declared.declaredBy, name);
   return {
     where,
-    signature: signatureOf(name, handler, emitted?.length),
+    signature: servedSignature(
+      signatureOf(name, handler, emitted?.length),
+      overrideOf(owner, declared),
+      reportAt(problems, where),
+    ),
     emitted,
     records: parameters,
     length: handler?.length ?? 0,

@@ -1,3 +1,4 @@
+import type { TextGrammar } from '../types/parameter-source.js';
 import type { TypeModel } from '../types/type-model.js';
 import type { Issue } from '../validation-error.js';
 
@@ -35,6 +36,8 @@ export interface ValidatorOptions {
   readonly forbidUnknown: boolean;
   /** Defaults to `compat`. */
   readonly strictness?: Strictness;
+  /** How text is read; defaults to `lenient`. */
+  readonly textGrammar?: TextGrammar;
   /** The validation groups of a class whose rules apply; defaults to all rules. */
   readonly groups?: readonly string[];
 }

@@ -28,6 +28,8 @@ export interface HttpLimits {
 export interface JsonLimits {
   readonly maxDepth: number;
   readonly maxKeys: number;
+  /** True to refuse an object that has a key twice; defaults to false. */
+  readonly forbidsDuplicates?: boolean;
 }
 
 /** Limits of a form in the body of a request. */

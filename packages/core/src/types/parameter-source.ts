@@ -47,3 +47,6 @@ export function forbids(option: ForbidUnknown | undefined, source: UnknownSource
     ? option.includes(source)
     : option === true && source === 'body';
 }
+
+/** How strictly text is read as a number, a boolean or a date. */
+export type TextGrammar = 'lenient' | 'strict';

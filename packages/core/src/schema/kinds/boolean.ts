@@ -14,7 +14,7 @@ export const BOOLEAN_KIND: TypeKind<Extract<TypeModel, { readonly kind: 'boolean
 };
 
 const BOOL_TYPE = new Problem('bool_type', 'Input should be a valid boolean');
-const BOOL_PARSING = new Problem(
+export const BOOL_PARSING: Problem = new Problem(
   'bool_parsing',
   'Input should be a valid boolean, unable to interpret input',
 );

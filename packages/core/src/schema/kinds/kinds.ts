@@ -19,6 +19,7 @@ import { INTEGER_KIND, NUMBER_KIND } from './number.js';
 import { OBJECT_KIND } from './object.js';
 import { STANDARD_KIND } from './standard.js';
 import { STRING_KIND } from './string.js';
+import { strictly } from './strict-text.js';
 import { TIME_KIND } from './time.js';
 import { UNION_KIND } from './union.js';
 import { UNKNOWN_KIND } from './unknown.js';
@@ -59,7 +60,8 @@ export function kindOf(type: TypeModel): TypeKind<TypeModel> {
 
 /** The table in the form that kinds use to call each other. */
 export const KINDS: Kinds = {
-  validator: (type, options) => kindOf(type).validator(type, options, KINDS),
+  validator: (type, options) =>
+    strictly(kindOf(type).validator(type, options, KINDS), type, options),
   schema: (type, context) => kindOf(type).schema(type, context, KINDS),
   projection: (type, name) => kindOf(type).projection(type, name, KINDS),
   expected: (type) => kindOf(type).expected(type),

@@ -11,11 +11,11 @@ const INTEGER = /^\s*([+-]?\d+)(?:\.0+)?\s*$/;
 const DECIMAL = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 const NOT_FINITE = /^\s*[+-]?(?:nan|inf|infinity)\s*$/i;
 
-const INT_PARSING = new Problem(
+export const INT_PARSING: Problem = new Problem(
   'int_parsing',
   'Input should be a valid integer, unable to parse string as an integer',
 );
-const FLOAT_PARSING = new Problem(
+export const FLOAT_PARSING: Problem = new Problem(
   'float_parsing',
   'Input should be a valid number, unable to parse string as a number',
 );
