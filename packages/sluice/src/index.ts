@@ -190,6 +190,7 @@ export type {
   ParameterDecoratorFunction,
   ParameterOptions,
   RawHeaders,
+  RequestEvent,
   RequestHead,
   RefusedHandshake,
   Reply,

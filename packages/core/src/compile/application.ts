@@ -5,6 +5,7 @@ import type {
   RequestHead,
   WebSocketExchange,
 } from '../http/exchange.js';
+import { isObserved, observed } from '../http/request-channels.js';
 import { stripPrefix } from '../http/strip-prefix.js';
 import type { Reply } from '../http/reply.js';
 import { findRoute } from '../http/router/find.js';
@@ -49,11 +50,12 @@ export function compileApplication(model: AppModel, instances: Instances): Excha
     const target = compileSocket(socket, instances, model.options);
     addRoute(application.sockets, { method: 'GET', segments: socket.path.segments, target });
   }
+  const serve = (exchange: Exchange): void | Promise<void> =>
+    isReadablePath(exchange.head.path)
+      ? handle(application, exchange)
+      : respond(exchange, MALFORMED_PATH_REPLY);
   return {
-    handle: (exchange) =>
-      isReadablePath(exchange.head.path)
-        ? handle(application, exchange)
-        : respond(exchange, MALFORMED_PATH_REPLY),
+    handle: (exchange) => (isObserved() ? observed(exchange, serve) : serve(exchange)),
     connect: (exchange) =>
       isReadablePath(exchange.head.path)
         ? connect(application, exchange)

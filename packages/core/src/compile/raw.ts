@@ -1,5 +1,6 @@
 import { isReadablePath } from '../http/canonical-path.js';
-import type { ExchangeHandler } from '../http/exchange.js';
+import type { Exchange, ExchangeHandler } from '../http/exchange.js';
+import { isObserved, observed } from '../http/request-channels.js';
 import type { HttpRequest } from '../http/request.js';
 import {
   type WithoutOperationOptions,
@@ -39,11 +40,12 @@ export function rawHandler(
     toReply: toRawReply,
     toFailure: applicationFailure(options),
   };
+  const serve = (exchange: Exchange): void | Promise<void> =>
+    isReadablePath(exchange.head.path)
+      ? runWithin(exchange, steps, around)
+      : respond(exchange, MALFORMED_PATH_REPLY);
   return {
-    handle: (exchange) =>
-      isReadablePath(exchange.head.path)
-        ? runWithin(exchange, steps, around)
-        : respond(exchange, MALFORMED_PATH_REPLY),
+    handle: (exchange) => (isObserved() ? observed(exchange, serve) : serve(exchange)),
     connect: (exchange) => refuse(exchange, NOT_FOUND),
   };
 }

@@ -1,8 +1,9 @@
 import { CancelledError, HttpError } from '../errors.js';
 import type { Exchange, WebSocketExchange } from '../http/exchange.js';
+import { isObserved, noteReply } from '../http/request-channels.js';
 import { type Reply, StreamBody, type TextReply } from '../http/reply.js';
 import { logError } from '../log.js';
-import type { RequestScope } from '../scope/request-scope.js';
+import { type RequestScope, currentScope } from '../scope/request-scope.js';
 import { toFailureReply } from './failure.js';
 import { type StreamFailure, sendStream } from './stream.js';
 
@@ -19,6 +20,7 @@ export function send(exchange: Exchange, reply: Reply, scope?: RequestScope): vo
   const { body } = reply;
   // The head of a stream is read when it is sent: its producer may still change it.
   if (body instanceof StreamBody) return sendStream(exchange, { reply, body }, scope).then(ignore);
+  if (isObserved()) noteReply(exchange.head, reply.status, scope?.route);
   return exchange.reply.respond(reply.status, reply.headers, body);
 }
 
@@ -34,6 +36,7 @@ export async function sendWhole(
 ): Promise<StreamFailure | undefined> {
   const { body } = reply;
   if (body instanceof StreamBody) return sendStream(exchange, { reply, body }, scope);
+  if (isObserved()) noteReply(exchange.head, reply.status, scope.route);
   exchange.reply.respond(reply.status, reply.headers, body);
   return undefined;
 }
@@ -56,7 +59,10 @@ export function sendFailure(exchange: Exchange, error: unknown): void {
       return exchange.reply.destroy();
     }
     const { status, headers, body } = toFailureReply(error, requestId);
-    if (!exchange.reply.responded) return exchange.reply.respond(status, headers, body);
+    if (!exchange.reply.responded) {
+      if (isObserved()) noteReply(exchange.head, status, currentScope()?.route);
+      return exchange.reply.respond(status, headers, body);
+    }
     if (error instanceof HttpError) {
       logError('A request failed after its response had begun', { requestId, error });
     }

@@ -1,11 +1,12 @@
 import type { Exchange, RawHeaders } from '../http/exchange.js';
 import { findField } from '../http/headers.js';
+import { isObserved, noteReply } from '../http/request-channels.js';
 import type { Reply, StreamBody, StreamOptions } from '../http/reply.js';
 import { ServerSentEvent, dataLine, writeEvent } from '../http/server-sent-event.js';
 import { isBodyless } from '../http/status.js';
 import { logError } from '../log.js';
 import { encodeJson } from '../json/encode-json.js';
-import { type RequestScope, runInScope } from '../scope/request-scope.js';
+import { type RequestScope, currentScope, runInScope } from '../scope/request-scope.js';
 import { isTurnOver, nextTurn } from '../scope/turn.js';
 import { isThenable } from '../types/is-thenable.js';
 import { type Pings, sendPings } from './pings.js';
@@ -75,7 +76,10 @@ export async function sendStream(
 function pingsOf(exchange: Exchange, { reply, body }: StreamReply): Pings | undefined {
   const { sse, pingIntervalMs } = body.options;
   if (!sse || pingIntervalMs === 0 || hasNoBody(exchange, reply.status)) return undefined;
-  const begin = (): void => exchange.reply.begin(reply.status, withDefaults(reply.headers, EVENTS));
+  const begin = (): void => {
+    if (isObserved()) noteReply(exchange.head, reply.status, currentScope()?.route);
+    exchange.reply.begin(reply.status, withDefaults(reply.headers, EVENTS));
+  };
   return sendPings(exchange, { intervalMs: pingIntervalMs, begin });
 }
 
@@ -98,6 +102,7 @@ async function pump(
   if (exchange.abort.reason !== undefined) return false;
   const framing = framingOf(step, body.options);
   const { status, headers } = reply;
+  if (isObserved()) noteReply(exchange.head, status, currentScope()?.route);
   // Encodes the first chunk before the head leaves, so that a chunk that cannot be sent is still a 500.
   let chunk = step.done === true ? undefined : framing.write(step.value);
   if (hasNoBody(exchange, status)) {

@@ -57,12 +57,14 @@ export class RequestScope {
     const { head } = this.#source;
     const method = this.#operation?.method ?? head.method;
     if (method === undefined) return {};
-    const pattern = this.#operation?.pattern;
     // Without a matching route the path is shown. A client chose its length, so it is cut.
-    return {
-      method,
-      route: pattern === undefined ? head.path?.slice(0, 256) : shown(head.rootPath ?? '', pattern),
-    };
+    return { method, route: this.route ?? head.path?.slice(0, 256) };
+  }
+
+  /** The pattern of the operation with its prefix, `/shop/items/{id}`; undefined without an operation. */
+  get route(): string | undefined {
+    const pattern = this.#operation?.pattern;
+    return pattern === undefined ? undefined : shown(this.#source.head.rootPath ?? '', pattern);
   }
 
   /**
