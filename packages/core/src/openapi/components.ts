@@ -10,8 +10,6 @@ import type { Direction, JsonSchema, SchemaRegistry } from '../schema/schema-con
 /** The named schemas of one document. */
 export interface Components extends SchemaRegistry {
   readonly schemas: Readonly<Record<string, JsonSchema>>;
-  /** True when unknown properties of a body are refused. */
-  readonly forbidsUnknown: boolean;
 }
 
 export interface ComponentOptions {
@@ -57,7 +55,7 @@ export function createComponents(options: ComponentOptions): Components {
       const side = differs(model) ? direction : 'both';
       const name = [schemaName(type.type), ...groupsOf(model), ...SUFFIXES[side]].join('-');
       return components.keep(ofModel[side], name, () =>
-        classSchema(type, { direction, registry: components }, options),
+        classSchema(type, { direction, registry: components }),
       );
     },
   };

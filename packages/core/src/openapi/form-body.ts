@@ -7,7 +7,7 @@ import { groupMembers } from '../model/group.js';
 import type { HandlerModel, ParameterModel } from '../model/handler-model.js';
 import { docsKeywords } from '../schema/kinds/docs-keywords.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
-import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
+import { CLOSED, type JsonSchema, type SchemaContext } from '../schema/schema-context.js';
 import type { Constructor } from '../types/constructor.js';
 import { defined } from '../types/members.js';
 import type { TypeModel } from '../types/type-model.js';
@@ -70,8 +70,6 @@ interface SchemaIdentity {
 
 // The schema of a class as a form is another than that of the class as JSON.
 const CLASS_KEYS = new WeakMap<Constructor, object>();
-
-const CLOSED = { additionalProperties: false } as const;
 
 /** The schema of a Standard Schema that takes all fields without listing them; undefined beside other fields. */
 function unlistedSchema(

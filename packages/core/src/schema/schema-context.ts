@@ -12,6 +12,8 @@ export type Direction = 'input' | 'output';
 export interface SchemaRegistry {
   /** How the rules of classes are read. */
   readonly strictness: Strictness;
+  /** True when unknown properties of a body are refused. */
+  readonly forbidsUnknown: boolean;
   /** Returns the reference to a class's schema, which is made on first use. */
   classReference(type: ClassType, direction: Direction): ReferenceObject;
   /**
@@ -24,4 +26,15 @@ export interface SchemaRegistry {
 export interface SchemaContext {
   readonly direction: Direction;
   readonly registry: SchemaRegistry;
+}
+
+/**
+ * The keyword of an object without unknown properties. Responses have it, too: only what is declared is
+ * sent, and a schema may describe both directions.
+ */
+export const CLOSED = { additionalProperties: false } as const;
+
+/** Closes an object where unknown properties of a body are refused. */
+export function closing({ registry }: SchemaContext): Partial<typeof CLOSED> {
+  return registry.forbidsUnknown ? CLOSED : {};
 }

@@ -4,18 +4,14 @@ import type { ClassType } from '../../types/type-model.js';
 import { classView } from '../classes/class-view.js';
 import { type AppliedRule, type ClassProperty, classModel } from '../classes/class-model.js';
 import { forbidsUnknown, modelDocs, schemaName } from '../classes/model-mark.js';
-import type { JsonSchema, SchemaContext } from '../schema-context.js';
+import { CLOSED, type JsonSchema, type SchemaContext, closing } from '../schema-context.js';
 import { docsKeywords } from './docs-keywords.js';
 import { jsonSchema } from './kinds.js';
 import { enumSchema } from '../rules/expected-values.js';
 import { findRule } from '../rules/rules.js';
 
 /** Describes a DTO, from the same decorators that check it. */
-export function classSchema(
-  type: ClassType,
-  context: SchemaContext,
-  options: { readonly forbidUnknown: boolean },
-): SchemaObject {
+export function classSchema(type: ClassType, context: SchemaContext): SchemaObject {
   const properties = propertiesOf(type, context);
   const required = properties
     .filter((property) => property.required)
@@ -28,9 +24,7 @@ export function classSchema(
       properties.map((property) => [property.wireName, classPropertySchema(property, context)]),
     ),
     ...(required.length > 0 ? { required } : undefined),
-    ...((options.forbidUnknown || forbidsUnknown(type.type)) && context.direction === 'input'
-      ? { additionalProperties: false }
-      : undefined),
+    ...(forbidsUnknown(type.type) ? CLOSED : closing(context)),
   };
 }
 

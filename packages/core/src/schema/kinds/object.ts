@@ -6,6 +6,7 @@ import { defined, isRecord, ownValue } from '../../types/members.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { EXTRA_FORBIDDEN, MISSING, NOT_AN_OBJECT, refused, toIssue } from '../problem.js';
 import { addIssues } from '../report.js';
+import { closing } from '../schema-context.js';
 import type { Issue } from '../../validation-error.js';
 import type { Validated, Validator, ValidatorOptions } from '../validator.js';
 import { docsKeywords } from './docs-keywords.js';
@@ -45,6 +46,7 @@ export const OBJECT_KIND: TypeKind<ObjectType> = {
       type: 'object',
       properties: Object.fromEntries(properties),
       ...(required.length > 0 ? { required } : undefined),
+      ...closing(context),
     };
   },
   projection: objectProjection,

@@ -122,11 +122,7 @@ describe('a secret property', () => {
 
   it('documents a secret with the format password', () => {
     const registry = createComponents({ forbidUnknown: false });
-    const schema = classSchema(
-      { kind: 'class', type: Login },
-      { direction: 'input', registry },
-      { forbidUnknown: false },
-    );
+    const schema = classSchema({ kind: 'class', type: Login }, { direction: 'input', registry });
     expect(schema.properties?.['password']).toEqual({
       type: 'string',
       minLength: 8,

@@ -152,11 +152,7 @@ const ajv = new Ajv2020({ strict: false });
 
 function schemaOf(type: Constructor) {
   const registry = createComponents({ forbidUnknown: false });
-  return classSchema(
-    { kind: 'class', type },
-    { direction: 'input', registry },
-    { forbidUnknown: false },
-  );
+  return classSchema({ kind: 'class', type }, { direction: 'input', registry });
 }
 
 describe('the schema of a rule accepts what the rule accepts', () => {
