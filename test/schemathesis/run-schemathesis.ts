@@ -47,7 +47,6 @@ export async function runSchemathesis(options: SchemathesisOptions): Promise<Sch
       file('schemathesis.toml'),
       'run',
       options.url,
-      '--checks=all',
       '--continue-on-failure',
       '--no-color',
       `--seed=${options.seed}`,

@@ -9,6 +9,7 @@ import { Visitors } from './visitors.js';
   description: 'Books, members, orders and reviews.',
   // What any request may get that is malformed, too long, or of another media type.
   errors: [400, 413, 415],
+  forbidUnknown: true,
 })
 @Deployment({ numReplicas: 2, maxOngoingRequests: 100 })
 export class Bookshop extends Visitors {}

@@ -86,7 +86,7 @@ export class Exchange extends Streams {
   }
 
   @Get('/exact/decimal', { response: Decimal, tags: ['exact'] })
-  decimal(@Query({ type: Decimal, ge: 0 }) price: string) {
+  decimal(@Query(Decimal) price: string) {
     return price;
   }
 

@@ -3,8 +3,8 @@ import { z } from 'zod';
 
 import { Members } from './members.js';
 
-const Stars = z.object({ kind: z.literal('stars'), stars: z.int().min(1).max(5) });
-const Words = z.object({ kind: z.literal('words'), words: z.string().min(1).max(200) });
+const Stars = z.strictObject({ kind: z.literal('stars'), stars: z.int().min(1).max(5) });
+const Words = z.strictObject({ kind: z.literal('words'), words: z.string().min(1).max(200) });
 const Review = z.discriminatedUnion('kind', [Stars, Words]);
 const Settings = z.strictObject({
   theme: z.enum(['light', 'dark']),

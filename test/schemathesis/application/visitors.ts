@@ -1,7 +1,7 @@
 import { Depends, Get, HttpError, Int, Post, Query, dependency } from 'sluice';
 
 import { MemberDraft } from './models.js';
-import { Pages } from './pages.js';
+import { Uploads } from './uploads.js';
 
 const paging = dependency(
   {
@@ -33,7 +33,7 @@ async function* connection() {
 }
 
 /** Dependencies of every form. */
-export class Visitors extends Pages {
+export class Visitors extends Uploads {
   @Get('/visits', { response: { skip: Int, take: Int }, tags: ['visits'] })
   visits(@Depends(paging) page: { skip: number; take: number }) {
     return page;
