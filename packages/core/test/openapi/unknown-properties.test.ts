@@ -30,8 +30,8 @@ class Moves {
   }
 }
 
-const bodyOf = (document: ReturnType<typeof documentOf>, path: string): unknown =>
-  Object.values(document.paths?.[path]?.post?.requestBody ?? {})[0];
+const bodyOf = ({ paths }: ReturnType<typeof documentOf>, path: string): unknown =>
+  Object.values(paths?.[path]?.post?.requestBody ?? {})[0];
 
 function documentOf(forbidUnknown: boolean) {
   return document(describeClass(Moves, { forbidUnknown }));

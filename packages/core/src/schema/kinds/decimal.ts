@@ -15,7 +15,7 @@ import {
 } from '../rules/limit.js';
 import { LE } from '../rules/max.js';
 import { GE } from '../rules/min.js';
-import { compareDecimals, decimalFromText, digitsOf } from './decimal-text.js';
+import { MAX_LENGTH, compareDecimals, decimalFromText, digitsOf } from './decimal-text.js';
 import type { TypeKind } from './kind.js';
 import { scalarValidator } from './scalar.js';
 
@@ -33,8 +33,9 @@ export const DECIMAL_KIND: TypeKind<Extract<TypeModel, { readonly kind: 'decimal
   },
   schema({ constraints }, { direction }) {
     const text = { type: 'string' as const, pattern: PATTERN };
+    if (direction === 'output') return text;
     const number = { type: 'number' as const, ...limitSchema(LIMITS, constraints) };
-    return direction === 'input' ? { anyOf: [number, text] } : text;
+    return { anyOf: [number, { ...text, maxLength: MAX_LENGTH }] };
   },
   projection: (_type, name) => scalarProjection({ name, expected: 'a decimal number' }),
   expected: () => 'a decimal number',
@@ -53,7 +54,9 @@ export const DECIMAL_KIND: TypeKind<Extract<TypeModel, { readonly kind: 'decimal
   }),
 };
 
-const PATTERN = String.raw`^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,5})?\s*$`;
+/** Exponents to 1,000 in at most five digits. */
+const EXPONENT = String.raw`[eE][+-]?(0{0,2}\d{1,3}|0?1000)`;
+const PATTERN = String.raw`^\s*[+-]?(\d+(\.\d*)?|\.\d+)(${EXPONENT})?\s*$`;
 
 const DECIMAL_TYPE = new Problem(
   'decimal_type',

@@ -1,7 +1,9 @@
 import { assert, bigInt, constantFrom, integer, property, string, uuid } from 'fast-check';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { createComponents } from '../../../src/openapi/components.js';
 import { durationText } from '../../../src/schema/kinds/duration-text.js';
-import { compileValidator } from '../../../src/schema/kinds/kinds.js';
+import { compileValidator, jsonSchema } from '../../../src/schema/kinds/kinds.js';
 import type { ValueMode } from '../../../src/schema/validator.js';
 import type { TypeModel } from '../../../src/types/type-model.js';
 
@@ -257,6 +259,31 @@ describe('properties', () => {
         expect(read(UUID, id)).toEqual({ ok: true, value: id });
       }),
     );
+  });
+
+  it('takes a decimal text exactly where its documented schema does', () => {
+    const registry = createComponents({ forbidUnknown: false });
+    const documented = jsonSchema(DECIMAL, { direction: 'input', registry });
+    const matches = new Ajv2020({ allowUnionTypes: true }).compile(documented);
+    const amount = constantFrom('0', '7', '00.10', '.5', '5.', '.', '', '+1', '-1');
+    const exponent = constantFrom(
+      '',
+      'e',
+      'e5',
+      'E-3',
+      'e999',
+      'e1000',
+      'e01000',
+      'e1001',
+      'e00099',
+      'e000001',
+    );
+    assert(
+      property(amount, exponent, (digits, power) => {
+        expect(matches(digits + power)).toBe(read(DECIMAL, digits + power).ok);
+      }),
+    );
+    expect(matches('1'.repeat(1001))).toBe(read(DECIMAL, '1'.repeat(1001)).ok);
   });
 
   it('never throws, whatever the text', () => {
