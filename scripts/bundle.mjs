@@ -28,6 +28,8 @@ await bundle.write({
   format: 'esm',
   sourcemap: true,
   entryFileNames: '[name].js',
+  // What nearly every file needs goes into one chunk, whichever of the lazily loaded ones use it.
+  codeSplitting: { groups: [{ name: 'base', test: /core\/src\/(?:errors|http\/headers)\.ts$/ }] },
   chunkFileNames: '[name].js',
 });
 await bundle.close();
