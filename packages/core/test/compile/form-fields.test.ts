@@ -11,6 +11,11 @@ class Login {
   @IsOptional() @IsString({ each: true }) tags?: string[];
 }
 
+class Note {
+  @IsString() username!: string;
+  @IsString() text!: string;
+}
+
 class Free {
   @Allow() anything: unknown;
 }
@@ -207,6 +212,22 @@ describe('a class of all fields', () => {
     expect(await response.json()).toEqual({
       login: { username: 'a', password: 'abc' },
       extra: 'e',
+    });
+  });
+
+  it('leaves fields that another class takes to that class', async () => {
+    class Two {
+      @Post('/')
+      two(@Form() login: Login, @Form() note: Note) {
+        return { login, note };
+      }
+    }
+    const two = createApp(Two, { forbidUnknown: true });
+    const body = new URLSearchParams({ username: 'a', password: 'abc', text: 't' });
+    const response = await two.fetch(new Request('http://test/', { method: 'POST', body }));
+    expect(await response.json()).toEqual({
+      login: { username: 'a', password: 'abc' },
+      note: { username: 'a', text: 't' },
     });
   });
 

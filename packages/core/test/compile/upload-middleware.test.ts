@@ -14,7 +14,8 @@ import { type UploadDirectory, uploadDirectory } from '../support/upload-directo
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
-let held = signal();
+const begun = signal();
+const held = signal();
 
 class Uploads {
   @Post('/size', { maxBodyBytes: MAX_BODY_BYTES })
@@ -29,6 +30,7 @@ class Uploads {
 
   @Post('/hold', { maxBodyBytes: MAX_BODY_BYTES })
   async hold(file: UploadFile) {
+    begun.resolve();
     await held.promise;
     return file.size;
   }
@@ -75,8 +77,8 @@ it('no file is made for a request that a middleware refuses', async () => {
 });
 
 it('a file is closed once its handler has ended, though a middleware has answered before', async () => {
-  held = signal();
   expect(await post('/hold', { 'x-early': '1' })).toEqual([200, 'early']);
+  await begun.promise;
   held.resolve();
   expect(await directory.unused()).toEqual({ names: [], open: 0 });
 });

@@ -1,5 +1,6 @@
 import type { FormValue, FormValues } from '../../form/form-values.js';
 import { fileWithin } from '../../model/file-type.js';
+import { groupMembers } from '../../model/group.js';
 import { classModel } from '../../schema/classes/class-model.js';
 import { lastValue } from '../../schema/last-value.js';
 import { listProperties } from '../../schema/standard/text-shape.js';
@@ -27,18 +28,22 @@ function files(value: FormValue | undefined): unknown {
   return Array.isArray(value) ? value : present(value);
 }
 
-/** Makes the reader of all fields of a form, except those that are read by themselves. */
+/**
+ * Makes the reader of all fields of a form, except those that are taken elsewhere alone; `taken` has the
+ * names of all fields that anything takes.
+ */
 export function formReader(
   type: TypeModel,
-  others: ReadonlySet<string>,
+  taken: ReadonlySet<string>,
 ): (form: FormValues) => Readonly<Record<string, unknown>> {
+  const own = new Set(groupMembers(type)?.map(({ name }) => name));
   let lists: ReadonlySet<string> | undefined;
   return (form) => {
     // Found on first use, because only then all decorators of the class have run.
     lists ??= listNames(type);
     const fields: Record<string, unknown> = Object.create(null);
     for (const [name, value] of Object.entries(form)) {
-      if (others.has(name)) continue;
+      if (taken.has(name) && !own.has(name)) continue;
       const kept = lists.has(name) ? value : present(value);
       if (kept !== undefined) fields[name] = kept;
     }

@@ -1,4 +1,4 @@
-import type { BodyModel, HandlerModel } from '../../model/handler-model.js';
+import { type BodyModel, type HandlerModel, groupsOf } from '../../model/handler-model.js';
 import type { RequestScope } from '../../scope/request-scope.js';
 import type { HeldDependencies } from '../../scope/held.js';
 import {
@@ -50,7 +50,7 @@ export interface Inputs {
 export function compileInputs(handlers: readonly HandlerModel[], options: InputOptions): Inputs {
   const parameters = handlers.flatMap((handler) => handler.parameters);
   const bodies = handlers.flatMap((handler) => handler.bodies);
-  const plan = planText(options.pathNames, parameters);
+  const plan = planText(options.pathNames, parameters, handlers.flatMap(groupsOf));
   const steps = compileSteps(handlers, plan, options);
   const readBodies = compileBodies(bodies, options);
   const maps = {

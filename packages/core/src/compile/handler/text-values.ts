@@ -66,17 +66,22 @@ export class TextValues {
 export interface TextPlan {
   readonly query: QueryPlan;
   readonly pathNames: readonly string[];
-  /** The form's fields that are read by themselves. */
+  /** The form's fields that are read by themselves, or as members of a group. */
   readonly formNames: ReadonlySet<string>;
 }
 
 export function planText(
   pathNames: readonly string[],
   parameters: readonly Pick<ParameterModel, 'source' | 'name'>[],
+  groups: readonly GroupModel[] = [],
 ): TextPlan {
   const names = (source: ParameterSource): string[] =>
     parameters.filter((parameter) => parameter.source === source).map(({ name }) => name);
-  return { query: planQuery(names('query')), pathNames, formNames: new Set(names('form')) };
+  const members = groups
+    .filter(({ source }) => source === 'form')
+    .flatMap(({ type }) => groupMembers(type) ?? []);
+  const formNames = new Set([...names('form'), ...members.map(({ name }) => name)]);
+  return { query: planQuery(names('query')), pathNames, formNames };
 }
 
 /** Where a parameter is read: its source, its name on the wire, and whether it may be repeated. */
