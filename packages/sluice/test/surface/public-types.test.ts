@@ -4,7 +4,7 @@ import { importable, keyOf } from './importable.js';
 import { type Declaration, declarationOf, parseModule } from './modules.js';
 import { typeReferences } from './type-references.js';
 
-const exported = importable(['sluice', 'sluice/openapi']);
+const exported = importable(['sluice', 'sluice/openapi', 'sluice/otel']);
 const keys = new Set(exported.map(keyOf));
 
 /** The seam between transports and applications: no application names these types. */
