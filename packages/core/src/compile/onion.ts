@@ -48,9 +48,8 @@ const CALLED_TWICE = 'next() was called a second time: a request runs through it
 /** Makes the reply of a response that a middleware or an exception handler returned. */
 export function replyOf(made: MadeResponse, head: RequestHead): Reply | Promise<Reply> {
   if (made instanceof HttpResponse || isWebResponse(made)) return toRawReply(made, head);
-  if (isObject(made) && typeof made.status === 'number' && Array.isArray(made.headers)) {
-    return made;
-  }
+  // Does not read the headers, which the producer of a stream may still change.
+  if (isObject(made) && 'status' in made && 'headers' in made && 'body' in made) return made;
   throw new TypeError(
     'A middleware or an exception handler returned no response: return next(), or a response of your own.',
   );

@@ -80,9 +80,11 @@ const COMPRESSIBLE =
   /^(?:text\/(?!event-stream)|application\/(?:json|jsonl|javascript|xml|wasm|x-ndjson|[^;]*\+(?:json|xml)\b)|image\/svg\+xml|font\/(?:ttf|otf))/i;
 
 function isCompressible(reply: Reply, minimumBytes: number): boolean {
-  const { status, headers, body } = reply;
-  if (body === undefined || isBodyless(status) || status === 206) return false;
+  const { status, body } = reply;
+  // Before the headers are read: the producer of events may still change them.
   if (isEvents(body) || byteLength(body) < minimumBytes) return false;
+  const { headers } = reply;
+  if (body === undefined || isBodyless(status) || status === 206) return false;
   if (findField(headers, 'content-encoding') !== undefined) return false;
   if (findField(headers, 'cache-control')?.includes('no-transform') === true) return false;
   return COMPRESSIBLE.test(findField(headers, 'content-type') ?? '');

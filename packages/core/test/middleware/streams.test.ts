@@ -8,8 +8,11 @@ import {
   type MiddlewareFunction,
   ResponseControl,
   StreamBody,
+  compression,
+  cors,
   createApp,
   headerOf,
+  serverTiming,
   sleep,
   withHeader,
 } from '@sluice/core';
@@ -75,6 +78,20 @@ describe('the stream of a reply', () => {
     const response = await app.fetch(new Request('http://test/events'));
     expect(await response.text()).toBe('data: "one"\n\n');
     expect(response.headers.get('x-app')).toBe('1');
+  });
+
+  it('of events may have headers of its producer until its first event', async () => {
+    class Events {
+      @Get('/', { sse: true })
+      async *index(response: ResponseControl) {
+        response.setHeader('x-own', 'a');
+        yield 'one';
+      }
+    }
+    const middleware = [marked, cors({ allowOrigins: '*' }), compression(), serverTiming()];
+    const response = await createApp(Events, { middleware }).fetch(new Request('http://test/'));
+    expect(await response.text()).toBe('data: "one"\n\n');
+    expect([response.headers.get('x-own'), response.headers.get('x-app')]).toEqual(['a', '1']);
   });
 
   it('ends when a middleware throws it away', async () => {
