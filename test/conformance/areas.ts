@@ -14,6 +14,8 @@ import { Documents } from './areas/documents.js';
 import { documentsRequests } from './areas/documents.requests.js';
 import { Files } from './areas/files.js';
 import { filesRequests } from './areas/files.requests.js';
+import { Cors } from './areas/cors.js';
+import { corsRequests } from './areas/cors.requests.js';
 import { Dependencies } from './areas/dependencies.js';
 import { dependenciesRequests } from './areas/dependencies.requests.js';
 import { Kinds } from './areas/kinds.js';
@@ -50,4 +52,5 @@ export const areas: readonly Area[] = [
   { name: 'kinds', type: Kinds, requests: kindsRequests },
   { name: 'forms', type: Forms, requests: formsRequests },
   { name: 'unions', type: Unions, requests: unionsRequests },
+  { name: 'cors', type: Cors, requests: corsRequests },
 ];

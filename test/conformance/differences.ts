@@ -941,6 +941,38 @@ const forms: readonly Difference[] = [
   },
 ];
 
+const cors: readonly Difference[] = [
+  {
+    requests: 'cors: OPTIONS …',
+    fastapi: {
+      vary: 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers, Access-Control-Request-Private-Network',
+    },
+    sluice: { vary: 'Origin' },
+    why: 'An answer to OPTIONS is never kept by a cache of HTTP (RFC 9110, 9.3.7); browsers key theirs by more than Vary.',
+  },
+  {
+    requests: ['cors: GET /items …', 'cors: GET /varied [origin: https://evil.example]'],
+    fastapi: {
+      'access-control-allow-credentials': 'true',
+      'access-control-expose-headers': 'X-Total, ETag',
+    },
+    sluice: {},
+    why: 'An origin that is not allowed is told nothing but that.',
+  },
+  {
+    requests: 'cors: no preflight: no method asked for',
+    fastapi: { status: 405, allow: 'GET', 'content-type': JSON_TYPE, body: NOT_ALLOWED },
+    sluice: { status: 204, allow: 'GET, HEAD, OPTIONS, POST', 'content-type': undefined, body: '' },
+    why: 'OPTIONS is answered for every path (docs/routing.md).',
+  },
+  {
+    requests: 'cors: DELETE /items [origin: https://shop.example]',
+    fastapi: { allow: 'GET' },
+    sluice: { allow: 'GET, HEAD, OPTIONS, POST' },
+    why: 'Allow lists every method of the path, not only those of the first route (RFC 9110, 15.5.6).',
+  },
+];
+
 const documents: readonly Difference[] = [
   {
     requests: [
@@ -1034,5 +1066,6 @@ export const differences: readonly Difference[] = [
   ...kinds,
   ...forms,
   ...unions,
+  ...cors,
   ...documents,
 ];
