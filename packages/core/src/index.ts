@@ -81,6 +81,42 @@ export {
 export type { RouteDecorator } from './decorators/route.js';
 export { Router, include } from './decorators/router.js';
 export type { RouteFunction, SocketFunction } from './decorators/router.js';
+export { APIKeyCookie, APIKeyHeader, APIKeyQuery } from './security/api-key.js';
+export type { APIKeyOptions } from './security/api-key.js';
+export { HTTPBasic, HTTPBearer, HTTPDigest } from './security/http.js';
+export type {
+  HTTPAuthorizationCredentials,
+  HTTPBasicCredentials,
+  HTTPBasicOptions,
+  HTTPBearerOptions,
+} from './security/http.js';
+export {
+  OAuth2,
+  OAuth2AuthorizationCodeBearer,
+  OAuth2ClientCredentialsBearer,
+  OAuth2PasswordBearer,
+  OpenIdConnect,
+} from './security/oauth2.js';
+export type {
+  OAuth2AuthorizationCodeOptions,
+  OAuth2Options,
+  OAuth2TokenOptions,
+  OpenIdConnectOptions,
+} from './security/oauth2.js';
+export {
+  OAuth2PasswordRequestForm,
+  OAuth2PasswordRequestFormStrict,
+} from './security/password-form.js';
+export type { TakesForm } from './security/password-form.js';
+export { isSameSecret } from './security/same-secret.js';
+export type { SchemeOptions, SecurityDependency } from './security/scheme.js';
+export { Security, SecurityScopes } from './security/scopes.js';
+export type {
+  OAuth2Flows,
+  OAuth2TokenFlow,
+  SecurityScheme,
+  SecuritySchemeObject,
+} from './types/security-scheme.js';
 export { Singleton } from './decorators/singleton.js';
 export { WebSocket } from './decorators/websocket.js';
 export {
@@ -174,6 +210,7 @@ export type {
   ArgumentModel,
   BodyModel,
   DependencyModel,
+  SecurityModel,
   GroupModel,
   InputModel,
   ParameterModel,

@@ -18,6 +18,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['router-options'],
   ['websocket', 'schema', 'app-options'],
   ['decorators'],
+  ['security'],
   ['model'],
   ['openapi'],
   ['compile'],

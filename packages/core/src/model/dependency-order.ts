@@ -31,8 +31,9 @@ export function orderDependencies(
   const shared = new Map<string, Map<unknown, number>>();
 
   const visit = (model: DependencyModel, after: number | undefined): number => {
-    const ofScope = shared.get(model.scope) ?? new Map<unknown, number>();
-    shared.set(model.scope, ofScope);
+    const key = `${model.scope} ${model.scopes ?? ''}`;
+    const ofScope = shared.get(key) ?? new Map<unknown, number>();
+    shared.set(key, ofScope);
     const known = model.cache ? ofScope.get(model.target) : undefined;
     const place = known ?? add(model, after);
     if (model.cache) ofScope.set(model.target, place);

@@ -2,6 +2,8 @@ import { declaredInputs } from '../decorators/dependency.js';
 import { constructorParameters } from '../decorators/record.js';
 import { isSingleton } from '../decorators/singleton.js';
 import { emittedConstructorTypes } from '../signature/emitted-types.js';
+import { schemeOf } from '../security/scheme.js';
+import { SecurityScopes } from '../security/scopes.js';
 import {
   type SourceSignature,
   parseConstructor,
@@ -28,7 +30,7 @@ export function dependencyDescriber(
   overrides: readonly DependencyOverride[],
 ): Endpoint['describeDependency'] {
   const replacements = new Map(overrides);
-  const inputsOfTarget = new Map<DependencyTarget, EndpointInputs>();
+  const known = new Map<DependencyTarget, Map<string, EndpointInputs>>();
   return (from, record, { report, shownAs }) => {
     if (record.target === undefined) {
       report(
@@ -48,6 +50,8 @@ export function dependencyDescriber(
       );
       return undefined;
     }
+    const scopes = [...new Set([...from.scopes, ...(record.options.scopes ?? [])])];
+    if (target === SecurityScopes) return scopesModel(scopes);
     const name = target.name === '' ? shownAs : target.name;
     if (from.chain.includes(target)) {
       const cycle = [...from.chain.slice(from.chain.indexOf(target)), target].map(nameOf);
@@ -59,9 +63,18 @@ export function dependencyDescriber(
       return undefined;
     }
     checkOptions(record.options, report);
-    const inputs = inputsOfTarget.get(target) ?? inputsOf(calledFor(from, target));
-    inputsOfTarget.set(target, inputs);
-    const model = modelOf(target, record.options, { name, inputs });
+    const byScopes = known.get(target) ?? new Map<string, EndpointInputs>();
+    known.set(target, byScopes);
+    const scopeStr = scopes.join(' ');
+    const inputs = byScopes.get(scopeStr) ?? inputsOf(calledFor(from, target));
+    byScopes.set(scopeStr, inputs);
+    const scheme = schemeOf(target);
+    const isScoped = inputs.depends.some((need) => need.scopes !== undefined);
+    const model: DependencyModel = {
+      ...modelOf(target, record.options, { name, inputs }),
+      ...(isScoped ? { scopes: scopeStr } : {}),
+      ...(scheme === undefined ? {} : { security: { ...scheme, scopes } }),
+    };
     checkScope(model, report);
     return model;
 
@@ -71,9 +84,24 @@ export function dependencyDescriber(
         ...callableOf(called),
         where: `${endpoint.where} > ${name}`,
         chain: [...endpoint.chain, called],
+        scopes,
         reportHidden: () => reportHidden(endpoint, name),
       };
     }
+  };
+}
+
+function scopesModel(scopes: readonly string[]): DependencyModel {
+  const value = new SecurityScopes(scopes);
+  return {
+    run: { kind: 'constant', name: 'SecurityScopes', value },
+    ...NO_INPUTS,
+    target: SecurityScopes,
+    cache: true,
+    scope: 'request',
+    maxConcurrency: undefined,
+    isGenerator: false,
+    scopes: value.scopeStr,
   };
 }
 

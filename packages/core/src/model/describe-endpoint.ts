@@ -38,6 +38,7 @@ export function endpointOf(owned: OwnedRoute, context: DescribeContext): Endpoin
     inputs: owned.route.options,
     isDeclared: false,
     chain: [],
+    scopes: [],
     problems,
     dependencies: [],
     describeDependency: dependencyDescriber(context.overrides),

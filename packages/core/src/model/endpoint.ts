@@ -24,6 +24,8 @@ export interface Callable {
   readonly isDeclared: boolean;
   /** The number of parameters before the first with a default. */
   readonly length: number;
+  /** The scopes that the way to it asks for, the outermost first. */
+  readonly scopes: readonly string[];
   /** The dependencies on the way to this one, the outermost first; empty for the method of a route. */
   readonly chain: readonly DependencyTarget[];
   /** Records that only emitted metadata could give a parameter's type. */

@@ -2,6 +2,7 @@ import type { Constructor } from '../types/constructor.js';
 import type { DependencyScope, DependencyTarget } from '../types/dependency.js';
 import type { InjectedKind } from '../types/injected.js';
 import type { Examples, ParameterDocs, ParameterSource } from '../types/parameter-source.js';
+import type { SecurityScheme } from '../types/security-scheme.js';
 import type { TypeModel } from '../types/type-model.js';
 
 /** Code of the user's that is called for a request, and how its arguments are made. */
@@ -26,6 +27,16 @@ export interface DependencyModel extends HandlerModel {
   readonly maxConcurrency: number | undefined;
   /** True for a generator function, which yields the value and continues when the scope ends. */
   readonly isGenerator: boolean;
+  /** The scopes that its value depends on, with spaces between; undefined for a value that ignores them. */
+  readonly scopes?: string;
+  /** What the document says of a security scheme; undefined for any other dependency. */
+  readonly security?: SecurityModel;
+}
+
+/** A security scheme, and the scopes that the way to it asks for. */
+export interface SecurityModel extends SecurityScheme {
+  /** The outermost first. */
+  readonly scopes: readonly string[];
 }
 
 /** A method, called on the instance of its owner that is served, a function, a class to construct, or one whose instance is there. */
@@ -37,7 +48,8 @@ export type HandlerCode =
       readonly call: (...args: never[]) => unknown;
     }
   | { readonly kind: 'class'; readonly name: string; readonly type: Constructor }
-  | { readonly kind: 'singleton'; readonly name: string; readonly type: Constructor };
+  | { readonly kind: 'singleton'; readonly name: string; readonly type: Constructor }
+  | { readonly kind: 'constant'; readonly name: string; readonly value: unknown };
 
 /** A handler's name in messages: `Shop.create`, or the name of a function. */
 export function handlerName({ run }: Pick<HandlerModel, 'run'>): string {

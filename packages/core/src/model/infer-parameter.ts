@@ -1,5 +1,6 @@
 import type { ParameterOptions, ParameterRecord, RecordedOptions } from '../decorators/record.js';
 import { isSingleton } from '../decorators/singleton.js';
+import { SecurityScopes } from '../security/scopes.js';
 import { UploadFile } from '../form/upload-file.js';
 import { type Argument, ownName } from './argument.js';
 import { checkInput } from './check-input.js';
@@ -113,7 +114,9 @@ function implicit(argument: Argument): Inferred | undefined {
   if (segment !== undefined) return fromSource(argument, 'path', {});
   if (emitted.kind === 'injected') return { kind: 'injected', what: emitted.what };
   if (emitted.kind === 'class') {
-    if (isSingleton(emitted.type)) return fromDependency(argument, UNDECORATED);
+    if (isSingleton(emitted.type) || emitted.type === SecurityScopes) {
+      return fromDependency(argument, UNDECORATED);
+    }
     return emitted.type === UploadFile ? fromFile(argument, {}) : fromBody(argument, {});
   }
   const hasTypedDefault =

@@ -5,9 +5,10 @@ import type { AppModel, OperationModel, SocketModel } from '../model/app-model.j
 import type { PathModel } from '../types/path-model.js';
 import { defined } from '../types/members.js';
 import { forbids } from '../types/parameter-source.js';
-import { createComponents } from './components.js';
+import { type Components, createComponents } from './components.js';
 import { operationObject } from './operation-object.js';
 import { parametersOf } from './parameters.js';
+import { securityOf, securitySchemes } from './security.js';
 
 /** Options of {@link document}. */
 export interface DocumentOptions {
@@ -49,11 +50,23 @@ export function document(model: AppModel, options: DocumentOptions = {}): OpenAP
     },
     ...(servers.length > 0 ? { servers: servers.map((url) => ({ url })) } : undefined),
     paths,
-    ...(Object.keys(components.schemas).length > 0
-      ? { components: { schemas: components.schemas } }
-      : undefined),
+    ...componentsOf(components.schemas, securitySchemes([...documented, ...model.sockets])),
     // OpenAPI cannot describe WebSockets, and AsyncAPI would be a separate document.
     ...(sockets.length > 0 ? { 'x-websockets': sockets } : undefined),
+  };
+}
+
+function componentsOf(
+  schemas: Components['schemas'],
+  schemes: ReturnType<typeof securitySchemes>,
+): Pick<OpenAPIObject, 'components'> {
+  const hasSchemas = Object.keys(schemas).length > 0;
+  if (!hasSchemas && schemes === undefined) return {};
+  return {
+    components: {
+      ...(hasSchemas ? { schemas } : undefined),
+      ...(schemes === undefined ? undefined : { securitySchemes: schemes }),
+    },
   };
 }
 
@@ -111,7 +124,7 @@ function socketObject(
   return {
     path: template(socket.path, (name) => name),
     operationId: socket.run.name,
-    ...defined({ description: socket.description }),
+    ...defined({ description: socket.description, security: securityOf(socket) }),
     ...(parameters.length > 0 ? { parameters } : undefined),
   };
 }

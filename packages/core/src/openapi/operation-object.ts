@@ -1,7 +1,7 @@
 import type { MediaTypeObject, OperationObject, RequestBodyObject } from 'openapi3-ts/oas31';
 import type { OperationModel } from '../model/app-model.js';
 import { handlersOf } from '../model/dependency-order.js';
-import { type BodyModel, groupsOf } from '../model/handler-model.js';
+import { type BodyModel, type HandlerModel, groupsOf } from '../model/handler-model.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
 import { docsKeywords, namedExamples } from '../schema/kinds/docs-keywords.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
@@ -10,6 +10,7 @@ import { type NamedExample, forbids } from '../types/parameter-source.js';
 import type { Components } from './components.js';
 import { formBody } from './form-body.js';
 import { parametersOf } from './parameters.js';
+import { securityOf } from './security.js';
 import { responsesObject } from './responses-object.js';
 
 export interface OperationContext {
@@ -40,7 +41,9 @@ export function operationObject(
       input,
     );
   const takesInput =
-    parameters.length > 0 || requestBody !== undefined || handlers.flatMap(groupsOf).length > 0;
+    parameters.length > 0 ||
+    requestBody !== undefined ||
+    handlers.some((handler) => !isScheme(handler) && groupsOf(handler).length > 0);
   return {
     ...(docs.tags === undefined ? undefined : { tags: [...docs.tags] }),
     ...defined({ summary: docs.summary, description: docs.description }),
@@ -48,8 +51,13 @@ export function operationObject(
     ...(parameters.length > 0 ? { parameters } : undefined),
     ...defined({ requestBody }),
     responses: responsesObject(operation, { takesInput, components, errorFormat }),
-    ...defined({ deprecated: docs.deprecated }),
+    ...defined({ security: securityOf(operation), deprecated: docs.deprecated }),
   };
+}
+
+/** True for a security scheme, which answers 401 and never 422. */
+function isScheme(handler: HandlerModel): boolean {
+  return 'security' in handler;
 }
 
 interface OperationBodies {

@@ -24,6 +24,8 @@ export interface DependencyOptions {
    * Defaults to no limit.
    */
   readonly maxConcurrency?: number;
+  /** The scopes that this use asks for, as `Security` gives them; defaults to none. */
+  readonly scopes?: readonly string[];
 }
 
 /** A use of a dependency, as declared; without a target it is the class of its parameter. */

@@ -12,6 +12,7 @@ export type CallHandler = (args: readonly unknown[]) => unknown;
 export function compileHandler(handler: HandlerModel, instances: Instances): CallHandler {
   const { run } = handler;
   if (run.kind === 'function') return (args) => Reflect.apply(run.call, undefined, args);
+  if (run.kind === 'constant') return () => run.value;
   if (run.kind === 'singleton') {
     const singleton = instances.get(run.type);
     return () => singleton;

@@ -1,0 +1,56 @@
+import type { DependencyModel, SecurityModel } from '../model/handler-model.js';
+import type { EndpointModel } from '../model/app-model.js';
+import type { SecuritySchemeObject } from '../types/security-scheme.js';
+
+/** A Security Requirement Object: the schemes that a request needs together, with their scopes. */
+type Requirement = Record<string, string[]>;
+
+/** The security schemes of an endpoint, from its dependencies. */
+function schemesOf(endpoint: EndpointModel): readonly SecurityModel[] {
+  return [...endpoint.dependencies, ...endpoint.depends].flatMap(schemesWithin);
+}
+
+// All uses count, for each may ask for other scopes.
+function schemesWithin({ security, depends }: DependencyModel): readonly SecurityModel[] {
+  return [...(security === undefined ? [] : [security]), ...depends.flatMap(schemesWithin)];
+}
+
+/**
+ * Describes the security of an operation or a WebSocket; undefined without a scheme.
+ *
+ * Schemes that answer 401 by themselves are required together. Those that do not are alternatives, one of
+ * which is nothing: the handler decides.
+ */
+export function securityOf(endpoint: EndpointModel): Requirement[] | undefined {
+  const schemes = schemesOf(endpoint);
+  if (schemes.length === 0) return undefined;
+  const required = requirementOf(schemes.filter(({ isRequired }) => isRequired));
+  const optional = schemes.filter(({ isRequired, name }) => !isRequired && !(name in required));
+  if (optional.length === 0) return [required];
+  const names = [...new Set(optional.map(({ name }) => name))];
+  const alternatives = names.map((name) => ({
+    ...required,
+    ...requirementOf(optional.filter((scheme) => scheme.name === name)),
+  }));
+  return [...alternatives, required];
+}
+
+function requirementOf(schemes: readonly SecurityModel[]): Requirement {
+  const requirement: Requirement = {};
+  for (const { name, object, scopes } of schemes) {
+    // OpenAPI gives scopes a meaning for these alone.
+    const hasScopes = object.type === 'oauth2' || object.type === 'openIdConnect';
+    const known = requirement[name] ?? [];
+    requirement[name] = [...new Set([...known, ...(hasScopes ? scopes : [])])];
+  }
+  return requirement;
+}
+
+/** The schemes of all endpoints by name; undefined without any. */
+export function securitySchemes(
+  endpoints: readonly EndpointModel[],
+): Record<string, SecuritySchemeObject> | undefined {
+  const schemes = endpoints.flatMap(schemesOf);
+  if (schemes.length === 0) return undefined;
+  return Object.fromEntries(schemes.map(({ name, object }) => [name, object]));
+}
