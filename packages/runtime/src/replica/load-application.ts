@@ -46,8 +46,25 @@ export async function loadApplication(wanted: Wanted): Promise<Application<unkno
 async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {
   // From here on only: the maps of this package's own modules would be kept in memory for nothing.
   useSourceMaps(path);
-  const exports: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
-  return exports;
+  try {
+    const exports: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
+    return exports;
+  } catch (error) {
+    throw usedTooEarly(error) ?? error;
+  }
+}
+
+/** Explains the error of JavaScript for a class that a decorated signature names above its declaration. */
+function usedTooEarly(error: unknown): ServeError | undefined {
+  if (!(error instanceof ReferenceError)) return undefined;
+  const name = /^Cannot access '(.+)' before initialization$/.exec(error.message)?.[1];
+  if (name === undefined) return undefined;
+  const place = /^\s*at .*$/m.exec(error.stack ?? '')?.[0].trim() ?? '';
+  return new ServeError(
+    'E_CLASS_ORDER',
+    `"${name}" is used before it is declared, ${place}. Declare a class above the decorated methods and properties that name it, or import it from a file of its own.`,
+    { cause: error },
+  );
 }
 
 function fromExports(

@@ -26,9 +26,17 @@ export function markModel(type: object, options: ModelOptions): void {
 
 /** True when the class, or the nearest base that says so, forbids unknown names. */
 export function forbidsUnknown(type: object): boolean {
-  const options: ModelOptions | undefined = Reflect.getMetadata(KEY, type);
-  return options?.forbidUnknown === true;
+  let closed = CLOSED.get(type);
+  if (closed === undefined) {
+    const options: ModelOptions | undefined = Reflect.getMetadata(KEY, type);
+    closed = options?.forbidUnknown === true;
+    CLOSED.set(type, closed);
+  }
+  return closed;
 }
+
+/** What was read of each class: decorators of a class run before its first instance is made. */
+const CLOSED = new WeakMap<object, boolean>();
 
 /** True for a class that forbids unknown names. */
 export function isClosed(type: TypeModel): boolean {
