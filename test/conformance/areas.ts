@@ -24,6 +24,8 @@ import { Forms } from './areas/forms.js';
 import { formsRequests } from './areas/forms.requests.js';
 import { Parameters } from './areas/parameters.js';
 import { parametersRequests } from './areas/parameters.requests.js';
+import { Routers } from './areas/routers.js';
+import { routersRequests } from './areas/routers.requests.js';
 import { Routing } from './areas/routing.js';
 import { routingRequests } from './areas/routing.requests.js';
 import { Unions } from './areas/unions.js';
@@ -53,4 +55,5 @@ export const areas: readonly Area[] = [
   { name: 'forms', type: Forms, requests: formsRequests },
   { name: 'unions', type: Unions, requests: unionsRequests },
   { name: 'cors', type: Cors, requests: corsRequests },
+  { name: 'routers', type: Routers, requests: routersRequests },
 ];

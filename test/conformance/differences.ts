@@ -250,6 +250,7 @@ const sources: readonly Difference[] = [
   {
     requests: [
       'dependencies: …',
+      'routers: …',
       'parameters: GET /header…',
       'parameters: GET /all/…',
       'cookies: GET /text…',
@@ -973,6 +974,21 @@ const cors: readonly Difference[] = [
   },
 ];
 
+const routers: readonly Difference[] = [
+  {
+    requests: 'routers: GET /items/',
+    fastapi: { status: 200, 'content-type': JSON_TYPE, body: 'items' },
+    sluice: { status: 307, 'content-length': '0', location: '/items', body: '' },
+    why: 'The path / of a router is its prefix, without a slash (docs/routers.md).',
+  },
+  {
+    requests: 'routers: PUT /items/3',
+    fastapi: { allow: 'GET' },
+    sluice: { allow: 'GET, HEAD, OPTIONS, POST' },
+    why: 'Allow lists every method of the path, not only those of the first route (RFC 9110, 15.5.6).',
+  },
+];
+
 const documents: readonly Difference[] = [
   {
     requests: [
@@ -1067,5 +1083,6 @@ export const differences: readonly Difference[] = [
   ...forms,
   ...unions,
   ...cors,
+  ...routers,
   ...documents,
 ];
