@@ -13,6 +13,8 @@ for (const name of [
   'swagger-ui-bundle.js',
   'swagger-ui-bundle.js.LICENSE.txt',
   'favicon-32x32.png',
+  'oauth2-redirect.html',
+  'oauth2-redirect.js',
   'LICENSE',
   'NOTICE',
 ]) {

@@ -17,6 +17,9 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
   ['favicon-32x32.png', 'image/png'],
   ['start.js', 'text/javascript; charset=utf-8'],
+  // The page to which an authorization server sends the browser back, and its script.
+  ['oauth2-redirect', 'text/html; charset=utf-8'],
+  ['oauth2-redirect.js', 'text/javascript; charset=utf-8'],
 ]);
 
 /** The names of the docs page's files. */
@@ -41,7 +44,7 @@ export function findAsset(name: string): Asset | undefined {
 /** Reads Swagger UI as files, because importing it would take 185 ms and 35 MB. */
 function readSwaggerUi(name: string): Buffer | undefined {
   try {
-    return readFileSync(docsPageFile(name));
+    return readFileSync(docsPageFile(name === 'oauth2-redirect' ? `${name}.html` : name));
   } catch {
     // A bundle or a container image may lack the files; the docs page is then empty, but not a 500.
     return undefined;

@@ -22,7 +22,7 @@ export function docsPage({ title, assets, document }: DocsPageOptions): string {
     <link rel="stylesheet" href="${folder}swagger-ui.css" />
   </head>
   <body>
-    <div id="swagger-ui" data-document="${escapeHtml(document)}"></div>
+    <div id="swagger-ui" data-document="${escapeHtml(document)}" data-assets="${folder}"></div>
     <script src="${folder}swagger-ui-bundle.js"></script>
     <script src="${folder}start.js"></script>
   </body>
@@ -34,25 +34,29 @@ export function docsPage({ title, assets, document }: DocsPageOptions): string {
  * Allows only Sluice's own files, and `data:` URLs for the icons of Swagger UI, which needs no inline
  * scripts or styles.
  */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+function contentSecurityPolicy(tokenOrigins: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    ["connect-src 'self'", ...tokenOrigins].join(' '),
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
 
-/** The header fields of the docs page, besides its type. */
-export const DOCS_PAGE_HEADERS: RawHeaders = Object.entries({
-  'cache-control': 'no-cache',
-  'content-security-policy': CONTENT_SECURITY_POLICY,
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-}).flat();
+/** Makes the header fields of the docs page, besides its type. The page may ask these origins for tokens. */
+export function docsPageHeaders(tokenOrigins: readonly string[]): RawHeaders {
+  return Object.entries({
+    'cache-control': 'no-cache',
+    'content-security-policy': contentSecurityPolicy(tokenOrigins),
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+  }).flat();
+}
 
 /**
  * Starts Swagger UI in the page.
@@ -84,6 +88,8 @@ window.ui = SwaggerUIBundle({
   queryConfigEnabled: false,
   validatorUrl: null,
   deepLinking: true,
+  persistAuthorization: true,
+  oauth2RedirectUrl: new URL(root.dataset.assets + 'oauth2-redirect', window.location.href).href,
   presets: [SwaggerUIBundle.presets.apis],
   plugins: [FileLists],
   layout: 'BaseLayout',

@@ -8,8 +8,9 @@ import { encodeJson } from '../json/encode-json.js';
 import type { AppModel } from '../model/app-model.js';
 import type { PathSegment } from '../types/path-model.js';
 import { ASSET_NAMES, type Asset, findAsset } from './assets.js';
-import { DOCS_PAGE_HEADERS, docsPage } from './docs-page.js';
+import { docsPage, docsPageHeaders } from './docs-page.js';
 import { document } from './document.js';
+import { tokenOrigins } from './security.js';
 
 /** A page and the path that GET serves it at. */
 export interface PageRoute {
@@ -66,6 +67,7 @@ function documentByPrefix(model: AppModel): (rootPath: string) => string {
 
 function docsRoutes(model: AppModel, docs: string, openapi: string): PageRoute[] {
   const root = docs.endsWith('/') ? docs.slice(0, -1) : docs;
+  const headers = docsPageHeaders(tokenOrigins(model));
   const docsAt = (path: string, mount: string): Page => ({
     type: 'text/html; charset=utf-8',
     content: docsPage({
@@ -73,7 +75,7 @@ function docsRoutes(model: AppModel, docs: string, openapi: string): PageRoute[]
       assets: relativePath(path, `${mount}${root}/`),
       document: relativePath(path, `${mount}${openapi}`),
     }),
-    headers: DOCS_PAGE_HEADERS,
+    headers,
   });
   const page = (head: RequestHead): Reply => {
     const path = stripPrefix(head.path, head.rootPath);

@@ -1,5 +1,5 @@
 import type { DependencyModel, SecurityModel } from '../model/handler-model.js';
-import type { EndpointModel } from '../model/app-model.js';
+import type { AppModel, EndpointModel } from '../model/app-model.js';
 import type { SecuritySchemeObject } from '../types/security-scheme.js';
 
 /** A Security Requirement Object: the schemes that a request needs together, with their scopes. */
@@ -53,4 +53,19 @@ export function securitySchemes(
   const schemes = endpoints.flatMap(schemesOf);
   if (schemes.length === 0) return undefined;
   return Object.fromEntries(schemes.map(({ name, object }) => [name, object]));
+}
+
+/** The origins of other servers where clients get tokens. */
+export function tokenOrigins({ operations, sockets }: AppModel): readonly string[] {
+  const schemes = Object.values(securitySchemes([...operations, ...sockets]) ?? {});
+  const flows = schemes.flatMap((scheme) => (scheme.type === 'oauth2' ? [scheme.flows] : []));
+  const urls = flows
+    .flatMap(({ password, clientCredentials, authorizationCode }) => [
+      password,
+      clientCredentials,
+      authorizationCode,
+    ])
+    .flatMap((flow) => (flow === undefined ? [] : [flow.tokenUrl, flow.refreshUrl ?? '']));
+  const absolute = urls.filter((url) => /^https?:/i.test(url) && URL.canParse(url));
+  return [...new Set(absolute.map((url) => new URL(url).origin))];
 }

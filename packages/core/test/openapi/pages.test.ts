@@ -126,6 +126,8 @@ describe('the docs page', () => {
     ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
     ['start.js', 'text/javascript; charset=utf-8'],
     ['favicon-32x32.png', 'image/png'],
+    ['oauth2-redirect', 'text/html; charset=utf-8'],
+    ['oauth2-redirect.js', 'text/javascript; charset=utf-8'],
   ])('serves %s with its type, tag and caching', async (name, type) => {
     const answer = await ask({ path: `/docs/${name}` });
     expect(answer?.status).toBe(200);
