@@ -10,6 +10,7 @@ import { defined } from '../types/members.js';
 import type { RouterLike } from '../router-options.js';
 import type { AppModel, OperationDocs, OperationModel, SocketModel } from './app-model.js';
 import { checkForm } from './check-form.js';
+import { checkAround } from './check-around.js';
 import { checkOptions, checkTogether } from './check.js';
 import { handlersOf } from './dependency-order.js';
 import { type DescribeContext, endpointOf } from './describe-endpoint.js';
@@ -45,6 +46,7 @@ export function describe(
   const problems: DefinitionProblem[] = [];
   const recorded = type === undefined ? {} : readRecords(type).options;
   const merged: AppOptions = { ...recorded, ...given };
+  checkAround(name, merged);
   checkOptions(name, merged, problems);
 
   const context: DescribeContext = { problems, missingMetadata: new Map(), overrides };

@@ -3,9 +3,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import {
   ExceptionHandler,
+  type ExceptionHandlerEntry,
   Get,
   HttpError,
   JSONResponse,
+  type MiddlewareFunction,
   PlainTextResponse,
   Post,
   Router,
@@ -138,6 +140,17 @@ describe('an exception handler', () => {
     const exceptions = [ExceptionHandler(StoreError, () => new PlainTextResponse('app'))];
     expect((await ask(createApp(router, { exceptionHandlers: exceptions }), '/low')).body).toBe(
       'router',
+    );
+  });
+
+  it('or a middleware that is none is refused at start', () => {
+    const notEntries: ExceptionHandlerEntry[] = JSON.parse('[[404]]');
+    expect(() => createApp(Shop, { exceptionHandlers: notEntries })).toThrow(
+      /E_OPTION_INVALID: Shop has an exception handler that is none/,
+    );
+    const notFunctions: MiddlewareFunction[] = JSON.parse('[1]');
+    expect(() => createApp(Shop, { middleware: notFunctions })).toThrow(
+      /E_OPTION_INVALID: Shop has a middleware that is no function/,
     );
   });
 
