@@ -3,7 +3,7 @@ import { classView } from '../schema/classes/class-view.js';
 import { classSchema } from '../schema/kinds/class-schema.js';
 import type { Strictness } from '../schema/validator.js';
 import { type ClassModel, classModel } from '../schema/classes/class-model.js';
-import { schemaName } from '../schema/classes/model-mark.js';
+import { isGeneric, schemaName } from '../schema/classes/model-mark.js';
 import { reachableModels } from '../schema/classes/reachable-models.js';
 import type { Direction, JsonSchema, SchemaRegistry } from '../schema/schema-context.js';
 
@@ -40,7 +40,7 @@ export function createComponents(options: ComponentOptions): Components {
       const known = kept.get(key);
       if (known !== undefined) return known;
       const free = freeName(name, schemas);
-      const reference = { $ref: `#/components/schemas/${free}` };
+      const reference = { $ref: `${PREFIX}${free}` };
       kept.set(key, reference);
       // Takes the name before its members are described: they may refer to it.
       schemas[free] = {};
@@ -54,9 +54,19 @@ export function createComponents(options: ComponentOptions): Components {
       keys.set(model, ofModel);
       const side = differs(model) ? direction : 'both';
       const name = [schemaName(type.type), ...groupsOf(model), ...SUFFIXES[side]].join('-');
-      return components.keep(ofModel[side], name, () =>
+      const reference = components.keep(ofModel[side], name, () =>
         classSchema(type, { direction, registry: components }),
       );
+      const first = safeName(name);
+      const own = reference.$ref.slice(PREFIX.length);
+      if (own === first || !isGeneric(type.type) || !isSame(schemas[own], schemas[first])) {
+        return reference;
+      }
+      // A function made the class again for the same types.
+      delete schemas[own];
+      const shared = { $ref: `${PREFIX}${first}` };
+      kept.set(ofModel[side], shared);
+      return shared;
     },
   };
   return components;
@@ -65,6 +75,8 @@ export function createComponents(options: ComponentOptions): Components {
 function groupsOf({ view }: ClassModel): readonly string[] {
   return [...view.groups, ...view.outputGroups];
 }
+
+const PREFIX = '#/components/schemas/';
 
 const SUFFIXES = { input: ['Input'], output: ['Output'], both: [] } as const;
 
@@ -77,8 +89,16 @@ function differs(model: ClassModel): boolean {
 /** Component names are limited to these characters. */
 const UNSAFE = /[^A-Za-z0-9._-]/g;
 
+function isSame(one: JsonSchema | undefined, other: JsonSchema | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function safeName(wanted: string): string {
+  return wanted.replace(UNSAFE, '_') || 'Schema';
+}
+
 function freeName(wanted: string, taken: Readonly<Record<string, unknown>>): string {
-  const name = wanted.replace(UNSAFE, '_') || 'Schema';
+  const name = safeName(wanted);
   if (!Object.hasOwn(taken, name)) return name;
   let number = 2;
   while (Object.hasOwn(taken, `${name}${number}`)) number += 1;

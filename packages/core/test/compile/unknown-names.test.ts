@@ -80,6 +80,11 @@ class Shop {
     return { items: [{ name: 'a' }], total: 1 };
   }
 
+  @Get('/page/again', { response: pageOf(Part) })
+  again() {
+    return { items: [{ name: 'a' }], total: 1 };
+  }
+
   @Post('/names')
   names(@Body([Part]) parts: Part[]) {
     return parts;
@@ -251,6 +256,7 @@ describe('the document', () => {
       content: { 'application/json': { schema: { unevaluatedProperties: false } } },
     });
     expect(schemas?.['Page_Part_']).toMatchObject({ title: 'Page_Part_' });
+    expect(schemas).not.toHaveProperty('Page_Part_2');
   });
 
   it('is valid', async () => {

@@ -48,6 +48,11 @@ export function modelDocs(type: Constructor): Pick<ModelOptions, 'title' | 'desc
   return ownOptions(type);
 }
 
+/** True for a class that a function made for other classes. */
+export function isGeneric(type: Constructor): boolean {
+  return ownOptions(type).of !== undefined;
+}
+
 /** The name of a class in the document. */
 export function schemaName(type: Constructor): string {
   const { name, of = [] } = ownOptions(type);
