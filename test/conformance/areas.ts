@@ -28,6 +28,8 @@ import { Routers } from './areas/routers.js';
 import { routersRequests } from './areas/routers.requests.js';
 import { Routing } from './areas/routing.js';
 import { routingRequests } from './areas/routing.requests.js';
+import { Security } from './areas/security.js';
+import { securityRequests } from './areas/security.requests.js';
 import { Unions } from './areas/unions.js';
 import { unionsRequests } from './areas/unions.requests.js';
 import type { ConformanceRequest } from './requests.js';
@@ -56,4 +58,5 @@ export const areas: readonly Area[] = [
   { name: 'unions', type: Unions, requests: unionsRequests },
   { name: 'cors', type: Cors, requests: corsRequests },
   { name: 'routers', type: Routers, requests: routersRequests },
+  { name: 'security', type: Security, requests: securityRequests },
 ];

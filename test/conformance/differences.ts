@@ -989,6 +989,35 @@ const routers: readonly Difference[] = [
   },
 ];
 
+const security: readonly Difference[] = [
+  {
+    requests: 'security: GET /oauth2 [authorization: Bearer]',
+    fastapi: { status: 200, body: '' },
+    sluice: {
+      status: 401,
+      'www-authenticate': 'Bearer',
+      body: { detail: 'Not authenticated' },
+    },
+    why: 'An empty token is no token (docs/security.md).',
+  },
+  {
+    requests: 'security: GET /basic [authorization: Basic w6k6w6k=]',
+    fastapi: {
+      status: 401,
+      'www-authenticate': 'Basic realm="shop"',
+      body: { detail: 'Not authenticated' },
+    },
+    sluice: { status: 200, 'www-authenticate': undefined, body: { username: 'é', password: 'é' } },
+    why: 'Names and passwords may be UTF-8 (RFC 7617, 2.1).',
+  },
+  {
+    requests: 'security: document paths /optional get security',
+    fastapi: { body: [{ HTTPBearer: [] }] },
+    sluice: { body: [{ HTTPBearer: [] }, {}] },
+    why: 'The document says that the credentials are optional (docs/security.md).',
+  },
+];
+
 const documents: readonly Difference[] = [
   {
     requests: [
@@ -1084,5 +1113,6 @@ export const differences: readonly Difference[] = [
   ...unions,
   ...cors,
   ...routers,
+  ...security,
   ...documents,
 ];
