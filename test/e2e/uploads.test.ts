@@ -30,8 +30,13 @@ function inUse(): { readonly names: readonly string[]; readonly open: number } {
   const open = tree.replicas.flatMap((pid) => openFiles(pid));
   return {
     names: readdirSync(directory).filter((name) => name.startsWith('sluice-upload')),
-    open: open.filter((path) => path.includes('sluice-upload')).length,
+    open: open.filter(isUpload).length,
   };
+}
+
+// Linux opens files without a name, and shows `#`, a number and `(deleted)` for it.
+function isUpload(path: string): boolean {
+  return path.startsWith(directory) && /#\d+ \(deleted\)|sluice-upload/.test(path);
 }
 
 function openFiles(pid: number): string[] {
@@ -159,9 +164,7 @@ it('nothing is left when a replica is killed in the middle of an upload', async 
   const client = await beginUpload('/hash', 50 * MEGABYTE);
   client.socket.write(Buffer.alloc(10 * MEGABYTE));
   await expect.poll(() => inUse().open, { interval: 20, timeout: 10_000 }).toBe(1);
-  const holder = tree.replicas.find((pid) =>
-    openFiles(pid).some((path) => path.includes('sluice-upload')),
-  );
+  const holder = tree.replicas.find((pid) => openFiles(pid).some(isUpload));
   tree.kill(holder);
   await client.until('HTTP/1.1 502');
   await unused();

@@ -1,25 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, constants, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
  * A file without a name, for this process alone.
  *
- * The name is removed as soon as the file is open, so that the system frees the file with its last
- * descriptor, even if the process is killed.
+ * The system frees the file with its last descriptor, even if the process is killed. Linux opens it
+ * without a name; elsewhere the name is removed as soon as the file is open.
  */
 export class TemporaryFile {
   readonly #handle: FileHandle;
-  /** Undefined once the name is gone; a system may keep the names of open files. */
+  /** Undefined without a name; a system may keep the names of open files. */
   #path: string | undefined;
 
-  private constructor(handle: FileHandle, path: string) {
+  private constructor(handle: FileHandle, path: string | undefined) {
     this.#handle = handle;
     this.#path = path;
   }
 
   static async open(): Promise<TemporaryFile> {
+    const unnamed = await openUnnamed();
+    if (unnamed !== undefined) return new TemporaryFile(unnamed, undefined);
     const path = join(tmpdir(), `sluice-upload-${randomUUID()}`);
     const file = new TemporaryFile(await open(path, 'wx+', OWNER_ONLY), path);
     await file.#unlink();
@@ -56,6 +58,19 @@ export class TemporaryFile {
     } catch {
       // Removed when the file is closed.
     }
+  }
+}
+
+// open(2): `O_TMPFILE` without the bits of `O_DIRECTORY`, which Node names.
+const O_TMPFILE = 0o20000000;
+
+async function openUnnamed(): Promise<FileHandle | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  try {
+    return await open(tmpdir(), O_TMPFILE | constants.O_DIRECTORY | constants.O_RDWR, OWNER_ONLY);
+  } catch {
+    // The file system of the directory may not know such files. Opening one with a name says what is wrong.
+    return undefined;
   }
 }
 
