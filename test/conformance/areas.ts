@@ -1,37 +1,37 @@
 import type { Constructor } from 'sluice';
 
 import { Bodies } from './areas/bodies.js';
-import { bodiesRequests } from './areas/bodies.requests.js';
+import { BODIES_REQUESTS } from './areas/bodies.requests.js';
 import { Cookies } from './areas/cookies.js';
-import { cookiesRequests } from './areas/cookies.requests.js';
+import { COOKIES_REQUESTS } from './areas/cookies.requests.js';
 import { Models } from './areas/models.js';
-import { modelsRequests } from './areas/models.requests.js';
+import { MODELS_REQUESTS } from './areas/models.requests.js';
 import { Failures } from './areas/failures.js';
-import { failuresRequests } from './areas/failures.requests.js';
+import { FAILURES_REQUESTS } from './areas/failures.requests.js';
 import { Responses } from './areas/responses.js';
-import { responsesRequests } from './areas/responses.requests.js';
+import { RESPONSES_REQUESTS } from './areas/responses.requests.js';
 import { Documents } from './areas/documents.js';
-import { documentsRequests } from './areas/documents.requests.js';
+import { DOCUMENTS_REQUESTS } from './areas/documents.requests.js';
 import { Files } from './areas/files.js';
-import { filesRequests } from './areas/files.requests.js';
+import { FILES_REQUESTS } from './areas/files.requests.js';
 import { Cors } from './areas/cors.js';
-import { corsRequests } from './areas/cors.requests.js';
+import { CORS_REQUESTS } from './areas/cors.requests.js';
 import { Dependencies } from './areas/dependencies.js';
-import { dependenciesRequests } from './areas/dependencies.requests.js';
+import { DEPENDENCIES_REQUESTS } from './areas/dependencies.requests.js';
 import { Kinds } from './areas/kinds.js';
-import { kindsRequests } from './areas/kinds.requests.js';
+import { KINDS_REQUESTS } from './areas/kinds.requests.js';
 import { Forms } from './areas/forms.js';
-import { formsRequests } from './areas/forms.requests.js';
+import { FORMS_REQUESTS } from './areas/forms.requests.js';
 import { Parameters } from './areas/parameters.js';
-import { parametersRequests } from './areas/parameters.requests.js';
+import { PARAMETERS_REQUESTS } from './areas/parameters.requests.js';
 import { Routers } from './areas/routers.js';
-import { routersRequests } from './areas/routers.requests.js';
+import { ROUTERS_REQUESTS } from './areas/routers.requests.js';
 import { Routing } from './areas/routing.js';
-import { routingRequests } from './areas/routing.requests.js';
+import { ROUTING_REQUESTS } from './areas/routing.requests.js';
 import { Security } from './areas/security.js';
-import { securityRequests } from './areas/security.requests.js';
+import { SECURITY_REQUESTS } from './areas/security.requests.js';
 import { Unions } from './areas/unions.js';
-import { unionsRequests } from './areas/unions.requests.js';
+import { UNIONS_REQUESTS } from './areas/unions.requests.js';
 import type { ConformanceRequest } from './requests.js';
 
 /** A part of the framework: the same routes on FastAPI (`areas/NAME.py`) and on Sluice (`areas/NAME.ts`). */
@@ -42,21 +42,21 @@ export interface Area {
   readonly requests: readonly ConformanceRequest[];
 }
 
-export const areas: readonly Area[] = [
-  { name: 'routing', type: Routing, requests: routingRequests },
-  { name: 'parameters', type: Parameters, requests: parametersRequests },
-  { name: 'cookies', type: Cookies, requests: cookiesRequests },
-  { name: 'bodies', type: Bodies, requests: bodiesRequests },
-  { name: 'models', type: Models, requests: modelsRequests },
-  { name: 'failures', type: Failures, requests: failuresRequests },
-  { name: 'responses', type: Responses, requests: responsesRequests },
-  { name: 'documents', type: Documents, requests: documentsRequests },
-  { name: 'files', type: Files, requests: filesRequests },
-  { name: 'dependencies', type: Dependencies, requests: dependenciesRequests },
-  { name: 'kinds', type: Kinds, requests: kindsRequests },
-  { name: 'forms', type: Forms, requests: formsRequests },
-  { name: 'unions', type: Unions, requests: unionsRequests },
-  { name: 'cors', type: Cors, requests: corsRequests },
-  { name: 'routers', type: Routers, requests: routersRequests },
-  { name: 'security', type: Security, requests: securityRequests },
+export const AREAS: readonly Area[] = [
+  { name: 'routing', type: Routing, requests: ROUTING_REQUESTS },
+  { name: 'parameters', type: Parameters, requests: PARAMETERS_REQUESTS },
+  { name: 'cookies', type: Cookies, requests: COOKIES_REQUESTS },
+  { name: 'bodies', type: Bodies, requests: BODIES_REQUESTS },
+  { name: 'models', type: Models, requests: MODELS_REQUESTS },
+  { name: 'failures', type: Failures, requests: FAILURES_REQUESTS },
+  { name: 'responses', type: Responses, requests: RESPONSES_REQUESTS },
+  { name: 'documents', type: Documents, requests: DOCUMENTS_REQUESTS },
+  { name: 'files', type: Files, requests: FILES_REQUESTS },
+  { name: 'dependencies', type: Dependencies, requests: DEPENDENCIES_REQUESTS },
+  { name: 'kinds', type: Kinds, requests: KINDS_REQUESTS },
+  { name: 'forms', type: Forms, requests: FORMS_REQUESTS },
+  { name: 'unions', type: Unions, requests: UNIONS_REQUESTS },
+  { name: 'cors', type: Cors, requests: CORS_REQUESTS },
+  { name: 'routers', type: Routers, requests: ROUTERS_REQUESTS },
+  { name: 'security', type: Security, requests: SECURITY_REQUESTS },
 ];

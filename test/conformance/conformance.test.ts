@@ -1,10 +1,10 @@
 import { type Listening, createApp } from 'sluice';
 import { afterAll, assert, beforeAll, describe, expect, it } from 'vitest';
 
-import { areas } from './areas.js';
+import { AREAS } from './areas.js';
 import { type Answer, ask } from './ask.js';
 import { changesBetween } from './changes.js';
-import { differences } from './differences.js';
+import { DIFFERENCES } from './differences.js';
 import { outdated, unexplained } from './explain.js';
 import { type FastapiServer, startFastapi } from './fastapi-server.js';
 import { report } from './report.js';
@@ -21,8 +21,8 @@ let fastapi: FastapiServer | undefined;
 const sluice: Listening[] = [];
 
 beforeAll(async () => {
-  fastapi = await startFastapi(areas.map(({ name }) => name));
-  for (const { name, type, requests } of areas) {
+  fastapi = await startFastapi(AREAS.map(({ name }) => name));
+  for (const { name, type, requests } of AREAS) {
     const listening = await createApp(type).listen(0);
     sluice.push(listening);
     const ports = { fastapi: fastapi.ports.get(name) ?? 0, sluice: listening.port };
@@ -40,24 +40,24 @@ afterAll(async () => {
   await fastapi?.stop();
 });
 
-describe.each(areas)('$name', ({ name, requests }) => {
+describe.each(AREAS)('$name', ({ name, requests }) => {
   it.each(requests)('$title', (request) => {
     const key = `${name}: ${request.title}`;
     const both = answers.get(key);
     if (both === undefined) throw new Error('no answers');
     const changes = changesBetween(both.fastapi, both.sluice);
-    const left = unexplained(key, changes, { differences, used });
+    const left = unexplained(key, changes, { differences: DIFFERENCES, used });
     assert.isEmpty(left, report(key, { ...both, changes: left }));
   });
 });
 
 it('gives each request of an area a title of its own', () => {
-  for (const { requests } of areas) {
+  for (const { requests } of AREAS) {
     const titles = requests.map(({ title }) => title);
     expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([]);
   }
 });
 
 it('lists no difference that is none', () => {
-  expect(outdated({ differences, used })).toEqual([]);
+  expect(outdated({ differences: DIFFERENCES, used })).toEqual([]);
 });

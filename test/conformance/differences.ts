@@ -15,7 +15,7 @@ const refused = (issue: Readonly<Record<string, unknown>>): Difference['sluice']
 });
 const NOT_CRASHED = { 'content-type': JSON_TYPE, 'content-length': undefined };
 
-const routing: readonly Difference[] = [
+const ROUTING: readonly Difference[] = [
   {
     requests: '…',
     fastapi: { location: 'http://HOST/…' },
@@ -113,7 +113,7 @@ const routing: readonly Difference[] = [
 
 const INT_PARSING = 'Input should be a valid integer, unable to parse string as an integer';
 
-const numbers: readonly Difference[] = [
+const NUMBERS: readonly Difference[] = [
   {
     requests: 'parameters: GET /int?n=1_000',
     fastapi: { status: 200, body: 1000 },
@@ -183,7 +183,7 @@ const numbers: readonly Difference[] = [
   },
 ];
 
-const texts: readonly Difference[] = [
+const TEXTS: readonly Difference[] = [
   ...['?n=%FF', '?n=%zz'].map((query): Difference => ({
     requests: `parameters: GET /int${query}`,
     fastapi: {
@@ -246,7 +246,7 @@ const texts: readonly Difference[] = [
   },
 ];
 
-const sources: readonly Difference[] = [
+const SOURCES: readonly Difference[] = [
   {
     requests: [
       'dependencies: …',
@@ -275,7 +275,7 @@ const lax = (request: string, value: unknown, type: string): Difference => ({
 });
 const TEA = { name: 'tea', price: 1, count: 1, active: true, tags: [], note: null };
 
-const bodies: readonly Difference[] = [
+const BODIES: readonly Difference[] = [
   {
     requests: [
       'text/plain',
@@ -441,7 +441,7 @@ const bodies: readonly Difference[] = [
   },
 ];
 
-const unconverted: readonly Difference[] = [
+const UNCONVERTED: readonly Difference[] = [
   lax('/item {"name":"tea","price":"1.5"}', { ...TEA, price: 1.5 }, 'float_type'),
   lax('/item {"name":"tea","price":"1e3"}', { ...TEA, price: 1000 }, 'float_type'),
   lax('/item {"name":"tea","price":true}', TEA, 'float_type'),
@@ -534,7 +534,7 @@ const messages: readonly Difference[] = MESSAGES.map(([fastapi, sluice]) => ({
   why: 'The message of a rule of class-validator is its own (docs/validation.md).',
 }));
 
-const responses: readonly Difference[] = [
+const RESPONSES: readonly Difference[] = [
   {
     requests: 'responses: GET /forgotten',
     fastapi: { 'set-cookie': 'old=""; expires=…; Max-Age=0; Path=/; SameSite=lax' },
@@ -545,7 +545,7 @@ const responses: readonly Difference[] = [
   },
 ];
 
-const failures: readonly Difference[] = [
+const FAILURES: readonly Difference[] = [
   {
     requests: 'failures: GET /detail/null',
     fastapi: { 'body.detail': 'Bad Request' },
@@ -558,7 +558,7 @@ const failures: readonly Difference[] = [
 const SENT = { 'accept-ranges': 'bytes', 'content-length': '…', etag: '…', 'last-modified': '…' };
 const WHOLE = { status: 200, ...SENT, body: '0123456789' };
 
-const files: readonly Difference[] = [
+const FILES: readonly Difference[] = [
   {
     requests: 'files: …',
     fastapi: { etag: '…' },
@@ -681,7 +681,7 @@ const files: readonly Difference[] = [
   },
 ];
 
-const dependencies: readonly Difference[] = [
+const DEPENDENCIES: readonly Difference[] = [
   {
     requests: 'dependencies: GET /two?limit=x',
     fastapi: {
@@ -739,7 +739,7 @@ const INEXACT = {
   'body.detail.0.msg': 'Datetimes provided to dates should have zero time - e.g. be exact dates',
 };
 
-const kinds: readonly Difference[] = [
+const KINDS: readonly Difference[] = [
   {
     requests: ['kinds: GET /date?day=0', 'kinds: GET /date?day=1577836800'],
     fastapi: { status: 200, body: '…' },
@@ -851,7 +851,7 @@ const kinds: readonly Difference[] = [
   },
 ];
 
-const unions: readonly Difference[] = [
+const UNIONS: readonly Difference[] = [
   { value: 'null', fastapi: 'None', sluice: 'null' },
   { value: '["cat"]', fastapi: "['cat']", sluice: '["cat"]' },
 ].map(({ value, fastapi, sluice }) => {
@@ -868,7 +868,7 @@ const MISSING_NAME = {
   detail: [{ type: 'missing', loc: ['body', 'name'], msg: 'Field required', input: null }],
 };
 
-const forms: readonly Difference[] = [
+const FORMS: readonly Difference[] = [
   {
     requests: [
       'forms: POST /fields [content-type: text/plain] name=ada',
@@ -942,7 +942,7 @@ const forms: readonly Difference[] = [
   },
 ];
 
-const cors: readonly Difference[] = [
+const CORS: readonly Difference[] = [
   {
     requests: 'cors: OPTIONS …',
     fastapi: {
@@ -974,7 +974,7 @@ const cors: readonly Difference[] = [
   },
 ];
 
-const routers: readonly Difference[] = [
+const ROUTERS: readonly Difference[] = [
   {
     requests: 'routers: GET /items/',
     fastapi: { status: 200, 'content-type': JSON_TYPE, body: 'items' },
@@ -989,7 +989,7 @@ const routers: readonly Difference[] = [
   },
 ];
 
-const security: readonly Difference[] = [
+const SECURITY: readonly Difference[] = [
   {
     requests: 'security: GET /oauth2 [authorization: Bearer]',
     fastapi: { status: 200, body: '' },
@@ -1018,7 +1018,7 @@ const security: readonly Difference[] = [
   },
 ];
 
-const documents: readonly Difference[] = [
+const DOCUMENTS: readonly Difference[] = [
   {
     requests: [
       'documents: …',
@@ -1096,23 +1096,23 @@ const documents: readonly Difference[] = [
   },
 ];
 
-export const differences: readonly Difference[] = [
-  ...routing,
-  ...numbers,
-  ...texts,
-  ...sources,
-  ...bodies,
-  ...unconverted,
+export const DIFFERENCES: readonly Difference[] = [
+  ...ROUTING,
+  ...NUMBERS,
+  ...TEXTS,
+  ...SOURCES,
+  ...BODIES,
+  ...UNCONVERTED,
   ...messages,
-  ...responses,
-  ...failures,
-  ...files,
-  ...dependencies,
-  ...kinds,
-  ...forms,
-  ...unions,
-  ...cors,
-  ...routers,
-  ...security,
-  ...documents,
+  ...RESPONSES,
+  ...FAILURES,
+  ...FILES,
+  ...DEPENDENCIES,
+  ...KINDS,
+  ...FORMS,
+  ...UNIONS,
+  ...CORS,
+  ...ROUTERS,
+  ...SECURITY,
+  ...DOCUMENTS,
 ];

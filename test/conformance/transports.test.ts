@@ -1,7 +1,7 @@
 import { type Listening, bind, createApp, serve } from 'sluice';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { areas } from './areas.js';
+import { AREAS } from './areas.js';
 import { type Answer, ask } from './ask.js';
 import type { ConformanceRequest } from './requests.js';
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   // What the replicas of all areas log is what their handlers were asked to break.
   await serve.start({ engine: 'inline', port: 0, log: { info() {}, warn() {}, error() {} } });
   const { port } = new URL(serve.status().url ?? '');
-  for (const { name, type, requests } of areas) {
+  for (const { name, type, requests } of AREAS) {
     const alone = await createApp(type).listen(0);
     listening.push(alone);
     await serve.run(bind(type), { name, routePrefix: `/${name}` });
@@ -36,7 +36,7 @@ afterAll(async () => {
   await serve.shutdown();
 });
 
-describe.each(areas)(
+describe.each(AREAS)(
   '$name is answered through ingress and replica as alone',
   ({ name, requests }) => {
     it.each<ConformanceRequest>(requests)('$title', ({ title }) => {

@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@sluice/source', 'module', 'node', 'development|production'];
+const CONDITIONS = ['@sluice/source', 'module', 'node', 'development|production'];
 
 export default defineConfig({
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
-  ssr: { resolve: { conditions } },
+  ssr: { resolve: { conditions: CONDITIONS } },
   test: {
     root: new URL('../../', import.meta.url).pathname,
     include: ['test/conformance/**/*.test.ts'],

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 
 import { exchangeRaw, openRaw, statusOf } from '../../packages/core/test/support/raw-client.js';
 import { type SluiceProcess, sluiceRun, spawnNode } from '../support/sluice-process.js';
-import { badRequests, chunked, long } from './bad-requests.js';
+import { BAD_REQUESTS, chunked, long } from './bad-requests.js';
 
 /** One table of bad input, sent through the ingress to two replicas and to the class alone. */
 interface Server {
@@ -52,7 +52,7 @@ describe.each([
   });
   afterAll(() => server.process.stop('SIGINT'));
 
-  it.each(badRequests)('bad input gets $status: $what', async ({ line, rest, status, says }) => {
+  it.each(BAD_REQUESTS)('bad input gets $status: $what', async ({ line, rest, status, says }) => {
     const [method = '', path = ''] = line.split(' ');
     const received = await exchangeRaw(
       server.port,

@@ -13,7 +13,7 @@ const part = (head: string, body = ''): string =>
   `--B\r\nContent-Disposition: form-data${head}\r\n\r\n${body}\r\n`;
 
 /** What is sent, by its request line below the route prefix and the rest; what comes back. */
-export const badRequests: readonly {
+export const BAD_REQUESTS: readonly {
   readonly what: string;
   readonly line: string;
   readonly rest?: string;

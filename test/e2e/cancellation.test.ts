@@ -9,7 +9,7 @@ import { type Served, sluiceRun } from '../support/sluice-process.js';
 let served: Served;
 let count = 0;
 
-const fixture = 'test/e2e/fixtures/cancelled.ts';
+const FIXTURE = 'test/e2e/fixtures/cancelled.ts';
 const nextId = (): string => `request-${(count += 1)}`;
 
 /** The clock of the fixture's processes. */
@@ -44,7 +44,7 @@ const delayMs = async ({ request, id }: Leaving, says: (id: string) => RegExp): 
 
 describe('a client that leaves', () => {
   beforeAll(async () => {
-    served = await sluiceRun([`${fixture}:app`]);
+    served = await sluiceRun([`${FIXTURE}:app`]);
     await served.prints(/Ctrl-C/);
   });
   afterAll(() => served.stop('SIGINT'));
@@ -118,7 +118,7 @@ describe('a client that leaves', () => {
 
 describe('a replica that takes one request at a time', () => {
   beforeAll(async () => {
-    served = await sluiceRun([`${fixture}:single`]);
+    served = await sluiceRun([`${FIXTURE}:single`]);
     await served.prints(/Ctrl-C/);
   });
   afterAll(() => served.stop('SIGINT'));
@@ -163,7 +163,7 @@ describe('a replica that takes one request at a time', () => {
 });
 
 it('a client that leaves is no line at all where the access log is off', async () => {
-  served = await sluiceRun([`${fixture}:app`], { env: { SLUICE_ACCESS_LOG: '0' } });
+  served = await sluiceRun([`${FIXTURE}:app`], { env: { SLUICE_ACCESS_LOG: '0' } });
   onTestFinished(async () => void (await served.stop('SIGINT')));
   for (let asked = 0; asked < 2; asked += 1) {
     const { request, id } = ask('/deep');

@@ -36,7 +36,7 @@ function prepare(directory: string): SluiceProcess {
 }
 
 /** Prints a line, and goes on only when a file called `go-on` is there. */
-const waitsForTheReader = `
+const WAITS_FOR_THE_READER = `
 const { existsSync, mkdirSync, watch, writeFileSync } = require('node:fs');
 const end = () => { mkdirSync('node_modules', { recursive: true }); writeFileSync('node_modules/.package-lock.json', '{}'); process.exit(0); };
 watch('.', () => existsSync('go-on') && end());
@@ -66,7 +66,7 @@ it('a command that is not built yet says what to run', async () => {
 it('what npm prints is seen while it installs', async () => {
   const directory = await checkout({
     'package-lock.json': '{}',
-    'bin/npm': `#!${process.execPath}\n${waitsForTheReader}`,
+    'bin/npm': `#!${process.execPath}\n${WAITS_FOR_THE_READER}`,
     'node_modules/turbo/bin/turbo': '',
   });
   const running = prepare(directory);

@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 const example = (name: string): string => `examples/${name}.ts:app`;
-const loader = [
+const LOADER = [
   '--import',
   new URL('../../packages/sluice/dist/loader/register.js', import.meta.url).href,
 ];
@@ -137,7 +137,7 @@ describe('websocket-echo.ts', () => {
   it('websocket-echo.ts echoes to its client and logs that the client left', async () => {
     const server = await run([example('websocket-echo')]);
     const client = spawnNode([
-      ...loader,
+      ...LOADER,
       'examples/websocket-client.ts',
       `${server.url.replace('http', 'ws')}/`,
       'hello',
@@ -170,7 +170,7 @@ describe('streaming.ts', () => {
 
   it('the client of streaming.ts prints the stream as it comes', async () => {
     const { url } = await run([example('streaming')]);
-    const client = spawnNode([...loader, 'examples/streaming-client.ts', `${url}/?max=3`]);
+    const client = spawnNode([...LOADER, 'examples/streaming-client.ts', `${url}/?max=3`]);
     expect(await client.ended()).toBe(0);
     expect(client.output()).toMatch(/^(Got result \d+\.\ds after start: '[0-2]'\n){3}$/);
   });

@@ -63,7 +63,7 @@ function lifeOf(link: ControlLink): Promise<unknown> {
   });
 }
 
-const bundles = /^packages\/(?:core|ingress|runtime|sluice)\/dist\/[\w-]+\.js$/;
+const BUNDLES = /^packages\/(?:core|ingress|runtime|sluice)\/dist\/[\w-]+\.js$/;
 
 it('loads a few files of ours for a hello application, and none of what hosts replicas', async () => {
   const list = join(directory, 'hello.txt');
@@ -74,7 +74,7 @@ it('loads a few files of ours for a hello application, and none of what hosts re
   expect(await hello.ended()).toBe(0);
 
   const loaded = await readLoaded(list);
-  const ours = loaded.filter((file) => bundles.test(file));
+  const ours = loaded.filter((file) => BUNDLES.test(file));
   expect(ours).toContain('packages/core/dist/index.js');
   // The entries of the four packages, core's internal one, and the eight files that they share with
   // entries which are not loaded (the bundler names each after one module of it): nearly all of core,
@@ -89,7 +89,7 @@ it('loads a few files of ours for a hello application, and none of what hosts re
       /\/(?:channel|front|router|runtime\/dist\/internal|embedded-serve)\.js$/.test(file),
     ),
   ).toEqual([]);
-  const others = loaded.filter((file) => !bundles.test(file) && !file.startsWith('node:'));
+  const others = loaded.filter((file) => !BUNDLES.test(file) && !file.startsWith('node:'));
   expect(others).toEqual(['require reflect-metadata', 'test/e2e/fixtures/hello.mjs']);
   expect(loaded).not.toContain('node:child_process');
 });

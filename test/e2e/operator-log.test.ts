@@ -4,7 +4,7 @@ import { descendantsOf, gone } from '../../packages/runtime/test/support/process
 import { type Served, sluiceRun } from '../support/sluice-process.js';
 
 /** What an operator reads in the output of `sluice run`. */
-const entry = 'test/e2e/fixtures/talker.ts:app';
+const ENTRY = 'test/e2e/fixtures/talker.ts:app';
 let served: Served | undefined;
 
 afterEach(async () => {
@@ -15,7 +15,7 @@ afterEach(async () => {
 
 /** Asks once and resolves with the lines about it, when the access log has its own. */
 async function linesOf(path: string, requestId: string): Promise<string[]> {
-  served ??= await sluiceRun([entry]);
+  served ??= await sluiceRun([ENTRY]);
   await fetch(`${served.url}${path}`, { headers: { 'x-request-id': requestId } });
   await served.prints(new RegExp(`proxy \\S+ ${requestId} -- `));
   return served
@@ -26,7 +26,7 @@ async function linesOf(path: string, requestId: string): Promise<string[]> {
 
 describe('the log of sluice run', () => {
   it('the log has every failure once, with its replica and route, whoever called it', async () => {
-    served = await sluiceRun([entry]);
+    served = await sluiceRun([ENTRY]);
     const own = await linesOf(`/fail/${encodeURIComponent('bad\nERROR forged\u001B[2J')}`, 'r-own');
     expect(own.find((line) => line.startsWith('ERROR'))).toMatch(
       /^ERROR \S+Z default#Front#\w+ r-own -- GET \/fail\/\{why\} A request failed: Error: bad$/,
@@ -48,14 +48,14 @@ describe('the log of sluice run', () => {
   });
 
   it('the log names the call that was not answered in time, and the line that made it', async () => {
-    served = await sluiceRun([entry]);
+    served = await sluiceRun([ENTRY]);
     const lines = await linesOf('/late', 'r-late');
     expect(lines[0]).toMatch(/CallTimeoutError: Model\.slow was not answered within 0\.05 s/);
     expect(served.output()).toMatch(/\n {4}at Front\.late \(.*talker\.ts/);
   });
 
   it('the log says what became of a replica, and that all has ended', async () => {
-    served = await sluiceRun([entry]);
+    served = await sluiceRun([ENTRY]);
     const [, id = '', pid = ''] = await served.prints(
       /INFO \S+Z controller -- replica (default#Model#\w+) \(pid (\d+)\) is ready after \d+\.\d s\n/,
     );
@@ -73,7 +73,7 @@ describe('the log of sluice run', () => {
   });
 
   it('the log marks what each of several replicas prints, and leaves bytes as they are', async () => {
-    served = await sluiceRun([entry]);
+    served = await sluiceRun([ENTRY]);
     const [, id] = await served.prints(/replica default#(Front#\w+) /);
     await fetch(`${served.url}/hello`);
     await served.prints(new RegExp(`^${id} \\| hello\u001B\\[0m$`, 'm'));
@@ -81,7 +81,7 @@ describe('the log of sluice run', () => {
   });
 
   it('the log loses no line of a replica that is killed', async () => {
-    served = await sluiceRun([entry]);
+    served = await sluiceRun([ENTRY]);
     await fetch(`${served.url}/die`);
     await served.prints(/replica default#Front#\w+ \(pid \d+\) ended: signal SIGKILL/);
     // The request is repeated once, on another replica.

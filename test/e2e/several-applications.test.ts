@@ -4,11 +4,11 @@ import { descendantsOf, gone } from '../../packages/runtime/test/support/process
 import { createApplication } from '../../packages/sluice/test/cli/application.js';
 import { command, spawnNode, type SluiceProcess } from '../support/sluice-process.js';
 
-const head = "import { Get, bind } from 'sluice';\n";
-const good = `${head}class Good { @Get('/') root() { return 'good'; } }\nexport const app = bind(Good);`;
-const bad = {
-  'whose constructor throws': `${head}class Bad { constructor() { throw new Error('no database'); }\n@Get('/') root() {} }\nexport const app = bind(Bad);`,
-  'whose module throws': `${head}throw new Error('no database');\nexport const app = bind(class {});`,
+const HEAD = "import { Get, bind } from 'sluice';\n";
+const GOOD = `${HEAD}class Good { @Get('/') root() { return 'good'; } }\nexport const app = bind(Good);`;
+const BAD = {
+  'whose constructor throws': `${HEAD}class Bad { constructor() { throw new Error('no database'); }\n@Get('/') root() {} }\nexport const app = bind(Bad);`,
+  'whose module throws': `${HEAD}throw new Error('no database');\nexport const app = bind(class {});`,
 };
 
 async function startBoth(one: string, two: string): Promise<SluiceProcess> {
@@ -30,9 +30,9 @@ async function startBoth(one: string, two: string): Promise<SluiceProcess> {
   return running;
 }
 
-describe.each(Object.entries(bad))('an application %s', (_, source) => {
+describe.each(Object.entries(BAD))('an application %s', (_, source) => {
   it('an application that cannot be deployed leaves the others serving, and the server is not healthy', async () => {
-    const running = await startBoth(good, source);
+    const running = await startBoth(GOOD, source);
     const [, url = ''] = await running.prints(/one {2}(http:\S+)\//);
     await running.prints(/Ctrl-C stops it/);
     expect(running.output()).toMatch(

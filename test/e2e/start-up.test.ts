@@ -6,7 +6,7 @@ import type { Project } from '../../packages/sluice/test/loader/project.js';
 import { type SluiceProcess, command, spawnNode } from '../support/sluice-process.js';
 
 /** What a user sees who starts an application, good or bad. */
-const imports = "import { Body, Deployment, Get, Post, Query, bind, serve } from 'sluice';\n";
+const IMPORTS = "import { Body, Deployment, Get, Post, Query, bind, serve } from 'sluice';\n";
 
 function start(project: Project, args: readonly string[]): SluiceProcess {
   const running = spawnNode([command, 'run', ...args, '--port', '0'], { cwd: project.root });
@@ -20,7 +20,7 @@ function start(project: Project, args: readonly string[]): SluiceProcess {
 
 /** Runs what is to fail; resolves with what it said and its exit code. */
 async function run(source: string): Promise<[string, number | null]> {
-  const project = await createApplication({ 'shop.ts': imports + source });
+  const project = await createApplication({ 'shop.ts': IMPORTS + source });
   const running = start(project, ['shop.ts:app']);
   const code = await running.ended();
   return [running.output().replaceAll(project.root, ''), code];
@@ -30,7 +30,7 @@ const shop = (body: string): string => `class Shop {\n${body}\n}\nexport const a
 const times = (text: string, part: string): number => text.split(part).length - 1;
 
 const answering = (text: string): string =>
-  imports + shop(`@Get('/') root() { return '${text}'; }`);
+  IMPORTS + shop(`@Get('/') root() { return '${text}'; }`);
 
 describe('a definition mistake', () => {
   it.each([
@@ -105,7 +105,7 @@ describe('replicas that die soon after they are ready', () => {
 describe('an application', () => {
   it('an application may call serve.run in its own module, which forks no further', async () => {
     const project = await createApplication({
-      'shop.ts': `${imports}${shop("@Get('/') root() { return process.pid; }")}\nawait serve.run(app);\nconsole.log('after serve.run');`,
+      'shop.ts': `${IMPORTS}${shop("@Get('/') root() { return process.pid; }")}\nawait serve.run(app);\nconsole.log('after serve.run');`,
     });
     const running = start(project, ['shop.ts:app']);
     const [, url = ''] = await running.prints(/default {2}(http:\S+)/);

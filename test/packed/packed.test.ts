@@ -27,7 +27,7 @@ async function execute(
   );
 }
 
-const packages = ['core', 'ingress', 'runtime', 'sluice'];
+const PACKAGES = ['core', 'ingress', 'runtime', 'sluice'];
 const project = fileURLToPath(new URL('./project', import.meta.url));
 
 let directory: string;
@@ -35,7 +35,7 @@ let tarballs: Record<string, string>;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'sluice-packed-'));
-  for (const name of packages) {
+  for (const name of PACKAGES) {
     await execute('npm', ['pack', '--pack-destination', directory], {
       cwd: join(root, 'packages', name),
     });
@@ -55,7 +55,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-const managers = [
+const MANAGERS = [
   {
     name: 'npm',
     install: (cwd: string) => execute('npm', ['install', '--no-audit', '--no-fund'], { cwd }),
@@ -118,7 +118,7 @@ interface Lock {
   readonly packages: Readonly<Record<string, { readonly hasInstallScript?: boolean }>>;
 }
 
-describe.each(managers)('the packed packages installed by $name', ({ name, install }) => {
+describe.each(MANAGERS)('the packed packages installed by $name', ({ name, install }) => {
   let cwd: string;
 
   beforeAll(async () => {

@@ -126,7 +126,7 @@ const text = (body: string | Uint8Array, path = '/optional', title?: string): Co
 const bytes = (title: string, ...values: number[]): ConformanceRequest =>
   text(Uint8Array.from(values), '/str', title);
 
-export const bodiesRequests: readonly ConformanceRequest[] = [
+export const BODIES_REQUESTS: readonly ConformanceRequest[] = [
   ...ITEMS.map((item) => post('/item', item)),
   request('POST', '/item'),
   request('POST', '/item', { headers: { 'content-type': 'text/plain' } }),

@@ -27,7 +27,7 @@ const SESSIONS = [
   'other=b',
 ];
 
-export const cookiesRequests: readonly ConformanceRequest[] = [
+export const COOKIES_REQUESTS: readonly ConformanceRequest[] = [
   get('/text'),
   ...SESSIONS.map((cookie) => get('/text', { cookie })),
   get('/int'),

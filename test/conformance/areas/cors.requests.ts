@@ -22,7 +22,7 @@ const preflight = (origin: string, method: string, headers?: string): Conformanc
     },
   });
 
-export const corsRequests: readonly ConformanceRequest[] = [
+export const CORS_REQUESTS: readonly ConformanceRequest[] = [
   get('/items'),
   ...ORIGINS.map((origin) => get('/items', { origin })),
   ...ORIGINS.map((origin) => preflight(origin, 'GET')),

@@ -1,6 +1,6 @@
 import { type ConformanceRequest, document, get, post, request } from '../requests.js';
 
-export const dependenciesRequests: readonly ConformanceRequest[] = [
+export const DEPENDENCIES_REQUESTS: readonly ConformanceRequest[] = [
   get('/paging'),
   get('/paging?skip=5&limit=10'),
   get('/paging?skip=x&limit=101'),

@@ -11,7 +11,7 @@ const OPERATIONS: readonly (readonly [string, string])[] = [
 ];
 const PARTS = ['parameters', 'requestBody', 'responses', 'summary'];
 
-export const documentsRequests: readonly ConformanceRequest[] = [
+export const DOCUMENTS_REQUESTS: readonly ConformanceRequest[] = [
   document('openapi'),
   document('info'),
   ...OPERATIONS.flatMap(([path, method]) =>

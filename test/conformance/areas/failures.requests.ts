@@ -13,7 +13,7 @@ const everything = (path: string, body: string): ConformanceRequest =>
     body,
   });
 
-export const failuresRequests: readonly ConformanceRequest[] = [
+export const FAILURES_REQUESTS: readonly ConformanceRequest[] = [
   ...DETAILS.map((name) => get(`/detail/${name}`)),
   ...STATUSES.map((status) => get(`/status/${status}`)),
   get('/status/204'),

@@ -47,7 +47,7 @@ const STATIC = [
 const PAST = 'Mon, 01 Jan 2001 00:00:00 GMT';
 const FUTURE = 'Fri, 01 Jan 2100 00:00:00 GMT';
 
-export const filesRequests: readonly ConformanceRequest[] = [
+export const FILES_REQUESTS: readonly ConformanceRequest[] = [
   ...['/digits', '/download', '/quoted', '/inline', '/typed', '/missing'].map((path) => get(path)),
   ...RANGES.map((range) => get('/digits', { range })),
   get('/digits', { range: 'bytes=0-1', 'if-range': '"other"' }),

@@ -38,7 +38,7 @@ const TYPE = 'multipart/form-data; boundary=limit';
 const TEXT = { name: 'file', value: 'hello', filename: 'a.txt', type: 'text/plain' };
 const FIELD = '--limit\r\nContent-Disposition: form-data; name="name"\r\n\r\nada\r\n';
 
-export const formsRequests: readonly ConformanceRequest[] = [
+export const FORMS_REQUESTS: readonly ConformanceRequest[] = [
   ...[
     'name=ada',
     'name=ada&age=3&agreed=on',

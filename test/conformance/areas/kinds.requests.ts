@@ -191,7 +191,7 @@ const BODY = {
   lasts: 'PT1M',
 };
 
-export const kindsRequests: readonly ConformanceRequest[] = [
+export const KINDS_REQUESTS: readonly ConformanceRequest[] = [
   ...queries('/uuid', 'id', UUIDS),
   ...queries('/date', 'day', DATES),
   ...queries('/time', 'at', TIMES),

@@ -1,6 +1,6 @@
 import { type ConformanceRequest, get } from '../requests.js';
 
-export const modelsRequests: readonly ConformanceRequest[] = [
+export const MODELS_REQUESTS: readonly ConformanceRequest[] = [
   get('/query'),
   get('/query?limit=5&offset=10&order_by=updated&tags=a&tags=b'),
   get('/query?limit=0'),

@@ -166,7 +166,7 @@ const DATETIMES = [
   '2020-01-01T00:00:00+23:59',
 ];
 
-export const parametersRequests: readonly ConformanceRequest[] = [
+export const PARAMETERS_REQUESTS: readonly ConformanceRequest[] = [
   ...queries('/int', 'n', INTS),
   get('/int'),
   get('/int?n=1&n=2'),

@@ -37,7 +37,7 @@ const PATHS = [
 ];
 const KINDS = ['null', 'text', 'empty', 'number', 'big', 'true', 'list', 'object'];
 
-export const responsesRequests: readonly ConformanceRequest[] = [
+export const RESPONSES_REQUESTS: readonly ConformanceRequest[] = [
   ...PATHS.map((path) => get(path)),
   ...KINDS.map((kind) => get(`/any/${kind}`)),
   request('POST', '/created'),

@@ -2,7 +2,7 @@ import { type ConformanceRequest, document, get, request } from '../requests.js'
 
 const TOKEN = { 'x-token': 'secret' };
 
-export const routersRequests: readonly ConformanceRequest[] = [
+export const ROUTERS_REQUESTS: readonly ConformanceRequest[] = [
   get('/'),
   get('/items/'),
   get('/items/3'),

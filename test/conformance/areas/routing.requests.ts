@@ -77,7 +77,7 @@ const PATHS = [
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const METHOD_PATHS = ['/users/ada', '/made', '/several', '/head', '/options', '/nothing', '/slash'];
 
-export const routingRequests: readonly ConformanceRequest[] = [
+export const ROUTING_REQUESTS: readonly ConformanceRequest[] = [
   ...PATHS.map((path) => get(path)),
   ...METHOD_PATHS.flatMap((path) =>
     METHODS.map((method) =>

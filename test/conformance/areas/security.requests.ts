@@ -31,7 +31,7 @@ const form = (body: string): ConformanceRequest =>
     body,
   });
 
-export const securityRequests: readonly ConformanceRequest[] = [
+export const SECURITY_REQUESTS: readonly ConformanceRequest[] = [
   ...['/bearer', '/digest', '/basic', '/oauth2', '/optional', '/scopes'].map((path) => get(path)),
   ...['/bearer', '/digest', '/oauth2', '/optional'].flatMap((path) =>
     FIELDS.map((authorization) => get(path, { authorization })),

@@ -31,7 +31,7 @@ const THINGS: readonly unknown[] = [
 
 const UUID = '123e4567-e89b-12d3-a456-426614174000';
 
-export const unionsRequests: readonly ConformanceRequest[] = [
+export const UNIONS_REQUESTS: readonly ConformanceRequest[] = [
   ...PETS.map((pet) => post('/tagged', pet)),
   ...THINGS.map((thing) => post('/plain', thing)),
   post('/pets', [{ kind: 'cat' }, { kind: 'dog', breed: 'x' }]),

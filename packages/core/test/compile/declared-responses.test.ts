@@ -9,7 +9,7 @@ class Out {
   @IsString() name!: string;
 }
 
-const user = { name: 'ada', password: 'secret' };
+const USER = { name: 'ada', password: 'secret' };
 
 /** As a handler written in JavaScript returns it. */
 function unchecked(value: unknown): Out {
@@ -20,7 +20,7 @@ function unchecked(value: unknown): Out {
 class Users {
   @Get('/list', { response: Out })
   list() {
-    return unchecked([user]);
+    return unchecked([USER]);
   }
 
   @Get('/text', { response: Out })
@@ -55,12 +55,12 @@ class Users {
 
   @Get('/users', { response: [Out] })
   users() {
-    return [user];
+    return [USER];
   }
 
   @Get('/items', { response: Out })
   items() {
-    return unchecked([user, user].values());
+    return unchecked([USER, USER].values());
   }
 
   @Get('/own', { response: Out })

@@ -112,7 +112,7 @@ function answerTo(fields: readonly Field[]): unknown {
   };
 }
 
-const headers = { 'content-type': 'multipart/form-data; boundary=B' };
+const HEADERS = { 'content-type': 'multipart/form-data; boundary=B' };
 
 /** Sends a body in pieces of random length, in memory. */
 async function sendPieces(body: Buffer): Promise<Response> {
@@ -123,12 +123,16 @@ async function sendPieces(body: Buffer): Promise<Response> {
     at += length;
   }
   const stream = ReadableStream.from(pieces);
-  const init = { method: 'POST', headers, body: stream, duplex: 'half' } as const;
+  const init = { method: 'POST', headers: HEADERS, body: stream, duplex: 'half' } as const;
   return app.fetch(new Request('http://test/form', init));
 }
 
 async function sendWhole(body: Buffer): Promise<Response> {
-  return fetch(`${server.url}/form`, { method: 'POST', headers, body: new Uint8Array(body) });
+  return fetch(`${server.url}/form`, {
+    method: 'POST',
+    headers: HEADERS,
+    body: new Uint8Array(body),
+  });
 }
 
 it('reads random forms as they were written', async () => {

@@ -54,8 +54,8 @@ class Shop {
   }
 }
 
-const part = { name: 'a', code: 7 };
-const right = { tags: ['ab'], part, parts: [part] };
+const PART = { name: 'a', code: 7 };
+const RIGHT = { tags: ['ab'], part: PART, parts: [PART] };
 
 let strict: Listening;
 let compat: Listening;
@@ -90,25 +90,25 @@ function tagsOf(options: AppOptions): unknown {
 
 describe('an application with strict validation', () => {
   it('strict validation takes what is right', async () => {
-    expect(await issuesAt(strict, right)).toEqual([]);
+    expect(await issuesAt(strict, RIGHT)).toEqual([]);
   });
 
   it('strict validation refuses a list where one object belongs, and one object where a list does', async () => {
-    const untold = { ...right, untold: [part] };
+    const untold = { ...RIGHT, untold: [PART] };
     expect(await issuesAt(compat, untold)).toEqual([]);
     expect(await issuesAt(strict, untold)).toMatchObject([
       { type: 'model_attributes_type', loc: ['body', 'untold'] },
     ]);
-    expect(await issuesAt(strict, { ...right, part: [part] })).toMatchObject([
+    expect(await issuesAt(strict, { ...RIGHT, part: [PART] })).toMatchObject([
       { type: 'model_attributes_type', loc: ['body', 'part'] },
     ]);
-    expect(await issuesAt(strict, { ...right, parts: [[part]] })).toMatchObject([
+    expect(await issuesAt(strict, { ...RIGHT, parts: [[PART]] })).toMatchObject([
       { type: 'model_attributes_type', loc: ['body', 'parts', 0] },
     ]);
   });
 
   it('strict validation keeps the rules a subclass inherits, with their context and the index of the item', async () => {
-    const wrong = { ...right, tags: ['ab', 'abcd'] };
+    const wrong = { ...RIGHT, tags: ['ab', 'abcd'] };
     expect(await issuesAt(compat, wrong)).toEqual([]);
     expect(await issuesAt(strict, wrong)).toMatchObject([
       { type: 'string_too_long', loc: ['body', 'tags', 1], input: 'abcd', ctx: { max_length: 3 } },
@@ -116,17 +116,17 @@ describe('an application with strict validation', () => {
   });
 
   it('strict validation keeps inherited rules for what comes as text too', async () => {
-    expect(await issuesAt(compat, right, 'size=5.5')).toEqual([]);
-    expect(await issuesAt(strict, right, 'size=5.5')).toMatchObject([
+    expect(await issuesAt(compat, RIGHT, 'size=5.5')).toEqual([]);
+    expect(await issuesAt(strict, RIGHT, 'size=5.5')).toMatchObject([
       { loc: ['query', 'size'], type: 'int_parsing' },
     ]);
-    expect(await issuesAt(strict, right, 'size=1')).toMatchObject([
+    expect(await issuesAt(strict, RIGHT, 'size=1')).toMatchObject([
       { loc: ['query', 'size'], type: 'greater_than_equal', ctx: { ge: 5 } },
     ]);
   });
 
   it('strict validation reports keys that name a member of every object', async () => {
-    const body = JSON.stringify(right).replace('{', '{"constructor":1,');
+    const body = JSON.stringify(RIGHT).replace('{', '{"constructor":1,');
     expect(await issuesAt(compat, body)).toEqual([]);
     expect(await issuesAt(strict, body)).toMatchObject([
       { type: 'extra_forbidden', loc: ['body', 'constructor'] },
@@ -134,7 +134,7 @@ describe('an application with strict validation', () => {
   });
 
   it('strict validation echoes no secret of what it refuses', async () => {
-    const wrong = { ...right, part: [part] };
+    const wrong = { ...RIGHT, part: [PART] };
     expect(JSON.stringify(await issuesAt(strict, wrong))).not.toContain('7');
   });
 
@@ -153,7 +153,7 @@ describe('the option validation', () => {
       new Request('http://test/whole?size=5', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ ...right, untold: [part] }),
+        body: JSON.stringify({ ...RIGHT, untold: [PART] }),
       }),
     );
     expect(response.status).toBe(200);

@@ -37,7 +37,7 @@ class Api {
   }
 }
 
-const cat = { kind: 'cat', name: 'a', lives: 9 };
+const CAT = { kind: 'cat', name: 'a', lives: 9 };
 
 describe.each(['compat', 'strict'] as const)('a discriminator in %s mode', (validation) => {
   const app = createApp(Api, { validation });
@@ -56,7 +56,7 @@ describe.each(['compat', 'strict'] as const)('a discriminator in %s mode', (vali
   }
 
   it('a discriminator chooses the class', async () => {
-    expect(await post({ pet: cat })).toEqual({ isCat: true });
+    expect(await post({ pet: CAT })).toEqual({ isCat: true });
     expect(await post({ pet: { kind: 'dog', name: 'b' } })).toEqual({ isCat: false });
   });
 
@@ -81,7 +81,7 @@ describe.each(['compat', 'strict'] as const)('a discriminator in %s mode', (vali
   });
 
   it('a discriminator is looked for in each item, and a null keeps its place', async () => {
-    expect(await post({ pet: cat, others: [cat, { kind: 5 }, null] })).toMatchObject([
+    expect(await post({ pet: CAT, others: [CAT, { kind: 5 }, null] })).toMatchObject([
       { type: 'union_tag_invalid', loc: ['body', 'others', 1] },
       { type: 'model_attributes_type', loc: ['body', 'others', 2], input: null },
     ]);

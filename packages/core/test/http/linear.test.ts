@@ -77,22 +77,22 @@ function lines(text: string): string[] {
   return text.split(',').flatMap((name) => [name, 'v']);
 }
 
-const fixed = { kind: 'static', text: 'a' } as const;
-const parameter = { kind: 'parameter', name: 'p' } as const;
+const FIXED = { kind: 'static', text: 'a' } as const;
+const PARAMETER = { kind: 'parameter', name: 'p' } as const;
 const routes = createRouteTree<string>();
 for (const segments of [
-  [fixed, parameter],
-  [fixed, fixed, { kind: 'catchAll', name: 'q' } as const],
-  [parameter, fixed, parameter],
+  [FIXED, PARAMETER],
+  [FIXED, FIXED, { kind: 'catchAll', name: 'q' } as const],
+  [PARAMETER, FIXED, PARAMETER],
 ]) {
   addRoute(routes, { method: 'GET', segments, target: 'found' });
 }
 
 const plan = planText([], []);
-const unknownSchema = { kind: 'unknown' } as const;
-const headerGroup = groupReaderOf({ source: 'header', type: unknownSchema }, plan);
+const UNKNOWN_SCHEMA = { kind: 'unknown' } as const;
+const headerGroup = groupReaderOf({ source: 'header', type: UNKNOWN_SCHEMA }, plan);
 const headerList = readerOf(
-  { source: 'header', name: 'a', isList: true, type: unknownSchema },
+  { source: 'header', name: 'a', isList: true, type: UNKNOWN_SCHEMA },
   plan,
 );
 

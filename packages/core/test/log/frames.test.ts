@@ -2,38 +2,38 @@ import { describe, expect, it } from 'vitest';
 
 import { foldFrames } from '../../src/log/frames.js';
 
-const own = '    at perform (/app/node_modules/@sluice/core/dist/index.js:1:2)';
-const command = '    at run (file:///app/node_modules/sluice/dist/cli/main.js:1:2)';
-const node = '    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)';
-const shop = '    at Shop.item (/app/shop.ts:3:9)';
+const OWN = '    at perform (/app/node_modules/@sluice/core/dist/index.js:1:2)';
+const COMMAND = '    at run (file:///app/node_modules/sluice/dist/cli/main.js:1:2)';
+const NODE = '    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)';
+const SHOP = '    at Shop.item (/app/shop.ts:3:9)';
 
 describe('foldFrames', () => {
   it.each([
     {
       what: 'a run of ours',
-      stack: [shop, own, own, node],
-      want: [shop, '    (3 frames of Sluice)'],
+      stack: [SHOP, OWN, OWN, NODE],
+      want: [SHOP, '    (3 frames of Sluice)'],
     },
     {
       what: 'runs between the application’s',
-      stack: [own, shop, command],
-      want: ['    (1 frame of Sluice)', shop, '    (1 frame of Sluice)'],
+      stack: [OWN, SHOP, COMMAND],
+      want: ['    (1 frame of Sluice)', SHOP, '    (1 frame of Sluice)'],
     },
-    { what: 'frames of Node alone', stack: [shop, node], want: [shop, node] },
-    { what: 'a stack of nothing but ours', stack: [own, node], want: [own, node] },
+    { what: 'frames of Node alone', stack: [SHOP, NODE], want: [SHOP, NODE] },
+    { what: 'a stack of nothing but ours', stack: [OWN, NODE], want: [OWN, NODE] },
     {
       what: 'a frame before properties',
-      stack: [shop, `${own} {`, "  code: 'E'", '}'],
-      want: [shop, '    (1 frame of Sluice) {', "  code: 'E'", '}'],
+      stack: [SHOP, `${OWN} {`, "  code: 'E'", '}'],
+      want: [SHOP, '    (1 frame of Sluice) {', "  code: 'E'", '}'],
     },
     {
       what: 'the stack of a cause',
-      stack: [shop, `${own} {`, '  [cause]: Error: refused', `  ${shop}`, `  ${own}`, '}'],
+      stack: [SHOP, `${OWN} {`, '  [cause]: Error: refused', `  ${SHOP}`, `  ${OWN}`, '}'],
       want: [
-        shop,
+        SHOP,
         '    (1 frame of Sluice) {',
         '  [cause]: Error: refused',
-        `  ${shop}`,
+        `  ${SHOP}`,
         '      (1 frame of Sluice)',
         '}',
       ],

@@ -102,11 +102,11 @@ class Shop {
   }
 }
 
-const outer: { current: MiddlewareFunction } = { current: named('app') };
-recordIngressOptions(Shop, { middleware: [(request, next) => outer.current(request, next)] });
+let outer: MiddlewareFunction = named('app');
+recordIngressOptions(Shop, { middleware: [(request, next) => outer(request, next)] });
 const app = createApp(Shop);
 beforeEach(() => {
-  outer.current = named('app');
+  outer = named('app');
 });
 
 describe('a middleware', () => {
@@ -163,18 +163,18 @@ describe('a middleware', () => {
   });
 
   it('may answer without the operation', async () => {
-    outer.current = () => new PlainTextResponse('closed', { status: 503 });
+    outer = () => new PlainTextResponse('closed', { status: 503 });
     expect(await ask(app, '/plain')).toEqual({ status: 503, body: 'closed' });
     expect(steps).toEqual([]);
   });
 
   it('may answer with a Web Response', async () => {
-    outer.current = () => new Response('web', { status: 201 });
+    outer = () => new Response('web', { status: 201 });
     expect(await ask(app, '/plain')).toEqual({ status: 201, body: 'web' });
   });
 
   it('that throws an HttpError answers with it', async () => {
-    outer.current = () => {
+    outer = () => {
       throw new HttpError(401, 'who?');
     };
     expect(await ask(app, '/plain')).toEqual({ status: 401, body: { detail: 'who?' } });
@@ -197,7 +197,7 @@ describe('a middleware', () => {
 
   it('that calls next twice is a 500', async () => {
     captureLog();
-    outer.current = async (_request, next) => {
+    outer = async (_request, next) => {
       await next();
       return next();
     };
@@ -208,7 +208,7 @@ describe('a middleware', () => {
   it('that returns no response is a 500', async () => {
     captureLog();
     // JavaScript can return anything.
-    outer.current = (): Reply => JSON.parse('{}');
+    outer = (): Reply => JSON.parse('{}');
     expect((await ask(app, '/plain')).status).toBe(500);
   });
 
@@ -225,7 +225,7 @@ describe('a middleware', () => {
   });
 
   it('may read the body, which the operation gets too', async () => {
-    outer.current = async (request, next) => {
+    outer = async (request, next) => {
       steps.push(await request.text());
       return next();
     };
@@ -244,7 +244,7 @@ describe('a middleware', () => {
   });
 
   it('sees the path parameters and the route of the operation', async () => {
-    outer.current = (request, next) => {
+    outer = (request, next) => {
       steps.push(`${request.route} ${request.params['id']}`);
       return next();
     };
@@ -257,7 +257,7 @@ describe('a middleware', () => {
   });
 
   it('shares its state with the handler', async () => {
-    outer.current = (request, next) => {
+    outer = (request, next) => {
       request.state['user'] = 'alice';
       return next();
     };

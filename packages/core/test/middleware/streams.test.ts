@@ -37,11 +37,11 @@ class Shop {
 }
 
 let steps: string[] = [];
-const outer: { current: MiddlewareFunction } = { current: marked };
-const app = createApp(Shop, { middleware: [(request, next) => outer.current(request, next)] });
+let outer: MiddlewareFunction = marked;
+const app = createApp(Shop, { middleware: [(request, next) => outer(request, next)] });
 beforeEach(() => {
   steps = [];
-  outer.current = marked;
+  outer = marked;
 });
 
 async function* shouted(content: AsyncIterable<unknown>): AsyncGenerator<string> {
@@ -51,7 +51,7 @@ async function* shouted(content: AsyncIterable<unknown>): AsyncGenerator<string>
 describe('the stream of a reply', () => {
   it('has the whole head when a middleware sees it', async () => {
     let seen: unknown;
-    outer.current = async (_request, next) => {
+    outer = async (_request, next) => {
       const reply = await next();
       seen = [reply.status, headerOf(reply, 'content-type'), headerOf(reply, 'X-Own')];
       return { ...reply, status: 200 };
@@ -62,7 +62,7 @@ describe('the stream of a reply', () => {
   });
 
   it('can be wrapped', async () => {
-    outer.current = async (_request, next) => {
+    outer = async (_request, next) => {
       const reply = await next();
       const { body } = reply;
       if (!(body instanceof StreamBody)) return reply;

@@ -27,7 +27,7 @@ import { ask } from '../support/ask.js';
 
 const bearer = HTTPBearer();
 const token = OAuth2PasswordBearer({ tokenUrl: 'token' });
-const flows = { password: { tokenUrl: 'token', scopes: {} } };
+const FLOWS = { password: { tokenUrl: 'token', scopes: {} } };
 
 /** The answer of an operation that returns what a scheme provides. */
 async function provided(scheme: DependencyTarget, headers: Record<string, string>, query = '') {
@@ -58,7 +58,7 @@ describe('a security scheme', () => {
       { username: 'ann', password: 's:cret' },
     ],
     ['password flow', token, { authorization: 'Bearer abc' }, 'abc'],
-    ['several flows', OAuth2({ flows }), { authorization: 'Bearer abc' }, 'Bearer abc'],
+    ['several flows', OAuth2({ flows: FLOWS }), { authorization: 'Bearer abc' }, 'Bearer abc'],
     [
       'OpenID Connect',
       OpenIdConnect({ openIdConnectUrl: '/o' }),

@@ -119,14 +119,14 @@ describe('a default', () => {
   });
 });
 
-const reserved = new Set(
+const RESERVED = new Set(
   'await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield eval arguments undefined'.split(
     ' ',
   ),
 );
 const identifier = fc
   .stringMatching(/^[A-Za-z_$][A-Za-z0-9_$]{0,8}$/)
-  .filter((name) => !reserved.has(name));
+  .filter((name) => !RESERVED.has(name));
 
 describe('for any signature', () => {
   it('reads back the names and literal defaults of any signature', () => {

@@ -20,7 +20,7 @@ import type { DeploymentRoute, RoutingSnapshot } from '../../src/routes/snapshot
 import { TestCall, TestExchange, TestReplica, type TestRequest } from '../channel/fixtures.js';
 import { TestSocket } from '../channel/socket-fixture.js';
 
-export const target = { application: 'app', deployment: 'Model' };
+export const TARGET = { application: 'app', deployment: 'Model' };
 
 /** A deployment whose replicas live in this process and die when told to. */
 export class TestCluster {
@@ -116,7 +116,7 @@ export class TestCluster {
       id,
       endpoint: { kind: 'memory' as const, id },
     }));
-    this.router.update(this.snapshot([{ ...deployment, replicas, ...this.#route }]));
+    this.router.update(this.snapshot([{ ...DEPLOYMENT, replicas, ...this.#route }]));
   }
 
   snapshot(deployments: readonly DeploymentRoute[]): RoutingSnapshot {
@@ -151,7 +151,7 @@ function dispatched(
   work: Omit<Work, 'settled' | 'failed'>,
 ): Promise<Dispatched> {
   return new Promise((resolve, reject) => {
-    const ticket = router.dispatch(target, {
+    const ticket = router.dispatch(TARGET, {
       kind: work.kind,
       header: (name) => work.header(name),
       send: (replica, listener) => work.send(replica, listener),
@@ -163,9 +163,9 @@ function dispatched(
   });
 }
 
-export const deployment: DeploymentRoute = {
-  application: target.application,
-  name: target.deployment,
+export const DEPLOYMENT: DeploymentRoute = {
+  application: TARGET.application,
+  name: TARGET.deployment,
   maxOngoingRequests: 100,
   maxQueuedRequests: 1000,
   policy: 'power-of-two',

@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import { Dispatcher } from '../../src/balance/dispatcher.js';
 import { TestExchange } from '../channel/fixtures.js';
-import { TestCluster, TestWork, deployment } from './fixtures.js';
+import { TestCluster, TestWork, DEPLOYMENT } from './fixtures.js';
 
 it('shows a policy the header fields of the work that it places', async () => {
   const cluster = new TestCluster();
@@ -22,7 +22,7 @@ it('shows a policy the header fields of the work that it places', async () => {
   });
   onTestFinished(() => dispatcher.close('The test is over.'));
   const replicas = ['a', 'b'].map((id) => ({ id, endpoint: { kind: 'memory' as const, id } }));
-  dispatcher.update({ ...deployment, replicas });
+  dispatcher.update({ ...DEPLOYMENT, replicas });
 
   const sessions = ['1', '0', '1', '1'];
   const sent = sessions.map(

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 
 import { openIngress, type OpenedIngress } from '../../src/index.js';
 import type { Stage } from '../front/stage.js';
-import { bridges, serveExisting } from './bridges.js';
+import { BRIDGES, serveExisting } from './bridges.js';
 import { existing } from './existing.js';
 
 // The failures here are meant; the tests look at what clients and callers are told.
@@ -20,7 +20,7 @@ function open(app: unknown): Promise<OpenedIngress> {
   return openIngress(existing(app), {});
 }
 
-describe.each(bridges)('over the %s bridge', (bridge) => {
+describe.each(BRIDGES)('over the %s bridge', (bridge) => {
   const serve = (app: unknown): Promise<Stage> => serveExisting(app, bridge);
 
   describe('where an existing application is mounted', () => {

@@ -17,7 +17,7 @@ export const heard: EventEmitter = new EventEmitter();
  * The same application in every framework: a middleware sets `x-served-by`; `GET /` greets, `POST /echo`
  * streams the body back, `GET /endless` streams until its client leaves and says so (`left`).
  */
-export const frameworks: readonly Framework[] = [
+export const FRAMEWORKS: readonly Framework[] = [
   { name: 'a (request, response) listener', build: () => listener, isNode: true },
   { name: 'an http.Server', build: () => createServer(listener), isNode: true },
   { name: 'Express', build: expressApp, isNode: true },

@@ -19,10 +19,10 @@ import { opaqueIndex } from '../../src/routes/operation-index.js';
 import { openStage, type Stage, type StagedApplication } from '../front/stage.js';
 
 /** Every way to an application's requests; they must not differ. */
-export const bridges: readonly BridgeKind[] = ['server', 'plain'];
+export const BRIDGES: readonly BridgeKind[] = ['server', 'plain'];
 
 /** Node's own server, with which both must agree, and the two. */
-export const ways: readonly (BridgeKind | 'node:http')[] = ['node:http', ...bridges];
+export const WAYS: readonly (BridgeKind | 'node:http')[] = ['node:http', ...BRIDGES];
 
 /** Opens an application that exists already, as a replica does, behind the given bridge. */
 export async function stageExisting(

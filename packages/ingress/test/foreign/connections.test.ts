@@ -5,9 +5,9 @@ import { Readable } from 'node:stream';
 import { currentRequestId, sleep } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import { answerTo, ask, bridges, open, quiet, serveBy, ways } from './bridges.js';
+import { answerTo, ask, BRIDGES, open, quiet, serveBy, WAYS } from './bridges.js';
 
-describe.each(ways)('the connection of a request over %s', (way) => {
+describe.each(WAYS)('the connection of a request over %s', (way) => {
   it('takes a response that is written as HTTP', async () => {
     const url = await serveBy(way, ({ socket }, _response) => {
       socket.write('HTTP/1.1 201 Created\r\nx-a: a\r\ncontent-length: 4\r\n\r\nbo');
@@ -72,7 +72,7 @@ describe.each(ways)('the connection of a request over %s', (way) => {
   });
 });
 
-describe.each(bridges)('the connection of a request over the %s bridge', (bridge) => {
+describe.each(BRIDGES)('the connection of a request over the %s bridge', (bridge) => {
   it('serves one request after the other, but none over a connection that was cut', async () => {
     const seen: Socket[] = [];
     const url = await serveBy(bridge, (request, response) => {

@@ -5,9 +5,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 
 import type { BridgeKind } from '../../src/foreign/node-app.js';
-import { bridges, open, serveBy } from './bridges.js';
+import { BRIDGES, open, serveBy } from './bridges.js';
 
-describe.each(bridges)('over the %s bridge', (bridge) => {
+describe.each(BRIDGES)('over the %s bridge', (bridge) => {
   it.each(scenarios().map(({ name }) => name))('%s as with a server of its own', async (name) => {
     const scenario = scenarios().find((candidate) => candidate.name === name);
     if (scenario === undefined) throw new Error(name);

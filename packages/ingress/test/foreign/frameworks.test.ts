@@ -4,8 +4,8 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 
 import { openStage, type Stage } from '../front/stage.js';
-import { GREETING, frameworks, heard } from './apps.js';
-import { bridges, quiet, stageExisting } from './bridges.js';
+import { GREETING, FRAMEWORKS, heard } from './apps.js';
+import { BRIDGES, quiet, stageExisting } from './bridges.js';
 
 async function get(url: string): Promise<IncomingMessage> {
   const request = httpRequest(url);
@@ -14,8 +14,8 @@ async function get(url: string): Promise<IncomingMessage> {
   return response;
 }
 
-const matrix = frameworks.flatMap(({ name, build, isNode }) =>
-  (isNode ? bridges : bridges.slice(0, 1)).map((bridge) => ({ name, build, bridge })),
+const matrix = FRAMEWORKS.flatMap(({ name, build, isNode }) =>
+  (isNode ? BRIDGES : BRIDGES.slice(0, 1)).map((bridge) => ({ name, build, bridge })),
 );
 
 describe.each(matrix)('$name over the $bridge bridge', ({ build, bridge }) => {

@@ -13,9 +13,9 @@ import onFinished from 'on-finished';
 import rawBody from 'raw-body';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { ask, bridges, open, serveBy, serveExisting } from './bridges.js';
+import { ask, BRIDGES, open, serveBy, serveExisting } from './bridges.js';
 
-describe.each(bridges)('over the %s bridge', (bridge) => {
+describe.each(BRIDGES)('over the %s bridge', (bridge) => {
   async function serve(app: unknown): Promise<string> {
     return `${(await serveExisting(app, bridge)).url}/app`;
   }

@@ -9,7 +9,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 
 import type { IngressOptions } from '../../src/index.js';
 import { openStage, stageApplication, type Stage } from '../front/stage.js';
-import { bridges, serveExisting } from './bridges.js';
+import { BRIDGES, serveExisting } from './bridges.js';
 import { existing } from './existing.js';
 
 function echoServer(): {
@@ -157,7 +157,7 @@ describe("an existing application's own WebSockets", () => {
 });
 
 describe('a handshake with a length', () => {
-  it.each(bridges)(
+  it.each(BRIDGES)(
     'leaves no connection behind that the next one would end up on (%s)',
     async (bridge) => {
       const app = express();
@@ -182,7 +182,7 @@ describe('a handshake with a length', () => {
 });
 
 describe('an upgrade to another protocol', () => {
-  it.each(bridges)(
+  it.each(BRIDGES)(
     'ignores an upgrade to another protocol, as clients that try HTTP/2 expect (%s)',
     async (bridge) => {
       const app = express();

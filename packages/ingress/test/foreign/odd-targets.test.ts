@@ -5,7 +5,7 @@ import { Get } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
 import { openStage, stageApplication, type Stage } from '../front/stage.js';
-import { bridges, stageExisting } from './bridges.js';
+import { BRIDGES, stageExisting } from './bridges.js';
 import { existing } from './existing.js';
 
 class Decorated {
@@ -23,7 +23,7 @@ async function statusOf(stage: Stage, target: string): Promise<number> {
   return Number(String(head).split(' ')[1]);
 }
 
-const targets = [
+const TARGETS = [
   '/app/\u00ff\u00fe?\u00ff=\u0080',
   '/app//evil.example/x',
   '/app/..//..//x',
@@ -44,7 +44,7 @@ function listener(_request: unknown, response: { end(): void }): void {
 }
 
 describe.each([
-  ...bridges.map(
+  ...BRIDGES.map(
     (bridge) =>
       [
         `a Node application over the ${bridge} bridge`,
@@ -57,7 +57,7 @@ describe.each([
   ],
   ['a decorated class', () => stageApplication('/app', { kind: 'class', type: Decorated })],
 ] as const)('%s', (_, application) => {
-  it.each(targets)('answers GET %s and never with a 5xx', async (target) => {
+  it.each(TARGETS)('answers GET %s and never with a 5xx', async (target) => {
     const stage = await openStage([await application()]);
     const status = await statusOf(stage, target);
     expect(status).toBeGreaterThanOrEqual(200);

@@ -6,9 +6,9 @@ import { buffer, text } from 'node:stream/consumers';
 import express from 'express';
 import { describe, expect, it } from 'vitest';
 
-import { ask, bridges, open, serveBy, serveExisting, ways } from './bridges.js';
+import { ask, BRIDGES, open, serveBy, serveExisting, WAYS } from './bridges.js';
 
-describe.each(bridges)('a request over the %s bridge', (bridge) => {
+describe.each(BRIDGES)('a request over the %s bridge', (bridge) => {
   it('gives Express the URLs of a request, also below a router of its own', async () => {
     const app = express();
     const router = express.Router();
@@ -83,7 +83,7 @@ interface Internal extends IncomingMessage {
   readonly client?: unknown;
 }
 
-describe.each(ways)('a request over %s', (way) => {
+describe.each(WAYS)('a request over %s', (way) => {
   it('shows header fields in every form', async () => {
     const url = await serveBy(way, (request, response) => {
       const { headers, headersDistinct, rawHeaders, trailers, rawTrailers } = request;

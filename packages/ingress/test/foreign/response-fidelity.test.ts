@@ -3,16 +3,16 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
 import type { BridgeKind } from '../../src/foreign/node-app.js';
-import { ask, bridges, serveBy } from './bridges.js';
-import { bodies, heads, type Way } from './responses.js';
+import { ask, BRIDGES, serveBy } from './bridges.js';
+import { BODIES, HEADS, type Way } from './responses.js';
 
-describe.each(bridges)('over the %s bridge', (bridge) => {
-  it.each(heads.map((way) => [way.name, way] as const))(
+describe.each(BRIDGES)('over the %s bridge', (bridge) => {
+  it.each(HEADS.map((way) => [way.name, way] as const))(
     'a response has the head of node:http: %s',
     async (_, way) => expect(await play(way, bridge)).toEqual(await play(way, 'node:http')),
   );
 
-  it.each(bodies.map((way) => [way.name, way] as const))(
+  it.each(BODIES.map((way) => [way.name, way] as const))(
     'a response has the body of node:http: %s',
     async (_, way) => expect(await play(way, bridge)).toEqual(await play(way, 'node:http')),
   );

@@ -12,7 +12,7 @@ export interface Way {
 }
 
 /** Ways to write a head. */
-export const heads: readonly Way[] = [
+export const HEADS: readonly Way[] = [
   { name: 'no head at all', answer: (response) => response.end('body') },
   { name: 'no body either', answer: (response) => response.end() },
   { name: 'a status', answer: (response) => response.writeHead(418).end('body') },
@@ -144,7 +144,7 @@ export const heads: readonly Way[] = [
 ];
 
 /** Ways to write a body. */
-export const bodies: readonly Way[] = [
+export const BODIES: readonly Way[] = [
   ...(['GET', 'HEAD'] as const).flatMap((method) => [
     {
       name: `${method} in one piece`,

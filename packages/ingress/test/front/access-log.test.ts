@@ -28,12 +28,12 @@ class Api {
   }
 }
 
-const api = { kind: 'class', type: Api } as const;
+const API = { kind: 'class', type: Api } as const;
 const raw = { kind: 'function', run: () => 'raw' } as const;
 
 describe('the access log', () => {
   it('writes one access line for each request, with the pattern and not the path', async () => {
-    const { url, lines } = await openStage([await stageApplication('/api', api)]);
+    const { url, lines } = await openStage([await stageApplication('/api', API)]);
     await fetch(`${url}/api/items/7?secret=1`, { headers: { 'x-request-id': 'id-1' } });
     await fetch(`${url}/api/items/x`, { headers: { 'x-request-id': 'id-2' } });
     await fetch(`${url}/api/nowhere`, { method: 'POST', headers: { 'x-request-id': 'id-3' } });
@@ -49,7 +49,7 @@ describe('the access log', () => {
   });
 
   it('logs the docs page, its files and the document under their own routes', async () => {
-    const { url, lines } = await openStage([await stageApplication('/api', api)]);
+    const { url, lines } = await openStage([await stageApplication('/api', API)]);
     for (const path of ['/docs', '/docs/swagger-ui.css', '/openapi.json', '/openapi.yaml']) {
       // oxlint-disable-next-line no-await-in-loop
       await (await fetch(`${url}/api${path}`)).arrayBuffer();
@@ -90,7 +90,7 @@ describe('the access log', () => {
 
 describe('what goes wrong', () => {
   it('logs the escaped path of a request that matched no route, under the prefix for metrics', async () => {
-    const { url, lines, entries } = await openStage([await stageApplication('/api', api)]);
+    const { url, lines, entries } = await openStage([await stageApplication('/api', API)]);
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     const path = `/api/%0aINFO"<${'x'.repeat(1000)}`;
     socket.end(`GET ${path}?secret=1 HTTP/1.1\r\nHost: a\r\n\r\n`);
@@ -107,7 +107,7 @@ describe('what goes wrong', () => {
   });
 
   it('logs a response that breaks off as cut', async () => {
-    const { url, lines } = await openStage([await stageApplication('/api', api)]);
+    const { url, lines } = await openStage([await stageApplication('/api', API)]);
     await expect((await fetch(`${url}/api/breaks`)).text()).rejects.toThrow('terminated');
     await expect.poll(() => lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^ERROR .* -- GET \/api\/breaks 200 cut \d/);
@@ -140,7 +140,7 @@ describe('what goes wrong', () => {
   it.each(rows)(
     'logs a request that is %s, with the id of the answer',
     async (_, status, request, shown) => {
-      const { url, lines } = await openStage([await stageApplication('/api', api)]);
+      const { url, lines } = await openStage([await stageApplication('/api', API)]);
       const socket = connect(Number(new URL(url).port), '127.0.0.1');
       socket.end(request);
       const id = /^x-request-id: (.*)\r$/im.exec(await text(socket))?.[1];

@@ -35,10 +35,10 @@ class App {
   }
 }
 
-const app = { kind: 'class', type: App } as const;
+const APP = { kind: 'class', type: App } as const;
 
 async function stageThat(dispatched: Dispatched): Promise<Stage> {
-  const snapshot = snapshotOf([await stageApplication('/', app)]);
+  const snapshot = snapshotOf([await stageApplication('/', APP)]);
   return openStageWith(
     routerOf(() => Promise.resolve(dispatched)),
     snapshot,
@@ -87,7 +87,7 @@ describe('work that no replica answered', () => {
 
 describe('a failing handler', () => {
   it('answers 500 without details when a handler fails', async () => {
-    const { url } = await openStage([await stageApplication('/', app)]);
+    const { url } = await openStage([await stageApplication('/', APP)]);
     const response = await fetch(`${url}/throw`);
     expect(response.status).toBe(500);
     expect(await response.text()).toBe('Internal Server Error');
@@ -97,7 +97,7 @@ describe('a failing handler', () => {
 
 describe('a request body', () => {
   it("refuses a body above its operation's limit by the declared length, before 100 Continue", async () => {
-    const { url, entries } = await openStage([await stageApplication('/app', app)]);
+    const { url, entries } = await openStage([await stageApplication('/app', APP)]);
     const request = httpRequest(`${url}/app/upload`, {
       method: 'POST',
       headers: { expect: '100-continue', 'content-length': '11' },
@@ -116,7 +116,7 @@ describe('a request body', () => {
   });
 
   it('refuses a body above the limit when its length is not declared', async () => {
-    const { url } = await openStage([await stageApplication('/app', app)]);
+    const { url } = await openStage([await stageApplication('/app', APP)]);
     const request = httpRequest(`${url}/app/upload`, { method: 'POST' });
     request.write('12345');
     request.end('678901');
@@ -126,7 +126,7 @@ describe('a request body', () => {
   });
 
   it('delivers a body within the limit', async () => {
-    const { url } = await openStage([await stageApplication('/app', app)]);
+    const { url } = await openStage([await stageApplication('/app', APP)]);
     const response = await fetch(`${url}/app/upload`, { method: 'POST', body: '1234567890' });
     expect(await response.json()).toBe(10);
   });
@@ -134,7 +134,7 @@ describe('a request body', () => {
 
 describe('a malformed path', () => {
   it.each(['/%', '/%zz', '/%2%65'])('answers %s with 400', async (path) => {
-    const { url } = await openStage([await stageApplication('/', app)]);
+    const { url } = await openStage([await stageApplication('/', APP)]);
     const request = httpRequest(url + path).end();
     const [response] = await once(request, 'response');
     expect(response.statusCode).toBe(400);

@@ -17,7 +17,7 @@ class Mirror {
   }
 }
 
-const mirror = { kind: 'class', type: Mirror } as const;
+const MIRROR = { kind: 'class', type: Mirror } as const;
 
 interface Seen {
   readonly headers: Readonly<Record<string, string>>;
@@ -42,7 +42,7 @@ async function mirrored(url: string, headers: OutgoingHttpHeaders): Promise<Seen
 
 describe('the request headers an application sees', () => {
   it('drops the fields of the hop and those that Connection names', async () => {
-    const { url } = await openStage([await stageApplication('/', mirror)]);
+    const { url } = await openStage([await stageApplication('/', MIRROR)]);
     const { headers } = await mirrored(url, {
       connection: 'keep-alive, X-Nominated, Host',
       'keep-alive': 'timeout=4',
@@ -56,7 +56,7 @@ describe('the request headers an application sees', () => {
   });
 
   it('drops the claims of a client about itself', async () => {
-    const { url } = await openStage([await stageApplication('/', mirror)]);
+    const { url } = await openStage([await stageApplication('/', MIRROR)]);
     const { headers, remoteAddress } = await mirrored(url, {
       'x-forwarded-for': '10.9.8.7',
       'x-forwarded-proto': 'https',
@@ -71,7 +71,7 @@ describe('the request headers an application sees', () => {
   });
 
   it('keeps the claims of a trusted proxy', async () => {
-    const { url } = await openStage([await stageApplication('/', mirror)], {
+    const { url } = await openStage([await stageApplication('/', MIRROR)], {
       trustedProxies: ['127.0.0.0/8', '10.0.0.1'],
     });
     const seen = await mirrored(url, {
@@ -84,7 +84,7 @@ describe('the request headers an application sees', () => {
   });
 
   it('carries the request id of the response', async () => {
-    const { url } = await openStage([await stageApplication('/', mirror)]);
+    const { url } = await openStage([await stageApplication('/', MIRROR)]);
     const response = await fetch(url);
     const { headers } = asSeen(await response.json());
     expect(response.headers.get('x-request-id')).toBe(headers['x-request-id']);

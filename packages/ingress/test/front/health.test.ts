@@ -19,14 +19,14 @@ class App {
   }
 }
 
-const app = { kind: 'class', type: App } as const;
+const APP = { kind: 'class', type: App } as const;
 const unused = routerOf(() => Promise.resolve({ kind: 'aborted' }));
-const own = ['/-/healthz', '/-/readyz', '/-/routes'];
+const OWN = ['/-/healthz', '/-/readyz', '/-/routes'];
 const EMPTY: RoutingSnapshot = { version: 1, applications: [], deployments: [] };
 
 describe('/-/healthz', () => {
   it('answers /-/healthz with success once there is a replica, without a log line', async () => {
-    const { url, lines } = await openStage([await stageApplication('/app', app)]);
+    const { url, lines } = await openStage([await stageApplication('/app', APP)]);
     const response = await fetch(`${url}/-/healthz`);
     expect(response.status).toBe(200);
     expect(await response.text()).toBe('success');
@@ -34,7 +34,7 @@ describe('/-/healthz', () => {
   });
 
   it('leaves /-/healthz below a prefix to the application', async () => {
-    const { url } = await openStage([await stageApplication('/app', app)]);
+    const { url } = await openStage([await stageApplication('/app', APP)]);
     expect(await (await fetch(`${url}/app/-/healthz`)).json()).toBe('mine');
   });
 
@@ -51,7 +51,7 @@ describe('/-/healthz', () => {
   });
 
   it('stays healthy when an application that has run has no replica left', async () => {
-    const snapshot = snapshotOf([await stageApplication('/app', app)]);
+    const snapshot = snapshotOf([await stageApplication('/app', APP)]);
     const without = {
       ...snapshot,
       deployments: snapshot.deployments.map((route) => ({ ...route, replicas: [] })),
@@ -60,7 +60,7 @@ describe('/-/healthz', () => {
     expect((await fetch(`${url}/-/healthz`)).status).toBe(200);
   });
 
-  it.each(own)('answers 503 on %s while draining', (path) => {
+  it.each(OWN)('answers 503 on %s while draining', (path) => {
     const state = { isDraining: true, snapshot: EMPTY, awaited: [] };
     expect(ownAnswer('GET', path, state)).toMatchObject({
       status: 503,
@@ -79,9 +79,9 @@ describe('/-/healthz', () => {
 describe('/-/routes', () => {
   it('lists on /-/routes which application has which prefix', async () => {
     const applications = await Promise.all([
-      stageApplication('/raw', app),
-      stageApplication('/', app),
-      stageApplication(null, app),
+      stageApplication('/raw', APP),
+      stageApplication('/', APP),
+      stageApplication(null, APP),
     ]);
     const { url } = await openStage(applications);
     const response = await fetch(`${url}/-/routes`);
@@ -94,7 +94,7 @@ describe('a front that awaits an application', () => {
   const late = { name: 'late', routePrefix: '/app/late', hasFailed: false };
 
   async function openAwaiting(awaited: typeof late): Promise<Stage> {
-    const stage = await openStage([await stageApplication('/app', app)]);
+    const stage = await openStage([await stageApplication('/app', APP)]);
     stage.front.expect([awaited]);
     return stage;
   }
@@ -118,7 +118,7 @@ describe('a front that awaits an application', () => {
   });
 
   it('is unhealthy until a known application has run', async () => {
-    const stage = await openStage([await stageApplication('/app', app)]);
+    const stage = await openStage([await stageApplication('/app', APP)]);
     stage.front.expect([{ name: '/app', routePrefix: '/app', hasFailed: false }]);
     expect((await fetch(`${stage.url}/-/healthz`)).status).toBe(503);
     expect((await fetch(`${stage.url}/-/routes`)).status).toBe(200);

@@ -40,12 +40,12 @@ class Slow {
   }
 }
 
-const slow = { kind: 'class', type: Slow } as const;
+const SLOW = { kind: 'class', type: Slow } as const;
 
 describe('a request timeout', () => {
   it('answers a request that times out 408 with its id and the time, and aborts the handler once', async () => {
     ended.length = 0;
-    const { url, entries } = await openStage([await stageApplication('/', slow)], {
+    const { url, entries } = await openStage([await stageApplication('/', SLOW)], {
       requestTimeoutS: 0.05,
     });
     const response = await fetch(`${url}/wait?ms=60000`, {
@@ -60,7 +60,7 @@ describe('a request timeout', () => {
   });
 
   it('answers 504 for a timeout where the options say so', async () => {
-    const { url } = await openStage([await stageApplication('/', slow)], {
+    const { url } = await openStage([await stageApplication('/', SLOW)], {
       requestTimeoutS: 0.05,
       timeoutStatusCode: 504,
     });
@@ -68,19 +68,19 @@ describe('a request timeout', () => {
   });
 
   it('takes the timeout of a request from its client', async () => {
-    const { url } = await openStage([await stageApplication('/', slow)], { requestTimeoutS: 60 });
+    const { url } = await openStage([await stageApplication('/', SLOW)], { requestTimeoutS: 60 });
     const headers = { 'x-request-timeout-seconds': '0.05' };
     expect((await fetch(`${url}/wait?ms=60000`, { headers })).status).toBe(408);
   });
 
   it('has no timeout for a client that asks for 0', async () => {
-    const { url } = await openStage([await stageApplication('/', slow)], { requestTimeoutS: 0.01 });
+    const { url } = await openStage([await stageApplication('/', SLOW)], { requestTimeoutS: 0.01 });
     const headers = { 'x-request-timeout-seconds': '0' };
     expect((await fetch(`${url}/wait?ms=50`, { headers })).status).toBe(200);
   });
 
   it('counts the time in the queue towards the timeout', async () => {
-    const application = await stageApplication('/', slow);
+    const application = await stageApplication('/', SLOW);
     const queueForEver = routerOf(async (_, abandoned) => {
       await abandoned;
       return { kind: 'aborted' };
@@ -93,7 +93,7 @@ describe('a request timeout', () => {
 
   it('cuts a begun response at the timeout, and logs why', async () => {
     ended.length = 0;
-    const { url, entries } = await openStage([await stageApplication('/', slow)], {
+    const { url, entries } = await openStage([await stageApplication('/', SLOW)], {
       requestTimeoutS: 0.2,
     });
     const request = httpRequest(`${url}/stream`).end();
@@ -107,7 +107,7 @@ describe('a request timeout', () => {
   });
 
   it('answers 500 when a handler itself throws a TimeoutError', async () => {
-    const { url } = await openStage([await stageApplication('/', slow)]);
+    const { url } = await openStage([await stageApplication('/', SLOW)]);
     expect((await fetch(`${url}/throw`)).status).toBe(500);
   });
 });

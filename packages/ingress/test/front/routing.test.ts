@@ -28,14 +28,14 @@ class Raw {
   }
 }
 
-const hello = { kind: 'class', type: Hello } as const;
-const raw = { kind: 'class', type: Raw } as const;
+const HELLO = { kind: 'class', type: Hello } as const;
+const RAW = { kind: 'class', type: Raw } as const;
 
 describe('the front', () => {
   it.each(['/hello', '/hello/'])(
     'gives GET %s to the @Get("/") of the application',
     async (path) => {
-      const { url } = await openStage([await stageApplication('/hello', hello)]);
+      const { url } = await openStage([await stageApplication('/hello', HELLO)]);
       const response = await fetch(url + path, { redirect: 'manual' });
       expect(response.status).toBe(200);
       expect(await response.json()).toBe('Hello, world!');
@@ -43,7 +43,7 @@ describe('the front', () => {
   );
 
   it('forwards the whole path, with the prefix as root path', async () => {
-    const { url } = await openStage([await stageApplication('/raw', raw)]);
+    const { url } = await openStage([await stageApplication('/raw', RAW)]);
     const response = await fetch(`${url}/raw/sub/x?m=path`);
     expect(await response.json()).toEqual({
       path: '/raw/sub/x',
@@ -53,20 +53,20 @@ describe('the front', () => {
   });
 
   it('puts the root path of the options before the prefix', async () => {
-    const { url } = await openStage([await stageApplication('/api', raw)], { rootPath: '/pub' });
+    const { url } = await openStage([await stageApplication('/api', RAW)], { rootPath: '/pub' });
     const response = await fetch(`${url}/api/hello`);
     expect(await response.json()).toMatchObject({ path: '/pub/api/hello', rootPath: '/pub/api' });
   });
 
   it('routes below the root path of the options too', async () => {
-    const { url } = await openStage([await stageApplication('/hello', hello)], {
+    const { url } = await openStage([await stageApplication('/hello', HELLO)], {
       rootPath: '/pub',
     });
     expect(await (await fetch(`${url}/hello/items/7`)).json()).toEqual({ id: 7 });
   });
 
   it('answers a path of no application 404, and names the way to the routes', async () => {
-    const { url } = await openStage([await stageApplication('/raw', raw)]);
+    const { url } = await openStage([await stageApplication('/raw', RAW)]);
     const response = await fetch(`${url}/rawx`);
     expect(response.status).toBe(404);
     expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');

@@ -57,7 +57,7 @@ class StockError extends Error {
 }
 registerType(StockError);
 
-const namesakes = {
+const NAMESAKES = {
   Money: class {
     readonly euros = 1;
   },
@@ -171,8 +171,8 @@ describe('classes', () => {
   });
 
   it('tells two classes of one name apart', () => {
-    expect(() => registerType(namesakes.Money)).toThrow('registerType(Money, { name: "..." })');
-    expect(() => registerType(namesakes.HttpError)).toThrow('Another class is registered');
+    expect(() => registerType(NAMESAKES.Money)).toThrow('registerType(Money, { name: "..." })');
+    expect(() => registerType(NAMESAKES.HttpError)).toThrow('Another class is registered');
   });
 
   it('names the class that a receiver does not know', () => {

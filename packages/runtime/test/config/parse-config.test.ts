@@ -21,7 +21,7 @@ async function outcomeOf(text: string): Promise<string> {
   );
 }
 
-const application = 'applications:\n  - name: shop\n    import_path: shop.ts:app\n';
+const APPLICATION = 'applications:\n  - name: shop\n    import_path: shop.ts:app\n';
 
 describe('a config file', () => {
   it('reads Ray Serve’s names and gives the names that code uses', async () => {
@@ -92,7 +92,7 @@ applications:
   });
 
   it('takes a time limit of null as not set', async () => {
-    const config = await parseConfig(`http_options: { request_timeout_s: null }\n${application}`);
+    const config = await parseConfig(`http_options: { request_timeout_s: null }\n${APPLICATION}`);
     expect(config.http).toEqual({});
   });
 
@@ -100,14 +100,14 @@ applications:
     ['keep_alive_timeout_s', 'keepAliveTimeoutS'],
     ['request_timeout_s', 'requestTimeoutS'],
   ])('takes 0 as a value of %s', async (key, option) => {
-    const config = await parseConfig(`http_options: { ${key}: 0 }\n${application}`);
+    const config = await parseConfig(`http_options: { ${key}: 0 }\n${APPLICATION}`);
     expect(config.http).toEqual({ [option]: 0 });
   });
 
   it('says how many ingress processes share the port, apart from the options of each', async () => {
-    const config = await parseConfig(`http_options: { port: 80, num_proxies: 3 }\n${application}`);
+    const config = await parseConfig(`http_options: { port: 80, num_proxies: 3 }\n${APPLICATION}`);
     expect([config.numProxies, config.http]).toEqual([3, { port: 80 }]);
-    expect((await parseConfig(application)).numProxies).toBeUndefined();
+    expect((await parseConfig(APPLICATION)).numProxies).toBeUndefined();
   });
 
   it('takes YAML merge keys, as Ray’s parser does', async () => {
@@ -126,53 +126,53 @@ describe('a mistake in a config file', () => {
     ['applications: 3', 'serve.yaml:1: applications is 3. It must be a list.'],
     ['applications: [{ name: a }]', 'applications[0] has no import_path.'],
     [
-      `${application}    route_prefx: /x`,
+      `${APPLICATION}    route_prefx: /x`,
       'serve.yaml:4: applications[0].route_prefx is not a key that is known here. Did you mean route_prefix? The keys are name, route_prefix, import_path, deployments.',
     ],
     [
-      `${application}    runtime_env: {}`,
+      `${APPLICATION}    runtime_env: {}`,
       'applications[0].runtime_env is a key of Ray Serve that Sluice does not have.',
     ],
-    [`${application}    route_prefix: api`, `route_prefix is "api". It must start with '/'.`],
-    [`${application}    route_prefix: /a/`, `It must not end with '/': write "/a".`],
-    [`${application}    route_prefix: '/{id}'`, 'a prefix has no parameters'],
-    [`${application}    route_prefix: 3`, 'It must be a path such as /api, or null.'],
+    [`${APPLICATION}    route_prefix: api`, `route_prefix is "api". It must start with '/'.`],
+    [`${APPLICATION}    route_prefix: /a/`, `It must not end with '/': write "/a".`],
+    [`${APPLICATION}    route_prefix: '/{id}'`, 'a prefix has no parameters'],
+    [`${APPLICATION}    route_prefix: 3`, 'It must be a path such as /api, or null.'],
     [
-      `${application}    deployments: [{ num_replicas: 2 }]`,
+      `${APPLICATION}    deployments: [{ num_replicas: 2 }]`,
       'applications[0].deployments[0] has no name.',
     ],
     [
-      `${application}    deployments: [{ name: A, num_replicas: x }]`,
+      `${APPLICATION}    deployments: [{ name: A, num_replicas: x }]`,
       'num_replicas is "x". It must be a whole number',
     ],
-    [`${application}    deployments: [{ name: A, numReplicas: 2 }]`, 'Did you mean num_replicas?'],
+    [`${APPLICATION}    deployments: [{ name: A, numReplicas: 2 }]`, 'Did you mean num_replicas?'],
     [
-      `${application}    deployments: [{ name: A, backpressure_config: { status_code: 500 } }]`,
+      `${APPLICATION}    deployments: [{ name: A, backpressure_config: { status_code: 500 } }]`,
       'backpressure_config.status_code is 500. It must be 503 or 429.',
     ],
     [
-      `http_options: { port: 70000 }\n${application}`,
+      `http_options: { port: 70000 }\n${APPLICATION}`,
       'http_options.port is 70000. It must be a whole number from 0 to 65535.',
     ],
     [
-      `http_options: { keep_alive_timeout_s: soon }\n${application}`,
+      `http_options: { keep_alive_timeout_s: soon }\n${APPLICATION}`,
       'keep_alive_timeout_s is "soon". It must be a number',
     ],
     [
-      `http_options:\n  timeout_status_code: 500\n${application}`,
+      `http_options:\n  timeout_status_code: 500\n${APPLICATION}`,
       'serve.yaml:2: http_options.timeout_status_code is 500. It must be 408 or 504.',
     ],
     ...['0', '257', '1.5', '"2"', 'true', 'null', '.inf'].map((value): [string, string] => [
-      `http_options: { num_proxies: ${value} }\n${application}`,
+      `http_options: { num_proxies: ${value} }\n${APPLICATION}`,
       'It must be a whole number from 1 to 256.',
     ]),
     [
-      `http_options: { numProxies: 2 }\n${application}`,
+      `http_options: { numProxies: 2 }\n${APPLICATION}`,
       'http_options.numProxies is not a key that is known here. Did you mean num_proxies?',
     ],
-    [`http_options: { constructor: 1 }\n${application}`, 'http_options.constructor is not a key'],
+    [`http_options: { constructor: 1 }\n${APPLICATION}`, 'http_options.constructor is not a key'],
     [
-      `http_options: { host: [] }\n${application}`,
+      `http_options: { host: [] }\n${APPLICATION}`,
       'http_options.host is a list. It must be a string.',
     ],
     [

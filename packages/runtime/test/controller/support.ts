@@ -2,7 +2,7 @@ import { configKey, type ApplicationGoal, type DeploymentGoal } from '../../src/
 import type { ObservedReplica } from '../../src/controller/observed.js';
 import type { DeploymentConfig } from '../../src/deployment/deployment-config.js';
 
-export const baseConfig: DeploymentConfig = {
+export const BASE_CONFIG: DeploymentConfig = {
   numReplicas: 1,
   maxOngoingRequests: 100,
   maxQueuedRequests: 1_000,
@@ -16,7 +16,7 @@ export const baseConfig: DeploymentConfig = {
 };
 
 export function config(part: Partial<DeploymentConfig> = {}): DeploymentConfig {
-  return { ...baseConfig, ...part };
+  return { ...BASE_CONFIG, ...part };
 }
 
 export function deployment(part: Partial<DeploymentGoal> = {}): DeploymentGoal {
@@ -24,8 +24,8 @@ export function deployment(part: Partial<DeploymentGoal> = {}): DeploymentGoal {
     name: 'Shop',
     isIngress: true,
     version: 'v1',
-    config: baseConfig,
-    wanted: (part.config ?? baseConfig).numReplicas,
+    config: BASE_CONFIG,
+    wanted: (part.config ?? BASE_CONFIG).numReplicas,
     entry: undefined,
     handles: [],
     servesHttp: true,
@@ -47,7 +47,7 @@ export function replica(part: Partial<ObservedReplica> & { readonly id: string }
     application: 'app',
     deployment: 'Shop',
     version: 'v1',
-    configKey: configKey(baseConfig),
+    configKey: configKey(BASE_CONFIG),
     configuring: false,
     state: 'ready',
     health: 'ok',

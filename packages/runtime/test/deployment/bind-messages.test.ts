@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
-const source = [
+const SOURCE = [
   `import { bind, type DeploymentHandle } from '@sluice/runtime';`,
   'class Model { count() { return 1; } }',
   'class Api { constructor(readonly model: DeploymentHandle<Model>) {} }',
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await mkdir(cache, { recursive: true });
   const directory = await mkdtemp(join(cache, 'bind-messages-'));
   try {
-    await writeFile(join(directory, 'app.ts'), source.join('\n'));
+    await writeFile(join(directory, 'app.ts'), SOURCE.join('\n'));
     said = await compile(join(directory, 'app.ts'));
   } finally {
     await rm(directory, { recursive: true, force: true });
@@ -41,7 +41,7 @@ async function compile(file: string): Promise<readonly string[]> {
 }
 
 function saidOf(line: string): string {
-  const at = `app.ts(${source.indexOf(line) + 1},`;
+  const at = `app.ts(${SOURCE.indexOf(line) + 1},`;
   return said.filter((message) => message.includes(at)).join('\n');
 }
 

@@ -12,7 +12,7 @@ import { serveEngine } from '../../src/engine/remote/serve-engine.js';
 import { connectPeer, type Peer } from '../../src/ipc/rpc.js';
 import { createChannelAddresses, type TcpChannels } from '../../src/process/channel-addresses.js';
 import type { ReplicaSpec } from '../../src/replica/spec.js';
-import { baseConfig } from '../controller/support.js';
+import { BASE_CONFIG } from '../controller/support.js';
 import { deferred } from '../support/deferred.js';
 import { quietLog } from '../support/log.js';
 import { memoryPorts } from '../support/memory-ports.js';
@@ -42,7 +42,7 @@ function spec(
   return {
     identity: { id, application: 'app', deployment: part.deployment },
     version: 'v1',
-    config: baseConfig,
+    config: BASE_CONFIG,
     entry: undefined,
     servesHttp: true,
     built: undefined,
@@ -86,7 +86,7 @@ function processes(tcp?: TcpChannels): EngineUnderTest {
   };
 }
 
-const tcp: TcpChannels = { host: '127.0.0.1', secret: 'between us' };
+const TCP: TcpChannels = { host: '127.0.0.1', secret: 'between us' };
 
 /** The inline engine as a controller in another process would reach it. */
 function remote(): EngineUnderTest {
@@ -119,11 +119,11 @@ function remote(): EngineUnderTest {
 
 engineContract('inline', inline);
 engineContract('process', processes);
-engineContract('process, over TCP,', () => processes(tcp));
+engineContract('process, over TCP,', () => processes(TCP));
 engineContract('remote', remote);
 
 it('refuses a channel to a replica of the TCP engine without the secret', async () => {
-  const under = processes(tcp);
+  const under = processes(TCP);
   onTestFinished(() => under.close());
   const { engine } = under;
   const events = engine.watch()[Symbol.asyncIterator]();

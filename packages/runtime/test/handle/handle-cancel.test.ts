@@ -7,7 +7,7 @@ import { startCluster } from '../support/cluster.js';
 import { events, happened } from '../support/events.js';
 import { deferred } from '../support/deferred.js';
 
-const long = 60_000;
+const LONG = 60_000;
 
 /** A request as the ingress makes it, that can be given up. */
 function request(): {
@@ -26,7 +26,7 @@ class Leaf {
   async wait(): Promise<void> {
     events.push('leaf started');
     try {
-      await sleep(long);
+      await sleep(LONG);
       events.push('leaf completed');
     } finally {
       events.push('leaf ended');
@@ -51,7 +51,7 @@ class Middle {
 
   async neverAwaits(): Promise<void> {
     void this.leaf.wait();
-    await sleep(long);
+    await sleep(LONG);
   }
 
   async shields(): Promise<void> {
@@ -60,7 +60,7 @@ class Middle {
 
   async detaches(): Promise<void> {
     void this.leaf.options({ detached: true }).wait();
-    await sleep(long);
+    await sleep(LONG);
   }
 
   async swallows(): Promise<void> {
@@ -220,7 +220,7 @@ describe('the end of the request that made a call', () => {
       async call(): Promise<void> {
         void this.patient.options({ detached: true }).wait();
         try {
-          await sleep(long);
+          await sleep(LONG);
         } finally {
           events.push('caller ended');
         }

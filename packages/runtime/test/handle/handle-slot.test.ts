@@ -6,7 +6,7 @@ import { startCluster } from '../support/cluster.js';
 import { events, happened } from '../support/events.js';
 import { deferred } from '../support/deferred.js';
 
-const long = 60_000;
+const LONG = 60_000;
 
 describe('a slot', () => {
   it('holds a slot until the handler has really ended, shielded work included', async () => {
@@ -35,7 +35,7 @@ describe('a slot', () => {
     @Deployment({ numReplicas: 2, maxOngoingRequests: 1, maxQueuedRequests: -1 })
     class Single {
       async wait(): Promise<void> {
-        await sleep(long);
+        await sleep(LONG);
         events.push('completed');
       }
     }

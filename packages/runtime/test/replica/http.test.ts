@@ -15,7 +15,7 @@ import { Deployment, bind, getReplicaContext, type DeploymentHandle } from '../.
 import { deferred } from '../support/deferred.js';
 import { startHttpCluster } from '../support/http-cluster.js';
 
-const long = 60_000;
+const LONG = 60_000;
 
 let events: string[] = [];
 beforeEach(() => {
@@ -30,7 +30,7 @@ class Leaf {
   async wait(): Promise<void> {
     events.push('leaf started');
     try {
-      await sleep(long);
+      await sleep(LONG);
     } finally {
       events.push('leaf ended');
     }
@@ -55,7 +55,7 @@ class Top {
   @Get('/forget')
   async forget(): Promise<void> {
     void this.leaf.wait();
-    await sleep(long);
+    await sleep(LONG);
   }
 
   @Get('/shield')
@@ -147,7 +147,7 @@ describe('an ingress deployment', () => {
       @Get('/', { sse: { pingIntervalS: 0.005 } })
       async *events() {
         yield 1;
-        await sleep(long);
+        await sleep(LONG);
       }
     }
     const { url } = await startHttpCluster(bind(Feed));

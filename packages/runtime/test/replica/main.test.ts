@@ -8,7 +8,7 @@ import { childPort } from '../../src/ipc/process-port.js';
 import { connectPeer, type Peer } from '../../src/ipc/rpc.js';
 import { mainFile } from '../../src/main-file.js';
 import type { ReplicaProcedures } from '../../src/replica/replica-procedures.js';
-import { baseConfig } from '../controller/support.js';
+import { BASE_CONFIG } from '../controller/support.js';
 import { fixture } from '../support/processes.js';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -45,7 +45,7 @@ it.each([
     spec: {
       identity: { id: 'app#Shop#a', application: 'app', deployment: 'Shop' },
       version: 'v1',
-      config: baseConfig,
+      config: BASE_CONFIG,
       entry: { module: fixture('shop.mjs'), exportName: 'app' },
       servesHttp: true,
       built: undefined,

@@ -35,7 +35,7 @@ class Hello {
   }
 }
 
-const inline = { engine: 'inline', port: 0, log: quietLog } as const;
+const INLINE = { engine: 'inline', port: 0, log: quietLog } as const;
 
 async function statusAt(path: string, url = serve.status().url): Promise<[number, string]> {
   const [response] = await once(get(`${url}${path}`, { agent: false }), 'response');
@@ -47,7 +47,7 @@ afterEach(() => serve.shutdown());
 describe('the front of serve.run', () => {
   it('is not healthy until the application of serve.run runs', async () => {
     const starting = once(heard, 'starting');
-    const running = serve.run(bind(Waiting), { ...inline, routePrefix: '/app' });
+    const running = serve.run(bind(Waiting), { ...INLINE, routePrefix: '/app' });
     await starting;
     const reason = "Application 'default' is starting.";
     expect(await statusAt('/-/healthz')).toEqual([503, reason]);
@@ -67,14 +67,14 @@ describe('the front of serve.run', () => {
         return 'never';
       }
     }
-    await serve.run(bind(Hello), inline);
+    await serve.run(bind(Hello), INLINE);
     const run = serve.run(bind(Broken), { name: 'broken', routePrefix: '/broken' });
     await expect(run).rejects.toThrow('no database');
     expect((await statusAt('/-/healthz'))[0]).toBe(200);
   });
 
   it('answers new connections while it shuts down, and refuses them afterwards', async () => {
-    const running = serve.run(bind(Waiting), inline);
+    const running = serve.run(bind(Waiting), INLINE);
     await once(heard, 'starting');
     heard.emit('go on');
     await running;
@@ -104,7 +104,7 @@ describe('the front of serve.run', () => {
       names: 'startTimeoutS cannot change',
     },
   ])('refuses another value of $what in a later call, by name', async ({ options, names }) => {
-    await serve.run(bind(Hello), inline);
+    await serve.run(bind(Hello), INLINE);
     const later = serve.run(bind(Hello), { name: 'later', routePrefix: '/later', ...options });
     await expect(later).rejects.toThrow(`E_SERVE_OPTIONS_FIXED: ${names}`);
     expect((await statusAt('/'))[0]).toBe(200);
@@ -112,8 +112,8 @@ describe('the front of serve.run', () => {
 
   it('takes the same options in a later call', async () => {
     const http = { keepAliveTimeoutS: 3, trustedProxies: ['10.0.0.0/8'] };
-    await serve.run(bind(Hello), { ...inline, http });
-    await serve.run(bind(Hello), { name: 'again', routePrefix: '/again', ...inline, http });
+    await serve.run(bind(Hello), { ...INLINE, http });
+    await serve.run(bind(Hello), { name: 'again', routePrefix: '/again', ...INLINE, http });
     expect((await statusAt('/again'))[0]).toBe(200);
   });
 });

@@ -18,8 +18,8 @@ class NoDatabase {
   }
 }
 
-const options = { port: 0, replicaExecArgv: [], log: quietLog } as const;
-const entry = { module: fixture('shop.mjs'), exportName: 'app' };
+const OPTIONS = { port: 0, replicaExecArgv: [], log: quietLog } as const;
+const ENTRY = { module: fixture('shop.mjs'), exportName: 'app' };
 
 function pids(): number[] {
   return serve
@@ -57,19 +57,19 @@ afterEach(() => serve.shutdown());
 describe('serve.run again', () => {
   it('rolls replicas to the new version without a failed request', async () => {
     const app = bind(Shop).options({ numReplicas: 2 });
-    await serve.run(app, { ...options, entry, routePrefix: '/shop' });
+    await serve.run(app, { ...OPTIONS, entry: ENTRY, routePrefix: '/shop' });
     const before = pids();
     const stop = load('/shop');
-    await serve.run(app.options({}), { entry, routePrefix: '/shop' });
+    await serve.run(app.options({}), { entry: ENTRY, routePrefix: '/shop' });
     expect(await stop()).toEqual([]);
     expect(pids().filter((one) => before.includes(one))).toEqual([]);
   });
 
   it('changes the route prefix and the number of replicas in place', async () => {
     const app = bind(Shop);
-    await serve.run(app, { ...options, entry, routePrefix: '/old' });
+    await serve.run(app, { ...OPTIONS, entry: ENTRY, routePrefix: '/old' });
     const [before] = pids();
-    await serve.run(app, { entry, routePrefix: '/new', numReplicas: 2 });
+    await serve.run(app, { entry: ENTRY, routePrefix: '/new', numReplicas: 2 });
     expect(pids()).toContain(before);
     expect(pids()).toHaveLength(2);
     await expect(pid('/old')).rejects.toThrow('404');
@@ -77,7 +77,7 @@ describe('serve.run again', () => {
   });
 
   it('keeps the old version serving when the new one cannot start', async () => {
-    await serve.run(bind(Shop), { ...options, entry });
+    await serve.run(bind(Shop), { ...OPTIONS, entry: ENTRY });
     const [before] = pids();
     const stop = load('');
     const broken = { module: fixture('broken.mjs'), exportName: 'brokenShop' };
@@ -89,21 +89,21 @@ describe('serve.run again', () => {
   });
 
   it('refuses a route prefix that another application has', async () => {
-    await serve.run(bind(Shop), { ...options, entry, name: 'one', routePrefix: '/shop' });
-    const second = serve.run(bind(Shop), { entry, name: 'two', routePrefix: '/shop' });
+    await serve.run(bind(Shop), { ...OPTIONS, entry: ENTRY, name: 'one', routePrefix: '/shop' });
+    const second = serve.run(bind(Shop), { entry: ENTRY, name: 'two', routePrefix: '/shop' });
     await expect(second).rejects.toThrow(/application "one" has it/);
   });
 
   it('refuses to move to another port', async () => {
-    await serve.run(bind(Shop), { ...options, entry });
-    await expect(serve.run(bind(Shop), { entry, port: 1 })).rejects.toThrow(/cannot move/);
+    await serve.run(bind(Shop), { ...OPTIONS, entry: ENTRY });
+    await expect(serve.run(bind(Shop), { entry: ENTRY, port: 1 })).rejects.toThrow(/cannot move/);
   });
 });
 
 describe('serve.delete', () => {
   it('takes one application out and leaves the other', async () => {
-    await serve.run(bind(Shop), { ...options, entry, name: 'one', routePrefix: '/one' });
-    await serve.run(bind(Shop), { entry, name: 'two', routePrefix: '/two' });
+    await serve.run(bind(Shop), { ...OPTIONS, entry: ENTRY, name: 'one', routePrefix: '/one' });
+    await serve.run(bind(Shop), { entry: ENTRY, name: 'two', routePrefix: '/two' });
     await serve.delete('one');
     await expect(pid('/one')).rejects.toThrow('404');
     expect(pids()).toEqual([await pid('/two')]);

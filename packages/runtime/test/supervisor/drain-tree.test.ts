@@ -6,13 +6,13 @@ import type { ReplicaSpec } from '../../src/replica/spec.js';
 import type { ControllerMember } from '../../src/supervisor/controller-member.js';
 import { drainTree } from '../../src/supervisor/drain-tree.js';
 import { ManualClock } from '../controller/manual-clock.js';
-import { baseConfig } from '../controller/support.js';
+import { BASE_CONFIG } from '../controller/support.js';
 
 function spec(id: string): ReplicaSpec {
   return {
     identity: { id, application: 'app', deployment: 'Shop' },
     version: 'v1',
-    config: baseConfig,
+    config: BASE_CONFIG,
     entry: undefined,
     servesHttp: true,
     built: undefined,

@@ -55,13 +55,13 @@ async function firstAnswer(url: string): Promise<Answer> {
   return answer;
 }
 
-const starting = { status: 503, body: "Application 'default' is starting." };
+const STARTING = { status: 503, body: "Application 'default' is starting." };
 
 describe('a server whose application is starting', () => {
   it('is not healthy until the application runs', async () => {
     const [tree, url] = await startSlow(1_500);
-    expect(await firstAnswer(`${url}/-/healthz`)).toEqual(starting);
-    expect(await ask(`${url}/-/readyz`)).toEqual(starting);
+    expect(await firstAnswer(`${url}/-/healthz`)).toEqual(STARTING);
+    expect(await ask(`${url}/-/readyz`)).toEqual(STARTING);
     expect((await ask(`${url}/anything`))?.status).toBe(503);
     const seen: Answer[] = [];
     await until(async () => {
@@ -71,16 +71,16 @@ describe('a server whose application is starting', () => {
     });
     // Who is told that all is well can send requests at once.
     expect(await pidAt(url)).toBeGreaterThan(0);
-    expect(new Set(seen.slice(0, -1).map(({ body }) => body))).toEqual(new Set([starting.body]));
+    expect(new Set(seen.slice(0, -1).map(({ body }) => body))).toEqual(new Set([STARTING.body]));
     await tree.next('ready');
   });
 
   it('is not healthy through an ingress that was replaced while the application starts', async () => {
     const [tree, url] = await startSlow(600_000);
-    expect(await firstAnswer(`${url}/-/healthz`)).toEqual(starting);
+    expect(await firstAnswer(`${url}/-/healthz`)).toEqual(STARTING);
     process.kill(processOf(tree, 'ingress') ?? -1, 'SIGKILL');
     await tree.next('log', ({ text }) => text.includes('ingress 1'));
-    expect(await firstAnswer(`${url}/-/healthz`)).toEqual(starting);
+    expect(await firstAnswer(`${url}/-/healthz`)).toEqual(STARTING);
   });
 
   it('stays healthy when a replica ends after it has run', async () => {

@@ -14,7 +14,7 @@ export async function createApplication(files: ProjectFiles): Promise<Project> {
 }
 
 /** Says its process id, and goes on with its import and then its `init` at a SIGUSR2 each. */
-export const slowModel = `import { bind } from 'sluice';
+export const SLOW_MODEL = `import { bind } from 'sluice';
 const signal = (what: string) => new Promise((go) => {
   process.once('SIGUSR2', go);
   console.log(what + ' goes on at a signal to ' + process.pid);

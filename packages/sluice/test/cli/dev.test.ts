@@ -13,7 +13,7 @@ import {
   spawnNode,
 } from '../../../../test/support/sluice-process.js';
 import type { Project, ProjectFiles } from '../loader/project.js';
-import { createApplication, greeter, slowModel } from './application.js';
+import { createApplication, greeter, SLOW_MODEL } from './application.js';
 
 interface Dev {
   readonly project: Project;
@@ -113,7 +113,7 @@ describe('sluice dev', () => {
     const { project, running } = await start({ 'shop.ts': answering("'one'") }, ['shop.ts:app']);
     const url = await urlOf(running);
     await project.write({
-      'shop.ts': slowModel.replace('class Model', "throw new Error('no luck');\nclass Model"),
+      'shop.ts': SLOW_MODEL.replace('class Model', "throw new Error('no luck');\nclass Model"),
     });
     const [, pid] = await running.prints(/import goes on at a signal to (\d+)/);
     const { hostname, port } = new URL(url);
@@ -241,7 +241,7 @@ describe('sluice dev', () => {
   });
 
   it('says what a slow start waits for', async () => {
-    const { running } = await start({ 'shop.ts': slowModel }, ['shop.ts:app']);
+    const { running } = await start({ 'shop.ts': SLOW_MODEL }, ['shop.ts:app']);
     const [, pid] = await running.prints(/import goes on at a signal to (\d+)/);
     await running.prints(/^importing shop\.ts$/m);
     process.kill(Number(pid), 'SIGUSR2');

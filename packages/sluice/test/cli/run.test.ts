@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { command, sluiceRun, spawnNode } from '../../../../test/support/sluice-process.js';
-import { createApplication, greeter, slowModel } from './application.js';
+import { createApplication, greeter, SLOW_MODEL } from './application.js';
 
 async function served(files: Readonly<Record<string, string>>, args: readonly string[], env = {}) {
   const project = await createApplication(files);
@@ -83,7 +83,7 @@ describe('sluice run', () => {
   });
 
   it('says what a slow start waits for, each thing once', async () => {
-    const project = await createApplication({ 'shop.ts': slowModel });
+    const project = await createApplication({ 'shop.ts': SLOW_MODEL });
     const running = spawnNode([command, 'run', 'shop.ts', '--port', '0'], { cwd: project.root });
     onTestFinished(async () => void (await running.stop('SIGKILL')));
     const [, pid] = await running.prints(/import goes on at a signal to (\d+)/);

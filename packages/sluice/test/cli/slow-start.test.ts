@@ -9,7 +9,7 @@ const model = (ready: number, wanted: number) => ({
     state: index < ready ? 'ready' : 'starting',
   })),
 });
-const applications = [
+const APPLICATIONS = [
   { name: 'textgen', prepared: { sourceFile: '/project/textgen.ts' } },
   { name: 'shop', prepared: { sourceFile: '/project/shop.ts' } },
 ];
@@ -17,7 +17,7 @@ const applications = [
 describe('what a start waits for', () => {
   it('names the module while it is imported', () => {
     const status = { applications: [] };
-    expect(describeWaiting(applications, status)).toBe('importing textgen.ts; importing shop.ts');
+    expect(describeWaiting(APPLICATIONS, status)).toBe('importing textgen.ts; importing shop.ts');
   });
 
   it('names the replicas that are not ready, by deployment', () => {
@@ -31,7 +31,7 @@ describe('what a start waits for', () => {
         { name: 'shop', status: 'RUNNING', deployments: [model(1, 1)] },
       ],
     };
-    expect(describeWaiting(applications, status)).toBe('waiting for textgen: Model 0/2');
+    expect(describeWaiting(APPLICATIONS, status)).toBe('waiting for textgen: Model 0/2');
   });
 
   it('waits for nothing of an application that has failed', () => {
@@ -41,7 +41,7 @@ describe('what a start waits for', () => {
         { name: 'shop', status: 'DEPLOYING', deployments: [model(0, 1)] },
       ],
     };
-    expect(describeWaiting(applications, status)).toBe('waiting for shop: Model 0/1');
+    expect(describeWaiting(APPLICATIONS, status)).toBe('waiting for shop: Model 0/1');
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FindSource } from '../../src/loader/declarations.js';
 import { reportErased } from '../../src/loader/report-erased.js';
 
-const files: Readonly<Record<string, string>> = {
+const FILES: Readonly<Record<string, string>> = {
   './types': `export interface Item { id: number }
 export class Page {}
 export type Sort = 'asc' | 'desc';
@@ -15,7 +15,7 @@ export default interface Shape { a: 1 }`,
   './loop': "export * from './loop';",
 };
 const find: FindSource = (_, specifier) => {
-  const source = files[specifier];
+  const source = FILES[specifier];
   return source === undefined ? undefined : { file: `${specifier}.ts`, source };
 };
 
@@ -34,7 +34,7 @@ class Shop {
   );
 }
 
-const all = "import { Item, Page, Sort, Text, Color, Small } from './types';";
+const ALL = "import { Item, Page, Sort, Text, Color, Small } from './types';";
 
 describe('a handler’s parameter that loses its meaning', () => {
   it.each([
@@ -61,7 +61,7 @@ describe('a handler’s parameter that loses its meaning', () => {
     ['item: Item', 'E_PARAM_INTERFACE', 'Make Item a class with validators'],
     ['@Body() item: Item', 'E_PARAM_INTERFACE', '@Body(Type)'],
   ])('%s', (parameters, code, fix) => {
-    const [first = ''] = report(parameters, { imports: all });
+    const [first = ''] = report(parameters, { imports: ALL });
     expect(first).toContain(`${code} 4 Shop.list parameter 1 ("`);
     expect(first).toContain(fix);
   });
@@ -109,7 +109,7 @@ describe('a handler’s parameter that loses its meaning', () => {
   });
 
   it('reports all parameters that lose their meaning at once', () => {
-    const codes = report("a?: string, b: 'x' | 'y' = 'x', c?: Color", { imports: all }).map(
+    const codes = report("a?: string, b: 'x' | 'y' = 'x', c?: Color", { imports: ALL }).map(
       (text) => text.split(' ')[0],
     );
     expect(codes).toEqual([
@@ -124,7 +124,7 @@ describe('a handler’s parameter that loses its meaning', () => {
     ["@Post('/x')", 'item: Item', 'give a type: @Body(Type)'],
     ["@WebSocket('/x')", "mode: 'a' | 'b'", '@Query({ enum'],
   ])('of %s gets a fix that fits', (route, parameters, fix) => {
-    expect(report(parameters, { imports: all, route })[0]).toContain(fix);
+    expect(report(parameters, { imports: ALL, route })[0]).toContain(fix);
   });
 
   it.each([
@@ -180,7 +180,7 @@ describe('a handler’s parameter that means what it says', () => {
     '{ query }: { query: Sort }',
     '...rest: string[]',
   ])('%s', (parameters) => {
-    const found = report(parameters, { imports: all }).filter(
+    const found = report(parameters, { imports: ALL }).filter(
       (text) => !text.startsWith('E_IMPORT'),
     );
     expect(found).toEqual([]);

@@ -8,7 +8,7 @@ import { createProject, runSource, ways, type ProjectFiles } from './project.js'
 const value = (text: string): string => `const value: string = '${text}';\nexport default value;\n`;
 
 /** An import as written in `src/app.ts`, and the files it is to find. */
-const forms: readonly (readonly [string, string, ProjectFiles])[] = [
+const FORMS: readonly (readonly [string, string, ProjectFiles])[] = [
   ['no extension', './other', { 'src/other.ts': value('found') }],
   ['.js for a .ts', './other.js', { 'src/other.ts': value('found') }],
   ['.js for a .js', './other.js', { 'src/other.js': "export default 'found';" }],
@@ -97,7 +97,7 @@ const forms: readonly (readonly [string, string, ProjectFiles])[] = [
 ];
 
 describe.each(ways)('an import, %s', (_, way) => {
-  it.each(forms)('resolves an import of %s: %s', async (_name, specifier, files) => {
+  it.each(FORMS)('resolves an import of %s: %s', async (_name, specifier, files) => {
     const project = await createProject({
       ...files,
       'src/app.ts': `import found from '${specifier}';\nexport const app: string = found;\nconsole.log(app);`,

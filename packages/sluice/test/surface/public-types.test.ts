@@ -5,7 +5,7 @@ import { type Declaration, declarationOf, parseModule } from './modules.js';
 import { typeReferences } from './type-references.js';
 
 const exported = importable(['sluice', 'sluice/openapi', 'sluice/otel']);
-const keys = new Set(exported.map(keyOf));
+const KEYS = new Set(exported.map(keyOf));
 
 /** The seam between transports and applications: no application names these types. */
 const SEAM: readonly string[] = ['core/src/http/exchange.ts', 'core/src/http/body-source.ts'];
@@ -37,7 +37,7 @@ it('every type in the signature of an export can be imported too', () => {
   const missing = exported.flatMap((declaration) =>
     [...shown(declaration)]
       .map(keyOf)
-      .filter((used) => !keys.has(used) && !isOfSeam(used) && !MADE_BY_SLUICE.has(used))
+      .filter((used) => !KEYS.has(used) && !isOfSeam(used) && !MADE_BY_SLUICE.has(used))
       .map((used) => `${declaration.name} shows ${used}`),
   );
   expect(missing).toEqual([]);

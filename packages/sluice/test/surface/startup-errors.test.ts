@@ -15,7 +15,7 @@ import {
   serve,
 } from 'sluice';
 
-const errors: readonly StartupError[] = [
+const ERRORS: readonly StartupError[] = [
   new ConfigError('serve.yaml', [{ line: 1, path: 'a', what: 'is wrong.', fix: 'Write b.' }]),
   new DefinitionError([{ code: 'E_PARAM_ERASED', where: 'Shop', what: 'Wrong.', fix: 'Mend it.' }]),
   new DeployFailedError('shop', 'Error: no database'),
@@ -26,7 +26,7 @@ const errors: readonly StartupError[] = [
 ];
 
 describe('an error of a start', () => {
-  it.each(errors.map((error) => [error.name, error] as const))(
+  it.each(ERRORS.map((error) => [error.name, error] as const))(
     'is a StartupError whose message begins with its code: %s',
     (name, error) => {
       expect(error).toBeInstanceOf(StartupError);

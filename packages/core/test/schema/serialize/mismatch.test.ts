@@ -60,7 +60,7 @@ const recordOf = (type: TypeModel): TypeModel => ({
   properties: { part: { type, required: true } },
 });
 const TEXT: TypeModel = { kind: 'string', constraints: {} };
-const secret = { label: 'l', name: 'n', password: 'secret' };
+const SECRET = { label: 'l', name: 'n', password: 'secret' };
 
 function write(type: TypeModel, value: unknown): unknown {
   return compileSerializer(type, { where: 'Shop.read' })(value);
@@ -68,13 +68,13 @@ function write(type: TypeModel, value: unknown): unknown {
 
 describe('a result of another shape than its declared response', () => {
   it.each<[string, TypeModel, unknown, string]>([
-    ['a list for a class', SHELF, [secret], 'the response must be Shelf, not a list'],
+    ['a list for a class', SHELF, [SECRET], 'the response must be Shelf, not a list'],
     ['text for a class', SHELF, 'secret', 'the response must be Shelf, not a string'],
     ['a Map for a class', SHELF, new Map([['label', 'x']]), 'must be Shelf, not a Map'],
-    ['a Set for a class', SHELF, new Set([secret]), 'must be Shelf, not a Set'],
+    ['a Set for a class', SHELF, new Set([SECRET]), 'must be Shelf, not a Set'],
     ['a date for a class', SHELF, new Date(0), 'must be Shelf, not a Date'],
-    ['a promise for a class', SHELF, Promise.resolve(secret), 'must be Shelf, not a Promise'],
-    ['a class for a list', listOf(SHELF), secret, 'must be a list of Shelf, not an object'],
+    ['a promise for a class', SHELF, Promise.resolve(SECRET), 'must be Shelf, not a Promise'],
+    ['a class for a list', listOf(SHELF), SECRET, 'must be a list of Shelf, not an object'],
     ['text for a list', listOf(SHELF), 'secret', 'must be a list of Shelf, not a string'],
     ['a Map for a list', listOf(SHELF), new Map(), 'must be a list of Shelf, not a Map'],
     [
@@ -86,20 +86,20 @@ describe('a result of another shape than its declared response', () => {
     [
       'a list in a list',
       listOf(SHELF),
-      [[secret]],
+      [[SECRET]],
       'item of the response must be Shelf, not a list',
     ],
-    ['an object for text', TEXT, secret, 'the response must be a string, not an object'],
-    ['an object in a list of text', listOf(TEXT), [secret], 'must be a string, not an object'],
-    ['a list for a record', recordOf(TEXT), [secret], 'the response must be an object, not a list'],
-    ['an object in a record', recordOf(TEXT), { part: secret }, '"part" must be a string'],
+    ['an object for text', TEXT, SECRET, 'the response must be a string, not an object'],
+    ['an object in a list of text', listOf(TEXT), [SECRET], 'must be a string, not an object'],
+    ['a list for a record', recordOf(TEXT), [SECRET], 'the response must be an object, not a list'],
+    ['an object in a record', recordOf(TEXT), { part: SECRET }, '"part" must be a string'],
     ['text in a record', recordOf(SHELF), { part: 'secret' }, '"part" must be Shelf, not a string'],
-    ['an object for a property', SHELF, { label: secret }, 'Shelf.label must be a string'],
-    ['a list for a property', SHELF, { size: [secret] }, 'Shelf.size must be a number, not a list'],
+    ['an object for a property', SHELF, { label: SECRET }, 'Shelf.label must be a string'],
+    ['a list for a property', SHELF, { size: [SECRET] }, 'Shelf.size must be a number, not a list'],
     [
       'an object in a property',
       SHELF,
-      { tags: ['a', secret] },
+      { tags: ['a', SECRET] },
       'Shelf.tags must be a list of strings',
     ],
     ['text for a nested class', SHELF, { owner: 'secret' }, 'Shelf.owner must be Owner'],
@@ -112,13 +112,13 @@ describe('a result of another shape than its declared response', () => {
     [
       'an object for emitted text',
       { kind: 'class', type: Exposed },
-      { text: secret },
+      { text: SECRET },
       'Exposed.text',
     ],
     [
       'an unknown tag',
       { kind: 'class', type: Home },
-      { pet: { kind: 'fish', ...secret } },
+      { pet: { kind: 'fish', ...SECRET } },
       'Home.pet',
     ],
     [
@@ -169,7 +169,7 @@ describe('a result of another shape than its declared response', () => {
   });
 
   it('leaves open properties, and the results of transforms, as they are', () => {
-    expect(write({ kind: 'unknown' }, [secret])).toBe(JSON.stringify([secret]));
+    expect(write({ kind: 'unknown' }, [SECRET])).toBe(JSON.stringify([SECRET]));
     expect(write(SHELF, { anything: [{ a: 1 }] })).toBe('{"anything":[{"a":1}]}');
     expect(write({ kind: 'class', type: Made }, {})).toBe('{"own":{"by":"hand"}}');
   });

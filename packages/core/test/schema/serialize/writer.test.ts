@@ -68,13 +68,13 @@ const shape = fc.letrec<{ shape: object }>((tie) => ({
   ),
 })).shape;
 
-const types: readonly TypeModel[] = [
+const TYPES: readonly TypeModel[] = [
   { kind: 'class', type: Shape },
   { kind: 'array', items: { kind: 'class', type: Shape }, constraints: {} },
 ];
 
 it('writes the text that encoding the projected value gives', () => {
-  for (const type of types) {
+  for (const type of TYPES) {
     const write = compileWriter(type);
     const project = compileProjection(type);
     fc.assert(

@@ -13,7 +13,7 @@ import { written } from '../written.js';
 const writtenBy = (schema: StandardSchemaV1, value: unknown): unknown =>
   written({ kind: 'standard', schema }, value);
 
-const secret = { name: 'ada', price: 1, password: 'secret' };
+const SECRET = { name: 'ada', price: 1, password: 'secret' };
 
 describe('a response that a schema describes', () => {
   it.each<[string, StandardSchemaV1]>([
@@ -21,7 +21,7 @@ describe('a response that a schema describes', () => {
     ['valibot', v.object({ name: v.string() })],
     ['arktype', type({ name: 'string' })],
   ])('keeps only what the schema declares, with %s', (_, schema) => {
-    expect(writtenBy(schema, secret)).toEqual({ name: 'ada' });
+    expect(writtenBy(schema, SECRET)).toEqual({ name: 'ada' });
   });
 
   it.each<[string, StandardSchemaV1]>([
@@ -29,7 +29,7 @@ describe('a response that a schema describes', () => {
     ['valibot', v.looseObject({ name: v.string() })],
     ['arktype', type({ name: 'string', '[string]': 'unknown' })],
   ])('keeps undeclared properties of an open schema, with %s', (_, schema) => {
-    expect(writtenBy(schema, secret)).toEqual(secret);
+    expect(writtenBy(schema, SECRET)).toEqual(SECRET);
   });
 
   it('filters a response at every level', () => {
@@ -43,8 +43,8 @@ describe('a response that a schema describes', () => {
       'free?': 'object',
     });
     const name = { name: 'ada' };
-    const value = { inner: secret, list: [secret], pair: ['a', secret], map: { a: secret } };
-    expect(writtenBy(node, { ...secret, ...value, at: new Date(0), free: { a: 1 } })).toEqual({
+    const value = { inner: SECRET, list: [SECRET], pair: ['a', SECRET], map: { a: SECRET } };
+    expect(writtenBy(node, { ...SECRET, ...value, at: new Date(0), free: { a: 1 } })).toEqual({
       ...name,
       at: '1970-01-01T00:00:00.000Z',
       inner: name,
@@ -65,7 +65,7 @@ describe('a response that a schema describes', () => {
 
   it('follows schemas that contain themselves', () => {
     const tree = type.module({ node: { name: 'string', 'next?': 'node' } }).node;
-    expect(writtenBy(tree, { ...secret, next: { ...secret, next: secret } })).toEqual({
+    expect(writtenBy(tree, { ...SECRET, next: { ...SECRET, next: SECRET } })).toEqual({
       name: 'ada',
       next: { name: 'ada', next: { name: 'ada' } },
     });
@@ -85,7 +85,7 @@ function serving(schema: StandardSchemaV1) {
   class Api {
     @Get('/', { response: [schema] })
     read() {
-      return [secret];
+      return [SECRET];
     }
   }
   return Api;
@@ -118,28 +118,28 @@ describe('a schema that cannot say what it declares', () => {
 
 describe('what a JSON Schema does not declare', () => {
   it.each<[string, Record<string, unknown>, unknown, unknown]>([
-    ['an open schema', {}, secret, secret],
-    ['any object', { type: 'object' }, secret, secret],
+    ['an open schema', {}, SECRET, SECRET],
+    ['any object', { type: 'object' }, SECRET, SECRET],
     [
       'both of two',
       { allOf: [{ properties: { name: {} } }, { properties: { price: {} } }] },
-      secret,
+      SECRET,
       { name: 'ada', price: 1 },
     ],
     [
       'any of two, one open',
       { anyOf: [{ properties: { name: {} } }, { type: 'object' }] },
-      secret,
-      secret,
+      SECRET,
+      SECRET,
     ],
-    ['a pattern', { properties: {}, patternProperties: { '^pr': {} } }, secret, { price: 1 }],
+    ['a pattern', { properties: {}, patternProperties: { '^pr': {} } }, SECRET, { price: 1 }],
     [
       'a definition',
       { $defs: { a: { properties: { name: {} } } }, $ref: '#/$defs/a' },
-      secret,
+      SECRET,
       { name: 'ada' },
     ],
-    ['an unknown reference', { $ref: 'http://elsewhere' }, secret, secret],
+    ['an unknown reference', { $ref: 'http://elsewhere' }, SECRET, SECRET],
     [
       'no branch that fits',
       {
@@ -148,10 +148,10 @@ describe('what a JSON Schema does not declare', () => {
           { required: ['x'], properties: { price: {} } },
         ],
       },
-      secret,
+      SECRET,
       { name: 'ada', price: 1 },
     ],
-    ['a list of one', { items: { properties: { name: {} } } }, [secret], [{ name: 'ada' }]],
+    ['a list of one', { items: { properties: { name: {} } } }, [SECRET], [{ name: 'ada' }]],
     ['null', { anyOf: [{ type: 'null' }, { properties: { name: {} } }] }, null, null],
   ])('leaves out %s', (_, schema, value, want) => {
     expect(leaveOut(schema)(value)).toEqual(want);

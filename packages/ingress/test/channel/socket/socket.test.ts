@@ -13,7 +13,7 @@ import { TestSocket } from '../socket-fixture.js';
 import { openChannel } from '../transport.js';
 
 const KIB = 1024;
-const options = { maxMessageBytes: 1024 * KIB };
+const OPTIONS = { maxMessageBytes: 1024 * KIB };
 
 describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (transport) => {
   it('accepts a WebSocket with subprotocol and headers', async () => {
@@ -21,7 +21,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
     const replica = new TestReplica({
       connect: async (exchange) => {
         offered.push(exchange.subprotocols);
-        await serve(exchange, { ...options, subprotocol: 'chat', headers: ['x-a', 'b'] });
+        await serve(exchange, { ...OPTIONS, subprotocol: 'chat', headers: ['x-a', 'b'] });
       },
     });
     const { client } = await openChannel(transport, replica);
@@ -61,7 +61,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
   });
 
   it('carries text and binary messages of any size, in order', async () => {
-    const replica = new TestReplica({ connect: (exchange) => serve(exchange, options) });
+    const replica = new TestReplica({ connect: (exchange) => serve(exchange, OPTIONS) });
     const { client } = await openChannel(transport, replica);
     const socket = new TestSocket();
     const outcome = client.connect(socket);
@@ -82,7 +82,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
     const closes: unknown[] = [];
     const replica = new TestReplica({
       connect: async (exchange) => {
-        const wire = await exchange.accept(options);
+        const wire = await exchange.accept(OPTIONS);
         closes.push(await closeOf(wire));
       },
     });
@@ -98,7 +98,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
   it('brings the close code and reason of the handler to the client', async () => {
     const replica = new TestReplica({
       connect: async (exchange) => {
-        const wire = await exchange.accept(options);
+        const wire = await exchange.accept(OPTIONS);
         const closed = closeOf(wire);
         wire.send('last');
         wire.close(4001, 'bye');
@@ -113,7 +113,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
   });
 
   it('closes a WebSocket with 1011 when its replica is lost', async () => {
-    const replica = new TestReplica({ connect: (exchange) => serve(exchange, options) });
+    const replica = new TestReplica({ connect: (exchange) => serve(exchange, OPTIONS) });
     const { client, stream } = await openChannel(transport, replica);
     const socket = new TestSocket();
     const outcome = client.connect(socket);
@@ -128,7 +128,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
     const ended = new Gate();
     const replica = new TestReplica({
       connect: async (exchange) => {
-        closes.push(await closeOf(await exchange.accept(options)));
+        closes.push(await closeOf(await exchange.accept(OPTIONS)));
         ended.open();
       },
     });
@@ -147,7 +147,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
     const replica = new TestReplica({
       connect: async (exchange) => {
         await gate.opened;
-        await exchange.accept(options).catch((error: unknown) => errors.push(error));
+        await exchange.accept(OPTIONS).catch((error: unknown) => errors.push(error));
       },
     });
     const { client } = await openChannel(transport, replica);
@@ -165,7 +165,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
     const closes: unknown[] = [];
     const replica = new TestReplica({
       connect: async (exchange) => {
-        closes.push(await closeOf(await exchange.accept(options)));
+        closes.push(await closeOf(await exchange.accept(OPTIONS)));
       },
     });
     const { client } = await openChannel(transport, replica);
@@ -180,7 +180,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
     const got: (string | Uint8Array)[] = [];
     const replica = new TestReplica({
       connect: async (exchange) => {
-        const wire = await exchange.accept(options);
+        const wire = await exchange.accept(OPTIONS);
         const closed = closeOf(wire, (message) => got.push(message), false);
         await gate.opened;
         wire.resume();
@@ -212,7 +212,7 @@ describe.each(['memory', 'unix'] as const)('a WebSocket over a %s channel', (tra
     const waiting = new Gate();
     const replica = new TestReplica({
       connect: async (exchange) => {
-        const wire = await exchange.accept(options);
+        const wire = await exchange.accept(OPTIONS);
         const closed = closeOf(wire);
         for (; sent < 500; sent += 1) {
           if (wire.send(Buffer.alloc(16 * KIB))) continue;

@@ -28,11 +28,11 @@ class Waiter {
   }
 }
 
-const waiter = { kind: 'class', type: Waiter } as const;
+const WAITER = { kind: 'class', type: Waiter } as const;
 
 describe('a client that leaves', () => {
   it('cancels the handler of a client that leaves, and logs 499', async () => {
-    const { url, entries } = await openStage([await stageApplication('/', waiter)]);
+    const { url, entries } = await openStage([await stageApplication('/', WAITER)]);
     const started = once(heard, 'started');
     const cancelled = once(heard, 'cancelled');
     const request = httpRequest(`${url}/wait/me`)
@@ -46,7 +46,7 @@ describe('a client that leaves', () => {
   });
 
   it('takes the request of a client that leaves out of the queue', async () => {
-    const application = await stageApplication('/', waiter);
+    const application = await stageApplication('/', WAITER);
     const queue = new EventEmitter();
     const router = routerOf(async (_, abandoned) => {
       queue.emit('queued');
@@ -66,7 +66,7 @@ describe('a client that leaves', () => {
   });
 
   it('does not cancel a handler that its client asked to run on', async () => {
-    const { url, entries } = await openStage([await stageApplication('/', waiter)]);
+    const { url, entries } = await openStage([await stageApplication('/', WAITER)]);
     const started = once(heard, 'started');
     const finished = once(heard, 'finished');
     const headers = { 'x-request-disconnect-disabled': '?1' };

@@ -7,7 +7,7 @@ import { HalfCloseApi, heard, requestFor } from '../../../../../test/support/hal
 import { Ingress } from '../../../src/index.js';
 import { openStage, stageApplication, type Stage } from '../stage.js';
 
-const api = { kind: 'class', type: HalfCloseApi } as const;
+const API = { kind: 'class', type: HalfCloseApi } as const;
 
 @Ingress({
   app: (_: unknown, response: { end(text: string): void }) => {
@@ -15,7 +15,7 @@ const api = { kind: 'class', type: HalfCloseApi } as const;
   },
 })
 class Existing {}
-const existing = { kind: 'class', type: Existing } as const;
+const EXISTING = { kind: 'class', type: Existing } as const;
 
 /** Sends bytes and closes its own side; resolves with what comes back. */
 async function ask({ url }: Stage, request: string): Promise<string> {
@@ -28,7 +28,7 @@ async function ask({ url }: Stage, request: string): Promise<string> {
 
 describe('a client that closes its own side', () => {
   it('answers a client that has closed its own side, every time', async () => {
-    const stage = await openStage([await stageApplication('/', api)]);
+    const stage = await openStage([await stageApplication('/', API)]);
     const body = '{"a":1}';
     const post = `POST /body HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     for (let round = 0; round < 20; round += 1) {
@@ -40,14 +40,14 @@ describe('a client that closes its own side', () => {
   });
 
   it('answers a half-closed client of a foreign application', async () => {
-    const stage = await openStage([await stageApplication('/', existing)]);
+    const stage = await openStage([await stageApplication('/', EXISTING)]);
     for (let round = 0; round < 20; round += 1) {
       expect(await ask(stage, requestFor('/'))).toContain('foreign');
     }
   });
 
   it('answers a half-closed client after a slow handler, which is told', async () => {
-    const stage = await openStage([await stageApplication('/', api)]);
+    const stage = await openStage([await stageApplication('/', API)]);
     const left = once(heard, 'left');
     const answer = ask(stage, requestFor('/slow?length=100000'));
     await left;
@@ -57,13 +57,13 @@ describe('a client that closes its own side', () => {
   });
 
   it('closes on a half-closed client when the handler gives up, and logs 499', async () => {
-    const stage = await openStage([await stageApplication('/', api)]);
+    const stage = await openStage([await stageApplication('/', API)]);
     expect(await ask(stage, requestFor('/waits'))).toBe('');
     expect(stage.entries).toMatchObject([{ route: '/waits', status: 499 }]);
   });
 
   it('closes on a half-closed client in the middle of a stream, and logs 499', async () => {
-    const stage = await openStage([await stageApplication('/', api)]);
+    const stage = await openStage([await stageApplication('/', API)]);
     const socket = connect(Number(new URL(stage.url).port), '127.0.0.1');
     socket.write(requestFor('/stream'));
     await once(socket, 'data');

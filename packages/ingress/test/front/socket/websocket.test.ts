@@ -52,7 +52,7 @@ class Echo {
 @Ingress({ allowedOrigins: ['https://friend.example'] })
 class Open extends Echo {}
 
-const echo = { kind: 'class', type: Echo } as const;
+const ECHO = { kind: 'class', type: Echo } as const;
 
 function dial(stage: Stage, path: string, headers: Record<string, string> = {}): WebSocket {
   return new WebSocket(stage.url.replace('http', 'ws') + path, { headers });
@@ -71,7 +71,7 @@ async function closing(socket: WebSocket): Promise<{ code: unknown; reason: stri
 
 describe('a WebSocket through the front', () => {
   it('carries messages both ways, and the request id on the handshake', async () => {
-    const stage = await openStage([await stageApplication('/my_app', echo)]);
+    const stage = await openStage([await stageApplication('/my_app', ECHO)]);
     const socket = dial(stage, '/my_app/echo/me', { 'x-request-id': 'id-1' });
     const opened = once(socket, 'open');
     const [response] = await once(socket, 'upgrade');
@@ -94,7 +94,7 @@ describe('a WebSocket through the front', () => {
     { path: '/return', code: 1000, reason: '' },
     { path: '/throw', code: 1011, reason: '' },
   ])('of $path ends with $code', async ({ path, code, reason }) => {
-    const stage = await openStage([await stageApplication('/', echo)]);
+    const stage = await openStage([await stageApplication('/', ECHO)]);
     const socket = dial(stage, path);
     socket.on('open', () => socket.send('go'));
     expect(await closing(socket)).toEqual({ code, reason });
@@ -108,7 +108,7 @@ describe('a WebSocket through the front', () => {
     { path: '/my_app/bye', headers: { origin: 'https://evil.example' }, status: 403 },
     { path: '/%zz', headers: {}, status: 400 },
   ])('to $path is refused with $status', async ({ path, headers, status }) => {
-    const stage = await openStage([await stageApplication('/my_app', echo)]);
+    const stage = await openStage([await stageApplication('/my_app', ECHO)]);
     const socket = dial(stage, path, { ...headers, 'x-request-id': 'id-1' });
     expect(await refusal(socket)).toEqual({ status, id: 'id-1' });
     await expect.poll(() => stage.entries).toMatchObject([{ kind: 'websocket', status }]);
@@ -129,7 +129,7 @@ describe('a WebSocket through the front', () => {
   );
 
   it('closes a WebSocket with 1011 when its replica dies', async () => {
-    const application = await stageApplication('/', echo);
+    const application = await stageApplication('/', ECHO);
     let end: Duplex | undefined;
     const router = createRequestRouter({
       open: async () => {
@@ -149,7 +149,7 @@ describe('a WebSocket through the front', () => {
   });
 
   it('does not cut a WebSocket at the request timeout', async () => {
-    const stage = await openStage([await stageApplication('/', echo)], { requestTimeoutS: 0.02 });
+    const stage = await openStage([await stageApplication('/', ECHO)], { requestTimeoutS: 0.02 });
     const socket = dial(stage, '/echo/me');
     await once(socket, 'open');
     await new Promise((resolve) => setTimeout(resolve, 60));
@@ -159,7 +159,7 @@ describe('a WebSocket through the front', () => {
   });
 
   it('keeps a busy WebSocket open during a drain, and closes it with 1012 at the end', async () => {
-    const stage = await openStage([await stageApplication('/', echo)]);
+    const stage = await openStage([await stageApplication('/', ECHO)]);
     const socket = dial(stage, '/echo/me');
     await once(socket, 'open');
     const closed = closing(socket);
@@ -173,7 +173,7 @@ describe('a WebSocket through the front', () => {
   });
 
   it('closes a WebSocket with 1012 when the front drains', async () => {
-    const stage = await openStage([await stageApplication('/', echo)]);
+    const stage = await openStage([await stageApplication('/', ECHO)]);
     const socket = dial(stage, '/echo/me');
     await once(socket, 'open');
     const closed = closing(socket);

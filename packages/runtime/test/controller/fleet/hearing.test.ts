@@ -18,14 +18,14 @@ import type { ReplicaSpec } from '../../../src/replica/spec.js';
 import { deferred } from '../../support/deferred.js';
 import { quietLog } from '../../support/log.js';
 import { ManualClock } from '../manual-clock.js';
-import { baseConfig, deployment } from '../support.js';
+import { BASE_CONFIG, deployment } from '../support.js';
 
-const id = 'app#Shop#a';
-const endpoint = { kind: 'memory', id } as const;
-const spec: ReplicaSpec = {
-  identity: { id, application: 'app', deployment: 'Shop' },
+const ID = 'app#Shop#a';
+const ENDPOINT = { kind: 'memory', id: ID } as const;
+const SPEC: ReplicaSpec = {
+  identity: { id: ID, application: 'app', deployment: 'Shop' },
   version: 'v1',
-  config: baseConfig,
+  config: BASE_CONFIG,
   entry: { module: '/shop.js', exportName: undefined },
   servesHttp: true,
   built: undefined,
@@ -74,7 +74,7 @@ async function adopt(): Promise<void> {
     startReplica: () => Promise.resolve(),
     stopReplica: async (stoppedId) => void stopped.push(stoppedId),
     killReplica: () => Promise.resolve(),
-    adopt: async () => [{ spec, pid: 1, endpoint }],
+    adopt: async () => [{ spec: SPEC, pid: 1, endpoint: ENDPOINT }],
     inspect: () => Promise.reject(new Error('Nothing is inspected here.')),
     async *watch() {
       // Nothing happens by itself.
@@ -135,8 +135,8 @@ describe('what a replica says of itself', () => {
     reporter.leaves('SIGTERM');
     await adopt();
     expect(observed()).toMatchObject({ state: 'draining' });
-    expect(stopped).toEqual([id]);
-    fleet.observe({ type: 'exited', id, reason: 'exit code 0' });
+    expect(stopped).toEqual([ID]);
+    fleet.observe({ type: 'exited', id: ID, reason: 'exit code 0' });
     expect(records.get('app', 'Shop', revisionOf(deployment()))).toMatchObject({
       earlyFailures: 0,
       lastError: undefined,
