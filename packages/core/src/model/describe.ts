@@ -20,6 +20,7 @@ import { type HandlerCode, ownerName } from './handler-model.js';
 import { inputsOf } from './inputs-of.js';
 import { withOperationIds } from './operation-docs.js';
 import { NO_CONTEXT, type OwnedRoute, routesOf } from './owners.js';
+import { checkSchemes } from './security-schemes.js';
 import { withSharedBody } from './shared-body.js';
 
 /** Options of {@link describe}: application options, which win over those of `@Ingress`. */
@@ -71,6 +72,7 @@ export function describe(
   }
   const identified = withOperationIds(operations);
   checkTogether(identified, sockets, problems);
+  checkSchemes([...identified, ...sockets], problems);
   if (!allowEmpty && operations.length + sockets.length + problems.length === 0) {
     problems.push(emptyProblem(name));
   }

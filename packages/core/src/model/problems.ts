@@ -44,6 +44,7 @@ type ProblemCode =
   | 'E_DEPENDENCY_SCOPE'
   | 'E_BODY_UNNAMED'
   | 'E_ROUTER_CYCLE'
+  | 'E_SECURITY_SCHEME_DUPLICATE'
   | 'E_SOCKET_MISSING';
 
 /** Adds a mistake at the place of this report. */

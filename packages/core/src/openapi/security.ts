@@ -1,19 +1,10 @@
-import type { DependencyModel, SecurityModel } from '../model/handler-model.js';
+import { schemesOf } from '../model/security-schemes.js';
+import type { SecurityModel } from '../model/handler-model.js';
 import type { AppModel, EndpointModel } from '../model/app-model.js';
 import type { SecuritySchemeObject } from '../types/security-scheme.js';
 
 /** A Security Requirement Object: the schemes that a request needs together, with their scopes. */
 type Requirement = Record<string, string[]>;
-
-/** The security schemes of an endpoint, from its dependencies. */
-function schemesOf(endpoint: EndpointModel): readonly SecurityModel[] {
-  return [...endpoint.dependencies, ...endpoint.depends].flatMap(schemesWithin);
-}
-
-// All uses count, for each may ask for other scopes.
-function schemesWithin({ security, depends }: DependencyModel): readonly SecurityModel[] {
-  return [...(security === undefined ? [] : [security]), ...depends.flatMap(schemesWithin)];
-}
 
 /**
  * Describes the security of an operation or a WebSocket; undefined without a scheme.
@@ -25,7 +16,9 @@ export function securityOf(endpoint: EndpointModel): Requirement[] | undefined {
   const schemes = schemesOf(endpoint);
   if (schemes.length === 0) return undefined;
   const required = requirementOf(schemes.filter(({ isRequired }) => isRequired));
-  const optional = schemes.filter(({ isRequired, name }) => !isRequired && !(name in required));
+  const optional = schemes.filter(
+    ({ isRequired, name }) => !isRequired && !Object.hasOwn(required, name),
+  );
   if (optional.length === 0) return [required];
   const names = [...new Set(optional.map(({ name }) => name))];
   const alternatives = names.map((name) => ({
@@ -36,14 +29,15 @@ export function securityOf(endpoint: EndpointModel): Requirement[] | undefined {
 }
 
 function requirementOf(schemes: readonly SecurityModel[]): Requirement {
-  const requirement: Requirement = {};
+  const byName = new Map<string, Set<string>>();
   for (const { name, object, scopes } of schemes) {
+    const known = byName.get(name) ?? new Set<string>();
+    byName.set(name, known);
     // OpenAPI gives scopes a meaning for these alone.
-    const hasScopes = object.type === 'oauth2' || object.type === 'openIdConnect';
-    const known = requirement[name] ?? [];
-    requirement[name] = [...new Set([...known, ...(hasScopes ? scopes : [])])];
+    if (object.type !== 'oauth2' && object.type !== 'openIdConnect') continue;
+    for (const scope of scopes) known.add(scope);
   }
-  return requirement;
+  return Object.fromEntries([...byName].map(([name, scopes]) => [name, [...scopes]]));
 }
 
 /** The schemes of all endpoints by name; undefined without any. */

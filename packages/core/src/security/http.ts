@@ -107,12 +107,22 @@ function credentialsOf(
   return { scheme: (input.headers?.['authorization'] ?? '').slice(0, wanted.length), credentials };
 }
 
+// RFC 7617 §2 forbids control characters. Malformed UTF-8 is refused, so that no two passwords read alike.
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return /\p{Cc}/u.test(text) ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
 function basicOf(input: SchemeInput): HTTPBasicCredentials | undefined {
   const [scheme, encoded] = authorizationOf(input);
   // `Buffer` skips what is no base64, so the text is checked first.
   if (scheme !== 'basic' || !/^[A-Za-z0-9+/]+={0,2}$/.test(encoded)) return undefined;
-  const text = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = text.indexOf(':');
-  if (colon < 0) return undefined;
+  const text = decoded(Buffer.from(encoded, 'base64'));
+  const colon = text?.indexOf(':') ?? -1;
+  if (text === undefined || colon < 0) return undefined;
   return { username: text.slice(0, colon), password: text.slice(colon + 1) };
 }

@@ -92,6 +92,8 @@ describe('a security scheme', () => {
       { authorization: basic('ann') },
       'Basic realm="Shop"',
     ],
+    ['malformed UTF-8', HTTPBasic(), { authorization: 'Basic //46eA==' }, 'Basic'],
+    ['a control character', HTTPBasic(), { authorization: basic('a\u0000:b') }, 'Basic'],
     ['no digest', HTTPDigest(), { authorization: 'Bearer x' }, 'Digest'],
     ['no key', APIKeyHeader({ name: 'x-key' }), {}, 'APIKey'],
     ['no cookie', APIKeyCookie({ name: 'key' }), { cookie: 'other=1' }, 'APIKey'],

@@ -15,6 +15,7 @@ import {
   document,
 } from '@sluice/core';
 
+import { codesOf } from '../model/problems-of.js';
 import { ask } from '../support/ask.js';
 
 const oauth2 = OAuth2PasswordBearer({
@@ -113,6 +114,28 @@ describe('the security of an operation in the document', () => {
         },
       },
     });
+  });
+
+  it('has no room for two schemes of one name', () => {
+    class Keys {
+      @Get('/a', { dependencies: [APIKeyHeader({ name: 'X-A' })] })
+      a() {}
+      @Get('/b', { dependencies: [APIKeyHeader({ name: 'X-B' })] })
+      b() {}
+      @Get('/c', { dependencies: [APIKeyHeader({ name: 'X-B', schemeName: 'Other' })] })
+      c() {}
+    }
+    expect(codesOf(Keys)).toEqual(['E_SECURITY_SCHEME_DUPLICATE Keys.b']);
+  });
+
+  it('may have names that every object has', () => {
+    class Odd {
+      @Get('/', { dependencies: [HTTPBearer({ schemeName: 'constructor' })] })
+      all() {}
+    }
+    const { paths, components } = document(describeApplication(Odd));
+    expect(paths?.['/']?.get?.security).toEqual([{ constructor: [] }]);
+    expect(Object.keys(components?.securitySchemes ?? {})).toEqual(['constructor']);
   });
 
   it('asks for all schemes that answer by themselves, and for one of the others', () => {
