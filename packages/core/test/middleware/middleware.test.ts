@@ -214,6 +214,8 @@ describe('a middleware', () => {
 
   it('runs while dependencies are held, which end after it', async () => {
     await ask(app, '/held');
+    // The end comes after the response.
+    while (!steps.includes('end')) await new Promise((resolve) => setImmediate(resolve));
     expect(steps.slice(3)).toEqual([
       'begin',
       'handler',
