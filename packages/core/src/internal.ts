@@ -74,6 +74,7 @@ export type { RequestScope } from './scope/request-scope.js';
 export { LONGEST_TIMER_MS, settledWithin } from './settled-within.js';
 export { isTurnOver, nextTurn } from './scope/turn.js';
 export { isThenable } from './types/is-thenable.js';
+export { isClass } from './types/constructor.js';
 export { isRecord } from './types/members.js';
 export { CROSS_ORIGIN_TEXT, isOriginAllowed } from './websocket/origin.js';
 export { DRAIN_CLOSE } from './websocket/close-code.js';

@@ -3,7 +3,7 @@ import { DefinitionError } from './errors.js';
 import { type Lifecycle, lifecycleOf } from './lifecycle.js';
 import type { AppModel } from './model/app-model.js';
 import { handlersOf } from './model/dependency-order.js';
-import type { Constructor } from './types/constructor.js';
+import { type Constructor, isClass } from './types/constructor.js';
 import type { DependencyOverride } from './types/dependency.js';
 
 /** The instances of `@Singleton()` classes of one replica, and of the class that is served. */
@@ -109,10 +109,6 @@ export class Singletons {
     refuseMissing(made);
     return this.construct(made, []);
   }
-}
-
-function isClass(target: DependencyOverride[1]): target is Constructor {
-  return Object.getOwnPropertyDescriptor(target, 'prototype')?.writable === false;
 }
 
 function refuseMissing(type: Constructor): void {

@@ -49,15 +49,19 @@ export function compileExtract<I extends Incoming>(
     const nothing = emptyRead([]);
     return (incoming) => makeArguments(nothing, incoming);
   }
-  const finish = (values: Read, incoming: I): readonly unknown[] => {
-    if (values.issues !== undefined) throw new ValidationError(reportOf(values.issues));
-    return makeArguments(values, incoming);
-  };
+  const finish = refusingIssues(makeArguments);
   return (incoming) => {
     const values = read(incoming);
     return values instanceof Promise
       ? values.then((ready) => finish(ready, incoming))
       : finish(values, incoming);
+  };
+}
+
+function refusingIssues<I>(makeArguments: MakeArguments<I>): MakeArguments<I> {
+  return (values, incoming) => {
+    if (values.issues !== undefined) throw new ValidationError(reportOf(values.issues));
+    return makeArguments(values, incoming);
   };
 }
 
@@ -72,10 +76,7 @@ function extractResolving<I extends Incoming>({
   resolve,
   makeArguments,
 }: Resolving<I>): Extract<I> {
-  const finish = (values: Read, incoming: I): readonly unknown[] => {
-    if (values.issues !== undefined) throw new ValidationError(reportOf(values.issues));
-    return makeArguments(values, incoming);
-  };
+  const finish = refusingIssues(makeArguments);
   const resolveAll = (
     values: Read,
     incoming: I,

@@ -36,8 +36,7 @@ export async function sendWhole(
 ): Promise<StreamFailure | undefined> {
   const { body } = reply;
   if (body instanceof StreamBody) return sendStream(exchange, { reply, body }, scope);
-  if (isObserved()) noteReply(exchange.head, reply.status, scope.route);
-  exchange.reply.respond(reply.status, reply.headers, body);
+  void send(exchange, reply, scope);
   return undefined;
 }
 

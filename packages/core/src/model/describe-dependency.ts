@@ -9,7 +9,7 @@ import {
   parseConstructor,
   parseFunctionSignature,
 } from '../signature/source-names.js';
-import { type Constructor, lineage } from '../types/constructor.js';
+import { type Constructor, isClass, lineage } from '../types/constructor.js';
 import type {
   DependencyOptions,
   DependencyOverride,
@@ -196,12 +196,6 @@ function isInherited(type: Constructor): boolean {
 function signatureOfConstructor(type: Constructor): SourceSignature | undefined {
   const signature = parseConstructor(Function.prototype.toString.call(type));
   return signature === 'inherited' ? NO_PARAMETERS : signature;
-}
-
-/** True for a class, as opposed to a function, which `new` could be applied to as well. */
-function isClass(target: DependencyTarget): target is Constructor {
-  const prototype = Object.getOwnPropertyDescriptor(target, 'prototype');
-  return prototype !== undefined && prototype.writable === false;
 }
 
 function isGeneratorFunction(target: (...args: never[]) => unknown): boolean {

@@ -12,6 +12,14 @@ export function isConstructor(value: unknown): value is Constructor {
   return typeof value === 'function' && typeof value.prototype === 'object';
 }
 
+/** True for a class, and false for a function that `new` could be applied to as well (ECMA-262 §15.7.14). */
+export function isClass(value: unknown): value is Constructor {
+  return (
+    typeof value === 'function' &&
+    Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false
+  );
+}
+
 /** A class and its bases, the nearest first. */
 export function lineage(type: ClassLike): readonly Constructor[] {
   const classes: Constructor[] = [];

@@ -1,4 +1,5 @@
 import type { WithoutInjected } from '@sluice/core';
+import { isClass } from '@sluice/core/internal';
 
 import type { AnyHandle, FakeHandle, HandledType } from '../handle/handle-types.js';
 import { callingFile } from './calling-file.js';
@@ -91,9 +92,4 @@ export function bind<T extends DeploymentClass | DeploymentFunction>(
     overrides: {},
     entry: callingFile(bind),
   });
-}
-
-/** ECMA-262 §15.7.14: the `prototype` of a class is read-only; functions have a writable one or none. */
-function isClass(target: DeploymentClass | DeploymentFunction): target is DeploymentClass {
-  return Object.getOwnPropertyDescriptor(target, 'prototype')?.writable === false;
 }
