@@ -11,7 +11,7 @@ import {
 import { compileApplication } from './compile/application.js';
 import { rawHandler } from './compile/raw.js';
 import { DEFAULT_DRAIN_TIMEOUT_S, DEFAULT_HOST } from './defaults.js';
-import { hasRoutes } from './decorators/record.js';
+import { hasRoutes } from './decorators/read-records.js';
 import { isRouter } from './decorators/router.js';
 import { ListenError } from './errors.js';
 import { guarded } from './guarded.js';

@@ -8,7 +8,8 @@
 export { compileApplication } from './compile/application.js';
 export { INTERNAL_ERROR } from './compile/failure.js';
 export { rawHandler } from './compile/raw.js';
-export { hasRoutes, recordIngressOptions } from './decorators/record.js';
+export { hasRoutes } from './decorators/read-records.js';
+export { recordIngressOptions } from './decorators/record.js';
 export { isRouter } from './decorators/router.js';
 export { AbortState } from './http/abort-state.js';
 export { MALFORMED_PATH, canonicalPath, isReadablePath } from './http/canonical-path.js';

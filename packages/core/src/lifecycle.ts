@@ -1,4 +1,4 @@
-import { isRoute } from './decorators/record.js';
+import { isRoute } from './decorators/read-records.js';
 import { DefinitionError } from './errors.js';
 import type { Constructor } from './types/constructor.js';
 

@@ -1,4 +1,4 @@
-import { readRecords } from './decorators/record.js';
+import { readRecords } from './decorators/read-records.js';
 import { LifespanError } from './errors.js';
 import type { ExchangeHandler } from './http/exchange.js';
 import { type RequestState, seedState } from './http/request-state.js';

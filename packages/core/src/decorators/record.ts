@@ -3,7 +3,7 @@ import '../reflect-metadata.js';
 import type { AppOptions } from '../app-options.js';
 import type { ExceptionRecord } from '../middleware/exception-record.js';
 import type { MiddlewareFunction } from '../middleware/middleware.js';
-import { type ClassLike, type Method, lineage } from '../types/constructor.js';
+import type { ClassLike, Method } from '../types/constructor.js';
 import type { DependencyRecord } from '../types/dependency.js';
 import type { RouterOptions } from '../router-options.js';
 import type { FileRules } from '../types/file-rules.js';
@@ -65,7 +65,7 @@ export interface ParameterOptions extends FieldOptions {
 }
 
 /** All decorators of one method. */
-interface MethodRecord {
+export interface MethodRecord {
   readonly name: string;
   /** `legacy` decorators have parameter types if the compiler emits them; `standard` ones never do. */
   readonly decorators: 'legacy' | 'standard';
@@ -107,7 +107,7 @@ export interface ClassRecord {
 }
 
 // Registered, so that two copies of this package in one process read each other's records.
-const KEY = Symbol.for('sluice.record');
+export const RECORD_KEY: unique symbol = Symbol.for('sluice.record');
 
 // Compilers create a class's metadata object only if `Symbol.metadata` exists. esbuild falls back to the
 // same registered symbol.
@@ -116,7 +116,7 @@ if (!('metadata' in Symbol)) {
 }
 
 // Finds records by method, for compilers that give standard decorators no metadata.
-const BY_HANDLER = new WeakMap<object, MethodRecord>();
+export const RECORD_BY_HANDLER: WeakMap<object, MethodRecord> = new WeakMap();
 
 /** The place of a decorator: the record of its class, and the member. */
 export interface Site {
@@ -211,105 +211,22 @@ export function recordIngressOptions(type: ClassLike, options: AppOptions): void
   record.options = { ...record.options, ...options };
 }
 
-/** True when the class or a base of it declares an operation or a WebSocket, or has routers. */
-export function hasRoutes(type: ClassLike): boolean {
-  const { methods, misuses, options } = readRecords(type);
-  if (options.routers !== undefined && options.routers.length > 0) return true;
-  return misuses.length > 0 || methods.some(({ method }) => method.routes.length > 0);
-}
-
-/** True when the class or a base of it declares an operation or a WebSocket on this method. */
-export function isRoute(type: ClassLike, member: string): boolean {
-  return readRecords(type).methods.some(
-    ({ method }) => method.name === member && method.routes.length > 0,
-  );
-}
-
-/** A method's record with the class that declared it, whose prototype has the emitted types. */
-export interface DeclaredMethod {
-  readonly declaredBy: ClassLike;
-  readonly method: MethodRecord;
-}
-
-export interface ClassRecords {
-  readonly methods: readonly DeclaredMethod[];
-  readonly misuses: readonly MisuseRecord[];
-  /** The decorators of the class's own constructor. */
-  readonly constructorParameters: readonly ParameterRecord[];
-  /** Those of the class and its bases, the bases' first. */
-  readonly dependencies: readonly DependencyRecord[];
-  /** Those of the class and its bases, the bases' outermost. */
-  readonly middleware: readonly MiddlewareFunction[];
-  /** Those of the class and its bases, the bases' last. */
-  readonly exceptions: readonly ExceptionRecord[];
-  readonly options: AppOptions;
-  readonly router: RouterOptions;
-}
-
-/**
- * Reads what the decorators of a class and its bases recorded.
- *
- * A method that a subclass decorates again replaces the base's declaration of that name; a method that
- * is only overridden keeps it. Bases come first, each class in source order.
- */
-export function readRecords(type: ClassLike): ClassRecords {
-  const methods = new Map<string, DeclaredMethod>();
-  const misuses: MisuseRecord[] = [];
-  const dependencies: DependencyRecord[] = [];
-  const middleware: MiddlewareFunction[] = [];
-  const exceptions: ExceptionRecord[] = [];
-  let options: AppOptions = {};
-  let router: RouterOptions = {};
-  for (const declaredBy of lineage(type).toReversed()) {
-    for (const record of ownRecords(declaredBy)) {
-      for (const method of record.methods.values())
-        methods.set(method.name, { declaredBy, method });
-      misuses.push(...record.misuses);
-      dependencies.push(...record.dependencies);
-      middleware.push(...record.middleware);
-      exceptions.unshift(...record.exceptions);
-      options = { ...options, ...record.options };
-      router = { ...router, ...record.router };
-    }
-    for (const method of recordsOfHandlers(declaredBy)) {
-      if (methods.get(method.name)?.declaredBy !== declaredBy) {
-        methods.set(method.name, { declaredBy, method });
-      }
-    }
-  }
-  return {
-    methods: [...methods.values()],
-    misuses,
-    constructorParameters: constructorParameters(type),
-    dependencies,
-    middleware,
-    exceptions,
-    options,
-    router,
-  };
-}
-
-/** The decorators of the parameters of a class's own constructor. */
-export function constructorParameters(type: ClassLike): readonly ParameterRecord[] {
-  return ownRecords(type).flatMap((record) => record.constructorParameters);
-}
-
 /** The record of the legacy decorators of `type`. */
 export function legacyRecord(type: ClassLike): ClassRecord {
-  const existing: unknown = Reflect.getOwnMetadata(KEY, type);
+  const existing: unknown = Reflect.getOwnMetadata(RECORD_KEY, type);
   if (isClassRecord(existing)) return existing;
   const record = emptyRecord();
-  Reflect.defineMetadata(KEY, record, type);
+  Reflect.defineMetadata(RECORD_KEY, record, type);
   return record;
 }
 
 /** The record of the standard decorators of a class; undefined without metadata. */
 export function standardRecord(metadata: object | undefined): ClassRecord | undefined {
   if (metadata === undefined) return undefined;
-  const existing = ownValue(metadata, KEY);
+  const existing = ownMetadata(metadata, RECORD_KEY);
   if (isClassRecord(existing)) return existing;
   const record = emptyRecord();
-  Object.defineProperty(metadata, KEY, { value: record });
+  Object.defineProperty(metadata, RECORD_KEY, { value: record });
   return record;
 }
 
@@ -329,7 +246,7 @@ function emptyRecord(): ClassRecord {
 function methodAt(site: Site): MethodRecord {
   const existing =
     site.record === undefined
-      ? site.handler && BY_HANDLER.get(site.handler)
+      ? site.handler && RECORD_BY_HANDLER.get(site.handler)
       : site.record.methods.get(site.member);
   if (existing !== undefined) return existing;
   const { member, decorators, handler } = site;
@@ -347,30 +264,15 @@ function methodAt(site: Site): MethodRecord {
 
 function put(site: Site, method: MethodRecord): void {
   if (site.record !== undefined) site.record.methods.set(site.member, method);
-  else if (site.handler !== undefined) BY_HANDLER.set(site.handler, method);
+  else if (site.handler !== undefined) RECORD_BY_HANDLER.set(site.handler, method);
 }
 
-function ownRecords(type: ClassLike): ClassRecord[] {
-  const key: unknown = Reflect.get(Symbol, 'metadata');
-  const metadata = typeof key === 'symbol' ? ownValue(type, key) : undefined;
-  const standard =
-    typeof metadata === 'object' && metadata !== null ? ownValue(metadata, KEY) : undefined;
-  return [standard, Reflect.getOwnMetadata(KEY, type)].filter(isClassRecord);
-}
-
-function* recordsOfHandlers(type: ClassLike): Iterable<MethodRecord> {
-  const prototype: unknown = type.prototype;
-  if (typeof prototype !== 'object' || prototype === null) return;
-  for (const { value } of Object.values(Object.getOwnPropertyDescriptors(prototype))) {
-    const record = typeof value === 'function' ? BY_HANDLER.get(value) : undefined;
-    if (record !== undefined) yield record;
-  }
-}
-
-function ownValue(holder: object, key: symbol): unknown {
+/** Reads an own member of a holder of metadata. */
+export function ownMetadata(holder: object, key: symbol): unknown {
   return Object.getOwnPropertyDescriptor(holder, key)?.value;
 }
 
-function isClassRecord(value: unknown): value is ClassRecord {
+/** True for a record, also of another copy of the package. */
+export function isClassRecord(value: unknown): value is ClassRecord {
   return typeof value === 'object' && value !== null && 'methods' in value && 'misuses' in value;
 }

@@ -1,6 +1,6 @@
 import { emittedConstructorTypes } from '../signature/emitted-types.js';
 import { type ClassLike, type Constructor, lineage } from '../types/constructor.js';
-import { constructorParameters } from './record.js';
+import { constructorParameters } from './read-records.js';
 
 // Registered, so that two copies of this package in one process know each other's classes.
 const KEY = Symbol.for('sluice.singleton');

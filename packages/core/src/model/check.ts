@@ -1,4 +1,4 @@
-import type { ClassRecords } from '../decorators/record.js';
+import type { ClassRecords } from '../decorators/read-records.js';
 import { isSingleton } from '../decorators/singleton.js';
 import type { DefinitionProblem } from '../errors.js';
 import { checkLimits } from './check-limits.js';

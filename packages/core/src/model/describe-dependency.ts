@@ -1,5 +1,5 @@
 import { declaredInputs } from '../decorators/dependency.js';
-import { constructorParameters } from '../decorators/record.js';
+import { constructorParameters } from '../decorators/read-records.js';
 import { isSingleton } from '../decorators/singleton.js';
 import { emittedConstructorTypes } from '../signature/emitted-types.js';
 import { schemeOf } from '../security/scheme.js';

@@ -1,5 +1,6 @@
 import { dependencyRecord } from '../decorators/depends.js';
-import { type RouteRecord, readRecords } from '../decorators/record.js';
+import { readRecords } from '../decorators/read-records.js';
+import type { RouteRecord } from '../decorators/record.js';
 import { DefinitionError, type DefinitionProblem } from '../errors.js';
 import type { AppOptions } from '../app-options.js';
 import type { ExceptionRecord } from '../middleware/exception-record.js';

@@ -1,5 +1,6 @@
 import { dependencyRecord } from '../decorators/depends.js';
-import { type DeclaredMethod, type RouteRecord, readRecords } from '../decorators/record.js';
+import { type DeclaredMethod, readRecords } from '../decorators/read-records.js';
+import type { RouteRecord } from '../decorators/record.js';
 import { type FunctionRoute, includedOf, routerRecord } from '../decorators/router.js';
 import type { DefinitionProblem } from '../errors.js';
 import type { ExceptionRecord } from '../middleware/exception-record.js';

@@ -1,4 +1,4 @@
-import type { DeclaredMethod } from '../decorators/record.js';
+import type { DeclaredMethod } from '../decorators/read-records.js';
 import type { SourceSignature } from '../signature/source-names.js';
 import { type Constructor, type Method, lineage } from '../types/constructor.js';
 import { signatureOf } from './endpoint.js';

@@ -9,7 +9,7 @@ import {
   WebSocket,
   describe as describeClass,
 } from '@sluice/core';
-import { hasRoutes, isRoute } from '../../src/decorators/record.js';
+import { hasRoutes, isRoute } from '../../src/decorators/read-records.js';
 import { IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 
