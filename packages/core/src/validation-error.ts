@@ -8,16 +8,30 @@ import { HttpError } from './errors.js';
 export class ValidationError extends HttpError {
   override readonly name = 'ValidationError';
   readonly issues: readonly Issue[];
+  readonly #body: (() => unknown) | undefined;
 
   constructor(
     issues: readonly Issue[],
     options: {
       readonly cause?: unknown;
       readonly headers?: Readonly<Record<string, string>>;
+      /** Makes `body`; called each time that it is read. */
+      readonly body?: () => unknown;
     } = {},
   ) {
     super(422, issues, options);
     this.issues = issues;
+    this.#body = options.body;
+  }
+
+  /**
+   * The body of the request as it was received: the value of its JSON, its text where that is no JSON, or
+   * the fields of its form. Undefined without a body, and where the operation reads it as `HttpRequest`.
+   *
+   * Has what `@Secret()` keeps out of the issues: neither log nor send it as it is.
+   */
+  get body(): unknown {
+    return this.#body?.();
   }
 }
 

@@ -206,6 +206,7 @@ export type {
   ParameterDecoratorFunction,
   ParameterOptions,
   RawHeaders,
+  InvalidRequestEvent,
   RequestEvent,
   RequestHead,
   RefusedHandshake,

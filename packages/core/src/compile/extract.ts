@@ -1,10 +1,12 @@
 import type { EndpointModel } from '../model/app-model.js';
 import { orderDependencies } from '../model/dependency-order.js';
 import { reportOf } from '../schema/report.js';
-import { ValidationError } from '../validation-error.js';
+import { noteInvalid } from '../http/request-channels.js';
+import { type Issue, ValidationError } from '../validation-error.js';
 import { type ArgumentContext, type MakeArguments, compileArguments } from './handler/arguments.js';
 import type { Instances } from './handler/call-handler.js';
 import { type Resolve, compileDependencies } from './dependencies/resolve.js';
+import { receivedBody } from './handler/received-body.js';
 import {
   type Incoming,
   type InputOptions,
@@ -58,11 +60,17 @@ export function compileExtract<I extends Incoming>(
   };
 }
 
-function refusingIssues<I>(makeArguments: MakeArguments<I>): MakeArguments<I> {
+function refusingIssues<I extends Incoming>(makeArguments: MakeArguments<I>): MakeArguments<I> {
   return (values, incoming) => {
-    if (values.issues !== undefined) throw new ValidationError(reportOf(values.issues));
+    if (values.issues !== undefined) refuse(values.issues, incoming);
     return makeArguments(values, incoming);
   };
+}
+
+function refuse(found: readonly Issue[], incoming: Incoming): never {
+  const issues = reportOf(found);
+  noteInvalid(incoming.scope, issues);
+  throw new ValidationError(issues, { body: () => receivedBody(incoming) });
 }
 
 interface Resolving<I> {

@@ -1,5 +1,6 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
 
+import type { Issue } from '../validation-error.js';
 import type { Exchange, RequestHead } from './exchange.js';
 
 /**
@@ -21,9 +22,20 @@ export interface RequestEvent {
   readonly durationMs: number | undefined;
 }
 
+/** What the channel `sluice:request:invalid` publishes: a call whose values were refused. */
+export interface InvalidRequestEvent {
+  /** The `x-request-id`. */
+  readonly requestId: string;
+  /** The pattern of the operation with its prefix, `/shop/items/{id}`. */
+  readonly route: string | undefined;
+  /** As in the `detail` of the 422; `input` has what the client sent. */
+  readonly issues: readonly Issue[];
+}
+
 const START: Channel = channel('sluice:request:start');
 const REPLY: Channel = channel('sluice:request:reply');
 const END: Channel = channel('sluice:request:end');
+const INVALID: Channel = channel('sluice:request:invalid');
 
 type OpenEvent = { -readonly [K in keyof RequestEvent]: RequestEvent[K] };
 
@@ -62,4 +74,14 @@ export function noteReply(head: RequestHead, status: number, route: string | und
   event.status = status;
   event.route = route;
   REPLY.publish(event);
+}
+
+/** Publishes the issues of a call whose values were refused. */
+export function noteInvalid(
+  { requestId, route }: Omit<InvalidRequestEvent, 'issues'>,
+  issues: readonly Issue[],
+): void {
+  if (!INVALID.hasSubscribers) return;
+  const event: InvalidRequestEvent = { requestId, route, issues };
+  INVALID.publish(event);
 }

@@ -17,14 +17,16 @@ export function translated(
   catalogues: MessageCatalogues,
   head: Pick<RequestHead, 'header'>,
 ): ValidationError {
+  const { cause } = error;
+  const body = (): unknown => error.body;
   const language = negotiateLanguage(head.header('accept-language') ?? '', Object.keys(catalogues));
   const catalogue = language === undefined ? undefined : catalogues[language];
   if (language === undefined || catalogue === undefined) {
-    return new ValidationError(error.issues, { cause: error.cause, headers: VARY });
+    return new ValidationError(error.issues, { cause, body, headers: VARY });
   }
   const issues = error.issues.map((issue) => ({ ...issue, msg: messageOf(issue, catalogue) }));
   const headers = { ...VARY, 'content-language': language };
-  return new ValidationError(issues, { cause: error.cause, headers });
+  return new ValidationError(issues, { cause, body, headers });
 }
 
 const VARY = { vary: 'Accept-Language' };

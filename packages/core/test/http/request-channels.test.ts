@@ -6,6 +6,7 @@ import {
   BackgroundTasks,
   Get,
   HttpError,
+  type InvalidRequestEvent,
   type RequestEvent,
   ResponseControl,
   createApp,
@@ -80,4 +81,19 @@ it('a request ends after its background work', async () => {
   await ask(app, '/late');
   await expect.poll(() => seen).toHaveLength(4);
   expect(seen.slice(2)).toEqual([['background'], ['end', 'GET', '/late', '/late', 200, 'number']]);
+});
+
+it('a channel tells of refused values, their route and their issues', async () => {
+  const invalid: unknown[] = [];
+  const listen: ChannelListener = (message) => {
+    const { requestId, route, issues }: InvalidRequestEvent = Object(message);
+    invalid.push([requestId, route, issues]);
+  };
+  subscribe('sluice:request:invalid', listen);
+  try {
+    const { body } = await ask(app, '/items/x', { headers: { 'x-request-id': 'r1' } });
+    expect(invalid).toEqual([['r1', '/items/{id}', Object(body).detail]]);
+  } finally {
+    unsubscribe('sluice:request:invalid', listen);
+  }
 });
