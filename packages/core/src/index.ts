@@ -266,7 +266,11 @@ export { currentSignal, shield, sleep } from './scope/signal.js';
 export type { SleepOptions } from './scope/signal.js';
 export { WebSocketConnection } from './websocket/connection.js';
 export type { WebSocketAcceptOptions } from './websocket/connection.js';
-export { WebSocketDisconnect, WebSocketMessageError } from './websocket/socket-errors.js';
+export {
+  WebSocketDisconnect,
+  WebSocketException,
+  WebSocketMessageError,
+} from './websocket/socket-errors.js';
 export type { Message } from './websocket/message.js';
 export type { RefusedHandshake } from './websocket/refused-handshake.js';
 export { testClient } from './testing/client.js';

@@ -62,6 +62,7 @@ export {
   WebSocket,
   WebSocketConnection,
   WebSocketDisconnect,
+  WebSocketException,
   WebSocketMessageError,
   compression,
   cors,

@@ -1,6 +1,7 @@
 import type { AppOptions } from '../app-options.js';
 import { HttpError } from '../errors.js';
-import type { Reply } from '../http/reply.js';
+import type { RequestHead } from '../http/exchange.js';
+import type { Reply, TextReply } from '../http/reply.js';
 import type { HttpRequest } from '../http/request.js';
 import { logError } from '../log.js';
 import type { ExceptionRecord } from '../middleware/exception-record.js';
@@ -34,13 +35,10 @@ export function compileFailure(
   const { exceptionHandlers = [], errorFormat = 'detail', messages } = options;
   const all = [...handlers, ...exceptionHandlers.map(({ record }) => record)];
   if (all.length === 0 && errorFormat === 'detail' && messages === undefined) return undefined;
-  const usual = errorFormat === 'problem' ? toProblem : toFailureReply;
+  const usual = usualReply(errorFormat);
   return (failure, call) => {
     const { head } = call.exchange;
-    const error =
-      messages !== undefined && failure instanceof ValidationError
-        ? translated(failure, messages, head)
-        : failure;
+    const error = inLanguage(failure, messages, head);
     const status = error instanceof HttpError ? error.status : undefined;
     const found = findException(all, { status, classes: classesOf(prototypeOf(error)) });
     if (found === undefined) return usual(error, head.requestId);
@@ -54,7 +52,35 @@ export function compileFailure(
   };
 }
 
-function toProblem(error: unknown, requestId: string): Reply {
+/**
+ * Makes the function that refuses a WebSocket handshake after a failure, in the languages and the format of
+ * the application. Exception handlers have no part in it: they take an HTTP request.
+ */
+export function compileRefusal({
+  errorFormat = 'detail',
+  messages,
+}: FailureOptions): (error: unknown, head: RequestHead) => TextReply {
+  const usual = usualReply(errorFormat);
+  return (error, head) => usual(inLanguage(error, messages, head), head.requestId);
+}
+
+function usualReply(
+  errorFormat: FailureOptions['errorFormat'],
+): (error: unknown, requestId: string) => TextReply {
+  return errorFormat === 'problem' ? toProblem : toFailureReply;
+}
+
+function inLanguage(
+  error: unknown,
+  messages: FailureOptions['messages'],
+  head: RequestHead,
+): unknown {
+  return messages !== undefined && error instanceof ValidationError
+    ? translated(error, messages, head)
+    : error;
+}
+
+function toProblem(error: unknown, requestId: string): TextReply {
   if (!(error instanceof HttpError)) {
     logError('A request failed', { requestId, error });
     return internalProblem(requestId);

@@ -1,6 +1,6 @@
 import type { HttpError } from '../errors.js';
 import { toRawHeaders } from '../http/headers.js';
-import { PROBLEM_TYPE, type Reply } from '../http/reply.js';
+import { PROBLEM_TYPE, type TextReply } from '../http/reply.js';
 import { checkErrorStatus } from './failure.js';
 import { isBodyless, statusPhrase } from '../http/status.js';
 import { encodeJson } from '../json/encode-json.js';
@@ -11,7 +11,7 @@ import { ValidationError } from '../validation-error.js';
  * Makes the problem of an `HttpError`. A `detail` of text is the problem's; the members of an object are
  * those of the problem, so that an error can choose its `type` and add extensions.
  */
-export function problemReply(error: HttpError): Reply {
+export function problemReply(error: HttpError): TextReply {
   const { status, detail } = error;
   checkErrorStatus(error);
   const headers = toRawHeaders(error.headers);
@@ -27,7 +27,7 @@ export function problemReply(error: HttpError): Reply {
 }
 
 /** The problem of an error that no client may learn more of. */
-export function internalProblem(requestId: string): Reply {
+export function internalProblem(requestId: string): TextReply {
   const problem = { type: 'about:blank', title: statusPhrase(500), status: 500, requestId };
   return { status: 500, headers: ['content-type', PROBLEM_TYPE], body: encodeJson(problem) };
 }

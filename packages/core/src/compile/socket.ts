@@ -1,21 +1,19 @@
-import { CancelledError } from '../errors.js';
 import { AbortState } from '../http/abort-state.js';
 import type { WebSocketExchange } from '../http/exchange.js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../defaults.js';
 import { type TextReply, detailReply } from '../http/reply.js';
-import { logError } from '../log.js';
 import type { AppOptions } from '../app-options.js';
 import type { InjectedKind } from '../types/injected.js';
 import type { SocketModel } from '../model/app-model.js';
 import { pathNames } from '../model/path.js';
 import { createScope, runInScope } from '../scope/request-scope.js';
 import { WebSocketConnection } from '../websocket/connection.js';
-import { WebSocketDisconnect, WebSocketMessageError } from '../websocket/socket-errors.js';
 import { CROSS_ORIGIN_TEXT, isOriginAllowed } from '../websocket/origin.js';
 import { HeldDependencies, endAfterResponse } from '../scope/held.js';
 import { compileExtract } from './extract.js';
 import type { Incoming } from './handler/inputs.js';
-import { toFailureReply } from './failure.js';
+import { compileRefusal } from './failures.js';
+import { closeAfterFailure } from './socket-failure.js';
 import { type Instances, compileHandler } from './handler/call-handler.js';
 import { refuse } from './send.js';
 import { validatorsFor } from './validators.js';
@@ -40,11 +38,13 @@ export function compileSocket(
   const extract = compileExtract<SocketIncoming>(socket, {
     pathNames: names,
     compileValidator: validatorsFor(options),
-    forbidUnknown: false,
+    forbidUnknown: options.forbidUnknown ?? false,
+    forbidRepeated: options.forbidRepeated === true,
     reportsProto: false,
     instances,
     inject,
   });
+  const toRefusal = compileRefusal(options);
   const operation = { method: 'WS', pattern: socket.path.pattern };
   return async (exchange, path) => {
     if (
@@ -71,7 +71,7 @@ export function compileSocket(
         await held.endFunctions();
         connection.close(1000);
       } catch (error) {
-        closeAfterFailure(connection, exchange, await held.fail(error));
+        closeAfterFailure(connection, { exchange, error: await held.fail(error), toRefusal });
       }
       await scope.remainingWork();
       await endAfterResponse(held, scope.requestId, undefined);
@@ -97,29 +97,4 @@ function inject(what: InjectedKind, incoming: SocketIncoming): unknown {
     default:
       return what satisfies never;
   }
-}
-
-function closeAfterFailure(
-  connection: WebSocketConnection,
-  exchange: WebSocketExchange,
-  error: unknown,
-): void {
-  const { requestId } = exchange.head;
-  if (connection.closed !== undefined) {
-    const isExpected = error instanceof WebSocketDisconnect || error instanceof CancelledError;
-    if (!isExpected)
-      logError('A WebSocket handler failed after its socket closed', { requestId, error });
-    return;
-  }
-  if (!connection.isAccepted) {
-    const { status, headers, body } = toFailureReply(error, requestId);
-    connection.refuse({ status, headers, body: body ?? '' });
-    return;
-  }
-  if (error instanceof WebSocketMessageError) {
-    connection.close(error.code, error.message);
-    return;
-  }
-  logError('A WebSocket handler failed', { requestId, error });
-  connection.close(1011);
 }

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  HttpError,
+  WebSocket,
+  WebSocketConnection,
+  WebSocketException,
+  createApp,
+  testClient,
+  type AppOptions,
+} from '@sluice/core';
+
+import { captureLog } from '../support/capture-log.js';
+
+const log = captureLog();
+
+class Rooms {
+  @WebSocket('/rooms/:room')
+  async room(socket: WebSocketConnection, room: number, limit = 10) {
+    await socket.sendJson({ room, limit });
+  }
+
+  @WebSocket('/silent')
+  silent(socket: WebSocketConnection) {
+    throw new WebSocketException(1008, socket.path === '/silent' ? '' : socket.path);
+  }
+
+  @WebSocket('/reserved')
+  reserved(socket: WebSocketConnection) {
+    throw new WebSocketException(1006, socket.path);
+  }
+}
+
+async function refusalOf(path: string, options: AppOptions = {}, headers = {}) {
+  const refused = await testClient(createApp(Rooms, options))
+    .connect(path, { headers })
+    .catch((error: unknown) => error);
+  if (!(refused instanceof HttpError)) throw new Error('accepted');
+  const text = String(refused.detail);
+  return { status: refused.status, body: text.startsWith('{') ? JSON.parse(text) : text };
+}
+
+describe('a refused handshake', () => {
+  it('is a problem where the application answers with problems', async () => {
+    expect(await refusalOf('/rooms/x', { errorFormat: 'problem' })).toMatchObject({
+      status: 422,
+      body: { title: 'Unprocessable Content', errors: [{ loc: ['path', 'room'] }] },
+    });
+  });
+
+  it('is in the language of the client', async () => {
+    const messages = { de: { float_parsing: 'Keine Zahl' } };
+    const refused = await refusalOf('/rooms/x', { messages }, { 'accept-language': 'de' });
+    expect(refused).toMatchObject({ body: { detail: [{ msg: 'Keine Zahl' }] } });
+  });
+
+  it('follows the options for unknown and repeated names', async () => {
+    expect(await refusalOf('/rooms/1?limits=3', { forbidUnknown: ['query'] })).toMatchObject({
+      status: 422,
+      body: { detail: [{ type: 'extra_forbidden', loc: ['query', 'limits'] }] },
+    });
+    expect(await refusalOf('/rooms/1?limit=3&limit=4', { forbidRepeated: true })).toMatchObject({
+      status: 422,
+      body: { detail: [{ type: 'repeated', loc: ['query', 'limit'] }] },
+    });
+  });
+
+  it('says no more than 403 for a WebSocketException without a reason', async () => {
+    expect(await refusalOf('/silent')).toEqual({ status: 403, body: { detail: 'Forbidden' } });
+  });
+
+  it('is a 500 for a code that no application may send', async () => {
+    log.length = 0;
+    expect(await refusalOf('/reserved')).toEqual({ status: 500, body: 'Internal Server Error' });
+    expect(log).toHaveLength(1);
+  });
+});
