@@ -1,3 +1,4 @@
+import type { DeclaredResponses } from './declared-responses.js';
 import type { Lifespan } from './lifespan.js';
 import type { ExceptionHandlerEntry } from './middleware/exception-record.js';
 import type { MessageCatalogues } from './middleware/message-catalogue.js';
@@ -9,7 +10,7 @@ import type { DependencyEntry } from './types/dependency.js';
 import type { ForbidUnknown, TextGrammar } from './types/parameter-source.js';
 
 /** Options of `@Ingress` and `createApp` that shape the application itself. */
-export interface AppOptions {
+export interface AppOptions extends DeclaredResponses {
   /** The title of the document; defaults to the class's name. */
   readonly title?: string;
   /** The version of your API, for the document; defaults to `0.1.0`. */
@@ -108,8 +109,6 @@ export interface AppOptions {
    * logs. Defaults to false: the shape is checked, and the rules are not.
    */
   readonly validateResponses?: boolean | number;
-  /** Statuses of errors that every operation documents, with a `detail` of text; defaults to none. */
-  readonly errors?: readonly number[];
   /** What results of every operation become, unless it has its own; defaults to JSON. */
   readonly defaultResponseClass?: ResponseClass | readonly ResponseClass[];
   /**

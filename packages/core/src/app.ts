@@ -6,6 +6,7 @@ import {
   construct,
   isBound,
   refuseMissingArguments,
+  routedOf,
   userConfigOf,
 } from './bound.js';
 import { compileApplication } from './compile/application.js';
@@ -187,7 +188,8 @@ function serve(
     const userConfig = userConfigOf(bound.type, target);
     return serveClass(bound.type, options, { args: target.args, userConfig });
   }
-  if (isRouter(bound.run)) return serveRouter(bound.run, options);
+  const routed = routedOf(target);
+  if (routed !== undefined) return serveRouter(routed.router, { ...routed.options, ...options });
   return withoutHooks(
     rawHandler((request) => Reflect.apply(bound.run, undefined, [request]), options),
   );

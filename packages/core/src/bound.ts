@@ -1,8 +1,12 @@
+import type { AppOptions } from './app-options.js';
+import { isRouter } from './decorators/router.js';
 import { constructorSingletons } from './decorators/singleton.js';
 import { DefinitionError } from './errors.js';
 import { parseConstructor } from './signature/source-names.js';
+import type { RouterLike } from './router-options.js';
 import type { Singletons } from './singletons.js';
 import type { Constructor } from './types/constructor.js';
+import { isObject } from './types/members.js';
 
 /** A result of `bind`: a class with its constructor arguments, or a function of the raw level. */
 export interface BoundApplication {
@@ -10,7 +14,7 @@ export interface BoundApplication {
   readonly target:
     | { readonly kind: 'class'; readonly type: Constructor }
     | { readonly kind: 'function'; readonly run: (...args: never[]) => unknown };
-  /** The arguments of the constructor. */
+  /** The arguments of the constructor; for a router the options of its application. */
   readonly args: readonly unknown[];
   /** The options set with `bind(...).options()`, which win over those of the class. */
   readonly overrides?: { readonly userConfig?: unknown };
@@ -23,6 +27,23 @@ export function isBound(value: unknown): value is BoundApplication {
   const { target } = value;
   if (typeof target !== 'object' || target === null || !('kind' in target)) return false;
   return target.kind === 'class' || target.kind === 'function';
+}
+
+/** A router that is served as an application of its own. */
+export interface RoutedApplication {
+  readonly router: RouterLike;
+  readonly options: AppOptions;
+}
+
+/** Reads `bind(router, options)`; undefined where no router is bound. */
+export function routedOf({
+  target,
+  args,
+}: Pick<BoundApplication, 'target' | 'args'>): RoutedApplication | undefined {
+  if (target.kind === 'class' || !isRouter(target.run)) return undefined;
+  const [options] = args;
+  // JavaScript may pass anything, which `describe` reports.
+  return { router: target.run, options: isObject(options) ? options : {} };
 }
 
 /** The `userConfig` set with `bind(...).options()`, else by `@Deployment`; null without either. */

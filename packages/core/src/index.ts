@@ -3,21 +3,28 @@
 export { createApp } from './app.js';
 export type { App, CloseOptions, CreateAppOptions, ListenOptions, Listening } from './app.js';
 export type { BoundApplication } from './bound.js';
+export type {
+  DeclaredResponses,
+  ErrorClass,
+  ResponseOptions,
+  ResponseSpec,
+} from './declared-responses.js';
 export { Depends } from './decorators/depends.js';
 export { dependency } from './decorators/dependency.js';
 export type { DependencyInputs } from './decorators/dependency.js';
 export type {
+  BodySpec,
   EnumValues,
   FieldOptions,
   FieldRecord,
   FieldSpec,
   FieldType,
   ValueOfSpec,
-} from './decorators/field.js';
+} from './types/field.js';
 export { MapOf, Union } from './decorators/composite-type.js';
 export type { MapOptions, UnionMembers, UnionOptions } from './decorators/composite-type.js';
-export { DateOnly, Decimal, Duration, Int, TimeOnly, Uuid } from './decorators/type-token.js';
-export type { IntType, TypeToken } from './decorators/type-token.js';
+export { DateOnly, Decimal, Duration, Int, TimeOnly, Uuid } from './types/type-token.js';
+export type { IntType, TypeToken } from './types/type-token.js';
 export type {
   FileFieldType,
   FileOptions,
@@ -32,9 +39,7 @@ export type { ClassOrMethodDecorator } from './decorators/middleware.js';
 export type { MethodDecoratorOf } from './decorators/method-decorator.js';
 export type {
   AroundOptions,
-  BodySpec,
   EndpointOptions,
-  ErrorClass,
   EventOptions,
   FormOptions,
   GroupSpec,
@@ -43,8 +48,6 @@ export type {
   InputOptions,
   OperationOptions,
   OutputOptions,
-  ResponseOptions,
-  ResponseSpec,
   SocketHandlerOf,
   SocketOptions,
 } from './decorators/options.js';

@@ -10,7 +10,7 @@ export { INTERNAL_ERROR } from './compile/failure.js';
 export { rawHandler } from './compile/raw.js';
 export { hasRoutes } from './decorators/read-records.js';
 export { recordIngressOptions } from './decorators/record.js';
-export { isRouter } from './decorators/router.js';
+export { routedOf } from './bound.js';
 export { AbortState } from './http/abort-state.js';
 export { MALFORMED_PATH, canonicalPath, isReadablePath } from './http/canonical-path.js';
 export { bodyTooLarge, readBody, receiveStreamed } from './http/body-source.js';

@@ -1,10 +1,11 @@
+import type { DeclaredResponses } from './declared-responses.js';
 import type { ExceptionHandlerEntry } from './middleware/exception-record.js';
 import type { MiddlewareFunction } from './middleware/middleware.js';
 import type { Constructor } from './types/constructor.js';
 import type { DependencyEntry } from './types/dependency.js';
 
 /** Options for all routes of a router, and of the routers within it. */
-export interface RouterOptions {
+export interface RouterOptions extends DeclaredResponses {
   /** Begins every path: `/items`, or `/users/:userId` with a parameter; defaults to none. */
   readonly prefix?: string;
   /** Tags that come before those of the routes; defaults to none. */

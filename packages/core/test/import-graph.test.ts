@@ -14,7 +14,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['validation-error'],
   ['log', 'json', 'signature'],
   ['http'],
-  ['scope', 'form', 'middleware', 'lifespan'],
+  ['scope', 'form', 'middleware', 'lifespan', 'declared-responses'],
   ['router-options'],
   ['websocket', 'schema', 'app-options'],
   ['decorators'],

@@ -133,6 +133,7 @@ export type {
   DeploymentHooks,
   EndpointOptions,
   EnumValues,
+  DeclaredResponses,
   ErrorClass,
   EventFeedOptions,
   EventOptions,

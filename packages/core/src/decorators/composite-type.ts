@@ -1,5 +1,5 @@
-import type { FieldType, ValueOfSpec } from './field.js';
-import { type TypeToken, token } from './type-token.js';
+import type { FieldType, ValueOfSpec } from '../types/field.js';
+import { type TypeToken, token } from '../types/type-token.js';
 
 /** Options of {@link MapOf}. */
 export interface MapOptions {

@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../http/request.js';
-import type { BodySpec, FormOptions, InputOf, InputOptions } from './options.js';
+import type { BodySpec } from '../types/field.js';
+import type { FormOptions, InputOf, InputOptions } from './options.js';
 
 /** The inputs of a dependency: values of the request, and other dependencies. */
 export interface DependencyInputs extends InputOptions, FormOptions {

@@ -7,7 +7,7 @@ import type {
 import type { MadeResponse } from '../middleware/middleware.js';
 import { classOrMethodRecorder } from './class-or-method.js';
 import type { ClassOrMethodDecorator } from './middleware.js';
-import type { ResponseOptions } from './options.js';
+import type { ResponseOptions } from '../declared-responses.js';
 import { recordClassException, recordMethodException } from './record.js';
 
 /** The response of an exception handler in the document. */

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
-import type { HttpError } from '../errors.js';
+import type { DeclaredResponses } from '../declared-responses.js';
 import type { HttpRequest } from '../http/request.js';
 import type { HttpResponse } from '../http/response.js';
 import type { ResponseControl } from '../http/response-control.js';
@@ -10,14 +10,11 @@ import type { Constructor, Method } from '../types/constructor.js';
 import type { DependencyEntry, ProvidedBy } from '../types/dependency.js';
 import type { ResponseClass } from '../types/response-class.js';
 import type { ForbidUnknown } from '../types/parameter-source.js';
-import type { FieldRecord, FieldType, ValueOfSpec } from './field.js';
+import type { BodySpec, FieldRecord, FieldType, ValueOfSpec } from '../types/field.js';
 import type { FileRecord, ValueOfFiles } from './file.js';
 
 /** All values of one source: a class, a Standard Schema, or a record of fields. */
 export type GroupSpec = Constructor | StandardSchemaV1 | FieldRecord;
-
-/** A body or a response: a type or a record of fields. */
-export type BodySpec = FieldType | FieldRecord;
 
 /**
  * The inputs of the method form; any of them makes the handler take one typed object.
@@ -74,30 +71,6 @@ export interface FormOptions {
   readonly files?: FileRecord;
 }
 
-/** A response in the document: its type in JSON, or more than that. */
-export type ResponseSpec = FieldType | ResponseOptions;
-
-/** A response in the document. */
-export interface ResponseOptions {
-  /** Defaults to the words that HTTP has for the status. */
-  readonly description?: string;
-  /** The type of a JSON body; defaults to no body. */
-  readonly model?: BodySpec;
-  /** The types of bodies by their media types, besides `model`; defaults to none. */
-  readonly content?: Readonly<Record<string, BodySpec>>;
-}
-
-/** A class of errors that says in the document what clients get. */
-export interface ErrorClass {
-  new (...args: never[]): HttpError;
-  /** The description in the document, as words. */
-  readonly name: string;
-  /** The status of every error of this class. */
-  readonly status: number;
-  /** The type of the `detail`; defaults to text. */
-  readonly detail?: BodySpec;
-}
-
 /** The code around an operation. */
 export interface AroundOptions {
   /**
@@ -128,7 +101,7 @@ export interface OutputOptions {
 
 /** Options of an HTTP operation: `@Get(path, options)` and the other route decorators. */
 export interface OperationOptions
-  extends InputOptions, EndpointOptions, FormOptions, AroundOptions {
+  extends InputOptions, EndpointOptions, FormOptions, AroundOptions, DeclaredResponses {
   /** The JSON body: a class with validators, a Standard Schema, or a record of fields; defaults to none. */
   readonly body?: BodySpec;
   /** Status of a successful response; defaults to 200. */
@@ -147,16 +120,6 @@ export interface OperationOptions
    * the one whose `mediaType` the client prefers. Defaults to the application's `defaultResponseClass`.
    */
   readonly responseClass?: ResponseClass | readonly ResponseClass[];
-  /**
-   * Further responses in the document: `{ 202: Ticket, '5XX': { description: 'Broken' } }`. Results are
-   * written as the type of the status that a `ResponseControl` was told. Defaults to those of `errors` and
-   * `throws`, which it replaces.
-   */
-  readonly responses?: Readonly<Record<string | number, ResponseSpec>>;
-  /** Statuses of errors in the document, with a `detail` of text: `[404, 409]`. Defaults to none. */
-  readonly errors?: readonly number[];
-  /** Errors in the document that the method throws, each with its status and detail; defaults to none. */
-  readonly throws?: readonly ErrorClass[];
   /** Tags whole responses to GET, for 304; defaults to the application's `etag`. */
   readonly etag?: boolean | 'strong';
   /** Checks results by the rules of `response`; defaults to the application's `validateResponses`. */

@@ -1,8 +1,8 @@
 import { markSecret } from '../schema/classes/secret-mark.js';
-import type { FieldType } from './field.js';
+import type { FieldType } from '../types/field.js';
 import type { FileFieldType, FileOptions } from './file.js';
 import { recordOfTarget } from './method-decorator.js';
-import { isToken } from './type-token.js';
+import { isToken } from '../types/type-token.js';
 import {
   type ParameterDecoratorName,
   type ParameterOptions,

@@ -1,7 +1,7 @@
 import { markModelValidator } from '../schema/classes/model-validator-mark.js';
 import { type ModelOptions, markModel } from '../schema/classes/model-mark.js';
 import { markField } from '../schema/classes/field-mark.js';
-import type { FieldOptions } from './field.js';
+import type { FieldOptions } from '../types/field.js';
 
 /** Texts and examples of a property of a DTO, for the document. */
 export type PropertyDocs = Pick<

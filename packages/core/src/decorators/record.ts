@@ -7,7 +7,7 @@ import type { ClassLike, Method } from '../types/constructor.js';
 import type { DependencyRecord } from '../types/dependency.js';
 import type { RouterOptions } from '../router-options.js';
 import type { FileRules } from '../types/file-rules.js';
-import type { FieldOptions } from './field.js';
+import type { FieldOptions } from '../types/field.js';
 import type { OperationOptions, SocketOptions } from './options.js';
 
 /** `@Get('/items')` or `@WebSocket('/echo')` on a method, as written. */

@@ -77,6 +77,8 @@ export function Router(options: RouterOptions = {}): Router {
       : recordOfTarget(type);
     if (ofClass !== undefined) recordRouterOptions(ofClass, options);
   };
+  // The name of the deployment that a bound router is.
+  Object.defineProperty(decorate, 'name', { value: 'API' });
   const add = (route: RouteRecord, handler: Method): Router => {
     record.entries.push({ kind: 'route', route, handler });
     return router;

@@ -1,4 +1,4 @@
-import type { FieldOptions } from '../decorators/field.js';
+import type { FieldOptions } from '../types/field.js';
 import type { Report } from './problems.js';
 import { KINDS } from '../schema/kinds/kinds.js';
 import type { TypeModel } from '../types/type-model.js';

@@ -1,3 +1,4 @@
+import type { DeclaredResponses } from '../declared-responses.js';
 import type { EventOptions } from '../decorators/options.js';
 import type { RouteRecord } from '../decorators/record.js';
 import { withOutputGroups } from '../schema/classes/class-model.js';
@@ -25,13 +26,15 @@ type HttpRoute = RouteRecord & { readonly kind: 'http' };
 interface OperationContext {
   readonly common: EndpointModel & Pick<OperationModel, 'middleware' | 'exceptions'>;
   readonly application: AppOptions;
+  /** What the application, its routers and the operation declare of responses, the outermost first. */
+  readonly responses: readonly DeclaredResponses[];
 }
 
 /** Makes the model of an operation: an endpoint with the members that only HTTP operations have. */
 export function describeOperation(
   endpoint: Endpoint,
   route: HttpRoute,
-  { common, application }: OperationContext,
+  { common, application, responses }: OperationContext,
 ): OperationModel {
   const { options } = route;
   const report = reportAt(endpoint.problems, endpoint.where);
@@ -56,7 +59,7 @@ export function describeOperation(
     status: checkedStatus(status, report),
     response: responseOf(endpoint, route),
     output: outputModelOf(options.output ?? {}, report),
-    responses: [...handled.responses, ...describeResponses(options, application, report)],
+    responses: [...handled.responses, ...describeResponses(responses, application, report)],
     inputErrors: handled.inputErrors,
     responseClasses: isEvents ? [] : classes,
     etag: etagOf(options.etag ?? application.etag ?? false),

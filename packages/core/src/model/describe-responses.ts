@@ -1,15 +1,16 @@
 import type {
-  BodySpec,
+  DeclaredResponses,
   ErrorClass,
-  OperationOptions,
   ResponseOptions,
   ResponseSpec,
-} from '../decorators/options.js';
+} from '../declared-responses.js';
+import type { OperationOptions } from '../decorators/options.js';
 import { HttpError } from '../errors.js';
 import { HttpResponse } from '../http/response.js';
 import { PROBLEM_TYPE } from '../http/reply.js';
 import { statusPhrase } from '../http/status.js';
 import type { AppOptions } from '../app-options.js';
+import type { BodySpec } from '../types/field.js';
 import { isRecord } from '../types/members.js';
 import type { ResponseClass } from '../types/response-class.js';
 import type { TypeModel } from '../types/type-model.js';
@@ -19,27 +20,39 @@ import type { Report } from './problems.js';
 import { isFieldType, typeOf } from './type-of.js';
 import { refuseUnfiltered } from './unfiltered.js';
 
-/** The responses of an operation besides its own: `errors`, `throws` and `responses`, the last of which wins. */
+/**
+ * The responses of an operation besides its own. `layers` are what the application, the routers and the
+ * operation declare, the outermost first: for one status the innermost counts.
+ */
 export function describeResponses(
-  { errors = [], throws = [], responses = {} }: OperationOptions,
+  layers: readonly DeclaredResponses[],
   application: AppOptions,
   report: Report,
 ): readonly ResponseModel[] {
   const byStatus = new Map<string, ResponseModel>();
-  for (const status of [...(application.errors ?? []), ...errors]) {
-    checkStatus(String(status), report);
-    byStatus.set(String(status), errorResponse(status, TEXT, application));
-  }
-  for (const type of throws) {
-    const thrown = thrownResponse(type, application, report);
-    if (thrown === undefined) continue;
-    // Of several classes with one status any may be thrown.
-    const before = byStatus.get(thrown.status);
-    byStatus.set(thrown.status, before === undefined ? thrown : either(before, thrown));
-  }
-  for (const [key, spec] of Object.entries(responses)) {
-    const status = checkStatus(key, report);
-    byStatus.set(status, declaredResponse(status, spec, report));
+  const thrown = new Set<string>();
+  for (const { errors = [], throws = [], responses = {} } of layers) {
+    for (const code of errors) {
+      const status = checkStatus(String(code), report);
+      // An error that an outer layer describes more precisely is still that one.
+      if (thrown.has(status)) continue;
+      byStatus.set(status, errorResponse(code, TEXT, application));
+      thrown.add(status);
+    }
+    for (const type of throws) {
+      const response = thrownResponse(type, application, report);
+      if (response === undefined) continue;
+      const { status } = response;
+      // Of several classes with one status any may be thrown, whatever declares them.
+      const before = thrown.has(status) ? byStatus.get(status) : undefined;
+      byStatus.set(status, before === undefined ? response : either(before, response));
+      thrown.add(status);
+    }
+    for (const [key, spec] of Object.entries(responses)) {
+      const status = checkStatus(key, report);
+      byStatus.set(status, declaredResponse(status, spec, report));
+      thrown.delete(status);
+    }
   }
   return [...byStatus.values()];
 }

@@ -105,6 +105,7 @@ function describeRoute(
     const operation = describeOperation(endpoint, route, {
       common: { ...common, middleware: middlewareOf(owned), exceptions: exceptionsOf(owned) },
       application: options,
+      responses: [options, ...owned.responses, route.options],
     });
     return { ...operation, docs: docsWithin(operation.docs, owned) };
   }

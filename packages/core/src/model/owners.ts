@@ -1,3 +1,4 @@
+import type { DeclaredResponses } from '../declared-responses.js';
 import { dependencyRecord } from '../decorators/depends.js';
 import { type DeclaredMethod, readRecords } from '../decorators/read-records.js';
 import type { RouteRecord } from '../decorators/record.js';
@@ -35,6 +36,8 @@ export interface RouteContext {
   readonly exceptions: readonly ExceptionRecord[];
   readonly deprecated: boolean;
   readonly hidden: boolean;
+  /** The responses that the routers declare. */
+  readonly responses: readonly DeclaredResponses[];
 }
 
 /** The context of an application without routers. */
@@ -46,6 +49,7 @@ export const NO_CONTEXT: RouteContext = {
   exceptions: [],
   deprecated: false,
   hidden: false,
+  responses: [],
 };
 
 /** Lists the routes of a class or router and of the routers within it, in the order of declaration. */
@@ -135,6 +139,7 @@ function within(
     exceptions: [...exceptionHandlers.map(({ record }) => record), ...outer.exceptions],
     deprecated: outer.deprecated || deprecated === true,
     hidden: outer.hidden || hidden === true,
+    responses: [...outer.responses, options],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { FieldOptions } from '../decorators/field.js';
+import type { FieldOptions } from '../types/field.js';
 import type { EmittedType } from '../signature/emitted-types.js';
 import type { Argument } from './argument.js';
 import { reportExpression } from './absence.js';

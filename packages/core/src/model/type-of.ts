@@ -1,8 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
-import type { EnumValues, FieldOptions, FieldType } from '../decorators/field.js';
-import type { BodySpec } from '../decorators/options.js';
-import { isToken, tokenContent } from '../decorators/type-token.js';
+import type { BodySpec, EnumValues, FieldOptions, FieldType } from '../types/field.js';
+import { isToken, tokenContent } from '../types/type-token.js';
 import { UploadFile } from '../form/upload-file.js';
 import { classProblems } from '../schema/classes/class-problems.js';
 import { hasClassSchema } from '../schema/classes/class-model.js';

@@ -1,4 +1,4 @@
-import type { tokenContent } from '../decorators/type-token.js';
+import type { tokenContent } from '../types/type-token.js';
 import { classModel } from '../schema/classes/class-model.js';
 import type { TypeModel, UnionMember } from '../types/type-model.js';
 import type { Report } from './problems.js';

@@ -1,18 +1,12 @@
 import type { Duplex } from 'node:stream';
 
-import {
-  describe,
-  type AppModel,
-  type ExchangeHandler,
-  type HttpRequest,
-  type RouterLike,
-} from '@sluice/core';
+import { describe, type AppModel, type ExchangeHandler, type HttpRequest } from '@sluice/core';
 import {
   Singletons,
   compileApplication,
   hasRoutes,
-  isRouter,
   rawHandler,
+  routedOf,
 } from '@sluice/core/internal';
 
 import { adaptRequest } from '../adapters/adapter.js';
@@ -22,9 +16,13 @@ import type { OperationIndex } from '../routes/snapshot.js';
 import { ingressOptions, type IngressOptions } from './ingress.js';
 
 /** The code of an ingress deployment: a class, or a function of the raw level. */
-export type IngressTarget =
+export type IngressTarget = (
   | { readonly kind: 'class'; readonly type: new (...args: never[]) => object }
-  | { readonly kind: 'function'; readonly run: (...args: never[]) => unknown };
+  | { readonly kind: 'function'; readonly run: (...args: never[]) => unknown }
+) & {
+  /** The arguments of `bind`; a router takes the options of its application. Defaults to none. */
+  readonly args?: readonly unknown[];
+};
 
 /** An ingress deployment that is ready to serve. */
 export interface OpenedIngress {
@@ -49,7 +47,9 @@ export async function openIngress(
   singletons: Singletons = new Singletons(),
 ): Promise<OpenedIngress> {
   if (target.kind === 'function') {
-    return isRouter(target.run) ? openRouter(target.run, singletons) : openRaw(target.run, {});
+    const routed = routedOf({ target, args: target.args ?? [] });
+    if (routed === undefined) return openRaw(target.run, {});
+    return openModel(describe(routed.router, routed.options), singletons);
   }
   const { type } = target;
   const options = ingressOptions(type);
@@ -71,10 +71,6 @@ function openDecorated(
 ): Promise<OpenedIngress> {
   singletons.add(type, instance);
   return openModel(describe(type), singletons);
-}
-
-function openRouter(router: RouterLike, singletons: Singletons): Promise<OpenedIngress> {
-  return openModel(describe(router), singletons);
 }
 
 async function openModel(model: AppModel, singletons: Singletons): Promise<OpenedIngress> {

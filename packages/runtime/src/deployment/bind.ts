@@ -1,4 +1,4 @@
-import type { WithoutInjected } from '@sluice/core';
+import type { AppOptions, RouterLike, WithoutInjected } from '@sluice/core';
 import { isClass } from '@sluice/core/internal';
 
 import type { AnyHandle, FakeHandle, HandledType } from '../handle/handle-types.js';
@@ -67,16 +67,23 @@ export type BindArguments<A extends readonly unknown[]> = { [K in keyof A]: Bind
 
 // A single signature: of overloads the compiler explains only those that take as many arguments, and
 // tells the caller that a class whose handle is missing is not a function.
-/** The arguments of `bind` after its target: a class's constructor arguments, none for a function. */
+/**
+ * The arguments of `bind` after its target: a class's constructor arguments, the options of the application
+ * for a router, none for another function.
+ */
 export type BoundArguments<T> = T extends DeploymentClass
   ? BindArguments<WithoutInjected<ConstructorParameters<T>, AnyHandle>>
-  : [];
+  : T extends RouterLike
+    ? [options?: AppOptions]
+    : [];
 
 /** The type parameter of a bound target's handle: the class's instance, or the function. */
 export type Served<T> = T extends DeploymentClass ? InstanceType<T> : T;
 
 /**
  * Binds a class to its constructor arguments, or takes a function as a deployment of the raw level.
+ *
+ * A router takes the options of its application: `bind(items, { title: 'Items', lifespan: [database] })`.
  *
  * Arguments are checked against the constructor; where it takes a `DeploymentHandle<T>`, pass the
  * `Application<T>` that another `bind` returned, or an object with the methods that are called: a

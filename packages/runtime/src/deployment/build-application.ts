@@ -1,4 +1,5 @@
 import { DefinitionError, type DefinitionProblem } from '@sluice/core';
+import { routedOf } from '@sluice/core/internal';
 
 import { Application } from './bind.js';
 import {
@@ -28,7 +29,7 @@ export function buildApplication(app: Application<unknown>, name: string): Built
     name: names.get(node) ?? '',
     isIngress: node === app,
     target: node.target,
-    args: node.args.map((arg) => replaceParts(arg, toHandleArgument)),
+    args: isRouted(node) ? node.args : node.args.map((arg) => replaceParts(arg, toHandleArgument)),
     options: optionsOf(node),
   }));
 }
@@ -39,7 +40,7 @@ function calleesFirst(root: Application<unknown>): Application<unknown>[] {
   const done = new Set<Application<unknown>>();
   const visit = (node: Application<unknown>): void => {
     if (done.has(node)) return;
-    for (const callee of applicationsIn(node.args)) visit(callee);
+    for (const callee of isRouted(node) ? [] : applicationsIn(node.args)) visit(callee);
     done.add(node);
   };
   visit(root);
@@ -48,6 +49,11 @@ function calleesFirst(root: Application<unknown>): Application<unknown>[] {
 
 function applicationsIn(args: readonly unknown[]): Application<unknown>[] {
   return partsOf(args).filter((part) => part instanceof Application);
+}
+
+/** True for a router, whose arguments are options and call nothing. */
+function isRouted({ target, args }: Application<unknown>): boolean {
+  return routedOf({ target, args }) !== undefined;
 }
 
 function nameAll(

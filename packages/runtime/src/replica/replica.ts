@@ -5,6 +5,7 @@ import {
   Lifespans,
   lifecycleOf,
   PLAIN_NOT_FOUND,
+  routedOf,
   settledWithin,
   Singletons,
   withSingletons,
@@ -88,7 +89,7 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
     instance,
     built.name,
   );
-  const lifespans = Lifespans.of(built.target.kind === 'class' ? built.target.type : undefined);
+  const lifespans = lifespansOf(built);
   const lifecycle = lifespans.around(withSingletons(own, singletons));
   const configuration = new ReplicaConfiguration(config, (userConfig) =>
     run(() => lifecycle.reconfigure(userConfig)),
@@ -99,7 +100,7 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
   await configuration.begin();
   if (built.isIngress) await waitFor('the HTTP application');
   const opened = built.isIngress
-    ? await run(() => openIngress(built.target, instance, singletons))
+    ? await run(() => openIngress({ ...built.target, args: built.args }, instance, singletons))
     : undefined;
   const ingress = opened && { ...opened, handler: lifespans.serve(opened.handler) };
   const callee = calleeOf(built.name, built.target, instance);
@@ -123,6 +124,11 @@ function construct(
     ),
   );
   return singletons.construct(built.target.type, args);
+}
+
+function lifespansOf({ target, args }: BuiltDeployment): Lifespans {
+  if (target.kind === 'class') return Lifespans.of(target.type);
+  return new Lifespans(routedOf({ target, args })?.options.lifespan);
 }
 
 interface ReplicaParts {

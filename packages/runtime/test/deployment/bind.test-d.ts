@@ -1,3 +1,4 @@
+import { Router } from '@sluice/core';
 import { describe, expectTypeOf, it } from 'vitest';
 
 import {
@@ -118,6 +119,9 @@ describe('bind', () => {
 
   it('takes a function', () => {
     expectTypeOf(bind(plain)).toEqualTypeOf<Application<typeof plain>>();
+    bind(Router(), { title: 'Items' });
+    // @ts-expect-error a title is text
+    bind(Router(), { title: 1 });
     // @ts-expect-error a function deployment has no constructor arguments
     bind(plain, 'x');
   });

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 
-import { type Constructor, type RouterLike, describe, document } from '@sluice/core';
-import { hasRoutes, isRouter } from '@sluice/core/internal';
+import { type AppModel, describe, document } from '@sluice/core';
+import { hasRoutes, routedOf } from '@sluice/core/internal';
 import { DEFAULT_ROUTE_PREFIX } from '@sluice/ingress';
 
 import { prepareEntry } from '../../loader/prepare.js';
@@ -19,18 +19,19 @@ export async function openapi({ target, values }: CommandLine): Promise<number> 
   if (prepared.entry === undefined) throw sourceFailure(prepared.problems);
   const ingress = await importIngress(prepared);
   const prefix = values.get('route-prefix') ?? DEFAULT_ROUTE_PREFIX;
-  const model = describe(described(ingress.target, target));
+  const model = modelOf(ingress, target);
   const contents = document(model, prefix === '/' ? {} : { servers: [prefix] });
   await write(`${JSON.stringify(contents, undefined, 2)}\n`, values.get('output'));
   return EXIT_CODES.done;
 }
 
-type Target = Awaited<ReturnType<typeof importIngress>>['target'];
+type Ingress = Awaited<ReturnType<typeof importIngress>>;
 
 /** Only a decorated class or a router says what it takes and returns. */
-function described(target: Target, written: string): Constructor | RouterLike {
-  if (target.kind === 'function' && isRouter(target.run)) return target.run;
-  if (target.kind === 'class' && hasRoutes(target.type)) return target.type;
+function modelOf({ target, args }: Ingress, written: string): AppModel {
+  const routed = routedOf({ target, args });
+  if (routed !== undefined) return describe(routed.router, routed.options);
+  if (target.kind === 'class' && hasRoutes(target.type)) return describe(target.type);
   const name =
     target.kind === 'class' ? `class ${target.type.name}` : `function ${target.run.name}`;
   throw new CommandError(

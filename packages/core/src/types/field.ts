@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
-import type { Constructor } from '../types/constructor.js';
-import type { Examples, ParameterStyle } from '../types/parameter-source.js';
+import type { Constructor } from './constructor.js';
+import type { Examples, ParameterStyle } from './parameter-source.js';
 import type { TypeToken } from './type-token.js';
 
 /**
@@ -97,6 +97,9 @@ export type FieldSpec = FieldType | FieldOptions;
 
 /** Named fields, as the method form takes them. */
 export type FieldRecord = Readonly<Record<string, FieldSpec>>;
+
+/** A body or a response: a type or a record of fields. */
+export type BodySpec = FieldType | FieldRecord;
 
 /** The TypeScript type of the values a {@link FieldType} admits. */
 type ValueOfType<T> = T extends StringConstructor

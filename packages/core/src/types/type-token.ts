@@ -1,4 +1,4 @@
-import type { TypeModel } from '../types/type-model.js';
+import type { TypeModel } from './type-model.js';
 
 const CONTENT: unique symbol = Symbol('content');
 const VALUE: unique symbol = Symbol('value');
