@@ -106,6 +106,13 @@ export type {
   OAuth2TokenOptions,
   OpenIdConnectOptions,
 } from './security/oauth2.js';
+export type { JWTClaims } from './security/claims.js';
+export type { HttpUrlRules } from './security/http-url.js';
+export { JWTBearer } from './security/jwt-bearer.js';
+export type { JWTBearerOptions, PublicKey } from './security/jwt-bearer.js';
+export { OpenIdConnectBearer } from './security/openid-connect-bearer.js';
+export type { OpenIdConnectBearerOptions } from './security/openid-connect-bearer.js';
+export type { ClaimsOf, JWTAlgorithm, JWTOptions } from './security/token-options.js';
 export {
   OAuth2PasswordRequestForm,
   OAuth2PasswordRequestFormStrict,

@@ -11,7 +11,7 @@ import { fileCircles, folderCircles, readImports } from '../../../test/support/i
 const FLOORS: readonly (readonly string[])[] = [
   ['types', 'reflect-metadata', 'own-files', 'docs-page-file', 'settled-within'],
   ['errors', 'defaults'],
-  ['validation-error'],
+  ['validation-error', 'peer'],
   ['log', 'json', 'signature'],
   ['http'],
   ['scope', 'form', 'middleware', 'lifespan', 'declared-responses'],

@@ -49,17 +49,22 @@ export function securitySchemes(
   return Object.fromEntries(schemes.map(({ name, object }) => [name, object]));
 }
 
-/** The origins of other servers where clients get tokens. */
+/** The origins of other servers where clients get tokens, and of issuers, which say where that is. */
 export function tokenOrigins({ operations, sockets }: AppModel): readonly string[] {
   const schemes = Object.values(securitySchemes([...operations, ...sockets]) ?? {});
   const flows = schemes.flatMap((scheme) => (scheme.type === 'oauth2' ? [scheme.flows] : []));
-  const urls = flows
+  const issuers = schemes.flatMap((scheme) =>
+    scheme.type === 'openIdConnect' ? [scheme.openIdConnectUrl] : [],
+  );
+  const tokenUrls = flows
     .flatMap(({ password, clientCredentials, authorizationCode }) => [
       password,
       clientCredentials,
       authorizationCode,
     ])
     .flatMap((flow) => (flow === undefined ? [] : [flow.tokenUrl, flow.refreshUrl ?? '']));
-  const absolute = urls.filter((url) => /^https?:/i.test(url) && URL.canParse(url));
+  const absolute = [...tokenUrls, ...issuers].filter(
+    (url) => /^https?:/i.test(url) && URL.canParse(url),
+  );
   return [...new Set(absolute.map((url) => new URL(url).origin))];
 }

@@ -4,7 +4,7 @@ import {
   type SchemeInput,
   type SchemeOptions,
   type SecurityDependency,
-  authorizationOf,
+  bearerToken,
   securityDependency,
 } from './scheme.js';
 
@@ -90,10 +90,7 @@ function bearerOf<const O extends SchemeOptions>(
     inputs: AUTHORIZATION,
     object: { type: 'oauth2', flows },
     challenge: 'Bearer',
-    read: (input) => {
-      const [scheme, token] = authorizationOf(input);
-      return scheme === 'bearer' && token !== '' ? token : undefined;
-    },
+    read: bearerToken,
   });
 }
 

@@ -82,6 +82,12 @@ export const AUTHORIZATION: DependencyInputs = {
   headers: { authorization: { type: String, optional: true, hidden: true } },
 };
 
+/** The token of `Authorization: Bearer`; undefined for another scheme and for an empty token. */
+export function bearerToken(input: SchemeInput): string | undefined {
+  const [scheme, token] = authorizationOf(input);
+  return scheme === 'bearer' && token !== '' ? token : undefined;
+}
+
 /** Splits `Bearer abc` into a scheme in lower case and credentials, which may be empty. */
 export function authorizationOf({ headers }: SchemeInput): readonly [scheme: string, rest: string] {
   const field = headers?.['authorization'] ?? '';

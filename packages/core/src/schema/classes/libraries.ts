@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { DefinitionError } from '../../errors.js';
+import { missingPeer, resolvePeer } from '../../peer.js';
 import type { Constructor } from '../../types/constructor.js';
 
 /**
@@ -154,8 +154,12 @@ export function validationStorage(): ValidationStorage | undefined {
 /** Loads class-validator. Any copy works, because all copies share their records. */
 export function validatorLibrary(type: Constructor): ValidatorLibrary {
   const loaded = loadedFile(/[\\/]class-validator[\\/]cjs[\\/]index\.js$/)[0];
-  const file = loaded ?? resolveFromApplication('class-validator');
-  if (file === undefined) throw missingPeer(type, 'class-validator');
+  const file = loaded ?? resolvePeer('class-validator');
+  if (file === undefined)
+    throw missingPeer('class-validator', {
+      where: type.name,
+      what: 'has validators, but class-validator cannot be found.',
+    });
   const library: ValidatorLibrary = require(file);
   return library;
 }
@@ -230,27 +234,4 @@ export interface TransformerCopy {
 /** Both libraries are CommonJS, also when a module imports them, so `require.cache` lists them. */
 function loadedFile(pattern: RegExp): string[] {
   return Object.keys(require.cache).filter((file) => pattern.test(file));
-}
-
-function resolveFromApplication(name: string): string | undefined {
-  for (const from of [join(process.cwd(), 'package.json'), process.argv[1], import.meta.url]) {
-    if (from === undefined) continue;
-    try {
-      return createRequire(from).resolve(name);
-    } catch {
-      // The library cannot be resolved from this file; try the next one.
-    }
-  }
-  return undefined;
-}
-
-function missingPeer(type: Constructor, name: string): DefinitionError {
-  return new DefinitionError([
-    {
-      code: 'E_PEER_MISSING',
-      where: type.name,
-      what: `has validators, but ${name} cannot be found.`,
-      fix: `Add it to the application: npm install ${name}.`,
-    },
-  ]);
 }

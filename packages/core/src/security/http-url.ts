@@ -1,0 +1,29 @@
+import type { RefuseOption } from './token-options.js';
+
+/** Which URLs may be asked for keys. */
+export interface HttpUrlRules {
+  /**
+   * Allows `http:` for hosts other than this machine, where anyone on the way could give keys of their own;
+   * defaults to false.
+   */
+  readonly allowHttp?: boolean;
+}
+
+/** Reports a URL that keys cannot be loaded from, or not safely. */
+export function checkHttpUrl(
+  option: string,
+  url: string,
+  { options, refuse }: { readonly options: HttpUrlRules; readonly refuse: RefuseOption },
+): void {
+  const { allowHttp = false } = options;
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol) || /[?#]/.test(url)) {
+    const what = `has the ${option} ${JSON.stringify(url)}, which is no URL of a server.`;
+    refuse(what, "Give an absolute URL without query: 'https://id.example'.");
+  } else if (parsed.protocol === 'http:' && !allowHttp && !LOCAL.test(parsed.hostname)) {
+    const what = `has the ${option} ${JSON.stringify(url)}, which anyone on the way can answer.`;
+    refuse(what, 'Use https:, or say allowHttp: true within a network that you trust.');
+  }
+}
+
+const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
