@@ -19,6 +19,8 @@ export interface CommandSpec {
   readonly name: string;
   /** `module.ts:export`; absent when the command takes no argument. */
   readonly argument?: string;
+  /** How many arguments the command takes at most; defaults to 1. */
+  readonly maxOperands?: number;
   readonly summary: string;
   readonly options: Readonly<Record<string, OptionSpec>>;
 }
@@ -26,6 +28,8 @@ export interface CommandSpec {
 /** A command line as understood. */
 export interface CommandLine {
   readonly target: string | undefined;
+  /** All arguments that are no options, the target first. */
+  readonly operands: readonly string[];
   /** By option name, without the dashes. */
   readonly values: ReadonlyMap<string, string>;
 }
@@ -51,9 +55,9 @@ export function parseCommandLine(args: readonly string[], command: CommandSpec):
     ),
   });
   const values = new Map<string, string>();
-  const positionals: string[] = [];
+  const operands: string[] = [];
   for (const token of tokens) {
-    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind === 'positional') operands.push(token.value);
     if (token.kind !== 'option') continue;
     const spec = Object.hasOwn(command.options, token.name)
       ? command.options[token.name]
@@ -61,11 +65,12 @@ export function parseCommandLine(args: readonly string[], command: CommandSpec):
     if (spec === undefined) throw unknownOption(token.rawName, command);
     values.set(token.name, readValue(token.rawName, token.value, { spec, command: command.name }));
   }
-  const [target, second] = positionals;
-  if (second !== undefined || (target !== undefined && command.argument === undefined)) {
-    throw usageError(`There is nothing to do with "${second ?? target ?? ''}".`, command.name);
+  const most = command.argument === undefined ? 0 : (command.maxOperands ?? 1);
+  const excess = operands[most];
+  if (excess !== undefined) {
+    throw usageError(`There is nothing to do with "${excess}".`, command.name);
   }
-  return { target, values };
+  return { target: operands[0], operands, values };
 }
 
 function readValue(

@@ -11,6 +11,9 @@ import {
 
 import type { CommandSpec, OptionSpec } from './command-line.js';
 
+/** The formats in which `sluice check` reports. */
+const CHECK_FORMATS: readonly string[] = ['text', 'json', 'github'];
+
 const HTTP_DEFAULTS = resolveHttpOptions({}, {});
 
 /** The port of the debugger when `--inspect` names none, as of Node's own option. */
@@ -27,6 +30,7 @@ type OptionName =
   | 'start-timeout-s'
   | 'name'
   | 'output'
+  | 'format'
   | 'help';
 
 /** The options of all commands, in the order of the help. */
@@ -36,6 +40,12 @@ const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     help: 'Serve the applications of this YAML or JSON file',
   },
   output: { value: 'FILE', help: 'Write it there instead of printing it' },
+  format: {
+    value: 'FORMAT',
+    help: 'text, json, or github for annotations of a workflow (default: text)',
+    problem: (text) =>
+      CHECK_FORMATS.includes(text) ? undefined : `must be one of ${CHECK_FORMATS.join(', ')}.`,
+  },
   'route-prefix': {
     value: '/PREFIX',
     help: `Serve the application under this path (default: ${DEFAULT_ROUTE_PREFIX})`,
@@ -122,6 +132,14 @@ export const OPENAPI_COMMAND: CommandSpec = {
   argument: 'module.ts:export',
   summary: 'Prints the OpenAPI document; starts no server.',
   options: optionsOf('output', 'route-prefix', 'help'),
+};
+
+export const CHECK_COMMAND: CommandSpec = {
+  name: 'check',
+  argument: 'module.ts | folder | pattern ...',
+  maxOperands: Number.POSITIVE_INFINITY,
+  summary: 'Reports what no compiler keeps of decorated signatures; runs nothing.',
+  options: optionsOf('format', 'help'),
 };
 
 function optionsOf(...names: readonly OptionName[]): Readonly<Record<string, OptionSpec>> {

@@ -10,7 +10,7 @@ import {
   type CommandSpec,
 } from './command-line.js';
 import { paintFor } from './colour.js';
-import { DEV_COMMAND, OPENAPI_COMMAND, RUN_COMMAND } from './command-specs.js';
+import { CHECK_COMMAND, DEV_COMMAND, OPENAPI_COMMAND, RUN_COMMAND } from './command-specs.js';
 import { paintFailure } from './print.js';
 
 interface Command {
@@ -26,6 +26,10 @@ const COMMANDS: readonly Command[] = [
   {
     spec: OPENAPI_COMMAND,
     execute: async (line) => (await import('./commands/openapi.js')).openapi(line),
+  },
+  {
+    spec: CHECK_COMMAND,
+    execute: async (line) => (await import('./commands/check.js')).check(line),
   },
 ];
 
@@ -76,7 +80,7 @@ function unknownCommand(name: string): CommandError {
 function overview(): string {
   const lines = COMMANDS.map(({ spec }) => {
     const left = `  sluice ${spec.name} ${spec.argument ?? ''}`;
-    return `${left.padEnd(38)}${spec.summary}`;
+    return `${left.padEnd(48)}${spec.summary}`;
   });
   return [
     'Sluice turns a decorated TypeScript class into an API and serves it from several processes.',

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 
 import { transformSync, type SourceMap } from 'oxc-transform';
 
-import { lineAt, type LoaderProblem } from './loader-problem.js';
+import { placeAt, type LoaderProblem } from './loader-problem.js';
 
 /** JavaScript made from one source file. */
 export interface Compiled {
@@ -46,7 +46,7 @@ export function compile(file: string, source: string): Compiled {
     problems: errors.map((error) => ({
       code: 'E_LOADER_SYNTAX',
       file,
-      line: lineAt(source, offsetOf(source, error.labels[0]?.start ?? 0)),
+      ...placeAt(source, offsetOf(source, error.labels[0]?.start ?? 0)),
       where: '',
       what: `${error.message.replace(/\.$/, '')}.`,
       fix: '',

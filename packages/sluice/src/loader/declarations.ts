@@ -8,8 +8,10 @@ import {
 
 /** The meaning of a name at run time. */
 export type Meaning =
-  | { readonly kind: 'class' | 'enum' | 'interface' }
-  | { readonly kind: 'alias'; readonly type: TSType }
+  | { readonly kind: 'class' | 'enum' }
+  /** `isValue` says that a constant or function of the same name stands beside it. */
+  | { readonly kind: 'interface'; readonly isValue: boolean }
+  | { readonly kind: 'alias'; readonly type: TSType; readonly isValue: boolean }
   /** From a package, or not a type at all. */
   | { readonly kind: 'unknown' };
 
@@ -44,14 +46,18 @@ export function readNames(file: string, source: string): FileNames {
   const { program } = parseSync(file, source, { sourceType: 'module' });
   const local = new Map<string, Meaning>();
   const imported = new Map<string, NamedImport>();
+  const values = valueNames(program);
   for (const statement of program.body) {
     if (statement.type === 'ImportDeclaration') addImports(imported, statement);
     const declaration =
       statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration'
         ? statement.declaration
         : statement;
-    const found = declaration === null ? undefined : declared(declaration);
-    if (found !== undefined) local.set(found.name, found.meaning);
+    const found = declaration === null ? undefined : declared(declaration, values);
+    // An interface that adds to a class leaves it a class.
+    if (found !== undefined && local.get(found.name)?.kind !== 'class') {
+      local.set(found.name, found.meaning);
+    }
   }
   return { program, local, imported };
 }
@@ -75,16 +81,32 @@ function nameOf(node: Named): string {
   return node.name ?? String(node.value);
 }
 
+/** The constants and functions of a file. */
+function valueNames(program: Program): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const statement of program.body) {
+    const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    if (node?.type === 'FunctionDeclaration' && node.id !== null) names.add(node.id.name);
+    if (node?.type !== 'VariableDeclaration') continue;
+    for (const { id } of node.declarations) if (id.type === 'Identifier') names.add(id.name);
+  }
+  return names;
+}
+
 function declared(
   node: Declaration | { readonly type: string },
+  values: ReadonlySet<string>,
 ): { name: string; meaning: Meaning } | undefined {
   if (!('id' in node) || node.id === null || !('name' in node.id)) return undefined;
   const { name } = node.id;
   if (node.type === 'ClassDeclaration') return { name, meaning: { kind: 'class' } };
   if (node.type === 'TSEnumDeclaration') return { name, meaning: { kind: 'enum' } };
-  if (node.type === 'TSInterfaceDeclaration') return { name, meaning: { kind: 'interface' } };
+  const isValue = values.has(name);
+  if (node.type === 'TSInterfaceDeclaration') {
+    return { name, meaning: { kind: 'interface', isValue } };
+  }
   if (node.type !== 'TSTypeAliasDeclaration') return undefined;
-  return { name, meaning: { kind: 'alias', type: node.typeAnnotation } };
+  return { name, meaning: { kind: 'alias', type: node.typeAnnotation, isValue } };
 }
 
 /** A file in which names are looked up. */

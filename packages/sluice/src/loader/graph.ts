@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { compile, type Compiled } from './compile.js';
-import { lineAt, type LoaderProblem } from './loader-problem.js';
+import { placeAt, type LoaderProblem } from './loader-problem.js';
+import { reportLimits } from './loader-limits.js';
 import { reportErased, type FindSource } from './report-erased.js';
 import type { Resolution, Resolve } from './resolve.js';
 import { scanModule, type ImportSite, type ModuleScan } from './scan.js';
@@ -89,8 +90,8 @@ export async function loadGraph(
   };
   for (const { file, source, compiled } of modules.values()) {
     // A file that does not parse has been reported as such.
-    if (isTypeScript(file) && compiled.problems.length === 0)
-      problems.push(...reportErased(file, source, findSource));
+    if (!isTypeScript(file) || compiled.problems.length > 0) continue;
+    problems.push(...reportLimits(file, source), ...reportErased(file, source, findSource));
   }
   return { entry, modules, files: [...queued, ...ownFiles(modules)], problems };
 }
@@ -136,16 +137,16 @@ async function loadModule(file: string, loading: Loading): Promise<SourceModule 
   return { file, source, compiled, scan, imports };
 }
 
-function lineOf(specifier: string, source: string): number {
+function placeOf(specifier: string, source: string): { line: number; column?: number } {
   const at = Math.max(source.indexOf(`'${specifier}'`), source.indexOf(`"${specifier}"`));
-  return at === -1 ? 0 : lineAt(source, at);
+  return at === -1 ? { line: 0 } : placeAt(source, at);
 }
 
 function commonJs(file: string, source: string, specifier: string): LoaderProblem {
   return {
     code: 'E_LOADER_COMMONJS',
     file,
-    line: lineOf(specifier, source),
+    ...placeOf(specifier, source),
     where: '',
     what: `"${specifier}" is CommonJS in TypeScript (.cts), which is not supported: Sluice compiles TypeScript to ES modules.`,
     fix: 'Rename it to .ts or .mts, or compile it with tsc and import the .cjs file.',
@@ -160,7 +161,7 @@ function missing(file: string, source: string, specifier: string): LoaderProblem
   return {
     code: 'E_LOADER_IMPORT',
     file,
-    line: lineOf(specifier, source),
+    ...placeOf(specifier, source),
     where: '',
     what: `cannot find ${path === undefined ? 'package' : 'module'} "${specifier}"${path === undefined ? '' : ` (${path})`}.`,
     fix:

@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { compile, sourceMap } from './compile.js';
 import type { FindSource } from './declarations.js';
+import { reportLimits } from './loader-limits.js';
 import { LoaderError } from './loader-problem.js';
 import type { HookData } from './register-hooks.js';
 import { reportErased } from './report-erased.js';
@@ -56,7 +57,7 @@ export const load: LoadHook = async (url, context, next) => {
   const source = await readFile(file, 'utf8');
   const { code, mappings, problems } = compile(file, source);
   if (problems.length > 0) throw new LoaderError(problems);
-  const erased = reportErased(file, source, findSource);
+  const erased = [...reportLimits(file, source), ...reportErased(file, source, findSource)];
   if (erased.length > 0) throw new LoaderError(erased);
   const map = JSON.stringify(sourceMap(mappings, pathToFileURL(file).href));
   const inline = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`;

@@ -6,6 +6,10 @@ export interface LoaderProblem {
   readonly file: string;
   /** 1-based; 0 when the problem is the file as a whole. */
   readonly line: number;
+  /** 1-based, in UTF-16 units; undefined when the problem is the line as a whole. */
+  readonly column?: number;
+  /** The parameter of a handler that has the problem. */
+  readonly parameter?: ParameterPlace;
   /** `Shop.item parameter 2 ("sort")`; empty when the line says it all. */
   readonly where: string;
   readonly what: string;
@@ -16,9 +20,19 @@ export interface LoaderProblem {
   readonly missing?: string;
 }
 
-/** Prints a problem as `E_CODE: file:line: where: what fix`, followed by its code frame. */
+/** A parameter as its class and method name it. */
+export interface ParameterPlace {
+  readonly class: string;
+  readonly method: string;
+  readonly parameter: string;
+}
+
+/** Prints a problem as `E_CODE: file:line:column: where: what fix`, followed by its code frame. */
 export function formatProblem(problem: LoaderProblem): string {
-  const place = problem.line === 0 ? problem.file : `${problem.file}:${problem.line}`;
+  const { line, column } = problem;
+  const place = [problem.file, ...(line === 0 ? [] : [line]), ...(column ? [column] : [])].join(
+    ':',
+  );
   const where = problem.where === '' ? '' : `${problem.where}: `;
   const text = `${problem.code}: ${place}: ${where}${problem.what} ${problem.fix}`.trimEnd();
   return problem.frame === undefined ? text : `${text}\n${problem.frame.replace(/^\n|\n$/g, '')}`;
@@ -36,10 +50,13 @@ export class LoaderError extends Error {
   }
 }
 
-/** The 1-based line of an offset in a text. */
-export function lineAt(text: string, offset: number): number {
+/** The 1-based line and column of an offset in a text. */
+export function placeAt(text: string, offset: number): { line: number; column: number } {
   let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1))
+  let start = 0;
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', start)) {
     line++;
-  return line;
+    start = at + 1;
+  }
+  return { line, column: offset - start + 1 };
 }

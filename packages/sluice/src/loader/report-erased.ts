@@ -1,12 +1,6 @@
-import {
-  Visitor,
-  type Class,
-  type Decorator,
-  type ParamPattern,
-  type Program,
-  type TSType,
-} from 'oxc-parser';
+import type { Argument, Class, Decorator, ParamPattern, TSType } from 'oxc-parser';
 
+import { decoratedClasses, isDecorated } from './decorated-classes.js';
 import {
   meaningOf,
   readNames,
@@ -15,7 +9,10 @@ import {
   type Meaning,
 } from './declarations.js';
 import { erasedParameter, type Parameter } from './erased.js';
-import { lineAt, type LoaderProblem } from './loader-problem.js';
+import type { TypeNames } from './erased-type.js';
+import { placeAt, type LoaderProblem } from './loader-problem.js';
+import { readOwnNames, type OwnName } from './own-names.js';
+import { readSaid, SOURCES } from './said.js';
 
 export type { FindSource } from './declarations.js';
 
@@ -24,6 +21,7 @@ interface Looking {
   readonly file: string;
   readonly source: string;
   readonly names: FileNames;
+  readonly ownName: OwnName;
   readonly find: FindSource;
   readonly problems: LoaderProblem[];
 }
@@ -31,106 +29,63 @@ interface Looking {
 /**
  * Reports what no compiler keeps of decorated signatures, while the TypeScript is still there to see.
  *
- * In handlers of `@Get` and the other routes: `?` without `{ optional: true }`, literal unions, enums,
- * type aliases, interfaces, classes imported with `type`. In every decorated class: interfaces imported
- * without `type`, which would end as "does not provide an export". The loader reports; it never adds
- * metadata.
+ * In handlers of `@Get` and the other routes, and in parameters with `@Query` and the like: `?` without
+ * `{ optional: true }`, literal unions, enums, type aliases, interfaces, classes imported with `type`, and
+ * arrays, tuples and unions. In every decorated class: interfaces imported without `type`, which would
+ * end as "does not provide an export". The loader reports; it never adds metadata.
  */
 export function reportErased(
   file: string,
   source: string,
   find: FindSource,
 ): readonly LoaderProblem[] {
-  if (!source.includes('@') && !/\brequire\b|\bexport\s*=/.test(source)) return [];
-  const looking: Looking = { file, source, names: readNames(file, source), find, problems: [] };
-  reportCommonJs(looking);
-  const routes = routeDecorators(looking.names.program);
-  const classes = decoratedClasses(looking.names.program);
-  for (const node of classes) {
-    reportHandlers(looking, node, routes);
+  if (!source.includes('@')) return [];
+  const names = readNames(file, source);
+  const ownName = readOwnNames(names.program);
+  const looking: Looking = { file, source, names, ownName, find, problems: [] };
+  for (const node of decoratedClasses(names.program)) {
+    reportHandlers(looking, node);
     reportImports(looking, node);
   }
-  if (classes.length > 0) reportUsing(looking);
   return looking.problems;
 }
 
-const ROUTE_NAMES = new Set([
-  'Get',
-  'Post',
-  'Put',
-  'Patch',
+const ROUTES: ReadonlySet<string> = new Set([
+  'All',
   'Delete',
+  'Get',
   'Head',
   'Options',
+  'Patch',
+  'Post',
+  'Put',
   'Route',
+  'Trace',
   'WebSocket',
 ]);
-const OUR_PACKAGES = new Set(['sluice', '@sluice/core']);
 
-/** The names under which a file knows our route decorators. */
-function routeDecorators(program: Program): ReadonlySet<string> {
-  const known = new Set<string>();
-  for (const statement of program.body) {
-    if (statement.type !== 'ImportDeclaration' || !OUR_PACKAGES.has(statement.source.value))
-      continue;
-    for (const part of statement.specifiers) {
-      if (part.type === 'ImportNamespaceSpecifier') {
-        for (const name of ROUTE_NAMES) known.add(`${part.local.name}.${name}`);
-      } else if (
-        part.type === 'ImportSpecifier' &&
-        'name' in part.imported &&
-        ROUTE_NAMES.has(part.imported.name)
-      ) {
-        known.add(part.local.name);
-      }
-    }
-  }
-  return known;
-}
-
-function decoratedClasses(program: Program): readonly Class[] {
-  const found: Class[] = [];
-  const look = (node: Class): void => {
-    if (node.decorators.length > 0 || node.body.body.some(isDecorated)) found.push(node);
-  };
-  new Visitor({ ClassDeclaration: look, ClassExpression: look }).visit(program);
-  return found;
-}
-
-type Member = Class['body']['body'][number];
-
-function isDecorated(member: Member): boolean {
-  if ('decorators' in member && member.decorators.length > 0) return true;
-  return (
-    member.type === 'MethodDefinition' &&
-    member.value.params.some((p) => (p.decorators ?? []).length > 0)
-  );
-}
-
-function reportHandlers(looking: Looking, node: Class, routes: ReadonlySet<string>): void {
+function reportHandlers(looking: Looking, node: Class): void {
+  const { ownName, source } = looking;
   for (const member of node.body.body) {
     if (member.type !== 'MethodDefinition') continue;
-    const route = member.decorators.find((decorator) => routes.has(calledName(decorator)));
-    if (route === undefined || isMethodForm(route)) continue;
-    const method = looking.source.slice(member.key.start, member.key.end);
+    const route = member.decorators.find((decorator) => ROUTES.has(ownName(decorator) ?? ''));
+    if (route !== undefined && isMethodForm(route)) continue;
+    const method = source.slice(member.key.start, member.key.end);
     for (const [index, pattern] of member.value.params.entries()) {
-      const parameter = readParameter(pattern);
+      const parameter = readParameter(pattern, route, looking);
       if (parameter === undefined) continue;
-      const meaning = (name: string): Meaning => meaningOf(name, looking);
-      const isTypeOnly = (name: string): boolean =>
-        looking.names.imported.get(name)?.typeOnly === true;
-      const text = (start: number, end: number): string => looking.source.slice(start, end);
-      for (const problem of erasedParameter(parameter, {
-        route: calledName(route),
-        meaning,
-        isTypeOnly,
-        text,
-      })) {
+      // Without a route, only a decorator of ours shows that a value of the request is meant.
+      if (route === undefined && !SOURCES.has(parameter.said.source ?? '')) continue;
+      const name = node.id?.name ?? '(class)';
+      const isConnection = index === 0 && takesConnection(pattern, route, ownName);
+      for (const problem of erasedParameter(parameter, typeNames(looking))) {
+        if (isConnection && !VALUES.has(problem.code)) continue;
         looking.problems.push({
           ...problem,
           file: looking.file,
-          line: lineAt(looking.source, pattern.start),
-          where: `${node.id?.name ?? '(class)'}.${method} parameter ${index + 1} ("${parameter.name}")`,
+          ...placeAt(source, startOf(pattern, source)),
+          where: `${name}.${method} parameter ${index + 1} ("${parameter.name}")`,
+          parameter: { class: name, method, parameter: parameter.name },
           frame: undefined,
         });
       }
@@ -138,24 +93,38 @@ function reportHandlers(looking: Looking, node: Class, routes: ReadonlySet<strin
   }
 }
 
-/** `Get` of `@Get('/')`, `sluice.Get` of `@sluice.Get('/')`. */
-function calledName(decorator: Decorator): string {
-  const callee =
-    decorator.expression.type === 'CallExpression'
-      ? decorator.expression.callee
-      : decorator.expression;
-  if (callee.type === 'Identifier') return callee.name;
-  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return '';
-  const { property } = callee;
-  return property.type === 'Identifier' ? `${callee.object.name}.${property.name}` : '';
+/** Codes of types that can only be those of a value. */
+const VALUES = new Set(['E_PARAM_LITERALS', 'E_PARAM_ENUM']);
+
+/** The first argument of a WebSocket is the connection, also where its type is lost. */
+function takesConnection(
+  { decorators = [] }: ParamPattern,
+  route: Decorator | undefined,
+  ownName: OwnName,
+): boolean {
+  return route !== undefined && ownName(route) === 'WebSocket' && decorators.length === 0;
 }
 
-const INPUT_KEYS = new Set(['params', 'query', 'headers', 'cookies', 'body']);
+function typeNames(looking: Looking): TypeNames {
+  return {
+    meaning: (name: string): Meaning => meaningOf(name, looking),
+    isTypeOnly: (name) => looking.names.imported.get(name)?.typeOnly === true,
+    text: (start, end) => looking.source.slice(start, end),
+  };
+}
+
+/** Where the name of a parameter is, behind its decorators. */
+function startOf(pattern: ParamPattern, source: string): number {
+  const end = pattern.decorators?.at(-1)?.end;
+  if (end === undefined) return pattern.start;
+  return end + source.slice(end).search(/\S/);
+}
+
+const INPUT_KEYS = new Set(['params', 'query', 'headers', 'cookies', 'body', 'form', 'files']);
 
 /** The method form says its types in the options, and so may options we cannot read. */
 function isMethodForm(route: Decorator): boolean {
-  const call = route.expression;
-  const options = call.type === 'CallExpression' ? call.arguments.at(-1) : undefined;
+  const options = argumentsOf(route).at(-1);
   if (options === undefined || options.type !== 'ObjectExpression') return false;
   return options.properties.some(
     (property) =>
@@ -164,18 +133,39 @@ function isMethodForm(route: Decorator): boolean {
   );
 }
 
-function readParameter(pattern: ParamPattern): Parameter | undefined {
+function argumentsOf({ expression }: Decorator): readonly Argument[] {
+  return expression.type === 'CallExpression' ? expression.arguments : [];
+}
+
+function readParameter(
+  pattern: ParamPattern,
+  route: Decorator | undefined,
+  { ownName, source }: Looking,
+): Parameter | undefined {
   const target = pattern.type === 'AssignmentPattern' ? pattern.left : pattern;
   if (target.type !== 'Identifier') return undefined;
+  const { name } = target;
+  const decorators = [
+    ...(pattern.decorators ?? []),
+    ...(target === pattern ? [] : (target.decorators ?? [])),
+  ];
+  const paths = route === undefined ? [] : argumentsOf(route).filter(isText);
+  const isInPath = paths.some(({ start, end }) =>
+    new RegExp(`[:*{]${name}\\b`).test(source.slice(start, end)),
+  );
   return {
-    name: target.name,
+    name,
     optional: Boolean(target.optional),
     type: target.typeAnnotation?.typeAnnotation,
-    decorators: [
-      ...(pattern.decorators ?? []),
-      ...(target === pattern ? [] : (target.decorators ?? [])),
-    ],
+    hasDefault: pattern.type === 'AssignmentPattern',
+    said: readSaid(decorators, ownName),
+    isInPath,
+    mayBeBody: /^(?:Post|Put|Patch)$/.test((route && ownName(route)) ?? ''),
   };
+}
+
+function isText({ type }: Argument): boolean {
+  return type === 'Literal' || type === 'TemplateLiteral';
 }
 
 /** Types whose names end up in the compiled metadata, where an interface has no value to import. */
@@ -185,17 +175,19 @@ function reportImports(looking: Looking, node: Class): void {
     const { name } = type.typeName;
     const imported = looking.names.imported.get(name);
     if (imported === undefined || imported.typeOnly) continue;
-    const { kind } = meaningOf(name, looking);
-    if (kind !== 'interface' && kind !== 'alias') continue;
-    const line = lineAt(looking.source, imported.start);
-    const isKnown = looking.problems.some((p) => p.line === line && p.where === `import "${name}"`);
-    if (isKnown) continue;
+    const meaning = meaningOf(name, looking);
+    if (meaning.kind !== 'interface' && meaning.kind !== 'alias') continue;
+    // `export const Item = z.object({})` beside `export type Item` is a value to import.
+    if (meaning.isValue) continue;
+    const place = placeAt(looking.source, imported.start);
+    const where = `import "${name}"`;
+    if (looking.problems.some((one) => one.line === place.line && one.where === where)) continue;
     looking.problems.push({
       code: 'E_IMPORT_NOT_TYPE',
       file: looking.file,
-      line,
-      where: `import "${name}"`,
-      what: `${name} is ${kind === 'alias' ? 'a type alias' : 'an interface'} used in a decorated signature; without \`type\` the import asks for a value that does not exist.`,
+      ...place,
+      where,
+      what: `${name} is ${meaning.kind === 'alias' ? 'a type alias' : 'an interface'} used in a decorated signature; without \`type\` the import asks for a value that does not exist.`,
       fix: `Write import type { ${name} } from '${imported.specifier}'.`,
       frame: undefined,
     });
@@ -218,39 +210,4 @@ function emittedTypes(node: Class): readonly TSType[] {
     }
   }
   return types.filter((type) => type !== undefined);
-}
-
-function reportCommonJs(looking: Looking): void {
-  for (const statement of looking.names.program.body) {
-    const isRequire =
-      statement.type === 'TSImportEqualsDeclaration' &&
-      statement.moduleReference.type === 'TSExternalModuleReference';
-    if (!isRequire && statement.type !== 'TSExportAssignment') continue;
-    looking.problems.push({
-      code: 'E_LOADER_COMMONJS',
-      file: looking.file,
-      line: lineAt(looking.source, statement.start),
-      where: '',
-      what: `${isRequire ? 'import x = require()' : 'export ='} is CommonJS; TypeScript is compiled to ES modules.`,
-      fix: isRequire ? "Write import x from 'module'." : 'Write export default.',
-      frame: undefined,
-    });
-  }
-}
-
-/** The compiler drops the decorators of a module that has `using` at its top level. */
-function reportUsing(looking: Looking): void {
-  const using = looking.names.program.body.find(
-    (statement) => statement.type === 'VariableDeclaration' && statement.kind.endsWith('using'),
-  );
-  if (using === undefined) return;
-  looking.problems.push({
-    code: 'E_LOADER_USING',
-    file: looking.file,
-    line: lineAt(looking.source, using.start),
-    where: '',
-    what: '`using` at the top level of a module with decorated classes cannot be compiled.',
-    fix: 'Move it into a function, or the classes into another file.',
-    frame: undefined,
-  });
 }

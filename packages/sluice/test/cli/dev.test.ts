@@ -82,7 +82,7 @@ describe('sluice dev', () => {
     const response = await ask(url, { accept: 'application/json' });
     expect(response.status).toBe(500);
     expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
-    expect(await response.text()).toMatch(/^E_LOADER_SYNTAX: .*shop\.ts:1: [^]*= "<b>";/);
+    expect(await response.text()).toMatch(/^E_LOADER_SYNTAX: .*shop\.ts:1:\d+: [^]*= "<b>";/);
   });
 
   it('answers with the error while the code is broken, as a page that reloads itself', async () => {

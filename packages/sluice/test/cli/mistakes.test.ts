@@ -115,7 +115,7 @@ it('reports types that no compiler keeps with file and line, and starts nothing'
       "import { Get, bind } from 'sluice';\nclass Shop {\n  @Get('/') root(page?: number) {}\n}\nexport const app = bind(Shop);",
   });
   expect(code).toBe(1);
-  expect(output).toContain('E_PARAM_OPTIONAL: /shop.ts:3: Shop.root parameter 1 ("page")');
+  expect(output).toContain('E_PARAM_OPTIONAL: /shop.ts:3:18: Shop.root parameter 1 ("page")');
 });
 
 it('hints at import type when a package’s type is imported as a value', async () => {

@@ -25,7 +25,7 @@ it('prints nothing but the mistake of a source', async () => {
   await once(running.child, 'close');
   expect(running.child.exitCode).toBe(1);
   expect(running.output()).toMatch(
-    /E_PARAM_OPTIONAL: .*shop\.ts:2: Shop\.root parameter 1 \("a"\)/,
+    /E_PARAM_OPTIONAL: .*shop\.ts:2:29: Shop\.root parameter 1 \("a"\)/,
   );
   expect(running.output()).not.toMatch(/^\s+at /m);
 });

@@ -8,6 +8,10 @@ const FILES: Readonly<Record<string, string>> = {
 export class Page {}
 export type Sort = 'asc' | 'desc';
 export type Text = string;
+export const Schema = {};
+export type Schema = string;
+export class Merged {}
+export interface Merged { more: 1 }
 export enum Color { Red = 'red' }
 export const enum Small { One }
 export default interface Shape { a: 1 }`,
@@ -24,7 +28,7 @@ function report(
   parameters: string,
   { imports = '', route = "@Get('/x')" } = {},
 ): readonly string[] {
-  const source = `import { Body, Get, Int, Post, Put, Query, WebSocket, WebSocketConnection, HttpRequest } from 'sluice';
+  const source = `import { All, Body, Depends, File, Get, Header, Int, Post, Put, Query, Trace, WebSocket, WebSocketConnection, HttpRequest } from 'sluice';
 ${imports}
 class Shop {
   ${route} list(${parameters}): void {}
@@ -34,7 +38,7 @@ class Shop {
   );
 }
 
-const ALL = "import { Item, Page, Sort, Text, Color, Small } from './types';";
+const ALL = "import { Item, Merged, Page, Schema, Sort, Text, Color, Small } from './types';";
 
 describe('a handler’s parameter that loses its meaning', () => {
   it.each([
@@ -60,6 +64,28 @@ describe('a handler’s parameter that loses its meaning', () => {
     ['text: Text', 'E_PARAM_ALIAS', 'Write the type itself in place of Text'],
     ['item: Item', 'E_PARAM_INTERFACE', 'Make Item a class with validators'],
     ['@Body() item: Item', 'E_PARAM_INTERFACE', '@Body(Type)'],
+    ['tags: string[]', 'E_PARAM_ERASED', 'Write @Query({ type: [String] }).'],
+    ['ids: readonly number[]', 'E_PARAM_ERASED', '@Query({ type: [Number] })'],
+    ['pages: Array<Page>', 'E_PARAM_ERASED', '@Query({ type: [Page] })'],
+    ['@Body() pages: Page[]', 'E_PARAM_ERASED', 'Write @Body([Page]).'],
+    ['@File() files: UploadFile[]', 'E_PARAM_ERASED', 'Write @File([UploadFile]).'],
+    ['colors: Color[]', 'E_PARAM_ERASED', '@Query({ type: [String], enum: Color })'],
+    ["sorts: ('a' | 'b')[]", 'E_PARAM_ERASED', "{ type: [String], enum: ['a', 'b'] }"],
+    ['sorts: Sort[]', 'E_PARAM_ERASED', "{ type: [String], enum: ['asc', 'desc'] }"],
+    ['at: [number, number]', 'E_PARAM_ERASED', '{ type: [Number], minItems: 2, maxItems: 2 }'],
+    ['at: [x: number, y: string]', 'E_PARAM_ERASED', 'a property for each value'],
+    ['at: [number, ...string[]]', 'E_PARAM_ERASED', 'a property for each value'],
+    ['key: string | number', 'E_PARAM_ERASED', 'Write @Query(Union([String, Number])).'],
+    ['@Body() one: Page | { a: 1 }', 'E_PARAM_ERASED', 'Write @Body(Union([A, B])).'],
+    ['@Body() all: Record<string, Page>', 'E_PARAM_ERASED', 'Write @Body(MapOf(Page)).'],
+    ['@Body() some: Partial<Page>', 'E_PARAM_ERASED', 'a class that extends PartialType(...)'],
+    ['@Body() any: unknown', 'E_PARAM_ERASED', 'or @Body(Object) for any JSON'],
+    [
+      '@Body() one: Schema',
+      'E_PARAM_ALIAS',
+      'If the value is a schema of it, write @Body(Schema).',
+    ],
+    ['@Body() one: { a: number }', 'E_PARAM_ERASED', 'Take a class with validators'],
   ])('%s', (parameters, code, fix) => {
     const [first = ''] = report(parameters, { imports: ALL });
     expect(first).toContain(`${code} 4 Shop.list parameter 1 ("`);
@@ -122,7 +148,14 @@ describe('a handler’s parameter that loses its meaning', () => {
 
   it.each([
     ["@Post('/x')", 'item: Item', 'give a type: @Body(Type)'],
+    ["@Post('/x')", 'pages: Page[]', 'Write @Body([Page])'],
+    ["@Post('/x')", 'tags: string[]', 'Write @Query({ type: [String] })'],
     ["@WebSocket('/x')", "mode: 'a' | 'b'", '@Query({ enum'],
+    ["@Get('/x/:id')", 'id?: number', 'Remove it: the path always has the parameter.'],
+    ["@Get('/x/{id}')", 'id: Color', 'Write @Path({ enum: Color })'],
+    ["@All('/x')", 'id?: number', '@Query({ optional: true })'],
+    ["@Trace('/x')", 'id?: number', '@Query({ optional: true })'],
+    ['@Other()', '@Query() id?: number', '@Query({ optional: true })'],
   ])('of %s gets a fix that fits', (route, parameters, fix) => {
     expect(report(parameters, { imports: ALL, route })[0]).toContain(fix);
   });
@@ -175,8 +208,17 @@ describe('a handler’s parameter that means what it says', () => {
     '@Body([Page]) pages: Page[]',
     '@Query(Int) size: 1 | 2',
     '@Body(z.object({})) item: Item',
-    'signal?: AbortSignal, request?: HttpRequest',
+    'signal?: AbortSignal, request?: HttpRequest, response?: ResponseControl',
+    '@Depends(current) user?: Item',
+    '@CurrentUser() user?: Item',
+    "tags: string[] = ['a']",
+    'key: string | number = 1',
+    '@Query({ type: [String] }) tags: string[]',
+    '@Query(Union([String, Number])) key: string | number',
+    '@File([UploadFile]) files: UploadFile[]',
     'socket: WebSocketConnection',
+    'merged: Merged',
+    '@Body(Schema) one: Schema',
     '{ query }: { query: Sort }',
     '...rest: string[]',
   ])('%s', (parameters) => {
@@ -188,12 +230,22 @@ describe('a handler’s parameter that means what it says', () => {
 
   it.each([
     ['the method form', "@Get('/x', { query: { sort: String } })"],
+    ['the method form of forms', "@Post('/x', { form: { title: String } })"],
+    ['the method form of files', "@Post('/x', { files: { one: File } })"],
     ['options kept elsewhere', "@Get('/x', { ...options })"],
     ['no route', '@Other()'],
     ['no decorator', ''],
   ])('does not look at a parameter with %s', (_, route) => {
     expect(report('input?: string', { route })).toEqual([]);
   });
+
+  it.each(['WebSocketConnection', 'AsyncIterable<string> & { send(text: string): void }'])(
+    'takes the connection of a WebSocket also as %s, whose value is not imported',
+    (type) => {
+      const imports = "import type { WebSocketConnection } from 'sluice';";
+      expect(report(`socket: ${type}`, { route: "@WebSocket('/x')", imports })).toEqual([]);
+    },
+  );
 
   it('does not look at another library’s Get', () => {
     const source = "import { Get } from '@nestjs/common';\nclass A { @Get('/') a(b?: string) {} }";
@@ -222,8 +274,9 @@ describe('an interface imported without type', () => {
     ['inside another type', "@Get('/') a(): Promise<Item[]> { throw 1; }"],
     ['in a method without decorators', 'a(): Item { throw 1; }'],
     ['in a body', "@Get('/') a() { const b: Item = 1; }"],
-  ])('accepts an interface imported without type %s, where nothing is emitted', (_, member) => {
-    const source = `import { Get } from 'sluice';\nimport { Item } from './types';\nclass A { ${member} }`;
+    ['beside a value of its name', "@Get('/') a(@Body(Schema) b: Schema) {}"],
+  ])('accepts an interface imported without type %s, where nothing is missed', (_, member) => {
+    const source = `import { Body, Get } from 'sluice';\nimport { Item, Schema } from './types';\nclass A { ${member} }`;
     expect(reportErased('/app/a.ts', source, find)).toEqual([]);
   });
 });
