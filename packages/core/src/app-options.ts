@@ -4,13 +4,14 @@ import type { ExceptionHandlerEntry } from './middleware/exception-record.js';
 import type { MessageCatalogues } from './middleware/message-catalogue.js';
 import type { MiddlewareFunction } from './middleware/middleware.js';
 import type { RouterEntry } from './router-options.js';
+import type { OpenApiOptions } from './openapi-options.js';
 import type { ResponseClass } from './types/response-class.js';
 import type { FrontendOptions, StaticOptions } from './types/static-options.js';
 import type { DependencyEntry } from './types/dependency.js';
 import type { ForbidUnknown, TextGrammar } from './types/parameter-source.js';
 
 /** Options of `@Ingress` and `createApp` that shape the application itself. */
-export interface AppOptions extends DeclaredResponses {
+export interface AppOptions extends DeclaredResponses, OpenApiOptions {
   /** The title of the document; defaults to the class's name. */
   readonly title?: string;
   /** The version of your API, for the document; defaults to `0.1.0`. */

@@ -20,6 +20,8 @@ export interface RouterOptions extends DeclaredResponses {
   readonly deprecated?: boolean;
   /** Leaves every operation out of the document; defaults to false. */
   readonly hidden?: boolean;
+  /** FastAPI's word for `hidden`: `false` leaves every operation out of the document. Defaults to true. */
+  readonly includeInSchema?: boolean;
 }
 
 /** A router made by `Router()`. */

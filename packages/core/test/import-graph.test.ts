@@ -15,7 +15,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['log', 'json', 'signature'],
   ['http'],
   ['scope', 'form', 'middleware', 'lifespan', 'declared-responses'],
-  ['router-options'],
+  ['router-options', 'openapi-options'],
   ['websocket', 'schema', 'app-options'],
   ['decorators'],
   ['security'],

@@ -105,6 +105,9 @@ export {
   SecurityScopes,
 } from '@sluice/core';
 export type {
+  IdentifiedOperation,
+  OpenApiExtra,
+  OpenApiOptions,
   AbortReason,
   AbortState,
   App,

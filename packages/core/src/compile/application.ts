@@ -11,10 +11,11 @@ import type { Reply } from '../http/reply.js';
 import { findRoute } from '../http/router/find.js';
 import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.js';
 import type { AppModel } from '../model/app-model.js';
-import { pageRoutes } from '../openapi/pages.js';
+import { type PageRoute, pageRoutes } from '../openapi/pages.js';
 import { warnUndocumented } from '../openapi/undocumented.js';
 import { type Respond, compileRespond } from './application-around.js';
 import type { Instances } from './handler/call-handler.js';
+import { toFailureReply } from './failure.js';
 import { MALFORMED_PATH_REPLY } from './malformed-path.js';
 import { methodNotAllowed } from './method-not-allowed.js';
 import { NOT_FOUND, notFound } from './not-found.js';
@@ -43,7 +44,7 @@ export function compileApplication(model: AppModel, instances: Instances): Excha
   }
   // After the operations, because the first of two routes for a path wins.
   for (const { segments, page } of pageRoutes(model)) {
-    const target: Operate = (exchange) => respond(exchange, page(exchange.head));
+    const target: Operate = (exchange) => respond(exchange, pageReply(page, exchange));
     addRoute(application.operations, { method: 'GET', segments, target });
   }
   for (const socket of model.sockets) {
@@ -61,6 +62,15 @@ export function compileApplication(model: AppModel, instances: Instances): Excha
         ? connect(application, exchange)
         : refuse(exchange, MALFORMED_PATH_REPLY),
   };
+}
+
+/** A page fails where code of the user's that it runs does, such as `customOpenapi`. */
+function pageReply(page: PageRoute['page'], { head }: Exchange): Reply {
+  try {
+    return page(head);
+  } catch (error) {
+    return toFailureReply(error, head.requestId);
+  }
 }
 
 interface Application {

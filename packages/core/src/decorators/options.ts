@@ -9,7 +9,7 @@ import type { MiddlewareFunction } from '../middleware/middleware.js';
 import type { Constructor, Method } from '../types/constructor.js';
 import type { DependencyEntry, ProvidedBy } from '../types/dependency.js';
 import type { ResponseClass } from '../types/response-class.js';
-import type { ForbidUnknown } from '../types/parameter-source.js';
+import type { ForbidUnknown, OpenApiExtra } from '../types/parameter-source.js';
 import type { BodySpec, FieldRecord, FieldType, ValueOfSpec } from '../types/field.js';
 import type { FileRecord, ValueOfFiles } from './file.js';
 
@@ -138,6 +138,10 @@ export interface OperationOptions
   readonly operationId?: string;
   /** Leaves the operation out of the document; defaults to false. */
   readonly hidden?: boolean;
+  /** FastAPI's word for `hidden`: `false` leaves the operation out of the document. Defaults to true. */
+  readonly includeInSchema?: boolean;
+  /** Merged into the operation in the document: `{ 'x-internal': true }`; defaults to nothing. */
+  readonly openapiExtra?: OpenApiExtra;
   /**
    * Sends what the handler yields as server-sent events: values as their data, `ServerSentEvent`s with
    * what they say besides; defaults to false.

@@ -6,7 +6,7 @@ import type { FieldOptions } from '../types/field.js';
 /** Texts and examples of a property of a DTO, for the document. */
 export type PropertyDocs = Pick<
   FieldOptions,
-  'title' | 'description' | 'deprecated' | 'example' | 'examples' | 'hidden'
+  'title' | 'description' | 'deprecated' | 'example' | 'examples' | 'hidden' | 'openapiExtra'
 >;
 
 /** A legacy decorator of a property. */

@@ -1,4 +1,4 @@
-import type { ForbidUnknown } from '../types/parameter-source.js';
+import type { ForbidUnknown, OpenApiExtra } from '../types/parameter-source.js';
 import type { AppOptions } from '../app-options.js';
 import type { ExceptionRecord } from '../middleware/exception-record.js';
 import type { MiddlewareFunction } from '../middleware/middleware.js';
@@ -82,8 +82,11 @@ export interface OperationDocs {
   readonly tags?: readonly string[];
   readonly deprecated?: boolean;
   readonly operationId?: string;
+  /** The ids that `generateUniqueId` made, by method. */
+  readonly generatedIds?: ReadonlyMap<string, string>;
   readonly hidden?: boolean;
   readonly responseDescription?: string;
+  readonly openapiExtra?: OpenApiExtra;
 }
 
 /** A WebSocket endpoint. */

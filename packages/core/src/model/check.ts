@@ -124,6 +124,14 @@ function checkOperationIds(
 ): void {
   const owners = new Map<string, OperationModel>();
   for (const operation of operations) {
+    for (const id of operation.docs.generatedIds?.values() ?? []) {
+      if (typeof id === 'string' && id !== '') continue;
+      reportAt(problems, handlerName(operation))(
+        'E_OPTION_INVALID',
+        `gets the operationId ${JSON.stringify(id)} from generateUniqueId.`,
+        'Return a text that is not empty.',
+      );
+    }
     const repeated = operation.methods
       .map((method) => operationIdFor(operation, method))
       .filter((id) => owners.has(id));

@@ -71,7 +71,7 @@ export function describe(
   for (const [className, methods] of context.missingMetadata) {
     problems.unshift(missingProblem(className, [...methods]));
   }
-  const identified = withOperationIds(operations);
+  const identified = withOperationIds(operations, merged.generateUniqueId);
   checkTogether(identified, sockets, problems);
   checkSchemes([...identified, ...sockets], problems);
   if (!allowEmpty && operations.length + sockets.length + problems.length === 0) {

@@ -1,7 +1,12 @@
 import type { Constructor } from '../types/constructor.js';
 import type { DependencyScope, DependencyTarget } from '../types/dependency.js';
 import type { InjectedKind } from '../types/injected.js';
-import type { Examples, ParameterDocs, ParameterSource } from '../types/parameter-source.js';
+import type {
+  Examples,
+  OpenApiExtra,
+  ParameterDocs,
+  ParameterSource,
+} from '../types/parameter-source.js';
 import type { SecurityScheme } from '../types/security-scheme.js';
 import type { TypeModel } from '../types/type-model.js';
 
@@ -110,6 +115,7 @@ export interface BodyModel {
   readonly secret?: boolean;
   readonly description?: string;
   readonly examples?: Examples;
+  readonly openapiExtra?: OpenApiExtra;
 }
 
 /**

@@ -139,7 +139,7 @@ function fromBody(argument: Argument, options: ParameterOptions): Inferred | und
       'Write it in the signature, or say { optional: true } and supply it in the method.',
     );
   }
-  const { description, embed = false } = options;
+  const { description, embed = false, openapiExtra } = options;
   const examples =
     options.examples ?? (options.example === undefined ? undefined : [options.example]);
   const said = options.name ?? options.alias;
@@ -154,7 +154,7 @@ function fromBody(argument: Argument, options: ParameterOptions): Inferred | und
       required,
       ...(required || hasDefault ? {} : { nullable: true }),
       ...(isSecret(argument) ? { secret: true } : {}),
-      ...defined({ description, examples }),
+      ...defined({ description, examples, openapiExtra }),
     },
   };
 }

@@ -1,9 +1,12 @@
 import type { OperationOptions } from '../decorators/options.js';
+import type { AppOptions } from '../app-options.js';
 import type { OperationDocs, OperationModel } from './app-model.js';
+import { pathTemplate } from './path.js';
 
 /** An operation's texts for the document; the summary defaults to the method's name as words. */
 export function operationDocs(handlerName: string, options: OperationOptions): OperationDocs {
-  const { description, tags, deprecated, operationId, hidden, responseDescription } = options;
+  const { description, tags, deprecated, operationId, responseDescription, openapiExtra } = options;
+  const hidden = options.includeInSchema === false ? true : options.hidden;
   return {
     summary: options.summary ?? humanise(handlerName),
     ...(description === undefined ? {} : { description }),
@@ -12,6 +15,7 @@ export function operationDocs(handlerName: string, options: OperationOptions): O
     ...(operationId === undefined ? {} : { operationId }),
     ...(hidden === undefined ? {} : { hidden }),
     ...(responseDescription === undefined ? {} : { responseDescription }),
+    ...(openapiExtra === undefined ? {} : { openapiExtra }),
   };
 }
 
@@ -33,16 +37,40 @@ export function humanise(name: string): string {
  * Unique over all operations and methods of one model.
  */
 export function operationIdFor(operation: OperationModel, method: string): string {
+  const generated = operation.docs.generatedIds?.get(method);
+  if (generated !== undefined) return generated;
   const id = operation.docs.operationId ?? operation.run.name;
   return operation.methods.length > 1 ? `${id}_${method.toLowerCase()}` : id;
 }
 
 /**
- * Gives every operation an id: the declared one, or the method's name with a number if that is taken.
+ * Gives every operation an id: the declared one, the one that `generate` makes, or the method's name with
+ * a number if that is taken.
  *
- * Never changes a declared id; `checkTogether` reports duplicates.
+ * Never changes a declared or generated id; `checkTogether` reports duplicates.
  */
-export function withOperationIds(operations: readonly OperationModel[]): OperationModel[] {
+export function withOperationIds(
+  operations: readonly OperationModel[],
+  generate: AppOptions['generateUniqueId'],
+): OperationModel[] {
+  return generate === undefined
+    ? namedByMethod(operations)
+    : operations.map((operation) => withGeneratedIds(operation, generate));
+}
+
+function withGeneratedIds(
+  operation: OperationModel,
+  generate: NonNullable<AppOptions['generateUniqueId']>,
+): OperationModel {
+  const { docs, run, path } = operation;
+  if (docs.operationId !== undefined) return operation;
+  const owner = run.kind === 'method' ? run.owner.name : undefined;
+  const common = { name: run.name, owner, path: pathTemplate(path), tags: docs.tags ?? [] };
+  const ids = operation.methods.map((method) => [method, generate({ ...common, method })] as const);
+  return { ...operation, docs: { ...docs, generatedIds: new Map(ids) } };
+}
+
+function namedByMethod(operations: readonly OperationModel[]): OperationModel[] {
   const taken = new Set<string>();
   for (const operation of operations) {
     if (operation.docs.operationId !== undefined) for (const id of idsOf(operation)) taken.add(id);

@@ -123,7 +123,7 @@ function within(
   problems: DefinitionProblem[],
 ): RouteContext {
   const { prefix = '', tags = [], dependencies = [], middleware = [] } = options;
-  const { exceptionHandlers = [], deprecated, hidden } = options;
+  const { exceptionHandlers = [], deprecated, hidden, includeInSchema } = options;
   if (prefix !== '' && (!prefix.startsWith('/') || prefix.endsWith('/'))) {
     reportAt(problems, `the router ${prefix}`)(
       'E_PATH_SYNTAX',
@@ -138,7 +138,7 @@ function within(
     middleware: [...outer.middleware, ...middleware],
     exceptions: [...exceptionHandlers.map(({ record }) => record), ...outer.exceptions],
     deprecated: outer.deprecated || deprecated === true,
-    hidden: outer.hidden || hidden === true,
+    hidden: outer.hidden || hidden === true || includeInSchema === false,
     responses: [...outer.responses, options],
   };
 }

@@ -31,6 +31,18 @@ export function pathNames(path: PathModel): string[] {
   return path.segments.flatMap((segment) => (segment.kind === 'static' ? [] : [segment.name]));
 }
 
+/** Writes a path as OpenAPI does: `/items/{id}`. `rename` gives parameters other names. */
+export function pathTemplate(path: PathModel, rename: (name: string) => string = same): string {
+  const parts = path.segments.map((segment) =>
+    segment.kind === 'static' ? segment.text : `{${rename(segment.name)}}`,
+  );
+  return `/${parts.join('/')}`;
+}
+
+function same(name: string): string {
+  return name;
+}
+
 /** Makes a text that is equal for two paths that match the same requests; parameter names do not count. */
 export function pathShape(path: PathModel): string {
   return path.segments.map(segmentShape).join('/');

@@ -167,7 +167,8 @@ function propertyOf(field: unknown, report: Report): PropertyModel {
 /** The options that only the document uses. */
 export function docsOf(options: FieldOptions): ParameterDocs {
   const { title, description, deprecated, example, examples, hidden } = options;
-  return defined({ title, description, deprecated, example, examples, hidden });
+  const { openapiExtra } = options;
+  return defined({ title, description, deprecated, example, examples, hidden, openapiExtra });
 }
 
 /** True for zod, valibot, arktype and every other schema of the standard. */

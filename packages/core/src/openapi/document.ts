@@ -1,11 +1,12 @@
 import type { OpenAPIObject, PathItemObject } from 'openapi3-ts/oas31';
 import { operationIdFor } from '../model/operation-docs.js';
-import { pathNames, pathShape } from '../model/path.js';
+import { pathNames, pathShape, pathTemplate } from '../model/path.js';
 import type { AppModel, OperationModel, SocketModel } from '../model/app-model.js';
 import type { PathModel } from '../types/path-model.js';
-import { defined } from '../types/members.js';
+import { defined, isRecord } from '../types/members.js';
 import { forbids } from '../types/parameter-source.js';
 import { type Components, createComponents } from './components.js';
+import { mergeExtra } from '../schema/kinds/merge-extra.js';
 import { operationObject } from './operation-object.js';
 import { parametersOf } from './parameters.js';
 import { securityOf, securitySchemes } from './security.js';
@@ -16,8 +17,30 @@ export interface DocumentOptions {
   readonly servers?: readonly string[];
 }
 
-/** Describes an application as an OpenAPI 3.1 document, from its model alone. */
+/**
+ * Describes an application as an OpenAPI 3.1 document, from its model alone, and finishes it with the
+ * application's `openapiExtra` and `customOpenapi`.
+ */
 export function document(model: AppModel, options: DocumentOptions = {}): OpenAPIObject {
+  const { openapiExtra, customOpenapi, rootPathInServers = true } = model.options;
+  const described = mergeExtra(describedBy(model), openapiExtra);
+  const finished = customOpenapi === undefined ? described : customOpenapi(described);
+  // JavaScript may change the document and return nothing.
+  if (!isRecord(finished)) throw new TypeError('customOpenapi must return the document.');
+  return rootPathInServers ? withServers(finished, options.servers ?? []) : finished;
+}
+
+/** Adds servers at these URLs before the others of a document, which keep their descriptions. */
+export function withServers(contents: OpenAPIObject, urls: readonly string[]): OpenAPIObject {
+  const { servers = [] } = contents;
+  const added = urls.filter((url) => servers.every((server) => server.url !== url));
+  if (added.length === 0) return contents;
+  return { ...contents, servers: [...added.map((url) => ({ url })), ...servers] };
+}
+
+function describedBy(model: AppModel): OpenAPIObject {
+  const { summary, termsOfService, contact, licenseInfo, servers } = model.options;
+  const { openapiTags, openapiExternalDocs } = model.options;
   const components = createComponents({
     forbidUnknown: forbids(model.options.forbidUnknown, 'body'),
     strictness: model.options.validation ?? 'compat',
@@ -40,19 +63,21 @@ export function document(model: AppModel, options: DocumentOptions = {}): OpenAP
     }
   }
   const sockets = model.sockets.map((socket) => socketObject(socket, components));
-  const { servers = [] } = options;
   return {
     openapi: '3.1.0',
     info: {
       title: model.title,
+      ...defined({ summary, description: model.description, termsOfService, contact }),
+      ...defined({ license: licenseInfo }),
       version: model.version,
-      ...defined({ description: model.description }),
     },
-    ...(servers.length > 0 ? { servers: servers.map((url) => ({ url })) } : undefined),
+    ...(servers === undefined ? undefined : { servers: [...servers] }),
     paths,
     ...componentsOf(components.schemas, securitySchemes([...documented, ...model.sockets])),
     // OpenAPI cannot describe WebSockets, and AsyncAPI would be a separate document.
     ...(sockets.length > 0 ? { 'x-websockets': sockets } : undefined),
+    ...(openapiTags === undefined ? undefined : { tags: [...openapiTags] }),
+    ...defined({ externalDocs: openapiExternalDocs }),
   };
 }
 
@@ -105,15 +130,8 @@ function pathTemplates(operations: readonly OperationModel[]): (path: PathModel)
   return (path) => {
     const named = pathNames(first.get(pathShape(path)) ?? path);
     const names = new Map(pathNames(path).map((name, index) => [name, named[index] ?? name]));
-    return { path: template(path, (name) => names.get(name) ?? name), names };
+    return { path: pathTemplate(path, (name) => names.get(name) ?? name), names };
   };
-}
-
-function template(path: PathModel, rename: (name: string) => string): string {
-  const parts = path.segments.map((segment) =>
-    segment.kind === 'static' ? segment.text : `{${rename(segment.name)}}`,
-  );
-  return `/${parts.join('/')}`;
 }
 
 function socketObject(
@@ -122,7 +140,7 @@ function socketObject(
 ): Readonly<Record<string, unknown>> {
   const parameters = parametersOf(socket, new Map(), { direction: 'input', registry });
   return {
-    path: template(socket.path, (name) => name),
+    path: pathTemplate(socket.path),
     operationId: socket.run.name,
     ...defined({ description: socket.description, security: securityOf(socket) }),
     ...(parameters.length > 0 ? { parameters } : undefined),

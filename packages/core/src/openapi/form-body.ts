@@ -6,6 +6,7 @@ import { type FormInputs, formInputs } from '../model/form-inputs.js';
 import { groupMembers } from '../model/group.js';
 import type { HandlerModel, ParameterModel } from '../model/handler-model.js';
 import { docsKeywords } from '../schema/kinds/docs-keywords.js';
+import { mergeExtra } from '../schema/kinds/merge-extra.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
 import { CLOSED, type JsonSchema, type SchemaContext } from '../schema/schema-context.js';
 import type { Constructor } from '../types/constructor.js';
@@ -90,11 +91,14 @@ function objectOf(members: readonly NamedParameter[]): JsonSchema {
     properties: Object.fromEntries(
       members.map(({ name, schema, docs, type = ANY }) => [
         name,
-        {
-          ...(required.has(name) ? withoutEmpty(schema) : schema),
-          ...docsKeywords(docs, type),
-          ...defined({ description: description(schema, docs) }),
-        },
+        mergeExtra(
+          {
+            ...(required.has(name) ? withoutEmpty(schema) : schema),
+            ...docsKeywords(docs, type),
+            ...defined({ description: description(schema, docs) }),
+          },
+          docs.openapiExtra,
+        ),
       ]),
     ),
     ...(required.size > 0 ? { required: [...required] } : undefined),

@@ -4,6 +4,7 @@ import { handlersOf } from '../model/dependency-order.js';
 import { type BodyModel, type HandlerModel, groupsOf } from '../model/handler-model.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
 import { docsKeywords, namedExamples } from '../schema/kinds/docs-keywords.js';
+import { mergeExtra } from '../schema/kinds/merge-extra.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
 import { defined } from '../types/members.js';
 import { type NamedExample, forbids } from '../types/parameter-source.js';
@@ -44,7 +45,7 @@ export function operationObject(
     parameters.length > 0 ||
     requestBody !== undefined ||
     handlers.some((handler) => !isScheme(handler) && groupsOf(handler).length > 0);
-  return {
+  const object: OperationObject = {
     ...(docs.tags === undefined ? undefined : { tags: [...docs.tags] }),
     ...defined({ summary: docs.summary, description: docs.description }),
     operationId,
@@ -53,6 +54,7 @@ export function operationObject(
     responses: responsesObject(operation, { takesInput, components, errorFormat }),
     ...defined({ security: securityOf(operation), deprecated: docs.deprecated }),
   };
+  return mergeExtra(object, docs.openapiExtra);
 }
 
 /** True for a security scheme, which answers 401 and never 422. */
@@ -76,7 +78,7 @@ function bodyObject(
   if (first === undefined) return undefined;
   const schema =
     first.embed === undefined
-      ? ownSchema(bodySchema(first, context), closes)
+      ? mergeExtra(ownSchema(bodySchema(first, context), closes), first.openapiExtra)
       : context.registry.keep(operation, `Body_${operationId}`, () => embedded(bodies, context));
   return {
     ...(first.embed === undefined ? defined({ description: first.description }) : undefined),
@@ -131,7 +133,10 @@ function embedded(bodies: readonly BodyModel[], context: SchemaContext): JsonSch
     properties: Object.fromEntries(
       named.map((body) => [
         body.name,
-        { ...bodySchema(body, context), ...docsKeywords(body, body.type) },
+        mergeExtra(
+          { ...bodySchema(body, context), ...docsKeywords(body, body.type) },
+          body.openapiExtra,
+        ),
       ]),
     ),
     ...(required.length > 0 ? { required } : undefined),

@@ -9,7 +9,7 @@ import type { AppModel } from '../model/app-model.js';
 import type { PathSegment } from '../types/path-model.js';
 import { ASSET_NAMES, type Asset, findAsset } from './assets.js';
 import { docsPage, docsPageHeaders } from './docs-page.js';
-import { document } from './document.js';
+import { document, withServers } from './document.js';
 import { tokenOrigins } from './security.js';
 
 /** A page and the path that GET serves it at. */
@@ -55,11 +55,15 @@ const MAX_PREFIXES = 32;
 
 function documentByPrefix(model: AppModel): (rootPath: string) => string {
   const texts = new Map<string, string>();
+  // Made once, whatever the prefixes: `customOpenapi` may have effects.
+  let contents: ReturnType<typeof document> | undefined;
   return (rootPath) => {
     const known = texts.get(rootPath);
     if (known !== undefined) return known;
     if (texts.size >= MAX_PREFIXES) texts.clear();
-    const text = encodeJson(document(model, rootPath === '' ? {} : { servers: [rootPath] }));
+    contents ??= document(model);
+    const isServer = rootPath !== '' && model.options.rootPathInServers !== false;
+    const text = encodeJson(isServer ? withServers(contents, [rootPath]) : contents);
     texts.set(rootPath, text);
     return text;
   };

@@ -14,6 +14,7 @@ import { classPropertySchema, propertiesOf } from '../schema/kinds/class-schema.
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
 import { docsKeywords, namedExamples } from '../schema/kinds/docs-keywords.js';
+import { mergeExtra } from '../schema/kinds/merge-extra.js';
 import { wireValue } from '../schema/kinds/wire-value.js';
 import { withSafeBounds } from '../schema/kinds/number.js';
 import { standardSchema } from '../schema/standard/standard-schema.js';
@@ -105,7 +106,7 @@ function toObject(
   const examples = namedExamples(docs.examples, type);
   // OpenAPI allows either of them.
   const example = examples === undefined ? wireValue(docs.example, type) : undefined;
-  return {
+  const object: ParameterObject = {
     name,
     in: source,
     required,
@@ -114,6 +115,7 @@ function toObject(
     schema: { ...schema, ...schemaDocs(docs, type) },
     ...defined({ example, examples }),
   };
+  return mergeExtra(object, docs.openapiExtra);
 }
 
 /** How OpenAPI calls the style of a parameter; undefined for the default of its source. */

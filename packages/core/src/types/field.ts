@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { Constructor } from './constructor.js';
-import type { Examples, ParameterStyle } from './parameter-source.js';
+import type { Examples, OpenApiExtra, ParameterStyle } from './parameter-source.js';
 import type { TypeToken } from './type-token.js';
 
 /**
@@ -90,6 +90,11 @@ export interface FieldOptions {
   readonly examples?: Examples;
   /** Leaves the value out of the document; defaults to false. */
   readonly hidden?: boolean;
+  /**
+   * Merged into the document of the value: the Parameter Object of a parameter, otherwise its schema.
+   * `{ 'x-unit': 'EUR' }`; defaults to nothing.
+   */
+  readonly openapiExtra?: OpenApiExtra;
 }
 
 /** A member of a record: `{ id: Int, limit: { type: Int, le: 100, default: 10 } }`. */

@@ -19,6 +19,12 @@ export interface NamedExample {
 /** Examples without names, or by their names. */
 export type Examples = readonly unknown[] | Readonly<Record<string, NamedExample>>;
 
+/**
+ * Members to merge into an object of the document, extensions (`x-...`) above all. Objects merge, lists
+ * are added to, and any other value replaces.
+ */
+export type OpenApiExtra = Readonly<Record<string, unknown>>;
+
 /** A parameter's texts and examples in the document. */
 export interface ParameterDocs {
   readonly title?: string;
@@ -27,6 +33,7 @@ export interface ParameterDocs {
   readonly example?: unknown;
   readonly examples?: Examples;
   readonly hidden?: boolean;
+  readonly openapiExtra?: OpenApiExtra;
 }
 
 /** How one text holds the items of a list: `a,b`, `a b` or `a|b`. */

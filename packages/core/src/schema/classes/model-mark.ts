@@ -1,5 +1,7 @@
 import '../../reflect-metadata.js';
 import type { Constructor } from '../../types/constructor.js';
+import { defined } from '../../types/members.js';
+import type { OpenApiExtra } from '../../types/parameter-source.js';
 import type { TypeModel } from '../../types/type-model.js';
 
 /** How a class is read and documented as a whole. */
@@ -12,6 +14,8 @@ export interface ModelOptions {
   readonly title?: string;
   /** The description of its schema in the document, as Markdown; defaults to nothing. */
   readonly description?: string;
+  /** Merged into its schema in the document: `{ 'x-table': 'items' }`; defaults to nothing. */
+  readonly openapiExtra?: OpenApiExtra;
   /** Answers names that the class does not have with 422 `extra_forbidden`; defaults to the application's option. */
   readonly forbidUnknown?: boolean;
 }
@@ -44,9 +48,12 @@ export function isClosed(type: TypeModel): boolean {
 }
 
 /** The texts of a class in the document, without those of its bases. */
-export function modelDocs(type: Constructor): Pick<ModelOptions, 'title' | 'description'> {
-  return ownOptions(type);
+export function modelDocs(type: Constructor): ModelDocs {
+  const { title, description, openapiExtra } = ownOptions(type);
+  return defined({ title, description, openapiExtra });
 }
+
+type ModelDocs = Pick<ModelOptions, 'title' | 'description' | 'openapiExtra'>;
 
 /** True for a class that a function made for other classes. */
 export function isGeneric(type: Constructor): boolean {

@@ -7,6 +7,7 @@ import { forbidsUnknown, modelDocs, schemaName } from '../classes/model-mark.js'
 import { CLOSED, type JsonSchema, type SchemaContext, closing } from '../schema-context.js';
 import { docsKeywords } from './docs-keywords.js';
 import { jsonSchema } from './kinds.js';
+import { mergeExtra } from './merge-extra.js';
 import { enumSchema } from '../rules/expected-values.js';
 import { findRule } from '../rules/rules.js';
 
@@ -16,9 +17,10 @@ export function classSchema(type: ClassType, context: SchemaContext): SchemaObje
   const required = properties
     .filter((property) => property.required)
     .map((property) => property.wireName);
-  return {
+  const { openapiExtra, ...texts } = modelDocs(type.type);
+  const schema: SchemaObject = {
     title: schemaName(type.type),
-    ...defined(modelDocs(type.type)),
+    ...texts,
     type: 'object',
     properties: Object.fromEntries(
       properties.map((property) => [property.wireName, classPropertySchema(property, context)]),
@@ -26,6 +28,7 @@ export function classSchema(type: ClassType, context: SchemaContext): SchemaObje
     ...(required.length > 0 ? { required } : undefined),
     ...(forbidsUnknown(type.type) ? CLOSED : closing(context)),
   };
+  return mergeExtra(schema, openapiExtra);
 }
 
 /** The properties of a DTO in one direction. */
@@ -51,11 +54,12 @@ export function classPropertySchema(property: ClassProperty, context: SchemaCont
       : valueSchema(property, context);
   const schema = hiddenAs(property, withRules(base, own));
   const annotated: JsonSchema = property.nullable ? { anyOf: [schema, { type: 'null' }] } : schema;
-  return {
+  const documented = {
     ...annotated,
     ...docsKeywords(property.docs, type),
     ...defined({ default: property.defaultValue }),
   };
+  return mergeExtra(documented, property.docs.openapiExtra);
 }
 
 /** Marks a secret as a password, so that a form masks it. */

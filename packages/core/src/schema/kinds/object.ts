@@ -10,6 +10,7 @@ import { closing } from '../schema-context.js';
 import type { Issue } from '../../validation-error.js';
 import type { Validated, Validator, ValidatorOptions } from '../validator.js';
 import { docsKeywords } from './docs-keywords.js';
+import { mergeExtra } from './merge-extra.js';
 import { underFieldNames } from './field-names.js';
 import type { Kinds, TypeKind } from './kind.js';
 import { settleAll } from './settle-all.js';
@@ -35,11 +36,14 @@ export const OBJECT_KIND: TypeKind<ObjectType> = {
       ([name, { type: own, docs = {}, defaultValue }]) =>
         [
           name,
-          {
-            ...kinds.schema(own, context),
-            ...docsKeywords(docs, own),
-            ...defined({ default: wireValue(defaultValue, own) }),
-          },
+          mergeExtra(
+            {
+              ...kinds.schema(own, context),
+              ...docsKeywords(docs, own),
+              ...defined({ default: wireValue(defaultValue, own) }),
+            },
+            docs.openapiExtra,
+          ),
         ] as const,
     );
     return {

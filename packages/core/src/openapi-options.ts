@@ -1,0 +1,60 @@
+import type {
+  ContactObject,
+  ExternalDocumentationObject,
+  LicenseObject,
+  OpenAPIObject,
+  ServerObject,
+  TagObject,
+} from 'openapi3-ts/oas31';
+
+import type { OpenApiExtra } from './types/parameter-source.js';
+
+/** What the OpenAPI document says of the application itself, and how it is finished. */
+export interface OpenApiOptions {
+  /** A line about the API in the document; defaults to nothing. */
+  readonly summary?: string;
+  /** The address of the terms of service, for the document; defaults to none. */
+  readonly termsOfService?: string;
+  /** Whom to ask about the API: `{ name, url, email }`; defaults to nobody. */
+  readonly contact?: ContactObject;
+  /** The licence of the API: `{ name: 'MIT', identifier: 'MIT' }`, or `{ name, url }`; defaults to none. */
+  readonly licenseInfo?: LicenseObject;
+  /** Where clients reach the API: `[{ url: 'https://api.example.com' }]`; defaults to where the document is. */
+  readonly servers?: readonly ServerObject[];
+  /** Adds the route prefix to `servers`, before the others; defaults to true. */
+  readonly rootPathInServers?: boolean;
+  /**
+   * The tags of operations, in the order in which the docs page shows them:
+   * `[{ name: 'items', description: 'Things for sale' }]`. Defaults to those of the operations, undescribed.
+   */
+  readonly openapiTags?: readonly TagObject[];
+  /** Further documentation: `{ url, description }`; defaults to none. */
+  readonly openapiExternalDocs?: ExternalDocumentationObject;
+  /** Merged into the document: `{ 'x-logo': { url: '/logo.svg' } }`; defaults to nothing. */
+  readonly openapiExtra?: OpenApiExtra;
+  /**
+   * Makes the `operationId` of each operation that declares none:
+   * `({ owner, name }) => `${owner}_${name}``. A duplicate is an error at start. Defaults to the name of
+   * the method, with a number where that is taken.
+   */
+  readonly generateUniqueId?: (operation: IdentifiedOperation) => string;
+  /**
+   * Finishes the document: gets it complete, and returns the one to show, the same or another. Runs
+   * once, when the document is first asked for. Defaults to no change.
+   */
+  readonly customOpenapi?: (document: OpenAPIObject) => OpenAPIObject;
+}
+
+/** An operation under one of its methods, as `generateUniqueId` gets it. */
+export interface IdentifiedOperation {
+  /** The name of the method or function that serves it. */
+  readonly name: string;
+  /** The name of its class; undefined for a function. */
+  readonly owner: string | undefined;
+  /** `/items/{id}`, with the prefixes of routers. */
+  readonly path: string;
+  /** `GET`. */
+  readonly method: string;
+  /** Those of its routers come first. */
+  readonly tags: readonly string[];
+}
