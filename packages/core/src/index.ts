@@ -288,5 +288,5 @@ export type { RefusedHandshake } from './websocket/refused-handshake.js';
 export { testClient } from './testing/client.js';
 export type { ConnectOptions, TestClient } from './testing/client.js';
 export type { TestSocket } from './testing/test-socket.js';
-export type { ModelOptions } from './schema/classes/model-mark.js';
+export type { ModelOptions, Naming } from './schema/classes/model-mark.js';
 export { wasSet } from './schema/kinds/was-set.js';

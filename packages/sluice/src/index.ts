@@ -159,6 +159,7 @@ export type {
   ListStyle,
   ModelDecorator,
   ModelOptions,
+  Naming,
   ParameterStyle,
   UnknownSource,
   ModelValidatorDecorator,

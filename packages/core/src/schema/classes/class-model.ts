@@ -20,6 +20,7 @@ import {
   type TransformerCopy,
   type ValidationRecord,
 } from './libraries.js';
+import { applyNaming } from './naming.js';
 import { propertyType } from './property-type.js';
 import { findRule } from '../rules/rules.js';
 import { isSecret } from './secret-mark.js';
@@ -30,7 +31,7 @@ export type { AppliedRule } from './class-metadata.js';
 /** A property of a DTO, as described by the decorators of both libraries. */
 export interface ClassProperty {
   readonly name: string;
-  /** The key in JSON; `@Expose({ name })` changes it. */
+  /** The key in JSON; `@Expose({ name })` and `@Model({ names })` change it. */
   readonly wireName: string;
   readonly type: TypeModel;
   /** The `@Type` option that chooses a subclass by a property of the value. */
@@ -101,6 +102,7 @@ export function forgetClassModels(): void {
 }
 
 function readClass(type: Constructor, view: ClassView): ClassModel {
+  applyNaming(type);
   const records = validationRecords(type, view);
   const validated = records.length > 0 || isValidated(type);
   const transformer = transformerOf(type);

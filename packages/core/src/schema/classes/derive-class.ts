@@ -1,5 +1,6 @@
 import '../../reflect-metadata.js';
 import { type Constructor, lineage } from '../../types/constructor.js';
+import { copyNaming } from './model-mark.js';
 import { markModelValidator, ownModelValidators } from './model-validator-mark.js';
 import {
   type TransformStorage,
@@ -71,6 +72,7 @@ function counterpart(
 ): Constructor {
   const derived = parent === undefined ? newClass() : subclass(parent);
   copyMembers(source, derived, keep);
+  copyNaming(source, derived);
   copyRules(source, derived, keep);
   for (const { storage } of transformerCopies())
     copyConversions(source, derived, { storage, keep });

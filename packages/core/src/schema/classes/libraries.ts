@@ -181,6 +181,20 @@ export function transformerCopies(): readonly TransformerCopy[] {
   });
 }
 
+/** A copy of class-transformer for a class that none has records of: one that is loaded, or the application's. */
+export function anyTransformer(type: Constructor): TransformerCopy {
+  if (transformerCopies().length === 0) {
+    const file = resolvePeer('class-transformer');
+    if (file !== undefined) require(file);
+  }
+  const [copy] = transformerCopies();
+  if (copy === undefined) {
+    const what = 'has names by a convention, but class-transformer cannot be found.';
+    throw missingPeer('class-transformer', { where: type.name, what });
+  }
+  return copy;
+}
+
 /** class-transformer's numbers of the two directions. */
 export const PLAIN_TO_CLASS: number = 0;
 export const CLASS_TO_PLAIN: number = 1;

@@ -1,5 +1,10 @@
 import '../../reflect-metadata.js';
-import type { Constructor } from '../../types/constructor.js';
+import {
+  type ClassLike,
+  type Constructor,
+  isConstructor,
+  lineage,
+} from '../../types/constructor.js';
 import { defined } from '../../types/members.js';
 import type { OpenApiExtra } from '../../types/parameter-source.js';
 import type { TypeModel } from '../../types/type-model.js';
@@ -18,7 +23,21 @@ export interface ModelOptions {
   readonly openapiExtra?: OpenApiExtra;
   /** Answers names that the class does not have with 422 `extra_forbidden`; defaults to the application's option. */
   readonly forbidUnknown?: boolean;
+  /**
+   * The names of the properties in JSON, queries, cookies and forms, in requests and responses:
+   * `snake_case` reads and writes `unitPrice` as `unit_price`. `@Expose({ name })` wins. Needs
+   * class-transformer. Defaults to the names of the properties.
+   */
+  readonly names?: Naming;
 }
+
+/** A convention for names, or a function from the name of a property to its name outside. */
+export type Naming =
+  | 'snake_case'
+  | 'camelCase'
+  | 'kebab-case'
+  | 'PascalCase'
+  | ((property: string) => string);
 
 // Registered, so that two copies of this package in one process read each other's marks.
 const KEY = Symbol.for('sluice.model');
@@ -32,8 +51,7 @@ export function markModel(type: object, options: ModelOptions): void {
 export function forbidsUnknown(type: object): boolean {
   let closed = CLOSED.get(type);
   if (closed === undefined) {
-    const options: ModelOptions | undefined = Reflect.getMetadata(KEY, type);
-    closed = options?.forbidUnknown === true;
+    closed = isConstructor(type) && nearest(type, 'forbidUnknown') === true;
     CLOSED.set(type, closed);
   }
   return closed;
@@ -41,6 +59,26 @@ export function forbidsUnknown(type: object): boolean {
 
 /** What was read of each class: decorators of a class run before its first instance is made. */
 const CLOSED = new WeakMap<object, boolean>();
+
+/** How the class, or the nearest base that says so, names its properties outside. */
+export function namingOf(type: ClassLike): Naming | undefined {
+  return nearest(type, 'names');
+}
+
+/** Lets a class name its properties as another does, without what its bases say. */
+export function copyNaming(source: Constructor, target: Constructor): void {
+  const { names } = ownOptions(source);
+  if (names !== undefined) markModel(target, { names });
+}
+
+function nearest<K extends keyof ModelOptions>(
+  type: ClassLike,
+  key: K,
+): ModelOptions[K] | undefined {
+  return lineage(type)
+    .map((each) => ownOptions(each)[key])
+    .find((option) => option !== undefined);
+}
 
 /** True for a class that forbids unknown names. */
 export function isClosed(type: TypeModel): boolean {

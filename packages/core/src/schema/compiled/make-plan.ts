@@ -9,6 +9,7 @@ import {
   type TransformStorage,
   type TypeRecord,
 } from '../classes/libraries.js';
+import { isRenamed } from '../classes/naming.js';
 import { isPlainThunk, isUserClass, isWritable } from './class-source.js';
 import { type LeanPlan, leanPlan } from './lean.js';
 import { isReserved } from '../classes/reserved.js';
@@ -85,6 +86,7 @@ export function makePlan(
   const exposedKeys = exposedKeysOf(reader);
   const excluded = storage.getExcludedProperties(type, PLAIN_TO_CLASS);
   const isRead = (key: string): boolean =>
+    !isOldName(key, reader) &&
     (strategy !== 'excludeAll' || exposedKeys.includes(key)) &&
     !excluded.includes(key) &&
     isUngrouped(storage.findExposeMetadata(type, key)?.options);
@@ -127,12 +129,19 @@ interface Reader {
 }
 
 function exposedKeysOf({ type, storage }: Reader): readonly string[] {
-  const properties = storage.getExposedProperties(type, PLAIN_TO_CLASS);
-  return [
-    ...new Set(
-      properties.map((name) => storage.findExposeMetadata(type, name)?.options?.name ?? name),
-    ),
-  ];
+  const names = storage.getExposedProperties(type, PLAIN_TO_CLASS).flatMap((name) => {
+    const options = storage.findExposeMetadata(type, name)?.options;
+    return isRenamed(options) ? [] : [options?.name ?? name];
+  });
+  return [...new Set(names)];
+}
+
+/** True for the own name of a property that a convention has given another. */
+function isOldName(key: string, { type, storage }: Reader): boolean {
+  return (
+    isRenamed(storage.findExposeMetadata(type, key)?.options) &&
+    storage.findExposeMetadataByCustomName(type, key) === undefined
+  );
 }
 
 function slotOf(reader: Reader, key: string, isRead: (key: string) => boolean): Slot {
