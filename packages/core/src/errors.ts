@@ -79,8 +79,12 @@ export class HttpError extends Error {
   }
 }
 
+const RETURN_DECLARED =
+  'Return what `response` declares, declare what is returned, or return an HttpResponse, which is sent as it is.';
+
 /**
- * A handler returned what its operation does not declare as `response`: a 500, logged with this.
+ * A handler returned what its operation does not declare as `response`: a 500, logged with this. So is a
+ * message that a WebSocket does not declare as `send`: it closes the socket with 1011.
  *
  * `what` names the place and kinds of values, never the values, which may be secret.
  */
@@ -89,12 +93,10 @@ export class ResponseMismatchError extends TypeError {
   readonly code = 'E_RESPONSE_MISMATCH';
   readonly what: string;
 
-  /** `where` is the handler, `Shop.create`. */
-  constructor(what: string, where?: string) {
+  /** `where` is the handler, `Shop.create`; `fix` defaults to that of an operation. */
+  constructor(what: string, where?: string, fix: string = RETURN_DECLARED) {
     const place = where === undefined ? '' : `${where}: `;
-    super(
-      `E_RESPONSE_MISMATCH: ${place}${what} Return what \`response\` declares, declare what is returned, or return an HttpResponse, which is sent as it is.`,
-    );
+    super(`E_RESPONSE_MISMATCH: ${place}${what} ${fix}`);
     this.what = what;
   }
 }

@@ -13,6 +13,7 @@ import { HeldDependencies, endAfterResponse } from '../scope/held.js';
 import { compileExtract } from './extract.js';
 import type { Incoming } from './handler/inputs.js';
 import { compileRefusal } from './failures.js';
+import { compileMessages } from './messages.js';
 import { closeAfterFailure } from './socket-failure.js';
 import { type Instances, compileHandler } from './handler/call-handler.js';
 import { refuse } from './send.js';
@@ -32,7 +33,9 @@ export function compileSocket(
   options: AppOptions,
 ): Connect {
   const names = pathNames(socket.path);
-  const maxMessageBytes = options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
+  const maxMessageBytes =
+    socket.maxMessageBytes ?? options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
+  const messages = compileMessages(socket, options);
   const allowedOrigins = options.allowedOrigins ?? [];
   const callHandler = compileHandler(socket, instances);
   const extract = compileExtract<SocketIncoming>(socket, {
@@ -52,9 +55,19 @@ export function compileSocket(
     ) {
       return refuse(exchange, CROSS_ORIGIN);
     }
+    const subprotocol = chooseSubprotocol(socket, exchange);
+    if (subprotocol === undefined && socket.requireSubprotocol) {
+      return refuse(exchange, noSubprotocol(socket));
+    }
     const params = Object.fromEntries(names.map((name, index) => [name, path[index] ?? '']));
     const abort = new AbortState();
-    const connection = new WebSocketConnection(exchange, { maxMessageBytes, params, abort });
+    const connection: WebSocketConnection = new WebSocketConnection(exchange, {
+      maxMessageBytes,
+      params,
+      abort,
+      subprotocol,
+      messages,
+    });
     const scope = createScope({ head: exchange.head, abort }, operation);
     await runInScope(scope, async () => {
       const held = new HeldDependencies();
@@ -81,6 +94,17 @@ export function compileSocket(
 
 const NO_BYTES = new Uint8Array(0);
 const CROSS_ORIGIN: TextReply = detailReply(403, CROSS_ORIGIN_TEXT);
+
+function chooseSubprotocol(
+  { subprotocols }: SocketModel,
+  { subprotocols: offered }: WebSocketExchange,
+): string | undefined {
+  return subprotocols.find((name) => offered.includes(name));
+}
+
+function noSubprotocol({ subprotocols }: SocketModel): TextReply {
+  return detailReply(400, `Offer one of the subprotocols: ${subprotocols.join(', ')}.`);
+}
 
 function inject(what: InjectedKind, incoming: SocketIncoming): unknown {
   switch (what) {

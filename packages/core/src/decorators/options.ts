@@ -11,6 +11,8 @@ import type { DependencyEntry, ProvidedBy } from '../types/dependency.js';
 import type { ResponseClass } from '../types/response-class.js';
 import type { ForbidUnknown, OpenApiExtra } from '../types/parameter-source.js';
 import type { BodySpec, FieldRecord, FieldType, ValueOfSpec } from '../types/field.js';
+import type { WebSocketConnection } from '../websocket/connection.js';
+import type { Message } from '../websocket/message.js';
 import type { FileRecord, ValueOfFiles } from './file.js';
 
 /** All values of one source: a class, a Standard Schema, or a record of fields. */
@@ -174,6 +176,35 @@ export interface OperationOptions
 export interface SocketOptions extends InputOptions, EndpointOptions {
   /** The WebSocket's description in the document; defaults to nothing. */
   readonly description?: string;
+  /**
+   * The type of the messages from clients, which are JSON: a class with validators, a union of them, a
+   * Standard Schema, or a record of fields. Defaults to text and bytes, as they come.
+   */
+  readonly receive?: BodySpec;
+  /**
+   * The type of the messages to clients. `send` writes them as JSON as a response is written, without
+   * undeclared properties. Defaults to any: text and bytes as they are, other values as JSON.
+   */
+  readonly send?: BodySpec;
+  /**
+   * What happens to a message that is not of type `receive`: `'close'` closes the socket (1007 where it is
+   * no JSON, else 1008), `'reply'` answers `{"type": "error", "detail": [...]}` and goes on with the next.
+   * Defaults to `'close'`.
+   */
+  readonly invalidMessages?: 'close' | 'reply';
+  /**
+   * The subprotocols that the WebSocket speaks, the preferred one first. The handshake is accepted with the
+   * first that the client offers too. Defaults to none.
+   */
+  readonly subprotocols?: readonly string[];
+  /** Refuses the handshake of a client that offers none of `subprotocols` with 400; defaults to false. */
+  readonly requireSubprotocol?: boolean;
+  /** Bytes of a message, 1009 above; defaults to the application's `maxMessageBytes`. */
+  readonly maxMessageBytes?: number;
+  /** The most keys in a message, in all its objects together; defaults to the application's limit. */
+  readonly maxJsonKeys?: number;
+  /** The most levels of nesting in a message, up to 1,000; defaults to the application's limit. */
+  readonly maxJsonDepth?: number;
 }
 
 type InputKey = 'params' | 'query' | 'headers' | 'cookies' | 'body' | 'form' | 'files' | 'depends';
@@ -226,6 +257,24 @@ export type HandlerOf<O> =
     ? (input: InputOf<O>, request: HttpRequest, response: ResponseControl) => ResultOf<O>
     : (...args: never[]) => ResultOf<O>;
 
-/** The handler type that the options of a WebSocket require; `(socket, input)` in the method form. */
+/**
+ * The handler type that the options of a WebSocket require.
+ *
+ * With `receive` or `send` the connection comes first, and has their types: `WebSocketConnection<In, Out>`.
+ * In the method form the handler is called as `(socket, input)`.
+ */
 export type SocketHandlerOf<O> =
-  IsMethodForm<O> extends true ? (socket: never, input: InputOf<O>) => unknown : Method;
+  IsMethodForm<O> extends true
+    ? (socket: ConnectionOf<O>, input: InputOf<O>) => unknown
+    : HasMessages<O> extends true
+      ? (socket: ConnectionOf<O>, ...args: never[]) => unknown
+      : Method;
+
+type HasMessages<O> = Extract<keyof O, 'receive' | 'send'> extends never ? false : true;
+
+type ConnectionOf<O> =
+  HasMessages<O> extends true ? WebSocketConnection<ReceivedBy<O>, SentBy<O>> : never;
+
+type ReceivedBy<O> = O extends { readonly receive: infer T } ? ValueOfSpec<T> : Message;
+
+type SentBy<O> = O extends { readonly send: infer T } ? ValueOfSpec<T> : unknown;

@@ -22,7 +22,11 @@ export interface ParsedJson {
  * JSON (`json_invalid`, with the position) and JSON beyond the limits.
  */
 export function parseJson(bytes: Uint8Array, limits: JsonLimits = DEFAULT_JSON_LIMITS): ParsedJson {
-  const text = decodeUtf8(bytes);
+  return parseJsonText(decodeUtf8(bytes), limits);
+}
+
+/** As {@link parseJson}, for a text. Every issue has the place of a `body`. */
+export function parseJsonText(text: string, limits: JsonLimits): ParsedJson {
   const excess = findExcess(text, limits);
   if (excess !== undefined) throw new ValidationError([excess]);
   let value: unknown;

@@ -93,6 +93,20 @@ export interface OperationDocs {
 export interface SocketModel extends EndpointModel {
   readonly kind: 'websocket';
   readonly description?: string;
+  /** The type of the messages from clients, each a JSON text; undefined where the handler gets them as they come. */
+  readonly receive: TypeModel | undefined;
+  /** The type of the messages to clients, each a JSON text; undefined where the handler sends any. */
+  readonly send: TypeModel | undefined;
+  /** What happens to a message that is not of type `receive`: the socket closes, or the client is told. */
+  readonly invalidMessages: 'close' | 'reply';
+  /** The subprotocols that it speaks, the preferred one first; empty for none. */
+  readonly subprotocols: readonly string[];
+  /** Refuses a client that offers none of `subprotocols`. */
+  readonly requireSubprotocol: boolean;
+  /** Limits of a message; undefined takes the application's. */
+  readonly maxMessageBytes: number | undefined;
+  readonly maxJsonKeys: number | undefined;
+  readonly maxJsonDepth: number | undefined;
 }
 
 /** The complete, immutable description of an application. */

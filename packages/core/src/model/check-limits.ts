@@ -2,6 +2,7 @@
 interface Limits {
   readonly validateResponses?: boolean | number | undefined;
   readonly maxBodyBytes?: number | undefined;
+  readonly maxMessageBytes?: number | undefined;
   readonly maxJsonKeys?: number | undefined;
   readonly maxJsonDepth?: number | undefined;
   readonly maxFields?: number | undefined;
@@ -15,7 +16,7 @@ const MAX_DEPTH = 1000;
 
 /** Reports limits that are not whole numbers of bytes, keys or levels, and a fraction that is none. */
 export function checkLimits(limits: Limits, report: (what: string, fix: string) => void): void {
-  const { maxBodyBytes, maxJsonKeys, maxJsonDepth, validateResponses } = limits;
+  const { maxBodyBytes, maxMessageBytes, maxJsonKeys, maxJsonDepth, validateResponses } = limits;
   if (
     typeof validateResponses === 'number' &&
     !(validateResponses >= 0 && validateResponses <= 1)
@@ -29,6 +30,13 @@ export function checkLimits(limits: Limits, report: (what: string, fix: string) 
     report(
       `has the option maxBodyBytes: ${maxBodyBytes}.`,
       'Give a whole number of bytes, for example 10 * 1024 * 1024.',
+    );
+  }
+  // `ws` takes 0 for no limit.
+  if (!isWhole(maxMessageBytes, 1)) {
+    report(
+      `has the option maxMessageBytes: ${maxMessageBytes}.`,
+      'Give a whole number of bytes from 1, for example 64 * 1024.',
     );
   }
   if (!isWhole(maxJsonKeys, 0)) {

@@ -7,7 +7,6 @@ import type { ExceptionRecord } from '../middleware/exception-record.js';
 import type { MiddlewareFunction } from '../middleware/middleware.js';
 import { type Constructor, isConstructor } from '../types/constructor.js';
 import type { DependencyOverride } from '../types/dependency.js';
-import { defined } from '../types/members.js';
 import type { RouterLike } from '../router-options.js';
 import type { AppModel, OperationDocs, OperationModel, SocketModel } from './app-model.js';
 import { checkForm } from './check-form.js';
@@ -16,6 +15,7 @@ import { checkOptions, checkTogether } from './check.js';
 import { handlersOf } from './dependency-order.js';
 import { type DescribeContext, endpointOf } from './describe-endpoint.js';
 import { describeOperation } from './describe-operation.js';
+import { describeSocket } from './describe-socket.js';
 import type { Endpoint } from './endpoint.js';
 import { type HandlerCode, ownerName } from './handler-model.js';
 import { inputsOf } from './inputs-of.js';
@@ -109,8 +109,7 @@ function describeRoute(
     });
     return { ...operation, docs: docsWithin(operation.docs, owned) };
   }
-  const { description } = route.options;
-  return { kind: 'websocket', ...common, ...defined({ description }) };
+  return describeSocket(endpoint, route, common);
 }
 
 function middlewareOf(owned: OwnedRoute): readonly MiddlewareFunction[] {

@@ -17,11 +17,10 @@ export function withValidationGroups(
   report: Report,
 ): EndpointInputs {
   if (groups === undefined || groups.length === 0) return inputs;
-  const typed = <T extends { readonly type: TypeModel }>(one: T): T => {
-    const type = grouped(one.type, groups);
-    checkGroups(type, groups, report);
-    return { ...one, type };
-  };
+  const typed = <T extends { readonly type: TypeModel }>(one: T): T => ({
+    ...one,
+    type: withGroups(one.type, groups, report),
+  });
   const group = (one: GroupModel | undefined): GroupModel | undefined => one && typed(one);
   return {
     parameters: inputs.parameters.map(typed),
@@ -46,6 +45,18 @@ export function withValidationGroups(
   };
 }
 
+/** Copies a type as {@link withValidationGroups} copies those of inputs. */
+export function withGroups(
+  type: TypeModel,
+  groups: readonly string[] | undefined,
+  report: Report,
+): TypeModel {
+  if (groups === undefined || groups.length === 0) return type;
+  const copy = mapClasses(type, (inner) => ({ ...inner, groups }));
+  checkGroups(copy, groups, report);
+  return copy;
+}
+
 function checkGroups(type: TypeModel, groups: readonly string[], report: Report): void {
   if (type.kind !== 'class') {
     for (const part of heldTypes(type)) checkGroups(part, groups, report);
@@ -64,8 +75,4 @@ function checkGroups(type: TypeModel, groups: readonly string[], report: Report)
 
 function listed(groups: readonly string[]): string {
   return groups.map((group) => JSON.stringify(group)).join(', ');
-}
-
-function grouped(type: TypeModel, groups: readonly string[]): TypeModel {
-  return mapClasses(type, (inner) => ({ ...inner, groups }));
 }

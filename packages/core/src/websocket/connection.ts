@@ -2,9 +2,10 @@ import { CancelledError } from '../errors.js';
 import type { AbortReason, AbortState } from '../http/abort-state.js';
 import type { RawHeaders, WebSocketExchange, WebSocketWire } from '../http/exchange.js';
 import { type HeadersInput, toRawHeaders } from '../http/headers.js';
-import { mayNameProto, removeProto } from '../json/proto-keys.js';
+import { parseJsonText } from '../json/parse-json.js';
 import { type TextValue, readWholeQuery } from '../http/query.js';
 import { RequestHeaders } from '../http/request-headers.js';
+import { type Issue, ValidationError } from '../validation-error.js';
 import { encodeJson } from '../json/encode-json.js';
 import { preCaught } from '../scope/signal.js';
 import { registerInjected } from '../types/injected.js';
@@ -12,6 +13,8 @@ import { WebSocketDisconnect, WebSocketMessageError } from './socket-errors.js';
 import { checkCode, shorten } from './close-code.js';
 import { Inbox } from './inbox.js';
 import { type Message, toBytes, toMessage, toText } from './message.js';
+import type { MessageCodec, MessageReader } from './message-codec.js';
+import { Outgoing } from './outgoing.js';
 import { FORBIDDEN, type RefusedHandshake } from './refused-handshake.js';
 
 export interface WebSocketConnectionOptions {
@@ -20,23 +23,35 @@ export interface WebSocketConnectionOptions {
   readonly abort: AbortState;
   /** Decoded path parameters. */
   readonly params: Readonly<Record<string, string>>;
+  /** The subprotocol that the handshake is accepted with by default. */
+  readonly subprotocol: string | undefined;
+  readonly messages: MessageCodec;
 }
 
 /** Options of {@link WebSocketConnection.accept}. */
 export interface WebSocketAcceptOptions {
-  /** The chosen subprotocol, one that the client offers (else a `TypeError`); defaults to none. */
+  /**
+   * The chosen subprotocol, one that the client offers (else a `TypeError`); defaults to the first of the
+   * route's `subprotocols` that the client offers too.
+   */
   readonly subprotocol?: string;
   /** Header fields of the 101 response; defaults to none. */
   readonly headers?: HeadersInput;
 }
 
+// Set by the class, whose private fields only its own code can read.
+let outgoing: (connection: WebSocketConnection<unknown, never>) => Outgoing;
+
 /**
  * A WebSocket, as its handler sees it.
+ *
+ * `In` is the type of its messages from the client and `Out` that of its messages to the client, as
+ * `receive` and `send` of the route declare them; without, they are text and bytes, and any value.
  *
  * The first read or write accepts the handshake; closing before that refuses it with 403. When the
  * handler returns the socket is closed with 1000, when it throws with 1011.
  */
-export class WebSocketConnection implements AsyncIterable<Message> {
+export class WebSocketConnection<In = Message, Out = unknown> implements AsyncIterable<In> {
   readonly path: string;
   readonly rootPath: string;
   readonly requestId: string;
@@ -49,7 +64,13 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   #wire: WebSocketWire | undefined;
   #inbox: Inbox | undefined;
   #closed: WebSocketDisconnect | undefined;
-  #draining: Promise<void> | undefined;
+  #subprotocol: string | undefined;
+  readonly #codec: MessageCodec;
+  readonly #outgoing: Outgoing;
+
+  static {
+    outgoing = (connection) => connection.#outgoing;
+  }
 
   constructor(exchange: WebSocketExchange, options: WebSocketConnectionOptions) {
     this.path = exchange.head.path;
@@ -59,6 +80,9 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     this.#exchange = exchange;
     this.#maxMessageBytes = options.maxMessageBytes;
     this.#abort = options.abort;
+    this.#subprotocol = options.subprotocol;
+    this.#codec = options.messages;
+    this.#outgoing = new Outgoing(options.messages.write);
     exchange.abort.listen((reason) => {
       if (this.#wire === undefined) this.#endWith(new WebSocketDisconnect(1006), reason);
       else if (reason !== 'disconnect') this.#abort.abort(reason);
@@ -79,6 +103,11 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     return this.#exchange.subprotocols;
   }
 
+  /** The subprotocol that the handshake is accepted with; undefined for none. */
+  get subprotocol(): string | undefined {
+    return this.#subprotocol;
+  }
+
   /** True once the handshake is accepted and can no longer be refused. */
   get isAccepted(): boolean {
     return this.#accepting !== undefined;
@@ -92,18 +121,30 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   /** Completes the handshake. Rejects with {@link WebSocketDisconnect} when the client has left. */
   async accept(options: WebSocketAcceptOptions = {}): Promise<void> {
     if (this.#accepting !== undefined) throw new TypeError('The WebSocket is already accepted.');
-    const { subprotocol } = options;
+    const { subprotocol = this.#subprotocol } = options;
     if (subprotocol !== undefined && !this.subprotocols.includes(subprotocol)) {
       throw new TypeError(`The client does not offer the subprotocol '${subprotocol}'.`);
     }
-    await this.#accept(subprotocol, options.headers && toRawHeaders(options.headers));
+    this.#subprotocol = subprotocol;
+    await this.#accept(options.headers && toRawHeaders(options.headers));
   }
 
   /** The next message. Rejects with {@link WebSocketDisconnect} once the socket is closed. */
-  receive(): Promise<Message> {
+  receive(): Promise<In> {
+    const { reader } = this.#codec;
+    return reader === undefined ? asDeclared(this.#receive()) : this.#receiveTyped(reader);
+  }
+
+  async #receiveTyped(reader: MessageReader): Promise<In> {
+    const { done, value } = await this.#nextTyped(reader);
+    if (done === true) throw this.#closed ?? new WebSocketDisconnect(1006);
+    return value;
+  }
+
+  #receive(): Promise<Message> {
     const inbox = this.#inbox;
     // The usual case of an open socket takes one promise, not several.
-    if (inbox !== undefined && this.#draining === undefined) return inbox.take();
+    if (inbox !== undefined && this.#outgoing.draining === undefined) return inbox.take();
     return this.#receiveLater();
   }
 
@@ -113,8 +154,24 @@ export class WebSocketConnection implements AsyncIterable<Message> {
 
   #next(): Promise<IteratorResult<Message, undefined>> {
     const inbox = this.#inbox;
-    if (inbox !== undefined && this.#draining === undefined) return inbox.next();
+    if (inbox !== undefined && this.#outgoing.draining === undefined) return inbox.next();
     return this.#nextLater();
+  }
+
+  async #nextTyped(reader: MessageReader): Promise<IteratorResult<In, undefined>> {
+    for (;;) {
+      const next = await this.#next();
+      if (next.done === true) return next;
+      const read = await reader.read(next.value);
+      if (read.ok) return { done: false, value: asDeclared<In>(read.value) };
+      const refusal = reader.refuse(read, this.#exchange.head);
+      if (refusal.kind === 'close') {
+        this.close(refusal.code, refusal.reason);
+        return { done: true, value: undefined };
+      }
+      // The next message waits until the client has room: its mistakes must not fill the memory.
+      await this.#send(refusal.text).catch(ignore);
+    }
   }
 
   async #nextLater(): Promise<IteratorResult<Message, undefined>> {
@@ -129,68 +186,76 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   async #readable(): Promise<Inbox> {
     await this.#open();
     // Reading waits for the pending writes, so that an echo to a client that reads nothing stops too.
-    await this.#draining;
+    await this.#outgoing.draining;
     if (this.#inbox === undefined) throw this.#closed ?? new WebSocketDisconnect(1006);
     return this.#inbox;
   }
 
   /** The next message as text; bytes have to be UTF-8, else {@link WebSocketMessageError}. */
   async receiveText(): Promise<string> {
-    return toText(await this.receive());
+    return toText(await this.#receive());
   }
 
   /** The next message as bytes. */
   async receiveBytes(): Promise<Uint8Array> {
-    return toBytes(await this.receive());
+    return toBytes(await this.#receive());
   }
 
   /**
-   * The next message as JSON, without keys `__proto__`. Rejects with {@link WebSocketMessageError} when
-   * the message is not JSON.
+   * The next message as JSON, without keys `__proto__` and whatever its declared type. Rejects with
+   * {@link WebSocketMessageError} when the message is not JSON, or beyond the limits of JSON.
    */
   async receiveJson(): Promise<unknown> {
-    const text = toText(await this.receive());
+    const text = toText(await this.#receive());
     try {
-      const value: unknown = JSON.parse(text);
-      if (mayNameProto(text)) removeProto(value);
-      return value;
+      return parseJsonText(text, this.#codec.jsonLimits).value;
     } catch (cause) {
-      throw new WebSocketMessageError('The message is not JSON.', { cause });
+      throw new WebSocketMessageError(problemOf(cause), { cause });
     }
   }
 
   /** Yields messages until the socket is closed. */
-  [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
+  [Symbol.asyncIterator](): AsyncIterator<In, undefined> {
+    const { reader } = this.#codec;
     // An async generator would add several promises to each message.
-    return { next: () => this.#next() };
+    return reader === undefined
+      ? { next: () => asDeclared(this.#next()) }
+      : { next: () => this.#nextTyped(reader) };
   }
 
   /**
-   * Sends text, bytes, or any other value as JSON.
+   * Sends a value: of the declared type, or else text, bytes, or any other value as JSON.
    *
    * Resolves when there is room for the next message: a producer that awaits this sends at the client's
-   * pace. Rejects with {@link WebSocketDisconnect} when the socket is closed.
+   * pace. Rejects with {@link WebSocketDisconnect} when the socket is closed. Throws
+   * `ResponseMismatchError` for a value that is not of the declared type.
    */
-  send(message: unknown): Promise<void> {
+  send(message: Out): Promise<void> {
+    const { write } = this.#codec;
+    return this.#sendPlain(write === undefined ? message : write(message));
+  }
+
+  #sendPlain(message: unknown): Promise<void> {
     const wire = this.#wire;
     const isPlain = typeof message === 'string' || message instanceof Uint8Array;
-    if (!isPlain || wire === undefined || this.#closed !== undefined || this.#draining) {
-      return preCaught(this.#send(message));
-    }
-    return wire.send(message) ? SENT : preCaught(this.#drain(wire));
+    return isPlain && wire !== undefined && this.#closed === undefined
+      ? this.#outgoing.send(wire, message)
+      : preCaught(this.#send(message));
   }
 
+  /** Sends text as it is, whatever the declared type. */
   sendText(text: string): Promise<void> {
-    return this.send(text);
+    return this.#sendPlain(text);
   }
 
+  /** Sends bytes as they are, whatever the declared type. */
   sendBytes(bytes: Uint8Array | ArrayBuffer): Promise<void> {
-    return this.send(bytes);
+    return this.#sendPlain(bytes);
   }
 
-  /** Sends a value as JSON text, a string included. */
+  /** Sends a value as JSON text, a string included, whatever the declared type. */
   sendJson(value: unknown): Promise<void> {
-    return this.send(encodeJson(value));
+    return this.#sendPlain(encodeJson(value));
   }
 
   /** Closes the socket; before it is accepted, refuses the handshake with 403. */
@@ -200,6 +265,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     this.#closed = new WebSocketDisconnect(code, reason);
     this.#inbox?.clear();
     this.#inbox?.end(this.#closed);
+    this.#outgoing.end();
     if (this.#accepting === undefined) this.refuse(FORBIDDEN);
     else this.#accepting.then((wire) => wire.close(code, shorten(reason))).catch(ignore);
   }
@@ -207,6 +273,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   /** Answers the handshake with a plain response; only before it is accepted. */
   refuse(response: RefusedHandshake): void {
     this.#closed ??= new WebSocketDisconnect(1006);
+    this.#outgoing.end();
     this.#exchange.refuse(response.status, response.headers, response.body);
   }
 
@@ -214,25 +281,15 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     const data = toMessage(message);
     const wire = this.#wire ?? (await this.#open());
     if (this.#closed !== undefined) throw this.#closed;
-    if (!wire.send(data)) void this.#drain(wire);
-    await this.#draining;
-  }
-
-  #drain(wire: WebSocketWire): Promise<void> {
-    this.#draining ??= wire.drained().finally(() => {
-      this.#draining = undefined;
-    });
-    return this.#draining;
+    await this.#outgoing.send(wire, data);
   }
 
   #open(): Promise<WebSocketWire> {
-    return this.#accepting ?? this.#accept(undefined, undefined);
+    return this.#accepting ?? this.#accept(undefined);
   }
 
-  #accept(
-    subprotocol: string | undefined,
-    headers: RawHeaders | undefined,
-  ): Promise<WebSocketWire> {
+  #accept(headers: RawHeaders | undefined): Promise<WebSocketWire> {
+    const subprotocol = this.#subprotocol;
     if (this.#closed !== undefined) return preCaught(Promise.reject(this.#closed));
     const accepting = this.#exchange
       .accept({
@@ -259,6 +316,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
       },
       close: (code, reason) => this.#endWith(new WebSocketDisconnect(code, reason), 'disconnect'),
     });
+    this.#outgoing.begin(wire);
     wire.resume();
     return wire;
   }
@@ -273,13 +331,30 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     if (this.#closed !== undefined) return;
     this.#closed = disconnect;
     this.#inbox?.end(disconnect);
+    this.#outgoing.end();
     this.#abort.abort(reason);
   }
 }
 
 registerInjected(WebSocketConnection, 'websocket');
 
-const SENT = Promise.resolve();
+/** The way of messages to the client of a connection, for groups. */
+export function outgoingOf(connection: WebSocketConnection<unknown, never>): Outgoing {
+  return outgoing(connection);
+}
+
+// The decorator holds `In` to the type that the route declares, and the reader to that type too.
+function asDeclared<T>(value: unknown): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return value as T;
+}
+
+function problemOf(error: unknown): string {
+  const issue: Issue | undefined = error instanceof ValidationError ? error.issues[0] : undefined;
+  return issue === undefined || issue.type === 'json_invalid'
+    ? 'The message is not JSON.'
+    : `${issue.msg}.`;
+}
 
 function ignore(): void {
   // The caller that awaits `#accepting` gets the error.

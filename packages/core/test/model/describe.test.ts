@@ -108,6 +108,14 @@ describe('the model of a class in the signature form', () => {
         depends: [],
         dependencies: [],
         arguments: [{ kind: 'injected', what: 'websocket' }],
+        receive: undefined,
+        send: undefined,
+        invalidMessages: 'close',
+        subprotocols: [],
+        requireSubprotocol: false,
+        maxMessageBytes: undefined,
+        maxJsonKeys: undefined,
+        maxJsonDepth: undefined,
       },
     ]);
   });
