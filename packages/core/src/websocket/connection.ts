@@ -11,7 +11,7 @@ import { preCaught } from '../scope/signal.js';
 import { registerInjected } from '../types/injected.js';
 import { WebSocketDisconnect, WebSocketMessageError } from './socket-errors.js';
 import { checkCode, shorten } from './close-code.js';
-import { Inbox } from './inbox.js';
+import { Incoming } from './incoming.js';
 import { type Message, toBytes, toMessage, toText } from './message.js';
 import type { MessageCodec, MessageReader } from './message-codec.js';
 import { Outgoing } from './outgoing.js';
@@ -39,9 +39,6 @@ export interface WebSocketAcceptOptions {
   readonly headers?: HeadersInput;
 }
 
-// Set by the class, whose private fields only its own code can read.
-let outgoing: (connection: WebSocketConnection<unknown, never>) => Outgoing;
-
 /**
  * A WebSocket, as its handler sees it.
  *
@@ -62,15 +59,11 @@ export class WebSocketConnection<In = Message, Out = unknown> implements AsyncIt
   readonly #abort: AbortState;
   #accepting: Promise<WebSocketWire> | undefined;
   #wire: WebSocketWire | undefined;
-  #inbox: Inbox | undefined;
   #closed: WebSocketDisconnect | undefined;
   #subprotocol: string | undefined;
   readonly #codec: MessageCodec;
   readonly #outgoing: Outgoing;
-
-  static {
-    outgoing = (connection) => connection.#outgoing;
-  }
+  readonly #incoming: Incoming;
 
   constructor(exchange: WebSocketExchange, options: WebSocketConnectionOptions) {
     this.path = exchange.head.path;
@@ -83,6 +76,7 @@ export class WebSocketConnection<In = Message, Out = unknown> implements AsyncIt
     this.#subprotocol = options.subprotocol;
     this.#codec = options.messages;
     this.#outgoing = new Outgoing(options.messages.write);
+    this.#incoming = new Incoming(() => this.#open(), this.#outgoing);
     exchange.abort.listen((reason) => {
       if (this.#wire === undefined) this.#endWith(new WebSocketDisconnect(1006), reason);
       else if (reason !== 'disconnect') this.#abort.abort(reason);
@@ -132,7 +126,7 @@ export class WebSocketConnection<In = Message, Out = unknown> implements AsyncIt
   /** The next message. Rejects with {@link WebSocketDisconnect} once the socket is closed. */
   receive(): Promise<In> {
     const { reader } = this.#codec;
-    return reader === undefined ? asDeclared(this.#receive()) : this.#receiveTyped(reader);
+    return reader === undefined ? asDeclared(this.#incoming.take()) : this.#receiveTyped(reader);
   }
 
   async #receiveTyped(reader: MessageReader): Promise<In> {
@@ -141,26 +135,9 @@ export class WebSocketConnection<In = Message, Out = unknown> implements AsyncIt
     return value;
   }
 
-  #receive(): Promise<Message> {
-    const inbox = this.#inbox;
-    // The usual case of an open socket takes one promise, not several.
-    if (inbox !== undefined && this.#outgoing.draining === undefined) return inbox.take();
-    return this.#receiveLater();
-  }
-
-  async #receiveLater(): Promise<Message> {
-    return (await this.#readable()).take();
-  }
-
-  #next(): Promise<IteratorResult<Message, undefined>> {
-    const inbox = this.#inbox;
-    if (inbox !== undefined && this.#outgoing.draining === undefined) return inbox.next();
-    return this.#nextLater();
-  }
-
   async #nextTyped(reader: MessageReader): Promise<IteratorResult<In, undefined>> {
     for (;;) {
-      const next = await this.#next();
+      const next = await this.#incoming.next();
       if (next.done === true) return next;
       const read = await reader.read(next.value);
       if (read.ok) return { done: false, value: asDeclared<In>(read.value) };
@@ -174,31 +151,14 @@ export class WebSocketConnection<In = Message, Out = unknown> implements AsyncIt
     }
   }
 
-  async #nextLater(): Promise<IteratorResult<Message, undefined>> {
-    try {
-      return await (await this.#readable()).next();
-    } catch (error) {
-      if (error instanceof WebSocketDisconnect) return { done: true, value: undefined };
-      throw error;
-    }
-  }
-
-  async #readable(): Promise<Inbox> {
-    await this.#open();
-    // Reading waits for the pending writes, so that an echo to a client that reads nothing stops too.
-    await this.#outgoing.draining;
-    if (this.#inbox === undefined) throw this.#closed ?? new WebSocketDisconnect(1006);
-    return this.#inbox;
-  }
-
   /** The next message as text; bytes have to be UTF-8, else {@link WebSocketMessageError}. */
   async receiveText(): Promise<string> {
-    return toText(await this.#receive());
+    return toText(await this.#incoming.take());
   }
 
   /** The next message as bytes. */
   async receiveBytes(): Promise<Uint8Array> {
-    return toBytes(await this.#receive());
+    return toBytes(await this.#incoming.take());
   }
 
   /**
@@ -206,7 +166,7 @@ export class WebSocketConnection<In = Message, Out = unknown> implements AsyncIt
    * {@link WebSocketMessageError} when the message is not JSON, or beyond the limits of JSON.
    */
   async receiveJson(): Promise<unknown> {
-    const text = toText(await this.#receive());
+    const text = toText(await this.#incoming.take());
     try {
       return parseJsonText(text, this.#codec.jsonLimits).value;
     } catch (cause) {
@@ -219,7 +179,7 @@ export class WebSocketConnection<In = Message, Out = unknown> implements AsyncIt
     const { reader } = this.#codec;
     // An async generator would add several promises to each message.
     return reader === undefined
-      ? { next: () => asDeclared(this.#next()) }
+      ? { next: () => asDeclared(this.#incoming.next()) }
       : { next: () => this.#nextTyped(reader) };
   }
 
@@ -263,8 +223,8 @@ export class WebSocketConnection<In = Message, Out = unknown> implements AsyncIt
     if (this.#closed !== undefined) return;
     checkCode(code);
     this.#closed = new WebSocketDisconnect(code, reason);
-    this.#inbox?.clear();
-    this.#inbox?.end(this.#closed);
+    this.#incoming.clear();
+    this.#incoming.end(this.#closed);
     this.#outgoing.end();
     if (this.#accepting === undefined) this.refuse(FORBIDDEN);
     else this.#accepting.then((wire) => wire.close(code, shorten(reason))).catch(ignore);
@@ -306,14 +266,10 @@ export class WebSocketConnection<In = Message, Out = unknown> implements AsyncIt
   }
 
   #begin(wire: WebSocketWire): WebSocketWire {
-    const inbox = new Inbox(wire);
     this.#wire = wire;
-    this.#inbox = inbox;
-    if (this.#closed !== undefined) inbox.end(this.#closed);
+    this.#incoming.begin(wire);
     wire.listen({
-      message: (data) => {
-        if (this.#closed === undefined) inbox.put(data);
-      },
+      message: (data) => this.#incoming.put(data),
       close: (code, reason) => this.#endWith(new WebSocketDisconnect(code, reason), 'disconnect'),
     });
     this.#outgoing.begin(wire);
@@ -330,7 +286,7 @@ export class WebSocketConnection<In = Message, Out = unknown> implements AsyncIt
   #endWith(disconnect: WebSocketDisconnect, reason: AbortReason): void {
     if (this.#closed !== undefined) return;
     this.#closed = disconnect;
-    this.#inbox?.end(disconnect);
+    this.#incoming.end(disconnect);
     this.#outgoing.end();
     this.#abort.abort(reason);
   }
@@ -338,16 +294,12 @@ export class WebSocketConnection<In = Message, Out = unknown> implements AsyncIt
 
 registerInjected(WebSocketConnection, 'websocket');
 
-/** The way of messages to the client of a connection, for groups. */
-export function outgoingOf(connection: WebSocketConnection<unknown, never>): Outgoing {
-  return outgoing(connection);
-}
-
 // The decorator holds `In` to the type that the route declares, and the reader to that type too.
+/* oxlint-disable typescript/no-unsafe-type-assertion, typescript/no-unnecessary-type-parameters */
 function asDeclared<T>(value: unknown): T {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return value as T;
 }
+/* oxlint-enable typescript/no-unsafe-type-assertion, typescript/no-unnecessary-type-parameters */
 
 function problemOf(error: unknown): string {
   const issue: Issue | undefined = error instanceof ValidationError ? error.issues[0] : undefined;

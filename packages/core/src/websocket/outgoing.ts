@@ -15,7 +15,8 @@ export interface SizedMessage {
  * wire at once, and hold their sender instead.
  */
 export class Outgoing {
-  readonly #onEnd = new Set<() => void>();
+  /** Undefined as long as nobody listens, as for most sockets. */
+  #onEnd: Set<() => void> | undefined;
   #wire: WebSocketWire | undefined;
   #waiting: SizedMessage[] = [];
   #waitingBytes = 0;
@@ -68,11 +69,12 @@ export class Outgoing {
 
   /** Calls `listener` when the socket has ended. */
   onEnd(listener: () => void): void {
+    this.#onEnd ??= new Set();
     this.#onEnd.add(listener);
   }
 
   offEnd(listener: () => void): void {
-    this.#onEnd.delete(listener);
+    this.#onEnd?.delete(listener);
   }
 
   /** Drops what waits. */
@@ -81,8 +83,9 @@ export class Outgoing {
     this.#hasEnded = true;
     this.#waiting = [];
     this.#waitingBytes = 0;
-    for (const listener of this.#onEnd) listener();
-    this.#onEnd.clear();
+    const listeners = this.#onEnd ?? [];
+    this.#onEnd = undefined;
+    for (const listener of listeners) listener();
   }
 
   #wait(message: SizedMessage): void {
