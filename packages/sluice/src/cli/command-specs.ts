@@ -105,7 +105,7 @@ const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
 
 export const RUN_COMMAND: CommandSpec = {
   name: 'run',
-  argument: 'module.ts:export',
+  argument: '[module.ts:export]',
   summary: 'Serves an application, or those of a config file, until Ctrl-C.',
   options: optionsOf(
     'config',
@@ -122,21 +122,21 @@ export const RUN_COMMAND: CommandSpec = {
 
 export const DEV_COMMAND: CommandSpec = {
   name: 'dev',
-  argument: 'module.ts:export',
+  argument: '[module.ts:export]',
   summary: 'Serves applications in one process, one replica each, and reloads when a file changes.',
   options: optionsOf('config', 'route-prefix', 'host', 'port', 'name', 'inspect', 'help'),
 };
 
 export const OPENAPI_COMMAND: CommandSpec = {
   name: 'openapi',
-  argument: 'module.ts:export',
+  argument: '[module.ts:export]',
   summary: 'Prints the OpenAPI document; starts no server.',
   options: optionsOf('output', 'route-prefix', 'help'),
 };
 
 export const CHECK_COMMAND: CommandSpec = {
   name: 'check',
-  argument: 'module.ts | folder | pattern ...',
+  argument: '[module.ts | folder | pattern ...]',
   maxOperands: Number.POSITIVE_INFINITY,
   summary: 'Reports what no compiler keeps of decorated signatures; runs nothing.',
   options: optionsOf('format', 'help'),

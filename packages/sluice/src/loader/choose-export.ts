@@ -7,6 +7,8 @@ export interface ChosenExport {
   /** Undefined when it shows only once the module runs: the one bound application it exports or runs. */
   readonly exportName: string | undefined;
   readonly problem: LoaderProblem | undefined;
+  /** The bound applications when there are several. */
+  readonly candidates: readonly string[];
 }
 
 /**
@@ -19,9 +21,9 @@ export function chooseExport(
   { code, exports }: { readonly code: string; readonly exports: readonly string[] },
 ): ChosenExport {
   const bound = boundExports(code);
-  if (bound.length === 1) return { exportName: bound[0], problem: undefined };
-  if (exports.includes('app')) return { exportName: 'app', problem: undefined };
-  if (bound.length === 0) return { exportName: undefined, problem: undefined };
+  if (bound.length === 1) return chosen(bound[0]);
+  if (exports.includes('app')) return chosen('app');
+  if (bound.length === 0) return chosen(undefined);
   const problem = {
     code: 'E_TARGET',
     file,
@@ -31,7 +33,11 @@ export function chooseExport(
     fix: `Say which, as in ${file}:${bound[0] ?? ''}.`,
     frame: undefined,
   };
-  return { exportName: undefined, problem };
+  return { exportName: undefined, problem, candidates: bound };
+}
+
+function chosen(exportName: string | undefined): ChosenExport {
+  return { exportName, problem: undefined, candidates: [] };
 }
 
 /** `export const NAME = bind(...)`, with or without `.options(...)`. */

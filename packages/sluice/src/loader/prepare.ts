@@ -76,7 +76,10 @@ export async function prepareEntry(
 const NOTHING = { entry: undefined, directory: undefined, cached: false } as const;
 
 /** The exports that can be seen without running the module; `export *` leaves them to the replica. */
-function exportOf(graph: ModuleGraph, exportName: string | undefined): ChosenExport {
+function exportOf(
+  graph: ModuleGraph,
+  exportName: string | undefined,
+): Pick<ChosenExport, 'exportName' | 'problem'> {
   const entry = graph.modules.get(graph.entry);
   const exports = entry?.scan.exports;
   const isBroken = graph.problems.length > 0;

@@ -141,6 +141,29 @@ it('reports a port in use in one line', async () => {
   }
 });
 
+it.each([
+  ['run', 'Serving'],
+  ['openapi', 'Using'],
+  ['check', 'Using'],
+])('finds the application for sluice %s, and says which', async (name, said) => {
+  const { code, output } = await sluice([name], {
+    'src/main.ts': greeter('hello').replace('id: number', 'id?: number'),
+  });
+  expect(code).toBe(1);
+  expect(output).toMatch(
+    new RegExp(`^${said} src/main\\.ts:app\\.\\nE_PARAM_OPTIONAL: /?src/main\\.ts:5:27: `),
+  );
+});
+
+it('asks which of several applications is meant', async () => {
+  const files = { 'app.ts': greeter('a'), 'src/app.ts': greeter('b') };
+  expect(await sluice(['dev'], files)).toEqual({
+    code: 2,
+    output:
+      'Which application? There are several: app.ts:app, src/app.ts:app. Write sluice dev app.ts:app, or put "sluice": { "app": "app.ts:app" } into package.json. See sluice dev --help.\n',
+  });
+});
+
 it('refuses a Node that is too old', async () => {
   const { code, output } = await sluice(
     ['--version'],

@@ -10,9 +10,19 @@ it.each([
     'There is no command "serve". The commands are run, dev, openapi, check. See sluice --help.',
   ],
   [['help', 'rnu'], 'There is no command "rnu". Did you mean run?'],
-  [['run'], 'Which application? Write sluice run module.ts:app, or --config serve.yaml.'],
-  [['dev'], 'Which application? Write sluice dev module.ts:app, or --config serve.yaml.'],
-  [['openapi'], 'Which application? Write sluice openapi module.ts:app.'],
+  [
+    ['run'],
+    'Which application? No app.ts, main.ts, server.ts, index.ts, here or in src, exports one. Write sluice run module.ts:app, or --config serve.yaml.',
+  ],
+  [
+    ['dev'],
+    'Which application? No app.ts, main.ts, server.ts, index.ts, here or in src, exports one. Write sluice dev module.ts:app, or --config serve.yaml.',
+  ],
+  [
+    ['openapi'],
+    'Which application? No app.ts, main.ts, server.ts, index.ts, here or in src, exports one. Write sluice openapi module.ts:app.',
+  ],
+  [['check'], 'Which application? No app.ts'],
   [['run', 'shop.ts:'], 'E_TARGET: shop.ts:: "shop.ts:" names no application. Write shop.ts:app'],
   [['run', 'shop.ts:app', 'more'], 'There is nothing to do with "more".'],
   [['run', 'shop.ts:app', '--prot', '1'], 'There is no option --prot. Did you mean --port?'],

@@ -5,13 +5,14 @@ import { formatProblem, type LoaderProblem } from '../../loader/loader-problem.j
 import { EXIT_CODES, usageError } from '../command-error.js';
 import { paintFor } from '../colour.js';
 import type { CommandLine } from '../command-line.js';
+import { announceUse, targetOf } from '../find-application.js';
 import { paintFailure } from '../print.js';
 
 /** Reports what no compiler keeps of the decorated signatures of a project; fails if there is anything. */
-export async function check({ operands, values }: CommandLine): Promise<number> {
-  if (operands.length === 0) {
-    throw usageError('Which sources? Write sluice check src, or sluice check module.ts.', 'check');
-  }
+export async function check(line: CommandLine): Promise<number> {
+  const { values } = line;
+  const found = await targetOf(line, { command: 'check', announce: announceUse });
+  const operands = line.operands.length === 0 ? [found] : line.operands;
   const directory = process.cwd();
   const { files, problems } = await checkSources(operands, directory);
   if (files === 0) {

@@ -9,14 +9,16 @@ import { paintFor, type Paint } from '../colour.js';
 import type { CommandLine } from '../command-line.js';
 import { createGate } from '../dev/gate.js';
 import type { ChildApplication } from '../dev/child-messages.js';
+import { announceServing, withApplication } from '../find-application.js';
 import { projectReader } from '../dev/project.js';
 import { keepReloading } from '../dev/reload.js';
 import { describeFacts, paintFailure, sourceFailure } from '../print.js';
 import { readWantedConfig } from '../wanted-config.js';
 
 /** Serves and reloads until a signal. */
-export async function dev(line: CommandLine): Promise<number> {
+export async function dev(written: CommandLine): Promise<number> {
   surviveClosedOutput();
+  const line = await withApplication(written, { command: 'dev', announce: announceServing });
   const { http } = await readWantedConfig(line, 'dev');
   const readProject = projectReader(line);
   const { prepared } = await readProject();
@@ -27,7 +29,7 @@ export async function dev(line: CommandLine): Promise<number> {
   const [paint, paintError] = [paintFor(process.stdout), paintFor(process.stderr)];
   const gate = await createGate(resolveHttpOptions(http, {}));
   for (const { chosen } of prepared) {
-    if (chosen !== undefined) process.stdout.write(`Serving ${chosen}.\n`);
+    if (chosen !== undefined) announceServing(chosen);
   }
   const inspect = line.values.get('inspect');
   let isRunning = false;

@@ -5,16 +5,16 @@ import { hasRoutes, routedOf } from '@sluice/core/internal';
 import { DEFAULT_ROUTE_PREFIX } from '@sluice/ingress';
 
 import { prepareEntry } from '../../loader/prepare.js';
-import { CommandError, EXIT_CODES, usageError } from '../command-error.js';
+import { CommandError, EXIT_CODES } from '../command-error.js';
 import type { CommandLine } from '../command-line.js';
+import { announceUse, targetOf } from '../find-application.js';
 import { importIngress } from '../import-app.js';
 import { sourceFailure } from '../print.js';
 
 /** Prints the document of an application's class or router. */
-export async function openapi({ target, values }: CommandLine): Promise<number> {
-  if (target === undefined) {
-    throw usageError('Which application? Write sluice openapi module.ts:app.', 'openapi');
-  }
+export async function openapi(line: CommandLine): Promise<number> {
+  const { values } = line;
+  const target = await targetOf(line, { command: 'openapi', announce: announceUse });
   const prepared = await prepareEntry(target);
   if (prepared.entry === undefined) throw sourceFailure(prepared.problems);
   const ingress = await importIngress(prepared);

@@ -3,6 +3,7 @@ import { runSupervisor, type ServeConfig } from '@sluice/runtime/internal';
 import { prepareEntry, type PreparedEntry } from '../../loader/prepare.js';
 import { paintFor } from '../colour.js';
 import type { CommandLine } from '../command-line.js';
+import { announceServing, withApplication } from '../find-application.js';
 import {
   applicationFailure,
   describeFacts,
@@ -15,12 +16,13 @@ import { describeWaiting, saySlowStart } from '../slow-start.js';
 import { readWantedConfig, requestOf } from '../wanted-config.js';
 
 /** Serves until a signal; resolves with the exit code when nothing is left of it. */
-export async function run(line: CommandLine): Promise<number> {
+export async function run(written: CommandLine): Promise<number> {
+  const line = await withApplication(written, { command: 'run', announce: announceServing });
   const config = await readWantedConfig(line, 'run');
   const prepared = await prepareAll(config);
   const [paint, paintError] = [paintFor(process.stdout), paintFor(process.stderr)];
   for (const { chosen } of prepared) {
-    if (chosen !== undefined) process.stdout.write(`Serving ${chosen}.\n`);
+    if (chosen !== undefined) announceServing(chosen);
   }
   const starting = config.applications.map(({ name }, index) => ({
     name,
