@@ -228,7 +228,7 @@ export type {
   HandlerModel,
 } from './model/handler-model.js';
 export type { AppOptions } from './app-options.js';
-export type { IdentifiedOperation, OpenApiOptions } from './openapi-options.js';
+export type { IdentifiedOperation, OpenApiOptions, OpenApiVersion } from './openapi-options.js';
 export type { FrontendOptions, StaticOptions } from './types/static-options.js';
 export type {
   ArrayConstraints,

@@ -4,13 +4,21 @@ import type {
   LicenseObject,
   OpenAPIObject,
   ServerObject,
-  TagObject,
 } from 'openapi3-ts/oas31';
+import type { TagObject } from 'openapi3-ts/oas32';
 
 import type { OpenApiExtra } from './types/parameter-source.js';
 
+/** A version of OpenAPI that the document can have. */
+export type OpenApiVersion = '3.1' | '3.2';
+
 /** What the OpenAPI document says of the application itself, and how it is finished. */
 export interface OpenApiOptions {
+  /**
+   * The version of OpenAPI of the document. `3.2` says of streams what each item is (`itemSchema`), and
+   * lists operations of the method QUERY, which 3.1 leaves out. Defaults to `3.1`.
+   */
+  readonly openapiVersion?: OpenApiVersion;
   /** A line about the API in the document; defaults to nothing. */
   readonly summary?: string;
   /** The address of the terms of service, for the document; defaults to none. */
@@ -25,7 +33,8 @@ export interface OpenApiOptions {
   readonly rootPathInServers?: boolean;
   /**
    * The tags of operations, in the order in which the docs page shows them:
-   * `[{ name: 'items', description: 'Things for sale' }]`. Defaults to those of the operations, undescribed.
+   * `[{ name: 'items', description: 'Things for sale' }]`. Their `summary`, `parent` and `kind` are of
+   * OpenAPI 3.2, and left out before. Defaults to those of the operations, undescribed.
    */
   readonly openapiTags?: readonly TagObject[];
   /** Further documentation: `{ url, description }`; defaults to none. */

@@ -108,6 +108,7 @@ export type {
   IdentifiedOperation,
   OpenApiExtra,
   OpenApiOptions,
+  OpenApiVersion,
   AbortReason,
   AbortState,
   App,

@@ -62,8 +62,8 @@ export function checkOptions(
   options: AppOptions,
   problems: DefinitionProblem[],
 ): void {
-  const { validation, static: directories = [], frontend = [] } = options;
-  checkErrorFormat(className, options, problems);
+  const { static: directories = [], frontend = [] } = options;
+  checkChoices(className, options, problems);
   for (const { path = '/' } of [...directories, ...[frontend].flat()]) {
     if (path.startsWith('/')) continue;
     reportAt(problems, className)(
@@ -73,26 +73,27 @@ export function checkOptions(
     );
   }
   checkLimits(options, (what, fix) => reportAt(problems, className)('E_OPTION_INVALID', what, fix));
-  if (validation === undefined || validation === 'compat' || validation === 'strict') return;
-  reportAt(problems, className)(
-    'E_OPTION_INVALID',
-    `has the option validation: ${JSON.stringify(validation)}.`,
-    "Write 'compat' or 'strict', or leave it out for 'compat'.",
-  );
 }
 
-function checkErrorFormat(
-  className: string,
-  { errorFormat = 'detail' }: AppOptions,
-  problems: DefinitionProblem[],
-): void {
-  if (errorFormat === 'detail' || errorFormat === 'problem') return;
-  reportAt(problems, className)(
-    'E_OPTION_INVALID',
-    `has the option errorFormat: ${JSON.stringify(errorFormat)}.`,
-    "Write 'detail' or 'problem', or leave it out for 'detail'.",
-  );
+function checkChoices(className: string, options: AppOptions, problems: DefinitionProblem[]): void {
+  for (const [name, allowed] of CHOICES) {
+    const value: unknown = options[name];
+    if (value === undefined || allowed.some((choice) => choice === value)) continue;
+    const [first] = allowed;
+    reportAt(problems, className)(
+      'E_OPTION_INVALID',
+      `has the option ${name}: ${JSON.stringify(value)}.`,
+      `Write ${allowed.map((choice) => `'${choice}'`).join(' or ')}, or leave it out for '${first}'.`,
+    );
+  }
 }
+
+/** Options that are one of several words, the default first. */
+const CHOICES = [
+  ['errorFormat', ['detail', 'problem']],
+  ['validation', ['compat', 'strict']],
+  ['openapiVersion', ['3.1', '3.2']],
+] as const;
 
 /** Reports conflicts between endpoints: two that serve the same requests, and duplicate ids. */
 export function checkTogether(

@@ -1,4 +1,6 @@
-import type { OpenAPIObject, PathItemObject } from 'openapi3-ts/oas31';
+import type { OpenAPIObject, OperationObject, PathItemObject } from 'openapi3-ts/oas31';
+import type { TagObject } from 'openapi3-ts/oas32';
+import type { OpenApiVersion } from '../openapi-options.js';
 import { operationIdFor } from '../model/operation-docs.js';
 import { pathNames, pathShape, pathTemplate } from '../model/path.js';
 import type { AppModel, OperationModel, SocketModel } from '../model/app-model.js';
@@ -18,7 +20,7 @@ export interface DocumentOptions {
 }
 
 /**
- * Describes an application as an OpenAPI 3.1 document, from its model alone, and finishes it with the
+ * Describes an application as an OpenAPI document, from its model alone, and finishes it with the
  * application's `openapiExtra` and `customOpenapi`.
  */
 export function document(model: AppModel, options: DocumentOptions = {}): OpenAPIObject {
@@ -39,7 +41,14 @@ export function withServers(contents: OpenAPIObject, urls: readonly string[]): O
 }
 
 function describedBy(model: AppModel): OpenAPIObject {
-  const { summary, termsOfService, contact, licenseInfo, servers } = model.options;
+  const {
+    openapiVersion = '3.1',
+    summary,
+    termsOfService,
+    contact,
+    licenseInfo,
+    servers,
+  } = model.options;
   const { openapiTags, openapiExternalDocs } = model.options;
   const components = createComponents({
     forbidUnknown: forbids(model.options.forbidUnknown, 'body'),
@@ -47,24 +56,25 @@ function describedBy(model: AppModel): OpenAPIObject {
   });
   const documented = model.operations.filter((operation) => operation.docs.hidden !== true);
   const templates = pathTemplates(documented);
-  const paths: Record<string, PathItemObject> = {};
+  const paths: Record<string, PathItem> = {};
   for (const operation of documented) {
     const { path, names } = templates(operation.path);
     const item = (paths[path] ??= {});
     for (const method of operation.methods) {
       const key = METHODS.get(method);
-      if (key === undefined) continue;
+      if (key === undefined || (key === 'query' && openapiVersion === '3.1')) continue;
       item[key] = operationObject(operation, {
         components,
         operationId: operationIdFor(operation, method),
         pathNames: names,
         errorFormat: model.options.errorFormat ?? 'detail',
+        openapiVersion,
       });
     }
   }
   const sockets = model.sockets.map((socket) => socketObject(socket, components));
   return {
-    openapi: '3.1.0',
+    openapi: `${openapiVersion}.0`,
     info: {
       title: model.title,
       ...defined({ summary, description: model.description, termsOfService, contact }),
@@ -76,7 +86,7 @@ function describedBy(model: AppModel): OpenAPIObject {
     ...componentsOf(components.schemas, securitySchemes([...documented, ...model.sockets])),
     // OpenAPI cannot describe WebSockets, and AsyncAPI would be a separate document.
     ...(sockets.length > 0 ? { 'x-websockets': sockets } : undefined),
-    ...(openapiTags === undefined ? undefined : { tags: [...openapiTags] }),
+    ...(openapiTags === undefined ? undefined : { tags: tagsOf(openapiTags, openapiVersion) }),
     ...defined({ externalDocs: openapiExternalDocs }),
   };
 }
@@ -95,10 +105,18 @@ function componentsOf(
   };
 }
 
+function tagsOf(tags: readonly TagObject[], version: OpenApiVersion): TagObject[] {
+  if (version !== '3.1') return [...tags];
+  return tags.map(({ summary: _summary, parent: _parent, kind: _kind, ...tag }) => tag);
+}
+
+/** `query` is of OpenAPI 3.2. */
+type PathItem = PathItemObject & { query?: OperationObject };
+
 /** The methods OpenAPI knows, by their name on the wire. */
 const METHODS: ReadonlyMap<
   string,
-  'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace'
+  'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace' | 'query'
 > = new Map([
   ['GET', 'get'],
   ['PUT', 'put'],
@@ -108,6 +126,7 @@ const METHODS: ReadonlyMap<
   ['HEAD', 'head'],
   ['PATCH', 'patch'],
   ['TRACE', 'trace'],
+  ['QUERY', 'query'],
 ]);
 
 interface Template {

@@ -1,4 +1,5 @@
 import type { MediaTypeObject, OperationObject, RequestBodyObject } from 'openapi3-ts/oas31';
+import type { OpenApiVersion } from '../openapi-options.js';
 import type { OperationModel } from '../model/app-model.js';
 import { handlersOf } from '../model/dependency-order.js';
 import { type BodyModel, type HandlerModel, groupsOf } from '../model/handler-model.js';
@@ -18,6 +19,7 @@ export interface OperationContext {
   readonly components: Components;
   readonly operationId: string;
   readonly errorFormat: 'detail' | 'problem';
+  readonly openapiVersion: OpenApiVersion;
   /** From the operation's own names of path parameters to those of the documented path. */
   readonly pathNames: ReadonlyMap<string, string>;
 }
@@ -27,7 +29,7 @@ export function operationObject(
   operation: OperationModel,
   context: OperationContext,
 ): OperationObject {
-  const { components, operationId, pathNames, errorFormat } = context;
+  const { components, operationId, pathNames } = context;
   const { docs } = operation;
   const input: SchemaContext = { direction: 'input', registry: components };
   const parameters = parametersOf(operation, pathNames, input);
@@ -51,7 +53,7 @@ export function operationObject(
     operationId,
     ...(parameters.length > 0 ? { parameters } : undefined),
     ...defined({ requestBody }),
-    responses: responsesObject(operation, { takesInput, components, errorFormat }),
+    responses: responsesObject(operation, { ...context, takesInput }),
     ...defined({ security: securityOf(operation), deprecated: docs.deprecated }),
   };
   return mergeExtra(object, docs.openapiExtra);

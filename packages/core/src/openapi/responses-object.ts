@@ -1,10 +1,12 @@
 import type {
   ContentObject,
+  MediaTypeObject,
   ResponseObject,
   ResponsesObject,
   SchemaObject,
 } from 'openapi3-ts/oas31';
 
+import type { OpenApiVersion } from '../openapi-options.js';
 import { isJson } from '../http/content-type.js';
 import type { ContentModel, OperationModel } from '../model/app-model.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
@@ -18,6 +20,7 @@ interface ResponsesContext {
   readonly takesInput: boolean;
   readonly errorFormat: 'detail' | 'problem';
   readonly components: Components;
+  readonly openapiVersion: OpenApiVersion;
 }
 
 /** Describes the responses of an operation: its own, the 422 of its input, and what it declares besides. */
@@ -28,7 +31,7 @@ export function responsesObject(
   const { takesInput, components } = context;
   const { responses = [] } = operation;
   const own = String(operation.status);
-  const success = successResponse(operation, components);
+  const success = successResponse(operation, context);
   const further = responses.map(({ status, description, content }) => {
     const shown = contentObject(content, components);
     // What is said of the operation's own status is added to what its result says.
@@ -81,27 +84,31 @@ function anyOf(types: readonly TypeModel[], context: SchemaContext): JsonSchema 
   return others.length === 0 ? first : { anyOf: [first, ...others] };
 }
 
-function successResponse(operation: OperationModel, components: Components): ResponseObject {
+function successResponse(operation: OperationModel, context: ResponsesContext): ResponseObject {
   const description = operation.docs.responseDescription ?? 'Successful Response';
   if (hasNoBody(operation.status)) return { description };
-  const content = contentOf(operation, components);
+  const content = contentOf(operation, context);
   return { description, ...(isEmpty(content) ? undefined : { content }) };
 }
 
-function contentOf(operation: OperationModel, registry: Components): ContentObject {
+function contentOf(
+  operation: OperationModel,
+  { components: registry, openapiVersion }: ResponsesContext,
+): ContentObject {
+  const ofItem = (schema: JsonSchema): ItemMedia =>
+    openapiVersion === '3.1' ? { schema } : { itemSchema: schema };
   const { response, sse, streams, responseClasses = [] } = operation;
   const context: SchemaContext = { direction: 'output', registry };
   const item = response?.kind === 'array' ? response.items : response;
   const itemSchema = item === undefined ? undefined : jsonSchema(item, context);
-  if (sse) return { 'text/event-stream': { schema: eventSchema(itemSchema) } };
-  if (streams === true && responseClasses.length > 0) return streamContent(responseClasses);
-  // Only OpenAPI 3.2 can say that a schema is one of items; here it describes each line.
+  if (sse) return { 'text/event-stream': ofItem(eventSchema(itemSchema)) };
+  if (streams === true && responseClasses.length > 0) return streamContent(responseClasses, ofItem);
   if (streams === true && itemSchema !== undefined) {
-    return { 'application/jsonl': { schema: itemSchema } };
+    return { 'application/jsonl': ofItem(itemSchema) };
   }
   // The yielded values decide at run time: text is sent as it is, objects as JSON Lines.
   if (streams === true) {
-    return { 'text/plain': { schema: { type: 'string' } }, 'application/jsonl': { schema: {} } };
+    return { 'text/plain': { schema: { type: 'string' } }, 'application/jsonl': ofItem({}) };
   }
   const schema = response === undefined ? undefined : jsonSchema(response, context);
   if (responseClasses.length === 0) return { 'application/json': { schema: schema ?? {} } };
@@ -109,12 +116,18 @@ function contentOf(operation: OperationModel, registry: Components): ContentObje
   return Object.fromEntries(types.map((type) => [type, { schema: schema ?? bodySchema(type) }]));
 }
 
-function streamContent(classes: readonly ResponseClass[]): ContentObject {
+/** Only OpenAPI 3.2 can say that a schema is one of items; in 3.1 it stands for the whole. */
+type ItemMedia = MediaTypeObject & { readonly itemSchema?: JsonSchema };
+
+function streamContent(
+  classes: readonly ResponseClass[],
+  ofItem: (schema: JsonSchema) => ItemMedia,
+): ContentObject {
   const types = classes.flatMap(({ mediaType }) => mediaType ?? []);
   return Object.fromEntries(
     types.map((type) => {
-      const streamed = isJson(type) ? 'application/jsonl' : type;
-      return [streamed, { schema: bodySchema(type) }];
+      if (isJson(type)) return ['application/jsonl', ofItem(bodySchema(type))];
+      return [type, { schema: bodySchema(type) }];
     }),
   );
 }

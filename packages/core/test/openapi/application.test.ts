@@ -269,3 +269,41 @@ describe('the servers of a document', () => {
     );
   });
 });
+
+describe('openapiVersion', () => {
+  class Searched {
+    @Route(['QUERY', 'GET'], '/items')
+    search() {}
+  }
+  const openapiTags = [{ name: 'a', summary: 'A', kind: 'nav' }];
+
+  it('is 3.1 by default, without what came later', () => {
+    const { openapi, paths, tags } = made({ openapiTags }, Searched);
+    expect([openapi, Object.keys(paths?.['/items'] ?? {}), tags]).toEqual([
+      '3.1.0',
+      ['get'],
+      [{ name: 'a' }],
+    ]);
+  });
+
+  it('adds the method QUERY and groups of tags in 3.2', () => {
+    const { openapi, paths, tags } = made({ openapiTags, openapiVersion: '3.2' }, Searched);
+    expect([openapi, Object.keys(paths?.['/items'] ?? {}), tags]).toEqual([
+      '3.2.0',
+      ['query', 'get'],
+      openapiTags,
+    ]);
+  });
+
+  it('is an error at start where it is neither', () => {
+    const { options }: { options: AppOptions } = JSON.parse('{"options":{"openapiVersion":"3.0"}}');
+    expect(problemsOf(Searched, options)).toEqual([
+      {
+        code: 'E_OPTION_INVALID',
+        where: 'Searched',
+        what: 'has the option openapiVersion: "3.0".',
+        fix: "Write '3.1' or '3.2', or leave it out for '3.1'.",
+      },
+    ]);
+  });
+});

@@ -1,0 +1,64 @@
+import { Body, Field, Get, Ingress, Post, Query, Route, sleep } from 'sluice';
+import { IsNumber, IsString } from 'class-validator';
+
+class Order {
+  @IsString() id!: string;
+  @Field({ openapiExtra: { 'x-unit': 'EUR' } }) @IsNumber() price!: number;
+}
+
+/** An application that uses every option of the document. */
+@Ingress({
+  title: 'Described',
+  version: '1.0.0',
+  summary: 'Says all there is to say',
+  description: 'Orders and their events.',
+  termsOfService: 'https://example.com/terms',
+  contact: { name: 'Ada', email: 'ada@example.com', url: 'https://example.com' },
+  licenseInfo: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
+  servers: [{ url: 'https://api.example.org', description: 'For customers' }],
+  openapiTags: [
+    {
+      name: 'orders',
+      summary: 'Orders',
+      kind: 'nav',
+      externalDocs: { url: 'https://example.org' },
+    },
+    { name: 'events', description: 'What happens', parent: 'orders' },
+  ],
+  openapiExternalDocs: { url: 'https://example.org/book', description: 'The book' },
+  openapiExtra: { 'x-audience': 'public' },
+})
+export class Described {
+  @Get('/orders', { tags: ['orders'], openapiExtra: { 'x-internal': false } })
+  list(@Query({ openapiExtra: { 'x-order': 1 } }) after = '') {
+    return after;
+  }
+
+  @Post('/orders', { tags: ['orders'], response: Order, openapiExtra: { 'x-owner': 'sales' } })
+  create(@Body({ openapiExtra: { 'x-kept': true } }) order: Order) {
+    return order;
+  }
+
+  @Route(['QUERY'], '/orders', { tags: ['orders'], response: Order })
+  search(order: Order) {
+    return order;
+  }
+
+  @Get('/orders/events', { tags: ['events'], sse: true, response: [Order] })
+  async *events() {
+    await sleep(1);
+    yield new Order();
+  }
+
+  @Get('/orders/lines', { tags: ['events'], response: [Order] })
+  async *lines() {
+    await sleep(1);
+    yield new Order();
+  }
+
+  @Get('/orders/any', { tags: ['events'] })
+  async *anything() {
+    await sleep(1);
+    yield 'text';
+  }
+}
