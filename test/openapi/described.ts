@@ -20,6 +20,7 @@ class Order {
     {
       name: 'orders',
       summary: 'Orders',
+      description: 'What customers want',
       kind: 'nav',
       externalDocs: { url: 'https://example.org' },
     },
