@@ -158,6 +158,30 @@ describe('websocket-echo.ts', () => {
   });
 });
 
+describe('chat.ts', () => {
+  it('chat.ts tells all members of a room what one of them says', async () => {
+    const { url } = await run([example('chat')]);
+    expect(await (await fetch(url)).text()).toContain('new WebSocket(');
+    const enter = async (path: string) => {
+      const socket = new WebSocket(`${url.replace('http', 'ws')}/rooms/${path}`);
+      const heard: unknown[] = [];
+      socket.on('message', (data: Buffer) => heard.push(JSON.parse(data.toString())));
+      await once(socket, 'message');
+      return { socket, heard };
+    };
+    const ada = await enter('tea?name=Ada');
+    const ben = await enter('tea?name=Ben');
+    const other = await enter('coffee');
+    ada.socket.send('{"type":"say","text":"Hello"}');
+    await expect.poll(() => ben.heard).toContainEqual({ type: 'said', name: 'Ada', text: 'Hello' });
+    ben.socket.send('{"type":"say"}');
+    await expect.poll(() => ben.heard.at(-1)).toMatchObject({ type: 'error' });
+    ben.socket.close();
+    await expect.poll(() => ada.heard.at(-1)).toEqual({ type: 'news', text: 'Ben has left.' });
+    expect(other.heard).toEqual([{ type: 'news', text: 'guest is here.' }]);
+  });
+});
+
 describe('streaming.ts', () => {
   it('streaming.ts streams a chunk at a time as text', async () => {
     const { url } = await run([example('streaming')]);

@@ -8,6 +8,9 @@ export const DEFAULT_MAX_BODY_BYTES: number = 1024 * 1024;
 /** Bytes of a WebSocket message; a longer one closes the socket with 1009. */
 export const DEFAULT_MAX_MESSAGE_BYTES: number = 1024 * 1024;
 
+/** Bytes of broadcasts that wait for one slow member of a group. */
+export const DEFAULT_MAX_WAITING_BYTES: number = 1024 * 1024;
+
 /** Levels and keys of a JSON body. */
 export const DEFAULT_JSON_LIMITS: JsonLimits = { maxDepth: 64, maxKeys: 10_000 };
 

@@ -278,6 +278,8 @@ export { currentSignal, shield, sleep } from './scope/signal.js';
 export type { SleepOptions } from './scope/signal.js';
 export { WebSocketConnection } from './websocket/connection.js';
 export type { WebSocketAcceptOptions } from './websocket/connection.js';
+export { WebSocketGroup } from './websocket/group.js';
+export type { BroadcastOptions, WebSocketGroupOptions } from './websocket/group.js';
 export {
   WebSocketDisconnect,
   WebSocketException,

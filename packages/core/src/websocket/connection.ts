@@ -39,6 +39,9 @@ export interface WebSocketAcceptOptions {
   readonly headers?: HeadersInput;
 }
 
+// Set by the class, whose private fields only its own code can read.
+let outgoing: (connection: WebSocketConnection<unknown, never>) => Outgoing;
+
 /**
  * A WebSocket, as its handler sees it.
  *
@@ -64,6 +67,10 @@ export class WebSocketConnection<In = Message, Out = unknown> implements AsyncIt
   readonly #codec: MessageCodec;
   readonly #outgoing: Outgoing;
   readonly #incoming: Incoming;
+
+  static {
+    outgoing = (connection) => connection.#outgoing;
+  }
 
   constructor(exchange: WebSocketExchange, options: WebSocketConnectionOptions) {
     this.path = exchange.head.path;
@@ -293,6 +300,11 @@ export class WebSocketConnection<In = Message, Out = unknown> implements AsyncIt
 }
 
 registerInjected(WebSocketConnection, 'websocket');
+
+/** The way of messages to the client of a connection, for groups. */
+export function outgoingOf(connection: WebSocketConnection<unknown, never>): Outgoing {
+  return outgoing(connection);
+}
 
 // The decorator holds `In` to the type that the route declares, and the reader to that type too.
 /* oxlint-disable typescript/no-unsafe-type-assertion, typescript/no-unnecessary-type-parameters */
