@@ -5,6 +5,7 @@ import type { MessageCatalogues } from './middleware/message-catalogue.js';
 import type { MiddlewareFunction } from './middleware/middleware.js';
 import type { RouterEntry } from './router-options.js';
 import type { OpenApiOptions } from './openapi-options.js';
+import type { McpOptions } from './types/mcp-options.js';
 import type { ResponseClass } from './types/response-class.js';
 import type { FrontendOptions, StaticOptions } from './types/static-options.js';
 import type { DependencyEntry } from './types/dependency.js';
@@ -54,6 +55,11 @@ export interface AppOptions extends DeclaredResponses, OpenApiOptions {
    * reverse after `close`; defaults to nothing.
    */
   readonly lifespan?: readonly Lifespan[];
+  /**
+   * Serves the operations of the document as tools to models, at `/mcp`; an object says more:
+   * `{ path: '/tools', resources: true }`. Defaults to the operations alone that say `mcp`.
+   */
+  readonly mcp?: boolean | McpOptions;
   /** Redirects (307) a path that differs by a trailing slash from a registered one; defaults to true. */
   readonly redirectSlashes?: boolean;
   /** Largest request body in bytes, files included, 413 above; defaults to 1 MiB. */

@@ -55,3 +55,6 @@ export const MAX_EARLY_BYTES: number = 64 * 1024;
 
 /** The answer to a request that finds the queue full: its status and `Retry-After`. */
 export const DEFAULT_BACKPRESSURE = { statusCode: 503, retryAfterS: 1 } as const;
+
+/** The path of the endpoint for models. */
+export const DEFAULT_MCP_PATH = '/mcp';

@@ -213,6 +213,7 @@ export type {
   EndpointModel,
   OperationDocs,
   OperationModel,
+  ToolModel,
   ResponseModel,
   SocketModel,
 } from './model/app-model.js';
@@ -229,6 +230,8 @@ export type {
 } from './model/handler-model.js';
 export type { AppOptions } from './app-options.js';
 export type { IdentifiedOperation, OpenApiOptions, OpenApiVersion } from './openapi-options.js';
+export type { IdentifiedOperation, OpenApiOptions } from './openapi-options.js';
+export type { McpOptions, ToolAnnotations, ToolOptions } from './types/mcp-options.js';
 export type { FrontendOptions, StaticOptions } from './types/static-options.js';
 export type {
   ArrayConstraints,

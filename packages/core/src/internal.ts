@@ -53,6 +53,7 @@ export { inspectSafely, thrownMessage } from './log/describe-thrown.js';
 export { eventText } from './log/event-text.js';
 export { isForeignFrame, isFrame } from './log/frames.js';
 export { handlersOf } from './model/dependency-order.js';
+export { mcpEndpoint } from './model/describe-tools.js';
 export { fileNames, formInputs, hasForm } from './model/form-inputs.js';
 export { typeOf } from './model/type-of.js';
 export { NodeExchange } from './node/node-exchange.js';

@@ -21,6 +21,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['security'],
   ['model'],
   ['openapi'],
+  ['mcp'],
   ['compile'],
   ['node', 'testing', 'guarded', 'lifecycle', 'ongoing-work'],
   ['singletons', 'lifespans'],

@@ -29,6 +29,7 @@ export type {
   PathSegment,
   PropertyModel,
   ResponseModel,
+  ToolModel,
   SocketModel,
   StringConstraints,
   TypeModel,

@@ -10,13 +10,14 @@ import { stripPrefix } from '../http/strip-prefix.js';
 import type { Reply } from '../http/reply.js';
 import { findRoute } from '../http/router/find.js';
 import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.js';
-import type { AppModel } from '../model/app-model.js';
+import type { AppModel, OperationModel } from '../model/app-model.js';
 import { type PageRoute, pageRoutes } from '../openapi/pages.js';
 import { warnUndocumented } from '../openapi/undocumented.js';
 import { type Respond, compileRespond } from './application-around.js';
 import type { Instances } from './handler/call-handler.js';
 import { toFailureReply } from './failure.js';
 import { MALFORMED_PATH_REPLY } from './malformed-path.js';
+import { mcpRoute } from './mcp-route.js';
 import { methodNotAllowed } from './method-not-allowed.js';
 import { NOT_FOUND, notFound } from './not-found.js';
 import { type Operate, compileOperation } from './operation.js';
@@ -36,8 +37,10 @@ export function compileApplication(model: AppModel, instances: Instances): Excha
     respond: compileRespond(model.options),
   };
   const { respond } = application;
+  const targets = new Map<OperationModel, Operate>();
   for (const operation of model.operations) {
     const target = compileOperation(operation, instances, model.options);
+    targets.set(operation, target);
     const { segments } = operation.path;
     for (const method of operation.methods)
       addRoute(application.operations, { method, segments, target });
@@ -47,6 +50,8 @@ export function compileApplication(model: AppModel, instances: Instances): Excha
     const target: Operate = (exchange) => respond(exchange, pageReply(page, exchange));
     addRoute(application.operations, { method: 'GET', segments, target });
   }
+  const mcp = mcpRoute(model, targets);
+  if (mcp !== undefined) addRoute(application.operations, { method: 'POST', ...mcp });
   for (const socket of model.sockets) {
     const target = compileSocket(socket, instances, model.options);
     addRoute(application.sockets, { method: 'GET', segments: socket.path.segments, target });

@@ -8,6 +8,7 @@ import type { ServerSentEvent } from '../http/server-sent-event.js';
 import type { MiddlewareFunction } from '../middleware/middleware.js';
 import type { Constructor, Method } from '../types/constructor.js';
 import type { DependencyEntry, ProvidedBy } from '../types/dependency.js';
+import type { ToolOptions } from '../types/mcp-options.js';
 import type { ResponseClass } from '../types/response-class.js';
 import type { ForbidUnknown, OpenApiExtra } from '../types/parameter-source.js';
 import type { BodySpec, FieldRecord, FieldType, ValueOfSpec } from '../types/field.js';
@@ -170,6 +171,11 @@ export interface OperationOptions
    * `'idempotency-key'` for requests that carry that header.
    */
   readonly retry?: true | 'idempotency-key';
+  /**
+   * Makes the operation a tool of the Model Context Protocol, or keeps it from being one. An object says
+   * more: `{ name: 'find_item', description: '...' }`. Defaults to the application's `mcp`.
+   */
+  readonly mcp?: boolean | ToolOptions;
 }
 
 /** Options of `@WebSocket(path, options)`; with any input the handler is called as `(socket, input)`. */

@@ -35,6 +35,11 @@ const HALF_A_PAIR = /\p{Surrogate}/gu;
 const NOT_ATTRIBUTE = /[!'()*]/g;
 const UNSAFE_IN_LOCATION = /(?:[^\x21-\x7e]|["<>\\^`{|}])+/gu;
 
+/** Replaces what UTF-8 cannot encode, so that the text can be encoded. */
+export function wellFormed(text: string): string {
+  return text.replace(HALF_A_PAIR, '\ufffd');
+}
+
 /**
  * Escapes the characters that a `Location` or any other URI reference must not contain. All other
  * text, existing escapes included, stays as it is.
@@ -42,10 +47,10 @@ const UNSAFE_IN_LOCATION = /(?:[^\x21-\x7e]|["<>\\^`{|}])+/gu;
  * `\` is escaped because browsers read it as `/`, which would make `/\host` another site.
  */
 export function quoteUrl(url: string): string {
-  return url.replace(HALF_A_PAIR, '\ufffd').replace(UNSAFE_IN_LOCATION, encodeURIComponent);
+  return wellFormed(url).replace(UNSAFE_IN_LOCATION, encodeURIComponent);
 }
 
 /** Escapes a file's name for the `filename*` of RFC 6266, which leaves plain names as they are. */
 export function quoteFileName(name: string): string {
-  return encodeURIComponent(name.replace(HALF_A_PAIR, '\ufffd')).replace(NOT_ATTRIBUTE, escapeByte);
+  return encodeURIComponent(wellFormed(name)).replace(NOT_ATTRIBUTE, escapeByte);
 }

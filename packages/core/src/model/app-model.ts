@@ -1,6 +1,7 @@
 import type { ForbidUnknown, OpenApiExtra } from '../types/parameter-source.js';
 import type { AppOptions } from '../app-options.js';
 import type { ExceptionRecord } from '../middleware/exception-record.js';
+import type { ToolAnnotations, ToolOptions } from '../types/mcp-options.js';
 import type { MiddlewareFunction } from '../middleware/middleware.js';
 import type { OutputModel } from '../types/output-model.js';
 import type { PathModel } from '../types/path-model.js';
@@ -57,6 +58,21 @@ export interface OperationModel extends EndpointModel {
   /** Whether a request may be sent again after the replica that had it died. */
   readonly retry: 'safe-methods' | 'always' | 'idempotency-key';
   readonly docs: OperationDocs;
+  /** What the operation says of being a tool; undefined leaves it to the application. */
+  readonly mcp?: boolean | ToolOptions;
+  /** The tool that the operation is; undefined for none. */
+  readonly tool?: ToolModel;
+}
+
+/** An operation as a tool of the Model Context Protocol. */
+export interface ToolModel {
+  readonly name: string;
+  /** The method of the operation that a call of the tool stands for. */
+  readonly method: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly annotations: ToolAnnotations;
+  readonly isResource: boolean;
 }
 
 /** A response in the document. */

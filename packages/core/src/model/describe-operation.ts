@@ -75,6 +75,7 @@ export function describeOperation(
     ...defined({ forbidUnknown: options.forbidUnknown }),
     retry: options.retry === true ? 'always' : (options.retry ?? 'safe-methods'),
     docs: operationDocs(common.run.name, options),
+    ...defined({ mcp: options.mcp }),
   };
 }
 

@@ -19,6 +19,7 @@ import { describeSocket } from './describe-socket.js';
 import type { Endpoint } from './endpoint.js';
 import { type HandlerCode, ownerName } from './handler-model.js';
 import { inputsOf } from './inputs-of.js';
+import { withTools } from './describe-tools.js';
 import { withOperationIds } from './operation-docs.js';
 import { NO_CONTEXT, type OwnedRoute, routesOf } from './owners.js';
 import { checkSchemes } from './security-schemes.js';
@@ -71,7 +72,8 @@ export function describe(
   for (const [className, methods] of context.missingMetadata) {
     problems.unshift(missingProblem(className, [...methods]));
   }
-  const identified = withOperationIds(operations, merged.generateUniqueId);
+  const ids = withOperationIds(operations, merged.generateUniqueId);
+  const identified = withTools(ids, merged, problems);
   checkTogether(identified, sockets, problems);
   checkSchemes([...identified, ...sockets], problems);
   if (!allowEmpty && operations.length + sockets.length + problems.length === 0) {

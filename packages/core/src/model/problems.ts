@@ -45,7 +45,8 @@ type ProblemCode =
   | 'E_BODY_UNNAMED'
   | 'E_ROUTER_CYCLE'
   | 'E_SECURITY_SCHEME_DUPLICATE'
-  | 'E_SOCKET_MISSING';
+  | 'E_SOCKET_MISSING'
+  | 'E_MCP_TOOL';
 
 /** Adds a mistake at the place of this report. */
 export type Report = (code: ProblemCode, what: string, fix: string) => void;

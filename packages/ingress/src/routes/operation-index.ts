@@ -6,6 +6,7 @@ import {
   findRoute,
   formInputs,
   hasForm,
+  mcpEndpoint,
   handlersOf,
   DEFAULT_DOCS_PATH,
   DEFAULT_MAX_BODY_BYTES,
@@ -27,7 +28,7 @@ export function operationIndex(model: AppModel): OperationIndex {
   const { docs = DEFAULT_DOCS_PATH, openapi } = options;
   return {
     ...(docs === false || openapi === false ? {} : { docs }),
-    pages: [...pagesOf(options), ...filesOf(options)],
+    pages: [...pagesOf(options), ...toolsOf(model), ...filesOf(options)],
     upgrades: 'messages',
     ownBodies: false,
     maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
@@ -71,6 +72,14 @@ function pagesOf({
     maxBodyBytes: undefined,
     retry: 'safe-methods',
   }));
+}
+
+/** The endpoint where models call tools. */
+function toolsOf(model: AppModel): OperationEntry[] {
+  const endpoint = mcpEndpoint(model);
+  if (endpoint === undefined) return [];
+  const { path, maxBodyBytes } = endpoint;
+  return [{ methods: ['POST'], pattern: path, maxBodyBytes, body: 'json', retry: 'safe-methods' }];
 }
 
 function filesOf({ static: directories = [], frontend = [] }: AppOptions): OperationEntry[] {

@@ -93,6 +93,11 @@ function parameterOf<T>(
   return added.node;
 }
 
+/** True for a text that a path with this convertor matches. */
+export function matchesConvertor(convertor: Convertor, text: string): boolean {
+  return PATTERNS[convertor].test(text);
+}
+
 // The texts that Starlette's convertors accept.
 const PATTERNS: Readonly<Record<Convertor, RegExp>> = {
   int: /^[0-9]+$/,

@@ -1,0 +1,211 @@
+import type { AbortState } from '../http/abort-state.js';
+import { type BodyReceiver, type BodySource, bodyTooLarge } from '../http/body-source.js';
+import type { Exchange, RawHeaders, RequestHead, ReplySink } from '../http/exchange.js';
+import { isBodyless } from '../http/status.js';
+import { type CallRequest, prefixed } from './call-request.js';
+
+/** The reply to the request of a call. */
+export interface CallReply {
+  readonly status: number;
+  readonly headers: RawHeaders;
+  /** A stream as its chunks together. */
+  readonly body: string | Uint8Array | undefined;
+  /** Why the body is not whole. */
+  readonly cut?: 'failed' | 'too-large';
+}
+
+/** Receives what comes of a call. */
+export interface CallListener {
+  /** Called once. */
+  replied(reply: CallReply): void;
+  /** Called with each chunk of a stream, as it comes. */
+  chunk?(chunk: string | Uint8Array): void;
+}
+
+/** The most bytes of a stream that become one result. */
+const MAX_STREAM_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The exchange of a call: the request that it stands for, with the header fields of the request that called
+ * the tool, and a sink that keeps the reply.
+ */
+export class CallExchange implements Exchange, ReplySink {
+  readonly head: RequestHead;
+  readonly body: BodySource | undefined;
+  readonly abort: AbortState;
+  readonly #listener: CallListener;
+  #begun: { readonly status: number; readonly headers: RawHeaders } | undefined;
+  #chunks: (string | Uint8Array)[] = [];
+  #bytes = 0;
+  #isOver = false;
+
+  constructor(outer: Exchange, request: CallRequest, listener: CallListener) {
+    const { body } = request;
+    this.head = new CallHead(outer.head, request);
+    this.body = body && new BytesBody(body.bytes);
+    this.abort = outer.abort;
+    this.#listener = listener;
+  }
+
+  get reply(): ReplySink {
+    return this;
+  }
+
+  get responded(): boolean {
+    return this.#isOver || this.#begun !== undefined;
+  }
+
+  respond(status: number, headers: RawHeaders, body?: string | Uint8Array): void {
+    const hasBody = this.head.method !== 'HEAD' && !isBodyless(status);
+    this.#finish({ status, headers, body: hasBody ? body : undefined });
+  }
+
+  begin(status: number, headers: RawHeaders): void {
+    this.#begun ??= { status, headers };
+  }
+
+  write(chunk: string | Uint8Array): boolean {
+    if (this.#isOver) return true;
+    this.#bytes += chunk.length;
+    if (this.#bytes > MAX_STREAM_BYTES) {
+      this.#end('too-large');
+      // A stream without an end would go on for as long as its client waits.
+      this.abort.abort('cancelled');
+      return true;
+    }
+    this.#chunks.push(chunk);
+    this.#listener.chunk?.(chunk);
+    return true;
+  }
+
+  async drained(): Promise<void> {
+    // Chunks are kept here: there is nobody to wait for.
+  }
+
+  end(): void {
+    this.#end();
+  }
+
+  destroy(): void {
+    this.#end('failed');
+  }
+
+  #end(cut?: CallReply['cut']): void {
+    const { status, headers } = this.#begun ?? { status: 500, headers: [] };
+    const reply = { status, headers, body: joined(this.#chunks) };
+    this.#finish(cut === undefined ? reply : { ...reply, cut });
+  }
+
+  #finish(reply: CallReply): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#chunks = [];
+    this.#listener.replied(reply);
+  }
+}
+
+function joined(chunks: readonly (string | Uint8Array)[]): string | Uint8Array {
+  if (chunks.every((chunk) => typeof chunk === 'string')) return chunks.join('');
+  return Buffer.concat(
+    chunks.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk)),
+  );
+}
+
+/** Fields that describe the body of the request that called the tool, or the reply that its client takes. */
+const NOT_PASSED_ON: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-encoding',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'expect',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'if-unmodified-since',
+  'range',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'last-event-id',
+]);
+
+/** The head of a call's request. */
+class CallHead implements RequestHead {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly #outer: RequestHead;
+  readonly #body: CallRequest['body'];
+  #rawHeaders: RawHeaders | undefined;
+
+  constructor(outer: RequestHead, { method, path, query, body }: CallRequest) {
+    this.method = method;
+    this.path = prefixed(outer, path);
+    this.query = query;
+    this.#outer = outer;
+    this.#body = body;
+  }
+
+  get rootPath(): string {
+    return this.#outer.rootPath;
+  }
+
+  get requestId(): string {
+    return this.#outer.requestId;
+  }
+
+  get scheme(): RequestHead['scheme'] {
+    return this.#outer.scheme;
+  }
+
+  get httpVersion(): RequestHead['httpVersion'] {
+    return this.#outer.httpVersion;
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#outer.remoteAddress;
+  }
+
+  get rawHeaders(): RawHeaders {
+    if (this.#rawHeaders !== undefined) return this.#rawHeaders;
+    const outer = this.#outer.rawHeaders;
+    const fields: string[] = [];
+    for (let index = 0; index + 1 < outer.length; index += 2) {
+      const name = outer[index] ?? '';
+      if (!NOT_PASSED_ON.has(name.toLowerCase())) fields.push(name, outer[index + 1] ?? '');
+    }
+    const body = this.#body;
+    if (body !== undefined) {
+      fields.push('content-type', body.type, 'content-length', String(body.bytes.byteLength));
+    }
+    return (this.#rawHeaders = fields);
+  }
+
+  header(name: string): string | undefined {
+    if (!NOT_PASSED_ON.has(name)) return this.#outer.header(name);
+    const body = this.#body;
+    if (body === undefined) return undefined;
+    if (name === 'content-type') return body.type;
+    return name === 'content-length' ? String(body.bytes.byteLength) : undefined;
+  }
+}
+
+class BytesBody implements BodySource {
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  receive(maxBytes: number, receiver: BodyReceiver): void {
+    if (this.#bytes.byteLength > maxBytes) receiver.failed(bodyTooLarge(maxBytes));
+    else receiver.received(this.#bytes);
+  }
+
+  async *stream(maxBytes: number): AsyncIterable<Uint8Array> {
+    if (this.#bytes.byteLength > maxBytes) throw bodyTooLarge(maxBytes);
+    yield this.#bytes;
+  }
+}

@@ -1,0 +1,107 @@
+import { HttpError } from '../errors.js';
+import { jsonRefusal } from '../http/body.js';
+import type { Exchange } from '../http/exchange.js';
+import { parseJson } from '../json/parse-json.js';
+import type { AppModel } from '../model/app-model.js';
+import { answerBatch } from './batch.js';
+import { callTool } from './call-tool.js';
+import type { Endpoint, EndpointContext } from './endpoint-context.js';
+import { CODES, type Message, type ProtocolError, readMessage } from './message.js';
+import { ACCEPTED, failed, unreadable } from './protocol-reply.js';
+import { mayCallTools } from './origin.js';
+import { revisionOf } from './revision.js';
+import { answerKnown, createServer } from './server.js';
+import { toolsOf } from './tool.js';
+
+/** Makes the handler of an application's endpoint for models: streamable HTTP, without sessions. */
+export function createEndpoint(
+  model: AppModel,
+  context: EndpointContext,
+): (exchange: Exchange) => void | Promise<void> {
+  const tools = toolsOf(model, context.targets);
+  const server = createServer(model, tools, context.endpoint);
+  const { allowedOrigins = [] } = model.options;
+  return (exchange) => {
+    const { head } = exchange;
+    if (!mayCallTools(head.header('origin'), head.header('host'), allowedOrigins)) {
+      const message = 'Pages of this origin may not call tools.';
+      return context.respond(
+        exchange,
+        failed(null, { status: 403, code: CODES.invalidRequest, message }),
+      );
+    }
+    return receive(exchange, { ...context, server });
+  };
+}
+
+function receive(exchange: Exchange, endpoint: Endpoint): void | Promise<void> {
+  const { body, head } = exchange;
+  const refusal = jsonRefusal(head);
+  if (refusal !== undefined || body === undefined) {
+    return endpoint.respond(
+      exchange,
+      unreadable(refusal ?? new HttpError(400, 'The body is empty.')),
+    );
+  }
+  // Synchronous for a body that came with its head, so that such a call makes no promise.
+  let end: void | Promise<void> = undefined;
+  let hasEnded = false;
+  let resolve: ((end: void | Promise<void>) => void) | undefined;
+  const ended = (result: void | Promise<void>): void => {
+    hasEnded = true;
+    end = result;
+    resolve?.(result);
+  };
+  body.receive(endpoint.endpoint.maxBodyBytes, {
+    received: (bytes) => ended(answer(exchange, bytes, endpoint)),
+    failed: (error) => ended(endpoint.respond(exchange, unreadable(error))),
+  });
+  if (hasEnded) return end;
+  return new Promise((settle) => {
+    resolve = settle;
+  });
+}
+
+function answer(exchange: Exchange, bytes: Uint8Array, endpoint: Endpoint): void | Promise<void> {
+  let value: unknown;
+  try {
+    ({ value } = parseJson(bytes, endpoint.jsonLimits));
+  } catch (error) {
+    return endpoint.respond(exchange, unreadable(error));
+  }
+  if (Array.isArray(value)) return answerBatch(exchange, value, endpoint);
+  return answerOne(exchange, readMessage(value), endpoint);
+}
+
+function answerOne(exchange: Exchange, message: Message, endpoint: Endpoint): void | Promise<void> {
+  switch (message.kind) {
+    case 'invalid':
+      return endpoint.respond(exchange, failed(message.id, INVALID_REQUEST));
+    case 'response':
+    case 'notification':
+      return endpoint.respond(exchange, ACCEPTED);
+    case 'request':
+      return answerRequest(exchange, message, endpoint);
+    default:
+      return message satisfies never;
+  }
+}
+
+function answerRequest(
+  exchange: Exchange,
+  message: Extract<Message, { kind: 'request' }>,
+  endpoint: Endpoint,
+): void | Promise<void> {
+  const { id, method, params } = message;
+  const revision = revisionOf(message, exchange.head);
+  if (revision.kind === 'refused') return endpoint.respond(exchange, failed(id, revision.error));
+  const isModern = revision.kind === 'modern';
+  if (method === 'tools/call') return callTool(exchange, { id, params, isModern }, endpoint);
+  return endpoint.respond(exchange, answerKnown({ id, method, params, isModern }, endpoint.server));
+}
+
+const INVALID_REQUEST: ProtocolError = {
+  status: 400,
+  code: CODES.invalidRequest,
+  message: 'The body is not a JSON-RPC 2.0 message of MCP.',
+};
