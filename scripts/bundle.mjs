@@ -29,7 +29,14 @@ await bundle.write({
   sourcemap: true,
   entryFileNames: '[name].js',
   // What nearly every file needs goes into one chunk, whichever of the lazily loaded ones use it.
-  codeSplitting: { groups: [{ name: 'base', test: /core\/src\/(?:errors|http\/headers)\.ts$/ }] },
+  codeSplitting: {
+    groups: [
+      {
+        name: 'base',
+        test: /core\/src\/(?:errors|http\/(?:headers|reply|status)|json\/(?:encode-json|encoders))\.ts$/,
+      },
+    ],
+  },
   chunkFileNames: '[name].js',
 });
 await bundle.close();
