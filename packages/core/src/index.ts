@@ -230,7 +230,6 @@ export type {
 } from './model/handler-model.js';
 export type { AppOptions } from './app-options.js';
 export type { IdentifiedOperation, OpenApiOptions, OpenApiVersion } from './openapi-options.js';
-export type { IdentifiedOperation, OpenApiOptions } from './openapi-options.js';
 export type { McpOptions, ToolAnnotations, ToolOptions } from './types/mcp-options.js';
 export type { FrontendOptions, StaticOptions } from './types/static-options.js';
 export type {

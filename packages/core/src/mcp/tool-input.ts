@@ -60,6 +60,7 @@ export function toolInput(operation: OperationModel, model: AppModel): ToolInput
     operationId: operation.docs.operationId ?? operation.run.name,
     pathNames: new Map(),
     errorFormat: 'detail',
+    openapiVersion: '3.1',
   });
   const parameters = (described.parameters ?? []).flatMap((parameter) =>
     'in' in parameter ? memberOf(parameter) : [],
