@@ -128,6 +128,18 @@ export class LifespanError extends Error {
   }
 }
 
+/** A cookie that browsers would drop, because it is longer than they keep. */
+export class CookieTooLongError extends Error {
+  override readonly name = 'CookieTooLongError';
+  readonly code = 'E_COOKIE_LENGTH';
+
+  constructor(cookie: string, bytes: number, maxBytes: number) {
+    super(
+      `E_COOKIE_LENGTH: The cookie ${cookie} would have ${bytes} bytes, but browsers keep at most ${maxBytes}. Keep an id in it, and the rest in a database.`,
+    );
+  }
+}
+
 /** Rejects the waits of a request whose client leaves, which times out, or which is cancelled. */
 export class CancelledError extends Error {
   override readonly name: string = 'CancelledError';

@@ -106,6 +106,11 @@ export type {
   OAuth2TokenOptions,
   OpenIdConnectOptions,
 } from './security/oauth2.js';
+export { SealedCookie, EncryptedCookie, SignedCookie } from './security/cookies/sealed-cookie.js';
+export type { CookieDependency, OwnCookieOptions } from './security/cookies/sealed-cookie.js';
+export type { SealedCookieOptions } from './security/cookies/cookie-jar.js';
+export { CookieSession, Session } from './security/cookies/session.js';
+export type { SessionDependency, SessionOptions } from './security/cookies/session.js';
 export type { JWTClaims } from './security/claims.js';
 export type { HttpUrlRules } from './security/http-url.js';
 export { JWTBearer } from './security/jwt-bearer.js';
@@ -132,6 +137,7 @@ export { WebSocket } from './decorators/websocket.js';
 export {
   AppClosedError,
   CancelledError,
+  CookieTooLongError,
   DefinitionError,
   HttpError,
   ListenError,

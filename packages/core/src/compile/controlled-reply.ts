@@ -19,7 +19,10 @@ export function controlledReply(handlers: readonly HandlerModel[], toReply: ToRe
 export function takesControl(handlers: readonly HandlerModel[]): boolean {
   return handlers
     .flatMap((handler) => handler.arguments)
-    .some((argument) => argument.kind === 'injected' && argument.what === 'response');
+    .some(
+      (argument) =>
+        argument.kind === 'injected' && (argument.what === 'response' || argument.what === 'head'),
+    );
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Exchange } from '../http/exchange.js';
+import type { HeadAndControl } from '../decorators/dependency.js';
 import { DEFAULT_MAX_BODY_BYTES } from '../defaults.js';
 import { HttpRequest } from '../http/request.js';
 import { controlOf } from '../http/response-control.js';
@@ -107,6 +108,10 @@ function inject(what: InjectedKind, call: Call, context: RequestContext): unknow
       return call.scope.backgroundTasks;
     case 'response':
       return controlOf(call.exchange.head);
+    case 'head': {
+      const { head } = call.exchange;
+      return { head, control: controlOf(head) } satisfies HeadAndControl;
+    }
     case 'websocket':
       // `describe` refuses a WebSocketConnection in an HTTP operation.
       return undefined;

@@ -1,5 +1,6 @@
 import { AbortState } from '../http/abort-state.js';
 import type { WebSocketExchange } from '../http/exchange.js';
+import type { HeadAndControl } from '../decorators/dependency.js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../defaults.js';
 import { type TextReply, detailReply } from '../http/reply.js';
 import type { AppOptions } from '../app-options.js';
@@ -114,6 +115,8 @@ function inject(what: InjectedKind, incoming: SocketIncoming): unknown {
       return incoming.scope.signal;
     case 'background':
       return incoming.scope.backgroundTasks;
+    case 'head':
+      return { head: incoming.head, control: undefined } satisfies HeadAndControl;
     case 'request':
     case 'response':
       // `describe` refuses an HttpRequest and a ResponseControl in a WebSocket endpoint.

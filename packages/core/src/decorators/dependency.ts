@@ -1,4 +1,6 @@
+import type { RequestHead } from '../http/exchange.js';
 import type { HttpRequest } from '../http/request.js';
+import type { ResponseControl } from '../http/response-control.js';
 import type { BodySpec } from '../types/field.js';
 import type { FormOptions, InputOf, InputOptions } from './options.js';
 
@@ -30,4 +32,28 @@ export function dependency<const O extends DependencyInputs, R>(
 /** The inputs that `dependency` declared for a function; undefined for any other function. */
 export function declaredInputs(target: object): DependencyInputs | undefined {
   return Object.getOwnPropertyDescriptor(target, INPUTS)?.value;
+}
+
+// A member of the inputs, so that whatever describes them sees it.
+const TAKES_HEAD = Symbol.for('sluice.dependency.head');
+
+/** The head of a request or a handshake, and what sets headers of its response. */
+export interface HeadAndControl {
+  readonly head: RequestHead;
+  /** Undefined for a WebSocket, whose handshake has no response that could be controlled. */
+  readonly control: ResponseControl | undefined;
+}
+
+/** As {@link dependency}, for our own dependencies that serve operations and WebSockets alike. */
+export function headDependency<const O extends DependencyInputs, R>(
+  inputs: O,
+  run: (input: InputOf<O>, source: HeadAndControl) => R,
+): (input: InputOf<O>, source: never) => R {
+  Object.defineProperty(run, INPUTS, { value: { ...inputs, [TAKES_HEAD]: true } });
+  return run;
+}
+
+/** True for the inputs of a {@link headDependency}. */
+export function takesHead(inputs: DependencyInputs): boolean {
+  return TAKES_HEAD in inputs;
 }

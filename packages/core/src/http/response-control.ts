@@ -8,6 +8,7 @@ import {
   type DeleteCookieOptions,
   cookieField,
   deletedCookieField,
+  isSameCookie,
 } from './set-cookie.js';
 
 /**
@@ -56,14 +57,29 @@ export class ResponseControl {
     return this;
   }
 
-  /** Sets a cookie: `setCookie('theme', 'dark', { maxAgeS: 3600 })`. */
+  /**
+   * Sets a cookie: `setCookie('theme', 'dark', { maxAgeS: 3600 })`. Replaces one of the same name, path and
+   * domain that was set here before.
+   */
   setCookie(name: string, value: string, options?: CookieOptions): this {
-    return this.appendHeader('set-cookie', cookieField(name, value, options));
+    return this.#setCookieField(cookieField(name, value, options));
   }
 
   /** Deletes a cookie; path and domain must be those it was set with. */
   deleteCookie(name: string, options?: DeleteCookieOptions): this {
-    return this.appendHeader('set-cookie', deletedCookieField(name, options));
+    return this.#setCookieField(deletedCookieField(name, options));
+  }
+
+  // RFC 6265 §4.1.1: a response sets a cookie once.
+  #setCookieField(field: string): this {
+    const { headers } = this.#state;
+    const earlier = headers.findIndex(
+      (value, index) =>
+        index % 2 === 1 && headers[index - 1] === 'set-cookie' && isSameCookie(value, field),
+    );
+    this.appendHeader('set-cookie', field);
+    if (earlier >= 0) headers.splice(earlier - 1, 2);
+    return this;
   }
 
   #refuseLate(): void {

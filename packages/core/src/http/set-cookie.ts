@@ -28,7 +28,8 @@ export type DeleteCookieOptions = Omit<CookieOptions, 'maxAgeS' | 'expires'>;
  * Throws `TypeError` for a name, value or attribute that cannot be sent.
  */
 export function cookieField(name: string, value: string, options: CookieOptions = {}): string {
-  if (!NAME.test(name)) throw new TypeError(`${JSON.stringify(name)} is not the name of a cookie.`);
+  if (!isCookieName(name))
+    throw new TypeError(`${JSON.stringify(name)} is not the name of a cookie.`);
   const { domain, expires, httpOnly, maxAgeS, partitioned, path = '/', secure } = options;
   const { sameSite = 'lax' } = options;
   if (maxAgeS !== undefined && !Number.isSafeInteger(maxAgeS)) {
@@ -50,6 +51,22 @@ export function cookieField(name: string, value: string, options: CookieOptions 
 /** Writes the field that makes browsers forget a cookie. */
 export function deletedCookieField(name: string, options: DeleteCookieOptions = {}): string {
   return cookieField(name, '', { ...options, maxAgeS: 0, expires: new Date(0) });
+}
+
+/** True for fields of which the later replaces the earlier in a browser: one name, path and domain. */
+export function isSameCookie(field: string, other: string): boolean {
+  return identityOf(field) === identityOf(other);
+}
+
+function identityOf(field: string): string {
+  const [pair = '', ...attributes] = field.split('; ');
+  const places = attributes.filter((attribute) => /^(?:Path|Domain)=/.test(attribute));
+  return [pair.slice(0, pair.indexOf('=')), ...places].join('; ');
+}
+
+/** True for text that can be the name of a cookie. */
+export function isCookieName(name: string): boolean {
+  return NAME.test(name);
 }
 
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;

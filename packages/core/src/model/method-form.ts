@@ -1,4 +1,4 @@
-import type { DependencyInputs } from '../decorators/dependency.js';
+import { type DependencyInputs, takesHead } from '../decorators/dependency.js';
 import { dependencyRecord } from '../decorators/depends.js';
 import type { GroupSpec, InputOptions } from '../decorators/options.js';
 import { type Endpoint, type EndpointInputs, bodilessMethod, isDependency } from './endpoint.js';
@@ -24,7 +24,7 @@ import type { TypeModel } from '../types/type-model.js';
 export function isMethodForm(options: DependencyInputs): boolean {
   const { params, query, headers, cookies, body, form, files, depends } = options;
   const inputs = [params, query, headers, cookies, body, form, files, depends];
-  return inputs.some((input) => input !== undefined);
+  return takesHead(options) || inputs.some((input) => input !== undefined);
 }
 
 /**
@@ -55,6 +55,8 @@ export function methodInputs(endpoint: Endpoint): EndpointInputs {
   if (route.kind === 'websocket' && !isDependency(endpoint)) {
     return { ...common, arguments: [{ kind: 'injected', what: 'websocket' }, first] };
   }
+  if (takesHead(inputs))
+    return { ...common, arguments: [first, { kind: 'injected', what: 'head' }] };
   const count = endpoint.signature?.parameters.length ?? endpoint.length;
   const injected = FURTHER.slice(0, Math.max(0, count - 1));
   if (route.kind === 'websocket' && injected.length > 0) {

@@ -1,6 +1,7 @@
 import { type KeyObject, createPublicKey, createSecretKey } from 'node:crypto';
 
 import { requirePeer } from '../peer.js';
+import { type RefuseOption, checkedOptions, oneOrMore } from './checked-options.js';
 import { claimsDependency } from './claims-dependency.js';
 import { fetchJson } from './fetch-json.js';
 import { type HttpUrlRules, checkHttpUrl } from './http-url.js';
@@ -11,10 +12,7 @@ import {
   type JWTAlgorithm,
   type JWTOptions,
   PUBLIC_ALGORITHMS,
-  type RefuseOption,
   SECRET_ALGORITHMS,
-  checkedOptions,
-  oneOrMore,
   rulesOf,
 } from './token-options.js';
 import { type KeysFor, verifyToken } from './verify-token.js';

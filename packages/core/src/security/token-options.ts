@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
-import { DefinitionError, type DefinitionProblem } from '../errors.js';
 import type { JWTClaims } from './claims.js';
+import { type RefuseOption, oneOrMore } from './checked-options.js';
 import type { SchemeOptions } from './scheme.js';
 import type { TokenRules } from './verify-token.js';
 
@@ -59,19 +59,6 @@ export const PUBLIC_ALGORITHMS: readonly JWTAlgorithm[] = [
   'Ed25519',
 ];
 
-/** Adds a mistake in the options of a security dependency. */
-export type RefuseOption = (what: string, fix: string) => void;
-
-/** Collects the mistakes in the options of a scheme, and throws them together. */
-export function checkedOptions<T>(scheme: string, read: (refuse: RefuseOption) => T): T {
-  const problems: DefinitionProblem[] = [];
-  const result = read((what, fix) => {
-    problems.push({ code: 'E_SECURITY_OPTION', where: `${scheme}()`, what, fix });
-  });
-  if (problems.length > 0) throw new DefinitionError(problems);
-  return result;
-}
-
 /** Reads the options that all schemes of tokens share; `fitting` are the algorithms of the keys. */
 export function rulesOf(
   { audience, algorithms = fittingDefault, clockToleranceS = 5, typ }: JWTOptions,
@@ -97,13 +84,3 @@ export function rulesOf(
 }
 
 const fittingDefault: readonly JWTAlgorithm[] = [];
-
-/** A list of an option that is one value or several; undefined where it was left out. */
-export function oneOrMore<T>(option: T | readonly T[] | undefined): readonly T[] | undefined {
-  if (option === undefined) return undefined;
-  return isList(option) ? option : [option];
-}
-
-function isList<T>(option: T | readonly T[]): option is readonly T[] {
-  return Array.isArray(option);
-}

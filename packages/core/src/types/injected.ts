@@ -1,5 +1,8 @@
-/** The value that the framework gives to a parameter of one of its own classes. */
-export type InjectedKind = 'request' | 'response' | 'signal' | 'websocket' | 'background';
+/**
+ * The value that the framework gives to a parameter of one of its own classes; `head` goes to dependencies
+ * of its own.
+ */
+export type InjectedKind = 'request' | 'response' | 'signal' | 'websocket' | 'background' | 'head';
 
 type InjectedClass = abstract new (...args: never[]) => unknown;
 

@@ -184,3 +184,15 @@ describe('a response control', () => {
     expect(() => createApp(Sockets)).toThrow(/E_PARAM_INJECTED.*ResponseControl/);
   });
 });
+
+it('sends a cookie once, with its last value', () => {
+  const response = new ResponseControl();
+  response.setCookie('a', '1').setCookie('b', '1').setCookie('a', '1', { path: '/x' });
+  response.setCookie('a', '2').deleteCookie('b');
+  const sent = response.rawHeaders.filter((_, index) => index % 2 === 1);
+  expect(sent).toEqual([
+    'a=1; Path=/x; SameSite=lax',
+    'a=2; Path=/; SameSite=lax',
+    expect.stringMatching(/^b=; expires=/),
+  ]);
+});

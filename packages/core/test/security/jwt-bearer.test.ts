@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 
 import {
   type DependencyTarget,
-  DefinitionError,
   JWTBearer,
   OpenIdConnectBearer,
   Router,
@@ -16,6 +15,7 @@ import {
 
 import { ask } from '../support/ask.js';
 import { AUDIENCE, startIssuer } from './issuer.js';
+import { mistakesOf } from './mistakes-of.js';
 
 const SECRET = 'a secret of thirty-two bytes, at least';
 const OTHER = 'another secret of thirty-two bytes....';
@@ -113,46 +113,33 @@ it('every mistake in the options is reported when the scheme is made', () => {
   const pem = small.export({ type: 'spki', format: 'pem' }).toString();
 
   expect(
-    whats(() =>
+    mistakesOf(() =>
       OpenIdConnectBearer({ issuer: 'http://id.example', audience: [], clockToleranceS: -1 }),
     ),
   ).toEqual([
-    problem('has the issuer "http://id.example", which anyone on the way can answer.'),
-    problem('has an empty audience.'),
-    problem('has clockToleranceS: -1.'),
+    'E_SECURITY_OPTION has the issuer "http://id.example", which anyone on the way can answer.',
+    'E_SECURITY_OPTION has an empty audience.',
+    'E_SECURITY_OPTION has clockToleranceS: -1.',
   ]);
-  expect(whats(() => OpenIdConnectBearer({ issuer: 'id', audience: 'a' }))).toEqual([
-    problem('has the issuer "id", which is no URL of a server.'),
+  expect(mistakesOf(() => OpenIdConnectBearer({ issuer: 'id', audience: 'a' }))).toEqual([
+    'E_SECURITY_OPTION has the issuer "id", which is no URL of a server.',
   ]);
-  expect(whats(() => JWTBearer({ secret: 'short' }))).toEqual([
-    problem('has a secret of 5 bytes, which can be guessed.'),
+  expect(mistakesOf(() => JWTBearer({ secret: 'short' }))).toEqual([
+    'E_SECURITY_OPTION has a secret of 5 bytes, which can be guessed.',
   ]);
-  expect(whats(() => JWTBearer({ secret: SECRET, algorithms: ['RS256'] }))).toEqual([
-    problem('has the algorithms ["RS256"], which do not fit its keys.'),
+  expect(mistakesOf(() => JWTBearer({ secret: SECRET, algorithms: ['RS256'] }))).toEqual([
+    'E_SECURITY_OPTION has the algorithms ["RS256"], which do not fit its keys.',
   ]);
-  expect(whats(() => JWTBearer({ publicKey: pem }))[0]).toEqual(
-    problem('has a publicKey of the kind rsa that signs no tokens.'),
+  expect(mistakesOf(() => JWTBearer({ publicKey: pem }))[0]).toBe(
+    'E_SECURITY_OPTION has a publicKey of the kind rsa that signs no tokens.',
   );
-  expect(whats(() => JWTBearer({ publicKey: 'x' }))[0]).toEqual(
-    problem('has a publicKey that cannot be read.'),
+  expect(mistakesOf(() => JWTBearer({ publicKey: 'x' }))[0]).toBe(
+    'E_SECURITY_OPTION has a publicKey that cannot be read.',
   );
-  expect(whats(() => JWTBearer({ secret: SECRET, jwksUrl: 'https://id.example/k' }))).toEqual([
-    problem('has no key, or more than one kind.'),
+  expect(mistakesOf(() => JWTBearer({ secret: SECRET, jwksUrl: 'https://id.example/k' }))).toEqual([
+    'E_SECURITY_OPTION has no key, or more than one kind.',
   ]);
   expect(() =>
     OpenIdConnectBearer({ issuer: 'http://keycloak:8080', audience: 'a', allowHttp: true }),
   ).not.toThrow();
 });
-
-const problem = (what: string) => ['E_SECURITY_OPTION', what];
-
-/** The codes and mistakes that making a scheme throws. */
-function whats(make: () => unknown): readonly unknown[] {
-  try {
-    make();
-    return [];
-  } catch (error) {
-    if (!(error instanceof DefinitionError)) throw error;
-    return error.problems.map(({ code, what }) => [code, what]);
-  }
-}
