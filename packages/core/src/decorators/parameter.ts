@@ -1,6 +1,7 @@
 import { markSecret } from '../schema/classes/secret-mark.js';
 import type { FieldType } from '../types/field.js';
 import type { FileFieldType, FileOptions } from './file.js';
+import { refuseStandard } from './legacy-only.js';
 import { recordOfTarget } from './method-decorator.js';
 import { isToken } from '../types/type-token.js';
 import {
@@ -71,7 +72,10 @@ export function Secret(): SecretDecorator {
   const onParameter = recorder('Secret', undefined, {});
   return (target, key, index) => {
     if (typeof index === 'number') onParameter(target, key, index);
-    else if (key !== undefined) markSecret(target, String(key));
+    else if (key !== undefined) {
+      refuseStandard('Secret', key);
+      markSecret(target, String(key));
+    }
   };
 }
 
@@ -115,6 +119,7 @@ export function parameterRecorder(
 ): ParameterDecoratorFunction {
   const { decorator } = parameter;
   return (target, key, index) => {
+    refuseStandard(decorator, key);
     const record = recordOfTarget(target);
     if (key === undefined) {
       record?.constructorParameters.push({ ...parameter, index });

@@ -1,5 +1,6 @@
 import { markModelValidator } from '../schema/classes/model-validator-mark.js';
 import { type ModelOptions, markModel } from '../schema/classes/model-mark.js';
+import { refuseStandard } from './legacy-only.js';
 import { markField } from '../schema/classes/field-mark.js';
 import type { FieldOptions } from '../types/field.js';
 
@@ -18,7 +19,10 @@ export type FieldDecorator = (target: object, key: string | symbol) => void;
  * The rules of the property, such as `@Min(1)`, are documented without it.
  */
 export function Field(docs: PropertyDocs): FieldDecorator {
-  return (target, key) => markField(target, String(key), docs);
+  return (target, key) => {
+    refuseStandard('Field', key);
+    markField(target, String(key), docs);
+  };
 }
 
 /**
@@ -29,7 +33,10 @@ export function Field(docs: PropertyDocs): FieldDecorator {
  * method may be asynchronous. A bug in it, such as a `TypeError`, refuses the object without its text.
  */
 export function ModelValidator(): ModelValidatorDecorator {
-  return (target, key) => markModelValidator(target, String(key));
+  return (target, key) => {
+    refuseStandard('ModelValidator', key);
+    markModelValidator(target, String(key));
+  };
 }
 
 /** A legacy decorator of a method without arguments. */

@@ -112,3 +112,17 @@ describe('a compiler that emits no metadata', () => {
     ]);
   });
 });
+
+describe('a decorator of properties or parameters, compiled as a standard one', () => {
+  it.each(['Field', 'Secret', 'ModelValidator', 'Header'])(
+    'is an error that names the setting: @%s',
+    async (name) => {
+      const { WRONG } = await load('legacy-only.esbuild-standard.js');
+      expect(Reflect.get(WRONG ?? {}, name)).toThrow(
+        new RegExp(
+          `E_DECORATORS_STANDARD: @${name}\\(\\) of "\\w+": .* Set experimentalDecorators`,
+        ),
+      );
+    },
+  );
+});
