@@ -1,20 +1,52 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['@sluice/source', 'module', 'node', 'development|production'];
 
+/** Folders with a configuration of their own, except the one that runs here too, with fewer inputs. */
+const SUITES_OF_THEIR_OWN = readdirSync('test')
+  .filter((folder) => folder !== 'differential')
+  .filter((folder) => existsSync(`test/${folder}/vitest.config.ts`))
+  .map((folder) => `test/${folder}/**`);
+
+/** Tests of core that ask what a process has loaded or set first. */
+const OF_A_FRESH_PROCESS = ['packages/core/test/log/**/*.test.ts'];
+
 export default defineConfig({
   // Vite applies a tsconfig only to the files it includes; tests sit outside every `include`.
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     // On two processors vitest would use one, and most of these tests wait for other processes.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Real processes on a busy machine; a test that waits for an event must not fail by the clock.
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    exclude: ['test/{browser,conformance,everywhere,packed,schemathesis}/**', '**/node_modules/**'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'core',
+          include: ['packages/core/test/**/*.test.ts'],
+          exclude: OF_A_FRESH_PROCESS,
+          // Most of their time went into loading the same modules again for each file.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'all',
+          include: [
+            'packages/{ingress,runtime,sluice}/test/**/*.test.ts',
+            'test/**/*.test.ts',
+            ...OF_A_FRESH_PROCESS,
+          ],
+          exclude: ['**/node_modules/**', ...SUITES_OF_THEIR_OWN],
+        },
+      },
+    ],
   },
 });
