@@ -54,6 +54,10 @@ export { eventText } from './log/event-text.js';
 export { isForeignFrame, isFrame } from './log/frames.js';
 export { handlersOf } from './model/dependency-order.js';
 export { mcpEndpoint } from './model/describe-tools.js';
+export { handlerName } from './model/handler-model.js';
+export { operationIdFor } from './model/operation-docs.js';
+export { pathTemplate } from './model/path.js';
+export { schemesOf } from './model/security-schemes.js';
 export { fileNames, formInputs, hasForm } from './model/form-inputs.js';
 export { typeOf } from './model/type-of.js';
 export { NodeExchange } from './node/node-exchange.js';
@@ -75,6 +79,7 @@ export { createScope, currentScope, runInScope } from './scope/request-scope.js'
 export type { RequestScope } from './scope/request-scope.js';
 export { LONGEST_TIMER_MS, settledWithin } from './settled-within.js';
 export { isTurnOver, nextTurn } from './scope/turn.js';
+export { METHODS } from './types/methods.js';
 export { isThenable } from './types/is-thenable.js';
 export { isClass } from './types/constructor.js';
 export { isRecord } from './types/members.js';

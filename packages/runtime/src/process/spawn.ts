@@ -7,6 +7,8 @@ export interface SpawnOptions {
   readonly label: string;
   readonly execArgv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Where its standard output goes: to this process's own, or to its standard error. Defaults to its own. */
+  readonly output?: 'inherit' | 'stderr';
 }
 
 /**
@@ -27,7 +29,7 @@ export function spawnProcess(options: SpawnOptions): ChildProcess {
     execArgv: [...before, ...options.execArgv],
     env: { ...process.env, ...options.env },
     detached: true,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', options.output === 'stderr' ? STDERR : 'inherit', 'inherit', 'ipc'],
   });
 }
 
@@ -46,6 +48,9 @@ export function inheritedExecArgv(execArgv: readonly string[]): readonly string[
   }
   return kept;
 }
+
+/** The file descriptor of standard error. */
+const STDERR = 2;
 
 let wrapperCache: readonly string[] | undefined;
 

@@ -10,6 +10,8 @@ export interface OptionSpec {
   readonly value?: string;
   /** The value may be left out: `--inspect`, or `--inspect=PORT`. */
   readonly isValueOptional?: boolean;
+  /** One letter that stands for it after a single dash. */
+  readonly short?: string;
   readonly help: string;
   /** Says what is wrong with a value, as in "must be ...", or undefined. */
   problem?(text: string): string | undefined;
@@ -30,8 +32,10 @@ export interface CommandLine {
   readonly target: string | undefined;
   /** All arguments that are no options, the target first. */
   readonly operands: readonly string[];
-  /** By option name, without the dashes. */
+  /** By option name, without the dashes; the last value of an option that is given again. */
   readonly values: ReadonlyMap<string, string>;
+  /** Every value of an option, in order. */
+  all(name: string): readonly string[];
 }
 
 /**
@@ -48,13 +52,17 @@ export function parseCommandLine(args: readonly string[], command: CommandSpec):
     allowPositionals: true,
     tokens: true,
     options: Object.fromEntries(
-      known.map(([name, { value, isValueOptional = value === undefined }]) => [
+      known.map(([name, { value, isValueOptional = value === undefined, short }]) => [
         name,
-        { type: isValueOptional ? 'boolean' : 'string' },
+        {
+          type: isValueOptional ? 'boolean' : 'string',
+          ...(short === undefined ? {} : { short }),
+        },
       ]),
     ),
   });
   const values = new Map<string, string>();
+  const given: (readonly [name: string, value: string])[] = [];
   const operands: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') operands.push(token.value);
@@ -63,14 +71,18 @@ export function parseCommandLine(args: readonly string[], command: CommandSpec):
       ? command.options[token.name]
       : undefined;
     if (spec === undefined) throw unknownOption(token.rawName, command);
-    values.set(token.name, readValue(token.rawName, token.value, { spec, command: command.name }));
+    const value = readValue(token.rawName, token.value, { spec, command: command.name });
+    values.set(token.name, value);
+    given.push([token.name, value]);
   }
   const most = command.argument === undefined ? 0 : (command.maxOperands ?? 1);
   const excess = operands[most];
   if (excess !== undefined) {
     throw usageError(`There is nothing to do with "${excess}".`, command.name);
   }
-  return { target: operands[0], operands, values };
+  const all = (name: string): readonly string[] =>
+    given.flatMap(([option, value]) => (option === name ? [value] : []));
+  return { target: operands[0], operands, values, all };
 }
 
 function readValue(
@@ -103,7 +115,7 @@ function unknownOption(written: string, command: CommandSpec): Error {
 /** The help text of one command. */
 export function commandHelp(command: CommandSpec): string {
   const options = Object.entries(command.options).map(([name, spec]) => ({
-    left: `  --${name}${valueOf(spec)}`,
+    left: `  ${spec.short === undefined ? '' : `-${spec.short}, `}--${name}${valueOf(spec)}`,
     help: spec.help,
   }));
   const width = Math.max(...options.map(({ left }) => left.length)) + 2;

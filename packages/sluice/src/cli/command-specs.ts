@@ -31,6 +31,12 @@ type OptionName =
   | 'name'
   | 'output'
   | 'format'
+  | 'json'
+  | 'method'
+  | 'header'
+  | 'data'
+  | 'include'
+  | 'fail'
   | 'help';
 
 /** The options of all commands, in the order of the help. */
@@ -45,6 +51,31 @@ const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     help: 'text, json, or github for annotations of a workflow (default: text)',
     problem: (text) =>
       CHECK_FORMATS.includes(text) ? undefined : `must be one of ${CHECK_FORMATS.join(', ')}.`,
+  },
+  json: { help: 'Print a list in JSON' },
+  method: {
+    value: 'METHOD',
+    short: 'X',
+    help: 'The method of the request (default: GET, or POST with --data)',
+    problem: (text) =>
+      /^[!#$%&'*+.^_`|~\w-]+$/.test(text) ? undefined : 'must be a method of HTTP, such as POST.',
+  },
+  header: {
+    value: "'NAME: VALUE'",
+    short: 'H',
+    help: 'A header field of the request; may be given several times',
+    problem: (text) =>
+      /^[!#$%&'*+.^_`|~\w-]+:[^\r\n]*$/.test(text) ? undefined : "must be 'name: value'.",
+  },
+  data: {
+    value: 'TEXT',
+    short: 'd',
+    help: 'The body: a text, @file, or - for standard input; JSON unless a content-type says otherwise',
+  },
+  include: { short: 'i', help: 'Print the status and the header fields before the body' },
+  fail: {
+    short: 'f',
+    help: 'Print no body and end with 22 for a status of 400 and above, as curl',
   },
   'route-prefix': {
     value: '/PREFIX',
@@ -132,6 +163,21 @@ export const OPENAPI_COMMAND: CommandSpec = {
   argument: '[module.ts:export]',
   summary: 'Prints the OpenAPI document; starts no server.',
   options: optionsOf('output', 'route-prefix', 'help'),
+};
+
+export const ROUTES_COMMAND: CommandSpec = {
+  name: 'routes',
+  argument: '[module.ts:export]',
+  summary: 'Lists the operations and WebSockets of an application; starts no server.',
+  options: optionsOf('json', 'help'),
+};
+
+export const FETCH_COMMAND: CommandSpec = {
+  name: 'fetch',
+  argument: '[module.ts:export] /path',
+  maxOperands: 2,
+  summary: 'Starts an application, sends it one request, prints the response, and ends.',
+  options: optionsOf('method', 'header', 'data', 'include', 'fail', 'help'),
 };
 
 export const CHECK_COMMAND: CommandSpec = {

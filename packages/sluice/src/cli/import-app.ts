@@ -1,3 +1,5 @@
+import { type AppModel, describe } from '@sluice/core';
+import { hasRoutes, routedOf } from '@sluice/core/internal';
 import {
   DEFAULT_APPLICATION_NAME,
   buildApplication,
@@ -39,6 +41,23 @@ export async function importIngress(prepared: PreparedEntry): Promise<BuiltDeplo
   }
 }
 
+/**
+ * The model of a deployment that takes requests.
+ *
+ * Only a decorated class or a router says what it takes and returns. `refusal` begins the message of
+ * the CommandError for anything else.
+ */
+export function modelOf({ target, args }: BuiltDeployment, refusal: string): AppModel {
+  const routed = routedOf({ target, args });
+  if (routed !== undefined) return describe(routed.router, routed.options);
+  if (target.kind === 'class' && hasRoutes(target.type)) return describe(target.type);
+  const name =
+    target.kind === 'class' ? `class ${target.type.name}` : `function ${target.run.name}`;
+  throw new CommandError(
+    `${refusal}: the ${name} has no decorated routes. Decorate methods, such as @Get('/'), or ask the application it wraps.`,
+  );
+}
+
 function refusingHandle(): DeploymentHandle<unknown> {
   const handle = new Proxy({}, { get: (_, name) => (name === 'then' ? undefined : refuse) });
   // No member of it can be used.
@@ -47,5 +66,5 @@ function refusingHandle(): DeploymentHandle<unknown> {
 }
 
 function refuse(): never {
-  throw new CommandError('sluice openapi serves nothing, so a handle cannot be called here.');
+  throw new CommandError('Nothing is served here, so a handle cannot be called.');
 }

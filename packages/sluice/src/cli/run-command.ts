@@ -10,7 +10,14 @@ import {
   type CommandSpec,
 } from './command-line.js';
 import { paintFor } from './colour.js';
-import { CHECK_COMMAND, DEV_COMMAND, OPENAPI_COMMAND, RUN_COMMAND } from './command-specs.js';
+import {
+  CHECK_COMMAND,
+  DEV_COMMAND,
+  FETCH_COMMAND,
+  OPENAPI_COMMAND,
+  ROUTES_COMMAND,
+  RUN_COMMAND,
+} from './command-specs.js';
 import { paintFailure } from './print.js';
 
 interface Command {
@@ -26,6 +33,14 @@ const COMMANDS: readonly Command[] = [
   {
     spec: OPENAPI_COMMAND,
     execute: async (line) => (await import('./commands/openapi.js')).openapi(line),
+  },
+  {
+    spec: ROUTES_COMMAND,
+    execute: async (line) => (await import('./commands/routes.js')).routes(line),
+  },
+  {
+    spec: FETCH_COMMAND,
+    execute: async (line) => (await import('./commands/fetch.js')).fetchOnce(line),
   },
   {
     spec: CHECK_COMMAND,

@@ -22,10 +22,11 @@ process.on('message', (message: ToChild) => {
 });
 process.once('disconnect', () => process.exit(1));
 
-async function start({ http, applications }: ChildStart): Promise<void> {
+async function start({ http, applications, quiet = false }: ChildStart): Promise<void> {
   const waiting = tellWhatIsAwaited(applications);
   try {
-    await serve.start({ engine: 'inline', http, host: '127.0.0.1', port: 0, accessLog, log });
+    const logs = { log, ...(quiet ? {} : { accessLog }) };
+    await serve.start({ engine: 'inline', http, host: '127.0.0.1', port: 0, ...logs });
     await Promise.all(
       applications.map(async (request) => {
         const app = await load(request);

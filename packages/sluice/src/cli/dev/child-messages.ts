@@ -9,6 +9,8 @@ export type ToChild =
 export interface ChildStart {
   readonly http: ServeConfig['http'];
   readonly applications: readonly ApplicationRequest[];
+  /** Leaves the access log out; defaults to false. */
+  readonly quiet?: boolean;
 }
 
 /** A message from the process that runs the applications. */

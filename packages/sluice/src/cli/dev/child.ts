@@ -15,8 +15,8 @@ export interface DevChild {
   waitingFor(): string;
   /** Resolves with what happened when the process has ended. */
   readonly ended: Promise<string>;
-  /** Lets it finish for a moment, then ends it. */
-  stop(): Promise<void>;
+  /** Lets it finish, for two seconds or as long as is said, then ends it. */
+  stop(finishMs?: number): Promise<void>;
 }
 
 export interface ChildOptions {
@@ -24,19 +24,23 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>;
   /** The port a debugger connects to; undefined for none. */
   readonly inspectPort: number | undefined;
+  /** Where its standard output goes; defaults to this process's own. */
+  readonly output?: 'inherit' | 'stderr';
 }
 
 /** Requests that are under way when a file is saved have this long to finish. */
 const FINISH_MS = 2_000;
 
 /** Starts a process that runs compiled applications. */
-export function startChild(start: ChildStart, { env, inspectPort }: ChildOptions): DevChild {
+export function startChild(start: ChildStart, options: ChildOptions): DevChild {
+  const { env, inspectPort, output = 'inherit' } = options;
   const inspect = inspectPort === undefined ? [] : [`--inspect=${inspectPort}`];
   const child = spawnProcess({
     script: fileURLToPath(new URL('./child-main.js', import.meta.url)),
     label: 'sluice dev',
     execArgv: [...inheritedExecArgv(process.execArgv), ...inspect],
     env,
+    output,
   });
   const send = (message: ToChild): void => {
     // The process may be gone already; `ended` tells.
@@ -61,9 +65,9 @@ export function startChild(start: ChildStart, { env, inspectPort }: ChildOptions
     started: Promise.race([heard, died]),
     waitingFor: () => waitingFor,
     ended,
-    async stop() {
+    async stop(finishMs = FINISH_MS) {
       send({ type: 'stop' });
-      const timer = setTimeout(() => child.kill('SIGKILL'), FINISH_MS);
+      const timer = setTimeout(() => child.kill('SIGKILL'), finishMs);
       await ended;
       clearTimeout(timer);
     },
