@@ -111,6 +111,10 @@ export type { CookieDependency, OwnCookieOptions } from './security/cookies/seal
 export type { SealedCookieOptions } from './security/cookies/cookie-jar.js';
 export { CookieSession, Session } from './security/cookies/session.js';
 export type { SessionDependency, SessionOptions } from './security/cookies/session.js';
+export { CSRFProtection } from './security/csrf/csrf-protection.js';
+export type { CSRFProtectionOptions, CheckDependency } from './security/csrf/csrf-protection.js';
+export { CSRFTokens } from './security/csrf/csrf-tokens.js';
+export type { CSRFTokensOptions } from './security/csrf/csrf-tokens.js';
 export type { JWTClaims } from './security/claims.js';
 export type { HttpUrlRules } from './security/http-url.js';
 export { JWTBearer } from './security/jwt-bearer.js';

@@ -1,11 +1,16 @@
+import type { DeclaredResponses } from '../declared-responses.js';
 import type { RequestHead } from '../http/exchange.js';
 import type { HttpRequest } from '../http/request.js';
 import type { ResponseControl } from '../http/response-control.js';
 import type { BodySpec } from '../types/field.js';
 import type { FormOptions, InputOf, InputOptions } from './options.js';
 
-/** The inputs of a dependency: values of the request, and other dependencies. */
-export interface DependencyInputs extends InputOptions, FormOptions {
+/**
+ * The inputs of a dependency: values of the request, and other dependencies. The errors that it answers with
+ * are in the document of every operation that uses it.
+ */
+export interface DependencyInputs
+  extends InputOptions, FormOptions, Pick<DeclaredResponses, 'errors' | 'throws'> {
   /** A part of the JSON body, named by the operation's other bodies; defaults to none. */
   readonly body?: BodySpec;
 }

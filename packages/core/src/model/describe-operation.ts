@@ -7,7 +7,11 @@ import { LONGEST_TIMER_MS } from '../settled-within.js';
 import { readsPreflights } from '../middleware/cors.js';
 import type { ExceptionRecord } from '../middleware/exception-record.js';
 import { describeExceptions } from './describe-exceptions.js';
+import { declaredInputs } from '../decorators/dependency.js';
+import { handlersOf } from './dependency-order.js';
 import type { Endpoint } from './endpoint.js';
+import type { DependencyModel, HandlerModel } from './handler-model.js';
+import type { DependencyTarget } from '../types/dependency.js';
 import { checkLimits } from './check-limits.js';
 import { describeResponses, responseClassesOf } from './describe-responses.js';
 import { refuseUnfiltered } from './unfiltered.js';
@@ -59,7 +63,10 @@ export function describeOperation(
     status: checkedStatus(status, report),
     response: responseOf(endpoint, route),
     output: outputModelOf(options.output ?? {}, report),
-    responses: [...handled.responses, ...describeResponses(responses, application, report)],
+    responses: [
+      ...handled.responses,
+      ...describeResponses([...errorsOfDependencies(common), ...responses], application, report),
+    ],
     inputErrors: handled.inputErrors,
     responseClasses: isEvents ? [] : classes,
     etag: etagOf(options.etag ?? application.etag ?? false),
@@ -77,6 +84,16 @@ export function describeOperation(
     docs: operationDocs(common.run.name, options),
     ...defined({ mcp: options.mcp }),
   };
+}
+
+/** The errors that the dependencies of an endpoint declare, each dependency once. */
+function errorsOfDependencies(endpoint: EndpointModel): readonly DeclaredResponses[] {
+  const targets = new Set(handlersOf(endpoint).flatMap(targetOf));
+  return [...targets].flatMap((target) => declaredInputs(target) ?? []);
+}
+
+function targetOf(handler: HandlerModel | DependencyModel): readonly DependencyTarget[] {
+  return 'target' in handler ? [handler.target] : [];
 }
 
 function exceptionsAround(
