@@ -116,6 +116,9 @@ export {
 export type {
   IdentifiedOperation,
   OpenApiExtra,
+  CallbackOptions,
+  ResponseLink,
+  WebhookOptions,
   OpenApiOptions,
   OpenApiVersion,
   AbortReason,

@@ -20,6 +20,7 @@ export type {
   NumberConstraints,
   OperationDocs,
   OperationModel,
+  OutgoingModel,
   OutputModel,
   OutputTree,
   ParameterDocs,
