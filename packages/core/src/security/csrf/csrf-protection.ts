@@ -11,7 +11,7 @@ export interface CSRFProtectionOptions {
 }
 
 /** A dependency that lets a request through, or answers 403. */
-export type CheckDependency = (input: never, source: never) => void;
+export type CheckDependency = (input: never, source: never) => void | Promise<void>;
 
 /**
  * Makes a dependency that answers 403 to requests which pages of other sites let a browser send (CSRF):
