@@ -1,4 +1,5 @@
 import { Problem } from '../problem.js';
+import { DAY, HOUR, MINUTE, SECOND } from './written-duration.js';
 
 /**
  * Reads a duration as milliseconds: ISO 8601 (`P1DT2H`, `-PT90.5S`), a clock (`02:00`, `02:00:00.5`), or
@@ -12,27 +13,6 @@ export function durationFromText(text: string): number | Problem {
     ? refused('a numeric value in the duration is too large')
     : milliseconds;
 }
-
-/** Writes milliseconds as ISO 8601: `P1DT2H3M4.5S`. */
-export function durationText(milliseconds: number): string {
-  const total = Math.abs(milliseconds);
-  const days = Math.floor(total / DAY);
-  const hours = Math.floor((total % DAY) / HOUR);
-  const minutes = Math.floor((total % HOUR) / MINUTE);
-  // The rest is rounded to microseconds, because 0.1 + 0.2 has 17 digits.
-  const seconds = Math.round((total % MINUTE) * 1000) / 1e6;
-  // RFC 3339, appendix A, which is `format: duration`: no seconds after hours without minutes.
-  const middle = hours > 0 && seconds > 0 ? `${minutes}M` : part(minutes, 'M');
-  const clock = [part(hours, 'H'), middle, part(seconds, 'S')].join('');
-  const date = part(days, 'D');
-  if (date === '' && clock === '') return 'PT0S';
-  return `${milliseconds < 0 ? '-' : ''}P${date}${clock === '' ? '' : `T${clock}`}`;
-}
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** The most days of Python's `timedelta`. */
 const LONGEST = 999_999_999 * DAY;
@@ -76,10 +56,6 @@ function firstMistake(text: string): string {
   return /^[+-]?\d/.test(text)
     ? '"day" identifier in duration not correctly formatted'
     : 'invalid digit in duration';
-}
-
-function part(amount: number, unit: string): string {
-  return amount === 0 ? '' : `${amount}${unit}`;
 }
 
 function refused(error: string): Problem {

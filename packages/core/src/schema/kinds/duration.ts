@@ -1,9 +1,10 @@
 import type { TypeModel } from '../../types/type-model.js';
 import { isScalar, nothing } from '../output/projection.js';
 import { Problem } from '../problem.js';
-import { durationFromText, durationText } from './duration-text.js';
+import { durationFromText } from './duration-text.js';
 import type { TypeKind } from './kind.js';
 import { scalarValidator } from './scalar.js';
+import { durationText } from './written-duration.js';
 
 export const DURATION_KIND: TypeKind<Extract<TypeModel, { readonly kind: 'duration' }>> = {
   validator: (_type, { mode }) =>

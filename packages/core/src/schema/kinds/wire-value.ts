@@ -1,6 +1,6 @@
 import { encodeJson } from '../../json/encode-json.js';
 import type { TypeModel } from '../../types/type-model.js';
-import { durationText } from './duration-text.js';
+import { durationText } from './written-duration.js';
 
 /** Converts a default or example of a type to its form on the wire. */
 export function wireValue(value: unknown, type: TypeModel): unknown {

@@ -2,7 +2,7 @@ import { assert, bigInt, constantFrom, integer, property, string, uuid } from 'f
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { createComponents } from '../../../src/openapi/components.js';
-import { durationText } from '../../../src/schema/kinds/duration-text.js';
+import { durationText } from '../../../src/schema/kinds/written-duration.js';
 import { compileValidator, jsonSchema } from '../../../src/schema/kinds/kinds.js';
 import type { ValueMode } from '../../../src/schema/validator.js';
 import type { TypeModel } from '../../../src/types/type-model.js';
