@@ -7,7 +7,6 @@ export type {
   DeclaredResponses,
   ErrorClass,
   ResponseOptions,
-  ResponseLink,
   ResponseSpec,
 } from './declared-responses.js';
 export { Depends } from './decorators/depends.js';
@@ -18,7 +17,6 @@ export type {
   EnumValues,
   FieldOptions,
   FieldRecord,
-  GroupSpec,
   FieldSpec,
   FieldType,
   ValueOfSpec,
@@ -44,6 +42,7 @@ export type {
   EndpointOptions,
   EventOptions,
   FormOptions,
+  GroupSpec,
   HandlerOf,
   InputOf,
   InputOptions,
@@ -192,7 +191,6 @@ export type { CookieOptions, DeleteCookieOptions } from './http/set-cookie.js';
 export { ServerSentEvent } from './http/server-sent-event.js';
 export type { ServerSentEventFields } from './http/server-sent-event.js';
 export { registerEncoder } from './json/encoders.js';
-export type { Mountable, ServableApp } from './mount-options.js';
 export type { Lifespan, LifespanGenerator, LifespanHooks } from './lifespan.js';
 export type { DeploymentHooks } from './lifecycle.js';
 export { setLogger } from './log.js';
@@ -220,18 +218,28 @@ export {
   withVary,
   withoutHeader,
 } from './middleware/reply-headers.js';
+export { describeClient } from './client/describe-client.js';
+export type {
+  ClientArgument,
+  ClientBody,
+  ClientDescription,
+  ClientFiles,
+  ClientGroup,
+  ClientInput,
+  ClientMember,
+  ClientOperation,
+  ClientPathParameter,
+  ClientValue,
+} from './client/description.js';
 export { describe } from './model/describe.js';
 export type { DescribeOptions } from './model/describe.js';
 export type {
   AppModel,
-  MountModel,
-  MountPlace,
   ContentModel,
   EndpointModel,
   OperationDocs,
   OperationModel,
   ToolModel,
-  OutgoingModel,
   ResponseModel,
   SocketModel,
 } from './model/app-model.js';
@@ -247,7 +255,6 @@ export type {
   HandlerModel,
 } from './model/handler-model.js';
 export type { AppOptions } from './app-options.js';
-export type { CallbackOptions, WebhookOptions } from './outgoing-options.js';
 export type { IdentifiedOperation, OpenApiOptions, OpenApiVersion } from './openapi-options.js';
 export type { McpOptions, ToolAnnotations, ToolOptions } from './types/mcp-options.js';
 export type { FrontendOptions, StaticOptions } from './types/static-options.js';
@@ -259,6 +266,7 @@ export type {
   StringConstraints,
 } from './types/constraints.js';
 export type { Constructor } from './types/constructor.js';
+export type { Provided, ProvidedMark } from './types/provided.js';
 export type {
   Dependency,
   DependencyEntry,

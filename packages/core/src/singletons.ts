@@ -111,8 +111,7 @@ export class Singletons {
   }
 }
 
-/** Throws `DefinitionError` for a constructor with a parameter that no singleton is. */
-export function refuseMissing(type: Constructor): void {
+function refuseMissing(type: Constructor): void {
   const singletons = constructorSingletons(type);
   for (let index = 0; index < type.length; index += 1) {
     if (singletons[index] !== undefined) continue;

@@ -1,6 +1,16 @@
-/** The model of a decorated class, and the OpenAPI document made of it. */
-export { describe, document } from '@sluice/core';
+/** The model of a decorated class, and the documents made of it: for people, and for typed clients. */
+export { describe, describeClient, document } from '@sluice/core';
 export type {
+  ClientArgument,
+  ClientBody,
+  ClientDescription,
+  ClientFiles,
+  ClientGroup,
+  ClientInput,
+  ClientMember,
+  ClientOperation,
+  ClientPathParameter,
+  ClientValue,
   AppModel,
   ArgumentModel,
   ArrayConstraints,
@@ -20,7 +30,6 @@ export type {
   NumberConstraints,
   OperationDocs,
   OperationModel,
-  OutgoingModel,
   OutputModel,
   OutputTree,
   ParameterDocs,

@@ -11,7 +11,6 @@ import type { Reply } from '../http/reply.js';
 import { findRoute } from '../http/router/find.js';
 import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.js';
 import type { AppModel, OperationModel } from '../model/app-model.js';
-import { warnOfHiddenPages } from '../openapi/hidden-pages.js';
 import { type PageRoute, pageRoutes } from '../openapi/pages.js';
 import { warnUndocumented } from '../openapi/undocumented.js';
 import { type Respond, compileRespond } from './application-around.js';
@@ -19,7 +18,6 @@ import type { Instances } from './handler/call-handler.js';
 import { toFailureReply } from './failure.js';
 import { MALFORMED_PATH_REPLY } from './malformed-path.js';
 import { mcpRoute } from './mcp-route.js';
-import { type MountedHandlers, NOT_MOUNTED, withMounted } from './mounted-applications.js';
 import { methodNotAllowed } from './method-not-allowed.js';
 import { NOT_FOUND, notFound } from './not-found.js';
 import { type Operate, compileOperation } from './operation.js';
@@ -28,15 +26,8 @@ import { refuse } from './send.js';
 import { type Connect, compileSocket } from './socket.js';
 import { type FindStatic, compileStatic } from './static-files.js';
 
-/**
- * Makes the handler of a described application: a router, and a function for each operation. Requests of the
- * applications inside go to `mounted`; defaults to none.
- */
-export function compileApplication(
-  model: AppModel,
-  instances: Instances,
-  mounted: MountedHandlers = NOT_MOUNTED,
-): ExchangeHandler {
+/** Makes the handler of a described application: a router, and a function for each operation. */
+export function compileApplication(model: AppModel, instances: Instances): ExchangeHandler {
   warnUndocumented(model);
   const application: Application = {
     operations: createRouteTree<Operate>(),
@@ -54,10 +45,8 @@ export function compileApplication(
     for (const method of operation.methods)
       addRoute(application.operations, { method, segments, target });
   }
-  const pages = pageRoutes(model);
-  warnOfHiddenPages(model, pages);
   // After the operations, because the first of two routes for a path wins.
-  for (const { segments, page } of pages) {
+  for (const { segments, page } of pageRoutes(model)) {
     const target: Operate = (exchange) => respond(exchange, pageReply(page, exchange));
     addRoute(application.operations, { method: 'GET', segments, target });
   }
@@ -71,14 +60,13 @@ export function compileApplication(
     isReadablePath(exchange.head.path)
       ? handle(application, exchange)
       : respond(exchange, MALFORMED_PATH_REPLY);
-  const own: ExchangeHandler = {
+  return {
     handle: (exchange) => (isObserved() ? observed(exchange, serve) : serve(exchange)),
     connect: (exchange) =>
       isReadablePath(exchange.head.path)
         ? connect(application, exchange)
         : refuse(exchange, MALFORMED_PATH_REPLY),
   };
-  return withMounted(own, mounted, model.options);
 }
 
 /** A page fails where code of the user's that it runs does, such as `customOpenapi`. */

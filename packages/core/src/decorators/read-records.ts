@@ -17,11 +17,10 @@ import {
   ownMetadata,
 } from './record.js';
 
-/** True when the class or a base of it declares an operation or a WebSocket, or has routers or mounts. */
+/** True when the class or a base of it declares an operation or a WebSocket, or has routers. */
 export function hasRoutes(type: ClassLike): boolean {
   const { methods, misuses, options } = readRecords(type);
-  const { routers = [], mounts = {}, hosts = {} } = options;
-  if (routers.length + Object.keys(mounts).length + Object.keys(hosts).length > 0) return true;
+  if (options.routers !== undefined && options.routers.length > 0) return true;
   return misuses.length > 0 || methods.some(({ method }) => method.routes.length > 0);
 }
 

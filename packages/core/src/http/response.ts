@@ -88,10 +88,13 @@ export class HttpResponse {
 }
 
 /** A value sent as JSON, with a status and headers of your own: `new JSONResponse(item, { status: 201 })`. */
-export class JSONResponse extends HttpResponse {
+export class JSONResponse<T = unknown> extends HttpResponse {
   static override readonly mediaType: string = 'application/json';
 
-  constructor(value: unknown, options: HttpResponseOptions = {}) {
+  /** Only for the compiler: what a typed client gets. */
+  declare protected readonly value: T;
+
+  constructor(value: T, options: HttpResponseOptions = {}) {
     super(encodeJson(value), { contentType: 'application/json', ...options });
   }
 }

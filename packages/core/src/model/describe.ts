@@ -12,18 +12,15 @@ import type { AppModel, OperationDocs, OperationModel, SocketModel } from './app
 import { checkForm } from './check-form.js';
 import { checkAround } from './check-around.js';
 import { checkOptions, checkTogether } from './check.js';
-import { checkDocumented } from './check-documented.js';
-import { describeCallbacks, describeWebhooks } from './describe-outgoing.js';
 import { handlersOf } from './dependency-order.js';
 import { type DescribeContext, endpointOf } from './describe-endpoint.js';
-import { checkBelowMounts, describeMounts } from './describe-mounts.js';
 import { describeOperation } from './describe-operation.js';
 import { describeSocket } from './describe-socket.js';
 import type { Endpoint } from './endpoint.js';
 import { type HandlerCode, ownerName } from './handler-model.js';
 import { inputsOf } from './inputs-of.js';
 import { withTools } from './describe-tools.js';
-import { withOperationIds, withOutgoingIds } from './operation-docs.js';
+import { withOperationIds } from './operation-docs.js';
 import { NO_CONTEXT, type OwnedRoute, routesOf } from './owners.js';
 import { checkSchemes } from './security-schemes.js';
 import { withSharedBody } from './shared-body.js';
@@ -75,21 +72,11 @@ export function describe(
   for (const [className, methods] of context.missingMetadata) {
     problems.unshift(missingProblem(className, [...methods]));
   }
-  const { operations: named, webhooks } = withOutgoingIds(
-    withOperationIds(operations, merged.generateUniqueId),
-    describeWebhooks(merged.webhooks, problems),
-  );
-  const identified = withTools(named, merged, problems);
+  const ids = withOperationIds(operations, merged.generateUniqueId);
+  const identified = withTools(ids, merged, problems);
   checkTogether(identified, sockets, problems);
-  checkDocumented(identified, webhooks, problems);
-  const mounts = describeMounts(merged, name, {
-    problems,
-    describe: (inside) => describe(inside, { overrides }),
-  });
-  checkBelowMounts(mounts, [...identified, ...sockets], problems);
   checkSchemes([...identified, ...sockets], problems);
-  const isEmpty = operations.length + sockets.length + mounts.length + problems.length === 0;
-  if (!allowEmpty && isEmpty) {
+  if (!allowEmpty && operations.length + sockets.length + problems.length === 0) {
     problems.push(emptyProblem(name));
   }
   if (problems.length > 0) throw new DefinitionError(distinct(problems));
@@ -100,8 +87,6 @@ export function describe(
     ...(merged.description === undefined ? {} : { description: merged.description }),
     operations: identified,
     sockets,
-    mounts,
-    webhooks,
     options: merged,
   };
 }
@@ -124,11 +109,7 @@ function describeRoute(
       application: options,
       responses: [options, ...owned.responses, route.options],
     });
-    return {
-      ...operation,
-      docs: docsWithin(operation.docs, owned),
-      callbacks: describeCallbacks(route.options, endpoint),
-    };
+    return { ...operation, docs: docsWithin(operation.docs, owned) };
   }
   return describeSocket(endpoint, route, common);
 }

@@ -8,6 +8,7 @@ import { encodeJson } from '../json/encode-json.js';
 import type { AppModel } from '../model/app-model.js';
 import type { PathSegment } from '../types/path-model.js';
 import { ASSET_NAMES, type Asset, findAsset } from './assets.js';
+import { withClientPage } from './client-page.js';
 import { docsPage, docsPageHeaders } from './docs-page.js';
 import { document, withServers } from './document.js';
 import { tokenOrigins } from './security.js';
@@ -35,7 +36,7 @@ export function pageRoutes(model: AppModel): readonly PageRoute[] {
       headers: FRESH,
     });
   return [
-    { segments: segmentsOf(openapi), page },
+    { segments: segmentsOf(openapi), page: withClientPage(model, page) },
     ...(docs === false ? [] : docsRoutes(model, absolute(docs), openapi)),
   ];
 }

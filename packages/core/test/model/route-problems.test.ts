@@ -245,8 +245,6 @@ describe('a class without routes', () => {
       version: '0.1.0',
       operations: [],
       sockets: [],
-      mounts: [],
-      webhooks: [],
       options: {},
     });
   });

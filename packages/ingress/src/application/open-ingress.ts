@@ -2,7 +2,6 @@ import type { Duplex } from 'node:stream';
 
 import { describe, type AppModel, type ExchangeHandler, type HttpRequest } from '@sluice/core';
 import {
-  Mounts,
   Singletons,
   compileApplication,
   hasRoutes,
@@ -56,7 +55,7 @@ export async function openIngress(
   const options = ingressOptions(type);
   if ('app' in options) {
     checkAppAlone(type, options);
-    return openExisting(options, `@Ingress of ${nameOfType(type)}`);
+    return openExisting(type, options);
   }
   if (hasRoutes(type)) {
     if (options.adapter !== undefined) throw adapterWithRoutes(type);
@@ -76,17 +75,19 @@ function openDecorated(
 
 async function openModel(model: AppModel, singletons: Singletons): Promise<OpenedIngress> {
   singletons.addThoseOf(model);
-  const mounts = new Mounts(model, singletons);
-  const handler = compileApplication(model, singletons.instances, mounts.handlers);
+  const handler = compileApplication(model, singletons.instances);
   await singletons.init();
-  await mounts.start();
-  return { handler, index: operationIndex(model), close: () => mounts.close() };
+  return {
+    handler,
+    index: operationIndex(model),
+    close: () => Promise.resolve(),
+  };
 }
 
-async function openExisting(options: IngressOptions, where: string): Promise<OpenedIngress> {
+async function openExisting(type: Named, options: IngressOptions): Promise<OpenedIngress> {
   // Loaded on demand: most applications are Sluice's own.
   const { openForeign } = await import('../foreign/open-foreign.js');
-  const application = await openForeign(options.app, where);
+  const application = await openForeign(options.app, nameOfType(type));
   return {
     ...application,
     index: opaqueIndex(application.tunnel === undefined ? 'messages' : 'bytes', options),

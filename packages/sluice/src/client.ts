@@ -1,0 +1,32 @@
+/** A typed client of decorated classes, for browsers, Node, Bun and Deno; it loads nothing of the server. */
+export {
+  ClientError,
+  DescriptionError,
+  UnsendableError,
+  createClient,
+  eventsOf,
+  responseOf,
+  withOptions,
+} from '@sluice/core/client';
+export type {
+  CallOptions,
+  Client,
+  ClientArgument,
+  ClientBody,
+  ClientDescription,
+  ClientEvent,
+  ClientFetch,
+  ClientFiles,
+  ClientGroup,
+  ClientHeaders,
+  ClientInput,
+  ClientMember,
+  ClientOperation,
+  ClientOptions,
+  ClientPathParameter,
+  ClientValue,
+  FileToSend,
+  Issue,
+  Json,
+  JsonValue,
+} from '@sluice/core/client';
