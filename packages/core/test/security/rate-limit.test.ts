@@ -183,6 +183,11 @@ describe('the limiter in memory', () => {
     expect(count('a')).toEqual({ isAllowed: true, remaining: 1, resetMs: 1000 });
   });
 
+  it.each([12752.966744650643, 16031.47043195599])('says whole milliseconds at %d', (now) => {
+    const count = memoryLimiter({ limit: 2, windowMs: 60_000, maxKeys: 10 }, () => now);
+    expect(count('a').resetMs).toBe(60_000);
+  });
+
   it('allows each key its limit in each window, and forgets the oldest beyond its bound', () => {
     const step = fc.record({
       key: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'),

@@ -41,7 +41,8 @@ export function memoryLimiter(
   };
 
   return (key) => {
-    const now = nowMs();
+    // Whole milliseconds: sums of fractions are inexact, and a minute would end after 61 seconds.
+    const now = Math.floor(nowMs());
     const known = windows.get(key);
     const window = known === undefined || known.endMs <= now ? begin(key, now) : known;
     window.count += 1;
