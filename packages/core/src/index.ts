@@ -317,7 +317,14 @@ export {
 export type { Message } from './websocket/message.js';
 export type { RefusedHandshake } from './websocket/refused-handshake.js';
 export { testClient } from './testing/client.js';
-export type { ConnectOptions, TestClient } from './testing/client.js';
+export { TestClient } from './testing/test-client.js';
+export type { ConnectOptions, TestClientOptions, TestTarget } from './testing/test-client.js';
+export { CookieJar } from './testing/cookie-jar.js';
+export type { JarCookieOptions } from './testing/cookie-jar.js';
+export type { StoredCookie } from './testing/set-cookie-field.js';
+export type { ReceivedEvent } from './testing/read-events.js';
+export type { TestRequestOptions, TestScalar } from './testing/test-request.js';
 export type { TestSocket } from './testing/test-socket.js';
+export { WebSocketDenialError } from './testing/websocket-denial.js';
 export type { ModelOptions, Naming } from './schema/classes/model-mark.js';
 export { wasSet } from './schema/kinds/was-set.js';

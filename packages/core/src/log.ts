@@ -68,10 +68,22 @@ export function noteLogged(error: unknown): void {
   if (typeof error === 'object' && error !== null) loggedElsewhere.add(error);
 }
 
+/** Takes the failures of one request in place of the log; returns false for one that it does not take. */
+export type TakeFailure = (error: unknown) => boolean;
+
+const takers = new Map<string, TakeFailure>();
+
+/** Hands the failures of a request to a test, which raises them. Returns the function that ends this. */
+export function takeFailures(requestId: string, take: TakeFailure): () => void {
+  takers.set(requestId, take);
+  return () => takers.delete(requestId);
+}
+
 /** Reports a failure once, with its stack and the request and replica it belongs to. */
 export function logError(message: string, fields: LogFields): void {
-  const { error } = fields;
+  const { error, requestId = currentRequest()?.requestId } = fields;
   if (typeof error === 'object' && error !== null && loggedElsewhere.has(error)) return;
+  if (requestId !== undefined && takers.get(requestId)?.(error) === true) return;
   current.error(message, { ...host.origin(), ...currentRequest(), ...fields });
 }
 

@@ -24,11 +24,12 @@ const FLOORS: readonly (readonly string[])[] = [
   ['openapi'],
   ['mcp'],
   ['compile'],
-  ['node', 'testing', 'guarded', 'lifecycle', 'ongoing-work'],
+  ['node', 'guarded', 'lifecycle', 'ongoing-work'],
   ['singletons', 'lifespans'],
   ['bound'],
   ['app-life'],
   ['app'],
+  ['testing'],
   ['index', 'internal'],
 ];
 

@@ -14,6 +14,10 @@ import { isBodyless } from './status.js';
 export interface ServeRequestOptions {
   /** The route prefix the handler is mounted under; defaults to `''`. */
   readonly rootPath?: string;
+  /** The client's address; defaults to none. */
+  readonly remoteAddress?: string | undefined;
+  /** Defaults to the client's `x-request-id`, or a new one. */
+  readonly requestId?: string;
 }
 
 /**
@@ -28,18 +32,14 @@ export function serveRequest(
   options: ServeRequestOptions = {},
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
-    const exchange = new WebExchange(request, {
-      rootPath: options.rootPath ?? '',
-      resolve,
-      reject,
-    });
+    const exchange = new WebExchange(request, { options, resolve, reject });
     const pending = handler.handle(exchange);
     if (pending !== undefined) pending.catch(reject);
   });
 }
 
 interface WebContext {
-  readonly rootPath: string;
+  readonly options: ServeRequestOptions;
   resolve(response: Response): void;
   reject(error: unknown): void;
 }
@@ -55,7 +55,7 @@ class WebExchange implements Exchange, ReplySink {
   #resume: (() => void) | undefined;
 
   constructor(request: Request, context: WebContext) {
-    this.head = headOf(request, context.rootPath);
+    this.head = headOf(request, context.options);
     this.body = request.body === null ? undefined : new WebBody(this, request.body);
     this.#context = context;
     this.abort.listen(() => this.#release());
@@ -192,7 +192,7 @@ class WebBody implements BodySource {
 const HIGH_WATER_BYTES = 64 * 1024;
 const encoder = new TextEncoder();
 
-function headOf(request: Request, rootPath: string): RequestHead {
+function headOf(request: Request, options: ServeRequestOptions): RequestHead {
   const url = new URL(request.url);
   const { headers } = request;
   return {
@@ -200,11 +200,11 @@ function headOf(request: Request, rootPath: string): RequestHead {
     path: canonicalPath(url.pathname) ?? url.pathname,
     query: url.search.slice(1),
     rawHeaders: [...headers, ...hostOf(request, url)].flat(),
-    rootPath,
-    requestId: requestIdOf(headers.get(REQUEST_ID)),
+    rootPath: options.rootPath ?? '',
+    requestId: options.requestId ?? requestIdOf(headers.get(REQUEST_ID)),
     scheme: url.protocol === 'https:' ? 'https' : 'http',
     httpVersion: '1.1',
-    remoteAddress: undefined,
+    remoteAddress: options.remoteAddress,
     header: (name) => headers.get(name) ?? (name === 'host' ? url.host : undefined),
   };
 }

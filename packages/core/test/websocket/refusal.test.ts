@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import {
-  HttpError,
   WebSocket,
   WebSocketConnection,
+  WebSocketDenialError,
   WebSocketException,
   createApp,
   testClient,
@@ -35,9 +35,9 @@ async function refusalOf(path: string, options: AppOptions = {}, headers = {}) {
   const refused = await testClient(createApp(Rooms, options))
     .connect(path, { headers })
     .catch((error: unknown) => error);
-  if (!(refused instanceof HttpError)) throw new Error('accepted');
-  const text = String(refused.detail);
-  return { status: refused.status, body: text.startsWith('{') ? JSON.parse(text) : text };
+  if (!(refused instanceof WebSocketDenialError)) throw new Error('accepted');
+  const { status, text } = refused;
+  return { status, body: text.startsWith('{') ? refused.json() : text };
 }
 
 describe('a refused handshake', () => {

@@ -39,7 +39,7 @@ describe('the subprotocol', () => {
   it.each([[['other']], [[]]])('is required of a client that offers %j', async (subprotocols) => {
     await expect(client.connect('/strict', { subprotocols })).rejects.toMatchObject({
       status: 400,
-      detail: '{"detail":"Offer one of the subprotocols: chat.v2, chat.v1."}',
+      text: '{"detail":"Offer one of the subprotocols: chat.v2, chat.v1."}',
     });
   });
 });
