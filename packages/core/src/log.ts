@@ -1,10 +1,15 @@
 import { describeThrown } from './log/describe-thrown.js';
 import { eventText } from './log/event-text.js';
 
-/** Receives the failures that no response shows to a client. */
+/** Receives the failures that no response shows to a client, and warnings of the start. */
 export interface Logger {
   /** Called once for each failure. `message` says what failed, and never quotes input. */
   error(message: string, fields: LogFields): void;
+  /**
+   * Called once, at start, for something in an application that is probably a mistake. Defaults to a line
+   * on standard error.
+   */
+  warn?(message: string, fields: LogOrigin): void;
 }
 
 /** The details of a failure. */
@@ -87,12 +92,24 @@ export function logError(message: string, fields: LogFields): void {
   current.error(message, { ...host.origin(), ...currentRequest(), ...fields });
 }
 
+/** Warns at start of something that is probably a mistake. */
+export function logWarning(message: string): void {
+  const fields = { ...host.origin() };
+  if (current.warn !== undefined) return current.warn(message, fields);
+  writeLine(
+    `WARN ${new Date().toISOString()} ${fields.replica ?? '-'} - -- ${eventText(message)}\n`,
+  );
+}
+
 /** Writes a line such as `ERROR 2026-11-23T06:00:00.000Z app#Shop#a1b2c3 5f1c... -- GET /items/{id} A request failed: ...`. */
 function printError(message: string, fields: LogFields): void {
   const { replica = '-', requestId = '-', method, route = '', error } = fields;
   const head = `ERROR ${new Date().toISOString()} ${replica} ${requestId}`;
   const what = method === undefined ? message : `${method} ${route} ${message}`;
-  const line = `${head} -- ${eventText(`${what}: ${describeThrown(error)}`)}\n`;
+  writeLine(`${head} -- ${eventText(`${what}: ${describeThrown(error)}`)}\n`);
+}
+
+function writeLine(line: string): void {
   if (host.write === undefined) process.stderr.write(line);
   else host.write(line);
 }

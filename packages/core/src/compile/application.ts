@@ -11,6 +11,7 @@ import type { Reply } from '../http/reply.js';
 import { findRoute } from '../http/router/find.js';
 import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.js';
 import type { AppModel, OperationModel } from '../model/app-model.js';
+import { warnOfHiddenPages } from '../openapi/hidden-pages.js';
 import { type PageRoute, pageRoutes } from '../openapi/pages.js';
 import { warnUndocumented } from '../openapi/undocumented.js';
 import { type Respond, compileRespond } from './application-around.js';
@@ -45,8 +46,10 @@ export function compileApplication(model: AppModel, instances: Instances): Excha
     for (const method of operation.methods)
       addRoute(application.operations, { method, segments, target });
   }
+  const pages = pageRoutes(model);
+  warnOfHiddenPages(model, pages);
   // After the operations, because the first of two routes for a path wins.
-  for (const { segments, page } of pageRoutes(model)) {
+  for (const { segments, page } of pages) {
     const target: Operate = (exchange) => respond(exchange, pageReply(page, exchange));
     addRoute(application.operations, { method: 'GET', segments, target });
   }

@@ -2,15 +2,15 @@ import type { OpenAPIObject, OperationObject, PathItemObject } from 'openapi3-ts
 import type { TagObject } from 'openapi3-ts/oas32';
 import type { OpenApiVersion } from '../openapi-options.js';
 import { operationIdFor } from '../model/operation-docs.js';
-import { pathNames, pathShape, pathTemplate } from '../model/path.js';
+import { pathTemplate } from '../model/path.js';
 import type { AppModel, OperationModel, SocketModel } from '../model/app-model.js';
-import type { PathModel } from '../types/path-model.js';
 import { defined, isRecord } from '../types/members.js';
 import { forbids } from '../types/parameter-source.js';
 import { type Components, createComponents } from './components.js';
 import { mergeExtra } from '../schema/kinds/merge-extra.js';
 import { operationObject } from './operation-object.js';
 import { parametersOf } from './parameters.js';
+import { pathTemplates } from './path-templates.js';
 import { securityOf, securitySchemes } from './security.js';
 
 /** Options of {@link document}. */
@@ -128,30 +128,6 @@ const METHODS: ReadonlyMap<
   ['TRACE', 'trace'],
   ['QUERY', 'query'],
 ]);
-
-interface Template {
-  readonly path: string;
-  readonly names: ReadonlyMap<string, string>;
-}
-
-/**
- * Gives each path its template, `/items/{id}`.
- *
- * OpenAPI treats `/items/{id}` and `/items/{item}` as the same path and forbids both in one document,
- * so the first of them names the parameters of all.
- */
-function pathTemplates(operations: readonly OperationModel[]): (path: PathModel) => Template {
-  const first = new Map<string, PathModel>();
-  for (const { path } of operations) {
-    const shape = pathShape(path);
-    if (!first.has(shape)) first.set(shape, path);
-  }
-  return (path) => {
-    const named = pathNames(first.get(pathShape(path)) ?? path);
-    const names = new Map(pathNames(path).map((name, index) => [name, named[index] ?? name]));
-    return { path: pathTemplate(path, (name) => names.get(name) ?? name), names };
-  };
-}
 
 function socketObject(
   socket: SocketModel,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { Get, createApp, describe as describeApplication, document } from '@sluice/core';
+import { Get, Put, createApp, describe as describeApplication, document } from '@sluice/core';
 
 import { ask } from '../support/ask.js';
 
@@ -64,5 +64,64 @@ describe('a convertor in a path', () => {
     expect(paths?.['/items/{id}/parts/all']?.get?.parameters).toMatchObject([
       { name: 'id', in: 'path', required: true, schema: { type: 'integer' } },
     ]);
+  });
+});
+
+class Overlapping {
+  @Get('/items/{id:int}')
+  byNumber(id: number) {
+    return ['number', id];
+  }
+  @Get('/items/{id}')
+  byName(id: string) {
+    return ['name', id];
+  }
+  @Get('/users/{id:uuid}')
+  user(id: string) {
+    return id;
+  }
+  @Get('/users/:name')
+  named(name: string) {
+    return name;
+  }
+  @Get('/parts/{id:int}')
+  part(id: number) {
+    return id;
+  }
+  @Put('/parts/:number')
+  change(number: string) {
+    return number;
+  }
+}
+
+describe('paths that differ by a convertor alone', () => {
+  const { paths = {} } = document(describeApplication(Overlapping));
+
+  it('are two paths in the document where they have the same method and name', async () => {
+    expect(paths['/items/{id}']?.get).toMatchObject({
+      operationId: 'byName',
+      parameters: [{ name: 'id', in: 'path', schema: { type: 'string' } }],
+    });
+    expect(paths['/items/{id_int}']?.get).toMatchObject({
+      operationId: 'byNumber',
+      parameters: [{ name: 'id_int', in: 'path', schema: { type: 'integer' } }],
+    });
+    const app = createApp(Overlapping);
+    expect((await ask(app, '/items/7')).body).toEqual(['number', 7]);
+    expect((await ask(app, '/items/x')).body).toEqual(['name', 'x']);
+  });
+
+  it('keep their own names where these differ', () => {
+    expect(paths['/users/{id}']?.get).toMatchObject({ operationId: 'user' });
+    expect(paths['/users/{name}']?.get).toMatchObject({ operationId: 'named' });
+  });
+
+  it('are one path in the document where their methods differ', () => {
+    expect(paths['/parts/{id}']?.get).toMatchObject({ operationId: 'part' });
+    expect(paths['/parts/{id}']?.put).toMatchObject({
+      operationId: 'change',
+      parameters: [{ name: 'id' }],
+    });
+    expect(Object.keys(paths)).toHaveLength(5);
   });
 });

@@ -1,8 +1,15 @@
-import { Get, type Listening, WebSocket, WebSocketConnection, createApp } from '@sluice/core';
+import {
+  Get,
+  type Listening,
+  setLogger,
+  WebSocket,
+  WebSocketConnection,
+  createApp,
+} from '@sluice/core';
 import { noteLogged, setLogHost } from '@sluice/core/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { logError } from '../../src/log.js';
+import { logError, logWarning } from '../../src/log.js';
 import { captureLog } from '../support/capture-log.js';
 import { closed, openSocket } from '../support/ws-client.js';
 
@@ -98,4 +105,10 @@ it('an error that another process has logged is not logged again', () => {
   noteLogged(error);
   logError('A request failed', { error });
   expect(lines).toEqual([]);
+});
+
+it('a warning is a line with its replica, where the logger takes none', () => {
+  setLogger({ error: () => undefined });
+  logWarning('Two routes\nare one.');
+  expect(written).toMatch(/^WARN [\dT:.Z-]+ shop#Shop#a1 - -- Two routes\n {2}are one\.\n$/);
 });

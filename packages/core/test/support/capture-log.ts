@@ -10,3 +10,10 @@ export function captureLog(): LogLine[] {
   setLogger({ error: (message, fields) => void lines.push({ message, ...fields }) });
   return lines;
 }
+
+/** Collects the warnings from now on. */
+export function captureWarnings(): string[] {
+  const lines: string[] = [];
+  setLogger({ error: () => undefined, warn: (message) => void lines.push(message) });
+  return lines;
+}
