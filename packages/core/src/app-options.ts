@@ -3,6 +3,7 @@ import type { Lifespan } from './lifespan.js';
 import type { ExceptionHandlerEntry } from './middleware/exception-record.js';
 import type { MessageCatalogues } from './middleware/message-catalogue.js';
 import type { MiddlewareFunction } from './middleware/middleware.js';
+import type { Mountable } from './mount-options.js';
 import type { RouterEntry } from './router-options.js';
 import type { OpenApiOptions } from './openapi-options.js';
 import type { McpOptions } from './types/mcp-options.js';
@@ -28,6 +29,16 @@ export interface AppOptions extends DeclaredResponses, OpenApiOptions {
    * A class among them is constructed once for each replica, as a singleton is. Defaults to none.
    */
   readonly routers?: readonly RouterEntry[];
+  /**
+   * Applications inside of this one, by the paths below which they answer: `{ '/admin': Admin }`. Each has a
+   * document, middlewares, exception handlers and lifespans of its own. Defaults to none.
+   */
+  readonly mounts?: Readonly<Record<string, Mountable>>;
+  /**
+   * Applications inside of this one, by the hosts for which they answer:
+   * `{ 'api.example.com': Api, '*.example.com': Tenants }`. Defaults to none.
+   */
+  readonly hosts?: Readonly<Record<string, Mountable>>;
   /** Dependencies that run before those of every operation and WebSocket, in order; defaults to none. */
   readonly dependencies?: readonly DependencyEntry[];
   /**

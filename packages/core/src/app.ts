@@ -9,6 +9,7 @@ import {
   routedOf,
   userConfigOf,
 } from './bound.js';
+import { classHandler } from './class-handler.js';
 import { compileApplication } from './compile/application.js';
 import { rawHandler } from './compile/raw.js';
 import { DEFAULT_DRAIN_TIMEOUT_S, DEFAULT_HOST } from './defaults.js';
@@ -17,10 +18,11 @@ import { isRouter } from './decorators/router.js';
 import { ListenError } from './errors.js';
 import { guarded } from './guarded.js';
 import type { ExchangeHandler } from './http/exchange.js';
-import type { HttpRequest } from './http/request.js';
 import { serveRequest } from './http/web-exchange.js';
 import { Lifespans } from './lifespans.js';
 import { lifecycleOf } from './lifecycle.js';
+import { Mounts } from './mounts.js';
+import { rememberModel } from './model/describe-mounts.js';
 import { type DescribeOptions, describe } from './model/describe.js';
 import type { AppModel } from './model/app-model.js';
 import type { AppOptions } from './app-options.js';
@@ -134,10 +136,10 @@ export function createApp(
   options: CreateAppOptions = {},
 ): App {
   const ongoing = new OngoingWork();
-  const { handler: served, life } = serve(target, options);
+  const { handler: served, life, model } = serve(target, options);
   const handler = ongoing.counting(served);
   const listening = new Set<Listening>();
-  return {
+  const app: App = {
     handler,
     start: () => life.start(),
     listen: async (where) => {
@@ -162,6 +164,8 @@ export function createApp(
       await life.close();
     },
   };
+  rememberModel(app, model);
+  return app;
 }
 
 function drainMs({ drainTimeoutS = DEFAULT_DRAIN_TIMEOUT_S }: CloseOptions = {}): number {
@@ -171,6 +175,8 @@ function drainMs({ drainTimeoutS = DEFAULT_DRAIN_TIMEOUT_S }: CloseOptions = {})
 interface Served {
   readonly handler: ExchangeHandler;
   readonly life: AppLife;
+  /** Undefined for an application whose operations nobody knows. */
+  readonly model?: AppModel | undefined;
 }
 
 function serve(
@@ -203,11 +209,14 @@ function serveRouter(router: RouterLike, options: DescribeOptions): Served {
   const model = describe(router, options);
   const singletons = new Singletons(options.overrides);
   singletons.addThoseOf(model);
+  const mounts = new Mounts(model, singletons);
   const lifespans = new Lifespans(model.options.lifespan);
-  const hooks = lifespans.around(withSingletons(lifecycleOf(undefined, undefined, ''), singletons));
+  const own = withSingletons(lifecycleOf(undefined, undefined, ''), singletons);
+  const hooks = lifespans.around(mounts.around(own));
   const life = new AppLife(model.title, hooks, null);
-  const handler = lifespans.serve(compileApplication(model, singletons.instances));
-  return { handler: life.isReady && !hooks.hasDispose ? handler : life.gate(handler), life };
+  const compiled = compileApplication(model, singletons.instances, mounts.handlers);
+  const handler = lifespans.serve(compiled);
+  return { handler: life.isReady && !hooks.hasDispose ? handler : life.gate(handler), life, model };
 }
 
 function serveClass(
@@ -215,44 +224,27 @@ function serveClass(
   options: DescribeOptions,
   made: { readonly args: readonly unknown[]; readonly userConfig: unknown },
 ): Served {
-  const model = hasRoutes(type) ? describe(type, options) : undefined;
+  const model = hasRoutes(type) || hasFurther(options) ? describe(type, options) : undefined;
   const singletons = new Singletons(options.overrides);
   const instance = construct(type, made.args, singletons);
   singletons.add(type, instance);
   if (model !== undefined) singletons.addThoseOf(model);
+  const mounts = new Mounts(model, singletons);
   const lifespans =
     options.lifespan === undefined ? Lifespans.of(type) : new Lifespans(options.lifespan);
-  const hooks = lifespans.around(
-    withSingletons(lifecycleOf(type, instance, type.name), singletons),
-  );
+  const own = withSingletons(lifecycleOf(type, instance, type.name), singletons);
+  const hooks = lifespans.around(mounts.around(own));
   const life = new AppLife(type.name, hooks, made.userConfig);
   const { instances } = singletons;
-  const handler = lifespans.serve(handlerOf(type, { model, instance, instances, options }));
-  return { handler: life.isReady && !hooks.hasDispose ? handler : life.gate(handler), life };
+  const mounted = mounts.handlers;
+  const served = classHandler(type, { model, instance, instances, mounted, options });
+  const handler = lifespans.serve(served);
+  return { handler: life.isReady && !hooks.hasDispose ? handler : life.gate(handler), life, model };
 }
 
-function handlerOf(
-  type: Constructor,
-  {
-    model,
-    instance,
-    instances,
-    options,
-  }: {
-    readonly model: AppModel | undefined;
-    readonly instance: object;
-    readonly instances: ReadonlyMap<Constructor, object>;
-    readonly options: DescribeOptions;
-  },
-): ExchangeHandler {
-  if (model !== undefined) return compileApplication(model, instances);
-  if (isRaw(instance)) return rawHandler((request) => instance.fetch(request), options);
-  // `describe` throws the error that names the missing routes and the fix.
-  return compileApplication(describe(type, options), instances);
-}
-
-function isRaw(instance: object): instance is { fetch(request: HttpRequest): unknown } {
-  return 'fetch' in instance && typeof instance.fetch === 'function';
+/** True for options that bring routes of their own. */
+function hasFurther({ routers = [], mounts = {}, hosts = {} }: AppOptions): boolean {
+  return routers.length + Object.keys(mounts).length + Object.keys(hosts).length > 0;
 }
 
 interface Opened {

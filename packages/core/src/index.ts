@@ -191,6 +191,7 @@ export type { CookieOptions, DeleteCookieOptions } from './http/set-cookie.js';
 export { ServerSentEvent } from './http/server-sent-event.js';
 export type { ServerSentEventFields } from './http/server-sent-event.js';
 export { registerEncoder } from './json/encoders.js';
+export type { Mountable, ServableApp } from './mount-options.js';
 export type { Lifespan, LifespanGenerator, LifespanHooks } from './lifespan.js';
 export type { DeploymentHooks } from './lifecycle.js';
 export { setLogger } from './log.js';
@@ -235,6 +236,8 @@ export { describe } from './model/describe.js';
 export type { DescribeOptions } from './model/describe.js';
 export type {
   AppModel,
+  MountModel,
+  MountPlace,
   ContentModel,
   EndpointModel,
   OperationDocs,

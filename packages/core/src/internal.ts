@@ -47,6 +47,7 @@ export { addRoute, createRouteTree } from './http/router/tree.js';
 export { Singletons, withSingletons } from './singletons.js';
 export { lifecycleOf } from './lifecycle.js';
 export { Lifespans } from './lifespans.js';
+export { Mounts } from './mounts.js';
 export type { Lifecycle } from './lifecycle.js';
 export { logError, noteLogged, setLogHost } from './log.js';
 export { inspectSafely, thrownMessage } from './log/describe-thrown.js';

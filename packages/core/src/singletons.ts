@@ -111,7 +111,8 @@ export class Singletons {
   }
 }
 
-function refuseMissing(type: Constructor): void {
+/** Throws `DefinitionError` for a constructor with a parameter that no singleton is. */
+export function refuseMissing(type: Constructor): void {
   const singletons = constructorSingletons(type);
   for (let index = 0; index < type.length; index += 1) {
     if (singletons[index] !== undefined) continue;

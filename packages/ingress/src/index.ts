@@ -16,6 +16,7 @@ export type {
 } from './routes/snapshot.js';
 export { IngressError, RoutePrefixError } from './errors.js';
 export type { FetchEnvironment } from './foreign/fetch/fetch-app.js';
+export { existingApp } from './foreign/existing-app.js';
 export { Ingress } from './application/ingress.js';
 export type { IngressOptions } from './application/ingress.js';
 export { openIngress } from './application/open-ingress.js';

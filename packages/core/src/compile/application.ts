@@ -19,6 +19,7 @@ import type { Instances } from './handler/call-handler.js';
 import { toFailureReply } from './failure.js';
 import { MALFORMED_PATH_REPLY } from './malformed-path.js';
 import { mcpRoute } from './mcp-route.js';
+import { type MountedHandlers, NOT_MOUNTED, withMounted } from './mounted-applications.js';
 import { methodNotAllowed } from './method-not-allowed.js';
 import { NOT_FOUND, notFound } from './not-found.js';
 import { type Operate, compileOperation } from './operation.js';
@@ -27,8 +28,15 @@ import { refuse } from './send.js';
 import { type Connect, compileSocket } from './socket.js';
 import { type FindStatic, compileStatic } from './static-files.js';
 
-/** Makes the handler of a described application: a router, and a function for each operation. */
-export function compileApplication(model: AppModel, instances: Instances): ExchangeHandler {
+/**
+ * Makes the handler of a described application: a router, and a function for each operation. Requests of the
+ * applications inside go to `mounted`; defaults to none.
+ */
+export function compileApplication(
+  model: AppModel,
+  instances: Instances,
+  mounted: MountedHandlers = NOT_MOUNTED,
+): ExchangeHandler {
   warnUndocumented(model);
   const application: Application = {
     operations: createRouteTree<Operate>(),
@@ -63,13 +71,14 @@ export function compileApplication(model: AppModel, instances: Instances): Excha
     isReadablePath(exchange.head.path)
       ? handle(application, exchange)
       : respond(exchange, MALFORMED_PATH_REPLY);
-  return {
+  const own: ExchangeHandler = {
     handle: (exchange) => (isObserved() ? observed(exchange, serve) : serve(exchange)),
     connect: (exchange) =>
       isReadablePath(exchange.head.path)
         ? connect(application, exchange)
         : refuse(exchange, MALFORMED_PATH_REPLY),
   };
+  return withMounted(own, mounted, model.options);
 }
 
 /** A page fails where code of the user's that it runs does, such as `customOpenapi`. */

@@ -17,10 +17,11 @@ import {
   ownMetadata,
 } from './record.js';
 
-/** True when the class or a base of it declares an operation or a WebSocket, or has routers. */
+/** True when the class or a base of it declares an operation or a WebSocket, or has routers or mounts. */
 export function hasRoutes(type: ClassLike): boolean {
   const { methods, misuses, options } = readRecords(type);
-  if (options.routers !== undefined && options.routers.length > 0) return true;
+  const { routers = [], mounts = {}, hosts = {} } = options;
+  if (routers.length + Object.keys(mounts).length + Object.keys(hosts).length > 0) return true;
   return misuses.length > 0 || methods.some(({ method }) => method.routes.length > 0);
 }
 

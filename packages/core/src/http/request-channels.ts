@@ -2,6 +2,7 @@ import { type Channel, channel } from 'node:diagnostics_channel';
 
 import type { Issue } from '../validation-error.js';
 import type { Exchange, RequestHead } from './exchange.js';
+import { MountedHead, receivedHead } from './mounted-head.js';
 
 /**
  * What the channels `sluice:request:start`, `sluice:request:reply` and `sluice:request:end` of
@@ -52,6 +53,8 @@ export function observed(
   handle: (exchange: Exchange) => void | Promise<void>,
 ): void | Promise<void> {
   const { head } = exchange;
+  // The outer application has published it.
+  if (head instanceof MountedHead) return handle(exchange);
   const { requestId, method, path } = head;
   const open = { route: undefined, status: undefined, durationMs: undefined };
   const event: OpenEvent = { requestId, method, path, ...open };
@@ -69,7 +72,7 @@ export function observed(
 
 /** Publishes the reply of a request. */
 export function noteReply(head: RequestHead, status: number, route: string | undefined): void {
-  const event = EVENTS.get(head);
+  const event = EVENTS.get(receivedHead(head));
   if (event === undefined || event.status !== undefined) return;
   event.status = status;
   event.route = route;

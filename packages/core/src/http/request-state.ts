@@ -1,4 +1,5 @@
 import type { RequestHead } from './exchange.js';
+import { MountedHead, receivedHead } from './mounted-head.js';
 
 /**
  * Values that the code of one request shares, by name. Declare the types of yours:
@@ -12,14 +13,16 @@ const STATES = new WeakMap<RequestHead, RequestState>();
 
 /** The state of a request, made when it is first asked for. */
 export function stateOf(head: RequestHead): RequestState {
-  const known = STATES.get(head);
+  const request = receivedHead(head);
+  const known = STATES.get(request);
   if (known !== undefined) return known;
   const state: RequestState = {};
-  STATES.set(head, state);
+  STATES.set(request, state);
   return state;
 }
 
-/** Puts values into the state of a request, before anything reads it. */
+/** Puts values into the state of a request, before anything of its application reads it. */
 export function seedState(head: RequestHead, values: Readonly<RequestState>): void {
-  STATES.set(head, { ...values });
+  if (head instanceof MountedHead) Object.assign(stateOf(head), values);
+  else STATES.set(head, { ...values });
 }

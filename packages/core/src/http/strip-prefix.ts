@@ -7,12 +7,16 @@ import { decodeComponent } from './percent.js';
  * so that path stays as it is.
  */
 export function stripPrefix(path: string, rootPath: string): string {
-  if (rootPath === '') return path;
-  if (path.startsWith(rootPath)) {
-    if (path.length === rootPath.length) return '/';
-    if (path.charCodeAt(rootPath.length) === SLASH) return path.slice(rootPath.length);
+  return rootPath === '' ? path : (pathBelow(path, rootPath) ?? path);
+}
+
+/** The rest of a path below a prefix, on whole segments; `/` for the prefix itself, undefined elsewhere. */
+export function pathBelow(path: string, prefix: string): string | undefined {
+  if (path.startsWith(prefix)) {
+    if (path.length === prefix.length) return '/';
+    if (path.charCodeAt(prefix.length) === SLASH) return path.slice(prefix.length);
   }
-  return belowDecoded(path.split('/'), rootPath.split('/')) ?? path;
+  return belowDecoded(path.split('/'), prefix.split('/'));
 }
 
 const SLASH = 0x2f;

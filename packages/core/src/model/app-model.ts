@@ -2,6 +2,7 @@ import type { ForbidUnknown, OpenApiExtra } from '../types/parameter-source.js';
 import type { AppOptions } from '../app-options.js';
 import type { ExceptionRecord } from '../middleware/exception-record.js';
 import type { ToolAnnotations, ToolOptions } from '../types/mcp-options.js';
+import type { Mountable } from '../mount-options.js';
 import type { MiddlewareFunction } from '../middleware/middleware.js';
 import type { OutputModel } from '../types/output-model.js';
 import type { PathModel } from '../types/path-model.js';
@@ -132,5 +133,23 @@ export interface AppModel {
   readonly description?: string;
   readonly operations: readonly OperationModel[];
   readonly sockets: readonly SocketModel[];
+  /** The applications inside of this one. */
+  readonly mounts: readonly MountModel[];
   readonly options: AppOptions;
 }
+
+/** An application inside of another. */
+export interface MountModel {
+  /** Where it answers. */
+  readonly at: MountPlace;
+  /** The application, as it was given. */
+  readonly target: Mountable;
+  /** Undefined for an application whose operations nobody knows. */
+  readonly model: AppModel | undefined;
+}
+
+/** The requests that an application inside of another gets. */
+export type MountPlace =
+  | { readonly kind: 'path'; readonly path: PathModel }
+  /** `api.example.com`, or `*.example.com` for all hosts below one. */
+  | { readonly kind: 'host'; readonly host: string };

@@ -14,6 +14,7 @@ import { checkAround } from './check-around.js';
 import { checkOptions, checkTogether } from './check.js';
 import { handlersOf } from './dependency-order.js';
 import { type DescribeContext, endpointOf } from './describe-endpoint.js';
+import { checkBelowMounts, describeMounts } from './describe-mounts.js';
 import { describeOperation } from './describe-operation.js';
 import { describeSocket } from './describe-socket.js';
 import type { Endpoint } from './endpoint.js';
@@ -75,8 +76,14 @@ export function describe(
   const ids = withOperationIds(operations, merged.generateUniqueId);
   const identified = withTools(ids, merged, problems);
   checkTogether(identified, sockets, problems);
+  const mounts = describeMounts(merged, name, {
+    problems,
+    describe: (inside) => describe(inside, { overrides }),
+  });
+  checkBelowMounts(mounts, [...identified, ...sockets], problems);
   checkSchemes([...identified, ...sockets], problems);
-  if (!allowEmpty && operations.length + sockets.length + problems.length === 0) {
+  const isEmpty = operations.length + sockets.length + mounts.length + problems.length === 0;
+  if (!allowEmpty && isEmpty) {
     problems.push(emptyProblem(name));
   }
   if (problems.length > 0) throw new DefinitionError(distinct(problems));
@@ -87,6 +94,7 @@ export function describe(
     ...(merged.description === undefined ? {} : { description: merged.description }),
     operations: identified,
     sockets,
+    mounts,
     options: merged,
   };
 }

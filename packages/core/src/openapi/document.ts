@@ -3,7 +3,7 @@ import type { TagObject } from 'openapi3-ts/oas32';
 import type { OpenApiVersion } from '../openapi-options.js';
 import { operationIdFor } from '../model/operation-docs.js';
 import { pathTemplate } from '../model/path.js';
-import type { AppModel, OperationModel, SocketModel } from '../model/app-model.js';
+import type { AppModel, SocketModel } from '../model/app-model.js';
 import { defined, isRecord } from '../types/members.js';
 import { forbids } from '../types/parameter-source.js';
 import { type Components, createComponents } from './components.js';

@@ -245,6 +245,7 @@ describe('a class without routes', () => {
       version: '0.1.0',
       operations: [],
       sockets: [],
+      mounts: [],
       options: {},
     });
   });

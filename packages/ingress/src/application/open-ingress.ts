@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 
 import { describe, type AppModel, type ExchangeHandler, type HttpRequest } from '@sluice/core';
 import {
+  Mounts,
   Singletons,
   compileApplication,
   hasRoutes,
@@ -55,7 +56,7 @@ export async function openIngress(
   const options = ingressOptions(type);
   if ('app' in options) {
     checkAppAlone(type, options);
-    return openExisting(type, options);
+    return openExisting(options, `@Ingress of ${nameOfType(type)}`);
   }
   if (hasRoutes(type)) {
     if (options.adapter !== undefined) throw adapterWithRoutes(type);
@@ -75,19 +76,17 @@ function openDecorated(
 
 async function openModel(model: AppModel, singletons: Singletons): Promise<OpenedIngress> {
   singletons.addThoseOf(model);
-  const handler = compileApplication(model, singletons.instances);
+  const mounts = new Mounts(model, singletons);
+  const handler = compileApplication(model, singletons.instances, mounts.handlers);
   await singletons.init();
-  return {
-    handler,
-    index: operationIndex(model),
-    close: () => Promise.resolve(),
-  };
+  await mounts.start();
+  return { handler, index: operationIndex(model), close: () => mounts.close() };
 }
 
-async function openExisting(type: Named, options: IngressOptions): Promise<OpenedIngress> {
+async function openExisting(options: IngressOptions, where: string): Promise<OpenedIngress> {
   // Loaded on demand: most applications are Sluice's own.
   const { openForeign } = await import('../foreign/open-foreign.js');
-  const application = await openForeign(options.app, nameOfType(type));
+  const application = await openForeign(options.app, where);
   return {
     ...application,
     index: opaqueIndex(application.tunnel === undefined ? 'messages' : 'bytes', options),

@@ -14,7 +14,7 @@ import { shareApplication, type ForeignApplication } from './share.js';
  * Opens an application that exists already: builds it when it is given as a function, runs its own
  * startup, and serves it as it is.
  *
- * `where` names the class it was given on. `bridge` is the way that requests reach a Node
+ * `where` names the place it was given at, `@Ingress of Shop`. `bridge` is the way that requests reach a Node
  * application; defaults to the fast one where this Node is known to have it. Throws {@link IngressError} for a value that is not an application.
  */
 export async function openForeign(
@@ -115,7 +115,7 @@ function unknownApp(
     : `app is ${nameOf(app)}`;
   return new IngressError(
     'E_INGRESS_APP',
-    `@Ingress of ${where}: ${what}, which is no application. Give an Express or Koa application, a ` +
+    `${where}: ${what}, which is no application. Give an Express or Koa application, a ` +
       '(request, response) listener, a Fastify or Nest instance, an http.Server, an object with ' +
       'fetch(request) such as Hono, a Sluice application, or a function without parameters that builds one.',
   );

@@ -1,4 +1,4 @@
-import type { AppModel, AppOptions, OperationModel, PathSegment } from '@sluice/core';
+import type { AppModel, AppOptions, MountModel, OperationModel, PathSegment } from '@sluice/core';
 import {
   addRoute,
   createRouteTree,
@@ -12,6 +12,7 @@ import {
   DEFAULT_MAX_BODY_BYTES,
   DEFAULT_MAX_MESSAGE_BYTES,
   DEFAULT_OPENAPI_PATH,
+  METHODS,
 } from '@sluice/core/internal';
 
 import type { OperationEntry, OperationIndex } from './snapshot.js';
@@ -22,35 +23,129 @@ export type OperationMatcher = (method: string, path: string) => OperationEntry 
 /** The method of WebSocket endpoints in an index. */
 export const WEBSOCKET_METHOD = 'WEBSOCKET';
 
-/** Makes the index of a decorated class. */
+/** Makes the index of a decorated class, and of the applications inside of it. */
 export function operationIndex(model: AppModel): OperationIndex {
   const { options } = model;
-  const { docs = DEFAULT_DOCS_PATH, openapi } = options;
+  const { docs = DEFAULT_DOCS_PATH, openapi, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
+  const inside = model.mounts.map(mountedIndex);
+  const all = [...ownEntries(model), ...inside.flatMap(({ operations }) => operations)];
   return {
     ...(docs === false || openapi === false ? {} : { docs }),
-    pages: [...pagesOf(options), ...toolsOf(model), ...filesOf(options)],
+    pages: [
+      ...pagesOf(options),
+      ...toolsOf(model),
+      ...filesOf(options),
+      ...inside.flatMap(({ pages = [] }) => pages),
+    ],
     upgrades: 'messages',
     ownBodies: false,
-    maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
-    maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
-    allowedOrigins: options.allowedOrigins ?? [],
-    operations: [
-      ...model.operations.map((operation) => ({
-        methods: operation.methods,
-        pattern: operation.path.pattern,
-        maxBodyBytes: operation.maxBodyBytes,
-        ...bodyOf(operation),
-        retry: operation.retry,
-      })),
-      ...model.sockets.map((socket) => ({
-        methods: [WEBSOCKET_METHOD],
-        pattern: socket.path.pattern,
-        maxBodyBytes: undefined,
-        retry: 'safe-methods' as const,
-      })),
-    ],
+    maxBodyBytes,
+    // A replica knows the application of a WebSocket, and its own limit and origins.
+    maxMessageBytes: Math.max(
+      options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
+      ...inside.map((one) => one.maxMessageBytes),
+    ),
+    allowedOrigins: originsOf([
+      options.allowedOrigins ?? [],
+      ...inside.map((one) => one.allowedOrigins),
+    ]),
+    operations: withoutConflicts(all, maxBodyBytes),
   };
 }
+
+function originsOf(lists: readonly OperationIndex['allowedOrigins'][]): readonly string[] | '*' {
+  return lists.includes('*') ? '*' : [...new Set(lists.flat())];
+}
+
+/**
+ * Lets the first of several entries for the same requests, which a header tells apart, allow what any of
+ * them allows: the front looks at the first.
+ */
+function withoutConflicts(
+  entries: readonly OperationEntry[],
+  maxBodyBytes: number,
+): readonly OperationEntry[] {
+  const all: OperationEntry[] = [];
+  const places = new Map<string, number>();
+  for (const entry of entries) {
+    const shape = entry.pattern.replaceAll(/\/[:*][^/]+/g, '/:');
+    for (const method of entry.methods) {
+      const key = `${method} ${shape}`;
+      const place = places.get(key);
+      const first = place === undefined ? undefined : all[place];
+      if (place === undefined || first === undefined) places.set(key, all.length);
+      else all[place] = eitherOf(first, entry, maxBodyBytes);
+    }
+    all.push(entry);
+  }
+  return all;
+}
+
+function eitherOf(
+  one: OperationEntry,
+  other: OperationEntry,
+  maxBodyBytes: number,
+): OperationEntry {
+  const { body, ...rest } = one;
+  const limit = Math.max(one.maxBodyBytes ?? maxBodyBytes, other.maxBodyBytes ?? maxBodyBytes);
+  return {
+    ...rest,
+    maxBodyBytes: limit,
+    ...(body !== undefined && body === other.body ? { body } : {}),
+    retry: one.retry === other.retry ? one.retry : 'safe-methods',
+  };
+}
+
+function ownEntries(model: AppModel): readonly OperationEntry[] {
+  return [
+    ...model.operations.map((operation) => ({
+      methods: operation.methods,
+      pattern: operation.path.pattern,
+      maxBodyBytes: operation.maxBodyBytes,
+      ...bodyOf(operation),
+      retry: operation.retry,
+    })),
+    ...model.sockets.map((socket) => ({
+      methods: [WEBSOCKET_METHOD],
+      pattern: socket.path.pattern,
+      maxBodyBytes: undefined,
+      retry: 'safe-methods' as const,
+    })),
+  ];
+}
+
+/** The index of an application inside of another, as the other has it. */
+function mountedIndex({ at, model }: MountModel): OperationIndex {
+  const prefix = at.kind === 'path' ? at.path.pattern : '';
+  const {
+    pages = [],
+    operations,
+    ...index
+  } = model === undefined ? unknownIndex() : operationIndex(model);
+  const { maxBodyBytes } = index;
+  return {
+    ...index,
+    operations: operations.map((entry) =>
+      below(prefix, { ...entry, maxBodyBytes: entry.maxBodyBytes ?? maxBodyBytes }),
+    ),
+    pages: pages.map((entry) => below(prefix, entry)),
+  };
+}
+
+/** The index of an application whose operations nobody knows, and which limits its bodies itself. */
+function unknownIndex(): OperationIndex {
+  const entry = { methods: METHODS, maxBodyBytes: UNLIMITED, retry: 'safe-methods' } as const;
+  const pages = ['/', '/*path'].map((pattern) => ({ ...entry, pattern }));
+  return { ...opaqueIndex('messages', {}), pages };
+}
+
+function below(prefix: string, entry: OperationEntry): OperationEntry {
+  const pattern = entry.pattern === '/' && prefix !== '' ? prefix : `${prefix}${entry.pattern}`;
+  return { ...entry, pattern };
+}
+
+/** As a number, because an index travels as JSON. */
+const UNLIMITED = Number.MAX_SAFE_INTEGER;
 
 function bodyOf(operation: OperationModel): Pick<OperationEntry, 'body'> {
   const handlers = handlersOf(operation);
