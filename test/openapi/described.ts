@@ -1,4 +1,4 @@
-import { Body, Field, Get, Ingress, Post, Query, Route, sleep } from 'sluice';
+import { Body, Field, Get, Ingress, Int, Post, Query, Route, sleep } from 'sluice';
 import { IsNumber, IsString } from 'class-validator';
 
 class Order {
@@ -28,6 +28,16 @@ class Order {
   ],
   openapiExternalDocs: { url: 'https://example.org/book', description: 'The book' },
   openapiExtra: { 'x-audience': 'public' },
+  webhooks: {
+    orderShipped: {
+      body: Order,
+      headers: { xSignature: String },
+      response: { received: Boolean },
+      description: 'Sent when an order leaves.',
+      errors: [410],
+    },
+    ping: { method: 'GET', query: { at: String } },
+  },
 })
 export class Described {
   @Get('/orders', { tags: ['orders'], openapiExtra: { 'x-internal': false } })
@@ -35,7 +45,22 @@ export class Described {
     return after;
   }
 
-  @Post('/orders', { tags: ['orders'], response: Order, openapiExtra: { 'x-owner': 'sales' } })
+  @Post('/orders', {
+    tags: ['orders'],
+    response: Order,
+    openapiExtra: { 'x-owner': 'sales' },
+    responses: {
+      200: {
+        headers: { 'X-Total': { type: Int, description: 'Orders so far', example: 3 } },
+        links: {
+          next: { operationId: 'list', parameters: { after: '$response.body#/id' } },
+        },
+      },
+    },
+    callbacks: {
+      paid: { url: '{$request.query.after}/paid', body: Order, status: 204, deprecated: true },
+    },
+  })
   create(@Body({ openapiExtra: { 'x-kept': true } }) order: Order) {
     return order;
   }

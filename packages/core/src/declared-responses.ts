@@ -1,5 +1,5 @@
 import type { HttpError } from './errors.js';
-import type { BodySpec, FieldType } from './types/field.js';
+import type { BodySpec, FieldRecord, FieldType } from './types/field.js';
 
 /** A response in the document: its type in JSON, or more than that. */
 export type ResponseSpec = FieldType | ResponseOptions;
@@ -12,6 +12,25 @@ export interface ResponseOptions {
   readonly model?: BodySpec;
   /** The types of bodies by their media types, besides `model`; defaults to none. */
   readonly content?: Readonly<Record<string, BodySpec>>;
+  /**
+   * The header fields, as they are written: `{ 'X-Total': Int, Location: { description: 'The new item' } }`.
+   * Defaults to none.
+   */
+  readonly headers?: FieldRecord;
+  /** What a client can ask next with values of the response, by name; defaults to nothing. */
+  readonly links?: Readonly<Record<string, ResponseLink>>;
+}
+
+/** A further request that a response leads to: `{ operationId: 'item', parameters: { id: '$response.body#/id' } }`. */
+export interface ResponseLink {
+  /** The operation to ask; an unknown one is an error at start. */
+  readonly operationId: string;
+  /** Its parameters, as values or as runtime expressions of OpenAPI; defaults to none. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Its body, as a value or as a runtime expression; defaults to none. */
+  readonly requestBody?: unknown;
+  /** What the link is for; defaults to nothing. */
+  readonly description?: string;
 }
 
 /** A class of errors that says in the document what clients get. */

@@ -7,6 +7,7 @@ export type {
   DeclaredResponses,
   ErrorClass,
   ResponseOptions,
+  ResponseLink,
   ResponseSpec,
 } from './declared-responses.js';
 export { Depends } from './decorators/depends.js';
@@ -17,6 +18,7 @@ export type {
   EnumValues,
   FieldOptions,
   FieldRecord,
+  GroupSpec,
   FieldSpec,
   FieldType,
   ValueOfSpec,
@@ -42,7 +44,6 @@ export type {
   EndpointOptions,
   EventOptions,
   FormOptions,
-  GroupSpec,
   HandlerOf,
   InputOf,
   InputOptions,
@@ -243,6 +244,7 @@ export type {
   OperationDocs,
   OperationModel,
   ToolModel,
+  OutgoingModel,
   ResponseModel,
   SocketModel,
 } from './model/app-model.js';
@@ -258,6 +260,7 @@ export type {
   HandlerModel,
 } from './model/handler-model.js';
 export type { AppOptions } from './app-options.js';
+export type { CallbackOptions, WebhookOptions } from './outgoing-options.js';
 export type { IdentifiedOperation, OpenApiOptions, OpenApiVersion } from './openapi-options.js';
 export type { McpOptions, ToolAnnotations, ToolOptions } from './types/mcp-options.js';
 export type { FrontendOptions, StaticOptions } from './types/static-options.js';

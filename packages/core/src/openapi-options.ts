@@ -7,6 +7,7 @@ import type {
 } from 'openapi3-ts/oas31';
 import type { TagObject } from 'openapi3-ts/oas32';
 
+import type { WebhookOptions } from './outgoing-options.js';
 import type { OpenApiExtra } from './types/parameter-source.js';
 
 /** A version of OpenAPI that the document can have. */
@@ -39,6 +40,11 @@ export interface OpenApiOptions {
   readonly openapiTags?: readonly TagObject[];
   /** Further documentation: `{ url, description }`; defaults to none. */
   readonly openapiExternalDocs?: ExternalDocumentationObject;
+  /**
+   * The requests that the application sends to those who asked for them, by name, for the document:
+   * `{ newOrder: { body: Order } }`. Defaults to none.
+   */
+  readonly webhooks?: Readonly<Record<string, WebhookOptions>>;
   /** Merged into the document: `{ 'x-logo': { url: '/logo.svg' } }`; defaults to nothing. */
   readonly openapiExtra?: OpenApiExtra;
   /**

@@ -120,6 +120,9 @@ export {
 export type {
   IdentifiedOperation,
   OpenApiExtra,
+  CallbackOptions,
+  ResponseLink,
+  WebhookOptions,
   OpenApiOptions,
   OpenApiVersion,
   AbortReason,

@@ -30,6 +30,7 @@ export type {
   NumberConstraints,
   OperationDocs,
   OperationModel,
+  OutgoingModel,
   OutputModel,
   OutputTree,
   ParameterDocs,

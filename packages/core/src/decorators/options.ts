@@ -1,23 +1,19 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
-
 import type { DeclaredResponses } from '../declared-responses.js';
 import type { HttpRequest } from '../http/request.js';
 import type { HttpResponse } from '../http/response.js';
 import type { ResponseControl } from '../http/response-control.js';
 import type { ServerSentEvent } from '../http/server-sent-event.js';
 import type { MiddlewareFunction } from '../middleware/middleware.js';
-import type { Constructor, Method } from '../types/constructor.js';
+import type { CallbackOptions } from '../outgoing-options.js';
+import type { Method } from '../types/constructor.js';
 import type { DependencyEntry, ProvidedBy } from '../types/dependency.js';
 import type { ToolOptions } from '../types/mcp-options.js';
 import type { ResponseClass } from '../types/response-class.js';
 import type { ForbidUnknown, OpenApiExtra } from '../types/parameter-source.js';
-import type { BodySpec, FieldRecord, FieldType, ValueOfSpec } from '../types/field.js';
+import type { BodySpec, FieldType, GroupSpec, ValueOfSpec } from '../types/field.js';
 import type { WebSocketConnection } from '../websocket/connection.js';
 import type { Message } from '../websocket/message.js';
 import type { FileRecord, ValueOfFiles } from './file.js';
-
-/** All values of one source: a class, a Standard Schema, or a record of fields. */
-export type GroupSpec = Constructor | StandardSchemaV1 | FieldRecord;
 
 /**
  * The inputs of the method form; any of them makes the handler take one typed object.
@@ -143,6 +139,11 @@ export interface OperationOptions
   readonly hidden?: boolean;
   /** FastAPI's word for `hidden`: `false` leaves the operation out of the document. Defaults to true. */
   readonly includeInSchema?: boolean;
+  /**
+   * The requests that the operation sends to addresses that its client gave, by name, for the document:
+   * `{ paid: { url: '{$request.body#/callbackUrl}', body: Paid } }`. Defaults to none.
+   */
+  readonly callbacks?: Readonly<Record<string, CallbackOptions>>;
   /** Merged into the operation in the document: `{ 'x-internal': true }`; defaults to nothing. */
   readonly openapiExtra?: OpenApiExtra;
   /**

@@ -1,4 +1,5 @@
 import type { ForbidUnknown, OpenApiExtra } from '../types/parameter-source.js';
+import type { ResponseLink } from '../declared-responses.js';
 import type { AppOptions } from '../app-options.js';
 import type { ExceptionRecord } from '../middleware/exception-record.js';
 import type { ToolAnnotations, ToolOptions } from '../types/mcp-options.js';
@@ -7,7 +8,7 @@ import type { MiddlewareFunction } from '../middleware/middleware.js';
 import type { OutputModel } from '../types/output-model.js';
 import type { PathModel } from '../types/path-model.js';
 import type { ResponseClass } from '../types/response-class.js';
-import type { TypeModel } from '../types/type-model.js';
+import type { PropertyModel, TypeModel } from '../types/type-model.js';
 import type { DependencyModel, HandlerModel } from './handler-model.js';
 
 /** A handler at a path: the common part of an operation and a WebSocket. */
@@ -63,6 +64,8 @@ export interface OperationModel extends EndpointModel {
   readonly mcp?: boolean | ToolOptions;
   /** The tool that the operation is; undefined for none. */
   readonly tool?: ToolModel;
+  /** The requests that it sends to addresses that its client gave, for the document alone. */
+  readonly callbacks?: readonly OutgoingModel[];
 }
 
 /** An operation as a tool of the Model Context Protocol. */
@@ -76,12 +79,24 @@ export interface ToolModel {
   readonly isResource: boolean;
 }
 
+/** A request that the application sends, for the document alone. */
+export interface OutgoingModel {
+  readonly name: string;
+  /** Where a callback is sent, as a runtime expression; undefined for a webhook. */
+  readonly url?: string;
+  /** Its path means nothing. */
+  readonly operation: OperationModel;
+}
+
 /** A response in the document. */
 export interface ResponseModel {
   /** `404`, `5XX` or `default`. */
   readonly status: string;
   readonly description: string;
   readonly content: readonly ContentModel[];
+  /** The header fields, by their names. */
+  readonly headers?: Readonly<Record<string, PropertyModel>>;
+  readonly links?: Readonly<Record<string, ResponseLink>>;
   /** The type of results that are sent with this status; undefined for the operation's own. */
   readonly result?: TypeModel | undefined;
 }
@@ -135,6 +150,7 @@ export interface AppModel {
   readonly sockets: readonly SocketModel[];
   /** The applications inside of this one. */
   readonly mounts: readonly MountModel[];
+  readonly webhooks: readonly OutgoingModel[];
   readonly options: AppOptions;
 }
 

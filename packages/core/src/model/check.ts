@@ -3,7 +3,6 @@ import { isSingleton } from '../decorators/singleton.js';
 import type { DefinitionProblem } from '../errors.js';
 import { checkLimits } from './check-limits.js';
 import { handlerName } from './handler-model.js';
-import { operationIdFor } from './operation-docs.js';
 import { pathShape } from './path.js';
 import { reportAt } from './problems.js';
 import type { DependencyRecord } from '../types/dependency.js';
@@ -95,7 +94,7 @@ const CHOICES = [
   ['openapiVersion', ['3.1', '3.2']],
 ] as const;
 
-/** Reports conflicts between endpoints: two that serve the same requests, and duplicate ids. */
+/** Reports conflicts between endpoints: two that serve the same requests. */
 export function checkTogether(
   operations: readonly OperationModel[],
   sockets: readonly SocketModel[],
@@ -115,35 +114,5 @@ export function checkTogether(
         );
       } else routes.set(key, endpoint);
     }
-  }
-  checkOperationIds(operations, problems);
-}
-
-function checkOperationIds(
-  operations: readonly OperationModel[],
-  problems: DefinitionProblem[],
-): void {
-  const owners = new Map<string, OperationModel>();
-  for (const operation of operations) {
-    for (const id of operation.docs.generatedIds?.values() ?? []) {
-      if (typeof id === 'string' && id !== '') continue;
-      reportAt(problems, handlerName(operation))(
-        'E_OPTION_INVALID',
-        `gets the operationId ${JSON.stringify(id)} from generateUniqueId.`,
-        'Return a text that is not empty.',
-      );
-    }
-    const repeated = operation.methods
-      .map((method) => operationIdFor(operation, method))
-      .filter((id) => owners.has(id));
-    for (const id of repeated) {
-      reportAt(problems, handlerName(operation))(
-        'E_OPERATION_ID_DUPLICATE',
-        `the operationId "${id}" is already that of ${owners.get(id)?.run.name ?? ''}.`,
-        'Choose another, or leave it out to use the name of the method.',
-      );
-    }
-    for (const method of operation.methods)
-      owners.set(operationIdFor(operation, method), operation);
   }
 }

@@ -10,10 +10,10 @@ import { HttpResponse } from '../http/response.js';
 import { PROBLEM_TYPE } from '../http/reply.js';
 import { statusPhrase } from '../http/status.js';
 import type { AppOptions } from '../app-options.js';
-import type { BodySpec } from '../types/field.js';
-import { isRecord } from '../types/members.js';
+import type { BodySpec, FieldRecord } from '../types/field.js';
+import { defined, isRecord } from '../types/members.js';
 import type { ResponseClass } from '../types/response-class.js';
-import type { TypeModel } from '../types/type-model.js';
+import type { PropertyModel, TypeModel } from '../types/type-model.js';
 import type { ResponseModel } from './app-model.js';
 import { humanise } from './operation-docs.js';
 import type { Report } from './problems.js';
@@ -161,7 +161,7 @@ export function declaredResponse(
     const content = [{ mediaType: JSON_TYPE, types: [result] }];
     return { status, description: phraseOf(status), content, result };
   }
-  const { description = phraseOf(status), model, content = {} } = spec;
+  const { description = phraseOf(status), model, content = {}, headers, links } = spec;
   const result = model === undefined ? undefined : resultOf(model, report);
   const others = Object.entries(content).map(([mediaType, type]) => ({
     mediaType,
@@ -175,7 +175,19 @@ export function declaredResponse(
       ...others,
     ],
     result,
+    ...defined({ headers: headers && headersOf(headers, status, report), links }),
   };
+}
+
+function headersOf(
+  headers: FieldRecord,
+  status: string,
+  report: Report,
+): Readonly<Record<string, PropertyModel>> | undefined {
+  const type = typeOf(headers, (code, what, fix) =>
+    report(code, `the headers of ${status}: ${what}`, fix),
+  );
+  return type.kind === 'object' ? type.properties : undefined;
 }
 
 function resultOf(spec: BodySpec, report: Report): TypeModel {

@@ -12,6 +12,8 @@ import type { AppModel, OperationDocs, OperationModel, SocketModel } from './app
 import { checkForm } from './check-form.js';
 import { checkAround } from './check-around.js';
 import { checkOptions, checkTogether } from './check.js';
+import { checkDocumented } from './check-documented.js';
+import { describeCallbacks, describeWebhooks } from './describe-outgoing.js';
 import { handlersOf } from './dependency-order.js';
 import { type DescribeContext, endpointOf } from './describe-endpoint.js';
 import { checkBelowMounts, describeMounts } from './describe-mounts.js';
@@ -21,7 +23,7 @@ import type { Endpoint } from './endpoint.js';
 import { type HandlerCode, ownerName } from './handler-model.js';
 import { inputsOf } from './inputs-of.js';
 import { withTools } from './describe-tools.js';
-import { withOperationIds } from './operation-docs.js';
+import { withOperationIds, withOutgoingIds } from './operation-docs.js';
 import { NO_CONTEXT, type OwnedRoute, routesOf } from './owners.js';
 import { checkSchemes } from './security-schemes.js';
 import { withSharedBody } from './shared-body.js';
@@ -73,9 +75,13 @@ export function describe(
   for (const [className, methods] of context.missingMetadata) {
     problems.unshift(missingProblem(className, [...methods]));
   }
-  const ids = withOperationIds(operations, merged.generateUniqueId);
-  const identified = withTools(ids, merged, problems);
+  const { operations: named, webhooks } = withOutgoingIds(
+    withOperationIds(operations, merged.generateUniqueId),
+    describeWebhooks(merged.webhooks, problems),
+  );
+  const identified = withTools(named, merged, problems);
   checkTogether(identified, sockets, problems);
+  checkDocumented(identified, webhooks, problems);
   const mounts = describeMounts(merged, name, {
     problems,
     describe: (inside) => describe(inside, { overrides }),
@@ -95,6 +101,7 @@ export function describe(
     operations: identified,
     sockets,
     mounts,
+    webhooks,
     options: merged,
   };
 }
@@ -117,7 +124,11 @@ function describeRoute(
       application: options,
       responses: [options, ...owned.responses, route.options],
     });
-    return { ...operation, docs: docsWithin(operation.docs, owned) };
+    return {
+      ...operation,
+      docs: docsWithin(operation.docs, owned),
+      callbacks: describeCallbacks(route.options, endpoint),
+    };
   }
   return describeSocket(endpoint, route, common);
 }

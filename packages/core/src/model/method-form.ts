@@ -1,6 +1,7 @@
 import { type DependencyInputs, takesHead } from '../decorators/dependency.js';
 import { dependencyRecord } from '../decorators/depends.js';
-import type { GroupSpec, InputOptions } from '../decorators/options.js';
+import type { InputOptions } from '../decorators/options.js';
+import type { GroupSpec } from '../types/field.js';
 import { type Endpoint, type EndpointInputs, bodilessMethod, isDependency } from './endpoint.js';
 import { pathNamesTaken } from './dependency-order.js';
 import { checkInput } from './check-input.js';

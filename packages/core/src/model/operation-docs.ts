@@ -1,6 +1,6 @@
 import type { OperationOptions } from '../decorators/options.js';
 import type { AppOptions } from '../app-options.js';
-import type { OperationDocs, OperationModel } from './app-model.js';
+import type { OperationDocs, OperationModel, OutgoingModel } from './app-model.js';
 import { pathTemplate } from './path.js';
 
 /** An operation's texts for the document; the summary defaults to the method's name as words. */
@@ -71,11 +71,44 @@ function withGeneratedIds(
 }
 
 function namedByMethod(operations: readonly OperationModel[]): OperationModel[] {
-  const taken = new Set<string>();
+  return operations.map(idGiver(operations, new Set()));
+}
+
+/**
+ * Gives the requests that the application sends ids of their own, beside those of its operations: the
+ * declared one, or their name with a number if that is taken.
+ */
+export function withOutgoingIds(
+  operations: readonly OperationModel[],
+  webhooks: readonly OutgoingModel[],
+): { readonly operations: OperationModel[]; readonly webhooks: OutgoingModel[] } {
+  const all = [...webhooks, ...operations.flatMap(({ callbacks = [] }) => callbacks)];
+  const give = idGiver(
+    all.map(({ operation }) => operation),
+    new Set(operations.flatMap(idsOf)),
+  );
+  const named = (outgoing: OutgoingModel): OutgoingModel => ({
+    ...outgoing,
+    operation: give(outgoing.operation),
+  });
+  return {
+    webhooks: webhooks.map(named),
+    operations: operations.map((operation) => {
+      const { callbacks = [] } = operation;
+      return callbacks.length === 0 ? operation : { ...operation, callbacks: callbacks.map(named) };
+    }),
+  };
+}
+
+/** Gives each of the operations an id that is not `taken`; declared ids stay as they are. */
+function idGiver(
+  operations: readonly OperationModel[],
+  taken: Set<string>,
+): (operation: OperationModel) => OperationModel {
   for (const operation of operations) {
     if (operation.docs.operationId !== undefined) for (const id of idsOf(operation)) taken.add(id);
   }
-  return operations.map((operation) => {
+  return (operation) => {
     if (operation.docs.operationId !== undefined) return operation;
     for (let number = 1; ; number += 1) {
       const { name } = operation.run;
@@ -86,7 +119,7 @@ function namedByMethod(operations: readonly OperationModel[]): OperationModel[] 
       for (const id of ids) taken.add(id);
       return named;
     }
-  });
+  };
 }
 
 function idsOf(operation: OperationModel): string[] {

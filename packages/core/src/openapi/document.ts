@@ -1,16 +1,16 @@
-import type { OpenAPIObject, OperationObject, PathItemObject } from 'openapi3-ts/oas31';
+import type { OpenAPIObject } from 'openapi3-ts/oas31';
 import type { TagObject } from 'openapi3-ts/oas32';
 import type { OpenApiVersion } from '../openapi-options.js';
-import { operationIdFor } from '../model/operation-docs.js';
 import { pathTemplate } from '../model/path.js';
 import type { AppModel, SocketModel } from '../model/app-model.js';
 import { defined, isRecord } from '../types/members.js';
 import { forbids } from '../types/parameter-source.js';
 import { type Components, createComponents } from './components.js';
 import { mergeExtra } from '../schema/kinds/merge-extra.js';
-import { operationObject } from './operation-object.js';
+import type { DocumentContext } from './operation-object.js';
+import { webhooksObject } from './outgoing.js';
 import { parametersOf } from './parameters.js';
-import { pathTemplates } from './path-templates.js';
+import { pathsObject } from './paths.js';
 import { securityOf, securitySchemes } from './security.js';
 
 /** Options of {@link document}. */
@@ -55,23 +55,13 @@ function describedBy(model: AppModel): OpenAPIObject {
     strictness: model.options.validation ?? 'compat',
   });
   const documented = model.operations.filter((operation) => operation.docs.hidden !== true);
-  const templates = pathTemplates(documented);
-  const paths: Record<string, PathItem> = {};
-  for (const operation of documented) {
-    const { path, names } = templates(operation.path);
-    const item = (paths[path] ??= {});
-    for (const method of operation.methods) {
-      const key = METHODS.get(method);
-      if (key === undefined || (key === 'query' && openapiVersion === '3.1')) continue;
-      item[key] = operationObject(operation, {
-        components,
-        operationId: operationIdFor(operation, method),
-        pathNames: names,
-        errorFormat: model.options.errorFormat ?? 'detail',
-        openapiVersion,
-      });
-    }
-  }
+  const context: DocumentContext = {
+    components,
+    errorFormat: model.options.errorFormat ?? 'detail',
+    openapiVersion,
+  };
+  const paths = pathsObject(documented, context);
+  const webhooks = webhooksObject(model.webhooks, context);
   const sockets = model.sockets.map((socket) => socketObject(socket, components));
   return {
     openapi: `${openapiVersion}.0`,
@@ -83,6 +73,7 @@ function describedBy(model: AppModel): OpenAPIObject {
     },
     ...(servers === undefined ? undefined : { servers: [...servers] }),
     paths,
+    ...(Object.keys(webhooks).length > 0 ? { webhooks } : undefined),
     ...componentsOf(components.schemas, securitySchemes([...documented, ...model.sockets])),
     // OpenAPI cannot describe WebSockets, and AsyncAPI would be a separate document.
     ...(sockets.length > 0 ? { 'x-websockets': sockets } : undefined),
@@ -109,25 +100,6 @@ function tagsOf(tags: readonly TagObject[], version: OpenApiVersion): TagObject[
   if (version !== '3.1') return [...tags];
   return tags.map(({ summary: _summary, parent: _parent, kind: _kind, ...tag }) => tag);
 }
-
-/** `query` is of OpenAPI 3.2. */
-type PathItem = PathItemObject & { query?: OperationObject };
-
-/** The methods OpenAPI knows, by their name on the wire. */
-const METHODS: ReadonlyMap<
-  string,
-  'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace' | 'query'
-> = new Map([
-  ['GET', 'get'],
-  ['PUT', 'put'],
-  ['POST', 'post'],
-  ['DELETE', 'delete'],
-  ['OPTIONS', 'options'],
-  ['HEAD', 'head'],
-  ['PATCH', 'patch'],
-  ['TRACE', 'trace'],
-  ['QUERY', 'query'],
-]);
 
 function socketObject(
   socket: SocketModel,

@@ -1,4 +1,9 @@
-import type { MediaTypeObject, OperationObject, RequestBodyObject } from 'openapi3-ts/oas31';
+import type {
+  CallbacksObject,
+  MediaTypeObject,
+  OperationObject,
+  RequestBodyObject,
+} from 'openapi3-ts/oas31';
 import type { OpenApiVersion } from '../openapi-options.js';
 import type { OperationModel } from '../model/app-model.js';
 import { handlersOf } from '../model/dependency-order.js';
@@ -15,13 +20,20 @@ import { parametersOf } from './parameters.js';
 import { securityOf } from './security.js';
 import { responsesObject } from './responses-object.js';
 
-export interface OperationContext {
+/** What all operations of a document have in common. */
+export interface DocumentContext {
   readonly components: Components;
-  readonly operationId: string;
   readonly errorFormat: 'detail' | 'problem';
   readonly openapiVersion: OpenApiVersion;
-  /** From the operation's own names of path parameters to those of the documented path. */
-  readonly pathNames: ReadonlyMap<string, string>;
+}
+
+export interface OperationContext extends DocumentContext {
+  readonly operationId: string;
+  /** From the operation's own names of path parameters to those of the documented path; defaults to the same. */
+  readonly pathNames?: ReadonlyMap<string, string>;
+  readonly callbacks?: CallbacksObject;
+  /** True for a request that the application sends: another one answers it. Defaults to false. */
+  readonly isOutgoing?: boolean;
 }
 
 /** Describes one method of one path. */
@@ -29,20 +41,18 @@ export function operationObject(
   operation: OperationModel,
   context: OperationContext,
 ): OperationObject {
-  const { components, operationId, pathNames } = context;
+  const { components, operationId, pathNames = NO_NAMES, callbacks, isOutgoing = false } = context;
   const { docs } = operation;
-  const input: SchemaContext = { direction: 'input', registry: components };
+  const direction = isOutgoing ? 'output' : 'input';
+  const input: SchemaContext = { direction, registry: components };
   const parameters = parametersOf(operation, pathNames, input);
   const handlers = handlersOf(operation);
   const bodies = handlers.flatMap((handler) => handler.bodies);
-  const closes = !components.forbidsUnknown && closesBody(operation, components);
+  const forbidsUnknown = !isOutgoing && closesBody(operation, components);
+  const closes = forbidsUnknown && !components.forbidsUnknown;
   const requestBody =
     bodyObject({ operation, bodies, closes }, operationId, input) ??
-    formBody(
-      { operation, handlers, forbidsUnknown: closesBody(operation, components) },
-      operationId,
-      input,
-    );
+    formBody({ operation, handlers, forbidsUnknown }, operationId, input);
   const takesInput =
     parameters.length > 0 ||
     requestBody !== undefined ||
@@ -53,11 +63,14 @@ export function operationObject(
     operationId,
     ...(parameters.length > 0 ? { parameters } : undefined),
     ...defined({ requestBody }),
-    responses: responsesObject(operation, { ...context, takesInput }),
+    responses: responsesObject(operation, { ...context, isOutgoing, takesInput }),
+    ...defined({ callbacks }),
     ...defined({ security: securityOf(operation), deprecated: docs.deprecated }),
   };
   return mergeExtra(object, docs.openapiExtra);
 }
+
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
 /** True for a security scheme, which answers 401 and never 422. */
 function isScheme(handler: HandlerModel): boolean {

@@ -8,12 +8,13 @@ import type {
 
 import type { OpenApiVersion } from '../openapi-options.js';
 import { isJson } from '../http/content-type.js';
-import type { ContentModel, OperationModel } from '../model/app-model.js';
+import type { ContentModel, OperationModel, ResponseModel } from '../model/app-model.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
 import type { ResponseClass } from '../types/response-class.js';
 import type { TypeModel } from '../types/type-model.js';
 import type { Components } from './components.js';
+import { headersObject } from './headers-object.js';
 import { validationProblem, validationResponse } from './validation-schemas.js';
 
 interface ResponsesContext {
@@ -21,6 +22,8 @@ interface ResponsesContext {
   readonly errorFormat: 'detail' | 'problem';
   readonly components: Components;
   readonly openapiVersion: OpenApiVersion;
+  /** True for responses of another application, which are the input of this one. */
+  readonly isOutgoing: boolean;
 }
 
 /** Describes the responses of an operation: its own, the 422 of its input, and what it declares besides. */
@@ -28,40 +31,56 @@ export function responsesObject(
   operation: OperationModel,
   context: ResponsesContext,
 ): ResponsesObject {
-  const { takesInput, components } = context;
+  const { takesInput, isOutgoing } = context;
   const { responses = [] } = operation;
   const own = String(operation.status);
   const success = successResponse(operation, context);
-  const further = responses.map(({ status, description, content }) => {
-    const shown = contentObject(content, components);
+  const further = responses.map((response) => {
     // What is said of the operation's own status is added to what its result says.
-    const { content: inferred = {} } = status === own ? success : {};
-    const all = { ...inferred, ...shown };
-    return [status, { description, ...(isEmpty(all) ? undefined : { content: all }) }] as const;
+    const { content = {} } = response.status === own ? success : {};
+    return [response.status, declaredObject(response, content, context)] as const;
   });
   const isDeclared = responses.some(({ status }) => INPUT_ERRORS.has(status));
   return {
     [own]: success,
-    ...(takesInput && !isDeclared ? inputErrors(operation, context) : undefined),
+    ...(takesInput && !isOutgoing && !isDeclared ? inputErrors(operation, context) : undefined),
     ...Object.fromEntries(further),
   };
 }
 
 function inputErrors(
-  operation: OperationModel,
-  { components, errorFormat }: ResponsesContext,
+  { inputErrors: declared }: OperationModel,
+  context: ResponsesContext,
 ): ResponsesObject {
-  const { inputErrors: declared } = operation;
   if (declared === undefined) {
+    const { errorFormat, components } = context;
     const describe = errorFormat === 'problem' ? validationProblem : validationResponse;
     return { 422: describe(components) };
   }
   return Object.fromEntries(
-    declared.map(({ status, description, content }) => {
-      const shown = contentObject(content, components);
-      return [status, { description, ...(isEmpty(shown) ? undefined : { content: shown }) }];
-    }),
+    declared.map((response) => [response.status, declaredObject(response, {}, context)]),
   );
+}
+
+/** Describes a declared response, whose `content` may be known from elsewhere too. */
+function declaredObject(
+  { description, headers, links, content: declared }: ResponseModel,
+  content: ContentObject,
+  context: ResponsesContext,
+): ResponseObject {
+  const all = { ...content, ...contentObject(declared, schemasOf(context)) };
+  return {
+    description,
+    ...(headers === undefined
+      ? undefined
+      : { headers: headersObject(headers, schemasOf(context)) }),
+    ...(isEmpty(all) ? undefined : { content: all }),
+    ...(links === undefined ? undefined : { links: { ...links } }),
+  };
+}
+
+function schemasOf({ components: registry, isOutgoing }: ResponsesContext): SchemaContext {
+  return { direction: isOutgoing ? 'input' : 'output', registry };
 }
 
 /** Declared responses that stand for the 422 too. */
@@ -71,8 +90,7 @@ function isEmpty(object: object): boolean {
   return Object.keys(object).length === 0;
 }
 
-function contentObject(content: readonly ContentModel[], components: Components): ContentObject {
-  const context: SchemaContext = { direction: 'output', registry: components };
+function contentObject(content: readonly ContentModel[], context: SchemaContext): ContentObject {
   return Object.fromEntries(
     content.map(({ mediaType, types }) => [mediaType, { schema: anyOf(types, context) }]),
   );
@@ -87,18 +105,18 @@ function anyOf(types: readonly TypeModel[], context: SchemaContext): JsonSchema 
 function successResponse(operation: OperationModel, context: ResponsesContext): ResponseObject {
   const description = operation.docs.responseDescription ?? 'Successful Response';
   if (hasNoBody(operation.status)) return { description };
+  // What another application answers is unknown where nothing declares it.
+  if (context.isOutgoing && operation.response === undefined) return { description };
   const content = contentOf(operation, context);
   return { description, ...(isEmpty(content) ? undefined : { content }) };
 }
 
-function contentOf(
-  operation: OperationModel,
-  { components: registry, openapiVersion }: ResponsesContext,
-): ContentObject {
+function contentOf(operation: OperationModel, responses: ResponsesContext): ContentObject {
+  const { openapiVersion } = responses;
   const ofItem = (schema: JsonSchema): ItemMedia =>
     openapiVersion === '3.1' ? { schema } : { itemSchema: schema };
   const { response, sse, streams, responseClasses = [] } = operation;
-  const context: SchemaContext = { direction: 'output', registry };
+  const context = schemasOf(responses);
   const item = response?.kind === 'array' ? response.items : response;
   const itemSchema = item === undefined ? undefined : jsonSchema(item, context);
   if (sse) return { 'text/event-stream': ofItem(eventSchema(itemSchema)) };

@@ -103,6 +103,9 @@ export type FieldSpec = FieldType | FieldOptions;
 /** Named fields, as the method form takes them. */
 export type FieldRecord = Readonly<Record<string, FieldSpec>>;
 
+/** All values of one source: a class, a Standard Schema, or a record of fields. */
+export type GroupSpec = Constructor | StandardSchemaV1 | FieldRecord;
+
 /** A body or a response: a type or a record of fields. */
 export type BodySpec = FieldType | FieldRecord;
 

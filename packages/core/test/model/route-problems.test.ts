@@ -246,6 +246,7 @@ describe('a class without routes', () => {
       operations: [],
       sockets: [],
       mounts: [],
+      webhooks: [],
       options: {},
     });
   });
