@@ -141,6 +141,11 @@ export type {
   SecuritySchemeObject,
 } from './types/security-scheme.js';
 export { Singleton } from './decorators/singleton.js';
+export { Settings } from './decorators/settings.js';
+export type { SettingsOptions } from './decorators/settings.js';
+export { loadSettings } from './settings/load-settings.js';
+export { SettingsError } from './settings/settings-error.js';
+export type { SettingsProblem } from './settings/settings-error.js';
 export { WebSocket } from './decorators/websocket.js';
 export {
   AppClosedError,

@@ -1,8 +1,10 @@
+import { settingsOptions } from './decorators/settings.js';
 import { constructorSingletons } from './decorators/singleton.js';
 import { DefinitionError } from './errors.js';
 import { type Lifecycle, lifecycleOf } from './lifecycle.js';
 import type { AppModel } from './model/app-model.js';
 import { handlersOf } from './model/dependency-order.js';
+import { loadSettings } from './settings/load-settings.js';
 import { type Constructor, isClass } from './types/constructor.js';
 import type { DependencyOverride } from './types/dependency.js';
 
@@ -106,6 +108,8 @@ export class Singletons {
       return Object(made);
     }
     const made = isClass(replacement) ? replacement : type;
+    const settings = settingsOptions(made);
+    if (settings !== undefined) return loadSettings(made, settings);
     refuseMissing(made);
     return this.construct(made, []);
   }

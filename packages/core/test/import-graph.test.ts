@@ -22,7 +22,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['security'],
   ['model'],
   ['client'],
-  ['openapi'],
+  ['openapi', 'settings'],
   ['mcp'],
   ['compile'],
   ['node', 'guarded', 'lifecycle', 'ongoing-work', 'class-handler'],
