@@ -8,7 +8,7 @@ import type { Operate } from './operation.js';
 import { send, sendFailure } from './send.js';
 
 /** The levels and keys of a message around the body that a tool takes. */
-const AROUND = { depth: 4, keys: 1000 };
+const AROUND = { depth: 4, keys: 100 };
 
 /** Makes the route of an application's endpoint for models; undefined without tools. */
 export function mcpRoute(

@@ -3,6 +3,7 @@ import { isJson } from './content-type.js';
 import type { BodyReceiver } from './body-source.js';
 import type { Exchange, RequestHead } from './exchange.js';
 import type { JsonLimits } from '../types/limits.js';
+import { KnownJson } from './known-json.js';
 import { type ParsedJson, parseJson } from '../json/parse-json.js';
 
 /** Stands for an absent body, as distinct from a JSON `null`. */
@@ -28,7 +29,8 @@ export function receiveJson(exchange: Exchange, maxBytes: number, receiver: Body
  * Throws `HttpError` 400 for bytes that are not UTF-8, and `ValidationError` 422 for malformed JSON.
  */
 export function jsonOf(bytes: Uint8Array, limits?: JsonLimits): ParsedJson {
-  return bytes.byteLength === 0 ? NO_JSON : parseJson(bytes, limits);
+  if (bytes.byteLength > 0) return parseJson(bytes, limits);
+  return bytes instanceof KnownJson ? bytes.json : NO_JSON;
 }
 
 const NO_JSON: ParsedJson = { value: NO_BODY, protos: [] };

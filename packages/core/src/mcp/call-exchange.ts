@@ -2,7 +2,8 @@ import type { AbortState } from '../http/abort-state.js';
 import { type BodyReceiver, type BodySource, bodyTooLarge } from '../http/body-source.js';
 import type { Exchange, RawHeaders, RequestHead, ReplySink } from '../http/exchange.js';
 import { isBodyless } from '../http/status.js';
-import { type CallRequest, prefixed } from './call-request.js';
+import { KnownJson } from '../http/known-json.js';
+import { type CallBody, type CallRequest, bytesOf, prefixed } from './call-request.js';
 
 /** The reply to the request of a call. */
 export interface CallReply {
@@ -12,6 +13,13 @@ export interface CallReply {
   readonly body: string | Uint8Array | undefined;
   /** Why the body is not whole. */
   readonly cut?: 'failed' | 'too-large';
+}
+
+/** A call's request, and how its body is passed on. */
+export interface CallWay {
+  readonly request: CallRequest;
+  /** True when nothing asks for the bytes of the body. */
+  readonly passesValues: boolean;
 }
 
 /** Receives what comes of a call. */
@@ -39,10 +47,10 @@ export class CallExchange implements Exchange, ReplySink {
   #bytes = 0;
   #isOver = false;
 
-  constructor(outer: Exchange, request: CallRequest, listener: CallListener) {
+  constructor(outer: Exchange, { request, passesValues }: CallWay, listener: CallListener) {
     const { body } = request;
     this.head = new CallHead(outer.head, request);
-    this.body = body && new BytesBody(body.bytes);
+    this.body = body && new CallBodySource(body, passesValues);
     this.abort = outer.abort;
     this.#listener = listener;
   }
@@ -178,7 +186,7 @@ class CallHead implements RequestHead {
     }
     const body = this.#body;
     if (body !== undefined) {
-      fields.push('content-type', body.type, 'content-length', String(body.bytes.byteLength));
+      fields.push('content-type', body.type, 'content-length', String(bytesOf(body).byteLength));
     }
     return (this.#rawHeaders = fields);
   }
@@ -188,24 +196,31 @@ class CallHead implements RequestHead {
     const body = this.#body;
     if (body === undefined) return undefined;
     if (name === 'content-type') return body.type;
-    return name === 'content-length' ? String(body.bytes.byteLength) : undefined;
+    return name === 'content-length' ? String(bytesOf(body).byteLength) : undefined;
   }
 }
 
-class BytesBody implements BodySource {
-  readonly #bytes: Uint8Array;
+class CallBodySource implements BodySource {
+  readonly #body: CallBody;
+  readonly #passesValues: boolean;
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+  constructor(body: CallBody, passesValues: boolean) {
+    this.#body = body;
+    this.#passesValues = passesValues;
   }
 
   receive(maxBytes: number, receiver: BodyReceiver): void {
-    if (this.#bytes.byteLength > maxBytes) receiver.failed(bodyTooLarge(maxBytes));
-    else receiver.received(this.#bytes);
+    const body = this.#body;
+    if (this.#passesValues && 'value' in body) return receiver.received(new KnownJson(body.value));
+    const bytes = bytesOf(body);
+    if (bytes.byteLength > maxBytes) receiver.failed(bodyTooLarge(maxBytes));
+    else receiver.received(bytes);
+    return undefined;
   }
 
   async *stream(maxBytes: number): AsyncIterable<Uint8Array> {
-    if (this.#bytes.byteLength > maxBytes) throw bodyTooLarge(maxBytes);
-    yield this.#bytes;
+    const bytes = bytesOf(this.#body);
+    if (bytes.byteLength > maxBytes) throw bodyTooLarge(maxBytes);
+    yield bytes;
   }
 }

@@ -17,7 +17,17 @@ export interface CallRequest {
   /** Decoded, in the order of the pattern. */
   readonly values: readonly string[];
   readonly query: string;
-  readonly body: { readonly bytes: Uint8Array; readonly type: string } | undefined;
+  readonly body: CallBody | undefined;
+}
+
+/** The body of a call's request: JSON, or the text of a form. */
+export type CallBody =
+  | { readonly type: typeof JSON_TYPE; readonly value: unknown }
+  | { readonly type: typeof URLENCODED; readonly text: string };
+
+/** The bytes of a body. */
+export function bytesOf(body: CallBody): Uint8Array {
+  return Buffer.from('text' in body ? body.text : JSON.stringify(body.value));
 }
 
 /** Why a path cannot have an argument. */
@@ -34,12 +44,8 @@ export function callRequest(tool: Tool<unknown>, args: Arguments): CallRequest |
   const { operation, input, model } = tool;
   const { places, body } = input;
   if (places.size === 0 && body.kind === 'members') {
-    return {
-      ...plainPath(operation.path),
-      method: model.method,
-      query: '',
-      body: jsonBody(args, body),
-    };
+    const { path, values } = plainPath(operation.path);
+    return { method: model.method, path, values, query: '', body: jsonBody(args, body) };
   }
   const sorted = sort(input, args);
   const path = pathOf(operation.path, sorted.path);
@@ -99,12 +105,10 @@ function bodyOf({ body }: ToolInput, sorted: SortedArguments): CallRequest['body
       return jsonBody(sorted.body, body);
     case 'argument': {
       const [value] = Object.values(sorted.body);
-      return value === undefined
-        ? undefined
-        : { bytes: bytesOf(JSON.stringify(value)), type: JSON_TYPE };
+      return value === undefined ? undefined : { type: JSON_TYPE, value };
     }
     case 'form':
-      return { bytes: bytesOf(sorted.form), type: URLENCODED };
+      return { type: URLENCODED, text: sorted.form };
     default:
       return body satisfies never;
   }
@@ -113,15 +117,15 @@ function bodyOf({ body }: ToolInput, sorted: SortedArguments): CallRequest['body
 const JSON_TYPE = 'application/json';
 
 function jsonBody(
-  members: Arguments,
+  value: Arguments,
   { isRequired }: { readonly isRequired: boolean },
 ): CallRequest['body'] {
-  const text = JSON.stringify(members);
-  return text === '{}' && !isRequired ? undefined : { bytes: bytesOf(text), type: JSON_TYPE };
+  return isRequired || hasMembers(value) ? { type: JSON_TYPE, value } : undefined;
 }
 
-function bytesOf(text: string): Uint8Array {
-  return Buffer.from(text);
+function hasMembers(value: Arguments): boolean {
+  for (const name in value) if (Object.hasOwn(value, name)) return true;
+  return false;
 }
 
 const SEPARATORS = { csv: ',', spaceDelimited: ' ', pipeDelimited: '|' } as const;

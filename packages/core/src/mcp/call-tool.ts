@@ -73,9 +73,13 @@ export function runCall(
   replied: (reply: Reply) => void,
 ): void | Promise<void> {
   const { tool, request } = prepared;
-  const inner = new CallExchange(exchange, request, {
-    replied: (reply) => replied(replyOf(exchange, prepared, reply)),
-  });
+  const inner = new CallExchange(
+    exchange,
+    { request, passesValues: tool.passesValues },
+    {
+      replied: (reply) => replied(replyOf(exchange, prepared, reply)),
+    },
+  );
   return tool.target(inner, request.values);
 }
 

@@ -19,18 +19,17 @@ export function createEndpoint(
   context: EndpointContext,
 ): (exchange: Exchange) => void | Promise<void> {
   const tools = toolsOf(model, context.targets);
-  const server = createServer(model, tools, context.endpoint);
+  const endpoint: Endpoint = { ...context, server: createServer(model, tools, context.endpoint) };
   const { allowedOrigins = [] } = model.options;
   return (exchange) => {
-    const { head } = exchange;
-    if (!mayCallTools(head.header('origin'), head.header('host'), allowedOrigins)) {
+    if (!mayCallTools(exchange.head, allowedOrigins)) {
       const message = 'Pages of this origin may not call tools.';
       return context.respond(
         exchange,
         failed(null, { status: 403, code: CODES.invalidRequest, message }),
       );
     }
-    return receive(exchange, { ...context, server });
+    return receive(exchange, endpoint);
   };
 }
 

@@ -1,3 +1,5 @@
+import type { RequestHead } from '../http/exchange.js';
+
 /**
  * True when a page of this origin may call tools. A page that had its own name resolve to this machine (DNS
  * rebinding) sends that name as host and origin, so only pages of the local machine may call without being
@@ -5,11 +7,12 @@
  * browser.
  */
 export function mayCallTools(
-  origin: string | undefined,
-  host: string | undefined,
+  head: Pick<RequestHead, 'header'>,
   allowed: readonly string[] | '*',
 ): boolean {
+  const origin = head.header('origin');
   if (origin === undefined || allowed === '*' || allowed.includes(origin)) return true;
+  const host = head.header('host');
   if (host === undefined || !URL.canParse(origin)) return false;
   const url = new URL(origin);
   return url.host === host.toLowerCase() && LOCAL.has(url.hostname);

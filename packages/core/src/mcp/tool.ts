@@ -2,6 +2,7 @@ import type { SchemaObject } from 'openapi3-ts/oas31';
 
 import { isJson } from '../http/content-type.js';
 import type { AppModel, OperationModel, ToolModel } from '../model/app-model.js';
+import { handlersOf } from '../model/dependency-order.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
 import { defined } from '../types/members.js';
 import { componentsOf, standAlone } from './stand-alone-schema.js';
@@ -14,6 +15,8 @@ export interface Tool<T> {
   readonly input: ToolInput;
   /** The schema of results; undefined where results are text, or anything. */
   readonly output: SchemaObject | undefined;
+  /** True when the operation may get the value of its JSON body, because nothing asks for the bytes. */
+  readonly passesValues: boolean;
   /** Serves the operation. */
   readonly target: T;
 }
@@ -28,8 +31,27 @@ export function toolsOf<T>(
     const target = targets.get(operation);
     if (tool === undefined || target === undefined) return [];
     const input = toolInput(operation, model);
-    return [{ model: tool, operation, input, output: outputOf(operation, model), target }];
+    const output = outputOf(operation, model);
+    const passesValues = !asksForBytes(operation, model);
+    return [{ model: tool, operation, input, output, passesValues, target }];
   });
+}
+
+/** True when code of the operation may ask for its request, or limits of its own need the bytes. */
+function asksForBytes(operation: OperationModel, { options }: AppModel): boolean {
+  const { middleware = [], exceptionHandlers = [], forbidDuplicateKeys } = options;
+  const { maxBodyBytes, maxJsonDepth, maxJsonKeys } = operation;
+  return (
+    middleware.length + exceptionHandlers.length > 0 ||
+    operation.middleware.length + operation.exceptions.length > 0 ||
+    forbidDuplicateKeys === true ||
+    [maxBodyBytes, maxJsonDepth, maxJsonKeys].some((limit) => limit !== undefined) ||
+    handlersOf(operation).some((handler) =>
+      handler.arguments.some(
+        (argument) => argument.kind === 'injected' && argument.what === 'request',
+      ),
+    )
+  );
 }
 
 /** The entry of a tool in `tools/list`. Before 2026-07-28 the result of a tool with a schema was an object. */
