@@ -1,7 +1,8 @@
-import type { CallOptions } from './client-options.js';
+import type { CallOptions, ClientHeaders } from './client-options.js';
 import { ClientError } from './client-error.js';
 import type { ClientOperation } from './description.js';
 import { type ClientEvent, readEvents } from './events.js';
+import { lastingEvents } from './lasting-events.js';
 import { headersOf } from './headers-of.js';
 import { readLines, readText } from './lines.js';
 import { type MadeRequest, makeRequest } from './make-request.js';
@@ -26,12 +27,12 @@ export interface CallPlan {
  */
 export class Call implements PromiseLike<unknown>, AsyncIterable<unknown> {
   readonly [Symbol.toStringTag] = 'Call';
-  readonly #called: string;
+  readonly #plan: CallPlan;
   readonly #sent: Promise<Sent>;
   #value: Promise<unknown> | undefined;
 
   constructor(plan: CallPlan) {
-    this.#called = plan.called;
+    this.#plan = plan;
     this.#sent = send(plan);
   }
 
@@ -64,26 +65,57 @@ export class Call implements PromiseLike<unknown>, AsyncIterable<unknown> {
 
   /** The events of a stream of server-sent events. */
   async *events(): AsyncGenerator<ClientEvent> {
-    const { response } = await this.#answered();
-    yield* readEvents(response);
+    const { response } = await this.#answered(this.#sent);
+    yield* this.#eventsOf(response);
+  }
+
+  #eventsOf(response: Response): AsyncGenerator<ClientEvent> {
+    const { options } = this.#plan;
+    if (options.reconnect !== true) return readEvents(response);
+    return lastingEvents(response, {
+      signal: options.signal,
+      open: async (lastEventId) =>
+        (
+          await this.#answered(
+            send(this.#plan, lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+          )
+        ).response,
+    });
   }
 
   async *#items(): AsyncGenerator {
-    const { response } = await this.#answered();
-    yield* itemsOf(response);
+    const { response } = await this.#answered(this.#sent);
+    yield* this.#itemsOf(response);
+  }
+
+  async *#itemsOf(response: Response): AsyncGenerator {
+    switch (mediaTypeOf(response)) {
+      case LINES:
+        yield* readLines(response);
+        break;
+      case EVENTS:
+        for await (const event of this.#eventsOf(response)) {
+          if ('data' in event) yield event.data;
+        }
+        break;
+      default:
+        yield* readText(response);
+    }
   }
 
   async #read(): Promise<unknown> {
-    const { response, streams } = await this.#answered();
-    if (streams || isStream(response)) return { [Symbol.asyncIterator]: () => itemsOf(response) };
+    const { response, streams } = await this.#answered(this.#sent);
+    if (streams || isStream(response)) {
+      return { [Symbol.asyncIterator]: () => this.#itemsOf(response) };
+    }
     return readValue(response);
   }
 
-  async #answered(): Promise<Sent> {
-    const sent = await this.#sent;
+  async #answered(sending: Promise<Sent>): Promise<Sent> {
+    const sent = await sending;
     const { response } = sent;
     if (response.ok) return sent;
-    throw new ClientError(response, await readBody(response), this.#called);
+    throw new ClientError(response, await readBody(response), this.#plan.called);
   }
 }
 
@@ -93,14 +125,17 @@ interface Sent {
   readonly streams: boolean;
 }
 
-async function send({ base, called, args, options, route }: CallPlan): Promise<Sent> {
+async function send(
+  { base, called, args, options, route }: CallPlan,
+  further: ClientHeaders = {},
+): Promise<Sent> {
   const operation = await route();
   const request = named(called, () => makeRequest(operation, args, options));
   const { fetch = globalThis.fetch, credentials, signal } = options;
   const { method, body } = request;
   const response = await fetch(`${base}${request.target}`, {
     method,
-    headers: await allHeaders(request, options),
+    headers: await allHeaders(request, options, further),
     ...(body === undefined ? {} : { body }),
     ...(credentials === undefined ? {} : { credentials }),
     ...(signal === undefined ? {} : { signal }),
@@ -119,9 +154,13 @@ function named<T>(called: string, make: () => T): T {
 }
 
 /** The header fields of a call, which win over those of every call. */
-async function allHeaders({ headers }: MadeRequest, options: CallOptions): Promise<Headers> {
+async function allHeaders(
+  { headers }: MadeRequest,
+  options: CallOptions,
+  further: ClientHeaders,
+): Promise<Headers> {
   const all = await headersOf(options);
-  for (const [name, value] of headers) all.set(name, value);
+  for (const [name, value] of [...headers, ...Object.entries(further)]) all.set(name, value);
   return all;
 }
 
@@ -132,21 +171,6 @@ function isStream(response: Response): boolean {
 
 const LINES = 'application/jsonl';
 const EVENTS = 'text/event-stream';
-
-async function* itemsOf(response: Response): AsyncGenerator {
-  switch (mediaTypeOf(response)) {
-    case LINES:
-      yield* readLines(response);
-      break;
-    case EVENTS:
-      for await (const event of readEvents(response)) {
-        if ('data' in event) yield event.data;
-      }
-      break;
-    default:
-      yield* readText(response);
-  }
-}
 
 async function readBody(response: Response): Promise<unknown> {
   const text = await response.text();

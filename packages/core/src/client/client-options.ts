@@ -16,6 +16,11 @@ export interface CallOptions {
   readonly query?: Readonly<Record<string, unknown>>;
   /** Cancels calls and ends streams; defaults to none. */
   readonly signal?: AbortSignal;
+  /**
+   * Opens a stream of events again when its connection breaks, with the `Last-Event-ID`; defaults to false: the
+   * break is an error of the stream.
+   */
+  readonly reconnect?: boolean;
   /** Whether a browser sends cookies to another origin; defaults to `same-origin`. */
   readonly credentials?: 'include' | 'omit' | 'same-origin';
   /** Sends the requests, in memory for example; defaults to the global `fetch`. */

@@ -23,8 +23,8 @@ export async function* readEvents(response: Response): AsyncGenerator<ClientEven
       fields = withField(fields, line);
       continue;
     }
-    id = fields.id ?? id;
     const event = eventOf(fields, id);
+    id = fields.id ?? id;
     fields = NO_FIELDS;
     if (event !== undefined) yield event;
   }
@@ -57,8 +57,11 @@ function withField(fields: Fields, line: string): Fields {
   }
 }
 
-function eventOf({ data, event, retry }: Fields, id: string | undefined): ClientEvent | undefined {
-  if (data.length === 0 && event === undefined && retry === undefined) return undefined;
+function eventOf(fields: Fields, before: string | undefined): ClientEvent | undefined {
+  const { data, event, retry, id = before } = fields;
+  if (data.length === 0 && event === undefined && retry === undefined && id === before) {
+    return undefined;
+  }
   const rawData = data.join('\n');
   return {
     ...(data.length === 0 ? {} : { data: valueOf(rawData), rawData }),
