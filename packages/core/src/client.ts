@@ -5,6 +5,8 @@ export type {
   ClientHeaders,
   ClientOptions,
 } from './client/client-options.js';
+export { SocketClosedError } from './client/client-socket.js';
+export type { ClientSocket, OpenWebSocket, WebSocketLike } from './client/client-socket.js';
 export { ClientError } from './client/client-error.js';
 export type { Client } from './client/client-type.js';
 export type {

@@ -2,6 +2,7 @@
 export {
   ClientError,
   DescriptionError,
+  SocketClosedError,
   UnsendableError,
   createClient,
   eventsOf,
@@ -24,9 +25,12 @@ export type {
   ClientOperation,
   ClientOptions,
   ClientPathParameter,
+  ClientSocket,
   ClientValue,
   FileToSend,
   Issue,
   Json,
   JsonValue,
+  OpenWebSocket,
+  WebSocketLike,
 } from '@sluice/core/client';

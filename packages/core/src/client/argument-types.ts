@@ -13,7 +13,10 @@ export type Framework =
   | HttpRequest
   | ResponseControl
   | SecurityScopes
-  | WebSocketConnection;
+  | AnyConnection;
+
+/** A `WebSocketConnection`, whatever its messages are. */
+export type AnyConnection = Pick<WebSocketConnection, 'isAccepted' | 'rootPath' | 'subprotocols'>;
 
 type Scalar = ((string | number | boolean | bigint) & NotProvided) | null | undefined;
 

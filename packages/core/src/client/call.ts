@@ -1,24 +1,9 @@
-import type { CallOptions, ClientHeaders } from './client-options.js';
 import { ClientError } from './client-error.js';
-import type { ClientOperation } from './description.js';
 import { type ClientEvent, readEvents } from './events.js';
 import { lastingEvents } from './lasting-events.js';
-import { headersOf } from './headers-of.js';
 import { readLines, readText } from './lines.js';
-import { type MadeRequest, makeRequest } from './make-request.js';
 import { mediaTypeOf, readValue } from './read-value.js';
-import { UnsendableError } from './text-of.js';
-
-/** What is needed to send a call. */
-export interface CallPlan {
-  readonly base: string;
-  /** The method's name in errors. */
-  readonly called: string;
-  readonly args: readonly unknown[];
-  readonly options: CallOptions;
-  /** Finds the route for the arguments. */
-  readonly route: () => Promise<ClientOperation>;
-}
+import { type CallPlan, type Sent, sendCall } from './send-call.js';
 
 /**
  * A call of an operation: a promise of its value, and the items of its stream.
@@ -33,7 +18,7 @@ export class Call implements PromiseLike<unknown>, AsyncIterable<unknown> {
 
   constructor(plan: CallPlan) {
     this.#plan = plan;
-    this.#sent = send(plan);
+    this.#sent = sendCall(plan);
   }
 
   // oxlint-disable-next-line unicorn/no-thenable -- callers await it
@@ -60,7 +45,7 @@ export class Call implements PromiseLike<unknown>, AsyncIterable<unknown> {
 
   /** The answer as it came, whatever its status. */
   async response(): Promise<Response> {
-    return (await this.#sent).response;
+    return (await this.#answer(this.#sent)).response;
   }
 
   /** The events of a stream of server-sent events. */
@@ -77,7 +62,7 @@ export class Call implements PromiseLike<unknown>, AsyncIterable<unknown> {
       open: async (lastEventId) =>
         (
           await this.#answered(
-            send(this.#plan, lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+            sendCall(this.#plan, lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
           )
         ).response,
     });
@@ -104,6 +89,8 @@ export class Call implements PromiseLike<unknown>, AsyncIterable<unknown> {
   }
 
   async #read(): Promise<unknown> {
+    const sent = await this.#sent;
+    if (sent.kind === 'socket') return sent.socket;
     const { response, streams } = await this.#answered(this.#sent);
     if (streams || isStream(response)) {
       return { [Symbol.asyncIterator]: () => this.#itemsOf(response) };
@@ -111,58 +98,22 @@ export class Call implements PromiseLike<unknown>, AsyncIterable<unknown> {
     return readValue(response);
   }
 
-  async #answered(sending: Promise<Sent>): Promise<Sent> {
-    const sent = await sending;
-    const { response } = sent;
-    if (response.ok) return sent;
+  async #answered(sending: Promise<Sent>): Promise<SentAnswer> {
+    const answer = await this.#answer(sending);
+    const { response } = answer;
+    if (response.ok) return answer;
     throw new ClientError(response, await readBody(response), this.#plan.called);
   }
-}
 
-interface Sent {
-  readonly response: Response;
-  /** True for the handler of a stream. */
-  readonly streams: boolean;
-}
-
-async function send(
-  { base, called, args, options, route }: CallPlan,
-  further: ClientHeaders = {},
-): Promise<Sent> {
-  const operation = await route();
-  const request = named(called, () => makeRequest(operation, args, options));
-  const { fetch = globalThis.fetch, credentials, signal } = options;
-  const { method, body } = request;
-  const response = await fetch(`${base}${request.target}`, {
-    method,
-    headers: await allHeaders(request, options, further),
-    ...(body === undefined ? {} : { body }),
-    ...(credentials === undefined ? {} : { credentials }),
-    ...(signal === undefined ? {} : { signal }),
-  });
-  return { response, streams: operation.streams === true };
-}
-
-function named<T>(called: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    throw error instanceof UnsendableError
-      ? new UnsendableError(`${called}: ${error.message}`, { cause: error })
-      : error;
+  async #answer(sending: Promise<Sent>): Promise<SentAnswer> {
+    const sent = await sending;
+    if (sent.kind === 'answer') return sent;
+    sent.socket.close();
+    throw new TypeError(`${this.#plan.called} opens a WebSocket: await the call.`);
   }
 }
 
-/** The header fields of a call, which win over those of every call. */
-async function allHeaders(
-  { headers }: MadeRequest,
-  options: CallOptions,
-  further: ClientHeaders,
-): Promise<Headers> {
-  const all = await headersOf(options);
-  for (const [name, value] of [...headers, ...Object.entries(further)]) all.set(name, value);
-  return all;
-}
+type SentAnswer = Extract<Sent, { readonly kind: 'answer' }>;
 
 function isStream(response: Response): boolean {
   const type = mediaTypeOf(response);

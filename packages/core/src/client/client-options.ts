@@ -1,3 +1,4 @@
+import type { OpenWebSocket } from './client-socket.js';
 import type { ClientDescription } from './description.js';
 
 /** Header fields of every request. */
@@ -25,6 +26,8 @@ export interface CallOptions {
   readonly credentials?: 'include' | 'omit' | 'same-origin';
   /** Sends the requests, in memory for example; defaults to the global `fetch`. */
   readonly fetch?: ClientFetch;
+  /** Opens the WebSockets; defaults to the global `WebSocket`, which sends no header fields. */
+  readonly openWebSocket?: OpenWebSocket;
 }
 
 /** Options of `createClient`. `T` is the class, or the classes by their names. */

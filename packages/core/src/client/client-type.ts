@@ -1,8 +1,10 @@
 import type { ClassLike } from '../types/constructor.js';
+import type { Message } from '../websocket/message.js';
 import type { WebSocketConnection } from '../websocket/connection.js';
 import type { Answer } from './answer-types.js';
-import type { ArgumentsWithout, Framework, Passed } from './argument-types.js';
-import type { JsonValue } from './json-type.js';
+import type { AnyConnection, ArgumentsWithout, Framework, Passed } from './argument-types.js';
+import type { ClientSocket } from './client-socket.js';
+import type { Json, JsonValue } from './json-type.js';
 
 /**
  * The client of a class, or of several by their names: a method for each operation.
@@ -33,7 +35,14 @@ interface PassingMethod {
 type Remote<M, Injected> = M extends (...args: infer A) => infer R
   ? A extends readonly Passed[]
     ? (...args: A) => Answer<R>
-    : Extract<A[number], WebSocketConnection> extends never
-      ? (...args: ArgumentsWithout<A, Injected>) => Answer<R>
-      : never
+    : (
+        ...args: ArgumentsWithout<A, Injected>
+      ) => Extract<A[number], AnyConnection> extends never
+        ? Answer<R>
+        : Promise<SocketTo<Extract<A[number], AnyConnection>>>
   : never;
+
+type SocketTo<C> =
+  C extends WebSocketConnection<infer In, infer Out>
+    ? ClientSocket<In, unknown extends Out ? Message : Json<Out>>
+    : never;

@@ -44,7 +44,7 @@ export function clientDescription({
 }: Pick<AppModel, 'operations' | 'sockets'>): ClientDescription {
   return {
     sluice: 1,
-    operations: [...operations.flatMap(operationsOf), ...sockets.map((socket) => callOf(socket))],
+    operations: [...operations.flatMap(operationsOf), ...sockets.map(socketOf)],
   };
 }
 
@@ -69,6 +69,19 @@ function operationsOf(operation: OperationModel): ClientOperation[] {
 const MULTIPART = 'multipart' as const;
 const URLENCODED = 'urlencoded' as const;
 const STREAMS = { streams: true } as const;
+
+function socketOf(socket: SocketModel): ClientOperation {
+  const { receive, send, subprotocols } = socket;
+  const json = {
+    ...(receive === undefined ? undefined : { receive: true as const }),
+    ...(send === undefined ? undefined : { send: true as const }),
+  };
+  return {
+    ...callOf(socket),
+    ...(Object.keys(json).length === 0 ? undefined : { json }),
+    ...(subprotocols.length === 0 ? undefined : { subprotocols }),
+  };
+}
 
 function callOf(endpoint: OperationModel | SocketModel): ClientOperation {
   const { run, path } = endpoint;

@@ -30,6 +30,10 @@ export interface ClientOperation {
   readonly form?: 'urlencoded' | 'multipart';
   /** True for the handler of a stream. */
   readonly streams?: true;
+  /** Which messages of a WebSocket are JSON, as the server sees it; absent for neither. */
+  readonly json?: { readonly receive?: true; readonly send?: true };
+  /** The subprotocols of a WebSocket; absent without any. */
+  readonly subprotocols?: readonly string[];
 }
 
 /** A parameter of a path. */

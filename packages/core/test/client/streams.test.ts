@@ -70,8 +70,9 @@ class Streams {
   }
 
   @Get('/refused')
-  async *refused(): AsyncGenerator<number> {
-    throw new HttpError(409, 'Not now');
+  async *refused(isOpen = false): AsyncGenerator<number> {
+    if (!isOpen) throw new HttpError(409, 'Not now');
+    yield 1;
   }
 }
 
@@ -119,8 +120,13 @@ describe('a stream', () => {
     const left = new Promise<void>((resolve) => {
       hasLeft = resolve;
     });
-    for await (const count of clientOfStreams().endless()) if (count === 3) break;
+    const seen: number[] = [];
+    for await (const count of clientOfStreams().endless()) {
+      seen.push(count);
+      if (count === 3) break;
+    }
     await left;
+    expect(seen).toEqual([0, 1, 2, 3]);
   });
 
   it('ends at the server when the call is aborted', async () => {
@@ -159,7 +165,7 @@ describe('events', () => {
     const read = async (): Promise<void> => {
       for await (const number of clientOfStreams().broken()) seen.push(number);
     };
-    await expect(read()).rejects.toThrow();
+    await expect(read()).rejects.toThrow('terminated');
     expect(seen).toEqual([1]);
   });
 

@@ -1,6 +1,7 @@
 import { expectTypeOf } from 'vitest';
 
 import type { Client } from '../../src/client/client-type.js';
+import type { ClientSocket } from '../../src/client/client-socket.js';
 import type { Json } from '../../src/client/json-type.js';
 import type {
   BackgroundTasks,
@@ -10,6 +11,7 @@ import type {
   Provided,
   ServerSentEvent,
   UploadFile,
+  WebSocketConnection,
 } from '../../src/index.js';
 
 class Owner {
@@ -57,6 +59,8 @@ declare class Shop {
   countdown(from: number): AsyncGenerator<string>;
   news(): AsyncGenerator<ServerSentEvent<Item>>;
   one(): Promise<Owner | User>;
+  chat(socket: WebSocketConnection, room: string): Promise<void>;
+  draw(room: string, socket: WebSocketConnection<{ x: number }, { at: Date }>): Promise<void>;
   anything(): Promise<unknown>;
   readonly title: string;
 }
@@ -105,6 +109,14 @@ expectTypeOf(client.one).returns.resolves.toEqualTypeOf<{ id: number; joined: st
 expectTypeOf(client.anything).returns.resolves.toEqualTypeOf<unknown>();
 expectTypeOf(client.countdown).returns.toEqualTypeOf<AsyncIterable<string>>();
 expectTypeOf(client.news).returns.toEqualTypeOf<AsyncIterable<ItemInJson>>();
+
+// A WebSocket has its messages, from the side of the client.
+expectTypeOf(client.chat).toEqualTypeOf<
+  (room: string) => Promise<ClientSocket<string | Uint8Array, string | Uint8Array>>
+>();
+expectTypeOf(client.draw).toEqualTypeOf<
+  (room: string) => Promise<ClientSocket<{ x: number }, { at: string }>>
+>();
 
 // Further types can be left out by name.
 declare const byType: Client<typeof Shop, { name: string }>;
