@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
 import type { RawHeaders, RequestHead } from '@sluice/core';
+import { canonicalPath } from '@sluice/core/internal';
 
 import { IngressError } from '../errors.js';
 
@@ -8,9 +9,38 @@ import { IngressError } from '../errors.js';
 export interface Client {
   readonly remoteAddress: string | undefined;
   readonly scheme: 'http' | 'https';
-  /** The `X-Forwarded-*` fields of a trusted proxy; none from any other peer. */
+  /** The `X-Forwarded-*` fields of a trusted proxy, without its prefix; none from any other peer. */
   readonly forwardedHeaders: RawHeaders;
 }
+
+/**
+ * Makes the function that finds the path under which a proxy shows this server: `X-Forwarded-Prefix` of a
+ * trusted proxy, else `rootPath`. Prefixes of several proxies are joined, the outermost first.
+ */
+export function createPrefixReader(
+  trusted: readonly string[],
+  rootPath: string,
+): (head: RequestHead) => string {
+  if (trusted.length === 0) return () => rootPath;
+  const proxies = blockList(trusted);
+  return (head) => {
+    const told = head.header('x-forwarded-prefix');
+    const peer = head.remoteAddress;
+    if (told === undefined || peer === undefined || !includes(proxies, peer)) return rootPath;
+    return readPrefix(told) ?? rootPath;
+  };
+}
+
+/** Reads `/api` and `/outer, /inner`; undefined for a field that holds something else. */
+function readPrefix(field: string): string | undefined {
+  const parts = field.split(',').map((part) => part.trim().replace(/\/+$/, ''));
+  const prefix = parts.join('');
+  const isPrefix = parts.every((part) => part === '' || PREFIX.test(part));
+  return isPrefix && canonicalPath(`${prefix}/`) === `${prefix}/` ? prefix : undefined;
+}
+
+// RFC 3986 §3.3: segments of `pchar`, none of them empty.
+const PREFIX = /^(?:\/[\w.~!$&'()*+,;=:@%-]+)+$/;
 
 /**
  * Makes the one function that reads `X-Forwarded-*`.
@@ -83,7 +113,10 @@ function forwardedFields(headers: RawHeaders): RawHeaders {
   const fields: string[] = [];
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = headers[i] ?? '';
-    if (name.toLowerCase().startsWith('x-forwarded-')) fields.push(name, headers[i + 1] ?? '');
+    const lower = name.toLowerCase();
+    // An application learns its whole prefix, of which this is a part, as its root path.
+    if (lower === 'x-forwarded-prefix' || !lower.startsWith('x-forwarded-')) continue;
+    fields.push(name, headers[i + 1] ?? '');
   }
   return fields;
 }

@@ -11,7 +11,7 @@ import type { AccessEntry } from './access-log.js';
 import { withAwaited, type AwaitedApplication } from './awaited.js';
 import { BodyBudget } from './body-budget.js';
 import { ClientConnection, WaitingCount } from './client-connection.js';
-import { createClientReader } from './client-reader.js';
+import { createClientReader, createPrefixReader } from './client-reader.js';
 import { closeFront, drainFront, turnAway, type DrainTime } from './drain.js';
 import { OpenSet, type FrontContext } from './front-context.js';
 import { resolveHttpOptions, type HttpOptions, type ResolvedHttpOptions } from './http-options.js';
@@ -85,6 +85,7 @@ export function createFront(options: FrontOptions): Front {
     access: options.access,
     connectionOf: ({ request }) => connections.get(request.socket) ?? accept(request.socket),
     readClient: createClientReader(http.trustedProxies),
+    readPrefix: createPrefixReader(http.trustedProxies, http.rootPath),
     host: `${http.host}:${http.port}`,
     table: createRouteTable([]),
     snapshot: undefined,

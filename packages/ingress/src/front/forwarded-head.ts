@@ -18,13 +18,13 @@ export class ForwardedHead implements RequestHead {
   readonly #received: RequestHead;
 
   constructor(context: FrontContext, received: RequestHead, to: Destination) {
-    const { rootPath } = context.http;
+    const { proxyPrefix } = to;
     const { remoteAddress, scheme, forwardedHeaders } = context.readClient(received);
     this.method = received.method;
-    this.path = rootPath === '' ? to.path : rootPath + to.path;
+    this.path = proxyPrefix === '' ? to.path : proxyPrefix + to.path;
     this.query = received.query;
     this.rawHeaders = forwardedRequestHeaders(received, forwardedHeaders);
-    this.rootPath = rootPath + to.mounted.prefix;
+    this.rootPath = proxyPrefix + to.mounted.prefix;
     this.requestId = received.requestId;
     this.scheme = scheme;
     this.httpVersion = received.httpVersion;

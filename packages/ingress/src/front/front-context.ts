@@ -23,6 +23,8 @@ export interface FrontContext {
   /** Finds the connection on which a request came. */
   readonly connectionOf: (exchange: NodeExchange) => ClientConnection;
   readonly readClient: (head: RequestHead) => Client;
+  /** Finds the path under which a proxy shows this server; `''` for none. */
+  readonly readPrefix: (head: RequestHead) => string;
   /** `127.0.0.1:8000`, for answers to requests without a usable Host. */
   host: string;
   table: RouteTable;

@@ -1,4 +1,5 @@
-import { isReadablePath } from '@sluice/core/internal';
+import type { RequestHead } from '@sluice/core';
+import { isReadablePath, stripPrefix } from '@sluice/core/internal';
 
 import { matchRoute, type MountedApplication } from '../routes/route-table.js';
 import type { OperationEntry } from '../routes/snapshot.js';
@@ -8,15 +9,21 @@ import { isOwnPath } from './health.js';
 /** Where one request or handshake goes: its application, and the operation in it. */
 export class Destination {
   readonly mounted: MountedApplication;
-  /** The path as the client sent it, route prefix included. */
+  /** The path with the route prefix, and without `proxyPrefix`. */
   readonly path: string;
+  /** The path under which a proxy shows this server. */
+  readonly proxyPrefix: string;
   readonly #method: string;
   #operation: OperationEntry | undefined;
   #hasLooked = false;
 
-  constructor(mounted: MountedApplication, path: string, method: string) {
+  constructor(
+    mounted: MountedApplication,
+    { path, proxyPrefix, method }: Pick<Destination, 'path' | 'proxyPrefix'> & Method,
+  ) {
     this.mounted = mounted;
     this.path = path;
+    this.proxyPrefix = proxyPrefix;
     this.#method = method;
   }
 
@@ -30,18 +37,24 @@ export class Destination {
   }
 }
 
+interface Method {
+  readonly method: string;
+}
+
 /**
- * Finds the application of a path.
+ * Finds the application of a path, whether or not a proxy has stripped its own prefix.
  *
  * `method` is that of the operation: `WEBSOCKET_METHOD` for a handshake. The front's own paths, and
  * those that cannot be read, belong to no application.
  */
 export function locate(
   context: FrontContext,
-  path: string,
+  head: RequestHead,
   method: string,
 ): Destination | undefined {
-  if (isOwnPath(path) || !isReadablePath(path)) return undefined;
+  if (isOwnPath(head.path) || !isReadablePath(head.path)) return undefined;
+  const proxyPrefix = context.readPrefix(head);
+  const path = stripPrefix(head.path, proxyPrefix);
   const mounted = matchRoute(context.table, path);
-  return mounted === undefined ? undefined : new Destination(mounted, path, method);
+  return mounted && new Destination(mounted, { path, proxyPrefix, method });
 }

@@ -15,7 +15,7 @@ export function handleRequest(context: FrontContext, client: NodeExchange): void
     return;
   }
   const { path, method } = client.head;
-  const to = locate(context, path, method);
+  const to = locate(context, client.head, method);
   if (to !== undefined) {
     new ForwardedRequest(context, client, to).start();
     return;

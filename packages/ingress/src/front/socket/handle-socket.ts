@@ -11,7 +11,7 @@ import { ForwardedSocket } from './forwarded-socket.js';
 /** Sends a WebSocket to a replica of its application, or refuses the handshake. */
 export function handleSocket(context: FrontContext, client: ForwardedHandshake): void {
   const { head } = client;
-  const to = locate(context, head.path, WEBSOCKET_METHOD);
+  const to = locate(context, head, WEBSOCKET_METHOD);
   const answer =
     to === undefined
       ? unmountedAnswer(context, head.path, head.header('host'))

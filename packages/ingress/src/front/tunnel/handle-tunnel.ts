@@ -17,7 +17,7 @@ export function handleTunnel(context: FrontContext, arrival: UpgradeArrival): bo
   // RFC 9110 §7.8 lets a server ignore an upgrade to another protocol.
   if (!isWebSocketUpgrade(arrival.request)) return false;
   const client = new RawUpgrade(arrival);
-  const to = locate(context, client.head.path, WEBSOCKET_METHOD);
+  const to = locate(context, client.head, WEBSOCKET_METHOD);
   if (to?.mounted.index.upgrades !== 'bytes') return false;
   client.watch();
   const answer = handshakeRefusal(context, client, to);
