@@ -10,6 +10,7 @@ import type { McpOptions } from './types/mcp-options.js';
 import type { ResponseClass } from './types/response-class.js';
 import type { FrontendOptions, StaticOptions } from './types/static-options.js';
 import type { DependencyEntry } from './types/dependency.js';
+import type { VersioningOptions } from './versioning-options.js';
 import type { ForbidUnknown, TextGrammar } from './types/parameter-source.js';
 
 /** Options of `@Ingress` and `createApp` that shape the application itself. */
@@ -39,6 +40,11 @@ export interface AppOptions extends DeclaredResponses, OpenApiOptions {
    * `{ 'api.example.com': Api, '*.example.com': Tenants }`. Defaults to none.
    */
   readonly hosts?: Readonly<Record<string, Mountable>>;
+  /**
+   * How clients choose a version of the API, of which each has a document: `{ type: 'uri' }` for `/v2/items`,
+   * `{ type: 'header', header: 'x-api-version' }`, `{ type: 'media-type' }`, or a function. Defaults to none.
+   */
+  readonly versioning?: VersioningOptions;
   /** Dependencies that run before those of every operation and WebSocket, in order; defaults to none. */
   readonly dependencies?: readonly DependencyEntry[];
   /**

@@ -36,6 +36,16 @@ export type {
 } from './decorators/file.js';
 export { ExceptionHandler } from './decorators/exception-handler.js';
 export type { ExceptionHandlerDecorator, HandledResponse } from './decorators/exception-handler.js';
+export { Version } from './decorators/version.js';
+export { VERSION_NEUTRAL } from './types/version.js';
+export type { VersionOption } from './types/version.js';
+export type {
+  CustomVersioning,
+  VersioningByHeader,
+  VersioningByMediaType,
+  VersioningByPath,
+  VersioningOptions,
+} from './versioning-options.js';
 export { Middleware } from './decorators/middleware.js';
 export type { ClassOrMethodDecorator } from './decorators/middleware.js';
 export type { MethodDecoratorOf } from './decorators/method-decorator.js';

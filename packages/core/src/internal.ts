@@ -80,6 +80,7 @@ export { createScope, currentScope, runInScope } from './scope/request-scope.js'
 export type { RequestScope } from './scope/request-scope.js';
 export { LONGEST_TIMER_MS, settledWithin } from './settled-within.js';
 export { isTurnOver, nextTurn } from './scope/turn.js';
+export { versionPrefix, versionsOf } from './model/versions.js';
 export { METHODS } from './types/methods.js';
 export { isThenable } from './types/is-thenable.js';
 export { isClass } from './types/constructor.js';

@@ -3,6 +3,7 @@ import type { ExceptionHandlerEntry } from './middleware/exception-record.js';
 import type { MiddlewareFunction } from './middleware/middleware.js';
 import type { Constructor } from './types/constructor.js';
 import type { DependencyEntry } from './types/dependency.js';
+import type { VersionOption } from './types/version.js';
 
 /** Options for all routes of a router, and of the routers within it. */
 export interface RouterOptions extends DeclaredResponses {
@@ -16,6 +17,8 @@ export interface RouterOptions extends DeclaredResponses {
   readonly middleware?: readonly MiddlewareFunction[];
   /** Answers to errors of the routes, before the application's; defaults to none. */
   readonly exceptionHandlers?: readonly ExceptionHandlerEntry[];
+  /** The versions of the API that the routes belong to, unless they say others; defaults to those around it. */
+  readonly version?: VersionOption;
   /** Marks every operation as deprecated in the document; defaults to false. */
   readonly deprecated?: boolean;
   /** Leaves every operation out of the document; defaults to false. */

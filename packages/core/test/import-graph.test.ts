@@ -14,7 +14,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['validation-error', 'peer'],
   ['log', 'json', 'signature'],
   ['http'],
-  ['scope', 'form', 'middleware', 'lifespan', 'declared-responses'],
+  ['scope', 'form', 'middleware', 'lifespan', 'declared-responses', 'versioning-options'],
   ['router-options', 'outgoing-options'],
   ['openapi-options', 'mount-options'],
   ['websocket', 'schema', 'app-options'],

@@ -10,7 +10,7 @@ import { stripPrefix } from '../http/strip-prefix.js';
 import type { Reply } from '../http/reply.js';
 import { findRoute } from '../http/router/find.js';
 import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.js';
-import type { AppModel, OperationModel } from '../model/app-model.js';
+import type { AppModel, OperationModel, SocketModel } from '../model/app-model.js';
 import { warnOfHiddenPages } from '../openapi/hidden-pages.js';
 import { type PageRoute, pageRoutes } from '../openapi/pages.js';
 import { warnUndocumented } from '../openapi/undocumented.js';
@@ -27,6 +27,7 @@ import { redirectSlash } from './redirect-slash.js';
 import { refuse } from './send.js';
 import { type Connect, compileSocket } from './socket.js';
 import { type FindStatic, compileStatic } from './static-files.js';
+import { routesOf, versionedConnect, versionedOperate } from './versioned-routes.js';
 
 /**
  * Makes the handler of a described application: a router, and a function for each operation. Requests of the
@@ -48,11 +49,10 @@ export function compileApplication(
   const { respond } = application;
   const targets = new Map<OperationModel, Operate>();
   for (const operation of model.operations) {
-    const target = compileOperation(operation, instances, model.options);
-    targets.set(operation, target);
-    const { segments } = operation.path;
-    for (const method of operation.methods)
-      addRoute(application.operations, { method, segments, target });
+    targets.set(operation, compileOperation(operation, instances, model.options));
+  }
+  for (const route of routesOf(targets, versionedOperate(model.options, respond))) {
+    addRoute(application.operations, route);
   }
   const pages = pageRoutes(model);
   warnOfHiddenPages(model, pages);
@@ -63,9 +63,12 @@ export function compileApplication(
   }
   const mcp = mcpRoute(model, targets);
   if (mcp !== undefined) addRoute(application.operations, { method: 'POST', ...mcp });
+  const sockets = new Map<SocketModel, Connect>();
   for (const socket of model.sockets) {
-    const target = compileSocket(socket, instances, model.options);
-    addRoute(application.sockets, { method: 'GET', segments: socket.path.segments, target });
+    sockets.set(socket, compileSocket(socket, instances, model.options));
+  }
+  for (const route of routesOf(sockets, versionedConnect(model.options))) {
+    addRoute(application.sockets, route);
   }
   const serve = (exchange: Exchange): void | Promise<void> =>
     isReadablePath(exchange.head.path)

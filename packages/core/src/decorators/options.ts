@@ -6,6 +6,7 @@ import type { ServerSentEvent } from '../http/server-sent-event.js';
 import type { MiddlewareFunction } from '../middleware/middleware.js';
 import type { CallbackOptions } from '../outgoing-options.js';
 import type { Method } from '../types/constructor.js';
+import type { VersionOption } from '../types/version.js';
 import type { DependencyEntry, ProvidedBy } from '../types/dependency.js';
 import type { ToolOptions } from '../types/mcp-options.js';
 import type { ResponseClass } from '../types/response-class.js';
@@ -48,6 +49,8 @@ export interface EndpointOptions {
    * `[requireToken]`. Defaults to none.
    */
   readonly dependencies?: readonly DependencyEntry[];
+  /** The versions of the API that it belongs to; defaults to those of its class and routers. */
+  readonly version?: VersionOption;
 }
 
 /** Options of a stream of server-sent events. */

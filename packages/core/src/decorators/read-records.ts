@@ -6,6 +6,7 @@ import type { ExceptionRecord } from '../middleware/exception-record.js';
 import type { RouterOptions } from '../router-options.js';
 import { type ClassLike, lineage } from '../types/constructor.js';
 import type { DependencyRecord } from '../types/dependency.js';
+import type { VersionOption } from '../types/version.js';
 import {
   type ClassRecord,
   type MethodRecord,
@@ -51,6 +52,8 @@ export interface ClassRecords {
   readonly exceptions: readonly ExceptionRecord[];
   readonly options: AppOptions;
   readonly router: RouterOptions;
+  /** That of the class or of its nearest base with one. */
+  readonly version: VersionOption | undefined;
 }
 
 /**
@@ -67,6 +70,7 @@ export function readRecords(type: ClassLike): ClassRecords {
   const exceptions: ExceptionRecord[] = [];
   let options: AppOptions = {};
   let router: RouterOptions = {};
+  let version: VersionOption | undefined;
   for (const declaredBy of lineage(type).toReversed()) {
     for (const record of ownRecords(declaredBy)) {
       for (const method of record.methods.values())
@@ -77,6 +81,7 @@ export function readRecords(type: ClassLike): ClassRecords {
       exceptions.unshift(...record.exceptions);
       options = { ...options, ...record.options };
       router = { ...router, ...record.router };
+      version = record.version ?? version;
     }
     for (const method of recordsOfHandlers(declaredBy)) {
       if (methods.get(method.name)?.declaredBy !== declaredBy) {
@@ -93,6 +98,7 @@ export function readRecords(type: ClassLike): ClassRecords {
     exceptions,
     options,
     router,
+    version,
   };
 }
 

@@ -7,6 +7,7 @@ import type { ClassLike, Method } from '../types/constructor.js';
 import type { DependencyRecord } from '../types/dependency.js';
 import type { RouterOptions } from '../router-options.js';
 import type { FileRules } from '../types/file-rules.js';
+import type { VersionOption } from '../types/version.js';
 import type { FieldOptions } from '../types/field.js';
 import type { OperationOptions, SocketOptions } from './options.js';
 
@@ -80,6 +81,8 @@ export interface MethodRecord {
   readonly middleware: readonly MiddlewareFunction[];
   /** `@ExceptionHandler(...)` on the method, in the order of the source. */
   readonly exceptions: readonly ExceptionRecord[];
+  /** `@Version(...)` on the method; absent without it. */
+  readonly version?: VersionOption;
 }
 
 /** A decorator in a place where it has no meaning. */
@@ -104,6 +107,8 @@ export interface ClassRecord {
   options: AppOptions | undefined;
   /** `@Router({ prefix })` on the class. */
   router: RouterOptions | undefined;
+  /** `@Version(...)` on the class. */
+  version: VersionOption | undefined;
 }
 
 // Registered, so that two copies of this package in one process read each other's records.
@@ -190,6 +195,12 @@ export function recordMethodException(site: Site, exception: ExceptionRecord): v
   });
 }
 
+/** Records the versions of the method at `site`. */
+export function recordMethodVersion(site: Site, version: VersionOption): void {
+  const before = methodAt(site);
+  put(site, { ...before, handler: before.handler ?? site.handler, version });
+}
+
 /** Adds an exception handler to a class. */
 export function recordClassException(record: ClassRecord, exception: ExceptionRecord): void {
   record.exceptions = [exception, ...record.exceptions];
@@ -240,6 +251,7 @@ function emptyRecord(): ClassRecord {
     exceptions: [],
     options: undefined,
     router: undefined,
+    version: undefined,
   };
 }
 

@@ -29,19 +29,30 @@ function checkOperationIds(
         'Return a text that is not empty.',
       );
     }
+    // Each version of the API has a document of its own.
+    const inDocuments = (id: string): string[] =>
+      (operation.versions ?? ['']).map((version) => `${id} ${version}`);
     const repeated = operation.methods
       .map((method) => operationIdFor(operation, method))
-      .filter((id) => owners.has(id));
+      .filter((id) => inDocuments(id).some((key) => owners.has(key)));
     for (const id of repeated) {
       reportAt(problems, handlerName(operation))(
         'E_OPERATION_ID_DUPLICATE',
-        `the operationId "${id}" is already that of ${owners.get(id)?.run.name ?? ''}.`,
+        `the operationId "${id}" is already that of ${ownerOf(inDocuments(id), owners)}.`,
         'Choose another, or leave it out to use the name of the method.',
       );
     }
-    for (const method of operation.methods)
-      owners.set(operationIdFor(operation, method), operation);
+    for (const method of operation.methods) {
+      for (const key of inDocuments(operationIdFor(operation, method))) owners.set(key, operation);
+    }
   }
+}
+
+function ownerOf(
+  keys: readonly string[],
+  owners: ReadonlyMap<string, OperationModel>,
+): string | undefined {
+  return keys.map((key) => owners.get(key)?.run.name).find((name) => name !== undefined);
 }
 
 function checkLinks(operations: readonly OperationModel[], problems: DefinitionProblem[]): void {

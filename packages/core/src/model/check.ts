@@ -104,15 +104,16 @@ export function checkTogether(
   for (const endpoint of [...operations, ...sockets]) {
     const methods = endpoint.kind === 'http' ? endpoint.methods : ['WebSocket'];
     for (const method of methods) {
-      const key = `${method} ${pathShape(endpoint.path)}`;
-      const earlier = routes.get(key);
-      if (earlier !== undefined) {
-        reportAt(problems, handlerName(endpoint))(
-          'E_ROUTE_DUPLICATE',
-          `${method} ${endpoint.path.pattern} is already served by ${earlier.run.name} (${earlier.path.pattern}).`,
-          'Change one of the paths or methods.',
-        );
-      } else routes.set(key, endpoint);
+      const requests = `${method} ${pathShape(endpoint.path)}`;
+      const keys = (endpoint.versions ?? ['']).map((version) => `${requests} ${version}`);
+      const earlier = keys.map((key) => routes.get(key)).find((other) => other !== undefined);
+      for (const key of keys) routes.set(key, routes.get(key) ?? endpoint);
+      if (earlier === undefined) continue;
+      reportAt(problems, handlerName(endpoint))(
+        'E_ROUTE_DUPLICATE',
+        `${method} ${endpoint.path.pattern} is already served by ${earlier.run.name} (${earlier.path.pattern}).`,
+        'Change one of the paths or methods.',
+      );
     }
   }
 }

@@ -27,6 +27,7 @@ import { withOperationIds, withOutgoingIds } from './operation-docs.js';
 import { NO_CONTEXT, type OwnedRoute, routesOf } from './owners.js';
 import { checkSchemes } from './security-schemes.js';
 import { withSharedBody } from './shared-body.js';
+import { checkVersioning, versionedRoutes } from './versions.js';
 
 /** Options of {@link describe}: application options, which win over those of `@Ingress`. */
 export interface DescribeOptions extends AppOptions {
@@ -54,6 +55,7 @@ export function describe(
   const merged: AppOptions = { ...recorded, ...given };
   checkAround(name, merged);
   checkOptions(name, merged, problems);
+  checkVersioning(name, merged, problems);
 
   const context: DescribeContext = { problems, missingMetadata: new Map(), overrides };
   const outermost = {
@@ -63,13 +65,15 @@ export function describe(
   const operations: OperationModel[] = [];
   const sockets: SocketModel[] = [];
   for (const entry of [target, ...(merged.routers ?? [])]) {
-    for (const owned of routesOf(entry, outermost, problems)) {
-      const endpoint = endpointOf(owned, context);
-      const described = describeRoute(owned, endpoint, merged);
-      // A path that was reported cannot be a duplicate of another.
-      if (!endpoint.pathIsValid) continue;
-      if (described.kind === 'http') operations.push(described);
-      else sockets.push(described);
+    for (const route of routesOf(entry, outermost, problems)) {
+      for (const { owned, ...version } of versionedRoutes(route, merged, problems)) {
+        const endpoint = endpointOf(owned, context);
+        const described = { ...describeRoute(owned, endpoint, merged), ...version };
+        // A path that was reported cannot be a duplicate of another.
+        if (!endpoint.pathIsValid) continue;
+        if (described.kind === 'http') operations.push(described);
+        else sockets.push(described);
+      }
     }
   }
   for (const [className, methods] of context.missingMetadata) {

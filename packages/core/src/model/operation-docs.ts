@@ -110,9 +110,11 @@ function idGiver(
   }
   return (operation) => {
     if (operation.docs.operationId !== undefined) return operation;
+    const { versions = [] } = operation;
+    const suffixes = versions.length === 0 ? [] : [`_v${versions.join('_')}`];
     for (let number = 1; ; number += 1) {
       const { name } = operation.run;
-      const operationId = number === 1 ? name : `${name}_${number}`;
+      const operationId = number === 1 ? name : `${name}${suffixes[number - 2] ?? `_${number}`}`;
       const named = { ...operation, docs: { ...operation.docs, operationId } };
       const ids = idsOf(named);
       if (ids.some((id) => taken.has(id))) continue;

@@ -9,6 +9,7 @@ import type { MiddlewareFunction } from '../middleware/middleware.js';
 import type { RouterEntry, RouterOptions } from '../router-options.js';
 import { type Constructor, isConstructor } from '../types/constructor.js';
 import type { DependencyRecord } from '../types/dependency.js';
+import type { VersionOption } from '../types/version.js';
 import { checkPlacement } from './check.js';
 import { ownerName } from './handler-model.js';
 import { reportAt } from './problems.js';
@@ -36,6 +37,8 @@ export interface RouteContext {
   readonly exceptions: readonly ExceptionRecord[];
   readonly deprecated: boolean;
   readonly hidden: boolean;
+  /** The versions of the innermost router or class that says some. */
+  readonly version: VersionOption | undefined;
   /** The responses that the routers declare. */
   readonly responses: readonly DeclaredResponses[];
 }
@@ -50,6 +53,7 @@ export const NO_CONTEXT: RouteContext = {
   deprecated: false,
   hidden: false,
   responses: [],
+  version: undefined,
 };
 
 /** Lists the routes of a class or router and of the routers within it, in the order of declaration. */
@@ -104,11 +108,12 @@ function* routesOfClass(
   const records = readRecords(owner);
   checkPlacement(ownerName(owner), records, problems);
   const own = within(around, records.router, problems);
-  const context = {
+  const context: RouteContext = {
     ...own,
     dependencies: [...own.dependencies, ...records.dependencies],
     middleware: [...own.middleware, ...records.middleware],
     exceptions: [...records.exceptions, ...own.exceptions],
+    version: records.version ?? own.version,
   };
   for (const declared of records.methods) {
     for (const route of declared.method.routes) {
@@ -140,6 +145,7 @@ function within(
     deprecated: outer.deprecated || deprecated === true,
     hidden: outer.hidden || hidden === true || includeInSchema === false,
     responses: [...outer.responses, options],
+    version: options.version ?? outer.version,
   };
 }
 

@@ -6,10 +6,19 @@ export interface DocsPageOptions {
   readonly assets: string;
   /** Relative URL of the document. */
   readonly document: string;
+  /** Links to the docs pages of all versions of the API; empty without versions. */
+  readonly versions: readonly VersionLink[];
+}
+
+interface VersionLink {
+  readonly name: string;
+  readonly href: string;
+  /** True for the version of this page. */
+  readonly isShown: boolean;
 }
 
 /** Makes the page that loads Swagger UI, without inline scripts or styles and without request input. */
-export function docsPage({ title, assets, document }: DocsPageOptions): string {
+export function docsPage({ title, assets, document, versions }: DocsPageOptions): string {
   const name = escapeHtml(title);
   const folder = escapeHtml(assets);
   return `<!doctype html>
@@ -21,13 +30,24 @@ export function docsPage({ title, assets, document }: DocsPageOptions): string {
     <link rel="icon" type="image/png" href="${folder}favicon-32x32.png" />
     <link rel="stylesheet" href="${folder}swagger-ui.css" />
   </head>
-  <body>
+  <body>${versionLinks(versions)}
     <div id="swagger-ui" data-document="${escapeHtml(document)}" data-assets="${folder}"></div>
     <script src="${folder}swagger-ui-bundle.js"></script>
     <script src="${folder}start.js"></script>
   </body>
 </html>
 `;
+}
+
+function versionLinks(versions: readonly VersionLink[]): string {
+  if (versions.length === 0) return '';
+  const links = versions.map(({ name, href, isShown }) => {
+    const current = isShown ? ' aria-current="page"' : '';
+    return `<a href="${escapeHtml(href)}"${current}>${escapeHtml(name)}</a>`;
+  });
+  // Classes of Swagger UI's own stylesheet, which lay it out as its other lines.
+  return `
+    <nav class="swagger-ui" aria-label="Versions of the API"><div class="wrapper">Version ${links.join(' ')}</div></nav>`;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { OpenAPIObject } from 'openapi3-ts/oas31';
 import type { TagObject } from 'openapi3-ts/oas32';
 import type { OpenApiVersion } from '../openapi-options.js';
 import { pathTemplate } from '../model/path.js';
+import { documentedVersion, modelOfVersion } from '../model/versions.js';
 import type { AppModel, SocketModel } from '../model/app-model.js';
 import { defined, isRecord } from '../types/members.js';
 import { forbids } from '../types/parameter-source.js';
@@ -17,6 +18,11 @@ import { securityOf, securitySchemes } from './security.js';
 export interface DocumentOptions {
   /** Where the paths start, for example the route prefix: `['/my_app']`; defaults to none. */
   readonly servers?: readonly string[];
+  /**
+   * The version of the API that is described; defaults to the application's default version, else to its
+   * highest. Of no meaning without versioning.
+   */
+  readonly version?: string;
 }
 
 /**
@@ -25,7 +31,9 @@ export interface DocumentOptions {
  */
 export function document(model: AppModel, options: DocumentOptions = {}): OpenAPIObject {
   const { openapiExtra, customOpenapi, rootPathInServers = true } = model.options;
-  const described = mergeExtra(describedBy(model), openapiExtra);
+  const version = options.version ?? documentedVersion(model);
+  const shown = version === undefined ? model : modelOfVersion(model, version);
+  const described = mergeExtra(describedBy(shown), openapiExtra);
   const finished = customOpenapi === undefined ? described : customOpenapi(described);
   // JavaScript may change the document and return nothing.
   if (!isRecord(finished)) throw new TypeError('customOpenapi must return the document.');

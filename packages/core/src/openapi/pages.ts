@@ -6,6 +6,7 @@ import { decodeComponent } from '../http/percent.js';
 import { type Reply, statusReply } from '../http/reply.js';
 import { encodeJson } from '../json/encode-json.js';
 import type { AppModel } from '../model/app-model.js';
+import { documentedVersion, versionPrefix, versionsOf } from '../model/versions.js';
 import type { PathSegment } from '../types/path-model.js';
 import { ASSET_NAMES, type Asset, findAsset } from './assets.js';
 import { withClientPage } from './client-page.js';
@@ -27,8 +28,37 @@ export interface PageRoute {
 export function pageRoutes(model: AppModel): readonly PageRoute[] {
   const { openapi: documentAt = DEFAULT_OPENAPI_PATH, docs = DEFAULT_DOCS_PATH } = model.options;
   if (documentAt === false) return [];
-  const openapi = absolute(documentAt);
-  const documentText = documentByPrefix(model);
+  const versions = versionsOf(model);
+  const at = (prefix: string): PagePlaces => ({
+    openapi: `${prefix}${absolute(documentAt)}`,
+    docs: docs === false ? undefined : `${prefix}${absolute(docs)}`,
+  });
+  const prefixOf = (version: string): string => versionPrefix(model.options.versioning, version);
+  const links = versions.map((name) => ({ name, docs: at(prefixOf(name)).docs ?? '' }));
+  return [
+    ...pagesAt(model, { ...at(''), version: documentedVersion(model), links }),
+    ...versions.flatMap((version) => pagesAt(model, { ...at(prefixOf(version)), version, links })),
+  ];
+}
+
+/** Where the document and the docs page are. */
+interface PagePlaces {
+  readonly openapi: string;
+  /** Undefined for no docs page. */
+  readonly docs: string | undefined;
+}
+
+/** The pages of one version of the API. */
+interface VersionPages extends PagePlaces {
+  /** Undefined without versioning. */
+  readonly version: string | undefined;
+  /** The docs pages of all versions. */
+  readonly links: readonly { readonly name: string; readonly docs: string }[];
+}
+
+function pagesAt(model: AppModel, pages: VersionPages): readonly PageRoute[] {
+  const { openapi, docs, version } = pages;
+  const documentText = documentByPrefix(model, version);
   const page = (head: RequestHead): Reply =>
     pageReply(head, {
       type: 'application/json',
@@ -37,7 +67,7 @@ export function pageRoutes(model: AppModel): readonly PageRoute[] {
     });
   return [
     { segments: segmentsOf(openapi), page: withClientPage(model, page) },
-    ...(docs === false ? [] : docsRoutes(model, absolute(docs), openapi)),
+    ...(docs === undefined ? [] : docsRoutes(model, { ...pages, docs })),
   ];
 }
 
@@ -54,7 +84,10 @@ const FRESH: RawHeaders = ['cache-control', 'no-cache'];
 /** Bounds the memory when a front lets clients choose the prefix; usually the configuration sets it. */
 const MAX_PREFIXES = 32;
 
-function documentByPrefix(model: AppModel): (rootPath: string) => string {
+function documentByPrefix(
+  model: AppModel,
+  version: string | undefined,
+): (rootPath: string) => string {
   const texts = new Map<string, string>();
   // Made once, whatever the prefixes: `customOpenapi` may have effects.
   let contents: ReturnType<typeof document> | undefined;
@@ -62,7 +95,7 @@ function documentByPrefix(model: AppModel): (rootPath: string) => string {
     const known = texts.get(rootPath);
     if (known !== undefined) return known;
     if (texts.size >= MAX_PREFIXES) texts.clear();
-    contents ??= document(model);
+    contents ??= document(model, version === undefined ? {} : { version });
     const isServer = rootPath !== '' && model.options.rootPathInServers !== false;
     const text = encodeJson(isServer ? withServers(contents, [rootPath]) : contents);
     texts.set(rootPath, text);
@@ -70,7 +103,10 @@ function documentByPrefix(model: AppModel): (rootPath: string) => string {
   };
 }
 
-function docsRoutes(model: AppModel, docs: string, openapi: string): PageRoute[] {
+function docsRoutes(
+  model: AppModel,
+  { docs, openapi, version, links }: VersionPages & { readonly docs: string },
+): PageRoute[] {
   const root = docs.endsWith('/') ? docs.slice(0, -1) : docs;
   const headers = docsPageHeaders(tokenOrigins(model));
   const docsAt = (path: string, mount: string): Page => ({
@@ -79,6 +115,11 @@ function docsRoutes(model: AppModel, docs: string, openapi: string): PageRoute[]
       title: model.title,
       assets: relativePath(path, `${mount}${root}/`),
       document: relativePath(path, `${mount}${openapi}`),
+      versions: links.map((link) => ({
+        name: link.name,
+        href: relativePath(path, `${mount}${link.docs}`),
+        isShown: link.name === version,
+      })),
     }),
     headers,
   });

@@ -13,6 +13,8 @@ import {
   DEFAULT_MAX_MESSAGE_BYTES,
   DEFAULT_OPENAPI_PATH,
   METHODS,
+  versionPrefix,
+  versionsOf,
 } from '@sluice/core/internal';
 
 import type { OperationEntry, OperationIndex } from './snapshot.js';
@@ -32,7 +34,7 @@ export function operationIndex(model: AppModel): OperationIndex {
   return {
     ...(docs === false || openapi === false ? {} : { docs }),
     pages: [
-      ...pagesOf(options),
+      ...pagesOf(model),
       ...toolsOf(model),
       ...filesOf(options),
       ...inside.flatMap(({ pages = [] }) => pages),
@@ -155,18 +157,20 @@ function bodyOf(operation: OperationModel): Pick<OperationEntry, 'body'> {
   return { body: fileNames(form).size > 0 ? 'files' : 'form' };
 }
 
-function pagesOf({
-  docs = DEFAULT_DOCS_PATH,
-  openapi = DEFAULT_OPENAPI_PATH,
-}: AppOptions): OperationEntry[] {
+function pagesOf(model: AppModel): OperationEntry[] {
+  const { docs = DEFAULT_DOCS_PATH, openapi = DEFAULT_OPENAPI_PATH, versioning } = model.options;
   if (openapi === false) return [];
-  const patterns = docs === false ? [openapi] : [openapi, docs, `${docs.replace(/\/$/, '')}/*file`];
-  return patterns.map((pattern) => ({
-    methods: ['GET'],
-    pattern: pattern.startsWith('/') ? pattern : `/${pattern}`,
-    maxBodyBytes: undefined,
-    retry: 'safe-methods',
-  }));
+  const names = docs === false ? [openapi] : [openapi, docs, `${docs.replace(/\/$/, '')}/*file`];
+  const paths = names.map((path) => (path.startsWith('/') ? path : `/${path}`));
+  const prefixes = ['', ...versionsOf(model).map((version) => versionPrefix(versioning, version))];
+  return prefixes
+    .flatMap((prefix) => paths.map((path) => `${prefix}${path}`))
+    .map((pattern) => ({
+      methods: ['GET'],
+      pattern,
+      maxBodyBytes: undefined,
+      retry: 'safe-methods',
+    }));
 }
 
 /** The endpoint where models call tools. */

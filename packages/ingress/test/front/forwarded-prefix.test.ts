@@ -16,7 +16,7 @@ class Shop {
   async socket(socket: WebSocketConnection) {
     await socket.accept();
     await socket.send(socket.rootPath);
-    await socket.close();
+    socket.close();
   }
 }
 
