@@ -76,6 +76,7 @@ export { forbids } from './types/parameter-source.js';
 export { compileValidator } from './schema/kinds/kinds.js';
 export { compileSerializer } from './schema/serialize/serialize.js';
 export type { Validator, ValueMode } from './schema/validator.js';
+export type { ClassComments, DocComment } from './signature/doc-comment.js';
 export { createScope, currentScope, runInScope } from './scope/request-scope.js';
 export type { RequestScope } from './scope/request-scope.js';
 export { LONGEST_TIMER_MS, settledWithin } from './settled-within.js';

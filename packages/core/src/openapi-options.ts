@@ -20,6 +20,13 @@ export interface OpenApiOptions {
    * lists operations of the method QUERY, which 3.1 leaves out. Defaults to `3.1`.
    */
   readonly openapiVersion?: OpenApiVersion;
+  /**
+   * Takes texts that the code does not declare from the JSDoc comments of the TypeScript source: of the class,
+   * of methods (`@param`, `@returns`, `@deprecated`, `@example`), and of classes with validators and their
+   * properties. Only Sluice's own loader keeps comments; programs of other compilers have none.
+   * Defaults to false.
+   */
+  readonly docComments?: boolean;
   /** A line about the API in the document; defaults to nothing. */
   readonly summary?: string;
   /** The address of the terms of service, for the document; defaults to none. */

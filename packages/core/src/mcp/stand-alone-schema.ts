@@ -15,6 +15,7 @@ export function componentsOf({ options }: AppModel): Components {
   return createComponents({
     forbidUnknown: forbids(options.forbidUnknown, 'body'),
     strictness: options.validation ?? 'compat',
+    docComments: options.docComments ?? false,
   });
 }
 

@@ -5,8 +5,10 @@ import { DefinitionError, type DefinitionProblem } from '../errors.js';
 import type { AppOptions } from '../app-options.js';
 import type { ExceptionRecord } from '../middleware/exception-record.js';
 import type { MiddlewareFunction } from '../middleware/middleware.js';
+import { classComment } from '../signature/doc-comment.js';
 import { type Constructor, isConstructor } from '../types/constructor.js';
 import type { DependencyOverride } from '../types/dependency.js';
+import { defined } from '../types/members.js';
 import type { RouterLike } from '../router-options.js';
 import type { AppModel, OperationDocs, OperationModel, SocketModel } from './app-model.js';
 import { checkForm } from './check-form.js';
@@ -28,6 +30,7 @@ import { NO_CONTEXT, type OwnedRoute, routesOf } from './owners.js';
 import { checkSchemes } from './security-schemes.js';
 import { withSharedBody } from './shared-body.js';
 import { checkVersioning, versionedRoutes } from './versions.js';
+import { withComment, withSocketComment } from './with-comments.js';
 
 /** Options of {@link describe}: application options, which win over those of `@Ingress`. */
 export interface DescribeOptions extends AppOptions {
@@ -101,13 +104,20 @@ export function describe(
   return {
     title: merged.title ?? name,
     version: merged.version ?? '0.1.0',
-    ...(merged.description === undefined ? {} : { description: merged.description }),
+    ...defined({ description: merged.description ?? commentOnClass(type, merged) }),
     operations: identified,
     sockets,
     mounts,
     webhooks,
     options: merged,
   };
+}
+
+function commentOnClass(
+  type: Constructor | undefined,
+  { docComments = false }: AppOptions,
+): string | undefined {
+  return docComments && type !== undefined ? classComment(type)?.text : undefined;
 }
 
 function describeRoute(
@@ -128,13 +138,16 @@ function describeRoute(
       application: options,
       responses: [options, ...owned.responses, route.options],
     });
+    const commented =
+      options.docComments === true ? withComment(operation, owned, endpoint) : operation;
     return {
-      ...operation,
-      docs: docsWithin(operation.docs, owned),
+      ...commented,
+      docs: docsWithin(commented.docs, owned),
       callbacks: describeCallbacks(route.options, endpoint),
     };
   }
-  return describeSocket(endpoint, route, common);
+  const socket = describeSocket(endpoint, route, common);
+  return options.docComments === true ? withSocketComment(socket, owned, endpoint) : socket;
 }
 
 function middlewareOf(owned: OwnedRoute): readonly MiddlewareFunction[] {

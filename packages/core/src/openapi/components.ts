@@ -16,6 +16,8 @@ export interface ComponentOptions {
   readonly forbidUnknown: boolean;
   /** Defaults to `compat`. */
   readonly strictness?: Strictness;
+  /** Describes classes by the comments of their source, too; defaults to false. */
+  readonly docComments?: boolean;
 }
 
 /**
@@ -35,6 +37,7 @@ export function createComponents(options: ComponentOptions): Components {
   const components: Components = {
     schemas,
     forbidsUnknown: options.forbidUnknown,
+    docComments: options.docComments ?? false,
     strictness,
     keep(key, name, make) {
       const known = kept.get(key);

@@ -61,6 +61,7 @@ function describedBy(model: AppModel): OpenAPIObject {
   const components = createComponents({
     forbidUnknown: forbids(model.options.forbidUnknown, 'body'),
     strictness: model.options.validation ?? 'compat',
+    docComments: model.options.docComments ?? false,
   });
   const documented = model.operations.filter((operation) => operation.docs.hidden !== true);
   const context: DocumentContext = {

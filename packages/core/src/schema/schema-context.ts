@@ -14,6 +14,8 @@ export interface SchemaRegistry {
   readonly strictness: Strictness;
   /** True when unknown properties of a body are refused. */
   readonly forbidsUnknown: boolean;
+  /** True when the comments of classes describe what their decorators do not. */
+  readonly docComments: boolean;
   /** Returns the reference to a class's schema, which is made on first use. */
   classReference(type: ClassType, direction: Direction): ReferenceObject;
   /**

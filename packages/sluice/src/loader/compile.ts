@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 
 import { transformSync, type SourceMap } from 'oxc-transform';
 
+import { withDocComments } from './doc-comments.js';
 import { placeAt, type LoaderProblem } from './loader-problem.js';
 
 /** JavaScript made from one source file. */
@@ -27,13 +28,15 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
  * Compiles one source to an ES module for Node 20.
  *
  * Legacy decorators and their metadata are forced on, whatever the tsconfig says: without them every
- * decorated class would fail in a way that does not name the missing option. Never throws: what does
+ * decorated class would fail in a way that does not name the missing option. Comments of decorated classes
+ * are kept for the document. Never throws: what does
  * not compile is in `problems`, with the compiler's code frame.
  */
 export function compile(file: string, source: string): Compiled {
   const lang = LANGUAGES[extname(file)];
   if (lang === undefined) return failed(file, `${extname(file)} files cannot be compiled.`);
-  const { code, map, errors } = transformSync(file, source, {
+  const text = withDocComments(file, source);
+  const { code, map, errors } = transformSync(file, text, {
     lang,
     sourceType: 'module',
     target: 'es2022',
@@ -46,7 +49,7 @@ export function compile(file: string, source: string): Compiled {
     problems: errors.map((error) => ({
       code: 'E_LOADER_SYNTAX',
       file,
-      ...placeAt(source, offsetOf(source, error.labels[0]?.start ?? 0)),
+      ...placeAt(text, offsetOf(text, error.labels[0]?.start ?? 0)),
       where: '',
       what: `${error.message.replace(/\.$/, '')}.`,
       fix: '',

@@ -1,4 +1,5 @@
 import '../../reflect-metadata.js';
+import { copyComments } from '../../signature/doc-comment.js';
 import { type Constructor, lineage } from '../../types/constructor.js';
 import { copyNaming } from './model-mark.js';
 import { markModelValidator, ownModelValidators } from './model-validator-mark.js';
@@ -73,6 +74,7 @@ function counterpart(
   const derived = parent === undefined ? newClass() : subclass(parent);
   copyMembers(source, derived, keep);
   copyNaming(source, derived);
+  copyComments(source, derived);
   copyRules(source, derived, keep);
   for (const { storage } of transformerCopies())
     copyConversions(source, derived, { storage, keep });

@@ -1,11 +1,12 @@
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import { defined } from '../../types/members.js';
 import type { ClassType } from '../../types/type-model.js';
+import { classComment, memberComment } from '../../signature/doc-comment.js';
 import { classView } from '../classes/class-view.js';
 import { type AppliedRule, type ClassProperty, classModel } from '../classes/class-model.js';
 import { forbidsUnknown, modelDocs, schemaName } from '../classes/model-mark.js';
 import { CLOSED, type JsonSchema, type SchemaContext, closing } from '../schema-context.js';
-import { docsKeywords } from './docs-keywords.js';
+import { docsKeywords, withComment } from './docs-keywords.js';
 import { jsonSchema } from './kinds.js';
 import { mergeExtra } from './merge-extra.js';
 import { enumSchema } from '../rules/expected-values.js';
@@ -18,17 +19,30 @@ export function classSchema(type: ClassType, context: SchemaContext): SchemaObje
     .filter((property) => property.required)
     .map((property) => property.wireName);
   const { openapiExtra, ...texts } = modelDocs(type.type);
+  const { docComments } = context.registry;
   const schema: SchemaObject = {
     title: schemaName(type.type),
+    ...defined({ description: docComments ? classComment(type.type)?.text : undefined }),
     ...texts,
     type: 'object',
     properties: Object.fromEntries(
-      properties.map((property) => [property.wireName, classPropertySchema(property, context)]),
+      properties.map((property) => [
+        property.wireName,
+        classPropertySchema(docComments ? commented(property, type) : property, context),
+      ]),
     ),
     ...(required.length > 0 ? { required } : undefined),
     ...(forbidsUnknown(type.type) ? CLOSED : closing(context)),
   };
   return mergeExtra(schema, openapiExtra);
+}
+
+/** A property with the texts of its comment where `@Field` gives none. */
+function commented(property: ClassProperty, { type }: ClassType): ClassProperty {
+  const comment = memberComment(type, property.name);
+  return comment === undefined
+    ? property
+    : { ...property, docs: withComment(property.docs, comment) };
 }
 
 /** The properties of a DTO in one direction. */

@@ -1,4 +1,5 @@
 import type { ExampleObject, SchemaObject } from 'openapi3-ts/oas31';
+import type { DocComment } from '../../signature/doc-comment.js';
 import { defined } from '../../types/members.js';
 import type { Examples, ParameterDocs } from '../../types/parameter-source.js';
 import type { TypeModel } from '../../types/type-model.js';
@@ -12,6 +13,24 @@ export function docsKeywords(docs: ParameterDocs, type: TypeModel): SchemaObject
     ...defined({ title, description, deprecated }),
     ...(examples.length > 0 ? { examples } : undefined),
   };
+}
+
+/** The texts and examples of a property, and those of its comment where there are none. */
+export function withComment(docs: ParameterDocs, comment: DocComment): ParameterDocs {
+  const { text: description, deprecated } = comment;
+  const hasExamples = docs.example !== undefined || docs.examples !== undefined;
+  const examples = hasExamples ? undefined : comment.examples?.map(exampleValue);
+  return { ...defined({ description, deprecated, examples }), ...docs };
+}
+
+/** `@example 3` is a number, and what is not JSON a text. */
+function exampleValue(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return text;
+  }
 }
 
 /** Examples by their names; undefined for examples without names. */
