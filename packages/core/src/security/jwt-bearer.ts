@@ -1,6 +1,7 @@
 import { type KeyObject, createPublicKey, createSecretKey } from 'node:crypto';
 
 import { requirePeer } from '../peer.js';
+import type { OAuth2Flows } from '../types/security-scheme.js';
 import { type RefuseOption, checkedOptions, oneOrMore } from './checked-options.js';
 import { claimsDependency } from './claims-dependency.js';
 import { fetchJson } from './fetch-json.js';
@@ -30,6 +31,11 @@ export interface JWTBearerOptions extends JWTOptions, HttpUrlRules {
   readonly jwksUrl?: string;
   /** The values of `iss` that are accepted; defaults to any. */
   readonly issuer?: string | readonly string[];
+  /**
+   * How clients get a token, for the document and its Authorize button: `{ password: { tokenUrl: 'token',
+   * scopes: {} } }`. Defaults to none: a token is pasted.
+   */
+  readonly flows?: OAuth2Flows;
   /** Seconds in which the server of `jwksUrl` must have answered; defaults to 5. */
   readonly timeoutS?: number;
 }
@@ -53,9 +59,13 @@ export function JWTBearer<const O extends JWTBearerOptions>(
     };
   });
   requirePeer('jose', 'JWTBearer()');
+  const { flows } = options;
   return claimsDependency(options, {
     name: 'JWTBearer',
-    object: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+    object:
+      flows === undefined
+        ? { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }
+        : { type: 'oauth2', flows },
     verify: (token) => verifyToken(token, rules, keysFor),
   });
 }

@@ -8,6 +8,7 @@ import {
   JWTBearer,
   OpenIdConnectBearer,
   Router,
+  Security,
   createApp,
   describe as describeApplication,
   document,
@@ -93,12 +94,16 @@ describe('a JSON Web Token', () => {
 it('the document has the schemes of tokens, and the scopes of each operation', () => {
   const oidc = OpenIdConnectBearer({ issuer: 'https://id.example/', audience: 'shop' });
   const jwt = JWTBearer({ secret: SECRET });
+  const flows = { password: { tokenUrl: 'token', scopes: { me: 'Read yourself' } } };
+  const own = JWTBearer({ secret: SECRET, flows, schemeName: 'own' });
   const router = Router()
+    .get('/c', { dependencies: [Security(own, ['me'])] }, () => 1)
     .get('/a', { dependencies: [oidc] }, () => 1)
     .get('/b', { dependencies: [jwt] }, () => 1);
   const { components, paths } = document(describeApplication(router));
   expect(components?.securitySchemes).toEqual({
     JWTBearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+    own: { type: 'oauth2', flows },
     OpenIdConnectBearer: {
       type: 'openIdConnect',
       openIdConnectUrl: 'https://id.example/.well-known/openid-configuration',
@@ -106,6 +111,7 @@ it('the document has the schemes of tokens, and the scopes of each operation', (
   });
   expect(paths?.['/a']?.get?.security).toEqual([{ OpenIdConnectBearer: [] }]);
   expect(paths?.['/b']?.get?.security).toEqual([{ JWTBearer: [] }]);
+  expect(paths?.['/c']?.get?.security).toEqual([{ own: ['me'] }]);
 });
 
 it('every mistake in the options is reported when the scheme is made', () => {
