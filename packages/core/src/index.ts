@@ -180,6 +180,8 @@ export type {
   WebSocketExchange,
 } from './http/exchange.js';
 export { BackgroundTasks } from './http/background-tasks.js';
+export { Progress } from './http/progress.js';
+export type { ProgressReport } from './http/progress.js';
 export type { HeadersInput } from './http/headers.js';
 export type { TextValue } from './http/query.js';
 export { StreamBody } from './http/reply.js';

@@ -54,7 +54,7 @@ export { inspectSafely, thrownMessage } from './log/describe-thrown.js';
 export { eventText } from './log/event-text.js';
 export { isForeignFrame, isFrame } from './log/frames.js';
 export { handlersOf } from './model/dependency-order.js';
-export { mcpEndpoint } from './model/describe-tools.js';
+export { mcpEndpoint } from './model/mcp-endpoint.js';
 export { handlerName } from './model/handler-model.js';
 export { operationIdFor } from './model/operation-docs.js';
 export { pathTemplate } from './model/path.js';

@@ -1,5 +1,6 @@
 import type { UploadFile } from '../form/upload-file.js';
 import type { BackgroundTasks } from '../http/background-tasks.js';
+import type { Progress } from '../http/progress.js';
 import type { HttpRequest } from '../http/request.js';
 import type { ResponseControl } from '../http/response-control.js';
 import type { SecurityScopes } from '../security/scopes.js';
@@ -10,6 +11,7 @@ import type { WebSocketConnection } from '../websocket/connection.js';
 export type Framework =
   | AbortSignal
   | BackgroundTasks
+  | Progress
   | HttpRequest
   | ResponseControl
   | SecurityScopes

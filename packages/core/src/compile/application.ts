@@ -18,7 +18,7 @@ import { type Respond, compileRespond } from './application-around.js';
 import type { Instances } from './handler/call-handler.js';
 import { toFailureReply } from './failure.js';
 import { MALFORMED_PATH_REPLY } from './malformed-path.js';
-import { mcpRoute } from './mcp-route.js';
+import { mcpRoutes } from './mcp-routes.js';
 import { type MountedHandlers, NOT_MOUNTED, withMounted } from './mounted-applications.js';
 import { methodNotAllowed } from './method-not-allowed.js';
 import { NOT_FOUND, notFound } from './not-found.js';
@@ -61,8 +61,7 @@ export function compileApplication(
     const target: Operate = (exchange) => respond(exchange, pageReply(page, exchange));
     addRoute(application.operations, { method: 'GET', segments, target });
   }
-  const mcp = mcpRoute(model, targets);
-  if (mcp !== undefined) addRoute(application.operations, { method: 'POST', ...mcp });
+  for (const route of mcpRoutes(model, targets)) addRoute(application.operations, route);
   const sockets = new Map<SocketModel, Connect>();
   for (const socket of model.sockets) {
     sockets.set(socket, compileSocket(socket, instances, model.options));

@@ -2,6 +2,7 @@ import type { Exchange } from '../http/exchange.js';
 import type { HeadAndControl } from '../decorators/dependency.js';
 import { DEFAULT_MAX_BODY_BYTES } from '../defaults.js';
 import { HttpRequest } from '../http/request.js';
+import { progressOf } from '../http/progress.js';
 import { controlOf } from '../http/response-control.js';
 import type { JsonLimits } from '../types/limits.js';
 import type { OperationModel } from '../model/app-model.js';
@@ -108,6 +109,8 @@ function inject(what: InjectedKind, call: Call, context: RequestContext): unknow
       return call.scope.backgroundTasks;
     case 'response':
       return controlOf(call.exchange.head);
+    case 'progress':
+      return progressOf(call.exchange.head);
     case 'head': {
       const { head } = call.exchange;
       return { head, control: controlOf(head) } satisfies HeadAndControl;

@@ -2,6 +2,7 @@ import { AbortState } from '../http/abort-state.js';
 import type { WebSocketExchange } from '../http/exchange.js';
 import type { HeadAndControl } from '../decorators/dependency.js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../defaults.js';
+import { progressOf } from '../http/progress.js';
 import { type TextReply, detailReply } from '../http/reply.js';
 import type { AppOptions } from '../app-options.js';
 import type { InjectedKind } from '../types/injected.js';
@@ -115,6 +116,8 @@ function inject(what: InjectedKind, incoming: SocketIncoming): unknown {
       return incoming.scope.signal;
     case 'background':
       return incoming.scope.backgroundTasks;
+    case 'progress':
+      return progressOf(incoming.head);
     case 'head':
       return { head: incoming.head, control: undefined } satisfies HeadAndControl;
     case 'request':

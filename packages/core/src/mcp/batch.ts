@@ -60,14 +60,17 @@ async function answerAll(
 async function answerIn(
   exchange: Exchange,
   { id, method, params }: Request,
-  { server }: Endpoint,
+  endpoint: Endpoint,
 ): Promise<Reply> {
-  if (method !== 'tools/call') return answerKnown({ id, method, params, isModern: false }, server);
-  const call = prepareCall({ id, params, isModern: false }, server);
+  if (method !== 'tools/call')
+    return answerKnown({ id, method, params, isModern: false }, endpoint.server);
+  const call = prepareCall({ id, params, isModern: false }, endpoint);
   if ('body' in call) return call;
   let reply: Reply = ACCEPTED;
-  await runCall(exchange, call, (made) => {
-    reply = made;
+  await runCall(exchange, call, {
+    replied: (made) => {
+      reply = made;
+    },
   });
   return reply;
 }

@@ -1,8 +1,10 @@
-import type { AbortState } from '../http/abort-state.js';
+import { AbortState } from '../http/abort-state.js';
 import { type BodyReceiver, type BodySource, bodyTooLarge } from '../http/body-source.js';
 import type { Exchange, RawHeaders, RequestHead, ReplySink } from '../http/exchange.js';
+import { findField } from '../http/headers.js';
 import { isBodyless } from '../http/status.js';
 import { KnownJson } from '../http/known-json.js';
+import type { OperationModel } from '../model/app-model.js';
 import { type CallBody, type CallRequest, bytesOf, prefixed } from './call-request.js';
 
 /** The reply to the request of a call. */
@@ -15,19 +17,22 @@ export interface CallReply {
   readonly cut?: 'failed' | 'too-large';
 }
 
-/** A call's request, and how its body is passed on. */
-export interface CallWay {
+/** A call's request, and what is known of the operation that serves it. */
+export interface KnownCall {
   readonly request: CallRequest;
-  /** True when nothing asks for the bytes of the body. */
-  readonly passesValues: boolean;
+  readonly tool: {
+    /** True when nothing asks for the bytes of the body. */
+    readonly passesValues: boolean;
+    readonly operation: Pick<OperationModel, 'streams'>;
+  };
 }
 
 /** Receives what comes of a call. */
 export interface CallListener {
   /** Called once. */
-  replied(reply: CallReply): void;
+  readonly replied: (reply: CallReply) => void;
   /** Called with each chunk of a stream, as it comes. */
-  chunk?(chunk: string | Uint8Array): void;
+  readonly chunk?: (chunk: string | Uint8Array, type: string) => void;
 }
 
 /** The most bytes of a stream that become one result. */
@@ -45,13 +50,15 @@ export class CallExchange implements Exchange, ReplySink {
   #begun: { readonly status: number; readonly headers: RawHeaders } | undefined;
   #chunks: (string | Uint8Array)[] = [];
   #bytes = 0;
+  #type = '';
   #isOver = false;
 
-  constructor(outer: Exchange, { request, passesValues }: CallWay, listener: CallListener) {
+  constructor(outer: Exchange, { request, tool }: KnownCall, listener: CallListener) {
     const { body } = request;
     this.head = new CallHead(outer.head, request);
-    this.body = body && new CallBodySource(body, passesValues);
-    this.abort = outer.abort;
+    this.body = body && new CallBodySource(body, tool.passesValues);
+    const isOwn = tool.operation.streams === true || listener.chunk !== undefined;
+    this.abort = isOwn ? linked(outer.abort) : outer.abort;
     this.#listener = listener;
   }
 
@@ -70,6 +77,7 @@ export class CallExchange implements Exchange, ReplySink {
 
   begin(status: number, headers: RawHeaders): void {
     this.#begun ??= { status, headers };
+    this.#type = findField(headers, 'content-type') ?? '';
   }
 
   write(chunk: string | Uint8Array): boolean {
@@ -82,7 +90,7 @@ export class CallExchange implements Exchange, ReplySink {
       return true;
     }
     this.#chunks.push(chunk);
-    this.#listener.chunk?.(chunk);
+    this.#listener.chunk?.(chunk, this.#type);
     return true;
   }
 
@@ -110,6 +118,13 @@ export class CallExchange implements Exchange, ReplySink {
     this.#chunks = [];
     this.#listener.replied(reply);
   }
+}
+
+/** A state of its own, for a call that ends before its request does. */
+function linked(outer: AbortState): AbortState {
+  const own = new AbortState();
+  outer.listen((reason) => own.abort(reason));
+  return own;
 }
 
 function joined(chunks: readonly (string | Uint8Array)[]): string | Uint8Array {

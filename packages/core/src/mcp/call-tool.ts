@@ -1,14 +1,16 @@
 import type { Exchange, RawHeaders } from '../http/exchange.js';
 import { JSON_HEADERS, findField } from '../http/headers.js';
 import type { Reply } from '../http/reply.js';
+import { type ProgressReport, hearProgress } from '../http/progress.js';
 import { isRecord } from '../types/members.js';
-import { CallExchange, type CallReply } from './call-exchange.js';
+import { CallEvents, type ProgressToken, progressTokenOf } from './call-events.js';
+import { CallExchange, type CallListener, type CallReply } from './call-exchange.js';
 import { type CallRequest, callRequest } from './call-request.js';
-import { errorMembers, failureText, resultMembers } from './call-result.js';
+import { errorMembers, eventTexts, failureText, resultMembers } from './call-result.js';
 import type { Endpoint, Serve } from './endpoint-context.js';
 import { CODES, type MessageId, type Params, resultText } from './message.js';
 import { failed, succeeded } from './protocol-reply.js';
-import type { McpServer } from './server.js';
+import type { ProtectedResource } from './protected-resource.js';
 import type { Tool } from './tool.js';
 
 /** A `tools/call` request. */
@@ -27,13 +29,56 @@ export function callTool(
   call: ToolCall,
   endpoint: Endpoint,
 ): void | Promise<void> {
-  const prepared = prepareCall(call, endpoint.server);
+  const prepared = prepareCall(call, endpoint);
   if ('body' in prepared) return endpoint.respond(exchange, prepared);
-  return runCall(exchange, prepared, (reply) => {
-    if (exchange.abort.reason === undefined) void endpoint.send(exchange, reply);
-    else exchange.reply.destroy();
+  const token = progressTokenOf(call.params, exchange);
+  if (token !== undefined) return callReporting(exchange, prepared, { token, endpoint });
+  return runCall(exchange, prepared, {
+    replied: (reply) => deliver(exchange, reply, endpoint),
   });
 }
+
+function deliver(exchange: Exchange, reply: Reply, endpoint: Endpoint): void {
+  if (exchange.abort.reason === undefined) void endpoint.send(exchange, reply);
+  else exchange.reply.destroy();
+}
+
+/** As `callTool`, for a client that wants to hear of the progress: the answer is a stream from the first report on. */
+async function callReporting(
+  exchange: Exchange,
+  prepared: PreparedCall,
+  { token, endpoint }: { readonly token: ProgressToken; readonly endpoint: Endpoint },
+): Promise<void> {
+  const events = new CallEvents(token);
+  let streaming: void | Promise<void> | undefined;
+  let hasBegun = false;
+  const begin = (isSent: boolean): void => {
+    if (!isSent || hasBegun) return;
+    hasBegun = true;
+    streaming = endpoint.respond(exchange, events.reply(exchange));
+  };
+  await runCall(exchange, prepared, {
+    reported: (report) => begin(events.add(report)),
+    chunk: (chunk, type) => {
+      const text = pieceText(chunk, type);
+      if (text !== '') begin(events.addPiece(text));
+    },
+    replied: (reply) => {
+      if (!hasBegun) deliver(exchange, reply, endpoint);
+      else if (typeof reply.body === 'string') events.end(reply.body);
+    },
+  });
+  await streaming;
+}
+
+/** What a piece of a result says, for people; empty for a ping. */
+function pieceText(chunk: string | Uint8Array, type: string): string | undefined {
+  if (typeof chunk !== 'string') return undefined;
+  const text = type.startsWith('text/event-stream') ? eventTexts(chunk) : chunk.trim();
+  return text.slice(0, MAX_PIECE_LENGTH);
+}
+
+const MAX_PIECE_LENGTH = 1000;
 
 /** A call whose request is known. */
 export interface PreparedCall {
@@ -42,10 +87,14 @@ export interface PreparedCall {
   readonly request: CallRequest;
   /** The members that the result begins with, with a comma. */
   readonly complete: string;
+  readonly resource: ProtectedResource;
 }
 
 /** Finds the tool of a call and makes its request; the reply to a call that cannot run. */
-export function prepareCall(call: ToolCall, server: McpServer<Serve>): PreparedCall | Reply {
+export function prepareCall(
+  call: ToolCall,
+  { server, resource }: Pick<Endpoint, 'server' | 'resource'>,
+): PreparedCall | Reply {
   const { id, params, isModern } = call;
   const { name, arguments: args = {} } = params;
   const tool = typeof name === 'string' ? server.tools.get(name) : undefined;
@@ -63,23 +112,29 @@ export function prepareCall(call: ToolCall, server: McpServer<Serve>): PreparedC
     const text = `${request.refused}: ${request.message}`;
     return succeeded(resultText(id, `${complete}${errorMembers(text)}`));
   }
-  return { call, tool, request, complete };
+  return { call, tool, request, complete, resource };
+}
+
+/** Receives what comes of a call. */
+export interface CallHearer extends Pick<CallListener, 'chunk'> {
+  /** Called once. */
+  readonly replied: (reply: Reply) => void;
+  /** Called with each report of progress. */
+  readonly reported?: (report: ProgressReport) => void;
 }
 
 /** Runs a call. Returns as the pipeline of its operation does: when the work behind it has ended. */
 export function runCall(
   exchange: Exchange,
   prepared: PreparedCall,
-  replied: (reply: Reply) => void,
+  { replied, chunk, reported }: CallHearer,
 ): void | Promise<void> {
   const { tool, request } = prepared;
-  const inner = new CallExchange(
-    exchange,
-    { request, passesValues: tool.passesValues },
-    {
-      replied: (reply) => replied(replyOf(exchange, prepared, reply)),
-    },
-  );
+  const inner = new CallExchange(exchange, prepared, {
+    replied: (reply) => replied(replyOf(exchange, prepared, reply)),
+    ...(chunk === undefined ? undefined : { chunk }),
+  });
+  if (reported !== undefined) hearProgress(inner.head, reported);
   return tool.target(inner, request.values);
 }
 
@@ -89,7 +144,8 @@ function replyOf(exchange: Exchange, prepared: PreparedCall, reply: CallReply): 
   const headers = passedOn(reply.headers);
   if (asksForCredentials(reply)) {
     const { status } = reply;
-    return failed(id, { status, code: status, message: failureText(tool, reply) }, headers);
+    const fields = prepared.resource.challenged(exchange.head, { status, headers });
+    return failed(id, { status, code: status, message: failureText(tool, reply) }, fields);
   }
   const { head } = exchange;
   const members = resultMembers(tool, reply, {

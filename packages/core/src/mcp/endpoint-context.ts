@@ -1,8 +1,9 @@
 import type { Exchange } from '../http/exchange.js';
 import type { Reply } from '../http/reply.js';
 import type { OperationModel } from '../model/app-model.js';
-import type { McpEndpoint } from '../model/describe-tools.js';
+import type { McpEndpoint } from '../model/mcp-endpoint.js';
 import type { JsonLimits } from '../types/limits.js';
+import type { ProtectedResource } from './protected-resource.js';
 import type { McpServer } from './server.js';
 
 /** Serves the request of an operation, which has these path parameters. */
@@ -22,4 +23,5 @@ export interface EndpointContext {
 /** An endpoint with its methods. */
 export interface Endpoint extends EndpointContext {
   readonly server: McpServer<Serve>;
+  readonly resource: ProtectedResource;
 }

@@ -7,31 +7,42 @@ import { answerBatch } from './batch.js';
 import { callTool } from './call-tool.js';
 import type { Endpoint, EndpointContext } from './endpoint-context.js';
 import { CODES, type Message, type ProtocolError, readMessage } from './message.js';
+import { protectedResource } from './protected-resource.js';
 import { ACCEPTED, failed, unreadable } from './protocol-reply.js';
 import { mayCallTools } from './origin.js';
 import { revisionOf } from './revision.js';
 import { answerKnown, createServer } from './server.js';
 import { toolsOf } from './tool.js';
 
-/** Makes the handler of an application's endpoint for models: streamable HTTP, without sessions. */
-export function createEndpoint(
-  model: AppModel,
-  context: EndpointContext,
-): (exchange: Exchange) => void | Promise<void> {
+/** The two handlers of an endpoint. */
+export interface EndpointHandlers {
+  /** Answers messages. */
+  readonly post: (exchange: Exchange) => void | Promise<void>;
+  /** Answers with the document on the access tokens. */
+  readonly metadata: (exchange: Exchange) => void | Promise<void>;
+}
+
+/** Makes the handlers of an application's endpoint for models: streamable HTTP, without sessions. */
+export function createEndpoint(model: AppModel, context: EndpointContext): EndpointHandlers {
   const tools = toolsOf(model, context.targets);
-  const endpoint: Endpoint = { ...context, server: createServer(model, tools, context.endpoint) };
+  const resource = protectedResource(model, context.endpoint);
+  const server = createServer(model, tools, context.endpoint);
+  const endpoint: Endpoint = { ...context, server, resource };
   const { allowedOrigins = [] } = model.options;
-  return (exchange) => {
-    if (!mayCallTools(exchange.head, allowedOrigins)) {
-      const message = 'Pages of this origin may not call tools.';
-      return context.respond(
-        exchange,
-        failed(null, { status: 403, code: CODES.invalidRequest, message }),
-      );
-    }
-    return receive(exchange, endpoint);
+  return {
+    post: (exchange) =>
+      mayCallTools(exchange.head, allowedOrigins)
+        ? receive(exchange, endpoint)
+        : context.respond(exchange, failed(null, FOREIGN_PAGE)),
+    metadata: (exchange) => context.respond(exchange, resource.document(exchange.head)),
   };
 }
+
+const FOREIGN_PAGE: ProtocolError = {
+  status: 403,
+  code: CODES.invalidRequest,
+  message: 'Pages of this origin may not call tools.',
+};
 
 function receive(exchange: Exchange, endpoint: Endpoint): void | Promise<void> {
   const { body, head } = exchange;

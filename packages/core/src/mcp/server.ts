@@ -1,5 +1,5 @@
 import type { AppModel } from '../model/app-model.js';
-import type { McpEndpoint } from '../model/describe-tools.js';
+import type { McpEndpoint } from '../model/mcp-endpoint.js';
 import { defined } from '../types/members.js';
 import type { Reply } from '../http/reply.js';
 import { CODES, type MessageId, type Params, type ProtocolError, resultText } from './message.js';

@@ -1,13 +1,13 @@
 import type { AppOptions } from '../app-options.js';
-import { DEFAULT_MAX_BODY_BYTES, DEFAULT_MCP_PATH } from '../defaults.js';
+import { DEFAULT_MCP_PATH } from '../defaults.js';
 import type { DefinitionProblem } from '../errors.js';
-import type { McpOptions, ToolAnnotations, ToolOptions } from '../types/mcp-options.js';
-import type { PathSegment } from '../types/path-model.js';
+import type { ToolAnnotations, ToolOptions } from '../types/mcp-options.js';
 import { defined } from '../types/members.js';
-import type { AppModel, OperationModel, ToolModel } from './app-model.js';
+import type { OperationModel, ToolModel } from './app-model.js';
 import { handlersOf } from './dependency-order.js';
 import { fileNames, formInputs, hasForm } from './form-inputs.js';
 import { handlerName } from './handler-model.js';
+import { mcpOptionsOf } from './mcp-endpoint.js';
 import { operationIdFor } from './operation-docs.js';
 import { parsePath, pathShape } from './path.js';
 import { type Report, reportAt } from './problems.js';
@@ -144,32 +144,4 @@ function checkEndpoint(
     `POST ${path} is where the application serves its tools.`,
     'Change one of the paths: @Ingress({ mcp: { path: "/tools" } }).',
   );
-}
-
-function mcpOptionsOf({ mcp }: AppOptions): McpOptions {
-  return typeof mcp === 'object' ? mcp : {};
-}
-
-/** Where an application serves its tools. */
-export interface McpEndpoint extends McpOptions {
-  readonly path: string;
-  readonly segments: readonly PathSegment[];
-  /** The largest body of any of the tools. */
-  readonly maxBodyBytes: number;
-}
-
-/** The endpoint of an application with tools; undefined for an application without any. */
-export function mcpEndpoint({ operations, options }: AppModel): McpEndpoint | undefined {
-  const tools = operations.filter(({ tool }) => tool !== undefined);
-  if (options.mcp === false || (tools.length === 0 && options.mcp === undefined)) return undefined;
-  const given = mcpOptionsOf(options);
-  const { path = DEFAULT_MCP_PATH } = given;
-  const parsed = parsePath(path);
-  const { maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
-  return {
-    ...given,
-    path,
-    segments: parsed.ok ? parsed.path.segments : [],
-    maxBodyBytes: Math.max(...tools.map((tool) => tool.maxBodyBytes ?? 0), maxBodyBytes),
-  };
 }

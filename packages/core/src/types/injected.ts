@@ -2,7 +2,14 @@
  * The value that the framework gives to a parameter of one of its own classes; `head` goes to dependencies
  * of its own.
  */
-export type InjectedKind = 'request' | 'response' | 'signal' | 'websocket' | 'background' | 'head';
+export type InjectedKind =
+  | 'request'
+  | 'response'
+  | 'signal'
+  | 'websocket'
+  | 'background'
+  | 'head'
+  | 'progress';
 
 type InjectedClass = abstract new (...args: never[]) => unknown;
 

@@ -12,18 +12,29 @@ export async function connect(
   era: Era = 'modern',
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Client> {
-  const client = new Client(
-    { name: 'test', version: '1.0.0' },
-    era === 'modern'
-      ? { versionNegotiation: { mode: { pin: '2026-07-28' } } }
-      : { supportedProtocolVersions: [era] },
-  );
+  const client = clientOf(era);
   const transport = new StreamableHTTPClientTransport(new URL('http://test/mcp'), {
     fetch: (url, init) => app.fetch(new Request(url, init)),
     requestInit: { headers },
   });
   await client.connect(transport);
   return client;
+}
+
+/** Connects the official client to a server. */
+export async function connectTo(url: string, era: Era = 'modern'): Promise<Client> {
+  const client = clientOf(era);
+  await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+  return client;
+}
+
+function clientOf(era: Era): Client {
+  return new Client(
+    { name: 'test', version: '1.0.0' },
+    era === 'modern'
+      ? { versionNegotiation: { mode: { pin: '2026-07-28' } } }
+      : { supportedProtocolVersions: [era] },
+  );
 }
 
 /** The text of a result. */

@@ -177,8 +177,22 @@ function pagesOf(model: AppModel): OperationEntry[] {
 function toolsOf(model: AppModel): OperationEntry[] {
   const endpoint = mcpEndpoint(model);
   if (endpoint === undefined) return [];
-  const { path, maxBodyBytes } = endpoint;
-  return [{ methods: ['POST'], pattern: path, maxBodyBytes, body: 'json', retry: 'safe-methods' }];
+  const { path, metadata, maxBodyBytes } = endpoint;
+  return [
+    {
+      methods: ['POST'],
+      pattern: path.pattern,
+      maxBodyBytes,
+      body: 'json',
+      retry: 'safe-methods',
+    },
+    ...metadata.map(({ pattern }) => ({
+      methods: ['GET'],
+      pattern,
+      maxBodyBytes: undefined,
+      retry: 'safe-methods' as const,
+    })),
+  ];
 }
 
 function filesOf({ static: directories = [], frontend = [] }: AppOptions): OperationEntry[] {

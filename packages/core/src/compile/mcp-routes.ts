@@ -1,7 +1,7 @@
-import type { Exchange } from '../http/exchange.js';
+import type { EndpointHandlers } from '../mcp/endpoint.js';
+import type { RouteEntry } from '../http/router/tree.js';
 import type { AppModel, OperationModel } from '../model/app-model.js';
-import { mcpEndpoint } from '../model/describe-tools.js';
-import type { PathSegment } from '../types/path-model.js';
+import { mcpEndpoint } from '../model/mcp-endpoint.js';
 import { compileRespond } from './application-around.js';
 import { jsonLimitsOf } from './json-limits.js';
 import type { Operate } from './operation.js';
@@ -10,13 +10,13 @@ import { send, sendFailure } from './send.js';
 /** The levels and keys of a message around the body that a tool takes. */
 const AROUND = { depth: 4, keys: 100 };
 
-/** Makes the route of an application's endpoint for models; undefined without tools. */
-export function mcpRoute(
+/** Makes the routes of an application's endpoint for models; none without tools. */
+export function mcpRoutes(
   model: AppModel,
   targets: ReadonlyMap<OperationModel, Operate>,
-): { readonly segments: readonly PathSegment[]; readonly target: Operate } | undefined {
+): readonly RouteEntry<Operate>[] {
   const endpoint = mcpEndpoint(model);
-  if (endpoint === undefined) return undefined;
+  if (endpoint === undefined) return [];
   const { options } = model;
   const {
     messages: _messages,
@@ -41,20 +41,29 @@ export function mcpRoute(
     respond: compileRespond(withoutFailures),
     send,
   };
-  let serve: ((exchange: Exchange) => void | Promise<void>) | undefined;
+  let handlers: EndpointHandlers | undefined;
   // Loaded only here: most applications have no tools.
   const loading = import('../mcp/endpoint.js').then(({ createEndpoint }) => {
-    serve = createEndpoint(model, context);
-    return serve;
+    handlers = createEndpoint(model, context);
+    return handlers;
   });
   // Each request that waits for it reports the failure.
   loading.catch(() => undefined);
-  const target: Operate = (exchange) =>
-    serve === undefined
-      ? loading.then(
-          (loaded) => loaded(exchange),
-          (error: unknown) => sendFailure(exchange, error),
-        )
-      : serve(exchange);
-  return { segments: endpoint.segments, target };
+  const target =
+    (key: keyof EndpointHandlers): Operate =>
+    (exchange) =>
+      handlers === undefined
+        ? loading.then(
+            (loaded) => loaded[key](exchange),
+            (error: unknown) => sendFailure(exchange, error),
+          )
+        : handlers[key](exchange);
+  return [
+    { method: 'POST', segments: endpoint.path.segments, target: target('post') },
+    ...endpoint.metadata.map(({ segments }) => ({
+      method: 'GET',
+      segments,
+      target: target('metadata'),
+    })),
+  ];
 }
