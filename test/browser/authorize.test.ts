@@ -81,4 +81,18 @@ describe('the button Authorize of the docs page', () => {
     expect(await violations()).toEqual([]);
     await page.close();
   });
+
+  it('is remembered when the page is loaded again', async () => {
+    // Another origin, for which the browser remembers nothing yet.
+    const fresh = createApp(Accounts);
+    const { url: own } = await fresh.listen({ port: 0 });
+    const { page } = await browser.open(`${own}/docs`);
+    await authorize(page, 'HTTPBearer', { 'input[type="text"]': 'kept' });
+    await page.reload();
+    const operation = await expand(page, 'byBearer');
+    await tryItOut(operation, {});
+    expect(await executed(operation)).toMatchObject({ status: '200', body: 'kept' });
+    await page.close();
+    await fresh.close();
+  });
 });

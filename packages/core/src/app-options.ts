@@ -4,6 +4,7 @@ import type { ExceptionHandlerEntry } from './middleware/exception-record.js';
 import type { MessageCatalogues } from './middleware/message-catalogue.js';
 import type { MiddlewareFunction } from './middleware/middleware.js';
 import type { Mountable } from './mount-options.js';
+import type { PageOptions } from './page-options.js';
 import type { RouterEntry } from './router-options.js';
 import type { OpenApiOptions } from './openapi-options.js';
 import type { McpOptions } from './types/mcp-options.js';
@@ -14,17 +15,13 @@ import type { VersioningOptions } from './versioning-options.js';
 import type { ForbidUnknown, TextGrammar } from './types/parameter-source.js';
 
 /** Options of `@Ingress` and `createApp` that shape the application itself. */
-export interface AppOptions extends DeclaredResponses, OpenApiOptions {
+export interface AppOptions extends DeclaredResponses, OpenApiOptions, PageOptions {
   /** The title of the document; defaults to the class's name. */
   readonly title?: string;
   /** The version of your API, for the document; defaults to `0.1.0`. */
   readonly version?: string;
   /** The description of the API in the document, as Markdown; defaults to nothing. */
   readonly description?: string;
-  /** Path of the docs page; `false` removes it. Defaults to `/docs`. */
-  readonly docs?: string | false;
-  /** Path of the OpenAPI document; `false` removes it and the docs page. Defaults to `/openapi.json`. */
-  readonly openapi?: string | false;
   /**
    * Further routes: routers, decorated classes, or either with options, `include(Users, { prefix: '/v1' })`.
    * A class among them is constructed once for each replica, as a singleton is. Defaults to none.

@@ -25,6 +25,9 @@ export const DEFAULT_FORM_LIMITS: FormLimits = {
 /** The path of the docs page. */
 export const DEFAULT_DOCS_PATH = '/docs';
 
+/** The path of the page of Redoc. */
+export const DEFAULT_REDOC_PATH = '/redoc';
+
 /** The path of the OpenAPI document. */
 export const DEFAULT_OPENAPI_PATH = '/openapi.json';
 

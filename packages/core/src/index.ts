@@ -277,6 +277,7 @@ export type {
   HandlerModel,
 } from './model/handler-model.js';
 export type { AppOptions } from './app-options.js';
+export type { PageOptions, SwaggerUiOAuth } from './page-options.js';
 export type { CallbackOptions, WebhookOptions } from './outgoing-options.js';
 export type { IdentifiedOperation, OpenApiOptions, OpenApiVersion } from './openapi-options.js';
 export type { McpOptions, ToolAnnotations, ToolOptions } from './types/mcp-options.js';

@@ -29,13 +29,11 @@ export type {
 export { JSON_HEADERS, joinFields } from './http/headers.js';
 export {
   DEFAULT_BACKPRESSURE,
-  DEFAULT_DOCS_PATH,
   DEFAULT_DRAIN_TIMEOUT_S,
   DEFAULT_HOST,
   DEFAULT_HTTP_LIMITS,
   DEFAULT_MAX_BODY_BYTES,
   DEFAULT_MAX_MESSAGE_BYTES,
-  DEFAULT_OPENAPI_PATH,
   MAX_EARLY_BYTES,
 } from './defaults.js';
 export { stripPrefix } from './http/strip-prefix.js';
@@ -88,3 +86,4 @@ export { isClass } from './types/constructor.js';
 export { isRecord } from './types/members.js';
 export { CROSS_ORIGIN_TEXT, isOriginAllowed } from './websocket/origin.js';
 export { DRAIN_CLOSE } from './websocket/close-code.js';
+export { pagePaths } from './openapi/page-paths.js';

@@ -16,7 +16,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['http'],
   ['scope', 'form', 'middleware', 'lifespan', 'declared-responses', 'versioning-options'],
   ['router-options', 'outgoing-options'],
-  ['openapi-options', 'mount-options'],
+  ['openapi-options', 'mount-options', 'page-options'],
   ['websocket', 'schema', 'app-options'],
   ['decorators'],
   ['security'],

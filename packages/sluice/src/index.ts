@@ -129,6 +129,8 @@ export type {
   CallbackOptions,
   ResponseLink,
   WebhookOptions,
+  PageOptions,
+  SwaggerUiOAuth,
   OpenApiOptions,
   OpenApiVersion,
   AbortReason,

@@ -1,6 +1,7 @@
 import type { ClassRecords } from '../decorators/read-records.js';
 import { isSingleton } from '../decorators/singleton.js';
 import type { DefinitionProblem } from '../errors.js';
+import { checkPages } from './check-pages.js';
 import { checkLimits } from './check-limits.js';
 import { handlerName } from './handler-model.js';
 import { pathShape } from './path.js';
@@ -63,6 +64,7 @@ export function checkOptions(
 ): void {
   const { static: directories = [], frontend = [] } = options;
   checkChoices(className, options, problems);
+  checkPages(options, reportAt(problems, className));
   for (const { path = '/' } of [...directories, ...[frontend].flat()]) {
     if (path.startsWith('/')) continue;
     reportAt(problems, className)(

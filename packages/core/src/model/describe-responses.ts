@@ -202,10 +202,13 @@ function isResponseOptions(spec: ResponseSpec): spec is ResponseOptions {
 
 const JSON_TYPE = 'application/json';
 
+/** FastAPI's word for a response that is no error, and that nothing describes. */
+export const ADDITIONAL_RESPONSE = 'Additional Response';
+
 function phraseOf(status: string): string {
   const range = RANGES[status];
   if (range !== undefined) return range;
-  return Number(status) < 400 ? 'Additional Response' : statusPhrase(Number(status));
+  return Number(status) < 400 ? ADDITIONAL_RESPONSE : statusPhrase(Number(status));
 }
 
 /** FastAPI's words. */

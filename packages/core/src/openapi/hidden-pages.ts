@@ -29,7 +29,7 @@ export function warnOfHiddenPages(model: AppModel, pages: readonly FixedPath[]):
   logWarning(
     `${hiding.join(' and ')} ${several ? 'hide pages' : 'hides the page'} of the framework at ` +
       `${several ? 'these paths' : 'this path'}. Change the path, or move or remove the page: ` +
-      "docs: '/help', openapi: '/schema.json', or false.",
+      "docs: '/help', redoc: '/reference', openapi: '/schema.json', or false.",
   );
 }
 

@@ -1,4 +1,3 @@
-import { DEFAULT_DOCS_PATH, DEFAULT_OPENAPI_PATH } from '../defaults.js';
 import type { RawHeaders, RequestHead } from '../http/exchange.js';
 import { checkPreconditions, notModified } from '../http/preconditions.js';
 import { stripPrefix } from '../http/strip-prefix.js';
@@ -8,11 +7,13 @@ import { encodeJson } from '../json/encode-json.js';
 import type { AppModel } from '../model/app-model.js';
 import { documentedVersion, versionPrefix, versionsOf } from '../model/versions.js';
 import type { PathSegment } from '../types/path-model.js';
-import { ASSET_NAMES, type Asset, findAsset } from './assets.js';
+import { type Asset, readAsset } from './assets.js';
 import { withClientPage } from './client-page.js';
-import { docsPage, docsPageHeaders } from './docs-page.js';
+import { docsPage } from './docs-page.js';
 import { document, withServers } from './document.js';
-import { tokenOrigins } from './security.js';
+import { pagePaths } from './page-paths.js';
+import { redocPage } from './redoc-page.js';
+import type { Viewer, ViewerFile } from './viewer.js';
 
 /** A page and the path that GET serves it at. */
 export interface PageRoute {
@@ -21,44 +22,33 @@ export interface PageRoute {
 }
 
 /**
- * Makes the routes of an application's document and docs page, by default `/openapi.json` and `/docs`.
+ * Makes the routes of an application's document and of the pages that show it, by default
+ * `/openapi.json`, `/docs` and `/redoc`.
  *
  * All references between them are relative, so that they work behind any route prefix.
  */
 export function pageRoutes(model: AppModel): readonly PageRoute[] {
-  const { openapi: documentAt = DEFAULT_OPENAPI_PATH, docs = DEFAULT_DOCS_PATH } = model.options;
-  if (documentAt === false) return [];
   const versions = versionsOf(model);
-  const at = (prefix: string): PagePlaces => ({
-    openapi: `${prefix}${absolute(documentAt)}`,
-    docs: docs === false ? undefined : `${prefix}${absolute(docs)}`,
-  });
   const prefixOf = (version: string): string => versionPrefix(model.options.versioning, version);
-  const links = versions.map((name) => ({ name, docs: at(prefixOf(name)).docs ?? '' }));
   return [
-    ...pagesAt(model, { ...at(''), version: documentedVersion(model), links }),
-    ...versions.flatMap((version) => pagesAt(model, { ...at(prefixOf(version)), version, links })),
+    ...pagesAt(model, { prefix: '', version: documentedVersion(model) }),
+    ...versions.flatMap((version) => pagesAt(model, { prefix: prefixOf(version), version })),
   ];
 }
 
-/** Where the document and the docs page are. */
-interface PagePlaces {
-  readonly openapi: string;
-  /** Undefined for no docs page. */
-  readonly docs: string | undefined;
-}
-
 /** The pages of one version of the API. */
-interface VersionPages extends PagePlaces {
+interface VersionPages {
+  /** Before the paths of the pages; empty for the pages of the application as a whole. */
+  readonly prefix: string;
   /** Undefined without versioning. */
   readonly version: string | undefined;
-  /** The docs pages of all versions. */
-  readonly links: readonly { readonly name: string; readonly docs: string }[];
 }
 
 function pagesAt(model: AppModel, pages: VersionPages): readonly PageRoute[] {
-  const { openapi, docs, version } = pages;
-  const documentText = documentByPrefix(model, version);
+  const { openapi: at, docs, redoc } = pagePaths(model.options);
+  if (at === undefined) return [];
+  const openapi = `${pages.prefix}${at}`;
+  const documentText = documentByPrefix(model, pages.version);
   const page = (head: RequestHead): Reply =>
     pageReply(head, {
       type: 'application/json',
@@ -67,7 +57,12 @@ function pagesAt(model: AppModel, pages: VersionPages): readonly PageRoute[] {
     });
   return [
     { segments: segmentsOf(openapi), page: withClientPage(model, page) },
-    ...(docs === undefined ? [] : docsRoutes(model, { ...pages, docs })),
+    ...(docs === undefined
+      ? []
+      : viewerRoutes(docsPage(model), { model, openapi, ...pages, at: docs })),
+    ...(redoc === undefined
+      ? []
+      : viewerRoutes(redocPage(model), { model, openapi, ...pages, at: redoc })),
   ];
 }
 
@@ -103,44 +98,53 @@ function documentByPrefix(
   };
 }
 
-function docsRoutes(
-  model: AppModel,
-  { docs, openapi, version, links }: VersionPages & { readonly docs: string },
+interface ViewerPlace extends VersionPages {
+  readonly model: AppModel;
+  /** The path of the page, without the prefix. */
+  readonly at: string;
+  readonly openapi: string;
+}
+
+function viewerRoutes(
+  viewer: Viewer,
+  { model, at, openapi, prefix, version }: ViewerPlace,
 ): PageRoute[] {
-  const root = docs.endsWith('/') ? docs.slice(0, -1) : docs;
-  const headers = docsPageHeaders(tokenOrigins(model));
-  const docsAt = (path: string, mount: string): Page => ({
+  const root = `${prefix}${at.endsWith('/') ? at.slice(0, -1) : at}`;
+  const links = versionsOf(model).map((name) => ({
+    name,
+    path: `${versionPrefix(model.options.versioning, name)}${at}`,
+  }));
+  const pageAt = (path: string, mount: string): Page => ({
     type: 'text/html; charset=utf-8',
-    content: docsPage({
-      title: model.title,
-      assets: relativePath(path, `${mount}${root}/`),
+    content: viewer.html({
+      files: relativePath(path, `${mount}${root}/`),
       document: relativePath(path, `${mount}${openapi}`),
       versions: links.map((link) => ({
         name: link.name,
-        href: relativePath(path, `${mount}${link.docs}`),
+        href: relativePath(path, `${mount}${link.path}`),
         isShown: link.name === version,
       })),
     }),
-    headers,
+    headers: viewer.headers,
   });
   const page = (head: RequestHead): Reply => {
     const path = stripPrefix(head.path, head.rootPath);
     // Without a slash after the prefix, a browser resolves references against the folder above.
     const isBare = path === '/' && !head.path.endsWith('/');
     const mount = isBare ? head.path.slice(head.path.lastIndexOf('/')) : '';
-    return pageReply(head, docsAt(isBare ? mount : path, mount));
+    return pageReply(head, pageAt(isBare ? mount : path, mount));
   };
   return [
     ...[root, `${root}/`].map((path) => ({ segments: segmentsOf(path), page })),
-    ...ASSET_NAMES.map((name) => ({
+    ...[...viewer.files].map(([name, file]) => ({
       segments: segmentsOf(`${root}/${name}`),
-      page: (head: RequestHead) => assetReply(head, name),
+      page: (head: RequestHead) => fileReply(head, file),
     })),
   ];
 }
 
-function assetReply(head: RequestHead, name: string): Reply {
-  const asset = findAsset(name);
+function fileReply(head: RequestHead, file: ViewerFile): Reply {
+  const asset = readAsset(file);
   return asset === undefined ? statusReply(404) : pageReply(head, assetPage(asset));
 }
 
@@ -169,10 +173,6 @@ function pageReply(head: RequestHead, { type, content, headers, etag }: Page): R
     return notModified(fields);
   }
   return { status: 200, headers: fields, body: content };
-}
-
-function absolute(path: string): string {
-  return path.startsWith('/') ? path : `/${path}`;
 }
 
 /** Makes the relative reference from the page at `from` to the path `to` (RFC 3986). */

@@ -8,6 +8,7 @@ import type {
 
 import type { OpenApiVersion } from '../openapi-options.js';
 import { isJson } from '../http/content-type.js';
+import { ADDITIONAL_RESPONSE } from '../model/describe-responses.js';
 import type { ContentModel, OperationModel, ResponseModel } from '../model/app-model.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
@@ -38,7 +39,10 @@ export function responsesObject(
   const further = responses.map((response) => {
     // What is said of the operation's own status is added to what its result says.
     const { content = {} } = response.status === own ? success : {};
-    return [response.status, declaredObject(response, content, context)] as const;
+    const described = declaredObject(response, content, context);
+    const isUnsaid = response.status === own && response.description === ADDITIONAL_RESPONSE;
+    const { description } = isUnsaid ? success : described;
+    return [response.status, { ...described, description }] as const;
   });
   const isDeclared = responses.some(({ status }) => INPUT_ERRORS.has(status));
   return {

@@ -77,6 +77,15 @@ describe('the headers and links of a response', () => {
     });
   });
 
+  it('leave the description of the result as it is', () => {
+    class Counted {
+      @Get('/', { responses: { 200: { headers: { 'X-Total': Int } } } })
+      index() {}
+    }
+    const { paths } = document(describeClass(Counted));
+    expect(paths?.['/']?.get?.responses?.['200'].description).toBe('Successful Response');
+  });
+
   it('stand at a response without a body', () => {
     expect(responses?.['404']).toEqual({
       description: 'Not Found',

@@ -46,7 +46,7 @@ describe('the pages of the framework', () => {
     expect((await ask(app, '/docs')).body).toBe('help');
     expect(warnings).toEqual([
       'Hiding.help (GET /docs) and Hiding.description (GET /openapi.json) hide pages of the framework at ' +
-        "these paths. Change the path, or move or remove the page: docs: '/help', openapi: '/schema.json', or false.",
+        "these paths. Change the path, or move or remove the page: docs: '/help', redoc: '/reference', openapi: '/schema.json', or false.",
     ]);
   });
 

@@ -1,40 +1,7 @@
-import { type AppOptions, Get, Post, createApp } from '@sluice/core';
-import { serveRequest } from '../../src/http/web-exchange.js';
+import { Get, Post } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-class Shop {
-  @Get('/hello')
-  hello(name = 'world') {
-    return name;
-  }
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: string;
-}
-
-interface Ask {
-  readonly path: string;
-  readonly method?: string;
-  readonly rootPath?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** What is answered; undefined for a path that leads nowhere, or is refused as malformed. */
-async function ask(
-  { path, method = 'GET', rootPath = '', headers = {} }: Ask,
-  options: AppOptions = {},
-  type: new () => object = Shop,
-): Promise<Answer | undefined> {
-  const request = new Request(new URL(path, 'http://host'), { method, headers });
-  const response = await serveRequest(createApp(type, options).handler, request, { rootPath });
-  const body = await response.text();
-  return [400, 404].includes(response.status)
-    ? undefined
-    : { status: response.status, headers: response.headers, body };
-}
+import { ask, references } from './ask-page.js';
 
 describe('the document', () => {
   it('serves the document as JSON with the route prefix as its server', async () => {
@@ -57,9 +24,6 @@ describe('the document', () => {
     expect(await ask({ path: '/openapi.json' }, { openapi: '/api.json' })).toBeUndefined();
   });
 });
-
-const references = (body: string) =>
-  [...body.matchAll(/(?:href|src|data-document)="([^"]*)"/g)].map((match) => match[1]);
 
 describe('the docs page', () => {
   it.each([
@@ -125,7 +89,8 @@ describe('the docs page', () => {
     ['swagger-ui.css', 'text/css; charset=utf-8'],
     ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
     ['start.js', 'text/javascript; charset=utf-8'],
-    ['favicon-32x32.png', 'image/png'],
+    ['favicon.svg', 'image/svg+xml'],
+    ['docs.css', 'text/css; charset=utf-8'],
     ['oauth2-redirect', 'text/html; charset=utf-8'],
     ['oauth2-redirect.js', 'text/javascript; charset=utf-8'],
   ])('serves %s with its type, tag and caching', async (name, type) => {

@@ -7,11 +7,10 @@ import {
   formInputs,
   hasForm,
   mcpEndpoint,
+  pagePaths,
   handlersOf,
-  DEFAULT_DOCS_PATH,
   DEFAULT_MAX_BODY_BYTES,
   DEFAULT_MAX_MESSAGE_BYTES,
-  DEFAULT_OPENAPI_PATH,
   METHODS,
   versionPrefix,
   versionsOf,
@@ -28,11 +27,12 @@ export const WEBSOCKET_METHOD = 'WEBSOCKET';
 /** Makes the index of a decorated class, and of the applications inside of it. */
 export function operationIndex(model: AppModel): OperationIndex {
   const { options } = model;
-  const { docs = DEFAULT_DOCS_PATH, openapi, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
+  const { maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
+  const { docs } = pagePaths(options);
   const inside = model.mounts.map(mountedIndex);
   const all = [...ownEntries(model), ...inside.flatMap(({ operations }) => operations)];
   return {
-    ...(docs === false || openapi === false ? {} : { docs }),
+    ...(docs === undefined ? {} : { docs }),
     pages: [
       ...pagesOf(model),
       ...toolsOf(model),
@@ -158,10 +158,12 @@ function bodyOf(operation: OperationModel): Pick<OperationEntry, 'body'> {
 }
 
 function pagesOf(model: AppModel): OperationEntry[] {
-  const { docs = DEFAULT_DOCS_PATH, openapi = DEFAULT_OPENAPI_PATH, versioning } = model.options;
-  if (openapi === false) return [];
-  const names = docs === false ? [openapi] : [openapi, docs, `${docs.replace(/\/$/, '')}/*file`];
-  const paths = names.map((path) => (path.startsWith('/') ? path : `/${path}`));
+  const { openapi, docs, redoc } = pagePaths(model.options);
+  const viewers = [docs, redoc].flatMap((at) =>
+    at === undefined ? [] : [at, `${at.replace(/\/$/, '')}/*file`],
+  );
+  const paths = [openapi ?? [], viewers].flat();
+  const { versioning } = model.options;
   const prefixes = ['', ...versionsOf(model).map((version) => versionPrefix(versioning, version))];
   return prefixes
     .flatMap((prefix) => paths.map((path) => `${prefix}${path}`))
