@@ -42,6 +42,7 @@ export default defineConfig({
           include: [
             'packages/{ingress,runtime,sluice}/test/**/*.test.ts',
             'test/**/*.test.ts',
+            'examples/**/*.test.ts',
             ...OF_A_FRESH_PROCESS,
           ],
           exclude: ['**/node_modules/**', ...SUITES_OF_THEIR_OWN],

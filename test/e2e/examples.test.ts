@@ -1,6 +1,8 @@
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -46,12 +48,16 @@ const idleMillis = async (port: number): Promise<number> => {
   return performance.now() - start;
 };
 
-const files = await readdir(new URL('../../examples', import.meta.url));
-const examples = files.filter((name) => name !== 'README.md');
+const entries = await readdir(new URL('../../examples', import.meta.url), { withFileTypes: true });
+const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+const examples = entries
+  .filter((entry) => entry.isFile() && entry.name !== 'README.md')
+  .map(({ name }) => name);
 
 it('the index of the examples has a link to each', async () => {
   const index = await readFile(new URL('../../examples/README.md', import.meta.url), 'utf8');
-  expect(examples.filter((name) => !index.includes(`](${name})`))).toEqual([]);
+  const linked = [...examples, ...folders.map((name) => `${name}/README.md`)];
+  expect(linked.filter((name) => !index.includes(`](${name})`))).toEqual([]);
 });
 
 it.each(examples)('the example %s begins with the command that runs it', async (name) => {
@@ -97,6 +103,22 @@ describe('uploads.ts', () => {
     expect(await (await send('<script>')).json()).toMatchObject({
       detail: [{ type: 'file_content', loc: ['body', 'photos', 0] }],
     });
+  });
+});
+
+describe('photo-club', () => {
+  it('photo-club serves its page, its document and its members', async () => {
+    const { url } = await run(['examples/photo-club/app.ts:app'], {
+      env: { CLUB_PHOTOS: await mkdtemp(join(tmpdir(), 'photo-club-')) },
+    });
+    expect(await (await fetch(url)).text()).toContain('<title>Photo club</title>');
+    const document: unknown = await (await fetch(`${url}/openapi.json`)).json();
+    expect(Object.keys(Object(document).paths)).toEqual(
+      expect.arrayContaining(['/members', '/token', '/photos', '/photos/{id}/file']),
+    );
+    const joined = await post(`${url}/members`, '{"name":"ada","password":"a long password"}');
+    expect(joined.status).toBe(201);
+    expect(await joined.json()).toEqual({ name: 'ada' });
   });
 });
 

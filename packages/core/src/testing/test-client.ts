@@ -66,6 +66,7 @@ export class TestClient {
   readonly #baseUrl: URL;
   readonly #headers: Headers;
   readonly #options: TestClientOptions;
+  readonly #sockets = new Set<Pick<TestSocket, 'close'>>();
 
   constructor(target: TestTarget, options: TestClientOptions = {}) {
     this.#app = appOf(target, options);
@@ -83,8 +84,10 @@ export class TestClient {
     return this;
   }
 
-  /** Ends the application: `close`, singletons and lifespan. */
+  /** Leaves the WebSockets that are open, and ends the application: `close`, singletons and lifespan. */
   close(): Promise<void> {
+    // The application would wait for their ends, for as long as it lets requests finish.
+    for (const socket of this.#sockets) socket.close(1001);
     return this.#app.close();
   }
 
@@ -199,7 +202,10 @@ export class TestClient {
       throw new WebSocketDenialError(answer);
     }
     raised.handTo((error) => answer.wire.fail(error));
-    return testSocket({ ...answer, ended: async () => ended });
+    const socket = testSocket<Received, Sent>({ ...answer, ended: async () => ended });
+    this.#sockets.add(socket);
+    void socket.closed.then(() => this.#sockets.delete(socket));
+    return socket;
   }
 
   async #send(target: Target, { cookies, signal }: TestRequestOptions): Promise<Response> {

@@ -160,4 +160,11 @@ describe('the test client', () => {
     socket.send('äää');
     expect((await socket.closed).code).toBe(1009);
   });
+
+  it('closes with 1001 when its client ends', async () => {
+    const own = new TestClient(Rooms);
+    const socket = await own.connect('/rooms/7');
+    await own.close();
+    expect(await socket.closed).toMatchObject({ code: 1001 });
+  });
 });
