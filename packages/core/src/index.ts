@@ -340,7 +340,6 @@ export {
 } from './websocket/socket-errors.js';
 export type { Message } from './websocket/message.js';
 export type { RefusedHandshake } from './websocket/refused-handshake.js';
-export { testClient } from './testing/client.js';
 export { TestClient } from './testing/test-client.js';
 export type { ConnectOptions, TestClientOptions, TestTarget } from './testing/test-client.js';
 export { CookieJar } from './testing/cookie-jar.js';

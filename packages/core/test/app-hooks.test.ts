@@ -8,7 +8,7 @@ import {
   WebSocket,
   type WebSocketConnection,
   createApp,
-  testClient,
+  TestClient,
 } from '@sluice/core';
 
 import { captureLog } from './support/capture-log.js';
@@ -84,9 +84,9 @@ describe('the hooks of a class that createApp serves', () => {
 
   it('hooks run for whoever uses the handler, WebSockets included', async () => {
     const app = createApp(Hooked);
-    const socket = await testClient(app).connect('/socket');
+    const socket = await new TestClient(app).connect('/socket');
     expect(await socket.receive()).toBe('main');
-    expect(await (await testClient(app).fetch('/')).json()).toBe('main');
+    expect(await (await new TestClient(app).fetch('/')).json()).toBe('main');
     await app.close();
     expect(calls).toEqual(['constructor', 'init', 'request', 'close']);
   });
@@ -191,7 +191,7 @@ describe('an init that fails', () => {
   });
 
   it('an init that fails is a 500 to a request that reaches the handler, and refuses a WebSocket', async () => {
-    const client = testClient(createApp(Failing));
+    const client = new TestClient(createApp(Failing), { raiseServerErrors: false });
     const response = await client.fetch('/');
     expect([response.status, await response.text()]).toEqual([500, 'Internal Server Error']);
     expect(log.map(({ error }) => String(error))).toEqual(['RangeError: no database']);

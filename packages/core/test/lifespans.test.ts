@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { Get, HttpRequest, type Lifespan, createApp, testClient } from '@sluice/core';
+import { Get, HttpRequest, type Lifespan, createApp, TestClient } from '@sluice/core';
 import { recordIngressOptions } from '@sluice/core/internal';
 
 import { captureLog } from './support/capture-log.js';
@@ -61,7 +61,7 @@ describe('lifespans', () => {
   });
 
   it('give their values to every request, each with an object of its own', async () => {
-    const client = testClient(createApp(Shop));
+    const client = new TestClient(createApp(Shop));
     for (const _ of [1, 2]) {
       const response = await client.fetch('/state');
       expect(await response.json()).toEqual({

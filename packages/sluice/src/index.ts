@@ -83,7 +83,6 @@ export {
   setLogger,
   shield,
   sleep,
-  testClient,
   CookieJar,
   TestClient,
   WebSocketDenialError,

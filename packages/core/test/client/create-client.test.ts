@@ -10,10 +10,10 @@ import {
   withOptions,
 } from '../../src/client.js';
 import { describeClient } from '../../src/client/describe-client.js';
-import { type TestClient, createApp, testClient } from '../../src/index.js';
+import { TestClient, createApp } from '../../src/index.js';
 import { Shop } from './shop.js';
 
-const served = testClient(createApp(Shop));
+const served = new TestClient(createApp(Shop));
 
 function clientOfShop() {
   return createClient<typeof Shop>('http://testserver', inMemory(served));
@@ -93,7 +93,7 @@ describe('a refused call', () => {
   });
 
   it('has the issues of a 422, also in the format of problems', async () => {
-    const problems = testClient(createApp(Shop, { errorFormat: 'problem' }));
+    const problems = new TestClient(createApp(Shop, { errorFormat: 'problem' }));
     for (const app of [served, problems]) {
       const shop = createClient<typeof Shop>('http://testserver', inMemory(app));
       const error = await shop.item(Number.NaN).catch((thrown: unknown) => thrown);
@@ -145,7 +145,7 @@ describe('the description', () => {
   });
 
   it('says what to do where the server shows none', async () => {
-    const app = testClient(createApp(Shop, { openapi: false }));
+    const app = new TestClient(createApp(Shop, { openapi: false }));
     const client = createClient<typeof Shop>('http://testserver', inMemory(app));
     await expect(client.item(1)).rejects.toThrow(
       'http://testserver/openapi.json is answered with 404. Is the URL that of the application',
@@ -153,7 +153,7 @@ describe('the description', () => {
   });
 
   it('can be given, and then has hidden operations too', async () => {
-    const app = testClient(createApp(Shop, { openapi: false }));
+    const app = new TestClient(createApp(Shop, { openapi: false }));
     const client = createClient('http://testserver', {
       ...inMemory(app),
       description: describeClient(Shop),

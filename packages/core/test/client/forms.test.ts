@@ -2,7 +2,7 @@ import { IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 
 import { createClient } from '../../src/client.js';
-import { File as FileOf, Form, Post, UploadFile, createApp, testClient } from '../../src/index.js';
+import { File as FileOf, Form, Post, UploadFile, createApp, TestClient } from '../../src/index.js';
 
 class Profile {
   @IsString() name!: string;
@@ -51,7 +51,7 @@ class Forms {
   }
 }
 
-const served = testClient(createApp(Forms));
+const served = new TestClient(createApp(Forms));
 const client = createClient<typeof Forms>('http://testserver', {
   fetch: (url, init) => served.fetch(url, init),
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { type App, Get, describe as describeApplication, document, testClient } from '@sluice/core';
+import { type App, Get, describe as describeApplication, document, TestClient } from '@sluice/core';
 
 import { serveRequest } from '../../src/http/web-exchange.js';
 import { ask, post } from '../support/ask.js';
@@ -94,7 +94,7 @@ describe('a mounted application', () => {
   it('takes WebSockets', async () => {
     const app = api();
     await app.start();
-    const socket = await testClient(app).connect('/admin/echo');
+    const socket = await new TestClient(app).connect('/admin/echo');
     socket.send('hello');
     expect(await socket.receive()).toBe('/admin hello');
     socket.close();

@@ -1,4 +1,4 @@
-import { type AppModel, Get, Post, describe as describeClass, testClient } from '@sluice/core';
+import { type AppModel, Get, Post, describe as describeClass, TestClient } from '@sluice/core';
 import { compileApplication } from '@sluice/core/internal';
 import { expect, it } from 'vitest';
 
@@ -44,7 +44,7 @@ it('calls each handler on the instance of the class that owns it, and functions 
     [Users, new Users()],
     [Orders, new Orders()],
   ]);
-  const client = testClient(compileApplication(model, instances));
+  const client = new TestClient(compileApplication(model, instances));
   const answer = async (path: string, method: string) =>
     (await client.fetch(path, { method })).json();
   expect(await answer('/users', 'GET')).toEqual(['ada']);

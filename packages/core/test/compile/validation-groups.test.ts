@@ -8,7 +8,7 @@ import {
   Get,
   Patch,
   Post,
-  testClient,
+  TestClient,
   createApp,
   describe as describeClass,
   document,
@@ -47,7 +47,7 @@ class Shop {
 }
 
 async function statusOf(method: string, path: string, body?: object): Promise<number> {
-  const client = testClient(createApp(Shop));
+  const client = new TestClient(createApp(Shop));
   const init =
     body === undefined
       ? { method }

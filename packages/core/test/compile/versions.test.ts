@@ -14,7 +14,7 @@ import {
   describe as describeApplication,
   document,
   include,
-  testClient,
+  TestClient,
 } from '@sluice/core';
 
 import { problemsOf } from '../model/problems-of.js';
@@ -171,7 +171,7 @@ it('a function may name several versions, the preferred first', async () => {
 });
 
 it('a WebSocket has versions too', async () => {
-  const client = testClient(api({ type: 'header', header: 'x-api-version' }));
+  const client = new TestClient(api({ type: 'header', header: 'x-api-version' }));
   const socket = await client.connect('/items/news', { headers: { 'x-api-version': '2' } });
   await socket.closed;
   await expect(client.connect('/items/news')).rejects.toMatchObject({ status: 404 });

@@ -14,7 +14,7 @@ import {
   currentSignal,
   dependency,
   sleep,
-  testClient,
+  TestClient,
 } from '@sluice/core';
 
 import { ask } from '../support/ask.js';
@@ -176,7 +176,7 @@ describe('background tasks', () => {
   });
 
   it('of a WebSocket run after it has closed', async () => {
-    const socket = await testClient(app).connect('/socket');
+    const socket = await new TestClient(app).connect('/socket');
     await socket.closed;
     await expect.poll(() => steps).toEqual(['socket closed']);
   });

@@ -12,7 +12,7 @@ import {
   createApp,
   describe as describeApplication,
   document,
-  testClient,
+  TestClient,
 } from '@sluice/core';
 
 import { ask } from '../support/ask.js';
@@ -71,7 +71,7 @@ describe('CSRFProtection', () => {
   });
 
   it('refuses WebSockets of other sites', async () => {
-    const client = testClient(app);
+    const client = new TestClient(app);
     const headers = { 'sec-fetch-site': 'cross-site' };
     await expect(client.connect('/ws', { headers })).rejects.toThrow(/another site/);
     expect(await (await client.connect('/ws')).receive()).toBe('in');

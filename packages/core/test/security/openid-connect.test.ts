@@ -15,7 +15,7 @@ import {
   type WebSocketConnection,
   createApp,
   setLogger,
-  testClient,
+  TestClient,
 } from '@sluice/core';
 
 import { AUDIENCE, type Issuer, startIssuer } from './issuer.js';
@@ -205,7 +205,7 @@ describe('a bearer token of OpenID Connect', () => {
         },
       ),
     );
-    const client = testClient(app);
+    const client = new TestClient(app);
     await expect(client.connect('/ws')).rejects.toThrow(/Not authenticated/);
     const headers = { authorization: `Bearer ${await issuer.sign()}` };
     expect(await (await client.connect('/ws', { headers })).receive()).toBe('ann');

@@ -13,7 +13,7 @@ import {
   dependency,
   describe as describeApplication,
   document,
-  testClient,
+  TestClient,
 } from '@sluice/core';
 
 import { clientKey } from '../../src/security/limits/client-key.js';
@@ -61,7 +61,7 @@ describe('RateLimit', () => {
 
   it('refuses the handshakes of WebSockets', async () => {
     const { app } = asking(RateLimit({ limit: 1, windowS: 60 }));
-    const client = testClient(app);
+    const client = new TestClient(app);
     await client.connect('/ws');
     await expect(client.connect('/ws')).rejects.toThrow(/Too many requests/);
   });

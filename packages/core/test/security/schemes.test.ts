@@ -20,7 +20,7 @@ import {
   WebSocketConnection,
   createApp,
   isSameSecret,
-  testClient,
+  TestClient,
 } from '@sluice/core';
 
 import { ask } from '../support/ask.js';
@@ -114,7 +114,7 @@ describe('a security scheme', () => {
         await socket.send('in');
       }
     }
-    const client = testClient(createApp(Api));
+    const client = new TestClient(createApp(Api));
     await expect(client.connect('/ws')).rejects.toThrow(/Not authenticated/);
     const socket = await client.connect('/ws', { headers: { authorization: 'Bearer x' } });
     expect(await socket.receive()).toBe('in');

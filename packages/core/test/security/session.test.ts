@@ -16,7 +16,7 @@ import {
   dependency,
   describe as describeApplication,
   document,
-  testClient,
+  TestClient,
 } from '@sluice/core';
 
 const KEY = 'a key of thirty-two bytes, at the least';
@@ -163,7 +163,7 @@ describe('a session', () => {
     const app = createApp(Shop);
     const user = browser(app);
     await user.send('POST', '/login?user=ann');
-    const client = testClient(app);
+    const client = new TestClient(app);
     await expect(client.connect('/ws')).rejects.toThrow(/Log in first/);
     const socket = await client.connect('/ws', { headers: { cookie: user.cookie ?? '' } });
     expect(await socket.receive()).toBe('ann');

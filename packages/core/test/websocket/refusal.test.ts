@@ -6,7 +6,7 @@ import {
   WebSocketDenialError,
   WebSocketException,
   createApp,
-  testClient,
+  TestClient,
   type AppOptions,
 } from '@sluice/core';
 
@@ -32,7 +32,7 @@ class Rooms {
 }
 
 async function refusalOf(path: string, options: AppOptions = {}, headers = {}) {
-  const refused = await testClient(createApp(Rooms, options))
+  const refused = await new TestClient(createApp(Rooms, options), { raiseServerErrors: false })
     .connect(path, { headers })
     .catch((error: unknown) => error);
   if (!(refused instanceof WebSocketDenialError)) throw new Error('accepted');

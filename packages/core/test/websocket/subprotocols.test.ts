@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { WebSocket, WebSocketConnection, createApp, testClient } from '@sluice/core';
+import { WebSocket, WebSocketConnection, createApp, TestClient } from '@sluice/core';
 
 class Chat {
   @WebSocket('/chat', { subprotocols: ['chat.v2', 'chat.v1'] })
@@ -20,7 +20,7 @@ class Chat {
   }
 }
 
-const client = testClient(createApp(Chat));
+const client = new TestClient(createApp(Chat));
 
 describe('the subprotocol', () => {
   it.each([

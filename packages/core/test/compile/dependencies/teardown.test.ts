@@ -10,7 +10,7 @@ import {
   createApp,
   dependency,
   shield,
-  testClient,
+  TestClient,
 } from '@sluice/core';
 
 import { ask } from '../../support/ask.js';
@@ -233,7 +233,7 @@ describe('a generator dependency', () => {
         for await (const message of socket) await socket.send(message);
       }
     }
-    const client = testClient(createApp(Api));
+    const client = new TestClient(createApp(Api));
     const socket = await client.connect('/ws?key=k');
     socket.send('hello');
     expect(await socket.receive()).toBe('hello');

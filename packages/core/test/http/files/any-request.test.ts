@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { FileResponse, Get, createApp, testClient } from '@sluice/core';
+import { FileResponse, Get, createApp, TestClient } from '@sluice/core';
 import { assert, asyncProperty, constantFrom, oneof, record, stringMatching } from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 
@@ -18,7 +18,7 @@ class Files {
   }
 }
 
-const client = testClient(createApp(Files));
+const client = new TestClient(createApp(Files));
 
 const text = oneof(
   constantFrom('"x"', 'W/"x"', '*', '"', 'W/', '""', ',', 'Sun', '0', ''),

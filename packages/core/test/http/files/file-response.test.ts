@@ -15,15 +15,7 @@ import { pathToFileURL } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import {
-  FileResponse,
-  Get,
-  type Listening,
-  Post,
-  type TestClient,
-  createApp,
-  testClient,
-} from '@sluice/core';
+import { FileResponse, Get, type Listening, Post, createApp, TestClient } from '@sluice/core';
 
 import { captureLog } from '../../support/capture-log.js';
 import { exchangeRaw, openRaw } from '../../support/raw-client.js';
@@ -93,7 +85,7 @@ beforeAll(async () => {
   write('empty.json', '');
   write('big.bin', new Uint8Array(BIG_BYTES));
   const app = createApp(Files);
-  client = testClient(app);
+  client = new TestClient(app);
   listening = await app.listen(0);
 });
 afterAll(async () => {
