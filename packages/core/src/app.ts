@@ -18,10 +18,12 @@ import { isRouter } from './decorators/router.js';
 import { ListenError } from './errors.js';
 import { guarded } from './guarded.js';
 import type { ExchangeHandler } from './http/exchange.js';
+import { noUrls, urlTarget } from './http/urls.js';
 import { serveRequest } from './http/web-exchange.js';
 import { Lifespans } from './lifespans.js';
 import { lifecycleOf } from './lifecycle.js';
 import { Mounts } from './mounts.js';
+import { urlsOf } from './model/urls.js';
 import { rememberModel } from './model/describe-mounts.js';
 import { type DescribeOptions, describe } from './model/describe.js';
 import type { AppModel } from './model/app-model.js';
@@ -30,6 +32,7 @@ import type { Constructor } from './types/constructor.js';
 import type { DependencyOverride } from './types/dependency.js';
 import type { RouterLike } from './router-options.js';
 import type { HttpLimits } from './types/limits.js';
+import type { MethodName, UrlArguments, UrlOptions, UrlParams } from './types/url-for.js';
 import type { WithoutInjected } from './types/without-injected.js';
 import { createHttpServer } from './node/server.js';
 import { Singletons, withSingletons } from './singletons.js';
@@ -88,6 +91,19 @@ export interface App {
    * the address, and with the error of `init`.
    */
   listen(where: number | ListenOptions): Promise<Listening>;
+  /**
+   * The path of an operation or a WebSocket: `urlFor(Items, 'item', { id: 3 })` is `/items/3`, without the
+   * root path; by its id, `urlFor('item', { id: 3 })`. A request's `urlFor` makes absolute URLs.
+   *
+   * Throws `UrlError` for a method without a route, and for other parameters than those in its path.
+   */
+  urlFor<C extends Constructor, M extends MethodName<C>>(
+    type: C,
+    method: M,
+    ...rest: UrlArguments<C, M>
+  ): string;
+  /** The path of an operation by its id, or by the name of its function. */
+  urlFor(operation: string, params?: UrlParams, options?: UrlOptions): string;
   /** Starts the application, then serves one Web `Request` in memory. */
   fetch(request: Request): Promise<Response>;
   /** Closes every listener as {@link Listening.close} does, and runs the `close` hook, once. */
@@ -139,6 +155,7 @@ export function createApp(
   const { handler: served, life, model } = serve(target, options);
   const handler = ongoing.counting(served);
   const listening = new Set<Listening>();
+  const urls = model && urlsOf(model);
   const app: App = {
     handler,
     start: () => life.start(),
@@ -153,6 +170,10 @@ export function createApp(
       const own: Listening = { url: opened.url, port: opened.port, close };
       listening.add(own);
       return own;
+    },
+    urlFor: (...args: readonly unknown[]) => {
+      if (urls === undefined) throw noUrls();
+      return urls(urlTarget(args)).path;
     },
     fetch: async (request) => {
       if (!life.isReady) await life.start();

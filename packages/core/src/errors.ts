@@ -128,6 +128,23 @@ export class LifespanError extends Error {
   }
 }
 
+/** A call of `urlFor` that means no URL, or several. */
+export class UrlError extends Error {
+  override readonly name = 'UrlError';
+  /** Stable; `message` begins with it. */
+  readonly code: string;
+
+  /** `what` is a sentence, and `fix` the advice what to write instead. */
+  constructor(
+    code: 'E_URL_UNKNOWN' | 'E_URL_PARAMS' | 'E_URL_AMBIGUOUS',
+    what: string,
+    fix: string,
+  ) {
+    super(`${code}: ${what} ${fix}`);
+    this.code = code;
+  }
+}
+
 /** A cookie that browsers would drop, because it is longer than they keep. */
 export class CookieTooLongError extends Error {
   override readonly name = 'CookieTooLongError';

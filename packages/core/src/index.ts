@@ -36,6 +36,7 @@ export type {
 } from './decorators/file.js';
 export { ExceptionHandler } from './decorators/exception-handler.js';
 export type { ExceptionHandlerDecorator, HandledResponse } from './decorators/exception-handler.js';
+export type { MethodName, UrlArguments, UrlOptions, UrlParams, UrlValue } from './types/url-for.js';
 export { Version } from './decorators/version.js';
 export { VERSION_NEUTRAL } from './types/version.js';
 export type { VersionOption } from './types/version.js';
@@ -158,6 +159,7 @@ export { SettingsError } from './settings/settings-error.js';
 export type { SettingsProblem } from './settings/settings-error.js';
 export { WebSocket } from './decorators/websocket.js';
 export {
+  UrlError,
   AppClosedError,
   CancelledError,
   CookieTooLongError,

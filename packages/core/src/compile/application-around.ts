@@ -4,6 +4,7 @@ import { DEFAULT_MAX_BODY_BYTES } from '../defaults.js';
 import type { Exchange } from '../http/exchange.js';
 import type { Reply } from '../http/reply.js';
 import { HttpRequest } from '../http/request.js';
+import type { Urls } from '../http/urls.js';
 import { type FailureOptions, compileFailure } from './failures.js';
 import { jsonLimitsOf } from './json-limits.js';
 import { type Call, type Steps, type ToFailure, runRequest } from './pipeline.js';
@@ -19,7 +20,10 @@ export type WithoutOperationOptions = Pick<
   | 'maxJsonDepth'
   | 'maxJsonKeys'
   | 'forbidDuplicateKeys'
->;
+> & {
+  /** Makes URLs of the application. */
+  readonly urls?: Urls | undefined;
+};
 
 /** What runs around the requests that no operation serves: the application's middlewares; undefined without any. */
 export function applicationAround(options: WithoutOperationOptions): Around | undefined {
@@ -32,7 +36,9 @@ export function applicationAround(options: WithoutOperationOptions): Around | un
 export function requestMaker(options: WithoutOperationOptions): (call: Call) => HttpRequest {
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const jsonLimits = jsonLimitsOf(options);
-  return ({ exchange, scope }) => new HttpRequest(exchange, { maxBodyBytes, jsonLimits, scope });
+  const { urls } = options;
+  return ({ exchange, scope }) =>
+    new HttpRequest(exchange, { maxBodyBytes, jsonLimits, scope, urls });
 }
 
 /** Takes a request without an operation through its life, inside of what runs around it. */

@@ -11,6 +11,7 @@ import type { Reply } from '../http/reply.js';
 import { findRoute } from '../http/router/find.js';
 import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.js';
 import type { AppModel, OperationModel, SocketModel } from '../model/app-model.js';
+import { urlsOf } from '../model/urls.js';
 import { warnOfHiddenPages } from '../openapi/hidden-pages.js';
 import { type PageRoute, pageRoutes } from '../openapi/pages.js';
 import { warnUndocumented } from '../openapi/undocumented.js';
@@ -39,19 +40,20 @@ export function compileApplication(
   mounted: MountedHandlers = NOT_MOUNTED,
 ): ExchangeHandler {
   warnUndocumented(model);
+  const options = { ...model.options, urls: urlsOf(model) };
   const application: Application = {
     operations: createRouteTree<Operate>(),
     sockets: createRouteTree<Connect>(),
-    findStatic: compileStatic(model.options),
-    redirectSlashes: model.options.redirectSlashes !== false,
-    respond: compileRespond(model.options),
+    findStatic: compileStatic(options),
+    redirectSlashes: options.redirectSlashes !== false,
+    respond: compileRespond(options),
   };
   const { respond } = application;
   const targets = new Map<OperationModel, Operate>();
   for (const operation of model.operations) {
-    targets.set(operation, compileOperation(operation, instances, model.options));
+    targets.set(operation, compileOperation(operation, instances, options));
   }
-  for (const route of routesOf(targets, versionedOperate(model.options, respond))) {
+  for (const route of routesOf(targets, versionedOperate(options, respond))) {
     addRoute(application.operations, route);
   }
   const pages = pageRoutes(model);
@@ -64,9 +66,9 @@ export function compileApplication(
   for (const route of mcpRoutes(model, targets)) addRoute(application.operations, route);
   const sockets = new Map<SocketModel, Connect>();
   for (const socket of model.sockets) {
-    sockets.set(socket, compileSocket(socket, instances, model.options));
+    sockets.set(socket, compileSocket(socket, instances, options));
   }
-  for (const route of routesOf(sockets, versionedConnect(model.options))) {
+  for (const route of routesOf(sockets, versionedConnect(options))) {
     addRoute(application.sockets, route);
   }
   const serve = (exchange: Exchange): void | Promise<void> =>
@@ -80,7 +82,7 @@ export function compileApplication(
         ? connect(application, exchange)
         : refuse(exchange, MALFORMED_PATH_REPLY),
   };
-  return withMounted(own, mounted, model.options);
+  return withMounted(own, mounted, options);
 }
 
 /** A page fails where code of the user's that it runs does, such as `customOpenapi`. */

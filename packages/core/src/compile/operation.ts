@@ -3,6 +3,7 @@ import type { HeadAndControl } from '../decorators/dependency.js';
 import { DEFAULT_MAX_BODY_BYTES } from '../defaults.js';
 import { HttpRequest } from '../http/request.js';
 import { progressOf } from '../http/progress.js';
+import type { Urls } from '../http/urls.js';
 import { controlOf } from '../http/response-control.js';
 import type { JsonLimits } from '../types/limits.js';
 import type { OperationModel } from '../model/app-model.js';
@@ -33,7 +34,7 @@ export type Operate = (exchange: Exchange, path: readonly string[]) => void | Pr
 export function compileOperation(
   operation: OperationModel,
   instances: Instances,
-  options: AppOptions,
+  options: AppOptions & { readonly urls?: Urls },
 ): Operate {
   const maxBodyBytes = operation.maxBodyBytes ?? options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const jsonLimits = jsonLimitsOf(operation, options);
@@ -42,7 +43,8 @@ export function compileOperation(
   const route = operation.path.pattern;
   const handlers = handlersOf(operation);
   const hasBody = handlers.some(({ bodies }) => bodies.length > 0);
-  const context: RequestContext = { maxBodyBytes, jsonLimits, names, hasBody, route };
+  const { urls } = options;
+  const context: RequestContext = { maxBodyBytes, jsonLimits, names, hasBody, route, urls };
   const steps: Steps = {
     operation: operation.path,
     maxBodyBytes: hasBody ? maxBodyBytes : undefined,
@@ -95,6 +97,7 @@ interface RequestContext {
   readonly jsonLimits: JsonLimits;
   readonly names: readonly string[];
   readonly route: string;
+  readonly urls: Urls | undefined;
   /** True when the operation or a dependency has `@Body` parameters, so that the body has been read. */
   readonly hasBody: boolean;
 }

@@ -6,9 +6,12 @@ import type { Exchange } from './exchange.js';
 import type { JsonLimits } from '../types/limits.js';
 import { FIELD_REQUIRED, ValidationError } from '../validation-error.js';
 import { parseJson } from '../json/parse-json.js';
+import type { Constructor } from '../types/constructor.js';
+import type { MethodName, UrlArguments, UrlOptions, UrlParams } from '../types/url-for.js';
 import { type TextValue, readWholeQuery } from './query.js';
 import { RequestHeaders } from './request-headers.js';
 import { type RequestState, stateOf } from './request-state.js';
+import { type Urls, noUrls, urlTarget } from './urls.js';
 
 /** The parts of an exchange that a request is read from. */
 type RequestSource = Pick<Exchange, 'head' | 'body'>;
@@ -31,6 +34,8 @@ export interface HttpRequestOptions {
   readonly params?: Readonly<Record<string, string>>;
   /** The pattern of the operation's path; defaults to none. */
   readonly route?: string | undefined;
+  /** Makes URLs of the application; absent where nobody knows its operations. */
+  readonly urls?: Urls | undefined;
   /** The scope of the request. */
   readonly scope: RequestLife;
   /** The body, when it has been read already. */
@@ -121,6 +126,29 @@ export class HttpRequest {
     return this.#source.head.remoteAddress;
   }
 
+  /**
+   * The absolute URL of an operation or a WebSocket of the application: `urlFor(Items, 'item', { id: 3 })`,
+   * or by its id, `urlFor('item', { id: 3 })`. Its origin is what the client wrote as `Host`.
+   *
+   * Throws `UrlError` for a method without a route, and for other parameters than those in its path.
+   */
+  urlFor<C extends Constructor, M extends MethodName<C>>(
+    type: C,
+    method: M,
+    ...rest: UrlArguments<C, M>
+  ): string;
+  /** The absolute URL of an operation by its id, or by the name of its function. */
+  urlFor(operation: string, params?: UrlParams, options?: UrlOptions): string;
+  urlFor(...args: readonly unknown[]): string {
+    const { urls } = this.#options;
+    if (urls === undefined) throw noUrls();
+    const { kind, path } = urls(urlTarget(args));
+    const { scheme } = this.#source.head;
+    const host = this.#source.head.header('host') ?? 'localhost';
+    const protocol = kind === 'http' ? scheme : SOCKET_SCHEMES[scheme];
+    return `${protocol}://${host}${this.rootPath}${path}`;
+  }
+
   get body(): ReadableStream<Uint8Array> | null {
     if (this.#body === undefined) {
       const { body } = this.#source;
@@ -191,6 +219,7 @@ export class HttpRequest {
 
 registerInjected(HttpRequest, 'request');
 
+const SOCKET_SCHEMES = { http: 'ws', https: 'wss' } as const;
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 const EMPTY = new Uint8Array(0);
 
