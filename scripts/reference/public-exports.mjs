@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-import { parseSync } from 'oxc-parser';
-import { isolatedDeclarationSync } from 'oxc-transform';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const packages = fileURLToPath(new URL('../../packages/', import.meta.url));
+
+// The parser and the compiler of the loader; another tool has other versions of them.
+const { resolve: find } = createRequire(join(packages, 'sluice/package.json'));
+const { parseSync } = await import(pathToFileURL(find('oxc-parser')).href);
+const { isolatedDeclarationSync } = await import(pathToFileURL(find('oxc-transform')).href);
 
 /** The modules that users import: `sluice`, `sluice/openapi`, ... */
 export function publicEntries() {
