@@ -28,6 +28,8 @@ import { Routers } from './areas/routers.js';
 import { ROUTERS_REQUESTS } from './areas/routers.requests.js';
 import { Routing } from './areas/routing.js';
 import { ROUTING_REQUESTS } from './areas/routing.requests.js';
+import { Schemes } from './areas/schemes.js';
+import { SCHEMES_REQUESTS } from './areas/schemes.requests.js';
 import { Security } from './areas/security.js';
 import { SECURITY_REQUESTS } from './areas/security.requests.js';
 import { Unions } from './areas/unions.js';
@@ -58,5 +60,6 @@ export const AREAS: readonly Area[] = [
   { name: 'unions', type: Unions, requests: UNIONS_REQUESTS },
   { name: 'cors', type: Cors, requests: CORS_REQUESTS },
   { name: 'routers', type: Routers, requests: ROUTERS_REQUESTS },
+  { name: 'schemes', type: Schemes, requests: SCHEMES_REQUESTS },
   { name: 'security', type: Security, requests: SECURITY_REQUESTS },
 ];

@@ -1016,6 +1016,29 @@ const SECURITY: readonly Difference[] = [
     sluice: { body: [{ HTTPBearer: [] }, {}] },
     why: 'The document says that the credentials are optional (docs/security.md).',
   },
+  ...[
+    ['basic', 'HTTPBasic'],
+    ['digest', 'HTTPDigest'],
+    ['oauth2', 'OAuth2PasswordBearer'],
+    ['oidc', 'own'],
+    ['header', 'APIKeyHeader'],
+    ['query', 'APIKeyQuery'],
+    ['cookie', 'APIKeyCookie'],
+  ].map(([path, scheme = '']): Difference => ({
+    requests: `schemes: document paths /maybe/${path} get security`,
+    fastapi: { body: [{ [scheme]: [] }] },
+    sluice: { body: [{ [scheme]: [] }, {}] },
+    why: 'The document says that the credentials are optional (docs/security.md).',
+  })),
+  {
+    requests: [
+      'schemes: document paths /both get security',
+      'schemes: document paths /team/items/{id} get security',
+    ],
+    fastapi: { body: [{ token: [] }, { APIKeyHeader: [] }] },
+    sluice: { body: [{ token: [], APIKeyHeader: [] }] },
+    why: 'Two schemes that are both required are one requirement: a list of two means either (OpenAPI 3.1, 4.8.30).',
+  },
 ];
 
 const DOCUMENTS: readonly Difference[] = [
