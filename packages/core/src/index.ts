@@ -194,6 +194,7 @@ export { EventSourceResponse } from './http/event-source-response.js';
 export type { EventSourceResponseOptions } from './http/event-source-response.js';
 export { FileResponse } from './http/file-response.js';
 export type { FileResponseOptions } from './http/file-response.js';
+export type { WebSocketEvent } from './websocket/socket-channels.js';
 export type { InvalidRequestEvent, RequestEvent } from './http/request-channels.js';
 export type { RequestState } from './http/request-state.js';
 export { HttpRequest } from './http/request.js';

@@ -256,6 +256,7 @@ export type {
   ParameterOptions,
   RawHeaders,
   InvalidRequestEvent,
+  WebSocketEvent,
   RequestEvent,
   RequestHead,
   RefusedHandshake,

@@ -10,6 +10,7 @@ import type { SocketModel } from '../model/app-model.js';
 import { pathNames } from '../model/path.js';
 import { createScope, runInScope } from '../scope/request-scope.js';
 import { WebSocketConnection } from '../websocket/connection.js';
+import { noteSocket } from '../websocket/socket-channels.js';
 import { CROSS_ORIGIN_TEXT, isOriginAllowed } from '../websocket/origin.js';
 import { HeldDependencies, endAfterResponse } from '../scope/held.js';
 import { compileExtract } from './extract.js';
@@ -71,6 +72,7 @@ export function compileSocket(
       messages,
     });
     const scope = createScope({ head: exchange.head, abort }, operation);
+    const noteEnd = noteSocket(exchange.head, scope.route);
     await runInScope(scope, async () => {
       const held = new HeldDependencies();
       try {
@@ -91,6 +93,7 @@ export function compileSocket(
       await scope.remainingWork();
       await endAfterResponse(held, scope.requestId, undefined);
     });
+    noteEnd?.(connection);
   };
 }
 
