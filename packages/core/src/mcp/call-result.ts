@@ -78,6 +78,19 @@ function blockOf(type: string, body: string | Uint8Array, uri: () => string): st
   });
 }
 
+/** The members of a `resources/read` result; undefined for a reply that is none. */
+export function contentsMembers(uri: string, reply: CallReply): string | undefined {
+  const { status, headers, body = '', cut } = reply;
+  if (cut !== undefined || status >= 300) return undefined;
+  const type = findField(headers, 'content-type') ?? '';
+  const mimeType = parseContentType(type)?.essence ?? 'application/octet-stream';
+  const isText = typeof body === 'string' || isJson(type) || type.startsWith('text/');
+  const content = isText
+    ? { uri, mimeType, text: textOf(body) }
+    : { uri, mimeType, blob: Buffer.from(body).toString('base64') };
+  return `"contents":[${JSON.stringify(content)}]`;
+}
+
 function textBlock(text: string): string {
   return `{"type":"text","text":${JSON.stringify(text)}}`;
 }

@@ -1,23 +1,33 @@
-import type { Exchange, RawHeaders } from '../http/exchange.js';
-import { JSON_HEADERS, findField } from '../http/headers.js';
-import type { Reply } from '../http/reply.js';
+import type { Exchange } from '../http/exchange.js';
 import { type ProgressReport, hearProgress } from '../http/progress.js';
+import type { Reply } from '../http/reply.js';
 import { isRecord } from '../types/members.js';
 import { CallEvents, type ProgressToken, progressTokenOf } from './call-events.js';
-import { CallExchange, type CallListener, type CallReply } from './call-exchange.js';
-import { type CallRequest, callRequest } from './call-request.js';
-import { errorMembers, eventTexts, failureText, resultMembers } from './call-result.js';
-import type { Endpoint, Serve } from './endpoint-context.js';
-import { CODES, type MessageId, type Params, resultText } from './message.js';
+import { CallExchange, type CallListener } from './call-exchange.js';
+import { type PreparedCall, type ToolCall, notFoundError, preparedReply } from './call-reply.js';
+import { callRequest } from './call-request.js';
+import { errorMembers, eventTexts } from './call-result.js';
+import type { Endpoint } from './endpoint-context.js';
+import { CODES, resultText } from './message.js';
 import { failed, succeeded } from './protocol-reply.js';
-import type { ProtectedResource } from './protected-resource.js';
-import type { Tool } from './tool.js';
 
-/** A `tools/call` request. */
-export interface ToolCall {
-  readonly id: MessageId;
-  readonly params: Params;
-  readonly isModern: boolean;
+/** Reads a resource, as `callTool` calls a tool. */
+export function readResource(
+  exchange: Exchange,
+  call: ToolCall,
+  endpoint: Endpoint,
+): void | Promise<void> {
+  const { server, resource } = endpoint;
+  const { uri } = call.params;
+  const found = typeof uri === 'string' ? server.resources.find(uri) : undefined;
+  if (typeof uri !== 'string' || found === undefined) {
+    return endpoint.respond(exchange, failed(call.id, notFoundError(call, uri)));
+  }
+  const complete = call.isModern ? `${server.complete},` : '';
+  const prepared: PreparedCall = { call, uri, ...found, complete, resource };
+  return runCall(exchange, prepared, {
+    replied: (reply) => deliver(exchange, reply, endpoint),
+  });
 }
 
 /**
@@ -80,16 +90,6 @@ function pieceText(chunk: string | Uint8Array, type: string): string | undefined
 
 const MAX_PIECE_LENGTH = 1000;
 
-/** A call whose request is known. */
-export interface PreparedCall {
-  readonly call: ToolCall;
-  readonly tool: Tool<Serve>;
-  readonly request: CallRequest;
-  /** The members that the result begins with, with a comma. */
-  readonly complete: string;
-  readonly resource: ProtectedResource;
-}
-
 /** Finds the tool of a call and makes its request; the reply to a call that cannot run. */
 export function prepareCall(
   call: ToolCall,
@@ -131,63 +131,9 @@ export function runCall(
 ): void | Promise<void> {
   const { tool, request } = prepared;
   const inner = new CallExchange(exchange, prepared, {
-    replied: (reply) => replied(replyOf(exchange, prepared, reply)),
+    replied: (reply) => replied(preparedReply(exchange, prepared, reply)),
     ...(chunk === undefined ? undefined : { chunk }),
   });
   if (reported !== undefined) hearProgress(inner.head, reported);
   return tool.target(inner, request.values);
 }
-
-function replyOf(exchange: Exchange, prepared: PreparedCall, reply: CallReply): Reply {
-  const { call, tool, request, complete } = prepared;
-  const { id, isModern } = call;
-  const headers = passedOn(reply.headers);
-  if (asksForCredentials(reply)) {
-    const { status } = reply;
-    const fields = prepared.resource.challenged(exchange.head, { status, headers });
-    return failed(id, { status, code: status, message: failureText(tool, reply) }, fields);
-  }
-  const { head } = exchange;
-  const members = resultMembers(tool, reply, {
-    isModern,
-    uri: () => `${head.scheme}://${head.header('host') ?? ''}${head.rootPath}${request.path}`,
-  });
-  return succeeded(resultText(id, `${complete}${members}`), headers);
-}
-
-/** True for a refusal that clients answer with a token, which they do at the level of HTTP alone. */
-function asksForCredentials({ status, headers }: CallReply): boolean {
-  return status === 401 || (status === 403 && findField(headers, 'www-authenticate') !== undefined);
-}
-
-/** The fields of a reply that do not describe its body: cookies, CORS, timing, limits. */
-function passedOn(headers: RawHeaders): RawHeaders {
-  if (headers === JSON_HEADERS) return NO_HEADERS;
-  const fields: string[] = [];
-  for (let index = 0; index + 1 < headers.length; index += 2) {
-    const name = headers[index] ?? '';
-    if (!OF_BODY.has(name.toLowerCase())) fields.push(name, headers[index + 1] ?? '');
-  }
-  return fields;
-}
-
-const NO_HEADERS: RawHeaders = [];
-
-const OF_BODY: ReadonlySet<string> = new Set([
-  'accept-ranges',
-  'cache-control',
-  'content-disposition',
-  'content-encoding',
-  'content-language',
-  'content-length',
-  'content-location',
-  'content-range',
-  'content-type',
-  'etag',
-  'expires',
-  'last-modified',
-  'link',
-  'location',
-  'transfer-encoding',
-  'x-accel-buffering',
-]);

@@ -4,7 +4,7 @@ import type { Exchange } from '../http/exchange.js';
 import { parseJson } from '../json/parse-json.js';
 import type { AppModel } from '../model/app-model.js';
 import { answerBatch } from './batch.js';
-import { callTool } from './call-tool.js';
+import { callTool, readResource } from './call-tool.js';
 import type { Endpoint, EndpointContext } from './endpoint-context.js';
 import { CODES, type Message, type ProtocolError, readMessage } from './message.js';
 import { protectedResource } from './protected-resource.js';
@@ -107,6 +107,10 @@ function answerRequest(
   if (revision.kind === 'refused') return endpoint.respond(exchange, failed(id, revision.error));
   const isModern = revision.kind === 'modern';
   if (method === 'tools/call') return callTool(exchange, { id, params, isModern }, endpoint);
+  const { resources } = endpoint.server;
+  if (method === 'resources/read' && resources.entries.length + resources.templates.length > 0) {
+    return readResource(exchange, { id, params, isModern }, endpoint);
+  }
   return endpoint.respond(exchange, answerKnown({ id, method, params, isModern }, endpoint.server));
 }
 

@@ -4,12 +4,14 @@ import { defined } from '../types/members.js';
 import type { Reply } from '../http/reply.js';
 import { CODES, type MessageId, type Params, type ProtocolError, resultText } from './message.js';
 import { failed, succeeded } from './protocol-reply.js';
+import { type Resources, resourcesOf } from './resources.js';
 import { LEGACY_REVISIONS, REVISIONS } from './revision.js';
 import { type Tool, toolEntry } from './tool.js';
 
 /** What an application says of itself, and what it lists. */
 export interface McpServer<T> {
   readonly tools: ReadonlyMap<string, Tool<T>>;
+  readonly resources: Resources<T>;
   /** The members that every result of a modern request begins with. */
   readonly complete: string;
   /** The methods that only read what is known at start, each with the members of its result. */
@@ -27,12 +29,21 @@ export function createServer<T>(
 ): McpServer<T> {
   const { name = model.title, instructions, pageSize = 100 } = endpoint;
   const serverInfo = { name, version: model.version };
-  const capabilities = { tools: {} };
+  const resources = resourcesOf(tools);
+  const hasResources = resources.entries.length + resources.templates.length > 0;
+  const capabilities = { tools: {}, ...(hasResources ? { resources: {} } : undefined) };
   const complete = `"resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":${JSON.stringify(serverInfo)}}`;
   const discovered = { supportedVersions: REVISIONS, capabilities, ...defined({ instructions }) };
-  const pages = { modern: pagesOf(tools, pageSize, true), legacy: pagesOf(tools, pageSize, false) };
+  const entries = (isModern: boolean): object[] => tools.map((tool) => toolEntry(tool, isModern));
+  const pages = {
+    modern: pagesOf('tools', entries(true), pageSize),
+    legacy: pagesOf('tools', entries(false), pageSize),
+    resources: pagesOf('resources', resources.entries, pageSize),
+    templates: pagesOf('resourceTemplates', resources.templates, pageSize),
+  };
   return {
     tools: new Map(tools.map((tool) => [tool.model.name, tool])),
+    resources,
     complete,
     answer(method, params, isModern) {
       switch (method) {
@@ -54,6 +65,10 @@ export function createServer<T>(
           return isModern ? undefined : '';
         case 'tools/list':
           return page(isModern ? pages.modern : pages.legacy, params, isModern);
+        case 'resources/list':
+          return hasResources ? page(pages.resources, params, isModern) : undefined;
+        case 'resources/templates/list':
+          return hasResources ? page(pages.templates, params, isModern) : undefined;
         default:
           return undefined;
       }
@@ -89,12 +104,11 @@ function membersOf(object: object): string {
   return JSON.stringify(object).slice(1, -1);
 }
 
-function pagesOf(tools: readonly Tool<unknown>[], size: number, isModern: boolean): string[] {
+function pagesOf(key: string, entries: readonly object[], size: number): string[] {
   const pages: string[] = [];
-  for (let start = 0; start === 0 || start < tools.length; start += size) {
-    const entries = tools.slice(start, start + size).map((tool) => toolEntry(tool, isModern));
-    const next = start + size < tools.length ? { nextCursor: String(pages.length + 1) } : {};
-    pages.push(membersOf({ tools: entries, ...next }));
+  for (let start = 0; start === 0 || start < entries.length; start += size) {
+    const next = start + size < entries.length ? { nextCursor: String(pages.length + 1) } : {};
+    pages.push(membersOf({ [key]: entries.slice(start, start + size), ...next }));
   }
   return pages;
 }

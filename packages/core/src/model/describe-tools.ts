@@ -126,8 +126,12 @@ function checkEndpoint(
   options: AppOptions,
   problems: DefinitionProblem[],
 ): void {
-  const { path = DEFAULT_MCP_PATH } = mcpOptionsOf(options);
+  const { path = DEFAULT_MCP_PATH, pageSize = 1 } = mcpOptionsOf(options);
   const report = reportAt(problems, 'mcp');
+  if (!Number.isSafeInteger(pageSize) || pageSize < 1) {
+    const fix = 'Write a whole number of at least 1: { mcp: { pageSize: 100 } }.';
+    report('E_OPTION_INVALID', `has pages of ${pageSize} tools.`, fix);
+  }
   const parsed = parsePath(path);
   if (!parsed.ok || parsed.path.segments.some(({ kind }) => kind !== 'static')) {
     const what = parsed.ok ? `has the path "${path}", with parameters.` : parsed.problem.what;

@@ -69,6 +69,7 @@ describe('tools', () => {
     expect(codes(Shop, { mcp: { path: '/tools/:id' } })).toEqual(['E_OPTION_INVALID mcp']);
     expect(codes(Shop, { mcp: { path: 'tools' } })).toEqual(['E_OPTION_INVALID mcp']);
     expect(codes(Shop, { mcp: { path: '/tools' } })).toEqual([]);
+    expect(codes(Shop, { mcp: { path: '/tools', pageSize: 0 } })).toEqual(['E_OPTION_INVALID mcp']);
   });
 
   it('is off for the whole application with false', () => {
