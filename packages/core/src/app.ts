@@ -1,5 +1,3 @@
-import type { AddressInfo } from 'node:net';
-
 import { AppLife } from './app-life.js';
 import {
   type BoundApplication,
@@ -15,7 +13,6 @@ import { rawHandler } from './compile/raw.js';
 import { DEFAULT_DRAIN_TIMEOUT_S, DEFAULT_HOST } from './defaults.js';
 import { hasRoutes } from './decorators/read-records.js';
 import { isRouter } from './decorators/router.js';
-import { ListenError } from './errors.js';
 import { guarded } from './guarded.js';
 import type { ExchangeHandler } from './http/exchange.js';
 import { noUrls, urlTarget } from './http/urls.js';
@@ -31,28 +28,12 @@ import type { AppOptions } from './app-options.js';
 import type { Constructor } from './types/constructor.js';
 import type { DependencyOverride } from './types/dependency.js';
 import type { RouterLike } from './router-options.js';
-import type { HttpLimits } from './types/limits.js';
+import type { ListenOptions, Listener } from './types/listen-options.js';
 import type { MethodName, UrlArguments, UrlOptions, UrlParams } from './types/url-for.js';
 import type { WithoutInjected } from './types/without-injected.js';
-import { createHttpServer } from './node/server.js';
+import { listenOnNode } from './node/listen.js';
 import { Singletons, withSingletons } from './singletons.js';
-import { serveHttp } from './node/serve-http.js';
 import { OngoingWork } from './ongoing-work.js';
-import { settledWithin } from './settled-within.js';
-
-/** Where an application listens. */
-export interface ListenOptions {
-  /** The TCP port; 0 takes any free one. */
-  readonly port: number;
-  /** The address to bind; defaults to `127.0.0.1`. */
-  readonly host?: string;
-  /** The route prefix the application is mounted under, such as `/shop`; defaults to none. */
-  readonly rootPath?: string;
-  /** The limits on requests; each limit has a default of its own. */
-  readonly limits?: Partial<HttpLimits>;
-  /** Seconds between WebSocket pings; a socket without a pong for two of them is closed. Defaults to 20. */
-  readonly pingIntervalS?: number;
-}
 
 /** A listening application. */
 export interface Listening {
@@ -161,13 +142,16 @@ export function createApp(
     start: () => life.start(),
     listen: async (where) => {
       if (!life.isReady) await life.start();
-      const opened = await listen(handler, typeof where === 'number' ? { port: where } : where);
+      const at: ListenOptions = typeof where === 'number' ? { port: where } : where;
+      const opened = await open(handler, at);
       const close = async (closing?: CloseOptions): Promise<void> => {
         listening.delete(own);
-        await opened.close(ongoing, drainMs(closing));
+        opened.drain();
+        await ongoing.over(drainMs(closing));
+        await opened.end();
         if (listening.size === 0) await life.close();
       };
-      const own: Listening = { url: opened.url, port: opened.port, close };
+      const own: Listening = { url: urlOf(at, opened.port), port: opened.port, close };
       listening.add(own);
       return own;
     },
@@ -187,6 +171,23 @@ export function createApp(
   };
   rememberModel(app, model);
   return app;
+}
+
+/** Listens with the server of the runtime: those of Bun and Deno are loaded only there. */
+async function open(handler: ExchangeHandler, options: ListenOptions): Promise<Listener> {
+  if (process.versions['bun'] !== undefined) {
+    const { listenOnBun } = await import('./web/bun.js');
+    return listenOnBun(handler, options);
+  }
+  if ('Deno' in globalThis) {
+    const { listenOnDeno } = await import('./web/deno.js');
+    return listenOnDeno(handler, options);
+  }
+  return listenOnNode(handler, options);
+}
+
+function urlOf({ host = DEFAULT_HOST, rootPath = '' }: ListenOptions, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}${rootPath}`;
 }
 
 function drainMs({ drainTimeoutS = DEFAULT_DRAIN_TIMEOUT_S }: CloseOptions = {}): number {
@@ -266,49 +267,4 @@ function serveClass(
 /** True for options that bring routes of their own. */
 function hasFurther({ routers = [], mounts = {}, hosts = {} }: AppOptions): boolean {
   return routers.length + Object.keys(mounts).length + Object.keys(hosts).length > 0;
-}
-
-interface Opened {
-  readonly url: string;
-  readonly port: number;
-  close(ongoing: OngoingWork, drainTimeoutMs: number): Promise<void>;
-}
-
-async function listen(handler: ExchangeHandler, options: ListenOptions): Promise<Opened> {
-  const { port, host = DEFAULT_HOST, rootPath = '', limits = {}, pingIntervalS } = options;
-  const server = createHttpServer({ limits });
-  const serving = serveHttp(server, handler, {
-    rootPath,
-    ...(pingIntervalS !== undefined && { pingIntervalMs: pingIntervalS * 1000 }),
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => reject(new ListenError(host, port, cause)));
-    server.listen(port, host, resolve);
-  });
-  const address = server.address();
-  const actualPort = isAddress(address) ? address.port : port;
-  const shownHost = host.includes(':') ? `[${host}]` : host;
-  return {
-    url: `http://${shownHost}:${actualPort}${rootPath}`,
-    port: actualPort,
-    close: async (ongoing, drainTimeoutMs) => {
-      const closed = new Promise<void>((resolve) => {
-        server.close(() => resolve());
-      });
-      serving.drain();
-      await ongoing.over(drainTimeoutMs);
-      // All requests are over: idle connections are open only for a next request of their clients.
-      server.closeIdleConnections();
-      await settledWithin(FLUSH_MS, closed);
-      server.closeAllConnections();
-      await closed;
-    },
-  };
-}
-
-// Time for the last responses to leave and for WebSockets to close.
-const FLUSH_MS = 1000;
-
-function isAddress(address: AddressInfo | string | null): address is AddressInfo {
-  return typeof address === 'object' && address !== null;
 }

@@ -53,6 +53,9 @@ export const DEFAULT_HOST = '127.0.0.1';
 /** How long a stop waits for ongoing requests. */
 export const DEFAULT_DRAIN_TIMEOUT_S = 20;
 
+/** After a drain, the time for the last responses to leave and for WebSockets to close. */
+export const CLOSE_FLUSH_MS = 1000;
+
 /** Bytes that a client may send before its WebSocket is accepted. */
 export const MAX_EARLY_BYTES: number = 64 * 1024;
 

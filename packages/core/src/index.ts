@@ -1,7 +1,8 @@
 /// <reference types="node" preserve="true" />
 
 export { createApp } from './app.js';
-export type { App, CloseOptions, CreateAppOptions, ListenOptions, Listening } from './app.js';
+export type { App, CloseOptions, CreateAppOptions, Listening } from './app.js';
+export type { ListenOptions } from './types/listen-options.js';
 export type { BoundApplication } from './bound.js';
 export type {
   DeclaredResponses,

@@ -25,7 +25,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['openapi', 'settings'],
   ['mcp'],
   ['compile'],
-  ['node', 'guarded', 'lifecycle', 'ongoing-work', 'class-handler'],
+  ['node', 'web', 'guarded', 'lifecycle', 'ongoing-work', 'class-handler'],
   ['singletons', 'lifespans'],
   ['mounts'],
   ['bound'],

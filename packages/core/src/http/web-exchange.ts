@@ -1,4 +1,4 @@
-import { CancelledError } from '../errors.js';
+import { CancelledError, HttpError } from '../errors.js';
 import { type AbortReason, AbortState } from './abort-state.js';
 import {
   type BodyReceiver,
@@ -6,10 +6,11 @@ import {
   bodyTooLarge,
   receiveStreamed,
 } from './body-source.js';
-import { canonicalPath } from './canonical-path.js';
-import type { Exchange, ExchangeHandler, RawHeaders, RequestHead, ReplySink } from './exchange.js';
-import { REQUEST_ID, requestIdOf } from './request-id.js';
+import type { Exchange, ExchangeHandler, RawHeaders, ReplySink } from './exchange.js';
+import { JSON_HEADERS } from './headers.js';
+import { REQUEST_ID } from './request-id.js';
 import { isBodyless } from './status.js';
+import { WebHead, type WebHeadSource } from './web-head.js';
 
 export interface ServeRequestOptions {
   /** The route prefix the handler is mounted under; defaults to `''`. */
@@ -26,42 +27,78 @@ export interface ServeRequestOptions {
  * Resolves when the head of the response is known; the body is produced as it is read. Cancelling the
  * body or aborting the request's signal counts as the client leaving.
  */
-export function serveRequest(
+export async function serveRequest(
   handler: Pick<ExchangeHandler, 'handle'>,
   request: Request,
   options: ServeRequestOptions = {},
 ): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    const exchange = new WebExchange(request, { options, resolve, reject });
-    const pending = handler.handle(exchange);
-    if (pending !== undefined) pending.catch(reject);
+  const { rootPath = '', remoteAddress, requestId } = options;
+  const transport = { ...IN_MEMORY, rootPath, addressOf: () => remoteAddress };
+  const exchange = new WebExchange(request, transport, requestId);
+  // In memory, the caller learns of an abort at once, whether or not the handler looks for it.
+  exchange.abort.listen(() => {
+    if (request.signal.aborted) exchange.fail(request.signal.reason);
   });
+  return answerOf(handler, exchange);
 }
 
-interface WebContext {
-  readonly options: ServeRequestOptions;
-  resolve(response: Response): void;
-  reject(error: unknown): void;
+/** Gives an exchange to a handler; returns the response itself where the handler gave it at once. */
+export function answerOf(
+  handler: Pick<ExchangeHandler, 'handle'>,
+  exchange: WebExchange,
+): Response | Promise<Response> {
+  const pending = handler.handle(exchange);
+  if (pending !== undefined) pending.catch((error: unknown) => exchange.fail(error));
+  return exchange.response();
 }
 
-class WebExchange implements Exchange, ReplySink {
-  readonly head: RequestHead;
-  readonly abort: AbortState = new AbortState();
-  readonly body: BodySource | undefined;
-  readonly #context: WebContext;
-  #hasResponded = false;
+/** The transport below Web exchanges. */
+export interface WebTransport extends WebHeadSource {
+  /**
+   * True for a server, which reads bodies by the length that the client declares, and sends the head of
+   * a whole response alone for HEAD.
+   */
+  readonly isServer: boolean;
+  /** True while the server drains: connections are closed after their response. */
+  readonly isDraining: boolean;
+  /** Called when an application takes its time: its handler waits, or its response is a stream. */
+  waits(request: Request): void;
+}
+
+const IN_MEMORY: Omit<WebTransport, 'rootPath' | 'addressOf'> = {
+  isServer: false,
+  isDraining: false,
+  waits: () => undefined,
+};
+
+/** An exchange whose request and response are those of the Fetch standard. */
+export class WebExchange implements Exchange, ReplySink {
+  readonly head: WebHead;
+  readonly #request: Request;
+  readonly #transport: WebTransport;
+  #body: WebBody | undefined;
+  /** Created on first use: most requests never need it, and to watch a signal is dear. */
+  #abort: AbortState | undefined;
+  #response: Response | undefined;
+  #failure: { readonly error: unknown } | undefined;
+  #waiting: Waiting | undefined;
   #isComplete = false;
   #stream: ReadableStreamDefaultController<Uint8Array> | undefined;
   #resume: (() => void) | undefined;
 
-  constructor(request: Request, context: WebContext) {
-    this.head = headOf(request, context.options);
-    this.body = request.body === null ? undefined : new WebBody(this, request.body);
-    this.#context = context;
-    this.abort.listen(() => this.#release());
-    const { signal } = request;
-    if (signal.aborted) this.#leave(signal);
-    else signal.addEventListener('abort', () => this.#leave(signal), { once: true });
+  /** `requestId` defaults to the client's, or a new one. */
+  constructor(request: Request, transport: WebTransport, requestId?: string) {
+    this.head = new WebHead(request, transport, requestId);
+    this.#request = request;
+    this.#transport = transport;
+  }
+
+  get body(): BodySource | undefined {
+    return (this.#body ??= this.#openBody());
+  }
+
+  get abort(): AbortState {
+    return (this.#abort ??= this.#watch());
   }
 
   get reply(): ReplySink {
@@ -69,22 +106,39 @@ class WebExchange implements Exchange, ReplySink {
   }
 
   get responded(): boolean {
-    return this.#hasResponded;
+    return this.#response !== undefined;
+  }
+
+  /** The response, or the promise of it; rejects when there will be none. */
+  response(): Response | Promise<Response> {
+    if (this.#response !== undefined) return this.#response;
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.error);
+    if (this.#body === undefined) this.#transport.waits(this.#request);
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+    });
+  }
+
+  /** Gives up on a response that has not begun. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#waiting?.reject(error);
   }
 
   respond(status: number, headers: RawHeaders, body?: string | Uint8Array): void {
-    if (this.#hasResponded) return;
-    const init = this.#init(status, headers);
-    const response = new Response(this.#sendsBody(status) ? toBody(body) : null, init);
-    this.#hasResponded = true;
+    if (this.responded) return;
+    const isSent = !isBodyless(status) && (this.head.method !== 'HEAD' || this.#transport.isServer);
     this.#isComplete = true;
-    this.#context.resolve(response);
+    this.#unwatch();
+    this.#answer(new Response(isSent ? toBody(body) : null, this.#init(status, headers)));
   }
 
   begin(status: number, headers: RawHeaders): void {
-    if (this.#hasResponded) return;
-    if (!this.#sendsBody(status)) {
-      this.respond(status, headers);
+    if (this.responded) return;
+    if (this.head.method === 'HEAD' || isBodyless(status)) {
+      this.#isComplete = true;
+      this.#unwatch();
+      this.#answer(new Response(null, this.#init(status, headers)));
       return;
     }
     const stream = new ReadableStream<Uint8Array>(
@@ -93,13 +147,13 @@ class WebExchange implements Exchange, ReplySink {
           this.#stream = controller;
         },
         pull: () => this.#release(),
-        cancel: () => this.#abort('disconnect'),
+        cancel: () => this.#leave('disconnect'),
       },
       new ByteLengthQueuingStrategy({ highWaterMark: HIGH_WATER_BYTES }),
     );
-    const response = new Response(stream, this.#init(status, headers));
-    this.#hasResponded = true;
-    this.#context.resolve(response);
+    this.abort.listen(() => this.#release());
+    this.#transport.waits(this.#request);
+    this.#answer(new Response(stream, this.#init(status, headers)));
   }
 
   write(chunk: string | Uint8Array): boolean {
@@ -122,34 +176,68 @@ class WebExchange implements Exchange, ReplySink {
   end(): void {
     if (this.abort.reason !== undefined) return;
     this.#isComplete = true;
+    this.#unwatch();
     this.#stream?.close();
   }
 
   destroy(): void {
     const error = new TypeError('The response was cut short.');
-    if (this.#stream === undefined) this.#context.reject(error);
+    if (this.#stream === undefined) this.fail(error);
     else if (!this.#isComplete) this.#stream.error(error);
   }
 
-  #sendsBody(status: number): boolean {
-    return this.head.method !== 'HEAD' && !isBodyless(status);
-  }
-
-  #leave(signal: AbortSignal): void {
-    this.#abort('disconnect');
-    this.#context.reject(signal.reason);
+  #answer(response: Response): void {
+    this.#response = response;
+    this.#waiting?.resolve(response);
   }
 
   #init(status: number, raw: RawHeaders): ResponseInit {
+    const { requestId } = this.head;
+    if (raw === JSON_HEADERS && !this.#transport.isDraining) {
+      return { status, headers: { 'content-type': 'application/json', [REQUEST_ID]: requestId } };
+    }
     const headers = new Headers();
     for (let index = 0; index < raw.length; index += 2) {
       headers.append(raw[index] ?? '', raw[index + 1] ?? '');
     }
-    if (!headers.has(REQUEST_ID)) headers.set(REQUEST_ID, this.head.requestId);
+    if (!headers.has(REQUEST_ID)) headers.set(REQUEST_ID, requestId);
+    if (this.#transport.isDraining) headers.set('connection', 'close');
     return { status, headers };
   }
 
-  #abort(reason: AbortReason): void {
+  #openBody(): WebBody | undefined {
+    const isServer = this.#transport.isServer;
+    const length = isServer ? this.head.header('content-length') : undefined;
+    const hasBody =
+      length === undefined
+        ? isServer
+          ? this.head.header('transfer-encoding') !== undefined
+          : this.#request.body !== null
+        : Number(length) > 0;
+    if (!hasBody) return undefined;
+    return new WebBody(this, this.#request, {
+      isServer,
+      isRead: () => this.#transport.waits(this.#request),
+    });
+  }
+
+  #watch(): AbortState {
+    const abort = new AbortState();
+    this.#abort = abort;
+    const { signal } = this.#request;
+    if (signal.aborted) this.#leave('disconnect');
+    else if (!this.#isComplete) signal.addEventListener('abort', this.#onAbort, { once: true });
+    return abort;
+  }
+
+  // Deno aborts the signal of each request that has been answered, and warns of those who listen.
+  #unwatch(): void {
+    if (this.#abort !== undefined) this.#request.signal.removeEventListener('abort', this.#onAbort);
+  }
+
+  readonly #onAbort = (): void => this.#leave('disconnect');
+
+  #leave(reason: AbortReason): void {
     if (!this.#isComplete) this.abort.abort(reason);
   }
 
@@ -159,17 +247,47 @@ class WebExchange implements Exchange, ReplySink {
   }
 }
 
+interface Waiting {
+  resolve(response: Response): void;
+  reject(error: unknown): void;
+}
+
+interface BodyTransport {
+  readonly isServer: boolean;
+  /** Called when the whole body has been read. */
+  isRead(): void;
+}
+
 class WebBody implements BodySource {
   readonly #exchange: WebExchange;
-  readonly #stream: ReadableStream<Uint8Array>;
+  readonly #request: Request;
+  readonly #transport: BodyTransport;
 
-  constructor(exchange: WebExchange, stream: ReadableStream<Uint8Array>) {
+  constructor(exchange: WebExchange, request: Request, transport: BodyTransport) {
     this.#exchange = exchange;
-    this.#stream = stream;
+    this.#request = request;
+    this.#transport = transport;
   }
 
   receive(maxBytes: number, receiver: BodyReceiver): void {
-    receiveStreamed(this.stream(maxBytes), receiver);
+    const length = Number(this.#exchange.head.header('content-length'));
+    // A server holds the client to the length that it declares.
+    if (!this.#transport.isServer || Number.isNaN(length) || length > maxBytes) {
+      receiveStreamed(this.stream(maxBytes), receiver);
+      return;
+    }
+    void this.#collect(receiver);
+  }
+
+  async #collect(receiver: BodyReceiver): Promise<void> {
+    let bytes: Uint8Array;
+    try {
+      bytes = new Uint8Array(await this.#request.arrayBuffer());
+    } catch (cause) {
+      return receiver.failed(this.#left(cause));
+    }
+    this.#transport.isRead();
+    return receiver.received(bytes);
   }
 
   async *stream(maxBytes: number): AsyncGenerator<Uint8Array> {
@@ -177,42 +295,29 @@ class WebBody implements BodySource {
     if (Number(head.header('content-length') ?? 0) > maxBytes) throw bodyTooLarge(maxBytes);
     let received = 0;
     try {
-      for await (const chunk of this.#stream) {
+      for await (const chunk of this.#request.body ?? []) {
         received += chunk.byteLength;
         if (received > maxBytes) throw bodyTooLarge(maxBytes);
         yield chunk;
       }
     } catch (cause) {
-      if (abort.reason === undefined) throw cause;
-      throw new CancelledError('The client has left.', { requestId: head.requestId, cause });
+      if (cause instanceof HttpError) throw cause;
+      // A server's body fails only with its connection, sometimes before the signal says so.
+      if (abort.reason === undefined && !this.#transport.isServer) throw cause;
+      throw this.#left(cause);
     }
+    this.#transport.isRead();
+  }
+
+  #left(cause: unknown): CancelledError {
+    const { requestId } = this.#exchange.head;
+    if (this.#transport.isServer) this.#exchange.abort.abort('disconnect');
+    return new CancelledError('The client has left.', { requestId, cause });
   }
 }
 
 const HIGH_WATER_BYTES = 64 * 1024;
 const encoder = new TextEncoder();
-
-function headOf(request: Request, options: ServeRequestOptions): RequestHead {
-  const url = new URL(request.url);
-  const { headers } = request;
-  return {
-    method: request.method,
-    path: canonicalPath(url.pathname) ?? url.pathname,
-    query: url.search.slice(1),
-    rawHeaders: [...headers, ...hostOf(request, url)].flat(),
-    rootPath: options.rootPath ?? '',
-    requestId: options.requestId ?? requestIdOf(headers.get(REQUEST_ID)),
-    scheme: url.protocol === 'https:' ? 'https' : 'http',
-    httpVersion: '1.1',
-    remoteAddress: options.remoteAddress,
-    header: (name) => headers.get(name) ?? (name === 'host' ? url.host : undefined),
-  };
-}
-
-// A Web `Request` has no `Host` field; its host is part of the URL.
-function hostOf(request: Request, url: URL): [string, string][] {
-  return request.headers.has('host') ? [] : [['host', url.host]];
-}
 
 function toBody(body: string | Uint8Array | undefined): string | Uint8Array<ArrayBuffer> | null {
   if (body === undefined || typeof body === 'string') return body ?? null;

@@ -3,7 +3,8 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { HttpError } from '../errors.js';
-import { type HeadProblem, UNSUPPORTED_VERSION, headersTooLarge, urlTooLong } from './head.js';
+import { type HeadProblem, headersTooLarge, urlTooLong } from '../http/head-problem.js';
+import { UNSUPPORTED_VERSION } from './head.js';
 import type { HttpLimits } from '../types/limits.js';
 import { afterResponses, responseOn } from './pipelining.js';
 import { RequestMessage } from './request-message.js';

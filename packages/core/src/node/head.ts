@@ -1,13 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 
 import { canonicalPath } from '../http/canonical-path.js';
+import {
+  type HeadProblem,
+  INVALID_HOST,
+  headersTooLarge,
+  tooManyFields,
+  urlTooLong,
+} from '../http/head-problem.js';
+import { isHost } from '../http/host.js';
 import type { HttpLimits } from '../types/limits.js';
-
-/** Why a request is refused before any application sees it. */
-export interface HeadProblem {
-  readonly status: number;
-  readonly detail: string;
-}
 
 /** The target of a request, split. */
 export interface Target {
@@ -39,16 +41,6 @@ export function checkMessage(
   return checkFields(request, limits) ?? checkCoding(request);
 }
 
-/** The refusal of a URL above the limit. */
-export function urlTooLong(maxUrlBytes: number): HeadProblem {
-  return { status: 414, detail: `The URL is longer than ${maxUrlBytes} bytes.` };
-}
-
-/** The refusal of a header block above the limit. */
-export function headersTooLarge(maxHeaderBytes: number): HeadProblem {
-  return { status: 431, detail: `The header fields are larger than ${maxHeaderBytes} bytes.` };
-}
-
 /** The refusal of a request in any other version of HTTP. */
 export const UNSUPPORTED_VERSION: HeadProblem = {
   status: 505,
@@ -56,7 +48,6 @@ export const UNSUPPORTED_VERSION: HeadProblem = {
 };
 const MISSING_HOST: HeadProblem = { status: 400, detail: 'The Host header is missing.' };
 const SEVERAL_HOSTS: HeadProblem = { status: 400, detail: 'There is more than one Host header.' };
-const INVALID_HOST: HeadProblem = { status: 400, detail: 'The Host header is invalid.' };
 const OTHER_HOST: HeadProblem = {
   status: 400,
   detail: 'The Host header and the URL name different hosts.',
@@ -66,7 +57,7 @@ const INVALID_TARGET: HeadProblem = { status: 400, detail: 'The request target i
 function checkFields(request: IncomingMessage, limits: HttpLimits): HeadProblem | undefined {
   const { rawHeaders } = request;
   if (rawHeaders.length > 2 * limits.maxHeaderLines) {
-    return { status: 431, detail: `There are more than ${limits.maxHeaderLines} header fields.` };
+    return tooManyFields(limits.maxHeaderLines);
   }
   let bytes = 0;
   let hosts = 0;
@@ -92,22 +83,6 @@ function checkCoding(request: IncomingMessage): HeadProblem | undefined {
   if (coding.toLowerCase() === 'chunked') return undefined;
   if (coding === '') return { status: 400, detail: 'Transfer-Encoding is empty.' };
   return { status: 501, detail: "Only the transfer coding 'chunked' is supported." };
-}
-
-// RFC 3986 §3.2.2: a registered name, an IPv4 address or an IP literal, and a port. RFC 9110 §4.2.1
-// forbids an empty name in an `http` URL.
-const HOST =
-  /^(?:\[[0-9A-Fa-f:.]{2,45}\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)(?::\d{0,5})?$/;
-
-let lastHost = '';
-
-function isHost(host: string): boolean {
-  // Nearly all requests of a server name the same host.
-  if (host === lastHost) return host !== '';
-  // Applications build URLs from the host, so `URL` must accept it too.
-  if (!HOST.test(host) || !URL.canParse(`http://${host}`)) return false;
-  lastHost = host;
-  return true;
 }
 
 const ABSOLUTE = /^https?:\/\/([^/?#]*)/i;

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { RawHeaders } from '../http/exchange.js';
 import { detailReply } from '../http/reply.js';
 import { REQUEST_ID, requestIdOf } from '../http/request-id.js';
-import type { HeadProblem } from './head.js';
+import type { HeadProblem } from '../http/head-problem.js';
 import { lingerOnClose } from './linger.js';
 
 /** A request that the server answered without calling a handler. */

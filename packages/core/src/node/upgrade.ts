@@ -9,7 +9,9 @@ import { AbortState } from '../http/abort-state.js';
 import type { AcceptOptions, RawHeaders, WebSocketExchange } from '../http/exchange.js';
 import { toRawHeaders } from '../http/headers.js';
 import { REQUEST_ID } from '../http/request-id.js';
-import type { HeadProblem, Target } from './head.js';
+import type { HeadProblem } from '../http/head-problem.js';
+import { checkHandshake, offeredProtocols } from '../http/handshake.js';
+import type { Target } from './head.js';
 import { NodeHead } from './node-head.js';
 import type { OpenSockets } from './open-sockets.js';
 import type { Upgrade } from './plain-upgrade.js';
@@ -27,26 +29,13 @@ export interface UpgradeArrival extends Upgrade {
   readonly target: Target;
 }
 
-const KEY = /^[+/0-9A-Za-z]{22}==$/;
-const TOKENS = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:[\t ]*,[\t ]*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*$/;
-
 /** Checks a WebSocket handshake (RFC 6455 §4.2.1); returns the refusal of an invalid one. */
 export function checkUpgrade(request: IncomingMessage): HeadProblem | undefined {
   const { headers } = request;
   if (request.method !== 'GET' || request.httpVersion !== '1.1') {
     return { status: 400, detail: 'A WebSocket handshake is a GET in HTTP/1.1.' };
   }
-  if (headers['sec-websocket-version'] !== '13') {
-    return { status: 400, detail: 'Sec-WebSocket-Version has to be 13.' };
-  }
-  if (!KEY.test(headers['sec-websocket-key'] ?? '')) {
-    return { status: 400, detail: 'Sec-WebSocket-Key is missing or invalid.' };
-  }
-  const protocols = headers['sec-websocket-protocol'];
-  if (protocols !== undefined && !TOKENS.test(protocols)) {
-    return { status: 400, detail: 'Sec-WebSocket-Protocol is invalid.' };
-  }
-  return undefined;
+  return checkHandshake((name) => headers[name]?.toString());
 }
 
 /** A WebSocket handshake over `node:http` and `ws` that has passed {@link checkUpgrade}. */
@@ -74,8 +63,7 @@ export class NodeWebSocketExchange implements WebSocketExchange {
   }
 
   get subprotocols(): readonly string[] {
-    const offered = this.request.headers['sec-websocket-protocol'];
-    return offered === undefined ? [] : offered.split(',').map((protocol) => protocol.trim());
+    return offeredProtocols(this.request.headers['sec-websocket-protocol']);
   }
 
   async accept(options: AcceptOptions): Promise<NodeWebSocketWire> {
