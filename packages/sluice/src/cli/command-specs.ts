@@ -30,6 +30,8 @@ type OptionName =
   | 'start-timeout-s'
   | 'name'
   | 'output'
+  | 'out'
+  | 'check'
   | 'format'
   | 'json'
   | 'method'
@@ -46,6 +48,8 @@ const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     help: 'Serve the applications of this YAML or JSON file',
   },
   output: { value: 'FILE', help: 'Write it there instead of printing it' },
+  out: { value: 'FILE', help: 'Write the client there instead of printing it' },
+  check: { help: 'Only say whether the file is up to date, for CI' },
   format: {
     value: 'FORMAT',
     help: 'text, json, or github for annotations of a workflow (default: text)',
@@ -163,6 +167,13 @@ export const OPENAPI_COMMAND: CommandSpec = {
   argument: '[module.ts:export]',
   summary: 'Prints the OpenAPI document; starts no server.',
   options: optionsOf('output', 'route-prefix', 'help'),
+};
+
+export const CLIENT_COMMAND: CommandSpec = {
+  name: 'client',
+  argument: '[module.ts:export]',
+  summary: 'Writes a typed client as one TypeScript file; starts no server.',
+  options: optionsOf('out', 'check', 'help'),
 };
 
 export const ROUTES_COMMAND: CommandSpec = {

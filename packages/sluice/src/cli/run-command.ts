@@ -12,6 +12,7 @@ import {
 import { paintFor } from './colour.js';
 import {
   CHECK_COMMAND,
+  CLIENT_COMMAND,
   DEV_COMMAND,
   FETCH_COMMAND,
   OPENAPI_COMMAND,
@@ -33,6 +34,10 @@ const COMMANDS: readonly Command[] = [
   {
     spec: OPENAPI_COMMAND,
     execute: async (line) => (await import('./commands/openapi.js')).openapi(line),
+  },
+  {
+    spec: CLIENT_COMMAND,
+    execute: async (line) => (await import('./commands/client.js')).client(line),
   },
   {
     spec: ROUTES_COMMAND,
