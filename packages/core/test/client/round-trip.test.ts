@@ -31,7 +31,7 @@ import {
   Post,
   Query,
   createApp,
-  testClient,
+  TestClient,
 } from '../../src/index.js';
 
 /** What the handler of the last call got. */
@@ -116,7 +116,7 @@ class Echo {
 
 type Client = ReturnType<typeof createClient<typeof Echo>>;
 
-const served = testClient(createApp(Echo));
+const served = new TestClient(createApp(Echo));
 let listening: Listening;
 
 beforeAll(async () => {
