@@ -32,6 +32,10 @@ import { Schemes } from './areas/schemes.js';
 import { SCHEMES_REQUESTS } from './areas/schemes.requests.js';
 import { Security } from './areas/security.js';
 import { SECURITY_REQUESTS } from './areas/security.requests.js';
+import { Convertors } from './areas/convertors.js';
+import { CONVERTORS_REQUESTS } from './areas/convertors.requests.js';
+import { Mounts, RootPath } from './areas/mounts.js';
+import { MOUNTS_REQUESTS, ROOT_PATH_REQUESTS } from './areas/mounts.requests.js';
 import { Unions } from './areas/unions.js';
 import { UNIONS_REQUESTS } from './areas/unions.requests.js';
 import type { ConformanceRequest } from './requests.js';
@@ -42,6 +46,8 @@ export interface Area {
   /** The class of the Sluice application. */
   readonly type: Constructor;
   readonly requests: readonly ConformanceRequest[];
+  /** The path under which a proxy shows both; defaults to none. */
+  readonly rootPath?: string;
 }
 
 export const AREAS: readonly Area[] = [
@@ -62,4 +68,7 @@ export const AREAS: readonly Area[] = [
   { name: 'routers', type: Routers, requests: ROUTERS_REQUESTS },
   { name: 'schemes', type: Schemes, requests: SCHEMES_REQUESTS },
   { name: 'security', type: Security, requests: SECURITY_REQUESTS },
+  { name: 'convertors', type: Convertors, requests: CONVERTORS_REQUESTS },
+  { name: 'mounts', type: Mounts, requests: MOUNTS_REQUESTS },
+  { name: 'root_path', type: RootPath, requests: ROOT_PATH_REQUESTS, rootPath: '/api/v1' },
 ];

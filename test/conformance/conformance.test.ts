@@ -22,8 +22,8 @@ const sluice: Listening[] = [];
 
 beforeAll(async () => {
   fastapi = await startFastapi(AREAS.map(({ name }) => name));
-  for (const { name, type, requests } of AREAS) {
-    const listening = await createApp(type).listen(0);
+  for (const { name, type, requests, rootPath = '' } of AREAS) {
+    const listening = await createApp(type).listen({ port: 0, rootPath });
     sluice.push(listening);
     const ports = { fastapi: fastapi.ports.get(name) ?? 0, sluice: listening.port };
     for (const request of requests) {

@@ -1119,6 +1119,43 @@ const DOCUMENTS: readonly Difference[] = [
   },
 ];
 
+const PLACES: readonly Difference[] = [
+  {
+    requests: ['convertors: GET /texts/7', 'convertors: GET /texts/007'],
+    fastapi: { status: 422, body: '…' },
+    sluice: { status: 200, body: '…' },
+    why: 'A convertor chooses the route, and the type of the parameter says what the handler gets.',
+  },
+  ...[
+    { requests: 'convertors: PUT /split/x', fastapi: 'DELETE', sluice: 'DELETE, OPTIONS' },
+    { requests: 'convertors: POST /ints/7', fastapi: 'GET', sluice: 'GET, HEAD, OPTIONS' },
+    { requests: 'mounts: POST /subapi/where', fastapi: 'GET', sluice: 'GET, HEAD, OPTIONS' },
+  ].map(({ requests, fastapi, sluice }): Difference => ({
+    requests,
+    fastapi: { allow: fastapi },
+    sluice: { allow: sluice },
+    why: 'Allow lists every method of the path, not only those of the first route (RFC 9110, 15.5.6).',
+  })),
+  {
+    requests: ['mounts: GET /subapi', 'mounts: GET /subapi?a=b'],
+    fastapi: { body: { name: 'subapi' } },
+    sluice: { body: 'sub' },
+    why: 'A mount answers for its own path too, whatever slash is at its end (docs/mounting.md).',
+  },
+  {
+    requests: 'root_path: GET /slash',
+    fastapi: { location: 'http://HOST/slash/' },
+    sluice: { location: '/api/v1/slash/' },
+    why: 'A redirect leads to a path that the client can reach, below the root path.',
+  },
+  {
+    requests: ['root_path: GET /subapi/where', 'root_path: GET /subapi/deep/where'],
+    fastapi: { status: 404, body: NOT_FOUND },
+    sluice: { status: 200, body: '…' },
+    why: 'A proxy may strip the root path or leave it, for mounted applications too.',
+  },
+];
+
 export const DIFFERENCES: readonly Difference[] = [
   ...ROUTING,
   ...NUMBERS,
@@ -1138,4 +1175,5 @@ export const DIFFERENCES: readonly Difference[] = [
   ...ROUTERS,
   ...SECURITY,
   ...DOCUMENTS,
+  ...PLACES,
 ];
