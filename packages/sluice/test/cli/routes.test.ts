@@ -18,6 +18,12 @@ class Shop {
   @WebSocket('/live') async live(socket: WebSocketConnection, @Depends(optional) who: object) {}
 }
 export const app = bind(Shop);
+@Ingress({ title: 'Outer', mounts: { '/shop': Shop, '/old': class Old { fetch() { return 'old'; } } }, hosts: { 'a.example': Shop } })
+class Outer { @Get('/own') own() { return 1; } }
+@Ingress({ title: 'Versioned', versioning: { type: 'header', name: 'x-version' } })
+class Versioned { @Get('/v', { version: ['1', '2'] }) v() { return 1; } }
+export const outer = bind(Outer);
+export const versioned = bind(Versioned);
 export const raw = bind(class Raw { fetch() { return 1; } });
 `;
 
@@ -55,6 +61,26 @@ it('lists them as JSON', async () => {
     { handler: 'Shop.any' },
     { methods: ['WS'], security: [{ scheme: 'Maybe', required: false }] },
   ]);
+});
+
+it('lists the applications inside of another', async () => {
+  const { output } = await routes(['shop.ts:outer', '--json']);
+  const listed: readonly { host?: string; path: string }[] = JSON.parse(output);
+  const paths = listed.map(({ host = '', path }) => `${host}${path}`);
+  expect(paths).toEqual([
+    '/own',
+    ...['/items/{id}', '/items', '/any', '/live'].map((path) => `/shop${path}`),
+    '/old/*',
+    ...['/items/{id}', '/items', '/any', '/live'].map((path) => `a.example${path}`),
+  ]);
+  expect(listed[5]).toMatchObject({ methods: [], handler: 'Old' });
+});
+
+it('lists the versions of each route', async () => {
+  const { output } = await routes(['shop.ts:versioned']);
+  expect(output).toBe(
+    'METHOD  PATH  VERSIONS  OPERATION  HANDLER\nGET     /v    1, 2      v          Versioned.v\n',
+  );
 });
 
 it('says that an application without decorated routes has none to list', async () => {

@@ -1,4 +1,4 @@
-import type { EndpointModel, OperationModel, SocketModel } from '@sluice/core';
+import type { AppModel, EndpointModel, MountModel, OperationModel } from '@sluice/core';
 import {
   handlerName,
   METHODS,
@@ -22,7 +22,7 @@ export async function routes(line: CommandLine): Promise<number> {
   const prepared = await prepareEntry(target);
   if (prepared.entry === undefined) throw sourceFailure(prepared.problems);
   const model = modelOf(await importIngress(prepared), `${target} has no routes to list`);
-  const listed = [...model.operations.map(ofOperation), ...model.sockets.map(ofSocket)];
+  const listed = listModel(model, { host: '', path: '' });
   const text = line.values.has('json')
     ? `${JSON.stringify(listed, undefined, 2)}\n`
     : table(listed, paintFor(process.stdout));
@@ -31,12 +31,16 @@ export async function routes(line: CommandLine): Promise<number> {
 }
 
 interface ListedRoute {
-  /** `WS` alone for a WebSocket. */
+  /** `WS` alone for a WebSocket; empty for an application whose operations nobody knows. */
   readonly methods: readonly string[];
+  /** The host that it answers for; absent for all. */
+  readonly host?: string;
   /** As in the document: `/items/{id}`. */
   readonly path: string;
   /** Absent for a WebSocket, and for an operation that the document leaves out. */
   readonly operationId?: string;
+  /** The versions of the API that it belongs to; absent for all. */
+  readonly versions?: readonly string[];
   /** `Shop.item`, or the name of a function. */
   readonly handler: string;
   /** What runs before the handler and for its arguments, security schemes aside. */
@@ -51,36 +55,84 @@ interface ListedScheme {
   readonly required: boolean;
 }
 
-function ofOperation(operation: OperationModel): ListedRoute {
+/** Where an application is: the host and the path before its own paths, empty for none. */
+interface Place {
+  readonly host: string;
+  readonly path: string;
+}
+
+function listModel(model: AppModel, place: Place): readonly ListedRoute[] {
+  const own = [
+    ...model.operations.map((operation) => ofOperation(operation, place)),
+    ...model.sockets.map((socket) => ofEndpoint(socket, ['WS'], place)),
+  ];
+  return [...own, ...model.mounts.flatMap((mount) => ofMount(mount, place))];
+}
+
+function ofMount({ at, target, model }: MountModel, around: Place): readonly ListedRoute[] {
+  const place =
+    at.kind === 'host'
+      ? { ...around, host: at.host }
+      : { ...around, path: around.path + pathTemplate(at.path) };
+  if (model !== undefined) return listModel(model, place);
+  const handler = 'name' in target && typeof target.name === 'string' ? target.name : '';
+  const { host, path } = place;
+  return [
+    {
+      methods: [],
+      ...(host === '' ? {} : { host }),
+      path: `${path}/*`,
+      handler: handler === '' ? '(another framework)' : handler,
+      dependencies: [],
+      security: [],
+    },
+  ];
+}
+
+function ofOperation(operation: OperationModel, place: Place): ListedRoute {
   const { methods, docs } = operation;
   const [method = ''] = methods;
   const operationId = docs.hidden === true ? undefined : operationIdFor(operation, method);
   return {
-    methods,
-    path: pathTemplate(operation.path),
+    ...ofEndpoint(operation, methods, place),
     ...(operationId === undefined ? {} : { operationId }),
-    ...ofEndpoint(operation),
   };
-}
-
-function ofSocket(socket: SocketModel): ListedRoute {
-  return { methods: ['WS'], path: pathTemplate(socket.path), ...ofEndpoint(socket) };
 }
 
 function ofEndpoint(
   endpoint: EndpointModel,
-): Pick<ListedRoute, 'handler' | 'dependencies' | 'security'> {
+  methods: readonly string[],
+  { host, path }: Place,
+): ListedRoute {
+  const { versions } = endpoint;
   const used = [...endpoint.dependencies, ...endpoint.depends];
   const names = used.filter(({ security }) => security === undefined).map(handlerName);
-  const schemes = schemesOf(endpoint).map(({ name, scopes, isRequired }) => ({
+  const security = schemesOf(endpoint).map(({ name, scopes, isRequired }) => ({
     scheme: name,
     scopes,
     required: isRequired,
   }));
-  return { handler: handlerName(endpoint), dependencies: [...new Set(names)], security: schemes };
+  return {
+    methods,
+    ...(host === '' ? {} : { host }),
+    path: path + pathTemplate(endpoint.path),
+    ...(versions === undefined ? {} : { versions }),
+    handler: handlerName(endpoint),
+    dependencies: [...new Set(names)],
+    security,
+  };
 }
 
-const HEADINGS = ['METHOD', 'PATH', 'OPERATION', 'HANDLER', 'DEPENDENCIES', 'SECURITY'] as const;
+const HEADINGS = [
+  'METHOD',
+  'HOST',
+  'PATH',
+  'VERSIONS',
+  'OPERATION',
+  'HANDLER',
+  'DEPENDENCIES',
+  'SECURITY',
+] as const;
 
 function table(listed: readonly ListedRoute[], paint: Paint): string {
   const rows = [HEADINGS, ...listed.map(cells)];
@@ -102,23 +154,20 @@ function table(listed: readonly ListedRoute[], paint: Paint): string {
     .join('');
 }
 
-function cells({
-  methods,
-  path,
-  operationId = '',
-  handler,
-  dependencies,
-  security,
-}: ListedRoute): readonly string[] {
-  const schemes = security.map(({ scheme, scopes, required }) =>
+function cells(route: ListedRoute): readonly string[] {
+  const { methods, host = '', versions = [], operationId = '' } = route;
+  const schemes = route.security.map(({ scheme, scopes, required }) =>
     [scheme, ...scopes].join(' ').concat(required ? '' : '?'),
   );
+  const isAny = methods.length === 0 || METHODS.every((method) => methods.includes(method));
   return [
-    METHODS.every((method) => methods.includes(method)) ? 'ALL' : methods.join(','),
-    path,
+    isAny ? 'ALL' : methods.join(','),
+    host,
+    route.path,
+    versions.join(', '),
     operationId,
-    handler,
-    dependencies.join(', '),
+    route.handler,
+    route.dependencies.join(', '),
     [...new Set(schemes)].join(', '),
   ];
 }
