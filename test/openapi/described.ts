@@ -1,10 +1,45 @@
-import { Body, Field, Get, Ingress, Int, Post, Query, Route, sleep } from 'sluice';
-import { IsNumber, IsString } from 'class-validator';
+import {
+  Body,
+  Depends,
+  Field,
+  Get,
+  HTTPBearer,
+  type HTTPAuthorizationCredentials,
+  Ingress,
+  Int,
+  OAuth2AuthorizationCodeBearer,
+  Path,
+  Post,
+  Query,
+  Route,
+  Security,
+  Union,
+  WebSocket,
+  WebSocketConnection,
+  sleep,
+} from 'sluice';
+import { Equals, IsNumber, IsString } from 'class-validator';
 
 class Order {
   @IsString() id!: string;
   @Field({ openapiExtra: { 'x-unit': 'EUR' } }) @IsNumber() price!: number;
 }
+
+class Sent extends Order {
+  @Equals('order') kind = 'order';
+}
+
+class Note {
+  @Equals('note') kind = 'note';
+  @IsString() text!: string;
+}
+
+const bearer = HTTPBearer();
+const oauth2 = OAuth2AuthorizationCodeBearer({
+  authorizationUrl: 'https://login.example.org/authorize',
+  tokenUrl: 'https://login.example.org/token',
+  scopes: { read: 'Read orders' },
+});
 
 /** An application that uses every option of the document. */
 @Ingress({
@@ -83,8 +118,40 @@ export class Described {
   }
 
   @Get('/orders/any', { tags: ['events'] })
-  async *anything() {
+  async *anything(
+    @Depends(bearer) _token: HTTPAuthorizationCredentials,
+    @Security(oauth2, ['read']) _user: string,
+  ) {
     await sleep(1);
     yield 'text';
+  }
+
+  @Post('/orders/follow', { tags: ['events'], sse: true, response: [Order] })
+  async *follow(order: Order) {
+    await sleep(1);
+    yield order;
+  }
+
+  @WebSocket('/rooms/:room', {
+    description: 'One room.',
+    receive: Order,
+    send: Union({ order: Sent, note: Note }, { discriminator: 'kind' }),
+    subprotocols: ['orders.v1'],
+  })
+  async room(
+    socket: WebSocketConnection<Order, Sent | Note>,
+    @Path({ enum: ['all', 'new'], description: 'Which orders' }) room: string,
+    @Depends(bearer) _token: HTTPAuthorizationCredentials,
+    @Security(oauth2, ['read']) _user: string,
+    @Query({ description: 'Begins here' }) since = 0,
+  ) {
+    const note = new Note();
+    note.text = `${room} ${since}`;
+    await socket.send(note);
+  }
+
+  @WebSocket('/echo')
+  async echo(socket: WebSocketConnection) {
+    for await (const message of socket) await socket.send(message);
   }
 }

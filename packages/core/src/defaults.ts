@@ -28,6 +28,9 @@ export const DEFAULT_DOCS_PATH = '/docs';
 /** The path of the page of Redoc. */
 export const DEFAULT_REDOC_PATH = '/redoc';
 
+/** The path of the AsyncAPI document. */
+export const DEFAULT_ASYNCAPI_PATH = '/asyncapi.json';
+
 /** The path of the OpenAPI document. */
 export const DEFAULT_OPENAPI_PATH = '/openapi.json';
 

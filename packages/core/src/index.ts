@@ -326,6 +326,18 @@ export type { ResponseClass } from './types/response-class.js';
 export type { HttpLimits } from './types/limits.js';
 export type { Included, RouterEntry, RouterLike, RouterOptions } from './router-options.js';
 export type { WithoutInjected } from './types/without-injected.js';
+export { asyncapiDocument } from './asyncapi/asyncapi-document.js';
+export type { AsyncApiOptions } from './asyncapi/asyncapi-document.js';
+export type {
+  AsyncApiChannel,
+  AsyncApiInfo,
+  AsyncApiMessage,
+  AsyncApiObject,
+  AsyncApiOperation,
+  AsyncApiReference,
+  AsyncApiServer,
+  AsyncApiTag,
+} from './asyncapi/asyncapi-object.js';
 export { document } from './openapi/document.js';
 export type { DocumentOptions } from './openapi/document.js';
 export { ValidationError } from './validation-error.js';

@@ -86,6 +86,7 @@ export { isClass } from './types/constructor.js';
 export { isRecord } from './types/members.js';
 export { CROSS_ORIGIN_TEXT, isOriginAllowed } from './websocket/origin.js';
 export { DRAIN_CLOSE } from './websocket/close-code.js';
+export { hasChannels } from './asyncapi/asyncapi-document.js';
 export { pagePaths } from './openapi/page-paths.js';
 export { headerName } from './http/header-name.js';
 export { createComponents } from './openapi/components.js';

@@ -6,6 +6,8 @@ export interface PageOptions {
   readonly docs?: string | false;
   /** Path of the reference page, Redoc; `false` removes it. Defaults to `/redoc`. */
   readonly redoc?: string | false;
+  /** Path of the AsyncAPI document of WebSockets and streams; `false` removes it. Defaults to `/asyncapi.json`. */
+  readonly asyncapi?: string | false;
   /** The icon of the pages in the browser; defaults to Sluice's. */
   readonly faviconUrl?: string;
   /**

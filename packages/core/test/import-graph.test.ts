@@ -23,6 +23,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['model'],
   ['client'],
   ['openapi', 'settings'],
+  ['asyncapi'],
   ['mcp'],
   ['compile'],
   ['node', 'web', 'guarded', 'lifecycle', 'ongoing-work', 'class-handler'],

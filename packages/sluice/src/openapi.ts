@@ -1,6 +1,15 @@
 /** The model of a decorated class, and the documents made of it: for people, and for typed clients. */
-export { describe, describeClient, document } from '@sluice/core';
+export { asyncapiDocument, describe, describeClient, document } from '@sluice/core';
 export type {
+  AsyncApiChannel,
+  AsyncApiInfo,
+  AsyncApiMessage,
+  AsyncApiObject,
+  AsyncApiOperation,
+  AsyncApiOptions,
+  AsyncApiReference,
+  AsyncApiServer,
+  AsyncApiTag,
   ClientArgument,
   ClientBody,
   ClientDescription,

@@ -12,6 +12,7 @@ import { findRoute } from '../http/router/find.js';
 import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.js';
 import type { AppModel, OperationModel, SocketModel } from '../model/app-model.js';
 import { urlsOf } from '../model/urls.js';
+import { asyncapiRoutes } from '../asyncapi/asyncapi-routes.js';
 import { warnOfHiddenPages } from '../openapi/hidden-pages.js';
 import { type PageRoute, pageRoutes } from '../openapi/pages.js';
 import { warnUndocumented } from '../openapi/undocumented.js';
@@ -56,7 +57,7 @@ export function compileApplication(
   for (const route of routesOf(targets, versionedOperate(options, respond))) {
     addRoute(application.operations, route);
   }
-  const pages = pageRoutes(model);
+  const pages = [...pageRoutes(model), ...asyncapiRoutes(model)];
   warnOfHiddenPages(model, pages);
   // After the operations, because the first of two routes for a path wins.
   for (const { segments, page } of pages) {

@@ -84,7 +84,7 @@ function describedBy(model: AppModel): OpenAPIObject {
     paths,
     ...(Object.keys(webhooks).length > 0 ? { webhooks } : undefined),
     ...componentsOf(components.schemas, securitySchemes([...documented, ...model.sockets])),
-    // OpenAPI cannot describe WebSockets, and AsyncAPI would be a separate document.
+    // OpenAPI cannot describe WebSockets; the AsyncAPI document says what is sent.
     ...(sockets.length > 0 ? { 'x-websockets': sockets } : undefined),
     ...(openapiTags === undefined ? undefined : { tags: tagsOf(openapiTags, openapiVersion) }),
     ...defined({ externalDocs: openapiExternalDocs }),

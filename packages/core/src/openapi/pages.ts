@@ -48,15 +48,9 @@ function pagesAt(model: AppModel, pages: VersionPages): readonly PageRoute[] {
   const { openapi: at, docs, redoc } = pagePaths(model.options);
   if (at === undefined) return [];
   const openapi = `${pages.prefix}${at}`;
-  const documentText = documentByPrefix(model, pages.version);
-  const page = (head: RequestHead): Reply =>
-    pageReply(head, {
-      type: 'application/json',
-      content: documentText(head.rootPath),
-      headers: FRESH,
-    });
+  const { segments, page } = documentRoute(openapi, documentOf(model, pages.version));
   return [
-    { segments: segmentsOf(openapi), page: withClientPage(model, page) },
+    { segments, page: withClientPage(model, page) },
     ...(docs === undefined
       ? []
       : viewerRoutes(docsPage(model), { model, openapi, ...pages, at: docs })),
@@ -79,22 +73,36 @@ const FRESH: RawHeaders = ['cache-control', 'no-cache'];
 /** Bounds the memory when a front lets clients choose the prefix; usually the configuration sets it. */
 const MAX_PREFIXES = 32;
 
-function documentByPrefix(
-  model: AppModel,
-  version: string | undefined,
-): (rootPath: string) => string {
-  const texts = new Map<string, string>();
+/** Makes a function of the prefix that makes the document of a version once. */
+function documentOf(model: AppModel, version: string | undefined): (rootPath: string) => object {
   // Made once, whatever the prefixes: `customOpenapi` may have effects.
   let contents: ReturnType<typeof document> | undefined;
   return (rootPath) => {
+    contents ??= document(model, version === undefined ? {} : { version });
+    const isServer = rootPath !== '' && model.options.rootPathInServers !== false;
+    return isServer ? withServers(contents, [rootPath]) : contents;
+  };
+}
+
+/** Makes the route of a JSON document, which `contents` makes for each prefix of the application. */
+export function documentRoute(path: string, contents: (rootPath: string) => object): PageRoute {
+  const texts = new Map<string, string>();
+  const textOf = (rootPath: string): string => {
     const known = texts.get(rootPath);
     if (known !== undefined) return known;
     if (texts.size >= MAX_PREFIXES) texts.clear();
-    contents ??= document(model, version === undefined ? {} : { version });
-    const isServer = rootPath !== '' && model.options.rootPathInServers !== false;
-    const text = encodeJson(isServer ? withServers(contents, [rootPath]) : contents);
+    const text = encodeJson(contents(rootPath));
     texts.set(rootPath, text);
     return text;
+  };
+  return {
+    segments: segmentsOf(path),
+    page: (head) =>
+      pageReply(head, {
+        type: 'application/json',
+        content: textOf(head.rootPath),
+        headers: FRESH,
+      }),
   };
 }
 

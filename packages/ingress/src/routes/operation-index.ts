@@ -6,6 +6,7 @@ import {
   findRoute,
   formInputs,
   hasForm,
+  hasChannels,
   mcpEndpoint,
   pagePaths,
   handlersOf,
@@ -158,11 +159,11 @@ function bodyOf(operation: OperationModel): Pick<OperationEntry, 'body'> {
 }
 
 function pagesOf(model: AppModel): OperationEntry[] {
-  const { openapi, docs, redoc } = pagePaths(model.options);
+  const { openapi, docs, redoc, asyncapi } = pagePaths(model.options);
   const viewers = [docs, redoc].flatMap((at) =>
     at === undefined ? [] : [at, `${at.replace(/\/$/, '')}/*file`],
   );
-  const paths = [openapi ?? [], viewers].flat();
+  const paths = [openapi ?? [], (hasChannels(model) ? asyncapi : undefined) ?? [], viewers].flat();
   const { versioning } = model.options;
   const prefixes = ['', ...versionsOf(model).map((version) => versionPrefix(versioning, version))];
   return prefixes
