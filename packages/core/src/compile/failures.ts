@@ -1,7 +1,7 @@
 import type { AppOptions } from '../app-options.js';
 import { HttpError } from '../errors.js';
 import type { RequestHead } from '../http/exchange.js';
-import type { Reply, TextReply } from '../http/reply.js';
+import type { Reply } from '../http/reply.js';
 import type { HttpRequest } from '../http/request.js';
 import { logError } from '../log.js';
 import type { ExceptionRecord } from '../middleware/exception-record.js';
@@ -33,12 +33,34 @@ export function compileFailure(
   { handlers, requestOf }: FailureContext,
 ): ToFailure | undefined {
   const { exceptionHandlers = [], errorFormat = 'detail', messages } = options;
+  const hasNone = handlers.length === 0 && exceptionHandlers.length === 0;
+  if (hasNone && errorFormat === 'detail' && messages === undefined) return undefined;
+  const answer = compileAnswer(options, handlers);
+  return (failure, call) => answer(failure, call.exchange.head, () => requestOf(call));
+}
+
+/**
+ * Makes the reply to a failure. Exception handlers answer the failure of an operation, and one before the
+ * handshake of a WebSocket is accepted.
+ */
+export type Answer = (
+  failure: unknown,
+  head: RequestHead,
+  request: () => HttpRequest,
+) => Reply | Promise<Reply>;
+
+/** As {@link compileFailure}, for any failure that has a request. */
+export function compileAnswer(
+  { exceptionHandlers = [], errorFormat = 'detail', messages }: FailureOptions,
+  handlers: readonly ExceptionRecord[],
+): Answer {
   const all = [...handlers, ...exceptionHandlers.map(({ record }) => record)];
-  if (all.length === 0 && errorFormat === 'detail' && messages === undefined) return undefined;
-  const usual = usualReply(errorFormat);
-  return (failure, call) => {
-    const { head } = call.exchange;
-    const error = inLanguage(failure, messages, head);
+  const usual = errorFormat === 'problem' ? toProblem : toFailureReply;
+  return (failure, head, request) => {
+    const error =
+      messages !== undefined && failure instanceof ValidationError
+        ? translated(failure, messages, head)
+        : failure;
     const status = error instanceof HttpError ? error.status : undefined;
     const found = findException(all, { status, classes: classesOf(prototypeOf(error)) });
     if (found === undefined) return usual(error, head.requestId);
@@ -46,41 +68,13 @@ export function compileFailure(
     if (status === undefined && (found.match === Error || found.match === 500)) {
       logError('A request failed', { requestId: head.requestId, error });
     }
-    return handled(found, error, { call, requestOf }).catch((thrown: unknown) =>
+    return handled(found, error, { head, request }).catch((thrown: unknown) =>
       usual(thrown, head.requestId),
     );
   };
 }
 
-/**
- * Makes the function that refuses a WebSocket handshake after a failure, in the languages and the format of
- * the application. Exception handlers have no part in it: they take an HTTP request.
- */
-export function compileRefusal({
-  errorFormat = 'detail',
-  messages,
-}: FailureOptions): (error: unknown, head: RequestHead) => TextReply {
-  const usual = usualReply(errorFormat);
-  return (error, head) => usual(inLanguage(error, messages, head), head.requestId);
-}
-
-function usualReply(
-  errorFormat: FailureOptions['errorFormat'],
-): (error: unknown, requestId: string) => TextReply {
-  return errorFormat === 'problem' ? toProblem : toFailureReply;
-}
-
-function inLanguage(
-  error: unknown,
-  messages: FailureOptions['messages'],
-  head: RequestHead,
-): unknown {
-  return messages !== undefined && error instanceof ValidationError
-    ? translated(error, messages, head)
-    : error;
-}
-
-function toProblem(error: unknown, requestId: string): TextReply {
+function toProblem(error: unknown, requestId: string): Reply {
   if (!(error instanceof HttpError)) {
     logError('A request failed', { requestId, error });
     return internalProblem(requestId);
@@ -100,8 +94,8 @@ function prototypeOf(error: unknown): unknown {
 async function handled(
   { handle }: ExceptionRecord,
   error: unknown,
-  { call, requestOf }: Pick<FailureContext, 'requestOf'> & { readonly call: Call },
+  { head, request }: { readonly head: RequestHead; readonly request: () => HttpRequest },
 ): Promise<Reply> {
-  const made = await Reflect.apply(handle, undefined, [error, requestOf(call)]);
-  return replyOf(made, call.exchange.head);
+  const made = await Reflect.apply(handle, undefined, [error, request()]);
+  return replyOf(made, head);
 }

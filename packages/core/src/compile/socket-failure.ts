@@ -1,9 +1,9 @@
-import { CancelledError } from '../errors.js';
-import type { RequestHead, WebSocketExchange } from '../http/exchange.js';
-import { type TextReply, detailReply } from '../http/reply.js';
-import { statusPhrase } from '../http/status.js';
+import { CancelledError, HttpError } from '../errors.js';
+import type { WebSocketExchange } from '../http/exchange.js';
+import { type Reply, StreamBody, statusReply } from '../http/reply.js';
 import { logError } from '../log.js';
 import type { WebSocketConnection } from '../websocket/connection.js';
+import type { RefusedHandshake } from '../websocket/refused-handshake.js';
 import {
   WebSocketDisconnect,
   WebSocketException,
@@ -15,14 +15,14 @@ export interface SocketFailure {
   readonly exchange: WebSocketExchange;
   readonly error: unknown;
   /** Makes the reply to a failure before the handshake was accepted. */
-  readonly toRefusal: (error: unknown, head: RequestHead) => TextReply;
+  readonly toRefusal: (error: unknown) => Reply | Promise<Reply>;
 }
 
 /** Refuses the handshake, or closes the socket once it is accepted. Logs a failure that nobody meant. */
-export function closeAfterFailure(
+export async function closeAfterFailure(
   connection: WebSocketConnection,
   { exchange, error, toRefusal }: SocketFailure,
-): void {
+): Promise<void> {
   const { requestId } = exchange.head;
   if (connection.closed !== undefined) {
     if (!isExpected(error))
@@ -30,11 +30,8 @@ export function closeAfterFailure(
     return;
   }
   if (!connection.isAccepted) {
-    const { status, headers, body } =
-      error instanceof WebSocketException
-        ? forbidden(error.reason)
-        : toRefusal(error, exchange.head);
-    connection.refuse({ status, headers, body: body ?? '' });
+    const reply = toRefusal(error instanceof WebSocketException ? forbidden(error) : error);
+    connection.refuse(refusalOf(await reply));
     return;
   }
   if (error instanceof WebSocketException) {
@@ -57,6 +54,13 @@ function isExpected(error: unknown): boolean {
   );
 }
 
-function forbidden(reason: string): TextReply {
-  return detailReply(403, reason === '' ? statusPhrase(403) : reason);
+/** A refusal is sent as a whole, and so has nothing of a stream but its status. */
+function refusalOf({ status, headers, body }: Reply): RefusedHandshake {
+  if (body instanceof StreamBody) return statusReply(status);
+  const text = typeof body === 'string' ? body : Buffer.from(body ?? '').toString();
+  return { status, headers, body: text };
+}
+
+function forbidden({ reason }: WebSocketException): HttpError {
+  return new HttpError(403, reason === '' ? undefined : reason);
 }

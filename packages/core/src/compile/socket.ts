@@ -1,5 +1,6 @@
 import { AbortState } from '../http/abort-state.js';
-import type { WebSocketExchange } from '../http/exchange.js';
+import type { RequestHead, WebSocketExchange } from '../http/exchange.js';
+import { HttpRequest, type HttpRequestOptions } from '../http/request.js';
 import type { HeadAndControl } from '../decorators/dependency.js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../defaults.js';
 import { progressOf } from '../http/progress.js';
@@ -15,7 +16,7 @@ import { CROSS_ORIGIN_TEXT, isOriginAllowed } from '../websocket/origin.js';
 import { HeldDependencies, endAfterResponse } from '../scope/held.js';
 import { compileExtract } from './extract.js';
 import type { Incoming } from './handler/inputs.js';
-import { compileRefusal } from './failures.js';
+import { compileAnswer } from './failures.js';
 import { compileMessages } from './messages.js';
 import { closeAfterFailure } from './socket-failure.js';
 import { type Instances, compileHandler } from './handler/call-handler.js';
@@ -50,7 +51,7 @@ export function compileSocket(
     instances,
     inject,
   });
-  const toRefusal = compileRefusal(options);
+  const answer = compileAnswer(options, socket.exceptions);
   const operation = { method: 'WS', pattern: socket.path.pattern };
   return async (exchange, path) => {
     if (
@@ -88,13 +89,28 @@ export function compileSocket(
         await held.endFunctions();
         connection.close(1000);
       } catch (error) {
-        closeAfterFailure(connection, { exchange, error: await held.fail(error), toRefusal });
+        const { head } = exchange;
+        const request = (): HttpRequest =>
+          handshakeRequest(head, { params, scope, route: socket.path.pattern });
+        await closeAfterFailure(connection, {
+          exchange,
+          error: await held.fail(error),
+          toRefusal: (failure) => answer(failure, head, request),
+        });
       }
       await scope.remainingWork();
       await endAfterResponse(held, scope.requestId, undefined);
     });
     noteEnd?.(connection);
   };
+}
+
+/** The request that exception handlers get of a handshake. */
+function handshakeRequest(
+  head: RequestHead,
+  options: Omit<HttpRequestOptions, 'maxBodyBytes'>,
+): HttpRequest {
+  return new HttpRequest({ head, body: undefined }, { ...options, maxBodyBytes: 0 });
 }
 
 const NO_BYTES = new Uint8Array(0);

@@ -126,6 +126,8 @@ export interface OperationDocs {
 /** A WebSocket endpoint. */
 export interface SocketModel extends EndpointModel {
   readonly kind: 'websocket';
+  /** The exception handlers of the method and the class, the innermost first, for the handshake. */
+  readonly exceptions: readonly ExceptionRecord[];
   readonly description?: string;
   /** The type of the messages from clients, each a JSON text; undefined where the handler gets them as they come. */
   readonly receive: TypeModel | undefined;

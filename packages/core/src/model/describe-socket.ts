@@ -16,7 +16,7 @@ type SocketRoute = RouteRecord & { readonly kind: 'websocket' };
 export function describeSocket(
   endpoint: Endpoint,
   { options }: SocketRoute,
-  common: EndpointModel,
+  common: EndpointModel & Pick<SocketModel, 'exceptions'>,
 ): SocketModel {
   const { description, maxMessageBytes, maxJsonKeys, maxJsonDepth } = options;
   const { invalidMessages = 'close', subprotocols = [], requireSubprotocol = false } = options;

@@ -146,7 +146,7 @@ function describeRoute(
       callbacks: describeCallbacks(route.options, endpoint),
     };
   }
-  const socket = describeSocket(endpoint, route, common);
+  const socket = describeSocket(endpoint, route, { ...common, exceptions: exceptionsOf(owned) });
   return options.docComments === true ? withSocketComment(socket, owned, endpoint) : socket;
 }
 

@@ -108,6 +108,7 @@ describe('the model of a class in the signature form', () => {
         depends: [],
         dependencies: [],
         arguments: [{ kind: 'injected', what: 'websocket' }],
+        exceptions: [],
         receive: undefined,
         send: undefined,
         invalidMessages: 'close',

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import {
+  ExceptionHandler,
+  JSONResponse,
+  StreamingResponse,
   WebSocket,
   WebSocketConnection,
   WebSocketDenialError,
@@ -28,6 +31,45 @@ class Rooms {
   @WebSocket('/reserved')
   reserved(socket: WebSocketConnection) {
     throw new WebSocketException(1006, socket.path);
+  }
+}
+
+class NoRoom extends Error {
+  readonly room = 'tea';
+}
+
+@ExceptionHandler(
+  NoRoom,
+  (error, request) =>
+    new JSONResponse(
+      { room: error.room, path: request.path },
+      { status: 410, headers: { 'x-a': 'b' } },
+    ),
+)
+class Handled {
+  @WebSocket('/early')
+  early(socket: WebSocketConnection) {
+    if (socket.path !== '') throw new NoRoom();
+  }
+
+  @WebSocket('/late')
+  async late(socket: WebSocketConnection) {
+    await socket.accept();
+    throw new NoRoom();
+  }
+
+  @WebSocket('/streamed')
+  @ExceptionHandler(NoRoom, () => new StreamingResponse(['a'], { status: 503 }))
+  streamed(socket: WebSocketConnection) {
+    if (socket.path !== '') throw new NoRoom();
+  }
+
+  @WebSocket('/broken')
+  @ExceptionHandler(NoRoom, () => {
+    throw new RangeError('of the handler');
+  })
+  broken(socket: WebSocketConnection) {
+    if (socket.path !== '') throw new NoRoom();
   }
 }
 
@@ -67,6 +109,30 @@ describe('a refused handshake', () => {
 
   it('says no more than 403 for a WebSocketException without a reason', async () => {
     expect(await refusalOf('/silent')).toEqual({ status: 403, body: { detail: 'Forbidden' } });
+    expect(await refusalOf('/silent', { errorFormat: 'problem' })).toEqual({
+      status: 403,
+      body: { type: 'about:blank', title: 'Forbidden', status: 403 },
+    });
+  });
+
+  it('is what exception handlers answer', async () => {
+    const client = new TestClient(Handled);
+    await expect(client.connect('/early')).rejects.toMatchObject({
+      status: 410,
+      text: '{"room":"tea","path":"/early"}',
+      headers: new Headers({ 'x-a': 'b', 'content-type': 'application/json' }),
+    });
+    await expect(client.connect('/streamed')).rejects.toMatchObject({
+      status: 503,
+      text: '{"detail":"Service Unavailable"}',
+    });
+    await expect(client.connect('/broken')).rejects.toThrow(new RangeError('of the handler'));
+  });
+
+  it('comes too late for exception handlers once the socket is open', async () => {
+    const socket = await new TestClient(Handled).connect('/late');
+    await expect(socket.receive()).rejects.toBeInstanceOf(NoRoom);
+    expect((await socket.closed).code).toBe(1011);
   });
 
   it('is a 500 for a code that no application may send', async () => {
