@@ -108,6 +108,7 @@ async function ensureStarted(
   options: StartOptions,
   first?: Pick<EmbeddedRun, 'name' | 'routePrefix'>,
 ): Promise<EmbeddedServe> {
+  refuseOtherRuntimes();
   if (starting !== undefined) return checkSame(await starting, options);
   const { host, port, http } = options;
   const address = {
@@ -172,4 +173,15 @@ async function untilSignal(): Promise<void> {
   await first.promise;
   await shutdown();
   for (const signal of END_SIGNALS) process.off(signal, onSignal);
+}
+
+// Replicas are processes of Node, which pass sockets on and are compiled by the loader.
+function refuseOtherRuntimes(): void {
+  const { bun } = process.versions;
+  if (bun === undefined && !('Deno' in globalThis)) return;
+  const runtime = bun === undefined ? 'Deno' : `Bun ${bun}`;
+  throw new ServeError(
+    'E_NODE_REQUIRED',
+    `Replicas need Node, and this is ${runtime}. Run this with Node, or serve the application alone: createApp(...).listen(8000).`,
+  );
 }
