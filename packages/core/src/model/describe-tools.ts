@@ -79,7 +79,7 @@ function toolOf(
     method,
     ...defined({
       title: own.title ?? docs.summary,
-      description: own.description ?? docs.description,
+      description: own.description ?? docs.description ?? docs.summary,
     }),
     annotations: { ...annotationsOf(method), ...own.annotations },
     isResource: isReadable && (own.resource ?? mcpOptionsOf(options).resources ?? false),

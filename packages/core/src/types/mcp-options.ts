@@ -23,7 +23,7 @@ export interface ToolOptions {
   readonly name?: string;
   /** The name that people see; defaults to the operation's summary. */
   readonly title?: string;
-  /** What a model reads to decide whether to call the tool; defaults to the operation's description. */
+  /** What a model reads to decide whether to call the tool; defaults to the operation's description, or its summary. */
   readonly description?: string;
   /** Hints on what a call does; defaults to those that follow from the method of HTTP. */
   readonly annotations?: ToolAnnotations;

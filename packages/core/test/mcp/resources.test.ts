@@ -70,13 +70,13 @@ describe.each<Era>(['modern', '2025-06-18'])('for a client of revision %s', (era
     const { resources } = await client.listResources();
     expect(resources).toEqual([
       { name: 'books', title: 'Books', description: 'Every book.', uri: 'api:///books' },
-      { name: 'cover', title: 'Cover', uri: 'api:///cover' },
-      { name: 'mine', title: 'Mine', uri: 'api:///mine' },
+      { name: 'cover', title: 'Cover', description: 'Cover', uri: 'api:///cover' },
+      { name: 'mine', title: 'Mine', description: 'Mine', uri: 'api:///mine' },
     ]);
     const { resourceTemplates } = await client.listResourceTemplates();
     expect(resourceTemplates).toEqual([
-      { name: 'book', title: 'Book', uriTemplate: 'api:///books/{id}{?long}' },
-      { name: 'file', title: 'File', uriTemplate: 'api:///files/{+path}' },
+      { name: 'book', title: 'Book', description: 'Book', uriTemplate: 'api:///books/{id}{?long}' },
+      { name: 'file', title: 'File', description: 'File', uriTemplate: 'api:///files/{+path}' },
     ]);
   });
 
