@@ -30,6 +30,8 @@ type OptionName =
   | 'start-timeout-s'
   | 'name'
   | 'output'
+  | 'openapi-version'
+  | 'asyncapi'
   | 'out'
   | 'check'
   | 'format'
@@ -50,6 +52,12 @@ const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   output: { value: 'FILE', help: 'Write it there instead of printing it' },
   out: { value: 'FILE', help: 'Write the client there instead of printing it' },
   check: { help: 'Only say whether the file is up to date, for CI' },
+  'openapi-version': {
+    value: 'VERSION',
+    help: 'The version of OpenAPI, 3.1 or 3.2 (default: what the application says, else 3.1)',
+    problem: (text) => (text === '3.1' || text === '3.2' ? undefined : 'must be 3.1 or 3.2.'),
+  },
+  asyncapi: { help: 'Print the AsyncAPI document of the WebSockets and streams instead' },
   format: {
     value: 'FORMAT',
     help: 'text, json, or github for annotations of a workflow (default: text)',
@@ -165,8 +173,8 @@ export const DEV_COMMAND: CommandSpec = {
 export const OPENAPI_COMMAND: CommandSpec = {
   name: 'openapi',
   argument: '[module.ts:export]',
-  summary: 'Prints the OpenAPI document; starts no server.',
-  options: optionsOf('output', 'route-prefix', 'help'),
+  summary: 'Prints the OpenAPI document, or the AsyncAPI document; starts no server.',
+  options: optionsOf('output', 'route-prefix', 'openapi-version', 'asyncapi', 'help'),
 };
 
 export const CLIENT_COMMAND: CommandSpec = {

@@ -201,4 +201,17 @@ describe('sluice openapi', () => {
       paths: { '/items/{id}': { get: {} } },
     });
   });
+
+  it.each([
+    [['--openapi-version', '3.2'], { openapi: '3.2.0', servers: [{ url: '/api' }] }],
+    [['--asyncapi'], { asyncapi: '3.0.0', channels: { echo: { address: '/api/echo' } } }],
+  ])('prints another document by %j', async (options, expected) => {
+    const project = await createApplication({ 'shop.ts': greeter('hello') });
+    const running = spawnNode(
+      [command, 'openapi', 'shop.ts:app', '--route-prefix', '/api', ...options],
+      { cwd: project.root },
+    );
+    await new Promise((resolve) => running.child.once('close', resolve));
+    expect(JSON.parse(running.output())).toMatchObject(expected);
+  });
 });

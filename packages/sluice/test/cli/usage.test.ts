@@ -28,6 +28,10 @@ it.each([
   [['run', 'shop.ts:app', '--prot', '1'], 'There is no option --prot. Did you mean --port?'],
   [['run', 'shop.ts:app', '--what', '1'], 'There is no option --what. The options are --config,'],
   [['dev', 'shop.ts:app', '--inspect=no'], '--inspect is "no": it must be a whole number from 1'],
+  [
+    ['openapi', 'shop.ts:app', '--openapi-version', '3.0'],
+    '--openapi-version is "3.0": it must be 3.1 or 3.2.',
+  ],
   [['run', 'shop.ts:app', '--port'], '--port needs a value: --port PORT.'],
   [['run', 'shop.ts:app', '--port', '--host', 'x'], '--port needs a value: --port PORT.'],
   [

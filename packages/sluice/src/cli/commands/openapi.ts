@@ -1,4 +1,4 @@
-import { document } from '@sluice/core';
+import { type AppModel, asyncapiDocument, document } from '@sluice/core';
 import { DEFAULT_ROUTE_PREFIX } from '@sluice/ingress';
 
 import { prepareEntry } from '../../loader/prepare.js';
@@ -17,7 +17,17 @@ export async function openapi(line: CommandLine): Promise<number> {
   if (prepared.entry === undefined) throw sourceFailure(prepared.problems);
   const model = modelOf(await importIngress(prepared), `${target} has no OpenAPI document`);
   const prefix = values.get('route-prefix') ?? DEFAULT_ROUTE_PREFIX;
-  const contents = document(model, prefix === '/' ? {} : { servers: [prefix] });
+  const rootPath = prefix === '/' ? '' : prefix;
+  const contents = values.has('asyncapi')
+    ? asyncapiDocument(model, { rootPath })
+    : document(inVersion(model, values.get('openapi-version')), {
+        servers: rootPath === '' ? [] : [rootPath],
+      });
   await writeOutput(`${JSON.stringify(contents, undefined, 2)}\n`, values.get('output'));
   return EXIT_CODES.done;
+}
+
+function inVersion(model: AppModel, openapiVersion: string | undefined): AppModel {
+  if (openapiVersion !== '3.1' && openapiVersion !== '3.2') return model;
+  return { ...model, options: { ...model.options, openapiVersion } };
 }
