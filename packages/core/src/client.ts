@@ -26,4 +26,5 @@ export type { FileToSend } from './client/argument-types.js';
 export type { Json, JsonValue } from './client/json-type.js';
 export { DescriptionError } from './client/load-description.js';
 export { UnsendableError } from './client/text-of.js';
+export type { ClientShape, ClientShapes, ObjectShape } from './client/shape.js';
 export type { Issue } from './validation-error.js';

@@ -254,6 +254,7 @@ export type {
   ClientPathParameter,
   ClientValue,
 } from './client/description.js';
+export type { ClientShape, ClientShapes, ObjectShape } from './client/shape.js';
 export { describe } from './model/describe.js';
 export type { DescribeOptions } from './model/describe.js';
 export type {

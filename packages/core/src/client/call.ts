@@ -50,11 +50,16 @@ export class Call implements PromiseLike<unknown>, AsyncIterable<unknown> {
 
   /** The events of a stream of server-sent events. */
   async *events(): AsyncGenerator<ClientEvent> {
-    const { response } = await this.#answered(this.#sent);
-    yield* this.#eventsOf(response);
+    yield* this.#eventsOf(await this.#answered(this.#sent));
   }
 
-  #eventsOf(response: Response): AsyncGenerator<ClientEvent> {
+  async *#eventsOf({ response, read }: SentAnswer): AsyncGenerator<ClientEvent> {
+    for await (const event of this.#rawEventsOf(response)) {
+      yield 'data' in event ? { ...event, data: read(event.data) } : event;
+    }
+  }
+
+  #rawEventsOf(response: Response): AsyncGenerator<ClientEvent> {
     const { options } = this.#plan;
     if (options.reconnect !== true) return readEvents(response);
     return lastingEvents(response, {
@@ -69,17 +74,17 @@ export class Call implements PromiseLike<unknown>, AsyncIterable<unknown> {
   }
 
   async *#items(): AsyncGenerator {
-    const { response } = await this.#answered(this.#sent);
-    yield* this.#itemsOf(response);
+    yield* this.#itemsOf(await this.#answered(this.#sent));
   }
 
-  async *#itemsOf(response: Response): AsyncGenerator {
+  async *#itemsOf(answer: SentAnswer): AsyncGenerator {
+    const { response, read } = answer;
     switch (mediaTypeOf(response)) {
       case LINES:
-        yield* readLines(response);
+        for await (const value of readLines(response)) yield read(value);
         break;
       case EVENTS:
-        for await (const event of this.#eventsOf(response)) {
+        for await (const event of this.#eventsOf(answer)) {
           if ('data' in event) yield event.data;
         }
         break;
@@ -91,11 +96,12 @@ export class Call implements PromiseLike<unknown>, AsyncIterable<unknown> {
   async #read(): Promise<unknown> {
     const sent = await this.#sent;
     if (sent.kind === 'socket') return sent.socket;
-    const { response, streams } = await this.#answered(this.#sent);
+    const answer = await this.#answered(this.#sent);
+    const { response, streams, read } = answer;
     if (streams || isStream(response)) {
-      return { [Symbol.asyncIterator]: () => this.#itemsOf(response) };
+      return { [Symbol.asyncIterator]: () => this.#itemsOf(answer) };
     }
-    return readValue(response);
+    return readValue(response, read);
   }
 
   async #answered(sending: Promise<Sent>): Promise<SentAnswer> {

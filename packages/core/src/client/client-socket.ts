@@ -69,10 +69,10 @@ type WebSocketClass = new (url: string, protocols: string[]) => WebSocketLike;
 const ADVICE =
   'With the package ws, give the option openWebSocket: (url, { protocols, headers }) => new WebSocket(url, protocols, { headers }).';
 
-/** Which messages of a socket are JSON. */
+/** How the messages of a socket are written and read; undefined where they are text and bytes. */
 export interface MessageForm {
-  readonly sendsJson: boolean;
-  readonly receivesJson: boolean;
+  readonly write: ((message: unknown) => string) | undefined;
+  readonly read: ((text: string) => unknown) | undefined;
 }
 
 /** Waits until a WebSocket is open. Rejects with `SocketClosedError` when the server refuses it. */
@@ -97,7 +97,7 @@ export function openedSocket(
       resolve(socketOf(socket, inbox, form));
     });
     socket.addEventListener('message', ({ data }) => {
-      inbox.put(readMessage(data, form.receivesJson));
+      inbox.put(readMessage(data, form.read));
     });
     // The close event follows, and says more.
     socket.addEventListener('error', () => undefined);
@@ -113,15 +113,11 @@ export function openedSocket(
   });
 }
 
-function socketOf(
-  socket: WebSocketLike,
-  inbox: SocketInbox,
-  { sendsJson }: MessageForm,
-): ClientSocket {
+function socketOf(socket: WebSocketLike, inbox: SocketInbox, { write }: MessageForm): ClientSocket {
   return {
     subprotocol: socket.protocol,
     closed: inbox.closed,
-    send: (message) => socket.send(messageText(message, sendsJson)),
+    send: (message) => socket.send(messageText(message, write)),
     receive: () => inbox.take(),
     close: (code = 1000, reason = '') => socket.close(code, reason),
     async *[Symbol.asyncIterator]() {
@@ -136,8 +132,11 @@ function socketOf(
   };
 }
 
-function messageText(message: unknown, isJson: boolean): string | Uint8Array<ArrayBuffer> {
-  if (isJson) return JSON.stringify(message);
+function messageText(
+  message: unknown,
+  write: MessageForm['write'],
+): string | Uint8Array<ArrayBuffer> {
+  if (write !== undefined) return write(message);
   if (typeof message === 'string') return message;
   if (message instanceof Uint8Array) return new Uint8Array(message);
   throw new UnsendableError(
@@ -145,8 +144,8 @@ function messageText(message: unknown, isJson: boolean): string | Uint8Array<Arr
   );
 }
 
-function readMessage(data: unknown, isJson: boolean): unknown {
-  if (isJson) return JSON.parse(String(data));
+function readMessage(data: unknown, read: MessageForm['read']): unknown {
+  if (read !== undefined) return read(String(data));
   return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
 }
 

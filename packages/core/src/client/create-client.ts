@@ -110,7 +110,11 @@ function call(
     called: calledName(method),
     args,
     options,
-    route: async () => chooseRoute(findOperations(await load(), method), args),
+    route: async () => {
+      const description = await load();
+      const operation = chooseRoute(findOperations(description, method), args);
+      return { operation, shapes: description.shapes };
+    },
   });
 }
 

@@ -9,6 +9,7 @@ import type {
   InputModel,
   ParameterModel,
 } from '../model/handler-model.js';
+import { ShapeDescriber } from './describe-shape.js';
 import type { RouterLike } from '../router-options.js';
 import { classModel } from '../schema/classes/class-model.js';
 import type { Constructor } from '../types/constructor.js';
@@ -42,10 +43,12 @@ export function clientDescription({
   operations,
   sockets,
 }: Pick<AppModel, 'operations' | 'sockets'>): ClientDescription {
-  return {
-    sluice: 1,
-    operations: [...operations.flatMap(operationsOf), ...sockets.map(socketOf)],
-  };
+  const describer = new ShapeDescriber();
+  const described = [
+    ...operations.flatMap((operation) => operationsOf(operation, describer)),
+    ...sockets.map((socket) => socketOf(socket, describer)),
+  ];
+  return { sluice: 1, operations: described, ...defined({ shapes: describer.shapes }) };
 }
 
 /** The description that a server gives to anyone, without the operations that its document hides. */
@@ -55,13 +58,17 @@ export function publicDescription(model: AppModel): ClientDescription {
 }
 
 /** One for each HTTP method but those that answer for GET. */
-function operationsOf(operation: OperationModel): ClientOperation[] {
+function operationsOf(operation: OperationModel, describer: ShapeDescriber): ClientOperation[] {
   const handlers = handlersOf(operation);
   const form = formInputs(handlers);
+  const { response, streams, sse } = operation;
+  const isStream = streams === true || sse;
+  const result = isStream && response?.kind === 'array' ? response.items : response;
   const common = {
-    ...callOf(operation),
+    ...callOf(operation, describer),
+    ...defined({ result: describer.shapeOf(result) }),
     ...(hasForm(form) ? { form: form.files.length > 0 ? MULTIPART : URLENCODED } : undefined),
-    ...(operation.streams === true || operation.sse ? STREAMS : undefined),
+    ...(isStream ? STREAMS : undefined),
   };
   return operation.methods.map((method) => ({ ...common, method }));
 }
@@ -70,26 +77,30 @@ const MULTIPART = 'multipart' as const;
 const URLENCODED = 'urlencoded' as const;
 const STREAMS = { streams: true } as const;
 
-function socketOf(socket: SocketModel): ClientOperation {
+function socketOf(socket: SocketModel, describer: ShapeDescriber): ClientOperation {
   const { receive, send, subprotocols } = socket;
   const json = {
     ...(receive === undefined ? undefined : { receive: true as const }),
     ...(send === undefined ? undefined : { send: true as const }),
   };
   return {
-    ...callOf(socket),
+    ...callOf(socket, describer),
+    ...defined({ result: describer.shapeOf(send), message: describer.shapeOf(receive) }),
     ...(Object.keys(json).length === 0 ? undefined : { json }),
     ...(subprotocols.length === 0 ? undefined : { subprotocols }),
   };
 }
 
-function callOf(endpoint: OperationModel | SocketModel): ClientOperation {
+function callOf(
+  endpoint: OperationModel | SocketModel,
+  describer: ShapeDescriber,
+): ClientOperation {
   const { run, path } = endpoint;
   return {
     ...(run.kind === 'method' ? { class: run.owner.name } : undefined),
     name: run.name,
     path: path.segments.map(pathPart),
-    arguments: endpoint.arguments.flatMap((argument) => argumentOf(argument, endpoint)),
+    arguments: endpoint.arguments.flatMap((argument) => argumentOf(argument, endpoint, describer)),
   };
 }
 
@@ -109,16 +120,25 @@ function pathPart(segment: PathSegment): string | ClientPathParameter {
 function argumentOf(
   argument: ArgumentModel,
   { parameters, bodies }: OperationModel | SocketModel,
+  describer: ShapeDescriber,
 ): ClientArgument[] {
+  const bodyAt = (index: number): ClientBody[] =>
+    bodies.slice(index, index + 1).map(({ embed, type }) => ({
+      body: embed ?? true,
+      ...defined({ shape: describer.shapeOf(type) }),
+    }));
   switch (argument.kind) {
     case 'parameter':
       return parameters.slice(argument.index, argument.index + 1).map(parameterOf);
     case 'body':
-      return bodies.slice(argument.index, argument.index + 1).map(({ embed }) => bodyOf(embed));
+      return bodyAt(argument.index);
     case 'group':
       return [groupOf(argument.group)];
     case 'input':
-      return inputOf(argument.input, bodies[argument.input.body ?? -1]?.embed);
+      return inputOf(
+        argument.input,
+        argument.input.body === undefined ? [] : bodyAt(argument.input.body),
+      );
     case 'dependency':
     case 'injected':
       return [];
@@ -137,10 +157,6 @@ function valueOf(type: TypeModel): ClientValue {
   if (type.kind === 'duration') return { as: 'duration' };
   if (type.kind !== 'array') return {};
   return { ...valueOf(type.items), ...defined({ style: type.style }) };
-}
-
-function bodyOf(embed: string | undefined): ClientBody {
-  return { body: embed ?? true };
 }
 
 function groupOf({ source, type }: GroupModel): ClientGroup {
@@ -164,12 +180,12 @@ function membersOf(
   return classModel(type.type).properties.map((own) => [own.name, own.wireName, own.type]);
 }
 
-function inputOf(input: InputModel, embed: string | undefined): ClientArgument[] {
-  const { params, query, headers, cookies, form, files, body } = input;
+function inputOf(input: InputModel, bodies: readonly ClientBody[]): ClientArgument[] {
+  const { params, query, headers, cookies, form, files } = input;
   const groups = Object.entries(defined({ params, query, headers, cookies, form }));
   const members: [string, ClientGroup | ClientBody | ClientFiles][] = [
     ...groups.map(([name, group]): [string, ClientGroup] => [name, groupOf(group)]),
-    ...(body === undefined ? [] : [['body', bodyOf(embed)] satisfies [string, ClientBody]]),
+    ...bodies.map((body): [string, ClientBody] => ['body', body]),
     ...(files === undefined ? [] : [['files', FILES] satisfies [string, ClientFiles]]),
   ];
   // An argument that only dependencies fill is none to a client.

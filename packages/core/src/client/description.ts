@@ -1,3 +1,4 @@
+import type { ClientShape, ClientShapes } from './shape.js';
 import type { ListStyle, ParameterSource } from '../types/parameter-source.js';
 
 /**
@@ -10,6 +11,8 @@ export interface ClientDescription<T = unknown> {
   readonly sluice: 1;
   /** The operations and WebSockets, in the order of their declaration. */
   readonly operations: readonly ClientOperation[];
+  /** The shapes of classes that differ in JSON; absent without any. */
+  readonly shapes?: ClientShapes | undefined;
   /** For the compiler alone; never set. */
   readonly describes?: T;
 }
@@ -28,6 +31,10 @@ export interface ClientOperation {
   readonly arguments: readonly ClientArgument[];
   /** How a form is sent; absent without a form. */
   readonly form?: 'urlencoded' | 'multipart';
+  /** How results, items of a stream and messages to the client differ in JSON; absent where they do not. */
+  readonly result?: ClientShape;
+  /** How messages from the client differ in JSON; absent where they do not. */
+  readonly message?: ClientShape;
   /** True for the handler of a stream. */
   readonly streams?: true;
   /** Which messages of a WebSocket are JSON, as the server sees it; absent for neither. */
@@ -77,6 +84,8 @@ export interface ClientMember extends ClientValue {
 export interface ClientBody {
   /** True for all of it. */
   readonly body: true | string;
+  /** How it differs in JSON; absent where it does not. */
+  readonly shape?: ClientShape;
 }
 
 /** The one argument of the method form: the groups that it has, by the names of its members. */

@@ -11,6 +11,7 @@ import type {
 import { type FormEntry, formBody } from './form-body.js';
 import { encodeBody } from './json-body.js';
 import { pathOf } from './path-of.js';
+import { type ClientShapes, toWire } from './shape.js';
 import { UnsendableError, listOf, textsOf } from './text-of.js';
 
 /** What is sent for a call. */
@@ -26,28 +27,33 @@ export interface MadeRequest {
 export function makeRequest(
   operation: ClientOperation,
   args: readonly unknown[],
-  options: Pick<CallOptions, 'params' | 'query'>,
+  { params = {}, query = {}, shapes = {} }: RequestContext,
 ): MadeRequest {
-  const parts = partsOf(operation, args);
-  for (const [name, value] of Object.entries(options.params ?? {})) parts.path.set(name, value);
-  for (const [name, value] of Object.entries(options.query ?? {}))
-    putText(parts, 'query', { name, value });
+  const parts = partsOf(operation, args, shapes);
+  for (const [name, value] of Object.entries(params)) parts.path.set(name, value);
+  for (const [name, value] of Object.entries(query)) putText(parts, 'query', { name, value });
   const headers = new Headers();
-  for (const [name, text] of parts.headers) headers.append(name, sendable(name, text));
+  for (const [name, field] of parts.headers) headers.append(name, sendable(name, field));
   if (parts.cookies.length > 0) headers.set('cookie', parts.cookies.join('; '));
   const { body, type } = bodyOf(operation, parts);
   if (type !== undefined) headers.set('content-type', type);
-  const query = parts.query.map((pair) => pair.map(encodeURIComponent).join('=')).join('&');
+  const text = parts.query.map((pair) => pair.map(encodeURIComponent).join('=')).join('&');
   return {
-    target: `${pathOf(operation, parts.path)}${query === '' ? '' : `?${query}`}`,
+    target: `${pathOf(operation, parts.path)}${text === '' ? '' : `?${text}`}`,
     method: operation.method ?? 'GET',
     headers,
     body,
   };
 }
 
+/** What calls send besides their arguments, and the shapes of their bodies. */
+interface RequestContext extends Pick<CallOptions, 'params' | 'query'> {
+  readonly shapes?: ClientShapes | undefined;
+}
+
 /** The values of a request, by where they go. */
 interface Parts {
+  readonly shapes: ClientShapes;
   readonly path: Map<string, unknown>;
   readonly query: (readonly [name: string, text: string])[];
   readonly headers: (readonly [name: string, text: string])[];
@@ -59,7 +65,11 @@ interface Parts {
   readonly properties: Map<string, unknown>;
 }
 
-function partsOf(operation: ClientOperation, args: readonly unknown[]): Parts {
+function partsOf(
+  operation: ClientOperation,
+  args: readonly unknown[],
+  shapes: ClientShapes,
+): Parts {
   const taken = operation.arguments;
   const extra = args.findIndex((arg, index) => index >= taken.length && arg !== undefined);
   if (extra >= 0) {
@@ -69,6 +79,7 @@ function partsOf(operation: ClientOperation, args: readonly unknown[]): Parts {
     );
   }
   const parts: Parts = {
+    shapes,
     path: new Map(),
     query: [],
     headers: [],
@@ -99,8 +110,9 @@ function putArgument(parts: Parts, argument: ClientArgument, value: unknown): vo
 function putMember(parts: Parts, to: ClientGroup | ClientBody | ClientFiles, value: unknown): void {
   if (value === undefined) return;
   if ('body' in to) {
-    if (to.body === true) parts.whole = value;
-    else parts.properties.set(to.body, value);
+    const json = toWire(value, to.shape, parts.shapes);
+    if (to.body === true) parts.whole = json;
+    else parts.properties.set(to.body, json);
     return;
   }
   const members = Object.entries(Object(value));

@@ -2,10 +2,13 @@
  * The value of an answer: what JSON holds, undefined without a body, and the answer itself for anything else, such
  * as text, pages, files and bytes.
  */
-export async function readValue(response: Response): Promise<unknown> {
+export async function readValue(
+  response: Response,
+  read: (json: unknown) => unknown,
+): Promise<unknown> {
   if (response.body === null || EMPTY.has(response.status)) return undefined;
   const type = mediaTypeOf(response);
-  if (type === JSON_TYPE || type.endsWith('+json')) return response.json();
+  if (type === JSON_TYPE || type.endsWith('+json')) return read(await response.json());
   return response;
 }
 

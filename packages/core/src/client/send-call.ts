@@ -2,7 +2,9 @@ import type { CallOptions, ClientHeaders } from './client-options.js';
 import { type ClientSocket, openGlobal, openedSocket } from './client-socket.js';
 import type { ClientOperation } from './description.js';
 import { headersOf } from './headers-of.js';
+import { encodeBody } from './json-body.js';
 import { type MadeRequest, makeRequest } from './make-request.js';
+import { type ClientShapes, fromWire, toWire } from './shape.js';
 import { UnsendableError } from './text-of.js';
 
 /** What is needed to send a call. */
@@ -13,7 +15,13 @@ export interface CallPlan {
   readonly args: readonly unknown[];
   readonly options: CallOptions;
   /** Finds the route for the arguments. */
-  readonly route: () => Promise<ClientOperation>;
+  readonly route: () => Promise<FoundRoute>;
+}
+
+/** A route, and the shapes of its server. */
+export interface FoundRoute {
+  readonly operation: ClientOperation;
+  readonly shapes: ClientShapes | undefined;
 }
 
 /** What came of a call: an answer, or an open WebSocket. */
@@ -23,18 +31,20 @@ export type Sent =
       readonly response: Response;
       /** True for the handler of a stream. */
       readonly streams: boolean;
+      /** Makes the value that JSON of the answer stands for. */
+      readonly read: (json: unknown) => unknown;
     }
   | { readonly kind: 'socket'; readonly socket: ClientSocket };
 
 /** Sends the request of a call, with further header fields. */
 export async function sendCall(plan: CallPlan, further: ClientHeaders = {}): Promise<Sent> {
   const { base, called, args, options, route } = plan;
-  const operation = await route();
-  const request = named(called, () => makeRequest(operation, args, options));
+  const { operation, shapes = {} } = await route();
+  const request = named(called, () => makeRequest(operation, args, { ...options, shapes }));
   const headers = await allHeaders(request, options, further);
   const url = `${base}${request.target}`;
   if (operation.method === undefined) {
-    const opening = { url, headers, operation, options };
+    const opening = { url, headers, operation, options, shapes };
     return { kind: 'socket', socket: await named(called, () => openSocket(opening)) };
   }
   const { fetch = globalThis.fetch, credentials, signal } = options;
@@ -46,7 +56,12 @@ export async function sendCall(plan: CallPlan, further: ClientHeaders = {}): Pro
     ...(credentials === undefined ? {} : { credentials }),
     ...(signal === undefined ? {} : { signal }),
   });
-  return { kind: 'answer', response, streams: operation.streams === true };
+  return {
+    kind: 'answer',
+    response,
+    streams: operation.streams === true,
+    read: (json) => fromWire(json, operation.result, shapes),
+  };
 }
 
 interface Opening {
@@ -54,17 +69,25 @@ interface Opening {
   readonly headers: Headers;
   readonly operation: ClientOperation;
   readonly options: CallOptions;
+  readonly shapes: ClientShapes;
 }
 
-function openSocket({ url, headers, operation, options }: Opening): Promise<ClientSocket> {
+function openSocket({ url, headers, operation, options, shapes }: Opening): Promise<ClientSocket> {
   const { openWebSocket = openGlobal, signal } = options;
-  const { json = {}, subprotocols = [] } = operation;
+  const { json = {}, subprotocols = [], message, result } = operation;
   const socket = openWebSocket(webSocketUrl(url), {
     protocols: [...subprotocols],
     headers: Object.fromEntries(headers),
   });
-  const form = { sendsJson: json.receive === true, receivesJson: json.send === true };
-  return openedSocket(socket, form, signal);
+  return openedSocket(
+    socket,
+    {
+      write:
+        json.receive === true ? (value) => encodeBody(toWire(value, message, shapes)) : undefined,
+      read: json.send === true ? (text) => fromWire(JSON.parse(text), result, shapes) : undefined,
+    },
+    signal,
+  );
 }
 
 /** A URL without an origin is one of the page. */
