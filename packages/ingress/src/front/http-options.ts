@@ -16,7 +16,7 @@ export interface HttpOptions {
   readonly requestTimeoutS?: number | undefined;
   /** The status of a request that timed out; defaults to 408. */
   readonly timeoutStatusCode?: 408 | 504;
-  /** The path that a proxy in front strips; applications see it before the route prefix. Defaults to none. */
+  /** The path under which a proxy shows the server, stripped or not; applications see it before the route prefix. Defaults to none. */
   readonly rootPath?: string;
   /** Addresses and CIDR ranges of proxies whose `X-Forwarded-*` is believed; defaults to none. */
   readonly trustedProxies?: readonly string[];
