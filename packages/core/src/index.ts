@@ -131,13 +131,13 @@ export type { CSRFTokensOptions } from './security/csrf/csrf-tokens.js';
 export type { LimiterResult, RateLimiter } from './security/limits/limiter.js';
 export { RateLimit } from './security/limits/rate-limit.js';
 export type { RateLimitOptions } from './security/limits/rate-limit.js';
-export type { JWTClaims } from './security/claims.js';
-export type { HttpUrlRules } from './security/http-url.js';
-export { JWTBearer } from './security/jwt-bearer.js';
-export type { JWTBearerOptions, PublicKey } from './security/jwt-bearer.js';
-export { OpenIdConnectBearer } from './security/openid-connect-bearer.js';
-export type { OpenIdConnectBearerOptions } from './security/openid-connect-bearer.js';
-export type { ClaimsOf, JWTAlgorithm, JWTOptions } from './security/token-options.js';
+export type { JWTClaims } from './security/tokens/claims.js';
+export type { HttpUrlRules } from './security/tokens/http-url.js';
+export { JWTBearer } from './security/tokens/jwt-bearer.js';
+export type { JWTBearerOptions, PublicKey } from './security/tokens/jwt-bearer.js';
+export { OpenIdConnectBearer } from './security/tokens/openid-connect-bearer.js';
+export type { OpenIdConnectBearerOptions } from './security/tokens/openid-connect-bearer.js';
+export type { ClaimsOf, JWTAlgorithm, JWTOptions } from './security/tokens/token-options.js';
 export {
   OAuth2PasswordRequestForm,
   OAuth2PasswordRequestFormStrict,

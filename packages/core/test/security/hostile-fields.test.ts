@@ -21,8 +21,8 @@ import {
 
 import { isSameCookie } from '../../src/http/set-cookie.js';
 import { clientKey } from '../../src/security/limits/client-key.js';
-import { insufficientScope } from '../../src/security/bearer-errors.js';
-import { scopesOf } from '../../src/security/claims.js';
+import { insufficientScope } from '../../src/security/tokens/bearer-errors.js';
+import { scopesOf } from '../../src/security/tokens/claims.js';
 import { encrypting, signing } from '../../src/security/cookies/seal.js';
 import { captureLog } from '../support/capture-log.js';
 import { superlinearInput } from '../support/linear.js';

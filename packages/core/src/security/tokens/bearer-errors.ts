@@ -1,4 +1,4 @@
-import { HttpError } from '../errors.js';
+import { HttpError } from '../../errors.js';
 
 /**
  * The 401 of a token that is not accepted (RFC 6750 §3.1).

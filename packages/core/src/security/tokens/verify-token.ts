@@ -1,9 +1,9 @@
 import type { CryptoKey, JWK, JWSHeaderParameters, JWTVerifyOptions } from 'jose';
 import type { KeyObject } from 'node:crypto';
 
-import { HttpError } from '../errors.js';
-import { importFromApplication } from '../peer.js';
-import { isObject } from '../types/members.js';
+import { HttpError } from '../../errors.js';
+import { importFromApplication } from '../../peer.js';
+import { isObject } from '../../types/members.js';
 import { invalidToken } from './bearer-errors.js';
 import type { JWTClaims } from './claims.js';
 

@@ -1,7 +1,7 @@
-import { HttpError } from '../errors.js';
-import { logError } from '../log.js';
-import { runInScope } from '../scope/request-scope.js';
-import { preCaught } from '../scope/signal.js';
+import { HttpError } from '../../errors.js';
+import { logError } from '../../log.js';
+import { runInScope } from '../../scope/request-scope.js';
+import { preCaught } from '../../scope/signal.js';
 
 /** Keys older than this are loaded again, while requests go on with the old ones. */
 const FRESH_MS = 10 * 60_000;

@@ -1,4 +1,4 @@
-import type { RefuseOption } from './checked-options.js';
+import type { RefuseOption } from '../checked-options.js';
 
 /** Which URLs may be asked for keys. */
 export interface HttpUrlRules {

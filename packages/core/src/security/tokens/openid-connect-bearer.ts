@@ -1,10 +1,10 @@
-import { requirePeer } from '../peer.js';
-import { isRecord } from '../types/members.js';
-import { checkedOptions } from './checked-options.js';
+import { requirePeer } from '../../peer.js';
+import { isRecord } from '../../types/members.js';
+import { checkedOptions } from '../checked-options.js';
 import { claimsDependency } from './claims-dependency.js';
 import { fetchJson } from './fetch-json.js';
 import { remoteKeys } from './key-set.js';
-import type { SecurityDependency } from './scheme.js';
+import type { SecurityDependency } from '../scheme.js';
 import { type HttpUrlRules, checkHttpUrl } from './http-url.js';
 import { type ClaimsOf, type JWTOptions, PUBLIC_ALGORITHMS, rulesOf } from './token-options.js';
 import { verifyToken } from './verify-token.js';

@@ -1,6 +1,6 @@
 import type { JSONWebKeySet, JWSHeaderParameters } from 'jose';
 
-import { isRecord } from '../types/members.js';
+import { isRecord } from '../../types/members.js';
 import { RemoteKeys } from './remote-keys.js';
 import type { Jose, KeysFor, VerifyingKey } from './verify-token.js';
 

@@ -1,13 +1,13 @@
 import { type KeyObject, createPublicKey, createSecretKey } from 'node:crypto';
 
-import { requirePeer } from '../peer.js';
-import type { OAuth2Flows } from '../types/security-scheme.js';
-import { type RefuseOption, checkedOptions, oneOrMore } from './checked-options.js';
+import { requirePeer } from '../../peer.js';
+import type { OAuth2Flows } from '../../types/security-scheme.js';
+import { type RefuseOption, checkedOptions, oneOrMore } from '../checked-options.js';
 import { claimsDependency } from './claims-dependency.js';
 import { fetchJson } from './fetch-json.js';
 import { type HttpUrlRules, checkHttpUrl } from './http-url.js';
 import { remoteKeys } from './key-set.js';
-import type { SecurityDependency } from './scheme.js';
+import type { SecurityDependency } from '../scheme.js';
 import {
   type ClaimsOf,
   type JWTAlgorithm,

@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
-import { dependency } from '../decorators/dependency.js';
-import type { SecuritySchemeObject } from '../types/security-scheme.js';
+import { dependency } from '../../decorators/dependency.js';
+import type { SecuritySchemeObject } from '../../types/security-scheme.js';
 import { insufficientScope, invalidToken } from './bearer-errors.js';
 import { type JWTClaims, scopesOf } from './claims.js';
 import {
@@ -9,8 +9,8 @@ import {
   type SecurityDependency,
   bearerToken,
   securityDependency,
-} from './scheme.js';
-import { SecurityScopes } from './scopes.js';
+} from '../scheme.js';
+import { SecurityScopes } from '../scopes.js';
 import type { ClaimsOf, JWTOptions } from './token-options.js';
 
 /** What a scheme of tokens is made of, besides its options. */
