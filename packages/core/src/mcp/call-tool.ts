@@ -42,9 +42,13 @@ export function callTool(
   const prepared = prepareCall(call, endpoint);
   if ('body' in prepared) return endpoint.respond(exchange, prepared);
   const token = progressTokenOf(call.params, exchange);
-  if (token !== undefined) return callReporting(exchange, prepared, { token, endpoint });
+  const forget = call.isModern ? undefined : endpoint.ongoing.add(exchange, call.id);
+  if (token !== undefined) return callReporting(exchange, prepared, { token, endpoint, forget });
   return runCall(exchange, prepared, {
-    replied: (reply) => deliver(exchange, reply, endpoint),
+    replied: (reply) => {
+      forget?.();
+      deliver(exchange, reply, endpoint);
+    },
   });
 }
 
@@ -57,7 +61,15 @@ function deliver(exchange: Exchange, reply: Reply, endpoint: Endpoint): void {
 async function callReporting(
   exchange: Exchange,
   prepared: PreparedCall,
-  { token, endpoint }: { readonly token: ProgressToken; readonly endpoint: Endpoint },
+  {
+    token,
+    endpoint,
+    forget,
+  }: {
+    readonly token: ProgressToken;
+    readonly endpoint: Endpoint;
+    readonly forget: (() => void) | undefined;
+  },
 ): Promise<void> {
   const events = new CallEvents(token);
   let streaming: void | Promise<void> | undefined;
@@ -74,6 +86,7 @@ async function callReporting(
       if (text !== '') begin(events.addPiece(text));
     },
     replied: (reply) => {
+      forget?.();
       if (!hasBegun) deliver(exchange, reply, endpoint);
       else if (typeof reply.body === 'string') events.end(reply.body);
     },

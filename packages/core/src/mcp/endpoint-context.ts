@@ -3,6 +3,7 @@ import type { Reply } from '../http/reply.js';
 import type { OperationModel } from '../model/app-model.js';
 import type { McpEndpoint } from '../model/mcp-endpoint.js';
 import type { JsonLimits } from '../types/limits.js';
+import type { OngoingCalls } from './ongoing-calls.js';
 import type { ProtectedResource } from './protected-resource.js';
 import type { McpServer } from './server.js';
 
@@ -24,4 +25,5 @@ export interface EndpointContext {
 export interface Endpoint extends EndpointContext {
   readonly server: McpServer<Serve>;
   readonly resource: ProtectedResource;
+  readonly ongoing: OngoingCalls;
 }

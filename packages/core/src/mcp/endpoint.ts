@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { HttpError } from '../errors.js';
 import { jsonRefusal } from '../http/body.js';
 import type { Exchange } from '../http/exchange.js';
@@ -9,6 +11,7 @@ import type { Endpoint, EndpointContext } from './endpoint-context.js';
 import { CODES, type Message, type ProtocolError, readMessage } from './message.js';
 import { protectedResource } from './protected-resource.js';
 import { ACCEPTED, failed, unreadable } from './protocol-reply.js';
+import { OngoingCalls, SESSION_ID } from './ongoing-calls.js';
 import { mayCallTools } from './origin.js';
 import { revisionOf } from './revision.js';
 import { answerKnown, createServer } from './server.js';
@@ -27,7 +30,7 @@ export function createEndpoint(model: AppModel, context: EndpointContext): Endpo
   const tools = toolsOf(model, context.targets);
   const resource = protectedResource(model, context.endpoint);
   const server = createServer(model, tools, context.endpoint);
-  const endpoint: Endpoint = { ...context, server, resource };
+  const endpoint: Endpoint = { ...context, server, resource, ongoing: new OngoingCalls() };
   const { allowedOrigins = [] } = model.options;
   return {
     post: (exchange) =>
@@ -87,8 +90,12 @@ function answerOne(exchange: Exchange, message: Message, endpoint: Endpoint): vo
   switch (message.kind) {
     case 'invalid':
       return endpoint.respond(exchange, failed(message.id, INVALID_REQUEST));
-    case 'response':
     case 'notification':
+      if (message.method === 'notifications/cancelled') {
+        endpoint.ongoing.cancel(exchange, message.params['requestId']);
+      }
+      return endpoint.respond(exchange, ACCEPTED);
+    case 'response':
       return endpoint.respond(exchange, ACCEPTED);
     case 'request':
       return answerRequest(exchange, message, endpoint);
@@ -111,7 +118,10 @@ function answerRequest(
   if (method === 'resources/read' && resources.entries.length + resources.templates.length > 0) {
     return readResource(exchange, { id, params, isModern }, endpoint);
   }
-  return endpoint.respond(exchange, answerKnown({ id, method, params, isModern }, endpoint.server));
+  const reply = answerKnown({ id, method, params, isModern }, endpoint.server);
+  if (method !== 'initialize' || isModern) return endpoint.respond(exchange, reply);
+  const headers = [...reply.headers, SESSION_ID, randomUUID()];
+  return endpoint.respond(exchange, { ...reply, headers });
 }
 
 const INVALID_REQUEST: ProtocolError = {

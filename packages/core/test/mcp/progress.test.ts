@@ -152,9 +152,9 @@ describe('over a connection', () => {
   });
   afterAll(() => served.close({ drainTimeoutS: 0 }));
 
-  it('a call whose client cancels it is aborted', async () => {
+  it.each(ERAS)('a call that a client of revision %s cancels is aborted', async (era) => {
     aborted.length = 0;
-    const client = await connectTo(`${url}/mcp`);
+    const client = await connectTo(`${url}/mcp`, era);
     const controller = new AbortController();
     const call = client.callTool({ name: 'wait', arguments: {} }, { signal: controller.signal });
     await expect.poll(() => aborted).toContain('waiting');
