@@ -12,6 +12,8 @@ import { Responses } from './areas/responses.js';
 import { RESPONSES_REQUESTS } from './areas/responses.requests.js';
 import { Documents } from './areas/documents.js';
 import { DOCUMENTS_REQUESTS } from './areas/documents.requests.js';
+import { Described } from './areas/described.js';
+import { DESCRIBED_REQUESTS } from './areas/described.requests.js';
 import { Files } from './areas/files.js';
 import { FILES_REQUESTS } from './areas/files.requests.js';
 import { Cors } from './areas/cors.js';
@@ -59,6 +61,7 @@ export const AREAS: readonly Area[] = [
   { name: 'failures', type: Failures, requests: FAILURES_REQUESTS },
   { name: 'responses', type: Responses, requests: RESPONSES_REQUESTS },
   { name: 'documents', type: Documents, requests: DOCUMENTS_REQUESTS },
+  { name: 'described', type: Described, requests: DESCRIBED_REQUESTS },
   { name: 'files', type: Files, requests: FILES_REQUESTS },
   { name: 'dependencies', type: Dependencies, requests: DEPENDENCIES_REQUESTS },
   { name: 'kinds', type: Kinds, requests: KINDS_REQUESTS },

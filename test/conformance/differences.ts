@@ -927,6 +927,31 @@ const FORMS: readonly Difference[] = [
     why: 'Names of the document are made of the name of the method.',
   },
   {
+    requests: ['described: document … callbacks', 'described: document webhooks …'],
+    fastapi: { 'body.….operationId': '…' },
+    sluice: { 'body.….operationId': '…' },
+    why: 'A request that the application sends is named as it is declared; its address is no good name.',
+  },
+  {
+    requests: ['described: document … callbacks', 'described: document webhooks …'],
+    fastapi: {
+      'body.….responses.422': {
+        description: 'Validation Error',
+        content: {
+          'application/json': { schema: { $ref: '#/components/schemas/HTTPValidationError' } },
+        },
+      },
+    },
+    sluice: {},
+    why: 'The receiver is another application, which does not answer with a 422 of this framework.',
+  },
+  {
+    requests: 'described: document webhooks ping',
+    fastapi: { 'body.get.responses.200.content': { 'application/json': { schema: {} } } },
+    sluice: {},
+    why: 'Nobody knows whether the receiver answers with a body where nothing declares one.',
+  },
+  {
     requests: 'forms: document paths /fields post requestBody content',
     fastapi: {},
     sluice: {
@@ -1048,6 +1073,7 @@ const DOCUMENTS: readonly Difference[] = [
       'dependencies: document …',
       'forms: document …',
       'unions: document …',
+      'described: document webhooks …',
     ],
     fastapi: { 'body….title': '…' },
     sluice: {},
