@@ -159,7 +159,13 @@ describe.each(MANAGERS)('the packed packages installed by $name', ({ name, insta
         body: JSON.stringify({ item: 'tea', quantity: 2 }),
       });
       expect(await response.json()).toEqual({ received: 'tea', isOrder: true });
-      for (const path of ['/docs', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js']) {
+      for (const path of [
+        '/docs',
+        '/docs/swagger-ui.css',
+        '/docs/swagger-ui-bundle.js',
+        '/redoc',
+        '/redoc/redoc.standalone.js',
+      ]) {
         expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(200);
       }
     } finally {
