@@ -3,6 +3,7 @@ import type { CallOptions, ClientOptions } from './client-options.js';
 import type { Client } from './client-type.js';
 import type { ClientEvent } from './events.js';
 import { type CalledMethod, calledName, chooseRoute, findOperations } from './find-operation.js';
+import { headersOf } from './headers-of.js';
 import { type LoadDescription, descriptionLoader } from './load-description.js';
 
 /**
@@ -119,9 +120,9 @@ function call(
 }
 
 function bothHeaders(first: CallOptions, second: CallOptions): NonNullable<CallOptions['headers']> {
-  return async () => ({ ...(await given(first)), ...(await given(second)) });
-}
-
-async function given({ headers }: CallOptions): Promise<Readonly<Record<string, string>>> {
-  return typeof headers === 'function' ? await headers() : (headers ?? {});
+  return async () => {
+    const all = await headersOf(first);
+    for (const [name, value] of await headersOf(second)) all.set(name, value);
+    return Object.fromEntries(all);
+  };
 }

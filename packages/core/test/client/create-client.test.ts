@@ -61,6 +61,19 @@ describe('createClient', () => {
     expect(await client.path('!')).toBe('/path!');
   });
 
+  it('replaces a header whose name is written in another case', async () => {
+    const ada = withOptions(client, { headers: { Authorization: 'ada' } });
+    const ben = withOptions(ada, { headers: () => ({ authorization: 'ben' }) });
+    expect(await ben.me()).toEqual({ text: 'Hello, ben' });
+  });
+
+  it('reaches an application below a route prefix', async () => {
+    const listening = await createApp(Shop).listen({ port: 0, rootPath: '/shop' });
+    const below = createClient<typeof Shop>(`${listening.url}/`);
+    expect(await below.item(3)).toEqual({ id: 3, verbose: false });
+    await listening.close();
+  });
+
   it('resolves without a value where there is no body', async () => {
     expect(await client.remove(3)).toBeUndefined();
   });
