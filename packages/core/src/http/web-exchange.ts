@@ -206,19 +206,22 @@ export class WebExchange implements Exchange, ReplySink {
   }
 
   #openBody(): WebBody | undefined {
-    const isServer = this.#transport.isServer;
+    const { isServer } = this.#transport;
     const length = isServer ? this.head.header('content-length') : undefined;
-    const hasBody =
-      length === undefined
-        ? isServer
-          ? this.head.header('transfer-encoding') !== undefined
-          : this.#request.body !== null
-        : Number(length) > 0;
-    if (!hasBody) return undefined;
+    const declaredBytes = length === undefined ? undefined : Number(length);
+    if (declaredBytes === undefined ? !this.#hasUndeclaredBody() : declaredBytes === 0) {
+      return undefined;
+    }
     return new WebBody(this, this.#request, {
       isServer,
+      declaredBytes,
       isRead: () => this.#transport.waits(this.#request),
     });
+  }
+
+  #hasUndeclaredBody(): boolean {
+    if (!this.#transport.isServer) return this.#request.body !== null;
+    return this.head.header('transfer-encoding') !== undefined;
   }
 
   #watch(): AbortState {
@@ -254,6 +257,8 @@ interface Waiting {
 
 interface BodyTransport {
   readonly isServer: boolean;
+  /** The length that a server holds the client to; undefined where there is none. */
+  readonly declaredBytes: number | undefined;
   /** Called when the whole body has been read. */
   isRead(): void;
 }
@@ -270,9 +275,8 @@ class WebBody implements BodySource {
   }
 
   receive(maxBytes: number, receiver: BodyReceiver): void {
-    const length = Number(this.#exchange.head.header('content-length'));
-    // A server holds the client to the length that it declares.
-    if (!this.#transport.isServer || Number.isNaN(length) || length > maxBytes) {
+    const { declaredBytes } = this.#transport;
+    if (declaredBytes === undefined || declaredBytes > maxBytes) {
       receiveStreamed(this.stream(maxBytes), receiver);
       return;
     }

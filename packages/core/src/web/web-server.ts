@@ -44,6 +44,7 @@ export class WebServer<Info> {
   readonly #rootPath: string;
   readonly #wires = new Set<WebWire>();
   #isDraining = false;
+  #transport: { readonly info: Info; readonly transport: WebTransport } | undefined;
 
   constructor(handler: ExchangeHandler, options: ListenOptions, runtime: WebRuntime<Info>) {
     this.#handler = handler;
@@ -57,7 +58,7 @@ export class WebServer<Info> {
     const problem = this.#check(request);
     if (problem !== undefined) return refusal(request, problem);
     if (isUpgrade(request)) return this.#connect(request, info);
-    const exchange = new WebExchange(request, this.#transport(info));
+    const exchange = new WebExchange(request, this.#transportOf(info));
     try {
       const answer = answerOf(this.#handler, exchange);
       return answer instanceof Response ? answer : answer.catch(unanswered);
@@ -69,10 +70,19 @@ export class WebServer<Info> {
   /** Closes WebSockets with 1012, and other connections after their next response. */
   drain(): void {
     this.#isDraining = true;
+    this.#transport = undefined;
     for (const wire of this.#wires) wire.close(DRAIN_CLOSE.code, DRAIN_CLOSE.reason);
   }
 
-  #transport(info: Info): WebTransport {
+  // Bun gives the server itself with each request, so that all of them share a transport.
+  #transportOf(info: Info): WebTransport {
+    if (this.#transport?.info !== info) {
+      this.#transport = { info, transport: this.#makeTransport(info) };
+    }
+    return this.#transport.transport;
+  }
+
+  #makeTransport(info: Info): WebTransport {
     const runtime = this.#runtime;
     return {
       isServer: true,
@@ -88,7 +98,7 @@ export class WebServer<Info> {
     const problem = checkHandshake(field);
     if (problem !== undefined) return refusal(request, problem);
     this.#runtime.waits(request, info);
-    const handshake = new WebHandshake(request, this.#transport(info), (accepted) => {
+    const handshake = new WebHandshake(request, this.#transportOf(info), (accepted) => {
       const upgraded = this.#runtime.upgrade(request, info, accepted);
       if (upgraded === undefined) return undefined;
       this.#wires.add(accepted.wire);
