@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
+import { installBun } from './bun-contenders.js';
 import {
   type BenchOptions,
   BenchUsageError,
@@ -49,6 +50,8 @@ async function main(options: BenchOptions): Promise<number> {
   }
   // Here, for in the namespace there is no network to install from.
   const python = options.python && installs('uvicorn');
+  const withoutBun = options.bun ? installBun() : undefined;
+  if (withoutBun !== undefined) process.stderr.write(`Skipped Bun: ${withoutBun}.\n`);
   if (options.ray && canIsolate() && installs('ray')) return runIsolated();
   await run({ ...options, python, ray: false });
   return 0;

@@ -13,6 +13,7 @@ describe('parseOptions', () => {
       rounds: 30,
       seconds: 1,
       node: process.execPath,
+      bun: false,
       python: false,
       ray: false,
     });

@@ -18,6 +18,7 @@ export interface BenchOptions {
   readonly profile: string | undefined;
   /** The Node that contenders run under. */
   readonly node: string;
+  readonly bun: boolean;
   readonly python: boolean;
   readonly ray: boolean;
   readonly idleSockets: number;
@@ -63,6 +64,7 @@ Options:
   --no-again         leave out the second copy of each baseline, which shows the noise
   --rounds N         paired rounds (default: 30); Ray gets 7 at most
   --seconds S        length of a window of load (default: 1); wrk takes whole seconds only
+  --bun              also Elysia and Sluice on Bun, which it installs (Linux on x64)
   --python           also FastAPI on uvicorn (needs Python >= 3.10 with venv)
   --ray              also Ray Serve, in a network namespace (needs Linux and unshare too)
   --against DIR      compare with the build in another checkout instead (where the bench ran once)
@@ -95,6 +97,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     json: values.json,
     profile: values.profile,
     node: values.node ?? process.execPath,
+    bun: values.bun === true,
     python: values.python === true,
     ray: values.ray === true,
     against: values.against === undefined ? undefined : resolve(values.against),
@@ -125,6 +128,7 @@ function parsed(argv: readonly string[]) {
         'no-again': flag,
         rounds: text,
         seconds: text,
+        bun: flag,
         python: flag,
         ray: flag,
         against: text,

@@ -34,6 +34,7 @@ export const TARGETS: readonly Target[] = [
   ...each('sluice', 'fastify', atMost).of(0.85, 0.85, 0.85),
   atLeast(ratioName('nest on fastify', 'sluice', 'order'), 5),
   ...each('fastapi on uvicorn', 'sluice', atLeast).of(6, 6, 6),
+  ...each('sluice on bun', 'elysia on bun', atMost).of(1.2, 1.2, 1.2),
   ...each('sluice, 2 replicas', 'node:http', atMost).of(1.45, 1.45, 1.5),
   ...each('sluice, the 2 replicas alone', 'node:http', atMost).of(0.35, 0.35, 0.35),
   ...each('ray serve', 'sluice, 2 replicas', atLeast).of(100, 100, 100),

@@ -1,3 +1,4 @@
+import { BUN_GROUP, isBunInstalled } from '../bun-contenders.js';
 import { checkAnswers } from '../check-answers.js';
 import { type Contender, type Group, groupsAgainst, isAgain, NODE_GROUP } from '../contenders.js';
 import { chooseLoadGenerator } from '../load.js';
@@ -42,6 +43,7 @@ export function groupsFor(options: BenchOptions): { groups: readonly Group[]; no
     notes.push(`Skipped ${name}: ${python.reason}.`);
     return undefined;
   };
+  const bun = options.bun && isBunInstalled() ? [BUN_GROUP] : [];
   const uvicorn = pythonFor('uvicorn', options.python);
   const ray = pythonFor('ray', options.ray);
   const first: Group = {
@@ -53,7 +55,7 @@ export function groupsFor(options: BenchOptions): { groups: readonly Group[]; no
   };
   const all =
     options.against === undefined
-      ? [first, ...(ray === undefined ? [] : rayGroups(ray))]
+      ? [first, ...bun, ...(ray === undefined ? [] : rayGroups(ray))]
       : groupsAgainst(options.against);
   const groups = chooseGroups(all, options);
   if (groups.length === 0) notes.push(`No server is named by --only ${options.only.join(', ')}.`);
