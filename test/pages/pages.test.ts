@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, it } from 'vitest';
 
 import {
   type SluiceProcess,
@@ -11,7 +11,7 @@ import {
   root,
   spawnNode,
 } from '../support/sluice-process.js';
-import { codeBlocks, consoleSteps, matches } from './page.js';
+import { codeBlocks, consoleSteps, matches } from '../docs/page.js';
 
 /**
  * Runs the documentation: `ts file=NAME` (and yaml, js, ...) blocks become files, `console` blocks
@@ -25,7 +25,7 @@ const PAGES = [
     .map((name) => `docs/${name}`),
 ];
 
-describe.each(PAGES)('%s', (page) => {
+describe.concurrent.each(PAGES)('%s', (page) => {
   const directory = join(root, '.cache/docs', page.replaceAll(/\W+/g, '-'));
   let served: SluiceProcess | undefined;
 
@@ -34,7 +34,7 @@ describe.each(PAGES)('%s', (page) => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it('does what it says', { timeout: 120_000 }, async () => {
+  it('does what it says', { timeout: 120_000 }, async ({ expect }) => {
     const port = await freePort();
     const here = (text: string): string => text.replaceAll(':8000', `:${port}`);
     await mkdir(directory, { recursive: true });
