@@ -55,16 +55,16 @@ class Contact {
 }
 
 /** A dependency whose ends are counted. */
-export const held = { begun: 0, ended: 0 };
+export const HELD = { begun: 0, ended: 0 };
 
 const generator = dependency(
   { query: { deep: { type: Int, optional: true } } },
   async function* ({ query }) {
-    held.begun += 1;
+    HELD.begun += 1;
     try {
       yield query.deep;
     } finally {
-      held.ended += 1;
+      HELD.ended += 1;
     }
   },
 );

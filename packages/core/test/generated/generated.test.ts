@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { captureLog, type LogLine } from '../support/capture-log.js';
-import { application, held } from './application.js';
+import { application, HELD } from './application.js';
 import { request } from './request.js';
 
 const openFiles = (): number => readdirSync('/proc/self/fd').length;
@@ -33,8 +33,8 @@ describe('any application, asked anything', () => {
       ),
       { numRuns: 250 },
     );
-    await expect.poll(() => held.ended).toBe(held.begun);
-    expect(held.begun).toBeGreaterThan(0);
+    await expect.poll(() => HELD.ended).toBe(HELD.begun);
+    expect(HELD.begun).toBeGreaterThan(0);
     await expect.poll(openFiles).toBeLessThanOrEqual(before);
     expect(lines).toEqual([]);
   });
