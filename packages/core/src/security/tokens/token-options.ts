@@ -3,7 +3,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { JWTClaims } from './claims.js';
 import { type RefuseOption, oneOrMore } from '../checked-options.js';
 import type { SchemeOptions } from '../scheme.js';
-import type { TokenRules } from './verify-token.js';
+import type { TokenRules } from './token-rules.js';
 
 /** An algorithm of signatures (RFC 7518 §3.1, RFC 9864). `HS...` are those of a secret. */
 export type JWTAlgorithm =

@@ -6,6 +6,7 @@ import { importFromApplication } from '../../peer.js';
 import { isObject } from '../../types/members.js';
 import { invalidToken } from './bearer-errors.js';
 import type { JWTClaims } from './claims.js';
+import type { TokenRules } from './token-rules.js';
 
 /** The functions of jose; the first token loads them. */
 export type Jose = typeof import('jose');
@@ -15,15 +16,6 @@ export type VerifyingKey = CryptoKey | KeyObject | JWK | Uint8Array;
 
 /** The keys that may have signed a token with this header; rejects with an error of jose, or a 503. */
 export type KeysFor = (header: JWSHeaderParameters, jose: Jose) => Promise<readonly VerifyingKey[]>;
-
-/** The claims and the algorithm that a token must have. */
-export interface TokenRules {
-  readonly issuer?: readonly string[] | undefined;
-  readonly audience?: readonly string[] | undefined;
-  readonly algorithms: readonly string[];
-  readonly clockToleranceS: number;
-  readonly typ?: string | undefined;
-}
 
 let loading: Promise<Jose> | undefined;
 
