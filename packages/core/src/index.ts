@@ -61,6 +61,7 @@ export type {
   InputOptions,
   OperationOptions,
   OutputOptions,
+  SocketFunctionOf,
   SocketHandlerOf,
   SocketOptions,
 } from './decorators/options.js';

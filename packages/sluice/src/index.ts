@@ -274,6 +274,7 @@ export type {
   ServerSentEventFields,
   ServerTimingOptions,
   SleepOptions,
+  SocketFunctionOf,
   SocketHandlerOf,
   SocketOptions,
   StaticOptions,

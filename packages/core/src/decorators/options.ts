@@ -280,10 +280,16 @@ export type SocketHandlerOf<O> =
       ? (socket: ConnectionOf<O>, ...args: never[]) => unknown
       : Method;
 
+/** As `SocketHandlerOf`, for a function, which always takes the connection first. */
+export type SocketFunctionOf<O> =
+  IsMethodForm<O> extends true
+    ? SocketHandlerOf<O>
+    : (socket: ConnectionOf<O>, ...args: never[]) => unknown;
+
 type HasMessages<O> = Extract<keyof O, 'receive' | 'send'> extends never ? false : true;
 
 type ConnectionOf<O> =
-  HasMessages<O> extends true ? WebSocketConnection<ReceivedBy<O>, SentBy<O>> : never;
+  HasMessages<O> extends true ? WebSocketConnection<ReceivedBy<O>, SentBy<O>> : WebSocketConnection;
 
 type ReceivedBy<O> = O extends { readonly receive: infer T } ? ValueOfSpec<T> : Message;
 

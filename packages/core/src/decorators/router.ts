@@ -2,7 +2,8 @@ import type { ClassLike, Constructor, Method } from '../types/constructor.js';
 import { isObject } from '../types/members.js';
 import type { Included, RouterEntry, RouterLike, RouterOptions } from '../router-options.js';
 import { isStandardContext, recordOfTarget } from './method-decorator.js';
-import type { HandlerOf, OperationOptions, SocketHandlerOf, SocketOptions } from './options.js';
+import type { HandlerOf, OperationOptions, SocketFunctionOf, SocketOptions } from './options.js';
+import type { WebSocketConnection } from '../websocket/connection.js';
 import { type RouteRecord, recordRouterOptions, standardRecord } from './record.js';
 
 /** Adds a route in the function form: `router.get('/items/:id', { params: { id: Int } }, ({ params }) => ...)`. */
@@ -13,8 +14,8 @@ export interface RouteFunction {
 
 /** Adds a WebSocket in the function form: `router.websocket('/echo', async (socket) => ...)`. */
 export interface SocketFunction {
-  (path: string, handler: Method): Router;
-  <const O extends SocketOptions>(path: string, options: O, handler: SocketHandlerOf<O>): Router;
+  (path: string, handler: (socket: WebSocketConnection, ...args: never[]) => unknown): Router;
+  <const O extends SocketOptions>(path: string, options: O, handler: SocketFunctionOf<O>): Router;
 }
 
 /**

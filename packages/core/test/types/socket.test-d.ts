@@ -63,4 +63,12 @@ describe('the connection of a WebSocket', () => {
       Router().websocket('/a', { receive: Item }, (socket) => socket.receive()),
     ).toBeObject();
   });
+
+  it('gives a function its connection first, with options and without', () => {
+    const echo = Router()
+      .websocket('/a', (socket) => socket.send('a'))
+      .websocket('/b', { dependencies: [] }, (socket) => socket.send('b'))
+      .websocket('/c', { query: { name: String } }, (socket, { query }) => socket.send(query.name));
+    expectTypeOf(echo).toBeObject();
+  });
 });
