@@ -20,6 +20,8 @@ import { Cors } from './areas/cors.js';
 import { CORS_REQUESTS } from './areas/cors.requests.js';
 import { Dependencies } from './areas/dependencies.js';
 import { DEPENDENCIES_REQUESTS } from './areas/dependencies.requests.js';
+import { Handlers } from './areas/handlers.js';
+import { HANDLERS_REQUESTS } from './areas/handlers.requests.js';
 import { Kinds } from './areas/kinds.js';
 import { KINDS_REQUESTS } from './areas/kinds.requests.js';
 import { Forms } from './areas/forms.js';
@@ -68,6 +70,7 @@ export const AREAS: readonly Area[] = [
   { name: 'forms', type: Forms, requests: FORMS_REQUESTS },
   { name: 'unions', type: Unions, requests: UNIONS_REQUESTS },
   { name: 'cors', type: Cors, requests: CORS_REQUESTS },
+  { name: 'handlers', type: Handlers, requests: HANDLERS_REQUESTS },
   { name: 'routers', type: Routers, requests: ROUTERS_REQUESTS },
   { name: 'schemes', type: Schemes, requests: SCHEMES_REQUESTS },
   { name: 'security', type: Security, requests: SECURITY_REQUESTS },

@@ -36,6 +36,8 @@ const HEADERS: readonly string[] = [
   'vary',
   'www-authenticate',
   'x-accel-buffering',
+  'x-kind',
+  'x-order',
 ];
 
 /** Sends a request to a port of this machine and reads the whole answer. */

@@ -51,6 +51,12 @@ const ROUTING: readonly Difference[] = [
     why: 'Allow lists every method of the path, not only those of the first route (RFC 9110, 15.5.6).',
   })),
   {
+    requests: 'handlers: DELETE /items/3',
+    fastapi: { allow: 'GET' },
+    sluice: { allow: 'GET, HEAD, OPTIONS' },
+    why: 'Allow lists every method of the path, not only those of the first route (RFC 9110, 15.5.6).',
+  },
+  {
     requests: 'bodies: GET /item',
     fastapi: { allow: 'POST' },
     sluice: { allow: 'DELETE, OPTIONS, POST' },
