@@ -1,3 +1,4 @@
+import type { HttpError } from '../errors.js';
 import type { HttpRequest } from '../http/request.js';
 import type {
   ErrorType,
@@ -27,7 +28,7 @@ const RESPONSES = new WeakMap<ExceptionRecord, HandledResponse>();
  *
  * A decorator of a class or a method, and an entry of `exceptionHandlers` for the application. The handler
  * of the status wins, else that of the most specific class; of two for the same, the one that is further
- * inside. A handler of `ValidationError` sees the `issues` and, by `await request.text()`, the body. One of
+ * inside. A handler of `ValidationError` sees the `issues` and the `body` that it refuses. One of
  * `Error` or of 500 answers what nothing else expects, which is logged too. `response` documents the
  * answer, and for refused values replaces the 422 of the document.
  */
@@ -37,8 +38,13 @@ export function ExceptionHandler<T extends ErrorType>(
   response?: HandledResponse,
 ): ExceptionHandlerDecorator;
 export function ExceptionHandler(
-  status: number,
+  status: 500,
   handle: (error: unknown, request: HttpRequest) => MadeResponse | Promise<MadeResponse>,
+  response?: HandledResponse,
+): ExceptionHandlerDecorator;
+export function ExceptionHandler(
+  status: number,
+  handle: (error: HttpError, request: HttpRequest) => MadeResponse | Promise<MadeResponse>,
   response?: HandledResponse,
 ): ExceptionHandlerDecorator;
 export function ExceptionHandler(
