@@ -28,8 +28,8 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'core',
-          include: ['packages/core/test/**/*.test.ts'],
+          name: 'core and ingress',
+          include: ['packages/{core,ingress}/test/**/*.test.ts'],
           exclude: OF_A_FRESH_PROCESS,
           // Most of their time went into loading the same modules again for each file.
           isolate: false,
@@ -38,9 +38,9 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'all',
+          name: 'others',
           include: [
-            'packages/{ingress,runtime,sluice}/test/**/*.test.ts',
+            'packages/{runtime,sluice}/test/**/*.test.ts',
             'test/**/*.test.ts',
             'examples/**/*.test.ts',
             ...OF_A_FRESH_PROCESS,
