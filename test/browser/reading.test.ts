@@ -81,6 +81,7 @@ describe('the docs page to the eye', () => {
       await page.emulateMedia({ colorScheme });
       const shown = colorScheme === 'dark' ? 'html.dark-mode' : 'html:not(.dark-mode)';
       await page.locator(shown).waitFor();
+      await page.locator('.swagger-ui .info .title').waitFor();
       const [background, text] = [await lightness(page, BACKGROUND), await lightness(page, TEXT)];
       seen.push([colorScheme, background > 200, text > 150]);
     }
