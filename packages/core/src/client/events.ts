@@ -1,3 +1,4 @@
+import { type EventFields, readEventFields } from '../http/event-stream.js';
 import { readText } from './lines.js';
 
 /** A server-sent event, as a client gets it. */
@@ -14,50 +15,17 @@ export interface ClientEvent<T = unknown> {
   readonly retry?: number;
 }
 
-/** The events of an answer (HTML, "Interpreting an event stream"). Comments are left out. */
+/** The events of an answer. Comments are left out. */
 export async function* readEvents(response: Response): AsyncGenerator<ClientEvent> {
   let id: string | undefined;
-  let fields = NO_FIELDS;
-  for await (const line of eventLines(response)) {
-    if (line !== '') {
-      fields = withField(fields, line);
-      continue;
-    }
+  for await (const fields of readEventFields(readText(response))) {
     const event = eventOf(fields, id);
     id = fields.id ?? id;
-    fields = NO_FIELDS;
     if (event !== undefined) yield event;
   }
 }
 
-interface Fields {
-  readonly data: readonly string[];
-  readonly event?: string;
-  readonly id?: string;
-  readonly retry?: number;
-}
-
-const NO_FIELDS: Fields = { data: [] };
-
-function withField(fields: Fields, line: string): Fields {
-  const colon = line.indexOf(':');
-  const name = colon < 0 ? line : line.slice(0, colon);
-  const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
-  switch (name) {
-    case 'data':
-      return { ...fields, data: [...fields.data, value] };
-    case 'event':
-      return { ...fields, event: value };
-    case 'id':
-      return value.includes('\0') ? fields : { ...fields, id: value };
-    case 'retry':
-      return /^\d+$/.test(value) ? { ...fields, retry: Number(value) } : fields;
-    default:
-      return fields;
-  }
-}
-
-function eventOf(fields: Fields, before: string | undefined): ClientEvent | undefined {
+function eventOf(fields: EventFields, before: string | undefined): ClientEvent | undefined {
   const { data, event, retry, id = before } = fields;
   if (data.length === 0 && event === undefined && retry === undefined && id === before) {
     return undefined;
@@ -76,18 +44,5 @@ function valueOf(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return text;
-  }
-}
-
-/** Lines end in LF, CR or CRLF, and a CRLF may be cut in two. */
-async function* eventLines(response: Response): AsyncGenerator<string> {
-  let rest = '';
-  for await (const text of readText(response)) {
-    const all = `${rest}${text}`;
-    // A CR at the end may be half of a CRLF.
-    const held = all.endsWith('\r') ? '\r' : '';
-    const lines = all.slice(0, all.length - held.length).split(/\r\n|\r|\n/);
-    rest = `${lines.pop() ?? ''}${held}`;
-    yield* lines;
   }
 }

@@ -1,3 +1,5 @@
+import { readEventFields } from '../http/event-stream.js';
+
 /** A server-sent event, as a client reads it. */
 export interface ReceivedEvent {
   /** The type; `message` where the server names none. */
@@ -12,65 +14,22 @@ export interface ReceivedEvent {
   json(): unknown;
 }
 
-/** Reads the events of a stream (HTML Living Standard §9.2.6); an event that is cut short is dropped. */
+/** Reads the events of a stream; an event that is cut short is dropped, and so is one without data. */
 export async function* readEvents(
   stream: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<ReceivedEvent, void> {
-  let fields = NO_FIELDS;
-  let lastId = '';
-  for await (const line of readLines(stream)) {
-    if (line === '') {
-      lastId = fields.id ?? lastId;
-      const { data, event, retry } = fields;
-      if (data !== undefined)
-        yield receivedEvent({ event: event || 'message', data, id: lastId, retry });
-      fields = NO_FIELDS;
-    } else fields = withLine(fields, line);
+  let id = '';
+  for await (const fields of readEventFields(textsOf(stream))) {
+    id = fields.id ?? id;
+    if (fields.data.length === 0) continue;
+    const data = fields.data.join('\n');
+    // An empty type is that of an event without one.
+    const event = fields.event || 'message';
+    yield { event, data, id, retry: fields.retry, json: () => JSON.parse(data) };
   }
 }
 
-interface Fields {
-  readonly event: string;
-  readonly data: string | undefined;
-  readonly id: string | undefined;
-  readonly retry: number | undefined;
-}
-
-const NO_FIELDS: Fields = { event: '', data: undefined, id: undefined, retry: undefined };
-
-function withLine(fields: Fields, line: string): Fields {
-  const colon = line.indexOf(':');
-  const name = colon < 0 ? line : line.slice(0, colon);
-  const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
-  switch (name) {
-    case 'event':
-      return { ...fields, event: value };
-    case 'data':
-      return { ...fields, data: fields.data === undefined ? value : `${fields.data}\n${value}` };
-    case 'id':
-      return value.includes('\0') ? fields : { ...fields, id: value };
-    case 'retry':
-      return /^\d+$/.test(value) ? { ...fields, retry: Number(value) } : fields;
-    default:
-      // A comment, or a field of a later version.
-      return fields;
-  }
-}
-
-function receivedEvent(event: Omit<ReceivedEvent, 'json'>): ReceivedEvent {
-  return { ...event, json: () => JSON.parse(event.data) };
-}
-
-/** The lines of a stream, which end in LF, CR or both. */
-async function* readLines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
+async function* textsOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  let rest = '';
-  for await (const chunk of stream) {
-    rest += decoder.decode(chunk, { stream: true });
-    // A CR at the end may be the first half of a CR LF.
-    const lines = rest.split(/\r\n|\n|\r(?!$)/);
-    rest = lines.pop() ?? '';
-    yield* lines;
-  }
-  if (rest.endsWith('\r')) yield rest.slice(0, -1);
+  for await (const chunk of stream) yield decoder.decode(chunk, { stream: true });
 }
