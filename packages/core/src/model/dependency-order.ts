@@ -24,9 +24,18 @@ export interface DependencyOrder {
  * Each of `dependencies` waits for the one before it, so that a check that fails keeps the next from
  * starting. The dependencies of arguments wait for all of `dependencies`, and not for each other.
  */
-export function orderDependencies(
-  endpoint: Pick<EndpointModel, 'depends' | 'dependencies'>,
-): DependencyOrder {
+export function orderDependencies(endpoint: Dependent): DependencyOrder {
+  const order = ORDERS.get(endpoint) ?? orderOf(endpoint);
+  ORDERS.set(endpoint, order);
+  return order;
+}
+
+type Dependent = Pick<EndpointModel, 'depends' | 'dependencies'>;
+
+/** Several compilers ask for the order of one endpoint, whose model never changes. */
+const ORDERS = new WeakMap<Dependent, DependencyOrder>();
+
+function orderOf(endpoint: Dependent): DependencyOrder {
   const dependencies: OrderedDependency[] = [];
   const shared = new Map<string, Map<unknown, number>>();
 
