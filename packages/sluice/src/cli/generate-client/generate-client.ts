@@ -1,21 +1,7 @@
-import type { AppModel, OperationModel, SocketModel, TypeModel } from '@sluice/core';
-import {
-  createComponents,
-  formInputs,
-  handlersOf,
-  hasForm,
-  forbids,
-  jsonSchema,
-} from '@sluice/core/internal';
+import type { AppModel, OperationModel, SocketModel } from '@sluice/core';
+import { formInputs, handlersOf, hasForm } from '@sluice/core/internal';
 
-import {
-  type CallParts,
-  type MethodArgument,
-  type TypeWriter,
-  argumentsOf,
-  identifier,
-  propertiesOf,
-} from './arguments-of.js';
+import { type CallParts, type MethodArgument, argumentsOf, identifier } from './arguments-of.js';
 import {
   CLIENT_MEMBERS,
   FUNCTIONS,
@@ -23,8 +9,10 @@ import {
   RUNTIME_HEAD,
   STREAM_MEMBERS,
 } from './client-runtime.js';
+import { type Types, titled, typesOf } from './client-types.js';
 import { methodNames } from './method-names.js';
-import { commentText, isRecord, quote, typeText } from './schema-type.js';
+import { callText, methodText, objectText } from './method-text.js';
+import { commentText, quote } from './schema-type.js';
 
 /**
  * Writes a client of an application as one TypeScript file that needs nothing else: an interface for each schema,
@@ -63,87 +51,12 @@ ${CLIENT_MEMBERS}${streams}}
     .join('\n');
 }
 
-function titled(title: string): string {
-  return title.charAt(0).toUpperCase() + title.slice(1);
-}
-
 /** The helpers that a text calls, and those that they call. */
 function helpersFor(text: string): string {
   const names = Object.entries(HELPERS).filter(
     ([name]) => text.includes(`${name}(`) || (name === 'segment' && text.includes('segments(')),
   );
   return names.map(([, helper]) => helper).join('');
-}
-
-interface Types extends TypeWriter {
-  /** The type of values that a client gets. */
-  output(type: TypeModel): string;
-  /** Gives a type of several lines a name of its own; returns any other as it is. */
-  named(name: string, text: string): string;
-  /** The named types, all that were used until now. */
-  declarations(): string;
-}
-
-function typesOf({ options }: AppModel): Types {
-  const registry = createComponents({
-    forbidUnknown: forbids(options.forbidUnknown, 'body'),
-    strictness: options.validation ?? 'compat',
-  });
-  const further = new Map<string, string>();
-  const isTaken = (name: string): boolean =>
-    further.has(name) ||
-    Object.keys(registry.schemas).some((one) => titled(identifier(one)) === name);
-  const schemaOf = (type: TypeModel): unknown => {
-    const schema = jsonSchema(type, { direction: 'input', registry });
-    return '$ref' in schema ? registry.schemas[componentOf(schema.$ref)] : schema;
-  };
-  return {
-    input: (type, indent) =>
-      typeText(jsonSchema(type, { direction: 'input', registry }), nameOf, indent),
-    output: (type) => typeText(jsonSchema(type, { direction: 'output', registry }), nameOf),
-    named: (wanted, text) => {
-      if (!text.includes('\n')) return text;
-      let name = wanted;
-      for (let number = 2; isTaken(name); number += 1) name = `${wanted}${number}`;
-      further.set(name, text);
-      return name;
-    },
-    properties: (type) => propertiesOf(schemaOf(type)),
-    isEmptyAllowed: (type) => {
-      const schema = schemaOf(type);
-      return (
-        isRecord(schema) && !(Array.isArray(schema['required']) && schema['required'].length > 0)
-      );
-    },
-    declarations: () =>
-      [
-        ...Object.entries(registry.schemas).map(([name, schema]) =>
-          declaration(titled(identifier(name)), schema),
-        ),
-        ...Array.from(further, ([name, text]) => typeDeclaration(name, text)),
-      ].join('\n'),
-  };
-}
-
-function declaration(name: string, schema: unknown): string {
-  const description = isRecord(schema) ? schema['description'] : undefined;
-  const comment = commentText([typeof description === 'string' ? description : undefined], '');
-  return `${comment}${typeDeclaration(name, typeText(schema, nameOf))}`;
-}
-
-function typeDeclaration(name: string, text: string): string {
-  // The braces of an object are those at both ends.
-  return /^\{\n(?: .*\n)*\}$/.test(text)
-    ? `export interface ${name} ${text}\n`
-    : `export type ${name} = ${text};\n`;
-}
-
-function nameOf(reference: string): string {
-  return titled(identifier(componentOf(reference)));
-}
-
-function componentOf(reference: string): string {
-  return reference.slice(reference.lastIndexOf('/') + 1);
 }
 
 function operationMethod(operation: OperationModel, name: string, types: Types): string {
@@ -244,10 +157,6 @@ function partsOf(operation: OperationModel, parts: CallParts): readonly string[]
   ].filter((one) => one !== undefined);
 }
 
-function objectText(members: readonly string[]): string {
-  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
-}
-
 interface Result {
   readonly kind: 'value' | 'stream';
   readonly type: string;
@@ -273,46 +182,4 @@ function namedTypes(
     ...one,
     type: types.named(`${titled(method)}${titled(one.name)}`, one.type),
   }));
-}
-
-interface MethodParts {
-  readonly comment: readonly (string | undefined)[];
-  readonly name: string;
-  readonly given: readonly MethodArgument[];
-  readonly last: string | undefined;
-  readonly type: string;
-  readonly body: string;
-}
-
-const WIDTH = 100;
-
-/** A call on one line, or with a line for each argument, or for each member of a long object. */
-function callText(called: string, args: readonly (string | readonly string[])[]): string {
-  const short = args.map((arg) => (typeof arg === 'string' ? arg : objectText(arg)));
-  const line = `${called}(${short.join(', ')})`;
-  if (line.length + '    return ;'.length <= WIDTH) return line;
-  const lines = args.map((arg, index) => {
-    const text = short[index] ?? '';
-    if (typeof arg === 'string' || text.length + '      ,'.length <= WIDTH) return text;
-    return `{\n${arg.map((member) => `        ${member},\n`).join('')}      }`;
-  });
-  return `${called}(\n${lines.map((text) => `      ${text},\n`).join('')}    )`;
-}
-
-function methodText({ comment, name, given, last, type, body }: MethodParts): string {
-  const texts = given.map(({ name: own, type: ownType, isOptional }, index) => {
-    const mustStay = given.slice(index + 1).some((one) => !one.isOptional);
-    if (!isOptional) return `${own}: ${ownType}`;
-    return mustStay ? `${own}: ${ownType} | undefined` : `${own}?: ${ownType}`;
-  });
-  const all = last === undefined ? texts : [...texts, last];
-  const documented = given.flatMap((one) =>
-    one.description === undefined ? [] : [`@param ${one.name} ${one.description}`],
-  );
-  const head = `  ${name}(${all.join(', ')}): ${type} {`;
-  const isShort = head.length <= WIDTH && !head.includes('\n');
-  const signature = isShort
-    ? head
-    : `  ${name}(\n${all.map((one) => `    ${one.replaceAll('\n', '\n  ')},\n`).join('')}  ): ${type} {`;
-  return `${commentText([...comment, ...documented], '  ')}${signature}\n    ${body}\n  }\n`;
 }
