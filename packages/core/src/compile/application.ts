@@ -29,7 +29,7 @@ import { redirectSlash } from './redirect-slash.js';
 import { refuse } from './send.js';
 import { type Connect, compileSocket } from './socket.js';
 import { type FindStatic, compileStatic } from './static-files.js';
-import { routesOf, versionedConnect, versionedOperate } from './versioned-routes.js';
+import { routesOf, varyBy, versionedConnect, versionedOperate } from './versioned-routes.js';
 
 /**
  * Makes the handler of a described application: a router, and a function for each operation. Requests of the
@@ -51,8 +51,10 @@ export function compileApplication(
   };
   const { respond } = application;
   const targets = new Map<OperationModel, Operate>();
+  const varyOf = varyBy(model);
   for (const operation of model.operations) {
-    targets.set(operation, compileOperation(operation, instances, options));
+    const own = { ...options, vary: varyOf(operation) };
+    targets.set(operation, compileOperation(operation, instances, own));
   }
   for (const route of routesOf(targets, versionedOperate(options, respond))) {
     addRoute(application.operations, route);

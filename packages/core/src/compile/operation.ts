@@ -26,15 +26,23 @@ import { type Around, runAround } from './run-around.js';
 import { replyByStatus } from './reply-by-status.js';
 import { type ReplyOptions, type ToReply, compileReply } from './to-reply.js';
 import { validatorsFor } from './validators.js';
+import { varyingSteps } from './varying-steps.js';
 
 /** Handles one request of an operation; `path` are its decoded path parameters. */
 export type Operate = (exchange: Exchange, path: readonly string[]) => void | Promise<void>;
+
+/** The options of the application, and what it knows of the operation. */
+interface OperateOptions extends AppOptions {
+  readonly urls?: Urls;
+  /** The request header that replies depend on; undefined for none. */
+  readonly vary?: string | undefined;
+}
 
 /** Makes the function that serves an operation. Decides once everything that does not depend on a request. */
 export function compileOperation(
   operation: OperationModel,
   instances: Instances,
-  options: AppOptions & { readonly urls?: Urls },
+  options: OperateOptions,
 ): Operate {
   const maxBodyBytes = operation.maxBodyBytes ?? options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const jsonLimits = jsonLimitsOf(operation, options);
@@ -43,9 +51,9 @@ export function compileOperation(
   const route = operation.path.pattern;
   const handlers = handlersOf(operation);
   const hasBody = handlers.some(({ bodies }) => bodies.length > 0);
-  const { urls } = options;
+  const { urls, vary } = options;
   const context: RequestContext = { maxBodyBytes, jsonLimits, names, hasBody, route, urls };
-  const steps: Steps = {
+  const plain: Steps = {
     operation: operation.path,
     maxBodyBytes: hasBody ? maxBodyBytes : undefined,
     holdsDependencies: holdsDependencies(operation),
@@ -66,6 +74,7 @@ export function compileOperation(
       requestOf: (call) => requestIn(call, context),
     }),
   };
+  const steps = vary === undefined ? plain : varyingSteps(plain, vary);
   const plan = planForm(handlers, { maxBodyBytes, operation, options });
   const chain = [...(options.middleware ?? []), ...operation.middleware];
   if (chain.length > 0) {

@@ -1,18 +1,12 @@
 import type { AppOptions } from '../app-options.js';
 import type { RouteEntry } from '../http/router/tree.js';
-import type { OperationModel, SocketModel } from '../model/app-model.js';
+import type { AppModel, OperationModel, SocketModel } from '../model/app-model.js';
 import { pathShape } from '../model/path.js';
 import type { Respond } from './application-around.js';
 import type { Operate } from './operation.js';
 import { refuse } from './send.js';
 import type { Connect } from './socket.js';
-import {
-  type ChosenVersioning,
-  type Variant,
-  compileChoice,
-  varyOf,
-  varying,
-} from './versioned.js';
+import { type ChosenVersioning, type Variant, compileChoice, varyOf } from './versioned.js';
 
 /** Makes one target of the variants of a route. */
 type Choose<T> = (variants: readonly Variant<T>[]) => T;
@@ -27,10 +21,10 @@ export function routesOf<T>(
 ): readonly RouteEntry<T>[] {
   const routes = new Map<string, RouteEntry<readonly Variant<T>[]>>();
   for (const [endpoint, target] of targets) {
-    const { versions, path } = endpoint;
-    const { segments } = path;
+    const { versions } = endpoint;
+    const { segments } = endpoint.path;
     for (const method of endpoint.kind === 'http' ? endpoint.methods : ['GET']) {
-      const key = `${method} ${pathShape(path)}`;
+      const key = keyOf(method, endpoint);
       const variants = [...(routes.get(key)?.target ?? []), { versions, target }];
       routes.set(key, { method, segments, target: variants });
     }
@@ -42,6 +36,31 @@ export function routesOf<T>(
   });
 }
 
+function keyOf(method: string, { path }: OperationModel | SocketModel): string {
+  return `${method} ${pathShape(path)}`;
+}
+
+function keysOf(operation: OperationModel): readonly string[] {
+  return operation.methods.map((method) => keyOf(method, operation));
+}
+
+/**
+ * Makes the function that tells on which request header the replies of an operation depend, because it says
+ * the version; undefined for none.
+ */
+export function varyBy({
+  operations,
+  options,
+}: Pick<AppModel, 'operations' | 'options'>): (operation: OperationModel) => string | undefined {
+  const versioning = chosenVersioning(options);
+  const header = versioning && varyOf(versioning);
+  if (header === undefined) return () => undefined;
+  const versioned = new Set(
+    operations.filter(({ versions }) => versions !== undefined).flatMap(keysOf),
+  );
+  return (operation) => (keysOf(operation).some((one) => versioned.has(one)) ? header : undefined);
+}
+
 /** Makes operations of their variants; undefined where no request says its version in its head. */
 export function versionedOperate(
   options: AppOptions,
@@ -49,13 +68,12 @@ export function versionedOperate(
 ): Choose<Operate> | undefined {
   const versioning = chosenVersioning(options);
   if (versioning === undefined) return undefined;
-  const vary = varyOf(versioning);
   return (variants) => {
     const choose = compileChoice(variants, versioning);
     return (exchange, path) => {
       const chosen = choose(exchange.head);
       if (chosen.kind === 'refused') return respond(exchange, chosen.reply);
-      return chosen.target(vary === undefined ? exchange : varying(exchange, vary), path);
+      return chosen.target(exchange, path);
     };
   };
 }

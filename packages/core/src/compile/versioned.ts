@@ -1,6 +1,5 @@
-import type { Exchange, RawHeaders, ReplySink, RequestHead } from '../http/exchange.js';
+import type { RequestHead } from '../http/exchange.js';
 import { type TextReply, detailReply } from '../http/reply.js';
-import { withVary } from '../middleware/reply-headers.js';
 import type { VersioningOptions } from '../versioning-options.js';
 
 /** The targets of one route in its versions. */
@@ -50,11 +49,6 @@ export function varyOf(versioning: ChosenVersioning): string | undefined {
   return versioning.type === 'media-type' ? 'accept' : undefined;
 }
 
-/** The same exchange, whose response says that it depends on a request header. */
-export function varying({ head, body, abort, reply }: Exchange, header: string): Exchange {
-  return { head, body, abort, reply: new VaryingSink(reply, header) };
-}
-
 type ReadVersions = (head: RequestHead) => readonly string[] | undefined;
 
 function versionReader(versioning: ChosenVersioning): ReadVersions {
@@ -100,46 +94,4 @@ function refusal(versions: readonly string[], versioning: ChosenVersioning): Tex
 
 function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
-
-class VaryingSink implements ReplySink {
-  readonly #sink: ReplySink;
-  readonly #header: string;
-
-  constructor(sink: ReplySink, header: string) {
-    this.#sink = sink;
-    this.#header = header;
-  }
-
-  get responded(): boolean {
-    return this.#sink.responded;
-  }
-
-  respond(status: number, headers: RawHeaders, body?: string | Uint8Array): void {
-    this.#sink.respond(status, this.#varied(status, headers), body);
-  }
-
-  begin(status: number, headers: RawHeaders): void {
-    this.#sink.begin(status, this.#varied(status, headers));
-  }
-
-  write(chunk: string | Uint8Array): boolean {
-    return this.#sink.write(chunk);
-  }
-
-  drained(): Promise<void> {
-    return this.#sink.drained();
-  }
-
-  end(): void {
-    this.#sink.end();
-  }
-
-  destroy(): void {
-    this.#sink.destroy();
-  }
-
-  #varied(status: number, headers: RawHeaders): RawHeaders {
-    return withVary({ status, headers, body: undefined }, this.#header).headers;
-  }
 }
