@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { Form, type Listening, Post, UploadFile, createApp } from '@sluice/core';
+import { Form, Post, UploadFile } from '@sluice/core';
 
+import { postBothWays } from '../support/both-ways.js';
 import { RAW, multipart, raw } from '../support/multipart.js';
 
 class Uploads {
@@ -16,24 +17,7 @@ class Uploads {
   }
 }
 
-type Sent = NonNullable<RequestInit['body']>;
-
-let app: ReturnType<typeof createApp>;
-let server: Listening;
-beforeAll(async () => {
-  app = createApp(Uploads);
-  server = await app.listen({ port: 0 });
-});
-afterAll(() => server.close());
-
-async function post(path: string, body: Sent, headers = {}): Promise<[number, unknown]> {
-  const init = { method: 'POST', headers, body };
-  const alone = await fetch(`${server.url}${path}`, init);
-  const inMemory = await app.fetch(new Request(`http://test${path}`, init));
-  const answers = [await alone.text(), await inMemory.text()];
-  expect(answers[0]).toBe(answers[1]);
-  return [alone.status, JSON.parse(answers[0] ?? '')];
-}
+const post = postBothWays(Uploads);
 
 describe('a malformed multipart body', () => {
   const good = 'Content-Disposition: form-data; name="file"; filename="a"';

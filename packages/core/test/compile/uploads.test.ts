@@ -3,11 +3,12 @@ import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { File, Form, type Listening, Post, Secret, UploadFile, createApp } from '@sluice/core';
+import { File, Form, Post, Secret, UploadFile } from '@sluice/core';
 
+import { postBothWays } from '../support/both-ways.js';
 import { type Named, RAW, multipart, raw } from '../support/multipart.js';
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -95,24 +96,7 @@ class Uploads {
   }
 }
 
-type Sent = NonNullable<RequestInit['body']>;
-
-let app: ReturnType<typeof createApp>;
-let server: Listening;
-beforeAll(async () => {
-  app = createApp(Uploads);
-  server = await app.listen({ port: 0 });
-});
-afterAll(() => server.close());
-
-async function post(path: string, body: Sent, headers = {}): Promise<[number, unknown]> {
-  const init = { method: 'POST', headers, body };
-  const alone = await fetch(`${server.url}${path}`, init);
-  const inMemory = await app.fetch(new Request(`http://test${path}`, init));
-  const answers = [await alone.text(), await inMemory.text()];
-  expect(answers[0]).toBe(answers[1]);
-  return [alone.status, JSON.parse(answers[0] ?? '')];
-}
+const post = postBothWays(Uploads);
 
 describe('one file', () => {
   it('has its name, type, size, headers and bytes', async () => {
