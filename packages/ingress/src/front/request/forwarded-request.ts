@@ -65,7 +65,7 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
   /** Sends the request to a replica, unless it can be refused at once. */
   start(): void {
     if (this.#client.hasClientLeft) {
-      this.#clientLeft('disconnect');
+      this.#giveUp('disconnect');
       return;
     }
     const { body } = this.#client;
@@ -180,7 +180,7 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
   /** Tells the client why its body was refused: too long, too slow, or malformed. */
   refuse(error: unknown): void {
     if (this.#isEnded) return;
-    if (error instanceof CancelledError) this.clientLeft();
+    if (error instanceof CancelledError) this.#giveUp(this.#client.abort.reason ?? 'disconnect');
     else if (this.responded || !(error instanceof HttpError)) this.destroy();
     else this.#respondHere(errorAnswer(error));
   }
@@ -193,26 +193,30 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
 
   clientLeft(): void {
     // A client that read its response too slowly has been cut off, and did not leave by itself.
-    this.#clientLeft(this.#client.abort.reason ?? 'disconnect');
+    const reason = this.#client.abort.reason ?? 'disconnect';
+    if (reason !== 'disconnect' || !this.#outlivesClient) this.#giveUp(reason);
   }
 
   /** Tells the handler at once; if the handler still answers, the client may read the answer. */
   clientEnded(): void {
-    const isRunning = this.abort.hasListener && !this.responded;
-    if (isRunning && this.head.header('x-request-disconnect-disabled') !== '?1') {
+    if (this.#outlivesClient) return;
+    if (this.abort.hasListener && !this.responded) {
       this.#takesAnswer = true;
       this.abort.tell('disconnect');
     } else {
       this.#client.destroy();
-      this.#clientLeft('disconnect');
+      this.#giveUp('disconnect');
     }
   }
 
-  #clientLeft(reason: AbortReason): void {
+  #giveUp(reason: AbortReason): void {
     this.#end(499);
-    if (reason === 'disconnect' && this.head.header('x-request-disconnect-disabled') === '?1')
-      return;
     this.#tellAborted(reason);
+  }
+
+  /** True when the request goes on without its client, to its answer or its time limit. */
+  get #outlivesClient(): boolean {
+    return this.#ticket !== undefined && this.head.header('x-request-disconnect-disabled') === '?1';
   }
 
   /** True when the client has closed its side while its request is under way. */
