@@ -83,7 +83,10 @@ describe('the docs page to the eye', () => {
       await page.locator(shown).waitFor();
       // Swagger UI renders itself anew, and for a moment there is no title to look at.
       await expect
-        .poll(async () => [(await lightness(page, BACKGROUND)) > 200, (await lightness(page, TEXT)) > 150])
+        .poll(async () => [
+          (await lightness(page, BACKGROUND)) > 200,
+          (await lightness(page, TEXT)) > 150,
+        ])
         .toEqual(colorScheme === 'dark' ? [false, true] : [true, false]);
     }
     await page.emulateMedia({ colorScheme: 'dark' });
