@@ -50,13 +50,13 @@ export { getReplicaContext } from './replica/context.js';
 export type { ReplicaContext } from './replica/context.js';
 export type { Replica, ReplicaLoad, ReplicaStart } from './replica/replica.js';
 export type { ReplicaIdentity } from './replica/spec.js';
-export type { ReplicaState } from './controller/replica-state.js';
+export type { ReplicaStatus } from './controller/replica-state.js';
+export type { ApplicationStatus } from './controller/application-status.js';
+export type { DeploymentStatus, DeploymentStatusTrigger } from './controller/deployment-status.js';
 export type {
   ApplicationPages,
   ApplicationReport,
-  ApplicationStatus,
   DeploymentReport,
-  DeploymentStatus,
   ReplicaReport,
   ServeStatus,
 } from './controller/report-status.js';

@@ -2,6 +2,7 @@ import { systemClock, resolvedWithin, type Clock } from '../clock.js';
 import type { Engine } from '../engine/engine.js';
 import { createLog, type Log } from '../process/create-log.js';
 import { Broadcast, type Subscriber } from './broadcast.js';
+import { DeploymentConditions } from './deployment-conditions.js';
 import type { Effect } from './fleet/effects.js';
 import { Fleet } from './fleet/fleet.js';
 import { GoalBook, type PlannedApplication } from './goal-book.js';
@@ -35,10 +36,13 @@ export class Controller {
   readonly #log: Log;
   readonly #heldBack: HeldBackLog;
   readonly #records: RevisionRecords = createRevisionRecords();
+  readonly #conditions = new DeploymentConditions();
   readonly #book: GoalBook;
   readonly #indexOf: IndexOf = (name) => this.#book.index(name);
   readonly #listeners = new Set<(status: ServeStatus) => void>();
   readonly #stopping = new AbortController();
+  /** Applications that were asked for and have no goal yet, by name. */
+  readonly #announced = new Map<string, ApplicationReport>();
   #running: { readonly fleet: Fleet; readonly broadcast: Broadcast } | undefined;
   #isScheduled = false;
   #drainByMs = Number.POSITIVE_INFINITY;
@@ -74,11 +78,27 @@ export class Controller {
   }
 
   /**
+   * Takes note of an application whose module is being imported: until it is deployed or withdrawn its
+   * status is NOT_STARTED, unless one of its name runs.
+   */
+  announce({ name, routePrefix }: Pick<PlannedApplication, 'name' | 'routePrefix'>): void {
+    const status = 'NOT_STARTED';
+    this.#announced.set(name, { name, routePrefix, status, message: '', deployments: [] });
+    this.#tellListeners();
+  }
+
+  /** The application that was announced will not be deployed. */
+  withdraw(name: string): void {
+    if (this.#announced.delete(name)) this.#tellListeners();
+  }
+
+  /**
    * Makes an application the goal; the one of the same name is replaced by rolling update. Resolves
    * when the goal is stored, not when it is reached: see {@link settled}.
    */
   async deploy(plan: PlannedApplication): Promise<void> {
     this.#book.put(plan);
+    this.#announced.delete(plan.name);
     await this.#book.saved;
     this.#reconcile();
   }
@@ -112,7 +132,7 @@ export class Controller {
       const { status, deployments = [] } = report() ?? {};
       if (status === undefined || status === 'DEPLOY_FAILED') return true;
       if (deployments.some((one) => one.isDegraded && one.status === 'UNHEALTHY')) return true;
-      return deployments.every((deployment) => deployment.status === 'HEALTHY');
+      return deployments.every((one) => one.status === 'HEALTHY' || one.trigger === 'AUTOSCALING');
     });
     const told = this.#running?.broadcast.flushed() ?? Promise.resolve();
     // A router in a replica that computes hears of it later; nobody waits for that.
@@ -130,7 +150,13 @@ export class Controller {
       replicas: [],
       records: (...key) => this.#records.get(...key),
     };
-    return reportStatus(this.#book.goal, observed, this.#indexOf);
+    const { applications } = reportStatus(this.#book.goal, observed, {
+      indexOf: this.#indexOf,
+      conditions: this.#conditions,
+    });
+    const isNew = ({ name }: ApplicationReport): boolean =>
+      !applications.some((one) => one.name === name);
+    return { applications: [...applications, ...[...this.#announced.values()].filter(isNew)] };
   }
 
   /** Calls back after every step taken; returns the removal. */
@@ -188,6 +214,7 @@ export class Controller {
     broadcast.publish(routingOf(this.#book.goal, fleet.observed, this.#indexOf));
     for (const effect of effects) void this.#perform(effect);
     this.#waitFor(actions);
+    this.#conditions.follow(this.#book.goal, fleet.observed);
     this.#tellListeners();
   }
 

@@ -18,8 +18,13 @@ export async function deployRequest(
 ): Promise<ApplicationReport> {
   const { name, entry } = request;
   if (entry === undefined) throw new ServeError('E_ENTRY_UNKNOWN', `"${name}" has no entry.`);
-  const outline = await engine.inspect(entry, name, importLimit(request));
-  await controller.deploy(planApplication(request, outline, versionOf(entry)));
+  controller.announce(request);
+  try {
+    const outline = await engine.inspect(entry, name, importLimit(request));
+    await controller.deploy(planApplication(request, outline, versionOf(entry)));
+  } finally {
+    controller.withdraw(name);
+  }
   const report = await controller.settled(name);
   if (report !== undefined) return report;
   throw new ServeError('E_DEPLOY_FAILED', `application "${name}" was deleted meanwhile.`);

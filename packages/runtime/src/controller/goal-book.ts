@@ -11,9 +11,9 @@ import {
   type GoalState,
   type RolloutTarget,
 } from './goal.js';
+import { isInPlace } from './in-place.js';
 import type { ObservedReplica } from './observed.js';
 import { isUpToDate } from './reconcile.js';
-import { isInPlace } from './report-status.js';
 import type { RevisionRecords } from './revision-records.js';
 import { loadState, saveState } from './store.js';
 

@@ -22,6 +22,8 @@ export interface ObservedReplica {
   readonly configKey: string;
   /** A `configure` is under way. */
   readonly configuring: boolean;
+  /** An earlier controller started it. */
+  readonly isAdopted: boolean;
   readonly state: ReplicaState;
   readonly health: ReplicaHealth;
   /** Why its health is not `ok`, when more is known than that. */
@@ -53,6 +55,8 @@ export interface RevisionRecord {
   readonly failure: string | undefined;
   /** The last thing that went wrong, given up or not. */
   readonly lastError: string | undefined;
+  /** The last thing that went wrong since the revision was last in place: a start, or a death. */
+  readonly lastFault: 'start' | 'death' | undefined;
 }
 
 /**
@@ -76,6 +80,7 @@ export const NEW_RECORD: RevisionRecord = {
   crashLoop: undefined,
   failure: undefined,
   lastError: undefined,
+  lastFault: undefined,
 };
 
 /** Looks up what became of a revision; {@link NEW_RECORD} when nothing has yet. */

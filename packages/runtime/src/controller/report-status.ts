@@ -1,28 +1,15 @@
 import { WEBSOCKET_METHOD, type OperationIndex } from '@sluice/ingress';
 
+import { applicationStatus, type ApplicationStatus } from './application-status.js';
+import type { DeploymentConditions } from './deployment-conditions.js';
+import type { DeploymentStatus, DeploymentStatusTrigger } from './deployment-status.js';
 import { type ApplicationGoal, type DeploymentGoal, type GoalState, revisionOf } from './goal.js';
-import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';
+import { isInPlace } from './in-place.js';
+import type { Observed, RevisionRecord } from './observed.js';
 import { effectiveTarget } from './reconcile.js';
-import type { ReplicaState } from './replica-state.js';
+import { replicaStatus, type ReplicaStatus } from './replica-state.js';
 import { isDegraded } from './restart.js';
 import type { IndexOf } from './routing.js';
-
-/** Names and meanings as Ray Serve's. */
-export type ApplicationStatus =
-  | 'DEPLOYING'
-  | 'RUNNING'
-  | 'UNHEALTHY'
-  | 'DEPLOY_FAILED'
-  | 'DELETING';
-
-/** Names and meanings as Ray Serve's. */
-export type DeploymentStatus =
-  | 'UPDATING'
-  | 'HEALTHY'
-  | 'UNHEALTHY'
-  | 'DEPLOY_FAILED'
-  | 'UPSCALING'
-  | 'DOWNSCALING';
 
 /** A replica as it is now. */
 export interface ReplicaReport {
@@ -30,8 +17,8 @@ export interface ReplicaReport {
   readonly id: string;
   /** The process id; undefined before the replica has a process. */
   readonly pid: number | undefined;
-  /** The stage of its life. */
-  readonly state: ReplicaState;
+  /** In Ray Serve's words for the states of replicas. */
+  readonly status: ReplicaStatus;
 }
 
 /** A deployment as it is now. */
@@ -40,8 +27,12 @@ export interface DeploymentReport {
   readonly name: string;
   /** In Ray Serve's words. */
   readonly status: DeploymentStatus;
+  /** What brought it to its status, in Ray Serve's words. */
+  readonly trigger: DeploymentStatusTrigger;
   /** Empty, or what went wrong, with the app's own stack. */
   readonly message: string;
+  /** True while an update of it has failed, so that the version and the config before it serve. */
+  readonly isRolledBack: boolean;
   /** True while replicas die so soon and so often that restarts are held back, until one has served for 30 s. */
   readonly isDegraded: boolean;
   /** How many replicas it should have. */
@@ -80,12 +71,21 @@ export interface ServeStatus {
   readonly applications: readonly ApplicationReport[];
 }
 
-/** Says how everything does: a pure view of the goal and what was observed. */
-export function reportStatus(goal: GoalState, observed: Observed, indexOf: IndexOf): ServeStatus {
+export interface StatusSources {
+  readonly indexOf: IndexOf;
+  readonly conditions: Pick<DeploymentConditions, 'get'>;
+}
+
+/** Says how everything does: a pure view of the goal, its conditions, and what was observed. */
+export function reportStatus(
+  goal: GoalState,
+  observed: Observed,
+  { indexOf, conditions }: StatusSources,
+): ServeStatus {
   return {
     applications: goal.applications.map((application) => {
       const index = indexOf(application.name);
-      const report = reportApplication(application, observed);
+      const report = reportApplication(application, observed, conditions);
       return index === undefined ? report : { ...report, pages: pagesOf(index) };
     }),
   };
@@ -96,19 +96,18 @@ function pagesOf({ docs, operations }: OperationIndex): ApplicationPages {
   return { docs, webSockets: sockets.map(({ pattern }) => pattern) };
 }
 
-function reportApplication(application: ApplicationGoal, observed: Observed): ApplicationReport {
-  const kept = application.deployments.filter((goal) => !goal.removed);
-  const deployments = kept.map((goal) => {
-    const replicas = observed.replicas.filter(
-      (one) => one.application === application.name && one.deployment === goal.name,
-    );
-    return reportDeployment(application.name, goal, { observed, replicas });
-  });
-  const status = application.deleting ? 'DELETING' : worst(deployments);
+function reportApplication(
+  application: ApplicationGoal,
+  observed: Observed,
+  conditions: StatusSources['conditions'],
+): ApplicationReport {
+  const deployments = application.deployments
+    .filter((goal) => !goal.removed)
+    .map((goal) => reportDeployment(application.name, goal, { observed, conditions }));
   return {
     name: application.name,
     routePrefix: application.routePrefix,
-    status,
+    status: application.deleting ? 'DELETING' : applicationStatus(deployments),
     message: deployments
       .filter((one) => one.message !== '')
       .map((one) => `${one.name}: ${one.message}`)
@@ -117,74 +116,35 @@ function reportApplication(application: ApplicationGoal, observed: Observed): Ap
   };
 }
 
-function worst(deployments: readonly DeploymentReport[]): ApplicationStatus {
-  const has = (status: DeploymentStatus): boolean => deployments.some((d) => d.status === status);
-  if (has('DEPLOY_FAILED')) return 'DEPLOY_FAILED';
-  if (has('UNHEALTHY')) return 'UNHEALTHY';
-  return has('UPDATING') ? 'DEPLOYING' : 'RUNNING';
-}
-
-interface View {
-  readonly observed: Observed;
-  readonly replicas: readonly ObservedReplica[];
-}
-
-function reportDeployment(application: string, goal: DeploymentGoal, view: View): DeploymentReport {
-  const record = view.observed.records(application, goal.name, revisionOf(goal));
-  const target = effectiveTarget(application, goal, view.observed.records);
+function reportDeployment(
+  application: string,
+  goal: DeploymentGoal,
+  { observed, conditions }: Pick<StatusSources, 'conditions'> & { readonly observed: Observed },
+): DeploymentReport {
+  const record = observed.records(application, goal.name, revisionOf(goal));
+  const target = effectiveTarget(application, goal, observed.records);
+  const replicas = observed.replicas.filter(
+    (one) => one.application === application && one.deployment === goal.name,
+  );
   return {
     name: goal.name,
-    ...statusOf(goal, record, view),
+    ...conditions.get(application, goal.name),
+    message: messageOf(record, isInPlace(goal, replicas)),
+    isRolledBack: target !== goal,
     isDegraded: isDegraded(record),
     wantedReplicas: target.wanted,
-    replicas: view.replicas.map(({ id, pid, state }) => ({ id, pid, state })),
+    replicas: replicas.map((replica) => ({
+      id: replica.id,
+      pid: replica.pid,
+      status: replicaStatus(replica),
+    })),
   };
 }
 
-/**
- * wanted, ready (of the goal's version), others (of another version), record -> status:
- *
- * failure set                              -> DEPLOY_FAILED
- * ready = wanted, others = 0, configured   -> HEALTHY
- * never settled                            -> UPDATING
- * ready < wanted after a death             -> UNHEALTHY
- * ready < wanted                           -> UPSCALING
- * ready > wanted                           -> DOWNSCALING
- */
-function statusOf(
-  goal: DeploymentGoal,
-  record: RevisionRecord,
-  view: View,
-): { readonly status: DeploymentStatus; readonly message: string } {
-  if (record.failure !== undefined) return { status: 'DEPLOY_FAILED', message: record.failure };
-  const message = `${isDegraded(record) ? DEGRADED : ''}${record.lastError ?? ''}`;
-  if (isInPlace(goal, view.replicas)) {
-    return { status: 'HEALTHY', message: isDegraded(record) ? message : '' };
-  }
-  if (!record.settled) return { status: 'UPDATING', message };
-  const ready = view.replicas.filter((one) => one.state === 'ready' && one.health === 'ok').length;
-  if (ready >= goal.wanted)
-    return { status: ready > goal.wanted ? 'DOWNSCALING' : 'UPDATING', message: '' };
-  if (record.deathsMs.length === 0 && view.replicas.every((one) => one.health === 'ok')) {
-    return { status: 'UPSCALING', message: '' };
-  }
-  return { status: 'UNHEALTHY', message };
-}
-
-const DEGRADED = 'degraded, restarts are held back: ';
-
-/** True when exactly the wanted replicas of the goal's version and config serve, and no other does. */
-export function isInPlace(goal: DeploymentGoal, replicas: readonly ObservedReplica[]): boolean {
-  const revision = revisionOf(goal);
-  const serving = replicas.filter((one) => one.state === 'ready' || one.state === 'starting');
-  return (
-    serving.length === goal.wanted &&
-    serving.every(
-      (one) =>
-        one.state === 'ready' &&
-        one.health === 'ok' &&
-        !one.configuring &&
-        `${one.version} ${one.configKey}` === revision,
-    )
-  );
+/** What went wrong and still matters: the last fault, until the wanted replicas serve again. */
+function messageOf(record: RevisionRecord, isWhole: boolean): string {
+  if (record.failure !== undefined) return record.failure;
+  const { lastError = '', lastFault } = record;
+  if (isDegraded(record)) return `degraded, restarts are held back: ${lastError}`;
+  return isWhole || lastFault === undefined ? '' : lastError;
 }

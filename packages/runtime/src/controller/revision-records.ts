@@ -46,26 +46,37 @@ export function createRevisionRecords(): RevisionRecords {
     },
     markStartFailure(key, { error, retry, nowMs }) {
       change(key, (record) => {
-        const failed = withFailure(key, record, { error, nowMs, servedMs: 0 });
+        const failed = withFailure(key, record, { kind: 'start', error, nowMs, servedMs: 0 });
         const failure = retry || record.everReady ? failed.failure : (record.failure ?? error);
         return { ...failed, failure };
       });
     },
     markDeath(key, death) {
-      change(key, (record) => withFailure(key, record, death));
+      change(key, (record) => withFailure(key, record, { kind: 'death', ...death }));
     },
     recover(key) {
       change(key, (record) => ({ ...record, crashLoop: undefined }));
     },
     giveUp(key, error) {
-      change(key, (record) => ({ ...record, failure: error, lastError: error }));
+      change(key, (record) => ({
+        ...record,
+        failure: error,
+        lastError: error,
+        lastFault: 'start',
+      }));
     },
     settle(key) {
       const kept = nameOf(key);
       for (const name of records.keys()) {
         if (name.startsWith(prefixOf(key)) && name !== kept) records.delete(name);
       }
-      change(key, (record) => ({ ...record, everReady: true, settled: true, earlyFailures: 0 }));
+      change(key, (record) => ({
+        ...record,
+        everReady: true,
+        settled: true,
+        earlyFailures: 0,
+        lastFault: undefined,
+      }));
     },
     reset(key) {
       records.delete(nameOf(key));
@@ -85,7 +96,12 @@ export function createRevisionRecords(): RevisionRecords {
 function withFailure(
   { target }: RevisionKey,
   record: RevisionRecord,
-  death: { readonly error: string; readonly nowMs: number; readonly servedMs: number },
+  death: {
+    readonly kind: 'start' | 'death';
+    readonly error: string;
+    readonly nowMs: number;
+    readonly servedMs: number;
+  },
 ): RevisionRecord {
   const { error } = death;
   const earlyFailures = record.settled ? 0 : record.earlyFailures + 1;
@@ -95,6 +111,7 @@ function withFailure(
     earlyFailures,
     ...withDeath(target, record, death),
     lastError: error,
+    lastFault: death.kind,
     failure: record.failure ?? (isOver ? error : undefined),
   };
 }

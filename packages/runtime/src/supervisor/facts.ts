@@ -1,3 +1,4 @@
+import { isServing } from '../controller/replica-state.js';
 import type { ApplicationPages, ServeStatus } from '../controller/report-status.js';
 
 /** The processes and applications that run, for a banner. */
@@ -42,7 +43,7 @@ export function factsOf(
       ...addressesOf(processes.url, routePrefix, pages),
       replicas: deployments.flatMap((deployment) =>
         deployment.replicas
-          .filter((replica) => replica.state === 'ready')
+          .filter((replica) => isServing(replica.status))
           .map(({ id, pid }) => ({ deployment: deployment.name, id, pid })),
       ),
     })),

@@ -48,7 +48,7 @@ async function deploy(wanted: PlannedApplication): Promise<string | undefined> {
 }
 
 function killReady(): void {
-  for (const { id } of replicas().filter(({ state }) => state === 'ready')) {
+  for (const { id } of replicas().filter(({ status }) => status === 'RUNNING')) {
     void engine.killReplica(id);
   }
 }

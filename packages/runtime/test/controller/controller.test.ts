@@ -82,7 +82,7 @@ describe('Controller', () => {
 
   it('fails a first deployment whose replicas keep dying once they are ready', async () => {
     controller.onStatus(() => {
-      for (const { id } of replicas().filter(({ state }) => state === 'ready')) {
+      for (const { id } of replicas().filter(({ status }) => status === 'RUNNING')) {
         void engine.killReplica(id);
       }
     });
@@ -128,7 +128,18 @@ describe('Controller', () => {
     Shop.isHealthy = true;
     await clock.advance(1_000);
     expect(replicas().map((one) => one.id)).not.toContain(sick?.id);
-    expect(replicas()).toMatchObject([{ state: 'ready' }]);
+    expect(replicas()).toMatchObject([{ status: 'RUNNING' }]);
+  });
+
+  it('names an application whose module is being imported, until it is known', async () => {
+    const statuses = (): unknown[] => controller.status().applications.map(({ status }) => status);
+    controller.announce({ name: 'app', routePrefix: '/' });
+    expect(statuses()).toEqual(['NOT_STARTED']);
+    await deploy(plan());
+    expect(statuses()).toEqual(['RUNNING']);
+    // An update is imported too, and the application runs meanwhile.
+    controller.announce({ name: 'app', routePrefix: '/' });
+    expect(statuses()).toEqual(['RUNNING']);
   });
 
   it('takes over what an earlier controller left', async () => {

@@ -49,6 +49,7 @@ export function replica(part: Partial<ObservedReplica> & { readonly id: string }
     version: 'v1',
     configKey: configKey(BASE_CONFIG),
     configuring: false,
+    isAdopted: false,
     state: 'ready',
     health: 'ok',
     ailment: undefined,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
+import { FIRST_CONDITION } from '../../src/controller/deployment-status.js';
 import { NEW_RECORD, type Observed, type RevisionRecord } from '../../src/controller/observed.js';
 import { canMove } from '../../src/controller/replica-state.js';
-import { reportStatus } from '../../src/controller/report-status.js';
+import { reportStatus, type ApplicationReport } from '../../src/controller/report-status.js';
 import { recoversAtMs, startAllowance, withDeath } from '../../src/controller/restart.js';
 import { planRollout } from '../../src/controller/rollout.js';
 import { application, deployment, replica } from './support.js';
@@ -142,51 +143,32 @@ describe('planRollout', () => {
 
 describe('reportStatus', () => {
   const ready = replica({ id: 'a' });
-  it.each([
-    { what: 'nothing ready', replicas: [], record: {}, want: ['DEPLOYING', 'UPDATING'] },
-    { what: 'all ready', replicas: [ready], record: {}, want: ['RUNNING', 'HEALTHY'] },
-    {
-      what: 'given up',
-      replicas: [ready],
-      record: { failure: 'boom' },
-      want: ['DEPLOY_FAILED', 'DEPLOY_FAILED'],
-    },
-    {
-      what: 'a death after it was in place',
-      replicas: [],
-      record: { settled: true, everReady: true, deathsMs: [1] },
-      want: ['UNHEALTHY', 'UNHEALTHY'],
-    },
-    {
-      what: 'fewer than wanted without a death',
-      replicas: [],
-      record: { settled: true, everReady: true },
-      want: ['RUNNING', 'UPSCALING'],
-    },
-    {
-      what: 'more than wanted',
-      replicas: [ready, replica({ id: 'b' })],
-      record: { settled: true, everReady: true },
-      want: ['RUNNING', 'DOWNSCALING'],
-    },
-  ])('says $want with $what', ({ replicas, record, want }) => {
-    const observed: Observed = { replicas, records: () => ({ ...NEW_RECORD, ...record }) };
-    const status = reportStatus(
-      { applications: [application([deployment()])] },
-      observed,
-      () => undefined,
-    );
-    const [app] = status.applications;
-    expect([app?.status, app?.deployments[0]?.status]).toEqual(want);
+  const conditions = { get: () => FIRST_CONDITION };
+  const sources = { indexOf: () => undefined, conditions };
+  const report = (
+    record: Partial<RevisionRecord>,
+    goal = deployment(),
+  ): ApplicationReport | undefined => {
+    const observed: Observed = { replicas: [], records: () => ({ ...NEW_RECORD, ...record }) };
+    return reportStatus({ applications: [application([goal])] }, observed, sources).applications[0];
+  };
+
+  it('says that the version before serves while an update has failed', () => {
+    const [update] =
+      report({ failure: 'boom' }, deployment({ previous: deployment() }))?.deployments ?? [];
+    expect(update).toMatchObject({ isRolledBack: true, message: 'boom' });
+    const [first] = report({ failure: 'boom' })?.deployments ?? [];
+    expect(first).toMatchObject({ isRolledBack: false, message: 'boom' });
+  });
+
+  it('names the last fault until the deployment is whole again', () => {
+    expect(report({ lastError: 'boom', lastFault: 'death' })?.message).toBe('Shop: boom');
+    expect(report({ lastError: 'boom', lastFault: undefined })?.message).toBe('');
   });
 
   it('says DELETING while replicas of a deleted application drain', () => {
     const goal = { applications: [application([deployment()], { deleting: true })] };
-    const status = reportStatus(
-      goal,
-      { replicas: [ready], records: () => NEW_RECORD },
-      () => undefined,
-    );
+    const status = reportStatus(goal, { replicas: [ready], records: () => NEW_RECORD }, sources);
     expect(status.applications[0]?.status).toBe('DELETING');
   });
 });

@@ -25,7 +25,7 @@ function pids(): number[] {
   return serve
     .status()
     .applications.flatMap((one) => one.deployments)
-    .flatMap((one) => one.replicas.filter((replica) => replica.state === 'ready'))
+    .flatMap((one) => one.replicas.filter((replica) => replica.status === 'RUNNING'))
     .map((replica) => replica.pid ?? -1)
     .toSorted((a, b) => a - b);
 }

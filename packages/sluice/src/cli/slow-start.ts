@@ -10,7 +10,7 @@ export interface StartStatus {
     readonly deployments: readonly {
       readonly name: string;
       readonly wantedReplicas: number;
-      readonly replicas: readonly { readonly state: string }[];
+      readonly replicas: readonly { readonly status: string }[];
     }[];
   }[];
 }
@@ -58,10 +58,13 @@ export function saySlowStart(
 export function describeWaiting(applications: readonly Starting[], status: StartStatus): string {
   const parts = applications.flatMap(({ name, prepared }) => {
     const known = status.applications.find((one) => one.name === name);
-    if (known === undefined) return [`importing ${basename(prepared?.sourceFile ?? name)}`];
+    if (known === undefined || known.status === 'NOT_STARTED')
+      return [`importing ${basename(prepared?.sourceFile ?? name)}`];
     if (known.status === 'DEPLOY_FAILED') return [];
     const behind = known.deployments.flatMap(({ name: deployment, wantedReplicas, replicas }) => {
-      const ready = replicas.filter(({ state }) => state === 'ready').length;
+      const ready = replicas.filter(
+        ({ status: now }) => now === 'RUNNING' || now === 'UPDATING',
+      ).length;
       return ready < wantedReplicas ? [`${deployment} ${ready}/${wantedReplicas}`] : [];
     });
     return behind.length === 0 ? [] : [`waiting for ${name}: ${behind.join(', ')}`];

@@ -6,7 +6,7 @@ const model = (ready: number, wanted: number) => ({
   name: 'Model',
   wantedReplicas: wanted,
   replicas: Array.from({ length: wanted }, (_, index) => ({
-    state: index < ready ? 'ready' : 'starting',
+    status: index < ready ? 'RUNNING' : 'STARTING',
   })),
 });
 const APPLICATIONS = [
@@ -16,7 +16,9 @@ const APPLICATIONS = [
 
 describe('what a start waits for', () => {
   it('names the module while it is imported', () => {
-    const status = { applications: [] };
+    const status = {
+      applications: [{ name: 'shop', status: 'NOT_STARTED', deployments: [] }],
+    };
     expect(describeWaiting(APPLICATIONS, status)).toBe('importing textgen.ts; importing shop.ts');
   });
 

@@ -75,7 +75,7 @@ export class Fleet {
           { ...identity, startedAtMs: this.#options.clock.now() },
           this.#targetOf(spec),
         );
-        this.#table.update(identity.id, { pid });
+        this.#table.update(identity.id, { pid, isAdopted: true });
         if (endpoint !== undefined) await this.#hearing.follow({ spec, endpoint }, 'adopted');
       }),
     );

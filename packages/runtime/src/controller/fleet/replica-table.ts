@@ -49,6 +49,7 @@ export function createReplicaTable(): ReplicaTable {
         version: target.version,
         configKey: configKey(target.config),
         configuring: false,
+        isAdopted: false,
         state: 'starting',
         health: 'ok',
         ailment: undefined,
