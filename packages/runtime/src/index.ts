@@ -35,6 +35,7 @@ export {
   UnreadableError,
   UnsendableError,
 } from './errors.js';
+export type { ApplicationBuilder, BuilderArgs } from './deployment/application-builder.js';
 export type { EmbeddedOptions, EmbeddedRun } from './serve/embedded-serve.js';
 export type { EntryPoint } from './deployment/entry-point.js';
 export { DeploymentHandle } from './handle/handle-types.js';

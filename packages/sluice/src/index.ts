@@ -388,12 +388,14 @@ export {
   serve,
 } from '@sluice/runtime';
 export type {
+  ApplicationBuilder,
   ApplicationPages,
   ApplicationReport,
   ApplicationStatus,
   BindArgument,
   BindArguments,
   BoundArguments,
+  BuilderArgs,
   ConfigProblem,
   DeploymentClass,
   DeploymentConfig,

@@ -1,3 +1,4 @@
+import { isRecord } from '@sluice/core/internal';
 import { routePrefixProblem } from '@sluice/ingress';
 
 import {
@@ -35,6 +36,7 @@ const APPLICATION: ConfigRule = {
         ? undefined
         : 'must be like module.ts:app or directory.module:app.',
     ),
+    args: value('a mapping, which the builder that import_path names is called with', isRecord),
     deployments: { kind: 'list', items: DEPLOYMENT },
   },
 };
@@ -79,7 +81,6 @@ export const RAY_KEYS: ReadonlySet<string> = new Set([
   'tracing_config',
   'target_capacity',
   'runtime_env',
-  'args',
   'autoscaling_policy',
   'autoscaling_config',
   'external_scaler_enabled',

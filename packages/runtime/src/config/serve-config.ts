@@ -2,6 +2,7 @@ import { isRecord } from '@sluice/core/internal';
 import { DEFAULT_ROUTE_PREFIX } from '@sluice/ingress';
 import type { HttpOptions } from '@sluice/ingress/front';
 
+import type { BuilderArgs } from '../deployment/application-builder.js';
 import type { DeploymentOptions } from '../deployment/deployment-config.js';
 import { fromSnakeCase } from '../deployment/deployment-options.js';
 import { DEFAULT_APPLICATION_NAME } from '../deployment/names.js';
@@ -21,6 +22,8 @@ export interface ApplicationConfig {
   /** null: reached by handles alone. */
   readonly routePrefix: string | null;
   readonly importPath: string;
+  /** The arguments of the builder that the path names; absent for none. */
+  readonly args?: BuilderArgs;
   /** The file's options of single deployments, laid over those in the code. */
   readonly deployments: readonly (DeploymentOptions & { readonly name: string })[];
 }
@@ -42,6 +45,7 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
             ? null
             : textOr(application['route_prefix'], DEFAULT_ROUTE_PREFIX),
         importPath: textOr(application['import_path'], ''),
+        ...(isRecord(application['args']) && { args: application['args'] }),
         deployments: listOf(application['deployments']).map((one) => {
           const options = recordOf(one);
           return { ...fromSnakeCase(options), name: textOr(options['name'], '') };

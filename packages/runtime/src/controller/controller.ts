@@ -6,7 +6,7 @@ import { DeploymentConditions } from './deployment-conditions.js';
 import type { Effect } from './fleet/effects.js';
 import { Fleet } from './fleet/fleet.js';
 import { GoalBook, type PlannedApplication } from './goal-book.js';
-import { longestGraceMs } from './goal.js';
+import { longestGraceMs, type ApplicationGoal } from './goal.js';
 import { heldBack, HeldBackLog } from './held-back.js';
 import { reconcile, type Action } from './reconcile.js';
 import { reportStatus, type ApplicationReport, type ServeStatus } from './report-status.js';
@@ -140,6 +140,11 @@ export class Controller {
     return report();
   }
 
+  /** What is wanted of an application; undefined when there is none of that name. */
+  application(name: string): ApplicationGoal | undefined {
+    return this.#book.application(name);
+  }
+
   /** The longest time any deployment may take to drain. */
   longestGraceMs(): number {
     return longestGraceMs(this.#book.goal);
@@ -212,7 +217,7 @@ export class Controller {
       if (action.kind === 'forget') this.#book.forget(action.application);
     // Before any replica is told to drain or end, nobody sends to it any more.
     broadcast.publish(routingOf(this.#book.goal, fleet.observed, this.#indexOf));
-    for (const effect of effects) void this.#perform(effect);
+    for (const effect of [...effects, ...fleet.moveRanks()]) void this.#perform(effect);
     this.#waitFor(actions);
     this.#conditions.follow(this.#book.goal, fleet.observed);
     this.#tellListeners();

@@ -30,7 +30,7 @@ export async function deployRequest(
   throw new ServeError('E_DEPLOY_FAILED', `application "${name}" was deleted meanwhile.`);
 }
 
-/** The path of a compiled module carries its content, so code that differs is another version. */
-function versionOf({ module, exportName }: EntryPoint): string {
-  return JSON.stringify([module, exportName]);
+/** The path of a compiled module carries its content: code or arguments that differ are another version. */
+function versionOf({ module, exportName, args }: EntryPoint): string {
+  return JSON.stringify(args === undefined ? [module, exportName] : [module, exportName, args]);
 }

@@ -34,6 +34,8 @@ export interface ObservedReplica {
   /** The time since which it serves; undefined before. */
   readonly readyAtMs: number | undefined;
   readonly pid: number | undefined;
+  /** Its place among the replicas of the deployment; see `ranks.ts`. Defaults to 0. */
+  readonly rank?: number;
   readonly endpoint: ChannelEndpoint | undefined;
   /** Of the ingress deployment, once described. */
   readonly index: OperationIndex | undefined;

@@ -4,6 +4,7 @@ import { isClass } from '@sluice/core/internal';
 import type { AnyHandle, FakeHandle, HandledType } from '../handle/handle-types.js';
 import { callingFile } from './calling-file.js';
 import type { DeploymentOptions } from './deployment-config.js';
+import { layOptions } from './lay-options.js';
 
 /** The substance of a deployment: the class to construct, or a function deployment's function. */
 export type DeploymentTarget =
@@ -46,7 +47,7 @@ export class Application<T> {
   /** The same binding with other options: another deployment, independent of the first. */
   options(options: DeploymentOptions): Application<T> {
     const { target, args, entry } = this;
-    return new Application({ target, args, entry, overrides: { ...this.overrides, ...options } });
+    return new Application({ target, args, entry, overrides: layOptions(this.overrides, options) });
   }
 }
 

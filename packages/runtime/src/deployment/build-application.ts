@@ -9,6 +9,7 @@ import {
 } from './deployment-config.js';
 import { deploymentOptionsOf } from './deployment-decorator.js';
 import { checkDeploymentOptions } from './deployment-options.js';
+import { layOptions } from './lay-options.js';
 import { partsOf, replaceParts } from './plain-tree.js';
 
 /**
@@ -102,7 +103,7 @@ function unnamed(node: Application<unknown>): DefinitionProblem {
 
 function optionsOf(node: Application<unknown>): DeploymentOptions {
   if (node.target.kind === 'function') return node.overrides;
-  return { ...deploymentOptionsOf(node.target.type), ...node.overrides };
+  return layOptions(deploymentOptionsOf(node.target.type), node.overrides);
 }
 
 function ownName(node: Application<unknown>): string {

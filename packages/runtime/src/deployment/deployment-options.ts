@@ -142,7 +142,8 @@ function isPositive(value: unknown): boolean {
   return isFiniteNumber(value) && value > 0;
 }
 
-function isJson(value: unknown): boolean {
+/** True for a value that JSON can say without loss of a part. */
+export function isJson(value: unknown): boolean {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object') return false;

@@ -1,3 +1,5 @@
+import type { BuilderArgs } from './application-builder.js';
+
 /**
  * Says where a replica process finds its application.
  *
@@ -14,4 +16,6 @@ export interface EntryPoint {
    * runs the same name twice to update it.
    */
   readonly run?: number;
+  /** The arguments of an export that is a builder; defaults to none, `{}`. */
+  readonly args?: BuilderArgs;
 }

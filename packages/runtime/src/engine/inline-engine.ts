@@ -57,7 +57,7 @@ export class InlineEngine implements Engine {
   };
 
   async startReplica(spec: ReplicaSpec): Promise<void> {
-    const { identity, built, config, servesHttp } = spec;
+    const { identity, built, config, servesHttp, rank = 0 } = spec;
     const { id } = identity;
     if (this.#replicas.has(id)) return;
     if (built === undefined) {
@@ -74,6 +74,7 @@ export class InlineEngine implements Engine {
           identity,
           built: { ...built, isIngress: servesHttp },
           config,
+          rank,
           router,
           reporter,
         }),

@@ -15,7 +15,18 @@ export interface ReplicaContext {
   readonly deployment: string;
   /** Unique among all replicas of all time, e.g. `default#Shop#91426d`. */
   readonly replicaId: string;
+  /**
+   * Its place among the replicas of the deployment, from 0. No two that serve have the same; where one has
+   * ended, another takes its place, and once an update or a change of their number is over the
+   * ranks are 0 to the number of replicas less one.
+   */
+  readonly rank: number;
+  /** The instance of the deployment's class; undefined in its constructor, and for a function deployment. */
+  readonly servableObject: object | undefined;
 }
+
+/** The part of a context that changes while its replica lives. */
+export type LiveContext = { -readonly [K in 'rank' | 'servableObject']: ReplicaContext[K] };
 
 const storage = new AsyncLocalStorage<ReplicaContext>();
 let owner: ReplicaContext | undefined;
@@ -40,16 +51,36 @@ export type RunAsReplica = <T>(run: () => T) => T;
  * A process that is nothing but this replica sets it once; replicas that share a process cost an
  * async context each time.
  */
-export function replicaRunner(identity: ReplicaIdentity, ownsProcess: boolean): RunAsReplica {
-  const context: ReplicaContext = {
-    application: identity.application,
-    deployment: identity.deployment,
-    replicaId: identity.id,
-  };
+export function replicaRunner(
+  identity: ReplicaIdentity,
+  live: LiveContext,
+  ownsProcess: boolean,
+): RunAsReplica {
+  const context = contextOf(identity, live);
   setLogHost({ origin: logOrigin, write: (text) => writeOwn('stderr', text) });
   if (!ownsProcess) return (run) => storage.run(context, run);
   owner = context;
   return (run) => run();
+}
+
+function contextOf(
+  { application, deployment, id }: ReplicaIdentity,
+  live: LiveContext,
+): ReplicaContext {
+  const names = {
+    application,
+    deployment,
+    replicaId: id,
+    get rank() {
+      return live.rank;
+    },
+    servableObject: undefined,
+  };
+  // An answer or a line of the log that has the context whole is not to have the instance in it.
+  return Object.defineProperty(names, 'servableObject', {
+    get: () => live.servableObject,
+    enumerable: false,
+  });
 }
 
 function logOrigin(): LogOrigin | undefined {

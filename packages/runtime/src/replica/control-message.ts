@@ -10,6 +10,8 @@ export type ControlMessage =
   | { readonly type: 'health' }
   /** Answered as soon as the replica's report is newer than revision `after`. */
   | { readonly type: 'report'; readonly after: number }
+  /** Another place among the replicas of the deployment. */
+  | { readonly type: 'rank'; readonly rank: number }
   /** A new config for the running instance; calls its `reconfigure` when `userConfig` changed. */
   | { readonly type: 'configure'; readonly config: DeploymentConfig };
 
@@ -18,5 +20,6 @@ export interface ControlAnswers {
   readonly routing: null;
   readonly health: null;
   readonly report: SelfReport;
+  readonly rank: null;
   readonly configure: null;
 }

@@ -13,6 +13,7 @@ export interface Controlled {
   readonly router: RequestRouter;
   checkHealth(): Promise<void>;
   configure(config: DeploymentConfig): Promise<void>;
+  setRank(rank: number): void;
 }
 
 /** Does as the controller says; `ControlAnswers` has the answers. */
@@ -28,6 +29,9 @@ export async function answerControl(message: unknown, controlled: Controlled): P
       return null;
     case 'report':
       return await reporter.answer(received.after);
+    case 'rank':
+      controlled.setRank(received.rank);
+      return null;
     case 'configure':
       await described(() => controlled.configure(received.config));
       return null;
@@ -53,6 +57,7 @@ const TYPES: ReadonlySet<unknown> = new Set<ControlMessage['type']>([
   'routing',
   'health',
   'report',
+  'rank',
   'configure',
 ]);
 

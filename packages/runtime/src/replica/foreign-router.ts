@@ -14,6 +14,8 @@ export class ForeignRouter implements RequestRouter {
   readonly #own: string;
   readonly #need: (application: string) => void;
   readonly #waiting = new Set<() => void>();
+  /** Deployments of the replica's own application that its code named; the controller knows of no handle to them. */
+  readonly #named = new Set<string>();
 
   /** `need` asks the controller for another application's routes. */
   constructor(
@@ -35,10 +37,26 @@ export class ForeignRouter implements RequestRouter {
   }
 
   dispatch(target: DeploymentKey, work: Work): Ticket {
-    if (target.application === this.#own || this.#knows(target.application)) {
-      return this.#router.dispatch(target, work);
-    }
+    if (this.#knows(target)) return this.#router.dispatch(target, work);
     return this.#dispatchForeign(target, work);
+  }
+
+  /** Whichever deployment is the ingress of an application; without a name until that is known. */
+  ingressOf(application: string): DeploymentKey {
+    const router = this.#router;
+    return {
+      application,
+      get deployment() {
+        const { applications = [] } = router.snapshot ?? {};
+        return applications.find(({ name }) => name === application)?.ingress ?? '';
+      },
+    };
+  }
+
+  /** Asks to be told where a deployment is, which the code of the replica named. */
+  introduce({ application, deployment }: DeploymentKey): void {
+    if (application === this.#own) this.#named.add(deployment);
+    this.#need(application);
   }
 
   close(): Promise<void> {
@@ -57,7 +75,7 @@ export class ForeignRouter implements RequestRouter {
       ticket = this.#router.dispatch(target, work);
     };
     const look = (): void => {
-      if (this.#knows(target.application)) goOn();
+      if (this.#knows(target)) goOn();
     };
     const timer = setTimeout(goOn, INTRODUCTION_MS);
     this.#waiting.add(look);
@@ -76,9 +94,12 @@ export class ForeignRouter implements RequestRouter {
     };
   }
 
-  #knows(application: string): boolean {
-    return (
-      this.#router.snapshot?.deployments.some((one) => one.application === application) === true
+  #knows({ application, deployment }: DeploymentKey): boolean {
+    if (application === this.#own && !this.#named.has(deployment)) return true;
+    const { deployments = [] } = this.#router.snapshot ?? {};
+    return deployments.some(
+      (one) =>
+        one.application === application && (application !== this.#own || one.name === deployment),
     );
   }
 }

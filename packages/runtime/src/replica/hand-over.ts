@@ -5,7 +5,7 @@ import type { EntryPoint } from '../deployment/entry-point.js';
 import type { DeploymentHandle } from '../handle/handle-types.js';
 import { createHandle } from '../handle/handle.js';
 import type { ForeignRouter } from './foreign-router.js';
-import type { ReplicaHost } from './replica-host.js';
+import type { NamedDeployment, ReplicaHost } from './replica-host.js';
 
 /** A {@link ReplicaHost} and the application that is handed to it. */
 export interface HandOver extends ReplicaHost {
@@ -38,6 +38,7 @@ export function createHandOver(
       }
       return Promise.resolve(handleOf(app, name, router()));
     },
+    handle: (target) => namedHandle(router(), { ...target, own: own.application }),
   };
 }
 
@@ -48,4 +49,14 @@ function handleOf(
 ): DeploymentHandle<unknown> {
   const ingress = buildApplication(app, name).find((deployment) => deployment.isIngress);
   return createHandle(router, { application: name, deployment: ingress?.name ?? '' });
+}
+
+function namedHandle(
+  router: ForeignRouter,
+  { own, application = own, deployment }: NamedDeployment & { readonly own: string },
+): DeploymentHandle<unknown> {
+  const key =
+    deployment === undefined ? router.ingressOf(application) : { application, deployment };
+  router.introduce(key);
+  return createHandle(router, key);
 }

@@ -112,6 +112,7 @@ function earlyHandler(options: HostOptions, replica: () => Replica | undefined):
         case 'routing':
           options.router.update(early.snapshot);
           return null;
+        case 'rank':
         case 'health':
         case 'configure':
           return refuse();

@@ -5,6 +5,7 @@ import { settledWithin } from '@sluice/core/internal';
 
 import { nearest } from '../config/nearest.js';
 import { Application } from '../deployment/bind.js';
+import { buildFrom, isBuilder } from '../deployment/application-builder.js';
 import { buildApplication } from '../deployment/build-application.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 import { ServeError } from '../errors.js';
@@ -67,13 +68,15 @@ function usedTooEarly(error: unknown): ServeError | undefined {
   );
 }
 
-function fromExports(
+async function fromExports(
   exports: Readonly<Record<string, unknown>>,
   wanted: Wanted,
-): Application<unknown> | undefined {
-  const { exportName, module } = wanted.entry;
+): Promise<Application<unknown> | undefined> {
+  const { exportName, module, args, run } = wanted.entry;
   if (exportName !== undefined) {
-    return named(namedExport(exports, exportName, module), exportName);
+    // The builder of `serve.run(builder, { args })` need not be exported: the module hands its product over.
+    if (args !== undefined && run !== undefined && !(exportName in exports)) return undefined;
+    return named(await namedExport(exports, exportName, wanted.entry), exportName);
   }
   const candidates = Object.entries(exports).flatMap(([name, value]) =>
     value instanceof Application && holds(value, wanted) ? [{ name, value }] : [],
@@ -97,13 +100,21 @@ function named(app: Application<unknown>, exportName: string): Application<unkno
   return isNamed ? app : app.options({ name: exportName });
 }
 
-function namedExport(
+async function namedExport(
   exports: Readonly<Record<string, unknown>>,
   exportName: string,
-  module: string,
-): Application<unknown> {
+  { module, args = {} }: EntryPoint,
+): Promise<Application<unknown>> {
   const value = exports[exportName];
-  if (value instanceof Application) return value;
+  if (isBuilder(value)) return await buildFrom(value, args, exportName);
+  if (value instanceof Application) {
+    const names = Object.keys(args);
+    if (names.length === 0) return value;
+    throw new ServeError(
+      'E_BUILDER',
+      `export "${exportName}" of ${module} is a bound application, which takes no arguments (${names.join(', ')}). Export a builder: export function ${exportName}(args) { return bind(...); }`,
+    );
+  }
   if (!(exportName in exports)) {
     const names = Object.keys(exports);
     const list = names.length === 0 ? 'It exports nothing' : `It exports ${names.join(', ')}`;

@@ -100,6 +100,7 @@ async function comeUp(spec: ReplicaSpec): Promise<Replica> {
     config,
     router: routerOf(application),
     ownsProcess: true,
+    ...(spec.rank !== undefined && { rank: spec.rank }),
     reporter,
     ...accessLogToStdout(),
   });

@@ -27,7 +27,7 @@ import { answerCall } from './answer-call.js';
 import { calleeOf, type Callee } from './callee.js';
 import { CancelledLog } from './cancelled-log.js';
 import { ReplicaConfiguration } from './configuration.js';
-import { replicaRunner, type RunAsReplica } from './context.js';
+import { replicaRunner, type LiveContext, type RunAsReplica } from './context.js';
 import { answerControl } from './control.js';
 import { LiveSockets } from './live-sockets.js';
 import { SelfReporter } from './self-report.js';
@@ -40,6 +40,8 @@ export interface ReplicaStart {
   readonly config: DeploymentConfig;
   /** Serves the handles of this replica. */
   readonly router: RequestRouter;
+  /** Its rank at first; defaults to 0. */
+  readonly rank?: number;
   /** True when this process is nothing but this replica; spares an async context per request. */
   readonly ownsProcess?: boolean;
   /**
@@ -77,13 +79,15 @@ export interface ReplicaLoad {
  */
 export async function startReplica(start: ReplicaStart): Promise<Replica> {
   const { identity, built, config, router } = start;
-  const run = replicaRunner(identity, start.ownsProcess === true);
+  const live: LiveContext = { rank: start.rank ?? 0, servableObject: undefined };
+  const run = replicaRunner(identity, live, start.ownsProcess === true);
   const { reporter = new SelfReporter() } = start;
   const waitFor = async (what: string): Promise<void> =>
     await start.reporter?.waitsFor(`${what} of ${built.name}`);
   if (built.target.kind === 'class') await waitFor('the constructor');
   const singletons = new Singletons();
   const instance = run(() => construct(start, singletons));
+  live.servableObject = instance;
   const own = lifecycleOf(
     built.target.kind === 'class' ? built.target.type : undefined,
     instance,
@@ -107,7 +111,17 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
   const cancelled =
     start.accessLog === undefined ? undefined : new CancelledLog(identity, start.accessLog);
   reporter.ready(ingress?.index);
-  const parts = { run, router, lifecycle, configuration, ingress, callee, cancelled, reporter };
+  const parts = {
+    run,
+    live,
+    router,
+    lifecycle,
+    configuration,
+    ingress,
+    callee,
+    cancelled,
+    reporter,
+  };
   return new RunningReplica(identity, parts);
 }
 
@@ -133,6 +147,7 @@ function lifespansOf({ target, args }: BuiltDeployment): Lifespans {
 
 interface ReplicaParts {
   readonly run: RunAsReplica;
+  readonly live: LiveContext;
   readonly router: RequestRouter;
   readonly lifecycle: Lifecycle;
   readonly configuration: ReplicaConfiguration;
@@ -204,6 +219,10 @@ class RunningReplica implements Replica {
       reporter,
       router,
       checkHealth: () => run(() => lifecycle.checkHealth()),
+      setRank: (rank) => {
+        this.#parts.live.rank = rank;
+        reporter.hasRank(rank);
+      },
       configure: async (config) => {
         await this.#parts.configuration.change(config);
         this.#admission.limits = this.#parts.configuration.current;

@@ -27,6 +27,8 @@ export interface SelfReport {
   readonly worn: string | undefined;
   /** Other applications that the replica calls, whose routes it must be told. */
   readonly needs: readonly string[];
+  /** The rank it was given after its start; undefined while it has that of its spec. */
+  readonly rank?: number;
 }
 
 /** How long a replica waits for somebody to hear what it says. */
@@ -88,6 +90,10 @@ export class SelfReporter {
 
   isWorn(reason: string): void {
     this.#change({ worn: reason });
+  }
+
+  hasRank(rank: number): void {
+    this.#change({ rank });
   }
 
   needs(application: string): void {

@@ -18,6 +18,8 @@ export interface ReplicaSpec {
   readonly entry: EntryPoint | undefined;
   /** The ingress deployment of an application with a route prefix. */
   readonly servesHttp: boolean;
+  /** Its place among the replicas of the deployment when it starts; defaults to 0. */
+  readonly rank?: number;
   /** The replica is not the only one: each line it prints begins with its id. */
   readonly marksOutput?: boolean;
   /** Present only for the inline engine, which needs no import. */

@@ -14,7 +14,7 @@ import type { EntryPoint } from '../deployment/entry-point.js';
 import { outlineOf } from '../deployment/outline.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
-import { DeployFailedError } from '../errors.js';
+import { DeployFailedError, ServeError } from '../errors.js';
 import type { DeploymentHandle } from '../handle/handle-types.js';
 import { createHandle } from '../handle/handle.js';
 import { takeRouting } from '../ingress/take-routing.js';
@@ -47,7 +47,7 @@ export interface EmbeddedRun {
   /** Where the application is served; null for an application that only handles reach. Defaults to `/`. */
   readonly routePrefix: string | null;
   /** The module that replicas import; defaults to the file that called `bind`. */
-  readonly entry?: string | Pick<EntryPoint, 'module' | 'exportName'> | undefined;
+  readonly entry?: string | Omit<EntryPoint, 'run'> | undefined;
   /** Replicas of the ingress deployment; wins over every other option. Defaults to its own `numReplicas`. */
   readonly numReplicas?: number | undefined;
   /** Options by deployment name, laid over those in the code; defaults to none. */
@@ -158,6 +158,31 @@ export class EmbeddedServe {
       this.#wanted.giveUp(run.name);
       throw error;
     }
+  }
+
+  /** A handle of a deployment by name; without a name, of the application's ingress. */
+  handle(named: {
+    readonly application: string;
+    readonly deployment: string | undefined;
+  }): DeploymentHandle<unknown> {
+    const { application } = named;
+    const goal = this.#controller.application(application);
+    if (goal === undefined) {
+      const names = this.status().applications.map(({ name }) => name);
+      throw new ServeError(
+        'E_APPLICATION_UNKNOWN',
+        `this process serves no application "${application}". It serves ${names.join(', ') || 'none'}.`,
+      );
+    }
+    const kept = goal.deployments.filter(({ removed }) => !removed);
+    const deployment = named.deployment ?? kept.find(({ isIngress }) => isIngress)?.name ?? '';
+    if (kept.some(({ name }) => name === deployment)) {
+      return createHandle(this.#router, { application, deployment });
+    }
+    throw new ServeError(
+      'E_DEPLOYMENT_UNKNOWN',
+      `application "${application}" has no deployment "${deployment}". It has ${kept.map(({ name }) => name).join(', ')}.`,
+    );
   }
 
   #handleOf(application: string, built: readonly BuiltDeployment[]): DeploymentHandle<unknown> {

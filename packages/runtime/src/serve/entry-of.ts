@@ -8,7 +8,7 @@ import { ServeError } from '../errors.js';
 /** Names the file that replicas import: what the caller says, else the file that called `bind`. */
 export function entryOf(
   app: Application<unknown>,
-  given: string | Pick<EntryPoint, 'module' | 'exportName'> | undefined,
+  given: string | Omit<EntryPoint, 'run'> | undefined,
   run: number,
 ): EntryPoint {
   const said = typeof given === 'string' ? { module: given, exportName: undefined } : given;
@@ -19,7 +19,13 @@ export function entryOf(
       'no file called bind (a REPL, or code that was evaluated), so replicas have nothing to import. Put bind(...) into a module, or say { entry: "./app.js" }.',
     );
   }
-  return { module: toPath(module), exportName: said?.exportName, run };
+  const args = typeof given === 'string' ? undefined : given?.args;
+  return {
+    module: toPath(module),
+    exportName: said?.exportName,
+    run,
+    ...(args !== undefined && { args }),
+  };
 }
 
 function toPath(module: string): string {

@@ -4,11 +4,13 @@ import { DEFAULT_ROUTE_PREFIX } from '@sluice/ingress';
 
 import type { ServeStatus } from '../controller/report-status.js';
 import { deferred } from '../deferred.js';
+import type { ApplicationBuilder, BuilderArgs } from '../deployment/application-builder.js';
 import type { Application } from '../deployment/bind.js';
 import { DEFAULT_APPLICATION_NAME } from '../deployment/names.js';
 import { ServeError } from '../errors.js';
 import type { DeploymentHandle } from '../handle/handle-types.js';
-import { replicaHost } from '../replica/replica-host.js';
+import { replicaHost, type NamedDeployment } from '../replica/replica-host.js';
+import { applicationOf, builtEntry } from './built-entry.js';
 import type { EmbeddedServe, EmbeddedOptions, EmbeddedRun } from './embedded-serve.js';
 
 /** How `serve` runs in this process; fixed from the first `start` or `run` until `shutdown`. */
@@ -26,6 +28,8 @@ export interface RunOptions extends StartOptions, Partial<EmbeddedRun> {
    * second signal ends the process at once, with 128 and its number.
    */
   readonly blocking?: boolean;
+  /** JSON that a builder is called with; defaults to `{}`. */
+  readonly args?: BuilderArgs;
 }
 
 /** The answer of `serve.status()`. */
@@ -49,10 +53,30 @@ export const serve: {
    *
    * In a replica, which imports the same module, the call hands the application over and never
    * resolves; for another name it resolves at once.
+   *
+   * A builder is called with `args`, here and in every replica.
    */
-  run<T>(app: Application<T>, options?: RunOptions): Promise<DeploymentHandle<T>>;
+  run<T>(
+    app: Application<T> | ApplicationBuilder<T>,
+    options?: RunOptions,
+  ): Promise<DeploymentHandle<T>>;
   /** Says at once what runs now: applications, deployments, replicas, and the URL. */
   status(): ServeState;
+  /**
+   * A handle of an application's ingress, by the application's name; `T` is what it serves, such as its
+   * class: `serve.getAppHandle<Shop>('shop')`. In a replica the application may still
+   * be on its way; a call waits up to 10 s to be told where it is.
+   *
+   * Elsewhere throws ServeError `E_APPLICATION_UNKNOWN` when this process serves none of that name.
+   */
+  getAppHandle<T>(application: string): DeploymentHandle<T>;
+  /**
+   * A handle of a deployment, by its name; `application` defaults to that of the calling replica, and to
+   * `default` elsewhere.
+   *
+   * Outside of replicas throws ServeError `E_APPLICATION_UNKNOWN` or `E_DEPLOYMENT_UNKNOWN`.
+   */
+  getDeploymentHandle<T>(deployment: string, application?: string): DeploymentHandle<T>;
   /** Drains an application and takes it out. */
   delete(name: string): Promise<void>;
   /** Drains everything; no process and no port is left. */
@@ -64,13 +88,25 @@ export const serve: {
   async start(options = {}) {
     if (replicaHost() === undefined) await ensureStarted(options);
   },
-  async run<T>(app: Application<T>, options: RunOptions = {}): Promise<DeploymentHandle<T>> {
+  async run<T>(
+    app: Application<T> | ApplicationBuilder<T>,
+    options: RunOptions = {},
+  ): Promise<DeploymentHandle<T>> {
     // The application is typed by T, and so is the handle of its ingress.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return (await runApplication(app, options)) as DeploymentHandle<T>;
   },
   status() {
     return { url: running?.url, applications: running?.status().applications ?? [] };
+  },
+  getAppHandle<T>(application: string): DeploymentHandle<T> {
+    // The caller says what it is a handle of.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return namedHandle({ application, deployment: undefined }) as DeploymentHandle<T>;
+  },
+  getDeploymentHandle<T>(deployment: string, application?: string): DeploymentHandle<T> {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+    return namedHandle({ application, deployment }) as DeploymentHandle<T>;
   },
   async delete(name) {
     await running?.delete(name);
@@ -79,11 +115,12 @@ export const serve: {
 };
 
 async function runApplication(
-  app: Application<unknown>,
+  target: Application<unknown> | ApplicationBuilder<unknown>,
   options: RunOptions,
 ): Promise<DeploymentHandle<unknown>> {
   const name = options.name ?? DEFAULT_APPLICATION_NAME;
   const host = replicaHost();
+  const app = await applicationOf(target, options.args);
   if (host !== undefined) return host.run(app, name);
   const { routePrefix = DEFAULT_ROUTE_PREFIX } = options;
   const embedded = await ensureStarted(options, { name, routePrefix });
@@ -91,7 +128,7 @@ async function runApplication(
     const handle = await embedded.run(app, {
       name,
       routePrefix,
-      entry: options.entry,
+      entry: options.entry ?? builtEntry(target, app, options.args),
       numReplicas: options.numReplicas,
       deployments: options.deployments,
     });
@@ -102,6 +139,17 @@ async function runApplication(
     if (embedded.isEmpty) await shutdown();
     throw error;
   }
+}
+
+function namedHandle(target: NamedDeployment): DeploymentHandle<unknown> {
+  const host = replicaHost();
+  if (host !== undefined) return host.handle(target);
+  const { application = DEFAULT_APPLICATION_NAME } = target;
+  if (running !== undefined) return running.handle({ ...target, application });
+  throw new ServeError(
+    'E_APPLICATION_UNKNOWN',
+    `this process serves no application "${application}": it serves none. Call serve.run first.`,
+  );
 }
 
 async function ensureStarted(

@@ -147,7 +147,7 @@ describe('the context of a replica', () => {
       }
     }
     const replica = await startOne(bind(Shop));
-    const context = { application: 'shop', deployment: 'Shop', replicaId: 'shop#Shop#a1' };
+    const context = { application: 'shop', deployment: 'Shop', rank: 0, replicaId: 'shop#Shop#a1' };
     expect(await call(replica, 'where')).toEqual([context, context]);
   });
 

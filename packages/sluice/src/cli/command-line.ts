@@ -23,6 +23,8 @@ export interface CommandSpec {
   readonly argument?: string;
   /** How many arguments the command takes at most; defaults to 1. */
   readonly maxOperands?: number;
+  /** Takes `name=value` for the builder of the application. */
+  readonly takesBuilderArgs?: true;
   readonly summary: string;
   readonly options: Readonly<Record<string, OptionSpec>>;
 }
@@ -30,8 +32,10 @@ export interface CommandSpec {
 /** A command line as understood. */
 export interface CommandLine {
   readonly target: string | undefined;
-  /** All arguments that are no options, the target first. */
+  /** All arguments that are no options, the target first; those of the builder left out. */
   readonly operands: readonly string[];
+  /** The arguments of the application's builder, `model=small`. */
+  readonly builderArgs: Readonly<Record<string, string>>;
   /** By option name, without the dashes; the last value of an option that is given again. */
   readonly values: ReadonlyMap<string, string>;
   /** Every value of an option, in order. */
@@ -64,8 +68,14 @@ export function parseCommandLine(args: readonly string[], command: CommandSpec):
   const values = new Map<string, string>();
   const given: (readonly [name: string, value: string])[] = [];
   const operands: string[] = [];
+  const builderArgs: Record<string, string> = {};
   for (const token of tokens) {
-    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind === 'positional') {
+      const [, name, value] = BUILDER_ARG.exec(token.value) ?? [];
+      const isArg = command.takesBuilderArgs === true && name !== undefined;
+      if (isArg) builderArgs[name] = value ?? '';
+      else operands.push(token.value);
+    }
     if (token.kind !== 'option') continue;
     const spec = Object.hasOwn(command.options, token.name)
       ? command.options[token.name]
@@ -82,8 +92,10 @@ export function parseCommandLine(args: readonly string[], command: CommandSpec):
   }
   const all = (name: string): readonly string[] =>
     given.flatMap(([option, value]) => (option === name ? [value] : []));
-  return { target: operands[0], operands, values, all };
+  return { target: operands[0], operands, builderArgs, values, all };
 }
+
+const BUILDER_ARG = /^([A-Za-z_]\w*)=(.*)$/s;
 
 function readValue(
   written: string,
@@ -119,7 +131,9 @@ export function commandHelp(command: CommandSpec): string {
     help: spec.help,
   }));
   const width = Math.max(...options.map(({ left }) => left.length)) + 2;
-  const argument = command.argument === undefined ? '' : ` ${command.argument}`;
+  const argument = [command.argument, command.takesBuilderArgs && '[name=value ...]']
+    .flatMap((part) => (typeof part === 'string' ? ` ${part}` : []))
+    .join('');
   return [
     `sluice ${command.name}${argument} [options]`,
     '',

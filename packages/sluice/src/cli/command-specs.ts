@@ -149,6 +149,7 @@ const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
 export const RUN_COMMAND: CommandSpec = {
   name: 'run',
   argument: '[module.ts:export]',
+  takesBuilderArgs: true,
   summary: 'Serves an application, or those of a config file, until Ctrl-C.',
   options: optionsOf(
     'config',
@@ -166,6 +167,7 @@ export const RUN_COMMAND: CommandSpec = {
 export const DEV_COMMAND: CommandSpec = {
   name: 'dev',
   argument: '[module.ts:export]',
+  takesBuilderArgs: true,
   summary: 'Serves applications in one process, one replica each, and reloads when a file changes.',
   options: optionsOf('config', 'route-prefix', 'host', 'port', 'name', 'inspect', 'help'),
 };
@@ -173,6 +175,7 @@ export const DEV_COMMAND: CommandSpec = {
 export const OPENAPI_COMMAND: CommandSpec = {
   name: 'openapi',
   argument: '[module.ts:export]',
+  takesBuilderArgs: true,
   summary: 'Prints the OpenAPI document, or the AsyncAPI document; starts no server.',
   options: optionsOf('output', 'route-prefix', 'openapi-version', 'asyncapi', 'help'),
 };
@@ -180,6 +183,7 @@ export const OPENAPI_COMMAND: CommandSpec = {
 export const CLIENT_COMMAND: CommandSpec = {
   name: 'client',
   argument: '[module.ts:export]',
+  takesBuilderArgs: true,
   summary: 'Writes a typed client as one TypeScript file; starts no server.',
   options: optionsOf('out', 'check', 'help'),
 };
@@ -187,6 +191,7 @@ export const CLIENT_COMMAND: CommandSpec = {
 export const ROUTES_COMMAND: CommandSpec = {
   name: 'routes',
   argument: '[module.ts:export]',
+  takesBuilderArgs: true,
   summary: 'Lists the operations and WebSockets of an application; starts no server.',
   options: optionsOf('json', 'help'),
 };
@@ -194,6 +199,7 @@ export const ROUTES_COMMAND: CommandSpec = {
 export const FETCH_COMMAND: CommandSpec = {
   name: 'fetch',
   argument: '[module.ts:export] /path',
+  takesBuilderArgs: true,
   maxOperands: 2,
   summary: 'Starts an application, sends it one request, prints the response, and ends.',
   options: optionsOf('method', 'header', 'data', 'include', 'fail', 'help'),

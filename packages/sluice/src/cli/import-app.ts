@@ -20,13 +20,16 @@ import { applicationFailure } from './print.js';
  * A `serve.run` in the module resolves at once with a handle that refuses calls. Throws CommandError
  * with the module's own error.
  */
-export async function importIngress(prepared: PreparedEntry): Promise<BuiltDeployment> {
+export async function importIngress(
+  prepared: PreparedEntry,
+  args: Readonly<Record<string, string>> = {},
+): Promise<BuiltDeployment> {
   const { entry } = prepared;
   if (entry === undefined) throw new CommandError('The application was not compiled.');
-  setReplicaHost({ run: () => Promise.resolve(refusingHandle()) });
+  setReplicaHost({ run: () => Promise.resolve(refusingHandle()), handle: refusingHandle });
   try {
     const app: Application<unknown> = await loadApplication({
-      entry,
+      entry: { ...entry, args },
       application: DEFAULT_APPLICATION_NAME,
       deployment: undefined,
       handedOver: new Promise(() => undefined),

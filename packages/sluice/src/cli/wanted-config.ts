@@ -3,6 +3,7 @@ import {
   type ApplicationConfig,
   type ApplicationRequest,
   DEFAULT_APPLICATION_NAME,
+  type EntryPoint,
   loadConfig,
   type ServeConfig,
 } from '@sluice/runtime/internal';
@@ -24,7 +25,7 @@ export async function readWantedConfig(
 
 /** One application of a wanted config, compiled, as it is asked of whoever serves it. */
 export function requestOf(
-  { name, routePrefix: prefix, deployments }: ApplicationConfig,
+  { name, routePrefix: prefix, args, deployments }: ApplicationConfig,
   prepared: PreparedEntry | undefined,
   { values }: CommandLine,
 ): ApplicationRequest {
@@ -33,7 +34,7 @@ export function requestOf(
   return {
     name,
     routePrefix: prefix,
-    entry: prepared?.entry,
+    entry: withArgs(prepared?.entry, args),
     deployments: Object.fromEntries(
       deployments.map(({ name: deployment, ...options }) => [deployment, options]),
     ),
@@ -42,14 +43,26 @@ export function requestOf(
   };
 }
 
+/** An entry whose builder is called with these arguments. */
+export function withArgs(
+  entry: EntryPoint | undefined,
+  args: ApplicationConfig['args'],
+): EntryPoint | undefined {
+  return entry === undefined || args === undefined ? entry : { ...entry, args };
+}
+
 /** The config of the file or the target. */
 async function configOf(
-  { target, values }: CommandLine,
+  { target, values, builderArgs }: CommandLine,
   command: 'run' | 'dev',
 ): Promise<ServeConfig> {
   const file = values.get('config');
   if (target !== undefined && file !== undefined) {
     throw usageError(`Serve ${target} or the applications of ${file}, not both.`, command);
+  }
+  const [given] = Object.keys(builderArgs);
+  if (file !== undefined && given !== undefined) {
+    throw usageError(`Write ${given} into the args of an application of ${file}.`, command);
   }
   if (file !== undefined) return await loadConfig(file);
   if (target === undefined) {
@@ -62,6 +75,7 @@ async function configOf(
     name: DEFAULT_APPLICATION_NAME,
     routePrefix: DEFAULT_ROUTE_PREFIX,
     importPath: target,
+    ...(given !== undefined && { args: builderArgs }),
     deployments: [],
   };
   return {

@@ -7,6 +7,7 @@ import type { Engine } from '../../engine/engine.js';
 import type { Log } from '../../process/create-log.js';
 import type { GoalBook } from '../goal-book.js';
 import { configKey, wantedReplicas } from '../goal.js';
+import { freeRank, ranksOf, type RankMove } from '../ranks.js';
 import type { Action } from '../reconcile.js';
 import type { RevisionRecords } from '../revision-records.js';
 import type { FleetLog } from './fleet-log.js';
@@ -70,7 +71,8 @@ export class Effects {
     const { book, clock, engine, table } = this.#options;
     const { application, deployment, target } = action;
     const id = `${application}#${deployment}#${randomBytes(3).toString('hex')}`;
-    table.add({ id, application, deployment, startedAtMs: clock.now() }, target);
+    const rank = freeRank(ranksOf(table.list(), { application, deployment }));
+    table.add({ id, application, deployment, startedAtMs: clock.now(), rank }, target);
     return async () => {
       try {
         await engine.startReplica({
@@ -79,6 +81,7 @@ export class Effects {
           config: target.config,
           entry: target.entry,
           servesHttp: target.servesHttp,
+          rank,
           marksOutput: wantedReplicas(book.goal) > 1,
           built: book.built(application, deployment, target.version),
         });
@@ -87,6 +90,24 @@ export class Effects {
         this.#options.ended(id, 'was not accepted');
       }
     };
+  }
+
+  /** Gives replicas the ranks that others have left free. */
+  moveRanks(moves: readonly RankMove[]): readonly Effect[] {
+    const { table, links } = this.#options;
+    return moves.map(({ id, rank }) => {
+      const before = table.get(id)?.observed.rank ?? 0;
+      table.update(id, { rank });
+      return async () => {
+        try {
+          const link = await links.get(id);
+          await link?.control({ type: 'rank', rank });
+        } catch {
+          // The channel is gone: the replica is about to be, or has the rank that it had.
+          table.update(id, { rank: before });
+        }
+      };
+    });
   }
 
   async #configure({ id, config }: Extract<Action, { kind: 'configure' }>): Promise<void> {

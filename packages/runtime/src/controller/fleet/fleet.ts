@@ -6,6 +6,7 @@ import type { Broadcast } from '../broadcast.js';
 import type { GoalBook } from '../goal-book.js';
 import { initialWanted, revisionOf, type RolloutTarget } from '../goal.js';
 import type { Observed } from '../observed.js';
+import { rankMoves } from '../ranks.js';
 import type { Action } from '../reconcile.js';
 import type { RevisionRecords } from '../revision-records.js';
 import { Effects, type Effect } from './effects.js';
@@ -72,7 +73,7 @@ export class Fleet {
       handles.map(async ({ spec, pid, endpoint }) => {
         const { identity } = spec;
         this.#table.add(
-          { ...identity, startedAtMs: this.#options.clock.now() },
+          { ...identity, startedAtMs: this.#options.clock.now(), rank: spec.rank ?? 0 },
           this.#targetOf(spec),
         );
         this.#table.update(identity.id, { pid, isAdopted: true });
@@ -89,6 +90,12 @@ export class Fleet {
   /** Changes the observed state as the actions say and returns what remains to be done to the replicas. */
   carryOut(actions: readonly Action[]): readonly Effect[] {
     return actions.flatMap((action) => this.#effects.begin(action) ?? []);
+  }
+
+  /** Closes the gaps that ended replicas left in the ranks, where nothing changes any more. */
+  moveRanks(): readonly Effect[] {
+    const { replicas } = this.observed;
+    return this.#effects.moveRanks(rankMoves(replicas));
   }
 
   /** Takes note of an engine event. */

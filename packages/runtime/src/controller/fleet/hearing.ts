@@ -103,6 +103,9 @@ export class Hearing {
     const { report, before } = news;
     const { life, worn } = report;
     links.need(id, report.needs);
+    if (report.rank !== undefined && report.rank !== before?.rank) {
+      table.update(id, { rank: report.rank });
+    }
     if (worn !== undefined && worn !== before?.worn) this.wears(id, worn);
     switch (life.kind) {
       case 'starting':

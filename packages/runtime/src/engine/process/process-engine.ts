@@ -268,5 +268,6 @@ export class ProcessEngine implements Engine {
 }
 
 function spareKey(entry: EntryPoint, application: string): string {
-  return JSON.stringify([entry.module, entry.exportName ?? null, entry.run ?? 1, application]);
+  const { module, exportName = null, run = 1, args = {} } = entry;
+  return JSON.stringify([module, exportName, run, args, application]);
 }

@@ -18,7 +18,9 @@ export async function client(line: CommandLine): Promise<number> {
   const target = await targetOf(line, { command: 'client', announce: announceUse });
   const prepared = await prepareEntry(target);
   if (prepared.entry === undefined) throw sourceFailure(prepared.problems);
-  const text = generateClient(modelOf(await importIngress(prepared), `${target} has no client`));
+  const text = generateClient(
+    modelOf(await importIngress(prepared, line.builderArgs), `${target} has no client`),
+  );
   if (file === undefined || !isCheck) {
     await writeOutput(text, file);
     return EXIT_CODES.done;

@@ -15,7 +15,10 @@ export async function openapi(line: CommandLine): Promise<number> {
   const target = await targetOf(line, { command: 'openapi', announce: announceUse });
   const prepared = await prepareEntry(target);
   if (prepared.entry === undefined) throw sourceFailure(prepared.problems);
-  const model = modelOf(await importIngress(prepared), `${target} has no OpenAPI document`);
+  const model = modelOf(
+    await importIngress(prepared, line.builderArgs),
+    `${target} has no OpenAPI document`,
+  );
   const prefix = values.get('route-prefix') ?? DEFAULT_ROUTE_PREFIX;
   const rootPath = prefix === '/' ? '' : prefix;
   const contents = values.has('asyncapi')

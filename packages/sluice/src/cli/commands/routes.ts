@@ -21,7 +21,10 @@ export async function routes(line: CommandLine): Promise<number> {
   const target = await targetOf(line, { command: 'routes', announce: announceUse });
   const prepared = await prepareEntry(target);
   if (prepared.entry === undefined) throw sourceFailure(prepared.problems);
-  const model = modelOf(await importIngress(prepared), `${target} has no routes to list`);
+  const model = modelOf(
+    await importIngress(prepared, line.builderArgs),
+    `${target} has no routes to list`,
+  );
   const listed = listModel(model, { host: '', path: '' });
   const text = line.values.has('json')
     ? `${JSON.stringify(listed, undefined, 2)}\n`
