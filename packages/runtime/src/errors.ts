@@ -84,6 +84,27 @@ export class CallTimeoutError extends Error {
   }
 }
 
+/**
+ * A handle call that was too old to start and never did: it had waited for the deployment's `queueTimeoutS`, or
+ * the time of the request that made it was over. Answers 503 with `Retry-After` when let pass.
+ */
+export class CallExpiredError extends HttpError {
+  override readonly name = 'CallExpiredError';
+  readonly code = 'E_CALL_EXPIRED';
+  /** Undefined when the time of the request was over. */
+  readonly queueTimeoutS: number | undefined;
+
+  /** `call` names what was called, `Model.stats`. */
+  constructor(call: string, queueTimeoutS: number | undefined) {
+    const why =
+      queueTimeoutS === undefined
+        ? 'the time of its request was over'
+        : `it had waited ${queueTimeoutS} s for a replica (queue_timeout_s)`;
+    super(503, `${call} was not started: ${why}.`, { headers: { 'retry-after': '1' } });
+    this.queueTimeoutS = queueTimeoutS;
+  }
+}
+
 /** A handle call of a method the deployment's class does not have. */
 export class UnknownMethodError extends TypeError {
   override readonly name = 'UnknownMethodError';

@@ -24,6 +24,7 @@ export { Deployment, resolveConfig } from './deployment/deployment-decorator.js'
 export type { DeploymentDecorator } from './deployment/deployment-decorator.js';
 export {
   BackpressureError,
+  CallExpiredError,
   CallTimeoutError,
   DeployFailedError,
   DeploymentUnavailableError,

@@ -373,6 +373,7 @@ export type { HttpOptions } from '@sluice/ingress/front';
 export {
   Application,
   BackpressureError,
+  CallExpiredError,
   CallTimeoutError,
   ConfigError,
   DeployFailedError,

@@ -1,10 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 
 import { type AbortReason, AbortState } from '../http/abort-state.js';
-import type { RawHeaders, RelaySink } from '../http/exchange.js';
-import type { ClientExchange } from './client-exchange.js';
-import { resetConnection } from './connections.js';
+import type { Exchange, RawHeaders, RelaySink } from '../http/exchange.js';
 import { lingerOnClose } from './linger.js';
 import type { Target } from './head.js';
 import type { HeadEnd } from './head-end.js';
@@ -38,8 +35,8 @@ export interface Arrival {
   readonly expectsContinue: boolean;
 }
 
-/** An exchange of HTTP/1, over `node:http`. */
-export class NodeExchange implements ClientExchange {
+/** An exchange over `node:http`. */
+export class NodeExchange implements Exchange, RelaySink {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly head: NodeHead;
@@ -70,14 +67,6 @@ export class NodeExchange implements ClientExchange {
 
   get abort(): AbortState {
     return (this.#abort ??= new NodeAbort(this));
-  }
-
-  get socket(): Socket {
-    return this.request.socket;
-  }
-
-  get carrier(): Socket {
-    return this.request.socket;
   }
 
   /** True when the client closed its side of the connection, or lost it, before the response was complete. */
@@ -162,7 +151,7 @@ export class NodeExchange implements ClientExchange {
       this.response.destroy();
     } else if (httpVersion === '1.0') {
       // In HTTP/1.0 a close ends a response in order: only a reset shows that this one is incomplete.
-      resetConnection(socket);
+      socket.resetAndDestroy();
     } else {
       // Written chunks still leave. The missing last chunk shows the client that the response is cut.
       setImmediate(() => socket.destroySoon());
@@ -178,7 +167,7 @@ export class NodeExchange implements ClientExchange {
   }
 
   #openBody(): RequestBody {
-    return new RequestBody(this.request, this.request.headers, {
+    return new RequestBody(this.request, {
       limits: this.#context.limits,
       progress: this.#context.progress,
       start: () => {
@@ -206,7 +195,7 @@ export class NodeExchange implements ClientExchange {
     const unwatch = watchResponse(this.response, this.#context.progress, () => {
       this.abort.abort('timeout');
       // After a plain close the system would keep the unsent bytes for as long as it retries.
-      resetConnection(this.request.socket);
+      this.request.socket.resetAndDestroy();
     });
     this.response.once('close', unwatch);
   }

@@ -18,6 +18,8 @@ export interface ScopeHead {
   readonly method?: string;
   readonly path?: string;
   readonly rootPath?: string;
+  /** The time, as `Date.now()` gives it, after which nothing is to be started for the request. */
+  readonly deadlineMs?: number | undefined;
 }
 
 /** The operation of a request; all requests of an operation share one object. */
@@ -65,6 +67,14 @@ export class RequestScope {
   get route(): string | undefined {
     const pattern = this.#operation?.pattern;
     return pattern === undefined ? undefined : shown(this.#source.head.rootPath ?? '', pattern);
+  }
+
+  /**
+   * The time, as `Date.now()` gives it, after which nothing is to be started for the request; undefined for none,
+   * as in shields and background tasks.
+   */
+  get deadlineMs(): number | undefined {
+    return this.#source.head.deadlineMs;
   }
 
   /**

@@ -1,38 +1,42 @@
 import type { Outcome } from '../channel/outcome.js';
+import type { Rejection } from '../channel/wire/rejection.js';
 import type { DeploymentRoute } from '../routes/snapshot.js';
 import { Job, type JobOwner } from './job.js';
+import { JobQueue, type OpenFairQueue } from './job-queue.js';
 import { overloaded, queueLimit } from './overload.js';
-import type { Policies } from './policies.js';
-import type { Random } from './policy.js';
-import { WaitingQueue } from './waiting-queue.js';
+import type { Random } from './policy/policy.js';
+import { RoutePolicy, type PolicySource } from './route-policy.js';
 import { ReplicaSet, type ReplicaSetOptions } from './replica-set.js';
 import { RetryBudget } from './retry-budget.js';
 import type { Slots } from './routed-replica.js';
+import { WakeTimer } from './wake-timer.js';
 import type { Ticket, Work } from './work.js';
-
-/** How often rejected work is tried again while the retry budget is used up. */
-const BUDGET_WAIT_MS = 25;
 
 export interface DispatcherOptions extends Omit<ReplicaSetOptions, 'onAvailable'> {
   readonly random: Random;
-  readonly policies: Policies;
+  readonly policies: PolicySource;
+  readonly openFairQueue: OpenFairQueue;
 }
 
 /** Hands the work of one deployment to its replicas, in order of arrival. */
 export class Dispatcher implements JobOwner {
   readonly #options: DispatcherOptions;
   readonly #replicas: ReplicaSet;
-  readonly #queues = { request: new WaitingQueue<Job>(), websocket: new WaitingQueue<Job>() };
+  readonly #queues: { readonly request: JobQueue; readonly websocket: JobQueue };
   readonly #budget = new RetryBudget();
+  readonly #policy: RoutePolicy;
   #route: DeploymentRoute | undefined;
   /** Why this deployment can serve nothing; undefined while it can, or soon may. */
   #unavailable: string | undefined;
   #ongoing = 0;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timer: WakeTimer;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#replicas = new ReplicaSet({ ...options, onAvailable: () => this.#pump() });
+    this.#timer = new WakeTimer(options.now, () => this.#pump());
+    this.#policy = new RoutePolicy(options.policies, () => this.#pump());
+    this.#queues = { request: new JobQueue(options), websocket: new JobQueue(options) };
   }
 
   get queued(): number {
@@ -48,17 +52,22 @@ export class Dispatcher implements JobOwner {
     return this.queued + this.#ongoing === 0 && this.#replicas.isEmpty;
   }
 
-  /** Resolves when the first attempt to connect to each replica has succeeded or failed. */
-  connected(): Promise<void> {
-    return this.#replicas.connected();
+  /** Resolves when the first attempt to connect to each replica has ended, and the rules of the route hold. */
+  async connected(): Promise<void> {
+    const { request, websocket } = this.#queues;
+    await Promise.all([this.#replicas.connected(), this.#policy.ready()]);
+    await Promise.all([request.ready(), websocket.ready()]);
   }
 
   update(route: DeploymentRoute): void {
     this.#route = route;
     this.#unavailable = route.unavailable;
     this.#replicas.update(route);
+    this.#policy.update(route);
+    for (const queue of this.#both) queue.update(route);
     if (this.#unavailable !== undefined) this.#refuseWaiting(this.#unavailable);
     this.#pump();
+    for (const queue of this.#both) this.#shorten(queue, route);
   }
 
   /** The deployment is gone: waiting work is refused with `message`, running work may end. */
@@ -70,7 +79,7 @@ export class Dispatcher implements JobOwner {
 
   async close(message: string): Promise<void> {
     this.#unavailable = message;
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     this.#refuseWaiting(message);
     await this.#replicas.close();
   }
@@ -88,27 +97,52 @@ export class Dispatcher implements JobOwner {
     if (queue.length === 0 && this.#assign(job)) return;
     const route = this.#route;
     // The limit is unknown until the first route arrives.
-    const isFull =
-      route !== undefined && queue.length >= queueLimit(route, this.#replicas.connecting);
-    if (isFull) this.#refuseOverload(job, route);
-    else job.place = queue.push(job);
+    if (route === undefined || queue.length < this.#limit(route)) {
+      queue.push(job);
+      return;
+    }
+    const refused = queue.refusedFor(job);
+    if (refused !== job) {
+      queue.leave(refused);
+      queue.push(job);
+    }
+    this.#refuseOverload(refused, route);
+  }
+
+  #limit(route: DeploymentRoute): number {
+    const { connecting, requests } = this.#replicas;
+    // Without a policy, which is here in a moment, nothing has been assigned to any replica.
+    return queueLimit(route, this.#policy.current === undefined ? requests.length : connecting);
+  }
+
+  /** Refuses the newest jobs of a queue that is longer than the route allows, as before the first route. */
+  #shorten(queue: JobQueue, route: DeploymentRoute): void {
+    const limit = this.#limit(route);
+    for (let { newest } = queue; newest !== undefined && queue.length > limit; { newest } = queue) {
+      queue.leave(newest);
+      this.#refuseOverload(newest, route);
+    }
   }
 
   #assign(job: Job): boolean {
-    const route = this.#route;
-    if (route === undefined) return false;
-    const { policies, random, now } = this.#options;
+    const policy = this.#policy.current;
+    if (policy === undefined) return false;
+    const { random, now } = this.#options;
     const nowMs = now();
     const { work } = job;
     const { kind } = work;
+    if (job.isTooOld(nowMs)) {
+      this.#queues[kind].take(job);
+      job.expire(nowMs);
+      return true;
+    }
     const candidates = kind === 'request' ? this.#replicas.requests : this.#replicas.webSockets;
-    const slots = policies[route.policy]({ candidates, work, random, nowMs });
+    const slots = policy({ candidates, work, random, nowMs });
     const channel = slots?.replica.link.channel;
     if (slots === undefined || channel === undefined) return false;
     const isRetry = job.reroutes > 1;
     if (isRetry && !this.#budget.take(nowMs, this.#ongoing)) return false;
-    if (job.place !== undefined) this.#queues[kind].leave(job.place);
-    job.place = undefined;
+    if (job.place !== undefined) this.#queues[kind].take(job);
     job.isRetry = isRetry;
     job.slots = slots;
     slots.take();
@@ -133,8 +167,9 @@ export class Dispatcher implements JobOwner {
     if (outcome.kind === 'done') {
       slots.clearBackoff();
       job.settle(outcome);
+    } else if (outcome.kind === 'rejected') {
+      this.#rejected(job, slots, outcome.why);
     } else {
-      if (outcome.kind === 'rejected') this.#rejected(job, slots, outcome.why);
       this.#putBack(job);
     }
     this.#pump();
@@ -150,7 +185,7 @@ export class Dispatcher implements JobOwner {
   }
 
   abandoned(job: Job): void {
-    if (job.place !== undefined) this.#queues[job.work.kind].leave(job.place);
+    this.#queues[job.work.kind].leave(job);
     job.settle({ kind: 'aborted' });
   }
 
@@ -161,10 +196,15 @@ export class Dispatcher implements JobOwner {
     slots.give();
   }
 
-  #rejected(job: Job, slots: Slots, why: 'full' | 'draining'): void {
+  #rejected(job: Job, slots: Slots, why: Rejection): void {
     if (job.isRetry) this.#budget.giveBack();
+    if (why === 'late') {
+      job.expire(this.#options.now());
+      return;
+    }
     if (why === 'draining') slots.replica.isDraining = true;
     else slots.rejected(this.#options.now());
+    this.#putBack(job);
   }
 
   /** Decides whether work whose connection ended is sent again. */
@@ -194,9 +234,11 @@ export class Dispatcher implements JobOwner {
     // A WebSocket may hold its slot for hours, so the client hears now that every replica is full.
     const route = this.#route;
     const isRefused =
-      route !== undefined && job.work.kind === 'websocket' && this.#areSocketsFull();
+      route !== undefined &&
+      job.work.kind === 'websocket' &&
+      this.#replicas.areSocketsFull(this.#options.now());
     if (isRefused) this.#refuseOverload(job, route);
-    else job.place = this.#queues[job.work.kind].unshift(job);
+    else this.#queues[job.work.kind].unshift(job);
   }
 
   /**
@@ -210,18 +252,10 @@ export class Dispatcher implements JobOwner {
     const route = this.#route;
     if (route === undefined || job.place === undefined) return;
     const queue = this.#queues[job.work.kind];
-    if (queue.length <= queueLimit(route, this.#replicas.connecting)) return;
-    const newest = queue.last;
-    const leaving = newest === undefined || newest.reroutes > 0 ? job : newest;
-    if (leaving.place !== undefined) queue.leave(leaving.place);
-    leaving.place = undefined;
-    this.#refuseOverload(leaving, route);
-  }
-
-  #areSocketsFull(): boolean {
-    const nowMs = this.#options.now();
-    const ready = this.#replicas.webSockets.filter(({ replica }) => replica.takesWork(nowMs));
-    return ready.length > 0 && ready.every((slots) => !slots.isFree(nowMs));
+    if (queue.length <= this.#limit(route)) return;
+    const refused = queue.refusedAfter(job);
+    queue.leave(refused);
+    this.#refuseOverload(refused, route);
   }
 
   #refuseOverload(job: Job, route: DeploymentRoute): void {
@@ -229,11 +263,15 @@ export class Dispatcher implements JobOwner {
   }
 
   #refuseWaiting(message: string): void {
-    for (const queue of [this.#queues.request, this.#queues.websocket]) {
+    for (const queue of this.#both) {
       for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
         job.settle({ kind: 'unavailable', message });
       }
     }
+  }
+
+  get #both(): readonly JobQueue[] {
+    return [this.#queues.request, this.#queues.websocket];
   }
 
   /** Assigns waiting jobs, oldest first, as far as there are slots. */
@@ -242,29 +280,11 @@ export class Dispatcher implements JobOwner {
     this.#pumpQueue(this.#queues.websocket, this.#replicas.webSockets);
   }
 
-  #pumpQueue(queue: WaitingQueue<Job>, slots: readonly Slots[]): void {
+  #pumpQueue(queue: JobQueue, slots: readonly Slots[]): void {
     for (let job = queue.first; job !== undefined; job = queue.first) {
       if (this.#assign(job)) continue;
-      this.#pumpLater(job, slots);
+      this.#timer.start(job, slots);
       return;
     }
-  }
-
-  /** Most waits end with an event. Those for a full replica or the retry budget may end with time. */
-  #pumpLater(first: Job, slots: readonly Slots[]): void {
-    if (this.#timer !== undefined) return;
-    const nowMs = this.#options.now();
-    const blocked = slots.map(({ blockedUntilMs }) => blockedUntilMs - nowMs);
-    const waits = blocked.filter((ms) => ms > 0);
-    if (first.reroutes > 1) waits.push(BUDGET_WAIT_MS);
-    if (waits.length === 0) return;
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined;
-        this.#pump();
-      },
-      Math.min(...waits),
-    );
-    this.#timer.unref();
   }
 }

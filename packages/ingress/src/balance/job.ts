@@ -1,5 +1,5 @@
 import type { Outcome, OutcomeListener } from '../channel/outcome.js';
-import type { QueuePlace } from './waiting-queue.js';
+import type { QueuePlace } from './queue/waiting-queue.js';
 import type { Slots } from './routed-replica.js';
 import type { Dispatched, Ticket, Work } from './work.js';
 
@@ -23,6 +23,12 @@ export class Job implements Ticket, OutcomeListener {
   deaths = 0;
   /** How often the job was rejected, or never reached its replica. */
   reroutes = 0;
+  /** When the job has waited for too long, by the router's clock; fixed when it first waits. */
+  waitsUntilMs: number = Number.POSITIVE_INFINITY;
+  /** The time limit that led to `waitsUntilMs`. */
+  waitLimitS: number | undefined;
+  /** Runs while the job waits in a queue with a time limit. */
+  waitTimer: NodeJS.Timeout | undefined;
   readonly #owner: JobOwner;
   #isSettled = false;
 
@@ -33,6 +39,18 @@ export class Job implements Ticket, OutcomeListener {
 
   get isSettled(): boolean {
     return this.#isSettled;
+  }
+
+  /** True when the job must not start any more; `nowMs` is by the router's clock. */
+  isTooOld(nowMs: number): boolean {
+    const { deadlineMs } = this.work;
+    return nowMs >= this.waitsUntilMs || (deadlineMs !== undefined && Date.now() >= deadlineMs);
+  }
+
+  /** Settles a job that is too old to start. */
+  expire(nowMs: number): void {
+    const queueTimeoutS = nowMs >= this.waitsUntilMs ? this.waitLimitS : undefined;
+    this.settle({ kind: 'expired', queueTimeoutS });
   }
 
   settle(dispatched: Dispatched): void {

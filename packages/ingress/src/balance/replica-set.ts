@@ -33,15 +33,28 @@ export class ReplicaSet {
     }
     for (const address of wanted.values()) {
       const replica = this.#current.get(address.id) ?? this.#add(address);
+      replica.address = address;
       replica.requests.limit = route.maxOngoingRequests;
     }
-    this.requests = [...this.#current.values()].map((replica) => replica.requests);
-    this.webSockets = [...this.#current.values()].map((replica) => replica.webSockets);
+    const replicas = [...this.#current.values()];
+    // A policy keeps what it knows of the replicas for as long as the list stays the same.
+    const isSame =
+      replicas.length === this.requests.length &&
+      replicas.every(({ requests }, index) => requests === this.requests[index]);
+    if (isSame) return;
+    this.requests = replicas.map((replica) => replica.requests);
+    this.webSockets = replicas.map((replica) => replica.webSockets);
   }
 
   /** The number of replicas with a first connection under way, whose slots are expected to be free. */
   get connecting(): number {
     return this.requests.filter(({ replica }) => replica.link.isFresh).length;
+  }
+
+  /** True when every replica that takes work holds as many WebSockets as it may. */
+  areSocketsFull(nowMs: number): boolean {
+    const ready = this.webSockets.filter(({ replica }) => replica.takesWork(nowMs));
+    return ready.length > 0 && ready.every((slots) => !slots.isFree(nowMs));
   }
 
   /** Resolves when the first attempt to connect to each replica has succeeded or failed. */

@@ -1,8 +1,9 @@
 import type { OpenConnection } from '../channel/open-endpoint.js';
 import type { DeploymentRoute, RoutingSnapshot, DeploymentKey } from '../routes/snapshot.js';
 import { Dispatcher } from './dispatcher.js';
-import { POLICIES } from './policies.js';
-import type { Random } from './policy.js';
+import type { OpenFairQueue } from './job-queue.js';
+import { openPolicy, withModels } from './policy/policies.js';
+import type { Random } from './policy/policy.js';
 import type { Ticket, Work } from './work.js';
 
 export interface RequestRouterOptions {
@@ -128,11 +129,24 @@ class Router implements ConnectingRouter {
     const existing = deployments.get(name);
     if (existing !== undefined) return existing;
     const { open, random = Math.random, now = monotonic, secret } = this.#options;
-    const dispatcher = new Dispatcher({ open, random, now, secret, policies: POLICIES });
+    const dispatcher = new Dispatcher({
+      open,
+      random,
+      now,
+      secret,
+      policies: POLICIES,
+      openFairQueue,
+    });
     deployments.set(name, dispatcher);
     return dispatcher;
   }
 }
+
+/** Imported where a deployment has a rule for whose turn it is. */
+const openFairQueue: OpenFairQueue = async (spec) =>
+  (await import('./queue/fairness.js')).fairQueue(spec);
+
+const POLICIES = { openPolicy, withModels };
 
 const CLOSED = 'This process is shutting down.';
 

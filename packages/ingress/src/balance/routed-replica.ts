@@ -1,6 +1,6 @@
 import { SILENCE_MS } from '../channel/connect-channel.js';
 import type { ReplicaAddress } from '../routes/snapshot.js';
-import type { Candidate } from './policy.js';
+import type { Candidate } from './policy/policy.js';
 import { ReplicaLink, type ReplicaLinkOptions } from './replica-link.js';
 
 /** A replica that rejected work gets none for this long, unless it says that a slot is free. */
@@ -9,7 +9,8 @@ const MAX_BACKOFF_MS = 500;
 
 /** A replica as this router sees it: its connection, and the work that this router gave it. */
 export class RoutedReplica {
-  readonly address: ReplicaAddress;
+  /** Replaced by that of each newer snapshot; the id and the endpoint stay the same. */
+  address: ReplicaAddress;
   readonly link: ReplicaLink;
   readonly requests: Slots;
   readonly webSockets: Slots;
@@ -82,6 +83,14 @@ export class Slots implements Candidate {
 
   isFree(nowMs: number): boolean {
     return this.load < this.limit && nowMs >= this.blockedUntilMs && this.replica.takesWork(nowMs);
+  }
+
+  get id(): string {
+    return this.replica.address.id;
+  }
+
+  get models(): readonly string[] | undefined {
+    return this.replica.address.models;
   }
 
   get load(): number {

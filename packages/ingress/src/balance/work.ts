@@ -1,11 +1,13 @@
 import type { ChannelClient } from '../channel/connect-channel.js';
 import type { OutcomeListener } from '../channel/outcome.js';
-import type { PlacedWork } from './policy.js';
+import type { PlacedWork } from './policy/policy.js';
 
 /**
  * Work for one replica of a deployment: a request, a WebSocket, a tunnel or a handle call.
  */
 export interface Work extends PlacedWork {
+  /** The time, as `Date.now()` gives it, after which the work must not start; absent for none. */
+  readonly deadlineMs?: number | undefined;
   /** Sends the work to a replica; called again with another one where the outcome allows that. */
   send(replica: ChannelClient, listener: OutcomeListener): void;
   /** True when the work may be sent again after its replica died with it; asked after a loss. */
@@ -35,6 +37,11 @@ export type Dispatched =
       readonly statusCode: 503 | 429;
       readonly retryAfterS: number;
     }
+  /**
+   * The work is too old and was never started: it waited for `queueTimeoutS`, or is past its own deadline when
+   * that is undefined.
+   */
+  | { readonly kind: 'expired'; readonly queueTimeoutS: number | undefined }
   /** The deployment does not exist or failed to deploy: 503 with `message`. */
   | { readonly kind: 'unavailable'; readonly message: string }
   /** The replica died with the work: 502 when bytes had been sent, else 503; a begun response is cut. */

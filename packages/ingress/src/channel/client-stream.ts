@@ -3,6 +3,7 @@ import { ChannelStream } from './channel-stream.js';
 import { STREAM_CREDIT_BYTES } from './flow/window.js';
 import type { Outcome } from './outcome.js';
 import { FrameType, isBulk } from './wire/frame.js';
+import { decodeRejection } from './wire/rejection.js';
 
 /** The client that a stream belongs to: its connection, and the table of its streams. */
 export interface ClientStreams {
@@ -85,7 +86,7 @@ export abstract class ClientStream extends ChannelStream {
         this.onCredit();
         return;
       case FrameType.Reject:
-        this.finish({ kind: 'rejected', why: payload[0] === 1 ? 'draining' : 'full' });
+        this.finish({ kind: 'rejected', why: decodeRejection(payload) });
         return;
       case FrameType.Closed:
         this.onClosed();

@@ -1,9 +1,14 @@
+import type { Rejection } from './wire/rejection.js';
+
 /** How work sent over a channel ended: enough for its sender to decide what comes next. */
 export type Outcome =
   /** The replica answered, or the sender gave the work up. */
   | { readonly kind: 'done' }
-  /** The replica was full or draining and has not begun the work: send it to another replica. */
-  | { readonly kind: 'rejected'; readonly why: 'full' | 'draining' }
+  /**
+   * The replica has not begun the work: it was full or draining, so that another replica may get the work, or
+   * the work came after its deadline.
+   */
+  | { readonly kind: 'rejected'; readonly why: Rejection }
   /** The connection ended first. */
   | { readonly kind: 'lost'; readonly sent: boolean; readonly responseStarted: boolean };
 

@@ -14,6 +14,7 @@ import type { ServerStream, ServerStreams } from './server-stream.js';
 import { ServerSocket } from './socket/server-socket.js';
 import { ServerTunnel } from './tunnel/server-tunnel.js';
 import { FrameType } from './wire/frame.js';
+import { encodeRejection } from './wire/rejection.js';
 
 /** The answer of `admit`: admitted, or why not. */
 export type Admission = 'admitted' | 'full' | 'draining';
@@ -142,7 +143,7 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
 
   #request(id: number, payload: Buffer): void {
     const received = new ReceivedRequest(payload);
-    if (!this.#admit('request', id)) return;
+    if (!this.#admit('request', id, received.deadlineMs)) return;
     const exchange = new ServerRequest(this, id, received);
     this.#add(exchange, 'request');
     run(exchange, () => this.#handler.handle(exchange));
@@ -158,7 +159,7 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
 
   #call(id: number, payload: Buffer): void {
     const decoded = decodeCall(payload);
-    if (!this.#admit('request', id)) return;
+    if (!this.#admit('request', id, decoded.head.deadlineMs)) return;
     const call = new ServerCall(this, id, decoded);
     this.#add(call, 'request');
     const start = (): void => run(call, () => this.#handler.call(call));
@@ -188,11 +189,16 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
     }
   }
 
-  #admit(kind: Kind, id: number): boolean {
+  /** Work that was sent in time, but is read too late, has no client that waits for it. */
+  #admit(kind: Kind, id: number, deadlineMs?: number): boolean {
     this.#checkFresh(id);
+    if (deadlineMs !== undefined && Date.now() >= deadlineMs) {
+      this.connection.signalByte(FrameType.Reject, id, encodeRejection('late'));
+      return false;
+    }
     const admission = this.#isClosing ? 'draining' : this.#handler.admit(kind);
     if (admission === 'admitted') return true;
-    this.connection.signalByte(FrameType.Reject, id, admission === 'draining' ? 1 : 0);
+    this.connection.signalByte(FrameType.Reject, id, encodeRejection(admission));
     if (admission === 'full') {
       const waiting = REJECTED.get(this.#handler) ?? new Set();
       REJECTED.set(this.#handler, waiting.add(this));

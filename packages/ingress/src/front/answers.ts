@@ -2,6 +2,7 @@ import type { HttpError, RawHeaders } from '@sluice/core';
 import { detailReply } from '@sluice/core/internal';
 
 import type { Dispatched } from '../balance/work.js';
+import type { DeploymentKey } from '../routes/snapshot.js';
 
 /** An answer that the front gives itself. */
 export interface FrontAnswer {
@@ -34,8 +35,35 @@ export const DRAINED: FrontAnswer = textAnswer(503, 'This node is being drained.
 /** The answer to a request that its replica ended without an answer. */
 export const NO_ANSWER: FrontAnswer = textAnswer(502, 'The replica gave no answer.');
 
+/** What an answer about time names. */
+export interface Asked {
+  readonly requestId: string;
+  readonly timeoutStatusCode: number;
+  readonly deployment: string;
+}
+
+/** Reads what an answer about the time of a request names. */
+export function askedOf(
+  { http }: { readonly http: Pick<Asked, 'timeoutStatusCode'> },
+  { requestId }: Pick<Asked, 'requestId'>,
+  { mounted }: { readonly mounted: { readonly target: DeploymentKey } },
+): Asked {
+  const { timeoutStatusCode } = http;
+  return { requestId, timeoutStatusCode, deployment: mounted.target.deployment };
+}
+
+/** Makes the answer to a request that timed out; `where` completes the sentence. */
+export function timeoutAnswer(
+  { timeoutStatusCode, requestId }: Omit<Asked, 'deployment'>,
+  seconds: number,
+  where = '',
+): FrontAnswer {
+  const shown = Number.isInteger(seconds) ? seconds.toFixed(1) : String(seconds);
+  return textAnswer(timeoutStatusCode, `Request ${requestId} timed out after ${shown}s${where}.`);
+}
+
 /** Makes the answer to work that no replica answered; undefined when none is needed. */
-export function dispatchedAnswer(dispatched: Dispatched): FrontAnswer | undefined {
+export function dispatchedAnswer(dispatched: Dispatched, asked: Asked): FrontAnswer | undefined {
   switch (dispatched.kind) {
     case 'done':
     case 'aborted':
@@ -46,6 +74,12 @@ export function dispatchedAnswer(dispatched: Dispatched): FrontAnswer | undefine
         `Request dropped due to backpressure (num_queued_requests=${dispatched.queued}, max_queued_requests=${dispatched.maxQueued}).`,
         ['retry-after', String(Math.ceil(dispatched.retryAfterS))],
       );
+    case 'expired': {
+      const { queueTimeoutS } = dispatched;
+      // Work past its own deadline is answered by the one who set it.
+      if (queueTimeoutS === undefined) return undefined;
+      return timeoutAnswer(asked, queueTimeoutS, ` in the queue of ${asked.deployment}`);
+    }
     case 'unavailable':
       return textAnswer(503, dispatched.message, RETRY_SOON);
     case 'lost':

@@ -1,7 +1,5 @@
 import { LONGEST_TIMER_MS } from '@sluice/core/internal';
 
-import { textAnswer, type FrontAnswer } from './answers.js';
-
 /**
  * Decides the time limit of one request, in seconds; undefined for no limit.
  *
@@ -19,12 +17,6 @@ export function timeoutSeconds(
 
 /** The status of a request that timed out; the option `timeoutStatusCode` changes it. */
 export const DEFAULT_TIMEOUT_STATUS = 408;
-
-/** Makes the answer to a request that timed out. */
-export function timeoutAnswer(status: number, requestId: string, seconds: number): FrontAnswer {
-  const shown = Number.isInteger(seconds) ? seconds.toFixed(1) : String(seconds);
-  return textAnswer(status, `Request ${requestId} timed out after ${shown}s.`);
-}
 
 /** Converts seconds to milliseconds that `setTimeout` takes. */
 export function timerMs(seconds: number): number {

@@ -66,7 +66,11 @@ export interface DeploymentRoute {
   readonly maxOngoingRequests: number;
   /** -1 for no limit. Counted by each router on its own. */
   readonly maxQueuedRequests: number;
-  readonly policy: PolicyName;
+  /** Seconds that work may wait in a router; absent for no limit. */
+  readonly queueTimeoutS?: number | undefined;
+  /** Whose turn it is among those that wait; absent for the order of arrival. */
+  readonly fairness?: FairnessSpec | undefined;
+  readonly policy: PolicySpec;
   readonly backpressure: { readonly statusCode: 503 | 429; readonly retryAfterS: number };
   /** The text of the answer while the deployment cannot serve; undefined when it can. */
   readonly unavailable: string | undefined;
@@ -74,10 +78,33 @@ export interface DeploymentRoute {
   readonly replicas: readonly ReplicaAddress[];
 }
 
-/** A rule by which a deployment chooses the replica of each request. */
-export type PolicyName = 'power-of-two';
+/** The rule by which those who wait take turns. */
+export interface FairnessSpec {
+  /** The field whose value names who waits, such as a tenant. */
+  readonly header: string;
+  /** By value of the field: how many go in one round, at least 1; 1 for a value that is not named. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** The field with a number from 0 to 9: higher ones go first among those of the same value. */
+  readonly priorityHeader: string | undefined;
+}
+
+/** A rule by which a deployment's routers choose the replica of each request, with its settings. */
+export type PolicySpec =
+  | 'power-of-two'
+  | { readonly kind: 'least-loaded' }
+  | { readonly kind: 'round-robin' }
+  /** `header` names the field whose value is hashed. */
+  | { readonly kind: 'consistent-hash'; readonly header: string }
+  | {
+      readonly kind: 'prefix-aware';
+      readonly imbalancedThreshold: number;
+      readonly matchRateThreshold: number;
+      readonly maxChars: number;
+    };
 
 export interface ReplicaAddress {
   readonly id: string;
   readonly endpoint: ChannelEndpoint;
+  /** The ids of the models that the replica holds; absent for a deployment without models. */
+  readonly models?: readonly string[];
 }

@@ -124,8 +124,8 @@ export class TestCluster {
     return { version: this.#version, applications: [], deployments };
   }
 
-  request(request?: TestRequest): TestWork {
-    return new TestWork(this.router, new TestExchange(request));
+  request(request?: TestRequest, deadlineMs?: number): TestWork {
+    return new TestWork(this.router, new TestExchange(request), deadlineMs);
   }
 
   call(): { readonly call: TestCall; readonly dispatched: Promise<Dispatched> } {
@@ -153,6 +153,7 @@ function dispatched(
   return new Promise((resolve, reject) => {
     const ticket = router.dispatch(TARGET, {
       kind: work.kind,
+      deadlineMs: work.deadlineMs,
       header: (name) => work.header(name),
       send: (replica, listener) => work.send(replica, listener),
       mayRepeat: () => work.mayRepeat(),
@@ -184,7 +185,11 @@ export class TestWork implements Omit<Work, 'settled' | 'failed'> {
   readonly dispatched: Promise<Dispatched>;
   readonly #body: OutgoingBody | undefined;
 
-  constructor(router: Pick<RequestRouter, 'dispatch'>, exchange: TestExchange) {
+  constructor(
+    router: Pick<RequestRouter, 'dispatch'>,
+    exchange: TestExchange,
+    readonly deadlineMs?: number,
+  ) {
     this.exchange = exchange;
     const { body } = exchange;
     this.#body = body && new OutgoingBody(body, { hold: true });
@@ -197,7 +202,9 @@ export class TestWork implements Omit<Work, 'settled' | 'failed'> {
 
   send(replica: ChannelClient, listener: OutcomeListener): void {
     this.sentTo.push(replica.id);
-    replica.forward(this.exchange, listener, this.#body);
+    const { head, reply, abort } = this.exchange;
+    const { deadlineMs } = this;
+    replica.forward({ head, reply, abort, deadlineMs }, listener, this.#body);
   }
 
   mayRepeat(): boolean {

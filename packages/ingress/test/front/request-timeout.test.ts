@@ -4,7 +4,8 @@ import { request as httpRequest } from 'node:http';
 import { Get, sleep, setLogger } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import { timeoutAnswer, timeoutSeconds } from '../../src/front/request-timeout.js';
+import { timeoutAnswer } from '../../src/front/answers.js';
+import { timeoutSeconds } from '../../src/front/request-timeout.js';
 import { openStage, openStageWith, routerOf, snapshotOf, stageApplication } from './stage.js';
 
 // The failures here are meant; the tests look at what clients and callers are told.
@@ -128,7 +129,11 @@ describe('timeoutSeconds', () => {
   });
 
   it('shows the seconds of a timeout with a decimal', () => {
-    expect(timeoutAnswer(408, 'a', 4).body).toBe('Request a timed out after 4.0s.');
-    expect(timeoutAnswer(408, 'a', 0.25).body).toBe('Request a timed out after 0.25s.');
+    expect(timeoutAnswer({ timeoutStatusCode: 408, requestId: 'a' }, 4).body).toBe(
+      'Request a timed out after 4.0s.',
+    );
+    expect(timeoutAnswer({ timeoutStatusCode: 408, requestId: 'a' }, 0.25).body).toBe(
+      'Request a timed out after 0.25s.',
+    );
   });
 });

@@ -4,6 +4,7 @@ import { CancelledError, HttpError, ValidationError } from '@sluice/core';
 
 import {
   BackpressureError,
+  CallExpiredError,
   CallTimeoutError,
   DeploymentUnavailableError,
   ReplicaLostError,
@@ -36,6 +37,7 @@ const OURS: readonly ErrorClass[] = [
   ValidationError,
   CancelledError,
   BackpressureError,
+  CallExpiredError,
   CallTimeoutError,
   DeploymentUnavailableError,
   ReplicaLostError,

@@ -43,6 +43,13 @@ export interface HandleOptions {
   readonly detached?: boolean;
   /** Makes a result other than a stream an error. Streams are recognised anyway; defaults to false. */
   readonly stream?: boolean;
+  /**
+   * The session that the calls belong to: where the deployment routes by consistent hash, all calls of a session
+   * go to the same replica, as requests with `x-session-id` do. Defaults to none.
+   */
+  readonly sessionId?: string;
+  /** The model that the calls are for: a replica that holds it is preferred. Defaults to none. */
+  readonly multiplexedModelId?: string;
 }
 
 interface HandleControls<T> {

@@ -54,6 +54,8 @@ const OPTION_NAMES: ReadonlySet<string> = new Set<keyof HandleOptions>([
   'timeoutS',
   'detached',
   'stream',
+  'sessionId',
+  'multiplexedModelId',
 ]);
 
 /** An option that does nothing would be believed to do something. */

@@ -14,6 +14,7 @@ import type {
 import { decode, encode } from '../codec/codec.js';
 import {
   BackpressureError,
+  CallExpiredError,
   CallTimeoutError,
   DeploymentUnavailableError,
   ReplicaLostError,
@@ -22,6 +23,7 @@ import {
 import type { HandleOptions } from './handle-types.js';
 import { ItemQueue } from './item-queue.js';
 import { isLoggedByCallee } from './logged-by-callee.js';
+import { routingField, routingText } from './routing-fields.js';
 
 /** The method to call, and how to call it. */
 export interface CallPlan {
@@ -45,6 +47,8 @@ export class PendingCall {
   readonly stream: ItemQueue;
   readonly #plan: CallPlan;
   readonly #aborted = new AbortState();
+  /** Of the request that made the call; a detached call has none. */
+  readonly #deadlineMs: number | undefined;
   #ticket: Ticket | undefined;
   #resolve: (value: unknown) => void = nothing;
   #reject: (error: unknown) => void = nothing;
@@ -64,6 +68,7 @@ export class PendingCall {
     this.stream = new ItemQueue(this.requestId, () => this.cancel());
     // A shield protects the work it runs, not the calls made in it.
     const parent = scope?.shieldedFrom ?? scope;
+    this.#deadlineMs = plan.options.detached === true ? undefined : scope?.deadlineMs;
     if (parent !== undefined && plan.options.detached !== true) {
       this.#unlisten = parent.onAbort((error) => this.#abort(error, reasonOf(error)));
     }
@@ -82,16 +87,19 @@ export class PendingCall {
       const argument = encode(ready, 'argument');
       if (this.#aborted.reason !== undefined) return;
       const { router, key } = this.#plan;
-      this.#ticket = router.dispatch(key, this.#work(this.#outgoing(argument)));
+      this.#ticket = router.dispatch(key, this.#work(this.#outgoing(argument), ready));
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #work(outgoing: OutgoingCall): Work {
+  #work(outgoing: OutgoingCall, args: readonly unknown[]): Work {
+    const { options } = this.#plan;
     return {
       kind: 'request',
-      header: () => undefined,
+      deadlineMs: this.#deadlineMs,
+      header: (name) => routingField(options, name),
+      content: () => routingText(args),
       send: (replica: ChannelClient, listener: OutcomeListener) => replica.call(outgoing, listener),
       // The method does not say that it may run twice.
       mayRepeat: () => false,
@@ -101,12 +109,14 @@ export class PendingCall {
   }
 
   #outgoing(argument: Uint8Array): OutgoingCall {
-    const { key, method } = this.#plan;
+    const { key, method, options } = this.#plan;
     return {
       head: {
         deployment: key.deployment,
         method,
         requestId: this.requestId,
+        deadlineMs: this.#deadlineMs,
+        modelId: options.multiplexedModelId,
       },
       argument,
       item: (value) => this.#guard(() => this.#item(value)),
@@ -153,6 +163,8 @@ export class PendingCall {
     switch (dispatched.kind) {
       case 'overloaded':
         return this.#fail(new BackpressureError(dispatched));
+      case 'expired':
+        return this.#fail(new CallExpiredError(callName(this.#plan), dispatched.queueTimeoutS));
       case 'unavailable':
         return this.#fail(new DeploymentUnavailableError(dispatched.message));
       case 'aborted':
@@ -212,17 +224,23 @@ export class PendingCall {
 
   /** Ends the wait, not the call: it stays tied to its request. */
   #startTimer(): void {
-    const { key, method, options } = this.#plan;
-    const { timeoutS } = options;
+    const { timeoutS } = this.#plan.options;
     if (timeoutS === undefined) return;
-    const name = method === '' ? key.deployment : `${key.deployment}.${method}`;
     // Made here, where the stack still names the caller: a timer's has no frame of the application.
-    const error = new CallTimeoutError(name, { requestId: this.requestId, timeoutS });
+    const error = new CallTimeoutError(callName(this.#plan), {
+      requestId: this.requestId,
+      timeoutS,
+    });
     this.#timer = setTimeout(() => {
       this.stream.fail(error);
       this.#reject(error);
     }, timeoutS * 1000);
   }
+}
+
+/** `Model.stats`, or `model` of a function deployment. */
+function callName({ key, method }: CallPlan): string {
+  return method === '' ? key.deployment : `${key.deployment}.${method}`;
 }
 
 /** Why the request ended, which its scope gives as the cause. */

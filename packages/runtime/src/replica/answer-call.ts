@@ -9,7 +9,7 @@ import {
 import type { IncomingCall } from '@sluice/ingress/channel';
 
 import { decode, encode, encodeThrown, END_OF_STREAM } from '../codec/codec.js';
-import { UnreadableError } from '../errors.js';
+import { CallExpiredError, UnreadableError } from '../errors.js';
 import { isLoggedByCallee } from '../handle/logged-by-callee.js';
 import { methodOf, type Callee } from './callee.js';
 
@@ -20,12 +20,18 @@ import { methodOf, type Callee } from './callee.js';
  */
 export async function answerCall(call: IncomingCall, callee: Callee): Promise<void> {
   const scope = createScope({
-    head: { requestId: call.head.requestId, method: 'CALL', path: call.head.method },
+    head: {
+      requestId: call.head.requestId,
+      method: 'CALL',
+      path: call.head.method,
+      deadlineMs: call.head.deadlineMs,
+    },
     abort: call.abort,
   });
   try {
     // A call may be given up while it is on its way.
     if (call.abort.reason !== undefined) return;
+    refuseLate(call, callee);
     const method = methodOf(callee, call.head.method);
     const args = argumentsOf(call);
     const result: unknown = await runInScope(scope, () =>
@@ -40,6 +46,12 @@ export async function answerCall(call: IncomingCall, callee: Callee): Promise<vo
     if (call.abort.reason === undefined) call.error(encodeThrown(error));
   }
   await scope.remainingWork();
+}
+
+/** The time may be over once a long argument is here. */
+function refuseLate({ head }: IncomingCall, { deployment }: Callee): void {
+  if (head.deadlineMs === undefined || Date.now() < head.deadlineMs) return;
+  throw new CallExpiredError(`${deployment}.${head.method}`, undefined);
 }
 
 function argumentsOf(call: IncomingCall): unknown[] {

@@ -1,11 +1,5 @@
 import { settledWithin } from '@sluice/core/internal';
-import {
-  createFront,
-  formatAccess,
-  originOf,
-  type Front,
-  type HttpOptions,
-} from '@sluice/ingress/front';
+import { createFront, formatAccess, type Front, type HttpOptions } from '@sluice/ingress/front';
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 
 import { systemClock } from '../clock.js';
@@ -132,8 +126,8 @@ export class EmbeddedServe {
   }
 
   get url(): string {
-    const { address, http } = this.#front;
-    return originOf(http, address ?? http);
+    const { host, port } = this.#front.address ?? this.#front.http;
+    return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   }
 
   get #isInline(): boolean {

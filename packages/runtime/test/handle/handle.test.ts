@@ -229,9 +229,9 @@ describe('the options of a handle', () => {
     }
     const { handle } = await startCluster(bind(Model));
     // As JavaScript may write it.
-    const options: object = { multiplexedModelId: 'small' };
+    const options: object = { modelId: 'small' };
     expect(() => handle.options(options)).toThrow(
-      'E_OPTION_UNKNOWN: handle.options() has no multiplexedModelId. The options are timeoutS, detached, stream.',
+      'E_OPTION_UNKNOWN: handle.options() has no modelId. The options are timeoutS, detached, stream, sessionId, multiplexedModelId.',
     );
   });
 });

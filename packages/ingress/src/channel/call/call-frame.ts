@@ -7,6 +7,10 @@ export interface CallHead {
   readonly deployment: string;
   readonly method: string;
   readonly requestId: string;
+  /** The time, as `Date.now()` gives it, after which the call must not start; absent for none. */
+  readonly deadlineMs?: number | undefined;
+  /** The model that the call is for; absent for none. */
+  readonly modelId?: string | undefined;
 }
 
 /** Encoded arguments, results and errors: the runtime's tag layer makes and reads them. */
@@ -18,16 +22,21 @@ export interface DecodedCall {
   readonly argument: Buffer | undefined;
 }
 
-const INLINE_ARGUMENT = 1;
+const Flag = { inlineArgument: 1, context: 2 } as const;
+const FIELDS = 3;
 
 /** Sends the head of a handle call, with its argument if that is short. */
 export function encodeCall(target: FrameTarget, head: CallHead, argument?: Uint8Array): void {
   const { writer, id } = target;
+  const { deadlineMs, modelId } = head;
   const fields = [head.deployment, head.method, head.requestId];
+  const hasContext = deadlineMs !== undefined || modelId !== undefined;
+  if (hasContext) fields.push(deadlineMs === undefined ? '' : String(deadlineMs), modelId ?? '');
   const argumentBytes = argument?.length ?? 0;
   const start = writer.open(1 + textBlockBound(fields, []) + argumentBytes);
   const { buffer } = writer;
-  buffer[start] = argument === undefined ? 0 : INLINE_ARGUMENT;
+  buffer[start] =
+    (argument === undefined ? 0 : Flag.inlineArgument) | (hasContext ? Flag.context : 0);
   const end = encodeTextBlock(buffer, start + 1, { fields, rawHeaders: [] });
   if (argument !== undefined) buffer.set(argument, end);
   writer.seal(FrameType.Call, id, end + argumentBytes);
@@ -35,13 +44,25 @@ export function encodeCall(target: FrameTarget, head: CallHead, argument?: Uint8
 
 export function decodeCall(payload: Buffer): DecodedCall {
   const flags = payload[0] ?? 0;
-  const block = new TextBlock(payload, 1, 3);
+  const hasContext = (flags & Flag.context) !== 0;
+  const block = new TextBlock(payload, 1, hasContext ? FIELDS + 2 : FIELDS);
   return {
     head: {
       deployment: block.field(0),
       method: block.field(1),
       requestId: block.field(2),
+      ...(hasContext && readContext(block)),
     },
-    argument: flags !== INLINE_ARGUMENT ? undefined : payload.subarray(block.end),
+    argument: (flags & Flag.inlineArgument) === 0 ? undefined : payload.subarray(block.end),
+  };
+}
+
+/** The fields of a head that most calls have not; an empty one is absent. */
+function readContext(block: TextBlock): Pick<CallHead, 'deadlineMs' | 'modelId'> {
+  const deadline = block.field(FIELDS);
+  const modelId = block.field(FIELDS + 1);
+  return {
+    deadlineMs: deadline === '' ? undefined : Number(deadline),
+    modelId: modelId === '' ? undefined : modelId,
   };
 }

@@ -13,6 +13,8 @@ import { decodeResponse } from './response-frame.js';
 /** An exchange as its sender sees it. */
 export interface ForwardedExchange extends Pick<Exchange, 'head' | 'abort'> {
   readonly reply: RelaySink;
+  /** The time, as `Date.now()` gives it, after which the request must not start; absent for none. */
+  readonly deadlineMs?: number | undefined;
   /** True when the exchange is aborted because its client may have left, but an answer would still be sent. */
   readonly takesAnswer?: boolean;
 }
@@ -53,6 +55,7 @@ export class ClientRequest extends ClientStream {
         type: FrameType.Request,
         hasBody: this.#body !== undefined,
         body: this.#body?.whole,
+        deadlineMs: this.#exchange.deadlineMs,
       });
       this.opened();
     } catch (error) {

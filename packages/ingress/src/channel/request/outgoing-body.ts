@@ -53,6 +53,11 @@ export class OutgoingBody {
     return this.isShort ? this.#held?.[0] : undefined;
   }
 
+  /** The bytes at the beginning of the body, when they are at hand. */
+  get first(): Uint8Array | undefined {
+    return this.#held?.[0];
+  }
+
   /** True when the body could be sent again from its first byte. */
   get isHeld(): boolean {
     return this.#held !== undefined && this.#held.length === this.#read;

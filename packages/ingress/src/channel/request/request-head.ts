@@ -4,10 +4,19 @@ import { joinFields } from '@sluice/core/internal';
 import type { FrameTarget } from '../wire/frame-writer.js';
 import { TextBlock, encodeTextBlock, textBlockBound } from '../wire/text-block.js';
 
-const Flag = { https: 1, http10: 2, hasBody: 4, inlineBody: 8, remoteAddress: 16 } as const;
+const Flag = {
+  https: 1,
+  http10: 2,
+  hasBody: 4,
+  inlineBody: 8,
+  remoteAddress: 16,
+  deadline: 32,
+} as const;
 
 const Field = { method: 0, path: 1, query: 2, rootPath: 3, requestId: 4, remote: 5 } as const;
 const FIELDS = 6;
+/** A field more than those, of the heads that have a deadline. */
+const DEADLINE_FIELD = FIELDS;
 
 /** Flags and the method's code, before the block. */
 const PREFIX_BYTES = 2;
@@ -26,10 +35,12 @@ export function encodeRequest(
     readonly type: number;
     readonly hasBody: boolean;
     readonly body?: Uint8Array | undefined;
+    /** The time, as `Date.now()` gives it, after which the request must not start; defaults to none. */
+    readonly deadlineMs?: number | undefined;
   },
 ): void {
   const { writer, id } = target;
-  const { type, body } = options;
+  const { type, body, deadlineMs } = options;
   const { remoteAddress, rawHeaders } = head;
   const methodCode = METHOD_CODES.get(head.method) ?? 0;
   const fields = [
@@ -40,6 +51,7 @@ export function encodeRequest(
     head.requestId,
     remoteAddress ?? '',
   ];
+  if (deadlineMs !== undefined) fields.push(String(deadlineMs));
   const bodyBytes = body?.length ?? 0;
   const start = writer.open(PREFIX_BYTES + textBlockBound(fields, rawHeaders) + bodyBytes);
   const { buffer } = writer;
@@ -48,7 +60,8 @@ export function encodeRequest(
     (head.httpVersion === '1.0' ? Flag.http10 : 0) |
     (options.hasBody ? Flag.hasBody : 0) |
     (body === undefined ? 0 : Flag.inlineBody) |
-    (remoteAddress === undefined ? 0 : Flag.remoteAddress);
+    (remoteAddress === undefined ? 0 : Flag.remoteAddress) |
+    (deadlineMs === undefined ? 0 : Flag.deadline);
   buffer[start + 1] = methodCode;
   const end = encodeTextBlock(buffer, start + PREFIX_BYTES, { fields, rawHeaders });
   if (body !== undefined) buffer.set(body, end);
@@ -67,7 +80,8 @@ export class ReceivedRequest implements RequestHead {
 
   constructor(payload: Buffer) {
     this.#flags = payload[0] ?? 0;
-    this.#block = new TextBlock(payload, PREFIX_BYTES, FIELDS);
+    const fields = (this.#flags & Flag.deadline) === 0 ? FIELDS : FIELDS + 1;
+    this.#block = new TextBlock(payload, PREFIX_BYTES, fields);
     const methodCode = payload[1] ?? 0;
     const known = methodCode === 0 ? undefined : METHODS[methodCode];
     this.method = known ?? this.#block.field(Field.method);
@@ -103,6 +117,12 @@ export class ReceivedRequest implements RequestHead {
 
   get remoteAddress(): string | undefined {
     return (this.#flags & Flag.remoteAddress) === 0 ? undefined : this.#block.field(Field.remote);
+  }
+
+  /** The time, as `Date.now()` gives it, after which the request must not start; undefined for none. */
+  get deadlineMs(): number | undefined {
+    if ((this.#flags & Flag.deadline) === 0) return undefined;
+    return Number(this.#block.field(DEADLINE_FIELD));
   }
 
   header(name: string): string | undefined {

@@ -5,7 +5,7 @@ import {
   AbortState,
   type BodyReceiver,
   type BodySource,
-  type ClientExchange,
+  type NodeExchange,
   type RelaySink,
   bodyTooLarge,
 } from '@sluice/core/internal';
@@ -16,7 +16,15 @@ import type { OutcomeListener } from '../../channel/outcome.js';
 import type { ForwardedExchange } from '../../channel/request/client-request.js';
 import { OutgoingBody, isShortBody } from '../../channel/request/outgoing-body.js';
 import { INLINE_BODY_BYTES } from '../../channel/wire/frame.js';
-import { DRAINED, NO_ANSWER, dispatchedAnswer, errorAnswer, type FrontAnswer } from '../answers.js';
+import {
+  DRAINED,
+  NO_ANSWER,
+  askedOf,
+  dispatchedAnswer,
+  errorAnswer,
+  timeoutAnswer,
+  type FrontAnswer,
+} from '../answers.js';
 import type { ClientConnection, Waiting } from '../client-connection.js';
 import { ForwardedHead } from '../forwarded-head.js';
 import type { FrontContext } from '../front-context.js';
@@ -24,7 +32,7 @@ import type { Destination } from '../locate.js';
 import { logEnd } from '../log-end.js';
 import { CollectedBody } from './collected-body.js';
 import { bodyLimit, mayRunTwice, takesBodyWhole } from './operation-rules.js';
-import { timeoutAnswer, timeoutSeconds, timerMs } from '../request-timeout.js';
+import { timeoutSeconds, timerMs } from '../request-timeout.js';
 
 /**
  * A client's request on its way to a replica: the one object that the front makes for it.
@@ -35,8 +43,9 @@ import { timeoutAnswer, timeoutSeconds, timerMs } from '../request-timeout.js';
 export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Waiting, BodyReceiver {
   readonly kind = 'request';
   readonly head: ForwardedHead;
+  deadlineMs: number | undefined = undefined;
   readonly abort: AbortState = new AbortState();
-  readonly #client: ClientExchange;
+  readonly #client: NodeExchange;
   readonly #context: FrontContext;
   readonly #connection: ClientConnection;
   readonly #to: Destination;
@@ -45,11 +54,12 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
   #collected: CollectedBody | undefined;
   #ticket: Ticket | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #timeoutS = 0;
   #status = 0;
   #isEnded = false;
   #takesAnswer = false;
 
-  constructor(context: FrontContext, client: ClientExchange, to: Destination) {
+  constructor(context: FrontContext, client: NodeExchange, to: Destination) {
     this.head = new ForwardedHead(context, client.head, to);
     this.#client = client;
     this.#context = context;
@@ -60,6 +70,10 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
 
   header(name: string): string | undefined {
     return this.head.header(name);
+  }
+
+  content(): Uint8Array | undefined {
+    return this.#body?.first;
   }
 
   /** Sends the request to a replica, unless it can be refused at once. */
@@ -125,7 +139,12 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
 
   settled(dispatched: Dispatched): void {
     if (this.#isEnded) return;
-    const answer = dispatchedAnswer(dispatched);
+    if (dispatched.kind === 'expired' && dispatched.queueTimeoutS === undefined) {
+      this.#timedOut();
+      return;
+    }
+    const asked = askedOf(this.#context, this.head, this.#to);
+    const answer = dispatchedAnswer(dispatched, asked);
     // A response that its replica ended early can only be cut.
     if (this.responded) this.destroy();
     else this.#respondHere(answer ?? NO_ANSWER);
@@ -225,18 +244,24 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
   }
 
   #startTimer(): void {
-    const { requestTimeoutS, timeoutStatusCode } = this.#context.http;
+    const { requestTimeoutS } = this.#context.http;
     const seconds = timeoutSeconds(this.head.header('x-request-timeout-seconds'), requestTimeoutS);
     if (seconds === undefined) return;
-    this.#timer = setTimeout(() => {
-      if (this.responded) {
-        this.#client.destroy();
-        this.#end(timeoutStatusCode);
-      } else {
-        this.#respondHere(timeoutAnswer(timeoutStatusCode, this.head.requestId, seconds));
-      }
-      this.#tellAborted('timeout');
-    }, timerMs(seconds));
+    this.deadlineMs = Date.now() + seconds * 1000;
+    this.#timeoutS = seconds;
+    this.#timer = setTimeout(() => this.#timedOut(), timerMs(seconds));
+  }
+
+  #timedOut(): void {
+    const { timeoutStatusCode } = this.#context.http;
+    if (this.responded) {
+      this.#client.destroy();
+      this.#end(timeoutStatusCode);
+    } else {
+      const { requestId } = this.head;
+      this.#respondHere(timeoutAnswer({ timeoutStatusCode, requestId }, this.#timeoutS));
+    }
+    this.#tellAborted('timeout');
   }
 
   /** Cancels the request in the queue and at the replica. */

@@ -1,8 +1,4 @@
-import {
-  isWebSocketUpgrade,
-  type ClientExchange,
-  type RefusedRequest,
-} from '@sluice/core/internal';
+import { isWebSocketUpgrade, type NodeExchange, type RefusedRequest } from '@sluice/core/internal';
 
 import { DRAINED, type FrontAnswer } from '../answers.js';
 import type { FrontContext } from '../front-context.js';
@@ -13,7 +9,7 @@ import { unmountedAnswer } from '../unmounted.js';
 import { ForwardedRequest } from './forwarded-request.js';
 
 /** Sends a request to a replica of its application, or answers it here. */
-export function handleRequest(context: FrontContext, client: ClientExchange): void {
+export function handleRequest(context: FrontContext, client: NodeExchange): void {
   if (context.isDraining && isTooLate(context, client)) {
     answerHere(context, client, DRAINED);
     return;
@@ -29,8 +25,8 @@ export function handleRequest(context: FrontContext, client: ClientExchange): vo
 }
 
 /** A draining front still serves the connections that were open before the drain. */
-function isTooLate(context: FrontContext, { socket }: ClientExchange): boolean {
-  return context.isFinished || context.lateSockets.has(socket);
+function isTooLate(context: FrontContext, { request }: NodeExchange): boolean {
+  return context.isFinished || context.lateSockets.has(request.socket);
 }
 
 /** Logs a request that was refused before it had a readable head. */
@@ -49,7 +45,7 @@ export function noteRefused(context: FrontContext, refused: RefusedRequest): voi
   });
 }
 
-function answerHere(context: FrontContext, client: ClientExchange, answer: FrontAnswer): void {
+function answerHere(context: FrontContext, client: NodeExchange, answer: FrontAnswer): void {
   const startedMs = context.now();
   const { status, headers, body } = answer;
   client.respond(status, headers, body);

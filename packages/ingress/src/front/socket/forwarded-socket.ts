@@ -9,7 +9,7 @@ import type { ForwardedHandshake } from '../../channel/socket/client-socket.js';
 import type { DeploymentKey } from '../../routes/snapshot.js';
 import type { Conversation } from '../../websocket/close-when-silent.js';
 import { WatchedRelayWire } from '../../websocket/watched-wire.js';
-import { DRAINED, dispatchedAnswer, type FrontAnswer } from '../answers.js';
+import { DRAINED, dispatchedAnswer, type Asked, type FrontAnswer } from '../answers.js';
 
 // RFC 6455 §7.4: "Internal Error".
 const CLOSE_INTERNAL = 1011;
@@ -17,6 +17,7 @@ const CLOSE_INTERNAL = 1011;
 /** The decisions of the front about a WebSocket that it forwards. */
 export interface SocketForwarding {
   readonly head: RequestHead;
+  readonly asked: Asked;
   /** Called once with the status that refused the handshake, or with the close code. */
   ended(status: number): void;
 }
@@ -61,7 +62,7 @@ export class ForwardedSocket implements ForwardedHandshake, Work, Conversation {
 
   settled(dispatched: Dispatched): void {
     this.#forget();
-    const answer = dispatchedAnswer(dispatched);
+    const answer = dispatchedAnswer(dispatched, this.#forwarding.asked);
     if (answer !== undefined) this.#lose(answer);
     this.#settle();
   }

@@ -1,5 +1,6 @@
 import type { ForwardedHandshake } from '../../channel/socket/client-socket.js';
 import { WEBSOCKET_METHOD } from '../../routes/operation-index.js';
+import { askedOf } from '../answers.js';
 import { ForwardedHead } from '../forwarded-head.js';
 import type { FrontContext } from '../front-context.js';
 import { locate, type Destination } from '../locate.js';
@@ -24,6 +25,7 @@ function forward(context: FrontContext, client: ForwardedHandshake, to: Destinat
   const startedMs = context.now();
   const forwarding = {
     head: new ForwardedHead(context, client.head, to),
+    asked: askedOf(context, client.head, to),
     ended: (status: number): void => {
       context.sockets.delete(socket);
       logEnd(context, { kind: 'websocket', head: client.head, to, status, startedMs });

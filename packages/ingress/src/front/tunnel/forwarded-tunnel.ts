@@ -1,7 +1,6 @@
 import { Socket } from 'node:net';
 import { pipeline, type Duplex } from 'node:stream';
 
-import type { RequestHead } from '@sluice/core';
 import { REQUEST_ID } from '@sluice/core/internal';
 
 import type { RequestRouter } from '../../balance/request-router.js';
@@ -14,6 +13,7 @@ import { encodeTunnelHead } from '../../hop/tunnel-head.js';
 import type { DeploymentKey } from '../../routes/snapshot.js';
 import type { Conversation } from '../../websocket/close-when-silent.js';
 import { DRAINED, NO_ANSWER, dispatchedAnswer, type FrontAnswer } from '../answers.js';
+import type { SocketForwarding } from '../socket/forwarded-socket.js';
 import { ResponseHead } from './handshake-answer.js';
 import type { RawUpgrade } from './raw-upgrade.js';
 
@@ -26,18 +26,16 @@ import type { RawUpgrade } from './raw-upgrade.js';
 export class ForwardedTunnel implements Work, Conversation {
   readonly kind = 'websocket';
   readonly #client: RawUpgrade;
-  readonly #head: RequestHead;
-  readonly #ended: (status: number) => void;
+  readonly #forwarding: SocketForwarding;
   #stream: Duplex | undefined;
   #socket: Duplex | undefined;
   #isEnded = false;
   #ticket: Ticket | undefined;
 
-  /** `ended` is called once, with the status of the handshake, when the tunnel is over. */
-  constructor(client: RawUpgrade, head: RequestHead, ended: (status: number) => void) {
+  /** `forwarding.ended` is called with the status of the handshake when the tunnel is over. */
+  constructor(client: RawUpgrade, forwarding: SocketForwarding) {
     this.#client = client;
-    this.#head = head;
-    this.#ended = ended;
+    this.#forwarding = forwarding;
     client.abort.listen(() => this.#abort());
   }
 
@@ -47,7 +45,7 @@ export class ForwardedTunnel implements Work, Conversation {
   }
 
   send(replica: ChannelClient, listener: OutcomeListener): void {
-    const stream = replica.tunnel(encodeTunnelHead(this.#head));
+    const stream = replica.tunnel(encodeTunnelHead(this.#forwarding.head));
     this.#stream = stream;
     onTunnelEnded(stream, (outcome) => listener.ended(outcome));
     // The outcome reports the loss; without a listener the stream would throw it as well.
@@ -65,7 +63,7 @@ export class ForwardedTunnel implements Work, Conversation {
   }
 
   header(name: string): string | undefined {
-    return this.#head.header(name);
+    return this.#forwarding.head.header(name);
   }
 
   mayRepeat(): boolean {
@@ -74,7 +72,7 @@ export class ForwardedTunnel implements Work, Conversation {
 
   /** Answers the client, unless the client has an answer already. */
   settled(dispatched: Dispatched): void {
-    this.#refuse(dispatchedAnswer(dispatched) ?? NO_ANSWER);
+    this.#refuse(dispatchedAnswer(dispatched, this.#forwarding.asked) ?? NO_ANSWER);
   }
 
   failed(): void {
@@ -100,7 +98,7 @@ export class ForwardedTunnel implements Work, Conversation {
     }
     const { socket, early } = this.#client.take();
     this.#socket = socket;
-    socket.write(head.withField(REQUEST_ID, this.#head.requestId));
+    socket.write(head.withField(REQUEST_ID, this.#forwarding.head.requestId));
     if (head.rest.length > 0) socket.write(head.rest);
     socket.once('close', () => this.#end(head.status));
     if (head.status !== 101) {
@@ -127,6 +125,6 @@ export class ForwardedTunnel implements Work, Conversation {
   #end(status: number): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#ended(status);
+    this.#forwarding.ended(status);
   }
 }

@@ -1,6 +1,7 @@
 import { isWebSocketUpgrade, type UpgradeArrival } from '@sluice/core/internal';
 
 import { WEBSOCKET_METHOD } from '../../routes/operation-index.js';
+import { askedOf } from '../answers.js';
 import { ForwardedHead } from '../forwarded-head.js';
 import type { FrontContext } from '../front-context.js';
 import { locate, type Destination } from '../locate.js';
@@ -29,9 +30,13 @@ export function handleTunnel(context: FrontContext, arrival: UpgradeArrival): bo
 function forward(context: FrontContext, client: RawUpgrade, to: Destination): void {
   const startedMs = context.now();
   const head = new ForwardedHead(context, client.head, to);
-  const tunnel = new ForwardedTunnel(client, head, (status) => {
-    context.sockets.delete(tunnel);
-    logEnd(context, { kind: 'websocket', head: client.head, to, status, startedMs });
+  const tunnel = new ForwardedTunnel(client, {
+    head,
+    asked: askedOf(context, client.head, to),
+    ended: (status) => {
+      context.sockets.delete(tunnel);
+      logEnd(context, { kind: 'websocket', head: client.head, to, status, startedMs });
+    },
   });
   context.sockets.add(tunnel);
   tunnel.dispatch(context.router, to.mounted.target);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { WaitingQueue, type QueuePlace } from '../../src/balance/waiting-queue.js';
+import { WaitingQueue, type QueuePlace } from '../../../src/balance/queue/waiting-queue.js';
 
 describe('the waiting queue', () => {
   it('behaves as a list does, whichever place is left', () => {

@@ -6,8 +6,27 @@ export interface QueuePlace<T> {
   isWaiting: boolean;
 }
 
+/** A queue that says who is next, and whom to turn away when too many wait. */
+export interface Line<T> {
+  readonly length: number;
+  /** The next one; stays the same until it is taken or leaves, or something is put before it. */
+  readonly first: T | undefined;
+  push(value: T): QueuePlace<T>;
+  /** Puts a value before all others, because it has waited before. */
+  unshift(value: T): QueuePlace<T>;
+  shift(): T | undefined;
+  /** Takes the first one out, because its turn has come. */
+  take(place: QueuePlace<T>): void;
+  /** Takes a place out of the queue before its turn; does nothing for one that has left. */
+  leave(place: QueuePlace<T>): void;
+  /** The one to turn away so that `value` may wait: `value` itself where nobody has less claim. */
+  turnedAwayFor(value: T): T;
+  /** The one with the least claim to wait; may be undefined when all that wait have waited before. */
+  readonly newest: T | undefined;
+}
+
 /** First in, first out; a value may leave from any place at constant cost. */
-export class WaitingQueue<T> {
+export class WaitingQueue<T> implements Line<T> {
   #first: QueuePlace<T> | undefined;
   #last: QueuePlace<T> | undefined;
   #length = 0;
@@ -20,7 +39,11 @@ export class WaitingQueue<T> {
     return this.#first?.value;
   }
 
-  get last(): T | undefined {
+  get firstPlace(): QueuePlace<T> | undefined {
+    return this.#first;
+  }
+
+  get newest(): T | undefined {
     return this.#last?.value;
   }
 
@@ -34,7 +57,6 @@ export class WaitingQueue<T> {
     return place;
   }
 
-  /** Adds a value at the head, because it has waited before. */
   unshift(value: T): QueuePlace<T> {
     const place: QueuePlace<T> = { value, previous: undefined, next: this.#first, isWaiting: true };
     if (this.#first === undefined) this.#last = place;
@@ -51,7 +73,14 @@ export class WaitingQueue<T> {
     return first.value;
   }
 
-  /** Takes a place out of the queue; does nothing for one that has left. */
+  take(place: QueuePlace<T>): void {
+    this.leave(place);
+  }
+
+  turnedAwayFor(value: T): T {
+    return value;
+  }
+
   leave(place: QueuePlace<T>): void {
     if (!place.isWaiting) return;
     place.isWaiting = false;

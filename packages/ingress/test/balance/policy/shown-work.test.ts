@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
 
-import { Dispatcher } from '../../src/balance/dispatcher.js';
-import { TestExchange } from '../channel/fixtures.js';
-import { TestCluster, TestWork, DEPLOYMENT } from './fixtures.js';
+import { Dispatcher } from '../../../src/balance/dispatcher.js';
+import { TestExchange } from '../../channel/fixtures.js';
+import { TestCluster, TestWork, DEPLOYMENT } from '../fixtures.js';
 
 it('shows a policy the header fields of the work that it places', async () => {
   const cluster = new TestCluster();
@@ -14,11 +14,15 @@ it('shows a policy the header fields of the work that it places', async () => {
     now: () => performance.now(),
     secret: undefined,
     policies: {
-      'power-of-two': ({ candidates, work, nowMs }) => {
-        const asked = candidates[Number(work.header('x-session'))];
-        return asked?.isFree(nowMs) ? asked : undefined;
-      },
+      openPolicy:
+        () =>
+        ({ candidates, work, nowMs }) => {
+          const asked = candidates[Number(work.header('x-session'))];
+          return asked?.isFree(nowMs) ? asked : undefined;
+        },
+      withModels: (policy) => Promise.resolve(policy),
     },
+    openFairQueue: () => Promise.reject(new Error('no queue is fair here')),
   });
   onTestFinished(() => dispatcher.close('The test is over.'));
   const replicas = ['a', 'b'].map((id) => ({ id, endpoint: { kind: 'memory' as const, id } }));

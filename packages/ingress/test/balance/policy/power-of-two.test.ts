@@ -1,21 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Candidate } from '../../src/balance/policy.js';
-import { powerOfTwo } from '../../src/balance/power-of-two.js';
-
-class Counted implements Candidate {
-  load: number;
-  readonly limit: number;
-
-  constructor(load = 0, limit = 1000) {
-    this.load = load;
-    this.limit = limit;
-  }
-
-  isFree(): boolean {
-    return this.load < this.limit;
-  }
-}
+import { powerOfTwo } from '../../../src/balance/policy/power-of-two.js';
+import { Counted, seeded } from './fixtures.js';
 
 describe('power of two choices', () => {
   it('chooses the only replica, and leaves it to the caller to take its slot', () => {
@@ -79,14 +65,3 @@ describe('power of two choices', () => {
     expect(Math.max(...loads) / Math.min(...loads)).toBeLessThan(1.1);
   });
 });
-
-/** A small generator whose numbers are the same on every run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -1,0 +1,149 @@
+import { describe, expect, it, vi, onTestFinished } from 'vitest';
+
+import { TestCluster, TARGET, WaitingReplica, until, type TestWork } from './fixtures.js';
+
+/** One replica with one slot, which a first request has taken. */
+async function busy(
+  route: Parameters<TestCluster['publish']>[0] = {},
+): Promise<{ readonly cluster: TestCluster; readonly replica: WaitingReplica }> {
+  const cluster = new TestCluster();
+  const replica = new WaitingReplica();
+  cluster.start('a', replica);
+  cluster.publish({ maxOngoingRequests: 1, ...route });
+  await cluster.connected();
+  cluster.request();
+  await until(() => replica.waiting.length === 1);
+  return { cluster, replica };
+}
+
+describe('a limit of the time in the queue', () => {
+  it('ends the wait of a request, which never starts', async () => {
+    const { cluster, replica } = await busy({ queueTimeoutS: 0.05 });
+    const waiting = cluster.request();
+    expect(await waiting.dispatched).toEqual({ kind: 'expired', queueTimeoutS: 0.05 });
+    expect(cluster.router.load(TARGET)).toEqual({ queued: 0, ongoing: 1 });
+    replica.answer(0);
+    await until(() => cluster.router.load(TARGET).ongoing === 0);
+    expect(replica.waiting).toHaveLength(1);
+  });
+
+  it('does not limit a request that has a slot', async () => {
+    const { cluster, replica } = await busy({ queueTimeoutS: 0.03 });
+    const expired = cluster.request();
+    const next = cluster.request();
+    replica.answer(0);
+    await until(() => replica.waiting.length === 2);
+    expect(await next.dispatched).toMatchObject({ kind: 'expired' });
+    replica.answer(1);
+    expect(await expired.dispatched).toEqual({ kind: 'done' });
+  });
+
+  it('starts nothing that has waited too long, even when the timer is late', async () => {
+    let skippedMs = 0;
+    const cluster = new TestCluster({ now: () => performance.now() + skippedMs });
+    const replica = new WaitingReplica();
+    cluster.start('a', replica);
+    cluster.publish({ maxOngoingRequests: 1, queueTimeoutS: 60 });
+    await cluster.connected();
+    cluster.request();
+    const waiting = cluster.request();
+    await until(() => replica.waiting.length === 1);
+    skippedMs = 61_000;
+    replica.answer(0);
+    expect(await waiting.dispatched).toEqual({ kind: 'expired', queueTimeoutS: 60 });
+    expect(replica.waiting).toHaveLength(1);
+  });
+
+  it('counts the time before a replica rejected the request', async () => {
+    const cluster = new TestCluster();
+    cluster.start('a').limit = 0;
+    cluster.publish({ queueTimeoutS: 0.2 });
+    await cluster.connected();
+    const startedMs = performance.now();
+    const work = cluster.request();
+    expect(await work.dispatched).toEqual({ kind: 'expired', queueTimeoutS: 0.2 });
+    expect(work.sentTo.length).toBeGreaterThan(1);
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
+  });
+
+  it('leaves no timer behind when the client leaves', async () => {
+    const { cluster } = await busy({ queueTimeoutS: 60 });
+    const set = vi.spyOn(globalThis, 'setTimeout');
+    const clear = vi.spyOn(globalThis, 'clearTimeout');
+    onTestFinished(() => void vi.restoreAllMocks());
+    const waiting = cluster.request();
+    waiting.exchange.giveUp();
+    expect(await waiting.dispatched).toEqual({ kind: 'aborted' });
+    const timers = set.mock.results.map(({ value }): unknown => value);
+    const cleared = clear.mock.calls.map(([timer]): unknown => timer);
+    expect(timers.length).toBeGreaterThan(0);
+    for (const timer of timers) expect(cleared).toContain(timer);
+  });
+});
+
+describe('a deadline', () => {
+  it('keeps a request from starting that waited until then', async () => {
+    const { cluster, replica } = await busy();
+    const waiting = cluster.request({}, Date.now() + 20);
+    await until(() => Date.now() >= (waiting.deadlineMs ?? 0));
+    replica.answer(0);
+    expect(await waiting.dispatched).toEqual({ kind: 'expired', queueTimeoutS: undefined });
+    expect(waiting.sentTo).toEqual([]);
+  });
+
+  it('keeps a request from starting that a replica reads too late', async () => {
+    const cluster = new TestCluster();
+    const replica = new WaitingReplica();
+    cluster.start('a', replica);
+    cluster.publish();
+    await cluster.connected();
+    cluster.pause('a');
+    const late = cluster.request({}, Date.now() + 20);
+    const inTime = cluster.request({}, Date.now() + 60_000);
+    await until(() => Date.now() >= (late.deadlineMs ?? 0));
+    cluster.resume('a');
+    expect(await late.dispatched).toEqual({ kind: 'expired', queueTimeoutS: undefined });
+    expect(late.sentTo).toEqual(['a']);
+    await until(() => replica.waiting.length === 1);
+    replica.answer(0);
+    expect(await inTime.dispatched).toEqual({ kind: 'done' });
+    expect(replica.admitted).toBe(1);
+  });
+});
+
+describe('a limit of the length of the queue', () => {
+  it.each([
+    [1, 1, 4],
+    [3, 0, 5],
+    [1, 2, 10],
+  ])(
+    'with %i slot(s) and %i place(s) refuses all others of %i requests in one tick',
+    async (slots, places, count) => {
+      const cluster = new TestCluster();
+      cluster.start('a', new WaitingReplica());
+      cluster.publish({ maxOngoingRequests: slots, maxQueuedRequests: places });
+      await cluster.connected();
+      const refused: number[] = [];
+      const noteRefusal = async ({ dispatched }: TestWork, at: number): Promise<void> => {
+        if ((await dispatched).kind === 'overloaded') refused.push(at);
+      };
+      for (let at = 0; at < count; at += 1) {
+        void noteRefusal(cluster.request(), at);
+      }
+      expect(cluster.router.load(TARGET)).toEqual({ queued: places, ongoing: slots });
+      await until(() => refused.length === count - slots - places);
+      expect(refused).toEqual(Array.from({ length: count }, (_, at) => at).slice(slots + places));
+    },
+  );
+
+  it('holds for requests that came before the routes were known, the newest being refused', async () => {
+    const cluster = new TestCluster();
+    cluster.start('a', new WaitingReplica());
+    const works = Array.from({ length: 6 }, () => cluster.request());
+    cluster.publish({ maxOngoingRequests: 1, maxQueuedRequests: 2 });
+    const last = await Promise.all(works.slice(3).map(({ dispatched }) => dispatched));
+    expect(last.map(({ kind }) => kind)).toEqual(['overloaded', 'overloaded', 'overloaded']);
+    await cluster.connected();
+    expect(cluster.router.load(TARGET)).toEqual({ queued: 2, ongoing: 1 });
+  });
+});
