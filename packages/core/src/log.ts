@@ -18,9 +18,9 @@ export interface LogFields extends LogOrigin {
   readonly error: unknown;
   /** The `x-request-id` of the request; undefined outside of one. */
   readonly requestId?: string | undefined;
-  /** `GET` and its like, `WS` of a WebSocket, `CALL` of a call through a handle. */
+  /** `GET` and its like, `WS` of a WebSocket, `CALL` of a call through a handle, `BATCH` of a batch. */
   readonly method?: string | undefined;
-  /** The route's pattern with its prefix, `/api/items/{id}`; the method's name of a `CALL`. */
+  /** The route's pattern with its prefix, `/api/items/{id}`; the method's name of a `CALL`, the function's of a `BATCH`. */
   readonly route?: string | undefined;
 }
 

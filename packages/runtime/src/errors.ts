@@ -129,6 +129,25 @@ export class UnreadableError extends Error {
   readonly code = 'E_UNREADABLE';
 }
 
+/** A batch function that gave another number of results than it got items, or no list at all. */
+export class BatchSizeError extends TypeError {
+  override readonly name = 'BatchSizeError';
+  readonly code = 'E_BATCH_SIZE';
+}
+
+/** An item that exceeds `maxBatchSize` by itself. Answers 413 when let pass. */
+export class BatchItemTooLargeError extends HttpError {
+  override readonly name = 'BatchItemTooLargeError';
+  readonly code = 'E_BATCH_ITEM_TOO_LARGE';
+
+  /** `batch` names the batch function, for the log alone. */
+  constructor(batch: string, sizes: { readonly size: number; readonly maxBatchSize: number }) {
+    super(413, `The size is ${sizes.size}, above the limit of ${sizes.maxBatchSize}.`, {
+      cause: `maxBatchSize of ${batch}`,
+    });
+  }
+}
+
 /** `getReplicaContext()` where no replica's code is running. */
 export class NotInReplicaError extends Error {
   override readonly name = 'NotInReplicaError';

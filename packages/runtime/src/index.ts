@@ -25,6 +25,8 @@ export type { DeploymentDecorator } from './deployment/deployment-decorator.js';
 export {
   BackpressureError,
   CallExpiredError,
+  BatchItemTooLargeError,
+  BatchSizeError,
   CallTimeoutError,
   DeployFailedError,
   DeploymentUnavailableError,
@@ -48,6 +50,14 @@ export type {
   HandleOptions,
   HandleStream,
 } from './handle/handle-types.js';
+export { Batch, setBatchOptions } from './replica/batching/batch-decorator.js';
+export type { BatchMethod } from './replica/batching/batch-decorator.js';
+export type { BatchedOptions, BatchOptions } from './replica/batching/batch-options.js';
+export type { BatchEvent } from './replica/batching/batch-queue.js';
+export { batched, batchedStream } from './replica/batching/batched.js';
+export type { BatchControls, Batched, BatchedStream } from './replica/batching/batched.js';
+export { FINISHED } from './replica/batching/finished.js';
+export type { Finished } from './replica/batching/finished.js';
 export { getReplicaContext } from './replica/context.js';
 export type { ReplicaContext } from './replica/context.js';
 export type { Replica, ReplicaLoad, ReplicaStart } from './replica/replica.js';

@@ -20,6 +20,8 @@ export interface ScopeHead {
   readonly rootPath?: string;
   /** The time, as `Date.now()` gives it, after which nothing is to be started for the request. */
   readonly deadlineMs?: number | undefined;
+  /** The value of a header by its lower-case name. */
+  header?(name: string): string | undefined;
 }
 
 /** The operation of a request; all requests of an operation share one object. */
@@ -67,6 +69,13 @@ export class RequestScope {
   get route(): string | undefined {
     const pattern = this.#operation?.pattern;
     return pattern === undefined ? undefined : shown(this.#source.head.rootPath ?? '', pattern);
+  }
+
+  /** The value of a header by its lower-case name; undefined where there are no headers. */
+  header(name: string): string | undefined {
+    return this.shieldedFrom === undefined
+      ? this.#source.head.header?.(name)
+      : this.shieldedFrom.header(name);
   }
 
   /**

@@ -1,28 +1,30 @@
 import type { HandleStream } from './handle-types.js';
 
-/** Items that may wait for their reader before the producer is held back. */
+/** Items that may wait for their reader before the producer is held back, by default. */
 const HIGH_WATER = 16;
 
-const DONE: IteratorResult<unknown, undefined> = { done: true, value: undefined };
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
-interface Reader {
-  readonly resolve: (result: IteratorResult<unknown, undefined>) => void;
+interface Reader<Y> {
+  readonly resolve: (result: IteratorResult<Y, undefined>) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** The caller's end of a stream: items in, an async iterator out, the producer held back between. */
-export class ItemQueue implements HandleStream<unknown> {
+export class ItemQueue<Y = unknown> implements HandleStream<Y> {
   readonly requestId: string;
   readonly #leave: () => void;
-  #items: unknown[] = [];
-  #readers: Reader[] = [];
+  readonly #highWater: number;
+  #items: Y[] = [];
+  #readers: Reader<Y>[] = [];
   #waitingProducers: (() => void)[] = [];
   #ending: { readonly error: unknown } | 'ended' | undefined;
 
   /** `leave` is called when the reader wants no more before the stream has ended. */
-  constructor(requestId: string, leave: () => void) {
+  constructor(requestId: string, leave: () => void, highWater: number = HIGH_WATER) {
     this.requestId = requestId;
     this.#leave = leave;
+    this.#highWater = highWater;
   }
 
   get isClosed(): boolean {
@@ -30,14 +32,14 @@ export class ItemQueue implements HandleStream<unknown> {
   }
 
   /** Takes an item; the promise, if any, resolves when there is room for the next. */
-  push(item: unknown): Promise<void> | undefined {
+  push(item: Y): Promise<void> | undefined {
     const reader = this.#readers.shift();
     if (reader !== undefined) {
       reader.resolve({ done: false, value: item });
       return undefined;
     }
     this.#items.push(item);
-    if (this.#items.length < HIGH_WATER) return undefined;
+    if (this.#items.length < this.#highWater) return undefined;
     return new Promise((resolve) => this.#waitingProducers.push(resolve));
   }
 
@@ -57,10 +59,10 @@ export class ItemQueue implements HandleStream<unknown> {
     this.#close({ error });
   }
 
-  next(): Promise<IteratorResult<unknown, undefined>> {
-    if (this.#items.length > 0) {
-      const value = this.#items.shift();
-      if (this.#items.length < HIGH_WATER) this.#letProducersGo();
+  next(): Promise<IteratorResult<Y, undefined>> {
+    // A list of one, since an item may itself be undefined.
+    for (const value of this.#items.splice(0, 1)) {
+      if (this.#items.length < this.#highWater) this.#letProducersGo();
       return Promise.resolve({ done: false, value });
     }
     const ending = this.#ending;
@@ -73,7 +75,7 @@ export class ItemQueue implements HandleStream<unknown> {
     return Promise.reject(ending.error);
   }
 
-  return(): Promise<IteratorResult<unknown, undefined>> {
+  return(): Promise<IteratorResult<Y, undefined>> {
     const isEarly = !this.isClosed;
     this.#items = [];
     this.#ending = 'ended';

@@ -1,5 +1,6 @@
 import type { DeploymentFunction, DeploymentTarget } from '../deployment/bind.js';
 import { UnknownMethodError } from '../errors.js';
+import { isBatched } from './batching/mark.js';
 
 /** The part of a replica that handle calls reach. */
 export interface Callee {
@@ -10,9 +11,10 @@ export interface Callee {
 }
 
 /**
- * Lists what may be called: the methods of the class and its base classes, `constructor` apart.
+ * Lists what may be called: the methods of the class and its base classes, `constructor` apart, and
+ * properties that `batched` made.
  *
- * The list has what classes define, never the properties of an instance: a name from the wire is
+ * The list has what classes define, never other properties of an instance: a name from the wire is
  * looked up in this list and nowhere else.
  */
 export function calleeOf(
@@ -31,6 +33,11 @@ export function calleeOf(
         methods.set(name, value);
     }
     prototype = Object.getPrototypeOf(prototype);
+  }
+  for (const [name, { value }] of Object.entries(
+    Object.getOwnPropertyDescriptors(instance ?? {}),
+  )) {
+    if (isBatched(value)) methods.set(name, value);
   }
   return { deployment, methods, instance };
 }

@@ -83,6 +83,12 @@ function contextOf(
   });
 }
 
+/** Enters the context of the replica whose code is running now; enters none outside of replicas. */
+export function asThisReplica(): RunAsReplica {
+  const context = storage.getStore();
+  return context === undefined ? (run) => run() : (run) => storage.run(context, run);
+}
+
 function logOrigin(): LogOrigin | undefined {
   const context = storage.getStore() ?? owner;
   if (context === undefined) return undefined;
