@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
 
+import { onHttp1Connection } from './connections.js';
 import { responseOn } from './pipelining.js';
 
 /** The event of a response whose client has closed its side of the connection. */
@@ -16,7 +16,7 @@ export const CLIENT_ENDED = 'sluice:client-ended';
 export function allowHalfClose(server: Server): void {
   // An undocumented option without a type, in `node:http` since its first release.
   Reflect.set(server, 'httpAllowHalfOpen', true);
-  server.on('connection', (socket: Socket) => {
+  onHttp1Connection(server, (socket) => {
     socket.once('end', () => responseOn(socket)?.emit(CLIENT_ENDED));
   });
 }

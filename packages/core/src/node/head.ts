@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 
 import { canonicalPath } from '../http/canonical-path.js';
 import {
@@ -10,6 +11,14 @@ import {
 } from '../http/head-problem.js';
 import { isHost } from '../http/host.js';
 import type { HttpLimits } from '../types/limits.js';
+
+/** The parts of a parsed request that its head is read from. */
+export interface ReceivedHead extends Pick<
+  IncomingMessage,
+  'method' | 'url' | 'headers' | 'rawHeaders' | 'httpVersion'
+> {
+  readonly socket: Socket;
+}
 
 /** The target of a request, split. */
 export interface Target {
@@ -24,17 +33,14 @@ export interface Target {
  * Returns the target, or the refusal.
  */
 export function checkHead(
-  request: IncomingMessage,
+  request: ReceivedHead,
   limits: HttpLimits,
 ): (Target & { readonly status?: undefined }) | HeadProblem {
   return checkMessage(request, limits) ?? splitTarget(request.url ?? '', request.headers.host);
 }
 
 /** Does the checks of {@link checkHead} without the target. */
-export function checkMessage(
-  request: IncomingMessage,
-  limits: HttpLimits,
-): HeadProblem | undefined {
+export function checkMessage(request: ReceivedHead, limits: HttpLimits): HeadProblem | undefined {
   const { httpVersion, url = '' } = request;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return UNSUPPORTED_VERSION;
   if (url.length > limits.maxUrlBytes) return urlTooLong(limits.maxUrlBytes);
@@ -54,7 +60,7 @@ const OTHER_HOST: HeadProblem = {
 };
 const INVALID_TARGET: HeadProblem = { status: 400, detail: 'The request target is invalid.' };
 
-function checkFields(request: IncomingMessage, limits: HttpLimits): HeadProblem | undefined {
+function checkFields(request: ReceivedHead, limits: HttpLimits): HeadProblem | undefined {
   const { rawHeaders } = request;
   if (rawHeaders.length > 2 * limits.maxHeaderLines) {
     return tooManyFields(limits.maxHeaderLines);
@@ -73,7 +79,7 @@ function checkFields(request: IncomingMessage, limits: HttpLimits): HeadProblem 
   return isHost(request.headers.host ?? '') ? undefined : INVALID_HOST;
 }
 
-function checkCoding(request: IncomingMessage): HeadProblem | undefined {
+function checkCoding(request: ReceivedHead): HeadProblem | undefined {
   const coding = request.headers['transfer-encoding'];
   if (coding === undefined) return undefined;
   // RFC 9112 §6.1: an HTTP/1.0 message with Transfer-Encoding has faulty framing.

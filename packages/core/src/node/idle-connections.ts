@@ -2,6 +2,8 @@ import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+import { onHttp1Connection } from './connections.js';
+
 /** Timer ticks per timeout: a connection is closed at most one tick late. */
 const LOOKS = 20;
 
@@ -34,7 +36,7 @@ export class IdleConnections {
 
   /** Watches all connections of a server, whose responses must be of {@link responseClass}. */
   watch(server: Server): void {
-    server.on('connection', (socket: Socket) => {
+    onHttp1Connection(server, (socket) => {
       this.#sockets.add(socket);
       this.#timer ??= setInterval(() => this.#closeDue(), this.#lookEveryMs).unref();
       socket.once('close', () => this.#forget(socket));

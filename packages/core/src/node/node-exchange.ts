@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 import { type AbortReason, AbortState } from '../http/abort-state.js';
-import type { Exchange, RawHeaders, RelaySink } from '../http/exchange.js';
+import type { RawHeaders, RelaySink } from '../http/exchange.js';
+import type { ClientExchange } from './client-exchange.js';
+import { resetConnection } from './connections.js';
 import { lingerOnClose } from './linger.js';
 import type { Target } from './head.js';
 import type { HeadEnd } from './head-end.js';
@@ -35,8 +38,8 @@ export interface Arrival {
   readonly expectsContinue: boolean;
 }
 
-/** An exchange over `node:http`. */
-export class NodeExchange implements Exchange, RelaySink {
+/** An exchange of HTTP/1, over `node:http`. */
+export class NodeExchange implements ClientExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly head: NodeHead;
@@ -67,6 +70,14 @@ export class NodeExchange implements Exchange, RelaySink {
 
   get abort(): AbortState {
     return (this.#abort ??= new NodeAbort(this));
+  }
+
+  get socket(): Socket {
+    return this.request.socket;
+  }
+
+  get carrier(): Socket {
+    return this.request.socket;
   }
 
   /** True when the client closed its side of the connection, or lost it, before the response was complete. */
@@ -151,7 +162,7 @@ export class NodeExchange implements Exchange, RelaySink {
       this.response.destroy();
     } else if (httpVersion === '1.0') {
       // In HTTP/1.0 a close ends a response in order: only a reset shows that this one is incomplete.
-      socket.resetAndDestroy();
+      resetConnection(socket);
     } else {
       // Written chunks still leave. The missing last chunk shows the client that the response is cut.
       setImmediate(() => socket.destroySoon());
@@ -167,7 +178,7 @@ export class NodeExchange implements Exchange, RelaySink {
   }
 
   #openBody(): RequestBody {
-    return new RequestBody(this.request, {
+    return new RequestBody(this.request, this.request.headers, {
       limits: this.#context.limits,
       progress: this.#context.progress,
       start: () => {
@@ -195,7 +206,7 @@ export class NodeExchange implements Exchange, RelaySink {
     const unwatch = watchResponse(this.response, this.#context.progress, () => {
       this.abort.abort('timeout');
       // After a plain close the system would keep the unsent bytes for as long as it retries.
-      this.request.socket.resetAndDestroy();
+      resetConnection(this.request.socket);
     });
     this.response.once('close', unwatch);
   }

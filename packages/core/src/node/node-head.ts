@@ -1,10 +1,8 @@
-import type { IncomingMessage } from 'node:http';
-
 import type { RawHeaders, RequestHead } from '../http/exchange.js';
-import type { Target } from './head.js';
+import type { ReceivedHead, Target } from './head.js';
 import { REQUEST_ID, requestIdOf } from '../http/request-id.js';
 
-/** The head of a request or handshake that `node:http` has parsed. */
+/** The head of a request or handshake that Node has parsed. */
 export class NodeHead implements RequestHead {
   readonly method: string;
   readonly path: string;
@@ -12,9 +10,9 @@ export class NodeHead implements RequestHead {
   readonly rawHeaders: RawHeaders;
   readonly rootPath: string;
   readonly requestId: string;
-  readonly #request: IncomingMessage;
+  readonly #request: ReceivedHead;
 
-  constructor(request: IncomingMessage, target: Target, rootPath: string) {
+  constructor(request: ReceivedHead, target: Target, rootPath: string) {
     this.method = request.method ?? 'GET';
     this.path = target.path;
     this.query = target.query;

@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream';
 
 import type { WebSocket } from 'ws';
 
+import { resetConnection } from './connections.js';
+
 const MAX_MISSED = 2;
 
 /**
@@ -54,7 +56,7 @@ export class OpenSockets {
   #end(socket: WebSocket): void {
     const stream = this.#streams.get(socket);
     // After a plain close the system would keep the unsent bytes for as long as it retries.
-    if (stream instanceof Socket) stream.resetAndDestroy();
+    if (stream instanceof Socket) resetConnection(stream);
     else socket.terminate();
   }
 

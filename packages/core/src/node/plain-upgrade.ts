@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 
+import { beginHttp1 } from './connections.js';
+
 /** An upgrade as `node:http` reports it. */
 export interface Upgrade {
   readonly request: IncomingMessage;
@@ -10,7 +12,7 @@ export interface Upgrade {
 }
 
 /** True for an upgrade to WebSocket, the only protocol that core upgrades to. */
-export function isWebSocketUpgrade(request: IncomingMessage): boolean {
+export function isWebSocketUpgrade(request: Pick<IncomingMessage, 'headers'>): boolean {
   return request.headers.upgrade?.toLowerCase() === 'websocket';
 }
 
@@ -33,7 +35,7 @@ export function serveWithoutUpgrade(server: Server, { request, socket, head }: U
   if (/\bclose\b/i.test(request.headers.connection ?? '')) lines.push('Connection: close');
   const again = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
   socket.unshift(Buffer.concat([again, head]));
-  server.emit('connection', socket);
+  beginHttp1(server, socket);
 }
 
 const UPGRADE_FIELDS = new Set(['upgrade', 'connection', 'http2-settings']);

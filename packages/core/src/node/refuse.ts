@@ -5,6 +5,7 @@ import type { RawHeaders } from '../http/exchange.js';
 import { detailReply } from '../http/reply.js';
 import { REQUEST_ID, requestIdOf } from '../http/request-id.js';
 import type { HeadProblem } from '../http/head-problem.js';
+import type { ReceivedHead } from './head.js';
 import { lingerOnClose } from './linger.js';
 
 /** A request that the server answered without calling a handler. */
@@ -12,7 +13,7 @@ export interface RefusedRequest {
   readonly status: number;
   readonly requestId: string;
   /** Undefined when the head could not be parsed. */
-  readonly request: IncomingMessage | undefined;
+  readonly request: Pick<ReceivedHead, 'method' | 'url' | 'headers'> | undefined;
 }
 
 /** Answers a request that no application has seen, and closes its connection. */

@@ -1,10 +1,16 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 
 import { CancelledError, HttpError } from '../errors.js';
 import { type BodyReceiver, type BodySource, bodyTooLarge } from '../http/body-source.js';
 import type { HttpLimits } from '../types/limits.js';
 import type { ProgressWatch, Transfer } from './progress.js';
 import { type BodyCollector, RequestMessage } from './request-message.js';
+
+/** The stream of a body: a request of HTTP/1, which has a socket of its own, or a stream of HTTP/2. */
+export interface BodyStream extends Readable {
+  readonly socket?: { readonly bytesRead: number };
+}
 
 export interface BodyContext {
   readonly limits: HttpLimits;
@@ -16,7 +22,7 @@ export interface BodyContext {
 /** The body of one request, read once. */
 export class RequestBody implements BodySource, Transfer, BodyCollector {
   watchedAt: number | undefined;
-  readonly #request: IncomingMessage;
+  readonly #request: BodyStream;
   readonly #context: BodyContext;
   readonly #bytesBefore: number;
   /** Undefined for a chunked body. */
@@ -29,11 +35,11 @@ export class RequestBody implements BodySource, Transfer, BodyCollector {
   #pieces = 0;
   #isWaiting = false;
 
-  constructor(request: IncomingMessage, context: BodyContext) {
+  constructor(request: BodyStream, headers: IncomingHttpHeaders, context: BodyContext) {
     this.#request = request;
     this.#context = context;
-    this.#bytesBefore = request.socket.bytesRead;
-    const length = request.headers['content-length'];
+    this.#bytesBefore = request.socket?.bytesRead ?? 0;
+    const length = headers['content-length'];
     this.#declaredBytes = length === undefined ? undefined : Number(length);
   }
 
@@ -150,9 +156,11 @@ export class RequestBody implements BodySource, Transfer, BodyCollector {
     this.#received += chunk.byteLength;
     this.#pieces += 1;
     if (this.#received > this.#maxBytes) return bodyTooLarge(this.#maxBytes);
-    if (this.#declaredBytes !== undefined) return undefined;
+    const { socket } = this.#request;
+    // HTTP/2 has no chunks of its own.
+    if (this.#declaredBytes !== undefined || socket === undefined) return undefined;
     // `node:http` limits the extensions of each chunk, but not their sum.
-    const overhead = this.#request.socket.bytesRead - this.#bytesBefore - this.#received;
+    const overhead = socket.bytesRead - this.#bytesBefore - this.#received;
     const allowed = this.#context.limits.maxChunkOverheadBytes + CHUNK_BYTES * this.#pieces;
     return overhead > allowed
       ? new HttpError(413, 'The chunk extensions are too large.')
@@ -162,11 +170,11 @@ export class RequestBody implements BodySource, Transfer, BodyCollector {
 
 /** Waits for more of a body. Unlike the request's own iterator, stopping does not destroy the request. */
 class Arrival {
-  readonly #request: IncomingMessage;
+  readonly #request: Readable;
   #error: Error | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(request: IncomingMessage) {
+  constructor(request: Readable) {
     this.#request = request;
     for (const event of EVENTS) request.on(event, this.#onEvent);
   }

@@ -4,11 +4,14 @@ import type { Duplex } from 'node:stream';
 import { logError } from '../log.js';
 import { DRAIN_CLOSE } from '../websocket/close-code.js';
 import { answerClientError } from './client-error.js';
+import type { ClientExchange } from './client-exchange.js';
+import { isSecure, onHttp2Connection } from './connections.js';
 import { NodeExchange, type NodeContext } from './node-exchange.js';
 import type { HeadProblem } from '../http/head-problem.js';
 import { checkHead, checkMessage } from './head.js';
 import { allowHalfClose } from './half-close.js';
 import { HeadEnd } from './head-end.js';
+import type { Http2Sessions } from './http2/sessions.js';
 import { OpenSockets } from './open-sockets.js';
 import { type Upgrade, isWebSocketUpgrade, serveWithoutUpgrade } from './plain-upgrade.js';
 import { afterResponses, isPipelined, responseOn, startInTurn } from './pipelining.js';
@@ -28,7 +31,7 @@ import {
  * Every `ExchangeHandler` is one. A front needs the narrower types to reach the sockets.
  */
 export interface NodeHandler {
-  handle(exchange: NodeExchange): void | Promise<void>;
+  handle(exchange: ClientExchange): void | Promise<void>;
   connect(exchange: NodeWebSocketExchange): void | Promise<void>;
   /**
    * Called first for every upgrade. Returns true to take over the socket and the bytes received after
@@ -102,8 +105,11 @@ export function serveHttp(
     });
   });
   server.on('clientError', (error, socket) => answerClientError(error, socket, { limits, tell }));
+  const sessions = isSecure(server) ? openSessions(handler, context) : undefined;
+  onHttp2Connection(server, (socket) => void sessions?.then((open) => open.serve(socket)));
   const closeAfterResponses = (): void => {
     context.isDraining = true;
+    void sessions?.then((open) => open.drain());
   };
   return {
     closeAfterResponses,
@@ -193,8 +199,26 @@ function upgrade(
   }
 }
 
+/** The sessions of clients that chose HTTP/2, whose code no other server loads. */
+async function openSessions(handler: NodeHandler, context: NodeContext): Promise<Http2Sessions> {
+  const { Http2Sessions: Sessions } = await import('./http2/sessions.js');
+  return new Sessions(
+    {
+      handle(exchange) {
+        try {
+          void handler.handle(exchange);
+        } catch (error) {
+          giveUp(exchange, error);
+        }
+      },
+      refused: (request) => handler.refused?.(request),
+    },
+    context,
+  );
+}
+
 // Handlers turn failures into responses. A handler that throws must not take the server down.
-function giveUp(exchange: NodeExchange | NodeWebSocketExchange, error: unknown): void {
+function giveUp(exchange: ClientExchange | NodeWebSocketExchange, error: unknown): void {
   logError('A handler failed without an answer', { requestId: exchange.head.requestId, error });
   exchange.destroy();
 }

@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { Socket, type AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
-import { createHttpServer, serveHttp, type Serving } from '@sluice/core/internal';
+import { createHttpServer, onConnection, serveHttp, type Serving } from '@sluice/core/internal';
 
 import type { RequestRouter } from '../balance/request-router.js';
 import { IngressError } from '../errors.js';
@@ -17,6 +18,8 @@ import { OpenSet, type FrontContext } from './front-context.js';
 import { resolveHttpOptions, type HttpOptions, type ResolvedHttpOptions } from './http-options.js';
 import { handleRequest, noteRefused } from './request/handle-request.js';
 import { handleSocket } from './socket/handle-socket.js';
+import { readCertificate, isSecure } from './tls/certificate.js';
+import { followCertificate } from './tls/follow-certificate.js';
 import { handleTunnel } from './tunnel/handle-tunnel.js';
 
 export interface FrontOptions {
@@ -66,14 +69,15 @@ export function createFront(options: FrontOptions): Front {
   const http = resolveHttpOptions(options.http ?? {}, options.environment ?? process.env);
   const now = options.now ?? ((): number => performance.now());
   const requests = new WaitingCount();
-  const connections = new Map<Socket, ClientConnection>();
-  const accept = (socket: Socket): ClientConnection => {
+  const connections = new Map<Duplex, ClientConnection>();
+  const accept = (carrier: Duplex): ClientConnection => {
     const connection = new ClientConnection(requests);
-    connections.set(socket, connection);
-    socket.once('end', () => connection.ended());
-    if (context.isDraining) context.lateSockets.add(socket);
-    socket.once('close', () => {
-      connections.delete(socket);
+    connections.set(carrier, connection);
+    // The end of a stream of HTTP/2 is the end of a request's body, not of its client.
+    if (carrier instanceof Socket) carrier.once('end', () => connection.ended());
+    if (context.isDraining) context.lateSockets.add(carrier);
+    carrier.once('close', () => {
+      connections.delete(carrier);
       connection.closed();
     });
     return connection;
@@ -83,7 +87,7 @@ export function createFront(options: FrontOptions): Front {
     http,
     now,
     access: options.access,
-    connectionOf: ({ request }) => connections.get(request.socket) ?? accept(request.socket),
+    connectionOf: ({ carrier }) => connections.get(carrier) ?? accept(carrier),
     readClient: createClientReader(http.trustedProxies),
     readPrefix: createPrefixReader(http.trustedProxies, http.rootPath),
     host: `${http.host}:${http.port}`,
@@ -98,7 +102,8 @@ export function createFront(options: FrontOptions): Front {
     sockets: new OpenSet(),
   };
   const server = createServer(http);
-  server.on('connection', accept);
+  onConnection(server, accept);
+  const unfollow = isSecure(http) ? followCertificate(server, http) : undefined;
   const draining = { server, serving: serve(server, context), connections, context };
   return {
     http,
@@ -114,7 +119,10 @@ export function createFront(options: FrontOptions): Front {
     expect: (awaited) => expect(context, awaited),
     turnAway: () => turnAway(draining),
     drain: (time) => drainFront(draining, time),
-    close: () => closeFront(draining),
+    async close() {
+      unfollow?.();
+      await closeFront(draining);
+    },
   };
 }
 
@@ -128,6 +136,7 @@ function createServer(http: ResolvedHttpOptions): Server {
       minBytesPerSecond: http.minBytesPerSecond,
       keepAliveTimeoutS: http.keepAliveTimeoutS,
     },
+    tls: readCertificate(http),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
-import { Server as NetServer, type Socket } from 'node:net';
+import { Server as NetServer, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 import { settledWithin, type Serving } from '@sluice/core/internal';
 
@@ -11,7 +12,7 @@ import type { FrontContext } from './front-context.js';
 export interface Draining {
   readonly server: Server;
   readonly serving: Serving;
-  readonly connections: ReadonlyMap<Socket, ClientConnection>;
+  readonly connections: ReadonlyMap<Duplex, ClientConnection>;
   readonly context: FrontContext;
 }
 
@@ -58,9 +59,12 @@ export async function closeFront(draining: Draining): Promise<void> {
   const closed = stopListening(server);
   cut(draining);
   // Bytes that have been written still leave.
-  for (const socket of connections.keys()) socket.destroySoon();
+  for (const carrier of connections.keys()) {
+    // Streams of HTTP/2 end with their session's connection, which is here too.
+    if (carrier instanceof Socket) carrier.destroySoon();
+  }
   await settledWithin(GOODBYE_MS, closed);
-  for (const socket of connections.keys()) socket.destroy();
+  for (const carrier of connections.keys()) carrier.destroy();
   server.closeAllConnections();
   await closed;
 }

@@ -1,5 +1,5 @@
 import type { RequestHead } from '@sluice/core';
-import type { NodeExchange } from '@sluice/core/internal';
+import type { ClientExchange } from '@sluice/core/internal';
 
 import type { RequestRouter } from '../balance/request-router.js';
 import type { RouteTable } from '../routes/route-table.js';
@@ -21,7 +21,7 @@ export interface FrontContext {
   /** Takes the entries of the access log; undefined when there is none. */
   readonly access: ((entry: AccessEntry) => void) | undefined;
   /** Finds the connection on which a request came. */
-  readonly connectionOf: (exchange: NodeExchange) => ClientConnection;
+  readonly connectionOf: (exchange: ClientExchange) => ClientConnection;
   readonly readClient: (head: RequestHead) => Client;
   /** Finds the path under which a proxy shows this server; `''` for none. */
   readonly readPrefix: (head: RequestHead) => string;

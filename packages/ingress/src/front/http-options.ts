@@ -35,12 +35,25 @@ export interface HttpOptions {
    * defaults to 256 MiB. Beyond that, the slowest uploads are answered 503.
    */
   readonly maxCollectedBodyBytes?: number;
+  /** The PEM file of the certificate, with those of its issuers: HTTPS, and HTTP/2 where clients can. Defaults to HTTP. */
+  readonly sslCertfile?: string;
+  /** The PEM file of the certificate's private key. */
+  readonly sslKeyfile?: string;
+  /** The password of an encrypted private key. */
+  readonly sslKeyfilePassword?: string;
+  /** A PEM file of authorities: clients must present a certificate of one of them. Defaults to no such demand. */
+  readonly sslCaCerts?: string;
 }
 
+/** Options without a default: absent means that there is no such thing. */
+type OptionalHttpOptions = Pick<
+  HttpOptions,
+  'requestTimeoutS' | 'sslCertfile' | 'sslKeyfile' | 'sslKeyfilePassword' | 'sslCaCerts'
+>;
+
 /** {@link HttpOptions} with the defaults filled in. */
-export interface ResolvedHttpOptions extends Required<Omit<HttpOptions, 'requestTimeoutS'>> {
-  readonly requestTimeoutS: number | undefined;
-}
+export type ResolvedHttpOptions = Required<Omit<HttpOptions, keyof OptionalHttpOptions>> &
+  OptionalHttpOptions;
 
 /** The environment variables of the keep-alive timeout; the first one that is set wins. */
 const KEEP_ALIVE_VARIABLES = [
@@ -74,9 +87,21 @@ export function resolveHttpOptions(
     headersTimeoutS: options.headersTimeoutS ?? DEFAULT_HTTP_LIMITS.headersTimeoutS,
     minBytesPerSecond: options.minBytesPerSecond ?? DEFAULT_HTTP_LIMITS.minBytesPerSecond,
     maxCollectedBodyBytes: options.maxCollectedBodyBytes ?? 256 * 1024 * 1024,
+    ...pick(options, ['sslCertfile', 'sslKeyfile', 'sslKeyfilePassword', 'sslCaCerts']),
   };
   checkNumbers(resolved);
   return resolved;
+}
+
+function pick<K extends keyof HttpOptions>(
+  options: HttpOptions,
+  names: readonly K[],
+): Pick<HttpOptions, K> {
+  const given: Partial<Pick<HttpOptions, K>> = {};
+  for (const name of names) if (options[name] !== undefined) given[name] = options[name];
+  // Every member that is absent may be: the names are of optional members.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return given as Pick<HttpOptions, K>;
 }
 
 function unlessZero(seconds: number | undefined): number | undefined {

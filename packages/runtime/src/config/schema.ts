@@ -61,6 +61,10 @@ const HTTP: ConfigRule = {
     headers_timeout_s: seconds(),
     min_bytes_per_second: value('a number of at least 0', (rate) => isNumber(rate, 0)),
     max_collected_body_bytes: value('a whole number of at least 0', (bytes) => isWhole(bytes, 0)),
+    ssl_certfile: file(),
+    ssl_keyfile: file(),
+    ssl_keyfile_password: text(() => undefined),
+    ssl_ca_certs: file(),
     num_proxies: value(`a whole number from 1 to ${MAX_PROXIES}`, isProxyCount),
   },
 };
@@ -90,8 +94,6 @@ export const RAY_KEYS: ReadonlySet<string> = new Set([
   'max_replicas_per_node',
   'graceful_shutdown_wait_loop_s',
   'request_router_config',
-  'ssl_keyfile',
-  'ssl_certfile',
 ]);
 
 function prefix(): ConfigRule {
@@ -124,6 +126,14 @@ function text(problem: (given: string) => string | undefined): ConfigRule {
     kind: 'checked',
     problem: (given) => (typeof given === 'string' ? problem(given) : 'must be a string.'),
   };
+}
+
+function file(): ConfigRule {
+  return value('the path of a PEM file, or null', (path) => path === null || isPath(path));
+}
+
+function isPath(path: unknown): boolean {
+  return typeof path === 'string' && path !== '';
 }
 
 function seconds(): ConfigRule {

@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 import { isRecord } from '@sluice/core/internal';
 import { DEFAULT_ROUTE_PREFIX } from '@sluice/ingress';
 import type { HttpOptions } from '@sluice/ingress/front';
@@ -34,7 +36,7 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
   const { num_proxies: numProxies, ...http } = recordOf(file['http_options']);
   return {
     directory,
-    http: toHttp(http),
+    http: toHttp(http, directory),
     numProxies: typeof numProxies === 'number' ? numProxies : undefined,
     applications: listOf(file['applications']).map((item) => {
       const application = recordOf(item);
@@ -55,13 +57,19 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
   };
 }
 
-function toHttp(options: Readonly<Record<string, unknown>>): HttpOptions {
+function toHttp(options: Readonly<Record<string, unknown>>, directory: string): HttpOptions {
   return Object.fromEntries(
     Object.entries(options)
       .filter(([, value]) => value !== null)
-      .map(([key, value]) => [camel(key), value]),
+      .map(([key, value]) => [
+        camel(key),
+        FILES.has(key) ? path.resolve(directory, String(value)) : value,
+      ]),
   );
 }
+
+/** Paths that are relative to the file in which they are. */
+const FILES: ReadonlySet<string> = new Set(['ssl_certfile', 'ssl_keyfile', 'ssl_ca_certs']);
 
 function camel(key: string): string {
   return key.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -1,5 +1,11 @@
 import { settledWithin } from '@sluice/core/internal';
-import { createFront, formatAccess, type Front, type HttpOptions } from '@sluice/ingress/front';
+import {
+  createFront,
+  formatAccess,
+  originOf,
+  type Front,
+  type HttpOptions,
+} from '@sluice/ingress/front';
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 
 import { systemClock } from '../clock.js';
@@ -126,8 +132,8 @@ export class EmbeddedServe {
   }
 
   get url(): string {
-    const { host, port } = this.#front.address ?? this.#front.http;
-    return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    const { address, http } = this.#front;
+    return originOf(http, address ?? http);
   }
 
   get #isInline(): boolean {

@@ -1,7 +1,12 @@
 import { constants } from 'node:os';
 
 import { settledWithin, thrownMessage } from '@sluice/core/internal';
-import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress/front';
+import {
+  originOf,
+  readCertificate,
+  resolveHttpOptions,
+  type HttpOptions,
+} from '@sluice/ingress/front';
 
 import { systemClock } from '../clock.js';
 import { isProxyCount, MAX_PROXIES } from '../config/num-proxies.js';
@@ -82,6 +87,7 @@ export async function runSupervisor(options: SupervisorOptions): Promise<Supervi
     );
   }
   const http = resolveHttpOptions(options.http ?? {}, process.env);
+  readCertificate(http);
   surviveClosedOutput();
   const listening = await bindPort(http.host, http.port);
   return new Tree({ ...options, numProxies }, listening);
@@ -126,7 +132,7 @@ class Tree implements Supervisor {
     this.#log = options.log ?? createLog('supervisor');
     this.#listening = listening;
     const { host, port } = listening;
-    this.url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    this.url = originOf(options.http ?? {}, { host, port });
     this.#addresses = createChannelAddresses(options.tcp);
     if (options.handleSignals !== false) {
       for (const signal of SIGNALS) process.on(signal, this.#onSignal);

@@ -27,6 +27,8 @@ type OptionName =
   | 'inspect'
   | 'num-replicas'
   | 'num-proxies'
+  | 'ssl-certfile'
+  | 'ssl-keyfile'
   | 'start-timeout-s'
   | 'name'
   | 'output'
@@ -121,6 +123,16 @@ const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
         ? undefined
         : `must be a whole number from 1 to ${MAX_PROXIES}.`,
   },
+  'ssl-certfile': {
+    value: 'FILE',
+    help: 'Certificate for HTTPS and HTTP/2, in PEM; with --ssl-keyfile (default: HTTP)',
+    problem: (text) => (text === '' ? 'must not be empty.' : undefined),
+  },
+  'ssl-keyfile': {
+    value: 'FILE',
+    help: 'Private key of --ssl-certfile, in PEM',
+    problem: (text) => (text === '' ? 'must not be empty.' : undefined),
+  },
   'start-timeout-s': {
     value: 'SECONDS',
     help: `How long the start of a replica may take, its import included (default: ${DEFAULT_DEPLOYMENT_CONFIG.startTimeoutS})`,
@@ -158,6 +170,8 @@ export const RUN_COMMAND: CommandSpec = {
     'port',
     'num-replicas',
     'num-proxies',
+    'ssl-certfile',
+    'ssl-keyfile',
     'start-timeout-s',
     'name',
     'help',

@@ -93,11 +93,14 @@ function withFlags(
   command: 'run' | 'dev',
 ): ServeConfig {
   const [givenHost, givenPort] = [values.get('host'), values.get('port')];
+  const [sslCertfile, sslKeyfile] = [values.get('ssl-certfile'), values.get('ssl-keyfile')];
   const givenProxies = values.get('num-proxies');
   const http = {
     ...config.http,
     ...(givenHost === undefined ? {} : { host: givenHost }),
     ...(givenPort === undefined ? {} : { port: Number(givenPort) }),
+    ...(sslCertfile === undefined ? {} : { sslCertfile }),
+    ...(sslKeyfile === undefined ? {} : { sslKeyfile }),
   };
   if (config.applications.length === 0) {
     throw new CommandError(

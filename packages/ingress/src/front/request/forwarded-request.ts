@@ -5,7 +5,7 @@ import {
   AbortState,
   type BodyReceiver,
   type BodySource,
-  type NodeExchange,
+  type ClientExchange,
   type RelaySink,
   bodyTooLarge,
 } from '@sluice/core/internal';
@@ -45,7 +45,7 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
   readonly head: ForwardedHead;
   deadlineMs: number | undefined = undefined;
   readonly abort: AbortState = new AbortState();
-  readonly #client: NodeExchange;
+  readonly #client: ClientExchange;
   readonly #context: FrontContext;
   readonly #connection: ClientConnection;
   readonly #to: Destination;
@@ -59,7 +59,7 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
   #isEnded = false;
   #takesAnswer = false;
 
-  constructor(context: FrontContext, client: NodeExchange, to: Destination) {
+  constructor(context: FrontContext, client: ClientExchange, to: Destination) {
     this.head = new ForwardedHead(context, client.head, to);
     this.#client = client;
     this.#context = context;

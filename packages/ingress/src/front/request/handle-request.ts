@@ -1,4 +1,8 @@
-import { isWebSocketUpgrade, type NodeExchange, type RefusedRequest } from '@sluice/core/internal';
+import {
+  isWebSocketUpgrade,
+  type ClientExchange,
+  type RefusedRequest,
+} from '@sluice/core/internal';
 
 import { DRAINED, type FrontAnswer } from '../answers.js';
 import type { FrontContext } from '../front-context.js';
@@ -9,7 +13,7 @@ import { unmountedAnswer } from '../unmounted.js';
 import { ForwardedRequest } from './forwarded-request.js';
 
 /** Sends a request to a replica of its application, or answers it here. */
-export function handleRequest(context: FrontContext, client: NodeExchange): void {
+export function handleRequest(context: FrontContext, client: ClientExchange): void {
   if (context.isDraining && isTooLate(context, client)) {
     answerHere(context, client, DRAINED);
     return;
@@ -25,8 +29,8 @@ export function handleRequest(context: FrontContext, client: NodeExchange): void
 }
 
 /** A draining front still serves the connections that were open before the drain. */
-function isTooLate(context: FrontContext, { request }: NodeExchange): boolean {
-  return context.isFinished || context.lateSockets.has(request.socket);
+function isTooLate(context: FrontContext, { socket }: ClientExchange): boolean {
+  return context.isFinished || context.lateSockets.has(socket);
 }
 
 /** Logs a request that was refused before it had a readable head. */
@@ -45,7 +49,7 @@ export function noteRefused(context: FrontContext, refused: RefusedRequest): voi
   });
 }
 
-function answerHere(context: FrontContext, client: NodeExchange, answer: FrontAnswer): void {
+function answerHere(context: FrontContext, client: ClientExchange, answer: FrontAnswer): void {
   const startedMs = context.now();
   const { status, headers, body } = answer;
   client.respond(status, headers, body);
