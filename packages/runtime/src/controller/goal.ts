@@ -1,5 +1,6 @@
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
+import { replicaOptionsOf } from '../deployment/update-kinds.js';
 
 /** A wanted state of one deployment: so many replicas of a version of its code, with a config. */
 export interface RolloutTarget {
@@ -72,19 +73,9 @@ export function deploymentKey(application: string, deployment: string): string {
   return `${application}#${deployment}`;
 }
 
-/**
- * The part of a config that a replica itself acts on, as a comparable string.
- *
- * The rest (the number of replicas, queue limits, health check timings) belongs to the
- * controller and the routers, so that changing it touches no replica.
- */
+/** The part of a config that a replica itself acts on, as a comparable string. */
 export function configKey(config: DeploymentConfig): string {
-  return JSON.stringify([
-    config.maxOngoingRequests,
-    config.maxWebSockets,
-    config.gracefulShutdownTimeoutS,
-    config.userConfig ?? null,
-  ]);
+  return JSON.stringify(replicaOptionsOf(config));
 }
 
 /** Names code and replica config together: what either succeeds or fails to come up. */
@@ -94,5 +85,5 @@ export function revisionOf(target: RolloutTarget): string {
 
 /** How often a revision that was never in place may fail. Source: Ray Serve's constructor retries. */
 export function maxStartAttempts(target: RolloutTarget): number {
-  return Math.min(Math.max(target.wanted, 1) * 3, 20);
+  return Math.min(Math.max(target.wanted, 1) * 3, target.config.maxConstructorRetryCount);
 }

@@ -119,6 +119,8 @@ function reconcileDeployment(
     old: byState(old),
     mayStart: allowance.count,
     steady: isSteady(record, view.nowMs),
+    ending: view.replicas.filter((r) => !isWanted(r.state)).length,
+    pace: target.config,
   });
   const graceMs = target.config.gracefulShutdownTimeoutS * 1_000;
   return [

@@ -1,3 +1,5 @@
+import type { DeploymentConfig } from '../deployment/deployment-config.js';
+
 /** The replicas that count: those of the target, and those that the target is to replace. */
 export interface RolloutInput {
   readonly wanted: number;
@@ -7,7 +9,13 @@ export interface RolloutInput {
   readonly mayStart: number;
   /** The target has not lost a replica lately. */
   readonly steady: boolean;
+  /** Replicas of the deployment that still drain or stop. */
+  readonly ending: number;
+  readonly pace: RolloutPace;
 }
+
+/** How fast an update may go, as the target's config says. */
+export type RolloutPace = Pick<DeploymentConfig, 'maxSurgePercent' | 'rollingUpdatePercentage'>;
 
 export interface RolloutPlan {
   readonly start: number;
@@ -22,7 +30,10 @@ export interface RolloutPlan {
  *
  * Starts before it stops: an old replica goes only when the ready ones exceed `wanted` without it,
  * and only while the target is steady, so that a version that fails, or that dies soon after it
- * became ready, leaves the old one serving. At most half of `wanted` (at least one) run in excess.
+ * became ready, leaves the old one serving. At most the surge runs in excess.
+ *
+ * Without a surge, old replicas are stopped first, a batch at a time; the place of one is free once it has
+ * ended, since whoever allows no surge has no room for both.
  */
 export function planRollout(input: RolloutInput): RolloutPlan {
   const { wanted, current, old } = input;
@@ -30,7 +41,7 @@ export function planRollout(input: RolloutInput): RolloutPlan {
   const ready = current.ready.length + old.ready.length;
 
   const surplusOld = Math.min(old.ready.length, Math.max(ready - wanted, 0));
-  const retired = input.steady ? surplusOld : 0;
+  const retired = input.steady ? surplusOld + stopsFirst(input) : 0;
   const surplusReady = Math.max(current.ready.length - wanted, 0);
   const surplusStarting = Math.min(current.starting.length, Math.max(have - wanted, 0));
   return {
@@ -42,16 +53,32 @@ export function planRollout(input: RolloutInput): RolloutPlan {
 }
 
 /** How many replicas may run beyond those wanted while one version takes over from another. */
-export function surge(wanted: number): number {
-  return Math.max(1, Math.ceil(wanted / 2));
+export function surge(wanted: number, { maxSurgePercent }: RolloutPace): number {
+  return Math.ceil((wanted * maxSurgePercent) / 100);
 }
 
-function startsNeeded({ wanted, current, old }: RolloutInput): number {
+/** How many replicas an update without a surge replaces at a time. */
+export function batchSize(wanted: number, { rollingUpdatePercentage }: RolloutPace): number {
+  return Math.max(Math.floor(wanted * rollingUpdatePercentage), 1);
+}
+
+/** Old replicas that go before their successors start; none when the target could not start them now. */
+function stopsFirst({ wanted, current, old, mayStart, pace }: RolloutInput): number {
+  if (surge(wanted, pace) > 0 || mayStart === 0) return 0;
+  const have = current.starting.length + current.ready.length;
+  const ready = current.ready.length + old.ready.length;
+  const missing = Math.max(wanted - ready, 0);
+  const batch = Math.max(batchSize(wanted, pace) - missing, 0);
+  return Math.min(batch, Math.max(wanted - have, 0), old.ready.length);
+}
+
+function startsNeeded({ wanted, current, old, ending, pace }: RolloutInput): number {
   const have = current.starting.length + current.ready.length;
   const missing = Math.max(wanted - have, 0);
-  if (old.ready.length === 0) return missing;
-  const room = wanted + surge(wanted) - have - old.ready.length;
-  return Math.max(Math.min(missing, room), 0);
+  const extra = surge(wanted, pace);
+  if (old.ready.length === 0 && (extra > 0 || ending === 0)) return missing;
+  const taken = have + old.ready.length + (extra === 0 ? ending : 0);
+  return Math.max(Math.min(missing, wanted + extra - taken), 0);
 }
 
 function last(ids: readonly string[], count: number): readonly string[] {

@@ -25,6 +25,21 @@ export interface DeploymentConfig {
    * counts as failed. Defaults to 300.
    */
   readonly startTimeoutS: number;
+  /**
+   * How many replicas an update may start beyond those wanted before it stops old ones, in percent of those
+   * wanted, rounded up; 0 stops old ones first. Defaults to 50.
+   */
+  readonly maxSurgePercent: number;
+  /**
+   * With `maxSurgePercent: 0`, the share of the replicas, at least one, that an update replaces at a time:
+   * above 0, at most 1. Defaults to 0.2.
+   */
+  readonly rollingUpdatePercentage: number;
+  /**
+   * How often the replicas of a new version may fail to start before it is given up; never more than three
+   * times for each replica wanted. Defaults to 20.
+   */
+  readonly maxConstructorRetryCount: number;
   /** Seconds between two health checks of a replica; defaults to 10. */
   readonly healthCheckPeriodS: number;
   /** Seconds a health check may take; after three failed ones the replica is replaced. Defaults to 30. */

@@ -26,6 +26,17 @@ export const DEPLOYMENT_OPTION_RULES: readonly OptionRule[] = [
     (value) => isFiniteNumber(value) && value >= 0,
   ),
   rule('startTimeoutS', 'a number of seconds above 0', isPositive),
+  rule(
+    'maxSurgePercent',
+    'a whole number from 0 to 100',
+    (value) => wholeFrom(0)(value) && Number(value) <= 100,
+  ),
+  rule(
+    'rollingUpdatePercentage',
+    'a number above 0, and at most 1',
+    (value) => isPositive(value) && Number(value) <= 1,
+  ),
+  rule('maxConstructorRetryCount', 'a whole number of at least 1', wholeFrom(1)),
   rule('healthCheckPeriodS', 'a number of seconds above 0', isPositive),
   rule('healthCheckTimeoutS', 'a number of seconds above 0', isPositive),
   rule('userConfig', 'JSON: plain objects, arrays, strings, numbers, ...', isJson),

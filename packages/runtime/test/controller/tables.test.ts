@@ -135,6 +135,8 @@ describe('planRollout', () => {
         old: { starting: [], ready: ids('old', old) },
         mayStart: Number.POSITIVE_INFINITY,
         steady: true,
+        ending: 0,
+        pace: { maxSurgePercent: 50, rollingUpdatePercentage: 0.2 },
       });
       expect([plan.start, plan.drain.length, plan.kill.length]).toEqual([start, drain, kill]);
     },

@@ -1,0 +1,37 @@
+import type { DeploymentConfig } from './deployment-config.js';
+
+/**
+ * What a change of an option asks for.
+ *
+ * `controller`: nothing of the replicas; the controller and the routers act on it. `replica`: the replicas
+ * that run take it in place. No option of a deployment restarts a replica: only other code does.
+ */
+export type UpdateKind = 'controller' | 'replica';
+
+/** By option. */
+export const UPDATE_KINDS: { readonly [option in keyof DeploymentConfig]: UpdateKind } = {
+  numReplicas: 'controller',
+  maxOngoingRequests: 'replica',
+  maxQueuedRequests: 'controller',
+  maxWebSockets: 'replica',
+  backpressure: 'controller',
+  gracefulShutdownTimeoutS: 'replica',
+  startTimeoutS: 'controller',
+  maxSurgePercent: 'controller',
+  rollingUpdatePercentage: 'controller',
+  maxConstructorRetryCount: 'controller',
+  healthCheckPeriodS: 'controller',
+  healthCheckTimeoutS: 'controller',
+  userConfig: 'replica',
+};
+
+/** The values of the options that replicas act on, in a fixed order. */
+export function replicaOptionsOf(config: DeploymentConfig): readonly unknown[] {
+  return REPLICA_OPTIONS.map((option) => config[option] ?? null);
+}
+
+// Object.keys of an object literal with these very keys.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+const REPLICA_OPTIONS = (Object.keys(UPDATE_KINDS) as (keyof DeploymentConfig)[]).filter(
+  (option) => UPDATE_KINDS[option] === 'replica',
+);
