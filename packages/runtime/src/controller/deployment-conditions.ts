@@ -1,3 +1,4 @@
+import { effectiveTarget } from './fallback.js';
 import { deploymentKey, type DeploymentGoal, type GoalState, revisionOf } from './goal.js';
 import { isInPlace } from './in-place.js';
 import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';
@@ -13,6 +14,8 @@ export interface DeploymentLook {
   readonly goal: DeploymentGoal;
   /** Its application is being deleted. */
   readonly deleting: boolean;
+  /** The update of its application has failed, so that what was there before it serves. */
+  readonly isRolledBack: boolean;
   /** Of the goal's revision. */
   readonly record: RevisionRecord;
   /** All it has. */
@@ -35,13 +38,15 @@ export class DeploymentConditions {
   /** Takes note of what is wanted and what there is now. */
   follow({ applications }: GoalState, observed: Observed): void {
     const gone = new Set(this.#seen.keys());
-    for (const { name: application, deleting, deployments } of applications) {
-      for (const goal of deployments) {
+    for (const owner of applications) {
+      const { name: application, deleting } = owner;
+      for (const goal of owner.deployments) {
         const key = deploymentKey(application, goal.name);
         gone.delete(key);
         const look: DeploymentLook = {
           goal,
           deleting: deleting || goal.removed,
+          isRolledBack: effectiveTarget(owner, goal, observed.records) !== goal,
           record: observed.records(application, goal.name, revisionOf(goal)),
           replicas: observed.replicas.filter(
             (one) => one.application === application && one.deployment === goal.name,
@@ -69,11 +74,12 @@ export function conditionAfter(
 /** The change that somebody, or the autoscaler, has asked for since the last look. */
 function askedFor(
   before: Seen | undefined,
-  { goal, deleting, record }: DeploymentLook,
+  { goal, deleting, isRolledBack, record }: DeploymentLook,
 ): DeploymentEvent | undefined {
   if (deleting) return before?.deleting === true ? undefined : 'DELETE';
   if (before === undefined) return undefined;
-  const isTriedAgain = before.condition.status === 'DEPLOY_FAILED' && record.failure === undefined;
+  const isTriedAgain =
+    before.condition.status === 'DEPLOY_FAILED' && record.failure === undefined && !isRolledBack;
   if (before.deleting || isTriedAgain || isOtherwiseChanged(before.goal, goal)) {
     return 'CONFIG_UPDATE';
   }
@@ -97,11 +103,13 @@ function withoutCount({ version, config, entry, handles, servesHttp }: Deploymen
 /** The events that what is observed amounts to, in order. */
 function happened(
   { status }: DeploymentCondition,
-  { goal, deleting, record, replicas }: DeploymentLook,
+  { goal, deleting, isRolledBack, record, replicas }: DeploymentLook,
 ): readonly DeploymentEvent[] {
   if (deleting) return [];
-  if (record.failure !== undefined) {
-    return [record.lastFault === 'death' ? 'HEALTH_CHECK_FAILED' : 'ROLLING_UPDATE_FAILED'];
+  const { failure } = record;
+  if (isRolledBack || failure !== undefined) {
+    const hasDied = failure !== undefined && record.lastFault === 'death';
+    return [hasDied ? 'HEALTH_CHECK_FAILED' : 'ROLLING_UPDATE_FAILED'];
   }
   if (isInPlace(goal, replicas)) return ['HEALTHY'];
   const isUnwell = replicas.some((one) => one.state === 'ready' && one.health !== 'ok');

@@ -113,29 +113,41 @@ export class GoalBook {
   }
 
   /**
-   * Takes note of what is in place: such a deployment needs no fallback any more. A deployment that
-   * the application has no longer leaves the goal with its last replica.
+   * Takes note of what is in place: an application that is wholly in place needs no fallback any more. A
+   * deployment that the application has no longer leaves the goal with its last replica.
    */
   settle(replicas: readonly ObservedReplica[]): void {
     for (const application of this.#goal.applications) {
       const own = replicas.filter((one) => one.application === application.name);
+      const placed = application.deployments.filter((goal) =>
+        this.#settles(application, goal, own),
+      );
       const isUpdated = isUpToDate(application, own);
+      const kept = application.deployments.filter((goal) => !goal.removed);
+      const isWhole = kept.every((goal) => placed.includes(goal));
       const deployments = application.deployments.flatMap((goal) => {
-        const of = own.filter((one) => one.deployment === goal.name);
-        if (goal.removed) return isUpdated && of.length === 0 ? [] : [goal];
-        if (!isInPlace(goal, of)) return [goal];
-        this.#records.settle({
-          application: application.name,
-          deployment: goal.name,
-          target: goal,
-        });
-        return [goal.previous === undefined ? goal : { ...goal, previous: undefined }];
+        const isGone = goal.removed && own.every((one) => one.deployment !== goal.name);
+        if (isGone && isUpdated) return [];
+        const isDone = isWhole && !goal.removed && goal.previous !== undefined;
+        return [isDone ? { ...goal, previous: undefined } : goal];
       });
       const isChanged =
         deployments.length < application.deployments.length ||
         deployments.some((goal, index) => goal !== application.deployments[index]);
       if (isChanged) this.#replace({ ...application, deployments });
     }
+  }
+
+  /** Takes note of a deployment that is in place; false when it is not. */
+  #settles(
+    { name: application }: ApplicationGoal,
+    goal: DeploymentGoal,
+    own: readonly ObservedReplica[],
+  ): boolean {
+    const of = own.filter((one) => one.deployment === goal.name);
+    if (goal.removed || !isInPlace(goal, of)) return false;
+    this.#records.settle({ application, deployment: goal.name, target: goal }, goal.previous);
+    return true;
   }
 
   forget(name: string): void {
@@ -174,15 +186,16 @@ export class GoalBook {
     return { name, isIngress, ...target, previous, removed: false };
   }
 
+  /** An update that comes before another is through falls back to what was in place before both. */
   #previousOf(
     before: DeploymentGoal,
     application: string,
     revision: string,
   ): RolloutTarget | undefined {
+    if (revisionOf(before) === revision || before.previous !== undefined) return before.previous;
     const record = this.#records.get(application, before.name, revisionOf(before));
     const served = record.everReady && record.failure === undefined;
-    if (revisionOf(before) === revision || !served) return before.previous;
-    return targetOf(before);
+    return served ? targetOf(before) : undefined;
   }
 
   #replace(application: ApplicationGoal): void {

@@ -1,7 +1,7 @@
 import type { Log } from '../process/create-log.js';
+import { effectiveTarget } from './fallback.js';
 import { type GoalState, deploymentKey, revisionOf, type RolloutTarget } from './goal.js';
 import type { Observed } from './observed.js';
-import { effectiveTarget } from './reconcile.js';
 import { recoversAtMs, startAllowance } from './restart.js';
 
 /** A deployment in a crash loop. */
@@ -21,9 +21,10 @@ export interface HeldBack {
 export function heldBack(goal: GoalState, observed: Observed, nowMs: number): readonly HeldBack[] {
   return goal.applications
     .filter((application) => !application.deleting)
-    .flatMap(({ name: application, deployments }) =>
-      deployments.flatMap((one) => {
-        const target = effectiveTarget(application, one, observed.records);
+    .flatMap((goals) =>
+      goals.deployments.flatMap((one) => {
+        const { name: application } = goals;
+        const target = effectiveTarget(goals, one, observed.records);
         const record = observed.records(application, one.name, revisionOf(target));
         if (record.crashLoop === undefined) return [];
         const own = observed.replicas.filter(

@@ -9,6 +9,7 @@ import {
   deploymentKey,
   revisionOf,
 } from './goal.js';
+import { effectiveTarget } from './fallback.js';
 import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';
 import { isWanted } from './replica-state.js';
 import { DEATH_WINDOW_MS, isSteady, recoversAtMs, startAllowance, withDeath } from './restart.js';
@@ -62,23 +63,13 @@ export function reconcile(desired: GoalState, observed: Observed, now: Reconcile
     const own = application.deployments.flatMap((goal) => {
       const replicas = groups.get(deploymentKey(application.name, goal.name)) ?? [];
       if (goal.removed && isUpdated) return endAll(replicas, grace);
-      return reconcileDeployment(application.name, goal, { ...now, observed, replicas });
+      return reconcileDeployment(application, goal, { ...now, observed, replicas });
     });
     return [...own, ...endAll(unnamed(application, observed.replicas), grace)];
   });
   const known = new Set(desired.applications.map((application) => application.name));
   const strays = observed.replicas.filter((replica) => !known.has(replica.application));
   return [...actions, ...endAll(strays, () => DEFAULT_GRACE_MS)];
-}
-
-/** The target to work towards: the goal, or what served before it when the goal has been given up. */
-export function effectiveTarget(
-  application: string,
-  goal: DeploymentGoal,
-  records: Observed['records'],
-): RolloutTarget {
-  const { failure } = records(application, goal.name, revisionOf(goal));
-  return failure !== undefined && goal.previous !== undefined ? goal.previous : goal;
 }
 
 interface DeploymentView {
@@ -88,12 +79,12 @@ interface DeploymentView {
 }
 
 function reconcileDeployment(
-  application: string,
+  application: ApplicationGoal,
   goal: DeploymentGoal,
   view: DeploymentView,
 ): Action[] {
   const target = effectiveTarget(application, goal, view.observed.records);
-  const record = view.observed.records(application, goal.name, revisionOf(target));
+  const record = view.observed.records(application.name, goal.name, revisionOf(target));
   const startTimeoutMs = target.config.startTimeoutS * 1_000;
   const overdue = view.replicas.filter(
     (one) => one.state === 'starting' && view.nowMs - one.startedAtMs >= startTimeoutMs,
@@ -130,7 +121,7 @@ function reconcileDeployment(
     ...plan.drain.map((id): Action => ({ kind: 'drain', id, graceMs, fault: undefined })),
     ...Array.from({ length: plan.start }, (): Action => ({
       kind: 'start',
-      application,
+      application: application.name,
       deployment: goal.name,
       target,
     })),

@@ -3,10 +3,10 @@ import { WEBSOCKET_METHOD, type OperationIndex } from '@sluice/ingress';
 import { applicationStatus, type ApplicationStatus } from './application-status.js';
 import type { DeploymentConditions } from './deployment-conditions.js';
 import type { DeploymentStatus, DeploymentStatusTrigger } from './deployment-status.js';
+import { effectiveTarget, failedDeployments } from './fallback.js';
 import { type ApplicationGoal, type DeploymentGoal, type GoalState, revisionOf } from './goal.js';
 import { isInPlace } from './in-place.js';
 import type { Observed, RevisionRecord } from './observed.js';
-import { effectiveTarget } from './reconcile.js';
 import { replicaStatus, type ReplicaStatus } from './replica-state.js';
 import { isDegraded } from './restart.js';
 import type { IndexOf } from './routing.js';
@@ -103,7 +103,7 @@ function reportApplication(
 ): ApplicationReport {
   const deployments = application.deployments
     .filter((goal) => !goal.removed)
-    .map((goal) => reportDeployment(application.name, goal, { observed, conditions }));
+    .map((goal) => reportDeployment(application, goal, { observed, conditions }));
   return {
     name: application.name,
     routePrefix: application.routePrefix,
@@ -117,20 +117,28 @@ function reportApplication(
 }
 
 function reportDeployment(
-  application: string,
+  application: ApplicationGoal,
   goal: DeploymentGoal,
   { observed, conditions }: Pick<StatusSources, 'conditions'> & { readonly observed: Observed },
 ): DeploymentReport {
-  const record = observed.records(application, goal.name, revisionOf(goal));
+  const record = observed.records(application.name, goal.name, revisionOf(goal));
   const target = effectiveTarget(application, goal, observed.records);
   const replicas = observed.replicas.filter(
-    (one) => one.application === application && one.deployment === goal.name,
+    (one) => one.application === application.name && one.deployment === goal.name,
   );
+  const isRolledBack = target !== goal;
+  const sibling =
+    isRolledBack && record.failure === undefined
+      ? failedDeployments(application, observed.records).join(', ')
+      : undefined;
   return {
     name: goal.name,
-    ...conditions.get(application, goal.name),
-    message: messageOf(record, isInPlace(goal, replicas)),
-    isRolledBack: target !== goal,
+    ...conditions.get(application.name, goal.name),
+    message:
+      sibling === undefined
+        ? messageOf(record, isInPlace(goal, replicas))
+        : `went back to the version before, since the update of ${sibling} failed`,
+    isRolledBack,
     isDegraded: isDegraded(record),
     wantedReplicas: target.wanted,
     replicas: replicas.map((replica) => ({

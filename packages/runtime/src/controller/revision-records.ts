@@ -26,8 +26,8 @@ export interface RevisionRecords {
   /** The crash loop of the revision is over. */
   recover(key: RevisionKey): void;
   giveUp(key: RevisionKey, error: string): void;
-  /** The revision is in place: the records of the deployment's other revisions no longer matter. */
-  settle(key: RevisionKey): void;
+  /** The revision is in place: the records of the deployment's others, but for the fallback, no longer matter. */
+  settle(key: RevisionKey, fallback: RolloutTarget | undefined): void;
   /** Lets a revision that was given up be tried again. */
   reset(key: RevisionKey): void;
   forgetApplication(application: string): void;
@@ -65,10 +65,10 @@ export function createRevisionRecords(): RevisionRecords {
         lastFault: 'start',
       }));
     },
-    settle(key) {
-      const kept = nameOf(key);
+    settle(key, fallback) {
+      const kept = [nameOf(key), nameOf({ ...key, target: fallback ?? key.target })];
       for (const name of records.keys()) {
-        if (name.startsWith(prefixOf(key)) && name !== kept) records.delete(name);
+        if (name.startsWith(prefixOf(key)) && !kept.includes(name)) records.delete(name);
       }
       change(key, (record) => ({
         ...record,

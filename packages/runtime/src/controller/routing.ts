@@ -1,9 +1,9 @@
 import { DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_MESSAGE_BYTES } from '@sluice/core/internal';
 import type { ApplicationRoute, DeploymentRoute, OperationIndex } from '@sluice/ingress';
 
+import { effectiveTarget } from './fallback.js';
 import { type ApplicationGoal, type DeploymentGoal, type GoalState, revisionOf } from './goal.js';
 import type { Observed, ObservedReplica } from './observed.js';
-import { effectiveTarget } from './reconcile.js';
 import { isDegraded } from './restart.js';
 
 /** A snapshot before it has a version. */
@@ -93,7 +93,7 @@ function deploymentRoute(
   deployment: DeploymentGoal,
   view: { readonly observed: Observed; readonly indexOf: IndexOf },
 ): DeploymentRoute {
-  const target = effectiveTarget(application.name, deployment, view.observed.records);
+  const target = effectiveTarget(application, deployment, view.observed.records);
   const replicas = view.observed.replicas.filter(
     (one) =>
       one.application === application.name && one.deployment === deployment.name && isRouted(one),
@@ -123,7 +123,7 @@ function whyUnavailable(
   view: { readonly observed: Observed; readonly indexOf: IndexOf },
 ): string | undefined {
   const record = view.observed.records(application.name, deployment.name, revisionOf(deployment));
-  const target = effectiveTarget(application.name, deployment, view.observed.records);
+  const target = effectiveTarget(application, deployment, view.observed.records);
   const named = `Deployment(name='${deployment.name}', app='${application.name}')`;
   if (record.failure !== undefined && deployment.previous === undefined) {
     return `${named} is unavailable because it failed to deploy.`;

@@ -27,7 +27,7 @@ class Followed extends Cluster {
   look(): string {
     const goal = this.goal.applications[0]?.deployments[0];
     if (goal !== undefined && isInPlace(goal, this.observed.replicas)) {
-      this.records.settle({ application: 'app', deployment: 'Shop', target: goal });
+      this.records.settle({ application: 'app', deployment: 'Shop', target: goal }, undefined);
     }
     this.step();
     this.conditions.follow(this.goal, this.observed);
