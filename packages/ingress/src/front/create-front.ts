@@ -13,7 +13,7 @@ import { withAwaited, type AwaitedApplication } from './awaited.js';
 import { BodyBudget } from './body-budget.js';
 import { ClientConnection, WaitingCount } from './client-connection.js';
 import { createClientReader, createPrefixReader } from './client-reader.js';
-import { closeFront, drainFront, turnAway, type DrainTime } from './drain.js';
+import { closeFront, drainFront, leave, retireFront, turnAway, type DrainTime } from './drain.js';
 import { OpenSet, type FrontContext } from './front-context.js';
 import { resolveHttpOptions, type HttpOptions, type ResolvedHttpOptions } from './http-options.js';
 import { handleRequest, noteRefused } from './request/handle-request.js';
@@ -53,6 +53,16 @@ export interface Front {
    * there are none.
    */
   expect(awaited: readonly AwaitedApplication[]): void;
+  /**
+   * Tells probes from now on that the server stops, and clients in each answer that their connection ends.
+   * Requests are served as before, those of new connections too.
+   */
+  leave(): void;
+  /**
+   * Accepts no more connections, which another front on the same port does now, and serves those that are
+   * open until their clients have gone, or the time is over.
+   */
+  retire(time: DrainTime): Promise<void>;
   /** Answers every new connection 503 from now on, as `drain` does too. */
   turnAway(): void;
   /**
@@ -94,6 +104,7 @@ export function createFront(options: FrontOptions): Front {
     table: createRouteTable([]),
     snapshot: undefined,
     awaited: [],
+    isLeaving: false,
     isDraining: false,
     isFinished: false,
     lateSockets: new WeakSet(),
@@ -117,6 +128,8 @@ export function createFront(options: FrontOptions): Front {
     },
     update: (snapshot) => update(context, snapshot),
     expect: (awaited) => expect(context, awaited),
+    leave: () => leave(draining),
+    retire: (time) => retireFront(draining, time),
     turnAway: () => turnAway(draining),
     drain: (time) => drainFront(draining, time),
     async close() {

@@ -46,10 +46,29 @@ export async function drainFront(draining: Draining, time: DrainTime): Promise<v
   if (graceMs > 0) await settledWithin(GOODBYE_MS, context.sockets.empty());
 }
 
-/** Answers new connections 503 from now on, and says `connection: close` in every answer. */
-export function turnAway({ serving, context }: Draining): void {
-  context.isDraining = true;
+/** Tells probes that the server stops, and says `connection: close` in every answer. */
+export function leave({ serving, context }: Draining): void {
+  context.isLeaving = true;
   serving.closeAfterResponses();
+}
+
+/** Answers new connections 503 from now on, too. */
+export function turnAway(draining: Draining): void {
+  draining.context.isDraining = true;
+  leave(draining);
+}
+
+/**
+ * Ends a front whose port another one serves now. Each connection is closed after its next answer, or when it has
+ * been idle for the keep-alive timeout: no request is lost that a client may send meanwhile.
+ */
+export async function retireFront(draining: Draining, time: DrainTime): Promise<void> {
+  const { graceMs, socketGraceMs = graceMs } = time;
+  draining.serving.closeAfterResponses();
+  const stop = closeWhenSilent(draining.context.sockets, { graceMs: socketGraceMs });
+  await settledWithin(graceMs, stopListening(draining.server));
+  stop();
+  await closeFront(draining);
 }
 
 /** Ends a front at once: stops accepting, and cuts the requests and WebSockets under way. */

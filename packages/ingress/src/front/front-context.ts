@@ -31,6 +31,8 @@ export interface FrontContext {
   snapshot: RoutingSnapshot | undefined;
   /** Wanted applications that have never run. */
   awaited: readonly AwaitedApplication[];
+  /** True from the first moment of a stop on: probes are told, clients are still served. */
+  isLeaving: boolean;
   isDraining: boolean;
   /** True once the work of before the drain has ended: nothing is forwarded any more. */
   isFinished: boolean;

@@ -18,6 +18,7 @@ export function isOwnPath(path: string): boolean {
 
 /** The state from which the front's own paths answer. */
 export interface FrontState {
+  readonly isLeaving: boolean;
   readonly isDraining: boolean;
   readonly snapshot: RoutingSnapshot | undefined;
   /** Wanted applications that have never run. */
@@ -25,8 +26,8 @@ export interface FrontState {
 }
 
 /** Says why this front should get no traffic; undefined when it should. */
-function unhealthyReason({ isDraining, snapshot, awaited }: FrontState): string | undefined {
-  if (isDraining) return DRAINED.body;
+function unhealthyReason({ isLeaving, snapshot, awaited }: FrontState): string | undefined {
+  if (isLeaving) return DRAINED.body;
   const [first] = awaited;
   if (first !== undefined) return awaitedReason(first);
   return snapshot === undefined ? UNKNOWN_ROUTES : undefined;

@@ -35,6 +35,11 @@ export interface HttpOptions {
    * defaults to 256 MiB. Beyond that, the slowest uploads are answered 503.
    */
   readonly maxCollectedBodyBytes?: number;
+  /**
+   * Seconds between the signal to stop and the drain, in which probes are told and requests still served: as
+   * long as a load balancer takes to notice. Defaults to 0.
+   */
+  readonly drainDelayS?: number;
   /** The PEM file of the certificate, with those of its issuers: HTTPS, and HTTP/2 where clients can. Defaults to HTTP. */
   readonly sslCertfile?: string;
   /** The PEM file of the certificate's private key. */
@@ -86,6 +91,7 @@ export function resolveHttpOptions(
     maxUrlBytes: options.maxUrlBytes ?? DEFAULT_HTTP_LIMITS.maxUrlBytes,
     headersTimeoutS: options.headersTimeoutS ?? DEFAULT_HTTP_LIMITS.headersTimeoutS,
     minBytesPerSecond: options.minBytesPerSecond ?? DEFAULT_HTTP_LIMITS.minBytesPerSecond,
+    drainDelayS: options.drainDelayS ?? 0,
     maxCollectedBodyBytes: options.maxCollectedBodyBytes ?? 256 * 1024 * 1024,
     ...pick(options, ['sslCertfile', 'sslKeyfile', 'sslKeyfilePassword', 'sslCaCerts']),
   };

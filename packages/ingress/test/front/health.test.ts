@@ -61,7 +61,7 @@ describe('/-/healthz', () => {
   });
 
   it.each(OWN)('answers 503 on %s while draining', (path) => {
-    const state = { isDraining: true, snapshot: EMPTY, awaited: [] };
+    const state = { isLeaving: true, isDraining: true, snapshot: EMPTY, awaited: [] };
     expect(ownAnswer('GET', path, state)).toMatchObject({
       status: 503,
       body: 'This node is being drained.',

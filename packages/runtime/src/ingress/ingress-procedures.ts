@@ -17,6 +17,10 @@ export interface IngressProcedures {
   expect(params: { readonly awaited: readonly AwaitedApplication[] }): void;
   /** Comes with the listening handle; answers when connections are accepted, once there are routes. */
   listen(params: null, handle: unknown): Promise<void>;
+  /** From now on probes are told that it stops. */
+  leave(params: null): void;
+  /** Another ingress accepts on the port: serves the connections there are, then ends. */
+  retire(params: { readonly graceMs: number }): void;
   /** From now on new connections are told that it drains. */
   turnAway(params: null): void;
   /** Finishes what is under way; new connections are told that it drains. */
@@ -25,4 +29,10 @@ export interface IngressProcedures {
   close(params: null): Promise<void>;
   /** Shows that it lives. */
   ping(params: null): null;
+}
+
+/** The procedures that an ingress process calls. */
+export interface IngressKeeperProcedures {
+  /** It was told to stop: another one is to accept on the port, and this one then retires. */
+  leaves(params: { readonly signal: string }): void;
 }

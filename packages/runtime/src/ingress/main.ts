@@ -13,7 +13,7 @@ import { accessLogToStdout } from '../process/access-log-to-stdout.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { serveChannels } from '../process/serve-channels.js';
 import type { ControlMessage } from '../replica/control-message.js';
-import type { IngressProcedures } from './ingress-procedures.js';
+import type { IngressKeeperProcedures, IngressProcedures } from './ingress-procedures.js';
 import { takeRouting } from './take-routing.js';
 
 /** An ingress process, started by the supervisor: accepts on its port, routed by the controller. */
@@ -27,7 +27,7 @@ process.title = `sluice: ${process.argv[2] ?? 'ingress'}`;
 let front: Front | undefined;
 const routed = deferred<void>();
 
-connectPeer<object, IngressProcedures>(port, {
+const keeper = connectPeer<IngressKeeperProcedures, IngressProcedures>(port, {
   async begin({ http, address, secret, awaited }) {
     const router = createRequestRouter({ open: openEndpoint, secret });
     const { accessLog } = accessLogToStdout();
@@ -52,6 +52,8 @@ connectPeer<object, IngressProcedures>(port, {
     }
     await front?.listen({ handle });
   },
+  leave: () => front?.leave(),
+  retire: ({ graceMs }) => void retire(graceMs),
   turnAway() {
     front?.turnAway();
     // Clients that are turned away need no route.
@@ -66,6 +68,17 @@ connectPeer<object, IngressProcedures>(port, {
     await nextTurn();
   },
 });
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => keeper.notify('leaves', { signal }));
+}
+
+async function retire(graceMs: number): Promise<void> {
+  await front?.retire({ graceMs });
+  // The last lines of the access log are written in this turn.
+  await nextTurn();
+  process.exit(0);
+}
 
 /** Takes routing from the controller, whichever one connects. */
 function routingHandler(to: Front, router: ConnectingRouter): ChannelHandler {

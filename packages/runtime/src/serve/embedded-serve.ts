@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { settledWithin } from '@sluice/core/internal';
 import {
   createFront,
@@ -217,6 +219,9 @@ export class EmbeddedServe {
   /** Ends what is under way in order: the front, then the replicas; resolves when nothing is left. */
   async shutdown(): Promise<void> {
     const graceMs = this.#controller.longestGraceMs();
+    const { drainDelayS } = this.#front.http;
+    this.#front.leave();
+    if (drainDelayS > 0) await sleep(drainDelayS * 1_000);
     const deadlineMs = systemClock.now() + graceMs;
     // A test, or development with the inline engine, does not wait for a silent WebSocket.
     await this.#front.drain(this.#isInline ? { graceMs, socketGraceMs: 0 } : { graceMs });

@@ -9,6 +9,8 @@ export interface DrainedTree {
   readonly ingresses: readonly IngressMember[];
   readonly engine: Engine;
   readonly clock: Clock;
+  /** Requests are served as before for so long, while probes are told already. */
+  readonly delayMs: number;
   /** Calls back with the time there is. */
   readonly onBegun: (graceMs: number) => void;
 }
@@ -30,10 +32,12 @@ export async function drainTree(tree: DrainedTree): Promise<void> {
   const startedMs = clock.now();
   // A controller that ends from here on has ended.
   controller.release();
-  for (const ingress of ingresses) ingress.turnAway();
+  for (const ingress of ingresses) ingress.leave();
   const graceMs = await graceOf(tree);
-  tree.onBegun(graceMs);
-  const deadlineMs = startedMs + graceMs;
+  tree.onBegun(graceMs + tree.delayMs);
+  if (tree.delayMs > 0) await passed(clock, tree.delayMs);
+  for (const ingress of ingresses) ingress.turnAway();
+  const deadlineMs = startedMs + tree.delayMs + graceMs;
   const leftMs = (): number => Math.max(0, deadlineMs - clock.now());
   const late = undefined;
   await Promise.all(
@@ -42,6 +46,12 @@ export async function drainTree(tree: DrainedTree): Promise<void> {
     ),
   );
   await resolvedWithin(clock, { ms: leftMs() + MARGIN_MS, late }, drainReplicas(tree, leftMs()));
+}
+
+function passed(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(ms, resolve);
+  });
 }
 
 async function graceOf({ controller, engine, clock }: DrainedTree): Promise<number> {

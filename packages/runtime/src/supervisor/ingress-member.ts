@@ -1,9 +1,11 @@
-import type { ChannelEndpoint } from '@sluice/ingress/channel';
+import type { ChildProcess } from 'node:child_process';
+
 import type { AwaitedApplication, HttpOptions } from '@sluice/ingress/front';
 
 import type { Clock } from '../clock.js';
 import { deferred } from '../deferred.js';
-import type { IngressProcedures } from '../ingress/ingress-procedures.js';
+import type { IngressChannel } from '../controller/controller-procedures.js';
+import type { IngressKeeperProcedures, IngressProcedures } from '../ingress/ingress-procedures.js';
 import { childPort } from '../ipc/process-port.js';
 import { PeerGoneError, connectPeer, type Peer } from '../ipc/rpc.js';
 import { mainFile } from '../main-file.js';
@@ -19,6 +21,8 @@ export interface IngressMember {
   readonly pid: number | undefined;
   /** Resolves when the first one accepts connections. */
   readonly accepting: Promise<void>;
+  /** From now on probes are told that the server stops, by an ingress that is started again too. */
+  leave(): void;
   /** Says which wanted applications have never run. */
   expect(awaited: readonly AwaitedApplication[]): void;
   /** Resolves when what was under way has ended, or it was not running. */
@@ -39,6 +43,8 @@ export interface IngressMemberOptions {
   readonly log: Log;
   readonly http: HttpOptions;
   readonly handle: object;
+  /** How long connections may last when an ingress gives its place to a successor. */
+  readonly retireMs: number;
   readonly controller: ControllerMember;
   readonly addresses: ChannelAddresses;
   /** The wanted applications that have never run, as of now. */
@@ -48,13 +54,15 @@ export interface IngressMemberOptions {
 export function startIngress(options: IngressMemberOptions): IngressMember {
   const { id, addresses, controller, clock, log } = options;
   let peer: Peer<IngressProcedures> | undefined;
-  let endpoint: ChannelEndpoint | undefined;
+  /** Of the processes there are: the one that accepts, and those that have given their place to it. */
+  const channels = new Map<ChildProcess, IngressChannel>();
   const accepting = deferred<void>();
+  let isLeaving = false;
   let isTurningAway = false;
 
   // Each new controller is told of the ingress there is; each new ingress is told to the controller.
   controller.onBegun((begun) => {
-    if (endpoint !== undefined) begun.notify('ingressStarted', { id, endpoint });
+    for (const channel of channels.values()) begun.notify('ingressStarted', channel);
   });
   const member = keepAlive({
     role: id,
@@ -68,16 +76,24 @@ export function startIngress(options: IngressMemberOptions): IngressMember {
       }),
     async started(child) {
       const address = addresses.next();
-      const current = connectPeer<IngressProcedures, object>(childPort(child), {});
+      // An ingress that retires is told of routes as long as it serves.
+      const channelId = `${id} (${child.pid})`;
+      const current = connectPeer<IngressProcedures, IngressKeeperProcedures>(childPort(child), {
+        leaves({ signal }) {
+          if (peer !== current) return;
+          log.warn(
+            `${id} (pid ${child.pid}) was told to stop (${signal}); another takes its place`,
+          );
+          void member.succeed().then(() => current.notify('retire', { graceMs: options.retireMs }));
+        },
+      });
       peer = current;
       watchPulse({ role: id, child, clock, log, ping: () => current.call('ping', null) });
       child.once('exit', () => {
         addresses.release(address);
-        if (peer === current) {
-          peer = undefined;
-          endpoint = undefined;
-        }
-        void controller.call('ingressEnded', { id }).catch(() => undefined);
+        if (peer === current) peer = undefined;
+        channels.delete(child);
+        void controller.call('ingressEnded', { id: channelId }).catch(() => undefined);
       });
       const served = await current.call('begin', {
         http: options.http,
@@ -87,9 +103,11 @@ export function startIngress(options: IngressMemberOptions): IngressMember {
       });
       // Both may have changed meanwhile.
       current.notify('expect', { awaited: options.awaited() });
+      if (isLeaving) current.notify('leave', null);
       if (isTurningAway) current.notify('turnAway', null);
-      endpoint = served;
-      const routed = controller.call('ingressStarted', { id, endpoint: served });
+      const channel = { id: channelId, endpoint: served };
+      channels.set(child, channel);
+      const routed = controller.call('ingressStarted', channel);
       routed.catch((error: unknown) => {
         // The successor of a controller that died tells it, see `onBegun`. A controller that cannot reach
         // this ingress would leave it without routes: another ingress may be luckier.
@@ -105,6 +123,10 @@ export function startIngress(options: IngressMemberOptions): IngressMember {
     accepting: accepting.promise,
     get pid() {
       return member.pid;
+    },
+    leave() {
+      isLeaving = true;
+      peer?.notify('leave', null);
     },
     turnAway() {
       isTurningAway = true;

@@ -17,6 +17,11 @@ export interface MemberOptions {
 /** A process that is kept alive until told otherwise. */
 export interface Member {
   readonly pid: number | undefined;
+  /**
+   * Starts a successor beside the process, whose own end is then not answered by a new start; resolves when
+   * the successor has begun.
+   */
+  succeed(): Promise<void>;
   /** Ends it for good; resolves when it is gone. */
   stop(): Promise<void>;
   /** From now on its end is not answered by a new start. */
@@ -35,20 +40,21 @@ export function keepAlive(options: MemberOptions): Member {
   let gone: Promise<void> = Promise.resolve();
   let isKept = true;
   let ends: number[] = [];
+  const retired = new Set<ChildProcess>();
 
-  const start = (): void => {
-    if (!isKept) return;
+  const start = (): Promise<void> => {
+    if (!isKept) return Promise.resolve();
     const current = options.spawn();
     child = current;
     gone = new Promise((resolve) => {
       const ended = (reason: string): void => {
         resolve();
-        again(`${role} (pid ${current.pid}) ended: ${reason}`);
+        if (!retired.delete(current)) again(`${role} (pid ${current.pid}) ended: ${reason}`);
       };
       current.once('error', (error) => ended(error.message));
       current.once('exit', (code, signal) => ended(signal ? `signal ${signal}` : `code ${code}`));
     });
-    options.started(current).catch((error: unknown) => {
+    return options.started(current).catch((error: unknown) => {
       // A process whose connection ended is ending. Its exit is reported, unless it was to end.
       if (isKept && !(error instanceof PeerGoneError)) log.error(`${role}: ${String(error)}`);
       current.kill('SIGKILL');
@@ -60,11 +66,11 @@ export function keepAlive(options: MemberOptions): Member {
     ends = [...ends.filter((at) => at > nowMs - WINDOW_MS), nowMs];
     const isLooping = ends.length > RESTARTS_ALLOWED;
     log.warn(`${reason}; starting it again${isLooping ? ` in ${BACKOFF_MS} ms` : ''}`);
-    if (isLooping) clock.after(BACKOFF_MS, start);
-    else start();
+    if (isLooping) clock.after(BACKOFF_MS, () => void start());
+    else void start();
   };
 
-  start();
+  void start();
   return {
     get pid() {
       return child?.pid;
@@ -72,8 +78,14 @@ export function keepAlive(options: MemberOptions): Member {
     release() {
       isKept = false;
     },
+    async succeed() {
+      if (!isKept || child === undefined) return;
+      retired.add(child);
+      await start();
+    },
     async stop() {
       isKept = false;
+      for (const old of retired) old.kill('SIGKILL');
       child?.kill('SIGKILL');
       await gone;
     },

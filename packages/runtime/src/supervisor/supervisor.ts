@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 
-import { settledWithin, thrownMessage } from '@sluice/core/internal';
+import { DEFAULT_DRAIN_TIMEOUT_S, settledWithin, thrownMessage } from '@sluice/core/internal';
 import {
   originOf,
   readCertificate,
@@ -95,6 +95,9 @@ export async function runSupervisor(options: SupervisorOptions): Promise<Supervi
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
+/** How long the connections of an ingress may last that gives its place to another. */
+const RETIRE_MS = DEFAULT_DRAIN_TIMEOUT_S * 1_000;
+
 /** How long the fronts have for their last answers. */
 const CLOSE_MS = 3_000;
 
@@ -120,6 +123,7 @@ class Tree implements Supervisor {
     for (const ingress of this.#ingresses) ingress.expect(awaited);
   });
   readonly #failures = new Map<string, ServeFailure>();
+  readonly #delayMs: number;
   #stops = 0;
   #exitCode = 0;
   #ending: Promise<void> | undefined;
@@ -131,6 +135,7 @@ class Tree implements Supervisor {
     this.#options = options;
     this.#log = options.log ?? createLog('supervisor');
     this.#listening = listening;
+    this.#delayMs = (options.http?.drainDelayS ?? 0) * 1_000;
     const { host, port } = listening;
     this.url = originOf(options.http ?? {}, { host, port });
     this.#addresses = createChannelAddresses(options.tcp);
@@ -159,6 +164,7 @@ class Tree implements Supervisor {
         addresses: this.#addresses,
         controller: this.#controller,
         awaited: () => this.#wanted.awaited,
+        retireMs: RETIRE_MS,
       }),
     );
     for (const application of options.applications) this.#wanted.want(application);
@@ -260,6 +266,7 @@ class Tree implements Supervisor {
       ingresses,
       engine,
       clock: systemClock,
+      delayMs: this.#delayMs,
       onBegun: (graceMs) => {
         if (this.#stops === 1) this.#options.onStopping?.(reason, graceMs);
       },

@@ -52,6 +52,7 @@ it('kills replicas that do not listen yet and drains the others where no control
     ingresses: [],
     engine,
     clock: new ManualClock(),
+    delayMs: 0,
     onBegun: () => undefined,
   });
   expect(ends).toEqual(['stop serving within 20000 ms', 'kill starting']);

@@ -32,6 +32,7 @@ it('starts no other ingress for one that dies while it is closed', async () => {
     http: {},
     handle: listening.handle,
     controller,
+    retireMs: 1_000,
     addresses: { ...addresses, release: () => ended.resolve() },
     awaited: () => [],
   });
