@@ -77,6 +77,8 @@ export { compileValidator, jsonSchema } from './schema/kinds/kinds.js';
 export { compileSerializer } from './schema/serialize/serialize.js';
 export type { Validator, ValueMode } from './schema/validator.js';
 export type { ClassComments, DocComment } from './signature/doc-comment.js';
+export { openProducer, stopProducer } from './compile/producer.js';
+export type { Producer } from './compile/producer.js';
 export { createScope, currentScope, runInScope } from './scope/request-scope.js';
 export type { RequestScope } from './scope/request-scope.js';
 export { LONGEST_TIMER_MS, settledWithin } from './settled-within.js';

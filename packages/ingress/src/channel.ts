@@ -1,7 +1,10 @@
 /// <reference types="node" preserve="true" />
 
+export type { SentStep } from './channel/call/argument-step.js';
 export type { Encoded } from './channel/call/call-frame.js';
 export type { OutgoingCall } from './channel/call/client-call.js';
+export type { ArgumentReader } from './channel/call/incoming-arguments.js';
+export type { ArgumentSource } from './channel/call/outgoing-arguments.js';
 export type { IncomingCall } from './channel/call/server-call.js';
 export { SILENCE_MS, connectChannel } from './channel/connect-channel.js';
 export type { ChannelClient } from './channel/connect-channel.js';

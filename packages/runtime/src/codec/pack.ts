@@ -2,6 +2,7 @@ import { UnsendableError } from '../errors.js';
 import { TAGS } from './all-tags.js';
 import { isBareObject } from './bare-object.js';
 import { isLeaf } from './classify.js';
+import { isSendableStream, STREAM_KIND, streamForm, type StreamArgument } from './stream-form.js';
 import { define, ESCAPED_PREFIX, TAG_KEY } from './tag.js';
 import { whyUnsendable } from './why-unsendable.js';
 
@@ -15,6 +16,8 @@ interface Packing {
   readonly role: Role;
   /** The parts that have been met: each is packed once, and cycles end. */
   readonly copies: Map<object, unknown>;
+  /** Takes the streams of arguments; undefined where a stream cannot be sent as a part. */
+  readonly streams: StreamArgument[] | undefined;
 }
 
 /** The way to a part, from the part up. */
@@ -28,10 +31,11 @@ interface Place {
  * Copies a value into a form that structured clone carries whole, with markers for the rest.
  *
  * A part that is met twice is one part in the copy too. Throws UnsendableError with the path of the first part
- * that cannot be sent; a list of arguments has the role `argument`.
+ * that cannot be sent; a list of arguments has the role `argument`. The streams in it are added to
+ * `streams`, and the copy has their numbers.
  */
-export function pack(value: unknown, role: Role): unknown {
-  return packPart(value, undefined, { role, copies: new Map() });
+export function pack(value: unknown, role: Role, streams?: StreamArgument[]): unknown {
+  return packPart(value, undefined, { role, copies: new Map(), streams });
 }
 
 function packPart(part: unknown, place: Place | undefined, packing: Packing): unknown {
@@ -105,11 +109,21 @@ function packSet(
 }
 
 function packTagged(value: object, place: Place | undefined, packing: Packing): object {
+  const { streams } = packing;
+  if (streams !== undefined && isSendableStream(value)) return packStream(value, streams, packing);
   const tag = TAGS.find((candidate) => candidate.claims(value));
   if (tag === undefined) throw unsendable(value, place, packing);
   const marker: { [TAG_KEY]: string; value: unknown } = { [TAG_KEY]: tag.kind, value: undefined };
   packing.copies.set(value, marker);
   marker.value = tag.pack(value, (part, key) => packPart(part, at(place, key), packing));
+  return marker;
+}
+
+function packStream(stream: StreamArgument, streams: StreamArgument[], packing: Packing): object {
+  const payload = { index: streams.length, form: streamForm(stream) };
+  const marker = { [TAG_KEY]: STREAM_KIND, value: payload };
+  packing.copies.set(stream, marker);
+  streams.push(stream);
   return marker;
 }
 

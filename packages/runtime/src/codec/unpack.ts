@@ -2,28 +2,33 @@ import { UnreadableError } from '../errors.js';
 import { TAGS } from './all-tags.js';
 import { isBareObject } from './bare-object.js';
 import { isLeaf } from './classify.js';
+import { STREAM_KIND, unpackStream, type OpenStream } from './stream-form.js';
 import { define, ESCAPED_PREFIX, TAG_KEY } from './tag.js';
 
 /** A tagged value takes three levels of the packed form for one of its own. */
 const MAX_DEPTH = 4000;
 
-type Revived = Map<object, unknown>;
+interface Revived {
+  readonly values: Map<object, unknown>;
+  readonly open: OpenStream | undefined;
+}
 
 /**
  * Turns the packed form back into the value, in place where it can.
  *
- * Throws UnreadableError when `pack` did not make it, whatever it is instead.
+ * `open` gives the stream of a number; without it, a stream is unreadable. Throws UnreadableError when
+ * `pack` did not make it, whatever it is instead.
  */
-export function unpack(packed: unknown): unknown {
-  return unpackPart(packed, 0, new Map());
+export function unpack(packed: unknown, open?: OpenStream): unknown {
+  return unpackPart(packed, 0, { values: new Map(), open });
 }
 
 function unpackPart(part: unknown, depth: number, revived: Revived): unknown {
   if (typeof part !== 'object' || part === null || isLeaf(part)) return part;
-  if (revived.has(part)) return revived.get(part);
+  if (revived.values.has(part)) return revived.values.get(part);
   if (depth > MAX_DEPTH) throw new UnreadableError('The value is nested too deeply.');
   if (isMarker(part)) return unpackMarker(part, depth, revived);
-  revived.set(part, part);
+  revived.values.set(part, part);
   if (part instanceof Map) return unpackMap(part, depth, revived);
   if (part instanceof Set) return unpackSet(part, depth, revived);
   for (const [key, member] of Object.entries(part)) {
@@ -62,9 +67,14 @@ function isMarker(part: object): part is Marker {
 function unpackMarker(marker: Marker, depth: number, revived: Revived): object {
   const inner = (part: unknown): unknown => unpackPart(part, depth + 1, revived);
   const remember = (value: object): void => {
-    revived.set(marker, value);
+    revived.values.set(marker, value);
   };
   if (marker[TAG_KEY] === 'plain') return unpackEscaped(marker.value, inner, remember);
+  if (marker[TAG_KEY] === STREAM_KIND) {
+    const stream = unpackStream(marker.value, revived.open);
+    remember(stream);
+    return stream;
+  }
   const tag = TAGS.find((candidate) => candidate.kind === marker[TAG_KEY]);
   if (tag === undefined) throw new UnreadableError('The value has a kind nobody knows.');
   const value = tag.unpack(marker.value, inner, remember);

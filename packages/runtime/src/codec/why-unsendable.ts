@@ -10,6 +10,9 @@ export function whyUnsendable(value: unknown): string {
   if (Symbol.asyncIterator in value || value instanceof ReadableStream) {
     return 'a stream cannot be sent as a part; return it from the method instead, or send its content.';
   }
+  if (Symbol.iterator in value && 'next' in value) {
+    return 'a synchronous iterator cannot be sent; send an array, or an async generator as an argument.';
+  }
   const name = className(value);
   return `class ${name} cannot be sent; register it with registerType(${name}) or send plain data.`;
 }

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
 import type { AbortReason, CancelledError } from '@sluice/core';
-import { AbortState, currentScope, isThenable, noteLogged } from '@sluice/core/internal';
+import {
+  AbortState,
+  currentScope,
+  isThenable,
+  noteLogged,
+  type RequestScope,
+} from '@sluice/core/internal';
 import type { ChannelClient, OutcomeListener, OutgoingCall } from '@sluice/ingress/channel';
 import type {
   DeploymentKey,
@@ -12,6 +18,7 @@ import type {
 } from '@sluice/ingress/router';
 
 import { decode, encode } from '../codec/codec.js';
+import type { StreamArgument } from '../codec/stream-form.js';
 import {
   BackpressureError,
   CallExpiredError,
@@ -24,6 +31,7 @@ import type { HandleOptions } from './handle-types.js';
 import { ItemQueue } from './item-queue.js';
 import { isLoggedByCallee } from './logged-by-callee.js';
 import { routingField, routingText } from './routing-fields.js';
+import { SentStream } from './sent-stream.js';
 
 /** The method to call, and how to call it. */
 export interface CallPlan {
@@ -54,6 +62,8 @@ export class PendingCall {
   #reject: (error: unknown) => void = nothing;
   #unlisten: () => void = nothing;
   #timer: NodeJS.Timeout | undefined;
+  /** The streams among the arguments, which end with the call. */
+  #sent: readonly SentStream[] | undefined;
   #isOver = false;
 
   constructor(plan: CallPlan, args: readonly unknown[]) {
@@ -74,23 +84,34 @@ export class PendingCall {
     }
     if (this.#isOver) return;
     this.#startTimer();
-    void this.#run(args);
+    void this.#run(args, scope);
   }
 
   cancel(): void {
     this.#abort(new RequestCancelledError(this.requestId), 'cancelled');
   }
 
-  async #run(args: readonly unknown[]): Promise<void> {
+  async #run(args: readonly unknown[], scope: RequestScope | undefined): Promise<void> {
     try {
       const ready = args.some(isThenable) ? await Promise.all(args) : args;
-      const argument = encode(ready, 'argument');
+      const streams: StreamArgument[] = [];
+      const argument = encode(ready, 'argument', streams);
+      if (streams.length > 0) this.#open(streams, scope);
       if (this.#aborted.reason !== undefined) return;
       const { router, key } = this.#plan;
       this.#ticket = router.dispatch(key, this.#work(this.#outgoing(argument), ready));
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  #open(streams: readonly StreamArgument[], scope: RequestScope | undefined): void {
+    this.#sent = streams.map((stream) => new SentStream(stream, scope));
+    if (this.#isOver) this.#leaveStreams();
+  }
+
+  #leaveStreams(): void {
+    for (const stream of this.#sent ?? []) stream.leave();
   }
 
   #work(outgoing: OutgoingCall, args: readonly unknown[]): Work {
@@ -119,6 +140,7 @@ export class PendingCall {
         modelId: options.multiplexedModelId,
       },
       argument,
+      streams: this.#sent,
       item: (value) => this.#guard(() => this.#item(value)),
       result: (value) => this.#guard(() => this.#result(value)),
       error: (value) => this.#guard(() => this.#failed(decode(value))),
@@ -142,13 +164,13 @@ export class PendingCall {
   /** No bytes end a stream; a result has at least one. */
   #result(bytes: Uint8Array): void {
     if (this.#isOver) return;
-    const { key, method, options } = this.#plan;
+    const { options } = this.#plan;
     if (bytes.length === 0) {
       this.stream.end();
       this.#resolve(this.stream);
     } else {
       const error = new TypeError(
-        `${key.deployment}.${method} returned a value, not a stream. Await the call instead of iterating it.`,
+        `${callName(this.#plan)} returned a value, not a stream. Await the call instead of iterating it.`,
       );
       this.stream.fail(error);
       if (options.stream === true) this.#reject(error);
@@ -219,6 +241,7 @@ export class PendingCall {
   #close(): void {
     this.#isOver = true;
     this.#unlisten();
+    this.#leaveStreams();
     clearTimeout(this.#timer);
   }
 

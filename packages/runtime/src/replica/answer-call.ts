@@ -12,6 +12,7 @@ import { decode, encode, encodeThrown, END_OF_STREAM } from '../codec/codec.js';
 import { CallExpiredError, UnreadableError } from '../errors.js';
 import { isLoggedByCallee } from '../handle/logged-by-callee.js';
 import { methodOf, type Callee } from './callee.js';
+import { ReceivedStream } from './received-stream.js';
 
 /**
  * Runs the method of one handle call and sends what comes of it.
@@ -55,7 +56,7 @@ function refuseLate({ head }: IncomingCall, { deployment }: Callee): void {
 }
 
 function argumentsOf(call: IncomingCall): unknown[] {
-  const args = decode(call.argument);
+  const args = decode(call.argument, (index) => new ReceivedStream(call, index));
   if (!Array.isArray(args)) throw new UnreadableError('The arguments of a call are no list.');
   return args;
 }

@@ -145,6 +145,9 @@ describe('a handle call', () => {
       await replicas('Doubler')[0]?.call({
         head: { deployment: 'Doubler', method: name, requestId: 'r' },
         argument: encode([], 'argument'),
+        openStream: () => {
+          throw new TypeError('No argument here is a stream.');
+        },
         item: () => Promise.resolve(),
         result: () => errors.push('answered'),
         error: (bytes) => errors.push(decode(bytes)),

@@ -66,6 +66,9 @@ export function incoming(method: string, ...args: readonly unknown[]): Sent {
     call: {
       head: { deployment: 'any', method, requestId: 'r-1' },
       argument: encode(args, 'argument'),
+      openStream: () => {
+        throw new TypeError('No argument here is a stream.');
+      },
       item: () => Promise.resolve(),
       result: (bytes) => answer.resolve(decode(bytes)),
       error: (bytes) => answer.resolve(decode(bytes)),

@@ -1,16 +1,21 @@
 import type { AbortReason, AbortState } from '@sluice/core';
 
+import { readNumber } from '../channel-connection.js';
 import { ClientStream, type ClientStreams } from '../client-stream.js';
 import type { Outcome, OutcomeListener } from '../outcome.js';
 import { encodeAbortReason } from '../wire/abort-reason.js';
 import { FrameType, INLINE_BODY_BYTES } from '../wire/frame.js';
 import { MessageParts } from '../wire/message-parts.js';
+import { decodeDemand } from './argument-step.js';
 import { type CallHead, type Encoded, encodeCall } from './call-frame.js';
+import { type ArgumentSource, OutgoingArguments } from './outgoing-arguments.js';
 
 /** The sender's side of one handle call. */
 export interface OutgoingCall {
   readonly head: CallHead;
   readonly argument: Encoded;
+  /** The streams among the arguments, in the order in which `argument` counts them. */
+  readonly streams?: readonly ArgumentSource[] | undefined;
   /** Takes an item of a stream; a returned promise holds back the next one. */
   item(value: Encoded): void | Promise<void>;
   result(value: Encoded): void;
@@ -32,6 +37,7 @@ export class ClientCall extends ClientStream {
   readonly #call: OutgoingCall;
   readonly #listener: OutcomeListener;
   readonly #parts = new MessageParts();
+  #arguments: OutgoingArguments | undefined;
   #removeAbort: () => void = () => {};
   #isAborted = false;
   #hasAnswer = false;
@@ -83,6 +89,10 @@ export class ClientCall extends ClientStream {
       return;
     }
     this.#hasStarted = true;
+    if (type === FrameType.StreamDemand || type === FrameType.StreamLeave) {
+      this.#answerReader(type, readNumber(payload));
+      return;
+    }
     const value = this.#parts.add(type, payload);
     if (value === undefined) {
       if (this.#isTaking) this.#keptParts.push(payload);
@@ -93,6 +103,21 @@ export class ClientCall extends ClientStream {
     if (!this.#isTaking) this.#take();
   }
 
+  /** The callee reads a stream among the arguments, or has left it. */
+  #answerReader(type: number, number: number): void {
+    const { streams } = this.#call;
+    if (streams === undefined) return;
+    this.#arguments ??= new OutgoingArguments(streams, (frame, payload) => {
+      this.send(frame, payload);
+    });
+    if (type === FrameType.StreamLeave) {
+      this.#arguments.leave(number);
+      return;
+    }
+    const { index, items } = decodeDemand(number);
+    this.#arguments.demand(index, items);
+  }
+
   protected override onClosed(): void {
     const isAnswered = this.#hasAnswer || this.#waiting.some(({ type }) => type !== FrameType.Item);
     // A callee that ends without an answer has failed without being able to say how.
@@ -101,6 +126,7 @@ export class ClientCall extends ClientStream {
   }
 
   protected onOver(outcome: Outcome): void {
+    this.#arguments?.stop();
     this.#outcome = this.#isAborted ? { kind: 'done' } : outcome;
     if (!this.#isTaking) this.#end();
   }
@@ -173,6 +199,7 @@ export class ClientCall extends ClientStream {
     if (this.#isAborted) return;
     this.#isAborted = true;
     this.#waiting.length = 0;
+    this.#arguments?.stop();
     this.signalAbort(encodeAbortReason(reason));
   }
 }

@@ -73,6 +73,16 @@ export const FrameType = {
   Item: 81,
   Result: 82,
   Failure: 83,
+  /** An item of a stream that is an argument: u16 which of them, and the item. */
+  StreamItem: 84,
+  /** The end of such a stream: u16 which. */
+  StreamEnd: 85,
+  /** The error that its producer threw: u16 which, and the error. */
+  StreamFailure: 86,
+  /** Server to client: u16 which stream, u16 how many more items its reader takes. */
+  StreamDemand: 87,
+  /** Server to client: u32 the stream whose reader has left. */
+  StreamLeave: 88,
 
   // Answers of control messages.
   ControlResult: 96,
@@ -100,6 +110,8 @@ for (const type of [
   FrameType.Item,
   FrameType.Result,
   FrameType.Failure,
+  FrameType.StreamItem,
+  FrameType.StreamFailure,
   FrameType.ControlResult,
   FrameType.ControlError,
 ]) {
