@@ -16,7 +16,8 @@ import { codeBlocks, consoleSteps, matches } from '../docs/page.js';
 /**
  * Runs the documentation: `ts file=NAME` (and yaml, js, ...) blocks become files, `console` blocks
  * are run in order with the printed output compared. `$ sluice run ...` starts in the background
- * and ends when the next one starts, unless the page shows output for it. Port 8000 of the page is a free port here.
+ * and ends when the next one starts, unless the page shows output for it. Ports 8000 and 8265 of the page are
+ * free ports here, and its home directory is one of its own.
  */
 const PAGES = [
   'README.md',
@@ -36,7 +37,9 @@ describe.concurrent.each(PAGES)('%s', (page) => {
 
   it('does what it says', { timeout: 120_000 }, async ({ expect }) => {
     const port = await freePort();
-    const here = (text: string): string => text.replaceAll(':8000', `:${port}`);
+    const adminPort = await freePort();
+    const here = (text: string): string =>
+      text.replaceAll(':8000', `:${port}`).replaceAll(':8265', `:${adminPort}`);
     await mkdir(directory, { recursive: true });
     for (const block of codeBlocks(await readFile(join(root, page), 'utf8'))) {
       const file = block.attributes['file'];
@@ -56,8 +59,9 @@ describe.concurrent.each(PAGES)('%s', (page) => {
               words[1] ?? '',
               ...here(words[2] ?? '').split(' '),
               ...portOf(words[2] ?? '', port),
+              ...(words[1] === 'run' ? ['--admin-port', String(adminPort)] : []),
             ],
-            { cwd: directory },
+            { cwd: directory, env: { HOME: directory } },
           );
           await served.prints(new RegExp(`http://127\\.0\\.0\\.1:${port}`));
           continue;
@@ -81,7 +85,7 @@ function shell(line: string, cwd: string): Promise<string> {
   return new Promise((resolve) => {
     const sluice = `sluice() { "${process.execPath}" "${command}" "$@"; }\n`;
     // Pages show text without colours, which vitest asks its children for.
-    const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' };
+    const env = { ...process.env, HOME: cwd, FORCE_COLOR: undefined, NO_COLOR: '1' };
     const options = { cwd, env, timeout: 60_000 };
     execFile('bash', ['-c', sluice + line], options, (_error, stdout, stderr) => {
       resolve(stdout + stderr);

@@ -88,13 +88,14 @@ export interface Served extends SluiceProcess {
   readonly port: number;
 }
 
-/** `sluice run ARGS --port FREE`, once it answers. */
+/** `sluice run ARGS --port FREE`, once it answers; without an admin API, unless the arguments say where. */
 export async function sluiceRun(
   args: readonly string[],
   options: SpawnOptions = {},
 ): Promise<Served> {
   const port = await freePort();
-  const served = spawnNode([command, 'run', ...args, '--port', String(port)], options);
+  const admin = args.some((arg) => arg.startsWith('--admin-')) ? [] : ['--no-admin'];
+  const served = spawnNode([command, 'run', ...args, '--port', String(port), ...admin], options);
   const url = `http://127.0.0.1:${port}`;
   await served.prints(new RegExp(`http://127\\.0\\.0\\.1:${port}`));
   return { ...served, url, port };

@@ -3,7 +3,7 @@
 export { formatAccess } from './front/access-log.js';
 export type { AwaitedApplication } from './front/awaited.js';
 export { resolveHttpOptions } from './front/http-options.js';
-export type { HttpOptions } from './front/http-options.js';
+export type { HttpOptions, ResolvedHttpOptions } from './front/http-options.js';
 export { originOf } from './front/origin.js';
 export { readCertificate } from './front/tls/certificate.js';
 export { createFront } from './front/create-front.js';

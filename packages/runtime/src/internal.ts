@@ -5,6 +5,9 @@
  * have it: anything here may change in any release, and applications import from `sluice`.
  */
 
+export { DEFAULT_ADMIN_PORT } from './admin/admin-options.js';
+export type { LoadedEntry } from './admin/entry-loader.js';
+export { clientToken } from './admin/token.js';
 export { buildApplication } from './deployment/build-application.js';
 export { surviveClosedOutput } from './process/closed-output.js';
 export { loadConfig } from './config/load.js';
@@ -27,3 +30,4 @@ export type { ApplicationRequest } from './controller/plan-application.js';
 export type { ApplicationFacts, ServeFacts } from './supervisor/facts.js';
 export { bindPort } from './supervisor/listen.js';
 export { runSupervisor } from './supervisor/supervisor.js';
+export type { SupervisedAdmin } from './supervisor/open-admin.js';

@@ -14,6 +14,12 @@ const PACKAGE_DIRECTORY = dirname(dirname(fileURLToPath(import.meta.url)));
  *
  * Tests run this package from its TypeScript sources; processes start from the built files even then.
  */
-export function mainFile(role: 'controller' | 'ingress' | 'replica'): string {
-  return join(PACKAGE_DIRECTORY, 'dist', role, 'main.js');
+export function mainFile(role: keyof typeof FOLDERS): string {
+  return join(PACKAGE_DIRECTORY, 'dist', FOLDERS[role], 'main.js');
 }
+
+const FOLDERS = {
+  controller: 'controller-process',
+  ingress: 'ingress',
+  replica: 'replica',
+} as const;

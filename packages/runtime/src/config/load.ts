@@ -2,12 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 import { isRecord, thrownMessage } from '@sluice/core/internal';
-import { checkRoutePrefix } from '@sluice/ingress';
 import type { Document, LineCounter } from 'yaml';
 
-import { type ConfigMistake, type ConfigPath, checkValue, showPath } from './check-value.js';
+import { checkConfig } from './check-config.js';
+import { type ConfigMistake, type ConfigPath, showPath } from './check-value.js';
 import { ConfigError, type ConfigProblem } from './config-error.js';
-import { CONFIG_RULE, RAY_KEYS } from './schema.js';
 import { type ServeConfig, toConfig } from './serve-config.js';
 
 /** Reads a YAML or JSON config file. Throws {@link ConfigError} with every mistake in it. */
@@ -43,8 +42,7 @@ export async function parseConfig(text: string, file = 'config'): Promise<ServeC
     throw new ConfigError(file, problems);
   }
   const value: unknown = read(file, () => document.toJS({ maxAliasCount: 100 }));
-  const found = checkValue(value, CONFIG_RULE, RAY_KEYS);
-  const mistakes = found.length === 0 ? duplicates(value) : found;
+  const mistakes = checkConfig(value);
   if (mistakes.length === 0) return toConfig(value, dirname(resolve(file)));
   throw new ConfigError(
     file,
@@ -102,33 +100,4 @@ function keyOffset(path: ConfigPath, document: Document): number | undefined {
 function startOf(node: unknown): number | undefined {
   const range: unknown = isRecord(node) ? node['range'] : undefined;
   return Array.isArray(range) && typeof range[0] === 'number' ? range[0] : undefined;
-}
-
-/** Names and route prefixes that appear twice; only looked for in a file that is right otherwise. */
-function duplicates(value: unknown): ConfigMistake[] {
-  const mistakes: ConfigMistake[] = [];
-  const seen = (keys: Map<string, ConfigPath>, key: string, path: ConfigPath): void => {
-    const first = keys.get(key);
-    if (first === undefined) keys.set(key, path);
-    else
-      mistakes.push({
-        path,
-        what: `is ${JSON.stringify(key)} as ${showPath(first)} is.`,
-        fix: 'Give each its own.',
-      });
-  };
-  const names = new Map<string, ConfigPath>();
-  const prefixes = new Map<string, ConfigPath>();
-  const { applications } = toConfig(value, '');
-  for (const [index, { name, routePrefix, deployments }] of applications.entries()) {
-    const path = ['applications', index];
-    seen(names, name, [...path, 'name']);
-    if (routePrefix !== null)
-      seen(prefixes, checkRoutePrefix(routePrefix), [...path, 'route_prefix']);
-    const own = new Map<string, ConfigPath>();
-    for (const [at, deployment] of deployments.entries()) {
-      seen(own, deployment.name, [...path, 'deployments', at, 'name']);
-    }
-  }
-  return mistakes;
 }

@@ -38,6 +38,7 @@ const APPLICATION: ConfigRule = {
     ),
     args: value('a mapping, which the builder that import_path names is called with', isRecord),
     deployments: { kind: 'list', items: DEPLOYMENT },
+    external_scaler_enabled: value('true or false', (given) => typeof given === 'boolean'),
   },
 };
 
@@ -74,7 +75,14 @@ const HTTP: ConfigRule = {
 export const CONFIG_RULE: ConfigRule = {
   kind: 'object',
   required: ['applications'],
-  keys: { http_options: HTTP, applications: { kind: 'list', items: APPLICATION } },
+  keys: {
+    http_options: HTTP,
+    applications: { kind: 'list', items: APPLICATION },
+    target_capacity: value(
+      'a percentage from 0 to 100, or null for all',
+      (percentage) => percentage === null || (isNumber(percentage, 0) && percentage <= 100),
+    ),
+  },
 };
 
 /** Keys of Ray Serve's config that this version does not take. */
@@ -84,11 +92,9 @@ export const RAY_KEYS: ReadonlySet<string> = new Set([
   'controller_options',
   'logging_config',
   'tracing_config',
-  'target_capacity',
   'runtime_env',
   'autoscaling_policy',
   'autoscaling_config',
-  'external_scaler_enabled',
   'ray_actor_options',
   'placement_group_bundles',
   'placement_group_strategy',

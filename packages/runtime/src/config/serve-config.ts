@@ -15,6 +15,8 @@ export interface ServeConfig {
   /** Ingress processes that share the port; undefined when the file does not say. */
   readonly numProxies: number | undefined;
   readonly applications: readonly ApplicationConfig[];
+  /** The percentage of their replicas that deployments should have; undefined for all. */
+  readonly targetCapacity: number | undefined;
   /** The directory that relative import paths start from. */
   readonly directory: string;
 }
@@ -26,6 +28,10 @@ export interface ApplicationConfig {
   readonly importPath: string;
   /** The arguments of the builder that the path names; absent for none. */
   readonly args?: BuilderArgs;
+  /** Another program decides how many replicas there are. */
+  readonly externalScalerEnabled: boolean;
+  /** As it was written. */
+  readonly written: Readonly<Record<string, unknown>>;
   /** The file's options of single deployments, laid over those in the code. */
   readonly deployments: readonly (DeploymentOptions & { readonly name: string })[];
 }
@@ -38,6 +44,8 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
     directory,
     http: toHttp(http, directory),
     numProxies: typeof numProxies === 'number' ? numProxies : undefined,
+    targetCapacity:
+      typeof file['target_capacity'] === 'number' ? file['target_capacity'] : undefined,
     applications: listOf(file['applications']).map((item) => {
       const application = recordOf(item);
       return {
@@ -48,6 +56,8 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
             : textOr(application['route_prefix'], DEFAULT_ROUTE_PREFIX),
         importPath: textOr(application['import_path'], ''),
         ...(isRecord(application['args']) && { args: application['args'] }),
+        written: application,
+        externalScalerEnabled: application['external_scaler_enabled'] === true,
         deployments: listOf(application['deployments']).map((one) => {
           const options = recordOf(one);
           return { ...fromSnakeCase(options), name: textOr(options['name'], '') };

@@ -6,8 +6,9 @@ import { DeploymentConditions } from './deployment-conditions.js';
 import type { Effect } from './fleet/effects.js';
 import { Fleet } from './fleet/fleet.js';
 import { GoalBook, type PlannedApplication } from './goal-book.js';
-import { longestGraceMs, type ApplicationGoal } from './goal.js';
+import { longestGraceMs, type ApplicationGoal, type GoalState } from './goal.js';
 import { heldBack, HeldBackLog } from './held-back.js';
+import type { ObservedReplica } from './observed.js';
 import { reconcile, type Action } from './reconcile.js';
 import { reportStatus, type ApplicationReport, type ServeStatus } from './report-status.js';
 import { createRevisionRecords, type RevisionRecords } from './revision-records.js';
@@ -103,6 +104,28 @@ export class Controller {
     this.#reconcile();
   }
 
+  /** Changes route prefixes at once, without any other change. */
+  async reroute(prefixes: ReadonlyMap<string, string | null>): Promise<void> {
+    this.#book.reroute(prefixes);
+    await this.#book.saved;
+    this.#reconcile();
+  }
+
+  /** Makes a number of replicas the goal; resolves with false when there is no such deployment. */
+  async scale(application: string, deployment: string, wanted: number): Promise<boolean> {
+    const isKnown = this.#book.scale(application, deployment, wanted);
+    await this.#book.saved;
+    this.#reconcile();
+    return isKnown;
+  }
+
+  /** Sets the percentage of their replicas that all deployments should have; undefined for all. */
+  async setTargetCapacity(percentage: number | undefined): Promise<void> {
+    this.#book.setTargetCapacity(percentage);
+    await this.#book.saved;
+    this.#reconcile();
+  }
+
   /** Drains an application and takes it out; resolves when none of its replicas is left. */
   async remove(name: string): Promise<void> {
     this.#book.markDeleting(name);
@@ -148,6 +171,15 @@ export class Controller {
   /** The longest time any deployment may take to drain. */
   longestGraceMs(): number {
     return longestGraceMs(this.#book.goal);
+  }
+
+  get goal(): GoalState {
+    return this.#book.goal;
+  }
+
+  /** The replicas as they are now. */
+  get replicas(): readonly ObservedReplica[] {
+    return this.#running?.fleet.observed.replicas ?? [];
   }
 
   status(): ServeStatus {

@@ -112,6 +112,33 @@ export class GoalBook {
     if (existing !== undefined) this.#replace({ ...existing, deleting: true });
   }
 
+  /** Changes route prefixes, all at once, so that two applications can swap theirs; code and replicas stay. */
+  reroute(prefixes: ReadonlyMap<string, string | null>): void {
+    for (const application of this.#goal.applications) {
+      const routePrefix = prefixes.get(application.name);
+      if (routePrefix === undefined || routePrefix === application.routePrefix) continue;
+      this.#replace({ ...application, routePrefix });
+    }
+  }
+
+  /** Sets how many replicas a deployment wants now; false when there is no such deployment. */
+  scale(application: string, name: string, wanted: number): boolean {
+    const existing = this.application(application);
+    const deployment = this.deployment(application, name);
+    if (existing === undefined || deployment === undefined || deployment.removed) return false;
+    const deployments = existing.deployments.map((goal) =>
+      goal === deployment ? { ...goal, wanted } : goal,
+    );
+    this.#replace({ ...existing, deployments });
+    return true;
+  }
+
+  /** Sets the percentage of their replicas that deployments should have; undefined for all. */
+  setTargetCapacity(targetCapacity: number | undefined): void {
+    this.#goal = { ...this.#goal, targetCapacity };
+    this.#save();
+  }
+
   /**
    * Takes note of what is in place: an application that is wholly in place needs no fallback any more. A
    * deployment that the application has no longer leaves the goal with its last replica.
@@ -151,7 +178,8 @@ export class GoalBook {
   }
 
   forget(name: string): void {
-    this.#goal = { applications: this.#goal.applications.filter((one) => one.name !== name) };
+    const applications = this.#goal.applications.filter((one) => one.name !== name);
+    this.#goal = { ...this.#goal, applications };
     const { [name]: _, ...indexes } = this.#indexes;
     this.#indexes = indexes;
     this.#records.forgetApplication(name);
@@ -161,7 +189,11 @@ export class GoalBook {
 
   #checkPrefix(name: string, routePrefix: string | null): void {
     const taken = this.#goal.applications.find(
-      (one) => one.name !== name && routePrefix !== null && one.routePrefix === routePrefix,
+      (one) =>
+        one.name !== name &&
+        !one.deleting &&
+        routePrefix !== null &&
+        one.routePrefix === routePrefix,
     );
     if (taken === undefined) return;
     throw new ServeError(
@@ -202,7 +234,10 @@ export class GoalBook {
     const { applications } = this.#goal;
     const isKnown = applications.some((one) => one.name === application.name);
     const replaced = applications.map((one) => (one.name === application.name ? application : one));
-    this.#goal = { applications: isKnown ? replaced : [...applications, application] };
+    this.#goal = {
+      ...this.#goal,
+      applications: isKnown ? replaced : [...applications, application],
+    };
     this.#save();
   }
 

@@ -42,6 +42,11 @@ export interface ApplicationGoal {
 /** All that is wanted; plain JSON, so that it can be stored and read back. */
 export interface GoalState {
   readonly applications: readonly ApplicationGoal[];
+  /**
+   * The percentage of their replicas that all deployments should have, from 0 to 100, as the config says;
+   * undefined for all of them.
+   */
+  readonly targetCapacity?: number | undefined;
 }
 
 export const EMPTY_GOAL: GoalState = { applications: [] };

@@ -25,6 +25,10 @@ export interface ApplicationRequest {
   readonly numReplicas?: number;
   /** How many seconds a start may take, of every deployment; laid over everything. */
   readonly startTimeoutS?: number;
+  /** The application's part of the config as it was written, in its names; absent for one that code runs. */
+  readonly written?: Readonly<Record<string, unknown>>;
+  /** Another program decides how many replicas there are, by the admin API; defaults to false. */
+  readonly externalScalerEnabled?: boolean;
 }
 
 /** How long the import of an application's entry may take: as long as the slowest start of its replicas. */

@@ -72,6 +72,17 @@ export function fromSnakeCase(options: Readonly<Record<string, unknown>>): Deplo
   };
 }
 
+/** Gives options in the config file's spelling. */
+export function toSnakeCase(
+  options: Omit<DeploymentOptions, 'userConfig'>,
+): Record<string, unknown> {
+  const { backpressure, ...rest } = options;
+  return {
+    ...withKeys(rest, snakeOf),
+    ...(backpressure !== undefined && { backpressure_config: withKeys(backpressure, snakeOf) }),
+  };
+}
+
 function checkMembers(
   members: Readonly<Record<string, unknown>>,
   where: string,
@@ -126,9 +137,15 @@ function rename(
   rules: readonly OptionRule[],
 ): Record<string, unknown> {
   const camel = new Map(rules.map((known) => [known.snake, known.camel]));
-  return Object.fromEntries(
-    Object.entries(members).map(([key, value]) => [camel.get(key) ?? key, value]),
-  );
+  return withKeys(members, (key) => camel.get(key) ?? key);
+}
+
+function withKeys(members: object, keyOf: (key: string) => string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).map(([key, value]) => [keyOf(key), value]));
+}
+
+function snakeOf(camel: string): string {
+  return camel.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** `maxOngoingRequests (max_ongoing_requests)`: both spellings, once when they are the same. */
@@ -137,8 +154,7 @@ function spellings(option: { readonly camel: string; readonly snake: string }): 
 }
 
 function rule(camel: string, expected: string, accepts: (value: unknown) => boolean): OptionRule {
-  const snake = camel.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return { camel, snake, expected, accepts };
+  return { camel, snake: snakeOf(camel), expected, accepts };
 }
 
 function wholeFrom(least: number): (value: unknown) => boolean {

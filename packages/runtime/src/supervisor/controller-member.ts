@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.js';
 import type {
+  AdminStart,
   ControllerHostProcedures,
   ControllerProcedures,
-} from '../controller/controller-procedures.js';
+} from '../controller-process/controller-procedures.js';
 import type { ServeStatus } from '../controller/report-status.js';
 import type { Engine } from '../engine/engine.js';
 import { serveEngine } from '../engine/remote/serve-engine.js';
@@ -32,7 +33,11 @@ export function startController(options: {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly log: Log;
+  /** The admin API, and the handle it listens on; undefined for none. */
+  readonly admin: { readonly start: AdminStart; readonly handle: object } | undefined;
   onStatus(status: ServeStatus): void;
+  /** The applications that are wanted have been replaced by these, by the admin API. */
+  onReplaced(names: readonly string[]): void;
 }): ControllerMember {
   const { engine, clock, log } = options;
   const listeners = new Set<(peer: Peer<ControllerProcedures>) => void>();
@@ -66,10 +71,12 @@ export function startController(options: {
           status = reported;
           options.onStatus(reported);
         },
+        applicationsReplaced: ({ names }) => options.onReplaced(names),
       });
       watchPulse({ role: 'controller', child, clock, log, ping: () => peer.call('ping', null) });
       void forwardEvents(engine, peer, over.signal);
-      await peer.call('begin', { secret: engine.secret });
+      const { admin } = options;
+      await peer.call('begin', { secret: engine.secret, admin: admin?.start }, admin?.handle);
       current = peer;
       for (const listener of listeners) listener(peer);
       for (const { wake } of waiting.splice(0)) wake();

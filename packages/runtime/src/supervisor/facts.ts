@@ -5,6 +5,10 @@ import type { ApplicationPages, ServeStatus } from '../controller/report-status.
 export interface ServeFacts {
   /** `http://127.0.0.1:8000`, without a trailing slash. */
   readonly url: string;
+  /** `http://127.0.0.1:8265`; undefined where there is no admin API. */
+  readonly adminUrl: string | undefined;
+  /** The file with the token of the admin API; undefined where that is not kept in a file. */
+  readonly tokenFile: string | undefined;
   readonly controllerPid: number | undefined;
   readonly ingressPids: readonly number[];
   readonly applications: readonly ApplicationFacts[];

@@ -4,7 +4,7 @@ import type { AwaitedApplication, HttpOptions } from '@sluice/ingress/front';
 
 import type { Clock } from '../clock.js';
 import { deferred } from '../deferred.js';
-import type { IngressChannel } from '../controller/controller-procedures.js';
+import type { IngressChannel } from '../controller-process/controller-procedures.js';
 import type { IngressKeeperProcedures, IngressProcedures } from '../ingress/ingress-procedures.js';
 import { childPort } from '../ipc/process-port.js';
 import { PeerGoneError, connectPeer, type Peer } from '../ipc/rpc.js';

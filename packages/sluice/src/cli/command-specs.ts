@@ -1,6 +1,7 @@
 import { DEFAULT_ROUTE_PREFIX, routePrefixProblem } from '@sluice/ingress';
 import { resolveHttpOptions } from '@sluice/ingress/front';
 import {
+  DEFAULT_ADMIN_PORT,
   DEFAULT_APPLICATION_NAME,
   DEFAULT_DEPLOYMENT_CONFIG,
   isName,
@@ -24,6 +25,9 @@ type OptionName =
   | 'route-prefix'
   | 'host'
   | 'port'
+  | 'admin-host'
+  | 'admin-port'
+  | 'no-admin'
   | 'inspect'
   | 'num-replicas'
   | 'num-proxies'
@@ -104,11 +108,19 @@ const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   port: {
     value: 'PORT',
     help: `Port to listen on; 0 takes any free one (default: ${HTTP_DEFAULTS.port})`,
-    problem: (text) =>
-      /^\d{1,5}$/.test(text) && Number(text) <= 65_535
-        ? undefined
-        : 'must be a whole number from 0 to 65535.',
+    problem: portProblem,
   },
+  'admin-host': {
+    value: 'HOST',
+    help: `Address of the admin API (default: ${HTTP_DEFAULTS.host})`,
+    problem: (text) => (text === '' ? 'must not be empty.' : undefined),
+  },
+  'admin-port': {
+    value: 'PORT',
+    help: `Port of the admin API; 0 takes any free one (default: ${DEFAULT_ADMIN_PORT})`,
+    problem: portProblem,
+  },
+  'no-admin': { help: 'Serve no admin API' },
   'num-replicas': {
     value: 'N',
     help: `Replicas of the deployment that serves HTTP (default: what the code says, else ${DEFAULT_DEPLOYMENT_CONFIG.numReplicas})`,
@@ -168,6 +180,9 @@ export const RUN_COMMAND: CommandSpec = {
     'route-prefix',
     'host',
     'port',
+    'admin-host',
+    'admin-port',
+    'no-admin',
     'num-replicas',
     'num-proxies',
     'ssl-certfile',
@@ -226,6 +241,12 @@ export const CHECK_COMMAND: CommandSpec = {
   summary: 'Reports what no compiler keeps of decorated signatures; runs nothing.',
   options: optionsOf('format', 'help'),
 };
+
+function portProblem(text: string): string | undefined {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535
+    ? undefined
+    : 'must be a whole number from 0 to 65535.';
+}
 
 function optionsOf(...names: readonly OptionName[]): Readonly<Record<string, OptionSpec>> {
   return Object.fromEntries(names.map((name) => [name, OPTIONS[name]]));

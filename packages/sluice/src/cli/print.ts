@@ -63,6 +63,16 @@ export function describeIngresses({ ingressPids }: Pick<ServeFacts, 'ingressPids
   return ingressPids.length < 2 ? '' : `ingresses  ${pidsOf(ingressPids)}\n`;
 }
 
+/** A line that says where the admin API is, and its token. */
+export function describeAdmin(
+  { adminUrl, tokenFile }: Pick<ServeFacts, 'adminUrl' | 'tokenFile'>,
+  paint: Paint,
+): string {
+  if (adminUrl === undefined) return '';
+  const token = tokenFile === undefined ? '' : `, token in ${tokenFile}`;
+  return `admin      ${link(adminUrl, paint)}${token}\n`;
+}
+
 /** The line that tells of a stop: `reason` is the signal, `graceMs` how long requests may take. */
 export function describeStopping(reason: string, graceMs: number): string {
   const again = reason === 'SIGINT' ? 'Press Ctrl-C again' : `Send ${reason} again`;

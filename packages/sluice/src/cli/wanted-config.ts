@@ -25,7 +25,14 @@ export async function readWantedConfig(
 
 /** One application of a wanted config, compiled, as it is asked of whoever serves it. */
 export function requestOf(
-  { name, routePrefix: prefix, args, deployments }: ApplicationConfig,
+  {
+    name,
+    routePrefix: prefix,
+    args,
+    deployments,
+    written,
+    externalScalerEnabled,
+  }: ApplicationConfig,
   prepared: PreparedEntry | undefined,
   { values }: CommandLine,
 ): ApplicationRequest {
@@ -35,6 +42,9 @@ export function requestOf(
     name,
     routePrefix: prefix,
     entry: withArgs(prepared?.entry, args),
+    // With what the flags laid over it, so that the config which is shown can be deployed again.
+    written: { ...written, name, route_prefix: prefix },
+    externalScalerEnabled,
     deployments: Object.fromEntries(
       deployments.map(({ name: deployment, ...options }) => [deployment, options]),
     ),
@@ -76,11 +86,14 @@ async function configOf(
     routePrefix: DEFAULT_ROUTE_PREFIX,
     importPath: target,
     ...(given !== undefined && { args: builderArgs }),
+    externalScalerEnabled: false,
+    written: { import_path: target, ...(given !== undefined && { args: builderArgs }) },
     deployments: [],
   };
   return {
     http: {},
     numProxies: undefined,
+    targetCapacity: undefined,
     applications: [application],
     directory: process.cwd(),
   };

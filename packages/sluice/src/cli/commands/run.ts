@@ -2,10 +2,12 @@ import { runSupervisor, type ServeConfig } from '@sluice/runtime/internal';
 
 import { prepareEntry, type PreparedEntry } from '../../loader/prepare.js';
 import { paintFor } from '../colour.js';
+import { adminOptionsOf } from '../admin-options.js';
 import type { CommandLine } from '../command-line.js';
 import { announceServing, withApplication } from '../find-application.js';
 import {
   applicationFailure,
+  describeAdmin,
   describeFacts,
   describeIngresses,
   describeStopping,
@@ -35,10 +37,12 @@ export async function run(written: CommandLine): Promise<number> {
     ),
     http: config.http,
     ...(config.numProxies !== undefined && { numProxies: config.numProxies }),
+    ...(config.targetCapacity !== undefined && { targetCapacity: config.targetCapacity }),
+    ...adminOptionsOf(line, config.directory),
     onReady(facts) {
       start.abort();
       process.stdout.write(
-        `${describeFacts(facts, paint)}\n${describeIngresses(facts)}Ctrl-C stops it.\n`,
+        `${describeFacts(facts, paint)}\n${describeIngresses(facts)}${describeAdmin(facts, paint)}Ctrl-C stops it.\n`,
       );
     },
     onFailed({ application, details }) {

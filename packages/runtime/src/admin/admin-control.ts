@@ -1,0 +1,81 @@
+import { hostname } from 'node:os';
+
+import type { Clock } from '../clock.js';
+import type { ServeStatus } from '../controller/report-status.js';
+import { instanceDetails, type ApplicationSource } from './api/instance-details.js';
+import { applyConfig, type Applied, type ApplyContext } from './apply-config.js';
+
+/** What became of a wish for a number of replicas. */
+export type Scaled = 'accepted' | 'unknown' | 'deleting' | 'not external';
+
+/** What the admin API can do with a server. */
+export interface AdminControl {
+  /** In the shape of Ray's `ServeInstanceDetails`. */
+  details(source?: ApplicationSource): Readonly<Record<string, unknown>>;
+  /** Makes a config what is wanted; one after another where several come at once. */
+  apply(config: unknown): Promise<Applied>;
+  /** Deletes every application. The server stays, and takes another config. */
+  deleteAll(): Promise<void>;
+  /** Sets the number of replicas of a deployment whose application says `external_scaler_enabled`. */
+  scale(application: string, deployment: string, replicas: number): Promise<Scaled>;
+}
+
+export interface ControlOptions extends ApplyContext {
+  readonly clock: Clock;
+  readonly status: () => ServeStatus;
+  /** Called with the names of all applications that are wanted, when they were replaced. */
+  readonly onReplaced: (names: readonly string[]) => void;
+}
+
+/** Lets the admin API work on a controller. */
+export function createAdminControl(options: ControlOptions): AdminControl {
+  const { controller, declared, clock, http } = options;
+  const node = { id: hostname(), ip: '127.0.0.1' };
+  // Once, so that a time stays the same however often it is told.
+  const startOfClockMs = Date.now() - clock.now();
+  let applying: Promise<unknown> = Promise.resolve();
+  /** Two configs at once would leave a mixture. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = applying.then(work);
+    applying = done.catch(() => undefined);
+    return done;
+  };
+  const tellReplaced = (): void =>
+    options.onReplaced(options.status().applications.map(({ name }) => name));
+  return {
+    details: (source) =>
+      instanceDetails(
+        {
+          goal: controller.goal,
+          status: options.status(),
+          declarations: declared.all,
+          replicas: controller.replicas,
+          http,
+          node,
+          controllerPid: process.pid,
+          toUnixS: (ms) => (startOfClockMs + ms) / 1_000,
+        },
+        source,
+      ),
+    apply: (config) =>
+      inTurn(async () => {
+        const applied = await applyConfig(config, options);
+        if (applied.kind === 'accepted') tellReplaced();
+        return applied;
+      }),
+    deleteAll: () =>
+      inTurn(async () => {
+        await declared.deleteAll();
+        tellReplaced();
+      }),
+    async scale(application, deployment, replicas) {
+      const goal = controller.goal.applications.find(({ name }) => name === application);
+      const known = goal?.deployments.find(({ name }) => name === deployment);
+      if (goal === undefined || known === undefined || known.removed) return 'unknown';
+      if (goal.deleting) return 'deleting';
+      const { request } = declared.all.find((one) => one.request.name === application) ?? {};
+      if (request?.externalScalerEnabled !== true) return 'not external';
+      return (await controller.scale(application, deployment, replicas)) ? 'accepted' : 'unknown';
+    },
+  };
+}

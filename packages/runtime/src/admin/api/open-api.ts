@@ -1,0 +1,72 @@
+/** The documentation of one operation of the admin API. */
+export interface OperationDocs {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly openapiExtra?: Readonly<Record<string, unknown>>;
+}
+
+type OperationName = 'version' | 'details' | 'apply' | 'deleteAll' | 'scale';
+
+const TEXT = { 'text/plain': { schema: { type: 'string' } } };
+
+const DOCS: Readonly<Record<OperationName, Omit<OperationDocs, 'operationId'>>> = {
+  version: {
+    summary: 'Version',
+    description: 'The version of the API: that of the Ray release whose command speaks it.',
+    tags: ['server'],
+  },
+  details: {
+    summary: 'Applications, deployments and replicas',
+    description:
+      "Everything that is known, as Ray Serve's `ServeInstanceDetails`. `api_type` shows only the applications of a config (`declarative`) or of code (`imperative`).",
+    tags: ['applications'],
+  },
+  apply: {
+    summary: 'Deploy a config',
+    description:
+      'Makes the applications of a config file, as JSON, those that are wanted: new ones are started, changed ones updated, others deleted. Answers as soon as the config has been read and its sources compiled; the status tells the rest. With 400 or 409 nothing has changed.',
+    tags: ['applications'],
+    openapiExtra: {
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: { type: 'object' } } },
+      },
+      responses: {
+        '400': { description: 'Every mistake of the config, each on a line', content: TEXT },
+        '409': { description: 'http_options that cannot change at run time', content: TEXT },
+      },
+    },
+  },
+  deleteAll: {
+    summary: 'Delete every application',
+    description: 'Replicas finish what they have. The server stays, and takes another config.',
+    tags: ['applications'],
+  },
+  scale: {
+    summary: 'Set the number of replicas',
+    description:
+      'For applications with `external_scaler_enabled: true`: another program decides how many replicas there are.',
+    tags: ['deployments'],
+    openapiExtra: {
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              required: ['target_num_replicas'],
+              properties: { target_num_replicas: { type: 'integer', minimum: 0 } },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+/** What the document says of an operation. */
+export function openApiOf(name: OperationName): OperationDocs {
+  return { operationId: name, ...DOCS[name] };
+}

@@ -1,0 +1,142 @@
+import { thrownMessage } from '@sluice/core/internal';
+
+import type { Engine } from '../../engine/engine.js';
+import type { Controller } from '../controller.js';
+import { planRequest } from '../deploy-request.js';
+import type { ApplicationRequest } from '../plan-application.js';
+import type { ServeStatus } from '../report-status.js';
+import { withDeclarations, type Build, type Declaration } from './declaration.js';
+
+export interface DeclaredOptions {
+  readonly controller: Controller;
+  readonly engine: Pick<Engine, 'inspect' | 'store'>;
+  /** Called when the status has changed without a step of the controller. */
+  readonly changed: () => void;
+  /** Seconds since 1970. */
+  readonly nowS?: () => number;
+}
+
+const STORE_KEY = 'controller/declarations';
+
+/**
+ * The applications that are wanted as their configs say, and the way from there to goals of the
+ * controller. They are stored, so that the next controller goes on with what this one was asked for.
+ */
+export class DeclaredApplications {
+  readonly #options: DeclaredOptions;
+  #declarations: readonly Declaration[] = [];
+  #serial = 0;
+
+  constructor(options: DeclaredOptions) {
+    this.#options = options;
+  }
+
+  get all(): readonly Declaration[] {
+    return this.#declarations;
+  }
+
+  /** What the controller reports, with what is still built or could not be. */
+  status(): ServeStatus {
+    return withDeclarations(this.#options.controller.status(), this.#declarations);
+  }
+
+  /** Reads what an earlier controller was asked for, and goes on with it. */
+  async resume(): Promise<void> {
+    const text = await this.#options.engine.store.get(STORE_KEY);
+    if (text === undefined) return;
+    // Written by #save of this same version: the store lives no longer than the supervisor.
+    const stored: readonly Declaration[] = JSON.parse(text);
+    this.#declarations = stored;
+    this.#serial = Math.max(0, ...stored.map(({ serial }) => serial));
+    for (const one of stored) if (one.build.kind === 'building') void this.#build(one);
+  }
+
+  /**
+   * Declares one application and leaves the others alone; resolves when it is a goal. Rejects with the
+   * application's own error when it cannot be one.
+   */
+  async declare(request: ApplicationRequest): Promise<void> {
+    const declaration = this.#declared(request);
+    this.#declarations = [
+      ...this.#declarations.filter((one) => one.request.name !== request.name),
+      declaration,
+    ];
+    await this.#save();
+    const failure = await this.#build(declaration);
+    if (failure !== undefined) throw failure.error;
+  }
+
+  /**
+   * Makes these applications the ones that are wanted: the others that were declared are deleted, those
+   * that code runs stay. Route prefixes change at once, all together; resolves when all is on its way.
+   */
+  async replaceAll(requests: readonly ApplicationRequest[]): Promise<void> {
+    const { controller } = this.#options;
+    const names = new Set(requests.map(({ name }) => name));
+    const others = this.#declarations.filter(({ request }) => !names.has(request.name));
+    const kept = others.filter(({ request }) => request.written === undefined);
+    const dropped = others.filter(({ request }) => request.written !== undefined);
+    const declarations = requests.map((one) => this.#declared(one));
+    this.#declarations = [...kept, ...declarations];
+    await this.#save();
+    for (const { request } of dropped) void controller.remove(request.name);
+    await controller.reroute(new Map(requests.map(({ name, routePrefix }) => [name, routePrefix])));
+    for (const declaration of declarations) void this.#build(declaration);
+    this.#options.changed();
+  }
+
+  /** Deletes everything, whoever asked for it; resolves when all is on its way. */
+  async deleteAll(): Promise<void> {
+    const { controller, changed } = this.#options;
+    this.#declarations = [];
+    await this.#save();
+    for (const { name } of controller.goal.applications) void controller.remove(name);
+    changed();
+  }
+
+  #declared(request: ApplicationRequest): Declaration {
+    const nowS = this.#options.nowS ?? ((): number => Date.now() / 1_000);
+    this.#serial += 1;
+    return { request, askedAtS: nowS(), serial: this.#serial, build: { kind: 'building' } };
+  }
+
+  /** Resolves with why it failed; a declaration that has been replaced meanwhile comes to nothing. */
+  async #build({ request, serial }: Declaration): Promise<{ readonly error: unknown } | undefined> {
+    const { controller, engine } = this.#options;
+    controller.announce(request);
+    try {
+      const plan = await planRequest(request, engine);
+      if (!this.#isCurrent(serial)) return undefined;
+      await controller.deploy(plan);
+      await this.#settle(serial, { kind: 'built' });
+      return undefined;
+    } catch (error) {
+      await this.#settle(serial, { kind: 'failed', message: thrownMessage(error) });
+      return { error };
+    } finally {
+      if (!this.#isBuilding(request.name)) controller.withdraw(request.name);
+    }
+  }
+
+  async #settle(serial: number, build: Build): Promise<void> {
+    this.#declarations = this.#declarations.map((one) =>
+      one.serial === serial ? { ...one, build } : one,
+    );
+    await this.#save();
+    this.#options.changed();
+  }
+
+  #isCurrent(serial: number): boolean {
+    return this.#declarations.some((one) => one.serial === serial);
+  }
+
+  #isBuilding(name: string): boolean {
+    return this.#declarations.some(
+      ({ request, build }) => request.name === name && build.kind === 'building',
+    );
+  }
+
+  async #save(): Promise<void> {
+    await this.#options.engine.store.put(STORE_KEY, JSON.stringify(this.#declarations));
+  }
+}
