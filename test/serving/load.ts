@@ -5,7 +5,7 @@ export interface LoadResult {
   readonly failed: readonly string[];
   /** The longest a request took, in milliseconds. */
   readonly slowestMs: number;
-  /** The bodies of the others, parsed. */
+  /** The bodies of the others, parsed; one that is no object as its `value`. */
   readonly answers: readonly Record<string, unknown>[];
 }
 
@@ -43,7 +43,7 @@ async function ask(url: string): Promise<Record<string, unknown> | string> {
     const text = await response.text();
     if (!response.ok) return `${response.status} ${text}`;
     const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null ? { ...body } : `no object: ${text}`;
+    return typeof body === 'object' && body !== null ? { ...body } : { value: body };
   } catch (error) {
     return String(error instanceof Error && error.cause !== undefined ? error.cause : error);
   }

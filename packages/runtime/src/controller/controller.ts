@@ -252,6 +252,7 @@ export class Controller {
     for (const effect of [...effects, ...fleet.moveRanks()]) void this.#perform(effect);
     this.#waitFor(actions);
     this.#conditions.follow(this.#book.goal, fleet.observed);
+    this.#book.remember();
     this.#tellListeners();
   }
 

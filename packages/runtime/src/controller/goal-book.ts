@@ -42,6 +42,8 @@ export class GoalBook {
   /** By application, deployment and version; no JSON, so the store has none of it. */
   readonly #built = new Map<string, BuiltDeployment>();
   #saving: Promise<void> = Promise.resolve();
+  /** The records as they were last stored. */
+  #remembered = '{}';
 
   constructor(store: StateStore, records: RevisionRecords) {
     this.#store = store;
@@ -61,6 +63,8 @@ export class GoalBook {
     const stored = await loadState(this.#store);
     this.#goal = stored.goal;
     this.#indexes = stored.indexes;
+    this.#records.restore(stored.records);
+    this.#remembered = JSON.stringify(this.#records.lasting());
   }
 
   application(name: string): ApplicationGoal | undefined {
@@ -105,6 +109,11 @@ export class GoalBook {
         ...deployments.map((planned) => this.#goalFor(planned, existing, name)),
       ],
     });
+  }
+
+  /** Stores what became of the revisions, when there is news. */
+  remember(): void {
+    if (JSON.stringify(this.#records.lasting()) !== this.#remembered) this.#save();
   }
 
   markDeleting(name: string): void {
@@ -243,7 +252,9 @@ export class GoalBook {
 
   /** Writes come one after another, so that the last one stored is the newest. */
   #save(): void {
-    const state = { goal: this.#goal, indexes: this.#indexes };
+    const records = this.#records.lasting();
+    this.#remembered = JSON.stringify(records);
+    const state = { goal: this.#goal, indexes: this.#indexes, records };
     const write = (): Promise<void> => saveState(this.#store, state);
     this.#saving = this.#saving.then(write, write);
     // Callers that must know wait for `saved`; a lost store ends the controller anyway.

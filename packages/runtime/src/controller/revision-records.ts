@@ -9,6 +9,12 @@ export interface RevisionKey {
   readonly target: RolloutTarget;
 }
 
+/** What the next controller must know of a revision: not when it failed, but that it did. */
+export type LastingRecord = Pick<
+  RevisionRecord,
+  'everReady' | 'settled' | 'failure' | 'lastError' | 'lastFault'
+>;
+
 /** Remembers what became of each revision. */
 export interface RevisionRecords {
   get(application: string, deployment: string, revision: string): RevisionRecord;
@@ -31,6 +37,10 @@ export interface RevisionRecords {
   /** Lets a revision that was given up be tried again. */
   reset(key: RevisionKey): void;
   forgetApplication(application: string): void;
+  /** What there is to remember beyond the life of the controller; plain JSON. */
+  lasting(): Readonly<Record<string, LastingRecord>>;
+  /** Takes over what an earlier controller remembered. */
+  restore(lasting: Readonly<Record<string, LastingRecord>>): void;
 }
 
 export function createRevisionRecords(): RevisionRecords {
@@ -81,12 +91,28 @@ export function createRevisionRecords(): RevisionRecords {
     reset(key) {
       records.delete(nameOf(key));
     },
+    lasting() {
+      const known = [...records].filter(
+        ([, { settled, failure }]) => settled || failure !== undefined,
+      );
+      return Object.fromEntries(known.map(([name, record]) => [name, lastingOf(record)]));
+    },
+    restore(lasting) {
+      for (const [name, record] of Object.entries(lasting)) {
+        records.set(name, { ...NEW_RECORD, ...record });
+      }
+    },
     forgetApplication(application) {
       for (const name of records.keys()) {
         if (name.startsWith(`${application}#`)) records.delete(name);
       }
     },
   };
+}
+
+function lastingOf(record: RevisionRecord): LastingRecord {
+  const { everReady, settled, failure, lastError, lastFault } = record;
+  return { everReady, settled, failure, lastError, lastFault };
 }
 
 /**

@@ -142,6 +142,22 @@ describe('Controller', () => {
     expect(statuses()).toEqual(['RUNNING']);
   });
 
+  it('does not try again what failed before an earlier controller ended', async () => {
+    await deploy(plan());
+    expect(await deploy(plan({}, { version: 'v2', type: Broken }))).toBe('DEPLOY_FAILED');
+    const before = replicas();
+    await controller.close();
+    controller = createController();
+    await controller.start();
+    await clock.advance(20_000);
+    expect(replicas()).toEqual(before);
+    expect(controller.status().applications[0]).toMatchObject({
+      status: 'DEPLOY_FAILED',
+      message: expect.stringContaining('no database'),
+      deployments: [{ isRolledBack: true }],
+    });
+  });
+
   it('takes over what an earlier controller left', async () => {
     await deploy(plan({ numReplicas: 2 }));
     const before = replicas();
