@@ -13,4 +13,4 @@ export { openEndpoint } from './channel/open-endpoint.js';
 export type { ChannelEndpoint, OpenConnection } from './channel/open-endpoint.js';
 export type { OutcomeListener } from './channel/outcome.js';
 export { serveChannel } from './channel/serve-channel.js';
-export type { Admission, ChannelHandler } from './channel/serve-channel.js';
+export type { Admission, ChannelHandler, EndedWork } from './channel/serve-channel.js';

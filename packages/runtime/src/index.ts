@@ -58,6 +58,16 @@ export { batched, batchedStream } from './replica/batching/batched.js';
 export type { BatchControls, Batched, BatchedStream } from './replica/batching/batched.js';
 export { FINISHED } from './replica/batching/finished.js';
 export type { Finished } from './replica/batching/finished.js';
+export type { MetricsOptions } from './metrics/metrics-options.js';
+export { metrics } from './replica/user-metrics.js';
+export type {
+  HistogramOptions,
+  MetricCounter,
+  MetricGauge,
+  MetricHistogram,
+  MetricOptions,
+  MetricTags,
+} from './replica/user-metrics.js';
 export { getReplicaContext } from './replica/context.js';
 export type { ReplicaContext } from './replica/context.js';
 export type { Replica, ReplicaLoad, ReplicaStart } from './replica/replica.js';

@@ -1,6 +1,7 @@
 import type { Outcome } from '../channel/outcome.js';
 import type { Rejection } from '../channel/wire/rejection.js';
 import type { DeploymentRoute } from '../routes/snapshot.js';
+import { DispatchMetrics } from './dispatch-metrics.js';
 import { Job, type JobOwner } from './job.js';
 import { JobQueue, type OpenFairQueue } from './job-queue.js';
 import { overloaded, queueLimit } from './overload.js';
@@ -25,6 +26,7 @@ export class Dispatcher implements JobOwner {
   readonly #queues: { readonly request: JobQueue; readonly websocket: JobQueue };
   readonly #budget = new RetryBudget();
   readonly #policy: RoutePolicy;
+  readonly metrics: DispatchMetrics = new DispatchMetrics();
   #route: DeploymentRoute | undefined;
   /** Why this deployment can serve nothing; undefined while it can, or soon may. */
   #unavailable: string | undefined;
@@ -94,7 +96,10 @@ export class Dispatcher implements JobOwner {
   /** Assigns the job at once where possible; otherwise the job is queued, or refused. */
   #admit(job: Job): void {
     const queue = this.#queues[job.work.kind];
-    if (queue.length === 0 && this.#assign(job)) return;
+    if (queue.length === 0 && this.#assign(job)) {
+      this.metrics.atOnce += 1;
+      return;
+    }
     const route = this.#route;
     // The limit is unknown until the first route arrives.
     if (route === undefined || queue.length < this.#limit(route)) {
@@ -142,7 +147,10 @@ export class Dispatcher implements JobOwner {
     if (slots === undefined || channel === undefined) return false;
     const isRetry = job.reroutes > 1;
     if (isRetry && !this.#budget.take(nowMs, this.#ongoing)) return false;
-    if (job.place !== undefined) this.#queues[kind].take(job);
+    if (job.place !== undefined) {
+      this.metrics.leftQueue(job, nowMs);
+      this.#queues[kind].take(job);
+    }
     job.isRetry = isRetry;
     job.slots = slots;
     slots.take();
@@ -170,6 +178,7 @@ export class Dispatcher implements JobOwner {
     } else if (outcome.kind === 'rejected') {
       this.#rejected(job, slots, outcome.why);
     } else {
+      this.metrics.reroutes.unsent += 1;
       this.#putBack(job);
     }
     this.#pump();
@@ -185,6 +194,7 @@ export class Dispatcher implements JobOwner {
   }
 
   abandoned(job: Job): void {
+    if (job.place !== undefined) this.metrics.abandoned += 1;
     this.#queues[job.work.kind].leave(job);
     job.settle({ kind: 'aborted' });
   }
@@ -202,6 +212,7 @@ export class Dispatcher implements JobOwner {
       job.expire(this.#options.now());
       return;
     }
+    this.metrics.reroutes[why] += 1;
     if (why === 'draining') slots.replica.isDraining = true;
     else slots.rejected(this.#options.now());
     this.#putBack(job);
@@ -211,8 +222,10 @@ export class Dispatcher implements JobOwner {
   async #lost(job: Job, slots: Slots, outcome: Extract<Outcome, { kind: 'lost' }>): Promise<void> {
     const isRepeated = await this.#mayRepeat(job, slots, outcome.responseStarted);
     this.#free(job, slots);
-    if (isRepeated) this.#putBack(job);
-    else job.settle(outcome);
+    if (isRepeated) {
+      this.metrics.reroutes.lost += 1;
+      this.#putBack(job);
+    } else job.settle(outcome);
     this.#pump();
   }
 

@@ -51,6 +51,7 @@ export class JobQueue {
   }
 
   push(job: Job): void {
+    job.queuedAtMs = this.#options.now();
     job.place = this.#line.push(job);
     this.#limitWait(job);
   }

@@ -1,3 +1,4 @@
+import type { DispatchMetrics } from './dispatch-metrics.js';
 import type { Outcome, OutcomeListener } from '../channel/outcome.js';
 import type { QueuePlace } from './queue/waiting-queue.js';
 import type { Slots } from './routed-replica.js';
@@ -5,6 +6,7 @@ import type { Dispatched, Ticket, Work } from './work.js';
 
 /** Assigns jobs and hears how they ended. */
 export interface JobOwner {
+  readonly metrics: DispatchMetrics;
   ended(job: Job, outcome: Outcome): void;
   failed(job: Job, error: unknown): void;
   abandoned(job: Job): void;
@@ -15,6 +17,8 @@ export class Job implements Ticket, OutcomeListener {
   readonly work: Work;
   /** The place in the queue; undefined while the job is assigned. */
   place: QueuePlace<Job> | undefined;
+  /** When the job began to wait, on the dispatcher's clock; 0 for one that did not. */
+  queuedAtMs = 0;
   /** The slots of the replica that has the job; undefined while the job waits. */
   slots: Slots | undefined;
   /** True when the job was sent out of the retry budget. */
@@ -56,6 +60,7 @@ export class Job implements Ticket, OutcomeListener {
   settle(dispatched: Dispatched): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
+    this.#owner.metrics.settled(dispatched);
     this.work.settled(dispatched);
   }
 

@@ -1,5 +1,7 @@
 import type { OpenConnection } from '../channel/open-endpoint.js';
 import type { DeploymentRoute, RoutingSnapshot, DeploymentKey } from '../routes/snapshot.js';
+import type { MetricFamily } from '../metrics/metric-family.js';
+import { dispatchFamilies } from './dispatch-metrics.js';
 import { Dispatcher } from './dispatcher.js';
 import type { OpenFairQueue } from './job-queue.js';
 import { openPolicy, withModels } from './policy/policies.js';
@@ -43,6 +45,8 @@ export interface ConnectingRouter extends RequestRouter {
   connected(): Promise<void>;
   /** Work of a deployment that waits or runs, as this router counts it. */
   load(target: DeploymentKey): { readonly queued: number; readonly ongoing: number };
+  /** The queues and refusals of this router, as metrics. */
+  metrics(): readonly MetricFamily[];
 }
 
 /** Creates the request router of this process. Work waits until the first snapshot. */
@@ -105,6 +109,18 @@ class Router implements ConnectingRouter {
   load(target: DeploymentKey): { readonly queued: number; readonly ongoing: number } {
     const dispatcher = this.#find(target);
     return { queued: dispatcher?.queued ?? 0, ongoing: dispatcher?.ongoing ?? 0 };
+  }
+
+  metrics(): readonly MetricFamily[] {
+    const states = [...this.#dispatchers].flatMap(([application, deployments]) =>
+      [...deployments].map(([deployment, { queued, metrics }]) => ({
+        application,
+        deployment,
+        queued,
+        metrics,
+      })),
+    );
+    return dispatchFamilies(states);
   }
 
   async close(): Promise<void> {

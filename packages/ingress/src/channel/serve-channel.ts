@@ -19,6 +19,16 @@ import { encodeRejection } from './wire/rejection.js';
 /** The answer of `admit`: admitted, or why not. */
 export type Admission = 'admitted' | 'full' | 'draining';
 
+/** Work whose handler has ended. */
+export interface EndedWork {
+  /** On the clock of the handler; 0 when that has none. */
+  readonly startedMs: number;
+  /** True for a 5xx, a cut response, or an error to the caller. */
+  readonly hasFailed: boolean;
+  /** True when nobody waited for it any more. */
+  readonly isAborted: boolean;
+}
+
 /** Handles what arrives at a replica, or, for control messages alone, at an ingress process. */
 export interface ChannelHandler {
   /**
@@ -26,7 +36,9 @@ export interface ChannelHandler {
    * the handler has ended.
    */
   admit(kind: 'request' | 'websocket'): Admission;
-  release(kind: 'request' | 'websocket'): void;
+  release(kind: 'request' | 'websocket', work: EndedWork): void;
+  /** Monotonic milliseconds, for a handler that wants to know how long its work took. */
+  readonly now?: (() => number) | undefined;
   handle(exchange: Exchange): void | Promise<void>;
   connect(exchange: WebSocketExchange): void | Promise<void>;
   call(call: IncomingCall): void | Promise<void>;
@@ -77,12 +89,14 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
   readonly connection: ChannelConnection;
   readonly #handler: ChannelHandler;
   readonly #options: ServeChannelOptions;
+  readonly #now: (() => number) | undefined;
   readonly #streams = new StreamTable<ServerStream>();
   #isClosing = false;
 
   constructor(stream: Duplex, handler: ChannelHandler, options: ServeChannelOptions) {
     this.#handler = handler;
     this.#options = options;
+    this.#now = handler.now;
     const { secret } = options;
     this.connection = new ChannelConnection(stream, { role: 'server', secret }, this);
   }
@@ -113,7 +127,7 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
     const { slot } = stream;
     if (slot === undefined) return;
     stream.slot = undefined;
-    this.#handler.release(slot);
+    this.#handler.release(slot, stream);
     this.#tellRejected();
   }
 
@@ -181,6 +195,7 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
   #add(stream: ServerStream, kind?: Kind): void {
     this.#streams.add(stream);
     stream.slot = kind;
+    if (this.#now !== undefined) stream.startedMs = this.#now();
   }
 
   #checkFresh(id: number): void {

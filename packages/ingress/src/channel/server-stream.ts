@@ -21,6 +21,10 @@ export abstract class ServerStream extends ChannelStream {
   readonly id: number;
   /** The kind of slot that the stream holds, if any; set by its server. */
   slot: 'request' | 'websocket' | undefined;
+  /** When the handler began, on the clock of the handler; 0 when that takes no times. */
+  startedMs = 0;
+  /** True when the handler failed: a 5xx, a cut response, or an error to the caller. */
+  hasFailed = false;
   readonly #streams: ServerStreams;
   /** Created on first use: most streams never need it. */
   #abort: AbortState | undefined;
@@ -38,7 +42,7 @@ export abstract class ServerStream extends ChannelStream {
     return (this.#abort ??= new AbortState());
   }
 
-  protected get isAborted(): boolean {
+  get isAborted(): boolean {
     return this.#abort?.reason !== undefined;
   }
 

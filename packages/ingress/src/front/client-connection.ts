@@ -12,6 +12,10 @@ export class WaitingCount {
   #count = 0;
   #whenEmpty: (() => void)[] = [];
 
+  get value(): number {
+    return this.#count;
+  }
+
   change(by: 1 | -1): void {
     this.#count += by;
     if (this.#count > 0 || this.#whenEmpty.length === 0) return;

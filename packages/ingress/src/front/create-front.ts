@@ -6,6 +6,7 @@ import { createHttpServer, onConnection, serveHttp, type Serving } from '@sluice
 
 import type { RequestRouter } from '../balance/request-router.js';
 import { IngressError } from '../errors.js';
+import type { MetricFamily } from '../metrics/metric-family.js';
 import { createRouteTable } from '../routes/route-table.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 import type { AccessEntry } from './access-log.js';
@@ -15,6 +16,7 @@ import { ClientConnection, WaitingCount } from './client-connection.js';
 import { createClientReader, createPrefixReader } from './client-reader.js';
 import { closeFront, drainFront, leave, retireFront, turnAway, type DrainTime } from './drain.js';
 import { OpenSet, type FrontContext } from './front-context.js';
+import { FrontMetrics } from './front-metrics.js';
 import { resolveHttpOptions, type HttpOptions, type ResolvedHttpOptions } from './http-options.js';
 import { handleRequest, noteRefused } from './request/handle-request.js';
 import { handleSocket } from './socket/handle-socket.js';
@@ -28,6 +30,8 @@ export interface FrontOptions {
   readonly http?: HttpOptions;
   /** Called when a request or WebSocket has ended; `formatAccess` makes a log line of the entry. */
   readonly access?: (entry: AccessEntry) => void;
+  /** Counts requests and WebSockets; defaults to true. */
+  readonly countsRequests?: boolean;
   /** Monotonic milliseconds; defaults to `performance.now`. */
   readonly now?: () => number;
   /** Where `SLUICE_HTTP_KEEP_ALIVE_TIMEOUT_S` is looked up; defaults to `process.env`. */
@@ -53,6 +57,8 @@ export interface Front {
    * there are none.
    */
   expect(awaited: readonly AwaitedApplication[]): void;
+  /** The requests and WebSockets of this front, as metrics; empty when they are not counted. */
+  metrics(): readonly MetricFamily[];
   /**
    * Tells probes from now on that the server stops, and clients in each answer that their connection ends.
    * Requests are served as before, those of new connections too.
@@ -78,6 +84,7 @@ export interface Front {
 export function createFront(options: FrontOptions): Front {
   const http = resolveHttpOptions(options.http ?? {}, options.environment ?? process.env);
   const now = options.now ?? ((): number => performance.now());
+  const metrics = options.countsRequests === false ? undefined : new FrontMetrics();
   const requests = new WaitingCount();
   const connections = new Map<Duplex, ClientConnection>();
   const accept = (carrier: Duplex): ClientConnection => {
@@ -97,6 +104,8 @@ export function createFront(options: FrontOptions): Front {
     http,
     now,
     access: options.access,
+    metrics,
+    timesRequests: metrics !== undefined || options.access !== undefined,
     connectionOf: ({ carrier }) => connections.get(carrier) ?? accept(carrier),
     readClient: createClientReader(http.trustedProxies),
     readPrefix: createPrefixReader(http.trustedProxies, http.rootPath),
@@ -128,6 +137,9 @@ export function createFront(options: FrontOptions): Front {
     },
     update: (snapshot) => update(context, snapshot),
     expect: (awaited) => expect(context, awaited),
+    metrics: () =>
+      metrics?.families({ activeRequests: requests.value, openWebSockets: context.sockets.size }) ??
+      [],
     leave: () => leave(draining),
     retire: (time) => retireFront(draining, time),
     turnAway: () => turnAway(draining),

@@ -10,6 +10,7 @@ import type { AwaitedApplication } from './awaited.js';
 import type { BodyBudget } from './body-budget.js';
 import type { ClientConnection, WaitingCount } from './client-connection.js';
 import type { Client } from './client-reader.js';
+import type { FrontMetrics } from './front-metrics.js';
 import type { ResolvedHttpOptions } from './http-options.js';
 
 /** The state that all requests of one front share. Snapshot and table are replaced as a whole. */
@@ -20,6 +21,10 @@ export interface FrontContext {
   readonly now: () => number;
   /** Takes the entries of the access log; undefined when there is none. */
   readonly access: ((entry: AccessEntry) => void) | undefined;
+  /** Counts what has ended; undefined when nobody asks. */
+  readonly metrics: FrontMetrics | undefined;
+  /** True when the end of a request is logged or counted, so that its time is taken. */
+  readonly timesRequests: boolean;
   /** Finds the connection on which a request came. */
   readonly connectionOf: (exchange: ClientExchange) => ClientConnection;
   readonly readClient: (head: RequestHead) => Client;
@@ -61,6 +66,10 @@ export class OpenSet {
 
   [Symbol.iterator](): Iterator<Conversation> {
     return this.#open.values();
+  }
+
+  get size(): number {
+    return this.#open.size;
   }
 
   empty(): Promise<void> {

@@ -18,11 +18,14 @@ export interface Ended {
   readonly startedMs?: number;
 }
 
-/** Writes the end of a request or WebSocket into the access log. */
+/** Counts the end of a request or WebSocket, and writes it into the access log. */
 export function logEnd(context: FrontContext, ended: Ended): void {
-  const { access, http, now } = context;
-  if (access === undefined) return;
+  const { access, http, metrics, now } = context;
+  if (access === undefined && metrics === undefined) return;
   const { kind, head, to, status, startedMs } = ended;
+  const durationMs = startedMs === undefined ? 0 : now() - startedMs;
+  metrics?.ended(ended, durationMs);
+  if (access === undefined) return;
   const operation = to?.operation;
   access({
     kind,
@@ -32,7 +35,7 @@ export function logEnd(context: FrontContext, ended: Ended): void {
     application: to?.mounted.name,
     status,
     isCut: ended.isCut === true,
-    durationMs: startedMs === undefined ? 0 : now() - startedMs,
+    durationMs,
     requestId: head.requestId,
     host: http.host,
   });

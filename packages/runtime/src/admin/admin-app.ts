@@ -29,6 +29,10 @@ export function createAdminApp(control: AdminControl): App {
       ray_commit: '',
       session_name: `sluice_${process.pid}`,
     }))
+    .get('/metrics', { ...openApiOf('metrics'), query: {} }, async () => {
+      const { text, contentType } = await control.metrics();
+      return new PlainTextResponse(text, { contentType });
+    })
     .get(
       '/api/serve/applications/',
       {

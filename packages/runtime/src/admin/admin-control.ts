@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 
 import type { Clock } from '../clock.js';
+import type { MetricsPage } from '../metrics/metrics-page.js';
 import type { ServeStatus } from '../controller/report-status.js';
 import { instanceDetails, type ApplicationSource } from './api/instance-details.js';
 import { applyConfig, type Applied, type ApplyContext } from './apply-config.js';
@@ -12,6 +13,8 @@ export type Scaled = 'accepted' | 'unknown' | 'deleting' | 'not external';
 export interface AdminControl {
   /** In the shape of Ray's `ServeInstanceDetails`. */
   details(source?: ApplicationSource): Readonly<Record<string, unknown>>;
+  /** The page of metrics of all processes. */
+  metrics(): Promise<MetricsPage>;
   /** Makes a config what is wanted; one after another where several come at once. */
   apply(config: unknown): Promise<Applied>;
   /** Deletes every application. The server stays, and takes another config. */
@@ -23,6 +26,7 @@ export interface AdminControl {
 export interface ControlOptions extends ApplyContext {
   readonly clock: Clock;
   readonly status: () => ServeStatus;
+  readonly metrics: () => Promise<MetricsPage>;
   /** Called with the names of all applications that are wanted, when they were replaced. */
   readonly onReplaced: (names: readonly string[]) => void;
 }
@@ -57,6 +61,7 @@ export function createAdminControl(options: ControlOptions): AdminControl {
         },
         source,
       ),
+    metrics: options.metrics,
     apply: (config) =>
       inTurn(async () => {
         const applied = await applyConfig(config, options);

@@ -71,12 +71,23 @@ const HTTP: ConfigRule = {
   },
 };
 
+const METRICS: ConfigRule = {
+  kind: 'object',
+  required: [],
+  keys: {
+    host: text((host) => (host === '' ? 'must not be empty.' : undefined)),
+    port: value('a whole number from 0 to 65535', (port) => isWhole(port, 0) && port <= 65_535),
+    ray_names: value('true or false', (given) => typeof given === 'boolean'),
+  },
+};
+
 /** The rule of a whole config file. */
 export const CONFIG_RULE: ConfigRule = {
   kind: 'object',
   required: ['applications'],
   keys: {
     http_options: HTTP,
+    metrics_options: METRICS,
     applications: { kind: 'list', items: APPLICATION },
     target_capacity: value(
       'a percentage from 0 to 100, or null for all',

@@ -7,6 +7,7 @@ import type { HttpOptions } from '@sluice/ingress/front';
 import type { BuilderArgs } from '../deployment/application-builder.js';
 import type { DeploymentOptions } from '../deployment/deployment-config.js';
 import { fromSnakeCase } from '../deployment/deployment-options.js';
+import type { MetricsOptions } from '../metrics/metrics-options.js';
 import { DEFAULT_APPLICATION_NAME } from '../deployment/names.js';
 
 /** A config file, read and checked. */
@@ -14,6 +15,8 @@ export interface ServeConfig {
   readonly http: HttpOptions;
   /** Ingress processes that share the port; undefined when the file does not say. */
   readonly numProxies: number | undefined;
+  /** Where metrics are served; absent when the file does not say. */
+  readonly metrics?: MetricsOptions;
   readonly applications: readonly ApplicationConfig[];
   /** The percentage of their replicas that deployments should have; undefined for all. */
   readonly targetCapacity: number | undefined;
@@ -43,6 +46,7 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
   return {
     directory,
     http: toHttp(http, directory),
+    metrics: toMetrics(recordOf(file['metrics_options'])),
     numProxies: typeof numProxies === 'number' ? numProxies : undefined,
     targetCapacity:
       typeof file['target_capacity'] === 'number' ? file['target_capacity'] : undefined,
@@ -80,6 +84,18 @@ function toHttp(options: Readonly<Record<string, unknown>>, directory: string): 
 
 /** Paths that are relative to the file in which they are. */
 const FILES: ReadonlySet<string> = new Set(['ssl_certfile', 'ssl_keyfile', 'ssl_ca_certs']);
+
+function toMetrics({
+  host,
+  port,
+  ray_names: rayNames,
+}: Readonly<Record<string, unknown>>): MetricsOptions {
+  return {
+    ...(typeof host === 'string' && { host }),
+    ...(typeof port === 'number' && { port }),
+    ...(typeof rayNames === 'boolean' && { rayNames }),
+  };
+}
 
 function camel(key: string): string {
   return key.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -7,6 +7,7 @@ import type {
 } from '../engine/remote/engine-procedures.js';
 import type { AccessRules } from '../admin/access.js';
 import type { ApplicationRequest } from '../controller/plan-application.js';
+import type { MetricsOptions } from '../metrics/metrics-options.js';
 import type { ApplicationReport, ServeStatus } from '../controller/report-status.js';
 
 /** The procedures of the controller process, which the supervisor calls. */
@@ -16,7 +17,11 @@ export interface ControllerProcedures extends RemoteEngineEvents {
    * `secret` is that of all channels; undefined for Unix sockets.
    */
   begin(
-    params: { readonly secret: string | undefined; readonly admin: AdminStart | undefined },
+    params: {
+      readonly secret: string | undefined;
+      readonly admin: AdminStart | undefined;
+      readonly metrics: MetricsOptions | undefined;
+    },
     handle: unknown,
   ): Promise<void>;
   /** Answers when the application runs or has failed to. */

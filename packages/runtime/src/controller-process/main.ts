@@ -7,7 +7,9 @@ import { createRemoteEngine } from '../engine/remote/remote-engine.js';
 import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer, PeerError } from '../ipc/rpc.js';
+import type { MetricsPage } from '../metrics/metrics-page.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
+import { metricsOf, serveOnPort } from './controller-page.js';
 import type {
   AdminStart,
   ControllerHostProcedures,
@@ -47,8 +49,11 @@ const supervisor = connectPeer<ControllerHostProcedures, ControllerProcedures>(p
     controller.onStatus(tellStatus);
     await controller.start();
     await own.resume();
+    const page = metricsOf({ controller, ingresses, store: engine.store }, params.metrics ?? {});
+    await serveOnPort(page, params.metrics ?? {});
     if (params.admin !== undefined) {
-      admin = await startAdmin(params.admin, { controller, declared: own, handle });
+      const parts = { controller, declared: own, handle, metrics: page };
+      admin = await startAdmin(params.admin, parts);
     }
   },
   async deploy(request) {
@@ -100,6 +105,7 @@ async function startAdmin(
     readonly controller: Controller;
     readonly declared: DeclaredApplications;
     readonly handle: unknown;
+    readonly metrics: () => Promise<MetricsPage>;
   },
 ): Promise<AdminServer> {
   const { handle } = parts;

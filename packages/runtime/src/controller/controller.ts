@@ -1,5 +1,9 @@
+import type { MetricFamily } from '@sluice/ingress/metrics';
+
 import { systemClock, resolvedWithin, type Clock } from '../clock.js';
 import type { Engine } from '../engine/engine.js';
+import { ControllerMetrics } from './controller-metrics.js';
+import type { MetricsSource } from '../metrics/metrics-collector.js';
 import { createLog, type Log } from '../process/create-log.js';
 import { Broadcast, type Subscriber } from './broadcast.js';
 import { DeploymentConditions } from './deployment-conditions.js';
@@ -38,6 +42,7 @@ export class Controller {
   readonly #heldBack: HeldBackLog;
   readonly #records: RevisionRecords = createRevisionRecords();
   readonly #conditions = new DeploymentConditions();
+  readonly #metrics = new ControllerMetrics();
   readonly #book: GoalBook;
   readonly #indexOf: IndexOf = (name) => this.#book.index(name);
   readonly #listeners = new Set<(status: ServeStatus) => void>();
@@ -69,6 +74,7 @@ export class Controller {
       broadcast,
       book: this.#book,
       records: this.#records,
+      metrics: this.#metrics,
       changed: () => this.#schedule(),
     });
     void this.#follow(events, fleet);
@@ -211,6 +217,16 @@ export class Controller {
     this.#running?.broadcast.unsubscribe(id);
   }
 
+  /** What this controller has counted. */
+  metrics(): readonly MetricFamily[] {
+    return this.#metrics.families(this.status());
+  }
+
+  /** The replicas that can be asked for their metrics. */
+  get metricsSources(): readonly MetricsSource[] {
+    return this.#running?.fleet.metricsSources ?? [];
+  }
+
   /** Stops deciding; replicas are left as they are, for the next controller to adopt. */
   async close(): Promise<void> {
     this.#stopping.abort();
@@ -236,6 +252,7 @@ export class Controller {
   #reconcile(): void {
     if (this.#running === undefined || this.#stopping.signal.aborted) return;
     const { fleet, broadcast } = this.#running;
+    const startedMs = performance.now();
     this.#book.settle(fleet.observed.replicas);
     const nowMs = this.#clock.now();
     for (const one of heldBack(this.#book.goal, fleet.observed, nowMs)) {
@@ -254,6 +271,7 @@ export class Controller {
     this.#conditions.follow(this.#book.goal, fleet.observed);
     this.#book.remember();
     this.#tellListeners();
+    this.#metrics.stepped(performance.now() - startedMs);
   }
 
   async #perform(effect: Effect): Promise<void> {

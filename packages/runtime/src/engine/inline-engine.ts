@@ -12,6 +12,7 @@ import { hostReplica, type HostedReplica } from '../replica/host-replica.js';
 import { startReplica } from '../replica/replica.js';
 import { SelfReporter } from '../replica/self-report.js';
 import type { ReplicaSpec } from '../replica/spec.js';
+import { userFamilies } from '../replica/user-metrics.js';
 import type { Engine, EngineEvent, ReplicaHandle, StateStore } from './engine.js';
 import { createEventHub, type EventHub } from './event-hub.js';
 import { createMemoryStore } from './memory-store.js';
@@ -77,6 +78,7 @@ export class InlineEngine implements Engine {
           rank,
           router,
           reporter,
+          metrics: () => [...router.metrics(), ...userFamilies(id)],
         }),
     });
     const endpoint = { kind: 'memory', id } as const;

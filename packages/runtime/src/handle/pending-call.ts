@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { AbortReason, CancelledError } from '@sluice/core';
+import { type AbortReason, CancelledError } from '@sluice/core';
 import {
   AbortState,
   currentScope,
@@ -27,6 +27,8 @@ import {
   ReplicaLostError,
   RequestCancelledError,
 } from '../errors.js';
+import { recordCall, type CallOutcome } from '../metrics/call-metrics.js';
+import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
 import type { HandleOptions } from './handle-types.js';
 import { ItemQueue } from './item-queue.js';
 import { isLoggedByCallee } from './logged-by-callee.js';
@@ -57,6 +59,7 @@ export class PendingCall {
   readonly #aborted = new AbortState();
   /** Of the request that made the call; a detached call has none. */
   readonly #deadlineMs: number | undefined;
+  readonly #startedMs = COUNTS_METRICS ? performance.now() : 0;
   #ticket: Ticket | undefined;
   #resolve: (value: unknown) => void = nothing;
   #reject: (error: unknown) => void = nothing;
@@ -176,7 +179,7 @@ export class PendingCall {
       if (options.stream === true) this.#reject(error);
       this.#resolve(decode(bytes));
     }
-    this.#close();
+    this.#close('ok');
   }
 
   #ended(dispatched: Dispatched): void {
@@ -235,11 +238,12 @@ export class PendingCall {
     if (this.#isOver) return;
     this.stream.fail(error);
     this.#reject(error);
-    this.#close();
+    this.#close(outcomeOf(error));
   }
 
-  #close(): void {
+  #close(outcome: CallOutcome): void {
     this.#isOver = true;
+    if (COUNTS_METRICS) recordCall(this.#plan.key, outcome, performance.now() - this.#startedMs);
     this.#unlisten();
     this.#leaveStreams();
     clearTimeout(this.#timer);
@@ -264,6 +268,13 @@ export class PendingCall {
 /** `Model.stats`, or `model` of a function deployment. */
 function callName({ key, method }: CallPlan): string {
   return method === '' ? key.deployment : `${key.deployment}.${method}`;
+}
+
+function outcomeOf(error: unknown): CallOutcome {
+  if (error instanceof CancelledError || error instanceof RequestCancelledError) return 'cancelled';
+  if (error instanceof BackpressureError) return 'shed';
+  if (error instanceof DeploymentUnavailableError) return 'shed';
+  return error instanceof ReplicaLostError ? 'lost' : 'error';
 }
 
 /** Why the request ended, which its scope gives as the cause. */

@@ -9,6 +9,9 @@ import { deferred } from '../deferred.js';
 import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
+import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
+import type { MetricsReport } from '../metrics/metrics-collector.js';
+import { measureProcess, type ProcessMetrics } from '../metrics/process-metrics.js';
 import { accessLogToStdout } from '../process/access-log-to-stdout.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { serveChannels } from '../process/serve-channels.js';
@@ -22,7 +25,8 @@ const port = parentPort();
 if (port === undefined)
   throw new ServeError('E_PARENT', 'an ingress is started by its supervisor.');
 port.onClose(() => process.exit(1));
-process.title = `sluice: ${process.argv[2] ?? 'ingress'}`;
+const id = process.argv[2] ?? 'ingress';
+process.title = `sluice: ${id}`;
 
 let front: Front | undefined;
 const routed = deferred<void>();
@@ -30,16 +34,18 @@ const routed = deferred<void>();
 const keeper = connectPeer<IngressKeeperProcedures, IngressProcedures>(port, {
   async begin({ http, address, secret, awaited }) {
     const router = createRequestRouter({ open: openEndpoint, secret });
+    const measured = COUNTS_METRICS ? measureProcess({ process: id }) : undefined;
     const { accessLog } = accessLogToStdout();
     front = createFront({
       router,
       http,
+      countsRequests: COUNTS_METRICS,
       ...(accessLog !== undefined && {
         access: (entry) => accessLog(formatAccess(entry, Date.now())),
       }),
     });
     front.expect(awaited);
-    const handler = routingHandler(front, router);
+    const handler = controlHandler({ front, router, measured });
     return await serveChannels(address, (stream) => serveChannel(stream, handler, { secret }));
   },
   expect: ({ awaited }) => front?.expect(awaited),
@@ -80,8 +86,14 @@ async function retire(graceMs: number): Promise<void> {
   process.exit(0);
 }
 
-/** Takes routing from the controller, whichever one connects. */
-function routingHandler(to: Front, router: ConnectingRouter): ChannelHandler {
+interface Controlled {
+  readonly front: Front;
+  readonly router: ConnectingRouter;
+  readonly measured: ProcessMetrics | undefined;
+}
+
+/** Takes routing from the controller, whichever one connects, and tells it what was counted. */
+function controlHandler({ front: to, router, measured }: Controlled): ChannelHandler {
   return {
     admit: () => 'draining',
     release: () => undefined,
@@ -92,8 +104,12 @@ function routingHandler(to: Front, router: ConnectingRouter): ChannelHandler {
     async control(message) {
       // The controller of this same version sends nothing else.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      const routing = message as Extract<ControlMessage, { type: 'routing' }>;
-      const taken = takeRouting(routing.snapshot, { front: to, router });
+      const received = message as Extract<ControlMessage, { type: 'routing' | 'metrics' }>;
+      if (received.type === 'metrics') {
+        const families = [...to.metrics(), ...router.metrics(), ...(measured?.families() ?? [])];
+        return { pid: process.pid, families } satisfies MetricsReport;
+      }
+      const taken = takeRouting(received.snapshot, { front: to, router });
       routed.resolve();
       await taken;
       return null;

@@ -37,9 +37,14 @@ let owner: ReplicaContext | undefined;
  * Throws NotInReplicaError elsewhere.
  */
 export function getReplicaContext(): ReplicaContext {
-  const context = storage.getStore() ?? owner;
+  const context = replicaContext();
   if (context === undefined) throw new NotInReplicaError();
   return context;
+}
+
+/** The replica whose code is running; undefined elsewhere. */
+export function replicaContext(): ReplicaContext | undefined {
+  return storage.getStore() ?? owner;
 }
 
 /** Runs something as a replica: what it starts sees the replica's context. */
@@ -90,7 +95,7 @@ export function asThisReplica(): RunAsReplica {
 }
 
 function logOrigin(): LogOrigin | undefined {
-  const context = storage.getStore() ?? owner;
+  const context = replicaContext();
   if (context === undefined) return undefined;
   const { application, deployment, replicaId } = context;
   return { application, deployment, replica: replicaId };

@@ -1,6 +1,7 @@
 import type { RoutingSnapshot } from '@sluice/ingress';
 
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
+import type { MetricsReport } from '../metrics/metrics-collector.js';
 import type { SelfReport } from './self-report.js';
 
 /** A message of the controller to a replica, over its channel. */
@@ -12,6 +13,8 @@ export type ControlMessage =
   | { readonly type: 'report'; readonly after: number }
   /** Another place among the replicas of the deployment. */
   | { readonly type: 'rank'; readonly rank: number }
+  /** Answered with the metrics of the process. */
+  | { readonly type: 'metrics' }
   /** A new config for the running instance; calls its `reconfigure` when `userConfig` changed. */
   | { readonly type: 'configure'; readonly config: DeploymentConfig };
 
@@ -21,5 +24,6 @@ export interface ControlAnswers {
   readonly health: null;
   readonly report: SelfReport;
   readonly rank: null;
+  readonly metrics: MetricsReport;
   readonly configure: null;
 }

@@ -1,8 +1,10 @@
+import type { MetricFamily } from '@sluice/ingress/metrics';
 import type { RequestRouter } from '@sluice/ingress/router';
 
 import { isBareObject } from '../codec/bare-object.js';
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import { UnreadableError } from '../errors.js';
+import type { MetricsReport } from '../metrics/metrics-collector.js';
 import type { ControlMessage } from './control-message.js';
 import { describeError } from './describe-error.js';
 import type { SelfReporter } from './self-report.js';
@@ -14,6 +16,7 @@ export interface Controlled {
   checkHealth(): Promise<void>;
   configure(config: DeploymentConfig): Promise<void>;
   setRank(rank: number): void;
+  metrics(): readonly MetricFamily[];
 }
 
 /** Does as the controller says; `ControlAnswers` has the answers. */
@@ -32,6 +35,8 @@ export async function answerControl(message: unknown, controlled: Controlled): P
     case 'rank':
       controlled.setRank(received.rank);
       return null;
+    case 'metrics':
+      return { pid: process.pid, families: controlled.metrics() } satisfies MetricsReport;
     case 'configure':
       await described(() => controlled.configure(received.config));
       return null;
@@ -58,6 +63,7 @@ const TYPES: ReadonlySet<unknown> = new Set<ControlMessage['type']>([
   'health',
   'report',
   'rank',
+  'metrics',
   'configure',
 ]);
 

@@ -114,6 +114,7 @@ function earlyHandler(options: HostOptions, replica: () => Replica | undefined):
           return null;
         case 'rank':
         case 'health':
+        case 'metrics':
         case 'configure':
           return refuse();
         default:

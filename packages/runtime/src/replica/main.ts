@@ -1,6 +1,7 @@
 import { logError } from '@sluice/core/internal';
 import { openEndpoint } from '@sluice/ingress/channel';
-import { createRequestRouter } from '@sluice/ingress/router';
+import type { MetricFamily } from '@sluice/ingress/metrics';
+import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 
 import type { Application } from '../deployment/bind.js';
 import { buildApplication } from '../deployment/build-application.js';
@@ -9,6 +10,10 @@ import { outlineOf, type ApplicationOutline } from '../deployment/outline.js';
 import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
+import { batchFamilies } from '../metrics/batch-metrics.js';
+import { callFamilies } from '../metrics/call-metrics.js';
+import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
+import { measureProcess } from '../metrics/process-metrics.js';
 import { accessLogToStdout } from '../process/access-log-to-stdout.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { serveChannels } from '../process/serve-channels.js';
@@ -23,7 +28,8 @@ import { setReplicaHost } from './replica-host.js';
 import type { PlacementProcedures, ReplicaProcedures, StartParams } from './replica-procedures.js';
 import { startReplica, type Replica } from './replica.js';
 import { SelfReporter } from './self-report.js';
-import type { ReplicaSpec } from './spec.js';
+import type { ReplicaIdentity, ReplicaSpec } from './spec.js';
+import { userFamilies } from './user-metrics.js';
 
 /**
  * The process of one replica. The process imports the user's entry and serves a channel, over which it
@@ -40,6 +46,8 @@ process.title = `sluice: ${process.argv[2] ?? 'replica'}`;
 const reporter = new SelfReporter();
 let loading: { readonly key: string; readonly app: Promise<Application<unknown>> } | undefined;
 let router: ForeignRouter | undefined;
+/** The router of all handles of this process, which `router` tells the routes. */
+let calls: ConnectingRouter | undefined;
 let secret: string | undefined;
 let running: { readonly host: HostedReplica; readonly spec: ReplicaSpec } | undefined;
 let id: string | undefined;
@@ -103,7 +111,24 @@ async function comeUp(spec: ReplicaSpec): Promise<Replica> {
     ...(spec.rank !== undefined && { rank: spec.rank }),
     reporter,
     ...accessLogToStdout(),
+    ...(COUNTS_METRICS && { metrics: metricsOf(identity) }),
   });
+}
+
+/** The metrics of this process and of what its code does. */
+function metricsOf({
+  application,
+  deployment,
+  id: replica,
+}: ReplicaIdentity): () => MetricFamily[] {
+  const measured = measureProcess({ process: 'replica', application, deployment, replica });
+  return () => [
+    ...(calls?.metrics() ?? []),
+    ...callFamilies(),
+    ...batchFamilies({ application, deployment }),
+    ...userFamilies(replica),
+    ...measured.families(),
+  ];
 }
 
 function mark(): void {
@@ -133,7 +158,8 @@ function load(
 }
 
 function routerOf(application: string): ForeignRouter {
-  router ??= new ForeignRouter(createRequestRouter({ open: openEndpoint, secret }), {
+  calls ??= createRequestRouter({ open: openEndpoint, secret });
+  router ??= new ForeignRouter(calls, {
     own: application,
     need: (other) => reporter.needs(other),
   });

@@ -12,7 +12,8 @@ import {
   type Lifecycle,
 } from '@sluice/core/internal';
 import { openIngress, type OpenedIngress, type OperationIndex } from '@sluice/ingress';
-import type { Admission, ChannelHandler, IncomingCall } from '@sluice/ingress/channel';
+import type { Admission, ChannelHandler, EndedWork, IncomingCall } from '@sluice/ingress/channel';
+import type { MetricFamily } from '@sluice/ingress/metrics';
 import type { RequestRouter } from '@sluice/ingress/router';
 
 import {
@@ -22,6 +23,8 @@ import {
 } from '../deployment/deployment-config.js';
 import { replaceParts } from '../deployment/plain-tree.js';
 import { createHandle } from '../handle/handle.js';
+import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
+import { ReplicaMetrics } from './replica-metrics.js';
 import { ReplicaAdmission } from './admission.js';
 import { answerCall } from './answer-call.js';
 import { calleeOf, type Callee } from './callee.js';
@@ -51,6 +54,8 @@ export interface ReplicaStart {
   readonly reporter?: SelfReporter;
   /** Takes the lines of the replica's part of the access log; defaults to no such lines. */
   readonly accessLog?: (line: string) => void;
+  /** The metrics of the process, beside those of the replica's work; defaults to none. */
+  readonly metrics?: () => readonly MetricFamily[];
 }
 
 /** A deployment's instance, ready to serve; its `control` answers every `ControlMessage`. */
@@ -111,6 +116,7 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
   const cancelled =
     start.accessLog === undefined ? undefined : new CancelledLog(identity, start.accessLog);
   reporter.ready(ingress?.index);
+  const { metrics = () => [] } = start;
   const parts = {
     run,
     live,
@@ -121,6 +127,7 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
     callee,
     cancelled,
     reporter,
+    metrics,
   };
   return new RunningReplica(identity, parts);
 }
@@ -156,6 +163,7 @@ interface ReplicaParts {
   /** Undefined when nobody reads it. */
   readonly cancelled: CancelledLog | undefined;
   readonly reporter: SelfReporter;
+  readonly metrics: () => readonly MetricFamily[];
 }
 
 class RunningReplica implements Replica {
@@ -163,6 +171,7 @@ class RunningReplica implements Replica {
   readonly #parts: ReplicaParts;
   readonly #admission: ReplicaAdmission;
   readonly #sockets = new LiveSockets();
+  readonly #metrics: ReplicaMetrics | undefined = COUNTS_METRICS ? new ReplicaMetrics() : undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(identity: ReplicaIdentity, parts: ReplicaParts) {
@@ -176,11 +185,18 @@ class RunningReplica implements Replica {
   }
 
   admit(kind: 'request' | 'websocket'): Admission {
-    return this.#admission.admit(kind);
+    const admission = this.#admission.admit(kind);
+    if (admission !== 'admitted' && this.#metrics !== undefined) this.#metrics[admission] += 1;
+    return admission;
   }
 
-  release(kind: 'request' | 'websocket'): void {
+  release(kind: 'request' | 'websocket', work: EndedWork): void {
     this.#admission.release(kind);
+    if (kind === 'request') this.#metrics?.ended(work, performance.now());
+  }
+
+  get now(): (() => number) | undefined {
+    return this.#metrics && (() => performance.now());
   }
 
   handle(exchange: Exchange): void | Promise<void> {
@@ -227,6 +243,10 @@ class RunningReplica implements Replica {
         await this.#parts.configuration.change(config);
         this.#admission.limits = this.#parts.configuration.current;
       },
+      metrics: () => [
+        ...(this.#metrics?.families(this.identity, this.load()) ?? []),
+        ...this.#parts.metrics(),
+      ],
     });
   }
 

@@ -26,6 +26,9 @@ import { DeployFailedError, ServeError } from '../errors.js';
 import type { DeploymentHandle } from '../handle/handle-types.js';
 import { createHandle } from '../handle/handle.js';
 import { takeRouting } from '../ingress/take-routing.js';
+import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
+import type { MetricsOptions } from '../metrics/metrics-options.js';
+import type { MetricsServer } from '../metrics/metrics-server.js';
 import { createChannelAddresses } from '../process/channel-addresses.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { createLog, type Log } from '../process/create-log.js';
@@ -44,6 +47,8 @@ export interface EmbeddedOptions {
   readonly startTimeoutS?: number;
   /** Takes what the runtime says of its work; defaults to lines on standard error. */
   readonly log?: Log;
+  /** Where metrics are served; defaults to nowhere. */
+  readonly metrics?: MetricsOptions;
   /** Takes the lines of the access log; defaults to no access log. */
   readonly accessLog?: (line: string) => void;
 }
@@ -89,6 +94,7 @@ export class EmbeddedServe {
   readonly #runs = new Map<string, number>();
   readonly #startTimeoutS: number | undefined;
   #count = 0;
+  #metricsServer: MetricsServer | undefined;
 
   private constructor({ engine, release }: Placement, options: EmbeddedOptions) {
     const { log, accessLog } = options;
@@ -100,6 +106,7 @@ export class EmbeddedServe {
     this.#router = createRequestRouter({ open, secret });
     this.#front = createFront({
       router: this.#router,
+      countsRequests: COUNTS_METRICS,
       ...(options.http === undefined ? {} : { http: options.http }),
       ...(accessLog !== undefined && {
         access: (entry) => accessLog(formatAccess(entry, Date.now())),
@@ -120,6 +127,7 @@ export class EmbeddedServe {
     try {
       if (first !== undefined) serve.#wanted.want(first);
       await serve.#front.listen();
+      await serve.#serveMetrics();
       await serve.#controller.start();
       await serve.#controller.subscribe({
         id: 'ingress',
@@ -136,6 +144,22 @@ export class EmbeddedServe {
   get url(): string {
     const { address, http } = this.#front;
     return originOf(http, address ?? http);
+  }
+
+  /** Where metrics are served; undefined when they have no port. */
+  get metricsUrl(): string | undefined {
+    return this.#metricsServer?.url;
+  }
+
+  async #serveMetrics(): Promise<void> {
+    const { metrics } = this.options;
+    if (metrics?.port === undefined) return;
+    const { serveEmbeddedMetrics } = await import('./embedded-metrics.js');
+    const [front, router, controller] = [this.#front, this.#router, this.#controller];
+    this.#metricsServer = await serveEmbeddedMetrics(
+      { front, router, controller, store: this.#engine.store },
+      { ...metrics, port: metrics.port },
+    );
   }
 
   get #isInline(): boolean {
@@ -232,6 +256,7 @@ export class EmbeddedServe {
   }
 
   async #close(): Promise<void> {
+    this.#metricsServer?.close();
     await this.#controller.close();
     await this.#front.close();
     await this.#router.close();

@@ -2,6 +2,7 @@ import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress/front';
 
 import { DEFAULT_DEPLOYMENT_CONFIG } from '../deployment/deployment-defaults.js';
 import { ServeError } from '../errors.js';
+import type { MetricsOptions } from '../metrics/metrics-options.js';
 import type { EmbeddedOptions } from './embedded-serve.js';
 
 /**
@@ -19,6 +20,9 @@ export function checkFixedOptions(inForce: EmbeddedOptions, later: EmbeddedOptio
     )
       ? ['startTimeoutS']
       : []),
+    ...differingMetrics(inForce.metrics ?? {}, later.metrics ?? {}).map(
+      (name) => `metrics.${name}`,
+    ),
     ...differingHttp(inForce.http ?? {}, later.http ?? {}).map((name) => `http.${name}`),
   ];
   if (differing.length === 0) return;
@@ -30,6 +34,13 @@ export function checkFixedOptions(inForce: EmbeddedOptions, later: EmbeddedOptio
 
 function differs(inForce: unknown, later: unknown): boolean {
   return later !== undefined && later !== inForce;
+}
+
+/** Port 0 asks for any. */
+function differingMetrics(inForce: MetricsOptions, later: MetricsOptions): string[] {
+  return (['host', 'port', 'rayNames'] as const).filter(
+    (name) => later[name] !== 0 && differs(inForce[name], later[name]),
+  );
 }
 
 /** The address has a check of its own: port 0 asks for any. */

@@ -36,6 +36,8 @@ export interface RunOptions extends StartOptions, Partial<EmbeddedRun> {
 export interface ServeState extends ServeStatus {
   /** The address of HTTP; undefined when nothing runs. */
   readonly url: string | undefined;
+  /** The address of the metrics; undefined when they have no port of their own. */
+  readonly metricsUrl: string | undefined;
 }
 
 let starting: Promise<EmbeddedServe> | undefined;
@@ -97,7 +99,11 @@ export const serve: {
     return (await runApplication(app, options)) as DeploymentHandle<T>;
   },
   status() {
-    return { url: running?.url, applications: running?.status().applications ?? [] };
+    return {
+      url: running?.url,
+      metricsUrl: running?.metricsUrl,
+      applications: running?.status().applications ?? [],
+    };
   },
   getAppHandle<T>(application: string): DeploymentHandle<T> {
     // The caller says what it is a handle of.

@@ -10,6 +10,7 @@ import { serveEngine } from '../engine/remote/serve-engine.js';
 import { childPort } from '../ipc/process-port.js';
 import { connectPeer, PeerGoneError, type Peer } from '../ipc/rpc.js';
 import { mainFile } from '../main-file.js';
+import type { MetricsOptions } from '../metrics/metrics-options.js';
 import type { Log } from '../process/create-log.js';
 import { spawnProcess } from '../process/spawn.js';
 import { keepAlive } from './member.js';
@@ -35,6 +36,7 @@ export function startController(options: {
   readonly log: Log;
   /** The admin API, and the handle it listens on; undefined for none. */
   readonly admin: { readonly start: AdminStart; readonly handle: object } | undefined;
+  readonly metrics?: MetricsOptions | undefined;
   onStatus(status: ServeStatus): void;
   /** The applications that are wanted have been replaced by these, by the admin API. */
   onReplaced(names: readonly string[]): void;
@@ -75,8 +77,9 @@ export function startController(options: {
       });
       watchPulse({ role: 'controller', child, clock, log, ping: () => peer.call('ping', null) });
       void forwardEvents(engine, peer, over.signal);
-      const { admin } = options;
-      await peer.call('begin', { secret: engine.secret, admin: admin?.start }, admin?.handle);
+      const { admin, metrics } = options;
+      const params = { secret: engine.secret, admin: admin?.start, metrics };
+      await peer.call('begin', params, admin?.handle);
       current = peer;
       for (const listener of listeners) listener(peer);
       for (const { wake } of waiting.splice(0)) wake();

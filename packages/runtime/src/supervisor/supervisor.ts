@@ -17,6 +17,7 @@ import { deferred } from '../deferred.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { ServeError } from '../errors.js';
+import type { MetricsOptions } from '../metrics/metrics-options.js';
 import { PeerGoneError } from '../ipc/rpc.js';
 import {
   createChannelAddresses,
@@ -46,6 +47,8 @@ export interface SupervisorOptions {
   readonly replicaExecArgv?: readonly string[];
   /** Serves the channels between the processes over TCP; defaults to Unix sockets. */
   readonly tcp?: TcpChannels;
+  /** Where metrics are served besides the admin API. */
+  readonly metrics?: MetricsOptions;
   readonly log?: Log;
   /**
    * Ctrl-C, SIGTERM and SIGHUP drain and end; a second one ends at once, with 128 and its number, and
@@ -176,6 +179,7 @@ class Tree implements Supervisor {
       ...shared,
       engine: this.#engine,
       admin: admin && { start: admin.start, handle: admin.listening.handle },
+      metrics: options.metrics,
       onStatus: (status) => this.#wanted.observe(status),
       onReplaced: (names) => this.#replaced(new Set(names)),
     });

@@ -33,6 +33,7 @@ type OptionName =
   | 'num-proxies'
   | 'ssl-certfile'
   | 'ssl-keyfile'
+  | 'metrics-port'
   | 'start-timeout-s'
   | 'name'
   | 'output'
@@ -145,6 +146,14 @@ const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     help: 'Private key of --ssl-certfile, in PEM',
     problem: (text) => (text === '' ? 'must not be empty.' : undefined),
   },
+  'metrics-port': {
+    value: 'PORT',
+    help: 'Serve /metrics for Prometheus on this port as well; 0 takes any free one',
+    problem: (text) =>
+      /^\d{1,5}$/.test(text) && Number(text) <= 65_535
+        ? undefined
+        : 'must be a whole number from 0 to 65535.',
+  },
   'start-timeout-s': {
     value: 'SECONDS',
     help: `How long the start of a replica may take, its import included (default: ${DEFAULT_DEPLOYMENT_CONFIG.startTimeoutS})`,
@@ -187,6 +196,7 @@ export const RUN_COMMAND: CommandSpec = {
     'num-proxies',
     'ssl-certfile',
     'ssl-keyfile',
+    'metrics-port',
     'start-timeout-s',
     'name',
     'help',

@@ -107,7 +107,7 @@ function withFlags(
 ): ServeConfig {
   const [givenHost, givenPort] = [values.get('host'), values.get('port')];
   const [sslCertfile, sslKeyfile] = [values.get('ssl-certfile'), values.get('ssl-keyfile')];
-  const givenProxies = values.get('num-proxies');
+  const [givenProxies, metricsPort] = [values.get('num-proxies'), values.get('metrics-port')];
   const http = {
     ...config.http,
     ...(givenHost === undefined ? {} : { host: givenHost }),
@@ -133,5 +133,6 @@ function withFlags(
     routePrefix: values.get('route-prefix') ?? application.routePrefix,
   }));
   const numProxies = givenProxies === undefined ? config.numProxies : Number(givenProxies);
-  return { ...config, http, numProxies, applications };
+  const metrics = metricsPort === undefined ? {} : { port: Number(metricsPort) };
+  return { ...config, http, metrics: { ...config.metrics, ...metrics }, numProxies, applications };
 }

@@ -83,6 +83,7 @@ export class ServerCall extends ServerStream implements IncomingCall {
   }
 
   error(value: Encoded): void {
+    this.hasFailed = true;
     this.#answer(FrameType.Failure, value);
   }
 

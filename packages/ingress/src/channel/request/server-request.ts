@@ -40,6 +40,7 @@ export class ServerRequest extends ServerStream implements Exchange, ReplySink {
 
   respond(status: number, headers: RawHeaders, body: string | Uint8Array = ''): void {
     if (this.#hasResponded || this.isDeaf) return;
+    if (status >= 500) this.hasFailed = true;
     const bytes =
       typeof body === 'string' && body.length * 3 > INLINE_BODY_BYTES ? Buffer.from(body) : body;
     if (bytes.length > INLINE_BODY_BYTES) {
@@ -62,6 +63,7 @@ export class ServerRequest extends ServerStream implements Exchange, ReplySink {
 
   begin(status: number, headers: RawHeaders): void {
     if (this.#hasResponded || this.isDeaf) return;
+    if (status >= 500) this.hasFailed = true;
     encodeResponse(this, { status, rawHeaders: headers });
     this.connection.schedule();
     this.#hasResponded = true;
@@ -83,6 +85,7 @@ export class ServerRequest extends ServerStream implements Exchange, ReplySink {
   destroy(): void {
     if (this.#isComplete || this.isDeaf) return;
     this.#isComplete = true;
+    this.hasFailed = true;
     this.connection.outbox.cut(this.outgoing);
     this.connection.signal(FrameType.Reset, this.id);
   }

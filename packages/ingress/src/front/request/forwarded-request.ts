@@ -64,7 +64,7 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
     this.#client = client;
     this.#context = context;
     this.#to = to;
-    this.#startedMs = context.access === undefined ? 0 : context.now();
+    this.#startedMs = context.timesRequests ? context.now() : 0;
     this.#connection = context.connectionOf(client);
   }
 
@@ -191,7 +191,7 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
   destroy(): void {
     if (this.#isEnded) return;
     this.#client.destroy();
-    if (this.#takesAnswer) this.#end(499);
+    if (this.#takesAnswer) this.#endCancelled();
     else if (this.#status === 0) this.#end(502);
     else this.#end(this.#status, true);
   }
@@ -229,7 +229,7 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
   }
 
   #giveUp(reason: AbortReason): void {
-    this.#end(499);
+    this.#endCancelled();
     this.#tellAborted(reason);
   }
 
@@ -254,6 +254,7 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
 
   #timedOut(): void {
     const { timeoutStatusCode } = this.#context.http;
+    this.#context.metrics?.timedOut(this.#to);
     if (this.responded) {
       this.#client.destroy();
       this.#end(timeoutStatusCode);
@@ -277,13 +278,18 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
     this.respond(answer.status, answer.headers, answer.body);
   }
 
+  #endCancelled(): void {
+    if (!this.#isEnded) this.#context.metrics?.cancelled(this.#to);
+    this.#end(499);
+  }
+
   #end(status: number, isCut = false): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#connection.leave(this);
     this.#collected?.release();
     if (this.#timer !== undefined) clearTimeout(this.#timer);
-    if (this.#context.access === undefined) return;
+    if (!this.#context.timesRequests) return;
     logEnd(this.#context, {
       kind: 'http',
       head: this.#client.head,

@@ -7,7 +7,7 @@ export interface OperationDocs {
   readonly openapiExtra?: Readonly<Record<string, unknown>>;
 }
 
-type OperationName = 'version' | 'details' | 'apply' | 'deleteAll' | 'scale';
+type OperationName = 'version' | 'metrics' | 'details' | 'apply' | 'deleteAll' | 'scale';
 
 const TEXT = { 'text/plain': { schema: { type: 'string' } } };
 
@@ -15,6 +15,11 @@ const DOCS: Readonly<Record<OperationName, Omit<OperationDocs, 'operationId'>>> 
   version: {
     summary: 'Version',
     description: 'The version of the API: that of the Ray release whose command speaks it.',
+    tags: ['server'],
+  },
+  metrics: {
+    summary: 'Metrics',
+    description: 'The metrics of all processes, in the text format of Prometheus.',
     tags: ['server'],
   },
   details: {

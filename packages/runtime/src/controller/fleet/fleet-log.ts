@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import { nextSlowS } from '../../engine/start-limit.js';
+import type { ControllerMetrics } from '../controller-metrics.js';
 import type { Log } from '../../process/create-log.js';
 import { firstLine } from '../held-back.js';
 import type { ObservedReplica } from '../observed.js';
@@ -14,19 +15,27 @@ interface Told {
   drainingAtMs?: number;
 }
 
-/** Says in the log what becomes of replicas, one event each. */
+/** Says in the log what becomes of replicas, one event each, and counts it. */
 export class FleetLog {
   readonly #log: Log;
   readonly #clock: Clock;
+  readonly #metrics: ControllerMetrics;
   readonly #told = new Map<string, Told>();
 
-  constructor(options: { readonly log: Log; readonly clock: Clock }) {
+  constructor(options: {
+    readonly log: Log;
+    readonly clock: Clock;
+    readonly metrics: ControllerMetrics;
+  }) {
     this.#log = options.log;
+    this.#metrics = options.metrics;
     this.#clock = options.clock;
   }
 
   ready(replica: ObservedReplica): void {
-    const took = secondsOf(this.#clock.now() - replica.startedAtMs);
+    const tookMs = this.#clock.now() - replica.startedAtMs;
+    const took = secondsOf(tookMs);
+    this.#metrics.ready(replica, tookMs);
     this.#log.info(`${named(replica)} is ready after ${took}`);
   }
 
@@ -48,11 +57,12 @@ export class FleetLog {
 
   /** A health check failed; three in a row replace the replica. */
   unhealthy(
-    id: string,
+    replica: Pick<ObservedReplica, 'id' | 'application' | 'deployment'>,
     check: { readonly count: number; readonly of: number; readonly reason: string },
   ): void {
+    this.#metrics.healthCheckFailed(replica);
     this.#log.warn(
-      `replica ${id} failed health check ${check.count} of ${check.of}: ${check.reason}`,
+      `replica ${replica.id} failed health check ${check.count} of ${check.of}: ${check.reason}`,
     );
   }
 
@@ -68,7 +78,9 @@ export class FleetLog {
     const { reason } = end;
     const { drainingAtMs } = this.#of(replica.id);
     this.#told.delete(replica.id);
+    if (replica.state === 'starting') this.#metrics.couldNotStart(replica);
     if (replica.state === 'ready') {
+      if (end.isMissed) this.#metrics.died(replica);
       const then = end.isMissed ? '; it is replaced' : '';
       this.#log.warn(`${named(replica)} ended: ${reason}${then}`);
     } else if (replica.state === 'draining') {

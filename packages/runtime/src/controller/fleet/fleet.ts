@@ -1,5 +1,7 @@
 import type { Clock } from '../../clock.js';
 import type { Engine, EngineEvent } from '../../engine/engine.js';
+import type { ControllerMetrics } from '../controller-metrics.js';
+import type { MetricsSource } from '../../metrics/metrics-collector.js';
 import type { Log } from '../../process/create-log.js';
 import type { ReplicaSpec } from '../../replica/spec.js';
 import type { Broadcast } from '../broadcast.js';
@@ -23,6 +25,7 @@ export interface FleetOptions {
   readonly broadcast: Broadcast;
   readonly book: GoalBook;
   readonly records: RevisionRecords;
+  readonly metrics: ControllerMetrics;
   /** Something was observed: time to reconcile. */
   changed(): void;
 }
@@ -64,6 +67,15 @@ export class Fleet {
       replicas: this.#table.list().map((entry) => entry.observed),
       records: (...key) => this.#options.records.get(...key),
     };
+  }
+
+  /** The replicas that can be asked for their metrics. */
+  get metricsSources(): readonly MetricsSource[] {
+    return this.#table.list().flatMap(({ observed: { id } }) => {
+      const link = this.#links.get(id);
+      if (link === undefined) return [];
+      return [{ name: id, ask: async () => await (await link).control({ type: 'metrics' }) }];
+    });
   }
 
   /** Takes over what an earlier controller left; resolves when those that can be reached serve again. */

@@ -69,7 +69,9 @@ export class HealthWatch {
       }
       failures = [...failures, result];
       const { reason } = result;
-      told.unhealthy(id, { count: failures.length, of: MAX_FAILED_HEALTH_CHECKS, reason });
+      const replica = this.#options.table.get(id)?.observed;
+      const failed = { count: failures.length, of: MAX_FAILED_HEALTH_CHECKS, reason };
+      if (replica !== undefined) told.unhealthy(replica, failed);
       if (failures.length < MAX_FAILED_HEALTH_CHECKS) schedule();
       else this.#replace(id, failures);
     };

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { ControllerMetrics } from '../../../src/controller/controller-metrics.js';
 import { FleetLog } from '../../../src/controller/fleet/fleet-log.js';
 import { ManualClock } from '../manual-clock.js';
 import { replica } from '../support.js';
@@ -12,7 +13,8 @@ beforeEach(() => {
   clock = new ManualClock();
   lines = [];
   const add = (line: string): void => void lines.push(line);
-  log = new FleetLog({ clock, log: { info: add, warn: add, error: add } });
+  const metrics = new ControllerMetrics();
+  log = new FleetLog({ clock, metrics, log: { info: add, warn: add, error: add } });
 });
 
 describe('the log of replicas', () => {

@@ -1,6 +1,7 @@
 import { memoryPair, serveChannel, type ChannelHandler } from '@sluice/ingress/channel';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 
+import { ControllerMetrics } from '../../../src/controller/controller-metrics.js';
 import { Broadcast } from '../../../src/controller/broadcast.js';
 import { Fleet } from '../../../src/controller/fleet/fleet.js';
 import { GoalBook } from '../../../src/controller/goal-book.js';
@@ -97,6 +98,7 @@ async function adopt(): Promise<void> {
     broadcast,
     book,
     records,
+    metrics: new ControllerMetrics(),
     changed: () => undefined,
   });
   onTestFinished(() => fleet.close());

@@ -36,6 +36,7 @@ export async function run(written: CommandLine): Promise<number> {
       requestOf(application, prepared[index], line),
     ),
     http: config.http,
+    ...(config.metrics !== undefined && { metrics: config.metrics }),
     ...(config.numProxies !== undefined && { numProxies: config.numProxies }),
     ...(config.targetCapacity !== undefined && { targetCapacity: config.targetCapacity }),
     ...adminOptionsOf(line, config.directory),

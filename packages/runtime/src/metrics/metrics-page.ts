@@ -1,0 +1,20 @@
+import type { MetricFamily } from '@sluice/ingress/metrics';
+
+import { METRICS_TYPE, metricsText } from './text-format.js';
+
+/** The body and the media type of `/metrics`. */
+export interface MetricsPage {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/** Writes collected metrics for Prometheus; `rayNames` adds those of Ray Serve. */
+export async function metricsPage(
+  families: readonly MetricFamily[],
+  options: { readonly rayNames?: boolean | undefined },
+): Promise<MetricsPage> {
+  if (options.rayNames !== true) return { contentType: METRICS_TYPE, text: metricsText(families) };
+  const { rayFamilies } = await import('./ray-families.js');
+  const all = [...families, ...rayFamilies(families)];
+  return { contentType: METRICS_TYPE, text: metricsText(all) };
+}
