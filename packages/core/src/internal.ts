@@ -67,7 +67,7 @@ export type { RefusedRequest } from './node/refuse.js';
 export { jsonRefusal } from './http/body.js';
 export { isWebSocketUpgrade } from './node/plain-upgrade.js';
 export { serveHttp } from './node/serve-http.js';
-export type { Serving } from './node/serve-http.js';
+export type { NodeHandler, Serving } from './node/serve-http.js';
 export { createHttpServer } from './node/server.js';
 export type { TlsOptions } from './node/server.js';
 export { isTestedNode } from './node/tested-node.js';

@@ -2,7 +2,13 @@ import type { Server } from 'node:http';
 import { Socket, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import { createHttpServer, onConnection, serveHttp, type Serving } from '@sluice/core/internal';
+import {
+  createHttpServer,
+  onConnection,
+  serveHttp,
+  type NodeHandler,
+  type Serving,
+} from '@sluice/core/internal';
 
 import type { RequestRouter } from '../balance/request-router.js';
 import { IngressError } from '../errors.js';
@@ -166,11 +172,15 @@ function createServer(http: ResolvedHttpOptions): Server {
 }
 
 function serve(server: Server, context: FrontContext): Serving {
-  return serveHttp(server, {
+  const handler: NodeHandler = {
     handle: (exchange) => handleRequest(context, exchange),
     connect: (exchange) => handleSocket(context, exchange),
     upgrade: (arrival) => handleTunnel(context, arrival),
     refused: (request) => noteRefused(context, request),
+  };
+  return serveHttp(server, handler, {
+    // A socket without a pong for two pings is closed.
+    pingIntervalMs: (context.http.wsIdleTimeoutS * 1_000) / 2,
   });
 }
 

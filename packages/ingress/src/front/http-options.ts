@@ -35,6 +35,8 @@ export interface HttpOptions {
    * defaults to 256 MiB. Beyond that, the slowest uploads are answered 503.
    */
   readonly maxCollectedBodyBytes?: number;
+  /** Seconds after which a WebSocket is closed whose client answers no ping; pings come twice as often. Defaults to 40. */
+  readonly wsIdleTimeoutS?: number;
   /**
    * Seconds between the signal to stop and the drain, in which probes are told and requests still served: as
    * long as a load balancer takes to notice. Defaults to 0.
@@ -91,6 +93,7 @@ export function resolveHttpOptions(
     maxUrlBytes: options.maxUrlBytes ?? DEFAULT_HTTP_LIMITS.maxUrlBytes,
     headersTimeoutS: options.headersTimeoutS ?? DEFAULT_HTTP_LIMITS.headersTimeoutS,
     minBytesPerSecond: options.minBytesPerSecond ?? DEFAULT_HTTP_LIMITS.minBytesPerSecond,
+    wsIdleTimeoutS: unlessZero(options.wsIdleTimeoutS) ?? 40,
     drainDelayS: options.drainDelayS ?? 0,
     maxCollectedBodyBytes: options.maxCollectedBodyBytes ?? 256 * 1024 * 1024,
     ...pick(options, ['sslCertfile', 'sslKeyfile', 'sslKeyfilePassword', 'sslCaCerts']),
