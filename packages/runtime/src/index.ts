@@ -14,6 +14,8 @@ export { registerType } from './codec/registry.js';
 export type { TypeForm } from './codec/registry.js';
 export { ConfigError } from './config/config-error.js';
 export type { ConfigProblem } from './config/config-error.js';
+export type { AggregationFunction, AutoscalingConfig } from './deployment/autoscaling-config.js';
+export type { AutoscalingOptions } from './deployment/autoscaling-options.js';
 export { HandleArgument } from './deployment/deployment-config.js';
 export type {
   BuiltDeployment,

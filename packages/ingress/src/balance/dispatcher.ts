@@ -17,6 +17,8 @@ export interface DispatcherOptions extends Omit<ReplicaSetOptions, 'onAvailable'
   readonly random: Random;
   readonly policies: PolicySource;
   readonly openFairQueue: OpenFairQueue;
+  /** There is work, and no replica to take it: the deployment has none at the moment. */
+  readonly onHeld?: () => void;
 }
 
 /** Hands the work of one deployment to its replicas, in order of arrival. */
@@ -49,6 +51,16 @@ export class Dispatcher implements JobOwner {
     return this.#ongoing;
   }
 
+  /** Running work by replica, as far as the replicas are those of the last route. */
+  get running(): Readonly<Record<string, number>> {
+    return this.#replicas.running;
+  }
+
+  /** True when work waits for a deployment that has no replica. */
+  get isHeld(): boolean {
+    return this.queued > 0 && this.#replicas.requests.length === 0 && this.#route !== undefined;
+  }
+
   /** True when nothing runs, waits or is connected: the router may forget this deployment. */
   get isIdle(): boolean {
     return this.queued + this.#ongoing === 0 && this.#replicas.isEmpty;
@@ -70,6 +82,7 @@ export class Dispatcher implements JobOwner {
     if (this.#unavailable !== undefined) this.#refuseWaiting(this.#unavailable);
     this.#pump();
     for (const queue of this.#both) this.#shorten(queue, route);
+    if (this.isHeld) this.#options.onHeld?.();
   }
 
   /** The deployment is gone: waiting work is refused with `message`, running work may end. */
@@ -104,6 +117,8 @@ export class Dispatcher implements JobOwner {
     // The limit is unknown until the first route arrives.
     if (route === undefined || queue.length < this.#limit(route)) {
       queue.push(job);
+      // The first alone: those after it wait for the same replica.
+      if (this.queued === 1 && this.isHeld) this.#options.onHeld?.();
       return;
     }
     const refused = queue.refusedFor(job);
@@ -117,7 +132,8 @@ export class Dispatcher implements JobOwner {
   #limit(route: DeploymentRoute): number {
     const { connecting, requests } = this.#replicas;
     // Without a policy, which is here in a moment, nothing has been assigned to any replica.
-    return queueLimit(route, this.#policy.current === undefined ? requests.length : connecting);
+    const unassigned = Math.max(requests.length, 1);
+    return queueLimit(route, this.#policy.current === undefined ? unassigned : connecting);
   }
 
   /** Refuses the newest jobs of a queue that is longer than the route allows, as before the first route. */
@@ -252,6 +268,7 @@ export class Dispatcher implements JobOwner {
       this.#replicas.areSocketsFull(this.#options.now());
     if (isRefused) this.#refuseOverload(job, route);
     else this.#queues[job.work.kind].unshift(job);
+    if (this.isHeld) this.#options.onHeld?.();
   }
 
   /**

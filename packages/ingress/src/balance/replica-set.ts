@@ -46,8 +46,12 @@ export class ReplicaSet {
     this.webSockets = replicas.map((replica) => replica.webSockets);
   }
 
-  /** The number of replicas with a first connection under way, whose slots are expected to be free. */
+  /**
+   * The number of replicas with a first connection under way, whose slots are expected to be free; of a
+   * deployment that has no replica, the one that its work will start.
+   */
   get connecting(): number {
+    if (this.requests.length === 0) return 1;
     return this.requests.filter(({ replica }) => replica.link.isFresh).length;
   }
 
@@ -60,6 +64,16 @@ export class ReplicaSet {
   /** Resolves when the first attempt to connect to each replica has succeeded or failed. */
   async connected(): Promise<void> {
     await Promise.all(this.requests.map(({ replica }) => replica.link.tried));
+  }
+
+  /** The work of each replica that has some; retired ones are left out. */
+  get running(): Readonly<Record<string, number>> {
+    const running: Record<string, number> = {};
+    for (const { address, requests, webSockets } of this.#current.values()) {
+      const load = requests.load + webSockets.load;
+      if (load > 0) running[address.id] = load;
+    }
+    return running;
   }
 
   get isEmpty(): boolean {

@@ -3,6 +3,12 @@ import type { DeploymentRoute, RoutingSnapshot, DeploymentKey } from '../routes/
 import type { MetricFamily } from '../metrics/metric-family.js';
 import { dispatchFamilies } from './dispatch-metrics.js';
 import { Dispatcher } from './dispatcher.js';
+import {
+  HeldWorkBell,
+  type DeploymentLoad,
+  type HeldWork,
+  type LoadReporter,
+} from './held-work.js';
 import type { OpenFairQueue } from './job-queue.js';
 import { openPolicy, withModels } from './policy/policies.js';
 import type { Random } from './policy/policy.js';
@@ -36,8 +42,11 @@ export interface RequestRouter {
   close(): Promise<void>;
 }
 
+/** A request router that says what it has to do. */
+export interface ReportingRouter extends RequestRouter, LoadReporter {}
+
 /** A request router that says when it can reach the replicas of its snapshot. */
-export interface ConnectingRouter extends RequestRouter {
+export interface ConnectingRouter extends ReportingRouter {
   /**
    * Resolves when the first attempt to connect to each replica of the snapshot has succeeded or
    * failed. Until then the connected replicas get all the work.
@@ -58,6 +67,7 @@ class Router implements ConnectingRouter {
   readonly #options: RequestRouterOptions;
   /** By application, then deployment. */
   readonly #dispatchers = new Map<string, Map<string, Dispatcher>>();
+  readonly #bell = new HeldWorkBell(() => this.#loads((dispatcher) => dispatcher.isHeld));
   #snapshot: RoutingSnapshot | undefined;
   /** A front asks for the same few targets, as the same objects, again and again. */
   #last: { readonly target: DeploymentKey; readonly dispatcher: Dispatcher } | undefined;
@@ -123,6 +133,23 @@ class Router implements ConnectingRouter {
     return dispatchFamilies(states);
   }
 
+  loads(): readonly DeploymentLoad[] {
+    return this.#loads(({ queued, ongoing }) => queued + ongoing > 0);
+  }
+
+  held(after: number): Promise<HeldWork> {
+    return this.#bell.after(after);
+  }
+
+  #loads(isMeant: (dispatcher: Dispatcher) => boolean): readonly DeploymentLoad[] {
+    return [...this.#dispatchers].flatMap(([application, deployments]) =>
+      [...deployments].flatMap(([deployment, dispatcher]) => {
+        const { queued, running } = dispatcher;
+        return isMeant(dispatcher) ? [{ application, deployment, queued, running }] : [];
+      }),
+    );
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     const closing: Promise<void>[] = [];
@@ -152,6 +179,7 @@ class Router implements ConnectingRouter {
       secret,
       policies: POLICIES,
       openFairQueue,
+      onHeld: () => this.#bell.ring(),
     });
     deployments.set(name, dispatcher);
     return dispatcher;

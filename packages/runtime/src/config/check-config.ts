@@ -1,13 +1,14 @@
 import { checkRoutePrefix } from '@sluice/ingress';
 
 import { type ConfigMistake, type ConfigPath, checkValue, showPath } from './check-value.js';
+import { contradictory } from './contradictory.js';
 import { CONFIG_RULE, RAY_KEYS } from './schema.js';
 import { toConfig } from './serve-config.js';
 
 /** Finds every mistake in a config, wherever it comes from: a file, or a request. */
 export function checkConfig(value: unknown): readonly ConfigMistake[] {
   const found = checkValue(value, CONFIG_RULE, RAY_KEYS);
-  return found.length === 0 ? duplicates(value) : found;
+  return found.length === 0 ? [...duplicates(value), ...contradictory(value)] : found;
 }
 
 /** Names and route prefixes that appear twice; only looked for in a file that is right otherwise. */

@@ -2,6 +2,7 @@ import { isRecord } from '@sluice/core/internal';
 import { routePrefixProblem } from '@sluice/ingress';
 
 import {
+  AUTOSCALING_RULES,
   BACKPRESSURE_RULES,
   DEPLOYMENT_OPTION_RULES,
   type OptionRule,
@@ -22,6 +23,7 @@ const DEPLOYMENT: ConfigRule = {
   keys: {
     ...fromOptions(DEPLOYMENT_OPTION_RULES),
     backpressure_config: { kind: 'object', required: [], keys: fromOptions(BACKPRESSURE_RULES) },
+    autoscaling_config: { kind: 'object', required: [], keys: fromOptions(AUTOSCALING_RULES) },
   },
 };
 
@@ -106,7 +108,6 @@ export const RAY_KEYS: ReadonlySet<string> = new Set([
   'tracing_config',
   'runtime_env',
   'autoscaling_policy',
-  'autoscaling_config',
   'ray_actor_options',
   'placement_group_bundles',
   'placement_group_strategy',

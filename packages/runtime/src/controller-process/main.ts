@@ -19,6 +19,7 @@ import type {
 import { Controller } from '../controller/controller.js';
 import { DeclaredApplications } from '../controller/declared/declared-applications.js';
 import { deployRequest } from '../controller/deploy-request.js';
+import { ControlLink } from '../controller/fleet/control-link.js';
 
 /** The controller's process, started by the supervisor, whose engine it decides for. */
 surviveClosedOutput();
@@ -91,11 +92,18 @@ async function followIngress(ingress: IngressChannel): Promise<void> {
     .then(() => (isCurrent() ? followIngress(ingress) : undefined))
     // Nobody listens there any more: the supervisor will tell that the ingress has ended.
     .catch(() => undefined);
-  await begun().controller.subscribe({
-    id,
-    select: (routing) => routing,
-    send: (snapshot) => channel.control({ type: 'routing', snapshot }),
-  });
+  const link = new ControlLink(channel);
+  await begun().controller.subscribe(
+    {
+      id,
+      select: (routing) => routing,
+      send: (snapshot) => link.control({ type: 'routing', snapshot }),
+    },
+    {
+      load: () => link.control({ type: 'load' }),
+      held: (after) => link.control({ type: 'held', after }),
+    },
+  );
 }
 
 /** Nothing of the admin API is loaded before somebody asks for it. */

@@ -17,6 +17,8 @@ import { reconcile, type Action } from './reconcile.js';
 import { reportStatus, type ApplicationReport, type ServeStatus } from './report-status.js';
 import { createRevisionRecords, type RevisionRecords } from './revision-records.js';
 import { routingOf, type IndexOf } from './routing.js';
+import { Autoscaler } from './scaling/autoscaler.js';
+import type { LoadSource } from './scaling/load-source.js';
 import { nextEpoch } from './store.js';
 
 export interface ControllerOptions {
@@ -49,7 +51,11 @@ export class Controller {
   readonly #stopping = new AbortController();
   /** Applications that were asked for and have no goal yet, by name. */
   readonly #announced = new Map<string, ApplicationReport>();
-  #running: { readonly fleet: Fleet; readonly broadcast: Broadcast } | undefined;
+  /** The routers of ingresses, by their ids. */
+  readonly #routers = new Map<string, LoadSource>();
+  #running:
+    | { readonly fleet: Fleet; readonly broadcast: Broadcast; readonly autoscaler: Autoscaler }
+    | undefined;
   #isScheduled = false;
   #drainByMs = Number.POSITIVE_INFINITY;
   #cancelWait: (() => void) | undefined;
@@ -79,7 +85,7 @@ export class Controller {
     });
     void this.#follow(events, fleet);
     await resolvedWithin(this.#clock, { ms: ADOPTION_MS, late: undefined }, fleet.adopt());
-    this.#running = { fleet, broadcast };
+    this.#running = { fleet, broadcast, autoscaler: this.#autoscalerOf(fleet) };
     fleet.begin();
     this.#reconcile();
   }
@@ -208,12 +214,18 @@ export class Controller {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Keeps a router up to date, once started; resolves when it has the current routing. */
-  async subscribe(subscriber: Subscriber): Promise<void> {
+  /**
+   * Keeps a router up to date, once started; resolves when it has the current routing. `loads` tells the
+   * router's own load, which deployments scale by; defaults to none.
+   */
+  async subscribe(subscriber: Subscriber, loads?: Omit<LoadSource, 'id'>): Promise<void> {
+    const { id } = subscriber;
+    if (loads !== undefined) this.#routers.set(id, { id, ...loads });
     await this.#running?.broadcast.subscribe(subscriber);
   }
 
   unsubscribe(id: string): void {
+    this.#routers.delete(id);
     this.#running?.broadcast.unsubscribe(id);
   }
 
@@ -230,6 +242,7 @@ export class Controller {
   /** Stops deciding; replicas are left as they are, for the next controller to adopt. */
   async close(): Promise<void> {
     this.#stopping.abort();
+    this.#running?.autoscaler.close();
     this.#cancelWait?.();
     this.#tellListeners();
     await this.#running?.fleet.close();
@@ -251,7 +264,7 @@ export class Controller {
 
   #reconcile(): void {
     if (this.#running === undefined || this.#stopping.signal.aborted) return;
-    const { fleet, broadcast } = this.#running;
+    const { fleet, broadcast, autoscaler } = this.#running;
     const startedMs = performance.now();
     this.#book.settle(fleet.observed.replicas);
     const nowMs = this.#clock.now();
@@ -270,8 +283,23 @@ export class Controller {
     this.#waitFor(actions);
     this.#conditions.follow(this.#book.goal, fleet.observed);
     this.#book.remember();
+    autoscaler.update();
     this.#tellListeners();
     this.#metrics.stepped(performance.now() - startedMs);
+  }
+
+  #autoscalerOf(fleet: Fleet): Autoscaler {
+    return new Autoscaler({
+      clock: this.#clock,
+      log: this.#log,
+      goal: () => this.#book.goal,
+      observed: () => fleet.observed,
+      sources: (isMeant) => [...this.#routers.values(), ...fleet.loadSources(isMeant)],
+      scale: ({ application, name }, replicas) => {
+        this.#book.scale(application, name, replicas);
+        this.#schedule();
+      },
+    });
   }
 
   async #perform(effect: Effect): Promise<void> {

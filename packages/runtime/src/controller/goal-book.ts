@@ -3,6 +3,7 @@ import type { OperationIndex } from '@sluice/ingress';
 import type { BuiltDeployment } from '../deployment/deployment-config.js';
 import type { StateStore } from '../engine/engine.js';
 import { ServeError } from '../errors.js';
+import { carriedWanted } from './carried-wanted.js';
 import {
   EMPTY_GOAL,
   revisionOf,
@@ -135,9 +136,15 @@ export class GoalBook {
     const existing = this.application(application);
     const deployment = this.deployment(application, name);
     if (existing === undefined || deployment === undefined || deployment.removed) return false;
-    const deployments = existing.deployments.map((goal) =>
-      goal === deployment ? { ...goal, wanted } : goal,
-    );
+    const { previous } = deployment;
+    // A version before that has a fixed number keeps it.
+    const isScaled = previous !== undefined && previous.config.autoscalingConfig !== null;
+    const scaled = {
+      ...deployment,
+      wanted,
+      previous: isScaled ? { ...previous, wanted } : previous,
+    };
+    const deployments = existing.deployments.map((goal) => (goal === deployment ? scaled : goal));
     this.#replace({ ...existing, deployments });
     return true;
   }
@@ -217,13 +224,13 @@ export class GoalBook {
     application: string,
   ): DeploymentGoal {
     const { name, isIngress } = planned;
-    const target = targetOf(planned);
+    const same = existing?.deployments.find((one) => one.name === planned.name);
+    const target = { ...targetOf(planned), wanted: carriedWanted(planned, same) };
     const revision = revisionOf(target);
     if (this.#records.get(application, name, revision).failure !== undefined) {
       this.#records.reset({ application, deployment: name, target });
     }
-    const before = existing?.deployments.find((one) => one.name === name);
-    const previous = before && this.#previousOf(before, application, revision);
+    const previous = same && this.#previousOf(same, application, revision);
     return { name, isIngress, ...target, previous, removed: false };
   }
 

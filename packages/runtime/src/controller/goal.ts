@@ -1,13 +1,14 @@
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 import { replicaOptionsOf } from '../deployment/update-kinds.js';
+import { initialReplicas } from '../deployment/replica-bounds.js';
 
 /** A wanted state of one deployment: so many replicas of a version of its code, with a config. */
 export interface RolloutTarget {
   /** Changes whenever a running replica cannot become the new one by `configure`. */
   readonly version: string;
   readonly config: DeploymentConfig;
-  /** The number of replicas wanted now, which {@link initialWanted} takes from the config. */
+  /** The number of replicas wanted now: at first {@link initialWanted}, then as the deployment is scaled. */
   readonly wanted: number;
   /** The module that replica processes import; undefined for the inline engine. */
   readonly entry: EntryPoint | undefined;
@@ -53,7 +54,7 @@ export const EMPTY_GOAL: GoalState = { applications: [] };
 
 /** How many replicas a deployment wants at first. */
 export function initialWanted(config: DeploymentConfig): number {
-  return config.numReplicas;
+  return initialReplicas(config);
 }
 
 /** How many replicas all deployments together want. */

@@ -4,7 +4,7 @@ import { checkRoutePrefix } from '@sluice/ingress';
 import type { DeploymentOptions } from '../deployment/deployment-config.js';
 import { resolveConfig } from '../deployment/deployment-decorator.js';
 import { DEFAULT_DEPLOYMENT_CONFIG } from '../deployment/deployment-defaults.js';
-import { checkDeploymentOptions } from '../deployment/deployment-options.js';
+import { checkDeploymentOptions, checkTogether } from '../deployment/deployment-options.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 import { isName } from '../deployment/names.js';
 import type { ApplicationOutline } from '../deployment/outline.js';
@@ -52,7 +52,7 @@ export function planApplication(
 ): PlannedApplication {
   checkName(request.name);
   checkOverrides(request, outline);
-  return {
+  const plan = {
     name: request.name,
     routePrefix: request.routePrefix === null ? null : checkRoutePrefix(request.routePrefix),
     deployments: outline.deployments.map((deployment): PlannedDeployment => {
@@ -77,7 +77,31 @@ export function planApplication(
       };
     }),
   };
+  checkScaling(request, plan);
+  return plan;
 }
+
+/** Options of different layers may contradict each other only once they are laid over each other. */
+function checkScaling(
+  { name: application, externalScalerEnabled }: ApplicationRequest,
+  { deployments }: PlannedApplication,
+): void {
+  const problems = deployments.flatMap(({ name, config: { autoscalingConfig } }) => {
+    const where = `application "${application}" deployment "${name}"`;
+    const isScaledTwice = externalScalerEnabled === true && autoscalingConfig !== null;
+    return [
+      ...checkTogether({ autoscalingConfig }, where),
+      ...(isScaledTwice ? [{ where, ...SCALED_TWICE }] : []),
+    ];
+  });
+  if (problems.length > 0) throw new DefinitionError(problems);
+}
+
+const SCALED_TWICE = {
+  code: 'E_OPTION_VALUE',
+  what: 'It scales by its load (autoscaling_config), and external_scaler_enabled of its application is true.',
+  fix: 'Leave one of the two out: another program cannot scale what scales by its load.',
+} as const;
 
 function checkName(name: string): void {
   if (isName(name)) return;

@@ -1,7 +1,12 @@
+import type { AutoscalingConfig } from './autoscaling-config.js';
+import type { AutoscalingOptions } from './autoscaling-options.js';
+
 /** A deployment's options with every default filled in; plain JSON. */
 export interface DeploymentConfig {
-  /** How many replica processes serve the deployment; defaults to 1. */
+  /** How many replica processes serve the deployment, unless it scales by its load; defaults to 1. */
   readonly numReplicas: number;
+  /** How the number of replicas follows the load; defaults to null: it does not. */
+  readonly autoscalingConfig: AutoscalingConfig | null;
   /** How many requests and calls a replica takes at a time; defaults to 100. */
   readonly maxOngoingRequests: number;
   /**
@@ -52,7 +57,16 @@ export interface DeploymentConfig {
 }
 
 /** The options that `@Deployment`, `bind(...).options()`, the config file and flags may set. */
-export interface DeploymentOptions extends Partial<Omit<DeploymentConfig, 'backpressure'>> {
+export interface DeploymentOptions extends Partial<
+  Omit<DeploymentConfig, 'backpressure' | 'numReplicas' | 'autoscalingConfig'>
+> {
+  /**
+   * How many replica processes serve the deployment; `'auto'` for 1 to 100, by the load. Defaults to 1.
+   * A number and `autoscalingConfig` exclude each other.
+   */
+  readonly numReplicas?: number | 'auto';
+  /** How the number of replicas follows the load; defaults to null: it does not. */
+  readonly autoscalingConfig?: AutoscalingOptions | null;
   /** The answer beyond `maxQueuedRequests`; defaults to `{ statusCode: 503, retryAfterS: 1 }`. */
   readonly backpressure?: Partial<DeploymentConfig['backpressure']>;
   /** The deployment's name, unique in its application; defaults to the class's or function's. */

@@ -1,3 +1,4 @@
+import { resolveAutoscaling } from './autoscaling-options.js';
 import type { DeploymentConfig, DeploymentOptions } from './deployment-config.js';
 import { DEFAULT_DEPLOYMENT_CONFIG } from './deployment-defaults.js';
 
@@ -39,10 +40,15 @@ export function deploymentOptionsOf(type: object): DeploymentOptions {
  */
 export function resolveConfig(...layers: readonly DeploymentOptions[]): DeploymentConfig {
   let config = DEFAULT_DEPLOYMENT_CONFIG;
-  for (const { name: _, backpressure, ...options } of layers) {
+  for (const { name: _, backpressure, numReplicas, autoscalingConfig, ...options } of layers) {
     config = {
       ...config,
       ...defined(options),
+      ...(typeof numReplicas === 'number' && { numReplicas }),
+      autoscalingConfig: resolveAutoscaling(config.autoscalingConfig, {
+        numReplicas,
+        autoscalingConfig,
+      }),
       backpressure: { ...config.backpressure, ...defined(backpressure ?? {}) },
     };
   }

@@ -5,6 +5,7 @@ import type { DeploymentConfig } from './deployment-config.js';
 /** The default of every option. */
 export const DEFAULT_DEPLOYMENT_CONFIG: DeploymentConfig = {
   numReplicas: 1,
+  autoscalingConfig: null,
   maxOngoingRequests: 100,
   maxQueuedRequests: 1000,
   maxWebSockets: 10_000,

@@ -1,6 +1,7 @@
 import type { DefinitionProblem } from '@sluice/core';
 import { isRecord } from '@sluice/core/internal';
 
+import { contradictions, isAggregationFunction } from './autoscaling-options.js';
 import type { DeploymentOptions } from './deployment-config.js';
 import { isName, NAME_RULE } from './names.js';
 
@@ -13,10 +14,14 @@ export interface OptionRule {
   accepts(value: unknown): boolean;
 }
 
-/** Every deployment option but `backpressure`, whose members are below. */
+/** Every deployment option but `backpressure` and `autoscalingConfig`, whose members are below. */
 export const DEPLOYMENT_OPTION_RULES: readonly OptionRule[] = [
   rule('name', NAME_RULE, isName),
-  rule('numReplicas', 'a whole number of at least 1', wholeFrom(1)),
+  rule(
+    'numReplicas',
+    "a whole number of at least 1, or 'auto'",
+    (value) => value === 'auto' || wholeFrom(1)(value),
+  ),
   rule('maxOngoingRequests', 'a whole number of at least 1', wholeFrom(1)),
   rule('maxQueuedRequests', 'a whole number of at least 0, or -1 for no limit', wholeFrom(-1)),
   rule('maxWebSockets', 'a whole number of at least 0', wholeFrom(0)),
@@ -52,23 +57,83 @@ export const BACKPRESSURE_RULES: readonly OptionRule[] = [
   ),
 ];
 
+const SECONDS_OR_NULL = 'a number of seconds of at least 0, or null';
+const FACTOR_OR_NULL = 'a number above 0, or null';
+
+/** The members of `autoscalingConfig` (`autoscaling_config`). */
+export const AUTOSCALING_RULES: readonly OptionRule[] = [
+  rule('minReplicas', 'a whole number of at least 0', wholeFrom(0)),
+  rule('maxReplicas', 'a whole number of at least 1', wholeFrom(1)),
+  rule('initialReplicas', 'a whole number of at least 0, or null', orNull(wholeFrom(0))),
+  rule('targetOngoingRequests', 'a number above 0', isPositive),
+  rule(
+    'targetUtilization',
+    'a number above 0 and at most 1, or null',
+    orNull((value) => isFiniteNumber(value) && value > 0 && value <= 1),
+  ),
+  rule('metricsIntervalS', 'a number of seconds above 0', isPositive),
+  rule('lookBackPeriodS', 'a number of seconds above 0', isPositive),
+  rule('upscaleDelayS', 'a number of seconds of at least 0', isAtLeastZero),
+  rule('downscaleDelayS', 'a number of seconds of at least 0', isAtLeastZero),
+  rule('downscaleToZeroDelayS', SECONDS_OR_NULL, orNull(isAtLeastZero)),
+  rule('upscalingFactor', FACTOR_OR_NULL, orNull(isPositive)),
+  rule('downscalingFactor', FACTOR_OR_NULL, orNull(isPositive)),
+  rule('aggregationFunction', 'mean, max or min', isAggregationFunction),
+  rule('smoothingFactor', 'a number above 0', isPositive),
+  rule('upscaleSmoothingFactor', FACTOR_OR_NULL, orNull(isPositive)),
+  rule('downscaleSmoothingFactor', FACTOR_OR_NULL, orNull(isPositive)),
+];
+
 /** All mistakes in the options of one deployment; `where` names its class or function. */
 export function checkDeploymentOptions(options: unknown, where: string): DefinitionProblem[] {
   if (!isRecord(options)) return [notAnObject(where, 'the options of a deployment')];
-  const { backpressure, ...rest } = options;
-  const problems = checkMembers(rest, where, DEPLOYMENT_OPTION_RULES);
-  if (backpressure === undefined) return problems;
-  const path = spellings({ camel: 'backpressure', snake: 'backpressure_config' });
-  if (!isRecord(backpressure)) return [...problems, notAnObject(where, path)];
-  return [...problems, ...checkMembers(backpressure, `${where} ${path}`, BACKPRESSURE_RULES)];
+  const { backpressure, autoscalingConfig, ...rest } = options;
+  const problems = [
+    ...checkMembers(rest, where, DEPLOYMENT_OPTION_RULES),
+    ...checkGroup(backpressure, { where, group: BACKPRESSURE, rules: BACKPRESSURE_RULES }),
+    ...checkGroup(autoscalingConfig ?? undefined, {
+      where,
+      group: AUTOSCALING,
+      rules: AUTOSCALING_RULES,
+    }),
+  ];
+  return problems.length > 0 ? problems : checkTogether(options, where);
+}
+
+/** Options that contradict each other; each of them is right by itself. */
+export function checkTogether(options: DeploymentOptions, where: string): DefinitionProblem[] {
+  return contradictions(options).map(({ what, fix }) => ({
+    code: 'E_OPTION_VALUE',
+    where,
+    what,
+    fix,
+  }));
+}
+
+const BACKPRESSURE = { camel: 'backpressure', snake: 'backpressure_config' };
+const AUTOSCALING = { camel: 'autoscalingConfig', snake: 'autoscaling_config' };
+
+function checkGroup(
+  members: unknown,
+  as: {
+    readonly where: string;
+    readonly group: { readonly camel: string; readonly snake: string };
+    readonly rules: readonly OptionRule[];
+  },
+): DefinitionProblem[] {
+  if (members === undefined) return [];
+  const path = spellings(as.group);
+  if (!isRecord(members)) return [notAnObject(as.where, path)];
+  return checkMembers(members, `${as.where} ${path}`, as.rules);
 }
 
 /** Takes options in the config file's spelling; unknown keys stay, for the check to report. */
 export function fromSnakeCase(options: Readonly<Record<string, unknown>>): DeploymentOptions {
-  const { backpressure_config: backpressure, ...rest } = options;
+  const { backpressure_config: backpressure, autoscaling_config: autoscaling, ...rest } = options;
   return {
     ...rename(rest, DEPLOYMENT_OPTION_RULES),
     ...(isRecord(backpressure) && { backpressure: rename(backpressure, BACKPRESSURE_RULES) }),
+    ...(isRecord(autoscaling) && { autoscalingConfig: rename(autoscaling, AUTOSCALING_RULES) }),
   };
 }
 
@@ -163,6 +228,14 @@ function wholeFrom(least: number): (value: unknown) => boolean {
 
 function isFiniteNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isAtLeastZero(value: unknown): boolean {
+  return isFiniteNumber(value) && value >= 0;
+}
+
+function orNull(accepts: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => value === null || accepts(value);
 }
 
 function isPositive(value: unknown): boolean {

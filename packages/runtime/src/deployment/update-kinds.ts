@@ -11,6 +11,7 @@ export type UpdateKind = 'controller' | 'replica';
 /** By option. */
 export const UPDATE_KINDS: { readonly [option in keyof DeploymentConfig]: UpdateKind } = {
   numReplicas: 'controller',
+  autoscalingConfig: 'controller',
   maxOngoingRequests: 'replica',
   maxQueuedRequests: 'controller',
   maxWebSockets: 'replica',

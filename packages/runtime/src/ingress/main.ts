@@ -104,15 +104,28 @@ function controlHandler({ front: to, router, measured }: Controlled): ChannelHan
     async control(message) {
       // The controller of this same version sends nothing else.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      const received = message as Extract<ControlMessage, { type: 'routing' | 'metrics' }>;
-      if (received.type === 'metrics') {
-        const families = [...to.metrics(), ...router.metrics(), ...(measured?.families() ?? [])];
-        return { pid: process.pid, families } satisfies MetricsReport;
+      const received = message as Extract<
+        ControlMessage,
+        { type: 'routing' | 'metrics' | 'load' | 'held' }
+      >;
+      switch (received.type) {
+        case 'routing': {
+          const taken = takeRouting(received.snapshot, { front: to, router });
+          routed.resolve();
+          await taken;
+          return null;
+        }
+        case 'metrics': {
+          const families = [...to.metrics(), ...router.metrics(), ...(measured?.families() ?? [])];
+          return { pid: process.pid, families } satisfies MetricsReport;
+        }
+        case 'load':
+          return { ongoing: 0, loads: router.loads() };
+        case 'held':
+          return await router.held(received.after);
+        default:
+          return received satisfies never;
       }
-      const taken = takeRouting(received.snapshot, { front: to, router });
-      routed.resolve();
-      await taken;
-      return null;
     },
   };
 }

@@ -1,7 +1,9 @@
 import type { RoutingSnapshot } from '@sluice/ingress';
+import type { HeldWork } from '@sluice/ingress/router';
 
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import type { MetricsReport } from '../metrics/metrics-collector.js';
+import type { LoadReport } from './load-report.js';
 import type { SelfReport } from './self-report.js';
 
 /** A message of the controller to a replica, over its channel. */
@@ -16,7 +18,11 @@ export type ControlMessage =
   /** Answered with the metrics of the process. */
   | { readonly type: 'metrics' }
   /** A new config for the running instance; calls its `reconfigure` when `userConfig` changed. */
-  | { readonly type: 'configure'; readonly config: DeploymentConfig };
+  | { readonly type: 'configure'; readonly config: DeploymentConfig }
+  /** Asks what there is to do. */
+  | { readonly type: 'load' }
+  /** Answered as soon as the router holds work for a deployment without replicas, after revision `after`. */
+  | { readonly type: 'held'; readonly after: number };
 
 /** The answer to each control message. */
 export interface ControlAnswers {
@@ -26,4 +32,6 @@ export interface ControlAnswers {
   readonly rank: null;
   readonly metrics: MetricsReport;
   readonly configure: null;
+  readonly load: LoadReport;
+  readonly held: HeldWork;
 }

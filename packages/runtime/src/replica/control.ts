@@ -1,5 +1,5 @@
 import type { MetricFamily } from '@sluice/ingress/metrics';
-import type { RequestRouter } from '@sluice/ingress/router';
+import type { ReportingRouter } from '@sluice/ingress/router';
 
 import { isBareObject } from '../codec/bare-object.js';
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
@@ -7,16 +7,18 @@ import { UnreadableError } from '../errors.js';
 import type { MetricsReport } from '../metrics/metrics-collector.js';
 import type { ControlMessage } from './control-message.js';
 import { describeError } from './describe-error.js';
+import type { LoadReport } from './load-report.js';
 import type { SelfReporter } from './self-report.js';
 
 /** The parts of a replica that control messages act on. */
 export interface Controlled {
   readonly reporter: SelfReporter;
-  readonly router: RequestRouter;
+  readonly router: ReportingRouter;
   checkHealth(): Promise<void>;
   configure(config: DeploymentConfig): Promise<void>;
   setRank(rank: number): void;
   metrics(): readonly MetricFamily[];
+  load(): LoadReport;
 }
 
 /** Does as the controller says; `ControlAnswers` has the answers. */
@@ -40,6 +42,10 @@ export async function answerControl(message: unknown, controlled: Controlled): P
     case 'configure':
       await described(() => controlled.configure(received.config));
       return null;
+    case 'load':
+      return controlled.load();
+    case 'held':
+      return await router.held(received.after);
     default:
       throw new UnreadableError(
         `There is no control message "${String(received satisfies never)}".`,
@@ -65,6 +71,8 @@ const TYPES: ReadonlySet<unknown> = new Set<ControlMessage['type']>([
   'rank',
   'metrics',
   'configure',
+  'load',
+  'held',
 ]);
 
 function readControlMessage(message: unknown): ControlMessage {

@@ -1,5 +1,12 @@
 import type { RoutingSnapshot } from '@sluice/ingress';
-import type { DeploymentKey, RequestRouter, Ticket, Work } from '@sluice/ingress/router';
+import type {
+  DeploymentKey,
+  DeploymentLoad,
+  HeldWork,
+  ReportingRouter,
+  Ticket,
+  Work,
+} from '@sluice/ingress/router';
 
 /** How long a call to another application waits to be told where that is. */
 const INTRODUCTION_MS = 10_000;
@@ -9,8 +16,8 @@ const INTRODUCTION_MS = 10_000;
  *
  * Told of everything, every replica would hold a connection to every other.
  */
-export class ForeignRouter implements RequestRouter {
-  readonly #router: RequestRouter;
+export class ForeignRouter implements ReportingRouter {
+  readonly #router: ReportingRouter;
   readonly #own: string;
   readonly #need: (application: string) => void;
   readonly #waiting = new Set<() => void>();
@@ -19,7 +26,7 @@ export class ForeignRouter implements RequestRouter {
 
   /** `need` asks the controller for another application's routes. */
   constructor(
-    router: RequestRouter,
+    router: ReportingRouter,
     options: { readonly own: string; readonly need: (application: string) => void },
   ) {
     this.#router = router;
@@ -57,6 +64,14 @@ export class ForeignRouter implements RequestRouter {
   introduce({ application, deployment }: DeploymentKey): void {
     if (application === this.#own) this.#named.add(deployment);
     this.#need(application);
+  }
+
+  loads(): readonly DeploymentLoad[] {
+    return this.#router.loads();
+  }
+
+  held(after: number): Promise<HeldWork> {
+    return this.#router.held(after);
   }
 
   close(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 
 import { logError } from '@sluice/core/internal';
 import { serveChannel, type ChannelHandler } from '@sluice/ingress/channel';
-import type { RequestRouter } from '@sluice/ingress/router';
+import type { ReportingRouter } from '@sluice/ingress/router';
 
 import type { ControlMessage } from './control-message.js';
 import type { Replica } from './replica.js';
@@ -13,7 +13,7 @@ export interface HostOptions {
   readonly id: string;
   readonly reporter: SelfReporter;
   /** Serves the handles of the replica. */
-  readonly router: RequestRouter;
+  readonly router: ReportingRouter;
   /** Both ends of a channel prove that they know it; for TCP. */
   readonly secret?: string | undefined;
   /** Brings the replica up; says with `reporter` what the start waits for. */
@@ -112,6 +112,10 @@ function earlyHandler(options: HostOptions, replica: () => Replica | undefined):
         case 'routing':
           options.router.update(early.snapshot);
           return null;
+        case 'load':
+          return { ongoing: 0, loads: options.router.loads() };
+        case 'held':
+          return await options.router.held(early.after);
         case 'rank':
         case 'health':
         case 'metrics':

@@ -14,7 +14,7 @@ import {
 import { openIngress, type OpenedIngress, type OperationIndex } from '@sluice/ingress';
 import type { Admission, ChannelHandler, EndedWork, IncomingCall } from '@sluice/ingress/channel';
 import type { MetricFamily } from '@sluice/ingress/metrics';
-import type { RequestRouter } from '@sluice/ingress/router';
+import type { ReportingRouter } from '@sluice/ingress/router';
 
 import {
   HandleArgument,
@@ -33,8 +33,10 @@ import { ReplicaConfiguration } from './configuration.js';
 import { replicaRunner, type LiveContext, type RunAsReplica } from './context.js';
 import { answerControl } from './control.js';
 import { LiveSockets } from './live-sockets.js';
+import type { LoadReport } from './load-report.js';
 import { SelfReporter } from './self-report.js';
 import type { ReplicaIdentity } from './spec.js';
+import { createUtilizationMeter } from './utilization.js';
 
 /** All that a replica needs to come up, in its own process or inline. */
 export interface ReplicaStart {
@@ -42,7 +44,7 @@ export interface ReplicaStart {
   readonly built: BuiltDeployment;
   readonly config: DeploymentConfig;
   /** Serves the handles of this replica. */
-  readonly router: RequestRouter;
+  readonly router: ReportingRouter;
   /** Its rank at first; defaults to 0. */
   readonly rank?: number;
   /** True when this process is nothing but this replica; spares an async context per request. */
@@ -129,7 +131,9 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
     reporter,
     metrics,
   };
-  return new RunningReplica(identity, parts);
+  // Replicas that share a process share its event loop.
+  const utilization = start.ownsProcess === true ? createUtilizationMeter() : undefined;
+  return new RunningReplica(identity, { ...parts, utilization });
 }
 
 function construct(
@@ -155,7 +159,7 @@ function lifespansOf({ target, args }: BuiltDeployment): Lifespans {
 interface ReplicaParts {
   readonly run: RunAsReplica;
   readonly live: LiveContext;
-  readonly router: RequestRouter;
+  readonly router: ReportingRouter;
   readonly lifecycle: Lifecycle;
   readonly configuration: ReplicaConfiguration;
   readonly ingress: OpenedIngress | undefined;
@@ -164,6 +168,7 @@ interface ReplicaParts {
   readonly cancelled: CancelledLog | undefined;
   readonly reporter: SelfReporter;
   readonly metrics: () => readonly MetricFamily[];
+  readonly utilization: (() => number) | undefined;
 }
 
 class RunningReplica implements Replica {
@@ -247,7 +252,18 @@ class RunningReplica implements Replica {
         ...(this.#metrics?.families(this.identity, this.load()) ?? []),
         ...this.#parts.metrics(),
       ],
+      load: () => this.#report(),
     });
+  }
+
+  #report(): LoadReport {
+    const { router, utilization } = this.#parts;
+    const { ongoing, webSockets } = this.load();
+    return {
+      ongoing: ongoing + webSockets,
+      ...(utilization !== undefined && { utilization: utilization() }),
+      loads: router.loads(),
+    };
   }
 
   load(): ReplicaLoad {

@@ -129,11 +129,18 @@ export class EmbeddedServe {
       await serve.#front.listen();
       await serve.#serveMetrics();
       await serve.#controller.start();
-      await serve.#controller.subscribe({
-        id: 'ingress',
-        select: (routing) => routing,
-        send: (snapshot) => takeRouting(snapshot, { front: serve.#front, router: serve.#router }),
-      });
+      const router = serve.#router;
+      await serve.#controller.subscribe(
+        {
+          id: 'ingress',
+          select: (routing) => routing,
+          send: (snapshot) => takeRouting(snapshot, { front: serve.#front, router }),
+        },
+        {
+          load: async () => ({ ongoing: 0, loads: router.loads() }),
+          held: (after) => router.held(after),
+        },
+      );
     } catch (error) {
       await serve.#close();
       throw error;

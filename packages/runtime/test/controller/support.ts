@@ -4,6 +4,7 @@ import type { DeploymentConfig } from '../../src/deployment/deployment-config.js
 
 export const BASE_CONFIG: DeploymentConfig = {
   numReplicas: 1,
+  autoscalingConfig: null,
   maxOngoingRequests: 100,
   maxQueuedRequests: 1_000,
   maxWebSockets: 10_000,

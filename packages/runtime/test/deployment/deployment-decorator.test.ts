@@ -40,6 +40,10 @@ describe('resolveConfig', () => {
   it('resolves to the defaults of the documentation', () => {
     expect(resolveConfig()).toEqual({
       numReplicas: 1,
+      autoscalingConfig: null,
+      maxSurgePercent: 50,
+      rollingUpdatePercentage: 0.2,
+      maxConstructorRetryCount: 20,
       maxOngoingRequests: 100,
       maxQueuedRequests: 1000,
       maxWebSockets: 10_000,

@@ -5,7 +5,7 @@ import { memoryPair, serveChannel, type ChannelEndpoint } from '@sluice/ingress/
 import {
   createRequestRouter,
   type ConnectingRouter,
-  type RequestRouter,
+  type ReportingRouter,
 } from '@sluice/ingress/router';
 import { onTestFinished } from 'vitest';
 
@@ -34,7 +34,7 @@ export async function startCluster<T>(app: Application<T>): Promise<Cluster<T>> 
   const built = buildApplication(app, 'test');
   const replicas = new Map<string, Replica>();
   const connections = new Map<string, Duplex[]>();
-  const routers: RequestRouter[] = [];
+  const routers: ReportingRouter[] = [];
   const open = async (endpoint: ChannelEndpoint): Promise<Duplex> => {
     if (endpoint.kind !== 'memory') throw new TypeError('Replicas here are in this process.');
     const replica = replicas.get(endpoint.id);
@@ -77,7 +77,7 @@ export async function startCluster<T>(app: Application<T>): Promise<Cluster<T>> 
 function startOf(
   built: BuiltDeployment,
   id: string,
-  router: RequestRouter,
+  router: ReportingRouter,
 ): Parameters<typeof startReplica>[0] {
   return {
     identity: { id, application: 'test', deployment: built.name },

@@ -2,7 +2,7 @@ import type { AbortReason } from '@sluice/core';
 import { AbortState } from '@sluice/core/internal';
 import type { RoutingSnapshot } from '@sluice/ingress';
 import type { IncomingCall } from '@sluice/ingress/channel';
-import type { RequestRouter } from '@sluice/ingress/router';
+import type { ReportingRouter } from '@sluice/ingress/router';
 import { onTestFinished } from 'vitest';
 
 import {
@@ -20,13 +20,15 @@ import { deferred } from './deferred.js';
 /** What the router of the replicas below was told. */
 export const snapshots: RoutingSnapshot[] = [];
 
-const router: RequestRouter = {
+const router: ReportingRouter = {
   update: (snapshot) => void snapshots.push(snapshot),
   snapshot: undefined,
   dispatch: (_, work) => {
     work.settled({ kind: 'unavailable', message: 'There is nobody to call.' });
     return { abandon: () => undefined };
   },
+  loads: () => [],
+  held: () => new Promise(() => undefined),
   close: () => Promise.resolve(),
 };
 

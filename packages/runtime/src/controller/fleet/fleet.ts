@@ -6,11 +6,13 @@ import type { Log } from '../../process/create-log.js';
 import type { ReplicaSpec } from '../../replica/spec.js';
 import type { Broadcast } from '../broadcast.js';
 import type { GoalBook } from '../goal-book.js';
-import { initialWanted, revisionOf, type RolloutTarget } from '../goal.js';
+import { deploymentKey, initialWanted, revisionOf, type RolloutTarget } from '../goal.js';
 import type { Observed } from '../observed.js';
 import { rankMoves } from '../ranks.js';
 import type { Action } from '../reconcile.js';
 import type { RevisionRecords } from '../revision-records.js';
+import type { LoadSource } from '../scaling/load-source.js';
+import type { ControlLink } from './control-link.js';
 import { Effects, type Effect } from './effects.js';
 import { FleetLog } from './fleet-log.js';
 import { HealthWatch, type CheckTimes } from './health-watch.js';
@@ -78,6 +80,16 @@ export class Fleet {
     });
   }
 
+  /** The ready replicas whose load counts: those of the deployments that are meant, and those that call others. */
+  loadSources(isMeant: (deployment: string) => boolean): readonly LoadSource[] {
+    return this.#table.list().flatMap(({ observed, target }) => {
+      const { id, application, deployment, state } = observed;
+      const calls = target.handles.length > 0 || this.#links.callsOthers(id);
+      const counts = calls || isMeant(deploymentKey(application, deployment));
+      return state === 'ready' && counts ? [this.#loadSource(id)] : [];
+    });
+  }
+
   /** Takes over what an earlier controller left; resolves when those that can be reached serve again. */
   async adopt(): Promise<void> {
     const handles = await this.#options.engine.adopt();
@@ -138,6 +150,19 @@ export class Fleet {
     this.#hearing.close();
     this.#health.close();
     await this.#links.close();
+  }
+
+  #loadSource(id: string): LoadSource {
+    const link = async (): Promise<ControlLink> => {
+      const open = await this.#links.get(id);
+      if (open === undefined) throw new Error(`there is no channel to replica ${id}`);
+      return open;
+    };
+    return {
+      id,
+      load: async () => (await link()).control({ type: 'load' }),
+      held: async (after) => (await link()).control({ type: 'held', after }),
+    };
   }
 
   #checkTimes(id: string): CheckTimes | undefined {

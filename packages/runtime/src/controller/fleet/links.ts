@@ -52,6 +52,11 @@ export class Links {
     this.#options.broadcast.refresh(id);
   }
 
+  /** True when the replica calls other applications. */
+  callsOthers(id: string): boolean {
+    return this.#needs.has(id);
+  }
+
   async drop(id: string): Promise<void> {
     const opening = this.#links.get(id);
     this.#options.broadcast.unsubscribe(id);
