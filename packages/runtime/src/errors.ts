@@ -148,6 +148,16 @@ export class BatchItemTooLargeError extends HttpError {
   }
 }
 
+/** A model was asked for without an id. Answers 400 when let pass: the client did not say which. */
+export class ModelIdMissingError extends HttpError {
+  override readonly name = 'ModelIdMissingError';
+  readonly code = 'E_MODEL_ID_MISSING';
+
+  constructor() {
+    super(400, 'The model is missing: send its id in the header serve_multiplexed_model_id.');
+  }
+}
+
 /** `getReplicaContext()` where no replica's code is running. */
 export class NotInReplicaError extends Error {
   override readonly name = 'NotInReplicaError';

@@ -32,6 +32,7 @@ export {
   CallTimeoutError,
   DeployFailedError,
   DeploymentUnavailableError,
+  ModelIdMissingError,
   NotInReplicaError,
   ReplicaLostError,
   RequestCancelledError,
@@ -70,6 +71,10 @@ export type {
   MetricOptions,
   MetricTags,
 } from './replica/user-metrics.js';
+export { getMultiplexedModelId } from './replica/multiplexing/model-id.js';
+export { Multiplexed, multiplexed } from './replica/multiplexing/multiplexed.js';
+export type { MultiplexedModels } from './replica/multiplexing/multiplexed.js';
+export type { MultiplexedOptions } from './replica/multiplexing/multiplexed-options.js';
 export { getReplicaContext } from './replica/context.js';
 export type { ReplicaContext } from './replica/context.js';
 export type { Replica, ReplicaLoad, ReplicaStart } from './replica/replica.js';

@@ -21,7 +21,7 @@ export interface ScopeHead {
   /** The time, as `Date.now()` gives it, after which nothing is to be started for the request. */
   readonly deadlineMs?: number | undefined;
   /** The value of a header by its lower-case name. */
-  header?(name: string): string | undefined;
+  readonly header?: ((name: string) => string | undefined) | undefined;
 }
 
 /** The operation of a request; all requests of an operation share one object. */
@@ -45,6 +45,8 @@ export class RequestScope {
   readonly #operation: ScopeOperation | undefined;
   #signal: AbortSignal | undefined;
   #shields: Set<Promise<unknown>> | undefined;
+  #endings: (() => void)[] | undefined;
+  #isEnded = false;
   /** In order; each with its arguments. */
   #tasks: (() => unknown)[] | undefined;
 
@@ -112,6 +114,12 @@ export class RequestScope {
     work.then(remove, remove);
   }
 
+  /** Calls `listener` when the request and all that outlives its response has ended; at once if it has. */
+  onEnd(listener: () => void): void {
+    if (this.#isEnded) listener();
+    else (this.#endings ??= []).push(listener);
+  }
+
   /** The tasks to run after the response; they are the request's, whoever adds them. */
   get backgroundTasks(): BackgroundTasks {
     return new BackgroundTasks((this.#tasks ??= []));
@@ -123,10 +131,22 @@ export class RequestScope {
   }
 
   /**
-   * Runs the background tasks; resolves when they and all shielded work have settled. Undefined when there
-   * is neither, to spare callers a wait.
+   * Runs the background tasks; resolves when they and all shielded work have settled, and with them the
+   * request has ended. Undefined when there is neither, to spare callers a wait.
    */
   remainingWork(): Promise<void> | undefined {
+    const remaining = this.#settleRemaining();
+    if (remaining !== undefined) return remaining.then(() => this.#end());
+    this.#end();
+    return undefined;
+  }
+
+  #end(): void {
+    this.#isEnded = true;
+    for (const listener of this.#endings?.splice(0) ?? []) listener();
+  }
+
+  #settleRemaining(): Promise<void> | undefined {
     if (this.#tasks !== undefined && this.#tasks.length > 0) return this.#runTasks(this.#tasks);
     const shields = this.#shields;
     if (shields === undefined || shields.size === 0) return undefined;
@@ -145,7 +165,7 @@ export class RequestScope {
         }
       }
     });
-    await this.remainingWork();
+    await this.#settleRemaining();
   }
 }
 

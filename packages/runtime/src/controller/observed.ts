@@ -37,6 +37,8 @@ export interface ObservedReplica {
   /** Its place among the replicas of the deployment; see `ranks.ts`. Defaults to 0. */
   readonly rank?: number;
   readonly endpoint: ChannelEndpoint | undefined;
+  /** The models that it holds; absent for a deployment without models. */
+  readonly models?: readonly string[];
   /** Of the ingress deployment, once described. */
   readonly index: OperationIndex | undefined;
 }

@@ -106,8 +106,8 @@ function deploymentRoute(
     policy: 'power-of-two',
     backpressure: target.config.backpressure,
     unavailable: replicas.length > 0 ? undefined : whyUnavailable(application, deployment, view),
-    replicas: replicas.flatMap(({ id, endpoint }) =>
-      endpoint === undefined ? [] : [{ id, endpoint }],
+    replicas: replicas.flatMap(({ id, endpoint, models }) =>
+      endpoint === undefined ? [] : [{ id, endpoint, ...(models !== undefined && { models }) }],
     ),
   };
 }

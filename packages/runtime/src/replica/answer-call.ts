@@ -13,6 +13,7 @@ import { CallExpiredError, UnreadableError } from '../errors.js';
 import { isLoggedByCallee } from '../handle/logged-by-callee.js';
 import { methodOf, type Callee } from './callee.js';
 import { ReceivedStream } from './received-stream.js';
+import { modelHeader } from './multiplexing/model-id.js';
 
 /**
  * Runs the method of one handle call and sends what comes of it.
@@ -26,6 +27,7 @@ export async function answerCall(call: IncomingCall, callee: Callee): Promise<vo
       method: 'CALL',
       path: call.head.method,
       deadlineMs: call.head.deadlineMs,
+      header: modelHeader(call.head.modelId),
     },
     abort: call.abort,
   });

@@ -5,6 +5,7 @@ import { setLogHost } from '@sluice/core/internal';
 
 import { NotInReplicaError } from '../errors.js';
 import { writeOwn } from '../process/own-output.js';
+import type { HeldModels } from './held-models.js';
 import type { ReplicaIdentity } from './spec.js';
 
 /** Names the replica whose code is running, and its deployment. */
@@ -26,8 +27,11 @@ export interface ReplicaContext {
 }
 
 /** The part of a context that changes while its replica lives. */
-export type LiveContext = { -readonly [K in 'rank' | 'servableObject']: ReplicaContext[K] };
+export type LiveContext = { -readonly [K in 'rank' | 'servableObject']: ReplicaContext[K] } & {
+  readonly models?: HeldModels;
+};
 
+const liveParts = new WeakMap<ReplicaContext, LiveContext>();
 const storage = new AsyncLocalStorage<ReplicaContext>();
 let owner: ReplicaContext | undefined;
 
@@ -62,6 +66,7 @@ export function replicaRunner(
   ownsProcess: boolean,
 ): RunAsReplica {
   const context = contextOf(identity, live);
+  liveParts.set(context, live);
   setLogHost({ origin: logOrigin, write: (text) => writeOwn('stderr', text) });
   if (!ownsProcess) return (run) => storage.run(context, run);
   owner = context;
@@ -88,10 +93,23 @@ function contextOf(
   });
 }
 
-/** Enters the context of the replica whose code is running now; enters none outside of replicas. */
+// What belongs to no request, a batch or the load of a model, must not see what its callers keep in async contexts.
+const outside = AsyncLocalStorage.snapshot();
+
+/**
+ * Enters nothing but the context of the replica whose code is running now, for what belongs to no request;
+ * outside of replicas not even that.
+ */
 export function asThisReplica(): RunAsReplica {
   const context = storage.getStore();
-  return context === undefined ? (run) => run() : (run) => storage.run(context, run);
+  if (context === undefined) return outside;
+  return (run) => outside(() => storage.run(context, run));
+}
+
+/** The live part of the context whose replica's code is running; undefined outside of replicas. */
+export function liveContext(): LiveContext | undefined {
+  const context = storage.getStore() ?? owner;
+  return context && liveParts.get(context);
 }
 
 function logOrigin(): LogOrigin | undefined {

@@ -34,6 +34,8 @@ import { replicaRunner, type LiveContext, type RunAsReplica } from './context.js
 import { answerControl } from './control.js';
 import { LiveSockets } from './live-sockets.js';
 import type { LoadReport } from './load-report.js';
+import { HeldModels } from './held-models.js';
+import { prepareModels } from './multiplexing/prepare-models.js';
 import { SelfReporter } from './self-report.js';
 import type { ReplicaIdentity } from './spec.js';
 import { createUtilizationMeter } from './utilization.js';
@@ -86,9 +88,10 @@ export interface ReplicaLoad {
  */
 export async function startReplica(start: ReplicaStart): Promise<Replica> {
   const { identity, built, config, router } = start;
-  const live: LiveContext = { rank: start.rank ?? 0, servableObject: undefined };
-  const run = replicaRunner(identity, live, start.ownsProcess === true);
   const { reporter = new SelfReporter() } = start;
+  const models = new HeldModels((ids) => reporter.holds(ids));
+  const live: LiveContext = { rank: start.rank ?? 0, servableObject: undefined, models };
+  const run = replicaRunner(identity, live, start.ownsProcess === true);
   const waitFor = async (what: string): Promise<void> =>
     await start.reporter?.waitsFor(`${what} of ${built.name}`);
   if (built.target.kind === 'class') await waitFor('the constructor');
@@ -115,6 +118,7 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
     : undefined;
   const ingress = opened && { ...opened, handler: lifespans.serve(opened.handler) };
   const callee = calleeOf(built.name, built.target, instance);
+  if (instance !== undefined) run(() => prepareModels(callee.methods.values(), instance));
   const cancelled =
     start.accessLog === undefined ? undefined : new CancelledLog(identity, start.accessLog);
   reporter.ready(ingress?.index);
@@ -286,9 +290,10 @@ class RunningReplica implements Replica {
   }
 
   async #stop(): Promise<void> {
-    const { run, ingress, lifecycle } = this.#parts;
+    const { run, live, ingress, lifecycle } = this.#parts;
     try {
       await run(() => ingress?.close());
+      await live.models?.unloadAll();
     } finally {
       await run(() => lifecycle.dispose());
     }

@@ -29,6 +29,8 @@ export interface SelfReport {
   readonly needs: readonly string[];
   /** The rank it was given after its start; undefined while it has that of its spec. */
   readonly rank?: number;
+  /** The models that it holds; absent before the deployment has asked for one. */
+  readonly models?: readonly string[];
 }
 
 /** How long a replica waits for somebody to hear what it says. */
@@ -94,6 +96,10 @@ export class SelfReporter {
 
   hasRank(rank: number): void {
     this.#change({ rank });
+  }
+
+  holds(models: readonly string[]): void {
+    this.#change({ models });
   }
 
   needs(application: string): void {

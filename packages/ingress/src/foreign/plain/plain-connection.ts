@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 
 import type { Exchange } from '@sluice/core';
-import { createScope, runInScope } from '@sluice/core/internal';
+import { createScope, type RequestScope, runInScope } from '@sluice/core/internal';
 
 import { applicationFields, mount } from '../application-head.js';
 import { onClientGone } from '../client-gone.js';
@@ -35,6 +35,7 @@ export class PlainConnection {
   #isReceived = true;
   #removeAbort: (() => void) | undefined;
   #settle: (() => void) | undefined;
+  #scope: RequestScope | undefined;
 
   constructor(server: Server, owner: ConnectionOwner) {
     this.#owner = owner;
@@ -53,7 +54,8 @@ export class PlainConnection {
     this.#removeAbort = onClientGone(exchange, () => socket.destroy());
     return new Promise((resolve) => {
       this.#settle = resolve;
-      runInScope(createScope(exchange), () => {
+      this.#scope = createScope(exchange);
+      runInScope(this.#scope, () => {
         this.#parser.incoming = request;
         this.#parser.onIncoming(request, true);
         deliverBody(exchange, { request, socket, received: () => this.#received() });
@@ -121,6 +123,8 @@ export class PlainConnection {
   #release(): void {
     this.#removeAbort?.();
     this.#removeAbort = undefined;
+    void this.#scope?.remainingWork();
+    this.#scope = undefined;
     this.#settle?.();
     this.#settle = undefined;
   }

@@ -121,7 +121,11 @@ class MemoryAgent extends Agent {
 // A connection carries one request at a time, so the facts about its caller can be kept on it.
 function announce(request: ClientRequest, head: RequestHead, abort: AbortState): void {
   const { originalUrl, baseUrl } = mountedUrl(head);
-  const scope = createScope({ head: { requestId: head.requestId }, abort });
+  const { requestId } = head;
+  const scope = createScope({
+    head: { requestId, header: (name) => head.header(name) },
+    abort,
+  });
   const caller: Caller = {
     remoteAddress: head.remoteAddress,
     encrypted: head.scheme === 'https',
@@ -132,6 +136,7 @@ function announce(request: ClientRequest, head: RequestHead, abort: AbortState):
   request.once('socket', (socket) => {
     if (socket instanceof MemorySocket) socket.announce(caller);
   });
+  request.once('close', () => void scope.remainingWork());
 }
 
 /** Sets the mount point of the request, and runs the application in the scope of its caller. */

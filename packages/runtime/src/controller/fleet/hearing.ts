@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { OperationIndex } from '@sluice/ingress';
 import type { ChannelEndpoint } from '@sluice/ingress/channel';
 
@@ -105,6 +107,10 @@ export class Hearing {
     links.need(id, report.needs);
     if (report.rank !== undefined && report.rank !== before?.rank) {
       table.update(id, { rank: report.rank });
+    }
+    if (report.models !== undefined && !isDeepStrictEqual(report.models, before?.models)) {
+      table.update(id, { models: report.models });
+      this.#options.changed();
     }
     if (worn !== undefined && worn !== before?.worn) this.wears(id, worn);
     switch (life.kind) {

@@ -1,5 +1,6 @@
-import { DefinitionError, type MethodDecoratorOf } from '@sluice/core';
+import type { MethodDecoratorOf } from '@sluice/core';
 
+import { methodReplacer, nameOnInstance, perInstance } from '../replace-method.js';
 import { ListStream, ValueMember } from './batch-member.js';
 import { batchRules, type BatchOptions, type BatchRules } from './batch-options.js';
 import { BatchQueues } from './batch-queues.js';
@@ -21,15 +22,8 @@ export type BatchMethod<T> = (
  */
 export function Batch<T = never>(options: BatchOptions<T> = {}): MethodDecoratorOf<BatchMethod<T>> {
   const rules = batchRules<T>(options, '@Batch()');
-  return (first: unknown, second: unknown, third?: unknown): never => {
-    const descriptor: PropertyDescriptor | undefined = isDescriptor(third) ? third : undefined;
-    const method: unknown = descriptor === undefined ? first : descriptor.value;
-    if (!isMethod<T>(method)) throw misplaced(second);
-    const merged = merge(method, rules);
-    if (descriptor !== undefined) descriptor.value = merged;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- standard decorators return what takes the method's place, which `MethodDecoratorOf` does not tell; legacy ones must return nothing
-    return (descriptor === undefined ? merged : undefined) as never;
-  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types of the decorator say which methods it takes
+  return methodReplacer('Batch', (method) => merge(method as AnyMethod<T>, rules));
 }
 
 /**
@@ -67,14 +61,14 @@ function merge<T>(method: AnyMethod<T>, rules: BatchRules<T>): (items: T[]) => u
 
 function mergeValues<T>(method: AnyMethod<T>, rules: BatchRules<T>): (items: T[]) => unknown {
   const queuesOf = perInstance((instance) => {
-    const name = nameOf(instance, method);
+    const name = nameOnInstance(instance, method);
     return new BatchQueues(
       name,
       rules,
       runValues(name, (items: T[]) => Reflect.apply(method, instance, [items])),
     );
   });
-  return named(method, queuesOf, function values(this: object, items: T[]) {
+  return withQueues(queuesOf, function values(this: object, items: T[]) {
     const queues = queuesOf(this);
     const members = listOf<T>(items, this, method).map((item) => new ValueMember<T, unknown>(item));
     for (const member of members) queues.add(member);
@@ -89,14 +83,14 @@ function mergeValues<T>(method: AnyMethod<T>, rules: BatchRules<T>): (items: T[]
 
 function mergeStreams<T>(method: AnyMethod<T>, rules: BatchRules<T>): (items: T[]) => unknown {
   const queuesOf = perInstance((instance) => {
-    const name = nameOf(instance, method);
+    const name = nameOnInstance(instance, method);
     return new BatchQueues(
       name,
       rules,
       runStream(name, (items: T[]) => Reflect.apply(method, instance, [items])),
     );
   });
-  return named(method, queuesOf, function streams(this: object, items: T[]) {
+  return withQueues(queuesOf, function streams(this: object, items: T[]) {
     const member = new ListStream<T, unknown>(listOf<T>(items, this, method));
     if (items.length === 0) member.ended();
     else queuesOf(this).add(member);
@@ -104,61 +98,19 @@ function mergeStreams<T>(method: AnyMethod<T>, rules: BatchRules<T>): (items: T[
   });
 }
 
-function perInstance<Q>(make: (instance: object) => Q): (instance: object) => Q {
-  const made = new WeakMap<object, Q>();
-  return (instance) => {
-    const known = made.get(instance);
-    if (known !== undefined) return known;
-    const queues = make(instance);
-    made.set(instance, queues);
-    return queues;
-  };
-}
-
-function named<F extends object>(
-  method: { readonly name: string },
-  queuesOf: (instance: object) => Controls,
-  merged: F,
-): F {
-  Object.defineProperty(merged, 'name', { value: method.name, configurable: true });
+function withQueues<F extends object>(queuesOf: (instance: object) => Controls, merged: F): F {
   queuesOfMethod.set(merged, queuesOf);
   return merged;
 }
 
 function listOf<T>(items: unknown, instance: object, method: { readonly name: string }): T[] {
   if (Array.isArray(items)) return items;
-  const name = nameOf(instance, method);
+  const name = nameOnInstance(instance, method);
   throw new TypeError(
     `${name} takes a list: call ${name}([item]) and take the first result, or make a function of one item with batched().`,
   );
 }
 
-function nameOf(instance: object, method: { readonly name: string }): string {
-  return `${instance.constructor.name}.${method.name}`;
-}
-
 function isAsyncGenerator(method: object): boolean {
   return Object.prototype.toString.call(method) === '[object AsyncGeneratorFunction]';
-}
-
-function isDescriptor(value: unknown): value is PropertyDescriptor {
-  return typeof value === 'object' && value !== null && 'configurable' in value;
-}
-
-/** The types of the decorator have said which methods it takes. */
-function isMethod<T>(value: unknown): value is AnyMethod<T> {
-  return typeof value === 'function';
-}
-
-function misplaced(place: unknown): DefinitionError {
-  const member =
-    typeof place === 'object' && place !== null && 'name' in place ? place.name : place;
-  return new DefinitionError([
-    {
-      code: 'E_DECORATOR_MISPLACED',
-      where: `@Batch() of "${String(member)}"`,
-      what: 'is not on a method.',
-      fix: 'Put it on a method, or make a property with batched().',
-    },
-  ]);
 }

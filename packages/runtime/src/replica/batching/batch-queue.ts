@@ -1,10 +1,9 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
 import { randomUUID } from 'node:crypto';
 
 import { AbortState, createScope, runInScope } from '@sluice/core/internal';
 
-import { modelHead } from '../multiplexing/model-id.js';
+import { modelHeader } from '../multiplexing/model-id.js';
 import type { RunAsReplica } from '../context.js';
 import type { BatchMember } from './batch-member.js';
 import type { BatchRules } from './batch-options.js';
@@ -48,9 +47,6 @@ export interface BatchQueueOptions<T, M> {
   readonly run: RunBatch<M>;
   readonly asReplica: RunAsReplica;
 }
-
-// A batch belongs to no request: whatever the caller that starts it keeps in async contexts stays outside.
-const outside = AsyncLocalStorage.snapshot();
 
 /** Gathers calls into batches and runs them. */
 export class BatchQueue<T, M extends BatchMember<T>> {
@@ -127,10 +123,15 @@ export class BatchQueue<T, M extends BatchMember<T>> {
     }
     const { name, run, asReplica } = this.#options;
     const scope = createScope({
-      head: { requestId: randomUUID(), method: 'BATCH', path: name, ...modelHead(this.#modelId) },
+      head: {
+        requestId: randomUUID(),
+        method: 'BATCH',
+        path: name,
+        header: modelHeader(this.#modelId),
+      },
       abort,
     });
-    const inside = <R>(what: () => R): R => outside(() => asReplica(() => runInScope(scope, what)));
+    const inside = <R>(what: () => R): R => asReplica(() => runInScope(scope, what));
     let failure: unknown;
     try {
       await inside(() => run({ members, abort, inside }));

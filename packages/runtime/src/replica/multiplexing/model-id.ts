@@ -1,7 +1,16 @@
-import type { RequestScope } from '@sluice/core/internal';
+import { currentScope, type RequestScope } from '@sluice/core/internal';
 
-/** Headers that name the model of a request; the first is Ray Serve's, which some proxies drop. */
-export const MODEL_HEADERS = ['serve_multiplexed_model_id', 'serve-multiplexed-model-id'] as const;
+// Ray Serve's name, and the same in the spelling that every proxy lets pass.
+const MODEL_HEADERS = ['serve_multiplexed_model_id', 'serve-multiplexed-model-id'] as const;
+
+/**
+ * The model that the current request or call is for: its header `serve_multiplexed_model_id` or
+ * `serve-multiplexed-model-id`, or the `multiplexedModelId` of the handle's options; the one of all
+ * its items in a batch. Empty when there is none, and outside of a request.
+ */
+export function getMultiplexedModelId(): string {
+  return modelIdOf(currentScope());
+}
 
 /** The model that a request names; empty when it names none. */
 export function modelIdOf(scope: RequestScope | undefined): string {
@@ -13,12 +22,10 @@ export function modelIdOf(scope: RequestScope | undefined): string {
   return '';
 }
 
-/** The part of a head that names a model, for work that is no HTTP request; empty without one. */
-export function modelHead(modelId: string): { header?(name: string): string | undefined } {
-  if (modelId === '') return {};
-  return { header: (name) => (isModelHeader(name) ? modelId : undefined) };
-}
-
-function isModelHeader(name: string): boolean {
-  return MODEL_HEADERS.some((header) => header === name);
+/** The headers of work that is no HTTP request, if it is for a model. */
+export function modelHeader(
+  modelId: string | undefined,
+): ((name: string) => string | undefined) | undefined {
+  if (modelId === undefined || modelId === '') return undefined;
+  return (name) => (MODEL_HEADERS.some((header) => header === name) ? modelId : undefined);
 }

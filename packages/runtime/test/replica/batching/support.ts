@@ -5,6 +5,8 @@ import { AbortState, createScope, runInScope } from '@sluice/core/internal';
 export interface Caller {
   call<T>(run: () => T): T;
   leave(reason?: AbortReason): void;
+  /** Ends the request, as its handler's end does. */
+  end(): void;
 }
 
 /** A request; `multiplexedModelId` is in its header. */
@@ -16,6 +18,7 @@ export function caller(multiplexedModelId?: string): Caller {
   return {
     call: (run) => runInScope(scope, run),
     leave: (reason = 'disconnect') => abort.abort(reason),
+    end: () => void scope.remainingWork(),
   };
 }
 
