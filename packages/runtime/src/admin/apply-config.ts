@@ -7,6 +7,7 @@ import { toConfig, type ApplicationConfig, type ServeConfig } from '../config/se
 import type { Controller } from '../controller/controller.js';
 import type { DeclaredApplications } from '../controller/declared/declared-applications.js';
 import type { ApplicationRequest } from '../controller/plan-application.js';
+import type { Log } from '../process/create-log.js';
 import type { LoadEntry, LoadedEntry } from './entry-loader.js';
 
 /** What became of a config that was sent. */
@@ -22,6 +23,7 @@ export interface ApplyContext {
   readonly controller: Controller;
   readonly declared: DeclaredApplications;
   readonly loadEntry: LoadEntry;
+  readonly log: Log;
   /** The options in force. */
   readonly http: ResolvedHttpOptions;
   readonly numProxies: number;
@@ -44,6 +46,7 @@ export async function applyConfig(value: unknown, context: ApplyContext): Promis
   const entries = await Promise.all(config.applications.map((one) => loaded(one, context)));
   const problems = [...entries.flatMap((one) => one.problems), ...takenPrefixes(config, context)];
   if (problems.length > 0) return { kind: 'invalid', text: problems.join('\n') };
+  for (const warning of config.warnings) context.log.warn(`config: ${warning}`);
   await context.controller.setTargetCapacity(config.targetCapacity);
   await context.declared.replaceAll(
     config.applications.map((one, index) => requestFor(one, entries[index])),

@@ -2,12 +2,12 @@ import { checkRoutePrefix } from '@sluice/ingress';
 
 import { type ConfigMistake, type ConfigPath, checkValue, showPath } from './check-value.js';
 import { contradictory } from './contradictory.js';
-import { CONFIG_RULE, RAY_KEYS } from './schema.js';
+import { CONFIG_RULE } from './schema.js';
 import { toConfig } from './serve-config.js';
 
 /** Finds every mistake in a config, wherever it comes from: a file, or a request. */
 export function checkConfig(value: unknown): readonly ConfigMistake[] {
-  const found = checkValue(value, CONFIG_RULE, RAY_KEYS);
+  const found = checkValue(value, CONFIG_RULE);
   return found.length === 0 ? [...duplicates(value), ...contradictory(value)] : found;
 }
 

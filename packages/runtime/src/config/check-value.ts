@@ -14,8 +14,14 @@ export interface ConfigMistake {
 
 /** The rule that a value of the file must follow. */
 export type ConfigRule =
-  /** `problem` says what is wrong, as in "must be ...", or undefined. */
-  | { readonly kind: 'checked'; problem(value: unknown): string | undefined }
+  /** `problem` says what is wrong, as in "must be ...", or undefined; `expected` completes "must be". */
+  | {
+      readonly kind: 'checked';
+      readonly expected: string;
+      problem(value: unknown): string | undefined;
+    }
+  /** A key of Ray Serve without a meaning here; `instead` is a sentence that says how it is here. */
+  | { readonly kind: 'inert'; readonly instead: string }
   | { readonly kind: 'list'; readonly items: ConfigRule }
   | {
       readonly kind: 'object';
@@ -23,29 +29,24 @@ export type ConfigRule =
       readonly required: readonly string[];
     };
 
-/** Keys of Ray Serve's schema that a config file may have been written with. */
-export type ForeignKeys = ReadonlySet<string>;
-
 /** Finds everything in `value` that breaks `rule`. */
-export function checkValue(
-  value: unknown,
-  rule: ConfigRule,
-  foreign: ForeignKeys,
-): readonly ConfigMistake[] {
-  return checkAt({ path: [], foreign }, value, rule);
+export function checkValue(value: unknown, rule: ConfigRule): readonly ConfigMistake[] {
+  return checkAt({ path: [], root: rule }, value, rule);
 }
 
 interface Place {
   readonly path: ConfigPath;
-  readonly foreign: ForeignKeys;
+  /** The rule of the whole file. */
+  readonly root: ConfigRule;
 }
 
 function checkAt(
-  { path, foreign }: Place,
+  { path, root }: Place,
   value: unknown,
   rule: ConfigRule,
 ): readonly ConfigMistake[] {
-  const below = (key: string | number): Place => ({ path: [...path, key], foreign });
+  const below = (key: string | number): Place => ({ path: [...path, key], root });
+  if (rule.kind === 'inert') return [];
   if (rule.kind === 'checked') {
     const problem = rule.problem(value);
     return problem === undefined ? [] : [isWrong(path, value, problem)];
@@ -54,13 +55,19 @@ function checkAt(
     if (!Array.isArray(value)) return [isWrong(path, value, 'must be a list.')];
     return value.flatMap((item, index) => checkAt(below(index), item, rule.items));
   }
-  const known = Object.keys(rule.keys);
-  if (!isRecord(value))
-    return [isWrong(path, value, `must be a mapping with ${known.join(', ')}.`)];
+  if (!isRecord(value)) {
+    return [isWrong(path, value, `must be a mapping with ${listOf(rule.keys).join(', ')}.`)];
+  }
   const members = Object.entries(value).flatMap(([key, member]) => {
     const expected = Object.hasOwn(rule.keys, key) ? rule.keys[key] : undefined;
     if (expected !== undefined) return checkAt(below(key), member, expected);
-    return [{ path: [...path, key], what: unknownKey(key, foreign), fix: suggest(key, known) }];
+    return [
+      {
+        path: [...path, key],
+        what: 'is not a key that is known here.',
+        fix: suggest(key, rule.keys, root),
+      },
+    ];
   });
   const missing = rule.required.filter((key) => !Object.hasOwn(value, key));
   return [
@@ -85,15 +92,31 @@ export function showPath(path: ConfigPath): string {
     .replace(/^\./, '');
 }
 
-function unknownKey(key: string, foreign: ForeignKeys): string {
-  return foreign.has(key)
-    ? 'is a key of Ray Serve that Sluice does not have.'
-    : 'is not a key that is known here.';
+function suggest(key: string, keys: Keys, root: ConfigRule): string {
+  const place = placesOf(key, root, '')[0];
+  // A key in the wrong place is no slip of the keyboard, however near another key is.
+  if (place !== undefined) return `It belongs into ${place}.`;
+  const meant = nearest(key, Object.keys(keys));
+  const advice = meant === undefined ? '' : `Did you mean ${meant}? `;
+  return `${advice}The keys are ${listOf(keys).join(', ')}.`;
 }
 
-function suggest(key: string, known: readonly string[]): string {
-  const meant = nearest(key, known);
-  return `${meant === undefined ? '' : `Did you mean ${meant}? `}The keys are ${known.join(', ')}.`;
+type Keys = Readonly<Record<string, ConfigRule>>;
+
+/** The keys that do something. */
+function listOf(keys: Keys): readonly string[] {
+  return Object.keys(keys).filter((key) => keys[key]?.kind !== 'inert');
+}
+
+/** The mappings of the schema that have a key, by their paths. */
+function placesOf(key: string, rule: ConfigRule, path: string): readonly string[] {
+  if (rule.kind === 'list') return placesOf(key, rule.items, `${path}[]`);
+  if (rule.kind !== 'object') return [];
+  const own = Object.hasOwn(rule.keys, key) ? [path === '' ? 'the file itself' : path] : [];
+  const deeper = Object.entries(rule.keys).flatMap(([name, member]) =>
+    placesOf(key, member, path === '' ? name : `${path}.${name}`),
+  );
+  return [...own, ...deeper];
 }
 
 function show(value: unknown): string {

@@ -9,6 +9,7 @@ import {
 } from '../deployment/deployment-options.js';
 import { isName, NAME_RULE } from '../deployment/names.js';
 import type { ConfigRule } from './check-value.js';
+import { INERT_KEYS } from './inert-keys.js';
 import { isProxyCount, MAX_PROXIES } from './num-proxies.js';
 
 /**
@@ -21,6 +22,7 @@ const DEPLOYMENT: ConfigRule = {
   kind: 'object',
   required: ['name'],
   keys: {
+    ...INERT_KEYS.deployment,
     ...fromOptions(DEPLOYMENT_OPTION_RULES),
     backpressure_config: { kind: 'object', required: [], keys: fromOptions(BACKPRESSURE_RULES) },
     autoscaling_config: { kind: 'object', required: [], keys: fromOptions(AUTOSCALING_RULES) },
@@ -31,9 +33,10 @@ const APPLICATION: ConfigRule = {
   kind: 'object',
   required: ['import_path'],
   keys: {
-    name: text((name) => (isName(name) ? undefined : `must be ${NAME_RULE}`)),
+    ...INERT_KEYS.application,
+    name: text(NAME_RULE, (name) => (isName(name) ? undefined : `must be ${NAME_RULE}`)),
     route_prefix: prefix(),
-    import_path: text((path) =>
+    import_path: text('module.ts:app, directory.module:app or directory.module.app', (path) =>
       /^[^:].*[:.][^:./\\]+$/.test(path)
         ? undefined
         : 'must be like module.ts:app or directory.module:app.',
@@ -48,16 +51,16 @@ const HTTP: ConfigRule = {
   kind: 'object',
   required: [],
   keys: {
-    host: text((host) => (host === '' ? 'must not be empty.' : undefined)),
+    host: text('an address', (host) => (host === '' ? 'must not be empty.' : undefined)),
     port: value('a whole number from 0 to 65535', (port) => isWhole(port, 0) && port <= 65_535),
     keep_alive_timeout_s: seconds(),
     request_timeout_s: value(
       'a number of seconds, or 0 or null for no limit',
       (limit) => limit === null || isNumber(limit, 0),
     ),
-    root_path: text((path) => (path === '' ? undefined : routePrefixProblem(path))),
+    root_path: text('a path', (path) => (path === '' ? undefined : routePrefixProblem(path))),
     timeout_status_code: value('408 or 504', (code) => code === 408 || code === 504),
-    trusted_proxies: { kind: 'list', items: text(() => undefined) },
+    trusted_proxies: { kind: 'list', items: text('an address or a CIDR range') },
     max_header_bytes: value('a whole number above 0', (bytes) => isWhole(bytes, 1)),
     max_header_lines: value('a whole number above 0', (lines) => isWhole(lines, 1)),
     max_url_bytes: value('a whole number above 0', (bytes) => isWhole(bytes, 1)),
@@ -68,7 +71,7 @@ const HTTP: ConfigRule = {
     drain_delay_s: seconds(),
     ssl_certfile: file(),
     ssl_keyfile: file(),
-    ssl_keyfile_password: text(() => undefined),
+    ssl_keyfile_password: text('a string'),
     ssl_ca_certs: file(),
     num_proxies: value(`a whole number from 1 to ${MAX_PROXIES}`, isProxyCount),
   },
@@ -78,7 +81,7 @@ const METRICS: ConfigRule = {
   kind: 'object',
   required: [],
   keys: {
-    host: text((host) => (host === '' ? 'must not be empty.' : undefined)),
+    host: text('an address', (host) => (host === '' ? 'must not be empty.' : undefined)),
     port: value('a whole number from 0 to 65535', (port) => isWhole(port, 0) && port <= 65_535),
     ray_names: value('true or false', (given) => typeof given === 'boolean'),
   },
@@ -89,6 +92,7 @@ export const CONFIG_RULE: ConfigRule = {
   kind: 'object',
   required: ['applications'],
   keys: {
+    ...INERT_KEYS.root,
     http_options: HTTP,
     metrics_options: METRICS,
     applications: { kind: 'list', items: APPLICATION },
@@ -99,26 +103,10 @@ export const CONFIG_RULE: ConfigRule = {
   },
 };
 
-/** Keys of Ray Serve's config that this version does not take. */
-export const RAY_KEYS: ReadonlySet<string> = new Set([
-  'proxy_location',
-  'grpc_options',
-  'controller_options',
-  'logging_config',
-  'tracing_config',
-  'runtime_env',
-  'autoscaling_policy',
-  'ray_actor_options',
-  'placement_group_bundles',
-  'placement_group_strategy',
-  'max_replicas_per_node',
-  'graceful_shutdown_wait_loop_s',
-  'request_router_config',
-]);
-
 function prefix(): ConfigRule {
   return {
     kind: 'checked',
+    expected: 'a path such as /api, or null',
     problem(path) {
       if (path === null) return undefined;
       return typeof path === 'string'
@@ -128,22 +116,34 @@ function prefix(): ConfigRule {
   };
 }
 
+/** As in Ray's schema null leaves an option as it is in the code; a name must be there. */
 function fromOptions(rules: readonly OptionRule[]): Readonly<Record<string, ConfigRule>> {
   return Object.fromEntries(
-    rules.map((rule) => [rule.snake, value(rule.expected, (given) => rule.accepts(given))]),
+    rules.map((rule) => [
+      rule.snake,
+      value(
+        rule.expected,
+        (given) => rule.accepts(given) || (given === null && rule.snake !== 'name'),
+      ),
+    ]),
   );
 }
 
 function value(expected: string, accepts: (given: unknown) => boolean): ConfigRule {
   return {
     kind: 'checked',
+    expected,
     problem: (given) => (accepts(given) ? undefined : `must be ${expected}.`),
   };
 }
 
-function text(problem: (given: string) => string | undefined): ConfigRule {
+function text(
+  expected: string,
+  problem: (given: string) => string | undefined = () => undefined,
+): ConfigRule {
   return {
     kind: 'checked',
+    expected,
     problem: (given) => (typeof given === 'string' ? problem(given) : 'must be a string.'),
   };
 }

@@ -8,34 +8,39 @@ import type { BuilderArgs } from '../deployment/application-builder.js';
 import type { DeploymentOptions } from '../deployment/deployment-config.js';
 import { fromSnakeCase } from '../deployment/deployment-options.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
+import { configWarnings } from './config-warnings.js';
 import { DEFAULT_APPLICATION_NAME } from '../deployment/names.js';
 
 /** A config file, read and checked. */
 export interface ServeConfig {
   readonly http: HttpOptions;
-  /** Ingress processes that share the port; undefined when the file does not say. */
+  /** Ingress processes that share the port; defaults to 1. */
   readonly numProxies: number | undefined;
   /** Where metrics are served; absent when the file does not say. */
   readonly metrics?: MetricsOptions;
   readonly applications: readonly ApplicationConfig[];
-  /** The percentage of their replicas that deployments should have; undefined for all. */
+  /** The percentage of their replicas that all deployments should have; defaults to 100. */
   readonly targetCapacity: number | undefined;
+  /** Keys that have no effect, each as a line that says how it is instead. */
+  readonly warnings: readonly string[];
   /** The directory that relative import paths start from. */
   readonly directory: string;
 }
 
 export interface ApplicationConfig {
+  /** The application's name, unique in the file; defaults to `default`. */
   readonly name: string;
-  /** null: reached by handles alone. */
+  /** Where the application is served, unique in the file; null where only handles reach it. Defaults to `/`. */
   readonly routePrefix: string | null;
+  /** The module and its export that is the application, or a builder of it; relative to the file. */
   readonly importPath: string;
-  /** The arguments of the builder that the path names; absent for none. */
+  /** The arguments of the builder that the path names; defaults to none. */
   readonly args?: BuilderArgs;
-  /** Another program decides how many replicas there are. */
+  /** Another program decides how many replicas there are, by the admin API; defaults to false. */
   readonly externalScalerEnabled: boolean;
   /** As it was written. */
   readonly written: Readonly<Record<string, unknown>>;
-  /** The file's options of single deployments, laid over those in the code. */
+  /** Options of single deployments, laid over those in the code; defaults to none. */
   readonly deployments: readonly (DeploymentOptions & { readonly name: string })[];
 }
 
@@ -45,6 +50,7 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
   const { num_proxies: numProxies, ...http } = recordOf(file['http_options']);
   return {
     directory,
+    warnings: configWarnings(value),
     http: toHttp(http, directory),
     metrics: toMetrics(recordOf(file['metrics_options'])),
     numProxies: typeof numProxies === 'number' ? numProxies : undefined,
@@ -63,12 +69,21 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
         written: application,
         externalScalerEnabled: application['external_scaler_enabled'] === true,
         deployments: listOf(application['deployments']).map((one) => {
-          const options = recordOf(one);
+          const options = withoutNull(recordOf(one));
           return { ...fromSnakeCase(options), name: textOr(options['name'], '') };
         }),
       };
     }),
   };
+}
+
+/** Null leaves an option as it is in the code, but for the user config, which may be null. */
+function withoutNull(
+  options: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(options).filter(([key, value]) => value !== null || key === 'user_config'),
+  );
 }
 
 function toHttp(options: Readonly<Record<string, unknown>>, directory: string): HttpOptions {

@@ -9,6 +9,7 @@ import { parentPort } from '../ipc/process-port.js';
 import { connectPeer, PeerError } from '../ipc/rpc.js';
 import type { MetricsPage } from '../metrics/metrics-page.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
+import { createLog } from '../process/create-log.js';
 import { metricsOf, serveOnPort } from './controller-page.js';
 import type {
   AdminStart,
@@ -126,6 +127,7 @@ async function startAdmin(
       ...start,
       ...parts,
       clock: systemClock,
+      log: createLog('controller'),
       loadEntry: entryLoader(start.loader),
       status: () => parts.declared.status(),
       onReplaced: (names) => supervisor.notify('applicationsReplaced', { names }),

@@ -133,8 +133,20 @@ describe('a mistake in a config file', () => {
       'serve.yaml:4: applications[0].route_prefx is not a key that is known here. Did you mean route_prefix? The keys are name, route_prefix, import_path, args, deployments, external_scaler_enabled.',
     ],
     [
-      `${APPLICATION}    runtime_env: {}`,
-      'applications[0].runtime_env is a key of Ray Serve that Sluice does not have.',
+      `${APPLICATION}    port: 8000`,
+      'serve.yaml:4: applications[0].port is not a key that is known here. It belongs into http_options.',
+    ],
+    [
+      `${APPLICATION}    num_replicas: 2`,
+      'num_replicas is not a key that is known here. It belongs into applications[].deployments[].',
+    ],
+    [
+      `${APPLICATION}    runtime_en: {}`,
+      'applications[0].runtime_en is not a key that is known here. Did you mean runtime_env?',
+    ],
+    [
+      'import_path: a.b:app',
+      'import_path is not a key that is known here. It belongs into applications[].',
     ],
     [`${APPLICATION}    route_prefix: api`, `route_prefix is "api". It must start with '/'.`],
     [`${APPLICATION}    route_prefix: /a/`, `It must not end with '/': write "/a".`],

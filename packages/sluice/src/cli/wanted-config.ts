@@ -74,7 +74,11 @@ async function configOf(
   if (file !== undefined && given !== undefined) {
     throw usageError(`Write ${given} into the args of an application of ${file}.`, command);
   }
-  if (file !== undefined) return await loadConfig(file);
+  if (file !== undefined) {
+    const config = await loadConfig(file);
+    for (const warning of config.warnings) process.stderr.write(`${file}: ${warning}\n`);
+    return config;
+  }
   if (target === undefined) {
     throw usageError(
       `Which application? Write sluice ${command} module.ts:app, or --config serve.yaml.`,
@@ -94,6 +98,7 @@ async function configOf(
     http: {},
     numProxies: undefined,
     targetCapacity: undefined,
+    warnings: [],
     applications: [application],
     directory: process.cwd(),
   };

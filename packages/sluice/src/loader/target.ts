@@ -23,8 +23,8 @@ export type TargetResult =
 const EXTENSIONS = ['.ts', '.mts', '.tsx', '.js', '.mjs', '.cjs', '.jsx'];
 
 /**
- * Finds the file of `shop.ts:app`, `./src/shop:app` or, as Ray Serve writes it, `src.shop:app`. The
- * export may be left out: `shop.ts`.
+ * Finds the file of `shop.ts:app`, `./src/shop:app` or, as Ray Serve writes it, `src.shop:app` and
+ * `src.shop.app`. The export may be left out: `shop.ts`.
  *
  * Paths are relative to `directory`: the working directory for the command, the file's own for a config file.
  */
@@ -50,6 +50,12 @@ export function findTarget(written: string, directory: string): TargetResult {
   );
   const found = tried.find((candidate) => existsSync(candidate) && statSync(candidate).isFile());
   if (found !== undefined) return { ok: true, target: { file: realpathSync(found), exportName } };
+  const dotted = exportName === undefined ? /^([^/\\]+)\.(\w+)$/.exec(path) : null;
+  if (dotted !== null && !EXTENSIONS.includes(`.${dotted[2] ?? ''}`)) {
+    const [, module = '', name = ''] = dotted;
+    const target = findTarget(`${module}:${name}`, directory);
+    if (target.ok) return target;
+  }
   return {
     ok: false,
     code: 'E_MODULE_NOT_FOUND',

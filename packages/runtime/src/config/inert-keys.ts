@@ -1,0 +1,57 @@
+import { isRecord } from '@sluice/core/internal';
+
+import type { ConfigRule } from './check-value.js';
+
+/**
+ * The keys of Ray Serve's schema (ray/serve/schema.py, 2.60) that have no meaning on one machine. They are
+ * read, so that a file may serve both, and a warning says what they do not do. A key that gets a meaning
+ * moves into the schema, whose keys win over these.
+ */
+export const INERT_KEYS: Readonly<Record<InertPlace, Readonly<Record<string, ConfigRule>>>> = {
+  root: {
+    proxy_location: inert(
+      'There is one machine, whose ingress serves in any case; route_prefix: null keeps an application from HTTP.',
+    ),
+    grpc_options: inert('There is no gRPC. HTTP and WebSockets are served.'),
+    controller_options: inert('The controller has the environment of the command that starts it.'),
+    logging_config: inert('The log is as the command and its environment say.'),
+    tracing_config: inert(
+      'Spans go where the OpenTelemetry SDK of the process is told to send them.',
+    ),
+  },
+  application: {
+    autoscaling_policy: inert('Each deployment scales by its own autoscaling_config.'),
+    runtime_env: inert(
+      'Replicas have the packages and the environment of the command that starts them.',
+    ),
+    logging_config: inert('The log is as the command and its environment say.'),
+  },
+  deployment: {
+    ray_actor_options: inert(
+      'Replicas share the processors and the memory of the machine, and the environment of the command.',
+    ),
+    placement_group_bundles: inert('There is one machine, and nothing to place.'),
+    placement_group_strategy: inert('There is one machine, and nothing to place.'),
+    placement_group_bundle_label_selector: inert('There is one machine, and nothing to place.'),
+    max_replicas_per_node: inert('There is one machine, which has all replicas.'),
+    gang_scheduling_config: inert('Replicas start one by one, and need no others.'),
+    deployment_actors: inert('Make it a deployment, and bind it: every replica gets a handle.'),
+    graceful_shutdown_wait_loop_s: inert(
+      'A replica that is stopped ends as soon as it has finished what it has.',
+    ),
+    logging_config: inert('The log is as the command and its environment say.'),
+  },
+};
+
+type InertPlace = 'root' | 'application' | 'deployment';
+
+function inert(instead: string): ConfigRule {
+  return { kind: 'inert', instead };
+}
+
+/** True for a value that asks for nothing: what Ray's own tools write where nothing is wanted. */
+export function asksForNothing(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isRecord(value) && Object.keys(value).length === 0;
+}

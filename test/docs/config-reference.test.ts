@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+import { CONFIG_RULE } from '../../packages/runtime/src/config/schema.js';
+import { root } from '../support/sluice-process.js';
+import { configPage } from './config-page.js';
+
+it('the page of every config key shows the schema as it is: npm run docs:config', async () => {
+  const page = configPage(CONFIG_RULE, {
+    root: ['packages/runtime/src/config/serve-config.ts'],
+    mappings: {
+      http_options: [
+        'packages/ingress/src/front/http-options.ts',
+        'packages/runtime/src/config/serve-config.ts',
+      ],
+      metrics_options: ['packages/runtime/src/metrics/metrics-options.ts'],
+    },
+    application: ['packages/runtime/src/config/serve-config.ts'],
+    deployment: [
+      'packages/runtime/src/deployment/deployment-config.ts',
+      'packages/runtime/src/deployment',
+    ],
+  });
+  await expect(page).toMatchFileSnapshot(join(root, 'docs/configuration-reference.md'));
+});
