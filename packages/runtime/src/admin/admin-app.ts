@@ -12,6 +12,9 @@ import {
 import { isRecord } from '@sluice/core/internal';
 
 import type { AdminControl, Scaled } from './admin-control.js';
+import type { AttachControl } from './attach/attach-control.js';
+import { attachRoutes } from './attach/attach-routes.js';
+import { inject, readInjected, type InjectTarget } from './attach/inject.js';
 import { openApiOf } from './api/open-api.js';
 
 /** The version of Ray whose API this is. Its command refuses a server that is older than it needs. */
@@ -21,8 +24,12 @@ const RAY_VERSION = '2.60.0';
 const API_VERSION = '4';
 
 /** Makes the admin API: Ray Serve's REST API, in its paths, statuses and shapes. */
-export function createAdminApp(control: AdminControl): App {
+export function createAdminApp(
+  control: AdminControl,
+  { attach, front }: { readonly attach: AttachControl; readonly front: InjectTarget },
+): App {
   const router = Router()
+    .include(attachRoutes(attach))
     .get('/api/ray/version', { ...openApiOf('version'), query: {} }, () => ({
       version: API_VERSION,
       ray_version: RAY_VERSION,
@@ -58,6 +65,22 @@ export function createAdminApp(control: AdminControl): App {
       await control.deleteAll();
       return new PlainTextResponse('');
     })
+    .delete(
+      '/api/v1/applications/:application',
+      { ...openApiOf('deleteOne'), params: { application: String } },
+      async ({ params: { application } }) => {
+        if (await control.delete(application)) return new PlainTextResponse('');
+        return new JSONResponse(
+          { error: `There is no application "${application}".` },
+          { status: 404 },
+        );
+      },
+    )
+    .post(
+      '/api/v1/inject',
+      { ...openApiOf('inject'), query: {} },
+      async (_input, request) => await inject(readInjected(await request.json()), front),
+    )
     .post(
       '/api/v1/applications/:application/deployments/:deployment/scale',
       { ...openApiOf('scale'), params: { application: String, deployment: String } },

@@ -17,6 +17,8 @@ export interface AdminControl {
   metrics(): Promise<MetricsPage>;
   /** Makes a config what is wanted; one after another where several come at once. */
   apply(config: unknown): Promise<Applied>;
+  /** Deletes one application; false when there is none of that name. */
+  delete(application: string): Promise<boolean>;
   /** Deletes every application. The server stays, and takes another config. */
   deleteAll(): Promise<void>;
   /** Sets the number of replicas of a deployment whose application says `external_scaler_enabled`. */
@@ -67,6 +69,12 @@ export function createAdminControl(options: ControlOptions): AdminControl {
         const applied = await applyConfig(config, options);
         if (applied.kind === 'accepted') tellReplaced();
         return applied;
+      }),
+    delete: (application) =>
+      inTurn(async () => {
+        const isKnown = await declared.delete(application);
+        if (isKnown) tellReplaced();
+        return isKnown;
       }),
     deleteAll: () =>
       inTurn(async () => {

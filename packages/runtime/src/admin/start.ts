@@ -1,13 +1,24 @@
 import type { App } from '@sluice/core';
 
 import { createAdminApp } from './admin-app.js';
+import { createAttachControl, type AttachOptions } from './attach/attach-control.js';
 import { createAdminControl, type ControlOptions } from './admin-control.js';
 
 export { entryLoader } from './entry-loader.js';
 
 /** Makes the admin API of a controller. A process imports this file when the first request has come. */
-export async function startAdminApp(options: ControlOptions): Promise<App> {
-  const app = createAdminApp(createAdminControl(options));
+export async function startAdminApp(
+  options: ControlOptions & Pick<AttachOptions, 'ingresses'>,
+): Promise<App> {
+  const { controller, ingresses, clock, http } = options;
+  const startOfClockMs = Date.now() - clock.now();
+  const attach = createAttachControl({
+    controller,
+    ingresses,
+    toUnixS: (ms) => (startOfClockMs + ms) / 1_000,
+  });
+  const front = { host: http.host, port: http.port, isTls: http.sslCertfile !== undefined };
+  const app = createAdminApp(createAdminControl(options), { attach, front });
   await app.start();
   return app;
 }

@@ -11,6 +11,17 @@ import { type ServeConfig, toConfig } from './serve-config.js';
 
 /** Reads a YAML or JSON config file. Throws {@link ConfigError} with every mistake in it. */
 export async function loadConfig(file: string): Promise<ServeConfig> {
+  return (await readConfig(file)).config;
+}
+
+/** A config file as it was understood, and as it was written: its value as JSON. */
+export interface ReadConfig {
+  readonly config: ServeConfig;
+  readonly value: unknown;
+}
+
+/** {@link loadConfig}, and what the file has, for whoever sends it on. */
+export async function readConfig(file: string): Promise<ReadConfig> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -20,11 +31,15 @@ export async function loadConfig(file: string): Promise<ServeConfig> {
       code === 'ENOENT' ? `There is no ${resolve(file)}.` : `It cannot be read (${code}).`;
     throw new ConfigError(file, [{ line: undefined, path: '', what: why, fix: 'Check the path.' }]);
   }
-  return await parseConfig(text, file);
+  return await understand(text, file);
 }
 
 /** Reads the text of a config; `file` names it in errors. Throws {@link ConfigError} for any bad text. */
 export async function parseConfig(text: string, file = 'config'): Promise<ServeConfig> {
+  return (await understand(text, file)).config;
+}
+
+async function understand(text: string, file: string): Promise<ReadConfig> {
   // Not at the top: replicas import this package and never read a file.
   const { LineCounter, parseDocument } = await import('yaml');
   const lines = new LineCounter();
@@ -43,7 +58,7 @@ export async function parseConfig(text: string, file = 'config'): Promise<ServeC
   }
   const value: unknown = read(file, () => document.toJS({ maxAliasCount: 100 }));
   const mistakes = checkConfig(value);
-  if (mistakes.length === 0) return toConfig(value, dirname(resolve(file)));
+  if (mistakes.length === 0) return { config: toConfig(value, dirname(resolve(file))), value };
   throw new ConfigError(
     file,
     mistakes.map((mistake) => place(mistake, document, lines)),

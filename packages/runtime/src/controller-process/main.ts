@@ -10,6 +10,7 @@ import { connectPeer, PeerError } from '../ipc/rpc.js';
 import type { MetricsPage } from '../metrics/metrics-page.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { createLog } from '../process/create-log.js';
+import type { ProcessUsage } from '../process/process-usage.js';
 import { metricsOf, serveOnPort } from './controller-page.js';
 import type {
   AdminStart,
@@ -128,12 +129,26 @@ async function startAdmin(
       ...parts,
       clock: systemClock,
       log: createLog('controller'),
+      ingresses: ingressUsages,
       loadEntry: entryLoader(start.loader),
       status: () => parts.declared.status(),
       onReplaced: (names) => supervisor.notify('applicationsReplaced', { names }),
     });
   };
   return await serveAdmin(load, { handle, access: start.access });
+}
+
+/** An ingress that does not answer is left out. */
+async function ingressUsages(): Promise<readonly (readonly [string, ProcessUsage])[]> {
+  const asked = [...ingresses].map(async ([id, channel]) => {
+    // An ingress of this same version answers so.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const usage = (await channel.control({ type: 'usage' })) as ProcessUsage;
+    // The id tells incarnations apart by their process id, which is in the usage.
+    return [id.replace(/ \(\d+\)$/, ''), usage] as const;
+  });
+  const settled = await Promise.allSettled(asked);
+  return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }
 
 function tellStatus(): void {

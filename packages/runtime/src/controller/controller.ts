@@ -1,5 +1,6 @@
 import type { MetricFamily } from '@sluice/ingress/metrics';
 
+import type { AttachAnswers, AttachRequest } from '../attach/attach-request.js';
 import { systemClock, resolvedWithin, type Clock } from '../clock.js';
 import type { Engine } from '../engine/engine.js';
 import { ControllerMetrics } from './controller-metrics.js';
@@ -173,6 +174,14 @@ export class Controller {
     // A router in a replica that computes hears of it later; nobody waits for that.
     await resolvedWithin(this.#clock, { ms: PUBLISH_MS, late: undefined }, told);
     return report();
+  }
+
+  /** Asks something of a replica for a person who works on it; undefined when there is no such replica. */
+  async attach<R extends AttachRequest>(
+    id: string,
+    request: R,
+  ): Promise<AttachAnswers[R['kind']] | undefined> {
+    return await this.#running?.fleet.attach(id, request);
   }
 
   /** What is wanted of an application; undefined when there is none of that name. */

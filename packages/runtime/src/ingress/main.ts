@@ -14,6 +14,7 @@ import type { MetricsReport } from '../metrics/metrics-collector.js';
 import { measureProcess, type ProcessMetrics } from '../metrics/process-metrics.js';
 import { accessLogToStdout } from '../process/access-log-to-stdout.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
+import { processUsage } from '../process/process-usage.js';
 import { serveChannels } from '../process/serve-channels.js';
 import type { ControlMessage } from '../replica/control-message.js';
 import type { IngressKeeperProcedures, IngressProcedures } from './ingress-procedures.js';
@@ -104,10 +105,9 @@ function controlHandler({ front: to, router, measured }: Controlled): ChannelHan
     async control(message) {
       // The controller of this same version sends nothing else.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      const received = message as Extract<
-        ControlMessage,
-        { type: 'routing' | 'metrics' | 'load' | 'held' }
-      >;
+      const received = message as
+        | Extract<ControlMessage, { type: 'routing' | 'metrics' | 'load' | 'held' }>
+        | { readonly type: 'usage' };
       switch (received.type) {
         case 'routing': {
           const taken = takeRouting(received.snapshot, { front: to, router });
@@ -121,6 +121,8 @@ function controlHandler({ front: to, router, measured }: Controlled): ChannelHan
         }
         case 'load':
           return { ongoing: 0, loads: router.loads() };
+        case 'usage':
+          return processUsage();
         case 'held':
           return await router.held(received.after);
         default:

@@ -4,6 +4,7 @@ import type { HeldWork } from '@sluice/ingress/router';
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import type { MetricsReport } from '../metrics/metrics-collector.js';
 import type { LoadReport } from './load-report.js';
+import type { AttachAnswers, AttachRequest } from '../attach/attach-request.js';
 import type { SelfReport } from './self-report.js';
 
 /** A message of the controller to a replica, over its channel. */
@@ -13,6 +14,8 @@ export type ControlMessage =
   | { readonly type: 'health' }
   /** Answered as soon as the replica's report is newer than revision `after`. */
   | { readonly type: 'report'; readonly after: number }
+  /** Somebody works on the replica: looks into it, measures it, debugs it. */
+  | { readonly type: 'attach'; readonly request: AttachRequest }
   /** Another place among the replicas of the deployment. */
   | { readonly type: 'rank'; readonly rank: number }
   /** Answered with the metrics of the process. */
@@ -29,6 +32,7 @@ export interface ControlAnswers {
   readonly routing: null;
   readonly health: null;
   readonly report: SelfReport;
+  readonly attach: AttachAnswers[AttachRequest['kind']];
   readonly rank: null;
   readonly metrics: MetricsReport;
   readonly configure: null;

@@ -5,6 +5,7 @@ import { isBareObject } from '../codec/bare-object.js';
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import { UnreadableError } from '../errors.js';
 import type { MetricsReport } from '../metrics/metrics-collector.js';
+import type { AttachRequest } from '../attach/attach-request.js';
 import type { ControlMessage } from './control-message.js';
 import { describeError } from './describe-error.js';
 import type { LoadReport } from './load-report.js';
@@ -19,6 +20,7 @@ export interface Controlled {
   setRank(rank: number): void;
   metrics(): readonly MetricFamily[];
   load(): LoadReport;
+  attach(request: AttachRequest): Promise<unknown>;
 }
 
 /** Does as the controller says; `ControlAnswers` has the answers. */
@@ -34,6 +36,8 @@ export async function answerControl(message: unknown, controlled: Controlled): P
       return null;
     case 'report':
       return await reporter.answer(received.after);
+    case 'attach':
+      return await controlled.attach(received.request);
     case 'rank':
       controlled.setRank(received.rank);
       return null;
@@ -68,6 +72,7 @@ const TYPES: ReadonlySet<unknown> = new Set<ControlMessage['type']>([
   'routing',
   'health',
   'report',
+  'attach',
   'rank',
   'metrics',
   'configure',

@@ -116,6 +116,7 @@ function earlyHandler(options: HostOptions, replica: () => Replica | undefined):
           return { ongoing: 0, loads: options.router.loads() };
         case 'held':
           return await options.router.held(early.after);
+        case 'attach':
         case 'rank':
         case 'health':
         case 'metrics':

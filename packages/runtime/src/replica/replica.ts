@@ -32,6 +32,7 @@ import { CancelledLog } from './cancelled-log.js';
 import { ReplicaConfiguration } from './configuration.js';
 import { replicaRunner, type LiveContext, type RunAsReplica } from './context.js';
 import { answerControl } from './control.js';
+import { describeError } from './describe-error.js';
 import { LiveSockets } from './live-sockets.js';
 import type { LoadReport } from './load-report.js';
 import { HeldModels } from './held-models.js';
@@ -244,6 +245,15 @@ class RunningReplica implements Replica {
       reporter,
       router,
       checkHealth: () => run(() => lifecycle.checkHealth()),
+      attach: async (request) => {
+        const { answerAttach } = await import('../attach/answer-attach.js');
+        const { instance } = this.#parts.callee;
+        return await answerAttach(request, {
+          instance,
+          describeError,
+          load: () => this.load(),
+        });
+      },
       setRank: (rank) => {
         this.#parts.live.rank = rank;
         reporter.hasRank(rank);

@@ -7,7 +7,15 @@ export interface OperationDocs {
   readonly openapiExtra?: Readonly<Record<string, unknown>>;
 }
 
-type OperationName = 'version' | 'metrics' | 'details' | 'apply' | 'deleteAll' | 'scale';
+type OperationName =
+  | 'version'
+  | 'metrics'
+  | 'details'
+  | 'apply'
+  | 'deleteAll'
+  | 'deleteOne'
+  | 'inject'
+  | 'scale';
 
 const TEXT = { 'text/plain': { schema: { type: 'string' } } };
 
@@ -48,6 +56,17 @@ const DOCS: Readonly<Record<OperationName, Omit<OperationDocs, 'operationId'>>> 
     summary: 'Delete every application',
     description: 'Replicas finish what they have. The server stays, and takes another config.',
     tags: ['applications'],
+  },
+  deleteOne: {
+    summary: 'Delete one application',
+    description: 'Its replicas finish what they have. The others stay as they are.',
+    tags: ['applications'],
+  },
+  inject: {
+    summary: 'Send a request to the applications',
+    description:
+      'For who reaches this API and not the port of HTTP: `{"method", "path", "headers", "body"}`, the body in base64. `x-injected-head` of the answer has the status and headers of the response, as JSON in base64; the body is that of the response.',
+    tags: ['server'],
   },
   scale: {
     summary: 'Set the number of replicas',

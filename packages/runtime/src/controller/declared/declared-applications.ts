@@ -85,6 +85,20 @@ export class DeclaredApplications {
     this.#options.changed();
   }
 
+  /** Deletes one, whoever asked for it; resolves when it is on its way, with false when there is none. */
+  async delete(name: string): Promise<boolean> {
+    const { controller, changed } = this.#options;
+    const others = this.#declarations.filter(({ request }) => request.name !== name);
+    const isDeclared = others.length < this.#declarations.length;
+    const isGoal = controller.application(name) !== undefined;
+    if (!isDeclared && !isGoal) return false;
+    this.#declarations = others;
+    await this.#save();
+    void controller.remove(name);
+    changed();
+    return true;
+  }
+
   /** Deletes everything, whoever asked for it; resolves when all is on its way. */
   async deleteAll(): Promise<void> {
     const { controller, changed } = this.#options;

@@ -1,3 +1,4 @@
+import type { AttachAnswers, AttachRequest } from '../../attach/attach-request.js';
 import type { Clock } from '../../clock.js';
 import type { Engine, EngineEvent } from '../../engine/engine.js';
 import type { ControllerMetrics } from '../controller-metrics.js';
@@ -120,6 +121,19 @@ export class Fleet {
   moveRanks(): readonly Effect[] {
     const { replicas } = this.observed;
     return this.#effects.moveRanks(rankMoves(replicas));
+  }
+
+  /** Asks something of a replica for a person who works on it; undefined when it has no channel. */
+  async attach<R extends AttachRequest>(
+    id: string,
+    request: R,
+  ): Promise<AttachAnswers[R['kind']] | undefined> {
+    const link = await this.#links.get(id);
+    // The answer is that of the request's kind.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return (await link?.control({ type: 'attach', request })) as
+      | AttachAnswers[R['kind']]
+      | undefined;
   }
 
   /** Takes note of an engine event. */
