@@ -179,28 +179,30 @@ const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   help: { help: 'Show this help' },
 };
 
+/** The options of a server. */
+export const SERVE_OPTIONS: Readonly<Record<string, OptionSpec>> = optionsOf(
+  'config',
+  'route-prefix',
+  'host',
+  'port',
+  'admin-host',
+  'admin-port',
+  'no-admin',
+  'num-replicas',
+  'num-proxies',
+  'ssl-certfile',
+  'ssl-keyfile',
+  'metrics-port',
+  'start-timeout-s',
+  'name',
+);
+
 export const RUN_COMMAND: CommandSpec = {
   name: 'run',
   argument: '[module.ts:export]',
   takesBuilderArgs: true,
   summary: 'Serves an application, or those of a config file, until Ctrl-C.',
-  options: optionsOf(
-    'config',
-    'route-prefix',
-    'host',
-    'port',
-    'admin-host',
-    'admin-port',
-    'no-admin',
-    'num-replicas',
-    'num-proxies',
-    'ssl-certfile',
-    'ssl-keyfile',
-    'metrics-port',
-    'start-timeout-s',
-    'name',
-    'help',
-  ),
+  options: { ...SERVE_OPTIONS, ...optionsOf('help') },
 };
 
 export const DEV_COMMAND: CommandSpec = {
@@ -235,13 +237,22 @@ export const ROUTES_COMMAND: CommandSpec = {
   options: optionsOf('json', 'help'),
 };
 
+/** The options of a request. */
+export const REQUEST_OPTIONS: Readonly<Record<string, OptionSpec>> = optionsOf(
+  'method',
+  'header',
+  'data',
+  'include',
+  'fail',
+);
+
 export const FETCH_COMMAND: CommandSpec = {
   name: 'fetch',
   argument: '[module.ts:export] /path',
   takesBuilderArgs: true,
   maxOperands: 2,
   summary: 'Starts an application, sends it one request, prints the response, and ends.',
-  options: optionsOf('method', 'header', 'data', 'include', 'fail', 'help'),
+  options: { ...REQUEST_OPTIONS, ...optionsOf('help') },
 };
 
 export const CHECK_COMMAND: CommandSpec = {

@@ -24,6 +24,17 @@ export async function importIngress(
   prepared: PreparedEntry,
   args: Readonly<Record<string, string>> = {},
 ): Promise<BuiltDeployment> {
+  const built = await importApplication(prepared, args);
+  const ingress = built.find(({ isIngress }) => isIngress);
+  if (ingress === undefined) throw new CommandError('The application has no deployment.');
+  return ingress;
+}
+
+/** All deployments of an application, as {@link importIngress} imports it; callees before callers. */
+export async function importApplication(
+  prepared: PreparedEntry,
+  args: Readonly<Record<string, string>>,
+): Promise<readonly BuiltDeployment[]> {
   const { entry } = prepared;
   if (entry === undefined) throw new CommandError('The application was not compiled.');
   setReplicaHost({ run: () => Promise.resolve(refusingHandle()), handle: refusingHandle });
@@ -34,11 +45,7 @@ export async function importIngress(
       deployment: undefined,
       handedOver: new Promise(() => undefined),
     });
-    const ingress = buildApplication(app, DEFAULT_APPLICATION_NAME).find(
-      ({ isIngress }) => isIngress,
-    );
-    if (ingress === undefined) throw new CommandError('The application has no deployment.');
-    return ingress;
+    return buildApplication(app, DEFAULT_APPLICATION_NAME);
   } catch (error) {
     throw new CommandError(applicationFailure(describeError(error), [prepared]));
   }

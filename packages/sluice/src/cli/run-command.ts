@@ -20,6 +20,24 @@ import {
   RUN_COMMAND,
 } from './command-specs.js';
 import { paintFailure } from './print.js';
+import {
+  BUILD_COMMAND,
+  CONFIG_COMMAND,
+  DELETE_COMMAND,
+  DEPLOY_COMMAND,
+  HEAP_COMMAND,
+  INJECT_COMMAND,
+  INSPECT_COMMAND,
+  LOGS_COMMAND,
+  PPROF_COMMAND,
+  PS_COMMAND,
+  REPL_COMMAND,
+  SHUTDOWN_COMMAND,
+  START_COMMAND,
+  STATUS_COMMAND,
+  STOP_COMMAND,
+  TOP_COMMAND,
+} from './server-command-specs.js';
 
 interface Command {
   readonly spec: CommandSpec;
@@ -53,6 +71,61 @@ const COMMANDS: readonly Command[] = [
   },
 ];
 
+/** The commands of a server that goes on when they have ended. */
+const SERVER_COMMANDS: readonly Command[] = [
+  {
+    spec: START_COMMAND,
+    execute: async (line) => (await import('./commands/start.js')).start(line),
+  },
+  { spec: STOP_COMMAND, execute: async (line) => (await import('./commands/stop.js')).stop(line) },
+  {
+    spec: DEPLOY_COMMAND,
+    execute: async (line) => (await import('./commands/deploy.js')).deploy(line),
+  },
+  {
+    spec: STATUS_COMMAND,
+    execute: async (line) => (await import('./commands/status.js')).status(line),
+  },
+  {
+    spec: CONFIG_COMMAND,
+    execute: async (line) => (await import('./commands/config.js')).config(line),
+  },
+  {
+    spec: BUILD_COMMAND,
+    execute: async (line) => (await import('./commands/build.js')).build(line),
+  },
+  {
+    spec: DELETE_COMMAND,
+    execute: async (line) => (await import('./commands/delete.js')).deleteApplication(line),
+  },
+  {
+    spec: SHUTDOWN_COMMAND,
+    execute: async (line) => (await import('./commands/shutdown.js')).shutdown(line),
+  },
+  { spec: LOGS_COMMAND, execute: async (line) => (await import('./commands/logs.js')).logs(line) },
+  { spec: PS_COMMAND, execute: async (line) => (await import('./commands/ps.js')).ps(line) },
+  { spec: TOP_COMMAND, execute: async (line) => (await import('./commands/top.js')).top(line) },
+  { spec: REPL_COMMAND, execute: async (line) => (await import('./commands/repl.js')).repl(line) },
+  {
+    spec: PPROF_COMMAND,
+    execute: async (line) => (await import('./commands/profile.js')).pprof(line),
+  },
+  {
+    spec: HEAP_COMMAND,
+    execute: async (line) => (await import('./commands/profile.js')).heap(line),
+  },
+  {
+    spec: INSPECT_COMMAND,
+    execute: async (line) => (await import('./commands/inspect.js')).inspect(line),
+  },
+  {
+    spec: INJECT_COMMAND,
+    execute: async (line) => (await import('./commands/inject.js')).inject(line),
+  },
+];
+
+const ALL_COMMANDS: readonly Command[] = [...COMMANDS, ...SERVER_COMMANDS];
+
 /** Runs the command a user typed and leaves its exit code for the process. */
 export async function main(args: readonly string[]): Promise<void> {
   try {
@@ -77,7 +150,7 @@ export async function execute(args: readonly string[]): Promise<number> {
     process.stdout.write(`${await version()}\n`);
     return EXIT_CODES.done;
   }
-  const command = COMMANDS.find(({ spec }) => spec.name === name);
+  const command = ALL_COMMANDS.find(({ spec }) => spec.name === name);
   if (command === undefined) {
     throw unknownCommand(name);
   }
@@ -90,7 +163,7 @@ export async function execute(args: readonly string[]): Promise<number> {
 }
 
 function unknownCommand(name: string): CommandError {
-  const names = COMMANDS.map(({ spec }) => spec.name);
+  const names = ALL_COMMANDS.map(({ spec }) => spec.name);
   const meant = nearest(name, names);
   const advice =
     meant === undefined ? `The commands are ${names.join(', ')}.` : `Did you mean ${meant}?`;
@@ -98,18 +171,41 @@ function unknownCommand(name: string): CommandError {
 }
 
 function overview(): string {
-  const lines = COMMANDS.map(({ spec }) => {
-    const left = `  sluice ${spec.name} ${spec.argument ?? ''}`;
-    return `${left.padEnd(48)}${spec.summary}`;
-  });
   return [
     'Sluice turns a decorated TypeScript class into an API and serves it from several processes.',
     '',
-    ...lines,
+    ...summaries(COMMANDS),
+    '',
+    'A server that goes on:',
+    '',
+    ...summaries(SERVER_COMMANDS),
     '',
     'sluice COMMAND --help shows the options.',
     '',
   ].join('\n');
+}
+
+function summaries(commands: readonly Command[]): readonly string[] {
+  return commands.map(({ spec: { name, summary } }) => {
+    const [first = '', ...more] = wrapped(summary, WIDTH - NAME_WIDTH);
+    const below = more.map((line) => `\n${' '.repeat(NAME_WIDTH)}${line}`).join('');
+    return `  sluice ${name}`.padEnd(NAME_WIDTH) + first + below;
+  });
+}
+
+/** Of a terminal that nobody has widened. */
+const WIDTH = 80;
+const NAME_WIDTH = 19;
+
+/** A text in lines of whole words. */
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }
 
 async function version(): Promise<string> {

@@ -12,14 +12,14 @@ import type { PreparedEntry } from '../loader/prepare.js';
 import { CommandError, usageError } from './command-error.js';
 import type { CommandLine } from './command-line.js';
 
+/** The commands that serve what their command line names. */
+export type Serving = 'run' | 'dev' | 'start';
+
 /**
- * What a command line of `run` or `dev` names: a target or a config file, with the flags laid over it.
- * Throws a usage error, or ConfigError with every mistake of the file.
+ * What a command line of `run`, `dev` or `start` names: a target or a config file, with the flags laid over it.
+ * `start` may name nothing. Throws a usage error, or ConfigError with every mistake of the file.
  */
-export async function readWantedConfig(
-  line: CommandLine,
-  command: 'run' | 'dev',
-): Promise<ServeConfig> {
+export async function readWantedConfig(line: CommandLine, command: Serving): Promise<ServeConfig> {
   return withFlags(await configOf(line, command), line, command);
 }
 
@@ -64,7 +64,7 @@ export function withArgs(
 /** The config of the file or the target. */
 async function configOf(
   { target, values, builderArgs }: CommandLine,
-  command: 'run' | 'dev',
+  command: Serving,
 ): Promise<ServeConfig> {
   const file = values.get('config');
   if (target !== undefined && file !== undefined) {
@@ -79,7 +79,16 @@ async function configOf(
     for (const warning of config.warnings) process.stderr.write(`${file}: ${warning}\n`);
     return config;
   }
+  const nothing = {
+    http: {},
+    numProxies: undefined,
+    targetCapacity: undefined,
+    warnings: [],
+    applications: [],
+    directory: process.cwd(),
+  };
   if (target === undefined) {
+    if (command === 'start') return nothing;
     throw usageError(
       `Which application? Write sluice ${command} module.ts:app, or --config serve.yaml.`,
       command,
@@ -94,22 +103,11 @@ async function configOf(
     written: { import_path: target, ...(given !== undefined && { args: builderArgs }) },
     deployments: [],
   };
-  return {
-    http: {},
-    numProxies: undefined,
-    targetCapacity: undefined,
-    warnings: [],
-    applications: [application],
-    directory: process.cwd(),
-  };
+  return { ...nothing, applications: [application] };
 }
 
 /** Lays the flags over the file. */
-function withFlags(
-  config: ServeConfig,
-  { values }: CommandLine,
-  command: 'run' | 'dev',
-): ServeConfig {
+function withFlags(config: ServeConfig, { values }: CommandLine, command: Serving): ServeConfig {
   const [givenHost, givenPort] = [values.get('host'), values.get('port')];
   const [sslCertfile, sslKeyfile] = [values.get('ssl-certfile'), values.get('ssl-keyfile')];
   const [givenProxies, metricsPort] = [values.get('num-proxies'), values.get('metrics-port')];
@@ -120,13 +118,13 @@ function withFlags(
     ...(sslCertfile === undefined ? {} : { sslCertfile }),
     ...(sslKeyfile === undefined ? {} : { sslKeyfile }),
   };
-  if (config.applications.length === 0) {
+  if (config.applications.length === 0 && command !== 'start') {
     throw new CommandError(
       'The config file has no applications. Add one: its name, route_prefix and import_path.',
     );
   }
   const flags = ['route-prefix', 'name', 'num-replicas'].filter((flag) => values.has(flag));
-  if (flags.length > 0 && config.applications.length > 1) {
+  if (flags.length > 0 && config.applications.length !== 1) {
     throw usageError(
       `--${flags[0] ?? ''} is for one application, and the config file has ${config.applications.length}. Set it in the file.`,
       command,

@@ -7,7 +7,7 @@ it.each([
   [['rnu'], 'There is no command "rnu". Did you mean run? See sluice --help.'],
   [
     ['serve'],
-    'There is no command "serve". The commands are run, dev, openapi, client, routes, fetch, check. See sluice --help.',
+    'There is no command "serve". The commands are run, dev, openapi, client, routes, fetch, check, start, stop, deploy, ',
   ],
   [['help', 'rnu'], 'There is no command "rnu". Did you mean run?'],
   [

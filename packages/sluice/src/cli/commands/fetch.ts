@@ -1,7 +1,5 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { type IncomingMessage, request, STATUS_CODES } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 
 import { CommandError, EXIT_CODES, usageError } from '../command-error.js';
 import type { CommandLine } from '../command-line.js';
@@ -9,6 +7,7 @@ import { startChild, type DevChild } from '../dev/child.js';
 import { projectReader } from '../dev/project.js';
 import { announceUse, targetOf } from '../find-application.js';
 import { applicationFailure } from '../print.js';
+import { bodyOf, encodedPath, headersOf } from '../request-options.js';
 
 /** How long an application may take to end after its response. */
 const END_MS = 30_000;
@@ -51,20 +50,6 @@ async function operandsOf(line: CommandLine): Promise<{ path: string; target: st
   return { path, target: await targetOf(named, { command: 'fetch', announce: announceUse }) };
 }
 
-async function bodyOf({ values }: CommandLine): Promise<Buffer | undefined> {
-  const data = values.get('data');
-  if (data === undefined) return undefined;
-  if (data === '-' || data === '@-') return await buffer(process.stdin);
-  if (!data.startsWith('@')) return Buffer.from(data);
-  const file = data.slice(1);
-  try {
-    return await readFile(file);
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new CommandError(`Cannot read ${file}: ${why}. Check the path.`);
-  }
-}
-
 async function portOf(child: DevChild, explain: (details: string) => string): Promise<number> {
   const outcome = await child.started;
   if (outcome.type === 'failed') throw new CommandError(explain(outcome.details));
@@ -88,7 +73,14 @@ async function exchange({ port, path, body, line, signal }: Asking): Promise<num
   const { values } = line;
   const method = values.get('method') ?? (body === undefined ? 'GET' : 'POST');
   const headers = headersOf(line, body);
-  const asked = request({ host: '127.0.0.1', port, path: encoded(path), method, headers, signal });
+  const asked = request({
+    host: '127.0.0.1',
+    port,
+    path: encodedPath(path),
+    method,
+    headers,
+    signal,
+  });
   const answered = once(asked, 'response');
   asked.end(body);
   try {
@@ -112,26 +104,6 @@ async function exchange({ port, path, body, line, signal }: Asking): Promise<num
     const why = error instanceof Error ? error.message : String(error);
     throw new CommandError(`The response did not come to its end: ${why}.`);
   }
-}
-
-/** Shells let people type spaces and letters that a request cannot have. */
-function encoded(path: string): string {
-  return path.replaceAll(/[^\x21-\x7e]+/gu, encodeURIComponent);
-}
-
-function headersOf(line: CommandLine, body: Buffer | undefined): Record<string, string | string[]> {
-  const headers = new Map<string, string[]>();
-  for (const field of line.all('header')) {
-    const at = field.indexOf(':');
-    const name = field.slice(0, at).toLowerCase();
-    headers.set(name, [...(headers.get(name) ?? []), field.slice(at + 1).trim()]);
-  }
-  if (body !== undefined && !headers.has('content-type')) {
-    headers.set('content-type', ['application/json']);
-  }
-  return Object.fromEntries(
-    [...headers].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
-  );
 }
 
 function headOf({ httpVersion, statusCode, statusMessage, rawHeaders }: IncomingMessage): string {

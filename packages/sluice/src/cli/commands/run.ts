@@ -1,81 +1,14 @@
-import { runSupervisor, type ServeConfig } from '@sluice/runtime/internal';
-
-import { prepareEntry, type PreparedEntry } from '../../loader/prepare.js';
-import { paintFor } from '../colour.js';
-import { adminOptionsOf } from '../admin-options.js';
 import type { CommandLine } from '../command-line.js';
 import { announceServing, withApplication } from '../find-application.js';
-import {
-  applicationFailure,
-  describeAdmin,
-  describeFacts,
-  describeIngresses,
-  describeStopping,
-  paintFailure,
-  sourceFailure,
-} from '../print.js';
-import { describeWaiting, saySlowStart } from '../slow-start.js';
-import { readWantedConfig, requestOf } from '../wanted-config.js';
+import { serveConfig } from '../serve-config.js';
+import { readWantedConfig } from '../wanted-config.js';
 
 /** Serves until a signal; resolves with the exit code when nothing is left of it. */
 export async function run(written: CommandLine): Promise<number> {
   const line = await withApplication(written, { command: 'run', announce: announceServing });
   const config = await readWantedConfig(line, 'run');
-  const prepared = await prepareAll(config);
-  const [paint, paintError] = [paintFor(process.stdout), paintFor(process.stderr)];
-  for (const { chosen } of prepared) {
-    if (chosen !== undefined) announceServing(chosen);
-  }
-  const starting = config.applications.map(({ name }, index) => ({
-    name,
-    prepared: prepared[index],
-  }));
-  const start = new AbortController();
-  const supervisor = await runSupervisor({
-    applications: config.applications.map((application, index) =>
-      requestOf(application, prepared[index], line),
-    ),
-    http: config.http,
-    ...(config.metrics !== undefined && { metrics: config.metrics }),
-    ...(config.numProxies !== undefined && { numProxies: config.numProxies }),
-    ...(config.targetCapacity !== undefined && { targetCapacity: config.targetCapacity }),
-    ...adminOptionsOf(line, config.directory),
-    onReady(facts) {
-      start.abort();
-      process.stdout.write(
-        `${describeFacts(facts, paint)}\n${describeIngresses(facts)}${describeAdmin(facts, paint)}Ctrl-C stops it.\n`,
-      );
-    },
-    onFailed({ application, details }) {
-      const text = paintFailure(applicationFailure(details, prepared), paintError);
-      process.stderr.write(`Application "${application}" could not be deployed.\n${text}\n`);
-    },
-    onStopping(reason, graceMs) {
-      start.abort();
-      if (reason.startsWith('SIG')) process.stdout.write(`${describeStopping(reason, graceMs)}\n`);
-    },
+  return await serveConfig(config, line, {
+    ready: (_, banner) => void process.stdout.write(`${banner}Ctrl-C stops it.\n`),
+    waits: (text) => void process.stderr.write(`${text}\n`),
   });
-  saySlowStart(() => describeWaiting(starting, supervisor.status()), {
-    write: (text) => process.stderr.write(`${text}\n`),
-    signal: start.signal,
-  });
-  const exitCode = await supervisor.closed;
-  // A reader of the output that has stopped reading would keep this process for ever.
-  setTimeout(() => process.exit(exitCode), FLUSH_MS).unref();
-  return exitCode;
-}
-
-/** How long the last lines may take to be read. */
-const FLUSH_MS = 1_000;
-
-/** Compiles every application before anything is started; all problems at once. */
-async function prepareAll(config: ServeConfig): Promise<readonly PreparedEntry[]> {
-  const prepared = await Promise.all(
-    config.applications.map(({ importPath }) =>
-      prepareEntry(importPath, { directory: config.directory }),
-    ),
-  );
-  const problems = prepared.flatMap((one) => one.problems);
-  if (problems.length > 0) throw sourceFailure(problems);
-  return prepared;
 }

@@ -1,0 +1,97 @@
+import { runSupervisor, type ServeConfig, type ServeFacts } from '@sluice/runtime/internal';
+
+import { prepareEntry, type PreparedEntry } from '../loader/prepare.js';
+import { adminOptionsOf } from './admin-options.js';
+import { paintFor } from './colour.js';
+import type { CommandLine } from './command-line.js';
+import { announceServing } from './find-application.js';
+import {
+  applicationFailure,
+  describeAdmin,
+  describeFacts,
+  describeIngresses,
+  describeStopping,
+  paintFailure,
+  sourceFailure,
+} from './print.js';
+import { describeWaiting, saySlowStart } from './slow-start.js';
+import { requestOf } from './wanted-config.js';
+
+/** Takes what is told of a start. */
+export interface StartListener {
+  /** Every application runs that could be deployed; `banner` is what a person wants to know, ending in a line. */
+  ready(facts: ServeFacts, banner: string): void;
+  /** The start takes long, and this is what it waits for. */
+  waits(text: string): void;
+}
+
+/**
+ * Serves the applications of a config with the flags of a command line, until a signal; resolves with the
+ * exit code when nothing is left of it. Throws CommandError for mistakes in the sources.
+ */
+export async function serveConfig(
+  config: ServeConfig,
+  line: CommandLine,
+  listener: StartListener,
+): Promise<number> {
+  const prepared = await prepareAll(config);
+  const [paint, paintError] = [paintFor(process.stdout), paintFor(process.stderr)];
+  for (const { chosen } of prepared) {
+    if (chosen !== undefined) announceServing(chosen);
+  }
+  const starting = config.applications.map(({ name }, index) => ({
+    name,
+    prepared: prepared[index],
+  }));
+  const start = new AbortController();
+  const supervisor = await runSupervisor({
+    applications: config.applications.map((application, index) =>
+      requestOf(application, prepared[index], line),
+    ),
+    http: config.http,
+    ...(config.metrics !== undefined && { metrics: config.metrics }),
+    ...(config.numProxies !== undefined && { numProxies: config.numProxies }),
+    ...(config.targetCapacity !== undefined && { targetCapacity: config.targetCapacity }),
+    ...adminOptionsOf(line, config.directory),
+    onReady(facts) {
+      start.abort();
+      const described = describeFacts(facts, paint);
+      const applications = described === '' ? '' : `${described}\n`;
+      listener.ready(
+        facts,
+        `${applications}${describeIngresses(facts)}${describeAdmin(facts, paint)}`,
+      );
+    },
+    onFailed({ application, details }) {
+      const text = paintFailure(applicationFailure(details, prepared), paintError);
+      process.stderr.write(`Application "${application}" could not be deployed.\n${text}\n`);
+    },
+    onStopping(reason, graceMs) {
+      start.abort();
+      if (reason.startsWith('SIG')) process.stdout.write(`${describeStopping(reason, graceMs)}\n`);
+    },
+  });
+  saySlowStart(() => describeWaiting(starting, supervisor.status()), {
+    write: (text) => listener.waits(text),
+    signal: start.signal,
+  });
+  const exitCode = await supervisor.closed;
+  // A reader of the output that has stopped reading would keep this process for ever.
+  setTimeout(() => process.exit(exitCode), FLUSH_MS).unref();
+  return exitCode;
+}
+
+/** How long the last lines may take to be read. */
+const FLUSH_MS = 1_000;
+
+/** Compiles every application before anything is started; all problems at once. */
+async function prepareAll(config: ServeConfig): Promise<readonly PreparedEntry[]> {
+  const prepared = await Promise.all(
+    config.applications.map(({ importPath }) =>
+      prepareEntry(importPath, { directory: config.directory }),
+    ),
+  );
+  const problems = prepared.flatMap((one) => one.problems);
+  if (problems.length > 0) throw sourceFailure(problems);
+  return prepared;
+}
