@@ -45,13 +45,30 @@ function hold(url: string, count: number): AbortController {
 }
 
 function isController(pid: number): boolean {
-  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('sluice: controller');
+  return titleOf(pid).startsWith('sluice: controller');
+}
+
+/** The processes that are ready to become replicas. */
+function standingBy(served: Served): readonly number[] {
+  return descendantsOf(served.child.pid ?? -1).filter((pid) =>
+    titleOf(pid).startsWith('sluice: standby'),
+  );
+}
+
+/** Empty for a process that has just ended. */
+function titleOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 describe('a deployment that scales by its load', () => {
   it('serves a step of load with more replicas, and goes back to one without load', async () => {
     const served = await serveApp('held');
     expect((await pidsOf(served.url)).size).toBe(1);
+    expect(standingBy(served)).toEqual([]);
     const held = hold(served.url, 6);
     await expect.poll(async () => (await pidsOf(served.url)).size, EVENTUALLY).toBe(3);
     expect(served.output()).toMatch(/deployment default#Held scales from \d to 3 replicas/);
@@ -121,8 +138,10 @@ describe('a deployment that may have no replica', () => {
     const served = await serveApp('idle');
     await served.prints(/scales from 1 to 0 replicas/);
     await served.prints(/has been drained and ended/);
+    await expect.poll(() => standingBy(served), EVENTUALLY).toHaveLength(1);
+    const [standby] = standingBy(served);
     const pids = await pidsOf(served.url, 50);
-    expect(pids.size).toBeGreaterThan(0);
+    expect(pids).toContain(standby);
     expect(served.output()).toMatch(/scales from 0 to 1 replica:/);
   });
 

@@ -5,6 +5,7 @@
  * interface and may change in any release; applications import from `sluice`.
  */
 
+export { resolvePeer } from './peer.js';
 export { compileApplication } from './compile/application.js';
 export { INTERNAL_ERROR } from './compile/failure.js';
 export { rawHandler } from './compile/raw.js';

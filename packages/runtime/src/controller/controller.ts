@@ -304,6 +304,10 @@ export class Controller {
       goal: () => this.#book.goal,
       observed: () => fleet.observed,
       sources: (isMeant) => [...this.#routers.values(), ...fleet.loadSources(isMeant)],
+      standBy: (isWanted) => {
+        // An engine that is gone needs no process to stand by.
+        this.#engine.keepStandby?.(isWanted).catch(() => undefined);
+      },
       scale: ({ application, name }, replicas) => {
         this.#book.scale(application, name, replicas);
         this.#schedule();

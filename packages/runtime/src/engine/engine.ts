@@ -45,6 +45,11 @@ export interface Engine {
   /** Asks the system about a replica. An engine that cannot ask leaves silence to the health checks. */
   probe?(id: string): Promise<ProcessState>;
   /**
+   * Keeps a process ready to become a replica, from now on or no longer. An engine whose replicas need no
+   * process has none to keep.
+   */
+  keepStandby?(isWanted: boolean): Promise<void>;
+  /**
    * Imports an entry where replicas would, and says what it binds. Rejects with the app's own error,
    * or with ServeError `E_START_TIMEOUT` when the import takes too long. The inline engine, which has
    * no entries, is never asked.

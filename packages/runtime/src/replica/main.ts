@@ -64,6 +64,8 @@ const engine = connectPeer<PlacementProcedures, ReplicaProcedures>(port, {
     }
   },
   start: (params) => void start(params).catch(fail),
+  warm: async ({ libraries }) => await (await import('./libraries.js')).loadLibraries(libraries),
+  libraries: async () => (await import('./libraries.js')).loadedLibraries(),
   markOutput: () => mark(),
   stop: ({ graceMs }) => void end({ graceMs, exitCode: 0 }),
 });

@@ -9,6 +9,10 @@ export interface ReplicaProcedures {
   inspect(params: InspectParams): Promise<ApplicationOutline>;
   /** Serves the channel and comes up; the replica says there what becomes of it. */
   start(params: StartParams): void;
+  /** Loads libraries ahead of an application that may need them. */
+  warm(params: { readonly libraries: readonly string[] }): Promise<void>;
+  /** The libraries that the application has made this process load, for one that is warmed. */
+  libraries(params: null): Promise<readonly string[]>;
   /** From now on marks what the application prints. */
   markOutput(params: null): void;
   /** Drains and exits. */

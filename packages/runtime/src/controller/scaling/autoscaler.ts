@@ -16,6 +16,8 @@ export interface AutoscalerOptions {
   observed(): Observed;
   /** The processes whose load counts: routers, and the replicas of deployments that are meant. */
   sources(isMeant: (key: string) => boolean): readonly LoadSource[];
+  /** Some deployment may have no replica, from now on or no longer: its first one should be quick. */
+  standBy(isWanted: boolean): void;
   /** A deployment wants so many replicas from now on. */
   scale(deployment: ScaledDeployment, replicas: number): void;
 }
@@ -34,6 +36,8 @@ export class Autoscaler {
   readonly #memories = new Map<string, ScalingMemory>();
   #goal: GoalState | undefined;
   #cancelLook: (() => void) | undefined;
+  /** Undefined until the engine has been told: an earlier controller may have told it otherwise. */
+  #standsBy: boolean | undefined;
   #isLooking = false;
   #isClosed = false;
 
@@ -80,6 +84,10 @@ export class Autoscaler {
   /** Only a deployment that may have no replica can be in want of its first one. */
   #listen(scaled: readonly ScaledDeployment[]): void {
     const mayHaveNone = scaled.some(({ config }) => config.minReplicas === 0);
+    if (mayHaveNone !== this.#standsBy) {
+      this.#standsBy = mayHaveNone;
+      this.#options.standBy(mayHaveNone);
+    }
     this.#held.follow(mayHaveNone ? this.#options.sources(() => false) : []);
   }
 

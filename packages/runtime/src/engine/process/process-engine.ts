@@ -19,6 +19,7 @@ import type { Engine, EngineEvent, ReplicaHandle, StateStore } from '../engine.j
 import { createEventHub, type EventHub } from '../event-hub.js';
 import { createMemoryStore } from '../memory-store.js';
 import { limitImport, watchSlow } from '../start-limit.js';
+import { Standby, type StandbyProcess } from './standby.js';
 
 export interface ProcessEngineOptions {
   /** Where the replicas serve their channels. The engine does not remove them. */
@@ -29,11 +30,11 @@ export interface ProcessEngineOptions {
   readonly log?: Log;
 }
 
-interface Child {
+interface Child extends StandbyProcess {
   readonly process: ChildProcess;
   readonly peer: Peer<ReplicaProcedures>;
   readonly gone: Promise<string>;
-  /** Undefined while the process has only inspected an entry. */
+  /** Undefined while the process has only inspected an entry, or stands by. */
   replica: ReplicaHandle | undefined;
   marksOutput: boolean;
 }
@@ -59,6 +60,8 @@ export class ProcessEngine implements Engine {
   readonly #spares = new Map<string, Child>();
   /** Under way, or over for a moment, by {@link spareKey}. */
   readonly #inspections = new Map<string, Promise<ApplicationOutline>>();
+  readonly #standby = new Standby(() => this.#fork('standby'));
+  #isStandbyWanted = false;
   #isClosed = false;
 
   constructor(options: ProcessEngineOptions) {
@@ -73,13 +76,14 @@ export class ProcessEngine implements Engine {
   async startReplica(spec: ReplicaSpec): Promise<void> {
     const { id } = spec.identity;
     if (this.#children.has(id)) return;
-    const child = this.#takeSpare(spec) ?? this.#fork(`replica ${spec.identity.id}`);
+    const child = this.#takeSpare(spec) ?? this.#standby.take() ?? this.#fork(`replica ${id}`);
     const address = this.#options.addresses.next();
     child.replica = { spec, pid: child.process.pid, endpoint: undefined };
     this.#children.set(id, child);
     void this.#reportExit(child, id, address);
     // Of several applications the others may be only being inspected yet.
-    const isOneOfSeveral = spec.marksOutput === true || this.#all.size > 1;
+    const others = [...this.#all].filter((one) => one !== child && !this.#standby.has(one));
+    const isOneOfSeveral = spec.marksOutput === true || others.length > 0;
     child.marksOutput = isOneOfSeveral;
     const marked = { ...spec, marksOutput: isOneOfSeveral };
     child.peer.notify('start', { spec: marked, address, secret: this.secret });
@@ -89,6 +93,7 @@ export class ProcessEngine implements Engine {
   async stopReplica(id: string, { graceMs }: { readonly graceMs: number }): Promise<void> {
     const child = this.#children.get(id);
     if (child === undefined) return;
+    this.#learnFrom(child);
     child.peer.notify('stop', { graceMs });
     const deadline = setTimeout(
       () => child.process.kill('SIGKILL'),
@@ -102,6 +107,22 @@ export class ProcessEngine implements Engine {
     const child = this.#children.get(id);
     child?.process.kill('SIGKILL');
     await child?.gone;
+  }
+
+  async keepStandby(isWanted: boolean): Promise<void> {
+    this.#isStandbyWanted = isWanted && !this.#isClosed;
+    for (const child of this.#children.values()) this.#learnFrom(child);
+    this.#standby.want(this.#isStandbyWanted);
+  }
+
+  /** The process that stands by loads what the applications of this machine need. */
+  #learnFrom({ peer }: Child): void {
+    if (!this.#isStandbyWanted) return;
+    // A replica that ends meanwhile has nothing to teach.
+    peer.call('libraries', null).then(
+      (libraries) => this.#standby.learn(libraries),
+      () => undefined,
+    );
   }
 
   async adopt(): Promise<readonly ReplicaHandle[]> {
@@ -190,6 +211,7 @@ export class ProcessEngine implements Engine {
   /** Kills what is left. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#standby.want(false);
     this.#spares.clear();
     for (const child of this.#all) child.process.kill('SIGKILL');
     await Promise.all([...this.#all].map((child) => child.gone));
@@ -213,6 +235,8 @@ export class ProcessEngine implements Engine {
       gone,
       replica: undefined,
       marksOutput: false,
+      warm: (libraries) => void child.peer.call('warm', { libraries }).catch(() => undefined),
+      kill: () => void process.kill('SIGKILL'),
       peer: connectPeer<ReplicaProcedures, PlacementProcedures>(childPort(process), {
         listening: ({ endpoint }) => {
           if (child.replica === undefined) return;

@@ -12,6 +12,7 @@ export interface RemoteEngineProcedures {
   engineAdopt(params: null): Promise<readonly ReplicaHandle[]>;
   /** `running` from an engine that cannot ask. */
   engineProbe(params: { readonly id: string }): Promise<ProcessState>;
+  engineStandby(params: { readonly isWanted: boolean }): Promise<void>;
   storeGet(params: { readonly key: string }): Promise<string | null>;
   storePut(params: { readonly key: string; readonly value: string }): Promise<void>;
   storeDelete(params: { readonly key: string }): Promise<void>;

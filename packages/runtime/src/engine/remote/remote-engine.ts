@@ -28,6 +28,7 @@ export function createRemoteEngine(
     probe: (id) => peer().call('engineProbe', { id }),
     inspect: (entry, application, limit) =>
       peer().call('engineInspect', { entry, application, limit }),
+    keepStandby: (isWanted) => peer().call('engineStandby', { isWanted }),
     watch: (signal) => events.watch(signal),
     open: openEndpoint,
     get secret() {
