@@ -71,7 +71,7 @@ export type {
   MetricOptions,
   MetricTags,
 } from './replica/user-metrics.js';
-export { getMultiplexedModelId } from './replica/multiplexing/model-id.js';
+export { getMultiplexedModelId, setMultiplexedModelId } from './replica/multiplexing/model-id.js';
 export { Multiplexed, multiplexed } from './replica/multiplexing/multiplexed.js';
 export type { MultiplexedModels } from './replica/multiplexing/multiplexed.js';
 export type { MultiplexedOptions } from './replica/multiplexing/multiplexed-options.js';

@@ -399,6 +399,7 @@ export {
   registerType,
   serve,
   setBatchOptions,
+  setMultiplexedModelId,
 } from '@sluice/runtime';
 export type {
   ApplicationBuilder,

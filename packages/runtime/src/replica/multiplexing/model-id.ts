@@ -12,9 +12,22 @@ export function getMultiplexedModelId(): string {
   return modelIdOf(currentScope());
 }
 
+const setIds = new WeakMap<RequestScope, string>();
+
+/**
+ * Says which model the current request is for, where another part of it than its headers names the model,
+ * such as its body. Routers have placed the request by then. Does nothing outside of a request.
+ */
+export function setMultiplexedModelId(modelId: string): void {
+  const scope = currentScope();
+  if (scope !== undefined) setIds.set(scope.shieldedFrom ?? scope, modelId);
+}
+
 /** The model that a request names; empty when it names none. */
 export function modelIdOf(scope: RequestScope | undefined): string {
   if (scope === undefined) return '';
+  const set = setIds.get(scope.shieldedFrom ?? scope);
+  if (set !== undefined) return set;
   for (const name of MODEL_HEADERS) {
     const value = scope.header(name);
     if (value !== undefined && value !== '') return value;
