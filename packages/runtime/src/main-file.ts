@@ -9,6 +9,11 @@ import { fileURLToPath } from 'node:url';
  */
 const PACKAGE_DIRECTORY = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** The path of a file of this package. */
+export function packageFile(...segments: readonly string[]): string {
+  return join(PACKAGE_DIRECTORY, ...segments);
+}
+
 /**
  * The script of a process of ours.
  *

@@ -15,6 +15,8 @@ import type { AdminControl, Scaled } from './admin-control.js';
 import type { AttachControl } from './attach/attach-control.js';
 import { attachRoutes } from './attach/attach-routes.js';
 import { inject, readInjected, type InjectTarget } from './attach/inject.js';
+import { dashboardFiles } from './dashboard/dashboard-files.js';
+import { dashboardRoutes } from './dashboard/dashboard-routes.js';
 import { openApiOf } from './api/open-api.js';
 
 /** The version of Ray whose API this is. Its command refuses a server that is older than it needs. */
@@ -30,6 +32,8 @@ export function createAdminApp(
 ): App {
   const router = Router()
     .include(attachRoutes(attach))
+    .include(dashboardFiles())
+    .include(dashboardRoutes(control.dashboard))
     .get('/api/ray/version', { ...openApiOf('version'), query: {} }, () => ({
       version: API_VERSION,
       ray_version: RAY_VERSION,

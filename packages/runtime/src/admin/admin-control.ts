@@ -1,9 +1,13 @@
 import { hostname } from 'node:os';
 
+import type { MetricFamily } from '@sluice/ingress/metrics';
+
 import type { Clock } from '../clock.js';
 import type { MetricsPage } from '../metrics/metrics-page.js';
 import type { ServeStatus } from '../controller/report-status.js';
 import { instanceDetails, type ApplicationSource } from './api/instance-details.js';
+import { dashboardControl } from './dashboard/dashboard-control.js';
+import type { DashboardControl } from './dashboard/dashboard-routes.js';
 import { applyConfig, type Applied, type ApplyContext } from './apply-config.js';
 
 /** What became of a wish for a number of replicas. */
@@ -15,6 +19,7 @@ export interface AdminControl {
   details(source?: ApplicationSource): Readonly<Record<string, unknown>>;
   /** The page of metrics of all processes. */
   metrics(): Promise<MetricsPage>;
+  readonly dashboard: DashboardControl;
   /** Makes a config what is wanted; one after another where several come at once. */
   apply(config: unknown): Promise<Applied>;
   /** Deletes one application; false when there is none of that name. */
@@ -28,7 +33,10 @@ export interface AdminControl {
 export interface ControlOptions extends ApplyContext {
   readonly clock: Clock;
   readonly status: () => ServeStatus;
-  readonly metrics: () => Promise<MetricsPage>;
+  readonly metrics: {
+    page(): Promise<MetricsPage>;
+    families(): Promise<readonly MetricFamily[]>;
+  };
   /** Called with the names of all applications that are wanted, when they were replaced. */
   readonly onReplaced: (names: readonly string[]) => void;
 }
@@ -63,7 +71,8 @@ export function createAdminControl(options: ControlOptions): AdminControl {
         },
         source,
       ),
-    metrics: options.metrics,
+    metrics: () => options.metrics.page(),
+    dashboard: dashboardControl(options),
     apply: (config) =>
       inTurn(async () => {
         const applied = await applyConfig(config, options);

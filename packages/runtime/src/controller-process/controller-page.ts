@@ -1,5 +1,6 @@
 import { thrownMessage } from '@sluice/core/internal';
 import type { ChannelClient } from '@sluice/ingress/channel';
+import type { MetricFamily } from '@sluice/ingress/metrics';
 
 import { systemClock } from '../clock.js';
 import type { Controller } from '../controller/controller.js';
@@ -22,11 +23,17 @@ export interface ControllerParts {
   readonly store: StateStore;
 }
 
-/** Begins to measure this process; returns what asks all processes and writes the page of their metrics. */
+/** The metrics of all processes, asked for when somebody wants to know. */
+export interface CollectedMetrics {
+  families(): Promise<readonly MetricFamily[]>;
+  page(): Promise<MetricsPage>;
+}
+
+/** Begins to measure this process; returns what asks all processes for their metrics. */
 export function metricsOf(
   { controller, ingresses, store }: ControllerParts,
   { rayNames }: MetricsOptions,
-): () => Promise<MetricsPage> {
+): CollectedMetrics {
   const measured = measureProcess({ process: 'controller' });
   const collector = new MetricsCollector({
     clock: systemClock,
@@ -34,7 +41,10 @@ export function metricsOf(
     own: () => [...controller.metrics(), ...measured.families()],
     sources: () => [...controller.metricsSources, ...[...ingresses].map(ingressSource)],
   });
-  return async () => await metricsPage(await collector.collect(), { rayNames });
+  return {
+    families: () => collector.collect(),
+    page: async () => await metricsPage(await collector.collect(), { rayNames }),
+  };
 }
 
 /** Serves the page on a port of its own, where one is wanted. The applications are served in any case. */

@@ -7,11 +7,10 @@ import { createRemoteEngine } from '../engine/remote/remote-engine.js';
 import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer, PeerError } from '../ipc/rpc.js';
-import type { MetricsPage } from '../metrics/metrics-page.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { createLog } from '../process/create-log.js';
 import type { ProcessUsage } from '../process/process-usage.js';
-import { metricsOf, serveOnPort } from './controller-page.js';
+import { metricsOf, serveOnPort, type CollectedMetrics } from './controller-page.js';
 import type {
   AdminStart,
   ControllerHostProcedures,
@@ -52,10 +51,10 @@ const supervisor = connectPeer<ControllerHostProcedures, ControllerProcedures>(p
     controller.onStatus(tellStatus);
     await controller.start();
     await own.resume();
-    const page = metricsOf({ controller, ingresses, store: engine.store }, params.metrics ?? {});
-    await serveOnPort(page, params.metrics ?? {});
+    const metrics = metricsOf({ controller, ingresses, store: engine.store }, params.metrics ?? {});
+    await serveOnPort(() => metrics.page(), params.metrics ?? {});
     if (params.admin !== undefined) {
-      const parts = { controller, declared: own, handle, metrics: page };
+      const parts = { controller, declared: own, handle, metrics };
       admin = await startAdmin(params.admin, parts);
     }
   },
@@ -115,7 +114,7 @@ async function startAdmin(
     readonly controller: Controller;
     readonly declared: DeclaredApplications;
     readonly handle: unknown;
-    readonly metrics: () => Promise<MetricsPage>;
+    readonly metrics: CollectedMetrics;
   },
 ): Promise<AdminServer> {
   const { handle } = parts;

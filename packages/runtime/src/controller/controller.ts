@@ -124,6 +124,21 @@ export class Controller {
     this.#reconcile();
   }
 
+  /** The last lines that a replica has printed; undefined when there is no such replica. */
+  async output(replica: string): Promise<readonly string[] | undefined> {
+    return await this.#running?.fleet.output(replica);
+  }
+
+  /**
+   * Replaces all replicas of a deployment, each after its successor is ready; false when there is no such
+   * deployment.
+   */
+  restart(application: string, deployment: string): boolean {
+    if (this.#book.deployment(application, deployment)?.removed !== false) return false;
+    this.#running?.fleet.replaceAll(application, deployment);
+    return true;
+  }
+
   /** Makes a number of replicas the goal; resolves with false when there is no such deployment. */
   async scale(application: string, deployment: string, wanted: number): Promise<boolean> {
     const isKnown = this.#book.scale(application, deployment, wanted);

@@ -20,6 +20,8 @@ export type ControlMessage =
   | { readonly type: 'rank'; readonly rank: number }
   /** Answered with the metrics of the process. */
   | { readonly type: 'metrics' }
+  /** Answered with the last lines that the process has printed. */
+  | { readonly type: 'output' }
   /** A new config for the running instance; calls its `reconfigure` when `userConfig` changed. */
   | { readonly type: 'configure'; readonly config: DeploymentConfig }
   /** Asks what there is to do. */
@@ -35,6 +37,7 @@ export interface ControlAnswers {
   readonly attach: AttachAnswers[AttachRequest['kind']];
   readonly rank: null;
   readonly metrics: MetricsReport;
+  readonly output: readonly string[];
   readonly configure: null;
   readonly load: LoadReport;
   readonly held: HeldWork;

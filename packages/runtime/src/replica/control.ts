@@ -9,6 +9,7 @@ import type { AttachRequest } from '../attach/attach-request.js';
 import type { ControlMessage } from './control-message.js';
 import { describeError } from './describe-error.js';
 import type { LoadReport } from './load-report.js';
+import { recentLines } from './recent-output.js';
 import type { SelfReporter } from './self-report.js';
 
 /** The parts of a replica that control messages act on. */
@@ -43,6 +44,8 @@ export async function answerControl(message: unknown, controlled: Controlled): P
       return null;
     case 'metrics':
       return { pid: process.pid, families: controlled.metrics() } satisfies MetricsReport;
+    case 'output':
+      return recentLines();
     case 'configure':
       await described(() => controlled.configure(received.config));
       return null;
@@ -75,6 +78,7 @@ const TYPES: ReadonlySet<unknown> = new Set<ControlMessage['type']>([
   'attach',
   'rank',
   'metrics',
+  'output',
   'configure',
   'load',
   'held',

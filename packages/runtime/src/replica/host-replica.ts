@@ -6,6 +6,7 @@ import type { ReportingRouter } from '@sluice/ingress/router';
 
 import type { ControlMessage } from './control-message.js';
 import type { Replica } from './replica.js';
+import { recentLines } from './recent-output.js';
 import type { SelfReporter } from './self-report.js';
 
 export interface HostOptions {
@@ -116,6 +117,8 @@ function earlyHandler(options: HostOptions, replica: () => Replica | undefined):
           return { ongoing: 0, loads: options.router.loads() };
         case 'held':
           return await options.router.held(early.after);
+        case 'output':
+          return recentLines();
         case 'attach':
         case 'rank':
         case 'health':

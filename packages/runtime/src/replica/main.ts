@@ -23,6 +23,7 @@ import { createHandOver } from './hand-over.js';
 import { hostReplica, type HostedReplica } from './host-replica.js';
 import { loadApplication } from './load-application.js';
 import { markOutput } from './mark-output.js';
+import { keepOutput } from './recent-output.js';
 import { watchRejections } from './rejections.js';
 import { setReplicaHost } from './replica-host.js';
 import type { PlacementProcedures, ReplicaProcedures, StartParams } from './replica-procedures.js';
@@ -136,6 +137,8 @@ function metricsOf({
 function mark(): void {
   if (isMarked || id === undefined) return;
   isMarked = true;
+  // Below the marks: the lines are kept as they are printed.
+  keepOutput([process.stdout, process.stderr]);
   markOutput(id);
 }
 

@@ -91,6 +91,12 @@ export class Fleet {
     });
   }
 
+  /** The last lines that a replica has printed; undefined when there is no such replica. */
+  async output(id: string): Promise<readonly string[] | undefined> {
+    const link = await this.#links.get(id);
+    return await link?.control({ type: 'output' });
+  }
+
   /** Takes over what an earlier controller left; resolves when those that can be reached serve again. */
   async adopt(): Promise<void> {
     const handles = await this.#options.engine.adopt();
@@ -115,6 +121,15 @@ export class Fleet {
   /** Changes the observed state as the actions say and returns what remains to be done to the replicas. */
   carryOut(actions: readonly Action[]): readonly Effect[] {
     return actions.flatMap((action) => this.#effects.begin(action) ?? []);
+  }
+
+  /** Asks for the replacement of every replica of a deployment that serves. */
+  replaceAll(application: string, deployment: string): void {
+    for (const { observed } of this.#table.list()) {
+      const isOne = observed.application === application && observed.deployment === deployment;
+      if (isOne && observed.state === 'ready')
+        this.#hearing.wears(observed.id, 'a restart was asked for');
+    }
   }
 
   /** Closes the gaps that ended replicas left in the ranks, where nothing changes any more. */

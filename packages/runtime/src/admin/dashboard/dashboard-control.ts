@@ -1,0 +1,28 @@
+import type { MetricFamily } from '@sluice/ingress/metrics';
+
+import type { Controller } from '../../controller/controller.js';
+import type { DashboardControl } from './dashboard-routes.js';
+import { LiveHistory } from './live-history.js';
+
+/** What the dashboard works on. */
+export interface DashboardOptions {
+  readonly controller: Controller;
+  readonly metrics: { families(): Promise<readonly MetricFamily[]> };
+}
+
+/** Lets the dashboard work on a controller. */
+export function dashboardControl({ controller, metrics }: DashboardOptions): DashboardControl {
+  const history = new LiveHistory(() => metrics.families());
+  return {
+    live: (afterMs) => history.since(afterMs, Date.now()),
+    output: (replica) => controller.output(replica),
+    restart: (application, deployment) => controller.restart(application, deployment),
+    async setReplicas(application, deployment, count) {
+      const goal = controller.goal.applications.find(({ name }) => name === application);
+      const known = goal?.deployments.find(({ name }) => name === deployment);
+      if (known === undefined || known.removed || goal?.deleting === true) return 'unknown';
+      if (known.config.autoscalingConfig !== null) return 'autoscaled';
+      return (await controller.scale(application, deployment, count)) ? 'accepted' : 'unknown';
+    },
+  };
+}
