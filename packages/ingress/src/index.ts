@@ -7,10 +7,17 @@ export { formAdapter } from './adapters/form.js';
 export { jsonAdapter } from './adapters/json.js';
 export { textAdapter } from './adapters/text.js';
 export type {
+  RoutableReplica,
+  RoutableRequest,
+  RoutingPolicy,
+} from './balance/policy/routing-policy.js';
+export type {
   ApplicationRoute,
   DeploymentRoute,
+  FairnessSpec,
   OperationEntry,
   OperationIndex,
+  PolicySpec,
   ReplicaAddress,
   RoutingSnapshot,
 } from './routes/snapshot.js';

@@ -22,6 +22,8 @@ export type {
   DeploymentConfig,
   DeploymentOptions,
 } from './deployment/deployment-config.js';
+export type { RequestRouterConfig } from './deployment/request-router.js';
+export type { QueueConfig } from './deployment/routing-options.js';
 export { Deployment, resolveConfig } from './deployment/deployment-decorator.js';
 export type { DeploymentDecorator } from './deployment/deployment-decorator.js';
 export {

@@ -368,6 +368,9 @@ export type {
   AdapterOptions,
   ArgumentsOf,
   IngressOptions,
+  RoutableReplica,
+  RoutableRequest,
+  RoutingPolicy,
 } from '@sluice/ingress';
 export type { HttpOptions } from '@sluice/ingress/front';
 export {
@@ -450,9 +453,11 @@ export type {
   MetricsOptions,
   MultiplexedModels,
   MultiplexedOptions,
+  QueueConfig,
   ReplicaContext,
   ReplicaReport,
   ReplicaStatus,
+  RequestRouterConfig,
   RunOptions,
   ServeState,
   ServeStatus,

@@ -100,6 +100,14 @@ export type PolicySpec =
       readonly imbalancedThreshold: number;
       readonly matchRateThreshold: number;
       readonly maxChars: number;
+    }
+  /** A policy of the application's own: an export of a module, relative to the application's own module `entry`. */
+  | {
+      readonly kind: 'own';
+      readonly module: string;
+      readonly exportName: string;
+      readonly kwargs: Readonly<Record<string, unknown>>;
+      readonly entry: string | undefined;
     };
 
 export interface ReplicaAddress {

@@ -41,9 +41,20 @@ export const INERT_KEYS: Readonly<Record<InertPlace, Readonly<Record<string, Con
     ),
     logging_config: inert('The log is as the command and its environment say.'),
   },
+  router: {
+    request_routing_stats_period_s: inert(
+      'A policy sees the requests under way, which routers count.',
+    ),
+    request_routing_stats_timeout_s: inert(
+      'A policy sees the requests under way, which routers count.',
+    ),
+    initial_backoff_s: inert('A replica that was full says itself when it has room again.'),
+    backoff_multiplier: inert('A replica that was full says itself when it has room again.'),
+    max_backoff_s: inert('A replica that was full says itself when it has room again.'),
+  },
 };
 
-type InertPlace = 'root' | 'application' | 'deployment';
+type InertPlace = 'root' | 'application' | 'deployment' | 'router';
 
 function inert(instead: string): ConfigRule {
   return { kind: 'inert', instead };

@@ -5,6 +5,8 @@ import {
   AUTOSCALING_RULES,
   BACKPRESSURE_RULES,
   DEPLOYMENT_OPTION_RULES,
+  QUEUE_RULES,
+  ROUTER_CONFIG_RULES,
   type OptionRule,
 } from '../deployment/deployment-options.js';
 import { isName, NAME_RULE } from '../deployment/names.js';
@@ -26,6 +28,12 @@ const DEPLOYMENT: ConfigRule = {
     ...fromOptions(DEPLOYMENT_OPTION_RULES),
     backpressure_config: { kind: 'object', required: [], keys: fromOptions(BACKPRESSURE_RULES) },
     autoscaling_config: { kind: 'object', required: [], keys: fromOptions(AUTOSCALING_RULES) },
+    request_router_config: {
+      kind: 'object',
+      required: [],
+      keys: { ...INERT_KEYS.router, ...fromOptions(ROUTER_CONFIG_RULES) },
+    },
+    queue: { kind: 'object', required: ['key'], keys: fromOptions(QUEUE_RULES) },
   },
 };
 

@@ -9,6 +9,7 @@ import type { DeploymentOptions } from '../deployment/deployment-config.js';
 import { fromSnakeCase } from '../deployment/deployment-options.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
 import { configWarnings } from './config-warnings.js';
+import { INERT_KEYS } from './inert-keys.js';
 import { DEFAULT_APPLICATION_NAME } from '../deployment/names.js';
 
 /** A config file, read and checked. */
@@ -69,12 +70,32 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
         written: application,
         externalScalerEnabled: application['external_scaler_enabled'] === true,
         deployments: listOf(application['deployments']).map((one) => {
-          const options = withoutNull(recordOf(one));
+          const options = withoutInert(withoutNull(recordOf(one)));
           return { ...fromSnakeCase(options), name: textOr(options['name'], '') };
         }),
       };
     }),
   };
+}
+
+/** What has no effect is no option. */
+function withoutInert(
+  options: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const router = options['request_router_config'];
+  return {
+    ...withoutKeys(options, INERT_KEYS.deployment),
+    ...(isRecord(router) && {
+      request_router_config: withoutKeys(withoutNull(router), INERT_KEYS.router),
+    }),
+  };
+}
+
+function withoutKeys(
+  options: Readonly<Record<string, unknown>>,
+  keys: object,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(options).filter(([key]) => !Object.hasOwn(keys, key)));
 }
 
 /** Null leaves an option as it is in the code, but for the user config, which may be null. */

@@ -2,6 +2,7 @@ import type { MetricFamily } from '@sluice/ingress/metrics';
 
 import type { AttachAnswers, AttachRequest } from '../attach/attach-request.js';
 import { systemClock, resolvedWithin, type Clock } from '../clock.js';
+import { checkPolicies } from '../deployment/check-policies.js';
 import type { Engine } from '../engine/engine.js';
 import { ControllerMetrics } from './controller-metrics.js';
 import type { MetricsSource } from '../metrics/metrics-collector.js';
@@ -111,6 +112,8 @@ export class Controller {
    * when the goal is stored, not when it is reached: see {@link settled}.
    */
   async deploy(plan: PlannedApplication): Promise<void> {
+    const checked = checkPolicies(plan.deployments);
+    if (checked !== undefined) await checked;
     this.#book.put(plan);
     this.#announced.delete(plan.name);
     await this.#book.saved;

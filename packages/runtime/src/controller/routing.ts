@@ -2,6 +2,9 @@ import { DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_MESSAGE_BYTES } from '@sluice/core/
 import type { ApplicationRoute, DeploymentRoute, OperationIndex } from '@sluice/ingress';
 
 import { effectiveTarget } from './fallback.js';
+import type { DeploymentConfig } from '../deployment/deployment-config.js';
+import { policySpec } from '../deployment/request-router.js';
+import { fairnessSpec } from '../deployment/routing-options.js';
 import { type ApplicationGoal, type DeploymentGoal, type GoalState, revisionOf } from './goal.js';
 import type { Observed, ObservedReplica } from './observed.js';
 import { isDegraded } from './restart.js';
@@ -103,12 +106,28 @@ function deploymentRoute(
     name: deployment.name,
     maxOngoingRequests: target.config.maxOngoingRequests,
     maxQueuedRequests: target.config.maxQueuedRequests,
-    policy: 'power-of-two',
+    policy: policySpec(target.config.requestRouterConfig, {
+      entry: target.entry?.module,
+      environment: process.env,
+    }),
+    ...waitingRules(target.config),
     backpressure: target.config.backpressure,
     unavailable: replicas.length > 0 ? undefined : whyUnavailable(application, deployment, view),
     replicas: replicas.flatMap(({ id, endpoint, models }) =>
       endpoint === undefined ? [] : [{ id, endpoint, ...(models !== undefined && { models }) }],
     ),
+  };
+}
+
+/** Absent where there is no rule, so that a snapshot says nothing of what is not used. */
+function waitingRules({
+  queueTimeoutS,
+  queue,
+}: DeploymentConfig): Pick<DeploymentRoute, 'queueTimeoutS' | 'fairness'> {
+  const fairness = fairnessSpec(queue);
+  return {
+    ...(typeof queueTimeoutS === 'number' && { queueTimeoutS }),
+    ...(fairness !== undefined && { fairness }),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { AutoscalingConfig } from './autoscaling-config.js';
 import type { AutoscalingOptions } from './autoscaling-options.js';
+import type { RequestRouterConfig } from './request-router.js';
+import type { QueueConfig } from './routing-options.js';
 
 /** A deployment's options with every default filled in; plain JSON. */
 export interface DeploymentConfig {
@@ -14,6 +16,15 @@ export interface DeploymentConfig {
    * -1 for no limit. Defaults to 1,000; beyond it they are answered as `backpressure` says.
    */
   readonly maxQueuedRequests: number;
+  /**
+   * Seconds that a request or call may wait for a replica; what waits longer is never started, and answered as a
+   * request that timed out. Defaults to null: no limit but that of the request.
+   */
+  readonly queueTimeoutS: number | null;
+  /** Whose turn it is while all replicas are full; defaults to null: the order of arrival. */
+  readonly queue: QueueConfig | null;
+  /** How the replica of each request is chosen; defaults to the less busy of two random ones. */
+  readonly requestRouterConfig: RequestRouterConfig;
   /** How many WebSockets a replica holds; they use no request slots. Defaults to 10,000. */
   readonly maxWebSockets: number;
   /** The answer beyond `maxQueuedRequests`: its status and `Retry-After`; defaults to 503 and 1 s. */

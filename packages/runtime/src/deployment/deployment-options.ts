@@ -4,6 +4,13 @@ import { isRecord } from '@sluice/core/internal';
 import { contradictions, isAggregationFunction } from './autoscaling-options.js';
 import type { DeploymentOptions } from './deployment-config.js';
 import { isName, NAME_RULE } from './names.js';
+import type { ValueRule } from './request-router.js';
+import {
+  checkQueueKey,
+  checkRouterKwargs,
+  QUEUE_VALUES,
+  ROUTER_CONFIG_VALUES,
+} from './routing-options.js';
 
 /** A deployment option: its two spellings, and the values it accepts. */
 export interface OptionRule {
@@ -24,6 +31,11 @@ export const DEPLOYMENT_OPTION_RULES: readonly OptionRule[] = [
   ),
   rule('maxOngoingRequests', 'a whole number of at least 1', wholeFrom(1)),
   rule('maxQueuedRequests', 'a whole number of at least 0, or -1 for no limit', wholeFrom(-1)),
+  rule(
+    'queueTimeoutS',
+    'a number of seconds above 0, or null for no limit',
+    (value) => value === null || isPositive(value),
+  ),
   rule('maxWebSockets', 'a whole number of at least 0', wholeFrom(0)),
   rule(
     'gracefulShutdownTimeoutS',
@@ -84,10 +96,16 @@ export const AUTOSCALING_RULES: readonly OptionRule[] = [
   rule('downscaleSmoothingFactor', FACTOR_OR_NULL, orNull(isPositive)),
 ];
 
+/** The members of `requestRouterConfig` (`request_router_config`). */
+export const ROUTER_CONFIG_RULES: readonly OptionRule[] = rulesOf(ROUTER_CONFIG_VALUES);
+
+/** The members of `queue`. */
+export const QUEUE_RULES: readonly OptionRule[] = rulesOf(QUEUE_VALUES);
+
 /** All mistakes in the options of one deployment; `where` names its class or function. */
 export function checkDeploymentOptions(options: unknown, where: string): DefinitionProblem[] {
   if (!isRecord(options)) return [notAnObject(where, 'the options of a deployment')];
-  const { backpressure, autoscalingConfig, ...rest } = options;
+  const { backpressure, autoscalingConfig, requestRouterConfig, queue, ...rest } = options;
   const problems = [
     ...checkMembers(rest, where, DEPLOYMENT_OPTION_RULES),
     ...checkGroup(backpressure, { where, group: BACKPRESSURE, rules: BACKPRESSURE_RULES }),
@@ -96,6 +114,10 @@ export function checkDeploymentOptions(options: unknown, where: string): Definit
       group: AUTOSCALING,
       rules: AUTOSCALING_RULES,
     }),
+    ...checkGroup(requestRouterConfig, { where, group: ROUTER_CONFIG, rules: ROUTER_CONFIG_RULES }),
+    ...checkRouterKwargs(requestRouterConfig, where),
+    ...checkGroup(queue ?? undefined, { where, group: QUEUE, rules: QUEUE_RULES }),
+    ...checkQueueKey(queue, where),
   ];
   return problems.length > 0 ? problems : checkTogether(options, where);
 }
@@ -112,6 +134,8 @@ export function checkTogether(options: DeploymentOptions, where: string): Defini
 
 const BACKPRESSURE = { camel: 'backpressure', snake: 'backpressure_config' };
 const AUTOSCALING = { camel: 'autoscalingConfig', snake: 'autoscaling_config' };
+const ROUTER_CONFIG = { camel: 'requestRouterConfig', snake: 'request_router_config' };
+const QUEUE = { camel: 'queue', snake: 'queue' };
 
 function checkGroup(
   members: unknown,
@@ -129,9 +153,15 @@ function checkGroup(
 
 /** Takes options in the config file's spelling; unknown keys stay, for the check to report. */
 export function fromSnakeCase(options: Readonly<Record<string, unknown>>): DeploymentOptions {
-  const { backpressure_config: backpressure, autoscaling_config: autoscaling, ...rest } = options;
+  const {
+    backpressure_config: backpressure,
+    autoscaling_config: autoscaling,
+    request_router_config: router,
+    ...rest
+  } = options;
   return {
     ...rename(rest, DEPLOYMENT_OPTION_RULES),
+    ...(isRecord(router) && { requestRouterConfig: rename(router, ROUTER_CONFIG_RULES) }),
     ...(isRecord(backpressure) && { backpressure: rename(backpressure, BACKPRESSURE_RULES) }),
     ...(isRecord(autoscaling) && { autoscalingConfig: rename(autoscaling, AUTOSCALING_RULES) }),
   };
@@ -141,9 +171,15 @@ export function fromSnakeCase(options: Readonly<Record<string, unknown>>): Deplo
 export function toSnakeCase(
   options: Omit<DeploymentOptions, 'userConfig'>,
 ): Record<string, unknown> {
-  const { backpressure, ...rest } = options;
+  const { backpressure, autoscalingConfig, requestRouterConfig, ...rest } = options;
   return {
     ...withKeys(rest, snakeOf),
+    ...(requestRouterConfig !== undefined && {
+      request_router_config: withKeys(requestRouterConfig, snakeOf),
+    }),
+    ...(autoscalingConfig !== undefined && {
+      autoscaling_config: autoscalingConfig && withKeys(autoscalingConfig, snakeOf),
+    }),
     ...(backpressure !== undefined && { backpressure_config: withKeys(backpressure, snakeOf) }),
   };
 }
@@ -216,6 +252,12 @@ function snakeOf(camel: string): string {
 /** `maxOngoingRequests (max_ongoing_requests)`: both spellings, once when they are the same. */
 function spellings(option: { readonly camel: string; readonly snake: string }): string {
   return option.camel === option.snake ? option.camel : `${option.camel} (${option.snake})`;
+}
+
+function rulesOf(values: Readonly<Record<string, ValueRule>>): readonly OptionRule[] {
+  return Object.entries(values).map(([name, own]) =>
+    rule(name, own.expected, (value) => own.accepts(value)),
+  );
 }
 
 function rule(camel: string, expected: string, accepts: (value: unknown) => boolean): OptionRule {

@@ -46,6 +46,9 @@ describe('resolveConfig', () => {
       maxConstructorRetryCount: 20,
       maxOngoingRequests: 100,
       maxQueuedRequests: 1000,
+      queueTimeoutS: null,
+      queue: null,
+      requestRouterConfig: {},
       maxWebSockets: 10_000,
       backpressure: { statusCode: 503, retryAfterS: 1 },
       gracefulShutdownTimeoutS: 20,
@@ -93,6 +96,33 @@ describe('the check of options', () => {
       'statusCode (status_code) is 500. It must be 503 or 429.',
     ],
     [{ backpressure: 3 }, 'backpressure (backpressure_config) must be an object.'],
+    [{ queueTimeoutS: 0 }, 'queueTimeoutS (queue_timeout_s) is 0. It must be a number of seconds'],
+    [{ queue: { weights: {} } }, "Write key: 'header:x-tenant'"],
+    [{ queue: { key: 'x-tenant' } }, 'key is "x-tenant". It must be header:NAME'],
+    [{ queue: { key: 'header:x', weights: { a: 0 } } }, 'whole numbers from 1 to 1000'],
+    [{ queue: { key: 'header:x', shares: {} } }, 'There is no option "shares".'],
+    [{ requestRouterConfig: 'round_robin' }, '(request_router_config) must be an object'],
+    [
+      { requestRouterConfig: { requestRouterClass: 'roundrobin' } },
+      'requestRouterClass (request_router_class) is "roundrobin". It must be one of power_of_two_choices,',
+    ],
+    [
+      { requestRouterConfig: { requestRouterClass: 'ray.serve.unknown:Router' } },
+      'requestRouterClass (request_router_class)',
+    ],
+    [
+      {
+        requestRouterConfig: {
+          requestRouterClass: 'prefix_aware',
+          requestRouterKwargs: { match_rate_threshold: 2 },
+        },
+      },
+      'match_rate_threshold is 2. It must be a number from 0 to 1.',
+    ],
+    [
+      { requestRouterConfig: { requestRouterKwargs: { header: 'x' } } },
+      'power_of_two_choices takes no "header". It takes none.',
+    ],
     [{ max_ongoing_requests: 5 }, 'Write maxOngoingRequests (max_ongoing_requests).'],
     [{ replicas: 5 }, 'There is no option "replicas". The options are name, numReplicas'],
   ])('refuses the options %o', (options, message) => {
@@ -116,9 +146,21 @@ describe('the check of options', () => {
       num_replicas: 2,
       user_config: { keep_this: 1 },
       backpressure_config: { status_code: 429 },
+      request_router_config: {
+        request_router_class: 'consistent_hash',
+        request_router_kwargs: { virtual_nodes: 5 },
+      },
+      queue_timeout_s: 3,
+      queue: { key: 'header:x-tenant', weights: { max_weight: 2 } },
       unknown_key: 1,
     });
     expect(options).toEqual({
+      requestRouterConfig: {
+        requestRouterClass: 'consistent_hash',
+        requestRouterKwargs: { virtual_nodes: 5 },
+      },
+      queueTimeoutS: 3,
+      queue: { key: 'header:x-tenant', weights: { max_weight: 2 } },
       numReplicas: 2,
       userConfig: { keep_this: 1 },
       backpressure: { statusCode: 429 },

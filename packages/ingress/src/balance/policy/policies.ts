@@ -17,6 +17,8 @@ async function importPolicy(spec: Exclude<PolicySpec, 'power-of-two'>): Promise<
       return (await import('./consistent-hash.js')).consistentHash(spec);
     case 'prefix-aware':
       return (await import('./prefix-aware.js')).prefixAware(spec);
+    case 'own':
+      return await (await import('./own-policy.js')).ownPolicy(spec);
     default:
       return spec satisfies never;
   }
@@ -25,4 +27,9 @@ async function importPolicy(spec: Exclude<PolicySpec, 'power-of-two'>): Promise<
 /** Puts the choice by model before a policy, see `holdersFirst`. */
 export async function withModels(policy: Policy): Promise<Policy> {
   return (await import('./holders-first.js')).holdersFirst(policy);
+}
+
+/** Imports what finds the module of an application's own policy. */
+export async function importPolicyModule(): Promise<typeof import('./policy-module.js')> {
+  return await import('./policy-module.js');
 }
