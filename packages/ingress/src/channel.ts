@@ -12,5 +12,7 @@ export { memoryPair } from './channel/memory-pair.js';
 export { openEndpoint } from './channel/open-endpoint.js';
 export type { ChannelEndpoint, OpenConnection } from './channel/open-endpoint.js';
 export type { OutcomeListener } from './channel/outcome.js';
+export { readTakenHead } from './channel/request/handed-off.js';
+export type { TakenHead } from './channel/request/handed-off.js';
 export { serveChannel } from './channel/serve-channel.js';
 export type { Admission, ChannelHandler, EndedWork } from './channel/serve-channel.js';

@@ -8,6 +8,7 @@ import { HeldDependencies, endAfterResponse } from '../scope/held.js';
 import type { Incoming } from './handler/inputs.js';
 import { isThenable } from '../types/is-thenable.js';
 import type { ToReply } from './to-reply.js';
+import { handOff } from './hand-off.js';
 import { send, sendFailure, sendWhole } from './send.js';
 import type { StreamFailure } from './stream.js';
 import { toFailureReply } from './failure.js';
@@ -215,6 +216,9 @@ function deliver<A>(call: Call, steps: Steps<A>, reply: Reply | undefined): void
     return scope.remainingWork();
   }
   try {
+    // What is left to do here would need the stream: failures with replies of their own, work after it.
+    if (steps.toFailure === undefined && handOff(exchange, reply, scope))
+      return scope.remainingWork();
     const sent = send(exchange, reply, scope);
     if (sent === undefined) return scope.remainingWork();
     return sent.then(

@@ -1,5 +1,6 @@
 import type { AbortState } from './abort-state.js';
 import type { BodySource } from './body-source.js';
+import type { StreamedHead, StreamingCall } from './hand-off.js';
 
 /**
  * The one interface at which transports meet applications.
@@ -70,6 +71,11 @@ export interface ReplySink {
   end(): void;
   /** Cuts the response short, so that the client sees it is incomplete. */
   destroy(): void;
+  /**
+   * Responds with the stream of a call that its own process sends to the client. Absent where no front is
+   * between the client and this process.
+   */
+  handOff?(head: StreamedHead, call: StreamingCall): void;
 }
 
 /** A sink that reports when the caller may reuse the memory of written bytes. */

@@ -9,6 +9,7 @@ import { logError, setLogRequest } from '../log.js';
 export interface ScopeSource {
   readonly head: ScopeHead;
   readonly abort: AbortState;
+  readonly reply?: { readonly handOff?: unknown };
 }
 
 /** The parts of a request's head that logs and errors name it by. */
@@ -96,6 +97,11 @@ export class RequestScope {
     return this.#source.abort.listen((reason) => listener(cancelled(reason, this.requestId)));
   }
 
+  /** True when a front could take the response of the request from another process. */
+  get mayHandOff(): boolean {
+    return this.#source.reply?.handOff !== undefined;
+  }
+
   /** Aborts with a {@link CancelledError} as its reason; created on first use. */
   get signal(): AbortSignal {
     if (this.#signal === undefined) {
@@ -123,6 +129,11 @@ export class RequestScope {
   /** The tasks to run after the response; they are the request's, whoever adds them. */
   get backgroundTasks(): BackgroundTasks {
     return new BackgroundTasks((this.#tasks ??= []));
+  }
+
+  /** True when there is work to do after the response. */
+  get hasTasks(): boolean {
+    return this.#tasks !== undefined && this.#tasks.length > 0;
   }
 
   /** Forgets the background tasks of a handler that failed. */

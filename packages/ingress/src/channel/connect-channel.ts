@@ -35,6 +35,8 @@ export interface ChannelClient {
     listener: OutcomeListener,
     body: OutgoingBody | undefined,
   ): void;
+  /** As `forward`, for a call whose stream is the response; `body` are its arguments. */
+  take(exchange: ForwardedExchange, listener: OutcomeListener, body: OutgoingBody): void;
   /** Sends a WebSocket; a socket whose replica is lost after the handshake closes with 1011. */
   connect(exchange: ForwardedHandshake, listener: OutcomeListener): void;
   /** Opens a tunnel for an upgraded connection, `head` first; `onTunnelEnded` tells its outcome. */
@@ -118,6 +120,12 @@ class Client implements ChannelClient, ClientStreams, ConnectionListener {
   ): void {
     if (this.#isOpen(exchange, listener)) {
       new ClientRequest(this, { exchange, listener, body }).start();
+    }
+  }
+
+  take(exchange: ForwardedExchange, listener: OutcomeListener, body: OutgoingBody): void {
+    if (this.#isOpen(exchange, listener)) {
+      new ClientRequest(this, { exchange, listener, body, type: FrameType.Take }).start();
     }
   }
 

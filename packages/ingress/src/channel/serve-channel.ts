@@ -40,6 +40,11 @@ export interface ChannelHandler {
   /** Monotonic milliseconds, for a handler that wants to know how long its work took. */
   readonly now?: (() => number) | undefined;
   handle(exchange: Exchange): void | Promise<void>;
+  /**
+   * Answers an exchange with the stream of a call that another replica has handed off: its path is the
+   * method, its body are the arguments; it must not start after `deadlineMs`.
+   */
+  take(exchange: Exchange, deadlineMs: number | undefined): void | Promise<void>;
   connect(exchange: WebSocketExchange): void | Promise<void>;
   call(call: IncomingCall): void | Promise<void>;
   /**
@@ -136,6 +141,9 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
       case FrameType.Request:
         this.#request(id, payload);
         return;
+      case FrameType.Take:
+        this.#take(id, payload);
+        return;
       case FrameType.Connect:
         this.#connect(id, payload);
         return;
@@ -161,6 +169,14 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
     const exchange = new ServerRequest(this, id, received);
     this.#add(exchange, 'request');
     run(exchange, () => this.#handler.handle(exchange));
+  }
+
+  #take(id: number, payload: Buffer): void {
+    const received = new ReceivedRequest(payload);
+    if (!this.#admit('request', id, received.deadlineMs)) return;
+    const exchange = new ServerRequest(this, id, received);
+    this.#add(exchange, 'request');
+    run(exchange, () => this.#handler.take(exchange, received.deadlineMs));
   }
 
   #connect(id: number, payload: Buffer): void {

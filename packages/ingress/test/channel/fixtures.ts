@@ -192,6 +192,10 @@ export class TestReplica implements ChannelHandler {
     return undefined;
   }
 
+  take(exchange: Exchange, deadlineMs: number | undefined): void | Promise<void> {
+    return this.#parts.take?.(exchange, deadlineMs);
+  }
+
   connect(exchange: WebSocketExchange): void | Promise<void> {
     return this.#parts.connect?.(exchange);
   }

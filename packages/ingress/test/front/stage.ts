@@ -42,6 +42,7 @@ export function replicaOf(opened: OpenedIngress): ChannelHandler {
     admit: () => 'admitted',
     release: () => undefined,
     handle: (exchange) => opened.handler.handle(exchange),
+    take: (exchange) => exchange.reply.destroy(),
     connect: (exchange) => opened.handler.connect(exchange),
     call: (call) => call.error(Buffer.alloc(0)),
     tunnel: (stream) => opened.tunnel?.(stream),

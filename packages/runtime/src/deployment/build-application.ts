@@ -25,7 +25,9 @@ export function buildApplication(app: Application<unknown>, name: string): Built
   const names = nameAll(ordered, problems, name);
   if (problems.length > 0) throw new DefinitionError(problems);
   const toHandleArgument = (part: unknown): HandleArgument | undefined =>
-    part instanceof Application ? new HandleArgument(names.get(part) ?? '') : undefined;
+    part instanceof Application
+      ? new HandleArgument(names.get(part) ?? '', part.target)
+      : undefined;
   return ordered.map((node) => ({
     name: names.get(node) ?? '',
     isIngress: node === app,

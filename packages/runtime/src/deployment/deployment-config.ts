@@ -100,7 +100,9 @@ export interface BuiltDeployment {
 /** Stands for a `DeploymentHandle` among constructor arguments, at any depth of arrays and plain objects. */
 export class HandleArgument {
   readonly deployment: string;
-  constructor(deployment: string) {
+  readonly target: BuiltDeployment['target'];
+  constructor(deployment: string, target: BuiltDeployment['target']) {
     this.deployment = deployment;
+    this.target = target;
   }
 }

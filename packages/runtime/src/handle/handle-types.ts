@@ -41,7 +41,10 @@ export interface HandleOptions {
   readonly timeoutS?: number;
   /** Lets the call run on when the request that made it is cancelled; defaults to false. */
   readonly detached?: boolean;
-  /** Makes a result other than a stream an error. Streams are recognised anyway; defaults to false. */
+  /**
+   * Makes a result other than a stream an error, thrown where it is read. Streams are recognised anyway;
+   * defaults to false.
+   */
   readonly stream?: boolean;
   /**
    * The session that the calls belong to: where the deployment routes by consistent hash, all calls of a session

@@ -1,10 +1,11 @@
 import { inspect } from 'node:util';
 
+import { HAND_OFF, type StreamingCall } from '@sluice/core/internal';
 import type { DeploymentKey, RequestRouter } from '@sluice/ingress/router';
 
 import { ServeError } from '../errors.js';
+import type { CallStream } from './call-stream.js';
 import { HANDLE_MARK, type DeploymentHandle, type HandleOptions } from './handle-types.js';
-import type { ItemQueue } from './item-queue.js';
 import { PendingCall } from './pending-call.js';
 
 /**
@@ -15,14 +16,15 @@ import { PendingCall } from './pending-call.js';
 export function createHandle<T>(
   router: RequestRouter,
   key: DeploymentKey,
-  options: HandleOptions = {},
+  { options = {}, isGenerator = noneIs }: HandleContext = {},
 ): DeploymentHandle<T> {
   const methods = new Map<string, (...args: unknown[]) => CallPromise>();
   const method = (name: string): ((...args: unknown[]) => CallPromise) => {
     const known = methods.get(name);
     if (known !== undefined) return known;
-    const made = (...args: unknown[]): CallPromise =>
-      new CallPromise(new PendingCall({ router, key, method: name, options }, args));
+    const isStream = options.stream === true || isGenerator(name);
+    const plan = { router, key, method: name, options, isStream };
+    const made = (...args: unknown[]): CallPromise => new CallPromise(new PendingCall(plan, args));
     methods.set(name, made);
     return made;
   };
@@ -36,7 +38,7 @@ export function createHandle<T>(
       if (name === 'options') {
         return (more: HandleOptions) => {
           checkOptions(more);
-          return createHandle<T>(router, key, { ...options, ...more });
+          return createHandle<T>(router, key, { options: { ...options, ...more }, isGenerator });
         };
       }
       // A `then` or `toJSON` would be called by await and JSON.stringify, not by the user.
@@ -48,6 +50,16 @@ export function createHandle<T>(
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the members are made as they are asked for, which no type can say
   return proxy as DeploymentHandle<T>;
+}
+
+export interface HandleContext {
+  readonly options?: HandleOptions;
+  /** Defaults to a handle that knows of no generator: the callee's first answer tells. */
+  readonly isGenerator?: (method: string) => boolean;
+}
+
+function noneIs(): boolean {
+  return false;
 }
 
 const OPTION_NAMES: ReadonlySet<string> = new Set<keyof HandleOptions>([
@@ -100,7 +112,11 @@ class CallPromise extends Promise<unknown> {
     return this.#call.stream.return();
   }
 
-  [Symbol.asyncIterator](): ItemQueue {
+  [Symbol.asyncIterator](): CallStream {
     return this.#call.stream;
+  }
+
+  [HAND_OFF](): StreamingCall | undefined {
+    return this.#call.handOff();
   }
 }

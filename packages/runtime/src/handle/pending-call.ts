@@ -7,6 +7,7 @@ import {
   isThenable,
   noteLogged,
   type RequestScope,
+  type StreamingCall,
 } from '@sluice/core/internal';
 import type { ChannelClient, OutcomeListener, OutgoingCall } from '@sluice/ingress/channel';
 import type {
@@ -21,7 +22,6 @@ import { decode, encode } from '../codec/codec.js';
 import type { StreamArgument } from '../codec/stream-form.js';
 import {
   BackpressureError,
-  CallExpiredError,
   CallTimeoutError,
   DeploymentUnavailableError,
   ReplicaLostError,
@@ -29,8 +29,9 @@ import {
 } from '../errors.js';
 import { recordCall, type CallOutcome } from '../metrics/call-metrics.js';
 import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
+import { callFailure } from './call-failure.js';
+import { CallStream, type StreamOwner } from './call-stream.js';
 import type { HandleOptions } from './handle-types.js';
-import { ItemQueue } from './item-queue.js';
 import { isLoggedByCallee } from './logged-by-callee.js';
 import { routingField, routingText } from './routing-fields.js';
 import { SentStream } from './sent-stream.js';
@@ -42,19 +43,29 @@ export interface CallPlan {
   /** Empty calls a function deployment. */
   readonly method: string;
   readonly options: HandleOptions;
+  /** The result is known to be a stream. */
+  readonly isStream: boolean;
+}
+
+/** A call that is ready to be sent. */
+interface Ready {
+  readonly argument: Uint8Array;
+  readonly args: readonly unknown[];
 }
 
 /**
  * A call, from its start to its result or the end of its stream.
  *
  * The call starts when it is made, awaited or not, and is cancelled with its request unless detached.
- * The callee's first answer tells whether it has a result or a stream.
+ * The callee's first answer tells whether it has a result or a stream, unless that is known before: then
+ * the outcome is the stream at once, and the call starts with its first read or at the end of the turn.
+ * Until then, whoever serves the request may take the call over.
  */
-export class PendingCall {
+export class PendingCall implements StreamOwner {
   readonly requestId: string;
   /** The result, or the stream as soon as there is one. Pre-caught: nobody need await it. */
   readonly outcome: Promise<unknown>;
-  readonly stream: ItemQueue;
+  readonly stream: CallStream;
   readonly #plan: CallPlan;
   readonly #aborted = new AbortState();
   /** Of the request that made the call; a detached call has none. */
@@ -67,6 +78,8 @@ export class PendingCall {
   #timer: NodeJS.Timeout | undefined;
   /** The streams among the arguments, which end with the call. */
   #sent: readonly SentStream[] | undefined;
+  /** The call while somebody may take it over. */
+  #waiting: Ready | undefined;
   #isOver = false;
 
   constructor(plan: CallPlan, args: readonly unknown[]) {
@@ -78,7 +91,7 @@ export class PendingCall {
       this.#reject = reject;
     });
     this.outcome.catch(nothing);
-    this.stream = new ItemQueue(this.requestId, () => this.cancel());
+    this.stream = new CallStream(this.requestId, this);
     // A shield protects the work it runs, not the calls made in it.
     const parent = scope?.shieldedFrom ?? scope;
     this.#deadlineMs = plan.options.detached === true ? undefined : scope?.deadlineMs;
@@ -87,22 +100,78 @@ export class PendingCall {
     }
     if (this.#isOver) return;
     this.#startTimer();
-    void this.#run(args, scope);
+    if (plan.isStream) this.#resolve(this.stream);
+    if (args.some(isThenable)) void this.#await(args, scope);
+    else this.#run(args, scope);
+  }
+
+  begin(): void {
+    const ready = this.#waiting;
+    if (ready === undefined) return;
+    this.#waiting = undefined;
+    if (!this.#isOver) this.#dispatch(ready);
+  }
+
+  handOff(): StreamingCall | undefined {
+    const ready = this.#waiting;
+    if (ready === undefined || this.#isOver) return undefined;
+    this.#waiting = undefined;
+    this.stream.end();
+    // Whoever makes the call counts it.
+    this.#letGo();
+    const { key, method, options } = this.#plan;
+    return {
+      application: key.application,
+      deployment: key.deployment,
+      method,
+      argument: ready.argument,
+      modelId: options.multiplexedModelId,
+      sessionId: options.sessionId,
+      text: routingText(ready.args),
+    };
   }
 
   cancel(): void {
     this.#abort(new RequestCancelledError(this.requestId), 'cancelled');
   }
 
-  async #run(args: readonly unknown[], scope: RequestScope | undefined): Promise<void> {
+  async #await(args: readonly unknown[], scope: RequestScope | undefined): Promise<void> {
     try {
-      const ready = args.some(isThenable) ? await Promise.all(args) : args;
+      this.#run(await Promise.all(args), scope);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #run(args: readonly unknown[], scope: RequestScope | undefined): void {
+    try {
       const streams: StreamArgument[] = [];
-      const argument = encode(ready, 'argument', streams);
+      const argument = encode(args, 'argument', streams);
       if (streams.length > 0) this.#open(streams, scope);
       if (this.#aborted.reason !== undefined) return;
-      const { router, key } = this.#plan;
-      this.#ticket = router.dispatch(key, this.#work(this.#outgoing(argument), ready));
+      const ready = { argument, args };
+      if (this.#mayHandOff(scope)) {
+        this.#waiting = ready;
+        setImmediate(() => this.begin());
+      } else {
+        this.#dispatch(ready);
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #mayHandOff(scope: RequestScope | undefined): boolean {
+    const { isStream, options } = this.#plan;
+    // What the caller has still to do for the call, nobody else would.
+    if (!isStream || this.#sent !== undefined || options.detached === true) return false;
+    return options.timeoutS === undefined && scope?.mayHandOff === true;
+  }
+
+  #dispatch({ argument, args }: Ready): void {
+    const { router, key } = this.#plan;
+    try {
+      this.#ticket = router.dispatch(key, this.#work(this.#outgoing(argument), args));
     } catch (error) {
       this.#fail(error);
     }
@@ -185,30 +254,8 @@ export class PendingCall {
   #ended(dispatched: Dispatched): void {
     if (this.#isOver) return;
     const { deployment } = this.#plan.key;
-    switch (dispatched.kind) {
-      case 'overloaded':
-        return this.#fail(new BackpressureError(dispatched));
-      case 'expired':
-        return this.#fail(new CallExpiredError(callName(this.#plan), dispatched.queueTimeoutS));
-      case 'unavailable':
-        return this.#fail(new DeploymentUnavailableError(dispatched.message));
-      case 'aborted':
-        return this.#fail(new RequestCancelledError(this.requestId));
-      case 'lost':
-        return this.#fail(
-          new ReplicaLostError(
-            `The replica of ${deployment} was lost${dispatched.sent ? ' with the call' : ' before the call reached it'}.`,
-            dispatched.sent,
-          ),
-        );
-      case 'done':
-        return this.#fail(
-          new ReplicaLostError(
-            `The replica of ${deployment} ended the call without a result.`,
-            true,
-          ),
-        );
-    }
+    const call = { deployment, name: callName(this.#plan), requestId: this.requestId };
+    this.#fail(callFailure(dispatched, call));
   }
 
   /** A malformed answer fails the call, and the callee need not go on. */
@@ -242,8 +289,12 @@ export class PendingCall {
   }
 
   #close(outcome: CallOutcome): void {
-    this.#isOver = true;
     if (COUNTS_METRICS) recordCall(this.#plan.key, outcome, performance.now() - this.#startedMs);
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#isOver = true;
     this.#unlisten();
     this.#leaveStreams();
     clearTimeout(this.#timer);

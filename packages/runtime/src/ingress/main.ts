@@ -99,6 +99,7 @@ function controlHandler({ front: to, router, measured }: Controlled): ChannelHan
     admit: () => 'draining',
     release: () => undefined,
     handle: (exchange) => exchange.reply.destroy(),
+    take: (exchange) => exchange.reply.destroy(),
     connect: (exchange) => exchange.refuse(...PLAIN_NOT_FOUND),
     call: (call) => call.result(new Uint8Array()),
     tunnel: (stream) => stream.destroy(),

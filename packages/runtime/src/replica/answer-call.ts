@@ -117,6 +117,6 @@ async function sendItems(
 }
 
 /** Logs what a call failed with, unless that is an answer or the end of a cancelled call. */
-function report(error: unknown, callee: Callee): void {
+export function report(error: unknown, callee: Callee): void {
   if (isLoggedByCallee(error)) logError(`A call of ${callee.deployment} failed`, { error });
 }

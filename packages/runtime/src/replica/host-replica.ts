@@ -98,6 +98,7 @@ function earlyHandler(options: HostOptions, replica: () => Replica | undefined):
     admit: () => 'draining',
     release: () => undefined,
     handle: refuse,
+    take: refuse,
     connect: refuse,
     call: refuse,
     tunnel: (stream) => stream.destroy(),

@@ -22,11 +22,13 @@ import {
   type DeploymentConfig,
 } from '../deployment/deployment-config.js';
 import { replaceParts } from '../deployment/plain-tree.js';
+import { generatorsOf } from '../deployment/generators-of.js';
 import { createHandle } from '../handle/handle.js';
 import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
 import { ReplicaMetrics } from './replica-metrics.js';
 import { ReplicaAdmission } from './admission.js';
 import { answerCall } from './answer-call.js';
+import { answerTaken } from './answer-taken.js';
 import { calleeOf, type Callee } from './callee.js';
 import { CancelledLog } from './cancelled-log.js';
 import { ReplicaConfiguration } from './configuration.js';
@@ -149,7 +151,11 @@ function construct(
   const args = built.args.map((arg) =>
     replaceParts(arg, (part) =>
       part instanceof HandleArgument
-        ? createHandle(router, { application: identity.application, deployment: part.deployment })
+        ? createHandle(
+            router,
+            { application: identity.application, deployment: part.deployment },
+            { isGenerator: generatorsOf(part.target) },
+          )
         : undefined,
     ),
   );
@@ -217,6 +223,12 @@ class RunningReplica implements Replica {
     return ended === undefined || cancelled === undefined
       ? ended
       : cancelled.request(exchange, ended);
+  }
+
+  take(exchange: Exchange, deadlineMs: number | undefined): Promise<void> {
+    const { run, callee, cancelled } = this.#parts;
+    const ended = run(() => answerTaken({ exchange, deadlineMs }, callee));
+    return cancelled === undefined ? ended : cancelled.request(exchange, ended);
   }
 
   connect(exchange: WebSocketExchange): void | Promise<void> {

@@ -43,14 +43,15 @@ describe('buildApplication', () => {
       ['Middle', false],
       ['Root', true],
     ]);
-    expect(built[1]?.args).toEqual([new HandleArgument('Leaf')]);
+    expect(built[1]?.args).toEqual([new HandleArgument('Leaf', { kind: 'class', type: Leaf })]);
   });
 
   it('finds applications at any depth of arrays and plain objects', () => {
     const leaf = bind(Leaf);
     const when = new Date(0);
     const [, root] = buildApplication(bind(Root, { a: [{ b: leaf }], when, n: 1 }), 'default');
-    expect(root?.args).toEqual([{ a: [{ b: new HandleArgument('Leaf') }], when, n: 1 }]);
+    const handle = new HandleArgument('Leaf', { kind: 'class', type: Leaf });
+    expect(root?.args).toEqual([{ a: [{ b: handle }], when, n: 1 }]);
   });
 
   it('hands arguments without applications over as they are', () => {

@@ -98,9 +98,11 @@ describe('a streaming call', () => {
   });
 
   it('takes stream: true as well', async () => {
-    const { handle } = await startCluster(bind(Producer));
+    const { handle, router } = await startCluster(bind(Producer));
     expect(await collect(handle.options({ stream: true }).count(2))).toEqual([0, 1]);
-    await expect(handle.options({ stream: true }).value()).rejects.toThrow(
+    const key = { application: 'test', deployment: 'Producer' };
+    const wrong = createHandle<{ value(): AsyncIterable<number> }>(router, key);
+    await expect(collect(wrong.options({ stream: true }).value())).rejects.toThrow(
       'Producer.value returned a value, not a stream. Await the call instead of iterating it.',
     );
   });

@@ -6,6 +6,8 @@ import { ClientStream, type ClientStreams } from '../client-stream.js';
 import type { Outcome, OutcomeListener } from '../outcome.js';
 import { encodeAbortReason } from '../wire/abort-reason.js';
 import { EMPTY, FrameType } from '../wire/frame.js';
+import { MessageParts } from '../wire/message-parts.js';
+import { type HandedOff, decodeHandedOff } from './handed-off.js';
 import type { OutgoingBody } from './outgoing-body.js';
 import { encodeRequest } from './request-head.js';
 import { decodeResponse } from './response-frame.js';
@@ -17,6 +19,8 @@ export interface ForwardedExchange extends Pick<Exchange, 'head' | 'abort'> {
   readonly deadlineMs?: number | undefined;
   /** True when the exchange is aborted because its client may have left, but an answer would still be sent. */
   readonly takesAnswer?: boolean;
+  /** Takes the response from another replica; this one has no more to do with it. */
+  handedOff?(handed: HandedOff): void;
 }
 
 /** An exchange to forward, and the listener of its outcome. */
@@ -24,6 +28,8 @@ export interface Forwarded {
   readonly exchange: ForwardedExchange;
   readonly listener: OutcomeListener;
   readonly body: OutgoingBody | undefined;
+  /** The frame that opens the stream; defaults to that of a request. */
+  readonly type?: number;
 }
 
 /** Sends one exchange to a replica, and answers it with the replica's answer. */
@@ -31,6 +37,9 @@ export class ClientRequest extends ClientStream {
   readonly #exchange: ForwardedExchange;
   readonly #body: OutgoingBody | undefined;
   readonly #listener: OutcomeListener;
+  readonly #type: number;
+  /** The pieces of a long call that is handed off. */
+  #parts: MessageParts | undefined;
   #removeAbort: () => void = nothing;
   /** True once the client has its response, whole or cut. */
   #isAnswered = false;
@@ -40,8 +49,9 @@ export class ClientRequest extends ClientStream {
   /** Payloads written to a slow client; their credit waits until the client has taken them. */
   #unread: Uint8Array[] | undefined;
 
-  constructor(streams: ClientStreams, { exchange, listener, body }: Forwarded) {
+  constructor(streams: ClientStreams, { exchange, listener, body, type }: Forwarded) {
     super(streams);
+    this.#type = type ?? FrameType.Request;
     this.#exchange = exchange;
     this.#listener = listener;
     this.#body = body;
@@ -52,7 +62,7 @@ export class ClientRequest extends ClientStream {
     if (this.#isAborted) return;
     try {
       encodeRequest(this, this.#exchange.head, {
-        type: FrameType.Request,
+        type: this.#type,
         hasBody: this.#body !== undefined,
         body: this.#body?.whole,
         deadlineMs: this.#exchange.deadlineMs,
@@ -156,8 +166,21 @@ export class ClientRequest extends ClientStream {
         this.#answered();
         this.#exchange.reply.destroy();
         return;
+      case FrameType.Part:
+      case FrameType.HandOff:
+        this.#handOff(type, payload);
+        return;
       default:
     }
+  }
+
+  #handOff(type: number, payload: Buffer): void {
+    this.#parts ??= new MessageParts();
+    const whole = this.#parts.add(type, payload);
+    this.consumed(payload);
+    if (whole === undefined) return;
+    this.#answered();
+    this.#exchange.handedOff?.(decodeHandedOff(whole));
   }
 
   #answered(): void {

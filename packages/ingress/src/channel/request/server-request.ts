@@ -1,9 +1,17 @@
 import { CancelledError, type AbortReason, type Exchange, type RawHeaders } from '@sluice/core';
-import { INTERNAL_ERROR, joinFields, type BodySource, type ReplySink } from '@sluice/core/internal';
+import {
+  INTERNAL_ERROR,
+  joinFields,
+  type BodySource,
+  type ReplySink,
+  type StreamedHead,
+  type StreamingCall,
+} from '@sluice/core/internal';
 
 import { ProtocolError } from '../channel-error.js';
 import { ServerStream, type ServerStreams } from '../server-stream.js';
 import { EMPTY, FrameType, INLINE_BODY_BYTES } from '../wire/frame.js';
+import { encodeHandedOff } from './handed-off.js';
 import { IncomingBody, WholeBody } from './incoming-body.js';
 import type { ReceivedRequest } from './request-head.js';
 import { encodeResponse } from './response-frame.js';
@@ -88,6 +96,13 @@ export class ServerRequest extends ServerStream implements Exchange, ReplySink {
     this.hasFailed = true;
     this.connection.outbox.cut(this.outgoing);
     this.connection.signal(FrameType.Reset, this.id);
+  }
+
+  handOff(head: StreamedHead, call: StreamingCall): void {
+    if (this.#hasResponded || this.isDeaf) return;
+    this.#hasResponded = true;
+    this.#isComplete = true;
+    this.sendFrame(FrameType.HandOff, encodeHandedOff({ head, call }));
   }
 
   protected get isAnswered(): boolean {

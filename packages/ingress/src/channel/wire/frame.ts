@@ -53,6 +53,8 @@ export const FrameType = {
   Call: 34,
   Tunnel: 35,
   Control: 36,
+  /** A call that was handed off: its stream is the response. */
+  Take: 37,
 
   // Server to client: answers.
   /** Head and whole body. */
@@ -62,6 +64,8 @@ export const FrameType = {
   Accept: 50,
   /** Head and whole body of a request whose handler has ended; the last frame of a stream. */
   Answer: 51,
+  /** The call from whose stream the client gets its response. */
+  HandOff: 52,
 
   // WebSocket messages, both ways.
   Text: 64,
@@ -110,6 +114,7 @@ for (const type of [
   FrameType.Item,
   FrameType.Result,
   FrameType.Failure,
+  FrameType.HandOff,
   FrameType.StreamItem,
   FrameType.StreamFailure,
   FrameType.ControlResult,

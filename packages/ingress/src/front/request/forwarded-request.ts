@@ -11,9 +11,11 @@ import {
 } from '@sluice/core/internal';
 
 import type { Dispatched, Ticket, Work } from '../../balance/work.js';
+import type { DeploymentKey } from '../../routes/snapshot.js';
 import type { ChannelClient } from '../../channel/connect-channel.js';
 import type { OutcomeListener } from '../../channel/outcome.js';
 import type { ForwardedExchange } from '../../channel/request/client-request.js';
+import type { HandedOff } from '../../channel/request/handed-off.js';
 import { OutgoingBody, isShortBody } from '../../channel/request/outgoing-body.js';
 import { INLINE_BODY_BYTES } from '../../channel/wire/frame.js';
 import {
@@ -31,6 +33,7 @@ import type { FrontContext } from '../front-context.js';
 import type { Destination } from '../locate.js';
 import { logEnd } from '../log-end.js';
 import { CollectedBody } from './collected-body.js';
+import { HandedOffRequest, asDetail, type HandingRequest } from './handed-off-request.js';
 import { bodyLimit, mayRunTwice, takesBodyWhole } from './operation-rules.js';
 import { timeoutSeconds, timerMs } from '../request-timeout.js';
 
@@ -40,7 +43,9 @@ import { timeoutSeconds, timerMs } from '../request-timeout.js';
  * The object is the exchange that the channel carries, with the head that the application sees, and
  * the work that the router dispatches. An answer that comes after the request was given up is dropped.
  */
-export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Waiting, BodyReceiver {
+export class ForwardedRequest
+  implements ForwardedExchange, HandingRequest, RelaySink, Work, Waiting, BodyReceiver
+{
   readonly kind = 'request';
   readonly head: ForwardedHead;
   deadlineMs: number | undefined = undefined;
@@ -58,6 +63,8 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
   #status = 0;
   #isEnded = false;
   #takesAnswer = false;
+  /** Where the response comes from, when not from the replica that had the request. */
+  #handedTo: DeploymentKey | undefined;
 
   constructor(context: FrontContext, client: ClientExchange, to: Destination) {
     this.head = new ForwardedHead(context, client.head, to);
@@ -137,17 +144,31 @@ export class ForwardedRequest implements ForwardedExchange, RelaySink, Work, Wai
     return this.#body?.isHeld !== false && mayRunTwice(this.head, this.#to.operation);
   }
 
+  /** Dispatches the call from whose stream the client gets its response. */
+  handedOff(handed: HandedOff): void {
+    if (this.#isEnded) return;
+    const { application, deployment } = handed.call;
+    this.#handedTo = { application, deployment };
+    const work = new HandedOffRequest(this, handed);
+    this.#ticket = this.#context.router.dispatch(this.#handedTo, work);
+  }
+
   settled(dispatched: Dispatched): void {
+    if (this.#handedTo === undefined) this.endedWith(dispatched);
+  }
+
+  endedWith(dispatched: Dispatched): void {
     if (this.#isEnded) return;
     if (dispatched.kind === 'expired' && dispatched.queueTimeoutS === undefined) {
       this.#timedOut();
       return;
     }
-    const asked = askedOf(this.#context, this.head, this.#to);
-    const answer = dispatchedAnswer(dispatched, asked);
+    const target = this.#handedTo ?? this.#to.mounted.target;
+    const asked = askedOf(this.#context, this.head, { mounted: { target } });
+    const answer = dispatchedAnswer(dispatched, asked) ?? NO_ANSWER;
     // A response that its replica ended early can only be cut.
     if (this.responded) this.destroy();
-    else this.#respondHere(answer ?? NO_ANSWER);
+    else this.#respondHere(this.#handedTo === undefined ? answer : asDetail(answer));
   }
 
   failed(error: unknown): void {

@@ -53,6 +53,7 @@ const channel: ChannelHandler = {
   admit: () => 'draining',
   release: () => undefined,
   handle: () => undefined,
+  take: () => undefined,
   connect: () => undefined,
   call: () => Promise.resolve(),
   tunnel: (stream) => stream.destroy(),
