@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { DESK, runShop, SHOP, SOON, statusOf, textAt } from './fixtures/run-shop.js';
+import { createApplication } from '../../packages/sluice/test/cli/application.js';
+import { sluiceRunWithAdmin } from '../support/admin.js';
+import { DESK, FILES, runShop, SHOP, SOON, statusOf, textAt } from './fixtures/run-shop.js';
 
 describe('the admin API', () => {
   it('tells of every application, deployment and replica in the shape of Ray Serve', async () => {
@@ -66,6 +68,28 @@ describe('the admin API', () => {
     expect((await fetch(`${served.url}/shop/`)).status).toBe(404);
     expect(await textAt(`${served.url}/desk/`)).toContain('desk');
     expect(await textAt(`${served.url}/-/healthz`)).toBe('success');
+  });
+
+  it('an application that never ran and is wanted no more keeps the server from being healthy no more', async () => {
+    const project = await createApplication({
+      ...FILES,
+      'broken.ts': `import { bind } from 'sluice';
+        export const app = bind(class Broken { init() { throw new Error('no model'); } fetch() {} });`,
+      'both.yaml': `applications:
+        - { name: shop, route_prefix: /shop, import_path: shop.ts:app }
+        - name: broken
+          route_prefix: /broken
+          import_path: broken.ts:app
+          deployments: [{ name: Broken, max_constructor_retry_count: 1 }]`,
+    });
+    const { served, admin } = await sluiceRunWithAdmin(['--config', 'both.yaml'], {
+      cwd: project.root,
+    });
+    onTestFinished(async () => void (await served.stop('SIGKILL')));
+    await expect.poll(() => statusOf(admin, 'broken'), SOON).toBe('DEPLOY_FAILED');
+    expect((await fetch(`${served.url}/-/healthz`)).status).toBe(503);
+    await admin.put({ applications: [SHOP] });
+    await expect.poll(async () => (await fetch(`${served.url}/-/healthz`)).status, SOON).toBe(200);
   });
 
   it('the same config again changes no process; other options of a deployment change it in place', async () => {

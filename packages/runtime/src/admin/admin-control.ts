@@ -55,7 +55,10 @@ export function createAdminControl(options: ControlOptions): AdminControl {
     return done;
   };
   const tellReplaced = (): void =>
-    options.onReplaced(options.status().applications.map(({ name }) => name));
+    options.onReplaced([
+      ...declared.all.map(({ request }) => request.name),
+      ...controller.goal.applications.flatMap(({ name, deleting }) => (deleting ? [] : name)),
+    ]);
   return {
     details: (source) =>
       instanceDetails(

@@ -22,7 +22,8 @@ export type Build =
 
 /**
  * Lays what is declared over what is deployed: an application that could not be built is in no goal, and
- * one that is being built or could not be may be in the goal with its version before.
+ * one that is being built or could not be may be in the goal with its version before. In the order of
+ * the declarations.
  */
 export function withDeclarations(
   status: ServeStatus,
@@ -33,6 +34,10 @@ export function withDeclarations(
   const failed = declarations.filter(
     ({ request, build }) => !known.has(request.name) && build.kind === 'failed',
   );
+  const names = [...byName.keys()];
+  // Those that code runs, and those that are deleted, come last.
+  const placeOf = ({ name }: ApplicationReport): number =>
+    byName.has(name) ? names.indexOf(name) : names.length;
   return {
     applications: [
       ...status.applications.map((report) => overlaid(report, byName.get(report.name))),
@@ -42,7 +47,7 @@ export function withDeclarations(
         ...statusOf(build),
         deployments: [],
       })),
-    ],
+    ].toSorted((a, b) => placeOf(a) - placeOf(b)),
   };
 }
 
