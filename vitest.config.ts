@@ -46,7 +46,7 @@ export default defineConfig({
             'examples/**/*.test.ts',
             ...OF_A_FRESH_PROCESS,
           ],
-          exclude: ['**/node_modules/**', ...SUITES_OF_THEIR_OWN],
+          exclude: ['**/node_modules/**', 'examples/ai/**', ...SUITES_OF_THEIR_OWN],
         },
       },
     ],
