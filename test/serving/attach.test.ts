@@ -43,7 +43,7 @@ describe('sluice ps and top', () => {
     const { sluice, spawn: start_, pid } = await start();
     const { code, output } = await sluice('ps');
     expect(code).toBe(0);
-    expect(output).toMatch(new RegExp(`^supervisor +${pid} `, 'm'));
+    expect(output).toMatch(new RegExp(`^supervisor +${pid} .* MB$`, 'm'));
     expect(output).toMatch(/^controller +\d+ .* MB$/m);
     expect(output).toMatch(/^ingress 1 +\d+ .* MB$/m);
     expect(output).toMatch(/^default#Shop#\w+ +\d+ +RUNNING +\d+ s +\d+ MB$/m);
@@ -67,6 +67,15 @@ describe('sluice repl', () => {
       output: "Map(1) { 'tea' => 7 }\nundefined\n1\n",
     });
     expect(await (await fetch(`${place.url}/stock/tea`)).json()).toBe(7);
+  });
+
+  it('takes a piece of several lines as one', async () => {
+    const place = await start();
+    const lines = ['function twice(n) {', '  return n * 2;', '}', 'twice(', '21', ')'];
+    expect(await repl(place, lines)).toEqual({ code: 0, output: 'undefined\n42\n' });
+    expect((await repl(place, ['twice(', '1'])).output).toBe(
+      'The last piece of code has no end.\n',
+    );
   });
 
   it('ends with 1 at the first line of a pipe that throws', async () => {

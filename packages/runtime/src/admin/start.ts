@@ -8,12 +8,13 @@ export { entryLoader } from './entry-loader.js';
 
 /** Makes the admin API of a controller. A process imports this file when the first request has come. */
 export async function startAdminApp(
-  options: ControlOptions & Pick<AttachOptions, 'ingresses'>,
+  options: ControlOptions & Pick<AttachOptions, 'supervisor' | 'ingresses'>,
 ): Promise<App> {
-  const { controller, ingresses, clock, http } = options;
+  const { controller, supervisor, ingresses, clock, http } = options;
   const startOfClockMs = Date.now() - clock.now();
   const attach = createAttachControl({
     controller,
+    supervisor,
     ingresses,
     toUnixS: (ms) => (startOfClockMs + ms) / 1_000,
   });

@@ -9,6 +9,7 @@ import type { AccessRules } from '../admin/access.js';
 import type { ApplicationRequest } from '../controller/plan-application.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
 import type { ApplicationReport, ServeStatus } from '../controller/report-status.js';
+import type { ProcessUsage } from '../process/process-usage.js';
 
 /** The procedures of the controller process, which the supervisor calls. */
 export interface ControllerProcedures extends RemoteEngineEvents {
@@ -61,4 +62,6 @@ export interface ControllerHostProcedures extends RemoteEngineProcedures {
   status(status: ServeStatus): void;
   /** Somebody replaced the applications that are wanted, by the admin API. */
   applicationsReplaced(params: { readonly names: readonly string[] }): void;
+  /** What the supervisor itself uses. */
+  usage(params: null): ProcessUsage;
 }

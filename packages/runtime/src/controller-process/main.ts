@@ -128,6 +128,7 @@ async function startAdmin(
       ...parts,
       clock: systemClock,
       log: createLog('controller'),
+      supervisor: () => supervisor.call('usage', null),
       ingresses: ingressUsages,
       loadEntry: entryLoader(start.loader),
       status: () => parts.declared.status(),

@@ -12,6 +12,7 @@ import { connectPeer, PeerGoneError, type Peer } from '../ipc/rpc.js';
 import { mainFile } from '../main-file.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
 import type { Log } from '../process/create-log.js';
+import { processUsage } from '../process/process-usage.js';
 import { spawnProcess } from '../process/spawn.js';
 import { keepAlive } from './member.js';
 import { watchPulse } from './pulse.js';
@@ -74,6 +75,7 @@ export function startController(options: {
           options.onStatus(reported);
         },
         applicationsReplaced: ({ names }) => options.onReplaced(names),
+        usage: () => processUsage(),
       });
       watchPulse({ role: 'controller', child, clock, log, ping: () => peer.call('ping', null) });
       void forwardEvents(engine, peer, over.signal);

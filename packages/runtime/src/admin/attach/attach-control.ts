@@ -11,7 +11,7 @@ export interface ProcessDetails {
   /** Of a replica, in Ray Serve's words; null for the others. */
   readonly state: string | null;
   readonly start_time_s: number | null;
-  /** null for a process that did not answer, and for the supervisor, which answers nobody. */
+  /** null for a process that did not answer. */
   readonly usage: Readonly<Record<string, number>> | null;
 }
 
@@ -27,6 +27,7 @@ export interface AttachControl {
 
 export interface AttachOptions {
   readonly controller: Controller;
+  readonly supervisor: () => Promise<ProcessUsage>;
   /** The usage of each ingress that answers, by its name. */
   readonly ingresses: () => Promise<readonly (readonly [name: string, usage: ProcessUsage])[]>;
   /** Seconds since 1970 of a time of the controller's clock. */
@@ -38,7 +39,7 @@ const USAGE_MS = 1_000;
 
 /** Asks the processes of a server over the controller's channels. */
 export function createAttachControl(options: AttachOptions): AttachControl {
-  const { controller, ingresses, toUnixS } = options;
+  const { controller, supervisor, ingresses, toUnixS } = options;
   return {
     async processes() {
       const replicas = controller.replicas.map(async (replica) => {
@@ -52,9 +53,12 @@ export function createAttachControl(options: AttachOptions): AttachControl {
           usage: usageDetails(await within(USAGE_MS, asked)),
         };
       });
-      const fronts = (await within(USAGE_MS, ingresses())) ?? [];
+      const [above, fronts = []] = await Promise.all([
+        within(USAGE_MS, supervisor()),
+        within(USAGE_MS, ingresses()),
+      ]);
       return [
-        { ...OTHER, name: 'supervisor', pid: process.ppid },
+        { ...OTHER, name: 'supervisor', pid: process.ppid, usage: usageDetails(above) },
         ofProcess('controller', processUsage()),
         ...fronts.map(([name, usage]) => ofProcess(name, usage)),
         ...(await Promise.all(replicas)),
