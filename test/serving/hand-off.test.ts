@@ -63,6 +63,19 @@ describe('a handler that returns the stream of another deployment', () => {
     expect(own.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
   });
 
+  it('an idle stream of events has the pings of its operation', async () => {
+    const text = await (await fetched('/pings')).text();
+    expect(text).toMatch(/^(: ping\n\n)+data: {"done":true}\n\n$/);
+  });
+
+  it('an operation that declares its items, or has work after the response, sends them itself', async () => {
+    expect(await (await fetched('/declared')).text()).toBe('{"n":0}\n{"n":1}\n');
+    const asked = ask(served, '/background');
+    const response = await respond(asked);
+    response.resume();
+    await served.prints(new RegExp(`after the response ${asked.id};`));
+  });
+
   it('its slot is free while the stream goes on', async () => {
     const streams = [ask(served, '/endless'), ask(served, '/endless'), ask(served, '/endless')];
     // The process takes two requests at a time.
