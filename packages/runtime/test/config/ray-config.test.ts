@@ -76,6 +76,11 @@ it('reads a config that was written for a cluster of Ray', async () => {
   expect(config.applications[0]?.deployments[0]).not.toHaveProperty('numReplicas');
 });
 
+it('gives a deployment none of the keys that do nothing here, which it would refuse', async () => {
+  const { applications } = await parseConfig(FOR_A_CLUSTER, 'serve.yaml');
+  expect(applications[0]?.deployments[1]).toEqual({ name: 'Tokeniser', numReplicas: 2 });
+});
+
 it('says of each key that does nothing here how it is instead, once', async () => {
   const { warnings } = await parseConfig(FOR_A_CLUSTER, 'serve.yaml');
   const named = warnings.map((warning) => warning.replace(/ has no effect\..*/, ''));
