@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { createApplication } from '../../packages/sluice/test/cli/application.js';
@@ -116,6 +118,37 @@ describe('the admin API', () => {
     expect(await pids()).toEqual(before);
     const { applications } = await admin.details();
     expect(applications['shop']?.deployed_app_config).toEqual(limited);
+  });
+
+  it('JavaScript that has been edited is another version, and the same again is not', async () => {
+    const project = await createApplication({
+      ...FILES,
+      'text.mjs': "export const text = 'before';\n",
+      'plain.mjs': `import { bind } from 'sluice';
+        import { text } from './text.mjs';
+        export const app = bind(class Plain { fetch() { return text + ' ' + process.pid; } });`,
+    });
+    const { served, admin } = await sluiceRunWithAdmin(['plain.mjs:app'], { cwd: project.root });
+    onTestFinished(async () => void (await served.stop('SIGKILL')));
+    const first = await textAt(served.url);
+    const config = { applications: [{ import_path: 'plain.mjs:app' }] };
+    await admin.put(config);
+    await expect.poll(() => statusOf(admin, 'default'), SOON).toBe('RUNNING');
+    expect(await textAt(served.url)).toBe(first);
+    await writeFile(`${project.root}/text.mjs`, "export const text = 'after all';\n");
+    await admin.put(config);
+    await expect.poll(() => textAt(served.url), SOON).toMatch(/^after all/);
+  });
+
+  it('what Ray’s command would refuse of a config is left out of what is shown', async () => {
+    const { admin } = await runShop();
+    const options = { name: 'Greeter', max_queued_requests: 0, user_config: null };
+    await admin.put({ applications: [{ ...SHOP, deployments: [options] }] });
+    const { applications } = await admin.details();
+    expect(applications['shop']?.deployed_app_config).toEqual({
+      ...SHOP,
+      deployments: [{ name: 'Greeter', user_config: null }],
+    });
   });
 
   it('16 route prefixes change in place, and two applications can swap theirs', async () => {

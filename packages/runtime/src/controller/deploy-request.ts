@@ -41,7 +41,8 @@ export async function planRequest(
   return planApplication(request, outline, versionOf(entry));
 }
 
-/** The path of a compiled module carries its content: code or arguments that differ are another version. */
-function versionOf({ module, exportName, args }: EntryPoint): string {
-  return JSON.stringify(args === undefined ? [module, exportName] : [module, exportName, args]);
+/** Code or arguments that differ are another version. The path of a compiled module carries its content. */
+function versionOf({ module, exportName, revision, args }: EntryPoint): string {
+  const parts = [module, exportName, ...(revision === undefined ? [] : [revision])];
+  return JSON.stringify(args === undefined ? parts : [...parts, args]);
 }

@@ -16,6 +16,8 @@ export interface EntryPoint {
    * runs the same name twice to update it.
    */
   readonly run?: number;
+  /** Changes with the content of the module; absent where the module's path does. */
+  readonly revision?: string;
   /** The arguments of an export that is a builder; defaults to none, `{}`. */
   readonly args?: BuilderArgs;
 }

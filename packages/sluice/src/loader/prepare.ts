@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { nearest, type EntryPoint } from '@sluice/runtime/internal';
@@ -62,7 +64,8 @@ export async function prepareEntry(
   if (problems.length > 0) return { ...prepared, ...NOTHING };
   const emitted = emitGraph(graph);
   if (emitted === undefined) {
-    return { ...prepared, entry: { module: file, exportName }, directory: undefined, cached: true };
+    const entry = { module: file, exportName, revision: revisionOf(graph.files) };
+    return { ...prepared, entry, directory: undefined, cached: true };
   }
   const { directory, hit } = await publish(await findCacheRoot(file), emitted.key, emitted.files);
   return {
@@ -71,6 +74,16 @@ export async function prepareEntry(
     directory,
     cached: hit,
   };
+}
+
+/** Of files that stay where they are, and may be others the next time: by their sizes and times. */
+function revisionOf(files: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const file of files.toSorted()) {
+    const { size, mtimeMs } = statSync(file);
+    hash.update(JSON.stringify([file, size, mtimeMs]));
+  }
+  return hash.digest('hex').slice(0, 16);
 }
 
 const NOTHING = { entry: undefined, directory: undefined, cached: false } as const;

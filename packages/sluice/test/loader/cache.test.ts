@@ -66,7 +66,11 @@ describe('a compiled application', () => {
       'data.json': '1',
     });
     const { entry, files } = await prepareEntry('app.js:app', { directory: project.root });
-    expect(entry).toEqual({ module: project.path('app.js'), exportName: 'app' });
+    expect(entry).toEqual({
+      module: project.path('app.js'),
+      exportName: 'app',
+      revision: expect.stringMatching(/^[0-9a-f]{16}$/),
+    });
     expect(files).toEqual([
       project.path('app.js'),
       project.path('lib.js'),

@@ -1,3 +1,4 @@
+import { isRecord } from '@sluice/core/internal';
 import type { ResolvedHttpOptions } from '@sluice/ingress/front';
 
 import type { Declaration } from '../../controller/declared/declaration.js';
@@ -76,7 +77,7 @@ function applicationDetails(
     status: report.status,
     message: report.message,
     last_deployed_time_s: declaration?.askedAtS ?? 0,
-    deployed_app_config: written ?? null,
+    deployed_app_config: written === undefined ? null : readable(written),
     source: written === undefined ? 'imperative' : 'declarative',
     deployments: Object.fromEntries(
       report.deployments.map((one) => [one.name, deploymentDetails(one, { goal, facts })]),
@@ -110,15 +111,34 @@ function deploymentDetails(
   };
 }
 
+/**
+ * A config as it was written, without the few values that Ray's command refuses, and with them all that
+ * this page says: a queue of 0, and a user config that is no mapping.
+ */
+function readable(written: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { deployments } = written;
+  if (!Array.isArray(deployments)) return written;
+  return {
+    ...written,
+    deployments: deployments.map((one: unknown) =>
+      Object.fromEntries(
+        Object.entries(isRecord(one) ? one : {}).filter(
+          ([key, value]) =>
+            !(key === 'max_queued_requests' && value === 0) &&
+            !(key === 'user_config' && value !== null && !isRecord(value)),
+        ),
+      ),
+    ),
+  };
+}
+
 /** The options in force, in Ray's names; the few values that its command would not read are left out. */
 function configOf({ name, config }: DeploymentGoal): Readonly<Record<string, unknown>> {
   const { userConfig, maxQueuedRequests, ...rest } = config;
-  const isMapping =
-    typeof userConfig === 'object' && userConfig !== null && !Array.isArray(userConfig);
   return {
     name,
     ...toSnakeCase(rest),
-    user_config: isMapping ? userConfig : null,
+    user_config: isRecord(userConfig) ? userConfig : null,
     ...(maxQueuedRequests !== 0 && { max_queued_requests: maxQueuedRequests }),
   };
 }

@@ -292,6 +292,6 @@ export class ProcessEngine implements Engine {
 }
 
 function spareKey(entry: EntryPoint, application: string): string {
-  const { module, exportName = null, run = 1, args = {} } = entry;
-  return JSON.stringify([module, exportName, run, args, application]);
+  const { module, exportName = null, run = 1, revision = null, args = {} } = entry;
+  return JSON.stringify([module, exportName, run, revision, args, application]);
 }
