@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { ask } from '../support/clients.js';
-import { type Served, sluiceRun } from '../support/sluice-process.js';
+import { freePort, type Served, sluiceRun } from '../support/sluice-process.js';
 
 /** Acceptance case 57, its batches: over HTTP and a handle, into one replica. */
 let served: Served;
@@ -25,7 +25,8 @@ const sizes = async (): Promise<number[]> =>
   (await state()).batches.map(({ items }) => items.length);
 
 beforeAll(async () => {
-  served = await sluiceRun(['test/serving/fixtures/batching.ts:app']);
+  const port = String(await freePort());
+  served = await sluiceRun(['test/serving/fixtures/batching.ts:app', '--metrics-port', port]);
   await served.prints(/Ctrl-C/);
 });
 afterAll(() => served.stop('SIGINT'));
@@ -101,5 +102,16 @@ describe('calls from several requests', () => {
   it('57 a method with @Batch() is called with lists, which are joined', async () => {
     const asked = [1, 2, 3].map((item) => answer(`/triple?item=${item}`));
     expect(await Promise.all(asked)).toEqual([3, 6, 9]);
+  });
+
+  it('57 the metrics count the batches and their items', async () => {
+    const [, url = ''] = await served.prints(/metrics are at (\S+)/);
+    await answer('/triple?item=1');
+    const page = async (): Promise<string> => (await fetch(url)).text();
+    await expect
+      .poll(page, { timeout: 20_000 })
+      .toMatch(
+        /sluice_batch_size_count\{[^}]*deployment="Model",method="Model\.triple"[^}]*\} [1-9]/,
+      );
   });
 });

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 
 import { AbortState, createScope, runInScope } from '@sluice/core/internal';
 
+import { batchMetrics } from '../../metrics/batch-metrics.js';
+import { COUNTS_METRICS } from '../../metrics/counts-metrics.js';
 import { modelHeader } from '../multiplexing/model-id.js';
 import type { RunAsReplica } from '../context.js';
 import type { BatchMember } from './batch-member.js';
@@ -142,20 +144,25 @@ export class BatchQueue<T, M extends BatchMember<T>> {
     for (const member of members) member.ended(name);
     await scope.remainingWork();
     this.#running -= 1;
-    if (ENDED.hasSubscribers) this.#publish(members, { startedMs, error: failure });
+    this.#count(members, { startedMs, error: failure });
     this.schedule();
     this.#lookIdle();
   }
 
-  #publish(
+  #count(
     members: readonly M[],
     { startedMs, error }: { readonly startedMs: number; readonly error: unknown },
   ): void {
+    const { name } = this.#options;
+    const size = members.reduce((sum, { items }) => sum + items.length, 0);
+    const durationMs = performance.now() - startedMs;
+    if (COUNTS_METRICS) batchMetrics(name).record(size, durationMs);
+    if (!ENDED.hasSubscribers) return;
     const event: BatchEvent = {
-      name: this.#options.name,
-      size: members.reduce((sum, { items }) => sum + items.length, 0),
+      name,
+      size,
       waitedMs: startedMs - Math.min(...members.map(({ arrivedMs }) => arrivedMs)),
-      durationMs: performance.now() - startedMs,
+      durationMs,
       multiplexedModelId: this.#modelId,
       error,
     };
