@@ -11,7 +11,18 @@ export { clientToken } from './admin/token.js';
 export { buildApplication } from './deployment/build-application.js';
 export { surviveClosedOutput } from './process/closed-output.js';
 export { loadConfig, readConfig } from './config/load.js';
-export { toSnakeCase } from './deployment/deployment-options.js';
+export {
+  checkDeploymentOptions,
+  fromSnakeCase,
+  toSnakeCase,
+} from './deployment/deployment-options.js';
+export { resolveConfig } from './deployment/deployment-decorator.js';
+export type { AutoscalingConfig } from './deployment/autoscaling-config.js';
+export {
+  NO_MEMORY as NO_SCALING_MEMORY,
+  scalingStep,
+} from './controller/scaling/scaling-memory.js';
+export type { ScaledDeployment } from './controller/scaling/scaled-deployments.js';
 export { nearest } from './config/nearest.js';
 export type { ApplicationConfig, ServeConfig } from './config/serve-config.js';
 export { DEFAULT_DEPLOYMENT_CONFIG } from './deployment/deployment-defaults.js';
