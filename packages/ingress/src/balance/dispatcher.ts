@@ -33,6 +33,7 @@ export class Dispatcher implements JobOwner {
   /** Why this deployment can serve nothing; undefined while it can, or soon may. */
   #unavailable: string | undefined;
   #ongoing = 0;
+  #arrivals = 0;
   readonly #timer: WakeTimer;
 
   constructor(options: DispatcherOptions) {
@@ -100,7 +101,7 @@ export class Dispatcher implements JobOwner {
   }
 
   dispatch(work: Work): Ticket {
-    const job = new Job(this, work);
+    const job = new Job(this, work, (this.#arrivals += 1));
     if (this.#unavailable === undefined) this.#admit(job);
     else job.settle({ kind: 'unavailable', message: this.#unavailable });
     return job;

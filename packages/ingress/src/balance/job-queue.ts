@@ -85,10 +85,16 @@ export class JobQueue {
     return this.#line.turnedAwayFor(job);
   }
 
-  /** The job to refuse because `job`, which had been assigned, waits again. */
+  /**
+   * The job to refuse because `job`, which had been assigned, waits again: the newest that never was assigned. Where
+   * all have been, it is the one that came last, for they wait in the order in which they were rejected.
+   */
   refusedAfter(job: Job): Job {
     const { newest } = this.#line;
-    return newest === undefined || newest.reroutes > 0 ? job : newest;
+    if (newest !== undefined && newest.reroutes === 0) return newest;
+    let last = job;
+    for (const other of this.#line.returned()) if (other.arrival > last.arrival) last = other;
+    return last;
   }
 
   #limitWait(job: Job): void {

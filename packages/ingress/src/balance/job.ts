@@ -36,9 +36,13 @@ export class Job implements Ticket, OutcomeListener {
   readonly #owner: JobOwner;
   #isSettled = false;
 
-  constructor(owner: JobOwner, work: Work) {
+  /** The number of jobs that came before. */
+  readonly arrival: number;
+
+  constructor(owner: JobOwner, work: Work, arrival: number) {
     this.#owner = owner;
     this.work = work;
+    this.arrival = arrival;
   }
 
   get isSettled(): boolean {

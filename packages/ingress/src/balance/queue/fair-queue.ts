@@ -48,6 +48,10 @@ export class FairQueue<T> implements Line<T> {
     return this.#crowding.most?.newest;
   }
 
+  returned(): Iterable<T> {
+    return this.#returned.returned();
+  }
+
   push(value: T): QueuePlace<T> {
     const { key, weight, priority } = this.#claimOf(value);
     const lane = this.#lanes.get(key) ?? this.#open(key, weight);

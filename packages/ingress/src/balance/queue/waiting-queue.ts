@@ -23,6 +23,8 @@ export interface Line<T> {
   turnedAwayFor(value: T): T;
   /** The one with the least claim to wait; may be undefined when all that wait have waited before. */
   readonly newest: T | undefined;
+  /** Those that were put before all others, at least; in no order that matters. */
+  returned(): Iterable<T>;
 }
 
 /** First in, first out; a value may leave from any place at constant cost. */
@@ -45,6 +47,10 @@ export class WaitingQueue<T> implements Line<T> {
 
   get newest(): T | undefined {
     return this.#last?.value;
+  }
+
+  *returned(): Iterable<T> {
+    for (let place = this.#first; place !== undefined; place = place.next) yield place.value;
   }
 
   /** Adds a value at the end. */
