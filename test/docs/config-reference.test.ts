@@ -14,12 +14,17 @@ it('the page of every config key shows the schema as it is: npm run docs:config'
         'packages/ingress/src/front/http-options.ts',
         'packages/runtime/src/config/serve-config.ts',
       ],
+      logging_config: ['packages/runtime/src/process/logging-options.ts'],
       metrics_options: ['packages/runtime/src/metrics/metrics-options.ts'],
     },
-    application: ['packages/runtime/src/config/serve-config.ts'],
+    application: [
+      'packages/runtime/src/config/serve-config.ts',
+      'packages/runtime/src/process/logging-options.ts',
+    ],
     deployment: [
       'packages/runtime/src/deployment/deployment-config.ts',
       'packages/runtime/src/deployment',
+      'packages/runtime/src/process/logging-options.ts',
     ],
   });
   await expect(page).toMatchFileSnapshot(join(root, 'docs/configuration-reference.md'));

@@ -75,23 +75,23 @@ describe('the log of sluice run', () => {
   it('the log marks what each of several replicas prints, and leaves bytes as they are', async () => {
     served = await sluiceRun([ENTRY]);
     const [, id] = await served.prints(/replica default#(Front#\w+) /);
-    await fetch(`${served.url}/hello`);
-    await served.prints(new RegExp(`^${id} \\| hello\u001B\\[0m$`, 'm'));
+    await fetch(`${served.url}/hello`, { headers: { 'x-request-id': 'r-hello' } });
+    await served.prints(new RegExp(`^${id} r-hello \\| hello\u001B\\[0m$`, 'm'));
     expect(served.output().match(/^Model#\w{6} \| model loaded$/gm)).toHaveLength(2);
   });
 
   it('the log loses no line of a replica that is killed', async () => {
     served = await sluiceRun([ENTRY]);
-    await fetch(`${served.url}/die`);
+    await fetch(`${served.url}/die`, { headers: { 'x-request-id': 'r-die' } });
     await served.prints(/replica default#Front#\w+ \(pid \d+\) ended: signal SIGKILL/);
     // The request is repeated once, on another replica.
-    expect(served.output()).toMatch(/^Front#\w{6} \| last words$/m);
+    expect(served.output()).toMatch(/^Front#\w{6} r-die \| last words$/m);
   });
 
-  it('the log does not mark what the only replica prints', async () => {
+  it('the log marks what the only replica prints with the request alone', async () => {
     served = await sluiceRun(['test/e2e/fixtures/talker.ts:alone']);
-    await fetch(`${served.url}/hello`);
+    await fetch(`${served.url}/hello`, { headers: { 'x-request-id': 'r-alone' } });
     await served.prints(/alone\n/);
-    expect(served.output()).toMatch(/^alone$/m);
+    expect(served.output()).toMatch(/^r-alone \| alone$/m);
   });
 });

@@ -37,12 +37,19 @@ export interface LogOrigin {
 /** The fields of the request that is being handled. */
 export type LogRequest = Pick<LogFields, 'requestId' | 'method' | 'route'>;
 
+/** An event of the log, for a host that has a form of its own for it. */
+export interface LogEvent {
+  readonly level: 'WARNING' | 'ERROR';
+  readonly message: string;
+  readonly fields: LogOrigin & Partial<LogFields>;
+}
+
 /** The parts of the log that a process with replicas provides. */
 export interface LogHost {
   /** The replica whose code is running. */
   origin(): LogOrigin | undefined;
-  /** Writes whole lines; defaults to writing them to standard error. */
-  write?(text: string): void;
+  /** Writes the lines of an event; defaults to writing them to standard error. */
+  write?(text: string, event: LogEvent): void;
 }
 
 let current: Logger = { error: printError };
@@ -98,6 +105,7 @@ export function logWarning(message: string): void {
   if (current.warn !== undefined) return current.warn(message, fields);
   writeLine(
     `WARN ${new Date().toISOString()} ${fields.replica ?? '-'} - -- ${eventText(message)}\n`,
+    { level: 'WARNING', message, fields },
   );
 }
 
@@ -106,10 +114,14 @@ function printError(message: string, fields: LogFields): void {
   const { replica = '-', requestId = '-', method, route = '', error } = fields;
   const head = `ERROR ${new Date().toISOString()} ${replica} ${requestId}`;
   const what = method === undefined ? message : `${method} ${route} ${message}`;
-  writeLine(`${head} -- ${eventText(`${what}: ${describeThrown(error)}`)}\n`);
+  writeLine(`${head} -- ${eventText(`${what}: ${describeThrown(error)}`)}\n`, {
+    level: 'ERROR',
+    message,
+    fields,
+  });
 }
 
-function writeLine(line: string): void {
+function writeLine(line: string, event: LogEvent): void {
   if (host.write === undefined) process.stderr.write(line);
-  else host.write(line);
+  else host.write(line, event);
 }

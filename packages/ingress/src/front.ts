@@ -1,6 +1,7 @@
 /// <reference types="node" preserve="true" />
 
 export { formatAccess } from './front/access-log.js';
+export type { AccessEntry } from './front/access-log.js';
 export type { AwaitedApplication } from './front/awaited.js';
 export { resolveHttpOptions } from './front/http-options.js';
 export type { HttpOptions, ResolvedHttpOptions } from './front/http-options.js';

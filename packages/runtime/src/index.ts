@@ -64,6 +64,9 @@ export type { BatchControls, Batched, BatchedStream } from './replica/batching/b
 export { FINISHED } from './replica/batching/finished.js';
 export type { Finished } from './replica/batching/finished.js';
 export type { MetricsOptions } from './metrics/metrics-options.js';
+export type { LoggingOptions, LogLevel } from './process/logging-options.js';
+export { logger } from './replica/logger.js';
+export type { AppLogger, WriteLog } from './replica/logger.js';
 export { metrics } from './replica/user-metrics.js';
 export type {
   HistogramOptions,

@@ -397,6 +397,7 @@ export {
   bind,
   getMultiplexedModelId,
   getReplicaContext,
+  logger,
   metrics,
   multiplexed,
   registerType,
@@ -406,6 +407,7 @@ export {
 } from '@sluice/runtime';
 export type {
   ApplicationBuilder,
+  AppLogger,
   ApplicationPages,
   ApplicationReport,
   ApplicationStatus,
@@ -445,6 +447,8 @@ export type {
   HandledType,
   HistogramOptions,
   Log,
+  LogLevel,
+  LoggingOptions,
   MetricCounter,
   MetricGauge,
   MetricHistogram,

@@ -69,13 +69,14 @@ function requestFor(
   config: ApplicationConfig,
   loadedEntry: LoadedEntry | undefined,
 ): ApplicationRequest {
-  const { name, routePrefix, args, deployments, written, externalScalerEnabled } = config;
+  const { name, routePrefix, args, deployments, written, externalScalerEnabled, logging } = config;
   return {
     name,
     routePrefix,
     entry: loadedEntry?.entry && { ...loadedEntry.entry, ...(args !== undefined && { args }) },
     written,
     externalScalerEnabled,
+    ...(logging !== undefined && { logging }),
     deployments: Object.fromEntries(
       deployments.map(({ name: deployment, ...options }) => [deployment, options]),
     ),

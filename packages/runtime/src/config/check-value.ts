@@ -27,6 +27,8 @@ export type ConfigRule =
       readonly kind: 'object';
       readonly keys: Readonly<Record<string, ConfigRule>>;
       readonly required: readonly string[];
+      /** Null stands for a mapping that is left out; defaults to false. */
+      readonly isNullable?: boolean;
     };
 
 /** Finds everything in `value` that breaks `rule`. */
@@ -55,6 +57,7 @@ function checkAt(
     if (!Array.isArray(value)) return [isWrong(path, value, 'must be a list.')];
     return value.flatMap((item, index) => checkAt(below(index), item, rule.items));
   }
+  if (value === null && rule.isNullable === true) return [];
   if (!isRecord(value)) {
     return [isWrong(path, value, `must be a mapping with ${listOf(rule.keys).join(', ')}.`)];
   }

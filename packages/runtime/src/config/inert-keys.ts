@@ -14,7 +14,6 @@ export const INERT_KEYS: Readonly<Record<InertPlace, Readonly<Record<string, Con
     ),
     grpc_options: inert('There is no gRPC. HTTP and WebSockets are served.'),
     controller_options: inert('The controller has the environment of the command that starts it.'),
-    logging_config: inert('The log is as the command and its environment say.'),
     tracing_config: inert(
       'Spans go where the OpenTelemetry SDK of the process is told to send them.',
     ),
@@ -24,7 +23,6 @@ export const INERT_KEYS: Readonly<Record<InertPlace, Readonly<Record<string, Con
     runtime_env: inert(
       'Replicas have the packages and the environment of the command that starts them.',
     ),
-    logging_config: inert('The log is as the command and its environment say.'),
   },
   deployment: {
     ray_actor_options: inert(
@@ -39,7 +37,6 @@ export const INERT_KEYS: Readonly<Record<InertPlace, Readonly<Record<string, Con
     graceful_shutdown_wait_loop_s: inert(
       'A replica that is stopped ends as soon as it has finished what it has.',
     ),
-    logging_config: inert('The log is as the command and its environment say.'),
   },
   router: {
     request_routing_stats_period_s: inert(

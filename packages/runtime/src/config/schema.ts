@@ -7,12 +7,21 @@ import {
   DEPLOYMENT_OPTION_RULES,
   QUEUE_RULES,
   ROUTER_CONFIG_RULES,
+  LOGGING_RULES,
   type OptionRule,
 } from '../deployment/deployment-options.js';
 import { isName, NAME_RULE } from '../deployment/names.js';
 import type { ConfigRule } from './check-value.js';
 import { INERT_KEYS } from './inert-keys.js';
 import { isProxyCount, MAX_PROXIES } from './num-proxies.js';
+
+/** Ray's own tools write null where nothing is wanted. */
+const LOGGING: ConfigRule = {
+  kind: 'object',
+  required: [],
+  isNullable: true,
+  keys: fromOptions(LOGGING_RULES),
+};
 
 /**
  * The schema of a config file: Ray Serve's, with snake_case names.
@@ -34,6 +43,7 @@ const DEPLOYMENT: ConfigRule = {
       keys: { ...INERT_KEYS.router, ...fromOptions(ROUTER_CONFIG_RULES) },
     },
     queue: { kind: 'object', required: ['key'], keys: fromOptions(QUEUE_RULES) },
+    logging_config: LOGGING,
   },
 };
 
@@ -51,6 +61,7 @@ const APPLICATION: ConfigRule = {
     ),
     args: value('a mapping, which the builder that import_path names is called with', isRecord),
     deployments: { kind: 'list', items: DEPLOYMENT },
+    logging_config: LOGGING,
     external_scaler_enabled: value('true or false', (given) => typeof given === 'boolean'),
   },
 };
@@ -103,6 +114,7 @@ export const CONFIG_RULE: ConfigRule = {
     ...INERT_KEYS.root,
     http_options: HTTP,
     metrics_options: METRICS,
+    logging_config: LOGGING,
     applications: { kind: 'list', items: APPLICATION },
     target_capacity: value(
       'a percentage from 0 to 100, or null for all',
@@ -110,6 +122,23 @@ export const CONFIG_RULE: ConfigRule = {
     ),
   },
 };
+
+/** Keys of Ray Serve's config that this version does not take. */
+export const RAY_KEYS: ReadonlySet<string> = new Set([
+  'proxy_location',
+  'grpc_options',
+  'controller_options',
+  'tracing_config',
+  'runtime_env',
+  'autoscaling_policy',
+  'autoscaling_config',
+  'ray_actor_options',
+  'placement_group_bundles',
+  'placement_group_strategy',
+  'max_replicas_per_node',
+  'graceful_shutdown_wait_loop_s',
+  'request_router_config',
+]);
 
 function prefix(): ConfigRule {
   return {

@@ -6,7 +6,8 @@ import type { HttpOptions } from '@sluice/ingress/front';
 
 import type { BuilderArgs } from '../deployment/application-builder.js';
 import type { DeploymentOptions } from '../deployment/deployment-config.js';
-import { fromSnakeCase } from '../deployment/deployment-options.js';
+import { fromSnakeCase, loggingFrom } from '../deployment/deployment-options.js';
+import type { LoggingOptions } from '../process/logging-options.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
 import { configWarnings } from './config-warnings.js';
 import { INERT_KEYS } from './inert-keys.js';
@@ -19,6 +20,8 @@ export interface ServeConfig {
   readonly numProxies: number | undefined;
   /** Where metrics are served; absent when the file does not say. */
   readonly metrics?: MetricsOptions;
+  /** How the processes write their log. */
+  readonly logging?: LoggingOptions;
   readonly applications: readonly ApplicationConfig[];
   /** The percentage of their replicas that all deployments should have; defaults to 100. */
   readonly targetCapacity: number | undefined;
@@ -37,6 +40,8 @@ export interface ApplicationConfig {
   readonly importPath: string;
   /** The arguments of the builder that the path names; defaults to none. */
   readonly args?: BuilderArgs;
+  /** How its replicas write their log, what the file says of all applications included. */
+  readonly logging?: LoggingOptions;
   /** Another program decides how many replicas there are, by the admin API; defaults to false. */
   readonly externalScalerEnabled: boolean;
   /** As it was written. */
@@ -53,6 +58,7 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
     directory,
     warnings: configWarnings(value),
     http: toHttp(http, directory),
+    ...loggingOf(file, directory),
     metrics: toMetrics(recordOf(file['metrics_options'])),
     numProxies: typeof numProxies === 'number' ? numProxies : undefined,
     targetCapacity:
@@ -67,11 +73,16 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
             : textOr(application['route_prefix'], DEFAULT_ROUTE_PREFIX),
         importPath: textOr(application['import_path'], ''),
         ...(isRecord(application['args']) && { args: application['args'] }),
+        ...applicationLogging(file, application, directory),
         written: application,
         externalScalerEnabled: application['external_scaler_enabled'] === true,
         deployments: listOf(application['deployments']).map((one) => {
           const options = withoutInert(withoutNull(recordOf(one)));
-          return { ...fromSnakeCase(options), name: textOr(options['name'], '') };
+          return {
+            ...fromSnakeCase(options),
+            ...loggingOf(options, directory),
+            name: textOr(options['name'], ''),
+          };
         }),
       };
     }),
@@ -120,6 +131,33 @@ function toHttp(options: Readonly<Record<string, unknown>>, directory: string): 
 
 /** Paths that are relative to the file in which they are. */
 const FILES: ReadonlySet<string> = new Set(['ssl_certfile', 'ssl_keyfile', 'ssl_ca_certs']);
+
+/** The log of an application: what the file says of all, and over it what it says of this one. */
+function applicationLogging(
+  file: Readonly<Record<string, unknown>>,
+  application: Readonly<Record<string, unknown>>,
+  directory: string,
+): { readonly logging?: LoggingOptions } {
+  const [all, own] = [loggingOf(file, directory), loggingOf(application, directory)];
+  if (all.logging === undefined && own.logging === undefined) return {};
+  return { logging: { ...all.logging, ...own.logging } };
+}
+
+/** The log of one part of the file, whose directory is relative to the file. */
+function loggingOf(
+  part: Readonly<Record<string, unknown>>,
+  directory: string,
+): { readonly logging?: LoggingOptions } {
+  if (!isRecord(part['logging_config'])) return {};
+  const logging = loggingFrom(part['logging_config']);
+  const { logsDir } = logging;
+  return {
+    logging:
+      typeof logsDir === 'string'
+        ? { ...logging, logsDir: path.resolve(directory, logsDir) }
+        : logging,
+  };
+}
 
 function toMetrics({
   host,

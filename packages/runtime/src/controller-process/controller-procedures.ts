@@ -8,6 +8,7 @@ import type {
 import type { AccessRules } from '../admin/access.js';
 import type { ApplicationRequest } from '../controller/plan-application.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
+import type { LoggingOptions } from '../process/logging-options.js';
 import type { ApplicationReport, ServeStatus } from '../controller/report-status.js';
 import type { ProcessUsage } from '../process/process-usage.js';
 
@@ -22,6 +23,7 @@ export interface ControllerProcedures extends RemoteEngineEvents {
       readonly secret: string | undefined;
       readonly admin: AdminStart | undefined;
       readonly metrics: MetricsOptions | undefined;
+      readonly logging: LoggingOptions | undefined;
     },
     handle: unknown,
   ): Promise<void>;

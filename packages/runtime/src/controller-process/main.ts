@@ -7,6 +7,7 @@ import { createRemoteEngine } from '../engine/remote/remote-engine.js';
 import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer, PeerError } from '../ipc/rpc.js';
+import { configureProcessLog } from '../process/configure-process-log.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { createLog } from '../process/create-log.js';
 import type { ProcessUsage } from '../process/process-usage.js';
@@ -44,6 +45,10 @@ const supervisor = connectPeer<ControllerHostProcedures, ControllerProcedures>(p
   ...remote.events,
   async begin(params, handle) {
     secret = params.secret;
+    await configureProcessLog(params.logging, {
+      source: { name: 'controller', id: String(process.pid) },
+      fileName: `controller_${process.pid}.log`,
+    });
     const { engine } = remote;
     controller = new Controller({ engine });
     const own = new DeclaredApplications({ controller, engine, changed: tellStatus });

@@ -8,6 +8,7 @@ import { checkDeploymentOptions, checkTogether } from '../deployment/deployment-
 import type { EntryPoint } from '../deployment/entry-point.js';
 import { isName } from '../deployment/names.js';
 import type { ApplicationOutline } from '../deployment/outline.js';
+import type { LoggingOptions } from '../process/logging-options.js';
 import { ServeError } from '../errors.js';
 import { initialWanted } from './goal.js';
 import type { PlannedApplication, PlannedDeployment } from './goal-book.js';
@@ -27,6 +28,8 @@ export interface ApplicationRequest {
   readonly startTimeoutS?: number;
   /** The application's part of the config as it was written, in its names; absent for one that code runs. */
   readonly written?: Readonly<Record<string, unknown>>;
+  /** How its replicas write their log, beneath what the code says. */
+  readonly logging?: LoggingOptions;
   /** Another program decides how many replicas there are, by the admin API; defaults to false. */
   readonly externalScalerEnabled?: boolean;
 }
@@ -58,6 +61,7 @@ export function planApplication(
     deployments: outline.deployments.map((deployment): PlannedDeployment => {
       const { name, isIngress, handles, options } = deployment;
       const config = resolveConfig(
+        request.logging === undefined ? {} : { logging: request.logging },
         options,
         request.deployments?.[name] ?? {},
         isIngress && request.numReplicas !== undefined ? { numReplicas: request.numReplicas } : {},

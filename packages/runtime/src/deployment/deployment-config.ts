@@ -2,6 +2,7 @@ import type { AutoscalingConfig } from './autoscaling-config.js';
 import type { AutoscalingOptions } from './autoscaling-options.js';
 import type { RequestRouterConfig } from './request-router.js';
 import type { QueueConfig } from './routing-options.js';
+import type { LoggingOptions } from '../process/logging-options.js';
 
 /** A deployment's options with every default filled in; plain JSON. */
 export interface DeploymentConfig {
@@ -65,6 +66,8 @@ export interface DeploymentConfig {
    * null: `reconfigure` is not called.
    */
   readonly userConfig: unknown;
+  /** How its replicas write their log, laid over what the server says; defaults to nothing. */
+  readonly logging: LoggingOptions;
 }
 
 /** The options that `@Deployment`, `bind(...).options()`, the config file and flags may set. */

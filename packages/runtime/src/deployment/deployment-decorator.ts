@@ -40,7 +40,8 @@ export function deploymentOptionsOf(type: object): DeploymentOptions {
  */
 export function resolveConfig(...layers: readonly DeploymentOptions[]): DeploymentConfig {
   let config = DEFAULT_DEPLOYMENT_CONFIG;
-  for (const { name: _, backpressure, numReplicas, autoscalingConfig, ...options } of layers) {
+  for (const layer of layers) {
+    const { name: _, backpressure, logging, numReplicas, autoscalingConfig, ...options } = layer;
     config = {
       ...config,
       ...defined(options),
@@ -50,6 +51,7 @@ export function resolveConfig(...layers: readonly DeploymentOptions[]): Deployme
         autoscalingConfig,
       }),
       backpressure: { ...config.backpressure, ...defined(backpressure ?? {}) },
+      logging: { ...config.logging, ...defined(logging ?? {}) },
     };
   }
   return config;

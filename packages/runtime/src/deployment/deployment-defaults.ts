@@ -21,6 +21,7 @@ export const DEFAULT_DEPLOYMENT_CONFIG: DeploymentConfig = {
   healthCheckPeriodS: 10,
   healthCheckTimeoutS: 30,
   userConfig: null,
+  logging: {},
 };
 
 /** Failed health checks in a row after which a replica is replaced; no option changes it. */

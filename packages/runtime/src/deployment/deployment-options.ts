@@ -1,6 +1,7 @@
 import type { DefinitionProblem } from '@sluice/core';
 import { isRecord } from '@sluice/core/internal';
 
+import { LOG_ATTRIBUTES, LOG_LEVELS, type LoggingOptions } from '../process/logging-options.js';
 import { contradictions, isAggregationFunction } from './autoscaling-options.js';
 import type { DeploymentOptions } from './deployment-config.js';
 import { isName, NAME_RULE } from './names.js';
@@ -69,6 +70,27 @@ export const BACKPRESSURE_RULES: readonly OptionRule[] = [
   ),
 ];
 
+/** The members of `logging` (`logging_config`). */
+export const LOGGING_RULES: readonly OptionRule[] = [
+  rule('encoding', 'TEXT or JSON', (value) => value === 'TEXT' || value === 'JSON'),
+  rule('logLevel', `one of ${LOG_LEVELS.join(', ')}`, (value) => isOneOf(LOG_LEVELS, value)),
+  rule('logsDir', 'a directory, or null', (value) => value === null || isText(value)),
+  rule('enableAccessLog', 'true or false', (value) => typeof value === 'boolean'),
+  rule(
+    'additionalLogStandardAttrs',
+    `a list with any of ${LOG_ATTRIBUTES.join(', ')}`,
+    (value) => Array.isArray(value) && value.every((name) => isOneOf(LOG_ATTRIBUTES, name)),
+  ),
+];
+
+function isOneOf(names: readonly string[], value: unknown): boolean {
+  return typeof value === 'string' && names.includes(value);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
 const SECONDS_OR_NULL = 'a number of seconds of at least 0, or null';
 const FACTOR_OR_NULL = 'a number above 0, or null';
 
@@ -105,10 +127,11 @@ export const QUEUE_RULES: readonly OptionRule[] = rulesOf(QUEUE_VALUES);
 /** All mistakes in the options of one deployment; `where` names its class or function. */
 export function checkDeploymentOptions(options: unknown, where: string): DefinitionProblem[] {
   if (!isRecord(options)) return [notAnObject(where, 'the options of a deployment')];
-  const { backpressure, autoscalingConfig, requestRouterConfig, queue, ...rest } = options;
+  const { backpressure, autoscalingConfig, logging, requestRouterConfig, queue, ...rest } = options;
   const problems = [
     ...checkMembers(rest, where, DEPLOYMENT_OPTION_RULES),
     ...checkGroup(backpressure, { where, group: BACKPRESSURE, rules: BACKPRESSURE_RULES }),
+    ...checkGroup(logging, { where, group: LOGGING, rules: LOGGING_RULES }),
     ...checkGroup(autoscalingConfig ?? undefined, {
       where,
       group: AUTOSCALING,
@@ -133,6 +156,7 @@ export function checkTogether(options: DeploymentOptions, where: string): Defini
 }
 
 const BACKPRESSURE = { camel: 'backpressure', snake: 'backpressure_config' };
+const LOGGING = { camel: 'logging', snake: 'logging_config' };
 const AUTOSCALING = { camel: 'autoscalingConfig', snake: 'autoscaling_config' };
 const ROUTER_CONFIG = { camel: 'requestRouterConfig', snake: 'request_router_config' };
 const QUEUE = { camel: 'queue', snake: 'queue' };
@@ -157,6 +181,7 @@ export function fromSnakeCase(options: Readonly<Record<string, unknown>>): Deplo
     backpressure_config: backpressure,
     autoscaling_config: autoscaling,
     request_router_config: router,
+    logging_config: logging,
     ...rest
   } = options;
   return {
@@ -164,14 +189,20 @@ export function fromSnakeCase(options: Readonly<Record<string, unknown>>): Deplo
     ...(isRecord(router) && { requestRouterConfig: rename(router, ROUTER_CONFIG_RULES) }),
     ...(isRecord(backpressure) && { backpressure: rename(backpressure, BACKPRESSURE_RULES) }),
     ...(isRecord(autoscaling) && { autoscalingConfig: rename(autoscaling, AUTOSCALING_RULES) }),
+    ...(isRecord(logging) && { logging: loggingFrom(logging) }),
   };
+}
+
+/** Takes a checked `logging_config`. */
+export function loggingFrom(config: Readonly<Record<string, unknown>>): LoggingOptions {
+  return rename(config, LOGGING_RULES);
 }
 
 /** Gives options in the config file's spelling. */
 export function toSnakeCase(
   options: Omit<DeploymentOptions, 'userConfig'>,
 ): Record<string, unknown> {
-  const { backpressure, autoscalingConfig, requestRouterConfig, ...rest } = options;
+  const { backpressure, autoscalingConfig, requestRouterConfig, logging, ...rest } = options;
   return {
     ...withKeys(rest, snakeOf),
     ...(requestRouterConfig !== undefined && {
@@ -180,6 +211,7 @@ export function toSnakeCase(
     ...(autoscalingConfig !== undefined && {
       autoscaling_config: autoscalingConfig && withKeys(autoscalingConfig, snakeOf),
     }),
+    ...(logging !== undefined && { logging_config: withKeys(logging, snakeOf) }),
     ...(backpressure !== undefined && { backpressure_config: withKeys(backpressure, snakeOf) }),
   };
 }

@@ -27,6 +27,7 @@ export const UPDATE_KINDS: { readonly [option in keyof DeploymentConfig]: Update
   healthCheckPeriodS: 'controller',
   healthCheckTimeoutS: 'controller',
   userConfig: 'replica',
+  logging: 'replica',
 };
 
 /** The values of the options that replicas act on, in a fixed order. */

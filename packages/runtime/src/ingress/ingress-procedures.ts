@@ -1,5 +1,6 @@
 import type { AwaitedApplication, HttpOptions } from '@sluice/ingress/front';
 
+import type { LoggingOptions } from '../process/logging-options.js';
 import type { ChannelAddress } from '../process/serve-channels.js';
 
 /** The procedures of an ingress process, which the supervisor calls. */
@@ -12,6 +13,7 @@ export interface IngressProcedures {
     /** Both ends of every channel prove that they know it; undefined for Unix sockets. */
     readonly secret: string | undefined;
     readonly awaited: readonly AwaitedApplication[];
+    readonly logging: LoggingOptions | undefined;
   }): Promise<ChannelAddress>;
   /** Says which wanted applications have never run. */
   expect(params: { readonly awaited: readonly AwaitedApplication[] }): void;

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { PLAIN_NOT_FOUND } from '@sluice/core/internal';
+import { DEFAULT_HOST, PLAIN_NOT_FOUND } from '@sluice/core/internal';
 import { openEndpoint, serveChannel, type ChannelHandler } from '@sluice/ingress/channel';
-import { createFront, formatAccess, type Front } from '@sluice/ingress/front';
+import { createFront, type Front } from '@sluice/ingress/front';
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 
 import { deferred } from '../deferred.js';
@@ -12,7 +12,8 @@ import { connectPeer } from '../ipc/rpc.js';
 import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
 import type { MetricsReport } from '../metrics/metrics-collector.js';
 import { measureProcess, type ProcessMetrics } from '../metrics/process-metrics.js';
-import { accessLogToStdout } from '../process/access-log-to-stdout.js';
+import { accessLog } from '../process/access-log.js';
+import { configureProcessLog } from '../process/configure-process-log.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { processUsage } from '../process/process-usage.js';
 import { serveChannels } from '../process/serve-channels.js';
@@ -33,17 +34,18 @@ let front: Front | undefined;
 const routed = deferred<void>();
 
 const keeper = connectPeer<IngressKeeperProcedures, IngressProcedures>(port, {
-  async begin({ http, address, secret, awaited }) {
+  async begin({ http, address, secret, awaited, logging }) {
     const router = createRequestRouter({ open: openEndpoint, secret });
     const measured = COUNTS_METRICS ? measureProcess({ process: id }) : undefined;
-    const { accessLog } = accessLogToStdout();
+    const proxy = { name: 'proxy', id: http.host ?? DEFAULT_HOST };
+    const fileName = `proxy_${id.replace('ingress ', '')}.log`;
+    await configureProcessLog(logging, { source: proxy, fileName });
+    const access = accessLog();
     front = createFront({
       router,
       http,
       countsRequests: COUNTS_METRICS,
-      ...(accessLog !== undefined && {
-        access: (entry) => accessLog(formatAccess(entry, Date.now())),
-      }),
+      ...(access !== undefined && { access }),
     });
     front.expect(awaited);
     const handler = controlHandler({ front, router, measured });

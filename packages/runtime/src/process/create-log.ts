@@ -1,6 +1,8 @@
 import { eventText } from '@sluice/core/internal';
 
-import { writeOwn } from './own-output.js';
+import { writeLine } from './log-outlet.js';
+import type { LogLevel } from './logging-options.js';
+import { isTerminal, terminalEvent } from './terminal.js';
 
 /** Takes the events of the runtime, each a line, or a line with a stack below. */
 export interface Log {
@@ -19,12 +21,17 @@ export interface Log {
  * `component` says which part of Sluice speaks.
  */
 export function createLog(component: string): Log {
-  const write = (level: string, text: string): void => {
-    writeOwn('stderr', `${level} ${new Date().toISOString()} ${component} -- ${eventText(text)}\n`);
+  const write = (level: LogLevel, text: string): void => {
+    const timeMs = Date.now();
+    const shown = level === 'WARNING' ? 'WARN' : level;
+    const line = isTerminal('stderr')
+      ? terminalEvent({ level, timeMs }, eventText(text))
+      : `${shown} ${new Date(timeMs).toISOString()} ${component} -- ${eventText(text)}`;
+    writeLine(line, { level, timeMs, message: text }, 'stderr');
   };
   return {
     info: (text) => write('INFO', text),
-    warn: (text) => write('WARN', text),
+    warn: (text) => write('WARNING', text),
     error: (text) => write('ERROR', text),
   };
 }

@@ -2,7 +2,11 @@ import { performance } from 'node:perf_hooks';
 
 import type { Exchange } from '@sluice/core';
 
+import type { LogRecord } from '../process/log-record.js';
 import type { ReplicaIdentity } from './spec.js';
+
+/** Takes a line of the access log, and what it says. */
+export type AccessLine = (line: string, record: LogRecord) => void;
 
 /**
  * Logs the requests whose clients left, when their handlers have really ended, as Ray Serve does:
@@ -12,12 +16,14 @@ import type { ReplicaIdentity } from './spec.js';
  * request, at any depth, have no lines of their own: they are part of the same event.
  */
 export class CancelledLog {
-  readonly #write: (line: string) => void;
+  readonly #write: AccessLine;
   readonly #name: string;
+  readonly #origin: Pick<LogRecord, 'application' | 'deployment' | 'replica'>;
 
-  constructor({ application, deployment, id }: ReplicaIdentity, write: (line: string) => void) {
+  constructor({ application, deployment, id }: ReplicaIdentity, write: AccessLine) {
     this.#write = write;
     this.#name = `${application}_${deployment} ${id}`;
+    this.#origin = { application, deployment, replica: id };
   }
 
   /** `ended` is the end of the request's handler; a client cannot give up a handler that ends at once. */
@@ -26,8 +32,19 @@ export class CancelledLog {
     await ended;
     if (exchange.abort.reason === undefined) return;
     const { requestId, method, path } = exchange.head;
-    const tookMs = (performance.now() - startMs).toFixed(1);
+    const durationMs = performance.now() - startMs;
+    const tookMs = durationMs.toFixed(1);
     const head = `INFO ${new Date().toISOString()} ${this.#name} ${requestId}`;
-    this.#write(`${head} -- ${method} ${path} CANCELLED ${tookMs}ms`);
+    this.#write(`${head} -- ${method} ${path} CANCELLED ${tookMs}ms`, {
+      level: 'INFO',
+      timeMs: Date.now(),
+      message: '',
+      ...this.#origin,
+      requestId,
+      method,
+      route: path,
+      status: 'CANCELLED',
+      durationMs,
+    });
   }
 }

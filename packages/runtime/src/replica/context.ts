@@ -1,10 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { LogOrigin } from '@sluice/core';
-import { setLogHost } from '@sluice/core/internal';
+import { describeThrown, setLogHost, type LogEvent } from '@sluice/core/internal';
 
 import { NotInReplicaError } from '../errors.js';
-import { writeOwn } from '../process/own-output.js';
+import { writeLine } from '../process/log-outlet.js';
+import type { LogRecord } from '../process/log-record.js';
 import type { HeldModels } from './held-models.js';
 import type { ReplicaIdentity } from './spec.js';
 
@@ -67,7 +68,10 @@ export function replicaRunner(
 ): RunAsReplica {
   const context = contextOf(identity, live);
   liveParts.set(context, live);
-  setLogHost({ origin: logOrigin, write: (text) => writeOwn('stderr', text) });
+  setLogHost({
+    origin: logOrigin,
+    write: (text, event) => writeLine(text.trimEnd(), recordOf(event), 'stderr'),
+  });
   if (!ownsProcess) return (run) => storage.run(context, run);
   owner = context;
   return (run) => run();
@@ -110,6 +114,17 @@ export function asThisReplica(): RunAsReplica {
 export function liveContext(): LiveContext | undefined {
   const context = storage.getStore() ?? owner;
   return context && liveParts.get(context);
+}
+
+function recordOf({ level, message, fields }: LogEvent): LogRecord {
+  const { error, ...rest } = fields;
+  return {
+    level,
+    timeMs: Date.now(),
+    message,
+    ...rest,
+    ...(error !== undefined && { error: describeThrown(error) }),
+  };
 }
 
 function logOrigin(): LogOrigin | undefined {

@@ -4,6 +4,7 @@ import type { MetricFamily } from '@sluice/ingress/metrics';
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 
 import type { Application } from '../deployment/bind.js';
+import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import { buildApplication } from '../deployment/build-application.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 import { outlineOf, type ApplicationOutline } from '../deployment/outline.js';
@@ -14,9 +15,10 @@ import { batchFamilies } from '../metrics/batch-metrics.js';
 import { callFamilies } from '../metrics/call-metrics.js';
 import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
 import { measureProcess } from '../metrics/process-metrics.js';
-import { accessLogToStdout } from '../process/access-log-to-stdout.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
+import { writeLine } from '../process/log-outlet.js';
 import { serveChannels } from '../process/serve-channels.js';
+import type { AccessLine } from './cancelled-log.js';
 import { describeError } from './describe-error.js';
 import { ForeignRouter } from './foreign-router.js';
 import { createHandOver } from './hand-over.js';
@@ -27,6 +29,7 @@ import { keepOutput } from './recent-output.js';
 import { watchRejections } from './rejections.js';
 import { setReplicaHost } from './replica-host.js';
 import type { PlacementProcedures, ReplicaProcedures, StartParams } from './replica-procedures.js';
+import { configureReplicaLog } from './replica-log.js';
 import { startReplica, type Replica } from './replica.js';
 import { SelfReporter } from './self-report.js';
 import type { ReplicaIdentity, ReplicaSpec } from './spec.js';
@@ -52,7 +55,7 @@ let calls: ConnectingRouter | undefined;
 let secret: string | undefined;
 let running: { readonly host: HostedReplica; readonly spec: ReplicaSpec } | undefined;
 let id: string | undefined;
-let isMarked = false;
+let isOneOfSeveral = false;
 let isEnding = false;
 
 const engine = connectPeer<PlacementProcedures, ReplicaProcedures>(port, {
@@ -67,7 +70,9 @@ const engine = connectPeer<PlacementProcedures, ReplicaProcedures>(port, {
   start: (params) => void start(params).catch(fail),
   warm: async ({ libraries }) => await (await import('./libraries.js')).loadLibraries(libraries),
   libraries: async () => (await import('./libraries.js')).loadedLibraries(),
-  markOutput: () => mark(),
+  markOutput() {
+    isOneOfSeveral = true;
+  },
   stop: ({ graceMs }) => void end({ graceMs, exitCode: 0 }),
 });
 
@@ -75,7 +80,11 @@ async function start({ spec, address, secret: shared }: StartParams): Promise<vo
   id = spec.identity.id;
   secret = shared;
   process.title = `sluice: replica ${id}`;
-  if (spec.marksOutput === true) mark();
+  await configureReplicaLog(spec.identity, spec.config.logging);
+  isOneOfSeveral ||= spec.marksOutput === true;
+  // Below the marks: the lines are kept as they are printed.
+  keepOutput([process.stdout, process.stderr]);
+  markOutput(spec.identity, () => isOneOfSeveral);
   const endpoint = await serveChannels(address, (stream) => running?.host.accept(stream));
   const host = hostReplica({
     id,
@@ -113,7 +122,8 @@ async function comeUp(spec: ReplicaSpec): Promise<Replica> {
     ownsProcess: true,
     ...(spec.rank !== undefined && { rank: spec.rank }),
     reporter,
-    ...accessLogToStdout(),
+    ...accessLogOf(config),
+    onConfigured: ({ logging }) => void configureReplicaLog(identity, logging),
     ...(COUNTS_METRICS && { metrics: metricsOf(identity) }),
   });
 }
@@ -134,12 +144,11 @@ function metricsOf({
   ];
 }
 
-function mark(): void {
-  if (isMarked || id === undefined) return;
-  isMarked = true;
-  // Below the marks: the lines are kept as they are printed.
-  keepOutput([process.stdout, process.stderr]);
-  markOutput(id);
+/** The lines of requests whose clients left. The ingress has a line for every request. */
+function accessLogOf({ logging }: DeploymentConfig): { readonly accessLog?: AccessLine } {
+  // Anything but 0 leaves it on.
+  if (process.env['SLUICE_ACCESS_LOG'] === '0' || logging.enableAccessLog === false) return {};
+  return { accessLog: (line, record) => writeLine(line, record, 'stdout') };
 }
 
 /** Imports the entry once, even when it is inspected first and started later. */

@@ -18,14 +18,16 @@ const REST_MS = 100;
 const NEWLINE = 0x0a;
 
 /**
- * Marks lines without changing their bytes, so that any encoding and any escape sequence passes.
+ * Marks lines without changing their bytes, each with the mark of the moment in which it begins, so that any encoding and any escape sequence passes.
  *
  * Only whole lines are written. The beginning of one waits 100 ms for its end and then becomes a line.
  */
 export function createMarkedLines(
-  mark: Uint8Array,
+  mark: () => Uint8Array,
   write: (bytes: Uint8Array) => boolean,
 ): MarkedLines {
+  /** The mark of the line that has begun; a rest of it may be printed elsewhere. */
+  let begunMark: Uint8Array | undefined;
   let begun: Uint8Array[] = [];
   let begunBytes = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -40,17 +42,20 @@ export function createMarkedLines(
     readyBytes = 0;
   };
   const complete = (end: Uint8Array): void => {
-    const bytes = mark.length + begunBytes + end.length;
+    const own = begunMark ?? mark();
+    const bytes = own.length + begunBytes + end.length;
     if (readyBytes > 0 && readyBytes + bytes > ATOMIC_BYTES) send();
-    ready.push(mark, ...begun, end);
+    ready.push(own, ...begun, end);
     readyBytes += bytes;
     begun = [];
+    begunMark = undefined;
     begunBytes = 0;
     clearTimeout(timer);
     timer = undefined;
   };
   const begin = (rest: Uint8Array): void => {
     let left = rest;
+    if (left.length > 0) begunMark ??= mark();
     while (begunBytes + left.length > MAX_LINE_BYTES) {
       const room = endOfCharacter(left, MAX_LINE_BYTES - begunBytes);
       begun.push(left.subarray(0, room));

@@ -30,7 +30,7 @@ import { ReplicaAdmission } from './admission.js';
 import { answerCall } from './answer-call.js';
 import { answerTaken } from './answer-taken.js';
 import { calleeOf, type Callee } from './callee.js';
-import { CancelledLog } from './cancelled-log.js';
+import { type AccessLine, CancelledLog } from './cancelled-log.js';
 import { ReplicaConfiguration } from './configuration.js';
 import { replicaRunner, type LiveContext, type RunAsReplica } from './context.js';
 import { answerControl } from './control.js';
@@ -60,7 +60,9 @@ export interface ReplicaStart {
    */
   readonly reporter?: SelfReporter;
   /** Takes the lines of the replica's part of the access log; defaults to no such lines. */
-  readonly accessLog?: (line: string) => void;
+  readonly accessLog?: AccessLine;
+  /** Called with each config that the replica has taken; defaults to nothing. */
+  readonly onConfigured?: (config: DeploymentConfig) => void;
   /** The metrics of the process, beside those of the replica's work; defaults to none. */
   readonly metrics?: () => readonly MetricFamily[];
 }
@@ -125,7 +127,7 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
   const cancelled =
     start.accessLog === undefined ? undefined : new CancelledLog(identity, start.accessLog);
   reporter.ready(ingress?.index);
-  const { metrics = () => [] } = start;
+  const { metrics = () => [], onConfigured = () => undefined } = start;
   const parts = {
     run,
     live,
@@ -137,6 +139,7 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
     cancelled,
     reporter,
     metrics,
+    onConfigured,
   };
   // Replicas that share a process share its event loop.
   const utilization = start.ownsProcess === true ? createUtilizationMeter() : undefined;
@@ -180,6 +183,7 @@ interface ReplicaParts {
   readonly reporter: SelfReporter;
   readonly metrics: () => readonly MetricFamily[];
   readonly utilization: (() => number) | undefined;
+  readonly onConfigured: (config: DeploymentConfig) => void;
 }
 
 class RunningReplica implements Replica {
@@ -273,6 +277,7 @@ class RunningReplica implements Replica {
       configure: async (config) => {
         await this.#parts.configuration.change(config);
         this.#admission.limits = this.#parts.configuration.current;
+        this.#parts.onConfigured(config);
       },
       metrics: () => [
         ...(this.#metrics?.families(this.identity, this.load()) ?? []),

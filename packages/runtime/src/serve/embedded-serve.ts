@@ -31,6 +31,8 @@ import type { MetricsOptions } from '../metrics/metrics-options.js';
 import type { MetricsServer } from '../metrics/metrics-server.js';
 import { createChannelAddresses } from '../process/channel-addresses.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
+import { configureProcessLog } from '../process/configure-process-log.js';
+import type { LoggingOptions } from '../process/logging-options.js';
 import { createLog, type Log } from '../process/create-log.js';
 import { inheritedExecArgv } from '../process/spawn.js';
 import { entryOf } from './entry-of.js';
@@ -47,6 +49,8 @@ export interface EmbeddedOptions {
   readonly startTimeoutS?: number;
   /** Takes what the runtime says of its work; defaults to lines on standard error. */
   readonly log?: Log;
+  /** How this process and its replicas write their log, beneath what deployments say. */
+  readonly logging?: LoggingOptions;
   /** Where metrics are served; defaults to nowhere. */
   readonly metrics?: MetricsOptions;
   /** Takes the lines of the access log; defaults to no access log. */
@@ -123,6 +127,12 @@ export class EmbeddedServe {
     options: EmbeddedOptions,
     first?: Pick<EmbeddedRun, 'name' | 'routePrefix'>,
   ): Promise<EmbeddedServe> {
+    if (options.logging !== undefined) {
+      await configureProcessLog(options.logging, {
+        source: { name: 'serve', id: String(process.pid) },
+        fileName: `serve_${process.pid}.log`,
+      });
+    }
     const serve = new EmbeddedServe(placementOf(options), options);
     try {
       if (first !== undefined) serve.#wanted.want(first);
@@ -286,6 +296,7 @@ export class EmbeddedServe {
       entry: isInline ? undefined : entryOf(app, run.entry, count),
       ...(deployments === undefined ? {} : { deployments }),
       ...(numReplicas === undefined ? {} : { numReplicas }),
+      ...(this.options.logging === undefined ? {} : { logging: this.options.logging }),
       ...(this.#startTimeoutS === undefined ? {} : { startTimeoutS: this.#startTimeoutS }),
     };
     const plan = planApplication(request, outlineOf(built), this.#versionOf(app));

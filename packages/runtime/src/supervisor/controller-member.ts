@@ -13,6 +13,7 @@ import { mainFile } from '../main-file.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
 import type { Log } from '../process/create-log.js';
 import { processUsage } from '../process/process-usage.js';
+import type { LoggingOptions } from '../process/logging-options.js';
 import { spawnProcess } from '../process/spawn.js';
 import { keepAlive } from './member.js';
 import { watchPulse } from './pulse.js';
@@ -38,6 +39,7 @@ export function startController(options: {
   /** The admin API, and the handle it listens on; undefined for none. */
   readonly admin: { readonly start: AdminStart; readonly handle: object } | undefined;
   readonly metrics?: MetricsOptions | undefined;
+  readonly logging?: LoggingOptions | undefined;
   onStatus(status: ServeStatus): void;
   /** The applications that are wanted have been replaced by these, by the admin API. */
   onReplaced(names: readonly string[]): void;
@@ -79,8 +81,8 @@ export function startController(options: {
       });
       watchPulse({ role: 'controller', child, clock, log, ping: () => peer.call('ping', null) });
       void forwardEvents(engine, peer, over.signal);
-      const { admin, metrics } = options;
-      const params = { secret: engine.secret, admin: admin?.start, metrics };
+      const { admin, metrics, logging } = options;
+      const params = { secret: engine.secret, admin: admin?.start, metrics, logging };
       await peer.call('begin', params, admin?.handle);
       current = peer;
       for (const listener of listeners) listener(peer);

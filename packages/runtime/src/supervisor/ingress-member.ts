@@ -11,6 +11,7 @@ import { PeerGoneError, connectPeer, type Peer } from '../ipc/rpc.js';
 import { mainFile } from '../main-file.js';
 import type { ChannelAddresses } from '../process/channel-addresses.js';
 import type { Log } from '../process/create-log.js';
+import type { LoggingOptions } from '../process/logging-options.js';
 import { spawnProcess } from '../process/spawn.js';
 import type { ControllerMember } from './controller-member.js';
 import { keepAlive } from './member.js';
@@ -42,6 +43,7 @@ export interface IngressMemberOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly http: HttpOptions;
+  readonly logging: LoggingOptions | undefined;
   readonly handle: object;
   /** How long connections may last when an ingress gives its place to a successor. */
   readonly retireMs: number;
@@ -100,6 +102,7 @@ export function startIngress(options: IngressMemberOptions): IngressMember {
         address,
         secret: addresses.secret,
         awaited: options.awaited(),
+        logging: options.logging,
       });
       // Both may have changed meanwhile.
       current.notify('expect', { awaited: options.awaited() });

@@ -26,6 +26,8 @@ import {
 } from '../process/channel-addresses.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { createLog, type Log } from '../process/create-log.js';
+import { configureProcessLog } from '../process/configure-process-log.js';
+import type { LoggingOptions } from '../process/logging-options.js';
 import { inheritedExecArgv } from '../process/spawn.js';
 import { startController, type ControllerMember } from './controller-member.js';
 import { drainTree } from './drain-tree.js';
@@ -47,6 +49,8 @@ export interface SupervisorOptions {
   readonly replicaExecArgv?: readonly string[];
   /** Serves the channels between the processes over TCP; defaults to Unix sockets. */
   readonly tcp?: TcpChannels;
+  /** How the processes write their log; applications and deployments may have options of their own. */
+  readonly logging?: LoggingOptions;
   /** Where metrics are served besides the admin API. */
   readonly metrics?: MetricsOptions;
   readonly log?: Log;
@@ -97,6 +101,10 @@ export async function runSupervisor(options: SupervisorOptions): Promise<Supervi
   const http = resolveHttpOptions(options.http ?? {}, process.env);
   readCertificate(http);
   surviveClosedOutput();
+  await configureProcessLog(options.logging, {
+    source: { name: 'supervisor', id: String(process.pid) },
+    fileName: `supervisor_${process.pid}.log`,
+  });
   const listening = await bindPort(http.host, http.port);
   try {
     const admin = await openAdmin(options.admin, {
@@ -180,6 +188,7 @@ class Tree implements Supervisor {
       engine: this.#engine,
       admin: admin && { start: admin.start, handle: admin.listening.handle },
       metrics: options.metrics,
+      logging: options.logging,
       onStatus: (status) => this.#wanted.observe(status),
       onReplaced: (names) => this.#replaced(new Set(names)),
     });
@@ -189,6 +198,7 @@ class Tree implements Supervisor {
         id: `ingress ${index + 1}`,
         http: { ...options.http, port },
         handle: listening.handle,
+        logging: options.logging,
         addresses: this.#addresses,
         controller: this.#controller,
         awaited: () => this.#wanted.awaited,

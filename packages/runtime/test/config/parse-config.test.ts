@@ -122,7 +122,7 @@ describe('a mistake in a config file', () => {
   it.each([
     [
       '',
-      'serve.yaml: is empty. It must be a mapping with http_options, metrics_options, applications, target_capacity.',
+      'serve.yaml: is empty. It must be a mapping with http_options, metrics_options, logging_config, applications, target_capacity.',
     ],
     ['[]', 'serve.yaml:1: is a list. It must be a mapping'],
     ['http_options: {}', 'has no applications. Add applications.'],
@@ -130,7 +130,7 @@ describe('a mistake in a config file', () => {
     ['applications: [{ name: a }]', 'applications[0] has no import_path.'],
     [
       `${APPLICATION}    route_prefx: /x`,
-      'serve.yaml:4: applications[0].route_prefx is not a key that is known here. Did you mean route_prefix? The keys are name, route_prefix, import_path, args, deployments, external_scaler_enabled.',
+      'serve.yaml:4: applications[0].route_prefx is not a key that is known here. Did you mean route_prefix? The keys are name, route_prefix, import_path, args, deployments, logging_config, external_scaler_enabled.',
     ],
     [
       `${APPLICATION}    port: 8000`,

@@ -20,6 +20,7 @@ export const BASE_CONFIG: DeploymentConfig = {
   healthCheckPeriodS: 10,
   healthCheckTimeoutS: 30,
   userConfig: null,
+  logging: {},
 };
 
 export function config(part: Partial<DeploymentConfig> = {}): DeploymentConfig {

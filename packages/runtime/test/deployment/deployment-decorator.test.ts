@@ -56,6 +56,7 @@ describe('resolveConfig', () => {
       healthCheckPeriodS: 10,
       healthCheckTimeoutS: 30,
       userConfig: null,
+      logging: {},
     });
   });
 

@@ -12,10 +12,13 @@ function collect(): {
   writes: Buffer[];
 } {
   const writes: Buffer[] = [];
-  const lines = createMarkedLines(mark, (bytes) => {
-    writes.push(Buffer.from(bytes));
-    return true;
-  });
+  const lines = createMarkedLines(
+    () => mark,
+    (bytes) => {
+      writes.push(Buffer.from(bytes));
+      return true;
+    },
+  );
   return { lines, writes, text: () => Buffer.concat(writes).toString('latin1') };
 }
 
@@ -83,7 +86,7 @@ describe('marked lines', () => {
 describe('a marked stream', () => {
   it('keeps the lines of Sluice apart from the application’s', () => {
     const { stream, text } = printed(false);
-    const writeOwn = markStream(stream, 'Shop#1');
+    const writeOwn = markStream(stream, { name: () => 'Shop#1', take: () => undefined });
     stream.write('half');
     writeOwn('INFO ours\n');
     expect(text()).toBe('Shop#1 | half\nINFO ours\n');
@@ -91,7 +94,7 @@ describe('a marked stream', () => {
 
   it('calls back and takes other encodings, as any stream does', async () => {
     const { stream, text } = printed(false);
-    markStream(stream, 'Shop#1');
+    markStream(stream, { name: () => 'Shop#1', take: () => undefined });
     await new Promise((resolve) => stream.write('68690a', 'hex', resolve));
     expect(text()).toBe('Shop#1 | hi\n');
   });
@@ -100,12 +103,12 @@ describe('a marked stream', () => {
     const colour = '\u001B[0;36mShop#1 |\u001B[0m ';
     vi.stubEnv('NO_COLOR', undefined);
     const terminal = printed(true);
-    markStream(terminal.stream, 'Shop#1');
+    markStream(terminal.stream, { name: () => 'Shop#1', take: () => undefined });
     terminal.stream.write('a\n');
     expect(terminal.text()).toBe(`${colour}a\n`);
     vi.stubEnv('NO_COLOR', '1');
     const plain = printed(true);
-    markStream(plain.stream, 'Shop#1');
+    markStream(plain.stream, { name: () => 'Shop#1', take: () => undefined });
     plain.stream.write('a\n');
     expect(plain.text()).toBe('Shop#1 | a\n');
     vi.unstubAllEnvs();

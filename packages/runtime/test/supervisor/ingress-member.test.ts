@@ -30,6 +30,7 @@ it('starts no other ingress for one that dies while it is closed', async () => {
     clock: systemClock,
     log: { info: add, warn: add, error: add },
     http: {},
+    logging: undefined,
     handle: listening.handle,
     controller,
     retireMs: 1_000,

@@ -32,6 +32,7 @@ export function requestOf(
     deployments,
     written,
     externalScalerEnabled,
+    logging,
   }: ApplicationConfig,
   prepared: PreparedEntry | undefined,
   { values }: CommandLine,
@@ -45,6 +46,7 @@ export function requestOf(
     // With what the flags laid over it, so that the config which is shown can be deployed again.
     written: { ...written, name, route_prefix: prefix },
     externalScalerEnabled,
+    ...(logging !== undefined && { logging }),
     deployments: Object.fromEntries(
       deployments.map(({ name: deployment, ...options }) => [deployment, options]),
     ),

@@ -1,0 +1,95 @@
+import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import sonic from 'sonic-boom';
+
+/** A file of log lines that is put aside when it is full. */
+export interface LogFile {
+  /** Takes a line without its end. */
+  write(line: string): void;
+}
+
+/** When a file is put aside, and how many of those are kept. */
+export interface Rotation {
+  readonly maxBytes: number;
+  readonly backupCount: number;
+}
+
+const DEFAULT_ROTATION: Rotation = { maxBytes: 100 * 1024 * 1024, backupCount: 5 };
+
+/** Reads the rotation from the environment: `SLUICE_LOG_MAX_BYTES` and `SLUICE_LOG_BACKUP_COUNT`. */
+export function rotationOf(environment: Readonly<Record<string, string | undefined>>): Rotation {
+  const read = (name: string, otherwise: number): number => {
+    const given = Number(environment[name] ?? '');
+    return Number.isSafeInteger(given) && given > 0 ? given : otherwise;
+  };
+  return {
+    maxBytes: read('SLUICE_LOG_MAX_BYTES', DEFAULT_ROTATION.maxBytes),
+    backupCount: read('SLUICE_LOG_BACKUP_COUNT', DEFAULT_ROTATION.backupCount),
+  };
+}
+
+/**
+ * Opens a log file, to whose end lines are added. A full file becomes `NAME.1`, the one before it `NAME.2`.
+ *
+ * Lines are written in the background; what is left is written when the process exits. Throws when the
+ * directory cannot be made or the file not be opened; a disk that fills up later costs lines alone.
+ */
+export function openLogFile(
+  directory: string,
+  name: string,
+  { maxBytes, backupCount }: Rotation,
+): LogFile {
+  mkdirSync(directory, { recursive: true });
+  const path = join(directory, name);
+  const file = new sonic.SonicBoom({ dest: path, append: true, sync: true, minLength: 4096 });
+  let bytes = sizeOf(path);
+  let isFlushing = false;
+  // A log that cannot be written must not take the service down.
+  file.on('error', () => undefined);
+  const flush = (): void => {
+    isFlushing = false;
+    try {
+      file.flushSync();
+    } catch {
+      // As above.
+    }
+  };
+  process.once('exit', flush);
+  const rotate = (): void => {
+    flush();
+    rmSync(`${path}.${backupCount}`, { force: true });
+    for (let at = backupCount - 1; at >= 0; at -= 1) {
+      const from = at === 0 ? path : `${path}.${at}`;
+      try {
+        renameSync(from, `${path}.${at + 1}`);
+      } catch {
+        // There are fewer files so far.
+      }
+    }
+    file.reopen();
+    bytes = 0;
+  };
+  return {
+    write(line) {
+      const size = Buffer.byteLength(line) + 1;
+      if (bytes > 0 && bytes + size > maxBytes) rotate();
+      bytes += size;
+      file.write(`${line}\n`);
+      if (isFlushing) return;
+      isFlushing = true;
+      setTimeout(flush, FLUSH_MS).unref();
+    },
+  };
+}
+
+/** How long a line may wait for others to be written with it. */
+const FLUSH_MS = 100;
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
+}
