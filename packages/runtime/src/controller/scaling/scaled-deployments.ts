@@ -9,6 +9,8 @@ export interface ScaledDeployment {
   readonly application: string;
   readonly name: string;
   readonly config: AutoscalingConfig;
+  /** The percentage of its bounds that the config asks for; undefined for all of them. */
+  readonly capacity?: number | undefined;
   /** How many replicas it wants. */
   readonly wanted: number;
   /** The ids of those that serve. */
@@ -17,7 +19,7 @@ export interface ScaledDeployment {
 
 /** The deployments that scale by their load; not those that are being taken out. */
 export function scaledDeployments(
-  { applications }: GoalState,
+  { applications, targetCapacity: capacity }: GoalState,
   observed: Observed,
 ): readonly ScaledDeployment[] {
   const scaled = applications
@@ -36,7 +38,7 @@ export function scaledDeployments(
     );
   if (scaled.length === 0) return [];
   const serving = servingByDeployment(observed);
-  return scaled.map((one) => ({ ...one, replicas: serving.get(one.key) ?? [] }));
+  return scaled.map((one) => ({ ...one, capacity, replicas: serving.get(one.key) ?? [] }));
 }
 
 function servingByDeployment({ replicas }: Observed): ReadonlyMap<string, readonly string[]> {

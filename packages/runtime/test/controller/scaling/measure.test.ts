@@ -105,6 +105,13 @@ describe('a look at a deployment', () => {
     expect(step.replicas).toBe(1);
   });
 
+  it('keeps within the bounds that the target capacity leaves', () => {
+    const half = { ...deployment(['a', 'b', 'c', 'd'], { maxReplicas: 4 }), capacity: 50 };
+    const reports: LoadReports = new Map([['a', { ongoing: 500, loads: [] }]]);
+    const step = scalingStep(half, measured(reports, half), { memory: NO_MEMORY, nowMs: 0 });
+    expect(step.replicas).toBe(2);
+  });
+
   it('adds a replica for one that computes all the time with two requests', () => {
     const one = deployment(['a'], { upscaleDelayS: 0, lookBackPeriodS: 1 });
     const reports: LoadReports = new Map([['a', { ongoing: 2, utilization: 0.99, loads: [] }]]);
