@@ -9,7 +9,9 @@ import { type SluiceProcess, command, spawnNode } from '../support/sluice-proces
 const IMPORTS = "import { Body, Deployment, Get, Post, Query, bind, serve } from 'sluice';\n";
 
 function start(project: Project, args: readonly string[]): SluiceProcess {
-  const running = spawnNode([command, 'run', ...args, '--port', '0'], { cwd: project.root });
+  const running = spawnNode([command, 'run', ...args, '--port', '0', '--no-admin'], {
+    cwd: project.root,
+  });
   onTestFinished(async () => {
     const left = descendantsOf(running.child.pid ?? -1);
     await running.stop('SIGKILL');

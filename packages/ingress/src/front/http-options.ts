@@ -44,9 +44,9 @@ export interface HttpOptions {
   readonly drainDelayS?: number;
   /** The PEM file of the certificate, with those of its issuers: HTTPS, and HTTP/2 where clients can. Defaults to HTTP. */
   readonly sslCertfile?: string;
-  /** The PEM file of the certificate's private key. */
+  /** The PEM file of the certificate's private key. Defaults to none, and goes with `sslCertfile`. */
   readonly sslKeyfile?: string;
-  /** The password of an encrypted private key. */
+  /** The password of an encrypted private key; defaults to none. */
   readonly sslKeyfilePassword?: string;
   /** A PEM file of authorities: clients must present a certificate of one of them. Defaults to no such demand. */
   readonly sslCaCerts?: string;

@@ -12,11 +12,11 @@ export interface AutoscalingOptions extends Partial<
   readonly upscalingFactor?: number | null;
   /** The part of the superfluous replicas that ends in one step; defaults to 1. */
   readonly downscalingFactor?: number | null;
-  /** Both factors at once; an older name of Ray Serve's. */
+  /** Both factors at once, an older name of Ray Serve's; defaults to none. */
   readonly smoothingFactor?: number;
-  /** An older name of `upscalingFactor`, which wins. */
+  /** An older name of `upscalingFactor`, which wins; defaults to `smoothingFactor`. */
   readonly upscaleSmoothingFactor?: number | null;
-  /** An older name of `downscalingFactor`, which wins. */
+  /** An older name of `downscalingFactor`, which wins; defaults to `smoothingFactor`. */
   readonly downscaleSmoothingFactor?: number | null;
 }
 

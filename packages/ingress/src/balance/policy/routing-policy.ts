@@ -10,6 +10,7 @@ export interface RoutableReplica {
 
 /** A request, a handshake or a handle call, as a {@link RoutingPolicy} sees it. */
 export interface RoutableRequest {
+  /** A WebSocket keeps its replica; a request and a call are a `request`. */
   readonly kind: 'request' | 'websocket';
   /**
    * A field of the request, by its name in lower case; undefined when there is none. Of a call the fields are
