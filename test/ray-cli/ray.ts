@@ -51,6 +51,7 @@ export function run(
     HOME: home,
     RAY_USAGE_STATS_ENABLED: '0',
     NO_COLOR: '1',
+    PYTHONDONTWRITEBYTECODE: '1',
     ...env,
   };
   return new Promise((resolve) => {

@@ -24,6 +24,9 @@ export const INERT_KEYS: Readonly<Record<InertPlace, Readonly<Record<string, Con
       'Replicas have the packages and the environment of the command that starts them.',
     ),
   },
+  autoscaling: {
+    policy: inert('There is no Python here to decide; the deployment scales by its load.'),
+  },
   deployment: {
     ray_actor_options: inert(
       'Replicas share the processors and the memory of the machine, and the environment of the command.',
@@ -51,7 +54,7 @@ export const INERT_KEYS: Readonly<Record<InertPlace, Readonly<Record<string, Con
   },
 };
 
-type InertPlace = 'root' | 'application' | 'deployment' | 'router';
+type InertPlace = 'root' | 'application' | 'deployment' | 'router' | 'autoscaling';
 
 function inert(instead: string): ConfigRule {
   return { kind: 'inert', instead };

@@ -36,7 +36,11 @@ const DEPLOYMENT: ConfigRule = {
     ...INERT_KEYS.deployment,
     ...fromOptions(DEPLOYMENT_OPTION_RULES),
     backpressure_config: { kind: 'object', required: [], keys: fromOptions(BACKPRESSURE_RULES) },
-    autoscaling_config: { kind: 'object', required: [], keys: fromOptions(AUTOSCALING_RULES) },
+    autoscaling_config: {
+      kind: 'object',
+      required: [],
+      keys: { ...INERT_KEYS.autoscaling, ...fromOptions(AUTOSCALING_RULES) },
+    },
     request_router_config: {
       kind: 'object',
       required: [],

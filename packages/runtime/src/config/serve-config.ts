@@ -96,6 +96,9 @@ function withoutInert(
   const router = options['request_router_config'];
   return {
     ...withoutKeys(options, INERT_KEYS.deployment),
+    ...(isRecord(options['autoscaling_config']) && {
+      autoscaling_config: withoutKeys(options['autoscaling_config'], INERT_KEYS.autoscaling),
+    }),
     ...(isRecord(router) && {
       request_router_config: withoutKeys(withoutNull(router), INERT_KEYS.router),
     }),

@@ -110,3 +110,15 @@ it('warns of nothing where nothing is asked for', async () => {
   );
   expect(warnings).toEqual([]);
 });
+
+it('scales by load where a policy in Python was to decide, and says so', async () => {
+  const config = await parseConfig(
+    'applications: [{ import_path: a:b, deployments: [{ name: A, num_replicas: auto, autoscaling_config: { max_replicas: 3, policy: { policy_function: text.policy:decide } } }] }]',
+  );
+  expect(config.applications[0]?.deployments).toEqual([
+    { name: 'A', numReplicas: 'auto', autoscalingConfig: { maxReplicas: 3 } },
+  ]);
+  expect(config.warnings).toEqual([
+    expect.stringContaining('autoscaling_config.policy has no effect.'),
+  ]);
+});
