@@ -25,6 +25,8 @@ export default defineConfig({
     // test must not fail by the clock.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A poll ends with its event; vitest would give up after a second.
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,

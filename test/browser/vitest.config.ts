@@ -11,5 +11,7 @@ export default defineConfig({
     // A browser starts in seconds where the machine is busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A poll ends with its event; vitest would give up after a second.
+    expect: { poll: { timeout: 30_000 } },
   },
 });

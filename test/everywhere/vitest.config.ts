@@ -8,5 +8,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A poll ends with its event; vitest would give up after a second.
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -11,5 +11,7 @@ export default defineConfig({
     maxConcurrency: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // A poll ends with its event; vitest would give up after a second.
+    expect: { poll: { timeout: 30_000 } },
   },
 });

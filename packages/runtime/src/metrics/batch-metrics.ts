@@ -1,12 +1,10 @@
+import { subscribe } from 'node:diagnostics_channel';
+
 import { Histogram, type MetricFamily } from '@sluice/ingress/metrics';
 
-/** Counts the batches of one method. */
-export interface BatchMetrics {
-  /** Counts a batch that has ended. `size` is its number of items. */
-  record(size: number, durationMs: number): void;
-}
+import type { BatchEvent } from '../replica/batching/batch-queue.js';
 
-interface Counted extends BatchMetrics {
+interface Counted {
   readonly method: string;
   readonly sizes: Histogram;
   readonly durations: Histogram;
@@ -15,20 +13,22 @@ interface Counted extends BatchMetrics {
 const SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 const methods = new Map<string, Counted>();
 
-/** The counts of a method of this process's replica; the same for the same name. */
-export function batchMetrics(method: string): BatchMetrics {
+/** Counts the batches of this process from now on. */
+export function countBatches(): void {
+  subscribe('sluice:batch', (message) => {
+    // The only publisher is the queue of batches of this same version.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const { name, size, durationMs } = message as BatchEvent;
+    const { sizes, durations } = countsOf(name);
+    sizes.record(size);
+    durations.record(durationMs / 1000);
+  });
+}
+
+function countsOf(method: string): Counted {
   const known = methods.get(method);
   if (known !== undefined) return known;
-  const [sizes, durations] = [new Histogram(SIZES), new Histogram()];
-  const counted: Counted = {
-    method,
-    sizes,
-    durations,
-    record(size, durationMs) {
-      sizes.record(size);
-      durations.record(durationMs / 1000);
-    },
-  };
+  const counted = { method, sizes: new Histogram(SIZES), durations: new Histogram() };
   methods.set(method, counted);
   return counted;
 }

@@ -11,7 +11,7 @@ import { outlineOf, type ApplicationOutline } from '../deployment/outline.js';
 import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
-import { batchFamilies } from '../metrics/batch-metrics.js';
+import { batchFamilies, countBatches } from '../metrics/batch-metrics.js';
 import { callFamilies } from '../metrics/call-metrics.js';
 import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
 import { measureProcess } from '../metrics/process-metrics.js';
@@ -135,6 +135,7 @@ function metricsOf({
   id: replica,
 }: ReplicaIdentity): () => MetricFamily[] {
   const measured = measureProcess({ process: 'replica', application, deployment, replica });
+  countBatches();
   return () => [
     ...(calls?.metrics() ?? []),
     ...callFamilies(),

@@ -3,8 +3,6 @@ import { randomUUID } from 'node:crypto';
 
 import { AbortState, createScope, runInScope } from '@sluice/core/internal';
 
-import { batchMetrics } from '../../metrics/batch-metrics.js';
-import { COUNTS_METRICS } from '../../metrics/counts-metrics.js';
 import { modelHeader } from '../multiplexing/model-id.js';
 import type { RunAsReplica } from '../context.js';
 import type { BatchMember } from './batch-member.js';
@@ -153,16 +151,12 @@ export class BatchQueue<T, M extends BatchMember<T>> {
     members: readonly M[],
     { startedMs, error }: { readonly startedMs: number; readonly error: unknown },
   ): void {
-    const { name } = this.#options;
-    const size = members.reduce((sum, { items }) => sum + items.length, 0);
-    const durationMs = performance.now() - startedMs;
-    if (COUNTS_METRICS) batchMetrics(name).record(size, durationMs);
     if (!ENDED.hasSubscribers) return;
     const event: BatchEvent = {
-      name,
-      size,
+      name: this.#options.name,
+      size: members.reduce((sum, { items }) => sum + items.length, 0),
       waitedMs: startedMs - Math.min(...members.map(({ arrivedMs }) => arrivedMs)),
-      durationMs,
+      durationMs: performance.now() - startedMs,
       multiplexedModelId: this.#modelId,
       error,
     };
