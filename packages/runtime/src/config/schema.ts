@@ -127,23 +127,6 @@ export const CONFIG_RULE: ConfigRule = {
   },
 };
 
-/** Keys of Ray Serve's config that this version does not take. */
-export const RAY_KEYS: ReadonlySet<string> = new Set([
-  'proxy_location',
-  'grpc_options',
-  'controller_options',
-  'tracing_config',
-  'runtime_env',
-  'autoscaling_policy',
-  'autoscaling_config',
-  'ray_actor_options',
-  'placement_group_bundles',
-  'placement_group_strategy',
-  'max_replicas_per_node',
-  'graceful_shutdown_wait_loop_s',
-  'request_router_config',
-]);
-
 function prefix(): ConfigRule {
   return {
     kind: 'checked',
