@@ -1,63 +1,8 @@
-import { fileURLToPath } from 'node:url';
-
-import { bind, serve, type Application, type RunOptions } from 'sluice';
+import { bind, serve } from 'sluice';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import { answer, app, Door, from, greetWith, pids, report, url } from './lifecycle-app.js';
 import { keepAsking, type LoadResult } from './load.js';
-
-/** Stands for the class of the fixture, which the replicas import. */
-class Shop {
-  fetch(): string {
-    return '';
-  }
-}
-
-class Door {
-  constructor(readonly shop: unknown) {}
-  fetch(): string {
-    return '';
-  }
-}
-
-const module = fileURLToPath(new URL('fixtures/lifecycle.mjs', import.meta.url));
-const QUIET = { info() {}, warn() {}, error() {} };
-const START = { port: 0, replicaExecArgv: [], log: QUIET } as const;
-const OPTIONS = { numReplicas: 2, userConfig: { greeting: 'hello' } };
-
-function app(): Application<Shop> {
-  return bind(Shop).options(OPTIONS);
-}
-
-function from(exportName: string, part: RunOptions = {}): RunOptions {
-  return { ...START, entry: { module, exportName }, ...part };
-}
-
-function greetWith(greeting: string): RunOptions['deployments'] {
-  return { Shop: { userConfig: { greeting } } };
-}
-
-function pids(): number[] {
-  return serve
-    .status()
-    .applications.flatMap((one) => one.deployments)
-    .flatMap((one) => one.replicas.filter(({ status }) => status === 'RUNNING'))
-    .map(({ pid }) => pid ?? -1)
-    .toSorted((a, b) => a - b);
-}
-
-function report() {
-  const [application] = serve.status().applications;
-  return { status: application?.status, message: application?.message };
-}
-
-function url(path = '/'): string {
-  return `${serve.status().url}${path}`;
-}
-
-async function answer(): Promise<Record<string, unknown>> {
-  const body: unknown = await (await fetch(url())).json();
-  return { ...(typeof body === 'object' ? body : {}) };
-}
 
 /** Does something under load, and gives what became of the requests meanwhile. */
 async function underLoad(work: () => Promise<unknown>): Promise<LoadResult> {

@@ -21,6 +21,7 @@ export type {
   BuiltDeployment,
   DeploymentConfig,
   DeploymentOptions,
+  TrafficOptions,
 } from './deployment/deployment-config.js';
 export type { RequestRouterConfig } from './deployment/request-router.js';
 export type { QueueConfig } from './deployment/routing-options.js';
@@ -93,6 +94,8 @@ export type {
   DeploymentReport,
   ReplicaReport,
   ServeStatus,
+  TrafficReport,
+  VersionReport,
 } from './controller/report-status.js';
 export type { Log } from './process/create-log.js';
 export { serve } from './serve/serve.js';

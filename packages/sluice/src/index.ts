@@ -467,5 +467,8 @@ export type {
   ServeStatus,
   Served,
   StartOptions,
+  TrafficOptions,
+  TrafficReport,
   TypeForm,
+  VersionReport,
 } from '@sluice/runtime';

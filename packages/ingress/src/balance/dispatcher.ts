@@ -1,6 +1,6 @@
 import type { Outcome } from '../channel/outcome.js';
 import type { Rejection } from '../channel/wire/rejection.js';
-import type { DeploymentRoute } from '../routes/snapshot.js';
+import type { DeploymentRoute, TrafficSplit } from '../routes/snapshot.js';
 import { DispatchMetrics } from './dispatch-metrics.js';
 import { Job, type JobOwner } from './job.js';
 import { JobQueue, type OpenFairQueue } from './job-queue.js';
@@ -10,6 +10,7 @@ import { RoutePolicy, type PolicySource } from './route-policy.js';
 import { ReplicaSet, type ReplicaSetOptions } from './replica-set.js';
 import { RetryBudget } from './retry-budget.js';
 import type { Slots } from './routed-replica.js';
+import type { Versions } from './split/divide.js';
 import { WakeTimer } from './wake-timer.js';
 import type { Ticket, Work } from './work.js';
 
@@ -29,6 +30,8 @@ export class Dispatcher implements JobOwner {
   readonly #budget = new RetryBudget();
   readonly #policy: RoutePolicy;
   readonly metrics: DispatchMetrics = new DispatchMetrics();
+  /** A candidate version that shares the traffic; undefined where there is none. */
+  split: (TrafficSplit & { readonly versions: Versions }) | undefined;
   #route: DeploymentRoute | undefined;
   /** Why this deployment can serve nothing; undefined while it can, or soon may. */
   #unavailable: string | undefined;

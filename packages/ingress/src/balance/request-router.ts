@@ -12,6 +12,7 @@ import {
 import type { OpenFairQueue } from './job-queue.js';
 import { openPolicy, withModels } from './policy/policies.js';
 import type { Random } from './policy/policy.js';
+import { divide } from './split/divide.js';
 import type { Ticket, Work } from './work.js';
 
 export interface RequestRouterOptions {
@@ -91,6 +92,13 @@ class Router implements ConnectingRouter {
       const dispatcher = this.#open(route);
       routed.add(dispatcher);
       dispatcher.update(route);
+      dispatcher.split = route.split && {
+        ...route.split,
+        versions: {
+          stable: dispatcher,
+          candidate: this.#open({ ...route, name: route.split.candidate }),
+        },
+      };
     }
     for (const [application, deployments] of this.#dispatchers) {
       for (const [deployment, dispatcher] of deployments) {
@@ -104,7 +112,12 @@ class Router implements ConnectingRouter {
 
   dispatch(target: DeploymentKey, work: Work): Ticket {
     const dispatcher = this.#find(target);
-    if (dispatcher !== undefined) return dispatcher.dispatch(work);
+    if (dispatcher !== undefined) {
+      const { split } = dispatcher;
+      if (split === undefined) return dispatcher.dispatch(work);
+      const { random = Math.random } = this.#options;
+      return divide(work, split.versions, { ...split, random });
+    }
     if (this.#isClosed) return refuse(work, CLOSED);
     // Before the first snapshot the router cannot know that a deployment is missing.
     if (this.#snapshot !== undefined) return refuse(work, unknownDeployment(target));

@@ -12,6 +12,11 @@ export interface Work extends PlacedWork {
   send(replica: ChannelClient, listener: OutcomeListener): void;
   /** True when the work may be sent again after its replica died with it; asked after a loss. */
   mayRepeat(): boolean;
+  /**
+   * Makes work that does the same for nobody: its answer is dropped. Undefined when the work cannot be
+   * copied, since its body is not at hand as a whole.
+   */
+  copy?(): Work | undefined;
   /** Called once, perhaps before `dispatch` returns. */
   settled(dispatched: Dispatched): void;
   /** Called once instead of `settled`, when `send` threw or its listener was told of a failure. */

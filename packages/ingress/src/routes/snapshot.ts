@@ -76,6 +76,18 @@ export interface DeploymentRoute {
   readonly unavailable: string | undefined;
   /** Replicas that take requests now. */
   readonly replicas: readonly ReplicaAddress[];
+  /** Another version that gets a part of the traffic; absent where all goes to these replicas. */
+  readonly split?: TrafficSplit | undefined;
+}
+
+/** How the traffic of a deployment is divided between its version and a candidate for the next one. */
+export interface TrafficSplit {
+  /** The name of the route that has the candidate's replicas. */
+  readonly candidate: string;
+  /** The percentage of requests and calls that the candidate answers. */
+  readonly share: number;
+  /** The percentage of the other requests of which the candidate gets copies, whose answers are dropped. */
+  readonly mirror: number;
 }
 
 /** The rule by which those who wait take turns. */

@@ -1,20 +1,29 @@
-import { bounded, boundsOf } from '../deployment/replica-bounds.js';
-import type { RolloutTarget } from './goal.js';
+import { bounded, boundsOf, type TargetCapacity } from '../deployment/replica-bounds.js';
+import { initialWanted, type RolloutTarget } from './goal.js';
 
 /**
  * How many replicas a deployment wants when it is deployed again: as many as it was scaled to, within
  * its bounds, unless an option says how many. Source: Ray Serve's `register`.
  */
-export function carriedWanted(planned: RolloutTarget, before: RolloutTarget | undefined): number {
-  return Math.max(leastToDescribe(planned, before), scaledBefore(planned, before));
+export function carriedWanted(
+  planned: RolloutTarget,
+  before: RolloutTarget | undefined,
+  capacity: TargetCapacity | undefined,
+): number {
+  return Math.max(leastToDescribe(planned, before), scaledBefore(planned, before, capacity));
 }
 
-function scaledBefore(planned: RolloutTarget, before: RolloutTarget | undefined): number {
+function scaledBefore(
+  planned: RolloutTarget,
+  before: RolloutTarget | undefined,
+  capacity: TargetCapacity | undefined,
+): number {
   const { autoscalingConfig: scaling } = planned.config;
-  if (before === undefined || scaling === null) return planned.wanted;
+  const first = initialWanted(planned.config, capacity);
+  if (before === undefined || scaling === null) return first;
   const isChanged = JSON.stringify(scaling) !== JSON.stringify(before.config.autoscalingConfig);
-  if (isChanged && scaling.initialReplicas !== null) return planned.wanted;
-  return bounded(before.wanted, boundsOf(scaling));
+  if (isChanged && scaling.initialReplicas !== null) return first;
+  return bounded(before.wanted, boundsOf(scaling, capacity));
 }
 
 /** New code of an ingress runs once even where it may have no replica: only a replica knows its routes. */

@@ -7,7 +7,9 @@ import type { Engine } from '../engine/engine.js';
 import { ControllerMetrics } from './controller-metrics.js';
 import type { MetricsSource } from '../metrics/metrics-collector.js';
 import { createLog, type Log } from '../process/create-log.js';
+import { AnnouncedApplications } from './announced-applications.js';
 import { Broadcast, type Subscriber } from './broadcast.js';
+import { CanaryWatch } from './canary/canary-watch.js';
 import { DeploymentConditions } from './deployment-conditions.js';
 import type { Effect } from './fleet/effects.js';
 import { Fleet } from './fleet/fleet.js';
@@ -51,12 +53,16 @@ export class Controller {
   readonly #indexOf: IndexOf = (name) => this.#book.index(name);
   readonly #listeners = new Set<(status: ServeStatus) => void>();
   readonly #stopping = new AbortController();
-  /** Applications that were asked for and have no goal yet, by name. */
-  readonly #announced = new Map<string, ApplicationReport>();
+  readonly #announced = new AnnouncedApplications();
   /** The routers of ingresses, by their ids. */
   readonly #routers = new Map<string, LoadSource>();
   #running:
-    | { readonly fleet: Fleet; readonly broadcast: Broadcast; readonly autoscaler: Autoscaler }
+    | {
+        readonly fleet: Fleet;
+        readonly broadcast: Broadcast;
+        readonly autoscaler: Autoscaler;
+        readonly canary: CanaryWatch;
+      }
     | undefined;
   #isScheduled = false;
   #drainByMs = Number.POSITIVE_INFINITY;
@@ -87,7 +93,8 @@ export class Controller {
     });
     void this.#follow(events, fleet);
     await resolvedWithin(this.#clock, { ms: ADOPTION_MS, late: undefined }, fleet.adopt());
-    this.#running = { fleet, broadcast, autoscaler: this.#autoscalerOf(fleet) };
+    const autoscaler = this.#autoscalerOf(fleet);
+    this.#running = { fleet, broadcast, autoscaler, canary: this.#canaryWatch(fleet) };
     fleet.begin();
     this.#reconcile();
   }
@@ -96,9 +103,8 @@ export class Controller {
    * Takes note of an application whose module is being imported: until it is deployed or withdrawn its
    * status is NOT_STARTED, unless one of its name runs.
    */
-  announce({ name, routePrefix }: Pick<PlannedApplication, 'name' | 'routePrefix'>): void {
-    const status = 'NOT_STARTED';
-    this.#announced.set(name, { name, routePrefix, status, message: '', deployments: [] });
+  announce(application: Pick<PlannedApplication, 'name' | 'routePrefix'>): void {
+    this.#announced.add(application);
     this.#tellListeners();
   }
 
@@ -116,15 +122,13 @@ export class Controller {
     if (checked !== undefined) await checked;
     this.#book.put(plan);
     this.#announced.delete(plan.name);
-    await this.#book.saved;
-    this.#reconcile();
+    await this.#changed();
   }
 
   /** Changes route prefixes at once, without any other change. */
   async reroute(prefixes: ReadonlyMap<string, string | null>): Promise<void> {
     this.#book.reroute(prefixes);
-    await this.#book.saved;
-    this.#reconcile();
+    await this.#changed();
   }
 
   /** The last lines that a replica has printed; undefined when there is no such replica. */
@@ -145,23 +149,20 @@ export class Controller {
   /** Makes a number of replicas the goal; resolves with false when there is no such deployment. */
   async scale(application: string, deployment: string, wanted: number): Promise<boolean> {
     const isKnown = this.#book.scale(application, deployment, wanted);
-    await this.#book.saved;
-    this.#reconcile();
+    await this.#changed();
     return isKnown;
   }
 
   /** Sets the percentage of their replicas that all deployments should have; undefined for all. */
   async setTargetCapacity(percentage: number | undefined): Promise<void> {
     this.#book.setTargetCapacity(percentage);
-    await this.#book.saved;
-    this.#reconcile();
+    await this.#changed();
   }
 
   /** Drains an application and takes it out; resolves when none of its replicas is left. */
   async remove(name: string): Promise<void> {
     this.#book.markDeleting(name);
-    await this.#book.saved;
-    this.#reconcile();
+    await this.#changed();
     await this.#until(() => this.#book.application(name) === undefined);
   }
 
@@ -226,13 +227,12 @@ export class Controller {
       replicas: [],
       records: (...key) => this.#records.get(...key),
     };
-    const { applications } = reportStatus(this.#book.goal, observed, {
+    const status = reportStatus(this.#book.goal, observed, {
       indexOf: this.#indexOf,
       conditions: this.#conditions,
+      tallies: (...of) => this.#running?.canary.tallies(...of),
     });
-    const isNew = ({ name }: ApplicationReport): boolean =>
-      !applications.some((one) => one.name === name);
-    return { applications: [...applications, ...[...this.#announced.values()].filter(isNew)] };
+    return this.#announced.addTo(status);
   }
 
   /** Calls back after every step taken; returns the removal. */
@@ -272,12 +272,19 @@ export class Controller {
     this.#running?.autoscaler.close();
     this.#cancelWait?.();
     this.#tellListeners();
+    this.#running?.canary.close();
     await this.#running?.fleet.close();
     await this.#book.saved;
   }
 
   async #follow(events: ReturnType<Engine['watch']>, fleet: Fleet): Promise<void> {
     for await (const event of events) fleet.observe(event);
+  }
+
+  /** The goal has been changed. */
+  async #changed(): Promise<void> {
+    await this.#book.saved;
+    this.#reconcile();
   }
 
   #schedule(): void {
@@ -291,7 +298,7 @@ export class Controller {
 
   #reconcile(): void {
     if (this.#running === undefined || this.#stopping.signal.aborted) return;
-    const { fleet, broadcast, autoscaler } = this.#running;
+    const { fleet, broadcast, autoscaler, canary } = this.#running;
     const startedMs = performance.now();
     this.#book.settle(fleet.observed.replicas);
     const nowMs = this.#clock.now();
@@ -311,6 +318,7 @@ export class Controller {
     this.#conditions.follow(this.#book.goal, fleet.observed);
     this.#book.remember();
     autoscaler.update();
+    canary.follow();
     this.#tellListeners();
     this.#metrics.stepped(performance.now() - startedMs);
   }
@@ -328,6 +336,20 @@ export class Controller {
       },
       scale: ({ application, name }, replicas) => {
         this.#book.scale(application, name, replicas);
+        this.#schedule();
+      },
+    });
+  }
+
+  #canaryWatch(fleet: Fleet): CanaryWatch {
+    return new CanaryWatch({
+      clock: this.#clock,
+      log: this.#log,
+      goal: () => this.#book.goal,
+      observed: () => fleet.observed,
+      tally: (id) => fleet.tally(id),
+      giveUp: (key, reason) => {
+        this.#records.giveUp(key, reason);
         this.#schedule();
       },
     });

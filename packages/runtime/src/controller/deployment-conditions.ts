@@ -1,6 +1,6 @@
 import { effectiveTarget } from './fallback.js';
 import { deploymentKey, type DeploymentGoal, type GoalState, revisionOf } from './goal.js';
-import { isInPlace } from './in-place.js';
+import { areInPlace, isInPlace } from './in-place.js';
 import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';
 import {
   FIRST_CONDITION,
@@ -8,6 +8,7 @@ import {
   type DeploymentCondition,
   type DeploymentEvent,
 } from './deployment-status.js';
+import { splitOf, type Split } from './split.js';
 
 /** A deployment as it is now, for its next condition. */
 export interface DeploymentLook {
@@ -16,6 +17,8 @@ export interface DeploymentLook {
   readonly deleting: boolean;
   /** The update of its application has failed, so that what was there before it serves. */
   readonly isRolledBack: boolean;
+  /** How it shares the traffic with what it replaces, if it does. */
+  readonly split: Split | undefined;
   /** Of the goal's revision. */
   readonly record: RevisionRecord;
   /** All it has. */
@@ -47,6 +50,7 @@ export class DeploymentConditions {
           goal,
           deleting: deleting || goal.removed,
           isRolledBack: effectiveTarget(owner, goal, observed.records) !== goal,
+          split: splitOf(owner, goal, observed.records),
           record: observed.records(application, goal.name, revisionOf(goal)),
           replicas: observed.replicas.filter(
             (one) => one.application === application && one.deployment === goal.name,
@@ -85,7 +89,7 @@ function askedFor(
   }
   const more = goal.wanted - before.goal.wanted;
   if (more === 0) return undefined;
-  if (goal.config.numReplicas === before.goal.config.numReplicas) {
+  if (goal.config.autoscalingConfig !== null) {
     return more > 0 ? 'AUTOSCALE_UP' : 'AUTOSCALE_DOWN';
   }
   return more > 0 ? 'MANUALLY_INCREASE_NUM_REPLICAS' : 'MANUALLY_DECREASE_NUM_REPLICAS';
@@ -103,7 +107,7 @@ function withoutCount({ version, config, entry, handles, servesHttp }: Deploymen
 /** The events that what is observed amounts to, in order. */
 function happened(
   { status }: DeploymentCondition,
-  { goal, deleting, isRolledBack, record, replicas }: DeploymentLook,
+  { goal, deleting, isRolledBack, split, record, replicas }: DeploymentLook,
 ): readonly DeploymentEvent[] {
   if (deleting) return [];
   const { failure } = record;
@@ -111,11 +115,12 @@ function happened(
     const hasDied = failure !== undefined && record.lastFault === 'death';
     return [hasDied ? 'HEALTH_CHECK_FAILED' : 'ROLLING_UPDATE_FAILED'];
   }
-  if (isInPlace(goal, replicas)) return ['HEALTHY'];
+  const isPlaced = split === undefined ? isInPlace(goal, replicas) : areInPlace(split, replicas);
+  if (isPlaced) return ['HEALTHY'];
   const isUnwell = replicas.some((one) => one.state === 'ready' && one.health !== 'ok');
   const fault = isUnwell ? 'death' : record.lastFault;
   // Until a revision has been in place, a fault is one of the attempts that the update has.
-  if (!record.settled || fault === undefined) return [];
+  if ((!record.settled && split === undefined) || fault === undefined) return [];
   const event = fault === 'death' ? 'HEALTH_CHECK_FAILED' : 'REPLICA_STARTUP_FAILED';
   // It has been in place: what it lacks now is no matter of the update, which is through.
   return status === 'UPDATING' ? ['HEALTHY', event] : [event];

@@ -6,6 +6,7 @@ import { ServeError } from '../errors.js';
 import { carriedWanted } from './carried-wanted.js';
 import {
   EMPTY_GOAL,
+  capacityOf,
   revisionOf,
   type ApplicationGoal,
   type DeploymentGoal,
@@ -151,7 +152,24 @@ export class GoalBook {
 
   /** Sets the percentage of their replicas that deployments should have; undefined for all. */
   setTargetCapacity(targetCapacity: number | undefined): void {
-    this.#goal = { ...this.#goal, targetCapacity };
+    const { targetCapacity: before, applications: existing } = this.#goal;
+    if (targetCapacity === before) return;
+    // A server that has nothing yet grows to its share; Ray Serve's rule.
+    const isRising = existing.length === 0 || (targetCapacity ?? 100) > (before ?? 100);
+    const capacityDirection = isRising ? 'up' : 'down';
+    const goal: GoalState = { ...this.#goal, targetCapacity, capacityDirection };
+    const adjust = <T extends RolloutTarget>(target: T): T => ({
+      ...target,
+      wanted: carriedWanted(target, target, capacityOf(goal)),
+    });
+    const applications = existing.map((application) => ({
+      ...application,
+      deployments: application.deployments.map((one) => ({
+        ...adjust(one),
+        previous: one.previous && adjust(one.previous),
+      })),
+    }));
+    this.#goal = { ...goal, applications };
     this.#save();
   }
 
@@ -225,7 +243,10 @@ export class GoalBook {
   ): DeploymentGoal {
     const { name, isIngress } = planned;
     const same = existing?.deployments.find((one) => one.name === planned.name);
-    const target = { ...targetOf(planned), wanted: carriedWanted(planned, same) };
+    const target = {
+      ...targetOf(planned),
+      wanted: carriedWanted(planned, same, capacityOf(this.#goal)),
+    };
     const revision = revisionOf(target);
     if (this.#records.get(application, name, revision).failure !== undefined) {
       this.#records.reset({ application, deployment: name, target });

@@ -1,7 +1,7 @@
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 import { replicaOptionsOf } from '../deployment/update-kinds.js';
-import { initialReplicas } from '../deployment/replica-bounds.js';
+import { initialReplicas, type TargetCapacity } from '../deployment/replica-bounds.js';
 
 /** A wanted state of one deployment: so many replicas of a version of its code, with a config. */
 export interface RolloutTarget {
@@ -48,13 +48,23 @@ export interface GoalState {
    * undefined for all of them.
    */
   readonly targetCapacity?: number | undefined;
+  /** Whether that percentage was last raised or lowered; undefined without one. */
+  readonly capacityDirection?: TargetCapacity['direction'] | undefined;
 }
 
 export const EMPTY_GOAL: GoalState = { applications: [] };
 
-/** How many replicas a deployment wants at first. */
-export function initialWanted(config: DeploymentConfig): number {
-  return initialReplicas(config);
+/** How many replicas a deployment wants at first; at all of the capacity by default. */
+export function initialWanted(config: DeploymentConfig, capacity?: TargetCapacity): number {
+  return initialReplicas(config, capacity);
+}
+
+/** The share of all replicas that should run; undefined for all of them. */
+export function capacityOf({
+  targetCapacity: percent,
+  capacityDirection: direction = 'up',
+}: GoalState): TargetCapacity | undefined {
+  return percent === undefined ? undefined : { percent, direction };
 }
 
 /** How many replicas all deployments together want. */

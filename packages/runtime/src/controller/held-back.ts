@@ -1,8 +1,16 @@
 import type { Log } from '../process/create-log.js';
 import { effectiveTarget } from './fallback.js';
-import { type GoalState, deploymentKey, revisionOf, type RolloutTarget } from './goal.js';
+import {
+  type ApplicationGoal,
+  type DeploymentGoal,
+  type GoalState,
+  deploymentKey,
+  revisionOf,
+  type RolloutTarget,
+} from './goal.js';
 import type { Observed } from './observed.js';
 import { recoversAtMs, startAllowance } from './restart.js';
+import { splitOf } from './split.js';
 
 /** A deployment in a crash loop. */
 export interface HeldBack {
@@ -22,9 +30,8 @@ export function heldBack(goal: GoalState, observed: Observed, nowMs: number): re
   return goal.applications
     .filter((application) => !application.deleting)
     .flatMap((goals) =>
-      goals.deployments.flatMap((one) => {
+      targetsIn(goals, observed).flatMap(({ one, target }) => {
         const { name: application } = goals;
-        const target = effectiveTarget(goals, one, observed.records);
         const record = observed.records(application, one.name, revisionOf(target));
         if (record.crashLoop === undefined) return [];
         const own = observed.replicas.filter(
@@ -43,6 +50,21 @@ export function heldBack(goal: GoalState, observed: Observed, nowMs: number): re
         ];
       }),
     );
+}
+
+/** The targets that are worked towards: two for a deployment that shares its traffic. */
+function targetsIn(
+  application: ApplicationGoal,
+  { records }: Observed,
+): readonly { readonly one: DeploymentGoal; readonly target: RolloutTarget }[] {
+  return application.deployments.flatMap((one) => {
+    const split = splitOf(application, one, records);
+    const targets =
+      split === undefined
+        ? [effectiveTarget(application, one, records)]
+        : [split.stable, split.candidate];
+    return targets.map((target) => ({ one, target }));
+  });
 }
 
 /** Says in the log when restarts are held back, until when, and when that is over. */

@@ -1,12 +1,13 @@
-import { type DeploymentGoal, revisionOf } from './goal.js';
+import { revisionOf, type RolloutTarget } from './goal.js';
 import type { ObservedReplica } from './observed.js';
+import { sidesOf, type Split } from './split.js';
 
-/** True when exactly the wanted replicas of the goal's version and config serve, and no other does. */
-export function isInPlace(goal: DeploymentGoal, replicas: readonly ObservedReplica[]): boolean {
-  const revision = revisionOf(goal);
+/** True when exactly the wanted replicas of the target's version and config serve, and no other does. */
+export function isInPlace(target: RolloutTarget, replicas: readonly ObservedReplica[]): boolean {
+  const revision = revisionOf(target);
   const serving = replicas.filter((one) => one.state === 'ready' || one.state === 'starting');
   return (
-    serving.length === goal.wanted &&
+    serving.length === target.wanted &&
     serving.every(
       (one) =>
         one.state === 'ready' &&
@@ -15,4 +16,10 @@ export function isInPlace(goal: DeploymentGoal, replicas: readonly ObservedRepli
         `${one.version} ${one.configKey}` === revision,
     )
   );
+}
+
+/** True when both versions that share the traffic are in place. */
+export function areInPlace(split: Split, replicas: readonly ObservedReplica[]): boolean {
+  const { stable, candidate } = sidesOf(split, replicas);
+  return isInPlace(split.stable, stable) && isInPlace(split.candidate, candidate);
 }

@@ -1,15 +1,17 @@
 import { WEBSOCKET_METHOD, type OperationIndex } from '@sluice/ingress';
 
+import type { TallyPair } from './canary/canary-watch.js';
 import { applicationStatus, type ApplicationStatus } from './application-status.js';
 import type { DeploymentConditions } from './deployment-conditions.js';
 import type { DeploymentStatus, DeploymentStatusTrigger } from './deployment-status.js';
 import { effectiveTarget, failedDeployments } from './fallback.js';
 import { type ApplicationGoal, type DeploymentGoal, type GoalState, revisionOf } from './goal.js';
 import { isInPlace } from './in-place.js';
-import type { Observed, RevisionRecord } from './observed.js';
+import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';
 import { replicaStatus, type ReplicaStatus } from './replica-state.js';
 import { isDegraded } from './restart.js';
 import type { IndexOf } from './routing.js';
+import { sidesOf, splitOf, type Split } from './split.js';
 
 /** A replica as it is now. */
 export interface ReplicaReport {
@@ -35,10 +37,34 @@ export interface DeploymentReport {
   readonly isRolledBack: boolean;
   /** True while replicas die so soon and so often that restarts are held back, until one has served for 30 s. */
   readonly isDegraded: boolean;
+  /** Set while an update shares the traffic with what it replaces. */
+  readonly traffic?: TrafficReport;
   /** How many replicas it should have. */
   readonly wantedReplicas: number;
   /** The replicas it has, whatever their state. */
   readonly replicas: readonly ReplicaReport[];
+}
+
+/** Two versions that share the traffic of a deployment, as they are now. */
+export interface TrafficReport {
+  /** The percentage of requests and calls that the candidate answers. */
+  readonly share: number;
+  /** The percentage of the other requests that it gets copies of. */
+  readonly mirror: number;
+  /** What became of what the candidate has answered, copies included. */
+  readonly candidate: VersionReport;
+  /** The same of the version that was in place before. */
+  readonly stable: VersionReport;
+}
+
+/** A version of a deployment that shares its traffic. */
+export interface VersionReport {
+  /** The ids of its replicas. */
+  readonly replicas: readonly string[];
+  /** How many requests and calls it has answered since both versions serve. */
+  readonly requests: number;
+  /** How many of them failed: a 5xx, a response that was cut, a call that threw. */
+  readonly errors: number;
 }
 
 /** An application as it is now. */
@@ -74,18 +100,20 @@ export interface ServeStatus {
 export interface StatusSources {
   readonly indexOf: IndexOf;
   readonly conditions: Pick<DeploymentConditions, 'get'>;
+  /** What has been counted of a candidate; defaults to nothing. */
+  readonly tallies?: (application: string, deployment: string) => TallyPair | undefined;
 }
 
 /** Says how everything does: a pure view of the goal, its conditions, and what was observed. */
 export function reportStatus(
   goal: GoalState,
   observed: Observed,
-  { indexOf, conditions }: StatusSources,
+  sources: StatusSources,
 ): ServeStatus {
   return {
     applications: goal.applications.map((application) => {
-      const index = indexOf(application.name);
-      const report = reportApplication(application, observed, conditions);
+      const index = sources.indexOf(application.name);
+      const report = reportApplication(application, observed, sources);
       return index === undefined ? report : { ...report, pages: pagesOf(index) };
     }),
   };
@@ -99,11 +127,11 @@ function pagesOf({ docs, operations }: OperationIndex): ApplicationPages {
 function reportApplication(
   application: ApplicationGoal,
   observed: Observed,
-  conditions: StatusSources['conditions'],
+  sources: StatusSources,
 ): ApplicationReport {
   const deployments = application.deployments
     .filter((goal) => !goal.removed)
-    .map((goal) => reportDeployment(application, goal, { observed, conditions }));
+    .map((goal) => reportDeployment(application, goal, { ...sources, observed }));
   return {
     name: application.name,
     routePrefix: application.routePrefix,
@@ -119,14 +147,18 @@ function reportApplication(
 function reportDeployment(
   application: ApplicationGoal,
   goal: DeploymentGoal,
-  { observed, conditions }: Pick<StatusSources, 'conditions'> & { readonly observed: Observed },
+  sources: StatusSources & { readonly observed: Observed },
 ): DeploymentReport {
+  const { observed, conditions } = sources;
   const record = observed.records(application.name, goal.name, revisionOf(goal));
   const target = effectiveTarget(application, goal, observed.records);
   const replicas = observed.replicas.filter(
     (one) => one.application === application.name && one.deployment === goal.name,
   );
   const isRolledBack = target !== goal;
+  const split = splitOf(application, goal, observed.records);
+  const traffic =
+    split && reportSplit(split, replicas, sources.tallies?.(application.name, goal.name));
   const sibling =
     isRolledBack && record.failure === undefined
       ? failedDeployments(application, observed.records).join(', ')
@@ -140,7 +172,9 @@ function reportDeployment(
         : `went back to the version before, since the update of ${sibling} failed`,
     isRolledBack,
     isDegraded: isDegraded(record),
-    wantedReplicas: target.wanted,
+    ...(traffic === undefined ? {} : { traffic }),
+    wantedReplicas:
+      split === undefined ? target.wanted : split.stable.wanted + split.candidate.wanted,
     replicas: replicas.map((replica) => ({
       id: replica.id,
       pid: replica.pid,
@@ -155,4 +189,24 @@ function messageOf(record: RevisionRecord, isWhole: boolean): string {
   const { lastError = '', lastFault } = record;
   if (isDegraded(record)) return `degraded, restarts are held back: ${lastError}`;
   return isWhole || lastFault === undefined ? '' : lastError;
+}
+
+const NOTHING_COUNTED = { requests: 0, errors: 0 };
+
+function reportSplit(
+  split: Split,
+  replicas: readonly ObservedReplica[],
+  tallies: TallyPair | undefined,
+): TrafficReport {
+  const sides = sidesOf(split, replicas);
+  const report = (side: 'stable' | 'candidate'): VersionReport => ({
+    replicas: sides[side].map(({ id }) => id),
+    ...(tallies?.[side] ?? NOTHING_COUNTED),
+  });
+  return {
+    share: split.share,
+    mirror: split.mirror,
+    candidate: report('candidate'),
+    stable: report('stable'),
+  };
 }

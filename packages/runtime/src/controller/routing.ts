@@ -5,9 +5,16 @@ import { effectiveTarget } from './fallback.js';
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import { policySpec } from '../deployment/request-router.js';
 import { fairnessSpec } from '../deployment/routing-options.js';
-import { type ApplicationGoal, type DeploymentGoal, type GoalState, revisionOf } from './goal.js';
+import {
+  type ApplicationGoal,
+  type DeploymentGoal,
+  type GoalState,
+  type RolloutTarget,
+  revisionOf,
+} from './goal.js';
 import type { Observed, ObservedReplica } from './observed.js';
 import { isDegraded } from './restart.js';
+import { sidesOf, splitOf } from './split.js';
 
 /** A snapshot before it has a version. */
 export interface Routing {
@@ -37,8 +44,8 @@ export function routingOf(goal: GoalState, observed: Observed, indexOf: IndexOf)
   return {
     applications: live.flatMap((application) => routeOf(application, { observed, indexOf })),
     deployments: live.flatMap((application) =>
-      application.deployments.map((deployment) =>
-        deploymentRoute(application, deployment, { observed, indexOf }),
+      application.deployments.flatMap((deployment) =>
+        deploymentRoutes(application, deployment, { observed, indexOf }),
       ),
     ),
   };
@@ -55,7 +62,7 @@ export function restrictRouting(
     deployments: routing.deployments.filter(
       (one) =>
         others.has(one.application) ||
-        (one.application === wanted.application && wanted.handles.includes(one.name)),
+        (one.application === wanted.application && wanted.handles.includes(deploymentOf(one.name))),
     ),
   };
 }
@@ -91,28 +98,67 @@ function servingIngress(
   return serves(current) ? current : (ingresses.find(serves) ?? current);
 }
 
-function deploymentRoute(
+interface RoutingView {
+  readonly observed: Observed;
+  readonly indexOf: IndexOf;
+}
+
+/** The route of a deployment, and that of a candidate beside it once a replica of the candidate serves. */
+function deploymentRoutes(
   application: ApplicationGoal,
   deployment: DeploymentGoal,
-  view: { readonly observed: Observed; readonly indexOf: IndexOf },
-): DeploymentRoute {
-  const target = effectiveTarget(application, deployment, view.observed.records);
-  const replicas = view.observed.replicas.filter(
+  view: RoutingView,
+): DeploymentRoute[] {
+  const { records, replicas } = view.observed;
+  const routed = replicas.filter(
     (one) =>
       one.application === application.name && one.deployment === deployment.name && isRouted(one),
   );
-  return {
+  const split = splitOf(application, deployment, records);
+  const sides = split && sidesOf(split, routed);
+  const whole = {
+    ...routeTo(effectiveTarget(application, deployment, records), routed),
     application: application.name,
     name: deployment.name,
-    maxOngoingRequests: target.config.maxOngoingRequests,
-    maxQueuedRequests: target.config.maxQueuedRequests,
-    policy: policySpec(target.config.requestRouterConfig, {
-      entry: target.entry?.module,
+    unavailable: routed.length > 0 ? undefined : whyUnavailable(application, deployment, view),
+  };
+  // Without replicas on both sides, those that there are serve all.
+  if (split === undefined || sides?.stable.length === 0 || sides?.candidate.length === 0) {
+    return [whole];
+  }
+  const { stable = [], candidate = [] } = sides ?? {};
+  const name = candidateRoute(deployment.name);
+  const { share, mirror } = split;
+  return [
+    { ...whole, ...routeTo(split.stable, stable), split: { candidate: name, share, mirror } },
+    { ...whole, ...routeTo(split.candidate, candidate), name },
+  ];
+}
+
+/** No deployment can have such a name. */
+const CANDIDATE = '@candidate';
+
+function candidateRoute(deployment: string): string {
+  return `${deployment}${CANDIDATE}`;
+}
+
+function deploymentOf(route: string): string {
+  return route.endsWith(CANDIDATE) ? route.slice(0, -CANDIDATE.length) : route;
+}
+
+function routeTo(
+  { config, entry }: RolloutTarget,
+  replicas: readonly ObservedReplica[],
+): Omit<DeploymentRoute, 'application' | 'name' | 'unavailable'> {
+  return {
+    maxOngoingRequests: config.maxOngoingRequests,
+    maxQueuedRequests: config.maxQueuedRequests,
+    policy: policySpec(config.requestRouterConfig, {
+      entry: entry?.module,
       environment: process.env,
     }),
-    ...waitingRules(target.config),
-    backpressure: target.config.backpressure,
-    unavailable: replicas.length > 0 ? undefined : whyUnavailable(application, deployment, view),
+    ...waitingRules(config),
+    backpressure: config.backpressure,
     replicas: replicas.flatMap(({ id, endpoint, models }) =>
       endpoint === undefined ? [] : [{ id, endpoint, ...(models !== undefined && { models }) }],
     ),
@@ -139,7 +185,7 @@ function isRouted(replica: ObservedReplica): boolean {
 function whyUnavailable(
   application: ApplicationGoal,
   deployment: DeploymentGoal,
-  view: { readonly observed: Observed; readonly indexOf: IndexOf },
+  view: RoutingView,
 ): string | undefined {
   const record = view.observed.records(application.name, deployment.name, revisionOf(deployment));
   const target = effectiveTarget(application, deployment, view.observed.records);

@@ -4,6 +4,17 @@ import type { RequestRouterConfig } from './request-router.js';
 import type { QueueConfig } from './routing-options.js';
 import type { LoggingOptions } from '../process/logging-options.js';
 
+/** The part of the traffic that a version gets while the one before it serves too. */
+export interface TrafficOptions {
+  /** The percentage of requests and calls that it answers, from 0 to 100; defaults to 0. */
+  readonly candidate?: number;
+  /**
+   * The percentage of the other requests of which it gets copies, whose answers are dropped, from 0 to 100;
+   * defaults to 0.
+   */
+  readonly mirror?: number;
+}
+
 /** A deployment's options with every default filled in; plain JSON. */
 export interface DeploymentConfig {
   /** How many replica processes serve the deployment, unless it scales by its load; defaults to 1. */
@@ -57,6 +68,11 @@ export interface DeploymentConfig {
    * times for each replica wanted. Defaults to 20.
    */
   readonly maxConstructorRetryCount: number;
+  /**
+   * How an update shares the traffic with what it replaces, until it is deployed without this; defaults to
+   * null: it takes over as soon as it can.
+   */
+  readonly traffic: TrafficOptions | null;
   /** Seconds between two health checks of a replica; defaults to 10. */
   readonly healthCheckPeriodS: number;
   /** Seconds a health check may take; after three failed ones the replica is replaced. Defaults to 30. */

@@ -5,6 +5,7 @@ import { LOG_ATTRIBUTES, LOG_LEVELS, type LoggingOptions } from '../process/logg
 import { contradictions, isAggregationFunction } from './autoscaling-options.js';
 import type { DeploymentOptions } from './deployment-config.js';
 import { isName, NAME_RULE } from './names.js';
+import { isTraffic } from './traffic-options.js';
 import type { ValueRule } from './request-router.js';
 import {
   checkQueueKey,
@@ -55,6 +56,7 @@ export const DEPLOYMENT_OPTION_RULES: readonly OptionRule[] = [
     (value) => isPositive(value) && Number(value) <= 1,
   ),
   rule('maxConstructorRetryCount', 'a whole number of at least 1', wholeFrom(1)),
+  rule('traffic', 'null, or { candidate, mirror } with percentages from 0 to 100', isTraffic),
   rule('healthCheckPeriodS', 'a number of seconds above 0', isPositive),
   rule('healthCheckTimeoutS', 'a number of seconds above 0', isPositive),
   rule('userConfig', 'JSON: plain objects, arrays, strings, numbers, ...', isJson),

@@ -24,6 +24,7 @@ export const UPDATE_KINDS: { readonly [option in keyof DeploymentConfig]: Update
   maxSurgePercent: 'controller',
   rollingUpdatePercentage: 'controller',
   maxConstructorRetryCount: 'controller',
+  traffic: 'controller',
   healthCheckPeriodS: 'controller',
   healthCheckTimeoutS: 'controller',
   userConfig: 'replica',

@@ -22,6 +22,8 @@ export type ControlMessage =
   | { readonly type: 'metrics' }
   /** Answered with the last lines that the process has printed. */
   | { readonly type: 'output' }
+  /** Asks what has been answered since this was first asked. */
+  | { readonly type: 'tally' }
   /** A new config for the running instance; calls its `reconfigure` when `userConfig` changed. */
   | { readonly type: 'configure'; readonly config: DeploymentConfig }
   /** Asks what there is to do. */
@@ -38,6 +40,7 @@ export interface ControlAnswers {
   readonly rank: null;
   readonly metrics: MetricsReport;
   readonly output: readonly string[];
+  readonly tally: { readonly requests: number; readonly errors: number };
   readonly configure: null;
   readonly load: LoadReport;
   readonly held: HeldWork;

@@ -22,6 +22,7 @@ export interface Controlled {
   metrics(): readonly MetricFamily[];
   load(): LoadReport;
   attach(request: AttachRequest): Promise<unknown>;
+  tally(): { readonly requests: number; readonly errors: number };
 }
 
 /** Does as the controller says; `ControlAnswers` has the answers. */
@@ -46,6 +47,8 @@ export async function answerControl(message: unknown, controlled: Controlled): P
       return { pid: process.pid, families: controlled.metrics() } satisfies MetricsReport;
     case 'output':
       return recentLines();
+    case 'tally':
+      return controlled.tally();
     case 'configure':
       await described(() => controlled.configure(received.config));
       return null;
@@ -79,6 +82,7 @@ const TYPES: ReadonlySet<unknown> = new Set<ControlMessage['type']>([
   'rank',
   'metrics',
   'output',
+  'tally',
   'configure',
   'load',
   'held',

@@ -124,6 +124,7 @@ function earlyHandler(options: HostOptions, replica: () => Replica | undefined):
         case 'rank':
         case 'health':
         case 'metrics':
+        case 'tally':
         case 'configure':
           return refuse();
         default:

@@ -39,6 +39,7 @@ import { LiveSockets } from './live-sockets.js';
 import type { LoadReport } from './load-report.js';
 import { HeldModels } from './held-models.js';
 import { prepareModels } from './multiplexing/prepare-models.js';
+import { AnswerTally } from './tally.js';
 import { SelfReporter } from './self-report.js';
 import type { ReplicaIdentity } from './spec.js';
 import { createUtilizationMeter } from './utilization.js';
@@ -192,6 +193,8 @@ class RunningReplica implements Replica {
   readonly #admission: ReplicaAdmission;
   readonly #sockets = new LiveSockets();
   readonly #metrics: ReplicaMetrics | undefined = COUNTS_METRICS ? new ReplicaMetrics() : undefined;
+  /** Undefined until somebody asks. */
+  #tally: AnswerTally | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(identity: ReplicaIdentity, parts: ReplicaParts) {
@@ -223,7 +226,8 @@ class RunningReplica implements Replica {
     const { run, ingress, cancelled } = this.#parts;
     // The controller routes HTTP to ingress deployments alone.
     if (ingress === undefined) return exchange.reply.respond(...PLAIN_NOT_FOUND);
-    const ended = run(() => ingress.handler.handle(exchange));
+    const answered = this.#tally === undefined ? exchange : this.#tally.watch(exchange);
+    const ended = run(() => ingress.handler.handle(answered));
     return ended === undefined || cancelled === undefined
       ? ended
       : cancelled.request(exchange, ended);
@@ -246,7 +250,8 @@ class RunningReplica implements Replica {
 
   call(call: IncomingCall): Promise<void> {
     const { run, callee } = this.#parts;
-    return run(() => answerCall(call, callee));
+    const answer = (one: IncomingCall): Promise<void> => run(() => answerCall(one, callee));
+    return this.#tally === undefined ? answer(call) : this.#tally.watchCall(call, answer);
   }
 
   tunnel(stream: Duplex): void {
@@ -273,6 +278,10 @@ class RunningReplica implements Replica {
       setRank: (rank) => {
         this.#parts.live.rank = rank;
         reporter.hasRank(rank);
+      },
+      tally: () => {
+        const { requests, errors } = (this.#tally ??= new AnswerTally());
+        return { requests, errors };
       },
       configure: async (config) => {
         await this.#parts.configuration.change(config);

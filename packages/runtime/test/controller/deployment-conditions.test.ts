@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DeploymentConditions } from '../../src/controller/deployment-conditions.js';
 import { isInPlace } from '../../src/controller/in-place.js';
 import type { DeploymentGoal } from '../../src/controller/goal.js';
+import { resolveConfig } from '../../src/deployment/deployment-decorator.js';
 import { Cluster } from './cluster.js';
 import { application, config, deployment } from './support.js';
 
@@ -66,6 +67,9 @@ describe('DeploymentConditions', () => {
     const more = { wanted: 2, config: config({ numReplicas: 2 }) };
     expect(cluster.want(more)).toBe('UPSCALING CONFIG_UPDATE_STARTED');
     expect(cluster.finish()).toBe('HEALTHY UPSCALE_COMPLETED');
+    const { autoscalingConfig } = resolveConfig({ autoscalingConfig: { maxReplicas: 5 } });
+    cluster.want({ config: config({ ...more.config, autoscalingConfig }) });
+    cluster.finish();
     expect(cluster.want({ wanted: 3 })).toBe('UPSCALING AUTOSCALING');
     expect(cluster.finish()).toBe('HEALTHY UPSCALE_COMPLETED');
     // Those that are too many are out of service at once; the rest of their life concerns nobody.

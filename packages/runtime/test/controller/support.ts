@@ -17,6 +17,7 @@ export const BASE_CONFIG: DeploymentConfig = {
   maxSurgePercent: 50,
   rollingUpdatePercentage: 0.2,
   maxConstructorRetryCount: 20,
+  traffic: null,
   healthCheckPeriodS: 10,
   healthCheckTimeoutS: 30,
   userConfig: null,

@@ -53,6 +53,7 @@ describe('resolveConfig', () => {
       backpressure: { statusCode: 503, retryAfterS: 1 },
       gracefulShutdownTimeoutS: 20,
       startTimeoutS: 300,
+      traffic: null,
       healthCheckPeriodS: 10,
       healthCheckTimeoutS: 30,
       userConfig: null,

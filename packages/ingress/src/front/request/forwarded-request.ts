@@ -34,6 +34,7 @@ import type { Destination } from '../locate.js';
 import { logEnd } from '../log-end.js';
 import { CollectedBody } from './collected-body.js';
 import { HandedOffRequest, asDetail, type HandingRequest } from './handed-off-request.js';
+import { MirroredRequest } from './mirrored-request.js';
 import { bodyLimit, mayRunTwice, takesBodyWhole } from './operation-rules.js';
 import { timeoutSeconds, timerMs } from '../request-timeout.js';
 
@@ -151,6 +152,12 @@ export class ForwardedRequest
     this.#handedTo = { application, deployment };
     const work = new HandedOffRequest(this, handed);
     this.#ticket = this.#context.router.dispatch(this.#handedTo, work);
+  }
+
+  copy(): Work | undefined {
+    const body = this.#body?.whole;
+    if (this.#body !== undefined && body === undefined) return undefined;
+    return new MirroredRequest(this.head, body);
   }
 
   settled(dispatched: Dispatched): void {

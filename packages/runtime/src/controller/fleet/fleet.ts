@@ -4,6 +4,7 @@ import type { Engine, EngineEvent } from '../../engine/engine.js';
 import type { ControllerMetrics } from '../controller-metrics.js';
 import type { MetricsSource } from '../../metrics/metrics-collector.js';
 import type { Log } from '../../process/create-log.js';
+import type { ControlAnswers } from '../../replica/control-message.js';
 import type { ReplicaSpec } from '../../replica/spec.js';
 import type { Broadcast } from '../broadcast.js';
 import type { GoalBook } from '../goal-book.js';
@@ -95,6 +96,13 @@ export class Fleet {
   async output(id: string): Promise<readonly string[] | undefined> {
     const link = await this.#links.get(id);
     return await link?.control({ type: 'output' });
+  }
+
+  /** What a replica has answered since it was first asked. */
+  async tally(id: string): Promise<ControlAnswers['tally']> {
+    const link = await this.#links.get(id);
+    if (link === undefined) throw new Error(`there is no channel to replica ${id}`);
+    return await link.control({ type: 'tally' });
   }
 
   /** Takes over what an earlier controller left; resolves when those that can be reached serve again. */

@@ -1,5 +1,6 @@
 import type { AutoscalingConfig } from '../../deployment/autoscaling-config.js';
-import { deploymentKey, type GoalState } from '../goal.js';
+import type { TargetCapacity } from '../../deployment/replica-bounds.js';
+import { capacityOf, deploymentKey, type GoalState } from '../goal.js';
 import type { Observed } from '../observed.js';
 import { effectiveTarget } from '../fallback.js';
 
@@ -9,8 +10,8 @@ export interface ScaledDeployment {
   readonly application: string;
   readonly name: string;
   readonly config: AutoscalingConfig;
-  /** The percentage of its bounds that the config asks for; undefined for all of them. */
-  readonly capacity?: number | undefined;
+  /** The share of its replicas that should run; undefined for all of them. */
+  readonly capacity?: TargetCapacity | undefined;
   /** How many replicas it wants. */
   readonly wanted: number;
   /** The ids of those that serve. */
@@ -19,10 +20,11 @@ export interface ScaledDeployment {
 
 /** The deployments that scale by their load; not those that are being taken out. */
 export function scaledDeployments(
-  { applications, targetCapacity: capacity }: GoalState,
+  goals: GoalState,
   observed: Observed,
 ): readonly ScaledDeployment[] {
-  const scaled = applications
+  const capacity = capacityOf(goals);
+  const scaled = goals.applications
     .filter(({ deleting }) => !deleting)
     .flatMap((application) =>
       application.deployments.flatMap((goal) => {
@@ -31,9 +33,9 @@ export function scaledDeployments(
         const { wanted, config } = effectiveTarget(application, goal, observed.records);
         if (config.autoscalingConfig === null) return [];
         const key = deploymentKey(application.name, name);
-        return [
-          { key, application: application.name, name, config: config.autoscalingConfig, wanted },
-        ];
+        const { autoscalingConfig } = config;
+        const owner = application.name;
+        return [{ key, application: owner, name, config: autoscalingConfig, capacity, wanted }];
       }),
     );
   if (scaled.length === 0) return [];

@@ -30,9 +30,7 @@ export function scalingStep(
   seen: Measurement,
   now: { readonly memory: ScalingMemory; readonly nowMs: number },
 ): ScalingStep {
-  const { config, replicas, wanted, capacity: percent } = deployment;
-  // Which way the capacity goes is not known here: minReplicas is the lower bound either way.
-  const capacity = percent === undefined ? undefined : { percent, direction: 'down' as const };
+  const { config, capacity, replicas, wanted } = deployment;
   const { nowMs } = now;
   const period = { nowMs, lookBackMs: config.lookBackPeriodS * 1_000 };
   const add = (window: LoadWindow, value: number): LoadWindow =>
@@ -45,7 +43,7 @@ export function scalingStep(
   // Whoever waits for the first replica does not wait until the mean has noticed.
   const load = replicas.length === 0 ? Math.max(overPeriod, seen.requests) : overPeriod;
   const decision = decideReplicas(
-    { config, current: replicas.length, target: wanted, load, capacity, nowMs },
+    { config, capacity, current: replicas.length, target: wanted, load, nowMs },
     now.memory.delay,
   );
   const memory = { load: window, requests, delay: decision.state };

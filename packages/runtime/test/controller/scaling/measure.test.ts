@@ -24,6 +24,7 @@ function deployment(
     application: 'app',
     name: 'Shop',
     config: { ...DEFAULT_AUTOSCALING_CONFIG, minReplicas: 0, maxReplicas: 50, ...config },
+    capacity: undefined,
     wanted: replicas.length,
     replicas,
   };
@@ -106,7 +107,8 @@ describe('a look at a deployment', () => {
   });
 
   it('keeps within the bounds that the target capacity leaves', () => {
-    const half = { ...deployment(['a', 'b', 'c', 'd'], { maxReplicas: 4 }), capacity: 50 };
+    const all = deployment(['a', 'b', 'c', 'd'], { maxReplicas: 4 });
+    const half: ScaledDeployment = { ...all, capacity: { percent: 50, direction: 'down' } };
     const reports: LoadReports = new Map([['a', { ongoing: 500, loads: [] }]]);
     const step = scalingStep(half, measured(reports, half), { memory: NO_MEMORY, nowMs: 0 });
     expect(step.replicas).toBe(2);
