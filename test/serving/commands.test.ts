@@ -137,12 +137,12 @@ export const app = bind(Chatty).options({ numReplicas: 2 });
         },
         { timeout: 20_000 },
       )
-      .toMatch(/^Chatty#\w+ \| asked$/m);
-    const [, id = ''] = await following.prints(/^Chatty#(\w+) \| asked$/m);
+      .toMatch(/^Chatty#\w+ \S+ \| asked$/m);
+    const [, id = ''] = await following.prints(/^Chatty#(\w+) \S+ \| asked$/m);
     expect(await following.stop('SIGINT')).toBe(0);
     const own = (await sluice('logs', id)).output.trimEnd().split('\n');
     expect(own.every((line) => line.includes(id))).toBe(true);
-    expect(own).toContain(`Chatty#${id} | asked`);
+    expect(own.join('\n')).toMatch(new RegExp(`^Chatty#${id} \\S+ \\| asked$`, 'm'));
   });
 });
 

@@ -112,9 +112,9 @@ describe('a WebSocket', () => {
     });
     deaf.on('error', () => undefined);
     opened.push(deaf);
+    const closed = once(deaf, 'close');
     const hearing = await open('/my_app/echo');
-    await once(deaf, 'open');
-    await once(deaf, 'close');
+    await closed;
     expect(await say(hearing, 'a')).toMatch(/^echo:a/);
   });
 

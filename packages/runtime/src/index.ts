@@ -59,7 +59,7 @@ export type {
 export { Batch, setBatchOptions } from './replica/batching/batch-decorator.js';
 export type { BatchMethod } from './replica/batching/batch-decorator.js';
 export type { BatchedOptions, BatchOptions } from './replica/batching/batch-options.js';
-export type { BatchEvent } from './replica/batching/batch-queue.js';
+export type { BatchEvent } from './metrics/batch-event.js';
 export { batched, batchedStream } from './replica/batching/batched.js';
 export type { BatchControls, Batched, BatchedStream } from './replica/batching/batched.js';
 export { FINISHED } from './replica/batching/finished.js';

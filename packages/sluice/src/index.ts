@@ -471,4 +471,5 @@ export type {
   TrafficReport,
   TypeForm,
   VersionReport,
+  WriteLog,
 } from '@sluice/runtime';

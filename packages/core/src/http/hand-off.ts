@@ -33,10 +33,12 @@ export interface StreamedHead {
   readonly pingIntervalMs: number;
 }
 
-/** Takes the call out of a stream of another process; undefined for any other content. */
-export function takeCall(content: object): StreamingCall | undefined {
-  return HAND_OFF in content && typeof content[HAND_OFF] === 'function'
-    ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the key is ours
-      (content as ForeignStream)[HAND_OFF]()
-    : undefined;
+/** Takes the call out of a stream of another process; undefined when it has begun. */
+export function takeCall(content: ForeignStream): StreamingCall | undefined {
+  return content[HAND_OFF]();
+}
+
+/** True for a stream that another process makes. */
+export function isForeign<T extends object>(content: T): content is ForeignStream & T {
+  return HAND_OFF in content && typeof content[HAND_OFF] === 'function';
 }

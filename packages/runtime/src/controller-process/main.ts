@@ -10,6 +10,7 @@ import { connectPeer, PeerError } from '../ipc/rpc.js';
 import { configureProcessLog } from '../process/configure-process-log.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { createLog } from '../process/create-log.js';
+import { writeLastLines } from '../process/last-lines.js';
 import type { ProcessUsage } from '../process/process-usage.js';
 import { metricsOf, serveOnPort, type CollectedMetrics } from './controller-page.js';
 import type {
@@ -83,6 +84,8 @@ const supervisor = connectPeer<ControllerHostProcedures, ControllerProcedures>(p
     // What is deployed from now on would be in nobody's way but the drain's.
     void admin?.close();
     await begun().controller.drain(graceMs);
+    // Nothing is left to be done: this process may be killed.
+    writeLastLines();
   },
   ping: () => null,
 });

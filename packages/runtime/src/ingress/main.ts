@@ -16,6 +16,7 @@ import { accessLog } from '../process/access-log.js';
 import { configureProcessLog } from '../process/configure-process-log.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { processUsage } from '../process/process-usage.js';
+import { writeLastLines } from '../process/last-lines.js';
 import { serveChannels } from '../process/serve-channels.js';
 import type { ControlMessage } from '../replica/control-message.js';
 import type { IngressKeeperProcedures, IngressProcedures } from './ingress-procedures.js';
@@ -75,6 +76,7 @@ const keeper = connectPeer<IngressKeeperProcedures, IngressProcedures>(port, {
     await front?.close();
     // The last lines of the access log are written in this turn; then this process may be killed.
     await nextTurn();
+    writeLastLines();
   },
 });
 

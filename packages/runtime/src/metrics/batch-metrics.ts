@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 
 import { Histogram, type MetricFamily } from '@sluice/ingress/metrics';
 
-import type { BatchEvent } from '../replica/batching/batch-queue.js';
+import type { BatchEvent } from './batch-event.js';
 
 interface Counted {
   readonly method: string;

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 import sonic from 'sonic-boom';
 
+import { holdsLines } from './last-lines.js';
+
 /** A file of log lines that is put aside when it is full. */
 export interface LogFile {
   /** Takes a line without its end. */
@@ -56,6 +58,7 @@ export function openLogFile(
     }
   };
   process.once('exit', flush);
+  holdsLines(flush);
   const rotate = (): void => {
     flush();
     rmSync(`${path}.${backupCount}`, { force: true });

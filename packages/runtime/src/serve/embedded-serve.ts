@@ -49,7 +49,7 @@ export interface EmbeddedOptions {
   readonly startTimeoutS?: number;
   /** Takes what the runtime says of its work; defaults to lines on standard error. */
   readonly log?: Log;
-  /** How this process and its replicas write their log, beneath what deployments say. */
+  /** How this process and its replicas write their log, beneath what deployments say; defaults to text on the standard streams. */
   readonly logging?: LoggingOptions;
   /** Where metrics are served; defaults to nowhere. */
   readonly metrics?: MetricsOptions;
