@@ -61,8 +61,12 @@ async function lightness(page: Page, expression: string): Promise<number> {
 }
 
 const BACKGROUND = 'getComputedStyle(document.documentElement).backgroundColor';
-const TEXT = `[...document.querySelectorAll('.swagger-ui .info .title')]
-  .map((title) => getComputedStyle(title).color).join(' ')`;
+const TEXT = colourOf('.swagger-ui .info .title');
+
+/** The colour of an element; empty while there is none, as when Swagger UI renders itself anew. */
+function colourOf(selector: string): string {
+  return `[...document.querySelectorAll('${selector}')].map((one) => getComputedStyle(one).color).join(' ')`;
+}
 
 describe('the docs page to the eye', () => {
   it('the docs page has the title of the application, and an icon', async () => {
@@ -81,7 +85,6 @@ describe('the docs page to the eye', () => {
       await page.emulateMedia({ colorScheme });
       const shown = colorScheme === 'dark' ? 'html.dark-mode' : 'html:not(.dark-mode)';
       await page.locator(shown).waitFor();
-      // Swagger UI renders itself anew, and for a moment there is no title to look at.
       await expect
         .poll(async () => [
           (await lightness(page, BACKGROUND)) > 200,
@@ -91,8 +94,8 @@ describe('the docs page to the eye', () => {
     }
     await page.emulateMedia({ colorScheme: 'dark' });
     await expand(page, 'create');
-    const header = "getComputedStyle(document.querySelector('.headers .header-col')).color";
-    expect(await lightness(page, header)).toBeGreaterThan(150);
+    const header = colourOf('.headers .header-col');
+    await expect.poll(() => lightness(page, header)).toBeGreaterThan(150);
     expect(await violations()).toEqual([]);
     await page.close();
   });
