@@ -14,6 +14,7 @@ import { DEFAULT_DRAIN_TIMEOUT_S, DEFAULT_HOST } from './defaults.js';
 import { hasRoutes } from './decorators/read-records.js';
 import { isRouter } from './decorators/router.js';
 import { guarded } from './guarded.js';
+import { authorityOf } from './http/host.js';
 import type { ExchangeHandler } from './http/exchange.js';
 import { noUrls, urlTarget } from './http/urls.js';
 import { serveRequest } from './http/web-exchange.js';
@@ -187,7 +188,7 @@ async function open(handler: ExchangeHandler, options: ListenOptions): Promise<L
 }
 
 function urlOf({ host = DEFAULT_HOST, rootPath = '' }: ListenOptions, port: number): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}${rootPath}`;
+  return `http://${authorityOf(host, port)}${rootPath}`;
 }
 
 function drainMs({ drainTimeoutS = DEFAULT_DRAIN_TIMEOUT_S }: CloseOptions = {}): number {

@@ -72,6 +72,7 @@ export { serveHttp } from './node/serve-http.js';
 export type { NodeHandler, Serving } from './node/serve-http.js';
 export { createHttpServer } from './node/server.js';
 export type { TlsOptions } from './node/server.js';
+export { authorityOf } from './http/host.js';
 export { isTestedNode } from './node/tested-node.js';
 export type { UpgradeArrival } from './node/upgrade.js';
 export { forbids } from './types/parameter-source.js';

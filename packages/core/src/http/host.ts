@@ -14,3 +14,8 @@ const HOST =
   /^(?:\[[0-9A-Fa-f:.]{2,45}\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)(?::\d{0,5})?$/;
 
 let lastHost = '';
+
+/** The part of a URL that names a server, `127.0.0.1:8000`; an IPv6 address may have its brackets already. */
+export function authorityOf(host: string, port: number): string {
+  return `${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
+}

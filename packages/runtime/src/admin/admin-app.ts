@@ -1,6 +1,5 @@
 import {
   createApp,
-  HttpError,
   JSONResponse,
   PlainTextResponse,
   Router,
@@ -164,7 +163,6 @@ async function readJson(request: HttpRequest): Promise<JsonBody> {
     if (error instanceof ValidationError) {
       return { problem: `The body is no JSON that can be read: ${error.message}` };
     }
-    if (error instanceof HttpError) throw error;
     throw error;
   }
 }

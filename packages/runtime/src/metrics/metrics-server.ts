@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-import { DEFAULT_HOST } from '@sluice/core/internal';
+import { authorityOf, DEFAULT_HOST } from '@sluice/core/internal';
 
 import { ServeError } from '../errors.js';
 import type { MetricsPage } from './metrics-page.js';
@@ -34,7 +34,7 @@ export async function serveMetrics(
   const address = server.address();
   const taken = typeof address === 'object' && address !== null ? address.port : port;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}/metrics`,
+    url: `http://${authorityOf(host, taken)}/metrics`,
     close() {
       server.close();
       server.closeAllConnections();

@@ -1,3 +1,4 @@
+import { authorityOf } from '@sluice/core/internal';
 import type { ResolvedHttpOptions } from '@sluice/ingress/front';
 
 import { resolveAdminOptions, type AdminOptions } from '../admin/admin-options.js';
@@ -47,7 +48,7 @@ export async function openAdmin(
     return {
       listening,
       start: { ...front, access, loader, directory },
-      url: `http://${host.includes(':') ? `[${host}]` : host}:${listening.port}`,
+      url: `http://${authorityOf(host, listening.port)}`,
       tokenFile,
     };
   } catch (error) {
