@@ -12,6 +12,8 @@ const SHOP = `import { Get, HttpRequest, bind } from 'sluice';
 class Shop { @Get('/url') url(request: HttpRequest) { return request.url; } }
 export const app = bind(Shop);`;
 
+const TOKEN = 'a-token-of-a-test-that-is-long-enough';
+
 async function start(files: Readonly<Record<string, string>>): Promise<SluiceProcess> {
   const project = await createApplication({
     'shop.ts': SHOP,
@@ -20,8 +22,9 @@ async function start(files: Readonly<Record<string, string>>): Promise<SluicePro
       'applications:\n  - { route_prefix: /shop, import_path: shop.ts:app }\n',
     ...files,
   });
-  const args = [command, 'run', '--config', join(project.root, 'serve.yaml'), '--port', '0'];
-  const running = spawnNode(args);
+  const config = join(project.root, 'serve.yaml');
+  const args = [command, 'run', '--config', config, '--port', '0', '--admin-port', '0'];
+  const running = spawnNode(args, { env: { SLUICE_AUTH_TOKEN: TOKEN } });
   onTestFinished(async () => {
     const left = descendantsOf(running.child.pid ?? -1);
     await running.stop('SIGKILL');
@@ -41,6 +44,12 @@ describe('sluice run with a certificate', () => {
       Array.from({ length: 10 }, () => ask(openSession(url), { ':path': '/shop/url' })),
     );
     expect(new Set(answers.map(({ text }) => text))).toEqual(new Set([`"${url}/shop/url"`]));
+    const [, admin = ''] = await running.prints(/admin +(http:\S+?),?\s/);
+    const status = spawnNode([command, 'status', '--address', admin], {
+      env: { SLUICE_AUTH_TOKEN: TOKEN },
+    });
+    expect(await status.ended()).toBe(0);
+    expect(status.output()).toContain(url);
     expect(await running.stop()).toBe(0);
   });
 

@@ -50,6 +50,10 @@ export function instanceDetails(
       request_timeout_s: http.requestTimeoutS ?? null,
       // A whole number there.
       keep_alive_timeout_s: Math.ceil(http.keepAliveTimeoutS),
+      ...(http.sslCertfile !== undefined && {
+        ssl_keyfile: http.sslKeyfile,
+        ssl_certfile: http.sslCertfile,
+      }),
     },
     grpc_options: null,
     proxies: { [node.id]: { ...actor(facts), actor_name: 'ingress', status: 'HEALTHY' } },

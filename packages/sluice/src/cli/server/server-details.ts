@@ -1,4 +1,4 @@
-import { isRecord } from '@sluice/core/internal';
+import { authorityOf, isRecord } from '@sluice/core/internal';
 
 import type { AdminClient } from './admin-client.js';
 
@@ -50,8 +50,9 @@ function readDetails(value: unknown, { address }: AdminClient): ServerDetails {
   const http = recordOf(details['http_options']);
   const [host, port] = [textOf(http['host']), http['port']];
   const reached = host === '0.0.0.0' || host === '::' ? new URL(address).hostname : host;
+  const isSecure = textOf(http['ssl_certfile']) !== '';
   return {
-    url: `http://${reached.includes(':') ? `[${reached.replaceAll(/[[\]]/g, '')}]` : reached}:${String(port)}`,
+    url: `${isSecure ? 'https' : 'http'}://${authorityOf(reached, numberOf(port) ?? 0)}`,
     controllerPid: numberOf(recordOf(details['controller_info'])['pid']),
     applications: membersOf(details['applications']).map(readApplication),
   };
