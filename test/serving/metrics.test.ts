@@ -85,7 +85,12 @@ async function readToEnd(path: string, headers: Record<string, string> = {}): Pr
 describe('requests', () => {
   it('a request is counted by its pattern, its method and its status', async () => {
     const before = await now();
-    const route = { application: 'default', http_route: '/items/{id}', http_request_method: 'GET' };
+    const route = {
+      application: 'default',
+      http_route: '/items/{id}',
+      http_request_method: 'GET',
+      url_scheme: 'http',
+    };
     for (const id of ['1', '2', 'x']) await fetch(`${served.url}/items/${id}`);
     const after = await now();
     const grown = (code: string): number =>
@@ -251,19 +256,7 @@ describe('processes', () => {
   });
 });
 
-describe('handles and applications', () => {
-  it('calls through a handle are counted by how they ended', async () => {
-    const before = await now();
-    await fetch(`${served.url}/predict`);
-    await fetch(`${served.url}/predict?kind=bad`);
-    const after = await now();
-    for (const outcome of ['ok', 'error']) {
-      const labels = { deployment: 'Model', outcome };
-      const name = 'sluice_handle_call_duration_seconds_count';
-      expect([outcome, after.sum(name, labels) - before.sum(name, labels)]).toEqual([outcome, 1]);
-    }
-  });
-
+describe('applications', () => {
   it('metrics of the application have its tags, and the replica they were recorded in', async () => {
     const before = await now();
     await fetch(`${served.url}/predict?kind=good`);

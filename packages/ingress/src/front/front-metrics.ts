@@ -1,5 +1,6 @@
 import { METHODS } from '@sluice/core/internal';
 
+import { CallMetrics } from '../metrics/call-metrics.js';
 import { Histogram, SECONDS_BOUNDS } from '../metrics/histogram.js';
 import type { HistogramSeries, MetricFamily } from '../metrics/metric-family.js';
 import type { MountedApplication } from '../routes/route-table.js';
@@ -15,6 +16,8 @@ export interface CountedRoute {
 export interface CountedEnd {
   readonly kind: 'http' | 'websocket';
   readonly head: { readonly method: string };
+  /** As the client used it. */
+  readonly scheme: 'http' | 'https';
   /** Undefined where no application has the path. */
   readonly to: CountedRoute | undefined;
   /** The status sent, 499 for a client that left, or the close code. */
@@ -35,6 +38,8 @@ export interface FrontGauges {
  * route has is counted without a route, and an unknown method as `_OTHER`.
  */
 export class FrontMetrics {
+  /** The calls whose streams clients got as their responses. */
+  readonly calls: CallMetrics = new CallMetrics();
   readonly #routes = new WeakMap<object, RouteMetrics>();
   /** By application and route: a new routing snapshot has new objects for the same routes. */
   readonly #byName = new Map<string, RouteMetrics>();
@@ -49,9 +54,9 @@ export class FrontMetrics {
     const route = to === undefined ? this.#unrouted : this.#routeOf(to);
     if (kind === 'websocket') route.socketEnded(status, durationMs / 1000);
     else {
-      const isCut = ended.isCut === true ? 1 : 0;
       const method = METHOD_CODES.get(ended.head.method) ?? OTHER_METHOD;
-      route.requestEnded((status * MOST_METHODS + method) * 2 + isCut, durationMs / 1000);
+      const flags = (ended.isCut === true ? CUT : 0) | (ended.scheme === 'https' ? HTTPS : 0);
+      route.requestEnded((status * MOST_METHODS + method) * FLAGS + flags, durationMs / 1000);
     }
   }
 
@@ -68,6 +73,7 @@ export class FrontMetrics {
   families({ activeRequests, openWebSockets }: FrontGauges): readonly MetricFamily[] {
     const routes = [...this.#byName.values()];
     return [
+      ...this.calls.families(),
       {
         name: 'http_server_request_duration_seconds',
         kind: 'histogram',
@@ -77,6 +83,7 @@ export class FrontMetrics {
           'http_route',
           'http_request_method',
           'http_response_status_code',
+          'url_scheme',
           'error_type',
         ],
         bounds: SECONDS_BOUNDS,
@@ -137,6 +144,9 @@ export class FrontMetrics {
 const NAMES: readonly string[] = [...METHODS, '_OTHER'];
 const OTHER_METHOD = METHODS.length;
 const MOST_METHODS = 16;
+const CUT = 1;
+const HTTPS = 2;
+const FLAGS = 4;
 const METHOD_CODES: ReadonlyMap<string, number> = new Map(
   METHODS.map((name, code): [string, number] => [name, code]),
 );
@@ -147,7 +157,7 @@ class RouteMetrics {
   readonly labels: readonly string[];
   timeouts = 0;
   cancellations = 0;
-  /** By status, method and whether the response was cut, in one number. */
+  /** By status, method, scheme and whether the response was cut, in one number. */
   readonly #requests = new Map<number, Histogram>();
   readonly #sockets = new Map<number, Histogram>();
 
@@ -166,11 +176,12 @@ class RouteMetrics {
 
   requestSeries(): HistogramSeries[] {
     return [...this.#requests].map(([key, histogram]) => {
-      const status = Math.floor(key / 2 / MOST_METHODS);
-      const method = NAMES[Math.floor(key / 2) % MOST_METHODS] ?? '_OTHER';
-      const error = key % 2 === 1 ? 'cut' : status >= 500 ? String(status) : '';
+      const status = Math.floor(key / FLAGS / MOST_METHODS);
+      const method = NAMES[Math.floor(key / FLAGS) % MOST_METHODS] ?? '_OTHER';
+      const scheme = (key & HTTPS) === 0 ? 'http' : 'https';
+      const error = (key & CUT) !== 0 ? 'cut' : status >= 500 ? String(status) : '';
       return {
-        labels: [...this.labels, method, String(status), error],
+        labels: [...this.labels, method, String(status), scheme, error],
         ...histogram.read(),
       };
     });

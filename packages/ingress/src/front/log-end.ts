@@ -9,6 +9,8 @@ export interface Ended {
   readonly kind: AccessEntry['kind'];
   /** The head as the client sent it. */
   readonly head: Pick<RequestHead, 'method' | 'path' | 'requestId'>;
+  /** As the client used it. */
+  readonly scheme: RequestHead['scheme'];
   /** Undefined where no application has the path. */
   readonly to: Destination | undefined;
   /** The status sent; 499 when the client left first; the close code of a WebSocket. */

@@ -36,5 +36,6 @@ export function refuseHandshake(
 ): void {
   const { status, headers, body } = answer;
   client.refuse(status, headers, body);
-  logEnd(context, { kind: 'websocket', head: client.head, to, status });
+  const { head } = client;
+  logEnd(context, { kind: 'websocket', head, scheme: head.scheme, to, status });
 }

@@ -10,6 +10,7 @@ import {
   type StreamingCall,
 } from '@sluice/core/internal';
 import type { ChannelClient, OutcomeListener, OutgoingCall } from '@sluice/ingress/channel';
+import type { CallOutcome } from '@sluice/ingress/metrics';
 import type {
   DeploymentKey,
   Dispatched,
@@ -22,12 +23,13 @@ import { decode, encode } from '../codec/codec.js';
 import type { StreamArgument } from '../codec/stream-form.js';
 import {
   BackpressureError,
+  CallExpiredError,
   CallTimeoutError,
   DeploymentUnavailableError,
   ReplicaLostError,
   RequestCancelledError,
 } from '../errors.js';
-import { recordCall, type CallOutcome } from '../metrics/call-metrics.js';
+import { callMetrics } from '../metrics/call-metrics.js';
 import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
 import { callFailure } from './call-failure.js';
 import { CallStream, type StreamOwner } from './call-stream.js';
@@ -289,7 +291,9 @@ export class PendingCall implements StreamOwner {
   }
 
   #close(outcome: CallOutcome): void {
-    if (COUNTS_METRICS) recordCall(this.#plan.key, outcome, performance.now() - this.#startedMs);
+    if (COUNTS_METRICS) {
+      callMetrics.ended(this.#plan.key, outcome, performance.now() - this.#startedMs);
+    }
     this.#letGo();
   }
 
@@ -325,6 +329,7 @@ function outcomeOf(error: unknown): CallOutcome {
   if (error instanceof CancelledError || error instanceof RequestCancelledError) return 'cancelled';
   if (error instanceof BackpressureError) return 'shed';
   if (error instanceof DeploymentUnavailableError) return 'shed';
+  if (error instanceof CallExpiredError) return 'expired';
   return error instanceof ReplicaLostError ? 'lost' : 'error';
 }
 

@@ -12,7 +12,7 @@ import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
 import { connectPeer } from '../ipc/rpc.js';
 import { batchFamilies, countBatches } from '../metrics/batch-metrics.js';
-import { callFamilies } from '../metrics/call-metrics.js';
+import { callMetrics } from '../metrics/call-metrics.js';
 import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
 import { measureProcess } from '../metrics/process-metrics.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
@@ -138,7 +138,7 @@ function metricsOf({
   countBatches();
   return () => [
     ...(calls?.metrics() ?? []),
-    ...callFamilies(),
+    ...callMetrics.families(),
     ...batchFamilies({ application, deployment }),
     ...userFamilies(replica),
     ...measured.families(),

@@ -4,7 +4,7 @@ import type { ConnectingRouter } from '@sluice/ingress/router';
 import { systemClock } from '../clock.js';
 import type { Controller } from '../controller/controller.js';
 import type { StateStore } from '../engine/engine.js';
-import { callFamilies } from '../metrics/call-metrics.js';
+import { callMetrics } from '../metrics/call-metrics.js';
 import { MetricsCollector } from '../metrics/metrics-collector.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
 import { metricsPage } from '../metrics/metrics-page.js';
@@ -32,7 +32,7 @@ export async function serveEmbeddedMetrics(
       ...front.metrics(),
       ...router.metrics(),
       ...controller.metrics(),
-      ...callFamilies(),
+      ...callMetrics.families(),
       ...measured.families(),
     ],
     sources: () => controller.metricsSources,

@@ -62,7 +62,8 @@ export class ForwardedRequest
   #timer: NodeJS.Timeout | undefined;
   #timeoutS = 0;
   #status = 0;
-  #isEnded = false;
+  /** How the response ended; undefined until then. */
+  #ending: { readonly status: number; readonly isCut: boolean } | undefined;
   #takesAnswer = false;
   /** Where the response comes from, when not from the replica that had the request. */
   #handedTo: DeploymentKey | undefined;
@@ -150,7 +151,9 @@ export class ForwardedRequest
     if (this.#isEnded) return;
     const { application, deployment } = handed.call;
     this.#handedTo = { application, deployment };
-    const work = new HandedOffRequest(this, handed);
+    const { metrics, now } = this.#context;
+    const counts = { key: this.#handedTo, calls: metrics?.calls, now };
+    const work = new HandedOffRequest(this, handed, counts);
     this.#ticket = this.#context.router.dispatch(this.#handedTo, work);
   }
 
@@ -256,6 +259,14 @@ export class ForwardedRequest
     }
   }
 
+  get ending(): HandingRequest['ending'] {
+    return this.#ending;
+  }
+
+  get #isEnded(): boolean {
+    return this.#ending !== undefined;
+  }
+
   #giveUp(reason: AbortReason): void {
     this.#endCancelled();
     this.#tellAborted(reason);
@@ -313,7 +324,7 @@ export class ForwardedRequest
 
   #end(status: number, isCut = false): void {
     if (this.#isEnded) return;
-    this.#isEnded = true;
+    this.#ending = { status, isCut };
     this.#connection.leave(this);
     this.#collected?.release();
     if (this.#timer !== undefined) clearTimeout(this.#timer);
@@ -321,6 +332,7 @@ export class ForwardedRequest
     logEnd(this.#context, {
       kind: 'http',
       head: this.#client.head,
+      scheme: this.head.scheme,
       to: this.#to,
       status,
       isCut,

@@ -7,6 +7,8 @@ import type { OutcomeListener } from '../../channel/outcome.js';
 import type { ForwardedExchange } from '../../channel/request/client-request.js';
 import { type HandedOff, takeHead } from '../../channel/request/handed-off.js';
 import { OutgoingBody } from '../../channel/request/outgoing-body.js';
+import type { CallMetrics, CallOutcome } from '../../metrics/call-metrics.js';
+import type { DeploymentKey } from '../../routes/snapshot.js';
 import type { FrontAnswer } from '../answers.js';
 
 /** The request of a client whose response is handed off. */
@@ -15,9 +17,20 @@ export interface HandingRequest extends RelaySink {
   readonly takesAnswer: boolean;
   readonly deadlineMs: number | undefined;
   readonly head: Pick<RequestHead, 'requestId'>;
+  /** How the client's response ended; undefined until then. */
+  readonly ending: { readonly status: number; readonly isCut: boolean } | undefined;
   /** The call has ended; undefined says that there was no answer. */
   endedWith(dispatched: Dispatched): void;
   failed(error: unknown): void;
+}
+
+/** Counts the calls that were handed off. */
+export interface HandedOffCounts {
+  /** The deployment that is called. */
+  readonly key: DeploymentKey;
+  /** Undefined when nothing is counted. */
+  readonly calls: CallMetrics | undefined;
+  readonly now: () => number;
 }
 
 /**
@@ -33,14 +46,18 @@ export class HandedOffRequest implements ForwardedExchange, Work {
   readonly #request: HandingRequest;
   readonly #handed: HandedOff;
   readonly #body: OutgoingBody;
+  readonly #counts: HandedOffCounts;
+  readonly #startedMs: number;
 
-  constructor(request: HandingRequest, handed: HandedOff) {
+  constructor(request: HandingRequest, handed: HandedOff, counts: HandedOffCounts) {
     this.head = takeHead(request.head.requestId, handed);
     this.reply = request;
     this.abort = request.abort;
     this.deadlineMs = request.deadlineMs;
     this.#request = request;
     this.#handed = handed;
+    this.#counts = counts;
+    this.#startedMs = counts.calls === undefined ? 0 : counts.now();
     // The arguments may be sent again to another replica, when the first was full.
     this.#body = new OutgoingBody(handed.call.argument, { hold: true });
   }
@@ -76,10 +93,39 @@ export class HandedOffRequest implements ForwardedExchange, Work {
 
   settled(dispatched: Dispatched): void {
     this.#request.endedWith(dispatched);
+    this.#count(outcomeOf(dispatched, this.#request));
   }
 
   failed(error: unknown): void {
     this.#request.failed(error);
+    this.#count('error');
+  }
+
+  #count(outcome: CallOutcome): void {
+    const { key, calls, now } = this.#counts;
+    calls?.ended(key, outcome, now() - this.#startedMs);
+  }
+}
+
+/** The outcome that the call would have had for a handler that had awaited it. */
+function outcomeOf(
+  { kind }: Dispatched,
+  { abort, ending }: Pick<HandingRequest, 'abort' | 'ending'>,
+): CallOutcome {
+  switch (kind) {
+    case 'done':
+      if (abort.reason !== undefined || ending?.status === 499) return 'cancelled';
+      return ending === undefined || ending.isCut || ending.status >= 400 ? 'error' : 'ok';
+    case 'aborted':
+      return 'cancelled';
+    case 'overloaded':
+    case 'unavailable':
+      return 'shed';
+    case 'expired':
+    case 'lost':
+      return kind;
+    default:
+      return kind satisfies never;
   }
 }
 

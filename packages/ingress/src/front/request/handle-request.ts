@@ -9,6 +9,7 @@ import type { FrontContext } from '../front-context.js';
 import { HEALTH_PATH, ownAnswer, READY_PATH } from '../health.js';
 import { locate } from '../locate.js';
 import { logEnd } from '../log-end.js';
+import { isSecure } from '../tls/certificate.js';
 import { unmountedAnswer } from '../unmounted.js';
 import { ForwardedRequest } from './forwarded-request.js';
 
@@ -44,6 +45,7 @@ export function noteRefused(context: FrontContext, refused: RefusedRequest): voi
       path: request?.url?.replace(/[?#].*$/s, '') ?? '-',
       requestId,
     },
+    scheme: isSecure(context.http) ? 'https' : 'http',
     to: undefined,
     status,
   });
@@ -56,5 +58,6 @@ function answerHere(context: FrontContext, client: ClientExchange, answer: Front
   // Probes come every few seconds and would flood the log.
   const { head } = client;
   if (head.path === HEALTH_PATH || head.path === READY_PATH) return;
-  logEnd(context, { kind: 'http', head, to: undefined, status, startedMs });
+  const { scheme } = head;
+  logEnd(context, { kind: 'http', head, scheme, to: undefined, status, startedMs });
 }

@@ -23,12 +23,14 @@ export function handleSocket(context: FrontContext, client: ForwardedHandshake):
 
 function forward(context: FrontContext, client: ForwardedHandshake, to: Destination): void {
   const startedMs = context.now();
+  const head = new ForwardedHead(context, client.head, to);
+  const { scheme } = head;
   const forwarding = {
-    head: new ForwardedHead(context, client.head, to),
+    head,
     asked: askedOf(context, client.head, to),
     ended: (status: number): void => {
       context.sockets.delete(socket);
-      logEnd(context, { kind: 'websocket', head: client.head, to, status, startedMs });
+      logEnd(context, { kind: 'websocket', head: client.head, scheme, to, status, startedMs });
     },
   };
   const socket = new ForwardedSocket(client, forwarding);

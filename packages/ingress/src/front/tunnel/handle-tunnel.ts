@@ -30,12 +30,13 @@ export function handleTunnel(context: FrontContext, arrival: UpgradeArrival): bo
 function forward(context: FrontContext, client: RawUpgrade, to: Destination): void {
   const startedMs = context.now();
   const head = new ForwardedHead(context, client.head, to);
+  const { scheme } = head;
   const tunnel = new ForwardedTunnel(client, {
     head,
     asked: askedOf(context, client.head, to),
     ended: (status) => {
       context.sockets.delete(tunnel);
-      logEnd(context, { kind: 'websocket', head: client.head, to, status, startedMs });
+      logEnd(context, { kind: 'websocket', head: client.head, scheme, to, status, startedMs });
     },
   });
   context.sockets.add(tunnel);
