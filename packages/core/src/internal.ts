@@ -5,7 +5,7 @@
  * interface and may change in any release; applications import from `sluice`.
  */
 
-export { resolvePeer } from './peer.js';
+export { importFromApplication, requirePeer, resolvePeer } from './peer.js';
 export { compileApplication } from './compile/application.js';
 export { INTERNAL_ERROR } from './compile/failure.js';
 export { rawHandler } from './compile/raw.js';
@@ -75,6 +75,7 @@ export type { TlsOptions } from './node/server.js';
 export { authorityOf } from './http/host.js';
 export { isTestedNode } from './node/tested-node.js';
 export type { UpgradeArrival } from './node/upgrade.js';
+export { FIELD_REQUIRED, MAX_ISSUES } from './validation-error.js';
 export { forbids } from './types/parameter-source.js';
 export { compileValidator, jsonSchema } from './schema/kinds/kinds.js';
 export { compileSerializer } from './schema/serialize/serialize.js';

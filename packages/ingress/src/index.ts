@@ -4,7 +4,13 @@ export { adapt, compose } from './adapters/adapter.js';
 export type { Adapter, AdapterOption, AdapterOptions, ArgumentsOf } from './adapters/adapter.js';
 export { bytesAdapter } from './adapters/bytes.js';
 export { formAdapter } from './adapters/form.js';
+export { imageAdapter } from './adapters/image.js';
+export type { ImageOptions, ImagePixels } from './adapters/image.js';
 export { jsonAdapter } from './adapters/json.js';
+export { tensorAdapter, tensorsAdapter } from './adapters/tensor.js';
+export type { TensorsOf } from './adapters/tensor.js';
+export type { TensorData, TensorType } from './adapters/tensor/element-types.js';
+export type { Tensor, TensorOptions } from './adapters/tensor/tensor.js';
 export { textAdapter } from './adapters/text.js';
 export type {
   RoutableReplica,

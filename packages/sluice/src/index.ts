@@ -359,7 +359,10 @@ export {
   compose,
   existingApp,
   formAdapter,
+  imageAdapter,
   jsonAdapter,
+  tensorAdapter,
+  tensorsAdapter,
   textAdapter,
 } from '@sluice/ingress';
 export type {
@@ -367,10 +370,17 @@ export type {
   AdapterOption,
   AdapterOptions,
   ArgumentsOf,
+  ImageOptions,
+  ImagePixels,
   IngressOptions,
   RoutableReplica,
   RoutableRequest,
   RoutingPolicy,
+  Tensor,
+  TensorData,
+  TensorOptions,
+  TensorType,
+  TensorsOf,
 } from '@sluice/ingress';
 export type { HttpOptions } from '@sluice/ingress/front';
 export {

@@ -2,6 +2,7 @@ import { HttpError, type GroupSpec, type HttpRequest, type ValueOfSpec } from '@
 
 import type { Adapter, AdapterOptions } from './adapter.js';
 import { checkOf } from './checked.js';
+import { essenceOf } from './content-type.js';
 
 const FORM_TYPES: ReadonlySet<string> = new Set([
   'application/x-www-form-urlencoded',
@@ -29,8 +30,7 @@ export function formAdapter(type?: GroupSpec, options: AdapterOptions = {}): Ada
 }
 
 function readForm(request: HttpRequest): Promise<FormData> {
-  const contentType = request.headers.get('content-type') ?? '';
-  const essence = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
+  const essence = essenceOf(request);
   if (FORM_TYPES.has(essence)) return request.formData();
   const got = essence === '' ? 'no Content-Type' : `'${essence.slice(0, 100)}'`;
   throw new HttpError(

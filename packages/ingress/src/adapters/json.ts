@@ -1,8 +1,8 @@
-import { HttpError, type BodySpec, type ValueOfSpec } from '@sluice/core';
-import { isJson } from '@sluice/core/internal';
+import type { BodySpec, ValueOfSpec } from '@sluice/core';
 
 import type { Adapter, AdapterOptions } from './adapter.js';
 import { checkOf } from './checked.js';
+import { requireJson } from './content-type.js';
 
 /**
  * Reads a JSON body: 415 for another content type, 422 for malformed JSON and for JSON that does not fit
@@ -19,13 +19,7 @@ export function jsonAdapter<const S extends BodySpec>(
 export function jsonAdapter(type?: BodySpec, options: AdapterOptions = {}): Adapter {
   const check = checkOf(type, { adapter: 'jsonAdapter', mode: 'json', options });
   return async (request, application) => {
-    requireJson(request.headers.get('content-type'));
+    requireJson(request);
     return check(await request.json(), application);
   };
-}
-
-function requireJson(contentType: string | null): void {
-  if (contentType !== null && isJson(contentType)) return;
-  const got = contentType === null ? 'no Content-Type' : `'${contentType.slice(0, 100)}'`;
-  throw new HttpError(415, `Expected Content-Type 'application/json', got ${got}.`);
 }

@@ -6,17 +6,15 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import {
-  Ingress,
   adapt,
   bytesAdapter,
   compose,
   formAdapter,
   jsonAdapter,
   textAdapter,
-  type AdapterOption,
-  type AdapterOptions,
 } from '../../src/index.js';
 import { openStage, stageApplication } from '../front/stage.js';
+import { serve } from './adapted.js';
 
 // The failures here are meant; the tests look at what clients and callers are told.
 let logged: unknown[] = [];
@@ -53,24 +51,6 @@ class Renamed extends Named {
   declare name: string;
 }
 
-let called = 0;
-
-async function serve(
-  adapter: AdapterOption,
-  fetchIt: (...args: never[]) => unknown,
-  options: AdapterOptions = {},
-): Promise<(init?: RequestInit) => Promise<Response>> {
-  @Ingress({ adapter, ...options })
-  class Adapted {
-    fetch(...args: never[]): unknown {
-      called++;
-      return fetchIt(...args);
-    }
-  }
-  const { url } = await openStage([await stageApplication('/', { kind: 'class', type: Adapted })]);
-  return (init) => fetch(url, { method: 'POST', ...init });
-}
-
 describe('an adapter', () => {
   it('makes the argument of fetch with an adapter', async () => {
     const post = await serve(jsonAdapter(z.array(z.number())), (values: number[]) => ({
@@ -84,12 +64,11 @@ describe('an adapter', () => {
     ['what does not fit', '["a"]', ['body', 0]],
     ['malformed JSON', '[1,', ['body', 3]],
   ])('answers 422 for %s and fetch is not called', async (_, body, loc) => {
-    called = 0;
     const post = await serve(jsonAdapter(z.array(z.number())), () => 'called');
     const response = await post({ headers: JSON_TYPE, body });
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({ detail: [{ loc }] });
-    expect(called).toBe(0);
+    expect(post.calls()).toBe(0);
   });
 
   it('answers 415 for another content type', async () => {
@@ -98,7 +77,6 @@ describe('an adapter', () => {
   });
 
   it('answers 422 when an adapter throws, without the message', async () => {
-    called = 0;
     const post = await serve(
       () => {
         throw new Error('secret');
@@ -108,7 +86,7 @@ describe('an adapter', () => {
     const response = await post();
     expect(response.status).toBe(422);
     expect(await response.text()).not.toContain('secret');
-    expect(called).toBe(0);
+    expect(post.calls()).toBe(0);
   });
 
   it('logs why input was refused in one line', async () => {
