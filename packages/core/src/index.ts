@@ -72,6 +72,7 @@ export type {
   FieldDecorator,
   ModelDecorator,
   ModelValidatorDecorator,
+  ModelValidatorOptions,
   PropertyDocs,
 } from './decorators/property.js';
 export { Body, Cookie, File, Form, Header, Path, Query, Secret } from './decorators/parameter.js';
@@ -281,6 +282,7 @@ export type {
   ParameterModel,
   HandlerCode,
   HandlerModel,
+  ValidatorModel,
 } from './model/handler-model.js';
 export type { AppOptions } from './app-options.js';
 export type { PageOptions, SwaggerUiOAuth } from './page-options.js';
@@ -367,5 +369,6 @@ export type { ReceivedEvent } from './testing/read-events.js';
 export type { TestRequestOptions, TestScalar } from './testing/test-request.js';
 export type { TestSocket } from './testing/test-socket.js';
 export { WebSocketDenialError } from './testing/websocket-denial.js';
+export type { ModelValidatorMark } from './schema/classes/model-validator-mark.js';
 export type { ModelOptions, Naming } from './schema/classes/model-mark.js';
 export { wasSet } from './schema/kinds/was-set.js';

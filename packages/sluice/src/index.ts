@@ -203,6 +203,7 @@ export type {
   ParameterStyle,
   UnknownSource,
   ModelValidatorDecorator,
+  ModelValidatorOptions,
   UnionMembers,
   UnionOptions,
   FieldDecorator,

@@ -37,6 +37,8 @@ export type {
   ContentModel,
   HandlerCode,
   HandlerModel,
+  ModelValidatorMark,
+  ValidatorModel,
   InjectedKind,
   InputModel,
   NumberConstraints,

@@ -2,6 +2,7 @@ import { markModelValidator } from '../schema/classes/model-validator-mark.js';
 import { type ModelOptions, markModel } from '../schema/classes/model-mark.js';
 import { refuseStandard } from './legacy-only.js';
 import { markField } from '../schema/classes/field-mark.js';
+import type { Constructor } from '../types/constructor.js';
 import type { FieldOptions } from '../types/field.js';
 
 /** Texts and examples of a property of a DTO, for the document. */
@@ -25,22 +26,44 @@ export function Field(docs: PropertyDocs): FieldDecorator {
   };
 }
 
+/** Options of {@link ModelValidator}. */
+export interface ModelValidatorOptions {
+  /** The property that is refused: the issue has its place and its value; defaults to the whole object. */
+  readonly field?: string;
+}
+
 /**
  * Makes a method of a DTO a validator of the whole object, after the rules of its properties:
  * `@ModelValidator() datesInOrder() { if (this.to < this.from) throw new Error('to is before from'); }`.
  *
- * The message of an `Error` that it throws is the client's 422, `value_error` at the place of the object. The
- * method may be asynchronous. A bug in it, such as a `TypeError`, refuses the object without its text.
+ * The message of an `Error` that it throws is the client's 422, `value_error` at the place of the object or
+ * of `field`. The method may be asynchronous. A bug in it, such as a `TypeError`, refuses the object without
+ * its text.
+ *
+ * Its parameters take dependencies: `async isFree(@Depends(openUsers) users: Users)`. Such a method runs when
+ * they are there, and before the dependencies that take the object. An `HttpError`, an error with a `code`
+ * (of a database, of the network) or a bug is then no verdict on the input: it fails the request.
  */
-export function ModelValidator(): ModelValidatorDecorator {
-  return (target, key) => {
+export function ModelValidator(options: ModelValidatorOptions = {}): ModelValidatorDecorator {
+  return (target, key, { value }) => {
     refuseStandard('ModelValidator', key);
-    markModelValidator(target, String(key));
+    markModelValidator(target, {
+      name: String(key),
+      home: constructorOf(target),
+      field: options.field,
+      takesDependencies: value !== undefined && value.length > 0,
+    });
   };
 }
 
-/** A legacy decorator of a method without arguments. */
-export type ModelValidatorDecorator = <F extends () => unknown>(
+/** The class of a prototype, which is the target of a legacy decorator. */
+function constructorOf(prototype: object): Constructor {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every prototype of a class has it
+  return prototype.constructor as Constructor;
+}
+
+/** A legacy decorator of a method whose parameters, if any, take dependencies. */
+export type ModelValidatorDecorator = <F extends (...args: never[]) => unknown>(
   target: object,
   key: string | symbol,
   descriptor: TypedPropertyDescriptor<F>,

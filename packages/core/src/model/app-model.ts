@@ -16,6 +16,8 @@ export interface EndpointModel extends HandlerModel {
   readonly path: PathModel;
   /** The dependencies that run first, in order, and whose values nothing takes. */
   readonly dependencies: readonly DependencyModel[];
+  /** The validators of its inputs that take dependencies; absent without any. */
+  readonly validation?: DependencyModel;
   /** The versions of the API that it belongs to; absent where it answers whatever the version. */
   readonly versions?: readonly string[];
 }

@@ -1,4 +1,6 @@
 import type { EndpointModel } from './app-model.js';
+import { deferredValidators } from '../schema/classes/deferred-validators.js';
+import type { ModelValidatorMark } from '../schema/classes/model-validator-mark.js';
 import { groupMembers } from './group.js';
 import { type DependencyModel, type HandlerModel, groupsOf } from './handler-model.js';
 
@@ -22,7 +24,8 @@ export interface DependencyOrder {
  * Puts the dependencies of an endpoint in order: `dependencies`, then those of the arguments.
  *
  * Each of `dependencies` waits for the one before it, so that a check that fails keeps the next from
- * starting. The dependencies of arguments wait for all of `dependencies`, and not for each other.
+ * starting. The dependencies of arguments wait for all of `dependencies`, and not for each other. Those that
+ * take an input with validators of its own wait for these.
  */
 export function orderDependencies(endpoint: Dependent): DependencyOrder {
   const order = ORDERS.get(endpoint) ?? orderOf(endpoint);
@@ -30,7 +33,7 @@ export function orderDependencies(endpoint: Dependent): DependencyOrder {
   return order;
 }
 
-type Dependent = Pick<EndpointModel, 'depends' | 'dependencies'>;
+type Dependent = Pick<EndpointModel, 'depends' | 'dependencies' | 'validation'>;
 
 /** Several compilers ask for the order of one endpoint, whose model never changes. */
 const ORDERS = new WeakMap<Dependent, DependencyOrder>();
@@ -50,18 +53,31 @@ function orderOf(endpoint: Dependent): DependencyOrder {
   };
   const add = (model: DependencyModel, after: number | undefined): number => {
     const needs = model.depends.map((need) => visit(need, after));
+    if (validation !== undefined && takesValidated(model)) needs.push(visit(validation, after));
     return dependencies.push({ model, needs, after }) - 1;
   };
 
+  const { validation } = endpoint;
   let after: number | undefined;
   for (const model of endpoint.dependencies) after = visit(model, after);
   const last = after;
+  if (validation !== undefined) visit(validation, last);
   return { dependencies, places: endpoint.depends.map((model) => visit(model, last)) };
+}
+
+/** True for a handler with an input whose class, or one within it, has validators with dependencies. */
+export function takesValidated(handler: HandlerModel): boolean {
+  return validatorsOf(handler).length > 0;
+}
+
+/** The validators with dependencies of a handler's inputs. */
+export function validatorsOf(handler: HandlerModel): readonly ModelValidatorMark[] {
+  const inputs = [...handler.parameters, ...groupsOf(handler), ...handler.bodies];
+  return inputs.flatMap(({ type }) => deferredValidators(type));
 }
 
 /** All handlers that a request of an endpoint runs, the endpoint's own last. */
 export function handlersOf(endpoint: EndpointModel): readonly HandlerModel[] {
-  if (endpoint.dependencies.length + endpoint.depends.length === 0) return [endpoint];
   const { dependencies } = orderDependencies(endpoint);
   return [...dependencies.map(({ model }) => model), endpoint];
 }

@@ -5,6 +5,8 @@ import type { EndpointModel, SocketModel } from './app-model.js';
 import { checkInput } from './check-input.js';
 import { checkLimits } from './check-limits.js';
 import type { Endpoint } from './endpoint.js';
+import { deferredValidators } from '../schema/classes/deferred-validators.js';
+import { ownerName } from './handler-model.js';
 import { type Report, reportAt } from './problems.js';
 import { typeOf } from './type-of.js';
 import { refuseUnfiltered } from './unfiltered.js';
@@ -47,6 +49,13 @@ function receiveOf(
   const report = reportAt(endpoint.problems, `${endpoint.where} receive`);
   const type = typeOf(receive, report);
   checkInput(type, 'json', report);
+  for (const { home, name } of deferredValidators(type)) {
+    report(
+      'E_VALIDATOR',
+      `has the validator ${ownerName(home)}.${name}, which takes dependencies, but messages come after these ran.`,
+      'Check the message in the handler, with a dependency of its own.',
+    );
+  }
   return withGroups(type, groups, report);
 }
 

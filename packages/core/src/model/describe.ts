@@ -24,6 +24,7 @@ import { describeSocket } from './describe-socket.js';
 import type { Endpoint } from './endpoint.js';
 import { type HandlerCode, ownerName } from './handler-model.js';
 import { inputsOf } from './inputs-of.js';
+import { withValidation } from './describe-validation.js';
 import { withTools } from './describe-tools.js';
 import { withOperationIds, withOutgoingIds } from './operation-docs.js';
 import { NO_CONTEXT, type OwnedRoute, routesOf } from './owners.js';
@@ -127,10 +128,8 @@ function describeRoute(
 ): OperationModel | SocketModel {
   const { path, dependencies, problems } = endpoint;
   const { route } = owned;
-  const common = withSharedBody(
-    { run: codeOf(owned), path, dependencies, ...inputsOf(endpoint) },
-    problems,
-  );
+  const inputs = { run: codeOf(owned), path, dependencies, ...inputsOf(endpoint) };
+  const common = withValidation(withSharedBody(inputs, problems), endpoint);
   checkForm(endpoint, handlersOf(common), options);
   if (route.kind === 'http') {
     const operation = describeOperation(endpoint, route, {

@@ -1,3 +1,4 @@
+import type { ModelValidatorMark } from '../schema/classes/model-validator-mark.js';
 import type { Constructor } from '../types/constructor.js';
 import type { DependencyScope, DependencyTarget } from '../types/dependency.js';
 import type { InjectedKind } from '../types/injected.js';
@@ -36,6 +37,16 @@ export interface DependencyModel extends HandlerModel {
   readonly scopes?: string;
   /** What the document says of a security scheme; undefined for any other dependency. */
   readonly security?: SecurityModel;
+  /**
+   * The validators of DTOs that a request is checked by when their dependencies are there, which are those of
+   * `depends`; absent for any other dependency.
+   */
+  readonly validators?: readonly ValidatorModel[];
+}
+
+/** A `@ModelValidator` method whose arguments take dependencies. */
+export interface ValidatorModel extends HandlerModel {
+  readonly mark: ModelValidatorMark;
 }
 
 /** A security scheme, and the scopes that the way to it asks for. */

@@ -46,6 +46,7 @@ type ProblemCode =
   | 'E_ROUTER_CYCLE'
   | 'E_SECURITY_SCHEME_DUPLICATE'
   | 'E_SOCKET_MISSING'
+  | 'E_VALIDATOR'
   | 'E_MCP_TOOL';
 
 /** Adds a mistake at the place of this report. */

@@ -5,6 +5,7 @@ import { DefinitionError, type DefinitionProblem } from '../errors.js';
 import { reportAt } from '../model/problems.js';
 import { classType } from '../model/type-of.js';
 import { classModel } from '../schema/classes/class-model.js';
+import { deferredValidators } from '../schema/classes/deferred-validators.js';
 import { compileReader } from '../schema/compiled/class-reader.js';
 import { withModelValidators } from '../schema/kinds/model-validation.js';
 import type { Validated, ValidatorOptions } from '../schema/validator.js';
@@ -44,6 +45,14 @@ export function loadSettings<T extends object>(
 function refuseClass(type: Constructor): void {
   const problems: DefinitionProblem[] = [];
   classType(type, reportAt(problems, type.name));
+  for (const { home, name } of deferredValidators({ kind: 'class', type })) {
+    const report = reportAt(problems, `${home.name}.${name}`);
+    report(
+      'E_VALIDATOR',
+      'takes dependencies, which settings do not have.',
+      'Remove its parameters.',
+    );
+  }
   if (problems.length > 0) throw new DefinitionError(problems);
 }
 

@@ -6,6 +6,7 @@ import { type ArgumentContext, compileArguments } from '../handler/arguments.js'
 import { type Instances, compileHandler } from '../handler/call-handler.js';
 import type { Incoming, Read } from '../handler/inputs.js';
 import { type Hold, compileHold, isHeld } from './hold.js';
+import { compileValidation } from './validation.js';
 import { type TakeSlots, compileSlots } from './slots.js';
 
 /**
@@ -77,7 +78,17 @@ function compileProvider<I extends Incoming>(
   { model, needs, after }: OrderedDependency,
   context: ResolveContext<I>,
 ): Provider<I> {
-  const makeArguments = compileArguments<I>(model, { ...context, places: needs });
+  const places = { ...context, places: needs };
+  if (model.validators !== undefined) {
+    return {
+      needs,
+      after,
+      cells: [],
+      takesBody: false,
+      provide: compileValidation<I>(model, places),
+    };
+  }
+  const makeArguments = compileArguments<I>(model, places);
   const call = compileHandler(model, context.instances);
   const hold: Hold | undefined = compileHold(model);
   const provide = (read: Read, incoming: I): unknown => call(makeArguments(read, incoming));

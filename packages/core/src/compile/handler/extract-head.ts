@@ -134,7 +134,8 @@ export function noteIssues(into: HeadValues, issues: readonly Issue[]): void {
   addIssues(into.issues, issues);
 }
 
-function refuse(into: HeadValues, index: number, issues: readonly Issue[]): void {
+/** Notes the issues of one value, which counts as failed. */
+export function refuse(into: HeadValues, index: number, issues: readonly Issue[]): void {
   (into.failed ??= new Set()).add(index);
   noteIssues(into, issues);
 }
@@ -148,6 +149,7 @@ function missing(step: Step): Issue {
   return step.isPrivate ? withoutInput(issue) : issue;
 }
 
-function isPrivateSource(source: ParameterSource): boolean {
+/** True for a source whose values no issue may contain. */
+export function isPrivateSource(source: ParameterSource): boolean {
   return source === 'header' || source === 'cookie';
 }

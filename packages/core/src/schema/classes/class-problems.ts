@@ -3,8 +3,9 @@ import { UploadFile } from '../../form/upload-file.js';
 import type { Constructor } from '../../types/constructor.js';
 import type { TypeModel } from '../../types/type-model.js';
 import { isValidated, validationRecords } from './class-metadata.js';
-import { type ClassProperty, classModel } from './class-model.js';
+import { type ClassModel, type ClassProperty, classModel } from './class-model.js';
 import { classView } from './class-view.js';
+import { modelValidators } from './model-validator-mark.js';
 import { reachableModels } from './reachable-models.js';
 import { isKnownRule } from '../rules/rules.js';
 
@@ -23,6 +24,7 @@ export type InputUse = 'json' | 'text';
 export function inputProblems(type: Constructor, use: InputUse): ClassProblem[] {
   return reachableModels(classModel(type)).flatMap((model) => [
     ...constructorProblems(model.type),
+    ...validatorProblems(model),
     ...model.properties.flatMap((property) => {
       const problem =
         fileProblem(model.type, property) ??
@@ -47,6 +49,19 @@ function constructorProblems(type: Constructor): ClassProblem[] {
       },
     ];
   }
+}
+
+function validatorProblems({ type, properties }: ClassModel): ClassProblem[] {
+  return modelValidators(type).flatMap(({ name, field }) => {
+    if (field === undefined || properties.some((property) => property.name === field)) return [];
+    return [
+      {
+        where: `${type.name}.${name}`,
+        what: `is a validator of the field "${field}", which the class does not have.`,
+        fix: `Name a property with rules: ${properties.map((property) => property.name).join(', ')}.`,
+      },
+    ];
+  });
 }
 
 type PropertyProblem = Omit<ClassProblem, 'where'>;

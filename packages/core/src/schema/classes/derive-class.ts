@@ -99,7 +99,7 @@ function copyMembers(source: Constructor, derived: Constructor, keep: Keep): voi
   }
   // Such a method may read any property, so it is kept only where all of them are.
   if (keep === KEEP_ALL)
-    for (const name of ownModelValidators(source)) markModelValidator(to, name);
+    for (const mark of ownModelValidators(source)) markModelValidator(to, mark);
   for (const name of recordedNames(source)) {
     if (!keep(name)) continue;
     for (const key of Reflect.getOwnMetadataKeys(from, name)) {

@@ -4,26 +4,37 @@ import { type Constructor, lineage } from '../../types/constructor.js';
 // Registered, so that two copies of this package in one process read each other's marks.
 const KEY = Symbol.for('sluice.model-validators');
 
-/** Marks a method as a validator of its class; `prototype` is the target of the legacy decorator. */
-export function markModelValidator(prototype: object, name: string): void {
-  Reflect.defineMetadata(KEY, [...ownNames(prototype), name], prototype);
+/** A method that checks the instances of its class; also known by this object. */
+export interface ModelValidatorMark {
+  readonly name: string;
+  /** The class that declares the method, with the types and decorators of its parameters. */
+  readonly home: Constructor;
+  /** The property whose place its issue has; undefined for that of the object. */
+  readonly field: string | undefined;
+  /** True for a method with parameters, which take dependencies. */
+  readonly takesDependencies: boolean;
+}
+
+/** Marks a method as a validator of a class. */
+export function markModelValidator(prototype: object, mark: ModelValidatorMark): void {
+  Reflect.defineMetadata(KEY, [...ownMarks(prototype), mark], prototype);
 }
 
 /** The marked methods of a class without its bases. */
-export function ownModelValidators(type: Constructor): readonly string[] {
-  return ownNames(type.prototype);
+export function ownModelValidators(type: Constructor): readonly ModelValidatorMark[] {
+  return ownMarks(type.prototype);
 }
 
-/** The marked methods of a class, those of its bases first. */
-export function modelValidators(type: Constructor): readonly string[] {
-  const names = lineage(type)
+/** The marked methods of a class, those of its bases first; of one name the nearest. */
+export function modelValidators(type: Constructor): readonly ModelValidatorMark[] {
+  const marks = lineage(type)
     .toReversed()
-    .flatMap((each) => ownNames(each.prototype));
-  return [...new Set(names)];
+    .flatMap((each) => ownMarks(each.prototype));
+  return [...new Map(marks.map((mark) => [mark.name, mark])).values()];
 }
 
-function ownNames(prototype: unknown): readonly string[] {
+function ownMarks(prototype: unknown): readonly ModelValidatorMark[] {
   if (typeof prototype !== 'object' || prototype === null) return [];
-  const names: unknown = Reflect.getOwnMetadata(KEY, prototype);
-  return Array.isArray(names) ? names.map(String) : [];
+  const marks: unknown = Reflect.getOwnMetadata(KEY, prototype);
+  return Array.isArray(marks) ? marks : [];
 }

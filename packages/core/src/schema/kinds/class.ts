@@ -3,7 +3,8 @@ import { discreet } from '../classes/secrets.js';
 import { classValidator } from '../compiled/class-validator.js';
 import { classProjection } from '../output/class-output.js';
 import { isHolder, nothing } from '../output/projection.js';
-import type { ValidatorOptions } from '../validator.js';
+import type { Validator, ValidatorOptions } from '../validator.js';
+import { deferring } from './deferred-validation.js';
 import { underFieldNames } from './field-names.js';
 import type { TypeKind } from './kind.js';
 import { withModelValidators } from './model-validation.js';
@@ -13,8 +14,10 @@ export const CLASS_KIND: TypeKind<ClassType> = {
   validator(type, options, kinds) {
     const own: ValidatorOptions = { ...options, groups: type.groups ?? [] };
     const ruled = classValidator(type.type, own, kinds.validator);
-    const validate = remembering(withModelValidators(ruled, type, options), type.type);
-    return underFieldNames(discreet(validate, type, options.strictness), options);
+    const shown = (inner: Validator): Validator =>
+      underFieldNames(discreet(inner, type, options.strictness), options);
+    const validate = shown(remembering(withModelValidators(ruled, type, options), type.type));
+    return deferring(validate, type, { options, shown });
   },
   schema: (type, { registry, direction }) => registry.classReference(type, direction),
   projection(type, name, kinds) {
