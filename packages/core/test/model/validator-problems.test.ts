@@ -95,8 +95,8 @@ describe('a validator with dependencies', () => {
 
   it('does not check the messages of a WebSocket', () => {
     class Api {
-      @WebSocket('/', { receive: Limited }) async talk(socket: WebSocketConnection) {
-        for await (const message of socket) await socket.send(String(message));
+      @WebSocket('/', { receive: Limited }) async talk(socket: WebSocketConnection<Limited>) {
+        for await (const message of socket) await socket.send(message.name);
       }
     }
     expect(problemsOf(Api)).toMatchObject([{ code: 'E_VALIDATOR', where: 'Api.talk receive' }]);
