@@ -172,6 +172,16 @@ export class CancelledError extends Error {
   }
 }
 
+/**
+ * True for what ends the waits of a cancelled request: a CancelledError, or the `AbortError` with which Node
+ * rejects most of what is given the request's signal.
+ */
+export function isCancellation(error: unknown): boolean {
+  if (error instanceof CancelledError) return true;
+  if (!(error instanceof Error) || error.name !== 'AbortError') return false;
+  return error.cause instanceof CancelledError;
+}
+
 /** An application was used after its `close` hook had run. */
 export class AppClosedError extends Error {
   override readonly name = 'AppClosedError';

@@ -89,6 +89,7 @@ export { toFailureReply } from './compile/failure.js';
 export { send } from './compile/send.js';
 export { openProducer, stopProducer } from './compile/producer.js';
 export type { Producer } from './compile/producer.js';
+export { isCancellation } from './errors.js';
 export { createScope, currentScope, runInScope } from './scope/request-scope.js';
 export type { RequestScope } from './scope/request-scope.js';
 export { LONGEST_TIMER_MS, settledWithin } from './settled-within.js';

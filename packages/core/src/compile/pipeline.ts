@@ -1,4 +1,4 @@
-import { CancelledError } from '../errors.js';
+import { CancelledError, isCancellation } from '../errors.js';
 import { receiveJson } from '../http/body.js';
 import type { BodyReceiver } from '../http/body-source.js';
 import type { Exchange } from '../http/exchange.js';
@@ -202,7 +202,7 @@ export function failureOf<A>(
   const { exchange } = call;
   call.scope.dropTasks();
   if (exchange.reply.responded) return undefined;
-  if (exchange.abort.reason !== undefined && error instanceof CancelledError) return undefined;
+  if (exchange.abort.reason !== undefined && isCancellation(error)) return undefined;
   return toFailure === undefined
     ? toFailureReply(error, exchange.head.requestId)
     : toFailure(error, call);

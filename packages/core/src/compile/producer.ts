@@ -1,4 +1,4 @@
-import { CancelledError } from '../errors.js';
+import { isCancellation } from '../errors.js';
 import type { StreamContent } from '../http/reply.js';
 import { logError } from '../log.js';
 import { type RequestScope, runInScope } from '../scope/request-scope.js';
@@ -29,7 +29,7 @@ export async function stopProducer(
   try {
     await runInScope(scope, async () => producer.return?.());
   } catch (error) {
-    if (error instanceof CancelledError) return;
+    if (isCancellation(error)) return;
     logError('A stream failed while it was being stopped', { requestId: scope?.requestId, error });
   }
 }

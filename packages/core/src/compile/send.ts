@@ -1,4 +1,4 @@
-import { CancelledError, HttpError } from '../errors.js';
+import { HttpError, isCancellation } from '../errors.js';
 import type { Exchange, WebSocketExchange } from '../http/exchange.js';
 import { isObserved, noteReply } from '../http/request-channels.js';
 import { type Reply, StreamBody, type TextReply } from '../http/reply.js';
@@ -54,7 +54,7 @@ export function refuse(exchange: WebSocketExchange, { status, headers, body }: T
 export function sendFailure(exchange: Exchange, error: unknown): void {
   const { requestId } = exchange.head;
   try {
-    if (exchange.abort.reason !== undefined && error instanceof CancelledError) {
+    if (exchange.abort.reason !== undefined && isCancellation(error)) {
       return exchange.reply.destroy();
     }
     const { status, headers, body } = toFailureReply(error, requestId);

@@ -1,4 +1,4 @@
-import { CancelledError, HttpError } from '../errors.js';
+import { HttpError, isCancellation } from '../errors.js';
 import type { WebSocketExchange } from '../http/exchange.js';
 import { type Reply, StreamBody, statusReply } from '../http/reply.js';
 import { logError } from '../log.js';
@@ -50,7 +50,7 @@ function isExpected(error: unknown): boolean {
   return (
     error instanceof WebSocketDisconnect ||
     error instanceof WebSocketException ||
-    error instanceof CancelledError
+    isCancellation(error)
   );
 }
 

@@ -1,4 +1,4 @@
-import { CancelledError } from '../errors.js';
+import { isCancellation } from '../errors.js';
 import { logError } from '../log.js';
 import type { DependencyScope } from '../types/dependency.js';
 
@@ -76,7 +76,7 @@ export async function endAfterResponse(
 ): Promise<void> {
   if (failure !== undefined) {
     const error = await held.fail(failure.error);
-    if (error === failure.error || error instanceof CancelledError) return;
+    if (error === failure.error || isCancellation(error)) return;
     logError('A dependency failed while it ended', { requestId, error });
     return;
   }

@@ -46,7 +46,7 @@ export class RequestScope {
   readonly #operation: ScopeOperation | undefined;
   #signal: AbortSignal | undefined;
   #shields: Set<Promise<unknown>> | undefined;
-  #endings: (() => void)[] | undefined;
+  #endings: Set<() => void> | undefined;
   #isEnded = false;
   /** In order; each with its arguments. */
   #tasks: (() => unknown)[] | undefined;
@@ -120,10 +120,18 @@ export class RequestScope {
     work.then(remove, remove);
   }
 
-  /** Calls `listener` when the request and all that outlives its response has ended; at once if it has. */
-  onEnd(listener: () => void): void {
-    if (this.#isEnded) listener();
-    else (this.#endings ??= []).push(listener);
+  /**
+   * Calls `listener` when the request and all that outlives its response has ended; at once if it has.
+   * Returns the function that removes the listener.
+   */
+  onEnd(listener: () => void): () => void {
+    if (this.#isEnded) {
+      listener();
+      return () => undefined;
+    }
+    const endings = (this.#endings ??= new Set());
+    endings.add(listener);
+    return () => void endings.delete(listener);
   }
 
   /** The tasks to run after the response; they are the request's, whoever adds them. */
@@ -154,7 +162,8 @@ export class RequestScope {
 
   #end(): void {
     this.#isEnded = true;
-    for (const listener of this.#endings?.splice(0) ?? []) listener();
+    for (const listener of this.#endings ?? []) listener();
+    this.#endings = undefined;
   }
 
   #settleRemaining(): Promise<void> | undefined {

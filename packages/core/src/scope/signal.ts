@@ -1,4 +1,4 @@
-import { CancelledError } from '../errors.js';
+import { CancelledError, isCancellation } from '../errors.js';
 import { logError } from '../log.js';
 import {
   type RequestScope,
@@ -108,7 +108,7 @@ function unlessCancelled<T>(work: Promise<T>, scope: RequestScope | undefined): 
 
 // The shield's promise has already rejected with the cancellation, so only the log can show this error.
 function reportLate(error: unknown, scope: RequestScope | undefined): void {
-  if (error instanceof CancelledError) return;
+  if (isCancellation(error)) return;
   logError('Shielded work failed after its request was cancelled', {
     requestId: scope?.requestId,
     error,

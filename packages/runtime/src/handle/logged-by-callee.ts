@@ -1,4 +1,5 @@
-import { CancelledError, HttpError } from '@sluice/core';
+import { HttpError } from '@sluice/core';
+import { isCancellation } from '@sluice/core/internal';
 
 import { RequestCancelledError, UnknownMethodError } from '../errors.js';
 
@@ -9,7 +10,7 @@ import { RequestCancelledError, UnknownMethodError } from '../errors.js';
 export function isLoggedByCallee(error: unknown): boolean {
   return !(
     error instanceof HttpError ||
-    error instanceof CancelledError ||
+    isCancellation(error) ||
     error instanceof RequestCancelledError ||
     error instanceof UnknownMethodError
   );
