@@ -114,7 +114,14 @@ function visitCollection(value: Iterable<unknown>, depth: number, walk: Walk): v
 }
 
 function visitItems(items: readonly unknown[], depth: number, walk: Walk): void {
-  for (const item of items) {
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index];
+    // Of a sparse array, which may be four billion long, only the items there are are looked at.
+    if (item === undefined && !(index in items)) {
+      walk.form = 'clone';
+      for (const there of Object.values(items)) visit(there, depth + 1, walk);
+      return;
+    }
     visit(item, depth + 1, walk);
     if (isPacked(walk)) return;
   }

@@ -3,7 +3,7 @@ import { TAGS } from './all-tags.js';
 import { isBareObject } from './bare-object.js';
 import { isLeaf } from './classify.js';
 import { isSendableStream, STREAM_KIND, streamForm, type StreamArgument } from './stream-form.js';
-import { define, ESCAPED_PREFIX, TAG_KEY } from './tag.js';
+import { define, ESCAPED_PREFIX, TAG_KEY, type Inner } from './tag.js';
 import { whyUnsendable } from './why-unsendable.js';
 
 /** The sender's word for a value, for the path in an error: `argument 0 .user.session`. */
@@ -47,8 +47,7 @@ function packPart(part: unknown, place: Place | undefined, packing: Packing): un
   if (place !== undefined && place.depth > MAX_DEPTH) {
     throw new UnsendableError(packing.role, `it is nested deeper than ${MAX_DEPTH} levels.`);
   }
-  if (Array.isArray(part) && part.constructor.name === 'Array')
-    return packItems(part, place, packing);
+  if (Array.isArray(part) && isPlainArray(part)) return packItems(part, place, packing);
   if (isBareObject(part)) return packMembers(part, place, packing);
   if (isPlainMap(part)) return packMap(part, place, packing);
   if (isPlainSet(part)) return packSet(part, place, packing);
@@ -62,9 +61,25 @@ function packItems(
 ): unknown[] {
   const copy: unknown[] = [];
   packing.copies.set(items, copy);
-  // Holes arrive as undefined.
-  for (const [index, item] of items.entries()) copy.push(packPart(item, at(place, index), packing));
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index];
+    if (item === undefined && !(index in items)) {
+      packSparse(items, copy, (part, key) => packPart(part, at(place, key), packing));
+      break;
+    }
+    copy.push(packPart(item, at(place, index), packing));
+  }
   return copy;
+}
+
+/** Copies the items that there are from the first hole on. */
+function packSparse(items: readonly unknown[], copy: unknown[], inner: Inner): void {
+  const begun = copy.length;
+  copy.length = items.length;
+  for (const key of Object.keys(items)) {
+    const index = Number(key);
+    if (index >= begun) copy[index] = inner(items[index], index);
+  }
 }
 
 function packMembers(
@@ -125,6 +140,12 @@ function packStream(stream: StreamArgument, streams: StreamArgument[], packing: 
   packing.copies.set(stream, marker);
   streams.push(stream);
   return marker;
+}
+
+/** Of any realm, as {@link isBareObject}. */
+function isPlainArray(value: readonly unknown[]): boolean {
+  const prototype: object | null = Object.getPrototypeOf(value);
+  return prototype === null || (Array.isArray(prototype) && Object.hasOwn(prototype, 'concat'));
 }
 
 function isPlainMap(value: object): value is ReadonlyMap<unknown, unknown> {

@@ -1,10 +1,19 @@
+import { runInNewContext } from 'node:vm';
+
 import { CancelledError, HttpError, ValidationError } from '@sluice/core';
 import { IsNumber, IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 
 import { decode, encode, encodeThrown } from '../../src/codec/codec.js';
 import { registerType } from '../../src/codec/registry.js';
-import { BackpressureError, ReplicaLostError, UnreadableError } from '../../src/errors.js';
+import {
+  BackpressureError,
+  BatchItemTooLargeError,
+  BatchSizeError,
+  ModelIdMissingError,
+  ReplicaLostError,
+  UnreadableError,
+} from '../../src/errors.js';
 
 function roundTrip<T>(value: T): T {
   return read(encode(value, 'result'));
@@ -124,6 +133,24 @@ describe('plain values', () => {
     expect(arrived.items[1]).toBe(arrived.url);
   });
 
+  it.each([
+    ['plain items', { a: 1 }],
+    ['items that are packed', new Error('no')],
+  ])('keeps the holes of a sparse array, however long, with %s', (_, item) => {
+    const sparse: unknown[] = [1];
+    sparse[2 ** 32 - 2] = item;
+    const arrived = roundTrip(sparse);
+    expect(arrived).toHaveLength(2 ** 32 - 1);
+    expect(Object.keys(arrived)).toEqual(['0', String(2 ** 32 - 2)]);
+    expect(arrived.at(-1)).toEqual(item);
+  });
+
+  it('takes an array without a prototype, and one of another realm, for an array', () => {
+    const bare: unknown[] = Object.setPrototypeOf([1], null);
+    const foreign: unknown = runInNewContext('[1, 2]');
+    expect(roundTrip([bare, foreign, new Error('no')]).slice(0, 2)).toEqual([[1], [1, 2]]);
+  });
+
   it('gives typed arrays bytes of their own', () => {
     const bytes = encode({ data: Uint8Array.of(1, 2, 3), url: new URL('http://a/') }, 'result');
     const arrived = read<{ data: Uint8Array }>(bytes);
@@ -219,6 +246,9 @@ describe('errors', () => {
     new CancelledError('gone', { requestId: 'r-1' }),
     new BackpressureError({ queued: 1, maxQueued: 1, statusCode: 429, retryAfterS: 2.3 }),
     new ReplicaLostError('lost', true),
+    new BatchSizeError('two for one'),
+    new BatchItemTooLargeError('classify', { size: 3, maxBatchSize: 2 }),
+    new ModelIdMissingError(),
   ])('keeps Sluice’s own: $name', (error) => {
     const arrived = roundTrip(error);
     expect(arrived.constructor).toBe(error.constructor);

@@ -1,4 +1,5 @@
 import { HttpError, JSONResponse, ValidationError } from '@sluice/core';
+import { registerType } from '@sluice/runtime';
 
 /** Answers a request with a status and OpenAI's `{"error": {...}}`. */
 export class OpenAIError extends HttpError {
@@ -16,6 +17,9 @@ export class OpenAIError extends HttpError {
     this.error = { message, type: typeOf(status), param, code };
   }
 }
+
+// OpenAI's own package has a class of this name too.
+registerType(OpenAIError, { name: 'sluice.OpenAIError' });
 
 /** The member `error` of a response. */
 interface OpenAIErrorBody {
