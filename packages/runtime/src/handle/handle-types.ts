@@ -20,7 +20,8 @@ export interface HandleCall<R> extends Promise<R> {
 
 /**
  * A streaming call that is on its way: iterate it. Leaving the loop cancels the producer, and the
- * producer is held back while nobody reads.
+ * producer is held back while nobody reads. A stream that is not read to its end is cancelled at the end
+ * of the request that it belongs to, unless it is `detached`.
  */
 export interface HandleStream<Y> extends AsyncIterableIterator<Y, undefined, undefined> {
   /** The same in the caller, on the way and in the callee. */
@@ -39,7 +40,10 @@ export interface HandleOptions {
    * it is the time until the first item. Defaults to no limit.
    */
   readonly timeoutS?: number;
-  /** Lets the call run on when the request that made it is cancelled; defaults to false. */
+  /**
+   * Lets the call run on when the request that made it is cancelled, and a stream also when that request is
+   * over; defaults to false.
+   */
   readonly detached?: boolean;
   /**
    * Makes a result other than a stream an error, thrown where it is read. Streams are recognised anyway;

@@ -3,8 +3,8 @@ import { inspect } from 'node:util';
 import { HAND_OFF, type StreamingCall } from '@sluice/core/internal';
 import type { DeploymentKey, RequestRouter } from '@sluice/ingress/router';
 
-import { ServeError } from '../errors.js';
 import type { CallStream } from './call-stream.js';
+import { checkHandleOptions } from './check-handle-options.js';
 import { HANDLE_MARK, type DeploymentHandle, type HandleOptions } from './handle-types.js';
 import { PendingCall } from './pending-call.js';
 
@@ -37,7 +37,7 @@ export function createHandle<T>(
       if (typeof name === 'symbol') return name === HANDLE_MARK ? true : undefined;
       if (name === 'options') {
         return (more: HandleOptions) => {
-          checkOptions(more);
+          checkHandleOptions(more);
           return createHandle<T>(router, key, { options: { ...options, ...more }, isGenerator });
         };
       }
@@ -60,24 +60,6 @@ export interface HandleContext {
 
 function noneIs(): boolean {
   return false;
-}
-
-const OPTION_NAMES: ReadonlySet<string> = new Set<keyof HandleOptions>([
-  'timeoutS',
-  'detached',
-  'stream',
-  'sessionId',
-  'multiplexedModelId',
-]);
-
-/** An option that does nothing would be believed to do something. */
-function checkOptions(options: HandleOptions): void {
-  const unknown = Object.keys(options).filter((name) => !OPTION_NAMES.has(name));
-  if (unknown.length === 0) return;
-  throw new ServeError(
-    'E_OPTION_UNKNOWN',
-    `handle.options() has no ${unknown.join(', ')}. The options are ${[...OPTION_NAMES].join(', ')}.`,
-  );
 }
 
 /** The value that a handle's method returns: a promise of the result, and the stream if the result is one. */

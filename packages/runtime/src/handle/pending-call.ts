@@ -4,7 +4,9 @@ import { type AbortReason, CancelledError } from '@sluice/core';
 import {
   AbortState,
   currentScope,
+  isCancellation,
   isThenable,
+  LONGEST_TIMER_MS,
   noteLogged,
   type RequestScope,
   type StreamingCall,
@@ -76,7 +78,10 @@ export class PendingCall implements StreamOwner {
   #ticket: Ticket | undefined;
   #resolve: (value: unknown) => void = nothing;
   #reject: (error: unknown) => void = nothing;
+  /** The request that made the call; undefined for a detached call, and outside of requests. */
+  readonly #parent: RequestScope | undefined;
   #unlisten: () => void = nothing;
+  #unlistenEnd: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** The streams among the arguments, which end with the call. */
   #sent: readonly SentStream[] | undefined;
@@ -95,14 +100,17 @@ export class PendingCall implements StreamOwner {
     this.outcome.catch(nothing);
     this.stream = new CallStream(this.requestId, this);
     // A shield protects the work it runs, not the calls made in it.
-    const parent = scope?.shieldedFrom ?? scope;
-    this.#deadlineMs = plan.options.detached === true ? undefined : scope?.deadlineMs;
-    if (parent !== undefined && plan.options.detached !== true) {
-      this.#unlisten = parent.onAbort((error) => this.#abort(error, reasonOf(error)));
-    }
+    const isDetached = plan.options.detached === true;
+    this.#parent = isDetached ? undefined : (scope?.shieldedFrom ?? scope);
+    this.#deadlineMs = isDetached ? undefined : scope?.deadlineMs;
+    this.#unlisten =
+      this.#parent?.onAbort((error) => this.#abort(error, reasonOf(error))) ?? nothing;
     if (this.#isOver) return;
     this.#startTimer();
-    if (plan.isStream) this.#resolve(this.stream);
+    if (plan.isStream) {
+      this.#endWithRequest();
+      this.#resolve(this.stream);
+    }
     if (args.some(isThenable)) void this.#await(args, scope);
     else this.#run(args, scope);
   }
@@ -230,6 +238,7 @@ export class PendingCall implements StreamOwner {
       return undefined;
     }
     clearTimeout(this.#timer);
+    if (this.#unlistenEnd === undefined) this.#endWithRequest();
     const held = this.stream.push(decode(bytes));
     this.#resolve(this.stream);
     return held;
@@ -297,9 +306,21 @@ export class PendingCall implements StreamOwner {
     this.#letGo();
   }
 
+  /** A stream that its request leaves unread would hold the producer back, and keep its slot, for ever. */
+  #endWithRequest(): void {
+    const { requestId } = this;
+    const end = (): void => {
+      const message =
+        'The request that the stream belongs to is over: read it before, or detach it.';
+      this.#abort(new CancelledError(message, { requestId }), 'cancelled');
+    };
+    this.#unlistenEnd = this.#parent?.onEnd(end) ?? nothing;
+  }
+
   #letGo(): void {
     this.#isOver = true;
     this.#unlisten();
+    this.#unlistenEnd?.();
     this.#leaveStreams();
     clearTimeout(this.#timer);
   }
@@ -313,10 +334,11 @@ export class PendingCall implements StreamOwner {
       requestId: this.requestId,
       timeoutS,
     });
-    this.#timer = setTimeout(() => {
+    const giveUp = (): void => {
       this.stream.fail(error);
       this.#reject(error);
-    }, timeoutS * 1000);
+    };
+    this.#timer = setTimeout(giveUp, Math.min(timeoutS * 1000, LONGEST_TIMER_MS));
   }
 }
 
@@ -326,7 +348,7 @@ function callName({ key, method }: CallPlan): string {
 }
 
 function outcomeOf(error: unknown): CallOutcome {
-  if (error instanceof CancelledError || error instanceof RequestCancelledError) return 'cancelled';
+  if (isCancellation(error) || error instanceof RequestCancelledError) return 'cancelled';
   if (error instanceof BackpressureError) return 'shed';
   if (error instanceof DeploymentUnavailableError) return 'shed';
   if (error instanceof CallExpiredError) return 'expired';

@@ -1,7 +1,7 @@
-import { shield, sleep } from '@sluice/core';
+import { HttpError, shield, sleep } from '@sluice/core';
 import { describe, expect, it, vi } from 'vitest';
 
-import { Deployment, bind } from '../../src/index.js';
+import { Deployment, bind, type DeploymentHandle } from '../../src/index.js';
 import { startCluster } from '../support/cluster.js';
 import { events, happened } from '../support/events.js';
 import { deferred } from '../support/deferred.js';
@@ -50,5 +50,59 @@ describe('a slot', () => {
       expect(replicas('Single').map((replica) => replica.load().ongoing)).toEqual([0, 0]);
     });
     expect(events).toEqual([]);
+  });
+});
+
+describe('a stream that is not read to its end', () => {
+  class Model {
+    async *tokens(): AsyncGenerator<string> {
+      try {
+        events.push('tokens began');
+        // More than may wait for a reader.
+        for (;;) yield 'x'.repeat(16_384);
+      } finally {
+        events.push('tokens ended');
+      }
+    }
+  }
+  class Caller {
+    constructor(private readonly model: DeploymentHandle<Model>) {}
+
+    async leaves(readFirst: boolean, detached = false): Promise<string> {
+      const stream = this.model.options({ detached }).tokens();
+      if (readFirst) await stream.next();
+      else await happened('tokens began');
+      return 'answered';
+    }
+
+    async fails(): Promise<void> {
+      this.model.tokens();
+      await happened('tokens began');
+      throw new HttpError(400);
+    }
+  }
+
+  it.each([false, true])(
+    'gives its slot back when its request ends (first item read: %s)',
+    async (readFirst) => {
+      const { handle, replicas } = await startCluster(bind(Caller, bind(Model)));
+      expect(await handle.leaves(readFirst)).toBe('answered');
+      await happened('tokens ended');
+      await vi.waitFor(() => expect(replicas('Model')[0]?.load().ongoing).toBe(0));
+    },
+  );
+
+  it('gives its slot back when its request fails', async () => {
+    const { handle, replicas } = await startCluster(bind(Caller, bind(Model)));
+    await expect(handle.fails()).rejects.toThrow(HttpError);
+    await happened('tokens ended');
+    await vi.waitFor(() => expect(replicas('Model')[0]?.load().ongoing).toBe(0));
+  });
+
+  it('keeps running when it is detached', async () => {
+    const { handle, replicas } = await startCluster(bind(Caller, bind(Model)));
+    expect(await handle.leaves(true, true)).toBe('answered');
+    expect(replicas('Model')[0]?.load().ongoing).toBe(1);
+    expect(events).toEqual(['tokens began']);
   });
 });

@@ -239,6 +239,37 @@ describe('the options of a handle', () => {
   });
 });
 
+describe('the values of options of a handle', () => {
+  it('refuses every value that would not do what it says, all at once', async () => {
+    class Model {
+      run(): number {
+        return 1;
+      }
+    }
+    const { handle } = await startCluster(bind(Model));
+    // As JavaScript may write it.
+    const options: object = { timeoutS: '5', detached: 'no', sessionId: 7, stream: undefined };
+    expect(() => handle.options(options)).toThrow(
+      'E_OPTION_VALUE: handle.options(): timeoutS must be a number of seconds of at least 0, and detached must be true or false, and sessionId must be a string.',
+    );
+    expect(() => handle.options({ timeoutS: Number.NaN })).toThrow('E_OPTION_VALUE');
+  });
+
+  it.each([3_000_000, Number.POSITIVE_INFINITY])(
+    'waits for a result with a timeout of %d s, which no timer has',
+    async (timeoutS) => {
+      class Model {
+        async run(): Promise<string> {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          return 'done';
+        }
+      }
+      const { handle } = await startCluster(bind(Model));
+      expect(await handle.options({ timeoutS }).run()).toBe('done');
+    },
+  );
+});
+
 describe('a timeout', () => {
   it('ends the wait and not the call at a timeout', async () => {
     const { promise: gate, resolve: open } = deferred();
