@@ -1,3 +1,6 @@
+import type { AbortReason, CancelledError } from '@sluice/core';
+import { isCancellation } from '@sluice/core/internal';
+import type { CallOutcome } from '@sluice/ingress/metrics';
 import type { Dispatched } from '@sluice/ingress/router';
 
 import {
@@ -40,4 +43,20 @@ export function callFailure(dispatched: Dispatched, call: FailedCall): Error {
     default:
       return dispatched satisfies never;
   }
+}
+
+/** The outcome of a call that failed, as metrics count it. */
+export function outcomeOf(error: unknown): CallOutcome {
+  if (isCancellation(error) || error instanceof RequestCancelledError) return 'cancelled';
+  if (error instanceof BackpressureError) return 'shed';
+  if (error instanceof DeploymentUnavailableError) return 'shed';
+  if (error instanceof CallExpiredError) return 'expired';
+  return error instanceof ReplicaLostError ? 'lost' : 'error';
+}
+
+/** Why a request ended, which its scope gives as the cause of the error. */
+export function abortReasonOf({ cause }: CancelledError): AbortReason {
+  return cause === 'disconnect' || cause === 'timeout' || cause === 'shutdown'
+    ? cause
+    : 'cancelled';
 }

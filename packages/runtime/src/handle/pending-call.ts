@@ -4,7 +4,6 @@ import { type AbortReason, CancelledError } from '@sluice/core';
 import {
   AbortState,
   currentScope,
-  isCancellation,
   isThenable,
   LONGEST_TIMER_MS,
   noteLogged,
@@ -13,49 +12,19 @@ import {
 } from '@sluice/core/internal';
 import type { ChannelClient, OutcomeListener, OutgoingCall } from '@sluice/ingress/channel';
 import type { CallOutcome } from '@sluice/ingress/metrics';
-import type {
-  DeploymentKey,
-  Dispatched,
-  RequestRouter,
-  Ticket,
-  Work,
-} from '@sluice/ingress/router';
+import type { Dispatched, Ticket, Work } from '@sluice/ingress/router';
 
 import { decode, encode } from '../codec/codec.js';
 import type { StreamArgument } from '../codec/stream-form.js';
-import {
-  BackpressureError,
-  CallExpiredError,
-  CallTimeoutError,
-  DeploymentUnavailableError,
-  ReplicaLostError,
-  RequestCancelledError,
-} from '../errors.js';
+import { CallTimeoutError, RequestCancelledError } from '../errors.js';
 import { callMetrics } from '../metrics/call-metrics.js';
 import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
-import { callFailure } from './call-failure.js';
+import { abortReasonOf, callFailure, outcomeOf } from './call-failure.js';
+import { callName, mayHandOff, streamingCall, type CallPlan, type ReadyCall } from './call-plan.js';
 import { CallStream, type StreamOwner } from './call-stream.js';
-import type { HandleOptions } from './handle-types.js';
 import { isLoggedByCallee } from './logged-by-callee.js';
 import { routingField, routingText } from './routing-fields.js';
 import { SentStream } from './sent-stream.js';
-
-/** The method to call, and how to call it. */
-export interface CallPlan {
-  readonly router: RequestRouter;
-  readonly key: DeploymentKey;
-  /** Empty calls a function deployment. */
-  readonly method: string;
-  readonly options: HandleOptions;
-  /** The result is known to be a stream. */
-  readonly isStream: boolean;
-}
-
-/** A call that is ready to be sent. */
-interface Ready {
-  readonly argument: Uint8Array;
-  readonly args: readonly unknown[];
-}
 
 /**
  * A call, from its start to its result or the end of its stream.
@@ -86,7 +55,7 @@ export class PendingCall implements StreamOwner {
   /** The streams among the arguments, which end with the call. */
   #sent: readonly SentStream[] | undefined;
   /** The call while somebody may take it over. */
-  #waiting: Ready | undefined;
+  #waiting: ReadyCall | undefined;
   #isOver = false;
 
   constructor(plan: CallPlan, args: readonly unknown[]) {
@@ -104,7 +73,7 @@ export class PendingCall implements StreamOwner {
     this.#parent = isDetached ? undefined : (scope?.shieldedFrom ?? scope);
     this.#deadlineMs = isDetached ? undefined : scope?.deadlineMs;
     this.#unlisten =
-      this.#parent?.onAbort((error) => this.#abort(error, reasonOf(error))) ?? nothing;
+      this.#parent?.onAbort((error) => this.#abort(error, abortReasonOf(error))) ?? nothing;
     if (this.#isOver) return;
     this.#startTimer();
     if (plan.isStream) {
@@ -129,16 +98,7 @@ export class PendingCall implements StreamOwner {
     this.stream.end();
     // Whoever makes the call counts it.
     this.#letGo();
-    const { key, method, options } = this.#plan;
-    return {
-      application: key.application,
-      deployment: key.deployment,
-      method,
-      argument: ready.argument,
-      modelId: options.multiplexedModelId,
-      sessionId: options.sessionId,
-      text: routingText(ready.args),
-    };
+    return streamingCall(this.#plan, ready);
   }
 
   cancel(): void {
@@ -160,7 +120,7 @@ export class PendingCall implements StreamOwner {
       if (streams.length > 0) this.#open(streams, scope);
       if (this.#aborted.reason !== undefined) return;
       const ready = { argument, args };
-      if (this.#mayHandOff(scope)) {
+      if (this.#sent === undefined && mayHandOff(this.#plan, scope)) {
         this.#waiting = ready;
         setImmediate(() => this.begin());
       } else {
@@ -171,14 +131,7 @@ export class PendingCall implements StreamOwner {
     }
   }
 
-  #mayHandOff(scope: RequestScope | undefined): boolean {
-    const { isStream, options } = this.#plan;
-    // What the caller has still to do for the call, nobody else would.
-    if (!isStream || this.#sent !== undefined || options.detached === true) return false;
-    return options.timeoutS === undefined && scope?.mayHandOff === true;
-  }
-
-  #dispatch({ argument, args }: Ready): void {
+  #dispatch({ argument, args }: ReadyCall): void {
     const { router, key } = this.#plan;
     try {
       this.#ticket = router.dispatch(key, this.#work(this.#outgoing(argument), args));
@@ -340,26 +293,6 @@ export class PendingCall implements StreamOwner {
     };
     this.#timer = setTimeout(giveUp, Math.min(timeoutS * 1000, LONGEST_TIMER_MS));
   }
-}
-
-/** `Model.stats`, or `model` of a function deployment. */
-function callName({ key, method }: CallPlan): string {
-  return method === '' ? key.deployment : `${key.deployment}.${method}`;
-}
-
-function outcomeOf(error: unknown): CallOutcome {
-  if (isCancellation(error) || error instanceof RequestCancelledError) return 'cancelled';
-  if (error instanceof BackpressureError) return 'shed';
-  if (error instanceof DeploymentUnavailableError) return 'shed';
-  if (error instanceof CallExpiredError) return 'expired';
-  return error instanceof ReplicaLostError ? 'lost' : 'error';
-}
-
-/** Why the request ended, which its scope gives as the cause. */
-function reasonOf({ cause }: CancelledError): AbortReason {
-  return cause === 'disconnect' || cause === 'timeout' || cause === 'shutdown'
-    ? cause
-    : 'cancelled';
 }
 
 function nothing(): void {
