@@ -5,8 +5,12 @@ import { answer, app, Door, from, greetWith, pids, report, url } from './lifecyc
 import { keepAsking, type LoadResult } from './load.js';
 
 /** Does something under load, and gives what became of the requests meanwhile. */
-async function underLoad(work: () => Promise<unknown>): Promise<LoadResult> {
-  const stop = keepAsking(url());
+async function underLoad(
+  work: () => Promise<unknown>,
+  path = '/',
+  init?: RequestInit,
+): Promise<LoadResult> {
+  const stop = keepAsking(url(path), init === undefined ? {} : { init });
   await work();
   return await stop();
 }
@@ -124,6 +128,25 @@ describe('an update of the code', () => {
     );
     expect(load.failed).toEqual([]);
     expect(load.answers.at(-1)).toMatchObject({ version: 'v2' });
+  });
+});
+
+describe('requests that must not run twice', () => {
+  it('none is lost to replicas that are replaced under load, again and again', async () => {
+    await serve.run(app(), from('v1'));
+    const post = { method: 'POST', body: 'hello' };
+    const load = await underLoad(
+      async () => {
+        for (const version of ['v2', 'v1', 'v2', 'v1']) {
+          // One update after another.
+          // oxlint-disable-next-line no-await-in-loop
+          await serve.run(app(), from(version));
+        }
+      },
+      '/echo',
+      post,
+    );
+    expect(load.failed).toEqual([]);
   });
 });
 

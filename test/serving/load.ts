@@ -13,7 +13,10 @@ export interface LoadResult {
 const AT_LEAST = 40;
 
 /** Sends requests without pause, a few at a time, until told to stop; at least forty in all. */
-export function keepAsking(url: string, clients = 4): () => Promise<LoadResult> {
+export function keepAsking(
+  url: string,
+  { clients = 4, init }: { readonly clients?: number; readonly init?: RequestInit } = {},
+): () => Promise<LoadResult> {
   const over = new AbortController();
   const failed: string[] = [];
   const answers: Record<string, unknown>[] = [];
@@ -23,7 +26,7 @@ export function keepAsking(url: string, clients = 4): () => Promise<LoadResult> 
       const begunMs = performance.now();
       // One after another.
       // oxlint-disable-next-line no-await-in-loop
-      const got = await ask(url);
+      const got = await ask(url, init);
       slowestMs = Math.max(slowestMs, performance.now() - begunMs);
       if (typeof got === 'string') failed.push(got);
       else answers.push(got);
@@ -37,9 +40,9 @@ export function keepAsking(url: string, clients = 4): () => Promise<LoadResult> 
   };
 }
 
-async function ask(url: string): Promise<Record<string, unknown> | string> {
+async function ask(url: string, init?: RequestInit): Promise<Record<string, unknown> | string> {
   try {
-    const response = await fetch(url);
+    const response = await fetch(url, init);
     const text = await response.text();
     if (!response.ok) return `${response.status} ${text}`;
     const body: unknown = JSON.parse(text);

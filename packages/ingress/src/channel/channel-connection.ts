@@ -21,7 +21,7 @@ export interface ChannelConnectionOptions {
 
 /** Receives the events of a connection, at either end of the channel. */
 export interface ConnectionListener {
-  /** Takes the frames of streams, and `Available`; the connection handles all others itself. */
+  /** Takes the frames of streams, `Available` and `Goodbye`; the connection handles all others itself. */
   onFrame(type: number, id: number, payload: Buffer): void;
   /** Called when the handshake is complete. */
   onReady?(): void;
@@ -123,6 +123,12 @@ export class ChannelConnection {
    */
   hold(): (() => void) | undefined {
     return this.#pages?.hold();
+  }
+
+  /** Sends a last frame of the connection itself, now: the process may end before the next tick. */
+  sendLast(type: number, payload: Uint8Array): void {
+    this.writer.frame(type, 0, payload);
+    this.#flush();
   }
 
   /** Sends what is ready and ends the connection in order. */

@@ -1,7 +1,7 @@
 import { type ChannelConnection, readNumber } from './channel-connection.js';
 import { ChannelStream } from './channel-stream.js';
 import { STREAM_CREDIT_BYTES } from './flow/window.js';
-import type { Outcome } from './outcome.js';
+import { TURNED_AWAY, type Outcome } from './outcome.js';
 import { FrameType, isBulk } from './wire/frame.js';
 import { decodeRejection } from './wire/rejection.js';
 
@@ -100,6 +100,11 @@ export abstract class ClientStream extends ChannelStream {
   lose(): void {
     const sent = this.#openedAt !== undefined && this.connection.flushes > this.#openedAt;
     this.finish({ kind: 'lost', sent, responseStarted: this.hasResponseStarted });
+  }
+
+  /** Ends the stream because the replica has said that it never began its work. */
+  turnAway(): void {
+    this.finish(TURNED_AWAY);
   }
 
   protected abstract get hasResponseStarted(): boolean;

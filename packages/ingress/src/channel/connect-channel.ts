@@ -9,12 +9,13 @@ import { ChannelError, ProtocolError } from './channel-error.js';
 import type { ClientStream, ClientStreams } from './client-stream.js';
 import { ClientControl } from './control/client-control.js';
 import { StreamTable } from './flow/stream-table.js';
-import type { Outcome, OutcomeListener } from './outcome.js';
+import { TURNED_AWAY, type Outcome, type OutcomeListener } from './outcome.js';
 import { type ForwardedExchange, ClientRequest } from './request/client-request.js';
 import type { OutgoingBody } from './request/outgoing-body.js';
 import { ClientSocket, type ForwardedHandshake } from './socket/client-socket.js';
 import { ClientTunnel } from './tunnel/client-tunnel.js';
 import { FrameType } from './wire/frame.js';
+import { decodeGoodbye } from './wire/goodbye.js';
 
 /** The sender's end of a channel. */
 export interface ChannelClient {
@@ -89,6 +90,8 @@ class Client implements ChannelClient, ClientStreams, ConnectionListener {
   readonly #heartbeat: NodeJS.Timeout;
   /** True when bytes arrived since the last heartbeat. */
   #wasHeard = true;
+  /** True once the replica has said that it takes nothing more. */
+  #hasLeft = false;
   /** When the unanswered ping was sent. */
   #pingedAt: number | undefined;
 
@@ -134,18 +137,20 @@ class Client implements ChannelClient, ClientStreams, ConnectionListener {
   }
 
   call(call: OutgoingCall, listener: OutcomeListener): void {
-    if (this.connection.hasEnded) listener.ended(NEVER_SENT);
+    const refusal = this.#refusal;
+    if (refusal !== undefined) listener.ended(refusal);
     else new ClientCall(this, call, listener).start();
   }
 
   tunnel(head: Uint8Array): Duplex {
     const tunnel = new ClientTunnel(this, head);
     if (this.connection.hasEnded) tunnel.lose();
+    else if (this.#hasLeft) tunnel.turnAway();
     return tunnel.duplex;
   }
 
   control(message: unknown): Promise<unknown> {
-    if (this.connection.hasEnded) {
+    if (this.#refusal !== undefined) {
       return Promise.reject(new ChannelError('E_CHANNEL_CLOSED', 'the connection has ended.'));
     }
     return new Promise((resolve, reject) => {
@@ -171,10 +176,15 @@ class Client implements ChannelClient, ClientStreams, ConnectionListener {
 
   /** False when nothing can be sent or the work was aborted; the listener has then heard the outcome. */
   #isOpen(work: { readonly abort: AbortState }, listener: OutcomeListener): boolean {
-    if (work.abort.reason !== undefined) listener.ended(DONE);
-    else if (this.connection.hasEnded) listener.ended(NEVER_SENT);
-    else return true;
-    return false;
+    const outcome = work.abort.reason === undefined ? this.#refusal : DONE;
+    if (outcome !== undefined) listener.ended(outcome);
+    return outcome === undefined;
+  }
+
+  /** What becomes of work that is given to this connection now; undefined while it can be sent. */
+  get #refusal(): Outcome | undefined {
+    if (this.connection.hasEnded) return NEVER_SENT;
+    return this.#hasLeft ? TURNED_AWAY : undefined;
   }
 
   onReady(): void {
@@ -183,11 +193,22 @@ class Client implements ChannelClient, ClientStreams, ConnectionListener {
 
   onFrame(type: number, id: number, payload: Buffer): void {
     if (id === 0) {
-      if (type !== FrameType.Available) throw new ProtocolError(`frame type ${type} on stream 0.`);
-      this.#options.onAvailable?.();
+      this.#hear(type, payload);
       return;
     }
     this.#streams.get(id)?.receive(type, payload);
+  }
+
+  #hear(type: number, payload: Buffer): void {
+    if (type === FrameType.Available) this.#options.onAvailable?.();
+    else if (type === FrameType.Goodbye) this.#takeLeave(decodeGoodbye(payload));
+    else throw new ProtocolError(`frame type ${type} on stream 0.`);
+  }
+
+  /** What the replica has not begun by now it never will: another replica may get it. */
+  #takeLeave(begun: ReadonlySet<number>): void {
+    this.#hasLeft = true;
+    for (const open of this.#streams.values()) if (!begun.has(open.id)) open.turnAway();
   }
 
   onHeard(): void {

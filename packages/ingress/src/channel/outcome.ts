@@ -12,6 +12,9 @@ export type Outcome =
   /** The connection ended first. */
   | { readonly kind: 'lost'; readonly sent: boolean; readonly responseStarted: boolean };
 
+/** Of work for a replica that has said goodbye. */
+export const TURNED_AWAY: Outcome = { kind: 'rejected', why: 'draining' };
+
 /** Hears once how work sent over a channel ended. */
 export interface OutcomeListener {
   /** The replica's handler has ended, perhaps after its response, or the connection is lost. */

@@ -14,6 +14,7 @@ import type { ServerStream, ServerStreams } from './server-stream.js';
 import { ServerSocket } from './socket/server-socket.js';
 import { ServerTunnel } from './tunnel/server-tunnel.js';
 import { FrameType } from './wire/frame.js';
+import { encodeGoodbye } from './wire/goodbye.js';
 import { encodeRejection } from './wire/rejection.js';
 
 /** The answer of `admit`: admitted, or why not. */
@@ -65,7 +66,7 @@ export interface ServeChannelOptions {
 
 export interface ServedChannel {
   /**
-   * Takes no new work and aborts running work with `shutdown`.
+   * Takes no new work, says so to the client, and aborts running work with `shutdown`.
    *
    * The connection ends once all handlers have ended and all answers have left, after a second at
    * the latest.
@@ -115,6 +116,8 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
   close(): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
+    const goodbye = encodeGoodbye([...this.#streams.values()].map(({ id }) => id));
+    if (goodbye !== undefined) this.connection.sendLast(FrameType.Goodbye, goodbye);
     // Complete answers may still leave; only streams without one are given up.
     for (const stream of this.#streams.values()) {
       if (!stream.hasEnded) stream.giveUp('shutdown');

@@ -50,7 +50,10 @@ const keeper = connectPeer<IngressKeeperProcedures, IngressProcedures>(port, {
     });
     front.expect(awaited);
     const handler = controlHandler({ front, router, measured });
-    return await serveChannels(address, (stream) => serveChannel(stream, handler, { secret }));
+    const served = await serveChannels(address, (stream) =>
+      serveChannel(stream, handler, { secret }),
+    );
+    return served.endpoint;
   },
   expect: ({ awaited }) => front?.expect(awaited),
   ping: () => null,

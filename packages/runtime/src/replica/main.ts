@@ -17,7 +17,7 @@ import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
 import { measureProcess } from '../metrics/process-metrics.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { writeLine } from '../process/log-outlet.js';
-import { serveChannels } from '../process/serve-channels.js';
+import { serveChannels, type ServedChannels } from '../process/serve-channels.js';
 import type { AccessLine } from './cancelled-log.js';
 import { describeError } from './describe-error.js';
 import { ForeignRouter } from './foreign-router.js';
@@ -53,7 +53,9 @@ let router: ForeignRouter | undefined;
 /** The router of all handles of this process, which `router` tells the routes. */
 let calls: ConnectingRouter | undefined;
 let secret: string | undefined;
-let running: { readonly host: HostedReplica; readonly spec: ReplicaSpec } | undefined;
+let running:
+  | { readonly host: HostedReplica; readonly spec: ReplicaSpec; readonly channels: ServedChannels }
+  | undefined;
 let id: string | undefined;
 let isOneOfSeveral = false;
 let isEnding = false;
@@ -85,7 +87,7 @@ async function start({ spec, address, secret: shared }: StartParams): Promise<vo
   // Below the marks: the lines are kept as they are printed.
   keepOutput([process.stdout, process.stderr]);
   markOutput(spec.identity, () => isOneOfSeveral);
-  const endpoint = await serveChannels(address, (stream) => running?.host.accept(stream));
+  const channels = await serveChannels(address, (stream) => running?.host.accept(stream));
   const host = hostReplica({
     id,
     reporter,
@@ -93,8 +95,8 @@ async function start({ spec, address, secret: shared }: StartParams): Promise<vo
     secret,
     start: () => comeUp(spec),
   });
-  running = { host, spec };
-  engine.notify('listening', { endpoint });
+  running = { host, spec, channels };
+  engine.notify('listening', { endpoint: channels.endpoint });
   try {
     await host.ready;
   } catch {
@@ -206,9 +208,10 @@ async function end(how: { readonly graceMs: number; readonly exitCode: number })
   let { exitCode } = how;
   try {
     if (running !== undefined) {
-      const { host } = running;
+      const { host, channels } = running;
       await host.end(how.graceMs);
       await reporter.heard();
+      channels.close();
       await host.close();
     }
   } catch (error) {

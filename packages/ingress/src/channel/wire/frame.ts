@@ -29,6 +29,11 @@ export const FrameType = {
   Window: 5,
   /** A slot came free after this sender had been rejected. */
   Available: 6,
+  /**
+   * Server to client: nothing more is taken. The payload names the streams whose work has begun and not yet
+   * ended, as u32 each; no other stream of the client was or will be started.
+   */
+  Goodbye: 7,
 
   // Frames of any stream.
   Data: 16,

@@ -4,7 +4,7 @@ import { ChannelError, ProtocolError } from '../channel-error.js';
 import { FrameType } from './frame.js';
 
 /** Raise it whenever a frame changes its meaning; both ends must speak the same version. */
-const PROTOCOL_VERSION = 3;
+const PROTOCOL_VERSION = 4;
 
 const MAGIC = Buffer.from('SLUICE');
 const NONCE_BYTES = 32;
