@@ -19,6 +19,7 @@ it('the page of every config key shows the schema as it is: npm run docs:config'
     },
     application: [
       'packages/runtime/src/config/serve-config.ts',
+      'packages/runtime/src/deployment/autoscaling-policy.ts',
       'packages/runtime/src/process/logging-options.ts',
     ],
     deployment: [

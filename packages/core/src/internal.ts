@@ -44,7 +44,7 @@ export { REQUEST_ID } from './http/request-id.js';
 export { findRoute } from './http/router/find.js';
 export { addRoute, createRouteTree } from './http/router/tree.js';
 export { Singletons, withSingletons } from './singletons.js';
-export { lifecycleOf } from './lifecycle.js';
+export { autoscalingStatsOf, lifecycleOf } from './lifecycle.js';
 export { Lifespans } from './lifespans.js';
 export { Mounts } from './mounts.js';
 export type { Lifecycle } from './lifecycle.js';

@@ -25,6 +25,13 @@ export interface DeploymentHooks {
    * which happens after three failures in a row. Without it a replica that answers is healthy.
    */
   checkHealth?(): unknown;
+  /**
+   * Figures of the replica that its autoscaling policy decides by, as a plain object of numbers: the length of
+   * a queue, the memory of a GPU. Called at every look at the load, every `metricsIntervalS` (0.5 s), while
+   * there is such a policy, and never twice at a time. What takes more than 10 s, throws, or is not of numbers
+   * is logged once and left out.
+   */
+  recordAutoscalingStats?(): unknown;
   /** Runs once, after the last request and before the process ends; not when the process is killed. */
   close?(): unknown;
   /** The same as `close`, and called in its place when a class has both. */
@@ -49,8 +56,7 @@ export function lifecycleOf(
   name: string,
 ): Lifecycle {
   const hooks: DeploymentHooks = instance ?? {};
-  const has = (hook: 'init' | 'reconfigure' | 'checkHealth' | 'close'): boolean =>
-    type !== undefined && typeof hooks[hook] === 'function' && !isRoute(type, hook);
+  const has = (hook: HookName): boolean => hasHook(type, hooks, hook);
   const takesConfig = has('reconfigure');
   const checksHealth = has('checkHealth');
   const hasInit = has('init');
@@ -76,6 +82,23 @@ export function lifecycleOf(
       else if (has('close')) await hooks.close?.();
     },
   };
+}
+
+/** The `recordAutoscalingStats` of an instance of a class; undefined when it has none. */
+export function autoscalingStatsOf(
+  type: Constructor | undefined,
+  instance: object | undefined,
+): (() => unknown) | undefined {
+  const hooks: DeploymentHooks = instance ?? {};
+  return hasHook(type, hooks, 'recordAutoscalingStats')
+    ? () => hooks.recordAutoscalingStats?.()
+    : undefined;
+}
+
+type HookName = 'init' | 'reconfigure' | 'checkHealth' | 'recordAutoscalingStats' | 'close';
+
+function hasHook(type: Constructor | undefined, hooks: DeploymentHooks, hook: HookName): boolean {
+  return type !== undefined && typeof hooks[hook] === 'function' && !isRoute(type, hook);
 }
 
 function noReconfigure(where: string): DefinitionError {

@@ -23,6 +23,17 @@ export type {
   DeploymentOptions,
   TrafficOptions,
 } from './deployment/deployment-config.js';
+export type {
+  AutoscalingPolicyConfig,
+  AutoscalingPolicyOptions,
+} from './deployment/autoscaling-policy.js';
+export type {
+  ApplicationAutoscalingPolicy,
+  AutoscalingContext,
+  AutoscalingDecision,
+  AutoscalingPolicy,
+  AutoscalingSample,
+} from './policy-worker/autoscaling-context.js';
 export type { RequestRouterConfig } from './deployment/request-router.js';
 export type { QueueConfig } from './deployment/routing-options.js';
 export { Deployment, resolveConfig } from './deployment/deployment-decorator.js';
@@ -83,7 +94,8 @@ export type { MultiplexedModels } from './replica/multiplexing/multiplexed.js';
 export type { MultiplexedOptions } from './replica/multiplexing/multiplexed-options.js';
 export { getReplicaContext } from './replica/context.js';
 export type { ReplicaContext } from './replica/context.js';
-export type { Replica, ReplicaLoad, ReplicaStart } from './replica/replica.js';
+export type { Replica, ReplicaLoad } from './replica/replica.js';
+export type { ReplicaStart } from './replica/start-replica.js';
 export type { ReplicaIdentity } from './replica/spec.js';
 export type { ReplicaStatus } from './controller/replica-state.js';
 export type { ApplicationStatus } from './controller/application-status.js';

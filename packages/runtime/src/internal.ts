@@ -11,11 +11,8 @@ export { clientToken } from './admin/token.js';
 export { buildApplication } from './deployment/build-application.js';
 export { surviveClosedOutput } from './process/closed-output.js';
 export { loadConfig, readConfig } from './config/load.js';
-export {
-  checkDeploymentOptions,
-  fromSnakeCase,
-  toSnakeCase,
-} from './deployment/deployment-options.js';
+export { checkDeploymentOptions } from './deployment/deployment-options.js';
+export { fromSnakeCase, toSnakeCase } from './deployment/option-spelling.js';
 export { resolveConfig } from './deployment/deployment-decorator.js';
 export type { AutoscalingConfig } from './deployment/autoscaling-config.js';
 export {

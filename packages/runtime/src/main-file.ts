@@ -15,7 +15,7 @@ export function packageFile(...segments: readonly string[]): string {
 }
 
 /**
- * The script of a process of ours.
+ * The script of a process of ours, or of a thread.
  *
  * Tests run this package from its TypeScript sources; processes start from the built files even then.
  */
@@ -26,5 +26,6 @@ export function mainFile(role: keyof typeof FOLDERS): string {
 const FOLDERS = {
   controller: 'controller-process',
   ingress: 'ingress',
+  policy: 'policy-worker',
   replica: 'replica',
 } as const;

@@ -70,12 +70,14 @@ function requestFor(
   loadedEntry: LoadedEntry | undefined,
 ): ApplicationRequest {
   const { name, routePrefix, args, deployments, written, externalScalerEnabled, logging } = config;
+  const { autoscalingPolicy } = config;
   return {
     name,
     routePrefix,
     entry: loadedEntry?.entry && { ...loadedEntry.entry, ...(args !== undefined && { args }) },
     written,
     externalScalerEnabled,
+    ...(autoscalingPolicy !== undefined && { autoscalingPolicy }),
     ...(logging !== undefined && { logging }),
     deployments: Object.fromEntries(
       deployments.map(({ name: deployment, ...options }) => [deployment, options]),

@@ -19,13 +19,9 @@ export const INERT_KEYS: Readonly<Record<InertPlace, Readonly<Record<string, Con
     ),
   },
   application: {
-    autoscaling_policy: inert('Each deployment scales by its own autoscaling_config.'),
     runtime_env: inert(
       'Replicas have the packages and the environment of the command that starts them.',
     ),
-  },
-  autoscaling: {
-    policy: inert('There is no Python here to decide; the deployment scales by its load.'),
   },
   deployment: {
     ray_actor_options: inert(
@@ -54,7 +50,7 @@ export const INERT_KEYS: Readonly<Record<InertPlace, Readonly<Record<string, Con
   },
 };
 
-type InertPlace = 'root' | 'application' | 'deployment' | 'router' | 'autoscaling';
+type InertPlace = 'root' | 'application' | 'deployment' | 'router';
 
 function inert(instead: string): ConfigRule {
   return { kind: 'inert', instead };

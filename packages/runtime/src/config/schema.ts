@@ -8,8 +8,9 @@ import {
   QUEUE_RULES,
   ROUTER_CONFIG_RULES,
   LOGGING_RULES,
+  POLICY_RULES,
   type OptionRule,
-} from '../deployment/deployment-options.js';
+} from '../deployment/option-rules.js';
 import { isName, NAME_RULE } from '../deployment/names.js';
 import type { ConfigRule } from './check-value.js';
 import { INERT_KEYS } from './inert-keys.js';
@@ -21,6 +22,14 @@ const LOGGING: ConfigRule = {
   required: [],
   isNullable: true,
   keys: fromOptions(LOGGING_RULES),
+};
+
+/** Who decides how many replicas there are, of a deployment or of all of an application. */
+const POLICY: ConfigRule = {
+  kind: 'object',
+  required: [],
+  isNullable: true,
+  keys: fromOptions(POLICY_RULES),
 };
 
 /**
@@ -39,7 +48,7 @@ const DEPLOYMENT: ConfigRule = {
     autoscaling_config: {
       kind: 'object',
       required: [],
-      keys: { ...INERT_KEYS.autoscaling, ...fromOptions(AUTOSCALING_RULES) },
+      keys: { ...fromOptions(AUTOSCALING_RULES), policy: POLICY },
     },
     request_router_config: {
       kind: 'object',
@@ -66,6 +75,7 @@ const APPLICATION: ConfigRule = {
     args: value('a mapping, which the builder that import_path names is called with', isRecord),
     deployments: { kind: 'list', items: DEPLOYMENT },
     logging_config: LOGGING,
+    autoscaling_policy: POLICY,
     external_scaler_enabled: value('true or false', (given) => typeof given === 'boolean'),
   },
 };

@@ -5,8 +5,9 @@ import { DEFAULT_ROUTE_PREFIX } from '@sluice/ingress';
 import type { HttpOptions } from '@sluice/ingress/front';
 
 import type { BuilderArgs } from '../deployment/application-builder.js';
+import type { AutoscalingPolicyOptions } from '../deployment/autoscaling-policy.js';
 import type { DeploymentOptions } from '../deployment/deployment-config.js';
-import { fromSnakeCase, loggingFrom } from '../deployment/deployment-options.js';
+import { fromSnakeCase, loggingFrom, policyFrom } from '../deployment/option-spelling.js';
 import type { LoggingOptions } from '../process/logging-options.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
 import { configWarnings } from './config-warnings.js';
@@ -42,6 +43,8 @@ export interface ApplicationConfig {
   readonly args?: BuilderArgs;
   /** How its replicas write their log, what the file says of all applications included. */
   readonly logging?: LoggingOptions;
+  /** Decides how many replicas all deployments that scale by their load have; defaults to each for itself. */
+  readonly autoscalingPolicy?: AutoscalingPolicyOptions;
   /** Another program decides how many replicas there are, by the admin API; defaults to false. */
   readonly externalScalerEnabled: boolean;
   /** As it was written. */
@@ -75,6 +78,9 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
         ...(isRecord(application['args']) && { args: application['args'] }),
         ...applicationLogging(file, application, directory),
         written: application,
+        ...(isRecord(application['autoscaling_policy']) && {
+          autoscalingPolicy: policyFrom(application['autoscaling_policy']),
+        }),
         externalScalerEnabled: application['external_scaler_enabled'] === true,
         deployments: listOf(application['deployments']).map((one) => {
           const options = withoutInert(withoutNull(recordOf(one)));
@@ -96,9 +102,6 @@ function withoutInert(
   const router = options['request_router_config'];
   return {
     ...withoutKeys(options, INERT_KEYS.deployment),
-    ...(isRecord(options['autoscaling_config']) && {
-      autoscaling_config: withoutKeys(options['autoscaling_config'], INERT_KEYS.autoscaling),
-    }),
     ...(isRecord(router) && {
       request_router_config: withoutKeys(withoutNull(router), INERT_KEYS.router),
     }),

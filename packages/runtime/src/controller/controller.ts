@@ -2,7 +2,6 @@ import type { MetricFamily } from '@sluice/ingress/metrics';
 
 import type { AttachAnswers, AttachRequest } from '../attach/attach-request.js';
 import { systemClock, resolvedWithin, type Clock } from '../clock.js';
-import { checkPolicies } from '../deployment/check-policies.js';
 import type { Engine } from '../engine/engine.js';
 import { ControllerMetrics } from './controller-metrics.js';
 import type { MetricsSource } from '../metrics/metrics-collector.js';
@@ -10,6 +9,7 @@ import { createLog, type Log } from '../process/create-log.js';
 import { AnnouncedApplications } from './announced-applications.js';
 import { Broadcast, type Subscriber } from './broadcast.js';
 import { CanaryWatch } from './canary/canary-watch.js';
+import { checkPlan } from './check-plan.js';
 import { DeploymentConditions } from './deployment-conditions.js';
 import type { Effect } from './fleet/effects.js';
 import { Fleet } from './fleet/fleet.js';
@@ -118,7 +118,7 @@ export class Controller {
    * when the goal is stored, not when it is reached: see {@link settled}.
    */
   async deploy(plan: PlannedApplication): Promise<void> {
-    const checked = checkPolicies(plan.deployments);
+    const checked = checkPlan(plan);
     if (checked !== undefined) await checked;
     this.#book.put(plan);
     this.#announced.delete(plan.name);
@@ -329,7 +329,7 @@ export class Controller {
       log: this.#log,
       goal: () => this.#book.goal,
       observed: () => fleet.observed,
-      sources: (isMeant) => [...this.#routers.values(), ...fleet.loadSources(isMeant)],
+      sources: (interest) => [...this.#routers.values(), ...fleet.loadSources(interest)],
       standBy: (isWanted) => {
         // An engine that is gone needs no process to stand by.
         this.#engine.keepStandby?.(isWanted).catch(() => undefined);

@@ -1,5 +1,6 @@
 import type { OperationIndex } from '@sluice/ingress';
 
+import type { AutoscalingPolicyConfig } from '../deployment/autoscaling-policy.js';
 import type { BuiltDeployment } from '../deployment/deployment-config.js';
 import type { StateStore } from '../engine/engine.js';
 import { ServeError } from '../errors.js';
@@ -31,6 +32,7 @@ export interface PlannedDeployment extends RolloutTarget {
 export interface PlannedApplication {
   readonly name: string;
   readonly routePrefix: string | null;
+  readonly autoscalingPolicy?: AutoscalingPolicyConfig | undefined;
   /** Callees before callers; the ingress is last. */
   readonly deployments: readonly PlannedDeployment[];
 }
@@ -96,7 +98,7 @@ export class GoalBook {
    *
    * Throws ServeError `E_ROUTE_PREFIX_TAKEN` when another application has the route prefix.
    */
-  put({ name, routePrefix, deployments }: PlannedApplication): void {
+  put({ name, routePrefix, autoscalingPolicy, deployments }: PlannedApplication): void {
     this.#checkPrefix(name, routePrefix);
     for (const { built, version, name: deployment } of deployments) {
       if (built !== undefined) this.#built.set([name, deployment, version].join('#'), built);
@@ -105,6 +107,7 @@ export class GoalBook {
     this.#replace({
       name,
       routePrefix,
+      ...(autoscalingPolicy !== undefined && { autoscalingPolicy }),
       deleting: false,
       deployments: [
         ...removedFrom(existing, deployments),

@@ -1,3 +1,4 @@
+import type { AutoscalingPolicyConfig } from '../deployment/autoscaling-policy.js';
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 import { replicaOptionsOf } from '../deployment/update-kinds.js';
@@ -34,6 +35,8 @@ export interface ApplicationGoal {
   readonly name: string;
   /** null: reached by handles alone. */
   readonly routePrefix: string | null;
+  /** Decides how many replicas its deployments have that scale by their load; absent where each decides for itself. */
+  readonly autoscalingPolicy?: AutoscalingPolicyConfig | undefined;
   /** The removed deployments first; then callees before callers; the ingress is last. */
   readonly deployments: readonly DeploymentGoal[];
   /** The replicas are being drained; the application leaves the goal state when none is left. */

@@ -1,10 +1,15 @@
-import { DefinitionError } from '@sluice/core';
+import { DefinitionError, type DefinitionProblem } from '@sluice/core';
 import { checkRoutePrefix } from '@sluice/ingress';
 
+import { policyOf, type AutoscalingPolicyOptions } from '../deployment/autoscaling-policy.js';
 import type { DeploymentOptions } from '../deployment/deployment-config.js';
 import { resolveConfig } from '../deployment/deployment-decorator.js';
 import { DEFAULT_DEPLOYMENT_CONFIG } from '../deployment/deployment-defaults.js';
-import { checkDeploymentOptions, checkTogether } from '../deployment/deployment-options.js';
+import {
+  checkDeploymentOptions,
+  checkPolicyOptions,
+  checkTogether,
+} from '../deployment/deployment-options.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 import { isName } from '../deployment/names.js';
 import type { ApplicationOutline } from '../deployment/outline.js';
@@ -30,6 +35,8 @@ export interface ApplicationRequest {
   readonly written?: Readonly<Record<string, unknown>>;
   /** How its replicas write their log, beneath what the code says. */
   readonly logging?: LoggingOptions;
+  /** Decides how many replicas the deployments have that scale by their load; defaults to each for itself. */
+  readonly autoscalingPolicy?: AutoscalingPolicyOptions;
   /** Another program decides how many replicas there are, by the admin API; defaults to false. */
   readonly externalScalerEnabled?: boolean;
 }
@@ -55,9 +62,11 @@ export function planApplication(
 ): PlannedApplication {
   checkName(request.name);
   checkOverrides(request, outline);
-  const plan = {
+  const autoscalingPolicy = policyOf(request.autoscalingPolicy ?? {});
+  const plan: PlannedApplication = {
     name: request.name,
     routePrefix: request.routePrefix === null ? null : checkRoutePrefix(request.routePrefix),
+    ...(autoscalingPolicy !== null && { autoscalingPolicy }),
     deployments: outline.deployments.map((deployment): PlannedDeployment => {
       const { name, isIngress, handles, options } = deployment;
       const config = resolveConfig(
@@ -87,19 +96,47 @@ export function planApplication(
 
 /** Options of different layers may contradict each other only once they are laid over each other. */
 function checkScaling(
-  { name: application, externalScalerEnabled }: ApplicationRequest,
-  { deployments }: PlannedApplication,
+  request: ApplicationRequest,
+  { autoscalingPolicy, deployments }: PlannedApplication,
 ): void {
-  const problems = deployments.flatMap(({ name, config: { autoscalingConfig } }) => {
-    const where = `application "${application}" deployment "${name}"`;
-    const isScaledTwice = externalScalerEnabled === true && autoscalingConfig !== null;
-    return [
-      ...checkTogether({ autoscalingConfig }, where),
-      ...(isScaledTwice ? [{ where, ...SCALED_TWICE }] : []),
-    ];
-  });
+  const { name: application, externalScalerEnabled } = request;
+  const problems: DefinitionProblem[] = deployments.flatMap(
+    ({ name, config: { autoscalingConfig } }) => {
+      const where = `application "${application}" deployment "${name}"`;
+      const isScaledTwice = externalScalerEnabled === true && autoscalingConfig !== null;
+      return [
+        ...checkTogether({ autoscalingConfig }, where),
+        ...(isScaledTwice ? [{ where, ...SCALED_TWICE }] : []),
+      ];
+    },
+  );
+  problems.push(...policyProblems(request, { autoscalingPolicy, deployments }));
   if (problems.length > 0) throw new DefinitionError(problems);
 }
+
+/** The mistakes of an application's policy that has nothing to decide. */
+function policyProblems(
+  { name, externalScalerEnabled }: ApplicationRequest,
+  { autoscalingPolicy, deployments }: Pick<PlannedApplication, 'autoscalingPolicy' | 'deployments'>,
+): DefinitionProblem[] {
+  const isScaled = deployments.some(({ config }) => config.autoscalingConfig !== null);
+  if (autoscalingPolicy === undefined || isScaled) return [];
+  const where = `application "${name}"`;
+  if (externalScalerEnabled === true) return [{ where, ...POLICY_AND_SCALER }];
+  return [{ where, ...POLICY_OF_NOTHING }];
+}
+
+const POLICY_AND_SCALER = {
+  code: 'E_OPTION_VALUE',
+  what: 'It has an autoscaling_policy, and external_scaler_enabled is true.',
+  fix: 'Leave one of the two out: either the policy decides, or another program does.',
+} as const;
+
+const POLICY_OF_NOTHING = {
+  code: 'E_OPTION_VALUE',
+  what: 'It has an autoscaling_policy, and none of its deployments has an autoscaling_config.',
+  fix: "Give those that the policy is for an autoscaling_config, or num_replicas: 'auto'.",
+} as const;
 
 const SCALED_TWICE = {
   code: 'E_OPTION_VALUE',
@@ -118,7 +155,7 @@ function checkName(name: string): void {
 function checkOverrides(request: ApplicationRequest, outline: ApplicationOutline): void {
   const known = outline.deployments.map(({ name }) => name);
   const given = { ...request.deployments };
-  const problems = Object.entries(given).flatMap(([name, options]) => {
+  const problems: DefinitionProblem[] = Object.entries(given).flatMap(([name, options]) => {
     const where = `application "${request.name}" deployment "${name}"`;
     if (known.includes(name)) return checkDeploymentOptions(options, where);
     return [
@@ -130,5 +167,11 @@ function checkOverrides(request: ApplicationRequest, outline: ApplicationOutline
       },
     ];
   });
+  problems.push(
+    ...checkPolicyOptions(
+      request.autoscalingPolicy,
+      `application "${request.name}" autoscaling_policy`,
+    ),
+  );
   if (problems.length > 0) throw new DefinitionError(problems);
 }

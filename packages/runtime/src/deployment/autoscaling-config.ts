@@ -1,3 +1,5 @@
+import type { AutoscalingPolicyConfig } from './autoscaling-policy.js';
+
 /** How loads at different times become one figure: the time-weighted mean, the highest or the lowest. */
 export type AggregationFunction = 'mean' | 'max' | 'min';
 
@@ -33,6 +35,8 @@ export interface AutoscalingConfig {
   readonly downscalingFactor: number;
   /** How the load of the look-back period becomes one figure; defaults to `mean`. */
   readonly aggregationFunction: AggregationFunction;
+  /** A policy of your own that says how many replicas are wanted; null, the default, for the load to say it. */
+  readonly policy: AutoscalingPolicyConfig | null;
 }
 
 /** The default of every member; the times are shorter than Ray Serve's, so that it reacts in seconds. */
@@ -50,4 +54,5 @@ export const DEFAULT_AUTOSCALING_CONFIG: AutoscalingConfig = {
   upscalingFactor: 1,
   downscalingFactor: 1,
   aggregationFunction: 'mean',
+  policy: null,
 };

@@ -3,15 +3,18 @@ import {
   type AggregationFunction,
   type AutoscalingConfig,
 } from './autoscaling-config.js';
+import { policyOf, type AutoscalingPolicyOptions } from './autoscaling-policy.js';
 
 /** How the number of replicas of a deployment follows its load; each member has a default. */
 export interface AutoscalingOptions extends Partial<
-  Omit<AutoscalingConfig, 'upscalingFactor' | 'downscalingFactor'>
+  Omit<AutoscalingConfig, 'upscalingFactor' | 'downscalingFactor' | 'policy'>
 > {
   /** The part of the missing replicas that starts in one step; defaults to 1. */
   readonly upscalingFactor?: number | null;
   /** The part of the superfluous replicas that ends in one step; defaults to 1. */
   readonly downscalingFactor?: number | null;
+  /** Who decides; null, the default, for the load. */
+  readonly policy?: AutoscalingPolicyOptions | null;
   /** Both factors at once, an older name of Ray Serve's; defaults to none. */
   readonly smoothingFactor?: number;
   /** An older name of `upscalingFactor`, which wins; defaults to `smoothingFactor`. */
@@ -46,11 +49,12 @@ export function resolveAutoscaling(
 /** The given members under their present names; null stands for the default where it is no value. */
 function named(given: AutoscalingOptions): Partial<AutoscalingConfig> {
   const { smoothingFactor, upscaleSmoothingFactor, downscaleSmoothingFactor, ...rest } = given;
-  const { upscalingFactor, downscalingFactor, aggregationFunction, ...members } = rest;
+  const { upscalingFactor, downscalingFactor, aggregationFunction, policy, ...members } = rest;
   const up = upscalingFactor ?? upscaleSmoothingFactor ?? smoothingFactor;
   const down = downscalingFactor ?? downscaleSmoothingFactor ?? smoothingFactor;
   return {
     ...Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)),
+    ...(policy !== undefined && { policy: policy && policyOf(policy) }),
     ...(up !== undefined && { upscalingFactor: up }),
     ...(down !== undefined && { downscalingFactor: down }),
     ...(aggregationFunction !== undefined && {

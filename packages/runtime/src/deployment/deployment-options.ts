@@ -1,130 +1,19 @@
 import type { DefinitionProblem } from '@sluice/core';
 import { isRecord } from '@sluice/core/internal';
 
-import { LOG_ATTRIBUTES, LOG_LEVELS, type LoggingOptions } from '../process/logging-options.js';
-import { contradictions, isAggregationFunction } from './autoscaling-options.js';
+import { contradictions } from './autoscaling-options.js';
 import type { DeploymentOptions } from './deployment-config.js';
-import { isName, NAME_RULE } from './names.js';
-import { isTraffic } from './traffic-options.js';
-import type { ValueRule } from './request-router.js';
 import {
-  checkQueueKey,
-  checkRouterKwargs,
-  QUEUE_VALUES,
-  ROUTER_CONFIG_VALUES,
-} from './routing-options.js';
-
-/** A deployment option: its two spellings, and the values it accepts. */
-export interface OptionRule {
-  readonly camel: string;
-  readonly snake: string;
-  /** Completes "must be ...". */
-  readonly expected: string;
-  accepts(value: unknown): boolean;
-}
-
-/** Every deployment option but `backpressure` and `autoscalingConfig`, whose members are below. */
-export const DEPLOYMENT_OPTION_RULES: readonly OptionRule[] = [
-  rule('name', NAME_RULE, isName),
-  rule(
-    'numReplicas',
-    "a whole number of at least 1, or 'auto'",
-    (value) => value === 'auto' || wholeFrom(1)(value),
-  ),
-  rule('maxOngoingRequests', 'a whole number of at least 1', wholeFrom(1)),
-  rule('maxQueuedRequests', 'a whole number of at least 0, or -1 for no limit', wholeFrom(-1)),
-  rule(
-    'queueTimeoutS',
-    'a number of seconds above 0, or null for no limit',
-    (value) => value === null || isPositive(value),
-  ),
-  rule('maxWebSockets', 'a whole number of at least 0', wholeFrom(0)),
-  rule(
-    'gracefulShutdownTimeoutS',
-    'a number of seconds of at least 0',
-    (value) => isFiniteNumber(value) && value >= 0,
-  ),
-  rule('startTimeoutS', 'a number of seconds above 0', isPositive),
-  rule(
-    'maxSurgePercent',
-    'a whole number from 0 to 100',
-    (value) => wholeFrom(0)(value) && Number(value) <= 100,
-  ),
-  rule(
-    'rollingUpdatePercentage',
-    'a number above 0, and at most 1',
-    (value) => isPositive(value) && Number(value) <= 1,
-  ),
-  rule('maxConstructorRetryCount', 'a whole number of at least 1', wholeFrom(1)),
-  rule('traffic', 'null, or { candidate, mirror } with percentages from 0 to 100', isTraffic),
-  rule('healthCheckPeriodS', 'a number of seconds above 0', isPositive),
-  rule('healthCheckTimeoutS', 'a number of seconds above 0', isPositive),
-  rule('userConfig', 'JSON: plain objects, arrays, strings, numbers, ...', isJson),
-];
-
-/** The members of `backpressure` (`backpressure_config`). */
-export const BACKPRESSURE_RULES: readonly OptionRule[] = [
-  rule('statusCode', '503 or 429', (value) => value === 503 || value === 429),
-  rule(
-    'retryAfterS',
-    'a number of seconds of at least 0',
-    (value) => isFiniteNumber(value) && value >= 0,
-  ),
-];
-
-/** The members of `logging` (`logging_config`). */
-export const LOGGING_RULES: readonly OptionRule[] = [
-  rule('encoding', 'TEXT or JSON', (value) => value === 'TEXT' || value === 'JSON'),
-  rule('logLevel', `one of ${LOG_LEVELS.join(', ')}`, (value) => isOneOf(LOG_LEVELS, value)),
-  rule('logsDir', 'a directory, or null', (value) => value === null || isText(value)),
-  rule('enableAccessLog', 'true or false', (value) => typeof value === 'boolean'),
-  rule(
-    'additionalLogStandardAttrs',
-    `a list with any of ${LOG_ATTRIBUTES.join(', ')}`,
-    (value) => Array.isArray(value) && value.every((name) => isOneOf(LOG_ATTRIBUTES, name)),
-  ),
-];
-
-function isOneOf(names: readonly string[], value: unknown): boolean {
-  return typeof value === 'string' && names.includes(value);
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
-}
-
-const SECONDS_OR_NULL = 'a number of seconds of at least 0, or null';
-const FACTOR_OR_NULL = 'a number above 0, or null';
-
-/** The members of `autoscalingConfig` (`autoscaling_config`). */
-export const AUTOSCALING_RULES: readonly OptionRule[] = [
-  rule('minReplicas', 'a whole number of at least 0', wholeFrom(0)),
-  rule('maxReplicas', 'a whole number of at least 1', wholeFrom(1)),
-  rule('initialReplicas', 'a whole number of at least 0, or null', orNull(wholeFrom(0))),
-  rule('targetOngoingRequests', 'a number above 0', isPositive),
-  rule(
-    'targetUtilization',
-    'a number above 0 and at most 1, or null',
-    orNull((value) => isFiniteNumber(value) && value > 0 && value <= 1),
-  ),
-  rule('metricsIntervalS', 'a number of seconds above 0', isPositive),
-  rule('lookBackPeriodS', 'a number of seconds above 0', isPositive),
-  rule('upscaleDelayS', 'a number of seconds of at least 0', isAtLeastZero),
-  rule('downscaleDelayS', 'a number of seconds of at least 0', isAtLeastZero),
-  rule('downscaleToZeroDelayS', SECONDS_OR_NULL, orNull(isAtLeastZero)),
-  rule('upscalingFactor', FACTOR_OR_NULL, orNull(isPositive)),
-  rule('downscalingFactor', FACTOR_OR_NULL, orNull(isPositive)),
-  rule('aggregationFunction', 'mean, max or min', isAggregationFunction),
-  rule('smoothingFactor', 'a number above 0', isPositive),
-  rule('upscaleSmoothingFactor', FACTOR_OR_NULL, orNull(isPositive)),
-  rule('downscaleSmoothingFactor', FACTOR_OR_NULL, orNull(isPositive)),
-];
-
-/** The members of `requestRouterConfig` (`request_router_config`). */
-export const ROUTER_CONFIG_RULES: readonly OptionRule[] = rulesOf(ROUTER_CONFIG_VALUES);
-
-/** The members of `queue`. */
-export const QUEUE_RULES: readonly OptionRule[] = rulesOf(QUEUE_VALUES);
+  AUTOSCALING_RULES,
+  BACKPRESSURE_RULES,
+  DEPLOYMENT_OPTION_RULES,
+  LOGGING_RULES,
+  POLICY_RULES,
+  QUEUE_RULES,
+  ROUTER_CONFIG_RULES,
+  type OptionRule,
+} from './option-rules.js';
+import { checkQueueKey, checkRouterKwargs } from './routing-options.js';
 
 /** All mistakes in the options of one deployment; `where` names its class or function. */
 export function checkDeploymentOptions(options: unknown, where: string): DefinitionProblem[] {
@@ -134,17 +23,27 @@ export function checkDeploymentOptions(options: unknown, where: string): Definit
     ...checkMembers(rest, where, DEPLOYMENT_OPTION_RULES),
     ...checkGroup(backpressure, { where, group: BACKPRESSURE, rules: BACKPRESSURE_RULES }),
     ...checkGroup(logging, { where, group: LOGGING, rules: LOGGING_RULES }),
-    ...checkGroup(autoscalingConfig ?? undefined, {
-      where,
-      group: AUTOSCALING,
-      rules: AUTOSCALING_RULES,
-    }),
+    ...checkAutoscaling(autoscalingConfig ?? undefined, where),
     ...checkGroup(requestRouterConfig, { where, group: ROUTER_CONFIG, rules: ROUTER_CONFIG_RULES }),
     ...checkRouterKwargs(requestRouterConfig, where),
     ...checkGroup(queue ?? undefined, { where, group: QUEUE, rules: QUEUE_RULES }),
     ...checkQueueKey(queue, where),
   ];
   return problems.length > 0 ? problems : checkTogether(options, where);
+}
+
+function checkAutoscaling(config: unknown, where: string): DefinitionProblem[] {
+  const { policy, ...members } = isRecord(config) ? config : {};
+  const given = isRecord(config) ? members : config;
+  return [
+    ...checkGroup(given, { where, group: AUTOSCALING, rules: AUTOSCALING_RULES }),
+    ...checkPolicyOptions(policy ?? undefined, `${where} ${spellings(AUTOSCALING)}`),
+  ];
+}
+
+/** The mistakes in a policy, of a deployment or of an application. */
+export function checkPolicyOptions(policy: unknown, where: string): DefinitionProblem[] {
+  return checkGroup(policy, { where, group: POLICY, rules: POLICY_RULES });
 }
 
 /** Options that contradict each other; each of them is right by itself. */
@@ -160,6 +59,7 @@ export function checkTogether(options: DeploymentOptions, where: string): Defini
 const BACKPRESSURE = { camel: 'backpressure', snake: 'backpressure_config' };
 const LOGGING = { camel: 'logging', snake: 'logging_config' };
 const AUTOSCALING = { camel: 'autoscalingConfig', snake: 'autoscaling_config' };
+const POLICY = { camel: 'policy', snake: 'policy' };
 const ROUTER_CONFIG = { camel: 'requestRouterConfig', snake: 'request_router_config' };
 const QUEUE = { camel: 'queue', snake: 'queue' };
 
@@ -175,47 +75,6 @@ function checkGroup(
   const path = spellings(as.group);
   if (!isRecord(members)) return [notAnObject(as.where, path)];
   return checkMembers(members, `${as.where} ${path}`, as.rules);
-}
-
-/** Takes options in the config file's spelling; unknown keys stay, for the check to report. */
-export function fromSnakeCase(options: Readonly<Record<string, unknown>>): DeploymentOptions {
-  const {
-    backpressure_config: backpressure,
-    autoscaling_config: autoscaling,
-    request_router_config: router,
-    logging_config: logging,
-    ...rest
-  } = options;
-  return {
-    ...rename(rest, DEPLOYMENT_OPTION_RULES),
-    ...(isRecord(router) && { requestRouterConfig: rename(router, ROUTER_CONFIG_RULES) }),
-    ...(isRecord(backpressure) && { backpressure: rename(backpressure, BACKPRESSURE_RULES) }),
-    ...(isRecord(autoscaling) && { autoscalingConfig: rename(autoscaling, AUTOSCALING_RULES) }),
-    ...(isRecord(logging) && { logging: loggingFrom(logging) }),
-  };
-}
-
-/** Takes a checked `logging_config`. */
-export function loggingFrom(config: Readonly<Record<string, unknown>>): LoggingOptions {
-  return rename(config, LOGGING_RULES);
-}
-
-/** Gives options in the config file's spelling. */
-export function toSnakeCase(
-  options: Omit<DeploymentOptions, 'userConfig'>,
-): Record<string, unknown> {
-  const { backpressure, autoscalingConfig, requestRouterConfig, logging, ...rest } = options;
-  return {
-    ...withKeys(rest, snakeOf),
-    ...(requestRouterConfig !== undefined && {
-      request_router_config: withKeys(requestRouterConfig, snakeOf),
-    }),
-    ...(autoscalingConfig !== undefined && {
-      autoscaling_config: autoscalingConfig && withKeys(autoscalingConfig, snakeOf),
-    }),
-    ...(logging !== undefined && { logging_config: withKeys(logging, snakeOf) }),
-    ...(backpressure !== undefined && { backpressure_config: withKeys(backpressure, snakeOf) }),
-  };
 }
 
 function checkMembers(
@@ -267,79 +126,9 @@ function notAnObject(where: string, what: string): DefinitionProblem {
   };
 }
 
-function rename(
-  members: Readonly<Record<string, unknown>>,
-  rules: readonly OptionRule[],
-): Record<string, unknown> {
-  const camel = new Map(rules.map((known) => [known.snake, known.camel]));
-  return withKeys(members, (key) => camel.get(key) ?? key);
-}
-
-function withKeys(members: object, keyOf: (key: string) => string): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(members).map(([key, value]) => [keyOf(key), value]));
-}
-
-function snakeOf(camel: string): string {
-  return camel.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
 /** `maxOngoingRequests (max_ongoing_requests)`: both spellings, once when they are the same. */
 function spellings(option: { readonly camel: string; readonly snake: string }): string {
   return option.camel === option.snake ? option.camel : `${option.camel} (${option.snake})`;
-}
-
-function rulesOf(values: Readonly<Record<string, ValueRule>>): readonly OptionRule[] {
-  return Object.entries(values).map(([name, own]) =>
-    rule(name, own.expected, (value) => own.accepts(value)),
-  );
-}
-
-function rule(camel: string, expected: string, accepts: (value: unknown) => boolean): OptionRule {
-  return { camel, snake: snakeOf(camel), expected, accepts };
-}
-
-function wholeFrom(least: number): (value: unknown) => boolean {
-  return (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= least;
-}
-
-function isFiniteNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
-}
-
-function isAtLeastZero(value: unknown): boolean {
-  return isFiniteNumber(value) && value >= 0;
-}
-
-function orNull(accepts: (value: unknown) => boolean): (value: unknown) => boolean {
-  return (value) => value === null || accepts(value);
-}
-
-function isPositive(value: unknown): boolean {
-  return isFiniteNumber(value) && value > 0;
-}
-
-/** True for a value that JSON can say without loss of a part. */
-export function isJson(value: unknown): boolean {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object') return false;
-  try {
-    const text: unknown = JSON.stringify(value);
-    return typeof text === 'string' && isPlainTree(value);
-  } catch {
-    // A cycle or a BigInt: not JSON.
-    return false;
-  }
-}
-
-function isPlainTree(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) {
-    return typeof value !== 'function' && typeof value !== 'symbol';
-  }
-  if (Array.isArray(value)) return value.every(isPlainTree);
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  return Object.values(value).every(isPlainTree);
 }
 
 function show(value: unknown): string {

@@ -9,7 +9,7 @@ import type { Log } from '../process/create-log.js';
 import type { ProcessState } from '../process/probe.js';
 import { describeError } from '../replica/describe-error.js';
 import { hostReplica, type HostedReplica } from '../replica/host-replica.js';
-import { startReplica } from '../replica/replica.js';
+import { startReplica } from '../replica/start-replica.js';
 import { SelfReporter } from '../replica/self-report.js';
 import type { ReplicaSpec } from '../replica/spec.js';
 import { userFamilies } from '../replica/user-metrics.js';

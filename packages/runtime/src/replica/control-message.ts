@@ -26,8 +26,8 @@ export type ControlMessage =
   | { readonly type: 'tally' }
   /** A new config for the running instance; calls its `reconfigure` when `userConfig` changed. */
   | { readonly type: 'configure'; readonly config: DeploymentConfig }
-  /** Asks what there is to do. */
-  | { readonly type: 'load' }
+  /** Asks what there is to do, and with `stats` for the application's own figures. */
+  | { readonly type: 'load'; readonly stats?: boolean }
   /** Answered as soon as the router holds work for a deployment without replicas, after revision `after`. */
   | { readonly type: 'held'; readonly after: number };
 

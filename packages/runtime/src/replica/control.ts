@@ -20,7 +20,8 @@ export interface Controlled {
   configure(config: DeploymentConfig): Promise<void>;
   setRank(rank: number): void;
   metrics(): readonly MetricFamily[];
-  load(): LoadReport;
+  /** With `stats` also the application's own figures. */
+  load(asks: { readonly stats: boolean }): Promise<LoadReport>;
   attach(request: AttachRequest): Promise<unknown>;
   tally(): { readonly requests: number; readonly errors: number };
 }
@@ -53,7 +54,7 @@ export async function answerControl(message: unknown, controlled: Controlled): P
       await described(() => controlled.configure(received.config));
       return null;
     case 'load':
-      return controlled.load();
+      return await controlled.load({ stats: received.stats === true });
     case 'held':
       return await router.held(received.after);
     default:

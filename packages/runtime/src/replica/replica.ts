@@ -1,72 +1,30 @@
 import type { Duplex } from 'node:stream';
 
 import type { Exchange, WebSocketExchange } from '@sluice/core';
-import {
-  Lifespans,
-  lifecycleOf,
-  PLAIN_NOT_FOUND,
-  routedOf,
-  settledWithin,
-  Singletons,
-  withSingletons,
-  type Lifecycle,
-} from '@sluice/core/internal';
-import { openIngress, type OpenedIngress, type OperationIndex } from '@sluice/ingress';
+import { PLAIN_NOT_FOUND, settledWithin, type Lifecycle } from '@sluice/core/internal';
+import type { OpenedIngress, OperationIndex } from '@sluice/ingress';
 import type { Admission, ChannelHandler, EndedWork, IncomingCall } from '@sluice/ingress/channel';
 import type { MetricFamily } from '@sluice/ingress/metrics';
 import type { ReportingRouter } from '@sluice/ingress/router';
 
-import {
-  HandleArgument,
-  type BuiltDeployment,
-  type DeploymentConfig,
-} from '../deployment/deployment-config.js';
-import { replaceParts } from '../deployment/plain-tree.js';
-import { generatorsOf } from '../deployment/generators-of.js';
-import { createHandle } from '../handle/handle.js';
+import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
-import { ReplicaMetrics } from './replica-metrics.js';
 import { ReplicaAdmission } from './admission.js';
 import { answerCall } from './answer-call.js';
 import { answerTaken } from './answer-taken.js';
-import { calleeOf, type Callee } from './callee.js';
-import { type AccessLine, CancelledLog } from './cancelled-log.js';
-import { ReplicaConfiguration } from './configuration.js';
-import { replicaRunner, type LiveContext, type RunAsReplica } from './context.js';
+import type { AutoscalingStats, AutoscalingStatsRecorder } from './autoscaling-stats.js';
+import type { Callee } from './callee.js';
+import type { CancelledLog } from './cancelled-log.js';
+import type { ReplicaConfiguration } from './configuration.js';
+import type { LiveContext, RunAsReplica } from './context.js';
 import { answerControl } from './control.js';
 import { describeError } from './describe-error.js';
 import { LiveSockets } from './live-sockets.js';
 import type { LoadReport } from './load-report.js';
-import { HeldModels } from './held-models.js';
-import { prepareModels } from './multiplexing/prepare-models.js';
-import { AnswerTally } from './tally.js';
-import { SelfReporter } from './self-report.js';
+import { ReplicaMetrics } from './replica-metrics.js';
+import type { SelfReporter } from './self-report.js';
 import type { ReplicaIdentity } from './spec.js';
-import { createUtilizationMeter } from './utilization.js';
-
-/** All that a replica needs to come up, in its own process or inline. */
-export interface ReplicaStart {
-  readonly identity: ReplicaIdentity;
-  readonly built: BuiltDeployment;
-  readonly config: DeploymentConfig;
-  /** Serves the handles of this replica. */
-  readonly router: ReportingRouter;
-  /** Its rank at first; defaults to 0. */
-  readonly rank?: number;
-  /** True when this process is nothing but this replica; spares an async context per request. */
-  readonly ownsProcess?: boolean;
-  /**
-   * Says what becomes of the replica: each step of the start waits until it has been heard. Defaults to
-   * a reporter of its own, with which no step waits.
-   */
-  readonly reporter?: SelfReporter;
-  /** Takes the lines of the replica's part of the access log; defaults to no such lines. */
-  readonly accessLog?: AccessLine;
-  /** Called with each config that the replica has taken; defaults to nothing. */
-  readonly onConfigured?: (config: DeploymentConfig) => void;
-  /** The metrics of the process, beside those of the replica's work; defaults to none. */
-  readonly metrics?: () => readonly MetricFamily[];
-}
+import { AnswerTally } from './tally.js';
 
 /** A deployment's instance, ready to serve; its `control` answers every `ControlMessage`. */
 export interface Replica extends ChannelHandler {
@@ -86,92 +44,8 @@ export interface ReplicaLoad {
   readonly webSockets: number;
 }
 
-/**
- * Brings a replica up: constructs the instance, awaits its `init` and `reconfigure`, and opens its
- * HTTP application if it is the ingress deployment.
- *
- * Rejects with what the application threw, its stack untouched. Takes requests as soon as it resolves.
- */
-export async function startReplica(start: ReplicaStart): Promise<Replica> {
-  const { identity, built, config, router } = start;
-  const { reporter = new SelfReporter() } = start;
-  const models = new HeldModels((ids) => reporter.holds(ids));
-  const live: LiveContext = { rank: start.rank ?? 0, servableObject: undefined, models };
-  const run = replicaRunner(identity, live, start.ownsProcess === true);
-  const waitFor = async (what: string): Promise<void> =>
-    await start.reporter?.waitsFor(`${what} of ${built.name}`);
-  if (built.target.kind === 'class') await waitFor('the constructor');
-  const singletons = new Singletons();
-  const instance = run(() => construct(start, singletons));
-  live.servableObject = instance;
-  const own = lifecycleOf(
-    built.target.kind === 'class' ? built.target.type : undefined,
-    instance,
-    built.name,
-  );
-  const lifespans = lifespansOf(built);
-  const lifecycle = lifespans.around(withSingletons(own, singletons));
-  const configuration = new ReplicaConfiguration(config, (userConfig) =>
-    run(() => lifecycle.reconfigure(userConfig)),
-  );
-  if (lifecycle.hasInit) await waitFor('init()');
-  await run(() => lifecycle.init());
-  if (config.userConfig !== null) await waitFor('reconfigure()');
-  await configuration.begin();
-  if (built.isIngress) await waitFor('the HTTP application');
-  const opened = built.isIngress
-    ? await run(() => openIngress({ ...built.target, args: built.args }, instance, singletons))
-    : undefined;
-  const ingress = opened && { ...opened, handler: lifespans.serve(opened.handler) };
-  const callee = calleeOf(built.name, built.target, instance);
-  if (instance !== undefined) run(() => prepareModels(callee.methods.values(), instance));
-  const cancelled =
-    start.accessLog === undefined ? undefined : new CancelledLog(identity, start.accessLog);
-  reporter.ready(ingress?.index);
-  const { metrics = () => [], onConfigured = () => undefined } = start;
-  const parts = {
-    run,
-    live,
-    router,
-    lifecycle,
-    configuration,
-    ingress,
-    callee,
-    cancelled,
-    reporter,
-    metrics,
-    onConfigured,
-  };
-  // Replicas that share a process share its event loop.
-  const utilization = start.ownsProcess === true ? createUtilizationMeter() : undefined;
-  return new RunningReplica(identity, { ...parts, utilization });
-}
-
-function construct(
-  { built, identity, router }: ReplicaStart,
-  singletons: Singletons,
-): object | undefined {
-  if (built.target.kind === 'function') return undefined;
-  const args = built.args.map((arg) =>
-    replaceParts(arg, (part) =>
-      part instanceof HandleArgument
-        ? createHandle(
-            router,
-            { application: identity.application, deployment: part.deployment },
-            { isGenerator: generatorsOf(part.target) },
-          )
-        : undefined,
-    ),
-  );
-  return singletons.construct(built.target.type, args);
-}
-
-function lifespansOf({ target, args }: BuiltDeployment): Lifespans {
-  if (target.kind === 'class') return Lifespans.of(target.type);
-  return new Lifespans(routedOf({ target, args })?.options.lifespan);
-}
-
-interface ReplicaParts {
+/** What a running replica is made of. */
+export interface ReplicaParts {
   readonly run: RunAsReplica;
   readonly live: LiveContext;
   readonly router: ReportingRouter;
@@ -185,9 +59,12 @@ interface ReplicaParts {
   readonly metrics: () => readonly MetricFamily[];
   readonly utilization: (() => number) | undefined;
   readonly onConfigured: (config: DeploymentConfig) => void;
+  /** `recordAutoscalingStats` of the instance; undefined where it has none. */
+  readonly stats: (() => unknown) | undefined;
 }
 
-class RunningReplica implements Replica {
+/** A replica that has started. */
+export class RunningReplica implements Replica {
   readonly identity: ReplicaIdentity;
   readonly #parts: ReplicaParts;
   readonly #admission: ReplicaAdmission;
@@ -195,6 +72,8 @@ class RunningReplica implements Replica {
   readonly #metrics: ReplicaMetrics | undefined = COUNTS_METRICS ? new ReplicaMetrics() : undefined;
   /** Undefined until somebody asks. */
   #tally: AnswerTally | undefined;
+  /** Undefined until somebody asks. */
+  #stats: Promise<AutoscalingStatsRecorder> | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(identity: ReplicaIdentity, parts: ReplicaParts) {
@@ -292,8 +171,20 @@ class RunningReplica implements Replica {
         ...(this.#metrics?.families(this.identity, this.load()) ?? []),
         ...this.#parts.metrics(),
       ],
-      load: () => this.#report(),
+      load: async ({ stats }) => {
+        const figures = stats ? await this.#readStats() : undefined;
+        return { ...this.#report(), ...(figures !== undefined && { stats: figures }) };
+      },
     });
+  }
+
+  async #readStats(): Promise<AutoscalingStats | undefined> {
+    const { stats, callee } = this.#parts;
+    if (stats === undefined) return undefined;
+    this.#stats ??= import('./autoscaling-stats.js').then(
+      ({ AutoscalingStatsRecorder: Recorder }) => new Recorder(stats, callee.deployment),
+    );
+    return await (await this.#stats).read();
   }
 
   #report(): LoadReport {

@@ -5,7 +5,7 @@ import {
   type BuilderArgs,
 } from '../deployment/application-builder.js';
 import { Application } from '../deployment/bind.js';
-import { isJson } from '../deployment/deployment-options.js';
+import { isJson } from '../deployment/option-rules.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 import { ServeError } from '../errors.js';
 

@@ -17,6 +17,7 @@ import type { ApplicationReport, ServeStatus } from '../controller/report-status
 import { WantedApplications } from '../controller/wanted-applications.js';
 import type { Application } from '../deployment/bind.js';
 import { buildApplication } from '../deployment/build-application.js';
+import type { AutoscalingPolicyOptions } from '../deployment/autoscaling-policy.js';
 import type { BuiltDeployment, DeploymentOptions } from '../deployment/deployment-config.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 import { outlineOf } from '../deployment/outline.js';
@@ -67,6 +68,8 @@ export interface EmbeddedRun {
   readonly entry?: string | Omit<EntryPoint, 'run'> | undefined;
   /** Replicas of the ingress deployment; wins over every other option. Defaults to its own `numReplicas`. */
   readonly numReplicas?: number | undefined;
+  /** Decides how many replicas all deployments that scale by their load have; defaults to each for itself. */
+  readonly autoscalingPolicy?: AutoscalingPolicyOptions | undefined;
   /** Options by deployment name, laid over those in the code; defaults to none. */
   readonly deployments?: Readonly<Record<string, DeploymentOptions>> | undefined;
 }
@@ -288,13 +291,14 @@ export class EmbeddedServe {
   ): Parameters<Controller['deploy']>[0] {
     const count = (this.#runs.get(run.name) ?? 0) + 1;
     this.#runs.set(run.name, count);
-    const { name, routePrefix, deployments, numReplicas } = run;
+    const { name, routePrefix, deployments, numReplicas, autoscalingPolicy } = run;
     const isInline = this.#isInline;
     const request = {
       name,
       routePrefix,
       entry: isInline ? undefined : entryOf(app, run.entry, count),
       ...(deployments === undefined ? {} : { deployments }),
+      ...(autoscalingPolicy === undefined ? {} : { autoscalingPolicy }),
       ...(numReplicas === undefined ? {} : { numReplicas }),
       ...(this.options.logging === undefined ? {} : { logging: this.options.logging }),
       ...(this.#startTimeoutS === undefined ? {} : { startTimeoutS: this.#startTimeoutS }),

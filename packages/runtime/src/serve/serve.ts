@@ -137,6 +137,7 @@ async function runApplication(
       entry: options.entry ?? builtEntry(target, app, options.args),
       numReplicas: options.numReplicas,
       deployments: options.deployments,
+      autoscalingPolicy: options.autoscalingPolicy,
     });
     if (options.blocking === true) await untilSignal();
     return handle;

@@ -130,7 +130,7 @@ describe('a mistake in a config file', () => {
     ['applications: [{ name: a }]', 'applications[0] has no import_path.'],
     [
       `${APPLICATION}    route_prefx: /x`,
-      'serve.yaml:4: applications[0].route_prefx is not a key that is known here. Did you mean route_prefix? The keys are name, route_prefix, import_path, args, deployments, logging_config, external_scaler_enabled.',
+      'serve.yaml:4: applications[0].route_prefx is not a key that is known here. Did you mean route_prefix? The keys are name, route_prefix, import_path, args, deployments, logging_config, autoscaling_policy, external_scaler_enabled.',
     ],
     [
       `${APPLICATION}    port: 8000`,

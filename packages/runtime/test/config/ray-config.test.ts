@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { parseConfig } from '../../src/config/load.js';
+import { resolveConfig } from '../../src/deployment/deployment-decorator.js';
 
 /** As `serve build` of Ray writes it, and with every key that has no meaning on one machine. */
 const FOR_A_CLUSTER = `
@@ -111,14 +112,25 @@ it('warns of nothing where nothing is asked for', async () => {
   expect(warnings).toEqual([]);
 });
 
-it('scales by load where a policy in Python was to decide, and says so', async () => {
+it('takes the policy of Ray Serve itself for the decision by the load, which is the default', async () => {
   const config = await parseConfig(
-    'applications: [{ import_path: a:b, deployments: [{ name: A, num_replicas: auto, autoscaling_config: { max_replicas: 3, policy: { policy_function: text.policy:decide } } }] }]',
+    'applications: [{ import_path: a:b, autoscaling_policy: null, deployments: [{ name: A, num_replicas: auto, autoscaling_config: { policy: { policy_function: ray.serve.autoscaling_policy:default_autoscaling_policy, policy_kwargs: {} } } }] }]',
   );
-  expect(config.applications[0]?.deployments).toEqual([
-    { name: 'A', numReplicas: 'auto', autoscalingConfig: { maxReplicas: 3 } },
-  ]);
-  expect(config.warnings).toEqual([
-    expect.stringContaining('autoscaling_config.policy has no effect.'),
-  ]);
+  expect(config.warnings).toEqual([]);
+  const [options = {}] = config.applications[0]?.deployments ?? [];
+  expect(resolveConfig(options).autoscalingConfig).toMatchObject({
+    maxReplicas: 100,
+    policy: null,
+  });
+});
+
+it('refuses a policy in Python, which nothing here could run', async () => {
+  await expect(
+    parseConfig(
+      'applications: [{ import_path: a:b, deployments: [{ name: A, autoscaling_config: { policy: { policy_function: text.policy:decide } } }] }]',
+      'serve.yaml',
+    ),
+  ).rejects.toThrow(
+    'serve.yaml:1: applications[0].deployments[0].autoscaling_config.policy.policy_function is "text.policy:decide". It must be ./module.ts:name, a function or a class of your own.',
+  );
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { checkDeploymentOptions, fromSnakeCase } from '../../src/deployment/deployment-options.js';
+import { checkDeploymentOptions } from '../../src/deployment/deployment-options.js';
+import { fromSnakeCase } from '../../src/deployment/option-spelling.js';
 import { resolveConfig } from '../../src/deployment/deployment-decorator.js';
 import { DEFAULT_AUTOSCALING_CONFIG } from '../../src/deployment/autoscaling-config.js';
 

@@ -6,7 +6,8 @@ import {
   deploymentOptionsOf,
   resolveConfig,
 } from '../../src/deployment/deployment-decorator.js';
-import { checkDeploymentOptions, fromSnakeCase } from '../../src/deployment/deployment-options.js';
+import { checkDeploymentOptions } from '../../src/deployment/deployment-options.js';
+import { fromSnakeCase } from '../../src/deployment/option-spelling.js';
 
 describe('@Deployment', () => {
   it('records its options as a legacy decorator', () => {

@@ -17,7 +17,7 @@ import {
   type Replica,
 } from '../../src/index.js';
 import { createHandle } from '../../src/handle/handle.js';
-import { startReplica } from '../../src/replica/replica.js';
+import { startReplica } from '../../src/replica/start-replica.js';
 import { buildApplication } from '../../src/internal.js';
 
 /** The deployments of one application, each with its replicas, channels and routers, in this process. */

@@ -4,7 +4,7 @@ import { createRequestRouter } from '@sluice/ingress/router';
 import { onTestFinished } from 'vitest';
 
 import { resolveConfig, type Application, type Replica } from '../../src/index.js';
-import { startReplica } from '../../src/replica/replica.js';
+import { startReplica } from '../../src/replica/start-replica.js';
 import { buildApplication } from '../../src/internal.js';
 
 /** One application behind a front, one replica for each deployment, at `url`. */

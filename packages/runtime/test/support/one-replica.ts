@@ -12,7 +12,7 @@ import {
   type Replica,
 } from '../../src/index.js';
 import { decode, encode } from '../../src/codec/codec.js';
-import { startReplica } from '../../src/replica/replica.js';
+import { startReplica } from '../../src/replica/start-replica.js';
 import type { SelfReporter } from '../../src/replica/self-report.js';
 import { buildApplication } from '../../src/internal.js';
 import { deferred } from './deferred.js';

@@ -32,6 +32,7 @@ export function requestOf(
     deployments,
     written,
     externalScalerEnabled,
+    autoscalingPolicy,
     logging,
   }: ApplicationConfig,
   prepared: PreparedEntry | undefined,
@@ -46,6 +47,7 @@ export function requestOf(
     // With what the flags laid over it, so that the config which is shown can be deployed again.
     written: { ...written, name, route_prefix: prefix },
     externalScalerEnabled,
+    ...(autoscalingPolicy !== undefined && { autoscalingPolicy }),
     ...(logging !== undefined && { logging }),
     deployments: Object.fromEntries(
       deployments.map(({ name: deployment, ...options }) => [deployment, options]),

@@ -9,7 +9,7 @@ import type {
   DeploymentReport,
   ServeStatus,
 } from '../../controller/report-status.js';
-import { toSnakeCase } from '../../deployment/deployment-options.js';
+import { toSnakeCase } from '../../deployment/option-spelling.js';
 
 /** What is known of a server, for {@link instanceDetails}. */
 export interface InstanceFacts {

@@ -13,7 +13,7 @@ import type { Observed } from '../observed.js';
 import { rankMoves } from '../ranks.js';
 import type { Action } from '../reconcile.js';
 import type { RevisionRecords } from '../revision-records.js';
-import type { LoadSource } from '../scaling/load-source.js';
+import type { LoadInterest, LoadSource } from '../scaling/load-source.js';
 import type { ControlLink } from './control-link.js';
 import { Effects, type Effect } from './effects.js';
 import { FleetLog } from './fleet-log.js';
@@ -83,12 +83,13 @@ export class Fleet {
   }
 
   /** The ready replicas whose load counts: those of the deployments that are meant, and those that call others. */
-  loadSources(isMeant: (deployment: string) => boolean): readonly LoadSource[] {
+  loadSources(interest: LoadInterest): readonly LoadSource[] {
     return this.#table.list().flatMap(({ observed, target }) => {
       const { id, application, deployment, state } = observed;
       const calls = target.handles.length > 0 || this.#links.callsOthers(id);
-      const counts = calls || isMeant(deploymentKey(application, deployment));
-      return state === 'ready' && counts ? [this.#loadSource(id)] : [];
+      const key = deploymentKey(application, deployment);
+      if (state !== 'ready' || !(calls || interest.isMeant(key))) return [];
+      return [this.#loadSource(id, { stats: interest.hasPolicy(key) })];
     });
   }
 
@@ -189,7 +190,7 @@ export class Fleet {
     await this.#links.close();
   }
 
-  #loadSource(id: string): LoadSource {
+  #loadSource(id: string, asks: { readonly stats: boolean }): LoadSource {
     const link = async (): Promise<ControlLink> => {
       const open = await this.#links.get(id);
       if (open === undefined) throw new Error(`there is no channel to replica ${id}`);
@@ -197,7 +198,7 @@ export class Fleet {
     };
     return {
       id,
-      load: async () => (await link()).control({ type: 'load' }),
+      load: async () => (await link()).control({ type: 'load', ...asks }),
       held: async (after) => (await link()).control({ type: 'held', after }),
     };
   }

@@ -1,8 +1,9 @@
 import type { AutoscalingConfig } from '../../deployment/autoscaling-config.js';
 import type { TargetCapacity } from '../../deployment/replica-bounds.js';
-import { capacityOf, deploymentKey, type GoalState } from '../goal.js';
+import { capacityOf, deploymentKey, type ApplicationGoal, type GoalState } from '../goal.js';
 import type { Observed } from '../observed.js';
 import { effectiveTarget } from '../fallback.js';
+import type { PolicySource } from './policy-source.js';
 
 /** A deployment that scales by its load, as it is now. */
 export interface ScaledDeployment {
@@ -16,6 +17,8 @@ export interface ScaledDeployment {
   readonly wanted: number;
   /** The ids of those that serve. */
   readonly replicas: readonly string[];
+  /** Who decides; undefined for the load. That of the application wins, as in Ray Serve. */
+  readonly policy?: PolicySource | undefined;
 }
 
 /** The deployments that scale by their load; not those that are being taken out. */
@@ -30,17 +33,30 @@ export function scaledDeployments(
       application.deployments.flatMap((goal) => {
         const { name, removed } = goal;
         if (removed) return [];
-        const { wanted, config } = effectiveTarget(application, goal, observed.records);
-        if (config.autoscalingConfig === null) return [];
+        const target = effectiveTarget(application, goal, observed.records);
+        const { autoscalingConfig: config } = target.config;
+        if (config === null) return [];
         const key = deploymentKey(application.name, name);
-        const { autoscalingConfig } = config;
-        const owner = application.name;
-        return [{ key, application: owner, name, config: autoscalingConfig, capacity, wanted }];
+        const policy = policyFor(application, config, target.entry?.module);
+        return [
+          { key, application: application.name, name, config, wanted: target.wanted, policy },
+        ];
       }),
     );
   if (scaled.length === 0) return [];
   const serving = servingByDeployment(observed);
   return scaled.map((one) => ({ ...one, capacity, replicas: serving.get(one.key) ?? [] }));
+}
+
+function policyFor(
+  { autoscalingPolicy }: ApplicationGoal,
+  { policy }: AutoscalingConfig,
+  entry: string | undefined,
+): PolicySource | undefined {
+  if (autoscalingPolicy !== undefined) {
+    return { scope: 'application', config: autoscalingPolicy, entry };
+  }
+  return policy === null ? undefined : { scope: 'deployment', config: policy, entry };
 }
 
 function servingByDeployment({ replicas }: Observed): ReadonlyMap<string, readonly string[]> {

@@ -13,24 +13,41 @@ export interface ScalingMemory {
 
 export const NO_MEMORY: ScalingMemory = { load: [], requests: [], delay: STEADY };
 
+/** A look at a deployment, taken into its look-back period. */
+export interface ScalingLook {
+  readonly memory: ScalingMemory;
+  /** The load of the look-back period. */
+  readonly load: number;
+  /** The requests of the look-back period, without regard to busy event loops. */
+  readonly requests: number;
+}
+
 /** What became of one look at a deployment. */
 export interface ScalingStep {
   readonly memory: ScalingMemory;
   /** How many replicas it wants from now on. */
   readonly replicas: number;
-  /** How many the load asked for, before factors, delays and bounds. */
+  /** How many the load or a policy asked for, before factors, delays and bounds. */
   readonly desired: number;
   /** The load of the look-back period. */
   readonly load: number;
 }
 
-/** Takes a measurement into the look-back period and decides. */
+/** Takes a measurement into the look-back period and decides by the load. */
 export function scalingStep(
   deployment: ScaledDeployment,
   seen: Measurement,
   now: { readonly memory: ScalingMemory; readonly nowMs: number },
 ): ScalingStep {
-  const { config, capacity, replicas, wanted } = deployment;
+  return stepFrom(deployment, lookAt(deployment, seen, now), { nowMs: now.nowMs });
+}
+
+/** Takes a measurement into the look-back period. */
+export function lookAt(
+  { config, replicas }: ScaledDeployment,
+  seen: Measurement,
+  now: { readonly memory: ScalingMemory; readonly nowMs: number },
+): ScalingLook {
   const { nowMs } = now;
   const period = { nowMs, lookBackMs: config.lookBackPeriodS * 1_000 };
   const add = (window: LoadWindow, value: number): LoadWindow =>
@@ -40,12 +57,24 @@ export function scalingStep(
   const isAsked = (aggregate(requests, 'max', period) ?? 0) > 0 || seen.requests > 0;
   const window = add(now.memory.load, isAsked ? seen.load : 0);
   const overPeriod = aggregate(window, config.aggregationFunction, period) ?? 0;
-  // Whoever waits for the first replica does not wait until the mean has noticed.
-  const load = replicas.length === 0 ? Math.max(overPeriod, seen.requests) : overPeriod;
+  return {
+    memory: { load: window, requests, delay: now.memory.delay },
+    // Whoever waits for the first replica does not wait until the mean has noticed.
+    load: replicas.length === 0 ? Math.max(overPeriod, seen.requests) : overPeriod,
+    requests: aggregate(requests, config.aggregationFunction, period) ?? 0,
+  };
+}
+
+/** Decides by the load of a look, or with `desired` as a policy wants. */
+export function stepFrom(
+  { config, capacity, replicas, wanted }: ScaledDeployment,
+  { memory, load }: ScalingLook,
+  now: { readonly nowMs: number; readonly desired?: number | undefined },
+): ScalingStep {
   const decision = decideReplicas(
-    { config, capacity, current: replicas.length, target: wanted, load, nowMs },
-    now.memory.delay,
+    { config, capacity, current: replicas.length, target: wanted, load, ...now },
+    memory.delay,
   );
-  const memory = { load: window, requests, delay: decision.state };
-  return { memory, replicas: decision.replicas, desired: decision.desired, load };
+  const { desired, state } = decision;
+  return { memory: { ...memory, delay: state }, replicas: decision.replicas, desired, load };
 }
