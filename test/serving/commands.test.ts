@@ -156,7 +156,7 @@ class Shop { constructor(private readonly model: DeploymentHandle<Model>) {} @Ge
 export const app = bind(Shop, bind(Model).options({ gracefulShutdownTimeoutS: 3 }));
 `,
     });
-    expect((await sluice('build', 'src/shop.ts:app', '--output', 'serve.yaml')).code).toBe(0);
+    expect((await sluice('build', 'src/shop.ts:app', '-o', 'serve.yaml')).code).toBe(0);
     const written = await readFile(join(root, 'serve.yaml'), 'utf8');
     expect(written).toBe(`# Written by sluice build: the options are those of the code.
 applications:

@@ -56,8 +56,8 @@ const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     value: 'FILE',
     help: 'Serve the applications of this YAML or JSON file',
   },
-  output: { value: 'FILE', help: 'Write it there instead of printing it' },
-  out: { value: 'FILE', help: 'Write the client there instead of printing it' },
+  output: { short: 'o', value: 'FILE', help: 'Write it there instead of printing it' },
+  out: { short: 'o', value: 'FILE', help: 'Write the client there instead of printing it' },
   check: { help: 'Only say whether the file is up to date, for CI' },
   'openapi-version': {
     value: 'VERSION',
@@ -176,7 +176,7 @@ const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
         ? undefined
         : 'must be a whole number from 1 to 65535.',
   },
-  help: { help: 'Show this help' },
+  help: { short: 'h', help: 'Show this help' },
 };
 
 /** The options of a server. */

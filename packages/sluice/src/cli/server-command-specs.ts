@@ -4,13 +4,18 @@ import { INSPECT_PORT, REQUEST_OPTIONS, SERVE_OPTIONS } from './command-specs.js
 /** The commands that start, ask and change a server which is not theirs alone. */
 
 const ADDRESS: OptionSpec = {
+  short: 'a',
   value: 'URL',
   help: 'The admin API of the server (default: SLUICE_ADDRESS, else the server that sluice start started)',
 };
-const HELP: OptionSpec = { help: 'Show this help' };
+const HELP: OptionSpec = { short: 'h', help: 'Show this help' };
 const JSON_OUTPUT: OptionSpec = { help: 'Print JSON' };
 const NO_WAIT: OptionSpec = { help: 'Do not wait until it is done' };
-const OUTPUT: OptionSpec = { value: 'FILE', help: 'Write it there instead of printing it' };
+const OUTPUT: OptionSpec = {
+  short: 'o',
+  value: 'FILE',
+  help: 'Write it there instead of printing it',
+};
 
 export const START_COMMAND: CommandSpec = {
   name: 'start',
