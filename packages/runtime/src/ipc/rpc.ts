@@ -60,7 +60,13 @@ export function connectPeer<Remote extends Procedures<Remote>, Local extends Pro
     handle: unknown,
   ): Promise<void> => {
     const outcome = await answer(procedures.get(call.name), call, handle);
-    if (isOpen) port.send(outcome);
+    if (!isOpen) return;
+    try {
+      port.send(outcome);
+    } catch (error) {
+      // A result that is no JSON: whoever waits for it must hear of it.
+      port.send({ type: 'error', id: call.id, message: thrownMessage(error) });
+    }
   };
   port.onClose(() => {
     isOpen = false;
@@ -93,7 +99,12 @@ export function connectPeer<Remote extends Procedures<Remote>, Local extends Pro
       const outcome = new Promise<unknown>((resolve, reject) => {
         pending.set(id, { resolve, reject });
       });
-      port.send({ type: 'call', id, name, params }, handle);
+      try {
+        port.send({ type: 'call', id, name, params }, handle);
+      } catch (error) {
+        pending.delete(id);
+        return Promise.reject(error);
+      }
       // The other side is this package in the same version: its procedures have the declared types.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       return outcome as Promise<never>;

@@ -8,6 +8,8 @@ interface Adder {
   fail(params: null): never;
   never(params: null): Promise<never>;
   take(params: null, handle: unknown): string;
+  big(params: null): bigint;
+  bigger(params: bigint): bigint;
 }
 
 function adder(): Adder {
@@ -18,6 +20,8 @@ function adder(): Adder {
     },
     never: () => new Promise(() => undefined),
     take: (_, handle) => String(handle),
+    big: () => 1n,
+    bigger: (than) => than + 1n,
   };
 }
 
@@ -43,6 +47,13 @@ describe('connectPeer', () => {
   it('rejects with what the procedure threw', async () => {
     const call = connect().peer.call('fail', null);
     await expect(call).rejects.toThrow(new PeerError('cannot'));
+  });
+
+  it('rejects for a result, and for parameters, that are no JSON', async () => {
+    const { peer } = connect();
+    await expect(peer.call('big', null)).rejects.toThrow(/BigInt/);
+    await expect(peer.call('bigger', 1n)).rejects.toThrow(/BigInt/);
+    expect(await peer.call('add', { a: 1, b: 2 })).toBe(3);
   });
 
   it('rejects calls under way when the connection ends, and later ones at once', async () => {
