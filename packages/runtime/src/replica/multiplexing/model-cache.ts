@@ -29,9 +29,7 @@ interface Entry<M> {
   state:
     | { readonly kind: 'queued' }
     | { readonly kind: 'loading' }
-    | { readonly kind: 'held'; readonly model: M }
-    /** Made room for another model while requests still use it. */
-    | { readonly kind: 'leaving'; readonly model: M };
+    | { readonly kind: 'held'; readonly model: M };
 }
 
 /**
@@ -48,6 +46,8 @@ export class ModelCache<M> implements ModelHolder {
   readonly #queue: Entry<M>[] = [];
   /** Models that are held or being loaded. */
   #taken = 0;
+  /** Models that have made room for others while requests still use them. */
+  readonly #leaving = new Map<Entry<M>, M>();
   readonly #unloading = new Set<Promise<void>>();
   readonly #asReplica: RunAsReplica;
   readonly #changed: () => void;
@@ -85,6 +85,7 @@ export class ModelCache<M> implements ModelHolder {
       this.#taken -= 1;
       void this.#unload(entry, entry.state.model);
     }
+    for (const entry of this.#leaving.keys()) this.#unloadLeaving(entry);
     this.#changed();
     await Promise.all(this.#unloading);
   }
@@ -110,11 +111,16 @@ export class ModelCache<M> implements ModelHolder {
   #leave(entry: Entry<M>, scope: RequestScope): void {
     entry.users.delete(scope);
     if (entry.users.size > 0) return;
-    if (entry.state.kind === 'leaving') void this.#unload(entry, entry.state.model);
+    this.#unloadLeaving(entry);
     if (entry.state.kind !== 'queued' || entry.isKept) return;
     this.#queue.splice(this.#queue.indexOf(entry), 1);
     this.#entries.delete(entry.id);
     entry.settle.reject(new CancelledError('Nobody waits for the model any more.'));
+  }
+
+  #unloadLeaving(entry: Entry<M>): void {
+    const model = this.#leaving.get(entry);
+    if (model !== undefined && this.#leaving.delete(entry)) void this.#unload(entry, model);
   }
 
   /** Begins loads, in the order they were asked for, as far as there is room. */
@@ -146,7 +152,7 @@ export class ModelCache<M> implements ModelHolder {
     next.state = { kind: 'loading' };
     this.#entries.delete(leaving.id);
     this.#changed();
-    if (leaving.users.size > 0) leaving.state = { kind: 'leaving', model: state.model };
+    if (leaving.users.size > 0) this.#leaving.set(leaving, state.model);
     else await this.#unload(leaving, state.model);
     await this.#load(next);
   }

@@ -202,6 +202,19 @@ describe('multiplexed models', () => {
     expect(model.modelIds()).toEqual([]);
   });
 
+  it('are let go at the end once, though a request still uses one that made room', async () => {
+    const { events, load } = loader();
+    const model = multiplexed(load, { maxNumModelsPerReplica: 1 });
+    const user = caller();
+    await user.call(() => model('a'));
+    await caller().call(() => model('b'));
+    await model.unloadAll();
+    expect(events.toSorted()).toEqual(['close a', 'close b', 'load a', 'load b']);
+    user.end();
+    await turn();
+    expect(events).toHaveLength(4);
+  });
+
   it('have no limit with -1', async () => {
     const model = multiplexed((id: string) => id, { maxNumModelsPerReplica: -1 });
     for (let id = 0; id < 20; id += 1) await inRequest(() => model(String(id)));
