@@ -1,3 +1,6 @@
+import { CancelledError } from '@sluice/core';
+import type { RequestScope } from '@sluice/core/internal';
+
 import { ItemQueue } from '../../handle/item-queue.js';
 import { FINISHED, isFinished, type Finished } from './finished.js';
 import type { Waiting } from './next-batch.js';
@@ -8,18 +11,29 @@ export abstract class BatchMember<T> implements Waiting<T> {
   readonly arrivedMs: number;
   /** Called once, at the end. */
   onOver: () => void = nothing;
-  /** Removes what tells the member that its caller has left. */
-  unlisten: () => void = nothing;
+  /** Remove what tells the member that its caller has left. */
+  readonly #unlisten: (() => void)[] = [];
   #isOver = false;
+  #hasLeft = false;
 
   constructor(items: readonly T[]) {
     this.items = items;
     this.arrivedMs = performance.now();
   }
 
+  /** True for a member that ended because its caller wants nothing more. */
+  get hasLeft(): boolean {
+    return this.#hasLeft;
+  }
+
   /** True once the caller has its result or error, or has left. */
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** Ends the member when the request of its caller is cancelled. */
+  belongTo(scope: RequestScope): void {
+    this.atEnd(scope.onAbort((error) => this.cancel(error)));
   }
 
   /** Ends the member with an error, its own or that of its batch. */
@@ -35,9 +49,21 @@ export abstract class BatchMember<T> implements Waiting<T> {
   protected end(): boolean {
     if (this.#isOver) return false;
     this.#isOver = true;
-    this.unlisten();
+    for (const unlisten of this.#unlisten.splice(0)) unlisten();
     this.onOver();
     return true;
+  }
+
+  /** Calls `unlisten` at the end. */
+  protected atEnd(unlisten: () => void): void {
+    if (this.#isOver) unlisten();
+    else this.#unlisten.push(unlisten);
+  }
+
+  /** As `end`, because the caller wants nothing more. */
+  protected leave(): boolean {
+    this.#hasLeft = !this.#isOver;
+    return this.end();
   }
 }
 
@@ -68,7 +94,7 @@ export class ValueMember<T, R> extends BatchMember<T> {
   cancel(reason: unknown): void {
     // A caller that was cancelled need not await it.
     void this.result.catch(nothing);
-    this.fail(reason);
+    if (this.leave()) this.#reject(reason);
   }
 
   ended(name: string): void {
@@ -91,7 +117,17 @@ abstract class StreamMember<T, Y> extends BatchMember<T> {
 
   constructor(items: readonly T[]) {
     super(items);
-    this.stream = new ItemQueue<Y>('', () => void this.end(), HIGH_WATER);
+    this.stream = new ItemQueue<Y>('', () => void this.leave(), HIGH_WATER);
+  }
+
+  /** A stream that its request leaves unread would hold the whole batch back, and those that wait for it. */
+  override belongTo(scope: RequestScope): void {
+    super.belongTo(scope);
+    const owner = scope.shieldedFrom ?? scope;
+    const { requestId } = owner;
+    const end = (): void =>
+      this.cancel(new CancelledError('The request of the stream is over.', { requestId }));
+    if (!this.isOver) this.atEnd(owner.onEnd(end));
   }
 
   /** Ends after what has been taken. */
@@ -100,7 +136,7 @@ abstract class StreamMember<T, Y> extends BatchMember<T> {
   }
 
   cancel(error: unknown): void {
-    if (this.end()) this.stream.abort(error);
+    if (this.leave()) this.stream.abort(error);
   }
 
   ended(): void {

@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import { randomUUID } from 'node:crypto';
 
-import { AbortState, createScope, runInScope } from '@sluice/core/internal';
+import { AbortState, createScope, LONGEST_TIMER_MS, runInScope } from '@sluice/core/internal';
 
 import type { BatchEvent } from '../../metrics/batch-event.js';
 import { modelHeader } from '../multiplexing/model-id.js';
@@ -15,7 +15,7 @@ const ENDED = channel('sluice:batch');
 /** Members that run together. */
 export interface Batch<M> {
   readonly members: readonly M[];
-  /** Aborted when every member has left. */
+  /** Aborted when every member is over and the last of them has left. */
   readonly abort: AbortState;
   /** Runs something as part of the batch, outside of any request. */
   readonly inside: <T>(run: () => T) => T;
@@ -85,7 +85,10 @@ export class BatchQueue<T, M extends BatchMember<T>> {
           for (const first of [...this.#waiting].slice(0, 1)) first.fail(next.error);
           break;
         case 'wait':
-          this.#timer = setTimeout(() => this.#decide(), Math.ceil(next.untilMs - nowMs));
+          this.#timer = setTimeout(
+            () => this.#decide(),
+            Math.min(Math.ceil(next.untilMs - nowMs), LONGEST_TIMER_MS),
+          );
           return;
         case 'rest':
           return;
@@ -103,7 +106,7 @@ export class BatchQueue<T, M extends BatchMember<T>> {
       this.#waiting.delete(member);
       member.onOver = () => {
         alive -= 1;
-        if (alive === 0) abort.abort('cancelled');
+        if (alive === 0 && member.hasLeft) abort.abort('cancelled');
       };
     }
     const { name, run, asReplica } = this.#options;
@@ -149,6 +152,8 @@ export class BatchQueue<T, M extends BatchMember<T>> {
   }
 
   #lookIdle(): void {
-    if (this.#waiting.size + this.#running === 0) this.#onIdle();
+    if (this.#waiting.size + this.#running > 0) return;
+    clearTimeout(this.#timer);
+    this.#onIdle();
   }
 }

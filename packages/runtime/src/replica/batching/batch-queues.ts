@@ -27,12 +27,11 @@ export class BatchQueues<T, M extends BatchMember<T>> {
     for (const queue of this.#queues.values()) queue.schedule();
   }
 
-  /** Queues a call; it leaves, wherever it is by then, when the current request is cancelled. */
+  /** Queues a call of the current request. */
   add(member: M): void {
     const scope = currentScope();
-    const unlisten = scope?.onAbort((error) => member.cancel(error));
+    if (scope !== undefined) member.belongTo(scope);
     if (member.isOver) return;
-    if (unlisten !== undefined) member.unlisten = unlisten;
     this.#queueOf(modelIdOf(scope)).add(member);
   }
 

@@ -60,7 +60,7 @@ function fill<T>(waiting: Iterable<Waiting<T>>, state: BatchState<T>): Filled {
     }
     if (count === 0) firstMs = next.arrivedMs;
     count += 1;
-    items.push(...next.items);
+    for (const item of next.items) items.push(item);
     if (size >= maxBatchSize) return { count, isFull: true, firstMs };
   }
   return { count, isFull: false, firstMs };

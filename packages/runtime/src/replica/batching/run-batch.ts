@@ -24,13 +24,13 @@ export function runStream<T, V>(
   run: (items: T[]) => AsyncIterable<readonly (V | Finished)[]>,
 ): RunBatch<StreamTaker<T>> {
   return async (batch) => {
-    const { members, abort } = batch;
+    const { members } = batch;
     const items = members.flatMap((member) => member.items);
     const iterator = run(items)[Symbol.asyncIterator]();
     const closing = closeOnAbort(iterator, batch);
     let isDone = false;
     try {
-      while (abort.reason === undefined) {
+      while (members.some(({ isOver }) => !isOver)) {
         const next = await iterator.next();
         isDone = next.done === true;
         if (next.done === true) break;

@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import { CancelledError, currentRequestId, currentSignal } from '@sluice/core';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { FINISHED, batched, batchedStream } from '../../../src/index.js';
+import { batched } from '../../../src/index.js';
 import { deferred } from '../../support/deferred.js';
 import { caller, turn } from './support.js';
 
@@ -18,12 +18,6 @@ function doubler(): { batches: number[][]; run: (items: number[]) => Promise<num
       return items.map((item) => item * 2);
     },
   };
-}
-
-async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
-  const items: T[] = [];
-  for await (const item of stream) items.push(item);
-  return items;
 }
 
 describe('a batched function', () => {
@@ -147,6 +141,39 @@ describe('a batched function', () => {
     await expect(results[1]).rejects.toThrow(CancelledError);
   });
 
+  it('is not aborted by its own end', async () => {
+    const signals: AbortSignal[] = [];
+    const note = batched((items: number[]) => {
+      signals.push(currentSignal());
+      return items;
+    });
+    await caller().call(() => note(1));
+    const stay = caller();
+    const leaves = caller();
+    const staying = stay.call(() => note(2));
+    leaves.call(() => note(3)).catch(() => undefined);
+    await new Promise<void>((resolve) => {
+      setImmediate(() => resolve(leaves.leave()));
+    });
+    await staying;
+    await turn();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+  });
+
+  it('waits as long as it is told, though no timer is as long', async () => {
+    const { batches, run } = doubler();
+    const double = batched(run, { batchWaitTimeoutS: 3_000_000, maxBatchSize: 2 });
+    const warned = vi.fn<(warning: Error) => void>();
+    process.on('warning', warned);
+    onTestFinished(() => void process.off('warning', warned));
+    const first = double(1);
+    await turn();
+    await turn();
+    expect(batches).toEqual([]);
+    expect(await Promise.all([first, double(2)])).toEqual([2, 4]);
+    expect(warned).not.toHaveBeenCalled();
+  });
+
   it('belongs to no request of its callers', async () => {
     const ids = batched((items: number[]) => items.map(() => currentRequestId()));
     const [one, two] = [caller(), caller()];
@@ -192,94 +219,5 @@ describe('a batched function', () => {
     await expect
       .poll(() => events)
       .toMatchObject([{ name: 'Model.double', size: 2, error: undefined }]);
-  });
-});
-
-describe('a batched stream', () => {
-  it('streams to each caller the values of its item until it is finished', async () => {
-    const count = batchedStream(async function* (items: number[]) {
-      for (let step = 1; step <= 3; step += 1) {
-        yield items.map((item) => (step > item ? FINISHED : step));
-      }
-    });
-    expect(await Promise.all([collect(count(1)), collect(count(3))])).toEqual([[1], [1, 2, 3]]);
-  });
-
-  it('fails its readers after the values they have, when it throws or gives another number', async () => {
-    const steps = batchedStream(
-      async function* run(items: number[]) {
-        yield items;
-        yield items.slice(1);
-      },
-      { maxBatchSize: 2 },
-    );
-    const read = async (item: number): Promise<unknown[]> => {
-      const got: unknown[] = [];
-      try {
-        for await (const value of steps(item)) got.push(value);
-      } catch (error) {
-        got.push(String(error));
-      }
-      return got;
-    };
-    const text = `BatchSizeError: run doesn't preserve batch size: it got 2 items and gave 1 results.`;
-    expect(await Promise.all([read(1), read(2)])).toEqual([
-      [1, text],
-      [2, text],
-    ]);
-  });
-
-  it('goes on when one reader leaves, and ends with the last', async () => {
-    const ended = deferred<string>();
-    const endless = batchedStream(async function* (items: number[]) {
-      try {
-        for (let step = 0; ; step += 1) {
-          yield items.map(() => step);
-          await turn();
-        }
-      } finally {
-        ended.resolve('ended');
-      }
-    });
-    const [one, two] = [endless(1), endless(2)];
-    await one.next();
-    await one.return?.();
-    expect(await two.next()).toMatchObject({ done: false });
-    expect(await two.next()).toMatchObject({ done: false });
-    await two.return?.();
-    expect(await ended.promise).toBe('ended');
-  });
-
-  it('ends a reader whose request is cancelled', async () => {
-    const endless = batchedStream(async function* (items: number[]) {
-      for (;;) {
-        yield items;
-        await turn();
-      }
-    });
-    const one = caller();
-    const stream = one.call(() => endless(1));
-    await stream.next();
-    one.leave();
-    await expect(stream.next()).rejects.toThrow(CancelledError);
-  });
-
-  it('is held back by a reader that reads nothing', async () => {
-    let made = 0;
-    const endless = batchedStream(async function* (items: number[]) {
-      for (;;) {
-        made += 1;
-        yield items;
-      }
-    });
-    const [one, two] = [endless(1), endless(2)];
-    await one.next();
-    await expect.poll(() => made).toBe(256);
-    for (let step = 0; step < 10; step += 1) await turn();
-    expect(made).toBe(256);
-    await two.return?.();
-    for (let step = 0; step < 300; step += 1) await one.next();
-    expect(made).toBeGreaterThan(300);
-    await one.return?.();
   });
 });
