@@ -56,7 +56,7 @@ export {
   UnsendableError,
 } from './errors.js';
 export type { ApplicationBuilder, BuilderArgs } from './deployment/application-builder.js';
-export type { EmbeddedOptions, EmbeddedRun } from './serve/embedded-serve.js';
+export type { EmbeddedOptions, EmbeddedRun } from './serve/embedded-options.js';
 export type { EntryPoint } from './deployment/entry-point.js';
 export { DeploymentHandle } from './handle/handle-types.js';
 export type {
@@ -75,6 +75,7 @@ export { batched, batchedStream } from './replica/batching/batched.js';
 export type { BatchControls, Batched, BatchedStream } from './replica/batching/batched.js';
 export { FINISHED } from './replica/batching/finished.js';
 export type { Finished } from './replica/batching/finished.js';
+export type { AdminOptions } from './admin/admin-options.js';
 export type { MetricsOptions } from './metrics/metrics-options.js';
 export type { LoggingOptions, LogLevel } from './process/logging-options.js';
 export { logger } from './replica/logger.js';

@@ -417,6 +417,7 @@ export {
   setMultiplexedModelId,
 } from '@sluice/runtime';
 export type {
+  AdminOptions,
   ApplicationBuilder,
   AppLogger,
   ApplicationPages,

@@ -8,14 +8,13 @@ export { entryLoader } from './entry-loader.js';
 
 /** Makes the admin API of a controller. A process imports this file when the first request has come. */
 export async function startAdminApp(
-  options: ControlOptions & Pick<AttachOptions, 'supervisor' | 'ingresses'>,
+  options: ControlOptions & Pick<AttachOptions, 'others'>,
 ): Promise<App> {
-  const { controller, supervisor, ingresses, clock, http } = options;
+  const { controller, others, clock, http } = options;
   const startOfClockMs = Date.now() - clock.now();
   const attach = createAttachControl({
     controller,
-    supervisor,
-    ingresses,
+    others,
     toUnixS: (ms) => (startOfClockMs + ms) / 1_000,
   });
   const front = { host: http.host, port: http.port, isTls: http.sslCertfile !== undefined };

@@ -2,6 +2,7 @@ import type { App } from '@sluice/core';
 import { connectChannel, openEndpoint, type ChannelClient } from '@sluice/ingress/channel';
 
 import { serveAdmin, type AdminServer } from '../admin/admin-server.js';
+import type { OtherProcess } from '../admin/attach/attach-control.js';
 import { systemClock } from '../clock.js';
 import { createRemoteEngine } from '../engine/remote/remote-engine.js';
 import { ServeError } from '../errors.js';
@@ -11,7 +12,7 @@ import { configureProcessLog } from '../process/configure-process-log.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { createLog } from '../process/create-log.js';
 import { writeLastLines } from '../process/last-lines.js';
-import type { ProcessUsage } from '../process/process-usage.js';
+import { processUsage, type ProcessUsage } from '../process/process-usage.js';
 import { metricsOf, serveOnPort, type CollectedMetrics } from './controller-page.js';
 import type {
   AdminStart,
@@ -136,8 +137,7 @@ async function startAdmin(
       ...parts,
       clock: systemClock,
       log: createLog('controller'),
-      supervisor: () => supervisor.call('usage', null),
-      ingresses: ingressUsages,
+      others: otherProcesses,
       loadEntry: entryLoader(start.loader),
       status: () => parts.declared.status(),
       onReplaced: (names) => supervisor.notify('applicationsReplaced', { names }),
@@ -146,17 +146,22 @@ async function startAdmin(
   return await serveAdmin(load, { handle, access: start.access });
 }
 
-/** An ingress that does not answer is left out. */
-async function ingressUsages(): Promise<readonly (readonly [string, ProcessUsage])[]> {
-  const asked = [...ingresses].map(async ([id, channel]) => {
-    // An ingress of this same version answers so.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    const usage = (await channel.control({ type: 'usage' })) as ProcessUsage;
-    // The id tells incarnations apart by their process id, which is in the usage.
-    return [id.replace(/ \(\d+\)$/, ''), usage] as const;
-  });
-  const settled = await Promise.allSettled(asked);
-  return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+function otherProcesses(): readonly OtherProcess[] {
+  return [
+    { name: 'supervisor', pid: process.ppid, usage: () => supervisor.call('usage', null) },
+    { name: 'controller', pid: process.pid, usage: async () => processUsage() },
+    ...[...ingresses].map(([id, channel]) => {
+      // The id tells incarnations apart by their process id.
+      const [, name = id, pid = ''] = /^(.*) \((\d+)\)$/.exec(id) ?? [];
+      return {
+        name,
+        pid: Number(pid),
+        // An ingress of this same version answers so.
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+        usage: async () => (await channel.control({ type: 'usage' })) as ProcessUsage,
+      };
+    }),
+  ];
 }
 
 function tellStatus(): void {

@@ -1,33 +1,39 @@
 import type { Front } from '@sluice/ingress/front';
+import type { MetricFamily } from '@sluice/ingress/metrics';
 import type { ConnectingRouter } from '@sluice/ingress/router';
 
 import { systemClock } from '../clock.js';
 import type { Controller } from '../controller/controller.js';
-import type { StateStore } from '../engine/engine.js';
+import type { Engine } from '../engine/engine.js';
 import { callMetrics } from '../metrics/call-metrics.js';
 import { MetricsCollector } from '../metrics/metrics-collector.js';
-import type { MetricsOptions } from '../metrics/metrics-options.js';
-import { metricsPage } from '../metrics/metrics-page.js';
-import { serveMetrics, type MetricsServer } from '../metrics/metrics-server.js';
+import { metricsPage, type MetricsPage } from '../metrics/metrics-page.js';
 import { measureProcess } from '../metrics/process-metrics.js';
 
-/** The parts of an embedded server that are counted. */
+/** The parts of an embedded server. */
 export interface EmbeddedParts {
   readonly front: Front;
   readonly router: ConnectingRouter;
   readonly controller: Controller;
-  readonly store: StateStore;
+  readonly engine: Engine;
 }
 
-/** Serves the metrics of this process and its replicas on a port. */
-export async function serveEmbeddedMetrics(
-  { front, router, controller, store }: EmbeddedParts,
-  { host, port, rayNames }: MetricsOptions & { readonly port: number },
-): Promise<MetricsServer> {
+/** The metrics of this process and its replicas, asked for when somebody wants to know. */
+export interface EmbeddedMetrics {
+  families(): Promise<readonly MetricFamily[]>;
+  page(): Promise<MetricsPage>;
+  close(): void;
+}
+
+/** Begins to measure this process. */
+export function measureEmbedded(
+  { front, router, controller, engine }: EmbeddedParts,
+  { rayNames }: { readonly rayNames?: boolean | undefined },
+): EmbeddedMetrics {
   const measured = measureProcess({ process: 'serve' });
   const collector = new MetricsCollector({
     clock: systemClock,
-    store,
+    store: engine.store,
     own: () => [
       ...front.metrics(),
       ...router.metrics(),
@@ -37,14 +43,9 @@ export async function serveEmbeddedMetrics(
     ],
     sources: () => controller.metricsSources,
   });
-  const server = await serveMetrics({ host, port }, async () =>
-    metricsPage(await collector.collect(), { rayNames }),
-  );
   return {
-    url: server.url,
-    close() {
-      measured.close();
-      server.close();
-    },
+    families: () => collector.collect(),
+    page: async () => await metricsPage(await collector.collect(), { rayNames }),
+    close: () => measured.close(),
   };
 }

@@ -1,84 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { settledWithin } from '@sluice/core/internal';
-import {
-  createFront,
-  formatAccess,
-  originOf,
-  type Front,
-  type HttpOptions,
-} from '@sluice/ingress/front';
+import { createFront, formatAccess, originOf, type Front } from '@sluice/ingress/front';
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 
 import { systemClock } from '../clock.js';
 import { Controller } from '../controller/controller.js';
-import { planApplication } from '../controller/plan-application.js';
 import type { ApplicationReport, ServeStatus } from '../controller/report-status.js';
 import { WantedApplications } from '../controller/wanted-applications.js';
 import type { Application } from '../deployment/bind.js';
 import { buildApplication } from '../deployment/build-application.js';
-import type { AutoscalingPolicyOptions } from '../deployment/autoscaling-policy.js';
-import type { BuiltDeployment, DeploymentOptions } from '../deployment/deployment-config.js';
-import type { EntryPoint } from '../deployment/entry-point.js';
-import { outlineOf } from '../deployment/outline.js';
-import { createEngine } from '../engine/create-engine.js';
+import type { BuiltDeployment } from '../deployment/deployment-config.js';
 import type { Engine } from '../engine/engine.js';
 import { DeployFailedError, ServeError } from '../errors.js';
 import type { DeploymentHandle } from '../handle/handle-types.js';
 import { createHandle } from '../handle/handle.js';
 import { takeRouting } from '../ingress/take-routing.js';
 import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
-import type { MetricsOptions } from '../metrics/metrics-options.js';
 import type { MetricsServer } from '../metrics/metrics-server.js';
-import { createChannelAddresses } from '../process/channel-addresses.js';
-import { surviveClosedOutput } from '../process/closed-output.js';
 import { configureProcessLog } from '../process/configure-process-log.js';
-import type { LoggingOptions } from '../process/logging-options.js';
-import { createLog, type Log } from '../process/create-log.js';
-import { inheritedExecArgv } from '../process/spawn.js';
-import { entryOf } from './entry-of.js';
-
-/** Fixed from the first `run` until `shutdown`. */
-export interface EmbeddedOptions {
-  /** `process`: replicas are child processes. `inline`: objects in this process. Defaults to `process`. */
-  readonly engine?: 'process' | 'inline';
-  /** How HTTP is served: limits, timeouts, proxies; each has a default of its own. */
-  readonly http?: HttpOptions;
-  /** Node options of the replica processes; defaults to those of this process. */
-  readonly replicaExecArgv?: readonly string[];
-  /** Seconds a replica may take to start, over what its deployment says; defaults to its 300. */
-  readonly startTimeoutS?: number;
-  /** Takes what the runtime says of its work; defaults to lines on standard error. */
-  readonly log?: Log;
-  /** How this process and its replicas write their log, beneath what deployments say; defaults to text on the standard streams. */
-  readonly logging?: LoggingOptions;
-  /** Where metrics are served; defaults to nowhere. */
-  readonly metrics?: MetricsOptions;
-  /** Takes the lines of the access log; defaults to no access log. */
-  readonly accessLog?: (line: string) => void;
-}
-
-/** An application as `serve.run` is asked for it. */
-export interface EmbeddedRun {
-  /** The application's name; running another one of the same name replaces it. Defaults to `default`. */
-  readonly name: string;
-  /** Where the application is served; null for an application that only handles reach. Defaults to `/`. */
-  readonly routePrefix: string | null;
-  /** The module that replicas import; defaults to the file that called `bind`. */
-  readonly entry?: string | Omit<EntryPoint, 'run'> | undefined;
-  /** Replicas of the ingress deployment; wins over every other option. Defaults to its own `numReplicas`. */
-  readonly numReplicas?: number | undefined;
-  /** Decides how many replicas all deployments that scale by their load have; defaults to each for itself. */
-  readonly autoscalingPolicy?: AutoscalingPolicyOptions | undefined;
-  /** Options by deployment name, laid over those in the code; defaults to none. */
-  readonly deployments?: Readonly<Record<string, DeploymentOptions>> | undefined;
-}
-
-interface Placement {
-  readonly engine: Engine;
-  /** Leaves nothing behind, once the engine has been closed. */
-  readonly release: () => void;
-}
+import { createLog } from '../process/create-log.js';
+import type { EmbeddedAdmin } from './embedded-admin.js';
+import type { EmbeddedMetrics } from './embedded-metrics.js';
+import type { EmbeddedOptions, EmbeddedRun } from './embedded-options.js';
+import { placementOf, type Placement } from './embedded-placement.js';
+import { EmbeddedPlans } from './embedded-plans.js';
 
 /** The end of replicas may take so much longer than the time to drain. */
 const DRAIN_MARGIN_MS = 2_000;
@@ -96,17 +42,15 @@ export class EmbeddedServe {
   readonly #front: Front;
   readonly #release: () => void;
   readonly #wanted = new WantedApplications((awaited) => this.#front.expect(awaited));
-  /** The code version of each application object: the same object again changes options alone. */
-  readonly #versions = new WeakMap<Application<unknown>, string>();
-  readonly #runs = new Map<string, number>();
-  readonly #startTimeoutS: number | undefined;
-  #count = 0;
+  readonly #plans: EmbeddedPlans;
+  #metrics: EmbeddedMetrics | undefined;
   #metricsServer: MetricsServer | undefined;
+  #admin: EmbeddedAdmin | undefined;
 
   private constructor({ engine, release }: Placement, options: EmbeddedOptions) {
     const { log, accessLog } = options;
     this.options = options;
-    this.#startTimeoutS = options.startTimeoutS;
+    this.#plans = new EmbeddedPlans(options);
     this.#engine = engine;
     this.#release = release;
     const { open, secret } = engine;
@@ -140,8 +84,8 @@ export class EmbeddedServe {
     try {
       if (first !== undefined) serve.#wanted.want(first);
       await serve.#front.listen();
-      await serve.#serveMetrics();
       await serve.#controller.start();
+      await serve.#openPorts();
       const router = serve.#router;
       await serve.#controller.subscribe(
         {
@@ -171,15 +115,39 @@ export class EmbeddedServe {
     return this.#metricsServer?.url;
   }
 
-  async #serveMetrics(): Promise<void> {
-    const { metrics } = this.options;
-    if (metrics?.port === undefined) return;
-    const { serveEmbeddedMetrics } = await import('./embedded-metrics.js');
-    const [front, router, controller] = [this.#front, this.#router, this.#controller];
-    this.#metricsServer = await serveEmbeddedMetrics(
-      { front, router, controller, store: this.#engine.store },
-      { ...metrics, port: metrics.port },
-    );
+  /** Where the admin API is served; undefined when there is none. */
+  get adminUrl(): string | undefined {
+    return this.#admin?.url;
+  }
+
+  /** Opens the ports of metrics and of the admin API, where they are wanted; nothing is loaded for others. */
+  async #openPorts(): Promise<void> {
+    const { metrics = {}, admin = false } = this.options;
+    const { port } = metrics;
+    if (port === undefined && admin === false) return;
+    const { measureEmbedded } = await import('./embedded-metrics.js');
+    const [front, router] = [this.#front, this.#router];
+    const parts = { front, router, controller: this.#controller, engine: this.#engine };
+    const measured = measureEmbedded(parts, metrics);
+    this.#metrics = measured;
+    if (port !== undefined) {
+      const { serveMetrics } = await import('../metrics/metrics-server.js');
+      this.#metricsServer = await serveMetrics({ ...metrics, port }, () => measured.page());
+    }
+    if (admin === false) return;
+    const { serveEmbeddedAdmin } = await import('./embedded-admin.js');
+    this.#admin = await serveEmbeddedAdmin(parts, {
+      admin: admin === true ? {} : admin,
+      metrics: measured,
+      log: this.options.log ?? createLog('controller'),
+      isInline: this.#isInline,
+      onReplaced: (names) => this.#replaced(new Set(names)),
+    });
+  }
+
+  /** Those that the admin API deleted are not waited for any more. */
+  #replaced(names: ReadonlySet<string>): void {
+    for (const name of this.#plans.names) if (!names.has(name)) this.#wanted.forget(name);
   }
 
   get #isInline(): boolean {
@@ -187,11 +155,11 @@ export class EmbeddedServe {
   }
 
   get isEmpty(): boolean {
-    return this.#controller.status().applications.length === 0;
+    return this.status().applications.length === 0;
   }
 
   status(): ServeStatus {
-    return this.#controller.status();
+    return this.#admin?.status() ?? this.#controller.status();
   }
 
   /**
@@ -248,7 +216,8 @@ export class EmbeddedServe {
     built: readonly BuiltDeployment[],
   ): Promise<void> {
     const isUpdate = this.#report(run.name) !== undefined;
-    await this.#controller.deploy(this.#plan(app, run, built));
+    await this.#controller.deploy(this.#plans.plan(app, run, built));
+    await this.#admin?.forget(run.name);
     const report = await this.#controller.settled(run.name);
     if (report?.status === 'RUNNING') return;
     if (!isUpdate) await this.#controller.remove(run.name);
@@ -256,12 +225,15 @@ export class EmbeddedServe {
   }
 
   async delete(name: string): Promise<void> {
+    await this.#admin?.forget(name);
     await this.#controller.remove(name);
     this.#wanted.forget(name);
   }
 
   /** Ends what is under way in order: the front, then the replicas; resolves when nothing is left. */
   async shutdown(): Promise<void> {
+    // What is deployed from now on would be in nobody's way but the drain's.
+    void this.#admin?.close();
     const graceMs = this.#controller.longestGraceMs();
     const { drainDelayS } = this.#front.http;
     this.#front.leave();
@@ -276,7 +248,9 @@ export class EmbeddedServe {
   }
 
   async #close(): Promise<void> {
+    await this.#admin?.close();
     this.#metricsServer?.close();
+    this.#metrics?.close();
     await this.#controller.close();
     await this.#front.close();
     await this.#router.close();
@@ -284,65 +258,7 @@ export class EmbeddedServe {
     this.#release();
   }
 
-  #plan(
-    app: Application<unknown>,
-    run: EmbeddedRun,
-    built: readonly BuiltDeployment[],
-  ): Parameters<Controller['deploy']>[0] {
-    const count = (this.#runs.get(run.name) ?? 0) + 1;
-    this.#runs.set(run.name, count);
-    const { name, routePrefix, deployments, numReplicas, autoscalingPolicy } = run;
-    const isInline = this.#isInline;
-    const request = {
-      name,
-      routePrefix,
-      entry: isInline ? undefined : entryOf(app, run.entry, count),
-      ...(deployments === undefined ? {} : { deployments }),
-      ...(autoscalingPolicy === undefined ? {} : { autoscalingPolicy }),
-      ...(numReplicas === undefined ? {} : { numReplicas }),
-      ...(this.options.logging === undefined ? {} : { logging: this.options.logging }),
-      ...(this.#startTimeoutS === undefined ? {} : { startTimeoutS: this.#startTimeoutS }),
-    };
-    const plan = planApplication(request, outlineOf(built), this.#versionOf(app));
-    if (!isInline) return plan;
-    return {
-      ...plan,
-      deployments: plan.deployments.map((deployment) => ({
-        ...deployment,
-        built: built.find((one) => one.name === deployment.name),
-      })),
-    };
-  }
-
-  #versionOf(app: Application<unknown>): string {
-    const known = this.#versions.get(app);
-    if (known !== undefined) return known;
-    this.#count += 1;
-    const version = `run-${this.#count}`;
-    this.#versions.set(app, version);
-    return version;
-  }
-
   #report(name: string): ApplicationReport | undefined {
     return this.#controller.status().applications.find((one) => one.name === name);
   }
-}
-
-function placementOf(options: EmbeddedOptions): Placement {
-  const { engine: kind = 'process', log = createLog('engine') } = options;
-  if (kind === 'inline') {
-    const own = options.log === undefined ? {} : { log: options.log };
-    return { engine: createEngine({ kind, ...own }), release: () => undefined };
-  }
-  surviveClosedOutput();
-  const addresses = createChannelAddresses();
-  const engine = createEngine({
-    kind,
-    addresses,
-    execArgv: options.replicaExecArgv ?? inheritedExecArgv(process.execArgv),
-    // This process writes the access log, where its caller wants one.
-    env: { SLUICE_ACCESS_LOG: '0' },
-    log,
-  });
-  return { engine, release: () => addresses.remove() };
 }

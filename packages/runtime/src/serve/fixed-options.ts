@@ -1,9 +1,11 @@
+import { DEFAULT_HOST } from '@sluice/core/internal';
 import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress/front';
 
+import { DEFAULT_ADMIN_PORT, type AdminOptions } from '../admin/admin-options.js';
 import { DEFAULT_DEPLOYMENT_CONFIG } from '../deployment/deployment-defaults.js';
 import { ServeError } from '../errors.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
-import type { EmbeddedOptions } from './embedded-serve.js';
+import type { EmbeddedOptions } from './embedded-options.js';
 
 /**
  * Checks that a later call asks for nothing else than what is in force: one front, one engine and
@@ -23,6 +25,7 @@ export function checkFixedOptions(inForce: EmbeddedOptions, later: EmbeddedOptio
     ...differingMetrics(inForce.metrics ?? {}, later.metrics ?? {}).map(
       (name) => `metrics.${name}`,
     ),
+    ...(differsInAdmin(inForce.admin ?? false, later.admin) ? ['admin'] : []),
     ...differingHttp(inForce.http ?? {}, later.http ?? {}).map((name) => `http.${name}`),
   ];
   if (differing.length === 0) return;
@@ -34,6 +37,20 @@ export function checkFixedOptions(inForce: EmbeddedOptions, later: EmbeddedOptio
 
 function differs(inForce: unknown, later: unknown): boolean {
   return later !== undefined && later !== inForce;
+}
+
+/** Port 0 asks for any. */
+function differsInAdmin(
+  inForce: boolean | AdminOptions,
+  later: boolean | AdminOptions | undefined,
+): boolean {
+  if (later === undefined) return false;
+  if (later === false || inForce === false) return later !== inForce;
+  const defaults = { host: DEFAULT_HOST, port: DEFAULT_ADMIN_PORT };
+  const now = new Map(Object.entries({ ...defaults, ...(inForce === true ? {} : inForce) }));
+  return Object.entries(later === true ? {} : later).some(
+    ([name, value]) => value !== 0 && JSON.stringify(value) !== JSON.stringify(now.get(name)),
+  );
 }
 
 /** Port 0 asks for any. */

@@ -11,7 +11,8 @@ import { ServeError } from '../errors.js';
 import type { DeploymentHandle } from '../handle/handle-types.js';
 import { replicaHost, type NamedDeployment } from '../replica/replica-host.js';
 import { applicationOf, builtEntry } from './built-entry.js';
-import type { EmbeddedServe, EmbeddedOptions, EmbeddedRun } from './embedded-serve.js';
+import type { EmbeddedOptions, EmbeddedRun } from './embedded-options.js';
+import type { EmbeddedServe } from './embedded-serve.js';
 
 /** How `serve` runs in this process; fixed from the first `start` or `run` until `shutdown`. */
 export interface StartOptions extends EmbeddedOptions {
@@ -38,6 +39,8 @@ export interface ServeState extends ServeStatus {
   readonly url: string | undefined;
   /** The address of the metrics; undefined when they have no port of their own. */
   readonly metricsUrl: string | undefined;
+  /** The address of the admin API and its dashboard; undefined without the option `admin`. */
+  readonly adminUrl: string | undefined;
 }
 
 let starting: Promise<EmbeddedServe> | undefined;
@@ -102,6 +105,7 @@ export const serve: {
     return {
       url: running?.url,
       metricsUrl: running?.metricsUrl,
+      adminUrl: running?.adminUrl,
       applications: running?.status().applications ?? [],
     };
   },

@@ -68,8 +68,8 @@ async function resolveHost(host: string): Promise<{ address: string; family: num
   }
 }
 
-/** How the options begin that choose an address: `--port` or `--admin-port`. */
-type FlagPrefix = '--' | '--admin-';
+/** How the options begin that choose an address: `--port`, `--admin-port`, or `admin.port` in code. */
+type FlagPrefix = '--' | '--admin-' | 'admin.';
 
 interface Address {
   readonly host: string;

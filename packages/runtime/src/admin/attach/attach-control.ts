@@ -1,11 +1,11 @@
 import type { AttachAnswers, AttachRequest } from '../../attach/attach-request.js';
 import type { Controller } from '../../controller/controller.js';
 import { replicaStatus } from '../../controller/replica-state.js';
-import { processUsage, type ProcessUsage } from '../../process/process-usage.js';
+import type { ProcessUsage } from '../../process/process-usage.js';
 
 /** A process of the server, in the API's spelling. */
 export interface ProcessDetails {
-  /** `supervisor`, `controller`, `ingress 1`, or the id of a replica. */
+  /** `supervisor`, `controller`, `ingress 1`, `serve`, or the id of a replica. */
   readonly name: string;
   readonly pid: number | null;
   /** Of a replica, in Ray Serve's words; null for the others. */
@@ -25,11 +25,18 @@ export interface AttachControl {
   ): Promise<AttachAnswers[R['kind']] | undefined>;
 }
 
+/** A process that is no replica. */
+export interface OtherProcess {
+  /** `supervisor`, `controller`, `ingress 1`. */
+  readonly name: string;
+  readonly pid: number;
+  readonly usage: () => Promise<ProcessUsage>;
+}
+
 export interface AttachOptions {
   readonly controller: Controller;
-  readonly supervisor: () => Promise<ProcessUsage>;
-  /** The usage of each ingress that answers, by its name. */
-  readonly ingresses: () => Promise<readonly (readonly [name: string, usage: ProcessUsage])[]>;
+  /** The processes of the server that are no replicas, in the order in which they are told. */
+  readonly others: () => readonly OtherProcess[];
   /** Seconds since 1970 of a time of the controller's clock. */
   readonly toUnixS: (ms: number) => number;
 }
@@ -39,7 +46,7 @@ const USAGE_MS = 1_000;
 
 /** Asks the processes of a server over the controller's channels. */
 export function createAttachControl(options: AttachOptions): AttachControl {
-  const { controller, supervisor, ingresses, toUnixS } = options;
+  const { controller, others, toUnixS } = options;
   return {
     async processes() {
       const replicas = controller.replicas.map(async (replica) => {
@@ -53,25 +60,21 @@ export function createAttachControl(options: AttachOptions): AttachControl {
           usage: usageDetails(await within(USAGE_MS, asked)),
         };
       });
-      const [above, fronts = []] = await Promise.all([
-        within(USAGE_MS, supervisor()),
-        within(USAGE_MS, ingresses()),
-      ]);
-      return [
-        { ...OTHER, name: 'supervisor', pid: process.ppid, usage: usageDetails(above) },
-        ofProcess('controller', processUsage()),
-        ...fronts.map(([name, usage]) => ofProcess(name, usage)),
-        ...(await Promise.all(replicas)),
-      ];
+      return await Promise.all([...others().map(otherDetails), ...replicas]);
     },
     attach: (replica, request) => controller.attach(replica, request),
   };
 }
 
-const OTHER = { state: null, start_time_s: null, usage: null };
-
-function ofProcess(name: string, usage: ProcessUsage): ProcessDetails {
-  return { ...OTHER, name, pid: usage.pid, usage: usageDetails(usage) };
+async function otherDetails({ name, pid, usage }: OtherProcess): Promise<ProcessDetails> {
+  const asked = usage().catch(() => undefined);
+  return {
+    name,
+    pid,
+    state: null,
+    start_time_s: null,
+    usage: usageDetails(await within(USAGE_MS, asked)),
+  };
 }
 
 function usageDetails(

@@ -85,6 +85,14 @@ export class DeclaredApplications {
     this.#options.changed();
   }
 
+  /** Code runs an application, or has deleted it: what a config said of the application is over. */
+  async forget(name: string): Promise<void> {
+    const others = this.#declarations.filter(({ request }) => request.name !== name);
+    if (others.length === this.#declarations.length) return;
+    this.#declarations = others;
+    await this.#save();
+  }
+
   /** Deletes one, whoever asked for it; resolves when it is on its way, with false when there is none. */
   async delete(name: string): Promise<boolean> {
     const { controller, changed } = this.#options;

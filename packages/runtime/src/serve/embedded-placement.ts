@@ -1,0 +1,34 @@
+import { createEngine } from '../engine/create-engine.js';
+import type { Engine } from '../engine/engine.js';
+import { createChannelAddresses } from '../process/channel-addresses.js';
+import { surviveClosedOutput } from '../process/closed-output.js';
+import { createLog } from '../process/create-log.js';
+import { inheritedExecArgv } from '../process/spawn.js';
+import type { EmbeddedOptions } from './embedded-options.js';
+
+/** The engine of an embedded server. */
+export interface Placement {
+  readonly engine: Engine;
+  /** Leaves nothing behind, once the engine has been closed. */
+  readonly release: () => void;
+}
+
+/** Makes the engine that the options ask for. */
+export function placementOf(options: EmbeddedOptions): Placement {
+  const { engine: kind = 'process', log = createLog('engine') } = options;
+  if (kind === 'inline') {
+    const own = options.log === undefined ? {} : { log: options.log };
+    return { engine: createEngine({ kind, ...own }), release: () => undefined };
+  }
+  surviveClosedOutput();
+  const addresses = createChannelAddresses();
+  const engine = createEngine({
+    kind,
+    addresses,
+    execArgv: options.replicaExecArgv ?? inheritedExecArgv(process.execArgv),
+    // This process writes the access log, where its caller wants one.
+    env: { SLUICE_ACCESS_LOG: '0' },
+    log,
+  });
+  return { engine, release: () => addresses.remove() };
+}
