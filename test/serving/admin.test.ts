@@ -6,6 +6,9 @@ import { createApplication } from '../../packages/sluice/test/cli/application.js
 import { sluiceRunWithAdmin } from '../support/admin.js';
 import { DESK, FILES, runShop, SHOP, SOON, statusOf, textAt } from './fixtures/run-shop.js';
 
+/** Says something of the deployment, but not how many replicas it has. */
+const RECONFIGURED = { name: 'Greeter', max_ongoing_requests: 7 };
+
 describe('the admin API', () => {
   it('tells of every application, deployment and replica in the shape of Ray Serve', async () => {
     const { served, admin } = await runShop();
@@ -199,7 +202,7 @@ describe('the admin API', () => {
   });
 
   it('107 another program scales an application that says so, and no other', async () => {
-    const { admin } = await runShop();
+    const { served, admin } = await runShop();
     const scale = async (
       name: string,
       body: unknown,
@@ -225,6 +228,18 @@ describe('the admin API', () => {
       return replicas.filter(({ state }) => state === 'RUNNING').length;
     };
     await expect.poll(replicasRunning, SOON).toBe(3);
+    // What was said outlives the controller, and a deploy that says nothing else.
+    const { controller_info: controller } = await admin.details();
+    process.kill(Number(JSON.parse(JSON.stringify(controller)).pid), 'SIGKILL');
+    await served.prints(/controller \(pid \d+\) ended: signal SIGKILL/);
+    await expect.poll(replicasRunning, SOON).toBe(3);
+    await admin.put({
+      applications: [{ ...SHOP, external_scaler_enabled: true, deployments: [RECONFIGURED] }],
+    });
+    const deployed = async (): Promise<unknown> =>
+      (await admin.details()).applications['shop']?.deployments['Greeter']?.deployment_config;
+    await expect.poll(deployed, SOON).toMatchObject({ max_ongoing_requests: 7 });
+    expect(await replicasRunning()).toBe(3);
     await scale('shop', { target_num_replicas: 1 });
     await expect.poll(replicasRunning, SOON).toBe(1);
     expect((await scale('nobody', { target_num_replicas: 1 }))[0]).toBe(404);

@@ -33,6 +33,8 @@ export interface PlannedApplication {
   readonly name: string;
   readonly routePrefix: string | null;
   readonly autoscalingPolicy?: AutoscalingPolicyConfig | undefined;
+  /** Another program says how many replicas there are; defaults to false. */
+  readonly externalScaler?: boolean;
   /** Callees before callers; the ingress is last. */
   readonly deployments: readonly PlannedDeployment[];
 }
@@ -98,7 +100,8 @@ export class GoalBook {
    *
    * Throws ServeError `E_ROUTE_PREFIX_TAKEN` when another application has the route prefix.
    */
-  put({ name, routePrefix, autoscalingPolicy, deployments }: PlannedApplication): void {
+  put(plan: PlannedApplication): void {
+    const { name, routePrefix, autoscalingPolicy, deployments, externalScaler = false } = plan;
     this.#checkPrefix(name, routePrefix);
     for (const { built, version, name: deployment } of deployments) {
       if (built !== undefined) this.#built.set([name, deployment, version].join('#'), built);
@@ -111,7 +114,7 @@ export class GoalBook {
       deleting: false,
       deployments: [
         ...removedFrom(existing, deployments),
-        ...deployments.map((planned) => this.#goalFor(planned, existing, name)),
+        ...deployments.map((planned) => this.#goalFor(planned, existing, { name, externalScaler })),
       ],
     });
   }
@@ -163,7 +166,12 @@ export class GoalBook {
     const goal: GoalState = { ...this.#goal, targetCapacity, capacityDirection };
     const adjust = <T extends RolloutTarget>(target: T): T => ({
       ...target,
-      wanted: carriedWanted(target, target, capacityOf(goal)),
+      // A new share of the replicas is one of those that the options say.
+      wanted: carriedWanted(target, {
+        before: target,
+        capacity: capacityOf(goal),
+        externalScaler: false,
+      }),
     });
     const applications = existing.map((application) => ({
       ...application,
@@ -242,13 +250,17 @@ export class GoalBook {
   #goalFor(
     planned: PlannedDeployment,
     existing: ApplicationGoal | undefined,
-    application: string,
+    {
+      name: application,
+      externalScaler,
+    }: { readonly name: string; readonly externalScaler: boolean },
   ): DeploymentGoal {
     const { name, isIngress } = planned;
     const same = existing?.deployments.find((one) => one.name === planned.name);
+    const capacity = capacityOf(this.#goal);
     const target = {
       ...targetOf(planned),
-      wanted: carriedWanted(planned, same, capacityOf(this.#goal)),
+      wanted: carriedWanted(planned, { before: same, capacity, externalScaler }),
     };
     const revision = revisionOf(target);
     if (this.#records.get(application, name, revision).failure !== undefined) {

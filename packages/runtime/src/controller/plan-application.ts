@@ -67,6 +67,7 @@ export function planApplication(
     name: request.name,
     routePrefix: request.routePrefix === null ? null : checkRoutePrefix(request.routePrefix),
     ...(autoscalingPolicy !== null && { autoscalingPolicy }),
+    ...(request.externalScalerEnabled === true && { externalScaler: true }),
     deployments: outline.deployments.map((deployment): PlannedDeployment => {
       const { name, isIngress, handles, options } = deployment;
       const config = resolveConfig(
