@@ -243,6 +243,7 @@ export {
   withVary,
   withoutHeader,
 } from './middleware/reply-headers.js';
+export type { ClientFetch } from './client/client-options.js';
 export { describeClient } from './client/describe-client.js';
 export type {
   ClientArgument,
@@ -287,6 +288,17 @@ export type {
 export type { AppOptions } from './app-options.js';
 export type { PageOptions, SwaggerUiOAuth } from './page-options.js';
 export type { CallbackOptions, WebhookOptions } from './outgoing-options.js';
+export { createSender } from './sender/create-sender.js';
+export type { AttemptOptions } from './sender/attempts.js';
+export { SendError } from './sender/send-error.js';
+export type { SendFailure } from './sender/send-error.js';
+export type {
+  Delivery,
+  MessageOf,
+  SendOptions,
+  Sender,
+  SenderOptions,
+} from './sender/sender-types.js';
 export type { IdentifiedOperation, OpenApiOptions, OpenApiVersion } from './openapi-options.js';
 export type { McpOptions, ToolAnnotations, ToolOptions } from './types/mcp-options.js';
 export type { FrontendOptions, StaticOptions } from './types/static-options.js';

@@ -3,8 +3,8 @@ import type { BodySpec, GroupSpec } from './types/field.js';
 import type { OpenApiExtra } from './types/parameter-source.js';
 
 /**
- * A request that the application sends, for the document: what it carries, and what its receiver should
- * answer. Sending it is up to you.
+ * A request that the application sends: what it carries, and what its receiver should answer. The document shows
+ * it, and `createSender` sends it.
  */
 export interface WebhookOptions extends DeclaredResponses {
   /** The method; defaults to `POST`. */
@@ -39,7 +39,7 @@ export interface WebhookOptions extends DeclaredResponses {
   readonly openapiExtra?: OpenApiExtra;
 }
 
-/** A request that an operation sends to an address that its client gave, for the document. */
+/** A request that an operation sends to an address that its client gave. */
 export interface CallbackOptions extends WebhookOptions {
   /** Where it is sent, with runtime expressions of OpenAPI: `{$request.body#/callbackUrl}/paid`. */
   readonly url: string;

@@ -46,7 +46,8 @@ interface Place {
   readonly problems: DefinitionProblem[];
 }
 
-function describeOutgoing(
+/** Describes a request that an application sends. */
+export function describeOutgoing(
   { method = 'POST', ...options }: WebhookOptions,
   { name, where, problems }: Place,
 ): OutgoingModel {

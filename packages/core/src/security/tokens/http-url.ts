@@ -20,10 +20,15 @@ export function checkHttpUrl(
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol) || /[?#]/.test(url)) {
     const what = `has the ${option} ${JSON.stringify(url)}, which is no URL of a server.`;
     refuse(what, "Give an absolute URL without query: 'https://id.example'.");
-  } else if (parsed.protocol === 'http:' && !allowHttp && !LOCAL.test(parsed.hostname)) {
+  } else if (parsed.protocol === 'http:' && !allowHttp && !isThisMachine(parsed)) {
     const what = `has the ${option} ${JSON.stringify(url)}, which anyone on the way can answer.`;
     refuse(what, 'Use https:, or say allowHttp: true within a network that you trust.');
   }
+}
+
+/** True for a URL whose host is a name of this machine. */
+export function isThisMachine({ hostname }: URL): boolean {
+  return LOCAL.test(hostname);
 }
 
 const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
