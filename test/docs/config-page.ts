@@ -35,7 +35,12 @@ export function configPage(rule: ConfigRule, sources: ConfigSources): string {
     table(deployment, docsOf(sources.deployment)),
     '## Keys of Ray Serve that have no effect',
     'They have no meaning on one machine. They are read, so that one file serves both, and a warning at the start says the same as this table.',
-    inertTable({ '': file, 'applications[].': application, 'deployments[].': deployment }),
+    inertTable({
+      '': file,
+      'applications[].': application,
+      'deployments[].': deployment,
+      'deployments[].ray_actor_options.': keysOf(deployment['ray_actor_options']),
+    }),
     '',
   ].join('\n\n');
 }
@@ -69,11 +74,15 @@ function rowsOf(
     if (rule.kind === 'object') return rowsOf(rule.keys, docs, `${path}.`);
     if (rule.kind === 'inert') return [];
     if (rule.kind === 'list' && rule.items.kind === 'object') return [];
-    const doc = docs.get(camel(key)) ?? docs.get(camel(key.replace(/_config$/, ''))) ?? '';
+    const doc =
+      docs.get(RAYS_NAMES[key] ?? camel(key)) ?? docs.get(camel(key.replace(/_config$/, ''))) ?? '';
     if (doc === '') throw new Error(`No option of the code says what ${path} does.`);
     return [[path, escaped(expected(rule)), escaped(doc)] as const];
   });
 }
+
+/** Keys that are another name of an option. */
+const RAYS_NAMES: Readonly<Record<string, string>> = { num_gpus: 'gpus' };
 
 function expected(rule: ConfigRule): string {
   switch (rule.kind) {

@@ -76,5 +76,5 @@ it('the config that `serve build` writes is read, and what it asks for in vain i
       },
     ],
   });
-  expect(config.warnings.join('\n')).toMatch(/ray_actor_options has no effect/);
+  expect(config.warnings.join('\n')).toMatch(/ray_actor_options\.num_cpus has no effect/);
 });

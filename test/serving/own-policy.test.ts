@@ -31,7 +31,7 @@ describe('a routing policy of an application, in TypeScript', () => {
 
   it('keys of Ray Serve that have no effect are warned of, and nothing more', () => {
     expect(served.output()).toContain('request_router_config.initial_backoff_s has no effect.');
-    expect(served.output()).toContain('ray_actor_options has no effect.');
+    expect(served.output()).toContain('ray_actor_options.num_cpus has no effect.');
   });
 
   it('66 leaves the choice to the default where it throws, and that is logged once', async () => {

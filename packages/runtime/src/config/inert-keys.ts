@@ -24,9 +24,6 @@ export const INERT_KEYS: Readonly<Record<InertPlace, Readonly<Record<string, Con
     ),
   },
   deployment: {
-    ray_actor_options: inert(
-      'Replicas share the processors and the memory of the machine, and the environment of the command.',
-    ),
     placement_group_bundles: inert('There is one machine, and nothing to place.'),
     placement_group_strategy: inert('There is one machine, and nothing to place.'),
     placement_group_bundle_label_selector: inert('There is one machine, and nothing to place.'),
@@ -36,6 +33,17 @@ export const INERT_KEYS: Readonly<Record<InertPlace, Readonly<Record<string, Con
     graceful_shutdown_wait_loop_s: inert(
       'A replica that is stopped ends as soon as it has finished what it has.',
     ),
+  },
+  actor: {
+    num_cpus: inert('Replicas share the processors of the machine.'),
+    memory: inert('Replicas share the memory of the machine.'),
+    resources: inert('There is one machine, which has all replicas.'),
+    accelerator_type: inert('There is one machine, whose GPUs num_gpus shares out.'),
+    runtime_env: inert(
+      'Replicas have the packages and the environment of the command that starts them.',
+    ),
+    label_selector: inert('There is one machine, which has all replicas.'),
+    fallback_strategy: inert('There is one machine, which has all replicas.'),
   },
   router: {
     request_routing_stats_period_s: inert(
@@ -50,7 +58,7 @@ export const INERT_KEYS: Readonly<Record<InertPlace, Readonly<Record<string, Con
   },
 };
 
-type InertPlace = 'root' | 'application' | 'deployment' | 'router';
+type InertPlace = 'root' | 'application' | 'deployment' | 'actor' | 'router';
 
 function inert(instead: string): ConfigRule {
   return { kind: 'inert', instead };

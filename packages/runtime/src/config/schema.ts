@@ -11,6 +11,7 @@ import {
   POLICY_RULES,
   type OptionRule,
 } from '../deployment/option-rules.js';
+import { GPUS_RULE, isGpuAmount } from '../gpus/gpu-amount.js';
 import { isName, NAME_RULE } from '../deployment/names.js';
 import type { ConfigRule } from './check-value.js';
 import { INERT_KEYS } from './inert-keys.js';
@@ -44,6 +45,12 @@ const DEPLOYMENT: ConfigRule = {
   keys: {
     ...INERT_KEYS.deployment,
     ...fromOptions(DEPLOYMENT_OPTION_RULES),
+    ray_actor_options: {
+      kind: 'object',
+      required: [],
+      isNullable: true,
+      keys: { ...INERT_KEYS.actor, num_gpus: orNull(GPUS_RULE, isGpuAmount) },
+    },
     backpressure_config: { kind: 'object', required: [], keys: fromOptions(BACKPRESSURE_RULES) },
     autoscaling_config: {
       kind: 'object',
@@ -155,12 +162,15 @@ function fromOptions(rules: readonly OptionRule[]): Readonly<Record<string, Conf
   return Object.fromEntries(
     rules.map((rule) => [
       rule.snake,
-      value(
-        rule.expected,
-        (given) => rule.accepts(given) || (given === null && rule.snake !== 'name'),
-      ),
+      rule.snake === 'name'
+        ? value(rule.expected, (given) => rule.accepts(given))
+        : orNull(rule.expected, (given) => rule.accepts(given)),
     ]),
   );
+}
+
+function orNull(expected: string, accepts: (given: unknown) => boolean): ConfigRule {
+  return value(expected, (given) => given === null || accepts(given));
 }
 
 function value(expected: string, accepts: (given: unknown) => boolean): ConfigRule {

@@ -83,8 +83,9 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
         }),
         externalScalerEnabled: application['external_scaler_enabled'] === true,
         deployments: listOf(application['deployments']).map((one) => {
-          const options = withoutInert(withoutNull(recordOf(one)));
+          const { ray_actor_options: actor, ...options } = withoutInert(withoutNull(recordOf(one)));
           return {
+            ...gpusOf(recordOf(actor)),
             ...fromSnakeCase(options),
             ...loggingOf(options, directory),
             name: textOr(options['name'], ''),
@@ -93,6 +94,13 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
       };
     }),
   };
+}
+
+/** Ray's name of `gpus`, which is read in its place. */
+function gpusOf({
+  num_gpus: gpus,
+}: Readonly<Record<string, unknown>>): Pick<DeploymentOptions, 'gpus'> {
+  return typeof gpus === 'number' ? { gpus } : {};
 }
 
 /** What has no effect is no option. */

@@ -8,6 +8,8 @@ export type Action =
       readonly application: string;
       readonly deployment: string;
       readonly target: RolloutTarget;
+      /** The GPUs of the replica; absent for a target that needs none. */
+      readonly gpus?: readonly string[];
     }
   /** Gives a running replica another config. */
   | { readonly kind: 'configure'; readonly id: string; readonly config: DeploymentConfig }

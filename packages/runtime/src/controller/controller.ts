@@ -6,23 +6,24 @@ import type { Engine } from '../engine/engine.js';
 import { ControllerMetrics } from './controller-metrics.js';
 import type { MetricsSource } from '../metrics/metrics-collector.js';
 import { createLog, type Log } from '../process/create-log.js';
-import { AnnouncedApplications } from './announced-applications.js';
 import { Broadcast, type Subscriber } from './broadcast.js';
 import { CanaryWatch } from './canary/canary-watch.js';
 import { checkPlan } from './check-plan.js';
-import { DeploymentConditions } from './deployment-conditions.js';
 import type { Effect } from './fleet/effects.js';
 import { Fleet } from './fleet/fleet.js';
 import { GoalBook, type PlannedApplication } from './goal-book.js';
 import { longestGraceMs, type ApplicationGoal, type GoalState } from './goal.js';
+import { MachineGpus } from './gpus/machine-gpus.js';
+import { ShortageLog } from './gpus/shortage.js';
 import { heldBack, HeldBackLog } from './held-back.js';
 import type { ObservedReplica } from './observed.js';
 import { reconcile, type Action } from './reconcile.js';
-import { reportStatus, type ApplicationReport, type ServeStatus } from './report-status.js';
+import type { ApplicationReport, ServeStatus } from './report-status.js';
 import { createRevisionRecords, type RevisionRecords } from './revision-records.js';
 import { routingOf, type IndexOf } from './routing.js';
 import { Autoscaler } from './scaling/autoscaler.js';
 import type { LoadSource } from './scaling/load-source.js';
+import { StatusBoard } from './status-board.js';
 import { nextEpoch } from './store.js';
 
 export interface ControllerOptions {
@@ -46,14 +47,14 @@ export class Controller {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #heldBack: HeldBackLog;
+  readonly #shortages: ShortageLog;
+  readonly #gpus: MachineGpus;
   readonly #records: RevisionRecords = createRevisionRecords();
-  readonly #conditions = new DeploymentConditions();
   readonly #metrics = new ControllerMetrics();
   readonly #book: GoalBook;
+  readonly #board: StatusBoard;
   readonly #indexOf: IndexOf = (name) => this.#book.index(name);
-  readonly #listeners = new Set<(status: ServeStatus) => void>();
   readonly #stopping = new AbortController();
-  readonly #announced = new AnnouncedApplications();
   /** The routers of ingresses, by their ids. */
   readonly #routers = new Map<string, LoadSource>();
   #running:
@@ -73,13 +74,28 @@ export class Controller {
     this.#clock = options.clock ?? systemClock;
     this.#log = options.log ?? createLog('controller');
     this.#heldBack = new HeldBackLog(this.#log);
+    this.#shortages = new ShortageLog(this.#log);
+    this.#gpus = new MachineGpus({ engine: this.#engine, log: this.#log });
     this.#book = new GoalBook(options.engine.store, this.#records);
+    this.#board = new StatusBoard({
+      goal: () => this.#book.goal,
+      observed: () =>
+        this.#running?.fleet.observed ?? {
+          replicas: [],
+          records: (...key) => this.#records.get(...key),
+        },
+      indexOf: this.#indexOf,
+      tallies: (...of) => this.#running?.canary.tallies(...of),
+    });
   }
 
   /** Takes over the goal state and the replicas an earlier controller left, then keeps reconciling. */
   async start(): Promise<void> {
     const events = this.#engine.watch(this.#stopping.signal);
     await this.#book.load();
+    const { applications } = this.#book.goal;
+    const goals = applications.flatMap(({ deployments }) => deployments);
+    await this.#gpus.learn(goals.flatMap((goal) => [goal, goal.previous ?? goal]));
     const broadcast = new Broadcast(await nextEpoch(this.#engine.store));
     const fleet = new Fleet({
       engine: this.#engine,
@@ -89,6 +105,7 @@ export class Controller {
       book: this.#book,
       records: this.#records,
       metrics: this.#metrics,
+      gpus: this.#gpus,
       changed: () => this.#schedule(),
     });
     void this.#follow(events, fleet);
@@ -104,13 +121,12 @@ export class Controller {
    * status is NOT_STARTED, unless one of its name runs.
    */
   announce(application: Pick<PlannedApplication, 'name' | 'routePrefix'>): void {
-    this.#announced.add(application);
-    this.#tellListeners();
+    this.#board.announce(application);
   }
 
   /** The application that was announced will not be deployed. */
   withdraw(name: string): void {
-    if (this.#announced.delete(name)) this.#tellListeners();
+    this.#board.withdraw(name);
   }
 
   /**
@@ -120,8 +136,10 @@ export class Controller {
   async deploy(plan: PlannedApplication): Promise<void> {
     const checked = checkPlan(plan);
     if (checked !== undefined) await checked;
+    const fits = this.#gpus.check(plan.name, plan.deployments);
+    if (fits !== undefined) await fits;
     this.#book.put(plan);
-    this.#announced.delete(plan.name);
+    this.#board.arrived(plan.name);
     await this.#changed();
   }
 
@@ -223,22 +241,12 @@ export class Controller {
   }
 
   status(): ServeStatus {
-    const observed = this.#running?.fleet.observed ?? {
-      replicas: [],
-      records: (...key) => this.#records.get(...key),
-    };
-    const status = reportStatus(this.#book.goal, observed, {
-      indexOf: this.#indexOf,
-      conditions: this.#conditions,
-      tallies: (...of) => this.#running?.canary.tallies(...of),
-    });
-    return this.#announced.addTo(status);
+    return this.#board.status;
   }
 
   /** Calls back after every step taken; returns the removal. */
   onStatus(listener: (status: ServeStatus) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#board.onStatus(listener);
   }
 
   /**
@@ -271,7 +279,7 @@ export class Controller {
     this.#stopping.abort();
     this.#running?.autoscaler.close();
     this.#cancelWait?.();
-    this.#tellListeners();
+    this.#board.tell();
     this.#running?.canary.close();
     await this.#running?.fleet.close();
     await this.#book.saved;
@@ -315,11 +323,12 @@ export class Controller {
     broadcast.publish(routingOf(this.#book.goal, fleet.observed, this.#indexOf));
     for (const effect of [...effects, ...fleet.moveRanks()]) void this.#perform(effect);
     this.#waitFor(actions);
-    this.#conditions.follow(this.#book.goal, fleet.observed);
+    this.#board.follow();
+    this.#shortages.follow(this.#book.goal, fleet.observed);
     this.#book.remember();
     autoscaler.update();
     canary.follow();
-    this.#tellListeners();
+    this.#board.tell();
     this.#metrics.stepped(performance.now() - startedMs);
   }
 
@@ -373,20 +382,8 @@ export class Controller {
     this.#cancelWait = this.#clock.after(delayMs, () => this.#reconcile());
   }
 
-  #tellListeners(): void {
-    const status = this.status();
-    for (const listener of this.#listeners) listener(status);
-  }
-
   /** Also resolves when the controller closes: nothing will change any more. */
   #until(condition: () => boolean): Promise<void> {
-    if (condition()) return Promise.resolve();
-    return new Promise((resolve) => {
-      const stop = this.onStatus(() => {
-        if (!condition() && !this.#stopping.signal.aborted) return;
-        stop();
-        resolve();
-      });
-    });
+    return this.#board.until(condition, this.#stopping.signal);
   }
 }

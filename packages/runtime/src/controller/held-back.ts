@@ -1,16 +1,8 @@
 import type { Log } from '../process/create-log.js';
-import { effectiveTarget } from './fallback.js';
-import {
-  type ApplicationGoal,
-  type DeploymentGoal,
-  type GoalState,
-  deploymentKey,
-  revisionOf,
-  type RolloutTarget,
-} from './goal.js';
+import { type GoalState, deploymentKey, revisionOf, type RolloutTarget } from './goal.js';
 import type { Observed } from './observed.js';
 import { recoversAtMs, startAllowance } from './restart.js';
-import { splitOf } from './split.js';
+import { targetsOf } from './targets.js';
 
 /** A deployment in a crash loop. */
 export interface HeldBack {
@@ -29,42 +21,26 @@ export interface HeldBack {
 export function heldBack(goal: GoalState, observed: Observed, nowMs: number): readonly HeldBack[] {
   return goal.applications
     .filter((application) => !application.deleting)
-    .flatMap((goals) =>
-      targetsIn(goals, observed).flatMap(({ one, target }) => {
-        const { name: application } = goals;
-        const record = observed.records(application, one.name, revisionOf(target));
-        if (record.crashLoop === undefined) return [];
-        const own = observed.replicas.filter(
-          (replica) => replica.application === application && replica.deployment === one.name,
-        );
-        const recovery = recoversAtMs(record, own);
-        return [
-          {
-            application,
-            deployment: one.name,
-            target,
-            untilMs: startAllowance(target, record, { nowMs, starting: 0 }).untilMs,
-            lastError: record.lastError ?? '',
-            isOver: recovery !== undefined && recovery <= nowMs,
-          },
-        ];
-      }),
+    .flatMap((owner) =>
+      owner.deployments.flatMap((one) =>
+        targetsOf(owner, one, observed).flatMap(({ target, replicas }) => {
+          const { name: application } = owner;
+          const record = observed.records(application, one.name, revisionOf(target));
+          if (record.crashLoop === undefined) return [];
+          const recovery = recoversAtMs(record, replicas);
+          return [
+            {
+              application,
+              deployment: one.name,
+              target,
+              untilMs: startAllowance(target, record, { nowMs, starting: 0 }).untilMs,
+              lastError: record.lastError ?? '',
+              isOver: recovery !== undefined && recovery <= nowMs,
+            },
+          ];
+        }),
+      ),
     );
-}
-
-/** The targets that are worked towards: two for a deployment that shares its traffic. */
-function targetsIn(
-  application: ApplicationGoal,
-  { records }: Observed,
-): readonly { readonly one: DeploymentGoal; readonly target: RolloutTarget }[] {
-  return application.deployments.flatMap((one) => {
-    const split = splitOf(application, one, records);
-    const targets =
-      split === undefined
-        ? [effectiveTarget(application, one, records)]
-        : [split.stable, split.candidate];
-    return targets.map((target) => ({ one, target }));
-  });
 }
 
 /** Says in the log when restarts are held back, until when, and when that is over. */

@@ -1,6 +1,7 @@
 import type { OperationIndex } from '@sluice/ingress';
 import type { ChannelEndpoint } from '@sluice/ingress/channel';
 
+import type { HeldGpus } from '../gpus/pack.js';
 import type { ReplicaState } from './replica-state.js';
 
 /**
@@ -37,6 +38,8 @@ export interface ObservedReplica {
   /** Its place among the replicas of the deployment; see `ranks.ts`. Defaults to 0. */
   readonly rank?: number;
   readonly endpoint: ChannelEndpoint | undefined;
+  /** The GPUs that were assigned to it; absent for a replica without. */
+  readonly gpus?: HeldGpus | undefined;
   /** The models that it holds; absent for a deployment without models. */
   readonly models?: readonly string[];
   /** Of the ingress deployment, once described. */
@@ -93,4 +96,6 @@ export type Records = (application: string, deployment: string, revision: string
 export interface Observed {
   readonly replicas: readonly ObservedReplica[];
   readonly records: Records;
+  /** The GPUs of the machine; absent while no deployment wants one, and where none are assigned. */
+  readonly gpus?: readonly string[] | undefined;
 }

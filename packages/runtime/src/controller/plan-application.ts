@@ -15,6 +15,7 @@ import { isName } from '../deployment/names.js';
 import type { ApplicationOutline } from '../deployment/outline.js';
 import type { LoggingOptions } from '../process/logging-options.js';
 import { ServeError } from '../errors.js';
+import { versionWith } from '../deployment/update-kinds.js';
 import { initialWanted } from './goal.js';
 import type { PlannedApplication, PlannedDeployment } from './goal-book.js';
 
@@ -87,7 +88,7 @@ export function planApplication(
         wanted: initialWanted(config),
         entry: request.entry,
         // A replica opens its HTTP application when it starts, or never.
-        version: isIngress && !servesHttp ? `${version} by handles` : version,
+        version: versionWith(config, isIngress && !servesHttp ? `${version} by handles` : version),
       };
     }),
   };

@@ -1,5 +1,4 @@
 import type { Action } from './action.js';
-import { effectiveTarget } from './fallback.js';
 import {
   configKey,
   revisionOf,
@@ -7,11 +6,12 @@ import {
   type DeploymentGoal,
   type RolloutTarget,
 } from './goal.js';
+import { roomNow } from './gpus/place-starts.js';
 import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';
 import { isWanted } from './replica-state.js';
 import { DEATH_WINDOW_MS, isSteady, recoversAtMs, startAllowance, withDeath } from './restart.js';
 import { planRollout } from './rollout.js';
-import { sidesOf, splitOf } from './split.js';
+import { targetsOf } from './targets.js';
 
 /** What is observed of one deployment. */
 export interface DeploymentView {
@@ -29,15 +29,11 @@ export function reconcileDeployment(
   goal: DeploymentGoal,
   view: DeploymentView,
 ): Action[] {
-  const { records } = view.observed;
   const of = { application: application.name, deployment: goal.name };
-  const split = splitOf(application, goal, records);
-  if (split === undefined) return rollOut(of, effectiveTarget(application, goal, records), view);
-  const { stable, candidate } = sidesOf(split, view.replicas);
-  return [
-    ...rollOut(of, split.stable, { ...view, replicas: stable }),
-    ...rollOut(of, split.candidate, { ...view, replicas: candidate }),
-  ];
+  const own = { ...view.observed, replicas: view.replicas };
+  return targetsOf(application, goal, own).flatMap(({ target, replicas }) =>
+    rollOut(of, target, { ...view, replicas }),
+  );
 }
 
 function rollOut(
@@ -70,6 +66,7 @@ function rollOut(
     current: byState(current),
     old: byState(old),
     mayStart: allowance.count,
+    room: roomNow(target, view.observed),
     steady: isSteady(record, view.nowMs),
     ending: view.replicas.filter((r) => !isWanted(r.state)).length,
     pace: target.config,

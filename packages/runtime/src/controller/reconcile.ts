@@ -1,5 +1,7 @@
 import { DEFAULT_DEPLOYMENT_CONFIG } from '../deployment/deployment-defaults.js';
 import type { Action } from './action.js';
+import { placeStarts } from './gpus/place-starts.js';
+import { isShortOfGpus } from './gpus/shortage.js';
 import { deploymentKey, type ApplicationGoal, type GoalState } from './goal.js';
 import type { Observed, ObservedReplica } from './observed.js';
 import { reconcileDeployment } from './reconcile-deployment.js';
@@ -31,14 +33,26 @@ export function reconcile(desired: GoalState, observed: Observed, now: Reconcile
     const isUpdated = isUpToDate(application, observed.replicas);
     const own = application.deployments.flatMap((goal) => {
       const replicas = groups.get(deploymentKey(application.name, goal.name)) ?? [];
-      if (goal.removed && isUpdated) return endAll(replicas, grace);
+      if (goal.removed && (isUpdated || isInTheWay(application, replicas, observed))) {
+        return endAll(replicas, grace);
+      }
       return reconcileDeployment(application, goal, { ...now, observed, replicas });
     });
     return [...own, ...endAll(unnamed(application, observed.replicas), grace)];
   });
   const known = new Set(desired.applications.map((application) => application.name));
   const strays = observed.replicas.filter((replica) => !known.has(replica.application));
-  return [...actions, ...endAll(strays, () => DEFAULT_GRACE_MS)];
+  const all = [...actions, ...endAll(strays, () => DEFAULT_GRACE_MS)];
+  return placeStarts(all, desired, observed);
+}
+
+/** True for a removed deployment whose GPUs others of the application wait for: they are not in place until it ends. */
+function isInTheWay(
+  application: ApplicationGoal,
+  replicas: readonly ObservedReplica[],
+  observed: Observed,
+): boolean {
+  return replicas.some((one) => one.gpus !== undefined) && isShortOfGpus(application, observed);
 }
 
 /** Callers first: a deployment is drained when no replica of those that may call it is left. */

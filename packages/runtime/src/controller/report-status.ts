@@ -6,6 +6,7 @@ import type { DeploymentConditions } from './deployment-conditions.js';
 import type { DeploymentStatus, DeploymentStatusTrigger } from './deployment-status.js';
 import { effectiveTarget, failedDeployments } from './fallback.js';
 import { type ApplicationGoal, type DeploymentGoal, type GoalState, revisionOf } from './goal.js';
+import { gpuShortage } from './gpus/shortage.js';
 import { isInPlace } from './in-place.js';
 import type { Observed, ObservedReplica, RevisionRecord } from './observed.js';
 import { replicaStatus, type ReplicaStatus } from './replica-state.js';
@@ -21,6 +22,8 @@ export interface ReplicaReport {
   readonly pid: number | undefined;
   /** In Ray Serve's words for the states of replicas. */
   readonly status: ReplicaStatus;
+  /** The GPUs that were assigned to it, as `CUDA_VISIBLE_DEVICES` names them; absent for none. */
+  readonly gpus?: readonly string[];
 }
 
 /** A deployment as it is now. */
@@ -168,7 +171,10 @@ function reportDeployment(
     ...conditions.get(application.name, goal.name),
     message:
       sibling === undefined
-        ? messageOf(record, isInPlace(goal, replicas))
+        ? messageOf(record, {
+            isWhole: isInPlace(goal, replicas),
+            shortage: gpuShortage(application, goal, observed),
+          })
         : `went back to the version before, since the update of ${sibling} failed`,
     isRolledBack,
     isDegraded: isDegraded(record),
@@ -179,16 +185,21 @@ function reportDeployment(
       id: replica.id,
       pid: replica.pid,
       status: replicaStatus(replica),
+      ...(replica.gpus !== undefined && { gpus: replica.gpus.devices }),
     })),
   };
 }
 
 /** What went wrong and still matters: the last fault, until the wanted replicas serve again. */
-function messageOf(record: RevisionRecord, isWhole: boolean): string {
+function messageOf(
+  record: RevisionRecord,
+  { isWhole, shortage }: { readonly isWhole: boolean; readonly shortage: string | undefined },
+): string {
   if (record.failure !== undefined) return record.failure;
   const { lastError = '', lastFault } = record;
   if (isDegraded(record)) return `degraded, restarts are held back: ${lastError}`;
-  return isWhole || lastFault === undefined ? '' : lastError;
+  if (isWhole || lastFault === undefined) return shortage ?? '';
+  return shortage === undefined ? lastError : `${shortage}. Before: ${lastError}`;
 }
 
 const NOTHING_COUNTED = { requests: 0, errors: 0 };

@@ -7,6 +7,8 @@ export interface RolloutInput {
   readonly old: { readonly starting: readonly string[]; readonly ready: readonly string[] };
   /** How many starts the restart policy allows now. */
   readonly mayStart: number;
+  /** How many more replicas the machine has room for; defaults to no limit. */
+  readonly room?: number;
   /** The target has not lost a replica lately. */
   readonly steady: boolean;
   /** Replicas of the deployment that still drain or stop. */
@@ -33,10 +35,13 @@ export interface RolloutPlan {
  * became ready, leaves the old one serving. At most the surge runs in excess.
  *
  * Without a surge, old replicas are stopped first, a batch at a time; the place of one is free once it has
- * ended, since whoever allows no surge has no room for both.
+ * ended, since whoever allows no surge has no room for both. On a machine that has no room for one more an update
+ * goes so whatever surge is allowed.
  */
-export function planRollout(input: RolloutInput): RolloutPlan {
-  const { wanted, current, old } = input;
+export function planRollout(given: RolloutInput): RolloutPlan {
+  const input =
+    given.room === 0 ? { ...given, pace: { ...given.pace, maxSurgePercent: 0 } } : given;
+  const { wanted, current, old, room = Number.POSITIVE_INFINITY } = input;
   const have = current.starting.length + current.ready.length;
   const ready = current.ready.length + old.ready.length;
 
@@ -45,7 +50,7 @@ export function planRollout(input: RolloutInput): RolloutPlan {
   const surplusReady = Math.max(current.ready.length - wanted, 0);
   const surplusStarting = Math.min(current.starting.length, Math.max(have - wanted, 0));
   return {
-    start: Math.min(startsNeeded(input), input.mayStart),
+    start: Math.min(startsNeeded(input), input.mayStart, room),
     // The oldest of the old go first; of the current ones, the youngest.
     drain: [...old.ready.slice(0, retired), ...last(current.ready, surplusReady)],
     kill: [...old.starting, ...last(current.starting, surplusStarting)],
@@ -63,12 +68,15 @@ export function batchSize(wanted: number, { rollingUpdatePercentage }: RolloutPa
 }
 
 /** Old replicas that go before their successors start; none when the target could not start them now. */
-function stopsFirst({ wanted, current, old, mayStart, pace }: RolloutInput): number {
+function stopsFirst(input: RolloutInput): number {
+  const { wanted, current, old, ending, mayStart, pace, room } = input;
   if (surge(wanted, pace) > 0 || mayStart === 0) return 0;
   const have = current.starting.length + current.ready.length;
   const ready = current.ready.length + old.ready.length;
   const missing = Math.max(wanted - ready, 0);
-  const batch = Math.max(batchSize(wanted, pace) - missing, 0);
+  // What has ended made too little room for one, as when each needs more than before: another one goes.
+  const isStuck = room === 0 && current.starting.length === 0 && ending === 0;
+  const batch = Math.max(batchSize(wanted, pace) - missing, isStuck ? 1 : 0);
   return Math.min(batch, Math.max(wanted - have, 0), old.ready.length);
 }
 

@@ -21,6 +21,11 @@ export interface DeploymentConfig {
   readonly numReplicas: number;
   /** How the number of replicas follows the load; defaults to null: it does not. */
   readonly autoscalingConfig: AutoscalingConfig | null;
+  /**
+   * How much of the machine's GPUs each replica has: a part of one, such as 0.5, or how many whole ones. Its process
+   * sees only those, by `CUDA_VISIBLE_DEVICES`. Defaults to 0: none is assigned, and the process sees all.
+   */
+  readonly gpus: number;
   /** How many requests and calls a replica takes at a time; defaults to 100. */
   readonly maxOngoingRequests: number;
   /**

@@ -6,6 +6,7 @@ import type { DeploymentConfig } from './deployment-config.js';
 export const DEFAULT_DEPLOYMENT_CONFIG: DeploymentConfig = {
   numReplicas: 1,
   autoscalingConfig: null,
+  gpus: 0,
   maxOngoingRequests: 100,
   maxQueuedRequests: 1000,
   queueTimeoutS: null,

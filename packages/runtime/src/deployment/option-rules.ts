@@ -1,5 +1,6 @@
 import { isRecord } from '@sluice/core/internal';
 
+import { GPUS_RULE, isGpuAmount } from '../gpus/gpu-amount.js';
 import { LOG_ATTRIBUTES, LOG_LEVELS } from '../process/logging-options.js';
 import { readPolicyPath } from './autoscaling-policy.js';
 import { isAggregationFunction } from './autoscaling-options.js';
@@ -25,6 +26,7 @@ export const DEPLOYMENT_OPTION_RULES: readonly OptionRule[] = [
     "a whole number of at least 1, or 'auto'",
     (value) => value === 'auto' || wholeFrom(1)(value),
   ),
+  rule('gpus', GPUS_RULE, isGpuAmount),
   rule('maxOngoingRequests', 'a whole number of at least 1', wholeFrom(1)),
   rule('maxQueuedRequests', 'a whole number of at least 0, or -1 for no limit', wholeFrom(-1)),
   rule(

@@ -45,6 +45,11 @@ export interface Engine {
   /** Asks the system about a replica. An engine that cannot ask leaves silence to the health checks. */
   probe?(id: string): Promise<ProcessState>;
   /**
+   * The GPUs of the machine, as `CUDA_VISIBLE_DEVICES` names them. An engine whose replicas share a process can
+   * assign none.
+   */
+  gpus?(): Promise<readonly string[] | undefined>;
+  /**
    * Keeps a process ready to become a replica, from now on or no longer. An engine whose replicas need no
    * process has none to keep.
    */

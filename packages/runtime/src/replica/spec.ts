@@ -20,6 +20,8 @@ export interface ReplicaSpec {
   readonly servesHttp: boolean;
   /** Its place among the replicas of the deployment when it starts; defaults to 0. */
   readonly rank?: number;
+  /** The GPUs that it sees, as `CUDA_VISIBLE_DEVICES` names them; absent: all that this process sees. */
+  readonly gpus?: readonly string[];
   /** The replica is not the only one: each line it prints begins with its id. */
   readonly marksOutput?: boolean;
   /** Present only for the inline engine, which needs no import. */

@@ -14,6 +14,11 @@ export interface EmbeddedOptions {
   readonly engine?: 'process' | 'inline';
   /** How HTTP is served: limits, timeouts, proxies; each has a default of its own. */
   readonly http?: HttpOptions;
+  /**
+   * How many GPUs replicas may have, for deployments that ask for `gpus`; defaults to `SLUICE_GPUS`, else those that
+   * `CUDA_VISIBLE_DEVICES` of this process names, else those of the machine.
+   */
+  readonly gpus?: number;
   /** Node options of the replica processes; defaults to those of this process. */
   readonly replicaExecArgv?: readonly string[];
   /** Seconds a replica may take to start, over what its deployment says; defaults to its 300. */

@@ -1,5 +1,6 @@
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
+import { gpuSource } from '../gpus/gpu-source.js';
 import { createChannelAddresses } from '../process/channel-addresses.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { createLog } from '../process/create-log.js';
@@ -20,6 +21,7 @@ export function placementOf(options: EmbeddedOptions): Placement {
     const own = options.log === undefined ? {} : { log: options.log };
     return { engine: createEngine({ kind, ...own }), release: () => undefined };
   }
+  const gpus = gpuSource(options.gpus, process.env);
   surviveClosedOutput();
   const addresses = createChannelAddresses();
   const engine = createEngine({
@@ -28,6 +30,7 @@ export function placementOf(options: EmbeddedOptions): Placement {
     execArgv: options.replicaExecArgv ?? inheritedExecArgv(process.execArgv),
     // This process writes the access log, where its caller wants one.
     env: { SLUICE_ACCESS_LOG: '0' },
+    gpus,
     log,
   });
   return { engine, release: () => addresses.remove() };

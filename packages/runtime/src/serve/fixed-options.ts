@@ -16,6 +16,7 @@ import type { EmbeddedOptions } from './embedded-options.js';
 export function checkFixedOptions(inForce: EmbeddedOptions, later: EmbeddedOptions): void {
   const differing = [
     ...(differs(inForce.engine ?? 'process', later.engine) ? ['engine'] : []),
+    ...(differs(inForce.gpus, later.gpus) ? ['gpus'] : []),
     ...(differs(
       inForce.startTimeoutS ?? DEFAULT_DEPLOYMENT_CONFIG.startTimeoutS,
       later.startTimeoutS,

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 
-import { DEFAULT_DRAIN_TIMEOUT_S, settledWithin, thrownMessage } from '@sluice/core/internal';
+import { DEFAULT_DRAIN_TIMEOUT_S, settledWithin } from '@sluice/core/internal';
 import {
   originOf,
   readCertificate,
@@ -10,15 +10,15 @@ import {
 
 import { systemClock } from '../clock.js';
 import { isProxyCount, MAX_PROXIES } from '../config/num-proxies.js';
-import { importLimit, type ApplicationRequest } from '../controller/plan-application.js';
-import type { ApplicationReport, ServeStatus } from '../controller/report-status.js';
+import type { ApplicationRequest } from '../controller/plan-application.js';
+import type { ServeStatus } from '../controller/report-status.js';
 import { WantedApplications } from '../controller/wanted-applications.js';
 import { deferred } from '../deferred.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { ServeError } from '../errors.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
-import { PeerGoneError } from '../ipc/rpc.js';
+import { gpuSource, type GpuSource } from '../gpus/gpu-source.js';
 import {
   createChannelAddresses,
   type ChannelAddresses,
@@ -31,6 +31,7 @@ import type { LoggingOptions } from '../process/logging-options.js';
 import { inheritedExecArgv } from '../process/spawn.js';
 import { startController, type ControllerMember } from './controller-member.js';
 import { drainTree } from './drain-tree.js';
+import { FirstApplications, type ServeFailure } from './first-applications.js';
 import { factsOf, type ServeFacts } from './facts.js';
 import { startIngress, type IngressMember } from './ingress-member.js';
 import { bindPort, type ListenHandle } from './listen.js';
@@ -47,6 +48,8 @@ export interface SupervisorOptions {
   readonly admin?: SupervisedAdmin;
   /** Node options of the replicas; defaults to this process's own. */
   readonly replicaExecArgv?: readonly string[];
+  /** How many GPUs replicas may have; defaults to those that `CUDA_VISIBLE_DEVICES` or the machine has. */
+  readonly gpus?: number;
   /** Serves the channels between the processes over TCP; defaults to Unix sockets. */
   readonly tcp?: TcpChannels;
   /** How the processes write their log; applications and deployments may have options of their own. */
@@ -65,12 +68,6 @@ export interface SupervisorOptions {
   readonly onFailed?: (failure: ServeFailure) => void;
   /** Draining begins, by a signal or `stop`; requests have at most `graceMs` to finish. */
   readonly onStopping?: (reason: string, graceMs: number) => void;
-}
-
-export interface ServeFailure {
-  readonly application: string;
-  /** The application's own message and stack. */
-  readonly details: string;
 }
 
 export interface Supervisor {
@@ -98,6 +95,7 @@ export async function runSupervisor(options: SupervisorOptions): Promise<Supervi
       `numProxies (num_proxies) is ${String(numProxies)}. It must be a whole number from 1 to ${MAX_PROXIES}.`,
     );
   }
+  const gpus = gpuSource(options.gpus, process.env);
   const http = resolveHttpOptions(options.http ?? {}, process.env);
   readCertificate(http);
   surviveClosedOutput();
@@ -112,7 +110,7 @@ export async function runSupervisor(options: SupervisorOptions): Promise<Supervi
       numProxies,
       log: options.log ?? createLog('supervisor'),
     });
-    return new Tree({ ...options, numProxies }, { listening, admin });
+    return new Tree({ ...options, numProxies }, { listening, admin, gpus });
   } catch (error) {
     listening.close();
     throw error;
@@ -149,10 +147,8 @@ class Tree implements Supervisor {
   readonly #wanted = new WantedApplications((awaited) => {
     for (const ingress of this.#ingresses) ingress.expect(awaited);
   });
-  readonly #failures = new Map<string, ServeFailure>();
+  readonly #first: FirstApplications;
   readonly #delayMs: number;
-  /** Applications of the options that the admin API has replaced by others. */
-  readonly #dropped = new Set<string>();
   #stops = 0;
   #exitCode = 0;
   #ending: Promise<void> | undefined;
@@ -162,7 +158,12 @@ class Tree implements Supervisor {
     {
       listening,
       admin,
-    }: { readonly listening: ListenHandle; readonly admin: OpenAdmin | undefined },
+      gpus,
+    }: {
+      readonly listening: ListenHandle;
+      readonly admin: OpenAdmin | undefined;
+      readonly gpus: GpuSource;
+    },
   ) {
     this.#options = options;
     this.#log = options.log ?? createLog('supervisor');
@@ -180,6 +181,7 @@ class Tree implements Supervisor {
       kind: 'process',
       addresses: this.#addresses,
       execArgv,
+      gpus,
       log: this.#log,
     });
     const shared = { clock: systemClock, log: this.#log };
@@ -190,7 +192,7 @@ class Tree implements Supervisor {
       metrics: options.metrics,
       logging: options.logging,
       onStatus: (status) => this.#wanted.observe(status),
-      onReplaced: (names) => this.#replaced(new Set(names)),
+      onReplaced: (names) => this.#first.replaced(new Set(names)),
     });
     this.#ingresses = Array.from({ length: options.numProxies }, (_, index) =>
       startIngress({
@@ -205,21 +207,21 @@ class Tree implements Supervisor {
         retireMs: RETIRE_MS,
       }),
     );
-    for (const application of options.applications) this.#wanted.want(application);
+    // The ingresses are told which applications are awaited.
+    this.#first = new FirstApplications({
+      applications: options.applications,
+      controller: this.#controller,
+      engine: this.#engine,
+      wanted: this.#wanted,
+      onFailed: options.onFailed,
+      isStopping: () => this.#stops > 0,
+    });
     void this.#deployAll();
   }
 
   status(): ServeStatus {
     const { applications } = this.#controller.status;
-    const isKnown = (name: string): boolean => applications.some((one) => one.name === name);
-    // The controller never heard of an application whose module could not be imported.
-    const unknown = this.#options.applications.flatMap(({ name, routePrefix }) => {
-      const failure = isKnown(name) ? undefined : this.#failures.get(name);
-      if (failure === undefined) return [];
-      const { details: message } = failure;
-      return [{ name, routePrefix, status: 'DEPLOY_FAILED' as const, message, deployments: [] }];
-    });
-    return { applications: [...applications, ...unknown] };
+    return { applications: [...applications, ...this.#first.unknownTo(applications)] };
   }
 
   stop(reason = 'stop'): void {
@@ -229,15 +231,15 @@ class Tree implements Supervisor {
   }
 
   async #deployAll(): Promise<void> {
-    const { applications, targetCapacity } = this.#options;
+    const { targetCapacity } = this.#options;
     if (targetCapacity !== undefined) {
       const asked = this.#controller.call('setTargetCapacity', { percentage: targetCapacity });
       // A controller that ends meanwhile leaves the deployments with all of their replicas.
       await asked.catch((error: unknown) => this.#log.warn(`target_capacity: ${String(error)}`));
     }
-    await Promise.all(applications.map((request) => this.#deploy(request)));
+    await this.#first.deploy();
     if (this.#stops > 0) return;
-    if (this.#failures.size > 0 && this.#failures.size === applications.length) {
+    if (this.#first.haveAllFailed) {
       this.#exitCode = 1;
       this.stop('no application could be deployed');
       return;
@@ -258,58 +260,9 @@ class Tree implements Supervisor {
     );
   }
 
-  /** Somebody replaced the applications by the admin API: those that are gone are not waited for any more. */
-  #replaced(names: ReadonlySet<string>): void {
-    for (const { name } of this.#options.applications) {
-      if (names.has(name)) continue;
-      this.#dropped.add(name);
-      this.#failures.delete(name);
-      this.#wanted.forget(name);
-    }
-  }
-
   #runningStatus(): ServeStatus {
     const { applications } = this.#controller.status;
-    return { applications: applications.filter(({ name }) => !this.#failures.has(name)) };
-  }
-
-  /** Deploys an application; a failure is reported and leaves the others alone. */
-  async #deploy(request: ApplicationRequest): Promise<void> {
-    const { name } = request;
-    const details = await this.#whyNotDeployed(request);
-    if (this.#stops > 0 || this.#dropped.has(name)) return;
-    if (details === undefined) {
-      this.#wanted.runs(name);
-      return;
-    }
-    const failure = { application: name, details };
-    this.#failures.set(name, failure);
-    this.#wanted.failed(name);
-    this.#options.onFailed?.(failure);
-  }
-
-  async #whyNotDeployed(request: ApplicationRequest): Promise<string | undefined> {
-    const { name, entry } = request;
-    try {
-      // The import begins while the controller starts, which asks for the same.
-      if (entry !== undefined) {
-        this.#engine.inspect(entry, name, importLimit(request)).catch(() => undefined);
-      }
-      const report = await this.#askToDeploy(request);
-      return report.status === 'RUNNING' ? undefined : report.message;
-    } catch (error) {
-      return thrownMessage(error);
-    }
-  }
-
-  async #askToDeploy(request: ApplicationRequest): Promise<ApplicationReport> {
-    try {
-      return await this.#controller.call('deploy', request);
-    } catch (error) {
-      // The controller died meanwhile; its successor is asked again, unless all is ending.
-      if (error instanceof PeerGoneError && this.#stops === 0) return this.#askToDeploy(request);
-      throw error;
-    }
+    return { applications: applications.filter(({ name }) => !this.#first.hasFailed(name)) };
   }
 
   /** Ends in order: the requests under way, then the port, then everything else. */

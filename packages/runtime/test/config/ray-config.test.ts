@@ -67,7 +67,13 @@ it('reads a config that was written for a cluster of Ray', async () => {
         args: { model: 'small' },
         externalScalerEnabled: true,
         deployments: [
-          { name: 'Summariser', maxOngoingRequests: 5, maxQueuedRequests: -1, userConfig: null },
+          {
+            name: 'Summariser',
+            gpus: 0.5,
+            maxOngoingRequests: 5,
+            maxQueuedRequests: -1,
+            userConfig: null,
+          },
           { name: 'Tokeniser', numReplicas: 2 },
         ],
       },
@@ -90,7 +96,8 @@ it('says of each key that does nothing here how it is instead, once', async () =
     'applications[0].deployments[0].placement_group_bundle_label_selector',
     'applications[0].deployments[0].placement_group_bundles',
     'applications[0].deployments[0].placement_group_strategy',
-    'applications[0].deployments[0].ray_actor_options (and 1 more)',
+    'applications[0].deployments[0].ray_actor_options.num_cpus (and 1 more)',
+    'applications[0].deployments[0].ray_actor_options.resources',
     'applications[0].deployments[1].deployment_actors',
     'applications[0].deployments[1].gang_scheduling_config',
     'applications[0].deployments[1].max_replicas_per_node',
@@ -133,4 +140,34 @@ it('refuses a policy in Python, which nothing here could run', async () => {
   ).rejects.toThrow(
     'serve.yaml:1: applications[0].deployments[0].autoscaling_config.policy.policy_function is "text.policy:decide". It must be ./module.ts:name, a function or a class of your own.',
   );
+});
+
+const withGpus = (deployment: string): string =>
+  `applications: [{ import_path: a:b, deployments: [{ name: A, ${deployment} }] }]`;
+
+it.each([
+  ['gpus: 2', 2],
+  ['ray_actor_options: { num_gpus: 0.25 }', 0.25],
+  ['ray_actor_options: { num_gpus: null }, gpus: 1', 1],
+  ['ray_actor_options: { num_gpus: 1 }, gpus: 1', 1],
+])('reads GPUs by either name: %s', async (written, gpus) => {
+  const { applications, warnings } = await parseConfig(withGpus(written));
+  expect(applications[0]?.deployments).toEqual([{ name: 'A', gpus }]);
+  expect(warnings).toEqual([]);
+});
+
+it.each([
+  [
+    'ray_actor_options: { num_gpus: 1 }, gpus: 2',
+    'num_gpus is 1, and gpus of the deployment is 2.',
+  ],
+  ['gpus: 1.5', 'gpus is 1.5. It must be a part of a GPU such as 0.5, or a whole number of them.'],
+  ['gpus: 0.00001', 'gpus is 0.00001.'],
+  ['gpus: -1', 'gpus is -1.'],
+  ['gpus: all', 'gpus is "all".'],
+  ['ray_actor_options: { num_gpus: 2.5 }', 'ray_actor_options.num_gpus is 2.5.'],
+  ['ray_actor_options: { num_gpu: 1 }', 'Did you mean num_gpus?'],
+  ['ray_actor_options: 1', 'must be a mapping with num_gpus.'],
+])('refuses %s', async (written, message) => {
+  await expect(parseConfig(withGpus(written))).rejects.toThrow(message);
 });

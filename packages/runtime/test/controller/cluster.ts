@@ -10,6 +10,8 @@ import type { Observed } from '../../src/controller/observed.js';
 import { reconcile, type Action } from '../../src/controller/reconcile.js';
 import { createRevisionRecords } from '../../src/controller/revision-records.js';
 
+type StartAction = Extract<Action, { kind: 'start' }>;
+
 /**
  * Carries out actions in a world where replicas come up, fail and die when a test says so: the
  * simplest executor that could be right, to hold `reconcile` to its promises.
@@ -20,6 +22,8 @@ export class Cluster {
   readonly table = createReplicaTable();
   readonly records = createRevisionRecords();
   readonly forgotten: string[] = [];
+  /** The GPUs of the machine; undefined where none are assigned. */
+  gpus: readonly string[] | undefined;
   /** What was done at the last step. */
   actions: readonly Action[] = [];
   #count = 0;
@@ -32,6 +36,7 @@ export class Cluster {
     return {
       replicas: this.table.list().map((entry) => entry.observed),
       records: (...key) => this.records.get(...key),
+      gpus: this.gpus,
     };
   }
 
@@ -112,7 +117,7 @@ export class Cluster {
   #carryOut(action: Action): void {
     switch (action.kind) {
       case 'start':
-        this.#start(action.application, action.deployment, action.target);
+        this.#start(action);
         return;
       case 'configure':
         this.table.update(action.id, { configKey: configKey(action.config) });
@@ -137,10 +142,11 @@ export class Cluster {
     }
   }
 
-  #start(application: string, deployment: string, target: RolloutTarget): void {
+  #start({ application, deployment, target, gpus: devices }: StartAction): void {
     this.#count += 1;
     const id = `${deployment}-${this.#count}`;
-    this.table.add({ id, application, deployment, startedAtMs: this.nowMs }, target);
+    const gpus = devices && { devices, amount: target.config.gpus };
+    this.table.add({ id, application, deployment, startedAtMs: this.nowMs, gpus }, target);
   }
 
   failureOf(target: RolloutTarget, deployment = 'Shop'): string | undefined {

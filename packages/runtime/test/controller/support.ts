@@ -5,6 +5,7 @@ import type { DeploymentConfig } from '../../src/deployment/deployment-config.js
 export const BASE_CONFIG: DeploymentConfig = {
   numReplicas: 1,
   autoscalingConfig: null,
+  gpus: 0,
   maxOngoingRequests: 100,
   maxQueuedRequests: 1_000,
   queueTimeoutS: null,

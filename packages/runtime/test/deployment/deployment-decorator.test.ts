@@ -42,6 +42,7 @@ describe('resolveConfig', () => {
     expect(resolveConfig()).toEqual({
       numReplicas: 1,
       autoscalingConfig: null,
+      gpus: 0,
       maxSurgePercent: 50,
       rollingUpdatePercentage: 0.2,
       maxConstructorRetryCount: 20,

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 import { probeProcess } from '../../src/process/probe.js';
 import type { ServeFacts } from '../../src/supervisor/facts.js';
-import type { ServeFailure, SupervisorOptions } from '../../src/supervisor/supervisor.js';
+import type { ServeFailure } from '../../src/supervisor/first-applications.js';
+import type { SupervisorOptions } from '../../src/supervisor/supervisor.js';
 
 /*
  * Processes run built JavaScript: what `tsc -b` (or `npm test`, which builds first) left in dist.

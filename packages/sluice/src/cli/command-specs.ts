@@ -31,6 +31,7 @@ type OptionName =
   | 'inspect'
   | 'num-replicas'
   | 'num-proxies'
+  | 'gpus'
   | 'ssl-certfile'
   | 'ssl-keyfile'
   | 'metrics-port'
@@ -136,6 +137,11 @@ const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
         ? undefined
         : `must be a whole number from 1 to ${MAX_PROXIES}.`,
   },
+  gpus: {
+    value: 'N',
+    help: 'GPUs that replicas may have (default: SLUICE_GPUS, else CUDA_VISIBLE_DEVICES, else those of the machine)',
+    problem: (text) => (/^\d{1,4}$/.test(text) ? undefined : 'must be a whole number.'),
+  },
   'ssl-certfile': {
     value: 'FILE',
     help: 'Certificate for HTTPS and HTTP/2, in PEM; with --ssl-keyfile (default: HTTP)',
@@ -190,6 +196,7 @@ export const SERVE_OPTIONS: Readonly<Record<string, OptionSpec>> = optionsOf(
   'no-admin',
   'num-replicas',
   'num-proxies',
+  'gpus',
   'ssl-certfile',
   'ssl-keyfile',
   'metrics-port',

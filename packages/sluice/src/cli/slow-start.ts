@@ -9,6 +9,8 @@ export interface StartStatus {
     readonly status: string;
     readonly deployments: readonly {
       readonly name: string;
+      /** Empty, or why it is not there yet. */
+      readonly message: string;
       readonly wantedReplicas: number;
       readonly replicas: readonly { readonly status: string }[];
     }[];
@@ -61,12 +63,18 @@ export function describeWaiting(applications: readonly Starting[], status: Start
     if (known === undefined || known.status === 'NOT_STARTED')
       return [`importing ${basename(prepared?.sourceFile ?? name)}`];
     if (known.status === 'DEPLOY_FAILED') return [];
-    const behind = known.deployments.flatMap(({ name: deployment, wantedReplicas, replicas }) => {
-      const ready = replicas.filter(
-        ({ status: now }) => now === 'RUNNING' || now === 'UPDATING',
-      ).length;
-      return ready < wantedReplicas ? [`${deployment} ${ready}/${wantedReplicas}`] : [];
-    });
+    const behind = known.deployments.flatMap(
+      ({ name: deployment, message, wantedReplicas, replicas }) => {
+        const ready = replicas.filter(
+          ({ status: now }) => now === 'RUNNING' || now === 'UPDATING',
+        ).length;
+        if (ready >= wantedReplicas) return [];
+        // Nothing is being started in place of what is missing, and the message says why.
+        const isHeld = replicas.length < wantedReplicas && message !== '';
+        const why = isHeld ? ` (${message.split('\n', 1).join('')})` : '';
+        return [`${deployment} ${ready}/${wantedReplicas}${why}`];
+      },
+    );
     return behind.length === 0 ? [] : [`waiting for ${name}: ${behind.join(', ')}`];
   });
   return parts.join('; ');

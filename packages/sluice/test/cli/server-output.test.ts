@@ -25,8 +25,8 @@ const SHOP: ApplicationDetails = {
       message: 'Error: no weights\n    at init (model.ts:3:5)',
       wantedReplicas: 2,
       replicas: [
-        { id: 'shop#Model#1', state: 'RUNNING', pid: 1, startTimeS: 0 },
-        { id: 'shop#Model#2', state: 'STARTING', pid: 2, startTimeS: 0 },
+        { id: 'shop#Model#1', state: 'RUNNING', pid: 1, startTimeS: 0, gpus: [] },
+        { id: 'shop#Model#2', state: 'STARTING', pid: 2, startTimeS: 0, gpus: [] },
       ],
     },
   ],
@@ -150,7 +150,7 @@ function at(cpuMs: number, name = 'app#Shop#1', state = 'RUNNING'): ServerProces
     loopIdleMs: 1_000 - cpuMs,
     ongoing: 0,
   };
-  return { name, pid: 1, state, startTimeS: 0, usage };
+  return { name, pid: 1, state, startTimeS: 0, gpus: [], usage };
 }
 
 async function shown(isTTY: boolean): Promise<string> {

@@ -4,6 +4,7 @@ import { describeWaiting, saySlowStart } from '../../src/cli/slow-start.js';
 
 const model = (ready: number, wanted: number) => ({
   name: 'Model',
+  message: '',
   wantedReplicas: wanted,
   replicas: Array.from({ length: wanted }, (_, index) => ({
     status: index < ready ? 'RUNNING' : 'STARTING',
@@ -34,6 +35,17 @@ describe('what a start waits for', () => {
       ],
     };
     expect(describeWaiting(APPLICATIONS, status)).toBe('waiting for textgen: Model 0/2');
+  });
+
+  it('says why nothing is started in the place of a replica that is missing', () => {
+    const message = 'waits for a GPU: a replica needs 1 (gpus), and free is none of GPU 0';
+    const waiting = { ...model(1, 1), wantedReplicas: 2, message };
+    const status = {
+      applications: [{ name: 'shop', status: 'DEPLOYING', deployments: [waiting] }],
+    };
+    expect(describeWaiting(APPLICATIONS.slice(1), status)).toBe(
+      `waiting for shop: Model 1/2 (${message})`,
+    );
   });
 
   it('waits for nothing of an application that has failed', () => {

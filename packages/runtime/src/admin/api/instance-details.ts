@@ -103,16 +103,22 @@ function deploymentDetails(
     message: report.message,
     deployment_config: deployment === undefined ? { name: report.name } : configOf(deployment),
     target_num_replicas: report.wantedReplicas,
-    required_resources: {},
-    replicas: report.replicas.map(({ id, pid, status }) => ({
+    required_resources: resourcesOf(deployment),
+    replicas: report.replicas.map(({ id, pid, status, gpus }) => ({
       ...actor(facts),
       actor_name: id,
       replica_id: id,
       state: status,
       pid: pid ?? null,
+      ...(gpus !== undefined && { gpus }),
       start_time_s: facts.toUnixS(facts.replicas.find((one) => one.id === id)?.startedAtMs ?? 0),
     })),
   };
+}
+
+function resourcesOf(deployment: DeploymentGoal | undefined): Readonly<Record<string, number>> {
+  const gpus = deployment?.config.gpus ?? 0;
+  return gpus === 0 ? {} : { GPU: gpus };
 }
 
 /**
@@ -142,6 +148,7 @@ function configOf({ name, config }: DeploymentGoal): Readonly<Record<string, unk
   return {
     name,
     ...toSnakeCase(rest),
+    ...(config.gpus > 0 && { ray_actor_options: { num_gpus: config.gpus } }),
     user_config: isRecord(userConfig) ? userConfig : null,
     ...(maxQueuedRequests !== 0 && { max_queued_requests: maxQueuedRequests }),
   };

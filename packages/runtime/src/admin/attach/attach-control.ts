@@ -11,6 +11,8 @@ export interface ProcessDetails {
   /** Of a replica, in Ray Serve's words; null for the others. */
   readonly state: string | null;
   readonly start_time_s: number | null;
+  /** The GPUs that were assigned to a replica, as `CUDA_VISIBLE_DEVICES` names them; absent for none. */
+  readonly gpus?: readonly string[];
   /** null for a process that did not answer. */
   readonly usage: Readonly<Record<string, number>> | null;
 }
@@ -50,13 +52,14 @@ export function createAttachControl(options: AttachOptions): AttachControl {
   return {
     async processes() {
       const replicas = controller.replicas.map(async (replica) => {
-        const { id, pid, startedAtMs } = replica;
+        const { id, pid, startedAtMs, gpus } = replica;
         const asked = controller.attach(id, { kind: 'usage' }).catch(() => undefined);
         return {
           name: id,
           pid: pid ?? null,
           state: replicaStatus(replica),
           start_time_s: toUnixS(startedAtMs),
+          ...(gpus !== undefined && { gpus: gpus.devices }),
           usage: usageDetails(await within(USAGE_MS, asked)),
         };
       });

@@ -72,7 +72,9 @@ export class Effects {
     const { application, deployment, target } = action;
     const id = `${application}#${deployment}#${randomBytes(3).toString('hex')}`;
     const rank = freeRank(ranksOf(table.list(), { application, deployment }));
-    table.add({ id, application, deployment, startedAtMs: clock.now(), rank }, target);
+    const { gpus: amount } = target.config;
+    const gpus = action.gpus && { devices: action.gpus, amount };
+    table.add({ id, application, deployment, startedAtMs: clock.now(), rank, gpus }, target);
     return async () => {
       try {
         await engine.startReplica({
@@ -82,6 +84,7 @@ export class Effects {
           entry: target.entry,
           servesHttp: target.servesHttp,
           rank,
+          ...(action.gpus !== undefined && { gpus: action.gpus }),
           marksOutput: wantedReplicas(book.goal) > 1,
           built: book.built(application, deployment, target.version),
         });

@@ -8,6 +8,7 @@ import type { ControlAnswers } from '../../replica/control-message.js';
 import type { ReplicaSpec } from '../../replica/spec.js';
 import type { Broadcast } from '../broadcast.js';
 import type { GoalBook } from '../goal-book.js';
+import type { MachineGpus } from '../gpus/machine-gpus.js';
 import { deploymentKey, initialWanted, revisionOf, type RolloutTarget } from '../goal.js';
 import type { Observed } from '../observed.js';
 import { rankMoves } from '../ranks.js';
@@ -30,6 +31,7 @@ export interface FleetOptions {
   readonly book: GoalBook;
   readonly records: RevisionRecords;
   readonly metrics: ControllerMetrics;
+  readonly gpus: Pick<MachineGpus, 'devices'>;
   /** Something was observed: time to reconcile. */
   changed(): void;
 }
@@ -70,6 +72,7 @@ export class Fleet {
     return {
       replicas: this.#table.list().map((entry) => entry.observed),
       records: (...key) => this.#options.records.get(...key),
+      gpus: this.#options.gpus.devices,
     };
   }
 
@@ -113,7 +116,12 @@ export class Fleet {
       handles.map(async ({ spec, pid, endpoint }) => {
         const { identity } = spec;
         this.#table.add(
-          { ...identity, startedAtMs: this.#options.clock.now(), rank: spec.rank ?? 0 },
+          {
+            ...identity,
+            startedAtMs: this.#options.clock.now(),
+            rank: spec.rank ?? 0,
+            gpus: spec.gpus && { devices: spec.gpus, amount: spec.config.gpus },
+          },
           this.#targetOf(spec),
         );
         this.#table.update(identity.id, { pid, isAdopted: true });

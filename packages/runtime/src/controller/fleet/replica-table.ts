@@ -24,7 +24,10 @@ export interface ReplicaTable {
   get(id: string): ReplicaEntry | undefined;
   list(): readonly ReplicaEntry[];
   add(
-    replica: Pick<ObservedReplica, 'id' | 'application' | 'deployment' | 'startedAtMs' | 'rank'>,
+    replica: Pick<
+      ObservedReplica,
+      'id' | 'application' | 'deployment' | 'startedAtMs' | 'rank' | 'gpus'
+    >,
     target: RolloutTarget,
   ): void;
   /** False when the replica is gone, or already past that state. */

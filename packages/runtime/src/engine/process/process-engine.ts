@@ -15,6 +15,7 @@ import type { ChannelAddress } from '../../process/serve-channels.js';
 import { spawnProcess } from '../../process/spawn.js';
 import type { PlacementProcedures, ReplicaProcedures } from '../../replica/replica-procedures.js';
 import type { ReplicaSpec } from '../../replica/spec.js';
+import { findGpus, gpuSource, type GpuSource } from '../../gpus/gpu-source.js';
 import type { Engine, EngineEvent, ReplicaHandle, StateStore } from '../engine.js';
 import { createEventHub, type EventHub } from '../event-hub.js';
 import { createMemoryStore } from '../memory-store.js';
@@ -27,6 +28,8 @@ export interface ProcessEngineOptions {
   /** Node options of the replicas. */
   readonly execArgv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The GPUs that replicas may have; defaults to those that can be found. */
+  readonly gpus?: GpuSource;
   readonly log?: Log;
 }
 
@@ -61,6 +64,7 @@ export class ProcessEngine implements Engine {
   /** Under way, or over for a moment, by {@link spareKey}. */
   readonly #inspections = new Map<string, Promise<ApplicationOutline>>();
   readonly #standby = new Standby(() => this.#fork('standby'));
+  #gpus: Promise<readonly string[]> | undefined;
   #isStandbyWanted = false;
   #isClosed = false;
 
@@ -76,7 +80,7 @@ export class ProcessEngine implements Engine {
   async startReplica(spec: ReplicaSpec): Promise<void> {
     const { id } = spec.identity;
     if (this.#children.has(id)) return;
-    const child = this.#takeSpare(spec) ?? this.#standby.take() ?? this.#fork(`replica ${id}`);
+    const child = this.#processFor(spec);
     const address = this.#options.addresses.next();
     child.replica = { spec, pid: child.process.pid, endpoint: undefined };
     this.#children.set(id, child);
@@ -127,6 +131,11 @@ export class ProcessEngine implements Engine {
 
   async adopt(): Promise<readonly ReplicaHandle[]> {
     return [...this.#children.values()].flatMap(({ replica }) => replica ?? []);
+  }
+
+  gpus(): Promise<readonly string[]> {
+    this.#gpus ??= findGpus(this.#options.gpus ?? gpuSource(undefined, process.env));
+    return this.#gpus;
   }
 
   async probe(id: string): Promise<ProcessState> {
@@ -218,9 +227,19 @@ export class ProcessEngine implements Engine {
     this.#events.end();
   }
 
-  #fork(label: string): Child {
+  /** A library reads the variable once: a process that may have loaded one has the wrong GPUs for good. */
+  #processFor(spec: ReplicaSpec): Child {
+    const label = `replica ${spec.identity.id}`;
+    if (spec.gpus !== undefined) {
+      return this.#fork(label, { CUDA_VISIBLE_DEVICES: spec.gpus.join(',') });
+    }
+    return this.#takeSpare(spec) ?? this.#standby.take() ?? this.#fork(label);
+  }
+
+  #fork(label: string, env: Readonly<Record<string, string>> = {}): Child {
     const process = spawnProcess({
       ...this.#options,
+      env: { ...this.#options.env, ...env },
       script: mainFile('replica'),
       label,
     });

@@ -12,6 +12,8 @@ export interface RemoteEngineProcedures {
   engineAdopt(params: null): Promise<readonly ReplicaHandle[]>;
   /** `running` from an engine that cannot ask. */
   engineProbe(params: { readonly id: string }): Promise<ProcessState>;
+  /** null from an engine that assigns none. */
+  engineGpus(params: null): Promise<readonly string[] | null>;
   engineStandby(params: { readonly isWanted: boolean }): Promise<void>;
   storeGet(params: { readonly key: string }): Promise<string | null>;
   storePut(params: { readonly key: string; readonly value: string }): Promise<void>;

@@ -29,6 +29,7 @@ export function createRemoteEngine(
     inspect: (entry, application, limit) =>
       peer().call('engineInspect', { entry, application, limit }),
     keepStandby: (isWanted) => peer().call('engineStandby', { isWanted }),
+    gpus: async () => (await peer().call('engineGpus', null)) ?? undefined,
     watch: (signal) => events.watch(signal),
     open: openEndpoint,
     get secret() {

@@ -11,6 +11,7 @@ export function serveEngine(engine: Engine): RemoteEngineProcedures {
     engineProbe: async ({ id }) => (await engine.probe?.(id)) ?? 'running',
     engineInspect: ({ entry, application, limit }) => engine.inspect(entry, application, limit),
     engineStandby: async ({ isWanted }) => await engine.keepStandby?.(isWanted),
+    engineGpus: async () => (await engine.gpus?.()) ?? null,
     storeGet: async ({ key }) => (await engine.store.get(key)) ?? null,
     storePut: ({ key, value }) => engine.store.put(key, value),
     storeDelete: ({ key }) => engine.store.delete(key),

@@ -100,6 +100,7 @@ async function adopt(): Promise<void> {
     book,
     records,
     metrics: new ControllerMetrics(),
+    gpus: { devices: undefined },
     changed: () => undefined,
   });
   onTestFinished(() => fleet.close());

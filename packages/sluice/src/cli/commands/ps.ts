@@ -7,6 +7,8 @@ import { age, megabytes, table } from '../table.js';
 import { writeOutput } from '../write-output.js';
 
 const HEADINGS = ['PROCESS', 'PID', 'STATE', 'AGE', 'MEMORY'];
+/** The last column, where a process has been assigned one. */
+const GPU_HEADING = 'GPU';
 
 /** Lists the processes of a server. */
 export async function ps(line: CommandLine): Promise<number> {
@@ -18,9 +20,11 @@ export async function ps(line: CommandLine): Promise<number> {
   }
   const nowS = Date.now() / 1_000;
   const processes = await serverProcesses(admin);
-  const [head = '', ...rows] = table([HEADINGS, ...processes.map((one) => cells(one, nowS))]).split(
-    '\n',
-  );
+  const lines = [HEADINGS, ...processes.map((one) => cells(one, nowS))];
+  const gpus = [GPU_HEADING, ...processes.map((one) => one.gpus.join(',') || '-')];
+  const hasGpus = processes.some((one) => one.gpus.length > 0);
+  const shown = hasGpus ? lines.map((row, at) => [...row, gpus[at] ?? '']) : lines;
+  const [head = '', ...rows] = table(shown).split('\n');
   await writeOutput([paintFor(process.stdout)('dim', head), ...rows].join('\n'));
   return EXIT_CODES.done;
 }

@@ -54,7 +54,9 @@ function placeOf({ routePrefix }: ApplicationDetails): string {
 
 function replicasOf({ replicas, wantedReplicas }: DeploymentDetails): string {
   const others = replicas.filter(({ state }) => state !== 'RUNNING');
-  const count = `${running(replicas)}/${wantedReplicas} ${wantedReplicas === 1 ? 'replica' : 'replicas'}`;
+  const gpus = [...new Set(replicas.flatMap((one) => one.gpus))];
+  const on = gpus.length === 0 ? '' : ` on GPU ${gpus.join(', ')}`;
+  const count = `${running(replicas)}/${wantedReplicas} ${wantedReplicas === 1 ? 'replica' : 'replicas'}${on}`;
   if (others.length === 0) return count;
   const states = new Map<string, number>();
   for (const { state } of others) states.set(state, (states.get(state) ?? 0) + 1);

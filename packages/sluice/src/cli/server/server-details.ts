@@ -34,6 +34,8 @@ export interface ReplicaDetails {
   readonly state: string;
   readonly pid: number | undefined;
   readonly startTimeS: number;
+  /** The GPUs that were assigned to it, as `CUDA_VISIBLE_DEVICES` names them. */
+  readonly gpus: readonly string[];
 }
 
 /** The path of Ray Serve's REST API that has everything. */
@@ -91,6 +93,7 @@ function readReplica(value: unknown): ReplicaDetails {
     state: textOf(replica['state']),
     pid: numberOf(replica['pid']),
     startTimeS: numberOf(replica['start_time_s']) ?? 0,
+    gpus: Array.isArray(replica['gpus']) ? replica['gpus'].map(String) : [],
   };
 }
 

@@ -11,6 +11,8 @@ export interface ServerProcess {
   /** Of a replica, in Ray Serve's words; empty for the others. */
   readonly state: string;
   readonly startTimeS: number | undefined;
+  /** The GPUs that were assigned to a replica, as `CUDA_VISIBLE_DEVICES` names them. */
+  readonly gpus: readonly string[];
   /** Undefined for a process that did not answer. */
   readonly usage: ProcessUsage | undefined;
 }
@@ -61,6 +63,7 @@ function readProcess(value: Readonly<Record<string, unknown>>): ServerProcess {
     pid: numberOf(value['pid']),
     state: typeof value['state'] === 'string' ? value['state'] : '',
     startTimeS: numberOf(value['start_time_s']),
+    gpus: Array.isArray(value['gpus']) ? value['gpus'].map(String) : [],
     usage: isRecord(usage) ? readUsage(usage) : undefined,
   };
 }
