@@ -9,3 +9,4 @@ export { originOf } from './front/origin.js';
 export { readCertificate } from './front/tls/certificate.js';
 export { createFront } from './front/create-front.js';
 export type { Front } from './front/create-front.js';
+export { createTurnClock } from './turn-clock.js';

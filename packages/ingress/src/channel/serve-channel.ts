@@ -22,8 +22,8 @@ export type Admission = 'admitted' | 'full' | 'draining';
 
 /** Work whose handler has ended. */
 export interface EndedWork {
-  /** On the clock of the handler; 0 when that has none. */
-  readonly startedMs: number;
+  /** How long the handler ran; 0 when it has no clock. */
+  readonly tookMs: number;
   /** True for a 5xx, a cut response, or an error to the caller. */
   readonly hasFailed: boolean;
   /** True when nobody waited for it any more. */
@@ -97,6 +97,8 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
   readonly #options: ServeChannelOptions;
   readonly #now: (() => number) | undefined;
   readonly #streams = new StreamTable<ServerStream>();
+  /** When a handler has just ended in the frames that are being read: the next one begins then. */
+  #lastEndMs: number | undefined;
   #isClosing = false;
 
   constructor(stream: Duplex, handler: ChannelHandler, options: ServeChannelOptions) {
@@ -105,6 +107,10 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
     this.#now = handler.now;
     const { secret } = options;
     this.connection = new ChannelConnection(stream, { role: 'server', secret }, this);
+  }
+
+  onHeard(): void {
+    this.#lastEndMs = undefined;
   }
 
   onEnd(error: Error | undefined): void {
@@ -135,6 +141,10 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
     const { slot } = stream;
     if (slot === undefined) return;
     stream.slot = undefined;
+    if (this.#now !== undefined) {
+      this.#lastEndMs = this.#now();
+      stream.tookMs = this.#lastEndMs - stream.startedMs;
+    }
     this.#handler.release(slot, stream);
     this.#tellRejected();
   }
@@ -214,7 +224,9 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
   #add(stream: ServerStream, kind?: Kind): void {
     this.#streams.add(stream);
     stream.slot = kind;
-    if (this.#now !== undefined) stream.startedMs = this.#now();
+    if (this.#now === undefined) return;
+    stream.startedMs = this.#lastEndMs ?? this.#now();
+    this.#lastEndMs = undefined;
   }
 
   #checkFresh(id: number): void {

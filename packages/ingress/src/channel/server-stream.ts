@@ -21,8 +21,10 @@ export abstract class ServerStream extends ChannelStream {
   readonly id: number;
   /** The kind of slot that the stream holds, if any; set by its server. */
   slot: 'request' | 'websocket' | undefined;
-  /** When the handler began, on the clock of the handler; 0 when that takes no times. */
+  /** When the handler began, on the clock of the handler; 0 when that has none. */
   startedMs = 0;
+  /** How long the handler ran, once it has ended; 0 when it has no clock. */
+  tookMs = 0;
   /** True when the handler failed: a 5xx, a cut response, or an error to the caller. */
   hasFailed = false;
   readonly #streams: ServerStreams;

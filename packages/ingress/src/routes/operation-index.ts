@@ -233,10 +233,12 @@ export function opaqueIndex(
  * found, so that a 405 is logged under that pattern.
  */
 export function compileOperationIndex(index: OperationIndex): OperationMatcher {
+  // Pages come last: of two routes for the same path the first stays.
+  const entries = [...index.operations, ...(index.pages ?? [])];
+  if (entries.length === 0) return () => undefined;
   const requests = createRouteTree<OperationEntry>();
   const sockets = createRouteTree<OperationEntry>();
-  // Pages come last: of two routes for the same path the first stays.
-  for (const operation of [...index.operations, ...(index.pages ?? [])]) {
+  for (const operation of entries) {
     const segments = segmentsOf(operation.pattern);
     for (const method of operation.methods) {
       const tree = method === WEBSOCKET_METHOD ? sockets : requests;

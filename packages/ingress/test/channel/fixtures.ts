@@ -16,7 +16,7 @@ import {
 
 import type { OutgoingCall } from '../../src/channel/call/client-call.js';
 import type { IncomingCall } from '../../src/channel/call/server-call.js';
-import type { Admission, ChannelHandler } from '../../src/channel/serve-channel.js';
+import type { Admission, ChannelHandler, EndedWork } from '../../src/channel/serve-channel.js';
 import { requestHead } from '../support/request-head.js';
 
 export interface TestRequest {
@@ -180,7 +180,7 @@ export class TestReplica implements ChannelHandler {
     return 'admitted';
   }
 
-  release(kind: 'request' | 'websocket'): void {
+  release(kind: 'request' | 'websocket', _work: EndedWork): void {
     if (kind === 'request') this.ongoing -= 1;
     else this.webSockets -= 1;
     this.#changed();

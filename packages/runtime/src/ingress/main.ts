@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { DEFAULT_HOST, PLAIN_NOT_FOUND } from '@sluice/core/internal';
 import { openEndpoint, serveChannel, type ChannelHandler } from '@sluice/ingress/channel';
-import { createFront, type Front } from '@sluice/ingress/front';
+import { createFront, createTurnClock, type Front } from '@sluice/ingress/front';
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 
 import { deferred } from '../deferred.js';
@@ -36,7 +36,8 @@ const routed = deferred<void>();
 
 const keeper = connectPeer<IngressKeeperProcedures, IngressProcedures>(port, {
   async begin({ http, address, secret, awaited, logging }) {
-    const router = createRequestRouter({ open: openEndpoint, secret });
+    const now = createTurnClock();
+    const router = createRequestRouter({ open: openEndpoint, secret, now });
     const measured = COUNTS_METRICS ? measureProcess({ process: id }) : undefined;
     const proxy = { name: 'proxy', id: http.host ?? DEFAULT_HOST };
     const fileName = `proxy_${id.replace('ingress ', '')}.log`;
@@ -45,6 +46,7 @@ const keeper = connectPeer<IngressKeeperProcedures, IngressProcedures>(port, {
     front = createFront({
       router,
       http,
+      now,
       countsRequests: COUNTS_METRICS,
       ...(access !== undefined && { access }),
     });

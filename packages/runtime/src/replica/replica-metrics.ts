@@ -11,9 +11,8 @@ export class ReplicaMetrics {
   full = 0;
   draining = 0;
 
-  /** `nowMs` is on the clock that `work` was started by. */
-  ended(work: EndedWork, nowMs: number): void {
-    this.#durations.record((nowMs - work.startedMs) / 1000);
+  ended(work: EndedWork): void {
+    this.#durations.record(work.tookMs / 1000);
     if (work.isAborted) this.#cancelled += 1;
     else if (work.hasFailed) this.#failed += 1;
   }

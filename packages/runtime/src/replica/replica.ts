@@ -94,7 +94,7 @@ export class RunningReplica implements Replica {
 
   release(kind: 'request' | 'websocket', work: EndedWork): void {
     this.#admission.release(kind);
-    if (kind === 'request') this.#metrics?.ended(work, performance.now());
+    if (kind === 'request') this.#metrics?.ended(work);
   }
 
   get now(): (() => number) | undefined {

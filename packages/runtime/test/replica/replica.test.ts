@@ -206,7 +206,7 @@ describe('admission', () => {
   it('refuses requests above the limit until one is released', async () => {
     const replica = await startOne(bind(Shop), { maxOngoingRequests: 2 });
     expect([1, 2, 3].map(() => replica.admit('request'))).toEqual(['admitted', 'admitted', 'full']);
-    replica.release('request', { startedMs: 0, hasFailed: false, isAborted: false });
+    replica.release('request', { tookMs: 0, hasFailed: false, isAborted: false });
     expect(replica.admit('request')).toBe('admitted');
   });
 
@@ -232,7 +232,7 @@ describe('draining', () => {
     expect(replica.admit('request')).toBe('draining');
     await new Promise((resolve) => setImmediate(resolve));
     expect(drained).not.toHaveBeenCalled();
-    replica.release('request', { startedMs: 0, hasFailed: false, isAborted: false });
+    replica.release('request', { tookMs: 0, hasFailed: false, isAborted: false });
     await draining;
   });
 
