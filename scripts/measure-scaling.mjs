@@ -1,9 +1,11 @@
 // `npm run measure:scaling`: how long a step of load waits for a new replica, and a first request for the
 // first replica of a deployment that has none. Figures of this machine, as it is at the moment.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { pause, printTimes, timed } from './measuring/figures.mjs';
+import { serve } from './measuring/served.mjs';
 import { prepare, root } from './prepare.mjs';
 
 const REPEATS = 7;
@@ -41,12 +43,12 @@ function bareNode() {
     spawnSync(process.execPath, ['-e', '0']);
     return performance.now() - start;
   });
-  print('for comparison: a process of Node that does nothing', times);
+  printTimes('for comparison: a process of Node that does nothing', times);
 }
 
 /** The first request of a deployment without replicas, until it is answered. */
 async function fromNone() {
-  const server = await serve(SHOP, {
+  const server = await serveScaled(SHOP, {
     ...QUICK,
     min_replicas: 0,
     max_replicas: 1,
@@ -61,14 +63,14 @@ async function fromNone() {
     times.push(await timed(() => ask(`${server.url}/hello`)));
   }
   await server.stop();
-  print('0 -> 1 of examples/shop.ts, first request to its answer', times);
+  printTimes('0 -> 1 of examples/shop.ts, first request to its answer', times);
 }
 
 /** Requests that one replica cannot take at once, until a second one has answered. */
 async function loadStep(name, options) {
   const file = join(directory, 'waits.ts');
   writeFileSync(file, WAITS);
-  const server = await serve(
+  const server = await serveScaled(
     { name: 'waits', path: file, deployment: 'Waits' },
     {
       min_replicas: 1,
@@ -92,10 +94,10 @@ async function loadStep(name, options) {
   stop.abort();
   await Promise.all(held);
   await server.stop();
-  print(`load step to the new replica serving, ${name}`, [took]);
+  printTimes(`load step to the new replica serving, ${name}`, [took]);
 }
 
-async function serve({ name, path, deployment }, autoscaling) {
+async function serveScaled({ name, path, deployment }, autoscaling) {
   const file = join(directory, `${name}.json`);
   const application = {
     name,
@@ -104,54 +106,11 @@ async function serve({ name, path, deployment }, autoscaling) {
     deployments: [{ name: deployment, autoscaling_config: autoscaling }],
   };
   writeFileSync(file, JSON.stringify({ applications: [application] }));
-  const command = join(root, 'packages/sluice/dist/cli/main.js');
-  const child = spawn(process.execPath, [command, 'run', '--config', file, '--port', '0'], {
-    cwd: root,
-    env: { ...process.env, FORCE_COLOR: '0', SLUICE_ACCESS_LOG: '0' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let text = '';
-  const hear = (chunk) => (text += chunk);
-  child.stdout.setEncoding('utf8').on('data', hear);
-  child.stderr.setEncoding('utf8').on('data', hear);
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  const printed = async (pattern, count = 1) => {
-    while ((text.match(pattern)?.length ?? 0) < count) {
-      if (child.exitCode !== null) throw new Error(text);
-      await pause(5);
-    }
-  };
-  await printed(/Ctrl-C stops it/g);
-  const url = /http:\/\/[\d.]+:\d+/.exec(text)?.[0];
-  return {
-    url,
-    printed,
-    async stop() {
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
+  return await serve(file);
 }
 
 async function ask(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
   await response.text();
-}
-
-async function timed(run) {
-  const start = performance.now();
-  await run();
-  return performance.now() - start;
-}
-
-function print(what, times) {
-  const sorted = times.toSorted((a, b) => a - b);
-  const all = times.length === 1 ? '' : `   (${times.map((ms) => ms.toFixed(0)).join(', ')})`;
-  const median = sorted[Math.floor(sorted.length / 2)];
-  console.log(`${median.toFixed(0).padStart(6)} ms  ${what}${all}`);
-}
-
-function pause(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
