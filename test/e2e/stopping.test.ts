@@ -25,6 +25,13 @@ class Slow {
     await later(ms);
     return 'done';
   }
+  release = () => {};
+  @Get('/held') async held() {
+    console.log('asked for');
+    await new Promise<void>((resolve) => { this.release = resolve; });
+    return 'done';
+  }
+  @Get('/release') free() { this.release(); }
   @Get('/print') print() {
     process.stdout.write('x'.repeat(1_000_000));
     return process.pid;
@@ -59,8 +66,11 @@ async function get(url: string, agent: Agent | false = false): Promise<[Incoming
   return [response, await text(response)];
 }
 
-async function waiting(served: Served, ms: number): Promise<Promise<[IncomingMessage, string]>[]> {
-  const response = get(`${served.url}/wait?ms=${ms}`);
+async function waiting(
+  served: Served,
+  path: string,
+): Promise<Promise<[IncomingMessage, string]>[]> {
+  const response = get(served.url + path);
   await served.prints(/asked for/);
   // In an array, so that it is not awaited here.
   return [response];
@@ -71,10 +81,13 @@ describe('a server that was told to stop', () => {
     'a stopping server finishes after %s what is under way, and tells new connections that it drains',
     async (signal) => {
       const served = await start(60);
-      const [slow] = await waiting(served, 2_500);
+      const before = new Agent({ keepAlive: true });
+      onTestFinished(() => before.destroy());
+      await get(`${served.url}/ping`, before);
+      const [slow] = await waiting(served, '/held');
       served.child.kill(signal);
       await served.prints(/^Stopping/m);
-      await expect.poll(async () => (await get(`${served.url}/-/readyz`))[0].statusCode).toBe(503);
+      await expect.poll(async () => (await get(`${served.url}/ping`))[0].statusCode).toBe(503);
       for (const path of ['/ping', '/-/healthz', '/-/readyz']) {
         // oxlint-disable-next-line no-await-in-loop
         const [response, body] = await get(served.url + path);
@@ -82,6 +95,8 @@ describe('a server that was told to stop', () => {
         expect(response.headers).toMatchObject({ 'retry-after': '1', connection: 'close' });
         expect(body).toBe('This node is being drained.');
       }
+      // A connection from before the signal is served until all work is finished.
+      await get(`${served.url}/release`, before);
       expect((await slow)?.[1]).toBe('"done"');
       expect(await served.ended()).toBe(0);
       await expect(get(`${served.url}/ping`)).rejects.toThrow('ECONNREFUSED');
@@ -91,7 +106,7 @@ describe('a server that was told to stop', () => {
   it('a stopping server answers 503 to what is not finished in time, and takes that time once', async () => {
     const graceS = 4;
     const served = await start(graceS);
-    const [slow] = await waiting(served, 600_000);
+    const [slow] = await waiting(served, '/wait?ms=600000');
     served.child.kill('SIGTERM');
     const [response] = (await slow) ?? [];
     const cutMs = performance.now();
