@@ -56,6 +56,7 @@ export {
   UnsendableError,
 } from './errors.js';
 export type { ApplicationBuilder, BuilderArgs } from './deployment/application-builder.js';
+export type { ProxyLocation } from './config/proxy-location.js';
 export type { EmbeddedOptions, EmbeddedRun } from './serve/embedded-options.js';
 export type { EntryPoint } from './deployment/entry-point.js';
 export { DeploymentHandle } from './handle/handle-types.js';

@@ -486,6 +486,7 @@ export type {
   MetricsOptions,
   MultiplexedModels,
   MultiplexedOptions,
+  ProxyLocation,
   QueueConfig,
   ReplicaContext,
   ReplicaReport,

@@ -27,7 +27,7 @@ const API_VERSION = '4';
 /** Makes the admin API: Ray Serve's REST API, in its paths, statuses and shapes. */
 export function createAdminApp(
   control: AdminControl,
-  { attach, front }: { readonly attach: AttachControl; readonly front: InjectTarget },
+  { attach, front }: { readonly attach: AttachControl; readonly front: InjectTarget | undefined },
 ): App {
   const router = Router()
     .include(attachRoutes(attach))

@@ -43,7 +43,7 @@ export interface ControlOptions extends ApplyContext {
 
 /** Lets the admin API work on a controller. */
 export function createAdminControl(options: ControlOptions): AdminControl {
-  const { controller, declared, clock, http } = options;
+  const { controller, declared, clock, http, proxyLocation } = options;
   const node = { id: hostname(), ip: '127.0.0.1' };
   // Once, so that a time stays the same however often it is told.
   const startOfClockMs = Date.now() - clock.now();
@@ -68,6 +68,7 @@ export function createAdminControl(options: ControlOptions): AdminControl {
           declarations: declared.all,
           replicas: controller.replicas,
           http,
+          proxyLocation,
           node,
           controllerPid: process.pid,
           toUnixS: (ms) => (startOfClockMs + ms) / 1_000,

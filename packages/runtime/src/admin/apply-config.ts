@@ -4,6 +4,7 @@ import { resolveHttpOptions, type ResolvedHttpOptions } from '@sluice/ingress/fr
 import { checkConfig } from '../config/check-config.js';
 import { showPath } from '../config/check-value.js';
 import { toConfig, type ApplicationConfig, type ServeConfig } from '../config/serve-config.js';
+import type { ProxyLocation } from '../config/proxy-location.js';
 import type { Controller } from '../controller/controller.js';
 import type { DeclaredApplications } from '../controller/declared/declared-applications.js';
 import type { ApplicationRequest } from '../controller/plan-application.js';
@@ -26,6 +27,7 @@ export interface ApplyContext {
   readonly log: Log;
   /** The options in force. */
   readonly http: ResolvedHttpOptions;
+  readonly proxyLocation: ProxyLocation;
   readonly numProxies: number;
   /** The directory that relative import paths start from. */
   readonly directory: string;
@@ -41,7 +43,7 @@ export async function applyConfig(value: unknown, context: ApplyContext): Promis
   );
   if (mistakes.length > 0) return { kind: 'invalid', text: mistakes.join('\n') };
   const config = toConfig(value, context.directory);
-  const fixed = changedHttpOptions(config, context);
+  const fixed = [...changedLocation(config, context), ...changedHttpOptions(config, context)];
   if (fixed.length > 0) return { kind: 'fixed', text: fixed.join('\n') };
   const entries = await Promise.all(config.applications.map((one) => loaded(one, context)));
   const problems = [...entries.flatMap((one) => one.problems), ...takenPrefixes(config, context)];
@@ -85,6 +87,13 @@ function requestFor(
   };
 }
 
+/** On one machine there is HTTP, or there is none. */
+function changedLocation({ proxyLocation: wanted }: ServeConfig, context: ApplyContext): string[] {
+  const { proxyLocation: now } = context;
+  if (wanted === undefined || (wanted === 'Disabled') === (now === 'Disabled')) return [];
+  return [isFixed('proxy_location', now, wanted)];
+}
+
 /** Options that a config gives another value than they have: the port and its front are there already. */
 function changedHttpOptions(config: ServeConfig, { http, numProxies }: ApplyContext): string[] {
   const wanted = resolveHttpOptions({ ...http, ...config.http }, process.env);
@@ -93,17 +102,17 @@ function changedHttpOptions(config: ServeConfig, { http, numProxies }: ApplyCont
   const changed = now.flatMap(([name, value]) => {
     const other = then.get(name);
     if (!given.has(name) || JSON.stringify(other) === JSON.stringify(value)) return [];
-    return [isFixed(snakeOf(name), value, other)];
+    return [isFixed(`http_options.${snakeOf(name)}`, value, other)];
   });
   if (config.numProxies === undefined || config.numProxies === numProxies) return changed;
-  return [...changed, isFixed('num_proxies', numProxies, config.numProxies)];
+  return [...changed, isFixed('http_options.num_proxies', numProxies, config.numProxies)];
 }
 
 function isFixed(name: string, now: unknown, wanted: unknown): string {
   const values = name.endsWith('password')
     ? 'differs from that of the running server.'
     : `is ${show(now)} in the running server and ${show(wanted)} in the config.`;
-  return `E_SERVE_OPTIONS_FIXED: http_options.${name} ${values} It cannot change while the server runs: leave it out, or start the server again with it.`;
+  return `E_SERVE_OPTIONS_FIXED: ${name} ${values} It cannot change while the server runs: leave it out, or start the server again with it.`;
 }
 
 function show(value: unknown): string {

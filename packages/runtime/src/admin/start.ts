@@ -10,14 +10,17 @@ export { entryLoader } from './entry-loader.js';
 export async function startAdminApp(
   options: ControlOptions & Pick<AttachOptions, 'others'>,
 ): Promise<App> {
-  const { controller, others, clock, http } = options;
+  const { controller, others, clock, http, proxyLocation } = options;
   const startOfClockMs = Date.now() - clock.now();
   const attach = createAttachControl({
     controller,
     others,
     toUnixS: (ms) => (startOfClockMs + ms) / 1_000,
   });
-  const front = { host: http.host, port: http.port, isTls: http.sslCertfile !== undefined };
+  const front =
+    proxyLocation === 'Disabled'
+      ? undefined
+      : { host: http.host, port: http.port, isTls: http.sslCertfile !== undefined };
   const app = createAdminApp(createAdminControl(options), { attach, front });
   await app.start();
   return app;

@@ -9,9 +9,6 @@ import type { ConfigRule } from './check-value.js';
  */
 export const INERT_KEYS: Readonly<Record<InertPlace, Readonly<Record<string, ConfigRule>>>> = {
   root: {
-    proxy_location: inert(
-      'There is one machine, whose ingress serves in any case; route_prefix: null keeps an application from HTTP.',
-    ),
     grpc_options: inert('There is no gRPC. HTTP and WebSockets are served.'),
     controller_options: inert('The controller has the environment of the command that starts it.'),
     tracing_config: inert(

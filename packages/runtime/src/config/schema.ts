@@ -16,6 +16,7 @@ import { isName, NAME_RULE } from '../deployment/names.js';
 import type { ConfigRule } from './check-value.js';
 import { INERT_KEYS } from './inert-keys.js';
 import { isProxyCount, MAX_PROXIES } from './num-proxies.js';
+import { isProxyLocation, PROXY_LOCATIONS } from './proxy-location.js';
 
 /** Ray's own tools write null where nothing is wanted. */
 const LOGGING: ConfigRule = {
@@ -133,6 +134,7 @@ export const CONFIG_RULE: ConfigRule = {
   required: ['applications'],
   keys: {
     ...INERT_KEYS.root,
+    proxy_location: value(`one of ${PROXY_LOCATIONS.join(', ')}`, isProxyLocation),
     http_options: HTTP,
     metrics_options: METRICS,
     logging_config: LOGGING,

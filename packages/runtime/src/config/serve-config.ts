@@ -12,11 +12,17 @@ import type { LoggingOptions } from '../process/logging-options.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
 import { configWarnings } from './config-warnings.js';
 import { INERT_KEYS } from './inert-keys.js';
+import { isProxyLocation, type ProxyLocation } from './proxy-location.js';
 import { DEFAULT_APPLICATION_NAME } from '../deployment/names.js';
 
 /** A config file, read and checked. */
 export interface ServeConfig {
   readonly http: HttpOptions;
+  /**
+   * `Disabled` opens no port for HTTP: only handles reach the applications. `HeadOnly` and `EveryNode` are the same on one
+   * machine. Defaults to `EveryNode`.
+   */
+  readonly proxyLocation?: ProxyLocation;
   /** Ingress processes that share the port; defaults to 1. */
   readonly numProxies: number | undefined;
   /** Where metrics are served; absent when the file does not say. */
@@ -63,6 +69,7 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
     http: toHttp(http, directory),
     ...loggingOf(file, directory),
     metrics: toMetrics(recordOf(file['metrics_options'])),
+    ...(isProxyLocation(file['proxy_location']) && { proxyLocation: file['proxy_location'] }),
     numProxies: typeof numProxies === 'number' ? numProxies : undefined,
     targetCapacity:
       typeof file['target_capacity'] === 'number' ? file['target_capacity'] : undefined,

@@ -5,6 +5,7 @@ import type {
   RemoteEngineEvents,
   RemoteEngineProcedures,
 } from '../engine/remote/engine-procedures.js';
+import type { ProxyLocation } from '../config/proxy-location.js';
 import type { AccessRules } from '../admin/access.js';
 import type { ApplicationRequest } from '../controller/plan-application.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
@@ -46,6 +47,7 @@ export interface AdminStart {
   readonly access: AccessRules;
   /** The options of the fronts. */
   readonly http: ResolvedHttpOptions;
+  readonly proxyLocation: ProxyLocation;
   readonly numProxies: number;
   /** The directory that relative import paths start from. */
   readonly directory: string;

@@ -8,6 +8,7 @@ import { resolveAdminOptions, type AdminOptions } from '../admin/admin-options.j
 import { serveAdmin } from '../admin/admin-server.js';
 import { entryLoader, type LoadEntry } from '../admin/entry-loader.js';
 import { systemClock } from '../clock.js';
+import type { ProxyLocation } from '../config/proxy-location.js';
 import { DeclaredApplications } from '../controller/declared/declared-applications.js';
 import type { ServeStatus } from '../controller/report-status.js';
 import type { Log } from '../process/create-log.js';
@@ -32,6 +33,7 @@ export interface EmbeddedAdminOptions {
   readonly admin: AdminOptions;
   readonly metrics: EmbeddedMetrics;
   readonly log: Log;
+  readonly proxyLocation: ProxyLocation;
   /** Replicas are objects of this process, so an import path cannot name them. */
   readonly isInline: boolean;
   /** Called with the names of all applications that are wanted, when a request has changed them. */
@@ -52,13 +54,14 @@ export async function serveEmbeddedAdmin(
   const declared = new DeclaredApplications({ controller, engine, changed: () => undefined });
   const load = async (): Promise<App> => {
     const { startAdminApp } = await import('../admin/start.js');
-    const { metrics, log, onReplaced } = options;
+    const { metrics, log, proxyLocation, onReplaced } = options;
     return await startAdminApp({
       controller,
       declared,
       metrics,
       log,
       onReplaced,
+      proxyLocation,
       clock: systemClock,
       http: { ...front.http, port: front.address?.port ?? front.http.port },
       numProxies: 1,

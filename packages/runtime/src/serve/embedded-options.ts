@@ -2,6 +2,7 @@ import type { HttpOptions } from '@sluice/ingress/front';
 
 import type { AdminOptions } from '../admin/admin-options.js';
 import type { AutoscalingPolicyOptions } from '../deployment/autoscaling-policy.js';
+import type { ProxyLocation } from '../config/proxy-location.js';
 import type { DeploymentOptions } from '../deployment/deployment-config.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
@@ -19,6 +20,11 @@ export interface EmbeddedOptions {
    * `CUDA_VISIBLE_DEVICES` of this process names, else those of the machine.
    */
   readonly gpus?: number;
+  /**
+   * `Disabled` opens no port for HTTP: handles alone reach the applications. `HeadOnly` and `EveryNode`, Ray Serve's other
+   * names, are the same on one machine. Defaults to `EveryNode`.
+   */
+  readonly proxyLocation?: ProxyLocation;
   /** Node options of the replica processes; defaults to those of this process. */
   readonly replicaExecArgv?: readonly string[];
   /** Seconds a replica may take to start, over what its deployment says; defaults to its 300. */

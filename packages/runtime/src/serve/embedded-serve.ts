@@ -4,6 +4,7 @@ import { settledWithin } from '@sluice/core/internal';
 import { createFront, formatAccess, originOf, type Front } from '@sluice/ingress/front';
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 
+import { DEFAULT_PROXY_LOCATION } from '../config/proxy-location.js';
 import { systemClock } from '../clock.js';
 import { Controller } from '../controller/controller.js';
 import type { ApplicationReport, ServeStatus } from '../controller/report-status.js';
@@ -83,7 +84,7 @@ export class EmbeddedServe {
     const serve = new EmbeddedServe(placementOf(options), options);
     try {
       if (first !== undefined) serve.#wanted.want(first);
-      await serve.#front.listen();
+      if (options.proxyLocation !== 'Disabled') await serve.#front.listen();
       await serve.#controller.start();
       await serve.#openPorts();
       const router = serve.#router;
@@ -105,9 +106,10 @@ export class EmbeddedServe {
     return serve;
   }
 
-  get url(): string {
+  /** The address of HTTP; undefined where that is disabled. */
+  get url(): string | undefined {
     const { address, http } = this.#front;
-    return originOf(http, address ?? http);
+    return address && originOf(http, address);
   }
 
   /** Where metrics are served; undefined when they have no port. */
@@ -140,6 +142,7 @@ export class EmbeddedServe {
       admin: admin === true ? {} : admin,
       metrics: measured,
       log: this.options.log ?? createLog('controller'),
+      proxyLocation: this.options.proxyLocation ?? DEFAULT_PROXY_LOCATION,
       isInline: this.#isInline,
       onReplaced: (names) => this.#replaced(new Set(names)),
     });

@@ -2,6 +2,7 @@ import { DEFAULT_HOST } from '@sluice/core/internal';
 import { resolveHttpOptions, type HttpOptions } from '@sluice/ingress/front';
 
 import { DEFAULT_ADMIN_PORT, type AdminOptions } from '../admin/admin-options.js';
+import { DEFAULT_PROXY_LOCATION } from '../config/proxy-location.js';
 import { DEFAULT_DEPLOYMENT_CONFIG } from '../deployment/deployment-defaults.js';
 import { ServeError } from '../errors.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
@@ -17,6 +18,9 @@ export function checkFixedOptions(inForce: EmbeddedOptions, later: EmbeddedOptio
   const differing = [
     ...(differs(inForce.engine ?? 'process', later.engine) ? ['engine'] : []),
     ...(differs(inForce.gpus, later.gpus) ? ['gpus'] : []),
+    ...(differs(inForce.proxyLocation ?? DEFAULT_PROXY_LOCATION, later.proxyLocation)
+      ? ['proxyLocation']
+      : []),
     ...(differs(
       inForce.startTimeoutS ?? DEFAULT_DEPLOYMENT_CONFIG.startTimeoutS,
       later.startTimeoutS,

@@ -35,7 +35,7 @@ export interface RunOptions extends StartOptions, Partial<EmbeddedRun> {
 
 /** The answer of `serve.status()`. */
 export interface ServeState extends ServeStatus {
-  /** The address of HTTP; undefined when nothing runs. */
+  /** The address of HTTP; undefined when nothing runs, or HTTP is disabled. */
   readonly url: string | undefined;
   /** The address of the metrics; undefined when they have no port of their own. */
   readonly metricsUrl: string | undefined;
@@ -197,6 +197,7 @@ async function startEmbedded(
 async function checkSame(embedded: EmbeddedServe, options: StartOptions): Promise<EmbeddedServe> {
   const { checkFixedOptions } = await import('./fixed-options.js');
   checkFixedOptions(embedded.options, options);
+  if (embedded.url === undefined) return embedded;
   const { host = options.http?.host, port = options.http?.port } = options;
   const [hostNow, portNow] = [new URL(embedded.url).hostname, Number(new URL(embedded.url).port)];
   const moves =

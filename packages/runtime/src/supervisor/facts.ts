@@ -3,8 +3,8 @@ import type { ApplicationPages, ServeStatus } from '../controller/report-status.
 
 /** The processes and applications that run, for a banner. */
 export interface ServeFacts {
-  /** `http://127.0.0.1:8000`, without a trailing slash. */
-  readonly url: string;
+  /** `http://127.0.0.1:8000`, without a trailing slash; undefined where HTTP is disabled. */
+  readonly url: string | undefined;
   /** `http://127.0.0.1:8265`; undefined where there is no admin API. */
   readonly adminUrl: string | undefined;
   /** The file with the token of the admin API; undefined where that is not kept in a file. */
@@ -17,7 +17,7 @@ export interface ServeFacts {
 export interface ApplicationFacts {
   readonly name: string;
   readonly routePrefix: string | null;
-  /** The address of the application; undefined when it has no route prefix. */
+  /** The address of the application; undefined when it has no route prefix, or HTTP is disabled. */
   readonly url: string | undefined;
   /** The docs page, if it has one. */
   readonly docs: string | undefined;
@@ -55,11 +55,13 @@ export function factsOf(
 }
 
 function addressesOf(
-  origin: string,
+  origin: string | undefined,
   routePrefix: string | null,
   pages: ApplicationPages | undefined,
 ): Pick<ApplicationFacts, 'url' | 'docs' | 'webSockets'> {
-  if (routePrefix === null) return { url: undefined, docs: undefined, webSockets: [] };
+  if (origin === undefined || routePrefix === null) {
+    return { url: undefined, docs: undefined, webSockets: [] };
+  }
   const base = `${origin}${routePrefix === '/' ? '' : routePrefix}`;
   return {
     url: `${origin}${routePrefix}`,

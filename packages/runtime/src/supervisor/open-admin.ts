@@ -2,6 +2,7 @@ import { authorityOf } from '@sluice/core/internal';
 import type { ResolvedHttpOptions } from '@sluice/ingress/front';
 
 import { resolveAdminOptions, type AdminOptions } from '../admin/admin-options.js';
+import type { ProxyLocation } from '../config/proxy-location.js';
 import type { AdminStart } from '../controller-process/controller-procedures.js';
 import { ServeError } from '../errors.js';
 import type { Log } from '../process/create-log.js';
@@ -35,6 +36,7 @@ export async function openAdmin(
   options: SupervisedAdmin | undefined,
   server: {
     readonly http: ResolvedHttpOptions;
+    readonly proxyLocation: ProxyLocation;
     readonly numProxies: number;
     readonly log: Log;
   },

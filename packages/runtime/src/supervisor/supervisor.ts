@@ -10,6 +10,7 @@ import {
 
 import { systemClock } from '../clock.js';
 import { isProxyCount, MAX_PROXIES } from '../config/num-proxies.js';
+import { DEFAULT_PROXY_LOCATION, type ProxyLocation } from '../config/proxy-location.js';
 import type { ApplicationRequest } from '../controller/plan-application.js';
 import type { ServeStatus } from '../controller/report-status.js';
 import { WantedApplications } from '../controller/wanted-applications.js';
@@ -40,6 +41,8 @@ import { openAdmin, type OpenAdmin, type SupervisedAdmin } from './open-admin.js
 export interface SupervisorOptions {
   readonly applications: readonly ApplicationRequest[];
   readonly http?: HttpOptions;
+  /** `Disabled` for no port and no ingress; defaults to `EveryNode`. */
+  readonly proxyLocation?: ProxyLocation;
   /** Ingress processes that share the port; defaults to 1. */
   readonly numProxies?: number;
   /** The percentage of their replicas that all deployments should have at first; defaults to all. */
@@ -71,7 +74,8 @@ export interface SupervisorOptions {
 }
 
 export interface Supervisor {
-  readonly url: string;
+  /** The address of HTTP; undefined where that is disabled. */
+  readonly url: string | undefined;
   status(): ServeStatus;
   /** Drains and ends everything; calling it again ends at once. */
   stop(reason?: string): void;
@@ -88,7 +92,7 @@ export interface Supervisor {
  */
 export async function runSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   // Before anything is forked: a mistake in the options or the port leaves nothing behind.
-  const { numProxies = 1 } = options;
+  const { numProxies = 1, proxyLocation = DEFAULT_PROXY_LOCATION } = options;
   if (!isProxyCount(numProxies)) {
     throw new ServeError(
       'E_OPTION_VALUE',
@@ -103,16 +107,17 @@ export async function runSupervisor(options: SupervisorOptions): Promise<Supervi
     source: { name: 'supervisor', id: String(process.pid) },
     fileName: `supervisor_${process.pid}.log`,
   });
-  const listening = await bindPort(http.host, http.port);
+  const listening = proxyLocation === 'Disabled' ? undefined : await bindPort(http.host, http.port);
   try {
     const admin = await openAdmin(options.admin, {
-      http: { ...http, port: listening.port },
+      http: { ...http, port: listening?.port ?? http.port },
+      proxyLocation,
       numProxies,
       log: options.log ?? createLog('supervisor'),
     });
     return new Tree({ ...options, numProxies }, { listening, admin, gpus });
   } catch (error) {
-    listening.close();
+    listening?.close();
     throw error;
   }
 }
@@ -126,12 +131,12 @@ const RETIRE_MS = DEFAULT_DRAIN_TIMEOUT_S * 1_000;
 const CLOSE_MS = 3_000;
 
 class Tree implements Supervisor {
-  readonly url: string;
+  readonly url: string | undefined;
   readonly #closed = deferred<number>();
   readonly closed: Promise<number> = this.#closed.promise;
   readonly #options: SupervisorOptions;
   readonly #log: Log;
-  readonly #listening: ListenHandle;
+  readonly #listening: ListenHandle | undefined;
   readonly #admin: OpenAdmin | undefined;
   readonly #addresses: ChannelAddresses;
   readonly #engine: Engine;
@@ -160,7 +165,7 @@ class Tree implements Supervisor {
       admin,
       gpus,
     }: {
-      readonly listening: ListenHandle;
+      readonly listening: ListenHandle | undefined;
       readonly admin: OpenAdmin | undefined;
       readonly gpus: GpuSource;
     },
@@ -170,8 +175,7 @@ class Tree implements Supervisor {
     this.#listening = listening;
     this.#delayMs = (options.http?.drainDelayS ?? 0) * 1_000;
     this.#admin = admin;
-    const { host, port } = listening;
-    this.url = originOf(options.http ?? {}, { host, port });
+    this.url = listening && originOf(options.http ?? {}, listening);
     this.#addresses = createChannelAddresses(options.tcp);
     if (options.handleSignals !== false) {
       for (const signal of SIGNALS) process.on(signal, this.#onSignal);
@@ -194,19 +198,22 @@ class Tree implements Supervisor {
       onStatus: (status) => this.#wanted.observe(status),
       onReplaced: (names) => this.#first.replaced(new Set(names)),
     });
-    this.#ingresses = Array.from({ length: options.numProxies }, (_, index) =>
+    const startOn = ({ handle, port }: ListenHandle, index: number): IngressMember =>
       startIngress({
         ...shared,
         id: `ingress ${index + 1}`,
         http: { ...options.http, port },
-        handle: listening.handle,
+        handle,
         logging: options.logging,
         addresses: this.#addresses,
         controller: this.#controller,
         awaited: () => this.#wanted.awaited,
         retireMs: RETIRE_MS,
-      }),
-    );
+      });
+    this.#ingresses =
+      listening === undefined
+        ? []
+        : Array.from({ length: options.numProxies }, (_, index) => startOn(listening, index));
     // The ingresses are told which applications are awaited.
     this.#first = new FirstApplications({
       applications: options.applications,
@@ -282,7 +289,7 @@ class Tree implements Supervisor {
     if (this.#ending !== undefined) return;
     // First the ingresses: one that was started again would be sent a closed handle.
     const closed = Promise.all(ingresses.map((ingress) => ingress.close()));
-    this.#listening.close();
+    this.#listening?.close();
     await settledWithin(CLOSE_MS, closed);
     await this.#end();
   }
@@ -299,7 +306,7 @@ class Tree implements Supervisor {
       this.#engine.close(),
       ...this.#ingresses.map((ingress) => ingress.stop()),
     ]);
-    this.#listening.close();
+    this.#listening?.close();
     this.#admin?.listening.close();
     this.#addresses.remove();
     // Of a start that failed the failure is the last word.

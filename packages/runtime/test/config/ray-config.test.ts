@@ -104,7 +104,6 @@ it('says of each key that does nothing here how it is instead, once', async () =
     'applications[0].runtime_env',
     'controller_options',
     'grpc_options',
-    'proxy_location',
     'tracing_config',
   ]);
   expect(warnings.join('\n')).toContain(

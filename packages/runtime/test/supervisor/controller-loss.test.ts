@@ -34,7 +34,7 @@ it('deploys though the controller dies at many moments of the deployment', async
     await killController(tree, afterMs);
   }
   const { facts } = await tree.next('ready');
-  expect(await pidAt(facts.url)).toBe(facts.applications[0]?.replicas[0]?.pid);
+  expect(await pidAt(facts.url ?? '')).toBe(facts.applications[0]?.replicas[0]?.pid);
 });
 
 it('drains at a signal though the controller has died in the middle of a deployment', async () => {

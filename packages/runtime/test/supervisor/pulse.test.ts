@@ -18,7 +18,7 @@ async function ready(): Promise<[Tree, string]> {
   const entry = { module: fixture('shop.mjs'), exportName: 'app' };
   const tree = startTree({ applications: [{ name: 'default', routePrefix: '/', entry }] });
   const { facts } = await tree.next('ready');
-  return [tree, facts.url];
+  return [tree, facts.url ?? ''];
 }
 
 function stop(tree: Tree, part: 'controller' | 'ingress'): number {

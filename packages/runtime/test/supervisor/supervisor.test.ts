@@ -184,7 +184,7 @@ describe('runSupervisor', () => {
     tree.process.kill('SIGKILL');
     await gone(below);
     await spinning;
-    await expect(fetch(facts.url)).rejects.toThrow('fetch failed');
+    await expect(fetch(facts.url ?? '')).rejects.toThrow('fetch failed');
     expect(below.length).toBeGreaterThanOrEqual(4);
   });
 

@@ -31,7 +31,7 @@ export function describeFacts(
 ): string {
   const lines: string[] = [];
   for (const { name, url, docs, webSockets, replicas } of facts.applications) {
-    const address = url === undefined ? '(no route prefix: reached by handles)' : link(url, paint);
+    const address = url === undefined ? '(reached by handles alone)' : link(url, paint);
     lines.push(`${paint('bold', name)}  ${address}`);
     if (docs !== undefined) lines.push(`  docs       ${link(docs, paint)}`);
     for (const socket of webSockets) lines.push(`  websocket  ${link(socket, paint)}`);

@@ -52,6 +52,7 @@ export async function serveConfig(
     ...(config.metrics !== undefined && { metrics: config.metrics }),
     ...(config.logging !== undefined && { logging: config.logging }),
     ...(line.values.has('gpus') && { gpus: Number(line.values.get('gpus')) }),
+    ...(config.proxyLocation !== undefined && { proxyLocation: config.proxyLocation }),
     ...(config.numProxies !== undefined && { numProxies: config.numProxies }),
     ...(config.targetCapacity !== undefined && { targetCapacity: config.targetCapacity }),
     ...adminOptionsOf(line, config.directory),

@@ -1,6 +1,7 @@
 import { isRecord } from '@sluice/core/internal';
 import type { ResolvedHttpOptions } from '@sluice/ingress/front';
 
+import type { ProxyLocation } from '../../config/proxy-location.js';
 import type { Declaration } from '../../controller/declared/declaration.js';
 import type { ApplicationGoal, DeploymentGoal, GoalState } from '../../controller/goal.js';
 import type { ObservedReplica } from '../../controller/observed.js';
@@ -19,6 +20,7 @@ export interface InstanceFacts {
   readonly declarations: readonly Declaration[];
   readonly replicas: readonly ObservedReplica[];
   readonly http: ResolvedHttpOptions;
+  readonly proxyLocation: ProxyLocation;
   readonly node: { readonly id: string; readonly ip: string };
   readonly controllerPid: number;
   /** Seconds since 1970 of a time of the controller's clock. */
@@ -36,13 +38,14 @@ export function instanceDetails(
   facts: InstanceFacts,
   source?: ApplicationSource,
 ): Readonly<Record<string, unknown>> {
-  const { node, http, goal } = facts;
+  const { node, http, goal, proxyLocation } = facts;
+  const isServed = proxyLocation !== 'Disabled';
   const applications = facts.status.applications
     .map((report) => applicationDetails(report, facts))
     .filter((details) => source === undefined || details.source === source);
   return {
     controller_info: { ...actor(facts), actor_name: 'controller', pid: facts.controllerPid },
-    proxy_location: 'EveryNode',
+    proxy_location: proxyLocation,
     http_options: {
       host: http.host,
       port: http.port,
@@ -56,10 +59,14 @@ export function instanceDetails(
       }),
     },
     grpc_options: null,
-    proxies: { [node.id]: { ...actor(facts), actor_name: 'ingress', status: 'HEALTHY' } },
+    proxies: isServed
+      ? { [node.id]: { ...actor(facts), actor_name: 'ingress', status: 'HEALTHY' } }
+      : {},
     applications: Object.fromEntries(applications.map((details) => [details.name, details])),
     target_capacity: goal.targetCapacity ?? null,
-    target_groups: facts.status.applications.flatMap((report) => targetGroup(report, facts)),
+    target_groups: isServed
+      ? facts.status.applications.flatMap((report) => targetGroup(report, facts))
+      : [],
     restores_unset_config_options: true,
   };
 }

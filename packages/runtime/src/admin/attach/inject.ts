@@ -44,7 +44,13 @@ export function readInjected(value: unknown): Injected {
  * Sends a request to this server's own port, and nowhere else. The response's head is in the field
  * `x-injected-head`, as JSON in base64; its body is the body.
  */
-export async function inject(injected: Injected, target: InjectTarget): Promise<HttpResponse> {
+export async function inject(
+  injected: Injected,
+  target: InjectTarget | undefined,
+): Promise<HttpResponse> {
+  if (target === undefined) {
+    throw new HttpError(409, 'The server serves no HTTP (proxy_location: Disabled).');
+  }
   const answer = await answerTo(injected, target);
   const headers = pairsOf(answer.rawHeaders).filter(
     ([name]) => !HOP_BY_HOP.has(name.toLowerCase()),

@@ -61,8 +61,11 @@ function withAdmin(line: CommandLine): CommandLine {
   return { ...line, values: new Map([...line.values, ['admin-port', String(DEFAULT_ADMIN_PORT)]]) };
 }
 
-function alreadyRuns({ pid, url, startedAt }: ServerRecord, directory: string): CommandError {
-  const where = url === undefined ? 'is starting' : `serves ${url}`;
+function alreadyRuns(
+  { pid, url, adminUrl, startedAt }: ServerRecord,
+  directory: string,
+): CommandError {
+  const where = adminUrl === undefined ? 'is starting' : `serves ${url ?? 'no HTTP'}`;
   return new CommandError(
     `A server runs already: pid ${pid} ${where}, since ${startedAt}. sluice stop ends it; SLUICE_STATE_DIR names a directory for another (now ${directory}).`,
   );

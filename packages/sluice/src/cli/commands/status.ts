@@ -22,7 +22,7 @@ export async function status(line: CommandLine): Promise<number> {
   }
   const paint = paintFor(process.stdout);
   const head = ({ url }: ServerDetails): string =>
-    `${paint('cyan', url)}, admin ${paint('cyan', admin.address)}\n\n`;
+    `${url === undefined ? 'no HTTP' : paint('cyan', url)}, admin ${paint('cyan', admin.address)}\n\n`;
   if (!line.values.has('watch')) {
     const details = await serverDetails(admin);
     const columns = Number.POSITIVE_INFINITY;

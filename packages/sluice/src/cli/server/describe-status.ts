@@ -49,7 +49,7 @@ export function describeProgress(applications: readonly ApplicationDetails[]): s
 }
 
 function placeOf({ routePrefix }: ApplicationDetails): string {
-  return routePrefix ?? '(no route prefix: reached by handles)';
+  return routePrefix ?? '(reached by handles alone)';
 }
 
 function replicasOf({ replicas, wantedReplicas }: DeploymentDetails): string {

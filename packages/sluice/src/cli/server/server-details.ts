@@ -4,8 +4,8 @@ import type { AdminClient } from './admin-client.js';
 
 /** What a server says of itself, as far as commands show it. */
 export interface ServerDetails {
-  /** The address of HTTP. */
-  readonly url: string;
+  /** The address of HTTP; undefined where that is disabled. */
+  readonly url: string | undefined;
   readonly controllerPid: number | undefined;
   readonly applications: readonly ApplicationDetails[];
 }
@@ -54,7 +54,10 @@ function readDetails(value: unknown, { address }: AdminClient): ServerDetails {
   const reached = host === '0.0.0.0' || host === '::' ? new URL(address).hostname : host;
   const isSecure = textOf(http['ssl_certfile']) !== '';
   return {
-    url: `${isSecure ? 'https' : 'http'}://${authorityOf(reached, numberOf(port) ?? 0)}`,
+    url:
+      details['proxy_location'] === 'Disabled'
+        ? undefined
+        : `${isSecure ? 'https' : 'http'}://${authorityOf(reached, numberOf(port) ?? 0)}`,
     controllerPid: numberOf(recordOf(details['controller_info'])['pid']),
     applications: membersOf(details['applications']).map(readApplication),
   };
