@@ -33,6 +33,11 @@ export interface AppOptions extends DeclaredResponses, OpenApiOptions, PageOptio
    */
   readonly mounts?: Readonly<Record<string, Mountable>>;
   /**
+   * The mounts whose operations the document of this application shows too, below their paths: `true` for all,
+   * or `['/admin']`. Each keeps its own document. Defaults to false.
+   */
+  readonly mountsInDocument?: boolean | readonly string[];
+  /**
    * Applications inside of this one, by the hosts for which they answer:
    * `{ 'api.example.com': Api, '*.example.com': Tenants }`. Defaults to none.
    */

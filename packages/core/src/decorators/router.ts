@@ -1,3 +1,4 @@
+import { DefinitionError } from '../errors.js';
 import type { ClassLike, Constructor, Method } from '../types/constructor.js';
 import { isObject } from '../types/members.js';
 import type { Included, RouterEntry, RouterLike, RouterOptions } from '../router-options.js';
@@ -60,6 +61,8 @@ export interface FunctionRoute {
 /** The routes of a router, in the order in which they were added. */
 export interface RouterRecord {
   readonly options: RouterOptions;
+  /** True once an application is made of it, which would not serve what is added later. */
+  isRead: boolean;
   readonly entries: (FunctionRoute | ({ readonly kind: 'include' } & Included))[];
 }
 
@@ -68,10 +71,11 @@ export interface RouterRecord {
  *
  * `Router({ prefix: '/items' })` takes functions by `get`, `post` and the others, classes and other
  * routers by `include`, and decorates a class: `@Router({ prefix: '/users' })`. An application takes it
- * as `routers: [items, Users]`, or is made of it: `createApp(items)`.
+ * as `routers: [items, Users]`, or is made of it: `createApp(items)`. Routes can be added until then, also to
+ * a router that others include; after that they throw `DefinitionError`.
  */
 export function Router(options: RouterOptions = {}): Router {
-  const record: RouterRecord = { options, entries: [] };
+  const record: RouterRecord = { options, isRead: false, entries: [] };
   const decorate = (type: unknown, context?: unknown): void => {
     const ofClass = isStandardContext(context)
       ? standardRecord(context.metadata)
@@ -81,6 +85,7 @@ export function Router(options: RouterOptions = {}): Router {
   // The name of the deployment that a bound router is.
   Object.defineProperty(decorate, 'name', { value: 'API' });
   const add = (route: RouteRecord, handler: Method): Router => {
+    refuseLate(record, `${route.decorator}(${JSON.stringify(route.path)})`);
     record.entries.push({ kind: 'route', route, handler });
     return router;
   };
@@ -129,11 +134,25 @@ export function Router(options: RouterOptions = {}): Router {
       );
     },
     include: (target: RouterLike | Constructor, around: RouterOptions = {}) => {
+      refuseLate(record, `include(${isRouter(target) ? 'a router' : target.name})`);
       record.entries.push({ kind: 'include', included: target, options: around });
       return router;
     },
   });
   return router;
+}
+
+/** Every replica has the same routes, so that none can be added to an application that serves. */
+function refuseLate({ isRead, options }: RouterRecord, call: string): void {
+  if (!isRead) return;
+  throw new DefinitionError([
+    {
+      code: 'E_ROUTER_READ',
+      where: `the router ${options.prefix ?? ''}`.trim(),
+      what: `was made part of an application before ${call}, which would not be served.`,
+      fix: 'Add all routes and routers before createApp(), describe() and the start of a deployment.',
+    },
+  ]);
 }
 
 /** Gives a router or a decorated class options for one place: `routers: [include(Users, { prefix: '/v1' })]`. */

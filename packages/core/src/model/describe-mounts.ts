@@ -22,7 +22,7 @@ type Describe = (target: Constructor | RouterLike) => AppModel;
 
 /** Makes the models of the applications in `mounts` and `hosts` of the application `name`. */
 export function describeMounts(
-  { mounts = {}, hosts = {} }: AppOptions,
+  { mounts = {}, hosts = {}, mountsInDocument = false }: AppOptions,
   name: string,
   context: { readonly problems: DefinitionProblem[]; readonly describe: Describe },
 ): readonly MountModel[] {
@@ -32,6 +32,14 @@ export function describeMounts(
     if (found === undefined) reportUnknown(where, target, problems);
     return found === undefined ? [] : [found];
   };
+  for (const path of typeof mountsInDocument === 'boolean' ? [] : mountsInDocument) {
+    if (Object.hasOwn(mounts, path)) continue;
+    reportAt(problems, name)(
+      'E_OPTION_INVALID',
+      `has mountsInDocument: ["${path}"], where nothing is mounted.`,
+      `Name paths of mounts: ${Object.keys(mounts).join(', ')}.`,
+    );
+  }
   return [
     ...Object.entries(mounts).flatMap(([text, target]) => {
       const where = `${name} mount ${text}`;

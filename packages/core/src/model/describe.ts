@@ -98,7 +98,7 @@ export function describe(
   checkSchemes([...identified, ...sockets], problems);
   const isEmpty = operations.length + sockets.length + mounts.length + problems.length === 0;
   if (!allowEmpty && isEmpty) {
-    problems.push(emptyProblem(name));
+    problems.push(emptyProblem(name, type !== undefined));
   }
   if (problems.length > 0) throw new DefinitionError(distinct(problems));
 
@@ -198,12 +198,14 @@ function missingProblem(className: string, methods: readonly string[]): Definiti
   };
 }
 
-function emptyProblem(className: string): DefinitionProblem {
+function emptyProblem(name: string, isClass: boolean): DefinitionProblem {
   return {
     code: 'E_ROUTES_MISSING',
-    where: className,
-    what: 'the class has no operation and no WebSocket.',
-    fix: 'Decorate a method with @Get(path) or another route; compilers drop legacy decorators of a class expression.',
+    where: name,
+    what: `the ${isClass ? 'class' : 'router'} has no operation and no WebSocket.`,
+    fix: !isClass
+      ? "Add one before: router.get('/', () => 'hello')."
+      : 'Decorate a method with @Get(path) or another route; compilers drop legacy decorators of a class expression.',
   };
 }
 

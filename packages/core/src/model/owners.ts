@@ -92,6 +92,7 @@ function* routesWithin(
     );
     return;
   }
+  record.isRead = true;
   const own = within(around, record.options, problems);
   const walk = { problems, chain: [...chain, record] };
   for (const one of record.entries) {

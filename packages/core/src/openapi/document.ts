@@ -9,6 +9,7 @@ import { forbids } from '../types/parameter-source.js';
 import { type Components, createComponents } from './components.js';
 import { mergeExtra } from '../schema/kinds/merge-extra.js';
 import type { DocumentContext } from './operation-object.js';
+import { mergeDocument } from './merge-documents.js';
 import { webhooksObject } from './outgoing.js';
 import { parametersOf } from './parameters.js';
 import { pathsObject } from './paths.js';
@@ -33,11 +34,26 @@ export function document(model: AppModel, options: DocumentOptions = {}): OpenAP
   const { openapiExtra, customOpenapi, rootPathInServers = true } = model.options;
   const version = options.version ?? documentedVersion(model);
   const shown = version === undefined ? model : modelOfVersion(model, version);
-  const described = mergeExtra(describedBy(shown), openapiExtra);
+  const described = mergeExtra(withMounts(describedBy(shown), model), openapiExtra);
   const finished = customOpenapi === undefined ? described : customOpenapi(described);
   // JavaScript may change the document and return nothing.
   if (!isRecord(finished)) throw new TypeError('customOpenapi must return the document.');
   return rootPathInServers ? withServers(finished, options.servers ?? []) : finished;
+}
+
+/** Adds the documents of the applications inside that the options name. */
+function withMounts(contents: OpenAPIObject, { mounts, options }: AppModel): OpenAPIObject {
+  const { mountsInDocument = false, openapiVersion = '3.1' } = options;
+  if (mountsInDocument === false) return contents;
+  let merged = contents;
+  for (const { at, model } of mounts) {
+    if (at.kind !== 'path' || model === undefined) continue;
+    const { pattern: mount } = at.path;
+    if (mountsInDocument !== true && !mountsInDocument.includes(mount)) continue;
+    const inner = document({ ...model, options: { ...model.options, openapiVersion } });
+    merged = mergeDocument(merged, { mount, contents: inner });
+  }
+  return merged;
 }
 
 /** Adds servers at these URLs before the others of a document, which keep their descriptions. */
