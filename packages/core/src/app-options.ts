@@ -12,6 +12,7 @@ import type { ResponseClass } from './types/response-class.js';
 import type { FrontendOptions, StaticOptions } from './types/static-options.js';
 import type { DependencyEntry } from './types/dependency.js';
 import type { VersioningOptions } from './versioning-options.js';
+import type { RequestCoding } from './http/inflated-body.js';
 import type { ForbidUnknown, TextGrammar } from './types/parameter-source.js';
 
 /** Options of `@Ingress` and `createApp` that shape the application itself. */
@@ -83,6 +84,12 @@ export interface AppOptions extends DeclaredResponses, OpenApiOptions, PageOptio
   readonly redirectSlashes?: boolean;
   /** Largest request body in bytes, files included, 413 above; defaults to 1 MiB. */
   readonly maxBodyBytes?: number;
+  /**
+   * Reads bodies with a `Content-Encoding`: `true` for gzip, deflate and br, or some of them, `['gzip']`. The limits
+   * of bodies hold before and after; 413 too for more than 20 times the compressed size, above 256 KiB. Defaults to
+   * false: 415.
+   */
+  readonly decompress?: boolean | readonly RequestCoding[];
   /** The most keys in a JSON body, in all its objects together, 422 above; defaults to 10,000. */
   readonly maxJsonKeys?: number;
   /**

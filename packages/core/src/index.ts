@@ -200,6 +200,7 @@ export type { FileResponseOptions } from './http/file-response.js';
 export type { WebSocketEvent } from './websocket/socket-channels.js';
 export type { InvalidRequestEvent, RequestEvent } from './http/request-channels.js';
 export type { RequestState } from './http/request-state.js';
+export type { RequestCoding } from './http/inflated-body.js';
 export { HttpRequest } from './http/request.js';
 export {
   HTMLResponse,

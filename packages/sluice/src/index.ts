@@ -133,6 +133,7 @@ export type {
   ClientFetch,
   Delivery,
   MessageOf,
+  RequestCoding,
   SendFailure,
   SendOptions,
   Sender,

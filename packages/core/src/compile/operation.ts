@@ -1,6 +1,7 @@
 import type { Exchange } from '../http/exchange.js';
 import type { HeadAndControl } from '../decorators/dependency.js';
 import { DEFAULT_MAX_BODY_BYTES } from '../defaults.js';
+import { REQUEST_CODINGS, inflated } from '../http/inflated-body.js';
 import { HttpRequest } from '../http/request.js';
 import { progressOf } from '../http/progress.js';
 import type { Urls } from '../http/urls.js';
@@ -40,6 +41,19 @@ interface OperateOptions extends AppOptions {
 
 /** Makes the function that serves an operation. Decides once everything that does not depend on a request. */
 export function compileOperation(
+  operation: OperationModel,
+  instances: Instances,
+  options: OperateOptions,
+): Operate {
+  const operate = compilePlain(operation, instances, options);
+  const decompress = operation.decompress ?? options.decompress ?? false;
+  if (decompress === false) return operate;
+  const codings = decompress === true ? REQUEST_CODINGS : decompress;
+  return (exchange, path) => operate(inflated(exchange, codings), path);
+}
+
+/** As `compileOperation`, for bodies without a content coding. */
+function compilePlain(
   operation: OperationModel,
   instances: Instances,
   options: OperateOptions,

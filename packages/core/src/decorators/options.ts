@@ -1,3 +1,4 @@
+import type { RequestCoding } from '../http/inflated-body.js';
 import type { DeclaredResponses } from '../declared-responses.js';
 import type { HttpRequest } from '../http/request.js';
 import type { HttpResponse } from '../http/response.js';
@@ -156,6 +157,8 @@ export interface OperationOptions
   readonly sse?: boolean | EventOptions;
   /** Largest request body in bytes, files included, 413 above; defaults to the application's `maxBodyBytes`. */
   readonly maxBodyBytes?: number;
+  /** The `Content-Encoding`s of bodies that are read; defaults to the application's `decompress`. */
+  readonly decompress?: boolean | readonly RequestCoding[];
   /** The most text fields of a form, 413 above; defaults to the application's limit. */
   readonly maxFields?: number;
   /** The most files of a form, 413 above; defaults to the application's limit. */

@@ -1,3 +1,4 @@
+import type { RequestCoding } from '../http/inflated-body.js';
 import type { ForbidUnknown, OpenApiExtra } from '../types/parameter-source.js';
 import type { ResponseLink } from '../declared-responses.js';
 import type { AppOptions } from '../app-options.js';
@@ -46,6 +47,8 @@ export interface OperationModel extends EndpointModel {
   readonly streams?: boolean;
   /** Body limit in bytes; undefined takes the application's. */
   readonly maxBodyBytes: number | undefined;
+  /** The content codings of bodies that are read; absent takes the application's. */
+  readonly decompress?: boolean | readonly RequestCoding[];
   /** Limits of a form; undefined takes the application's. */
   readonly maxFields: number | undefined;
   readonly maxFiles: number | undefined;

@@ -1,7 +1,10 @@
+import { REQUEST_CODINGS, type RequestCoding } from '../http/inflated-body.js';
+
 /** The numbers that an operation or an application may set. */
 interface Limits {
   readonly validateResponses?: boolean | number | undefined;
   readonly maxBodyBytes?: number | undefined;
+  readonly decompress?: boolean | readonly RequestCoding[] | undefined;
   readonly maxMessageBytes?: number | undefined;
   readonly maxJsonKeys?: number | undefined;
   readonly maxJsonDepth?: number | undefined;
@@ -16,7 +19,8 @@ const MAX_DEPTH = 1000;
 
 /** Reports limits that are not whole numbers of bytes, keys or levels, and a fraction that is none. */
 export function checkLimits(limits: Limits, report: (what: string, fix: string) => void): void {
-  const { maxBodyBytes, maxMessageBytes, maxJsonKeys, maxJsonDepth, validateResponses } = limits;
+  const { maxBodyBytes, maxMessageBytes, maxJsonKeys, maxJsonDepth } = limits;
+  const { decompress, validateResponses } = limits;
   if (
     typeof validateResponses === 'number' &&
     !(validateResponses >= 0 && validateResponses <= 1)
@@ -24,6 +28,13 @@ export function checkLimits(limits: Limits, report: (what: string, fix: string) 
     report(
       `has the option validateResponses: ${validateResponses}.`,
       'Give true, false, or a fraction from 0 to 1.',
+    );
+  }
+  const codings = typeof decompress === 'object' ? decompress : [];
+  for (const coding of codings.filter((each) => !REQUEST_CODINGS.includes(each))) {
+    report(
+      `has the option decompress: ["${coding}"].`,
+      `Choose from ${REQUEST_CODINGS.join(', ')}.`,
     );
   }
   if (!isWhole(maxBodyBytes, 0)) {

@@ -74,6 +74,7 @@ export function describeOperation(
     ...eventsOf(options.sse ?? isEvents, report),
     streams: endpoint.signature?.generator === true,
     maxBodyBytes: options.maxBodyBytes,
+    ...defined({ decompress: options.decompress }),
     maxFields: options.maxFields,
     maxFiles: options.maxFiles,
     maxPartBytes: options.maxPartBytes,
