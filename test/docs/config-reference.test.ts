@@ -15,6 +15,7 @@ it('the page of every config key shows the schema as it is: npm run docs:config'
         'packages/runtime/src/config/serve-config.ts',
       ],
       logging_config: ['packages/runtime/src/process/logging-options.ts'],
+      tracing_config: ['packages/runtime/src/tracing/tracing-options.ts'],
       metrics_options: ['packages/runtime/src/metrics/metrics-options.ts'],
     },
     application: [

@@ -198,6 +198,8 @@ export type { EventSourceResponseOptions } from './http/event-source-response.js
 export { FileResponse } from './http/file-response.js';
 export type { FileResponseOptions } from './http/file-response.js';
 export type { WebSocketEvent } from './websocket/socket-channels.js';
+export type { SpanAttributes, SpanKind } from './tracing.js';
+export type { FailureEvent } from './log.js';
 export type { InvalidRequestEvent, RequestEvent } from './http/request-channels.js';
 export type { RequestState } from './http/request-state.js';
 export type { RequestCoding } from './http/inflated-body.js';

@@ -93,6 +93,8 @@ export { isCancellation } from './errors.js';
 export { createScope, currentScope, runInScope } from './scope/request-scope.js';
 export type { RequestScope } from './scope/request-scope.js';
 export { LONGEST_TIMER_MS, settledWithin } from './settled-within.js';
+export { currentTracer, setTracer } from './tracing.js';
+export type { ActiveSpan, SpanIds, SpanStart, TracedHead, Tracer } from './tracing.js';
 export { isTurnOver, nextTurn } from './scope/turn.js';
 export { versionPrefix, versionsOf } from './model/versions.js';
 export { METHODS } from './types/methods.js';

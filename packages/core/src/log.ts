@@ -1,3 +1,5 @@
+import { channel } from 'node:diagnostics_channel';
+
 import { describeThrown } from './log/describe-thrown.js';
 import { eventText } from './log/event-text.js';
 
@@ -22,6 +24,10 @@ export interface LogFields extends LogOrigin {
   readonly method?: string | undefined;
   /** The route's pattern with its prefix, `/api/items/{id}`; the method's name of a `CALL`, the function's of a `BATCH`. */
   readonly route?: string | undefined;
+  /** The trace to which the request belongs; absent where nothing is traced. */
+  readonly traceId?: string | undefined;
+  /** The span in which it happened. */
+  readonly spanId?: string | undefined;
 }
 
 /** The replica in which something happened; empty outside of replicas. */
@@ -35,7 +41,7 @@ export interface LogOrigin {
 }
 
 /** The fields of the request that is being handled. */
-export type LogRequest = Pick<LogFields, 'requestId' | 'method' | 'route'>;
+export type LogRequest = Pick<LogFields, 'requestId' | 'method' | 'route' | 'traceId' | 'spanId'>;
 
 /** An event of the log, for a host that has a form of its own for it. */
 export interface LogEvent {
@@ -51,6 +57,14 @@ export interface LogHost {
   /** Writes the lines of an event; defaults to writing them to standard error. */
   write?(text: string, event: LogEvent): void;
 }
+
+/** What the channel `sluice:failure` of `node:diagnostics_channel` publishes: a failure that is logged. */
+export interface FailureEvent extends LogFields {
+  /** Says what failed. */
+  readonly message: string;
+}
+
+const FAILED = channel('sluice:failure');
 
 let current: Logger = { error: printError };
 let host: LogHost = { origin: () => undefined };
@@ -96,7 +110,9 @@ export function logError(message: string, fields: LogFields): void {
   const { error, requestId = currentRequest()?.requestId } = fields;
   if (typeof error === 'object' && error !== null && loggedElsewhere.has(error)) return;
   if (requestId !== undefined && takers.get(requestId)?.(error) === true) return;
-  current.error(message, { ...host.origin(), ...currentRequest(), ...fields });
+  const logged: LogFields = { ...host.origin(), ...currentRequest(), ...fields };
+  if (FAILED.hasSubscribers) FAILED.publish({ message, ...logged } satisfies FailureEvent);
+  current.error(message, logged);
 }
 
 /** Warns at start of something that is probably a mistake. */

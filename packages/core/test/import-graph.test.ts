@@ -9,7 +9,7 @@ import { fileCircles, folderCircles, readImports } from '../../../test/support/i
  * rooms of lower floors; rooms of one floor know nothing of each other.
  */
 const FLOORS: readonly (readonly string[])[] = [
-  ['types', 'reflect-metadata', 'own-files', 'docs-page-file', 'settled-within'],
+  ['types', 'reflect-metadata', 'own-files', 'docs-page-file', 'settled-within', 'tracing'],
   ['errors', 'defaults'],
   ['validation-error', 'peer'],
   ['log', 'json', 'signature'],

@@ -71,6 +71,8 @@ export type {
 export { Batch, setBatchOptions } from './replica/batching/batch-decorator.js';
 export type { BatchMethod } from './replica/batching/batch-decorator.js';
 export type { BatchedOptions, BatchOptions } from './replica/batching/batch-options.js';
+export type { SpanEvent } from './tracing/span-event.js';
+export type { ExporterSetup, TracedProcess, TracingOptions } from './tracing/tracing-options.js';
 export type { BatchEvent } from './metrics/batch-event.js';
 export { batched, batchedStream } from './replica/batching/batched.js';
 export type { BatchControls, Batched, BatchedStream } from './replica/batching/batched.js';

@@ -26,6 +26,8 @@ export { DEFAULT_DEPLOYMENT_CONFIG } from './deployment/deployment-defaults.js';
 export { DEFAULT_APPLICATION_NAME, isName, NAME_RULE } from './deployment/names.js';
 export { isProxyCount, MAX_PROXIES } from './config/num-proxies.js';
 export type { EntryPoint } from './deployment/entry-point.js';
+export { DEFAULT_SAMPLING_RATIO } from './tracing/tracing-options.js';
+export type { TracingSettings } from './tracing/tracing-options.js';
 export { loadApplication } from './replica/load-application.js';
 export { setReplicaHost } from './replica/replica-host.js';
 export { ControlLink } from './controller/fleet/control-link.js';

@@ -26,7 +26,10 @@ export function openTelemetry(): MiddlewareFunction {
   return (request, next) => {
     durations ??= createHistogram();
     const histogram = durations;
-    const parent = propagation.extract(context.active(), request.headers, HEADERS);
+    const active = context.active();
+    // A replica that traces its work has read the headers, and its span comes in between.
+    const isTraced = trace.getSpan(active) !== undefined;
+    const parent = isTraced ? active : propagation.extract(active, request.headers, HEADERS);
     const route = routeOf(request);
     const measured: Attributes = {
       'http.request.method': methodOf(request),

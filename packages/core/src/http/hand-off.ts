@@ -22,6 +22,8 @@ export interface StreamingCall {
   readonly sessionId: string | undefined;
   /** The text that the call is about, by which a router may place it. */
   readonly text: string | undefined;
+  /** The context of the call's span; absent where nothing is traced. */
+  readonly trace?: string | undefined;
 }
 
 /** How the items of a stream are sent to a client. */

@@ -1,3 +1,4 @@
+import type { ActiveSpan, TracedHead } from '../tracing.js';
 import type { RawHeaders, RequestHead } from './exchange.js';
 
 /** The head of a request as an application sees it that is mounted in another. */
@@ -11,6 +12,7 @@ export class MountedHead implements RequestHead {
   readonly scheme: 'http' | 'https';
   readonly httpVersion: '1.0' | '1.1';
   readonly remoteAddress: string | undefined;
+  readonly span: ActiveSpan | undefined;
   /** The head that the outermost application got. */
   readonly received: RequestHead;
 
@@ -25,6 +27,8 @@ export class MountedHead implements RequestHead {
     this.scheme = head.scheme;
     this.httpVersion = head.httpVersion;
     this.remoteAddress = head.remoteAddress;
+    const { span }: TracedHead = head;
+    this.span = span;
     this.received = receivedHead(head);
   }
 

@@ -4,6 +4,7 @@ import { CancelledError } from '../errors.js';
 import { type AbortReason, AbortState } from '../http/abort-state.js';
 import { BackgroundTasks } from '../http/background-tasks.js';
 import { logError, setLogRequest } from '../log.js';
+import type { ActiveSpan } from '../tracing.js';
 
 /** The parts of an exchange that a scope is made from. */
 export interface ScopeSource {
@@ -21,6 +22,8 @@ export interface ScopeHead {
   readonly rootPath?: string;
   /** The time, as `Date.now()` gives it, after which nothing is to be started for the request. */
   readonly deadlineMs?: number | undefined;
+  /** The span of the request; absent where nothing is traced. */
+  readonly span?: ActiveSpan | undefined;
   /** The value of a header by its lower-case name. */
   readonly header?: ((name: string) => string | undefined) | undefined;
 }
@@ -79,6 +82,11 @@ export class RequestScope {
     return this.shieldedFrom === undefined
       ? this.#source.head.header?.(name)
       : this.shieldedFrom.header(name);
+  }
+
+  /** The span of the request, in shields and background tasks too; undefined where nothing is traced. */
+  get span(): ActiveSpan | undefined {
+    return (this.shieldedFrom ?? this).#source.head.span;
   }
 
   /**
@@ -199,7 +207,7 @@ const storage = new AsyncLocalStorage<RequestScope | undefined>();
 
 setLogRequest(() => {
   const scope = storage.getStore();
-  return scope && { requestId: scope.requestId, ...scope.operation() };
+  return scope && { requestId: scope.requestId, ...scope.operation(), ...scope.span?.ids };
 });
 
 /** Makes the scope of a request, or of a call that acts for one. */

@@ -47,6 +47,10 @@ export class Dispatcher implements JobOwner {
     this.#queues = { request: new JobQueue(options), websocket: new JobQueue(options) };
   }
 
+  get deployment(): string {
+    return this.#route?.name ?? '';
+  }
+
   get queued(): number {
     return this.#queues.request.length + this.#queues.websocket.length;
   }
@@ -169,6 +173,7 @@ export class Dispatcher implements JobOwner {
     if (isRetry && !this.#budget.take(nowMs, this.#ongoing)) return false;
     if (job.place !== undefined) {
       this.metrics.leftQueue(job, nowMs);
+      job.waited('sent');
       this.#queues[kind].take(job);
     }
     job.isRetry = isRetry;

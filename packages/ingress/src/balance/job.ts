@@ -1,3 +1,5 @@
+import { currentTracer } from '@sluice/core/internal';
+
 import type { DispatchMetrics } from './dispatch-metrics.js';
 import type { Outcome, OutcomeListener } from '../channel/outcome.js';
 import type { QueuePlace } from './queue/waiting-queue.js';
@@ -7,6 +9,8 @@ import type { Dispatched, Ticket, Work } from './work.js';
 /** Assigns jobs and hears how they ended. */
 export interface JobOwner {
   readonly metrics: DispatchMetrics;
+  /** The name of the deployment; empty before its first route. */
+  readonly deployment: string;
   ended(job: Job, outcome: Outcome): void;
   failed(job: Job, error: unknown): void;
   abandoned(job: Job): void;
@@ -35,6 +39,7 @@ export class Job implements Ticket, OutcomeListener {
   waitTimer: NodeJS.Timeout | undefined;
   readonly #owner: JobOwner;
   #isSettled = false;
+  #hasWaited = false;
 
   /** The number of jobs that came before. */
   readonly arrival: number;
@@ -61,9 +66,28 @@ export class Job implements Ticket, OutcomeListener {
     this.settle({ kind: 'expired', queueTimeoutS });
   }
 
+  /** Tells the trace of the work how long the job waited for its first replica, and what became of it. */
+  waited(outcome: 'sent' | Dispatched['kind']): void {
+    if (this.queuedAtMs === 0 || this.#hasWaited) return;
+    this.#hasWaited = true;
+    const { trace } = this.work;
+    if (trace === undefined) return;
+    const span = currentTracer()?.start({
+      name: `queue ${this.#owner.deployment}`,
+      kind: 'internal',
+      parent: trace,
+      startedMs: this.queuedAtMs,
+      attributes: { 'sluice.deployment': this.#owner.deployment },
+    });
+    if (outcome === 'aborted') span?.set({ 'sluice.cancelled': true });
+    else if (outcome !== 'sent') span?.fail(outcome);
+    span?.end();
+  }
+
   settle(dispatched: Dispatched): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
+    this.waited(dispatched.kind);
     this.#owner.metrics.settled(dispatched);
     this.work.settled(dispatched);
   }

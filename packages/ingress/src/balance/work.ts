@@ -8,6 +8,8 @@ import type { PlacedWork } from './policy/policy.js';
 export interface Work extends PlacedWork {
   /** The time, as `Date.now()` gives it, after which the work must not start; absent for none. */
   readonly deadlineMs?: number | undefined;
+  /** The context of the span that the work belongs to; absent where nothing is traced. */
+  readonly trace?: string | undefined;
   /** Sends the work to a replica; called again with another one where the outcome allows that. */
   send(replica: ChannelClient, listener: OutcomeListener): void;
   /** True when the work may be sent again after its replica died with it; asked after a loss. */

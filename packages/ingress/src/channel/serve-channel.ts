@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 
 import type { Exchange, WebSocketExchange } from '@sluice/core';
+import type { ActiveSpan } from '@sluice/core/internal';
 
 import { decodeCall } from './call/call-frame.js';
 import { type IncomingCall, ServerCall } from './call/server-call.js';
@@ -30,6 +31,16 @@ export interface EndedWork {
   readonly isAborted: boolean;
 }
 
+/** Work that another process has traced. */
+export interface TracedWork {
+  readonly kind: 'request' | 'taken' | 'websocket' | 'call';
+  /** The method of a call. */
+  readonly name: string;
+  readonly requestId: string;
+  /** The context of the span that the work belongs to. */
+  readonly trace: string;
+}
+
 /** Handles what arrives at a replica, or, for control messages alone, at an ingress process. */
 export interface ChannelHandler {
   /**
@@ -40,6 +51,8 @@ export interface ChannelHandler {
   release(kind: 'request' | 'websocket', work: EndedWork): void;
   /** Monotonic milliseconds, for a handler that wants to know how long its work took. */
   readonly now?: (() => number) | undefined;
+  /** Begins the span of traced work; absent for a handler that is not traced. */
+  span?(work: TracedWork): ActiveSpan | undefined;
   handle(exchange: Exchange): void | Promise<void>;
   /**
    * Answers an exchange with the stream of a call that another replica has handed off: its path is the
@@ -146,6 +159,7 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
       stream.tookMs = this.#lastEndMs - stream.startedMs;
     }
     this.#handler.release(slot, stream);
+    if (stream.span !== undefined) endSpan(stream.span, stream);
     this.#tellRejected();
   }
 
@@ -181,6 +195,7 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
     if (!this.#admit('request', id, received.deadlineMs)) return;
     const exchange = new ServerRequest(this, id, received);
     this.#add(exchange, 'request');
+    this.#trace(exchange, 'request', received);
     run(exchange, () => this.#handler.handle(exchange));
   }
 
@@ -189,6 +204,7 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
     if (!this.#admit('request', id, received.deadlineMs)) return;
     const exchange = new ServerRequest(this, id, received);
     this.#add(exchange, 'request');
+    this.#trace(exchange, 'taken', received);
     run(exchange, () => this.#handler.take(exchange, received.deadlineMs));
   }
 
@@ -197,6 +213,7 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
     if (!this.#admit('websocket', id)) return;
     const socket = new ServerSocket(this, id, received);
     this.#add(socket, 'websocket');
+    this.#trace(socket, 'websocket', received);
     run(socket, () => this.#handler.connect(socket));
   }
 
@@ -205,6 +222,10 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
     if (!this.#admit('request', id, decoded.head.deadlineMs)) return;
     const call = new ServerCall(this, id, decoded);
     this.#add(call, 'request');
+    const { trace, method: name, requestId } = decoded.head;
+    if (trace !== undefined) {
+      call.span = this.#handler.span?.({ kind: 'call', name, requestId, trace });
+    }
     const start = (): void => run(call, () => this.#handler.call(call));
     if (decoded.argument === undefined) call.awaitArgument(start);
     else start();
@@ -227,6 +248,14 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
     if (this.#now === undefined) return;
     stream.startedMs = this.#lastEndMs ?? this.#now();
     this.#lastEndMs = undefined;
+  }
+
+  #trace(stream: ServerStream, kind: TracedWork['kind'], head: ReceivedRequest): void {
+    const { trace } = head;
+    if (trace === undefined) return;
+    const { path: name, requestId } = head;
+    stream.span = this.#handler.span?.({ kind, name, requestId, trace });
+    head.span = stream.span;
   }
 
   #checkFresh(id: number): void {
@@ -263,7 +292,8 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
 
 function run(stream: ServerStream, handle: () => void | Promise<void>): void {
   try {
-    const ended = handle();
+    const { span } = stream;
+    const ended = span === undefined ? handle() : span.run(handle);
     if (ended === undefined) {
       stream.handlerEnded();
       return;
@@ -274,4 +304,10 @@ function run(stream: ServerStream, handle: () => void | Promise<void>): void {
     // Handlers answer their own failures. A handler that throws nevertheless gets a default answer.
     stream.handlerEnded();
   }
+}
+
+function endSpan(span: ActiveSpan, { hasFailed, isAborted }: EndedWork): void {
+  if (isAborted) span.set({ 'sluice.cancelled': true });
+  else if (hasFailed) span.fail('failed');
+  span.end();
 }

@@ -1,5 +1,5 @@
 import type { AbortReason } from '@sluice/core';
-import { AbortState } from '@sluice/core/internal';
+import { AbortState, type ActiveSpan } from '@sluice/core/internal';
 
 import { type ChannelConnection, readNumber } from './channel-connection.js';
 import { ChannelStream } from './channel-stream.js';
@@ -27,6 +27,8 @@ export abstract class ServerStream extends ChannelStream {
   tookMs = 0;
   /** True when the handler failed: a 5xx, a cut response, or an error to the caller. */
   hasFailed = false;
+  /** Of the work in this process; undefined where nothing is traced. */
+  span: ActiveSpan | undefined;
   readonly #streams: ServerStreams;
   /** Created on first use: most streams never need it. */
   #abort: AbortState | undefined;

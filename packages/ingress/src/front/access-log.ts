@@ -21,6 +21,9 @@ export interface AccessEntry {
   readonly isCut: boolean;
   readonly durationMs: number;
   readonly requestId: string;
+  /** The span of the request; absent where nothing is traced. */
+  readonly traceId?: string;
+  readonly spanId?: string;
   /** The address that the front's options name. */
   readonly host: string;
 }

@@ -1,21 +1,24 @@
 import type { RawHeaders, RequestHead } from '@sluice/core';
+import { currentTracer, type ActiveSpan } from '@sluice/core/internal';
 
 import type { FrontContext } from './front-context.js';
-import { forwardedRequestHeaders } from './forwarded-headers.js';
+import { forwardedRequestHeaders, withTrace } from './forwarded-headers.js';
 import type { Destination } from './locate.js';
+import { beginSpan } from './request-span.js';
 
 /** The head of a client's request or handshake, as its application sees it. */
 export class ForwardedHead implements RequestHead {
   readonly method: string;
   readonly path: string;
   readonly query: string;
-  readonly rawHeaders: RawHeaders;
+  rawHeaders: RawHeaders;
   readonly rootPath: string;
   readonly requestId: string;
   readonly scheme: 'http' | 'https';
   readonly httpVersion: '1.0' | '1.1';
   readonly remoteAddress: string | undefined;
   readonly #received: RequestHead;
+  readonly #to: Destination;
 
   constructor(context: FrontContext, received: RequestHead, to: Destination) {
     const { proxyPrefix } = to;
@@ -30,6 +33,18 @@ export class ForwardedHead implements RequestHead {
     this.httpVersion = received.httpVersion;
     this.remoteAddress = remoteAddress;
     this.#received = received;
+    this.#to = to;
+  }
+
+  /** Begins the span of the request; what the application sees in its headers is then a part of that. */
+  beginSpan(kind: 'http' | 'websocket'): ActiveSpan | undefined {
+    const tracer = currentTracer();
+    if (tracer === undefined) return undefined;
+    const span = beginSpan({ kind, head: this, scheme: this.scheme, to: this.#to });
+    if (span !== undefined && tracer.setsHeaders) {
+      this.rawHeaders = withTrace(this.rawHeaders, span.context);
+    }
+    return span;
   }
 
   /** Reads a field that the client sent, even one that the application does not get. */

@@ -44,6 +44,17 @@ export function forwardedRequestHeaders(
   return kept;
 }
 
+/** Replaces the place in a trace that a client gave by that of the span with `context`. */
+export function withTrace(rawHeaders: RawHeaders, context: string): RawHeaders {
+  const [traceparent = '', ...state] = context.split(' ');
+  const kept = without(rawHeaders, TRACE_FIELDS);
+  kept.push('traceparent', traceparent);
+  if (state.length > 0) kept.push('tracestate', state.join(' '));
+  return kept;
+}
+
+const TRACE_FIELDS: ReadonlySet<string> = new Set(['traceparent', 'tracestate']);
+
 const IS_DROPPED_START = new Uint8Array(256);
 for (const name of [...NOT_FORWARDED, 'x-']) {
   IS_DROPPED_START[name.charCodeAt(0)] = 1;

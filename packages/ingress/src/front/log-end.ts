@@ -1,8 +1,10 @@
 import type { RequestHead } from '@sluice/core';
+import type { ActiveSpan } from '@sluice/core/internal';
 
 import { displayPath, type AccessEntry } from './access-log.js';
 import type { FrontContext } from './front-context.js';
 import type { Destination } from './locate.js';
+import { endSpan } from './request-span.js';
 
 /** A request or WebSocket that has ended. */
 export interface Ended {
@@ -18,10 +20,13 @@ export interface Ended {
   readonly isCut?: boolean;
   /** On the clock of the front; undefined for a request that was refused at once. */
   readonly startedMs?: number;
+  /** Ends with it; undefined where nothing is traced. */
+  readonly span?: ActiveSpan | undefined;
 }
 
-/** Counts the end of a request or WebSocket, and writes it into the access log. */
+/** Counts the end of a request or WebSocket, ends its span, and writes it into the access log. */
 export function logEnd(context: FrontContext, ended: Ended): void {
+  if (ended.span !== undefined) endSpan(ended.span, ended);
   const { access, http, metrics, now } = context;
   if (access === undefined && metrics === undefined) return;
   const { kind, head, to, status, startedMs } = ended;
@@ -39,6 +44,7 @@ export function logEnd(context: FrontContext, ended: Ended): void {
     isCut: ended.isCut === true,
     durationMs,
     requestId: head.requestId,
+    ...ended.span?.ids,
     host: http.host,
   });
 }

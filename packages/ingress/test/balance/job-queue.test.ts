@@ -7,6 +7,7 @@ import { JobQueue } from '../../src/balance/job-queue.js';
 
 const OWNER = {
   metrics: new DispatchMetrics(),
+  deployment: 'Shop',
   ended: () => undefined,
   failed: () => undefined,
   abandoned: () => undefined,

@@ -9,6 +9,12 @@ import type { Controller } from '../controller/controller.js';
 import type { DeclaredApplications } from '../controller/declared/declared-applications.js';
 import type { ApplicationRequest } from '../controller/plan-application.js';
 import type { Log } from '../process/create-log.js';
+import {
+  DEFAULT_SAMPLING_RATIO,
+  DEFAULT_TRACING,
+  type TracingSettings,
+} from '../tracing/tracing-options.js';
+import { TRACING_RULES } from '../tracing/tracing-rules.js';
 import type { LoadEntry, LoadedEntry } from './entry-loader.js';
 
 /** What became of a config that was sent. */
@@ -29,6 +35,7 @@ export interface ApplyContext {
   readonly http: ResolvedHttpOptions;
   readonly proxyLocation: ProxyLocation;
   readonly numProxies: number;
+  readonly tracing: TracingSettings | undefined;
   /** The directory that relative import paths start from. */
   readonly directory: string;
 }
@@ -43,7 +50,11 @@ export async function applyConfig(value: unknown, context: ApplyContext): Promis
   );
   if (mistakes.length > 0) return { kind: 'invalid', text: mistakes.join('\n') };
   const config = toConfig(value, context.directory);
-  const fixed = [...changedLocation(config, context), ...changedHttpOptions(config, context)];
+  const fixed = [
+    ...changedLocation(config, context),
+    ...changedHttpOptions(config, context),
+    ...changedTracing(config, context),
+  ];
   if (fixed.length > 0) return { kind: 'fixed', text: fixed.join('\n') };
   const entries = await Promise.all(config.applications.map((one) => loaded(one, context)));
   const problems = [...entries.flatMap((one) => one.problems), ...takenPrefixes(config, context)];
@@ -106,6 +117,24 @@ function changedHttpOptions(config: ServeConfig, { http, numProxies }: ApplyCont
   });
   if (config.numProxies === undefined || config.numProxies === numProxies) return changed;
   return [...changed, isFixed('http_options.num_proxies', numProxies, config.numProxies)];
+}
+
+/** Every process has been told how to trace when it started. */
+function changedTracing({ tracing }: ServeConfig, context: ApplyContext): string[] {
+  if (tracing === undefined) return [];
+  const { samplingRatio = DEFAULT_SAMPLING_RATIO, exporter } = context.tracing ?? {};
+  const now = {
+    enabled: context.tracing !== undefined,
+    samplingRatio,
+    exporterImportPath: exporter?.importPath,
+  };
+  const then = { ...DEFAULT_TRACING, ...tracing };
+  // What is off has no other options.
+  if (!now.enabled && !then.enabled) return [];
+  return TRACING_RULES.flatMap(({ camel, snake }) => {
+    const [is, wanted] = [Reflect.get(now, camel), Reflect.get(then, camel)];
+    return is === wanted ? [] : [isFixed(`tracing_config.${snake}`, is, wanted)];
+  });
 }
 
 function isFixed(name: string, now: unknown, wanted: unknown): string {

@@ -11,9 +11,6 @@ export const INERT_KEYS: Readonly<Record<InertPlace, Readonly<Record<string, Con
   root: {
     grpc_options: inert('There is no gRPC. HTTP and WebSockets are served.'),
     controller_options: inert('The controller has the environment of the command that starts it.'),
-    tracing_config: inert(
-      'Spans go where the OpenTelemetry SDK of the process is told to send them.',
-    ),
   },
   application: {
     runtime_env: inert(

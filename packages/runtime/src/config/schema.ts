@@ -13,6 +13,7 @@ import {
 } from '../deployment/option-rules.js';
 import { GPUS_RULE, isGpuAmount } from '../gpus/gpu-amount.js';
 import { isName, NAME_RULE } from '../deployment/names.js';
+import { TRACING_RULES } from '../tracing/tracing-rules.js';
 import type { ConfigRule } from './check-value.js';
 import { INERT_KEYS } from './inert-keys.js';
 import { isProxyCount, MAX_PROXIES } from './num-proxies.js';
@@ -128,6 +129,13 @@ const METRICS: ConfigRule = {
   },
 };
 
+const TRACING: ConfigRule = {
+  kind: 'object',
+  required: [],
+  isNullable: true,
+  keys: fromOptions(TRACING_RULES),
+};
+
 /** The rule of a whole config file. */
 export const CONFIG_RULE: ConfigRule = {
   kind: 'object',
@@ -137,6 +145,7 @@ export const CONFIG_RULE: ConfigRule = {
     proxy_location: value(`one of ${PROXY_LOCATIONS.join(', ')}`, isProxyLocation),
     http_options: HTTP,
     metrics_options: METRICS,
+    tracing_config: TRACING,
     logging_config: LOGGING,
     applications: { kind: 'list', items: APPLICATION },
     target_capacity: value(

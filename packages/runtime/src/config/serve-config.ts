@@ -10,6 +10,7 @@ import type { DeploymentOptions } from '../deployment/deployment-config.js';
 import { fromSnakeCase, loggingFrom, policyFrom } from '../deployment/option-spelling.js';
 import type { LoggingOptions } from '../process/logging-options.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
+import type { TracingOptions } from '../tracing/tracing-options.js';
 import { configWarnings } from './config-warnings.js';
 import { INERT_KEYS } from './inert-keys.js';
 import { isProxyLocation, type ProxyLocation } from './proxy-location.js';
@@ -29,6 +30,8 @@ export interface ServeConfig {
   readonly metrics?: MetricsOptions;
   /** How the processes write their log. */
   readonly logging?: LoggingOptions;
+  /** Whether and how requests are traced; absent when the file does not say. */
+  readonly tracing?: TracingOptions;
   readonly applications: readonly ApplicationConfig[];
   /** The percentage of their replicas that all deployments should have; defaults to 100. */
   readonly targetCapacity: number | undefined;
@@ -70,6 +73,7 @@ export function toConfig(value: unknown, directory: string): ServeConfig {
     ...loggingOf(file, directory),
     metrics: toMetrics(recordOf(file['metrics_options'])),
     ...(isProxyLocation(file['proxy_location']) && { proxyLocation: file['proxy_location'] }),
+    ...tracingOf(file),
     numProxies: typeof numProxies === 'number' ? numProxies : undefined,
     targetCapacity:
       typeof file['target_capacity'] === 'number' ? file['target_capacity'] : undefined,
@@ -189,6 +193,18 @@ function toMetrics({
     ...(typeof host === 'string' && { host }),
     ...(typeof port === 'number' && { port }),
     ...(typeof rayNames === 'boolean' && { rayNames }),
+  };
+}
+
+function tracingOf(file: Readonly<Record<string, unknown>>): { readonly tracing?: TracingOptions } {
+  if (!isRecord(file['tracing_config'])) return {};
+  const { enabled, exporter_import_path: exporter, sampling_ratio: ratio } = file['tracing_config'];
+  return {
+    tracing: {
+      ...(typeof enabled === 'boolean' && { enabled }),
+      ...(typeof exporter === 'string' && { exporterImportPath: exporter }),
+      ...(typeof ratio === 'number' && { samplingRatio: ratio }),
+    },
   };
 }
 

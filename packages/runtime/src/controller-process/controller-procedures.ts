@@ -11,6 +11,7 @@ import type { ApplicationRequest } from '../controller/plan-application.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
 import type { LoggingOptions } from '../process/logging-options.js';
 import type { ApplicationReport, ServeStatus } from '../controller/report-status.js';
+import type { TracingSettings } from '../tracing/tracing-options.js';
 import type { ProcessUsage } from '../process/process-usage.js';
 
 /** The procedures of the controller process, which the supervisor calls. */
@@ -49,6 +50,7 @@ export interface AdminStart {
   readonly http: ResolvedHttpOptions;
   readonly proxyLocation: ProxyLocation;
   readonly numProxies: number;
+  readonly tracing: TracingSettings | undefined;
   /** The directory that relative import paths start from. */
   readonly directory: string;
   /** The module that has `loadEntry`. */

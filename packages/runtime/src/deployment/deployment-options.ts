@@ -63,7 +63,8 @@ const POLICY = { camel: 'policy', snake: 'policy' };
 const ROUTER_CONFIG = { camel: 'requestRouterConfig', snake: 'request_router_config' };
 const QUEUE = { camel: 'queue', snake: 'queue' };
 
-function checkGroup(
+/** All mistakes in a group of options that has a key of its own. */
+export function checkGroup(
   members: unknown,
   as: {
     readonly where: string;

@@ -138,7 +138,12 @@ function rulesOf(values: Readonly<Record<string, ValueRule>>): readonly OptionRu
   );
 }
 
-function rule(camel: string, expected: string, accepts: (value: unknown) => boolean): OptionRule {
+/** Makes the rule of an option, whose spelling in files follows from that in code. */
+export function rule(
+  camel: string,
+  expected: string,
+  accepts: (value: unknown) => boolean,
+): OptionRule {
   return { camel, snake: snakeOf(camel), expected, accepts };
 }
 

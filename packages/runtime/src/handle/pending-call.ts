@@ -4,9 +4,11 @@ import { type AbortReason, CancelledError } from '@sluice/core';
 import {
   AbortState,
   currentScope,
+  currentTracer,
   isThenable,
   LONGEST_TIMER_MS,
   noteLogged,
+  type ActiveSpan,
   type RequestScope,
   type StreamingCall,
 } from '@sluice/core/internal';
@@ -20,6 +22,7 @@ import { CallTimeoutError, RequestCancelledError } from '../errors.js';
 import { callMetrics } from '../metrics/call-metrics.js';
 import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
 import { abortReasonOf, callFailure, outcomeOf } from './call-failure.js';
+import { callSpan } from './call-span.js';
 import { callName, mayHandOff, streamingCall, type CallPlan, type ReadyCall } from './call-plan.js';
 import { CallStream, type StreamOwner } from './call-stream.js';
 import { isLoggedByCallee } from './logged-by-callee.js';
@@ -43,6 +46,7 @@ export class PendingCall implements StreamOwner {
   readonly #aborted = new AbortState();
   /** Of the request that made the call; a detached call has none. */
   readonly #deadlineMs: number | undefined;
+  readonly #span: ActiveSpan | undefined;
   readonly #startedMs = COUNTS_METRICS ? performance.now() : 0;
   #ticket: Ticket | undefined;
   #resolve: (value: unknown) => void = nothing;
@@ -74,6 +78,8 @@ export class PendingCall implements StreamOwner {
     this.#deadlineMs = isDetached ? undefined : scope?.deadlineMs;
     this.#unlisten =
       this.#parent?.onAbort((error) => this.#abort(error, abortReasonOf(error))) ?? nothing;
+    const tracer = currentTracer();
+    this.#span = tracer && callSpan(tracer, plan, scope);
     if (this.#isOver) return;
     this.#startTimer();
     if (plan.isStream) {
@@ -98,7 +104,9 @@ export class PendingCall implements StreamOwner {
     this.stream.end();
     // Whoever makes the call counts it.
     this.#letGo();
-    return streamingCall(this.#plan, ready);
+    this.#span?.set({ 'sluice.handed_off': true });
+    this.#span?.end();
+    return { ...streamingCall(this.#plan, ready), trace: this.#span?.context };
   }
 
   cancel(): void {
@@ -154,6 +162,7 @@ export class PendingCall implements StreamOwner {
     return {
       kind: 'request',
       deadlineMs: this.#deadlineMs,
+      trace: this.#span?.context,
       header: (name) => routingField(options, name),
       content: () => routingText(args),
       send: (replica: ChannelClient, listener: OutcomeListener) => replica.call(outgoing, listener),
@@ -173,6 +182,7 @@ export class PendingCall implements StreamOwner {
         requestId: this.requestId,
         deadlineMs: this.#deadlineMs,
         modelId: options.multiplexedModelId,
+        trace: this.#span?.context,
       },
       argument,
       streams: this.#sent,
@@ -249,7 +259,10 @@ export class PendingCall implements StreamOwner {
     if (this.#isOver) return;
     this.stream.fail(error);
     this.#reject(error);
-    this.#close(outcomeOf(error));
+    const outcome = outcomeOf(error);
+    if (outcome === 'cancelled') this.#span?.set({ 'sluice.cancelled': true });
+    else this.#span?.fail(error);
+    this.#close(outcome);
   }
 
   #close(outcome: CallOutcome): void {
@@ -257,6 +270,7 @@ export class PendingCall implements StreamOwner {
       callMetrics.ended(this.#plan.key, outcome, performance.now() - this.#startedMs);
     }
     this.#letGo();
+    this.#span?.end();
   }
 
   /** A stream that its request leaves unread would hold the producer back, and keep its slot, for ever. */

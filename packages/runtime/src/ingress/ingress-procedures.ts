@@ -1,6 +1,7 @@
 import type { AwaitedApplication, HttpOptions } from '@sluice/ingress/front';
 
 import type { LoggingOptions } from '../process/logging-options.js';
+import type { TracingSettings } from '../tracing/tracing-options.js';
 import type { ChannelAddress } from '../process/serve-channels.js';
 
 /** The procedures of an ingress process, which the supervisor calls. */
@@ -14,6 +15,7 @@ export interface IngressProcedures {
     readonly secret: string | undefined;
     readonly awaited: readonly AwaitedApplication[];
     readonly logging: LoggingOptions | undefined;
+    readonly tracing: TracingSettings | undefined;
   }): Promise<ChannelAddress>;
   /** Says which wanted applications have never run. */
   expect(params: { readonly awaited: readonly AwaitedApplication[] }): void;

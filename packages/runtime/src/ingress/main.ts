@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { DEFAULT_HOST, PLAIN_NOT_FOUND } from '@sluice/core/internal';
+import { DEFAULT_HOST, PLAIN_NOT_FOUND, thrownMessage } from '@sluice/core/internal';
 import { openEndpoint, serveChannel, type ChannelHandler } from '@sluice/ingress/channel';
 import { createFront, createTurnClock, type Front } from '@sluice/ingress/front';
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
@@ -13,12 +13,15 @@ import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
 import type { MetricsReport } from '../metrics/metrics-collector.js';
 import { measureProcess, type ProcessMetrics } from '../metrics/process-metrics.js';
 import { accessLog } from '../process/access-log.js';
+import { createLog } from '../process/create-log.js';
 import { configureProcessLog } from '../process/configure-process-log.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { processUsage } from '../process/process-usage.js';
 import { writeLastLines } from '../process/last-lines.js';
 import { serveChannels } from '../process/serve-channels.js';
 import type { ControlMessage } from '../replica/control-message.js';
+import { flushSpans, startTracing } from '../tracing/process-tracing.js';
+import type { TracingSettings } from '../tracing/tracing-options.js';
 import type { IngressKeeperProcedures, IngressProcedures } from './ingress-procedures.js';
 import { takeRouting } from './take-routing.js';
 
@@ -35,13 +38,14 @@ let front: Front | undefined;
 const routed = deferred<void>();
 
 const keeper = connectPeer<IngressKeeperProcedures, IngressProcedures>(port, {
-  async begin({ http, address, secret, awaited, logging }) {
+  async begin({ http, address, secret, awaited, logging, tracing }) {
     const now = createTurnClock();
     const router = createRequestRouter({ open: openEndpoint, secret, now });
     const measured = COUNTS_METRICS ? measureProcess({ process: id }) : undefined;
     const proxy = { name: 'proxy', id: http.host ?? DEFAULT_HOST };
     const fileName = `proxy_${id.replace('ingress ', '')}.log`;
     await configureProcessLog(logging, { source: proxy, fileName });
+    if (tracing !== undefined) await traceFrom(tracing);
     const access = accessLog();
     front = createFront({
       router,
@@ -79,6 +83,7 @@ const keeper = connectPeer<IngressKeeperProcedures, IngressProcedures>(port, {
   },
   async close() {
     await front?.close();
+    await flushSpans();
     // The last lines of the access log are written in this turn; then this process may be killed.
     await nextTurn();
     writeLastLines();
@@ -91,9 +96,19 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 
 async function retire(graceMs: number): Promise<void> {
   await front?.retire({ graceMs });
+  await flushSpans();
   // The last lines of the access log are written in this turn.
   await nextTurn();
   process.exit(0);
+}
+
+/** Requests are served, if need be without an exporter: the replicas say at their start what is wrong with it. */
+async function traceFrom(settings: TracingSettings): Promise<void> {
+  try {
+    await startTracing(settings, { kind: 'ingress', id });
+  } catch (error) {
+    createLog(id).error(thrownMessage(error));
+  }
 }
 
 interface Controlled {

@@ -31,12 +31,15 @@ function levelOf({ isCut }: AccessEntry): LogRecord['level'] {
 
 function recordOf(entry: AccessEntry): LogRecord {
   const { kind, method, path, route, status, isCut, application, requestId, durationMs } = entry;
+  const { traceId, spanId } = entry;
   return {
     level: levelOf(entry),
     timeMs: Date.now(),
     message: '',
     application,
     requestId,
+    traceId,
+    spanId,
     method: kind === 'websocket' ? 'WS' : method,
     route: path ?? route,
     status: isCut ? `${status} cut` : String(status),

@@ -33,7 +33,7 @@ const NUMBERS: Readonly<Record<LogLevel, number>> = {
 /**
  * Writes records as JSON, an object on each line, with the names that Ray Serve's have: `levelname`,
  * `asctime`, `message`, `component_name`, `component_id`, `application`, `deployment`, `replica`,
- * `request_id`, `route`.
+ * `request_id`, `route`, `trace_id`, `span_id`.
  *
  * A process imports this file, and pino with it, when its log is in JSON.
  */
@@ -60,12 +60,14 @@ export function jsonRecords(
 }
 
 function membersOf(record: LogRecord): Record<string, unknown> {
-  const { level: _, timeMs, requestId, durationMs, message: __, fields, ...rest } = record;
+  const { level: _, timeMs, message: __, fields, ...members } = record;
+  const { requestId, traceId, spanId, durationMs, ...rest } = members;
   return {
     ...fields,
     asctime: new Date(timeMs).toISOString(),
     ...rest,
     ...(requestId !== undefined && { request_id: requestId }),
+    ...(traceId !== undefined && { trace_id: traceId, span_id: spanId }),
     ...(durationMs !== undefined && { duration_ms: Math.round(durationMs * 10) / 10 }),
   };
 }

@@ -14,6 +14,9 @@ export interface LogRecord {
   readonly application?: string | undefined;
   readonly deployment?: string | undefined;
   readonly requestId?: string | undefined;
+  /** The span in which it happened; absent where nothing is traced. */
+  readonly traceId?: string | undefined;
+  readonly spanId?: string | undefined;
   readonly method?: string | undefined;
   readonly route?: string | undefined;
   /** Of a request that has ended. */
@@ -61,10 +64,15 @@ export function messageOf({ message, method, route, status, durationMs }: LogRec
 
 function bodyOf(record: LogRecord): string {
   const { method, route, status, error, fields } = record;
-  const said = `${messageOf(record)}${fieldsText(fields)}`;
+  const said = `${messageOf(record)}${fieldsText(fields)}${traceText(record)}`;
   if (error === undefined) return said;
   const what = method === undefined || status !== undefined ? '' : `${method} ${route ?? ''} `;
   return `${what}${said}: ${error}`;
+}
+
+/** Text names the trace, in which the span is easily found; JSON has both. */
+function traceText({ traceId }: LogRecord): string {
+  return traceId === undefined ? '' : ` trace_id=${traceId}`;
 }
 
 function fieldsText(fields: LogRecord['fields']): string {

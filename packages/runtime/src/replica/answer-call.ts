@@ -28,6 +28,7 @@ export async function answerCall(call: IncomingCall, callee: Callee): Promise<vo
       path: call.head.method,
       deadlineMs: call.head.deadlineMs,
       header: modelHeader(call.head.modelId),
+      span: call.span,
     },
     abort: call.abort,
   });

@@ -7,6 +7,7 @@ import {
   send,
   StreamBody,
   toFailureReply,
+  type TracedHead,
 } from '@sluice/core/internal';
 import { readTakenHead } from '@sluice/ingress/channel';
 
@@ -32,6 +33,7 @@ export interface TakenCall {
 export async function answerTaken(taken: TakenCall, callee: Callee): Promise<void> {
   const { exchange, deadlineMs } = taken;
   const { head, abort } = exchange;
+  const { span }: TracedHead = head;
   const { modelId, status, headers, sse, pingIntervalMs } = readTakenHead(head);
   const scope = createScope({
     head: {
@@ -40,6 +42,7 @@ export async function answerTaken(taken: TakenCall, callee: Callee): Promise<voi
       path: head.path,
       deadlineMs,
       header: modelHeader(modelId),
+      span,
     },
     abort,
   });

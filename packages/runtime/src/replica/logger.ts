@@ -46,6 +46,7 @@ function write(
       message,
       requestId: currentRequestId(),
       route: currentScope()?.route,
+      ...currentScope()?.span?.ids,
       ...(context !== undefined && {
         application: context.application,
         deployment: context.deployment,

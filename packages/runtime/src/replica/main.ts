@@ -18,6 +18,7 @@ import { measureProcess } from '../metrics/process-metrics.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { writeLine } from '../process/log-outlet.js';
 import { serveChannels, type ServedChannels } from '../process/serve-channels.js';
+import { flushSpans, startTracing } from '../tracing/process-tracing.js';
 import type { AccessLine } from './cancelled-log.js';
 import { describeError } from './describe-error.js';
 import { ForeignRouter } from './foreign-router.js';
@@ -79,7 +80,7 @@ const engine = connectPeer<PlacementProcedures, ReplicaProcedures>(port, {
   stop: ({ graceMs }) => void end({ graceMs, exitCode: 0 }),
 });
 
-async function start({ spec, address, secret: shared }: StartParams): Promise<void> {
+async function start({ spec, address, secret: shared, tracing }: StartParams): Promise<void> {
   id = spec.identity.id;
   secret = shared;
   process.title = `sluice: replica ${id}`;
@@ -94,7 +95,12 @@ async function start({ spec, address, secret: shared }: StartParams): Promise<vo
     reporter,
     router: routerOf(spec.identity.application),
     secret,
-    start: () => comeUp(spec),
+    start: async () => {
+      if (tracing !== undefined) {
+        await startTracing(tracing, { kind: 'replica', ...spec.identity });
+      }
+      return await comeUp(spec);
+    },
   });
   running = { host, spec, channels };
   engine.notify('listening', { endpoint: channels.endpoint });
@@ -214,6 +220,7 @@ async function end(how: { readonly graceMs: number; readonly exitCode: number })
       await reporter.heard();
       channels.close();
       await host.close();
+      await flushSpans();
     }
   } catch (error) {
     logError('The replica did not stop in order', { error });

@@ -1,6 +1,7 @@
 import type { EntryPoint } from '../deployment/entry-point.js';
 import type { ApplicationOutline } from '../deployment/outline.js';
 import type { ChannelAddress } from '../process/serve-channels.js';
+import type { TracingSettings } from '../tracing/tracing-options.js';
 import type { ReplicaSpec } from './spec.js';
 
 /** The procedures of a replica process, which its engine calls over IPC. */
@@ -32,6 +33,8 @@ export interface StartParams {
   readonly address: ChannelAddress;
   /** Both ends of every channel prove that they know it; undefined for Unix sockets. */
   readonly secret: string | undefined;
+  /** How the replica traces its work; undefined where it does not. */
+  readonly tracing: TracingSettings | undefined;
 }
 
 /** The procedures of an engine, which its replica processes call over IPC. */

@@ -1,9 +1,20 @@
 import type { Duplex } from 'node:stream';
 
 import type { Exchange, WebSocketExchange } from '@sluice/core';
-import { PLAIN_NOT_FOUND, settledWithin, type Lifecycle } from '@sluice/core/internal';
+import {
+  PLAIN_NOT_FOUND,
+  settledWithin,
+  type ActiveSpan,
+  type Lifecycle,
+} from '@sluice/core/internal';
 import type { OpenedIngress, OperationIndex } from '@sluice/ingress';
-import type { Admission, ChannelHandler, EndedWork, IncomingCall } from '@sluice/ingress/channel';
+import type {
+  Admission,
+  ChannelHandler,
+  EndedWork,
+  IncomingCall,
+  TracedWork,
+} from '@sluice/ingress/channel';
 import type { MetricFamily } from '@sluice/ingress/metrics';
 import type { ReportingRouter } from '@sluice/ingress/router';
 
@@ -21,6 +32,7 @@ import { answerControl } from './control.js';
 import { describeError } from './describe-error.js';
 import { LiveSockets } from './live-sockets.js';
 import type { LoadReport } from './load-report.js';
+import { replicaSpan } from './replica-span.js';
 import { ReplicaMetrics } from './replica-metrics.js';
 import type { SelfReporter } from './self-report.js';
 import type { ReplicaIdentity } from './spec.js';
@@ -99,6 +111,10 @@ export class RunningReplica implements Replica {
 
   get now(): (() => number) | undefined {
     return this.#metrics && (() => performance.now());
+  }
+
+  span(work: TracedWork): ActiveSpan | undefined {
+    return replicaSpan(this.identity, work);
   }
 
   handle(exchange: Exchange): void | Promise<void> {

@@ -30,6 +30,7 @@ export class AnswerTally {
     const watched: IncomingCall = {
       head: call.head,
       abort: call.abort,
+      span: call.span,
       get argument() {
         return call.argument;
       },

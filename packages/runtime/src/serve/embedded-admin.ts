@@ -14,6 +14,7 @@ import type { ServeStatus } from '../controller/report-status.js';
 import type { Log } from '../process/create-log.js';
 import { processUsage } from '../process/process-usage.js';
 import { bindPort } from '../supervisor/listen.js';
+import type { TracingSettings } from '../tracing/tracing-options.js';
 import type { EmbeddedMetrics, EmbeddedParts } from './embedded-metrics.js';
 
 /** The admin API of an embedded server, listening. */
@@ -34,6 +35,7 @@ export interface EmbeddedAdminOptions {
   readonly metrics: EmbeddedMetrics;
   readonly log: Log;
   readonly proxyLocation: ProxyLocation;
+  readonly tracing: TracingSettings | undefined;
   /** Replicas are objects of this process, so an import path cannot name them. */
   readonly isInline: boolean;
   /** Called with the names of all applications that are wanted, when a request has changed them. */
@@ -65,6 +67,7 @@ export async function serveEmbeddedAdmin(
       clock: systemClock,
       http: { ...front.http, port: front.address?.port ?? front.http.port },
       numProxies: 1,
+      tracing: options.tracing,
       directory: process.cwd(),
       loadEntry: options.isInline ? refuseEntry : ownLoader(),
       status: () => declared.status(),

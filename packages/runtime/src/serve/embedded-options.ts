@@ -8,6 +8,7 @@ import type { EntryPoint } from '../deployment/entry-point.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
 import type { Log } from '../process/create-log.js';
 import type { LoggingOptions } from '../process/logging-options.js';
+import type { TracingOptions } from '../tracing/tracing-options.js';
 
 /** Fixed from the first `run` until `shutdown`. */
 export interface EmbeddedOptions {
@@ -33,6 +34,8 @@ export interface EmbeddedOptions {
   readonly log?: Log;
   /** How this process and its replicas write their log, beneath what deployments say; defaults to text on the standard streams. */
   readonly logging?: LoggingOptions;
+  /** Whether and how requests are traced; defaults to not at all. */
+  readonly tracing?: TracingOptions;
   /** Where metrics are served; defaults to nowhere. */
   readonly metrics?: MetricsOptions;
   /**

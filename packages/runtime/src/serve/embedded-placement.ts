@@ -5,6 +5,7 @@ import { createChannelAddresses } from '../process/channel-addresses.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { createLog } from '../process/create-log.js';
 import { inheritedExecArgv } from '../process/spawn.js';
+import type { TracingSettings } from '../tracing/tracing-options.js';
 import type { EmbeddedOptions } from './embedded-options.js';
 
 /** The engine of an embedded server. */
@@ -15,7 +16,10 @@ export interface Placement {
 }
 
 /** Makes the engine that the options ask for. */
-export function placementOf(options: EmbeddedOptions): Placement {
+export function placementOf(
+  options: EmbeddedOptions,
+  tracing: TracingSettings | undefined,
+): Placement {
   const { engine: kind = 'process', log = createLog('engine') } = options;
   if (kind === 'inline') {
     const own = options.log === undefined ? {} : { log: options.log };
@@ -31,6 +35,7 @@ export function placementOf(options: EmbeddedOptions): Placement {
     // This process writes the access log, where its caller wants one.
     env: { SLUICE_ACCESS_LOG: '0' },
     gpus,
+    tracing,
     log,
   });
   return { engine, release: () => addresses.remove() };

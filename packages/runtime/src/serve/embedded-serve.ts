@@ -21,6 +21,8 @@ import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
 import type { MetricsServer } from '../metrics/metrics-server.js';
 import { configureProcessLog } from '../process/configure-process-log.js';
 import { createLog } from '../process/create-log.js';
+import { startTracing, stopTracing } from '../tracing/process-tracing.js';
+import { resolveTracing } from '../tracing/resolve-tracing.js';
 import type { EmbeddedAdmin } from './embedded-admin.js';
 import type { EmbeddedMetrics } from './embedded-metrics.js';
 import type { EmbeddedOptions, EmbeddedRun } from './embedded-options.js';
@@ -81,8 +83,12 @@ export class EmbeddedServe {
         fileName: `serve_${process.pid}.log`,
       });
     }
-    const serve = new EmbeddedServe(placementOf(options), options);
+    const tracing = resolveTracing(options.tracing);
+    const serve = new EmbeddedServe(placementOf(options, tracing), options);
     try {
+      if (tracing !== undefined) {
+        await startTracing(tracing, { kind: 'serve', id: String(process.pid) });
+      }
       if (first !== undefined) serve.#wanted.want(first);
       if (options.proxyLocation !== 'Disabled') await serve.#front.listen();
       await serve.#controller.start();
@@ -143,6 +149,7 @@ export class EmbeddedServe {
       metrics: measured,
       log: this.options.log ?? createLog('controller'),
       proxyLocation: this.options.proxyLocation ?? DEFAULT_PROXY_LOCATION,
+      tracing: resolveTracing(this.options.tracing),
       isInline: this.#isInline,
       onReplaced: (names) => this.#replaced(new Set(names)),
     });
@@ -254,6 +261,7 @@ export class EmbeddedServe {
     await this.#admin?.close();
     this.#metricsServer?.close();
     this.#metrics?.close();
+    await stopTracing();
     await this.#controller.close();
     await this.#front.close();
     await this.#router.close();

@@ -6,6 +6,7 @@ import { DEFAULT_PROXY_LOCATION } from '../config/proxy-location.js';
 import { DEFAULT_DEPLOYMENT_CONFIG } from '../deployment/deployment-defaults.js';
 import { ServeError } from '../errors.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
+import { DEFAULT_TRACING, type TracingOptions } from '../tracing/tracing-options.js';
 import type { EmbeddedOptions } from './embedded-options.js';
 
 /**
@@ -27,6 +28,9 @@ export function checkFixedOptions(inForce: EmbeddedOptions, later: EmbeddedOptio
     )
       ? ['startTimeoutS']
       : []),
+    ...differingTracing(inForce.tracing ?? {}, later.tracing ?? {}).map(
+      (name) => `tracing.${name}`,
+    ),
     ...differingMetrics(inForce.metrics ?? {}, later.metrics ?? {}).map(
       (name) => `metrics.${name}`,
     ),
@@ -42,6 +46,13 @@ export function checkFixedOptions(inForce: EmbeddedOptions, later: EmbeddedOptio
 
 function differs(inForce: unknown, later: unknown): boolean {
   return later !== undefined && later !== inForce;
+}
+
+function differingTracing(inForce: TracingOptions, later: TracingOptions): string[] {
+  const now = { ...DEFAULT_TRACING, ...inForce };
+  return (['enabled', 'exporterImportPath', 'samplingRatio'] as const).filter((name) =>
+    differs(now[name], later[name]),
+  );
 }
 
 /** Port 0 asks for any. */

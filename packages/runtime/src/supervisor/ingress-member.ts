@@ -13,6 +13,7 @@ import type { ChannelAddresses } from '../process/channel-addresses.js';
 import type { Log } from '../process/create-log.js';
 import type { LoggingOptions } from '../process/logging-options.js';
 import { spawnProcess } from '../process/spawn.js';
+import type { TracingSettings } from '../tracing/tracing-options.js';
 import type { ControllerMember } from './controller-member.js';
 import { keepAlive } from './member.js';
 import { watchPulse } from './pulse.js';
@@ -44,6 +45,7 @@ export interface IngressMemberOptions {
   readonly log: Log;
   readonly http: HttpOptions;
   readonly logging: LoggingOptions | undefined;
+  readonly tracing: TracingSettings | undefined;
   readonly handle: object;
   /** How long connections may last when an ingress gives its place to a successor. */
   readonly retireMs: number;
@@ -103,6 +105,7 @@ export function startIngress(options: IngressMemberOptions): IngressMember {
         secret: addresses.secret,
         awaited: options.awaited(),
         logging: options.logging,
+        tracing: options.tracing,
       });
       // Both may have changed meanwhile.
       current.notify('expect', { awaited: options.awaited() });

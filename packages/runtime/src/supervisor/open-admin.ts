@@ -6,6 +6,7 @@ import type { ProxyLocation } from '../config/proxy-location.js';
 import type { AdminStart } from '../controller-process/controller-procedures.js';
 import { ServeError } from '../errors.js';
 import type { Log } from '../process/create-log.js';
+import type { TracingSettings } from '../tracing/tracing-options.js';
 import { bindPort, type ListenHandle } from './listen.js';
 
 /** The admin API of a supervised server. */
@@ -38,6 +39,7 @@ export async function openAdmin(
     readonly http: ResolvedHttpOptions;
     readonly proxyLocation: ProxyLocation;
     readonly numProxies: number;
+    readonly tracing: TracingSettings | undefined;
     readonly log: Log;
   },
 ): Promise<OpenAdmin | undefined> {

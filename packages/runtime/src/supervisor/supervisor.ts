@@ -30,6 +30,7 @@ import { createLog, type Log } from '../process/create-log.js';
 import { configureProcessLog } from '../process/configure-process-log.js';
 import type { LoggingOptions } from '../process/logging-options.js';
 import { inheritedExecArgv } from '../process/spawn.js';
+import type { TracingSettings } from '../tracing/tracing-options.js';
 import { startController, type ControllerMember } from './controller-member.js';
 import { drainTree } from './drain-tree.js';
 import { FirstApplications, type ServeFailure } from './first-applications.js';
@@ -57,6 +58,8 @@ export interface SupervisorOptions {
   readonly tcp?: TcpChannels;
   /** How the processes write their log; applications and deployments may have options of their own. */
   readonly logging?: LoggingOptions;
+  /** How requests are traced; defaults to not at all. */
+  readonly tracing?: TracingSettings;
   /** Where metrics are served besides the admin API. */
   readonly metrics?: MetricsOptions;
   readonly log?: Log;
@@ -113,6 +116,7 @@ export async function runSupervisor(options: SupervisorOptions): Promise<Supervi
       http: { ...http, port: listening?.port ?? http.port },
       proxyLocation,
       numProxies,
+      tracing: options.tracing,
       log: options.log ?? createLog('supervisor'),
     });
     return new Tree({ ...options, numProxies }, { listening, admin, gpus });
@@ -186,6 +190,7 @@ class Tree implements Supervisor {
       addresses: this.#addresses,
       execArgv,
       gpus,
+      tracing: options.tracing,
       log: this.#log,
     });
     const shared = { clock: systemClock, log: this.#log };
@@ -205,6 +210,7 @@ class Tree implements Supervisor {
         http: { ...options.http, port },
         handle,
         logging: options.logging,
+        tracing: options.tracing,
         addresses: this.#addresses,
         controller: this.#controller,
         awaited: () => this.#wanted.awaited,

@@ -122,7 +122,7 @@ describe('a mistake in a config file', () => {
   it.each([
     [
       '',
-      'serve.yaml: is empty. It must be a mapping with proxy_location, http_options, metrics_options, logging_config, applications, target_capacity.',
+      'serve.yaml: is empty. It must be a mapping with proxy_location, http_options, metrics_options, tracing_config, logging_config, applications, target_capacity.',
     ],
     ['[]', 'serve.yaml:1: is a list. It must be a mapping'],
     ['http_options: {}', 'has no applications. Add applications.'],

@@ -104,7 +104,6 @@ it('says of each key that does nothing here how it is instead, once', async () =
     'applications[0].runtime_env',
     'controller_options',
     'grpc_options',
-    'tracing_config',
   ]);
   expect(warnings.join('\n')).toContain(
     'applications[0].runtime_env has no effect. Replicas have the packages and the environment of the command that starts them.',

@@ -52,6 +52,7 @@ it.each([
     },
     address: given.address,
     secret: undefined,
+    tracing: undefined,
   });
   expect(await once(child, 'exit')).toEqual([1, null]);
   expect(await errors).toMatch(new RegExp(`The replica could not start: .*(?:${given.code})`));

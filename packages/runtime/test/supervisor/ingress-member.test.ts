@@ -31,6 +31,7 @@ it('starts no other ingress for one that dies while it is closed', async () => {
     log: { info: add, warn: add, error: add },
     http: {},
     logging: undefined,
+    tracing: undefined,
     handle: listening.handle,
     controller,
     retireMs: 1_000,

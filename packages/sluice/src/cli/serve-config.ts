@@ -15,6 +15,7 @@ import {
   sourceFailure,
 } from './print.js';
 import { describeWaiting, saySlowStart } from './slow-start.js';
+import { tracingOf } from './tracing-of.js';
 import { requestOf } from './wanted-config.js';
 
 /** Takes what is told of a start. */
@@ -35,6 +36,7 @@ export async function serveConfig(
   listener: StartListener,
 ): Promise<number> {
   const prepared = await prepareAll(config);
+  const tracing = await tracingOf(config);
   const [paint, paintError] = [paintFor(process.stdout), paintFor(process.stderr)];
   for (const { chosen } of prepared) {
     if (chosen !== undefined) announceServing(chosen);
@@ -53,6 +55,7 @@ export async function serveConfig(
     ...(config.logging !== undefined && { logging: config.logging }),
     ...(line.values.has('gpus') && { gpus: Number(line.values.get('gpus')) }),
     ...(config.proxyLocation !== undefined && { proxyLocation: config.proxyLocation }),
+    ...(tracing !== undefined && { tracing }),
     ...(config.numProxies !== undefined && { numProxies: config.numProxies }),
     ...(config.targetCapacity !== undefined && { targetCapacity: config.targetCapacity }),
     ...adminOptionsOf(line, config.directory),

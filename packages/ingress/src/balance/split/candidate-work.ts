@@ -29,6 +29,10 @@ export class CandidateWork implements Work, Ticket {
     return this.#work.deadlineMs;
   }
 
+  get trace(): string | undefined {
+    return this.#work.trace;
+  }
+
   /** The owner of the work gives it up by what this returns. */
   dispatchTo(candidate: WorkTaker): Ticket {
     const ticket = candidate.dispatch(this);

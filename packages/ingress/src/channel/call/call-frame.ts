@@ -11,6 +11,8 @@ export interface CallHead {
   readonly deadlineMs?: number | undefined;
   /** The model that the call is for; absent for none. */
   readonly modelId?: string | undefined;
+  /** The context of the call's span; absent where nothing is traced. */
+  readonly trace?: string | undefined;
 }
 
 /** Encoded arguments, results and errors: the runtime's tag layer makes and reads them. */
@@ -24,14 +26,15 @@ export interface DecodedCall {
 
 const Flag = { inlineArgument: 1, context: 2 } as const;
 const FIELDS = 3;
+const CONTEXT_FIELDS = 3;
 
 /** Sends the head of a handle call, with its argument if that is short. */
 export function encodeCall(target: FrameTarget, head: CallHead, argument?: Uint8Array): void {
   const { writer, id } = target;
-  const { deadlineMs, modelId } = head;
+  const { deadlineMs, modelId, trace } = head;
   const fields = [head.deployment, head.method, head.requestId];
-  const hasContext = deadlineMs !== undefined || modelId !== undefined;
-  if (hasContext) fields.push(deadlineMs === undefined ? '' : String(deadlineMs), modelId ?? '');
+  const hasContext = deadlineMs !== undefined || modelId !== undefined || trace !== undefined;
+  if (hasContext) fields.push(String(deadlineMs ?? ''), modelId ?? '', trace ?? '');
   const argumentBytes = argument?.length ?? 0;
   const start = writer.open(1 + textBlockBound(fields, []) + argumentBytes);
   const { buffer } = writer;
@@ -45,7 +48,7 @@ export function encodeCall(target: FrameTarget, head: CallHead, argument?: Uint8
 export function decodeCall(payload: Buffer): DecodedCall {
   const flags = payload[0] ?? 0;
   const hasContext = (flags & Flag.context) !== 0;
-  const block = new TextBlock(payload, 1, hasContext ? FIELDS + 2 : FIELDS);
+  const block = new TextBlock(payload, 1, hasContext ? FIELDS + CONTEXT_FIELDS : FIELDS);
   return {
     head: {
       deployment: block.field(0),
@@ -58,11 +61,13 @@ export function decodeCall(payload: Buffer): DecodedCall {
 }
 
 /** The fields of a head that most calls have not; an empty one is absent. */
-function readContext(block: TextBlock): Pick<CallHead, 'deadlineMs' | 'modelId'> {
+function readContext(block: TextBlock): Pick<CallHead, 'deadlineMs' | 'modelId' | 'trace'> {
   const deadline = block.field(FIELDS);
   const modelId = block.field(FIELDS + 1);
+  const trace = block.field(FIELDS + 2);
   return {
     deadlineMs: deadline === '' ? undefined : Number(deadline),
     modelId: modelId === '' ? undefined : modelId,
+    trace: trace === '' ? undefined : trace,
   };
 }

@@ -1,4 +1,5 @@
 import type { AbortState } from '@sluice/core';
+import type { ActiveSpan } from '@sluice/core/internal';
 
 import { ProtocolError } from '../channel-error.js';
 import { ServerStream, type ServerStreams } from '../server-stream.js';
@@ -19,6 +20,8 @@ export interface IncomingCall {
   result(value: Encoded): void;
   error(value: Encoded): void;
   readonly abort: AbortState;
+  /** Of the call in this process; undefined where nothing is traced. */
+  readonly span?: ActiveSpan | undefined;
 }
 
 const TAKEN = Promise.resolve();

@@ -17,6 +17,8 @@ export interface ForwardedExchange extends Pick<Exchange, 'head' | 'abort'> {
   readonly reply: RelaySink;
   /** The time, as `Date.now()` gives it, after which the request must not start; absent for none. */
   readonly deadlineMs?: number | undefined;
+  /** The context of the span that the exchange belongs to; absent where nothing is traced. */
+  readonly trace?: string | undefined;
   /** True when the exchange is aborted because its client may have left, but an answer would still be sent. */
   readonly takesAnswer?: boolean;
   /** Takes the response from another replica; this one has no more to do with it. */
@@ -66,6 +68,7 @@ export class ClientRequest extends ClientStream {
         hasBody: this.#body !== undefined,
         body: this.#body?.whole,
         deadlineMs: this.#exchange.deadlineMs,
+        trace: this.#exchange.trace,
       });
       this.opened();
     } catch (error) {

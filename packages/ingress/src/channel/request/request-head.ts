@@ -1,5 +1,5 @@
 import type { RequestHead } from '@sluice/core';
-import { joinFields } from '@sluice/core/internal';
+import { type ActiveSpan, joinFields } from '@sluice/core/internal';
 
 import type { FrameTarget } from '../wire/frame-writer.js';
 import { TextBlock, encodeTextBlock, textBlockBound } from '../wire/text-block.js';
@@ -11,11 +11,12 @@ const Flag = {
   inlineBody: 8,
   remoteAddress: 16,
   deadline: 32,
+  trace: 64,
 } as const;
 
 const Field = { method: 0, path: 1, query: 2, rootPath: 3, requestId: 4, remote: 5 } as const;
 const FIELDS = 6;
-/** A field more than those, of the heads that have a deadline. */
+/** Fields more than those, of the heads that have them: the deadline, then the trace. */
 const DEADLINE_FIELD = FIELDS;
 
 /** Flags and the method's code, before the block. */
@@ -37,10 +38,12 @@ export function encodeRequest(
     readonly body?: Uint8Array | undefined;
     /** The time, as `Date.now()` gives it, after which the request must not start; defaults to none. */
     readonly deadlineMs?: number | undefined;
+    /** The context of the span that the request belongs to; defaults to none. */
+    readonly trace?: string | undefined;
   },
 ): void {
   const { writer, id } = target;
-  const { type, body, deadlineMs } = options;
+  const { type, body, deadlineMs, trace } = options;
   const { remoteAddress, rawHeaders } = head;
   const methodCode = METHOD_CODES.get(head.method) ?? 0;
   const fields = [
@@ -52,6 +55,7 @@ export function encodeRequest(
     remoteAddress ?? '',
   ];
   if (deadlineMs !== undefined) fields.push(String(deadlineMs));
+  if (trace !== undefined) fields.push(trace);
   const bodyBytes = body?.length ?? 0;
   const start = writer.open(PREFIX_BYTES + textBlockBound(fields, rawHeaders) + bodyBytes);
   const { buffer } = writer;
@@ -61,7 +65,8 @@ export function encodeRequest(
     (options.hasBody ? Flag.hasBody : 0) |
     (body === undefined ? 0 : Flag.inlineBody) |
     (remoteAddress === undefined ? 0 : Flag.remoteAddress) |
-    (deadlineMs === undefined ? 0 : Flag.deadline);
+    (deadlineMs === undefined ? 0 : Flag.deadline) |
+    (trace === undefined ? 0 : Flag.trace);
   buffer[start + 1] = methodCode;
   const end = encodeTextBlock(buffer, start + PREFIX_BYTES, { fields, rawHeaders });
   if (body !== undefined) buffer.set(body, end);
@@ -75,13 +80,14 @@ export class ReceivedRequest implements RequestHead {
   readonly hasBody: boolean;
   /** The whole body, when it came with the head. */
   readonly body: Buffer | undefined;
+  /** Of this process; set by the server of the channel. */
+  span: ActiveSpan | undefined;
   readonly #flags: number;
   readonly #block: TextBlock;
 
   constructor(payload: Buffer) {
     this.#flags = payload[0] ?? 0;
-    const fields = (this.#flags & Flag.deadline) === 0 ? FIELDS : FIELDS + 1;
-    this.#block = new TextBlock(payload, PREFIX_BYTES, fields);
+    this.#block = new TextBlock(payload, PREFIX_BYTES, FIELDS + this.#extra);
     const methodCode = payload[1] ?? 0;
     const known = methodCode === 0 ? undefined : METHODS[methodCode];
     this.method = known ?? this.#block.field(Field.method);
@@ -123,6 +129,17 @@ export class ReceivedRequest implements RequestHead {
   get deadlineMs(): number | undefined {
     if ((this.#flags & Flag.deadline) === 0) return undefined;
     return Number(this.#block.field(DEADLINE_FIELD));
+  }
+
+  /** The context of the span that the request belongs to; undefined where nothing is traced. */
+  get trace(): string | undefined {
+    if ((this.#flags & Flag.trace) === 0) return undefined;
+    return this.#block.field(FIELDS + this.#extra - 1);
+  }
+
+  get #extra(): number {
+    const { deadline, trace } = Flag;
+    return ((this.#flags & deadline) === 0 ? 0 : 1) + ((this.#flags & trace) === 0 ? 0 : 1);
   }
 
   header(name: string): string | undefined {

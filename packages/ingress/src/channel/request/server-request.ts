@@ -48,7 +48,7 @@ export class ServerRequest extends ServerStream implements Exchange, ReplySink {
 
   respond(status: number, headers: RawHeaders, body: string | Uint8Array = ''): void {
     if (this.#hasResponded || this.isDeaf) return;
-    if (status >= 500) this.hasFailed = true;
+    this.#note(status);
     const bytes =
       typeof body === 'string' && body.length * 3 > INLINE_BODY_BYTES ? Buffer.from(body) : body;
     if (bytes.length > INLINE_BODY_BYTES) {
@@ -71,7 +71,7 @@ export class ServerRequest extends ServerStream implements Exchange, ReplySink {
 
   begin(status: number, headers: RawHeaders): void {
     if (this.#hasResponded || this.isDeaf) return;
-    if (status >= 500) this.hasFailed = true;
+    this.#note(status);
     encodeResponse(this, { status, rawHeaders: headers });
     this.connection.schedule();
     this.#hasResponded = true;
@@ -141,6 +141,11 @@ export class ServerRequest extends ServerStream implements Exchange, ReplySink {
     }
     const { status, headers, body } = INTERNAL_ERROR;
     this.respond(status, headers, body);
+  }
+
+  #note(status: number): void {
+    if (status >= 500) this.hasFailed = true;
+    this.span?.set({ 'http.response.status_code': status });
   }
 
   #respondLong(status: number, headers: RawHeaders, body: string | Uint8Array): void {

@@ -14,6 +14,8 @@ import { decodeSocketClose, encodeSocketClose } from './socket-close.js';
 
 /** A handshake as its sender sees it: its wire is a relay's. */
 export interface ForwardedHandshake extends WebSocketExchange {
+  /** The context of the span that the WebSocket belongs to; absent where nothing is traced. */
+  readonly trace?: string | undefined;
   accept(options: AcceptOptions): Promise<RelayWire>;
 }
 
@@ -47,7 +49,8 @@ export class ClientSocket extends ClientStream {
       return;
     }
     try {
-      encodeRequest(this, exchange.head, { type: FrameType.Connect, hasBody: false });
+      const { head, trace } = exchange;
+      encodeRequest(this, head, { type: FrameType.Connect, hasBody: false, trace });
       this.opened();
     } catch (error) {
       this.#isAborted = true;

@@ -8,7 +8,13 @@ import {
 } from 'node:http';
 
 import type { Exchange, RequestHead } from '@sluice/core';
-import { AbortState, createScope, runInScope, type BodySource } from '@sluice/core/internal';
+import {
+  AbortState,
+  createScope,
+  runInScope,
+  type BodySource,
+  type TracedHead,
+} from '@sluice/core/internal';
 
 import { applicationFields, mount } from '../application-head.js';
 import { onClientGone } from '../client-gone.js';
@@ -122,8 +128,9 @@ class MemoryAgent extends Agent {
 function announce(request: ClientRequest, head: RequestHead, abort: AbortState): void {
   const { originalUrl, baseUrl } = mountedUrl(head);
   const { requestId } = head;
+  const { span }: TracedHead = head;
   const scope = createScope({
-    head: { requestId, header: (name) => head.header(name) },
+    head: { requestId, header: (name) => head.header(name), span },
     abort,
   });
   const caller: Caller = {

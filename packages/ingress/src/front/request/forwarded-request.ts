@@ -3,6 +3,7 @@ import { isAscii } from 'node:buffer';
 import { CancelledError, HttpError, type AbortReason, type RawHeaders } from '@sluice/core';
 import {
   AbortState,
+  type ActiveSpan,
   type BodyReceiver,
   type BodySource,
   type ClientExchange,
@@ -56,12 +57,14 @@ export class ForwardedRequest
   readonly #connection: ClientConnection;
   readonly #to: Destination;
   readonly #startedMs: number;
+  readonly #span: ActiveSpan | undefined;
   #body: OutgoingBody | undefined;
   #collected: CollectedBody | undefined;
   #ticket: Ticket | undefined;
   #timer: NodeJS.Timeout | undefined;
   #timeoutS = 0;
   #status = 0;
+  #attempts = 0;
   /** How the response ended; undefined until then. */
   #ending: { readonly status: number; readonly isCut: boolean } | undefined;
   #takesAnswer = false;
@@ -70,6 +73,7 @@ export class ForwardedRequest
 
   constructor(context: FrontContext, client: ClientExchange, to: Destination) {
     this.head = new ForwardedHead(context, client.head, to);
+    this.#span = this.head.beginSpan('http');
     this.#client = client;
     this.#context = context;
     this.#to = to;
@@ -79,6 +83,10 @@ export class ForwardedRequest
 
   header(name: string): string | undefined {
     return this.head.header(name);
+  }
+
+  get trace(): string | undefined {
+    return this.#span?.context;
   }
 
   content(): Uint8Array | undefined {
@@ -138,6 +146,7 @@ export class ForwardedRequest
       listener.ended({ kind: 'done' });
       return;
     }
+    this.#attempts += 1;
     replica.forward(this, listener, this.#body);
   }
 
@@ -160,7 +169,7 @@ export class ForwardedRequest
   copy(): Work | undefined {
     const body = this.#body?.whole;
     if (this.#body !== undefined && body === undefined) return undefined;
-    return new MirroredRequest(this.head, body);
+    return new MirroredRequest(this.head, { body, trace: this.trace });
   }
 
   settled(dispatched: Dispatched): void {
@@ -328,11 +337,13 @@ export class ForwardedRequest
     this.#connection.leave(this);
     this.#collected?.release();
     if (this.#timer !== undefined) clearTimeout(this.#timer);
-    if (!this.#context.timesRequests) return;
+    if (this.#attempts > 1) this.#span?.set({ 'sluice.attempts': this.#attempts });
+    if (!this.#context.timesRequests && this.#span === undefined) return;
     logEnd(this.#context, {
       kind: 'http',
       head: this.#client.head,
       scheme: this.head.scheme,
+      span: this.#span,
       to: this.#to,
       status,
       isCut,

@@ -62,6 +62,10 @@ export class HandedOffRequest implements ForwardedExchange, Work {
     this.#body = new OutgoingBody(handed.call.argument, { hold: true });
   }
 
+  get trace(): string | undefined {
+    return this.#handed.call.trace;
+  }
+
   get takesAnswer(): boolean {
     return this.#request.takesAnswer;
   }

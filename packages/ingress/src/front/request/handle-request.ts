@@ -9,6 +9,7 @@ import type { FrontContext } from '../front-context.js';
 import { HEALTH_PATH, ownAnswer, READY_PATH } from '../health.js';
 import { locate } from '../locate.js';
 import { logEnd } from '../log-end.js';
+import { beginSpan } from '../request-span.js';
 import { isSecure } from '../tls/certificate.js';
 import { unmountedAnswer } from '../unmounted.js';
 import { ForwardedRequest } from './forwarded-request.js';
@@ -55,9 +56,10 @@ function answerHere(context: FrontContext, client: ClientExchange, answer: Front
   const startedMs = context.now();
   const { status, headers, body } = answer;
   client.respond(status, headers, body);
-  // Probes come every few seconds and would flood the log.
   const { head } = client;
+  // Probes come every few seconds and would flood the log.
   if (head.path === HEALTH_PATH || head.path === READY_PATH) return;
   const { scheme } = head;
-  logEnd(context, { kind: 'http', head, scheme, to: undefined, status, startedMs });
+  const span = beginSpan({ kind: 'http', head, scheme, to: undefined });
+  logEnd(context, { kind: 'http', head, scheme, to: undefined, status, startedMs, span });
 }

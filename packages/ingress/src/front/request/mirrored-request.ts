@@ -13,14 +13,17 @@ export class MirroredRequest implements ForwardedExchange, Work {
   readonly abort: AbortState = new AbortState();
   readonly reply: RelaySink = new DroppedReply();
   readonly head: RequestHead;
+  readonly trace: string | undefined;
   readonly #header: (name: string) => string | undefined;
   readonly #body: Uint8Array | undefined;
 
+  /** `trace` is the context of the span of the request. */
   constructor(
     head: RequestHead & { header(name: string): string | undefined },
-    body: Uint8Array | undefined,
+    { body, trace }: { readonly body: Uint8Array | undefined; readonly trace: string | undefined },
   ) {
     this.head = head;
+    this.trace = trace;
     this.#header = (name) => head.header(name);
     this.#body = body;
   }

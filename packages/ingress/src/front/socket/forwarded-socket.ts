@@ -18,6 +18,8 @@ const CLOSE_INTERNAL = 1011;
 export interface SocketForwarding {
   readonly head: RequestHead;
   readonly asked: Asked;
+  /** The context of the span; undefined where nothing is traced. */
+  readonly trace: string | undefined;
   /** Called once with the status that refused the handshake, or with the close code. */
   ended(status: number): void;
 }
@@ -54,6 +56,10 @@ export class ForwardedSocket implements ForwardedHandshake, Work, Conversation {
     this.#forget = this.abort.listen(() => ticket?.abandon());
     if (this.abort.reason === undefined) ticket = router.dispatch(target, this);
     else this.settled({ kind: 'aborted' });
+  }
+
+  get trace(): string | undefined {
+    return this.#forwarding.trace;
   }
 
   send(replica: ChannelClient, listener: OutcomeListener): void {

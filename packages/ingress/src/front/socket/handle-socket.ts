@@ -25,12 +25,22 @@ function forward(context: FrontContext, client: ForwardedHandshake, to: Destinat
   const startedMs = context.now();
   const head = new ForwardedHead(context, client.head, to);
   const { scheme } = head;
+  const span = head.beginSpan('websocket');
   const forwarding = {
     head,
+    trace: span?.context,
     asked: askedOf(context, client.head, to),
     ended: (status: number): void => {
       context.sockets.delete(socket);
-      logEnd(context, { kind: 'websocket', head: client.head, scheme, to, status, startedMs });
+      logEnd(context, {
+        kind: 'websocket',
+        head: client.head,
+        scheme,
+        to,
+        status,
+        startedMs,
+        span,
+      });
     },
   };
   const socket = new ForwardedSocket(client, forwarding);

@@ -44,6 +44,10 @@ export class ForwardedTunnel implements Work, Conversation {
     if (this.#client.abort.reason === undefined) this.#ticket = router.dispatch(target, this);
   }
 
+  get trace(): string | undefined {
+    return this.#forwarding.trace;
+  }
+
   send(replica: ChannelClient, listener: OutcomeListener): void {
     const stream = replica.tunnel(encodeTunnelHead(this.#forwarding.head));
     this.#stream = stream;

@@ -31,12 +31,22 @@ function forward(context: FrontContext, client: RawUpgrade, to: Destination): vo
   const startedMs = context.now();
   const head = new ForwardedHead(context, client.head, to);
   const { scheme } = head;
+  const span = head.beginSpan('websocket');
   const tunnel = new ForwardedTunnel(client, {
     head,
+    trace: span?.context,
     asked: askedOf(context, client.head, to),
     ended: (status) => {
       context.sockets.delete(tunnel);
-      logEnd(context, { kind: 'websocket', head: client.head, scheme, to, status, startedMs });
+      logEnd(context, {
+        kind: 'websocket',
+        head: client.head,
+        scheme,
+        to,
+        status,
+        startedMs,
+        span,
+      });
     },
   });
   context.sockets.add(tunnel);

@@ -15,6 +15,7 @@ import type { ChannelAddress } from '../../process/serve-channels.js';
 import { spawnProcess } from '../../process/spawn.js';
 import type { PlacementProcedures, ReplicaProcedures } from '../../replica/replica-procedures.js';
 import type { ReplicaSpec } from '../../replica/spec.js';
+import type { TracingSettings } from '../../tracing/tracing-options.js';
 import { findGpus, gpuSource, type GpuSource } from '../../gpus/gpu-source.js';
 import type { Engine, EngineEvent, ReplicaHandle, StateStore } from '../engine.js';
 import { createEventHub, type EventHub } from '../event-hub.js';
@@ -30,6 +31,8 @@ export interface ProcessEngineOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The GPUs that replicas may have; defaults to those that can be found. */
   readonly gpus?: GpuSource;
+  /** How the replicas trace their work; defaults to not at all. */
+  readonly tracing?: TracingSettings | undefined;
   readonly log?: Log;
 }
 
@@ -90,7 +93,12 @@ export class ProcessEngine implements Engine {
     const isOneOfSeveral = spec.marksOutput === true || others.length > 0;
     child.marksOutput = isOneOfSeveral;
     const marked = { ...spec, marksOutput: isOneOfSeveral };
-    child.peer.notify('start', { spec: marked, address, secret: this.secret });
+    child.peer.notify('start', {
+      spec: marked,
+      address,
+      secret: this.secret,
+      tracing: this.#options.tracing,
+    });
     if (isOneOfSeveral) this.#markOthers();
   }
 

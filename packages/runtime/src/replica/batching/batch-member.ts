@@ -1,5 +1,5 @@
 import { CancelledError } from '@sluice/core';
-import type { RequestScope } from '@sluice/core/internal';
+import { currentScope, currentTracer, type RequestScope } from '@sluice/core/internal';
 
 import { ItemQueue } from '../../handle/item-queue.js';
 import { FINISHED, isFinished, type Finished } from './finished.js';
@@ -9,6 +9,8 @@ import type { Waiting } from './next-batch.js';
 export abstract class BatchMember<T> implements Waiting<T> {
   readonly items: readonly T[];
   readonly arrivedMs: number;
+  /** The context of the span in which the caller called; undefined where nothing is traced. */
+  readonly trace: string | undefined;
   /** Called once, at the end. */
   onOver: () => void = nothing;
   /** Remove what tells the member that its caller has left. */
@@ -19,6 +21,8 @@ export abstract class BatchMember<T> implements Waiting<T> {
   constructor(items: readonly T[]) {
     this.items = items;
     this.arrivedMs = performance.now();
+    const tracer = currentTracer();
+    this.trace = tracer && (tracer.current() ?? currentScope()?.span?.context);
   }
 
   /** True for a member that ended because its caller wants nothing more. */

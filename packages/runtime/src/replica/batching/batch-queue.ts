@@ -8,6 +8,7 @@ import { modelHeader } from '../multiplexing/model-id.js';
 import type { RunAsReplica } from '../context.js';
 import type { BatchMember } from './batch-member.js';
 import type { BatchRules } from './batch-options.js';
+import { batchSpan } from './batch-span.js';
 import { nextBatch } from './next-batch.js';
 
 const ENDED = channel('sluice:batch');
@@ -110,25 +111,30 @@ export class BatchQueue<T, M extends BatchMember<T>> {
       };
     }
     const { name, run, asReplica } = this.#options;
+    const span = batchSpan(name, members);
     const scope = createScope({
       head: {
         requestId: randomUUID(),
         method: 'BATCH',
         path: name,
         header: modelHeader(this.#modelId),
+        span,
       },
       abort,
     });
-    const inside = <R>(what: () => R): R => asReplica(() => runInScope(scope, what));
+    const inside = <R>(what: () => R): R =>
+      asReplica(() => runInScope(scope, span === undefined ? what : () => span.run(what)));
     let failure: unknown;
     try {
       await inside(() => run({ members, abort, inside }));
     } catch (error) {
       failure = error;
+      span?.fail(error);
       for (const member of members) member.fail(error);
     }
     for (const member of members) member.ended(name);
     await scope.remainingWork();
+    span?.end();
     this.#running -= 1;
     this.#count(members, { startedMs, error: failure });
     this.schedule();
