@@ -53,8 +53,6 @@ export interface ConnectingRouter extends ReportingRouter {
    * failed. Until then the connected replicas get all the work.
    */
   connected(): Promise<void>;
-  /** Work of a deployment that waits or runs, as this router counts it. */
-  load(target: DeploymentKey): { readonly queued: number; readonly ongoing: number };
   /** The queues and refusals of this router, as metrics. */
   metrics(): readonly MetricFamily[];
 }
@@ -127,11 +125,6 @@ class Router implements ConnectingRouter {
   async connected(): Promise<void> {
     const dispatchers = [...this.#dispatchers.values()].flatMap((one) => [...one.values()]);
     await Promise.all(dispatchers.map((dispatcher) => dispatcher.connected()));
-  }
-
-  load(target: DeploymentKey): { readonly queued: number; readonly ongoing: number } {
-    const dispatcher = this.#find(target);
-    return { queued: dispatcher?.queued ?? 0, ongoing: dispatcher?.ongoing ?? 0 };
   }
 
   metrics(): readonly MetricFamily[] {

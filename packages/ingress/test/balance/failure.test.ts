@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { TestReplica } from '../channel/fixtures.js';
-import { TestCluster, WaitingReplica, TARGET, until } from './fixtures.js';
+import { loadOf, TestCluster, until, WaitingReplica } from './fixtures.js';
 
 describe('a rejected request', () => {
   it('sends a rejected request to another replica', async () => {
@@ -76,8 +76,8 @@ describe('a rejected request', () => {
     await until(() => work.sentTo.length === 1);
     work.exchange.giveUp();
     expect(await work.dispatched).toEqual({ kind: 'aborted' });
-    await until(() => cluster.router.load(TARGET).ongoing === 0);
-    expect(cluster.router.load(TARGET)).toEqual({ queued: 0, ongoing: 0 });
+    await until(() => loadOf(cluster.router).ongoing === 0);
+    expect(loadOf(cluster.router)).toEqual({ queued: 0, ongoing: 0 });
   });
 
   it('refuses a rejected WebSocket when every replica is full of them', async () => {
@@ -209,7 +209,7 @@ describe('a request whose replica dies', () => {
     const spared = cluster.start('b');
     cluster.publish();
     expect(await work.dispatched).toEqual({ kind: 'aborted' });
-    await until(() => cluster.router.load(TARGET).ongoing === 0);
+    await until(() => loadOf(cluster.router).ongoing === 0);
     expect(spared.admitted).toBe(0);
   });
 
@@ -279,8 +279,8 @@ describe('ten thousand calls cancelled at random points', () => {
       const outcomes = await Promise.all(cancelled);
       expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['aborted']));
     }
-    await until(() => cluster.router.load(TARGET).ongoing === 0);
-    expect(cluster.router.load(TARGET)).toEqual({ queued: 0, ongoing: 0 });
+    await until(() => loadOf(cluster.router).ongoing === 0);
+    expect(loadOf(cluster.router)).toEqual({ queued: 0, ongoing: 0 });
     expect(replicas.map(({ ongoing }) => ongoing)).toEqual([0, 0]);
     expect(replicas.reduce((sum, { admitted }) => sum + admitted, 0)).toBeGreaterThan(1000);
   });

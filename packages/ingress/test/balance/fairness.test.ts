@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { TestCluster, TARGET, WaitingReplica, until, type TestWork } from './fixtures.js';
+import { loadOf, TestCluster, type TestWork, until, WaitingReplica } from './fixtures.js';
 
 const FAIRNESS = {
   header: 'x-tenant',
@@ -88,7 +88,7 @@ describe('fair queues', () => {
     const modest = scene.send('modest');
     expect(await greedy[2]?.dispatched).toMatchObject({ kind: 'overloaded', maxQueued: 3 });
     expect(await scene.send('greedy').dispatched).toMatchObject({ kind: 'overloaded' });
-    expect(scene.cluster.router.load(TARGET)).toEqual({ queued: 3, ongoing: 1 });
+    expect(loadOf(scene.cluster.router)).toEqual({ queued: 3, ongoing: 1 });
     await scene.serve(3);
     expect(modest.sentTo).toEqual(['a']);
   });
@@ -101,6 +101,6 @@ describe('fair queues', () => {
     await scene.cluster.router.connected();
     expect((await scene.serve(2)).indexOf('modest')).toBeLessThanOrEqual(1);
     scene.cluster.publish({ fairness: undefined });
-    expect(scene.cluster.router.load(TARGET).queued).toBe(2);
+    expect(loadOf(scene.cluster.router).queued).toBe(2);
   });
 });

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { AbortState, Exchange } from '@sluice/core';
 import { onTestFinished } from 'vitest';
 
+import type { LoadReporter } from '../../src/balance/held-work.js';
 import {
   createRequestRouter,
   type ConnectingRouter,
@@ -21,6 +22,21 @@ import { TestCall, TestExchange, TestReplica, type TestRequest } from '../channe
 import { TestSocket } from '../channel/socket-fixture.js';
 
 export const TARGET = { application: 'app', deployment: 'Model' };
+
+/** The work for TARGET that waits and that runs, as a router counts it. */
+export function loadOf(router: LoadReporter): {
+  readonly queued: number;
+  readonly ongoing: number;
+} {
+  const load = router
+    .loads()
+    .find(
+      ({ application, deployment }) =>
+        application === TARGET.application && deployment === TARGET.deployment,
+    );
+  const running = Object.values(load?.running ?? {});
+  return { queued: load?.queued ?? 0, ongoing: running.reduce((sum, count) => sum + count, 0) };
+}
 
 /** A deployment whose replicas live in this process and die when told to. */
 export class TestCluster {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { TARGET, TestCluster, until, WaitingReplica } from './fixtures.js';
+import { loadOf, TARGET, TestCluster, until, WaitingReplica } from './fixtures.js';
 
 describe('work for a deployment without replicas', () => {
   it('is held, and told at once to those who asked', async () => {
@@ -69,7 +69,7 @@ describe('the load of a router', () => {
     await cluster.connected();
     expect(cluster.router.loads()).toEqual([]);
     for (let count = 0; count < 5; count++) void cluster.request();
-    await until(() => cluster.router.load(TARGET).ongoing === 2);
+    await until(() => loadOf(cluster.router).ongoing === 2);
     expect(cluster.router.loads()).toEqual([{ ...TARGET, queued: 3, running: { a: 2 } }]);
   });
 });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { TestCluster, WaitingReplica, TARGET, until, type TestWork } from './fixtures.js';
+import { loadOf, TestCluster, type TestWork, until, WaitingReplica } from './fixtures.js';
 
 interface Crowd {
   readonly routers: number;
@@ -45,7 +45,7 @@ async function rush({ routers, slots, maxQueued, requests }: Crowd): Promise<Rus
   );
   const total = routers * requests;
   await until(() => {
-    const loads = clusters.map(({ router }) => router.load(TARGET));
+    const loads = clusters.map(({ router }) => loadOf(router));
     const ongoing = loads.reduce((sum, load) => sum + load.ongoing, 0);
     const queued = loads.reduce((sum, load) => sum + load.queued, 0);
     const isSettled = ongoing === Math.min(slots, total) && ongoing === replica.ongoing;
@@ -110,7 +110,7 @@ describe('more requests than several routers may take together', () => {
       fc.asyncProperty(crowds, async (crowd) => {
         const { clusters, works, refused } = await rush(crowd);
         for (const [index, { router }] of clusters.entries()) {
-          const { queued, ongoing } = router.load(TARGET);
+          const { queued, ongoing } = loadOf(router);
           expect(queued).toBeLessThanOrEqual(crowd.maxQueued);
           const isRefused = (works[index] ?? []).map((work) => refused.has(work));
           // Where nobody may wait, it is the replica that chooses who is served.

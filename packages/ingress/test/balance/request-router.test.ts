@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { TestCluster, WaitingReplica, TARGET, until } from './fixtures.js';
+import { loadOf, TestCluster, until, WaitingReplica } from './fixtures.js';
 
 describe('the request router', () => {
   it('sends a request to a replica', async () => {
@@ -10,7 +10,7 @@ describe('the request router', () => {
     const work = cluster.request({ path: '/hello' });
     expect(await work.dispatched).toEqual({ kind: 'done' });
     expect(work.exchange.responseBody.toString()).toBe('/hello');
-    expect(cluster.router.load(TARGET)).toEqual({ queued: 0, ongoing: 0 });
+    expect(loadOf(cluster.router)).toEqual({ queued: 0, ongoing: 0 });
   });
 
   it('assigns as many requests of one tick as there are slots, and queues only the rest', async () => {
@@ -19,7 +19,7 @@ describe('the request router', () => {
     cluster.publish({ maxOngoingRequests: 1, maxQueuedRequests: 1 });
     await cluster.connected();
     const works = [1, 2, 3, 4].map(() => cluster.request());
-    expect(cluster.router.load(TARGET)).toEqual({ queued: 1, ongoing: 2 });
+    expect(loadOf(cluster.router)).toEqual({ queued: 1, ongoing: 2 });
     expect(await works[3]?.dispatched).toEqual({
       kind: 'overloaded',
       queued: 1,
@@ -35,8 +35,8 @@ describe('the request router', () => {
     cluster.publish({ maxOngoingRequests: 2, maxQueuedRequests: 1 });
     const works = Array.from({ length: 6 }, () => cluster.request());
     expect(await works[5]?.dispatched).toMatchObject({ kind: 'overloaded' });
-    await until(() => cluster.router.load(TARGET).ongoing === 4);
-    expect(cluster.router.load(TARGET)).toEqual({ queued: 1, ongoing: 4 });
+    await until(() => loadOf(cluster.router).ongoing === 4);
+    expect(loadOf(cluster.router)).toEqual({ queued: 1, ongoing: 4 });
   });
 
   it('refuses as the deployment says when its queue is full', async () => {
@@ -91,10 +91,10 @@ describe('the request router', () => {
     const first = cluster.request({ path: '/first' });
     const queued = cluster.request({ path: '/queued' });
     await replica.until(({ waiting }) => waiting.length === 1);
-    expect(cluster.router.load(TARGET).queued).toBe(1);
+    expect(loadOf(cluster.router).queued).toBe(1);
     queued.exchange.giveUp();
     expect(await queued.dispatched).toEqual({ kind: 'aborted' });
-    expect(cluster.router.load(TARGET).queued).toBe(0);
+    expect(loadOf(cluster.router).queued).toBe(0);
     replica.answer(0);
     await first.dispatched;
     expect(replica.admitted).toBe(1);
@@ -109,9 +109,9 @@ describe('the request router', () => {
     await replica.until(({ waiting }) => waiting.length === 1);
     work.exchange.giveUp();
     expect(await work.dispatched).toEqual({ kind: 'aborted' });
-    expect(cluster.router.load(TARGET).ongoing).toBe(1);
+    expect(loadOf(cluster.router).ongoing).toBe(1);
     replica.answer(0);
-    await until(() => cluster.router.load(TARGET).ongoing === 0);
+    await until(() => loadOf(cluster.router).ongoing === 0);
   });
 
   it('holds requests while there is no replica, and before the first snapshot', async () => {
@@ -120,7 +120,7 @@ describe('the request router', () => {
     const { replicas } = cluster;
     cluster.publish();
     const cold = cluster.request();
-    expect(cluster.router.load(TARGET).queued).toBe(2);
+    expect(loadOf(cluster.router).queued).toBe(2);
     expect(replicas.size).toBe(0);
     cluster.start('a');
     cluster.publish();
@@ -195,7 +195,7 @@ describe('the request router', () => {
     void cluster.request();
     void cluster.socket();
     await replica.until(({ ongoing, webSockets }) => ongoing === 1 && webSockets === 1);
-    expect(cluster.router.load(TARGET)).toEqual({ queued: 0, ongoing: 2 });
+    expect(loadOf(cluster.router)).toEqual({ queued: 0, ongoing: 2 });
   });
 
   it('ends waiting and running requests when it is closed', async () => {
@@ -220,9 +220,9 @@ describe('the request router', () => {
     await cluster.router.connected();
     void cluster.request();
     void cluster.request();
-    await until(() => cluster.router.load(TARGET).ongoing === 2);
+    await until(() => loadOf(cluster.router).ongoing === 2);
     await Promise.all(replicas.map((one) => one.until(({ waiting }) => waiting.length === 1)));
-    expect(cluster.router.load(TARGET)).toEqual({ queued: 0, ongoing: 2 });
+    expect(loadOf(cluster.router)).toEqual({ queued: 0, ongoing: 2 });
   });
 
   it('does not wait for a replica that cannot be reached', async () => {

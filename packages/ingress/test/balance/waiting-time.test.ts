@@ -1,6 +1,6 @@
 import { describe, expect, it, vi, onTestFinished } from 'vitest';
 
-import { TestCluster, TARGET, WaitingReplica, until, type TestWork } from './fixtures.js';
+import { loadOf, TestCluster, type TestWork, until, WaitingReplica } from './fixtures.js';
 
 /** One replica with one slot, which a first request has taken. */
 async function busy(
@@ -21,9 +21,9 @@ describe('a limit of the time in the queue', () => {
     const { cluster, replica } = await busy({ queueTimeoutS: 0.05 });
     const waiting = cluster.request();
     expect(await waiting.dispatched).toEqual({ kind: 'expired', queueTimeoutS: 0.05 });
-    expect(cluster.router.load(TARGET)).toEqual({ queued: 0, ongoing: 1 });
+    expect(loadOf(cluster.router)).toEqual({ queued: 0, ongoing: 1 });
     replica.answer(0);
-    await until(() => cluster.router.load(TARGET).ongoing === 0);
+    await until(() => loadOf(cluster.router).ongoing === 0);
     expect(replica.waiting).toHaveLength(1);
   });
 
@@ -130,7 +130,7 @@ describe('a limit of the length of the queue', () => {
       for (let at = 0; at < count; at += 1) {
         void noteRefusal(cluster.request(), at);
       }
-      expect(cluster.router.load(TARGET)).toEqual({ queued: places, ongoing: slots });
+      expect(loadOf(cluster.router)).toEqual({ queued: places, ongoing: slots });
       await until(() => refused.length === count - slots - places);
       expect(refused).toEqual(Array.from({ length: count }, (_, at) => at).slice(slots + places));
     },
@@ -144,6 +144,6 @@ describe('a limit of the length of the queue', () => {
     const last = await Promise.all(works.slice(3).map(({ dispatched }) => dispatched));
     expect(last.map(({ kind }) => kind)).toEqual(['overloaded', 'overloaded', 'overloaded']);
     await cluster.connected();
-    expect(cluster.router.load(TARGET)).toEqual({ queued: 2, ongoing: 1 });
+    expect(loadOf(cluster.router)).toEqual({ queued: 2, ongoing: 1 });
   });
 });
