@@ -58,6 +58,8 @@ let secret: string | undefined;
 let running:
   | { readonly host: HostedReplica; readonly spec: ReplicaSpec; readonly channels: ServedChannels }
   | undefined;
+/** Seconds to finish requests in, as the newest config says. */
+let graceS = 0;
 let id: string | undefined;
 let isOneOfSeveral = false;
 let isEnding = false;
@@ -82,6 +84,7 @@ const engine = connectPeer<PlacementProcedures, ReplicaProcedures>(port, {
 
 async function start({ spec, address, secret: shared, tracing }: StartParams): Promise<void> {
   id = spec.identity.id;
+  graceS = spec.config.gracefulShutdownTimeoutS;
   secret = shared;
   process.title = `sluice: replica ${id}`;
   await configureReplicaLog(spec.identity, spec.config.logging);
@@ -132,7 +135,10 @@ async function comeUp(spec: ReplicaSpec): Promise<Replica> {
     ...(spec.rank !== undefined && { rank: spec.rank }),
     reporter,
     ...accessLogOf(config),
-    onConfigured: ({ logging }) => void configureReplicaLog(identity, logging),
+    onConfigured: ({ gracefulShutdownTimeoutS, logging }) => {
+      graceS = gracefulShutdownTimeoutS;
+      void configureReplicaLog(identity, logging);
+    },
     ...(COUNTS_METRICS && { metrics: metricsOf(identity) }),
   });
 }
@@ -204,8 +210,7 @@ async function fail(error: unknown): Promise<void> {
 /** Ends of its own accord, and says so first: nobody sends anything to it from then on. */
 function leave(reason: string, exitCode: number): void {
   if (!isEnding) reporter.leaves(reason);
-  const graceMs = (running?.spec.config.gracefulShutdownTimeoutS ?? 0) * 1_000;
-  void end({ graceMs, exitCode });
+  void end({ graceMs: graceS * 1_000, exitCode });
 }
 
 /** Takes nothing more, finishes what there is, and exits. */
