@@ -121,7 +121,7 @@ export class RunningReplica implements Replica {
     const { run, ingress, cancelled } = this.#parts;
     // The controller routes HTTP to ingress deployments alone.
     if (ingress === undefined) return exchange.reply.respond(...PLAIN_NOT_FOUND);
-    const answered = this.#tally === undefined ? exchange : this.#tally.watch(exchange);
+    const answered = this.#tally?.watch(exchange) ?? exchange;
     const ended = run(() => ingress.handler.handle(answered));
     return ended === undefined || cancelled === undefined
       ? ended
@@ -130,7 +130,8 @@ export class RunningReplica implements Replica {
 
   take(exchange: Exchange, deadlineMs: number | undefined): Promise<void> {
     const { run, callee, cancelled } = this.#parts;
-    const ended = run(() => answerTaken({ exchange, deadlineMs }, callee));
+    const answered = this.#tally?.watch(exchange) ?? exchange;
+    const ended = run(() => answerTaken({ exchange: answered, deadlineMs }, callee));
     return cancelled === undefined ? ended : cancelled.request(exchange, ended);
   }
 
