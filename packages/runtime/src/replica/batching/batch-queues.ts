@@ -17,10 +17,6 @@ export class BatchQueues<T, M extends BatchMember<T>> {
     this.#options = { name, run, rules: () => this.#rules, asReplica: asThisReplica() };
   }
 
-  get rules(): BatchRules<T> {
-    return this.#rules;
-  }
-
   /** Changes options while batches run; what waits is looked at again. */
   setOptions(options: BatchOptions<T>): void {
     this.#rules = batchRules(options, this.#options.name, this.#rules);

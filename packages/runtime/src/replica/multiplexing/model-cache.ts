@@ -1,6 +1,7 @@
 import { CancelledError } from '@sluice/core';
 import { currentScope, logError, type RequestScope, runInScope } from '@sluice/core/internal';
 
+import { deferred, type Deferred } from '../../deferred.js';
 import { ModelIdMissingError } from '../../errors.js';
 import { asThisReplica, liveContext, type RunAsReplica } from '../context.js';
 import type { ModelHolder } from '../held-models.js';
@@ -18,10 +19,7 @@ export interface ModelCacheOptions<M> {
 interface Entry<M> {
   readonly id: string;
   readonly loaded: Promise<M>;
-  readonly settle: {
-    readonly resolve: (model: M) => void;
-    readonly reject: (error: unknown) => void;
-  };
+  readonly settle: Omit<Deferred<M>, 'promise'>;
   /** The requests that have asked for the model and have not ended. */
   readonly users: Set<RequestScope>;
   /** Asked for outside of any request too, where nothing tells an end. */
@@ -91,7 +89,7 @@ export class ModelCache<M> implements ModelHolder {
   }
 
   #queueLoad(id: string): Entry<M> {
-    const { promise: loaded, ...settle } = withResolvers<M>();
+    const { promise: loaded, ...settle } = deferred<M>();
     // Its callers may all have left.
     loaded.catch(nothing);
     const users = new Set<RequestScope>();
@@ -198,17 +196,6 @@ function unlessAborted<M>(loaded: Promise<M>, scope: RequestScope): Promise<M> {
   });
   result.catch(nothing);
   return result;
-}
-
-function withResolvers<T>(): {
-  readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
-  readonly reject: (error: unknown) => void;
-} {
-  let resolve: (value: T) => void = nothing;
-  let reject: (error: unknown) => void = nothing;
-  const promise = new Promise<T>((...both) => ([resolve, reject] = both));
-  return { promise, resolve, reject };
 }
 
 function nothing(): void {
