@@ -83,7 +83,7 @@ it('drains as long as the newest config says when it is told to end', async () =
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const replica = startProcess();
   const address = { kind: 'unix', path: join(directory, 'socket') } as const;
-  replica.peer.notify('start', { spec: SPEC, address, secret: undefined });
+  replica.peer.notify('start', { spec: SPEC, address, secret: undefined, tracing: undefined });
   const endpoint = await replica.listening;
   const controller = connectChannel(await openEndpoint(endpoint));
   const ask = (message: ControlMessage): Promise<unknown> => controller.control(message);
