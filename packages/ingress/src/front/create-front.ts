@@ -23,6 +23,7 @@ import { createClientReader, createPrefixReader } from './client-reader.js';
 import { closeFront, drainFront, leave, retireFront, turnAway, type DrainTime } from './drain.js';
 import { OpenSet, type FrontContext } from './front-context.js';
 import { FrontMetrics } from './front-metrics.js';
+import { startingReason } from './health.js';
 import { resolveHttpOptions, type HttpOptions, type ResolvedHttpOptions } from './http-options.js';
 import { handleRequest, noteRefused } from './request/handle-request.js';
 import { handleSocket } from './socket/handle-socket.js';
@@ -119,6 +120,7 @@ export function createFront(options: FrontOptions): Front {
     table: createRouteTable([]),
     snapshot: undefined,
     awaited: [],
+    hasStarted: false,
     isLeaving: false,
     isDraining: false,
     isFinished: false,
@@ -187,11 +189,18 @@ function serve(server: Server, context: FrontContext): Serving {
 function update(context: FrontContext, snapshot: RoutingSnapshot): void {
   if (context.snapshot !== undefined && snapshot.version < context.snapshot.version) return;
   context.snapshot = snapshot;
+  noteStart(context);
   route(context, snapshot);
+}
+
+/** Nobody may be asking when the start is over. */
+function noteStart(context: FrontContext): void {
+  context.hasStarted ||= startingReason(context) === undefined;
 }
 
 function expect(context: FrontContext, awaited: readonly AwaitedApplication[]): void {
   context.awaited = awaited;
+  noteStart(context);
   if (context.snapshot !== undefined) route(context, context.snapshot);
 }
 

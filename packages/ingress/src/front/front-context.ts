@@ -36,6 +36,8 @@ export interface FrontContext {
   snapshot: RoutingSnapshot | undefined;
   /** Wanted applications that have never run. */
   awaited: readonly AwaitedApplication[];
+  /** True once every wanted application has run. */
+  hasStarted: boolean;
   /** True from the first moment of a stop on: probes are told, clients are still served. */
   isLeaving: boolean;
   isDraining: boolean;

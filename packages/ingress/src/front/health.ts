@@ -5,19 +5,26 @@ import { DRAINED, RETRY_SOON, textAnswer, type FrontAnswer } from './answers.js'
 import { awaitedReason, withoutRoute, type AwaitedApplication } from './awaited.js';
 
 /** Paths that the front answers itself, at the root only. */
-export const HEALTH_PATH = '/-/healthz';
-export const READY_PATH = '/-/readyz';
+const STARTUP_PATH = '/-/startupz';
 const ROUTES_PATH = '/-/routes';
 
-const OWN_PATHS: ReadonlySet<string> = new Set([HEALTH_PATH, READY_PATH, ROUTES_PATH]);
+/** Paths that are asked every few seconds, by machines. */
+const PROBES: ReadonlySet<string> = new Set(['/-/healthz', '/-/readyz', STARTUP_PATH]);
+
+/** True for a path at which a load balancer or a cluster asks whether all is well. */
+export function isProbe(path: string): boolean {
+  return PROBES.has(path);
+}
 
 /** True for a path that no application gets. */
 export function isOwnPath(path: string): boolean {
-  return OWN_PATHS.has(path);
+  return isProbe(path) || path === ROUTES_PATH;
 }
 
 /** The state from which the front's own paths answer. */
 export interface FrontState {
+  /** True once every wanted application has run; whatever comes then, the start is over. */
+  readonly hasStarted: boolean;
   readonly isLeaving: boolean;
   readonly isDraining: boolean;
   readonly snapshot: RoutingSnapshot | undefined;
@@ -26,8 +33,15 @@ export interface FrontState {
 }
 
 /** Says why this front should get no traffic; undefined when it should. */
-function unhealthyReason({ isLeaving, snapshot, awaited }: FrontState): string | undefined {
-  if (isLeaving) return DRAINED.body;
+function unhealthyReason(state: FrontState): string | undefined {
+  return state.isLeaving ? DRAINED.body : startingReason(state);
+}
+
+/** Says what the start still waits for; undefined when every wanted application has once run. */
+export function startingReason({
+  snapshot,
+  awaited,
+}: Pick<FrontState, 'snapshot' | 'awaited'>): string | undefined {
   const [first] = awaited;
   if (first !== undefined) return awaitedReason(first);
   return snapshot === undefined ? UNKNOWN_ROUTES : undefined;
@@ -53,7 +67,7 @@ export function ownAnswer(
     return textAnswer(405, statusPhrase(405), ['allow', 'GET, HEAD']);
   }
   if (state.isDraining) return DRAINED;
-  const reason = path === ROUTES_PATH ? unknownRoutesReason(state) : unhealthyReason(state);
+  const reason = reasonAt(path, state);
   if (reason !== undefined) return textAnswer(503, reason, RETRY_SOON);
   if (path !== ROUTES_PATH) return textAnswer(200, 'success');
   return {
@@ -61,6 +75,12 @@ export function ownAnswer(
     headers: ['content-type', 'application/json', 'x-content-type-options', 'nosniff'],
     body: JSON.stringify(routesOf(state.snapshot)),
   };
+}
+
+function reasonAt(path: string, state: FrontState): string | undefined {
+  if (path === ROUTES_PATH) return unknownRoutesReason(state);
+  if (path !== STARTUP_PATH) return unhealthyReason(state);
+  return state.hasStarted ? undefined : startingReason(state);
 }
 
 function routesOf(snapshot: RoutingSnapshot | undefined): Readonly<Record<string, string>> {

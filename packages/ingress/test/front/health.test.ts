@@ -1,7 +1,7 @@
 import { Get } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 
-import { ownAnswer } from '../../src/front/health.js';
+import { ownAnswer, type FrontState } from '../../src/front/health.js';
 import type { RoutingSnapshot } from '../../src/index.js';
 import {
   openStage,
@@ -21,8 +21,93 @@ class App {
 
 const APP = { kind: 'class', type: App } as const;
 const unused = routerOf(() => Promise.resolve({ kind: 'aborted' }));
-const OWN = ['/-/healthz', '/-/readyz', '/-/routes'];
+const OWN = ['/-/healthz', '/-/readyz', '/-/startupz', '/-/routes'];
 const EMPTY: RoutingSnapshot = { version: 1, applications: [], deployments: [] };
+
+const STARTING = { name: 'shop', routePrefix: '/shop', hasFailed: false };
+const RUNNING: FrontState = {
+  hasStarted: true,
+  isLeaving: false,
+  isDraining: false,
+  snapshot: EMPTY,
+  awaited: [],
+};
+const NOT_STARTED: FrontState = { ...RUNNING, hasStarted: false };
+
+/** What probes are answered: healthz, readyz, startupz. */
+const CONTRACT: readonly (readonly [
+  string,
+  FrontState,
+  readonly [number, number, number],
+  string,
+])[] = [
+  [
+    'before the routes are known',
+    { ...NOT_STARTED, snapshot: undefined },
+    [503, 503, 503],
+    'Route table is not populated yet.',
+  ],
+  [
+    'while an application starts',
+    { ...NOT_STARTED, awaited: [STARTING] },
+    [503, 503, 503],
+    "Application 'shop' is starting.",
+  ],
+  [
+    'when an application could not be deployed at the start',
+    { ...NOT_STARTED, awaited: [{ ...STARTING, hasFailed: true }] },
+    [503, 503, 503],
+    "Application 'shop' failed to deploy.",
+  ],
+  ['when all applications have run', RUNNING, [200, 200, 200], 'success'],
+  [
+    'while an application starts that code added',
+    { ...RUNNING, awaited: [STARTING] },
+    [503, 503, 200],
+    "Application 'shop' is starting.",
+  ],
+  [
+    'in the delay before a drain',
+    { ...RUNNING, isLeaving: true },
+    [503, 503, 200],
+    'This node is being drained.',
+  ],
+  [
+    'while it drains',
+    { ...RUNNING, isLeaving: true, isDraining: true },
+    [503, 503, 503],
+    'This node is being drained.',
+  ],
+];
+
+describe('probes', () => {
+  it.each(CONTRACT)('%s', (_, state, statuses, body) => {
+    const answers = ['/-/healthz', '/-/readyz', '/-/startupz'].map((path) =>
+      ownAnswer('GET', path, state),
+    );
+    expect(answers.map((answer) => answer?.status)).toEqual(statuses);
+    const bodies = answers.map((answer) => answer?.body);
+    expect(bodies).toEqual(statuses.map((status) => (status === 200 ? 'success' : body)));
+  });
+
+  it('know that the start is over though nobody asked then', async () => {
+    const { url, front } = await openStage([await stageApplication('/app', APP)]);
+    front.expect([STARTING]);
+    const statuses = ['/-/readyz', '/-/startupz'].map(
+      async (path) => (await fetch(url + path)).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([503, 200]);
+  });
+
+  it.each(['/-/healthz', '/-/readyz', '/-/startupz'])(
+    'leave no line in the access log: %s',
+    async (path) => {
+      const { url, lines } = await openStage([await stageApplication('/app', APP)]);
+      expect((await fetch(url + path)).status).toBe(200);
+      expect(lines).toEqual([]);
+    },
+  );
+});
 
 describe('/-/healthz', () => {
   it('answers /-/healthz with success once there is a replica, without a log line', async () => {
@@ -61,7 +146,7 @@ describe('/-/healthz', () => {
   });
 
   it.each(OWN)('answers 503 on %s while draining', (path) => {
-    const state = { isLeaving: true, isDraining: true, snapshot: EMPTY, awaited: [] };
+    const state = { ...RUNNING, isLeaving: true, isDraining: true };
     expect(ownAnswer('GET', path, state)).toMatchObject({
       status: 503,
       body: 'This node is being drained.',

@@ -6,7 +6,7 @@ import {
 
 import { DRAINED, type FrontAnswer } from '../answers.js';
 import type { FrontContext } from '../front-context.js';
-import { HEALTH_PATH, ownAnswer, READY_PATH } from '../health.js';
+import { isProbe, ownAnswer } from '../health.js';
 import { locate } from '../locate.js';
 import { logEnd } from '../log-end.js';
 import { beginSpan } from '../request-span.js';
@@ -58,7 +58,7 @@ function answerHere(context: FrontContext, client: ClientExchange, answer: Front
   client.respond(status, headers, body);
   const { head } = client;
   // Probes come every few seconds and would flood the log.
-  if (head.path === HEALTH_PATH || head.path === READY_PATH) return;
+  if (isProbe(head.path)) return;
   const { scheme } = head;
   const span = beginSpan({ kind: 'http', head, scheme, to: undefined });
   logEnd(context, { kind: 'http', head, scheme, to: undefined, status, startedMs, span });
