@@ -42,7 +42,7 @@ export function metricsOf(
     sources: () => [...controller.metricsSources, ...[...ingresses].map(ingressSource)],
   });
   return {
-    families: () => collector.collect(),
+    families: async () => (await collector.collect()).families,
     page: async () => await metricsPage(await collector.collect(), { rayNames }),
   };
 }

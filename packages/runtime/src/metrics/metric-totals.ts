@@ -25,6 +25,11 @@ export class MetricTotals {
     return [...this.#last.keys()];
   }
 
+  /** The newest metrics of a process; empty for one that was not heard of. */
+  of(process: string): readonly MetricFamily[] {
+    return this.#last.get(process) ?? [];
+  }
+
   /** Takes the newest metrics of a process. */
   heard(process: string, families: readonly MetricFamily[]): void {
     this.#retire(lostSince(this.#last.get(process) ?? [], families));

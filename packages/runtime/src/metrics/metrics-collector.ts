@@ -30,6 +30,14 @@ export interface CollectorOptions {
   own(): readonly MetricFamily[];
 }
 
+/** The metrics of all processes. */
+export interface CollectedFamilies {
+  /** Those of all processes added up. */
+  readonly families: readonly MetricFamily[];
+  /** Those of each source that there is, by its name. */
+  readonly sources: ReadonlyMap<string, readonly MetricFamily[]>;
+}
+
 /** A process that does not answer within this time is shown as it last was. */
 const ANSWER_MS = 1_000;
 
@@ -41,21 +49,21 @@ export class MetricsCollector {
   #totals: Promise<MetricTotals> | undefined;
   /** By source, the process that answered last. */
   readonly #current = new Map<string, string>();
-  #collecting: Promise<readonly MetricFamily[]> | undefined;
+  #collecting: Promise<CollectedFamilies> | undefined;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
   }
 
   /** Several callers at a time share one round of questions. */
-  collect(): Promise<readonly MetricFamily[]> {
+  collect(): Promise<CollectedFamilies> {
     this.#collecting ??= this.#collect().finally(() => {
       this.#collecting = undefined;
     });
     return this.#collecting;
   }
 
-  async #collect(): Promise<readonly MetricFamily[]> {
+  async #collect(): Promise<CollectedFamilies> {
     this.#totals ??= this.#load();
     const totals = await this.#totals;
     const { retired } = totals;
@@ -70,7 +78,10 @@ export class MetricsCollector {
     if (totals.retired !== retired) {
       await this.#options.store.put(RETIRED_KEY, JSON.stringify(totals.retired));
     }
-    return mergeFamilies([totals.sum(), this.#options.own()]);
+    return {
+      families: mergeFamilies([totals.sum(), this.#options.own()]),
+      sources: new Map([...this.#current].map(([name, process]) => [name, totals.of(process)])),
+    };
   }
 
   async #ask(source: MetricsSource, totals: MetricTotals): Promise<void> {

@@ -1,5 +1,4 @@
-import type { MetricFamily } from '@sluice/ingress/metrics';
-
+import type { CollectedFamilies } from './metrics-collector.js';
 import { METRICS_TYPE, metricsText } from './text-format.js';
 
 /** The body and the media type of `/metrics`. */
@@ -10,11 +9,12 @@ export interface MetricsPage {
 
 /** Writes collected metrics for Prometheus; `rayNames` adds those of Ray Serve. */
 export async function metricsPage(
-  families: readonly MetricFamily[],
+  collected: CollectedFamilies,
   options: { readonly rayNames?: boolean | undefined },
 ): Promise<MetricsPage> {
+  const { families } = collected;
   if (options.rayNames !== true) return { contentType: METRICS_TYPE, text: metricsText(families) };
   const { rayFamilies } = await import('./ray-families.js');
-  const all = [...families, ...rayFamilies(families)];
+  const all = [...families, ...rayFamilies(collected)];
   return { contentType: METRICS_TYPE, text: metricsText(all) };
 }

@@ -1,24 +1,41 @@
 import type { HistogramFamily, MetricFamily, NumberSeries } from '@sluice/ingress/metrics';
 
 import { mergeFamilies } from './merge-families.js';
+import type { CollectedFamilies } from './metrics-collector.js';
 
 /**
  * The metrics under the names, labels and buckets that Ray Serve 2.60 gives them, made of those of Sluice.
  *
- * Ray has most of them for each replica; here they are those of the whole deployment, which is what
- * its dashboards show.
+ * Those that Ray has for each replica end with the replica, as they do there: there are never more of them than
+ * replicas.
  */
-export function rayFamilies(families: readonly MetricFamily[]): readonly MetricFamily[] {
+export function rayFamilies({ families, sources }: CollectedFamilies): readonly MetricFamily[] {
+  const own = [...sources].flatMap(([source, list]) => list.map((one) => ofReplica(one, source)));
   const made = RULES.flatMap((rule) => {
-    const family = families.find(({ name }) => name === rule.from);
-    return family === undefined ? [] : rule.make(family);
+    const all = rule.isOfReplicas === true ? own : families;
+    return all.filter(({ name }) => name === rule.from).flatMap((family) => rule.make(family));
   });
   // Without the labels that Ray does not have, several series may be one.
   return mergeFamilies(made.flatMap(singly).map((family) => [family]));
 }
 
+/** The metrics of one replica, with its id, which those of a deployment do not have. */
+function ofReplica(family: MetricFamily, replica: string): MetricFamily {
+  const labels = [...family.labels, 'replica'];
+  if (family.kind === 'histogram') {
+    return { ...family, labels, series: family.series.map((one) => withLabel(one, replica)) };
+  }
+  return { ...family, labels, series: family.series.map((one) => withLabel(one, replica)) };
+}
+
+function withLabel<T extends { readonly labels: readonly string[] }>(series: T, value: string): T {
+  return { ...series, labels: [...series.labels, value] };
+}
+
 interface Rule {
   readonly from: string;
+  /** Made of the metrics of each replica, and not of their sum. */
+  readonly isOfReplicas?: boolean;
   make(family: MetricFamily): readonly MetricFamily[];
 }
 
@@ -49,15 +66,22 @@ const RULES: readonly Rule[] = [
   renamed('http_server_active_requests', 'num_ongoing_http_requests', {}),
   {
     from: 'sluice_replica_request_duration_seconds',
+    isOfReplicas: true,
     make: (family) => [
-      counted(family, 'deployment_request_counter_total', DEPLOYMENT),
-      timed(family, 'deployment_processing_latency_ms', DEPLOYMENT),
+      counted(family, 'deployment_request_counter_total', REPLICA),
+      timed(family, 'deployment_processing_latency_ms', REPLICA),
     ],
   },
-  renamed('sluice_replica_requests_failed_total', 'deployment_error_counter_total', DEPLOYMENT),
+  {
+    ...renamed('sluice_replica_requests_failed_total', 'deployment_error_counter_total', REPLICA),
+    isOfReplicas: true,
+  },
   renamed('sluice_queued_requests', 'deployment_queued_queries', DEPLOYMENT),
   renamed('sluice_replica_ongoing_requests', 'replica_processing_queries', REPLICA),
-  renamed('sluice_replica_ongoing_requests', 'request_router_queue_len', REPLICA),
+  renamed('sluice_replica_ongoing_requests', 'request_router_queue_len', {
+    ...DEPLOYMENT,
+    replica_id: 'replica',
+  }),
   renamed('sluice_replicas_wanted', 'autoscaling_target_replicas', DEPLOYMENT),
   {
     from: 'sluice_replicas',

@@ -44,7 +44,7 @@ export function measureEmbedded(
     sources: () => controller.metricsSources,
   });
   return {
-    families: () => collector.collect(),
+    families: async () => (await collector.collect()).families,
     page: async () => await metricsPage(await collector.collect(), { rayNames }),
     close: () => measured.close(),
   };

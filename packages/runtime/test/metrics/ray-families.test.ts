@@ -29,13 +29,18 @@ function requests(
   };
 }
 
+/** Of the sums of all processes alone. */
+function rayNamesOf(families: readonly MetricFamily[]): readonly MetricFamily[] {
+  return rayFamilies({ families, sources: new Map() });
+}
+
 it('every bucket of Ray is one of ours, so that its counts are exact', () => {
   const ours = SECONDS_BOUNDS.map((bound) => Math.round(bound * 1e6) / 1e3);
   expect(RAY_BOUNDS_MS.filter((bound) => !ours.includes(bound))).toEqual([]);
 });
 
 it('requests have the names and labels of Ray, added up where Ray has no label', () => {
-  const families = rayFamilies([
+  const families = rayNamesOf([
     requests([
       { labels: ['shop', '/items', 'GET', '200', ''], seconds: [0.01, 0.02] },
       { labels: ['shop', '/items', 'GET', '200', 'cut'], seconds: [0.3] },
@@ -59,7 +64,7 @@ it('requests have the names and labels of Ray, added up where Ray has no label',
 it('a duration is in the bucket of Ray in which Ray would count it', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 700, noNaN: true }), (seconds) => {
-      const [family] = rayFamilies([
+      const [family] = rayNamesOf([
         requests([{ labels: ['', '', '', '200', ''], seconds: [seconds] }]),
       ]).filter(({ name }) => name.endsWith('latency_ms'));
       const found = family?.kind === 'histogram' ? family.series[0]?.counts.indexOf(1) : undefined;
@@ -67,4 +72,36 @@ it('a duration is in the bucket of Ray in which Ray would count it', () => {
       expect(found).toBe(at === -1 ? RAY_BOUNDS_MS.length : at);
     }),
   );
+});
+
+function failures(value: number): readonly MetricFamily[] {
+  return [
+    {
+      name: 'sluice_replica_requests_failed_total',
+      kind: 'counter',
+      help: '',
+      labels: ['application', 'deployment'],
+      series: [{ labels: ['shop', 'Model'], value }],
+    },
+  ];
+}
+
+it('what Ray counts in each replica has the label of the replica, for those that there are', () => {
+  const families = rayFamilies({
+    // A third replica, which has ended, counted 4.
+    families: failures(9),
+    sources: new Map([
+      ['shop#Model#a', failures(2)],
+      ['shop#Model#b', failures(3)],
+      ['ingress 1 (42)', []],
+    ]),
+  });
+  const failed = families.find(({ name }) => name === 'ray_serve_deployment_error_counter_total');
+  expect(failed).toMatchObject({
+    labels: ['application', 'deployment', 'replica'],
+    series: [
+      { labels: ['shop', 'Model', 'shop#Model#a'], value: 2 },
+      { labels: ['shop', 'Model', 'shop#Model#b'], value: 3 },
+    ],
+  });
 });
