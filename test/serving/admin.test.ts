@@ -237,9 +237,11 @@ describe('the admin API', () => {
       applications: [{ ...SHOP, external_scaler_enabled: true, deployments: [RECONFIGURED] }],
     });
     const deployed = async (): Promise<unknown> =>
-      (await admin.details()).applications['shop']?.deployments['Greeter']?.deployment_config;
-    await expect.poll(deployed, SOON).toMatchObject({ max_ongoing_requests: 7 });
-    expect(await replicasRunning()).toBe(3);
+      (await admin.details()).applications['shop']?.deployments['Greeter'];
+    await expect.poll(deployed, SOON).toMatchObject({
+      deployment_config: { max_ongoing_requests: 7 },
+      target_num_replicas: 3,
+    });
     await scale('shop', { target_num_replicas: 1 });
     await expect.poll(replicasRunning, SOON).toBe(1);
     expect((await scale('nobody', { target_num_replicas: 1 }))[0]).toBe(404);

@@ -37,7 +37,7 @@ export { createChannelAddresses } from './process/channel-addresses.js';
 export { describeError } from './replica/describe-error.js';
 export { inheritedExecArgv, spawnProcess } from './process/spawn.js';
 export { consoleLog } from './process/create-log.js';
-export type { ApplicationRequest } from './controller/plan-application.js';
+export type { ApplicationRequest } from './controller/application-request.js';
 export type { ApplicationFacts, ServeFacts } from './supervisor/facts.js';
 export { bindPort } from './supervisor/listen.js';
 export { runSupervisor } from './supervisor/supervisor.js';

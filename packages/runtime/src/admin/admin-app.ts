@@ -79,6 +79,19 @@ export function createAdminApp(
         );
       },
     )
+    .get('/api/v1/revisions', { ...openApiOf('revisions'), query: {} }, () => ({
+      applications: control.revisions(),
+    }))
+    .post(
+      '/api/v1/applications/:application/rollback',
+      { ...openApiOf('rollback'), params: { application: String } },
+      async ({ params: { application } }) => {
+        const back = await control.goBack(application);
+        if (back.kind === 'accepted') return { revision: back.revision };
+        const status = back.kind === 'unknown' ? 404 : 409;
+        return new JSONResponse({ error: back.text }, { status });
+      },
+    )
     .post(
       '/api/v1/inject',
       { ...openApiOf('inject'), query: {} },

@@ -5,6 +5,7 @@ import type { MetricFamily } from '@sluice/ingress/metrics';
 import type { Clock } from '../clock.js';
 import type { MetricsPage } from '../metrics/metrics-page.js';
 import type { ServeStatus } from '../controller/report-status.js';
+import { ServeError } from '../errors.js';
 import { instanceDetails, type ApplicationSource } from './api/instance-details.js';
 import { dashboardControl } from './dashboard/dashboard-control.js';
 import type { DashboardControl } from './dashboard/dashboard-routes.js';
@@ -12,6 +13,19 @@ import { applyConfig, type Applied, type ApplyContext } from './apply-config.js'
 
 /** What became of a wish for a number of replicas. */
 export type Scaled = 'accepted' | 'unknown' | 'deleting' | 'not external';
+
+/** What became of a wish to go back. */
+export type WentBack =
+  | { readonly kind: 'accepted'; readonly revision: number }
+  /** There is no such application, or nothing to go back to, as `text` says. */
+  | { readonly kind: 'unknown' | 'refused'; readonly text: string };
+
+/** The revisions of an application, in the spelling of the API. */
+export interface ApplicationRevisions {
+  readonly revision: number;
+  /** Those that were wholly in place, the oldest first; the current one among them once it is. */
+  readonly served: readonly number[];
+}
 
 /** What the admin API can do with a server. */
 export interface AdminControl {
@@ -24,6 +38,10 @@ export interface AdminControl {
   apply(config: unknown): Promise<Applied>;
   /** Deletes one application; false when there is none of that name. */
   delete(application: string): Promise<boolean>;
+  /** Goes back to the revision of an application that last served. */
+  goBack(application: string): Promise<WentBack>;
+  /** The revision that each application has, and those that it could go back to. */
+  revisions(): Readonly<Record<string, ApplicationRevisions>>;
   /** Deletes every application. The server stays, and takes another config. */
   deleteAll(): Promise<void>;
   /** Sets the number of replicas of a deployment whose application says `external_scaler_enabled`. */
@@ -89,6 +107,24 @@ export function createAdminControl(options: ControlOptions): AdminControl {
         if (isKnown) tellReplaced();
         return isKnown;
       }),
+    goBack: (application) =>
+      inTurn(async () => {
+        try {
+          const { revision } = await declared.goBack(application);
+          return { kind: 'accepted', revision } as const;
+        } catch (error) {
+          if (!(error instanceof ServeError)) throw error;
+          const kind = error.code === 'E_APPLICATION_UNKNOWN' ? 'unknown' : 'refused';
+          return { kind, text: error.message } as const;
+        }
+      }),
+    revisions: () =>
+      Object.fromEntries(
+        controller.goal.applications.map(({ name, current, served }) => [
+          name,
+          { revision: current.revision, served: served.map(({ revision }) => revision) },
+        ]),
+      ),
     deleteAll: () =>
       inTurn(async () => {
         await declared.deleteAll();

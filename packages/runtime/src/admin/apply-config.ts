@@ -7,7 +7,7 @@ import { toConfig, type ApplicationConfig, type ServeConfig } from '../config/se
 import type { ProxyLocation } from '../config/proxy-location.js';
 import type { Controller } from '../controller/controller.js';
 import type { DeclaredApplications } from '../controller/declared/declared-applications.js';
-import type { ApplicationRequest } from '../controller/plan-application.js';
+import type { ApplicationRequest } from '../controller/application-request.js';
 import type { Log } from '../process/create-log.js';
 import {
   DEFAULT_SAMPLING_RATIO,

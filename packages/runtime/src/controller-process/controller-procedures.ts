@@ -7,7 +7,7 @@ import type {
 } from '../engine/remote/engine-procedures.js';
 import type { ProxyLocation } from '../config/proxy-location.js';
 import type { AccessRules } from '../admin/access.js';
-import type { ApplicationRequest } from '../controller/plan-application.js';
+import type { ApplicationRequest } from '../controller/application-request.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
 import type { LoggingOptions } from '../process/logging-options.js';
 import type { ApplicationReport, ServeStatus } from '../controller/report-status.js';

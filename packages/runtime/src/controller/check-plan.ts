@@ -1,5 +1,5 @@
 import { checkPolicies } from '../deployment/check-policies.js';
-import type { PlannedApplication } from './goal-book.js';
+import type { PlannedApplication } from './goal.js';
 
 /**
  * Refuses what only shows with the modules at hand: policies of routing and of autoscaling that are not there.

@@ -6,13 +6,20 @@ import type { Engine } from '../engine/engine.js';
 import { ControllerMetrics } from './controller-metrics.js';
 import type { MetricsSource } from '../metrics/metrics-collector.js';
 import { createLog, type Log } from '../process/create-log.js';
-import { Broadcast, type Subscriber } from './broadcast.js';
-import { CanaryWatch } from './canary/canary-watch.js';
+import { ServeError } from '../errors.js';
+import { revisionBefore } from './application-revisions.js';
+import type { Subscriber } from './broadcast.js';
 import { checkPlan } from './check-plan.js';
 import type { Effect } from './fleet/effects.js';
-import { Fleet } from './fleet/fleet.js';
-import { GoalBook, type PlannedApplication } from './goal-book.js';
-import { longestGraceMs, type ApplicationGoal, type GoalState } from './goal.js';
+import type { Fleet } from './fleet/fleet.js';
+import { GoalBook } from './goal-book.js';
+import {
+  longestGraceMs,
+  type ApplicationGoal,
+  type ApplicationRevision,
+  type GoalState,
+  type PlannedApplication,
+} from './goal.js';
 import { MachineGpus } from './gpus/machine-gpus.js';
 import { ShortageLog } from './gpus/shortage.js';
 import { heldBack, HeldBackLog } from './held-back.js';
@@ -21,10 +28,10 @@ import { reconcile, type Action } from './reconcile.js';
 import type { ApplicationReport, ServeStatus } from './report-status.js';
 import { createRevisionRecords, type RevisionRecords } from './revision-records.js';
 import { routingOf, type IndexOf } from './routing.js';
-import { Autoscaler } from './scaling/autoscaler.js';
 import type { LoadSource } from './scaling/load-source.js';
 import { StatusBoard } from './status-board.js';
 import { nextEpoch } from './store.js';
+import { createWorkings, type Workings } from './workings.js';
 
 export interface ControllerOptions {
   readonly engine: Engine;
@@ -57,14 +64,7 @@ export class Controller {
   readonly #stopping = new AbortController();
   /** The routers of ingresses, by their ids. */
   readonly #routers = new Map<string, LoadSource>();
-  #running:
-    | {
-        readonly fleet: Fleet;
-        readonly broadcast: Broadcast;
-        readonly autoscaler: Autoscaler;
-        readonly canary: CanaryWatch;
-      }
-    | undefined;
+  #running: Workings | undefined;
   #isScheduled = false;
   #drainByMs = Number.POSITIVE_INFINITY;
   #cancelWait: (() => void) | undefined;
@@ -96,22 +96,22 @@ export class Controller {
     const { applications } = this.#book.goal;
     const goals = applications.flatMap(({ deployments }) => deployments);
     await this.#gpus.learn(goals.flatMap((goal) => [goal, goal.previous ?? goal]));
-    const broadcast = new Broadcast(await nextEpoch(this.#engine.store));
-    const fleet = new Fleet({
+    const workings = createWorkings({
       engine: this.#engine,
       clock: this.#clock,
       log: this.#log,
-      broadcast,
       book: this.#book,
       records: this.#records,
       metrics: this.#metrics,
       gpus: this.#gpus,
+      epoch: await nextEpoch(this.#engine.store),
+      routers: () => this.#routers.values(),
       changed: () => this.#schedule(),
     });
+    const { fleet } = workings;
     void this.#follow(events, fleet);
     await resolvedWithin(this.#clock, { ms: ADOPTION_MS, late: undefined }, fleet.adopt());
-    const autoscaler = this.#autoscalerOf(fleet);
-    this.#running = { fleet, broadcast, autoscaler, canary: this.#canaryWatch(fleet) };
+    this.#running = workings;
     fleet.begin();
     this.#reconcile();
   }
@@ -141,6 +141,32 @@ export class Controller {
     this.#book.put(plan);
     this.#board.arrived(plan.name);
     await this.#changed();
+  }
+
+  /**
+   * Goes back to the revision of an application that last was wholly in place, by rolling update; with
+   * `keepsCurrent` the current one counts too. Resolves as {@link deploy} does, with that revision.
+   *
+   * Rejects with ServeError `E_ROLLBACK` when there is nothing to go back to.
+   */
+  async goBack(
+    name: string,
+    options: { readonly keepsCurrent: boolean },
+  ): Promise<ApplicationRevision> {
+    const goal = this.#book.application(name);
+    if (goal === undefined || goal.deleting) {
+      throw new ServeError('E_APPLICATION_UNKNOWN', `there is no application "${name}".`);
+    }
+    const revision = revisionBefore(goal, options);
+    if (revision.revision === goal.current.revision) return revision;
+    await checkPlan(revision.plan);
+    await this.#gpus.check(name, revision.plan.deployments);
+    this.#log.info(
+      `application ${name} goes back from revision ${goal.current.revision} to ${revision.revision}`,
+    );
+    this.#book.goBack(revision);
+    await this.#changed();
+    return revision;
   }
 
   /** Changes route prefixes at once, without any other change. */
@@ -330,38 +356,6 @@ export class Controller {
     canary.follow();
     this.#board.tell();
     this.#metrics.stepped(performance.now() - startedMs);
-  }
-
-  #autoscalerOf(fleet: Fleet): Autoscaler {
-    return new Autoscaler({
-      clock: this.#clock,
-      log: this.#log,
-      goal: () => this.#book.goal,
-      observed: () => fleet.observed,
-      sources: (interest) => [...this.#routers.values(), ...fleet.loadSources(interest)],
-      standBy: (isWanted) => {
-        // An engine that is gone needs no process to stand by.
-        this.#engine.keepStandby?.(isWanted).catch(() => undefined);
-      },
-      scale: ({ application, name }, replicas) => {
-        this.#book.scale(application, name, replicas);
-        this.#schedule();
-      },
-    });
-  }
-
-  #canaryWatch(fleet: Fleet): CanaryWatch {
-    return new CanaryWatch({
-      clock: this.#clock,
-      log: this.#log,
-      goal: () => this.#book.goal,
-      observed: () => fleet.observed,
-      tally: (id) => fleet.tally(id),
-      giveUp: (key, reason) => {
-        this.#records.giveUp(key, reason);
-        this.#schedule();
-      },
-    });
   }
 
   async #perform(effect: Effect): Promise<void> {

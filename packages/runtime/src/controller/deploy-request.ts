@@ -2,8 +2,9 @@ import type { EntryPoint } from '../deployment/entry-point.js';
 import type { Engine } from '../engine/engine.js';
 import { ServeError } from '../errors.js';
 import type { Controller } from './controller.js';
-import type { PlannedApplication } from './goal-book.js';
-import { importLimit, planApplication, type ApplicationRequest } from './plan-application.js';
+import type { PlannedApplication } from './goal.js';
+import type { ApplicationRequest } from './application-request.js';
+import { importLimit, planApplication } from './plan-application.js';
 import type { ApplicationReport } from './report-status.js';
 
 /**

@@ -1,43 +1,25 @@
 import type { OperationIndex } from '@sluice/ingress';
 
-import type { AutoscalingPolicyConfig } from '../deployment/autoscaling-policy.js';
 import type { BuiltDeployment } from '../deployment/deployment-config.js';
 import type { StateStore } from '../engine/engine.js';
 import { ServeError } from '../errors.js';
-import { carriedWanted } from './carried-wanted.js';
+import { rerouted, revisionFor } from './application-revisions.js';
+import { wantedAtCapacity } from './carried-wanted.js';
 import {
   EMPTY_GOAL,
   capacityOf,
-  revisionOf,
   type ApplicationGoal,
+  type ApplicationRevision,
   type DeploymentGoal,
   type GoalState,
+  type PlannedApplication,
   type RolloutTarget,
 } from './goal.js';
-import { isInPlace } from './in-place.js';
+import { goalOfPlan } from './goal-of-plan.js';
 import type { ObservedReplica } from './observed.js';
-import { isUpToDate } from './reconcile.js';
 import type { RevisionRecords } from './revision-records.js';
+import { settledApplication } from './settle-application.js';
 import { loadState, saveState } from './store.js';
-
-/** A deployment of an application to be deployed. */
-export interface PlannedDeployment extends RolloutTarget {
-  readonly name: string;
-  readonly isIngress: boolean;
-  /** The built deployment that the inline engine constructs; other engines import the entry. */
-  readonly built?: BuiltDeployment | undefined;
-}
-
-/** An application to be deployed. */
-export interface PlannedApplication {
-  readonly name: string;
-  readonly routePrefix: string | null;
-  readonly autoscalingPolicy?: AutoscalingPolicyConfig | undefined;
-  /** Another program says how many replicas there are; defaults to false. */
-  readonly externalScaler?: boolean;
-  /** Callees before callers; the ingress is last. */
-  readonly deployments: readonly PlannedDeployment[];
-}
 
 /** The goal state. Every change is written to the store, so that the next controller finds it. */
 export class GoalBook {
@@ -101,22 +83,15 @@ export class GoalBook {
    * Throws ServeError `E_ROUTE_PREFIX_TAKEN` when another application has the route prefix.
    */
   put(plan: PlannedApplication): void {
-    const { name, routePrefix, autoscalingPolicy, deployments, externalScaler = false } = plan;
-    this.#checkPrefix(name, routePrefix);
-    for (const { built, version, name: deployment } of deployments) {
-      if (built !== undefined) this.#built.set([name, deployment, version].join('#'), built);
+    this.#putRevision(revisionFor(plan, this.application(plan.name)));
+    for (const { built, version, name } of plan.deployments) {
+      if (built !== undefined) this.#built.set([plan.name, name, version].join('#'), built);
     }
-    const existing = this.application(name);
-    this.#replace({
-      name,
-      routePrefix,
-      ...(autoscalingPolicy !== undefined && { autoscalingPolicy }),
-      deleting: false,
-      deployments: [
-        ...removedFrom(existing, deployments),
-        ...deployments.map((planned) => this.#goalFor(planned, existing, { name, externalScaler })),
-      ],
-    });
+  }
+
+  /** Makes a revision of before the goal again. Throws as {@link put}. */
+  goBack(to: ApplicationRevision): void {
+    this.#putRevision(to);
   }
 
   /** Stores what became of the revisions, when there is news. */
@@ -134,7 +109,7 @@ export class GoalBook {
     for (const application of this.#goal.applications) {
       const routePrefix = prefixes.get(application.name);
       if (routePrefix === undefined || routePrefix === application.routePrefix) continue;
-      this.#replace({ ...application, routePrefix });
+      this.#replace(rerouted(application, routePrefix));
     }
   }
 
@@ -166,12 +141,7 @@ export class GoalBook {
     const goal: GoalState = { ...this.#goal, targetCapacity, capacityDirection };
     const adjust = <T extends RolloutTarget>(target: T): T => ({
       ...target,
-      // A new share of the replicas is one of those that the options say.
-      wanted: carriedWanted(target, {
-        before: target,
-        capacity: capacityOf(goal),
-        externalScaler: false,
-      }),
+      wanted: wantedAtCapacity(target, capacityOf(goal)),
     });
     const applications = existing.map((application) => ({
       ...application,
@@ -184,42 +154,12 @@ export class GoalBook {
     this.#save();
   }
 
-  /**
-   * Takes note of what is in place: an application that is wholly in place needs no fallback any more. A
-   * deployment that the application has no longer leaves the goal with its last replica.
-   */
+  /** Takes note of what is in place. */
   settle(replicas: readonly ObservedReplica[]): void {
     for (const application of this.#goal.applications) {
-      const own = replicas.filter((one) => one.application === application.name);
-      const placed = application.deployments.filter((goal) =>
-        this.#settles(application, goal, own),
-      );
-      const isUpdated = isUpToDate(application, own);
-      const kept = application.deployments.filter((goal) => !goal.removed);
-      const isWhole = kept.every((goal) => placed.includes(goal));
-      const deployments = application.deployments.flatMap((goal) => {
-        const isGone = goal.removed && own.every((one) => one.deployment !== goal.name);
-        if (isGone && isUpdated) return [];
-        const isDone = isWhole && !goal.removed && goal.previous !== undefined;
-        return [isDone ? { ...goal, previous: undefined } : goal];
-      });
-      const isChanged =
-        deployments.length < application.deployments.length ||
-        deployments.some((goal, index) => goal !== application.deployments[index]);
-      if (isChanged) this.#replace({ ...application, deployments });
+      const settled = settledApplication(application, replicas, this.#records);
+      if (settled !== application) this.#replace(settled);
     }
-  }
-
-  /** Takes note of a deployment that is in place; false when it is not. */
-  #settles(
-    { name: application }: ApplicationGoal,
-    goal: DeploymentGoal,
-    own: readonly ObservedReplica[],
-  ): boolean {
-    const of = own.filter((one) => one.deployment === goal.name);
-    if (goal.removed || !isInPlace(goal, of)) return false;
-    this.#records.settle({ application, deployment: goal.name, target: goal }, goal.previous);
-    return true;
   }
 
   forget(name: string): void {
@@ -247,39 +187,11 @@ export class GoalBook {
     );
   }
 
-  #goalFor(
-    planned: PlannedDeployment,
-    existing: ApplicationGoal | undefined,
-    {
-      name: application,
-      externalScaler,
-    }: { readonly name: string; readonly externalScaler: boolean },
-  ): DeploymentGoal {
-    const { name, isIngress } = planned;
-    const same = existing?.deployments.find((one) => one.name === planned.name);
-    const capacity = capacityOf(this.#goal);
-    const target = {
-      ...targetOf(planned),
-      wanted: carriedWanted(planned, { before: same, capacity, externalScaler }),
-    };
-    const revision = revisionOf(target);
-    if (this.#records.get(application, name, revision).failure !== undefined) {
-      this.#records.reset({ application, deployment: name, target });
-    }
-    const previous = same && this.#previousOf(same, application, revision);
-    return { name, isIngress, ...target, previous, removed: false };
-  }
-
-  /** An update that comes before another is through falls back to what was in place before both. */
-  #previousOf(
-    before: DeploymentGoal,
-    application: string,
-    revision: string,
-  ): RolloutTarget | undefined {
-    if (revisionOf(before) === revision || before.previous !== undefined) return before.previous;
-    const record = this.#records.get(application, before.name, revisionOf(before));
-    const served = record.everReady && record.failure === undefined;
-    return served ? targetOf(before) : undefined;
+  #putRevision(revision: ApplicationRevision): void {
+    const { name, routePrefix } = revision.plan;
+    this.#checkPrefix(name, routePrefix);
+    const [existing, capacity] = [this.application(name), capacityOf(this.#goal)];
+    this.#replace(goalOfPlan(revision, { existing, records: this.#records, capacity }));
   }
 
   #replace(application: ApplicationGoal): void {
@@ -303,18 +215,4 @@ export class GoalBook {
     // Callers that must know wait for `saved`; a lost store ends the controller anyway.
     this.#saving.catch(() => undefined);
   }
-}
-
-function removedFrom(
-  existing: ApplicationGoal | undefined,
-  planned: readonly PlannedDeployment[],
-): DeploymentGoal[] {
-  const names = new Set(planned.map((one) => one.name));
-  const gone = existing?.deployments.filter((goal) => !names.has(goal.name)) ?? [];
-  return gone.map((goal) => ({ ...goal, removed: true }));
-}
-
-function targetOf(target: RolloutTarget): RolloutTarget {
-  const { version, config, wanted, entry, handles, servesHttp } = target;
-  return { version, config, wanted, entry, handles, servesHttp };
 }

@@ -1,8 +1,9 @@
 import type { AutoscalingPolicyConfig } from '../deployment/autoscaling-policy.js';
-import type { DeploymentConfig } from '../deployment/deployment-config.js';
+import type { BuiltDeployment, DeploymentConfig } from '../deployment/deployment-config.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 import { replicaOptionsOf } from '../deployment/update-kinds.js';
 import { initialReplicas, type TargetCapacity } from '../deployment/replica-bounds.js';
+import type { ApplicationRequest } from './application-request.js';
 
 /** A wanted state of one deployment: so many replicas of a version of its code, with a config. */
 export interface RolloutTarget {
@@ -17,6 +18,32 @@ export interface RolloutTarget {
   readonly handles: readonly string[];
   /** False for all but the ingress, and for that too when it is reached by handles alone. */
   readonly servesHttp: boolean;
+}
+
+/** A deployment of an application to be deployed. */
+export interface PlannedDeployment extends RolloutTarget {
+  readonly name: string;
+  readonly isIngress: boolean;
+  /** The built deployment that the inline engine constructs; other engines import the entry. */
+  readonly built?: BuiltDeployment | undefined;
+}
+
+/** An application to be deployed. */
+export interface PlannedApplication {
+  readonly name: string;
+  readonly routePrefix: string | null;
+  readonly autoscalingPolicy?: AutoscalingPolicyConfig | undefined;
+  /** What was asked for. */
+  readonly request: ApplicationRequest;
+  /** Callees before callers; the ingress is last. */
+  readonly deployments: readonly PlannedDeployment[];
+}
+
+/** An application as it was deployed at some time. */
+export interface ApplicationRevision {
+  /** Counts what has been deployed of the application, from 1. */
+  readonly revision: number;
+  readonly plan: PlannedApplication;
 }
 
 export interface DeploymentGoal extends RolloutTarget {
@@ -37,6 +64,12 @@ export interface ApplicationGoal {
   readonly routePrefix: string | null;
   /** Decides how many replicas its deployments have that scale by their load; absent where each decides for itself. */
   readonly autoscalingPolicy?: AutoscalingPolicyConfig | undefined;
+  /** What is deployed, or on its way. */
+  readonly current: ApplicationRevision;
+  /** The last revisions that were wholly in place, the current one among them once it is; the newest is last. */
+  readonly served: readonly ApplicationRevision[];
+  /** The highest revision there has been. */
+  readonly lastRevision: number;
   /** The removed deployments first; then callees before callers; the ingress is last. */
   readonly deployments: readonly DeploymentGoal[];
   /** The replicas are being drained; the application leaves the goal state when none is left. */

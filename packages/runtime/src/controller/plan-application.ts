@@ -1,8 +1,7 @@
 import { DefinitionError, type DefinitionProblem } from '@sluice/core';
 import { checkRoutePrefix } from '@sluice/ingress';
 
-import { policyOf, type AutoscalingPolicyOptions } from '../deployment/autoscaling-policy.js';
-import type { DeploymentOptions } from '../deployment/deployment-config.js';
+import { policyOf } from '../deployment/autoscaling-policy.js';
 import { resolveConfig } from '../deployment/deployment-decorator.js';
 import { DEFAULT_DEPLOYMENT_CONFIG } from '../deployment/deployment-defaults.js';
 import {
@@ -10,37 +9,12 @@ import {
   checkPolicyOptions,
   checkTogether,
 } from '../deployment/deployment-options.js';
-import type { EntryPoint } from '../deployment/entry-point.js';
 import { isName } from '../deployment/names.js';
 import type { ApplicationOutline } from '../deployment/outline.js';
-import type { LoggingOptions } from '../process/logging-options.js';
 import { ServeError } from '../errors.js';
 import { versionWith } from '../deployment/update-kinds.js';
-import { initialWanted } from './goal.js';
-import type { PlannedApplication, PlannedDeployment } from './goal-book.js';
-
-/** An application as somebody asks for it: by `serve.run`, by the command, by the config file. */
-export interface ApplicationRequest {
-  /** Unique; `default` by custom. */
-  readonly name: string;
-  /** `/` or `/prefix`; null when it is reached by handles alone. */
-  readonly routePrefix: string | null;
-  readonly entry: EntryPoint | undefined;
-  /** By deployment name; laid over the options in the code. */
-  readonly deployments?: Readonly<Record<string, DeploymentOptions>>;
-  /** Of the ingress deployment; laid over everything. */
-  readonly numReplicas?: number;
-  /** How many seconds a start may take, of every deployment; laid over everything. */
-  readonly startTimeoutS?: number;
-  /** The application's part of the config as it was written, in its names; absent for one that code runs. */
-  readonly written?: Readonly<Record<string, unknown>>;
-  /** How its replicas write their log, beneath what the code says. */
-  readonly logging?: LoggingOptions;
-  /** Decides how many replicas the deployments have that scale by their load; defaults to each for itself. */
-  readonly autoscalingPolicy?: AutoscalingPolicyOptions;
-  /** Another program decides how many replicas there are, by the admin API; defaults to false. */
-  readonly externalScalerEnabled?: boolean;
-}
+import type { ApplicationRequest } from './application-request.js';
+import { initialWanted, type PlannedApplication, type PlannedDeployment } from './goal.js';
 
 /** How long the import of an application's entry may take: as long as the slowest start of its replicas. */
 export function importLimit(request: ApplicationRequest): { readonly timeoutS: number } {
@@ -66,9 +40,9 @@ export function planApplication(
   const autoscalingPolicy = policyOf(request.autoscalingPolicy ?? {});
   const plan: PlannedApplication = {
     name: request.name,
+    request,
     routePrefix: request.routePrefix === null ? null : checkRoutePrefix(request.routePrefix),
     ...(autoscalingPolicy !== null && { autoscalingPolicy }),
-    ...(request.externalScalerEnabled === true && { externalScaler: true }),
     deployments: outline.deployments.map((deployment): PlannedDeployment => {
       const { name, isIngress, handles, options } = deployment;
       const config = resolveConfig(

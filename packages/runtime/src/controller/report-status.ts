@@ -80,6 +80,8 @@ export interface ApplicationReport {
   readonly status: ApplicationStatus;
   /** Empty, or what went wrong. */
   readonly message: string;
+  /** Counts what has been deployed under the name, from 1; absent until the application is known. */
+  readonly revision?: number;
   /** The deployments, callees before callers. */
   readonly deployments: readonly DeploymentReport[];
   /** The pages a browser can open; absent until the application is known. */
@@ -143,6 +145,7 @@ function reportApplication(
       .filter((one) => one.message !== '')
       .map((one) => `${one.name}: ${one.message}`)
       .join('\n'),
+    revision: application.current.revision,
     deployments,
   };
 }

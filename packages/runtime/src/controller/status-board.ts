@@ -1,7 +1,7 @@
 import { AnnouncedApplications } from './announced-applications.js';
 import { DeploymentConditions } from './deployment-conditions.js';
-import type { GoalState } from './goal.js';
-import type { PlannedApplication } from './goal-book.js';
+import type { GoalState, PlannedApplication } from './goal.js';
+
 import type { Observed } from './observed.js';
 import { reportStatus, type ServeStatus, type StatusSources } from './report-status.js';
 

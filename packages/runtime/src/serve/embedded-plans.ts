@@ -1,5 +1,5 @@
 import { planApplication } from '../controller/plan-application.js';
-import type { PlannedApplication } from '../controller/goal-book.js';
+import type { PlannedApplication } from '../controller/goal.js';
 import type { Application } from '../deployment/bind.js';
 import type { BuiltDeployment } from '../deployment/deployment-config.js';
 import { outlineOf } from '../deployment/outline.js';

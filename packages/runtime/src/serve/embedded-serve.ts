@@ -234,6 +234,14 @@ export class EmbeddedServe {
     throw new DeployFailedError(run.name, report?.message ?? 'It was deleted meanwhile.');
   }
 
+  /** Goes back to the version that last served, and resolves when it serves. Rejects as `run` does. */
+  async rollback(name: string): Promise<void> {
+    await this.#controller.goBack(name, { keepsCurrent: false });
+    const report = await this.#controller.settled(name);
+    if (report?.status === 'RUNNING') return;
+    throw new DeployFailedError(name, report?.message ?? 'It was deleted meanwhile.');
+  }
+
   async delete(name: string): Promise<void> {
     await this.#admin?.forget(name);
     await this.#controller.remove(name);

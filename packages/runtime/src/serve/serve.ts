@@ -82,6 +82,13 @@ export const serve: {
    * Outside of replicas throws ServeError `E_APPLICATION_UNKNOWN` or `E_DEPLOYMENT_UNKNOWN`.
    */
   getDeploymentHandle<T>(deployment: string, application?: string): DeploymentHandle<T>;
+  /**
+   * Goes back to the version of an application that last served, without a gap, and resolves when it is
+   * healthy; `name` defaults to `default`. Called again it goes further back, five versions at most.
+   *
+   * Rejects with ServeError `E_ROLLBACK` when there is nothing to go back to, and `E_APPLICATION_UNKNOWN`.
+   */
+  rollback(name?: string): Promise<void>;
   /** Drains an application and takes it out. */
   delete(name: string): Promise<void>;
   /** Drains everything; no process and no port is left. */
@@ -117,6 +124,10 @@ export const serve: {
   getDeploymentHandle<T>(deployment: string, application?: string): DeploymentHandle<T> {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
     return namedHandle({ application, deployment }) as DeploymentHandle<T>;
+  },
+  async rollback(name = DEFAULT_APPLICATION_NAME) {
+    if (running !== undefined) return await running.rollback(name);
+    throw new ServeError('E_APPLICATION_UNKNOWN', `this process serves no application "${name}".`);
   },
   async delete(name) {
     await running?.delete(name);

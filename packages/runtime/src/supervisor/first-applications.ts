@@ -1,6 +1,7 @@
 import { thrownMessage } from '@sluice/core/internal';
 
-import { importLimit, type ApplicationRequest } from '../controller/plan-application.js';
+import type { ApplicationRequest } from '../controller/application-request.js';
+import { importLimit } from '../controller/plan-application.js';
 import type { ApplicationReport, ServeStatus } from '../controller/report-status.js';
 import type { WantedApplications } from '../controller/wanted-applications.js';
 import type { Engine } from '../engine/engine.js';

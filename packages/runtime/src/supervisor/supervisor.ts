@@ -11,7 +11,7 @@ import {
 import { systemClock } from '../clock.js';
 import { isProxyCount, MAX_PROXIES } from '../config/num-proxies.js';
 import { DEFAULT_PROXY_LOCATION, type ProxyLocation } from '../config/proxy-location.js';
-import type { ApplicationRequest } from '../controller/plan-application.js';
+import type { ApplicationRequest } from '../controller/application-request.js';
 import type { ServeStatus } from '../controller/report-status.js';
 import { WantedApplications } from '../controller/wanted-applications.js';
 import { deferred } from '../deferred.js';

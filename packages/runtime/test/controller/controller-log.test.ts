@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { Controller } from '../../src/controller/controller.js';
-import type { PlannedApplication } from '../../src/controller/goal-book.js';
+import type { PlannedApplication } from '../../src/controller/goal.js';
 import type { ReplicaReport } from '../../src/controller/report-status.js';
 import { InlineEngine } from '../../src/engine/inline-engine.js';
 import { quietLog } from '../support/log.js';

@@ -2,7 +2,7 @@ import type { RoutingSnapshot } from '@sluice/ingress';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { Controller } from '../../src/controller/controller.js';
-import type { PlannedApplication } from '../../src/controller/goal-book.js';
+import type { PlannedApplication } from '../../src/controller/goal.js';
 import type { ReplicaReport } from '../../src/controller/report-status.js';
 import { InlineEngine } from '../../src/engine/inline-engine.js';
 import type { Log } from '../../src/process/create-log.js';

@@ -1,4 +1,4 @@
-import type { PlannedApplication } from '../../src/controller/goal-book.js';
+import type { PlannedApplication } from '../../src/controller/goal.js';
 import type { DeploymentConfig } from '../../src/deployment/deployment-config.js';
 import { config } from './support.js';
 
@@ -44,6 +44,7 @@ export function plan(
   const own = config({ userConfig: 'a', ...part });
   return {
     name: 'app',
+    request: { name: 'app', routePrefix: '/', entry: undefined },
     routePrefix: '/',
     deployments: [
       {

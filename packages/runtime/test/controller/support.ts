@@ -49,7 +49,17 @@ export function application(
   deployments: readonly DeploymentGoal[],
   part: Partial<ApplicationGoal> = {},
 ): ApplicationGoal {
-  return { name: 'app', routePrefix: '/', deleting: false, deployments, ...part };
+  const request = { name: 'app', routePrefix: '/', entry: undefined };
+  return {
+    name: 'app',
+    routePrefix: '/',
+    deleting: false,
+    current: { revision: 1, plan: { name: 'app', request, routePrefix: '/', deployments: [] } },
+    served: [],
+    lastRevision: 1,
+    deployments,
+    ...part,
+  };
 }
 
 export function replica(part: Partial<ObservedReplica> & { readonly id: string }): ObservedReplica {

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import type { ApplicationRequest } from '../../src/controller/plan-application.js';
+import type { ApplicationRequest } from '../../src/controller/application-request.js';
 import { fixture, killTrees, pidAt, processOf, startTree, until } from '../support/processes.js';
 
 function application(

@@ -3,7 +3,7 @@ import { get } from 'node:http';
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import type { ApplicationRequest } from '../../src/controller/plan-application.js';
+import type { ApplicationRequest } from '../../src/controller/application-request.js';
 import type { ServeFacts } from '../../src/supervisor/facts.js';
 import {
   fixture,

@@ -24,6 +24,7 @@ import {
   BUILD_COMMAND,
   CONFIG_COMMAND,
   DELETE_COMMAND,
+  ROLLBACK_COMMAND,
   DEPLOY_COMMAND,
   HEAP_COMMAND,
   INJECT_COMMAND,
@@ -97,6 +98,10 @@ const SERVER_COMMANDS: readonly Command[] = [
   {
     spec: DELETE_COMMAND,
     execute: async (line) => (await import('./commands/delete.js')).deleteApplication(line),
+  },
+  {
+    spec: ROLLBACK_COMMAND,
+    execute: async (line) => (await import('./commands/rollback.js')).rollback(line),
   },
   {
     spec: SHUTDOWN_COMMAND,

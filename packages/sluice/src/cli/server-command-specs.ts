@@ -77,6 +77,13 @@ export const DELETE_COMMAND: CommandSpec = {
   options: { 'no-wait': NO_WAIT, address: ADDRESS, help: HELP },
 };
 
+export const ROLLBACK_COMMAND: CommandSpec = {
+  name: 'rollback',
+  argument: 'NAME',
+  summary: 'Goes back to the version of an application that last served.',
+  options: { 'no-wait': NO_WAIT, address: ADDRESS, help: HELP },
+};
+
 export const SHUTDOWN_COMMAND: CommandSpec = {
   name: 'shutdown',
   summary: 'Drains every application of a running server; the server stays.',

@@ -15,6 +15,8 @@ type OperationName =
   | 'deleteAll'
   | 'deleteOne'
   | 'inject'
+  | 'revisions'
+  | 'rollback'
   | 'scale';
 
 const TEXT = { 'text/plain': { schema: { type: 'string' } } };
@@ -61,6 +63,24 @@ const DOCS: Readonly<Record<OperationName, Omit<OperationDocs, 'operationId'>>> 
     summary: 'Delete one application',
     description: 'Its replicas finish what they have. The others stay as they are.',
     tags: ['applications'],
+  },
+  revisions: {
+    summary: 'Revisions',
+    description:
+      'By application: the revision that is deployed, and those that have served and can be gone back to.',
+    tags: ['applications'],
+  },
+  rollback: {
+    summary: 'Go back to the revision that last served',
+    description:
+      'By rolling update, without a failed request. Answers `{"revision"}` as soon as it is what is wanted; the status tells the rest.',
+    tags: ['applications'],
+    openapiExtra: {
+      responses: {
+        '404': { description: 'There is no such application' },
+        '409': { description: 'There is nothing to go back to, or its code is gone' },
+      },
+    },
   },
   inject: {
     summary: 'Send a request to the applications',

@@ -1,5 +1,5 @@
 import type { ApplicationStatus } from '../application-status.js';
-import type { ApplicationRequest } from '../plan-application.js';
+import type { ApplicationRequest } from '../application-request.js';
 import type { ApplicationReport, ServeStatus } from '../report-status.js';
 
 /** An application as it was last asked for: by a config, by the command, by code. Plain JSON. */

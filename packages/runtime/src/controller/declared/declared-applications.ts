@@ -3,7 +3,8 @@ import { thrownMessage } from '@sluice/core/internal';
 import type { Engine } from '../../engine/engine.js';
 import type { Controller } from '../controller.js';
 import { planRequest } from '../deploy-request.js';
-import type { ApplicationRequest } from '../plan-application.js';
+import type { ApplicationRequest } from '../application-request.js';
+import type { ApplicationRevision } from '../goal.js';
 import type { ServeStatus } from '../report-status.js';
 import { withDeclarations, type Build, type Declaration } from './declaration.js';
 
@@ -91,6 +92,26 @@ export class DeclaredApplications {
     if (others.length === this.#declarations.length) return;
     this.#declarations = others;
     await this.#save();
+  }
+
+  /**
+   * Goes back to what last was wholly in place: from a declaration that could not be built to what serves, and
+   * from what serves to the revision before. Resolves when it is on its way.
+   *
+   * Rejects with ServeError `E_ROLLBACK` when there is nothing to go back to, and `E_APPLICATION_UNKNOWN`.
+   */
+  async goBack(name: string): Promise<ApplicationRevision> {
+    const declared = this.#declarations.find(({ request }) => request.name === name);
+    const keepsCurrent = declared !== undefined && declared.build.kind !== 'built';
+    const revision = await this.#options.controller.goBack(name, { keepsCurrent });
+    if (declared === undefined) return revision;
+    const again = { ...this.#declared(revision.plan.request), build: { kind: 'built' } } as const;
+    // One that is still being built comes to nothing.
+    this.#declarations = this.#declarations.map((one) => (one.request.name === name ? again : one));
+    await this.#save();
+    this.#options.controller.withdraw(name);
+    this.#options.changed();
+    return revision;
   }
 
   /** Deletes one, whoever asked for it; resolves when it is on its way, with false when there is none. */

@@ -71,7 +71,12 @@ const channel: ChannelHandler = {
 async function adopt(): Promise<void> {
   const store = createMemoryStore();
   const book = new GoalBook(store, records);
-  book.put({ name: 'app', routePrefix: '/', deployments: [deployment()] });
+  book.put({
+    name: 'app',
+    request: { name: 'app', routePrefix: '/', entry: undefined },
+    routePrefix: '/',
+    deployments: [deployment()],
+  });
   const engine: Engine = {
     startReplica: () => Promise.resolve(),
     stopReplica: async (stoppedId) => void stopped.push(stoppedId),

@@ -4,6 +4,7 @@ import { paintFor } from '../colour.js';
 import { onInterrupt } from '../interrupt.js';
 import { live } from '../live.js';
 import { connectAdmin } from '../server/admin-client.js';
+import { applicationRevisions } from '../server/application-revisions.js';
 import { describeStatus } from '../server/describe-status.js';
 import { APPLICATIONS_PATH, serverDetails, type ServerDetails } from '../server/server-details.js';
 import { writeOutput } from '../write-output.js';
@@ -24,16 +25,22 @@ export async function status(line: CommandLine): Promise<number> {
   const head = ({ url }: ServerDetails): string =>
     `${url === undefined ? 'no HTTP' : paint('cyan', url)}, admin ${paint('cyan', admin.address)}\n\n`;
   if (!line.values.has('watch')) {
-    const details = await serverDetails(admin);
+    const [details, revisions] = await Promise.all([
+      serverDetails(admin),
+      applicationRevisions(admin),
+    ]);
     const columns = Number.POSITIVE_INFINITY;
-    await writeOutput(head(details) + describeStatus(details, { paint, columns }));
+    await writeOutput(head(details) + describeStatus(details, { paint, columns, revisions }));
     return codeOf(details);
   }
   const interrupt = onInterrupt();
   await live(
     async ({ columns }) => {
-      const details = await serverDetails(admin);
-      return head(details) + describeStatus(details, { paint, columns });
+      const [details, revisions] = await Promise.all([
+        serverDetails(admin),
+        applicationRevisions(admin),
+      ]);
+      return head(details) + describeStatus(details, { paint, columns, revisions });
     },
     { everyMs: EVERY_MS, signal: interrupt.signal, output: process.stdout },
   );

@@ -6,19 +6,25 @@ export interface StatusView {
   readonly paint: Paint;
   /** Lines are cut to it; Infinity for none, where messages are shown whole. */
   readonly columns: number;
+  /** The revision of each application, by its name; defaults to none. */
+  readonly revisions?: ReadonlyMap<string, number>;
 }
 
 /** The applications and deployments of a server, a line each, and below it what went wrong with one. */
 export function describeStatus(
   { applications }: Pick<ServerDetails, 'applications'>,
-  { paint, columns }: StatusView,
+  { paint, columns, revisions }: StatusView,
 ): string {
   if (applications.length === 0) {
     return 'No application is deployed. Deploy some: sluice deploy serve.yaml\n';
   }
   const rows = applications.flatMap((application) => [
     {
-      cells: [application.name, application.status, placeOf(application)],
+      cells: [
+        application.name,
+        application.status,
+        placeOf(application, revisions?.get(application.name)),
+      ],
       message: ownMessage(application),
     },
     ...application.deployments.map((deployment) => ({
@@ -48,8 +54,9 @@ export function describeProgress(applications: readonly ApplicationDetails[]): s
     .join('; ');
 }
 
-function placeOf({ routePrefix }: ApplicationDetails): string {
-  return routePrefix ?? '(reached by handles alone)';
+function placeOf({ routePrefix }: ApplicationDetails, revision: number | undefined): string {
+  const place = routePrefix ?? '(reached by handles alone)';
+  return revision === undefined ? place : `${place}, revision ${revision}`;
 }
 
 function replicasOf({ replicas, wantedReplicas }: DeploymentDetails): string {

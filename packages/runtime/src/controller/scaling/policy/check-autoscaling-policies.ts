@@ -1,6 +1,6 @@
 import { thrownMessage } from '@sluice/core/internal';
 
-import type { PlannedApplication } from '../../goal-book.js';
+import type { PlannedApplication } from '../../goal.js';
 import { ServeError } from '../../../errors.js';
 import type { PolicySource } from '../policy-source.js';
 import { PolicyThread } from './policy-thread.js';
