@@ -1,7 +1,8 @@
 import { headerName } from '../http/header-name.js';
-import type { AppModel, OperationModel, SocketModel } from '../model/app-model.js';
+import type { AppModel, EndpointModel, OperationModel, SocketModel } from '../model/app-model.js';
 import { handlersOf } from '../model/dependency-order.js';
 import { describe } from '../model/describe.js';
+import { versionFields } from '../model/versions.js';
 import { formInputs, hasForm } from '../model/form-inputs.js';
 import type {
   ArgumentModel,
@@ -42,11 +43,17 @@ export function describeClient(target: Constructor | RouterLike): ClientDescript
 export function clientDescription({
   operations,
   sockets,
-}: Pick<AppModel, 'operations' | 'sockets'>): ClientDescription {
+  options: { versioning } = {},
+}: Pick<AppModel, 'operations' | 'sockets'> &
+  Partial<Pick<AppModel, 'options'>>): ClientDescription {
   const describer = new ShapeDescriber();
+  const fieldsOf = (endpoint: EndpointModel): Pick<ClientOperation, 'fields'> =>
+    defined({ fields: versionFields(endpoint, versioning) });
   const described = [
-    ...operations.flatMap((operation) => operationsOf(operation, describer)),
-    ...sockets.map((socket) => socketOf(socket, describer)),
+    ...operations.flatMap((operation) =>
+      operationsOf(operation, describer).map((each) => ({ ...each, ...fieldsOf(operation) })),
+    ),
+    ...sockets.map((socket) => ({ ...socketOf(socket, describer), ...fieldsOf(socket) })),
   ];
   return { sluice: 1, operations: described, ...defined({ shapes: describer.shapes }) };
 }
@@ -54,7 +61,7 @@ export function clientDescription({
 /** The description that a server gives to anyone, without the operations that its document hides. */
 export function publicDescription(model: AppModel): ClientDescription {
   const shown = model.operations.filter(({ docs }) => docs.hidden !== true);
-  return clientDescription({ operations: shown, sockets: model.sockets });
+  return clientDescription({ ...model, operations: shown });
 }
 
 /** One for each HTTP method but those that answer for GET. */

@@ -29,6 +29,8 @@ export interface ClientOperation {
   readonly path: readonly (string | ClientPathParameter)[];
   /** The arguments that clients give, in their order: none that is injected or comes from a dependency. */
   readonly arguments: readonly ClientArgument[];
+  /** Header fields of every call, such as the one of its version; absent without any. */
+  readonly fields?: Readonly<Record<string, string>>;
   /** How a form is sent; absent without a form. */
   readonly form?: 'urlencoded' | 'multipart';
   /** How results, items of a stream and messages to the client differ in JSON; absent where they do not. */

@@ -32,7 +32,7 @@ export function makeRequest(
   const parts = partsOf(operation, args, shapes);
   for (const [name, value] of Object.entries(params)) parts.path.set(name, value);
   for (const [name, value] of Object.entries(query)) putText(parts, 'query', { name, value });
-  const headers = new Headers();
+  const headers = new Headers(operation.fields);
   for (const [name, field] of parts.headers) headers.append(name, sendable(name, field));
   if (parts.cookies.length > 0) headers.set('cookie', parts.cookies.join('; '));
   const { body, type } = bodyOf(operation, parts);

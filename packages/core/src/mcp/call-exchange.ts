@@ -23,6 +23,7 @@ export interface KnownCall {
   readonly tool: {
     /** True when nothing asks for the bytes of the body. */
     readonly passesValues: boolean;
+    readonly fields: Readonly<Record<string, string>>;
     readonly operation: Pick<OperationModel, 'streams'>;
   };
 }
@@ -55,7 +56,7 @@ export class CallExchange implements Exchange, ReplySink {
 
   constructor(outer: Exchange, { request, tool }: KnownCall, listener: CallListener) {
     const { body } = request;
-    this.head = new CallHead(outer.head, request);
+    this.head = new CallHead(outer.head, request, tool.fields);
     this.body = body && new CallBodySource(body, tool.passesValues);
     const isOwn = tool.operation.streams === true || listener.chunk !== undefined;
     this.abort = isOwn ? linked(outer.abort) : outer.abort;
@@ -161,14 +162,20 @@ class CallHead implements RequestHead {
   readonly query: string;
   readonly #outer: RequestHead;
   readonly #body: CallRequest['body'];
+  readonly #fields: Readonly<Record<string, string>>;
   #rawHeaders: RawHeaders | undefined;
 
-  constructor(outer: RequestHead, { method, path, query, body }: CallRequest) {
+  constructor(
+    outer: RequestHead,
+    { method, path, query, body }: CallRequest,
+    fields: Readonly<Record<string, string>>,
+  ) {
     this.method = method;
     this.path = prefixed(outer, path);
     this.query = query;
     this.#outer = outer;
     this.#body = body;
+    this.#fields = fields;
   }
 
   get rootPath(): string {
@@ -197,8 +204,9 @@ class CallHead implements RequestHead {
     const fields: string[] = [];
     for (let index = 0; index + 1 < outer.length; index += 2) {
       const name = outer[index] ?? '';
-      if (!NOT_PASSED_ON.has(name.toLowerCase())) fields.push(name, outer[index + 1] ?? '');
+      if (this.#isPassedOn(name.toLowerCase())) fields.push(name, outer[index + 1] ?? '');
     }
+    for (const [name, value] of Object.entries(this.#fields)) fields.push(name, value);
     const body = this.#body;
     if (body !== undefined) {
       fields.push('content-type', body.type, 'content-length', String(bytesOf(body).byteLength));
@@ -206,8 +214,13 @@ class CallHead implements RequestHead {
     return (this.#rawHeaders = fields);
   }
 
+  #isPassedOn(name: string): boolean {
+    return !NOT_PASSED_ON.has(name) && !Object.hasOwn(this.#fields, name);
+  }
+
   header(name: string): string | undefined {
-    if (!NOT_PASSED_ON.has(name)) return this.#outer.header(name);
+    if (this.#isPassedOn(name)) return this.#outer.header(name);
+    if (Object.hasOwn(this.#fields, name)) return this.#fields[name];
     const body = this.#body;
     if (body === undefined) return undefined;
     if (name === 'content-type') return body.type;

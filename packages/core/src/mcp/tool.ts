@@ -3,6 +3,7 @@ import type { SchemaObject } from 'openapi3-ts/oas31';
 import { isJson } from '../http/content-type.js';
 import type { AppModel, OperationModel, ToolModel } from '../model/app-model.js';
 import { handlersOf } from '../model/dependency-order.js';
+import { versionFields } from '../model/versions.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
 import { defined } from '../types/members.js';
 import { componentsOf, standAlone } from './stand-alone-schema.js';
@@ -17,6 +18,8 @@ export interface Tool<T> {
   readonly output: SchemaObject | undefined;
   /** True when the operation may get the value of its JSON body, because nothing asks for the bytes. */
   readonly passesValues: boolean;
+  /** Header fields of the request of every call, such as the one of its version. */
+  readonly fields: Readonly<Record<string, string>>;
   /** Serves the operation. */
   readonly target: T;
 }
@@ -33,7 +36,8 @@ export function toolsOf<T>(
     const input = toolInput(operation, model);
     const output = outputOf(operation, model);
     const passesValues = !asksForBytes(operation, model);
-    return [{ model: tool, operation, input, output, passesValues, target }];
+    const fields = versionFields(operation, model.options.versioning) ?? {};
+    return [{ model: tool, operation, input, output, passesValues, fields, target }];
   });
 }
 

@@ -24,10 +24,16 @@ export function withTools(
   const { mcp = {} } = options;
   if (mcp === false) return [...operations];
   const owners = new Map<string, OperationModel>();
-  const described = operations.map((operation) => {
+  const tools = operations.map((operation) =>
+    toolOf(operation, options, reportAt(problems, handlerName(operation))),
+  );
+  const names = tools.map((tool) => tool?.name);
+  const described = operations.map((operation, index) => {
     const report = reportAt(problems, handlerName(operation));
-    const tool = toolOf(operation, options, report);
-    if (tool === undefined) return operation;
+    const made = tools[index];
+    if (made === undefined) return operation;
+    const isShared = names.indexOf(made.name) !== names.lastIndexOf(made.name);
+    const tool = isShared ? { ...made, name: versionedName(made.name, operation) } : made;
     const earlier = owners.get(tool.name);
     if (earlier === undefined) owners.set(tool.name, operation);
     else {
@@ -41,6 +47,13 @@ export function withTools(
   });
   if (owners.size > 0 || options.mcp !== undefined) checkEndpoint(operations, options, problems);
   return described;
+}
+
+/** A method in several versions is as many tools: `item_v1`, `item_v2`. */
+function versionedName(name: string, { versions = [] }: OperationModel): string {
+  if (versions.length === 0) return name;
+  const suffix = `_v${versions.join('-')}`.replaceAll(/[^A-Za-z0-9_.-]/g, '_');
+  return `${name.slice(0, LONGEST_NAME - suffix.length)}${suffix}`;
 }
 
 function toolOf(

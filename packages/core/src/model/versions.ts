@@ -43,7 +43,7 @@ export function versionedRoutes(
 export function versionsOf(model: AppModel): readonly string[] {
   const endpoints: readonly EndpointModel[] = [...model.operations, ...model.sockets];
   const all = new Set(endpoints.flatMap(({ versions = [] }) => versions));
-  return [...all].toSorted((one, other) => one.localeCompare(other, 'en', { numeric: true }));
+  return [...all].toSorted(byNumber);
 }
 
 /** The version that `/openapi.json` describes: the default, else the highest; undefined without versions. */
@@ -62,6 +62,26 @@ export function modelOfVersion(model: AppModel, version: string): AppModel {
 export function versionPrefix(versioning: VersioningOptions | undefined, version: string): string {
   const prefix = versioning?.type === 'uri' ? versioning.prefix : undefined;
   return `/${prefix ?? 'v'}${version}`;
+}
+
+/**
+ * The header fields by which a request asks for the version of an operation: the default if it has that, else its
+ * highest. Undefined where the path says it, or a function of the application finds it.
+ */
+export function versionFields(
+  { versions = [] }: Pick<EndpointModel, 'versions'>,
+  versioning: VersioningOptions | undefined,
+): Readonly<Record<string, string>> | undefined {
+  const usual = versions.find((version) => version === versioning?.default);
+  const version = usual ?? versions.toSorted(byNumber).at(-1);
+  if (version === undefined) return undefined;
+  if (versioning?.type === 'header') return { [versioning.header.toLowerCase()]: version };
+  if (versioning?.type !== 'media-type') return undefined;
+  return { accept: `*/*;${versioning.parameter ?? 'v'}=${version}` };
+}
+
+function byNumber(one: string, other: string): number {
+  return one.localeCompare(other, 'en', { numeric: true });
 }
 
 /** Reports mistakes in the option `versioning` of an application. */

@@ -49,7 +49,7 @@ describe('tools', () => {
       @Get('/c', { mcp: { name: 'find it' } })
       c() {}
     }
-    expect(codes(Shop)).toEqual(['E_MCP_TOOL Shop.b', 'E_MCP_TOOL Shop.c']);
+    expect(codes(Shop)).toEqual(['E_MCP_TOOL Shop.c', 'E_MCP_TOOL Shop.b']);
   });
 
   it('is a resource only where it reads', () => {
