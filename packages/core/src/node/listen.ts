@@ -13,10 +13,12 @@ export async function listenOnNode(
   handler: ExchangeHandler,
   options: ListenOptions,
 ): Promise<Listener> {
-  const { port, host = DEFAULT_HOST, rootPath = '', limits = {}, pingIntervalS } = options;
+  const { port, host = DEFAULT_HOST, rootPath = '', limits = {} } = options;
+  const { pingIntervalS, wsCompressionThresholdBytes } = options;
   const server = createHttpServer({ limits });
   const serving = serveHttp(server, handler, {
     rootPath,
+    compressionThresholdBytes: wsCompressionThresholdBytes,
     ...(pingIntervalS !== undefined && { pingIntervalMs: pingIntervalS * 1000 }),
   });
   await new Promise<void>((resolve, reject) => {

@@ -47,6 +47,8 @@ export interface ServeOptions {
   readonly rootPath?: string;
   /** Milliseconds between WebSocket pings; a socket without a pong for two is closed. Defaults to 20,000. */
   readonly pingIntervalMs?: number;
+  /** Compresses WebSocket messages of at least so many bytes, for clients that can; defaults to none. */
+  readonly compressionThresholdBytes?: number | undefined;
 }
 
 /** A server with its handler attached. */
@@ -73,6 +75,7 @@ export function serveHttp(
     headEnd: new HeadEnd(limits.keepAliveTimeoutS * 1000),
     rootPath: options.rootPath ?? '',
     sockets: new OpenSockets(options.pingIntervalMs ?? PING_INTERVAL_MS),
+    compressionThresholdBytes: options.compressionThresholdBytes,
     isDraining: false,
   };
   const receiveInTurn = (received: Received): void => {

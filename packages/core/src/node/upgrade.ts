@@ -16,12 +16,15 @@ import { NodeHead } from './node-head.js';
 import type { OpenSockets } from './open-sockets.js';
 import type { Upgrade } from './plain-upgrade.js';
 import { endWithResponse } from './refuse.js';
+import { CompressedWire } from './compressed-wire.js';
 import { NodeWebSocketWire } from './wire.js';
 
 /** The state that all WebSockets of a server share. */
 export interface SocketContext {
   readonly rootPath: string;
   readonly sockets: OpenSockets;
+  /** Messages of so many bytes are compressed; undefined for none. */
+  readonly compressionThresholdBytes: number | undefined;
 }
 
 /** A handshake as `node:http` reported it, with its parsed target. */
@@ -44,7 +47,7 @@ export class NodeWebSocketExchange implements WebSocketExchange {
   readonly socket: Duplex;
   readonly head: NodeHead;
   readonly abort: AbortState = new AbortState();
-  readonly #sockets: OpenSockets;
+  readonly #context: SocketContext;
   readonly #early: Buffer[];
   #earlyBytes: number;
   #isAnswered = false;
@@ -54,7 +57,7 @@ export class NodeWebSocketExchange implements WebSocketExchange {
     this.request = request;
     this.socket = socket;
     this.head = new NodeHead(request, target, context.rootPath);
-    this.#sockets = context.sockets;
+    this.#context = context;
     this.#early = [head];
     this.#earlyBytes = head.byteLength;
     // Keeps reading, so that a client that leaves before the response is noticed.
@@ -69,19 +72,35 @@ export class NodeWebSocketExchange implements WebSocketExchange {
   async accept(options: AcceptOptions): Promise<NodeWebSocketWire> {
     if (this.#isAnswered) throw new TypeError('This handshake has already been answered.');
     this.#isAnswered = true;
-    const server = await serverFor(options.maxMessageBytes);
+    const { sockets, compressionThresholdBytes } = this.#context;
+    const server = await serverFor(options.maxMessageBytes, compressionThresholdBytes);
     if (this.abort.reason !== undefined || !this.socket.writable || !this.socket.readable) {
       throw new CancelledError('The client has left.', { requestId: this.head.requestId });
     }
     const headers = [REQUEST_ID, this.head.requestId, ...(options.headers ?? [])];
     this.#stopReading();
     const head = Buffer.concat(this.#early);
-    const socket = await new Promise<WebSocket>((resolve) => {
-      choices.set(this.request, { subprotocol: options.subprotocol, headers });
-      server.handleUpgrade(this.request, this.socket, head, resolve);
+    choices.set(this.request, { subprotocol: options.subprotocol, headers });
+    const socket = await this.#upgraded(server, head);
+    sockets.add(socket, this.socket);
+    // `ws` accepts no other extension.
+    const Wire = socket.extensions === '' ? NodeWebSocketWire : CompressedWire;
+    return new Wire(socket, this.socket);
+  }
+
+  /** `ws` answers an offer of extensions that it cannot read with 400, and calls nobody back. */
+  #upgraded(server: WebSocketServer, head: Buffer): Promise<WebSocket> {
+    return new Promise((resolve, reject) => {
+      const refused = (): void =>
+        reject(
+          new CancelledError('The handshake was refused.', { requestId: this.head.requestId }),
+        );
+      this.socket.once('close', refused);
+      server.handleUpgrade(this.request, this.socket, head, (socket) => {
+        this.socket.off('close', refused);
+        resolve(socket);
+      });
     });
-    this.#sockets.add(socket, this.socket);
-    return new NodeWebSocketWire(socket, this.socket);
   }
 
   refuse(status: number, headers: RawHeaders, body: string): void {
@@ -119,25 +138,38 @@ interface Choice {
 
 // The callbacks of `ws` receive only the request, so the choice of `accept` is stored by request.
 const choices = new WeakMap<IncomingMessage, Choice>();
-const servers = new Map<number, Promise<WebSocketServer>>();
+/** By the limit of messages and the threshold of compression. */
+const servers = new Map<string, Promise<WebSocketServer>>();
 
-function serverFor(maxMessageBytes: number): Promise<WebSocketServer> {
-  const existing = servers.get(maxMessageBytes);
+function serverFor(
+  maxMessageBytes: number,
+  compressionThresholdBytes: number | undefined,
+): Promise<WebSocketServer> {
+  const key = `${maxMessageBytes} ${compressionThresholdBytes}`;
+  const existing = servers.get(key);
   if (existing !== undefined) return existing;
-  const server = makeServer(maxMessageBytes);
-  servers.set(maxMessageBytes, server);
+  const server = makeServer(maxMessageBytes, compressionThresholdBytes);
+  servers.set(key, server);
   return server;
 }
 
-async function makeServer(maxMessageBytes: number): Promise<WebSocketServer> {
+async function makeServer(
+  maxMessageBytes: number,
+  compressionThresholdBytes: number | undefined,
+): Promise<WebSocketServer> {
   // Loading `ws` takes a sixth of the start, so applications without WebSockets do not load it.
   const { WebSocketServer: Server } = await import('ws');
   const server = new Server({
     noServer: true,
     clientTracking: false,
     maxPayload: maxMessageBytes,
-    // Compression costs 300 kB per socket and lets 1 kB of input expand to all of `maxPayload`.
-    perMessageDeflate: false,
+    // `maxPayload` holds for a message as it is once inflated, too.
+    perMessageDeflate: compressionThresholdBytes !== undefined && {
+      threshold: compressionThresholdBytes,
+      // A dictionary that is kept between messages would cost 300 kB for each open socket.
+      serverNoContextTakeover: true,
+      clientNoContextTakeover: true,
+    },
     handleProtocols: (_, request) => choices.get(request)?.subprotocol ?? false,
   });
   server.on('headers', (lines: string[], request: IncomingMessage) => {

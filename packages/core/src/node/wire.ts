@@ -5,7 +5,8 @@ import type { RawData, WebSocket } from 'ws';
 import type { RelayListener, RelayWire, WebSocketListener } from '../http/exchange.js';
 import { binaryFrame, stringFrame, textFrame } from './socket-frame.js';
 
-const HIGH_WATER_BYTES = 256 * 1024;
+/** Beyond so many bytes that wait, whoever sends is asked to wait too. */
+export const HIGH_WATER_BYTES: number = 256 * 1024;
 
 /**
  * An open WebSocket over `ws`.
@@ -26,9 +27,7 @@ export class NodeWebSocketWire implements RelayWire {
     socket.pause();
     // Ignores a protocol error of the peer: `close` follows.
     socket.on('error', () => undefined);
-    stream.on('drain', () => {
-      if (this.#waiting.length > 0 && this.#isRoomy()) this.#release();
-    });
+    stream.on('drain', () => this.releaseIfRoomy());
   }
 
   send(message: string | Uint8Array): boolean {
@@ -42,7 +41,7 @@ export class NodeWebSocketWire implements RelayWire {
   }
 
   drained(): Promise<void> {
-    if (this.#isRoomy()) return Promise.resolve();
+    if (this.isRoomy()) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
@@ -95,10 +94,14 @@ export class NodeWebSocketWire implements RelayWire {
     return stream.writableLength < HIGH_WATER_BYTES;
   }
 
-  #isRoomy(): boolean {
+  protected isRoomy(): boolean {
     const { readyState, OPEN, CLOSED } = this.#socket;
     const { writable, writableNeedDrain } = this.#stream;
     return readyState === CLOSED || (readyState === OPEN && writable && !writableNeedDrain);
+  }
+
+  protected releaseIfRoomy(): void {
+    if (this.#waiting.length > 0 && this.isRoomy()) this.#release();
   }
 
   #release(): void {

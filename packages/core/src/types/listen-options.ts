@@ -12,6 +12,11 @@ export interface ListenOptions {
   readonly limits?: Partial<HttpLimits>;
   /** Seconds between WebSocket pings; a socket without a pong for two of them is closed. Defaults to 20. */
   readonly pingIntervalS?: number;
+  /**
+   * Compresses WebSocket messages of at least so many bytes, for clients that offer `permessage-deflate`. Defaults to
+   * no compression. On Bun and Deno there is none.
+   */
+  readonly wsCompressionThresholdBytes?: number;
 }
 
 /** A server that listens. */

@@ -70,7 +70,7 @@ export function refusal(client: WebSocket): Promise<{ status: number | undefined
   });
 }
 
-function toHeard(data: unknown, isBinary: boolean): Heard {
+export function toHeard(data: unknown, isBinary: boolean): Heard {
   if (!Buffer.isBuffer(data)) throw new TypeError('Expected a Buffer.');
   return isBinary ? [...data] : data.toString();
 }

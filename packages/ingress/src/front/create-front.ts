@@ -183,6 +183,7 @@ function serve(server: Server, context: FrontContext): Serving {
   return serveHttp(server, handler, {
     // A socket without a pong for two pings is closed.
     pingIntervalMs: (context.http.wsIdleTimeoutS * 1_000) / 2,
+    compressionThresholdBytes: context.http.wsCompressionThresholdBytes,
   });
 }
 

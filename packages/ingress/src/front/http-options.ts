@@ -38,6 +38,11 @@ export interface HttpOptions {
   /** Seconds after which a WebSocket is closed whose client answers no ping; pings come twice as often. Defaults to 40. */
   readonly wsIdleTimeoutS?: number;
   /**
+   * Compresses WebSocket messages of at least so many bytes, for clients that offer `permessage-deflate`; 1024 suits
+   * text. Defaults to no compression.
+   */
+  readonly wsCompressionThresholdBytes?: number;
+  /**
    * Seconds between the signal to stop and the drain, in which probes are told and requests still served: as
    * long as a load balancer takes to notice. Defaults to 0.
    */
@@ -55,7 +60,12 @@ export interface HttpOptions {
 /** Options without a default: absent means that there is no such thing. */
 type OptionalHttpOptions = Pick<
   HttpOptions,
-  'requestTimeoutS' | 'sslCertfile' | 'sslKeyfile' | 'sslKeyfilePassword' | 'sslCaCerts'
+  | 'requestTimeoutS'
+  | 'wsCompressionThresholdBytes'
+  | 'sslCertfile'
+  | 'sslKeyfile'
+  | 'sslKeyfilePassword'
+  | 'sslCaCerts'
 >;
 
 /** {@link HttpOptions} with the defaults filled in. */
@@ -96,7 +106,13 @@ export function resolveHttpOptions(
     wsIdleTimeoutS: unlessZero(options.wsIdleTimeoutS) ?? 40,
     drainDelayS: options.drainDelayS ?? 0,
     maxCollectedBodyBytes: options.maxCollectedBodyBytes ?? 256 * 1024 * 1024,
-    ...pick(options, ['sslCertfile', 'sslKeyfile', 'sslKeyfilePassword', 'sslCaCerts']),
+    ...pick(options, [
+      'wsCompressionThresholdBytes',
+      'sslCertfile',
+      'sslKeyfile',
+      'sslKeyfilePassword',
+      'sslCaCerts',
+    ]),
   };
   checkNumbers(resolved);
   return resolved;

@@ -110,6 +110,9 @@ const HTTP: ConfigRule = {
     min_bytes_per_second: value('a number of at least 0', (rate) => isNumber(rate, 0)),
     max_collected_body_bytes: value('a whole number of at least 0', (bytes) => isWhole(bytes, 0)),
     ws_idle_timeout_s: seconds(),
+    ws_compression_threshold_bytes: value('a whole number of at least 0', (bytes) =>
+      isWhole(bytes, 0),
+    ),
     drain_delay_s: seconds(),
     ssl_certfile: file(),
     ssl_keyfile: file(),
