@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { pause, printTimes, timed } from './measuring/figures.mjs';
+import { pause, printTimes, timed, until } from './measuring/figures.mjs';
+import { idle } from './measuring/processes.mjs';
 import { serve } from './measuring/served.mjs';
 import { prepare, root } from './prepare.mjs';
 
@@ -58,8 +59,8 @@ async function fromNone() {
   for (let count = 1; count <= REPEATS; count += 1) {
     await server.printed(/scales from 1 to 0 replicas/g, count);
     await server.printed(/has been drained and ended/g, count);
-    // The process that stands by has had its time to start.
-    await pause(1_500);
+    // Until it has loaded what it can, the process that stands by would be measured as it starts.
+    await idle(await until('the standby', () => server.members('standby')[0]));
     times.push(await timed(() => ask(`${server.url}/hello`)));
   }
   await server.stop();

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { root } from '../prepare.mjs';
 import { pause } from './figures.mjs';
+import { below, titleOf } from './processes.mjs';
 
 const command = join(root, 'packages/sluice/dist/cli/main.js');
 
@@ -64,20 +64,4 @@ function adminAt(url, token) {
       return (await response.json()).applications;
     },
   };
-}
-
-function below(pid) {
-  const children = readdirSync(`/proc/${pid}/task`)
-    .flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' '))
-    .filter((text) => text !== '')
-    .map(Number);
-  return children.flatMap((child) => [child, ...below(child)]);
-}
-
-function titleOf(pid) {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
-  }
 }
