@@ -1,46 +1,22 @@
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Contender, Group } from './contenders.js';
+import { npmPeers } from './npm-peers.js';
 
-const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-
-const SOURCES = file('../servers/bun');
-const DIRECTORY = file('../../../.cache/bench-bun');
-
-/** Installs Bun and Elysia in their pinned versions; returns why that failed, if it did. */
-export function installBun(): string | undefined {
-  const [wanted, installed] = [join(SOURCES, 'package.json'), join(DIRECTORY, 'installed.json')];
-  mkdirSync(DIRECTORY, { recursive: true });
-  // Elysia is found from the folder of its server.
-  copyFileSync(join(SOURCES, 'elysia.mjs'), join(DIRECTORY, 'elysia.mjs'));
-  if (textOf(installed) === textOf(wanted)) return undefined;
-  copyFileSync(wanted, join(DIRECTORY, 'package.json'));
-  const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--no-package-lock'];
-  const done = spawnSync('npm', ['install', ...quiet], { cwd: DIRECTORY, encoding: 'utf8' });
-  if (done.status !== 0) return `npm install failed: ${done.stderr}`;
-  copyFileSync(wanted, installed);
-  return undefined;
-}
-
-/** True when {@link installBun} has installed what is pinned now. */
-export function isBunInstalled(): boolean {
-  const wanted = textOf(join(SOURCES, 'package.json'));
-  return wanted !== undefined && textOf(join(DIRECTORY, 'installed.json')) === wanted;
-}
+/** Bun, and Elysia. */
+export const BUN = npmPeers('bun');
 
 const onBun = (name: string, script: string): Contender => ({
   name,
   launch: () => ({
-    command: join(DIRECTORY, 'node_modules/@oven/bun-linux-x64/bin/bun'),
+    command: join(BUN.directory, 'node_modules/@oven/bun-linux-x64/bin/bun'),
     args: [script],
   }),
   validates: true,
 });
 
-const ELYSIA = onBun('elysia on bun', join(DIRECTORY, 'elysia.mjs'));
+const ELYSIA = onBun('elysia on bun', join(BUN.directory, 'elysia.mjs'));
 
 /** Elysia on Bun, and the application of the other groups on Bun beside it. */
 export const BUN_GROUP: Group = {
@@ -48,14 +24,6 @@ export const BUN_GROUP: Group = {
   contenders: [
     ELYSIA,
     { ...ELYSIA, name: 'elysia on bun (A/A)' },
-    onBun('sluice on bun', file('./servers/sluice.js')),
+    onBun('sluice on bun', fileURLToPath(new URL('./servers/sluice.js', import.meta.url))),
   ],
 };
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}

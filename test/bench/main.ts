@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
-import { installBun } from './bun-contenders.js';
+import { BUN } from './bun-contenders.js';
+import type { NpmPeers } from './npm-peers.js';
 import {
   type BenchOptions,
   BenchUsageError,
@@ -15,6 +16,7 @@ import { preparePython } from './process/python.js';
 import { render } from './report.js';
 import { groupsFor } from './sections/http.js';
 import { runSection } from './sections/section.js';
+import { WATT } from './watt-contenders.js';
 import { WORKLOADS } from './workloads.js';
 
 /**
@@ -50,11 +52,16 @@ async function main(options: BenchOptions): Promise<number> {
   }
   // Here, for in the namespace there is no network to install from.
   const python = options.python && installs('uvicorn');
-  const withoutBun = options.bun ? installBun() : undefined;
-  if (withoutBun !== undefined) process.stderr.write(`Skipped Bun: ${withoutBun}.\n`);
+  if (options.bun) installPeers('Bun', BUN);
+  if (options.watt) installPeers('Watt', WATT);
   if (options.ray && canIsolate() && installs('ray')) return runIsolated();
   await run({ ...options, python, ray: false });
   return 0;
+}
+
+function installPeers(name: string, peers: NpmPeers): void {
+  const failure = peers.install();
+  if (failure !== undefined) process.stderr.write(`Skipped ${name}: ${failure}.\n`);
 }
 
 function installs(name: string): boolean {

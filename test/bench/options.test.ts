@@ -14,6 +14,7 @@ describe('parseOptions', () => {
       seconds: 1,
       node: process.execPath,
       bun: false,
+      watt: false,
       python: false,
       ray: false,
     });

@@ -19,6 +19,7 @@ export interface BenchOptions {
   /** The Node that contenders run under. */
   readonly node: string;
   readonly bun: boolean;
+  readonly watt: boolean;
   readonly python: boolean;
   readonly ray: boolean;
   readonly idleSockets: number;
@@ -65,6 +66,7 @@ Options:
   --rounds N         paired rounds (default: 30); Ray gets 7 at most
   --seconds S        length of a window of load (default: 1); wrk takes whole seconds only
   --bun              also Elysia and Sluice on Bun, which it installs (Linux on x64)
+  --watt             also Watt's gateway before two workers, which it installs (Linux on x64; 400 MB)
   --python           also FastAPI on uvicorn (needs Python >= 3.10 with venv)
   --ray              also Ray Serve, in a network namespace (needs Linux and unshare too)
   --against DIR      compare with the build in another checkout instead (where the bench ran once)
@@ -98,6 +100,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     profile: values.profile,
     node: values.node ?? process.execPath,
     bun: values.bun === true,
+    watt: values.watt === true,
     python: values.python === true,
     ray: values.ray === true,
     against: values.against === undefined ? undefined : resolve(values.against),
@@ -129,6 +132,7 @@ function parsed(argv: readonly string[]) {
         rounds: text,
         seconds: text,
         bun: flag,
+        watt: flag,
         python: flag,
         ray: flag,
         against: text,

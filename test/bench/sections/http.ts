@@ -1,4 +1,4 @@
-import { BUN_GROUP, isBunInstalled } from '../bun-contenders.js';
+import { BUN, BUN_GROUP } from '../bun-contenders.js';
 import { checkAnswers } from '../check-answers.js';
 import { type Contender, type Group, groupsAgainst, isAgain, NODE_GROUP } from '../contenders.js';
 import { chooseLoadGenerator } from '../load.js';
@@ -11,6 +11,7 @@ import { type Figure, type SectionResult, type Table, withInterval } from '../re
 import { type Estimate, median, pairedRatios } from '../statistics.js';
 import { chooseGroups, chooseWorkloads } from '../selection.js';
 import { ratioName, TARGETS } from '../targets.js';
+import { WATT, WATT_GROUP } from '../watt-contenders.js';
 import type { Workload } from '../workloads.js';
 
 /** Measures what a request costs every server: all of a group are up at once and take turns. */
@@ -43,7 +44,8 @@ export function groupsFor(options: BenchOptions): { groups: readonly Group[]; no
     notes.push(`Skipped ${name}: ${python.reason}.`);
     return undefined;
   };
-  const bun = options.bun && isBunInstalled() ? [BUN_GROUP] : [];
+  const bun = options.bun && BUN.isInstalled() ? [BUN_GROUP] : [];
+  const watt = options.watt && WATT.isInstalled() ? [WATT_GROUP] : [];
   const uvicorn = pythonFor('uvicorn', options.python);
   const ray = pythonFor('ray', options.ray);
   const first: Group = {
@@ -55,7 +57,7 @@ export function groupsFor(options: BenchOptions): { groups: readonly Group[]; no
   };
   const all =
     options.against === undefined
-      ? [first, ...bun, ...(ray === undefined ? [] : rayGroups(ray))]
+      ? [first, ...bun, ...watt, ...(ray === undefined ? [] : rayGroups(ray))]
       : groupsAgainst(options.against);
   const groups = chooseGroups(all, options);
   if (groups.length === 0) notes.push(`No server is named by --only ${options.only.join(', ')}.`);
