@@ -12,35 +12,29 @@ import type { FrameTarget, FrameWriter } from './wire/frame-writer.js';
 export abstract class ChannelStream implements FrameTarget {
   abstract readonly id: number;
   protected readonly connection: ChannelConnection;
+  readonly writer: FrameWriter;
   readonly #outgoingBytes: number;
   readonly #incomingBytes: number;
-  #outgoing: OutgoingStream | undefined;
+  /** The sending half; undefined while nothing has needed it. */
+  protected usedOutgoing: OutgoingStream | undefined;
   #incoming: IncomingCredit | undefined;
 
   /** Takes the bytes that may be sent, and received, before more credit is granted. */
   constructor(connection: ChannelConnection, outgoingBytes: number, incomingBytes: number) {
     this.connection = connection;
+    this.writer = connection.writer;
     this.#outgoingBytes = outgoingBytes;
     this.#incomingBytes = incomingBytes;
   }
 
-  get writer(): FrameWriter {
-    return this.connection.writer;
-  }
-
   get outgoing(): OutgoingStream {
-    return (this.#outgoing ??= new OutgoingStream(this.id, this.#outgoingBytes));
+    return (this.usedOutgoing ??= new OutgoingStream(this.id, this.#outgoingBytes));
   }
 
   get incoming(): IncomingCredit {
     return (this.#incoming ??= new IncomingCredit(this.#incomingBytes, (bytes) =>
       this.connection.signalNumber(FrameType.Credit, this.id, bytes),
     ));
-  }
-
-  /** The sending half; undefined while nothing has needed it. */
-  protected get usedOutgoing(): OutgoingStream | undefined {
-    return this.#outgoing;
   }
 
   /** Gives credit back for a payload that has been consumed. */

@@ -32,7 +32,8 @@ export abstract class ServerStream extends ChannelStream {
   readonly #streams: ServerStreams;
   /** Created on first use: most streams never need it. */
   #abort: AbortState | undefined;
-  #isDeaf = false;
+  /** True when an answer would have no reader; an aborted stream may still have one. */
+  protected isDeaf = false;
   #hasEnded = false;
 
   /** `credit` is the number of bytes that the client may send before it has been granted more. */
@@ -50,24 +51,19 @@ export abstract class ServerStream extends ChannelStream {
     return this.#abort?.reason !== undefined;
   }
 
-  /** True when an answer would have no reader; an aborted stream may still have one. */
-  protected get isDeaf(): boolean {
-    return this.#isDeaf;
-  }
-
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
 
   drained(): Promise<void> {
     // A handler that writes on with no reader must not block the event loop.
-    if (this.#isDeaf) return new Promise((resolve) => setImmediate(resolve));
+    if (this.isDeaf) return new Promise((resolve) => setImmediate(resolve));
     return this.outgoing.drained();
   }
 
   /** Gives the stream up because its client no longer waits; queued frames are dropped. */
   giveUp(reason: AbortReason): void {
-    if (!this.isAnswered) this.#isDeaf = true;
+    if (!this.isAnswered) this.isDeaf = true;
     this.connection.outbox.discard(this.outgoing);
     this.onPeerGone(reason);
     this.#tellAborted(reason);

@@ -1,5 +1,5 @@
 import { decodeComponent, isPlain } from '../percent.js';
-import type { RouteNode, RouteTree, Routes, TypedParameter } from './tree.js';
+import type { RouteNode, RouteTree, Routes } from './tree.js';
 
 /**
  * The result of {@link findRoute}.
@@ -32,10 +32,12 @@ export function findRoute<T>(tree: RouteTree<T>, method: string, path: string): 
   const target = routeOf(tree.byPath.get(path), method);
   if (target !== undefined) return { kind: 'found', target, values: NO_VALUES };
 
-  const segments = decodeSegments(path);
-  if (segments === undefined) return MALFORMED;
-  const search: Search<T> = { segments, method, values: [], others: undefined };
-  const found = descend(search, tree.root, 0);
+  const isEncoded = !isPlain(path);
+  if (isEncoded && path.split('/').some((part) => decodeComponent(part) === undefined)) {
+    return MALFORMED;
+  }
+  const search: Search<T> = { path, isEncoded, method, values: [], others: undefined };
+  const found = descend(search, tree.root, path === '/' ? path.length + 1 : 1);
   if (found !== undefined) return { kind: 'found', target: found, values: search.values };
   const { others } = search;
   if (others === undefined) return NONE;
@@ -43,7 +45,9 @@ export function findRoute<T>(tree: RouteTree<T>, method: string, path: string): 
 }
 
 interface Search<T> {
-  readonly segments: readonly string[];
+  readonly path: string;
+  /** True when the path's segments have to be decoded, which is known to succeed. */
+  readonly isEncoded: boolean;
   readonly method: string;
   readonly values: string[];
   /** The routes of patterns that match, all of them for other methods. */
@@ -51,46 +55,47 @@ interface Search<T> {
 }
 
 // Each node belongs to one depth, so a search visits it at most once: no pattern makes this slow.
-function descend<T>(search: Search<T>, node: RouteNode<T>, depth: number): T | undefined {
-  const { segments, values } = search;
-  const segment = segments[depth];
-  if (segment === undefined) return choose(search, node.routes);
+// `start` is where the next segment begins; beyond the end of the path there is none.
+function descend<T>(search: Search<T>, node: RouteNode<T>, start: number): T | undefined {
+  const { path, isEncoded, values } = search;
+  if (start > path.length) return choose(search, node.routes);
+  const slash = path.indexOf('/', start);
+  const end = slash === -1 ? path.length : slash;
+  const given = path.slice(start, end);
+  const segment = isEncoded ? decoded(given) : given;
 
   const child = node.children.get(segment);
   if (child !== undefined) {
-    const found = descend(search, child, depth + 1);
+    const found = descend(search, child, end + 1);
     if (found !== undefined) return found;
   }
-  if (node.typed !== undefined) {
-    const found = descendTyped(search, node.typed, depth);
+  for (const { pattern, node: typed } of node.typed ?? NO_TYPED) {
+    if (!pattern.test(segment)) continue;
+    values.push(segment);
+    const found = descend(search, typed, end + 1);
     if (found !== undefined) return found;
+    values.pop();
   }
   if (node.parameter !== undefined && segment !== '') {
     values.push(segment);
-    const found = descend(search, node.parameter, depth + 1);
+    const found = descend(search, node.parameter, end + 1);
     if (found !== undefined) return found;
     values.pop();
   }
   if (node.catchAll === undefined) return undefined;
   const found = choose(search, node.catchAll);
-  if (found !== undefined) values.push(segments.slice(depth).join('/'));
+  if (found !== undefined) {
+    const rest = path.slice(start);
+    values.push(isEncoded ? decoded(rest) : rest);
+  }
   return found;
 }
 
-function descendTyped<T>(
-  search: Search<T>,
-  typed: readonly TypedParameter<T>[],
-  depth: number,
-): T | undefined {
-  const segment = search.segments[depth] ?? '';
-  for (const { pattern, node } of typed) {
-    if (!pattern.test(segment)) continue;
-    search.values.push(segment);
-    const found = descend(search, node, depth + 1);
-    if (found !== undefined) return found;
-    search.values.pop();
-  }
-  return undefined;
+const NO_TYPED: readonly never[] = [];
+
+// That the whole path can be decoded is known.
+function decoded(text: string): string {
+  return decodeComponent(text) ?? text;
 }
 
 function choose<T>(search: Search<T>, routes: Routes<T> | undefined): T | undefined {
@@ -115,28 +120,4 @@ function allowedMethods(methods: Set<string>): string[] {
   if (methods.has('GET')) methods.add('HEAD');
   methods.add('OPTIONS');
   return [...methods].toSorted();
-}
-
-function decodeSegments(path: string): string[] | undefined {
-  if (path === '/') return [];
-  const segments = cutSegments(path);
-  if (isPlain(path)) return segments;
-  for (const [index, segment] of segments.entries()) {
-    const decoded = decodeComponent(segment);
-    if (decoded === undefined) return undefined;
-    segments[index] = decoded;
-  }
-  return segments;
-}
-
-// Faster than `split` for paths of few segments.
-function cutSegments(path: string): string[] {
-  const segments: string[] = [];
-  let start = 1;
-  for (let slash = path.indexOf('/', 1); slash !== -1; slash = path.indexOf('/', start)) {
-    segments.push(path.slice(start, slash));
-    start = slash + 1;
-  }
-  segments.push(path.slice(start));
-  return segments;
 }

@@ -27,7 +27,10 @@ export class Handshake {
   readonly #send: (type: number, payload: Buffer) => void;
   readonly #nonce = randomBytes(NONCE_BYTES);
   #peerNonce: Buffer | undefined;
-  #peerProven: boolean;
+  /** True once frames may be sent. */
+  maySend: boolean;
+  /** True once frames may be read. */
+  isComplete = false;
 
   constructor(
     role: ChannelEnd,
@@ -37,17 +40,7 @@ export class Handshake {
     this.#role = role;
     this.#secret = secret;
     this.#send = send;
-    this.#peerProven = secret === undefined;
-  }
-
-  /** True once frames may be sent. */
-  get maySend(): boolean {
-    return this.#peerProven;
-  }
-
-  /** True once frames may be read. */
-  get isComplete(): boolean {
-    return this.#peerProven && this.#peerNonce !== undefined;
+    this.maySend = secret === undefined;
   }
 
   start(): void {
@@ -90,6 +83,7 @@ export class Handshake {
       throw new ProtocolError('the peer said hello in the wrong role.');
     }
     this.#peerNonce = Buffer.from(payload.subarray(MAGIC.length + 3));
+    this.isComplete = this.maySend;
     if (this.#secret !== undefined && this.#role === 'client') this.#prove(this.#peerNonce);
   }
 
@@ -102,7 +96,8 @@ export class Handshake {
         `the ${peerRole} does not know the secret. Give both ends the same secret.`,
       );
     }
-    this.#peerProven = true;
+    this.maySend = true;
+    this.isComplete = true;
     if (this.#role === 'server') this.#prove(peerNonce);
   }
 
