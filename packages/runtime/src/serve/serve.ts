@@ -45,6 +45,7 @@ export interface ServeState extends ServeStatus {
 
 let starting: Promise<EmbeddedServe> | undefined;
 let running: EmbeddedServe | undefined;
+let stopping: Promise<void> | undefined;
 
 /** Deploys applications from code: controller and ingress in this process, replicas as its children. */
 export const serve: {
@@ -179,6 +180,8 @@ async function ensureStarted(
   first?: Pick<EmbeddedRun, 'name' | 'routePrefix'>,
 ): Promise<EmbeddedServe> {
   refuseOtherRuntimes();
+  // The port is free again then.
+  await stopping?.catch(() => undefined);
   if (starting !== undefined) return checkSame(await starting, options);
   const { host, port, http } = options;
   const address = {
@@ -224,6 +227,13 @@ async function checkSame(embedded: EmbeddedServe, options: StartOptions): Promis
 }
 
 async function shutdown(): Promise<void> {
+  stopping ??= stop().finally(() => {
+    stopping = undefined;
+  });
+  await stopping;
+}
+
+async function stop(): Promise<void> {
   const embedded = await starting?.catch(() => undefined);
   starting = undefined;
   running = undefined;

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { bind } from '../../src/deployment/bind.js';
 import { serve } from '../../src/serve/serve.js';
+import { deferred } from '../support/deferred.js';
 import { quietLog } from '../support/log.js';
 
 @Ingress()
@@ -33,6 +34,36 @@ class Mistaken {
 }
 
 afterEach(() => serve.shutdown());
+
+describe('serve.shutdown', () => {
+  it('resolves for every caller when nothing is left, and lets the next start wait for that', async () => {
+    const gate = deferred();
+    const began = deferred();
+    class Slow {
+      async fetch(): Promise<string> {
+        began.resolve();
+        await gate.promise;
+        return 'done';
+      }
+    }
+    await serve.run(bind(Slow), { engine: 'inline', port: 0 });
+    const { url = '' } = serve.status();
+    const request = fetch(url).then((response) => response.text());
+    await began.promise;
+    const ended: string[] = [];
+    const first = serve.shutdown().then(() => ended.push('first'));
+    const second = serve.shutdown().then(() => ended.push('second'));
+    const port = Number(new URL(url).port);
+    const again = serve.run(bind(Hello), { engine: 'inline', port });
+    again.catch(() => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(ended).toEqual([]);
+    gate.resolve();
+    expect(await request).toBe('done');
+    await Promise.all([first, second, again]);
+    expect(await (await fetch(`${url}/hello`)).json()).toBe('Hello, world!');
+  });
+});
 
 describe('serve.run with the inline engine', () => {
   it('serves an application under its route prefix', async () => {
