@@ -131,6 +131,15 @@ export class ChannelConnection {
     this.#flush();
   }
 
+  /** Sends what is ready; resolves when the system has taken all of it, or never will. */
+  flushed(): Promise<void> {
+    this.#flush();
+    if (this.#hasEnded || this.#stream.writableLength === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#stream.write(EMPTY, () => resolve());
+    });
+  }
+
   /** Sends what is ready and ends the connection in order. */
   close(): void {
     if (this.#hasEnded || this.#isClosing) return;

@@ -85,6 +85,11 @@ export interface ServedChannel {
    * the latest.
    */
   close(): void;
+  /**
+   * Resolves when the answers of the handlers that have ended by now have left this process: a client that
+   * reads slowly takes its answer long after the handler.
+   */
+  sent(): Promise<void>;
 }
 
 /** Serves the replica's end of a channel. */
@@ -113,6 +118,7 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
   /** When a handler has just ended in the frames that are being read: the next one begins then. */
   #lastEndMs: number | undefined;
   #isClosing = false;
+  #whenSent: (() => void)[] = [];
 
   constructor(stream: Duplex, handler: ChannelHandler, options: ServeChannelOptions) {
     this.#handler = handler;
@@ -145,8 +151,24 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
     else setTimeout(() => this.connection.close(), CLOSING_MS).unref();
   }
 
+  async sent(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#whenSent.push(resolve);
+      this.#lookSent();
+    });
+    await this.connection.flushed();
+  }
+
+  #lookSent(): void {
+    if (this.#whenSent.length === 0) return;
+    // A stream whose handler has ended stays until its last frame has left.
+    for (const { hasEnded } of this.#streams.values()) if (hasEnded) return;
+    for (const resolve of this.#whenSent.splice(0)) resolve();
+  }
+
   remove(stream: ServerStream): void {
     this.#streams.remove(stream);
+    this.#lookSent();
     if (this.#isClosing && this.#streams.size === 0) this.connection.close();
   }
 

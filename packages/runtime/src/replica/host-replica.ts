@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 
-import { logError } from '@sluice/core/internal';
-import { serveChannel, type ChannelHandler } from '@sluice/ingress/channel';
+import { logError, settledWithin } from '@sluice/core/internal';
+import { serveChannel, type ChannelHandler, type ServedChannel } from '@sluice/ingress/channel';
 import type { ReportingRouter } from '@sluice/ingress/router';
 
 import type { ControlMessage } from './control-message.js';
@@ -42,7 +42,7 @@ export interface HostedReplica {
  */
 export function hostReplica(options: HostOptions): HostedReplica {
   const { reporter, router, secret } = options;
-  const channels = new Set<{ close(): void }>();
+  const channels = new Set<ServedChannel>();
   let replica: Replica | undefined;
   let isEnded = false;
   const begin = async (): Promise<Replica> => {
@@ -71,7 +71,11 @@ export function hostReplica(options: HostOptions): HostedReplica {
     },
     async end(graceMs) {
       isEnded = true;
+      const endMs = performance.now() + graceMs;
       await replica?.drain(graceMs);
+      // Clients that read slowly have yet to take the answers of handlers that have ended.
+      const sent = Promise.all([...channels].map((channel) => channel.sent()));
+      await settledWithin(Math.max(0, endMs - performance.now()), sent);
       await replica?.stop();
     },
     async close() {
