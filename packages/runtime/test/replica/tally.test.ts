@@ -1,5 +1,5 @@
 import { Get } from '@sluice/core';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { bind, type DeploymentHandle } from '../../src/index.js';
 import { startHttpCluster } from '../support/http-cluster.js';
@@ -36,6 +36,8 @@ it('counts the streams that a replica answers for the caller of a call', async (
   expect(await tally()).toEqual({ requests: 0, errors: 0 });
   expect(await (await fetch(`${url}/tokens`)).text()).toBe('ab');
   expect(await tally()).toEqual({ requests: 1, errors: 0 });
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   expect((await fetch(`${url}/fails`)).status).toBe(500);
+  vi.restoreAllMocks();
   expect(await tally()).toEqual({ requests: 2, errors: 1 });
 });
