@@ -88,6 +88,8 @@ export interface App {
   urlFor(operation: string, params?: UrlParams, options?: UrlOptions): string;
   /** Starts the application, then serves one Web `Request` in memory. */
   fetch(request: Request): Promise<Response>;
+  /** As above, for the request of a URL or a path: `fetch('/items', { method: 'POST' })`, at `http://localhost`. */
+  fetch(url: string | URL, init?: RequestInit): Promise<Response>;
   /** Closes every listener as {@link Listening.close} does, and runs the `close` hook, once. */
   close(options?: CloseOptions): Promise<void>;
 }
@@ -160,9 +162,10 @@ export function createApp(
       if (urls === undefined) throw noUrls();
       return urls(urlTarget(args)).path;
     },
-    fetch: async (request) => {
+    fetch: async (asked: Request | string | URL, init?: RequestInit) => {
       if (!life.isReady) await life.start();
-      return serveRequest(handler, request);
+      const isUrl = typeof asked === 'string' || asked instanceof URL;
+      return serveRequest(handler, isUrl ? new Request(new URL(asked, LOCAL), init) : asked);
     },
     close: async (closing) => {
       await Promise.all([...listening].map((each) => each.close(closing)));
@@ -173,6 +176,9 @@ export function createApp(
   rememberModel(app, model);
   return app;
 }
+
+/** The server of a path alone. */
+const LOCAL = 'http://localhost';
 
 /** Listens with the server of the runtime: those of Bun and Deno are loaded only there. */
 async function open(handler: ExchangeHandler, options: ListenOptions): Promise<Listener> {

@@ -4,7 +4,7 @@ import {
   type App,
   DefinitionError,
   Get,
-  type HttpRequest,
+  HttpRequest,
   createApp,
   shield,
   sleep,
@@ -31,6 +31,37 @@ class Neither {
 
 const ask = (app: App, path = '/'): Promise<Response> =>
   app.fetch(new Request(new URL(path, 'http://a/')));
+
+class Echo {
+  @Get('/urls/*rest') url(request: HttpRequest, rest: string) {
+    return [request.url, rest];
+  }
+}
+
+/** As Bun and Deno call an application. */
+async function served(server: { fetch(request: Request, server: object): unknown }) {
+  return server.fetch(new Request('http://localhost/urls/a'), { port: 1 });
+}
+
+describe('fetch of an application', () => {
+  const echo = createApp(Echo);
+
+  it.each(['/urls/a?b=c', 'http://localhost/urls/a?b=c', new URL('http://localhost/urls/a?b=c')])(
+    'takes %s',
+    async (url) => {
+      const response = await echo.fetch(url);
+      expect(await response.json()).toEqual(['http://localhost/urls/a?b=c', 'a']);
+    },
+  );
+
+  it('takes the options of a request with it', async () => {
+    expect((await echo.fetch('/urls/a', { method: 'DELETE' })).status).toBe(405);
+  });
+
+  it('serves as the handler of another server', async () => {
+    expect(await served(echo)).toMatchObject({ status: 200 });
+  });
+});
 
 describe('createApp', () => {
   it('serves a decorated class in memory', async () => {

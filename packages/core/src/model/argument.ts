@@ -34,7 +34,7 @@ export function ownName(argument: Argument): string | undefined {
     report(
       'E_PARAM_DESTRUCTURED',
       'is destructured, so it has no name to take a value by.',
-      'Take one argument for each value, or use the method form: @Get(path, { params: { id: Number } }).',
+      'Take one argument for each value, or declare the inputs in the options of the route: { params: { id: Number } }.',
     );
   }
   return source.name;

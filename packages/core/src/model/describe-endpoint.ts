@@ -6,10 +6,16 @@ import { parseFunctionSignature } from '../signature/source-names.js';
 import type { Method } from '../types/constructor.js';
 import type { DependencyOverride, DependencyRecord } from '../types/dependency.js';
 import { dependencyDescriber } from './describe-dependency.js';
-import { ANONYMOUS, type Callable, type Endpoint, signatureOf } from './endpoint.js';
+import {
+  ANONYMOUS,
+  type Callable,
+  type Endpoint,
+  bodilessMethod,
+  signatureOf,
+} from './endpoint.js';
 import { type DependencyModel, ownerName } from './handler-model.js';
 import { type OwnedRoute, fullPath } from './owners.js';
-import { parsePath } from './path.js';
+import { parsePath, pathNames } from './path.js';
 import { reportAt } from './problems.js';
 import { overrideOf, servedSignature } from './served-signature.js';
 
@@ -82,6 +88,10 @@ function ofFunction(
   problems: DefinitionProblem[],
 ): Called {
   const where = `${route.decorator}(${JSON.stringify(route.path)})`;
+  const parsed = parsePath(route.path);
+  const [name] = parsed.ok ? pathNames(parsed.path) : [];
+  const source = name === undefined ? 'query' : 'params';
+  const inputs = `${route.decorator}(path, { ${source}: { ${name ?? 'name'}: String } }, ({ ${source} }) => ...)`;
   return {
     where,
     signature: parseFunctionSignature(Function.prototype.toString.call(handler)),
@@ -92,13 +102,13 @@ function ofFunction(
       report(
         'E_PARAM_ERASED',
         'is of a function, and compilers keep no types of those.',
-        `Declare it: ${route.decorator}(path, { query: { name: String } }, ({ query }) => ...), or give it a literal default.`,
+        `Declare it: ${inputs}${bodilessMethod(route) === undefined ? ', or { body: Item }' : ''}, or give it a literal default.`,
       ),
     reportHidden: () =>
       reportAt(problems, where)(
         'E_NAMES_HIDDEN',
         'the parameter names cannot be read from the source of its function.',
-        `Declare the inputs: ${route.decorator}(path, { query: { name: String } }, ({ query }) => ...).`,
+        `Declare the inputs: ${inputs}.`,
       ),
   };
 }

@@ -60,7 +60,9 @@ function usedTooEarly(error: unknown): ServeError | undefined {
   if (!(error instanceof ReferenceError)) return undefined;
   const name = /^Cannot access '(.+)' before initialization$/.exec(error.message)?.[1];
   if (name === undefined) return undefined;
-  const place = /^\s*at .*$/m.exec(error.stack ?? '')?.[0].trim() ?? '';
+  const frame = /^\s*(at .*)$/m.exec(error.stack ?? '')?.[1] ?? '';
+  // Without the name of the frame: a module has none.
+  const place = frame.replace(/^at .*\((.*)\)$/, 'at $1');
   return new ServeError(
     'E_CLASS_ORDER',
     `"${name}" is used before it is declared, ${place}. Declare a class above the decorated methods and properties that name it, or import it from a file of its own.`,

@@ -21,6 +21,11 @@ it('explains a class that is used above its declaration', async () => {
   );
 });
 
+it('names the place alone, not the frame', async () => {
+  const source = 'export class First { static type = (() => Later)(); }\nclass Later {}';
+  await expect(load(source)).rejects.toThrow(/is used before it is declared, at \S+\.mjs:1:\d+\. /);
+});
+
 it('leaves other errors of the module as they are', async () => {
   await expect(load('missing();')).rejects.toThrow(/^missing is not defined$/);
 });
