@@ -15,10 +15,10 @@ export type { OutcomeListener } from './channel/outcome.js';
 export { readTakenHead } from './channel/request/handed-off.js';
 export type { TakenHead } from './channel/request/handed-off.js';
 export { serveChannel } from './channel/serve-channel.js';
+export type { ServedChannel } from './channel/serve-channel.js';
 export type {
   Admission,
   ChannelHandler,
   EndedWork,
-  ServedChannel,
   TracedWork,
-} from './channel/serve-channel.js';
+} from './channel/channel-handler.js';

@@ -16,7 +16,7 @@ import {
 
 import type { OutgoingCall } from '../../src/channel/call/client-call.js';
 import type { IncomingCall } from '../../src/channel/call/server-call.js';
-import type { Admission, ChannelHandler, EndedWork } from '../../src/channel/serve-channel.js';
+import type { Admission, ChannelHandler, EndedWork } from '../../src/channel/channel-handler.js';
 import { requestHead } from '../support/request-head.js';
 
 export interface TestRequest {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { EndedWork } from '../../src/channel/serve-channel.js';
+import type { EndedWork } from '../../src/channel/channel-handler.js';
 import { Gate, TestExchange, TestReplica } from './fixtures.js';
 import { openChannel } from './transport.js';
 

@@ -10,11 +10,8 @@ import { onTestFinished } from 'vitest';
 import { connectChannel, type ConnectChannelOptions } from '../../src/channel/connect-channel.js';
 import { memoryPair } from '../../src/channel/memory-pair.js';
 import { openEndpoint } from '../../src/channel/open-endpoint.js';
-import {
-  serveChannel,
-  type ServedChannel,
-  type ChannelHandler,
-} from '../../src/channel/serve-channel.js';
+import type { ChannelHandler } from '../../src/channel/channel-handler.js';
+import { serveChannel, type ServedChannel } from '../../src/channel/serve-channel.js';
 import { PromisedClient } from './promised.js';
 
 /** A path for a Unix socket, removed with the test. */
