@@ -6,10 +6,10 @@ import { openEndpoint, type OpenConnection } from '@sluice/ingress/channel';
 import type { EntryPoint } from '../../deployment/entry-point.js';
 import type { ApplicationOutline } from '../../deployment/outline.js';
 import { childPort } from '../../ipc/process-port.js';
-import { connectPeer, PeerGoneError, type Peer } from '../../ipc/rpc.js';
+import { connectPeer, type Peer } from '../../ipc/rpc.js';
 import { mainFile } from '../../main-file.js';
 import type { ChannelAddresses } from '../../process/channel-addresses.js';
-import { createLog, type Log } from '../../process/create-log.js';
+import type { Log } from '../../process/create-log.js';
 import { probeProcess, type ProcessState } from '../../process/probe.js';
 import type { ChannelAddress } from '../../process/serve-channels.js';
 import { spawnProcess } from '../../process/spawn.js';
@@ -20,7 +20,7 @@ import { findGpus, gpuSource, type GpuSource } from '../../gpus/gpu-source.js';
 import type { Engine, EngineEvent, ReplicaHandle, StateStore } from '../engine.js';
 import { createEventHub, type EventHub } from '../event-hub.js';
 import { createMemoryStore } from '../memory-store.js';
-import { limitImport, watchSlow } from '../start-limit.js';
+import { EntryInspector } from './entry-inspector.js';
 import { Standby, type StandbyProcess } from './standby.js';
 
 export interface ProcessEngineOptions {
@@ -45,12 +45,6 @@ interface Child extends StandbyProcess {
   marksOutput: boolean;
 }
 
-/** How long a process that inspected an entry is kept to become the first replica of it. */
-const SPARE_MS = 5_000;
-
-/** How many processes are asked about an entry while signals end them. */
-const INSPECT_ATTEMPTS = 3;
-
 /** How much longer than its time to drain a replica may take to end. */
 const EXIT_MARGIN_MS = 1_000;
 
@@ -62,10 +56,7 @@ export class ProcessEngine implements Engine {
   readonly #events: EventHub<EngineEvent> = createEventHub();
   readonly #children = new Map<string, Child>();
   readonly #all = new Set<Child>();
-  /** Processes that imported an entry to inspect it, by {@link spareKey}. */
-  readonly #spares = new Map<string, Child>();
-  /** Under way, or over for a moment, by {@link spareKey}. */
-  readonly #inspections = new Map<string, Promise<ApplicationOutline>>();
+  readonly #inspector: EntryInspector<Child>;
   readonly #standby = new Standby(() => this.#fork('standby'));
   #gpus: Promise<readonly string[]> | undefined;
   #isStandbyWanted = false;
@@ -73,6 +64,11 @@ export class ProcessEngine implements Engine {
 
   constructor(options: ProcessEngineOptions) {
     this.#options = options;
+    this.#inspector = new EntryInspector({
+      fork: (application) => this.#fork(`replica of ${application}`),
+      secret: options.addresses.secret,
+      log: options.log,
+    });
     options.addresses.onLost((reason) => this.#tellUnreachable(reason));
   }
 
@@ -151,74 +147,12 @@ export class ProcessEngine implements Engine {
     return pid === undefined ? 'gone' : probeProcess(pid);
   }
 
-  /** The same question within a moment has the same answer: the supervisor asks before the controller does. */
   inspect(
     entry: EntryPoint,
     application: string,
     limit: { readonly timeoutS: number },
   ): Promise<ApplicationOutline> {
-    const key = spareKey(entry, application);
-    const known = this.#inspections.get(key);
-    if (known !== undefined) return known;
-    const inspection = this.#inspect(entry, application, limit);
-    this.#inspections.set(key, inspection);
-    const forget = (): void => {
-      if (this.#inspections.get(key) === inspection) this.#inspections.delete(key);
-    };
-    const forgetLater = (): void => void setTimeout(forget, SPARE_MS).unref();
-    inspection.then(forgetLater, forgetLater);
-    return inspection;
-  }
-
-  /** A process that a signal ended says nothing of the entry: another one is asked. */
-  async #inspect(
-    entry: EntryPoint,
-    application: string,
-    limit: { readonly timeoutS: number },
-  ): Promise<ApplicationOutline> {
-    for (let attempt = 1; ; attempt += 1) {
-      // The next process is asked when the last one has ended.
-      // oxlint-disable-next-line no-await-in-loop
-      const outcome = await this.#inspectOnce(entry, application, limit);
-      if (!('killed' in outcome)) return outcome;
-      if (attempt >= INSPECT_ATTEMPTS || this.#isClosed) throw new Error(outcome.killed);
-    }
-  }
-
-  async #inspectOnce(
-    entry: EntryPoint,
-    application: string,
-    limit: { readonly timeoutS: number },
-  ): Promise<ApplicationOutline | { readonly killed: string }> {
-    const child = this.#fork(`replica of ${application}`);
-    const died = child.gone.then((reason): never => {
-      throw new PeerGoneError(reason);
-    });
-    // When the inspection fails first, the later end of the process is no news.
-    died.catch(() => undefined);
-    const { log = createLog('engine') } = this.#options;
-    const slow = watchSlow((afterS) =>
-      log.warn(`the import of ${entry.module} has taken ${afterS} s so far`),
-    );
-    try {
-      const asked = child.peer.call('inspect', { entry, application, secret: this.secret });
-      const outline = await limitImport(Promise.race([asked, died]), {
-        timeoutS: limit.timeoutS,
-        module: entry.module,
-      });
-      this.#keepSpare(spareKey(entry, application), child);
-      return outline;
-    } catch (error) {
-      child.process.kill('SIGKILL');
-      if (!(error instanceof PeerGoneError)) throw error;
-      // The channel ends a moment before the process, which alone can say how.
-      const reason = await child.gone;
-      const message = `${entry.module} ended the process that imported it (${reason}).`;
-      if (reason.startsWith('signal')) return { killed: message };
-      throw new Error(message, { cause: error });
-    } finally {
-      slow.end();
-    }
+    return this.#inspector.inspect(entry, application, limit);
   }
 
   watch(signal?: AbortSignal): AsyncIterable<EngineEvent> {
@@ -229,7 +163,7 @@ export class ProcessEngine implements Engine {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#standby.want(false);
-    this.#spares.clear();
+    this.#inspector.close();
     for (const child of this.#all) child.process.kill('SIGKILL');
     await Promise.all([...this.#all].map((child) => child.gone));
     this.#events.end();
@@ -241,7 +175,7 @@ export class ProcessEngine implements Engine {
     if (spec.gpus !== undefined) {
       return this.#fork(label, { CUDA_VISIBLE_DEVICES: spec.gpus.join(',') });
     }
-    return this.#takeSpare(spec) ?? this.#standby.take() ?? this.#fork(label);
+    return this.#inspector.take(spec) ?? this.#standby.take() ?? this.#fork(label);
   }
 
   #fork(label: string, env: Readonly<Record<string, string>> = {}): Child {
@@ -296,29 +230,4 @@ export class ProcessEngine implements Engine {
   #tellUnreachable(reason: string): void {
     for (const id of this.#children.keys()) this.#events.emit({ type: 'unreachable', id, reason });
   }
-
-  #keepSpare(key: string, child: Child): void {
-    this.#spares.get(key)?.process.kill('SIGKILL');
-    this.#spares.set(key, child);
-    const timer = setTimeout(() => {
-      if (this.#spares.get(key) !== child) return;
-      this.#spares.delete(key);
-      child.process.kill('SIGKILL');
-    }, SPARE_MS);
-    void child.gone.then(() => clearTimeout(timer));
-  }
-
-  #takeSpare({ entry, identity }: ReplicaSpec): Child | undefined {
-    if (entry === undefined) return undefined;
-    const key = spareKey(entry, identity.application);
-    const spare = this.#spares.get(key);
-    this.#spares.delete(key);
-    this.#inspections.delete(key);
-    return spare !== undefined && this.#all.has(spare) ? spare : undefined;
-  }
-}
-
-function spareKey(entry: EntryPoint, application: string): string {
-  const { module, exportName = null, run = 1, revision = null, args = {} } = entry;
-  return JSON.stringify([module, exportName, run, revision, args, application]);
 }
