@@ -42,8 +42,8 @@ export interface ActiveSpan {
 
 /** Makes the spans of this process. */
 export interface Tracer {
-  /** True when applications see the trace in the headers of their requests. */
-  readonly setsHeaders: boolean;
+  /** The headers of W3C Trace Context that applications are to see; undefined where they see those of the client. */
+  headers(context: string): readonly string[] | undefined;
   /** Reads the headers of W3C Trace Context; undefined when there are none, or they are malformed. */
   read(traceparent: string | undefined, traceState: string | undefined): string | undefined;
   /** The context of a span that another instrument has made current; undefined for none. */

@@ -1,4 +1,9 @@
 import type { LiveFigures } from '../src/admin/dashboard/live-sample.js';
+import type {
+  FailureCount,
+  ProcessSpan,
+  TraceSummary,
+} from '../src/admin/dashboard/recent-view.js';
 
 /** The part of the API's answer that the dashboard shows; its names are Ray Serve's. */
 export interface ServerDetails {
@@ -49,6 +54,24 @@ export async function readDetails(): Promise<ServerDetails> {
 
 export async function readLive(afterMs: number): Promise<LiveFigures> {
   return await json(`/api/v1/live?after=${afterMs}`);
+}
+
+export async function readFailures(): Promise<readonly FailureCount[]> {
+  const { failures } = await json<{ readonly failures: readonly FailureCount[] }>(
+    '/api/v1/failures',
+  );
+  return failures;
+}
+
+export async function readTraces(): Promise<readonly TraceSummary[]> {
+  const { traces } = await json<{ readonly traces: readonly TraceSummary[] }>('/api/v1/traces');
+  return traces;
+}
+
+export async function readSpans(traceId: string): Promise<readonly ProcessSpan[]> {
+  const path = `/api/v1/traces/${encodeURIComponent(traceId)}`;
+  const { spans } = await json<{ readonly spans: readonly ProcessSpan[] }>(path);
+  return spans;
 }
 
 export async function readOutput(replica: string): Promise<ReplicaOutput> {

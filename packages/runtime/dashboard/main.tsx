@@ -1,6 +1,8 @@
 import { render, type JSX } from 'preact';
 
 import { ApplicationCard } from './application-card.js';
+import { FailuresPanel } from './failures-panel.js';
+import { TracesPanel } from './traces-panel.js';
 import { useServer } from './watch.js';
 
 function Dashboard(): JSX.Element {
@@ -36,6 +38,12 @@ function Dashboard(): JSX.Element {
         {applications.map((application) => (
           <ApplicationCard key={application.name} application={application} watched={watched} />
         ))}
+        {details !== undefined && (
+          <>
+            <FailuresPanel />
+            <TracesPanel />
+          </>
+        )}
       </main>
     </>
   );

@@ -37,6 +37,8 @@ export interface FrontOptions {
   readonly http?: HttpOptions;
   /** Called when a request or WebSocket has ended; `formatAccess` makes a log line of the entry. */
   readonly access?: (entry: AccessEntry) => void;
+  /** Called when one has ended with a 5xx, or its response broke off. */
+  readonly failed?: (entry: AccessEntry) => void;
   /** Counts requests and WebSockets; defaults to true. */
   readonly countsRequests?: boolean;
   /** Monotonic milliseconds; defaults to `performance.now`. */
@@ -111,6 +113,7 @@ export function createFront(options: FrontOptions): Front {
     http,
     now,
     access: options.access,
+    failed: options.failed,
     metrics,
     timesRequests: metrics !== undefined || options.access !== undefined,
     connectionOf: ({ carrier }) => connections.get(carrier) ?? accept(carrier),

@@ -41,9 +41,8 @@ export class ForwardedHead implements RequestHead {
     const tracer = currentTracer();
     if (tracer === undefined) return undefined;
     const span = beginSpan({ kind, head: this, scheme: this.scheme, to: this.#to });
-    if (span !== undefined && tracer.setsHeaders) {
-      this.rawHeaders = withTrace(this.rawHeaders, span.context);
-    }
+    const fields = span && tracer.headers(span.context);
+    if (fields !== undefined) this.rawHeaders = withTrace(this.rawHeaders, fields);
     return span;
   }
 

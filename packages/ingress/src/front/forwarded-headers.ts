@@ -44,13 +44,9 @@ export function forwardedRequestHeaders(
   return kept;
 }
 
-/** Replaces the place in a trace that a client gave by that of the span with `context`. */
-export function withTrace(rawHeaders: RawHeaders, context: string): RawHeaders {
-  const [traceparent = '', ...state] = context.split(' ');
-  const kept = without(rawHeaders, TRACE_FIELDS);
-  kept.push('traceparent', traceparent);
-  if (state.length > 0) kept.push('tracestate', state.join(' '));
-  return kept;
+/** Replaces the place in a trace that a client gave by `fields`. */
+export function withTrace(rawHeaders: RawHeaders, fields: RawHeaders): RawHeaders {
+  return [...without(rawHeaders, TRACE_FIELDS), ...fields];
 }
 
 const TRACE_FIELDS: ReadonlySet<string> = new Set(['traceparent', 'tracestate']);

@@ -21,6 +21,8 @@ export interface FrontContext {
   readonly now: () => number;
   /** Takes the entries of the access log; undefined when there is none. */
   readonly access: ((entry: AccessEntry) => void) | undefined;
+  /** Takes the entries of a 5xx and of a response that broke off; undefined when nobody asks. */
+  readonly failed: ((entry: AccessEntry) => void) | undefined;
   /** Counts what has ended; undefined when nobody asks. */
   readonly metrics: FrontMetrics | undefined;
   /** True when the end of a request is logged or counted, so that its time is taken. */

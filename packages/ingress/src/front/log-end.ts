@@ -27,14 +27,15 @@ export interface Ended {
 /** Counts the end of a request or WebSocket, ends its span, and writes it into the access log. */
 export function logEnd(context: FrontContext, ended: Ended): void {
   if (ended.span !== undefined) endSpan(ended.span, ended);
-  const { access, http, metrics, now } = context;
-  if (access === undefined && metrics === undefined) return;
+  const { access, failed, http, metrics, now } = context;
+  const isFailure = failed !== undefined && hasFailed(ended);
+  if (access === undefined && metrics === undefined && !isFailure) return;
   const { kind, head, to, status, startedMs } = ended;
   const durationMs = startedMs === undefined ? 0 : now() - startedMs;
   metrics?.ended(ended, durationMs);
-  if (access === undefined) return;
+  if (access === undefined && !isFailure) return;
   const operation = to?.operation;
-  access({
+  const entry: AccessEntry = {
     kind,
     method: head.method,
     route: to === undefined ? displayPath(head.path) : to.mounted.routeOf(operation),
@@ -46,5 +47,13 @@ export function logEnd(context: FrontContext, ended: Ended): void {
     requestId: head.requestId,
     ...ended.span?.ids,
     host: http.host,
-  });
+  };
+  access?.(entry);
+  if (isFailure) failed(entry);
+}
+
+function hasFailed({ kind, status, isCut }: Ended): boolean {
+  // RFC 6455 §7.4: the close code for an error of the server.
+  if (kind === 'websocket' && status === 1011) return true;
+  return isCut === true || (status >= 500 && status < 600);
 }

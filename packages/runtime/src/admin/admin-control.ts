@@ -7,7 +7,7 @@ import type { MetricsPage } from '../metrics/metrics-page.js';
 import type { ServeStatus } from '../controller/report-status.js';
 import { ServeError } from '../errors.js';
 import { instanceDetails, type ApplicationSource } from './api/instance-details.js';
-import { dashboardControl } from './dashboard/dashboard-control.js';
+import { dashboardControl, type DashboardOptions } from './dashboard/dashboard-control.js';
 import type { DashboardControl } from './dashboard/dashboard-routes.js';
 import { applyConfig, type Applied, type ApplyContext } from './apply-config.js';
 
@@ -48,7 +48,7 @@ export interface AdminControl {
   scale(application: string, deployment: string, replicas: number): Promise<Scaled>;
 }
 
-export interface ControlOptions extends ApplyContext {
+export interface ControlOptions extends ApplyContext, Pick<DashboardOptions, 'others'> {
   readonly clock: Clock;
   readonly status: () => ServeStatus;
   readonly metrics: {

@@ -1,15 +1,13 @@
 import type { App } from '@sluice/core';
 
 import { createAdminApp } from './admin-app.js';
-import { createAttachControl, type AttachOptions } from './attach/attach-control.js';
+import { createAttachControl } from './attach/attach-control.js';
 import { createAdminControl, type ControlOptions } from './admin-control.js';
 
 export { entryLoader } from './entry-loader.js';
 
 /** Makes the admin API of a controller. A process imports this file when the first request has come. */
-export async function startAdminApp(
-  options: ControlOptions & Pick<AttachOptions, 'others'>,
-): Promise<App> {
+export async function startAdminApp(options: ControlOptions): Promise<App> {
   const { controller, others, clock, http, proxyLocation } = options;
   const startOfClockMs = Date.now() - clock.now();
   const attach = createAttachControl({

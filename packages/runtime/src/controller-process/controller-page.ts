@@ -39,7 +39,7 @@ export function metricsOf(
     clock: systemClock,
     store,
     own: () => [...controller.metrics(), ...measured.families()],
-    sources: () => [...controller.metricsSources, ...[...ingresses].map(ingressSource)],
+    sources: () => [...controller.replicaSources, ...[...ingresses].map(ingressSource)],
   });
   return {
     families: async () => (await collector.collect()).families,

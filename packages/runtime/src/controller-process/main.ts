@@ -4,6 +4,7 @@ import { connectChannel, openEndpoint, type ChannelClient } from '@sluice/ingres
 import { serveAdmin, type AdminServer } from '../admin/admin-server.js';
 import type { OtherProcess } from '../admin/attach/attach-control.js';
 import { systemClock } from '../clock.js';
+import type { AskedRecent } from '../tracing/recent-source.js';
 import { createRemoteEngine } from '../engine/remote/remote-engine.js';
 import { ServeError } from '../errors.js';
 import { parentPort } from '../ipc/process-port.js';
@@ -159,6 +160,8 @@ function otherProcesses(): readonly OtherProcess[] {
         // An ingress of this same version answers so.
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion
         usage: async () => (await channel.control({ type: 'usage' })) as ProcessUsage,
+        recent: async (asked: AskedRecent) =>
+          await new ControlLink(channel).control({ type: 'recent', ...asked }),
       };
     }),
   ];

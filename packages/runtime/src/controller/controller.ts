@@ -2,6 +2,7 @@ import type { MetricFamily } from '@sluice/ingress/metrics';
 
 import type { AttachAnswers, AttachRequest } from '../attach/attach-request.js';
 import { systemClock, resolvedWithin, type Clock } from '../clock.js';
+import type { RecentSource } from '../tracing/recent-source.js';
 import type { Engine } from '../engine/engine.js';
 import { ControllerMetrics } from './controller-metrics.js';
 import type { MetricsSource } from '../metrics/metrics-collector.js';
@@ -296,8 +297,8 @@ export class Controller {
   }
 
   /** The replicas that can be asked for their metrics. */
-  get metricsSources(): readonly MetricsSource[] {
-    return this.#running?.fleet.metricsSources ?? [];
+  get replicaSources(): readonly (MetricsSource & RecentSource)[] {
+    return this.#running?.fleet.sources ?? [];
   }
 
   /** Stops deciding; replicas are left as they are, for the next controller to adopt. */

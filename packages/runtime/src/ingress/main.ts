@@ -20,7 +20,9 @@ import { processUsage } from '../process/process-usage.js';
 import { writeLastLines } from '../process/last-lines.js';
 import { serveChannels } from '../process/serve-channels.js';
 import type { ControlMessage } from '../replica/control-message.js';
+import { addAccessFailure } from '../tracing/access-failure.js';
 import { flushSpans, startTracing } from '../tracing/process-tracing.js';
+import { recentReport } from '../tracing/recent-report.js';
 import type { TracingSettings } from '../tracing/tracing-options.js';
 import type { IngressKeeperProcedures, IngressProcedures } from './ingress-procedures.js';
 import { takeRouting } from './take-routing.js';
@@ -53,6 +55,7 @@ const keeper = connectPeer<IngressKeeperProcedures, IngressProcedures>(port, {
       now,
       countsRequests: COUNTS_METRICS,
       ...(access !== undefined && { access }),
+      failed: addAccessFailure,
     });
     front.expect(awaited);
     const handler = controlHandler({ front, router, measured });
@@ -131,7 +134,7 @@ function controlHandler({ front: to, router, measured }: Controlled): ChannelHan
       // The controller of this same version sends nothing else.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       const received = message as
-        | Extract<ControlMessage, { type: 'routing' | 'metrics' | 'load' | 'held' }>
+        | Extract<ControlMessage, { type: 'routing' | 'metrics' | 'load' | 'held' | 'recent' }>
         | { readonly type: 'usage' };
       switch (received.type) {
         case 'routing': {
@@ -144,6 +147,8 @@ function controlHandler({ front: to, router, measured }: Controlled): ChannelHan
           const families = [...to.metrics(), ...router.metrics(), ...(measured?.families() ?? [])];
           return { pid: process.pid, families } satisfies MetricsReport;
         }
+        case 'recent':
+          return await recentReport(received);
         case 'load':
           return { ongoing: 0, loads: router.loads() };
         case 'usage':

@@ -5,6 +5,8 @@ import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import type { MetricsReport } from '../metrics/metrics-collector.js';
 import type { LoadReport } from './load-report.js';
 import type { AttachAnswers, AttachRequest } from '../attach/attach-request.js';
+import type { RecentReport } from '../tracing/recent-events.js';
+import type { AskedRecent } from '../tracing/recent-source.js';
 import type { SelfReport } from './self-report.js';
 
 /** A message of the controller to a replica, over its channel. */
@@ -22,6 +24,8 @@ export type ControlMessage =
   | { readonly type: 'metrics' }
   /** Answered with the last lines that the process has printed. */
   | { readonly type: 'output' }
+  /** Answered with the spans and failures after the number of an earlier answer; spans are recorded for a while. */
+  | ({ readonly type: 'recent' } & AskedRecent)
   /** Asks what has been answered since this was first asked. */
   | { readonly type: 'tally' }
   /** A new config for the running instance; calls its `reconfigure` when `userConfig` changed. */
@@ -40,6 +44,7 @@ export interface ControlAnswers {
   readonly rank: null;
   readonly metrics: MetricsReport;
   readonly output: readonly string[];
+  readonly recent: RecentReport;
   readonly tally: { readonly requests: number; readonly errors: number };
   readonly configure: null;
   readonly load: LoadReport;

@@ -6,6 +6,7 @@ import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import { UnreadableError } from '../errors.js';
 import type { MetricsReport } from '../metrics/metrics-collector.js';
 import type { AttachRequest } from '../attach/attach-request.js';
+import { recentReport } from '../tracing/recent-report.js';
 import type { ControlMessage } from './control-message.js';
 import { describeError } from './describe-error.js';
 import type { LoadReport } from './load-report.js';
@@ -48,6 +49,8 @@ export async function answerControl(message: unknown, controlled: Controlled): P
       return { pid: process.pid, families: controlled.metrics() } satisfies MetricsReport;
     case 'output':
       return recentLines();
+    case 'recent':
+      return await recentReport(received);
     case 'tally':
       return controlled.tally();
     case 'configure':
@@ -83,6 +86,7 @@ const TYPES: ReadonlySet<unknown> = new Set<ControlMessage['type']>([
   'rank',
   'metrics',
   'output',
+  'recent',
   'tally',
   'configure',
   'load',

@@ -4,6 +4,7 @@ import { logError, settledWithin } from '@sluice/core/internal';
 import { serveChannel, type ChannelHandler, type ServedChannel } from '@sluice/ingress/channel';
 import type { ReportingRouter } from '@sluice/ingress/router';
 
+import { recentReport } from '../tracing/recent-report.js';
 import type { ControlMessage } from './control-message.js';
 import type { Replica } from './replica.js';
 import { recentLines } from './recent-output.js';
@@ -124,6 +125,8 @@ function earlyHandler(options: HostOptions, replica: () => Replica | undefined):
           return await options.router.held(early.after);
         case 'output':
           return recentLines();
+        case 'recent':
+          return await recentReport(early);
         case 'attach':
         case 'rank':
         case 'health':

@@ -19,6 +19,7 @@ import { surviveClosedOutput } from '../process/closed-output.js';
 import { writeLine } from '../process/log-outlet.js';
 import { serveChannels, type ServedChannels } from '../process/serve-channels.js';
 import { flushSpans, startTracing } from '../tracing/process-tracing.js';
+import { keepFailures } from '../tracing/recent-events.js';
 import type { AccessLine } from './cancelled-log.js';
 import { describeError } from './describe-error.js';
 import { ForeignRouter } from './foreign-router.js';
@@ -43,6 +44,7 @@ import { userFamilies } from './user-metrics.js';
  * process has no reason to live.
  */
 surviveClosedOutput();
+keepFailures();
 const port = parentPort();
 if (port === undefined) throw new ServeError('E_PARENT', 'a replica is started by its engine.');
 port.onClose(() => process.exit(1));

@@ -14,6 +14,7 @@ import type { ServeStatus } from '../controller/report-status.js';
 import type { Log } from '../process/create-log.js';
 import { processUsage } from '../process/process-usage.js';
 import { bindPort } from '../supervisor/listen.js';
+import { recentReport } from '../tracing/recent-report.js';
 import type { TracingSettings } from '../tracing/tracing-options.js';
 import type { EmbeddedMetrics, EmbeddedParts } from './embedded-metrics.js';
 
@@ -71,7 +72,14 @@ export async function serveEmbeddedAdmin(
       directory: process.cwd(),
       loadEntry: options.isInline ? refuseEntry : ownLoader(),
       status: () => declared.status(),
-      others: () => [{ name: 'serve', pid: process.pid, usage: async () => processUsage() }],
+      others: () => [
+        {
+          name: 'serve',
+          pid: process.pid,
+          usage: async () => processUsage(),
+          recent: recentReport,
+        },
+      ],
     });
   };
   const server = await serveAdmin(load, { handle: listening.handle, access });

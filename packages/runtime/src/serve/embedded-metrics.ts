@@ -41,7 +41,7 @@ export function measureEmbedded(
       ...callMetrics.families(),
       ...measured.families(),
     ],
-    sources: () => controller.metricsSources,
+    sources: () => controller.replicaSources,
   });
   return {
     families: async () => (await collector.collect()).families,

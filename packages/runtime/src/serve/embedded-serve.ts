@@ -21,6 +21,7 @@ import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
 import type { MetricsServer } from '../metrics/metrics-server.js';
 import { configureProcessLog } from '../process/configure-process-log.js';
 import { createLog } from '../process/create-log.js';
+import { addAccessFailure } from '../tracing/access-failure.js';
 import { startTracing, stopTracing } from '../tracing/process-tracing.js';
 import { resolveTracing } from '../tracing/resolve-tracing.js';
 import type { EmbeddedAdmin } from './embedded-admin.js';
@@ -61,6 +62,7 @@ export class EmbeddedServe {
     this.#front = createFront({
       router: this.#router,
       countsRequests: COUNTS_METRICS,
+      failed: addAccessFailure,
       ...(options.http === undefined ? {} : { http: options.http }),
       ...(accessLog !== undefined && {
         access: (entry) => accessLog(formatAccess(entry, Date.now())),

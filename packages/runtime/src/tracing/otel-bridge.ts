@@ -136,7 +136,9 @@ export function openBridge(
         if (found === undefined || !api.isSpanContextValid(found)) return undefined;
         const { traceId, spanId, traceFlags, traceState } = found;
         const isSampled = (traceFlags & api.TraceFlags.SAMPLED) !== 0;
-        return { traceId, spanId, isSampled, state: traceState?.serialize() };
+        // Whether the dashboard records the trace, the span of Sluice around it knows.
+        const isRecorded = false;
+        return { traceId, spanId, isSampled, isRecorded, state: traceState?.serialize() };
       },
     },
   };

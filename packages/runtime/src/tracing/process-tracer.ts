@@ -6,6 +6,7 @@ import {
   formatContext,
   parseContext,
   readTraceHeaders,
+  traceHeaders,
   type TraceContext,
 } from './trace-context.js';
 
@@ -31,23 +32,29 @@ export interface SpanBridge {
  * holds in every process.
  */
 export class ProcessTracer implements Tracer {
-  readonly setsHeaders: boolean;
   readonly #rules: TracerRules;
   readonly #host: SpanHost;
+  /** Traces that the dashboard may still record in this second. */
+  #left = MOST_RECORDED;
+  #secondMs = 0;
 
   constructor(rules: TracerRules) {
     this.#rules = rules;
     const { bridge, samplingRatio } = rules;
-    this.setsHeaders = samplingRatio !== undefined;
     this.#host = {
-      namesSpans: this.setsHeaders,
+      namesSpans: samplingRatio !== undefined,
       enter: (of, work) => (bridge === undefined ? work() : bridge.enter(of, work)),
     };
   }
 
   read(traceparent: string | undefined, traceState: string | undefined): string | undefined {
     const context = readTraceHeaders(traceparent, traceState);
-    return context && formatContext(context);
+    return context && formatContext({ ...context, isRecorded: this.#mayRecord() });
+  }
+
+  headers(context: string): readonly string[] | undefined {
+    const parsed = this.#host.namesSpans ? parseContext(context) : undefined;
+    return parsed && traceHeaders(parsed);
   }
 
   current(): string | undefined {
@@ -60,19 +67,37 @@ export class ProcessTracer implements Tracer {
     const parent = span.parent === undefined ? undefined : parseContext(span.parent);
     const isSampled =
       samplingRatio !== undefined && (parent?.isSampled ?? Math.random() < samplingRatio);
+    const isRecorded = isRecording && (parent?.isRecorded ?? this.#mayRecord());
     const own = {
       traceId: parent?.traceId ?? randomId(16),
       spanId: randomId(8),
       isSampled,
+      isRecorded,
       state: parent?.state,
     };
-    if (isSampled || isRecording) {
+    if (isSampled || isRecorded) {
       return new RecordedSpan(span, { ...own, parentSpanId: parent?.spanId }, this.#host);
     }
     // Nothing is recorded, so that what follows elsewhere belongs to the span before.
     return new UnrecordedSpan(parent ?? own, this.#host);
   }
+
+  /** True for so many traces of each second, while the dashboard wants to see some. */
+  #mayRecord(): boolean {
+    if (!this.#rules.isRecording) return false;
+    const nowMs = performance.now();
+    if (nowMs - this.#secondMs >= 1_000) {
+      this.#secondMs = nowMs;
+      this.#left = MOST_RECORDED;
+    }
+    if (this.#left === 0) return false;
+    this.#left -= 1;
+    return true;
+  }
 }
+
+/** More would tell a person no more, and leave the rings of the processes with pieces of traces. */
+const MOST_RECORDED = 20;
 
 /** The place of a span that is not recorded. */
 class UnrecordedSpan implements ActiveSpan {

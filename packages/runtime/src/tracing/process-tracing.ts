@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import { currentScope, setTracer, settledWithin } from '@sluice/core/internal';
 
+import { keepSpans } from './recent-events.js';
 import type { SpanExporting } from './open-exporter.js';
 import type { TracedProcess, TracingSettings } from './tracing-options.js';
 
@@ -16,6 +17,7 @@ let isRecording = false;
  */
 export async function startTracing(wanted: TracingSettings, process: TracedProcess): Promise<void> {
   settings = wanted;
+  keepSpans();
   await apply();
   if (wanted.exporter === undefined || exporting !== undefined) return;
   const { openExporter } = await import('./open-exporter.js');

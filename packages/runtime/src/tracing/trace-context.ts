@@ -6,6 +6,8 @@ export interface TraceContext {
   readonly spanId: string;
   /** True where somebody before has decided that the trace is recorded. */
   readonly isSampled: boolean;
+  /** True where the dashboard records the trace; never seen outside of the server. */
+  readonly isRecorded: boolean;
   /** The `tracestate`; undefined for none. */
   readonly state: string | undefined;
 }
@@ -33,7 +35,7 @@ export function readTraceHeaders(
   if (version === '00' && traceparent.length !== VERSION_LENGTH) return undefined;
   if (traceId === NO_TRACE || spanId === NO_SPAN) return undefined;
   const isSampled = (Number.parseInt(flags, 16) & 1) === 1;
-  return { traceId, spanId, isSampled, state: readState(traceState) };
+  return { traceId, spanId, isSampled, isRecorded: false, state: readState(traceState) };
 }
 
 function readState(state: string | undefined): string | undefined {
@@ -44,16 +46,30 @@ function readState(state: string | undefined): string | undefined {
   return /^[\x20-\x7e]+$/.test(trimmed) && trimmed.includes('=') ? trimmed : undefined;
 }
 
+/** The headers by which another service continues the trace. */
+export function traceHeaders({ traceId, spanId, isSampled, state }: TraceContext): string[] {
+  const fields = ['traceparent', `00-${traceId}-${spanId}-${isSampled ? '01' : '00'}`];
+  if (state !== undefined) fields.push('tracestate', state);
+  return fields;
+}
+
+const RECORDED = 'recorded ';
+
 /** Writes a context as it travels between processes: the `traceparent`, and the `tracestate` behind a space. */
-export function formatContext({ traceId, spanId, isSampled, state }: TraceContext): string {
-  const traceparent = `00-${traceId}-${spanId}-${isSampled ? '01' : '00'}`;
-  return state === undefined ? traceparent : `${traceparent} ${state}`;
+export function formatContext(context: TraceContext): string {
+  const [, traceparent = '', , state] = traceHeaders(context);
+  const own = context.isRecorded ? `${RECORDED}${traceparent}` : traceparent;
+  return state === undefined ? own : `${own} ${state}`;
 }
 
 /** Reads what {@link formatContext} wrote. */
 export function parseContext(text: string): TraceContext | undefined {
-  const end = text.indexOf(' ');
-  return end === -1
-    ? readTraceHeaders(text, undefined)
-    : readTraceHeaders(text.slice(0, end), text.slice(end + 1));
+  const isRecorded = text.startsWith(RECORDED);
+  const rest = isRecorded ? text.slice(RECORDED.length) : text;
+  const end = rest.indexOf(' ');
+  const context =
+    end === -1
+      ? readTraceHeaders(rest, undefined)
+      : readTraceHeaders(rest.slice(0, end), rest.slice(end + 1));
+  return context && { ...context, isRecorded };
 }

@@ -40,7 +40,7 @@ it.each([
     const span = tracer.start({
       name: 'work',
       kind: 'internal',
-      parent: parent && `${PARENT}-${parent}`,
+      parent: tracer.read(parent && `${PARENT}-${parent}`, undefined),
     });
     span.end();
     expect(ended.map(({ isSampled }) => isSampled)).toEqual(recorded ? [sampled] : []);
@@ -72,6 +72,27 @@ it('the first failure counts, and nothing changes after the end', () => {
 
 it('only where tracing is enabled do applications and lines of the log see spans', () => {
   const start = { name: 'work', kind: 'internal', parent: undefined } as const;
-  expect([of(undefined).setsHeaders, of(undefined).start(start).ids]).toEqual([false, undefined]);
-  expect([of(0).setsHeaders, typeof of(0).start(start).ids]).toEqual([true, 'object']);
+  const given = `${PARENT}-01 vendor=1`;
+  expect([of(undefined).headers(given), of(undefined).start(start).ids]).toEqual([
+    undefined,
+    undefined,
+  ]);
+  expect(of(0).headers(given)).toEqual(['traceparent', `${PARENT}-01`, 'tracestate', 'vendor=1']);
+  expect(typeof of(0).start(start).ids).toBe('object');
+});
+
+it('the dashboard records some requests of a second, and what belongs to them in other processes', () => {
+  const [ingress, replica] = [of(undefined), of(undefined)];
+  const contexts = Array.from({ length: 50 }, () => {
+    const parent = ingress.read(`${PARENT}-01`, undefined);
+    return ingress.start({ name: 'GET', kind: 'server', parent }).context;
+  });
+  const recorded = contexts.map((context) => parseContext(context)?.isRecorded);
+  expect(recorded.filter((is) => is === true).length).toBe(20);
+  const ended = endedSpans();
+  for (const parent of contexts) {
+    replica.start({ name: 'Shop', kind: 'internal', parent }).end();
+  }
+  expect(ended.length).toBe(20);
+  expect(ended.some(({ isSampled }) => isSampled)).toBe(false);
 });

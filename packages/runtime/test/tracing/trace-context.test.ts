@@ -1,7 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { formatContext, parseContext, readTraceHeaders } from '../../src/tracing/trace-context.js';
+import {
+  formatContext,
+  parseContext,
+  readTraceHeaders,
+  traceHeaders,
+} from '../../src/tracing/trace-context.js';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';
@@ -18,6 +23,7 @@ describe('traceparent', () => {
       traceId: TRACE,
       spanId: SPAN,
       isSampled,
+      isRecorded: false,
       state: undefined,
     });
   });
@@ -74,7 +80,13 @@ it('a context comes out of another process as it went in', () => {
           `00-${traceId}-${spanId}-${isSampled ? '01' : '00'}`,
           given,
         );
-        expect(context && parseContext(formatContext(context))).toEqual(context);
+        for (const isRecorded of [true, false]) {
+          const sent = context && { ...context, isRecorded };
+          expect(sent && parseContext(formatContext(sent))).toEqual(sent);
+          expect(sent && traceHeaders(sent)[1]).toBe(
+            `00-${traceId}-${spanId}-${isSampled ? '01' : '00'}`,
+          );
+        }
       },
     ),
   );

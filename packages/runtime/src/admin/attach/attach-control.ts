@@ -1,6 +1,7 @@
 import type { AttachAnswers, AttachRequest } from '../../attach/attach-request.js';
 import type { Controller } from '../../controller/controller.js';
 import { replicaStatus } from '../../controller/replica-state.js';
+import type { RecentSource } from '../../tracing/recent-source.js';
 import type { ProcessUsage } from '../../process/process-usage.js';
 
 /** A process of the server, in the API's spelling. */
@@ -33,6 +34,8 @@ export interface OtherProcess {
   readonly name: string;
   readonly pid: number;
   readonly usage: () => Promise<ProcessUsage>;
+  /** Tells its last requests; absent for a process that serves none. */
+  readonly recent?: RecentSource['recent'];
 }
 
 export interface AttachOptions {

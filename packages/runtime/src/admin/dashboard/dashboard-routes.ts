@@ -2,11 +2,18 @@ import { HttpError, Router, type HttpRequest } from '@sluice/core';
 import { isRecord } from '@sluice/core/internal';
 
 import type { LiveFigures } from './live-sample.js';
+import type { FailureCount, ProcessSpan, TraceSummary } from './recent-view.js';
 
 /** What the dashboard shows and does beyond the API of Ray. */
 export interface DashboardControl {
   /** Figures of the last minutes, after a time in milliseconds since 1970. */
   live(afterMs: number): Promise<LiveFigures>;
+  /** The last traces, newest first; from now on some requests of each second are recorded for a while. */
+  traces(): Promise<readonly TraceSummary[]>;
+  /** The spans of a trace; undefined for one that is not kept. */
+  spans(traceId: string): readonly ProcessSpan[] | undefined;
+  /** The last failures, newest first. */
+  failures(): Promise<readonly FailureCount[]>;
   /** The last lines that a replica has printed; undefined when there is no such replica. */
   output(replica: string): Promise<readonly string[] | undefined>;
   /** Replaces all replicas, each after its successor is ready; false when there is no such deployment. */
@@ -34,6 +41,30 @@ export function dashboardRoutes(control: DashboardControl): Router {
         query: { after: { type: Number, optional: true } },
       },
       async ({ query: { after = 0 } }) => await control.live(after),
+    )
+    .get(
+      '/api/v1/failures',
+      { tags: ['server'], summary: 'The last failures, those that are alike as one', query: {} },
+      async () => ({ failures: await control.failures() }),
+    )
+    .get(
+      '/api/v1/traces',
+      {
+        tags: ['server'],
+        summary:
+          'The last traces; up to 20 requests a second are recorded for 10 s from the call on',
+        query: {},
+      },
+      async () => ({ traces: await control.traces() }),
+    )
+    .get(
+      '/api/v1/traces/:trace',
+      { tags: ['server'], summary: 'The spans of a trace', params: { trace: String } },
+      ({ params: { trace } }) => {
+        const spans = control.spans(trace);
+        if (spans === undefined) throw new HttpError(404, `There is no trace "${trace}".`);
+        return { spans };
+      },
     )
     .get(
       '/api/v1/replicas/:replica/output',

@@ -6,6 +6,7 @@ import type { MetricsSource } from '../../metrics/metrics-collector.js';
 import type { Log } from '../../process/create-log.js';
 import type { ControlAnswers } from '../../replica/control-message.js';
 import type { ReplicaSpec } from '../../replica/spec.js';
+import type { RecentSource } from '../../tracing/recent-source.js';
 import type { Broadcast } from '../broadcast.js';
 import type { GoalBook } from '../goal-book.js';
 import type { MachineGpus } from '../gpus/machine-gpus.js';
@@ -76,12 +77,18 @@ export class Fleet {
     };
   }
 
-  /** The replicas that can be asked for their metrics. */
-  get metricsSources(): readonly MetricsSource[] {
+  /** The replicas that can be asked for their metrics and their last requests. */
+  get sources(): readonly (MetricsSource & RecentSource)[] {
     return this.#table.list().flatMap(({ observed: { id } }) => {
       const link = this.#links.get(id);
       if (link === undefined) return [];
-      return [{ name: id, ask: async () => await (await link).control({ type: 'metrics' }) }];
+      return [
+        {
+          name: id,
+          ask: async () => await (await link).control({ type: 'metrics' }),
+          recent: async (asked) => await (await link).control({ type: 'recent', ...asked }),
+        } satisfies MetricsSource & RecentSource,
+      ];
     });
   }
 
