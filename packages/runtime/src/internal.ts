@@ -40,5 +40,10 @@ export { consoleLog } from './process/create-log.js';
 export type { ApplicationRequest } from './controller/application-request.js';
 export type { ApplicationFacts, ServeFacts } from './supervisor/facts.js';
 export { bindPort } from './supervisor/listen.js';
+export {
+  forgetKeptApplications,
+  readKeptApplications,
+  type KeptApplications,
+} from './supervisor/kept-applications.js';
 export { runSupervisor } from './supervisor/supervisor.js';
 export type { SupervisedAdmin } from './supervisor/open-admin.js';

@@ -36,6 +36,7 @@ import { drainTree } from './drain-tree.js';
 import { FirstApplications, type ServeFailure } from './first-applications.js';
 import { factsOf, type ServeFacts } from './facts.js';
 import { startIngress, type IngressMember } from './ingress-member.js';
+import { createKeepingStore, type KeepingStore } from './kept-applications.js';
 import { bindPort, type ListenHandle } from './listen.js';
 import { openAdmin, type OpenAdmin, type SupervisedAdmin } from './open-admin.js';
 
@@ -62,6 +63,8 @@ export interface SupervisorOptions {
   readonly tracing?: TracingSettings;
   /** Where metrics are served besides the admin API. */
   readonly metrics?: MetricsOptions;
+  /** The file in which the applications are kept for the next server; defaults to none. */
+  readonly keptFile?: string;
   readonly log?: Log;
   /**
    * Ctrl-C, SIGTERM and SIGHUP drain and end; a second one ends at once, with 128 and its number, and
@@ -144,6 +147,7 @@ class Tree implements Supervisor {
   readonly #admin: OpenAdmin | undefined;
   readonly #addresses: ChannelAddresses;
   readonly #engine: Engine;
+  readonly #kept: KeepingStore | undefined;
   readonly #controller: ControllerMember;
   readonly #ingresses: readonly IngressMember[];
   readonly #onSignal = (signal: NodeJS.Signals): void => {
@@ -184,6 +188,8 @@ class Tree implements Supervisor {
     if (options.handleSignals !== false) {
       for (const signal of SIGNALS) process.on(signal, this.#onSignal);
     }
+    const { keptFile } = options;
+    this.#kept = keptFile === undefined ? undefined : createKeepingStore(keptFile, this.#log);
     const execArgv = options.replicaExecArgv ?? inheritedExecArgv(process.execArgv);
     this.#engine = createEngine({
       kind: 'process',
@@ -191,6 +197,7 @@ class Tree implements Supervisor {
       execArgv,
       gpus,
       tracing: options.tracing,
+      store: this.#kept?.store,
       log: this.#log,
     });
     const shared = { clock: systemClock, log: this.#log };
@@ -257,6 +264,7 @@ class Tree implements Supervisor {
       this.stop('no application could be deployed');
       return;
     }
+    await this.#kept?.begin();
     await Promise.all(this.#ingresses.map((ingress) => ingress.accepting));
     this.#options.onReady?.(
       factsOf(

@@ -1,4 +1,9 @@
-import { runSupervisor, type ServeConfig, type ServeFacts } from '@sluice/runtime/internal';
+import {
+  runSupervisor,
+  type KeptApplications,
+  type ServeConfig,
+  type ServeFacts,
+} from '@sluice/runtime/internal';
 
 import { prepareEntry, type PreparedEntry } from '../loader/prepare.js';
 import { adminOptionsOf } from './admin-options.js';
@@ -26,6 +31,14 @@ export interface StartListener {
   waits(text: string): void;
 }
 
+/** Applications that outlive the process which serves them. */
+export interface Kept {
+  /** Where they are kept for the next server. */
+  readonly file: string;
+  /** Those that the server before has kept, to be served beside those of the config. */
+  readonly restored: KeptApplications;
+}
+
 /**
  * Serves the applications of a config with the flags of a command line, until a signal; resolves with the
  * exit code when nothing is left of it. Throws CommandError for mistakes in the sources.
@@ -33,7 +46,7 @@ export interface StartListener {
 export async function serveConfig(
   config: ServeConfig,
   line: CommandLine,
-  listener: StartListener,
+  { kept, ...listener }: StartListener & { readonly kept?: Kept },
 ): Promise<number> {
   const prepared = await prepareAll(config);
   const tracing = await tracingOf(config);
@@ -41,15 +54,21 @@ export async function serveConfig(
   for (const { chosen } of prepared) {
     if (chosen !== undefined) announceServing(chosen);
   }
-  const starting = config.applications.map(({ name }, index) => ({
-    name,
-    prepared: prepared[index],
-  }));
+  const restored = kept?.restored ?? NOTHING_KEPT;
+  const { targetCapacity = restored.targetCapacity } = config;
+  const starting = [
+    ...config.applications.map(({ name }, index) => ({ name, prepared: prepared[index] })),
+    ...restored.applications.map(({ name }) => ({ name, prepared: undefined })),
+  ];
   const start = new AbortController();
   const supervisor = await runSupervisor({
-    applications: config.applications.map((application, index) =>
-      requestOf(application, prepared[index], line),
-    ),
+    applications: [
+      ...config.applications.map((application, index) =>
+        requestOf(application, prepared[index], line),
+      ),
+      ...restored.applications,
+    ],
+    ...(kept !== undefined && { keptFile: kept.file }),
     http: config.http,
     ...(config.metrics !== undefined && { metrics: config.metrics }),
     ...(config.logging !== undefined && { logging: config.logging }),
@@ -57,7 +76,7 @@ export async function serveConfig(
     ...(config.proxyLocation !== undefined && { proxyLocation: config.proxyLocation }),
     ...(tracing !== undefined && { tracing }),
     ...(config.numProxies !== undefined && { numProxies: config.numProxies }),
-    ...(config.targetCapacity !== undefined && { targetCapacity: config.targetCapacity }),
+    ...(targetCapacity !== undefined && { targetCapacity }),
     ...adminOptionsOf(line, config.directory),
     onReady(facts) {
       start.abort();
@@ -86,6 +105,8 @@ export async function serveConfig(
   setTimeout(() => process.exit(exitCode), FLUSH_MS).unref();
   return exitCode;
 }
+
+const NOTHING_KEPT: KeptApplications = { applications: [], targetCapacity: undefined };
 
 /** How long the last lines may take to be read. */
 const FLUSH_MS = 1_000;

@@ -24,6 +24,7 @@ export const START_COMMAND: CommandSpec = {
   summary: 'Starts a server that outlives this terminal, with or without applications.',
   options: {
     ...SERVE_OPTIONS,
+    fresh: { help: 'Do not restore the applications that the server before had' },
     foreground: {
       help: 'Serve in this process, for a service manager; the log goes to its output',
     },

@@ -7,6 +7,11 @@ import type { ApplicationRequest } from '../application-request.js';
 import type { ApplicationRevision } from '../goal.js';
 import type { ServeStatus } from '../report-status.js';
 import { withDeclarations, type Build, type Declaration } from './declaration.js';
+import {
+  DECLARATIONS_KEY,
+  readDeclarations,
+  type StoredDeclarations,
+} from './stored-declarations.js';
 
 export interface DeclaredOptions {
   readonly controller: Controller;
@@ -16,8 +21,6 @@ export interface DeclaredOptions {
   /** Seconds since 1970. */
   readonly nowS?: () => number;
 }
-
-const STORE_KEY = 'controller/declarations';
 
 /**
  * The applications that are wanted as their configs say, and the way from there to goals of the
@@ -43,10 +46,9 @@ export class DeclaredApplications {
 
   /** Reads what an earlier controller was asked for, and goes on with it. */
   async resume(): Promise<void> {
-    const text = await this.#options.engine.store.get(STORE_KEY);
+    const text = await this.#options.engine.store.get(DECLARATIONS_KEY);
     if (text === undefined) return;
-    // Written by #save of this same version: the store lives no longer than the supervisor.
-    const stored: readonly Declaration[] = JSON.parse(text);
+    const stored = readDeclarations(text)?.declarations ?? [];
     this.#declarations = stored;
     this.#serial = Math.max(0, ...stored.map(({ serial }) => serial));
     for (const one of stored) if (one.build.kind === 'building') void this.#build(one);
@@ -180,6 +182,9 @@ export class DeclaredApplications {
   }
 
   async #save(): Promise<void> {
-    await this.#options.engine.store.put(STORE_KEY, JSON.stringify(this.#declarations));
+    const { engine, controller } = this.#options;
+    const { targetCapacity } = controller.goal;
+    const stored: StoredDeclarations = { targetCapacity, declarations: this.#declarations };
+    await engine.store.put(DECLARATIONS_KEY, JSON.stringify(stored));
   }
 }

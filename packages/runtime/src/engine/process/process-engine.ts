@@ -33,6 +33,8 @@ export interface ProcessEngineOptions {
   readonly gpus?: GpuSource;
   /** How the replicas trace their work; defaults to not at all. */
   readonly tracing?: TracingSettings | undefined;
+  /** Where the controller keeps its state; defaults to the memory of this process. */
+  readonly store?: StateStore | undefined;
   readonly log?: Log;
 }
 
@@ -51,7 +53,7 @@ const EXIT_MARGIN_MS = 1_000;
 /** Runs each replica as a child process of this one. */
 export class ProcessEngine implements Engine {
   readonly open: OpenConnection = openEndpoint;
-  readonly store: StateStore = createMemoryStore();
+  readonly store: StateStore;
   readonly #options: ProcessEngineOptions;
   readonly #events: EventHub<EngineEvent> = createEventHub();
   readonly #children = new Map<string, Child>();
@@ -63,6 +65,7 @@ export class ProcessEngine implements Engine {
   #isClosed = false;
 
   constructor(options: ProcessEngineOptions) {
+    this.store = options.store ?? createMemoryStore();
     this.#options = options;
     this.#inspector = new EntryInspector({
       fork: (application) => this.#fork(`replica of ${application}`),

@@ -2,9 +2,10 @@ import { DEFAULT_ADMIN_PORT } from '@sluice/runtime/internal';
 
 import { CommandError, EXIT_CODES } from '../command-error.js';
 import type { CommandLine } from '../command-line.js';
-import { serveConfig } from '../serve-config.js';
+import { serveConfig, type StartListener } from '../serve-config.js';
 import { tellStarter } from '../server/daemon-messages.js';
 import { processMark } from '../server/process-mark.js';
+import { restore } from '../server/restore.js';
 import { claimServer, runningServer, type ServerRecord } from '../server/server-record.js';
 import { startDaemon } from '../server/start-daemon.js';
 import { ensureStateDirectory, stateDirectory } from '../server/state-directory.js';
@@ -21,6 +22,7 @@ export async function start(written: CommandLine): Promise<number> {
   if (line.values.has('foreground')) return await serveHere(directory, line, config);
   const running = runningServer(directory);
   if (running !== undefined) throw alreadyRuns(running, directory);
+  restore(directory, line, tell);
   const started = await startDaemon(directory, argsOf(line));
   if (started.kind === 'interrupted') return started.exitCode;
   await writeOutput(
@@ -38,21 +40,28 @@ async function serveHere(
   const record = { pid, mark: processMark(pid) ?? '', startedAt: new Date().toISOString() };
   const claim = claimServer(directory, record);
   if (claim.kind === 'taken') throw alreadyRuns(claim.by, directory);
+  const kept = restore(directory, line, tell);
+  const listener: StartListener = {
+    ready({ url, adminUrl }, banner) {
+      claim.update({ ...record, url, adminUrl });
+      tellStarter({ type: 'ready', banner });
+      process.stdout.write(`${banner}The server (pid ${pid}) is ready.\n`);
+    },
+    waits(text) {
+      tellStarter({ type: 'waits', text });
+      process.stderr.write(`${text}\n`);
+    },
+  };
   try {
-    return await serveConfig(config, line, {
-      ready({ url, adminUrl }, banner) {
-        claim.update({ ...record, url, adminUrl });
-        tellStarter({ type: 'ready', banner });
-        process.stdout.write(`${banner}The server (pid ${pid}) is ready.\n`);
-      },
-      waits(text) {
-        tellStarter({ type: 'waits', text });
-        process.stderr.write(`${text}\n`);
-      },
-    });
+    return await serveConfig(config, line, { ...listener, kept });
   } finally {
     claim.release();
   }
+}
+
+/** To the terminal, or the log. */
+function tell(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 /** A server that nobody could ask or stop is not what is wanted: its admin API is asked for by its port. */
