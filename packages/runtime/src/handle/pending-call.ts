@@ -43,6 +43,8 @@ export class PendingCall implements StreamOwner {
   readonly outcome: Promise<unknown>;
   readonly stream: CallStream;
   readonly #plan: CallPlan;
+  /** The request in which the call was made, detached or not. */
+  readonly #scope: RequestScope | undefined;
   readonly #aborted = new AbortState();
   /** Of the request that made the call; a detached call has none. */
   readonly #deadlineMs: number | undefined;
@@ -65,6 +67,7 @@ export class PendingCall implements StreamOwner {
   constructor(plan: CallPlan, args: readonly unknown[]) {
     const scope = currentScope();
     this.#plan = plan;
+    this.#scope = scope;
     this.requestId = scope?.requestId ?? randomUUID();
     this.outcome = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -163,7 +166,7 @@ export class PendingCall implements StreamOwner {
       kind: 'request',
       deadlineMs: this.#deadlineMs,
       trace: this.#span?.context,
-      header: (name) => routingField(options, name),
+      header: (name) => routingField(options, this.#scope, name),
       content: () => routingText(args),
       send: (replica: ChannelClient, listener: OutcomeListener) => replica.call(outgoing, listener),
       // The method does not say that it may run twice.

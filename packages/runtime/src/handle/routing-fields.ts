@@ -1,14 +1,26 @@
+import type { RequestScope } from '@sluice/core/internal';
+
 import type { HandleOptions } from './handle-types.js';
 
-/** The header fields that requests have where calls have options, in the spelling with `-`. */
-export function routingField(options: HandleOptions, name: string): string | undefined {
+/**
+ * What a call has where requests have header fields: its options, by the spelling with `-`; and any other field from
+ * the request that it belongs to, so that a tenant's calls take turns as its requests do.
+ */
+export function routingField(
+  options: HandleOptions,
+  scope: RequestScope | undefined,
+  name: string,
+): string | undefined {
   switch (name) {
     case 'x-session-id':
       return options.sessionId;
     case 'serve-multiplexed-model-id':
       return options.multiplexedModelId;
-    default:
+    case 'x_session_id':
+    case 'serve_multiplexed_model_id':
       return undefined;
+    default:
+      return scope?.header(name);
   }
 }
 
