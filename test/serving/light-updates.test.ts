@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -62,6 +62,44 @@ describe('an update by another config', () => {
     const more = await deploy(place, { prefix: '/shop', options: { ...options, num_replicas: 3 } });
     expect(more).toHaveLength(3);
     expect(more).toEqual(expect.arrayContaining(before));
+  });
+
+  it('of how a deployment writes its log changes that in place', async () => {
+    const logging = `import { Get, bind, logger } from 'sluice';
+class Shop {
+  @Get('/:word') say(word: string) { logger.info('said ' + word); logger.warn('worried about ' + word); return word; }
+}
+export const app = bind(Shop);
+`;
+    const place = await startServer({ 'shop.ts': logging });
+    const logsDir = join(place.root, 'logs');
+    const written = async (): Promise<string> => {
+      const names = (await readdir(logsDir)).filter((name) => name.startsWith('replica_'));
+      const files = names.map((name) => readFile(join(logsDir, name), 'utf8'));
+      return (await Promise.all(files)).join('');
+    };
+    const count = async (what: string): Promise<number> => (await written()).split(what).length - 1;
+    const say = async (word: string): Promise<void> => {
+      for (let at = 0; at < 4; at += 1) await fetch(`${place.url}/${word}`);
+      const worries = (): Promise<number> => count(`worried about ${word}`);
+      await expect.poll(worries, { timeout: 30_000 }).toBe(4);
+    };
+    const config = { logs_dir: logsDir, log_level: 'WARNING' };
+    const before = await deploy(place, { options: { logging_config: config } });
+    await say('quiet');
+    expect(await written()).not.toContain('said quiet');
+
+    const loud = { ...config, log_level: 'INFO', encoding: 'JSON' };
+    expect(await deploy(place, { options: { logging_config: loud } })).toEqual(before);
+    await say('loud');
+    expect(await count('"message":"said loud"')).toBe(4);
+    const requests = (): Promise<number> => count('"status":"200"');
+    await expect.poll(requests, { timeout: 30_000 }).toBe(4);
+
+    const silent = { ...loud, enable_access_log: false };
+    expect(await deploy(place, { options: { logging_config: silent } })).toEqual(before);
+    await say('unseen');
+    expect(await requests()).toBe(4);
   });
 
   it('of the arguments of a builder starts other processes', async () => {

@@ -9,6 +9,8 @@ import { holdsLines } from './last-lines.js';
 export interface LogFile {
   /** Takes a line without its end. */
   write(line: string): void;
+  /** Writes what is left, and lets go of the file. */
+  close(): void;
 }
 
 /** When a file is put aside, and how many of those are kept. */
@@ -58,7 +60,7 @@ export function openLogFile(
     }
   };
   process.once('exit', flush);
-  holdsLines(flush);
+  const release = holdsLines(flush);
   const rotate = (): void => {
     flush();
     rmSync(`${path}.${backupCount}`, { force: true });
@@ -82,6 +84,12 @@ export function openLogFile(
       if (isFlushing) return;
       isFlushing = true;
       setTimeout(flush, FLUSH_MS).unref();
+    },
+    close() {
+      flush();
+      process.off('exit', flush);
+      release();
+      file.end();
     },
   };
 }

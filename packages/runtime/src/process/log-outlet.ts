@@ -46,12 +46,29 @@ export function isLogged(level: LogLevel): boolean {
  *
  * Rejects when the file cannot be opened; the log then goes on without it.
  */
-export async function configureLog(
+export function configureLog(
+  options: ResolvedLogging,
+  of: { readonly source: LogSource; readonly fileName: string },
+): Promise<void> {
+  const configured = configuring.then(() => configure(options, of));
+  configuring = configured.catch(() => undefined);
+  return configured;
+}
+
+/** One after another: of two changes the later must win. */
+let configuring: Promise<void> = Promise.resolve();
+
+async function configure(
   options: ResolvedLogging,
   { source, fileName }: { readonly source: LogSource; readonly fileName: string },
 ): Promise<void> {
+  const { file, options: before } = outlet;
   const json = options.encoding === 'JSON' ? await jsonOf(options, source) : undefined;
-  outlet = { options, json, source, file: undefined };
+  // Two openings of one file would each put it aside when it is full.
+  const isSameFile = file !== undefined && options.logsDir === before.logsDir;
+  outlet = { options, json, source, file: isSameFile ? file : undefined };
+  if (isSameFile) return;
+  file?.close();
   outlet = { options, json, source, file: await fileOf(options, fileName) };
 }
 

@@ -4,7 +4,6 @@ import type { MetricFamily } from '@sluice/ingress/metrics';
 import { createRequestRouter, type ConnectingRouter } from '@sluice/ingress/router';
 
 import type { Application } from '../deployment/bind.js';
-import type { DeploymentConfig } from '../deployment/deployment-config.js';
 import { buildApplication } from '../deployment/build-application.js';
 import type { EntryPoint } from '../deployment/entry-point.js';
 import { outlineOf, type ApplicationOutline } from '../deployment/outline.js';
@@ -16,7 +15,7 @@ import { callMetrics } from '../metrics/call-metrics.js';
 import { COUNTS_METRICS } from '../metrics/counts-metrics.js';
 import { measureProcess } from '../metrics/process-metrics.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
-import { writeLine } from '../process/log-outlet.js';
+import { loggingOptions, writeLine } from '../process/log-outlet.js';
 import { serveChannels, type ServedChannels } from '../process/serve-channels.js';
 import { flushSpans, startTracing } from '../tracing/process-tracing.js';
 import { keepFailures } from '../tracing/recent-events.js';
@@ -136,7 +135,7 @@ async function comeUp(spec: ReplicaSpec): Promise<Replica> {
     ownsProcess: true,
     ...(spec.rank !== undefined && { rank: spec.rank }),
     reporter,
-    ...accessLogOf(config),
+    ...accessLogOf(),
     onConfigured: ({ gracefulShutdownTimeoutS, logging }) => {
       graceS = gracefulShutdownTimeoutS;
       void configureReplicaLog(identity, logging);
@@ -163,10 +162,15 @@ function metricsOf({
 }
 
 /** The lines of requests whose clients left. The ingress has a line for every request. */
-function accessLogOf({ logging }: DeploymentConfig): { readonly accessLog?: AccessLine } {
+function accessLogOf(): { readonly accessLog?: AccessLine } {
   // Anything but 0 leaves it on.
-  if (process.env['SLUICE_ACCESS_LOG'] === '0' || logging.enableAccessLog === false) return {};
-  return { accessLog: (line, record) => writeLine(line, record, 'stdout') };
+  if (process.env['SLUICE_ACCESS_LOG'] === '0') return {};
+  return {
+    accessLog(line, record) {
+      // The options may change while the replica runs.
+      if (loggingOptions().enableAccessLog) writeLine(line, record, 'stdout');
+    },
+  };
 }
 
 /** Imports the entry once, even when it is inspected first and started later. */
