@@ -104,7 +104,8 @@ export abstract class ServerStream extends ChannelStream {
   }
 
   #close(): void {
-    this.sayClosed();
+    // Work that the end of this process cuts short is lost, as the end of the connection will say.
+    if (!this.isDeaf || this.#abort?.reason !== 'shutdown') this.sayClosed();
     this.#streams.remove(this);
   }
 
