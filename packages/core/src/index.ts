@@ -130,6 +130,12 @@ export { CSRFProtection } from './security/csrf/csrf-protection.js';
 export type { CSRFProtectionOptions, CheckDependency } from './security/csrf/csrf-protection.js';
 export { CSRFTokens } from './security/csrf/csrf-tokens.js';
 export type { CSRFTokensOptions } from './security/csrf/csrf-tokens.js';
+export { WebhookSignature } from './security/webhooks/webhook-signature.js';
+export type {
+  SignedWebhook,
+  WebhookDependency,
+  WebhookSignatureOptions,
+} from './security/webhooks/webhook-signature.js';
 export type { LimiterResult, RateLimiter } from './security/limits/limiter.js';
 export { RateLimit } from './security/limits/rate-limit.js';
 export type { RateLimitOptions } from './security/limits/rate-limit.js';

@@ -3,7 +3,7 @@ import { reportAt } from '../model/problems.js';
 import { LONGEST_TIMER_MS } from '../settled-within.js';
 import { isThisMachine } from '../security/tokens/http-url.js';
 import type { SenderOptions } from './sender-types.js';
-import { keysOf } from './signature.js';
+import { keysOf } from '../security/webhooks/signature.js';
 
 interface Check {
   /** True for a declaration whose URLs clients give. */

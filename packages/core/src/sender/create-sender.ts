@@ -11,7 +11,7 @@ import { checkOptions, checkUrl } from './check-options.js';
 import { type MakePayload, type Payload, compilePayload } from './payload.js';
 import { SendError } from './send-error.js';
 import type { Delivery, SendOptions, Sender, SenderOptions } from './sender-types.js';
-import { keysOf, signatureField } from './signature.js';
+import { keysOf, signatureField } from '../security/webhooks/signature.js';
 
 /** A callback needs `allow`, because its URL is a client's. */
 type OptionsFor<O> = O extends { readonly url: string }

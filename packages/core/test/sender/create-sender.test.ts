@@ -243,7 +243,7 @@ describe('a signature', () => {
 
   // The example of the specification's reference libraries.
   it('is the one of the reference libraries', async () => {
-    const { signatureField, keysOf } = await import('../../src/sender/signature.js');
+    const { signatureField, keysOf } = await import('../../src/security/webhooks/signature.js');
     const keys = keysOf('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw') ?? [];
     const signed = {
       id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
