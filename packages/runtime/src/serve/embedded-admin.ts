@@ -14,6 +14,7 @@ import type { ServeStatus } from '../controller/report-status.js';
 import type { Log } from '../process/create-log.js';
 import { processUsage } from '../process/process-usage.js';
 import { bindPort } from '../supervisor/listen.js';
+import { keepFailures } from '../tracing/recent-events.js';
 import { recentReport } from '../tracing/recent-report.js';
 import type { TracingSettings } from '../tracing/tracing-options.js';
 import type { EmbeddedMetrics, EmbeddedParts } from './embedded-metrics.js';
@@ -53,6 +54,7 @@ export async function serveEmbeddedAdmin(
   options: EmbeddedAdminOptions,
 ): Promise<EmbeddedAdmin> {
   const { host, port, access } = resolveAdminOptions(options.admin, process.env);
+  keepFailures();
   const listening = await bindPort(host, port, 'admin.');
   const declared = new DeclaredApplications({ controller, engine, changed: () => undefined });
   const load = async (): Promise<App> => {

@@ -40,9 +40,12 @@ const spans: Numbered<SpanEvent>[] = [];
 const failures: Numbered<RecentFailure>[] = [];
 let count = 0;
 let isKeepingSpans = false;
+let isKeepingFailures = false;
 
 /** Keeps the last failures that this process logs from now on. That costs something only where one is logged. */
 export function keepFailures(): void {
+  if (isKeepingFailures) return;
+  isKeepingFailures = true;
   subscribe('sluice:failure', (message) => {
     // The only publisher is the log of this same version.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-import { Get } from '@sluice/core';
+import { Get, setLogger } from '@sluice/core';
 import { Ingress } from '@sluice/ingress';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 
@@ -15,6 +15,11 @@ class Hello {
   @Get('/')
   hello(): string {
     return 'hello';
+  }
+
+  @Get('/fails')
+  fails(): string {
+    throw new RangeError('on purpose');
   }
 }
 
@@ -52,6 +57,17 @@ describe('the admin API of serve.run', () => {
         },
       },
     });
+  });
+
+  it('tells of failures and traces, of replicas in this process too', async () => {
+    setLogger({ error: () => undefined });
+    const admin = await runWithAdmin();
+    await admin.send('GET', '/api/v1/traces');
+    await fetch(`${serve.status().url}/fails`);
+    const read = async (path: string): Promise<string> =>
+      await (await admin.send('GET', path)).text();
+    await expect.poll(() => read('/api/v1/failures')).toContain('RangeError: on purpose');
+    await expect.poll(() => read('/api/v1/traces')).toContain('"name":"GET /fails"');
   });
 
   it('has the dashboard, the metrics and the processes', async () => {
