@@ -15,6 +15,7 @@ import { hasRoutes } from './decorators/read-records.js';
 import { isRouter } from './decorators/router.js';
 import { guarded } from './guarded.js';
 import { authorityOf } from './http/host.js';
+import { AbortState } from './http/abort-state.js';
 import type { ExchangeHandler } from './http/exchange.js';
 import { noUrls, urlTarget } from './http/urls.js';
 import { serveRequest } from './http/web-exchange.js';
@@ -35,6 +36,7 @@ import type { WithoutInjected } from './types/without-injected.js';
 import { listenOnNode } from './node/listen.js';
 import { Singletons, withSingletons } from './singletons.js';
 import { OngoingWork } from './ongoing-work.js';
+import type { StreamPlace } from './compile/resumable/kept-streams.js';
 
 /** A listening application. */
 export interface Listening {
@@ -136,7 +138,13 @@ export function createApp(
   options: CreateAppOptions = {},
 ): App {
   const ongoing = new OngoingWork();
-  const { handler: served, life, model } = serve(target, options);
+  const closing = new AbortState();
+  const { handler: served, life, model } = serve(target, { ...options, place: { closing } });
+  const endStreams = async (): Promise<void> => {
+    if (!closing.hasListener) return;
+    closing.abort('shutdown');
+    await ongoing.over(STREAM_END_MS);
+  };
   const handler = ongoing.counting(served);
   const listening = new Set<Listening>();
   const urls = model && urlsOf(model);
@@ -147,12 +155,16 @@ export function createApp(
       if (!life.isReady) await life.start();
       const at: ListenOptions = typeof where === 'number' ? { port: where } : where;
       const opened = await open(handler, at);
-      const close = async (closing?: CloseOptions): Promise<void> => {
+      const close = async (how?: CloseOptions): Promise<void> => {
         listening.delete(own);
         opened.drain();
-        await ongoing.over(drainMs(closing));
+        // A client that leaves from now on cannot connect again.
+        if (listening.size === 0) closing.tell('shutdown');
+        await ongoing.over(drainMs(how));
         await opened.end();
-        if (listening.size === 0) await life.close();
+        if (listening.size > 0) return;
+        await endStreams();
+        await life.close();
       };
       const own: Listening = { url: urlOf(at, opened.port), port: opened.port, close };
       listening.add(own);
@@ -167,9 +179,11 @@ export function createApp(
       const isUrl = typeof asked === 'string' || asked instanceof URL;
       return serveRequest(handler, isUrl ? new Request(new URL(asked, LOCAL), init) : asked);
     },
-    close: async (closing) => {
-      await Promise.all([...listening].map((each) => each.close(closing)));
-      await ongoing.over(drainMs(closing));
+    close: async (how) => {
+      await Promise.all([...listening].map((each) => each.close(how)));
+      closing.tell('shutdown');
+      await ongoing.over(drainMs(how));
+      await endStreams();
       await life.close();
     },
   };
@@ -179,6 +193,9 @@ export function createApp(
 
 /** The server of a path alone. */
 const LOCAL = 'http://localhost';
+
+/** How long the generators of streams without clients have to end at the close. */
+const STREAM_END_MS = 1_000;
 
 /** Listens with the server of the runtime: those of Bun and Deno are loaded only there. */
 async function open(handler: ExchangeHandler, options: ListenOptions): Promise<Listener> {
@@ -210,21 +227,24 @@ interface Served {
 
 function serve(
   target: Constructor | RouterLike | BoundApplication | ExchangeHandler,
-  { args, ...options }: CreateAppOptions,
+  { args, place, ...options }: CreateAppOptions & { readonly place: StreamPlace },
 ): Served {
-  if (isRouter(target)) return serveRouter(target, options);
+  if (isRouter(target)) return serveRouter(target, options, place);
   if (typeof target === 'function') {
     if (args === undefined) refuseMissingArguments(target);
-    return serveClass(target, options, { args: args ?? [], userConfig: userConfigOf(target) });
+    const made = { args: args ?? [], userConfig: userConfigOf(target), place };
+    return serveClass(target, options, made);
   }
   if (!isBound(target)) return withoutHooks(guarded(target));
   const bound = target.target;
   if (bound.kind === 'class') {
     const userConfig = userConfigOf(bound.type, target);
-    return serveClass(bound.type, options, { args: target.args, userConfig });
+    return serveClass(bound.type, options, { args: target.args, userConfig, place });
   }
   const routed = routedOf(target);
-  if (routed !== undefined) return serveRouter(routed.router, { ...routed.options, ...options });
+  if (routed !== undefined) {
+    return serveRouter(routed.router, { ...routed.options, ...options }, place);
+  }
   return withoutHooks(
     rawHandler((request) => Reflect.apply(bound.run, undefined, [request]), options),
   );
@@ -234,16 +254,19 @@ function withoutHooks(handler: ExchangeHandler): Served {
   return { handler, life: new AppLife('It', lifecycleOf(undefined, undefined, ''), null) };
 }
 
-function serveRouter(router: RouterLike, options: DescribeOptions): Served {
+function serveRouter(router: RouterLike, options: DescribeOptions, place: StreamPlace): Served {
   const model = describe(router, options);
   const singletons = new Singletons(options.overrides);
   singletons.addThoseOf(model);
-  const mounts = new Mounts(model, singletons);
+  const mounts = new Mounts(model, singletons, place);
   const lifespans = new Lifespans(model.options.lifespan);
   const own = withSingletons(lifecycleOf(undefined, undefined, ''), singletons);
   const hooks = lifespans.around(mounts.around(own));
   const life = new AppLife(model.title, hooks, null);
-  const compiled = compileApplication(model, singletons.instances, mounts.handlers);
+  const compiled = compileApplication(model, singletons.instances, {
+    mounted: mounts.handlers,
+    place,
+  });
   const handler = lifespans.serve(compiled);
   return { handler: life.isReady && !hooks.hasDispose ? handler : life.gate(handler), life, model };
 }
@@ -251,22 +274,27 @@ function serveRouter(router: RouterLike, options: DescribeOptions): Served {
 function serveClass(
   type: Constructor,
   options: DescribeOptions,
-  made: { readonly args: readonly unknown[]; readonly userConfig: unknown },
+  made: {
+    readonly args: readonly unknown[];
+    readonly userConfig: unknown;
+    readonly place: StreamPlace;
+  },
 ): Served {
   const model = hasRoutes(type) || hasFurther(options) ? describe(type, options) : undefined;
   const singletons = new Singletons(options.overrides);
   const instance = construct(type, made.args, singletons);
   singletons.add(type, instance);
   if (model !== undefined) singletons.addThoseOf(model);
-  const mounts = new Mounts(model, singletons);
+  const mounts = new Mounts(model, singletons, made.place);
   const lifespans =
     options.lifespan === undefined ? Lifespans.of(type) : new Lifespans(options.lifespan);
   const own = withSingletons(lifecycleOf(type, instance, type.name), singletons);
   const hooks = lifespans.around(mounts.around(own));
   const life = new AppLife(type.name, hooks, made.userConfig);
   const { instances } = singletons;
+  const { place } = made;
   const mounted = mounts.handlers;
-  const served = classHandler(type, { model, instance, instances, mounted, options });
+  const served = classHandler(type, { model, instance, instances, mounted, place, options });
   const handler = lifespans.serve(served);
   return { handler: life.isReady && !hooks.hasDispose ? handler : life.gate(handler), life, model };
 }

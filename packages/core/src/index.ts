@@ -55,6 +55,7 @@ export type {
   AroundOptions,
   EndpointOptions,
   EventOptions,
+  ResumableOptions,
   FormOptions,
   HandlerOf,
   InputOf,
@@ -280,6 +281,7 @@ export type {
   ToolModel,
   OutgoingModel,
   ResponseModel,
+  ResumableModel,
   SocketModel,
 } from './model/app-model.js';
 export type {

@@ -13,6 +13,8 @@ export { hasRoutes } from './decorators/read-records.js';
 export { recordIngressOptions } from './decorators/record.js';
 export { routedOf } from './bound.js';
 export { AbortState } from './http/abort-state.js';
+export { ORIGIN_LENGTH, streamOrigin } from './http/stream-origin.js';
+export type { StreamPlace } from './compile/resumable/kept-streams.js';
 export { MALFORMED_PATH, canonicalPath, isReadablePath } from './http/canonical-path.js';
 export { bodyTooLarge, readBody, receiveStreamed } from './http/body-source.js';
 export type { BodyReceiver, BodySource } from './http/body-source.js';

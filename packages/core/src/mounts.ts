@@ -14,6 +14,7 @@ import { logError } from './log.js';
 import type { AppModel, MountModel } from './model/app-model.js';
 import { isServable } from './model/describe-mounts.js';
 import type { Mountable, ServableApp } from './mount-options.js';
+import type { StreamPlace } from './compile/resumable/kept-streams.js';
 import { type Singletons, refuseMissing } from './singletons.js';
 import { type Constructor, isConstructor } from './types/constructor.js';
 
@@ -24,14 +25,14 @@ export class Mounts {
   /** Those that have started, in order. */
   readonly #live: ServableApp[] = [];
 
-  constructor(model: AppModel | undefined, singletons: Singletons) {
+  constructor(model: AppModel | undefined, singletons: Singletons, place: StreamPlace) {
     const opened = new Map<Mountable, ServableApp>();
     const paths: PathHandler[] = [];
     const hosts: HostHandler[] = [];
     for (const mount of model?.mounts ?? []) {
       const { at, target } = mount;
       // An application that is mounted twice is still one.
-      const app = opened.get(target) ?? openMount(mount, singletons);
+      const app = opened.get(target) ?? openMount(mount, singletons, place);
       opened.set(target, app);
       const { handler } = app;
       if (at.kind === 'path') paths.push({ path: at.path.pattern, handler });
@@ -97,16 +98,28 @@ export class Mounts {
   }
 }
 
-function openMount({ target, model }: MountModel, singletons: Singletons): ServableApp {
+function openMount(
+  { target, model }: MountModel,
+  singletons: Singletons,
+  place: StreamPlace,
+): ServableApp {
   if (isServable(target)) return { ...bound(target), handler: guarded(target.handler) };
-  const mounts = new Mounts(model, singletons);
+  const mounts = new Mounts(model, singletons, place);
   const lifespans = new Lifespans(model?.options.lifespan);
   const own = isConstructor(target) ? openClass(target, singletons) : undefined;
   if (model !== undefined) singletons.addThoseOf(model);
   const hooks = lifespans.around(
     mounts.around(own?.hooks ?? lifecycleOf(undefined, undefined, '')),
   );
-  const handler = handlerOf({ target, model }, { own: own?.instance, mounts, singletons });
+  const handler = handlerOf(
+    { target, model },
+    {
+      own: own?.instance,
+      mounts,
+      singletons,
+      place,
+    },
+  );
   return {
     handler: lifespans.serve(handler),
     start: () => hooks.init(),
@@ -143,15 +156,16 @@ function handlerOf(
     readonly own: object | undefined;
     readonly mounts: Mounts;
     readonly singletons: Singletons;
+    readonly place: StreamPlace;
   },
 ): ExchangeHandler {
-  const { own, mounts, singletons } = parts;
+  const { own, mounts, singletons, place } = parts;
   const { instances } = singletons;
   const mounted = mounts.handlers;
   if (isConstructor(target) && own !== undefined) {
     const options = model?.options ?? {};
-    return classHandler(target, { model, instance: own, instances, mounted, options });
+    return classHandler(target, { model, instance: own, instances, mounted, place, options });
   }
   if (model === undefined) throw new TypeError('A router is described before it is served.');
-  return compileApplication(model, instances, mounted);
+  return compileApplication(model, instances, { mounted, place });
 }

@@ -197,6 +197,7 @@ export type {
   ErrorClass,
   EventFeedOptions,
   EventOptions,
+  ResumableOptions,
   EventSourceResponseOptions,
   ErrorType,
   ExceptionHandlerDecorator,

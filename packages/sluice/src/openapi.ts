@@ -54,6 +54,7 @@ export type {
   PathSegment,
   PropertyModel,
   ResponseModel,
+  ResumableModel,
   ToolModel,
   SocketModel,
   StringConstraints,

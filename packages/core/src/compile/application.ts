@@ -1,3 +1,4 @@
+import { AbortState } from '../http/abort-state.js';
 import { isReadablePath } from '../http/canonical-path.js';
 import type {
   Exchange,
@@ -12,6 +13,7 @@ import { findRoute } from '../http/router/find.js';
 import { type RouteTree, addRoute, createRouteTree } from '../http/router/tree.js';
 import type { AppModel, OperationModel, SocketModel } from '../model/app-model.js';
 import { urlsOf } from '../model/urls.js';
+import type { StreamPlace } from './resumable/kept-streams.js';
 import { asyncapiRoutes } from '../asyncapi/asyncapi-routes.js';
 import { warnOfHiddenPages } from '../openapi/hidden-pages.js';
 import { type PageRoute, pageRoutes } from '../openapi/pages.js';
@@ -31,15 +33,23 @@ import { type Connect, compileSocket } from './socket.js';
 import { type FindStatic, compileStatic } from './static-files.js';
 import { routesOf, varyBy, versionedConnect, versionedOperate } from './versioned-routes.js';
 
+/** What an application is compiled into. */
+export interface ApplicationContext {
+  readonly mounted?: MountedHandlers;
+  readonly place?: StreamPlace;
+}
+
 /**
  * Makes the handler of a described application: a router, and a function for each operation. Requests of the
- * applications inside go to `mounted`; defaults to none.
+ * applications inside go to `mounted`; defaults to none. `place` is where its resumable streams are made, and
+ * until when; defaults to one that never ends.
  */
 export function compileApplication(
   model: AppModel,
   instances: Instances,
-  mounted: MountedHandlers = NOT_MOUNTED,
+  { mounted = NOT_MOUNTED, place = { closing: new AbortState() } }: ApplicationContext = {},
 ): ExchangeHandler {
+  const streams = { place };
   warnUndocumented(model);
   const options = { ...model.options, urls: urlsOf(model) };
   const application: Application = {
@@ -53,7 +63,7 @@ export function compileApplication(
   const targets = new Map<OperationModel, Operate>();
   const varyOf = varyBy(model);
   for (const operation of model.operations) {
-    const own = { ...options, vary: varyOf(operation) };
+    const own = { ...options, vary: varyOf(operation), streams };
     targets.set(operation, compileOperation(operation, instances, own));
   }
   for (const route of routesOf(targets, versionedOperate(options, respond))) {

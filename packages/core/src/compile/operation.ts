@@ -10,6 +10,9 @@ import type { JsonLimits } from '../types/limits.js';
 import type { OperationModel } from '../model/app-model.js';
 import { handlersOf } from '../model/dependency-order.js';
 import { pathNames } from '../model/path.js';
+import { stopsOf } from '../model/stop-operation.js';
+import type { FormPlan } from '../form/form-plan.js';
+import type { StreamsHolder } from './resumable/resumable-operation.js';
 import { forbids } from '../types/parameter-source.js';
 import type { AppOptions } from '../app-options.js';
 import type { InjectedKind } from '../types/injected.js';
@@ -37,6 +40,8 @@ interface OperateOptions extends AppOptions {
   readonly urls?: Urls;
   /** The request header that replies depend on; undefined for none. */
   readonly vary?: string | undefined;
+  /** The resumable streams of the application; absent where operations are compiled alone, and none is. */
+  readonly streams?: StreamsHolder;
 }
 
 /** Makes the function that serves an operation. Decides once everything that does not depend on a request. */
@@ -58,6 +63,67 @@ function compilePlain(
   instances: Instances,
   options: OperateOptions,
 ): Operate {
+  const { steps, around, form } = planOf(operation, instances, options);
+  const serve: Serve = around === undefined ? serveAlone(form) : serveAround(around);
+  const { resumable = operation.stops } = operation;
+  const { streams: holder } = options;
+  if (resumable === undefined || holder === undefined) {
+    return (exchange, path) => serve(exchange, path, steps);
+  }
+  const [guard = operation] = stopsOf(operation);
+  return whenLoaded(async () => {
+    // Loaded with the first stream: most applications have none that outlives its client.
+    const { resumableOperation, stoppingOperation } =
+      await import('./resumable/resumable-operation.js');
+    const parts = {
+      resumable,
+      holder,
+      serve,
+      guard: planOf(guard, instances, options).steps,
+    };
+    return operation.stops === undefined
+      ? resumableOperation({ ...parts, steps, serveAlone: serveAlone(form) })
+      : stoppingOperation(parts);
+  });
+}
+
+/** Sends requests by steps, in what runs around them. */
+type Serve = <A>(
+  exchange: Exchange,
+  path: readonly string[],
+  steps: Steps<A>,
+) => void | Promise<void>;
+
+function serveAround(around: Around): Serve {
+  return (exchange, path, steps) => runAround(exchange, path, { steps, around });
+}
+
+function serveAlone(form: FormPlan | undefined): Serve {
+  if (form === undefined) return runRequest;
+  return (exchange, path, steps) => runForm(exchange, path, { plan: form, steps });
+}
+
+function whenLoaded(load: () => Promise<Operate>): Operate {
+  let loading: Promise<Operate> | undefined;
+  return async (exchange, path) => {
+    loading ??= load();
+    const operate = await loading;
+    return operate(exchange, path);
+  };
+}
+
+interface OperationPlan {
+  readonly steps: Steps;
+  /** Undefined where nothing runs around the operation. */
+  readonly around: Around | undefined;
+  readonly form: FormPlan | undefined;
+}
+
+function planOf(
+  operation: OperationModel,
+  instances: Instances,
+  options: OperateOptions,
+): OperationPlan {
   const maxBodyBytes = operation.maxBodyBytes ?? options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const jsonLimits = jsonLimitsOf(operation, options);
   const forbidUnknown = operation.forbidUnknown ?? options.forbidUnknown ?? false;
@@ -89,15 +155,11 @@ function compilePlain(
     }),
   };
   const steps = vary === undefined ? plain : varyingSteps(plain, vary);
-  const plan = planForm(handlers, { maxBodyBytes, operation, options });
+  const form = planForm(handlers, { maxBodyBytes, operation, options });
   const chain = [...(options.middleware ?? []), ...operation.middleware];
-  if (chain.length > 0) {
-    const requestOf = (call: Call): HttpRequest => requestIn(call, { ...context, hasBody: false });
-    const around: Around = { chain, requestOf, form: plan };
-    return (exchange, path) => runAround(exchange, path, { steps, around });
-  }
-  if (plan !== undefined) return (exchange, path) => runForm(exchange, path, { plan, steps });
-  return (exchange, path) => runRequest(exchange, path, steps);
+  const requestOf = (call: Call): HttpRequest => requestIn(call, { ...context, hasBody: false });
+  const around = chain.length > 0 ? { chain, requestOf, form } : undefined;
+  return { steps, around, form };
 }
 
 /** Makes the replies of an operation. Each step is left out where the operation does not use it. */

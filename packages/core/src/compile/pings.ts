@@ -14,7 +14,7 @@ export interface PingOptions {
 }
 
 /** A comment, which clients ignore but proxies and load balancers see as traffic. Source: sse-starlette. */
-const PING = ': ping\n\n';
+export const PING = ': ping\n\n';
 
 /**
  * Writes a comment whenever a stream has been silent for `intervalMs`.

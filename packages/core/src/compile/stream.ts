@@ -76,9 +76,10 @@ export async function sendStream(
 function pingsOf(exchange: Exchange, { reply, body }: StreamReply): Pings | undefined {
   const { sse, pingIntervalMs } = body.options;
   if (!sse || pingIntervalMs === 0 || hasNoBody(exchange, reply.status)) return undefined;
+  const framing = body.options.isFramed === true ? FRAMED : EVENTS;
   const begin = (): void => {
     if (isObserved()) noteReply(exchange.head, reply.status, currentScope()?.route);
-    exchange.reply.begin(reply.status, withDefaults(reply.headers, EVENTS));
+    exchange.reply.begin(reply.status, withDefaults(reply.headers, framing));
   };
   return sendPings(exchange, { intervalMs: pingIntervalMs, begin });
 }
@@ -153,11 +154,15 @@ const EVENTS: Framing = {
   write: (value) => eventOf(value, encodeJson),
 };
 
+/** What another stream has framed; its reply has all of its fields. */
+const FRAMED: Framing = { ...TEXT, headers: [] };
+
 /** Chooses the framing: without a declared response, the first chunk decides between text and JSON Lines. */
-export function framingOf(
-  first: IteratorResult<unknown>,
-  { sse, encodeItem }: StreamOptions,
-): Framing {
+export function framingOf(first: IteratorResult<unknown>, options: StreamOptions): Framing {
+  const { sse, encodeItem, numbersEvents, isFramed } = options;
+  if (isFramed === true) return FRAMED;
+  if (sse && numbersEvents === true)
+    return withoutIds(framingOf(first, { sse, pingIntervalMs: 0, encodeItem }));
   if (encodeItem !== undefined) {
     return sse
       ? { ...EVENTS, write: (value) => eventOf(value, encodeItem) }
@@ -175,6 +180,21 @@ export function framingOf(
 function eventOf(value: unknown, encode: (data: unknown) => string): string {
   if (value instanceof ServerSentEvent) return writeEvent(value, encode);
   return `${dataLine(encode(value))}\n`;
+}
+
+/** Refuses events with ids of their own: the client could not come back with them. */
+function withoutIds(framing: Framing): Framing {
+  return {
+    ...framing,
+    write: (value) => {
+      if (value instanceof ServerSentEvent && value.id !== undefined) {
+        throw new TypeError(
+          'A resumable stream numbers its events: a ServerSentEvent of it has no id of its own.',
+        );
+      }
+      return framing.write(value);
+    },
+  };
 }
 
 function asChunk(value: unknown): string | Uint8Array | undefined {

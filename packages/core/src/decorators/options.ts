@@ -63,6 +63,20 @@ export interface EventOptions {
   readonly pingIntervalS?: number;
 }
 
+/** How a stream is kept for a client that comes back. */
+export interface ResumableOptions {
+  /**
+   * Seconds for which a stream is kept that nobody reads, after its end or after its last client left. A
+   * generator that is still running is then ended. Defaults to 60.
+   */
+  readonly ttlS?: number;
+  /**
+   * The most bytes of a stream that its replica keeps, at least 1,024; defaults to 1 MiB. A generator waits
+   * before it makes more than that for a client that is away or slow.
+   */
+  readonly maxBytes?: number;
+}
+
 /** A form in the body of a request; excludes `body`. */
 export interface FormOptions {
   /**
@@ -155,6 +169,12 @@ export interface OperationOptions
    * what they say besides; defaults to false.
    */
   readonly sse?: boolean | EventOptions;
+  /**
+   * Lets a stream outlive its client's connection. A client that comes back with the `Last-Event-ID` gets
+   * what it missed and then the rest, and `DELETE` of the same path with that field stops the stream.
+   * `true` takes the defaults of {@link ResumableOptions}. Defaults to false.
+   */
+  readonly resumable?: boolean | ResumableOptions;
   /** Largest request body in bytes, files included, 413 above; defaults to the application's `maxBodyBytes`. */
   readonly maxBodyBytes?: number;
   /** The `Content-Encoding`s of bodies that are read; defaults to the application's `decompress`. */

@@ -56,6 +56,10 @@ export interface StreamOptions {
    * objects as JSON, and text and bytes as they are.
    */
   readonly encodeItem?: ((value: unknown) => string) | undefined;
+  /** The sink gives each event its id, so that an event must have none of its own; defaults to false. */
+  readonly numbersEvents?: boolean;
+  /** The chunks are text and bytes as they are sent, whatever the content type; defaults to false. */
+  readonly isFramed?: boolean;
 }
 
 /** The media type of a problem (RFC 9457). */

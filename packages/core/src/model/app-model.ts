@@ -43,6 +43,10 @@ export interface OperationModel extends EndpointModel {
   readonly sse: boolean;
   /** Milliseconds of silence before a stream of events sends a ping; undefined is 15,000, 0 sends none. */
   readonly pingIntervalMs?: number;
+  /** Its streams outlive their clients, which may come back for the rest; absent where they do not. */
+  readonly resumable?: ResumableModel;
+  /** The operation stops the streams of the one that has this; no code of the user's answers. */
+  readonly stops?: ResumableModel;
   /** The handler is a generator: its response is a stream. For the document alone. */
   readonly streams?: boolean;
   /** Body limit in bytes; undefined takes the application's. */
@@ -73,6 +77,14 @@ export interface OperationModel extends EndpointModel {
   readonly tool?: ToolModel;
   /** The requests that it sends to addresses that its client gave, for the document alone. */
   readonly callbacks?: readonly OutgoingModel[];
+}
+
+/** How the streams of an operation are kept for clients that come back. */
+export interface ResumableModel {
+  /** How long a stream is kept that nobody reads, in milliseconds. */
+  readonly ttlMs: number;
+  /** The most bytes of one stream that are kept. */
+  readonly maxBytes: number;
 }
 
 /** An operation as a tool of the Model Context Protocol. */

@@ -114,8 +114,14 @@ export function checkTogether(
       reportAt(problems, handlerName(endpoint))(
         'E_ROUTE_DUPLICATE',
         `${method} ${endpoint.path.pattern} is already served by ${earlier.run.name} (${earlier.path.pattern}).`,
-        'Change one of the paths or methods.',
+        [endpoint, earlier].some(isStop)
+          ? 'DELETE of the path of a resumable operation stops its streams: change one of the paths.'
+          : 'Change one of the paths or methods.',
       );
     }
   }
+}
+
+function isStop(endpoint: OperationModel | SocketModel): boolean {
+  return endpoint.kind === 'http' && endpoint.stops !== undefined;
 }

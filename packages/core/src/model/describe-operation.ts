@@ -14,6 +14,7 @@ import type { DependencyModel, HandlerModel } from './handler-model.js';
 import type { DependencyTarget } from '../types/dependency.js';
 import { checkLimits } from './check-limits.js';
 import { describeResponses, responseClassesOf } from './describe-responses.js';
+import { resumableOf, withResumed } from './describe-resumable.js';
 import { refuseUnfiltered } from './unfiltered.js';
 import { outputModelOf } from './output-model-of.js';
 import { operationDocs } from './operation-docs.js';
@@ -55,6 +56,7 @@ export function describeOperation(
   const classes = responseClassesOf(options, application, report);
   // FastAPI's way to say it.
   const isEvents = classes.some((type) => type === EventSourceResponse);
+  const resumable = resumableOf(endpoint, options, classes);
   const handled = describeExceptions(exceptionsAround(common, application), report);
   return {
     kind: 'http',
@@ -63,15 +65,16 @@ export function describeOperation(
     status: checkedStatus(status, report),
     response: responseOf(endpoint, route),
     output: outputModelOf(options.output ?? {}, report),
-    responses: [
+    responses: withResumed(resumable, [
       ...handled.responses,
       ...describeResponses([...errorsOfDependencies(common), ...responses], application, report),
-    ],
+    ]),
     inputErrors: handled.inputErrors,
     responseClasses: isEvents ? [] : classes,
     etag: etagOf(options.etag ?? application.etag ?? false),
     ...defined({ validateResponses: options.validateResponses }),
     ...eventsOf(options.sse ?? isEvents, report),
+    ...defined({ resumable }),
     streams: endpoint.signature?.generator === true,
     maxBodyBytes: options.maxBodyBytes,
     ...defined({ decompress: options.decompress }),

@@ -24,6 +24,13 @@ export function describeSocket(
   const { invalidMessages = 'close', subprotocols = [], requireSubprotocol = false } = options;
   const report = reportAt(endpoint.problems, endpoint.where);
   checkLimits(options, (what, fix) => report('E_OPTION_INVALID', what, fix));
+  if ('resumable' in options) {
+    report(
+      'E_OPTION_INVALID',
+      'is resumable, but a WebSocket is no stream of a response.',
+      'Remove the option; a client that connects again tells the handler what it has.',
+    );
+  }
   checkInvalidMessages(invalidMessages, report);
   checkSubprotocols({ subprotocols, requireSubprotocol }, report);
   return {

@@ -30,6 +30,7 @@ import { withOperationIds, withOutgoingIds } from './operation-docs.js';
 import { NO_CONTEXT, type OwnedRoute, routesOf } from './owners.js';
 import { checkSchemes } from './security-schemes.js';
 import { withSharedBody } from './shared-body.js';
+import { withStops } from './stop-operation.js';
 import { checkVersioning, versionedRoutes } from './versions.js';
 import { withComment, withSocketComment } from './with-comments.js';
 
@@ -84,7 +85,7 @@ export function describe(
     problems.unshift(missingProblem(className, [...methods]));
   }
   const { operations: named, webhooks } = withOutgoingIds(
-    withOperationIds(operations, merged.generateUniqueId),
+    withOperationIds(withStops(operations), merged.generateUniqueId),
     describeWebhooks(merged.webhooks, problems),
   );
   const identified = withTools(named, merged, problems);

@@ -6,6 +6,7 @@ import type {
 } from 'openapi3-ts/oas31';
 import type { OpenApiVersion } from '../openapi-options.js';
 import type { OperationModel } from '../model/app-model.js';
+import { NAMED_STREAM } from '../model/stop-operation.js';
 import { handlersOf } from '../model/dependency-order.js';
 import { type BodyModel, type HandlerModel, groupsOf } from '../model/handler-model.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
@@ -45,7 +46,7 @@ export function operationObject(
   const { docs } = operation;
   const direction = isOutgoing ? 'output' : 'input';
   const input: SchemaContext = { direction, registry: components };
-  const parameters = parametersOf(operation, pathNames, input);
+  const parameters = parametersOf(withNamedStream(operation), pathNames, input);
   const handlers = handlersOf(operation);
   const bodies = handlers.flatMap((handler) => handler.bodies);
   const forbidsUnknown = !isOutgoing && closesBody(operation, components);
@@ -68,6 +69,13 @@ export function operationObject(
     ...defined({ security: securityOf(operation), deprecated: docs.deprecated }),
   };
   return mergeExtra(object, docs.openapiExtra);
+}
+
+/** The operation with the field of clients that come back to its streams. */
+function withNamedStream(operation: OperationModel): OperationModel {
+  if (operation.resumable === undefined) return operation;
+  const named = { ...NAMED_STREAM, required: false };
+  return { ...operation, parameters: [...operation.parameters, named] };
 }
 
 const NO_NAMES: ReadonlyMap<string, string> = new Map();

@@ -2,12 +2,14 @@ import type { Duplex } from 'node:stream';
 
 import { describe, type AppModel, type ExchangeHandler, type HttpRequest } from '@sluice/core';
 import {
+  AbortState,
   Mounts,
   Singletons,
   compileApplication,
   hasRoutes,
   rawHandler,
   routedOf,
+  type StreamPlace,
 } from '@sluice/core/internal';
 
 import { adaptRequest } from '../adapters/adapter.js';
@@ -35,22 +37,30 @@ export interface OpenedIngress {
   close(): Promise<void>;
 }
 
+/** What an ingress deployment is opened in. */
+export interface IngressContext {
+  readonly singletons?: Singletons;
+  /** Where its resumable streams are made, and until when. */
+  readonly place?: StreamPlace;
+}
+
 /**
  * Opens the HTTP side of an ingress deployment.
  *
  * `instance` is the constructed object of a class and undefined for a function. The singletons that only
- * handlers take are added to `singletons`, and initialised. Throws
+ * handlers take are added to `singletons`, and initialised. Resumable streams are made at `place`. Throws
  * {@link IngressError} or `DefinitionError` for every mistake that shows before the first request.
  */
 export async function openIngress(
   target: IngressTarget,
   instance: object | undefined,
-  singletons: Singletons = new Singletons(),
+  { singletons = new Singletons(), place = { closing: new AbortState() } }: IngressContext = {},
 ): Promise<OpenedIngress> {
+  const context = { singletons, place };
   if (target.kind === 'function') {
     const routed = routedOf({ target, args: target.args ?? [] });
     if (routed === undefined) return openRaw(target.run, {});
-    return openModel(describe(routed.router, routed.options), singletons);
+    return openModel(describe(routed.router, routed.options), context);
   }
   const { type } = target;
   const options = ingressOptions(type);
@@ -60,24 +70,22 @@ export async function openIngress(
   }
   if (hasRoutes(type)) {
     if (options.adapter !== undefined) throw adapterWithRoutes(type);
-    return openDecorated(type, instance ?? {}, singletons);
+    singletons.add(type, instance ?? {});
+    return openModel(describe(type), context);
   }
   return openRaw(fetchOf(type, instance), options);
 }
 
-function openDecorated(
-  type: new (...args: never[]) => object,
-  instance: object,
-  singletons: Singletons,
+async function openModel(
+  model: AppModel,
+  { singletons, place }: Required<IngressContext>,
 ): Promise<OpenedIngress> {
-  singletons.add(type, instance);
-  return openModel(describe(type), singletons);
-}
-
-async function openModel(model: AppModel, singletons: Singletons): Promise<OpenedIngress> {
   singletons.addThoseOf(model);
-  const mounts = new Mounts(model, singletons);
-  const handler = compileApplication(model, singletons.instances, mounts.handlers);
+  const mounts = new Mounts(model, singletons, place);
+  const handler = compileApplication(model, singletons.instances, {
+    mounted: mounts.handlers,
+    place,
+  });
   await singletons.init();
   await mounts.start();
   return { handler, index: operationIndex(model), close: () => mounts.close() };
