@@ -16,6 +16,7 @@ export { readTakenHead } from './channel/request/handed-off.js';
 export type { TakenHead } from './channel/request/handed-off.js';
 export { serveChannel } from './channel/serve-channel.js';
 export type { ServedChannel } from './channel/serve-channel.js';
+export type { SlotKind } from './channel/server-stream.js';
 export type {
   Admission,
   ChannelHandler,

@@ -9,7 +9,7 @@ import type { Random } from './policy/policy.js';
 import { RoutePolicy, type PolicySource } from './route-policy.js';
 import { ReplicaSet, type ReplicaSetOptions } from './replica-set.js';
 import { RetryBudget } from './retry-budget.js';
-import type { Slots } from './routed-replica.js';
+import type { RoutedReplica, Slots } from './routed-replica.js';
 import type { Versions } from './split/divide.js';
 import { WakeTimer } from './wake-timer.js';
 import type { Ticket, Work } from './work.js';
@@ -105,6 +105,11 @@ export class Dispatcher implements JobOwner {
     this.#timer.stop();
     this.#refuseWaiting(message);
     await this.#replicas.close();
+  }
+
+  /** The replica, perhaps a leaving one, for which `isMeant` is true. */
+  findReplica(isMeant: (replica: RoutedReplica) => boolean): RoutedReplica | undefined {
+    return this.#replicas.find(isMeant);
   }
 
   dispatch(work: Work): Ticket {

@@ -25,12 +25,16 @@ export class ReplicaSet {
   }
 
   /** Takes the replicas of a snapshot: connects to new ones, lets removed ones finish their work. */
-  update(route: Pick<DeploymentRoute, 'replicas' | 'maxOngoingRequests'>): void {
+  update(route: Pick<DeploymentRoute, 'replicas' | 'leaving' | 'maxOngoingRequests'>): void {
     const wanted = new Map(route.replicas.map((address) => [address.id, address]));
+    const kept = new Map((route.leaving ?? []).map((address) => [address.id, address]));
     for (const replica of this.#current.values()) {
       const address = wanted.get(replica.address.id);
-      if (address === undefined || !isSamePlace(address, replica.address)) this.#retire(replica);
+      if (address !== undefined && isSamePlace(address, replica.address)) continue;
+      replica.isKept = kept.has(replica.address.id);
+      this.#retire(replica);
     }
+    this.#keep(kept);
     for (const address of wanted.values()) {
       const replica = this.#current.get(address.id) ?? this.#add(address);
       replica.address = address;
@@ -44,6 +48,29 @@ export class ReplicaSet {
     if (isSame) return;
     this.requests = replicas.map((replica) => replica.requests);
     this.webSockets = replicas.map((replica) => replica.webSockets);
+  }
+
+  /** The replica, perhaps a leaving one, for which `isMeant` is true. */
+  find(isMeant: (replica: RoutedReplica) => boolean): RoutedReplica | undefined {
+    return [...this.#current.values(), ...this.#leaving].find(isMeant);
+  }
+
+  /** Stays connected to the replicas of a snapshot that leave, and to no others that have left. */
+  #keep(kept: ReadonlyMap<string, ReplicaAddress>): void {
+    const known = new Set<string>();
+    for (const replica of this.#leaving) {
+      const { id } = replica.address;
+      known.add(id);
+      replica.isKept = kept.has(id);
+      replica.released();
+    }
+    for (const address of kept.values()) {
+      if (known.has(address.id)) continue;
+      const replica = this.#open(address);
+      replica.isKept = true;
+      this.#leaving.add(replica);
+      replica.retire();
+    }
   }
 
   /**
@@ -91,12 +118,16 @@ export class ReplicaSet {
   }
 
   #add(address: ReplicaAddress): RoutedReplica {
-    const replica = new RoutedReplica(address, {
+    const replica = this.#open(address);
+    this.#current.set(address.id, replica);
+    return replica;
+  }
+
+  #open(address: ReplicaAddress): RoutedReplica {
+    return new RoutedReplica(address, {
       ...this.#options,
       onIdle: (idle) => this.#close(idle),
     });
-    this.#current.set(address.id, replica);
-    return replica;
   }
 
   #retire(replica: RoutedReplica): void {

@@ -12,6 +12,7 @@ import {
 import type { OpenFairQueue } from './job-queue.js';
 import { openPolicy, withModels } from './policy/policies.js';
 import type { Random } from './policy/policy.js';
+import type { RoutedReplica } from './routed-replica.js';
 import { divide } from './split/divide.js';
 import type { Ticket, Work } from './work.js';
 
@@ -43,11 +44,20 @@ export interface RequestRouter {
   close(): Promise<void>;
 }
 
+/** A request router that finds single replicas. */
+export interface FindingRouter extends RequestRouter {
+  /** The replica of a deployment, perhaps one that drains, for which `isMeant` is true. */
+  findReplica(
+    target: DeploymentKey,
+    isMeant: (replica: RoutedReplica) => boolean,
+  ): RoutedReplica | undefined;
+}
+
 /** A request router that says what it has to do. */
 export interface ReportingRouter extends RequestRouter, LoadReporter {}
 
 /** A request router that says when it can reach the replicas of its snapshot. */
-export interface ConnectingRouter extends ReportingRouter {
+export interface ConnectingRouter extends ReportingRouter, FindingRouter {
   /**
    * Resolves when the first attempt to connect to each replica of the snapshot has succeeded or
    * failed. Until then the connected replicas get all the work.
@@ -120,6 +130,16 @@ class Router implements ConnectingRouter {
     // Before the first snapshot the router cannot know that a deployment is missing.
     if (this.#snapshot !== undefined) return refuse(work, unknownDeployment(target));
     return this.#open({ application: target.application, name: target.deployment }).dispatch(work);
+  }
+
+  findReplica(
+    target: DeploymentKey,
+    isMeant: (replica: RoutedReplica) => boolean,
+  ): RoutedReplica | undefined {
+    const dispatcher = this.#find(target);
+    const candidate =
+      dispatcher?.split && this.#find({ ...target, deployment: dispatcher.split.candidate });
+    return dispatcher?.findReplica(isMeant) ?? candidate?.findReplica(isMeant);
   }
 
   async connected(): Promise<void> {

@@ -14,6 +14,10 @@ export class RoutedReplica {
   readonly link: ReplicaLink;
   readonly requests: Slots;
   readonly webSockets: Slots;
+  /** Clients that came back to streams of the replica. */
+  readonly resumes: Slots;
+  /** True while a retired replica stays connected for clients that come back. */
+  isKept = false;
   /** True once the replica has said that it is draining, which is final. */
   isDraining = false;
   #isRetired = false;
@@ -28,6 +32,7 @@ export class RoutedReplica {
     this.address = address;
     this.requests = new Slots(this);
     this.webSockets = new Slots(this);
+    this.resumes = new Slots(this);
     this.#onIdle = options.onIdle;
     this.link = new ReplicaLink({
       ...options,
@@ -42,7 +47,7 @@ export class RoutedReplica {
   }
 
   get isIdle(): boolean {
-    return this.requests.isIdle && this.webSockets.isIdle;
+    return this.requests.isIdle && this.webSockets.isIdle && this.resumes.isIdle;
   }
 
   /** Gives the replica no new work; `onIdle` is called when no work is left. */
@@ -52,7 +57,7 @@ export class RoutedReplica {
   }
 
   released(): void {
-    if (this.#isRetired && this.isIdle) this.#onIdle(this);
+    if (this.#isRetired && !this.isKept && this.isIdle) this.#onIdle(this);
   }
 
   takesWork(nowMs: number): boolean {

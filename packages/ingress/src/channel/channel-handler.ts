@@ -4,6 +4,7 @@ import type { Exchange, WebSocketExchange } from '@sluice/core';
 import type { ActiveSpan } from '@sluice/core/internal';
 
 import type { IncomingCall } from './call/server-call.js';
+import type { SlotKind } from './server-stream.js';
 
 /** The answer of `admit`: admitted, or why not. */
 export type Admission = 'admitted' | 'full' | 'draining';
@@ -34,8 +35,8 @@ export interface ChannelHandler {
    * Decides on each request and call before its handler starts. `release` gives the slot back when
    * the handler has ended.
    */
-  admit(kind: 'request' | 'websocket'): Admission;
-  release(kind: 'request' | 'websocket', work: EndedWork): void;
+  admit(kind: SlotKind): Admission;
+  release(kind: SlotKind, work: EndedWork): void;
   /** Monotonic milliseconds, for a handler that wants to know how long its work took. */
   readonly now?: (() => number) | undefined;
   /** Begins the span of traced work; absent for a handler that is not traced. */

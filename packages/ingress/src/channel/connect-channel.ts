@@ -36,6 +36,12 @@ export interface ChannelClient {
     listener: OutcomeListener,
     body: OutgoingBody | undefined,
   ): void;
+  /** As `forward`, for a client that comes back to a stream of this replica, which may be draining. */
+  resume(
+    exchange: ForwardedExchange,
+    listener: OutcomeListener,
+    body: OutgoingBody | undefined,
+  ): void;
   /** As `forward`, for a call whose stream is the response; `body` are its arguments. */
   take(exchange: ForwardedExchange, listener: OutcomeListener, body: OutgoingBody): void;
   /** Sends a WebSocket; a socket whose replica is lost after the handshake closes with 1011. */
@@ -123,6 +129,16 @@ class Client implements ChannelClient, ClientStreams, ConnectionListener {
   ): void {
     if (this.#isOpen(exchange, listener)) {
       new ClientRequest(this, { exchange, listener, body }).start();
+    }
+  }
+
+  resume(
+    exchange: ForwardedExchange,
+    listener: OutcomeListener,
+    body: OutgoingBody | undefined,
+  ): void {
+    if (this.#isOpen(exchange, listener)) {
+      new ClientRequest(this, { exchange, listener, body, type: FrameType.Resume }).start();
     }
   }
 

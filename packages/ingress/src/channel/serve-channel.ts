@@ -11,7 +11,7 @@ import { ServerControl } from './control/server-control.js';
 import { StreamTable } from './flow/stream-table.js';
 import { ReceivedRequest } from './request/request-head.js';
 import { ServerRequest } from './request/server-request.js';
-import type { ServerStream, ServerStreams } from './server-stream.js';
+import type { ServerStream, ServerStreams, SlotKind } from './server-stream.js';
 import { ServerSocket } from './socket/server-socket.js';
 import { ServerTunnel } from './tunnel/server-tunnel.js';
 import { FrameType } from './wire/frame.js';
@@ -48,8 +48,6 @@ export function serveChannel(
 ): ServedChannel {
   return new Server(stream, handler, options);
 }
-
-type Kind = 'request' | 'websocket';
 
 /** How long a closing channel lets answers leave and aborted handlers end. */
 const CLOSING_MS = 1_000;
@@ -136,7 +134,10 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
   onFrame(type: number, id: number, payload: Buffer): void {
     switch (type) {
       case FrameType.Request:
-        this.#request(id, payload);
+        this.#request(id, payload, 'request');
+        return;
+      case FrameType.Resume:
+        this.#request(id, payload, 'resume');
         return;
       case FrameType.Take:
         this.#take(id, payload);
@@ -160,11 +161,11 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
     }
   }
 
-  #request(id: number, payload: Buffer): void {
+  #request(id: number, payload: Buffer, kind: 'request' | 'resume'): void {
     const received = new ReceivedRequest(payload);
-    if (!this.#admit('request', id, received.deadlineMs)) return;
+    if (!this.#admit(kind, id, received.deadlineMs)) return;
     const exchange = new ServerRequest(this, id, received);
-    this.#add(exchange, 'request');
+    this.#add(exchange, kind);
     this.#trace(exchange, 'request', received);
     run(exchange, () => this.#handler.handle(exchange));
   }
@@ -212,7 +213,7 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
     }
   }
 
-  #add(stream: ServerStream, kind?: Kind): void {
+  #add(stream: ServerStream, kind?: SlotKind): void {
     this.#streams.add(stream);
     stream.slot = kind;
     if (this.#now === undefined) return;
@@ -235,7 +236,7 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
   }
 
   /** Work that was sent in time, but is read too late, has no client that waits for it. */
-  #admit(kind: Kind, id: number, deadlineMs?: number): boolean {
+  #admit(kind: SlotKind, id: number, deadlineMs?: number): boolean {
     this.#checkFresh(id);
     if (deadlineMs !== undefined && Date.now() >= deadlineMs) {
       this.connection.signalByte(FrameType.Reject, id, encodeRejection('late'));

@@ -7,6 +7,9 @@ import { STREAM_CREDIT_BYTES } from './flow/window.js';
 import { type DecodedAbort, decodeAbort } from './wire/abort-reason.js';
 import { FrameType, isBulk } from './wire/frame.js';
 
+/** What a slot is for: `resume` is a client that comes back to a stream, whose request has a slot already. */
+export type SlotKind = 'request' | 'websocket' | 'resume';
+
 /** The server that a stream belongs to: its connection, and the table of its streams. */
 export interface ServerStreams {
   readonly connection: ChannelConnection;
@@ -20,7 +23,7 @@ export interface ServerStreams {
 export abstract class ServerStream extends ChannelStream {
   readonly id: number;
   /** The kind of slot that the stream holds, if any; set by its server. */
-  slot: 'request' | 'websocket' | undefined;
+  slot: SlotKind | undefined;
   /** When the handler began, on the clock of the handler; 0 when that has none. */
   startedMs = 0;
   /** How long the handler ran, once it has ended; 0 when it has no clock. */

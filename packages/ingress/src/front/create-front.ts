@@ -10,7 +10,7 @@ import {
   type Serving,
 } from '@sluice/core/internal';
 
-import type { RequestRouter } from '../balance/request-router.js';
+import type { FindingRouter } from '../balance/request-router.js';
 import { IngressError } from '../errors.js';
 import type { MetricFamily } from '../metrics/metric-family.js';
 import { createRouteTable } from '../routes/route-table.js';
@@ -33,7 +33,7 @@ import { handleTunnel } from './tunnel/handle-tunnel.js';
 
 export interface FrontOptions {
   /** Sends work to replicas; the caller closes the router. */
-  readonly router: RequestRouter;
+  readonly router: FindingRouter;
   readonly http?: HttpOptions;
   /** Called when a request or WebSocket has ended; `formatAccess` makes a log line of the entry. */
   readonly access?: (entry: AccessEntry) => void;

@@ -1,7 +1,7 @@
 import type { RequestHead } from '@sluice/core';
 import type { ClientExchange } from '@sluice/core/internal';
 
-import type { RequestRouter } from '../balance/request-router.js';
+import type { FindingRouter } from '../balance/request-router.js';
 import type { RouteTable } from '../routes/route-table.js';
 import type { RoutingSnapshot } from '../routes/snapshot.js';
 import type { Conversation } from '../websocket/close-when-silent.js';
@@ -15,7 +15,7 @@ import type { ResolvedHttpOptions } from './http-options.js';
 
 /** The state that all requests of one front share. Snapshot and table are replaced as a whole. */
 export interface FrontContext {
-  readonly router: RequestRouter;
+  readonly router: FindingRouter;
   readonly http: ResolvedHttpOptions;
   /** Monotonic milliseconds. */
   readonly now: () => number;

@@ -53,8 +53,11 @@ export function operationIndex(model: AppModel): OperationIndex {
       ...inside.map((one) => one.allowedOrigins),
     ]),
     operations: withoutConflicts(all, maxBodyBytes),
+    ...(all.some(({ resumable }) => resumable) ? RESUMABLE : undefined),
   };
 }
+
+const RESUMABLE = { resumable: true } as const;
 
 function originsOf(lists: readonly OperationIndex['allowedOrigins'][]): readonly string[] | '*' {
   return lists.includes('*') ? '*' : [...new Set(lists.flat())];
@@ -96,6 +99,7 @@ function eitherOf(
     maxBodyBytes: limit,
     ...(body !== undefined && body === other.body ? { body } : {}),
     retry: one.retry === other.retry ? one.retry : 'safe-methods',
+    ...(other.resumable === true ? RESUMABLE : undefined),
   };
 }
 
@@ -107,6 +111,7 @@ function ownEntries(model: AppModel): readonly OperationEntry[] {
       maxBodyBytes: operation.maxBodyBytes,
       ...bodyOf(operation),
       retry: operation.retry,
+      ...((operation.resumable ?? operation.stops) === undefined ? undefined : RESUMABLE),
     })),
     ...model.sockets.map((socket) => ({
       methods: [WEBSOCKET_METHOD],

@@ -35,6 +35,8 @@ export interface OperationIndex {
   /** Origins that may open a WebSocket, besides the request's own host. */
   readonly allowedOrigins: readonly string[] | '*';
   readonly operations: readonly OperationEntry[];
+  /** Clients may come back to streams of some of the operations; absent where they may not. */
+  readonly resumable?: true;
   /** The document and the docs page with its files, which an operation of the same path replaces. */
   readonly pages?: readonly OperationEntry[];
   /** Path of the docs page, without the route prefix; absent when there is none. */
@@ -52,6 +54,8 @@ export interface OperationEntry {
    */
   readonly body?: 'json' | 'form' | 'files';
   readonly retry: 'safe-methods' | 'always' | 'idempotency-key';
+  /** A request with a `Last-Event-ID` is for the replica that the field names. */
+  readonly resumable?: true;
 }
 
 /** A deployment, named within its application. */
@@ -76,6 +80,8 @@ export interface DeploymentRoute {
   readonly unavailable: string | undefined;
   /** Replicas that take requests now. */
   readonly replicas: readonly ReplicaAddress[];
+  /** Replicas that drain, and only take clients who come back to their streams; absent for none. */
+  readonly leaving?: readonly ReplicaAddress[];
   /** Another version that gets a part of the traffic; absent where all goes to these replicas. */
   readonly split?: TrafficSplit | undefined;
 }

@@ -14,7 +14,7 @@ import {
 import {
   createRequestRouter,
   type Dispatched,
-  type RequestRouter,
+  type FindingRouter,
   type Work,
 } from '../../src/router.js';
 
@@ -77,7 +77,7 @@ export async function openStage(
 }
 
 export async function openStageWith(
-  router: RequestRouter,
+  router: FindingRouter,
   snapshot: RoutingSnapshot | undefined,
   http: HttpOptions = {},
 ): Promise<Stage> {
@@ -125,7 +125,7 @@ export function snapshotOf(applications: readonly StagedApplication[]): RoutingS
 /** A router that does with work what it is told to. */
 export function routerOf(
   dispatch: (work: Work, abandoned: Promise<unknown>) => Promise<Dispatched>,
-): RequestRouter {
+): FindingRouter {
   let snapshot: RoutingSnapshot | undefined;
   return {
     update: (next) => {
@@ -134,6 +134,7 @@ export function routerOf(
     get snapshot() {
       return snapshot;
     },
+    findReplica: () => undefined,
     dispatch: (_, work) => {
       const ticket = new EventEmitter();
       dispatch(work, once(ticket, 'abandoned')).then(

@@ -1,5 +1,10 @@
 import { DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_MESSAGE_BYTES } from '@sluice/core/internal';
-import type { ApplicationRoute, DeploymentRoute, OperationIndex } from '@sluice/ingress';
+import type {
+  ApplicationRoute,
+  DeploymentRoute,
+  OperationIndex,
+  ReplicaAddress,
+} from '@sluice/ingress';
 
 import { effectiveTarget } from './fallback.js';
 import type { DeploymentConfig } from '../deployment/deployment-config.js';
@@ -121,6 +126,7 @@ function deploymentRoutes(
     application: application.name,
     name: deployment.name,
     unavailable: routed.length > 0 ? undefined : whyUnavailable(application, deployment, view),
+    ...leavingReplicas(application, deployment, view),
   };
   // Without replicas on both sides, those that there are serve all.
   if (split === undefined || sides?.stable.length === 0 || sides?.candidate.length === 0) {
@@ -133,6 +139,22 @@ function deploymentRoutes(
     { ...whole, ...routeTo(split.stable, stable), split: { candidate: name, share, mirror } },
     { ...whole, ...routeTo(split.candidate, candidate), name },
   ];
+}
+
+/** The replicas that drain, where clients may come back to their streams; absent where they may not. */
+function leavingReplicas(
+  application: ApplicationGoal,
+  deployment: DeploymentGoal,
+  { observed, indexOf }: RoutingView,
+): Pick<DeploymentRoute, 'leaving'> {
+  if (!deployment.isIngress || indexOf(application.name)?.resumable !== true) return {};
+  const leaving = observed.replicas.filter(
+    (one) =>
+      one.application === application.name &&
+      one.deployment === deployment.name &&
+      one.state === 'draining',
+  );
+  return leaving.length === 0 ? {} : { leaving: addressesOf(leaving) };
 }
 
 /** No deployment can have such a name. */
@@ -159,10 +181,14 @@ function routeTo(
     }),
     ...waitingRules(config),
     backpressure: config.backpressure,
-    replicas: replicas.flatMap(({ id, endpoint, models }) =>
-      endpoint === undefined ? [] : [{ id, endpoint, ...(models !== undefined && { models }) }],
-    ),
+    replicas: addressesOf(replicas),
   };
+}
+
+function addressesOf(replicas: readonly ObservedReplica[]): ReplicaAddress[] {
+  return replicas.flatMap(({ id, endpoint, models }) =>
+    endpoint === undefined ? [] : [{ id, endpoint, ...(models !== undefined && { models }) }],
+  );
 }
 
 /** Absent where there is no rule, so that a snapshot says nothing of what is not used. */

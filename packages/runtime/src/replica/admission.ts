@@ -1,4 +1,4 @@
-import type { Admission } from '@sluice/ingress/channel';
+import type { Admission, SlotKind } from '@sluice/ingress/channel';
 
 /** How much a replica takes at a time; WebSockets have a limit of their own. */
 export interface AdmissionLimits {
@@ -15,6 +15,8 @@ export class ReplicaAdmission {
   limits: AdmissionLimits;
   #ongoing = 0;
   #webSockets = 0;
+  /** Clients that came back to streams, whose own requests have the slots. */
+  #resumes = 0;
   #isDraining = false;
   #whenIdle: (() => void)[] = [];
 
@@ -30,7 +32,8 @@ export class ReplicaAdmission {
     return this.#webSockets;
   }
 
-  admit(kind: 'request' | 'websocket'): Admission {
+  admit(kind: SlotKind): Admission {
+    if (kind === 'resume') return this.#admitResume();
     if (this.#isDraining) return 'draining';
     if (kind === 'request') {
       if (this.#ongoing >= this.limits.maxOngoingRequests) return 'full';
@@ -42,10 +45,21 @@ export class ReplicaAdmission {
     return 'admitted';
   }
 
+  /**
+   * As many may come back as may have WebSockets: both wait most of the time, and a client may come back
+   * before its last connection is known to be dead. A drain is no reason to refuse them.
+   */
+  #admitResume(): Admission {
+    if (this.#resumes >= this.limits.maxWebSockets) return 'full';
+    this.#resumes += 1;
+    return 'admitted';
+  }
+
   /** Gives a slot back, when the handler has really ended. */
-  release(kind: 'request' | 'websocket'): void {
+  release(kind: SlotKind): void {
     if (kind === 'request') this.#ongoing -= 1;
-    else this.#webSockets -= 1;
+    else if (kind === 'websocket') this.#webSockets -= 1;
+    else this.#resumes -= 1;
     if (!this.#isIdle()) return;
     const waiting = this.#whenIdle;
     this.#whenIdle = [];
@@ -60,6 +74,6 @@ export class ReplicaAdmission {
   }
 
   #isIdle(): boolean {
-    return this.#ongoing === 0 && this.#webSockets === 0;
+    return this.#ongoing + this.#webSockets + this.#resumes === 0;
   }
 }

@@ -4,6 +4,7 @@ import type { Exchange, WebSocketExchange } from '@sluice/core';
 import {
   PLAIN_NOT_FOUND,
   settledWithin,
+  type AbortState,
   type ActiveSpan,
   type Lifecycle,
 } from '@sluice/core/internal';
@@ -13,6 +14,7 @@ import type {
   ChannelHandler,
   EndedWork,
   IncomingCall,
+  SlotKind,
   TracedWork,
 } from '@sluice/ingress/channel';
 import type { MetricFamily } from '@sluice/ingress/metrics';
@@ -73,6 +75,8 @@ export interface ReplicaParts {
   readonly onConfigured: (config: DeploymentConfig) => void;
   /** `recordAutoscalingStats` of the instance; undefined where it has none. */
   readonly stats: (() => unknown) | undefined;
+  /** Aborted to end streams that outlive their clients. */
+  readonly closing: AbortState;
 }
 
 /** A replica that has started. */
@@ -98,13 +102,13 @@ export class RunningReplica implements Replica {
     return this.#parts.ingress?.index;
   }
 
-  admit(kind: 'request' | 'websocket'): Admission {
+  admit(kind: SlotKind): Admission {
     const admission = this.#admission.admit(kind);
     if (admission !== 'admitted' && this.#metrics !== undefined) this.#metrics[admission] += 1;
     return admission;
   }
 
-  release(kind: 'request' | 'websocket', work: EndedWork): void {
+  release(kind: SlotKind, work: EndedWork): void {
     this.#admission.release(kind);
     if (kind === 'request') this.#metrics?.ended(work);
   }
@@ -224,8 +228,11 @@ export class RunningReplica implements Replica {
     await settledWithin(graceMs, idle);
     stop();
     this.#sockets.close();
-    // Clients that are told to come back have a moment to hear it.
-    if (this.#admission.webSockets > 0) await settledWithin(GOODBYE_MS, idle);
+    const { closing } = this.#parts;
+    const endsStreams = closing.hasListener;
+    closing.abort('shutdown');
+    // Clients that are told to come back have a moment to hear it, and generators one to end.
+    if (this.#admission.webSockets > 0 || endsStreams) await settledWithin(GOODBYE_MS, idle);
   }
 
   stop(): Promise<void> {

@@ -1,9 +1,11 @@
 import {
+  AbortState,
   autoscalingStatsOf,
   Lifespans,
   lifecycleOf,
   routedOf,
   Singletons,
+  streamOrigin,
   withSingletons,
 } from '@sluice/core/internal';
 import { openIngress } from '@sluice/ingress';
@@ -83,9 +85,12 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
   await run(() => lifecycle.init());
   if (config.userConfig !== null) await waitFor('reconfigure()');
   await configuration.begin();
+  const place = { origin: streamOrigin(identity.id), closing: new AbortState() };
   if (built.isIngress) await waitFor('the HTTP application');
   const opened = built.isIngress
-    ? await run(() => openIngress({ ...built.target, args: built.args }, instance, singletons))
+    ? await run(() =>
+        openIngress({ ...built.target, args: built.args }, instance, { singletons, place }),
+      )
     : undefined;
   const ingress = opened && { ...opened, handler: lifespans.serve(opened.handler) };
   const callee = calleeOf(built.name, built.target, instance);
@@ -107,6 +112,7 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
     metrics,
     onConfigured,
     stats: stats && (() => run(stats)),
+    closing: place.closing,
   };
   // Replicas that share a process share its event loop.
   const utilization = start.ownsProcess === true ? createUtilizationMeter() : undefined;

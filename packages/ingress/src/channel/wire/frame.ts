@@ -60,6 +60,8 @@ export const FrameType = {
   Control: 36,
   /** A call that was handed off: its stream is the response. */
   Take: 37,
+  /** A request of a client that comes back to a stream of this replica. */
+  Resume: 38,
 
   // Server to client: answers.
   /** Head and whole body. */

@@ -1,5 +1,3 @@
-import { isAscii } from 'node:buffer';
-
 import { CancelledError, HttpError, type AbortReason, type RawHeaders } from '@sluice/core';
 import {
   AbortState,
@@ -11,6 +9,7 @@ import {
   bodyTooLarge,
 } from '@sluice/core/internal';
 
+import type { Resumption } from '../../balance/resumed-work.js';
 import type { Dispatched, Ticket, Work } from '../../balance/work.js';
 import type { DeploymentKey } from '../../routes/snapshot.js';
 import type { ChannelClient } from '../../channel/connect-channel.js';
@@ -18,7 +17,6 @@ import type { OutcomeListener } from '../../channel/outcome.js';
 import type { ForwardedExchange } from '../../channel/request/client-request.js';
 import type { HandedOff } from '../../channel/request/handed-off.js';
 import { OutgoingBody, isShortBody } from '../../channel/request/outgoing-body.js';
-import { INLINE_BODY_BYTES } from '../../channel/wire/frame.js';
 import {
   DRAINED,
   NO_ANSWER,
@@ -33,10 +31,11 @@ import { ForwardedHead } from '../forwarded-head.js';
 import type { FrontContext } from '../front-context.js';
 import type { Destination } from '../locate.js';
 import { logEnd } from '../log-end.js';
+import { asText } from './as-text.js';
 import { CollectedBody } from './collected-body.js';
 import { HandedOffRequest, asDetail, type HandingRequest } from './handed-off-request.js';
 import { MirroredRequest } from './mirrored-request.js';
-import { bodyLimit, mayRunTwice, takesBodyWhole } from './operation-rules.js';
+import { bodyLimit, mayRunTwice, resumedBy, takesBodyWhole } from './operation-rules.js';
 import { timeoutSeconds, timerMs } from '../request-timeout.js';
 
 /**
@@ -136,7 +135,15 @@ export class ForwardedRequest
   }
 
   #dispatch(): void {
-    this.#ticket = this.#context.router.dispatch(this.#to.mounted.target, this);
+    const resumed = resumedBy(this.head, this.#to);
+    if (resumed !== undefined) void this.#dispatchResumed(resumed);
+    else this.#ticket = this.#context.router.dispatch(this.#to.mounted.target, this);
+  }
+
+  async #dispatchResumed(to: Resumption): Promise<void> {
+    // Loaded with the first client that comes back.
+    const { dispatchResumed } = await import('../../balance/resumed-work.js');
+    if (!this.#isEnded) this.#ticket = dispatchResumed(this, this.#context.router, to);
   }
 
   send(replica: ChannelClient, listener: OutcomeListener): void {
@@ -148,6 +155,10 @@ export class ForwardedRequest
     }
     this.#attempts += 1;
     replica.forward(this, listener, this.#body);
+  }
+
+  resume(replica: ChannelClient, listener: OutcomeListener): void {
+    replica.resume(this, listener, this.#body);
   }
 
   mayRepeat(): boolean {
@@ -350,10 +361,4 @@ export class ForwardedRequest
       startedMs: this.#startedMs,
     });
   }
-}
-
-/** Converts a short ASCII body to text, which `node:http` sends in one piece with its head. */
-function asText(body: string | Uint8Array | undefined): string | Uint8Array | undefined {
-  if (!Buffer.isBuffer(body) || body.length > INLINE_BODY_BYTES || !isAscii(body)) return body;
-  return body.toString('latin1');
 }

@@ -1,7 +1,9 @@
 import type { RequestHead } from '@sluice/core';
 import { DEFAULT_MAX_BODY_BYTES, isForm, jsonRefusal } from '@sluice/core/internal';
 
+import type { Resumption } from '../../balance/resumed-work.js';
 import type { OperationEntry, OperationIndex } from '../../routes/snapshot.js';
+import type { Destination } from '../locate.js';
 
 /** How many bytes the body of a request may have. */
 export function bodyLimit(index: OperationIndex, operation: OperationEntry | undefined): number {
@@ -54,4 +56,17 @@ export function mayRunTwice(head: RequestHead, operation: OperationEntry | undef
   if (retry !== 'idempotency-key') return false;
   const key = head.header('idempotency-key');
   return key !== undefined && key !== '';
+}
+
+/** Which stream a client comes back to; undefined for any other request. */
+export function resumedBy(
+  head: RequestHead,
+  to: Pick<Destination, 'mounted' | 'operation'>,
+): Resumption | undefined {
+  const { index, target } = to.mounted;
+  // An application without such streams is not even asked for its operation.
+  if (index.resumable !== true) return undefined;
+  const lastEventId = head.header('last-event-id');
+  if (lastEventId === undefined || to.operation?.resumable !== true) return undefined;
+  return { target, lastEventId };
 }
