@@ -127,6 +127,78 @@ describe('a candidate beside the version in place', () => {
   });
 });
 
+describe('candidates of several deployments of one application', () => {
+  const MODEL = deployment({ name: 'Model', isIngress: false, servesHttp: false, wanted: 2 });
+
+  /** A cluster whose two deployments have a candidate each. */
+  function twoCanaries(): Cluster {
+    const cluster = new Cluster({ applications: [application([MODEL, V1])] });
+    cluster.settle();
+    const traffic = { candidate: 50 };
+    const model = { ...MODEL, version: 'v2', config: config({ traffic }), previous: MODEL };
+    const goals = [model, candidate({ candidate: 5, mirror: 20 })];
+    cluster.goal = { applications: [application(goals)] };
+    cluster.settle();
+    return cluster;
+  }
+
+  it('serve at the same time, each beside its version before and with its own share', () => {
+    const cluster = twoCanaries();
+    const { deployments } = routesOf(cluster);
+    expect(deployments.map(({ name, split, replicas }) => [name, split, replicas.length])).toEqual([
+      ['Model', { candidate: 'Model@candidate', share: 50, mirror: 0 }, 2],
+      ['Model@candidate', undefined, 1],
+      ['Shop', { candidate: 'Shop@candidate', share: 5, mirror: 20 }, 4],
+      ['Shop@candidate', undefined, 1],
+    ]);
+    // Who holds a handle to one of them gets both of its versions, and nothing of the other.
+    const seen = restrictRouting(
+      routesOf(cluster),
+      { application: 'app', handles: ['Model'] },
+      new Set(),
+    );
+    expect(seen.deployments.map(({ name }) => name)).toEqual(['Model', 'Model@candidate']);
+  });
+
+  it('leave together when one of them is given up, and the status of the other says why', () => {
+    const cluster = twoCanaries();
+    const [target] = cluster.goal.applications[0]?.deployments ?? [];
+    if (target === undefined) throw new Error('there is no Model');
+    cluster.records.giveUp({ application: 'app', deployment: 'Model', target }, 'worse');
+    cluster.settle();
+    expect(new Set(cluster.versionsReady())).toEqual(new Set(['v1']));
+    const conditions = new DeploymentConditions();
+    conditions.follow(cluster.goal, cluster.observed);
+    const sources = { indexOf: () => undefined, conditions };
+    expect(reportStatus(cluster.goal, cluster.observed, sources).applications[0]).toMatchObject({
+      deployments: [
+        { name: 'Model', message: 'worse', isRolledBack: true },
+        {
+          name: 'Shop',
+          message: 'went back to the version before, since the update of Model failed',
+          isRolledBack: true,
+        },
+      ],
+    });
+  });
+
+  it('are taken over one by one: one takes over while the other still shares', () => {
+    const cluster = twoCanaries();
+    const [model] = cluster.goal.applications[0]?.deployments ?? [];
+    if (model === undefined) throw new Error('there is no Model');
+    const promoted = { ...model, config: config() };
+    cluster.goal = { applications: [application([promoted, candidate({ candidate: 5 })])] };
+    cluster.settle();
+    const versions = cluster.observed.replicas.map((one) => `${one.deployment} ${one.version}`);
+    expect(versions.toSorted()).toEqual([
+      'Model v2',
+      'Model v2',
+      ...Array.from({ length: 4 }, () => 'Shop v1'),
+      'Shop v2',
+    ]);
+  });
+});
+
 describe('splitOf', () => {
   it.each([
     {

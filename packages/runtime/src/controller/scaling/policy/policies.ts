@@ -58,7 +58,9 @@ export class Policies {
     const policies = new Map(
       scaled.flatMap((one) => (one.policy === undefined ? [] : [[one.key, policyKey(one)]])),
     );
-    for (const key of this.#memories.keys()) if (!policies.has(key)) this.#memories.delete(key);
+    for (const known of [this.#memories, this.#policyOf]) {
+      for (const key of known.keys()) if (!policies.has(key)) known.delete(key);
+    }
     for (const [key, policy] of policies) {
       if (this.#policyOf.get(key) !== policy) this.#forgetState(key);
       this.#policyOf.set(key, policy);
