@@ -3,8 +3,8 @@ import type { Rejection } from '../channel/wire/rejection.js';
 import type { DeploymentRoute, TrafficSplit } from '../routes/snapshot.js';
 import { DispatchMetrics } from './dispatch-metrics.js';
 import { Job, type JobOwner } from './job.js';
-import { JobQueue, type OpenFairQueue } from './job-queue.js';
-import { overloaded, queueLimit } from './overload.js';
+import type { JobQueue, OpenFairQueue } from './job-queue.js';
+import { JobQueues } from './job-queues.js';
 import type { Random } from './policy/policy.js';
 import { RoutePolicy, type PolicySource } from './route-policy.js';
 import { ReplicaSet, type ReplicaSetOptions } from './replica-set.js';
@@ -26,7 +26,7 @@ export interface DispatcherOptions extends Omit<ReplicaSetOptions, 'onAvailable'
 export class Dispatcher implements JobOwner {
   readonly #options: DispatcherOptions;
   readonly #replicas: ReplicaSet;
-  readonly #queues: { readonly request: JobQueue; readonly websocket: JobQueue };
+  readonly #queues: JobQueues;
   readonly #budget = new RetryBudget();
   readonly #policy: RoutePolicy;
   readonly metrics: DispatchMetrics = new DispatchMetrics();
@@ -44,7 +44,7 @@ export class Dispatcher implements JobOwner {
     this.#replicas = new ReplicaSet({ ...options, onAvailable: () => this.#pump() });
     this.#timer = new WakeTimer(options.now, () => this.#pump());
     this.#policy = new RoutePolicy(options.policies, () => this.#pump());
-    this.#queues = { request: new JobQueue(options), websocket: new JobQueue(options) };
+    this.#queues = new JobQueues({ ...options, expected: () => this.#expected() });
   }
 
   get deployment(): string {
@@ -52,7 +52,7 @@ export class Dispatcher implements JobOwner {
   }
 
   get queued(): number {
-    return this.#queues.request.length + this.#queues.websocket.length;
+    return this.#queues.length;
   }
 
   get ongoing(): number {
@@ -76,9 +76,8 @@ export class Dispatcher implements JobOwner {
 
   /** Resolves when the first attempt to connect to each replica has ended, and the rules of the route hold. */
   async connected(): Promise<void> {
-    const { request, websocket } = this.#queues;
     await Promise.all([this.#replicas.connected(), this.#policy.ready()]);
-    await Promise.all([request.ready(), websocket.ready()]);
+    await this.#queues.ready();
   }
 
   update(route: DeploymentRoute): void {
@@ -86,10 +85,10 @@ export class Dispatcher implements JobOwner {
     this.#unavailable = route.unavailable;
     this.#replicas.update(route);
     this.#policy.update(route);
-    for (const queue of this.#both) queue.update(route);
-    if (this.#unavailable !== undefined) this.#refuseWaiting(this.#unavailable);
+    this.#queues.update(route);
+    if (this.#unavailable !== undefined) this.#queues.refuseAll(this.#unavailable);
     this.#pump();
-    for (const queue of this.#both) this.#shorten(queue, route);
+    this.#queues.shorten();
     if (this.isHeld) this.#options.onHeld?.();
   }
 
@@ -97,13 +96,13 @@ export class Dispatcher implements JobOwner {
   remove(message: string): void {
     this.#unavailable = message;
     this.#replicas.update({ replicas: [], maxOngoingRequests: 0 });
-    this.#refuseWaiting(message);
+    this.#queues.refuseAll(message);
   }
 
   async close(message: string): Promise<void> {
     this.#unavailable = message;
     this.#timer.stop();
-    this.#refuseWaiting(message);
+    this.#queues.refuseAll(message);
     await this.#replicas.close();
   }
 
@@ -121,41 +120,20 @@ export class Dispatcher implements JobOwner {
 
   /** Assigns the job at once where possible; otherwise the job is queued, or refused. */
   #admit(job: Job): void {
-    const queue = this.#queues[job.work.kind];
-    if (queue.length === 0 && this.#assign(job)) {
+    if (this.#queues.of(job.work).length === 0 && this.#assign(job)) {
       this.metrics.atOnce += 1;
       return;
     }
-    const route = this.#route;
-    // The limit is unknown until the first route arrives.
-    if (route === undefined || queue.length < this.#limit(route)) {
-      queue.push(job);
-      // The first alone: those after it wait for the same replica.
-      if (this.queued === 1 && this.isHeld) this.#options.onHeld?.();
-      return;
-    }
-    const refused = queue.refusedFor(job);
-    if (refused !== job) {
-      queue.leave(refused);
-      queue.push(job);
-    }
-    this.#refuseOverload(refused, route);
+    this.#queues.add(job);
+    // The first alone: those after it wait for the same replica.
+    if (this.queued === 1 && this.isHeld) this.#options.onHeld?.();
   }
 
-  #limit(route: DeploymentRoute): number {
+  /** The replicas whose slots will be free in a moment. */
+  #expected(): number {
     const { connecting, requests } = this.#replicas;
     // Without a policy, which is here in a moment, nothing has been assigned to any replica.
-    const unassigned = Math.max(requests.length, 1);
-    return queueLimit(route, this.#policy.current === undefined ? unassigned : connecting);
-  }
-
-  /** Refuses the newest jobs of a queue that is longer than the route allows, as before the first route. */
-  #shorten(queue: JobQueue, route: DeploymentRoute): void {
-    const limit = this.#limit(route);
-    for (let { newest } = queue; newest !== undefined && queue.length > limit; { newest } = queue) {
-      queue.leave(newest);
-      this.#refuseOverload(newest, route);
-    }
+    return this.#policy.current === undefined ? Math.max(requests.length, 1) : connecting;
   }
 
   #assign(job: Job): boolean {
@@ -166,7 +144,7 @@ export class Dispatcher implements JobOwner {
     const { work } = job;
     const { kind } = work;
     if (job.isTooOld(nowMs)) {
-      this.#queues[kind].take(job);
+      this.#queues.of(work).take(job);
       job.expire(nowMs);
       return true;
     }
@@ -179,7 +157,7 @@ export class Dispatcher implements JobOwner {
     if (job.place !== undefined) {
       this.metrics.leftQueue(job, nowMs);
       job.waited('sent');
-      this.#queues[kind].take(job);
+      this.#queues.of(work).take(job);
     }
     job.isRetry = isRetry;
     job.slots = slots;
@@ -212,7 +190,7 @@ export class Dispatcher implements JobOwner {
       this.#putBack(job);
     }
     this.#pump();
-    if (outcome.kind === 'rejected') this.#keepQueueLimit(job);
+    if (outcome.kind === 'rejected') this.#queues.keepLimit(job);
   }
 
   failed(job: Job, error: unknown): void {
@@ -225,7 +203,7 @@ export class Dispatcher implements JobOwner {
 
   abandoned(job: Job): void {
     if (job.place !== undefined) this.metrics.abandoned += 1;
-    this.#queues[job.work.kind].leave(job);
+    this.#queues.of(job.work).leave(job);
     job.settle({ kind: 'aborted' });
   }
 
@@ -275,47 +253,13 @@ export class Dispatcher implements JobOwner {
     }
     job.reroutes += 1;
     // A WebSocket may hold its slot for hours, so the client hears now that every replica is full.
-    const route = this.#route;
     const isRefused =
-      route !== undefined &&
+      this.#route !== undefined &&
       job.work.kind === 'websocket' &&
       this.#replicas.areSocketsFull(this.#options.now());
-    if (isRefused) this.#refuseOverload(job, route);
-    else this.#queues[job.work.kind].unshift(job);
+    if (isRefused) this.#queues.refuse(job);
+    else this.#queues.of(job.work).unshift(job);
     if (this.isHeld) this.#options.onHeld?.();
-  }
-
-  /**
-   * Refuses one job when a rejected one has made the queue too long.
-   *
-   * A replica that other routers use as well may reject a job that had a free slot by this router's
-   * count. The newest job leaves the queue: had this router known that the slot was taken, it would
-   * have refused that job. Where nothing may wait, the one that leaves is `job` itself.
-   */
-  #keepQueueLimit(job: Job): void {
-    const route = this.#route;
-    if (route === undefined || job.place === undefined) return;
-    const queue = this.#queues[job.work.kind];
-    if (queue.length <= this.#limit(route)) return;
-    const refused = queue.refusedAfter(job);
-    queue.leave(refused);
-    this.#refuseOverload(refused, route);
-  }
-
-  #refuseOverload(job: Job, route: DeploymentRoute): void {
-    job.settle(overloaded(route, this.#queues[job.work.kind].length));
-  }
-
-  #refuseWaiting(message: string): void {
-    for (const queue of this.#both) {
-      for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-        job.settle({ kind: 'unavailable', message });
-      }
-    }
-  }
-
-  get #both(): readonly JobQueue[] {
-    return [this.#queues.request, this.#queues.websocket];
   }
 
   /** Assigns waiting jobs, oldest first, as far as there are slots. */
