@@ -45,8 +45,9 @@ export interface ModelValidatorOptions {
  * (of a database, of the network) or a bug is then no verdict on the input: it fails the request.
  */
 export function ModelValidator(options: ModelValidatorOptions = {}): ModelValidatorDecorator {
-  return (target, key, { value }) => {
+  return (target, key, descriptor) => {
     refuseStandard('ModelValidator', key);
+    const { value } = descriptor;
     markModelValidator(target, {
       name: String(key),
       home: constructorOf(target),
