@@ -79,10 +79,10 @@ export class PendingCall implements StreamOwner {
     const isDetached = plan.options.detached === true;
     this.#parent = isDetached ? undefined : (scope?.shieldedFrom ?? scope);
     this.#deadlineMs = isDetached ? undefined : scope?.deadlineMs;
-    this.#unlisten =
-      this.#parent?.onAbort((error) => this.#abort(error, abortReasonOf(error))) ?? nothing;
     const tracer = currentTracer();
     this.#span = tracer && callSpan(tracer, plan, scope);
+    this.#unlisten =
+      this.#parent?.onAbort((error) => this.#abort(error, abortReasonOf(error))) ?? nothing;
     if (this.#isOver) return;
     this.#startTimer();
     if (plan.isStream) {
