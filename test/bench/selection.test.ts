@@ -27,8 +27,9 @@ describe('chooseGroups', () => {
   it('takes a part of a group title as naming all of the group', () => {
     expect(chosen(['Before and now, alone'])).toEqual([
       'Before and now, alone: sluice, before',
-      'Before and now, alone: sluice, before (A/A)',
       'Before and now, alone: sluice',
+      'Before and now, alone: sluice, before (A/A)',
+      'Before and now, alone: sluice (A/A)',
     ]);
   });
 
