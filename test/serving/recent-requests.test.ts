@@ -104,3 +104,24 @@ describe('failures', () => {
       .toMatch(/"message":"The answer was 503","application":"default","deployment":""/);
   });
 });
+
+/** Wants no application, and tracing as given. */
+async function put(tracing: unknown): Promise<Response> {
+  return await fetch(new URL('/api/serve/applications/', api), {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ tracing_config: tracing, applications: [] }),
+  });
+}
+
+it('a config that would trace otherwise than the running server is refused, and says so', async () => {
+  const refused = await put({ enabled: true, sampling_ratio: 0.5 });
+  expect([refused.status, await refused.text()]).toEqual([
+    409,
+    expect.stringMatching(
+      /tracing_config\.enabled is false in the running server and true in the config\..*\n.*tracing_config\.sampling_ratio is 0\.01 in the running server and 0\.5 in the config\./,
+    ),
+  ]);
+  // Last, because nothing is served from then on.
+  expect((await put({ enabled: false, sampling_ratio: 0.5 })).status).toBe(200);
+});
