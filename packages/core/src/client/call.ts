@@ -3,7 +3,7 @@ import { type ClientEvent, readEvents } from './events.js';
 import { lastingEvents } from './lasting-events.js';
 import { readLines, readText } from './lines.js';
 import { mediaTypeOf, readValue } from './read-value.js';
-import { type CallPlan, type Sent, sendCall } from './send-call.js';
+import { type CallPlan, type Sent, sendCall, stopStream } from './send-call.js';
 
 /**
  * A call of an operation: a promise of its value, and the items of its stream.
@@ -54,7 +54,7 @@ export class Call implements PromiseLike<unknown>, AsyncIterable<unknown> {
   }
 
   async *#eventsOf({ response, read }: SentAnswer): AsyncGenerator<ClientEvent> {
-    for await (const event of this.#rawEventsOf(response)) {
+    for await (const event of this.#stopping(response, this.#rawEventsOf(response))) {
       yield 'data' in event ? { ...event, data: read(event.data) } : event;
     }
   }
@@ -73,6 +73,24 @@ export class Call implements PromiseLike<unknown>, AsyncIterable<unknown> {
     });
   }
 
+  /** The items of a stream, which is stopped where it outlives its connection and the caller wants no more. */
+  async *#stopping<T>(response: Response, items: AsyncIterable<T>): AsyncGenerator<T> {
+    const streamId = response.headers.get(STREAM_ID);
+    let isLeft = true;
+    try {
+      yield* items;
+      isLeft = false;
+    } catch (error) {
+      // A connection that broke says nothing of what the caller wants.
+      isLeft = this.#plan.options.signal?.aborted === true;
+      throw error;
+    } finally {
+      if (isLeft && streamId !== null) {
+        await stopStream(this.#plan, streamId).catch(() => undefined);
+      }
+    }
+  }
+
   async *#items(): AsyncGenerator {
     yield* this.#itemsOf(await this.#answered(this.#sent));
   }
@@ -81,7 +99,7 @@ export class Call implements PromiseLike<unknown>, AsyncIterable<unknown> {
     const { response, read } = answer;
     switch (mediaTypeOf(response)) {
       case LINES:
-        for await (const value of readLines(response)) yield read(value);
+        for await (const value of this.#stopping(response, readLines(response))) yield read(value);
         break;
       case EVENTS:
         for await (const event of this.#eventsOf(answer)) {
@@ -89,7 +107,7 @@ export class Call implements PromiseLike<unknown>, AsyncIterable<unknown> {
         }
         break;
       default:
-        yield* readText(response);
+        yield* this.#stopping(response, readText(response));
     }
   }
 
@@ -125,6 +143,9 @@ function isStream(response: Response): boolean {
   const type = mediaTypeOf(response);
   return type === LINES || type === EVENTS;
 }
+
+/** Names a stream that outlives its connection. */
+const STREAM_ID = 'x-stream-id';
 
 const LINES = 'application/jsonl';
 const EVENTS = 'text/event-stream';

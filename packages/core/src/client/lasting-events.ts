@@ -16,8 +16,10 @@ export async function* lastingEvents(
   first: Response,
   { open, signal }: Reopening,
 ): AsyncGenerator<ClientEvent> {
-  let lastEventId: string | undefined;
-  let retryMs = DEFAULT_RETRY_MS;
+  // A stream that outlives its connection goes on from its start, even before its first event.
+  const streamId = first.headers.get('x-stream-id') ?? undefined;
+  let lastEventId = streamId;
+  let retryMs = streamId === undefined ? DEFAULT_RETRY_MS : RESUMED_RETRY_MS;
   let response = first;
   for (;;) {
     try {
@@ -37,6 +39,8 @@ export async function* lastingEvents(
 
 /** As browsers wait (HTML, "reconnection time": some seconds). */
 const DEFAULT_RETRY_MS = 3000;
+/** Such a stream waits for its client. */
+const RESUMED_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 30_000;
 const NO_CONTENT = 204;
 

@@ -36,6 +36,21 @@ export type Sent =
     }
   | { readonly kind: 'socket'; readonly socket: ClientSocket };
 
+/** Stops the stream of an answer, which would go on without its client; a stream that is over has ended anyway. */
+export async function stopStream(plan: CallPlan, streamId: string): Promise<void> {
+  const { base, called, args, options, route } = plan;
+  const { operation, shapes = {} } = await route();
+  const request = named(called, () => makeRequest(operation, args, { ...options, shapes }));
+  const headers = await allHeaders(request, options, { 'last-event-id': streamId });
+  headers.delete('content-type');
+  const { fetch = globalThis.fetch, credentials } = options;
+  await fetch(`${base}${request.target}`, {
+    method: 'DELETE',
+    headers,
+    ...(credentials === undefined ? {} : { credentials }),
+  });
+}
+
 /** Sends the request of a call, with further header fields. */
 export async function sendCall(plan: CallPlan, further: ClientHeaders = {}): Promise<Sent> {
   const { base, called, args, options, route } = plan;
