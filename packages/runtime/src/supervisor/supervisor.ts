@@ -1,93 +1,32 @@
 import { constants } from 'node:os';
 
 import { DEFAULT_DRAIN_TIMEOUT_S, settledWithin } from '@sluice/core/internal';
-import {
-  originOf,
-  readCertificate,
-  resolveHttpOptions,
-  type HttpOptions,
-} from '@sluice/ingress/front';
+import { originOf, readCertificate, resolveHttpOptions } from '@sluice/ingress/front';
 
 import { systemClock } from '../clock.js';
 import { isProxyCount, MAX_PROXIES } from '../config/num-proxies.js';
-import { DEFAULT_PROXY_LOCATION, type ProxyLocation } from '../config/proxy-location.js';
-import type { ApplicationRequest } from '../controller/application-request.js';
+import { DEFAULT_PROXY_LOCATION } from '../config/proxy-location.js';
 import type { ServeStatus } from '../controller/report-status.js';
 import { WantedApplications } from '../controller/wanted-applications.js';
 import { deferred } from '../deferred.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { ServeError } from '../errors.js';
-import type { MetricsOptions } from '../metrics/metrics-options.js';
 import { gpuSource, type GpuSource } from '../gpus/gpu-source.js';
-import {
-  createChannelAddresses,
-  type ChannelAddresses,
-  type TcpChannels,
-} from '../process/channel-addresses.js';
+import { createChannelAddresses, type ChannelAddresses } from '../process/channel-addresses.js';
 import { surviveClosedOutput } from '../process/closed-output.js';
 import { createLog, type Log } from '../process/create-log.js';
 import { configureProcessLog } from '../process/configure-process-log.js';
-import type { LoggingOptions } from '../process/logging-options.js';
 import { inheritedExecArgv } from '../process/spawn.js';
-import type { TracingSettings } from '../tracing/tracing-options.js';
 import { startController, type ControllerMember } from './controller-member.js';
 import { drainTree } from './drain-tree.js';
-import { FirstApplications, type ServeFailure } from './first-applications.js';
-import { factsOf, type ServeFacts } from './facts.js';
+import { FirstApplications } from './first-applications.js';
+import { factsOf } from './facts.js';
 import { startIngress, type IngressMember } from './ingress-member.js';
 import { createKeepingStore, type KeepingStore } from './kept-applications.js';
 import { bindPort, type ListenHandle } from './listen.js';
-import { openAdmin, type OpenAdmin, type SupervisedAdmin } from './open-admin.js';
-
-export interface SupervisorOptions {
-  readonly applications: readonly ApplicationRequest[];
-  readonly http?: HttpOptions;
-  /** `Disabled` for no port and no ingress; defaults to `EveryNode`. */
-  readonly proxyLocation?: ProxyLocation;
-  /** Ingress processes that share the port; defaults to 1. */
-  readonly numProxies?: number;
-  /** The percentage of their replicas that all deployments should have at first; defaults to all. */
-  readonly targetCapacity?: number;
-  /** The admin API; defaults to none. */
-  readonly admin?: SupervisedAdmin;
-  /** Node options of the replicas; defaults to this process's own. */
-  readonly replicaExecArgv?: readonly string[];
-  /** How many GPUs replicas may have; defaults to those that `CUDA_VISIBLE_DEVICES` or the machine has. */
-  readonly gpus?: number;
-  /** Serves the channels between the processes over TCP; defaults to Unix sockets. */
-  readonly tcp?: TcpChannels;
-  /** How the processes write their log; applications and deployments may have options of their own. */
-  readonly logging?: LoggingOptions;
-  /** How requests are traced; defaults to not at all. */
-  readonly tracing?: TracingSettings;
-  /** Where metrics are served besides the admin API. */
-  readonly metrics?: MetricsOptions;
-  /** The file in which the applications are kept for the next server; defaults to none. */
-  readonly keptFile?: string;
-  readonly log?: Log;
-  /**
-   * Ctrl-C, SIGTERM and SIGHUP drain and end; a second one ends at once, with 128 and its number, and
-   * so does the first SIGQUIT. Defaults to true.
-   */
-  readonly handleSignals?: boolean;
-  /** Every application runs that could be deployed. */
-  readonly onReady?: (facts: ServeFacts) => void;
-  /** An application could not be deployed. When none could, everything ends, with exit code 1. */
-  readonly onFailed?: (failure: ServeFailure) => void;
-  /** Draining begins, by a signal or `stop`; requests have at most `graceMs` to finish. */
-  readonly onStopping?: (reason: string, graceMs: number) => void;
-}
-
-export interface Supervisor {
-  /** The address of HTTP; undefined where that is disabled. */
-  readonly url: string | undefined;
-  status(): ServeStatus;
-  /** Drains and ends everything; calling it again ends at once. */
-  stop(reason?: string): void;
-  /** Resolves with the exit code when no process and no socket is left. */
-  readonly closed: Promise<number>;
-}
+import { openAdmin, type OpenAdmin } from './open-admin.js';
+import type { Supervisor, SupervisorOptions } from './supervisor-options.js';
 
 /**
  * Runs applications as a tree of processes: this one, a controller, ingresses and replicas.

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { probeProcess } from '../../src/process/probe.js';
 import type { ServeFacts } from '../../src/supervisor/facts.js';
 import type { ServeFailure } from '../../src/supervisor/first-applications.js';
-import type { SupervisorOptions } from '../../src/supervisor/supervisor.js';
+import type { SupervisorOptions } from '../../src/supervisor/supervisor-options.js';
 
 /*
  * Processes run built JavaScript: what `tsc -b` (or `npm test`, which builds first) left in dist.
