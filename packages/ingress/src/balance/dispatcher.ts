@@ -120,10 +120,7 @@ export class Dispatcher implements JobOwner {
 
   /** Assigns the job at once where possible; otherwise the job is queued, or refused. */
   #admit(job: Job): void {
-    if (this.#queues.of(job.work).length === 0 && this.#assign(job)) {
-      this.metrics.atOnce += 1;
-      return;
-    }
+    if (this.#queues.of(job.work).length === 0 && this.#assign(job)) return;
     this.#queues.add(job);
     // The first alone: those after it wait for the same replica.
     if (this.queued === 1 && this.isHeld) this.#options.onHeld?.();
@@ -158,6 +155,8 @@ export class Dispatcher implements JobOwner {
       this.metrics.leftQueue(job, nowMs);
       job.waited('sent');
       this.#queues.of(work).take(job);
+    } else {
+      this.metrics.atOnce += 1;
     }
     job.isRetry = isRetry;
     job.slots = slots;

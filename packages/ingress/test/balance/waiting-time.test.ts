@@ -82,6 +82,19 @@ describe('a limit of the time in the queue', () => {
 });
 
 describe('a deadline', () => {
+  it('that is over on arrival counts as no wait: nothing was sent', async () => {
+    const cluster = new TestCluster();
+    cluster.start('a');
+    cluster.publish({});
+    await cluster.connected();
+    const late = cluster.request({}, Date.now() - 1);
+    expect(await late.dispatched).toMatchObject({ kind: 'expired' });
+    await cluster.request().dispatched;
+    const waits = cluster.router.metrics().find(({ name }) => name === 'sluice_queue_time_seconds');
+    const counts = waits?.kind === 'histogram' ? waits.series.flatMap((one) => one.counts) : [];
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1);
+  });
+
   it('keeps a request from starting that waited until then', async () => {
     const { cluster, replica } = await busy();
     const waiting = cluster.request({}, Date.now() + 20);
