@@ -26,7 +26,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['asyncapi'],
   ['mcp'],
   ['compile'],
-  ['node', 'web', 'guarded', 'lifecycle', 'ongoing-work', 'class-handler'],
+  ['sender', 'node', 'web', 'guarded', 'lifecycle', 'ongoing-work', 'class-handler'],
   ['singletons', 'lifespans'],
   ['mounts'],
   ['bound'],
