@@ -25,6 +25,7 @@ export type { ApplicationConfig, ServeConfig } from './config/serve-config.js';
 export { DEFAULT_DEPLOYMENT_CONFIG } from './deployment/deployment-defaults.js';
 export { DEFAULT_APPLICATION_NAME, isName, NAME_RULE } from './deployment/names.js';
 export { isProxyCount, MAX_PROXIES } from './config/num-proxies.js';
+export type { InspectedDeployment } from './engine/process/inspected.js';
 export type { EntryPoint } from './deployment/entry-point.js';
 export { DEFAULT_SAMPLING_RATIO } from './tracing/tracing-options.js';
 export type { TracingSettings } from './tracing/tracing-options.js';

@@ -83,7 +83,8 @@ const engine = connectPeer<PlacementProcedures, ReplicaProcedures>(port, {
   stop: ({ graceMs }) => void end({ graceMs, exitCode: 0 }),
 });
 
-async function start({ spec, address, secret: shared, tracing }: StartParams): Promise<void> {
+async function start(params: StartParams): Promise<void> {
+  const { spec, address, secret: shared, tracing, inspectPort } = params;
   id = spec.identity.id;
   graceS = spec.config.gracefulShutdownTimeoutS;
   secret = shared;
@@ -103,7 +104,8 @@ async function start({ spec, address, secret: shared, tracing }: StartParams): P
       if (tracing !== undefined) {
         await startTracing(tracing, { kind: 'replica', ...spec.identity });
       }
-      return await comeUp(spec);
+      if (inspectPort !== undefined) await showToDebugger(inspectPort);
+      return await comeUp(spec, inspectPort !== undefined);
     },
   });
   running = { host, spec, channels };
@@ -116,7 +118,14 @@ async function start({ spec, address, secret: shared, tracing }: StartParams): P
   }
 }
 
-async function comeUp(spec: ReplicaSpec): Promise<Replica> {
+/** The event loop stands still while the process waits: what it waits for is said before. */
+async function showToDebugger(inspectPort: number): Promise<void> {
+  const { awaitDebugger } = await import('./await-debugger.js');
+  await reporter.waitsFor('a debugger');
+  awaitDebugger(inspectPort);
+}
+
+async function comeUp(spec: ReplicaSpec, isInspected: boolean): Promise<Replica> {
   const { identity, config, entry } = spec;
   const { application, deployment } = identity;
   if (entry === undefined) {
@@ -133,6 +142,7 @@ async function comeUp(spec: ReplicaSpec): Promise<Replica> {
     config,
     router: routerOf(application),
     ownsProcess: true,
+    ...(isInspected && { construct: (await import('./await-debugger.js')).runInDebugger }),
     ...(spec.rank !== undefined && { rank: spec.rank }),
     reporter,
     ...accessLogOf(),

@@ -35,6 +35,8 @@ export interface StartParams {
   readonly secret: string | undefined;
   /** How the replica traces its work; undefined where it does not. */
   readonly tracing: TracingSettings | undefined;
+  /** The replica waits for a debugger at this port before it imports its module; undefined: it does not. */
+  readonly inspectPort: number | undefined;
 }
 
 /** The procedures of an engine, which its replica processes call over IPC. */

@@ -47,6 +47,8 @@ export interface ReplicaStart {
    * a reporter of its own, with which no step waits.
    */
   readonly reporter?: SelfReporter;
+  /** Runs the constructor; defaults to a plain call. */
+  readonly construct?: <T>(run: () => T) => T;
   /** Takes the lines of the replica's part of the access log; defaults to no such lines. */
   readonly accessLog?: AccessLine;
   /** Called with each config that the replica has taken; defaults to nothing. */
@@ -120,7 +122,7 @@ export async function startReplica(start: ReplicaStart): Promise<Replica> {
 }
 
 function construct(
-  { built, identity, router }: ReplicaStart,
+  { built, identity, router, construct: through = (run) => run() }: ReplicaStart,
   singletons: Singletons,
 ): object | undefined {
   if (built.target.kind === 'function') return undefined;
@@ -135,7 +137,8 @@ function construct(
         : undefined,
     ),
   );
-  return singletons.construct(built.target.type, args);
+  const { type } = built.target;
+  return through(() => singletons.construct(type, args));
 }
 
 function lifespansOf({ target, args }: BuiltDeployment): Lifespans {

@@ -3,6 +3,7 @@ import type { HttpOptions } from '@sluice/ingress/front';
 import type { ProxyLocation } from '../config/proxy-location.js';
 import type { ApplicationRequest } from '../controller/application-request.js';
 import type { ServeStatus } from '../controller/report-status.js';
+import type { InspectedDeployment } from '../engine/process/inspected.js';
 import type { MetricsOptions } from '../metrics/metrics-options.js';
 import type { TcpChannels } from '../process/channel-addresses.js';
 import type { Log } from '../process/create-log.js';
@@ -28,6 +29,8 @@ export interface SupervisorOptions {
   readonly replicaExecArgv?: readonly string[];
   /** How many GPUs replicas may have; defaults to those that `CUDA_VISIBLE_DEVICES` or the machine has. */
   readonly gpus?: number;
+  /** One replica of this deployment waits for a debugger when it starts. */
+  readonly inspected?: InspectedDeployment;
   /** Serves the channels between the processes over TCP; defaults to Unix sockets. */
   readonly tcp?: TcpChannels;
   /** How the processes write their log; applications and deployments may have options of their own. */

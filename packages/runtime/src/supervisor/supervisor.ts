@@ -137,6 +137,7 @@ class Tree implements Supervisor {
       gpus,
       tracing: options.tracing,
       store: this.#kept?.store,
+      ...(options.inspected !== undefined && { inspected: options.inspected }),
       log: this.#log,
     });
     const shared = { clock: systemClock, log: this.#log };

@@ -73,6 +73,7 @@ it.each([
     address: given.address,
     secret: undefined,
     tracing: undefined,
+    inspectPort: undefined,
   });
   expect(await once(child, 'exit')).toEqual([1, null]);
   expect(await errors).toMatch(new RegExp(`The replica could not start: .*(?:${given.code})`));
@@ -83,7 +84,13 @@ it('drains as long as the newest config says when it is told to end', async () =
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const replica = startProcess();
   const address = { kind: 'unix', path: join(directory, 'socket') } as const;
-  replica.peer.notify('start', { spec: SPEC, address, secret: undefined, tracing: undefined });
+  replica.peer.notify('start', {
+    spec: SPEC,
+    address,
+    secret: undefined,
+    inspectPort: undefined,
+    tracing: undefined,
+  });
   const endpoint = await replica.listening;
   const controller = connectChannel(await openEndpoint(endpoint));
   const ask = (message: ControlMessage): Promise<unknown> => controller.control(message);

@@ -29,6 +29,8 @@ type OptionName =
   | 'admin-port'
   | 'no-admin'
   | 'inspect'
+  | 'inspect-replica'
+  | 'inspect-port'
   | 'num-replicas'
   | 'num-proxies'
   | 'gpus'
@@ -182,6 +184,16 @@ const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
         ? undefined
         : 'must be a whole number from 1 to 65535.',
   },
+  'inspect-replica': {
+    value: 'DEPLOYMENT',
+    help: 'Let one replica of this deployment wait for a debugger when it starts',
+    problem: (text) => (text === '' ? 'must not be empty.' : undefined),
+  },
+  'inspect-port': {
+    value: 'PORT',
+    help: `Port for the debugger of --inspect-replica; 0 takes a free one (default: ${INSPECT_PORT})`,
+    problem: portProblem,
+  },
   help: { short: 'h', help: 'Show this help' },
 };
 
@@ -209,7 +221,7 @@ export const RUN_COMMAND: CommandSpec = {
   argument: '[module.ts:export]',
   takesBuilderArgs: true,
   summary: 'Serves an application, or those of a config file, until Ctrl-C.',
-  options: { ...SERVE_OPTIONS, ...optionsOf('help') },
+  options: { ...SERVE_OPTIONS, ...optionsOf('inspect-replica', 'inspect-port', 'help') },
 };
 
 export const DEV_COMMAND: CommandSpec = {

@@ -10,6 +10,7 @@ import { adminOptionsOf } from './admin-options.js';
 import { paintFor } from './colour.js';
 import type { CommandLine } from './command-line.js';
 import { announceServing } from './find-application.js';
+import { inspectedBy, withoutHurry } from './inspected-deployment.js';
 import {
   applicationFailure,
   describeAdmin,
@@ -61,14 +62,17 @@ export async function serveConfig(
     ...restored.applications.map(({ name }) => ({ name, prepared: undefined })),
   ];
   const start = new AbortController();
+  const inspected = inspectedBy(line, config.applications);
+  const requests = config.applications.map((application, index) =>
+    requestOf(application, prepared[index], line),
+  );
   const supervisor = await runSupervisor({
     applications: [
-      ...config.applications.map((application, index) =>
-        requestOf(application, prepared[index], line),
-      ),
+      ...(inspected === undefined ? requests : requests.map((one) => withoutHurry(one, inspected))),
       ...restored.applications,
     ],
     ...(kept !== undefined && { keptFile: kept.file }),
+    ...(inspected !== undefined && { inspected }),
     http: config.http,
     ...(config.metrics !== undefined && { metrics: config.metrics }),
     ...(config.logging !== undefined && { logging: config.logging }),

@@ -21,6 +21,7 @@ import type { Engine, EngineEvent, ReplicaHandle, StateStore } from '../engine.j
 import { createEventHub, type EventHub } from '../event-hub.js';
 import { createMemoryStore } from '../memory-store.js';
 import { EntryInspector } from './entry-inspector.js';
+import { isInspected, type InspectedDeployment } from './inspected.js';
 import { Standby, type StandbyProcess } from './standby.js';
 
 export interface ProcessEngineOptions {
@@ -35,6 +36,8 @@ export interface ProcessEngineOptions {
   readonly tracing?: TracingSettings | undefined;
   /** Where the controller keeps its state; defaults to the memory of this process. */
   readonly store?: StateStore | undefined;
+  /** One replica of this deployment waits for a debugger when it starts. */
+  readonly inspected?: InspectedDeployment;
   readonly log?: Log;
 }
 
@@ -60,6 +63,8 @@ export class ProcessEngine implements Engine {
   readonly #all = new Set<Child>();
   readonly #inspector: EntryInspector<Child>;
   readonly #standby = new Standby(() => this.#fork('standby'));
+  /** The replica that has the debugger's port. */
+  #inspected: Child | undefined;
   #gpus: Promise<readonly string[]> | undefined;
   #isStandbyWanted = false;
   #isClosed = false;
@@ -97,6 +102,7 @@ export class ProcessEngine implements Engine {
       address,
       secret: this.secret,
       tracing: this.#options.tracing,
+      inspectPort: this.#inspected === child ? this.#options.inspected?.port : undefined,
     });
     if (isOneOfSeveral) this.#markOthers();
   }
@@ -175,10 +181,21 @@ export class ProcessEngine implements Engine {
   /** A library reads the variable once: a process that may have loaded one has the wrong GPUs for good. */
   #processFor(spec: ReplicaSpec): Child {
     const label = `replica ${spec.identity.id}`;
-    if (spec.gpus !== undefined) {
-      return this.#fork(label, { CUDA_VISIBLE_DEVICES: spec.gpus.join(',') });
+    const env = spec.gpus && { CUDA_VISIBLE_DEVICES: spec.gpus.join(',') };
+    if (this.#takesDebugger(spec)) {
+      // Another process has imported the module already, past the breakpoints in it.
+      this.#inspected = this.#fork(label, env);
+      return this.#inspected;
     }
+    if (env !== undefined) return this.#fork(label, env);
     return this.#inspector.take(spec) ?? this.#standby.take() ?? this.#fork(label);
+  }
+
+  /** One at a time: when that one has ended, its successor takes the port. */
+  #takesDebugger(spec: ReplicaSpec): boolean {
+    const { inspected } = this.#options;
+    const isTaken = this.#inspected !== undefined && this.#all.has(this.#inspected);
+    return inspected !== undefined && !isTaken && isInspected(inspected, spec);
   }
 
   #fork(label: string, env: Readonly<Record<string, string>> = {}): Child {
