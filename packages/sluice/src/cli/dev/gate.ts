@@ -1,6 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 
+import { authorityOf } from '@sluice/core/internal';
 import { bindPort } from '@sluice/runtime/internal';
 
 import { answerWithError } from './error-page.js';
@@ -70,7 +71,7 @@ export async function createGate(at: {
     server.listen(bound.handle, resolve);
   });
   return {
-    url: `http://${bound.host.includes(':') ? `[${bound.host}]` : bound.host}:${bound.port}`,
+    url: `http://${authorityOf(bound.host, bound.port)}`,
     open(to) {
       target = to;
       admitAll((client) => pass(client, to));
