@@ -9,10 +9,8 @@ import { ServeError } from '../errors.js';
 import { instanceDetails, type ApplicationSource } from './api/instance-details.js';
 import { dashboardControl, type DashboardOptions } from './dashboard/dashboard-control.js';
 import type { DashboardControl } from './dashboard/dashboard-routes.js';
+import { scaleDeployment, type Scaled } from './scale-deployment.js';
 import { applyConfig, type Applied, type ApplyContext } from './apply-config.js';
-
-/** What became of a wish for a number of replicas. */
-export type Scaled = 'accepted' | 'unknown' | 'deleting' | 'not external';
 
 /** What became of a wish to go back. */
 export type WentBack =
@@ -130,14 +128,12 @@ export function createAdminControl(options: ControlOptions): AdminControl {
         await declared.deleteAll();
         tellReplaced();
       }),
-    async scale(application, deployment, replicas) {
-      const goal = controller.goal.applications.find(({ name }) => name === application);
-      const known = goal?.deployments.find(({ name }) => name === deployment);
-      if (goal === undefined || known === undefined || known.removed) return 'unknown';
-      if (goal.deleting) return 'deleting';
-      const { request } = declared.all.find((one) => one.request.name === application) ?? {};
-      if (request?.externalScalerEnabled !== true) return 'not external';
-      return (await controller.scale(application, deployment, replicas)) ? 'accepted' : 'unknown';
-    },
+    scale: (application, deployment, replicas) =>
+      scaleDeployment(controller, { application, deployment, replicas }, () =>
+        declared.all.some(
+          ({ request: { name, externalScalerEnabled } }) =>
+            name === application && externalScalerEnabled === true,
+        ),
+      ),
   };
 }

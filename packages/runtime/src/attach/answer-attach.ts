@@ -12,6 +12,8 @@ export async function answerAttach(
   switch (request.kind) {
     case 'usage':
       return { ...processUsage(), ...attached.load() };
+    case 'output':
+      return { lines: attached.lines() };
     case 'evaluate':
       return await evaluate(request.code, attached);
     case 'profile':

@@ -4,6 +4,8 @@ import type { ProcessUsage } from '../process/process-usage.js';
 export type AttachRequest =
   /** How much the process uses. */
   | { readonly kind: 'usage' }
+  /** Reads the last lines that the process has printed. */
+  | { readonly kind: 'output' }
   /** Runs a piece of JavaScript, as a REPL does. */
   | { readonly kind: 'evaluate'; readonly code: string }
   /** Watches where CPU time goes for so many seconds, and writes a .cpuprofile there. */
@@ -16,6 +18,7 @@ export type AttachRequest =
 /** The answer to each request. */
 export interface AttachAnswers {
   readonly usage: ReplicaUsage;
+  readonly output: { readonly lines: readonly string[] };
   readonly evaluate: Evaluated;
   readonly profile: null;
   readonly heap: null;

@@ -176,11 +176,6 @@ export class Controller {
     await this.#changed();
   }
 
-  /** The last lines that a replica has printed; undefined when there is no such replica. */
-  async output(replica: string): Promise<readonly string[] | undefined> {
-    return await this.#running?.fleet.output(replica);
-  }
-
   /**
    * Replaces all replicas of a deployment, each after its successor is ready; false when there is no such
    * deployment.

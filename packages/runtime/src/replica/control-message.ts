@@ -22,8 +22,6 @@ export type ControlMessage =
   | { readonly type: 'rank'; readonly rank: number }
   /** Answered with the metrics of the process. */
   | { readonly type: 'metrics' }
-  /** Answered with the last lines that the process has printed. */
-  | { readonly type: 'output' }
   /** Answered with the spans and failures after the number of an earlier answer; spans are recorded for a while. */
   | ({ readonly type: 'recent' } & AskedRecent)
   /** Asks what has been answered since this was first asked. */
@@ -43,7 +41,6 @@ export interface ControlAnswers {
   readonly attach: AttachAnswers[AttachRequest['kind']];
   readonly rank: null;
   readonly metrics: MetricsReport;
-  readonly output: readonly string[];
   readonly recent: RecentReport;
   readonly tally: { readonly requests: number; readonly errors: number };
   readonly configure: null;

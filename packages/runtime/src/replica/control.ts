@@ -10,7 +10,6 @@ import { recentReport } from '../tracing/recent-report.js';
 import type { ControlMessage } from './control-message.js';
 import { describeError } from './describe-error.js';
 import type { LoadReport } from './load-report.js';
-import { recentLines } from './recent-output.js';
 import type { SelfReporter } from './self-report.js';
 
 /** The parts of a replica that control messages act on. */
@@ -47,8 +46,6 @@ export async function answerControl(message: unknown, controlled: Controlled): P
       return null;
     case 'metrics':
       return { pid: process.pid, families: controlled.metrics() } satisfies MetricsReport;
-    case 'output':
-      return recentLines();
     case 'recent':
       return await recentReport(received);
     case 'tally':
@@ -85,7 +82,6 @@ const TYPES: ReadonlySet<unknown> = new Set<ControlMessage['type']>([
   'attach',
   'rank',
   'metrics',
-  'output',
   'recent',
   'tally',
   'configure',

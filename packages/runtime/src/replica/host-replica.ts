@@ -123,11 +123,12 @@ function earlyHandler(options: HostOptions, replica: () => Replica | undefined):
           return { ongoing: 0, loads: options.router.loads() };
         case 'held':
           return await options.router.held(early.after);
-        case 'output':
-          return recentLines();
         case 'recent':
           return await recentReport(early);
         case 'attach':
+          // What a replica prints while it starts is what is wanted most.
+          if (early.request.kind === 'output') return { lines: recentLines() };
+          return refuse();
         case 'rank':
         case 'health':
         case 'metrics':

@@ -34,6 +34,7 @@ import { answerControl } from './control.js';
 import { describeError } from './describe-error.js';
 import { LiveSockets } from './live-sockets.js';
 import type { LoadReport } from './load-report.js';
+import { recentLines } from './recent-output.js';
 import { replicaSpan } from './replica-span.js';
 import { ReplicaMetrics } from './replica-metrics.js';
 import type { SelfReporter } from './self-report.js';
@@ -172,6 +173,7 @@ export class RunningReplica implements Replica {
         return await answerAttach(request, {
           instance,
           describeError,
+          lines: recentLines,
           load: () => this.load(),
         });
       },

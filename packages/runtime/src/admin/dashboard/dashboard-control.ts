@@ -4,6 +4,7 @@ import type { Controller } from '../../controller/controller.js';
 import type { OtherProcess } from '../attach/attach-control.js';
 import { RecentRequests } from './recent-requests.js';
 import type { DashboardControl } from './dashboard-routes.js';
+import { scaleDeployment } from '../scale-deployment.js';
 import { LiveHistory } from './live-history.js';
 
 /** What the dashboard works on. */
@@ -32,14 +33,13 @@ export function dashboardControl({
     traces: () => requests.traces(),
     spans: (traceId) => requests.spans(traceId),
     failures: () => requests.failures(),
-    output: (replica) => controller.output(replica),
+    output: async (replica) => (await controller.attach(replica, { kind: 'output' }))?.lines,
     restart: (application, deployment) => controller.restart(application, deployment),
-    async setReplicas(application, deployment, count) {
-      const goal = controller.goal.applications.find(({ name }) => name === application);
-      const known = goal?.deployments.find(({ name }) => name === deployment);
-      if (known === undefined || known.removed || goal?.deleting === true) return 'unknown';
-      if (known.config.autoscalingConfig !== null) return 'autoscaled';
-      return (await controller.scale(application, deployment, count)) ? 'accepted' : 'unknown';
-    },
+    setReplicas: (application, deployment, replicas) =>
+      scaleDeployment(
+        controller,
+        { application, deployment, replicas },
+        ({ config }) => config.autoscalingConfig === null,
+      ),
   };
 }

@@ -1,6 +1,7 @@
 import { HttpError, Router, type HttpRequest } from '@sluice/core';
 import { isRecord } from '@sluice/core/internal';
 
+import type { Scaled } from '../scale-deployment.js';
 import type { LiveFigures } from './live-sample.js';
 import type { FailureCount, ProcessSpan, TraceSummary } from './recent-view.js';
 
@@ -19,10 +20,8 @@ export interface DashboardControl {
   /** Replaces all replicas, each after its successor is ready; false when there is no such deployment. */
   restart(application: string, deployment: string): boolean;
   /** Sets how many replicas there should be, until the next config or code says otherwise. */
-  setReplicas(application: string, deployment: string, count: number): Promise<SetReplicas>;
+  setReplicas(application: string, deployment: string, count: number): Promise<Scaled>;
 }
-
-export type SetReplicas = 'accepted' | 'unknown' | 'autoscaled';
 
 /** More is a mistake of the hand on one machine. */
 const MAX_REPLICAS = 10_000;
@@ -89,8 +88,8 @@ export function dashboardRoutes(control: DashboardControl): Router {
       async ({ params: { application, deployment } }, request) => {
         const count = await countOf(request);
         const outcome = await control.setReplicas(application, deployment, count);
-        if (outcome === 'unknown') throw unknown(application, deployment);
-        if (outcome === 'autoscaled') {
+        if (outcome === 'unknown' || outcome === 'deleting') throw unknown(application, deployment);
+        if (outcome === 'refused') {
           throw new HttpError(
             409,
             `${deployment} is autoscaled. Change its autoscaling_config instead.`,

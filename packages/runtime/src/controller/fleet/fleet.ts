@@ -103,12 +103,6 @@ export class Fleet {
     });
   }
 
-  /** The last lines that a replica has printed; undefined when there is no such replica. */
-  async output(id: string): Promise<readonly string[] | undefined> {
-    const link = await this.#links.get(id);
-    return await link?.control({ type: 'output' });
-  }
-
   /** What a replica has answered since it was first asked. */
   async tally(id: string): Promise<ControlAnswers['tally']> {
     const link = await this.#links.get(id);
