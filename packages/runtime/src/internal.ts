@@ -7,6 +7,8 @@
 
 export { DEFAULT_ADMIN_PORT } from './admin/admin-options.js';
 export type { LoadedEntry } from './admin/entry-loader.js';
+export { lineFilter } from './admin/logs/line-filter.js';
+export { followLog, lastLines } from './admin/logs/log-lines.js';
 export { clientToken } from './admin/token.js';
 export { buildApplication } from './deployment/build-application.js';
 export { surviveClosedOutput } from './process/closed-output.js';

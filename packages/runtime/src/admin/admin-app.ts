@@ -10,13 +10,15 @@ import {
 } from '@sluice/core';
 import { isRecord } from '@sluice/core/internal';
 
-import type { AdminControl, Scaled } from './admin-control.js';
+import type { AdminControl } from './admin-control.js';
+import type { Scaled } from './scale-deployment.js';
 import type { AttachControl } from './attach/attach-control.js';
 import { attachRoutes } from './attach/attach-routes.js';
 import { inject, readInjected, type InjectTarget } from './attach/inject.js';
 import { dashboardFiles } from './dashboard/dashboard-files.js';
 import { dashboardRoutes } from './dashboard/dashboard-routes.js';
 import { openApiOf } from './api/open-api.js';
+import { logRoutes } from './logs/log-routes.js';
 
 /** The version of Ray whose API this is. Its command refuses a server that is older than it needs. */
 const RAY_VERSION = '2.60.0';
@@ -27,10 +29,20 @@ const API_VERSION = '4';
 /** Makes the admin API: Ray Serve's REST API, in its paths, statuses and shapes. */
 export function createAdminApp(
   control: AdminControl,
-  { attach, front }: { readonly attach: AttachControl; readonly front: InjectTarget | undefined },
+  {
+    attach,
+    logFile,
+    front,
+  }: {
+    readonly attach: AttachControl;
+    /** The file that the server's output goes into; undefined where it goes elsewhere. */
+    readonly logFile: string | undefined;
+    readonly front: InjectTarget | undefined;
+  },
 ): App {
   const router = Router()
     .include(attachRoutes(attach))
+    .include(logRoutes(logFile))
     .include(dashboardFiles())
     .include(dashboardRoutes(control.dashboard))
     .get('/api/ray/version', { ...openApiOf('version'), query: {} }, () => ({
@@ -156,7 +168,7 @@ const SCALED: Readonly<
   },
   unknown: { status: 404, error: 'Application or Deployment not found' },
   deleting: { status: 412, error: 'Deployment is deleted' },
-  'not external': {
+  refused: {
     status: 412,
     error:
       'The application does not say external_scaler_enabled: true in its config, so its deployments are scaled by Sluice.',

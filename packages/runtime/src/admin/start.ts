@@ -7,7 +7,9 @@ import { createAdminControl, type ControlOptions } from './admin-control.js';
 export { entryLoader } from './entry-loader.js';
 
 /** Makes the admin API of a controller. A process imports this file when the first request has come. */
-export async function startAdminApp(options: ControlOptions): Promise<App> {
+export async function startAdminApp(
+  options: ControlOptions & { readonly logFile?: string | undefined },
+): Promise<App> {
   const { controller, others, clock, http, proxyLocation } = options;
   const startOfClockMs = Date.now() - clock.now();
   const attach = createAttachControl({
@@ -19,7 +21,11 @@ export async function startAdminApp(options: ControlOptions): Promise<App> {
     proxyLocation === 'Disabled'
       ? undefined
       : { host: http.host, port: http.port, isTls: http.sslCertfile !== undefined };
-  const app = createAdminApp(createAdminControl(options), { attach, front });
+  const app = createAdminApp(createAdminControl(options), {
+    attach,
+    logFile: options.logFile,
+    front,
+  });
   await app.start();
   return app;
 }

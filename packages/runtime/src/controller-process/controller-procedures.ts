@@ -55,6 +55,8 @@ export interface AdminStart {
   readonly directory: string;
   /** The module that has `loadEntry`. */
   readonly loader: string;
+  /** The file that the server's output goes into; undefined where it goes elsewhere. */
+  readonly logFile: string | undefined;
 }
 
 /** The channel over which an ingress is told the routes. */

@@ -15,6 +15,8 @@ export interface SupervisedAdmin extends AdminOptions {
   readonly loader: string;
   /** The directory that relative import paths of configs start from; defaults to the working directory. */
   readonly directory?: string;
+  /** The file that the server's output goes into, which the API has then; defaults to none. */
+  readonly logFile?: string;
 }
 
 /** The port of the admin API, bound for the controllers that come and go. */
@@ -48,10 +50,10 @@ export async function openAdmin(
   try {
     const { host, port, access, tokenFile } = resolveAdminOptions(options, process.env);
     const listening = await bindPort(host, port, '--admin-');
-    const { loader, directory = process.cwd() } = options;
+    const { loader, logFile, directory = process.cwd() } = options;
     return {
       listening,
-      start: { ...front, access, loader, directory },
+      start: { ...front, access, loader, logFile, directory },
       url: `http://${authorityOf(host, listening.port)}`,
       tokenFile,
     };

@@ -6,6 +6,7 @@ import type { CommandLine } from './command-line.js';
 export function adminOptionsOf(
   { values }: CommandLine,
   directory: string,
+  logFile?: string,
 ): { readonly admin?: SupervisedAdmin } {
   if (values.has('no-admin')) return {};
   const [host, port] = [values.get('admin-host'), values.get('admin-port')];
@@ -13,6 +14,7 @@ export function adminOptionsOf(
     admin: {
       loader: new URL('../loader/load-entry.js', import.meta.url).href,
       directory,
+      ...(logFile !== undefined && { logFile }),
       ...(host !== undefined && { host }),
       ...(port !== undefined && { port: Number(port) }),
     },

@@ -30,6 +30,8 @@ export interface StartListener {
   ready(facts: ServeFacts, banner: string): void;
   /** The start takes long, and this is what it waits for. */
   waits(text: string): void;
+  /** The file that the output of this process goes into; absent where it goes elsewhere. */
+  readonly logFile?: string | undefined;
 }
 
 /** Applications that outlive the process which serves them. */
@@ -81,7 +83,7 @@ export async function serveConfig(
     ...(tracing !== undefined && { tracing }),
     ...(config.numProxies !== undefined && { numProxies: config.numProxies }),
     ...(targetCapacity !== undefined && { targetCapacity }),
-    ...adminOptionsOf(line, config.directory),
+    ...adminOptionsOf(line, config.directory, listener.logFile),
     onReady(facts) {
       start.abort();
       const described = describeFacts(facts, paint);

@@ -98,7 +98,7 @@ export const SHUTDOWN_COMMAND: CommandSpec = {
 export const LOGS_COMMAND: CommandSpec = {
   name: 'logs',
   argument: '[replica]',
-  summary: 'Prints the log of the server that sluice start started.',
+  summary: 'Prints the log of the server that sluice start started, here or at an address.',
   options: {
     follow: { short: 'f', help: 'Print what comes, until Ctrl-C' },
     lines: {
@@ -107,6 +107,7 @@ export const LOGS_COMMAND: CommandSpec = {
       help: 'How many of the last lines (default: 100)',
       problem: (text) => (/^\d{1,9}$/.test(text) ? undefined : 'must be a whole number.'),
     },
+    address: ADDRESS,
     help: HELP,
   },
 };

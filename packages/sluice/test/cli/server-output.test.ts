@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { live } from '../../src/cli/live.js';
 import { describeProgress, describeStatus } from '../../src/cli/server/describe-status.js';
-import { lineFilter } from '../../src/cli/server/line-filter.js';
+import { lineFilter } from '@sluice/runtime/internal';
 import type { ApplicationDetails } from '../../src/cli/server/server-details.js';
 import type { ServerProcess } from '../../src/cli/server/server-processes.js';
 import { usageBetween } from '../../src/cli/server/usage-between.js';

@@ -1,3 +1,6 @@
+import { fstatSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { DEFAULT_ADMIN_PORT } from '@sluice/runtime/internal';
 
 import { CommandError, EXIT_CODES } from '../command-error.js';
@@ -6,7 +9,7 @@ import { serveConfig, type StartListener } from '../serve-config.js';
 import { tellStarter } from '../server/daemon-messages.js';
 import { processMark } from '../server/process-mark.js';
 import { restore } from '../server/restore.js';
-import { claimServer, runningServer, type ServerRecord } from '../server/server-record.js';
+import { claimServer, LOG, runningServer, type ServerRecord } from '../server/server-record.js';
 import { startDaemon } from '../server/start-daemon.js';
 import { ensureStateDirectory, stateDirectory } from '../server/state-directory.js';
 import { readWantedConfig } from '../wanted-config.js';
@@ -53,7 +56,7 @@ async function serveHere(
     },
   };
   try {
-    return await serveConfig(config, line, { ...listener, kept });
+    return await serveConfig(config, line, { ...listener, logFile: ownLog(directory), kept });
   } finally {
     claim.release();
   }
@@ -63,6 +66,21 @@ async function serveHere(
 function tell(text: string): void {
   process.stderr.write(`${text}\n`);
 }
+
+/** The log, where the output of this process goes into it: `sluice start` has started it then. */
+function ownLog(directory: string): string | undefined {
+  const file = join(directory, LOG);
+  try {
+    const [output, log] = [fstatSync(STDOUT), statSync(file)];
+    return output.ino === log.ino && output.dev === log.dev ? file : undefined;
+  } catch {
+    // There is no log, or no output.
+    return undefined;
+  }
+}
+
+/** The file descriptor of standard output. */
+const STDOUT = 1;
 
 /** A server that nobody could ask or stop is not what is wanted: its admin API is asked for by its port. */
 function withAdmin(line: CommandLine): CommandLine {

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOOK_MS = 200;
 const CHUNK_BYTES = 65_536;
+/** A file without ends of lines must not end up in memory. */
+const MAX_LINE_LENGTH = 100_000;
 
 /** The last lines of a file that are wanted, and the offset where the file ended. */
 export async function lastLines(
@@ -69,12 +71,13 @@ async function* read(file: string, offset: number): AsyncGenerator<Buffer> {
   }
 }
 
-/** Takes bytes and gives the lines that they complete. */
+/** Takes bytes and gives the lines that they complete; what a line has beyond {@link MAX_LINE_LENGTH} is dropped. */
 function lineSplitter(): (bytes: Buffer) => readonly string[] {
   const decoder = new StringDecoder();
   let rest = '';
   return (bytes) => {
-    const parts = (rest + decoder.write(bytes)).split('\n');
+    const [first = '', ...others] = decoder.write(bytes).split('\n');
+    const parts = [rest + first, ...others].map((line) => line.slice(0, MAX_LINE_LENGTH));
     rest = parts.pop() ?? '';
     return parts;
   };
