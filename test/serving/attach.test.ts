@@ -141,6 +141,28 @@ describe('sluice inspect', () => {
 });
 
 describe('sluice inject', () => {
+  it.each([
+    [{ path: '/stock/tea', headers: { 'x-a': 'line\nbreak' } }, 'headers cannot be sent: Invalid'],
+    [{ path: '/stock/tea', headers: { 'x a': '1' } }, 'headers cannot be sent: Header name'],
+    [{ path: '/stock/tea', headers: { Upgrade: 'websocket' } }, 'headers cannot have Upgrade'],
+    [
+      { path: '/stock/tea', method: 'CONNECT' },
+      'method must be a method of HTTP other than CONNECT',
+    ],
+    [{ path: '/stock/tea', method: 'F O' }, 'method must be a method of HTTP other than CONNECT'],
+    [{ path: 'stock' }, 'path must begin with /'],
+  ])('refuses what cannot be sent: %o', async (injected, problem) => {
+    const { stateDirectory, env } = await start();
+    const record = await readFile(join(stateDirectory, 'server.json'), 'utf8');
+    const { adminUrl }: { readonly adminUrl: string } = JSON.parse(record);
+    const answer = await fetch(`${adminUrl}/api/v1/inject`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${env['SLUICE_AUTH_TOKEN']}` },
+      body: JSON.stringify(injected),
+    });
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining(problem)]);
+  });
+
   it('sends a request by way of the admin API, and prints the response', async () => {
     const { sluice } = await start();
     expect(await sluice('inject', 'GET', '/stock/tea')).toEqual({ code: 0, output: '3' });

@@ -107,7 +107,8 @@ export function createAdminApp(
     .post(
       '/api/v1/inject',
       { ...openApiOf('inject'), query: {} },
-      async (_input, request) => await inject(readInjected(await request.json()), front),
+      async (_input, request) =>
+        await inject(readInjected(await request.json()), front, request.signal),
     )
     .post(
       '/api/v1/applications/:application/deployments/:deployment/scale',

@@ -1,7 +1,13 @@
-import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
-
-import sonic from 'sonic-boom';
 
 import { holdsLines } from './last-lines.js';
 
@@ -46,15 +52,19 @@ export function openLogFile(
 ): LogFile {
   mkdirSync(directory, { recursive: true });
   const path = join(directory, name);
-  const file = new sonic.SonicBoom({ dest: path, append: true, sync: true, minLength: 4096 });
-  let bytes = sizeOf(path);
+  const first = openSync(path, 'a');
+  /** Undefined once closed: another file may have the number then. */
+  let fd: number | undefined = first;
+  let bytes = fstatSync(first).size;
+  let pending = '';
   let isFlushing = false;
-  // A log that cannot be written must not take the service down.
-  file.on('error', () => undefined);
+  // A log that cannot be written must not take the service down: what a full disk does not take is dropped.
   const flush = (): void => {
     isFlushing = false;
+    const text = pending;
+    pending = '';
     try {
-      file.flushSync();
+      if (text !== '' && fd !== undefined) appendFileSync(fd, text);
     } catch {
       // As above.
     }
@@ -72,7 +82,13 @@ export function openLogFile(
         // There are fewer files so far.
       }
     }
-    file.reopen();
+    try {
+      const next = openSync(path, 'a');
+      if (fd !== undefined) closeSync(fd);
+      fd = next;
+    } catch {
+      // The directory has gone: lines go on into the file that was put aside.
+    }
     bytes = 0;
   };
   return {
@@ -80,7 +96,8 @@ export function openLogFile(
       const size = Buffer.byteLength(line) + 1;
       if (bytes > 0 && bytes + size > maxBytes) rotate();
       bytes += size;
-      file.write(`${line}\n`);
+      pending += `${line}\n`;
+      if (pending.length >= MOST_PENDING) flush();
       if (isFlushing) return;
       isFlushing = true;
       setTimeout(flush, FLUSH_MS).unref();
@@ -89,18 +106,14 @@ export function openLogFile(
       flush();
       process.off('exit', flush);
       release();
-      file.end();
+      if (fd !== undefined) closeSync(fd);
+      fd = undefined;
     },
   };
 }
 
+/** So many characters are written at once. */
+const MOST_PENDING = 4096;
+
 /** How long a line may wait for others to be written with it. */
 const FLUSH_MS = 100;
-
-function sizeOf(path: string): number {
-  try {
-    return statSync(path).size;
-  } catch {
-    return 0;
-  }
-}

@@ -21,9 +21,12 @@ export async function live(
 ): Promise<void> {
   const { isTTY } = output;
   let last = '';
+  // A reader such as `head` may leave.
+  const left = new AbortController();
+  output.on('error', () => left.abort());
   if (isTTY) output.write(ALTERNATE);
   try {
-    while (!signal.aborted) {
+    while (!signal.aborted && !left.signal.aborted) {
       // A terminal that does not know its size says 0.
       const [columns, rows] = [output.columns || 80, output.rows || 24];
       // Each picture shows the moment after the one before.

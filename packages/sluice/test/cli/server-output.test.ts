@@ -170,3 +170,22 @@ async function shown(isTTY: boolean): Promise<string> {
   );
   return String(output.read());
 }
+
+it('a picture that is shown again and again ends when its reader has left', async () => {
+  const output = Object.assign(new PassThrough(), { isTTY: false, columns: 0, rows: 0 });
+  let count = 0;
+  const ended = live(
+    async () => {
+      count += 1;
+      if (count === 2) output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+      return `${count}\n`;
+    },
+    {
+      everyMs: 1,
+      signal: new AbortController().signal,
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+      output: output as unknown as NodeJS.WriteStream,
+    },
+  );
+  await expect(ended).resolves.toBeUndefined();
+});

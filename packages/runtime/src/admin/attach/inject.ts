@@ -1,4 +1,10 @@
-import { request as plainRequest, type IncomingMessage } from 'node:http';
+import {
+  METHODS,
+  request as plainRequest,
+  validateHeaderName,
+  validateHeaderValue,
+  type IncomingMessage,
+} from 'node:http';
 import { request as secureRequest } from 'node:https';
 
 import { HttpError, StreamingResponse, type HttpResponse } from '@sluice/core';
@@ -19,16 +25,21 @@ export interface Injected {
   readonly body: Buffer | undefined;
 }
 
+/** Their answers are no responses but the beginning of something else. */
+const NO_RESPONSE: ReadonlySet<string> = new Set(['connection', 'upgrade']);
+
 /** Reads `{ method, path, headers, body }`, with the body in base64. Throws HttpError 400. */
 export function readInjected(value: unknown): Injected {
   const { method = 'GET', path, headers = {}, body } = isRecord(value) ? value : {};
-  if (typeof method !== 'string' || !/^[!#$%&'*+.^_`|~\w-]+$/.test(method)) {
-    throw new HttpError(400, 'method must be a method of HTTP.');
+  const isMethod = typeof method === 'string' && METHODS.includes(method.toUpperCase());
+  if (!isMethod || method.toUpperCase() === 'CONNECT') {
+    throw new HttpError(400, 'method must be a method of HTTP other than CONNECT.');
   }
   if (typeof path !== 'string' || !/^\/[\x21-\x7e]*$/.test(path)) {
     throw new HttpError(400, 'path must begin with / and have no spaces.');
   }
   if (!isHeaders(headers)) throw new HttpError(400, 'headers must be an object of texts.');
+  checkHeaders(headers);
   if (body !== undefined && typeof body !== 'string') {
     throw new HttpError(400, 'body must be a text in base64.');
   }
@@ -47,11 +58,12 @@ export function readInjected(value: unknown): Injected {
 export async function inject(
   injected: Injected,
   target: InjectTarget | undefined,
+  signal: AbortSignal,
 ): Promise<HttpResponse> {
   if (target === undefined) {
     throw new HttpError(409, 'The server serves no HTTP (proxy_location: Disabled).');
   }
-  const answer = await answerTo(injected, target);
+  const answer = await answerTo(injected, target, signal);
   const headers = pairsOf(answer.rawHeaders).filter(
     ([name]) => !HOP_BY_HOP.has(name.toLowerCase()),
   );
@@ -68,6 +80,7 @@ const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 function answerTo(
   { method, path, headers, body }: Injected,
   { host, port, isTls }: InjectTarget,
+  signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const start = isTls ? secureRequest : plainRequest;
   return new Promise((resolve, reject) => {
@@ -83,6 +96,8 @@ function answerTo(
       host: reachable(host),
       port,
       agent: false,
+      // Nobody waits for the answer any more.
+      signal,
       // The certificate is for the name by which clients know the server.
       ...(isTls && { rejectUnauthorized: false }),
     });
@@ -98,6 +113,24 @@ function answerTo(
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   return host === '::' ? '::1' : host;
+}
+
+/** Throws HttpError 400 for fields that cannot be sent. */
+function checkHeaders(headers: Injected['headers']): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (NO_RESPONSE.has(name.toLowerCase())) {
+      throw new HttpError(
+        400,
+        `headers cannot have ${name}: only requests with one answer are sent.`,
+      );
+    }
+    try {
+      validateHeaderName(name);
+      for (const one of [value].flat()) validateHeaderValue(name, one);
+    } catch (error) {
+      throw new HttpError(400, `headers cannot be sent: ${thrownMessage(error)}.`);
+    }
+  }
 }
 
 function isHeaders(value: unknown): value is Injected['headers'] {

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { processMark } from './process-mark.js';
@@ -42,7 +42,12 @@ export function claimServer(directory: string, record: ServerRecord): Claim {
     }
     return {
       kind: 'claimed',
-      update: (changed) => writeFileSync(file, JSON.stringify(changed)),
+      update(changed) {
+        // Whole or not at all: another start takes half a record for that of a server which was killed.
+        const draft = draftOf(file);
+        writeFileSync(draft, JSON.stringify(changed), { mode: 0o600 });
+        renameSync(draft, file);
+      },
       release() {
         if (readRecord(file)?.pid === record.pid) rmSync(file, { force: true });
       },
@@ -50,14 +55,23 @@ export function claimServer(directory: string, record: ServerRecord): Claim {
   }
 }
 
+/** The file appears whole, or not at all where another one is. */
 function writeNew(file: string, record: ServerRecord): boolean {
+  const draft = draftOf(file);
+  writeFileSync(draft, JSON.stringify(record), { mode: 0o600 });
   try {
-    writeFileSync(file, JSON.stringify(record), { flag: 'wx', mode: 0o600 });
+    linkSync(draft, file);
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
+  } finally {
+    rmSync(draft, { force: true });
   }
+}
+
+function draftOf(file: string): string {
+  return `${file}.${process.pid}`;
 }
 
 function readRecord(file: string): ServerRecord | undefined {
