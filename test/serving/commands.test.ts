@@ -115,7 +115,9 @@ describe('a running server', () => {
     await sluice('deploy', 'serve.yaml');
     await watching.prints(/shop +RUNNING/);
     await sluice('delete', 'shop');
-    await watching.prints(/\ndesk +RUNNING +\/desk, revision 1\n {2}Greeter +HEALTHY +1\/1 replica\n$/);
+    await watching.prints(
+      /\ndesk +RUNNING +\/desk, revision 1\n {2}Greeter +HEALTHY +1\/1 replica\n$/,
+    );
     expect(await watching.stop('SIGINT')).toBe(0);
   });
 

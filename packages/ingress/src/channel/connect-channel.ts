@@ -188,6 +188,7 @@ class Client implements ChannelClient, ClientStreams, ConnectionListener {
   release(stream: ClientStream): void {
     this.#streams.release(stream);
     if (stream.slot === 'request') this.#ongoing -= 1;
+    if (this.#hasLeft) this.#endIfIdle();
   }
 
   /** False when nothing can be sent or the work was aborted; the listener has then heard the outcome. */
@@ -221,10 +222,16 @@ class Client implements ChannelClient, ClientStreams, ConnectionListener {
     else throw new ProtocolError(`frame type ${type} on stream 0.`);
   }
 
+  /** A replica that has taken its leave waits for this side to end the connection. */
+  #endIfIdle(): void {
+    if (this.#streams.size === 0) this.connection.close();
+  }
+
   /** What the replica has not begun by now it never will: another replica may get it. */
   #takeLeave(begun: ReadonlySet<number>): void {
     this.#hasLeft = true;
     for (const open of this.#streams.values()) if (!begun.has(open.id)) open.turnAway();
+    this.#endIfIdle();
   }
 
   onHeard(): void {

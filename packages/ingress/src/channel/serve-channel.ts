@@ -29,10 +29,10 @@ export interface ServedChannel {
   /**
    * Takes no new work, says so to the client, and aborts running work with `shutdown`.
    *
-   * The connection ends once all handlers have ended and all answers have left, after a second at
-   * the latest.
+   * Resolves when the connection has ended, which the client does as soon as nothing runs over it: what it had
+   * sent is read or turned away until then. After a second this side ends it.
    */
-  close(): void;
+  close(): Promise<void>;
   /**
    * Resolves when the answers of the handlers that have ended by now have left this process: a client that
    * reads slowly takes its answer long after the handler.
@@ -49,7 +49,7 @@ export function serveChannel(
   return new Server(stream, handler, options);
 }
 
-/** How long a closing channel lets answers leave and aborted handlers end. */
+/** How long a closing channel lets answers leave, aborted handlers end and the client take its leave. */
 const CLOSING_MS = 1_000;
 
 /** The channels whose last request was rejected, by the handler that rejected it. */
@@ -64,11 +64,16 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
   /** When a handler has just ended in the frames that are being read: the next one begins then. */
   #lastEndMs: number | undefined;
   #isClosing = false;
+  readonly #ended: Promise<void>;
+  #resolveEnded: () => void = () => {};
   #whenSent: (() => void)[] = [];
 
   constructor(stream: Duplex, handler: ChannelHandler, options: ServeChannelOptions) {
     this.#handler = handler;
     this.#options = options;
+    this.#ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
     this.#now = handler.now;
     const { secret } = options;
     this.connection = new ChannelConnection(stream, { role: 'server', secret }, this);
@@ -82,19 +87,29 @@ class Server implements ServedChannel, ServerStreams, ConnectionListener {
     REJECTED.get(this.#handler)?.delete(this);
     for (const open of this.#streams.values()) open.giveUp('disconnect');
     this.#options.onClose?.(error);
+    this.#resolveEnded();
   }
 
-  close(): void {
-    if (this.#isClosing) return;
+  close(): Promise<void> {
+    if (!this.#isClosing) this.#leave();
+    return this.#ended;
+  }
+
+  #leave(): void {
     this.#isClosing = true;
-    const goodbye = encodeGoodbye([...this.#streams.values()].map(({ id }) => id));
+    const begun: number[] = [];
+    for (const stream of this.#streams.values()) {
+      // A control message is work of this process itself.
+      if (stream.slot === undefined && !stream.hasEnded) this.#streams.remove(stream);
+      else begun.push(stream.id);
+    }
+    const goodbye = encodeGoodbye(begun);
     if (goodbye !== undefined) this.connection.sendLast(FrameType.Goodbye, goodbye);
+    setTimeout(() => this.connection.close(), CLOSING_MS).unref();
     // Complete answers may still leave; only streams without one are given up.
     for (const stream of this.#streams.values()) {
       if (!stream.hasEnded) stream.giveUp('shutdown');
     }
-    if (this.#streams.size === 0) this.connection.close();
-    else setTimeout(() => this.connection.close(), CLOSING_MS).unref();
   }
 
   async sent(): Promise<void> {

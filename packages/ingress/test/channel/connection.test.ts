@@ -34,7 +34,7 @@ describe('the handshake', () => {
     const client = new PromisedClient(connectChannel(near, { secret: ours }));
     const exchange = new TestExchange();
     const outcome = client.forward(exchange);
-    if (theirs === undefined) served.close();
+    if (theirs === undefined) void served.close();
     expect(await outcome).toMatchObject({ kind: 'lost', responseStarted: false });
     expect(replica.admitted).toBe(0);
   });

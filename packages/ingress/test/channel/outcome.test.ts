@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { OutgoingBody } from '../../src/channel/request/outgoing-body.js';
 import { INLINE_BODY_BYTES } from '../../src/channel/wire/frame.js';
@@ -30,7 +30,7 @@ describe('a channel that its replica closes', () => {
     slow.isSlow = true;
     const outcomes = [client.forward(slow), client.forward(new TestExchange())];
     await slow.until(({ chunks }) => chunks.length > 0);
-    served.close();
+    const closed = served.close();
     await expect.poll(() => reasons).toEqual(['shutdown']);
     expect(await client.forward(new TestExchange())).toEqual({ kind: 'rejected', why: 'draining' });
     slow.unblock();
@@ -38,6 +38,19 @@ describe('a channel that its replica closes', () => {
     expect(slow.responseBody.length).toBe(answered.length);
     // Whether it was carried out only its handler knows.
     expect(await outcomes[1]).toEqual({ kind: 'lost', sent: true, responseStarted: false });
+    await closed;
+    await client.closed;
+  });
+
+  it('is ended by its client as soon as nothing runs over it', async () => {
+    const { client, served } = await openChannel('unix', new TestReplica());
+    await client.control('are you there');
+    // The limit on the wait never passes.
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const unread = client.forward(new TestExchange({ method: 'POST' }));
+    await served.close();
+    expect(await unread).toEqual({ kind: 'rejected', why: 'draining' });
     await client.closed;
   });
 });

@@ -80,7 +80,7 @@ export function hostReplica(options: HostOptions): HostedReplica {
       await replica?.stop();
     },
     async close() {
-      for (const channel of channels) channel.close();
+      await Promise.all([...channels].map((channel) => channel.close()));
       await router.close();
     },
   };
