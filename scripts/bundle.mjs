@@ -38,7 +38,7 @@ async function bundle(entries) {
       groups: [
         {
           name: 'base',
-          test: /core\/src\/(?:errors|http\/(?:headers|head-problem|host|reply|status|web-exchange)|json\/(?:encode-json|encoders))\.ts$/,
+          test: /core\/src\/(?:errors|http\/(?:headers|head-problem|host|reply|status|stream-origin|web-exchange)|json\/(?:encode-json|encoders))\.ts$/,
         },
       ],
     },

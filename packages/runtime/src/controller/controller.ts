@@ -139,6 +139,7 @@ export class Controller {
     if (checked !== undefined) await checked;
     const fits = this.#gpus.check(plan.name, plan.deployments);
     if (fits !== undefined) await fits;
+    this.#settle();
     this.#book.put(plan);
     this.#board.arrived(plan.name);
     await this.#changed();
@@ -154,6 +155,7 @@ export class Controller {
     name: string,
     options: { readonly keepsCurrent: boolean },
   ): Promise<ApplicationRevision> {
+    this.#settle();
     const goal = this.#book.application(name);
     if (goal === undefined || goal.deleting) {
       throw new ServeError('E_APPLICATION_UNKNOWN', `there is no application "${name}".`);
@@ -330,7 +332,7 @@ export class Controller {
     if (this.#running === undefined || this.#stopping.signal.aborted) return;
     const { fleet, broadcast, autoscaler, canary } = this.#running;
     const startedMs = performance.now();
-    this.#book.settle(fleet.observed.replicas);
+    this.#settle();
     const nowMs = this.#clock.now();
     for (const one of heldBack(this.#book.goal, fleet.observed, nowMs)) {
       this.#heldBack.say(one, nowMs);
@@ -352,6 +354,11 @@ export class Controller {
     canary.follow();
     this.#board.tell();
     this.#metrics.stepped(performance.now() - startedMs);
+  }
+
+  /** Notes what is in place by now, before it is decided by or replaced. */
+  #settle(): void {
+    this.#book.settle(this.replicas);
   }
 
   async #perform(effect: Effect): Promise<void> {

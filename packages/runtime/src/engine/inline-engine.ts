@@ -141,7 +141,9 @@ export class InlineEngine implements Engine {
   async #cut({ host, handle }: Inline, reason: string): Promise<void> {
     const { id } = handle.spec.identity;
     if (!this.#replicas.delete(id)) return;
-    await host.close();
+    const closed = host.close();
+    // Gone for the controller, though its clients have yet to take their leave.
     this.#events.emit({ type: 'exited', id, reason });
+    await closed;
   }
 }
