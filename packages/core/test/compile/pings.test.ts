@@ -75,7 +75,7 @@ describe('an idle stream of events', () => {
       onTestFinished(() => server.close());
       const client = await openRaw(server.port);
       client.socket.write(`GET /${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
-      await vi.waitFor(() => expect(client.received).toMatch(pings));
+      await expect.poll(() => client.received).toMatch(pings);
       expect(client.received).toMatch(/^content-type: text\/event-stream/im);
       next.resolve();
       expect(await client.until('0\r\n\r\n')).toMatch(events);

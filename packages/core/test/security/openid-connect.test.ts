@@ -315,7 +315,7 @@ describe('the keys of an issuer', () => {
       issuer.answer = (request) => request.destroy();
       vi.advanceTimersByTime(HOUR_S * 999);
       expect((await ask(app, token)).status).toBe(200);
-      await vi.waitFor(() => expect(error).toHaveBeenCalledOnce());
+      await expect.poll(() => error).toHaveBeenCalledOnce();
       expect((await ask(app, await issuer.sign({}, { header: { kid: 'new' } }))).status).toBe(503);
       vi.advanceTimersByTime(HOUR_S);
       expect((await ask(app, token)).status).toBe(503);

@@ -55,15 +55,15 @@ describe('a limit of the time in the queue', () => {
   });
 
   it('counts the time before a replica rejected the request', async () => {
-    const cluster = new TestCluster();
+    let skippedMs = 0;
+    const cluster = new TestCluster({ now: () => performance.now() + skippedMs });
     cluster.start('a').limit = 0;
-    cluster.publish({ queueTimeoutS: 0.2 });
+    cluster.publish({ queueTimeoutS: 60 });
     await cluster.connected();
-    const startedMs = performance.now();
     const work = cluster.request();
-    expect(await work.dispatched).toEqual({ kind: 'expired', queueTimeoutS: 0.2 });
-    expect(work.sentTo.length).toBeGreaterThan(1);
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    await until(() => work.sentTo.length > 1);
+    skippedMs = 61_000;
+    expect(await work.dispatched).toEqual({ kind: 'expired', queueTimeoutS: 60 });
   });
 
   it('leaves no timer behind when the client leaves', async () => {

@@ -165,10 +165,10 @@ describe('cancel()', () => {
     const first = handle.pass('first');
     await happened('first');
     const second = handle.pass('second');
-    await vi.waitFor(() => expect(queued()).toBe(1));
+    await expect.poll(() => queued()).toBe(1);
     second.cancel();
     await expect(second).rejects.toMatchObject({ name: 'RequestCancelledError' });
-    await vi.waitFor(() => expect(queued()).toBe(0));
+    await expect.poll(() => queued()).toBe(0);
     gate.resolve();
     await first;
     await handle.pass('third');

@@ -1,5 +1,5 @@
 import { HttpError, shield, sleep } from '@sluice/core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { Deployment, bind, type DeploymentHandle } from '../../src/index.js';
 import { startCluster } from '../support/cluster.js';
@@ -28,7 +28,7 @@ describe('a slot', () => {
     expect(replicas('Snorer')[0]?.load().ongoing).toBe(1);
     gate.resolve();
     await happened('ZZZ');
-    await vi.waitFor(() => expect(replicas('Snorer')[0]?.load().ongoing).toBe(0));
+    await expect.poll(() => replicas('Snorer')[0]?.load().ongoing).toBe(0);
   });
 
   it('loses no slot when many calls are cancelled at any moment', async () => {
@@ -46,9 +46,9 @@ describe('a slot', () => {
       call.cancel();
     }
     await Promise.allSettled(calls);
-    await vi.waitFor(() => {
-      expect(replicas('Single').map((replica) => replica.load().ongoing)).toEqual([0, 0]);
-    });
+    await expect
+      .poll(() => replicas('Single').map((replica) => replica.load().ongoing))
+      .toEqual([0, 0]);
     expect(events).toEqual([]);
   });
 });
@@ -88,7 +88,7 @@ describe('a stream that is not read to its end', () => {
       const { handle, replicas } = await startCluster(bind(Caller, bind(Model)));
       expect(await handle.leaves(readFirst)).toBe('answered');
       await happened('tokens ended');
-      await vi.waitFor(() => expect(replicas('Model')[0]?.load().ongoing).toBe(0));
+      await expect.poll(() => replicas('Model')[0]?.load().ongoing).toBe(0);
     },
   );
 
@@ -96,7 +96,7 @@ describe('a stream that is not read to its end', () => {
     const { handle, replicas } = await startCluster(bind(Caller, bind(Model)));
     await expect(handle.fails()).rejects.toThrow(HttpError);
     await happened('tokens ended');
-    await vi.waitFor(() => expect(replicas('Model')[0]?.load().ongoing).toBe(0));
+    await expect.poll(() => replicas('Model')[0]?.load().ongoing).toBe(0);
   });
 
   it('keeps running when it is detached', async () => {

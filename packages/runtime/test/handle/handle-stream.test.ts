@@ -122,7 +122,7 @@ describe('a streaming call', () => {
       if (n === 3) break;
     }
     await happened('finally');
-    await vi.waitFor(() => expect(replicas('Producer')[0]?.load().ongoing).toBe(0));
+    await expect.poll(() => replicas('Producer')[0]?.load().ongoing).toBe(0);
   });
 
   it('runs the finally of a plain generator too, and cancels a ReadableStream', async () => {

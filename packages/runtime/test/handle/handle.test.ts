@@ -77,7 +77,7 @@ describe('a handle call', () => {
     }
     const { handle } = await startCluster(bind(Recorder));
     void handle.record();
-    await vi.waitFor(() => expect(started).toHaveBeenCalledOnce());
+    await expect.poll(() => started).toHaveBeenCalledOnce();
   });
 
   it('takes unawaited calls for arguments and passes their results', async () => {
@@ -175,7 +175,7 @@ describe('a call that cannot be made', () => {
     }
     const { handle, replicas } = await startCluster(bind(Slow));
     const first = handle.wait();
-    await vi.waitFor(() => expect(replicas('Slow')[0]?.load().ongoing).toBe(1));
+    await expect.poll(() => replicas('Slow')[0]?.load().ongoing).toBe(1);
     const second = handle.wait();
     const third = await handle.wait().catch((error: unknown) => error);
     expect(third).toMatchObject({
@@ -207,7 +207,7 @@ describe('a call that cannot be made', () => {
     const call = handle.wait();
     const stream = handle.items();
     expect(await stream.next()).toEqual({ done: false, value: 1 });
-    await vi.waitFor(() => expect(started).toHaveBeenCalled());
+    await expect.poll(() => started).toHaveBeenCalled();
     kill('Doomed');
     await expect(call).rejects.toMatchObject({ name: 'ReplicaLostError', status: 502, sent: true });
     await expect(stream.next()).rejects.toMatchObject({ name: 'ReplicaLostError' });
@@ -284,7 +284,7 @@ describe('a timeout', () => {
     const call = handle.options({ timeoutS: 0.01 }).wait();
     await expect(call).rejects.toMatchObject({ name: 'TimeoutError', code: 'E_CALL_TIMEOUT' });
     open();
-    await vi.waitFor(() => expect(ended).toHaveBeenCalledWith('ran on'));
+    await expect.poll(() => ended).toHaveBeenCalledWith('ran on');
   });
 });
 

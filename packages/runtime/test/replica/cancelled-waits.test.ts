@@ -35,7 +35,7 @@ it('logs no failure of a cancelled call whose wait Node has ended with an AbortE
   await happened('began');
   call.cancel();
   await happened('ended');
-  await vi.waitFor(() => expect(replicas('Waiter')[0]?.load().ongoing).toBe(0));
+  await expect.poll(() => replicas('Waiter')[0]?.load().ongoing).toBe(0);
   expect(log()).toBe('');
 });
 
@@ -48,6 +48,6 @@ it('logs no failure of a request whose client has left such a wait', async () =>
   await happened('began');
   leaving.abort();
   await happened('ended');
-  await vi.waitFor(() => expect(replica('Waiter').load().ongoing).toBe(0));
+  await expect.poll(() => replica('Waiter').load().ongoing).toBe(0);
   expect(log()).toBe('');
 });

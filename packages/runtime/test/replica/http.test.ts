@@ -8,23 +8,15 @@ import {
   shield,
   sleep,
 } from '@sluice/core';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { Deployment, bind, getReplicaContext, type DeploymentHandle } from '../../src/index.js';
 import { deferred } from '../support/deferred.js';
+import { events, happened } from '../support/events.js';
 import { startHttpCluster } from '../support/http-cluster.js';
 
 const LONG = 60_000;
-
-let events: string[] = [];
-beforeEach(() => {
-  events = [];
-});
-
-function happened(...expected: string[]): Promise<void> {
-  return vi.waitFor(() => expect(events).toEqual(expect.arrayContaining(expected)));
-}
 
 class Leaf {
   async wait(): Promise<void> {
@@ -84,12 +76,12 @@ describe('a client that leaves', () => {
       const { url, replica } = await startHttpCluster(bind(Top, bind(Leaf)));
       await leave(url + path, () => happened('leaf started'));
       await happened('leaf ended');
-      await vi.waitFor(() => {
-        expect([replica('Top').load(), replica('Leaf').load()]).toEqual([
+      await expect
+        .poll(() => [replica('Top').load(), replica('Leaf').load()])
+        .toEqual([
           { ongoing: 0, webSockets: 0 },
           { ongoing: 0, webSockets: 0 },
         ]);
-      });
     },
   );
 
@@ -100,9 +92,7 @@ describe('a client that leaves', () => {
     });
     await leave(`${url}/wait`, () => happened('leaf started'));
     await happened('top ended', 'leaf ended');
-    await vi.waitFor(() => {
-      expect(replica('Leaf').load().ongoing + replica('Top').load().ongoing).toBe(0);
-    });
+    await expect.poll(() => replica('Leaf').load().ongoing + replica('Top').load().ongoing).toBe(0);
     expect(lines).toEqual([
       expect.stringMatching(/^INFO \S+Z test_Top test#Top#1 \S+ -- GET \/wait CANCELLED [\d.]+ms$/),
     ]);
@@ -183,8 +173,8 @@ describe('an ingress deployment', () => {
     const answered = once(client, 'message');
     const closed = once(client, 'close');
     client.once('open', () => client.send('hi'));
-    await vi.waitUntil(() => events.includes('asked'));
-    const drained = replica('Slow').drain(2_000);
+    await happened('asked');
+    const drained = replica('Slow').drain(60_000);
     expect(String((await answered)[0])).toBe('hi');
     expect((await closed)[0]).toBe(1012);
     await drained;
@@ -206,7 +196,7 @@ describe('an ingress deployment', () => {
     );
     client.once('open', () => client.send('hi'));
     expect(await echoed).toBe('hi');
-    await replica('Echo').drain(2_000);
+    await replica('Echo').drain(60_000);
     expect(await closed).toBe(1012);
     expect(events).toEqual(['handler ended']);
   });

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 
 import { Get } from '@sluice/core';
 import { Ingress } from '@sluice/ingress';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import { bind } from '../../src/deployment/bind.js';
 import { serve } from '../../src/serve/serve.js';
@@ -83,7 +83,7 @@ describe('the front of serve.run', () => {
     const slow = statusAt('/', url);
     await asked;
     const down = serve.shutdown();
-    await vi.waitUntil(async () => (await statusAt('/-/healthz', url))[0] === 503);
+    await expect.poll(async () => (await statusAt('/-/healthz', url))[0]).toBe(503);
     expect(await statusAt('/', url)).toEqual([503, 'This node is being drained.']);
     heard.emit('answer');
     expect(await slow).toEqual([200, '"done"']);

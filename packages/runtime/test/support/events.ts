@@ -1,4 +1,4 @@
-import { beforeEach, expect, vi } from 'vitest';
+import { beforeEach, expect } from 'vitest';
 
 /** The events that the handlers of a test have noted, in order; empty when each test starts. */
 export const events: string[] = [];
@@ -8,5 +8,5 @@ beforeEach(() => {
 
 /** Resolves when all of these have been noted. */
 export function happened(...expected: string[]): Promise<void> {
-  return vi.waitFor(() => expect(events).toEqual(expect.arrayContaining(expected)));
+  return expect.poll(() => events).toEqual(expect.arrayContaining(expected));
 }

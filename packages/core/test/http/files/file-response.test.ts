@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { FileResponse, Get, type Listening, Post, createApp, TestClient } from '@sluice/core';
 
@@ -280,7 +280,7 @@ describe('over a socket', () => {
       await once(socket, 'readable');
       socket.destroy();
     }
-    await vi.waitFor(() => expect(openFiles()).toEqual([]));
+    await expect.poll(() => openFiles()).toEqual([]);
   });
 
   it('no file is open after a 304, a 404, a part and a 416', async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { FileResponse, Get } from '@sluice/core';
 import { Ingress } from '@sluice/ingress';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openStage, stageApplication } from '../stage.js';
 
@@ -73,6 +73,6 @@ describe('through a replica, a file', () => {
       await once(socket, 'readable');
       socket.destroy();
     }
-    await vi.waitFor(() => expect(openFiles()).toEqual([]));
+    await expect.poll(() => openFiles()).toEqual([]);
   });
 });
