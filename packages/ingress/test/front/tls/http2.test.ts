@@ -260,16 +260,16 @@ describe('HTTP/2', () => {
   });
 
   it('a session without a request ends after the keep-alive timeout', async () => {
-    const { origin } = await openSecureStage(SHOP, certificate, { keepAliveTimeoutS: 0.3 });
+    const { origin } = await openSecureStage(SHOP, certificate, { keepAliveTimeoutS: 1 });
     const session = openSession(origin);
-    expect((await ask(session, { ':path': '/wait?ms=600' })).status).toBe(200);
+    expect((await ask(session, { ':path': '/wait?ms=1500' })).status).toBe(200);
     await expect(once(session, 'close')).resolves.toBeDefined();
   });
 
   it('a draining front finishes its streams, and takes no more on their session', async () => {
     const { front, origin } = await openSecureStage(SHOP, certificate);
     const session = openSession(origin);
-    const waiting = ask(session, { ':path': '/wait?ms=500' });
+    const waiting = ask(session, { ':path': '/wait?ms=2000' });
     const ended = once(session, 'goaway');
     await ask(session, { ':path': '/seen' });
     const drained = front.drain({ graceMs: 20_000 });
