@@ -50,6 +50,7 @@ export class ForwardedRequest
   readonly kind = 'request';
   readonly head: ForwardedHead;
   deadlineMs: number | undefined = undefined;
+  endStatus = 0;
   readonly abort: AbortState = new AbortState();
   readonly #client: ClientExchange;
   readonly #context: FrontContext;
@@ -64,8 +65,6 @@ export class ForwardedRequest
   #timeoutS = 0;
   #status = 0;
   #attempts = 0;
-  /** How the response ended; undefined until then. */
-  #ending: { readonly status: number; readonly isCut: boolean } | undefined;
   #takesAnswer = false;
   /** Where the response comes from, when not from the replica that had the request. */
   #handedTo: DeploymentKey | undefined;
@@ -279,12 +278,8 @@ export class ForwardedRequest
     }
   }
 
-  get ending(): HandingRequest['ending'] {
-    return this.#ending;
-  }
-
   get #isEnded(): boolean {
-    return this.#ending !== undefined;
+    return this.endStatus !== 0;
   }
 
   #giveUp(reason: AbortReason): void {
@@ -344,7 +339,7 @@ export class ForwardedRequest
 
   #end(status: number, isCut = false): void {
     if (this.#isEnded) return;
-    this.#ending = { status, isCut };
+    this.endStatus = isCut ? 502 : status;
     this.#connection.leave(this);
     this.#collected?.release();
     if (this.#timer !== undefined) clearTimeout(this.#timer);

@@ -17,8 +17,8 @@ export interface HandingRequest extends RelaySink {
   readonly takesAnswer: boolean;
   readonly deadlineMs: number | undefined;
   readonly head: Pick<RequestHead, 'requestId'>;
-  /** How the client's response ended; undefined until then. */
-  readonly ending: { readonly status: number; readonly isCut: boolean } | undefined;
+  /** The status with which the client's response ended, 502 for one that broke off; 0 until then. */
+  readonly endStatus: number;
   /** The call has ended; undefined says that there was no answer. */
   endedWith(dispatched: Dispatched): void;
   failed(error: unknown): void;
@@ -114,12 +114,12 @@ export class HandedOffRequest implements ForwardedExchange, Work {
 /** The outcome that the call would have had for a handler that had awaited it. */
 function outcomeOf(
   { kind }: Dispatched,
-  { abort, ending }: Pick<HandingRequest, 'abort' | 'ending'>,
+  { abort, endStatus }: Pick<HandingRequest, 'abort' | 'endStatus'>,
 ): CallOutcome {
   switch (kind) {
     case 'done':
-      if (abort.reason !== undefined || ending?.status === 499) return 'cancelled';
-      return ending === undefined || ending.isCut || ending.status >= 400 ? 'error' : 'ok';
+      if (abort.reason !== undefined || endStatus === 499) return 'cancelled';
+      return endStatus === 0 || endStatus >= 400 ? 'error' : 'ok';
     case 'aborted':
       return 'cancelled';
     case 'overloaded':

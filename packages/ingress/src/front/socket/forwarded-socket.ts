@@ -9,20 +9,11 @@ import type { ForwardedHandshake } from '../../channel/socket/client-socket.js';
 import type { DeploymentKey } from '../../routes/snapshot.js';
 import type { Conversation } from '../../websocket/close-when-silent.js';
 import { WatchedRelayWire } from '../../websocket/watched-wire.js';
-import { DRAINED, dispatchedAnswer, type Asked, type FrontAnswer } from '../answers.js';
+import { DRAINED, dispatchedAnswer, type FrontAnswer } from '../answers.js';
+import type { SocketForwarding } from '../forward-socket.js';
 
 // RFC 6455 §7.4: "Internal Error".
 const CLOSE_INTERNAL = 1011;
-
-/** The decisions of the front about a WebSocket that it forwards. */
-export interface SocketForwarding {
-  readonly head: RequestHead;
-  readonly asked: Asked;
-  /** The context of the span; undefined where nothing is traced. */
-  readonly trace: string | undefined;
-  /** Called once with the status that refused the handshake, or with the close code. */
-  ended(status: number): void;
-}
 
 /**
  * A client's WebSocket on its way to a replica. The front speaks the protocol; messages travel on.

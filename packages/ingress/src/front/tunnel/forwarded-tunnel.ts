@@ -13,7 +13,7 @@ import { encodeTunnelHead } from '../../hop/tunnel-head.js';
 import type { DeploymentKey } from '../../routes/snapshot.js';
 import type { Conversation } from '../../websocket/close-when-silent.js';
 import { DRAINED, NO_ANSWER, dispatchedAnswer, type FrontAnswer } from '../answers.js';
-import type { SocketForwarding } from '../socket/forwarded-socket.js';
+import type { SocketForwarding } from '../forward-socket.js';
 import { ResponseHead } from './handshake-answer.js';
 import type { RawUpgrade } from './raw-upgrade.js';
 
