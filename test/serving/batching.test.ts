@@ -39,8 +39,8 @@ describe('calls from several requests', () => {
     const { batches } = await state();
     expect(batches.map(({ items }) => items.length)).toEqual([4, 2]);
     const [first, second] = batches.map(({ afterMs }) => afterMs);
-    expect(first).toBeLessThan(290);
-    expect(second).toBeGreaterThan(290);
+    expect(first).toBeLessThan(1_900);
+    expect(second).toBeGreaterThan(1_900);
   });
 
   it('57 a throw fails all of its batch, as what it is', async () => {

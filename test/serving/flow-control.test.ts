@@ -13,11 +13,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const started: string[] = [];
 
+/** Ends the work named "busy". */
+let free: () => void;
+let freed: Promise<void>;
+
 @Deployment({ maxOngoingRequests: 1 })
 class Worker {
   async work(name: string, ms = 0): Promise<string> {
     started.push(name);
-    await sleep(ms);
+    await (name === 'busy' ? freed : sleep(ms));
     return name;
   }
 }
@@ -38,8 +42,8 @@ class Api {
   }
 
   @Get('/call')
-  async call(name: string, ms = 0): Promise<string> {
-    return await this.worker.work(name, ms);
+  async call(name: string): Promise<string> {
+    return await this.worker.work(name);
   }
 
   @Get('/why')
@@ -62,7 +66,10 @@ async function run(worker: Parameters<typeof serve.run>[0]): Promise<string> {
 const untilStarted = async (name: string): Promise<void> =>
   await expect.poll(() => started, { timeout: 10_000 }).toContain(name);
 
-beforeEach(() => (started.length = 0));
+beforeEach(() => {
+  started.length = 0;
+  freed = new Promise((resolve) => (free = resolve));
+});
 afterEach(() => serve.shutdown());
 
 describe('the queue of calls', () => {
@@ -77,36 +84,39 @@ describe('the queue of calls', () => {
   it('59 a call that finds the queue full answers 503 with what is full', async () => {
     const worker = bind(Worker).options({ maxQueuedRequests: 0 });
     const url = await run(bind(Api, worker));
-    const busy = fetch(`${url}/call?name=busy&ms=300`);
+    const busy = fetch(`${url}/call?name=busy`);
     await untilStarted('busy');
     const refused = await fetch(`${url}/call?name=more`);
     expect(refused.status).toBe(503);
     expect(refused.headers.get('retry-after')).toBe('1');
     expect(await refused.text()).toContain('num_queued_requests=0, max_queued_requests=0');
+    free();
     expect((await busy).status).toBe(200);
   });
 
   it('a call that waits for too long never starts, and its error says what, where and how long', async () => {
-    const worker = bind(Worker).options({ queueTimeoutS: 0.1 });
+    const worker = bind(Worker).options({ queueTimeoutS: 0.5 });
     const url = await run(bind(Api, worker));
-    const busy = fetch(`${url}/call?name=busy&ms=600`);
+    const busy = fetch(`${url}/call?name=busy`);
     await untilStarted('busy');
     const why = await (await fetch(`${url}/why?name=late`)).json();
     expect(why).toBe(
-      'Worker.work was not started: it had waited 0.1 s for a replica (queue_timeout_s).',
+      'Worker.work was not started: it had waited 0.5 s for a replica (queue_timeout_s).',
     );
+    free();
     expect((await busy).status).toBe(200);
     expect(started).toEqual(['busy']);
   });
 
   it('12 a call whose request is over never starts, at the inner deployment either', async () => {
     const url = await run(bind(Api, bind(Worker)));
-    const busy = fetch(`${url}/call?name=busy&ms=500`);
+    const busy = fetch(`${url}/call?name=busy`);
     await untilStarted('busy');
     const late = await fetch(`${url}/call?name=late`, {
       headers: { 'x-request-timeout-seconds': '0.1' },
     });
     expect(late.status).toBe(408);
+    free();
     expect((await busy).status).toBe(200);
     expect(await (await fetch(`${url}/call?name=next`)).json()).toBe('next');
     expect(started).toEqual(['busy', 'next']);
@@ -117,21 +127,22 @@ describe('the queue of calls', () => {
 @Deployment({ maxOngoingRequests: 1 })
 class Desk {
   @Get('/serve/:name')
-  async serve(name: string, ms = 0): Promise<string> {
+  async serve(name: string): Promise<string> {
     started.push(name);
-    await sleep(ms);
+    if (name === 'busy') await freed;
     return name;
   }
 }
 
 describe('the queue of requests', () => {
   it('a request that waits for too long is a 408 that names the deployment, and never starts', async () => {
-    const url = await run(bind(Desk).options({ queueTimeoutS: 0.1 }));
-    const busy = fetch(`${url}/serve/busy?ms=600`);
+    const url = await run(bind(Desk).options({ queueTimeoutS: 0.5 }));
+    const busy = fetch(`${url}/serve/busy`);
     await untilStarted('busy');
     const late = await fetch(`${url}/serve/late`, { headers: { 'x-request-id': 'r-1' } });
     expect(late.status).toBe(408);
-    expect(await late.text()).toBe('Request r-1 timed out after 0.1s in the queue of Desk.');
+    expect(await late.text()).toBe('Request r-1 timed out after 0.5s in the queue of Desk.');
+    free();
     expect((await busy).status).toBe(200);
     expect(started).toEqual(['busy']);
   });
@@ -143,22 +154,27 @@ describe('the queue of requests', () => {
         backpressure: { statusCode: 429, retryAfterS: 2.3 },
       }),
     );
-    const busy = fetch(`${url}/serve/busy?ms=500`);
+    const busy = fetch(`${url}/serve/busy`);
     await untilStarted('busy');
-    const others = await Promise.all([1, 2, 3].map(() => fetch(`${url}/serve/other`)));
-    const refused = others.filter(({ status }) => status === 429);
-    expect(refused).toHaveLength(2);
+    const refused: Response[] = [];
+    const others = [1, 2, 3].map(async () => {
+      const response = await fetch(`${url}/serve/other`);
+      if (response.status === 429) refused.push(response);
+    });
+    await expect.poll(() => refused).toHaveLength(2);
     expect(refused.map(({ headers }) => headers.get('retry-after'))).toEqual(['3', '3']);
     expect(await refused[0]?.text()).toBe(
       'Request dropped due to backpressure (num_queued_requests=1, max_queued_requests=1).',
     );
+    free();
     expect((await busy).status).toBe(200);
+    await Promise.all(others);
   });
 
   it('tenants take turns, by their weights', async () => {
     const queue = { key: 'header:x-tenant', weights: { gold: 2 } };
     const url = await run(bind(Desk).options({ queue }));
-    const busy = fetch(`${url}/serve/busy?ms=700`);
+    const busy = fetch(`${url}/serve/busy`);
     await untilStarted('busy');
     const asked: Promise<Response>[] = [];
     for (const tenant of ['greedy', 'gold']) {
@@ -168,6 +184,9 @@ describe('the queue of requests', () => {
         await sleep(20);
       }
     }
+    // The last of them may still be on its way.
+    await sleep(1_000);
+    free();
     await Promise.all([busy, ...asked]);
     const rounds = 'greedy gold gold greedy gold gold greedy greedy';
     expect(started.slice(1).join(' ')).toBe(rounds);
