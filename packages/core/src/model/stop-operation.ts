@@ -4,6 +4,9 @@ import type { ArgumentModel, HandlerModel, ParameterModel } from './handler-mode
 /** The field in which clients that come back name the event that they had last. */
 export const LAST_EVENT_ID = 'last-event-id';
 
+/** The field of a response that names its stream, for clients that read no events. */
+export const STREAM_ID = 'x-stream-id';
+
 /**
  * The operations of an application, and for each whose streams are resumable the one that stops them:
  * `DELETE` of the same path.

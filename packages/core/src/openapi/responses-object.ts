@@ -1,5 +1,6 @@
 import type {
   ContentObject,
+  HeadersObject,
   MediaTypeObject,
   ResponseObject,
   ResponsesObject,
@@ -10,6 +11,7 @@ import type { OpenApiVersion } from '../openapi-options.js';
 import { isJson } from '../http/content-type.js';
 import { ADDITIONAL_RESPONSE } from '../model/describe-responses.js';
 import type { ContentModel, OperationModel, ResponseModel } from '../model/app-model.js';
+import { STREAM_ID } from '../model/stop-operation.js';
 import { jsonSchema } from '../schema/kinds/kinds.js';
 import type { JsonSchema, SchemaContext } from '../schema/schema-context.js';
 import type { ResponseClass } from '../types/response-class.js';
@@ -38,8 +40,8 @@ export function responsesObject(
   const success = successResponse(operation, context);
   const further = responses.map((response) => {
     // What is said of the operation's own status is added to what its result says.
-    const { content = {} } = response.status === own ? success : {};
-    const described = declaredObject(response, content, context);
+    const known = response.status === own ? success : {};
+    const described = declaredObject(response, known, context);
     const isUnsaid = response.status === own && response.description === ADDITIONAL_RESPONSE;
     const { description } = isUnsaid ? success : described;
     return [response.status, { ...described, description }] as const;
@@ -66,18 +68,17 @@ function inputErrors(
   );
 }
 
-/** Describes a declared response, whose `content` may be known from elsewhere too. */
+/** Describes a declared response, whose `content` and `headers` may be known from elsewhere too. */
 function declaredObject(
-  { description, headers, links, content: declared }: ResponseModel,
-  content: ContentObject,
+  { description, headers: declaredHeaders = {}, links, content: declared }: ResponseModel,
+  known: Pick<ResponseObject, 'content' | 'headers'>,
   context: ResponsesContext,
 ): ResponseObject {
-  const all = { ...content, ...contentObject(declared, schemasOf(context)) };
+  const all = { ...known.content, ...contentObject(declared, schemasOf(context)) };
+  const headers = { ...known.headers, ...headersObject(declaredHeaders, schemasOf(context)) };
   return {
     description,
-    ...(headers === undefined
-      ? undefined
-      : { headers: headersObject(headers, schemasOf(context)) }),
+    ...(isEmpty(headers) ? undefined : { headers }),
     ...(isEmpty(all) ? undefined : { content: all }),
     ...(links === undefined ? undefined : { links: { ...links } }),
   };
@@ -112,8 +113,21 @@ function successResponse(operation: OperationModel, context: ResponsesContext): 
   // What another application answers is unknown where nothing declares it.
   if (context.isOutgoing && operation.response === undefined) return { description };
   const content = contentOf(operation, context);
-  return { description, ...(isEmpty(content) ? undefined : { content }) };
+  return {
+    description,
+    ...(operation.resumable === undefined ? undefined : { headers: STREAM_HEADERS }),
+    ...(isEmpty(content) ? undefined : { content }),
+  };
 }
+
+/** The header of a stream to which clients can come back. */
+const STREAM_HEADERS: HeadersObject = {
+  [STREAM_ID]: {
+    description: 'Names the stream in the `Last-Event-ID` of a client that comes back or stops it.',
+    required: true,
+    schema: { type: 'string' },
+  },
+};
 
 function contentOf(operation: OperationModel, responses: ResponsesContext): ContentObject {
   const { openapiVersion } = responses;

@@ -2,16 +2,14 @@ import { HttpError } from '../../errors.js';
 import type { RawHeaders } from '../../http/exchange.js';
 import { findField } from '../../http/headers.js';
 import { type Reply, StreamBody, type StreamContent, statusReply } from '../../http/reply.js';
+import { STREAM_ID } from '../../model/stop-operation.js';
 import type { KeptStream } from './kept-stream.js';
 import type { FoundStream } from './kept-streams.js';
-
-/** Tells a client the id of its stream, for one that reads no events. */
-const ID_HEADER = 'x-stream-id';
 
 /** The reply to the client that began a stream. */
 export function firstReply(stream: KeptStream): Reply {
   const { status, headers, id, hasEvents } = stream.head;
-  const named = [...headers, ID_HEADER, id.text];
+  const named = [...headers, STREAM_ID, id.text];
   // An id without data: the client can come back even if it never gets an event.
   const content = hasEvents ? after(`${stream.idField(0)}\n`, stream.read(0)) : stream.read(0);
   return { status, headers: named, body: bodyOf(stream, content) };
@@ -45,7 +43,7 @@ export const STOPPED: Reply = { ...statusReply(204), headers: [], body: undefine
 /** The fields that describe the bytes; others were for the client that began the stream. */
 function headersOf({ head: { headers, id, hasEvents } }: KeptStream): RawHeaders {
   const type = findField(headers, 'content-type') ?? 'application/octet-stream';
-  const own = ['content-type', type, ID_HEADER, id.text];
+  const own = ['content-type', type, STREAM_ID, id.text];
   return hasEvents
     ? [...own, 'cache-control', 'no-cache', 'x-accel-buffering', 'no']
     : [...own, 'cache-control', 'no-store'];

@@ -76,6 +76,14 @@ it('functions have resumable streams too, and a response class says that a metho
     await (await app.fetch(new Request('http://a/openapi.json'))).text(),
   );
   expect(Object.keys(paths['/one'])).toEqual(['get', 'delete']);
+  expect(paths['/one'].get.responses['200'].headers).toEqual({
+    'x-stream-id': {
+      description:
+        'Names the stream in the `Last-Event-ID` of a client that comes back or stops it.',
+      required: true,
+      schema: { type: 'string' },
+    },
+  });
   await app.close();
 });
 
