@@ -134,6 +134,13 @@ it('refuses a channel to a replica of the TCP engine without the secret', async 
   await expect(link.control({ type: 'report', after: -1 })).rejects.toThrow('the connection ended');
 });
 
+it('a closed engine starts no process', async () => {
+  const under = processes();
+  await under.close();
+  await under.engine.startReplica(under.sound('a'));
+  expect(await under.engine.adopt()).toEqual([]);
+});
+
 it('closes what an inline replica opened in its init, though it was stopped meanwhile', async () => {
   const opening = deferred();
   const opened = deferred();

@@ -86,7 +86,8 @@ export class ProcessEngine implements Engine {
 
   async startReplica(spec: ReplicaSpec): Promise<void> {
     const { id } = spec.identity;
-    if (this.#children.has(id)) return;
+    // A step of the controller may still run when the engine closes.
+    if (this.#isClosed || this.#children.has(id)) return;
     const child = this.#processFor(spec);
     const address = this.#options.addresses.next();
     child.replica = { spec, pid: child.process.pid, endpoint: undefined };
