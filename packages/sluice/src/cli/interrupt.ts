@@ -1,7 +1,14 @@
+import { constants } from 'node:os';
+
+let last: 'SIGINT' | 'SIGTERM' = 'SIGINT';
+
 /** Aborts with Ctrl-C and SIGTERM until it is let go; then they end the process again. */
 export function onInterrupt(): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
-  const abort = (): void => controller.abort();
+  const abort = (signal: 'SIGINT' | 'SIGTERM'): void => {
+    last = signal;
+    controller.abort();
+  };
   process.on('SIGINT', abort).on('SIGTERM', abort);
   return {
     signal: controller.signal,
@@ -9,5 +16,7 @@ export function onInterrupt(): { readonly signal: AbortSignal; release(): void }
   };
 }
 
-/** The exit code of a process that SIGINT ended. */
-export const INTERRUPTED = 130;
+/** The exit code of a process that the last of these signals ended, as shells have it: 130 for Ctrl-C. */
+export function interruptedCode(): number {
+  return 128 + constants.signals[last];
+}

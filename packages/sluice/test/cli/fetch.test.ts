@@ -102,6 +102,15 @@ it('prints a stream as it comes', async () => {
 });
 
 it.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('ends with the code of %s when that comes first', async (signal, code) => {
+  const running = spawnNode([command, 'fetch', '/ticks'], { cwd: await project() });
+  await running.prints(/^first \d+\n/m);
+  expect(await running.stop(signal)).toBe(code);
+});
+
+it.each([
   [[], 2, 'Which path? Write sluice fetch module.ts:app /path.'],
   [['app.ts:app'], 2, 'Which path?'],
   [['/hello', '-H', 'no colon'], 2, '-H is'],

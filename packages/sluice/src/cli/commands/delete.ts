@@ -1,6 +1,6 @@
 import { CommandError, EXIT_CODES, usageError } from '../command-error.js';
 import type { CommandLine } from '../command-line.js';
-import { INTERRUPTED } from '../interrupt.js';
+import { interruptedCode } from '../interrupt.js';
 import { connectAdmin } from '../server/admin-client.js';
 import { serverDetails } from '../server/server-details.js';
 import { waitFor } from '../server/wait-for.js';
@@ -28,7 +28,7 @@ export async function deleteApplication(line: CommandLine): Promise<number> {
     concerns: (one) => one.name === name,
     isOver: ({ applications: left }) => left.every((one) => one.name !== name),
   });
-  if (details === undefined) return INTERRUPTED;
+  if (details === undefined) return interruptedCode();
   await writeOutput(`${name} is deleted.\n`);
   return EXIT_CODES.done;
 }

@@ -7,7 +7,7 @@ import { findTarget } from '../../loader/target.js';
 import { paintFor } from '../colour.js';
 import { CommandError, EXIT_CODES, usageError } from '../command-error.js';
 import type { CommandLine } from '../command-line.js';
-import { INTERRUPTED } from '../interrupt.js';
+import { interruptedCode } from '../interrupt.js';
 import { connectAdmin } from '../server/admin-client.js';
 import { describeStatus } from '../server/describe-status.js';
 import { APPLICATIONS_PATH, type ApplicationDetails } from '../server/server-details.js';
@@ -40,7 +40,7 @@ export async function deploy(line: CommandLine): Promise<number> {
   });
   if (details === undefined) {
     process.stderr.write('The deployment goes on. Follow it with sluice status --watch.\n');
-    return INTERRUPTED;
+    return interruptedCode();
   }
   const applications = details.applications.filter(({ name }) => names.has(name));
   const isFailed = applications.some((one) => one.status !== 'RUNNING');

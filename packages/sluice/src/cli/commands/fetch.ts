@@ -6,6 +6,7 @@ import type { CommandLine } from '../command-line.js';
 import { startChild, type DevChild } from '../dev/child.js';
 import { projectReader } from '../dev/project.js';
 import { announceUse, targetOf } from '../find-application.js';
+import { interruptedCode, onInterrupt } from '../interrupt.js';
 import { applicationFailure } from '../print.js';
 import { bodyOf, encodedPath, headersOf } from '../request-options.js';
 
@@ -28,14 +29,12 @@ export async function fetchOnce(line: CommandLine): Promise<number> {
     { ...start, quiet: true },
     { env, inspectPort: undefined, output: 'stderr' },
   );
-  const interrupted = new AbortController();
-  const interrupt = (): void => interrupted.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const interrupt = onInterrupt();
   try {
     const port = await portOf(child, (details) => applicationFailure(details, prepared));
-    return await exchange({ port, path, body, line, signal: interrupted.signal });
+    return await exchange({ port, path, body, line, signal: interrupt.signal });
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    interrupt.release();
     await child.stop(END_MS);
   }
 }
@@ -64,8 +63,6 @@ interface Asking {
   readonly signal: AbortSignal;
 }
 
-/** The exit code of a process that SIGINT ended. */
-const INTERRUPTED = 130;
 /** curl's exit code of `--fail`. */
 const FAILED_STATUS = 22;
 
@@ -100,7 +97,7 @@ async function exchange({ port, path, body, line, signal }: Asking): Promise<num
     await print(response);
     return status >= 500 ? EXIT_CODES.failed : EXIT_CODES.done;
   } catch (error) {
-    if (signal.aborted) return INTERRUPTED;
+    if (signal.aborted) return interruptedCode();
     const why = error instanceof Error ? error.message : String(error);
     throw new CommandError(`The response did not come to its end: ${why}.`);
   }

@@ -5,7 +5,7 @@ import { isRecord } from '@sluice/core/internal';
 import { CommandError, EXIT_CODES, usageError } from '../command-error.js';
 import type { CommandLine } from '../command-line.js';
 import { paintFor } from '../colour.js';
-import { INTERRUPTED } from '../interrupt.js';
+import { interruptedCode } from '../interrupt.js';
 import { connectAdmin } from '../server/admin-client.js';
 import { replicaNamed, replicaPath } from '../server/server-processes.js';
 
@@ -28,7 +28,7 @@ export async function repl(line: CommandLine): Promise<number> {
     ...(isTTY && { output: process.stdout, prompt: `${id.slice(id.indexOf('#') + 1)}> ` }),
   });
   // Also while the replica does not answer.
-  input.once('SIGINT', () => process.exit(INTERRUPTED));
+  input.once('SIGINT', () => process.exit(interruptedCode()));
   let code = '';
   input.prompt();
   for await (const written of input) {

@@ -2,7 +2,7 @@ import { isRecord } from '@sluice/core/internal';
 
 import { CommandError, EXIT_CODES, usageError } from '../command-error.js';
 import type { CommandLine } from '../command-line.js';
-import { INTERRUPTED } from '../interrupt.js';
+import { interruptedCode } from '../interrupt.js';
 import { connectAdmin } from '../server/admin-client.js';
 import { applicationRevisions } from '../server/application-revisions.js';
 import { waitFor } from '../server/wait-for.js';
@@ -34,7 +34,7 @@ export async function rollback(line: CommandLine): Promise<number> {
     isOver: ({ applications }) =>
       applications.every((one) => one.name !== name || SETTLED.has(one.status)),
   });
-  if (details === undefined) return INTERRUPTED;
+  if (details === undefined) return interruptedCode();
   const found = details.applications.find((one) => one.name === name);
   if (found?.status !== 'RUNNING') {
     throw new CommandError(

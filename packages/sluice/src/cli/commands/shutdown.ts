@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 
 import { EXIT_CODES } from '../command-error.js';
 import type { CommandLine } from '../command-line.js';
-import { INTERRUPTED } from '../interrupt.js';
+import { interruptedCode } from '../interrupt.js';
 import { connectAdmin } from '../server/admin-client.js';
 import { APPLICATIONS_PATH, serverDetails } from '../server/server-details.js';
 import { waitFor } from '../server/wait-for.js';
@@ -27,7 +27,7 @@ export async function shutdown(line: CommandLine): Promise<number> {
     concerns: () => true,
     isOver: ({ applications: left }) => left.length === 0,
   });
-  if (details === undefined) return INTERRUPTED;
+  if (details === undefined) return interruptedCode();
   await writeOutput(`${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} deleted.\n`);
   return EXIT_CODES.done;
 }

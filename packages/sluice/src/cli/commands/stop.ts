@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { EXIT_CODES } from '../command-error.js';
 import type { CommandLine } from '../command-line.js';
-import { INTERRUPTED, onInterrupt } from '../interrupt.js';
+import { interruptedCode, onInterrupt } from '../interrupt.js';
 import { progressOn } from '../progress.js';
 import { processMark } from '../server/process-mark.js';
 import { runningServer } from '../server/server-record.js';
@@ -33,7 +33,7 @@ export async function stop(line: CommandLine): Promise<number> {
   interrupt.release();
   if (isRunning()) {
     process.stderr.write(`The server (pid ${pid}) goes on stopping.\n`);
-    return INTERRUPTED;
+    return interruptedCode();
   }
   await writeOutput(`Stopped: the server (pid ${pid}) has ended.\n`);
   return EXIT_CODES.done;

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { inheritedExecArgv } from '@sluice/runtime/internal';
 
 import { CommandError } from '../command-error.js';
-import { INTERRUPTED, onInterrupt } from '../interrupt.js';
+import { interruptedCode, onInterrupt } from '../interrupt.js';
 import { progressOn } from '../progress.js';
 import { isFromDaemon } from './daemon-messages.js';
 import { LOG } from './server-record.js';
@@ -48,7 +48,7 @@ export async function startDaemon(directory: string, args: readonly string[]): P
     ]);
     if (interrupt.signal.aborted) {
       await ended;
-      return { kind: 'interrupted', exitCode: INTERRUPTED };
+      return { kind: 'interrupted', exitCode: interruptedCode() };
     }
     if (banner === undefined) throw new CommandError(failureIn(log));
     child.disconnect();
