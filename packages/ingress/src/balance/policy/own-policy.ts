@@ -41,6 +41,8 @@ export async function ownPolicy(spec: OwnPolicySpec): Promise<Policy> {
       const chosen: unknown = policy.choose(work, replicas);
       const found = free.find((_, index) => isMeant(chosen, replicas[index]));
       if (found !== undefined) return found;
+      // Nobody else would hear why an asynchronous policy failed, and the process would end with it.
+      if (chosen instanceof Promise) chosen.catch(() => undefined);
       fail('failed', new TypeError(`choose() gave ${show(chosen)}, not one of its replicas.`));
     } catch (error) {
       fail('failed', error);
