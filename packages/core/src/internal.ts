@@ -44,7 +44,7 @@ export { statusPhrase } from './http/status.js';
 export { detailReply, PLAIN_NOT_FOUND } from './http/reply.js';
 export { REQUEST_ID } from './http/request-id.js';
 export { findRoute } from './http/router/find.js';
-export { addRoute, createRouteTree } from './http/router/tree.js';
+export { addRoute, createRouteTree, isConvertor } from './http/router/tree.js';
 export { Singletons, withSingletons } from './singletons.js';
 export { autoscalingStatsOf, lifecycleOf } from './lifecycle.js';
 export { Lifespans } from './lifespans.js';

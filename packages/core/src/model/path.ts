@@ -1,4 +1,5 @@
-import type { Convertor, PathModel, PathSegment } from '../types/path-model.js';
+import { isConvertor } from '../http/router/tree.js';
+import type { PathModel, PathSegment } from '../types/path-model.js';
 
 /** A mistake in the path of a route, and its fix. */
 interface PathProblem {
@@ -107,10 +108,6 @@ function parseBraces(part: string): PathSegment {
     `the segment ${quote(part)} has the convertor "${[convertor, ...others].join(':')}"; there are int, float, uuid and path.`,
     `Write one of them, or "{${name}}" and say the type at the parameter: @Path(Int), @Path(Number).`,
   );
-}
-
-function isConvertor(text: string): text is Convertor {
-  return text === 'int' || text === 'float' || text === 'uuid';
 }
 
 const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;

@@ -6,6 +6,7 @@ import {
   findRoute,
   formInputs,
   hasForm,
+  isConvertor,
   hasChannels,
   mcpEndpoint,
   pagePaths,
@@ -266,8 +267,10 @@ function segmentsOf(pattern: string): PathSegment[] {
 
 function segmentOf(part: string): PathSegment {
   if (part.startsWith(':')) return { kind: 'parameter', name: part.slice(1) };
-  // The replica finds out whether the text is an integer.
-  if (part.startsWith('{')) return { kind: 'parameter', name: part.slice(1).split(':')[0] ?? '' };
+  if (part.startsWith('{')) {
+    const [name = '', convertor = ''] = part.slice(1, -1).split(':');
+    return { kind: 'parameter', name, ...(isConvertor(convertor) ? { convertor } : undefined) };
+  }
   if (part.startsWith('*')) return { kind: 'catchAll', name: part.slice(1) };
   return { kind: 'static', text: decodeStatic(part) };
 }

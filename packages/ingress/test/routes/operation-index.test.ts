@@ -100,6 +100,26 @@ describe('the operation index', () => {
     expect(find('POST', '/avatars')).toMatchObject({ body: 'files' });
   });
 
+  it('tells paths apart by their convertors, as the replica does', () => {
+    class Items {
+      @Post('/items/{id:int}', { maxBodyBytes: 10, retry: true })
+      byId(id: number) {
+        return id;
+      }
+
+      @Post('/items/:name', { maxBodyBytes: 1000 })
+      byName(name: string) {
+        return name;
+      }
+    }
+    const among = compileOperationIndex(operationIndex(describeClass(Items)));
+    expect(among('POST', '/items/7')).toMatchObject({ maxBodyBytes: 10, retry: 'always' });
+    expect(among('POST', '/items/new')).toMatchObject({
+      maxBodyBytes: 1000,
+      retry: 'safe-methods',
+    });
+  });
+
   it('fills the index with the defaults of the application', () => {
     expect(index).toMatchObject({
       upgrades: 'messages',

@@ -93,6 +93,10 @@ function parameterOf<T>(
   return added.node;
 }
 
+export function isConvertor(name: string): name is Convertor {
+  return Object.hasOwn(PATTERNS, name);
+}
+
 /** True for a text that a path with this convertor matches. */
 export function matchesConvertor(convertor: Convertor, text: string): boolean {
   return PATTERNS[convertor].test(text);
