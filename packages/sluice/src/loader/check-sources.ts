@@ -8,6 +8,7 @@ import { globToRegExp, isGlob } from './glob.js';
 import { loadGraph } from './graph.js';
 import type { LoaderProblem } from './loader-problem.js';
 import { reportErased } from './report-erased.js';
+import { reportUndecorated } from './report-undecorated.js';
 import { createResolver, type Resolve } from './resolve.js';
 import { isTypeScript } from './source-kind.js';
 import { findTarget } from './target.js';
@@ -81,7 +82,7 @@ async function checkSource(file: string, resolveImport: Resolve): Promise<Checke
     if (target.kind !== 'source') return undefined;
     return { file: target.file, source: readFileSync(target.file, 'utf8') };
   };
-  return [file, reportErased(file, source, find)];
+  return [file, [...reportErased(file, source, find), ...reportUndecorated(file, source)]];
 }
 
 /** What only Sluice's own loader cannot do, or cannot find. */
@@ -100,12 +101,12 @@ async function checkModule(
     ];
   }
   const { modules, problems } = await loadGraph(found.target.file, resolveImport);
-  return [...modules.keys()]
-    .filter(isTypeScript)
-    .map((file) => [
-      file,
-      problems.filter((one) => one.file === file && !LOADER_ONLY.has(one.code)),
-    ]);
+  return [...modules]
+    .filter(([file]) => isTypeScript(file))
+    .map(([file, { source }]) => {
+      const own = problems.filter((one) => one.file === file && !LOADER_ONLY.has(one.code));
+      return [file, [...own, ...reportUndecorated(file, source)]];
+    });
 }
 
 function byPlace(a: LoaderProblem, b: LoaderProblem): number {

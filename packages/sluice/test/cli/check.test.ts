@@ -50,6 +50,16 @@ it('reports every finding of a module and of what it imports, and fails', async 
   ]);
 });
 
+it('reports properties that input would lose, of a module and of a folder', async () => {
+  const item =
+    "import { Field } from 'sluice';\nexport class Item {\n  @Field() name!: string;\n  note?: string;\n}\n";
+  for (const path of ['src/item.ts', 'src']) {
+    const { code, output } = await check([path], { 'src/item.ts': item });
+    expect(code).toBe(1);
+    expect(output).toContain('E_PROPERTY_UNDECORATED: src/item.ts:4:3: Item.note: ');
+  }
+});
+
 it.each([['src'], ['src/*.ts'], ['**/*.{ts,tsx}'], ['src/fine.ts', 'src/shop.ts', 'src/items.ts']])(
   'checks the sources that %s names',
   async (...args) => {
