@@ -53,11 +53,11 @@ it('work that computes gets its replicas by utilization', () => {
 });
 
 it('ten thousand replicas are reached, and a day of them is played in seconds', () => {
-  const startedMs = performance.now();
+  const start = process.cpuUsage();
   const config = policy('target_ongoing_requests=5');
   const { mostReplicas } = summarize(simulate(trace('diurnal', 500_000), config, SERVICE));
   expect(mostReplicas).toBe(10_000);
-  expect(performance.now() - startedMs).toBeLessThan(60_000);
+  expect(process.cpuUsage(start).user).toBeLessThan(60_000_000);
 });
 
 it('a CSV file is a trace whose rates hold until the next line', () => {

@@ -150,11 +150,13 @@ describe('close', () => {
   });
 
   it('waits for shielded work', async () => {
+    const release = signal();
     let isDone = false;
     class Shielding {
       @Get('/')
       start() {
         void shield(async () => {
+          await release.promise;
           await sleep(50);
           isDone = true;
         });
@@ -163,21 +165,23 @@ describe('close', () => {
     }
     const listening = await createApp(Shielding).listen(0);
     await (await fetch(listening.url)).text();
-    expect(isDone).toBe(false);
-    await listening.close();
-    expect(isDone).toBe(true);
+    const closed = listening.close().then(() => expect(isDone).toBe(true));
+    release.resolve();
+    await closed;
   });
 
   it('gives up on what takes longer than the drain', async () => {
+    const started = signal();
     class Stuck {
       @Get('/')
       async stuck() {
+        started.resolve();
         await sleep(60_000);
       }
     }
     const listening = await createApp(Stuck).listen(0);
     const pending = fetch(listening.url).catch((error: unknown) => error);
-    await sleep(20);
+    await started.promise;
     await listening.close({ drainTimeoutS: 0.01 });
     expect(await pending).toBeInstanceOf(TypeError);
   });

@@ -166,7 +166,7 @@ it('answers mutated forms with a 4xx or as a form, and leaves no file', async ()
   // The mutations reach both verdicts.
   expect([...statuses]).toEqual(expect.arrayContaining([200, 400]));
   await expect
-    .poll(() => directory.inUse(), { interval: 5, timeout: 10_000 })
+    .poll(() => directory.inUse(), { interval: 5, timeout: 30_000 })
     .toEqual({ names: [], open: 0 });
 });
 

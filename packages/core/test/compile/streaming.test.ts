@@ -49,21 +49,20 @@ describe('a stream', () => {
   });
 
   it('a stream runs its finally at once when the client leaves during a sleep', async () => {
-    const ended = signal<number>();
-    const left = signal<number>();
+    const ended = signal();
     const { port } = await serve(async function* () {
       try {
         yield 'first';
-        await sleep(60_000);
+        // Longer than a test may take.
+        await sleep(600_000);
       } finally {
-        ended.resolve(performance.now());
+        ended.resolve();
       }
     });
     const client = await ask(port);
     await client.until('first');
-    client.socket.once('close', () => left.resolve(performance.now()));
     client.socket.destroy();
-    expect((await ended.promise) - (await left.promise)).toBeLessThan(1000);
+    await expect(ended.promise).resolves.toBeUndefined();
   });
 
   it('a stream runs its finally when the client leaves before the first chunk', async () => {
@@ -150,7 +149,7 @@ describe('a stream', () => {
     ['async generator', asyncChunksUntil],
   ])('a stream leaves other requests their turn: a %s without end', async (_, produce) => {
     const flowing = signal();
-    const giveUpMs = performance.now() + 10_000;
+    const giveUpMs = performance.now() + 60_000;
     let isAsked = false;
     const { port } = await serve((request) => {
       if (request.path !== '/stream') return (isAsked = true);

@@ -209,7 +209,7 @@ describe('the temporary file of an upload', () => {
       body: form(),
       signal: leaving.signal,
     });
-    await expect.poll(() => during, { interval: 5, timeout: 10_000 }).toBeDefined();
+    await expect.poll(() => during, { interval: 5, timeout: 30_000 }).toBeDefined();
     leaving.abort();
     await expect(sent).rejects.toThrow('aborted');
     await cancelled.promise;
@@ -259,6 +259,6 @@ it('never reads a file after its request', async () => {
   body.append('file', new Blob(['abc']));
   await keeper.fetch(new Request('http://test/', { method: 'POST', body }));
   await expect
-    .poll(async () => kept?.text().catch(String), { timeout: 10_000 })
+    .poll(async () => kept?.text().catch(String), { timeout: 30_000 })
     .toContain('is closed');
 });

@@ -83,7 +83,7 @@ it('takes time in proportion to the length of a body of many false boundaries', 
   const pieces: Buffer[] = [];
   for (let at = 0; at < body.length; at += 1000)
     pieces.push(Buffer.from(body.slice(at, at + 1000)));
-  const startMs = performance.now();
+  const start = process.cpuUsage();
   expect(parse(pieces)).toHaveLength(1);
-  expect(performance.now() - startMs).toBeLessThan(5000);
+  expect(process.cpuUsage(start).user).toBeLessThan(5_000_000);
 });

@@ -42,7 +42,7 @@ export function uploadDirectory(): UploadDirectory {
 // Only Linux lists the open files of a process.
 const LISTS_OPEN_FILES = process.platform === 'linux';
 
-const POLL = { interval: 5, timeout: 10_000 };
+const POLL = { interval: 5, timeout: 30_000 };
 
 function openFiles(directory: string): number {
   if (!LISTS_OPEN_FILES) return 0;

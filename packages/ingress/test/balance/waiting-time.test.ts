@@ -1,4 +1,4 @@
-import { describe, expect, it, vi, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it, vi, onTestFinished } from 'vitest';
 
 import { loadOf, TestCluster, type TestWork, until, WaitingReplica } from './fixtures.js';
 
@@ -79,6 +79,8 @@ describe('a limit of the time in the queue', () => {
 });
 
 describe('a deadline', () => {
+  afterEach(() => void vi.useRealTimers());
+
   it('that is over on arrival counts as no wait: nothing was sent', async () => {
     const cluster = new TestCluster();
     cluster.start('a');
@@ -94,8 +96,9 @@ describe('a deadline', () => {
 
   it('keeps a request from starting that waited until then', async () => {
     const { cluster, replica } = await busy();
-    const waiting = cluster.request({}, Date.now() + 20);
-    await until(() => Date.now() >= (waiting.deadlineMs ?? 0));
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const waiting = cluster.request({}, Date.now() + 60_000);
+    vi.advanceTimersByTime(60_000);
     replica.answer(0);
     expect(await waiting.dispatched).toEqual({ kind: 'expired', queueTimeoutS: undefined });
     expect(waiting.sentTo).toEqual([]);
@@ -108,9 +111,10 @@ describe('a deadline', () => {
     cluster.publish();
     await cluster.connected();
     cluster.pause('a');
-    const late = cluster.request({}, Date.now() + 20);
-    const inTime = cluster.request({}, Date.now() + 60_000);
-    await until(() => Date.now() >= (late.deadlineMs ?? 0));
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const late = cluster.request({}, Date.now() + 60_000);
+    const inTime = cluster.request({}, Date.now() + 120_000);
+    vi.advanceTimersByTime(60_000);
     cluster.resume('a');
     expect(await late.dispatched).toEqual({ kind: 'expired', queueTimeoutS: undefined });
     expect(late.sentTo).toEqual(['a']);

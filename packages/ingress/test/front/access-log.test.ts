@@ -152,9 +152,16 @@ describe('what goes wrong', () => {
 
   it('logs a request head that does not arrive in time, but no silent connection', async () => {
     const { url, lines } = await openStage([], { headersTimeoutS: 0.1 });
-    const [silent, slow] = [1, 2].map(() => connect(Number(new URL(url).port), '127.0.0.1'));
-    slow?.write('GET / HT');
-    for (const socket of [silent, slow]) if (socket) await text(socket);
+    const ended = async (sent: string): Promise<void> => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      socket.write(sent);
+      await text(socket);
+    };
+    await ended('');
+    expect(lines).toEqual([]);
+    // A server that is held up closes a connection before it has read what was sent.
+    // oxlint-disable-next-line no-await-in-loop
+    while (lines.length === 0) await ended('GET / HT');
     expect(lines.map((line) => line.replace(/^.* -- /, ''))).toEqual(['- - 408 0.0ms']);
   });
 });

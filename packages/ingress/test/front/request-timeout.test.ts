@@ -1,8 +1,8 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 
 import { Get, sleep, setLogger } from '@sluice/core';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { timeoutAnswer } from '../../src/front/answers.js';
 import { timeoutSeconds } from '../../src/front/request-timeout.js';
@@ -11,12 +11,14 @@ import { openStage, openStageWith, routerOf, snapshotOf, stageApplication } from
 // The failures here are meant; the tests look at what clients and callers are told.
 setLogger({ error: () => undefined });
 
+const heard = new EventEmitter();
 const ended: string[] = [];
 
 class Slow {
   @Get('/wait')
   async wait(ms: number): Promise<string> {
     try {
+      heard.emit('started');
       await sleep(ms);
       return 'done';
     } catch (error) {
@@ -29,7 +31,7 @@ class Slow {
   async *stream(): AsyncGenerator<string> {
     try {
       yield 'first';
-      await sleep(60_000);
+      await sleep(600_000);
     } finally {
       ended.push('stream ended');
     }
@@ -43,23 +45,48 @@ class Slow {
 
 const SLOW = { kind: 'class', type: Slow } as const;
 
-describe('a request timeout', () => {
-  it('answers a request that times out 408 with its id and the time, and aborts the handler once', async () => {
+describe('a request timeout that ends a handler under way', () => {
+  beforeEach(() => {
     ended.length = 0;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  it('answers a request that times out 408 with its id and the time, and aborts the handler once', async () => {
     const { url, entries } = await openStage([await stageApplication('/', SLOW)], {
-      requestTimeoutS: 1,
+      requestTimeoutS: 60,
     });
-    const response = await fetch(`${url}/wait?ms=60000`, {
-      headers: { 'x-request-id': 'my-id-1' },
-    });
+    const started = once(heard, 'started');
+    const answer = fetch(`${url}/wait?ms=600000`, { headers: { 'x-request-id': 'my-id-1' } });
+    await started;
+    vi.advanceTimersByTime(60_000);
+    const response = await answer;
     expect(response.status).toBe(408);
     expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     expect(response.headers.get('x-request-id')).toBe('my-id-1');
-    expect(await response.text()).toBe('Request my-id-1 timed out after 1.0s.');
+    expect(await response.text()).toBe('Request my-id-1 timed out after 60.0s.');
     await expect.poll(() => ended).toEqual(['aborted']);
     expect(entries).toMatchObject([{ route: '/wait', status: 408 }]);
   });
 
+  it('cuts a begun response at the timeout, and logs why', async () => {
+    const { url, entries } = await openStage([await stageApplication('/', SLOW)], {
+      requestTimeoutS: 60,
+    });
+    const request = httpRequest(`${url}/stream`).end();
+    const [response] = await once(request, 'response');
+    expect(response.statusCode).toBe(200);
+    response.resume();
+    const failed = once(response, 'error');
+    vi.advanceTimersByTime(60_000);
+    const [error] = await failed;
+    expect(error).toMatchObject({ code: 'ECONNRESET' });
+    await expect.poll(() => ended).toEqual(['stream ended']);
+    expect(entries).toMatchObject([{ status: 408 }]);
+  });
+});
+
+describe('a request timeout', () => {
   it('answers 504 for a timeout where the options say so', async () => {
     const { url } = await openStage([await stageApplication('/', SLOW)], {
       requestTimeoutS: 0.05,
@@ -90,21 +117,6 @@ describe('a request timeout', () => {
       requestTimeoutS: 0.05,
     });
     expect((await fetch(`${url}/wait?ms=1`)).status).toBe(408);
-  });
-
-  it('cuts a begun response at the timeout, and logs why', async () => {
-    ended.length = 0;
-    const { url, entries } = await openStage([await stageApplication('/', SLOW)], {
-      requestTimeoutS: 1,
-    });
-    const request = httpRequest(`${url}/stream`).end();
-    const [response] = await once(request, 'response');
-    expect(response.statusCode).toBe(200);
-    response.resume();
-    const [error] = await once(response, 'error');
-    expect(error).toMatchObject({ code: 'ECONNRESET' });
-    await expect.poll(() => ended).toEqual(['stream ended']);
-    expect(entries).toMatchObject([{ status: 408 }]);
   });
 
   it('answers 500 when a handler itself throws a TimeoutError', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 
 import { WebSocket as Socket, WebSocketConnection, setLogger } from '@sluice/core';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { memoryPair, serveChannel } from '../../../src/channel.js';
@@ -148,11 +148,14 @@ describe('a WebSocket through the front', () => {
     await router.close();
   });
 
+  afterEach(() => void vi.useRealTimers());
+
   it('does not cut a WebSocket at the request timeout', async () => {
-    const stage = await openStage([await stageApplication('/', ECHO)], { requestTimeoutS: 1 });
+    const stage = await openStage([await stageApplication('/', ECHO)], { requestTimeoutS: 60 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const socket = dial(stage, '/echo/me');
     await once(socket, 'open');
-    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    vi.advanceTimersByTime(61_000);
     socket.send('still');
     expect(String((await once(socket, 'message'))[0])).toBe('me:still');
     socket.terminate();
@@ -163,11 +166,17 @@ describe('a WebSocket through the front', () => {
     const socket = dial(stage, '/echo/me');
     await once(socket, 'open');
     const closed = closing(socket);
+    vi.useFakeTimers({
+      toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'],
+    });
     const drained = stage.front.drain({ graceMs: 3_000 });
-    socket.send('still');
-    expect(String((await once(socket, 'message'))[0])).toBe('me:still');
-    socket.on('message', () => socket.send('again'));
-    socket.send('again');
+    for (let ms = 0; ms < 3_000; ms += 500) {
+      socket.send('still');
+      // oxlint-disable-next-line no-await-in-loop
+      expect(String((await once(socket, 'message'))[0])).toBe('me:still');
+      vi.advanceTimersByTime(500);
+    }
+    vi.useRealTimers();
     await drained;
     expect(await closed).toMatchObject({ code: 1012 });
   });

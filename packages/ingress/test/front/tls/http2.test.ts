@@ -1,9 +1,9 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { constants } from 'node:http2';
 
 import { Get, HttpRequest, HttpResponse, Post, setLogger, sleep } from '@sluice/core';
 import { IsString } from 'class-validator';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { openStageWith, routerOf, snapshotOf, stageApplication } from '../stage.js';
 import { certificateFolder, issueCertificate, type Certificate } from './certificates.js';
@@ -13,6 +13,7 @@ import { openSecureStage } from './secure-stage.js';
 // The failures here are meant; the tests look at what clients are told.
 setLogger({ error: () => undefined });
 
+const heard = new EventEmitter();
 const events: string[] = [];
 let certificate: Certificate;
 beforeAll(async () => {
@@ -95,6 +96,7 @@ class Shop {
   @Get('/wait')
   async wait(ms: number) {
     try {
+      heard.emit('waiting');
       await sleep(ms);
       return 'waited';
     } catch (error) {
@@ -105,6 +107,8 @@ class Shop {
 }
 
 const SHOP = { kind: 'class', type: Shop } as const;
+
+afterEach(() => void vi.useRealTimers());
 
 describe('HTTP/2', () => {
   it('the application sees a request as in HTTP/1.1, with its host and https', async () => {
@@ -260,10 +264,21 @@ describe('HTTP/2', () => {
   });
 
   it('a session without a request ends after the keep-alive timeout', async () => {
-    const { origin } = await openSecureStage(SHOP, certificate, { keepAliveTimeoutS: 1 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { origin } = await openSecureStage(SHOP, certificate, { keepAliveTimeoutS: 60 });
     const session = openSession(origin);
-    expect((await ask(session, { ':path': '/wait?ms=1500' })).status).toBe(200);
-    await expect(once(session, 'close')).resolves.toBeDefined();
+    const waiting = once(heard, 'waiting');
+    const answer = ask(session, { ':path': '/wait?ms=90000' });
+    await waiting;
+    vi.advanceTimersByTime(90_000);
+    expect((await answer).status).toBe(200);
+    // The time begins when the server has seen the end of the stream.
+    await expect
+      .poll(() => {
+        vi.advanceTimersByTime(60_000);
+        return session.closed;
+      })
+      .toBe(true);
   });
 
   it('a draining front finishes its streams, and takes no more on their session', async () => {

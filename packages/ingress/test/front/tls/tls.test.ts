@@ -160,7 +160,7 @@ describe('HTTPS', () => {
     const renewed = await issueCertificate('renewed');
     folder.write('key.pem', renewed.key);
     folder.write('cert.pem', renewed.cert);
-    await expect.poll(() => shownName(origin), { timeout: 15_000 }).toBe('renewed');
+    await expect.poll(() => shownName(origin)).toBe('renewed');
     expect((await ask(session, { ':path': '/scheme' })).status).toBe(200);
     expect(warnings).toEqual([]);
   });
@@ -172,7 +172,7 @@ describe('HTTPS', () => {
       sslKeyfile: folder.write('key.pem', certificate.key),
     });
     folder.write('cert.pem', 'no certificate');
-    await expect.poll(() => warnings, { timeout: 15_000 }).toHaveLength(1);
+    await expect.poll(() => warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(
       /^The new certificate cannot be used, and the one before it stays: E_HTTP_TLS/,
     );
