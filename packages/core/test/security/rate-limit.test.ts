@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import {
   APIKeyHeader,
@@ -45,7 +45,10 @@ function asking(limit: DependencyTarget) {
 }
 
 describe('RateLimit', () => {
+  afterEach(() => void vi.useRealTimers());
+
   it('answers 429 beyond the limit, for all operations together', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
     const { ask } = asking(RateLimit({ limit: 2, windowS: 60 }));
     const policy = '"default";q=2;w=60';
     expect(await ask()).toMatchObject({ status: 200, policy, state: '"default";r=1;t=60' });
@@ -92,6 +95,7 @@ describe('RateLimit', () => {
   });
 
   it('counts with a limiter of rate-limiter-flexible', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
     const shared = new RateLimiterMemory({ points: 2, duration: 30 });
     const replicas = [1, 2].map(() => asking(RateLimit({ limiter: shared })));
     const answers = [];
