@@ -30,6 +30,7 @@ describe('a channel that its replica closes', () => {
     slow.isSlow = true;
     const outcomes = [client.forward(slow), client.forward(new TestExchange())];
     await slow.until(({ chunks }) => chunks.length > 0);
+    waitForEver();
     const closed = served.close();
     await expect.poll(() => reasons).toEqual(['shutdown']);
     expect(await client.forward(new TestExchange())).toEqual({ kind: 'rejected', why: 'draining' });
@@ -45,15 +46,19 @@ describe('a channel that its replica closes', () => {
   it('is ended by its client as soon as nothing runs over it', async () => {
     const { client, served } = await openChannel('unix', new TestReplica());
     await client.control('are you there');
-    // The limit on the wait never passes.
-    vi.useFakeTimers({ toFake: ['setTimeout'] });
-    onTestFinished(() => void vi.useRealTimers());
+    waitForEver();
     const unread = client.forward(new TestExchange({ method: 'POST' }));
     await served.close();
     expect(await unread).toEqual({ kind: 'rejected', why: 'draining' });
     await client.closed;
   });
 });
+
+/** Stops the timers, so that the limit on the wait of a close never passes. */
+function waitForEver(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+}
 
 describe('the outcome of a request', () => {
   it('rejects a request, its body untouched, when the replica is full or draining', async () => {
