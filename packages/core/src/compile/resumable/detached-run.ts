@@ -7,6 +7,7 @@ import { findField } from '../../http/headers.js';
 import { type Reply, StreamBody } from '../../http/reply.js';
 import { isBodyless } from '../../http/status.js';
 import type { ResumableModel } from '../../model/app-model.js';
+import { LONGEST_TIMER_MS } from '../../settled-within.js';
 import type { KeptStream } from './kept-stream.js';
 import type { KeptStreams } from './kept-streams.js';
 import { firstReply } from './stream-reply.js';
@@ -133,7 +134,8 @@ export class DetachedRun implements Exchange, ReplySink {
   #keepDeadline(): void {
     const { deadlineMs } = this.head as RequestHead & { readonly deadlineMs?: number | undefined };
     if (deadlineMs === undefined || this.#deadline !== undefined) return;
-    this.#deadline = setTimeout(() => this.#abort('timeout'), deadlineMs - Date.now());
+    const leftMs = Math.min(deadlineMs - Date.now(), LONGEST_TIMER_MS);
+    this.#deadline = setTimeout(() => this.#abort('timeout'), leftMs);
     this.#deadline.unref();
   }
 }
