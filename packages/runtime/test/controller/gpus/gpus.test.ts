@@ -184,8 +184,9 @@ const happening = fc.record({
 
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
+/** Both deployments are new with each version: one that has been given up is not tried again. */
 function goalOf(gpus: number, wanted: number, version: string): GoalState {
-  const other = wants(0.5, 1, { name: 'Other', isIngress: false });
+  const other = wants(0.5, 1, { name: 'Other', isIngress: false, version });
   const goal = deployment({ config: config({ gpus }), wanted, version: `${version} with ${gpus}` });
   return { applications: [application([other, goal])] };
 }
